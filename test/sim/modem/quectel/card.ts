@@ -1,5 +1,5 @@
-// Identity of a Quectel M-series modem as far as it differs from the SIM7600: names, SIM number, attempts, network time, missing commands.
-// Based on the common commands of identity.ts and others.
+// The identity of a Quectel M-series modem, where it differs from the SIM7600's: names, SIM number, PIN attempts, network time, and missing
+// commands. The common commands are in common/identity.ts and its neighbours.
 
 import type { Clock } from '../../clock.ts';
 import { error, ok, type Commands } from '../command/at.ts';
@@ -7,7 +7,7 @@ import type { Identity, IdentityOptions } from '../common/identity.ts';
 import { formatTime, formatZone, type RtcOptions } from '../common/rtc.ts';
 import type { Subscriber, SubscriberOptions } from '../common/subscriber.ts';
 
-/** The parts that the identity builds on. */
+/** The parts of a modem from which its identity takes values. */
 export interface CardParts {
   clock: Clock;
   identity: Identity;
@@ -15,15 +15,15 @@ export interface CardParts {
   hasTime(): boolean;
 }
 
-/** Common commands that this family lacks. */
+/** Common commands that Quectel's M series lacks. */
 export const foreign = ['+CEREG', '+CPSI', '+CGAUTH', '+CATR', '+CSCLK', '+IPREX', '+SIMCOMATI', '+SPIC', '+CICCID'];
 
-/** Makes the commands. */
+/** Returns the identity commands of Quectel's M series. They override the common ones. */
 export function quectelCard(parts: CardParts, options: IdentityOptions & SubscriberOptions & RtcOptions): Commands {
   const revision = `Revision: ${options.revision}`;
   const noSim = () => options.sim === 'absent';
 
-  /** AT+QLTS: the last network time; empty if there was none. */
+  /** Returns the answer to AT+QLTS, with the network's last time. The time is empty if the network has sent none. */
   function networkTime(): string {
     const zone = options.networkTime?.zoneQuarters;
     if (zone === undefined || !parts.hasTime()) return '+QLTS: ""';

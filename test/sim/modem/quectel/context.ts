@@ -1,43 +1,43 @@
-// The GPRS context of a Quectel M-series modem: foreground context, bearer, explicit and implicit registration and activation. GSM FTP AT
-// Commands V1.2, 4.1 and 4.6, which refer to the TCPIP application note.
+// The GPRS context of a Quectel M-series modem: foreground context, bearer, registration and activation, by own commands or by QFTPOPEN. Sources:
+// GSM FTP AT Commands V1.2, 4.1 and 4.6, which refer to the TCPIP application note.
 
 import { error, ok, silence, type At, type Commands, type Reply } from '../command/at.ts';
 import { numberOf, textOf, type Arg } from '../command/syntax.ts';
 import { takesApn } from '../common/context.ts';
 
-/** What the operator accepts, and how the context behaves. */
+/** What the operator accepts, and how the GPRS context behaves. */
 export interface QuectelContextOptions {
   /** The only APN that the operator accepts. If it is undefined, any is accepted. */
   apn: string | undefined;
   hasDefaultApn?: boolean;
   apnUser: string | undefined;
   apnPassword: string | undefined;
-  /** Milliseconds from QIACT to its OK. */
+  /** Milliseconds from QIACT to its result. */
   activateMs: number;
   /** Milliseconds from QIDEACT to DEACT OK. */
   deactivateMs: number;
-  /** Answer to AT+QIDEACT without an active context. */
+  /** Answer to AT+QIDEACT without an active context: DEACT OK or ERROR. */
   deactivatingIdle: 'deact-ok' | 'error';
 }
 
-/** The context of a modem. */
+/** The GPRS context of a modem. */
 export interface QuectelContext {
   commands: Commands;
-  /** Activates the context if that is necessary. @returns false if data cannot flow */
+  /** Activates the context if it is not active. @returns false if data cannot flow */
   bring(): boolean;
   state(): State;
-  /** Number of the foreground context. */
+  /** Returns the number of the foreground context, 0 or 1. */
   foreground(): number;
-  /** Ends the context, as the network was lost. */
+  /** Ends the active context, as the network was lost. */
   lose(): void;
-  /** Ends the context, as power was lost. */
+  /** Ends the context and forgets its settings, as power was lost. */
   reset(): void;
 }
 
-/** A service that uses the context. */
+/** A service that uses the context, and must know its end. */
 export interface ContextUser {
   onDeactivated(): void;
-  /** State of the service's connection, for AT+QISTAT. */
+  /** Returns the state of the service's connection for AT+QISTAT. If it is undefined, the context's own state is printed. */
   state(): string | undefined;
 }
 
@@ -53,7 +53,7 @@ interface Bearer {
 const longestText = 100;
 const factoryBearer: Bearer = { mode: 1, apn: '', user: '', password: '' };
 
-/** Makes the context of a modem. */
+/** Creates the GPRS context of a modem. @param hasRadio whether the network lets data flow */
 export function createQuectelContext(
   at: At,
   options: QuectelContextOptions,
@@ -75,7 +75,7 @@ export function createQuectelContext(
 
   function bring(): boolean {
     if (state === 'IP GPRSACT') return true;
-    // a context lost by the network needs QIDEACT before it can be activated again
+    // After the network has lost a context, QIDEACT must come before the next activation.
     if (state === 'PDP DEACT' || !hasRadio() || !isAccepted()) return false;
     state = 'IP GPRSACT';
     return true;

@@ -1,5 +1,5 @@
-// A simulated Quectel M-series modem (M10, M33, M95), strictly by GSM FTP AT Commands V1.2. One port, own storages, SIM, network, and real
-// FTP to any server. Faults, and points that the manual leaves open, are options.
+// A simulated Quectel M-series modem (M10, M33, M95), by GSM FTP AT Commands V1.2. It has one port, own storages, a SIM, a network, and real FTP
+// to any server. Faults, and points that the manual leaves open, are options.
 
 import type { Clock } from '../../clock.ts';
 import type { Port, RatedPort } from '../../line/line.ts';
@@ -15,7 +15,7 @@ import { createQuectelSockets, type QuectelSocketsOptions } from './sockets.ts';
 
 /** Properties and faults of a modem of Quectel's M series. */
 export interface QuectelOptions extends Omit<ModemOptions, 'spaced'>, QuectelContextOptions, QuectelFtpOptions, QuectelSocketsOptions {
-  /** Bytes of each existing storage: UFS, and on the M33 also SD and RAM (2.2.8). */
+  /** Size of each storage that exists, in bytes, by name: UFS, and on the M33 also SD and RAM (2.2.8). */
   storages: Record<string, number>;
 }
 
@@ -26,12 +26,12 @@ export interface Quectel extends Modem {
 }
 
 /**
- * Milliseconds that the modem takes to log out and switch off: 2 to 12 s by M95 Hardware Design V1.0. Then the message comes, and only its
- * clock runs on.
+ * Milliseconds that the modem takes to log out from the network and switch off. They are 2 to 12 s by M95 Hardware Design V1.0. Then the
+ * message comes, and only the modem's clock runs on.
  */
 const logOutMs = 4000;
 
-/** The defaults of an M95. */
+/** Returns the default options, which are those of an M95. */
 export function defaultsOfQuectel(): QuectelOptions {
   return {
     name: 'Quectel M95',
@@ -42,12 +42,12 @@ export function defaultsOfQuectel(): QuectelOptions {
     prompt: '\r\n> ',
     longestLine: 556,
     cmee: 1,
-    // power.ts: M95 Hardware Design V1.0
+    // These are options of power.ts, by M95 Hardware Design V1.0.
     bootMs: 4000,
     onPulseMs: 1000,
     offPulseMs: 600,
     offMs: 5000,
-    // options of identity.ts
+    // These are options of identity.ts and subscriber.ts.
     manufacturer: 'Quectel_Ltd',
     model: 'Quectel_M95',
     revision: 'M95FAR02A08',
@@ -65,25 +65,25 @@ export function defaultsOfQuectel(): QuectelOptions {
     readyLines: [{ afterMs: 3000, line: 'Call Ready' }],
     access: '',
     cell: 'gsm',
-    // options of quectel/context.ts
+    // These are options of quectel/context.ts.
     activateMs: 1500,
     deactivateMs: 500,
     deactivatingIdle: 'deact-ok',
-    // options of rtc.ts
+    // These are options of rtc.ts.
     factoryDate: '04/01/01',
     factoryZone: '+00',
-    // options of quectel/report.ts and quectel/ftp.ts
+    // These are options of quectel/ftp/report.ts and quectel/ftp/ftp.ts.
     spacing: 'manual',
     answerOrder: 'ok-first',
     resultDelays: {},
     notOpen: -1,
     needsClose: true,
     misprints: false,
-    // quectel/setting.ts: the worse default for a DTE that does not set them
+    // These are options of quectel/ftp/setting.ts. Of the possible defaults, they are the worse ones for a DTE that does not set them.
     factoryMode: 0,
     factoryType: 1,
     activeReaches: false,
-    // options of quectel/move.ts and quectel/datamode.ts
+    // These are options of quectel/ftp/move.ts and quectel/ftp/datamode.ts.
     timeUp: 'size',
     timeCounts: 'input',
     escapeGuardMs: 500,
@@ -92,7 +92,7 @@ export function defaultsOfQuectel(): QuectelOptions {
     keepsRestOnFailure: false,
     putBufferBytes: Infinity,
     ramGetBytes: 102400,
-    // quectel/sockets.ts: undocumented
+    // These are options of quectel/sockets.ts. No manual has the sizes of the buffers.
     sendBufferBytes: 5840,
     receiveBufferBytes: 5840,
     alreadyAfter: 'OK',
@@ -102,7 +102,7 @@ export function defaultsOfQuectel(): QuectelOptions {
   };
 }
 
-/** Makes a simulated modem of Quectel's M series. */
+/** Creates a simulated modem of Quectel's M series at a port. */
 export function createQuectel(clock: Clock, port: Port & Partial<RatedPort>, given: Partial<QuectelOptions> = {}): Quectel {
   const options = { ...defaultsOfQuectel(), ...given };
   return createModem(clock, port, { ...options, spaced: options.spacing !== 'none' }, ({ at, identity, subscriber, network, power }) => {
@@ -118,11 +118,11 @@ export function createQuectel(clock: Clock, port: Port & Partial<RatedPort>, giv
     const sockets = createQuectelSockets(clock, at, context, options);
     let hasTime = false;
 
-    /** Switches off. 1 reports it; 0 is silent. */
+    /** Does AT+QPOWD=, which switches the modem off: with a message for 1, and silently for 0. */
     function powerDown(args: Arg[]): Reply {
       const how = args.length === 1 ? numberOf(args[0], 0, 1) : undefined;
       if (how === undefined) return error();
-      // the message follows the log-out from the network
+      // The message comes only after the log-out from the network.
       return { ...silence, after: () => void at.after(logOutMs, () => power.shutDown(how === 0, logOutMs)) };
     }
 

@@ -1,4 +1,4 @@
-// The socket of the simulated Quectel M-series modem, by the TCPIP note, over a real connection.
+// Tests of the simulated Quectel M-series modem's TCP socket, by the TCPIP application note, over a real connection.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -11,7 +11,7 @@ const sockets = suite('sockets');
 
 interface Bench extends Stand<Quectel> {
   peer: Peer;
-  /** Sends line by line; `open` is replaced by the connection to the peer. */
+  /** Sends each row's text, and compares the answer with the row's lines. The text `open` is replaced by AT+QIOPEN to the peer. */
   rows(rows: [string, string[]][]): Promise<void>;
 }
 

@@ -1,5 +1,5 @@
-// The Quectel M-series' TCP socket (GSM TCPIP application note; M95 AT commands, chapter 7). One connection at a time (QIMUX=0), or several
-// without sending (several.ts). Not transparent (QIMODE=0), on the same context as FTP. No TLS.
+// The TCP socket of the Quectel M series (GSM TCPIP application note; M95 AT commands, chapter 7). It has one connection at a time (QIMUX=0), or
+// several that cannot send (common/several.ts). Transparent mode (QIMODE=1) and TLS are not simulated. It uses the same context as FTP.
 
 import { isIP } from 'node:net';
 import type { Clock } from '../../clock.ts';
@@ -11,24 +11,24 @@ import { createSeveral } from '../common/several.ts';
 import { openChannel, type Channel, type ChannelOptions, type EndAtSend } from '../net/channel.ts';
 import type { QuectelContext, QuectelContextOptions } from './context.ts';
 
-/** Properties and faults of the socket. */
+/** Sizes and faults of the socket, and points that the manuals leave open. */
 export interface QuectelSocketsOptions extends ChannelOptions {
-  /** What is sent before ALREADY CONNECT. */
+  /** The result of AT+QIOPEN during a connection, before the line ALREADY CONNECT. */
   alreadyAfter: 'OK' | 'ERROR';
-  /** Earlier data can still be read after CLOSED. */
+  /** Whether received data can still be read after CLOSED. */
   keepsAfterClose: boolean;
-  /** Numbers of slices, from 1 on, that end with SEND FAIL and never reach the server. */
+  /** Numbers of the AT+QISEND commands, from 1 on, that end with SEND FAIL and whose bytes never reach the server. */
   failingSends: number[];
-  /** The line is CLOSED. */
+  /** A fault: the connection ends when AT+QISEND asks to send. The line of this fault is CLOSED. */
   endsAtSend?: EndAtSend;
 }
 
-/** The socket of a modem. */
+/** The TCP socket of a modem. */
 export interface QuectelSockets {
   commands: Commands;
-  /** State of the connection. It is undefined if there was none. */
+  /** Returns the state of the connection. It is undefined if there was none. */
   state(): State | undefined;
-  /** Closes the connection, as the context was lost. */
+  /** Closes the connection without a message, as the context was lost. */
   drop(): void;
   reset(): void;
 }
@@ -38,11 +38,11 @@ type State = 'TCP CONNECTING' | 'CONNECT OK' | 'IP CLOSE';
 const mostSent = 1460;
 const mostRead = 1500;
 const longestHost = 100;
-/** The number by which +QIRDI and AT+QIRD say that the module is the client. It has one connection. */
+/** The number in +QIRDI and AT+QIRD that tells the role of the module, which is always the client. */
 const client = 1;
 const index = 0;
 
-/** Makes the socket of a modem. */
+/** Creates the TCP socket of a modem. */
 export function createQuectelSockets(
   clock: Clock,
   at: At,
@@ -67,11 +67,10 @@ export function createQuectelSockets(
     state = undefined;
   }
 
-  // The connection
-
+  /** Whether a connection is open or is being opened. */
   const isBusy = () => several.isConnected() || state === 'CONNECT OK' || state === 'TCP CONNECTING';
 
-  /** Refused during a connection. */
+  /** Does AT+QIMUX=, which is refused during a connection. */
   function setSeveral(args: Arg[]): Reply {
     const next = args.length === 1 ? numberOf(args[0], 0, 1) : undefined;
     if (next === undefined || isBusy()) return error();
@@ -131,8 +130,7 @@ export function createQuectelSockets(
     return { later: finish => void at.after(options.rttMs, () => finish({ ...silence, lines: ['CLOSE OK'] })) };
   }
 
-  // Send
-
+  /** Does AT+QISEND=: takes the bytes after the prompt, and sends them. */
   function send(args: Arg[]): Reply {
     const size = numberOf(args[0], 1, mostSent);
     const end = options.endsAtSend;
@@ -147,7 +145,10 @@ export function createQuectelSockets(
     return { phase: takeCounted(size, bytes => void parts.push(bytes.slice()), () => pass(Buffer.concat(parts))) };
   }
 
-  /** SEND OK means that the data is in the send window, not at the server, which QISACK shows. */
+  /**
+   * Returns the result of sent bytes. SEND OK means that they are in the modem's send buffer, and AT+QISACK tells how many the server has.
+   * If the buffer has no room, the result waits for the server.
+   */
   function pass(bytes: Uint8Array): Reply {
     const said = (isGood: boolean): Reply => ({ ...silence, lines: [isGood ? 'SEND OK' : 'SEND FAIL'] });
     sends += 1;
@@ -164,8 +165,7 @@ export function createQuectelSockets(
     return ok(`+QISACK: ${sent}, ${confirmed}, ${sent - confirmed}`);
   }
 
-  // Receive
-
+  /** Reports received data, or prints them at once if AT+QINDI=0. */
   function onData(isFirst: boolean): void {
     if (notice === 0) return push();
     if (isFirst) packets = packetBytes = 0;
@@ -181,7 +181,7 @@ export function createQuectelSockets(
     at.data(Buffer.concat([Buffer.from(hasHead ? `\r\nIPD${bytes.length}:` : ''), bytes]));
   }
 
-  /** Reads received data. Without data, the answer is only OK. */
+  /** Does AT+QIRD=, which reads received data. If there are none, the answer is only OK. */
   function receive(args: Arg[]): Reply {
     const [front, role, id, most] = [numberOf(args[0], 0, 1), numberOf(args[1], 1, 2), numberOf(args[2], 0, 5), numberOf(args[3], 1, mostRead)];
     if (args.length !== 4 || most === undefined || notice === 0) return error();

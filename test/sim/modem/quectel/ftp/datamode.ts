@@ -1,36 +1,36 @@
-// Data mode of Quectel's M series (GSM FTP AT Commands V1.2, 2.2.3; TCPIP AN). It takes an exact number of bytes, and has a timeout. `+++` between two
-// silences suspends it, and ATO resumes it.
+// Data mode of Quectel's M series (GSM FTP AT Commands V1.2, 2.2.3; TCPIP application note). It takes an exact number of bytes, and has a
+// timeout. The text `+++` between two silences suspends it, and ATO resumes it.
 
 import type { Clock } from '../../../clock.ts';
 import { ok, type At, type Reply } from '../../command/at.ts';
 import type { Phase } from '../../command/phase.ts';
 
-/** Times of data mode. */
+/** The times and the timeout of data mode. */
 export interface DataModeOptions {
-  /** Milliseconds of silence before and after `+++`. With Infinity it is always content. */
+  /** Milliseconds of silence that must be before and after `+++`. With Infinity, `+++` is always content. */
   escapeGuardMs: number;
-  /** What QFTPPUT's timeout counts: all input from CONNECT on, as in the manual, or silence. */
+  /** What QFTPPUT's timeout limits: the time for all input from CONNECT on, as in the manual, or a silence. */
   timeCounts: 'input' | 'silence';
 }
 
-/** A data mode. */
+/** One data mode, from CONNECT to its end. */
 export interface DataMode {
   phase: Phase;
-  /** Does ATO. It returns undefined if the mode is not suspended. */
+  /** Does ATO. @returns undefined if the data mode is not suspended by `+++` */
   resume(): Reply | undefined;
-  /** Ends a suspended mode silently. @returns false if it is not suspended */
+  /** Ends a suspended data mode without a message. @returns false if it is not suspended */
   abandon(): boolean;
-  /** Ends the data mode at once. Later bytes do not matter. */
+  /** Ends the data mode at once. Bytes that come later are not content. */
   stop(): void;
   takenBytes(): number;
 }
 
-/** Why the data mode has ended. */
+/** Why data mode has ended: all bytes came, the time was over, or it was stopped. */
 export type DataEnd = 'whole' | 'time' | 'stopped';
 
 const plus = 0x2b;
 
-/** Begins a data mode. */
+/** Creates a data mode for `sizeBytes` bytes. @param end called when it has ended, but not after `abandon` */
 export function createDataMode(
   clock: Clock,
   at: At,
@@ -57,7 +57,7 @@ export function createDataMode(
     pass(held);
   }
 
-  /** The only exit that needs no byte. */
+  /** Leaves data mode for a reason that is not a byte: a pause after `+++`, the timeout, or `stop`. */
   function leave(why: 'left' | 'time' | 'stopped'): void {
     if (state === 'left') {
       state = why;
@@ -76,7 +76,7 @@ export function createDataMode(
     end(why);
   }
 
-  /** `+++` is content if more follows too early, and if it completes the count. */
+  /** Whether bytes may belong to the escape `+++`. They are content if more follows too early, or if they complete the number of bytes. */
   function mayEscape(bytes: Uint8Array, quietMs: number): boolean {
     if (heldBytes + bytes.length > 3 || takenBytes + heldBytes + bytes.length === given.sizeBytes) return false;
     return (heldBytes > 0 || quietMs >= options.escapeGuardMs) && bytes.every(byte => byte === plus);

@@ -1,8 +1,8 @@
-// Error codes of the Quectel M-series' FTP service: GSM FTP AT Commands V1.2, chapter 3.
+// Error codes of the Quectel M-series' FTP service (GSM FTP AT Commands V1.2, chapter 3).
 
 import { failures, isFailure } from '../../net/failure.ts';
 
-/** Codes by their cause. */
+/** The codes of failures, by their cause. */
 export const quectelErrors = {
   unknown: -1,
   busy: -3,
@@ -19,7 +19,7 @@ export const quectelErrors = {
   refused: -550,
 } as const;
 
-/** Server codes in the table; others are reported as unknown. */
+/** Reply codes of servers that the manual's table has. Others are reported as unknown. */
 const replies = [421, 425, 426, 450, 452, 500, 501, 502, 530, 532, 550, 551, 552, 553];
 
 const byFailure: Record<number, number> = {
@@ -31,9 +31,13 @@ const byFailure: Record<number, number> = {
   [failures.serverTimeout]: -421,
 };
 
-/** The code of a failed job. A negative one is already of the table. */
+/**
+ * Returns the code that a failed command prints. A failure with a negative code already has it. @param isOpening whether the command was
+ * QFTPOPEN
+ */
 export function quectelCode(reason: unknown, isOpening: boolean): number {
-  if (!isFailure(reason)) throw reason; // an error of the simulator must not pass for a modem's error
+  // An error of the simulator itself must not pass for a modem's error.
+  if (!isFailure(reason)) throw reason;
   if (reason.code < 0) return reason.code;
   if (reason.reply !== undefined) return replies.includes(reason.reply) ? -reason.reply : quectelErrors.unknown;
   if (reason.code === failures.connect) return isOpening ? quectelErrors.network : quectelErrors.dataRefused;

@@ -1,5 +1,5 @@
-// The FTP service of the Quectel M-series: account, settings, session and verbs, by GSM FTP AT Commands V1.2, chapter 2. Results are in
-// report.ts, transfers in move.ts, FTP itself in ../ftp.ts.
+// The FTP service of the Quectel M series: account, settings, session and commands, by GSM FTP AT Commands V1.2, chapter 2. Results are in
+// report.ts, transfers in move.ts, and FTP itself in net/ftp.ts.
 
 import type { Clock } from '../../../clock.ts';
 import { error, ok, type At, type Commands, type Handler, type Reply } from '../../command/at.ts';
@@ -14,25 +14,25 @@ import type { FtpState, QuectelSession } from './session.ts';
 import { createQuectelSettings, type QuectelSettingOptions } from './setting.ts';
 import type { Store } from './store.ts';
 
-/** How FTP behaves. */
+/** How the FTP service of the M series behaves, where the manual leaves it open. */
 export interface QuectelFtpOptions extends FtpOptions, QuectelReportOptions, QuectelMoveOptions, QuectelSettingOptions {
-  /** Answer to a verb without a session: OK and this code, or ERROR. */
+  /** Answer to a command that needs a session when there is none: OK and this code, or ERROR. */
   notOpen: number | 'ERROR';
-  /** After a lost session, QFTPOPEN is refused until QFTPCLOSE. */
+  /** Whether QFTPOPEN is refused after a lost session until QFTPCLOSE was sent. */
   needsClose: boolean;
-  /** Results have the names of the sample in 4.4.2: `+QRENAME:0`, and `+QFTPMKDIR:0` for QFTPRMDIR. */
+  /** Whether results have the wrong names of the manual's sample 4.4.2: `+QRENAME:0` for QFTPRENAME, and `+QFTPMKDIR:0` for QFTPRMDIR. */
   misprints: boolean;
 }
 
-/** The FTP of a modem. */
+/** The FTP service of a modem. */
 export interface QuectelFtp {
   commands: Commands;
   ftp: Ftp;
-  /** Ends the session, as GPRS was lost. */
+  /** Ends the session, as its GPRS context was lost. */
   deactivate(): void;
-  /** Loses the session. The modem reports that only at the next command. */
+  /** Loses the session without a message. The modem reports that only at the next command. */
   forget(): void;
-  /** Ends all transfers, as power was lost. */
+  /** Ends session and transfers and forgets all settings, as power was lost. */
   drop(): void;
 }
 
@@ -41,7 +41,7 @@ const longestPath = 100;
 const longestAccount = 30;
 const longestHost = 255;
 
-/** Makes the FTP of a modem. */
+/** Creates the FTP service of a modem. */
 export function createQuectelFtp(clock: Clock, at: At, context: QuectelContext, store: Store, options: QuectelFtpOptions): QuectelFtp {
   let state: FtpState = 'IDLE';
   let isLost = false;
@@ -63,8 +63,7 @@ export function createQuectelFtp(clock: Clock, at: At, context: QuectelContext, 
   };
   const move = createQuectelMove(clock, at, ftp, store, session, settings, reports, options);
 
-  // End of a session by others
-
+  /** Prepares the message for an end of the session that the server causes. */
   function expectClosed(): void {
     reportClosed = at.bound(() => {
       if (state === 'CLOSING' || state === 'CLOSED') return;
@@ -83,7 +82,6 @@ export function createQuectelFtp(clock: Clock, at: At, context: QuectelContext, 
     ftp.kill();
   }
 
-  // Opening and closing
 
   function open(args: Arg[]): Reply {
     const host = textOf(args[0], longestHost);
@@ -106,7 +104,7 @@ export function createQuectelFtp(clock: Clock, at: At, context: QuectelContext, 
       await ftp.open({ ...account, user, security: 0, singleIp: false });
     } catch (reason) {
       state = before;
-      // without a session there is none to close
+      // Without a session, there is none that QFTPCLOSE must close.
       isLost = false;
       throw ended(reason);
     }
@@ -135,14 +133,16 @@ export function createQuectelFtp(clock: Clock, at: At, context: QuectelContext, 
     return options.notOpen === 'ERROR' ? error() : reports.now(name, options.notOpen);
   }
 
-  /** Invalid arguments are ERROR in every state. */
+  /**
+   * Returns the reply of `then` if a session is open, and otherwise the refusal. Callers check the arguments first, as invalid ones are
+   * ERROR in every state.
+   */
   function online(name: string, then: () => Reply): Reply {
     if (reports.running()) return reports.now(name, quectelErrors.busy);
     if (isLost) return reports.now(name, ending ?? quectelErrors.sessionClosed);
     return ftp.isOpen() ? then() : notOpen(name);
   }
 
-  // Verbs
 
   function work(name: string, as: string, job: () => Promise<unknown>): Reply {
     return online(name, () =>
@@ -168,7 +168,7 @@ export function createQuectelFtp(clock: Clock, at: At, context: QuectelContext, 
     path = given;
   }
 
-  /** Makes a folder on the server. Nested folders are refused (FTP manual 2.2.14). */
+  /** Makes a folder on the server. A folder within another one is refused (GSM FTP AT Commands 2.2.14). */
   async function makeFolder(given: string): Promise<void> {
     if (given.replace(/^\//, '').includes('/')) throw failure(quectelErrors.refused, 'nested folder');
     await ftp.makeDirectory(given);

@@ -1,5 +1,5 @@
-// QFTPPUT and QFTPGET of the Quectel M-series, between the server and the UART or the modem's own storages (GSM FTP AT Commands V1.2, 2.2.3, 2.2.4, 4.2,
-// 4.3, 4.5).
+// QFTPPUT and QFTPGET of the Quectel M series. They move files between the server and the UART, or between the server and the modem's own
+// storages (GSM FTP AT Commands V1.2, 2.2.3, 2.2.4, 4.2, 4.3, 4.5).
 
 import type { Clock } from '../../../clock.ts';
 import { error, type At, type Reply } from '../../command/at.ts';
@@ -14,19 +14,19 @@ import type { QuectelSession } from './session.ts';
 import type { QuectelSettings } from './setting.ts';
 import type { Store } from './store.ts';
 
-/** Properties of transfers. */
+/** Properties of transfers, where the manual leaves them open. */
 export interface QuectelMoveOptions extends DataModeOptions {
-  /** What follows QFTPPUT's timeout: the file ends with the bytes that came, or code -9. */
+  /** What QFTPPUT's timeout does. `size`: the file ends with the bytes that came. `error`: the result is code -9. */
   timeUp: 'size' | 'error';
-  /** When a lost data connection ends data mode: at once, or after all bytes. */
+  /** When a lost data connection ends data mode: at once, or after all bytes have come. */
   failsInData: 'at-once' | 'at-end';
-  /** A failed transfer keeps the resume offset; 2.2.8 only says that it is 0 after a finished one. */
+  /** Whether the resume offset stays after a failed transfer. The manual (2.2.8) only says that it is 0 after a finished one. */
   keepsRestOnFailure: boolean;
-  /** What QFTPPUT of 0 bytes through the UART does: it makes an empty file, or gives code -10. */
+  /** What QFTPPUT of 0 bytes from the UART does: it makes an empty file, or is refused by code -10. */
   emptyPut: 'empty' | 'refused';
-  /** Size of the modem's buffer before the radio. Bytes beyond it are lost. */
+  /** Size of the modem's buffer before the radio, in bytes. Bytes that exceed it are lost. */
   putBufferBytes: number;
-  /** Most bytes of any file that QFTPGET puts into RAM (2.2.8). */
+  /** Most bytes of a file that QFTPGET stores in RAM (2.2.8). */
   ramGetBytes: number;
   onPut?: ((remotePath: string, sentBytes: number, totalBytes: number) => void) | undefined;
 }
@@ -36,7 +36,7 @@ export interface QuectelMove {
   put(args: Arg[], online: (then: () => Reply) => Reply): Reply;
   get(args: Arg[], online: (then: () => Reply) => Reply): Reply;
   resume(): Reply;
-  /** Does QFTPCLOSE after `+++`. @returns whether it aborts a suspended transfer */
+  /** Aborts a transfer that `+++` has suspended, when QFTPCLOSE comes. @returns whether there was one */
   cancel(): boolean;
   lastBytes(): number;
   drop(): void;
@@ -47,7 +47,7 @@ const largestFile = 2147483647;
 const longestTimeS = 65535;
 const usualTimeS = 900;
 
-/** Makes the transfers of a modem. */
+/** Creates the transfers of a modem. */
 export function createQuectelMove(
   clock: Clock,
   at: At,
@@ -61,8 +61,7 @@ export function createQuectelMove(
   let lastBytes = 0;
   let left: DataMode | undefined;
 
-  // Every transfer
-
+  /** Notes the end of a successful transfer. Returns its number of bytes. */
   function settle(count: number): number {
     settings.forgetRest();
     lastBytes = count;
@@ -76,7 +75,7 @@ export function createQuectelMove(
     session.setState('OPENED');
   }
 
-  /** The session's end is reported before the failure that it caused. */
+  /** Returns the code of a failure. If the session has ended, its end is reported instead, since it caused the failure. */
   function codeOf(reason: unknown): number {
     return session.ending() ?? quectelCode(reason, false);
   }
@@ -92,8 +91,7 @@ export function createQuectelMove(
     });
   }
 
-  // PUT
-
+  /** Does QFTPPUT=, from the UART or from a stored file. */
   function put(args: Arg[], online: (then: () => Reply) => Reply): Reply {
     const name = textOf(args[0], longestName);
     const size = numberOf(args[1], 0, largestFile);
@@ -181,8 +179,7 @@ export function createQuectelMove(
     return true;
   }
 
-  // GET
-
+  /** Does QFTPGET=, to the UART or to a stored file. */
   function get(args: Arg[], online: (then: () => Reply) => Reply): Reply {
     const name = args.length === 1 ? textOf(args[0], longestName) : undefined;
     if (name === undefined) return error();

@@ -1,16 +1,16 @@
-// Sends the results of FTP commands on a Quectel M-series modem: OK, then `+CMD:n` at the end (GSM FTP AT Commands V1.2, 2.2).
+// Sends the results of FTP commands on a Quectel M-series modem: OK at once, and `+CMD:n` at the end (GSM FTP AT Commands V1.2, 2.2).
 
 import type { At } from '../../command/at.ts';
 import { createReports, type ReportOptions, type Reports } from '../../common/reports.ts';
 import { quectelCode, quectelErrors } from './error.ts';
 
-/** Form of results. */
+/** Form, order and delay of results. */
 export interface QuectelReportOptions extends ReportOptions {
-  /** Where a space follows a result's colon: everywhere but in results of FTP, as in the manual; everywhere; or nowhere. */
+  /** Where a space follows the colon of a result. `manual`: everywhere but in results of FTP. `blank`: everywhere. `none`: nowhere. */
   spacing: 'manual' | 'blank' | 'none';
 }
 
-/** Makes the results of a modem. */
+/** Creates the results of a modem's FTP commands. */
 export function createQuectelReports(at: At, options: QuectelReportOptions): Reports {
   const reports = createReports(at, options, {
     line: (name, value) => `${name}:${options.spacing === 'blank' ? ' ' : ''}${value}`,

@@ -1,13 +1,16 @@
-// The types of a session of FTP on a Quectel M-series modem.
+// The types of an FTP session on a Quectel M-series modem.
 
-/** State of a session, as AT+QFTPSTAT names it. */
+/** State of the session, as AT+QFTPSTAT prints it. */
 export type FtpState = 'IDLE' | 'OPENING' | 'OPENED' | 'WORKING' | 'TRANSFER' | 'CLOSING' | 'CLOSED';
 
-/** The session as transfers need it. */
+/** The session, as far as transfers use it. */
 export interface QuectelSession {
   setState(state: FtpState): void;
-  /** The code of a session that the network has lost. It is reported before the code of the failed command. */
+  /**
+   * Returns the code by which the network has ended the session. It is reported in place of the code of the failed command. It is undefined
+   * if the network has not ended it.
+   */
   ending(): number | undefined;
-  /** Prepares a transfer: the configured type, and the data connection of the configured mode. */
+  /** Prepares a transfer: sets the configured type at the server. @throws a Failure if the configured mode is active and cannot work */
   prepare(): Promise<void>;
 }

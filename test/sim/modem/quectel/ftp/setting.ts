@@ -1,5 +1,5 @@
-// AT+QFTPCFG of the Quectel M-series (GSM FTP AT Commands V1.2, 2.2.8). It sets data connection, type, resume offset, and a file's storage in the
-// modem.
+// AT+QFTPCFG of the Quectel M series (GSM FTP AT Commands V1.2, 2.2.8). It sets the mode of data connections, the type, the resume offset, and
+// where the modem stores a file.
 
 import { error, ok, type Commands, type Reply } from '../../command/at.ts';
 import { numberOf, textOf, type Arg } from '../../command/syntax.ts';
@@ -7,17 +7,17 @@ import type { Reports } from '../../common/reports.ts';
 import { quectelErrors } from './error.ts';
 import type { Store } from './store.ts';
 
-/** Values before they are set, and the operator's network. */
+/** The values that AT+QFTPCFG has before they are set, and the operator's network. */
 export interface QuectelSettingOptions {
-  /** QFTPCFG=1 before it is set. The manual has no default, so a DTE must set it. */
+  /** Value of QFTPCFG=1 before it is set: 0 active mode, 1 passive mode. The manual has no default, so a DTE must set it. */
   factoryMode: 0 | 1;
-  /** QFTPCFG=2 before it is set. The manual has no default, so a DTE must set it. */
+  /** Value of QFTPCFG=2 before it is set: 0 binary, 1 ASCII. The manual has no default, so a DTE must set it. */
   factoryType: 0 | 1;
-  /** The operator's network lets servers connect back, so active mode works. */
+  /** Whether servers can connect back through the operator's network, so that active mode works. */
   activeReaches: boolean;
 }
 
-/** The settings of a modem. */
+/** The settings of AT+QFTPCFG. */
 export interface QuectelSettings {
   commands: Commands;
   type(): 'A' | 'I';
@@ -25,7 +25,7 @@ export interface QuectelSettings {
   restBytes(): number;
   /** Sets the resume offset to 0, as after a transfer (2.2.8). */
   forgetRest(): void;
-  /** The modem's file for a name on the server. It is undefined for the UART. */
+  /** Returns the path in the modem for the name of a file on the server, such as `/UFS/name`. It is undefined if data go through the UART. */
   localPath(remote: string): string | undefined;
   reset(): void;
 }
@@ -34,7 +34,7 @@ const longestPosition = 100;
 const longestRest = 2147483647;
 const uart = '/COM/';
 
-/** Makes the settings of a modem. */
+/** Creates the settings of AT+QFTPCFG. */
 export function createQuectelSettings(reports: Reports, store: Store, options: QuectelSettingOptions): QuectelSettings {
   const factory = () => ({ mode: options.factoryMode as number, type: options.factoryType as number, rest: 0, position: uart });
   let now = factory();

@@ -1,19 +1,19 @@
-// The Quectel M-series' own storages: UFS, and on the M33 an SD card and RAM (GSM FTP AT Commands V1.2, 2.2.8). They have a size and no folders. Paths
-// are `/UFS/name`. All but RAM survive a power loss.
+// The own storages of the Quectel M series: UFS, and on the M33 also an SD card and RAM (GSM FTP AT Commands V1.2, 2.2.8). They have a size and
+// no folders. Paths are `/UFS/name`. All but RAM survive a power loss.
 
-/** The storages of a modem. */
+/** The files in a modem's storages. */
 export interface Store {
   has(storage: string): boolean;
   read(path: string): Uint8Array | undefined;
-  /** Writes a file. @returns false if the storage is missing or full */
+  /** Writes a file. @returns false if the storage does not exist, or has no room for the file */
   write(path: string, bytes: Uint8Array): boolean;
-  /** Clears RAM, as after a power loss. */
+  /** Removes all files in RAM, as after a power loss. */
   forgetRam(): void;
-  /** Contents of all files by path, for tests to compare as a whole. */
+  /** Returns the contents of all files by path, for tests that compare them as a whole. */
   files(): Record<string, Uint8Array>;
 }
 
-/** Makes the storages. @param sizes bytes of each existing storage */
+/** Creates empty storages. @param sizes bytes of each storage that exists, by its name */
 export function createStore(sizes: Record<string, number>): Store {
   const files = new Map<string, Uint8Array>();
 

@@ -1,5 +1,5 @@
-// Identity of one of Quectel's LTE modules as far as it differs from the SIM7600: names, attempts, network time (BG96 AT commands V2.2).
-// Based on the common commands of identity.ts and others.
+// The identity of Quectel's LTE modules, where it differs from the SIM7600's: names, PIN attempts, and network time (BG96 AT commands V2.2). The
+// common commands are in common/identity.ts and its neighbours.
 
 import type { Clock } from '../../../clock.ts';
 import { cme, error, ok, type Commands, type Reply } from '../../command/at.ts';
@@ -9,14 +9,17 @@ import { formatTime, formatZone, type RtcOptions } from '../../common/rtc.ts';
 import type { SubscriberOptions } from '../../common/subscriber.ts';
 import type { CardParts } from '../card.ts';
 
-/** Common commands that this family lacks. */
+/** Common commands that Quectel's LTE modules lack. */
 export const foreign = ['+CPSI', '+CGAUTH', '+CATR', '+CSCLK', '+IPREX', '+SIMCOMATI', '+SPIC', '+CICCID'];
 
 const noSim = 10;
 
-/** Makes the commands. */
+/** Returns the identity commands of Quectel's LTE modules. They override the common ones. */
 export function lteCard(parts: CardParts & { clock: Clock; save(): void }, options: IdentityOptions & SubscriberOptions & RtcOptions): Commands {
-  /** 6.16: the last network time, the current GMT, or the current local time; empty if there was none. */
+  /**
+   * Returns the answer to AT+QLTS, by its mode: 0 the network's last time, 1 the present GMT, 2 the present local time. The time is empty if
+   * the network has sent none (6.16).
+   */
   function networkTime(args: Arg[]): Reply {
     const mode = args.length === 0 ? 0 : args.length === 1 ? numberOf(args[0], 0, 2) : undefined;
     const zone = options.networkTime?.zoneQuarters;

@@ -1,35 +1,35 @@
-// The PDP contexts of Quectel's LTE modules: QICSGP, QIACT, QIDEACT, QIGETERROR (BG96 TCP/IP AT commands V1.0, 2.1, 2.2.5). One operation
-// at a time. AT+CGDCONT has the same APNs, which survive power-off.
+// The PDP contexts of Quectel's LTE modules: QICSGP, QIACT, QIDEACT, QIGETERROR (BG96 TCP/IP AT commands V1.0, 2.1, 2.2.5). AT+CGDCONT shares the
+// APNs with QICSGP, and they survive power-off.
 
 import { error, ok, type At, type Commands, type Reply } from '../../command/at.ts';
 import { numberOf, textOf, type Arg } from '../../command/syntax.ts';
 import { takesApn, type Contexts } from '../../common/context.ts';
 import { socketCodes } from './codes.ts';
 
-/** What the operator accepts, and how contexts behave. */
+/** What the operator accepts, and how PDP contexts behave. */
 export interface LteContextOptions {
   /** The only APN that the operator accepts. If it is undefined, any is accepted. */
   apn: string | undefined;
   hasDefaultApn?: boolean;
   apnUser: string | undefined;
   apnPassword: string | undefined;
-  /** Milliseconds from QIACT to its OK. */
+  /** Milliseconds from QIACT to its result. */
   activateMs: number;
   /** Milliseconds from QIDEACT to its OK. */
   deactivateMs: number;
-  /** Answer to QIACT of an active context. Undocumented. */
+  /** Answer to QIACT for a context that is already active. The manual does not say it. */
   activatingActive: 'OK' | 'ERROR';
-  /** Another program has left a context active. */
+  /** Whether another program has left context 1 active. */
   activeFromBefore: boolean;
 }
 
-/** The contexts of a modem. */
+/** The PDP contexts of a modem. */
 export interface LteContext {
   commands: Commands;
   isActive(id: number): boolean;
-  /** Deactivates all contexts, as the network was lost. */
+  /** Deactivates all contexts with a URC, as the network was lost. */
   lose(): void;
-  /** Deactivates all contexts, as power was lost. */
+  /** Deactivates all contexts without a message, as power was lost. */
   reset(): void;
 }
 
@@ -44,7 +44,11 @@ const mostActive = 3;
 const longestText = 127;
 const address = '10.94.36.44';
 
-/** Makes the contexts of a modem. */
+/**
+ * Creates the PDP contexts of a modem.
+ * @param shared the contexts of AT+CGDCONT
+ * @param onDeactivated called when an active context has ended
+ */
 export function createLteContext(
   at: At,
   options: LteContextOptions,
@@ -54,7 +58,7 @@ export function createLteContext(
 ): LteContext {
   const profiles = new Map<number, Profile>();
   let active = new Set<number>(options.activeFromBefore ? [1] : []);
-  /** Lost by the network, but not yet deactivated by QIDEACT. */
+  /** Contexts that the network has ended, but that QIDEACT has not deactivated yet. They cannot be activated before. */
   let stale = new Set<number>();
   let lastError = 0;
 

@@ -1,4 +1,4 @@
-// The simulated LTE modules of Quectel, compared with the manuals of BG96 and with recorded output of EC20 and EG800K.
+// Tests of the simulated LTE modules of Quectel, by the manuals of the BG96 and by recorded output of EC20 and EG800K.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,12 +16,12 @@ async function talk({ dte }: Pick<ServedEc2x, 'dte'>, rows: [string, string[]][]
   for (const [say, expect] of rows) assert.equal(await dte.ask(say, limitMs), expect, say);
 }
 
-// recorded output
+// The first tests repeat recorded output.
 
-/** Long enough for a server, too short for the modem's timeout on missing bytes. */
+/** Milliseconds that a test waits. They are enough for a server, and too few for the modem's timeout on missing bytes. */
 const promptMs = 10_000;
 
-/** Masks the network's address and the time of a file. */
+/** Masks the address that the network gave, and the time of a file, since they differ from the recorded ones. */
 const asSeen = (line: string) => line.replace(/"10\.[\d.]+"/, '"10.0.0.2"').replace(/\d{14}(\.\d+)?/, 'time');
 
 async function replay(bench: ServedEc2x, turns: Turn[]): Promise<void> {
@@ -55,7 +55,7 @@ lte('reproduces the output of an EG800K: a wrong password, an unknown host, a cl
     assert.equal(await bench.dte.ask('AT+QFTPOPEN="ftp.example.com",1'), ['OK', '+QFTPOPEN: 606,0']);
   }));
 
-// the session
+// These tests cover the session and its commands.
 
 lte('commands without a session and a second QFTPOPEN return errors', () =>
   withServer({}, {}, async bench => {
@@ -94,7 +94,7 @@ lte('results and errors of each FTP command', () =>
     ]);
   }));
 
-// packets
+// These tests send files in packets. This function sends one packet after CONNECT, and returns the modem's response.
 
 async function putPacket({ dte }: ServedEc2x, say: string, bytes: number): Promise<string[]> {
   assert.equal(await dte.ask(say, promptMs), ['CONNECT'], say);
@@ -136,7 +136,7 @@ lte('invalid forms of QFTPPUT return errors', () =>
     await talk(bench, [['AT+QFTPPUT="a","UFS:b",0', ['+CME ERROR: 613']]]);
   }));
 
-// files
+// These tests use the modem's own files. This function sends a file's bytes after CONNECT, and returns the response.
 
 const upload = async ({ dte }: Pick<ServedEc2x, 'dte'>, say: string, bytes: Uint8Array) => {
   await dte.ask(say, 1000);
@@ -192,7 +192,7 @@ lte('uploads a stored file, and downloads a file to a storage or in part to the 
     assert.match((await bench.dte.ask('AT+QFTPGET="none","COM:"')).join(), /^\+CME ERROR: 62[78]$/, '550 or 551');
   }));
 
-// contexts
+// These tests cover contexts, power-off and undocumented variants.
 
 lte('a context must be deactivated before each new activation, also after the network closed it', async () => {
   const bench = stand({ apn: 'internet' });

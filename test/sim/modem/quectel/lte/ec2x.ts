@@ -1,6 +1,6 @@
-// A simulated Quectel LTE module: EC2x, EG2x, EG9x (files in UFS and RAM), or BG95, BG96, BG77 (UFS only). Follows strictly the manuals of
-// BG96 (FTP V1.0, FILE V1.0, TCP/IP V1.0, AT V2.2), and recorded output of EC20, EG25-G and EG800K. Real FTP and sockets to any server.
-// Faults, and points that the manuals leave open, are options.
+// A simulated Quectel LTE module: EC2x, EG2x and EG9x with files in UFS and RAM, or BG95, BG96 and BG77 with files in UFS only. It follows the
+// manuals of the BG96 (FTP V1.0, FILE V1.0, TCP/IP V1.0, AT V2.2), and recorded output of EC20, EG25-G and EG800K. FTP and sockets connect to
+// real servers. Faults, and points that the manuals leave open, are options.
 
 import type { Clock } from '../../../clock.ts';
 import type { Port, RatedPort } from '../../../line/line.ts';
@@ -18,17 +18,17 @@ import { createLteSsl, type LteSslOptions } from './ssl.ts';
 
 /** Properties and faults of one of Quectel's LTE modules. */
 export interface Ec2xOptions extends ModemOptions, LteContextOptions, LteFilesOptions, LteFtpOptions, LteSocketsOptions, LteSslOptions {
-  /** The series sets defaults, which a test's options override. */
+  /** The series of the module. It sets the defaults, and a test's options override them. */
   series: 'EC2x' | 'BG9x';
 }
 
-/** A simulated LTE module, as tests see it. */
+/** A simulated LTE module of Quectel, as tests see it. */
 export interface Ec2x extends Modem {
-  /** The modem's own files, by names such as `UFS:name`. */
+  /** The module's own files, by names such as `UFS:name`. */
   store: LteFiles;
 }
 
-/** The defaults of a series. */
+/** Returns the default options of a series. */
 export function defaultsOfEc2x(series: Ec2xOptions['series'] = 'EC2x'): Ec2xOptions {
   const isBg = series === 'BG9x';
   return {
@@ -40,13 +40,13 @@ export function defaultsOfEc2x(series: Ec2xOptions['series'] = 'EC2x'): Ec2xOpti
     prompt: '\r\n> ',
     longestLine: 1024,
     cmee: 1,
-    // options of power.ts
+    // These are options of power.ts.
     bootMs: isBg ? 5000 : 12_000,
     onPulseMs: 500,
     offPulseMs: 650,
-    // EC25 hardware design: POWERED DOWN follows the log-off, and then the supply may be cut
+    // POWERED DOWN comes after the log-off from the network, and 500 ms later the supply may be cut (EC25 hardware design).
     offMs: 500,
-    // options of identity.ts
+    // These are options of identity.ts and subscriber.ts.
     manufacturer: 'Quectel',
     model: isBg ? 'BG96' : 'EC25',
     revision: isBg ? 'BG96MAR02A07M1G' : 'EC25EFAR06A06M4G',
@@ -64,22 +64,22 @@ export function defaultsOfEc2x(series: Ec2xOptions['series'] = 'EC2x'): Ec2xOpti
     readyLines: [{ afterMs: 1000, line: '+QIND: SMS DONE' }, { afterMs: 3000, line: '+QIND: PB DONE' }],
     ...(isBg && { access: ',8', cell: 'lte-m' }),
     modes: isBg ? modesOfBg9x : modesOfEc2x,
-    // options of context.ts
+    // These are options of context.ts.
     activateMs: 1500,
     deactivateMs: 500,
     activatingActive: 'ERROR',
     activeFromBefore: false,
-    // options of rtc.ts
+    // These are options of rtc.ts.
     factoryDate: '80/01/06',
     factoryZone: '+00',
     followKept: 'at-w',
-    // files.ts: free and total bytes and the longest file of RAM, as printed by an EG-type modem
+    // These are options of files.ts. The sizes of UFS and RAM and the longest file in RAM are as an EG-type modem printed them.
     storages: isBg ? { UFS: 14_483_456 } : { UFS: 14_483_456, RAM: 647_668 },
     ramFileBytes: 340_168,
     listsStorage: !isBg,
     wrongSums: [],
     printsSum: sum => sum.toString(16),
-    // options of report.ts and session.ts
+    // These are options of report.ts and session.ts.
     answerOrder: 'ok-first',
     resultDelays: {},
     notOpen: 625,
@@ -87,18 +87,18 @@ export function defaultsOfEc2x(series: Ec2xOptions['series'] = 'EC2x'): Ec2xOpti
     closesOpening: false,
     sticksAfterData: true,
     quotesPath: false,
-    // setting.ts: the worse default for a DTE that does not set them
+    // These are options of setting.ts. Of the possible defaults, they are the worse ones for a DTE that does not set them.
     factoryMode: 0,
     factoryType: 1,
     addresses: isBg ? [0, 1] : [0, 1, 2],
     hasRestEnable: !isBg,
-    // options of move.ts
+    // These are options of move.ts.
     putBufferBytes: 65_536,
     failsInData: 'at-once',
     putTells: 'packet',
     longestName: 255,
     countsLists: false,
-    // options of sockets.ts and ssl.ts
+    // These are options of sockets.ts and ssl.ts.
     sendBufferBytes: 10_240,
     receiveBufferBytes: 10_240,
     failingSends: [],
@@ -107,7 +107,7 @@ export function defaultsOfEc2x(series: Ec2xOptions['series'] = 'EC2x'): Ec2xOpti
   };
 }
 
-/** Makes a simulated LTE module. */
+/** Creates a simulated LTE module of Quectel at a port. */
 export function createEc2x(clock: Clock, port: Port & Partial<RatedPort>, given: Partial<Ec2xOptions> = {}): Ec2x {
   const options = { ...defaultsOfEc2x(given.series), ...given };
   return createModem(clock, port, options, ({ at, identity, subscriber, network, rtc, power }) => {
@@ -121,7 +121,10 @@ export function createEc2x(clock: Clock, port: Port & Partial<RatedPort>, given:
     const sockets = createLteSockets(clock, at, context, ssl, options);
     let hasTime = false;
 
-    /** Switches the module off. It answers OK, then POWERED DOWN; with 0 it powers off at once (AT manual 1.6). */
+    /**
+     * Does AT+QPOWD. It answers OK, then POWERED DOWN comes when the module is off. With 0, the module powers off at once without POWERED
+     * DOWN (AT manual 1.6).
+     */
     function powerDown(args: Arg[]): Reply {
       const how = args.length === 0 ? 1 : args.length === 1 ? numberOf(args[0], 0, 1) : undefined;
       return how === undefined ? error() : { ...ok(), after: () => power.shutDown(how === 0) };

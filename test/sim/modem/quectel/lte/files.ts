@@ -1,24 +1,24 @@
-// The files of Quectel's LTE modules: flat storages of limited size, filled by the UART (BG96 FILE AT commands V1.0, 2.1 to 2.5). Default
-// storage: `UFS:`. EC2x has `RAM:`, which a power loss clears.
+// The files of Quectel's LTE modules, in storages of limited size without folders. The UART fills them (BG96 FILE AT commands V1.0, 2.1 to 2.5).
+// Names without a storage are in `UFS:`. The EC2x also has `RAM:`, which a power loss clears.
 
 import { cme, ok, type At, type Commands, type Reply } from '../../command/at.ts';
 import type { Phase } from '../../command/phase.ts';
 import { numberOf, textOf, type Arg } from '../../command/syntax.ts';
 import { fileCodes } from './codes.ts';
 
-/** Properties and faults of the files. */
+/** Sizes and faults of the files. */
 export interface LteFilesOptions {
-  /** Bytes of each existing storage. */
+  /** Size of each storage that exists, in bytes, by name, such as `UFS`. */
   storages: Record<string, number>;
-  /** Bytes of the longest file in RAM, the last value of AT+QFLDS="RAM". */
+  /** Most bytes of one file in RAM, the last value in the answer to AT+QFLDS="RAM". */
   ramFileBytes: number;
-  /** AT+QFLST prints the storage before a name (EC2x, EG800K). */
+  /** Whether AT+QFLST prints the storage before a name, as EC2x and EG800K do. */
   listsStorage: boolean;
-  /** Number of bytes of QFUPL with acknowledgements, from 1 on, after which the modem falls silent. If it is missing, it never does. */
+  /** Number of received bytes from which on QFUPL sends no more acknowledgements. If it is missing, all are sent. */
   mutedAck?: number;
-  /** Numbers of QFUPL commands, from 1 on, with a wrong checksum, as of a file garbled in the modem. */
+  /** Numbers of the QFUPL commands, from 1 on, whose checksum is wrong, as if the modem had garbled the file. */
   wrongSums: number[];
-  /** Writes a checksum. Whether it has capitals and leading zeros is undocumented. */
+  /** Returns a checksum as the modem prints it. The manual does not say whether it has capitals and leading zeros. */
   printsSum: (sum: number) => string;
   onStage?: ((name: string, gotBytes: number, totalBytes: number) => void) | undefined;
 }
@@ -26,12 +26,12 @@ export interface LteFilesOptions {
 /** The files of a modem. */
 export interface LteFiles {
   commands: Commands;
-  /** Contents of all files by names such as `UFS:name`, for tests to compare as a whole. */
+  /** Returns the contents of all files by names such as `UFS:name`, for tests that compare them as a whole. */
   files(): Record<string, Uint8Array>;
   read(name: string): Uint8Array | undefined;
-  /** Writes a file. @returns false if there is no room */
+  /** Writes a file. @returns false if the name is invalid or there is no room */
   write(name: string, bytes: Uint8Array): boolean;
-  /** Loses RAM, as power was lost. */
+  /** Removes all files in RAM, as power was lost. */
   reset(): void;
 }
 
@@ -40,19 +40,22 @@ const ackBytes = 1024;
 const usualBytes = 10_240;
 const usualSeconds = 5;
 
-/** Checksum of a file: XOR of 16-bit words, the first byte high. An odd last byte is the high half (2.4, note 2). */
+/**
+ * Returns the checksum of a file: all 16-bit words combined by XOR, with the first byte of each as the high one. An odd last byte is a high
+ * byte (2.4, note 2).
+ */
 export function checksumOf(bytes: Uint8Array): number {
   let sum = 0;
   bytes.forEach((byte, i) => (sum ^= i % 2 === 0 ? byte << 8 : byte));
   return sum;
 }
 
-/** Makes the files of a modem. */
+/** Creates the files of a modem, without any file. */
 export function createLteFiles(at: At, options: LteFilesOptions): LteFiles {
   const all = new Map<string, Uint8Array>();
   let uploads = 0;
 
-  /** `UFS:name`; undefined for a missing storage or an invalid name. */
+  /** Returns a name with its storage, such as `UFS:name`. It is undefined if the storage does not exist or the name is invalid. */
   function pathOf(text: string | undefined): string | undefined {
     const [, storage = 'UFS', name = ''] = /^(?:([A-Z]+):)?(.*)$/.exec(text ?? '') ?? [];
     return text === undefined || !(storage in options.storages) || name === '' || /[/\\:*?"<>|,]/.test(name) ? undefined : `${storage}:${name}`;
@@ -75,8 +78,7 @@ export function createLteFiles(at: At, options: LteFilesOptions): LteFiles {
     return true;
   }
 
-  // QFUPL
-
+  /** Does QFUPL=: checks the arguments, then takes the file's bytes from the UART. */
   function upload(args: Arg[]): Reply {
     const path = pathOf(textOf(args[0], longestName));
     const size = args[1] ? numberOf(args[1], 1, 2147483647) : usualBytes;
@@ -102,7 +104,7 @@ export function createLteFiles(at: At, options: LteFilesOptions): LteFiles {
       return bytes;
     };
     const acknowledge = (count: number) => {
-      // bytes beyond the buffer that waits for its acknowledgement
+      // In this mode the DTE must wait for an acknowledgement after each KiB, so more bytes are its error.
       if (owed + count > ackBytes) at.violations.push('AT+QFUPL: bytes before the acknowledgement');
       owed += count;
       if (owed >= ackBytes) {
@@ -139,8 +141,7 @@ export function createLteFiles(at: At, options: LteFilesOptions): LteFiles {
     return ok('CONNECT', file, `+QFDWL: ${file.length},${options.printsSum(checksumOf(file))}`);
   }
 
-  // Other commands
-
+  /** Returns the content of the file that an argument names, and undefined if there is none. */
   function fileOf(arg: Arg | undefined): Uint8Array | undefined {
     const path = pathOf(textOf(arg, longestName));
     return path === undefined ? undefined : all.get(path);

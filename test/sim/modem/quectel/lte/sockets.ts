@@ -1,5 +1,6 @@
-// TCP connections of Quectel's LTE modules, plain (QIOPEN) and with TLS (QSSLOPEN), after BG96 TCP/IP AT commands V1.0, 2.1.4 to 2.2, and SSL AT
-// commands. They are in buffer access mode, in which data wait until they are read. A number stays in use until it is closed, even if the peer has ended the connection.
+// TCP connections of Quectel's LTE modules, plain (QIOPEN) and with TLS (QSSLOPEN), by BG96 TCP/IP AT commands V1.0, 2.1.4 to 2.2, and SSL AT
+// commands. They are in buffer access mode, in which data wait until they are read. The number of a connection stays in use until AT+QICLOSE or
+// AT+QSSLCLOSE, even if the peer has ended the connection.
 
 import type { Clock } from '../../../clock.ts';
 import { error, ok, silence, type At, type Commands, type Reply } from '../../command/at.ts';
@@ -10,20 +11,20 @@ import { socketCodes } from './codes.ts';
 import type { LteContext } from './context.ts';
 import type { LteSsl } from './ssl.ts';
 
-/** Properties and faults of the sockets. */
+/** Sizes and faults of the sockets. */
 export interface LteSocketsOptions extends ChannelOptions {
-  /** Numbers of slices, from 1 on, that end with SEND FAIL and never reach the server. */
+  /** Numbers of the AT+QISEND or AT+QSSLSEND commands, from 1 on, that end with SEND FAIL and whose bytes never reach the server. */
   failingSends: number[];
 }
 
 /** The sockets of a modem. */
 export interface LteSockets {
   commands: Commands;
-  /** Closes all sockets, as the context was lost. */
+  /** Closes all sockets without a message, as the context was lost. */
   drop(): void;
 }
 
-/** One of the two command sets. */
+/** The names of the commands and URCs for plain connections, or for those with TLS. */
 interface Kind {
   open: string;
   close: string;
@@ -40,7 +41,7 @@ const mostSent = 1460;
 const mostRead = 1500;
 const codeOf = (refusal: Refusal): number => (refusal === 'dns' ? socketCodes.dns : socketCodes.connect);
 
-/** Makes the sockets of a modem. */
+/** Creates the sockets of a modem. */
 export function createLteSockets(clock: Clock, at: At, context: LteContext, ssl: LteSsl, options: LteSocketsOptions): LteSockets {
   const sets: { kind: Kind; links: Map<number, Channel | 'opening'> }[] = [plain, secure].map(kind => ({ kind, links: new Map() }));
   let sends = 0;
@@ -55,7 +56,8 @@ export function createLteSockets(clock: Clock, at: At, context: LteContext, ssl:
     }
 
     /**
-     * `1,0,"TCP","host",port,0,0` or `1,2,0,"host",port,0`: context, number (or context of TLS, number), host, port, local port, mode 0.
+     * Opens a connection. Plain ones have the arguments `1,0,"TCP","host",port,0,0`: context, number, type, host, port, local port, mode 0.
+     * Those with TLS have `1,2,0,"host",port,0`: context, TLS context, number, host, port, mode 0.
      */
     function open(args: Arg[]): Reply {
       const id = idOf(args[isSecure ? 2 : 1]);
@@ -105,7 +107,10 @@ export function createLteSockets(clock: Clock, at: At, context: LteContext, ssl:
       return { phase: takeCounted(size, bytes => void parts.push(bytes.slice()), () => pass(link, Buffer.concat(parts))) };
     }
 
-    /** SEND OK: in the modem's buffer; SEND FAIL: buffer full (2.1.5). */
+    /**
+     * Returns the result of sent bytes. SEND OK means that they are in the modem's buffer. If the buffer has no room, the result waits for
+     * the server (2.1.5).
+     */
     function pass(link: Channel, bytes: Uint8Array): Reply {
       const said = (isGood: boolean): Reply => ({ ...silence, lines: [isGood ? 'SEND OK' : 'SEND FAIL'] });
       sends += 1;

@@ -1,4 +1,4 @@
-// AT+QSSLCFG of Quectel's LTE modules, for six TLS contexts of sockets and FTP (BG96 SSL AT commands, 2.1). Node chooses the cipher.
+// AT+QSSLCFG of Quectel's LTE modules, for six TLS contexts that sockets and FTP may use (BG96 SSL AT commands, 2.1). Node chooses the cipher.
 
 import { cme, ok, type Commands, type Reply } from '../../command/at.ts';
 import { numberOf, textOf, type Arg } from '../../command/syntax.ts';
@@ -6,16 +6,16 @@ import type { Trust } from '../../net/tls.ts';
 import { socketCodes } from './codes.ts';
 import type { LteFiles } from './files.ts';
 
-/** What the firmware lacks. */
+/** What the modem's firmware lacks in TLS. */
 export interface LteSslOptions {
-  /** Keys that the modem lacks: "sni", "ignorelocaltime" and "checkhost" came late. */
+  /** Keys of AT+QSSLCFG that the modem lacks. Old firmware lacks "sni", "ignorelocaltime" and "checkhost". */
   lacksSsl: string[];
 }
 
-/** The TLS of a modem. */
+/** The TLS contexts of a modem. */
 export interface LteSsl {
   commands: Commands;
-  /** How TLS of a context is checked. It is `never` if a required certificate is missing. */
+  /** Returns how the server is checked by a TLS context. It is `never` if a required CA certificate is missing, so that TLS cannot work. */
   trustOf(context: number): Trust | 'never';
   reset(): void;
 }
@@ -25,7 +25,7 @@ interface Context {
   seclevel: number;
   sni: number;
   ignorelocaltime: number;
-  /** The server's name must match its certificate. */
+  /** Whether the certificate must be for the server's name: 1 yes, 0 no. */
   checkhost: number;
   cacert: string;
 }
@@ -35,7 +35,7 @@ const versions = ['TLSv1', 'TLSv1', 'TLSv1.1', 'TLSv1.2'] as const;
 const all = 4;
 const numbers: Record<string, [least: number, most: number]> = { sslversion: [0, all], seclevel: [0, 2], sni: [0, 1], ignorelocaltime: [0, 1], checkhost: [0, 1] };
 
-/** Makes the TLS of a modem. */
+/** Creates the TLS contexts of a modem, with default values. @param localMs returns the modem's time in milliseconds since 1970 */
 export function createLteSsl(files: LteFiles, localMs: () => number, options: LteSslOptions): LteSsl {
   let contexts = fresh();
 

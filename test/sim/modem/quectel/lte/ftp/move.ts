@@ -1,5 +1,6 @@
-// QFTPPUT, QFTPGET and QFTPLEN of Quectel's LTE modules, between the server and the UART (`COM:`) or the modem's own files. They follow BG96 FTP AT
-// commands V1.0, 2.5, 2.6 and 2.16; `beof` follows the UGxx manual V1.2, p. 16. Only transfers by count are simulated, and none that `+++` ends.
+// QFTPPUT, QFTPGET, QFTPLIST and QFTPLEN of Quectel's LTE modules. They move data between the server and the UART (`COM:`) or the modem's own
+// files. Sources: BG96 FTP AT commands V1.0, 2.5, 2.6 and 2.16, and for the last argument of QFTPPUT the UGxx manual V1.2, p. 16. Only transfers
+// by count are simulated, and none that `+++` ends.
 
 import { cme, ok, type At, type Commands, type Reply } from '../../../command/at.ts';
 import type { Phase } from '../../../command/phase.ts';
@@ -11,19 +12,19 @@ import type { LteFiles } from '../files.ts';
 import type { LteReports } from './report.ts';
 import type { LteSettings } from './setting.ts';
 
-/** Properties of transfers. */
+/** Properties of transfers, where the manual leaves them open. */
 export interface LteMoveOptions {
-  /** Size of the modem's buffer before the radio. A packet is confirmed once this much is free again. */
+  /** Size of the modem's buffer before the radio, in bytes. A packet gets its result once at least half of the buffer is free. */
   putBufferBytes: number;
-  /** When a data connection that breaks within a packet ends it: at once, or after all its bytes. */
+  /** When a packet ends whose data connection breaks: at once, or after all its bytes have come. */
   failsInData: 'at-once' | 'at-end';
-  /** The value after the 0 of a packet's result: its own bytes, or the total. */
+  /** The number of bytes after the 0 in a packet's result: those of the packet, or of all packets so far. */
   putTells: 'packet' | 'total';
-  /** Most characters of a name: 255 on the BG96, 50 on the UG. */
+  /** Most characters of a file name in QFTPPUT: 255 on the BG96, 50 on the UG. */
   longestName: number;
-  /** QFTPLEN counts a listing as a transfer, too. */
+  /** Whether QFTPLEN also tells the length of a listing. */
   countsLists: boolean;
-  /** Called as bytes are sent. */
+  /** Called as the radio sends bytes of an upload. */
   onPut?: ((remotePath: string, sentBytes: number, totalBytes: number) => void) | undefined;
 }
 
@@ -31,7 +32,7 @@ export interface LteMoveOptions {
 export interface LteMove {
   commands: Commands;
   isUnderway(): boolean;
-  /** Aborts a transfer silently. */
+  /** Aborts the present transfer without a message. */
   cancel(): void;
 }
 
@@ -40,7 +41,7 @@ interface Session {
   prepare(): Promise<void>;
 }
 
-/** A file sent to the server packet by packet. */
+/** A file that is sent to the server packet by packet. */
 interface Upload {
   name: string;
   air: Air;
@@ -58,7 +59,7 @@ const largest = 2147483647;
 const uart = 'COM:';
 const lookMs = 20;
 
-/** Makes the transfers of a modem. */
+/** Creates the transfers of a modem. */
 export function createLteMove(at: At, ftp: Ftp, files: LteFiles, reports: LteReports, settings: LteSettings, session: Session, options: LteMoveOptions): LteMove {
   let upload: Upload | undefined;
   let isWorking = false;
@@ -73,8 +74,7 @@ export function createLteMove(at: At, ftp: Ftp, files: LteFiles, reports: LteRep
     isWorking = false;
   }
 
-  // PUT
-
+  /** Does QFTPPUT=, with a packet from the UART or with a stored file. */
   function put(args: Arg[]): Reply {
     const name = textOf(args[0], options.longestName);
     const local = textOf(args[1], longestLocal);
@@ -141,7 +141,7 @@ export function createLteMove(at: At, ftp: Ftp, files: LteFiles, reports: LteRep
     mine.onFailed?.();
   }
 
-  /** Exactly this many bytes; fewer if the connection breaks and the modem reports it at once. */
+  /** Returns the data phase of a packet with `size` bytes. It ends earlier if the connection breaks and the modem reports that at once. */
   function packet(mine: Upload, size: number, isLast: boolean): Phase {
     let left = size;
     const isBroken = () => mine.failed !== undefined && options.failsInData === 'at-once';
@@ -202,21 +202,20 @@ export function createLteMove(at: At, ftp: Ftp, files: LteFiles, reports: LteRep
     mine.done.then(settle, reason => end(reports.troubled(reason)));
   }
 
-  /** Leaves data mode with an error. */
+  /** Returns the reply to a packet that ends because the upload has failed. */
   function endFailed(mine: Upload): Reply {
     upload = undefined;
     return { ...ok(), after: () => reports.tell('+QFTPPUT', reports.troubled(mine.failed)) };
   }
 
-  /** Ends an upload after "rsptimeout" (FTP manual 2.1). The server keeps the received part. */
+  /** Ends an upload whose bytes did not come within "rsptimeout" (BG96 FTP AT commands 2.1). The server keeps the received part. */
   function giveUp(mine: Upload): Reply {
     upload = undefined;
     mine.air.end();
     return { ...ok(), after: () => reports.tell('+QFTPPUT', `${ftpCodes.timeout},0`) };
   }
 
-  // GET
-
+  /** Does QFTPGET=, to the UART or to a stored file. */
   function get(args: Arg[]): Reply {
     const name = textOf(args[0], longestName);
     const local = textOf(args[1], longestLocal);
@@ -237,7 +236,7 @@ export function createLteMove(at: At, ftp: Ftp, files: LteFiles, reports: LteRep
     });
   }
 
-  /** CONNECT, the bytes, OK, then the result; no OK first. */
+  /** Sends a download through the UART. CONNECT and the bytes come first, then OK and the result. There is no OK before CONNECT. */
   function handOut(command: string, fetch: (onSlice: (bytes: Uint8Array) => void) => Promise<Uint8Array>, most: number): Reply {
     isWorking = true;
     return {
@@ -265,8 +264,7 @@ export function createLteMove(at: At, ftp: Ftp, files: LteFiles, reports: LteRep
     };
   }
 
-  // LIST
-
+  /** Does QFTPLIST=, to the UART or to a stored file. */
   function list(args: Arg[]): Reply {
     const path = textOf(args[0], longestName);
     const local = args[1] ? textOf(args[1], longestLocal) : uart;

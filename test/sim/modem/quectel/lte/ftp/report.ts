@@ -1,17 +1,17 @@
-// Sends the results of FTP commands on Quectel's LTE modules. OK comes first, then `+CMD: 0,value` or `+CMD: err,code` at the end. A command that
+// Sends the results of FTP commands on Quectel's LTE modules. OK comes first, and at the end `+CMD: 0,value` or `+CMD: err,code`. A command that
 // cannot start gets `+CME ERROR: err` instead of OK (BG96 FTP AT commands V1.0, chapter 2).
 
 import { cme, type At } from '../../../command/at.ts';
 import { createReports, type ReportOptions, type Reports } from '../../../common/reports.ts';
 import { ftpCodes, troubleOf } from '../codes.ts';
 
-/** The results of a modem. */
+/** The results of a modem's FTP commands. */
 export interface LteReports extends Reports {
-  /** The two codes of a failure. */
+  /** Returns the two codes of a failure as text, such as `625,530`: the modem's own code, and the server's or 0. */
   troubled(reason: unknown, isOpening?: boolean): string;
 }
 
-/** Makes the results of a modem. */
+/** Creates the results of a modem's FTP commands. @param onTrouble called with the modem's code of each failure */
 export function createLteReports(at: At, options: ReportOptions, onTrouble: (code: number) => void): LteReports {
   function troubled(reason: unknown, isOpening = false): string {
     const { code, reply } = troubleOf(reason, isOpening);

@@ -1,5 +1,5 @@
-// The FTP service of Quectel's LTE modules: session and verbs, by BG96 FTP AT commands V1.0, chapter 2, and recorded output of EG800K and
-// EC20. Results are in report.ts, transfers in move.ts, FTP itself in ../../ftp.ts.
+// The FTP service of Quectel's LTE modules: its session and commands, by BG96 FTP AT commands V1.0, chapter 2, and recorded output of EG800K and
+// EC20. Results are in report.ts, transfers in move.ts, and FTP itself in net/ftp.ts.
 
 import type { Clock } from '../../../../clock.ts';
 import { cme, error, ok, type At, type Commands, type Handler, type Reply } from '../../../command/at.ts';
@@ -14,40 +14,40 @@ import { createLteMove, type LteMoveOptions } from './move.ts';
 import { createLteReports } from './report.ts';
 import { createLteSettings, type LteSettingOptions } from './setting.ts';
 
-/** How FTP behaves. */
+/** How the FTP service of the LTE modules behaves, where the manual leaves it open. */
 export interface LteFtpOptions extends FtpOptions, ReportOptions, LteMoveOptions, LteSettingOptions {
-  /** The code of a verb without a session. */
+  /** Code of the error of a command that needs a session when there is none. */
   notOpen: number;
-  /** Code of QFTPCLOSE without a session. 0 means OK and a good result. */
+  /** Code of the error of QFTPCLOSE without a session. With 0, the answer is OK and a good result. */
   closingIdle: number;
-  /** QFTPCLOSE aborts a QFTPOPEN that waits for its server. Otherwise it is refused as busy. */
+  /** Whether QFTPCLOSE aborts a QFTPOPEN that waits for its server. Otherwise it is refused as busy. */
   closesOpening: boolean;
-  /** After 615 every command except QFTPCLOSE is refused as busy (seen on EG800K). */
+  /** Whether every command except QFTPCLOSE is refused as busy after error 615, a failed data connection. That was seen on an EG800K. */
   sticksAfterData: boolean;
-  /** The answer has quotes, as `+QFTPPWD: 0,"/"` of the EG800K. That of the EC20 has none. */
+  /** Whether the answer to QFTPPWD has quotes, as `+QFTPPWD: 0,"/"` of the EG800K. The answer of the EC20 has none. */
   quotesPath: boolean;
 }
 
-/** The FTP of a modem. */
+/** The FTP service of a modem. */
 export interface LteFtp {
   commands: Commands;
   ftp: Ftp;
-  /** Loses the session. The modem only knows that there is none. */
+  /** Loses the session without a message. Later commands find that there is none. */
   forget(): void;
   /** Ends the session, as its context was lost. */
   deactivate(): void;
-  /** Ends the session and its transfers, as power was lost. */
+  /** Ends session and transfers and forgets all settings, as power was lost. */
   reset(): void;
 }
 
 const longestHost = 200;
 const longestPath = 255;
 const states = { opening: 0, idle: 1, transferring: 2, closing: 3, closed: 4 };
-/** BG96 FTP AT commands 2.1: 0 FTP, 1 implicit, 2 explicit. */
+/** TLS of a session by the value of "ssltype": 0 none, 1 implicit, 2 explicit (BG96 FTP AT commands 2.1). */
 const securities: Security[] = [0, 3, 2];
 const tcpPorts = 65_535;
 
-/** Makes the FTP of a modem. */
+/** Creates the FTP service of a modem. */
 export function createLteFtp(clock: Clock, at: At, context: LteContext, files: LteFiles, options: LteFtpOptions): LteFtp {
   let phase: 'opening' | 'closing' | undefined;
   let isLost = false;
@@ -64,14 +64,13 @@ export function createLteFtp(clock: Clock, at: At, context: LteContext, files: L
     },
   }, options);
 
-  /** Why any command except QFTPCLOSE may not start now. It is undefined if it may. */
+  /** Returns why a command other than QFTPCLOSE may not start now. It is undefined if the command may start. */
   function refuses(): Reply | undefined {
     if (phase || isStuck || reports.running() || move.isUnderway()) return cme(ftpCodes.busy);
     if (isLost) return cme(ftpCodes.closed);
     return ftp.isOpen() ? undefined : cme(options.notOpen);
   }
 
-  // Opening and closing
 
   function open(args: Arg[]): Reply {
     const host = textOf(args[0], longestHost);
@@ -102,7 +101,7 @@ export function createLteFtp(clock: Clock, at: At, context: LteContext, files: L
     if (phase === 'closing' || (isOpening && !options.closesOpening)) return cme(ftpCodes.busy);
     const isIdle = !ftp.isOpen() && !isLost && !isStuck && !isOpening;
     if (isIdle) return options.closingIdle === 0 ? reports.now('+QFTPCLOSE', '0,0') : cme(options.closingIdle);
-    // the current operation ends without a result
+    // This ends the QFTPOPEN that is running, without a result of its own.
     if (isOpening) ftp.kill();
     reports.forget();
     move.cancel();
@@ -120,8 +119,7 @@ export function createLteFtp(clock: Clock, at: At, context: LteContext, files: L
     return reports.now('+QFTPSTAT', `0,${states[now]}`);
   }
 
-  // Verbs
-
+  /** Returns the handler of a command whose only argument is a path. @param job does the work, and returns the value of the result */
   function onPath(name: string, job: (path: string) => Promise<string | number | void>): Handler {
     return args => {
       const given = args.length === 1 ? textOf(args[0], longestPath) : undefined;

@@ -1,27 +1,28 @@
-// AT+QFTPCFG of Quectel's LTE modules (BG96 FTP AT commands V1.0, 2.1). Its settings are for the next session, and are lost without power.
+// AT+QFTPCFG of Quectel's LTE modules (BG96 FTP AT commands V1.0, 2.1). It sets values for the next session, which are lost without power.
 
 import { cme, ok, type Commands, type Reply } from '../../../command/at.ts';
 import { numberOf, textOf, type Arg } from '../../../command/syntax.ts';
 import { ftpCodes } from '../codes.ts';
 
-/** Values before they are set, and what the firmware knows. */
+/** The values that AT+QFTPCFG has before they are set, and what the modem's firmware knows. */
 export interface LteSettingOptions {
   /**
-   * `transmode` before it is set: 0 active, 1 passive. It is the worse value for a DTE that does not set it, as the default is
-   * undocumented.
+   * Value of `transmode` before it is set: 0 active, 1 passive. Its default is undocumented, so the simulator uses the worse value for a DTE
+   * that does not set it.
    */
   factoryMode: 0 | 1;
   /**
-   * `filetype` before it is set: 0 binary, 1 ASCII. It is the worse value for a DTE that does not set it, as the default is undocumented.
+   * Value of `filetype` before it is set: 0 binary, 1 ASCII. Its default is undocumented, so the simulator uses the worse value for a DTE
+   * that does not set it.
    */
   factoryType: 0 | 1;
-  /** Values of `data_address`: 0 is the server's address, 1 that of the control connection. EG25 has a third. */
+  /** Values that `data_address` may have: 0 is the address that the server tells, 1 that of the control connection. The EG25 has a third value. */
   addresses: number[];
-  /** The modem knows `restenable`, as the EG25 does. */
+  /** Whether the modem knows the key `restenable`, as the EG25 does. */
   hasRestEnable: boolean;
 }
 
-/** The settings of a modem. */
+/** The settings of AT+QFTPCFG. */
 export interface LteSettings {
   commands: Commands;
   account(): { user: string; password: string };
@@ -33,7 +34,7 @@ type NumberKey = 'contextid' | 'filetype' | 'transmode' | 'rsptimeout' | 'ssltyp
 
 const longestText = 255;
 
-/** Makes the settings of a modem. @param isBusy whether settings are refused, as during a session */
+/** Creates the settings of AT+QFTPCFG. @param isBusy whether settings are refused, as during a session */
 export function createLteSettings(options: LteSettingOptions, isBusy: () => boolean): LteSettings {
   const ranges: Record<NumberKey, [least: number, most: number]> = {
     contextid: [1, 16], filetype: [0, 1], transmode: [0, 1], rsptimeout: [20, 180], ssltype: [0, 2], sslctxid: [0, 5],
@@ -60,7 +61,7 @@ export function createLteSettings(options: LteSettingOptions, isBusy: () => bool
     return ok();
   }
 
-  /** The password is masked when it is read back, as on EG800K. */
+  /** Does AT+QFTPCFG="account". When the account is read back, the password is masked, as on the EG800K. */
   function setAccount(args: Arg[]): Reply {
     if (args.length === 0) return ok(`+QFTPCFG: "account","${account.user}","***"`);
     const [user, password] = args.map(arg => textOf(arg, longestText, 0));
