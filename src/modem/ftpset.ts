@@ -1,51 +1,64 @@
-// FTP of SIM800, SIM7000 and SIM7070/7080/7090: parameters first, then a connection per operation. Sources: "SIM800 Series_IP_Application
-// Note V1.03" (IP800) chapter 3, "SIM7080 Series FTP Application Note" (FTP7080) chapter 5, SIM7080 AT manual V1.05 (AT7080) chapter 15.
+// AT commands for FTP that SIM800, SIM7000 and SIM7070/7080/7090 share. Parameters are set first; then each operation opens its own
+// connection. Sources: "SIM800 Series_IP_Application Note V1.03" (IP800) chapter 3, "SIM7080 Series FTP Application Note" (FTP7080) chapter
+// 5, SIM7080 AT manual V1.05 (AT7080) chapter 15.
 
 import type { FaultCode } from '../fault';
 import { leadingNumber } from '../number';
 import { airMs, fetchMs, slowestIntake, type Row, type Rows, type ScriptName, type Wait } from './modem';
 
-/** Time in milliseconds for 7 to 11 answers of the server, 20 s each. The manuals' 75 s is for no answer at all (AT800 12.2.15). */
+/**
+ * Timeout of an FTP operation in milliseconds, which is time for 7 to 11 answers of the server. The manuals' 75 s are for a server that gives
+ * no answer at all (AT800 12.2.15).
+ */
 export const serverMs = 240000;
-/** FTPEXTPUT waits 1,000 to this many milliseconds (AT800 12.2.20, AT7080 15.2.19, AT7000 10.2.19). */
+/**
+ * The longest timeout that AT+FTPEXTPUT can be given, in milliseconds. The shortest is 1,000 (AT800 12.2.20, AT7080 15.2.19, AT7000 10.2.19).
+ */
 export const longestExtMs = 1000000;
-/** Timeout of a setting, in milliseconds. No manual gives a duration. */
+/** Timeout of a command that sets a parameter, in milliseconds. No manual gives a duration. */
 export const setMs = 9000;
 const answerMs = 80000;
 
-/** The timeout that FTPEXTPUT announces. */
+/** Returns how to compute the timeout that AT+FTPEXTPUT announces for the bytes of an image, in milliseconds. */
 export function extWait(): Wait {
   return { of: 'size', unitMs: 1, least: 60000, most: longestExtMs };
 }
 
-/** The code in `+FTPPUT: 1,72`, after the mode. It is undefined if there is none. */
+/** Returns the code that follows the mode in an answer, such as 72 in `+FTPPUT: 1,72`. It returns undefined if there is none. */
 export function ftpsetNumber(line: string): number | undefined {
   const comma = line.indexOf(',');
   const n = leadingNumber(comma < 0 ? '' : line.slice(comma + 1));
   return isNaN(n) ? undefined : n;
 }
 
-/** Meaning of a code (IP800, and AT7080 15.2.14). From 80 on, the modems differ. */
+/**
+ * Returns the fault code for an FTP code of the modem (IP800, AT7080 15.2.14), or undefined for an unknown one. Codes from 80 on differ
+ * between modems.
+ */
 export function ftpsetCode(n: number | undefined): FaultCode | undefined {
   switch (n) {
     case 61: return 'network';
     case 62: return 'host-unknown';
     case 63: return 'host-refused';
     case 64: return 'server-timeout';
-    case 65: return 'server-away'; // "server error": at the greeting, or to any operation, such as a 421
+    // The manual says "server error". It comes at the greeting or at any operation, for example after the server's reply 421.
+    case 65: return 'server-away';
     case 70: case 73: case 74: case 77: case 79: return 'rejected';
-    case 66: return 'busy'; // a second operation, or one without a name (FTP7080 5.5)
+    case 66: return 'busy'; // the modem got a second operation during the first one, or an operation without a file name (FTP7080 5.5)
     case 71: case 72: return 'login-wrong';
-    case 75: case 76: return 'data-port'; // "passive error", "active error"
+    case 75: case 76: return 'data-port'; // the manual says "passive error" for 75 and "active error" for 76
     case 78: return 'put-denied';
     default: return undefined;
   }
 }
 
-/** Sets the login of all operations. @param before runs before FTPEXTPUT */
+/**
+ * Returns the rows that set the server, the account and the modes for all later operations.
+ * @param before a row to run just before AT+FTPEXTPUT=0
+ */
 export function ftpsetOpen(before?: Row): Rows {
   const rows: Rows = [
-    { say: 'AT+FTPQUIT', ms: 5000, may: 'silence' }, // ends an old session; ERROR without one
+    { say: 'AT+FTPQUIT', ms: 5000, may: 'silence' }, // This ends an old session. Without one, the modem answers ERROR.
     { chain: 1, say: 'AT+FTPCID={cid}', ms: setMs, set: { isDone: '', putName: '', getName: '' } },
     { chain: 1, say: 'AT+FTPSERV="{ftp.host}"', ms: setMs },
     { chain: 1, say: 'AT+FTPPORT={ftp.port}', ms: setMs },
@@ -53,7 +66,7 @@ export function ftpsetOpen(before?: Row): Rows {
     { chain: 1, say: 'AT+FTPPW="{ftp.password}"', ms: setMs },
     { chain: 1, say: 'AT+FTPTYPE="I"', ms: setMs },
     { chain: 1, say: 'AT+FTPMODE=1', ms: setMs },
-    // another session's settings would affect all images
+    // settings that another session has left would affect all images, so each of them is set again
     { chain: 1, say: 'AT+FTPPUTOPT="STOR"', ms: setMs, set: { isAppended: '', isAstray: '', isBusy: '', putName: '', getName: '' } },
     { chain: 2, say: 'AT+FTPREST=0', ms: setMs, tries: 2, may: 'refuse', set: { restAt: '0', zero: '0' } },
     { chain: 2, say: 'AT+FTPEXTPUT=0', ms: setMs, tries: 2, may: 'refuse', set: { isExt: '' } }
@@ -62,7 +75,10 @@ export function ftpsetOpen(before?: Row): Rows {
   return rows;
 }
 
-/** Rows before a put. No document says whether FTPREST affects it, or whether a transfer resets FTPREST. */
+/**
+ * Returns the rows before an upload. They set the restart offset to 0: no document says whether FTPREST affects an upload, or whether a
+ * transfer resets FTPREST.
+ */
 export function forPut(): Rows {
   return [
     quit(),
@@ -71,29 +87,29 @@ export function forPut(): Rows {
   ];
 }
 
-/** An unfinished operation refuses others: 66, "operation is not allowed". */
+/** Returns a row that ends an unfinished operation. Otherwise the modem refuses the next one with code 66, "operation is not allowed". */
 function quit(): Row {
   return { when: 'isBusy', say: 'AT+FTPQUIT', ms: 5000, may: 'refuse', set: { isBusy: '' } };
 }
 
-/** Sets the restart offset to 0, if it is not. */
+/** Returns a row that sets the modem's restart offset to 0. It is skipped if the offset is 0 already. */
 export function forgetRest(): Row {
   return { same: ['restAt', 'zero'], say: 'AT+FTPREST=0', ms: setMs, may: 'refuse', set: { restAt: '0' } };
 }
 
-/** Uses `{putOption}` instead of STOR (AT800 12.2.5). */
+/** Returns the rows of an upload that uses the FTP command in `{putOption}`, such as APPE, instead of STOR (AT800 12.2.5). */
 export function ftpsetPutAs(rows: Rows): Rows {
   const first: Rows = [quit(), forgetRest(), { say: 'AT+FTPPUTOPT="{putOption}"', ms: setMs, set: { isAppended: '1' } }];
   return first.concat(rows, [{ say: 'AT+FTPPUTOPT="STOR"', ms: setMs, set: { isAppended: '' } }]);
 }
 
 /*
- * Names are read back on the line that sets them. If noise ends a line after AT, OK would confirm the previous image's name, which would
- * be overwritten. "Combining AT commands on the same Command line" (AT800 1.4.4) is UNCONFIRMED for the SIM7000s, as is the exact
- * readback; single commands are the fallback.
+ * Each name is read back on the line that sets it. Otherwise noise could end that line after AT: OK would then confirm the previous image's
+ * name, and that image would be overwritten. "Combining AT commands on the same Command line" (AT800 1.4.4) is UNCONFIRMED for the SIM7000s,
+ * and so is the exact answer to the reading. If it fails, a single command sets the name.
  */
 
-/** Sets the name for a download, and for the size. */
+/** Returns the rows that set the file's name for a download, a deletion, and a query of its size or time. */
 export function getName(): Rows {
   return [
     quit(),
@@ -116,13 +132,13 @@ function putNames(): Rows {
   ];
 }
 
-/** Sets the name for an upload from the card. */
+/** Returns the rows that set the file's name on the server for an upload from the card. */
 export function streamNames(): Rows {
   const first: Rows = [{ when: 'isExt', say: 'AT+FTPEXTPUT=0', ms: setMs, set: { isExt: '' } }];
   return first.concat(putNames());
 }
 
-/** Sends the image from the card. The modem grants each length (IP800 3.10). */
+/** Returns the rows that send the image from the card. Before each slice, the modem tells how many bytes it takes (IP800 3.10). */
 export function ftpsetStream(): Rows {
   return streamNames().concat([
     { say: 'AT+FTPPUT=1', result: '1,1,{max}', ms: serverMs, greets: true, set: { isBusy: '1' }, refusedAs: 'put-denied' },
@@ -135,7 +151,7 @@ function openMemory(): Rows {
   return [
     quit(),
     { unless: 'isExt', say: 'AT+FTPEXTPUT=1', ms: setMs, set: { isExt: '1', isDone: '1' }, refusedAs: 'drive-missing' },
-    // or a shorter image would keep the old tail
+    // The memory is emptied by closing and opening it. Otherwise a shorter image would keep the end of the longer one before it.
     { unless: 'isDone', say: 'AT+FTPEXTPUT=0;+FTPEXTPUT=1', ms: setMs, may: 'refuse', set: { isDone: '1' } },
     { unless: 'isDone', say: 'AT+FTPEXTPUT=0', ms: setMs },
     { unless: 'isDone', say: 'AT+FTPEXTPUT=1', ms: setMs, refusedAs: 'drive-missing' }
@@ -143,24 +159,27 @@ function openMemory(): Rows {
 }
 
 /**
- * The query for a missing result of a put. Other operations are refused as busy (66) until it is over. @param isOwn only this camera uses
- * the name, so its size confirms the put
+ * Returns the query for an upload whose result is missing. The modem refuses other operations as busy (code 66) until the upload is over.
+ * @param isOwn tells that only this camera uses the file's name, so the right size on the server confirms the upload
  */
 function idle(isOwn: boolean): NonNullable<Row['ask']> {
   return { say: 'AT+FTPSIZE', want: '+FTPSIZE: 1,0' + (isOwn ? ',<size>' : ''), isOver: !isOwn, busy: '+FTPSIZE: 1,66' };
 }
 
-/** Sends the modem's memory (IP800 3.20 and 3.13). */
+/** Returns the rows that send the image from the modem's memory to the server (IP800 3.20 and 3.13). */
 function putMemory(bytes: number, isOwn: boolean): Rows {
   return forPut().concat(putNames(), [
     { say: 'AT+FTPPUT=1', result: '1,0', ms: serverMs + airMs(bytes), ask: idle(isOwn), refusedAs: 'put-denied' }
   ]);
 }
 
-/** Scripts of the method by the modem's memory. @param isOwn the name at the server is temporary */
+/**
+ * Returns a script of the method that stores the whole image in the modem's memory first, or undefined for the name of another script.
+ * @param isOwn tells that the name on the server is temporary
+ */
 export function memoryScript(name: ScriptName, bytes: number, isOwn?: boolean): Rows | undefined {
   switch (name) {
-    case 'stage': return openMemory().concat([ // IP800 3.20: OK confirms the count; timeout in ms
+    case 'stage': return openMemory().concat([ // IP800 3.20: OK confirms that all bytes came, and the timeout is in milliseconds
       { say: 'AT+FTPEXTPUT=2,0,{size},{sizeWait}', pour: '+FTPEXTPUT: 0,{granted}', ms: 20000 + bytes / slowestIntake, refusedAs: 'modem-full' }
     ]);
     case 'put': return putMemory(bytes, !!isOwn);
@@ -168,11 +187,14 @@ export function memoryScript(name: ScriptName, bytes: number, isOwn?: boolean): 
   }
 }
 
-/** Scripts of the same in slices. */
+/**
+ * Returns a script of the method that stores the image in the modem's memory in slices, or undefined for the name of another script.
+ * @param isOwn tells that the name on the server is temporary
+ */
 export function ftpsetSliceScript(name: ScriptName, bytes: number, isOwn?: boolean): Rows | undefined {
   switch (name) {
     case 'openSlices': return openMemory();
-    case 'slice': return [ // IP800 3.20: at an offset; UNCONFIRMED for the SIM7000s
+    case 'slice': return [ // IP800 3.20: the command stores the slice at an offset, which is UNCONFIRMED for the SIM7000s
       { say: 'AT+FTPEXTPUT=2,{rest},{left},60000', pour: '+FTPEXTPUT: <rest>,<left>', ms: 20000, refusedAs: 'modem-full' }
     ];
     case 'put': return putMemory(bytes, !!isOwn);
@@ -200,29 +222,31 @@ function list(): Rows {
   ];
 }
 
-/** Scripts of FTP. For the name of another script it returns undefined. */
+/** Returns a script for FTP, or undefined for the name of a script that does not concern FTP. */
 export function ftpsetScript(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
-    case 'enter': return enter(); // sets paths, without a connection
+    case 'enter': return enter(); // this only sets the paths in the modem, and opens no connection
     case 'make': return [ // IP800 3.18: FTPMKD makes the folder of the path
       quit(),
       { say: 'AT+FTPGETPATH="{folder}"', ms: setMs, set: { isAstray: '1' } },
       { say: 'AT+FTPMKD', result: '1,0', ms: serverMs, greets: true, refusedAs: 'folder-denied' }
     ];
     case 'size': return getName().concat([
-      // repeated if its result is lost
+      // AT+FTPSIZE is sent again if its result is lost
       { say: 'AT+FTPSIZE', result: '1,0,{serverSize}', ms: serverMs, greets: true, ask: { say: 'AT+FTPSIZE', want: '+FTPSIZE: 1,0,{serverSize}', busy: '+FTPSIZE: 1,66' } }
     ]);
-    case 'list': return list(); // a file's path lists that file
+    case 'list': return list(); // if the path is that of a file, AT+FTPLIST lists only the file
     case 'listAll': return [
       quit(),
-      { say: 'AT+FTPGETPATH="{path}"', ms: setMs, set: { isAstray: '' } }, // a refused listing leaves its path
+      // a listing that was refused leaves its path in the modem, so the path is set again
+      { say: 'AT+FTPGETPATH="{path}"', ms: setMs, set: { isAstray: '' } },
       { say: 'AT+FTPLIST=1', result: '1,{hasMore=1|0}', ms: serverMs, greets: true, set: { isBusy: '1', nothing: '0' } },
       { same: ['hasMore', 'nothing'], say: 'AT+FTPLIST=2,1024', until: '+FTPLIST: 1,0', more: '+FTPLIST: 1,1', data: '+FTPLIST: 2,{len}', ms: answerMs, set: { isBusy: '' } }
     ];
     case 'erase': return getName().concat([ // the server's answer is ignored
       { unless: 'writesDele', say: 'AT+FTPDELE', result: '1,{code}', ms: serverMs, greets: true, may: 'refuse', set: { hasDele: '1' } },
-      { unless: 'hasDele', say: 'AT+FTPDELE=1', result: '1,{code}', ms: serverMs, greets: true, may: 'refuse', set: { writesDele: '1' } } // as in FTP7080 5.8
+      // the form with =1 is in FTP7080 5.8
+      { unless: 'hasDele', say: 'AT+FTPDELE=1', result: '1,{code}', ms: serverMs, greets: true, may: 'refuse', set: { writesDele: '1' } }
     ]);
     case 'remove': return getName().concat([
       { say: 'AT+FTPDELE', result: '1,0', ms: serverMs, greets: true, may: 'refuse', set: { isDone: '1' } },
@@ -248,9 +272,9 @@ export function ftpsetScript(name: ScriptName, bytes: number): Rows | undefined 
     case 'unstage': return [
       { say: 'AT+FTPQUIT', ms: 5000, may: 'refuse', set: { isBusy: '' } },
       { when: 'isExt', say: 'AT+FTPEXTPUT=0', ms: setMs, may: 'refuse', set: { isExt: '' } },
-      { want: [], ms: 1, set: { putName: '', getName: '' } } // noise may have garbled the names
+      { want: [], ms: 1, set: { putName: '', getName: '' } } // the names are set again for the next upload, since noise may have garbled them
     ];
-    // the modem gives up after 75 s (AT800 12.2.15)
+    // without this command, the modem itself would give up the server after 75 s (AT800 12.2.15)
     case 'abort': return [{ say: 'AT+FTPQUIT', ms: 20000, enough: true }];
     case 'close': return [{ say: 'AT+FTPQUIT', ms: 5000, may: 'refuse' }];
     default: return undefined;

@@ -1,24 +1,24 @@
-// The record of a modem: its page of AT commands and the meanings of its numbers.
+// What the firmware knows of a modem: its scripts of AT commands, and the meanings of the numbers in its answers.
 
 import type { Script, Step } from '../at/step';
 import type { FaultCode } from '../fault';
 import { leadingNumber } from '../number';
 import type { Given, Kept, Placeholder } from './placeholders';
 
-/** Values of placeholders. */
+/** Values of placeholders in scripts, such as `{baud}`, by the placeholder's name. */
 export type Values = { [name in keyof Given | keyof Kept]?: string };
-/** A row of a modem's script. */
+/** A row of a modem's script: usually a command and the lines that it waits for. */
 export type Row = Step<Placeholder>;
-/** The rows of a script. */
+/** The rows of a script, in the order in which they run. */
 export type Rows = Script<Placeholder>;
 
-/** Scripts of a modem. A script is empty if the modem does not support it. */
+/** Scripts of a modem, each for one purpose. A script without rows means that the modem does not support it. */
 export interface ModemScripts {
-  /** AT until an answer comes; then echo off, and numbers in errors. */
+  /** Sends AT until an answer comes. Then it switches echo off and numbers in errors on. */
   wake: Rows;
-  /** Asks for model and firmware. */
+  /** Asks for the modem's model and firmware version. */
   identify: Rows;
-  /** Changes the line's rate to `{baud}`. */
+  /** Changes the baud rate of the serial line to `{baud}`. */
   rate: Rows;
   /** Switches flow control by RTS and CTS on. */
   flow: Rows;
@@ -26,325 +26,337 @@ export interface ModemScripts {
   askSim: Rows;
   /** Asks how many tries are left for PIN and PUK. */
   countPin: Rows;
-  /** Gives the SIM its PIN. */
+  /** Sends the SIM its PIN. */
   givePin: Rows;
-  /** Waits for the registration. */
+  /** Waits until the modem is registered with a network. */
   register: Rows;
-  /** Undoes another program's settings of radio, network and data. */
+  /** Undoes what another program may have set: a radio switched off, no network, or no packet data. */
   revive: Rows;
-  /** Asks for profile 1, by whose access point LTE admits a modem. It is empty for 2G. */
+  /** Asks for profile 1 of AT+CGDCONT, whose access point LTE needs to admit the modem. The script is empty for 2G. */
   askProfile: Rows;
-  /** Sets profile 1, while the radio is off. */
+  /** Writes access point and account into profile 1 of AT+CGDCONT, while the radio is off. */
   setProfile: Rows;
-  /** Undoes another program's choice of a technology, and its power saving. */
+  /** Undoes another program's choice of a radio technology, such as LTE only, and its power saving mode. */
   anyMode: Rows;
-  /** Undoes another program's choice of an operator. */
+  /** Undoes another program's choice of an operator, so that the modem chooses by itself. */
   anyOperator: Rows;
-  /** Asks for the operator's reason for a refusal. */
+  /** Asks why the network has refused the registration. */
   askCause: Rows;
   /** Opens the data connection. */
   attach: Rows;
-  /** Closes the data connection, also another program's. */
+  /** Closes the data connection, even if another program has opened it. */
   detach: Rows;
-  /** Lets the modem's clock follow the network. */
+  /** Lets the modem's clock follow the time of the mobile network. */
   followClock: Rows;
-  /** Asks for the modem's clock. */
+  /** Asks for the time of the modem's clock. */
   askClock: Rows;
-  /** Asks a time server by the modem. */
+  /** Lets the modem ask a time server, and then asks for its clock. */
   askTime: Rows;
-  /** Restarts the modem. It ends when the old boot can no longer answer. */
+  /** Restarts the modem. The script ends when no answer of the time before the restart can come any more. */
   reset: Rows;
   /** Switches the modem off. */
   off: Rows;
-  /** Logs in, or sets the login of each operation. */
+  /** Logs in on the FTP server. On a modem with one login per operation, it only sets the account. */
   open: Rows;
   /**
-   * Ends an `open` or a first operation that waits for its server; its result may come late. No row has `may`: if it is refused, the wait
-   * goes on.
+   * Ends the login or a first operation that waits for its server. The result of what it ended may come late. A refusal of this script must
+   * show, since the wait then goes on, so no row has `may`.
    */
   abort: Rows;
-  /** Ends the session. */
+  /** Ends the session on the FTP server. */
   close: Rows;
-  /** Asks for the current directory. It is empty if each operation is a session. */
+  /** Asks for the current directory on the server. The script is empty if the modem logs in for each operation. */
   where: Rows;
-  /** Enters `{folder}`, or sets it for the next operations. */
+  /** Enters the directory `{folder}` on the server, or sets it for the next operations. */
   enter: Rows;
-  /** Makes the directory `{folder}`. */
+  /** Makes the directory `{folder}` on the server. */
   make: Rows;
-  /** Removes the directory `{folder}`. */
+  /** Removes the directory `{folder}` from the server. */
   unmake: Rows;
-  /** Asks for the size of `{name}`. If it is empty, `list` is used. */
+  /** Asks the server for the size of file `{name}`. If the script is empty, `list` is used instead. */
   size: Rows;
-  /** Lists `{name}` alone. */
+  /** Asks the server for a listing that has only the file `{name}`. */
   list: Rows;
-  /** Asks for the time of `{name}`, in UTC. */
+  /** Asks the server for the time of file `{name}`, which is in UTC. */
   time: Rows;
-  /** Asks how many bytes the latest transfer had. */
+  /** Asks the modem how many bytes its latest transfer had. */
   sent: Rows;
-  /** Lists the directory. */
+  /** Asks the server for a listing of the current directory. */
   listAll: Rows;
-  /** Renames `{name}` to `{finalName}`. */
+  /** Renames the file `{name}` on the server to `{finalName}`. */
   rename: Rows;
-  /** Deletes `{name}`, and ignores the server's answer. */
+  /** Deletes the file `{name}` on the server, and succeeds even if the server refuses. */
   erase: Rows;
-  /** Deletes `{name}`, or is refused. */
+  /** Deletes the file `{name}` on the server, and fails if the server refuses. */
   remove: Rows;
-  /** Downloads `{name}` from byte `{rest}`. */
+  /** Downloads the file `{name}` from byte `{rest}` on. */
   get: Rows;
-  /** Finds the modem's drive. */
+  /** Finds a drive for files in the modem. */
   drive: Rows;
-  /** Copies the server's `{name}` to `{modemFile}` in the modem. */
+  /** Copies the server's file `{name}` to the file `{modemFile}` in the modem. */
   toModem: Rows;
-  /** Copies `{modemFile}` from the modem to the server's `{name}`. */
+  /** Copies the file `{modemFile}` in the modem to the server's file `{name}`. */
   fromModem: Rows;
-  /** Cleans up after a copy between modem and server has failed. */
+  /** Gives a file in the modem its own name again, after a copy between modem and server. */
   restore: Rows;
-  /** Starts the modem's own HTTP. */
+  /** Starts the HTTP service that is built into the modem. */
   openHttp: Rows;
-  /** Ends the modem's own HTTP. */
+  /** Ends the HTTP service that is built into the modem. */
   closeHttp: Rows;
-  /** Asks for bytes `{from}` to `{to}` of `{url}`, or for all if both are 0. */
+  /** Asks an HTTP server for bytes `{from}` to `{to}` of `{url}`. If both are 0, it asks for the whole file. */
   ask: Rows;
-  /** Reads `{piece}` bytes of the answer from `{rest}` on. */
+  /** Reads `{piece}` bytes of the HTTP answer from the modem, from byte `{rest}` on. */
   read: Rows;
-  /** Opens a socket to `{serverHost}`. */
+  /** Opens a TCP or TLS connection to `{serverHost}`. */
   connect: Rows;
-  /** Writes `{size}` bytes to the socket. */
+  /** Writes `{size}` bytes to the connection of `connect`. */
   write: Rows;
-  /** Reads at most `{piece}` bytes from the socket. */
+  /** Reads at most `{piece}` bytes from the connection of `connect`. */
   receive: Rows;
-  /** Closes the socket. */
+  /** Closes the connection of `connect`. */
   hangUp: Rows;
-  /** Stores a certificate of `{left}` bytes in the modem. */
+  /** Stores a certificate of `{left}` bytes in the modem, by which servers are checked. */
   loadProof: Rows;
-  /** Deletes the modem's copy after a delivery. */
+  /** Deletes the image's copy in the modem after the image was delivered. */
   clear: Rows;
-  /** Deletes the modem's copy after a failure. */
+  /** Deletes the image's copy in the modem after a failure. */
   unstage: Rows;
 }
 
-/** Scripts of a method to send an image. */
+/** Scripts of one method to send an image. A missing one is taken from the modem. */
 export interface MethodScripts {
-  /** Copies the image into the modem, by count. */
+  /** Copies the image into the modem. Its command announces the number of bytes. */
   stage: Rows;
-  /** Reads the copy back. */
+  /** Reads the image's copy back from the modem, to compare it. */
   readBack: Rows;
-  /** Sends the copy from its first byte. */
+  /** Sends the image's copy in the modem to the server, from its first byte on. */
   put: Rows;
-  /** Sends the copy from byte `{rest}` on. */
+  /** Sends the image's copy in the modem to the server, from byte `{rest}` on. */
   resume: Rows;
-  /** Sends the image from the card, from its first byte. */
+  /** Sends the image from the card to the server, from its first byte on. */
   stream: Rows;
-  /** Sends `{left}` bytes of it from byte `{rest}` on, or by `{putOption}`. */
+  /** Sends `{left}` bytes of the image from the card, from byte `{rest}` on. Some modems use the FTP command in `{putOption}` for it. */
   streamOn: Rows;
-  /** Empties the modem's memory. */
+  /** Empties the modem's memory before the first slice. */
   openSlices: Rows;
-  /** Stores `{left}` bytes at offset `{rest}` in it. */
+  /** Sends a slice of `{left}` bytes, which begins at byte `{rest}` of the image. */
   slice: Rows;
 }
 
-/** Name of any script. */
+/** The name of any script, of the modem or of a method. */
 export type ScriptName = keyof ModemScripts | keyof MethodScripts;
 
-/** A way of an image through the modem. */
+/** One way to send an image through the modem. */
 export interface Method {
-  /** `efs`: through the modem's memory or files. `stream`: directly to the server. */
+  /** With `efs`, the image is first copied into the modem's memory or file system. With `stream`, it goes directly to the server. */
   name: 'efs' | 'stream';
-  /** Bytes of the longest image. */
+  /** The size of the longest image that this method can send, in bytes. */
   most: number;
-  /** Reason to take this method, for the log. No other method of the modem has the same. */
+  /** The reason to take this method, for the log. It also identifies the method, so no two of a modem have the same reason. */
   why: string;
-  /** Longest time in milliseconds that the modem waits for the payload. */
+  /** The longest time that the modem can be told to wait for the payload, in milliseconds. Undefined means that it has no limit. */
   longestMs?: number;
   /**
-   * What the modem confirms. `nothing`: only the server's size shows a loss. `count`: all bytes before a break, so a stream can be resumed.
-   * `slices`: each slice is repeated until it is confirmed, for noisy lines.
+   * What the modem confirms. With `nothing`, only the file's size on the server shows a loss of bytes. With `count`, the modem confirms all
+   * bytes before a break, so a stream can be resumed. With `slices`, each slice is repeated until it is confirmed, which suits noisy lines.
    */
   confirms: 'nothing' | 'count' | 'slices';
-  /** The image becomes a file, so script `drive` runs before. */
+  /** Whether the image becomes a file in the modem, so that the script `drive` must run first. */
   hasDrive?: boolean;
-  /** A command and a drive, as `NAME=DRIVE`: this method cannot use that drive. */
+  /** A command and a drive, as `NAME=DRIVE`. The method cannot send files of that drive, and the command is named in the log. */
   notFrom?: string;
-  /** `stage` deletes a former copy itself. */
+  /** Whether the script `stage` itself deletes a former copy of the same name. */
   clears?: boolean;
-  /** The modem's checksum is compared with `{sum}` (src/payload/sum.ts). */
+  /** Whether the modem tells a checksum of what it got, to compare with `{sum}` (src/payload/sum.ts). */
   hasSum?: boolean;
-  /** The method's own script. It is undefined if the modem's is used. */
+  /** Returns the method's own script, or undefined if the modem's script of that name is to be used. */
   script(name: ScriptName, bytes: number): Rows | undefined;
 }
 
-/** Placeholders of timeouts that a command announces to the modem. */
+/** The placeholders for timeouts that a command announces to the modem. */
 export type WaitName = 'sizeWait' | 'leftWait' | 'sliceWait' | 'bodyWait';
 
-/** How such a timeout is computed. */
+/** How a timeout is computed that a command announces to the modem. */
 export interface Wait {
-  /** Placeholder with the number of bytes. */
+  /** The placeholder that holds the number of bytes for which the modem has to wait. */
   of: keyof Values;
-  /** Unit of the parameter, in milliseconds. */
+  /** The unit of the command's parameter, in milliseconds: 1 or 1,000. */
   unitMs: number;
-  /** Smallest value, in that unit. */
+  /** The smallest value to announce, in units of `unitMs`. */
   least: number;
-  /** Largest value, in that unit. */
+  /** The largest value to announce, in units of `unitMs`. */
   most: number;
-  /** The parameter is left empty if the smallest value is enough. */
+  /** Whether the parameter is left empty if the smallest value is enough. */
   isOptional?: boolean;
 }
 
-/** Which names of files the modem accepts. Other characters are replaced. */
+/** Which file names the modem accepts. Characters that it does not accept are replaced before. */
 export interface NameRule {
   /** Matches each character that is not allowed. */
   forbidden: RegExp;
   /** Matches a name whose first character is allowed. */
   first: RegExp;
-  /** Bytes of the longest name. */
+  /** The length of the longest name, in bytes. */
   longest: number;
 }
 
 interface Is {
-  /** Name of the modem for `modem.model`. */
+  /** The modem's name, as in the key `modem.model` of config.json. */
   name: string;
-  /** URCs that mean a lost link, by their beginning, with the fault's code. */
+  /** Returns unsolicited lines that mean a lost connection, with the fault's code. Each is given by its beginning. */
   urcs(): { line: string; code: FaultCode }[];
-  /** Other URCs that are not standard: `|NAME|NAME|`, in capitals. */
+  /** Names of the modem's other unsolicited lines that standards do not have: `|NAME|NAME|`, in capitals. */
   urcNames: string;
 }
 
 interface Line {
-  /** Characters of the longest command. */
+  /** The length of the longest command line that the modem takes, in characters. */
   longestCommand: number;
-  /** The modem's rates in baud, ascending. */
+  /** Returns the baud rates that the modem supports, in ascending order. */
   rates(): number[];
-  /** Bytes that end data mode. The text is empty if data mode ends by count. */
+  /** The byte that ends a data phase. The text is empty if a data phase ends after a counted number of bytes. */
   dataTerminator: string;
 }
 
 interface Power {
   /**
-   * Times in milliseconds. `onMs`, `offMs`: pulse of PWRKEY. `bootMs`: until the modem answers. `downMs`: a shutdown. `resetMs`: pulse of
-   * RESET.
-   * `tailMs`: from the silence of its UART to its end; without it, only STATUS shows the end.
+   * Times in milliseconds. `onMs` and `offMs` are the pulses of PWRKEY that switch the modem on and off, and `resetMs` is that of RESET.
+   * `bootMs` lasts from the pulse to the modem's first answer, and `downMs` is the longest shutdown. `tailMs` lasts from the silence of the
+   * UART to the end of the shutdown. Without `tailMs`, only the STATUS pin shows that end.
    */
   power: { onMs: number; offMs: number; bootMs: number; downMs: number; resetMs: number; tailMs?: number };
 }
 
 interface Errors {
-  /** Code of the fault for the number in a refusal. It is undefined if the refusal has no known number. */
+  /** Returns the fault's code for the number in a refusal, or undefined if it has no known number. */
   codeOf(line: string): FaultCode | undefined;
-  /** The number may be an error and no size. */
+  /** Returns whether a number in the place of a file's size may be an error instead. */
   isCode(n: number): boolean;
 }
 
 interface Ftp {
-  /** The modem's parameter for each value of `ftp.security` that it supports. */
+  /** The parameter of the modem's command for each value of `ftp.security` that the modem supports. */
   security: { [security: string]: string };
-  /** Characters of the longest value, by key of config.json. */
+  /** The longest value of a setting that the modem takes, in characters, by its key in config.json. */
   limits: { [key: string]: number };
-  /** Rule for the names of files. */
+  /** Returns which names of files the modem accepts. */
   names(): NameRule;
-  /** Characters of the longest directory, without its final slash. */
+  /** The length of the longest directory on the server, in characters, without its final slash. */
   longestPath: number;
-  /** Characters of the longest name with its path. A longer one is sent without its path. */
+  /** The length of the longest file name with its path, in characters. A longer one is sent without its path. Undefined means no limit. */
   longestFile?: number;
-  /** The timeouts that commands announce. */
+  /** How the timeouts are computed that commands announce, by placeholder. A placeholder that is missing stays empty. */
   waits?: { [placeholder in WaitName]?: Wait };
-  /** `enter` changes the directory. Otherwise each put names it. */
+  /** Whether the script `enter` changes the directory on the server. Otherwise each upload names its directory. */
   hasEnter: boolean;
-  /** Relative paths start at the directory that was entered last, not at the login's. */
+  /** Whether relative paths start at the directory that was entered last. Otherwise they start at that of the login. */
   hasCwd: boolean;
-  /** The modem can rename a file on the server. */
+  /** Whether the modem has a command to rename a file on the server. */
   hasRename: boolean;
-  /** Folder of a person's files in the modem. Empty: the root of its drive. */
+  /** The folder in the modem for files that a person copies there. An empty text means the root of the drive. */
   fileFolder: string;
-  /** Which of `toModem` and `fromModem` accept folders. `from`: only `fromModem`. */
+  /** Whether a person's file in the modem may be in another folder: `both` for all copies, `from` only for copies to the server. */
   hasFolders: 'none' | 'from' | 'both';
-  /** The next image can be stored during a put, after the OK of its last row. It is not done in a session after its first fault. */
+  /** Whether the next image can be stored in the modem while one is being uploaded. The storing begins after OK to the last command. */
   overlapsPut?: boolean;
-  /** Methods to send an image, the best first. */
+  /** Returns the modem's methods to send an image, the best one first. */
   methods(): Method[];
 }
 
-/** The modem's own HTTP. */
+/** What the firmware knows of the HTTP service and the sockets that are built into a modem. */
 export interface HttpRecord {
-  /** Methods to send an image, the best first. The list is empty if the modem's HTTP cannot send one. */
+  /** The methods to send an image by the modem's HTTP service, the best one first. The list is empty if the service cannot send one. */
   methods: Method[];
-  /** Characters of the longest URL. */
+  /** The length of the longest URL that the modem takes, in characters. */
   longestUrl: number;
-  /** URC of a closed socket, by its beginning. After `|`, that of a TLS socket. */
+  /** How the unsolicited line begins that reports a closed socket. The beginning for a TLS socket may follow after `|`. */
   closedLine: string;
-  /** The modem's sockets can use TLS. */
+  /** Whether the modem's sockets can use TLS. */
   hasTls: boolean;
-  /** Bytes of the longest certificate by which a server can be checked. 0: it checks none. */
+  /** The size of the longest certificate by which a server can be checked, in bytes. 0 means that the modem checks no server. */
   proofBytes: number;
-  /** Code of a status that is the modem's own and not the server's. Undefined: it closed the connection. */
+  /** Returns the fault's code for an HTTP status that the modem itself made up, or undefined for a status of the server. */
   codeOf?(status: number): FaultCode | undefined;
-  /** Share of an upload that has gone to the server, from 0 to 1, if the line reports it. */
+  /** Returns the share of an upload that has gone to the server, from 0 to 1. It is undefined if the line does not tell it. */
   shareIn?(line: string): number | undefined;
   /**
-   * Whether the modem compares the certificate's name with the server's. `asked`: `connect` sets `{checksName}`. If it does not, any
-   * certificate of the authority passes.
+   * Whether the modem compares the name in the server's certificate with the server's name. If not, any certificate of the same authority
+   * passes. With `asked`, the script `connect` tells by `{checksName}`.
    */
   names: 'always' | 'never' | 'asked';
 }
 
 /**
- * The record of a modem. It is flat, which saves memory. Wrap functions of other files, as `function (line) { return codeOf(line); }`: a
- * reference keeps them in memory.
+ * All that the firmware knows of one modem. It is one flat object, which saves memory. Functions of other files are wrapped, as in `function
+ * (line) { return codeOf(line); }`: a direct reference would keep them in memory.
  */
 export interface Modem extends Is, Line, Power, Errors, Ftp {
-  /** The modem's own HTTP, and its sockets. */
+  /** Returns what the firmware knows of the modem's HTTP service and sockets. */
   http(): HttpRecord;
-  /** A script of the modem; empty: it has none. @param bytes for its timeouts */
+  /**
+   * Returns a script of the modem, which has no rows if the modem does not support it.
+   * @param bytes of the transfer, from which timeouts are computed
+   */
   script(name: ScriptName, bytes: number): Rows;
 }
 
-/** Rule for names of ASCII without the characters that some server or modem refuses. @param longest bytes */
+/**
+ * Returns the rule for names of ASCII characters without those that some server or modem refuses.
+ * @param longest the length of the longest name, in bytes
+ */
 export function plainNames(longest: number): NameRule {
   return { forbidden: /[^ !#-)+\-.0-9=@-\[\]^-{}~]/g, first: /^[A-Za-z0-9_]/, longest: longest };
 }
 
-/** The number after the colon. It is undefined if there is none. */
+/** Returns the number after the colon of a line, or undefined if there is none. */
 export function numberIn(line: string): number | undefined {
   const n = leadingNumber(line.slice(line.indexOf(':') + 1));
   return isNaN(n) ? undefined : n;
 }
 
-/** Timeout over the network in milliseconds: 50 bytes a second up to 120 kB, 200 for millions. */
+/**
+ * Returns the timeout for a transfer over the mobile network, in milliseconds. It allows for 50 bytes a second up to 120 kB, and for nearly
+ * 200 if there are millions.
+ */
 export function airMs(bytes: number): number {
   return bytes * 5 + Math.min(bytes * 15, 1800000);
 }
 
-/** Timeout in milliseconds of a download's first byte: the server's answers, and 1 kB a second if the modem first fetches all. */
+/**
+ * Returns the timeout for the first byte of a download, in milliseconds. It is 240 s for the server's answers and 1 ms a byte, since some
+ * modems fetch the whole file first.
+ */
 export function fetchMs(bytes: number): number {
   return 240000 + bytes;
 }
 
-/** After this silence behind the last byte, in milliseconds, bytes may be lost. */
+/** If a modem is silent for this many milliseconds after the last byte of a payload, bytes may have been lost on the line. */
 export const quietMs = 10000;
 
-/** Least bytes a millisecond that a modem accepts. Its OK may be that late. */
+/** The slowest pace at which a modem takes bytes, in bytes a millisecond. Its OK to a payload may be as late as this pace makes it. */
 export const slowestIntake = 10;
 
-/** Bytes of a slice, which fit every modem with slices. CFTPSPUT takes at most 2,048 (AT76v3 12.2.15). */
+/** The size of a slice in bytes, which suits every modem that takes slices. AT+CFTPSPUT takes at most 2,048 (AT76v3 12.2.15). */
 export const sliceBytes = 1920;
 
-/** Reason of a method, for the log. */
+/** The log's reason to take a method by which the modem counts the bytes before it sends them. */
 export const whyCounted = 'the modem confirms the count before anything is sent';
-/** Reason of a method, for the log. */
+/** The log's reason to take a method by which each slice is confirmed. */
 export const whySliced = 'the line loses bytes by chance, so each slice is confirmed';
 
-/** A modem that is known. */
+/** An entry in the list of modems that the firmware knows. */
 export interface ModemEntry {
-  /** Name for `modem.model`. */
+  /** The modem's name, as in the key `modem.model` of config.json. */
   name: string;
-  /** Texts in the answer to AT+CGMM that name the modem. */
+  /** A modem is taken for this one if its answer to AT+CGMM contains one of these texts. */
   models: string[];
   /**
-   * For unknown models: beginnings of related names, in capitals. The whole name is compared: letters, digits, `.`, `_` and `-`, with a
-   * digit. Only SIMCOM and QUECTEL are removed before (link/identify.ts), so list other prefixes here.
+   * Beginnings of related models' names, in capitals, for a model that no entry has. The name must consist of letters, digits, `.`, `_` and
+   * `-`, and have a digit. SIMCOM and QUECTEL are removed from its start (link/identify.ts), but other prefixes are not.
    */
   kin?: string[];
-  /** Commands that only this entry answers, of those with the same answer to AT+CGMM. */
+  /** Commands that tell this entry from others with the same answer to AT+CGMM: only this modem answers them without an error. */
   proof?: Rows;
-  /** Makes the modem's record. */
+  /** Makes the modem's record, which takes much memory. */
   make(): Modem;
 }

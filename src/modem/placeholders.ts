@@ -1,322 +1,322 @@
-// Every placeholder of the scripts. A script writes it as `{name}`, or names it in `when`, `unless`, `same`, `set` and `slice`. An optional
-// one may be empty. A flag (`is…`, `has…`) is 1 or empty.
+// All placeholders of the scripts. A script writes one as `{name}`, or names it in `when`, `unless`, `same`, `set` or `slice` of a row. An
+// optional one may be empty. One that begins with `is` or `has` is a flag: it is 1 or empty.
 
-/** Placeholders that are set before a script runs. */
+/** Placeholders whose values are set before a script runs. */
 export interface Given {
-  /** Rate of the line to change to, in baud. */
+  /** The baud rate to which the serial line is changed. */
   baud: string;
-  /** Set if the modem's RTS and CTS are wired. */
+  /** Set if the lines RTS and CTS of the modem are wired to the chip. */
   isWired?: string;
-  /** Set if this firmware has opened the data connection, and no fault came since. */
+  /** Set if this firmware has opened the data connection and no fault has come since. */
   isOurs?: string;
-  /** Set if config.json has an access point without a user. */
+  /** Set if config.json has an access point but no user for it. */
   apnAlone?: string;
-  /** Set if the radio may be off, so the wait is shorter. */
+  /** Set if the radio may be switched off by mistake, so that the script waits only briefly for the registration. */
   isHasty?: string;
-  /** Set if the line has more than 115,200 baud, a rate that AT&W must not store. */
+  /** Set if the serial line is faster than 115,200 baud. AT&W must not store such a rate. */
   isRaised?: string;
-  /** Set if profile 1 has the right access point already. */
+  /** Set if profile 1 of AT+CGDCONT has the right access point already. */
   hasProfile?: string;
   /** Set if the network has refused the registration. */
   isDenied?: string;
 
-  // login
-  /** The modem's parameter for `ftp.security`. */
+  // the next placeholders are for the login on the server
+  /** The modem's parameter for the setting `ftp.security`. */
   type: string;
   /** Set if the connection uses TLS. */
   isSecure?: string;
 
-  // directory at the server
+  // the next placeholders are for the directory on the server
   /** The directory on the server. */
   folder: string;
   /** The directory on the server, with a slash at its end. */
   path: string;
-  /** The directory without its last part. */
+  /** The directory on the server without its last part, which is empty if it has one part only. */
   parent?: string;
-  /** The last part of the directory. */
+  /** The last part of the directory on the server. */
   leaf: string;
-  /** The directory in hexadecimal, if it is not ASCII. */
+  /** The directory on the server in hexadecimal. It is empty for a directory in ASCII. */
   folderHex?: string;
-  /** The text `{non-ascii}` itself, which goes before hexadecimal. */
+  /** The text `{non-ascii}` itself, which a command has before a hexadecimal name. */
   'non-ascii': string;
 
-  // image, or a user's file
-  /** Name of the file on the server. If the modem can rename, it is temporary until the image is verified. */
+  // the next placeholders are for the image, or for a file that a person copies
+  /** Name of the file on the server. Until the image is verified, it is a temporary name if the modem can rename. */
   name: string;
   /** Name of the file on the server once the image is verified. */
   finalName: string;
-  /** `name` with its path, if that is no longer than `longestFile`. */
+  /** The name in `{name}` with its path, or alone if the path makes it longer than the modem's `longestFile`. */
   file: string;
-  /** `finalName` with its path, if that is no longer than `longestFile`. */
+  /** The name in `{finalName}` with its path, or alone if the path makes it longer than the modem's `longestFile`. */
   finalFile: string;
   /** Set if the name contains a blank. */
   hasBlank?: string;
   /** Size of the file in bytes. */
   size: string;
-  /** Checksum of the bytes sent to the modem, in every form that a modem prints, with `|` between them. */
+  /** Checksum of the bytes that went to the modem, in every form in which a modem may print it, with `|` between the forms. */
   sum: string;
-  /** Number of the file's bytes before this transfer. */
+  /** Offset of this transfer in the file: the number of bytes before it. */
   rest: string;
-  /** Number of bytes in this transfer. */
+  /** Number of bytes in this transfer, from `{rest}` on. */
   left: string;
-  /** Number of bytes to download. It is empty if all of the file is wanted. */
+  /** Number of bytes to download. It is empty to download the whole file. */
   getBytes?: string;
-  /** The byte after the last one to download. It is empty as that. */
+  /** Offset of the byte after the last one to download. It is empty to download the whole file. */
   getEnd?: string;
-  /** FTP command of the upload: STOR, APPE or STOU. */
+  /** FTP command that the modem uses for the upload: STOR, APPE or STOU. */
   putOption: string;
-  /** Timeout for `size` bytes, by the record's `waits`. It is empty if the command needs none. */
+  /** Timeout that a command announces for `{size}` bytes, in the command's unit. It is empty if the command needs none. */
   sizeWait?: string;
-  /** Timeout for `left` bytes, by the record's `waits`. It is empty if the command needs none. */
+  /** Timeout that a command announces for `{left}` bytes, in the command's unit. It is empty if the command needs none. */
   leftWait?: string;
-  /** Timeout for a slice, by the record's `waits`. */
+  /** Timeout that a command announces for a slice, in the command's unit. */
   sliceWait: string;
 
-  /** Path of a person's file in the modem. */
+  /** Path in the modem of a file that a person copies. */
   modemFile: string;
-  /** Name of a person's file in the modem. */
+  /** Name in the modem, without its path, of a file that a person copies. */
   modemName: string;
 
-  // HTTP request
+  // the next placeholders are for an HTTP request
   /** The URL of the request. */
   url: string;
-  /** The URL without its scheme. */
+  /** The URL of the request without its `https://`. */
   bareUrl: string;
-  /** Follows the URL when the image is asked for, so that a cache does not answer. */
+  /** Text that follows the URL when the image is asked for. It makes the URL new, so that no cache answers. */
   query?: string;
   /** Host of the server. */
   serverHost: string;
   /** Port of the server. */
   serverPort: string;
-  /** The header line for the account, or the one of `http.header`. */
+  /** The header line for the account, or else the one of the setting `http.header`. */
   header?: string;
   /** Media type of the body. */
   contentType: string;
-  /** Offset of the first byte that is asked for. */
+  /** Offset of the first byte of the file that is asked for. */
   from: string;
-  /** Offset of the last byte that is asked for. With 0, all bytes are. */
+  /** Offset of the last byte of the file that is asked for. It is 0 to ask for all bytes. */
   to: string;
-  /** Set if the server's certificate is checked. */
+  /** Set if the server's certificate is to be checked. */
   isProved?: string;
-  /** 1: the dates of the certificate are ignored, as the modem does not know the time. 0: they count. */
+  /** Whether the dates of a certificate are ignored, since the modem does not know the time: 1, or 0 if they are checked. */
   ignoresClock: string;
-  /** The modem's value for "body only" (AT76v3 13.2.10), which differs by firmware. */
+  /** The value of a parameter that makes the modem send only the body (AT76v3 13.2.10). It differs between firmware versions. */
   sendHeader: string;
-  /** Timeout for the body, by the record's `waits`. */
+  /** Timeout that a command announces for the body of a request, in the command's unit. */
   bodyWait: string;
 
-  /** Most bytes to read at one time. */
+  /** The largest number of bytes to read or write at one time. */
   piece: string;
-  /** Number of bytes in the slice (src/at/phases/pour.ts). */
+  /** Number of bytes in the present slice (src/at/phases/pour.ts). */
   slice: string;
-  /** Offset of the slice in the image. */
+  /** Offset of the present slice in the image, in bytes. */
   offset: string;
   /** 1 for the last slice, 0 for all others. */
   last: string;
 }
 
-/** Placeholders that are stored from answers, or by `set`. */
+/** Placeholders whose values are stored from answers, or by `set` in a row. */
 export interface Kept {
-  /** Answer of AT+CGMM. */
+  /** The modem's answer to AT+CGMM, which names its model. */
   model: string;
-  /** Answer of AT+CGMR. */
+  /** The modem's answer to AT+CGMR, which names its firmware version. */
   firmware?: string;
-  /** State of the SIM (AT+CPIN). */
+  /** State of the SIM, as AT+CPIN? tells it: READY, or which PIN it waits for. */
   sim: string;
-  /** Set if the SIM's state was received. */
+  /** Set once the modem has told the state of the SIM. */
   hasSim?: string;
-  /** Tries left for the PIN. */
+  /** How many tries are left for the PIN. */
   attempts?: string;
-  /** Tries left for the PUK. */
+  /** How many tries are left for the PUK. */
   puk?: string;
-  /** State of the registration (TS 27.007 7.2). */
+  /** State of the registration as a number (TS 27.007 7.2): 1 is at home, 5 is roaming, 2 is a search. */
   stat?: string;
-  /** Mode of the registration's URC (AT+CREG=n). */
+  /** The first number in answers of AT+CREG? and others, which tells the setting and is not used. */
   n: string;
-  /** Kind of the network, for the log. */
+  /** Kind of the network with which the modem is registered, in words for the log. */
   net?: string;
-  /** Set if the registration is for calls, so packet data may be off. */
+  /** Set if the modem is registered only for calls, so that it may not be attached for packet data. */
   isBare?: string;
-  /** Mode of AT+COPS. 2 is reported after a deregistration by command. */
+  /** How AT+COPS chooses an operator: 0 by itself. 2 shows that another program has deregistered the modem. */
   mode: string;
-  /** Set if the modem was deregistered by command, or if an operator was chosen by hand. */
+  /** Set if another program has deregistered the modem or chosen an operator by hand. */
   isOut?: string;
-  /** The constant 2, the state of a search, to compare with. */
+  /** The constant 2, with which `{stat}` is compared: it is the state of a search. */
   searching: string;
-  /** Strength of the signal, 0 to 31 (AT+CSQ). */
+  /** Strength of the signal as AT+CSQ tells it, from 0 (weak) to 31 (strong). 99 means that it is unknown. */
   rssi?: string;
-  /** Error rate of the radio (AT+CSQ). */
+  /** Bit error rate as AT+CSQ tells it. */
   ber?: string;
-  /** Operator, as AT+COPS prints it. */
+  /** The network operator's name or number, as AT+COPS? prints it. */
   oper?: string;
-  /** What AT+CGDCONT? prints for profile 1, from its type on. */
+  /** What AT+CGDCONT? prints of profile 1, from its type on: type, access point and address. */
   profile?: string;
-  /** State of the power saving mode as AT+CPSMS? prints it, if the mode is on. */
+  /** State of the power saving mode as AT+CPSMS? prints it: 1 if the mode is on, otherwise empty. */
   saves?: string;
   /** Set if the power saving mode is to be switched off. */
   isSaving?: string;
-  /** Set if the modem shows the cause of a refusal. */
+  /** Set while AT+CEREG shows the cause of a refusal. */
   hasCause?: string;
-  /** Cause of a refused registration, as a text (AT+CEER). */
+  /** Cause of a refused registration in the words of AT+CEER. */
   report?: string;
-  /** Cause of a refused registration, as a number (AT+CEREG). */
+  /** Cause of a refused registration as a number of AT+CEREG. */
   reject?: string;
-  /** Tracking area in the answer of AT+CEREG. */
+  /** Number of the tracking area, from the answer of AT+CEREG?. */
   tac?: string;
-  /** Cell in the answer of AT+CEREG. */
+  /** Number of the radio cell, from the answer of AT+CEREG?. */
   ci?: string;
-  /** Technology in the answer of AT+CEREG. */
+  /** Number of the radio technology, from the answer of AT+CEREG?. */
   act?: string;
-  /** Kind of the cause in the answer of AT+CEREG. */
+  /** Kind of the cause of a refusal, from the answer of AT+CEREG?. */
   causeType?: string;
 
-  // report
-  /** Serial number of the modem (AT+CGSN). */
+  // the next placeholders are for the camera's report to its owner
+  /** Serial number of the modem, the IMEI (AT+CGSN). */
   imei?: string;
   /** Voltage of the modem's supply, as the modem prints it (AT+CBC). */
   supply?: string;
 
-  // clock
+  // the next placeholders are for the clock
   /** The time of the modem's clock, as the modem prints it. */
   clock?: string;
-  /** Where the time comes from, for the log. */
+  /** Where the modem has the time from, in words for the log. */
   source?: string;
-  /** Result of the time server. */
+  /** The number by which the modem tells whether a time server has answered. */
   ntp?: string;
-  /** Set if the clock follows the network. */
+  /** Set if the modem's clock follows the time of the network. */
   follows?: string;
-  /** Set if the clock was just made to follow the network. */
+  /** Set if the modem's clock was just now told to follow the time of the network. */
   isSet?: string;
-  /** The constant 1, to compare with. */
+  /** The constant 1, with which other placeholders are compared. */
   one: string;
 
-  /** Set if the modem compares the certificate's name with the server's. */
+  /** Set if the modem compares the name in the server's certificate with the server's name. */
   checksName?: string;
 
-  // data connection
-  /** Number of the context or bearer of FTP. */
+  // the next placeholders are for the data connection
+  /** Number of the data connection that FTP and HTTP use, which manuals call context or bearer. */
   cid: string;
   /** Set if the data connection is open. */
   isOpen?: string;
-  /** Set if another program's data connection was open. */
+  /** Set if another program's data connection may have been open. */
   wasOpen?: string;
-  /** State of a bearer, as AT+SAPBR=2 prints it: 1 is connected. */
+  /** State of the data connection, as AT+SAPBR=2 prints it: 1 is connected. */
   bearer: string;
   /** State of the data connection, as the modem prints it: 1 is active. */
   active?: string;
-  /** Address of the data connection, as the modem prints it. */
+  /** IP address of the modem in the data connection, as the modem prints it. */
   address?: string;
-  /** The constant 0, the state of a closed data connection, to compare with. */
+  /** The constant 0, with which `{active}` is compared: it is a closed data connection. */
   down: string;
 
-  // line
-  /** Set if AT was answered at the present rate. */
+  // the next placeholders are for the serial line
+  /** Set if the modem has answered AT at the present baud rate. */
   isHeard?: string;
-  /** Set while nothing was asked that may be answered late. */
+  /** Set if no command was sent before whose answer may still come late. The script `wake` then needs no pause. */
   isPrompt?: string;
 
-  // session
-  /** Set if an earlier row has succeeded. Some callers clear it. */
+  // the next placeholders are for the session on the FTP server
+  /** Set if an earlier row of the script has succeeded, so that its substitute is skipped. It may be left from an earlier script. */
   isDone?: string;
-  /** Result of the login. */
+  /** Result of the login, as a number. It is empty if the modem confirmed the login in another way. */
   login?: string;
-  /** Set if the data connection is new, so no session is left in the modem. */
+  /** Set if the data connection is new, so that no session on a server can be left in the modem. */
   isEnded?: string;
-  /** Directory that the login leads to. */
+  /** The directory on the server in which the login begins. */
   home?: string;
-  /** Directory that a session is in when it has nothing to do. */
+  /** The current directory on the server, as the modem prints it. */
   here: string;
-  /** Set if the server has accepted TYPE I. */
+  /** Set if the server has accepted the FTP command TYPE I, which means binary transfers. */
   isBinary?: string;
-  /** Result of the command that enters a directory. It is empty after OK alone. */
+  /** Result of the command that enters a directory, as a number. It is empty if only OK came. */
   cwd?: string;
 
-  // files in the modem
-  /** The modem's drive. One with a final `:` or slash is a prefix of names (`E:/`, move.ts). */
+  // the next placeholders are for files in the modem
+  /** The modem's drive. One that ends with `:` or a slash goes before the names of files (`E:/`, console/move.ts). Others name a storage. */
   drive?: string;
-  /** Number of the drive. */
+  /** The number by which commands for FTP name the drive. */
   dir?: string;
-  /** Another number that the drive may have. */
+  /** Another number that the drive may have. It is empty once the right number is known. */
   alt?: string;
-  /** Set if the put has succeeded. */
+  /** Set if the upload of a file in the modem has succeeded. */
   isPut?: string;
-  /** Set if a file is renamed until the script `restore` runs. */
+  /** Set while a file in the modem has another name, until the script `restore` runs. */
   isMoved?: string;
-  /** Set if FTPPUT sends only the copy that is loaded. */
+  /** Set if a file in the modem was loaded for FTPPUT, which then sends only that file. */
   isLoaded?: string;
-  /** Free bytes of the drive, as printed. */
+  /** Free bytes of the drive, as the modem prints them. */
   room?: string;
-  /** All bytes of the drive, as printed. */
+  /** Size of the drive in bytes, as the modem prints it. */
   driveBytes?: string;
-  /** Used bytes of the drive, as printed. */
+  /** Used bytes of the drive, as the modem prints them. */
   usedBytes?: string;
   /** 1 if the slice creates the file, otherwise 0. */
   isFirst?: string;
-  /** Set if transfers do not use the UART. */
+  /** Set if transfers go to or from a file in the modem and not over the serial line. */
   isPlaced?: string;
 
-  // settings that persist in the modem
-  /** Set if the modem's memory for an image is open. */
+  // the next placeholders are for settings that stay in the modem after a script
+  /** Set if the modem's memory for an image is open (AT+FTPEXTPUT=1). */
   isExt?: string;
-  /** Set if puts use another command than STOR. */
+  /** Set if uploads use another FTP command than STOR. */
   isAppended?: string;
-  /** Set if the path for downloads differs from the directory. */
+  /** Set if the path for downloads that is set in the modem differs from the directory. */
   isAstray?: string;
-  /** Set if an operation is not finished. */
+  /** Set if an FTP operation has begun and not ended. */
   isBusy?: string;
-  /** Name for uploads that is set in the modem. */
+  /** Name for uploads that is set in the modem now. */
   putName?: string;
-  /** Name for downloads that is set in the modem. */
+  /** Name for downloads that is set in the modem now. */
   getName?: string;
-  /** Path for uploads that is set in the modem. */
+  /** Path for uploads that is set in the modem now. */
   putPath?: string;
-  /** Restart offset that is set in the modem. */
+  /** Offset for the next transfer that is set in the modem now, in bytes. */
   restAt?: string;
-  /** The constant 0, to compare with. */
+  /** The constant 0, with which other placeholders are compared. */
   zero: string;
 
-  // commands of this firmware
-  /** Set if commands cannot share a line. */
+  // the next placeholders are for commands that not every firmware of a modem has
+  /** Set if the modem does not accept several commands on one line. */
   noChain?: string;
-  /** Set if the form `FTPDELE` works. */
+  /** Set if the modem accepts the form AT+FTPDELE. */
   hasDele?: string;
-  /** Set if the form `FTPDELE=1` works. */
+  /** Set if the modem accepts the form AT+FTPDELE=1. */
   writesDele?: string;
 
-  // transfers
-  /** Most bytes of a slice. */
+  // the next placeholders are for transfers
+  /** The largest number of bytes in the next slice, as the modem tells it. */
   max: string;
-  /** Number of bytes that the modem grants now. */
+  /** Number of bytes for which the modem is ready now. */
   granted?: string;
-  /** Number of raw bytes that follow the line. */
+  /** Number of raw bytes that follow the line, or the length of a file. */
   len?: string;
   /** Size of the file in bytes. */
   total?: string;
-  /** Number of bytes that the modem has received. */
+  /** A number of bytes at the end of an answer, which no script uses: those received, or those still to read. */
   got: string;
-  /** Number of bytes that the modem has stored. */
+  /** When a file in the modem was written, as the modem prints it. No script uses it. */
   written: string;
   /** 1 if the modem has more bytes to read, 0 if it has none. */
   hasMore?: string;
-  /** The constant 0, to compare with. */
+  /** The constant 0, with which `{hasMore}` is compared. */
   nothing: string;
-  /** Size of a file as printed, which may be the modem's count instead of the server's. */
+  /** Size of a file as the modem prints it. It may be the modem's own count instead of the server's. */
   serverSize?: string;
   /** Time of the file on the server, as the modem prints it. */
   fileTime?: string;
-  /** Status of the HTTP answer. */
+  /** Status of the HTTP answer, such as 200. */
   status: string;
   /** Number of bytes in the answer's body. */
   length: string;
-  /** Set if AT+HTTPPARA BREAK has a value in the modem. */
+  /** Set if AT+HTTPPARA has a value for BREAK and BREAKEND in the modem. */
   isRanged?: string;
-  /** Answer of a trial command. */
+  /** Answer to AT+CGMR, which is asked only to try out the serial line. */
   said?: string;
-  /** Result of an operation that was stopped. */
+  /** Result of an operation that was ended before its time. */
   stopped?: string;
-  /** A result that is not used further. */
+  /** A number that says how a command has ended. It is compared with the right one, or ignored. */
   code: string;
 }
 
-/** Any placeholder, or a key of config.json, such as `network.apn`. */
+/** The name of any placeholder, or a key of config.json such as `network.apn`. */
 export type Placeholder = keyof Given | keyof Kept | `${string}.${string}`;

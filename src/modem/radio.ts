@@ -1,19 +1,21 @@
-// Scripts of the registration, by 3GPP commands. LTE attaches with the default bearer of profile 1 (TS 27.007 10.1.1), so a wrong APN
-// there is refused before there is any data connection. It is set while the radio is off, as in the SIM7080's TCP/IP application note
-// (CFUN=0, CGDCONT=1, CFUN=1). For a SIM7600, a maker of boards says so, too (github.com/Xinyuan-LilyGO/LilyGo-Modem-Series, issue 474).
+// Scripts for the registration with a network, by commands of 3GPP. LTE opens a first data connection, with profile 1, during the
+// registration (TS 27.007 10.1.1). With a wrong APN in profile 1, the network therefore refuses the registration itself. The profile is set
+// while the radio is off, as in the SIM7080's TCP/IP application note (CFUN=0, CGDCONT=1, CFUN=1). A maker of boards says the same of the
+// SIM7600 (github.com/Xinyuan-LilyGO/LilyGo-Modem-Series, issue 474).
 //
-// UNCONFIRMED: CFUN=4 suffices; it is for a SIM with a PIN, which CFUN=0 would ask for again. Quectel's QICSGP and CGDCONT share profile 1,
-// so both are set. The SIM7080 has an account only in CNCFG. AT+CEER has the cause of a refused registration; its text differs between
-// modems, so it is only shown.
+// UNCONFIRMED: CFUN=4 suffices to switch the radio off. It is used for a SIM with a PIN, which the modem would ask for again after CFUN=0.
+// Quectel's QICSGP and CGDCONT share profile 1, so both are set. The SIM7080 takes an account only by CNCFG. AT+CEER tells the cause of a
+// refused registration. Its text differs between modems, so it is only shown.
 
 import type { Row, Rows, ScriptName } from './modem';
 
-/** Pause in milliseconds between the first queries, while the radio registers. */
+/** The pause between the first queries for the registration, in milliseconds, while the radio is still starting. */
 const lookMs = 400;
 
 /**
- * Waits for the registration. A radio that has just started registers within seconds, so its likeliest network is asked for more often.
- * @param isLte the modem has LTE; one of 2G refuses that query
+ * Returns the rows that wait for the registration. A radio that has just started registers within seconds, so its likeliest network is asked
+ * for more often.
+ * @param isLte tells that the modem has LTE. One of 2G refuses the query for LTE.
  */
 function register(isLte: boolean): Rows {
   const lte: Row = { unless: 'net', say: 'AT+CEREG?', want: ['+CEREG: {n},{stat=1|5}', 'OK'], ms: 5000, may: 'refuse', set: { net: 'LTE' } };
@@ -27,29 +29,35 @@ function register(isLte: boolean): Rows {
     { unless: 'net', when: 'isHasty', again: 2000, ms: 20000, refusedAs: 'unregistered' },
     { unless: 'net', again: 10000, ms: 100000, refusedAs: 'unregistered' }, // a first search may take minutes
     { when: 'isBare', say: 'AT+CGATT=1', ms: 140000, may: 'silence' },
-    // 7.3; stored whole, since there may be none
+    // TS 27.007 7.3: the answer is stored as a whole, since it may have no operator
     { unless: 'oper', say: 'AT+COPS?', want: ['+COPS: {oper}', 'OK'], ms: 5000, may: 'silence' },
-    // input before the answer of AT+COPS? would be lost
+    // the modem would lose a command that comes before the answer to AT+COPS?, so AT is sent until it is answered
     { unless: 'oper', say: 'AT', ms: 1000, tries: 10 },
     { unless: 'oper', want: [], ms: 300 }, // for late OKs of earlier ATs
     { chain: 1, say: 'AT+CSQ', want: ['+CSQ: {rssi},{ber}', 'OK'], ms: 5000, may: 'silence' },
-    // TS 27.005 3.4.1, 3.2.3: short messages stay on the SIM, or come as one hexadecimal line
+    // TS 27.005 3.4.1, 3.2.3: short messages stay on the SIM, or come as one hexadecimal line that no row takes for an answer
     { chain: 1, unless: 'isOurs', say: 'AT+CNMI=0,0,0,0', ms: 5000, may: 'silence' },
     { chain: 1, unless: 'isOurs', say: 'AT+CMGF=0', ms: 5000, may: 'silence' },
-    // TS 27.007 7.15: the network's own texts (USSD) are not shown
+    // TS 27.007 7.15: the modem does not show messages that the network itself sends (USSD)
     { chain: 1, unless: 'isOurs', say: 'AT+CUSD=0', ms: 5000, may: 'silence' }
   ]);
 }
 
-/** Scripts of the registration. @param kind of the modem; empty: any; `gsm`: 2G, which registers without a profile */
+/**
+ * Returns a script for the registration.
+ * @param kind of the modem: empty fits any modem, and `gsm` is for 2G, which registers without a profile
+ */
 export function radioScript(name: ScriptName, kind: 'sim7600' | 'sim7080' | 'ec2x' | 'bg9x' | 'gsm' | ''): Rows {
   const isQuectel = kind === 'ec2x' || kind === 'bg9x';
   const isLowPower = kind === 'sim7080' || kind === 'bg9x';
 
-  /** Refused if the modem has no such choice. */
+  /** Returns a row whose failure is ignored, since a modem may lack the command. */
   function anyway(say: string, ms: number): Row { return { say: say, ms: ms, may: 'silence' }; }
 
-  /** Rows that set the account of the default bearer. In AT76v3 8.2.15 the password comes first; Quectel's are in BGT 2.1.1. */
+  /**
+   * Returns the rows that set the account of LTE's first data connection. AT+CGAUTH has the password before the user (AT76v3 8.2.15), and
+   * Quectel's command is in BGT 2.1.1.
+   */
   function account(): Rows {
     if (kind === 'sim7600') return [
       Object.assign(anyway('AT+CGAUTH=1,3,"{network.password}","{network.user}"', 9000), { when: 'network.user' as const }),
@@ -74,11 +82,12 @@ export function radioScript(name: ScriptName, kind: 'sim7600' | 'sim7080' | 'ec2
       { when: 'network.pin', say: 'AT+CFUN=4', ms: 15000, may: 'silence' },
       anyway('AT+CGDCONT=1,"IP","{network.apn}"', 9000)
     ] as Rows).concat(account(), [{ say: 'AT+CFUN=1', ms: 15000, may: 'silence', set: { hasSim: '' } }]);
-    // AT76v3 4.2.11 (ten seconds); AT7080 5.2.16, 5.2.17: GSM and LTE, LTE-M and NB-IoT; BG96_AT chapter 5: the last 1 means at once
+    // The modem chooses the technology by itself: CNMP=2 is automatic (AT76v3 4.2.11), and CMNB=3 allows LTE-M and NB-IoT (AT7080 5.2.16,
+    // 5.2.17). In Quectel's commands, the last 1 means at once (BG96_AT chapter 5).
     case 'anyMode': return (!isQuectel ? [anyway('AT+CNMP=2', 15000)] : [anyway('AT+QCFG="nwscanmode",0,1', 5000)]).concat(
       kind === 'sim7080' ? [anyway('AT+CMNB=3', 15000)] : [],
       kind === 'bg9x' ? [anyway('AT+QCFG="iotopmode",2,1', 5000), anyway('AT+QCFG="nwscanseq",00,1', 5000)] : [],
-      isLowPower ? [anyway('AT+CPSMS=0', 5000), anyway('AT+CEDRXS=0', 5000)] : [] // as in section 7.38, 7.40
+      isLowPower ? [anyway('AT+CPSMS=0', 5000), anyway('AT+CEDRXS=0', 5000)] : [] // TS 27.007 7.38 and 7.40 have these commands
     );
     case 'anyOperator': return [ // 7.3: one chosen by hand may be elsewhere
       { unless: 'oper', say: 'AT+COPS?', want: ['+COPS: {mode=1|2|4}', 'OK'], ms: 5000, may: 'silence', set: { isOut: '1' } },

@@ -1,18 +1,25 @@
-// Sockets for HTTP if the modem's own cannot send an image. SIM7080 and relatives: "SIM7070_SIM7080_SIM7090 Series AT Command Manual V1.05"
-// (AT7080, chapters 11 and 12); SIM7000: its V1.06 (AT7000, chapters 17 and 18); Quectel M: "GSM TCP/IP Application Note".
+// Scripts for TCP connections, for modems whose own HTTP cannot send an image. SIM7080 and relatives: "SIM7070_SIM7080_SIM7090 Series AT
+// Command Manual V1.05" (AT7080, chapters 11 and 12); SIM7000: its manual V1.06 (AT7000, chapters 17 and 18); Quectel M: "GSM TCP/IP
+// Application Note".
 //
-// UNCONFIRMED: an empty name removes a socket's certificate.
+// UNCONFIRMED: an empty file name removes the certificate of a connection.
 
 import type { Rows, ScriptName } from './modem';
 
 const setMs = 9000;
 
-/** Reads bytes. In AT7080 12.2 they follow the comma after their number. In AT7000 18.2 the line has the socket's 0 and the number. */
+/**
+ * Returns the row that reads received bytes. In AT7080 12.2, they follow their number and a comma. In AT7000 18.2, the line has a 0 for the
+ * connection before their number.
+ */
 function receive(): Rows {
   return [{ say: 'AT+CARECV=0,{piece}', data: '+CARECV: {len},', ms: 20000, may: 'refuse' }];
 }
 
-/** Switches TLS 1.2 with SNI on or off. A certificate is checked if there is one (AT7080 11.3). */
+/**
+ * Returns the rows that switch TLS 1.2 with SNI on or off. The server's certificate is checked if the modem has one to check it by (AT7080
+ * 11.3).
+ */
 function tls(): Rows {
   return [
     { unless: 'isSecure', say: 'AT+CASSLCFG=0,"SSL",0', ms: setMs, may: 'refuse' },
@@ -26,7 +33,7 @@ function tls(): Rows {
   ];
 }
 
-/** Stores the certificate's file, then converts it for TLS (AT7080 11.4 and 14.2). */
+/** Returns the rows that store a certificate as a file in the modem and then prepare it for TLS (AT7080 11.4 and 14.2). */
 function loadProof(): Rows {
   return [
     { say: 'AT+CFSTERM', ms: setMs, may: 'silence' },
@@ -37,7 +44,10 @@ function loadProof(): Rows {
   ];
 }
 
-/** @param open the command CAOPEN */
+/**
+ * Returns a script for a connection, or undefined for the name of another script.
+ * @param open the command AT+CAOPEN, which differs between modems
+ */
 function caScript(name: ScriptName, open: string): Rows | undefined {
   switch (name) {
     case 'connect': return ([
@@ -58,17 +68,17 @@ function caScript(name: ScriptName, open: string): Rows | undefined {
   }
 }
 
-/** Scripts of a socket of the SIM7080. */
+/** Returns a script for a connection of the SIM7080, or undefined for the name of another script. */
 export function sim7080Sockets(name: ScriptName): Rows | undefined {
   return caScript(name, 'AT+CAOPEN=0,0,"TCP","{serverHost}",{serverPort}');
 }
 
-/** Scripts of a socket of the SIM7000, which names no context. */
+/** Returns a script for a connection of the SIM7000, whose command to open it names no context. */
 export function sim7000Sockets(name: ScriptName): Rows | undefined {
   return caScript(name, 'AT+CAOPEN=0,"TCP","{serverHost}",{serverPort}');
 }
 
-/** Scripts of a socket of Quectel M. */
+/** Returns a script for a connection of Quectel's M10, M33 and M95, or undefined for the name of another script. */
 export function quectelSockets(name: ScriptName): Rows | undefined {
   switch (name) {
     case 'connect': return [

@@ -1,48 +1,55 @@
-// Scripts common to all modems (3GPP TS 27.007, V.250).
+// The scripts and unsolicited lines that all modems share (3GPP TS 27.007, V.250).
 
 import type { FaultCode } from '../fault';
 import { has } from '../text';
 import { numberIn, type Rows, type ScriptName } from './modem';
 import { radioScript } from './radio';
 
-/** Known URCs of all modems; none answers a command. AT800 19.3 (with its misspelt warnings), AT76v3 1.4, AT7080 5.2.4, BG96_AT 12.7. */
+/**
+ * Names of unsolicited lines (URCs) that any modem may send. None is the answer of a command. Sources: AT800 19.3 (with its misspelt
+ * warnings), AT76v3 1.4, AT7080 5.2.4, BG96_AT 12.7.
+ */
 const startup = '|RDY|APP RDY|+CFUN|+CPIN|SMS DONE|PB DONE|SMS READY|CALL READY|+QIND|+QUSIM|+CPMS|+CSMINS|';
 const supply = '|UNDER-VOLTAGE WARNNING|UNDER-VOLTAGE WARNING|OVER-VOLTAGE WARNNING|OVER-VOLTAGE WARNING|UNDER-VOLTAGE POWER DOWN|OVER-VOLTAGE POWER DOWN|NORMAL POWER DOWN|POWERED DOWN|CHARGE-ONLY MODE|+CMTE|';
 const network = '|+CREG|+CGREG|+CEREG|+CGEV|+CTZE|+CTZV|DST|*PSUTTZ|*PSNWID|+CIEV|+CSQN|+CENG|+CHF|';
 const calls = '|RING|+CRING|+CLIP|+COLP|+CCWA|+CCWV|+CLCC|+CDRIND|MO RING|MO CONNECTED|NO CARRIER|BUSY|+CSSI|+CSSU|+CUSD|+CNAP|+CMTI|+CMT|+CBM|+CDS|+STTONE|+SIMTONE|';
 
-/** Errors of a busy SIM (TS 27.007 9.2). 515 of SIMCom and Quectel means a busy modem. */
+/** Errors that mean a busy SIM (TS 27.007 9.2). SIMCom and Quectel use 515 for a busy modem. */
 export const busySim = '|+CME ERROR: 14|+CME ERROR: 515|';
-/** The network's time, in UTC with a zone (AT7080 5.2.4). */
+/** The beginning of the line in which the modem tells the network's time, in UTC with a time zone (AT7080 5.2.4). */
 export const timeUrc = '*PSUTTZ:';
 
-/** The line has one of these names. @param names in capitals, between bars */
+/** Returns whether a line begins with one of the names. @param names in capitals, each between bars, as in `|RDY|+CREG|` */
 export function isListed(names: string, line: string): boolean {
   return has(names, '|' + line.split(':')[0].toUpperCase() + '|');
 }
 
-/** The line is a known URC of all modems. */
+/** Returns whether a line is an unsolicited one that any modem may send. */
 export function isStandardUrc(line: string): boolean {
   return isListed(startup, line) || isListed(network, line) || isListed(supply, line) || isListed(calls, line);
 }
 
-/** After this many milliseconds, no URC of the boot is pending, and none of a refreshed SIM. */
+/** This many milliseconds after a start, or after the SIM was read anew, no unsolicited line about it can come any more. */
 const bootTailMs = 120000;
 
 /**
- * The line shows a restart or a shutdown. With autobauding there is no RDY (AT800 19.3), but one +CPIN before the registration. Call Ready
- * may be late: it counts long after a boot. Phonebook and SMS Ready never do.
+ * Returns whether a line shows that the modem has restarted or shut down. With an automatic baud rate, the modem sends no RDY (AT800 19.3),
+ * but one +CPIN before the registration. Call Ready may be late, so it means a restart only long after a start. Phonebook Ready and SMS Ready
+ * never mean one.
  * @param awakeMs milliseconds since the modem's first answer
- * @param goneMs milliseconds since `+CPIN: NOT READY`; NaN: never
+ * @param goneMs milliseconds since `+CPIN: NOT READY`; NaN: that line has not come
  */
 export function isRestart(line: string, awakeMs: number, goneMs: number): boolean {
   if (line === 'POWERED DOWN' || line.slice(-11) === ' POWER DOWN') return true;
   const isBoot = line.indexOf('+CPIN:') === 0 ? line.slice(-9) !== 'NOT READY' : awakeMs > bootTailMs && line.toUpperCase() === 'CALL READY';
-  // a refreshed SIM that asks for its PIN needs all that a restart needs
+  // if a SIM that was read anew asks for its PIN, all is needed that is needed after a restart
   return isBoot && (!(goneMs < bootTailMs) || has(line, 'SIM P'));
 }
 
-/** Code of a standard error (TS 27.007 9.2) about which a person can do something. Undefined: another one. */
+/**
+ * Returns the fault's code for a standard error (TS 27.007 9.2) about which a person can do something. It returns undefined for any other
+ * error.
+ */
 export function standardCodeOf(line: string): FaultCode | undefined {
   if (line.indexOf('+CME ERROR:') !== 0) return undefined;
   switch (numberIn(line)) {
@@ -55,19 +62,18 @@ export function standardCodeOf(line: string): FaultCode | undefined {
   }
 }
 
-/** Scripts that fit every modem. */
+/** Returns a script that fits every modem. It has no rows if standards have no command for it. */
 export function standardScript(name: ScriptName): Rows {
   switch (name) {
     case 'wake': return [
       { say: 'AT', ms: 1000, may: 'silence', set: { isHeard: '1' } },
       { unless: 'isHeard', say: 'AT', ms: 1000, may: 'silence', set: { isHeard: '1', isPrompt: '' } },
-      // V.250 6.2.5, 6.2.6: another program may have disabled results, or set numbers
+      // V.250 6.2.5, 6.2.6: another program may have switched results off, or made them numbers instead of words
       { unless: 'isHeard', say: 'ATQ0V1', ms: 1000, tries: 2, may: 'refuse', set: { isPrompt: '' } },
       { unless: 'isPrompt', want: [], ms: 300 }, // for late OKs of earlier ATs
       { chain: 1, say: 'ATE0', ms: 1000, tries: 3 },
       { chain: 1, say: 'AT+CMEE=1', ms: 2000, may: 'silence' }, // numeric errors
-      // V.250 6.2.12; before AT&W stores it: XON/XOFF would remove bytes of images
-      { chain: 1, unless: 'isWired', say: 'AT+IFC=0,0', ms: 2000, may: 'silence' }
+      { chain: 1, unless: 'isWired', say: 'AT+IFC=0,0', ms: 2000, may: 'silence' } // V.250 6.2.12: flow control is off before AT&W could store it, since XON/XOFF would remove bytes of images
     ];
     case 'identify': return [
       { chain: 1, say: 'AT+CGMM', want: ['{model}', 'OK'], ms: 3000 },
@@ -77,24 +83,24 @@ export function standardScript(name: ScriptName): Rows {
     case 'rate': return [{ say: 'AT+IPR={baud}', ms: 2000 }];
     case 'askSim': return [
       { say: 'AT+CPIN?', want: ['+CPIN: {sim=READY|SIM PIN|SIM PUK|SIM PIN2|SIM PUK2|PH-SIM PIN|PH-NET PIN}', 'OK'], ms: 5000, may: 'refuse', set: { hasSim: '1' } },
-      { unless: 'hasSim', again: 1000, ms: 10000, refusedAs: 'sim-missing' } // some SIMs need seconds after power-on
+      { unless: 'hasSim', again: 1000, ms: 10000, refusedAs: 'sim-missing' } // some SIMs need seconds after power-on before the modem can read them
     ];
-    case 'givePin': return [{ say: 'AT+CPIN="{network.pin}"', ms: 20000 }]; // sim.ts handles a refusal
+    case 'givePin': return [{ say: 'AT+CPIN="{network.pin}"', ms: 20000 }]; // link/sim.ts handles a refusal, for example of a wrong PIN
     case 'register': return radioScript(name, '');
-    // 8.2, 7.3, 10.1.9; the network needs the SIM first
+    // TS 27.007 8.2, 7.3, 10.1.9: the radio must be on and the SIM in use before the network can be chosen
     case 'revive': return [
       { say: 'AT+CFUN=1', ms: 15000, may: 'silence' },
       { when: 'stat', unless: 'oper', say: 'AT+COPS?', want: ['+COPS: {mode=2}', 'OK'], ms: 5000, may: 'silence', set: { isOut: '1' } },
-      { say: 'AT', ms: 1000, tries: 10 }, // input before the answer of AT+COPS? would be lost
+      { say: 'AT', ms: 1000, tries: 10 }, // the modem would lose a command that comes before the answer to AT+COPS?
       { want: [], ms: 300, set: { searching: '2' } },
       { when: 'isOut', say: 'AT+COPS=0', ms: 180000, may: 'silence' },
-      // this would fail during a search
+      // AT+CGATT would fail while the modem still searches for a network
       { when: 'stat', same: ['stat', 'searching'], say: 'AT+CGATT=1', ms: 140000, may: 'silence' }
     ];
     case 'setProfile': case 'anyOperator': case 'askCause': return radioScript(name, '');
     case 'askClock': return [{ say: 'AT+CCLK?', want: ['+CCLK: {clock}', 'OK'], ms: 5000, may: 'silence' }];
-    // 8.2; SIMCom's OK comes after the restart, if at all (AT800 3.2.42, AT7080 3.2.19). The fallback restarts the radio. The last row
-    // waits for the old boot's end
+    // TS 27.007 8.2 has AT+CFUN=1,1. SIMCom's OK comes after the restart, if at all (AT800 3.2.42, AT7080 3.2.19). If it is missing, the
+    // radio is switched off and on instead. The last row waits until the modem has stopped.
     case 'reset': return [
       { unless: 'isDone', say: 'AT+CFUN=1,1', ms: 10000, may: 'silence', set: { isDone: '1' } },
       { unless: 'isDone', say: 'AT+CFUN=0', ms: 10000, may: 'silence' },
@@ -104,7 +110,8 @@ export function standardScript(name: ScriptName): Rows {
     case 'off': return [ // for an unidentified modem
       { say: 'AT+CPOF', ms: 5000, may: 'refuse', set: { isDone: '1' } },
       { unless: 'isDone', say: 'AT+CPOWD=1', want: ['NORMAL POWER DOWN'], ms: 15000, may: 'refuse', set: { isDone: '1' } },
-      { unless: 'isDone', say: 'AT+QPOWD=1', want: ['NORMAL POWER DOWN|POWERED DOWN'], ms: 65000 } // POWERED DOWN: EC2x, up to 65 s
+      // EC2x modems answer POWERED DOWN, which may take up to 65 s
+      { unless: 'isDone', say: 'AT+QPOWD=1', want: ['NORMAL POWER DOWN|POWERED DOWN'], ms: 65000 }
     ];
     default: return [];
   }

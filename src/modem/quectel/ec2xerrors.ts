@@ -1,5 +1,5 @@
-// Quectel LTE numbers: BGF chapters 5 and 6 (FTP), BGFS chapter 4 (files), BGT chapter 4 (context and sockets), TS 27.007. They come as
-// `+QFTPOPEN: 604,0`, with the server's code after the comma, or as `+CME ERROR: 604`.
+// Meanings of the error numbers of Quectel's LTE modems: BGF chapters 5 and 6 (FTP), BGFS chapter 4 (files), BGT chapter 4 (context and
+// sockets), TS 27.007. They come as `+QFTPOPEN: 604,0`, with the server's code after the comma, or as `+CME ERROR: 604`.
 
 import type { FaultCode } from '../../fault';
 import { leadingNumber } from '../../number';
@@ -7,29 +7,34 @@ import { has } from '../../text';
 import { numberIn } from '../modem';
 import { standardCodeOf } from '../standard';
 
-/** Commands for folders. No number tells apart missing, existing and forbidden ones. */
+/** Commands for folders on the server. Their error numbers do not tell a missing folder from one that exists or is forbidden. */
 const folderCommands = '|+QFTPCWD|+QFTPMKDIR|+QFTPRMDIR|';
 
-/** Meaning of a number of FTP (BGF chapter 5). Chapter 6 says which codes of the server it stands for. */
+/**
+ * Returns the fault's code for an error number of FTP (BGF chapter 5), or undefined for an unknown one. Chapter 6 tells which replies of the
+ * server stand behind a number.
+ * @param name the command's name
+ */
 function ftpCode(n: number, name: string): FaultCode | undefined {
   const isOpening = name === '+QFTPOPEN';
   const isFolder = has(folderCommands, '|' + name + '|');
   switch (n) {
-    case 601: return isFolder ? 'rejected' : 'unknown'; // a reply that chapter 6 lacks, such as 521 for an existing folder
+    case 601: return isFolder ? 'rejected' : 'unknown'; // 601 is any reply of the server that chapter 6 lacks, such as 521 for a folder that exists
     case 602: case 603: return 'busy';
     case 604: return 'host-unknown';
     case 605: return 'network';
-    case 606: return isOpening ? 'connection' : 'server-closed'; // the port is closed, or the server hangs up
+    // at the login, the server's port is closed; later, the server has closed the connection
+    case 606: return isOpening ? 'connection' : 'server-closed';
     case 607: return 'transfer-broken';
     case 608: return 'server-closed';
     case 614: return 'server-away';
     case 609: return 'server-timeout';
     case 610: case 621: case 630: return isFolder ? 'rejected' : 'bad-name';
-    case 611: case 612: case 613: return 'file-missing'; // a file in the modem is missing
+    case 611: case 612: case 613: return 'file-missing'; // the file that is missing is one in the modem
     case 615: return 'data-port';
     case 616: return 'transfer-broken';
     case 617: case 618: case 620: case 622: case 623: case 624: case 627: case 628: return 'rejected';
-    case 619: case 629: return 'put-denied'; // the server has answered 452 or 552
+    case 619: case 629: return 'put-denied'; // the server has answered 452 or 552, which mean that it is full
     case 625: return isOpening ? 'login-wrong' : 'session'; // the manual says "not logged in"
     case 626: return 'login-wrong';
     case 631: return 'tls';
@@ -37,19 +42,19 @@ function ftpCode(n: number, name: string): FaultCode | undefined {
   }
 }
 
-/** Meaning of a number of a file in the modem (BGFS chapter 4). */
+/** Returns the fault's code for an error number about a file in the modem (BGFS chapter 4), or undefined for an unknown one. */
 function fileCode(n: number): FaultCode | undefined {
   switch (n) {
     case 400: case 425: return 'refused';
     case 406: return 'bad-name';
     case 405: case 410: case 411: case 412: case 414: case 416: case 417: case 418: case 426: return 'file-missing';
     case 401: case 402: case 403: case 407: case 409: case 413: case 420: case 423: return 'modem-full';
-    case 421: return 'bytes-lost'; // fewer bytes than announced have come within its timeout
+    case 421: return 'bytes-lost'; // fewer bytes than the command has announced came within its timeout
     default: return undefined;
   }
 }
 
-/** Meaning of a number of a context or socket (BGT chapter 4). */
+/** Returns the fault's code for an error number about a data connection or a socket (BGT chapter 4), or undefined for an unknown one. */
 function contextCode(n: number): FaultCode | undefined {
   switch (n) {
     case 551: case 553: case 555: case 563: case 568: case 572: case 574: return 'busy';
@@ -66,8 +71,8 @@ function contextCode(n: number): FaultCode | undefined {
 }
 
 /**
- * `+QIOPEN: 0,566`: connection, then number. For QSSLOPEN, 566 and 567 may mean the server or a certificate: QIOPEN shows whether the
- * server can be reached.
+ * Returns the fault's code for a line such as `+QIOPEN: 0,566`, which has the socket and then the error number. For QSSLOPEN, 566 and 567 may
+ * mean the server or a certificate, so QIOPEN then shows whether the server can be reached.
  */
 function socketCode(line: string, name: string): FaultCode | undefined {
   const comma = line.indexOf(',');
@@ -75,12 +80,12 @@ function socketCode(line: string, name: string): FaultCode | undefined {
   return name === '+QSSLOPEN' && (n === 566 || n === 567) ? 'tls' : contextCode(n);
 }
 
-/** Code of the fault for the number in a refusal. It is undefined if the refusal has no known number. */
+/** Returns the fault's code for the number in a refusal. It returns undefined if the refusal has no known number. */
 export function ec2xCode(line: string): FaultCode | undefined {
   const name = line.split(':')[0];
   const n = numberIn(line);
   if (name === '+QIOPEN' || name === '+QSSLOPEN') return socketCode(line, name);
-  if (name === '+QFUPL') return 'content-differs'; // the modem has another checksum than the card
+  if (name === '+QFUPL') return 'content-differs'; // the checksum that the modem tells differs from that of the file on the card
   if (name.indexOf('+QFTP') !== 0 && name !== '+CME ERROR') return undefined;
   if (n === undefined) return undefined;
   return ftpCode(n, name) || (name === '+CME ERROR' ? fileCode(n) || contextCode(n) || standardCodeOf(line) : undefined);

@@ -1,28 +1,31 @@
-// Upload methods and files of Quectel LTE modules: BGF 2.5, BGFS 2.1 to 2.4.
+// Methods to upload an image, and scripts for files, of Quectel's LTE modems: BGF 2.5, BGFS 2.1 to 2.4.
 //
-// UNCONFIRMED: a packet with `beof` 0 is confirmed once the modem has room. The value after 0 in its result is ignored (the
-// packet's bytes, or all so far). During a put, QFTPSIZE is refused as busy. QFLDS="RAM" is refused without RAM; a modem with RAM answered
-// with three numbers.
+// UNCONFIRMED: a slice with `beof` 0, after which more follow, is confirmed once the modem has room. The number after 0 in its result is
+// ignored: it may be the slice's bytes or all so far. During an upload, QFTPSIZE is refused as busy. QFLDS="RAM" is refused without RAM. A
+// modem with RAM answered with three numbers.
 
 import { airMs, whyCounted, whySliced, type Row, type Rows, type ScriptName, type Method } from '../modem';
 
-/** Bytes of a packet, which the modem must buffer. */
+/** The size of a slice in bytes. The modem must be able to buffer it. */
 const packetBytes = '4096';
-/** All images have this one name in the modem, so that what is left of one is overwritten by the next. */
+/** The name of an image's copy in the modem. It is always the same, so that the next image overwrites what is left of the one before. */
 const copy = 'ferry.tmp';
-/** Milliseconds that a packet's OK may wait for the network, at 200 bytes a second. */
+/** How long the OK to a slice may take because of a slow network, in milliseconds: the time for a slice at 200 bytes a second. */
 const packetMs = 20000;
-/** Milliseconds for a data connection and answers over a slow network. */
+/** Time for a data connection and the server's answers over a slow network, in milliseconds. */
 const putMs = 190000;
 
-/** Without a drive, there is nothing to delete. */
+/**
+ * Returns a row that deletes the image's copy in the modem. It is skipped as long as no drive was found.
+ * @param place the drive's prefix of file names
+ */
 function remove(place: string): Row {
   return { when: 'drive', say: 'AT+QFDEL="' + place + copy + '"', ms: 9000, may: 'silence' };
 }
 
 /**
- * BGFS 2.4, notes 2 and 4: the modem sends A after each 1,024 bytes, without a line end; then count and checksum. An existing name is
- * refused (407).
+ * Returns the rows that copy the image into a file in the modem (BGFS 2.4, notes 2 and 4). After each 1,024 bytes, the modem sends the letter
+ * A without a line end, and at last the count and a checksum. It refuses a name that exists (407).
  */
 function stage(place: string): Rows {
   return [
@@ -30,15 +33,21 @@ function stage(place: string): Rows {
   ];
 }
 
-/** A query for a lost result of a put. It is busy (603) during the put; an answer of the server shows that the result was lost. */
+/**
+ * The query for an upload whose result is missing. The modem refuses it as busy (603) until the upload is over. Then the file's size on the
+ * server confirms the upload.
+ */
 const ask = { say: 'AT+QFTPSIZE="{name}"', want: '+QFTPSIZE: 0,<size>' };
 
-/** Sends from an offset on, also to resume (BGF 2.5). */
+/** Returns the row that sends the image's copy in the modem from byte `from` on, also to resume an upload (BGF 2.5). */
 function put(place: string, from: string, bytes: number): Rows {
   return [{ say: 'AT+QFTPPUT="{name}","' + place + copy + '",' + from, result: '0', ms: putMs + airMs(bytes), ask: ask, refusedAs: 'put-denied', missing: 'copy-missing' }];
 }
 
-/** `beof` 1 ends the file; after 0 the data connection stays open for the next `start`, also to resume. */
+/**
+ * Returns the rows that send the image from the card in slices. `{last}` is the parameter `beof`: 1 ends the file, and after 0 the data
+ * connection stays open for the next slice.
+ */
 function stream(bytes: number): Rows {
   return [
     { want: [], ms: 1, set: { piece: packetBytes } },
@@ -46,7 +55,7 @@ function stream(bytes: number): Rows {
   ];
 }
 
-/** @param place prefix of file names, if any */
+/** Returns the methods to send an image, the best one first. @param place the drive's prefix of the copy's name, which may be empty */
 export function ec2xMethods(place: string): Method[] {
   return [
     { name: 'efs', most: 2147483647, confirms: 'count', hasDrive: true, hasSum: true, why: 'the modem shows by a checksum that it holds the image, before anything is sent',
@@ -62,7 +71,11 @@ export function ec2xMethods(place: string): Method[] {
   ];
 }
 
-/** Through the modem's file: on the UART no line gives the size of a listing (BGF 2.11, BGFS 2.5), nor of a file without SIZE (2.6). */
+/**
+ * Returns the rows that fetch data through a file in the modem. Over the serial line, no answer tells the size of a listing (BGF 2.11, BGFS
+ * 2.5), nor that of a file if the server has no SIZE (2.6).
+ * @param fetch the FTP command without its target
+ */
 function throughFile(fetch: string, place: string, ms: number, more: Partial<Row>): Rows {
   const file = '"' + place + 'ferry.lst"';
   return ([
@@ -77,7 +90,12 @@ function listScript(name: ScriptName, place: string): Rows | undefined {
   return name === 'list' || name === 'listAll' ? throughFile('AT+QFTPLIST="' + (name === 'list' ? '{name}' : '.') + '"', place, putMs, {}) : undefined;
 }
 
-/** BGF 2.6, a whole file. @param size the command for its size, which the server may refuse @param partOnLine for a part of it */
+/**
+ * Returns the rows that download a file (BGF 2.6).
+ * @param size the row that asks for the file's size, which the server may refuse
+ * @param onLine the row that receives the whole file over the serial line
+ * @param partOnLine the row that receives a part of the file
+ */
 export function fetchScript(size: Row, onLine: Row, partOnLine: Row, place: string, ms: number): Rows {
   return ([
     { want: [], ms: 1, set: { isDone: '' } },
@@ -90,7 +108,10 @@ export function fetchScript(size: Row, onLine: Row, partOnLine: Row, place: stri
   ] as Rows).concat(throughFile('AT+QFTPGET="{name}"', place, ms, { unless: 'isDone' }));
 }
 
-/** Asks for free and total bytes; for RAM also for the largest file (BGFS 2.1). */
+/**
+ * Returns the rows that delete an old copy of an image and ask for the storage's free and total bytes. For RAM, the answer also has the
+ * largest file (BGFS 2.1).
+ */
 function findRoom(storage: string, place: string, more: Partial<Row>): Rows {
   return [
     { unless: 'drive', say: 'AT+QFDEL="' + place + copy + '"', ms: 9000, may: 'silence' },
@@ -98,7 +119,7 @@ function findRoom(storage: string, place: string, more: Partial<Row>): Rows {
   ];
 }
 
-/** Prefers RAM, which spares the flash. */
+/** Returns a script for the drive, or undefined for the name of another one. It prefers the RAM drive, since writing wears out the flash. */
 export function ec2xDriveScript(name: ScriptName): Rows | undefined {
   switch (name) {
     case 'drive': return findRoom('RAM', 'RAM:', { may: 'refuse', set: { drive: 'RAM:' } })
@@ -108,7 +129,7 @@ export function ec2xDriveScript(name: ScriptName): Rows | undefined {
   }
 }
 
-/** Scripts for names without a storage prefix. */
+/** Returns a script for the drive of modems whose file names have no prefix for the storage, or undefined for the name of another one. */
 export function plainDriveScript(name: ScriptName): Rows | undefined {
   switch (name) {
     case 'drive': return findRoom('UFS', '', { set: { drive: 'UFS' }, refusedAs: 'drive-missing' });

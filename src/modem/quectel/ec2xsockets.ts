@@ -1,9 +1,9 @@
-// TCP and TLS of Quectel LTE modules: "TCP/IP AT Commands Manual V1.0" (BGT 2.1 to 2.2) and its SSL companion. Connection 0 of context 1,
-// in "buffer access mode".
+// Scripts for TCP and TLS connections of Quectel's LTE modems: "TCP/IP AT Commands Manual V1.0" (BGT 2.1 to 2.2) and its SSL companion. They
+// use connection 0 of context 1 in "buffer access mode", in which the modem keeps received bytes until they are read.
 //
-// UNCONFIRMED: older firmware may lack QSSLCFG's "sni", "ignorelocaltime" and "checkhost". "checkhost" compares the
-// server's name with its certificate (drivers of later modules). A connection closed by the server needs QICLOSE (seen on EG800K as error
-// 563).
+// UNCONFIRMED: older firmware may lack the settings "sni", "ignorelocaltime" and "checkhost" of QSSLCFG. "checkhost" compares the server's
+// name with its certificate (drivers of later modules). A connection that the server has closed needs QICLOSE before the next one (an EG800K
+// gave error 563 without it).
 
 import type { Row, Rows, ScriptName } from '../modem';
 
@@ -13,7 +13,7 @@ function tls(key: string, value: string, more?: Partial<Row>): Row {
   return Object.assign({ when: 'isSecure', say: 'AT+QSSLCFG="' + key + '",2,' + value, ms: setMs } as Row, more);
 }
 
-/** Sets TLS 1.2 with SNI. A certificate is checked if there is one. */
+/** Returns the rows that set TLS 1.2 and SNI. The server's certificate is checked if the modem has one to check it by. */
 function settings(): Rows {
   return [
     tls('sslversion', '3'), tls('ciphersuite', '0xFFFF'),
@@ -31,12 +31,12 @@ function secureOpen(): Row {
   return { when: 'isSecure', say: 'AT+QSSLOPEN=1,2,0,"{serverHost}",{serverPort},0', result: '0,{code=0}', ms: 160000, refusedAs: 'tls' };
 }
 
-/** A row with TLS, which runs only if QSSLOPEN was refused. */
+/** Returns a row for TLS connections, which runs only if QSSLOPEN was refused. */
 function secured(say: string, ms: number): Row {
   return { when: 'isSecure', unless: 'isOpen', say: say, ms: ms };
 }
 
-/** Scripts of sockets. For the name of another script it returns undefined. */
+/** Returns a script for sockets, or undefined for the name of another script. */
 export function ec2xSockets(name: ScriptName): Rows | undefined {
   switch (name) {
     case 'connect': return ([
@@ -46,7 +46,7 @@ export function ec2xSockets(name: ScriptName): Rows | undefined {
       { want: [], ms: 1, set: { isOpen: '' } }
     ] as Rows).concat(settings(), [
       Object.assign(secureOpen(), { may: 'refuse', set: { isOpen: '1' } }) as Row,
-      // the number gives no reason: test the server without TLS
+      // the number in the refusal gives no reason, so a connection without TLS shows whether the server can be reached
       Object.assign(secured('AT+QICLOSE=1', 15000), { may: 'silence' }) as Row,
       Object.assign(secured('AT+QIOPEN=1,1,"TCP","{serverHost}",{serverPort},0,0', 160000), { result: '1,{code=0}', refusedAs: 'connection' }) as Row,
       Object.assign(secured('AT+QICLOSE=1', 15000), { may: 'silence' }) as Row,

@@ -1,8 +1,9 @@
-// Quectel M10, M33, M95 and relatives, after "GSM FTP AT Commands V1.2" (GSMFTP). No blank follows the colon.
+// The record of Quectel M10, M33, M95 and relatives, which have 2G only, after "GSM FTP AT Commands V1.2" (GSMFTP). Their answers have no
+// blank after the colon.
 //
-// UNCONFIRMED: QFTPMKDIR takes a path, or only a name below QFTPPATH; both are tried. Results of QFTPRENAME and QFTPRMDIR
-// have those names, or those of samples 4.4.2. QFTPCLOSE ends a waiting QFTPOPEN, or is refused. A data phase ends by timeout or count.
-// CFUN=1,1 restarts (TS 27.007 8.2). QNITZ=1 and CTZU=3 keep local time (public code).
+// UNCONFIRMED: QFTPMKDIR takes a path, or only a name below QFTPPATH; both are tried. The results of QFTPRENAME and QFTPRMDIR begin with the
+// commands' names, or with those of the samples in 4.4.2. QFTPCLOSE ends a waiting QFTPOPEN, or is refused. A data phase ends by timeout or
+// count. CFUN=1,1 restarts (TS 27.007 8.2). QNITZ=1 and CTZU=3 keep local time (public code).
 
 import type { FaultCode } from '../../fault';
 import { has } from '../../text';
@@ -11,22 +12,23 @@ import { radioScript } from '../radio';
 import { quectelSockets } from '../sockets';
 import { standardCodeOf, standardScript } from '../standard';
 
-/** For these commands, the number means only that the server refused (in RFC 959 also 501 and 553). */
+/** Commands for folders on the server. Some error numbers mean only that the server has refused them (in RFC 959, 501 and 553 mean that too). */
 const folderCommands = '|+QFTPPATH|+QFTPMKDIR|+QFTPRMDIR|';
 
-/** Meaning of a number of FTP (GSMFTP chapter 3, and the note after 4.4.2). */
+/** Returns the fault's code for the number in a refusal, or undefined for an unknown one (GSMFTP chapter 3, and the note after 4.4.2). */
 function codeOf(line: string): FaultCode | undefined {
   if (line.indexOf('+QFTP') !== 0 && line.indexOf('+QRENAME') !== 0) return standardCodeOf(line);
   const n = numberIn(line);
   const name = line.split(':')[0];
-  // 2.2.3: fewer bytes than announced have come within its timeout
+  // GSMFTP 2.2.3: a count instead of an error means that fewer bytes than announced came within the timeout
   if (n !== undefined && n >= 0 && line.indexOf('+QFTPPUT') === 0) return 'bytes-lost';
   switch (n) {
-    // 4.4.2: "problems on the connection"; also for replies not in the table, such as 521 for an existing folder
+    // The manual (4.4.2) says "problems on the connection". The number is also used for replies of the server that the table lacks, such as
+    // 521 for a folder that exists.
     case -1: return name === '+QFTPMKDIR' ? 'rejected' : 'connection';
     case -3: return 'busy';
     case -4: return 'host-unknown';
-    case -5: return 'connection'; // there is no context, or no TCP connection
+    case -5: return 'connection'; // there is no data connection, or no TCP connection
     case -8: return 'network';
     case -6: case -7: case -426: return 'server-closed';
     case -421: return 'server-away';
@@ -41,7 +43,7 @@ function codeOf(line: string): FaultCode | undefined {
   }
 }
 
-/** Closes the context: `DEACT OK`, or ERROR if it is closed already (4.6). */
+/** Returns the rows that close the data connection. The modem answers `DEACT OK`, or ERROR if it is closed already (GSMFTP 4.6). */
 function detach(): Rows {
   return [
     { say: 'AT+QFTPCLOSE', result: '0', ms: 30000, may: 'silence' },
@@ -52,19 +54,19 @@ function detach(): Rows {
 type Counted = 'size' | 'left';
 
 /**
- * 2.2.3: in seconds, default 900; "the larger fileSz is, time should be set longer". Without its comma, a garbled line would have a size
- * a thousand times as large.
+ * Returns how to compute the timeout of AT+QFTPPUT, in seconds. Its default is 900: "the larger fileSz is, time should be set longer" (GSMFTP
+ * 2.2.3). The default is left out, since noise that removes the comma before a timeout would make the size a thousand times as large.
  */
 function putWait(of: Counted): Wait {
   return { of: of, unitMs: 1000, least: 900, most: 65535, isOptional: true };
 }
 
-/** Transfers use the UART again. */
+/** Returns a row that makes transfers use the serial line again, if they use a file in the modem. */
 function byUart(): Row {
   return { when: 'isPlaced', say: 'AT+QFTPCFG=4,"/COM/"', result: '0', ms: 5000, set: { isPlaced: '' } };
 }
 
-/** Clears another file's restart offset: only a finished transfer resets it (2.2.8). */
+/** Returns a row that clears another file's restart offset. Only a finished transfer resets the offset by itself (GSMFTP 2.2.8). */
 function forgetRest(): Row {
   return { same: ['restAt', 'zero'], say: 'AT+QFTPCFG=3,0', result: '0', ms: 5000, set: { restAt: '0' } };
 }
@@ -77,8 +79,7 @@ function open(): Rows {
     { say: 'AT+QFTPOPEN="{ftp.host}",{ftp.port}', result: '0', ms: 130000, greets: true },
     { say: 'AT+QFTPCFG=1,1', result: '0', ms: 5000 }, // passive mode
     { say: 'AT+QFTPCFG=2,0', result: '0', ms: 5000 }, // binary transfers
-    // transfers go over the UART, from the first byte on
-    { say: 'AT+QFTPCFG=4,"/COM/"', result: '0', ms: 5000, set: { isPlaced: '' } },
+    { say: 'AT+QFTPCFG=4,"/COM/"', result: '0', ms: 5000, set: { isPlaced: '' } }, // transfers go over the serial line, and begin with a file's first byte
     { say: 'AT+QFTPCFG=3,0', result: '0', ms: 5000, set: { restAt: '0', zero: '0' } }
   ];
 }
@@ -106,12 +107,12 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'enter': return [{ say: 'AT+QFTPPATH="{folder}"', result: '0', ms: 60000, refusedAs: 'folder-denied' }];
     case 'make': return [ // as in 2.2.14 of GSMFTP
       { when: 'parent', say: 'AT+QFTPMKDIR="{folder}"', result: '0', ms: 60000, may: 'refuse', set: { isDone: '1' } },
-      // otherwise it would make a directory in the wrong place
+      // The parent must be the current directory. Otherwise the modem would make the new directory in a wrong place.
       { when: 'parent', unless: 'isDone', say: 'AT+QFTPPATH="{parent}"', result: '0', ms: 60000, refusedAs: 'folder-denied' },
       { unless: 'isDone', say: 'AT+QFTPMKDIR="{leaf}"', result: '0', ms: 60000, refusedAs: 'folder-denied' }
     ];
-    case 'size': return [{ say: 'AT+QFTPSIZE="{file}"', result: '{serverSize+}', ms: 60000 }]; // 2.2.12: the name has its path
-    case 'sent': return [{ say: 'AT+QFTPLEN', want: ['+QFTPLEN: {serverSize+}', 'OK'], ms: 5000 }]; // 2.2.10: the bytes of the latest transfer
+    case 'size': return [{ say: 'AT+QFTPSIZE="{file}"', result: '{serverSize+}', ms: 60000 }]; // GSMFTP 2.2.12: the name may have a path
+    case 'sent': return [{ say: 'AT+QFTPLEN', want: ['+QFTPLEN: {serverSize+}', 'OK'], ms: 5000 }]; // GSMFTP 2.2.10: QFTPLEN tells the bytes of the latest transfer
     case 'rename': return [{ say: 'AT+QFTPRENAME="{file}","{finalFile}"', want: ['OK', '+QFTPRENAME|+QRENAME: 0'], ms: 60000 }];
     case 'erase': return [{ say: 'AT+QFTPDELETE="{file}"', result: '0', ms: 60000, may: 'refuse' }];
     case 'remove': return [{ say: 'AT+QFTPDELETE="{file}"', result: '0', ms: 60000 }];
@@ -122,7 +123,8 @@ function script(name: ScriptName, bytes: number): Rows {
       { say: 'AT+QFTPCFG=3,{rest}', result: '0', ms: 5000, set: { restAt: '{rest}' } },
       { say: 'AT+QFTPGET="{name}"', want: ['+QFTPGET: {got+}'], data: 'CONNECT', ms: fetchMs(bytes), set: { restAt: '0' } }
     ];
-    case 'unstage': return [{ say: 'AT+QFTPCFG=3,0', result: '0', ms: 5000, may: 'silence', set: { restAt: '0' } }]; // or the next file would start at that offset
+    // without this, the next file would be sent from that offset on
+    case 'unstage': return [{ say: 'AT+QFTPCFG=3,0', result: '0', ms: 5000, may: 'silence', set: { restAt: '0' } }];
     case 'toModem': return [ // 4.3.3: the file has a storage in its path, such as /UFS/a.jpg
       forgetRest(),
       { say: 'AT+QFTPCFG=4,"{modemFile}"', result: '0', ms: 5000, set: { isPlaced: '1' } },
@@ -140,7 +142,11 @@ function script(name: ScriptName, bytes: number): Rows {
   }
 }
 
-/** Sends this number of bytes after CONNECT, within the timeout (4.2.1). */
+/**
+ * Returns rows that send a number of bytes after CONNECT (GSMFTP 4.2.1). The first row uses the default timeout, and the second one announces
+ * its own.
+ * @param of the placeholder with that number
+ */
 function put(of: Counted, bytes: number, more?: Partial<Row>): Rows {
   const wait = of === 'size' ? 'sizeWait' : 'leftWait';
   const say = 'AT+QFTPPUT="{name}",{' + of + '}';
@@ -153,14 +159,14 @@ function put(of: Counted, bytes: number, more?: Partial<Row>): Rows {
 
 function stream(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
-    // a query for a lost result, which is refused during the put
+    // If the upload's result is lost, the file's size is asked for. The modem refuses that during the upload.
     case 'stream': return [byUart(), forgetRest()].concat(put('size', bytes, { ask: { say: 'AT+QFTPSIZE="{file}"', want: '+QFTPSIZE: <size>' } }));
     case 'streamOn': return putFrom(bytes);
     default: return undefined;
   }
 }
 
-/** Sends from an offset on (GSMFTP 4.5.1). */
+/** Returns the rows that send the rest of the image, from byte `{rest}` on (GSMFTP 4.5.1). */
 function putFrom(bytes: number): Rows {
   return [
     byUart(),
@@ -168,25 +174,22 @@ function putFrom(bytes: number): Rows {
   ].concat(put('left', bytes, { set: { restAt: '0' } }));
 }
 
-/** The record of M10, M33 and M95. */
+/** Returns the record of M10, M33 and M95. */
 export function quectelM(): Modem {
   return {
-    // identification
     name: 'quectel-m',
     urcNames: '|+QFTPERROR|+PDP DEACT|+QIRDI|CLOSED|+QNITZ|+QPING|+QIURC|',
     urcs: function () {
       return [{ line: 'RDY', code: 'restarted' }, { line: '+QFTPERROR', code: 'server-closed' }, { line: '+PDP DEACT', code: 'network' }];
     },
-    // line
     longestCommand: 500,
     rates: function () { return [9600, 19200, 38400, 57600, 115200]; },
     dataTerminator: '',
-    // power: M95 hardware design V1.0: over 1 s; 0.6 to 1 s, then 2 to 12 s; EMERG_OFF 20 ms (M85's), which leaves it off
+    // The pulses are from "M95 hardware design V1.0": more than 1 s for on, and 0.6 to 1 s for off, which then takes 2 to 12 s. The reset is
+    // EMERG_OFF of the M85, 20 ms, which leaves the modem switched off.
     power: { onMs: 1200, offMs: 800, bootMs: 15000, downMs: 12000, resetMs: 100 },
-    // errors
     codeOf: codeOf,
     isCode: function (n) { return n < 0; },
-    // ftp
     security: { none: '0' },
     limits: { 'ftp.host': 100, 'ftp.user': 30, 'ftp.password': 30 },
     names: function () { return plainNames(50); },
@@ -201,7 +204,7 @@ export function quectelM(): Modem {
           script: function (name, bytes) { return name === 'slice' ? putFrom(bytes) : undefined; } }
       ];
     },
-    // http: no document says that its own HTTP can send images
+    // no document says that the modem's own HTTP can send images
     http: function () { return { methods: [], longestUrl: 0, closedLine: 'CLOSED', hasTls: false, proofBytes: 0, names: 'never' }; },
     script: script
   };

@@ -1,20 +1,23 @@
-// A7670, A7672, A7608, A7600x1 and relatives. Sources: "A76XX Series AT Command Manual V1.09" (A76, chapters 10, 12, 13, 17), "A76XX Series
-// FTP(S) Application Note V1.02" (A76F); for SIM767XX its AT manual V1.06 (767). Differences from the SIM7600.
+// The record of A7670, A7672, A7608, A7600x1 and relatives, as far as it differs from the SIM7600's. Sources: "A76XX Series AT Command Manual
+// V1.09" (A76, chapters 10, 12, 13, 17), "A76XX Series FTP(S) Application Note V1.02" (A76F); for SIM767XX its AT manual V1.06 (767).
 //
-// UNCONFIRMED: CFTPSLIST="." lists the current directory; CFTPSPUT without a length; sockets and TLS as on the SIM7600. Its
-// HTTP lacks BREAK, so it cannot verify an image. It is off soon after it no longer answers AT: so its boards' examples, no document.
+// UNCONFIRMED: CFTPSLIST="." lists the current directory. CFTPSPUT works without a length. Sockets and TLS are as on the SIM7600. The modem's
+// HTTP lacks BREAK, so it cannot verify an image. The modem is off soon after it no longer answers AT, as examples of its boards assume.
 
 import { fetchMs, plainNames, whyCounted, whySliced, type Modem, type Row, type Rows, type ScriptName, type Method } from '../modem';
 import { a76xxDrive, a76xxEfs, a76xxSlices, a76xxSlices767 } from './a76xxfiles';
 import { sim7600, sim7600Script } from './sim7600';
 import { sim7600SliceScript, streamScript } from './sim7600methods';
 
-/** A row whose result is `+CFTPS…: 0` after OK (A76 17.2). */
+/** Returns a row with an FTP command whose result is `+CFTPS…: 0` after OK (A76 17.2). */
 function ftps(say: string, ms: number, more?: Partial<Row>): Row {
   return Object.assign({ say: say, result: '0', ms: ms } as Row, more);
 }
 
-/** Ends a session. STOP is refused during a login, and both are refused if nothing is to end (A76 17.2.4). */
+/**
+ * Returns the rows that end an FTP session. The modem refuses CFTPSSTOP during a login, and both commands if there is no session (A76
+ * 17.2.4).
+ */
 function end(): Rows {
   return [ftps('AT+CFTPSLOGOUT', 45000, { may: 'silence' }), ftps('AT+CFTPSSTOP', 45000, { may: 'silence' })];
 }
@@ -22,19 +25,20 @@ function end(): Rows {
 function script(name: ScriptName, bytes: number): Rows {
   const rows = sim7600Script(name, bytes);
   switch (name) {
-    case 'attach': // begins with the LOGOUT of an old session; the rows below have its STOP
+    case 'attach': // the rows begin with the LOGOUT of an old session, and the SIM7600's rows that follow have its STOP
       return [ftps('AT+CFTPSLOGOUT', 45000, { unless: 'isOurs', may: 'silence' })].concat(rows);
     case 'detach': return end().concat([{ say: 'AT+CGACT=0,1', ms: 30000, may: 'silence' }]);
     case 'open': return (end().map(function (row) { return Object.assign(row, { unless: 'isEnded' }); }) as Rows).concat([
       { want: [], ms: 1, set: { isEnded: '' } },
-      ftps('AT+CFTPSSTART', 30000, { enough: true, refusedAs: 'network' }), // A76 17.2.1: a context's number may follow the 0 (767 15.2.1)
-      { chain: 1, say: 'AT+CFTPSSINGLEIP=1', ms: 9000, may: 'silence' }, // A76 17.2.17: data connections go to the address of the login; it must be set before LOGIN
-      { chain: 1, say: 'AT+CFTPSMODE=1', ms: 9000, may: 'silence' } // A76 17.2.19: passive mode, a setting that only some platforms have
-    ], rows.slice(rows.length - 4)); // the SIM7600's rows from LOGIN on
-    // it has no command that reads its cache, so a file comes whole
-    case 'get': return [ftps('AT+CFTPSGET="{name}",{rest}', fetchMs(bytes), { data: '+CFTPSGET: DATA,{len}' })];
-    case 'listAll': return [ftps('AT+CFTPSLIST="."', 90000, { data: '+CFTPSLIST: DATA,{len}' })]; // as in A76 17.2.5
-    case 'abort': return []; // the modem has no ABORT
+      // A76 17.2.1: the number of a data connection may follow the 0 (767 15.2.1)
+      ftps('AT+CFTPSSTART', 30000, { enough: true, refusedAs: 'network' }),
+      // A76 17.2.17: data connections go to the address of the login. This must be set before the login.
+      { chain: 1, say: 'AT+CFTPSSINGLEIP=1', ms: 9000, may: 'silence' },
+      { chain: 1, say: 'AT+CFTPSMODE=1', ms: 9000, may: 'silence' } // A76 17.2.19: passive mode, which can be set only on some kinds of the modem
+    ], rows.slice(rows.length - 4)); // the other rows are those of the SIM7600, from the login on
+    case 'get': return [ftps('AT+CFTPSGET="{name}",{rest}', fetchMs(bytes), { data: '+CFTPSGET: DATA,{len}' })]; // the modem has no command that reads received data by pieces, so a file comes whole
+    case 'listAll': return [ftps('AT+CFTPSLIST="."', 90000, { data: '+CFTPSLIST: DATA,{len}' })]; // A76 17.2.5 has this command
+    case 'abort': return []; // the modem has no command that ends a waiting login
     case 'openHttp': case 'closeHttp': case 'ask': case 'read': return [];
     case 'drive': case 'clear': case 'unstage': case 'toModem': case 'fromModem': case 'restore': return a76xxDrive(name);
     default: return rows;
@@ -51,31 +55,32 @@ function methods(slices: Method['script']): Method[] {
   ];
 }
 
-/** The record of the A76XX. */
+/** Returns the record of the A76XX. */
 export function a76xx(): Modem {
   return Object.assign(sim7600(), {
-    // identification
     name: 'a76xx',
     urcNames: '|+CFTPSNOTIFY|+CFTPSERRORBUF|+NETOPEN|+CIPEVENT|+CIPRXGET|+IPCLOSE|+CCHEVENT|+CCH_RECV_CLOSED|+CCH_PEER_CLOSED|*ATREADY|+STIN|VOICE CALL|MISSED_CALL|',
     urcs: function () { return sim7600().urcs().concat([{ line: '*ATREADY', code: 'restarted' }, { line: '+CFTPSNOTIFY: FTPS DISCONNECT', code: 'server-closed' }]); }, // these URCs are in A76 17.4
-    // line
-    longestCommand: 3071, // as in A76 1.4
-    rates: function () { return [9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 1842000, 3686400]; }, // as in A76 10.2.3
-    // power: a board maker's figures for the key (LilyGo-Modem-Series, ATdebug: 100 ms for an A7670, 1,000 an A7608; 2,600 for RESET)
+    longestCommand: 3071, // A76 1.4 has this length
+    rates: function () { return [9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 1842000, 3686400]; }, // A76 10.2.3 has these rates
+
+    // the pulses of PWRKEY and RESET are figures of a board maker (LilyGo-Modem-Series, ATdebug). PWRKEY has 100 ms for an A7670 and
+    // 1,000 for an A7608, and RESET has 2,600.
     power: { onMs: 1000, offMs: 3000, bootMs: 30000, downMs: 30000, tailMs: 3000, resetMs: 2600 },
-    // ftp
-    limits: { 'ftp.host': 128, 'ftp.user': 128, 'ftp.password': 128 }, // as in A76 17.2.3
+    limits: { 'ftp.host': 128, 'ftp.user': 128, 'ftp.password': 128 }, // A76 17.2.3 has these lengths
     waits: {},
     names: function () { return plainNames(112); }, // A76 17.2.12; with the drive, a name may have 115 characters (12.2)
     longestPath: 112, // as in A76 17.2.5, 17.2.8
     methods: function () { return methods(function (name, bytes) { return a76xxSlices(name, bytes); }); },
-    // http
     http: function () { return { methods: [], longestUrl: 0, closedLine: '+IPCLOSE:|+CCH_PEER_CLOSED:', hasTls: true, proofBytes: 10240, names: 'never' }; },
     script: script
   } as Partial<Modem>);
 }
 
-/** SIM767XX: its names are shorter, and it has another parameter for an offset (767 15.2.12 and 11.2.1). */
+/**
+ * Returns the record of the SIM767XX. It takes shorter names than the A76XX, and another parameter for the offset of a slice (767 15.2.12 and
+ * 11.2.1).
+ */
 export function sim767x(): Modem {
   return Object.assign(a76xx(), {
     names: function () { return plainNames(53); },

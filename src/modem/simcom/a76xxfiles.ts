@@ -1,46 +1,55 @@
-// Files of an A76XX. Sources: "A76XX Series AT Command Manual V1.09" (A76), chapters 12 and 13; SIM767XX: its manual V1.06 (767). Drive
-// numbers: C: is 1; D:, a card in the module, is 2.
+// Scripts for files in an A76XX modem. Sources: "A76XX Series AT Command Manual V1.09" (A76), chapters 12 and 13; SIM767XX: its manual V1.06
+// (767). Drive C: has number 1. Drive D:, a card in the module, has number 2.
 //
 // UNCONFIRMED: CFTPSPUTFILE uses the last part of the path (seen in code and in a log of an A7672S).
 
 import { slowestIntake, type Row, type Rows, type ScriptName } from '../modem';
 import { type DriveScript, sim7600DriveScript, efsScript, named, putFile } from './sim7600methods';
 
-/** A drive that exists becomes the current directory (12.2.1). */
+/**
+ * Returns a row that makes a drive the current directory, if the modem has it and no drive was found yet (A76 12.2.1).
+ * @param dir the drive's number
+ */
 function tryDrive(drive: string, dir: string, more: Partial<Row>): Row {
   return Object.assign({ unless: 'drive', say: 'AT+FSCD=' + drive, want: ['+FSCD: ' + drive, 'OK'], ms: 9000, set: { drive: drive, dir: dir, alt: '' } } as Row, more);
 }
 
-/** Deletes a former file, since CFTRANRX refuses a name that exists (13.2.1, note). */
+/** Returns the rows that delete a former file of the same name, since CFTRANRX refuses a name that exists (A76 13.2.1, note). */
 function forget(): Rows {
   return sim7600DriveScript('clear');
 }
 
-/** Scripts that send an image by a file of the modem. For the name of another script it returns undefined. */
+/** Returns a script of the method that sends an image through a file in the modem, or undefined for the name of another script. */
 export function a76xxEfs(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
-    case 'stage': return forget().concat([ // 13.2.1: OK follows once this number of raw bytes has come
+    case 'stage': return forget().concat([ // A76 13.2.1: OK follows once this number of raw bytes has come
       { say: 'AT+CFTRANRX="{drive}{name}",{size}', pour: '>', ms: 10000 + bytes / slowestIntake, refusedAs: 'modem-full' }
     ]);
     case 'put': return copySize().concat([putFile('AT+CFTPSPUTFILE="{name}",{dir}', bytes)]);
     case 'resume': return [putFile('AT+CFTPSPUTFILE="{name}",{dir},{rest}', bytes)];
-    default: return efsScript(name, bytes); // reading back is in 13.2.2
+    default: return efsScript(name, bytes); // the command to read the file back is in A76 13.2.2
   }
 }
 
-/** Checks the size (12.2.7), since OK to CFTRANRX does not prove that a file was made (firmware A124B01A7670M7; LilyGo-Modem-Series, docs). */
+/**
+ * Returns the rows that check the file's size (A76 12.2.7). The OK to CFTRANRX does not prove that a file was made (firmware A124B01A7670M7;
+ * LilyGo-Modem-Series, docs).
+ */
 function copySize(): Rows {
   return named({ say: 'AT+FSATTRI=', want: ['+FSATTRI: <size>', 'OK'], ms: 9000, refusedAs: 'copy-missing' }, ['name']);
 }
 
-/** Stores a slice at an offset in the file, or at its end (13.2.1, notes 5 to 7). */
+/**
+ * Returns the rows that store a slice in the file in the modem (A76 13.2.1, notes 5 to 7).
+ * @param place the last arguments of CFTRANRX, which give the slice's offset
+ */
 function slices(name: ScriptName, bytes: number, place: string): Rows | undefined {
   switch (name) {
     case 'openSlices': return forget();
     case 'slice': return ([
       { want: [], ms: 1, set: { zero: '0', one: '1', isFirst: '1' } },
       { same: ['rest', 'zero'], want: [], ms: 1, set: { isFirst: '0' } }
-    ] as Rows).concat( // an earlier try of the first slice has left a file
+    ] as Rows).concat( // an earlier try of the first slice may have left a file, which is deleted
       named({ same: ['isFirst', 'zero'], say: 'AT+FSDEL=', ms: 9000, may: 'silence' }, ['name']),
       { same: ['isFirst', 'zero'], say: 'AT+CFTRANRX="{drive}{name}",{left}', pour: '>', ms: 20000, refusedAs: 'modem-full' },
       { same: ['isFirst', 'one'], say: 'AT+CFTRANRX="{drive}{name}",{left},' + place, pour: '>', ms: 20000, refusedAs: 'modem-full' }
@@ -49,17 +58,20 @@ function slices(name: ScriptName, bytes: number, place: string): Rows | undefine
   }
 }
 
-/** Scripts that store an image in slices. The third argument of CFTRANRX is 100, and the fourth is the offset. */
+/** Returns a script of the method that stores an image in slices. For an offset, CFTRANRX has 100 as third argument and the offset as fourth. */
 export function a76xxSlices(name: ScriptName, bytes: number): Rows | undefined {
   return slices(name, bytes, '100,{rest}');
 }
 
-/** Scripts that store an image in slices on the SIM767XX, where the third argument of CFTRANRX is the offset (767 11.2.1). */
+/**
+ * Returns a script of the method that stores an image in slices on the SIM767XX. There the third argument of CFTRANRX is the offset (767
+ * 11.2.1).
+ */
 export function a76xxSlices767(name: ScriptName, bytes: number): Rows | undefined {
   return slices(name, bytes, '{rest}');
 }
 
-/** Rows that find the drive, and that clean it up. */
+/** Returns a script that finds the drive, or one that deletes, copies or renames its files. */
 export function a76xxDrive(name: DriveScript): Rows {
   switch (name) {
     case 'drive': return [
@@ -67,8 +79,8 @@ export function a76xxDrive(name: DriveScript): Rows {
       tryDrive('D:/', '2', { may: 'silence' }),
       { unless: 'drive', say: 'AT', ms: 1000, tries: 3 }, // if AT is answered, the modem has no drive
       { unless: 'drive', again: 1, ms: 2, refusedAs: 'drive-missing' },
-      { say: 'AT+FSMEM', want: ['+FSMEM: {driveBytes},{usedBytes}', 'OK'], ms: 9000, may: 'silence' } // as in 12.2.8 of A76
+      { say: 'AT+FSMEM', want: ['+FSMEM: {driveBytes},{usedBytes}', 'OK'], ms: 9000, may: 'silence' } // A76 12.2.8 has this command
     ];
-    default: return sim7600DriveScript(name, '{len}'); // 12.2.7: its FSATTRI prints no date
+    default: return sim7600DriveScript(name, '{len}'); // A76 12.2.7: the modem's FSATTRI prints a file's size without a date
   }
 }

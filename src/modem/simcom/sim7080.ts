@@ -1,9 +1,8 @@
-// SIM7070, SIM7080, SIM7090, after "SIM7080 Series FTP Application Note" V1.01/V1.02 (FTP7080) and "SIM7070_SIM7080_SIM7090 Series AT
-// Command Manual V1.05" (AT7080); SIM7000 after its AT manual V1.06 (AT7000).
+// The records of SIM7070, SIM7080 and SIM7090, and of the SIM7000. Sources: "SIM7080 Series FTP Application Note" V1.01/V1.02 (FTP7080) and
+// "SIM7070_SIM7080_SIM7090 Series AT Command Manual V1.05" (AT7080); for the SIM7000 its AT manual V1.06 (AT7000).
 //
-// UNCONFIRMED: FTPPUTPATH needs a final slash. FTPDELE may need "=1"; both are tried. OK and `+FTPETPUT: 2,1` come in
-// either order (the documents differ), so only the latter starts the data. FTPSSL may need an SSL context; both are tried, without
-// certificate checks.
+// UNCONFIRMED: FTPPUTPATH needs a final slash. FTPDELE may need "=1"; both are tried. OK and `+FTPETPUT: 2,1` come in either order (the
+// documents differ), so only the latter starts the data. FTPSSL may need an SSL context; both are tried, without certificate checks.
 
 import type { FaultCode } from '../../fault';
 import { leadingNumber } from '../../number';
@@ -14,11 +13,14 @@ import { sim7000Sockets, sim7080Sockets } from '../sockets';
 import { standardCodeOf, standardScript } from '../standard';
 import { sapbrAttach, sapbrDetach, simcomFollow, simcomPin, simcomTime } from './simcom';
 
-/** Bytes that FTPEXTPUT takes (AT7080 15.2.19, AT7000 10.2.19). */
+/** The size of the memory that FTPEXTPUT fills, in bytes (AT7080 15.2.19). The next one is the SIM7000's (AT7000 10.2.19). */
 const memoryBytes = 320000;
 const memoryBytes7000 = 300000;
 
-/** Meaning of the number in `+CAOPEN: 0,23`, after the socket (AT7080 12.2.3). For 27, "connect failed", the row decides. */
+/**
+ * Returns the fault's code for the number after the connection in `+CAOPEN: 0,23` (AT7080 12.2.3). For 27, "connect failed", it returns
+ * undefined, so that the row's own code is used.
+ */
 function socketCode(n: number): FaultCode | undefined {
   switch (n) {
     case 1: case 2: return 'connection';
@@ -69,8 +71,8 @@ function script(name: ScriptName, bytes: number): Rows {
 }
 
 /**
- * AT7000 5.2.30, 5.2.31: CNACT, for sockets, has no context number. FTPCID names the bearer of SAPBR (10.2.5), but the FTP application note
- * (5.1) uses CNACT alone: open both, one is enough.
+ * Returns the rows that open the data connection of the SIM7000. Its CNACT, for sockets, has no context number (AT7000 5.2.30, 5.2.31).
+ * FTPCID names the connection of AT+SAPBR (10.2.5), but the FTP application note (5.1) uses CNACT alone. Both are opened, and one is enough.
  */
 function attach7000(): Rows {
   const bearer: Rows = sapbrAttach().map(function (row) { return Object.assign({}, row, { may: row.may || 'refuse', refusedAs: undefined }); });
@@ -91,7 +93,7 @@ function script7000(name: ScriptName, bytes: number): Rows {
   switch (name) {
     case 'attach': return attach7000();
     case 'detach': return sapbrDetach().concat([{ say: 'AT+CNACT=0', want: ['OK', '+APP PDP: DEACTIVE'], ms: 20000, may: 'silence' }]);
-    case 'open': return ftpsetOpen(); // the SIM7000 has no FTPSSL
+    case 'open': return ftpsetOpen(); // the SIM7000 has no command FTPSSL
     case 'askTime': return simcomTime('1');
     default: return sim7000Sockets(name) || script(name, bytes);
   }
@@ -106,7 +108,7 @@ function stream(name: ScriptName, bytes: number): Rows | undefined {
   return name === 'stream' ? forPut().concat(rows) : ftpsetPutAs(rows);
 }
 
-/** @param memory bytes that FTPEXTPUT takes */
+/** Returns the methods to send an image, the best one first. @param memory the size of the memory that FTPEXTPUT fills, in bytes */
 function methods(memory: number): Method[] {
   return [
     { name: 'efs', most: memory, confirms: 'count', longestMs: longestExtMs, why: whyCounted,
@@ -116,10 +118,9 @@ function methods(memory: number): Method[] {
   ];
 }
 
-/** The record of SIM7070, SIM7080 and SIM7090. */
+/** Returns the record of SIM7070, SIM7080 and SIM7090. */
 export function sim7080(): Modem {
   return {
-    // identification
     name: 'sim7080',
     urcNames: '|+APP PDP|+SAPBR 1|+CPSMSTATUS|+CSMS|+CADATAIND|+CASTATE|',
     urcs: function () {
@@ -127,17 +128,15 @@ export function sim7080(): Modem {
         { line: 'RDY', code: 'restarted' }, { line: '+APP PDP: 0,DEACTIVE', code: 'network' }, { line: '+SAPBR 1: DEACT', code: 'network' }
       ];
     },
-    // line
     longestCommand: 556,
-    // AT7080 2.2.32, which lacks 460800
+    // the rates are in AT7080 2.2.32, which lacks 460800
     rates: function () { return [9600, 19200, 38400, 57600, 115200, 230400, 921600, 2000000, 3000000, 3200000]; },
     dataTerminator: '\x03',
-    // power: board makers' figures for the key; SIM7000 hardware design V1.07: 4.5 s to the UART, 1.8 to 6.9 s down; reset: our estimate
+    // The pulses of PWRKEY are figures of board makers. SIM7000 hardware design V1.07 has 4.5 s until the UART works, and 1.8 to 6.9 s for a
+    // shutdown. The pulse of RESET is an estimate.
     power: { onMs: 1200, offMs: 1300, bootMs: 15000, downMs: 8000, resetMs: 500 },
-    // errors
     codeOf: codeOf,
     isCode: function () { return false; },
-    // ftp
     security: { none: '0', implicit: '1', explicit: '2' },
     limits: { 'ftp.host': 49, 'ftp.user': 49, 'ftp.password': 49, 'network.apn': 64, 'network.user': 64, 'network.password': 64 },
     names: function () { return plainNames(99); },
@@ -145,13 +144,13 @@ export function sim7080(): Modem {
     waits: { sizeWait: extWait() },
     hasEnter: false, hasCwd: false, hasRename: true, fileFolder: '', hasFolders: 'none',
     methods: function () { return methods(memoryBytes); },
-    // http: its own takes 4,096 bytes (AT7080 13.2.2), or 1,024
+    // the record has no method for HTTP: the modem's own takes 4,096 bytes (AT7080 13.2.2), or 1,024
     http: function () { return { methods: [], longestUrl: 0, closedLine: '+CASTATE: 0,0', hasTls: true, proofBytes: 10240, names: 'always' }; },
     script: script
   };
 }
 
-/** The record of the SIM7000. */
+/** Returns the record of the SIM7000. */
 export function sim7000(): Modem {
   return Object.assign(sim7080(), {
     name: 'sim7000', security: { none: '0' }, script: script7000,

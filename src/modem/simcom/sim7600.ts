@@ -1,9 +1,9 @@
-// SIM7500/SIM7600, after "SIM7500_SIM7600 Series AT Command Manual V3.00" (AT76v3, chapters 12 and 20) and "FTP(S) Application Note V3.00"
-// (FTP76v3).
+// The record of SIM7500 and SIM7600, after "SIM7500_SIM7600 Series AT Command Manual V3.00" (AT76v3, chapters 12 and 20) and "FTP(S)
+// Application Note V3.00" (FTP76v3).
 //
-// `OK` and `+CMD: n` come in both orders; no timeout is documented. Those here allow 40 s for each of the server's answers (LOGIN five,
-// PUTFILE four). A silent server is given up after 75 s, as by related modems (AT800 12.2.15). UNCONFIRMED: CFTPSABORT ends
-// a waiting LOGIN, or is refused.
+// `OK` and a result `+CMD: n` come in either order. No timeout is documented, so those of the scripts allow 40 s for each answer of the
+// server (LOGIN has five, PUTFILE four). The modem gives up a silent server after 75 s, as related modems do (AT800 12.2.15). UNCONFIRMED:
+// CFTPSABORT ends a waiting LOGIN, or is refused.
 
 import { fetchMs, plainNames, whyCounted, whySliced, type Modem, type Row, type Rows, type ScriptName } from '../modem';
 import { radioScript } from '../radio';
@@ -13,29 +13,26 @@ import { sim7600Http, sim7600HttpMethods } from './sim7600http';
 import { sim7600DriveScript, efsScript, folderScript, isIdle, sim7600SliceScript, streamScript, whyNoDrive } from './sim7600methods';
 import { httpCode } from './simcom';
 
-/** The record of SIM7500 and SIM7600. */
+/** Returns the record of SIM7500 and SIM7600. */
 export function sim7600(): Modem {
   return {
-    // identification
     name: 'sim7600',
     urcNames: '|+CFTPSNOTIFY|+NETOPEN|+CIPEVENT|+CIPRXGET|+IPCLOSE|+CCHEVENT|+CCH_RECV_CLOSED|+CCH_PEER_CLOSED|+HTTP_PEER_CLOSED|+HTTP_NONET_EVENT|+STIN|VOICE CALL|MISSED_CALL|',
     urcs: function () { return [{ line: 'RDY', code: 'restarted' }, { line: '+CFTPSNOTIFY: PEER CLOSED', code: 'server-closed' },
       { line: '+CGEV: NW PDN DEACT 1', code: 'network' }, { line: '+CGEV: ME PDN DEACT 1', code: 'network' }]; },
-    // line
-    longestCommand: 559, // as in 1.4.4 of AT76v3
+    longestCommand: 559, // as in AT76v3 1.4.4
     rates: function () { return [9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 3000000, 3200000, 3686400]; }, // as in 2.2.14 of AT76v3
     dataTerminator: '\x1a',
-    // power: board makers' figures for the key. Down: SIM7912 hardware design V1.02 table 11, 26 s until STATUS falls. Reset: 100 to 450
-    // ms for a similar module
+    // The pulses of PWRKEY are figures of board makers. For a shutdown, SIM7912 hardware design V1.02 (table 11) has 26 s until STATUS falls.
+    // The pulse of RESET is 100 to 450 ms for a similar module.
     power: { onMs: 500, offMs: 3000, bootMs: 30000, downMs: 30000, resetMs: 300 },
-    // errors
     codeOf: function (line) { return sim7600Code(line); },
     isCode: function (n) { return (n > 0 && n <= 17) || n === 421; },
-    // ftp
-    security: { none: '0', explicit: '2', implicit: '3' }, // 12.2.3: always set, since the default is implicit TLS
+    security: { none: '0', explicit: '2', implicit: '3' }, // AT76v3 12.2.3: the mode is always sent, since the modem's default is implicit TLS
     limits: {},
     waits: { bodyWait: { of: 'size', unitMs: 1000, least: 10, most: 65535 } }, // as in 13.2.7 of AT76v3
-    // chapter 20, note: a name has none of \ : * ? " < > | , ; and /; one that is not ASCII is given in hexadecimal
+
+    // AT76v3 chapter 20, note: a name has none of \ : * ? " < > | , ; and /. One that is not ASCII would have to be in hexadecimal.
     names: function () { return plainNames(251); }, // with the drive, a name may have 254 characters
     longestPath: 256, // as the parameters of names and paths in sections 12.2.5 and 12.2.8
     hasEnter: true, hasCwd: true, hasRename: false, fileFolder: '', hasFolders: 'none',
@@ -49,8 +46,7 @@ export function sim7600(): Modem {
         { name: 'stream', most: 2147483647, confirms: 'slices', why: whySliced, script: function (name) { return sim7600SliceScript(name); } }
       ];
     },
-    // http
-    http: function () { return { methods: sim7600HttpMethods(), longestUrl: 500 /* a command line of 559, 1.4.4 */,
+    http: function () { return { methods: sim7600HttpMethods(), longestUrl: 500 /* a command line has 559 characters (AT76v3 1.4.4) */,
       closedLine: '+IPCLOSE:|+CCH_PEER_CLOSED:', hasTls: true, proofBytes: 10240, names: 'never', codeOf: function (status) { return httpCode(status); } }; },
     script: function (name, bytes) { return sim7600Script(name, bytes); }
   };
@@ -60,7 +56,10 @@ function ftps(say: string, ms: number, more?: Partial<Row>): Row {
   return Object.assign({ say: say, result: '0', ms: ms } as Row, more);
 }
 
-/** Opens the data connection. An old session may block APN and account. AT+CGAUTH has the password first (8.2.15). */
+/**
+ * Returns the rows that open the data connection. An old FTP session may block a change of APN and account, so it is ended first. AT+CGAUTH
+ * has the password before the user (AT76v3 8.2.15).
+ */
 function attach(): Rows {
   return [
     { want: [], ms: 1, set: { isDone: '' } },
@@ -68,7 +67,7 @@ function attach(): Rows {
     { when: 'isOurs', want: [], ms: 1, set: { isDone: '1' } },
     { when: 'hasProfile', want: [], ms: 1, set: { isDone: '1' } },
     { when: 'network.apn', unless: 'isDone', say: 'AT+CGDCONT=1,"IP","{network.apn}"', ms: 9000, may: 'refuse', set: { isDone: '1' } },
-    // LTE keeps the last context active, which is right if it has this APN
+    // LTE keeps its last data connection, and may refuse to change it. That is right if it has this APN.
     { when: 'network.apn', unless: 'isDone', say: 'AT+CGDCONT?', want: ['+CGDCONT: 1,{n},<network.apn>', 'OK'], ms: 9000, refusedAs: 'apn-wrong' },
     { when: 'network.user', unless: 'isOurs', say: 'AT+CGAUTH=1,3,"{network.password}","{network.user}"', ms: 9000, refusedAs: 'apn-wrong' },
     { when: 'apnAlone', unless: 'isOurs', say: 'AT+CGAUTH=1,0', ms: 9000, may: 'silence' }, // removes the account of another program
@@ -76,40 +75,42 @@ function attach(): Rows {
   ];
 }
 
-/** The scripts in memory come first, since one of HTTP is in a module that must be loaded. */
+/**
+ * Returns a script that is not the SIM7600's own. The standard scripts are tried first, as those of HTTP are in a file that must be loaded
+ * for it.
+ */
 function otherScript(name: ScriptName, bytes: number): Rows {
   const rows = standardScript(name);
   return rows.length ? rows : sim7600Http(name, bytes) || rows;
 }
 
-/** Scripts of SIM7500 and SIM7600, which the A76XX shares. */
+/** Returns a script of SIM7500 and SIM7600, many of which the A76XX shares. */
 export function sim7600Script(name: ScriptName, bytes: number): Rows {
   switch (name) {
-    // power, SIM, network and clock (chapters 3 to 8 and 15)
-    case 'off': return [{ say: 'AT+CPOF', ms: 5000 }]; // as in 3.2.12 of AT76v3
-    case 'reset': return [{ say: 'AT+CRESET', ms: 5000, may: 'silence', set: { isDone: '1' } } as Row].concat(standardScript('reset')); // as in 3.2.13 of AT76v3
-    case 'followClock': return [{ say: 'AT+CTZU=1', ms: 5000, may: 'silence' }]; // 4.2.17: the modem stores this, and it is the default
+    // the next scripts are for power, SIM, network and clock (AT76v3 chapters 3 to 8 and 15)
+    case 'off': return [{ say: 'AT+CPOF', ms: 5000 }]; // AT76v3 3.2.12 has this command
+    case 'reset': return [{ say: 'AT+CRESET', ms: 5000, may: 'silence', set: { isDone: '1' } } as Row].concat(standardScript('reset')); // AT76v3 3.2.13 has this command
+    case 'followClock': return [{ say: 'AT+CTZU=1', ms: 5000, may: 'silence' }]; // AT76v3 4.2.17: the modem stores this setting, which is also its default
     case 'countPin': return [{ say: 'AT+SPIC', want: ['+SPIC: {attempts},{puk}', 'OK'], ms: 5000, may: 'silence' }];
     case 'askProfile': case 'setProfile': case 'anyMode': return radioScript(name, 'sim7600');
     case 'attach': return attach();
-    case 'detach': return [ // 12.2.2 and 12.2.18 end FTP; LTE may refuse 8.2.3 for the last context
+    case 'detach': return [ // AT76v3 12.2.2 and 12.2.18 end FTP. LTE may refuse to close its last data connection (8.2.3).
       ftps('AT+CFTPSSTOP', 45000, { may: 'silence', set: { isDone: '1' } }),
       ftps('AT+CFTPSABORT', 15000, { unless: 'isDone', may: 'silence' }),
       { say: 'AT+CGACT=0,1', ms: 30000, may: 'silence' }
     ];
-    case 'askTime': return [ // 15.2.1: zone 0 gives UTC
+    case 'askTime': return [ // AT76v3 15.2.1: zone 0 gives UTC
       { say: 'AT+CNTP="pool.ntp.org",0', ms: 9000, may: 'silence' },
       { say: 'AT+CNTP', result: '{ntp=0}', ms: 40000, may: 'silence', set: { source: 'NTP' } },
       { when: 'source', say: 'AT+CCLK?', want: ['+CCLK: {clock}', 'OK'], ms: 5000, may: 'silence' }
     ];
-    // FTP (chapter 12)
+    // the next scripts are for FTP (AT76v3 chapter 12)
     case 'open': return [
       ftps('AT+CFTPSLOGOUT', 45000, { unless: 'isEnded', may: 'silence' }), // ends an old session
       ftps('AT+CFTPSSTOP', 45000, { unless: 'isEnded', may: 'silence' }),
       { want: [], ms: 1, set: { isEnded: '' } },
       ftps('AT+CFTPSSTART', 30000, { enough: true, may: 'refuse', set: { isDone: '1' } }), // 12.2.1: activates the PDP context
-      // 12.2.18: a session waiting for its server accepts only ABORT
-      ftps('AT+CFTPSABORT', 15000, { unless: 'isDone', may: 'silence' }),
+      ftps('AT+CFTPSABORT', 15000, { unless: 'isDone', may: 'silence' }), // AT76v3 12.2.18: a session that waits for its server accepts only ABORT
       ftps('AT+CFTPSSTART', 30000, { unless: 'isDone', enough: true, refusedAs: 'network' }),
       { say: 'AT+CFTPSSINGLEIP=1', ms: 9000, may: 'silence' }, // 12.2.16: data connections go to the address of the login; it must be set before LOGIN
       { say: 'AT+CFTPSLOGIN="{ftp.host}",{ftp.port},"{ftp.user}","{ftp.password}",{type}', result: '{login=0}', ms: 210000, enough: true,
@@ -118,14 +119,14 @@ export function sim7600Script(name: ScriptName, bytes: number): Rows {
       ftps('AT+CFTPSTYPE=I', 45000, { unless: 'isBinary', enough: true, may: 'refuse' }),
       { say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: {home/}', 'OK'], ms: 90000, may: 'silence' }
     ];
-    case 'where': return [{ say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: {here/}', 'OK'], ms: 90000 }]; // as in 12.2.9 of AT76v3
+    case 'where': return [{ say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: {here/}', 'OK'], ms: 90000 }]; // AT76v3 12.2.9 has this command
     case 'close': return [ftps('AT+CFTPSLOGOUT', 45000, { may: 'refuse' }), ftps('AT+CFTPSSTOP', 45000, { may: 'refuse' })];
-    case 'make': return folderScript('AT+CFTPSMKD=', '0', {}); // as in 12.2.5 of AT76v3
+    case 'make': return folderScript('AT+CFTPSMKD=', '0', {}); // AT76v3 12.2.5 has this command
     case 'unmake': return [ftps('AT+CFTPSRMD="{folder}"', 90000, { refusedAs: 'folder-denied' })];
     case 'erase': return [ftps('AT+CFTPSDELE="{name}"', 90000, { enough: true, may: 'silence' })];
     case 'remove': return [ftps('AT+CFTPSDELE="{name}"', 90000)];
     case 'enter': return folderScript('AT+CFTPSCWD=', '{cwd=0}', { enough: true, ask: { say: 'AT+CFTPSPWD', want: '+CFTPSPWD: <folder>' } }).concat([
-      // 12.2.8: OK alone does not prove that the directory was entered
+      // AT76v3 12.2.8: OK alone does not prove that the directory was entered, so the current one is asked for
       { unless: 'cwd', say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: <folder>', 'OK'], ms: 90000, refusedAs: 'folder-denied' }
     ]);
     case 'get': return [ // 12.2.14 of AT76v3: a part through the modem's cache, which is read by pieces; UNCONFIRMED: how much of the rest it fetches meanwhile
@@ -136,7 +137,7 @@ export function sim7600Script(name: ScriptName, bytes: number): Rows {
     case 'list': return [ftps('AT+CFTPSLIST="{name}"', 90000, { data: '+CFTPSLIST: DATA,{len}' })];
     case 'listAll': return [ftps('AT+CFTPSLIST', 90000, { data: '+CFTPSLIST: DATA,{len}' })];
     case 'size': return [{ say: 'AT+CFTPSSIZE="{name}"', result: '{serverSize}', ms: 90000, ask: isIdle() }];
-    case 'abort': return [ftps('AT+CFTPSABORT', 15000)]; // as in 12.2.18 of AT76v3
+    case 'abort': return [ftps('AT+CFTPSABORT', 15000)]; // AT76v3 12.2.18 has this command
     case 'drive': case 'clear': case 'unstage': case 'toModem': case 'fromModem': case 'restore': return sim7600DriveScript(name);
     default: return otherScript(name, bytes);
   }

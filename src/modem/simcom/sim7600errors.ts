@@ -1,5 +1,5 @@
-// Meanings of SIM7500/SIM7600 numbers: AT76v3 12.3.1, "Summary of result codes for FTPS", 10.3 and 11.3 (sockets with and without TLS), TS
-// 27.007.
+// Meanings of the error numbers of SIM7500 and SIM7600: AT76v3 12.3.1, "Summary of result codes for FTPS", 10.3 (sockets with TLS) and 11.3
+// (sockets without TLS), TS 27.007.
 
 import type { FaultCode } from '../../fault';
 import { leadingNumber } from '../../number';
@@ -7,9 +7,12 @@ import { has } from '../../text';
 import { numberIn } from '../modem';
 import { standardCodeOf } from '../standard';
 
-/** Commands that open a data connection (12.2.11 to 12.2.15). */
+/** FTP commands that open a data connection to the server (AT76v3 12.2.11 to 12.2.15). */
 const dataCommands = '|+CFTPSPUT|+CFTPSPUTFILE|+CFTPSGET|+CFTPSGETFILE|+CFTPSLIST|';
-/** Commands whose number says little. For folders, none tells apart missing, existing and forbidden ones. START asks no server. */
+/**
+ * Commands whose error numbers say little. For a folder, no number tells whether it is missing, exists or is forbidden. START opens the data
+ * connection and asks no server.
+ */
 const vagueCommands = '|+CFTPSMKD|+CFTPSCWD|+CFTPSRMD|+CFTPSSTART|';
 
 function cftpsCode(n: number | undefined, name: string): FaultCode | undefined {
@@ -23,20 +26,21 @@ function cftpsCode(n: number | undefined, name: string): FaultCode | undefined {
     case 421: return 'server-away';
     case 5: return 'server-timeout';
     case 6: return isVague ? 'rejected' : isData ? 'transfer-broken' : 'unknown'; // the manual says "transfer failed"
-    case 7: case 17: return isVague ? 'rejected' : name === '+CFTPSLOGIN' ? 'unknown' : 'file-missing'; // the manual adds "or any other memory error"
+    case 7: case 17: return isVague ? 'rejected' : name === '+CFTPSLOGIN' ? 'unknown' : 'file-missing'; // the manual adds "or any other memory error", so a login gives no reason by this number
     case 8: return isVague ? 'rejected' : 'bad-name';
     case 9: return 'rejected';
-    case 10: case 13: case 15: return 'network'; // the modem made no socket, or closed it: the server is not the cause
+    case 10: case 13: case 15: return 'network'; // the modem made no socket, or closed it, so the server is not the cause
     case 12: return 'host-unknown';
-    case 14: return isData ? 'data-port' : 'host-refused'; // after the login, so this is not the control connection
+    // For these commands the login is over, so a data connection was refused. Otherwise the server has refused the first connection.
+    case 14: return isData ? 'data-port' : 'host-refused';
     default: return undefined;
   }
 }
 
-/** Meaning of a number of a socket with TLS (10.3). */
+/** Returns the fault's code for an error number of a socket with TLS (AT76v3 10.3), or undefined for an unknown one. */
 function cchCode(n: number): FaultCode | undefined {
   switch (n) {
-    case 1: case 15: case 19: return 'tls'; // an alert, a failed handshake, or no certificate
+    case 1: case 15: case 19: return 'tls'; // TLS has failed by an alert, in its handshake, or for lack of a certificate
     case 2: case 7: return 'unknown';
     case 3: case 11: return 'busy';
     case 4: case 6: case 16: return 'server-closed';
@@ -49,7 +53,7 @@ function cchCode(n: number): FaultCode | undefined {
   }
 }
 
-/** Meaning of a number of a socket without TLS (11.3). */
+/** Returns the fault's code for an error number of a socket without TLS (AT76v3 11.3), or undefined for an unknown one. */
 function cipCode(n: number): FaultCode | undefined {
   switch (n) {
     case 1: case 2: case 5: return 'network';
@@ -61,23 +65,29 @@ function cipCode(n: number): FaultCode | undefined {
   }
 }
 
-/** The number in `+CCHOPEN: 0,14` follows the socket; the one in `+CCHSTART: 9` is alone. */
+/**
+ * Returns the fault's code for the number in a line about a socket. In `+CCHOPEN: 0,14` the number follows the socket, and in `+CCHSTART: 9`
+ * it is alone.
+ */
 function socketCode(line: string): FaultCode | undefined {
   const n = leadingNumber(line.slice(Math.max(line.indexOf(':'), line.indexOf(',')) + 1));
   return line.indexOf('+CCH') === 0 ? cchCode(n) : cipCode(n);
 }
 
-/** Errors by which the network refuses APN, account or address (TS 27.007 9.2.2). */
+/**
+ * Returns `apn-wrong` for an error by which the network refuses APN, account or address (TS 27.007 9.2.2). It returns undefined for any other
+ * error.
+ */
 function contextCode(line: string): FaultCode | undefined {
   const n = line.indexOf('+CME ERROR:') === 0 ? numberIn(line)! : 0;
   return (n >= 127 && n <= 133) || n === 149 ? 'apn-wrong' : undefined;
 }
 
-/** Code of the fault for the number in a refusal. It is undefined if the refusal has no known number. */
+/** Returns the fault's code for the number in a refusal. It returns undefined if the refusal has no known number. */
 export function sim7600Code(line: string): FaultCode | undefined {
   if (line.indexOf('+CCH') === 0 || line.indexOf('+CIPOPEN') === 0) return socketCode(line);
   if (line.indexOf('+CFTPS') !== 0) return standardCodeOf(line) || contextCode(line);
   const code = cftpsCode(numberIn(line), line.split(':')[0]);
-  // the network has refused the connection
+  // CFTPSSTART asks only the mobile network, so it was the network that has refused the connection
   return code === 'rejected' && line.indexOf('+CFTPSSTART') === 0 ? 'apn-wrong' : code;
 }

@@ -1,26 +1,29 @@
-// HTTP of the SIM7500/SIM7600, after "SIM7500_SIM7600 Series AT Command Manual V3.00" (AT76v3): its own (chapter 13), sockets (11), sockets
-// with TLS (CCH, CSSLCFG, CCERTDOWN, 10.2).
+// Scripts for HTTP and sockets of SIM7500 and SIM7600, after "SIM7500_SIM7600 Series AT Command Manual V3.00" (AT76v3): its own HTTP (chapter
+// 13), sockets (11), sockets with TLS (CCH, CSSLCFG, CCERTDOWN, 10.2).
 //
-// UNCONFIRMED: the send_header of HTTPPOSTFILE for a body alone (AT76v3: 1, A76XX manual: 0; both are tried). BREAK and
-// BREAKEND make a Range. USERDATA takes at least one header line: beside an account's,
-// no Cache-Control, so a cache is passed by a query alone. The manual puts the port after the path; before it works
-// (botletics/SIM7500-LTE-Shield, issue 7).
+// UNCONFIRMED: the parameter send_header of HTTPPOSTFILE for a body alone (AT76v3: 1, A76XX manual: 0; both are tried). BREAK and BREAKEND
+// make a header Range. USERDATA takes at least one header line. Beside the account's line there is no Cache-Control, so only a query in the
+// URL keeps a cache from answering. The manual puts the port after the path. Before the path, it works (botletics/SIM7500-LTE-Shield, issue
+// 7).
 
 import { airMs, slowestIntake, type Row, type Rows, type ScriptName, type Method } from '../modem';
 import { efsScript } from './sim7600methods';
 
-/** Bytes that HTTPDATA takes (13.2.7). Its timeout is 10 to 65,535 seconds. */
+/** The size of the longest body that HTTPDATA takes, in bytes (AT76v3 13.2.7). Its timeout may be 10 to 65,535 seconds. */
 const dataBytes = 153600;
-/** Bytes of one write (11.2.4 and 10.2). */
+/** The number of bytes that one write to a socket takes (AT76v3 11.2.4 and 10.2). */
 const sendBytes = '1500';
-/** Timeout of a command, in milliseconds (13.2.3). */
+/** Timeout of a command that sets a parameter, in milliseconds (AT76v3 13.2.3). */
 const setMs = 9000;
 
 function set(name: string, value: string, more?: Partial<Row>): Row {
   return Object.assign({ chain: 1, say: 'AT+HTTPPARA="' + name + '",' + value, ms: setMs } as Row, more);
 }
 
-/** 10.2, AT+CSSLCFG, context 0: TLS 1.0 to 1.2 with SNI, which many hosts need; checks a certificate if there is one. */
+/**
+ * Returns the rows that set TLS 1.0 to 1.2 by AT+CSSLCFG (AT76v3 10.2). They also set SNI, which many hosts need. The server's certificate is
+ * checked if the modem has one to check it by.
+ */
 function tls(): Rows {
   return ['"sslversion",0,4', '"enableSNI",0,1', '"ignorelocaltime",0,{ignoresClock}'].map(function (value): Row {
     return { when: 'isSecure', say: 'AT+CSSLCFG=' + value, ms: setMs, may: 'refuse' };
@@ -31,7 +34,7 @@ function tls(): Rows {
   ]);
 }
 
-/** Sets all parameters each time, so that none of another request remains. */
+/** Returns the rows that set all parameters of an upload, so that none of an earlier request remains. */
 function request(): Rows {
   return [
     set('URL', '"{url}"', { refusedAs: 'session' }),
@@ -42,26 +45,26 @@ function request(): Rows {
   ];
 }
 
-/** A query that the modem refuses during a request. UNCONFIRMED. */
+/** Returns a query that the modem refuses while a request runs. Its OK shows that the request is over. UNCONFIRMED. */
 function isIdle(): NonNullable<Row['ask']> {
   return { say: 'AT+HTTPPARA="CONTENT","{contentType}"', want: 'OK', isOver: true };
 }
 
-/** Sends the request (13.2.4). The server's answer confirms it. */
+/** Returns the row that sends the request's body from the modem's memory (AT76v3 13.2.4). The server's answer confirms it. */
 function post(bytes: number): Row {
   return { say: 'AT+HTTPACTION=1', result: '1,{status},{length}', ms: 180000 + airMs(bytes), ask: isIdle(), refusedAs: 'busy' };
 }
 
-/** Methods of the modem's own HTTP: by a file of its drive, or by its memory. */
+/** Returns the methods of the modem's own HTTP. They send an image from a file of the modem's drive, or from its memory. */
 export function sim7600HttpMethods(): Method[] {
   return [
-    { name: 'efs', most: 2147483647, confirms: 'count', hasDrive: true, notFrom: 'AT+FSCD=C:/' /* 13.2.10 lists no number for this drive */, why: 'the modem confirms the count, then sends the file', script: function (name, bytes) { return file(name, bytes); } },
+    { name: 'efs', most: 2147483647, confirms: 'count', hasDrive: true, notFrom: 'AT+FSCD=C:/' /* AT76v3 13.2.10 lists no number for drive C:/ */, why: 'the modem confirms the count, then sends the file', script: function (name, bytes) { return file(name, bytes); } },
     { name: 'efs', most: dataBytes, confirms: 'count', longestMs: 65535000, why: 'the modem confirms the count, then sends its memory', script: function (name, bytes) { return memory(name, bytes); } }
   ];
 }
 
 function file(name: ScriptName, bytes: number): Rows | undefined {
-  // as in 13.2.10 of AT76v3
+  // AT76v3 13.2.10 has this command
   if (name === 'put') return request().concat([{ say: 'AT+HTTPPOSTFILE="{name}",{dir},1,{sendHeader}', result: '1,{status},{length}', ms: 180000 + airMs(bytes), ask: isIdle(), refusedAs: 'busy' }]);
   return name === 'resume' ? undefined : efsScript(name, bytes);
 }
@@ -74,17 +77,17 @@ function memory(name: ScriptName, bytes: number): Rows | undefined {
   }
 }
 
-/** Scripts of HTTP and sockets. For the name of another script it returns undefined. */
+/** Returns a script for HTTP or sockets, or undefined for the name of another script. */
 export function sim7600Http(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
-    case 'openHttp': return [ // 13.2.1: INIT is refused while an old session is open, so that is ended first
+    case 'openHttp': return [ // AT76v3 13.2.1: INIT is refused while an old session is open, so that is ended first
       { say: 'AT+HTTPTERM', ms: 30000, may: 'silence' } as Row,
       { say: 'AT+HTTPINIT', ms: 120000 } as Row
     ].concat(tls(), [
       set('SSLCFG', '0', { when: 'isSecure' }),
       set('CONNECTTO', '60', { may: 'refuse' }), set('RECVTO', '60', { may: 'refuse' }),
       set('USERDATA', '"Cache-Control: no-cache"', { unless: 'header', may: 'refuse' }), // the modem takes one line, and the account's goes first
-      set('RESPTO', '120', { may: 'refuse' }) // the answer may be late, since a server may first store the image elsewhere
+      set('RESPTO', '120', { may: 'refuse' }) // the answer may take 120 s, since a server may first store the image elsewhere
     ]);
     case 'closeHttp': return [{ say: 'AT+HTTPTERM', ms: 120000, may: 'silence' }];
     case 'ask': return [
@@ -94,8 +97,10 @@ export function sim7600Http(name: ScriptName, bytes: number): Rows | undefined {
       set('BREAKEND', '{to}', { set: { isRanged: '1' } }),
       { say: 'AT+HTTPACTION=0', result: '0,{status},{length}', ms: 180000 + airMs(bytes), ask: isIdle(), refusedAs: 'busy' }
     ];
-    case 'read': return [{ say: 'AT+HTTPREAD={rest},{piece}', want: ['OK', '+HTTPREAD: 0'], data: '+HTTPREAD: DATA,{len}', ms: 30000 }]; // as in 13.2.6 of AT76v3
-    case 'loadProof': return [{ say: 'AT+CCERTDOWN="snapferry.pem",{left}', pour: '>', ms: 20000, refusedAs: 'certificate' }]; // as in 10.2 of AT76v3
+    // AT76v3 13.2.6 has this command
+    case 'read': return [{ say: 'AT+HTTPREAD={rest},{piece}', want: ['OK', '+HTTPREAD: 0'], data: '+HTTPREAD: DATA,{len}', ms: 30000 }];
+    // AT76v3 10.2 has this command
+    case 'loadProof': return [{ say: 'AT+CCERTDOWN="snapferry.pem",{left}', pour: '>', ms: 20000, refusedAs: 'certificate' }];
     case 'connect': return ([
       { unless: 'isSecure', say: 'AT+CIPRXGET=1', ms: setMs, may: 'refuse' }, // refused if it is already set
       { unless: 'isSecure', say: 'AT+NETOPEN', want: ['OK', '+NETOPEN|+IPERROR: 0'], ms: 120000, may: 'refuse' }, // 11.2.1: if it is open already, +IPERROR refuses it

@@ -1,29 +1,40 @@
-// Upload methods, drive and server folders of a SIM7500/SIM7600: AT76v3 chapter 20, 12.2.13, 12.2.15.
+// Methods to upload an image, and scripts for the modem's drive and for server folders, of SIM7500 and SIM7600: AT76v3 chapter 20, 12.2.13,
+// 12.2.15.
 //
-// UNCONFIRMED: CFTPSPUTFILE uses the last part of the path as name. CFTRANRX may refuse or append to an existing name.
-// Without E:, C: has number 1 (as on the A76XX) or 3; both are tried. FSDEL, FSRENAME and FSATTRI accept quoted names.
+// UNCONFIRMED: CFTPSPUTFILE uses the last part of the path as name. CFTRANRX may refuse a name that exists, or append to it. Without E:,
+// drive C: has number 1 (as on the A76XX) or 3; both are tried. FSDEL, FSRENAME and FSATTRI accept names in quotes.
 
 import { airMs, quietMs, slowestIntake, type Row, type Rows, type ScriptName } from '../modem';
 
-/** Why an image goes by stream, for the log. */
+/** The log's reason to send an image directly to the server. */
 export const whyNoDrive = 'there is no drive in the modem';
 
-/** A query that the modem refuses as busy while another operation of the server runs (12.3.1: 3). */
+/**
+ * Returns a query that the modem refuses as busy (error 3 in AT76v3 12.3.1) while another FTP operation runs. An answer shows that the
+ * operation is over.
+ */
 export function isIdle(): NonNullable<Row['ask']> {
   return { say: 'AT+CFTPSPWD', want: '+CFTPSPWD: {here/}', isOver: true };
 }
 
-/** A query that the modem refuses during the upload. UNCONFIRMED: a modem that answers then tells less than all, and the wait goes on. */
+/**
+ * Returns a query for an upload whose result is missing. The modem refuses it until the upload is over. UNCONFIRMED: if the modem does answer
+ * meanwhile, it tells a smaller size, and the wait goes on.
+ */
 function isThere(): NonNullable<Row['ask']> {
   return { say: 'AT+CFTPSSIZE="{name}"', want: '+CFTPSSIZE: <size>', isOver: true };
 }
 
-/** Sends a file of the modem (AT76v3 12.2.13). */
+/**
+ * Returns the row that sends a file in the modem to the server (AT76v3 12.2.13).
+ * @param say the command
+ * @param bytes of the file, for the timeout
+ */
 export function putFile(say: string, bytes: number, more?: Partial<Row>): Row {
   return Object.assign({ say: say, result: '0', ms: 180000 + airMs(bytes), ask: isThere(), refusedAs: 'put-denied', missing: 'copy-missing' } as Row, more);
 }
 
-/** Scripts that send an image by a file of the modem. For the name of another script it returns undefined. */
+/** Returns a script of the method that sends an image through a file in the modem, or undefined for the name of another script. */
 export function efsScript(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
     case 'stage': return [ // 20.2.11: OK follows once this number of raw bytes has come
@@ -38,12 +49,16 @@ export function efsScript(name: ScriptName, bytes: number): Rows | undefined {
       putFile('AT+CFTPSPUTFILE="{name}",{alt}', bytes, { when: 'alt', set: { isPut: '1', dir: '3', alt: '' } }),
       putFile('AT+CFTPSPUTFILE="{name}",{dir}', bytes, { unless: 'isPut' })
     ];
-    case 'resume': return [putFile('AT+CFTPSPUTFILE="{name}",{dir},{rest}', bytes)]; // sends the rest of a copy that is intact
+    // the modem sends the rest of its copy of the image, which is intact
+    case 'resume': return [putFile('AT+CFTPSPUTFILE="{name}",{dir},{rest}', bytes)];
     default: return undefined;
   }
 }
 
-/** Sends an image without a length: 0x03 goes before each 0x03 and 0x1A, and a 0x1A without it ends the data (12.2.15). */
+/**
+ * Returns the row that sends an image from the card without announcing its length (AT76v3 12.2.15). The byte 0x03 goes before each 0x03 and
+ * 0x1A of the image, and a 0x1A without it ends the data.
+ */
 export function streamScript(name: ScriptName, bytes: number): Rows | undefined {
   return name !== 'stream' ? undefined : [{
     say: 'AT+CFTPSPUT="{name}"', pour: '>', escape: { codes: '\x03\x1a', by: '\x03', end: '\x1a' },
@@ -51,12 +66,16 @@ export function streamScript(name: ScriptName, bytes: number): Rows | undefined 
   }];
 }
 
-/** Sends a slice of at most 2,048 bytes, from byte {rest} on (12.2.15). */
+/** Returns the row that sends a slice of at most 2,048 bytes from byte {rest} of the image on (AT76v3 12.2.15). */
 export function sim7600SliceScript(name: ScriptName): Rows | undefined {
   return name !== 'slice' ? undefined : [{ say: 'AT+CFTPSPUT="{name}",{left},{rest}', pour: '>', result: '0', ms: 180000, ask: isIdle(), refusedAs: 'put-denied' }];
 }
 
-/** Makes a drive the current directory (20.2.1). Without that drive, some firmware answers late or never. */
+/**
+ * Returns the rows that make a drive the current directory, if the modem has it and no drive was found yet (AT76v3 20.2.1). Some firmware
+ * answers late or never if the drive is missing.
+ * @param dir the drive's number
+ */
 function tryDrive(drive: string, dir: string): Rows {
   return [
     { unless: 'drive', say: 'AT+FSCD=' + drive, want: ['+FSCD: ' + drive, 'OK'], ms: 3000, may: 'silence', set: { drive: drive, dir: dir, alt: '' } },
@@ -65,7 +84,11 @@ function tryDrive(drive: string, dir: string): Rows {
   ];
 }
 
-/** A row for each file of the current directory (20.2.5 to 20.2.7); names with blanks get quotes. */
+/**
+ * Returns two rows with a command for files of the current directory (AT76v3 20.2.5 to 20.2.7). The second one has the names in quotes, for
+ * names with blanks.
+ * @param names the placeholders of the files' names
+ */
 export function named(row: Row, names: string[]): Rows {
   const bare = names.map(function (name) { return '{' + name + '}'; });
   return [
@@ -74,21 +97,24 @@ export function named(row: Row, names: string[]): Rows {
   ];
 }
 
-/** Asks for a file's size (AT76v3 20.2.7). */
+/** Returns the rows that ask for the size of a file in the modem (AT76v3 20.2.7). @param attributes the placeholders in the answer */
 function fileSize(attributes: string): Rows {
   return named({ say: 'AT+FSATTRI=', want: ['+FSATTRI: ' + attributes, 'OK'], ms: 9000, refusedAs: 'file-missing' }, ['modemName']);
 }
 
-/** Scripts with files of the drive. */
+/** Names of the scripts that concern files on the modem's drive. */
 export type DriveScript = 'drive' | 'clear' | 'unstage' | 'toModem' | 'fromModem' | 'restore';
 
-/** @param attributes fields of the answer of FSATTRI */
+/**
+ * Returns a script that concerns files on the modem's drive.
+ * @param attributes the placeholders in the answer of FSATTRI, of which the first is the size
+ */
 export function sim7600DriveScript(name: DriveScript, attributes = '{len},{written}'): Rows {
   switch (name) {
     case 'drive': return tryDrive('E:/', '3').concat(tryDrive('F:/', '1'), [
       { unless: 'drive', say: 'AT+FSCD=C:/', want: ['+FSCD: C:/', 'OK'], ms: 3000, set: { drive: 'C:/', dir: '1', alt: '3' }, refusedAs: 'drive-missing' }
     ]);
-    // 20.2.5: AT+FSDEL deletes only in the current directory, which is the drive
+    // AT76v3 20.2.5: AT+FSDEL deletes only in the current directory, which is the drive
     case 'clear': case 'unstage': return named({ say: 'AT+FSDEL=', ms: 9000, may: 'silence' }, ['name']);
     case 'toModem': return [{ say: 'AT+CFTPSGETFILE="{name}",{dir}', result: '0', ms: 600000 } as Row].concat( // 12.2.12: the file keeps its name
       named({ same: ['modemName', 'name'], say: 'AT+FSDEL=', ms: 9000, may: 'silence' }, ['modemName']),
@@ -103,7 +129,12 @@ export function sim7600DriveScript(name: DriveScript, attributes = '{len},{writt
   }
 }
 
-/** A path that is not ASCII goes in hexadecimal (12.2.5, 12.2.8). Some firmware may accept plain bytes. */
+/**
+ * Returns the rows of a command with a directory on the server. One that is not ASCII goes in hexadecimal (AT76v3 12.2.5, 12.2.8). If that is
+ * refused, the plain bytes are tried.
+ * @param result of the command if it succeeds
+ * @param plain more fields of the row for ASCII
+ */
 export function folderScript(say: string, result: string, plain: Partial<Row>): Rows {
   return [
     Object.assign({ unless: 'folderHex', say: say + '"{folder}"', result: result, ms: 90000, refusedAs: 'folder-denied' }, plain) as Row,

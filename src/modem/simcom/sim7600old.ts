@@ -1,8 +1,8 @@
-// SIM7600 of the older generation, whose FTP commands lack the S (`+CFTPSERV`, `+CFTPPUT: BEGIN`): not in the manual V3.00, known from
-// public code only. Parameters first, then one connection per operation, as on the SIM800.
+// The record of a SIM7600 of the older generation. Its FTP commands lack the S (`+CFTPSERV`, `+CFTPPUT: BEGIN`). They are not in the manual
+// V3.00, and known from public code only. Parameters are set first, and then each operation logs in by itself, as on the SIM800.
 //
-// UNCONFIRMED: CFTPPUT escapes like CFTPSPUT. Number 0 of CFTPPUTFILE is the directory of FSCD. Directories must exist. No
-// command reports a size, so a delivery stays unverified.
+// UNCONFIRMED: CFTPPUT escapes bytes like CFTPSPUT. Number 0 of CFTPPUTFILE is the directory of FSCD. Directories must exist. No command
+// reports a size, so a delivery stays unverified.
 
 import { airMs, whyCounted, type Modem, type Rows, type ScriptName } from '../modem';
 import { sim7600 } from './sim7600';
@@ -46,7 +46,7 @@ function stream(name: ScriptName, bytes: number): Rows | undefined {
   }];
 }
 
-/** The record of a SIM7600 with the older commands of FTP. */
+/** Returns the record of a SIM7600 with the older FTP commands. It takes over what is the same as on the newer one. */
 export function sim7600old(): Modem {
   const newer = sim7600();
   const other: Partial<Modem> = {

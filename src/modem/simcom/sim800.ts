@@ -1,9 +1,9 @@
-// SIM800 series, after "SIM800 Series_IP_Application Note V1.03" (IP800), "SIM800 Series AT Command Manual V1.09" (AT800) and "SIM800
-// Series SSL Application Note V1.00" (SSL800).
+// The record of the SIM800 series, after "SIM800 Series_IP_Application Note V1.03" (IP800), "SIM800 Series AT Command Manual V1.09" (AT800)
+// and "SIM800 Series SSL Application Note V1.00" (SSL800).
 //
-// UNCONFIRMED: FTPPUTPATH needs a final slash. Firmware without SSL refuses FTPSSL=0. Silence or filler ends a data phase
-// (link/wake.ts). FSCREATE, FSWRITE and relatives are from public code, so they are probed. FTPMDTM: only in newer firmware of the SIM900
-// (release notes of 1137B03SIM900M64_ST_ENHANCE).
+// UNCONFIRMED: FTPPUTPATH needs a final slash. Firmware without SSL refuses FTPSSL=0. A data phase ends by silence, or by filling it with
+// spare bytes (link/wake.ts). FSCREATE, FSWRITE and relatives are from public code, so the firmware asks whether the modem has them. FTPMDTM:
+// only in newer firmware of the SIM900 (release notes of 1137B03SIM900M64_ST_ENHANCE).
 
 import type { FaultCode } from '../../fault';
 import { has } from '../../text';
@@ -14,18 +14,21 @@ import { standardCodeOf, standardScript } from '../standard';
 import { sim800Http, sim800HttpMethods, sim800ShareIn } from './sim800http';
 import { httpCode, sapbrAttach, sapbrDetach, simcomFollow, simcomPin, simcomTime } from './simcom';
 
-/** Bytes that FTPEXTPUT takes (AT800 12.2.20). */
+/** The size of the memory that FTPEXTPUT fills, in bytes (AT800 12.2.20). */
 const memoryBytes = 300000;
-/** Path of an image's copy in the modem. */
+/** The path of an image's copy in the modem. */
 const copy = '{drive}:\\snapferry.img';
-/** Bytes of one FSWRITE. The number is that of CFSWFILE on related modems. */
+/** The number of bytes that one FSWRITE takes. It is that of CFSWFILE on related modems. */
 const pieceBytes = '10240';
 
 function forget(): Row {
   return { when: 'drive', say: 'AT+FSDEL=' + copy, ms: 9000, may: 'refuse' };
 }
 
-/** While loaded, FTPPUT sends the file of FTPFILEPUT, and FTPEXTPUT is refused (AT800 12.2.27). */
+/**
+ * Returns a row that unloads the file that FTPFILEPUT has loaded. As long as one is loaded, FTPPUT sends that file, and FTPEXTPUT is refused
+ * (AT800 12.2.27).
+ */
 function unload(tries: number): Row {
   return { chain: 2, say: 'AT+FTPFILEPUT=0', ms: 5000, tries: tries, may: 'refuse', set: { isLoaded: '' } };
 }
@@ -37,9 +40,9 @@ function loaded(): Row {
 function codeOf(line: string): FaultCode | undefined {
   if (line.indexOf('+SAPBR:') === 0) return 'apn-wrong';
   if (line.indexOf('+FTP') !== 0) return standardCodeOf(line);
-  // FTPPUTFRMFS and FTPGETTOFS print the number alone (AT800 12.2.25)
+  // for FTPPUTFRMFS and FTPGETTOFS, the number is alone (AT800 12.2.25)
   const n = has(line, 'FS:') ? numberIn(line) : ftpsetNumber(line);
-  if (n !== undefined && n >= 80 && n <= 84) return 'tls'; // as in SSL800 3.7
+  if (n !== undefined && n >= 80 && n <= 84) return 'tls'; // SSL800 3.7 has these numbers
   return n === 85 ? 'file-missing' : n === 86 ? 'session' : ftpsetCode(n);
 }
 
@@ -61,7 +64,7 @@ function script(name: ScriptName, bytes: number): Rows {
       { say: 'AT+FSWRITE=?', ms: 5000, refusedAs: 'drive-missing' },
       { say: 'AT+FSDRIVE=0', want: ['+FSDRIVE: {drive}', 'OK'], ms: 5000, refusedAs: 'drive-missing' },
       forget(), // deletes what a former try has left
-      { say: 'AT+FSMEM', want: ['+FSMEM: {room}', 'OK'], ms: 5000, may: 'silence' } // the drive has 76 to 186 kB
+      { say: 'AT+FSMEM', want: ['+FSMEM: {room}', 'OK'], ms: 5000, may: 'silence' } // `{room}` is the drive's free space, of 76 to 186 kB in all
     ];
     case 'clear': case 'unstage': return (ftpsetScript(name, bytes) || []).concat([forget()]);
     case 'toModem': return getName().concat([ // IP800 3.21: drive 0 is in the modem
@@ -75,7 +78,7 @@ function script(name: ScriptName, bytes: number): Rows {
       loaded()
     ]);
     case 'off': return [{ say: 'AT+CPOWD=1', want: ['NORMAL POWER DOWN'], ms: 15000 }]; // AT800 6.2.2: no OK comes before this line
-    case 'rename': return []; // the modem has no command for it
+    case 'rename': return []; // the modem has no command that renames a file on the server
     default: return sim800Http(name, bytes) || ftpsetScript(name, bytes) || standardScript(name);
   }
 }
@@ -107,29 +110,25 @@ function files(name: ScriptName, bytes: number): Rows | undefined {
   }
 }
 
-/** The record of the SIM800. */
+/** Returns the record of the SIM800. */
 export function sim800(): Modem {
   return {
-    // identification
     name: 'sim800',
     urcNames: '|+SAPBR 1|+PDP|+SIMTONE|+CR|+CIPRXGET|CLOSED|',
     urcs: function () { return [{ line: 'RDY', code: 'restarted' }, { line: '+SAPBR 1: DEACT', code: 'network' }]; },
-    // line
     longestCommand: 556,
     rates: function () { return [9600, 19200, 38400, 57600, 115200, 230400, 460800]; }, // as in AT800 2.2.41
     dataTerminator: '',
-    // power: hardware design V1.09: at least 1 s and 1.5 s; on again 0.8 s after STATUS fell; RESET (4.2.3): our estimate
+    // The pulses of PWRKEY must last at least 1 s for on and 1.5 s for off (hardware design V1.09). The modem can be switched on again 0.8 s
+    // after STATUS fell. The pulse of RESET (4.2.3) is an estimate.
     power: { onMs: 1200, offMs: 2000, bootMs: 15000, downMs: 5000, tailMs: 1500, resetMs: 200 },
-    // errors
     codeOf: codeOf,
     isCode: function () { return false; },
-    // ftp
     security: { none: '0', implicit: '1', explicit: '2' },
     limits: { 'ftp.host': 49, 'ftp.user': 49, 'ftp.password': 49, 'network.apn': 50, 'network.user': 32, 'network.password': 32 },
     names: function () { return plainNames(99); },
     longestPath: 254, // AT800 12.2.11, 12.2.13: 255 characters with the final slash
-    // the timeout of FSWRITE is in seconds; its range is unknown, and public code has 10 and 20
-    waits: { sizeWait: extWait(), sliceWait: { of: 'slice', unitMs: 1000, least: 20, most: 60 }, bodyWait: { of: 'size', unitMs: 1, least: 1000, most: 120000 } },
+    waits: { sizeWait: extWait(), sliceWait: { of: 'slice', unitMs: 1000, least: 20, most: 60 }, bodyWait: { of: 'size', unitMs: 1, least: 1000, most: 120000 } }, // The timeout of FSWRITE is in seconds. Its range is unknown, and public code has 10 and 20.
     hasEnter: false, hasCwd: false, hasRename: false, fileFolder: 'C:\\User\\FTP\\', hasFolders: 'from',
     methods: function () {
       return [
@@ -140,9 +139,8 @@ export function sim800(): Modem {
         { name: 'efs', most: memoryBytes, confirms: 'slices', why: whySliced, script: function (name, bytes) { return ftpsetSliceScript(name, bytes); } }
       ];
     },
-    // http
     http: function () {
-      return { methods: sim800HttpMethods(), longestUrl: 500 /* a command line of 556 */, closedLine: 'CLOSED', hasTls: true, proofBytes: 0, names: 'never',
+      return { methods: sim800HttpMethods(), longestUrl: 500 /* a command line has 556 characters */, closedLine: 'CLOSED', hasTls: true, proofBytes: 0, names: 'never',
         codeOf: function (status) { return httpCode(status); }, shareIn: function (line) { return sim800ShareIn(line); } };
     },
     script: script

@@ -1,25 +1,28 @@
-// HTTP of the SIM800 series, after "SIM800 Series AT Command Manual V1.09" (AT800, chapters 8 and 11), "SIM800 Series_IP_Application Note
-// V1.03" (IP800, chapter 3) and "SIM800 Series SSL Application Note" V1.00 and V1.05 (SSL800).
+// Scripts for HTTP and sockets of the SIM800 series. Sources: "SIM800 Series AT Command Manual V1.09" (AT800, chapters 8 and 11), "SIM800
+// Series_IP_Application Note V1.03" (IP800, chapter 3) and "SIM800 Series SSL Application Note" V1.00 and V1.05 (SSL800).
 //
-// UNCONFIRMED: BREAK and BREAKEND make a Range, answered by 200 or 206. With HTTPSSL=1, a URL has no scheme (samples of
-// SSL800). USERDATA is taken to hold one header line: beside an account's, no Cache-Control,
-// so a cache is passed by a query alone. HTTPSCONT is never used: it stores secrets permanently.
+// UNCONFIRMED: BREAK and BREAKEND make a header Range, answered by status 200 or 206. With HTTPSSL=1, a URL has no `https://` (samples of
+// SSL800). USERDATA is taken to hold one header line. Beside the account's line there is no Cache-Control, so only a query in the URL keeps a
+// cache from answering. HTTPSCONT is never used: it stores secrets permanently.
 
 import { leadingNumber, wholeOf } from '../../number';
 import { airMs, slowestIntake, type Row, type Rows, type ScriptName, type Method } from '../modem';
 
-/** Bytes that HTTPDATA takes (AT800 11.2.4). Its timeout is 1,000 to 120,000 milliseconds. */
+/** The size of the longest body that HTTPDATA takes, in bytes (AT800 11.2.4). Its timeout may be 1,000 to 120,000 milliseconds. */
 const dataBytes = 319488;
 const longestDataMs = 120000;
 const setMs = 5000;
-/** Longer than TIMEOUT: the modem may seem idle while it connects or waits for a slow server. */
+/**
+ * How long the modem must seem idle, in milliseconds, before a request counts as ended. It is longer than the setting TIMEOUT, since the
+ * modem may seem idle while it connects or waits for a slow server.
+ */
 const idleMs = 150000;
 
 function set(name: string, value: string, more?: Partial<Row>): Row {
   return Object.assign({ chain: 1, say: 'AT+HTTPPARA="' + name + '",' + value, ms: setMs } as Row, more);
 }
 
-/** Sets all parameters each time. HTTPSSL comes after them (SSL800 2.2). */
+/** Returns the rows that set all parameters of a request. HTTPSSL comes after the others (SSL800 2.2). @param query text to add to the URL */
 function request(query: string, more: Rows): Rows {
   return ([
     set('URL', '"{url}' + query + '"', { unless: 'isSecure', refusedAs: 'session' }),
@@ -31,14 +34,20 @@ function request(query: string, more: Rows): Rows {
   ]);
 }
 
-/** The share that has gone, from HTTPSTATUS: method, state, bytes sent, bytes left (11.2.10). */
+/**
+ * Returns the share of an upload that has gone to the server, from 0 to 1, for a line of HTTPSTATUS. That line has method, state, bytes sent
+ * and bytes left (AT800 11.2.10).
+ */
 export function sim800ShareIn(line: string): number | undefined {
   const parts = line.indexOf('+HTTPSTATUS:') === 0 ? line.split(',') : [];
   const gone = wholeOf(parts[2]) || 0;
   return gone && gone / (gone + leadingNumber(parts[3] || ''));
 }
 
-/** A query for a lost result: HTTPSTATUS tells the progress, or that the modem is idle. */
+/**
+ * Returns the row that starts a request. If its result is lost, HTTPSTATUS tells how far the request is, or that the modem is idle.
+ * @param method the modem's number: 0 for GET, 1 for POST
+ */
 function action(method: string, bytes: number): Row {
   return {
     say: 'AT+HTTPACTION=' + method, result: method + ',{status},{length}', ms: 180000 + airMs(bytes), refusedAs: 'busy',
@@ -46,7 +55,7 @@ function action(method: string, bytes: number): Row {
   };
 }
 
-/** The method of the modem's own HTTP, which sends its memory. */
+/** Returns the method of the modem's own HTTP, which sends an image from the modem's memory. */
 export function sim800HttpMethods(): Method[] {
   return [{ name: 'efs', most: dataBytes, confirms: 'count', longestMs: longestDataMs, why: 'the modem confirms the count, then sends its memory', script: function (name, bytes) { return memory(name, bytes); } }];
 }
@@ -60,21 +69,22 @@ function memory(name: ScriptName, bytes: number): Rows | undefined {
     ]).concat([
       { say: 'AT+HTTPDATA={size},{bodyWait}', pour: 'DOWNLOAD', ms: 10000 + bytes / slowestIntake, refusedAs: 'modem-full' }
     ]);
-    case 'readBack': return [{ say: 'AT+HTTPREAD={rest},{piece}', data: '+HTTPREAD: {len}', ms: 20000 }]; // 11.2.6: after HTTPDATA, it reads the data that are stored
+    // AT800 11.2.6: after HTTPDATA, AT+HTTPREAD reads the bytes that were stored
+    case 'readBack': return [{ say: 'AT+HTTPREAD={rest},{piece}', data: '+HTTPREAD: {len}', ms: 20000 }];
     case 'put': return [action('1', bytes)];
     default: return undefined;
   }
 }
 
-/** Scripts of HTTP and sockets. For the name of another script it returns undefined. */
+/** Returns a script for HTTP or sockets, or undefined for the name of another script. */
 export function sim800Http(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
-    case 'openHttp': return [ // 11.2.1: INIT is refused while an old session is open, so that is ended first
+    case 'openHttp': return [ // AT800 11.2.1: INIT is refused while an old session is open, so that is ended first
       { say: 'AT+HTTPTERM', ms: setMs, may: 'silence' },
       { say: 'AT+HTTPINIT', ms: 20000 },
       set('CID', '{cid}'),
       set('UA', '"snapferry"', { may: 'refuse' }),
-      // no redirection is followed, since a POST may lose its body by it; no document tells
+      // The modem must not follow a redirection, since a POST may lose its body by it. No document tells whether it does.
       set('REDIR', '0', { may: 'refuse' }),
       set('TIMEOUT', '120', { may: 'refuse' }),
       set('USERDATA', '"Cache-Control: no-cache"', { unless: 'header', may: 'refuse' }), // the modem takes one line, and the account's goes first

@@ -1,11 +1,11 @@
-// Bearer and clock of SIM800, SIM7000 and SIM7070/7080/7090; HTTP's numbers of SIM800 and SIM7600.
+// Scripts for data connection and clock of SIM800, SIM7000 and SIM7070/7080/7090, and the HTTP status numbers of SIM800 and SIM7600.
 
 import type { FaultCode } from '../../fault';
 import type { Rows } from '../modem';
 
 /**
- * Bearer of SIM800 and SIM7000 (IP800 2.2, AT800 9.2.1). Another program's is closed first: no manual says whether an open one accepts
- * parameters.
+ * Returns the rows that open the data connection of SIM800 and SIM7000 (IP800 2.2, AT800 9.2.1). One that another program has opened is
+ * closed first, as no manual says whether its parameters can be set while it is open.
  */
 export function sapbrAttach(): Rows {
   return [
@@ -23,7 +23,7 @@ export function sapbrAttach(): Rows {
   ];
 }
 
-/** Closes the bearer. ERROR means that it is closed already. */
+/** Returns the rows that close the data connection. The modem answers ERROR if it is closed already. */
 export function sapbrDetach(): Rows {
   return [
     { say: 'AT+FTPQUIT', ms: 5000, may: 'silence' },
@@ -32,12 +32,18 @@ export function sapbrDetach(): Rows {
   ];
 }
 
-/** Asks how many tries are left for PIN and PUK. The others have it as the SIM7600 has, by public code; a modem without SPIC refuses. */
+/**
+ * Returns the row that asks how many tries are left for PIN and PUK. The manual of the SIM7600 has AT+SPIC, and public code uses it on the
+ * others. A modem without the command refuses it.
+ */
 export function simcomPin(): Rows {
   return [{ say: 'AT+SPIC', want: ['+SPIC: {attempts},{puk}', 'OK'], ms: 5000, may: 'silence' }];
 }
 
-/** AT800 6.2.12, AT7080 and AT7000 5.2.4: off by default; stored by AT&W (AT800 2.2.32), on the SIM7080 automatically. */
+/**
+ * Returns the rows that let the clock follow the network (AT800 6.2.12, AT7080 and AT7000 5.2.4). This is off by default. AT&W stores it
+ * (AT800 2.2.32), and the SIM7080 does so by itself.
+ */
 export function simcomFollow(): Rows {
   return [
     { say: 'AT+CLTS?', want: ['+CLTS: {follows=1}', 'OK'], ms: 5000, may: 'silence', set: { isDone: '1' } },
@@ -46,7 +52,10 @@ export function simcomFollow(): Rows {
   ];
 }
 
-/** Asks a time server (SIM800 NTP note V1.02, AT7080 16.2, AT7000 11.2). Zone 0 gives UTC. */
+/**
+ * Returns the rows that ask a time server (SIM800 NTP note V1.02, AT7080 16.2, AT7000 11.2). Zone 0 gives UTC.
+ * @param cid the number of the data connection
+ */
 export function simcomTime(cid: string): Rows {
   return [
     { say: 'AT+CNTPCID=' + cid, ms: 5000, may: 'silence' },
@@ -56,7 +65,10 @@ export function simcomTime(cid: string): Rows {
   ];
 }
 
-/** Meaning of a status of the modem's own HTTP: AT800 11.3.2 up to 606, AT76v3 13.3.2 from 701. */
+/**
+ * Returns the fault's code for a status that the modem's own HTTP made up, or undefined for another one. Those up to 606 are in AT800 11.3.2,
+ * and those from 701 on in AT76v3 13.3.2.
+ */
 export function httpCode(status: number): FaultCode | undefined {
   switch (status) {
     case 601: case 709: case 717: return 'network';
