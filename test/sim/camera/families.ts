@@ -1,4 +1,4 @@
-// Every simulated camera, by its name in config.json.
+// Lists all simulated cameras, by their names in config.json.
 
 import type { Clock } from '../clock.ts';
 import { createOv528, type Ov528Options } from './serial/ov528.ts';
@@ -6,9 +6,9 @@ import { createVc0706, type Vc0706Options } from './serial/vc0706.ts';
 import { createMega, type MegaOptions } from './spi/mega.ts';
 import { createMini, type MiniOptions } from './spi/mini.ts';
 
-/** Makers of the serial cameras, by their names in config.json. */
+/** Functions that make a simulated serial camera, by the camera's name in config.json. */
 export const serialCameras = { 'vc0706': createVc0706, 'ov528': createOv528 };
-/** Makers of the SPI cameras, by their names in config.json. */
+/** Functions that make a simulated SPI camera, by the camera's name in config.json. */
 export const busCameras = { 'arducam-mega': createMega, 'arducam-mini': createMini };
 
 interface Options {
@@ -33,12 +33,12 @@ export function isSerial(choice: CameraChoice): choice is SerialChoice {
   return choice.kind in serialCameras;
 }
 
-/** Makes a serial camera. */
+/** Makes the serial camera that was chosen. */
 export function createSerialCamera(clock: Clock, choice: SerialChoice) {
   return choice.kind === 'vc0706' ? createVc0706(clock, choice) : createOv528(clock, choice);
 }
 
-/** Makes an SPI camera. */
+/** Makes the SPI camera that was chosen. */
 export function createBusCamera(clock: Pick<Clock, 'now'>, choice: Exclude<CameraChoice, SerialChoice>) {
   return choice.kind === 'arducam-mega' ? createMega(clock, choice) : createMini(clock, choice);
 }

@@ -1,4 +1,5 @@
-// The bus itself: the limits of a command, its time, its failures. The cameras have their own tests.
+// These tests are about the simulated SPI bus alone: the limits of a transfer, the time that it takes, and its failures. The cameras have their own
+// tests.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -8,7 +9,7 @@ import { createCameraBus, type CameraDevice } from './bus.ts';
 const test = suite('bus of the SPI cameras');
 const near = (given: number, wanted: number) => assert.ok(Math.abs(given - wanted) < 1e-9, `${given} is not ${wanted}`);
 
-/** Records its input, and answers each byte by its complement. */
+/** Makes a device that records each byte that it gets, and answers with the byte's complement. */
 function recorder() {
   const seen: (string | number)[] = [];
   const device: CameraDevice = {
@@ -38,7 +39,7 @@ test('a transfer without selection is a selection of its own; several transfers 
   assert.equal({ ...bus.stats, busyMs: 0 }, { transfers: 3, bytes: 4, selections: 2, sensorWrites: 0, sensorReads: 0, busyMs: 0 });
 });
 
-/** ESP-IDF: 20 + 8n/MHz µs. */
+/** Time that a transfer should take, in milliseconds. ESP-IDF's figures are 20 µs, and 8 bits for each byte at the bus's rate. */
 const costs = [
   { hz: 1_000_000, bytes: 1, ms: 0.028 },
   { hz: 8_000_000, bytes: 1024, ms: 1.044 },

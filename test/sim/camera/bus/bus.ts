@@ -1,5 +1,5 @@
-// The bus between chip and SPI camera, as the engine drives it: chip select, full-duplex transfers, and I2C for the sensor. All of it is
-// synchronous, like `spi.send`, and takes simulated time.
+// Simulates the bus between the ESP32 and a camera with SPI, as the engine drives it: chip select, full-duplex transfers, and I2C for the sensor.
+// All calls are synchronous, like `spi.send`, and take simulated time.
 
 import type { Clock } from '../../clock.ts';
 
@@ -9,40 +9,40 @@ export interface SpiDevice {
   select(): void;
   /** Chip select goes high. */
   deselect(): void;
-  /** Takes a byte, and returns the one that leaves at the same time. */
+  /** Takes a byte from the host, and returns the byte that the device sends at the same time. */
   shift(byte: number): number;
-  /** Highest rate in Hz. Above it, the device samples bits too late. */
+  /** Highest rate in Hz at which the device works. Above it, the device samples bits too late. */
   readonly mostHz: number;
 }
 
 /** A device on the two wires of I2C, SDA and SCL. */
 export interface I2cDevice {
-  /** Takes bytes. @returns false if the device does not acknowledge */
+  /** Takes bytes for the device at an address. @returns false if no device acknowledges */
   write(address: number, bytes: Uint8Array): boolean;
-  /** Gives bytes from a register on. @returns undefined if the device does not acknowledge */
+  /** Gives `count` bytes from a register on, of the device at an address. @returns undefined if no device acknowledges */
   read(address: number, register: number, count: number): Uint8Array | undefined;
-  /** Whether a device holds SDA low. */
+  /** Whether a device holds SDA low, so that the bus is of no use. */
   isStuck(): boolean;
 }
 
-/** A camera on the bus, with its sensor if that is wired. */
+/** A camera on the SPI bus. `i2c` is its sensor, and is missing if no sensor is wired to I2C. */
 export type CameraDevice = SpiDevice & Partial<{ i2c: I2cDevice }>;
 
-/** Properties of the bus. */
+/** Properties of the simulated bus. */
 export interface BusOptions {
   /** Rate of SPI in Hz. The engine's own default is 100,000. */
   hz: number;
   /** Rate of I2C in Hz. */
   i2cHz: number;
-  /** Most bytes of one transfer. A longer call fails up to 2v29. */
+  /** Largest number of bytes in one transfer. `send` throws if it gets more, as the engine up to version 2v29 does. */
   mostBytes: number;
   /** How long the engine waits for an acknowledgement, in milliseconds. */
   nackMs: number;
-  /** Called after each transfer, and after each write to the sensor. */
+  /** Called after each transfer on SPI, and after each write to the sensor. */
   onTransfer: (() => void) | undefined;
 }
 
-/** What went over the bus, for tests. */
+/** Counts of what went over the bus, which tests look at. */
 export interface BusStats {
   /** Number of calls of `send`. */
   transfers: number;
@@ -50,44 +50,44 @@ export interface BusStats {
   bytes: number;
   /** How often chip select went low. */
   selections: number;
-  /** Writes to the sensor. */
+  /** Number of writes to the sensor over I2C. */
   sensorWrites: number;
-  /** Reads of the sensor. */
+  /** Number of reads of the sensor over I2C. */
   sensorReads: number;
   /** Simulated time that the bus took, in milliseconds. */
   busyMs: number;
 }
 
-/** The firmware's port to a camera, and the figures for tests. */
+/** The camera's bus as the firmware uses it, and the counts that tests look at. */
 export interface CameraBus {
   select(): void;
   deselect(): void;
-  /** Sends bytes, and returns as many. Outside of a selection, each call is a command of its own. */
+  /** Sends bytes, and returns as many bytes from the camera. If chip select is high, the call sets it low for this transfer only. */
   send(bytes: Uint8Array): Uint8Array;
-  /** @throws the engine's error without an acknowledgement */
+  /** Writes bytes to the I2C device at an address. @throws the engine's error if no device acknowledges */
   sensorWrite(address: number, bytes: ArrayLike<number>): void;
   sensorRead(address: number, register: number): number;
   sensorReadMany(address: number, register: number, count: number): Uint8Array;
   /** Whether chip select is low. */
   readonly isSelected: boolean;
-  /** What went over the bus so far. */
+  /** Counts of what went over the bus so far. */
   stats: BusStats;
 }
 
 const defaults: BusOptions = { hz: 8_000_000, i2cHz: 100_000, mostBytes: 4092, nackMs: 1000, onTransfer: undefined };
 
 /**
- * Time of a transfer besides its bits. ESP-IDF, SPI Master Driver, Transfer Speed Considerations: 28 µs for one byte at 1 MHz, by interrupt
- * and DMA.
+ * Milliseconds that a transfer takes besides its bits. ESP-IDF (SPI Master Driver, Transfer Speed Considerations) gives 28 µs for one byte at 1 MHz
+ * by interrupt and DMA. Of these, the bits take 8 µs.
  */
 const spiOverheadMs = 0.02;
 const i2cOverheadMs = 0.1;
-/** Bits of a byte on I2C: eight, and the acknowledgement. */
+/** Number of bits on the wire for a byte on I2C: eight, and the acknowledgement. */
 const i2cBits = 9;
 
 /**
- * Connects a camera to a bus.
- * @param clock a virtual clock advances with each transfer; with a real one, transfers take real time
+ * Connects a camera to a simulated bus, and returns the firmware's end of the bus.
+ * @param clock a virtual clock is advanced by the time of each transfer; on a real one, transfers have no time of their own
  */
 export function createCameraBus(clock: Pick<Clock, 'now'> & { block?(ms: number): void }, device: CameraDevice, given: Partial<BusOptions> = {}): CameraBus {
   const options = { ...defaults, ...given };
@@ -112,10 +112,7 @@ export function createCameraBus(clock: Pick<Clock, 'now'> & { block?(ms: number)
     device.deselect();
   }
 
-  /**
-   * Transfers bytes, after the clock has advanced. A bit is on the wire before it counts, and the camera's answer belongs to the transfer's
-   * end.
-   */
+  /** Sends bytes to the camera, and returns its bytes. The clock advances first, because the camera answers at the end of the transfer. */
   function transfer(bytes: Uint8Array): Uint8Array {
     stats.transfers += 1;
     stats.bytes += bytes.length;
@@ -139,7 +136,7 @@ export function createCameraBus(clock: Pick<Clock, 'now'> & { block?(ms: number)
     take(i2cOverheadMs + ((count * i2cBits) * 1000) / options.i2cHz);
   }
 
-  /** Throws with the engine's message (targets/esp32/jshardwareI2c.c). */
+  /** Waits for the engine's timeout, then throws the engine's message for a failed I2C access (targets/esp32/jshardwareI2c.c). */
   function fail(caller: string): never {
     take(options.nackMs);
     throw new Error(device.i2c?.isStuck() ? `${caller}:, Operation timeout because the bus is busy` : `${caller}: slave doesn't ACK the transfer`);
@@ -172,7 +169,7 @@ export function createCameraBus(clock: Pick<Clock, 'now'> & { block?(ms: number)
   };
 }
 
-/** Bytes as they are read if each bit is sampled one clock too late. */
+/** Returns the bytes as the chip reads them if it samples each bit one clock too late. */
 function late(bytes: Uint8Array): Uint8Array {
   return bytes.map((byte, i) => ((bytes[i - 1] ?? 0xff) << 7 | byte >> 1) & 0xff);
 }

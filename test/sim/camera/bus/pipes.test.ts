@@ -1,4 +1,4 @@
-// The far end of the two pipes: requests cut anywhere, an engine that vanishes, and the real engine if it is installed.
+// Tests of the simulator's end of the two pipes: requests that arrive in pieces, an engine that vanishes, and the real engine if it is installed.
 
 import { constants, existsSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { Socket } from 'node:net';
@@ -20,7 +20,7 @@ import { openCameraPipes, type CameraPipes } from './pipes.ts';
 const test = suite('pipes to an SPI camera');
 const limitMs = 10_000;
 
-/** Answers with each byte plus one, so that lost or moved bytes show. */
+/** Makes a device that answers each byte by the byte plus one, so that lost or moved bytes are seen. */
 function echo(): { device: CameraDevice; seen: string[] } {
   const seen: string[] = [];
   const i2c = {
@@ -34,7 +34,7 @@ function echo(): { device: CameraDevice; seen: string[] } {
   };
 }
 
-/** The engine's end: opened in its order, without blocking. */
+/** Opens the pipes as the engine does, in the same order, but without blocking. It returns functions that write requests and read answers. */
 function engineAt(path: string) {
   const out = openSync(`${path}.out`, constants.O_WRONLY | constants.O_NONBLOCK);
   const incoming = new Socket({ fd: openSync(`${path}.in`, constants.O_RDONLY | constants.O_NONBLOCK), readable: true, writable: false });
@@ -179,7 +179,7 @@ test('a missing folder is reported in a sentence', () => {
   assert.throws(() => openCameraPipes('/nowhere/at/all/camera', createCameraBus(realClock(), echo().device)), /No named pipe could be made at \/nowhere\/at\/all\/camera\.out/);
 });
 
-/** Replacement for `SPI` on a board of the linux engine: each write is flushed, each read waits. */
+/** Program for the engine on Linux that replaces `SPI` by the two pipes: each write is flushed at once, and each read waits for its bytes. */
 const script = (path: string) => `
 var out = E.openFile(${JSON.stringify(`${path}.out`)}, "w"), inn = E.openFile(${JSON.stringify(`${path}.in`)}, "r");
 function send(text) { out.write("\\2" + String.fromCharCode(text.length >> 8, text.length & 255) + text); return inn.read(text.length); }

@@ -1,11 +1,10 @@
-// Connects a simulated SPI camera to the real engine on this machine, by two named pipes. The engine opens PATH.out, which it writes, then
-// PATH.in, which it reads. The first byte of a request is its kind:
+// Connects a simulated SPI camera to the real engine on this machine, by two named pipes. The engine opens PATH.out, which it writes, then PATH.in,
+// which it reads. The first byte of a request is its kind:
 // - 1 sets chip select low, 0 sets it high.
-// - 2, two bytes of length, and bytes are a transfer. As many bytes answer it.
-// - 3, an address, a byte of length, and bytes are an I2C write.
-// - 4, an address, a register and a byte of length are an I2C read.
-//
-// The engine blocks in its read, as in `spi.send`. This end never blocks, so that the simulator goes on.
+// - 2 is a transfer. Two bytes of length and the bytes to send follow. The answer has as many bytes.
+// - 3 is an I2C write. An address, one byte of length and the bytes follow. It has no answer.
+// - 4 is an I2C read. An address, a register and a number of bytes follow. The answer has so many bytes.
+// The engine blocks while it reads an answer, as in `spi.send`. The simulator's end never blocks, so that its timers go on.
 
 import { spawnSync } from 'node:child_process';
 import { constants, openSync, readSync, rmSync } from 'node:fs';
@@ -16,9 +15,9 @@ import type { CameraBus } from './bus.ts';
 export interface CameraPipes {
   /** Path of both pipes, without `.out` and `.in`. */
   path: string;
-  /** Requests that were invalid. */
+  /** One text for each invalid request so far, and for each transfer that failed. */
   violations: string[];
-  /** New pipes for a restarted engine, without leftovers of the old one. */
+  /** Makes new pipes for a restarted engine, without leftovers of the old ones. */
   renew(): void;
   /** Closes and removes the pipes. */
   close(): void;
@@ -30,11 +29,11 @@ interface Request {
 }
 
 const { O_RDONLY, O_RDWR, O_NONBLOCK } = constants;
-/** Byte that is read if nothing answers, since SDA and SCL have pull-ups. */
+/** Byte that the engine reads if no device answers. SDA and SCL have pull-ups, so all bits are ones. */
 const unanswered = 0xff;
 const reopenMs = 5;
 
-/** Makes the pipes. @throws if the system has no named pipes */
+/** Makes the pipes, and answers what the engine asks by the bus. @throws if the system has no named pipes */
 export function openCameraPipes(path: string, bus: CameraBus): CameraPipes {
   const violations: string[] = [];
   const parse = createRequests(bus, violations);
@@ -50,7 +49,10 @@ export function openCameraPipes(path: string, bus: CameraBus): CameraPipes {
     talk();
   }
 
-  /** Opens the pipe to the engine, for reading, too. So the engine's open never waits, and this end works without an engine. */
+  /**
+   * Opens the pipe to the engine for writing and reading. So the engine's open never waits, and this end works before an engine has opened the
+   * pipe.
+   */
   function talk(): void {
     const fd = openSync(`${path}.in`, O_RDWR | O_NONBLOCK);
     drain(fd);
@@ -70,7 +72,7 @@ export function openCameraPipes(path: string, bus: CameraBus): CameraPipes {
     for (const reply of parse.feed(bytes)) toEngine.write(reply);
   }
 
-  /** Ends a connection, as the engine has ended. Its pins float, and unread answers are dropped. */
+  /** Ends the connection, since the engine has ended: chip select goes high, and unread answers are dropped. Then it waits for the next engine. */
   function leave(): void {
     parse.reset();
     bus.deselect();
@@ -125,11 +127,14 @@ export interface Requests {
   reset(): void;
 }
 
-/** Makes a reader of requests. They may arrive cut anywhere, and several at once. */
+/**
+ * Makes a reader of requests, which carries them out on the bus. Requests may arrive in pieces, and several at once. Errors are added to
+ * `violations`.
+ */
 export function createRequests(bus: CameraBus, violations: string[]): Requests {
   let waiting = Buffer.alloc(0);
 
-  /** The first request in the bytes, once its length has arrived. */
+  /** Returns the first request in the bytes, or undefined as long as its length has not arrived. */
   function requestAt(bytes: Buffer): Request | undefined {
     const [kind, first = 0, second = 0, third = 0] = bytes;
     if (kind === 1) return { bytes: 1, carryOut: () => void bus.select() };
@@ -141,7 +146,7 @@ export function createRequests(bus: CameraBus, violations: string[]): Requests {
     return { bytes: 1, carryOut: () => undefined };
   }
 
-  /** Transfers bytes, and answers even if the transfer fails. The engine would wait for an answer for ever. */
+  /** Transfers bytes on the bus, and returns ones if the transfer fails, since the engine would wait for an answer for ever. */
   function transfer(bytes: Uint8Array): Uint8Array {
     try {
       return bus.send(bytes);
@@ -155,7 +160,7 @@ export function createRequests(bus: CameraBus, violations: string[]): Requests {
     try {
       bus.sensorWrite(address, bytes);
     } catch {
-      // no acknowledgement, which the pipes cannot report; a read returns ones
+      // No device acknowledged. The pipes cannot report this: the engine sees it only at a read, which returns ones.
     }
   }
 

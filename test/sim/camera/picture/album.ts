@@ -15,15 +15,15 @@ export interface Picture {
   takenMs: number;
   /** The time that the picture shows, in milliseconds since 1970. It is earlier if the camera is a frame late. */
   seenMs: number;
-  /** The picture's brightness. 1 is right; with less it is too dark, as it was taken before the sensor settled. */
+  /** The picture's brightness as a factor: 1 is right, and less is darker, as before the sensor has settled. */
   exposure: number;
-  /** The JPEG file, which is made at its first use. */
+  /** The JPEG file. It is made at the first access. */
   readonly bytes: Uint8Array;
   /** Number of the picture's bytes that the host has got, from the first one on without a gap. */
   givenBytes: number;
 }
 
-/** What a new picture shall be like, as in `Picture`. */
+/** What a new picture shall be like. `Picture` has the same fields. */
 export interface Wanted {
   /** Width in pixels. */
   width: number;
@@ -31,27 +31,27 @@ export interface Wanted {
   height: number;
   /** Quality of the JPEG, from 1 (poor) to 100. */
   quality: number;
-  /** When the host requested the picture. */
+  /** When the host requested the picture, in milliseconds since 1970. */
   takenMs: number;
-  /** The time that the picture shows. */
+  /** The time that the picture shows, in milliseconds since 1970. */
   seenMs: number;
-  /** The picture's brightness; 1 by default. */
+  /** The picture's brightness as a factor. It is 1, which is right, if nothing is given. */
   exposure?: number;
 }
 
 /** The pictures of a camera. */
 export interface Album {
-  /** The pictures so far, in order. */
+  /** The pictures that were taken so far, the oldest first. */
   pictures: Picture[];
-  /** Takes a picture. */
+  /** Takes a picture, adds it to the album, and returns it. */
   take(wanted: Wanted): Picture;
 }
 
-/** What all pictures of a camera show. */
+/** Options that count for all pictures of a camera. */
 export interface AlbumOptions {
   /** Minutes by which the clock in the pictures is ahead of UTC. */
   offsetMinutes: number;
-  /** Makes other pictures than the scene, as for sweeps, where real pictures are too slow. */
+  /** Makes other pictures than the usual scene, for tests with so many pictures that real ones take too long. */
   pictureOf: PictureOf | undefined;
 }
 
@@ -77,7 +77,7 @@ export function createAlbum({ offsetMinutes, pictureOf }: AlbumOptions): Album {
   };
 }
 
-/** Notes that the camera has given a piece of a picture, from an offset on. */
+/** Notes that the host got `bytes` bytes of a picture, from offset `from` on. A piece after a gap does not count. */
 export function notePiece(picture: Picture, from: number, bytes: number): void {
   if (from <= picture.givenBytes) picture.givenBytes = Math.max(picture.givenBytes, Math.min(from + bytes, picture.bytes.length));
 }

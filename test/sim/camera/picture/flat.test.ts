@@ -1,4 +1,4 @@
-// JPEGs without a scene, decoded by other software (jpeg-js).
+// Checks the JPEGs of one colour and of colour bars with other software, jpeg-js.
 
 import jpeg from 'jpeg-js';
 import { suite } from 'uvu';

@@ -1,25 +1,26 @@
-// Makes JPEGs without a scene: one colour, as before a sensor's exposure and white balance have settled, and a sensor's own colour bars.
-// Every block repeats the first one, which makes even five megapixels fast (ITU-T T.81, baseline).
+// Makes JPEGs that show no scene: one colour, as before a sensor's exposure and white balance have settled, and a sensor's own colour bars. In a
+// picture of one colour all blocks after the first are equal, which makes even five megapixels fast (ITU-T T.81, baseline).
 
 import { encodeJpeg } from './jpeg.ts';
 
-/** Luminance, blue difference and red difference, from 0 to 255 each. */
+/** A colour as luminance, blue difference and red difference, from 0 to 255 each. */
 export type Colour = readonly [number, number, number];
 
 /** The colours of pictures that a sensor gives before it has settled. */
 export const colours = { white: [250, 128, 128], dark: [10, 128, 128], green: [110, 90, 90] } as const satisfies Record<string, Colour>;
 
-/** Value of the quantisation table. With it, one step of the first coefficient changes the colour by one. */
+/** Every value of the JPEG's quantisation table. With 8, one step of a block's first coefficient changes the colour by one of 255. */
 const step = 8;
 
-/** A JPEG of one colour. */
+/** Makes a JPEG of one colour. */
 export function flatJpeg(width: number, height: number, colour: Colour): Uint8Array {
   const scan = scanOf(Math.ceil(width / 8) * Math.ceil(height / 8), colour);
   const head = [
     0xff, 0xd8,
     ...segment(0xdb, [0, ...Array.from({ length: 64 }, () => step)]),
     ...segment(0xc0, [8, height >> 8, height & 255, width >> 8, width & 255, 3, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0]),
-    // sizes of differences: 0 by one bit, 1 to 8 by five; of the other coefficients only the end of a block, by one
+    // Huffman tables. A difference of size 0 has a code of one bit, sizes 1 to 8 have codes of five. Of the other coefficients only the end of a
+    // block has a code, of one bit.
     ...segment(0xc4, [0x00, 1, 0, 0, 0, 8, ...Array.from({ length: 11 }, () => 0), 0, 1, 2, 3, 4, 5, 6, 7, 8]),
     ...segment(0xc4, [0x10, 1, ...Array.from({ length: 15 }, () => 0), 0]),
     ...segment(0xda, [3, 1, 0, 2, 0, 3, 0, 0, 63, 0]),
@@ -33,7 +34,7 @@ export function flatJpeg(width: number, height: number, colour: Colour): Uint8Ar
 
 const bars: Colour[] = [[235, 128, 128], [210, 16, 146], [170, 166, 16], [145, 54, 34], [106, 202, 222], [81, 90, 240], [41, 240, 110], [16, 128, 128]];
 
-/** Eight vertical bars, from white to black. */
+/** Makes a JPEG of eight vertical colour bars, from white to black. @param quality from 1 (poor) to 100 */
 export function barsJpeg(width: number, height: number, quality: number): Uint8Array {
   const stride = Math.ceil(width / 16) * 16;
   const rows = Math.ceil(height / 16) * 16;
@@ -44,7 +45,7 @@ export function barsJpeg(width: number, height: number, quality: number): Uint8A
   return encodeJpeg({ width, height, stride, y: plane(0, stride, rows), cb: plane(1, stride / 2, rows / 2), cr: plane(2, stride / 2, rows / 2) }, quality);
 }
 
-/** Lengthens the file by comments after FF D8; the image stays the same. */
+/** Makes a JPEG `times` as long by comments after FF D8. The image stays the same. */
 export function lengthened(jpeg: Uint8Array, times: number): Uint8Array {
   const comments: number[] = [];
   for (let left = Math.round(jpeg.length * (times - 1)); left >= 4; ) {
@@ -63,7 +64,7 @@ function segment(marker: number, data: number[]): number[] {
   return [0xff, marker, (data.length + 2) >> 8, (data.length + 2) & 255, ...data];
 }
 
-/** The first block differs from grey, the others do not differ from it: six bits of 0 each; the last byte is padded with ones. */
+/** Returns the JPEG's scan. The first block has the colour, and each later one repeats it, in six bits of 0. The last byte is padded with ones. */
 function scanOf(blocks: number, colour: Colour): Uint8Array {
   const first = colour.map(value => difference(value - 128) + '0').join('');
   const bits = first.length + (blocks - 1) * 6;

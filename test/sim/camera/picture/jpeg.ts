@@ -1,5 +1,5 @@
-// A baseline JPEG encoder. It makes a file of three planes, with the same bytes each time. The tables are those of ITU-T T.81, annex K, and
-// the DCT is that of Arai, Agui and Nakajima.
+// A baseline JPEG encoder. It makes a file of three planes of colour, and equal planes give equal bytes. The tables are those of ITU-T T.81, annex
+// K, and the DCT is that of Arai, Agui and Nakajima.
 
 /** A picture as three planes of bytes: luminance, blue difference and red difference. */
 export interface Planes {
@@ -8,19 +8,20 @@ export interface Planes {
   /** Height of the picture in pixels. */
   height: number;
   /**
-   * Bytes of a row of `y`, a multiple of 16. Columns and rows beyond the picture are filled, too. `cb` and `cr` have half as many of both.
+   * Bytes of a row of `y`, a multiple of 16. The columns and rows beyond the picture's size are filled, too. `cb` and `cr` have rows half as long,
+   * and half as many.
    */
   stride: number;
   /** Luminance of each pixel. */
   y: Uint8Array;
-  /** Blue difference, of one in four pixels. */
+  /** Blue difference, one value for each square of four pixels. */
   cb: Uint8Array;
-  /** Red difference, of one in four pixels. */
+  /** Red difference, one value for each square of four pixels. */
   cr: Uint8Array;
 }
 
 interface Huffman {
-  /** Numbers of codes with 1 to 16 bits. `values` has their values. */
+  /** The number of codes for each length from 1 to 16 bits. `values` has what the codes stand for, the shortest code first. */
   counts: number[];
   values: number[];
   codes: Uint16Array;
@@ -30,7 +31,7 @@ interface Huffman {
 interface Component {
   plane: Uint8Array;
   stride: number;
-  /** Factor of each DCT coefficient, in natural order. */
+  /** The factor that quantises each DCT coefficient, row by row of a block. */
   factors: Float64Array;
   dc: Huffman;
   ac: Huffman;
@@ -38,13 +39,13 @@ interface Component {
 }
 
 const bytesOf = (hex: string) => (hex.match(/[0-9a-f]{2}/gi) ?? []).map(pair => parseInt(pair, 16));
-/** Reads hexadecimal numbers, of which `43-4a` is a run. */
+/** Reads a list of hexadecimal numbers, in which `43-4a` stands for all numbers from 43 to 4a. */
 const runsOf = (text: string) => text.trim().split(/\s+/).flatMap((part) => {
   const [from = 0, to = from] = part.split('-').map(number => parseInt(number, 16));
   return Array.from({ length: to - from + 1 }, (_, i) => from + i);
 });
 
-// Tables K.1 and K.2, row by row
+// Quantisation tables K.1 and K.2 of ITU-T T.81, row by row.
 const luminance = [
   16, 11, 10, 16, 24, 40, 51, 61, 12, 12, 14, 19, 26, 58, 60, 55, 14, 13, 16, 24, 40, 57, 69, 56, 14, 17, 22, 29, 51, 87, 80, 62,
   18, 22, 37, 56, 68, 109, 103, 77, 24, 35, 55, 64, 81, 104, 113, 92, 49, 64, 78, 87, 103, 121, 120, 101, 72, 92, 95, 98, 112, 100, 103, 99,
@@ -54,7 +55,7 @@ const chrominance = [
   ...Array.from({ length: 32 }, () => 99),
 ];
 
-// Tables K.3 to K.6
+// Huffman tables K.3 to K.6 of ITU-T T.81: the number of codes of each length, then their values.
 const dcLuminance = huffman('00 01 05 01 01 01 01 01 01', '0-b');
 const dcChrominance = huffman('00 03 01 01 01 01 01 01 01 01 01', '0-b');
 const acLuminance = huffman(
@@ -68,10 +69,10 @@ const acChrominance = huffman(
   43-4a 53-5a 63-6a 73-7a 82-8a 92-9a a2-aa b2-ba c2-ca d2-da e2-ea f2-fa`,
 );
 
-/** Positions, in a block of rows, of the coefficients in zigzag order. */
+/** For each place in zigzag order, the position of its coefficient in a block that is stored row by row. */
 const zigzag = diagonals();
 
-/** @param quality 1 is poor, 50 is annex K unchanged, 100 is the best that eight bits allow */
+/** Returns the JPEG file of a picture. @param quality 1 is poor, 50 uses the tables of annex K unchanged, 100 is the best that eight bits allow */
 export function encodeJpeg(picture: Planes, quality: number): Uint8Array {
   const tables = [scaled(luminance, quality), scaled(chrominance, quality)] as const;
   const out = createBits(picture.width * picture.height / 4 + 2048);
@@ -148,13 +149,16 @@ function writeLevels(out: Bits, component: Component): void {
 
 const sizeOf = (level: number) => 32 - Math.clz32(Math.abs(level));
 
-// cos(k pi / 16) as the flow graph of Arai, Agui and Nakajima combines it
+// These are sums of cos(k pi / 16), as the flow graph of Arai, Agui and Nakajima combines them.
 const c4 = Math.SQRT1_2;
 const c6 = Math.cos(6 * Math.PI / 16);
 const c2minus6 = Math.cos(2 * Math.PI / 16) - c6;
 const c2plus6 = Math.cos(2 * Math.PI / 16) + c6;
 
-/** Transforms eight values, `step` apart, into their coefficients. `factorsOf` corrects their scale. */
+/**
+ * Transforms eight values in place into their DCT coefficients. The values begin at `at`, and are `step` apart. `factorsOf` corrects the scale of
+ * the result.
+ */
 function transform(data: Float64Array, at: number, step: number): void {
   const at7 = at + 7 * step;
   const s07 = data[at]! + data[at7]!, d07 = data[at]! - data[at7]!;
@@ -181,7 +185,7 @@ function factorsOf(table: readonly number[]): Float64Array {
   return Float64Array.from(table, (divisor, i) => 1 / (divisor * scale[i >> 3]! * scale[i & 7]! * 8));
 }
 
-/** The table's steps for a quality: half of them at 75, and twice at 25. */
+/** Returns a quantisation table for a quality. Its steps are half of the table's at quality 75, and twice as large at 25. */
 function scaled(table: readonly number[], quality: number): number[] {
   const percent = quality < 50 ? 5000 / quality : 200 - 2 * quality;
   return table.map(step => Math.min(255, Math.max(1, Math.round(step * percent / 100))));
@@ -241,7 +245,7 @@ function createBits(firstBytes: number) {
     bytes: (list: number[]) => list.forEach(put),
     code: (table: Huffman, value: number) => bits(table.codes[value]!, table.lengths[value]!),
     amplitude: (value: number, size: number) => bits(value < 0 ? value + (1 << size) - 1 : value, size),
-    /** Pads the last byte with ones. */
+    /** Pads the last byte of the scan with ones. */
     fill: () => bits((1 << (8 - heldBits) % 8) - 1, (8 - heldBits) % 8),
     take: () => buffer.slice(0, used),
   };

@@ -4,7 +4,12 @@ import type { Flaw, SpiFaults, TakenPicture } from '../spi/faults.ts';
 import { barsJpeg, colours, flatJpeg, lengthened } from './flat.ts';
 import { photograph } from './scene.ts';
 
-/** Makes a JPEG of the scene. @param quality from 1 (poor) to 100 @param ms time that it shows, since 1970 @param number from 1 on */
+/**
+ * Makes a JPEG of the scene, of a size in pixels.
+ * @param quality from 1 (poor) to 100
+ * @param ms time that the picture shows, in milliseconds since 1970
+ * @param number the picture's number, from 1 on
+ */
 export type PictureOf = (width: number, height: number, quality: number, ms: number, number: number) => Uint8Array;
 
 /** A shot that the host has asked for. */
@@ -17,13 +22,13 @@ export interface Shot {
   quality: number;
   /** When the picture was taken, in milliseconds since 1970. */
   takenMs: number;
-  /** The picture is upside down. */
+  /** Whether the picture is upside down. It is not if nothing is given. */
   isTurned?: boolean;
-  /** What is wrong with the picture. */
+  /** What is wrong with the picture. Nothing is if this is missing. */
   flaw?: Flaw | undefined;
 }
 
-/** Takes a picture. @param roomBytes size of the picture memory, beyond which the picture is cut off */
+/** Takes a picture, and returns it. @param roomBytes free bytes of the picture memory, beyond which the picture is cut off */
 export type Expose = (shot: Shot, roomBytes: number) => TakenPicture;
 
 /** Makes a JPEG of the usual scene. */
@@ -49,7 +54,7 @@ export function createExposure(pictureOf: PictureOf, pictures: TakenPicture[], f
   };
 }
 
-/** Notes how many bytes of the picture memory were read. It is called for each byte. */
+/** Notes in each picture how many of its bytes were read, after the first `bytes` bytes of the picture memory. It is called for each byte. */
 export function noteGiven(held: TakenPicture[], bytes: number): void {
   let left = bytes;
   for (let i = 0; i < held.length && left > 0; i += 1) {
@@ -59,7 +64,7 @@ export function noteGiven(held: TakenPicture[], bytes: number): void {
   }
 }
 
-/** Grey pixels of two bytes, not a JPEG. */
+/** Makes grey pixels of two bytes each, which are no JPEG. */
 function rawOf(width: number, height: number): Uint8Array {
   return new Uint8Array(width * height * 2).fill(0x80);
 }

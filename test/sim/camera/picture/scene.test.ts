@@ -1,4 +1,4 @@
-// The scene as JPEG, decoded by a small T.81 decoder for this test and by other software (jpeg-js).
+// Tests the scene's JPEG by a small decoder of this file, written from ITU-T T.81, and by other software, jpeg-js.
 
 import jpeg from 'jpeg-js';
 import { suite } from 'uvu';
@@ -13,11 +13,11 @@ interface Read {
   width: number;
   height: number;
   markers: string[];
-  /** Of all luminance blocks, from their first coefficients. */
+  /** The mean luminance of the picture from 0 to 255, from the first coefficient of each block. */
   meanLight: number;
 }
 
-/** Follows every code of the scan to the end of the file. @throws if a baseline decoder would stop */
+/** Decodes a JPEG file, and checks that its codes end with the file. @throws if a baseline decoder would stop */
 function readJpeg(file: Uint8Array): Read {
   const word = (at: number) => file[at]! << 8 | file[at + 1]!;
   const found: Read = { width: 0, height: 0, markers: [], meanLight: 0 };
@@ -42,7 +42,7 @@ function readJpeg(file: Uint8Array): Read {
   return found;
 }
 
-/** Key: the code prefixed by a one, which marks its length. */
+/** The values of a Huffman table by their codes. A one stands before the bits of a code, so that codes of different lengths differ. */
 type Codes = Map<number, number>;
 
 function codesOf(data: Uint8Array): Codes {
@@ -56,7 +56,7 @@ function codesOf(data: Uint8Array): Codes {
   return codes;
 }
 
-/** @returns the mean of luminance's first coefficients */
+/** Decodes the scan of a JPEG. @returns the mean of the first coefficients of all luminance blocks */
 function readScan(file: Uint8Array, from: number, mcus: number, tables: Map<number, Codes>): number {
   let at = from;
   let held = 0;
@@ -103,7 +103,7 @@ function readScan(file: Uint8Array, from: number, mcus: number, tables: Map<numb
   return sum / (mcus * 4);
 }
 
-/** The digits, by the light in the middle of each cell. */
+/** Reads the lines of digits in a picture, by the brightness in the middle of each cell of a digit. A `?` stands for an unknown digit. */
 function readCaptions(file: Uint8Array, shot: Shot): string[] {
   const { data, width } = jpeg.decode(file);
   return captionsOf(shot).map(({ text, left, top, cell }) => [...text].map((_, at) => {

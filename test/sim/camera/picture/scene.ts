@@ -1,5 +1,5 @@
-// Draws the scene before the simulated cameras: a meadow, a sky as bright as the hour, and a balloon that crosses it. Date, time and number
-// of the picture stand in it in large digits. The result is a real JPEG, with the same bytes for the same input.
+// Draws the scene before the simulated cameras: a meadow, a sky as bright as the hour of the day, and a balloon that crosses the sky. Date, time
+// and number of the picture stand in it in large digits. The result is a real JPEG, with equal bytes for equal input.
 
 import { encodeJpeg, type Planes } from './jpeg.ts';
 
@@ -9,13 +9,13 @@ export interface Shot {
   width: number;
   /** Height in pixels. */
   height: number;
-  /** Milliseconds since 1970-01-01 UTC. */
+  /** The time that the picture shows, in milliseconds since 1970-01-01 UTC. */
   atMs: number;
   /** Number of the picture, from 1 on. */
   number: number;
   /** Quality of the JPEG, from 1 (poor) to 100. 50 uses annex K of T.81 unchanged. */
   quality?: number;
-  /** The picture's brightness. 1 is right; with less it is too dark, as before the sensor has settled. */
+  /** The picture's brightness as a factor: 1 is right, and less is darker, as before the sensor has settled. */
   exposure?: number;
   /** Minutes by which the clock in the picture is ahead of UTC. */
   offsetMinutes?: number;
@@ -25,18 +25,18 @@ export interface Shot {
 export interface Caption {
   /** The digits. */
   text: string;
-  /** Pixels from the picture's left side. */
+  /** Pixels from the picture's left edge. */
   left: number;
-  /** Pixels from the picture's upper side. */
+  /** Pixels from the picture's upper edge. */
   top: number;
-  /** Pixels of a cell's side. */
+  /** Side of a digit's cell in pixels. */
   cell: number;
 }
 
 const usualQuality = 60;
 const dayMs = 86_400_000;
 
-/** The digits, as rows of three cells from the top down. */
+/** The digits and signs of captions, as five rows of three cells from the top down. `1` is a bright cell. */
 export const font: Record<string, string> = {
   0: '111101101101111', 1: '010110010010111', 2: '111001111100111', 3: '111001111001111', 4: '101101111001001',
   5: '111100111001111', 6: '111100111101111', 7: '111001001001001', 8: '111101111101111', 9: '111101111001111',
@@ -50,13 +50,13 @@ export function photograph(shot: Shot): Uint8Array {
   return encodeJpeg(seen, shot.quality ?? usualQuality);
 }
 
-/** Brightness of the sky at a local time, from little at night to 1 by day. */
+/** Returns the brightness of the sky at a local time, from a little above 0 at night to 1 by day. */
 export function lightAt(localMs: number): number {
   const sun = Math.sin((localMs % dayMs / dayMs - 0.25) * 2 * Math.PI);
   return Math.min(1, Math.max(0.07, 0.25 + 1.2 * sun));
 }
 
-/** The lines of digits in a picture: its date, its time and its number. */
+/** Returns the lines of digits in a picture: its date, its time and its number. */
 export function captionsOf({ width, height, atMs, number, offsetMinutes = 0 }: Shot): Caption[] {
   const [date = '', time = ''] = new Date(atMs + offsetMinutes * 60_000).toISOString().slice(0, 19).split('T');
   const cell = Math.max(1, Math.min(Math.floor(width / 40), Math.floor(height / 26)));
@@ -69,7 +69,7 @@ export function captionsOf({ width, height, atMs, number, offsetMinutes = 0 }: S
   ];
 }
 
-/** A dark band with bright digits. */
+/** Draws a line of digits, bright on a dark band. */
 function write(seen: Planes, { text, left, top, cell }: Caption): void {
   const half = Math.ceil(cell / 2);
   darken(seen, left - half, top - half, (text.length * 4 - 1) * cell + 2 * half, 5 * cell + 2 * half);
@@ -88,7 +88,7 @@ function fill(seen: Planes, left: number, top: number, size: number): void {
   for (let y = top; y < top + size; y++) seen.y.fill(235, y * seen.stride + left, y * seen.stride + left + size);
 }
 
-/** Draws sky down to the ridges, then grass. It also draws beyond the picture, for the last blocks. */
+/** Draws the sky down to the ridges, and grass below. It also fills the last blocks beyond the picture's edges. */
 function draw({ width, height, atMs, offsetMinutes = 0, exposure = 1 }: Shot): Planes {
   const stride = Math.ceil(width / 16) * 16;
   const rows = Math.ceil(height / 16) * 16;
@@ -104,7 +104,7 @@ function draw({ width, height, atMs, offsetMinutes = 0, exposure = 1 }: Shot): P
   return seen;
 }
 
-/** Colour of the balloon: red, and lit from within. */
+/** Colour of the balloon: red, and as bright at night as by day. */
 const balloon = { y: 120, cb: 104, cr: 214 };
 const crossingMs = 60_000;
 
@@ -134,11 +134,11 @@ function drawLight(seen: Planes, rows: number, ridge: Int32Array, light: number,
   for (let row = 0; row < rows; row++) {
     const sky = (215 - 60 * Math.max(0, 1 - row / height / 0.62)) * light;
     for (let x = 0; x < stride; x++) {
-      noise ^= noise << 13; // xorshift: shows no pattern from row to row
+      noise ^= noise << 13; // xorshift makes the noise of the picture, since it shows no pattern from row to row.
       noise ^= noise >>> 17;
       noise ^= noise << 5;
       const below = row - ridge[x]!;
-      // grass is coarser near the camera; the sky has only the sensor's grain
+      // Grass is coarser near the camera, and the sky has only the sensor's grain.
       const base = below < 0 ? sky : (70 + 45 * below / height) * light;
       const value = base + (noise >> 24) * (below < 0 ? grain / 8 : grain);
       y[row * stride + x] = value < 0 ? 0 : value > 255 ? 255 : value;
@@ -148,7 +148,7 @@ function drawLight(seen: Planes, rows: number, ridge: Int32Array, light: number,
 
 function drawColour({ cb, cr, stride }: Planes, rows: number, ridge: Int32Array, light: number): void {
   const half = stride / 2;
-  // the sky is blue by day, and red when the sun is low
+  // The sky is blue by day, and red when the sun is low.
   const dusk = light < 0.9 && light > 0.1 ? 1 : 0;
   const sky = dusk ? { cb: 112, cr: 128 + 26 * light } : { cb: 128 + 26 * light, cr: 128 - 14 * light };
   const grass = { cb: 128 - 18 * light, cr: 128 - 10 * light };
@@ -161,7 +161,10 @@ function drawColour({ cb, cr, stride }: Planes, rows: number, ridge: Int32Array,
   }
 }
 
-/** Amount of grain by the number of pixels, so that files have the manuals' sizes: 5, 13, 37 and 82 kB, and 0.75 bits per pixel beyond. */
+/**
+ * Strength of the noise by the picture's number of pixels. With it, files have the sizes in the manuals: 5, 13, 37 and 82 kB, and 0.75 bits per
+ * pixel beyond.
+ */
 const grains = [[19_200, 0.2], [76_800, 0.41], [307_200, 0.43], [786_432, 0.24], [1_920_000, 0.3]] as const;
 
 function grainOf(pixels: number): number {

@@ -1,5 +1,5 @@
-// What all families of serial cameras share: power, output with faults, one command after another, and a record of commands, pictures and
-// violations.
+// Makes what all families of serial cameras share: power, output with faults, one command after another, and records of commands, pictures and the
+// host's mistakes.
 
 import type { Clock } from '../../clock.ts';
 import { byteMsAt } from '../../line/wire.ts';
@@ -8,17 +8,17 @@ import { createMischief, disturb, fromHex, toHex, type AnswerFault, type Part } 
 
 /** Properties and faults of any serial camera. */
 export interface BodyOptions extends AlbumOptions {
-  /** The camera's state at the beginning: it has been up for a while, was powered just now, or has no power. */
+  /** The camera's state at the beginning: it has been up for a while (`on`), was powered just now (`booting`), or has no power (`off`). */
   starts: 'on' | 'booting' | 'off';
   /** Whether no camera is connected. */
   absent: boolean;
-  /** Number of the output byte, counted from 0 since the beginning, at which the camera dies until its next power cycle. */
+  /** Number of the output byte at which the camera dies until its next power cycle, counted from 0 since the beginning. Infinity means never. */
   goneAtByte: number;
   /** Whether a dead camera stays dead even after a power cycle. */
   staysGone: boolean;
   /** Faults of the camera's responses. */
   faults: AnswerFault[];
-  /** Milliseconds from a command to its response, unless the family sets another time. */
+  /** Milliseconds from a command to its response, unless the family has another time for that command. */
   answerMs: number;
 }
 
@@ -26,11 +26,11 @@ export interface BodyOptions extends AlbumOptions {
 export interface LogLine {
   /** When it happened, in milliseconds since 1970. */
   atMs: number;
-  /** Who sent it. `power`: the supply was switched. */
+  /** Who sent the bytes. `power` means that the supply was switched. */
   who: 'host' | 'camera' | 'power';
-  /** The bytes in hexadecimal, shortened if they are many; or `on` and `off` of the power. */
+  /** The bytes in hexadecimal, of which only the first 16 are shown. For `power` it is `on` or `off`. */
   text: string;
-  /** Number of bytes. */
+  /** Number of bytes sent, 0 for `power`. */
   bytes: number;
 }
 
@@ -38,12 +38,12 @@ export interface LogLine {
 export interface UartCamera {
   /**
    * Takes bytes from the host.
-   * @param baud the host's rate, on a line with rates. Then the camera's own bytes take their time, too.
+   * @param baud the host's rate; if it is given and finite, the camera's own bytes take the time of its rate, too
    */
   write(bytes: Uint8Array, baud?: number): void;
-  /** Sets who gets the camera's bytes. */
+  /** Sets a listener for the camera's bytes. */
   onBytes(listener: (bytes: Uint8Array) => void): void;
-  /** Sets who is told each new rate of the camera. 0 means that it detects the host's rate. */
+  /** Sets a listener for each new rate of the camera, in baud. 0 means that the camera detects the host's rate. */
   onRate(listener: (baud: number) => void): void;
   /** The camera's rate in baud. */
   readonly baud: number;
@@ -65,41 +65,44 @@ export interface UartCamera {
 export interface Reply {
   /** The bytes to send, with their pauses. */
   parts: Part[];
-  /** Runs once the response is sent and the line is free, as for a new rate or a boot. */
+  /** Called once the response is sent and the line is free, for example to change the rate or to boot. */
   then?: () => void;
 }
 
-/** The parts that a family builds on. */
+/** What `createBody` gives to a family of cameras. */
 export interface Body {
   /** The camera as the host and tests see it. */
   camera: UartCamera;
   /** The camera's pictures. */
   album: Album;
-  /** Takes a whole command, and runs it once the one before is answered. A correct host waits for that answer. */
+  /**
+   * Takes a whole command, and runs it once the command before is answered. A host that does not wait for that answer makes a violation, except
+   * with `mayInterrupt`.
+   */
   take(command: Uint8Array, perform: () => Reply | undefined, mayInterrupt?: boolean): void;
-  /** Sends bytes that answer no command. */
+  /** Sends bytes that answer no command, such as a banner. */
   say(bytes: Uint8Array): void;
   /** Changes the camera's rate. */
   setBaud(baud: number): void;
-  /** Runs a function later, unless the power is lost before. */
+  /** Runs a function after some milliseconds, unless the power is lost before. @returns a function that cancels it */
   after(ms: number, run: () => void): () => void;
-  /** Records an error of the host. */
+  /** Adds a text to the host's violations. */
   violate(text: string): void;
-  /** Starts the camera again, as after a power cycle. Everything under way is dropped. */
+  /** Starts the camera again, as after a power cycle. Commands and timers under way are dropped. */
   restart(): void;
-  /** Begins. A family calls this once, when the camera is ready. */
+  /** Starts the camera as its option `starts` says. A family calls this once, when its own state is ready. */
   start(): void;
 }
 
-/** What differs between the families. */
+/** What a family of cameras gives to `createBody`: all that differs between the families. */
 export interface Family {
-  /** The camera's rate after power-on, in baud. */
+  /** The camera's rate after power-on, in baud. 0 means that it detects the host's rate. */
   baud: number;
-  /** Takes bytes from the host, with the host's rate if the line has rates. */
+  /** Takes bytes from the host. `baud` is the host's rate, and Infinity on a line without rates. */
   hear(bytes: Uint8Array, baud: number | undefined): void;
-  /** The power came. `isFresh` is false if it has been there for a while. */
+  /** Called when the power has come. `isFresh` is false if the camera has had power for a while. */
   comeUp(isFresh: boolean): void;
-  /** The power was lost. */
+  /** Called when the power was lost, and before a restart. */
   goDown(): void;
 }
 
@@ -112,7 +115,7 @@ export const usualBody: BodyOptions = {
 const longestShown = 16;
 const nothing: Uint8Array = new Uint8Array(0);
 
-/** Makes the common parts of a serial camera. */
+/** Makes the part of a serial camera that all families share. */
 export function createBody(clock: Clock, options: BodyOptions, family: Family): Body {
   const album = createAlbum(options);
   const mischief = createMischief(options.faults);
@@ -129,7 +132,7 @@ export function createBody(clock: Clock, options: BodyOptions, family: Family): 
   let saidBytes = 0;
   let carried = nothing;
   let goneAtByte = options.goneAtByte;
-  /** The command that is being answered. */
+  /** The command that is being answered, in hexadecimal. */
   let current = '';
   let freeMs = 0;
 
@@ -165,8 +168,8 @@ export function createBody(clock: Clock, options: BodyOptions, family: Family): 
   }
 
   /**
-   * Sends one part after the other, each for as long as its bytes take at this rate. Each timer starts the next, because two real timers
-   * need not end in order. @returns when the last part has left
+   * Sends one part of a response after the other, each for as long as its bytes take at the camera's rate. Each timer starts the next, because two
+   * real timers need not end in order. @returns the time at which the last part has left, in milliseconds since 1970
    */
   function sayParts(parts: Part[], startMs: number, onEnd: () => void): number {
     const times: number[] = [];

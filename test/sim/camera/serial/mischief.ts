@@ -1,35 +1,38 @@
-// Intentional faults of a serial camera's responses: silence, delay, refusal, and bytes that are lost, garbled, held back or inserted. Used
-// by body.ts.
+// Makes intentional faults in a serial camera's responses: silence, delay, refusal, and bytes that are lost, garbled, held back or inserted.
+// `body.ts` applies them.
 
 /** A fault of one response or several. */
 export interface AnswerFault {
   /** Beginning of the command whose response has the fault, in hexadecimal, as `56 00 32`. An empty text means every command. */
   command: string;
-  /** Which of these commands has the fault, from 1 on. The default is each. */
+  /** Which of the matching commands has the fault, from 1 on. If missing, each of them has it. */
   nth?: number;
-  /** Bytes to send in place of the response, in hexadecimal. An empty text is silence. The default is the true response. */
+  /** Bytes to send in place of the response, in hexadecimal. An empty text is silence. If missing, the true response is sent. */
   answer?: string;
-  /** The command is carried out nevertheless; only its response is replaced. */
+  /** Whether the camera carries out the command even though `answer` replaces its response. */
   executes?: boolean;
   /** Milliseconds by which the response comes later. The camera accepts other commands meanwhile. */
   delayMs?: number;
-  /** How often the response is sent. */
+  /** How often the response is sent. Once if missing. */
   times?: number;
-  /** Bytes of the response that are lost, counted from 0. A negative number counts from its end. */
+  /**
+   * Bytes of the response that are lost: `count` bytes, one if missing, from byte `at` on, counted from 0. A negative number counts from the
+   * response's end.
+   */
   lose?: { at: number; count?: number };
-  /** Bytes of the response that are garbled, counted in the same way. */
+  /** A byte of the response that is garbled. `at` counts as for `lose`, and the bits of `mask` are inverted, 0x55 if missing. */
   garble?: { at: number; mask?: number };
-  /** Bytes that are inserted into the response, in hexadecimal. */
+  /** Bytes that are inserted into the response before byte `at`, in hexadecimal. */
   insert?: { at: number; bytes: string };
-  /** Number of the response's last bytes that are held back, and sent before the next output (Adafruit's library, pull request 27). */
+  /** How many of the response's last bytes are held back, and sent before the next output (Adafruit's library, pull request 27). */
   carry?: number;
 }
 
-/** Consecutive bytes of an output. */
+/** Consecutive bytes of a camera's response. */
 export interface Part {
   /** The bytes of the output. */
   bytes: Uint8Array;
-  /** Milliseconds between the end of the part before and the first byte. */
+  /** Milliseconds between the end of the part before and the first byte of this one. */
   afterMs: number;
 }
 
@@ -38,10 +41,10 @@ export const toHex = (bytes: Uint8Array) => [...bytes].map(byte => byte.toString
 /** Reads bytes from hexadecimal pairs. */
 export const fromHex = (text: string) => Uint8Array.from(text.match(/[0-9a-f]{2}/gi) ?? [], pair => parseInt(pair, 16));
 
-/** The faults of a camera, as they come due. */
+/** The faults of a camera, of which `find` returns the one that is due for a command. */
 export type Mischief = ReturnType<typeof createMischief>;
 
-/** Counts the commands, and finds the fault that is due for each. */
+/** Counts the commands that match each fault, so that `nth` can be found. */
 export function createMischief(faults: AnswerFault[]) {
   const seen = new Map<AnswerFault, number>();
 
@@ -52,11 +55,11 @@ export function createMischief(faults: AnswerFault[]) {
     return fault.nth === undefined || fault.nth === count;
   }
 
-  /** Finds the first fault that is due for a command. All faults count the command. */
+  /** Returns the first fault that is due for a command, or undefined. The command is counted for all faults that match it. */
   return { find: (command: string): AnswerFault | undefined => faults.filter(fault => isDue(fault, command))[0] };
 }
 
-/** Applies a fault to a response. @returns the output, and the bytes that are held back for the next output */
+/** Applies a fault to the parts of a response. @returns the parts to send, and the bytes that are held back until the next output */
 export function disturb(parts: Part[], fault: AnswerFault): { parts: Part[]; kept: Uint8Array } {
   const total = parts.reduce((sum, part) => sum + part.bytes.length, 0);
   const place = (at: number) => (at < 0 ? total + at : at);

@@ -1,4 +1,4 @@
-// The simulated OV528: the bytes of its manuals, each refusal, each option.
+// Tests of the simulated OV528: the exchanges of its manuals byte by byte, each refusal, and each option.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -36,7 +36,7 @@ function wired(dteBaud: number, options: Partial<Ov528Options> = {}) {
   return { clock, line, camera, host: createHost(clock, line.dte) };
 }
 
-/** A response without its counter, which is only for debugging. */
+/** Replaces the counter in a response by `xx`. It is only for debugging, so tests do not compare it. */
 const bare = (heard: string) => heard.replace(/^(AA 0[EF] ..) .. /, '$1 xx ');
 
 const rows: { title: string; maker?: Ov528Options['entry']; before?: string[]; say: string; hear: string }[] = [

@@ -1,8 +1,7 @@
-// A serial camera of the OV528 family: Grove Serial Camera Kit, C328, uCAM-II and uCAM-III. Sources: "JPEG Serial Camera Module, OV528
-// Protocol" and the data sheets of 4D Systems. Every command is `AA command p1 p2 p3 p4`; every response is an ACK (AA 0E) or a NAK (AA 0F)
-// with the data sheet's numbers. Pictures come in packages with a number and a sum. Undocumented behaviour is an option, or as follows.
-// Bytes that begin no command are ignored and refused once (F0). A reset, a sleep or a power loss clears rate and settings. Raw pictures
-// are refused.
+// A serial camera of the OV528 family: Grove Serial Camera Kit, C328, uCAM-II and uCAM-III. Sources: "JPEG Serial Camera Module, OV528 Protocol"
+// and the data sheets of 4D Systems. Every command is `AA command p1 p2 p3 p4`. Every response is an ACK (AA 0E) or a NAK (AA 0F) with the data
+// sheet's numbers. Pictures come in packages with a number and a sum. What the manuals leave open is an option, or as follows. Bytes that begin no
+// command are ignored, and refused once with error F0. A reset, a sleep or a power loss clears rate and settings. Raw pictures are refused.
 
 import type { Clock } from '../../clock.ts';
 import { notePiece, type Picture } from '../picture/album.ts';
@@ -11,21 +10,21 @@ import { toHex } from './mischief.ts';
 
 /** Properties and faults of an OV528. */
 export interface Ov528Options extends BodyOptions {
-  /** The product that the camera is. */
+  /** The product that the simulated camera is: Grove's, the C328, or 4D Systems' uCAM. */
   entry: 'grove' | 'c328' | 'ucam';
-  /** Number of the SYNC that the camera answers, from 1 on; the data sheets allow 60. Infinity means none. */
+  /** Which SYNC command the camera answers first, from 1 on. The data sheets allow up to 60. Infinity means that it answers none. */
   syncAt: number;
   /** Milliseconds from power or reset until the camera accepts the first SYNC. */
   bootMs: number;
-  /** Milliseconds from SNAPSHOT to its ACK. */
+  /** Milliseconds from the command SNAPSHOT to its ACK. */
   snapshotMs: number;
-  /** Milliseconds from the ACK of GET to the DATA with the size. */
+  /** Milliseconds from the ACK of the command GET to the message DATA with the picture's size. */
   dataMs: number;
-  /** Milliseconds from the end of the synchronisation until exposure is right. Earlier pictures are too dark. */
+  /** Milliseconds from the end of the synchronisation until the exposure is right. Earlier pictures are too dark. */
   exposureMs: number;
-  /** Milliseconds of the host's silence after which the camera falls asleep. A uCAM does so after 15 s. */
+  /** Milliseconds of the host's silence after which the camera falls asleep. A uCAM does so after 15 s. Infinity means never. */
   sleepMs: number;
-  /** Type in GET for a JPEG of the live view. It is 05, in some clones 03. */
+  /** The type byte of the command GET that asks for a JPEG of the live view. It is 05, and 03 in some clones. */
   previewType: number;
   /** Rates in baud that the camera detects. */
   rates: number[];
@@ -33,20 +32,20 @@ export interface Ov528Options extends BodyOptions {
 
 /** A simulated OV528. */
 export interface Ov528 extends UartCamera {
-  /** Whether the camera has answered a SYNC and was acknowledged. */
+  /** Whether the synchronisation is complete: the camera has answered a SYNC, and the host has acknowledged the camera's own SYNC. */
   isSynced(): boolean;
-  /** Bytes of a package, as the host has set them. */
+  /** The size of a package in bytes, as the host has set it. It is 64 before. */
   packageBytes(): number;
 }
 
 const usualRates = [9600, 14_400, 19_200, 28_800, 38_400, 57_600, 115_200];
-/** Sizes in pixels by the last byte of INITIAL. */
+/** Sizes of pictures in pixels, by the last byte of the command INITIAL. */
 const sizes: Record<number, [width: number, height: number]> = { 0x01: [80, 64], 0x03: [160, 128], 0x05: [320, 240], 0x07: [640, 480] };
 const fewestPackageBytes = 64;
 const mostPackageBytes = 512;
-/** Bytes of a package besides its data: number, count, sum and a zero. */
+/** Bytes of a package besides its data: two of its number, two of its length, a sum and a zero. */
 const framing = 6;
-/** Number that the host requests in place of a package when it has all of them. */
+/** Number that the host sends in place of a package's number when it has all packages. */
 const lastPackage = 0xf0f0;
 const crystalHz = 14_745_600;
 const quality = 60;
@@ -64,7 +63,7 @@ const ack = 0x0e;
 const nak = 0x0f;
 const light = 0x13;
 
-/** Error numbers in a NAK. */
+/** Error numbers of the data sheet, as a NAK has them. */
 const errors = {
   pictureType: 0x01, unexpectedCommand: 0x06, pictureFormat: 0x09, pictureSize: 0x0a, parameter: 0x0b, commandId: 0x0d,
   notReady: 0x0f, packageNumber: 0x10, packageSize: 0x11, header: 0xf0,
@@ -98,7 +97,7 @@ export function createOv528(clock: Clock, given: Partial<Ov528Options> = {}): Ov
   let size: [number, number] | undefined;
   let packageBytes = fewestPackageBytes;
   let taken: Picture | undefined;
-  /** The picture that is being sent. */
+  /** The picture whose packages the host is requesting. */
   let sending: Picture | undefined;
   let frame: number[] = [];
   let isNonsense = false;
@@ -147,7 +146,7 @@ export function createOv528(clock: Clock, given: Partial<Ov528Options> = {}): Ov
     frame = [];
     isNonsense = false;
     if (state === 'waiting' && !canHear(baud)) return;
-    // the host repeats SYNC until it is answered
+    // The host repeats SYNC until it is answered, so a SYNC may come while a command is being answered.
     body.take(whole, () => perform(command!, parameters, baud), command === sync);
   }
 
@@ -193,7 +192,7 @@ export function createOv528(clock: Clock, given: Partial<Ov528Options> = {}): Ov
 
   const nakOf = (error: number) => Uint8Array.of(0xaa, nak, 0, count(), error, 0);
 
-  /** Number of responses, which an ACK has for debugging. */
+  /** Counts a response, and returns its number from 0 to 255. ACK and NAK have it for debugging. */
   function count(): number {
     answers = answers + 1 & 255;
     return answers;
@@ -252,7 +251,7 @@ export function createOv528(clock: Clock, given: Partial<Ov528Options> = {}): Ov
     return { parts: [...accept(get).parts, { bytes: told, afterMs: options.dataMs }] };
   }
 
-  /** An ACK with a number at its end requests that package. */
+  /** Answers an ACK from the host. It requests the package whose number stands in its last two bytes. */
   function answerAck([, , low, high]: number[]): Reply | undefined {
     const number = low! | high! << 8;
     if (number === lastPackage) sending = undefined;
@@ -272,7 +271,7 @@ export function createOv528(clock: Clock, given: Partial<Ov528Options> = {}): Ov
     return options.rates.includes(baud) ? accept(rate, options.answerMs, () => body.setBaud(baud)) : refuse(errors.parameter);
   }
 
-  /** Does RESET: 00 resets everything, 01 only the current operation. */
+  /** Carries out RESET: 00 resets the whole camera, and 01 only drops the picture. */
   function startAgain([kind]: number[]): Reply {
     if (kind! > 1) return refuse(errors.parameter);
     if (kind === 0) return accept(reset, options.answerMs, body.restart);

@@ -1,20 +1,20 @@
-// A correct host for tests of simulated serial cameras. It sends bytes, listens, and reads a picture piece by piece.
+// A host without mistakes, for tests of simulated serial cameras. It sends bytes, listens, and reads a picture piece by piece.
 
 import type { VirtualClock } from '../../clock.ts';
 import type { Port } from '../../line/line.ts';
 import { fromHex, toHex } from './mischief.ts';
 
-/** A host of a serial camera. */
+/** What a test does as the host of a serial camera. */
 export interface Host {
-  /** Sends bytes in hexadecimal, and listens for some milliseconds. @returns the bytes received, in hexadecimal */
+  /** Sends bytes given in hexadecimal, then listens for `ms` milliseconds. @returns the bytes received, in hexadecimal */
   ask(text: string, ms?: number): Promise<string>;
   /** Listens for some milliseconds. @returns the bytes received, in hexadecimal */
   listen(ms: number): Promise<string>;
-  /** Sends bytes in hexadecimal, and listens until so many bytes have arrived. */
+  /** Sends bytes given in hexadecimal, and listens until `bytes` bytes have arrived, at most for `ms` milliseconds. @returns the bytes received */
   fetch(text: string, bytes: number, ms?: number): Promise<Uint8Array>;
 }
 
-/** Makes a host at a line. */
+/** Makes a host at the port of a simulated line. */
 export function createHost(clock: VirtualClock, port: Port): Host {
   let heard: number[] = [];
   port.onBytes(bytes => void heard.push(...bytes));
@@ -47,7 +47,10 @@ const hexOf = (number: number, bytes: number) => number.toString(16).padStart(by
 /** The command of a VC0706 that reads a piece of the picture, in hexadecimal. */
 export const readCommand = (from: number, bytes: number) => `56 00 32 0C 00 0A ${hexOf(from, 4)} ${hexOf(bytes, 4)} 00 0A`;
 
-/** Reads a frozen picture of a VC0706: its length, then piece after piece, each between two frames. */
+/**
+ * Reads the frozen picture of a VC0706: first its length, then piece after piece. Each piece stands between two frames of five bytes, which are
+ * checked.
+ */
 export async function readVc0706(host: Host, pieceBytes = 512): Promise<Buffer> {
   const told = Buffer.from(await host.fetch('56 00 34 01 00', 9));
   const length = told.readUInt32BE(5);
@@ -62,7 +65,10 @@ export async function readVc0706(host: Host, pieceBytes = 512): Promise<Buffer> 
   return Buffer.concat(pieces).subarray(0, length);
 }
 
-/** Sends SYNC until an OV528 answers. @param ms pause after the n-th SYNC @returns the number of attempts */
+/**
+ * Sends SYNC until an OV528 answers. @param ms gives the pause after the n-th SYNC, in milliseconds, from n = 0 on @returns the number of attempts,
+ * or undefined after 60
+ */
 export async function synchronise(host: Host, ms = (n: number) => 5 + n): Promise<number | undefined> {
   for (let n = 1; n <= 60; n++) {
     const heard = await host.ask('AA 0D 00 00 00 00', ms(n - 1));
@@ -73,7 +79,7 @@ export async function synchronise(host: Host, ms = (n: number) => 5 + n): Promis
   return undefined;
 }
 
-/** Reads a picture that an OV528 holds: the DATA of GET, then each package, whose number, count and sum are checked. */
+/** Reads a picture from an OV528 by the command GET, then package by package. The number, length and sum of each package are checked. */
 export async function readOv528(host: Host, packageBytes: number, kind = '01'): Promise<Buffer> {
   const told = await host.fetch(`AA 04 ${kind} 00 00 00`, 12);
   const length = Buffer.from(told).readUIntLE(9, 3);

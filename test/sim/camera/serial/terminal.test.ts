@@ -1,4 +1,4 @@
-// A camera at a terminal with the real engine: the rate that the engine sets counts.
+// Tests a simulated camera at a terminal of this computer with the real engine: the rate that the engine sets must be the camera's.
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -50,7 +50,10 @@ test('the boot banner is readable at the rate that the host has set since the re
   pair.close();
 });
 
-/** Queries the version, raises the rate, queries at a wrong one, takes a picture and reads it in pieces of 512. */
+/**
+ * Program for the engine: it queries the camera's version, raises the rate, and queries again at a wrong rate. Then it takes a picture, and reads
+ * it in pieces of 512 bytes.
+ */
 const program = `var got = "", all = "", size = 0;
 var version = [0x56, 0, 0x11, 0];
 function open(baud) { Serial2.setup(baud, { path: "./modem" }); }

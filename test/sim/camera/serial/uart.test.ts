@@ -1,4 +1,4 @@
-// A camera's link to its host on the virtual clock, and the losses of an engine that polls too seldom.
+// Tests a camera's link to its host on the virtual clock, and the bytes that an engine loses if it polls its UART too seldom.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -71,7 +71,7 @@ test('packages of 64 bytes arrive whole through the old driver', async () => {
   assert.is(port.lostBytes(), 0);
 });
 
-/** A terminal with its far end in this process. */
+/** Makes a stand-in for a terminal, and the port of a host at its far end. Both are in this process. */
 function openPair() {
   const toCamera: ((bytes: Uint8Array) => void)[] = [];
   const toHost: ((bytes: Uint8Array) => void)[] = [];

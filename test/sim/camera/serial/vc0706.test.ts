@@ -1,4 +1,4 @@
-// The simulated VC0706: its manual's bytes, each refusal, each option.
+// Tests of the simulated VC0706: the exchanges of its manual byte by byte, each refusal, and each option.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -16,19 +16,19 @@ const freeze = '56 00 36 01 00';
 const goOn = '56 00 36 01 03';
 const length = '56 00 34 01 00';
 const version = '56 00 11 00';
-const versionAnswer = '76 00 11 00 0B 56 43 30 37 30 33 20 31 2E 30 30'; // VC0703 1.00
+const versionAnswer = '76 00 11 00 0B 56 43 30 37 30 33 20 31 2E 30 30'; // The response to a query of the version, `VC0703 1.00`.
 const noLength = '76 00 34 00 04 00 00 00 00';
 const pieceOf = (from: number, bytes: number) => readCommand(from, bytes);
 const textOf = (hex: string) => Buffer.from(hex.replaceAll(' ', ''), 'hex').toString('latin1');
 
-/** Without a line: at any rate, at once. */
+/** Makes a camera without a line. It hears the host at any rate, and bytes take no time. */
 function stand(options: Partial<Vc0706Options> = {}) {
   const clock = virtualClock();
   const camera = createVc0706(clock, options);
   return { clock, camera, host: createHost(clock, camera) };
 }
 
-/** At a line with rates. */
+/** Makes a camera at a simulated line on which both sides have a rate. */
 function wired(options: Partial<Vc0706Options> = {}, dteBaud = 38_400) {
   const clock = virtualClock();
   const line = createLine(clock, { dteBaud, dceBaud: 38_400 });
@@ -261,7 +261,7 @@ test('compression makes the next picture smaller, until a reset', async () => {
   const poor = await take();
   await host.ask('56 00 26 00', 3000);
   assert.ok(poor < usual * 0.8, `${poor} of ${usual}`);
-  // the scene moves on meanwhile
+  // The scene has changed since the first picture, so the sizes are only about equal.
   assert.ok(Math.abs(await take() - usual) < usual * 0.1);
 });
 

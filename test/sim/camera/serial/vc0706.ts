@@ -1,66 +1,69 @@
 // A serial camera of the VC0706 family: Adafruit 397 and 1386, LinkSprite LS-Y201, Spinel SC03 to SC50. Sources: "VC0706 Protocol" (UART
-// interface), the LS-Y201 manual of January 2010, Spinel's SC50MPB manual, Rev. A. Frames are `56 id command n data[n]`, responses `76 id
-// command status n data[n]`. Undocumented behaviour is an option, or as follows. A second freeze keeps the picture. A piece that ends
-// beyond the picture continues with old memory. In power save it neither takes nor returns pictures. SPI, OSD and the analogue output are
-// not simulated.
+// interface), the LS-Y201 manual of January 2010, Spinel's SC50MPB manual, Rev. A. Frames are `56 id command n data[n]`, responses `76 id command
+// status n data[n]`. What the manuals leave open is an option, or as follows. A second freeze keeps the picture. A piece that ends beyond the
+// picture continues with old memory. In power save the camera neither takes nor returns pictures. SPI, OSD and the analogue output are not
+// simulated.
 
 import type { Clock } from '../../clock.ts';
 import { notePiece, type Picture } from '../picture/album.ts';
 import { createBody, usualBody, type BodyOptions, type Reply, type UartCamera } from './body.ts';
 import { toHex, type Part } from './mischief.ts';
 
-/** The product that a VC0706 is: Adafruit's, LinkSprite's or Spinel's. */
+/** The product that a simulated VC0706 is: Adafruit's, LinkSprite's or Spinel's. */
 export type ModemEntry = 'adafruit' | 'linksprite' | 'spinel';
 
 /** Properties and faults of a VC0706. */
 export interface Vc0706Options extends BodyOptions {
-  /** The product that the camera is. */
+  /** The product that the camera is. It decides rates, sizes and some responses. */
   entry: ModemEntry;
-  /** The camera's version, eleven characters. */
+  /** The version that the camera reports, eleven characters. */
   version: string;
   /** Milliseconds from power or reset to the first response. */
   bootMs: number;
-  /** Text that the camera sends at the end of its boot, at 38,400 baud. An empty one is not sent. */
+  /** Text that the camera sends when it has booted, at 38,400 baud. If it is empty, nothing is sent. */
   banner: string;
-  /** Milliseconds from power or reset to the banner. Input is lost until `bootMs` nevertheless. */
+  /** Milliseconds from power or reset to the banner. Bytes from the host are lost until `bootMs` nevertheless. */
   bannerMs: number;
-  /** Milliseconds from a freeze to its response. */
+  /** Milliseconds from the command that freezes a picture to its response. */
   freezeMs: number;
-  /** Milliseconds from power save to its response. */
+  /** Milliseconds from the command for power save to its response. */
   saveMs: number;
-  /** Milliseconds after the response until a new size is in the EEPROM. An earlier reset loses it (Adafruit's library, issue 3). */
+  /** Milliseconds from the response until a new picture size is in the EEPROM. A reset before loses the size (Adafruit's library, issue 3). */
   storeMs: number;
-  /** Milliseconds between the response to a new rate and its use. Input meanwhile is lost. */
+  /** Milliseconds between the response to a new rate and its use. Bytes from the host are lost meanwhile. */
   rateMs: number;
-  /** Codes of the sizes that the camera accepts. */
+  /** Codes of the picture sizes that the camera accepts. `sizes` below has the pixels. */
   sizes: number[];
-  /** Code of the size that is in the EEPROM at the beginning. */
+  /** Code of the picture size that is in the EEPROM at the beginning. */
   size: number;
-  /** The camera's rate at the beginning, if an earlier host has left it so. */
+  /** The camera's rate in baud at the beginning, if an earlier host has changed it. If undefined, it is 38,400. */
   leftAtBaud: number | undefined;
-  /** A picture shows the time of the one before. Within 300 ms of resuming, it shows that picture's time again. */
+  /**
+   * Whether a picture shows the moment of the freeze before it, not its own. Within 300 ms after the picture was resumed, it shows that moment
+   * again.
+   */
   isFrameLate: boolean;
-  /** Resuming needs the command `36 01 02` first, as on the SC03. */
+  /** Whether the camera goes on after a freeze only if the command `36 01 02` came before, as on the SC03. */
   needsStep: boolean;
-  /** Bytes of the motion message, with or without a length at its end. */
+  /** Length of the camera's message about motion in bytes: 5 with a length at its end, 4 without. */
   motionBytes: 4 | 5;
-  /** Motion detection is on at the beginning, as an earlier host has left it. */
+  /** Whether motion detection is on at the beginning, as an earlier host has left it. */
   watchesMotion: boolean;
-  /** A piece that ends beyond the picture is cut at its end. */
+  /** Whether a piece that ends beyond the picture is cut off at the picture's end. */
   endsWithPicture: boolean;
-  /** A piece that ends beyond the picture is refused; any other length works. */
+  /** Whether a piece that ends beyond the picture is refused. Then the lengths of other pieces need not be multiples of 8. */
   refusesBeyond: boolean;
-  /** A freeze is answered at once, and for these milliseconds afterwards the length is 0. */
+  /** Milliseconds after a freeze's command in which the length of the picture is still 0. */
   holdMs: number;
-  /** Milliseconds after which an incomplete frame is dropped. The manual has no such limit. */
+  /** Milliseconds after which an incomplete frame is dropped. Infinity means never, as the manual has no such limit. */
   frameMs: number;
 }
 
 /** A simulated VC0706. */
 export interface Vc0706 extends UartCamera {
-  /** Moves something before the lens. The camera reports it if motion detection is on. */
+  /** Simulates motion before the lens. The camera reports it if motion detection is on. */
   move(): void;
-  /** The size in pixels since its last boot. */
+  /** The size of pictures in pixels, as set at the last boot. */
   size(): { width: number; height: number };
 }
 
@@ -71,7 +74,7 @@ const sizes: Record<number, [width: number, height: number]> = {
 };
 const smallSizes = [0x00, 0x11, 0x22];
 const rates: Record<number, number> = { 0xaec8: 9600, 0x56e4: 19_200, 0x2af2: 38_400, 0x1c4c: 57_600, 0x0da6: 115_200 };
-/** The manual's code for 57,600 differs from that of Adafruit's library. */
+/** The codes for rates in baud that each product knows. The manual's code for 57,600 differs from that of Adafruit's library. */
 const ratesOf: Record<ModemEntry, Record<number, number>> = {
   adafruit: { ...rates, 0x1c1c: 57_600 },
   linksprite: rates,
@@ -82,7 +85,7 @@ const firstCompression = 0x36;
 const settleMs = 300;
 const mostMemory = 2 * 1024 * 1024;
 
-/** Number of data bytes of each command. Sizes and registers have their own rows. */
+/** Number of data bytes that each command must have. */
 const lengths: Record<number, number> = { 0x11: 0, 0x24: 3, 0x26: 0, 0x30: 4, 0x31: 5, 0x32: 12, 0x34: 1, 0x36: 1, 0x37: 1, 0x3e: 3 };
 
 const done = 0x00;
@@ -195,7 +198,7 @@ export function createVc0706(clock: Clock, given: Partial<Vc0706Options> = {}): 
     if (id === 0) body.take(whole, () => perform(command!, data));
   }
 
-  /** Spinel's response to an unknown command. It comes once for a run of bytes. */
+  /** Answers bytes that begin no command, as Spinel's cameras do, by the text `error`. It comes once for a run of bytes. */
   function hearNonsense(): void {
     const isNew = clock.now() - saidNonsenseMs > 20;
     saidNonsenseMs = clock.now();
@@ -327,7 +330,7 @@ export function createVc0706(clock: Clock, given: Partial<Vc0706Options> = {}): 
     return piece;
   }
 
-  /** Writes a picture over the one before, whose end may remain in memory. */
+  /** Writes a picture into the memory over the one before. The end of a longer one remains. */
   function load(picture: Picture): void {
     const before = memory;
     memory = new Uint8Array(Math.max(before.length, picture.bytes.length));
@@ -362,5 +365,5 @@ export function createVc0706(clock: Clock, given: Partial<Vc0706Options> = {}): 
 
 const wordOf = (data: number[], at: number) => ((data[at]! << 24) | (data[at + 1]! << 16) | (data[at + 2]! << 8) | data[at + 3]!) >>> 0;
 
-/** Quality of the JPEG for a compression: 36 is good, 8F is poor. The camera's default gives the scene's own quality. */
+/** Returns the JPEG quality, from 1 to 95, for a value of the camera's compression. 0x36 is good and gives 60, 0x8F is poor. */
 const qualityOf = (compression: number) => Math.max(1, Math.min(95, Math.round(60 - (compression - firstCompression) * 0.5)));

@@ -1,35 +1,38 @@
-// Faults of a camera on the SPI bus, which a test may change at any time, what tests see of it, and its supply.
+// Faults of a camera on the SPI bus, which a test may change at any time. Also what tests see of the camera, and its power supply.
 
 import type { Clock } from '../../clock.ts';
 import type { Wires } from './registers.ts';
 
 /** Faults of a camera on the SPI bus. */
 export interface SpiFaults {
-  /** There is no device on the bus. All bytes read are ones, and I2C does not answer. */
+  /** Whether there is no device on the bus. Then all bytes read are ones, and I2C does not answer. */
   isAbsent: boolean;
-  /** A card's buffer never releases MISO. All bytes read are ones, while writes and I2C arrive (ArduCAM/Arduino #1, #315, #360). */
+  /**
+   * Whether the buffer of an SD card never releases the line MISO. Then all bytes read are ones, but writes and I2C work (ArduCAM/Arduino #1, #315,
+   * #360).
+   */
   isMisoHeld: boolean;
-  /** Byte of picture data, counted from 0 over all bursts, at which the camera vanishes. It is back once this is Infinity again. */
+  /** Byte of picture data, counted from 0 over all bursts, at which the camera vanishes. It is back once a test sets Infinity. */
   goneAt: number;
-  /** Byte of picture data, counted in the same way, at which it hangs until a power cycle. */
+  /** Byte of picture data, counted in the same way, at which the camera hangs until a power cycle. */
   hungAt: number;
-  /** Byte of picture data, counted in the same way, at which its supply dips once. It loses its state, but responds. */
+  /** Byte of picture data, counted in the same way, at which the camera's supply dips once. It loses its state, but goes on responding. */
   dipsAt: number;
-  /** Bytes of picture data that arrive changed, counted in the same way. */
+  /** Bytes of picture data that arrive changed. `at` is counted in the same way, and the bits of `mask` are inverted, 0x55 if missing. */
   garbled: { at: number; mask?: number }[];
-  /** No picture ever completes. */
+  /** Whether no picture ever completes. */
   isNeverDone: boolean;
   /** Sizes whose pictures never complete, such as `2592x1944` (forum.arducam.com 4386). */
   neverDoneSizes: string[];
   /** Milliseconds by which each picture takes longer. */
   lateMs: number;
-  /** False values of the length registers, one for each of the next pictures. */
+  /** False values for the length registers, one for each of the next pictures. It is empty if the lengths are true. */
   lengths: number[];
-  /** Factor on the size of files, as of a scene with high contrast (ArduCAM/Arduino #56). */
+  /** Factor by which files are larger, as of a scene with high contrast (ArduCAM/Arduino #56). 1 is usual. */
   contrast: number;
 }
 
-/** A camera without faults. */
+/** Returns the settings of a camera without faults. */
 export const noFaults = (): SpiFaults => ({
   isAbsent: false,
   isMisoHeld: false,
@@ -62,13 +65,13 @@ export interface TakenPicture {
   quality: number;
   /** When the picture was taken, in milliseconds since 1970. */
   takenMs: number;
-  /** The picture is upside down. */
+  /** Whether the picture is upside down. */
   isTurned: boolean;
   /** What is wrong with the picture; missing if nothing is. */
   flaw?: Flaw;
-  /** The file from FF D8 to FF D9, without padding. For a flawed picture, it is the content of the picture memory. */
+  /** The JPEG file from FF D8 to FF D9, without padding. For a flawed picture, it is what the picture memory holds. */
   bytes: Uint8Array;
-  /** Number of the picture's bytes that were read in bursts, from the first on. */
+  /** Number of the picture's bytes that the host has read in bursts, from the first on. */
   givenBytes: number;
 }
 
@@ -76,7 +79,7 @@ export interface TakenPicture {
 export interface SpiCamera {
   /** The pictures that the camera took. */
   pictures: TakenPicture[];
-  /** Number of bytes of picture data that were read in bursts, with padding. */
+  /** Number of bytes of picture data that the host has read in bursts, with padding. */
   readonly givenBytes: number;
   /** Errors of the host that a correct host never makes. */
   violations: string[];
@@ -86,22 +89,23 @@ export interface SpiCamera {
   power(isOn: boolean): void;
 }
 
-/** The supply of a camera, and whether it can answer. */
+/** The power supply of a camera, and whether the camera can answer. */
 export interface Supply extends Wires {
   /** Switches the supply. */
   power(isOn: boolean): void;
-  /** Lets the camera hang until a power cycle. */
+  /** Makes the camera hang until a power cycle. */
   hang(): void;
-  /** Lets the camera vanish for as long as `goneAt` is reached. */
+  /** Makes the camera vanish until the fault `goneAt` is Infinity again. */
   vanish(): void;
-  /** Restarts the camera at once. */
+  /** Simulates a short dip of the supply: the camera loses its memory and is up again at once. */
   dip(): void;
 }
 
 /**
- * Makes the supply of a camera.
+ * Makes the supply of a camera, which is on.
  * @param bootMs milliseconds from power to the first answer
- * @param onLoss called when the camera's memory is lost. It is up again at `upMs`, or Infinity while its supply is off.
+ * @param onLoss called when the camera's memory is lost; `upMs` is when the camera is up again, in milliseconds since 1970, or Infinity while its
+ *   supply is off
  */
 export function createSupply(clock: Pick<Clock, 'now'>, bootMs: number, faults: SpiFaults, onLoss: (upMs: number) => void): Supply {
   let upMs = -Infinity;

@@ -1,5 +1,4 @@
-// The picture memory of an ArduCAM: it fills while the sensor outputs one picture, counts the bytes, including padding, and returns them in
-// bursts.
+// The picture memory of an ArduCAM. It fills while the sensor outputs one picture, counts the bytes, including padding, and returns them in bursts.
 
 import { createChance } from '../../chance.ts';
 import type { Clock } from '../../clock.ts';
@@ -8,11 +7,11 @@ import type { SpiFaults, Supply, TakenPicture } from './faults.ts';
 
 /** Properties of an ArduCAM's picture memory. */
 export interface FifoOptions {
-  /** Size of the memory. The length register stops there, and the picture is cut off. */
+  /** Size of the memory in bytes. A longer picture is cut off there, and the length registers count no further. */
   capacityBytes: number;
-  /** The length is a multiple of this (ArduCAM/Arduino #52). */
+  /** The length in bytes is padded to a multiple of this number (ArduCAM/Arduino #52). */
   padTo: number;
-  /** The byte of the padding. `stale` means bytes of an earlier picture. */
+  /** Value of the padding bytes. `stale` means random bytes, as if an earlier picture had left them. */
   padByte: number | 'stale';
   /** Which bursts begin with a dummy byte: none, the first of a picture, or each. */
   dummy: 'none' | 'first' | 'each';
@@ -22,9 +21,9 @@ export interface FifoOptions {
 export interface Exposure {
   /** When the picture is complete, in milliseconds since 1970. */
   doneMs: number;
-  /** Gives the sensor's output once it is complete: one picture, or several in a row. */
+  /** Called when the picture is complete. It returns the sensor's output: one picture, or several in a row. */
   give(): TakenPicture[];
-  /** A false value for the length registers. */
+  /** A false value for the length registers. If missing, they have the true length. */
   shownLength?: number;
 }
 
@@ -34,25 +33,25 @@ export interface Fifo {
   clear(): void;
   /** Clears the memory. */
   flush(): void;
-  /** Begins to fill the memory with a picture. */
+  /** Clears the memory, and begins to fill it with a picture. */
   start(exposure: Exposure): void;
-  /** Loses all, by a power loss or a reset of the controller. */
+  /** Loses everything, as after a power loss or a reset of the controller. */
   reset(): void;
   /** Whether a picture is complete. */
   isDone(): boolean;
   /** Value of the length registers, in bytes. */
   length(): number;
-  /** Makes the next byte read the picture's first again. */
+  /** Sets the place of reading to the first byte of the picture. */
   rewind(): void;
-  /** Begins a burst. */
+  /** Begins a burst: a run of bytes that are read by one command. */
   burst(): void;
-  /** Reads the next byte of a burst. */
+  /** Returns the next byte of a burst. */
   next(): number;
   /** Number of bytes that were read in bursts. */
   givenBytes(): number;
 }
 
-/** Makes an empty picture memory. */
+/** Makes an empty picture memory. At the bytes that `faults` name, it lets the supply hang, vanish or dip. */
 export function createFifo(clock: Pick<Clock, 'now'>, options: FifoOptions, faults: SpiFaults, supply: Pick<Supply, 'hang' | 'vanish' | 'dip'>): Fifo {
   let content: Uint8Array = new Uint8Array(0);
   let held: TakenPicture[] = [];
@@ -77,7 +76,7 @@ export function createFifo(clock: Pick<Clock, 'now'>, options: FifoOptions, faul
     pending = exposure;
   }
 
-  /** Completes a picture whose time has come. No access happens between that time and this call. */
+  /** Completes the picture once its time has come. Each access calls this first, so no access sees the picture late. */
   function settle(): void {
     if (!pending || clock.now() < pending.doneMs) return;
     const exposure = pending;

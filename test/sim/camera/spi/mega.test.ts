@@ -73,7 +73,7 @@ const sizesOld = {
   0x01: '320x240', 0x02: '640x480', 0x04: '1280x720', 0x06: '1600x1200', 0x07: '1920x1080', 0x08: '2048x1536', 0x09: '2592x1944', 0x0a: '96x96',
   0x0b: '128x128', 0x0c: '320x320',
 };
-/** Codes that a model refuses, by the SDK's lists of supported settings. */
+/** Sizes that each model refuses, by the SDK's lists of supported settings. */
 const lacking: Record<MegaId, string[]> = {
   0x81: ['2048x1536'], 0x82: ['2592x1944'], 0x83: ['2048x1536', '2592x1944'], 0x84: ['2592x1944'], 0x85: [], 0x86: ['2592x1944'],
   0x87: ['1920x1080', '2048x1536', '2592x1944'],
@@ -187,7 +187,7 @@ test('a turned picture is recorded as turned', () => {
   assert.ok(camera.pictures[0]!.isTurned);
 });
 
-/** Every step that keeps the controller busy, and an access that is too early. */
+/** Every step that keeps the controller busy, followed by an access that comes too early. */
 const hasty: { title: string; hurry(host: ReturnType<typeof hostOf>): void }[] = [
   { title: 'format after a reset', hurry: (host) => { host.write(0x07, 0x40); host.write(0x20, 1); isIdle(host); setMega(host, 0x21, 5); } },
   { title: 'size after a format', hurry: (host) => { setMega(host, 0x07, 0x40); host.write(0x20, 1); host.write(0x21, 5); isIdle(host); } },
@@ -316,7 +316,7 @@ const sleeps: { ids: MegaId[]; fall(host: ReturnType<typeof hostOf>): void; wake
   { ids: [0x83, 0x84], fall: host => pokeSensor(host, 1), wake: host => pokeSensor(host, 0) },
 ];
 
-/** SDK, cameraLowPowerOn and cameraLowPowerOff. */
+/** Writes a register of the sensor that switches its low power, as cameraLowPowerOn and cameraLowPowerOff of the SDK do. */
 function pokeSensor(host: ReturnType<typeof hostOf>, value: number, page = 0xd000): void {
   for (const [register, data] of [[0x0028, page], [0x002a, 0x107e], [0x0f12, value]] as const) {
     setMega(host, 0x0b, register >> 8);

@@ -1,6 +1,7 @@
-// ArduCAM Mega 3MP and 5MP: a controller on the board drives the sensor, and everything is a register on SPI. Sources: ArduCAM/Arducam_Mega
-// at 146e058b, src/Arducam/ArducamCamera.c and .h, SDK V3.0.0; forum.arducam.com 6880, 4386. Read: register, one byte, value. Write:
-// register with bit 80, value. While the controller accesses the sensor it accepts nothing; register 44 shows this.
+// ArduCAM Mega 3MP and 5MP: a controller on the board drives the sensor, and the host uses only registers on SPI. Sources: ArduCAM/Arducam_Mega at
+// 146e058b, src/Arducam/ArducamCamera.c and .h, SDK V3.0.0; forum.arducam.com 6880, 4386. To read, the host sends the register's number and two
+// more bytes, and the last one returned is the value. To write, it sends the number plus 0x80, then the value. While the controller accesses the
+// sensor it accepts nothing, which register 0x44 shows.
 
 import type { Clock } from '../../clock.ts';
 import type { CameraDevice } from '../bus/bus.ts';
@@ -9,12 +10,12 @@ import { createSupply, noFaults, type Flaw, type SpiCamera, type SpiFaults, type
 import { createFifo, type FifoOptions } from './fifo.ts';
 import { createSpiPort, hex } from './registers.ts';
 
-/** Identity of a Mega in its register 40. */
+/** Identity of an ArduCAM Mega, as its register 0x40 has it. */
 export type MegaId = 0x81 | 0x82 | 0x83 | 0x84 | 0x85 | 0x86 | 0x87;
 
-/** Faults of a Mega. */
+/** Faults of an ArduCAM Mega. */
 export interface MegaFaults extends SpiFaults {
-  /** Milliseconds for which the camera is busy with anything. Infinity means for ever. */
+  /** Milliseconds for which the camera is busy with anything. Infinity means for ever, and undefined means its usual times. */
   busyMs: number | undefined;
 }
 
@@ -28,17 +29,17 @@ export interface MegaOptions extends Omit<FifoOptions, 'capacityBytes'> {
   bootMs: number;
   /** Milliseconds for which the camera is busy with a reset, with a setting, and after a read of its identity. Undocumented. */
   busyMs: { reset: number; setting: number; identity: number };
-  /** Bits 0 and 1 of register 44 while the camera is busy. When it is idle they are 2. */
+  /** Bits 0 and 1 of register 0x44 while the camera is busy. They are 2 when it is idle. */
   busyState: 0 | 1 | 3;
-  /** Milliseconds that a picture of this size takes. */
+  /** Returns the milliseconds that a picture of this size takes. */
   takeMs(width: number, height: number): number;
-  /** Milliseconds after power-on or sleep until exposure is right. */
+  /** Milliseconds after power-on or sleep until the exposure is right. Earlier pictures are dark. */
   settleMs: number;
-  /** Whether a picture without a size never completes. Otherwise it has some size. Undocumented. */
+  /** Whether a picture never completes if the host has set no size. Otherwise the picture has some size. The manual leaves this open. */
   needsSize: boolean;
-  /** Whether a reset (87 40) ends low power. */
+  /** Whether a reset by register 07 ends low power, too. */
   resetWakes: boolean;
-  /** Values of registers 41, 42, 43 and 49: year, month, day and version of its build. */
+  /** The camera's date and version: registers 0x41 (year), 0x42 (month), 0x43 (day) and 0x49 (version). */
   built: [number, number, number, number];
   /** The camera's faults at the beginning. */
   faults: Partial<MegaFaults>;
@@ -53,7 +54,7 @@ const sizes: Size[] = [
   [96, 96], [128, 128], [160, 120], [320, 240], [320, 320], [640, 480], [800, 600], [1024, 768], [1280, 720], [1280, 1024], [1600, 1200], [1920, 1080],
   [2048, 1536], [2592, 1944],
 ];
-/** Sizes by the codes of identities below 85. */
+/** Picture sizes in pixels, by the codes of cameras whose identity is below 0x85. */
 const oldSizes: Record<number, Size> = {
   0x01: [320, 240], 0x02: [640, 480], 0x04: [1280, 720], 0x06: [1600, 1200], 0x07: [1920, 1080], 0x08: [2048, 1536], 0x09: [2592, 1944],
   0x0a: [96, 96], 0x0b: [128, 128], 0x0c: [320, 320],
@@ -65,8 +66,8 @@ const old3 = pick([1, 2, 4, 6, 7, 8, 0x0a, 0x0b, 0x0c]);
 const old5 = pick([1, 2, 4, 6, 7, 9, 0x0a, 0x0b, 0x0c]);
 
 /**
- * For each identity, the codes of register 21, and how low power is switched (`cameraLowPowerOn`). The second 5MP has 1936 lines (SDK's
- * header).
+ * For each identity, the picture sizes by the codes of register 0x21, and how low power is switched (`cameraLowPowerOn` in the SDK). The second 5MP
+ * model has 1936 lines (SDK's header).
  */
 const models: Record<MegaId, { sizes: Record<number, Size>; sleeps: 'mode' | 'pins' | 'sensor' }> = {
   0x81: { sizes: old5, sleeps: 'pins' },
@@ -98,10 +99,10 @@ const capture = { clear: 0x01, start: 0x02, rewind: 0x10 };
 const resetAll = 0x40;
 const flushFifo = 0x80;
 const capacityBytes = 0x7fffff;
-/** Value of the length registers if they are read too early (forum 6880). */
+/** Value of the length registers if they are read while the camera is busy (forum 6880). */
 const nonsenseLength = 8_390_520;
 
-/** The least and the largest level of each register, as in the SDK. */
+/** The smallest and the largest value that each register accepts, as in the SDK. */
 const levels: Record<number, readonly [least: number, most: number]> = {
   0x20: [1, 3], 0x22: [0, 8], 0x23: [0, 6], 0x24: [0, 6], 0x25: [0, 6], 0x26: [0, 4], 0x2a: [0, 2], 0x2b: [0, 1], 0x2c: [0, 1], 0x2d: [0, 1],
 };
@@ -122,7 +123,7 @@ export function createMega(clock: Pick<Clock, 'now'>, given: Partial<MegaOptions
   const violations: string[] = [];
   const violate = (what: string) => void violations.push(what);
   const registers = new Uint8Array(128);
-  /** Next write address of the sensor of 83 and 84: page and offset. */
+  /** Address in the sensor of identities 0x83 and 0x84 that the next value is written to: page and offset. */
   let poke = { page: 0, offset: 0 };
   let busyUntilMs = -Infinity;
   let isMuddled = false;
@@ -159,7 +160,7 @@ export function createMega(clock: Pick<Clock, 'now'>, given: Partial<MegaOptions
     busyUntilMs = clock.now() + (faults.busyMs ?? options.busyMs[kind]);
   }
 
-  /** Whether the controller takes an access to the sensor. While it is busy, the access is lost, and pictures are garbage until a reset. */
+  /** Returns whether the controller takes an access to the sensor. While it is busy, the access is lost, and pictures are garbage until a reset. */
   function isTaken(register: number): boolean {
     if (!isBusy()) return true;
     violate(`register ${hex(register)} written while busy`);
@@ -188,7 +189,7 @@ export function createMega(clock: Pick<Clock, 'now'>, given: Partial<MegaOptions
     beBusy('setting');
     if (!isAllowed(register, value)) return;
     registers[register] = value;
-    if (register === format && isNew) size = undefined; // the SDK writes the size after each format
+    if (register === format && isNew) size = undefined; // A new format clears the size. The SDK writes the size after each format.
     if (register === resolution) size = model.sizes[value];
     if (register === powerMode && isNew) sleep(value === 1);
   }
@@ -204,8 +205,8 @@ export function createMega(clock: Pick<Clock, 'now'>, given: Partial<MegaOptions
   }
 
   /**
-   * Writes a register of the sensor. Registers 0B and 0C have its address, 0E and 0D its value, which is sent with the last. It is ignored
-   * unless 0A selects the sensor.
+   * Writes a register through which the host reaches the sensor. 0x0B and 0x0C have the sensor's address, 0x0E and 0x0D the value, which is sent
+   * with 0x0D. Nothing is sent unless register 0x0A selects the sensor.
    */
   function writeSensor(register: number, value: number): void {
     if (!isTaken(register)) return;
@@ -216,7 +217,10 @@ export function createMega(clock: Pick<Clock, 'now'>, given: Partial<MegaOptions
     else if (model.sleeps === 'sensor') pokeSensor(registers[debug.high]! << 8 | registers[debug.low]!, registers[debug.valueHigh]! << 8 | value);
   }
 
-  /** Writes a register of the sensor of 83 and 84: 0028 is the page, 002A the offset, 0F12 the value. D000 107E is its low power. */
+  /**
+   * Writes a register of the sensor of identities 0x83 and 0x84. 0x0028 is the page, 0x002A the offset, 0x0F12 the value. A value at page 0xD000,
+   * offset 0x107E switches low power.
+   */
   function pokeSensor(register: number, value: number): void {
     if (register === 0x0028) poke = { ...poke, page: value };
     else if (register === 0x002a) poke = { ...poke, offset: value };

@@ -20,7 +20,7 @@ function stand(options: Partial<MiniOptions> = {}) {
   return { camera, bus, clock, host: hostOf(bus, clock, 1) };
 }
 
-/** Ready for good pictures. */
+/** Makes a camera whose sensor has settled, so that its next pictures are good. */
 function settled(options: Partial<MiniOptions> = {}, size = '640x480') {
   const all = stand(options);
   beginMini(all.host, size);
@@ -184,7 +184,7 @@ test('the sensor’s own standby holds SDA low until a power cycle', () => {
   bus.sensorRead(0x30, 0x0a);
 });
 
-/** The real size of each of the maker's tables by the datasheet; one of them differs from its name. */
+/** The picture size that each of the maker's tables gives by the datasheet. One table's name says another size. */
 const sizes: Record<string, string> = Object.fromEntries(Object.keys(sizeTables).map(name => [name, name === '1280x1024' ? '1280x960' : name]));
 
 for (const [name, size] of Object.entries(sizes)) {
@@ -205,7 +205,7 @@ test('1280x1024 with the two registers corrected that the maker has wrong', () =
   assert.equal([camera.pictures[0]!.width, camera.pictures[0]!.height], [1280, 1024]);
 });
 
-/** Sizes of a group differ in only a few registers. */
+/** Changes from one size to another by the few registers that differ. */
 const few = [
   { from: '160x120', to: '320x240', table: 'ff00 e004 5089 5a50 5b3c e000' },
   { from: '320x240', to: '176x144', table: 'ff00 e004 5092 5a2c 5b24 e000' },
@@ -223,7 +223,7 @@ for (const { from, to, table } of few) {
   });
 }
 
-/** Each omits or spoils a decisive register, with the resulting size by the datasheet. */
+/** Tables that omit or spoil a decisive register, and what the picture becomes by the datasheet: a size in pixels, or a flaw. */
 const spoiled: { title: string; table: string; becomes: string }[] = [
   { title: 'no JPEG output', table: 'ff00 da00', becomes: 'noise' },
   { title: 'the DSP is bypassed', table: 'ff00 0501', becomes: 'noise' },

@@ -1,6 +1,6 @@
-// ArduCAM Mini 2MP Plus (OV2640, 8 MB) and 2MP (OV2640, 384 kB): registers and picture memory on SPI, the sensor on I2C. Sources:
-// ArduCAM/Arduino at 066a7ea1 (ArduCAM.h, ArduCAM.cpp, examples/mini) and its issues, cited by number. Read: the register, then the value
-// in the second byte. Write: the register with bit 80, then the value.
+// ArduCAM Mini 2MP Plus (OV2640, 8 MB) and 2MP (OV2640, 384 kB): registers and picture memory are on SPI, the sensor on I2C. Sources:
+// ArduCAM/Arduino at 066a7ea1 (ArduCAM.h, ArduCAM.cpp, examples/mini) and its issues, cited by number. To read, the host sends the register's
+// number and one more byte, for which it gets the value. To write, it sends the number plus 0x80, then the value.
 
 import type { Clock } from '../../clock.ts';
 import type { CameraDevice, I2cDevice } from '../bus/bus.ts';
@@ -15,12 +15,12 @@ export interface MiniOptions extends Omit<FifoOptions, 'capacityBytes' | 'dummy'
   pictureOf: PictureOf;
   /** Milliseconds from power-on to the first answer. */
   bootMs: number;
-  /** Milliseconds after each of the two writes of a reset. */
+  /** Milliseconds after each of the two writes of a reset in which the camera accepts nothing. */
   resetMs: number;
   takeMs(width: number, height: number): number;
   sensor: Partial<Ov2640Options>;
   faults: Partial<SpiFaults>;
-  /** Which bursts of the 2MP without Plus begin with a dummy byte. */
+  /** Which bursts of the 2MP without Plus begin with a dummy byte: the first of each picture, or each. */
   dummy: 'first' | 'each';
 }
 
@@ -40,9 +40,9 @@ const capture = { clear: 0x01, start: 0x02, rewind: 0x10, flush: 0x20 };
 const pins = { sensorRuns: 0x01, standby: 0x02, supply: 0x04 };
 const captureDone = 0x08;
 const resetBit = 0x80;
-/** Mask of the length's third byte, of which only seven bits count. The library masks the eighth. */
+/** Bit of the length's third byte that is no part of the length, and is always set. The maker's library clears it, so a host must, too. */
 const beyondLength = 0x80;
-/** Value of register 40, which has no meaning here. It is no value of the Mega. */
+/** Value of register 0x40, which means nothing on an ArduCAM Mini. An ArduCAM Mega has its identity there, and none has this value. */
 const revision = 0x73;
 
 export function createMini(clock: Pick<Clock, 'now'>, given: Partial<MiniOptions> = {}): Mini {
@@ -74,7 +74,7 @@ export function createMini(clock: Pick<Clock, 'now'>, given: Partial<MiniOptions
     if (upMs < Infinity) sensor.set('awake', upMs);
   }
 
-  /** Resets all but the sensor's pins, so standby survives it (#73, #136). */
+  /** Resets all registers but the one of the sensor's pins, so standby survives a reset (ArduCAM/Arduino #73, #136). */
   function restart(): void {
     const kept = registers[gpio]!;
     registers.fill(0);
@@ -115,7 +115,7 @@ export function createMini(clock: Pick<Clock, 'now'>, given: Partial<MiniOptions
     if (value & capture.start) take();
   }
 
-  /** Takes pictures of the sensor's state at the start. Register 01 has the number of further pictures. */
+  /** Takes pictures, as the sensor is set at this moment. Register 01 has the number of pictures beyond the first. */
   function take(): void {
     const shots = Array.from({ length: (registers[frames]! & 7) + 1 }, () => sensor.frame());
     const { width, height, isOut } = shots[0]!;
@@ -163,7 +163,7 @@ export function createMini(clock: Pick<Clock, 'now'>, given: Partial<MiniOptions
   };
 }
 
-/** The JPEG quality for a value of register 44: 0C is fine, 32 coarse. */
+/** Returns the JPEG quality, from 1 (poor) to 100, for a value of the sensor's register 0x44: 0x0C is fine, 0x32 coarse. */
 function qualityOf(scale: number): number {
   return Math.max(1, Math.round(100 - 1.5 * scale));
 }

@@ -1,43 +1,46 @@
-// The sensor OV2640 on I2C, as far as it determines a picture: register banks, the array's window, the DSP's window and scaler, JPEG
-// output, quality. Sources: OV2640 datasheet 1.6, tables 12 and 13; the maker's library ArduCAM/Arduino, ov2640_regs.h. Size and format
-// follow from the registers, with any table.
+// The sensor OV2640 on I2C, as far as it determines a picture: register banks, the window of its pixel array, the window and scaler of its DSP,
+// JPEG output, and quality. Sources: OV2640 datasheet 1.6, tables 12 and 13; the maker's library ArduCAM/Arduino, ov2640_regs.h. Size and format
+// follow from the registers, with any table of register values.
 
 import type { Clock } from '../../clock.ts';
 import type { I2cDevice } from '../bus/bus.ts';
 import type { Flaw } from './faults.ts';
 
 export interface Ov2640Options {
-  /** Register 0B of bank 1: 41 or 42. */
+  /** Value of register 0x0B of bank 1, the product's version: 0x41 or 0x42. */
   product: number;
-  /** Milliseconds from a reset by COM7 until the sensor accepts registers again. */
+  /** Milliseconds from a reset by register COM7 until the sensor accepts registers again. */
   resetMs: number;
   /**
-   * Milliseconds after standby in which a picture is white. Later ones are dark, then green, until exposure and white balance have settled
-   * (ArduCAM/Arduino #170).
+   * Milliseconds after standby in which pictures are white. Until `darkMs` they are dark, then green until `settleMs`, when exposure and white
+   * balance have settled (ArduCAM/Arduino #170).
    */
   whiteMs: number;
   darkMs: number;
   settleMs: number;
-  /** Number of pictures after standby that are green, however late they are (#365). */
+  /** Number of pictures after standby that are green, however late they are taken (ArduCAM/Arduino #365). */
   greenPictures: number;
-  /** Milliseconds after a change of size until pictures are right. */
+  /** Milliseconds after a change of the picture size until pictures are right. Earlier ones are dark. */
   resizeMs: number;
 }
 
 export interface Frame {
   width: number;
   height: number;
-  /** Value of register 44, of which a low one is a good quality. */
+  /** Value of register 0x44, the JPEG's quantisation scale. The lower it is, the better is the quality. */
   scale: number;
-  /** False if the sensor is asleep, or its output is held in reset. */
+  /** Whether the sensor outputs the picture. It does not while it is asleep, or its output is held in reset. */
   isOut: boolean;
   flaw: Flaw | undefined;
 }
 
 export interface Ov2640 extends I2cDevice {
-  /** Properties of a picture that is taken now. Each call counts as a picture. */
+  /** Returns the properties of a picture that is taken now. Each call counts as a picture. */
   frame(): Frame;
-  /** Sets its state by the board's pins. `lost`: no supply, or held in reset, so all registers are lost. `asleep`: PWDN. */
+  /**
+   * Sets the sensor's state, as the board's pins do. `lost` means without supply or held in reset, so all registers are lost. `asleep` is standby
+   * by the pin PWDN.
+   */
   set(state: 'awake' | 'asleep' | 'lost', atMs?: number): void;
 }
 
@@ -48,19 +51,21 @@ export const ov2640Defaults: Ov2640Options = {
 /** Address of the sensor on I2C, seven bits. */
 const address = 0x30;
 const bankSelect = 0xff;
-/** Register COM7 of bank 1, the sensor's. */
+/** Register COM7 of bank 1, in which bit 7 resets the sensor. */
 const com7 = 0x12;
 const com2 = 0x09;
 const identity: Record<number, number> = { 0x0a: 0x26, 0x1c: 0x7f, 0x1d: 0xa2 };
 const productAt = 0x0b;
 
-/** Registers that matter and are not 0 after a reset (datasheet): the DSP is bypassed, and the window is the whole array. */
+/**
+ * Registers that matter here and are not 0 after a reset (datasheet), by bank. With them, the DSP is bypassed, and the window is the whole array.
+ */
 const initial: [Record<number, number>, Record<number, number>] = [
   { 0x05: 0x01, 0x44: 0x0c },
   { 0x03: 0x0f, 0x17: 0x11, 0x18: 0x75, 0x19: 0x01, 0x1a: 0x97, 0x32: 0x36 },
 ];
 
-/** Registers of the maker's OV2640_JPEG_INIT, by bank. Without its values, colours and exposure are wrong. */
+/** Registers that the maker's table OV2640_JPEG_INIT writes, by bank. Unless all were written, colours and exposure are wrong. */
 const tuned = [
   `05 2c 2e 33 41 42 43 4c 76 7c 7d 7f 86 87 88 8c 90 91 92 93 96 97 a4 a8 b0 b1 b2 b3 b4 b5 b6 b7 b8 b9 bf c3 c4 c5 c6 c7 c8 c9 d3 d7 d9 da
    dd e0 e1 e5 f9`,
@@ -68,10 +73,10 @@ const tuned = [
    5c 61 62 63 6c 6d 6e 70 71 73 7c`,
 ].map(text => text.split(/\s+/).map(pair => parseInt(pair, 16)));
 
-/** Registers of the DSP and the sensor that change the picture's size. */
+/** Registers that change the picture's size: those of bank 0 (DSP), then those of bank 1 (sensor). */
 const sizing = [[0x50, 0x51, 0x52, 0x55, 0x57, 0x5a, 0x5b, 0x5c, 0x8c, 0xc0, 0xc1], [com7, 0x03, 0x17, 0x18, 0x19, 0x1a, 0x32]];
 
-/** Largest output of the array, by bits 6 to 4 of COM7. */
+/** Largest width and height of the array's output in pixels, by bits 6 to 4 of COM7. */
 const modes: Record<number, readonly [number, number]> = { 0: [1600, 1200], 4: [800, 600], 2: [400, 296] };
 
 export function createOv2640(clock: Pick<Clock, 'now'>, given: Partial<Ov2640Options>, violate: (what: string) => void): Ov2640 {
@@ -115,7 +120,7 @@ export function createOv2640(clock: Pick<Clock, 'now'>, given: Partial<Ov2640Opt
     return to === address && state === 'awake' && !isStuck;
   }
 
-  /** Takes a register with its value, or a register to read. Sequences of registers are not simulated. */
+  /** Takes one register with its value, or only the register that is read next. More bytes at once are not simulated. */
   function write(to: number, bytes: Uint8Array): boolean {
     if (!hears(to)) return false;
     if (clock.now() < readyMs) {
@@ -147,7 +152,7 @@ export function createOv2640(clock: Pick<Clock, 'now'>, given: Partial<Ov2640Opt
     unsettle(readyMs);
   }
 
-  /** Puts the sensor into its own standby. SDA stays low until a power cycle (espressif/esp32-camera #101). */
+  /** Puts the sensor into its own standby, which no correct host does. SDA stays low until a power cycle (espressif/esp32-camera #101). */
   function fallAsleep(): void {
     isStuck = true;
     violate("OV2640: its own standby, from which only its supply wakes it");
@@ -189,7 +194,7 @@ export function createOv2640(clock: Pick<Clock, 'now'>, given: Partial<Ov2640Opt
   return { write, read, isStuck: () => isStuck && state !== 'lost', frame, set };
 }
 
-/** Size of the picture. It is undefined if the windows do not fit, so the picture is torn. */
+/** Returns the size of the picture in pixels. It is undefined if the windows do not fit into each other, so the picture is torn. */
 function sizeOf(dsp: Uint8Array, sensor: Uint8Array): { width: number; height: number } | undefined {
   const mode = modes[sensor[com7]! >> 4 & 7];
   const array = arrayOf(sensor);
@@ -201,14 +206,20 @@ function sizeOf(dsp: Uint8Array, sensor: Uint8Array): { width: number; height: n
   return scaledOf(dsp, window.width >> (dsp[0x50]! & 7), window.height >> (dsp[0x50]! >> 3 & 7));
 }
 
-/** Window of the array by HREFST, HREFEND, VSTRT, VEND and their low bits, in units of two pixels and two lines. */
+/**
+ * Returns the size of the array's window in pixels, from HREFST, HREFEND, VSTRT, VEND and their low bits. Its registers count in units of two
+ * pixels and two lines.
+ */
 function arrayOf(sensor: Uint8Array) {
   const across = (high: number, shift: number) => sensor[high]! << 3 | sensor[0x32]! >> shift & 7;
   const down = (high: number, shift: number) => sensor[high]! << 2 | sensor[0x03]! >> shift & 3;
   return { width: (across(0x18, 3) - across(0x17, 0)) * 2, height: (down(0x1a, 2) - down(0x19, 0)) * 2 };
 }
 
-/** Window of the DSP by HSIZE, VSIZE (in units of four), XOFFL, YOFFL, VHYX and TEST. */
+/**
+ * Returns the DSP's window in pixels: its size by HSIZE and VSIZE, in units of four, and its place by XOFFL and YOFFL. VHYX and TEST have the high
+ * bits.
+ */
 function windowOf(dsp: Uint8Array) {
   const rest = dsp[0x55]!;
   return {
@@ -219,7 +230,10 @@ function windowOf(dsp: Uint8Array) {
   };
 }
 
-/** Size after the scaler, by ZMOW, ZMOH and ZMHH (in units of four). It only makes pictures smaller, and bit 5 of CTRL2 switches it on. */
+/**
+ * Returns the size in pixels after the scaler, from ZMOW, ZMOH and ZMHH, in units of four. The scaler only makes pictures smaller, and bit 5 of
+ * CTRL2 switches it on.
+ */
 function scaledOf(dsp: Uint8Array, width: number, height: number): { width: number; height: number } | undefined {
   const out = { width: (dsp[0x5a]! | (dsp[0x5c]! & 3) << 8) * 4, height: (dsp[0x5b]! | (dsp[0x5c]! & 4) << 6) * 4 };
   if (out.width > width || out.height > height || out.width === 0 || out.height === 0) return undefined;

@@ -1,5 +1,5 @@
-// Interprets the bytes that an ArduCAM gets between chip select low and high: a register write, a register read, or a burst of its FIFO. Mini
-// and Mega differ in the position of the value in a read.
+// Interprets the bytes that an ArduCAM gets while chip select is low: a register write, a register read, or a burst of its picture memory. Mini and
+// Mega differ in which byte of a read is the value.
 
 import type { SpiDevice } from '../bus/bus.ts';
 
@@ -7,31 +7,32 @@ import type { SpiDevice } from '../bus/bus.ts';
 export interface Registers {
   write(register: number, value: number): void;
   read(register: number): number;
-  /** Begins a burst. */
+  /** Begins a burst: a run of bytes from the picture memory. */
   burst(): void;
-  /** Gives the next byte of a burst. */
+  /** Returns the next byte of a burst. */
   next(): number;
 }
 
-/** The state of the camera's wires. */
+/** What the wires let the camera hear and say. */
 export interface Wires {
-  /** Whether MISO is not driven and input is lost, since the camera is absent, without power, or not up yet. */
+  /** Whether the camera is absent, without power, or not up yet. Then it hears nothing, and the line MISO is not driven. */
   isDead(): boolean;
-  /** Whether another device, such as a card, drives MISO. Writes arrive nevertheless. */
+  /** Whether another device, such as a card, drives the line MISO. Writes to the camera arrive nevertheless. */
   isHeld(): boolean;
 }
 
 const writeBit = 0x80;
 const burstRead = 0x3c;
 const singleRead = 0x3d;
-/** Byte that is read while MISO is not driven, because of pull-ups. */
+/** Byte that the host reads while nothing drives MISO. Pull-ups make all bits ones. */
 const idle = 0xff;
-/** Highest rate in Hz by the makers' pages, in SPI mode 0. */
+/** Highest SPI rate in Hz that the makers' pages allow, in SPI mode 0. */
 const mostHz = 8_000_000;
 
 /**
  * Makes the SPI side of an ArduCAM.
- * @param valueAt number of the byte of a read that holds the value; the command is byte 0
+ * @param valueAt which byte of a read has the value; the register's number is byte 0
+ * @param violate called with a text for each mistake of the host
  */
 export function createSpiPort(registers: Registers, valueAt: 1 | 2, wires: Wires, violate: (what: string) => void): SpiDevice {
   let at = 0;
@@ -67,7 +68,7 @@ export function createSpiPort(registers: Registers, valueAt: 1 | 2, wires: Wires
   return { select: () => void (at = 0), deselect: () => undefined, shift, mostHz };
 }
 
-/** A byte as two hexadecimal digits. */
+/** Returns a byte as two hexadecimal digits. */
 export function hex(byte: number): string {
   return byte.toString(16).toUpperCase().padStart(2, '0');
 }

@@ -1,7 +1,7 @@
-// OV2640 tables of the maker's library, register and value with two digits each. Tables for the real sensor must work with the simulated
-// one (ArduCAM/Arduino at 066a7ea1, ArduCAM/ov2640_regs.h).
+// Tables of registers for the sensor OV2640, from the maker's library. Each pair has a register and a value of two hexadecimal digits each. Tables
+// for the real sensor must work with the simulated one (ArduCAM/Arduino at 066a7ea1, ArduCAM/ov2640_regs.h).
 
-/** OV2640_JPEG_INIT of the maker's library. */
+/** The maker's table OV2640_JPEG_INIT, which prepares the sensor for JPEG. */
 export const jpegInit = `ff00 2cff 2edf ff01 3c32 1100 0902 0428 13e5 1448 2c0c 3378 3a33 3bfb 3e00 4311 1610 3992 35da 221a 37c3 2300 34c0 361a 0688 07c0
   0d87 0e41 4c00 4800 5b00 4203 4a81 2199 2440 2538 2682 5c00 6300 6170 6280 7c05 2080 2830 6c00 6d80 6e00 7002 7194 73c1 1240 1711
   1843 1900 1a4b 3209 37c0 4f60 50a8 6d00 3d38 463f 4f60 0c3c ff00 e57f f9c0 4124 e014 76ff 33a0 4220 4318 4c00 87d5 883f d703 d910
@@ -11,13 +11,13 @@ export const jpegInit = `ff00 2cff 2edf ff01 3c32 1100 0902 0428 13e5 1448 2c0c 
   863d 5000 51c8 5296 5300 5400 5500 5ac8 5b96 5c00 d300 c3ed 7f00 da00 e51f e167 e000 dd7f 0500 1240 d304 c016 c112 8c00 863d 5000
   512c 5224 5300 5400 5500 5a2c 5b24 5c00`;
 
-/** OV2640_YUV422 of the maker's library. */
+/** The maker's table OV2640_YUV422, which sets the colour format before JPEG. */
 export const yuv422 = `ff00 0500 da10 d703 df00 3380 3c40 e177 0000`;
 
-/** OV2640_JPEG of the maker's library. */
+/** The maker's table OV2640_JPEG, which switches JPEG output on. */
 export const jpeg = `e014 e177 e51f d703 da10 e000 ff01 0408`;
 
-/** Tables for each size, by the library's names. */
+/** The maker's tables for each picture size. The keys are the sizes in pixels. */
 export const sizeTables: Record<string, string> = {
   '160x120': `ff01 1240 1711 1843 1900 1a4b 3209 4fca 50a8 5a23 6d00 3912 35da 221a 37c3 2300 34c0 361a 0688 07c0 0d87 0e41 4c00 ff00 e004 c064
     c14b 8635 5092 51c8 5296 5300 5400 5500 5700 5a28 5b1e 5c00 e000`,
