@@ -1,4 +1,4 @@
-// Cards of cameras against DCF and the makers' manuals.
+// Compares the simulated cards of cameras with the standard DCF and with the makers' manuals.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

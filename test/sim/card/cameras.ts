@@ -23,21 +23,21 @@ export type Visitor = 'macos' | 'windows' | 'linux' | 'android';
 
 /** How a maker's camera writes a card. */
 interface Habits {
-  /** Name of the folder with this number. */
+  /** Returns the path of the folder with this number. Some cameras put the date of the picture into it. */
   folder(number: number, takenMs: number): string;
-  /** Name of the picture with this number. */
+  /** Returns the file name of the picture with this number. */
   name(number: number): string;
-  /** Pictures in a folder, at most 9,999. */
+  /** Most pictures in a folder, at most 9,999. */
   perFolder: number;
-  /** The numbers begin with 1 in each folder. */
+  /** Whether the numbers of pictures begin with 1 in each folder. Otherwise they go on. */
   restarts?: boolean;
-  /** Names of the files of a movie. */
+  /** Returns the names of the files that make up a movie. */
   movie(number: number): string[];
-  /** Files that are made with the card's first picture. */
+  /** Paths of the files that the camera makes with the card's first picture. */
   formatted: string[];
-  /** Files that are made with a folder's first picture. */
+  /** Returns the paths of the files that the camera makes with a folder's first picture. */
   besides?(folder: number): string[];
-  /** Time of all files. It is missing if the camera's clock is right. */
+  /** Time that all files get, in milliseconds since 1970. It is missing if the camera has a clock that is right. */
   fixedMs?: number;
 }
 
@@ -56,7 +56,7 @@ const canon: Habits = {
 
 const habits: Record<Maker, Habits> = {
   canon,
-  // "Folder creation: daily"
+  // Canon's setting "Folder creation: daily".
   canonDays: { ...canon, folder: (number, takenMs) => `DCIM/${number}_${dayOf(takenMs)}`, perFolder: 2000 },
   nikon: {
     folder: number => `DCIM/${number}D3200`,
@@ -112,16 +112,16 @@ const habits: Record<Maker, Habits> = {
   },
 };
 
-/** All makers. */
+/** All makers and kinds of cameras, by name. */
 export const makers = Object.keys(habits) as Maker[];
 
-/** Properties of a camera. */
+/** Properties of a camera, each of which may be left out. */
 export interface CameraOptions {
-  /** Number of the first picture. With 9990, the numbers soon begin again. */
+  /** Number of the first picture, 1 if missing. With 9990, the numbers soon begin again. */
   first?: number;
-  /** Pictures in a folder, in place of the maker's number. */
+  /** Most pictures in a folder, in place of the maker's number. */
   perFolder?: number;
-  /** What the camera's clock shows when a picture is taken. By default it shows what the maker's does. */
+  /** Returns what the camera's clock shows when a picture is taken, in milliseconds since 1970. Without it, the clock is as the maker's. */
   clock?: (takenMs: number) => number;
   /** Makes the bytes of the n-th picture, from 1 on. */
   bytesOf?: (n: number) => Uint8Array;
@@ -129,19 +129,19 @@ export interface CameraOptions {
 
 /** A camera that writes one card. */
 export interface CardCamera {
-  /** The files of a freshly formatted card. */
+  /** Returns the files of a freshly formatted card. */
   formatted(atMs: number): CardFiles;
-  /** Path of the n-th picture, from 1 on. */
+  /** Returns the path of the n-th picture, from 1 on. */
   pathOf(n: number, takenMs: number): string;
-  /** All files that the n-th picture brings. Pictures and movies are counted together. */
+  /** Returns all files that the n-th picture brings. `n` counts pictures and movies together. */
   shoot(n: number, takenMs: number): CardFiles;
-  /** The files of a movie. There are none if the camera makes no movies. */
+  /** Returns all files that a movie brings. There are none if the camera makes no movies. */
   film(n: number, takenMs: number): CardFiles;
 }
 
 const fatSteps = (ms: number) => Math.floor(ms / 2000) * 2000;
 
-/** A small text with a JPEG's two ends, different for each. */
+/** Makes a small file that begins and ends like a JPEG, and differs for each number. */
 function pictureOf(n: number): Uint8Array {
   return Uint8Array.from([0xff, 0xd8, 0xff, 0xfe, 0, 0x20, ...Buffer.from(`picture ${n} `.repeat(40 + n % 7)), 0xff, 0xd9]);
 }
@@ -153,12 +153,12 @@ function contentOf(path: string, n: number): Uint8Array | string {
 
 const tidy = (path: string) => path.split('/').reduce<string[]>((at, part) => (part === '..' ? at.slice(0, -1) : [...at, part]), []).join('/');
 
-/** Makes a camera of a maker. */
+/** Makes a camera of a maker or kind. */
 export function cameraOf(maker: Maker, { first = 1, perFolder = habits[maker].perFolder, clock, bytesOf = pictureOf }: CameraOptions = {}): CardCamera {
   const own = habits[maker];
   const highest = 9999;
 
-  /** @returns the folder's number, and that of the picture */
+  /** Returns the folder's number and the picture's number for the n-th picture. @throws if the numbers of folders are used up */
   function numbersOf(n: number): { folder: number; number: number; isFirst: boolean } {
     const at = first + n - 2;
     const inTurn = at % highest;
@@ -182,21 +182,23 @@ export function cameraOf(maker: Maker, { first = 1, perFolder = habits[maker].pe
   };
 }
 
-/** What a card holds. */
+/** What a card of `cardOf` holds. */
 export interface CardPlan extends CameraOptions {
   /** Number of pictures and movies. */
   count: number;
-  /** When the first one was taken, in milliseconds since 1970. */
+  /** When the first picture was taken, in milliseconds since 1970. */
   startMs: number;
-  /** Milliseconds between two pictures. With 0 they are taken all at once. */
+  /** Milliseconds between two pictures, 60,000 if missing. With 0 they have all the same time. */
   stepMs?: number;
-  /** Each picture whose number divides by this is a movie instead. With 0 there are no movies. */
+  /** With 3, each third picture is a movie instead. With 0 there are no movies. */
   movieEvery?: number;
-  /** Computers that the card was in after the last picture. */
+  /** The systems of the computers that the card was in after the last picture. */
   visitors?: Visitor[];
 }
 
-/** Makes a whole card. @returns its files, and the paths of its pictures in the order in which they were taken */
+/**
+ * Makes a whole card, as a camera and computers leave it. @returns its files, and the paths of its pictures in the order in which they were taken
+ */
 export function cardOf(maker: Maker, { count, startMs, stepMs = 60_000, movieEvery = 0, visitors = [], ...options }: CardPlan): { files: CardFiles; pictures: string[] } {
   const camera = cameraOf(maker, options);
   const files = camera.formatted(startMs);
@@ -211,13 +213,16 @@ export function cardOf(maker: Maker, { count, startMs, stepMs = 60_000, movieEve
   return { files, pictures };
 }
 
-/** AppleDouble, as macOS lays it beside each file on a card without such attributes. */
+/** An AppleDouble file. macOS puts one beside each file, with the attributes that a FAT card cannot store. */
 const appleDouble = Buffer.concat([Buffer.from([0, 5, 0x16, 7, 0, 2, 0, 0]), Buffer.from('Mac OS X        '), Buffer.alloc(4072)]);
 const beside = (path: string) => path.replace(/[^/]*$/, name => `._${name}`);
 const nameIn = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 const deleted = (seed: string) => Uint8Array.from([0xff, 0xd8, ...Buffer.from(`deleted picture ${seed}`), 0xff, 0xd9]);
 
-/** The files that a computer leaves on a card: its own files, and a deleted picture. @param seen paths of pictures that it showed */
+/**
+ * Returns the files that a computer leaves on a card: its own, and a picture that was deleted there. @param seen paths of the pictures that the
+ * computer showed
+ */
 export function leftBy(visitor: Visitor, seen: string[], atMs: number): CardFiles {
   const gone = `DELETED_${nameIn(seen[0] ?? 'A.JPG')}`;
   const uuid = '5D2F7C1A-31B4-4C0E-9D6B-6A0E4A1B2C3D';

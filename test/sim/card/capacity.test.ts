@@ -1,4 +1,4 @@
-// A card with few free clusters, as FAT counts them.
+// Tests a card with few free clusters, which are counted as FAT does.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,24 +1,24 @@
-// A FAT card with few free clusters. Each file takes whole clusters, and each folder takes one. A write that needs more than are free is cut
-// off, and no folder is created.
+// Simulates a FAT card with few free clusters. Each file takes whole clusters, and each folder takes one. A write that needs more clusters than are
+// free is cut off, and no folder is created without a free cluster.
 
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { CardHook, CardStep, CardVerdict } from './card.ts';
 
-/** The free room of a card. */
+/** The limited room of a card. */
 export interface Capacity {
-  /** Sees the steps on the card, and cuts writes off. */
+  /** Judges the steps on the card: it cuts off writes and refuses folders that do not fit. */
   hook: CardHook;
-  /** Sets the number of clusters that are free from now on. */
+  /** Leaves so many clusters free from now on. */
   leave(clusters: number): void;
-  /** Number of free clusters. */
+  /** Returns the number of free clusters. */
   free(): number;
 }
 
 /**
- * Makes a card with limited room.
- * @param card the folder of the card's files
- * @param base the folder that the engine's relative paths begin at; on a chip, the card
+ * Makes the limited room of a card. It is unlimited until `leave` is called.
+ * @param card returns the folder of the card's files
+ * @param base returns the folder that the engine's relative paths begin at; on a chip, the card's folder
  */
 export function createCapacity(clusterBytes: number, card: () => string, base = () => join(card(), '..')): Capacity {
   let total = Infinity;
@@ -49,13 +49,16 @@ export function createCapacity(clusterBytes: number, card: () => string, base = 
 interface Limit {
   /** The folder that holds the folder `card`. */
   folder: string;
-  /** Bytes for the files below DCIM. */
+  /** Most bytes that the files below DCIM may take. */
   bytes: number;
-  /** The bytes that the files below DCIM take, without those at the paths of `except`, such as `DCIM/100SNAPF/SNAP0001.JPG`. */
+  /** Returns the bytes that the files below DCIM take, without those at the paths of `except`, such as `DCIM/100SNAPF/SNAP0001.JPG`. */
   used(except?: string[]): number;
 }
 
-/** Makes a card with `bytes` free bytes for pictures. Files in its folder cannot grow further, and writes are cut off there. */
+/**
+ * Makes a hook that limits the room for pictures: a write below DCIM is cut off where all pictures take `bytes` bytes. It also lets the firmware's
+ * probe for free room fail.
+ */
 export function limited(): CardHook & Limit {
   const used = (except: string[] = []): number => {
     const card = join(limit.folder, 'card');

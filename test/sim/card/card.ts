@@ -1,5 +1,5 @@
-// The engine's `fs` and `E.openFile` on a real folder that plays the card. Results, undefineds and exceptions are those of Espruino 2v29.
-// `onOperation` sees every step, and may let it fail. Strings, also names, are bytes.
+// Simulates the engine's `fs` and `E.openFile` on a real folder that plays the card. Results, undefineds and exceptions are those of Espruino 2v29.
+// `onOperation` sees every step, and may let it fail. In texts and names, each character is a byte.
 
 import * as fs from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
@@ -9,63 +9,64 @@ import { OutOfMemory } from '../memory.ts';
 import { createFatNames } from './fat.ts';
 import { createFatCosts, type Buffered } from './fatcosts.ts';
 
-/** A step on the card. To read a file takes `open`, `read` and `close`; to write or to append takes `open`, `write` and `close`. */
+/** A step on the card. Reading a file takes the steps `open`, `read` and `close`, and writing or appending takes `open`, `write` and `close`. */
 export type CardStep = 'mount' | 'open' | 'read' | 'write' | 'close' | 'list' | 'stat' | 'remove' | 'makeFolder';
 
 /** Mode of an open file, as in the engine. */
 export type Mode = 'r' | 'r+' | 'w' | 'w+' | 'a';
 
 /**
- * Verdict of a test on a step: nothing; an exception, whose message the firmware sees; another result; or a partial write. A full card and
- * a power cut write partially.
+ * What a test decides about a step. Undefined lets it pass, and `instead` is the result in its place. `only` is the number of bytes that a write
+ * still takes, as on a full card or before a power cut. A hook may also throw: the firmware gets the exception's message.
  */
 export type CardVerdict = undefined | void | { instead: unknown } | { only: number };
-/** Judges a step before it is made. @param count bytes that a read requests */
+/** Called before a step is made, and decides about it. @param bytes that a write has @param count number of bytes that a read requests */
 export type CardHook = (step: CardStep, path: string, bytes?: Uint8Array, mode?: Mode, count?: number) => CardVerdict;
 
-/** How the card behaves. */
+/** Properties of the simulated card and its engine. */
 export interface CardOptions {
-  /** Folder that relative paths begin at. On a chip it is the card's root. */
+  /** Folder of this machine that relative paths begin at. On a chip it is the card's root. */
   folder: string;
-  /** The card behaves as on the chip, and not as in Espruino for Linux. */
+  /** Whether the card behaves as on the chip. Otherwise it behaves as in Espruino for Linux. */
   isChip?: boolean;
-  /** Folder from which on names are compared as in FAT. On a chip they are everywhere. */
+  /** Folder below which names are compared as on a FAT card. Without it they are compared as on this machine. */
   fat?: string;
-  /** The chip's engine reads the seconds of a file's time rightly, as no release up to 2v29 does. */
+  /** Whether the engine reads the seconds of a file's time rightly, as no release up to 2v29 does on a chip. */
   rightTimes?: boolean;
-  /** The engine's clock, in milliseconds since 1970. On a chip it gives the time of files that the engine writes. */
+  /** Returns the engine's clock, in milliseconds since 1970. On a chip, files that the engine writes get this time. */
   nowMs?(): number;
-  /** Called before a listing is returned. It throws if the listing exceeds the memory. */
+  /** Called with the names of a folder before the engine returns them. It throws if they do not fit into the memory. */
   hold?(names: string[]): void;
-  /** Judges each step. */
+  /** Called before each step, and may change its result. */
   onOperation?: CardHook;
-  /** The time that each step takes. Without it, steps take none. */
+  /** The times of which FatFs's steps are made up. Without them, steps take no time. */
   costs?: CardCosts;
   /** Lets the time of a step pass. */
   spend?(ms: number): void;
   /**
-   * Whether E.setFlags({unsyncFiles: 1}) is in force. Written bytes are then buffered until the file is closed or a synced write follows.
+   * Whether E.setFlags({unsyncFiles: 1}) is in force. Then written bytes are buffered until the file is closed, or a write without the flag
+   * follows.
    */
   isUnsynced?(): boolean;
-  /** Throws once the engine has stopped. */
+  /** Throws once the engine has stopped, so that its code does not go on. */
   checkAlive(): void;
 }
 
-/** The engine's functions for files. */
+/** The engine's functions for files, for the firmware's context. */
 export interface Card {
   /** The functions of the module `fs`. */
   files: Record<string, unknown>;
-  /** E.openFile. */
+  /** The engine's function E.openFile. */
   openFile(path?: unknown, mode?: unknown): unknown;
-  /** E.connectSDCard. The card is mounted at its next use. */
+  /** The engine's function E.connectSDCard. The card is mounted at its next use. */
   connect(): void;
-  /** E.unmountSD. */
+  /** The engine's function E.unmountSD. */
   unmount(): void;
   /** Closes all files, as the end of the engine does. */
   closeAll(): void;
 }
 
-/** Makes objects for the firmware in its own realm. */
+/** Makes exceptions and arrays in the firmware's own realm, so that its `instanceof` works. */
 export interface ModemEntry {
   makeError(message: string): Error;
   makeArray<T>(items: readonly T[]): T[];
@@ -77,15 +78,15 @@ interface Handle extends Buffered {
   position: number | null;
   canRead: boolean;
   canWrite: boolean;
-  /** Bytes that were written and are still buffered. */
+  /** Bytes that the firmware has written, and that are still buffered. */
   held: Buffer;
 }
 
-/** Size of stdio's buffer. On a desktop it is written when it is full; on a chip the size in the directory stays unchanged. */
+/** Size of the buffer of C's stdio in bytes. A desktop writes it out when it is full. On a chip, all stays in memory until the file is closed. */
 const stdioBytes = 4096;
 
 const sectorBytes = 512;
-/** Bytes of the engine's buffer, in whose pieces it writes. Only a piece that is refused completely is an error. */
+/** Size of the pieces in bytes in which the engine writes. A write is an error only if a piece is refused completely. */
 const writePiece = 32;
 
 const modes: Partial<Record<Mode, { flags: string; read: boolean; write: boolean }>> = {
@@ -96,16 +97,16 @@ const modes: Partial<Record<Mode, { flags: string; read: boolean; write: boolean
   'a': { flags: 'a', read: false, write: true },
 };
 
-/** FatFs results as the chip names them. Linux always shows UNKNOWN. */
+/** Names of FatFs's errors that the chip puts into its messages, by Node's error codes. Linux always says UNKNOWN. */
 const fatNames: Record<string, string> = {
   ENOENT: 'NO_FILE', ENOTDIR: 'NO_PATH', EEXIST: 'EXIST', ENOTEMPTY: 'DENIED', EISDIR: 'NO_FILE', EACCES: 'DENIED', EROFS: 'WRITE_PROTECTED',
   EINVAL: 'INVALID_NAME', ENAMETOOLONG: 'INVALID_NAME',
 };
 
-/** Makes the engine's functions for files. */
+/** Makes the engine's functions for files. @param realm makes the exceptions and arrays that the firmware gets */
 export function createCard(realm: ModemEntry, options: CardOptions): Card {
   const isChip = options.isChip === true;
-  const longestPath = isChip ? 63 : 255; // JS_DIR_BUF_SIZE minus its end mark
+  const longestPath = isChip ? 63 : 255; // The engine's JS_DIR_BUF_SIZE minus the end mark.
   const open = new Set<Handle>();
   const names = options.fat === undefined ? undefined : createFatNames(join(options.folder, options.fat), isChip);
   const realPaths = new Map<string, Buffer>();
@@ -115,13 +116,15 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
   let isMounted = !isChip;
   let isStuck = false;
 
-  /** The path on this machine, by FAT's names on the card. A desktop has this machine's names outside of it. */
+  /** Returns the path on this machine of a path of the firmware. On the card, names are looked up as FAT does. */
   function realPath(path: string): Buffer {
     const onCard = names && inFat(path);
     return onCard === undefined ? plainPath(path) : Buffer.from(names!.find(onCard));
   }
 
-  /** Finds a path by one call of the system, as most paths are spelled as on the card. */
+  /**
+   * Returns the facts about a file, or undefined if it is missing. It first tries the path as it is spelled, which takes one call of the system.
+   */
   function statReal(path: string): fs.Stats | undefined {
     const stat = (real: string | Buffer) => fs.statSync(real, { throwIfNoEntry: false });
     const onCard = names && inFat(path);
@@ -133,7 +136,7 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
     return other === spelled ? undefined : stat(other);
   }
 
-  /** The path on the card. It is undefined for one outside of it. */
+  /** Returns the part of a path that is on the card, or undefined if the path leads elsewhere. */
   function inFat(path: string): string | undefined {
     if (isChip || options.fat === '') return path;
     const [, first, rest = ''] = /^(?:\.\/)?([^/]+)(?:\/(.*))?$/.exec(path) ?? [];
@@ -144,7 +147,7 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
     const known = realPaths.get(path);
     if (known) return known;
     const inside = isChip ? path.replace(/^\/+/, '') : path;
-    // not joined: the system itself is to follow `..`
+    // The path is not joined by `join`, which would resolve `..`. The system itself is to follow it.
     const full = !isChip && isAbsolute(inside) ? inside : `${options.folder}/${inside}`;
     const real = Buffer.from(full, 'latin1');
     realPaths.set(path, real);
@@ -177,7 +180,7 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
     return text.split('\0')[0]!;
   }
 
-  /** Lets the time of a step on the card pass. Steps outside of it take none. */
+  /** Lets the time pass that FatFs takes for a step. Steps outside of the card take none. */
   function spend(path: string, ms: (of: NonNullable<typeof costs>, onCard: string) => number): void {
     const onCard = costs && inFat(path);
     if (!costs || onCard === undefined) return;
@@ -191,13 +194,16 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
     return realm.makeError(`${what} : ${isChip ? fatNames[code ?? ''] ?? 'DISK_ERR' : 'UNKNOWN'}`);
   }
 
-  /** Runs one step: first the hook, then the real call. Any exception is replaced by one of the program's realm. */
+  /**
+   * Runs one step: first the hook, then the real call. Exceptions become ones of the firmware's realm, with the engine's message that begins with
+   * `what`.
+   */
   function step<T>(what: string, kind: CardStep, path: string, run: (verdict: CardVerdict) => T, bytes?: Uint8Array, how?: Mode, count?: number): T {
     options.checkAlive();
     try {
       const verdict = ask(kind, path, bytes, how, count);
       options.checkAlive();
-      // a removed card does not respond
+      // A card that was removed, whose folder is gone, does not respond.
       if (isChip && !fs.existsSync(options.folder)) throw Object.assign(new Error(), { code: 'EIO' });
       return verdict && 'instead' in verdict ? verdict.instead as T : run(verdict);
     } catch (error) {
@@ -223,7 +229,8 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
   function openReal(path: Buffer, flags: string): number {
     if (!isChip) return fs.openSync(path, flags);
     if (fs.statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw Object.assign(new Error(), { code: 'ENOENT' });
-    if (flags === 'w+') return fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_CREAT); // the chip does not truncate the file
+    // The chip does not truncate a file that is opened with w+.
+    if (flags === 'w+') return fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_CREAT);
     return fs.openSync(path, flags);
   }
 
@@ -237,9 +244,7 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
     };
   }
 
-  /**
-   * Imitates a driver that ends a read of several sectors too late, so that the card returns an error. That was seen on an emulated chip.
-   */
+  /** Imitates an error that was seen on an emulated chip: after a read of several whole sectors at once, the next read fails. */
   function readSectors(from: number, to: number): void {
     if (!isChip) return;
     if (isStuck) throw Object.assign(new Error(), { code: 'EIO' });
@@ -272,17 +277,17 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
       handle.held = Buffer.concat([handle.held, bytes.subarray(0, taken)]);
       if (!options.isUnsynced?.()) writeOut(handle, handle.held.length);
       else if (!isChip) writeOut(handle, handle.held.length - handle.held.length % stdioBytes);
-      // the piece at which the card stopped may be short without an error; the next one, refused completely, is an error
+      // The piece in which the card became full may be short without an error. An error comes only if a further piece is refused completely.
       const isSilent = taken === bytes.length || (taken % writePiece > 0 && bytes.length <= Math.ceil(taken / writePiece) * writePiece);
       if (!isSilent) throw Object.assign(new Error(), { code: 'EIO' });
       return taken;
     }, bytes);
   }
 
-  /** Position of the byte that is written next. */
+  /** Returns the offset in the file of the byte that is written next. */
   const endOf = ({ fd, position, held }: Handle) => (position ?? fs.fstatSync(fd).size) + held.length;
 
-  /** Writes so many of the buffered bytes. */
+  /** Writes the first `count` of the buffered bytes into the real file. */
   function writeOut(handle: Handle, count: number): void {
     if (count > 0) fs.writeSync(handle.fd, handle.held, 0, count, handle.position);
     if (handle.position !== null) handle.position += count;
@@ -335,7 +340,7 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
     });
   }
 
-  /** Names in a folder. They are undefined if the folder does not exist. */
+  /** Returns the names in a folder as the engine lists them, or undefined if the folder does not exist. */
   function namesIn(full: Buffer, path: string): string[] | undefined {
     try {
       if (!names || inFat(path) === undefined) return fs.readdirSync(full, { encoding: 'latin1' });
@@ -347,7 +352,7 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
     }
   }
 
-  /** Result of a listing of a missing folder: Linux returns undefined, and the chip throws. */
+  /** Gives what the engine gives for a folder that does not exist: undefined on Linux, an exception on the chip. */
   function missingFolder(): undefined {
     if (isChip) throw Object.assign(new Error(), { code: 'ENOTDIR' });
     return undefined;
@@ -358,13 +363,13 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
     return step('Unable to stat', 'stat', path, () => {
       spend(path, (of, onCard) => of.find(onCard));
       const found = statOrNone(path);
-      // a JsVarInt has 32 bits: from 2 GiB on it is negative
+      // The engine keeps the size as a signed integer of 32 bits, so it is negative from 2 GiB on.
       const size = isChip && found?.isDirectory() ? 0 : (found?.size ?? 0) | 0;
       return found && { size, dir: found.isDirectory(), mtime: new Date(isChip ? fatMs(found.mtimeMs, options.rightTimes) : Math.floor(found.mtimeMs / 1000) * 1000) };
     });
   }
 
-  /** Facts about a file, without an exception if it is missing, as by stat(2) and `f_stat`. */
+  /** Returns the facts about a file, or undefined if it is missing, as stat(2) and FatFs's `f_stat` do. */
   function statOrNone(path: string): fs.Stats | undefined {
     try {
       return statReal(path);
@@ -384,7 +389,7 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
   }
 
   function remove(path: Buffer): void {
-    if (fs.statSync(path).isDirectory()) fs.rmdirSync(path); // also removes an empty folder, as remove(3) does
+    if (fs.statSync(path).isDirectory()) fs.rmdirSync(path); // Deletes an empty folder, too, as remove(3) does.
     else fs.unlinkSync(path);
   }
 
@@ -411,18 +416,19 @@ const fatStartMs = Date.UTC(1980);
 const fatTurnMs = Date.UTC(2098) - Date.UTC(1970);
 
 /**
- * The engine's time of a file (jswrap_fs.c, up to 2v29). FAT's 16 bits of a time have 5 for the hour, 6 for the minute and 5 for half of
- * the seconds. The engine takes the lowest 6 for the seconds: half of them, and 32 more in an odd minute.
+ * Returns the time of a file as the engine gives it, in milliseconds since 1970 (jswrap_fs.c, up to 2v29). FAT's 16 bits of a time have 5 for the
+ * hour, 6 for the minute and 5 for half of the seconds. The engine takes the lowest 6 bits for the seconds. So it gives half of them, and 32 more
+ * in an odd minute. @param isRight whether the engine has not that error
  */
 function fatMs(fileMs: number, isRight = false): number {
-  // seven bits of years since 1980: a clock that was never set writes 2098
+  // FAT has seven bits for the years since 1980. A clock that was never set (1970) turns into 2098.
   const ms = fileMs < fatStartMs ? fileMs + fatTurnMs : fileMs;
   if (isRight) return Math.floor(ms / 2000) * 2000;
   const minutes = Math.floor(ms / minuteMs);
   return minutes * minuteMs + (minutes % 2 * 32 + Math.floor(ms % minuteMs / 2000)) * 1000;
 }
 
-/** Gives each function a second name, with `Sync` appended. */
+/** Returns the functions, each by a second name, too, with `Sync` appended. */
 function twins(functions: Record<string, unknown>): Record<string, unknown> {
   const all: Record<string, unknown> = {};
   for (const [name, run] of Object.entries(functions)) all[name] = all[`${name}Sync`] = run;

@@ -1,4 +1,4 @@
-// FAT's names, by the source of FatFs R0.10c as the engine configures it, and as Windows shows such a card.
+// Tests the names on a simulated FAT card, by the source of FatFs R0.10c as the engine configures it. A desktop's names are as Windows shows them.
 
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -29,7 +29,7 @@ test('the spelling of a path is known without reading the card, unless FAT would
   assert.equal(['a*', 'a.'].map(path => spelled(path, false)?.replaceAll('\\', '/')), ['/card/a*', undefined]);
 });
 
-// IBM's table of the code page: é is 0x82, ß 0xe1, the last one is the no-break space
+// Samples of IBM's table for code page 437. The last character is the no-break space.
 for (const [char, byte] of [['Ç', 0x80], ['é', 0x82], ['ß', 0xe1], ['■', 0xfe], ['\u00a0', 0xff]] as const) {
   test(`${JSON.stringify(char)} is 0x${byte.toString(16)}`, () => assert.equal([encode437(char), decode437(String.fromCharCode(byte))], [String.fromCharCode(byte), char]));
 }

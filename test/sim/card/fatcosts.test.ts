@@ -1,4 +1,5 @@
-// The card's time, compared with the measured time of the same calls and files on the emulated chip, 2v27.45.
+// Compares the simulated time of calls on a card with the measured time. The measurement ran the same calls on the same files, on the emulated chip
+// with engine 2v27.45.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,7 +19,7 @@ interface OpenFile {
   close(): void;
 }
 
-/** The card of the measurement. */
+/** Sizes in bytes of the files on the card of the measurement, by their paths. */
 const files: Record<string, number> = {
   ...Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8, 9].map(n => [`DCIM/100CAM/IMG_000${n}.JPG`, n === 1 ? 20_000 : 2000])),
   'snapferry/state': 3000, 'snapferry/log.txt': 3, 'config.json': 3,
@@ -46,7 +47,7 @@ function withCard(run: (card: ReturnType<typeof createCard>, take: (what: () => 
 
 type Run = (...values: unknown[]) => unknown;
 
-/** The chip's time in ms, for each of several in a row. */
+/** The measured time of a call on the chip in milliseconds, as the mean of several calls in a row. */
 const measured: [title: string, ms: number, run: (fs: Record<string, Run>, open: (path: string, mode: string) => OpenFile, i: number) => void][] = [
   ['stat, one folder deep', 10.6, fs => fs['statSync']!('snapferry/log.txt')],
   ['stat, two folders deep', 17.3, fs => fs['statSync']!('DCIM/100CAM/IMG_0001.JPG')],
@@ -92,7 +93,7 @@ test('a search in a large folder reads each of its sectors up to the name', () =
   const fs = card.files as Record<string, Run>;
   const before = take(() => fs['statSync']!('DCIM/100CAM/IMG_0001.JPG'));
   for (let i = 100; i < 200; i++) fs['writeFileSync']!(`DCIM/100CAM/IMG_0${i}.JPG`, '');
-  // 109 names and two dots, 16 to a sector of 5.5 ms
+  // The folder has 109 names and two dots. A sector has 16 of them, and takes 5.5 ms.
   const after = take(() => fs['statSync']!('DCIM/100CAM/IMG_0199.JPG'));
   assert.ok(Math.abs(after - before - 6 * 5.5) <= 6, `${before} ms, then ${after} ms`);
 }));

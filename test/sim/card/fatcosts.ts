@@ -1,5 +1,5 @@
-// Computes the time that FatFs takes for a step on a card. FatFs keeps one sector of folders or of the FAT, and one of each open file. A search
-// reads each folder of the path up to the name.
+// Computes the time that FatFs takes for a step on a card. FatFs keeps one sector of a folder or of the FAT in memory, and one sector of each open
+// file. A search reads each folder of the path up to the name.
 
 import * as fs from 'node:fs';
 import { join } from 'node:path';
@@ -8,52 +8,52 @@ import type { CardCosts } from '../chipcosts.ts';
 const sectorBytes = 512;
 const clusterBytes = 4096;
 const entriesPerSector = 16;
-/** Letters of a long name in one entry. */
+/** Number of letters of a long name that fit into one entry of a folder. */
 const longNameLetters = 13;
 const shortName = /^[A-Z0-9_~-]{1,8}(\.[A-Z0-9_~-]{1,3})?$/;
 
-/** What FatFs keeps of an open file. */
+/** What FatFs keeps in memory of an open file. */
 export interface Buffered {
-  /** Number of the sector in memory; −1 if there is none. */
+  /** Number of the file's sector in memory, counted from 0. −1 means that there is none. */
   sector: number;
-  /** The sector in memory was changed and not written. */
+  /** Whether the file was written since its last sync. */
   isChanged: boolean;
-  /** The number of the file's clusters has changed. */
+  /** Whether the file has got a further cluster since its last sync. */
   hasGrown: boolean;
 }
 
-/** Milliseconds that FatFs takes for each step. */
+/** The functions return the milliseconds that FatFs takes for a step. */
 export interface FatCosts {
-  /** Time of any call. */
+  /** Returns the time that any call takes besides. */
   step(): number;
-  /** Time of the search for a path. */
+  /** Returns the time of the search for a path. */
   find(path: string): number;
-  /** Time of a listing with so many names. */
+  /** Returns the time to list a folder of so many names. */
   list(path: string, names: number): number;
-  /** Time of a read of bytes, from offset `at` on. */
+  /** Returns the time to read `bytes` bytes of a file, from offset `at` on. */
   read(file: Buffered, at: number, bytes: number): number;
-  /** Time of a write of bytes, from offset `at` on. */
+  /** Returns the time to write `bytes` bytes of a file, from offset `at` on. */
   write(file: Buffered, at: number, bytes: number): number;
-  /** Time to make a file that was not there. */
+  /** Returns the time to make a new file, besides its search. */
   create(): number;
-  /** Time to write what is buffered. */
+  /** Returns the time to write a file's buffered sector and its entry in the folder. It is 0 if nothing has changed. */
   sync(file: Buffered): number;
-  /** Time to delete a file. */
+  /** Returns the time to delete a file or folder, besides its search. */
   remove(): number;
-  /** Time to make a folder. */
+  /** Returns the time to make a folder, besides its search. */
   makeFolder(): number;
 }
 
 interface Folder {
   changedMs: number;
-  /** The sector in which a name's entry ends. */
+  /** For each name in capitals, the number of the folder's sector in which its entry ends. */
   sectors: Map<string, number>;
   lastSector: number;
 }
 
 const entriesOf = (name: string) => (shortName.test(name) ? 1 : 1 + Math.ceil(name.length / longNameLetters));
 
-/** Makes the costs of a card. @param root the folder that plays the card */
+/** Makes the calculation for one card. @param root the folder of this machine that plays the card */
 export function createFatCosts(costs: CardCosts, root: string): FatCosts {
   const folders = new Map<string, Folder>();
   let kept = '';
@@ -70,7 +70,7 @@ export function createFatCosts(costs: CardCosts, root: string): FatCosts {
     const known = folders.get(path);
     if (known && known.changedMs === (found?.mtimeMs ?? 0)) return known;
     const folder: Folder = { changedMs: found?.mtimeMs ?? 0, sectors: new Map(), lastSector: 0 };
-    let entries = path === '' ? 0 : 2; // . and ..
+    let entries = path === '' ? 0 : 2; // Each folder but the root has entries for `.` and `..`.
     for (const name of found?.isDirectory() ? fs.readdirSync(real).sort() : []) {
       entries += entriesOf(name);
       folder.sectors.set(name.toUpperCase(), Math.floor((entries - 1) / entriesPerSector));
@@ -101,7 +101,7 @@ export function createFatCosts(costs: CardCosts, root: string): FatCosts {
     return ms;
   }
 
-  /** Number of a part's sectors that are not in memory. After this, the last one is. */
+  /** Returns how many sectors a read of a file takes from the card. Afterwards the last of them is in memory. */
   function sectorsOf(file: Buffered, at: number, bytes: number): number {
     const from = Math.floor(at / sectorBytes);
     const to = Math.floor((at + bytes - 1) / sectorBytes);
@@ -120,7 +120,7 @@ export function createFatCosts(costs: CardCosts, root: string): FatCosts {
     list: (path, names) => find(path) + lookThrough(namesOf(path).join('/'), folderOf(namesOf(path).join('/')).lastSector) + names * costs.nameMs,
     read: (file, at, bytes) => sectorsOf(file, at, bytes) * costs.readMs,
     write(file, at, bytes) {
-      // the first sector of an older file is read before a part of it is written
+      // If a write begins within a sector that is not in memory, the sector is read first.
       const isPartOf = at % sectorBytes > 0 && file.sector !== Math.floor(at / sectorBytes);
       const whole = Math.floor((at + bytes) / sectorBytes) - Math.floor(at / sectorBytes);
       file.hasGrown ||= Math.ceil((at + bytes) / clusterBytes) > Math.ceil(at / clusterBytes);
@@ -128,7 +128,7 @@ export function createFatCosts(costs: CardCosts, root: string): FatCosts {
       file.sector = Math.floor((at + bytes) / sectorBytes);
       return (isPartOf ? costs.readMs : 0) + whole * costs.writeMs + (bytes < sectorBytes ? costs.lineMs * bytes / 40 : 0) * (whole ? 0 : 1);
     },
-    // a new file costs its entry in the folder, and later its first cluster
+    // A new file takes a write of its entry in the folder. Its first cluster is counted later.
     create: () => costs.lookMs + costs.writeMs,
     sync(file) {
       if (!file.isChanged) return 0;

@@ -1,5 +1,5 @@
-// Leaves on a card what a power cut leaves. Closed files stay, and unsynced ones stay as far as the kind of tear allows. It watches the steps of
-// card.ts, keeps the synced content of each file, and then changes the real folder.
+// Changes a simulated card as a power cut would. Closed files stay, and files open for writing keep as much as the kind of tear allows. The code
+// watches the steps of card.ts, keeps each open file's content from before, and then changes the real folder.
 
 import { existsSync, mkdirSync, readFileSync, rmSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,52 +7,53 @@ import type { Chance } from '../chance.ts';
 import type { CardStep, Mode } from './card.ts';
 
 /**
- * `lost`: all unsynced bytes are gone. `part`: the first of them stay. `rubbish`: the same, and the others are garbage. `whole`: all of
- * them stay, though the program got no confirmation. `sector`: the file's last sector was being rewritten, so its synced bytes are garbage,
- * too. `empty`: a new file has only its name, which FatFs writes first; others lose all unsynced bytes.
+ * What a power cut leaves of the unsynced bytes, those written to a file that is still open. `lost`: none of them. `part`: the first of them.
+ * `rubbish`: the first of them, and garbage in place of the others. `whole`: all of them, though the program got no confirmation. `sector`: as
+ * `rubbish`, but the file's last sector was being rewritten, so its synced bytes may be garbage, too. `empty`: a new file has only its name, which
+ * FatFs writes first, and others lose all unsynced bytes.
  */
 export type Tear = 'lost' | 'part' | 'rubbish' | 'whole' | 'sector' | 'empty';
 /** The kinds of tear that a cut may have at any step. */
 export const tears: Tear[] = ['lost', 'part', 'rubbish', 'whole', 'sector'];
-/** The kinds of tear for long writes that begin with a new file. */
+/** The kinds of tear for long writes that begin with a new file: those above, and `empty`. */
 export const shotTears: Tear[] = [...tears, 'empty'];
 
 /** A step that changes the card, as card.ts reports it. */
 export interface CardChange {
   step: CardStep;
-  /** Path of the file. */
+  /** Path of the file on the card. */
   path: string;
   bytes: Uint8Array | undefined;
   mode: Mode | undefined;
 }
 
-/** A file that the tear changed. */
+/** A file that a power cut changed. */
 export interface Torn {
   path: string;
-  /** Content of the file that was synced before the cut. */
+  /** Content of the file before the firmware opened it. */
   before: Buffer;
-  /** Content of the file after the tear. */
+  /** Content of the file after the cut. */
   after: Buffer;
 }
 
 /** Watches a card, and cuts the power within a write. */
 export interface Remains {
-  /** Takes a step that is about to run. */
+  /** Notes a step that is about to run. */
   see(change: CardChange): void;
-  /** Cuts the power during this step, or between two steps. @returns the files that were changed */
+  /** Cuts the power during the step `during`, or between two steps if it is missing. @returns the files that were changed */
   tear(how: Tear, chance: Chance, during?: CardChange): Torn[];
 }
 
 const sectorBytes = 512;
 
-/** Whether a step changes the card. Reading does not, so a cut there equals one between two changes. */
+/** Returns whether a step changes the card. A cut within another step leaves the same as a cut between two changes. */
 export function isChange({ step, mode }: Pick<CardChange, 'step' | 'mode'>): boolean {
   return step === 'open' ? mode !== 'r' : step === 'write' || step === 'close' || step === 'remove' || step === 'makeFolder';
 }
 
-/** Watches a card from now on. */
+/** Watches the card in the folder `root` from now on. */
 export function createRemains(root: string): Remains {
-  /** Synced content of each file that is open for writing. It is undefined for a file that did not exist. */
+  /** For each file that is open for writing, its content before. It is undefined for a file that did not exist. */
   const unsynced = new Map<string, Buffer | undefined>();
 
   const place = (path: string) => join(root, Buffer.from(path, 'latin1').toString());
@@ -68,7 +69,7 @@ export function createRemains(root: string): Remains {
     else rmSync(place(path), { force: true });
   }
 
-  /** Carries out the interrupted step itself, in part. A removal or a new folder is done or not. */
+  /** Carries out the step in which the power is cut. A removal or a new folder is done or not, as `how` says. */
   function carryOut(how: Tear, { step, path, bytes, mode }: CardChange): void {
     if (step === 'open' && mode !== 'r') {
       const before = contentOf(path);

@@ -1,4 +1,4 @@
-// Makes a sample card: drawn landscapes as JPEGs, in folders like a camera's. The bytes are the same each time.
+// Makes a sample card: drawn landscapes as JPEGs, in folders like a camera's. The bytes are the same at each run.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -7,7 +7,7 @@ import { createChance, type Chance } from '../chance.ts';
 
 /** An image of the sample card. */
 export interface SampleImage {
-  /** Path from the card's root, with a leading "/". */
+  /** Path of the image from the card's root, with a leading "/". */
   path: string;
   bytes: Uint8Array;
 }
@@ -17,7 +17,7 @@ interface Scene {
   width: number;
   height: number;
   quality: number;
-  /** Amount of grain. With more grain the file has more bytes. */
+  /** Strength of the grain: the most that a colour's value, from 0 to 255, changes. With more grain the file has more bytes. */
   grain: number;
   zenith: Colour;
   horizon: Colour;
@@ -40,7 +40,10 @@ const scenes: Scene[] = [
     zenith: [90, 150, 170], horizon: [240, 225, 190], hill: [150, 120, 60], sun: { x: 0.15, y: 0.4, radius: 0.07, colour: [255, 240, 190] } },
 ];
 
-/** Height of three ridges over the picture's width, each from three waves. */
+/**
+ * Returns the height of three ridges for each column of the picture, as a share of the picture from 0 at the top to 1. Each ridge is a sum of three
+ * waves.
+ */
 function drawRidges(width: number, chance: Chance): number[][] {
   return [0.62, 0.72, 0.84].map((base) => {
     const waves = [1, 2.3, 5.1].map((pace) => ({ pace: pace * (1 + chance()), phase: chance() * 7, size: 0.06 / pace }));
@@ -62,7 +65,7 @@ function drawPixel(scene: Scene, ridges: number[][], column: number, row: number
   const y = row / scene.height;
   for (let i = ridges.length - 1; i >= 0; i--) {
     const depth = y - ridges[i]![column]!;
-    // far ridges fade into the haze; the near one is darker below
+    // Far ridges fade into the haze, and a ridge is darker below.
     if (depth > 0) return mix(mix(scene.hill, scene.horizon, 0.5 - i * 0.22), [0, 0, 0], Math.min(0.5, depth * 1.5));
   }
   return drawSky(scene, column / scene.width, y);
@@ -82,17 +85,17 @@ function drawScene(scene: Scene, seed: number): Uint8Array {
   return jpeg.encode({ data, width: scene.width, height: scene.height }, scene.quality).data;
 }
 
-/** Draws all sample images. */
+/** Draws all images of the sample card. */
 export function drawSamples(): SampleImage[] {
   return scenes.map((scene, i) => ({ path: scene.path, bytes: drawScene(scene, i + 1) }));
 }
 
 let drawn: SampleImage[] | undefined;
 
-/** Images with the same names, but of only a few bytes each. */
+/** Images with the same paths, but of only a few bytes each, for tests that need no real pictures. */
 export const smallSamples: SampleImage[] = scenes.map(({ path }, i) => ({ path, bytes: Uint8Array.from([0xff, 0xd8, ...Buffer.from(`a picture, ${i}`), 0xff, 0xd9]) }));
 
-/** Writes the sample images into a card's folder. */
+/** Writes the images into a folder that plays the card, and returns them. */
 export function writeSamples(card: string, samples = (drawn ??= drawSamples())): SampleImage[] {
   for (const { path, bytes } of samples) {
     mkdirSync(dirname(join(card, path)), { recursive: true });

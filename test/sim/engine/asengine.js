@@ -1,5 +1,5 @@
-// Makes JavaScript for Node or a browser of the shipped bundle and of the sources. It has the engine's operators and exceptions, and an end of
-// memory. The build of the page uses it, too.
+// Translates the firmware's JavaScript for Node or a browser, so that it runs there as on the engine. The result has the engine's operators,
+// functions and exceptions, and an end of memory. The build of the page uses it, too.
 
 import { readFileSync } from 'node:fs';
 import { parse } from 'acorn';
@@ -12,7 +12,7 @@ import { limits } from './limits.js';
 
 const limitsFile = new URL('./limits.js', import.meta.url);
 
-/** An expression that gives the engine's operators and functions, in the realm that evaluates it. */
+/** An expression whose value has the engine's operators and functions, made in the realm that evaluates it. */
 export const limitsText = `(function () { ${readFileSync(limitsFile, 'utf8').replace('export const limits =', 'return')} })()`;
 
 const operators = ['less_', 'most_', 'more_', 'least_', 'equal_', 'number_', 'float_', 'bits_', 'sum_', 'add_', 'appended_', 'key_', 'indexed_', 'set_', 'delete_', 'both_', 'later_', 'keyed_'];
@@ -22,14 +22,27 @@ const held = `function held_(of) {
   return of;
 }`.replace(/\n\s*/g, ' ');
 
-/** @type {Record<string, string>} */
+/**
+ * For each comparison and the sum, the function of limits.js that computes it as the engine does.
+ * @type {Record<string, string>}
+ */
 const compared = { '<': 'less_', '<=': 'most_', '>': 'more_', '>=': 'least_', '==': 'equal_', '!=': '!equal_', '+': 'sum_' };
-/** @type {Record<string, string>} */
+/**
+ * For each operator on numbers, the function of limits.js that turns an operand into a number as the engine does.
+ * @type {Record<string, string>}
+ */
 const operands = { '-': 'float_', '*': 'float_', '/': 'float_', '%': 'float_', '&': 'bits_', '|': 'bits_', '^': 'bits_', '<<': 'bits_', '>>': 'bits_', '>>>': 'bits_' };
-/** @type {Record<string, string>} */
+/**
+ * For each sign before a value, the function of limits.js that turns the value into a number.
+ * @type {Record<string, string>}
+ */
 const signs = { '+': 'number_', '-': 'float_', '~': 'bits_' };
 
-/** @param {Node} node whether it is a number in any case @returns {boolean} */
+/**
+ * Returns whether a node of the syntax tree gives a number in any case.
+ * @param {Node} node
+ * @returns {boolean}
+ */
 function isNumber(node) {
   if (node.type === 'Literal') return typeof node.value === 'number';
   if (node.type === 'UnaryExpression') return node.operator in signs;
@@ -39,46 +52,81 @@ function isNumber(node) {
   return node.type === 'UpdateExpression';
 }
 
-/** @param {Node} node */
+/**
+ * Whether a node is a whole number as a literal.
+ * @param {Node} node
+ */
 const isWhole = node => node.type === 'Literal' && Number.isInteger(node.value);
 
-/** @param {Node} node a number of 32 bits @returns {boolean} */
+/**
+ * Whether a node gives an integer of 32 bits in any case.
+ * @param {Node} node
+ * @returns {boolean}
+ */
 const isSmall = node => node.type === 'Literal' ? isWhole(node) && (node.value | 0) === node.value : operands[node.operator] === 'bits_' || (node.type === 'UnaryExpression' && isSmall(node.argument));
 
-/** @param {Node} node */
+/**
+ * Whether a node is a text as a literal.
+ * @param {Node} node
+ */
 const isText = node => node.type === 'Literal' && typeof node.value === 'string';
 
-/** @param {Node} node null, undefined, or void 0: it is compared only with itself */
+/**
+ * Whether a node is null, undefined or void 0, which equal only each other.
+ * @param {Node} node
+ */
 const isNothing = node => (node.type === 'Literal' && node.value === null) || (node.type === 'Identifier' && node.name === 'undefined') || node.operator === 'void';
 
-/** @param {Node} node a comparison or sum that Node and the engine compute alike */
+/**
+ * Returns whether Node and the engine compute a comparison or a sum alike, so that it needs no translation.
+ * @param {Node} node
+ */
 function isAlike({ operator, left, right }) {
   if (isNumber(left) && isNumber(right)) return true;
   if (operator === '+') return isWhole(left) || isWhole(right) || (isText(left) && isText(right));
   return /^[!=]=$/.test(operator) && (isNothing(left) || isNothing(right));
 }
 
-/** @param {Node} node whether a second evaluation changes nothing @returns {boolean} */
+/**
+ * Whether a node may be evaluated twice, since evaluating it changes nothing.
+ * @param {Node} node
+ * @returns {boolean}
+ */
 const isPlain = node => node.type === 'Identifier' || node.type === 'ThisExpression' || (node.type === 'MemberExpression' && (!node.computed || node.property.type === 'Literal') && isPlain(node.object));
 
-/** @param {Node} node whether it calls a function @returns {boolean} */
+/**
+ * Returns whether a node contains a call of a function.
+ * @param {Node} node
+ * @returns {boolean}
+ */
 function hasCall(node) {
   let has = false;
   walk(node, inner => void (has ||= inner.type === 'CallExpression'));
   return has;
 }
 
-/** Whether an indexed value is only read: not assigned, called or deleted. @param {Node} node @param {Node | undefined} parent */
+/**
+ * Returns whether a node is an indexed value that is only read: not assigned, called or deleted.
+ * @param {Node} node
+ * @param {Node | undefined} parent
+ */
 function isRead(node, parent) {
   if (node.type !== 'MemberExpression' || !node['computed'] || node['property'].type === 'Literal' || node['optional']) return false;
   const isWritten = /^(Assignment|ForIn|ForOf)/.test(parent?.type ?? '') && parent?.['left'] === node;
   return !isWritten && parent?.['callee'] !== node && parent?.type !== 'UpdateExpression' && parent?.['operator'] !== 'delete';
 }
 
-/** A member by a key that may be a text. @param {Node} node */
+/**
+ * Whether a node is a member by a key that may be a text, as `of[key]`.
+ * @param {Node} node
+ */
 const isByKey = node => node.type === 'MemberExpression' && node['computed'] && !isNumber(node['property']) && node['property'].type !== 'Literal';
 
-/** A node that grows data: an object by a computed key, or a list by `push`. @param {Node} node @returns {Node | undefined} */
+/**
+ * Returns the node of the object or list that a node makes larger: by a computed key, or by `push`. It is undefined if the node does neither.
+ * @param {Node} node
+ * @returns {Node | undefined}
+ */
 function growing(node) {
   const target = node.type === 'AssignmentExpression' ? node['left'] : node.type === 'CallExpression' ? node['callee'] : undefined;
   if (target?.type !== 'MemberExpression') return undefined;
@@ -87,26 +135,46 @@ function growing(node) {
   return isPush || isKey ? target['object'] : undefined;
 }
 
-/** Puts a call of the named function around an expression. @param {Node} node @param {string} name @returns {Edits} */
+/**
+ * Returns the edits that put a call of the named function around an expression.
+ * @param {Node} node
+ * @param {string} name
+ * @returns {Edits}
+ */
 const wrapped = (node, name) => [{ start: node.start, end: node.start, text: ` ${name}(` }, { start: node.end, end: node.end, text: ')' }];
 
-/** @param {string} text @param {Edits} edits of outer nodes before those of inner ones: at one place inner ones close first */
+/**
+ * Returns the text with all edits applied.
+ * @param {string} text
+ * @param {Edits} edits those of outer nodes come first; if several end at one place, the inner ones close first
+ */
 function applied(text, edits) {
   const isEnd = (/** @type {Edits[number]} */ one) => one.start === one.end && one.text.endsWith(')');
   return applyEdits(text, [...edits.filter(one => !isEnd(one)), ...edits.filter(isEnd).reverse()]);
 }
 
-/** @param {string} text @param {Node} node a binary operation or an assignment @returns {{ start: number, end: number }} of its operator */
+/**
+ * Finds the operator of a binary operation or an assignment in the text.
+ * @param {string} text
+ * @param {Node} node
+ * @returns {{ start: number, end: number }} offsets in the text
+ */
 function operatorOf(text, { left, operator }) {
   const start = text.indexOf(operator, left.end);
   return { start, end: start + operator.length };
 }
 
-/** @param {string} text @param {Node} node @param {Node | undefined} parent @returns {Edits} the operators of the engine */
+/**
+ * Returns the edits that put the engine's operators in place of a node's own.
+ * @param {string} text
+ * @param {Node} node
+ * @param {Node | undefined} parent
+ * @returns {Edits}
+ */
 function operatorEdits(text, node, parent) {
   const { type, operator, left, right } = node;
   if (type === 'Literal' && typeof node['value'] === 'number' && !isWhole(node)) return [{ start: node.start, end: node.end, text: ` ${limits.floatOf(node['raw'])}` }];
-  // a point also takes a line feed
+  // In the engine's regular expressions a point matches a line feed, too, as with the flag `s`.
   if (node['regex'] && /(^|[^\\])[.]/.test(node['regex'].pattern)) return [{ start: node.end, end: node.end, text: 's' }];
   if (type === 'UnaryExpression' && operator in signs && !isNumber(node['argument'])) return wrapped(node['argument'], /** @type {string} */ (signs[operator]));
   if (type === 'BinaryExpression' && operator === '+' && isPlain(left) && hasCall(right) && !isAlike(node)) {
@@ -116,7 +184,7 @@ function operatorEdits(text, node, parent) {
   if (type === 'BinaryExpression' && operator in compared && !isAlike(node)) return [...wrapped(node, /** @type {string} */ (compared[operator])), { ...operatorOf(text, node), text: ',' }];
   const turn = /** @type {string} */ (operands[type === 'AssignmentExpression' ? operator.slice(0, -1) : operator]);
   const isToTurn = (/** @type {Node} */ one) => !(turn === 'bits_' ? isSmall(one) : isNumber(one));
-  // both may be undefined
+  // Both operands may be undefined, for which the engine has a result of its own.
   if (type === 'BinaryExpression' && turn && !isNumber(left) && !isNumber(right)) {
     return [{ start: node.start, end: node.start, text: ` both_("${operator}",` }, { ...operatorOf(text, node), text: ',' }, { start: node.end, end: node.end, text: ')' }];
   }
@@ -163,12 +231,15 @@ function operatorEdits(text, node, parent) {
 }
 
 /**
- * Index reads go through `indexed_`, growth is measured, and no `catch` sees the end of memory.
- * @param {string} text of a bundle
- * @param {boolean} isShared
+ * Translates a bundle. Index reads go through `indexed_`, objects and lists are measured as they grow, and no `catch` sees the end of memory.
+ * @param {string} text of the bundle
+ * @param {boolean} isShared whether calls of built-in functions are translated, too
  */
 function asEngine(text, isShared) {
-  /** @type {Edits} */
+  /**
+   * The changes to the text, in the order of the tree.
+   * @type {Edits}
+   */
   const edits = [];
   walk(parse(text, { ecmaVersion: 'latest' }), (node, parent) => {
     edits.push(...operatorEdits(text, node, parent), ...isShared ? callEdits(text, node) : []);
@@ -183,19 +254,25 @@ function asEngine(text, isShared) {
 }
 
 /**
- * Keeps the bundle's names in a function: V8 checks a context's globals at each use. Its parameters: the end of memory, its exception, and the
- * operators of the realm.
+ * Translates a bundle into the text of a function. Its names are local there, since V8 is slow with a context's globals. The function's parameters
+ * are the end of memory, its exception, and the operators of the realm.
  * @param {string} text of the bundle
- * @param {boolean} [isShared] by a realm that is not its own, and has Node's or a browser's functions: its calls go to the engine's
+ * @param {boolean} [isShared] whether the bundle runs among Node's or a browser's own functions, so that its calls of built-in functions go to the
+ *   engine's
  */
 export const asFunction = (text, isShared = false) => `(function (memory_, OutOfMemory_, limits_) { var ${[...operators, 'call_', 'given_'].map(name => `${name} = limits_.${name}`).join(', ')}; ${held} ${asEngine(text, isShared)}\n})`;
 
-/** Methods and functions of the engine that differ, by name. */
+/** Names of the methods of texts, lists, numbers and patterns that the engine computes otherwise than Node. */
 const methods = new Set(['String', 'Array', 'Number', 'RegExp'].flatMap(owner => Object.keys(/** @type {any} */ (limits.builtins)[`${owner}.prototype`])));
 const functions = Object.keys(limits.given_);
 const globals = Object.keys(limits.builtins['globalThis'] ?? {});
 
-/** @param {string} text @param {Node} node a call @returns {Edits} the functions of the engine */
+/**
+ * Returns the edits that put the engine's functions in place of the built-in ones that a node calls.
+ * @param {string} text
+ * @param {Node} node
+ * @returns {Edits}
+ */
 function callEdits(text, node) {
   const { callee } = node;
   if (node.type !== 'CallExpression' || node['optional']) return [];
@@ -210,9 +287,15 @@ function callEdits(text, node) {
   return [{ start: node.start, end: node.start, text: ` call_("${name}",` }, { start: object.end, end: open + 1, text: `${paren}${node['arguments'].length > 0 ? ',' : ''}` }];
 }
 
-/** A source of the firmware as a module of Node, with the operators and functions of the engine. @param {string} text */
+/**
+ * Translates a source of the firmware into a module of Node, with the operators and functions of the engine.
+ * @param {string} text
+ */
 export function asModule(text) {
-  /** @type {Edits} */
+  /**
+   * The changes to the text, in the order of the tree.
+   * @type {Edits}
+   */
   const edits = [];
   walk(parse(text, { ecmaVersion: 'latest', sourceType: 'module' }), (node, parent) => void edits.push(...operatorEdits(text, node, parent), ...callEdits(text, node)));
   return `import { limits as limits_ } from "${limitsFile.href}"; const { ${[...operators, 'call_', 'given_'].join(', ')} } = limits_; ${applied(text, edits)}`;

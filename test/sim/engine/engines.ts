@@ -1,4 +1,4 @@
-// Finds the engines for tests of the engine itself, by their names on the PATH. Stories run on one engine: `espruino`, or the one in ESPRUINO
+// Finds the engines on the PATH for tests of the engine itself. Other tests run on one engine: `espruino`, or the one that ESPRUINO names
 // (firmware/engine/espruino.js).
 
 import { findEspruino } from '../../../firmware/engine/espruino.js';
@@ -8,25 +8,25 @@ import { findEspruino } from '../../../firmware/engine/espruino.js';
  * Unicode.
  */
 export const smallEngine = 'espruino-chip';
-/** Releases and builds since the first one that can run the firmware. */
+/** Commands of the engines that tests use: releases and builds since the first one that can run the firmware. */
 const names = ['espruino', 'espruino-newest', 'espruino-2v28', 'espruino-2v27.45', 'espruino-2v26', smallEngine];
 
 /** An engine on this machine. */
 export interface KnownEngine {
-  /** The engine's name on the PATH. */
+  /** The engine's command on the PATH. */
   command: string;
-  /** The engine is of 2v26 to 2v28, whose differences the build refuses. */
+  /** Whether the engine is of the versions 2v26 to 2v28. Code that they run otherwise than 2v29 is refused by the build. */
   isOld: boolean;
-  /** The engine has Unicode strings. */
+  /** Whether the engine's strings are Unicode. Otherwise their characters are bytes. */
   hasUnicode: boolean;
 }
 
-/** The engines on this machine. */
+/** Returns the engines that are on the PATH of this machine. */
 export function findEngines(): KnownEngine[] {
   return names.filter(name => findEspruino(name)).map(command => ({ command, isOld: /2v2[678]/.test(command), hasUnicode: command !== smallEngine }));
 }
 
-/** Names the engines that are missing, in one line. It is undefined if none is. */
+/** Returns a text with the commands of the engines that are missing here, or undefined if none is. */
 export function whatLacks(): string | undefined {
   const lacking = names.filter(name => !findEspruino(name));
   return lacking.length > 0 ? `left out, as they are not on the PATH: ${lacking.join(', ')}` : undefined;

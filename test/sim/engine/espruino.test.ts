@@ -1,4 +1,4 @@
-// The real engine at a terminal; without one on the PATH, only the tests that need none.
+// Tests the real engine at a terminal. Without it on the PATH, only those tests run that need no engine.
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -44,7 +44,7 @@ espruino('pads an image to the engine’s flash, and rejects a longer one', () =
 espruino('is identified by its usage text; another program of the same name is rejected', () => {
   const folder = mkdtempSync(join(tmpdir(), 'snapferry-path-'));
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text, { mode: 0o755 });
-  // npm's tool: a script, a shim, or a version manager's silent program
+  // Programs that are called `espruino` but are no engine: npm's tool, a shim, and a version manager's silent program. The last one is an engine.
   write('tool', "#!/usr/bin/env node\nconsole.log('USAGE: espruino ...options... [file_to_upload.js]')\n");
   write('shim', '#!/bin/sh\necho "USAGE: espruino ...options... [file_to_upload.js]"\n');
   write('nothing', 'no program');
@@ -74,7 +74,7 @@ espruino('the processors that Linux allows are read, and the engine gets one of 
   assert.is(processorsOf(/^Cpus_allowed_list:(.*)$/m.exec(told)![1]!).length, 1);
 });
 
-/** Prints its input byte by byte, and sends a file of every byte value. */
+/** Program for the engine: it checks that it hears all 256 byte values, then sends a file of them. */
 const echo = `Serial1.setup(921600, { path: "./modem" }); var got = "";
 Serial1.on("data", function (d) { got += d; if (got.length < 256) return; var ok = true; for (var i = 0; i < 256; i++) if (got.charCodeAt(i) !== i) ok = false;
   console.log("got " + ok); var f = E.openFile("./card/image", "r"), c; while ((c = f.read(1024)) !== undefined) Serial1.write(c); f.close(); console.log("sent"); });
@@ -100,7 +100,7 @@ if (findEspruino()) {
         resolve();
       });
     });
-    // sent before the engine runs: it waits in the terminal without an echo
+    // The bytes are sent before the engine runs. They wait in the terminal, and must not come back as an echo.
     terminal.write(all);
     const engine = runEspruino({ image: join(cwd, 'boot.bin'), cwd, terminalPath: terminal.path, onLine: (line) => lines.push(line) });
     await done;

@@ -1,5 +1,5 @@
-// Runs the shipped image on the real engine. Espruino for Linux boots from `espruino.flash` in its working directory. The card is ./card there, and
-// the modem's terminal is ./modem.
+// Runs the shipped image on the real engine. Espruino for Linux boots from the file `espruino.flash` in its working directory. There, ./card is the
+// card, and ./modem is the modem's terminal.
 
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -11,40 +11,40 @@ import { onOneProcessor } from './pinned.ts';
 
 /** How to run the engine. */
 export interface EspruinoOptions {
-  /** Path of the built image, dist/<board>/storage.bin. Without one, the engine boots bare. */
+  /** Path of the built image, dist/<board>/storage.bin. Without it, the engine boots without firmware. */
   image?: string;
-  /** The engine's working directory, which is made if it is missing. The caller owns `card` in it. */
+  /** The engine's working directory, which is made if it is missing. The caller makes and deletes the folder `card` in it. */
   cwd: string;
   /** Name of the engine on the PATH, or its path. */
   command?: string;
-  /** A program with arguments that runs the engine, such as a profiler. The usual one keeps the engine on one processor. */
+  /** A program with arguments that runs the engine, such as a profiler. If missing, a program is used that keeps the engine on one processor. */
   under?: string[];
-  /** The modem's terminal, which is linked as ./modem. */
+  /** Path of the modem's terminal, to which ./modem becomes a link. */
   terminalPath: string;
   /** Gets each line of the console, without prompts and control sequences. */
   onLine(line: string): void;
-  /** Gets the console's output as it comes. */
+  /** Gets the console's output as raw bytes. */
   onBytes?(bytes: Uint8Array): void;
-  /** Called if the engine ends by itself, which the firmware never does. */
+  /** Called with the reason if the engine ends by itself, which the firmware never does. */
   onExit?(reason: string): void;
 }
 
 /** An engine that runs. */
 export interface RunningEngine {
-  /** Number of the engine's process. It is undefined if the engine could not be started. */
+  /** The engine's process id. It is undefined if the engine could not be started. */
   pid: number | undefined;
-  /** Types a line at the console. Echo and answer arrive as lines. */
+  /** Types a line at the console. The echo and the answer arrive at `onLine`. */
   type(line: string): void;
-  /** Sends bytes to the console, as a program does. */
+  /** Sends bytes to the console as they are. */
   write(bytes: Uint8Array): void;
-  /** Ends the engine. */
+  /** Ends the engine, and resolves once its process has ended. */
   stop(): Promise<void>;
 }
 
-/** Bytes of the flash file of Espruino for Linux. A stock build reads only the first quarter. */
+/** Size in bytes of the flash file of Espruino for Linux. A stock build reads only the first quarter. */
 const { flashBytes } = engine.desktop;
 
-/** Pads an image with erased bytes to the size of the flash. */
+/** Pads an image with 0xFF, as erased flash has, to the size of the flash. @throws if the image is larger */
 export function padImage(image: Uint8Array): Buffer {
   if (image.length > flashBytes) throw new Error(`The image has ${image.length} bytes; the engine's flash holds ${flashBytes}.`);
   return Buffer.concat([image, Buffer.alloc(flashBytes - image.length, 0xff)]);
@@ -81,17 +81,17 @@ export function runEspruino(options: EspruinoOptions): RunningEngine {
   return start(options);
 }
 
-/** Functions that end the engines that run now, for the end of this process. */
+/** Functions that kill the engines that run now. They are called when this process exits. */
 const kills = new Set<() => void>();
 process.once('exit', () => kills.forEach(kill => kill()));
 
-/** Starts the engine. Its standard input stays an open pipe, and a process group of its own protects the firmware from Ctrl-C. */
+/** Starts the engine. Its standard input is a pipe that stays open. It has a process group of its own, so that Ctrl-C does not end the firmware. */
 function start(options: EspruinoOptions): RunningEngine {
   const command = options.command ?? usualEngine;
   const found = findEspruino(command);
   const [program = command, ...words] = found ? [...options.under ?? onOneProcessor(), found] : [];
   const child = spawn(program, words, { cwd: options.cwd, stdio: ['pipe', 'pipe', 'ignore'], detached: true });
-  const kill = () => void child.kill('SIGKILL'); // it catches weaker signals
+  const kill = () => void child.kill('SIGKILL'); // Only SIGKILL ends the engine, as it catches weaker signals.
   let isStopped = false;
   kills.add(kill);
   child.stdin.on('error', () => undefined);

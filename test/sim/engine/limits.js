@@ -1,5 +1,5 @@
-// Operators and built-in functions of Espruino 2v29 that differ from Node's, as jsvar.c, jsutils.c and the jswrap_… files define them. The text
-// of this file runs inside the engine's realm, so it imports nothing. The real engine checks it: globals/language.test.ts.
+// Operators and built-in functions of Espruino 2v29 that differ from Node's, as jsvar.c, jsutils.c and the jswrap_… files define them. The text of
+// this file runs inside the simulated engine's realm, so it imports nothing. The real engine checks it: globals/language.test.ts.
 
 /** Node's own functions, kept before the engine's replace them. */
 const nodeText = String.prototype;
@@ -16,23 +16,40 @@ const { parse: parseDate } = Date;
 const { abs, ceil, exp, floor, log, max, min, trunc } = Math;
 const [isFinite_, isNaN_, Long, numberText] = [isFinite, isNaN, BigInt, Number.prototype.toString];
 
-/** @param {string} text @param {number} at */
+/**
+ * Returns the code of the character at an offset of a text, by Node's own function.
+ * @param {string} text
+ * @param {number} at
+ */
 const codeAt = (text, at) => charCodeAt.call(text, at);
 
-/** As the engine's functions in C see it. @param {string} text */
+/**
+ * Returns a text up to its first zero character, where the engine's functions in C see the end.
+ * @param {string} text
+ */
 const beforeZero = text => text.substring(0, findText.call(`${text}\0`, '\0'));
 
-/** Buffers of jsvGetInteger, of jsvGetFloat, and of parseInt and parseFloat (JS_NUMBER_BUFFER_SIZE), with their last 0. */
+/**
+ * Sizes of the engine's buffers for a text that becomes a number: jsvGetInteger, jsvGetFloat, and parseInt and parseFloat (JS_NUMBER_BUFFER_SIZE).
+ * They are in characters, with the zero at the end.
+ */
 const integerChars = 32;
 const floatChars = 64;
 const parseChars = 69;
 
-/** @returns {never} */
+/**
+ * Throws the engine's exception for a text that is too long for a number.
+ * @returns {never}
+ */
 function tooBig() {
   throw new Error('String too big to convert to number');
 }
 
-/** @param {number | undefined} code @returns {number} the digit, up to 35; 99: none */
+/**
+ * Returns the value of a digit from its character code.
+ * @param {number | undefined} code
+ * @returns {number} from 0 to 35, as letters are digits, too; 99 for other characters
+ */
 function digitOf(code) {
   if (code === undefined || isNaN_(code)) return 99;
   if (code >= 48 && code <= 57) return code - 48;
@@ -40,7 +57,12 @@ function digitOf(code) {
   return small >= 97 && small <= 122 ? small - 87 : 99;
 }
 
-/** @param {string} text @param {number} at @returns {[base: number, at: number]} and the place after the prefix */
+/**
+ * Returns the base of the number that stands at an offset of a text, by its prefix such as `0x`.
+ * @param {string} text
+ * @param {number} at
+ * @returns {[base: number, at: number]} also the offset after the prefix
+ */
 function baseAt(text, at) {
   if (text[at] !== '0') return [10, at];
   const mark = lowerCase.call(text[at + 1] || '');
@@ -49,7 +71,11 @@ function baseAt(text, at) {
   return [/[.89]/.test(rest) ? 10 : 8, at + 1];
 }
 
-/** @param {string} text as of C @returns {[text: string, at: number, isNegative: boolean]} the place after blanks and a sign */
+/**
+ * Skips the blanks and the sign at the beginning of a text.
+ * @param {string} text
+ * @returns {[text: string, at: number, isNegative: boolean]} the text up to its first zero character, and the offset after the sign
+ */
 function begin(text) {
   const c = beforeZero(text);
   let at = /^[\t\v\f \n\r]*/.exec(c)?.[0].length ?? 0;
@@ -58,7 +84,12 @@ function begin(text) {
   return [c, at, isNegative];
 }
 
-/** stringToIntWithRadix, of 64 bits. @param {string} given @param {number} forced @returns {[value: number, end: number, isNone: boolean]} */
+/**
+ * Reads an integer of 64 bits as the engine's stringToIntWithRadix does.
+ * @param {string} given
+ * @param {number} forced the base; with 0 the prefix decides
+ * @returns {[value: number, end: number, isNone: boolean]} also the offset after the number, and whether there was no digit
+ */
 function integerIn(given, forced) {
   const [text, start, isNegative] = begin(given);
   const [base, from] = forced ? [forced, start] : baseAt(text, start);
@@ -75,7 +106,11 @@ function integerIn(given, forced) {
   return [isNegative ? -value : value, at, at === start];
 }
 
-/** stringToFloatWithRadix. @param {string} given @returns {[value: number, end: number]} */
+/**
+ * Reads a number with fraction and exponent as the engine's stringToFloatWithRadix does.
+ * @param {string} given
+ * @returns {[value: number, end: number]} NaN if there is no number; also the offset after the number
+ */
 function floatIn(given) {
   const [text, start, isNegative] = begin(given);
   const [base, from] = baseAt(text, start);
@@ -99,13 +134,17 @@ function floatIn(given) {
   return [isNegative ? -value : value, at];
 }
 
-/** jsvIsStringNumericInt. @param {string} text @param {boolean} [mayHavePoint] */
+/**
+ * Returns whether a text is an integer, as the engine's jsvIsStringNumericInt does.
+ * @param {string} text
+ * @param {boolean} [mayHavePoint] whether one point is allowed
+ */
 function isInteger(text, mayHavePoint) {
   let at = /^[\t\v\f \n\r]*[-+]?/.exec(text)?.[0].length ?? 0;
   let base = 10;
   if (text[at] === '0') {
     const [found, next] = baseAt(text.substring(0, at + 2), at);
-    // only the character after the 0 decides here
+    // Only the character after the 0 decides about the base here.
     base = found;
     at = next;
   }
@@ -115,13 +154,19 @@ function isInteger(text, mayHavePoint) {
   return rest.length > 0;
 }
 
-/** jsvGetInteger of a text. @param {string} text */
+/**
+ * Returns a text as an integer of 32 bits, as the engine's jsvGetInteger does: 0 if it is none.
+ * @param {string} text
+ */
 function integerOf(text) {
   if (!isInteger(text, true)) return 0;
   return text.length >= integerChars ? tooBig() : integerIn(text, 0)[0] | 0;
 }
 
-/** jsvGetFloat of a text. @param {string} text */
+/**
+ * Returns a text as a number, as the engine's jsvGetFloat does: NaN if it is none, 0 if it is empty.
+ * @param {string} text
+ */
 function floatOf(text) {
   if (text.length >= floatChars) tooBig();
   const c = beforeZero(text);
@@ -131,13 +176,20 @@ function floatOf(text) {
   return end === c.length ? value : NaN;
 }
 
-/** jsvAsNumber of a text. @param {string} text */
+/**
+ * Returns a text as a number, as the engine's jsvAsNumber does for + and - before a text.
+ * @param {string} text
+ */
 function asNumber(text) {
   if (text !== '' && !isInteger(text)) return floatOf(text);
   return text.length >= floatChars ? tooBig() : text === '' ? 0 : integerIn(text, 0)[0];
 }
 
-/** ftoa_bounded_extra. @param {number} value @param {number} decimals below 0: as many as needed */
+/**
+ * Writes a number as text, as the engine's ftoa_bounded_extra does.
+ * @param {number} value
+ * @param {number} decimals number of digits after the point; below 0, as many as needed
+ */
 function textOf(value, decimals) {
   if (isNaN_(value)) return 'NaN';
   if (!isFinite_(value)) return value < 0 ? '-Infinity' : 'Infinity';
@@ -177,21 +229,41 @@ function textOf(value, decimals) {
   return text + (exponent ? `e${exponent > 0 ? '+' : ''}${exponent}` : '');
 }
 
-/** A number in a text. @param {unknown} value @returns {any} */
+/**
+ * Turns a number with a fraction into the text that the engine makes of it. Any other value stays.
+ * @param {unknown} value
+ * @returns {any}
+ */
 const shown = value => typeof value === 'number' && value % 1 !== 0 ? textOf(value, -1) : value;
 
-/** @typedef {(of: any, ...given: any[]) => any} Own a function of the engine: it gets its object first */
+/**
+ * A function that the engine computes otherwise than Node. Its first argument is what would be `this`.
+ * @typedef {(of: any, ...given: any[]) => any} Own
+ */
 
-/** @param {unknown} value */
+/**
+ * Whether a value is a number or a boolean, which the engine compares as numbers.
+ * @param {unknown} value
+ */
 const isNumeric = value => typeof value === 'number' || typeof value === 'boolean';
 
-/** @param {any} number @param {string} text @returns {[number: number, text: number]} as jsvMathsOp compares them */
+/**
+ * Returns a number and a text as the two numbers that the engine's jsvMathsOp compares.
+ * @param {any} number
+ * @param {string} text
+ * @returns {[number: number, text: number]}
+ */
 function bothOf(number, text) {
   const isWhole = typeof number === 'boolean' || (number | 0) === number;
   return [Number(number), isWhole && isInteger(text) ? integerOf(text) : floatOf(text)];
 }
 
-/** @param {any} a @param {any} b @returns {[a: any, b: any]} for Node's comparison */
+/**
+ * Turns two values into two that Node compares as the engine compares the original ones.
+ * @param {any} a
+ * @param {any} b
+ * @returns {[a: any, b: any]}
+ */
 function compared(a, b) {
   const [isTextA, isTextB] = [typeof a === 'string', typeof b === 'string'];
   if (isTextA && isTextB) return [a, b];
@@ -200,10 +272,18 @@ function compared(a, b) {
   return (isTextA && (b === undefined || b === null)) || (isTextB && (a === undefined || a === null)) ? [String(a), String(b)] : [a, b];
 }
 
-/** @param {any} a @param {any} b */
+/**
+ * Whether both values are numbers, for which Node and the engine agree.
+ * @param {any} a
+ * @param {any} b
+ */
 const isBoth = (a, b) => typeof a === 'number' && typeof b === 'number';
 
-/** @param {any} a @param {any} b */
+/**
+ * Computes `a < b` as the engine does: it is undefined if both are.
+ * @param {any} a
+ * @param {any} b
+ */
 function less_(a, b) {
   if (isBoth(a, b)) return a < b;
   if (a === undefined && b === undefined) return undefined;
@@ -211,7 +291,11 @@ function less_(a, b) {
   return one < other;
 }
 
-/** @param {any} a @param {any} b */
+/**
+ * Computes `a <= b` as the engine does: it is undefined if both are.
+ * @param {any} a
+ * @param {any} b
+ */
 function most_(a, b) {
   if (isBoth(a, b)) return a <= b;
   if (a === undefined && b === undefined) return undefined;
@@ -219,7 +303,11 @@ function most_(a, b) {
   return one <= other;
 }
 
-/** @param {any} a @param {any} b */
+/**
+ * Computes `a > b` as the engine does: it is undefined if both are.
+ * @param {any} a
+ * @param {any} b
+ */
 function more_(a, b) {
   if (isBoth(a, b)) return a > b;
   if (a === undefined && b === undefined) return undefined;
@@ -227,7 +315,11 @@ function more_(a, b) {
   return one > other;
 }
 
-/** @param {any} a @param {any} b */
+/**
+ * Computes `a >= b` as the engine does: it is undefined if both are.
+ * @param {any} a
+ * @param {any} b
+ */
 function least_(a, b) {
   if (isBoth(a, b)) return a >= b;
   if (a === undefined && b === undefined) return undefined;
@@ -235,7 +327,11 @@ function least_(a, b) {
   return one >= other;
 }
 
-/** @param {any} a @param {any} b */
+/**
+ * Computes `a == b` as the engine does.
+ * @param {any} a
+ * @param {any} b
+ */
 function equal_(a, b) {
   if (isBoth(a, b)) return a === b;
   const isNothing = (/** @type {any} */ one) => one === undefined || one === null;
@@ -244,61 +340,107 @@ function equal_(a, b) {
   return isNumeric(one) && isNumeric(other) ? +one === +other : one === other;
 }
 
-/** An operand of + and - alone. @param {any} value */
+/**
+ * Turns the operand of a sign, + or - before a value, into a number as the engine does.
+ * @param {any} value
+ */
 const number_ = value => typeof value === 'number' ? value : typeof value === 'string' ? asNumber(value) : +value;
 
-/** An operand of - * / and %. @param {any} value */
+/**
+ * Turns an operand of - * / or % into a number as the engine does.
+ * @param {any} value
+ */
 const float_ = value => typeof value === 'string' ? floatOf(value) : value;
 
-/** An operand of & | ^ ~ and shifts. @param {any} value */
+/**
+ * Turns an operand of & | ^ ~ or a shift into a number as the engine does.
+ * @param {any} value
+ */
 const bits_ = value => typeof value === 'string' ? integerOf(value) : typeof value === 'number' && abs(value) >= 9223372036854775808 ? 0 : value;
 
-/** @type {Record<string, (a: any, b: any) => number>} */
+/**
+ * The operations on two numbers, with operands that are turned into numbers as the engine does.
+ * @type {Record<string, (a: any, b: any) => number>}
+ */
 const binary = {
   '-': (a, b) => float_(a) - float_(b), '*': (a, b) => float_(a) * float_(b), '/': (a, b) => float_(a) / float_(b), '%': (a, b) => float_(a) % float_(b),
   '&': (a, b) => bits_(a) & bits_(b), '|': (a, b) => bits_(a) | bits_(b), '^': (a, b) => bits_(a) ^ bits_(b),
   '<<': (a, b) => bits_(a) << bits_(b), '>>': (a, b) => bits_(a) >> bits_(b), '>>>': (a, b) => bits_(a) >>> bits_(b),
 };
 
-/** An operation of two values, of which neither is a number in any case. @param {string} sign @param {any} a @param {any} b */
+/**
+ * Computes an operation whose operands may be any values. It is undefined if both are, as in the engine.
+ * @param {string} sign
+ * @param {any} a
+ * @param {any} b
+ */
 const both_ = (sign, a, b) => a === undefined && b === undefined ? undefined : /** @type {any} */ (binary)[sign](a, b);
 
-/** `left -= right`, and others: the engine takes the value after the right side. @param {string} sign @param {any} right @param {any} left */
+/**
+ * Computes `left -= right` and similar assignments. The engine looks at the left side only after the right one, so `left` is the last argument.
+ * @param {string} sign
+ * @param {any} right
+ * @param {any} left
+ */
 const later_ = (sign, right, left) => both_(sign, left, right);
 
-/** The same of a member. @param {string} sign @param {any} of @param {any} key @param {() => any} right */
+/**
+ * Computes `of[key] -= right` and similar assignments to a member. The engine looks at the member only after the right side.
+ * @param {string} sign
+ * @param {any} of
+ * @param {any} key
+ * @param {() => any} right
+ */
 function keyed_(sign, of, key, right) {
   const value = right();
   return of[key] = sign === '+' ? sum_(of[key], value) : both_(sign, of[key], value);
 }
 
-/** @param {any} a @param {any} b */
+/**
+ * Computes `a + b` as the engine does.
+ * @param {any} a
+ * @param {any} b
+ */
 function sum_(a, b) {
   if (isBoth(a, b)) return a + b;
   return typeof a === 'string' || typeof b === 'string' ? shown(a) + shown(b) : a === undefined && b === undefined ? undefined : a + b;
 }
 
 /**
- * `left + right`, after a call within the right side: the engine adds to the text as it is then.
- * @param {any} left
+ * Computes `left + right` if the right side calls a function. If the call has lengthened the text on the left, the engine adds to the longer one.
+ * @param {any} left the left side before the call
  * @param {any} right
  * @param {any} now the left side after the call
  */
 const appended_ = (left, right, now) => sum_(typeof left === 'string' && typeof now === 'string' && now.startsWith(left) ? now : left, right);
 
-/** `left += right`: the engine takes the value after the right side. @param {any} right @param {any} left */
+/**
+ * Computes `left += right`. The engine looks at the left side only after the right one, so `left` is the last argument.
+ * @param {any} right
+ * @param {any} left
+ */
 const add_ = (right, left) => sum_(left, right);
 
-/** A key of an object, list or text. @param {any} key */
+/**
+ * Returns a key of an object, list or text. It throws as the engine does if the key has too many digits.
+ * @param {any} key
+ */
 function key_(key) {
   return typeof key === 'string' && key.length >= integerChars && /^[1-9][0-9]*$/.test(key) ? tooBig() : key;
 }
 
-/** Objects with a name like a number → the names in the order in which they came: Node puts numbers first. @type {WeakMap<object, string[]>} */
+/**
+ * For each object with a name like a number, its names in the order in which they came. The engine keeps that order, while Node puts numbers first.
+ * @type {WeakMap<object, string[]>}
+ */
 const orders = new WeakMap();
 const isLikeIndex = (/** @type {string} */ name) => /^(0|[1-9][0-9]*)$/.test(name);
 
-/** @param {any} of @returns {string[]} without those that begin with 0xFF, the engine's own; null and undefined have none */
+/**
+ * Returns the names in an object, in the engine's order. Names that begin with 0xFF are the engine's own, and are left out.
+ * @param {any} of null and undefined have no names
+ * @returns {string[]}
+ */
 function keysOf(of) {
   if (of === undefined || of === null) return [];
   const now = namesOf(of).filter(name => codeAt(name, 0) !== 255);
@@ -306,18 +448,31 @@ function keysOf(of) {
   return order ? [...order.filter(name => hasOwn.call(of, name)), ...now.filter(name => !order.includes(name))] : now;
 }
 
-/** Before a new name of an object is set. @param {any} of @param {any} name */
+/**
+ * Notes the order of an object's names. It is called before a name is set.
+ * @param {any} of
+ * @param {any} name
+ */
 function note(of, name) {
   if (typeof of === 'object' && of && !Array.isArray(of) && !ArrayBuffer.isView(of) && isLikeIndex(String(name)) && !hasOwn.call(of, name)) orders.set(of, [...keysOf(of), String(name)]);
 }
 
-/** `of[key] = value` @param {any} of @param {any} key @param {any} value */
+/**
+ * Carries out `of[key] = value` as the engine does.
+ * @param {any} of
+ * @param {any} key
+ * @param {any} value
+ */
 function set_(of, key, value) {
   note(of, key_(key));
   return of[key] = value;
 }
 
-/** `delete of[key]`: false if there is none. @param {any} of @param {any} key */
+/**
+ * Carries out `delete of[key]` as the engine does, and returns false if the object has no such name.
+ * @param {any} of
+ * @param {any} key
+ */
 function delete_(of, key) {
   const had = hasOwn.call(of, key_(key));
   const order = orders.get(of);
@@ -333,14 +488,15 @@ function delete_(of, key) {
 function dayNumber(year, month, day) {
   year += floor(month / 12);
   month -= floor(month / 12) * 12;
-  // the year begins in March
+  // The calculation takes years that begin in March, so that a leap day is the last one.
   if (month < 2) [year, month] = [year - 1, month + 12];
   const century = floor(year / 100);
   return 365 * year + floor(year / 4) - century + floor(century / 4) + 30 * month + trunc((3 * month + 6) / 5) + day - 719531;
 }
 
 /**
- * jswrap_date_parse of `2026-11-27T01:02:03Z` and its shorter forms. Another form, `Nov 27, 2026`, is parsed by Node.
+ * Reads a date such as `2026-11-27T01:02:03Z` or its shorter forms, as the engine's jswrap_date_parse does. Node reads the other form, `Nov 27,
+ * 2026`.
  * @param {string} text
  * @returns {number} milliseconds since 1970; 0 if there is no date
  */
@@ -353,7 +509,12 @@ function dateIn(text) {
   return dayNumber(+day[1], +day[2] - 1, +day[3]) * 86400000 + time;
 }
 
-/** @param {any} of @param {any} at @param {any} [now] the list after `at` was computed: the engine looks it up then */
+/**
+ * Returns `of[at]` as the engine does. It throws for an index outside of a text or typed array.
+ * @param {any} of
+ * @param {any} at
+ * @param {any} [now] the list after `at` was computed, since the engine looks at the list only then
+ */
 function indexed_(of, at, now) {
   if (now !== undefined) of = now;
   if (typeof at === 'number' && at >= 0 && (at | 0) === at) return of[at];
@@ -365,22 +526,36 @@ function indexed_(of, at, now) {
   return of[key_(at)];
 }
 
-/** An integer of 32 bits, as the engine passes it. @param {any} value */
+/**
+ * Returns a value as an integer of 32 bits, as the engine passes it to its functions.
+ * @param {any} value
+ */
 const whole = value => typeof value === 'string' ? integerOf(value) : bits_(value) | 0;
 
-/** @param {string} text @param {string} part @param {any} [from] */
+/**
+ * Returns the offset of a part in a text as the engine does, −1 if it is missing.
+ * @param {string} text
+ * @param {string} part
+ * @param {any} [from]
+ */
 function indexOf(text, part, from) {
   if (part.length > text.length) return -1;
   const last = text.length - part.length;
   const at = isNumeric(from) ? min(max(whole(from), 0), last + 1) : 0;
   const found = at < text.length ? findText.call(text, part, at) : -1;
   if (found >= 0) return found;
-  // a part that the end cuts off counts as found
+  // The engine also finds a part whose rest is cut off by the end of the text.
   for (let i = max(at, last + 1); i < text.length; i++) if (part.startsWith(text.substring(i))) return i;
   return -1;
 }
 
-/** @param {string} text @param {string} part @param {string} by @param {boolean} isAll */
+/**
+ * Replaces the first or all occurrences of a part, as found by the engine's `indexOf`.
+ * @param {string} text
+ * @param {string} part
+ * @param {string} by
+ * @param {boolean} isAll
+ */
 function replaced(text, part, by, isAll) {
   let at = indexOf(text, part);
   while (at >= 0) {
@@ -390,7 +565,11 @@ function replaced(text, part, by, isAll) {
   return text;
 }
 
-/** @param {string} text @param {string} by */
+/**
+ * Splits a text as the engine does.
+ * @param {string} text
+ * @param {string} by
+ */
 function split(text, by) {
   if (by === '') return text === '' ? [] : [...text];
   const parts = [];
@@ -406,7 +585,7 @@ function split(text, by) {
 }
 
 /**
- * The quicksort of jswrap_array.c: not stable.
+ * Sorts `count` elements of a list, from `from` on, by the quicksort of jswrap_array.c. It is not stable.
  * @param {any[]} list
  * @param {(a: any, b: any) => number} compare
  * @param {number} from
@@ -439,7 +618,11 @@ function sortPart(list, compare, from, count) {
   if (!isLowest) sortPart(list, compare, from, at - from);
 }
 
-/** @param {any[]} list @param {((a: any, b: any) => any) | undefined} compare */
+/**
+ * Sorts a list in place as the engine does, and returns it.
+ * @param {any[]} list
+ * @param {((a: any, b: any) => any) | undefined} compare
+ */
 function sort(list, compare) {
   sortPart(list, (a, b) => {
     if (a === undefined || b === undefined) return a === undefined ? 1 : -1;
@@ -450,19 +633,33 @@ function sort(list, compare) {
   return list;
 }
 
-/** @param {any[]} list @param {any} index @param {any} count @param {any[]} items */
+/**
+ * Computes `list.splice` as the engine does.
+ * @param {any[]} list
+ * @param {any} index
+ * @param {any} count
+ * @param {any[]} items
+ */
 function splice(list, index, count, items) {
   let at = whole(index);
   if (at < 0) at += list.length;
   at = min(max(at, 0), list.length);
   const many = min(isNumeric(count) ? whole(count) : list.length, list.length - at);
-  // a negative count moves the rest, and leaves a gap
+  // With a negative count the engine moves the rest of the list, and leaves a gap.
   return spliceList.call(list, at, max(many, 0), ...many < 0 ? Array(-many).fill(undefined) : [], ...items);
 }
 
-/** @param {any[]} list @param {(item: any, at: number) => any} turn @returns {any[]} */
+/**
+ * Computes `list.map` as the engine does.
+ * @param {any[]} list
+ * @param {(item: any, at: number) => any} turn
+ * @returns {any[]}
+ */
 function mapped(list, turn) {
-  /** @type {any[]} */
+  /**
+   * The results so far.
+   * @type {any[]}
+   */
   const all = [];
   iterate(list, (item, at) => void (all[at] = turn(item, at)));
   if (all.length < list.length) all.length = list.length;
@@ -470,9 +667,10 @@ function mapped(list, turn) {
 }
 
 /**
- * The engine knows the next element before it calls: it goes on to added ones, but not from the last one.
+ * Calls a function with each element of a list. The engine fetches the next element before a call. So it goes on to elements that were added,
+ * unless the last call added them.
  * @param {any[]} list
- * @param {(item: any, at: number) => unknown} run returns true at the end
+ * @param {(item: any, at: number) => unknown} run returns true to stop
  */
 function iterate(list, run) {
   for (let at = 0; at < list.length; at++) {
@@ -483,7 +681,12 @@ function iterate(list, run) {
   }
 }
 
-/** @param {any[]} list @param {(...of: any[]) => any} run @param {any} sum */
+/**
+ * Computes `list.reduce` as the engine does.
+ * @param {any[]} list
+ * @param {(...of: any[]) => any} run
+ * @param {any} sum
+ */
 function reduce(list, run, sum) {
   let at = 0;
   if (sum === undefined) {
@@ -494,7 +697,13 @@ function reduce(list, run, sum) {
   return sum;
 }
 
-/** @param {string} text @param {RegExp} pattern @param {any} by @returns {string} with $1 to $9 as the only signs in a text */
+/**
+ * Replaces what a pattern finds, as the engine does.
+ * @param {string} text
+ * @param {RegExp} pattern
+ * @param {any} by a text, in which only $1 to $9 have a meaning, or a function
+ * @returns {string}
+ */
 function replacedByPattern(text, pattern, by) {
   if (typeof by === 'function') return replaceText.call(text, pattern, (/** @type {any[]} */ ...found) => String(shown(by(...found.map(one => one === undefined ? '' : one)))));
   const spelled = String(shown(by));
@@ -505,7 +714,12 @@ function replacedByPattern(text, pattern, by) {
   });
 }
 
-/** @param {string} text @param {any} from @param {any} to */
+/**
+ * Computes `text.slice` as the engine does.
+ * @param {string} text
+ * @param {any} from
+ * @param {any} to
+ */
 function cut(text, from, to) {
   const [start, end] = [whole(from), to === undefined ? text.length : whole(to)];
   const place = (/** @type {number} */ at) => max(at < 0 ? at + text.length : at, 0);
@@ -513,7 +727,7 @@ function cut(text, from, to) {
 }
 
 /**
- * By owner and name. The engine has no others that differ and that the sources may use.
+ * The built-in functions that differ from Node's, by their owner and name. Of those that sources may use, these are all.
  * @type {Record<string, Record<string, Own>>}
  */
 const builtins = {
@@ -528,7 +742,7 @@ const builtins = {
     charCodeAt: (text, at) => codeAt(text, whole(at)),
     trim: (text) => replaceText.call(text, /^[\t\v\f \n\r]+|[\t\v\f \n\r]+$/g, ''),
     concat: (text, ...parts) => parts.reduce((/** @type {string} */ sum, /** @type {any} */ part) => sum + (part === undefined ? '' : shown(part)), text),
-    // letters of ASCII alone
+    // The engine changes the case of ASCII letters alone.
     toLowerCase: text => replaceText.call(text, /[A-Z]+/g, (/** @type {string} */ letters) => lowerCase.call(letters)),
     toUpperCase: text => replaceText.call(text, /[a-z]+/g, (/** @type {string} */ letters) => upperCase.call(letters)),
     match: (text, pattern) => match.call(text, pattern) ?? (pattern.global ? [] : null),
@@ -539,7 +753,7 @@ const builtins = {
   'RegExp.prototype': {
     exec: (pattern, text) => {
       const found = exec.call(pattern, text);
-      // a group that took no part is an empty text
+      // A group that took no part in the match is an empty text in the engine, and undefined in Node.
       for (let group = 1; found && group < found.length; group++) found[group] ??= '';
       return found;
     },
@@ -556,7 +770,10 @@ const builtins = {
     forEach: (list, run, self) => iterate(list, (item, at) => void run.call(self, item, at, list)),
     map: (list, run, self) => mapped(list, (item, at) => run.call(self, item, at, list)),
     filter: (list, run, self) => {
-      /** @type {any[]} */
+      /**
+       * The elements that the function accepted so far.
+       * @type {any[]}
+       */
       const kept = [];
       iterate(list, (item, at) => void (run.call(self, item, at, list) && kept.push(item)));
       return kept;
@@ -622,27 +839,37 @@ const builtins = {
   },
 };
 
-/** A method of a source that is loaded as a module. @param {string} name @param {any} of @param {any[]} given */
+/**
+ * Calls a method as the engine does, in a source that is loaded as a module.
+ * @param {string} name
+ * @param {any} of
+ * @param {any[]} given
+ */
 function call_(name, of, ...given) {
   const owner = typeof of === 'string' ? 'String' : typeof of === 'number' ? 'Number' : Array.isArray(of) ? 'Array' : of instanceof RegExp ? 'RegExp' : '';
   const own = owner && /** @type {any} */ (builtins)[`${owner}.prototype`][name];
   return own ? own(of, ...given) : of[name](...given);
 }
 
-/** Built-in objects whose functions differ. */
+/** Names of the built-in objects some of whose functions differ. */
 const owners = ['Date', 'Math', 'Object', 'String'];
 
-/** The functions of a source that is loaded as a module. */
+/** The engine's functions that differ, by name, for sources that are loaded as modules. */
 const given_ = Object.fromEntries([...owners, 'globalThis'].flatMap(owner => Object.entries(builtins[owner] ?? {}))
   .map(([name, run]) => [name, (/** @type {any[]} */ ...values) => run(undefined, ...values)]));
 
 /**
- * A class of typed arrays: a length of 0 counts as none, and beyond the end of a buffer there are zeros.
- * @param {any} Real
+ * Returns a class of typed arrays that behaves as the engine's. A length of 0 counts as none given, and beyond the end of a buffer there are zeros.
+ * @param {any} Real Node's class
  * @returns {any}
  */
 function viewsOf(Real) {
-  /** @param {any} of @param {any} from @param {any} length */
+  /**
+   * Makes a typed array of a list, a length, or a part of a buffer.
+   * @param {any} of
+   * @param {any} from offset in bytes
+   * @param {any} length number of elements
+   */
   function View(of, from, length) {
     if (typeof of === 'string') throw new Error('Unsupported first argument of type String');
     const isPart = of instanceof ArrayBuffer && length !== undefined;

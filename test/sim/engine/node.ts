@@ -1,4 +1,4 @@
-// Runs the shipped bundle on Node, in a context of simulated globals. One start is one boot.
+// Runs the shipped bundle on Node, with simulated globals. Each start is one boot.
 
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -10,14 +10,14 @@ import { createGlobals, type Globals, type GlobalsOptions } from './globals/glob
 
 const loaded = new Map<string, Script>();
 
-/** Compiles a bundle. */
+/** Translates a bundle for the simulated engine, and compiles it. */
 export function compileFirmware(text: string, filename?: string): Script {
   return new Script(asFunction(text), { filename });
 }
 
 /**
- * Text of the function that a bundle becomes. It is made once for all processes of `npm test`, in the folder that they share, as that takes
- * half a second.
+ * Returns the text of the function that a bundle is translated into. Translating takes half a second, so all processes of `npm test` share the
+ * result in a folder.
  */
 function functionOf(text: string): string {
   const folder = process.env['SNAPFERRY_SCRATCH'];
@@ -25,32 +25,32 @@ function functionOf(text: string): string {
   const path = join(folder, `firmware-${createHash('sha256').update(text).digest('hex')}.js`);
   if (existsSync(path)) return readFileSync(path, 'latin1');
   const made = asFunction(text);
-  // another process never reads a part of it
+  // The file is renamed when it is complete, so that no other process reads a part of it.
   writeFileSync(`${path}.${process.pid}`, made, 'latin1');
   renameSync(`${path}.${process.pid}`, path);
   return made;
 }
 
-/** Reads and compiles a bundle once, for any number of boots. Its text is bytes, as the engine reads it. */
+/** Reads and compiles a bundle once, for any number of boots. The characters of its text are bytes, as the engine reads it. */
 export function loadFirmware(path: string): Script {
   const known = loaded.get(path) ?? new Script(functionOf(readFileSync(path, 'latin1')), { filename: path });
   loaded.set(path, known);
   return known;
 }
 
-/** A bundle, or what chooses one. */
+/** A compiled bundle, or a function that chooses one at the start. If it returns undefined, none is started. */
 export type Start = Script | ((globals: Globals) => Script | undefined);
 
 /**
- * Boots a bundle.
- * @param given the bundle, or what chooses it in the engine's own memory, as the loader does; it may choose none
- * @param onMade receives the engine before its firmware runs
+ * Boots a simulated engine with a bundle.
+ * @param given the bundle, or a function that chooses one, as the loader does
+ * @param onMade called with the engine before its firmware runs
  */
 export function startNodeEngine(given: Start, options: GlobalsOptions, onMade: (globals: Globals) => void = () => undefined): Globals {
   const globals = createGlobals(options);
   onMade(globals);
   const firmware = typeof given === 'function' ? given(globals) : given;
-  // its exception is not thrown through Node, which would search for its source position
+  // The firmware's exception is caught here. If Node saw it, Node would search for its position in the source, which takes long.
   if (firmware && globals.isAlive()) globals.call(firmware.runInContext(globals.context), [globals.memory, OutOfMemory, globals.limits]);
   if (globals.isAlive()) globals.emit('init');
   globals.enterLoop();

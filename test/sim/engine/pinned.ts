@@ -1,10 +1,10 @@
-// Espruino for Linux reads its console and its terminals in a second thread. Both threads use the queue of events without a lock. If
-// they run at the same time, on two processors, bytes and whole events are lost. On one processor they take turns.
+// Keeps the real engine on one processor. Espruino for Linux reads its console and its terminals in a second thread, and both threads use the queue
+// of events without a lock. If they run at the same time, on two processors, bytes and whole events are lost. On one processor they take turns.
 
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** Numbers of the processors in a list. @param list as in /proc, such as "0-2,5" */
+/** Returns the numbers of the processors in a list of Linux. @param list as in /proc, such as "0-2,5" */
 export function processorsOf(list: string): number[] {
   return list.trim().split(',').flatMap((range) => {
     const [from, to = from] = range.split('-').map(Number);
@@ -12,7 +12,7 @@ export function processorsOf(list: string): number[] {
   });
 }
 
-/** The processors that this process may use. There are none if `taskset` or /proc is missing. */
+/** Returns the numbers of the processors that this process may use. There are none if the program `taskset` or /proc is missing. */
 function findProcessors(): number[] {
   try {
     const list = /^Cpus_allowed_list:(.*)$/m.exec(readFileSync('/proc/self/status', 'utf8'));
@@ -24,10 +24,10 @@ function findProcessors(): number[] {
 }
 
 let processors: number[] | undefined;
-/** Number of the next processor to use. Test files run in processes of their own, so each begins elsewhere. */
+/** Number that chooses the next processor to use. Test files run in processes of their own, so each begins at another one. */
 let turn = process.pid;
 
-/** The program, with its arguments, that keeps another program on a single processor. It is empty if the system has none. */
+/** Returns the program and arguments that keep another program on one processor. It is empty if this system has none. */
 export function onOneProcessor(): string[] {
   processors ??= findProcessors();
   return processors.length === 0 ? [] : ['taskset', '-c', String(processors[turn++ % processors.length])];

@@ -1,4 +1,4 @@
-// Runs a few lines of ES5 on both engines and returns their output, to compare the simulated globals with the real ones.
+// Runs a few lines of ES5 on the simulated or the real engine, and returns their output. Tests compare both.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,19 +7,22 @@ import { realClock } from '../clock.ts';
 import { runEspruino } from './espruino.ts';
 import { compileFirmware, startNodeEngine } from './node.ts';
 
-/** What belongs to a run of a few lines. */
+/** What a run of a few lines needs besides the code. */
 export interface Probe {
-  /** Prepares the card's folder before the run. */
+  /** Puts files into the card's folder before the run. */
   prepare?(card: string): void;
   /** The last line that the code prints, which ends the run. */
   lastLine: string;
-  /** Real milliseconds after which the run ends in any case. */
+  /** Real milliseconds after which the run ends in any case, 20,000 if missing. */
   limitMs?: number;
 }
 
 const nowhere = { write: () => undefined, onBytes: () => undefined };
 
-/** Makes an image of Storage that has only boot code: its size, a name of 28 bytes, and the code, padded to a multiple of four. */
+/**
+ * Makes an image of the engine's Storage that has only boot code. It consists of the code's size, a name of 28 bytes,
+ * and the code, padded to a multiple of four bytes.
+ */
 export function makeBootImage(code: string): Buffer {
   const data = Buffer.from(code, 'latin1');
   const head = Buffer.alloc(32);
@@ -35,7 +38,7 @@ function makeFolder(probe: Probe): string {
   return folder;
 }
 
-/** Lines until the last one, or a timeout. */
+/** Starts an engine, and returns the lines that it prints, up to the last expected one or the time limit. */
 async function collect(probe: Probe, start: (folder: string, onLine: (line: string) => void) => () => unknown): Promise<string[]> {
   const folder = makeFolder(probe);
   const lines: string[] = [];
@@ -62,7 +65,7 @@ export function probeNode(code: string, probe: Probe): Promise<string[]> {
   });
 }
 
-/** Runs code on the real engine. @returns the lines that it printed */
+/** Runs code on the real engine. @param command of the engine, `espruino` if missing @returns the lines that the code printed */
 export function probeEspruino(code: string, probe: Probe, command?: string): Promise<string[]> {
   return collect(probe, (folder, onLine) => {
     const image = join(folder, 'boot.bin');

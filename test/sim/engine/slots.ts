@@ -1,5 +1,5 @@
-// The slots of the flash on Node. The loader that ships chooses one of them. What runs then is the bundle of the program in it, since Node
-// cannot run the engine's tokens.
+// Simulates the slots of the flash for firmware on Node. The loader that ships chooses one of them. What runs then is the bundle that was packed
+// into that slot, since Node cannot run the engine's tokens.
 
 import { runInContext, type Script } from 'node:vm';
 import { bytesOf, isSame, textOf } from '../../../firmware/bytes.js';
@@ -9,24 +9,25 @@ import { compileFirmware } from './node.ts';
 
 /** Firmware that may be in a slot. */
 export interface SlotProgram {
-  /** As it lies in the slot. */
+  /** The firmware's bytes as they lie in the slot. */
   program: Uint8Array;
-  /** The bundle that it was made of. */
+  /** The JavaScript bundle that `program` was made of. */
   code: string;
 }
 
-/** A flash with slots, which outlives the starts of its engine. */
+/** A chip's flash with slots, which stays as it is from one start to the next. */
 export interface NodeFlash {
-  /** For the engine. */
+  /** What the chip keeps, as an option of the simulated engine. */
   state: ChipState;
-  /** Runs the loader, at each start. @returns the firmware that starts; undefined if none may */
+  /** Runs the loader, as at each start of the chip. @returns the firmware that starts; undefined if none may */
   load(options: Pick<GlobalsOptions, 'clock' | 'folder' | 'print'>): Script | undefined;
 }
 
 /**
+ * Makes a flash as it is after an image was written.
  * @param storage the image that was flashed
- * @param loader an expression, whose value is the text of the firmware
- * @param programs all that may come into a slot
+ * @param loader an expression, whose value is the text of the chosen firmware
+ * @param programs all firmware that may come into a slot
  */
 export function createNodeFlash(storage: Uint8Array, loader: string, programs: SlotProgram[]): NodeFlash {
   const whole = completeStorage(storage);

@@ -1,4 +1,4 @@
-// The console of the simulated globals, compared with Espruino's own (README_Protocol.md, and the real one).
+// Tests the simulated engine's console by the protocol of Espruino's README_Protocol.md, and against the real engine's console.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -52,7 +52,7 @@ test('a packet is answered by its value as JavaScript text, an exception by NAK'
   assert.is(desk.said(), '\x15');
   desk.type(packet('(function(){'));
   assert.is(desk.said(), '\x15');
-  // a packet cut anywhere is one packet
+  // A packet that arrives byte by byte is answered as one packet.
   for (const byte of packet('[1]')) desk.type(byte);
   assert.is(desk.said(), response('[1]'));
   desk.stop();

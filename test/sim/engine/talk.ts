@@ -1,5 +1,5 @@
-// The engine's console as programs use it, around globals.ts: the query for its identity, a line, and a packet. Editing, abbreviated results and
-// Ctrl-C are left out.
+// Simulates the engine's console as programs use it: the query for the engine's identity, a line to evaluate, and a packet. Editing a line,
+// abbreviated results and Ctrl-C are left out.
 
 import { runInContext } from 'node:vm';
 import type { Globals } from './globals/globals.ts';
@@ -7,19 +7,19 @@ import type { Globals } from './globals/globals.ts';
 const [startOfHeading, enquiry, acknowledge, newline, carriageReturn, dataLinkEscape, negative, escape] = [0x01, 0x05, 0x06, 0x0a, 0x0d, 0x10, 0x15, 0x1b];
 const evaluate = 1;
 const headBytes = 4;
-/** An unfinished packet ends after this time. */
+/** Milliseconds after which a packet that is not complete is dropped, and refused by NAK. */
 const packetMs = 5000;
-/** The console, between the engine and the cable. */
+/** The console, which stands between a simulated engine and the cable to a computer. */
 export interface TalkingConsole {
-  /** Takes a line of the running program. */
+  /** Prints a line of the running firmware, and the prompt after it. */
   print(line: string): void;
-  /** Takes output to the port while the engine has no console there. */
+  /** Sends the bytes that the firmware writes to the port while the engine has no console there. */
   say(text: string): void;
-  /** Takes bytes from the cable. */
+  /** Takes bytes from the computer. They go to the firmware while the engine has no console there. */
   take(bytes: Uint8Array): void;
 }
 
-/** Writes a value as `E.toJS` does. */
+/** Writes a value as JavaScript, as the engine's `E.toJS` does. */
 function spell(value: unknown): string {
   if (typeof value !== 'string') return value === undefined ? 'undefined' : JSON.stringify(value) ?? 'undefined';
   const escapes: Record<string, string> = { '"': '\\"', '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\b': '\\b', '\f': '\\f', '\v': '\\v' };
@@ -27,9 +27,9 @@ function spell(value: unknown): string {
 }
 
 /**
- * Makes the console.
- * @param engineOf gives the engine that runs now
- * @param send sends bytes to the cable
+ * Makes the console of a simulated engine.
+ * @param engineOf returns the engine that runs now; undefined if none does
+ * @param send sends bytes to the computer
  */
 export function createTalkingConsole(engineOf: () => Globals | undefined, send: (bytes: Uint8Array) => void): TalkingConsole {
   let line = '';
@@ -43,7 +43,7 @@ export function createTalkingConsole(engineOf: () => Globals | undefined, send: 
 
   function give(expression: string): unknown {
     const engine = engineOf();
-    // a value of the other realm, or one that V8 throws for the engine
+    // The value may be of the engine's realm, and so may an exception of V8.
     return engine && runInContext(expression, engine.context);
   }
 
@@ -95,7 +95,7 @@ export function createTalkingConsole(engineOf: () => Globals | undefined, send: 
     }
   }
 
-  /** ESC [ … letter: a key such as an arrow; ignored, except 2 H, which clears the line. */
+  /** Takes a byte of a key such as an arrow, which is sent as ESC, `[` and a letter. Keys are ignored, except ESC [ 2 H, which clears the line. */
   function takeKey(byte: number): void {
     key += String.fromCharCode(byte);
     if (key === '\x1b[' || /^\x1b\[[\d;]+$/.test(key)) return;

@@ -1,4 +1,5 @@
-// Tests of the simulator's end of the two pipes: requests that arrive in pieces, an engine that vanishes, and the real engine if it is installed.
+// Tests the simulator's end of the two pipes: requests that arrive in pieces, and an engine that vanishes. If the real engine is installed, it is
+// tested at the pipes, too.
 
 import { constants, existsSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { Socket } from 'node:net';
@@ -179,7 +180,7 @@ test('a missing folder is reported in a sentence', () => {
   assert.throws(() => openCameraPipes('/nowhere/at/all/camera', createCameraBus(realClock(), echo().device)), /No named pipe could be made at \/nowhere\/at\/all\/camera\.out/);
 });
 
-/** Program for the engine on Linux that replaces `SPI` by the two pipes: each write is flushed at once, and each read waits for its bytes. */
+/** Program for the engine on Linux that replaces `SPI` by the two pipes. Each write is flushed at once, and each read waits for its bytes. */
 const script = (path: string) => `
 var out = E.openFile(${JSON.stringify(`${path}.out`)}, "w"), inn = E.openFile(${JSON.stringify(`${path}.in`)}, "r");
 function send(text) { out.write("\\2" + String.fromCharCode(text.length >> 8, text.length & 255) + text); return inn.read(text.length); }

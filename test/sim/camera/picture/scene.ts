@@ -1,5 +1,5 @@
-// Draws the scene before the simulated cameras: a meadow, a sky as bright as the hour of the day, and a balloon that crosses the sky. Date, time
-// and number of the picture stand in it in large digits. The result is a real JPEG, with equal bytes for equal input.
+// Draws the scene before the simulated cameras: a meadow, a sky as bright as the hour, and a balloon that crosses it. Date, time and number of the
+// picture stand in it in large digits. The result is a real JPEG, with equal bytes for equal input.
 
 import { encodeJpeg, type Planes } from './jpeg.ts';
 

@@ -104,8 +104,8 @@ export interface Supply extends Wires {
 /**
  * Makes the supply of a camera, which is on.
  * @param bootMs milliseconds from power to the first answer
- * @param onLoss called when the camera's memory is lost; `upMs` is when the camera is up again, in milliseconds since 1970, or Infinity while its
- *   supply is off
+ * @param onLoss called when the camera's memory is lost. `upMs` is when the camera is up again, in milliseconds since 1970. It is Infinity while
+ *   the supply is off.
  */
 export function createSupply(clock: Pick<Clock, 'now'>, bootMs: number, faults: SpiFaults, onLoss: (upMs: number) => void): Supply {
   let upMs = -Infinity;

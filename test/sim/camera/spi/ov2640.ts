@@ -1,6 +1,6 @@
-// The sensor OV2640 on I2C, as far as it determines a picture: register banks, the window of its pixel array, the window and scaler of its DSP,
-// JPEG output, and quality. Sources: OV2640 datasheet 1.6, tables 12 and 13; the maker's library ArduCAM/Arduino, ov2640_regs.h. Size and format
-// follow from the registers, with any table of register values.
+// The sensor OV2640 on I2C, as far as it determines a picture. It has register banks, the window of its pixel array, and a DSP with window, scaler
+// and JPEG output. Sources: OV2640 datasheet 1.6, tables 12 and 13; the maker's library ArduCAM/Arduino, ov2640_regs.h. Size and format follow from
+// the registers, with any table of register values.
 
 import type { Clock } from '../../clock.ts';
 import type { I2cDevice } from '../bus/bus.ts';

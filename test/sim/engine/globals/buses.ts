@@ -1,9 +1,9 @@
-// The chip's hardware SPI and I2C ports, as the engine has them: one transfer per call, an immediate answer, and an exception without an
-// acknowledgement. Chip select is a normal pin.
+// Simulates the chip's hardware SPI and I2C ports. As in the engine, a call is one transfer and gets its answer at once. It throws if no device
+// acknowledges. Chip select is a normal pin.
 
 import { toBytes } from '../../bytes.ts';
 
-/** What is connected to the chip's hardware ports. */
+/** The devices that are connected to the chip's hardware ports. A missing one is not connected. */
 export interface Buses {
   /** Device at the engine's SPI1. */
   SPI1?: SpiPort;
@@ -15,14 +15,14 @@ export interface Buses {
 
 /** A device on SPI. */
 export interface SpiPort {
-  /** Takes bytes, and returns those that it sends meanwhile. @throws if one transfer cannot take so many bytes */
+  /** Takes bytes, and returns as many that the device sends meanwhile. @throws if one transfer cannot take so many bytes */
   send(bytes: Uint8Array): Uint8Array;
 }
 
-/** A device on I2C. Both functions throw without an acknowledgement. */
+/** A device on I2C. Both functions throw if no device acknowledges. */
 export interface I2cPort {
   write(address: number, bytes: Uint8Array): void;
-  /** Reads from the register of the last write on. */
+  /** Reads `count` bytes, from the register on that was written last. */
   read(address: number, count: number): Uint8Array;
 }
 
@@ -31,7 +31,7 @@ interface ModemEntry {
   makeBytes(bytes: Uint8Array): Uint8Array;
 }
 
-/** Makes the engine's objects for its hardware ports. */
+/** Makes the engine's objects SPI1, SPI2 and I2C1. @param realm makes the values that the firmware gets */
 export function createBuses(realm: ModemEntry, buses: Buses, checkAlive: () => void): Record<string, unknown> {
   function attempt<T>(act: () => T): T {
     checkAlive();
@@ -49,7 +49,7 @@ export function createBuses(realm: ModemEntry, buses: Buses, checkAlive: () => v
         checkAlive();
         isSetUp = true;
       },
-      /** A port on SPI. Without `setup` it returns nothing, and an open line reads as ones. */
+      /** Sends bytes, and returns those that came in. Without `setup` it returns undefined, and without a device all bytes are 0xFF. */
       send: (data: unknown) => attempt(() => (isSetUp ? realm.makeBytes(port ? port.send(toBytes(data)) : toBytes(data).fill(0xff)) : undefined)),
     };
   }

@@ -1,4 +1,4 @@
-// The simulated globals compared with Espruino for Linux: recorded answers, checked with each version on the PATH.
+// Compares the simulated globals with Espruino for Linux. The answers below are recorded, and each version on the PATH is asked for them, too.
 
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,20 +17,20 @@ const openFailed = 'Error: Could not open file : UNKNOWN';
 
 interface Answer {
   ask: string;
-  /** As JSON, or the exception's text. */
+  /** The result as JSON, or the exception's text. */
   expect: string;
-  /** Of 2v26 to 2v28, if the build refuses it. */
+  /** The result of engines 2v26 to 2v28 if it differs. The build refuses such code. */
   old?: string;
-  /** With Unicode strings, which the chip's engine lacks. */
+  /** The result of engines with Unicode strings if it differs. The chip's engine has none. */
   unicode?: string;
-  /** Of every engine, if the simulated globals behave like Node: the build or the types refuse it. */
+  /** The result of the simulated globals if they behave as Node does, and not as any engine. The build or the types refuse such code. */
   node?: string;
 }
 
 const leak = (sort: string) => `(function (before) { for (var k = 0; k < 5; k++) { var list = []; for (var i = 100; i < 140; i++) list.push("IMG_" + i + ".JPG"); ${sort}; }
   list = undefined; return process.memory().usage - before > 300; })(process.memory().usage)`;
 
-/** Expressions of the firmware's language, and their results. */
+/** Expressions, and what the engine must give for them. */
 const answers: Answer[] = [
   { ask: `fs.readdirSync("./card").sort()`, expect: '[".","..","a.txt","dir","empty","full","\\u00C3\\u00A9.jpg"]' },
   { ask: `(function (text, at) { return text[at]; })("abc", -1)`, expect: `Error: Field or method "-1" does not already exist, and can't create it on String` },
@@ -118,7 +118,7 @@ const answers: Answer[] = [
   { ask: `require("nothing")`, expect: 'Error: Module "nothing" not found' },
 ];
 
-// functions first: this engine does not hoist them
+// The functions come first in the program, since this engine does not hoist them.
 const code = `
 function show(value) { return value === undefined ? "undefined" : JSON.stringify(value).replace(/[\\x80-\\xff]/g, escape); }
 function escape(c) { return "\\\\u00" + c.charCodeAt(0).toString(16).toUpperCase(); }

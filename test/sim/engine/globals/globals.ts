@@ -1,5 +1,5 @@
-// Simulated globals: everything that the engine gives the firmware, in one context on any clock. Combines realm, card, serial, timers and
-// pins.
+// Simulates all global objects and functions that the engine gives to the firmware, in one context on any clock. It joins realm, card, serial
+// ports, timers and pins.
 
 import { createHash } from 'node:crypto';
 import type { Context } from 'node:vm';
@@ -18,27 +18,27 @@ import { createRealm } from './realm.ts';
 import { createSerial, type EngineClock, type SerialKnobs, type SerialPort } from './serial.ts';
 import { createTimers } from './timers.ts';
 
-/** How the simulated engine and its surroundings are. */
+/** The simulated engine's properties, and what is connected to it. */
 export interface GlobalsOptions extends SerialKnobs {
-  /** The clock for its timers. */
+  /** The clock of the engine's timers. */
   clock: EngineClock;
   /** Which engine it is; `linux` by default. */
   engine?: 'linux' | 'esp32';
-  /** On linux the folder that relative paths begin at, on a chip the card itself. */
+  /** On `linux` the folder that relative paths begin at, on `esp32` the folder that plays the card. */
   folder: string;
-  /** On linux, the folder in it that is a FAT card. */
+  /** On `linux`, the folder within `folder` that plays a FAT card. */
   fat?: string;
-  /** Judges each step on the card. */
+  /** Called before each step on the card, and may change its result. */
   onOperation?: CardHook;
-  /** The time that a chip's card and UART take. Without it they take none. */
+  /** The times that a chip's card and UART take. Without them, both take no time. */
   costs?: ChipCosts;
-  /** The end of a line for each Serial, by the engine's names. */
+  /** The ends of simulated lines, by the engine's names such as `Serial1`. */
   serial: Record<string, SerialPort>;
-  /** Devices on a chip's hardware buses. */
+  /** The devices on a chip's hardware buses. */
   buses?: Buses;
-  /** Named pipes, by the paths that the firmware opens. */
+  /** Named pipes that the firmware may open, by their paths. */
   pipes?: Record<string, PipeEnd>;
-  /** Called at each setup of a Serial. */
+  /** Called at each `setup` of a serial port, with its rate. */
   onSetup?(name: string, baud: number, options: unknown): void;
   /** Called at each output of a pin. */
   onPin?: OnPin;
@@ -46,98 +46,104 @@ export interface GlobalsOptions extends SerialKnobs {
   readPin?: ReadPin;
   /** Gives the voltage at a pin. */
   readAnalog?: ReadAnalog;
-  /** Gets each line of the console, decoded. */
+  /** Called with each line that the console prints, decoded from UTF-8. */
   print(line: string): void;
-  /** Gets the firmware's output to the console's port while the engine has no console. By default it is printed as lines. */
+  /**
+   * Called with the bytes that the firmware writes to the console's port while the engine has no console. If missing, they are printed as lines.
+   */
   onConsole?(text: string): void;
-  /** Called when the chip falls asleep. */
+  /** Called when the chip falls asleep for a time. The engine has stopped then. */
   onSleep?(microseconds: number): void;
-  /** Called when the chip falls asleep until a pin has this level. */
+  /** Called when the chip falls asleep until a pin has this level. The engine has stopped then. */
   onSleepUntil?(pin: string, level: 0 | 1): void;
-  /** State of the chip, which outlives a boot. */
+  /** What a chip keeps from one boot to the next. If missing, each engine begins with a new chip. */
   chip?: ChipState;
-  /** Judges each change of the flash. */
+  /** Called before each change of the flash, and may let the power fail within it. */
   onFlash?: FlashHook;
-  /** Called when the engine has stopped, by E.reboot(), a switched radio, a crash of the engine, or the watchdog. */
+  /** Called when the engine has stopped for a restart, with the reason. */
   onRestart?(why: Restart): void;
-  /** Called with the ports that a chip opened at the end of its boot, and with its Wi-Fi mode. 0 means neither access point nor station. */
+  /**
+   * Called at the end of a chip's boot, with the servers that listen in the network and the Wi-Fi mode. 0 means neither access point nor station.
+   */
   onListen?(ports: string[], wifiMode: number): void;
-  /** Version of the engine. */
+  /** The engine's version as the firmware sees it, 2v29 if missing. */
   version?: string;
-  /** A chip's engine reads the seconds of a file's time rightly. */
+  /** Whether a chip's engine reads the seconds of a file's time rightly, as no release up to 2v29 does. */
   rightTimes?: boolean;
-  /** JsVars in use, and all JsVars, as the engine reports them. */
+  /** The JsVars in use and the number of all JsVars, as the engine reports them. */
   memory?: { usage: number; total: number };
 }
 
-/** A change of the flash that is about to be made: bits from 1 to 0, or the erasing of a page. */
+/** A change of the flash that is about to be made: bits turn from 1 to 0, or a page is erased. */
 export interface FlashChange {
   step: 'write' | 'erase';
-  /** The file of Storage, and the offset in it. */
+  /** The name of the Storage file that is changed. `from` is the offset in it, in bytes. */
   file: string;
   from: number;
   before: Uint8Array;
   after: Uint8Array;
 }
 
-/** Judges a change. @returns the bytes that it leaves, if the power is cut meanwhile */
+/**
+ * Called before a change of the flash. @returns the bytes that are left if the power is cut within the change; undefined if it is made as a whole
+ */
 export type FlashHook = (change: FlashChange) => Uint8Array | undefined;
 
-/** Why the engine has stopped. */
+/** Why the engine restarts: by `E.reboot()`, a switched radio, the watchdog, or a crash. */
 export type Restart = 'reboot' | 'radio' | 'watchdog' | 'panic';
 
-/** State of a chip that outlives a boot. */
+/** What a chip keeps from one boot to the next. */
 export interface ChipState {
   /** When the chip's clock began to count, in milliseconds since 1970. */
   bornMs: number;
-  /** Result of ESP32.getWakeupCause(). */
+  /** What ESP32.getWakeupCause() returns. */
   wakeCause: number;
-  /** The switches of the chip's radios in NVS. */
+  /** Whether the chip's radios are switched on, as NVS stores it. */
   radios: { BLE: boolean; Wifi: boolean };
-  /** Files in Storage. */
+  /** The content of the files in Storage, by name. */
   storage: Map<string, string>;
-  /** The RTC's registers by address. They survive all but a power cut. */
+  /** The registers of the chip's RTC, by address. They survive everything but a power cut. */
   rtc: Map<number, number>;
 }
 
-/** The engine's console port. While there is no console, its bytes go to the firmware. */
+/** The engine's console port. While the engine has no console there, the bytes go to the firmware. */
 export interface ConsoleEnd {
-  /** Whether the engine has its console there. */
+  /** Whether the engine has its console at this port. */
   isOn: boolean;
-  /** Gives bytes from the cable while there is no console. */
+  /** Gives bytes from the cable to the firmware, while the engine has no console there. */
   give(bytes: string): void;
 }
 
-/** A simulated engine. */
+/** A simulated engine and what a test may do with it. */
 export interface Globals {
   /** The context in which the firmware runs. */
   context: Context;
-  /** The end of the engine's memory. */
+  /** Measures the firmware's data, and aborts its code at the end of the engine's memory. */
   memory: MemoryEnd;
-  /** Operators and functions of the engine's realm, for the firmware (asengine.js). */
+  /** The engine's operators and functions, as code translated by asengine.js needs them. */
   limits: unknown;
   /** The engine's pins. */
   pins: Pins;
   /** The engine's console port. */
   console: ConsoleEnd;
-  /** Runs the listeners of E.on(event). */
+  /** Calls the listeners that the firmware has set by E.on(event). */
   emit(event: string, ...values: unknown[]): void;
-  /** Runs code of the firmware, and treats its exceptions as the engine does. @returns false after one */
+  /** Calls a function of the firmware, and treats its exceptions as the engine does. @returns false if it threw one */
   call(run: (...values: unknown[]) => void, values: unknown[]): boolean;
-  /** Cuts the power. No timer fires, nothing is sent, and any further call of the firmware throws. */
+  /** Cuts the power. No timer fires any more, nothing is sent, and any further call of the firmware throws. */
   stop(): void;
-  /** Crashes the engine ("Guru Meditation"), after which a chip restarts. */
+  /** Lets the engine crash ("Guru Meditation"), after which a chip restarts. */
   crash(): void;
-  /** Ends the boot, and begins the engine's idle loop. */
+  /** Ends the boot, and begins the engine's idle loop. A chip starts its Wi-Fi and telnet then. */
   enterLoop(): void;
-  /** Whether the engine runs. */
+  /** Whether the engine runs: it was not stopped, and has not restarted. */
   isAlive(): boolean;
 }
 
 const { slots } = engine;
 const plausibleMemory = { usage: 1800, total: 5800 };
 
-/** Makes an engine. Each one is one boot. */
+/** Makes a simulated engine. Each one is one boot. */
 export function createGlobals(options: GlobalsOptions): Globals {
   const realm = createRealm(() => seconds.get() * 1000);
   const isChip = options.engine === 'esp32';
@@ -152,7 +158,10 @@ export function createGlobals(options: GlobalsOptions): Globals {
     if (!alive) throw realm.makeError('The engine has stopped.');
   }
 
-  /** Runs a callback. An exception that it does not catch ends only this callback. @returns false after one */
+  /**
+   * Calls a function of the firmware. An uncaught exception ends only this call: it is printed, or given to the firmware's listeners. @returns
+   * false if there was one
+   */
   function call(run: (...values: unknown[]) => void, values: unknown[]): boolean {
     if (!alive) return true;
     try {
@@ -167,13 +176,13 @@ export function createGlobals(options: GlobalsOptions): Globals {
     }
   }
 
-  /** Lets the processor's own time pass before an effect. */
+  /** Lets the processor's own time pass, before something happens outside of it. */
   function compute(): void {
     const ms = options.costs?.effectMs?.() ?? 0;
     if (ms > 0) clock.block?.(ms);
   }
 
-  /** Runs listeners. The exception of one is printed and goes no further. */
+  /** Calls a listener of uncaught exceptions. An exception of the listener itself is only printed. */
   function report(listener: (error: unknown) => void, error: unknown): void {
     try {
       listener(error);
@@ -243,7 +252,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
       return {
         decompress: (stored: unknown) => {
           const bytes = expand(toBytes(stored));
-          // a JsVar has 12 characters of a text
+          // The result must fit into memory. A JsVar has 12 characters of a text.
           end.hold(Array.from({ length: bytes.length / 12 }));
           return realm.makeBuffer(bytes);
         },
@@ -252,13 +261,14 @@ export function createGlobals(options: GlobalsOptions): Globals {
     throw realm.makeError(`Module "${name}" not found`);
   }
 
-  /** The chip's telnet server, which jswrap_telnet_init enables at each start. */
+  /** Whether the chip's telnet server is on, as jswrap_telnet_init switches it on at each start. */
   let isTelnetOn = isChip;
   let hasAccessPoint = true;
 
   /**
-   * Between the boot file and the first idle loop, jswrap_wifi_restore starts Wi-Fi by its file (default: an access point).
-   * jswrap_telnet_idle opens its socket; if NVS has Wi-Fi off, the IP stack was never started: LoadProhibited.
+   * Does what the engine does between the boot file and its first idle loop. jswrap_wifi_restore starts Wi-Fi as its file says, by default as an
+   * access point. Then jswrap_telnet_idle opens the socket of telnet. With Wi-Fi switched off in NVS the IP stack was never started, so the chip
+   * crashes (LoadProhibited).
    */
   function enterLoop(): void {
     if (!isChip || !alive) return;
@@ -269,8 +279,8 @@ export function createGlobals(options: GlobalsOptions): Globals {
   }
 
   /**
-   * Writes a file of Storage, as jsfWriteFile does. A write from the beginning creates the file. A later part needs the file, and erased
-   * bytes (0xFF).
+   * Writes a file of Storage, as the engine's jsfWriteFile does. A write at offset 0 creates the file anew, with `size` bytes. A write further on
+   * needs a file whose bytes there are still erased (0xFF).
    */
   function writeStorage(file: string, data: string, at = 0, size = 0): boolean {
     checkAlive();
@@ -282,7 +292,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
     return !!chip.storage.set(file, before.slice(0, at) + data + before.slice(at + data.length));
   }
 
-  /** A file of Storage, or a part of it. What was not written in a slot is erased. */
+  /** Returns a file of Storage or a part of it, undefined if there is none. In a slot for firmware, bytes that were never written are 0xFF. */
   function readStorage(file: string, from: number, count: number): string | undefined {
     const data = chip.storage.get(file);
     const bytes = slots.names.includes(file) ? slots.bytes : data?.length ?? 0;
@@ -291,14 +301,17 @@ export function createGlobals(options: GlobalsOptions): Globals {
 
   const offsetOf = (address: number) => address - Number(isChip ? engine.storage.address : engine.desktop.address);
 
-  /** The file that has all bytes of the flash from this address on, and the offset in it. */
+  /**
+   * Returns the Storage file that contains `count` bytes from an address of the flash on, and the offset in it. It is undefined if no file contains
+   * them all.
+   */
   function findFile(address: number, count: number): { name: string; from: number } | undefined {
     const at = offsetOf(address);
     const file = places.find(place => at >= place.at && at + count <= place.at + place.bytes && chip.storage.has(place.name));
     return file && { name: file.name, from: at - file.at };
   }
 
-  /** The same for bytes that are to be changed. */
+  /** Returns the same for bytes that the firmware changes. @throws if no file contains them */
   function fileAt(address: number, count: number): { name: string; from: number } {
     const file = findFile(address, count);
     if (!file) throw new Error(`The firmware changes ${count} bytes of the flash at 0x${address.toString(16)}, where it has no file.`);
@@ -317,7 +330,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
     return file ? Buffer.from(readStorage(file.name, file.from, count)!, 'latin1') : Buffer.alloc(count, 0xff);
   }
 
-  /** Puts bytes into a file of Storage in place of others. */
+  /** Puts bytes into a file of Storage in place of others, unless `onFlash` lets the power fail. */
   function put(step: FlashChange['step'], name: string, from: number, before: Uint8Array, after: Uint8Array): void {
     const left = options.onFlash?.({ step, file: name, from, before, after }) ?? after;
     const old = chip.storage.get(name)!.padEnd(from + left.length, '\xff');
@@ -325,7 +338,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
     checkAlive();
   }
 
-  /** Clears bits. The firmware writes whole words alone, at multiples of 4. */
+  /** Writes to the flash as the chip does: bits turn from 1 to 0 only. The firmware must write whole words, at multiples of 4 bytes. */
   function writeFlash(data: unknown, address: number): void {
     checkAlive();
     const bytes = toBytes(data);
@@ -335,7 +348,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
     put('write', name, from, before, before.map((byte, i) => byte & bytes[i]!));
   }
 
-  /** Only pages that have no header are erased. */
+  /** Erases a page of the flash. The firmware may erase only pages that belong to a file as a whole. */
   function erasePage(address: number): void {
     checkAlive();
     const { pageBytes } = isChip ? engine.storage : engine.desktop;
@@ -356,14 +369,19 @@ export function createGlobals(options: GlobalsOptions): Globals {
     options.onRestart?.(why);
   }
 
-  /** Sets or feeds the chip's watchdog (`jshEnableWatchDog`, `jshKickWatchdog`). Espruino for Linux has none. */
+  /**
+   * Milliseconds of the chip's watchdog since the last `enableWatchdog`; 0 means that there is none. `kick` begins them anew. Espruino for Linux
+   * has no watchdog.
+   */
   let watchdogMs = 0;
   function kick(): void {
     cancelWatchdog();
     if (isChip && watchdogMs > 0) cancelWatchdog = clock.after(watchdogMs, () => restart('watchdog'));
   }
 
-  /** Stores the switch of a radio in the chip, and removes its own boot files (jswrap_ESP32_enableBLE and enableWifi). */
+  /**
+   * Switches a radio of the chip as jswrap_ESP32_enableBLE and enableWifi do: they store the switch, delete the engine's boot files, and restart.
+   */
   function switchRadio(name: 'BLE' | 'Wifi', isOn: unknown): void {
     checkAlive();
     chip.radios[name] = !!isOn;
@@ -374,7 +392,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
 
   const seconds = createSeconds(clock, isChip, chip.bornMs);
 
-  /** Copies one chunk in each turn of the idle loop. The end is reported in the turn after the last chunk. */
+  /** Copies one chunk in each turn of the idle loop, as E.pipe does. `complete` is called in the turn after the last chunk. */
   function pipe(from: { read(bytes: number): unknown }, to: { write(data: unknown): void }, how: { chunkSize?: number; complete?: () => void } = {}): void {
     checkAlive();
     let data: unknown;
@@ -446,7 +464,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
     });
   }
 
-  /** The chip's registers by address. They have no effects. */
+  /** The chip's registers by address. They only keep what is written. */
   const registers = new Map<number, number>();
   const bankOf = (address: number) => (address >>> 12 === 0x3ff48 ? chip.rtc : registers);
   const chipOnly = {
@@ -492,7 +510,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
   return { context: realm.context, memory: end, limits: realm.limits, pins, console: consoleEnd, emit, call, stop, enterLoop, crash: () => restart('panic'), isAlive: () => alive };
 }
 
-/** The console's port; output is passed on unchanged. */
+/** Makes the console's port. What the firmware writes there is passed on, or printed line by line. */
 function createConsole(options: GlobalsOptions, call: Globals['call'], checkAlive: () => void): { end: ConsoleEnd; port: object } {
   let listeners: ((bytes: string) => void)[] = [];
   let rest = '';
@@ -518,10 +536,10 @@ function createConsole(options: GlobalsOptions, call: Globals['call'], checkAliv
   };
 }
 
-/** Microseconds are more than a stand-in's clock has: a fraction of a millisecond, so no time is a whole number of them. */
+/** A fraction of a millisecond in the engine's time. The real clock counts microseconds, so firmware must not expect whole milliseconds. */
 const fractionMs = 0.328125;
 
-/** The engine's clock in seconds. Espruino for Linux ignores a new time; a chip counts from its start until it is set. */
+/** Makes the engine's clock in seconds. Espruino for Linux ignores a new time. A chip counts from its start until a time is set. */
 function createSeconds(clock: EngineClock, isChip: boolean, bornMs: number): { get(): number; set(seconds: number): void } {
   const bootMs = isChip ? bornMs : 0;
   let offset = 0;
@@ -531,7 +549,7 @@ function createSeconds(clock: EngineClock, isChip: boolean, bornMs: number): { g
   };
 }
 
-/** The stack of code on demand, which the engine evaluates from text. The firmware may not depend on a file in it. */
+/** Gives an error the stack that the engine has for code that it evaluates from text. It names no file, so the firmware must not need one. */
 function withoutFile(error: unknown): unknown {
   if (typeof error === 'object' && error && 'stack' in error) error.stack = '    at inner (:1:20)\n\n^\n    at :1:6\n\n     ^\n';
   return error;

@@ -1,4 +1,4 @@
-// The stand-in's JSON compared with Espruino for Linux: recorded answers, and random texts for both.
+// Compares the simulated JSON with Espruino for Linux: recorded answers, and random texts that both read.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -9,9 +9,9 @@ import { probeEspruino, probeNode } from '../probe.ts';
 
 interface Answer {
   ask: string;
-  /** As JSON, or the exception's text. */
+  /** The result as JSON, or the exception's text. */
   expect: string;
-  /** With Unicode strings, which the chip's engine lacks. */
+  /** The result of engines with Unicode strings if it differs. The chip's engine has none. */
   unicode?: string;
 }
 
@@ -81,7 +81,7 @@ const answers: Answer[] = [
   { ask: `Object.keys({"\\xffa":1,"b":2})`, expect: '["b"]' },
 ];
 
-// functions first: this engine does not hoist them
+// The functions come first in the program, since this engine does not hoist them.
 const start = `
 function escape(c) { return "\\\\u00" + c.charCodeAt(0).toString(16).toUpperCase(); }
 function show(value) { return value === undefined ? "undefined" : JSON.stringify(value).replace(/[\\x80-\\xff]/g, escape); }
@@ -99,7 +99,7 @@ json('the stand-in returns the recorded answers', async () => {
   check(await probeNode(code, { lastLine: 'end' }), ({ expect }) => expect);
 });
 
-/** The engine exits, and a chip restarts, once a name is looked up that is not there. */
+/** Expressions at which the real engine exits and a chip restarts: they look up a missing name in an object whose prototype is no object. */
 const crashing = ['"v"', '5', 'true', 'null'].map(value => `(function (o) { return [o.b]; })(JSON.parse('{"a":1,"__proto__":${value}}'))`);
 
 json('a __proto__ that is no object is a crash in the stand-in', async () => {
@@ -114,7 +114,7 @@ json('an exponent that is counted down for half an hour is an exception in the s
 
 const tokens = ['{', '}', '[', ']', ',', ':', '"a"', '"a":', '"b":', '"__proto__":{', '"constructor":', '"length"', '1', '-1', '0', '01', '0x1F', '1.5', '.5', '5.', '1e2', 'true', 'false', 'null', 'nul', "'a'", '`a`', '/**/', '//x\n', ' ', '\t', '\n', '\x0b', '"\\u0041"', '"\\x41"', '"\\101"', '"\\q"', '"a\tb"', '"', '\\', '-', '+', '_', '$', ';', '/'];
 
-/** Random texts, and a few that nearly are JSON. @returns as a text in the source of ES5 */
+/** Makes random texts, half of which are JSON with one change. @returns each text as a string literal of ES5 */
 function makeTexts(seed: number, count: number): string[] {
   const chance = createChance(seed);
   const below = (most: number): number => Math.floor(chance() * most);
@@ -128,7 +128,10 @@ function makeTexts(seed: number, count: number): string[] {
   }).filter(text => !/__proto__["'`]?[^{]*[^{\[]$|__proto__":[^{]/.test(text)).map(text => `"${[...text].map(c => c === '"' || c === '\\' ? `\\${c}` : c < ' ' ? `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}` : c).join('')}"`);
 }
 
-/** Keys and their values, without the texts of numbers; `z` is found in a prototype, too. */
+/**
+ * Program that reads a text and prints the result's keys and values. Numbers are rounded down to eighths. `z` of an object is printed, too, since
+ * it may come from a prototype.
+ */
 const described = `
 function tell(v) {
   if (v === undefined || v === null || typeof v === "boolean") return "" + v;

@@ -1,24 +1,24 @@
-// JSON as the engine reads and writes it, without Unicode strings: jswrap_json.c and jslex.c of 2v29. It accepts more than JSON, and takes some
-// texts for others; json.test.ts asks both.
+// Reads and writes JSON as the engine does without Unicode strings, by jswrap_json.c and jslex.c of 2v29. The engine accepts more than JSON, and
+// misreads some texts. json.test.ts compares both.
 
 import { limits } from '../limits.js';
 
-/** Makers of the values of a realm (realm.ts). */
+/** Functions that make values in the firmware's realm (realm.ts), so that `instanceof` works in the firmware. */
 export interface Makers {
-  /** An Error of this realm, so that `instanceof` works in the firmware. */
+  /** Makes an Error of the realm. */
   makeError(message: string): Error;
   makeSyntaxError(message: string): Error;
   makeArray<T>(items: readonly T[]): T[];
   makeObject(): Record<string, unknown>;
 }
 
-/** The longest part of a number that the lexer keeps. */
+/** Most characters of a number that the engine's lexer keeps. */
 const longestToken = 63;
-/** Longest name of digits. The engine adds each digit to an integer, in a buffer. */
+/** Most digits of a name that consists of digits. The engine adds each digit to an integer, in a buffer. */
 const longestIndex = 31;
-/** Longest part of a token that a message has. */
+/** Most characters of a token that an error message shows. */
 const longestGot = 29;
-/** Largest exponent. The engine counts it down one by one, so a larger one would stop a chip for seconds. */
+/** Largest exponent of a number that is read. The engine counts an exponent down one by one, so a larger one would stop a chip for seconds. */
 const longestCount = 100_000;
 
 interface Token { kind: 'value' | 'int' | 'float' | 'text' | 'mark' | 'word' | 'end' | 'other'; text: string; value?: unknown }
@@ -27,9 +27,7 @@ const escapes: Record<string, string> = { n: '\n', b: '\b', f: '\f', r: '\r', t:
 const isDigit = (c: string): boolean => c >= '0' && c <= '9';
 const nameOf = (token: Token): string => ({ int: 'INT', float: 'FLOAT', text: 'STRING', word: 'ID', end: 'EOF', mark: `'${token.text}'`, value: token.text, other: token.text })[token.kind];
 
-/**
- * Reads an integer as the engine does, with sign and radix as in C. It has 64 bits that wrap, and a leading 0 comes before octal digits.
- */
+/** Reads an integer as the engine does, with sign and radix as in C. It overflows at 64 bits, and a leading 0 means octal digits. */
 function integerOf(digits: string): number {
   const lead = /^0[xX]/.test(digits) ? 16 : /^0[bB]/.test(digits) ? 2 : /^0[oO]/.test(digits) ? 8 : 0;
   const radix = lead || (/^0[0-7]*$/.test(digits) ? 8 : 10);
@@ -95,13 +93,13 @@ function* read(text: string, makers: Makers): Generator<Token, never> {
     const isFloat = !/^0[xbo]/i.test(kept) && /[.eE]/.test(kept);
     if (!isFloat) return { kind: 'int', text: kept, value: integerOf(kept) };
     const [, mantissa = '', exponent = '0'] = /^([0-9.]*)(?:[eE]([+-]?[0-9]*))?/.exec(kept)!;
-    // octal, and then without an exponent
+    // A number with a leading 0 and octal digits alone is octal, and its exponent is ignored.
     if (/^0[0-7]*$/.test(mantissa)) return { kind: 'float', text: kept, value: integerOf(mantissa) };
     if (Math.abs(Number(exponent)) > longestCount) fail(`JSON.parse counts down an exponent of ${exponent}`);
     return { kind: 'float', text: kept, value: Number(`${mantissa || '0'}e${Number(exponent) || 0}`) };
   }
 
-  /** The token before the present one. After a value, a slash divides. */
+  /** The token before the current one. After a value, a slash divides, and begins no regular expression. */
   let last = '';
   for (;;) {
     skip();
@@ -126,7 +124,7 @@ function* read(text: string, makers: Makers): Generator<Token, never> {
   }
 }
 
-/** A realm's functions that know the order of an object's names. */
+/** Functions of the realm that know the order in which an object got its names. */
 type Names = Pick<typeof limits, 'note' | 'keysOf' | 'orders'>;
 
 function parse(given: unknown, makers: Makers, names: Names): unknown {
@@ -139,7 +137,7 @@ function parse(given: unknown, makers: Makers, names: Names): unknown {
     if (!isMark(c)) throw makers.makeSyntaxError(`Got ${got.slice(0, longestGot)} expected '${c}'`);
     next();
   };
-  /** Stands for a number that is missing after a minus. It ends all, without an exception. */
+  /** Stands for the number that is missing after a minus. It ends the reading without an exception, and the result is undefined. */
   const nothing = Symbol('nothing');
 
   function list(): unknown {
@@ -200,8 +198,8 @@ function parse(given: unknown, makers: Makers, names: Names): unknown {
 }
 
 /**
- * The prototype of a value that JSON.parse gives. Members of a list are no names. Anything else than an object crashes the engine at the
- * next look-up of a name that is not there.
+ * Returns the prototype that `__proto__` in a text gives to an object. A list counts as an empty object. With anything else the engine crashes when
+ * a missing name is looked up, so the simulated one throws.
  */
 function prototypeOf(item: unknown, makers: Makers): object {
   const plain = Object.getPrototypeOf(makers.makeObject()) as object;
@@ -211,10 +209,10 @@ function prototypeOf(item: unknown, makers: Makers): object {
   return new Proxy({}, { get: crash, has: crash });
 }
 
-/** The realm's own JSON.stringify. */
+/** The type of the JSON.stringify that a realm of Node has. */
 export type Write = (value: unknown, replacer: (this: unknown, key: string, value: unknown) => unknown, space?: unknown) => string | undefined;
 
-/** Comes before a name like a number, which `write` would put first otherwise. */
+/** Stands before each name of an object with names like numbers. Without it, `write` would put these names first. */
 const inPlace = '\x02';
 
 function stringify(value: unknown, write: Write, space: unknown, names: Names): string {
@@ -238,13 +236,13 @@ function stringify(value: unknown, write: Write, space: unknown, names: Names): 
     .replaceAll('"\\u0001function\\u0001"', 'undefined');
 }
 
-/** The engine's global `JSON`. */
+/** The type of the engine's global `JSON`. */
 export interface EngineJson {
   parse(text: unknown): unknown;
   stringify(value: unknown, replacer?: unknown, space?: unknown): string;
 }
 
-/** Makes the engine's global `JSON`. */
+/** Makes the engine's global `JSON` for a realm. @param write the realm's own JSON.stringify */
 export function createJson(makers: Makers, write: Write, names: Names = limits): EngineJson {
   return { parse: text => parse(text, makers, names), stringify: (value, _replacer, space) => stringify(value, write, space, names) };
 }

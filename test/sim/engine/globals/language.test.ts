@@ -1,5 +1,5 @@
-// The stand-in computes as the engine, not as Node. A table of expressions runs on the stand-in, in sources loaded as modules, and on the real
-// engine. The build refuses forms that cannot be played: test/firmware/differences.test.ts.
+// Checks that the simulated engine computes as the real engine, not as Node. The expressions of language.ts run in it, in sources loaded as
+// modules, and on the real engine. The build refuses forms that the simulated engine cannot compute: test/firmware/differences.test.ts.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,10 +16,10 @@ import { differences } from './language.ts';
 const test = suite('the engine’s language');
 const all = Object.entries(differences).flatMap(([title, rows]) => rows.map(row => ({ title, ...row })));
 
-/** Of engines before 2v29, others: their table is in globals.test.ts. */
+/** Only engines from 2v29 on are asked here. globals.test.ts has the results of older ones. */
 const engines = findEngines().filter(({ isOld }) => !isOld);
 
-/** On a busy machine. */
+/** Longest time in milliseconds for all expressions, enough for a busy machine. */
 const patienceMs = 180_000;
 
 const code = `function show(value) { return value === undefined ? "undefined" : JSON.stringify(value).replace(/[\\x80-\\xff]/g, escape); }

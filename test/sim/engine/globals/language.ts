@@ -1,17 +1,17 @@
-// Lists expressions that Node computes otherwise than the engine, with the results that 2v29 gave. Builds with and without Unicode agree. A
-// result is JSON, or the text of the exception.
+// Lists expressions that Node computes otherwise than the engine, with the results that 2v29 gave. Builds of 2v29 with and without Unicode strings
+// agree. A result is JSON, or the text of the exception.
 
 /** An expression that Node computes otherwise. */
 export interface Difference {
   /** The expression. */
   ask: string;
-  /** The engine's result for the expression. */
+  /** The engine's result for the expression, as JSON or as the exception's text. */
   expect: string;
-  /** The expression uses an object that a module of Node has from Node. Only the realm of the simulated engine has the engine's. */
+  /** Whether the expression needs an object of the simulated engine's own realm. A module loaded by Node has Node's object in its place. */
   isOfRealm?: boolean;
 }
 
-/** The expressions, in groups with a title. */
+/** The expressions, by the title of their group. */
 export const differences: Record<string, Difference[]> = {
   'a text becomes a number': [
     { ask: '[+"0123", +"07", +"08", +"019", +"0x1f", +"0b11", +"0o17", +"-012", +"00", +"0"]', expect: '[83,7,8,19,31,3,15,-10,0,0]' },
@@ -232,7 +232,7 @@ export const differences: Record<string, Difference[]> = {
     })),
     { ask: '(function (seen, list) { list.some(function (one) { seen.push(one); if (list.length < 6) list.push(one + 10); return false; }); return seen; })([], [1, 2])', expect: '[1,2,11,12,21,22]' },
     { ask: '(function (list) { return list.map(function (one) { if (list.length < 4) list.push(one + 10); return one; }); })([1, 2])', expect: '[1,2,11,12]' },
-    // the engine knows the next element before the call
+    // The engine fetches the next element before it calls the function, so an element that the last call adds is not visited.
     { ask: '(function (seen, list) { list.forEach(function (one) { seen.push(one); if (one === 2) list.push(3); }); return seen; })([], [1, 2])', expect: '[1,2]' },
     { ask: '(function (list) { return list.reduce(function (sum, one) { if (list.length < 6) list.push(one + 10); return sum + one; }, 0); })([1, 2])', expect: '69' },
     { ask: '(function (seen, list) { list.forEach(function (one) { seen.push(one); if (one === 1) list[1] = 9; }); return seen; })([], [1, 2, 3])', expect: '[1,9,3]' },

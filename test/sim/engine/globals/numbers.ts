@@ -1,6 +1,6 @@
-// The engine's functions on lists of numbers, as its jswrap_espruino.c and heatshrink_decoder.c have them.
+// The engine's functions on lists of numbers and bytes, as its jswrap_espruino.c and heatshrink_decoder.c have them.
 
-/** Sum of the products of the elements of one list with those of another one from an offset on, which begins again after its end. */
+/** Returns the sum of the products of two lists, element by element. The second list begins at an offset, and starts again after its end. */
 export function convolve(one: ArrayLike<number>, other: ArrayLike<number>, offset: number): number {
   const { length } = other;
   let at = offset % length;
@@ -15,7 +15,7 @@ export function convolve(one: ArrayLike<number>, other: ArrayLike<number>, offse
 
 const [windowBits, countBits, letterBits] = [8, 6, 8];
 
-/** Expands what heatshrink has compressed, with a window of 8 bits and a lookahead of 6. The window begins with zeros. */
+/** Expands bytes that heatshrink has compressed, with a window of 8 bits and a lookahead of 6. The window begins with zeros. */
 export function expand(stored: Uint8Array): Uint8Array {
   const bytes: number[] = [];
   const bits = stored.length * 8;

@@ -1,19 +1,19 @@
-// The engine's pins. Outputs are recorded and reported, and tests set inputs.
+// Simulates the engine's pins. Outputs are recorded and reported, and tests set the inputs.
 
 import type { Realm } from './realm.ts';
 import type { Timers } from './timers.ts';
 
-/** The pins of an engine. */
+/** The pins of a simulated engine. */
 export interface Pins {
-  /** The engine's global functions for pins. */
+  /** The engine's global functions for pins, and its pins by name. */
   functions: Record<string, unknown>;
-  /** Levels by the pins' names, as they were driven or set last. */
+  /** The level of each pin by its name, as it was last driven by the firmware or set by a test. */
   levels: Map<string, 0 | 1>;
-  /** Sets a pin from outside, and runs its watches. */
+  /** Sets a pin from outside, and calls the firmware's functions that watch the pin. */
   set(name: string, level: 0 | 1): void;
 }
 
-/** Gets each output of a pin. */
+/** Called at each output of a pin, with its new level. */
 export type OnPin = (name: string, level: 0 | 1) => void;
 type Call = (run: (...values: unknown[]) => void, values: unknown[]) => void;
 
@@ -26,18 +26,18 @@ interface Watch {
 
 const pinCount = 40;
 
-/** Name of a pin: D4, "D4", 4 and `new Pin(4)` are the same. */
+/** Returns the name of a pin. D4, "D4", 4 and `new Pin(4)` give the same. */
 export function nameOf(pin: unknown): string {
   return typeof pin === 'number' ? `D${pin}` : String(pin);
 }
 
-/** Gives the level of a pin that is driven from outside. It is undefined if the pin is not driven. */
+/** Returns the level of a pin that is driven from outside, or undefined if it is not driven. */
 export type ReadPin = (name: string) => 0 | 1 | undefined;
 
-/** Gives the voltage at a pin, from 0 to below 1 of the ADC's full scale. */
+/** Returns the voltage at a pin as a share of the ADC's full scale, from 0 to below 1. */
 export type ReadAnalog = (name: string) => number;
 
-/** Makes the pins of an engine. */
+/** Makes the pins of a simulated engine. */
 export function createPins(realm: Realm, timers: Timers, call: Call, onPin: OnPin = () => undefined, readPin: ReadPin = () => undefined, readAnalog: ReadAnalog = () => 0): Pins {
   const levels = new Map<string, 0 | 1>();
   const watches = new Map<number, Watch>();

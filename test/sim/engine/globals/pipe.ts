@@ -1,26 +1,26 @@
-// A named pipe as the engine opens it. Writes pass the C library's buffer, and a read waits until all its bytes are there.
+// Simulates a named pipe as the engine opens it. Writes pass the C library's buffer, and a read waits until all its bytes are there.
 
 import { toBytes } from '../../bytes.ts';
 
-/** The other end of a pipe. */
+/** What a test does at the other end of a named pipe. */
 export interface PipeEnd {
   /** Takes bytes that the engine has written. */
   take(bytes: Buffer): void;
-  /** Gives bytes for the engine to read, at most so many. */
+  /** Returns the bytes that the engine reads next, at most `count`. */
   give(count: number): Buffer;
 }
 
-/** What a pipe needs of its engine. */
+/** What a pipe needs of its simulated engine. */
 export interface PipeParts {
-  /** Makes exceptions for the firmware. */
+  /** Makes exceptions in the firmware's realm. */
   realm: { makeError(message: string): Error };
   /** Throws once the engine has stopped. */
   checkAlive(): void;
-  /** Whether E.setFlags({unsyncFiles: 1}) is in force. Nothing leaves then until the buffer is full or a synced write follows. */
+  /** Whether E.setFlags({unsyncFiles: 1}) is in force. Then no byte leaves until the buffer is full, or a write without the flag follows. */
   isUnsynced(): boolean;
 }
 
-/** Bytes of stdio's buffer on a desktop. */
+/** Size in bytes of the C library's buffer on a desktop. */
 const bufferBytes = 4096;
 
 /** Makes the engine's object for an open pipe. */
@@ -46,7 +46,7 @@ export function createPipe(end: PipeEnd, { realm, checkAlive, isUnsynced }: Pipe
       checkAlive();
       if (!isOpen) return undefined;
       const bytes = end.give(Number(count));
-      // the real engine would not return
+      // The real engine would not return from the read.
       if (bytes.length < Number(count)) throw realm.makeError(`The engine waits for ever: of ${Number(count)} bytes ${bytes.length} came through the pipe.`);
       return bytes.toString('latin1');
     },

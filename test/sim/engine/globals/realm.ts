@@ -1,4 +1,5 @@
-// Makes the engine's language inside Node: a fresh context without all that Espruino lacks. So a name that the chip does not know fails here, too.
+// Makes the engine's language inside Node: a fresh context without all names that Espruino lacks. So firmware that uses a name that the chip does
+// not know fails here, too.
 
 import { createContext, Script, type Context } from 'node:vm';
 import { limitsText } from '../asengine.js';
@@ -6,30 +7,30 @@ import { createJson, type EngineJson, type Makers, type Write } from './json.ts'
 
 type Limits = typeof import('../limits.js').limits;
 
-/** A context with the engine's language. */
+/** A context that has the engine's language and built-in objects. */
 export interface Realm extends Pick<Makers, 'makeError' | 'makeArray'> {
-  /** The context itself. */
+  /** Node's context, in which the firmware runs. */
   context: Context;
   /** Makes an ArrayBuffer of this realm, which its typed arrays accept. */
   makeBuffer(bytes: Uint8Array): ArrayBuffer;
   /** Makes a Uint8Array of this realm. */
   makeBytes(bytes: Uint8Array): Uint8Array;
-  /** The engine's operators and functions, made in this realm (limits.js). */
+  /** The engine's operators and functions that differ from Node's, made in this realm (limits.js). */
   limits: Limits;
-  /** The source of this realm's `Date`. */
+  /** The source of the realm's `Date`, in milliseconds since 1970. */
   clock: { nowMs(): number };
-  /** Lets another engine use the realm, once the current code has ended. Its own engine has stopped. */
+  /** Gives the realm back, for another engine to use, since its own engine has stopped. This takes effect once the current code has ended. */
   giveBack(): void;
 }
 
-/** Globals of every V8 context that the engine lacks (2v29, by `typeof`). */
+/** Globals that every context of V8 has and the engine lacks, as `typeof` shows on 2v29. */
 const absentGlobals = [
   'Map', 'Set', 'WeakMap', 'WeakSet', 'WeakRef', 'FinalizationRegistry', 'Symbol', 'Proxy', 'Reflect', 'Intl', 'BigInt',
   'BigInt64Array', 'BigUint64Array', 'Atomics', 'SharedArrayBuffer', 'WebAssembly', 'Iterator', 'AggregateError', 'RangeError',
   'EvalError', 'URIError', 'escape', 'unescape', 'encodeURI', 'decodeURI', 'console',
 ];
 
-/** Members that V8 has and the engine lacks, found in the same manner. */
+/** Members of built-in objects that V8 has and the engine lacks, as `typeof` shows on 2v29. */
 const absentMembers: Record<string, string[]> = {
   'Array': ['from', 'of', 'fromAsync'],
   'Array.prototype': ['flat', 'flatMap', 'at', 'findLast', 'findLastIndex', 'lastIndexOf', 'reduceRight', 'copyWithin', 'entries', 'keys',
@@ -44,7 +45,7 @@ const absentMembers: Record<string, string[]> = {
   'Promise.prototype': ['finally'],
 };
 
-/** One script that makes a context the engine's, compiled once. `clock.nowMs` is the source of `new Date()` and `Date.now()`. */
+/** A script, compiled once, that turns a context of V8 into the engine's. `clock.nowMs` is the source of `new Date()` and `Date.now()`. */
 const furnish = new Script(`(function (members, names, clock, builtins, viewsOf) {
   Object.keys(members).forEach(function (owner) {
     var path = owner.split('.'), from = path.length > 1 ? globalThis[path[0]][path[1]] : globalThis[owner];
@@ -131,16 +132,16 @@ const furnish = new Script(`(function (members, names, clock, builtins, viewsOf)
   };
 })`);
 
-/** Makes the engine's operators, before anything of Node's is taken away. */
+/** The script that makes the engine's operators. It runs in a context before Node's own functions are taken away. */
 const limitsOf = new Script(limitsText);
 
 type Furniture = Pick<Realm, 'makeError' | 'makeArray' | 'makeBuffer' | 'makeBytes'> & Makers & { write: Write; setJson(json: EngineJson): void; isPlain(kept: string[]): boolean };
 
-/** Realms of engines that have stopped. Making a context takes milliseconds, and disposing of it more, so they are used again. */
+/** Realms of engines that have stopped, for the next engines. Making a context takes milliseconds, and disposing of it more. */
 const free: Realm[] = [];
 const mostFree = 16;
 
-/** Makes a realm. @param nowMs source of its `Date`, in milliseconds since 1970 */
+/** Returns a realm for a new engine. @param nowMs source of its `Date`, in milliseconds since 1970 */
 export function createRealm(nowMs: () => number): Realm {
   const realm = free.pop() ?? makeRealm();
   realm.clock.nowMs = nowMs;
@@ -158,7 +159,7 @@ function makeRealm(): Realm {
   const realm: Realm = {
     ...made, context, clock, limits,
     giveBack() {
-      // after all code that still runs in it
+      // The realm is given back only after all code that still runs in it.
       queueMicrotask(() => void (free.length < mostFree && isPlain(kept) && free.push(realm)));
     },
   };

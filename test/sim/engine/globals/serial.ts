@@ -1,5 +1,5 @@
-// The engine's Serial at one end of a simulated line. If the clock can block, a write blocks while the transmit buffer is full. Input arrives a
-// little later, in slices, and is lost if the ring overflows.
+// Simulates the engine's serial port at one end of a simulated line. If the clock can block, a write blocks while the transmit buffer is full.
+// Bytes arrive a little later at the firmware, in slices, and are lost if the driver's ring overflows.
 
 import { toBytes } from '../../bytes.ts';
 import type { Port } from '../../line/line.ts';
@@ -7,52 +7,55 @@ import type { Port } from '../../line/line.ts';
 /** A clock for the engine's timers. */
 export interface EngineClock {
   now(): number;
-  /** Runs a function later. The firmware's timers belong to 'dte', so that they stop while it blocks in a write. */
+  /** Calls a function later. Timers of the firmware have the owner 'dte', so that none fires while the firmware blocks in a write. */
   after(ms: number, run: () => void, owner?: 'dte'): () => void;
   block?(ms: number): void;
 }
 
-/** The line's end for the engine. `blockMs` is how long a writer must wait until all fits into the buffer of 1,024 bytes. */
+/**
+ * The end of a line at the engine. `blockMs` returns the milliseconds that a writer must wait until all bytes fit into the transmit buffer of 1,024
+ * bytes.
+ */
 export type SerialPort = Port & { blockMs?(): number; setBaud?(baud: number): void };
 
-/** How input reaches the engine. */
+/** How bytes pass between line and engine. */
 export interface SerialKnobs {
-  /** Milliseconds from a byte's arrival until the firmware gets it. On engine 2v29 they are 0 to 100. */
+  /** Milliseconds from a byte's arrival until the firmware gets it, 0 if missing. On engine 2v29 they are 0 to 100. */
   pollMs?: number | (() => number);
-  /** Most bytes of one data event. */
+  /** Most bytes that the firmware gets by one data event, 256 if missing. */
   sliceBytes?: number;
-  /** Size of the driver's ring. Further bytes between two polls are lost. */
+  /** Size of the driver's ring in bytes, 1,024 if missing. Further bytes between two polls are lost. */
   ringBytes?: number;
-  /** Milliseconds that the engine takes to give a byte to the driver. The line sends meanwhile. */
+  /** Milliseconds that the engine takes to give one byte to the driver. The line sends meanwhile. */
   writeByteMs?: number;
   /** Lets the processor's own time pass before a write. */
   compute?(): void;
 }
 
-/** What a Serial needs of its engine. */
+/** What a simulated serial port needs of its engine. */
 export interface SerialOptions extends SerialKnobs {
-  /** The clock of the engine. */
+  /** The clock of the simulated engine. */
   clock: EngineClock;
-  /** The line's end. */
+  /** The end of the simulated line. */
   port: SerialPort;
-  /** Called at each setup. */
+  /** Called at each `setup`, with the rate. */
   onSetup?(baud: number, options: unknown): void;
   /** Throws once the engine has stopped. */
   checkAlive(): void;
   /** Whether the engine runs. */
   isAlive(): boolean;
-  /** Runs a listener of the firmware, and catches its exceptions. @returns false after one */
+  /** Calls a listener of the firmware, and catches its exceptions. @returns false if there was one */
   call(run: (...values: unknown[]) => void, values: unknown[]): boolean;
-  /** Called when the engine has taken the listeners off after an exception (jswrap_stream.c). */
+  /** Called when the engine has removed the firmware's listeners after an exception (jswrap_stream.c). */
   onRemoved?(): void;
 }
 
-/** Bytes between two checks for room in the transmit buffer. */
+/** Number of bytes between two checks for room in the transmit buffer. */
 const writePiece = 64;
 
 type Listener = (...values: unknown[]) => void;
 
-/** Makes the engine's object for a Serial. */
+/** Makes the engine's object for a serial port. */
 export function createSerial(options: SerialOptions): Record<string, unknown> {
   const { clock, port } = options;
   const ringBytes = options.ringBytes ?? 1024;
@@ -87,7 +90,7 @@ export function createSerial(options: SerialOptions): Record<string, unknown> {
     poll();
   }
 
-  /** Writes data to the line. A view of single bytes is passed whole, and other values are converted item by item. */
+  /** Writes data to the line. A view of single bytes, such as a Uint8Array, is sent as a whole, and other values item by item. */
   function write(...data: unknown[]): void {
     for (const item of data) {
       options.checkAlive();
@@ -110,7 +113,7 @@ export function createSerial(options: SerialOptions): Record<string, unknown> {
     }
   }
 
-  /** The engine's object for this end. Its listeners are a property, as in the engine. */
+  /** The engine's object for this port. As in the engine, one of its properties holds the listeners, so the firmware can reach them. */
   const end: Record<string, unknown> & { '#ondata'?: Listener[] | Listener } = {
     setup(baud: unknown, how: unknown): void {
       options.checkAlive();

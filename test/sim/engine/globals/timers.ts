@@ -1,13 +1,13 @@
-// The engine's timers, on any clock. A power cut ends all of them.
+// Simulates the engine's timers on any clock. A power cut ends all of them.
 
 import type { Realm } from './realm.ts';
 import type { EngineClock } from './serial.ts';
 
-/** The timers of an engine. */
+/** The timers of a simulated engine. */
 export interface Timers {
   /** The engine's global functions for timers. */
   functions: Record<string, unknown>;
-  /** Runs a function of the engine itself later, such as the end of a pulse. */
+  /** Calls a function of the engine itself later, such as the end of a pulse. */
   after(ms: number, run: () => void): void;
   killAll(): void;
 }
@@ -19,7 +19,7 @@ interface Timer {
 
 type Call = (run: (...values: unknown[]) => void, values: unknown[]) => void;
 
-/** Makes the timers of an engine. */
+/** Makes the timers of a simulated engine. */
 export function createTimers(realm: Realm, clock: EngineClock, call: Call, checkAlive: () => void): Timers {
   const timers = new Map<number, Timer>();
   let lastId = 0;
@@ -41,12 +41,12 @@ export function createTimers(realm: Realm, clock: EngineClock, call: Call, check
       if (timers.get(id) !== timer) return;
       if (timer.everyMs !== undefined) schedule(id, timer, run, timer.everyMs, values);
       call(run, values);
-      // the engine, too, keeps it while it runs
+      // The timer is removed only after its function has run, as in the engine.
       if (timer.everyMs === undefined) timers.delete(id);
     }, 'dte');
   }
 
-  /** The engine reuses the id of an ended timer, so a second clear may end another timer: here that is an error. */
+  /** Removes a timer. Clearing one that is over is an error here: the engine reuses its id, so the call could end another timer. */
   function clear(name: string, given: unknown[]): void {
     checkAlive();
     if (given.length === 0) return killAll();
@@ -66,7 +66,7 @@ export function createTimers(realm: Realm, clock: EngineClock, call: Call, check
     checkAlive();
     const timer = timers.get(id);
     if (!timer) throw realm.makeError('Unknown Timer');
-    timer.everyMs = Math.max(ms, 1); // applies from the next period on
+    timer.everyMs = Math.max(ms, 1); // A new interval applies from the next period on.
   }
 
   const functions = {
