@@ -1,10 +1,10 @@
-// What is wrong with the card or its config.json is told in the log and by the light, until it is mended.
+// Tells what is wrong with the SD card or its config.json: in the log, and by the light until the mistake is corrected.
 
 import type { Pattern } from '../delivery/delivery';
 import type { Modem } from '../modem/modem';
 import type { RoundTrip } from './roundtrip';
 
-/** After this many looks at the card, an unchanged error is logged again. */
+/** Number of looks at the card, about 10 seconds apart, after which an unchanged error is logged again. */
 const looksUntilTold = 30;
 
 function tellCard(trip: RoundTrip, sentences: string[]): void {
@@ -14,15 +14,15 @@ function tellCard(trip: RoundTrip, sentences: string[]): void {
   if (trip.card.looks % looksUntilTold === 0) sentences.forEach(function (text) { trip.log.error('card', text); });
 }
 
-/** Logs the mistakes, and lets the light show them while the round rests. */
+/** Logs mistakes of the card or of config.json, and sets the pattern that the light shows until the next round. */
 export function tellOutcome(trip: RoundTrip, outcome: Pattern, sentences: string[]): void {
   trip.status.outcome = outcome;
   tellCard(trip, sentences);
 }
 
 /**
- * Logs what config.json asks of this modem in vain.
- * @returns whether the modem supports config.json
+ * Logs the settings of config.json that this modem cannot follow. If there are any, the configuration is dropped.
+ * @returns whether the modem supports all settings of config.json
  */
 export function acceptModem(trip: RoundTrip, modem: Modem): boolean {
   const errors = trip.delivery.acts().mistakesFor(modem);

@@ -1,4 +1,4 @@
-// The state `looking`: whether the card has anything to send, and whether a round may begin.
+// The state `looking`: it finds out whether the card has something to send, and whether a round of uploads may begin.
 
 import { beginRound, noteLargest } from '../link/link';
 import type { Image } from '../source/source';
@@ -26,17 +26,20 @@ function isLeft(trip: ReadyTrip, image: Image): boolean {
 
 function liveFor(trip: ReadyTrip, image: Image | undefined): Image | undefined {
   findLive(trip);
-  // most cameras' latest picture has the largest number: the module is not made
+  // most cameras give the latest picture the largest number; then the module of `findUnseen` is not loaded, which saves memory
   if (image && trip.round.since !== undefined) findUnseen(trip, image);
   return trip.round.live;
 }
 
-/** Looks for an image that this round would send. Those before it that wait for a later round are skipped. */
+/**
+ * Returns the first image that this round would send; undefined: there is none. Images before it that must wait for a later round are
+ * skipped.
+ */
 async function peek(trip: ReadyTrip): Promise<Image | undefined> {
   const image = await trip.source.acts().peek();
   if (!image && !trip.card.latest && (trip.config['images.live'] || trip.notes.get('newest'))) rememberLatest(trip);
   const live = trip.config['images.live'] ? liveFor(trip, image) : undefined;
-  // without a budget, its module is not made
+  // the budget's module is loaded only if config.json has a monthly budget, to save memory
   const budget = trip.config['send.megabytesPerMonth'];
   if (live && !(budget && isUnfit(trip, live, true))) return image || live;
   if (!image) return image;
@@ -44,12 +47,12 @@ async function peek(trip: ReadyTrip): Promise<Image | undefined> {
     trip.source.skip(image);
     if (isSpent(trip)) return undefined;
   } else if (!isLeft(trip, image)) return image;
-  // in a new turn, with a free stack
+  // the next look begins from a timer, so that the recursion does not fill the stack
   await elapsed(trip.clock, 0);
   return await peek(trip);
 }
 
-/** Tells whether the server has refused too many logins, and logs it then. */
+/** Tells whether no login may be tried yet, as the server has refused too many of them within an hour. If so, an error is logged. */
 function isBanned(trip: ReadyTrip): boolean {
   const ms = banMs(trip);
   if (!ms) return false;
@@ -61,12 +64,12 @@ function isBanned(trip: ReadyTrip): boolean {
 }
 
 /**
- * Begins the look for images.
- * @returns what is wrong with their folder, as a sentence, or an empty text
+ * Begins a look for images: makes a new record of the round and starts the source of images.
+ * @returns a sentence that says what is wrong with the images' folder; empty: nothing
  */
 function beginLook(trip: ReadyTrip): string {
   const isAsked = !!trip.round.isAsked;
-  // failure counts must survive a crash
+  // the former record is passed on, so that the count of failed tries survives a crash of the program
   trip.round = createRound(trip.round);
   if (isAsked) trip.round.isByPerson = true;
   beginRound(trip);
@@ -75,7 +78,7 @@ function beginLook(trip: ReadyTrip): string {
   return mistake;
 }
 
-/** Logs that there are no images to send, at the first of several looks that find none. */
+/** Logs that there are no images to send. Further looks in a row that find none do not log it again. */
 function tellNothing(trip: ReadyTrip): void {
   const round = trip.round;
   if (round.isIdle || round.unfit) return;
@@ -83,8 +86,10 @@ function tellNothing(trip: ReadyTrip): void {
 }
 
 /**
- * No image begins a round. One may wait longer than the server turns the camera away.
- * @param isFound there is one, but no round may begin yet
+ * Notes that the look begins no round for an image. After a round that the server turned away, the seconds until a round may begin are
+ * noted if images wait. Otherwise the count of failed rounds becomes 0.
+ * @param isFound there is an image to send, but no round may begin yet
+ * @param wasTurnedAway the server was busy or refused the login in the last round
  */
 function noteIdle(trip: ReadyTrip, isFound: boolean, wasTurnedAway: boolean): void {
   const round = trip.round;
@@ -94,7 +99,7 @@ function noteIdle(trip: ReadyTrip, isFound: boolean, wasTurnedAway: boolean): vo
   } else round.troubles = 0;
 }
 
-/** Tells whether the report alone begins a round. A server that asked to be left alone gets none. */
+/** Tells whether a round begins for the report alone. A server that asked to be left alone gets no report, unless that goes to `report.url`. */
 function isReportReason(trip: ReadyTrip): boolean {
   return !!trip.config['report.everyHours'] && isReportDue(trip)
     && !(!trip.config['report.url'] && !trip.card.isTimeless && isLeftAlone(trip));
@@ -114,7 +119,7 @@ function mayBegin(trip: ReadyTrip): boolean {
   return isBegun;
 }
 
-/** Looks at the card. The state ends `refused` if no round begins. */
+/** Runs the state `looking`: looks for images on the card. The state ends `done` if a round begins, else `refused`. */
 export async function looking(trip: ReadyTrip): Promise<void> {
   const wasTurnedAway = !!trip.round.isTurnedAway;
   const mistake = beginLook(trip);

@@ -1,4 +1,4 @@
-// The state `reading`: the card is mounted, and config.json is read if it has changed.
+// The state `reading`: it mounts the SD card, and reads config.json if that has changed.
 
 import { isUnsafe } from '../at/match';
 import { checkConfig, longestConfigBytes, longestPassword } from '../config/keys';
@@ -15,10 +15,10 @@ import { configDigestOf, type ReadyTrip, type RoundTrip } from './roundtrip';
 import { noteReturn, noteTrial } from './update/returned';
 import { missingConfig, welcome } from './welcome';
 
-/** The log masks this many secrets of former files, the longest ones first. */
+/** The log masks at most this many secrets of former config.json files, the longest ones first. */
 const mostFormer = 12;
 
-/** Returns one mistake, and lets the next readable config.json count as new. */
+/** Forgets the digest of config.json, so that the next readable file counts as new. It returns the mistake as a list of one sentence. */
 function without(trip: RoundTrip, sentence: string): string[] {
   trip.configDigest = '';
   return [sentence];
@@ -31,7 +31,7 @@ function takeConfig(trip: RoundTrip, size: number): string[] {
   const found = configDigestOf(trip, text);
   const settings = trip.card.settings;
   if (found === trip.configDigest && settings !== 'new' && settings !== 'trial') return trip.config ? [] : trip.card.told.split('\n');
-  // another config.json gets a new plan; after a boot the plan before the sleep goes on
+  // another config.json ends the plan of rounds; after a boot nothing is known to compare, so the plan from before the sleep goes on
   if (trip.card.planned && (trip.card.planned !== found || settings === 'new')) trip.schedule.isPlanned = false;
   trip.configDigest = trip.card.planned = found;
   delete trip.card.time;
@@ -45,8 +45,9 @@ function takeConfig(trip: RoundTrip, size: number): string[] {
 }
 
 /**
- * Checks config.json and sets `config`. The former config is dropped first, to free memory.
- * @returns mistakes, as sentences
+ * Checks the text of config.json and sets `trip.config`, which stays undefined if there are mistakes. The former config is dropped first,
+ * to free memory.
+ * @returns the mistakes, one sentence each
  */
 function checkText(trip: RoundTrip, text: string): string[] {
   trip.config = undefined;
@@ -57,20 +58,23 @@ function checkText(trip: RoundTrip, text: string): string[] {
   return checked.errors;
 }
 
-/** Masks secrets of former files in the log, since modem or server may still send them. */
+/** Sets the secrets that the log masks. Those of former config.json files stay masked, since modem or server may still send them. */
 function hideSecrets(trip: RoundTrip, secrets: string[]): void {
   const former = trip.log.setSecrets(secrets).filter(function (one) { return secrets.indexOf(one) < 0; });
   if (former.length) trip.log.setSecrets(secrets.concat(former.slice(0, mostFormer)));
 }
 
-/** Sets the console's password. Only a file without errors unlocks the console, since the error may be in the password. */
+/**
+ * Locks the console with the password of config.json, or unlocks it if there is none. A file with errors cannot unlock it, since the error
+ * may be in the password.
+ */
 function lock(trip: RoundTrip, password: unknown, isRight: boolean): void {
   if (isRight) trip.lockConsole(password as string || '');
-  // a password that no one can type would lock it for good
+  // a password that cannot be typed would lock the console for good
   else if (password && typeof password === 'string' && password.length <= longestPassword && !isUnsafe(password)) trip.lockConsole(password);
 }
 
-/** Forgets the card, since another one may come with another config.json. */
+/** Forgets config.json once no card can be read, since another card may come with another file. This is logged, and the light shows it. */
 function loseCard(trip: RoundTrip): void {
   trip.config = undefined;
   trip.configDigest = '';
@@ -82,7 +86,7 @@ function loseCard(trip: RoundTrip): void {
 
 /**
  * Reads config.json if it has changed.
- * @returns its mistakes, as sentences
+ * @returns the mistakes of the file, one sentence each; an empty list: it has none
  */
 function readConfig(trip: RoundTrip): string[] {
   const stat = trip.files.stat(configPath);
@@ -90,7 +94,7 @@ function readConfig(trip: RoundTrip): string[] {
   return stat.dir ? without(trip, 'config.json is a folder; it must be a file') : takeConfig(trip, stat.size);
 }
 
-/** Reads the card. The state ends `refused` if the card or config.json has a fault. */
+/** Runs the state `reading`. The state ends `refused` if no card can be read, or if config.json is missing or has a mistake. */
 export async function reading(trip: RoundTrip): Promise<void> {
   if (!trip.files.mount()) {
     loseCard(trip);

@@ -1,5 +1,6 @@
-// A check by hand: card, SIM, network, login, and a small picture to the server and back, then deleted. It is no image: neither
-// journalled nor counted. Each camera has one name for it, so the next check replaces a picture left there.
+// A person can ask for a check of card, SIM, network and login. It also sends a small picture to the server, reads it back and deletes it
+// there. This picture is no image of the camera: it is neither journalled nor counted. Each camera has one name for it, so the next check
+// replaces a picture that was left on the server.
 
 import { tell, type Fault } from '../fault';
 import { noteLargest } from '../link/link';
@@ -10,10 +11,10 @@ import { recoveryOf } from './retry';
 import type { ReadyTrip, RoundTrip } from './roundtrip';
 import { spend } from './rules/budget';
 
-/** The path of the check's picture. No search for images enters its folder. */
+/** The path of the check's picture on the card. The search for images never enters this folder. */
 export const checkPath = '/snapferry/check.jpg';
 
-/** The steps of a check; `asked` is one that has not begun. The machine compares some of them, too (hooks.ts). */
+/** The steps of a check, in their order. `asked` means that the check has not begun. Code in hooks.ts compares these numbers, too. */
 const enum Step { asked = -1, card, sim, network, login, picture, back }
 
 function nameOf(step: number): string {
@@ -32,13 +33,17 @@ function sayLeft(trip: RoundTrip, name: string): void {
   say(trip, 'clean left: ' + name + ' may be on the server until the next check');
 }
 
-/** A grey JPEG of one pixel. Its comment (ITU-T T.81, B.2.4.5) is the mark, eight letters. */
+/**
+ * Returns the bytes of a grey JPEG of one pixel. Its comment segment (ITU-T T.81, B.2.4.5) holds the mark, eight letters by which one
+ * check's picture differs from another's.
+ */
 function pictureOf(mark: string): string {
   const none = '\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0';
   return '\xff\xd8\xff\xfe\0\n' + mark + '\xff\xdb\0C\0!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!\xff\xc0\0\x0b\x08\0\x01\0\x01\x01\x01\x11\0'
     + '\xff\xc4\0\x14\0\x01' + none + '\xff\xc4\0\x14\x10\x01' + none + '\xff\xda\0\x08\x01\x01\0\0?\0?\xff\xd9';
 }
 
+/** Logs each step before `to` as passed, and makes `to` the current step. */
 function reach(trip: RoundTrip, to: Step): void {
   const check = trip.card.check!;
   for (; check.step < to; check.step++) {
@@ -52,23 +57,26 @@ function end(trip: RoundTrip): void {
   trip.files.remove(checkPath);
 }
 
-/** Ends the check in a step that failed, since the round is over or the card takes no file. */
+/**
+ * Logs that the check has failed in its current step, and ends the check.
+ * @param why the reason, as the end of a sentence
+ */
 function fail(trip: RoundTrip, why: string, fault?: Fault): void {
   const check = trip.card.check!;
   const image = trip.round.image;
   const isSent = !!image && image.isCheck;
   const recovery = fault && recoveryOf(fault.code);
-  // a later fault shows that the login is right
+  // a fault of the picture's transfer shows that the server had accepted the login before
   if (isSent && recovery === 'image') reach(trip, fault!.code === 'content-differs' ? Step.back : Step.picture);
-  // the first use of a data connection may show that there is none
+  // a missing data connection may show only when it is first used, so its fault counts as one of the step `network`
   trip.log.error('ferry', 'check: ' + nameOf(recovery === 'bearer' ? Step.network : check.step) + ' failed' + (fault ? ' (' + fault.code + ')' : '') + ': ' + why);
   if (isSent) sayLeft(trip, image.to!);
   end(trip);
 }
 
 /**
- * Writes the check's picture to the card and reads it back.
- * @returns false if the card takes no file, so that the check is over
+ * Writes the check's picture to the card, reads it back and compares both.
+ * @returns false if the card did not store the file, so that the check is over
  */
 function writePicture(trip: RoundTrip): boolean {
   const check = trip.card.check!;
@@ -84,8 +92,8 @@ function writePicture(trip: RoundTrip): boolean {
 }
 
 /**
- * Asks for a check.
- * @returns the answer to the person
+ * Asks for a check, and for a round at once that makes it.
+ * @returns a sentence for the person who asked
  */
 export function askCheck(trip: Pick<RoundTrip, 'card' | 'round' | 'schedule'>): string {
   if (trip.card.check) return 'a check is under way';
@@ -95,12 +103,16 @@ export function askCheck(trip: Pick<RoundTrip, 'card' | 'round' | 'schedule'>): 
   return 'the check follows' + (image ? ', after ' + image.path : '');
 }
 
-/** Follows the check at each state of a round. @param isIn the server has taken the login */
+/**
+ * Moves the check to the step that belongs to the state of the round, and fails it if the round ends first.
+ * @param state name of the state that begins now
+ * @param isIn whether the server has accepted the login
+ */
 export function followCheck(trip: RoundTrip, state: string, isIn: boolean): void {
   const check = trip.card.check!;
   if (state === 'reading' && check.step === Step.asked) check.step = Step.card;
   else if (state === 'looking') writePicture(trip);
-  // asked for in a round's last states: it is for the next round
+  // a check that was asked for in a round's last states begins with the next round
   else if (check.step === Step.asked) return;
   else if (state === 'resting') fail(trip, check.fault ? tell(check.fault) : trip.round.held || trip.card.told.replace(/\n/g, '; ') || 'see before', check.fault);
   else if (state === 'waking') reach(trip, Step.sim);
@@ -110,8 +122,8 @@ export function followCheck(trip: RoundTrip, state: string, isIn: boolean): void
 }
 
 /**
- * Makes the check's picture the round's image.
- * @returns false if the card takes no file, so that the check is over
+ * Makes the check's picture the next thing that the round sends.
+ * @returns false if the card did not store the picture, so that the check is over
  */
 export function takeCheck(trip: ReadyTrip): boolean {
   const check = trip.card.check!;
@@ -125,6 +137,7 @@ export function takeCheck(trip: ReadyTrip): boolean {
   return true;
 }
 
+/** Logs how the last steps of the check went once its picture is delivered, and ends the check. */
 export function endCheck(trip: ReadyTrip): void {
   const image = trip.round.image!;
   reach(trip, Step.back);
@@ -134,7 +147,7 @@ export function endCheck(trip: ReadyTrip): void {
   end(trip);
 }
 
-/** Ends a check that a restart of the program has cut off. */
+/** Deletes the picture of a check that a restart of the program has cut off, and logs that the server may still have it. */
 export function endCut(trip: ReadyTrip): void {
   sayLeft(trip, nameOnServer(trip));
   trip.files.remove(checkPath);

@@ -1,4 +1,4 @@
-// Firmware from the server (`remote.firmware`): when it is looked for, and when its next piece may come.
+// Firmware from the server (`remote.firmware`): when the camera looks for it, and when its next piece may be fetched.
 
 import { wholeOf } from '../number';
 import { rootOf } from '../source/walk';
@@ -8,11 +8,11 @@ import type { ReadyTrip } from './roundtrip';
 import { heldDownload } from './rules/rules';
 import { offerFirmware } from './update/offer';
 
-/** Path of the file on the card, in the firmware's folder. */
+/** Path of the firmware file on the card while it is downloaded and until it is installed. */
 export const downloadPath = '/snapferry/get/firmware.bin';
-/** Name of the note on the download. */
+/** Name of the note about the progress of the download. */
 export const downloadNote = 'download';
-/** Name of the note on the offer of the file that has come. */
+/** Name of the note about the installation of the downloaded file: how often it was tried, or why it was refused. */
 export const offerNote = 'came';
 const hourSeconds = 3600;
 
@@ -20,7 +20,7 @@ function wordsOf(trip: ReadyTrip): Words<DownloadNote> {
   return trip.notes.get(downloadNote).split(' ') as Words<DownloadNote>;
 }
 
-/** The size of the file, if it has come whole. Otherwise 0. */
+/** Returns the size of the downloaded file in bytes, or 0 if it is not complete. */
 function wholeSize(trip: ReadyTrip): number {
   const size = wholeOf(wordsOf(trip)[DownloadNote.size]) || 0;
   const stat = size ? trip.files.stat(downloadPath) : undefined;
@@ -28,7 +28,8 @@ function wholeSize(trip: ReadyTrip): number {
 }
 
 /**
- * Tells whether firmware is to be looked for, which it is at most every `remote.everyHours`, or whether its next piece is to come.
+ * Tells whether the server is to be asked for firmware now. It is asked for a new version at most every `remote.everyHours`, but for the
+ * next piece of a download at once.
  */
 export function isFirmwareDue(trip: ReadyTrip): boolean {
   const round = trip.round;
@@ -36,11 +37,11 @@ export function isFirmwareDue(trip: ReadyTrip): boolean {
   const words = wordsOf(trip);
   const now = Math.floor(trip.sleep.seconds());
   const isSame = words[DownloadNote.digest] === trip.configDigest;
-  // also one that begins anew
+  // a download that begins again from its first byte counts, too
   const isComing = isSame && (wholeOf(words[DownloadNote.size]) > 0 || wholeOf(words[DownloadNote.begun]) > 0);
   const pause = trip.config['remote.everyHours']! * hourSeconds - trip.config['schedule.everyMinutes'] * 60;
   const then = wholeOf(words[DownloadNote.time]);
-  // firmware that has come whole waits for its installation
+  // a complete file is not fetched again, since it waits for its installation
   if (isComing ? wholeSize(trip) : isSame && then <= now && now - then < pause) return false;
   const held = heldDownload(trip, isComing && words[DownloadNote.urgent] === '1');
   if (!held) return true;
@@ -50,7 +51,8 @@ export function isFirmwareDue(trip: ReadyTrip): boolean {
 }
 
 /**
- * Looks for images that have come during a piece. Images that this round has left stay left, so after such ones only the next round looks.
+ * Looks for images that were taken while a piece of firmware was fetched. If this round has left images out, only the next round looks, so
+ * that they stay left out.
  */
 export function lookAgain(trip: ReadyTrip): void {
   const round = trip.round;
@@ -58,19 +60,25 @@ export function lookAgain(trip: ReadyTrip): void {
   trip.source.acts().start(rootOf(trip.config['images.folder']), trip.config['images.match'], trip.expect, false, orderOf(trip));
 }
 
-/** Installs the firmware that has come whole. If it is taken, the chip starts again. If it is refused, it is forgotten. */
+/**
+ * Installs the downloaded firmware, if it is complete. If the installation succeeds, the chip starts again. If the firmware is refused, its
+ * file is deleted.
+ */
 export async function offerDownload(trip: ReadyTrip): Promise<void> {
   const size = wholeSize(trip);
   if (!size) return;
   await offerFirmware(trip, { path: downloadPath, note: offerNote, size: size });
-  // another try may succeed
+  // a number as the state counts tries: the file is not refused, and another try may succeed
   if (wholeOf((trip.notes.get(offerNote).split(' ') as Words<UpdateNote>)[UpdateNote.state]) >= 0) return;
   trip.files.remove(downloadPath);
   trip.notes.put(downloadNote, trip.configDigest + ' ' + Math.floor(trip.sleep.seconds()));
   trip.card.download = undefined;
 }
 
-/** The report's field: how much of the firmware has come, or why the latest one was refused. Empty: neither. */
+/**
+ * Returns the report's field on the download: how much of the firmware has come, or why the latest one was refused. It is empty if there is
+ * neither.
+ */
 export function downloadField(trip: ReadyTrip): string {
   const words = wordsOf(trip);
   const refusal = trip.notes.get(offerNote).split(' ') as Words<UpdateNote>;

@@ -15,14 +15,14 @@ import { noteTrial } from './update/returned';
 const simCodes = '|sim-missing|pin-needed|pin-wrong|pin-unsure|puk-needed|';
 
 /**
- * Tells whether the modem keeps a session open. Otherwise each operation logs in by itself, so no idle session can have ended. A server
- * that was busy before then still is.
+ * Tells whether the modem keeps a session with the server open. Otherwise each operation logs in by itself, so a closed connection cannot
+ * be an idle session that has ended.
  */
 function hasSession(trip: RoundTrip): boolean {
   return !!trip.link.modem && trip.link.modem.script('open', 0).some(function (row) { return !!row.greets; });
 }
 
-/** What a fault means for the next round, the light, the report and the next try. */
+/** Notes what a fault means for the next round, the light, the report and the next try of the image. */
 function noteFault(trip: RoundTrip, fault: Fault): void {
   if (trip.config && trip.config['report.everyHours']) noteForReport(trip, fault);
   if (trip.prove) noteTrial(trip, fault.code);
@@ -32,11 +32,11 @@ function noteFault(trip: RoundTrip, fault: Fault): void {
   if (fault.code === 'login-wrong') noteRefusedLogin(trip);
   if (trip.card.check) trip.card.check.fault = fault;
   trip.status.outcome = has(simCodes, '|' + fault.code + '|') ? 'noSim' : 'fault';
-  // logged when it is sent again, even if no try was lost
+  // the log gives this reason when the image is sent again, even if the try did not count
   if (trip.round.image && !trip.round.image.again) trip.round.image.again = 'the previous try failed (' + fault.code + ')';
 }
 
-/** What the machine asks of the round. */
+/** Makes the functions by which the state machine asks and tells the round (course.ts). */
 export function createHooks(trip: RoundTrip): Hooks {
   return {
     show: function (pattern) { show(trip, pattern); },
@@ -50,11 +50,11 @@ export function createHooks(trip: RoundTrip): Hooks {
     isEnough: function (fault) {
       const check = trip.card.check;
       if (fault && fault.code === 'server-away' && !hasSession(trip) && wasBusy(trip)) return true;
-      // a picture may need another method, or another name
+      // a check ends at its second fault; from the login on it ends at its third, since a picture may need another method or name
       return !!check && check.step >= 0 && check.faults++ > (check.step > 2 ? 1 : 0);
     },
     onImageFailed: function (fault) {
-      // the live picture's one try does not count for the image
+      // the one try of the live picture does not count among the tries of the image
       if (trip.round.image && trip.round.image.isLive) {
         trip.delivery.acts().fail(fault);
         return false;
@@ -62,7 +62,7 @@ export function createHooks(trip: RoundTrip): Hooks {
       if (fault.code === 'line-noise') trip.round.noise++;
       const isTry = !trip.delivery.acts().isFree() && isAttempt(fault, trip.round.noise);
       if (isTry) {
-        // the row of noise ends, and with it what spares the image its hold
+        // another fault ends the row of tries that were lost to noise, and such a row had kept the image from being held back
         if (fault.code !== 'line-noise') trip.round.noise = 0;
         trip.round.failures++;
         trip.delivery.acts().fail(fault);
@@ -77,7 +77,7 @@ export function createHooks(trip: RoundTrip): Hooks {
     },
     onGivenUp: function () {
       trip.round.troubles++;
-      // images still wait
+      // the report was tried between two images, so images still wait and the next round begins at once
       if (trip.round.isBetween) trip.schedule.isHurried = true;
       noteEnded(trip);
     },

@@ -1,4 +1,4 @@
-// Interpreter of the state table.
+// The state machine of a round: it enters one state after the other, as the table of states says (states.ts).
 
 import type { End } from '../at/step';
 import type { Delivery } from '../delivery/delivery';
@@ -7,10 +7,13 @@ import { noteFault, recoverFrom, type Course, type MachineParts, type RunState }
 import { calmMs, mostRestarts } from './retry';
 import { startOf, stateOf } from './states';
 
+/** The state machine that runs the rounds. */
 export interface Machine {
+  /** Enters the first state, `reading`. */
   start(): void;
+  /** Returns the name of the current state. */
   state(): string;
-  /** Last fault since the modem was woken. */
+  /** Returns the last fault since the modem was woken; undefined: there was none. */
   cause(): Fault | undefined;
   /** Moves the deadline of the current work: it may take so many milliseconds and five minutes more. */
   expect(ms: number): void;
@@ -24,17 +27,17 @@ const graceMs = 300000;
 function leave(course: Course, end: End, fault: Fault | undefined): void {
   const state = course.state;
   const next = state[end];
-  // in an image's state, a refusal with a fault needs a recovery
+  // in a state that sends an image, a refusal with a fault leads to a recovery, not to the table's next state
   const isFaulty = end === 'refused' && !!fault && state.least === 'image';
   const chosen = next === 'recover' || isFaulty ? recoverFrom(course, end, fault) : undefined;
   const target = chosen ? startOf(chosen, course.delivery) : next;
   if (course.now === 'recording' && end === 'done') course.restarts = 0;
   if (fault) noteFault(course, fault, target, chosen);
-  // a new turn: the stack must not grow
+  // the next state is entered from a timer, so that the stack does not grow
   goTo(course, target, course.now === course.delivery.failed ? course.parts.hooks().pauseMs() : 0);
 }
 
-/** Enters the state later, unless another turn begins until then. */
+/** Enters a state after so many milliseconds, unless the program starts over before. */
 function goTo(course: Course, target: string, ms: number): void {
   const mine = course.turn;
   course.parts.clock.after(ms, function () { if (mine === course.turn) enter(course, target); });
@@ -51,12 +54,15 @@ function recover(course: Course, why: string): void {
   parts.log.error('boot', why + ' while ' + stateOf(course.now, course.delivery).says + (course.restarts > mostRestarts ? '; starting over did not help, so the watchdog restarts the chip' : '; starting over'));
   parts.hooks().onRecover();
   course.deadlineMs = parts.clock.now() + calmMs + graceMs;
-  // only one second round may start
+  // callbacks of the crashed round are ignored from now on, so that no two rounds run at once
   course.turn++;
   goTo(course, course.delivery.last, calmMs);
 }
 
-/** An aborted function leaves no continuation: only a timer notices. After a long call of the engine, other timers come first. */
+/**
+ * Checks every 20 seconds whether the current state has hung, and feeds the watchdog. A function that the engine aborts calls nobody back,
+ * so only a timer notices. The state must be overdue twice: after a long call of the engine, other timers come first.
+ */
 function watch(course: Course): void {
   const wasOverdue = course.isOverdue;
   course.isOverdue = course.parts.clock.now() > course.deadlineMs;
@@ -82,6 +88,10 @@ function enter(course: Course, name: string): void {
   launch(course.runState(name, why), function (end, fault) { if (mine === course.turn) /*@__NOINLINE__*/ leave(course, end, fault); });
 }
 
+/**
+ * Makes the state machine.
+ * @param runState runs a state by its name
+ */
 export function createMachine(delivery: Delivery, runState: RunState, parts: MachineParts): Machine {
   const course: Course = {
     delivery: delivery, runState: runState, parts: parts, now: 'reading', state: undefined!, shown: undefined, tried: {}, cause: undefined,
@@ -89,7 +99,7 @@ export function createMachine(delivery: Delivery, runState: RunState, parts: Mac
   };
   return {
     start: function () {
-      // first: the first look at the card may be aborted
+      // the watch begins before the first state, since the engine may abort even the first look at the card
       expect(course, 0);
       watch(course);
       enter(course, 'reading');

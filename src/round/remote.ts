@@ -1,5 +1,5 @@
-// Settings from the server (`remote.name`), over config.json, which is never written. On trial for two rounds, they stay if a report that
-// names them arrives. Otherwise the former ones return. No id is taken twice.
+// Settings from the server (`remote.name`) hold over config.json, which is never written. They are on trial for two rounds, and stay if a
+// report that names them arrives. Otherwise the settings before them return. No id of settings is taken twice.
 
 import type { Tree } from '../config/json/json';
 import { checkConfig } from '../config/keys';
@@ -12,32 +12,33 @@ import { has } from '../text';
 import type { ReadyTrip, RoundTrip } from './roundtrip';
 
 const silentNote = 'silent';
-/** A power cut hides this many seconds at most. */
+/** The most seconds that are assumed for the time without power at a power cut. */
 const longestCut = 43200;
 /** A trial of settings has this many rounds. */
 const mostRounds = 2;
 /** While a rule holds rounds back, a trial counts one round each time so many seconds have passed. */
 const heldSeconds = 3600;
-/** After so many seconds without a report, even good settings go. */
+/** Even settings that were proved are given up after so many seconds without a report that arrived. */
 const longestSilence = 604800;
-/** A note has this many characters of a reason. */
+/** A note on the card holds at most this many characters of a reason. */
 export const longestWhy = 120;
 
-/** Returns the mark of this camera for settings on the card. No other camera takes them. */
+/** Returns the digest that marks settings on the card as this camera's. No other camera uses them. */
 export function ownerOf(trip: ReadyTrip): string {
   return trip.hash(trip.config['device'] + ' ' + trip.serial());
 }
 
+/** Returns the settings from the server that the card has for this camera, the newest first. */
 export function settingsOf(trip: ReadyTrip): Settings[] {
   return allSettings(trip.files, trip.hash, ownerOf(trip));
 }
 
-/** Returns the latest settings that are not refused. They are undefined if config.json alone holds. */
+/** Returns the latest settings that are not refused. It is undefined if only config.json is in force. */
 export function currentOf(trip: ReadyTrip): Settings | undefined {
   return settingsOf(trip).filter(function (one) { return !hasMark(one, 'refused'); })[0];
 }
 
-/** A reason as a note or a mark holds it: short, and without what ends them. */
+/** Shortens a reason for a note. It also replaces line ends and semicolons, since those would end the reason there. */
 export function shortWhy(why: string): string {
   return why.replace(/[\n;]/g, ',').slice(0, longestWhy);
 }
@@ -46,13 +47,13 @@ function refuse(trip: ReadyTrip, settings: Settings, id: string, why: string): v
   const short = shortWhy(why);
   addMark(trip.files, settings, 'refused', id + ' ' + short);
   trip.card.settings = 'refused';
-  // failed tries during the trial must not delay the report of the refusal
+  // failed tries to send a report during the trial must not delay the report of the refusal
   const report = trip.notes.get('report').split(' ');
   if (report.length > ReportNote.tried) trip.notes.put('report', [report[ReportNote.digest], report[ReportNote.sent], report[ReportNote.sent]].join(' '));
   trip.log.error('remote', 'settings ' + id + ' are refused: ' + short + '; those before hold, and the next report names it');
 }
 
-/** Returns how many images of this round failed, though not for good. */
+/** Returns how many images this round has skipped after failures, without those that are refused for good. */
 export function failedImages(trip: ReadyTrip): number {
   return Math.max(0, trip.round.skipped - (trip.round.refused || 0));
 }
@@ -71,7 +72,10 @@ function spell(set: Tree): string {
   return Object.keys(set).map(function (key) { return key + ' ' + JSON.stringify(set[key]); }).join(', ') || 'none';
 }
 
-/** @param isNew the settings were never used before */
+/**
+ * Puts settings from the server into force, on trial or for good.
+ * @param isNew they were not in force before, so they are logged
+ */
 function use(trip: ReadyTrip, settings: Settings, parsed: ParsedSettings, isNew: boolean): void {
   const isGood = hasMark(settings, 'good');
   trip.card.settings = isGood ? 'good' : 'trial';
@@ -79,13 +83,13 @@ function use(trip: ReadyTrip, settings: Settings, parsed: ParsedSettings, isNew:
   if (!isNew) return;
   trip.log.info('remote', 'settings ' + parsed.id + ' hold over config.json' + (isGood ? '' : ', on trial for ' + mostRounds + ' rounds') + ': ' + spell(parsed.set));
   const isForCamera = Object.keys(parsed.set).some(function (key) { return key.indexOf('camera.') === 0; });
-  // the trial must prove the camera's settings, too
+  // a picture is asked for, since the trial must prove the camera's settings, too
   if (!isGood && isForCamera && trip.shots) trip.shots().ask();
 }
 
 /**
- * Called once config.json is read.
- * @param text of config.json
+ * Puts the latest valid settings from the server over config.json. Settings with a mistake, or whose trial has failed, are refused.
+ * @param text the text of config.json
  */
 export function applySettings(trip: ReadyTrip, text: string): void {
   const all = settingsOf(trip);
@@ -114,8 +118,8 @@ export function applySettings(trip: ReadyTrip, text: string): void {
 }
 
 /**
- * Returns the seconds without a report. A power cut sets the chip's clock back, and so hides time. As much is added as there was power
- * before it, or a period of the schedule, but at most `longestCut`.
+ * Returns the seconds since a report arrived. A power cut sets the chip's clock back, and so hides time. For a cut, as much is added as
+ * there was power before it, or a period of the schedule, but at most `longestCut`.
  */
 function silentSeconds(trip: ReadyTrip, now: number): number {
   const words = trip.notes.get(silentNote).split(' ') as Words<SilentNote>;
@@ -127,13 +131,14 @@ function silentSeconds(trip: ReadyTrip, now: number): number {
   const isCut = now < before || (isBegun && words[SilentNote.cuts] !== cuts);
   const hidden = Math.min(Math.max(before, trip.config['schedule.everyMinutes'] * 60), longestCut);
   const seconds = (counted || 0) + (isCut ? hidden + now : now - before);
-  // at most a line each hour
+  // apart from power cuts, the note is written at most once an hour
   if (!isBegun || isCut || now - before >= heldSeconds) trip.notes.put(silentNote, [seconds, now, cuts].join(' '));
   return seconds;
 }
 
 /**
- * Counts a round, or a rule that holds it back, except `send.from`, which opens within a day.
+ * Counts a round of the settings' trial. A rule that holds the round back counts, too, except `send.from`, which ends within a day. Proved
+ * settings are refused after a week without a report.
  * @param isBegun whether the round begins
  */
 export function countTrial(trip: ReadyTrip, isBegun: boolean): void {
@@ -153,8 +158,8 @@ export function countTrial(trip: ReadyTrip, isBegun: boolean): void {
 }
 
 /**
- * The report has arrived. The trial goes on after a failed picture, or after more failed images than in the round before the settings. One
- * that the card cannot read says nothing about them.
+ * Is called once a report has arrived: settings on trial are then proved. The trial goes on instead after a failed picture, or if more
+ * images failed than in the round before the settings came.
  */
 export function proveSettings(trip: ReadyTrip): void {
   const all = settingsOf(trip);

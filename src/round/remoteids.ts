@@ -1,4 +1,4 @@
-// Settings from the server are taken by their ids: no id is taken twice, so that no one can give an old file again.
+// Each file of settings from the server has an id. No id is taken twice, so that no one can give the camera an old file again.
 
 import { parseSettings } from '../config/remotekeys';
 import { wholeOf } from '../number';
@@ -21,7 +21,10 @@ function idValue(id: string): string | number {
   return isNumber(id) ? wholeOf(id) : id;
 }
 
-/** The report's field: the id in JSON, or the latest refusal. Empty: none. @param longest characters of its text */
+/**
+ * Returns the report's field on settings as JSON: the id of the newest ones, or why they were refused. It is empty if there are none.
+ * @param longest most characters of the text on a refusal
+ */
 export function settingsField(trip: ReadyTrip, longest: number): string {
   const newest = settingsOf(trip)[0];
   if (!newest) return '';
@@ -31,7 +34,7 @@ export function settingsField(trip: ReadyTrip, longest: number): string {
   return '"' + (refused.slice(0, cut) + ' refused: ' + refused.slice(cut + 1)).slice(0, longest).replace(/[^ -~]/g, '?').replace(/["\\]/g, "'") + '"';
 }
 
-/** Ids of settings that are no longer on the card, as in the note. */
+/** Returns the words of the note with the ids of settings that are no longer on the card. A note of another camera counts as empty. */
 function oldIds(trip: ReadyTrip): Words<IdsNote> {
   const owner = trip.hash(ownerOf(trip));
   const words = trip.notes.get(idsNote).split(' ') as Words<IdsNote>;
@@ -57,7 +60,10 @@ function whyKnown(trip: ReadyTrip, all: Settings[], id: string): string {
   return higher(id, highest) === id ? '' : highest + ' was taken before, and numbers must rise; give other settings a higher one';
 }
 
-/** Remembers the ids of the oldest settings before these are overwritten. */
+/**
+ * Adds the ids of the settings on the card to the note, before new settings overwrite the oldest.
+ * @returns false if the card did not store the note
+ */
 function rememberIds(trip: ReadyTrip, all: Settings[]): boolean {
   const ids = oldIds(trip);
   all.forEach(function (one) {
@@ -69,7 +75,7 @@ function rememberIds(trip: ReadyTrip, all: Settings[]): boolean {
   return !all.length || trip.notes.put(idsNote, ids.join(' '));
 }
 
-/** Stores settings, which hold from the next round on. */
+/** Stores settings from the server on the card, unless their id was taken before. They hold from the next round on. */
 export function takeSettings(trip: ReadyTrip, text: string): void {
   const all = settingsOf(trip);
   if (all.some(function (one) { return one.text === text; })) return;

@@ -1,4 +1,4 @@
-// Images that settings from the server ask for by `send`.
+// Queues the images that settings from the server ask for by their list `send`.
 
 import { parseSettings } from '../config/remotekeys';
 import { pathMistake } from '../path';
@@ -12,7 +12,7 @@ import { currentOf, longestWhy } from './remote';
 import { noteUnsent } from './report/faultnote';
 import type { ReadyTrip } from './roundtrip';
 
-/** Returns the size of an image in bytes if a look at the card would find it, else 0. */
+/** Returns the size of an image in bytes. It is 0 if there is no such file, or if a look for images would not find it. */
 function imageAt(trip: ReadyTrip, path: string): number {
   const end = path.lastIndexOf('/');
   const folder = path.slice(0, end) || '/';
@@ -24,7 +24,11 @@ function imageAt(trip: ReadyTrip, path: string): number {
   return stat && !stat.dir ? stat.size : 0;
 }
 
-/** Why a path of `send` is not sent, as the end of a sentence; empty: it is. @param mistake of the path @param size by `imageAt` */
+/**
+ * Returns why an image of the list `send` is not sent, as the end of a sentence; empty: it is sent.
+ * @param mistake what is wrong with the path; empty: nothing
+ * @param size bytes of the image by `imageAt`; 0: there is no such image
+ */
 function objectionTo(trip: ReadyTrip, path: string, mistake: string, size: number): string {
   return mistake ? 'it ' + mistake : size ? whyUnsent(trip.files, path, size) : 'it is no image of images.folder on this card';
 }
@@ -33,7 +37,7 @@ function pathOf(given: string): string {
   return given[0] === '/' ? given : '/' + given;
 }
 
-/** Queues the images of `send`, each of them once an id. */
+/** Queues the images of the list `send`. Each of them is sent once for each id of settings. */
 export function queueAsked(trip: ReadyTrip): void {
   const current = currentOf(trip);
   if (!current) return;
@@ -55,7 +59,7 @@ export function queueAsked(trip: ReadyTrip): void {
   }
 }
 
-/** Notes that an image of `send` is delivered. */
+/** Notes that an image of the list `send` is delivered, so that it is not queued again. */
 export function noteAsked(trip: ReadyTrip, path: string): void {
   const current = currentOf(trip);
   if (!current) return;

@@ -1,18 +1,20 @@
 // The retry policy. docs/troubleshooting.md and test/tools/soak/faults/README.md have tables made from this file.
 //
-// How much is repeated: the greatest of the fault's need (`recoveryOf`), the state's loss (`least`), and `modem` if the link is not
-// trusted. How often: each twice until a delivery, then the next greater, up to `lastRecoveryOf`; an image has `upload.attempts`.
+// What is repeated: the greatest of what the fault needs (`recoveryOf`), what the state has lost (`least`), and `modem` if the link is not
+// trusted. How often: each recovery twice until a delivery, then the next greater one, up to `lastRecoveryOf`. An image has
+// `upload.attempts` tries.
 //
-// Local retries elsewhere: AT commands (`tries`, wake.ts, baud.ts), modemclock.ts, greeting.ts, slices.ts, measure.ts, pace.ts. Also an
-// untried PIN (sim.ts) and a picture (camera/shot/shot.ts).
+// Other files repeat smaller things: AT commands (`tries`, wake.ts, baud.ts), modemclock.ts, greeting.ts, slices.ts, measure.ts, pace.ts. A
+// PIN that was not tried yet is in sim.ts, a picture in camera/shot/shot.ts.
 
 import type { Recovery } from '../delivery/delivery';
 import { isOfSession, type Fault, type FaultCode } from '../fault';
 
+/** A recovery is repeated this often before the next greater one follows. */
 export const mostRecoveries = 2;
 /**
- * How often a recovery is repeated after the fault `server-away`. The server may only have ended an idle session, and a new one shows
- * whether it is busy.
+ * How often a recovery is repeated after the fault `server-away`, a session that the server has ended by itself. It may only have been idle
+ * too long, and a new one shows whether the server is busy.
  */
 const mostAway = 1;
 /** So many tries in a row that are lost to noise on the line do not count among the image's tries. */
@@ -27,17 +29,19 @@ export const laterBearerPauseMs = 30000;
 export const longestTroubleMs = 300000;
 /** The longest rest after the operator has refused the modem, in milliseconds. Another config.json ends it. */
 export const longestDeniedMs = 3600000;
-/** The random share of a rest, so that cameras refused together return apart. */
+/** The largest random addition to a rest, as a part of that rest. Cameras that were refused together so return at different times. */
 export const mostJitter = 0.25;
-/** The program starts over this often without progress before the chip restarts. */
+/** The program starts over this often without a delivery. Then the chip restarts. */
 export const mostRestarts = 2;
 /** The pause before the program starts over, in milliseconds. Repeated failures must not fill the log. */
 export const calmMs = 3000;
 
+/** Returns all recoveries, from the least to the greatest. `rest` ends the round. */
 export function recoveries(): Recovery[] {
   return ['image', 'session', 'bearer', 'modem', 'power', 'rest'];
 }
 
+/** Returns the least recovery that may help after a fault. */
 export function recoveryOf(code: FaultCode): Recovery {
   if (isOfSession(code)) return 'session';
   switch (code) {
@@ -48,7 +52,7 @@ export function recoveryOf(code: FaultCode): Recovery {
       return 'bearer';
     case 'silent': case 'restarted':
       return 'modem';
-    // the radio was restarted already, and the search was long
+    // only a power cycle is left, since the radio was already restarted and the search was long
     case 'unregistered':
       return 'power';
     default:
@@ -57,8 +61,8 @@ export function recoveryOf(code: FaultCode): Recovery {
 }
 
 /**
- * Returns the greatest recovery that can help after a fault: a power cycle mends no server. An unreachable data port may be the modem's:
- * EG800K opened none until it restarted (github.com/Nuxtack-tw/NuModem, reports/p6-ftp-test-results.md 3.4).
+ * Returns the greatest recovery that can help after a fault. No power cycle of the modem mends a server, for example. An unreachable data
+ * port may be the modem's fault: EG800K opened none until it restarted (github.com/Nuxtack-tw/NuModem, reports/p6-ftp-test-results.md 3.4).
  */
 export function lastRecoveryOf(code: FaultCode): Recovery {
   switch (code) {
@@ -74,18 +78,20 @@ function greater(a: Recovery, b: Recovery): Recovery {
   return order.indexOf(a) > order.indexOf(b) ? a : b;
 }
 
+/** How often each recovery was tried. */
 export type Tried = { [recovery: string]: number };
 
 /**
- * Chooses what is repeated after a fault.
- * @param least is the least recovery that the state needs
- * @param isBroken tells that the link is not trusted
+ * Chooses what is repeated after a fault, and counts it in `tried`.
+ * @param fault the fault; undefined: the round ends
+ * @param least the least recovery that the state needs
+ * @param isBroken whether the link to the modem is not trusted
  */
 export function chooseRecovery(tried: Tried, fault: Fault | undefined, least: Recovery, isBroken: boolean): Recovery {
   const order = recoveries();
   const wanted = fault ? greater(greater(recoveryOf(fault.code), least), isBroken ? 'modem' : 'image') : 'rest';
   let i = order.indexOf(wanted);
-  // an image's tries are counted elsewhere
+  // `image` is not counted here, as the tries of an image are counted elsewhere
   while (i > 0 && i < order.length - 1 && (tried[order[i]!] || 0) >= (fault && fault.code === 'server-away' ? mostAway : mostRecoveries)) i++;
   if (fault && i > order.indexOf(lastRecoveryOf(fault.code))) i = order.length - 1;
   const chosen = order[i]!;
@@ -101,15 +107,23 @@ export function isAttempt(fault: Fault, noise: number): boolean {
   return fault.code !== 'line-noise' || noise > mostNoise;
 }
 
-/** Tells whether the image keeps its try, since only the data connection failed. */
+/** Tells whether a fault costs the image no try, since only the data connection failed. */
 export function isSpared(fault: Fault, chosen: Recovery | undefined): boolean {
   return chosen === 'bearer' && recoveryOf(fault.code) === 'bearer';
 }
 
+/**
+ * Returns the pause before an image is tried again, in milliseconds.
+ * @param failures failed tries of the image
+ */
 export function pauseMs(failures: number): number {
   return Math.min(failures, mostPauses) * imagePauseMs;
 }
 
+/**
+ * Returns the pause before the data connection is set up again, in milliseconds.
+ * @param detaches how often it was taken down before
+ */
 export function bearerPauseMs(detaches: number): number {
   return detaches ? laterBearerPauseMs : firstBearerPauseMs;
 }

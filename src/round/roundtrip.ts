@@ -8,77 +8,80 @@ import type { Files, Light, Natives, Slots } from '../ports';
 import type { Image, Source } from '../source/source';
 import type { Logfile } from '../store/logfile';
 
-/** A round. Each look at the card replaces it, except for the counts that go on over rounds. */
+/** The record of a round. Each look at the card makes a new one, which takes over only the counts that go on over rounds. */
 export interface Round {
-  /** Images that were delivered. */
+  /** Number of images that were delivered. */
   delivered: number;
-  /** Images that failed or are refused, and are left for a later round. */
+  /** Number of images that failed or are refused, and are left for a later round. */
   skipped: number;
-  /** Images that are skipped for their age, or since they come before the live picture. */
+  /** Number of images that are skipped for their age, or since they come before the live picture. */
   tooOld?: number;
-  /** Images that an earlier round skipped for their age were looked at again. */
+  /** True once the round has looked again at images that were skipped for their age. */
   isAgain?: boolean;
-  /** The live picture that is still to be sent. */
+  /** The live picture that is still to be sent; undefined: none. */
   live?: Image | undefined;
-  /** The live picture was sought. */
+  /** True once the round has looked for a live picture. */
   hasSought?: boolean;
-  /** Path of the live picture that the server has; empty: none. Missing: not asked yet. */
+  /** Path of the live picture that the server has; empty: none. Missing: the note on it is not read yet. */
   shown?: string | undefined;
-  /** Path of the live picture of an earlier round that left no new image (image/restarted.ts). */
+  /**
+   * Path of the live picture of an earlier round, after which every image had a record in the journal (image/restarted.ts). Undefined:
+   * unknown.
+   */
   since?: string | undefined;
   /** Path of the latest image that this round considered as the live picture. */
   considered?: string;
-  /** Images wait that are newer than the live picture. */
+  /** True if images wait that are newer than the live picture. */
   isOpen?: boolean;
-  /** Tries of the current image that failed. */
+  /** Number of failed tries of the current image. */
   failures: number;
   /** Path of the image that was tried last; empty: none. */
   attempted: string;
   /** What is sent now: an image, the live picture, the report or the picture of a check. */
   image: Image | undefined;
-  /** Note on the image that ended rounds before (image/late.ts). Missing: not read yet. */
+  /** Text of the note on the image that ended rounds before (image/late.ts). Missing: not read yet. */
   ended?: string;
-  /** The images after that one are done, and those up to it are sent now. */
+  /** True once the images after the one in `ended` are done, and those up to it are being sent. */
   isRest?: boolean;
   /** When the current image was picked, in milliseconds of the clock. */
   startedMs: number;
-  /** Tries in a row that were lost to noise on the line. */
+  /** Number of tries in a row that were lost to noise on the line. */
   noise: number;
-  /** The previous round crashed or hung: its tries count on. */
+  /** True if the round crashed or hung, so that the next one counts on from its failed tries. */
   isRecovering?: boolean;
   /** An image was delivered since the last fault. */
   hasProgressed?: boolean;
-  /** The round has begun, so its end is logged. */
+  /** True once the round has begun, so that its end is logged. */
   isStarted?: boolean;
-  /** The server has shown that it holds an image or a report of this round. */
+  /** True once the server has shown that it holds an image or a report of this round. */
   isProved?: boolean;
   /** The look at the card found no image to send. */
   isIdle?: boolean;
   /** Only the report is left to send, so a fault ends the round. */
   isForReport?: boolean;
-  /** The report had its try. */
+  /** True once the report of this round was tried. */
   hasReported?: boolean;
-  /** The settings of `remote.name` had their try. */
+  /** True once this round has tried to fetch the settings of `remote.name`. */
   hasFetched?: boolean;
-  /** The firmware of `remote.firmware` had its try, or waits for another round. */
+  /** True once this round has looked for the firmware of `remote.firmware`, or has left that to another round. */
   hasLooked?: boolean;
-  /** Pieces of firmware in a row that failed, and brought next to nothing. */
+  /** Number of firmware pieces in a row that failed and brought next to nothing. */
   failedPieces?: number;
-  /** Report and settings have their try between two images, not after the last one. */
+  /** True while report and settings are tried between two images, instead of after the last one. */
   isBetween?: boolean;
   /** When the first image since the last report was delivered, in milliseconds of the clock; 0: none was. */
   firstMs?: number;
-  /** Images among the skipped ones that the delivery refuses. */
+  /** Number of images among the skipped ones that the delivery refuses. */
   refused?: number;
-  /** Images that wait for a later try (image/hold.ts). */
+  /** Number of images that wait for a later try (image/hold.ts). */
   later?: number;
   /** Seconds until the first of the images that wait may be tried. */
   laterSeconds?: number;
-  /** After a look that began no round: seconds until one can begin. */
+  /** Seconds until a round can begin, after a look at the card that began none. */
   waitSeconds?: number;
-  /** How the last of the waiting images failed: `refused`, `differs` or `broken`. */
+  /** How the image failed that was held back last: `refused`, `differs` (the server shows another file) or `broken` (the connection). */
   laterWhy?: string;
-  /** Images that the server refused one after another. */
+  /** Number of images that the server refused one after another. */
   inARow?: number;
   /** Path of the last image that the server refused. */
   refusedPath?: string;
@@ -88,17 +91,17 @@ export interface Round {
   isTurnedAway?: boolean;
   /** The server was busy, and asked to be left alone for so many seconds; 0: it did not say. Missing: it was not busy. */
   busy?: number;
-  /** The operator refused the modem. */
+  /** The mobile operator refused the modem. */
   isDenied?: boolean;
   /** A person has asked for a round, which begins with the next look. */
   isAsked?: boolean;
-  /** Sentence of the rule that held the latest round back (rules/rules.ts). */
+  /** Sentence on the rule that held the latest round back (rules/rules.ts). Missing: none did. */
   held?: string;
-  /** When that rule lets rounds begin, in milliseconds of the clock. */
+  /** When the hours of `send.from` let rounds begin again, in milliseconds of the clock. */
   opensMs?: number;
-  /** Images that do not fit into the month's budget. */
+  /** Number of images that do not fit into the month's budget. */
   unfit?: number;
-  /** Rounds in a row that failed. */
+  /** Number of rounds in a row that failed. */
   troubles: number;
 }
 
@@ -106,128 +109,127 @@ export interface Round {
 export interface Schedule {
   /** This round was planned by the previous one or by a sleep, not begun by power or by hand. */
   isPlanned?: boolean;
-  /** When this round was due; at rest, when the next one is: in milliseconds of the clock. */
+  /** When this round was due or, during a rest, when the next one is due, in milliseconds of the clock. */
   dueMs: number;
-  /** Network time of this round if it was planned, else of the next one, in seconds; 0: unknown. */
+  /** Network time of this round if it was planned, otherwise of the next one, in seconds since 1970; 0: unknown. */
   due: number;
-  /** The boot has looked whether it is within a sleep. */
+  /** True once this boot has found out whether the chip woke in the middle of a sleep. */
   hasLooked?: boolean;
   /** The next round begins at once. */
   isHurried?: boolean;
-  /** A picture interrupted the rest, which goes on. */
+  /** True if a picture interrupted the rest, which goes on after it. */
   isWaiting?: boolean;
-  /** The time of day is the chip's own count over a sleep, so a better source is asked. */
+  /** True if the chip alone counted the time of day over a sleep, so that a better source is asked. */
   isCounted?: boolean;
-  /** Ends the rest; missing while none is. @param isForPicture a picture is due, and no round begins */
+  /** Ends the rest. It is undefined while there is none to end. @param isForPicture only a picture is due, so no round begins */
   hurry?: ((isForPicture?: boolean) => void) | undefined;
 }
 
+/** What the light shows. */
 export interface Status {
-  /** What the LED shows now. */
+  /** What the light shows now. */
   pattern: Pattern;
-  /** What the LED shows at rest after a round that did not deliver all. */
+  /** What the light shows at rest after a round that did not deliver all. */
   outcome: Pattern;
 }
 
-/** Time as the card has seen it, in seconds (image/cardtime.ts). */
+/** The card's time, a count of seconds that only grows, with what a note on the card has beside it (image/cardtime.ts). */
 export interface CardTime {
-  /** Digest of config.json. */
+  /** Digest of the config.json that was in force last. */
   digest: string;
-  /** The card's time now: it only grows. */
+  /** The card's time now, in seconds. */
   seconds: number;
-  /** The chip's clock when the card's time was last brought up to now. */
+  /** The chip's clock when the card's time was last brought up to now, in seconds. */
   chip: number;
-  /** Network time when it was last known; 0: never. */
+  /** Network time when it was last known, in seconds since 1970; 0: never. */
   network: number;
   /** The card's time when the network time was last known. */
   networkAt: number;
-  /** When config.json was another one last, by the card's time. */
+  /** The card's time when config.json was last replaced by another one. */
   changed: number;
-  /** When an image was delivered last after another had failed, by the card's time. */
+  /** The card's time at the last delivery after another image had failed; 0: none. */
   delivered: number;
-  /** Rounds in a row that only had refusals, 9 at most. */
+  /** Number of rounds in a row in which the server refused all images, at most 9. */
   vain: number;
-  /** No round begins before, by the card's time, since the last ones had only refusals. */
+  /** The card's time before which no round begins, since the server refused all images in the last ones; 0: no such pause. */
   pausedTo: number;
-  /**
-   * The card's time until which the server asked to be left alone. A past time that is not 0 means that it was busy in the last vain round.
-   */
+  /** The card's time until which the server asked to be left alone; 0: it did not. A past time means that it was busy in the last round. */
   askedTo: number;
   /** The card's time at the last write of its note. */
   saved: number;
-  /** The network's clock was not asked in this boot. */
+  /** True until the network's clock is known in this boot. */
   isUnsure: boolean;
-  /** A delivery would end a hold. */
+  /** True if a delivery would end the hold of an image or the pause between rounds. */
   isWaiting?: boolean;
 }
 
-/** What is known of the card, over rounds. */
+/** What is known of the card. It is kept over rounds. */
 export interface Card {
   /** Mistakes that were logged last, one a line; empty: none. */
   told: string;
-  /** Looks at the card since the mistakes were logged. */
+  /** Number of looks at the card since the mistakes in `told` were logged. */
   looks: number;
   /** What is to be said of new firmware: that it is on trial, was given up or refused. Missing: nothing. */
   firmware?: string;
-  /** No report has told that yet. */
+  /** True if no report has told the server of `firmware` yet. */
   hasNews?: boolean;
-  /** Firmware was looked for. */
+  /** True once new firmware was looked for on this card. */
   hasSought?: boolean;
-  /** Digest of the config.json of the planned rounds; empty after a boot. */
+  /** Digest of the config.json by which rounds were planned; empty or missing after a boot. */
   planned?: string;
-  /** The card was removed; this may be another. */
+  /** True if the card was removed, so that this may be another one. */
   wasOut?: boolean;
-  /** A delivery of this boot was counted (report/counts.ts). */
+  /** True once a delivery was counted since the boot (report/counts.ts). */
   isCounting?: boolean;
-  /** The boot itself was counted. */
+  /** True once this boot was counted among the starts (report/counts.ts). */
   isStartCounted?: boolean;
   /** Settings of `remote.name` (remote.ts): to be checked, on trial, in force, or refused and not yet reported. Missing: none. */
   settings?: 'new' | 'trial' | 'good' | 'refused' | undefined;
-  /** The firmware that comes from the server (firmware.ts): its bytes on the card, and those of all. Missing: none. */
+  /** The firmware that is fetched from the server (firmware.ts): bytes of it on the card, and bytes of the whole file. Missing: none. */
   download?: { bytes: number; size: number } | undefined;
-  /** Images that those settings ask for by `send` wait. */
+  /** True if images wait which the settings of `remote.name` ask for by `send`. */
   hasAsked?: boolean;
-  /** Digest of the sentence that no image matches, noted in this boot (report/unmatched.ts). Empty or missing: none. */
+  /** Digest of the logged sentence that no image matches (report/unmatched.ts). Empty or missing: it was not logged since the boot. */
   unmatched?: string;
-  /** Path of the live picture that failed last. */
+  /** Path of the live picture that failed last. Missing: none failed since the boot. */
   failedLive?: string;
-  /** When that live picture failed, in milliseconds of the clock. */
+  /** When the picture in `failedLive` failed, in milliseconds of the clock. */
   failedMs?: number;
-  /** The card's time. Missing: not read yet, or no try has failed on this card. */
+  /** The card's time (image/cardtime.ts). Missing: not read yet, or no try has failed on this card. */
   time?: CardTime;
   /** The card has no note of its time, since no try has failed. */
   isTimeless?: boolean;
   /**
-   * The note with the failed tries of images, for those that the journal does not have (image/tryaccount.ts). Undefined: the note is not
-   * read yet.
+   * Text of the note with accounts of failed tries, for images that the journal does not have (image/tryaccount.ts). Undefined: not read
+   * yet.
    */
   tries?: string | undefined;
-  /** A person's check (check.ts). */
+  /** A person's check that was asked for and is not over (check.ts). Missing: none. */
   check?: Check;
-  /** The newest image by number, and the latest one, which has a smaller number if the numbers began again (report/latest.ts). */
+  /** Paths of the image with the largest number, and of the latest one. They differ if the camera's numbers began again (report/latest.ts). */
   latest?: { newest: string; path: string } | undefined;
 }
 
 /** A person's check of card, SIM, network, login and server. */
 export interface Check {
-  /** The step that is under way, as in check.ts; -1: asked for. */
+  /** Number of the step that is under way, as in check.ts; -1: the check is asked for and has not begun. */
   step: number;
   /** Bytes of the check's picture; 0: not written yet. */
   size: number;
-  /** Recoveries after faults. */
+  /** Number of faults so far after which something was repeated. */
   faults: number;
   /** The last fault in this step of the check. */
   fault?: Fault;
 }
 
 /**
- * Runs after the last image, in the open session. `post` sends the report's file to `report.url`, and ends `refused` if the server does
- * not take it. `fetch` gets the settings of `remote.name`, and always ends `refused`, as the round may then. `firmware` fetches a piece of
- * `remote.firmware`. If it ends `done`, another one may follow.
+ * Does one step of what follows a round's last image, in the open session. `post` sends the report's file to `report.url`, and ends
+ * `refused` if the server does not take it. `fetch` gets the settings of `remote.name`, and always ends `refused`, since the round may end
+ * then. `firmware` fetches a piece of `remote.firmware`. If it ends `done`, another piece may follow.
  */
 export type CheckIn = (step: 'post' | 'fetch' | 'firmware') => Promise<void>;
 
-/** What a board has for rounds. */
+/** What the board gives to the rounds. */
 export interface RoundParts {
   readonly files: Files;
   readonly light: Light;
@@ -239,26 +241,26 @@ export interface RoundParts {
   /** Volts of the battery; undefined: not readable. Missing without a sensor. */
   battery?(): number | undefined;
   /**
-   * Locks the console, over restarts too. An empty password unlocks. With none, a console that was opened locks again, unless it is used
-   * within these seconds.
+   * Locks the console with a password, which holds over restarts. An empty password unlocks it. Without a password, a console that was
+   * opened locks again, unless it is used within so many seconds.
    */
   lockConsole(password?: string, seconds?: number): void;
   /** Ends the trial of new firmware, after a round that has brought something to the server. Missing or undefined: there is no trial. */
   prove?: (() => void) | undefined;
-  /** Firmware on trial was given up, and this is the one before it. It is false once that is noted. */
+  /** True if firmware on trial was given up, and the firmware before it runs again. It becomes false once that is noted. */
   hasReturned?: boolean;
-  /** Functions of the engine for new firmware, and the slot for it. */
+  /** Returns the engine's functions that check and unpack firmware, and the slot of the flash that new firmware goes to. */
   flash(): { natives: Natives; slots: Slots };
 }
 
-/** The records of all rooms as a round sees them. */
+/** The records of all parts of the firmware, as a round sees them. */
 export interface RoundTrip extends LinkTrip, RoundParts {
   readonly link: Readonly<Link>;
   readonly source: Source;
   readonly delivery: Delivery;
-  /** Requests of the console that wait. They are done between images. */
+  /** Requests that a person made at the console and that wait. They are done between two images. */
   readonly desk: { readonly jobs: { readonly length: number } };
-  /** Does the first request that waits. Ends `broken` if the link is not trusted. */
+  /** Does the first request that waits at the console. It ends `broken` if the link to the modem is not trusted. */
   doJob(): Promise<void>;
   /** The camera's pictures. Missing on a board without one. */
   readonly shots?: () => Shots;
@@ -277,7 +279,10 @@ export interface ReadyTrip extends RoundTrip {
   config: Config;
 }
 
-/** @param before previous round */
+/**
+ * Makes the record of a new round.
+ * @param before the previous round, whose counts may go on
+ */
 export function createRound(before?: Round): Round {
   const counts = !!before && before.isRecovering;
   const now: Round = {
@@ -307,6 +312,7 @@ export function configDigestOf(trip: Pick<RoundTrip, 'hash'>, text: string): str
   return trip.hash(text);
 }
 
+/** Logs the peak of the engine's memory in use, in JsVars. */
 export function tellMemory(trip: LinkTrip): void {
   const memory = trip.memory();
   trip.log.info('memory', memory.peak + ' of ' + memory.total + ' JsVars');

@@ -7,7 +7,7 @@ export async function takeDuePictures(trip: RoundTrip): Promise<void> {
   await trip.shots!().take(function () { return mayShoot(trip); });
 }
 
-/** Takes pictures. The state ends `refused` if only a picture was due, and no round. */
+/** Runs the state `shooting`: takes the pictures that are due. The state ends `refused` if only a picture was due, and no round. */
 export async function shooting(trip: RoundTrip): Promise<void> {
   if (trip.shots) await takeDuePictures(trip);
   if (!beginsRound(trip)) throw ended('refused');

@@ -1,25 +1,29 @@
-// The next states of each state. For 'recover', retry.ts decides. The delivery has its own table.
+// The table of states: which state follows each one. Where it says `recover`, retry.ts decides. The delivery (FTP or HTTP) has its own
+// table.
 
 import type { Delivery, Recovery, State } from '../delivery/delivery';
 import type { Place } from '../link/unsolicited';
 
-/** Asks the delivery's table first: its states are most frequent. */
+/** Returns the row of a state. The delivery's table is asked first, as its states are entered most often. */
 export function stateOf(name: string, delivery: Delivery): State {
   return delivery.stateOf(name) || /*@__NOINLINE__*/ ownState(name, delivery);
 }
 
-/** Returns the row of a state. A table of all of them would keep 400 JsVars. */
+/**
+ * Returns the row of one of the round's own states; undefined: there is none. It is a switch, since a table would keep 400 JsVars of
+ * memory.
+ */
 function ownState(name: string, delivery: Delivery): State {
   switch (name) {
     case 'reading': return { says: 'reading the card', done: 'shooting', refused: 'resting', broken: 'resting', least: 'session', pattern: 'asBefore', isQuiet: true };
-    // refused: no round is due
+    // `shooting` ends `refused` if no round is due
     case 'shooting': return { says: 'taking pictures', done: 'looking', refused: 'resting', broken: 'resting', least: 'session', pattern: 'asBefore', isQuiet: true };
     case 'looking': return { says: 'looking for images', done: 'waking', refused: 'stopping', broken: 'stopping', least: 'session', pattern: 'asBefore', isQuiet: true };
     case 'waking': return { says: 'waking the modem', done: 'identifying', refused: 'powering', broken: 'freeing', least: 'modem', pattern: 'starting' };
     case 'freeing': return { says: 'getting the modem out of a data phase', done: 'waking', refused: 'powering', broken: 'powering', least: 'modem', pattern: 'starting' };
     case 'powering': return { says: 'starting the modem', done: 'identifying', refused: delivery.last, broken: delivery.last, least: 'modem', pattern: 'starting' };
     case 'identifying': return { says: 'identifying the modem', done: 'timing', refused: 'recover', broken: 'recover', least: 'modem', pattern: 'starting' };
-    // broken: the modem restarted
+    // `timing` ends `broken` if the modem has restarted
     case 'timing': return { says: 'making its clock follow the network', done: 'rating', refused: 'rating', broken: 'waking', least: 'modem', pattern: 'starting', isQuiet: true };
     case 'rating': return { says: 'setting the line rate', done: 'unlocking', refused: 'recover', broken: 'recover', least: 'modem', pattern: 'starting' };
     case 'unlocking': return { says: 'checking the SIM', done: 'registering', refused: 'recover', broken: 'recover', least: 'modem', pattern: 'starting' };
@@ -34,6 +38,7 @@ function ownState(name: string, delivery: Delivery): State {
   }
 }
 
+/** Returns the name of the state with which a recovery begins. */
 export function startOf(recovery: Recovery, delivery: Delivery): string {
   switch (recovery) {
     case 'image': return delivery.failed;
@@ -45,6 +50,7 @@ export function startOf(recovery: Recovery, delivery: Delivery): string {
   }
 }
 
+/** Returns what the reader of the modem's unsolicited lines must know of the current state. */
 export function roundPlaceOf(name: string, delivery: Delivery): Place {
   const state = stateOf(name, delivery);
   const awaitsStart = name === 'waking' || name === 'timing' || name === 'powering' || name === 'freeing';

@@ -1,17 +1,17 @@
-// Time as the card has seen it: seconds that only grow, for the holds of tries.ts. No clock alone is enough: the network's may be unknown
-// or wrong, and the chip's begins again with each power cut.
+// The card's time: a count of seconds that only grows. It measures how long images with failed tries are held back (tries.ts). No clock
+// alone is enough: the network's may be unknown or wrong, and the chip's begins again with each power cut.
 //
-// - The chip's clock counts, asleep too.
-// - After a power cut, its time since then is added. While the network's time is unknown, `cutSeconds` replace the time without power.
-// - Once a boot, the network's clock may show that more time has passed, a day at most. A wrong clock that jumps ends a hold a day early,
-// not for good; one that goes back changes nothing.
+// - The chip's clock counts, also during a deep sleep.
+// - After a power cut, the time since the cut is added. While the network's time is unknown, `cutSeconds` stand for the time without power.
+// - Once a boot, the network's clock may show that more time has passed, and a day at most is added. A wrong clock that jumps ahead ends a
+// hold a day early, not for good. One that goes back changes nothing.
 //
-// So a cut each night does not begin the account again: its time goes on while there is power. Nor is an image held for ever: each hour
-// with power counts, and each start counts for `cutSeconds`. The note is written when a try fails, and every `saveSeconds` while images
-// are held. So a cut loses less than that. A card without failures has no note.
+// So a power cut each night does not begin a hold again, as its time goes on while there is power. Nor is an image held for ever: each hour
+// with power counts, and each start counts for `cutSeconds`. A note on the card keeps the time. It is written when a try fails, and every
+// `saveSeconds` while images are held, so a cut loses less than that. A card without failures has no note.
 //
-// The note also has the events that end holds: another config.json, and a delivery. And it has the pause of all rounds, after several
-// images in a row were refused, or after the server was busy.
+// The note also has the events that end holds: another config.json, and a delivery. And it has the pause of all rounds after several images
+// in a row were refused, or after the server was busy.
 
 import { wholeOf } from '../../number';
 import { TimeNote } from '../../store/notewords';
@@ -25,11 +25,14 @@ const saveSeconds = 1200;
 const bootSeconds = 60;
 const daySeconds = 86400;
 const minute = 60;
-/** The pause after a round that only had refusals is this many seconds, doubled for each such round in a row. */
+/** The pause after rounds in which the server refused all images, in seconds. Each such round in a row doubles it, the first one too. */
 const firstPauseSeconds = 10;
 const longestPauseSeconds = 3600;
 const mostVain = 9;
-/** The same while a busy server refuses images that are on the air. The second pause is as long as cameras' rounds are apart (rest/schedule.ts). */
+/**
+ * Replaces `firstPauseSeconds` from the second such round on, if a busy server refused images during their upload. The second pause is then
+ * 600 seconds, the time over which cameras spread their rounds (rest/schedule.ts).
+ */
 const rushPauseSeconds = 150;
 /** The longest random addition to the pause that a server asks for, in seconds. */
 const mostSpreadSeconds = 30;
@@ -52,16 +55,16 @@ function recall(trip: RoundTrip): CardTime {
     changed: at(TimeNote.changed), delivered: at(TimeNote.delivered), vain: at(TimeNote.vain),
     pausedTo: at(TimeNote.pausedTo), askedTo: at(TimeNote.askedTo), saved: at(TimeNote.seconds), isUnsure: true
   };
-  // a delivery ends the pause
+  // so that the next delivery ends the pause
   if (time.vain || time.askedTo) time.isWaiting = true;
   const wasAwake = !(trip.sleep.wasAsleep() || (trip.sleep.wasMoved && trip.sleep.wasMoved()));
-  // power was off, though the chip's clock may be past its note
+  // power was off, although the chip's clock may already be past its noted value; with Infinity, `passTime` counts a power cut
   if (!isNone && wasAwake && trip.sleep.seconds() < bootSeconds) time.chip = Infinity;
   trip.card.time = time;
   return time;
 }
 
-/** Notes that another config.json has come, which may mend anything. */
+/** Notes that config.json is another one. This ends all holds and pauses, since the new file may have removed their cause. */
 function change(trip: RoundTrip, time: CardTime): void {
   time.digest = trip.configDigest;
   time.changed = time.seconds;
@@ -73,7 +76,7 @@ function change(trip: RoundTrip, time: CardTime): void {
 export function passTime(trip: RoundTrip): CardTime {
   const time = trip.card.time || recall(trip);
   const chip = Math.floor(trip.sleep.seconds());
-  // whole seconds: the journal has digits only
+  // rounded down to whole seconds, since the journal stores digits only
   const network = Math.floor(trip.calendar.seconds());
   time.seconds += chip < time.chip ? cutSeconds + Math.min(chip, daySeconds) : chip - time.chip;
   time.chip = chip;
@@ -103,13 +106,16 @@ function timeIfAny(trip: RoundTrip): CardTime | undefined {
   return passTime(trip);
 }
 
-/** Tells whether no round may begin yet. */
+/** Tells whether no round may begin yet, since the server refused images in a row or asked to be left alone. */
 export function isPaused(trip: RoundTrip): boolean {
   const time = timeIfAny(trip);
   return !!time && Math.max(time.pausedTo, time.askedTo) > time.seconds;
 }
 
-/** Tells whether the server refused one image after another in the last round. If the server was busy, no image is the cause. */
+/**
+ * Tells whether the server refused one image after another in the last round. It is false if the server was busy, as no image is the cause
+ * then.
+ */
 export function isVain(trip: RoundTrip): boolean {
   const time = timeIfAny(trip);
   return !!time && time.vain > 0 && !time.askedTo;
@@ -121,19 +127,19 @@ export function wasBusy(trip: RoundTrip): boolean {
   return !!time && time.vain > 0 && time.askedTo > 0;
 }
 
-/** Returns the seconds until the next round may begin. */
+/** Returns the seconds until the next round may begin; 0: it may begin now. */
 export function pauseSeconds(trip: RoundTrip): number {
   const time = passTime(trip);
   return Math.max(0, time.pausedTo - time.seconds, time.askedTo - time.seconds);
 }
 
-/** Tells whether the server asked to be left alone, so that no report goes there either. */
+/** Tells whether the server asked to be left alone and that time is not over. Then it gets no report either. */
 export function isLeftAlone(trip: RoundTrip): boolean {
   const time = timeIfAny(trip);
   return !!time && time.askedTo > time.seconds;
 }
 
-/** Notes a delivery that ends holds or a pause. */
+/** Notes a delivery. It ends the pause between rounds, and the holds of images that failed before it. */
 export function noteSuccess(trip: RoundTrip): void {
   const time = passTime(trip);
   time.isWaiting = false;
@@ -142,7 +148,11 @@ export function noteSuccess(trip: RoundTrip): void {
   save(trip, time);
 }
 
-/** @param isRush after the second such round, other cameras are let past */
+/**
+ * Begins the pause before the next round. It doubles with each round in which the server refused all images, up to an hour.
+ * @param isRush a busy server refused an image during its upload: from the second such round on, the pause is longer, so that other cameras
+ * come first
+ */
 function beginPause(time: CardTime, isRush: boolean): void {
   time.isWaiting = true;
   time.vain = Math.min(time.vain + 1, mostVain);
@@ -154,7 +164,7 @@ function inMinutes(seconds: number): string {
   return seconds < 2 * minute ? seconds + ' s' : Math.ceil(seconds / minute) + ' min';
 }
 
-/** Ends a round in which several images were refused, and none delivered. */
+/** Ends a round in which the server refused several images and took none: the pause before the next round begins. */
 export function noteVain(trip: RoundTrip): void {
   const time = passTime(trip);
   beginPause(time, false);
@@ -164,13 +174,14 @@ export function noteVain(trip: RoundTrip): void {
 }
 
 /**
- * Ends a round that a busy server ended. If an image went over the air in vain, later tries wait for a calmer time, since they are few.
- * @param asked seconds; 0: it did not say
+ * Notes that a busy server ended the round, and when the next round may begin. If an image was uploaded in vain, the pause is longer, since
+ * the image has few tries.
+ * @param asked seconds for which the server asked to be left alone; 0: it did not say
  */
 export function noteBusy(trip: RoundTrip, asked: number): void {
   const time = passTime(trip);
   if (!trip.round.delivered) beginPause(time, !!trip.round.inARow);
-  // cameras that were asked together return apart
+  // a random addition, so that cameras which were asked at the same time do not return together
   time.askedTo = time.seconds + Math.ceil(asked + trip.random() * Math.min(asked * mostJitter, mostSpreadSeconds));
   time.isWaiting = true;
   save(trip, time);

@@ -1,4 +1,4 @@
-// How long an image with failed tries is held back, by its account (tryaccount.ts), and what the log says of it.
+// Decides how long an image with failed tries is held back, by its account (tryaccount.ts), and what the log says of it.
 
 import { isBusy, type Fault } from '../../fault';
 import type { Image } from '../../source/source';
@@ -7,27 +7,35 @@ import type { RoundTrip } from '../roundtrip';
 import { passTime } from './cardtime';
 import { accountOf, Kind, share, unsentShares, type Account } from './tryaccount';
 
-/** The first pause after refusals without bytes, in seconds. Pauses while all images are refused are multiples of it. */
+/** The first pause after refusals before any byte was sent, in seconds. While the server refuses all images, pauses are multiples of it. */
 const firstPause = 10;
-/** From this count of sixteenths on, the pause after refusals without bytes doubles. */
+/**
+ * A refusal before any byte was sent counts two sixteenths of the image's size. From this count of sixteenths on there is a pause, which
+ * doubles with each refusal.
+ */
 const leastUnsent = 6;
-/** So many images refused in a row end a round. */
+/** A round ends when the server has refused so many images in a row. */
 const mostInARow = 3;
 
 const minute = 60;
 const hour = 3600;
-/** The pause by which two tries fit into a day, in seconds. */
+/** The pause that allows two tries a day, in seconds. */
 const halfDay = 12.5 * hour;
 
-/** Returns the pause in seconds after refusals without a byte on the air. It doubles each time. */
+/**
+ * Returns the pause before the next try, in seconds, if the server refused the image before any byte was sent. The pause doubles with each
+ * refusal.
+ * @param refused the refusals so far, in sixteenths of the image's size
+ */
 function unsentPause(refused: number): number {
   const doublings = (refused - leastUnsent) / unsentShares;
   return doublings < 0 ? 0 : Math.min(firstPause * Math.pow(2, doublings), hour);
 }
 
 /**
- * Returns the pause in seconds after broken connections that cost so many sizes of the image. Seven tries fit into the first hours and four
- * into the rest of the day. Each later day has eleven.
+ * Returns the pause before the next try, in seconds, if the connection broke during uploads. With whole uploads, seven tries fit into the
+ * first hours and four into the rest of the day. Each later day has eleven.
+ * @param sizes bytes that the broken tries have sent, in multiples of the image's size
  */
 function brokenPause(sizes: number): number {
   if (sizes >= 7) return sizes < 11 ? 5.5 * hour : 2.2 * hour;
@@ -35,8 +43,10 @@ function brokenPause(sizes: number): number {
 }
 
 /**
- * Returns the pause in seconds after refusals that cost so many sizes of the image. Four tries fit into the first hour, then two into each
- * day.
+ * Returns the pause before the next try, in seconds, if the server refused uploads of the image. Four tries fit into the first hour, then
+ * two into each day.
+ * @param sizes bytes that the refused tries have sent, in multiples of the image's size
+ * @param minutes minutes from the first failure to the last
  */
 function refusedPause(sizes: number, minutes: number): number {
   if (minutes >= 50 || sizes >= 5) return halfDay;
@@ -66,7 +76,10 @@ function adviceOf(kind: Kind, fault: Fault): string {
   }
 }
 
-/** Logs that the image is held back for an hour or more: once as an error, then as information. */
+/**
+ * Logs that the image is held back for an hour or more: the first time as an error, later as information.
+ * @param before the image's account before this failure; undefined: there was none
+ */
 export function tellHeld(trip: RoundTrip, image: Image, account: Account, before: Account | undefined, fault: Fault): void {
   const pause = pauseOf(account);
   if (pause < hour || account.kind === Kind.unsent) return;
@@ -75,7 +88,10 @@ export function tellHeld(trip: RoundTrip, image: Image, account: Account, before
   else trip.log.error('image', text);
 }
 
-/** Seconds until the image may be tried; 0: now. @param isAgain its last try was in this round */
+/**
+ * Returns the seconds until the image may be tried; 0: now.
+ * @param isAgain the last try of the image was in this round
+ */
 export function heldSeconds(trip: RoundTrip, image: Image, isAgain: boolean): number {
   if (trip.round.isByPerson || (!image.tries && trip.card.tries === undefined && !image.isByHand && !image.isLive)) return 0;
   const time = passTime(trip);
@@ -87,19 +103,22 @@ export function heldSeconds(trip: RoundTrip, image: Image, isAgain: boolean): nu
   }
   const isNoise = trip.round.noise > 0 && trip.round.noise <= mostNoise;
   if (isAgain && (account.kind === Kind.unsent || isNoise)) return 0;
-  // while all are refused, another image is tried each time
+  // while the server refuses all images, this pause lets another image be tried each time
   const turn = time.vain && account.kind === Kind.refused ? Math.min(2 * firstPause * Math.pow(2, time.vain), hour) : 0;
   return Math.max(0, account.at + Math.max(pauseOf(account), turn) - time.seconds);
 }
 
-/** Tells whether several images in a row were refused. After a round in which they were, one is enough. */
+/**
+ * Tells whether the server has refused so many images in a row that the round ends. After a round that ended so, one refused image is
+ * enough.
+ */
 export function isRefusing(trip: RoundTrip): boolean {
   return (trip.round.inARow || 0) >= (trip.card.time && trip.card.time.vain ? 1 : mostInARow);
 }
 
 /**
- * Leaves a held image out of this round.
- * @returns whether the image is held
+ * Leaves an image out of this round if it is held back after failed tries.
+ * @returns whether the image is held back
  */
 export function isHeldBack(trip: RoundTrip, image: Image): boolean {
   const seconds = heldSeconds(trip, image, trip.round.failures + trip.round.noise > 0 && trip.round.attempted === image.path);

@@ -1,5 +1,6 @@
-// An image that ends rounds must not block others. It begins the next round too, as most causes are over by then. If it ends that, later
-// rounds begin after it and send earlier images last. So they do after images that the server refused one after another.
+// An image that made a round end must not block the others. The next round still begins with it, as most causes are over by then. If that
+// round ends in the same way, later rounds begin with the images after it, and send it and earlier images last. The same is done after the
+// server has refused one image after another.
 
 import type { Image } from '../../source/source';
 import { rootOf } from '../../source/walk';
@@ -7,9 +8,13 @@ import type { ReadyTrip, RoundTrip } from '../roundtrip';
 import { noteLiveEnded } from './live';
 import { orderOf } from './old';
 
-/** The note for a camera that sleeps. It has `1`, or `2` from the second time on, and the path of the image that ended a round. */
+/**
+ * Name of the note. It holds `1`, or `2` from the second time on, and the path of the image that ended a round. It is on the card, as a
+ * camera that sleeps forgets all else.
+ */
 const note = 'ended';
 
+/** Notes that the round ended while its current image was being sent. */
 export function noteEnded(trip: RoundTrip): void {
   if (!trip.round.image || trip.round.image.isReport) return;
   if (trip.round.image.isLive) {
@@ -26,6 +31,7 @@ export function sendAfter(trip: RoundTrip, path: string): void {
   trip.notes.put(note, '2 ' + path);
 }
 
+/** Tells whether an image belongs to the part of the round that is not sent now. Images after the noted one go first, the others last. */
 export function isLate(trip: RoundTrip, image: Image): boolean {
   const round = trip.round;
   if (round.ended === undefined) round.ended = trip.notes.get(note);
@@ -36,8 +42,8 @@ export function isLate(trip: RoundTrip, image: Image): boolean {
 }
 
 /**
- * Goes back to the images before the noted one, after the last image.
- * @returns whether the round goes on with them
+ * Begins the last part of a round, after its other images: the noted image, which ended rounds before, and the images before it.
+ * @returns whether there is such a part, so that the round goes on
  */
 export function beginRest(trip: ReadyTrip): boolean {
   const round = trip.round;

@@ -4,7 +4,7 @@ import { noteUnsent } from '../report/faultnote';
 import type { ReadyTrip } from '../roundtrip';
 
 /**
- * Leaves a file alone that is never sent, until its size changes. It logs that once.
+ * Leaves out a file that is never sent, such as one with secrets or one that is too large, until its size changes. This is logged once.
  * @returns false if the file may be sent
  */
 export function leaveUnsent(trip: ReadyTrip, image: Image): boolean {

@@ -1,4 +1,5 @@
-// `images.live`: the newest image under a fixed name, one try before all others of a round. It is no delivery and costs the image no try.
+// The setting `images.live`: each round first sends the newest image under a fixed name, with one try. This counts neither as a delivery of
+// the image nor as one of its tries.
 
 import { noteLargest } from '../../link/link';
 import { numberOf, wholeOf } from '../../number';
@@ -13,25 +14,35 @@ import type { ReadyTrip, RoundTrip } from '../roundtrip';
 import { heldSeconds } from './hold';
 
 const note = 'live';
-/** One live picture may end this many rounds by a fault before it is left. */
+/** A live picture that has ended this many rounds by a fault is not tried again. */
 const mostEnded = 2;
-/** A value in place of `ended`. The live picture was shown, and the journal has all images of that round. */
+/** A value of `ended` in the note: the live picture was shown, and its round left no image without a record in the journal. */
 const over = -1;
-/** A value in place of `ended`, once the camera's numbers began again. The live picture is still to be shown. */
+/** A value of `ended` in the note: the camera's numbers began again, and the live picture is still to be shown. */
 const due = -2;
-/** A number that is subtracted from `ended` once the camera's numbers began again. The newest image by number is then not the latest. */
+/**
+ * Is subtracted from `ended` in the note if the camera's numbers began again. The image with the largest number is then not the
+ * latest.
+ */
 const again = 10;
-/** How long a failed live picture waits if there is no schedule, in milliseconds. */
+/** How long a live picture that failed waits before it is tried again, in milliseconds. It applies without a schedule. */
 const failedPauseMs = 300000;
 
+/** The last live picture, as its note on the card has it. */
 interface Last {
+  /** Rounds that the picture ended by a fault; 0: it was shown. Or it is `over` or `due`. */
   ended: number;
+  /** Other images on the card have larger numbers, since the camera's numbers began again. */
   isAgain: boolean;
+  /** Bytes of the picture's file. */
   size: number;
+  /** When the picture was taken, as digits (yyyymmddhhmmss); `0`: unknown. */
   time: string;
+  /** Path of the picture on the card. */
   path: string;
 }
 
+/** Returns what the note tells of the last live picture; undefined: nothing that holds for this config.json. */
 export function lastLive(trip: RoundTrip): Last | undefined {
   const words = trip.notes.get(note).split(' ') as Words<LiveNote>;
   const ended = numberOf(words[LiveNote.ended]);
@@ -52,7 +63,7 @@ function save(trip: RoundTrip, image: Image, ended: number): void {
   put(trip, { ended: isAgain ? ended : Math.max(0, ended), isAgain: isAgain, size: image.size, time: takenAt(trip.source, image) || '0', path: image.path });
 }
 
-/** Compares names, with their numbers; then times. On a new card, the old picture is absent. */
+/** Tells whether an image is to replace the last live picture. Names with their numbers are compared first, then times. */
 function isNewer(trip: ReadyTrip, image: Image): boolean {
   const last = lastLive(trip);
   if (!last) return true;
@@ -61,22 +72,28 @@ function isNewer(trip: ReadyTrip, image: Image): boolean {
   return isAfter(image.path, last.path) || takenAt(trip.source, image) > last.time || /*@__NOINLINE__*/ beginsAgain(trip, image, last);
 }
 
-/** Without a clock, the next picture has an earlier name if the camera's numbers begin again, or even the same name. */
+/**
+ * Tells whether the camera's numbers began again, for a camera without a clock. The next picture then has an earlier name than the last
+ * live picture, or even the same name.
+ */
 function beginsAgain(trip: ReadyTrip, image: Image, last: Last): boolean {
   if (image.path !== last.path && trip.source.stat(last.path)) return false;
-  // this firmware deletes none
+  // with these settings the firmware deletes no image; so if the last live picture is gone from the card, the numbers began again
   if (trip.config['images.afterUpload'] === 'keep' || trip.config['images.archive'] === false) return image.path !== last.path;
   const kind = trip.source.acts().lastRecord(image);
   return kind === 'g' || (last.ended === over && !kind);
 }
 
-/** Notes the end of a round that left no image without a record in the journal. */
+/** Notes that the round ended and every image has a record in the journal, if the live picture was shown. */
 export function noteLiveOver(trip: ReadyTrip): void {
   const last = lastLive(trip);
   if (last && !last.ended) put(trip, Object.assign(last, { ended: over }));
 }
 
-/** @param isAgain it is not the newest by number */
+/**
+ * Returns the image at a path as a live picture. It is undefined if the file is missing or empty, is never sent, or waits after a failure.
+ * @param isAgain another image on the card has a larger number
+ */
 export function livePicture(trip: ReadyTrip, path: string | undefined, isAgain: boolean): Image | undefined {
   const image = path ? liveOf(trip.files, trip.clock, path) : undefined;
   if (!image || !image.size || isWaiting(trip, image) || whyUnsent(trip.files, image.path, image.size)) return undefined;
@@ -94,6 +111,7 @@ function isWaiting(trip: ReadyTrip, image: Image): boolean {
   return isRecent || heldSeconds(trip, image, false) > 0;
 }
 
+/** Notes that the live picture failed, so that it waits before it is tried again, and logs this. */
 export function failLive(trip: RoundTrip, live: Image): void {
   trip.card.failedLive = live.path;
   trip.card.failedMs = trip.clock.now();
@@ -101,14 +119,14 @@ export function failLive(trip: RoundTrip, live: Image): void {
   trip.log.warn('image', 'the live picture ' + live.to + ' is not replaced; the round goes on');
 }
 
-/** Looks for the live picture, once the newest image is known. */
+/** Looks once a round for a newer live picture than the last one, and puts it into `round.live`. */
 export function findLive(trip: ReadyTrip): void {
   const round = trip.round;
   if (round.hasSought) return;
   round.hasSought = true;
   const last = lastLive(trip);
   const isAgain = !!last && last.isAgain;
-  // without images.archive, those without a record came after it, though the round left them
+  // with `images.archive` off, images without a record in the journal are newer than this live picture, even if its round left them out
   if (last && (isAgain ? last.ended || trip.config['images.archive'] === false : last.ended === over)) round.since = last.path;
   round.live = pictureAt(trip, isAgain ? last!.path : (trip.source.seen.latest || [])[0], isAgain);
   if (round.live) round.considered = round.live.path;
@@ -127,8 +145,8 @@ function take(trip: ReadyTrip, live: Image): void {
 }
 
 /**
- * Picks the newest image as the live picture. If that is still being written, it picks the one before.
- * @returns false if there is none to show
+ * Makes the live picture the next thing that the round sends. If its file is still being written, the image before it is taken instead.
+ * @returns false if there is no picture to send
  */
 export async function takeLive(trip: ReadyTrip): Promise<boolean> {
   const live = trip.round.live!;
@@ -141,6 +159,7 @@ export async function takeLive(trip: ReadyTrip): Promise<boolean> {
   return !!found;
 }
 
+/** Notes and logs that the live picture is on the server. */
 export function endLive(trip: ReadyTrip, live: Image): void {
   const seconds = (trip.clock.now() - trip.round.startedMs) / 1000;
   save(trip, live, 0);
@@ -149,6 +168,7 @@ export function endLive(trip: ReadyTrip, live: Image): void {
   trip.round.noise = trip.round.troubles = 0;
 }
 
+/** Notes that a fault ended the round while the live picture was being sent. */
 export function noteLiveEnded(trip: RoundTrip): void {
   const live = trip.round.image!;
   const last = lastLive(trip);

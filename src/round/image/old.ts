@@ -1,4 +1,5 @@
-// Skipped images: too old (`images.skipOlderMinutes`), or before the live picture (`images.archive`). The order of a round.
+// Skips images that are too old (`images.skipOlderMinutes`) or come before the live picture (`images.archive`), and decides on the order of
+// a round's images.
 
 import { isAfter } from '../../source/after';
 import type { Image, Order } from '../../source/source';
@@ -16,10 +17,11 @@ function oldestOf(trip: ReadyTrip): number {
   return now ? now - most * 60 : 0;
 }
 
+/** Returns the order in which the round sends images, and which images it leaves out. */
 export function orderOf(trip: ReadyTrip): Order {
   const config = trip.config;
   const order: Order = {
-    // the newest may be the one that the server takes
+    // after a round with only refusals, the newest image goes first, as it may be one that the server accepts
     isNewestFirst: config['images.first'] === 'newest' || isVain(trip), showsNewest: !!config['images.live'] && !trip.round.hasSought,
     leavesSkipped: config['images.skipOlderMinutes'] > 0 || config['images.archive'] === false
   };
@@ -33,7 +35,7 @@ export function orderOf(trip: ReadyTrip): Order {
 }
 
 /**
- * Looks again at the images skipped for their age, after the last image. By the clock as it is now, they may be recent.
+ * After the last image, looks once more at images that were skipped for their age. By the clock as it is now, they may be recent.
  * @returns whether the round goes on with them
  */
 export function beginSkipped(trip: ReadyTrip): boolean {
@@ -47,7 +49,10 @@ export function beginSkipped(trip: ReadyTrip): boolean {
   return true;
 }
 
-/** Journals images before the live picture as skipped, if `images.archive` is off. Later ones wait for the next round. */
+/**
+ * Leaves an image out, since `images.archive` is off. One that comes before the live picture is journalled as skipped, and a later one
+ * waits for the next round.
+ */
 function skipForLive(trip: RoundTrip, image: Image): void {
   const round = trip.round;
   if (round.shown === undefined) {
@@ -64,8 +69,8 @@ function skipForLive(trip: RoundTrip, image: Image): void {
 }
 
 /**
- * Skips an image that is too old. It stays on the card, and is looked at again if the clock was ahead. Without its time, or without a
- * clock, no image is too old.
+ * Skips an image that is too old: it is not sent and stays on the card. It is looked at again if the clock turns out to have been ahead. If
+ * the image's time or the clock is unknown, no image is too old.
  * @returns whether the image is skipped
  */
 export function skipOld(trip: ReadyTrip, image: Image): boolean {
@@ -85,6 +90,7 @@ export function skipOld(trip: ReadyTrip, image: Image): boolean {
   return true;
 }
 
+/** Returns how many images this round has skipped and why, for the log. */
 export function toldOld(trip: RoundTrip): string {
   return trip.round.tooOld + (trip.config && trip.config['images.archive'] === false ? ' skipped before the live picture' : ' too old');
 }

@@ -1,4 +1,4 @@
-// What is next in a round: a request of the console, the live picture, an image, or the report.
+// Picks what a round does next: a request of the console, the live picture, an image, or the report.
 
 import { isLost, newFault, type FaultCode } from '../../fault';
 import { noteLargest } from '../../link/link';
@@ -33,7 +33,7 @@ function skip(trip: ReadyTrip, image: Image): void {
 function isOther(trip: ReadyTrip, found: Image): boolean {
   const before = found.fingerprint;
   const now = trip.source.fingerprintOf(found, isToGo(trip.config['images.afterUpload'], found));
-  // unreadable does not mean changed
+  // a file that cannot be read does not count as changed
   if (now === undefined) return false;
   found.fingerprint = now;
   if (!before || before === now) return false;
@@ -46,10 +46,13 @@ function isCounted(trip: ReadyTrip): boolean {
   return !!(trip.config['send.megabytesPerMonth'] || trip.config['report.everyHours']);
 }
 
-/** Does a request of the console. Its fault concerns no image, and ends the state only if the session or the link is lost. */
+/**
+ * Does a request that a person made at the console. Its fault concerns no image, and ends the state `picking` only if the session or the
+ * link is lost.
+ */
 async function doRequest(trip: ReadyTrip): Promise<void> {
   const { end, fault } = await tried(trip.doJob());
-  // a lost session must not cost the image a try
+  // the session is opened again first, so that its loss does not cost the next image a try
   if (end === 'broken' || trip.link.lost || isLost(fault)) throw ended('broken', fault || newFault((trip.link.lost || 'session') as FaultCode, 'ferry'));
 }
 
@@ -60,19 +63,20 @@ function hasMore(trip: ReadyTrip): boolean {
   return false;
 }
 
-/** Fetches settings. The round ends after it, unless firmware follows. */
+/** Fetches the settings of `remote.name` from the server. The round ends after it, unless firmware is fetched, too. */
 async function fetchSettings(trip: ReadyTrip, checkIn: CheckIn): Promise<void> {
   const { end, fault } = await tried(checkIn('fetch'));
   if (end === 'broken' || !trip.config['remote.firmware']) throw ended(end, fault);
 }
 
 /**
- * Ends the images of a round.
- * @returns whether the report is to be sent now; if not, the state ends `refused`
+ * Runs after the last image of a round: it prepares the report, and fetches settings and firmware if they are due. The state ends `refused`
+ * if nothing of this is left.
+ * @returns true if the report's file is to be sent now; false if another look for images follows
  */
 async function finish(trip: ReadyTrip, checkIn: CheckIn): Promise<boolean> {
   const sent = trip.round.attempted;
-  // most cameras' latest picture has the largest number: the module is not made
+  // most cameras give the latest picture the largest number; then this module is not loaded, which saves memory
   if (trip.card.latest || trip.config['images.live'] || (sent && isAfter(trip.source.seen.newest, sent))) rememberLatest(trip);
   if (trip.config['report.everyHours']) {
     const isTaken = await takeReport(trip, checkIn);
@@ -86,8 +90,8 @@ async function finish(trip: ReadyTrip, checkIn: CheckIn): Promise<boolean> {
 }
 
 /**
- * Leaves an image for another one, for the round's end, or for good.
- * @returns whether another image is sought
+ * Leaves an image out if a newer live picture comes first, if it waits for the round's end, or is not to be sent.
+ * @returns whether the image is left out, so that another one is sought
  */
 function isLeftOut(trip: ReadyTrip, found: Image): boolean {
   if (trip.round.since !== undefined && findUnseen(trip, found)) return true;
@@ -97,8 +101,8 @@ function isLeftOut(trip: ReadyTrip, found: Image): boolean {
 }
 
 /**
- * Leaves an image for this round after its tries, or until its hold ends.
- * @returns whether another image is sought
+ * Leaves an image out of this round if it has had all its tries, or is held back after failures.
+ * @returns whether the image is left out, so that another one is sought
  */
 function isUntried(trip: ReadyTrip, found: Image): boolean {
   const round = trip.round;
@@ -109,7 +113,7 @@ function isUntried(trip: ReadyTrip, found: Image): boolean {
 }
 
 function take(trip: ReadyTrip, found: Image): void {
-  // now, so that no append delays this image
+  // the waiting lines of the log are written now, so that no append to the log delays this image
   if (trip.round.delivered) trip.logfile.write('');
   trip.round.startedMs = trip.clock.now();
   trip.round.attempted = found.path;
@@ -120,7 +124,10 @@ function take(trip: ReadyTrip, found: Image): void {
   trip.log.info('image', found.path + ', ' + inBytes(found.size) + ', try ' + (trip.round.failures + 1) + ' of ' + trip.config['upload.attempts']);
 }
 
-/** Picks an image. It returns what `pick` returns. */
+/**
+ * Picks the next image, or begins the end of the round if no image is left.
+ * @returns true if something is to be sent now; false if another look follows
+ */
 async function pickNext(trip: ReadyTrip, checkIn: CheckIn): Promise<boolean> {
   const found = await trip.source.next();
   trip.round.image = found;
@@ -129,7 +136,7 @@ async function pickNext(trip: ReadyTrip, checkIn: CheckIn): Promise<boolean> {
     return await finish(trip, checkIn);
   }
   if (isLeftOut(trip, found)) return false;
-  // without a budget, its module is not made
+  // the budget's module is loaded only if config.json has a monthly budget, to save memory
   if (trip.config['send.megabytesPerMonth'] && isUnfit(trip, found, false)) {
     trip.source.skip(found);
     trip.round.image = undefined;
@@ -142,8 +149,8 @@ async function pickNext(trip: ReadyTrip, checkIn: CheckIn): Promise<boolean> {
 }
 
 /**
- * Looks at what may be next. The state ends `refused` if nothing is left.
- * @returns whether the found item is to be sent now. If not, it is done or left out, and another look follows
+ * Picks what the round does next. The state ends `refused` if nothing is left.
+ * @returns true if something is to be sent now; false if what was found is done or left out, so that another look follows
  */
 export async function pick(trip: ReadyTrip, checkIn: CheckIn): Promise<boolean> {
   const round = trip.round;

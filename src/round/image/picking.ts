@@ -5,7 +5,10 @@ import { takeDuePictures } from '../shooting';
 import { failLive } from './live';
 import { pick } from './pick';
 
-/** What is picked next may concern no image, as a request of the console does. */
+/**
+ * Forgets the image that was sent last, since a request of the console may come next, which concerns no image. A live picture that is still
+ * there has failed.
+ */
 function leaveImage(trip: ReadyTrip): void {
   const before = trip.round.image;
   if (before && before.isLive && !before.isReport) failLive(trip, before);
@@ -14,8 +17,9 @@ function leaveImage(trip: ReadyTrip): void {
 }
 
 /**
- * Pictures that are due come first: what picks is not in memory meanwhile. Ends `refused` if nothing is left.
- * @param checkIn after the last image (src/checkin)
+ * Runs the state `picking`. Due pictures of the camera are taken first, while the code that picks is not in memory. The state ends
+ * `refused` if nothing is left.
+ * @param checkIn sends the report and fetches settings and firmware after the last image (src/checkin)
  */
 export async function picking(trip: ReadyTrip, checkIn: CheckIn): Promise<void> {
   for (;;) {
@@ -24,7 +28,7 @@ export async function picking(trip: ReadyTrip, checkIn: CheckIn): Promise<void> 
     if (trip.shots && trip.shots().left() === 0) await takeDuePictures(trip);
     else isTaken = await pick(trip, checkIn);
     if (isTaken) break;
-    // a new turn has a free stack
+    // the loop goes on from a timer, so that it has the whole stack
     await elapsed(trip.clock, 0);
   }
 }

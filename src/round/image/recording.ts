@@ -1,4 +1,4 @@
-// The state `recording`: the journal gets the delivery, before the image may be deleted from the card.
+// The state `recording`: it writes the delivery to the journal, before the image may be deleted from the card.
 
 import { newFault } from '../../fault';
 import { noteDelivered } from '../../link/link';
@@ -16,7 +16,8 @@ import { noteSuccess } from './cardtime';
 import { endLive } from './live';
 
 /**
- * Journal entry: `d` delivered, `x` also to be deleted, `g` changed meanwhile.
+ * Returns the kind of the journal's record. `d`: the image is delivered. `x`: it is also to be deleted from the card. `g`: its file was
+ * rewritten meanwhile, so it is a new image.
  * @param isShown the server has shown that it holds the image
  */
 function deliveryOf(trip: ReadyTrip, image: Image, isShown: boolean): 'd' | 'x' | 'g' {
@@ -39,7 +40,7 @@ function removeImage(trip: ReadyTrip, image: Image, delivery: 'd' | 'x' | 'g', i
   }
 }
 
-/** Ends what is sent like the live picture, which is no delivery. */
+/** Ends the sending of something under a fixed name, which is no delivery: a check's picture, the report or the live picture. */
 function endFixed(trip: ReadyTrip, image: Image): void {
   if (image.isCheck) endCheck(trip);
   else if (image.isReport) endReport(trip);
@@ -55,7 +56,10 @@ function noteProgress(trip: ReadyTrip): void {
   round.hasProgressed = true;
 }
 
-/** Records the delivery in the journal. The state ends `refused` if the card does not take the record. */
+/**
+ * Runs the state `recording`: writes the delivery to the journal, and then deletes the image if config.json wants it. The state ends
+ * `refused` if the card does not take the record.
+ */
 export async function recording(trip: ReadyTrip): Promise<void> {
   const log = trip.log;
   const image = trip.round.image!;
@@ -78,7 +82,7 @@ export async function recording(trip: ReadyTrip): Promise<void> {
   log.info('image', image.path + ' delivered as ' + as + ', ' + inBytes(size) + ' in ' + seconds.toFixed(1) + ' s');
   removeImage(trip, image, kind, isShown);
   if (log.isDebug()) {
-    // memory is measured without the lines of the log that wait for the card
+    // the waiting lines of the log are written first, so that they do not count as memory in use
     trip.logfile.write('', true);
     log.debug('memory', 'in use now: ' + trip.memory().usage);
   }

@@ -1,7 +1,7 @@
-// The latest picture of a camera whose numbers begin again, or that overwrites its pictures, beside pictures with larger numbers. Its time
-// may be unknown, and its number says nothing. But after a round the journal may have a record of every image. Then an image without a
-// record is newer than the live picture of that round (`round.since`). Of several such images, those with larger numbers came first,
-// before the numbers began again.
+// Finds the latest picture of a camera whose numbers began again, or that overwrites its pictures, while pictures with larger numbers are
+// on the card. Its time may be unknown, and its number says nothing. But after a round the journal may have a record of every image. Then
+// an image without a record is newer than the live picture of that round (`round.since`). Of several such images, those with larger numbers
+// than that picture came first, before the numbers began again.
 
 import { isAfter } from '../../source/after';
 import { unseenOf } from '../../source/newest';
@@ -9,15 +9,16 @@ import type { Image } from '../../source/source';
 import type { ReadyTrip } from '../roundtrip';
 import { lastLive, livePicture } from './live';
 
-/** Tells whether the first of two images is the later one. Both are newer than `since`. */
+/** Tells whether the image `path` is later than the image `other`. Both are newer than the live picture `since`. */
 export function isLater(since: string, path: string, other: string): boolean {
   const isOfFirst = isAfter(path, since);
   return isOfFirst === isAfter(other, since) ? isAfter(path, other) : !isOfFirst;
 }
 
 /**
- * @param image one that waits: once a live picture was considered, only a later one is a reason to look at all of them
- * @returns whether one of them is to be the live picture
+ * Looks for the live picture among the waiting images without a record in the journal, and puts it into `round.live`.
+ * @param image an image that waits: the others are looked at only if it is later than the one considered before
+ * @returns whether a live picture was found
  */
 export function findUnseen(trip: ReadyTrip, image: Image): boolean {
   const round = trip.round;

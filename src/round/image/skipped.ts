@@ -1,4 +1,4 @@
-// Images that a round leaves out.
+// Decides which images a round leaves out.
 
 import type { Image } from '../../source/source';
 import { mostImageBytes } from '../../source/unsent';
@@ -7,18 +7,23 @@ import type { ReadyTrip, RoundTrip } from '../roundtrip';
 import { leaveUnsent } from './leaveunsent';
 import { skipOld } from './old';
 
-/** Tells whether an image may wait for a later try. Most images have no failed try, and for them the account's module is not made. */
+/**
+ * Tells whether an image may be held back for a later try. Only an image that may have failed tries needs the module with their account in
+ * memory.
+ */
 export function mayBeHeld(trip: RoundTrip, image: Image): boolean {
   return !!image.tries || trip.card.tries !== undefined || !!image.isByHand;
 }
 
 /**
- * Skips an image: for this round if refused, for later ones if too old, for good if never to be sent.
- * @param isAtLook its age does not count: the chip's clock may be wrong until a round asks the network
+ * Skips an image that is not to be sent: for this round if the delivery refuses it, for later ones if it is too old. It is skipped for
+ * good if it is never sent.
+ * @param isAtLook the round has not begun: the image's age does not count, as the chip's clock may be wrong until the network is asked
+ * @returns whether the image is skipped
  */
 export function skipRefused(trip: ReadyTrip, image: Image, isAtLook?: boolean): boolean {
   if (!(isAtLook && trip.config['images.archive'] !== false) && skipOld(trip, image)) return true;
-  // most images are neither: their module is not made
+  // most images are neither so small nor so large, and then the module that judges them is not loaded
   if ((image.size <= mostSecretBytes || image.size > mostImageBytes) && leaveUnsent(trip, image)) return true;
   const isRefused = trip.delivery.acts().refuses(image);
   if (isRefused) {

@@ -1,14 +1,16 @@
-// The account of an image's failed tries, so that none costs without end. It has the bytes on the air, in the image's size, by the kind
-// of failure. It bounds them as docs/troubleshooting.md promises:
+// Keeps an account of each image's failed tries, so that no image costs mobile data without end. It counts the bytes that were sent, in
+// multiples of the image's size, by the kind of failure. Images are held back so that the bounds hold which docs/troubleshooting.md
+// promises:
 //
-// - Refused, or confirmed and shown otherwise: at most five times its size in the first hour, then twice a day.
+// - Refused, or confirmed while the server shows another file: at most five times its size in the first hour, then twice a day.
 // - Broken connections: at most twelve times its size a day.
-// - Refused without a byte on the air: a pause that doubles, up to an hour.
+// - Refused before a byte was sent: a pause that doubles, up to an hour.
 //
-// The account is part of the image's start in the journal (store/journal.ts). So it costs a healthy image nothing, and lasts over sleep
-// and power cuts. A start without its end means that power failed during the try: that counts as a broken connection. Another size is
-// another image. Images that the journal does not have (live pictures, those sent by hand, those that never began) have it in a note.
-// Another config.json ends all holds. So does the delivery of another image, once: an image that fails again waits for itself.
+// The account is part of the record of an image's start in the journal (store/journal.ts). So it costs a healthy image nothing, and lasts
+// over sleep and power cuts. A start without its end means that power failed during the try, which counts as a broken connection. A file
+// with another size counts as another image. Images without such a record have their account in a note: live pictures, those sent by hand,
+// and those that never began. Another config.json ends all holds. The delivery of another image ends a hold once: an image that fails again
+// stays held.
 
 import type { Spent } from '../../delivery/delivery';
 import { isBusy, isLost, type Fault } from '../../fault';
@@ -24,10 +26,10 @@ const mostMinutes = 99;
 const mostUnsent = 22;
 const minute = 60;
 
-/** The codes of faults that are neither the image's nor the server's, but the card's, the line's or the journal's. */
+/** The codes of faults for which neither image nor server is to blame, but the card, the modem, its line or the network. */
 const localCodes = '|image-unreadable|image-changed|journal|bytes-lost|line-noise|network|apn-wrong|silent|restarted|unregistered|';
 
-/** The codes of faults by which no byte was sent, though the modem had the command. */
+/** The codes of faults at which no byte of the image was sent, though the modem had the command to send it. */
 const idleCodes = '|data-port|host-unknown|host-refused|busy|copy-missing|drive-missing|modem-full|';
 
 function kindOf(fault: Fault, bytes: number, spent: Spent): Kind | undefined {
@@ -50,7 +52,7 @@ function add(before: Account | undefined, kind: Kind, shares: number, time: Card
   };
 }
 
-/** Adds a failed try to the image's account. */
+/** Adds the failed try of the current image to its account, and logs if the image is held back for long. */
 export function chargeTry(trip: RoundTrip, fault: Fault): void {
   const image = trip.round.image;
   if (!image || image.isReport || !trip.config) return;
@@ -60,9 +62,9 @@ export function chargeTry(trip: RoundTrip, fault: Fault): void {
   if (kind === undefined && !isJournalled(image)) return;
   const time = passTime(trip);
   const before = accountOf(trip, image, time);
-  // after each start, the line may seem to have lost bytes that the server cut off
+  // after each boot, a file that the server has cut short looks at first as if the modem's line had lost bytes
   if (kind === Kind.broken && fault.code === 'size-differs' && before && before.refused >= 2 * share) kind = Kind.shown;
-  // the try has an end, though it cost nothing
+  // the try cost no bytes, so only its end is noted
   if (kind === undefined) {
     keepAccount(trip, image, Object.assign(before || add(undefined, Kind.broken, 0, time), { isOpen: false }));
     return;
@@ -78,7 +80,10 @@ export function chargeTry(trip: RoundTrip, fault: Fault): void {
   tellHeld(trip, image, account, before, fault);
 }
 
-/** Notes the try that begins now with the image's start, if the image was begun. A former try that had no end counts as broken. */
+/**
+ * Notes in the image's account that a try begins now, if the journal has a start of the image. An earlier try without an end counts as a
+ * broken connection.
+ */
 export function beginTry(trip: RoundTrip, image: Image): void {
   recallNames(trip, image);
   if (!isJournalled(image)) return;

@@ -1,8 +1,9 @@
-// The account of an image's failed tries (tries.ts), and where it is kept: in the image's start in the journal, or in a note.
+// The account of an image's failed tries (tries.ts), and where it is kept: with the image's start in the journal, or in a note.
 //
-// Its digits: the kind (plus five while the try has no end), and 1 if it failed after a delivery. Then sizes refused and sizes broken, in
-// sixteenths, three digits each. Then the minutes from the first failure to the last, two digits, and the last one's time, eight. Then the
-// image's taken names on the server, two digits. They outlast the account, since the files stay there.
+// An account is a text of 20 digits. The first is the kind of failure, plus five while the try has no end. The second is 1 if the image
+// failed after a delivery. Three digits each count the bytes of refused and of broken tries, in sixteenths of the image's size. Two digits
+// are the minutes from the first failure to the last, and eight the time of the last one. The last two count the image's names that are
+// taken on the server. They outlast the account, since those files stay there.
 
 import { fromDigits, wholeOf } from '../../number';
 import { isToGo } from '../../source/removal';
@@ -11,18 +12,18 @@ import { find } from '../../text';
 import type { CardTime, RoundTrip } from '../roundtrip';
 
 /**
- * How a try has failed. `unsent` is a refusal without a byte on the air. `shown` is a confirmed upload of which the server shows another
- * file.
+ * How a try has failed. `unsent`: the server refused it before a byte was sent. `refused`: it refused the upload. `shown`: it confirmed the
+ * upload, and shows another file. `broken`: the connection broke.
  */
 export const enum Kind { unsent, refused, shown, broken }
 
-/** The account of an image. */
+/** The account of an image's failed tries. */
 export interface Account {
   /** How the last try has failed. */
   kind: Kind;
-  /** The last try has no end yet. */
+  /** The last try has no end: it goes on now, or power failed during it. */
   isOpen: boolean;
-  /** The image failed after a delivery. The next delivery then does not end its hold. */
+  /** The image failed again after another one was delivered, so the next delivery does not end its hold. */
   isOwn: boolean;
   /** Bytes of refused tries, in sixteenths of the image's size. */
   refused: number;
@@ -37,7 +38,7 @@ export interface Account {
 /** The account counts bytes in sixteenths of the image's size. */
 export const share = 16;
 
-/** A refusal without bytes counts for so many sixteenths of the image's size. Many of them are no upload. */
+/** A refusal before a byte was sent counts as so many sixteenths of the image's size. */
 export const unsentShares = 2;
 
 const digits = 20;
@@ -55,7 +56,7 @@ function spell(n: number, length: number): string {
 }
 
 function parse(text: string | undefined): Account | undefined {
-  // an earlier account has no taken names
+  // an account in the older form lacks the digits of the taken names
   if (!text || text.length < accountDigits || text.length > digits || !/^\d+$/.test(text)) return undefined;
   const kind = numberAt(text, 0, 1);
   return {
@@ -68,7 +69,7 @@ function format(account: Account, image: Image): string {
   return '' + (account.kind + (account.isOpen ? 5 : 0)) + (account.isOwn ? 1 : 0) + spell(account.refused, 3) + spell(account.broken, 3) + spell(account.minutes, 2) + spell(account.at, 8) + spell(image.takenNames || 0, 2);
 }
 
-/** Tells whether the journal has the image's starts. */
+/** Tells whether the journal has a record of the image's start, which then holds its account. */
 export function isJournalled(image: Image): boolean {
   return !!image.begun && !image.isByHand && !image.isLive;
 }
@@ -77,7 +78,7 @@ function markOf(trip: RoundTrip, image: Image): string {
   return trip.hash(image.path + ' ' + image.size + (image.isLive ? ' live' : ''));
 }
 
-/** Words of the note, each a mark and digits. */
+/** Returns the text of the note with accounts: words of eight characters that mark an image, and the digits of its account. */
 function noted(trip: RoundTrip): string {
   const found = trip.card.tries === undefined ? trip.notes.get(note) : trip.card.tries;
   trip.card.tries = found;
@@ -97,25 +98,25 @@ function putNoted(trip: RoundTrip, image: Image, account: string): void {
   trip.notes.put(note, trip.card.tries);
 }
 
-/** Returns the account of an image under this config.json. It is undefined if no try has failed. */
+/** Returns the account of an image. It is undefined if no try has failed since config.json changed last. */
 export function accountOf(trip: RoundTrip, image: Image, time: CardTime): Account | undefined {
   const found = parse(image.tries || notedOf(trip, image));
   return found && found.at > time.changed && found.at <= time.seconds ? found : undefined;
 }
 
-/** Recalls the names that the image's tries have found taken on the server. */
+/** Sets how many of the image's names are taken on the server, as its earlier tries have found. */
 export function recallNames(trip: RoundTrip, image: Image): void {
   const taken = wholeOf((image.tries || notedOf(trip, image)).slice(accountDigits));
   if (taken > (image.takenNames || 0)) image.takenNames = taken;
 }
 
-/** Puts the account of a failed try to the image's start, or into the note. */
+/** Stores the account after a failed try: in the journal with the image's start, or in the note. */
 export function keepAccount(trip: RoundTrip, image: Image, account: Account): void {
   if (isJournalled(image)) trip.source.acts().account(image, format(account, image), isToGo(trip.config!['images.afterUpload'], image));
   else putNoted(trip, image, format(account, image));
 }
 
-/** Puts the account to the start that the image gets now. */
+/** Stores the account with the record of the image's start that the journal gets next. */
 export function keepAtStart(trip: RoundTrip, image: Image, account: Account): void {
   trip.source.acts().account(image, format(account, image));
 }

@@ -1,4 +1,4 @@
-// The report and the settings between two images: in a round that takes hours they would wait for its end.
+// Sends the report and fetches settings between two images. In a round that takes hours they would otherwise wait for its end.
 
 import type { CheckIn, ReadyTrip } from '../roundtrip';
 import { isFetchDue, isReportDue, takeReport } from './report';
@@ -7,9 +7,9 @@ import { isFetchDue, isReportDue, takeReport } from './report';
 const patienceMs = 600000;
 
 /**
- * Sends a report that is due by time, then fetches settings that are. New settings end the round, and so does a fault; the next round
- * begins at once, with the other images.
- * @returns whether a report is to be sent now; if not, the next image follows
+ * Sends the report if it is due, and then fetches the settings if they are due. New settings or a fault end the round, and the next round
+ * begins at once with the other images.
+ * @returns true if the report's file is to be sent now; false if the next image follows
  */
 export async function checkInBetween(trip: ReadyTrip, checkIn: CheckIn): Promise<boolean> {
   const round = trip.round;

@@ -1,4 +1,4 @@
-// Counts for the report, over boots: starts by their reason, and deliveries.
+// Keeps counts for the report, over boots: the starts by their reason, and the deliveries.
 
 import { wholeOf } from '../../number';
 import { CountNote, StartsNote, type Words } from '../../store/notewords';
@@ -8,22 +8,25 @@ import type { RoundTrip } from '../roundtrip';
 export const countNote = 'count';
 /** Name of the note with the starts of the program. */
 export const startNote = 'starts';
-/** The note has this many of the last counted images. Power may fail between count and journal, and a delivery must not count twice. */
+/**
+ * The note remembers so many images that were counted last. Power may fail between the count and the journal's record, and a delivery must
+ * not count twice.
+ */
 const mostSuspects = 4;
 /** The time from power-on to the first look at the card is shorter than this, in seconds. */
 const bootSeconds = 60;
 
 /**
- * Counts a start, once a boot. A power cut sets the chip's clock back; watchdog, engine crash and console command, which share a code in
- * the reset register, do not.
- * @param isRecovery only the program starts over
+ * Counts a start by its reason, once a boot. A power cut is known by the chip's clock, which it sets back. Watchdog, engine crash and
+ * console command share a code in the reset register, so they count as one reason.
+ * @param isRecovery only the program starts over, not the chip
  */
 export function countStart(trip: RoundTrip, isRecovery?: boolean): void {
   const words = trip.notes.get(startNote).split(' ') as Words<StartsNote>;
   const now = Math.floor(trip.sleep.seconds());
   const counts = [StartsNote.power, StartsNote.watchdog, StartsNote.recovery].map(function (i) { return wholeOf(words[i]) || 0; });
   const isAwake = isRecovery || !(trip.sleep.wasAsleep() || (trip.sleep.wasMoved && trip.sleep.wasMoved()));
-  // a desktop's clock is never set back
+  // on a desktop, whose clock is never set back, each start counts as a power cut
   const isPower = !trip.sleep.longestSeconds || !words[StartsNote.time] || now < wholeOf(words[StartsNote.time]) || now < bootSeconds;
   if (!isRecovery) trip.card.isStartCounted = true;
   const at = isRecovery ? StartsNote.recovery : isPower ? StartsNote.power : StartsNote.watchdog;
@@ -32,13 +35,13 @@ export function countStart(trip: RoundTrip, isRecovery?: boolean): void {
 }
 
 /**
- * Counts a delivery before it is journalled. An image that a power cut between both sends again is not counted twice: the last ones
- * counted are noted.
+ * Counts a delivery for the report before the journal has its record. After a power cut between both, the image is sent again. It is not
+ * counted twice, since the note has the images that were counted last.
  */
 export function countDelivery(trip: RoundTrip): void {
   const words = trip.notes.get(countNote).split(' ') as Words<CountNote>;
   const image = trip.round.image!;
-  // an image on request counts apart from its first delivery
+  // an image that is sent again on request counts once more
   const mark = trip.hash(trip.delivery.acts().deliveredAs() + ' ' + image.size + (image.isByHand ? ' again' : ''));
   const before = words.slice(trip.card.isCounting ? CountNote.suspects : CountNote.last);
   const suspects = before.filter(function (one) { return one !== mark; });

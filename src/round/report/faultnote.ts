@@ -1,4 +1,4 @@
-// The last fault, for the next report.
+// Keeps the last fault in a note, for the next report.
 
 import { newFault, type Fault } from '../../fault';
 import { wholeOf } from '../../number';
@@ -7,6 +7,7 @@ import type { ReadyTrip, RoundTrip } from '../roundtrip';
 
 const note = 'fault';
 
+/** Notes a fault for the next report, and how many times in a row it came. */
 export function noteForReport(trip: RoundTrip, fault: Fault): void {
   const before = trip.notes.get(note).split(' ') as Words<FaultNote>;
   const isOfFile = fault.code === 'not-sent' || fault.code === 'name-taken';
@@ -14,7 +15,10 @@ export function noteForReport(trip: RoundTrip, fault: Fault): void {
   trip.notes.put(note, fault.code + ' ' + (before[FaultNote.code] === fault.code ? (wholeOf(before[FaultNote.times]) || 0) + 1 : 1) + file);
 }
 
-/** A file that is never sent. @param why the end of a sentence */
+/**
+ * Notes for the next report that a file is never sent.
+ * @param why the reason, as the end of a sentence
+ */
 export function noteUnsent(trip: ReadyTrip, path: string, why: string): void {
   if (trip.config['report.everyHours']) noteForReport(trip, newFault('not-sent', path, why));
 }

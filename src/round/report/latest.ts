@@ -1,4 +1,4 @@
-// The latest picture, for the report and the browser page.
+// Finds the latest picture on the card, for the report and the browser page.
 
 import { isAfter } from '../../source/after';
 import { imageByHand } from '../../source/removal';
@@ -14,8 +14,9 @@ function timeOf(trip: ReadyTrip, path: string): string {
 }
 
 /**
- * Returns the path of the newest image by number, or, if numbers began again, of the last one since. That is a live picture, or a younger
- * image that was sent though the newest by number was delivered. It is noted with a mark of that one.
+ * Returns the path of the latest picture. It is the newest image by number or, if the camera's numbers began again, the last one since
+ * then. That is a live picture, or an image that was sent though its number is smaller, since its time is later. A note has its path, with
+ * a mark of the newest image by number.
  */
 function newestPath(trip: ReadyTrip): string {
   const newest = trip.source.seen.newest;
@@ -31,13 +32,13 @@ function newestPath(trip: ReadyTrip): string {
   return noted.slice(0, mark.length) === mark && timeOf(trip, noted.slice(mark.length)) ? noted.slice(mark.length) : newest;
 }
 
-/** Notes the latest picture at the end of a round. The page asks for it each second, and gets it from memory. */
+/** Keeps the path of the latest picture in memory at the end of a round, since the browser page asks for it each second. */
 export function rememberLatest(trip: ReadyTrip): void {
   const newest = trip.source.seen.newest;
   trip.card.latest = newest ? { newest: newest, path: newestPath(trip) } : undefined;
 }
 
-/** Returns the time of the latest picture in the form of `takenAt`. It is empty if unknown. */
+/** Returns when the latest picture was taken, as digits (yyyymmddhhmmss); empty: unknown. */
 export function timeOfLatest(trip: ReadyTrip): string {
   return timeOf(trip, newestPath(trip));
 }

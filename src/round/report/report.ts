@@ -1,5 +1,5 @@
-// The report (`report.name`, `report.url`). A file is sent like the live picture, with one try after all images of a round. Any fault
-// ends the round.
+// The report on the camera's state (`report.name`, `report.url`). Its file is sent like the live picture, with one try after all images of
+// a round. Any fault ends the round.
 
 import type { Script } from '../../at/step';
 import { noteLargest } from '../../link/link';
@@ -26,6 +26,7 @@ const hourSeconds = 3600;
 const triesInTime = 4;
 const askMs = 2000;
 
+/** Returns the path of the report's file on the card. */
 export function reportPath(trip: ReadyTrip): string {
   return homeFolder + (trip.config['report.form'] === 'willfine' ? '/report.txt' : '/report.json');
 }
@@ -34,7 +35,10 @@ function nowOf(trip: RoundTrip): number {
   return Math.floor(trip.sleep.seconds());
 }
 
-/** @param sent undefined: none yet */
+/**
+ * Writes the note on reports, with the time of this try.
+ * @param sent when the last report arrived, in seconds of the chip's clock; undefined: none yet
+ */
 function save(trip: RoundTrip, sent: number | string | undefined): void {
   trip.notes.put(note, [trip.configDigest, sent === undefined ? '-' : sent, nowOf(trip)].join(' '));
 }
@@ -45,29 +49,32 @@ function wordsOf(trip: RoundTrip): string[] {
 }
 
 /**
- * Tells whether the report is due, which it is in the last round before its time is up. It is due at once if settings of `remote.name` wait
- * for it, or after a power cut, which sets the chip's clock back. After a failed try, a quarter of the time passes first.
+ * Tells whether the report is due, which it is in the last round before its period ends. It is due at once if settings of `remote.name`
+ * wait for it, or after a power cut, which sets the chip's clock back. After a failed try, a quarter of the period passes first.
  */
 export function isReportDue(trip: ReadyTrip): boolean {
   const words = wordsOf(trip);
   const now = nowOf(trip);
   function isWithin(time: string | undefined, seconds: number): boolean { return wholeOf(time) <= now && now - wholeOf(time) < seconds; }
   const every = trip.config['report.everyHours']! * hourSeconds;
-  // settings on trial have only two rounds, so their report is due at once; others wait for an hour after a failed one
+  // settings on trial have only two rounds, so their report is due at once; other news waits for an hour after a report that failed
   const hasFailed = words[ReportNote.tried] !== words[ReportNote.sent] && isWithin(words[ReportNote.tried], hourSeconds);
   const isAwaited = trip.card.settings === 'refused' || !!trip.prove || !!trip.card.hasNews;
   if (trip.card.settings === 'trial' || (isAwaited && !hasFailed)) return !banMs(trip);
   return !banMs(trip) && !isWithin(words[ReportNote.sent], every - trip.config['schedule.everyMinutes'] * 60) && !isWithin(words[ReportNote.tried], every / triesInTime);
 }
 
-/** Begins a round for the report alone. It counts the try first, since the modem may fail before the report. */
+/** Begins a round that only sends the report. The try is noted first, since the modem may fail before the report is sent. */
 export function beginForReport(trip: ReadyTrip): void {
   trip.round.isForReport = true;
   save(trip, wordsOf(trip)[ReportNote.sent]);
   trip.log.info('report', 'is due; nothing else is to be sent');
 }
 
-/** Asks the modem for the report's fields. A field that it does not answer is left out. */
+/**
+ * Returns the AT commands that ask for fields of the report: the modem's IMEI and its supply. A field that the modem does not answer is
+ * left out.
+ */
 function questions(): Script {
   return [{ say: 'AT+CGSN', want: ['{imei}', 'OK'], ms: askMs, may: 'silence' }, { say: 'AT+CBC', want: ['+CBC: {supply}', 'OK'], ms: askMs, may: 'silence' }];
 }
@@ -78,14 +85,14 @@ async function askModem(trip: ReadyTrip): Promise<void> {
   const { end, fault } = await tried(until(function (onEnd) {
     trip.chat.run({ script: questions(), variables: trip.variables, valueFor: function () { return undefined; }, onEnd: onEnd });
   }));
-  // in a new turn, with a free stack
+  // the state goes on from a timer, so that it has the whole stack
   await elapsed(trip.clock, 0);
   throw ended(end, fault);
 }
 
 /**
- * Writes the report's file.
- * @returns its size in bytes, or 0 if the card takes no file
+ * Writes the report's file to the card.
+ * @returns its size in bytes, or 0 if the card did not store it
  */
 function writeReport(trip: ReadyTrip): number {
   const delivered = (trip.notes.get(countNote).split(' ') as Words<CountNote>)[CountNote.delivered];
@@ -96,7 +103,10 @@ function writeReport(trip: ReadyTrip): number {
   return trip.files.write(reportPath(trip), text) ? text.length : 0;
 }
 
-/** The report becomes the round's image. @param size its bytes */
+/**
+ * Makes the report's file the next thing that the round sends.
+ * @param size bytes of the file
+ */
 function takeFile(trip: ReadyTrip, size: number): void {
   const file = Object.assign(imageByHand(reportPath(trip), size), { isLive: true, isReport: true });
   trip.round.image = file;
@@ -106,7 +116,7 @@ function takeFile(trip: ReadyTrip, size: number): void {
   trip.log.info('report', inBytes(size) + ', is to be ' + file.to);
 }
 
-/** Posts the report to `report.url`. It ends `broken` only, since a server that does not take the report does not end the round. */
+/** Posts the report to `report.url`. Only a broken link ends the state: the round goes on if the server does not take the report. */
 async function post(trip: ReadyTrip, checkIn: CheckIn): Promise<void> {
   const { end, fault } = await tried(checkIn('post'));
   if (end === 'done' && !trip.config['report.name']) noteSent(trip);
@@ -114,8 +124,8 @@ async function post(trip: ReadyTrip, checkIn: CheckIn): Promise<void> {
 }
 
 /**
- * Called after the last image: asks the modem, writes the report, and posts it to `report.url`.
- * @returns whether a file for `report.name` is to be sent now; if not, no (further) report follows
+ * Is called after the last image: asks the modem for fields, writes the report, and posts it to `report.url`.
+ * @returns true if a file for `report.name` is to be sent now; false if no report follows
  */
 export async function takeReport(trip: ReadyTrip, checkIn: CheckIn): Promise<boolean> {
   const round = trip.round;
@@ -137,14 +147,14 @@ export async function takeReport(trip: ReadyTrip, checkIn: CheckIn): Promise<boo
 
 function noteSent(trip: ReadyTrip): void {
   save(trip, nowOf(trip));
-  // it reads the last fault
+  // this reads the note of the last fault, which is emptied below
   if (trip.config['remote.name']) proveSettings(trip);
   endNews(trip);
   trip.notes.put(faultNote, '');
   trip.notes.put(heldNote, '');
 }
 
-/** Notes that the report is verified on the server. */
+/** Notes and logs that the report's file is on the server. */
 export function endReport(trip: ReadyTrip): void {
   const image = trip.round.image!;
   noteSent(trip);
@@ -152,7 +162,10 @@ export function endReport(trip: ReadyTrip): void {
   trip.round.image = undefined;
 }
 
-/** Tells whether settings are to be fetched, after a report's try and at most every `remote.everyHours`. It notes the try. */
+/**
+ * Tells whether the settings of `remote.name` are to be fetched now. They are fetched after the report was tried, at most every
+ * `remote.everyHours`. If they are, the try is noted.
+ */
 export function isFetchDue(trip: ReadyTrip): boolean {
   const round = trip.round;
   if (!trip.config['remote.name'] || !round.hasReported || round.hasFetched) return false;

@@ -1,4 +1,4 @@
-// The report: one JSON object of at most 600 bytes, without unknown fields.
+// Writes the report: one JSON object of at most 600 bytes, which lacks the fields that are unknown.
 
 import { firmware } from '#firmware';
 import { versionOfEngine } from '../../device/version';
@@ -18,10 +18,13 @@ import { unmatchedCode, unmatchedText } from './unmatched';
 
 /** The longest report, in bytes with its line end. */
 const mostBytes = 600;
-/** The longest text from the modem, in characters. The second limit applies if the whole report is too long. */
+/** The longest text from the modem in the report, in characters: `longestWord`, or `shortWord` if the whole report would be too long. */
 const longestWord = 32;
 const shortWord = 10;
-/** The longest reason why settings or firmware were refused, in characters. The second limit applies if the whole report is still too long. */
+/**
+ * The longest reason why settings or firmware were refused, in characters: `longSettings`, or `shortSettings` if the report is still too
+ * long.
+ */
 const longSettings = 100;
 const shortSettings = 40;
 /** The length of an IMEI, in digits (3GPP TS 23.003). */
@@ -43,14 +46,21 @@ function two(n: number): string {
   return (n < 10 ? '0' : '') + n;
 }
 
-/** @param zone in seconds; undefined: unknown */
+/**
+ * Returns a local time as a JSON string, with the offset from UTC if that is known.
+ * @param seconds local time in seconds since 1970
+ * @param zone seconds by which local time is ahead of UTC; undefined: unknown
+ */
 function moment(seconds: number, zone: number | undefined): string {
   const ahead = Math.abs(zone || 0) / 60;
   const offset = zone === undefined ? '' : (zone < 0 ? '-' : '+') + two(Math.floor(ahead / 60)) + ':' + two(ahead % 60);
   return '"' + new Date(seconds * 1000).toISOString().slice(0, 19) + offset + '"';
 }
 
-/** Returns how many images are still to come. These are known ones, skipped ones and those for a later try, without refused ones. */
+/**
+ * Returns how many images are still to be sent: those found, those skipped after failures and those held for a later try. Refused images do
+ * not count.
+ */
 export function countWaiting(trip: ReadyTrip): number {
   const round = trip.round;
   return round.skipped - (round.refused || 0) + (round.later || 0) + trip.source.waiting().length;
@@ -62,8 +72,8 @@ function pictureOf(trip: ReadyTrip): string {
 }
 
 /**
- * Returns the report's field with the battery's voltage. The board's sensor has it, or else the modem's answer `3.591V` or `0,62,3810`
- * (AT+CBC).
+ * Returns the report's field with the battery's voltage; empty: unknown. It comes from the board's sensor or, without one, from the modem's
+ * answer to AT+CBC, such as `3.591V` or `0,62,3810`.
  */
 function batteryOf(trip: ReadyTrip): string {
   const volts = trip.battery && trip.battery();
@@ -86,19 +96,24 @@ export function imeiOf(trip: ReadyTrip): string {
   return /^\d+$/.test(found) && found.length === imeiDigits ? found : '';
 }
 
-/** Returns the latest time of the next report. If `send.from` holds it back, that is in the first round of the hours. */
+/**
+ * Returns the time by which the next report is to arrive, in seconds since 1970. If `send.from` holds rounds back, it is in the first round
+ * that is allowed.
+ * @param seconds the time now
+ */
 function nextOf(trip: ReadyTrip, seconds: number): number {
   const next = seconds + Math.max(trip.config['report.everyHours']! * 3600, trip.config['schedule.everyMinutes'] * 60);
   return next + hoursOpenIn(trip, next) + roundSeconds;
 }
 
 /**
- * @param delivered since the first report on this card
- * @param fault code and number of the last fault since the last report
- * @param starts by reason, as noted (report.ts)
+ * Returns the report as a line of JSON, without its line end. Its texts are shortened until it fits.
+ * @param delivered number of deliveries since the first report on this card
+ * @param fault text of the note on the last fault since the last report
+ * @param starts text of the note that counts starts by their reason (counts.ts)
  */
 export function reportOf(trip: ReadyTrip, delivered: string, fault: string, starts: string): string {
-  // first: while the settings are read, little else is to be in memory
+  // the settings are read first, while little else is in memory
   const settings = trip.config['remote.name'] ? settingsField(trip, longSettings) : '';
   const config = trip.config;
   const download = config['remote.firmware'] ? downloadField(trip) : '';
@@ -145,7 +160,7 @@ export function reportOf(trip: ReadyTrip, delivered: string, fault: string, star
     else fields.push('"firmware":"' + firmware.version + '"');
     if (trip.prove) fields.push('"trial":true');
     fields.push('"engine":"' + versionOfEngine() + '"');
-    // a refusal's reason may be cut, an id may not
+    // the reason of a refusal may be cut, but an id may not
     if (settings) fields.push('"config":' + (isShort && has(settings, ' refused: ') && settings.length > shortSettings + 2 ? settings.slice(0, shortSettings + 1) + '"' : settings));
     if (download) fields.push('"download":"' + download + '"');
     if (model) fields.push('"modem":{"model":' + word(model) + (version ? ',"firmware":' + word(version) : '') + (imei ? ',"imei":"' + imei + '"' : '') + '}');
@@ -157,7 +172,7 @@ export function reportOf(trip: ReadyTrip, delivered: string, fault: string, star
   const longest = list('', longestWord).length > most ? shortWord : longestWord;
   const isShort = longest === shortWord && list('', longest).length > most;
   const bare = list('', longest, isShort);
-  // this field's own name and quotes take 11 bytes
+  // `,"words":""` itself takes 11 bytes
   const room = most - bare.length - 11;
   return fault && room >= leastSentence ? list((unmatched || faults.slice(FaultNote.file).join(' ') || tell(newFault(faults[FaultNote.code] as FaultCode, ''))).replace(/["\\]/g, "'").replace(/[^ -~]/g, '?').slice(0, room), longest, isShort) : bare;
 }

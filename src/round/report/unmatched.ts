@@ -1,4 +1,4 @@
-// No image matches `images.match`, though there are files: logged once, and in each report.
+// Tells that no image matches `images.match`, though there are files: once in the log, and in each report.
 
 import { rootOf } from '../../source/walk';
 import type { ReadyTrip } from '../roundtrip';
@@ -6,7 +6,7 @@ import type { ReadyTrip } from '../roundtrip';
 /** Name of the note with the digest of the sentence that was logged last. */
 const note = 'unmatched';
 
-/** The code in the report in place of a fault's. */
+/** The code that the report has in place of a fault's code if no file matches. */
 export const unmatchedCode = 'none-matches';
 
 /** Returns a sentence if no image matches. It is empty if an image matches, or if there is no file. */
@@ -15,6 +15,7 @@ export function unmatchedText(trip: ReadyTrip): string {
   return count ? 'none of ' + count + (count === 1 ? ' file' : ' files') + ' in ' + rootOf(trip.config['images.folder']) + ' matches ' + trip.config['images.match'] : '';
 }
 
+/** Logs once that no file matches `images.match`. */
 export function tellUnmatched(trip: ReadyTrip): void {
   const text = unmatchedText(trip);
   const mark = text && trip.hash(text);

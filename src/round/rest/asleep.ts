@@ -1,4 +1,5 @@
-// The chip's sleep between two rounds. It sleeps in pieces: each ends in a boot, which goes on with the sleep that a note describes.
+// The chip's deep sleep between two rounds. The chip sleeps in pieces. Each piece ends with a boot, which goes on with the sleep that a
+// note on the card describes.
 
 import { noteOff, offWord } from '../../link/link';
 import { numberOf } from '../../number';
@@ -9,9 +10,9 @@ import type { RoundTrip } from '../roundtrip';
 export const earlySeconds = 5;
 
 /**
- * Notes the sleep first, since the chip may sleep in pieces.
+ * Puts the chip to sleep until the next round or picture. The whole sleep is noted on the card first, since the chip may sleep in pieces.
  * @param left seconds until the next round
- * @param due network time of that round in seconds; 0: unknown
+ * @param due time of that round by the network's clock, in seconds since 1970; 0: unknown
  */
 export function fallAsleep(trip: RoundTrip, left: number, due: number): void {
   const shots = trip.shots && trip.shots().goToSleep();
@@ -24,7 +25,7 @@ export function fallAsleep(trip: RoundTrip, left: number, due: number): void {
 }
 
 /**
- * Looks once a boot whether the chip has woken within a sleep.
+ * Finds out, once a boot, whether the chip has woken in the middle of a noted sleep. If nothing is due, it sleeps again.
  * @returns whether the chip sleeps again
  */
 export function goOnSleeping(trip: RoundTrip): boolean {
@@ -42,7 +43,7 @@ export function goOnSleeping(trip: RoundTrip): boolean {
   const shot = numberOf(note[SleepNote.shots]);
   const piece = Math.min(planned, trip.sleep.longestSeconds, shot >= 0 ? shot : Infinity);
   const slept = trip.sleep.seconds() - began;
-  // if the chip's clock stops in sleep, pieces are counted; motion ends one at any time
+  // if the chip's clock stops during sleep, a whole piece counts as slept; but motion may end a piece at any time
   const passed = isMoved ? Math.max(0, slept) : slept < piece / 2 ? piece : slept;
   const left = planned - passed;
   noteOff(trip, numberOf(note[SleepNote.isOff]), passed);
@@ -55,7 +56,7 @@ export function goOnSleeping(trip: RoundTrip): boolean {
   return true;
 }
 
-/** Follows a state in which the chip falls asleep. It never ends, since the chip boots after its sleep. */
+/** Waits for ever after the chip was put to sleep: the chip boots when it wakes, so the state never ends. */
 export async function endAsleep(): Promise<void> {
   await until(function () { return; });
 }

@@ -1,4 +1,4 @@
-// Between two rounds: waiting, or asleep with the modem off.
+// The rest between two rounds: the program waits, or the chip sleeps with the modem off.
 
 import { longestConfigBytes } from '../../config/keys';
 import { configPath } from '../../store/handover';
@@ -16,7 +16,10 @@ import { offsetOf, planRound, type Plan } from './schedule';
 
 /** The pause between two looks at the card, in milliseconds. */
 export const lookMs = 10000;
-/** A refused round is repeated until this many seconds of its period, or a share of it if the chip should sleep. */
+/**
+ * A round that the server turned away is begun again only within so many seconds after it was due. If the chip is to sleep, the limit is
+ * also a quarter of the period.
+ */
 const longestRetrySeconds = 3600;
 const shareOfSleep = 4;
 /** Firmware on trial, which has a day to prove itself, begins a round at least every so many seconds. */
@@ -25,17 +28,17 @@ const trialSeconds = 3600;
 const longestNapMs = 600000;
 
 /**
- * @param every seconds
- * @returns the camera's offset in seconds
+ * Returns this camera's offset: the seconds after each full period at which its rounds begin. Undefined: config.json turns offsets off.
+ * @param every the period in seconds
  */
 export function offsetFor(trip: ReadyTrip, every: number): number | undefined {
   return trip.config['schedule.offset'] ? offsetOf(trip.hash(trip.config['device']), every) : undefined;
 }
 
-/** Tells whether the rest ends with a round. It is false if only a picture was due. */
+/** Tells whether a round begins now that the rest has ended. It is false if only a picture was due. */
 export function beginsRound(trip: RoundTrip): boolean {
   const isDue = !!trip.schedule.isHurried || trip.schedule.dueMs - trip.clock.now() <= earlySeconds * 1000;
-  // without a camera, neither key exists until a person asks for a round
+  // these two keys are written only here, so that they take no memory until a person asks for a round
   if (trip.schedule.isHurried) {
     trip.schedule.isHurried = false;
     trip.round.isAsked = true;
@@ -44,33 +47,36 @@ export function beginsRound(trip: RoundTrip): boolean {
   return isDue;
 }
 
-/** Asks for a look at the card now, or after the current round. */
+/** Asks for a round: it begins now if the program rests, otherwise after the current round. */
 export function hurryRound(trip: { schedule: Schedule }): void {
   if (trip.schedule.hurry) trip.schedule.hurry();
   else trip.schedule.isHurried = true;
 }
 
-/** Returns the least milliseconds until the next look at the card. A person may be editing an invalid config.json. */
+/**
+ * Returns the least time until the next look at the card, in milliseconds. It grows with failed rounds, but not while config.json is
+ * invalid, since a person may be editing it.
+ */
 function leastMs(trip: RoundTrip): number {
   const longest = trip.round.isDenied ? longestDeniedMs : longestTroubleMs;
   return trip.round.troubles && trip.config ? Math.max(troubleMs(lookMs, trip.round.troubles, trip.random(), longest), loginWaitMs(trip)) : lookMs;
 }
 
-/** Returns the milliseconds for which the server was busy or asked to be left alone, or for which all images wait for a later try. */
+/** Returns for how many milliseconds no round can begin, since the server is busy or all images wait for a later try; 0: one can begin. */
 function busyMs(trip: RoundTrip): number {
   if (trip.round.waitSeconds) return trip.round.waitSeconds * 1000;
   return trip.round.busy !== undefined && trip.round.troubles && trip.config ? pauseSeconds(trip) * 1000 : 0;
 }
 
-/** Tells whether a rest looks at config.json all the time. Another file may have the right password or access point. */
+/** Tells whether the rest looks every 10 seconds for another config.json, which may have the right password or access point. */
 function awaitsConfig(trip: RoundTrip): boolean {
   return !!trip.round.troubles && !!trip.config && (!!trip.round.isDenied || busyMs(trip) > 0 || loginWaitMs(trip) > 0);
 }
 
-/** Which config.json was read last, by its size and time. */
+/** The config.json that was read last, known by a text of its size and time. */
 interface Known { mark: string }
 
-/** Tells whether config.json is another one. It is read only if its size or time has changed. */
+/** Tells whether config.json has another content than the one in force. It is read only if its size or time has changed. */
 function isOtherConfig(trip: RoundTrip, known: Known): boolean {
   const stat = trip.files.mount() && trip.files.stat(configPath);
   const mark = stat ? stat.size + ' ' + (stat.mtime && stat.mtime.getTime()) : known.mark;
@@ -80,8 +86,8 @@ function isOtherConfig(trip: RoundTrip, known: Known): boolean {
 }
 
 /**
- * Waits. A person, or a picture that is due, ends the wait early.
- * @returns whether one of them did
+ * Waits for so many milliseconds. A person's request, or a picture that is due, ends the wait early.
+ * @returns whether the wait ended early
  */
 async function waitFor(trip: RoundTrip, ms: number): Promise<boolean> {
   return await until<boolean>(function (onValue) {
@@ -95,7 +101,10 @@ async function waitFor(trip: RoundTrip, ms: number): Promise<boolean> {
   });
 }
 
-/** Waits, in naps. @param untilMs by the clock of this boot */
+/**
+ * Waits until a time, in naps of at most ten minutes. A request, a due picture or another config.json ends the wait early.
+ * @param untilMs the time, in milliseconds by the clock of this boot
+ */
 async function nap(trip: RoundTrip, untilMs: number): Promise<void> {
   const known: Known = { mark: '' };
   let toMs = untilMs;
@@ -105,7 +114,7 @@ async function nap(trip: RoundTrip, untilMs: number): Promise<void> {
     trip.expect(longestNapMs);
     trip.logfile.write('', true);
     trip.schedule.hurry = undefined;
-    // less than a timer's resolution is left
+    // what is left is shorter than the resolution of a timer
     if (left < 1) break;
     const looks = awaitsConfig(trip);
     const isEarly = await waitFor(trip, Math.min(left, looks ? lookMs : longestNapMs));
@@ -114,12 +123,19 @@ async function nap(trip: RoundTrip, untilMs: number): Promise<void> {
   if (trip.shots) trip.shots().listen(undefined);
 }
 
-/** Tells whether the chip sleeps between the rounds. Each piece of a sleep ends with a start, and firmware on trial has only a few. */
+/**
+ * Tells whether the chip sleeps between the rounds. With firmware on trial it does not: each piece of a sleep ends with a start, and such
+ * firmware has only a few.
+ */
 function sleeps(trip: RoundTrip): boolean {
   return !!trip.config!['schedule.sleep'] && trip.sleep.longestSeconds > 0 && !trip.prove;
 }
 
-/** @param every the schedule's period in seconds @param since seconds since this round was due */
+/**
+ * Returns when the next round begins, by the schedule or when the hours of `send.from` open.
+ * @param every the schedule's period in seconds
+ * @param since seconds since this round was due; negative if it is not due yet
+ */
 function planNext(trip: RoundTrip, every: number, since: number): Plan {
   const schedule = trip.schedule;
   const canSleep = sleeps(trip);
@@ -137,9 +153,10 @@ function planNext(trip: RoundTrip, every: number, since: number): Plan {
 }
 
 /**
- * A round that the server turned away is begun again within its period.
- * @param least milliseconds until then
- * @returns milliseconds to wait; undefined: it is not begun again
+ * Returns the milliseconds until a round that the server turned away is begun again within its period; undefined: it is not.
+ * @param every the schedule's period in seconds
+ * @param since seconds since this round was due
+ * @param least the least wait in milliseconds
  */
 function retryMs(trip: RoundTrip, every: number, since: number, least: number): number | undefined {
   if (!trip.round.troubles || !trip.round.isTurnedAway || trip.schedule.isWaiting) return undefined;
@@ -147,7 +164,10 @@ function retryMs(trip: RoundTrip, every: number, since: number, least: number): 
   return since + wait / 1000 < Math.min(longestRetrySeconds, sleeps(trip) ? every / shareOfSleep : every) ? wait : undefined;
 }
 
-/** @param every the schedule's period in seconds */
+/**
+ * Rests until the next planned round is due. The chip sleeps meanwhile if it may.
+ * @param every the schedule's period in seconds
+ */
 async function restUntilDue(trip: RoundTrip, every: number): Promise<void> {
   if (trip.prove && every > trialSeconds) return await nap(trip, trip.clock.now() + Math.max(leastMs(trip), trialSeconds * 1000));
   const since = (trip.clock.now() - trip.schedule.dueMs) / 1000;
@@ -155,7 +175,7 @@ async function restUntilDue(trip: RoundTrip, every: number): Promise<void> {
   const least = leastMs(trip);
   const wait = retryMs(trip, every, since, least);
   if (wait !== undefined) {
-    // a look that began no round says it no second time
+    // after a look that began no round, this was logged before
     if (!trip.round.waitSeconds) trip.log.info('round', 'is begun again in ' + Math.ceil(wait / 1000) + ' s at the earliest: the server has turned it away');
     return await nap(trip, trip.clock.now() + wait);
   }
@@ -163,7 +183,7 @@ async function restUntilDue(trip: RoundTrip, every: number): Promise<void> {
     plan.left += every;
     if (plan.due) plan.due += every;
   }
-  // a picture that fell due comes first: a sleep of length 0 would not end
+  // a picture that is due comes first, since a sleep of 0 seconds would never end
   if (sleeps(trip) && !(trip.shots && trip.shots().left() === 0)) {
     trip.log.info('round', 'asleep for ' + Math.floor(plan.left / 60) + ' min ' + Math.floor(plan.left % 60) + ' s');
     fallAsleep(trip, plan.left, plan.due);
@@ -181,7 +201,7 @@ function tellRound(trip: RoundTrip): void {
   tellMemory(trip);
   const isRefused = !!round.inARow && isRefusing(trip);
   if (isRefused) sendAfter(trip, round.refusedPath!);
-  // after a delivery it has no troubles
+  // a round has no troubles after a delivery, and then a busy server is not noted
   if (round.busy !== undefined && round.troubles) noteBusy(trip, round.busy);
   else if (!isRefused || round.delivered) return;
   else noteVain(trip);
@@ -189,8 +209,8 @@ function tellRound(trip: RoundTrip): void {
 }
 
 /**
- * Rests until the next round, or a picture, is due. A chip that sleeps boots then.
- * @param update installs new firmware first, if there is any
+ * Runs the state `resting`: waits until the next round, or a picture, is due. A chip that sleeps boots then.
+ * @param update first installs new firmware, if there is any
  */
 export async function resting(trip: RoundTrip, update: () => Promise<void>): Promise<void> {
   if (trip.round.isStarted) tellRound(trip);
@@ -199,7 +219,7 @@ export async function resting(trip: RoundTrip, update: () => Promise<void>): Pro
   trip.round.isStarted = false;
   const every = trip.config ? trip.config['schedule.everyMinutes'] * 60 : 0;
   if (trip.shots) trip.shots().listen(function () { if (trip.schedule.hurry) trip.schedule.hurry(true); });
-  // a person asked for a look at the card, which had a fault: that was the answer
+  // a person asked for a round, but the card or config.json has a fault: that fault was logged as the answer
   if (!trip.config) trip.schedule.isHurried = false;
   if (trip.schedule.isHurried) return await nap(trip, 0);
   if (every) return await restUntilDue(trip, every);

@@ -1,19 +1,24 @@
-// A round begins a period after the previous one, regardless of slow rounds, boots or clocks. With an offset: at multiples of the period
-// plus offset, so that cameras switched on together connect apart.
+// Plans when rounds begin: each a period after the previous one, regardless of slow rounds, boots or clocks. With an offset, rounds begin
+// at multiples of the period plus the offset. So cameras that were switched on together connect at different times.
 
 import { fromHex } from '../../number';
 
+/** When the next round begins. */
 export interface Plan {
   /** Seconds until the round. */
   left: number;
-  /** Network time of the round; 0: unknown. */
+  /** Network time of the round, in seconds since 1970; 0: unknown. */
   due: number;
 }
 
-/** Seconds; of 1,000 cameras at most a hundred connect at once. */
+/** Offsets are shorter than so many seconds. Of 1,000 cameras at most a hundred then connect at once. */
 const mostOffset = 600;
 
-/** Seconds after each full period. @param crc CRC32 of the camera's name, hexadecimal */
+/**
+ * Returns the camera's offset: the seconds after each full period at which its rounds begin.
+ * @param crc CRC-32 of the camera's name, in hexadecimal digits
+ * @param every the period in seconds
+ */
 export function offsetOf(crc: string, every: number): number {
   return fromHex(crc) % Math.min(every, mostOffset);
 }
@@ -39,8 +44,9 @@ export interface Times {
 }
 
 /**
- * Returns the seconds until a round, moved back so that it begins at a multiple of the period plus the offset. If the round that ends was
- * planned, the nearest multiple counts.
+ * Returns the seconds until a round that begins at a multiple of the period plus the offset. It is the last multiple before the planned
+ * time, or the next one if that has passed. If the round that ends was planned, it is the nearest multiple.
+ * @param left seconds until the planned time
  */
 function snap(times: Times, left: number, offset: number): number {
   const every = times.every;
@@ -58,7 +64,7 @@ export function planRound(times: Times): Plan {
   let left = due && now ? due - now : every - since;
   // the round took longer than the period
   if (left <= 0) left = every - -left % every;
-  // too much for an early wake-up: a new config.json, or a set clock
+  // an early wake-up cannot explain so long a time: config.json has another period, or the clock was set
   if (left > every * 1.25 + 60) left = every - since % every;
   if (times.offset !== undefined && now) left = snap(times, left, times.offset);
   else if (times.offset && !times.isPlanned) left += times.offset;

@@ -1,4 +1,4 @@
-// `send.megabytesPerMonth`. Each try is counted before it begins.
+// The monthly budget of bytes on the air (`send.megabytesPerMonth`). Each try is counted before it begins.
 
 import { wholeOf } from '../../number';
 import type { Image } from '../../source/source';
@@ -10,7 +10,7 @@ const note = 'month';
 const megabyte = 1000000;
 /** Ten bytes of an image count as so many bytes on the air. */
 const tenths = 11;
-/** After so many images that do not fit, a round looks no further. */
+/** After so many images that do not fit into the budget, a round looks no further. */
 const mostUnfit = 8;
 
 /** Returns a number of the note `month`. It is 0 if the note is garbage. */
@@ -36,9 +36,9 @@ function monthOf(seconds: number): number {
 }
 
 /**
- * A clock that jumps back a month begins no month twice; one that was years ahead is followed. Back in the month before a jump, its bytes
- * count again.
- * @returns the month and its bytes
+ * Returns the current month and the bytes that were spent in it. A clock that jumps back a month begins no month twice, and one that was
+ * years ahead is followed. If the clock is back in the month before a jump, that month's bytes count again.
+ * @returns the month, as `monthOf` counts, and its bytes
  */
 function spentOf(trip: ReadyTrip): [number, number] {
   const now = monthOf(localSeconds(trip));
@@ -49,15 +49,15 @@ function spentOf(trip: ReadyTrip): [number, number] {
   return [now, month && now > month ? 0 : bytes];
 }
 
-/** Returns the bytes that a try of an image counts for. `upload.verify: content` reads the copy back, too. */
+/** Returns the bytes on the air that a try of an image counts for. They are doubled by `upload.verify: content`, which reads the copy back. */
 function costOf(trip: ReadyTrip, image: Image): number {
   return Math.ceil(image.size * (trip.config['upload.verify'] === 'content' ? 2 : 1) * tenths / 10);
 }
 
 /**
- * Tells whether an image no longer fits into the month's budget, and logs the first one of a round. A boot without a time holds nothing
- * back before the modem is asked.
- * @param isAtLook tells that the modem has no power yet
+ * Tells whether an image no longer fits into the month's budget, and logs the first one of a round. After a boot without a known time, no
+ * image is held back before the modem is asked for the time.
+ * @param isAtLook whether the round has not begun, so that the modem has no power yet
  */
 export function isUnfit(trip: ReadyTrip, image: Image, isAtLook: boolean): boolean {
   const most = trip.config['send.megabytesPerMonth'];
@@ -72,7 +72,7 @@ export function isUnfit(trip: ReadyTrip, image: Image, isAtLook: boolean): boole
   return true;
 }
 
-/** Tells whether the budget is spent, so that further images would not fit either. */
+/** Tells whether the budget counts as spent: so many images did not fit that the round looks no further. */
 export function isSpent(trip: ReadyTrip): boolean {
   return (trip.round.unfit || 0) >= mostUnfit;
 }
@@ -90,14 +90,15 @@ function spendBytes(trip: ReadyTrip, cost: number): void {
   trip.notes.put(note, [spent[0], spent[1] + cost, isSame ? day : today, (isSame ? noted(trip, MonthNote.dayBytes) : 0) + cost].concat(before).join(' '));
 }
 
-/** Counts a try for the budget or the report. */
+/** Counts the bytes of a try to send an image, if config.json has a budget or reports. */
 export function spend(trip: ReadyTrip, image: Image): void {
   if (trip.config['send.megabytesPerMonth'] || trip.config['report.everyHours']) spendBytes(trip, costOf(trip, image));
 }
 
 /**
  * Counts a piece of a download before it begins, if it fits into the month's budget.
- * @returns why it does not fit, as the end of a sentence; or an empty text
+ * @param bytes size of the piece
+ * @returns why it does not fit, as the end of a sentence; empty: it fits
  */
 export function spendPiece(trip: ReadyTrip, bytes: number): string {
   const most = trip.config['send.megabytesPerMonth'];

@@ -1,5 +1,5 @@
-// Logins that the server refused. Receivers ban an address after ten within an hour, and many cameras share a carrier's address. Stored,
-// since a sleeping camera boots before each round.
+// Counts the logins that the server refused. Receivers ban an address after ten within an hour, and many cameras share one address of their
+// operator. The times are noted on the card, since a sleeping camera boots before each round.
 
 import { wholeOf } from '../../number';
 import { LoginsNote } from '../../store/notewords';
@@ -11,7 +11,10 @@ const mostLogins = 9;
 const firstSeconds = 10;
 const longestSeconds = 1800;
 
-/** Times of refused logins by the chip's clock. A power cut sets it back: then all count as refused now. */
+/**
+ * Returns the times of the logins that were refused within the last hour, in seconds of the chip's clock. A power cut sets that clock back:
+ * then the last one counts as refused now.
+ */
 function timesOf(trip: RoundTrip): number[] {
   const words = trip.notes.get(note).split(' ');
   const now = trip.sleep.seconds();
@@ -21,9 +24,10 @@ function timesOf(trip: RoundTrip): number[] {
   return times.map(function (time) { return time - ahead; }).filter(function (time) { return time > now - hourSeconds - 1; });
 }
 
+/** Notes that the server has refused a login, and logs when the next one may follow. */
 export function noteRefusedLogin(trip: RoundTrip): void {
   const now = Math.floor(trip.sleep.seconds());
-  // by HTTP such images are asked for before they are sent
+  // by HTTP, an image that was begun or a live picture needs two logins: to ask for the file, and to send it
   const image = trip.config && trip.config['http.url'] && trip.round.image;
   const isTwice = !!image && (!!image.begun || image.isLive);
   const times = timesOf(trip).concat(isTwice ? [now, now] : [now]).slice(-mostLogins);
@@ -32,12 +36,13 @@ export function noteRefusedLogin(trip: RoundTrip): void {
   if (times.length > 1) trip.log.warn('server', 'has refused ' + times.length + ' logins within an hour; so that it does not ban this address, the next one follows in ' + minutes + ' min, or as soon as config.json changes');
 }
 
+/** Returns the milliseconds until a login may follow, since too many were refused within an hour; 0: there were not too many. */
 export function banMs(trip: RoundTrip): number {
   const times = timesOf(trip);
   return times.length < mostLogins ? 0 : (times[0]! + hourSeconds + 1 - trip.sleep.seconds()) * 1000;
 }
 
-/** Returns the wait until the next login, in milliseconds. It is twice as long after each refusal. */
+/** Returns the wait until the next login, in milliseconds; 0: none. It is twice as long after each refusal. */
 export function loginWaitMs(trip: RoundTrip): number {
   const times = timesOf(trip);
   if (!times.length) return 0;

@@ -1,14 +1,15 @@
-// Rules that hold a round back: battery and hours before the modem gets power, `send.roaming` before the login.
+// Rules that hold a round back: battery voltage and hours of the day before the modem gets power, and `send.roaming` before the login.
 
 import { opensIn } from '../../camera/schedule/when';
 import { has } from '../../text';
 import { offsetFor } from '../rest/rest';
 import type { ReadyTrip, RoundTrip } from '../roundtrip';
 
-/** Note with the key of the last rule that held a round back, until a report names it. */
+/** Name of the note with the key of the last rule that held a round back. A report that names the rule empties the note. */
 export const heldNote = 'held';
 /**
- * Note on the battery. `s` means that it is below `sendAbove`, and `t` below `takeAbove`. `x` means that the missing voltage was logged.
+ * Name of the note on the battery. Its letter `s` means that the voltage is below `battery.sendAbove`, and `t` below `battery.takeAbove`.
+ * `x` means that a missing voltage was logged.
  */
 const note = 'low';
 /** A battery that was low must be this many volts above the limit to count as charged. */
@@ -16,17 +17,21 @@ const margin = 0.1;
 /** The difference of volts that only comes from the rounding of sums. */
 const tolerance = 0.0001;
 
-/** A sensor that shows fewer volts is mistaken. */
+/** A reading below `leastVolts` or above `mostVolts` is taken for a mistake of the sensor. */
 const leastVolts = 1;
 const mostVolts = 30;
 
 type Limit = 'battery.sendAbove' | 'battery.takeAbove';
 
+/** Tells whether a reading can be the voltage of a battery: from 1 to 30 volts. */
 export function isVoltage(volts: number | undefined): volts is number {
   return !!volts && volts >= leastVolts && volts <= mostVolts;
 }
 
-/** @param tell called if it was not low before */
+/**
+ * Returns a sentence if the battery is below a limit of config.json. It is empty if not, or if its voltage is unknown.
+ * @param tell gets the sentence if the battery was not low before
+ */
 function lowBattery(trip: RoundTrip, key: Limit, tell: (text: string) => void): string {
   const limit = trip.config && trip.config[key];
   if (!limit) return '';
@@ -39,7 +44,7 @@ function lowBattery(trip: RoundTrip, key: Limit, tell: (text: string) => void): 
   }
   const mark = key.slice(8, 9);
   const wasLow = has(before, mark);
-  // 3.6 + 0.1 is not 3.7
+  // the tolerance is needed, since the engine's sum of 3.6 and 0.1 is not exactly 3.7
   const isLow = volts + tolerance < (wasLow ? limit + margin : limit);
   trip.notes.put(note, before.replace('x', '').split(mark).join('') + (isLow ? mark : ''));
   if (!isLow) return '';
@@ -62,12 +67,12 @@ export function mayShoot(trip: RoundTrip): boolean {
   return !lowBattery(trip, 'battery.takeAbove', function (text) { trip.log.info('camera', text); });
 }
 
-/** Tells whether the battery held the round back, so that a modem that is on goes off. */
+/** Tells whether the battery's voltage held the round back. A modem that is on is then switched off. */
 export function isBatteryLow(trip: RoundTrip): boolean {
   return (trip.round.held || '').indexOf('battery.') === 0;
 }
 
-/** Returns the local time. After a sleep, it goes by this round's planned time. It is 0 if unknown. */
+/** Returns the local time in seconds since 1970; 0: unknown. After a sleep without a clock, it goes by the planned time of this round. */
 export function localSeconds(trip: ReadyTrip): number {
   const schedule = trip.schedule;
   const planned = schedule.isPlanned && schedule.due ? schedule.due + (trip.clock.now() - schedule.dueMs) / 1000 : 0;
@@ -79,8 +84,9 @@ function timeOf(seconds: number): string {
 }
 
 /**
- * Seconds until `send.from`, plus this camera's offset if the hours allow; 0: rounds may begin.
- * @param at local seconds; 0: unknown
+ * Returns the seconds until `send.from`, when rounds may begin; 0: they may begin now. This camera's offset is added if it ends before
+ * `send.to`.
+ * @param at local time in seconds since 1970; 0: unknown
  */
 export function hoursOpenIn(trip: ReadyTrip, at: number): number {
   const from = trip.config['send.from'];
@@ -108,9 +114,9 @@ function holdOf(trip: ReadyTrip, isAsked: boolean): string {
 }
 
 /**
- * Whether a rule holds a download back in a round that has begun: the battery sank, or the hours have ended.
+ * Tells whether a rule holds a download back in a round that has begun, since the battery sank or the hours have ended.
  * @param isUrgent the battery does not count
- * @returns the rule, as the end of a sentence; or an empty text
+ * @returns the rule, as the end of a sentence; empty: none does
  */
 export function heldDownload(trip: ReadyTrip, isUrgent: boolean): string {
   const none = function () { return undefined; };
@@ -119,8 +125,8 @@ export function heldDownload(trip: ReadyTrip, isUrgent: boolean): string {
 }
 
 /**
- * Logs the rule; without a schedule once, not at each look.
- * @param isAsked by a person: the hours do not count
+ * Tells whether a rule holds the round back, and logs that rule. Without a schedule it is logged once, not at each look at the card.
+ * @param isAsked a person asked for the round, so the hours do not count
  */
 export function isHeld(trip: ReadyTrip, isAsked: boolean): boolean {
   const round = trip.round;
@@ -142,7 +148,7 @@ export function mayRoam(trip: ReadyTrip): boolean {
   if (!trip.config || trip.config['send.roaming'] !== false) return true;
   hold(trip, 'send.roaming: the modem is roaming in another network' + (trip.link.operator ? ' (' + trip.link.operator + ')' : '') + ', so nothing is sent; the next round looks again');
   trip.log.warn('round', trip.round.held!);
-  // holding back is not the image's fault
+  // without an image, the rule does not count as a failed try of that image
   trip.round.image = undefined;
   return false;
 }

@@ -1,21 +1,21 @@
-// What the next report says of new firmware: that it was given up on trial, or refused, and why. It is told once.
+// Gives the next report the news of new firmware: that it was given up on trial, or refused, and why. Each piece of news is told once.
 
 import { ReturnedNote, UpdateNote, type Words } from '../../store/notewords';
 import type { RoundTrip } from '../roundtrip';
 import { ownWords, returnedNote } from './returned';
 
-/** Name of the note on firmware in the root of the card. */
+/** Name of the note about the firmware file in the card's root folder. */
 export const cardNote = 'update';
 const refused = 'refused';
 const told = 'told';
 
-/** The words of a note on a file that was refused and of which no report has told yet. Undefined: there is none. */
+/** Returns the words of the note about a refused firmware file, if no report has told of it yet. Undefined: there is none. */
 function refusedWords(trip: RoundTrip): Words<UpdateNote> | undefined {
   const words = trip.notes.get(cardNote).split(' ') as Words<UpdateNote>;
   return words[UpdateNote.state] === refused ? words : undefined;
 }
 
-/** What is new, such as `0.4.0 returned: login-wrong`. It is empty if nothing is. */
+/** Returns the news of firmware for the report, such as `0.4.0 returned: login-wrong`; empty: there is none. */
 export function firmwareNews(trip: RoundTrip): string {
   const returned = ownWords<ReturnedNote>(trip, returnedNote);
   if (returned[ReturnedNote.state] === 'new') return returned[ReturnedNote.versions]!.split(',')[0] + ' returned: ' + returned.slice(ReturnedNote.why).join(' ');
@@ -23,7 +23,7 @@ export function firmwareNews(trip: RoundTrip): string {
   return words ? words[UpdateNote.version] + ' refused: ' + words.slice(UpdateNote.why).join(' ') : '';
 }
 
-/** Notes that a report has told what is new. */
+/** Notes that a report has told the news of firmware, so that no later one tells it. */
 export function endNews(trip: RoundTrip): void {
   const returned = ownWords<ReturnedNote>(trip, returnedNote);
   const words = refusedWords(trip);

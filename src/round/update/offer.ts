@@ -1,5 +1,5 @@
-// Firmware that lies on the card is offered once: what was refused is noted, so it is neither said nor checked again at each start. A file
-// counts as the same one by its size and by the bytes that were at fault.
+// A firmware file on the card is offered for installation. If it is refused, a note says so, and it is neither checked nor reported again
+// at each start. A file counts as the same one by its size and by the sum of those bytes for which it was refused.
 
 import { firmware } from '#firmware';
 import { wholeOf } from '../../number';
@@ -15,22 +15,25 @@ import { isBatteryLow } from '../rules/rules';
 import { cardNote } from './news';
 import { returnedVersions } from './returned';
 
-/** A file has so many tries that end without a verdict, as by a power cut. */
+/** A file is given up after so many tries that end without a verdict, for example by a power cut. */
 const mostTries = 3;
 const refused = 'refused';
 const told = 'told';
 
-/** Firmware in a file of the card. */
+/** A firmware file on the card that may be installed. */
 export interface Offer {
-  /** Path of a file that is there. */
+  /** Path of the file, which exists. */
   path: string;
-  /** Name of the note about it. */
+  /** Name of the note about the file. */
   note: string;
   /** Size of the file in bytes. */
   size: number;
 }
 
-/** Sum of a part of the file. Another firmware may judge the file in another way. */
+/**
+ * Returns a digest of a part of the file. It also depends on the running firmware, since another one may judge the file in another way.
+ * @param from offset of the part in bytes
+ */
 function sumOf(trip: ReadyTrip, path: string, from: number, bytes: number): string {
   return trip.hash(firmware.version + firmware.target + (firmware.signers[0] ? firmware.signers[0]!.inverse : '') + ' ' + readPart(trip.files, path, from, bytes));
 }
@@ -39,11 +42,14 @@ function save(trip: ReadyTrip, offer: Offer, refusal: Pick<Refusal, 'from' | 'by
   trip.notes.put(offer.note, [offer.size, refusal.from, refusal.bytes, sumOf(trip, offer.path, refusal.from, refusal.bytes)].concat(words as number[]).join(' '));
 }
 
-/** @param tries with this one */
+/**
+ * Logs why a firmware file is not installed, and notes it for the report if no further try follows.
+ * @param tries number of tries, with this one
+ */
 function tellRefusal(trip: ReadyTrip, offer: Offer, refusal: Refusal, tries: number): void {
   const path = offer.path;
   const isOver = !refusal.isOurs || tries >= mostTries;
-  // the file that was installed stays on the card
+  // a file with the running version is the one that was installed from the card, so its refusal is no news
   const isKnown = refusal.version === firmware.version;
   if (!isKnown) trip.log.error('update', path + ' is not taken: ' + refusal.why + (isOver ? '' : '; it is tried again'));
   if (!isOver) return;
@@ -74,7 +80,10 @@ export async function offerFirmware(trip: ReadyTrip, offer: Offer): Promise<void
   if (refusal.why) tellRefusal(trip, offer, refusal, tries + 1);
 }
 
-/** Looks for firmware, once the images are sent. Without a schedule that is after a round only, and when the card may be another one. */
+/**
+ * Looks for a firmware file on the card once the images are sent, and offers it. Without a schedule, it looks only after a round, and when
+ * the card may be another one.
+ */
 export async function takeFirmware(trip: ReadyTrip): Promise<void> {
   if (trip.card.hasSought && !trip.round.isStarted && !trip.config['schedule.everyMinutes']) return;
   trip.card.hasSought = true;

@@ -1,35 +1,38 @@
-// Firmware on trial notes on the card how far it came. If it is given up, the firmware before it says so, and why, and never takes that
-// version again. All notes begin with the mark of the chip, since a card may come from another camera.
+// Firmware on trial notes on the card how far it came. If it is given up, the firmware before it tells so, with the reason, and never takes
+// that version again. Each note begins with the mark of the chip, since a card may come from another camera.
 
 import { firmware } from '#firmware';
 import { ReturnedNote, TrialNote, type Words } from '../../store/notewords';
 import { returnedVersion } from '../../update/refusal';
 import type { RoundTrip } from '../roundtrip';
 
-/** Name of the note of firmware on trial. */
+/** Name of the note that firmware on trial writes. */
 const trialNote = 'trial';
-/** Name of the note of firmware that was given up. */
+/** Name of the note about firmware that was given up. */
 export const returnedNote = 'returned';
-/** The note has this many versions. */
+/** The note on firmware that was given up keeps this many versions. */
 const mostVersions = 8;
 
 function ownMark(trip: RoundTrip): string {
   return trip.hash(trip.serial());
 }
 
-/** The words of a note of this chip. Another chip's has none. */
+/** Returns the words of a note that this chip wrote. A note of another chip counts as empty. */
 export function ownWords<Name extends number>(trip: RoundTrip, note: string): Words<Name> {
   const words = trip.notes.get(note).split(' ');
   return (words[0] === ownMark(trip) ? words : ['']) as Words<Name>;
 }
 
-/** The versions that were given up, the latest first. */
+/** Returns the versions of firmware that were given up on this chip, the latest first. */
 export function returnedVersions(trip: RoundTrip): string[] {
   const versions = ownWords<ReturnedNote>(trip, returnedNote)[ReturnedNote.versions];
   return versions ? versions.split(',') : [];
 }
 
-/** Notes the last failure of firmware on trial. @param why one word; empty: it has come as far as the card */
+/**
+ * Notes the last failure of firmware on trial.
+ * @param why the fault in one word; empty: the firmware has read the card, without a failure so far
+ */
 export function noteTrial(trip: RoundTrip, why: string): void {
   const words = ownWords<TrialNote>(trip, trialNote);
   trip.card.firmware = 'on trial';
@@ -37,7 +40,10 @@ export function noteTrial(trip: RoundTrip, why: string): void {
   trip.notes.put(trialNote, ownMark(trip) + ' ' + firmware.version + (why && ' ' + why));
 }
 
-/** Ends the trial, since the round has shown that the firmware works. If it is given up all the same, its mark was lost. */
+/**
+ * Ends the trial of new firmware, since the round has shown that it works. If the firmware is given up all the same, its mark in the flash
+ * was lost, and the note says so.
+ */
 export function endTrial(trip: RoundTrip): void {
   noteTrial(trip, 'mark-lost');
   trip.prove!();
@@ -45,7 +51,7 @@ export function endTrial(trip: RoundTrip): void {
   delete trip.card.firmware;
 }
 
-/** Tells once that firmware was given up. */
+/** Logs once that firmware on trial was given up, and notes it with the reason for the next report. */
 export function noteReturn(trip: RoundTrip): void {
   trip.hasReturned = false;
   const version = returnedVersion(trip.flash().slots);
