@@ -1,4 +1,4 @@
-// Chooses between the modem's HTTP engine and a socket.
+// Chooses the method of an upload by HTTP: the modem's own HTTP engine or a socket.
 
 import type { Method } from '../../modem/modem';
 import type { ImageTrip } from '../deliverytrip';
@@ -6,12 +6,12 @@ import { isInTime } from '../phasetime';
 import { wasRefused } from '../pour/drive';
 import { bodyBytes } from './request/address';
 
-/** The method by which an image goes over a socket. @param why for the log */
+/** Makes the method by which an image goes over a socket. @param why the reason for it, for the log */
 export function socketMethod(why: string): Method {
   return { name: 'stream', most: 2147483647, why: why, confirms: 'count', script: function () { return undefined; } };
 }
 
-/** Why the modem's engine cannot be used, for the log. Empty: it can. */
+/** Returns why the modem's HTTP engine cannot be used, for the log. It is empty if the engine can be used. */
 function objection(trip: ImageTrip): string {
   const config = trip.config;
   if (!trip.link.modem.http().methods.length) return 'the modem has no HTTP of its own that takes an image';
@@ -30,7 +30,7 @@ function engineMethods(trip: ImageTrip): Method[] {
   return free.length || trip.config['upload.method'] !== 'efs' ? free : methods;
 }
 
-/** Chooses the method, and logs a change. Undefined: none takes this image. */
+/** Chooses the upload method for the image, and logs a change. It returns undefined if no method takes the image. */
 export function chooseHttpMethod(trip: ImageTrip): Method | undefined {
   const wanted = trip.config['upload.method'];
   const why = wanted === 'stream' ? 'it is asked for' : objection(trip);

@@ -6,8 +6,8 @@ import { doubtServer } from './request/certificate';
 import { faultOf, isFinal, isSuccess } from './status';
 
 /**
- * Makes the refusal of a live picture milder, so that it does not end the round: other images may be taken. A wrong password is wrong for
- * all.
+ * Makes the refusal of a live picture milder, so that it does not end the round, since the server may take other images. A wrong password is wrong
+ * for all images.
  */
 export function soften(fault: Fault): Fault {
   const isOne = (fault.code === 'server-busy' && fault.wait === undefined) || fault.code === 'moved' || (fault.code === 'login-wrong' && !/40[17]/.test(fault.line || ''));
@@ -15,10 +15,13 @@ export function soften(fault: Fault): Fault {
   return fault;
 }
 
-/** Ends an upload by the status of its response. @param line of the response, for the log */
+/**
+ * Ends an upload by the status of its response. It throws a fault unless the server has accepted the image. @param line of the response, for the
+ * log
+ */
 export async function judgeUpload(trip: MethodTrip, status: number, method: string, line: string): Promise<void> {
   const path = trip.attempt.image.path;
-  // the modem may have garbled a request that the server calls invalid
+  // a server calls a request invalid (400, 411) that the line may have garbled, so such a status proves nothing
   trip.attempt.isAnswered = status < 600 && status !== 400 && status !== 411;
   trip.attempt.hasStatus = status < 600;
   const isLive = trip.attempt.image.isLive;
@@ -32,7 +35,7 @@ export async function judgeUpload(trip: MethodTrip, status: number, method: stri
   }
   const fault = doubtServer(trip, faultOf(trip, status, method, line));
   if (isLive) throw ended('refused', soften(fault));
-  // a socket does not check the request's head: it may be garbled
+  // over a socket, the head of the request may have been garbled, so only a second refusal counts
   const isSure = trip.throttle.method.name === 'efs' || trip.http.doubted === path;
   trip.http.doubted = path;
   throw ended('refused', isFinal(status) && isSure ? noteRefused(trip, fault) : fault);

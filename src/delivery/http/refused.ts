@@ -1,5 +1,5 @@
-// An image that the server refuses for good costs one upload, not one per try. The journal marks it with the address. Now and then one of
-// them is tried again: if the server takes it, all go.
+// Handles images that the server refuses for good. Each costs one upload, and not one per try. The journal marks it with a digest of the server's
+// address. Now and then one of them is tried again: if the server takes it, all are sent again.
 
 import type { Fault } from '../../fault';
 import { numberOf, wholeOf } from '../../number';
@@ -13,39 +13,39 @@ interface KnownTrip extends DeliveryTrip {
   http: Http & { address: string; freed: number; refusedMs: number; since: number; turn: number };
 }
 
-/** After this many new images in a row that were not found at the address, the round ends. */
+/** Number of new images in a row that were not found at the address, after which the round ends. */
 const mostInARow = 3;
-/** After this time without a refusal, in milliseconds, one image is tried again. */
+/** Milliseconds without a refusal after which one refused image is tried again. */
 const staleMs = 6 * 3600000;
-/** Key of the note on the card. */
+/** Key of the card's note of refusals. */
 const note = 'refused';
 
 function save(trip: DeliveryTrip, turn: number): void {
   trip.notes.put(note, [trip.http.since, trip.http.freed, turn].join(' '));
 }
 
-/** Reads the note from the card, once and not for each image. */
+/** Reads the card's note of refusals, once and not for each image. */
 function recall(trip: DeliveryTrip): asserts trip is KnownTrip {
   if (trip.http.address !== undefined) return;
   const known = trip.notes.get(note).split(' ') as Words<RefusedNote>;
-  // any other start may be a person's, who corrected the server: an image is tried at once
+  // any other start may be that of a person who corrected the server, so an image is tried at once
   const isWoken = wasWoken(trip);
   const config = trip.config;
   trip.http.since = numberOf(known[RefusedNote.since]) || 0;
   trip.http.freed = numberOf(known[RefusedNote.freed]) || 0;
   trip.http.turn = wholeOf(known[RefusedNote.turn]) || 0;
-  // after a sleep the time begins at this boot
+  // after a sleep, the time since the last refusal counts from this boot
   if (trip.http.refusedMs === undefined) trip.http.refusedMs = isWoken ? trip.clock.now() : -Infinity;
   trip.http.address = digitsOf(trip.hash, [config['http.method'], config['http.url'], JSON.stringify(config['http.form'] || 0), trip.http.freed].join(' '));
 }
 
-/** The last refusal is long ago, by this boot's clock, or over a sleep by the one that continues. */
+/** Whether the last refusal is long ago: by this boot's clock, or over a sleep by the clock that continues. */
 function isStale(trip: KnownTrip): boolean {
   const since = trip.http.since;
   return trip.clock.now() - trip.http.refusedMs > staleMs || (since > 0 && Math.abs(trip.sleep.seconds() - since) * 1000 > staleMs);
 }
 
-/** It is this image's turn to be tried again. Each time, another one is taken. */
+/** Whether it is this image's turn to be tried again. Each time, it is another image's. */
 function isTurn(trip: KnownTrip, path: string): boolean {
   const http = trip.http;
   if (http.first === path) http.turn = http.seen = 0;
@@ -64,7 +64,7 @@ function noteTime(trip: DeliveryTrip, turn: number): void {
   save(trip, turn);
 }
 
-/** The image is skipped. @param image refused before */
+/** Whether the image is skipped, as the server has refused it before. */
 export function isRefused(trip: DeliveryTrip, image: Image): boolean {
   recall(trip);
   const http = trip.http;
@@ -78,8 +78,8 @@ export function isRefused(trip: DeliveryTrip, image: Image): boolean {
 }
 
 /**
- * Notes that the server refuses the image for good. @returns the fault, which ends the round if several new images in a row were not found
- * at this address
+ * Notes that the server refuses the image for good.
+ * @returns the fault, which ends the round if several new images in a row were not found at this address
  */
 export function noteRefused(trip: ImageTrip, fault: Fault): Fault {
   recall(trip);
@@ -96,7 +96,7 @@ export function noteRefused(trip: ImageTrip, fault: Fault): Fault {
   return fault;
 }
 
-/** Notes that the server took the image. If it had refused it before, all refused ones go again. */
+/** Notes that the server has accepted the image. If the server had refused that image before, all refused ones are sent again. */
 export function noteTaken(trip: ImageTrip): void {
   const http = trip.http;
   http.refusals = http.doubts = 0;

@@ -1,4 +1,4 @@
-// The short states of an image by HTTP, and of the modem's own HTTP.
+// The short states of the delivery by HTTP: they begin and end the modem's HTTP engine, or clean up after an image.
 
 import { newFault, type Fault } from '../../fault';
 import { inBytes } from '../../text';
@@ -12,17 +12,20 @@ import { headerSense } from './own/post';
 import { bodyBytes, setAddress } from './request/address';
 import { deleteCheck } from './typedrequest';
 
-/** Name of each image's copy in the modem. */
+/** File name of the copy in the modem, for each image. */
 const copyName = 'snapferry.img';
 
+/** Ends the modem's HTTP engine, so that it can begin again. */
 export async function reopening(trip: DeliveryTrip): Promise<void> {
   await endEngine(trip);
 }
 
+/** Ends the modem's HTTP engine at the end of the round, if it was begun. */
 export async function closing(trip: DeliveryTrip): Promise<void> {
   if (trip.link.modem && trip.variables['serverHost']) await endEngine(trip);
 }
 
+/** Prepares the request of the image: its URL, its method and its condition. */
 export async function entering(trip: MethodTrip): Promise<void> {
   setAddress(trip);
   Object.assign(trip.variables, { name: copyName, finalName: copyName, hasBlank: '', rest: '', sendHeader: headerSense(trip) });
@@ -31,18 +34,20 @@ export async function entering(trip: MethodTrip): Promise<void> {
   setCondition(trip);
 }
 
-/** Deletes the image's copy on the modem's drive. The modem's memory and a socket keep nothing. */
+/** Deletes the image's copy on the modem's drive. The modem's memory and a socket keep no copy. */
 async function clearCopy(trip: ImageTrip, script: 'clear' | 'unstage'): Promise<void> {
   const method = trip.throttle.method;
   trip.copies.staged = '';
   if (method && method.hasDrive && trip.variables['drive']) await runOwn(trip, script);
 }
 
+/** Deletes the image's copy in the modem after the upload, and the file of a check on the server. */
 export async function clearing(trip: ImageTrip): Promise<void> {
   if (trip.attempt.image.isSame && trip.attempt.image.isCheck) await deleteCheck(trip);
   await clearCopy(trip, 'clear');
 }
 
+/** Deletes the image's copy in the modem after a failed try. */
 export async function failing(trip: ImageTrip, cause: Fault | undefined): Promise<void> {
   if (cause && isOfCard(cause.code)) trip.source.acts().doubt(trip.attempt.image);
   await clearCopy(trip, 'unstage');

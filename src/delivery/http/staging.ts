@@ -1,4 +1,4 @@
-// Copies the body of an image's request into the modem, for its HTTP engine.
+// Copies the body of an image's request into the modem, for the modem's HTTP engine.
 
 import { newFault } from '../../fault';
 import type { MethodTrip } from '../deliverytrip';
@@ -10,7 +10,7 @@ import { compareCopy } from '../readback';
 import { wrapOf } from './request/address';
 import { bodyPayload } from './request/body';
 
-/** Copies the request's body, by count. */
+/** Copies the request's body into the modem as a payload of a counted length. */
 async function stage(trip: MethodTrip): Promise<void> {
   const wrap = wrapOf(trip);
   await clearFormer(trip);
@@ -23,13 +23,14 @@ async function fill(trip: MethodTrip): Promise<void> {
   if (isToCompare(trip)) await compareCopy(trip, runOwn, 'readBack', wrapOf(trip).head.length);
 }
 
-/** Finds the modem's drive. It ends `refused` if the modem's HTTP cannot read from it. */
+/** Finds the modem's drive. It ends `refused` if the modem's HTTP engine cannot read from that drive. */
 async function findOwnDrive(trip: MethodTrip): Promise<void> {
   await findDrive(trip, [trip.throttle.method]);
   const bad = (trip.throttle.method.notFrom || '').split('=');
   if (bad[1] && bad[1] === trip.variables['drive']) throw ended('refused', newFault('drive-missing', bad[0]!, bad[1].slice(0, -1) + ' alone'));
 }
 
+/** Runs the state `staging`: unless the image goes over a socket, copies it into the modem. */
 export async function staging(trip: MethodTrip): Promise<void> {
   const path = trip.attempt.image.path;
   if (trip.copies.staged === path && trip.throttle.method.hasDrive) return;

@@ -1,4 +1,4 @@
-// Sends a request to a URL that a person typed, over its own socket. The placeholders of the next image are not touched.
+// Sends an HTTP request that a person typed, over its own socket. The placeholders of the next image are not changed.
 
 import { addressOf, type Address } from '../../config/url';
 import type { Values } from '../../modem/modem';
@@ -11,30 +11,33 @@ import type { Answer, OnBody, OnField } from './socket/response';
 import { exchange } from './socket/socket';
 import { isSuccess } from './status';
 
-/** A request that a person typed. */
+/** An HTTP request that a person typed. */
 export interface Typed {
-  /** The request's method. */
+  /** The HTTP method of the request. */
   method: 'GET' | 'HEAD' | 'POST' | 'DELETE';
   /** A URL that was checked, without placeholders. */
   url: string;
-  /** Header lines of the person's own. */
+  /** Header lines that the person typed. */
   lines: string[];
-  /** The file that is the body. Undefined: no body. */
+  /** The file that is the body of the request. It is undefined if the request has no body. */
   file?: Image;
   /** Gets each field of the response's head. */
   onField: OnField;
   /** Gets each piece of the response's body. */
   onBody: OnBody;
-  /** The rest of the response is useless. */
+  /** Whether the rest of the response is useless. */
   isEnough(answer: Answer): boolean;
 }
 
-/** Reads the field Content-Range (RFC 9110, 14.4). The list has the first byte at 1, and at 2 the size of the whole file, or `*`. */
+/**
+ * Reads the field Content-Range (RFC 9110, 14.4). At index 1, the list has the offset of the first byte, and at 2 the size of the whole file, or
+ * `*`. It is null if the field is invalid.
+ */
 export function readContentRange(value: string): RegExpExecArray | null {
   return /^bytes (\d+)-\d+\/([\d*]+)$/.exec(value);
 }
 
-/** The server is that of `http.url`. No other gets the credentials. */
+/** Whether the server is that of `http.url`. No other server gets its user, password and header. */
 function isOwn(trip: DeliveryTrip, address: Address): boolean {
   const url = trip.config['http.url'];
   const own = url ? addressOf(url) : undefined;
@@ -45,7 +48,10 @@ function nameOf(line: string): string {
   return line.slice(0, line.indexOf(':')).toLowerCase();
 }
 
-/** The head. A line of the person's own replaces the one of `http.user` or `http.header`, since servers refuse two Authorizations. */
+/**
+ * Returns the head of the request. A line that the person typed replaces the one of `http.user` or `http.header`, since servers refuse two
+ * Authorizations.
+ */
 function headOf(trip: DeliveryTrip, typed: Typed, address: Address): string {
   const names = typed.lines.map(nameOf);
   const all = isOwn(trip, address) ? [authorizationOf(trip), trip.config['http.header'] || ''] : [];
@@ -57,7 +63,7 @@ function headOf(trip: DeliveryTrip, typed: Typed, address: Address): string {
 
 async function send(trip: DeliveryTrip, typed: Typed, address: Address): Promise<Answer> {
   if (typed.file) await settlePace(trip as MethodTrip);
-  // in a new turn, with a free stack
+  // a new turn of the event loop has a free stack
   await elapsed(trip.clock, 0);
   return await exchange(trip, {
     method: typed.method, head: headOf(trip, typed, address), image: typed.file,
@@ -65,10 +71,7 @@ async function send(trip: DeliveryTrip, typed: Typed, address: Address): Promise
   });
 }
 
-/**
- * Sends the request.
- * @returns any final response; without one, it ends with a fault
- */
+/** Sends the request that a person typed. @returns any final response; without one, it ends with a fault */
 export async function requestTyped(trip: DeliveryTrip, typed: Typed): Promise<Answer> {
   const variables = trip.variables;
   const address = addressOf(typed.url);
@@ -86,7 +89,7 @@ export async function requestTyped(trip: DeliveryTrip, typed: Typed): Promise<An
   return answer;
 }
 
-/** Deletes the picture of a check, since its URL has shown it. */
+/** Deletes the picture by which a person checked the settings, since its URL has shown it. */
 export async function deleteCheck(trip: ImageTrip): Promise<void> {
   const attempt = trip.attempt;
   function nothing(): void { return; }

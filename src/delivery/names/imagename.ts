@@ -1,4 +1,4 @@
-// An image's name on the server, by `images.name`. It depends on the image and the settings alone. If two images would get one name, the
+// Makes an image's name on the server, by `images.name`. It depends only on the image and the settings. If two images would get one name, the
 // later one gets a number, which it keeps (store/names.ts).
 
 import { firmware } from '#firmware';
@@ -16,7 +16,7 @@ function fill(trip: DeliveryTrip, template: string, image: Image, time: string):
   return fillName(template, { device: trip.config['device'], path: path, name: image.name, as: image.as || image.name, time: time });
 }
 
-/** A person may send files from outside `images.folder`. */
+/** Whether the template `images.name` names this image. A person may also send files from outside `images.folder`, which keep their names. */
 function isOurs(trip: DeliveryTrip, image: Image): boolean {
   if (!trip.config['images.name']) return false;
   const root = rootOf(trip.config['images.folder']);
@@ -33,12 +33,12 @@ function plainName(trip: DeliveryTrip, image: Image): { name: string; isTimed: b
 
 const fixedKeys = ['images.live', 'report.name', 'remote.name', 'remote.firmware'] as const;
 
-/** The fixed name of the live picture, the report, the settings or the firmware. Empty: none. */
+/** Returns the fixed name of the live picture, the report, the settings or the firmware. It is empty if the settings have none. */
 export function fixedName(trip: DeliveryTrip, key: typeof fixedKeys[number]): string {
   return trip.config[key] && fillName(trip.config[key].split('{board}').join(firmware.target), { device: trip.config['device'], path: '', name: '', as: '', time: '' }) || '';
 }
 
-/** All fixed names, each with its key in config.json. */
+/** Returns all fixed names, each with its key in config.json. */
 export function fixedNames(trip: DeliveryTrip): { key: string; name: string }[] {
   return fixedKeys.map(function (key) { return { key: key, name: fixedName(trip, key) }; }).filter(function (one) { return !!one.name; });
 }
@@ -51,13 +51,13 @@ function isFixed(trip: DeliveryTrip, name: string): boolean {
   return fixedNames(trip).some(function (fixed) { return fixed.name.toLowerCase() === name.toLowerCase(); });
 }
 
-/** No other image may have a fixed name. Without a template images keep their names, so this one gets a digest. */
+/** Gives an image that would get a fixed name another one, with a digest. It is for settings without a template, where images keep their names. */
 function keepOffFixed(trip: DeliveryTrip, image: Image): void {
   const name = fill(trip, '{path}{name}', image, anyTime);
   if (!image.to && isFixed(trip, name)) image.to = numbered(name, trip.hash(image.path));
 }
 
-/** Sets `image.to`, the name on the server. The image's file must be complete. */
+/** Sets `image.to`, the path and name on the server. The image's file on the card must be complete. */
 export function nameImage(trip: DeliveryTrip, image: Image): void {
   if (image.isLive) image.to = image.to || fixedName(trip, image.isReport ? 'report.name' : 'images.live');
   else if (isOurs(trip, image)) nameByTemplate(trip, image);
@@ -71,11 +71,11 @@ function nameByTemplate(trip: DeliveryTrip, image: Image): void {
   function claim(of: Image, onNew: (to: string, isKept: boolean) => void): string {
     return trip.source.acts().claim(of, function (n) { return numbered(plain.name, n + from); }, onNew);
   }
-  // earlier images in the card's order get their names first
+  // earlier images in the order of the card get their names first
   const others = image.to ? [] : trip.source.acts().earlier(image);
   let same = 0;
   while (same < others.length && plainName(trip, others[same]!).name === plain.name) same++;
-  // the new name is reported when the image is sent
+  // another image's new name is reported only when that image is sent
   while (same--) claim(others[same]!, function (_to, isKept) { if (!isKept) image.isUnnamed = true; });
   image.to = claim(image, function (to, isKept) {
     if (!isKept) image.isUnnamed = true;
@@ -84,7 +84,8 @@ function nameByTemplate(trip: DeliveryTrip, image: Image): void {
 }
 
 /**
- * The image's folder below `ftp.directory`, made safe. Undefined: as on the card. Before its file is complete, only its length is right.
+ * Returns the image's folder below `ftp.directory`, made safe. It returns undefined if the folder is the card's. Before the image's file is
+ * complete, only the length is right.
  */
 export function folderNamed(trip: DeliveryTrip, image: Image, rule: Rule): string | undefined {
   if (!(image.to && (image.isLive || hasFixed(trip))) && !isOurs(trip, image)) return undefined;
@@ -92,7 +93,7 @@ export function folderNamed(trip: DeliveryTrip, image: Image, rule: Rule): strin
   return parts.slice(0, -1).map(function (part) { return part && safeName(part, rule, trip.hash); }).join('/');
 }
 
-/** The image's file name on the server, without its folder. If other files have its name, it gets a digest. */
+/** Returns the image's file name on the server, without its folder. If files of others have that name, it gets a digest. */
 export function fileNamed(trip: DeliveryTrip, image: Image): string {
   const name = image.to ? image.to.slice(image.to.lastIndexOf('/') + 1) : image.as || image.name;
   return image.takenNames ? numbered(name, trip.hash(image.path + ' ' + image.takenNames)) : name;

@@ -1,15 +1,15 @@
 import { has } from '../../text';
-/** Which names a modem or server accepts. */
+/** Rule of a modem or server for the names of files. */
 export interface Rule {
   /** Matches each character that is not allowed. */
   forbidden: RegExp;
   /** Matches a name whose first character is allowed. */
   first: RegExp;
-  /** Characters of the longest name. */
+  /** Number of characters of the longest name that is allowed. */
   longest: number;
 }
 
-/** The name itself if it is valid. Otherwise a safe name that is unique by a hash. */
+/** Returns the name itself if the rule allows it. Otherwise it returns a safe name that is unique by a hash. */
 export function safeName(name: string, rule: Rule, hash: (text: string) => string): string {
   const plain = name.replace(rule.forbidden, '_');
   const isGood = plain === name && rule.first.test(name) && !/\.$/.test(name) && name.length <= rule.longest;
@@ -20,12 +20,12 @@ export function safeName(name: string, rule: Rule, hash: (text: string) => strin
   return (rule.first.test(stem) ? '' : 'x') + stem + '-' + hash(name) + (tail.length > 1 ? tail : '');
 }
 
-/** The name itself, or a shorter one that is unique by a hash. @param longest characters */
+/** Returns the name itself, or a shorter one that is unique by a hash. @param longest number of characters */
 export function shortName(name: string, longest: number, hash: (text: string) => string): string {
   return name.length <= longest ? name : name.slice(0, longest - 9) + '-' + hash(name);
 }
 
-/** The image's folder below `root`, with each part made safe. Empty: the root, or a file outside of it. */
+/** Returns the image's folder below `root`, with each part made safe. It is empty for `root` itself, or a file outside of it. */
 export function safeFolder(folder: string, root: string, rule: Rule, hash: (text: string) => string): string {
   // a file outside of `root` has no folder below it
   if (root !== '/' && folder !== root && folder.indexOf(root + '/') !== 0) return '';
@@ -36,7 +36,7 @@ export function safeFolder(folder: string, root: string, rule: Rule, hash: (text
 /** Stands for an unknown date. Every date has this length. */
 export const anyDate = '19700101';
 
-/** The day (yyyymmdd) of a stamp `2026-11-20T…`. An empty stamp gives `anyDate`. */
+/** Returns the day (yyyymmdd) of a stamp such as `2026-11-20T08:30:00`. An empty stamp gives `anyDate`. */
 export function today(stamp: string): string {
   return stamp.slice(0, 10).replace(/-/g, '') || anyDate;
 }
@@ -44,7 +44,7 @@ export function today(stamp: string): string {
 /** Joins two paths by single slashes, with none at the end. */
 export function joinPath(left: string, right: string): string {
   let path = left ? left + '/' + right : right;
-  // regular expressions take the engine long
+  // the engine takes long for regular expressions
   if (has(path, '//')) path = path.replace(/\/+/g, '/');
   if (path.slice(-1) === '/') path = path.slice(0, -1);
   if (!left) return path[0] === '/' ? path.slice(1) : path;

@@ -9,7 +9,7 @@ export const anyTime = '19700101000000';
 export interface TemplateValues {
   /** Name of the camera, `device` of config.json. */
   device: string;
-  /** The image's folders, with a slash at the end. Empty: none. */
+  /** The image's folders on the card, with a slash at the end. It is empty if there are none. */
   path: string;
   /** The image's file name on the card. */
   name: string;
@@ -19,6 +19,7 @@ export interface TemplateValues {
   time: string;
 }
 
+/** Returns the ending of a file name with its dot, such as `.jpg`. It is empty if the name has none. */
 function endingOf(name: string): string {
   const dot = name.lastIndexOf('.');
   return dot > 0 ? name.slice(dot) : '';
@@ -28,22 +29,22 @@ function stemOf(name: string): string {
   return name.slice(0, name.length - endingOf(name).length);
 }
 
-/** Replaces each placeholder. The check of config.json allows only known ones. */
+/** Replaces each placeholder `{name}` by its value. The check of config.json allows only known placeholders. */
 export function fillTemplate(template: string, value: (placeholder: string) => string): string {
   return template.replace(/\{(\w+)\}/g, function (_all: string, placeholder: string) { return value(placeholder); });
 }
 
-/** The value of `device`, `yyyy`, `mm` or `dd`. @param date yyyymmdd, or longer */
+/** Returns the value of placeholder `device`, `yyyy`, `mm` or `dd`. @param date yyyymmdd, or longer */
 export function valueOf(placeholder: string, device: string, date: string): string {
   return placeholder === 'device' ? device : placeholder === 'yyyy' ? date.slice(0, 4) : placeholder === 'mm' ? date.slice(4, 6) : date.slice(6, 8);
 }
 
-/** The directory of `ftp.directory` on that date. @param date yyyymmdd */
+/** Returns the path that the template `ftp.directory` gives on a date. @param date yyyymmdd */
 export function directoryOf(template: string, device: string, date: string): string {
   return fillTemplate(template, function (placeholder) { return valueOf(placeholder, device, date); });
 }
 
-/** Fills `images.name`. @param number value of `{number}` */
+/** Fills the template `images.name`. @param number value of placeholder `{number}` */
 function fillWith(template: string, of: TemplateValues, number: string): string {
   return fillTemplate(template, function (placeholder) {
     switch (placeholder) {
@@ -55,22 +56,25 @@ function fillWith(template: string, of: TemplateValues, number: string): string 
       case 'HH': return of.time.slice(8, 10);
       case 'MM': return of.time.slice(10, 12);
       case 'SS': return of.time.slice(12);
-      // a slash would make a folder
+      // a slash in the camera's name would make a folder
       default: return valueOf(placeholder, of.device.replace(/\//g, '_'), of.time);
     }
   }).replace(/\/+/g, '/');
 }
 
-/** Fills `images.name`. An image without digits has no number: if nothing but an ending would be left, its stem takes the place. */
+/**
+ * Fills the template `images.name`. An image whose name ends with no digits has no number. If only an ending would be left then, its stem is the
+ * number.
+ */
 export function fillName(template: string, of: TemplateValues): string {
-  // a pattern that may match nothing finds null at the end of a text, on the engine
+  // on the engine, a pattern that may match nothing finds null at the end of a text
   const digits = /[0-9]+$/.exec(stemOf(of.name));
   const name = fillWith(template, of, digits ? digits[0]! : '');
   const file = name.slice(name.lastIndexOf('/') + 1);
   return file && file[0] !== '.' ? name : fillWith(template, of, stemOf(of.as));
 }
 
-/** Index of the first placeholder that a time fills. -1: there is none. */
+/** Returns the index of the template's first placeholder that a time fills, or -1 if there is none. */
 export function timeIn(template: string): number {
   return ['{yyyy}', '{yy}', '{mm}', '{dd}', '{HH}', '{MM}', '{SS}'].reduce(function (first, one) {
     const at = find(template, one, 0);
@@ -78,14 +82,14 @@ export function timeIn(template: string): number {
   }, -1);
 }
 
-/** Template for an image without a time: the folders before the first one with a time, then stem and size. */
+/** Returns the template for an image without a time: the folders before the first one with a time, then stem and size in bytes. */
 export function untimed(template: string, size: number): string {
   const cut = template.slice(0, timeIn(template)).lastIndexOf('/') + 1;
   const ending = endingOf(template.slice(template.lastIndexOf('/') + 1));
   return template.slice(0, cut) + '{stem}-' + size + (/[{}]/.test(ending) ? '' : ending);
 }
 
-/** The name with `-n` before its ending. With 0 it is unchanged. */
+/** Returns the name with `-n` before its ending. With 0 the name is unchanged. */
 export function numbered(name: string, n: number | string): string {
   const ending = endingOf(name.slice(name.lastIndexOf('/') + 1));
   return n ? name.slice(0, name.length - ending.length) + '-' + n + ending : name;

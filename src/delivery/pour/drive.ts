@@ -1,4 +1,4 @@
-// The modem's drive, and the upload method after failures.
+// Finds the modem's drive for copies of images, and changes the upload method after failures.
 
 import { isBusy, type Fault } from '../../fault';
 import { markOfModem } from '../../link/link';
@@ -14,12 +14,12 @@ function firstNumber(text: string | undefined): number | undefined {
   return digits ? wholeOf(digits[0]) : undefined;
 }
 
-/** Free bytes of the drive when it was found. Undefined: unknown. */
+/** Returns the free bytes of the drive when it was found. It returns undefined if they are unknown. */
 function roomOf(trip: DeliveryTrip): number | undefined {
   const all = firstNumber(trip.variables['driveBytes']);
   const used = firstNumber(trip.variables['usedBytes']);
   if (all !== undefined && used !== undefined) return all - used;
-  // free, total, or the longest file: the least counts
+  // modems report the free bytes, the total, or the longest file, so the smallest number counts
   let least: number | undefined;
   (trip.variables['room'] || '').split(',').forEach(function (text) {
     const n = firstNumber(text);
@@ -28,13 +28,13 @@ function roomOf(trip: DeliveryTrip): number | undefined {
   return least;
 }
 
-/** The image fits into the modem's drive, as far as its free bytes are known. */
+/** Whether the image fits into the modem's drive, as far as its free bytes are known. @param bytes size of the image */
 export function hasRoom(trip: DeliveryTrip, method: Method, bytes: number): boolean {
   const room = roomOf(trip);
   return !method.hasDrive || room === undefined || bytes <= room;
 }
 
-/** Finds the modem's drive, once, if one of the methods needs it. */
+/** Finds the modem's drive, once, if one of the methods copies images onto it. */
 export async function findDrive(trip: DeliveryTrip, methods: Method[]): Promise<void> {
   if (trip.variables['drive'] || !methods.some(function (method) { return !!method.hasDrive; })) return;
   await runOwn(trip, 'drive');
@@ -42,14 +42,14 @@ export async function findDrive(trip: DeliveryTrip, methods: Method[]): Promise<
   trip.log.info('modem', 'images go through its drive ' + trip.variables['drive'] + (room === undefined ? '' : ', of which ' + inBytes(room) + ' are free'));
 }
 
-/** The method that was chosen, or all methods while none was. */
+/** Returns the upload method that was chosen, or all methods while none was. */
 export function methodsInUse(trip: DeliveryTrip): Method[] {
   return trip.throttle.method ? [trip.throttle.method] : trip.link.modem.methods();
 }
 
 /**
- * Notes that the modem refuses the method: for this image, or for all if the method does not exist or writes no files. A refusal without a
- * reason may mean that the command is missing.
+ * Notes that the modem refuses the method: for this image, or for all images if the method does not exist or cannot write files. A refusal without
+ * a reason may mean that the command is missing.
  */
 export function noteRefusal(trip: MethodTrip, fault: Fault | undefined): void {
   const method = trip.throttle.method;
@@ -62,16 +62,16 @@ export function noteRefusal(trip: MethodTrip, fault: Fault | undefined): void {
   else if (isMute || code === 'modem-full' || code === 'copy-missing' || code === 'file-missing' || code === 'content-differs') trip.throttle.refusedMethod = method.why + trip.attempt.image.path;
 }
 
-/** This boot ended a sleep. A sleeping camera boots before each round. */
+/** Whether this boot ended a sleep. A sleeping camera boots before each round. */
 export function wasWoken(trip: DeliveryTrip): boolean {
   return trip.sleep.wasAsleep() || (!!trip.sleep.wasMoved && trip.sleep.wasMoved());
 }
 
-/** Note of the methods given up, after the modem's mark. Cards in use have it under this key. */
+/** Key of the card's note of the methods that were given up. It begins with the modem's mark. Cards in use have it under this name. */
 const noteOfMethods = 'ways';
-/** In that note: the last failure may have been the server's, and the next method has yet to show that. */
+/** Sign in that note: the last failure may have been the server's, and the next method has yet to show that. */
 const suspicion = '?';
-/** A method that was found innocent gets this many times the usual failures before it is suspected again. */
+/** A method that was found innocent may fail this many times as often as usual before it is suspected again. */
 const mostCleared = 7;
 
 function failedMethods(trip: DeliveryTrip): string {
@@ -83,13 +83,13 @@ function failedMethods(trip: DeliveryTrip): string {
   return trip.throttle.failedMethods;
 }
 
-/** The server refuses one image after another: no method is the cause. */
+/** Forgets the failures of the methods, since the server refuses one image after another. */
 export function forgiveMethods(trip: DeliveryTrip): void {
   trip.throttle.failed = 0;
   if (failedMethods(trip)) noteMethods(trip, '');
 }
 
-/** The failure may be the server's, which is full or refuses the image. Or the modem says so of its own copy. */
+/** Whether the failure may be the server's, which is full or refuses the image. The modem may give the same code for its own copy. */
 function mayBeOfServer(trip: DeliveryTrip, fault: Fault): boolean {
   const code = fault.line && trip.link.modem.codeOf(fault.line);
   return fault.code === 'transfer-broken' || code === 'rejected' || code === 'put-denied';
@@ -101,8 +101,8 @@ function noteMethods(trip: DeliveryTrip, failed: string): void {
 }
 
 /**
- * After `upload.attempts` consecutive failures, the next method is used; after the last, the first. If the server may be the cause, the
- * next method only shows that: if it fails alike, the first one was not to blame.
+ * Counts a failure of the method. After `upload.attempts` failures in a row, the next method is used; after the last, the first. If the server may
+ * be the cause, the next method only shows that: if it fails alike, the first one was not to blame.
  */
 export function noteFailure(trip: DeliveryTrip, fault: Fault): void {
   const throttle = trip.throttle;
@@ -117,7 +117,7 @@ export function noteFailure(trip: DeliveryTrip, fault: Fault): void {
     trip.log.info('server', 'refuses the image by ' + method.name + ' (' + method.why + '), too: no method of the modem is the cause');
     return;
   }
-  // a part of it has reached the server
+  // the server has got a part of the image, so the method works
   if (method.confirms === 'slices' || (isUnsure && trip.attempt.serverBytes > 0)) return;
   throttle.failed = (throttle.failed || 0) + 1;
   if (throttle.failed < trip.config['upload.attempts']) return;
@@ -130,7 +130,7 @@ export function noteFailure(trip: DeliveryTrip, fault: Fault): void {
   noteMethods(trip, isLast ? '' : before.replace(suspicion, '') + '|' + method.why + '|' + (isUnsure ? suspicion : ''));
 }
 
-/** The method has failed too often, or the modem refuses it. */
+/** Whether the method has failed too often, or the modem refuses it. */
 export function wasRefused(trip: ImageTrip, method: Method): boolean {
   return has(failedMethods(trip), '|' + method.why + '|') || trip.throttle.refusedMethod === method.why || trip.throttle.refusedMethod === method.why + trip.attempt.image.path;
 }

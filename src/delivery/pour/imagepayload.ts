@@ -1,4 +1,4 @@
-// An image's bytes as a payload: its pace, the timeout of its OK, and its progress for the console.
+// Makes the payload of an image's bytes, with its pace, the timeout of its OK, and its progress for the console.
 
 import type { Payload } from '../../at/task';
 import { createPayload, partBytes } from '../../payload/reader';
@@ -8,39 +8,39 @@ import type { DeliveryTrip } from '../deliverytrip';
 import { intakeMs } from '../phasetime';
 import { speedOf } from './loss';
 
-/** The card has failed, so the bytes that were sent are not the image. */
+/** Whether the fault is the card's, so that the bytes that were sent are not the image. @param code of the fault */
 export function isOfCard(code: string): boolean {
   return code === 'image-unreadable' || code === 'image-changed';
 }
 
-/** Bytes per read of an image that is stored while the modem sends another one, whose results must be read soon. */
+/** Bytes per read of an image that is copied while the modem sends another one, since that one's results must be read soon. */
 export const shortChunkBytes = 256;
 
-/** The longest delay of an OK is this, in milliseconds, plus the larger of the two below. */
+/** The longest delay of an OK is this many milliseconds, plus the larger of the two terms below. */
 const okMs = 500;
-/** First term: this share of the payload's own time, in which 1 is all of it. */
+/** First term: this part of the payload's own time. */
 const okShare = 0.1;
-/** Second term: the latest delay of an OK, times this factor. */
+/** Second term: the latest delay of an OK so far, times this factor. */
 export const lateShare = 1.5;
 
-/** The slowest line carries a part or slice in this time, in milliseconds. */
+/** Milliseconds in which even the slowest line carries a part or a slice. */
 const partMs = 10000;
 
-/** Milliseconds to wait for the OK after these bytes. */
+/** Milliseconds to wait for the OK after a payload of so many bytes. */
 export function okMsFor(trip: DeliveryTrip, bytes: number): number {
   return okMs + Math.max(bytes * okShare * 1000 / speedOf(trip), trip.throttle.lateMs * lateShare);
 }
 
 /**
- * The bytes of an image from one offset to another; without `to`, to its end. @param chunk bytes per read, for an image that is stored
- * before its turn
+ * Makes a payload of the bytes of an image from one offset to another; without `to`, to its end.
+ * @param chunk bytes per read, for an image that is copied before its turn; undefined: as usual
  */
 export function imagePayload(trip: DeliveryTrip, of: Pick<Image, 'path' | 'size' | 'writtenMs'>, from: number, to?: number, chunk?: number): Payload {
   const attempt = trip.attempt;
   const last = to || of.size;
   trip.memory();
   const sum = trip.throttle.method && trip.throttle.method.hasSum ? createSum(trip.uart.bytesOf, function (text) { trip.variables['sum'] = text; }) : undefined;
-  // separate, so that the bench counts its instructions
+  // a separate call, so that the measurement of instructions can count it by itself
   const poured = /* @__NOINLINE__ */ createPayload(trip.source, trip.uart, trip.clock, {
     path: of.path, size: of.size, writtenMs: of.writtenMs, isAhead: !!chunk, from: from, to: last,
     baud: trip.link.baud, pace: trip.throttle.pace, slack: trip.throttle.slack, chunk: chunk || 0,

@@ -1,4 +1,4 @@
-// How fast the modem takes filler in an unfinished data phase.
+// Tells how fast the modem takes filler in an unfinished data phase.
 
 import { fillPace } from '../../link/drain';
 import type { Phase } from '../../link/filler';
@@ -6,25 +6,29 @@ import type { Modem, Method } from '../../modem/modem';
 import type { DeliveryTrip } from '../deliverytrip';
 import { leastTakenByRts } from '../phasetime';
 
-/** Least speed in bytes a second at which a modem takes bytes. */
+/** Least speed at which a modem without flow control takes bytes, in bytes a second. */
 const leastTaken = 1500;
 
 function leastIntake(trip: DeliveryTrip): number {
   return trip.uart.hasFlow() ? leastTakenByRts : leastTaken;
 }
 
-/** Pace of filler in bytes a second. It is slow after a loss. @param share of the usual pace, from 0 to 1 */
+/** Returns the pace of filler in bytes a second. After a loss it is slow. @param share part of the usual pace, from 0 to 1 */
 export function fillerPace(trip: DeliveryTrip, share: number): number {
   return trip.throttle.tooFast || !trip.throttle.pace ? fillPace : trip.throttle.pace * share;
 }
 
-/** Least speed to assume, in bytes a second. It is a fifth below the known one. */
+/** Returns the least speed to assume for filler, in bytes a second. It is a fifth below the known speed. */
 function leastFill(trip: DeliveryTrip): number {
   const isKnown = !trip.throttle.tooFast && !trip.uart.hasFlow() && (trip.throttle.pace || trip.link.smooth > 0);
   return Math.max(leastIntake(trip), isKnown ? Math.min(fillerPace(trip, 0.5), trip.link.baud / 10) * 0.8 : 0);
 }
 
-/** Describes an unfinished data phase for `drain`. @param bytes that the modem expects @param isCounted it ends after them */
+/**
+ * Describes an unfinished data phase for `drain`, which fills it up. @param bytes that the modem expects @param isCounted the phase ends after
+ * them
+ * @param isMute no OK follows
+ */
 export function phaseOf(trip: DeliveryTrip, bytes: number, isCounted: boolean, isMute?: boolean): Phase {
   return {
     bytes: bytes, isCounted: isCounted, isPatient: true, isMute: !!isMute,
@@ -33,7 +37,7 @@ export function phaseOf(trip: DeliveryTrip, bytes: number, isCounted: boolean, i
   };
 }
 
-/** The modem's method that sends bytes directly to the server. */
+/** The modem's method that sends bytes directly to the server, or undefined if it has none. */
 export function streamOf(modem: Modem): Method | undefined {
   return modem.methods().filter(function (method) { return method.name === 'stream'; })[0];
 }

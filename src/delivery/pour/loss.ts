@@ -1,4 +1,5 @@
-// A payload without a confirmation: were bytes lost, how many, and was it noise on the line or too fast a pace?
+// Judges a payload that the modem has not confirmed. It finds out whether bytes were lost, how many, and whether noise or too fast a pace is the
+// cause.
 
 import { resultsOf, wantsOf } from '../../at/row';
 import type { Step } from '../../at/step';
@@ -10,56 +11,56 @@ import type { DeliveryTrip, MethodTrip } from '../deliverytrip';
 import { runRows } from '../imagescript';
 import { phaseOf } from './intake';
 
-/** A loss of at most this many bytes is noise. */
+/** Most lost bytes that always count as noise. */
 const chanceBytes = 4;
-/** A loss of at most this many bytes is small: it may be noise or too fast a pace, and a second one decides. */
+/** Most lost bytes of a small loss, which may be noise or too fast a pace: a second one decides. */
 const fewBytes = 16;
-/** A loss of at most this share of the payload is small, too: lost bytes divided by all bytes. */
+/** A loss of at most this share of the payload is small, too. It divides lost bytes by all bytes. */
 const fewShare = 0.004;
 /** After a small loss: the speed to try next, divided by the speed at which bytes were lost. Noise loses as much at half the speed. */
 const takesToTooFast = 0.5;
-/** Bytes of the modem's receive buffer. No byte is lost before it is full (SIM7600 UART note, 3.1.2). */
+/** Size of the modem's receive buffer in bytes. No byte is lost before it is full (SIM7600 UART note, 3.1.2). */
 const bufferBytes = 512;
-/** The speed that the modem is thought to take, divided by the speed at which it lost bytes, is at most this. */
+/** The speed that the modem is thought to take is at most this part of the speed at which it lost bytes. */
 const mostTakesToSpeed = 0.97;
-/** After this many losses by noise, images go in slices. */
+/** Number of losses by noise after which images go in slices, parts that are each confirmed. */
 export const noisyTries = 2;
 
-/** Rate, modem and method, for which a pace holds, as one text. */
+/** Returns the line rate, modem and method for which a pace holds, as one text. */
 export function circumstances(trip: MethodTrip): string {
   return trip.link.baud + ' ' + trip.link.modem.name + ' ' + trip.throttle.method.name;
 }
 
-/** Speed of a payload into the modem, in bytes a second. */
+/** Returns the speed of a payload into the modem, in bytes a second. */
 export function speedOf(trip: DeliveryTrip): number {
   return trip.throttle.pace || trip.link.baud / 10;
 }
 
-/** A loss that was counted. */
+/** A loss of bytes that was counted. */
 export interface Loss {
   /** Path of the image, or name of the scratch file. */
   path: string;
-  /** Bytes that did not arrive. */
+  /** Number of bytes that did not arrive. */
   lost: number;
-  /** Bytes of the whole payload. */
+  /** Number of bytes of the whole payload. */
   bytes: number;
   /** How the modem took the filler afterwards. Undefined: it took none. */
   drained?: Drained;
 }
 
-/** After this fault, filler went out in the place of lost bytes, and perhaps into the server's file. */
+/** Whether the fault is a loss. Then filler went out in the place of lost bytes, and perhaps into the server's file. @param code of the fault */
 export function isLoss(code: string): boolean {
   return code === 'bytes-lost' || code === 'line-noise';
 }
 
-/** So small a loss may be noise. @param of the payload's bytes */
+/** Whether a loss is so small that it may be noise. @param lost number of lost bytes @param of number of the payload's bytes */
 export function isNoise(lost: number, of: number): boolean {
   return lost <= Math.max(fewBytes, of * fewShare);
 }
 
 /**
- * Estimates the speed that the modem takes, in bytes a second. It does so by the number of bytes and by the time of the filler. The larger
- * result counts, since filler is lost, too.
+ * Estimates the speed at which the modem takes bytes, in bytes a second. One estimate is by the number of bytes that arrived, one by the time of
+ * the filler. The larger one counts, since filler is lost, too.
  */
 export function takenPerSecond(trip: DeliveryTrip, loss: Loss): number {
   const pourSeconds = Math.max(trip.attempt.phaseMs, 1) / 1000;
@@ -78,12 +79,12 @@ function tellNoise(trip: DeliveryTrip, loss: Loss): FaultCode {
 }
 
 /**
- * Judges a loss by its size, notes it, and logs it. @returns `line-noise`, after which the image is sent again, or `bytes-lost`, after
- * which a slower pace is searched
+ * Judges a loss by its size, notes it, and logs it.
+ * @returns `line-noise`, after which the image is sent again, or `bytes-lost`, after which a slower pace is searched
  */
 export function judgeLoss(trip: DeliveryTrip, loss: Loss): FaultCode {
   const isFew = isNoise(loss.lost, loss.bytes);
-  // if nothing can be probed, slices show noise
+  // if no scratch file can test the line, slices must show whether noise is the cause
   const canProbe = trip.link.modem.methods().some(function (method) { return method.name === 'efs'; });
   if (loss.lost <= chanceBytes || (isFew && (!trip.throttle.noise || !canProbe))) return tellNoise(trip, loss);
   trip.throttle.tooFast = speedOf(trip);
@@ -100,7 +101,7 @@ async function awaitResult(trip: DeliveryTrip, row: Step, bytes: number): Promis
   if (!wants.length) return;
   const heard = trip.chat.heard();
   const waiting: Step = { want: wants, ms: row.ms, refusedAs: row.refusedAs!, missing: row.missing! };
-  // the row's own query needs an OK; AT does not
+  // the row's own query is only sent after an OK, which AT brings
   if (row.ask) Object.assign(waiting, { say: 'AT', want: ['OK'].concat(wants), ask: row.ask });
   trip.chat.listen('');
   await until(function (onEnd) { runRows(trip, [waiting], bytes, onEnd, { heard: heard }); });
@@ -112,8 +113,8 @@ function listenFor(trip: DeliveryTrip, row: Step): void {
 }
 
 /**
- * The modem accepted the payload too early. Either noise has added a byte, or a stream has lost an escape byte, which is a sign of many
- * losses.
+ * Judges a payload that the modem accepted before its end. Either noise has added a byte, or a stream has lost an escape byte, which is a sign of
+ * many losses.
  */
 function settleEarly(trip: DeliveryTrip, payload: Lossy, fault: Fault): void {
   const bytes = trip.attempt.phaseBytes;
@@ -131,7 +132,7 @@ export interface Lossy {
   judge(trip: DeliveryTrip, loss: Loss): FaultCode;
 }
 
-/** Fills up the payload with filler until the modem listens again, and counts the loss. Ends `done` if nothing was lost. */
+/** Fills up the payload with filler until the modem listens again, and counts the loss. It ends `done` if nothing was lost. */
 export async function settleLoss(trip: DeliveryTrip, payload: Lossy, fault: Fault): Promise<void> {
   const isMute = wantsOf(payload.row).indexOf('OK') < 0;
   if (fault.line === 'OK') {
@@ -140,22 +141,22 @@ export async function settleLoss(trip: DeliveryTrip, payload: Lossy, fault: Faul
   }
   if (payload.row.escape) throw ended('broken', fault);
   listenFor(trip, payload.row);
-  // after acknowledged parts, it still waits for the rest
+  // after acknowledged parts, the modem still waits for the bytes that were never sent
   const rest = payload.row.ack ? trip.attempt.phaseRest || 0 : 0;
   const drained = await drain(trip, phaseOf(trip, trip.attempt.phaseBytes + rest, true, isMute));
   if (drained.missing === undefined) throw ended('broken', newFault('silent', 'AT'));
   await settleDrained(trip, payload, drained, rest, fault);
 }
 
-/** Notes that an OK came late. The next wait is half as long again. */
+/** Notes that an OK came late by so many milliseconds. The next wait is half as long again. */
 export function learnLate(trip: DeliveryTrip, ms: number): void {
   trip.throttle.lateMs = Math.max(trip.throttle.lateMs, ms);
   trip.log.info('modem', 'its OK came ' + (ms / 1000).toFixed(1) + ' s late; from now on the firmware waits that long');
 }
 
 /**
- * Judges a loss of a payload whose parts are acknowledged. The filler also replaced bytes that were never sent, which only long pieces
- * count.
+ * Judges a loss of a payload whose parts are acknowledged. The filler also replaced bytes that were never sent, and it came in long pieces. So the
+ * count may be too high by one piece (`lastPieceBytes`).
  */
 function judgeAcknowledged(trip: DeliveryTrip, payload: Lossy, loss: Loss): FaultCode {
   const least = Math.max(0, loss.lost - lastPieceBytes);
@@ -165,14 +166,14 @@ function judgeAcknowledged(trip: DeliveryTrip, payload: Lossy, loss: Loss): Faul
 }
 
 /**
- * Whether the modem's right result proves that its copy has no filler: it reports the checksum of the card's bytes. A modem that is late
- * and drops input meanwhile answers an AT of the filler, as if the filler had been missing.
+ * Whether the modem's right result proves that its copy has no filler, since it reports the checksum of the card's bytes. A modem that is late and
+ * drops input meanwhile answers an AT of the filler, as if bytes had been missing.
  */
 function isProof(row: Step): boolean {
   return wantsOf(row).some(function (want) { return has(want, '<sum>'); });
 }
 
-/** Judges what the filler has shown. @param rest bytes that were never sent */
+/** Judges what the filler has shown. @param rest number of bytes of the payload that were never sent */
 async function settleDrained(trip: DeliveryTrip, payload: Lossy, drained: Drained, rest: number, fault: Fault): Promise<void> {
   const bytes = trip.attempt.phaseBytes;
   const lost = Math.max(0, Math.min(drained.missing! - rest, bytes));

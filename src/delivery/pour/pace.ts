@@ -1,4 +1,4 @@
-// The pace of bytes into a modem without flow control.
+// Keeps the pace of bytes, in bytes a second, into a modem without flow control.
 
 import { numberOf } from '../../number';
 import { PaceNote, type Words } from '../../store/notewords';
@@ -7,12 +7,12 @@ import { circumstances } from './loss';
 import { hasProbe } from './probe';
 import { findPace } from './search';
 
-/** After this many images, a faster speed is tried. */
+/** Number of images after which a faster speed is tried. */
 const imagesUntilProbe = 50;
-/** A faster speed is also tried after one boot in this many. */
+/** A faster speed is also tried after one boot in so many, chosen at random. */
 const bootsUntilProbe = 16;
 
-/** Takes the pace from the card's note, if rate, modem or method have changed. */
+/** Takes the pace from the card's note, if the line rate, modem or method have changed. */
 function recall(trip: MethodTrip): void {
   const now = circumstances(trip);
   if (trip.throttle.paceOf === now) return;
@@ -24,17 +24,17 @@ function recall(trip: MethodTrip): void {
   trip.throttle.slack = numberOf(trip.notes.get('slack')) || 0;
   trip.throttle.paceOf = now;
   trip.throttle.tooFast = trip.throttle.losses = 0;
-  // no search ends so far below the line rate: the pace is outdated
+  // no search ends at less than half the line's rate, so the noted pace is outdated
   const isOld = pace > 0 && pace * 2 < line;
   trip.throttle.sinceProbe = isOld || (pace > 0 && hasProbe(trip) && trip.random() * bootsUntilProbe < 1) ? imagesUntilProbe : 0;
 }
 
-/** Bytes were lost, or it is time to try a faster speed. */
+/** Whether the pace is to be measured, since bytes were lost or it is time to try a faster speed. */
 export function isProbeDue(trip: DeliveryTrip): boolean {
   return trip.throttle.tooFast > 0 || trip.throttle.sinceProbe > imagesUntilProbe;
 }
 
-/** Call it before an image's bytes go into the modem. It looks for another pace if that is due. */
+/** Prepares the pace before an image's bytes go into the modem. It looks for another pace if that is due. */
 export async function settlePace(trip: MethodTrip): Promise<void> {
   if (trip.throttle.method.confirms === 'slices') return;
   recall(trip);

@@ -1,4 +1,4 @@
-// Measures the speed that the modem takes. A scratch file is staged like an image, and deleted.
+// Measures the speed at which the modem takes bytes. A scratch file is copied into the modem like an image, and deleted.
 
 import type { Script } from '../../at/step';
 import type { Payload } from '../../at/task';
@@ -10,7 +10,10 @@ import { scriptOf, scriptValue, underName } from '../imagescript';
 import { phaseOf } from './intake';
 import { isNoise, learnLate, speedOf, takenPerSecond, type Loss } from './loss';
 
-/** A probe takes this long, in milliseconds, within its two limits. It must be long: a receive buffer of 512 bytes hides the first losses. */
+/**
+ * Wanted duration of a probe in milliseconds, within its two limits of bytes. It must be long, since a receive buffer of 512 bytes hides the first
+ * losses.
+ */
 const probeMs = 2000;
 const leastBytes = 6144;
 const mostBytes = 32768;
@@ -19,27 +22,30 @@ const name = 'pace.tmp';
 
 /** What a probe has shown. */
 export interface ProbeResult {
-  /** `good`: nothing lost. `noise`: a byte or two. `lost`: more. `none`: the modem refused the file. `broken`: the modem is silent. */
+  /**
+   * How the probe ended. `good`: nothing was lost. `noise`: a few bytes, by chance. `lost`: more. `none`: the modem refused the file. `broken`:
+   * the modem is silent.
+   */
   how: 'good' | 'noise' | 'lost' | 'none' | 'broken';
-  /** Estimated speed that the modem takes, in bytes a second. 0: nothing was lost. */
+  /** Estimated speed at which the modem takes bytes, in bytes a second. 0: nothing was lost. */
   takes: number;
-  /** Lost bytes divided by all bytes of the probe. */
+  /** Lost bytes divided by all bytes of the probe, from 0 to 1. */
   share: number;
   /** Speed in bytes a second at which the probe was sent. It is below the pace if the engine was slow. */
   went: number;
 }
 
-/** The method takes a whole file at any pace. */
+/** Whether the method takes a whole file at any pace, so that a scratch file can measure it. */
 export function canProbe(method: Method): boolean {
   return (method.script('stage', leastBytes) || []).some(function (row) { return !!row.pour && !row.slice && !row.ack; });
 }
 
-/** The modem has a method that can be probed. */
+/** Whether the modem has a method that can be measured by a scratch file. */
 export function hasProbe(trip: DeliveryTrip): boolean {
   return trip.link.modem.methods().some(function (one) { return canProbe(one); });
 }
 
-/** The method by which a probe goes. Undefined: none is usable now. */
+/** Returns the method by which the scratch file goes. It returns undefined if none is usable now. */
 export function probeMethod(trip: DeliveryTrip): Method | undefined {
   return trip.link.modem.methods().filter(function (method) {
     return canProbe(method) && trip.throttle.refusedMethod !== method.why && (!method.hasDrive || !!trip.variables['drive']);
@@ -89,13 +95,13 @@ async function run(trip: DeliveryTrip, script: Script, bytes: number): Promise<v
 }
 
 function sizeOf(trip: DeliveryTrip, method: Method): number {
-  // images lost bytes though probes did not, so a probe must be as long as the image
+  // images lost bytes though probes did not, so the probe gets longer, up to the image's size
   const longest = trip.throttle.losses > 1 && trip.attempt.image ? Math.max(trip.attempt.image.size, mostBytes) : mostBytes;
   const wanted = Math.floor(speedOf(trip) * probeMs * Math.pow(4, Math.max(0, trip.throttle.losses - 1)) / 1000);
   return Math.min(method.most, longest, Math.max(leastBytes, wanted));
 }
 
-/** How a probe ended. */
+/** End of a probe, before its speed is computed. */
 interface Outcome {
   /** How the probe has ended. */
   how: ProbeResult['how'];
@@ -103,7 +109,7 @@ interface Outcome {
   loss?: Loss;
 }
 
-/** The modem did not take all: counts what is missing. */
+/** Counts the missing bytes of a probe that the modem did not take as a whole. */
 async function countMissing(trip: DeliveryTrip, bytes: number): Promise<Outcome> {
   const drained = await drain(trip, phaseOf(trip, bytes, true));
   if (drained.missing === undefined) return { how: 'broken' };
@@ -128,7 +134,7 @@ async function send(trip: DeliveryTrip, script: Script, bytes: number): Promise<
   return await countMissing(trip, bytes);
 }
 
-/** Sends one probe at the current speed. */
+/** Sends one scratch file at the current speed, deletes it, and returns what it has shown. */
 export async function probe(trip: DeliveryTrip, method: Method): Promise<ProbeResult> {
   const bytes = sizeOf(trip, method);
   const found = await send(trip, scriptOf(trip, 'stage', bytes, method), bytes);

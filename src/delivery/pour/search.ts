@@ -1,4 +1,4 @@
-// Finds the speed that the modem takes, by probes.
+// Finds the speed at which the modem takes bytes without loss, by scratch files.
 
 import { newFault } from '../../fault';
 import { changeRate, mostBaud } from '../../link/baud';
@@ -22,7 +22,7 @@ function keep(trip: MethodTrip, speed: Speed): void {
   trip.log.info('modem', isTop ? 'it takes all that the line can carry' : 'it takes ' + bytes + ' bytes a second without losing any, at ' + speed.baud + ' baud' + (speed.pace ? ' in chunks' : ''));
 }
 
-/** Sets rate and pace. Refused if the modem keeps its rate. */
+/** Sets the line's rate and the pace. It ends `refused` if the modem keeps its rate. */
 async function apply(trip: MethodTrip, speed: Speed): Promise<void> {
   if (speed.baud !== trip.link.baud) await changeRate(trip, speed.baud);
   trip.throttle.pace = speed.pace;
@@ -44,7 +44,7 @@ async function giveUpAsNoise(trip: MethodTrip, before: Speed): Promise<void> {
   throw ended(end === 'broken' ? end : 'done', fault);
 }
 
-/** Tries line rates, then chunks between two of them. */
+/** Searches a speed without loss: tries rates of the line, then chunks with pauses between two rates. */
 async function search(trip: MethodTrip, method: Method): Promise<void> {
   const before = present(trip);
   const bounds = createBounds(trip);
@@ -74,12 +74,12 @@ function faster(trip: DeliveryTrip): Speed | undefined {
   return above ? { baud: above, pace: 0, slack: 0 } : undefined;
 }
 
-/** Tries a faster speed now and then, since the modem may have been busy, or was replaced. */
+/** Tries a faster speed, since the modem may have been busy when the pace was measured, or was replaced. */
 async function raise(trip: MethodTrip, method: Method | undefined): Promise<void> {
   const before = present(trip);
   const wanted = faster(trip);
   trip.throttle.sinceProbe = 0;
-  // without a probe, an image tests the pace, unless the drive is unknown yet
+  // without a scratch file, an image tests the pace; but perhaps only the drive for such a file is not known yet
   if (!wanted || (!method && hasProbe(trip))) return;
   if (!method) return await settleAt(trip, wanted);
   const { end, fault } = await tried(apply(trip, wanted));
@@ -89,7 +89,7 @@ async function raise(trip: MethodTrip, method: Method | undefined): Promise<void
   await settleAt(trip, verdict.how === 'good' ? wanted : before);
 }
 
-/** After a loss, searches a slower speed; otherwise tries a faster one. Ends `broken` only if the modem is silent. */
+/** Finds the pace: after a loss it searches a slower speed, otherwise it tries a faster one. It ends `broken` only if the modem is silent. */
 export async function findPace(trip: MethodTrip): Promise<void> {
   const method = probeMethod(trip);
   if (!trip.throttle.tooFast) return await raise(trip, method);

@@ -1,4 +1,4 @@
-// A copy of an image in the modem: a former copy is deleted first, and lost bytes are counted.
+// Helps to copy an image into the modem: a former copy is deleted first, and lost bytes are counted.
 
 import type { End } from '../../at/step';
 import type { Fault } from '../../fault';
@@ -7,7 +7,7 @@ import type { DeliveryTrip, ImageTrip, MethodTrip } from '../deliverytrip';
 import { runOwn, scriptOf } from '../imagescript';
 import { judgeLoss, settleLoss } from './loss';
 
-/** Ends the script of a payload as it ended. If bytes were lost, it counts them first, in a modem that can count. */
+/** Ends the script of a payload as it ended. If bytes were lost, it counts them first, in a modem that can count. @param script its name */
 export async function countLoss(trip: ImageTrip, script: ScriptName, end: End, fault: Fault | undefined): Promise<void> {
   const of = trip.attempt.image;
   if (!fault) trip.throttle.isOkKnown = true;
@@ -16,21 +16,24 @@ export async function countLoss(trip: ImageTrip, script: ScriptName, end: End, f
   throw ended(end, fault);
 }
 
-/** An old copy may be in the modem, which may not replace it. */
+/** Whether an old copy may be in the modem, which may not replace it. */
 function mayHaveCopy(trip: MethodTrip): boolean {
   const isUnsure = trip.copies.unsure > 0 && !!trip.link.modem.overlapsPut;
   if (trip.copies.unsure) trip.copies.unsure--;
   return (trip.copies.mayHaveCopy || isUnsure) && !!trip.throttle.method.hasDrive && !trip.throttle.method.clears;
 }
 
-/** Deletes an old copy of the image in the modem, before a new one. It ends in a new turn: what chose the method is not in memory then. */
+/**
+ * Deletes an old copy of the image in the modem, before a new one. It ends in a new turn of the event loop, in which the code that chose the
+ * method takes no memory.
+ */
 export async function clearFormer(trip: MethodTrip): Promise<void> {
   if (!mayHaveCopy(trip)) return await elapsed(trip.clock, 0);
   const { end, fault } = await tried(runOwn(trip, 'unstage'));
   if (end === 'broken') throw ended(end, fault);
 }
 
-/** The copy in the modem is to be read back and compared. */
+/** Whether the copy in the modem is to be read back and compared. */
 export function isToCompare(trip: DeliveryTrip): boolean {
   return trip.config['upload.verify'] === 'content' && !trip.throttle.noReadBack && scriptOf(trip, 'readBack', 0).length > 0;
 }

@@ -1,4 +1,4 @@
-// Asks whether the image is on the server from an earlier try, under its own name or a temporary one.
+// Asks whether the image is on the server from an earlier try, under its own name or the temporary one.
 
 import type { MethodTrip } from '../../deliverytrip';
 import { underOwnName } from '../../imagescript';
@@ -11,7 +11,9 @@ import { leaveForeign } from './leaveforeign';
 import { measureBegun } from './measure';
 import { askSize, compare } from './whole';
 
-/** Asks for the copy under the current name. @param isDoubtful the size proves nothing */
+/**
+ * Asks for the copy under the current name, and decides whether it is the image. @param isDoubtful its size proves nothing, so its content decides
+ */
 async function ask(trip: MethodTrip, isDoubtful: boolean): Promise<void> {
   const found = await askSize(trip, measureBegun);
   const isWhole = !!trip.attempt.isVerified;
@@ -21,7 +23,7 @@ async function ask(trip: MethodTrip, isDoubtful: boolean): Promise<void> {
   await settleBegun(trip, verdict, async function () { await compare(trip, isDoubtful); });
 }
 
-/** Asks for a copy that a former try left under the temporary name. */
+/** Asks for a copy that an earlier try left under the temporary name. If it is whole, it gets its own name. */
 async function askTemporary(trip: MethodTrip): Promise<void> {
   const resumable = trip.copies.resumable;
   trip.attempt.serverBytes = 0;
@@ -38,6 +40,7 @@ async function askAgain(trip: MethodTrip): Promise<void> {
   throw ended(end, fault);
 }
 
+/** Runs the state `checking`. It ends `done` if the image is complete on the server, and `refused` without a fault if it is to be sent. */
 export async function checking(trip: MethodTrip): Promise<void> {
   if (trip.attempt.image.isLive) return await askBefore(trip);
   if (isToLook(trip)) {

@@ -5,18 +5,18 @@ import type { ImageTrip } from '../../deliverytrip';
 import { settleUpload, Verdict } from '../../verdict';
 import type { Measure } from './measure';
 
-/** The copy is not there, or has no size any more although it was complete. */
+/** Whether the copy is not on the server, or shows no size any more although it was complete. */
 export function isCopyGone(trip: ImageTrip, found: Measure): boolean {
   return found === 'absent' || (found === 'untold' && trip.attempt.serverBytes === trip.attempt.image.size);
 }
 
-/** Notes why the image is sent again, by the size of its copy. */
+/** Notes why the image is sent again: its copy is too short or too long. @param size of the copy, in bytes */
 export function noteCopy(trip: ImageTrip, size: number): void {
   const missing = trip.attempt.image.size - size;
   trip.attempt.image.again = 'the copy on the server was ' + inBytes(Math.abs(missing)) + (missing > 0 ? ' short' : ' too long');
 }
 
-/** Ends an upload by the size that the server has. @param prove as of `settleUpload` */
+/** Ends an upload by the size that the server shows. @param prove compares the content of the copy; undefined: that is not needed */
 export async function settleSize(trip: ImageTrip, found: Measure, prove: (() => Promise<void>) | undefined): Promise<void> {
   const size = trip.attempt.image.size;
   const isOther = typeof found === 'number' && found !== size;
@@ -26,7 +26,7 @@ export async function settleSize(trip: ImageTrip, found: Measure, prove: (() => 
   await settleUpload(trip, verdict, isOther ? found + ' of ' + inBytes(size) : isGone && found === 'untold' ? 'no longer reported' : '', prove);
 }
 
-/** The server has refused, and the connection works. */
+/** Whether the server has refused the command, while the connection works. */
 export function isNo(end: End, fault: Fault | undefined): boolean {
   return !!fault && end === 'refused' && (fault.code === 'rejected' || fault.code === 'refused' || fault.code === 'bad-name');
 }

@@ -1,4 +1,4 @@
-// The live picture has a fixed name, so the former file of equal size must not pass for the new one.
+// Checks files of a fixed name, such as the live picture. The former file of equal size must not pass for the new one.
 
 import { newFault } from '../../../fault';
 import { wholeOf } from '../../../number';
@@ -12,7 +12,7 @@ import { runOnServer } from '../session/run';
 import { isNo } from './copy';
 import { measure, type Measure } from './measure';
 
-/** Time of the file on the server. Empty: the modem has no command for it, or the server refuses. */
+/** Asks for the time of the file on the server, as MDTM gives it. It is empty if the modem has no command for it, or the server refuses. */
 async function askTime(trip: MethodTrip): Promise<string> {
   trip.variables['fileTime'] = '';
   if (!trip.link.modem.script('time', 0).length) return '';
@@ -22,8 +22,8 @@ async function askTime(trip: MethodTrip): Promise<string> {
 }
 
 /**
- * Size of the file that has the current name before the upload. A listing, which can be long, is asked for only if nothing else tells a
- * size. A server that tells a size only after the upload had no file.
+ * Asks for the size in bytes of the file that has the current name before the upload. A listing, which can be long, is asked for only if nothing
+ * else tells a size. A server that answers SIZE only after the upload had no file, which gives undefined.
  */
 export async function sizeBefore(trip: MethodTrip): Promise<Measure | undefined> {
   trip.variables['serverSize'] = '';
@@ -37,7 +37,7 @@ export async function sizeBefore(trip: MethodTrip): Promise<Measure | undefined>
   return end === 'done' && size >= 0 && !trip.link.modem.isCode(size) ? size : undefined;
 }
 
-/** Returns the size of a file under the image's own name, in words. Empty: there is none, or it has the image's size. */
+/** Returns the size of a file under the image's own name, in words. It is empty if there is no such file, or if it has the image's size. */
 export async function lookUp(trip: MethodTrip): Promise<string> {
   const size = trip.attempt.image.size;
   let words = '';
@@ -49,8 +49,8 @@ export async function lookUp(trip: MethodTrip): Promise<string> {
 }
 
 /**
- * Notes size and time of the former file, and deletes what a cut left under the temporary name. It ends `refused`, since the image is to be
- * sent.
+ * Notes size and time of the former file, and deletes what an upload that broke off left under the temporary name. It always ends `refused`, since
+ * the image is to be sent.
  */
 export async function askBefore(trip: MethodTrip): Promise<void> {
   const attempt = trip.attempt;
@@ -64,14 +64,14 @@ export async function askBefore(trip: MethodTrip): Promise<void> {
   throw ended('refused');
 }
 
-/** The live picture's file has the size of the former one, or may have it, if only a listing tells the size. */
+/** Whether the live picture's file has the size of the former one, or may have it, if only a listing shows the size. */
 export function isAsBefore(trip: MethodTrip): boolean {
   const attempt = trip.attempt;
   const isListed = attempt.before === undefined && !trip.variables['serverSize'] && attempt.serverBytes > 0 && trip.link.modem.script('size', 0).length > 0;
   return !isTemporary(trip) && (isListed || attempt.before === attempt.image.size);
 }
 
-/** Decides whether a file of the former size is the new picture. If the server's time of it has not moved, its content decides. */
+/** Decides whether a file of the former size is the new picture. If the server's time of the file has not changed, its content decides. */
 export async function settleAsBefore(trip: MethodTrip, compare: () => Promise<void>): Promise<void> {
   const before = trip.attempt.beforeTime;
   if (before) {
@@ -82,14 +82,14 @@ export async function settleAsBefore(trip: MethodTrip, compare: () => Promise<vo
   throw ended(end, end === 'refused' && !fault ? newFault('content-differs', 'the copy on the server', 'of the size before, and unreadable') : fault);
 }
 
-/** Reads the picture of a check back. An account that may only write cannot, which is no fault. */
+/** Reads back the picture by which a person checks the settings. An account that may only write cannot read, which is no fault. */
 export async function readCheck(trip: MethodTrip): Promise<void> {
   if (!trip.link.modem.script('get', 0).length) return;
   const { end, fault } = await tried(compareCopy(trip, runOnServer, 'get', 0));
   if (!isNo(end, fault) && !(fault && fault.code === 'file-missing')) throw ended(end, fault);
 }
 
-/** Deletes the picture of a check: it leaves nothing on the server. */
+/** Deletes the picture by which a person checked the settings, so that nothing stays on the server. */
 export async function eraseCheck(trip: ImageTrip): Promise<void> {
   if (!trip.link.modem.script('remove', 0).length) return;
   const { end, fault } = await tried(underOwnName(trip, async function () { await runOnServer(trip, 'remove'); }));

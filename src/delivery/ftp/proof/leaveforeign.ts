@@ -1,4 +1,4 @@
-// The way around another camera's file. It is in memory only once there is such a file.
+// Gives an image another name, since another camera's file has its name. This code is in memory only once there is such a file.
 
 import { copyMarkOf } from '../../copymark';
 import { forgetCopies, type MethodTrip } from '../../deliverytrip';
@@ -7,14 +7,19 @@ import { runOnServer } from '../session/run';
 import { setNames } from '../take';
 import { lookUp } from './fixed';
 
-/** The copy in the modem has the image's former name. */
+/**
+ * Sets the names on the server again after the image got another one. The copy in the modem has the former name, so it does not count any more.
+ */
 async function rename(trip: MethodTrip): Promise<void> {
   if (trip.copies.ahead === copyMarkOf(trip.attempt.image)) await tried(runOnServer(trip, 'unstage'));
   forgetCopies(trip);
   setNames(trip, trip.attempt.image);
 }
 
-/** Gives the image a name under which the server has no file of another camera. @param first what `lookUp` has found under its own name */
+/**
+ * Gives the image a name under which the server has no file of another camera. After `mostForeign` names it gets its own one again.
+ * @param first size of the file under the image's own name, in words
+ */
 export async function leaveForeign(trip: MethodTrip, first: string): Promise<void> {
   const image = trip.attempt.image;
   const before = image.takenNames || 0;

@@ -1,20 +1,20 @@
 // Finds a file's size in a listing that comes in pieces, in the form of `ls -l` or of DOS.
 
-/** Characters that are kept of a line. */
+/** Number of characters that are kept of a line that has no end yet. */
 const longestLine = 512;
 
 import { leadingNumber } from '../../../number';
 import { has } from '../../../text';
 
-/** A listing that is being read. */
+/** Reader of a listing that comes in pieces. */
 export interface Listing {
-  /** Takes the next piece. */
+  /** Takes the next piece of the listing. */
   take(bytes: string): void;
-  /** The file's size in bytes. Undefined: not seen. */
+  /** Returns the file's size in bytes, or undefined if no line shows it. */
   size(): number | undefined;
-  /** No line contains the name, not even as the beginning of a longer one. */
+  /** Whether no line contains the name, not even as the beginning of a longer one. */
   isUnnamed(): boolean;
-  /** Number of lines of a known form. 0 if a line ends with the name but has no readable size. */
+  /** Returns the number of lines of a known form. It is 0 if a line ends with the name but has no readable size. */
   lines(): number;
 }
 
@@ -27,12 +27,15 @@ function restAfter(line: string, words: number): string {
   return line;
 }
 
-/** Words before the size and before the name in `-rw-r--r-- 1 user group 1234 Jan 01 12:00 name`. */
+/** Number of words before the size and before the name, in `-rw-r--r-- 1 user group 1234 Jan 01 12:00 name`. */
 const unixWords: [number, number] = [4, 8];
-/** Words before the size and before the name in `01-01-26 12:00AM 1234 name`. */
+/** Number of words before the size and before the name, in `01-01-26 12:00AM 1234 name`. */
 const dosWords: [number, number] = [2, 3];
 
-/** The size in a line, if it names the file. Some servers print the name with its path. @returns bytes; undefined: another file */
+/**
+ * Returns the size in a line of a listing, in bytes, if the line names the file. Some servers print the name with its path. Undefined: the line is
+ * of another file.
+ */
 export function sizeInLine(line: string, name: string): number | undefined {
   const words = line[0] === '-' ? unixWords : /^\d\d-/.test(line) ? dosWords : undefined;
   if (!words) return undefined;
@@ -46,7 +49,7 @@ function isKnown(line: string): boolean {
   return /^[-dl]/.test(line) || /^\d\d-/.test(line) || line.slice(0, 6) === 'total ';
 }
 
-/** Begins to read a listing. @param name of the file to find */
+/** Makes a reader of a listing. @param name of the file to find */
 export function createListing(name: string): Listing {
   let rest = '';
   let size: number | undefined;

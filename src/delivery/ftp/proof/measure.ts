@@ -10,25 +10,28 @@ import { settleRefusal } from '../session/alive';
 import { runOnServer } from '../session/run';
 import { createListing } from './listing';
 
-/** Size of the copy in bytes. `absent`: it is not there. `untold`: there is no reliable answer. */
+/** Size of the server's copy in bytes. `absent`: there is none. `untold`: there is no reliable answer. */
 export type Measure = number | 'absent' | 'untold';
 
-/** After a confirmed transfer, the server is asked again this many times. The first pause is below, and each one doubles. */
+/**
+ * How often the server is asked again after a confirmed transfer. The first pause is `latePauseMs`, and each one is twice as long as the one
+ * before.
+ */
 const lateAsks = 4;
 const latePauseMs = 1000;
 
 /**
- * The link or the data connection is cut, so the server did not refuse. Without a data port no image goes, and Quectel's LTE modules then
- * refuse everything as busy.
+ * Whether the link or the data connection is cut, so that it was not the server that refused. Without a data port no image goes through, and
+ * Quectel's LTE modules then refuse everything as busy.
  */
 function isCut(fault: Fault): boolean {
   return isLost(fault) || fault.code === 'data-port' || fault.code === 'tls-data' || fault.code === 'network';
 }
 
 /**
- * Lists the one name first, since a directory can be long.
- * @param isBrief lists only the one name
- * @returns the measure, and the refusal if everything was refused
+ * Finds the file's size in a listing. A listing of the one name comes first, since a directory can be long.
+ * @param isBrief only the one name is listed
+ * @returns the size, `absent` or `untold`, and the refusal if everything was refused
  */
 async function list(trip: DeliveryTrip, script: 'list' | 'listAll', isBrief: boolean): Promise<[Measure, Fault | undefined]> {
   const known = trip.server.hasNoList ? 'untold' : isTemporary(trip) && !trip.attempt.isConfirmed && has(trip.variables['name']!, trip.variables['finalName']!) ? trip.attempt.unlisted : undefined;
@@ -44,16 +47,16 @@ async function list(trip: DeliveryTrip, script: 'list' | 'listAll', isBrief: boo
     trip.attempt.unlisted = listing.isUnnamed() ? told : undefined;
     return [told, undefined];
   }
-  // both listings were refused: unsupported, or the session is gone
+  // both listings were refused: the server has none, or the session is gone
   const life = await settleRefusal(trip, fault);
   if (life === 'gone') throw ended('refused', fault);
   return ['untold', fault];
 }
 
 /**
- * Asks SIZE, and a listing if the answer may be an error.
- * @param isBrief lists no directory
- * @returns as `list`
+ * Asks for the file's size by SIZE, and by a listing if the answer may be an error.
+ * @param isBrief no whole directory is listed
+ * @returns the size, `absent` or `untold`, and the refusal if everything was refused
  */
 export async function measure(trip: DeliveryTrip, isBrief: boolean): Promise<[Measure, Fault | undefined]> {
   trip.variables['serverSize'] = '';
@@ -61,14 +64,14 @@ export async function measure(trip: DeliveryTrip, isBrief: boolean): Promise<[Me
   const size = wholeOf(trip.variables['serverSize']);
   if (fault && (end === 'broken' || isCut(fault))) throw ended(end, fault);
   if (end === 'done' && size >= 0 && !trip.link.modem.isCode(size)) return [size, undefined];
-  // the size was a loss's code: the modem would refuse a listing
+  // the number was the code of a lost connection, so the modem would refuse a listing
   if (trip.link.lost) throw ended('refused', newFault(trip.link.lost as FaultCode, 'size on the server'));
   return await list(trip, 'list', isBrief);
 }
 
 /**
- * Asks for the size before an upload. A connection error may only mean that the file is absent (a SIM800 after cuts), unless a listing
- * fails, too.
+ * Asks for the file's size before an upload. A connection error may only mean that the file is absent (a SIM800 does so after power cuts), unless
+ * a listing fails, too.
  */
 export async function measureBegun(trip: DeliveryTrip): Promise<Measure> {
   const { end, fault, value: [found] } = await tried(measure(trip, false));
@@ -79,25 +82,28 @@ export async function measureBegun(trip: DeliveryTrip): Promise<Measure> {
     const [listed] = await list(trip, 'listAll', false);
     return listed;
   }
-  // Quectel M's code for all unknown replies
+  // Quectel M reports all replies that it does not know by this code
   if (!isGone && fault!.code === 'connection') return 'untold';
   throw ended(end, fault);
 }
 
-/** The modem has confirmed each byte that it took. */
+/** Whether the modem has confirmed each byte that it took. */
 export function isConfirmedTaken(trip: MethodTrip): boolean {
   return trip.throttle.method.confirms !== 'nothing';
 }
 
-/** The answer may come too early: an impossible size from an early listing, a short one after a loss. */
+/**
+ * Whether the answer may come too early, so that the server is asked again. An early listing may show an impossible size, or a loss a short one.
+ */
 function mayBeLate(trip: MethodTrip, found: Measure): boolean {
   if (found === 'untold') return !trip.server.isMute && trip.link.modem.script('size', 0).length > 0;
   return found === 'absent' || found === 0 || found > trip.attempt.image.size || (found < trip.attempt.image.size && isConfirmedTaken(trip));
 }
 
 /**
- * Asks for the size after an upload. Object storage shows a new object or name late, so it is asked again, in the end for the whole
- * directory. A server that never told a size is asked again for the first image only. One that did is believed after another login.
+ * Asks for the file's size after an upload. Object storage shows a new object or name late, so it is asked again, in the end for the whole
+ * directory. A server that never told a size is asked again for the first image only. One that has told a size, and now refuses, is believed only
+ * after another login.
  */
 export async function measureFresh(trip: MethodTrip): Promise<Measure> {
   const image = trip.attempt.image;
@@ -114,7 +120,7 @@ export async function measureFresh(trip: MethodTrip): Promise<Measure> {
       return found;
     }
     await elapsed(trip.clock, latePauseMs << count);
-    // another round has begun, so this one goes no further
+    // another round has begun, so this one must not go on: it waits for ever
     if (trip.attempt.image !== image) return await until<Measure>(function () { return; });
   }
 }

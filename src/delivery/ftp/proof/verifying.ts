@@ -7,10 +7,10 @@ import { settleSize } from './copy';
 import { isConfirmedTaken, measureFresh, type Measure } from './measure';
 import { askSize, compareStored } from './whole';
 
-/** Copies in a row that may be short by the same number because of noise. After that, the server is the cause. */
+/** Number of copies in a row that may lack the same number of bytes because of noise. After that, the server is the cause. */
 const mostAlike = 2;
 
-/** Asks once for the size at a server that removes images, since it may keep one. */
+/** Asks for the size once, at a server that removes images, since it may have kept this one. */
 async function lookAgain(trip: MethodTrip): Promise<void> {
   trip.variables['serverSize'] = '';
   await tried(runOnServer(trip, 'size'));
@@ -19,8 +19,8 @@ async function lookAgain(trip: MethodTrip): Promise<void> {
 }
 
 /**
- * Whether the missing bytes were lost on their way into the modem. Losses of a stream show only here. A counted stream loses bytes only if
- * its output is slower than its input. By chance or at another pace, the number changes.
+ * Whether the missing bytes were lost on their way into the modem. Losses of a stream show only by the server's size. A stream of a counted length
+ * loses bytes only if its output is slower than its input. By chance or at another pace, the number of missing bytes changes.
  */
 function isLostOnLine(trip: MethodTrip, found: number): boolean {
   const missing = trip.attempt.image.size - found;
@@ -31,11 +31,11 @@ function isLostOnLine(trip: MethodTrip, found: number): boolean {
   return missing > 0 && mayLose && trip.server.alike <= mostAlike;
 }
 
-/** Ends the upload by the size that was found. A small size may show a loss on the line. */
+/** Ends the upload by the size that the server shows. A size that is too small may be due to a loss on the line. */
 async function judge(trip: MethodTrip, found: Measure): Promise<void> {
   const image = trip.attempt.image;
   const isLost = typeof found === 'number' && isLostOnLine(trip, found);
-  // lost on its way into the modem: the server shows the bytes that it got
+  // the server has confirmed the bytes that it got, which are not the whole image
   if (isLost) trip.attempt.isConfirmed = false;
   const { end, fault } = await tried(settleSize(trip, found, async function () { await compareStored(trip); }));
   const code = isLost && judgeLoss(trip, { path: image.path, lost: image.size - found, bytes: image.size });
@@ -43,7 +43,7 @@ async function judge(trip: MethodTrip, found: Measure): Promise<void> {
   throw ended(end, fault);
 }
 
-/** Checks the modem's own count of the bytes that it sent, if the server tells no size. */
+/** Compares the modem's own count of the bytes that it sent with the image's size, if the server tells no size. */
 async function countSent(trip: MethodTrip): Promise<void> {
   trip.variables['serverSize'] = '';
   const { end, fault } = await tried(runOnServer(trip, 'sent'));
@@ -54,6 +54,7 @@ async function countSent(trip: MethodTrip): Promise<void> {
   await judge(trip, isOther ? sent : 'untold');
 }
 
+/** Runs the state `verifying`: asks the server whether it has the whole image, unless the settings forbid that. */
 export async function verifying(trip: MethodTrip): Promise<void> {
   if (isUnasked(trip)) {
     settleUnasked(trip);

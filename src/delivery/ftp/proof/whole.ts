@@ -7,7 +7,7 @@ import { isCopyGone, isNo, settleSize } from './copy';
 import { isAsBefore, readCheck, settleAsBefore } from './fixed';
 import { measure, type measureFresh, type Measure } from './measure';
 
-/** Asks for the copy's size, and notes it and whether it is the image's. */
+/** Asks for the copy's size. It notes that size, and whether it is the image's. */
 export async function askSize(trip: MethodTrip, ask: typeof measureFresh): Promise<Measure> {
   const found = await ask(trip);
   trip.attempt.isVerified = found === trip.attempt.image.size;
@@ -15,7 +15,7 @@ export async function askSize(trip: MethodTrip, ask: typeof measureFresh): Promi
   return found;
 }
 
-/** The copy can be read back. After a read-back that failed, this image is not read again. */
+/** Whether the copy can be read back. After a read-back that broke off, this image is not read again. */
 function canRead(trip: MethodTrip): boolean {
   return trip.link.modem.script('get', 0).length > 0 && trip.server.unread !== trip.attempt.image.path;
 }
@@ -25,18 +25,18 @@ async function readCopy(trip: MethodTrip): Promise<void> {
   trip.attempt.isVerified = true;
 }
 
-/** Reads the copy, since only its content shows whose file it is. Until it is read to its end, it counts as unreadable. */
+/** Reads the copy, since only its content shows whether it is the image. Until it is read to its end, it counts as unreadable. */
 async function settleDoubt(trip: MethodTrip): Promise<void> {
   if (!canRead(trip)) throw ended('refused');
   trip.server.unread = trip.attempt.image.path;
   const { end, fault } = await tried(readCopy(trip));
   if (end === 'done' || (fault && fault.code === 'content-differs')) trip.server.unread = '';
-  // costs no try, since the next one skips the read-back
+  // a broken read-back costs no try of the image, since the next try does not read back
   trip.attempt.isFree = end === 'broken';
   throw ended(end, fault);
 }
 
-/** Compares the content, if settings or doubts demand it. @param isDoubtful only the content of the copy counts */
+/** Compares the content of the copy with the image, if settings or doubts demand it. @param isDoubtful only the content proves the copy */
 export async function compare(trip: MethodTrip, isDoubtful: boolean): Promise<void> {
   if (trip.attempt.image.isCheck) return await readCheck(trip);
   if (trip.attempt.image.isLive && isAsBefore(trip)) return await settleAsBefore(trip, async function () { await settleDoubt(trip); });
@@ -46,7 +46,7 @@ export async function compare(trip: MethodTrip, isDoubtful: boolean): Promise<vo
   trip.log.warn('image', 'the ' + trip.link.modem.name + ' cannot read files back, so the content of ' + trip.attempt.image.path + ' is not verified');
 }
 
-/** The server has the whole size and refuses to give the file back, as for an account that may only write. */
+/** Lets a copy of the right size pass unread. The server refuses to give the file back, as to an account that may only write. */
 function passUnread(trip: MethodTrip, line: string): void {
   trip.attempt.isUnread = true;
   if (!trip.server.isUnreadTold) {
@@ -55,13 +55,13 @@ function passUnread(trip: MethodTrip, line: string): void {
   trip.server.isUnreadTold = true;
 }
 
-/** Compares the content after an upload. The copy may be removed before it is read. */
+/** Compares the content after an upload. If the server refuses, the copy may have been removed before it was read. */
 export async function compareStored(trip: MethodTrip): Promise<void> {
   const { end, fault } = await tried(compare(trip, false));
   if (!isNo(end, fault)) throw ended(end, fault);
   const [found] = await measure(trip, false);
   if (isCopyGone(trip, found)) return await settleSize(trip, found, undefined);
-  // a bare ERROR may be the modem's own
+  // a bare ERROR may come from the modem itself, so it does not show that the server refuses
   if (found === trip.attempt.image.size && fault!.code !== 'refused') passUnread(trip, fault!.line || fault!.code);
   // Quectel M asks SIZE before it reads a file; the log has a warning already
   else if (found !== 'untold') throw ended(end, fault);

@@ -1,7 +1,7 @@
 import type { DeliveryTrip } from '../../deliverytrip';
 import { runOwn } from '../../imagescript';
 
-/** The modem has an HTTP engine that works. */
+/** Whether the modem has an HTTP engine that works. */
 export function hasEngine(trip: DeliveryTrip): boolean {
   return trip.link.modem.http().methods.length > 0 && !trip.http.noEngine;
 }

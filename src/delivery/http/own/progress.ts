@@ -2,10 +2,10 @@ import type { Script } from '../../../at/step';
 import type { ImageTrip } from '../../deliverytrip';
 import { runRows } from '../../imagescript';
 
-/** Progress is logged after each further share of the image, between 0 and 1. */
+/** Progress is logged each time that this part of the image has gone to the server. */
 const shareTold = 0.25;
 
-/** Runs the rows of an upload, and logs progress if the modem reports it. */
+/** Runs the rows of an upload, and logs its progress if the modem reports that. */
 export async function tellProgress(trip: ImageTrip, rows: Script): Promise<void> {
   const image = trip.attempt.image;
   const shareIn = trip.link.modem.http().shareIn;

@@ -1,4 +1,4 @@
-// Asks the server by the modem's own HTTP engine.
+// Asks the server for an image's file by the modem's own HTTP engine.
 
 import { pieceBytes } from '../../../link/baud';
 import { listenWith } from '../../../link/script';
@@ -8,13 +8,13 @@ import { runRows, scriptOf } from '../../imagescript';
 import { doubtServer } from '../request/certificate';
 import { faultOf } from '../status';
 
-/** What is asked about an image's file on the server. */
+/** A query for an image's file on the server. */
 export interface Question {
-  /** Offset of the first byte to ask for. Undefined: the whole file. */
+  /** Offset of the first byte to ask for. It is undefined for the whole file. */
   from: number | undefined;
-  /** Offset of the last byte to ask for, or the image's size. */
+  /** Offset of the last byte to ask for. Without `from`, it is the image's size in bytes. */
   to: number;
-  /** The body of this response is wanted. @param length of the body in bytes */
+  /** Whether the body of this response is to be read. @param length of the body in bytes */
   isToRead(status: number, length: number): boolean;
   /** Gets each piece of the body. */
   take(bytes: string): void;
@@ -47,7 +47,7 @@ async function readOut(trip: DeliveryTrip, bytes: number, take: (bytes: string) 
 }
 
 /**
- * Asks for the address, and reads the body if that is wanted.
+ * Sends a query for the image's URL, and reads the body of the response if that is wanted.
  * @returns the status, and the length of the body in bytes
  */
 export async function askEngine(trip: DeliveryTrip, question: Question): Promise<[number, number]> {

@@ -1,4 +1,4 @@
-// Looks at the server's copy of an image: at its end, by a range around the last bytes, or at all of it.
+// Compares the server's copy of an image: by a range around its last bytes, by its size, or as a whole.
 
 import type { Payload } from '../../../at/task';
 import type { DeliveryTrip, ImageTrip, MethodTrip } from '../../deliverytrip';
@@ -10,14 +10,14 @@ import { faultOf, isHidden, isSuccess } from '../status';
 import { cacheQuery, takesQuery } from './cachequery';
 import { isPadding, tailOf } from './tail';
 
-/** Number of last bytes to compare. */
+/** Number of bytes at the image's end that are compared. */
 const tailBytes = 16;
-/** The range reaches this many bytes beyond the image's end, which detects longer files. */
+/** Number of bytes by which the range that is asked for reaches beyond the image's end. So a longer file is detected. */
 const beyond = 100;
-/** Most bytes beyond the range in a response without a length. */
+/** Most bytes beyond the range that are read of a response without a length. */
 const mostBeyond = 4096;
 
-/** The image can be asked for. A form has no URL of the image. */
+/** Whether the server can be asked for the image. A form gives the image no URL. */
 export function isAskable(trip: DeliveryTrip): boolean {
   return !trip.config['http.form'] && !isUnasked(trip);
 }
@@ -25,7 +25,7 @@ export function isAskable(trip: DeliveryTrip): boolean {
 async function askSocket(trip: ImageTrip, question: Question): Promise<[number, number]> {
   const answer = await exchange(trip, {
     method: 'GET', head: headOf(trip, 'GET', undefined, question.from === undefined ? '' : question.from + '-' + question.to), onBody: question.take,
-    // the whole file is asked for next
+    // a query for the whole file follows, for which the connection stays open
     isFollowed: question.from !== undefined && trip.config['upload.verify'] === 'content',
     isEnough: function (heard) {
       return heard.status >= 300 || heard.got > question.to + mostBeyond
@@ -41,7 +41,10 @@ async function get(trip: MethodTrip, question: Question): Promise<[number, numbe
   return await askEngine(trip, question);
 }
 
-/** Looks at the file at the image's URL. It is doubtful if all is right but the content was not shown, or if its end is padding. */
+/**
+ * Asks for the end of the file at the image's URL, and compares it with the image. The verdict is doubtful if the size is right but the end was
+ * not shown, or is padding.
+ */
 export async function askForImage(trip: MethodTrip): Promise<Verdict> {
   const size = trip.attempt.image.size;
   const from = Math.max(0, size - tailBytes);
@@ -56,7 +59,7 @@ export async function askForImage(trip: MethodTrip): Promise<Verdict> {
   function take(bytes: string): void { got = (got + bytes).slice(0, 2 * tailBytes); }
   const [status, length] = await get(trip, { from: from, to: size + beyond, isToRead: isPart, take: take });
   if (isPart(status, length) && got === tail) return isPadding(tail) ? Verdict.doubtful : Verdict.whole;
-  // ranges are ignored, but the size is right
+  // the server ignores ranges, but the size is right
   if (status === 200 && length === size) return Verdict.doubtful;
   if (isSuccess(status) || status === 416) return Verdict.other;
   if (status === 404 || status === 410) return Verdict.absent;
@@ -64,7 +67,7 @@ export async function askForImage(trip: MethodTrip): Promise<Verdict> {
   throw ended('refused', faultOf(trip, status, 'GET', '' + status));
 }
 
-/** Compares the size of the file at the image's URL. `whole`: it is the image's. */
+/** Compares the size of the file at the image's URL. The verdict `whole` means that it is the image's size. */
 export async function askForSize(trip: MethodTrip): Promise<Verdict> {
   const size = trip.attempt.image.size;
   const from = Math.max(0, size - tailBytes);
@@ -75,7 +78,7 @@ export async function askForSize(trip: MethodTrip): Promise<Verdict> {
   return status === 416 ? Verdict.other : Verdict.hidden;
 }
 
-/** Fetches the whole file, as script `get` of readback.ts does. */
+/** Fetches the whole file at the image's URL, as script `get` does by FTP. @param payload gets the bytes */
 export async function fetchAll(trip: MethodTrip, payload: Payload): Promise<void> {
   const size = trip.attempt.image.size;
   const [status] = await get(trip, {

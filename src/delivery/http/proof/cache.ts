@@ -1,5 +1,5 @@
-// A cache before the server, such as a CDN, may answer with an older copy. "Cache-Control: no-cache" prevents it by RFC 9111 5.2.1.4, but
-// Cloudflare and CloudFront ignore that. Cloudflare's default keeps a copy for each query, so a new query reaches the server.
+// Asks past a cache before the server, such as a CDN, which may answer with an older copy. "Cache-Control: no-cache" prevents that by RFC 9111
+// 5.2.1.4, but Cloudflare and CloudFront ignore it. Cloudflare's default keeps a copy for each query, so a new query reaches the server.
 
 import { isLost } from '../../../fault';
 import type { DeliveryTrip, MethodTrip } from '../../deliverytrip';
@@ -8,7 +8,7 @@ import { Verdict } from '../../verdict';
 import { askForImage } from './askserver';
 import { takesQuery } from './cachequery';
 
-/** Notes that a cache shows old copies. */
+/** Notes that a cache before the server shows old copies. */
 export function noteCache(trip: DeliveryTrip): void {
   if (trip.server.isCached) return;
   trip.server.isCached = true;
@@ -16,16 +16,16 @@ export function noteCache(trip: DeliveryTrip): void {
   trip.log.warn('server', 'a cache before it shows old copies, so from now on each check of an image adds a new query (such as ?v=3d8a79ff) to its URL; let the cache leave these paths out');
 }
 
-/** Forgets the cache, as the image was not seen with a new query either. The next image is asked for without one. */
+/** Forgets the cache, as the image was not seen with a new query either. The next image is asked for without such a query. */
 export function forgetCache(trip: DeliveryTrip): void {
   trip.server.isCached = false;
   noteServer(trip);
 }
 
 /**
- * Asks once more, past a cache.
- * @param found the verdict before
- * @returns the same, unless the image is there
+ * Asks for the image once more, with a new query that no cache knows.
+ * @param found the verdict of the query before
+ * @returns the same verdict, unless the image is there now
  */
 export async function askPast(trip: MethodTrip, found: Verdict): Promise<Verdict> {
   const attempt = trip.attempt;

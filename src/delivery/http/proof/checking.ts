@@ -1,4 +1,4 @@
-// Looks whether the server has the image already.
+// Asks before an upload whether the server has the image already.
 
 import { isLost } from '../../../fault';
 import type { MethodTrip } from '../../deliverytrip';
@@ -7,7 +7,10 @@ import { askForImage, isAskable } from './askserver';
 import { askPast } from './cache';
 import { settleCheck } from './found';
 
-/** Notes the former file of the live picture, which must not pass for the new one. If nothing is known of it, the content decides. */
+/**
+ * Notes that the live picture's URL has a file of its size, or may have one. That former file must not pass for the new one, so the content will
+ * decide.
+ */
 async function askBefore(trip: MethodTrip): Promise<void> {
   const attempt = trip.attempt;
   const { end, fault, value: found } = await tried(askForImage(trip));
@@ -15,7 +18,7 @@ async function askBefore(trip: MethodTrip): Promise<void> {
   throw ended(end === 'done' ? 'refused' : end, end === 'broken' || isLost(fault) ? fault : undefined);
 }
 
-/** Asks for the image. @param isTaken the server has confirmed an upload, so the image is probably there */
+/** Asks for the image. @param isTaken the server has confirmed an upload, so the image is probably there, and a cache is passed */
 async function seek(trip: MethodTrip, isTaken: boolean): Promise<Verdict> {
   const found = await askForImage(trip);
   if (isTaken && (found === Verdict.absent || found === Verdict.other)) return await askPast(trip, found);
@@ -26,11 +29,12 @@ async function askAgain(trip: MethodTrip): Promise<void> {
   if (!trip.attempt.isRetry || !isAskable(trip) || trip.http.spoilt === trip.attempt.image.path) throw ended('refused');
   const isTaken = trip.http.taken === trip.attempt.image.path;
   const { end, fault, value: found } = await tried(seek(trip, isTaken));
-  // perhaps only the query failed
+  // perhaps only the query failed, so the image is sent
   if (end !== 'done') throw ended(end, end === 'broken' || trip.link.lost || isTaken ? fault : undefined);
   await settleCheck(trip, found);
 }
 
+/** Runs the state `checking`. It ends `done` if the image is complete on the server, and `refused` without a fault if it is to be sent. */
 export async function checking(trip: MethodTrip): Promise<void> {
   if (trip.attempt.image.isLive && isAskable(trip)) return await askBefore(trip);
   const { end, fault } = await tried(askAgain(trip));

@@ -9,7 +9,7 @@ async function compare(trip: MethodTrip): Promise<void> {
   await compareCopy(trip, function (_trip, _script, onRun, payload) { launch(fetchAll(trip, payload), onRun); }, 'get', 0);
 }
 
-/** Compares the content after an upload. If it differs, a cache may have shown the file that this upload replaced. */
+/** Compares the content after an upload. If it differs, a cache may have shown the file that this upload replaced, so it is compared once more. */
 async function compareUpload(trip: MethodTrip): Promise<void> {
   const server = trip.server;
   const { end, fault } = await tried(compare(trip));
@@ -28,13 +28,13 @@ async function proveUpload(trip: MethodTrip, found: Verdict): Promise<void> {
   if (found === Verdict.hidden || isProved) return;
   const { end, fault } = await tried(compareUpload(trip));
   attempt.isVerified = end === 'done';
-  // a copy known to differ is not asked for again
+  // a copy that is known to differ is not asked for before the next upload
   if (fault && fault.code === 'content-differs' && !attempt.image.isLive) trip.http.spoilt = attempt.image.path;
   if (fault && fault.code === 'folder-denied') return await settleUpload(trip, Verdict.absent, '', undefined);
   throw ended(end, fault);
 }
 
-/** Ends an upload by what was found. */
+/** Ends an upload by the verdict on the server's copy. */
 export async function settleFound(trip: MethodTrip, found: Verdict): Promise<void> {
   const image = trip.attempt.image;
   const { end, fault } = await tried(settleUpload(trip, found, found === Verdict.other ? 'another size or another end' : '', async function () { await proveUpload(trip, found); }));
@@ -44,7 +44,8 @@ export async function settleFound(trip: MethodTrip, found: Verdict): Promise<voi
 }
 
 /**
- * Decides whether an earlier upload has succeeded. Size and end prove only a confirmed upload: the file may be an older one, or garbled.
+ * Decides whether an earlier upload has succeeded. Size and end prove only an upload that the server has confirmed. Otherwise the file may be an
+ * older one, or garbled.
  */
 export async function settleCheck(trip: MethodTrip, found: Verdict): Promise<void> {
   const image = trip.attempt.image;

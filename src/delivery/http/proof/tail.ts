@@ -1,7 +1,7 @@
 import { newFault, type Fault } from '../../../fault';
 import type { ImageTrip } from '../../deliverytrip';
 
-/** The last bytes of the image on the card. @param from offset of the first one @returns the bytes, or the fault of the card */
+/** Reads the last bytes of the image on the card. @param from offset of the first one @returns the bytes, or the fault of the card */
 export function tailOf(trip: ImageTrip, from: number): string | Fault {
   const image = trip.attempt.image;
   const file = trip.source.open(image.path, true);
@@ -13,7 +13,7 @@ export function tailOf(trip: ImageTrip, from: number): string | Fault {
   return tail.length === image.size - from ? tail : newFault(hasFailed ? 'image-unreadable' : 'image-changed', image.path);
 }
 
-/** The text is one character again and again. Padding of a file with a fixed size proves nothing about the content before it. */
+/** Whether the text is one character again and again. Padding of a file with a fixed size proves nothing about the content before it. */
 export function isPadding(text: string): boolean {
   return text.split(text[0]!).length === text.length + 1;
 }

@@ -1,5 +1,5 @@
-// What follows once the server has refused an upload with a condition (condition.ts). The file there is this card's, from before its
-// journal was lost, if it has the image's size, and is replaced. Any other is another camera's, and stays.
+// Decides what follows once the server has refused an upload with the condition that its URL has no file (condition.ts). A file of the image's
+// size is this card's, from before its journal was lost, and is replaced. Any other is another camera's, and stays.
 
 import { isToGo } from '../../../source/removal';
 import type { MethodTrip } from '../../deliverytrip';
@@ -12,16 +12,16 @@ import type { Answer } from '../socket/response';
 import { isConditionRefused } from '../status';
 import { askForSize } from './askserver';
 
-/** At most 2 to this power less one images have no condition after a lost journal. */
+/** After a lost journal, up to 2 to the power of this number of images, less one, have no condition. */
 const mostDoublings = 6;
 
-/** Compares the size of the file there, past a cache. */
+/** Compares the size of the file at the image's URL with the image's, past a cache. */
 async function look(trip: MethodTrip): Promise<Verdict> {
   trip.attempt.isPast = true;
   const { end, fault, value: found } = await tried(askForSize(trip));
   trip.attempt.isPast = false;
   if (end === 'broken' || trip.link.lost) throw ended(end, fault);
-  // perhaps only the query failed
+  // perhaps only the query failed, so nothing is known
   return end === 'done' ? found : Verdict.hidden;
 }
 
@@ -33,13 +33,13 @@ function replace(trip: MethodTrip): void {
   trip.log.info('image', image.path + ': the server has a file of its name and size, which it replaces');
 }
 
-/** Gives the image its next name. After `mostForeign` names it gets back its own. @param others how many names were taken before this one */
+/** Gives the image its next name. After `mostForeign` names it gets its own one again. @param others how many of its names were taken before */
 function rename(trip: MethodTrip, others: number): void {
   const image = trip.attempt.image;
   const isLast = others >= mostForeign;
   image.takenNames = (image.takenNames || 0) + (isLast ? -others : 1);
   trip.attempt.isConditional = !isLast;
-  // power may be cut before the end of the upload
+  // the journal keeps the name, since power may be cut before the end of the upload
   trip.source.acts().account(image, '', isToGo(trip.config['images.afterUpload'], image));
   setAddress(trip);
   if (!isLast) return tellForeign(trip, 'a file of another size');
@@ -48,8 +48,8 @@ function rename(trip: MethodTrip, others: number): void {
 }
 
 /**
- * Prepares the next upload after one that was refused. It ends `refused` if the refusal has another cause.
- * @param answer of the server
+ * Prepares the next upload after one whose condition was refused. It ends `refused` if the refusal has another cause.
+ * @param answer response of the server
  * @param others how many of the image's names were taken before
  */
 export async function settleUnmet(trip: MethodTrip, answer: Answer, others: number): Promise<void> {
@@ -62,7 +62,7 @@ export async function settleUnmet(trip: MethodTrip, answer: Answer, others: numb
   else if (found === Verdict.absent && answer.status === 409) await judgeUpload(trip, answer.status, trip.config['http.method'].toUpperCase(), answer.line);
 }
 
-/** Leaves the condition out at this server, which takes the same upload without it. */
+/** Leaves out the condition from now on, since this server takes the same upload without it. @param status by which it refused the condition */
 export function giveUpCondition(trip: MethodTrip, status: number): void {
   trip.server.noCondition = true;
   noteServer(trip);

@@ -1,4 +1,4 @@
-// Looks whether the server has the whole image. found.ts, which decides, is not in memory during the query.
+// Asks whether the server has the whole image. The code that decides (found.ts) is not in memory during the query.
 
 import type { MethodTrip } from '../../deliverytrip';
 import { isUnasked, mostVanished, settleUnasked, settleUpload, Verdict } from '../../verdict';
@@ -7,7 +7,7 @@ import { askForImage, isAskable } from './askserver';
 import { askPast, forgetCache } from './cache';
 import { settleFound } from './found';
 
-/** After an upload, the server is asked again this many times. The first pause is below, and each one doubles. */
+/** How often the server is asked again after an upload. The first pause is `latePauseMs`, and each one is twice as long as the one before. */
 const lateAsks = 3;
 const latePauseMs = 1000;
 
@@ -15,7 +15,7 @@ function isMissed(trip: MethodTrip, found: Verdict): boolean {
   return (found === Verdict.absent || found === Verdict.other) && trip.server.vanished < mostVanished;
 }
 
-/** Asks until the image is seen, since object storage may show a new object late. */
+/** Asks until the image is seen or the tries are used up, since object storage may show a new object late. */
 async function seek(trip: MethodTrip): Promise<Verdict> {
   for (let count = 0; ; count++) {
     const asked = await askForImage(trip);
@@ -29,6 +29,7 @@ async function seek(trip: MethodTrip): Promise<Verdict> {
   }
 }
 
+/** Runs the state `verifying`: asks the server whether it has the whole image, unless the settings forbid that. */
 export async function verifying(trip: MethodTrip): Promise<void> {
   if (isUnasked(trip)) {
     settleUnasked(trip);

@@ -1,4 +1,4 @@
-// Fills an image's URL, header and form.
+// Makes the URL, the header lines and the form of an image's upload.
 
 import { addressOf, namedTarget, percentEncode, type Address } from '../../../config/url';
 import { inUtf8 } from '../../../letters';
@@ -10,23 +10,23 @@ import { fileNamed, folderNamed } from '../../names/imagename';
 import { safeFolder } from '../../names/safename';
 import { fillTemplate, valueOf } from '../../names/template';
 
-/** Sets the text that separates a form's parts. It is random, so that no image contains it. A copy in the modem keeps its own. */
+/** Sets the boundary that separates a form's parts. It is random, so that no image contains it. A copy in the modem keeps its own boundary. */
 function setBoundary(trip: ImageTrip): void {
   function digits(): string { return ('0000000' + trip.hash('' + trip.random())).slice(-8); }
   if (trip.copies.staged !== trip.attempt.image.path || !trip.http.boundary) trip.http.boundary = 'snapferry-' + digits() + digits();
 }
 
-/** Rule for names on the server and in a URL. Slashes, quotes and control characters are not allowed. */
+/** Returns the rule for names on the server and in a URL. Slashes, quotes and control characters are not allowed. */
 function plain() {
   return { forbidden: /[\/\\\x00-\x1f\x7f"]/g, first: /[^.]/, longest: 255 };
 }
 
-/** The name in UTF-8. Most names are ASCII and need no conversion. */
+/** Returns the name in UTF-8. Most names are ASCII and need no conversion. */
 function lettersOf(name: string): string {
   return /[^\x01-\x7f]/.test(name) ? inUtf8(name) : name;
 }
 
-/** The image's folder below `images.folder`, with a slash at the end. Empty: the root. */
+/** Returns the image's folder below `images.folder`, with a slash at the end. It is empty for that folder itself. */
 function pathOf(trip: DeliveryTrip, image: Image): string {
   const named = folderNamed(trip, image, plain());
   const below = named === undefined ? safeFolder(image.folder, rootOf(trip.config['images.folder']), plain(), trip.hash) : named;
@@ -37,7 +37,7 @@ function fileOf(trip: DeliveryTrip, image: Image): string {
   return lettersOf(fileNamed(trip, image));
 }
 
-/** Path of the image on the server, for the log and the journal. */
+/** Returns the path of the image on the server, for the log and the journal. */
 export function serverPathOf(trip: ImageTrip): string {
   const image = trip.attempt.image;
   return pathOf(trip, image) + fileOf(trip, image);
@@ -53,24 +53,24 @@ function fillFor(trip: ImageTrip, text: string, isUrl: boolean): string {
   });
 }
 
-/** The path and query of the URL. A URL without a name gets it appended, unless a form is used. */
+/** Returns the path and query of the image's URL. A URL that ends without a name gets the image's path and name, unless a form is used. */
 function targetOf(trip: ImageTrip, address: Address): string {
   return fillFor(trip, trip.config['http.form'] ? address.target : namedTarget(address.target), true);
 }
 
-/** The header line of `http.user` and `http.password` (RFC 7617). Empty: no user is set. */
+/** Returns the header line of `http.user` and `http.password` (RFC 7617). It is empty if no user is set. */
 export function authorizationOf(trip: DeliveryTrip): string {
   const user = trip.config['http.user'];
   return user ? 'Authorization: Basic ' + btoa(user + ':' + trip.config['http.password']) : '';
 }
 
-/** The media type that belongs to the ending of a name. */
+/** Returns the media type that belongs to the ending of a name. */
 export function typeOf(name: string): string {
   const ending = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
   return ending === 'jpg' || ending === 'jpeg' ? 'image/jpeg' : ending === 'png' ? 'image/png' : ending === 'json' ? 'application/json' : ending === 'txt' ? 'text/plain' : 'application/octet-stream';
 }
 
-/** The name in quotes. Quotes and line ends within it would end it (RFC 7578 4.2), so they are replaced. */
+/** Returns the name in quotes. Quotes and line ends within it would end it (RFC 7578 4.2), so they are replaced. */
 function inQuotes(text: string): string {
   return '"' + text.replace(/["\r\n]/g, '_') + '"';
 }
@@ -79,7 +79,7 @@ function part(trip: DeliveryTrip, name: string, more: string): string {
   return '--' + trip.http.boundary + '\r\nContent-Disposition: form-data; name=' + inQuotes(name) + more + '\r\n\r\n';
 }
 
-/** Text before and after the image in a form. Both are empty without a form. */
+/** Returns the texts before and after the image in a form. Both are empty without a form. */
 export function wrapOf(trip: ImageTrip): { head: string; tail: string } {
   const form = trip.config['http.form'];
   const image = trip.attempt.image;
@@ -93,23 +93,23 @@ export function wrapOf(trip: ImageTrip): { head: string; tail: string } {
   };
 }
 
-/** Bytes of the whole body: the image and the texts around it. */
+/** Returns the number of bytes of the whole body: the image and the texts around it. */
 export function bodyBytes(trip: ImageTrip): number {
   const wrap = wrapOf(trip);
   return wrap.head.length + trip.attempt.image.size + wrap.tail.length;
 }
 
-/** Host, and port if it is not the usual one. */
+/** Returns the host, followed by the port if it is not the usual one. */
 export function hostOf(address: Address): string {
   return address.host + (address.port === (address.isSecure ? 443 : 80) ? '' : ':' + address.port);
 }
 
-/** The certificate of `http.ca` checks this server. It is only for the host of `http.url`. */
+/** Whether the certificate of `http.ca` proves this server's identity. It does so only for the host of `http.url`. */
 export function isProved(trip: DeliveryTrip, address: Address): boolean {
   return address.isSecure && !!trip.config['http.ca'] && addressOf(trip.config['http.url']).host.toLowerCase() === address.host.toLowerCase();
 }
 
-/** Sets the placeholders of the server. Without a known time, the dates of its certificate are ignored. */
+/** Sets the placeholders of the server. If the time is not known, the dates of the server's certificate are ignored. */
 export function setServer(trip: DeliveryTrip, address: Address): void {
   const proves = isProved(trip, address);
   Object.assign(trip.variables, {
@@ -122,7 +122,7 @@ function urlTo(address: Address, target: string): string {
   return (address.isSecure ? 'https://' : 'http://') + hostOf(address) + target;
 }
 
-/** URL of a file with a fixed name, such as the report. */
+/** Returns the URL of a file with a fixed name, such as the report. */
 export function urlOfFixed(trip: DeliveryTrip, name: string): string {
   const address = addressOf(trip.config['http.url']);
   const attempt = trip.attempt;
@@ -132,7 +132,7 @@ export function urlOfFixed(trip: DeliveryTrip, name: string): string {
   return urlTo(address, target);
 }
 
-/** Sets the placeholders of the image's URL, header and type. */
+/** Sets the placeholders of the image's URL, header line and media type. */
 export function setAddress(trip: ImageTrip): void {
   const address = addressOf(trip.config['http.url']);
   const target = targetOf(trip, address);
@@ -148,20 +148,21 @@ export function setAddress(trip: ImageTrip): void {
 }
 
 /**
- * Head of a request over a socket. It does not ask the server to close, since some modems then drop bytes that are unread.
- * @param lines more fields; empty ones are left out
+ * Returns the head of a request over a socket. It does not ask the server to close, since some modems then drop bytes that are unread.
+ * @param lines more header lines; empty ones are left out
  */
 export function writeHead(method: string, target: string, host: string, lines: string[]): string {
   return [method + ' ' + target + ' HTTP/1.1', 'Host: ' + host, 'User-Agent: snapferry']
     .concat(lines.filter(function (line) { return !!line; })).join('\r\n') + '\r\n\r\n';
 }
 
-/** Asks a cache to ask the server again (RFC 9111 5.2.1.4). Some caches ignore it. */
+/** Header line that asks a cache to ask the server again (RFC 9111 5.2.1.4). Some caches ignore it. */
 export const freshLine = 'Cache-Control: no-cache';
 
 /**
- * Head of a request about the image. `setAddress` comes first. @param bytes of its body; undefined: it has none @param range of bytes to
- * ask for; empty: all
+ * Returns the head of a request about the image. `setAddress` must be called before.
+ * @param bytes number of bytes of the request's body; undefined: it is a query without a body
+ * @param range of bytes to ask for, such as `0-115`; empty: all
  */
 export function headOf(trip: ImageTrip, method: string, bytes: number | undefined, range: string): string {
   const isAsked = bytes === undefined;

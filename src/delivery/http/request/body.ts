@@ -1,4 +1,4 @@
-// The payload of an image with the texts around it, in exactly the size that was announced.
+// Makes the payload of an image with the texts around it, in exactly the size that the request's head announces.
 
 import type { Payload } from '../../../at/task';
 import type { Fault } from '../../../fault';
@@ -8,7 +8,10 @@ import { imagePayload } from '../../pour/imagepayload';
 
 type OnPoured = (lineMs: number, fault?: Fault) => void;
 
-/** Writes a text at the image's pace. @returns a function that stops it, and returns the milliseconds that the line still needs */
+/**
+ * Writes a text at the image's pace. @param onPoured gets the milliseconds that the line still needs
+ * @returns a function that stops the writing, and returns those milliseconds
+ */
 function pourText(trip: DeliveryTrip, text: string, onPoured: (lineMs: number) => void): () => number {
   const startMs = trip.clock.now();
   const rate = { baud: trip.link.baud, pace: trip.throttle.pace, slack: trip.throttle.slack };
@@ -30,7 +33,7 @@ function pourText(trip: DeliveryTrip, text: string, onPoured: (lineMs: number) =
   };
 }
 
-/** A text as a payload. @param okMs milliseconds to wait for its OK */
+/** Makes a payload of a text. @param okMs milliseconds to wait for its OK; undefined: the row's timeout counts */
 export function textPayload(trip: DeliveryTrip, text: string, okMs?: number): Payload {
   return {
     left: function () { return text.length; },
@@ -52,7 +55,9 @@ export function textPayload(trip: DeliveryTrip, text: string, okMs?: number): Pa
 
 type Parts = [head: Payload, image: Payload, tail: Payload];
 
-/** Pours bytes from one part after the other. @returns as `pourText` */
+/**
+ * Writes bytes from one part after the other. @returns a function that stops the writing, and returns the milliseconds that the line still needs
+ */
 function pourParts(trip: DeliveryTrip, parts: Parts, bytes: number, onPoured: OnPoured): () => number {
   const startMs = trip.clock.now();
   const byteMs = 10000 / trip.link.baud;
@@ -62,7 +67,7 @@ function pourParts(trip: DeliveryTrip, parts: Parts, bytes: number, onPoured: On
   let fault: Fault | undefined;
   let timer: ReturnType<typeof trip.clock.after> | undefined;
   let freeMs = startMs;
-  /** A part may end before its stop function is known. */
+  /** Number of ended parts, since a part may end before the function that stops it is known. */
   let turn = 0;
   let stop = lineMs;
 
@@ -77,12 +82,12 @@ function pourParts(trip: DeliveryTrip, parts: Parts, bytes: number, onPoured: On
     toGo -= partBytes;
     freeMs = trip.clock.now() + beforeMs + partBytes * byteMs;
     const stopPart = part.pour(partBytes, undefined, next);
-    // missing bytes count for the whole row
+    // if bytes are missing, their number counts for the whole payload
     trip.attempt.phaseBytes = bytes;
     if (mine === turn) stop = function () { return beforeMs + stopPart(); };
   }
 
-  /** A part begins once the modem has taken the previous ones. */
+  /** Begins the next part once the modem has taken the ones before. */
   function awaitTaken(): void {
     const takenMs = pace ? startMs + (bytes - toGo) * 1000 / pace - trip.clock.now() : 0;
     stop = lineMs;
@@ -122,7 +127,7 @@ function wrapPayload(trip: DeliveryTrip, head: string, image: Payload, tail: str
   };
 }
 
-/** The body of a request: the image between two texts, which may be empty. */
+/** Makes the payload of a request's body: the image between two texts, which may be empty. */
 export function bodyPayload(trip: ImageTrip, head: string, tail: string): Payload {
   const image = imagePayload(trip, trip.attempt.image, 0);
   return head || tail ? wrapPayload(trip, head, image, tail) : image;

@@ -1,4 +1,4 @@
-// Copies the certificate by which the server is checked from the card into the modem, if it has changed.
+// Checks the server's identity by a certificate (`http.ca`), which is copied from the card into the modem if it has changed.
 
 import { addressOf, shownUrl, type Address } from '../../../config/url';
 import { newFault, type Fault } from '../../../fault';
@@ -11,15 +11,16 @@ import { isProved } from './address';
 
 const noteOfCertificate = 'ca';
 /**
- * Doubts about the server's identity before the modem gives up. They are two tries of each recovery, up to the power key (round/retry.ts).
+ * Number of doubts about the server's identity after which the fault says that the certificate is wrong. They are two tries of each recovery, up
+ * to the power key (round/retry.ts).
  */
 const mostDoubts = 8;
-/** After this time without a doubt, in milliseconds, their count begins again. */
+/** Milliseconds since the first doubt after which the count begins again. */
 const doubtMs = 3600000;
 
 /**
- * Counts a doubt about the server's identity. TLS fails for another server, but also after a lost certificate, a wrong clock or a bad radio
- * link. So the modem gets the certificate again, and `mostDoubts` tries.
+ * Counts a doubt about the server's identity, and gives the fault its code. TLS fails for another server, but also after a lost certificate, a
+ * wrong clock or a bad radio link. So the modem gets the certificate again, and `mostDoubts` tries.
  */
 export function doubtServer(trip: DeliveryTrip, fault: Fault): Fault {
   const http = trip.http;
@@ -36,9 +37,7 @@ export function doubtServer(trip: DeliveryTrip, fault: Fault): Fault {
 
 const unproved = 'is encrypted, but nothing shows that the server is the right one; ';
 
-/**
- * Logs once how far the server's identity is checked. @param isNameless the modem does not compare the server's name with its certificate
- */
+/** Logs once how far the server's identity is checked. @param isNameless the modem does not compare the server's name with its certificate */
 export function tellProof(trip: DeliveryTrip, isSecure: boolean, isNameless: boolean): void {
   const text = !isSecure ? ''
     : !trip.config['http.ca'] ? 'the connection ' + unproved + 'set http.ca to check it'
@@ -49,7 +48,7 @@ export function tellProof(trip: DeliveryTrip, isSecure: boolean, isNameless: boo
   trip.server.isProofTold = true;
 }
 
-/** Logs the same about the server of a report, once. The report goes there all the same, with its header, as images do. */
+/** Logs once how far the identity of a report's server is checked. The report goes there in any case, with its header, as images do. */
 export function tellReportProof(trip: DeliveryTrip, url: string, address: Address): void {
   const own = trip.config['http.url'];
   const isSame = !!own && addressOf(own).isSecure && addressOf(own).host.toLowerCase() === address.host.toLowerCase();
@@ -59,7 +58,7 @@ export function tellReportProof(trip: DeliveryTrip, url: string, address: Addres
   trip.server.isReportTold = true;
 }
 
-/** Copies the certificate into the modem, if it is another one. @param path on the card; empty: nothing to do */
+/** Copies the certificate into the modem if the modem has another one. @param path on the card; empty: no certificate is set */
 export async function loadCertificate(trip: DeliveryTrip, path: string): Promise<void> {
   const stat = path ? trip.source.stat(path) : undefined;
   const mark = stat ? markOfModem(trip, path + ' ' + stat.size + ' ' + timeOf(stat)) : '';

@@ -11,7 +11,7 @@ import { hasEngine } from '../own/engine';
 import { authorizationOf, setServer } from '../request/address';
 import { doubtServer, loadCertificate, tellProof } from '../request/certificate';
 
-/** Sentences on settings that this modem cannot follow. Empty: there are none. */
+/** Returns sentences on HTTP settings that this modem cannot follow. The list is empty if there are none. */
 export function httpMistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
   const isSecure = addressOf(trip.config['http.url']).isSecure;
   const errors: string[] = [];
@@ -25,14 +25,15 @@ export function httpMistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
 async function start(trip: DeliveryTrip): Promise<void> {
   if (!hasEngine(trip)) return;
   const { end, fault } = await tried(runOwn(trip, 'openHttp'));
-  // some firmware answers ERROR to HTTPINIT; a numeric error is more specific, such as no network. Without another method, the engine
-  // is tried again
+  // some firmware of modems answers ERROR to AT+HTTPINIT. An error with a number has another cause, such as no network. If the settings allow no
+  // other method, the engine is tried again
   if (end !== 'refused' || trip.link.lost || fault.code !== 'refused' || trip.config['upload.method'] === 'efs') throw ended(end, fault && doubtServer(trip, fault));
   trip.http.noEngine = true;
   if (!trip.http.isEngineTold) trip.log.warn('modem', 'its own HTTP does not start (' + fault.where + ': the modem said "' + fault.line + '"), so images go over its sockets');
   trip.http.isEngineTold = true;
 }
 
+/** Runs the state `opening`: copies the certificate into the modem and starts its HTTP engine. */
 export async function opening(trip: DeliveryTrip): Promise<void> {
   const config = trip.config;
   const address = addressOf(config['http.url']);

@@ -1,18 +1,18 @@
-// Reads the head of an HTTP/1.1 response (RFC 9112): status, fields, and the sizes of chunks. Only the beginning of a line is kept.
+// Reads the head of an HTTP/1.1 response (RFC 9112): status, fields, and the sizes of chunks. Only the beginning of each line is kept.
 
 import { fromDigits, fromHex, wholeOf } from '../../../number';
 import { cut, find } from '../../../text';
 import type { Answer, Parsing } from './response';
 
-/** Characters that are kept of a line. No field that is used is so long. */
+/** Number of characters that are kept of a line. No field that is used is so long. */
 const longestLine = 200;
-/** Bytes of a body that never ends. It stays below 31 bits, since the engine's slice takes nothing beyond. */
+/** Number of bytes of a body that counts as endless. It stays below 31 bits, since the engine's slice() takes no greater index. */
 const endless = 2000000000;
-/** Characters of the status line that are kept for the log. */
+/** Number of characters of the status line that are kept for the log. */
 const longestReason = 60;
-/** Bytes of a head. A larger one counts as endless. */
+/** Most bytes of a head. A response with a larger one counts as endless, so it is given up. */
 export const mostHead = 16384;
-/** Bytes around each chunk, at most, for each byte of its content. */
+/** Most bytes of lines around the chunks of a body, for each byte of their content. */
 const mostAround = 5;
 
 function end(answer: Answer): void { answer.isWhole = true; }
@@ -22,7 +22,7 @@ function endForeign(answer: Answer): void {
   end(answer);
 }
 
-/** Takes the status line. A status that is invalid counts as 5xx (RFC 9110 15). */
+/** Takes the status line. A status of 600 or more counts as 5xx (RFC 9110 15). A line that is not HTTP ends the response. */
 function takeStatus(answer: Answer, reading: Parsing, text: string): void {
   const rest = text.slice(text.indexOf(' ') + 1);
   const digits = rest.slice(0, 4).trim();
@@ -36,7 +36,7 @@ function takeStatus(answer: Answer, reading: Parsing, text: string): void {
   if (!isStatus) endForeign(answer);
 }
 
-/** The length, or `endless` if it is larger or has more digits than a number. */
+/** Returns the length in bytes, or `endless` if it is larger or has more digits than a number. */
 function orEndless(length: number): number {
   return length < endless ? length : endless;
 }
@@ -47,7 +47,7 @@ function takeLength(reading: Parsing, value: string): void {
   reading.told = reading.told === undefined || reading.told === length ? length : -1;
 }
 
-/** Takes the fields by which a busy server asks for a pause. */
+/** Takes the fields by which a busy server asks for a pause: Retry-After and Date. */
 function takeWish(answer: Answer, name: string, value: string): void {
   if (name === 'retry-after') answer.retryAfter = cut(value, longestReason);
   else if (name === 'date') answer.date = cut(value, longestReason);
@@ -102,7 +102,9 @@ function isBody(reading: Parsing): boolean {
   return reading.phase === 'body' || reading.phase === 'chunk';
 }
 
-/** Reads lines until the body begins. It is one call, because each call makes all functions above. @returns the remaining bytes */
+/**
+ * Reads lines until the body begins. It is one call, because each call makes all functions above again. @returns the bytes of the body that follow
+ */
 export function readLines(answer: Answer, reading: Parsing, bytes: string): string {
   let rest = bytes;
   do {

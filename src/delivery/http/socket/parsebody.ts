@@ -1,10 +1,10 @@
-// Reads a response, its lines (head.ts) and its body, without keeping it. The reader is made again for each piece, since memory has no room
-// for it beside a modem's rows.
+// Reads the pieces of a response, its lines (head.ts) and its body, without keeping them. The reader's code is loaded again for each piece, since
+// memory has no room for it beside a modem's rows.
 
 import { readLines } from './head';
 import type { Answer, Parsing } from './response';
 
-/** Passes bytes of the body on. @returns the remaining bytes */
+/** Passes bytes of the body on. @returns the bytes after the body or its chunk */
 function readBody(answer: Answer, reading: Parsing, bytes: string): string {
   const isCounted = reading.phase === 'chunk' || answer.length !== undefined;
   const part = isCounted ? bytes.slice(0, reading.left) : bytes;

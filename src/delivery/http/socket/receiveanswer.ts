@@ -8,31 +8,31 @@ import { runRows, scriptOf } from '../../imagescript';
 import type { Answer } from './response';
 import type { Request } from './write';
 
-/** The modem may hold the rest of a response this long, in milliseconds, after the server closed or refused the request. */
+/** Milliseconds for which the modem may hold the rest of a response after the server has closed the connection or refused the request. */
 export const lateMs = 3000;
-/** Pause between two looks into the modem's buffer, in milliseconds. */
+/** Pause between two reads of the modem's buffer, in milliseconds. */
 const lookMs = 300;
-/** The first look is delayed by 0 to 6 steps, another number each time. A step is this long, in milliseconds. */
+/** The first read is delayed by 0 to 6 steps of `stepMs` milliseconds, each time by another number. */
 const steps = 7;
 const stepMs = 45;
-/** Bytes that are read before the head is parsed. */
+/** Most bytes of each read until the head of the response is complete. */
 const headBytes = 512;
-/** A response may last this many times its longest pause, beside the time of its bytes over the slowest network. */
+/** A response may last this many times its longest pause, in addition to the time of its bytes over the slowest network. */
 const mostPauses = 3;
 
-/** The modem has reported a lost link. The end of an FTP session is none. */
+/** Whether the modem has reported a lost link. The end of an FTP session does not count. */
 function isLinkLost(trip: DeliveryTrip): boolean {
   return !!trip.link.lost && trip.link.lost !== 'server-closed' && trip.link.lost !== 'server-away';
 }
 
-/** Reads until the response is complete. @param patienceMs longest pause of the server in milliseconds */
+/** Reads the response until it is complete, or enough for the request. @param patienceMs longest pause of the server in milliseconds */
 export async function receiveAnswer(trip: DeliveryTrip, answer: Answer, request: Request, patienceMs: number): Promise<void> {
   const startMs = trip.clock.now();
   let heardMs = startMs;
   let seen = 0;
-  /** The last look got all that it asked for, so the modem may hold more, and sends no notice of it. */
+  /** The last read got all bytes that it asked for, so the modem may hold more, and sends no notice of them. */
   let isMore = false;
-  /** The head of the answer. It is parsed after the script, which leaves no memory for both. */
+  /** Bytes of the response's head that are not parsed yet. They are parsed after the script, since memory has no room for both. */
   let head = '';
 
   function take(bytes: string): void {
@@ -45,8 +45,8 @@ export async function receiveAnswer(trip: DeliveryTrip, answer: Answer, request:
     return !!answer.isWhole || (!!request.isEnough && !!answer.hasHead && request.isEnough(answer));
   }
 
-  // In a new turn, with a free stack. Each try asks at other times. An engine that loses bursts may lose an answer that comes
-  // with the modem's notices of it and of the connection's end.
+  // A new turn of the event loop has a free stack. Each try reads at other times, because of an engine that loses bursts. It may lose an answer
+  // that comes together with the modem's notices of the answer and of the connection's end.
   let pauseMs = Math.floor(startMs) % steps * stepMs;
   for (;;) {
     await elapsed(trip.clock, pauseMs);

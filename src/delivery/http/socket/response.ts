@@ -1,18 +1,19 @@
-// A server's response, and the state of its parser.
+// Types of a server's HTTP response, and of the state of its parser.
 
-/** A response, as far as it was received. */
+/** An HTTP response, as far as it was received. */
 export interface Answer {
-  /** The status. 0: unknown. */
+  /** Status code of the response. 0: it is not known yet, or the response is not HTTP. */
   status: number;
   /** The status line from its number on, for the log. */
   line: string;
   /**
-   * Bytes of the body, by Content-Length. Undefined: the head is not complete, or the field is missing, ambiguous or replaced by chunks.
+   * Number of bytes of the body, by Content-Length. It is undefined while the head is not complete, or if the field is missing, ambiguous or
+   * replaced by chunks.
    */
   length: number | undefined;
   /** The head of a final response is complete. */
   hasHead?: boolean;
-  /** Bytes of the body so far. */
+  /** Number of bytes of the body that were received so far. */
   got: number;
   /** The response is complete. */
   isWhole?: boolean;
@@ -20,15 +21,15 @@ export interface Answer {
   isForeign?: boolean;
   /** Where the server sends the client: the beginning of the field `Location`, for the log. */
   location?: string;
-  /** The field `Retry-After` of 429 and 503. */
+  /** The field `Retry-After` of a response 429 or 503. It is undefined without that field. */
   retryAfter?: string;
-  /** The field `Date` of 429 and 503. */
+  /** The field `Date` of a response 429 or 503. It is undefined without that field. */
   date?: string;
   /** The server closes the connection after the response (RFC 9112 9.3). */
   isLast?: boolean;
-  /** Takes the next bytes. */
+  /** Takes the next bytes of the response. */
   take(bytes: string): void;
-  /** The connection has ended. @returns whether the response is complete */
+  /** Notes that the connection has ended. @returns whether the response is complete */
   close(): boolean;
 }
 
@@ -37,24 +38,24 @@ export type OnBody = (bytes: string, answer: Readonly<Answer>) => void;
 /** Gets a field of a final response, with its name in small letters. */
 export type OnField = (name: string, value: string, answer: Readonly<Answer>) => void;
 
-/** State of the parser. */
+/** State of the parser of a response. */
 export interface Parsing {
   /** What comes next. `size` is the line before a chunk, `trailer` the fields after the last one. */
   phase: 'status' | 'fields' | 'body' | 'size' | 'chunk' | 'trailer';
-  /** The line so far, without its end. */
+  /** The current line so far, without its end. */
   line: string;
-  /** Bytes that remain of the body or the chunk. */
+  /** Number of bytes that remain of the body or the chunk. */
   left: number;
-  /** Content-Length in bytes. Below 0: invalid. */
+  /** Content-Length in bytes. Below 0: it is invalid. Undefined: the field has not come. */
   told?: number | undefined;
   /** The body comes in chunks. */
   isChunked?: boolean;
-  /** Bytes of all lines so far, for the limit. */
+  /** Number of bytes of all lines so far, which are limited. */
   headBytes: number;
   /** No body follows the head, as with HEAD. */
   isBodiless: boolean;
   /** Gets each piece of the body. */
   onBody: OnBody;
-  /** Gets each field of the head. */
+  /** Gets each field of the head. It is undefined if no one needs them. */
   onField: OnField | undefined;
 }

@@ -1,5 +1,5 @@
-// Field `Retry-After` of a busy server (RFC 9110 10.2.3): seconds, or a date. A date counts against the server's own clock, if the response
-// has it. Otherwise it counts against the camera's clock, if its time zone is known.
+// Reads the field `Retry-After` of a busy server (RFC 9110 10.2.3), which is a number of seconds or a date. A date counts against the server's own
+// clock (field `Date`). Otherwise it counts against the camera's clock, if its time zone is known.
 
 import { secondsOfDigits } from '../../../link/modemclock';
 import { wholeOf } from '../../../number';
@@ -7,7 +7,7 @@ import { find } from '../../../text';
 import type { DeliveryTrip } from '../../deliverytrip';
 import type { Answer } from './response';
 
-/** Seconds of the longest wait, since the server or its clock may be wrong. */
+/** Longest wait in seconds, since the server or its clock may be wrong. */
 const longestSeconds = 86400;
 const months = 'JanFebMarAprMayJunJulAugSepOctNovDec';
 
@@ -15,11 +15,11 @@ function twoDigits(n: number): string {
   return ('' + (100 + n)).slice(1);
 }
 
-/** Seconds since 1970, UTC, of a date in one of the three forms of RFC 9110 5.6.7. 0: invalid. */
+/** Returns the seconds since 1970, UTC, of a date in one of the three forms of RFC 9110 5.6.7. It returns 0 if the date is invalid. */
 export function secondsOfDate(text: string): number {
   // the weekday is ignored
   const words = text.slice(text.indexOf(' ') + 1).replace(/-/g, ' ').trim().split(/ +/);
-  // `Sun Nov  6 08:49:37 1994`: no zone
+  // the form `Sun Nov 6 08:49:37 1994` has no zone, and is UTC
   const isOld = words.length === 4;
   const month = find(months, words[isOld ? 0 : 1] || '-', 0) / 3;
   const day = wholeOf(words[isOld ? 1 : 0]);
@@ -31,9 +31,9 @@ export function secondsOfDate(text: string): number {
 }
 
 /**
+ * Returns the seconds to wait by a field `Retry-After`, one day at most. It returns undefined if the field says nothing that can be used.
  * @param value of the field
  * @param now seconds since 1970, UTC; 0: unknown
- * @returns seconds, a day at most; undefined: the field says nothing that can be used
  */
 export function secondsToWait(value: string, now: number): number | undefined {
   if (/^\d+$/.test(value)) {
@@ -44,7 +44,7 @@ export function secondsToWait(value: string, now: number): number | undefined {
   return at ? Math.max(0, Math.min(at - now, longestSeconds)) : undefined;
 }
 
-/** Seconds for which the response asks to be left alone. Undefined: none can be read from it. */
+/** Returns the seconds for which the response asks not to be called. It returns undefined if none can be read from the response. */
 export function wishOf(trip: DeliveryTrip, answer: Answer): number | undefined {
   const local = trip.calendar.seconds();
   const own = local && trip.link.zone !== undefined ? local - trip.link.zone : 0;

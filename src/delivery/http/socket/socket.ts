@@ -1,4 +1,4 @@
-// Carries one request over a socket, if the modem's HTTP engine cannot.
+// Carries one HTTP request over a socket, if the modem's HTTP engine cannot.
 
 import { newFault } from '../../../fault';
 import { airMs } from '../../../modem/modem';
@@ -16,7 +16,7 @@ import { listenForEnd, writeRequest, type Request } from './write';
 
 /** Longest wait for a response, or pause in it, in milliseconds. */
 const answerMs = 120000;
-/** Bytes of a request that may still be in the modem and the network after it is taken. */
+/** Most bytes of a request that may still be in the modem and the network once the modem has taken it all. */
 const mostUnderway = 65536;
 
 async function hangUp(trip: DeliveryTrip): Promise<void> {
@@ -29,19 +29,19 @@ function staysOpen(trip: DeliveryTrip, request: Request, answer: Answer): boolea
   return !!request.isFollowed && !!answer.isWhole && !answer.isForeign && !answer.isLast && answer.status < 300 && !trip.chat.heard();
 }
 
-/** A request on its way. */
+/** State of a request that is being carried. */
 interface Held {
-  /** It is made after the request is written: memory has no room for both. */
+  /** The response. It is undefined until the request is written, since memory has no room for both. */
   answer?: Answer | undefined;
-  /** The request was taken completely. */
+  /** The modem has taken the request completely. */
   isSent?: boolean;
 }
 
-/** Over the open connection. */
+/** Writes the request over the open connection, and reads the response. */
 async function send(trip: DeliveryTrip, request: Request, held: Held): Promise<void> {
   const bytes = request.head.length + (request.image ? request.image.size : 0);
   const { end: written, fault: why } = await tried(writeRequest(trip, request));
-  // a server may refuse a request before it has read it
+  // a server may refuse a request before it has read all of it, so the response is read in any case
   const isLost = !!why && (isLoss(why.code) || isOfCard(why.code));
   if (written === 'broken' || isLost) throw ended(written, why);
   held.isSent = written === 'done';
@@ -52,8 +52,8 @@ async function send(trip: DeliveryTrip, request: Request, held: Held): Promise<v
 }
 
 /**
- * Carries a request. A query takes the connection of the upload before it, which saves its opening: with TLS some seconds and kilobytes. If
- * the server has closed it meanwhile, the query opens its own.
+ * Carries a request and returns its response. A query uses the connection of the upload before it, if that is still open. With TLS this saves some
+ * seconds and kilobytes. If the server has closed it meanwhile, the query opens its own.
  * @returns any final response; without one it ends with a fault
  */
 export async function exchange(trip: DeliveryTrip, request: Request): Promise<Answer> {
@@ -98,7 +98,7 @@ export async function exchange(trip: DeliveryTrip, request: Request): Promise<An
     return answer;
   }
   await hangUp(trip);
-  // a status answers an upload; a query needs all of its body
+  // the status alone answers an upload, but a query needs all of its response's body
   if (answer && (answer.status >= 300 || (answer.status >= 200 && held.isSent && ((end === 'done' && !answer.isForeign) || request.method !== 'GET')))) {
     trip.http.wait = answer.retryAfter ? wishOf(trip, answer) : undefined;
     return answer;

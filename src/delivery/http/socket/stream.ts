@@ -1,4 +1,4 @@
-// Sends an image over a socket, and again if its condition (condition.ts) does not hold.
+// Sends an image over a socket, and again if the condition that its URL has no file (condition.ts) is not met.
 
 import type { ImageTrip, MethodTrip } from '../../deliverytrip';
 import { spendReading, spendStream } from '../../spent';
@@ -10,7 +10,7 @@ import { isConditionRefused, isForCondition } from '../status';
 import { exchange } from './socket';
 import type { Request } from './write';
 
-/** Makes the request of an image's upload. Its own function frees its variables before the upload. */
+/** Makes the request of an image's upload. It is a function of its own, so that its variables are freed before the upload. */
 function requestOf(trip: ImageTrip): Request {
   const wrap = wrapOf(trip);
   const bytes = wrap.head.length + trip.attempt.image.size + wrap.tail.length;
@@ -24,10 +24,10 @@ function requestOf(trip: ImageTrip): Request {
   };
 }
 
-/** Sends an image, and judges the status of the response. */
+/** Sends the image, and judges the status of the response. */
 export async function streamImage(trip: MethodTrip): Promise<void> {
   const attempt = trip.attempt;
-  /** The status by which the server has refused the header itself. */
+  /** Status by which the server has refused the header of the condition itself. 0: it has not. */
   let refused = 0;
   for (let others = 0; ; others++) {
     spendStream(trip, 0);

@@ -1,4 +1,4 @@
-// Writes a request to a socket, in slices that the modem confirms.
+// Writes an HTTP request to a socket, in slices that the modem confirms.
 
 import { isSkipped, resultsOf, wantsOf } from '../../../at/row';
 import type { Step } from '../../../at/step';
@@ -13,13 +13,13 @@ import { judgeLoss, settleLoss } from '../../pour/loss';
 import { textPayload } from '../request/body';
 import type { Answer, OnBody, OnField } from './response';
 
-/** A request, and what is to be done with its response. */
+/** An HTTP request, and what is to be done with its response. */
 export interface Request {
-  /** The method, in capitals. */
+  /** The HTTP method, in capitals. */
   method: string;
-  /** The head with the text before the image. It is freed once it is written. */
+  /** The head of the request, with the text before the image. It is freed once it is written. */
   head: string;
-  /** The image in the body. Undefined: the body has none. */
+  /** The image in the body. It is undefined if the body has none. */
   image?: Image | undefined;
   /** The text that follows the image in the body. */
   tail?: string;
@@ -27,39 +27,40 @@ export interface Request {
   onBody: OnBody;
   /** Gets each field of the response's head. */
   onField?: OnField;
-  /** The rest of the response is useless, so the connection is closed. It is asked once the head is read. */
+  /** Whether the rest of the response is useless, so that the connection is closed. It is called once the head is read. */
   isEnough?: (answer: Answer) => boolean;
   /** A query to the same server follows, so the connection stays open after a success. */
   isFollowed?: boolean;
-  /** The connection may be closed already, so a refused slice is not offered again. */
+  /** The connection may be closed already, so a slice that it refuses is not offered again. */
   isOnce?: boolean;
 }
 
-/** A slice is offered to a full modem this many times. The pause between two offers is below, in milliseconds. */
+/** How often a slice is offered to a modem whose buffer is full. The pause between two offers is `offerMs` milliseconds. */
 const mostOffers = 240;
 const offerMs = 500;
 
-/** The payload without its `close`, since several scripts read it. It waits for an OK as long as the latest delay demands. */
+/** Returns the payload without its `close`, since several scripts read it. It waits for an OK as long as the latest delay demands. */
 function shielded(trip: DeliveryTrip, payload: Payload): Payload {
   const okMs = payload.okMs && Math.max(payload.okMs, trip.throttle.lateMs * lateShare);
   return { left: payload.left, pour: payload.pour, take: payload.take, close: function () { return; }, okMs: okMs! };
 }
 
 /**
- * Listens for the modem's line that the connection has ended, which answers no command. In `closedLine`, the line with TLS follows a bar.
+ * Waits for the modem's line that the connection has ended, which answers no command. In `closedLine`, the line of a connection with TLS follows a
+ * bar.
  */
 export function listenForEnd(trip: DeliveryTrip): void {
   const lines = trip.link.modem.http().closedLine.split('|');
   trip.chat.listen((trip.variables['isSecure'] && lines[1]) || lines[0]);
 }
 
-/** The row by which a loss is settled. A confirmation without a number cannot be awaited. */
+/** Returns the row by which a loss of bytes is settled. A confirmation without a name and a colon cannot be awaited, so it is left out. */
 function lossRow(row: Step): Step {
   const isNamed = resultsOf(row).some(function (want) { return want.indexOf(':') > 0; });
   return isNamed ? row : Object.assign({}, row, { want: wantsOf(row).filter(function (want) { return want === 'OK'; }) });
 }
 
-/** Writes a part of a request. It ends `refused` if the connection does not take it. */
+/** Writes a part of a request in slices. It ends `refused` if the connection does not take them. */
 async function writeSlices(trip: DeliveryTrip, request: Request, payload: Payload): Promise<void> {
   const bytes = payload.left();
   const rows = scriptOf(trip, 'write', bytes);
@@ -69,7 +70,7 @@ async function writeSlices(trip: DeliveryTrip, request: Request, payload: Payloa
   let before = bytes;
   let isClosed = false;
 
-  /** The modem has no room until the server reads. */
+  /** Whether to wait and offer the slice again, since the modem has no room until the server reads. @param left number of unwritten bytes */
   function isToWait(left: number): boolean {
     const isUntouched = wholeOf(trip.variables['offset']) + left === bytes;
     return !request.isOnce && left > 0 && isUntouched && offers < mostOffers && !isClosed && !trip.chat.heard() && !trip.link.lost;
@@ -86,7 +87,7 @@ async function writeSlices(trip: DeliveryTrip, request: Request, payload: Payloa
     if (fault && end === 'broken' && fault.code === 'bytes-lost' && image) {
       isClosed = !!trip.chat.heard();
       const { end: settled, fault: lost } = await tried(settleLoss(trip, { path: image.path, row: lossRow(row), judge: judgeLoss }, fault));
-      // it goes on: the OK was only late
+      // if the OK was only late, the writing goes on
       listenForEnd(trip);
       if (settled !== 'done' || payload.left() <= 0) throw ended(settled, lost);
     } else if (end === 'refused' && isToWait(left)) await elapsed(trip.clock, offerMs);
@@ -100,12 +101,12 @@ async function writePart(trip: DeliveryTrip, request: Request, payload: Payload)
   throw ended(end, fault);
 }
 
-/** Writes a text. Beside an image it has the image's timeout. */
+/** Writes a text of a request. If the request has an image, the text has the image's timeout. */
 async function writeText(trip: DeliveryTrip, request: Request, text: string): Promise<void> {
   await writePart(trip, request, textPayload(trip, text, request.image ? okMsFor(trip, text.length) : undefined));
 }
 
-/** Writes head, image and tail. Each is in a new turn, which frees the memory of the one before. */
+/** Writes head, image and tail of a request. Each is in a new turn of the event loop, which frees the memory of the one before. */
 export async function writeRequest(trip: DeliveryTrip, request: Request): Promise<void> {
   const { end, fault } = await tried(writeText(trip, request, request.head));
   request.head = '';
