@@ -11,16 +11,23 @@ import { checkCamera, checkPins } from './pins.js';
 /** @typedef {import('./cameras.js').BoardFile} BoardFile */
 /** @typedef {import('./cameras.js').FileCamera} FileCamera */
 
-/** @type {import('ajv').ValidateFunction | undefined} */
+/**
+ * The compiled check of a board file against its JSON schema; undefined until `checkBoard` compiles it.
+ * @type {import('ajv').ValidateFunction | undefined}
+ */
 let validate;
 
-/** @param {unknown} value */
+/** Returns the value as JSON, for an error message. @param {unknown} value */
 const quote = value => JSON.stringify(value);
 
-/** @param {string} type one of JSON's */
+/**
+ * Returns the name of a JSON type with its article, such as "an object" or "a string".
+ * @param {string} type one of JSON's
+ */
 const nameType = type => /^[aio]/.test(type) ? `an ${type}` : `a ${type}`;
 
 /**
+ * Turns one error of the schema check into a sentence for people.
  * @param {import('ajv').ErrorObject} error
  * @returns {string} a sentence that begins with the key in full
  */
@@ -36,10 +43,11 @@ function tellError(error) {
 }
 
 /**
+ * Checks the pins and the camera of the board, as if this were the only camera in its file.
  * @param {BoardFile} file
- * @param {FileCamera | undefined} camera one of the file's
- * @param {string} key the camera's
- * @returns {string[]}
+ * @param {FileCamera | undefined} camera one of the file's cameras; undefined: none
+ * @param {string} key the camera's key in the file, such as "otherCameras.0"
+ * @returns {string[]} the errors as sentences, each beginning with a key
  */
 function checkWith(file, camera, key) {
   const board = withCamera(file, camera);
@@ -48,7 +56,11 @@ function checkWith(file, camera, key) {
   return errors.map(error => isIts(error) ? `${key}.${error}` : error.replace(/^camera\./, `${key}.`));
 }
 
-/** @param {BoardFile} file @returns {string[]} */
+/**
+ * Checks the board with its own camera, and with each of its other cameras.
+ * @param {BoardFile} file
+ * @returns {string[]} the errors as sentences; empty if there are none
+ */
 function checkCameras(file) {
   const own = checkWith(file, file.camera, 'camera');
   const others = file.otherCameras ?? [];
@@ -61,6 +73,7 @@ function checkCameras(file) {
 }
 
 /**
+ * Checks a board file by its JSON schema. If that is fulfilled, also checks the chip's pins and the cameras.
  * @param {unknown} board
  * @returns {string[]} every error as a sentence; empty if the board is right
  */
@@ -72,10 +85,10 @@ export function checkBoard(board) {
 }
 
 /**
- * JSON.parse keeps the last of two equal keys without an error.
- * @param {any} node an expression
+ * Finds keys that occur twice in an object of a JSON text. JSON.parse would keep the last of them without an error.
+ * @param {any} node an expression of acorn's syntax tree
  * @param {string} below the keys above it, each followed by a dot
- * @returns {string[]} keys that occur twice
+ * @returns {string[]} keys that occur twice, with the keys above them
  */
 function findTwins(node, below = '') {
   if (node.type !== 'ObjectExpression') return [];
@@ -85,9 +98,11 @@ function findTwins(node, below = '') {
 }
 
 /**
- * @param {string} file
- * @param {import('./cameras.js').CameraKind} [kind] of its cameras
- * @returns {Board} with that camera alone
+ * Reads and checks a board file.
+ * @param {string} file its path
+ * @param {import('./cameras.js').CameraKind} [kind] the kind of camera at the board; default: that of the file's own camera
+ * @returns {Board} the board with that camera alone
+ * @throws all errors in one text, if the file is not right
  */
 export function readBoard(file, kind) {
   const { board, text } = parseBoard(file);
@@ -99,7 +114,8 @@ export function readBoard(file, kind) {
 }
 
 /**
- * @param {string | undefined} asked names or paths, separated by commas; undefined: all boards
+ * Reads and checks several board files.
+ * @param {string | undefined} asked names or paths of boards, separated by commas; undefined: all boards
  * @returns {Board[]}
  */
 export function readBoards(asked) {

@@ -10,17 +10,29 @@ import { cameraKinds, chooseCamera, kindOf, listKinds } from './cameras.js';
 /** @typedef {import('./cameras.js').BoardFile} BoardFile */
 /** @typedef {import('./cameras.js').CameraKind} CameraKind */
 /** @typedef {import('../../src/board.js').Board} Board */
-/** A board to build. It has `camera` if that is not the board file's own, and `isBeside` if its folder is beside that of the board. */
+/**
+ * A board to build. `file` is the path of its board file. `camera` is set if it replaces the file's own camera. `isBeside`
+ * is set if the build goes into a folder of its own, beside dist/<board>/.
+ */
 /** @typedef {{ file: string, camera?: CameraKind, isBeside?: boolean }} Asked */
 
 const folder = fileURLToPath(new URL('../../boards', import.meta.url));
 const schemaFile = 'board.schema.json';
 export const schemaPath = join(folder, schemaFile);
 
-/** @param {string} path @returns {string[]} */
+/**
+ * Lists the JSON files in a folder, except the schema, as sorted names without ".json".
+ * @param {string} path
+ * @returns {string[]}
+ */
 const listStems = path => readdirSync(path).filter(name => name.endsWith('.json') && name !== schemaFile).map(name => basename(name, '.json')).sort();
 
-/** @param {string} asked @param {string[]} names @returns {string | undefined} the one that was probably meant */
+/**
+ * Finds the closest name to a misspelled or incomplete word.
+ * @param {string} asked
+ * @param {string[]} names
+ * @returns {string | undefined} the name that was probably meant; undefined if none is close
+ */
 export function nearest(asked, names) {
   const word = asked.toLowerCase();
   const inside = names.filter(name => word.length > 2 && name.includes(word));
@@ -28,7 +40,10 @@ export function nearest(asked, names) {
   return closestMatch(word, names, { maxDistance: Math.max(2, Math.floor(word.length / 4)) });
 }
 
-/** @param {string} asked a board's name, or the path of a board file */
+/**
+ * Returns the path of the board file that a person named. Throws a sentence if there is none.
+ * @param {string} asked a board's name, or the path of a board file
+ */
 function findFile(asked) {
   const stem = join(folder, `${asked}.json`);
   if (!/[/\\]|\.json$/.test(asked)) {
@@ -47,13 +62,14 @@ function findFile(asked) {
 }
 
 /**
+ * Writes a board as a word of the variable BOARD, by which the build gets its boards.
  * @param {Asked} asked
- * @returns {string} its word for BOARD: a name, `name:camera`, or `name:camera:beside`. A path stands for a name only outside
- * of boards/, because it may contain a comma
+ * @returns {string} `name`, `name:camera`, or `name:camera:beside`. The name is a path only for a board file outside of
+ * boards/, as a path may contain a comma, which separates words
  */
 export const wordOf = ({ file, camera, isBeside }) => [dirname(file) === folder ? basename(file, '.json') : relative(process.cwd(), file), camera, isBeside && 'beside'].filter(Boolean).join(':');
 
-/** @param {string} word @returns {Asked} */
+/** Reads a word of the variable BOARD, such as `name:camera`, as a board to build. @param {string} word @returns {Asked} */
 function readWord(word) {
   const [, name = word, kind, beside] = /^(.*?):(\w+)(:beside)?$/.exec(word) ?? [];
   const camera = cameraKinds.find(one => one === kind);
@@ -64,28 +80,45 @@ function readWord(word) {
 }
 
 /**
- * @param {string | undefined} asked words, separated by commas; undefined: all boards
+ * Reads the words of the variable BOARD as boards to build.
+ * @param {string | undefined} asked words, separated by commas; undefined: all boards of boards/
  * @returns {Asked[]}
  */
 export function listAsked(asked) {
   return asked ? asked.split(',').map(readWord) : listStems(folder).map(stem => ({ file: join(folder, `${stem}.json`) }));
 }
 
-/** @param {Asked} asked @returns {Asked[]} the same board with each of its cameras, the others in folders beside it */
+/**
+ * Lists a board once with each of its cameras.
+ * @param {Asked} asked
+ * @returns {Asked[]} first with the file's own camera, then with the others, whose builds go into folders beside
+ * dist/<board>/
+ */
 export const listWithCameras = ({ file }) => listKinds(parseBoard(file).board)
   .map((camera, at) => at === 0 ? { file } : { file, camera, isBeside: true });
 
 /**
- * @param {string} name
+ * Returns the name of the folder in dist/ that a board's build goes into.
+ * @param {string} name the board's
  * @param {Omit<Asked, 'file'>} [asked]
- * @returns {string} the folder of its bundle in dist/. No board's name has a plus sign
+ * @returns {string} `name`, or `name+camera` for a folder beside it. No board's name has a plus sign
  */
 export const folderOf = (name, { camera = 'none', isBeside = false } = {}) => isBeside ? `${name}+${camera}` : name;
 
-/** @param {string} name @param {string} file @returns {boolean} whether boards/ has another board of this name, and so of this folder in dist/ */
+/**
+ * Tells whether boards/ has another board of this name, which is built into the same folder of dist/.
+ * @param {string} name
+ * @param {string} file the path of the board file that has the name
+ * @returns {boolean} whether boards/ has another board of this name, and so of this folder in dist/
+ */
 export const isTaken = (name, file) => existsSync(join(folder, `${name}.json`)) && resolve(file) !== join(folder, `${name}.json`);
 
-/** @param {string} file @returns {{ board: BoardFile, text: string }} unchecked */
+/**
+ * Reads a board file as JSON, without checking the board in it.
+ * @param {string} file its path
+ * @returns {{ board: BoardFile, text: string }} the board, and the file's text
+ * @throws a sentence, if the file is no JSON
+ */
 export function parseBoard(file) {
   const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
   try {
@@ -96,8 +129,10 @@ export function parseBoard(file) {
 }
 
 /**
- * @param {string} word a name or a path, as in BOARD
- * @returns {{ board: Board, folder: string }} unchecked, as the build has checked it; the folder of its bundle in dist/
+ * Finds the board that a person named, and the folder of its build.
+ * @param {string} word a name or a path, as in the variable BOARD
+ * @returns {{ board: Board, folder: string }} the board, unchecked, since the build has checked it, and the name of its
+ * folder in dist/
  */
 export function findBoard(word) {
   const asked = readWord(word);

@@ -1,16 +1,28 @@
 /** Finds the cameras for a board file: its own, those that can take its place at the free pins, and none. */
 import { stop } from '../stop.js';
 
-/** @typedef {'none' | 'serial' | 'spi'} CameraKind */
-/** @typedef {Record<string, string>} ByPin */
-/** @typedef {{ uart?: object, spi?: object, i2c?: object, supply?: string, pir?: unknown }} Pins */
-/** With it come notes, and parts in its wires. @typedef {Pins & Told} FileCamera */
-/** @typedef {{ notes?: string[], wires?: ByPin, strapping?: ByPin }} Told */
-/** @typedef {{ camera?: FileCamera, otherCameras?: FileCamera[], noCamera?: Partial<Record<CameraKind, string>> }} Cameras */
-/** @typedef {Omit<import('../../src/board.js').Board, 'camera'> & Told & Cameras} BoardFile */
+/** How a board's camera is connected. @typedef {'none' | 'serial' | 'spi'} CameraKind */
+/** Texts for people by pin, such as D12. @typedef {Record<string, string>} ByPin */
+/**
+ * A camera's pins in a board file. `supply` switches the camera on, and `pir` is the pin of a motion sensor.
+ * @typedef {{ uart?: object, spi?: object, i2c?: object, supply?: string, pir?: unknown }} Pins
+ */
+/** A camera in a board file: its pins, with notes and parts in its wires. @typedef {Pins & Told} FileCamera */
+/**
+ * What a board file says for people: notes, parts in the wires by pin, and why a strapping pin is harmless.
+ * @typedef {{ notes?: string[], wires?: ByPin, strapping?: ByPin }} Told
+ */
+/**
+ * The cameras of a board file: its own, others that fit its free pins, and why it takes none of a kind.
+ * @typedef {{ camera?: FileCamera, otherCameras?: FileCamera[], noCamera?: Partial<Record<CameraKind, string>> }} Cameras
+ */
+/**
+ * A board file as it is written, with all of its cameras.
+ * @typedef {Omit<import('../../src/board.js').Board, 'camera'> & Told & Cameras} BoardFile
+ */
 /** @typedef {import('../../src/board.js').Board} Board */
 
-/** @type {Record<CameraKind, string>} as a phrase */
+/** The kinds of camera as phrases, for sentences to people. @type {Record<CameraKind, string>} */
 export const cameraTitles = {
   none: 'no camera',
   serial: 'a serial camera (VC0706 or OV528)',
@@ -18,29 +30,43 @@ export const cameraTitles = {
 };
 export const cameraKinds = /** @type {CameraKind[]} */ (Object.keys(cameraTitles));
 
-/** @param {FileCamera | undefined} camera @returns {CameraKind} */
+/**
+ * Returns the kind of a camera. Without a camera it is 'none'.
+ * @param {FileCamera | undefined} camera
+ * @returns {CameraKind}
+ */
 export const kindOf = camera => camera ? camera.uart ? 'serial' : 'spi' : 'none';
 
 /**
+ * Returns the name that signed firmware has for this board with such a camera.
  * @param {BoardFile} file
- * @param {CameraKind} [kind]
- * @returns {string} the name that signed firmware has for this board with such a camera: for another one than the file's own, it has its kind
+ * @param {CameraKind} [kind] the camera's kind; default: that of the file's own camera
+ * @returns {string} the board's name; for another camera than the file's own with the kind behind it, as in "board-spi"
  */
 export const targetOf = (file, kind = kindOf(file.camera)) => kind === kindOf(file.camera) ? file.name : `${file.name}-${kind}`;
 
-/** @param {BoardFile} file @returns {CameraKind[]} the kind of its own camera first */
+/**
+ * Lists the kinds of camera that a board takes, each once. 'none' is always among them.
+ * @param {BoardFile} file
+ * @returns {CameraKind[]} the kind of the file's own camera first
+ */
 export const listKinds = ({ camera, otherCameras = [] }) => [...new Set([...[camera, ...otherCameras].map(kindOf), /** @type {CameraKind} */ ('none')])];
 
-/** @param {FileCamera} camera @returns {string[]} its pins, as far as they are pins */
+/**
+ * Lists the chip's pins that a camera uses, such as D12, without other values of its record, such as names of ports.
+ * @param {FileCamera} camera
+ * @returns {string[]}
+ */
 const pinsOf = ({ uart, spi, i2c, supply, pir }) => [...[uart, spi, i2c].flatMap(part => Object.values(part ?? {})), supply, pir].filter(pin => /^D\d/.test(String(pin)));
 
-/** @param {ByPin | undefined} told @param {string[]} pins */
+/** Returns the texts by pin without those of the given pins. @param {ByPin | undefined} told @param {string[]} pins */
 const without = (told, pins) => Object.fromEntries(Object.entries(told ?? {}).filter(([pin]) => !pins.includes(pin)));
 
 /**
+ * Makes a plain board with one camera from a board file.
  * @param {BoardFile} file
- * @param {FileCamera | undefined} camera one of the file's
- * @returns {Board} a plain board with that camera alone. What the file says of the pins of its own camera goes with that one
+ * @param {FileCamera | undefined} camera one of the file's cameras; undefined: none
+ * @returns {Board} the board. If its own camera is replaced, what the file says of that camera's pins is left out
  */
 export function withCamera(file, camera) {
   const { otherCameras: _others, noCamera: _none, camera: own, ...board } = file;
@@ -56,8 +82,9 @@ export function withCamera(file, camera) {
 }
 
 /**
+ * Returns a plain board with a camera of this kind.
  * @param {BoardFile} file
- * @param {CameraKind} [kind] default: its own camera
+ * @param {CameraKind} [kind] default: the kind of the file's own camera
  * @returns {Board}
  * @throws a sentence if the board does not take such a camera
  */

@@ -6,17 +6,22 @@ import { kindOf } from './cameras.js';
 import { drawWiring } from './picture.js';
 import { listWirings } from './wires.js';
 
-/** @typedef {{ bytes: Uint8Array | string, path: string }} Content */
+/**
+ * A file to be written: its content, and its path within the folder.
+ * @typedef {{ bytes: Uint8Array | string, path: string }} Content
+ */
 
 /**
+ * Draws the wiring of a board.
  * @param {import('./wires.js').Board} board
- * @returns {{ name: string, bytes: string }[]} the picture of the board with this camera, and for a bare board those with bare modems
+ * @returns {{ name: string, bytes: string }[]} SVG pictures: one of the board with its camera, and for the bare development
+ * board also one with each bare modem
  */
 export const drawAll = board => listWirings()
   .filter(({ board: { name, camera } }) => name === board.name && kindOf(camera) === kindOf(board.camera))
   .map(wiring => ({ name: wiring.name, bytes: drawWiring(wiring) }));
 
-/** Replaces the folder. @param {string} folder @param {Content[]} contents */
+/** Replaces the folder by one with these files, in one step. @param {string} folder @param {Content[]} contents */
 export function writeContents(folder, contents) {
   const aside = asideOf(folder);
   rmSync(aside, { recursive: true, force: true });

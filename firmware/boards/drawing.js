@@ -13,17 +13,23 @@ const space = 278;
 /** Factor by which bold letters are wider at most. */
 const boldFactor = 1.1;
 
-/** @param {string} text @param {number} size @param {boolean} [isBold] */
+/**
+ * Returns the width of a text in Helvetica, in the unit of the font size.
+ * @param {string} text
+ * @param {number} size
+ * @param {boolean} [isBold]
+ */
 export function measure(text, size, isBold = false) {
   const sum = [...text].reduce((all, letter) => all + (letter === '\u00a0' ? space : widths[letter.charCodeAt(0) - 32] ?? otherWidth), 0);
   return sum / 1000 * size * (isBold ? boldFactor : 1);
 }
 
 /**
+ * Breaks a text at its blanks into lines that fit a width.
  * @param {string} text
- * @param {number} size
- * @param {number} width
- * @returns {string[]} lines within the width, unless a word is wider; a number keeps its unit
+ * @param {number} size of the font
+ * @param {number} width of a line, in the unit of the font size
+ * @returns {string[]} lines within the width, unless a single word is wider; a number stays with its unit
  */
 export function wrap(text, size, width) {
   /** @type {string[]} */
@@ -36,18 +42,27 @@ export function wrap(text, size, width) {
   return lines;
 }
 
-/** @param {string} text */
+/** Escapes the characters of a text that have a meaning in SVG. @param {string} text */
 const escape = text => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/"/g, '&quot;');
 
-/** @param {number} value */
+/** Rounds a coordinate to one decimal. @param {number} value */
 const round = value => Math.round(value * 10) / 10;
 
-/** Replaces units by their symbols. @param {string} text */
+/** Replaces "Ohm" and "uF" in a text by their symbols. @param {string} text */
 const pretty = text => text.replace(/\b(k?)Ohm\b/g, '$1Ω').replace(/\buF\b/g, 'µF');
 
-/** @typedef {{ size?: number, at?: 'start' | 'middle' | 'end', bold?: boolean, as?: string }} TextStyle */
+/**
+ * The style of a text: font size, which part of the text is at its point, whether it is bold, and its CSS class.
+ * @typedef {{ size?: number, at?: 'start' | 'middle' | 'end', bold?: boolean, as?: string }} TextStyle
+ */
 
-/** @param {number} x @param {number} y of the base line @param {string} said @param {TextStyle} [style] */
+/**
+ * Returns an SVG text at a point, stretched to the width that it has in Helvetica.
+ * @param {number} x
+ * @param {number} y of the base line
+ * @param {string} said
+ * @param {TextStyle} [style]
+ */
 export function drawText(x, y, said, { size = 12, at = 'start', bold = false, as = 'ink' } = {}) {
   const text = pretty(said);
   const width = round(measure(text, size, bold));
@@ -55,20 +70,37 @@ export function drawText(x, y, said, { size = 12, at = 'start', bold = false, as
   return `<text class="${as}" x="${round(x)}" y="${round(y)}" font-size="${size}"${anchor}${bold ? ' font-weight="bold"' : ''} textLength="${width}" lengthAdjust="spacingAndGlyphs">${escape(text)}</text>`;
 }
 
-/** Centres the lines at a point. @param {number} x @param {number} y @param {string[]} lines @param {TextStyle} [style] */
+/**
+ * Returns lines of text as SVG, centred at a point.
+ * @param {number} x
+ * @param {number} y
+ * @param {string[]} lines
+ * @param {TextStyle} [style]
+ */
 export function drawLines(x, y, lines, style = {}) {
   const step = (style.size ?? 12) * 1.2;
   const first = y - (lines.length - 1) / 2 * step + (style.size ?? 12) * 0.36;
   return lines.map((line, i) => drawText(x, first + i * step, line, { at: 'middle', ...style })).join('');
 }
 
-/** @param {number} x @param {number} y @param {number} width @param {number} height @param {string} as */
+/**
+ * Returns an SVG box with round corners and the CSS class `as`.
+ * @param {number} x
+ * @param {number} y
+ * @param {number} width
+ * @param {number} height
+ * @param {string} as
+ */
 export const drawBox = (x, y, width, height, as) => `<rect class="${as}" x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" rx="5"/>`;
 
-/** @param {[x: number, y: number][]} points @param {string} as */
+/**
+ * Returns an SVG line through these points with the CSS class `as`.
+ * @param {[x: number, y: number][]} points
+ * @param {string} as
+ */
 export const drawPath = (points, as) => `<path class="${as}" d="M${points.map(([x, y]) => `${round(x)} ${round(y)}`).join('L')}"/>`;
 
-/** @param {number} x @param {number} y */
+/** Returns a small filled dot as SVG. @param {number} x @param {number} y */
 export const drawDot = (x, y) => `<circle class="dot" cx="${round(x)}" cy="${round(y)}" r="3.5"/>`;
 
 const style = `<style>
@@ -84,7 +116,13 @@ const style = `<style>
 }
 </style>`;
 
-/** @param {number} width @param {number} height @param {string} label for screen readers @param {string[]} parts */
+/**
+ * Returns a whole SVG picture with these parts, and with colours for light and dark pages.
+ * @param {number} width
+ * @param {number} height
+ * @param {string} label for screen readers
+ * @param {string[]} parts
+ */
 export function drawSheet(width, height, label, parts) {
   const head = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="Helvetica, Arial, sans-serif" role="img" aria-label="${escape(label)}">`;
   return [head, style, `<rect class="sheet" width="${width}" height="${height}" rx="8"/>`, ...parts, '</svg>', ''].join('\n');

@@ -4,8 +4,14 @@ import { drawBox, drawDot, drawLines, drawPath, drawSheet, drawText, wrap } from
 /** @typedef {import('./wires.js').Wiring} Wiring */
 /** @typedef {import('./wires.js').Part} Part */
 /** @typedef {import('./wires.js').Wire} Wire */
-/** @typedef {{ x: number, width: number, side: 'left' | 'right' }} Gap between the ESP32 and a part */
-/** A part in adjacent wires. @typedef {{ says: string, from: number, to: number }} Step */
+/**
+ * The space between the ESP32 and a part, in which their wires are drawn. `side` is the side of the ESP32.
+ * @typedef {{ x: number, width: number, side: 'left' | 'right' }} Gap
+ */
+/**
+ * A part such as a resistor, drawn in adjacent wires: its text, and the first and last row of these wires.
+ * @typedef {{ says: string, from: number, to: number }} Step
+ */
 
 const sheetWidth = 1000;
 const rowHeight = 36;
@@ -21,15 +27,27 @@ const modemGap = { x: chip.x + chip.width, width: modem.x - chip.x - chip.width,
 const noteSize = 12.5;
 const stepSize = 11;
 
-/** @param {number} row @returns {number} its height */
+/**
+ * Returns the vertical middle of a row of wires, in units of the picture.
+ * @param {number} row counted from 0
+ * @returns {number}
+ */
 const yOf = row => top + headHeight + rowHeight * (row + 0.5);
 
-/** A resistor from the wire to another net; the wire continues. @param {string} says */
+/**
+ * Tells whether the text names a resistor from a wire to ground or 3.3 V. The wire continues beside it.
+ * @param {string} says
+ */
 const isPull = says => / to (GND|3\.3 V)$/.test(says);
-/** A resistor in series: one part for each wire. @param {string} says */
+/** Tells whether the text names a resistor in series, of which each wire has its own. @param {string} says */
 const isAlone = says => /^[\d.]+ k?Ohm$/.test(says);
 
-/** @param {Wire[]} wires @param {(wire: Wire) => string | undefined} pick @returns {Step[]} */
+/**
+ * Joins equal parts in adjacent wires to one part.
+ * @param {Wire[]} wires
+ * @param {(wire: Wire) => string | undefined} pick returns the text of a wire's part; undefined: it has none
+ * @returns {Step[]}
+ */
 function groupSteps(wires, pick) {
   /** @type {Step[]} */
   const steps = [];
@@ -44,11 +62,12 @@ function groupSteps(wires, pick) {
 }
 
 /**
- * Drawn on its wires with a dot on each; its text is below the first.
+ * Draws a resistor from wires to ground or 3.3 V. The wires pass through its box, each with a dot, and its text is below
+ * the first one.
  * @param {Step} step
  * @param {number} x
  * @param {number} width
- * @param {number} offset
+ * @param {number} offset rows above the first wire
  */
 function drawPull({ says, from, to }, x, width, offset) {
   const rows = Array.from({ length: to - from + 1 }, (_, i) => yOf(from + i + offset));
@@ -58,22 +77,46 @@ function drawPull({ says, from, to }, x, width, offset) {
   return drawBox(x, y, width, last - y + 16, 'step') + wires.join('') + drawLines(x + width / 2 + 4, y + (to > from ? rowHeight / 2 : 9), lines, { size: stepSize });
 }
 
-/** @param {Step} step @param {number} x @param {number} width @param {number} offset */
+/**
+ * Draws a part that lies in its wires, as a box with a text.
+ * @param {Step} step
+ * @param {number} x
+ * @param {number} width
+ * @param {number} offset rows above the first wire
+ */
 function drawStep({ says, from, to }, x, width, offset) {
   const [y, end] = [yOf(from + offset) - rowHeight / 2 + 4, yOf(to + offset) + rowHeight / 2 - 4];
   return drawBox(x, y, width, end - y, 'step') + drawLines(x + width / 2, (y + end) / 2, wrap(says, stepSize, width - 10), { size: stepSize });
 }
 
-/** @param {Step[]} steps @param {number} x @param {number} width @param {number} offset rows above the first wire */
+/**
+ * Draws all parts that lie in the wires of a device.
+ * @param {Step[]} steps
+ * @param {number} x
+ * @param {number} width
+ * @param {number} offset rows above the first wire
+ */
 const drawSteps = (steps, x, width, offset) => steps.map(step => (isPull(step.says) ? drawPull : drawStep)(step, x, width, offset));
 
-/** @param {Wire} wire @param {boolean} isFixed */
+/**
+ * Returns the CSS class of a wire's line.
+ * @param {Wire} wire
+ * @param {boolean} isFixed whether the wire is part of the board
+ */
 const classOf = ({ pin }, isFixed) => pin === 'GND' ? 'ground' : pin === '3V3' || pin === '5V' ? 'power' : isFixed ? 'fixed' : 'wire';
 
-/** @param {Wire} wire */
+/**
+ * Returns the name of a wire's pin at the ESP32, with its role such as "rx" if the wire is connected.
+ * @param {Wire} wire
+ */
 const tellPin = ({ pin, role, open }, side = 'right') => role && !open ? side === 'left' ? `${pin}  ${role}` : `${role}  ${pin}` : pin;
 
-/** The line, and the names at both ends. @param {Part} part @param {Gap} gap @param {number} offset */
+/**
+ * Draws the wires of a device: each line, and the names at both of its ends.
+ * @param {Part} part
+ * @param {Gap} gap
+ * @param {number} offset rows above the first wire
+ */
 function drawWires(part, gap, offset) {
   const isRight = gap.side === 'right';
   const [start, end] = [gap.x, gap.x + gap.width];
@@ -88,11 +131,12 @@ function drawWires(part, gap, offset) {
   });
 }
 
-/** The box of the supply. @param {Gap} gap */
+/** Returns the horizontal place of the box that shows a modem's power supply. @param {Gap} gap */
 const feedOf = gap => ({ x: gap.x + 62, width: 162 });
 
 /**
- * The supply above the wires, with its capacitor; it spans the ground and its switching wire.
+ * Draws the power supply of a modem above its wires, with its capacitor. The box spans the ground wire and the wire that
+ * switches the supply.
  * @param {Part} part
  * @param {Gap} gap
  */
@@ -117,7 +161,12 @@ function drawFeed({ supply, wires }, gap) {
   ];
 }
 
-/** @param {Part} part @param {Gap} gap @param {number} offset */
+/**
+ * Draws a device's wires, its power supply if it has one, and all parts that lie in the wires.
+ * @param {Part} part
+ * @param {Gap} gap
+ * @param {number} offset rows above the first wire
+ */
 function drawPart(part, gap, offset) {
   const far = groupSteps(part.wires, wire => wire.far);
   const near = groupSteps(part.wires, wire => wire.near);
@@ -133,8 +182,12 @@ function drawPart(part, gap, offset) {
 }
 
 /**
- * @param {{ x: number, width: number, y?: number }} place @param {number} height
- * @param {string} title @param {string} as @param {string} [below]
+ * Draws the box of a device, with its title at the top and another text at its bottom.
+ * @param {{ x: number, width: number, y?: number }} place
+ * @param {number} height
+ * @param {string} title
+ * @param {string} as
+ * @param {string} [below]
  */
 function drawBlock({ x, width, y = top }, height, title, as, below = '') {
   const lines = wrap(title, 14, (width - 12) / 1.1);
@@ -145,21 +198,21 @@ function drawBlock({ x, width, y = top }, height, title, as, below = '') {
   ];
 }
 
-/** @param {Wiring} wiring */
+/** Returns the sentence that explains solid and dashed lines in this picture. @param {Wiring} wiring */
 function tellLegend({ card: { isOnBoard }, modem: soldered, camera }) {
   if (isOnBoard && soldered.isOnBoard && camera) return 'Dashed lines are on the board: nothing to desolder, and nothing to wire but a camera, if you want one.';
   if (isOnBoard && soldered.isOnBoard) return 'There is nothing to wire and nothing to desolder: dashed lines are on the board.';
   return isOnBoard || soldered.isOnBoard ? 'Solid lines are wires of yours; dashed lines are on the board.' : 'All lines are wires of yours.';
 }
 
-/** @param {string[]} notes @param {number} y */
+/** Draws notes, each with a dot before it, and returns their total height too. @param {string[]} notes @param {number} y */
 function drawNotes(notes, y) {
   const size = noteSize;
   const lines = notes.flatMap(note => wrap(note, size, sheetWidth - 90).map((text, i) => ({ text, isFirst: i === 0 })));
   return { height: lines.length * 18, parts: lines.map(({ text, isFirst }, i) => drawText(46, y + i * 18, text, { size }) + (isFirst ? drawDot(36, y + i * 18 - 4) : '')) };
 }
 
-/** The frame around everything on the board. @param {Wiring} wiring @param {number} height */
+/** Draws the frame around everything that is soldered on the board. @param {Wiring} wiring @param {number} height */
 function drawBoard({ card: slot, modem: soldered }, height) {
   if (!slot.isOnBoard && !soldered.isOnBoard) return '';
   const from = slot.isOnBoard ? card.x - 14 : chip.x - 14;
@@ -167,7 +220,11 @@ function drawBoard({ card: slot, modem: soldered }, height) {
   return drawBox(from, top - 14, to - from, height + 28, 'board');
 }
 
-/** The ESP32 again, with the optional camera wiring. @param {Wiring} wiring @param {number} y */
+/**
+ * Draws the ESP32 a second time, with the wires of an optional camera and motion sensor.
+ * @param {Wiring} wiring
+ * @param {number} y
+ */
 function drawCamera({ camera, sensor }, y) {
   if (!camera) return { height: 0, parts: [] };
   const height = headHeight + rowHeight * Math.max(camera.wires.length, sensor?.wires.length ?? 0) + 12;
@@ -179,7 +236,7 @@ function drawCamera({ camera, sensor }, y) {
   return { height: height + 36, parts };
 }
 
-/** @param {Wiring} wiring @returns {string} an SVG, readable on light and dark pages */
+/** Draws the whole wiring of a board. @param {Wiring} wiring @returns {string} an SVG, readable on light and dark pages */
 export function drawWiring(wiring) {
   const fed = wiring.modem.supply ? 1 : 0;
   const rows = Math.max(wiring.card.wires.length, wiring.modem.wires.length + fed);

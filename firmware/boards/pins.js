@@ -3,12 +3,23 @@
  * strapping pins), and the WROVER modules' (D16 and D17).
  */
 
-/** @typedef {Record<string, string>} Told by pin */
-/** @typedef {{ psram?: boolean, taken?: Told, strapping?: Told, wires?: Told }} Wiring */
+/** Texts for people by pin, such as D12. @typedef {Record<string, string>} Told */
+/**
+ * What a board file says of its wires. `taken` names what has a pin already, `strapping` why a strapping pin is harmless,
+ * `wires` a part in the wire.
+ * @typedef {{ psram?: boolean, taken?: Told, strapping?: Told, wires?: Told }} Wiring
+ */
 /** @typedef {import('../../src/board.js').ChipBoard & Wiring} WiredBoard */
-/** @typedef {{ key: string, pin: string, isOutput: boolean }} Use */
+/**
+ * A use of a pin: its key in the board file, such as "modem.uart.rx", the pin, and whether the chip drives it.
+ * @typedef {{ key: string, pin: string, isOutput: boolean }} Use
+ */
 
-/** @param {number} first @param {number} last */
+/**
+ * Returns the names of all pins from the first to the last, such as D6 to D11.
+ * @param {number} first
+ * @param {number} last
+ */
 const range = (first, last) => Array.from({ length: last - first + 1 }, (_, at) => `D${first + at}`);
 
 const every = range(0, 39);
@@ -18,7 +29,7 @@ const inputs = ['modem.uart.rx', 'modem.uart.cts', 'modem.power.status', 'sd.mis
 /** Pins that can wake the chip (ESP32 datasheet, RTC_MUX pin list). D37 and D38 are left out, as no module has them. */
 const waking = ['D0', 'D2', 'D4', 'D12', 'D13', 'D14', 'D15', 'D25', 'D26', 'D27', 'D32', 'D33', 'D34', 'D35', 'D36', 'D39'];
 
-/** Pins that can measure: those of ADC1 that modules have. The engine does not use ADC2. */
+/** Pins that can measure a voltage: those of the chip's ADC1 that modules have. The engine does not use ADC2. */
 const measuring = ['D32', 'D33', 'D34', 'D35', 'D36', 'D39'];
 
 /**
@@ -38,26 +49,33 @@ const refusals = [
 /** Pins whose level at reset selects the boot mode. A part that pulls one to the wrong level prevents start or flashing. */
 export const strapping = ['D0', 'D2', 'D5', 'D12', 'D15'];
 
-/** Lines to an SPI or I2C camera: ArduCAM's boards pull each up by 10 kOhm. @param {Use} use */
+/**
+ * Tells whether a pin is a line to an SPI or I2C camera. ArduCAM's boards pull each of these up by 10 kOhm.
+ * @param {Use} use
+ */
 const isPulledUp = ({ key }) => /^camera\.(spi|i2c)\./.test(key);
 
-/** The two strapping pins that can prevent the start. A light that is lit by a high level pulls down, which is right for D12. */
+/**
+ * The two strapping pins that can prevent the chip's start, and why. `isSafe` finds a harmless use: a light that is lit by
+ * a high level pulls D12 down, as it must be.
+ */
 /** @type {{ pin: string, why: string, isSafe?: (board: WiredBoard, use: Use) => boolean }[]} */
 const traps = [
   { pin: 'D0', why: 'low at reset, the ESP32 waits to be flashed instead of starting' },
   { pin: 'D12', why: 'high at reset, the flash gets 1.8 V and the ESP32 does not start', isSafe: (board, use) => use.key === 'led.pin' && board.led?.active === 1 },
 ];
 
-/** @param {WiredBoard} board @returns {Use[]} all pins of the file, in the order above */
+/** Lists the uses of pins in a board file. @param {WiredBoard} board @returns {Use[]} the outputs first, then the inputs */
 export function listUses(board) {
   const pinAt = (/** @type {string} */ key) => key.split('.').reduce((/** @type {any} */ part, name) => part?.[name], board);
   return [...outputs, ...inputs].map(key => ({ key, pin: pinAt(key), isOutput: outputs.includes(key) })).filter(use => use.pin);
 }
 
 /**
+ * Tells why a pin cannot be used for this.
  * @param {WiredBoard} board
  * @param {Use} use
- * @returns {string | undefined} why the pin cannot be used, as the rest of a sentence
+ * @returns {string | undefined} the rest of a sentence; undefined if the pin can be used
  */
 function refuse(board, use) {
   const holder = board.taken?.[use.pin];
@@ -65,17 +83,33 @@ function refuse(board, use) {
   return refusals.find(({ pins, holds }) => pins.includes(use.pin) && (!holds || holds(board, use)))?.why;
 }
 
-/** @param {WiredBoard} board @param {Use} use @returns {string} possible pins, as a clause */
+/**
+ * Names the free pins that would do for a use.
+ * @param {WiredBoard} board
+ * @param {Use} use
+ * @returns {string} possible pins, as a clause
+ */
 function offerPins(board, use) {
   const used = listUses(board).map(({ pin }) => pin);
   const free = every.filter(pin => !used.includes(pin) && !strapping.includes(pin) && !refuse(board, { ...use, pin }));
   return free.length > 0 ? `${free.join(', ')} would do` : 'no pin is left for it';
 }
 
-/** Most card breakouts never release MISO (74LVC125 with OE on ground). @param {Use} use @param {Use} double */
+/**
+ * Explains why a camera cannot share a pin with the card, in brackets; '' for other uses. Most card breakouts never release
+ * MISO, as they have a 74LVC125 with OE on ground.
+ * @param {Use} use
+ * @param {Use} double
+ */
 const tellShared = (use, double) => use.key.startsWith('camera.spi.') && double.key.startsWith('sd.') ? ' (no camera shares a bus with the card, whose breakout may never release MISO)' : '';
 
-/** @param {WiredBoard} board @param {Use} use @param {Use[]} before @returns {string | undefined} */
+/**
+ * Checks one use of a pin.
+ * @param {WiredBoard} board
+ * @param {Use} use
+ * @param {Use[]} before uses that are checked already
+ * @returns {string | undefined} the fault as a sentence; undefined if there is none
+ */
 function checkUse(board, use, before) {
   const found = `${use.key} is "${use.pin}"`;
   const why = refuse(board, use);
@@ -88,7 +122,11 @@ function checkUse(board, use, before) {
   return undefined;
 }
 
-/** A camera's requirements on its board, except pins. @param {import('../../src/board.js').Board} board @returns {string[]} */
+/**
+ * Checks what a camera needs on its board, except its pins.
+ * @param {import('../../src/board.js').Board} board
+ * @returns {string[]} the faults as sentences
+ */
 export function checkCamera({ engine, camera, modem }) {
   if (!camera) return [];
   const { model, uart, spi, i2c } = camera;
@@ -103,6 +141,7 @@ export function checkCamera({ engine, camera, modem }) {
 }
 
 /**
+ * Checks all pins of a board.
  * @param {WiredBoard} board valid by its schema
  * @returns {string[]} every error as a sentence that begins with the key
  */
@@ -115,6 +154,7 @@ export function checkPins(board) {
 }
 
 /**
+ * Lists the camera models that fit a board's pins.
  * @param {import('../../src/board.js').Board} board
  * @returns {string[]} camera models that fit its pins, as in camera.model
  */

@@ -5,13 +5,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/**
- * @param {string} page the path of a page from docs/
- * @returns {string} its path
- */
+/** Returns the whole path of a page. @param {string} page its path below docs/, such as "install.md" @returns {string} */
 export const pathOf = page => fileURLToPath(new URL(`../../docs/${page}`, import.meta.url));
 
 /**
+ * Finds the place of a generated table in a page, and throws if there is none.
  * @param {string} text a page
  * @param {string} name the table's
  * @returns {[from: number, to: number]} the range between the table's marks
@@ -25,6 +23,7 @@ function find(text, name) {
 }
 
 /**
+ * Returns a generated table of a page, without the marks around it.
  * @param {string} text a page
  * @param {string} name the table's
  * @returns {string} the table
@@ -34,6 +33,7 @@ export function tableIn(text, name) {
 }
 
 /**
+ * Puts a new table into the place of a generated one.
  * @param {string} text a page
  * @param {string} name the table's
  * @param {string} table in Markdown
@@ -45,14 +45,16 @@ export function placeTable(text, name, table) {
 }
 
 /**
- * @param {string} page the path of a page from docs/
+ * Reads the current table from a page of docs/.
+ * @param {string} page its path below docs/
  * @param {string} name the table's
- * @returns {string} the current table
+ * @returns {string}
  */
 export const readTable = (page, name) => tableIn(readFileSync(pathOf(page), 'utf8'), name);
 
 /**
- * @param {string} page the path of a page from docs/
+ * Replaces a table in a page of docs/.
+ * @param {string} page its path below docs/
  * @param {string} name the table's
  * @param {string} table in Markdown
  */

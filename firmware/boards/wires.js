@@ -8,58 +8,105 @@ import { listAsked, listWithCameras } from './boardfile.js';
 import { kindOf } from './cameras.js';
 import { listUses } from './pins.js';
 
-/** @typedef {Record<string, string>} ByKey by a pin's key, such as "modem.uart.rx" */
-/** @typedef {{ url?: string, notes?: string[], source?: string[], supply?: string, slot?: boolean }} Told */
+/** Texts by a pin's key, such as "modem.uart.rx". @typedef {Record<string, string>} ByKey */
+/**
+ * What a board file says for people: its web page, notes, sources of its pins, and its power source. `slot`: the card's
+ * slot is on the board.
+ * @typedef {{ url?: string, notes?: string[], source?: string[], supply?: string, slot?: boolean }} Told
+ */
 /** @typedef {import('./pins.js').WiredBoard & Told} Board */
-/** @typedef {{ pin: string, says: string[], capacitor?: string }} Supply */
+/**
+ * The power supply of a modem: the modem's pin for it, the lines of text in its box, and its capacitor.
+ * @typedef {{ pin: string, says: string[], capacitor?: string }} Supply
+ */
 /**
  * What lies between two pins. `near` and `far` are parts in the wire, at the ESP32 and at the other end. `open` is why there is no wire.
  */
 /** @typedef {{ near?: ByKey, far?: ByKey, open?: ByKey }} Between */
-/** An external part. If it has a headline, its notes replace the board's. */
+/**
+ * An external part in breakouts.json, such as a modem: its title, its supply, and its pins by key. If it has a headline,
+ * its notes replace the board's.
+ */
 /** @typedef {{ title: string, headline?: string, supply: Supply, pins: ByKey, notes: string[] } & Between} Breakout */
-/** @typedef {{ near?: string | undefined, far?: string | undefined, open?: string | undefined }} Inside */
-/** @typedef {{ key: string, pin: string, role: string, to: string } & Inside} Wire */
-/** @typedef {{ title: string, isOnBoard: boolean, supply?: Supply | undefined, wires: Wire[] }} Part */
+/**
+ * What lies in one wire: the parts at both ends, or why there is no wire.
+ * @typedef {{ near?: string | undefined, far?: string | undefined, open?: string | undefined }} Inside
+ */
+/**
+ * A wire: its key in the board file, the pin of the ESP32, its role such as "rx", and the pin at the other end.
+ * @typedef {{ key: string, pin: string, role: string, to: string } & Inside} Wire
+ */
+/**
+ * A device that is wired to the ESP32, such as the modem.
+ * @typedef {{ title: string, isOnBoard: boolean, supply?: Supply | undefined, wires: Wire[] }} Part
+ */
 /**
  * The parts around the ESP32. Camera and motion sensor are never on the board itself; the camera is missing if the board has no pins for
  * one.
  */
 /** @typedef {{ card: Part, modem: Part, camera: Part | undefined, sensor: Part | undefined }} Parts */
-/** @typedef {string | undefined} Words */
-/** @typedef {Parts & { name: string, title: string, board: Board, light: Words, battery: Words, notes: string[] }} Wiring */
-/** @typedef {{ title: string, feed: string, pins: ByKey, far?: ByKey }} Lens */
+/** A text for people; undefined if there is nothing to say. @typedef {string | undefined} Words */
+/**
+ * The whole wiring of a board. `light` and `battery` say at which pin these are.
+ * @typedef {Parts & { name: string, title: string, board: Board, light: Words, battery: Words, notes: string[] }} Wiring
+ */
+/**
+ * A camera or motion sensor in breakouts.json. `feed` is the pin that supplies it.
+ * @typedef {{ title: string, feed: string, pins: ByKey, far?: ByKey }} Lens
+ */
 
-/** @typedef {Omit<Breakout, 'supply'> & { supply: string, 'on board': string }} Slot */
+/**
+ * The card's slot in breakouts.json. `supply` is its supply pin, and 'on board' its title if the board has it.
+ * @typedef {Omit<Breakout, 'supply'> & { supply: string, 'on board': string }} Slot
+ */
 
-/** @type {{ card: Slot, cameras: Record<'uart' | 'spi' | 'pir', Lens>, modems: Record<string, Breakout> }} */
+/**
+ * The external parts that can be wired to a board, from breakouts.json.
+ * @type {{ card: Slot, cameras: Record<'uart' | 'spi' | 'pir', Lens>, modems: Record<string, Breakout> }}
+ */
 export const breakouts = JSON.parse(readFileSync(new URL('./breakouts.json', import.meta.url), 'utf8'));
 
-/** Lines through one level shifter are adjacent. */
+/** Keys of pins in the order in which their wires are drawn. Wires through one level shifter are adjacent. */
 const order = [
   'modem.power.supply', 'modem.power.flightMode', 'modem.uart.rx', 'modem.uart.tx', 'modem.uart.cts', 'modem.uart.rts', 'modem.power.status', 'modem.power.dtr',
   'modem.power.key', 'modem.power.reset', 'sd.sck', 'sd.miso', 'sd.mosi', 'sd.cs',
   'camera.supply', 'camera.uart.rx', 'camera.uart.tx', 'camera.spi.sck', 'camera.spi.miso', 'camera.spi.mosi', 'camera.spi.cs', 'camera.i2c.sda', 'camera.i2c.scl',
 ];
-/** The bare board, and the modems that have a picture on it. */
+/** The board without a modem. `bare` lists the modems with which it has pictures. */
 const bench = 'esp32-devkit';
 const bare = ['sim800l', 'sim7600'];
 
-/** @param {string} key */
+/** Returns the role of a pin, the last part of its key, such as "rx". @param {string} key */
 const roleOf = key => key.slice(key.lastIndexOf('.') + 1);
 
-/** @param {Board} board @param {string} part prefix of its keys */
+/**
+ * Lists the pins of one part of the board, in the order in which they are drawn.
+ * @param {Board} board
+ * @param {string} part prefix of its keys
+ */
 const listPins = (board, part) => listUses(board)
   .filter(({ key }) => key.startsWith(part))
   .sort((a, b) => order.indexOf(a.key) - order.indexOf(b.key));
 
-/** @param {Board} board @param {string} part @param {(key: string, pin: string) => Inside & { to: string }} connect @returns {Wire[]} */
+/**
+ * Lists the wires of one part of the board.
+ * @param {Board} board
+ * @param {string} part prefix of its keys
+ * @param {(key: string, pin: string) => Inside & { to: string }} connect returns the pin at the other end of a wire, and
+ * what lies in it
+ * @returns {Wire[]}
+ */
 const listWires = (board, part, connect) => listPins(board, part).map(({ key, pin }) => ({ key, pin, role: roleOf(key), ...connect(key, pin) }));
 
-/** @param {string} pin of the board @param {string} [to] @returns {Wire} */
+/**
+ * Makes a wire for the supply or the ground of a part.
+ * @param {string} pin of the board, such as GND
+ * @param {string} [to] the pin at the part; default: the same name
+ * @returns {Wire}
+ */
 const feed = (pin, to = pin) => ({ key: pin, pin, role: '', to });
 
-/** @param {Board} board @returns {Part} */
+/** Lists the wires of the SD card. @param {Board} board @returns {Part} */
 function planCard(board) {
   const { card } = breakouts;
   const isOnBoard = board.slot === true;
@@ -68,7 +115,12 @@ function planCard(board) {
   return { title: isOnBoard ? card['on board'] : card.title, isOnBoard, wires };
 }
 
-/** @param {Board} board @param {Breakout} breakout @returns {Part} a modem on the board has the usual pins */
+/**
+ * Lists the wires of the modem. A modem that is on the board has the pins of any modem.
+ * @param {Board} board
+ * @param {Breakout} breakout
+ * @returns {Part}
+ */
 function planModem(board, breakout) {
   const { model } = board.modem;
   const wires = listWires(board, 'modem.', (key, pin) => {
@@ -83,7 +135,13 @@ function planModem(board, breakout) {
   return { title: breakout.title, isOnBoard: false, supply: breakout.supply, wires: [feed('GND'), ...wires] };
 }
 
-/** @param {Board} board @param {(key: string) => boolean} isIts @param {Lens} lens @returns {Part | undefined} */
+/**
+ * Lists the wires of the camera, or of the motion sensor.
+ * @param {Board} board
+ * @param {(key: string) => boolean} isIts whether a pin's key belongs to this part
+ * @param {Lens} lens
+ * @returns {Part | undefined} undefined if the board has no pin for it
+ */
 function planLens(board, isIts, lens) {
   const wires = listWires(board, 'camera.', (key, pin) => ({ to: lens.pins[key] ?? '', near: board.wires?.[pin], far: lens.far?.[key] })).filter(({ key }) => isIts(key));
   if (wires.length === 0) return undefined;
@@ -92,9 +150,10 @@ function planLens(board, isIts, lens) {
 }
 
 /**
+ * Plans the whole wiring of a board.
  * @param {Board} board
- * @param {string} [name] in breakouts.json
- * @param {string} [suffix] of the wiring's name
+ * @param {string} [name] the modem's in breakouts.json; default: any modem
+ * @param {string} [suffix] added to the board's name as the name of the wiring
  * @returns {Wiring}
  */
 export function planWiring(board, name = 'any', suffix = name === 'any' ? '' : `-${name}`) {
@@ -113,14 +172,17 @@ export function planWiring(board, name = 'any', suffix = name === 'any' ? '' : `
   };
 }
 
-/** @returns {Board[]} hardware boards */
+/** Reads the boards of boards/ that have a chip. Boards for a desktop are left out. @returns {Board[]} */
 export const listChips = () => /** @type {Board[]} */ (readBoards('').filter(board => board.engine === 'esp32'));
 
-/** @returns {Board[]} hardware boards with a camera that takes the place of their own */
+/** Reads the boards that have a chip, with each camera that takes the place of their own. @returns {Board[]} */
 const listOthers = () => /** @type {Board[]} */ (listAsked('').flatMap(listWithCameras).filter(({ camera }) => camera && camera !== 'none')
   .map(({ file, camera }) => readBoard(file, camera)).filter(board => board.engine === 'esp32'));
 
-/** @returns {Wiring[]} of every board, of bare modems on the bare board, and of each board's other cameras */
+/**
+ * Plans all wirings: of every board, of the bare board with bare modems, and of each board with its other cameras.
+ * @returns {Wiring[]}
+ */
 export function listWirings() {
   const others = listOthers();
   return listChips().flatMap(board => [

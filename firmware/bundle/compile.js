@@ -17,14 +17,20 @@ import { ts } from '../typescript.js';
 import { findForgotten } from './await/forgotten.js';
 import { findRefusals, lowerAwait } from './await/lower.js';
 
-/** @param {readonly import('typescript').Diagnostic[]} diagnostics */
+/**
+ * Ends the build with these errors. Does nothing if there are none.
+ * @param {readonly import('typescript').Diagnostic[]} diagnostics
+ */
 function refuse(diagnostics) {
   if (diagnostics.length === 0) return;
   const host = { getCanonicalFileName: (/** @type {string} */ name) => name, getCurrentDirectory: ts.sys.getCurrentDirectory, getNewLine: () => '\n  ' };
   stop('The sources do not compile:', ts.formatDiagnostics(diagnostics, host).trim().split('\n'));
 }
 
-/** Ends the build at code that the engine would run otherwise, then lowers `await`. @param {import('typescript').Program} program */
+/**
+ * Ends the build at code that the engine would run otherwise than Node does. Returns the transformer that rewrites `await`.
+ * @param {import('typescript').Program} program
+ */
 function transform(program) {
   refuse(program.getSyntacticDiagnostics());
   refuse([...findDates(program), ...findLongCases(program), ...findTextNumbers(program), ...findSearches(program), ...findKeyed(program)]);
@@ -36,16 +42,22 @@ const noWatch = () => ({ close() {} });
 /** The compiler without watching. The plugin would otherwise go on to watch the sources after a build that failed. */
 export const typescriptOnce = { ...ts, sys: { ...ts.sys, watchFile: noWatch, watchDirectory: noWatch } };
 
-/** Refuses TypeScript's helpers for features that ES5 lacks. They cost memory, and none is needed. @returns {import('rollup').Plugin} */
+/**
+ * Makes a plugin that refuses TypeScript's helpers for features that ES5 lacks. They cost memory, and none is needed.
+ * @returns {import('rollup').Plugin}
+ */
 const refuseHelpers = () => ({
   name: 'helpers',
   resolveId: (name, importer) => name !== 'tslib' ? null
     : stop(`${importer} needs a helper of TypeScript's: it has a spread, a class that extends, async or a generator. Object.assign, concat, apply and then do without.`),
 });
 
-/** @returns {import('rollup').Plugin} checks the types while the others compile: the native compiler is several times faster */
+/**
+ * Makes a plugin that checks the types while the others compile, by the native compiler, which is several times faster.
+ * @returns {import('rollup').Plugin}
+ */
 function checkTypesBeside() {
-  /** @type {Promise<string>} */
+  /** The compiler's errors; empty if there are none. @type {Promise<string>} */
   let errors;
   return {
     name: 'types',
@@ -60,6 +72,7 @@ function checkTypesBeside() {
 }
 
 /**
+ * Makes the plugins that compile the sources to ES5.
  * @param {string} tsconfig the path of a tsconfig.json
  * @returns {import('rollup').Plugin[]}
  */
@@ -68,13 +81,13 @@ export const compile = tsconfig => [
   checkTypesBeside(),
   typescript({
     typescript: typescriptOnce, tsconfig, filterRoot: dirname(tsconfig), transformers: transform,
-    // without isolatedModules the numbers of another file's `const enum` are put in
+    // Without isolatedModules, the compiler replaces a `const enum` of another file by its numbers.
     compilerOptions: { noCheck: true, isolatedModules: false, sourceMap: false },
   }),
 ];
 
 /**
- * Writes each compiled module as it is; there is no bundle yet.
+ * Makes a plugin that writes each compiled module to a file of its own, and no bundle yet.
  * @param {string} folder of the sources
  * @returns {import('rollup').Plugin}
  */
@@ -89,11 +102,15 @@ export const writeCompiled = folder => ({
   },
 });
 
-/** @param {string} folder @param {string} id */
+/**
+ * Returns the name of a compiled module, its path below the folder of the sources.
+ * @param {string} folder of the sources
+ * @param {string} id the path of the module's source
+ */
 const compiledName = (folder, id) => relative(folder, id).split(sep).join('/').replace(/\.ts$/, '.js');
 
 /**
- * The compiled modules, by the paths of their sources.
+ * Makes a plugin that reads compiled modules in the place of their sources, so that each bundle need not compile them.
  * @param {string} folder of the sources
  * @param {string} compiled the folder that `writeCompiled` filled
  * @returns {import('rollup').Plugin}

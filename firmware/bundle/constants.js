@@ -20,7 +20,7 @@ import { mapParents } from './tree.js';
 
 /** @typedef {import('./tree.js').Node} Node */
 
-/** @param {unknown} value strings become UTF-8, one character a byte, as in the engine */
+/** Writes a value as JavaScript. Strings become UTF-8, one character a byte, as in the engine. @param {unknown} value */
 function spell(value) {
   if (value === undefined) return '(void 0)';
   const text = Buffer.from(JSON.stringify(value), 'utf8').toString('latin1');
@@ -28,9 +28,11 @@ function spell(value) {
 }
 
 /**
+ * Finds the whole expression that begins with an imported name, such as `board.modem.uart.rx`. Returns the edit that
+ * replaces it by its value.
  * @param {Node} use the identifier that was imported
  * @param {import('./tree.js').Parents} parents
- * @param {any} whole its value
+ * @param {any} whole the value of the imported name
  */
 function followUse(use, parents, whole) {
   let [node, value] = [use, whole];
@@ -44,16 +46,29 @@ function followUse(use, parents, whole) {
   return { start: node.start, end: node.end, text: spell(value) };
 }
 
-/** @param {any} variable @returns {string | undefined} the imported module's name */
+/**
+ * Returns the name of the module that a variable is imported from; undefined if it is not imported.
+ * @param {any} variable of eslint-scope
+ * @returns {string | undefined}
+ */
 const sourceOf = variable => bindingOf(variable)?.parent.source.value;
 
-/** @param {any} variable @returns {any} its definition, if it is imported */
+/**
+ * Returns the definition of an imported variable; undefined if it is not imported.
+ * @param {any} variable of eslint-scope
+ * @returns {any}
+ */
 const bindingOf = variable => variable.defs.find((/** @type {any} */ part) => part.type === 'ImportBinding');
 
-/** A module exports its value under any name, or members of the value under theirs. @param {any} value @param {string} name */
+/**
+ * Returns what an import of this name gets: the member of the value with that name, or else the whole value.
+ * @param {any} value
+ * @param {string} name
+ */
 const exportOf = (value, name) => Object.hasOwn(value, name) ? value[name] : value;
 
 /**
+ * Replaces each use of an imported constant by its value.
  * @param {string} code a module, as JavaScript
  * @param {Record<string, object | string>} values by the name of the imported module
  * @returns {string} the module with each use replaced by its value
@@ -72,13 +87,14 @@ export function inlineConstants(code, values) {
   return applyEdits(code, edits);
 }
 
-/** Names of the modules that exist only in a bundle. */
+/** Names of the modules that have no file, as `provideBoard` replaces them by values. */
 export const constants = ['board', 'engine', '#schema', '#firmware'];
 
 /**
+ * Makes the plugin that replaces imported constants of board, engine, schema and firmware by their values.
  * @param {{ name?: string, engine: string, camera?: object }} board
- * @param {{ target?: string, keys?: string[], version?: string }} [signed] its name in signed firmware, the public keys, as readPublicKey of
- * ../image/signing.js gives them, and another version for a test
+ * @param {{ target?: string, keys?: string[], version?: string }} [signed] `target`: the board's name in signed firmware.
+ * `keys`: the public keys, as readPublicKey of ../image/signing.js gives them. `version`: another version for a test
  * @returns {import('rollup').Plugin}
  */
 export function provideBoard(board, { target = board.name ?? '', keys = [], version = firmware.version } = {}) {
@@ -91,7 +107,8 @@ export function provideBoard(board, { target = board.name ?? '', keys = [], vers
   return {
     name: 'board',
     resolveId: name => Object.hasOwn(values, name) ? `\0${name}` : null,
-    // src/device/types/board.d.ts gives the board narrower types under other names
+    // Such a module exports one value under any name, since src/device/types/board.d.ts declares the board several times,
+    // with narrower types.
     load: id => ids.includes(id) ? { code: `export var ${id.replace(/\W/g, '')};`, syntheticNamedExports: id.replace(/\W/g, '') } : null,
     transform: (code, id) => !ids.includes(id) && isUser.test(code) ? { code: inlineConstants(code, values), map: null } : null,
   };

@@ -1,9 +1,17 @@
 /** Replaces parts of a text by position. */
 import MagicString from 'magic-string';
 
-/** @typedef {{ start: number, end: number, text: string }} Edit `text` replaces the characters from `start` to before `end` */
+/**
+ * A replacement in a text: `text` takes the place of the characters from `start` to before `end`.
+ * @typedef {{ start: number, end: number, text: string }} Edit
+ */
 
-/** @param {string} code @param {Edit[]} edits in any order @throws if two overlap */
+/**
+ * Returns the code with these parts replaced.
+ * @param {string} code
+ * @param {Edit[]} edits in any order
+ * @throws if two overlap
+ */
 export function applyEdits(code, edits) {
   const edited = new MagicString(code);
   for (const { start, end, text } of edits) {

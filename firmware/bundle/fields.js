@@ -13,12 +13,15 @@ import { walk } from './tree.js';
 
 /** @typedef {import('./tree.js').Node} Node */
 
-/** Interfaces whose names people or the browser page use: console input by `ferry.` and `page.`, and the answers. */
+/**
+ * Interfaces, by source, whose members keep their names. People and the browser page use them in console input, by `ferry.`
+ * and `page.`, and in answers.
+ */
 const spoken = { 'console/verbs.ts': ['Verbs'], 'console/page/pageshape.ts': ['Page', 'Hello', 'PageState'] };
 
 /**
- * Fields whose name is also a text: the room of a fault, a key of a note, a value, a placeholder. They get a short name all the same, since no
- * text reads them: check/apart.js ends the build if one does.
+ * Names of fields that also occur as strings with another meaning, such as a value or a placeholder. The minifier shortens
+ * the fields all the same. check/apart.js ends the build if a string accesses one of them.
  */
 export const apart = [
   'account', 'abort', 'append', 'clock', 'debug', 'delivered', 'error', 'failed', 'first', 'folder', 'hasMore', 'image', 'journal', 'method', 'names', 'newest', 'noise', 'outcome',
@@ -28,15 +31,20 @@ export const apart = [
 const logLevels = new Set(['debug', 'info', 'warn', 'error']);
 
 /**
- * @param {string} file
- * @param {string} [type] only this interface
- * @returns {string[]} the members of its types
+ * Lists the members of the interfaces and types in a source.
+ * @param {string} file its path
+ * @param {string} [type] the only interface to list; default: all
+ * @returns {string[]} the members' names
  */
 function listMembers(file, type) {
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.ES2022);
   /** @type {string[]} */
   const names = [];
-  /** @param {import('typescript').Node} node @param {boolean} isIn */
+  /**
+   * Collects the members in a node.
+   * @param {import('typescript').Node} node
+   * @param {boolean} isIn whether the node is within a wanted interface
+   */
   const visit = (node, isIn) => {
     const isInside = isIn || (ts.isInterfaceDeclaration(node) && node.name.text === type);
     const isMember = ts.isPropertySignature(node) || ts.isMethodSignature(node);
@@ -48,7 +56,11 @@ function listMembers(file, type) {
   return names;
 }
 
-/** @param {string} folder of the sources @returns {string[]} names that the engine or a person uses */
+/**
+ * Lists the names of members that must not be shortened, since the engine or a person uses them.
+ * @param {string} folder of the sources
+ * @returns {string[]}
+ */
 export function listKnown(folder) {
   const device = join(folder, 'device/types');
   const typings = readdirSync(device).filter(name => name.endsWith('.d.ts')).map(name => join(device, name));
@@ -56,23 +68,40 @@ export function listKnown(folder) {
   return [...typings.flatMap(file => listMembers(file)), ...named];
 }
 
-/** A sentence contains names only in braces; a key of config.json or a word with a hyphen is no property. @param {string} text */
+/**
+ * Lists the words of a string that may be names of properties. A sentence has such words only in braces. A key of
+ * config.json or a word with a hyphen is no property.
+ * @param {string} text
+ */
 function listWords(text) {
   const parts = text.includes(' ') ? [...text.matchAll(/\{([^{}]*)\}/g)].map(found => found[1] ?? '') : [text];
   return parts.flatMap(part => part.split(/[^\w$.-]+/)).filter(word => word !== '' && !/[.-]/.test(word));
 }
 
-/** The category in log.info('modem', …) is no property name. @param {Node} node @param {Node | undefined} parent */
+/**
+ * Tells whether a string is the category in a call such as log.info('modem', …), which is no name of a property.
+ * @param {Node} node
+ * @param {Node | undefined} parent
+ */
 const isArea = (node, parent) => parent?.type === 'CallExpression' && parent.arguments[0] === node && logLevels.has(withoutMark(parent.callee.property?.name ?? ''));
 
-/** A mark behind the name of such a field: no text has it. */
+/** Added to the names of the fields in `apart`, so that they differ from equal strings of the bundle. */
 const mark = '$';
 
-/** @param {Node} node @param {Node | undefined} parent @returns {boolean} whether it is the name of a property, without quotes */
+/**
+ * Tells whether a node is the name of a property, written without quotes.
+ * @param {Node} node
+ * @param {Node | undefined} parent
+ * @returns {boolean}
+ */
 const isField = (node, parent) => node.type === 'Identifier' && !!parent
   && ((parent.type === 'Property' && parent.key === node) || (parent.type === 'MemberExpression' && parent.property === node && !parent.computed));
 
-/** @param {string} code a bundle before minification @returns {string} with a mark behind each field of `apart` */
+/**
+ * Marks the name of each field of `apart` in a bundle, so that it can be shortened.
+ * @param {string} code a bundle before minification
+ * @returns {string} the bundle with the marks
+ */
 export function markApart(code) {
   /** @type {import('./edits.js').Edit[]} */
   const edits = [];
@@ -82,13 +111,15 @@ export function markApart(code) {
   return applyEdits(code, edits);
 }
 
-/** @param {string} name of a field, marked or not */
+/** Returns the name of a field without the mark. @param {string} name of a field, marked or not */
 export const withoutMark = name => name.endsWith(mark) ? name.slice(0, -mark.length) : name;
 
 /**
+ * Finds the properties of a bundle that may get a short name.
  * @param {string} code a bundle before minification
- * @param {string[]} known
- * @returns {{ fields: string[], taken: Set<string> }} the properties that only the bundle's code uses, most used first, and all other names
+ * @param {string[]} known names that the engine or a person uses
+ * @returns {{ fields: string[], taken: Set<string> }} the properties that only the bundle's code uses, most used first, and
+ * all other names
  */
 export function findFields(code, known) {
   /** @type {Map<string, number>} */

@@ -9,7 +9,12 @@ import { applyEdits } from './edits.js';
 /** @typedef {import('./tree.js').Node} Node */
 /** @typedef {string | number | boolean} Value */
 
-/** @param {Node | null} node @param {Map<string, Value>} known @returns {Value | undefined} undefined: known only at run time */
+/**
+ * Returns the value of a constant expression.
+ * @param {Node | null} node
+ * @param {Map<string, Value>} known the constants found so far, by name
+ * @returns {Value | undefined} undefined if the value is known only at run time
+ */
 function valueOf(node, known) {
   if (node?.type === 'Literal' && !node.regex && node.value !== null) return node.value;
   if (node?.type === 'Identifier') return known.get(node.name);
@@ -22,11 +27,16 @@ function valueOf(node, known) {
   return typeof left === 'string' && typeof right === 'string' ? left + right : undefined;
 }
 
-/** @param {Value} value in brackets, because a dot may follow a number, or a sign precede it */
+/**
+ * Writes a constant as JavaScript. A number gets brackets, because a dot may follow it, or a sign precede it.
+ * @param {Value} value
+ */
 const spell = value => typeof value === 'string' ? JSON.stringify(value) : `(${value})`;
 
 /**
- * @param {string} code a bundle before minification; each constant has its own statement, before its uses in other constants
+ * Puts the values of a bundle's constants into the places that use them, and removes the constants.
+ * @param {string} code a bundle before minification; each constant has its own statement, before its uses in other
+ * constants
  * @returns {string} the bundle without constants
  */
 export function putLiterals(code) {

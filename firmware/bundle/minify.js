@@ -13,8 +13,9 @@ import { findLate } from './order.js';
 import { walk } from './tree.js';
 
 /**
- * Short lines: an exception contains the line of each caller as text, and a single line ran out of memory. hoist_funs: the
- * engine hoists nothing, so a function must precede its calls. hoist_vars would take some 40 JsVars.
+ * Returns terser's options. Lines are short: an exception contains the line of each caller as text, and a bundle of a
+ * single line ran out of memory. hoist_funs: the engine hoists nothing, so a function must precede its calls. hoist_vars
+ * would take some 40 JsVars.
  */
 /** @param {string} code @param {string[]} fields @returns {import('terser').MinifyOptions} */
 const optionsFor = (code, fields) => ({
@@ -27,8 +28,9 @@ const optionsFor = (code, fields) => ({
 });
 
 /**
- * The makers of modules on demand. By their names, which an image does not contain, a test makes any of them fail. The minifier
- * puts one with a single use into its user.
+ * Finds the names of makers, the functions that create modules on demand (ondemand.js). The minifier keeps these names, by
+ * which a test makes any maker fail. An image does not contain them. The minifier puts a maker with a single use into its
+ * user.
  * @param {string} code a bundle
  */
 const makersIn = code => new Set(code.match(/\bmade_\w+/g));
@@ -39,9 +41,9 @@ const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const keywords = new Set(['do', 'if', 'in', 'of', 'as', 'is']);
 
 /**
- * Short names, the shortest for the properties that are used most.
- * @param {string[]} fields most used first
- * @param {Set<string>} taken
+ * Gives each property a short name, the shortest names to those that are used most.
+ * @param {string[]} fields names of properties, the most used first
+ * @param {Set<string>} taken names that are used otherwise
  * @returns {Record<string, string>} by property; terser prefixes each with a dollar sign
  */
 export function shortNames(fields, taken) {
@@ -50,12 +52,13 @@ export function shortNames(fields, taken) {
   return Object.fromEntries(fields.map((name, at) => [`$${name}`, free[at] ?? stop(`There are more than ${free.length} properties to shorten.`)]));
 }
 
-/** @param {Node} block the node of a scope */
+/** Returns the position in the code at which the statements of a scope begin. @param {Node} block the node of the scope */
 const bodyStart = block => block.type === 'Program' ? block.start : block.body.start + 1;
 
 /**
- * If terser inlines a function, it declares that function's variables after the statement. Each name that the engine would
- * meet too early is declared once more at the start, which has no other effect.
+ * Returns the code with some names declared once more at the start of their function, which has no other effect. Otherwise
+ * the engine would meet these names too early: if terser inlines a function, it declares that function's variables after
+ * the statement.
  * @param {string} code
  */
 export function declareFirst(code) {
@@ -72,7 +75,12 @@ const words = new Map([['!0', 'true'], ['!1', 'false'], ['void 0', 'undefined']]
 /** Operators that bind less tightly than `<<`. */
 const looser = ['&', '|', '===', '!=='];
 
-/** @param {Node} node @param {Node | undefined} parent @param {string} text */
+/**
+ * Returns a spelling of a node that takes fewer tokens in the engine, such as `true` for `!0`; undefined if there is none.
+ * @param {Node} node
+ * @param {Node | undefined} parent
+ * @param {string} text the node as it is spelled
+ */
 function wordFor(node, parent, text) {
   if (node.type === 'UnaryExpression') return words.get(text);
   const power = node.type === 'Literal' && node.value >= 2 ** 20 && node.value <= 2 ** 30 ? Math.log2(node.value) : NaN;
@@ -81,7 +89,8 @@ function wordFor(node, parent, text) {
 }
 
 /**
- * Terser minimizes text, and the image contains tokens (firmware/image/tokens.js). A word is one byte of it; a number above 32,767 is text.
+ * Rewrites some code that terser made short as text, but that is long as tokens of the image (firmware/image/tokens.js). In
+ * these a word such as `true` is one byte, and a number above 32,767 is text.
  * @param {string} code
  */
 export function fitTokens(code) {
@@ -96,7 +105,8 @@ export function fitTokens(code) {
 }
 
 /**
- * Writes names.json beside the bundle: the short names of properties.
+ * Makes the plugin that minifies the bundle. It also writes names.json beside the bundle, with the short names of
+ * properties.
  * @param {string[]} known names that the engine or a person uses
  * @returns {import('rollup').Plugin}
  */

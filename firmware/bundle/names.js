@@ -1,6 +1,7 @@
 /** Finds names that code uses but does not declare. */
 
 /**
+ * Lists the names that a bundle uses but does not declare.
  * @param {import('eslint-scope').ScopeManager} scopes of a finished bundle
  * @returns {string[]} sorted, each once
  */

@@ -20,14 +20,15 @@ const resident = new Set([
   'at/answer', 'at/chat', 'at/lines', 'at/match', 'at/row', 'at/rowend', 'at/rowtexts', 'at/rowtimer', 'at/runner', 'at/phases/deadline', 'at/phases/pour', 'at/phases/reading', 'at/phases/waiting',
   'camera/shotstate', 'console/desk', 'device/camera/camerapipes',
   'device/card', 'device/clock', 'device/pins', 'device/sleep', 'device/start/crash', 'device/system', 'device/uart', 'device/zone',
-  // it has patterns that are compared with every line of the modem
+  // This module is resident because its patterns are compared with every line of the modem.
   'modem/standard',
   'delivery/ftp/session/run', 'payload/chunks', 'payload/escape', 'payload/reader', 'round/machine', 'round/states', 'source/journalled', 'source/outbox', 'store/journal', 'store/logfile', 'store/journalrecord', 'store/state',
 ]);
 
 /**
- * Functions that stay in memory, with those that they need, though their modules are on demand: an image calls them again and
- * again. Making one takes a quarter of a million instructions (callgrind, Espruino 2v29 for Linux).
+ * Functions that stay in memory, with those that they need, though their modules are made on demand. Sending one image
+ * calls them again and again. Making a function takes a quarter of a million instructions (callgrind, Espruino 2v29 for
+ * Linux).
  * @type {Record<string, string[]>}
  */
 const staying = {
@@ -40,23 +41,28 @@ const staying = {
   'source/walk': ['rootOf'],
 };
 
-/** Most functions of one mask, which has a bit for each and is an integer of the engine. */
+/** Most exported functions of one maker. Each has a bit in a mask, which must be an integer of the engine. */
 const mostBits = 30;
 
-/** The maker of a module, or of a further group of its functions. @param {string} name its path below src/ @param {number} [group] */
+/**
+ * Returns the name of the function that makes a module, or a further group of its functions.
+ * @param {string} name the module's path below src/
+ * @param {number} [group] the number of the group; none or 0 for the first
+ */
 const makerOf = (name, group) => `made_${name.replace(/\W/g, '_')}${group ? `__${group}` : ''}`;
 
 /** @typedef {import('./tree.js').Node} Node */
 
 /**
- * The requested function of a module on demand, in one variable of the bundle: a parameter would take a JsVar for each
- * module. No code runs between write and read.
+ * The variable of a bundle that says which function of a module on demand is wanted. One variable serves all modules: a
+ * parameter would take a JsVar for each. No code runs between its write and its read.
  */
 const asked = 'askedBit';
 
 /**
- * @param {string} code
- * @param {string} name for the error
+ * Finds out which top-level functions of a module use which others.
+ * @param {string} code of the module
+ * @param {string} name the module's, for an error
  * @returns for each top-level function, the top-level functions that it uses, and how often it is used
  */
 function mapNeeds(code, name) {
@@ -76,12 +82,13 @@ function mapNeeds(code, name) {
   return { needs, uses };
 }
 
-/** @param {Node} inner @param {Node} outer */
+/** Tells whether a node lies within another one. @param {Node} inner @param {Node} outer */
 const isWithin = (inner, outer) => inner.start >= outer.start && inner.end <= outer.end;
 
 /**
- * @param {string} name
- * @param {Map<string, Set<string>>} needs
+ * Finds all functions that a function needs.
+ * @param {string} name of the function
+ * @param {Map<string, Set<string>>} needs the functions that each function uses itself
  * @returns {Set<string>} the function and all that it needs, directly or not
  */
 function reach(name, needs) {
@@ -91,10 +98,11 @@ function reach(name, needs) {
 }
 
 /**
- * Replaces the function until the bundle is complete.
+ * Writes a stand-in, which takes the place of an exported function until the bundle is complete. It lets the maker create
+ * the function, and calls it.
  * @param {Node} node the declaration of an exported function
- * @param {number} bit
- * @param {string} entry
+ * @param {number} bit by which the maker knows the function
+ * @param {string} entry the name of the maker
  */
 function standIn(node, bit, entry) {
   const parameters = node.params.map((/** @type {Node} */ one) => one.name).join(', ');
@@ -102,10 +110,11 @@ function standIn(node, bit, entry) {
 }
 
 /**
- * Statements of one group use each other, directly or not. Each group has a maker: the engine reads all code of a maker.
+ * Puts statements that use each other, directly or not, into one group. Each group has a maker of its own, since the engine
+ * reads all code of a maker at each call.
  * @param {string} code a module
- * @param {Node[]} nodes its statements that are made
- * @returns {Node[][]} those of the first statement first
+ * @param {Node[]} nodes its statements that are made on demand
+ * @returns {Node[][]} the groups, in the order of their first statements
  */
 function groupNodes(code, nodes) {
   const scopes = analyze(/** @type {any} */ (parse(code, { ecmaVersion: 'latest', sourceType: 'module', ranges: true })), { ecmaVersion: 2022, sourceType: 'module' });
@@ -123,7 +132,8 @@ function groupNodes(code, nodes) {
 }
 
 /**
- * Each exported function has a bit of its group, for which `made` creates it and the functions that it needs.
+ * Turns a module into makers, which create its functions on demand. Each exported function has a bit, for which its maker
+ * creates it and the functions that it needs. Returns the new code.
  * @param {string} code a module as ES5 with imports and exports
  * @param {string} name for the error
  */
@@ -147,7 +157,7 @@ export function putOnDemand(code, name) {
     else if (node.type.startsWith('Export')) stop(`${name} is made on demand, so it can export functions and plain constants only, and not: ${text.split('\n')[0]}`);
     else made.push(node);
   }
-  // only types and constants
+  // A module without functions has only types and constants, and stays as it is.
   if (functions.length === 0) return code;
   const reached = functions.map(node => reach(node.id.name, needs));
   const circle = functions.find((one, i) => functions.some((other, j) => i !== j && reached[i]?.has(other.id.name) && reached[j]?.has(one.id.name)));
@@ -158,18 +168,20 @@ export function putOnDemand(code, name) {
 }
 
 /**
- * @param {Node[]} nodes of a group
+ * Writes the maker of one group of functions.
+ * @param {Node[]} nodes the statements of the group
  * @param {Node[]} functions its exported ones
- * @param {string} maker
- * @param {{ needs: Map<string, Set<string>>, uses: Map<string, number>, textOf: (node: Node) => string, name: string }} module
+ * @param {string} maker its name
+ * @param {{ needs: Map<string, Set<string>>, uses: Map<string, number>, textOf: (node: Node) => string, name: string }}
+ * module
  * @returns {string} the maker, and a stand-in for each exported function
  */
 function writeMaker(nodes, functions, maker, { needs, uses, textOf, name }) {
   if (functions.length > mostBits) stop(`${name} is made on demand, so it can export at most ${mostBits} functions that share others.`);
   const names = functions.map(node => node.id.name);
-  /** @param {string} one */
+  /** Returns the bits of all exported functions that need this one, as one mask. @param {string} one */
   const bitsOf = one => names.reduce((sum, some, i) => sum + (reach(some, needs).has(one) ? 2 ** i : 0), 0);
-  // the engine hoists nothing, so needed functions come first
+  // The engine hoists nothing, so functions that others need come first.
   const sorted = [...functions].sort((f, g) => reach(f.id.name, needs).size - reach(g.id.name, needs).size);
   const all = 2 ** names.length - 1;
   const inside = nodes.filter(node => node.type !== 'FunctionDeclaration').map(textOf);
@@ -184,31 +196,47 @@ function writeMaker(nodes, functions, maker, { needs, uses, textOf, name }) {
   return [`function ${maker}() {\n${inside.join('\n')}\n}`, ...functions.map((node, i) => standIn(node, 2 ** i, maker))].join('\n');
 }
 
-/** @param {string} name @param {Map<string, Set<string>>} needs */
+/** Counts the functions that use this one. @param {string} name @param {Map<string, Set<string>>} needs */
 const countUsers = (name, needs) => [...needs.values()].filter(names => names.has(name)).length;
 
-/** @param {string} text a declaration @returns {string} the function as a value */
+/** Turns a function declaration into an expression without a name. @param {string} text a declaration @returns {string} */
 const asValue = text => text.replace(/^function \w+/, 'function ');
 
 /**
- * @typedef {{ bits: number, bit: number, all: number, users: number }} Place the bits of functions that need it, its own, all
- * of the module
+ * A function's place in its group: the bits of the exported functions that need it, its own bit, and all bits of the group.
+ * `users` is how many functions use it.
+ * @typedef {{ bits: number, bit: number, all: number, users: number }} Place
  */
 
-/** @param {string} name @param {string} text @param {Place} place */
+/**
+ * Writes the code by which a maker creates a function that is not exported.
+ * @param {string} name
+ * @param {string} text
+ * @param {Place} place
+ */
 function makePrivate(name, text, { bits, all, users }) {
-  // the minifier inlines a function with one use
+  // A function with one use needs no condition, since the minifier puts it into its user.
   return bits === all || users === 1 ? text : `if (${asked} & ${bits}) var ${name} = ${asValue(text)};`;
 }
 
-/** @param {string} name @param {string} text @param {Place} place */
+/**
+ * Writes the code by which a maker creates and returns an exported function.
+ * @param {string} name
+ * @param {string} text
+ * @param {Place} place
+ */
 function makeExported(name, text, { bits, bit, all, users }) {
   if (bits === all && users === 0) return `return ${asValue(text)};`;
   if (users === 0) return `if (${asked} === ${bit}) return ${asValue(text)};`;
   return `if (${asked} & ${bits}) {\nvar ${name} = ${asValue(text)};\nif (${asked} === ${bit}) return ${name};\n}`;
 }
 
-/** @param {Node} node of a bundle @returns {{ set: string, maker: string } | undefined} of a stand-in: "askedBit = 4" and "made_a" */
+/**
+ * Recognises a stand-in (`standIn`) in a bundle.
+ * @param {Node} node a statement of the bundle
+ * @returns {{ set: string, maker: string } | undefined} its two parts, such as "askedBit = 4" and "made_a"; undefined if
+ * the statement is no stand-in
+ */
 function stoodFor(node, /** @type {string} */ code) {
   if (node.type !== 'FunctionDeclaration' || node.body.body.length !== 1) return undefined;
   const call = node.body.body[0].argument;
@@ -218,8 +246,8 @@ function stoodFor(node, /** @type {string} */ code) {
 }
 
 /**
- * Replaces uses of stand-ins by their expressions: each stand-in would stay in memory and take another stack frame. The minifier
- * would copy a short maker to each of its uses.
+ * Replaces the uses of stand-ins (`standIn`) by their expressions. A stand-in would stay in memory, and its call would take
+ * another stack frame. The minifier may not copy a short maker to each of its uses.
  * @param {string} code a bundle before minification
  * @returns {string} the bundle without stand-ins
  */
@@ -230,7 +258,7 @@ export function leaveOutStandIns(code) {
     const made = stoodFor(node, code);
     return made ? [{ node, ...made, uses: scope?.set.get(node.id.name)?.references ?? [] }] : [];
   });
-  /** @type {Record<string, number>} */
+  /** How often each maker is used, by its name. @type {Record<string, number>} */
   const counts = {};
   for (const { maker, uses } of standIns) counts[maker] = (counts[maker] ?? 0) + uses.length;
   return applyEdits(code, standIns.flatMap(({ node, set, maker, uses }) => {
@@ -239,10 +267,18 @@ export function leaveOutStandIns(code) {
   }));
 }
 
-/** Results by input: the same for all boards, unless the module contains a constant of the board. @type {Map<string, string>} */
+/**
+ * The results of `putOnDemand` by name and code. Boards share them, unless a module contains a constant of the board.
+ * @type {Map<string, string>}
+ */
 const done = new Map();
 
-/** @param {string} code @param {string} name @returns {string} */
+/**
+ * Turns a module into makers, as `putOnDemand` does, but equal code only once.
+ * @param {string} code
+ * @param {string} name
+ * @returns {string}
+ */
 function putOnce(code, name) {
   const known = done.get(`${name}\n${code}`) ?? putOnDemand(code, name);
   done.set(`${name}\n${code}`, known);
@@ -250,19 +286,28 @@ function putOnce(code, name) {
 }
 
 /**
- * A number, string or boolean, which literals.js puts into the places that use it.
+ * Tells whether a statement declares only numbers, strings or booleans, which literals.js puts into the places that use
+ * them.
  * @param {Node} statement
  */
 const isConstant = statement => statement.type === 'VariableDeclaration'
   && statement.declarations.every((/** @type {Node} */ one) => one.init?.type === 'Literal' && !one.init.regex);
 
-/** @param {string} code @returns {string} with each constant before its uses in other constants (literals.js) */
+/**
+ * Moves the constants of a bundle to its start, where they precede their uses in other constants (literals.js).
+ * @param {string} code
+ * @returns {string}
+ */
 function constantsFirst(code) {
   const body = /** @type {Node[]} */ (/** @type {unknown} */ (parse(code, { ecmaVersion: 5, sourceType: 'script' }).body));
   return [...body.filter(isConstant), ...body.filter(node => !isConstant(node))].map(({ start, end }) => code.slice(start, end)).join('\n');
 }
 
-/** @param {string} folder of the sources @returns {import('rollup').Plugin} */
+/**
+ * Makes the plugin that puts modules on demand, except the resident ones.
+ * @param {string} folder of the sources
+ * @returns {import('rollup').Plugin}
+ */
 export function keepOnDemand(folder) {
   return {
     name: 'on-demand',

@@ -6,7 +6,10 @@ import { analyze } from 'eslint-scope';
 import { mapParents } from './tree.js';
 
 /** @typedef {import('./tree.js').Node} Node */
-/** @typedef {{ name: string, at: number, isVar: boolean, block: Node }} Late */
+/**
+ * A name that is used too early, the position of that use, whether only `var` declares the name, and the node of its scope.
+ * @typedef {{ name: string, at: number, isVar: boolean, block: Node }} Late
+ */
 
 /** Children of each kind of statement that may be skipped when it runs. */
 /** @type {Record<string, string[]>} */
@@ -20,6 +23,7 @@ const passedBy = {
 };
 
 /**
+ * Finds the part of a function in which a declared name exists for certain.
  * @param {Node} node a declared name
  * @param {import('./tree.js').Parents} parents
  * @returns the part of the function that always runs from its start if the declaration runs
@@ -36,9 +40,10 @@ function findRegion(node, parents) {
 }
 
 /**
+ * Finds names that are used before their declaration has run.
  * @param {any} tree of ES5, with ranges
  * @param {import('eslint-scope').ScopeManager} [scopes] of this tree, if known
- * @returns {Late[]} uses in the same function only: a use in another one runs at an unknown time
+ * @returns {Late[]} only uses in the function that declares the name, since a use in another one runs at an unknown time
  */
 export function findLate(tree, scopes = analyze(tree, { ecmaVersion: 5, sourceType: 'script' })) {
   const parents = mapParents(tree);

@@ -9,7 +9,11 @@ import { layRescue, makeRescue } from '../image/rescue.js';
 import { tokenise } from '../image/tokens.js';
 import { stop } from '../stop.js';
 
-/** @param {string} folder @returns {import('rollup').Plugin} one for all bundles: it checks the sources once */
+/**
+ * Makes a plugin for all bundles, which checks once that the sources import only what their folders may.
+ * @param {string} folder of the sources
+ * @returns {import('rollup').Plugin}
+ */
 export function checkSources(folder) {
   let isChecked = false;
   return {
@@ -23,7 +27,7 @@ export function checkSources(folder) {
   };
 }
 
-/** @returns {import('rollup').Plugin} */
+/** Makes a plugin that ends the build if the engine cannot run the finished bundle. @returns {import('rollup').Plugin} */
 export function checkBundle() {
   return {
     name: 'bundle',
@@ -36,6 +40,8 @@ export function checkBundle() {
 }
 
 /**
+ * Makes a plugin that writes storage.bin, the image to flash with the bundle, and rescue.bin, a program for a chip without
+ * usable firmware.
  * @param {Parameters<typeof makeRescue>[2]} board
  * @param {Parameters<typeof makeRescue>[3]} signed its name in signed firmware, and the public keys
  * @param {string} sources the folder of the sources
@@ -57,10 +63,11 @@ export function writeImage(board, signed, sources, compiled) {
 }
 
 /**
+ * Makes a plugin that writes built.json, with checksums of the bundle's sources and outputs. It must be the last plugin.
  * @param {string} inputs the checksum of this bundle's sources
- * @param {string} [camera] its camera's kind
- * @param {string[]} [keys] that it believes
- * @returns {import('rollup').Plugin} must be the last plugin
+ * @param {string} [camera] the kind of the board's camera
+ * @param {string[]} [keys] the public keys that the bundle believes
+ * @returns {import('rollup').Plugin}
  */
 export function stampOutputs(inputs, camera, keys) {
   return {

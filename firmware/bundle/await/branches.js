@@ -13,10 +13,17 @@ import { choose } from './write.js';
 
 const { factory, SyntaxKind: Kind } = ts;
 
-/** `while` has only a condition. */
+/** The parts of a `for` that a `while` lacks, since that has only a condition. */
 const noParts = { initializer: undefined, incrementor: undefined };
 
-/** @param {Lowering} by @param {import('typescript').IfStatement} node @param {Tail} tail @param {Loop} loop @returns {Statement[]} */
+/**
+ * Rewrites an `if` that contains `await` into one with callbacks. `tail` is the code after it.
+ * @param {Lowering} by
+ * @param {import('typescript').IfStatement} node
+ * @param {Tail} tail
+ * @param {Loop} loop
+ * @returns {Statement[]}
+ */
 export function lowerIf(by, node, tail, loop) {
   const condition = by.plain(node.expression);
   const [then, otherwise] = [bodyOf(node.thenStatement), bodyOf(node.elseStatement)];
@@ -24,14 +31,26 @@ export function lowerIf(by, node, tail, loop) {
   return meet(by, paths, tail, met => [choose(condition, by.lowerList(then, met, loop), by.lowerList(otherwise, met, loop))]);
 }
 
-/** @param {Statement} node @param {Loop} loop @returns {Statement[]} */
+/**
+ * Rewrites a `break` or `continue` into the code that it jumps to.
+ * @param {Statement} node
+ * @param {Loop} loop
+ * @returns {Statement[]}
+ */
 export function jump(node, loop) {
   const to = ts.isBreakStatement(node) ? loop.breaks : loop.continues;
   if (!to || (ts.isBreakOrContinueStatement(node) && node.label)) throw new Refusal(node, 'This jump has no lowering.');
   return to.done();
 }
 
-/** @param {Lowering} by @param {import('typescript').SwitchStatement} node @param {Tail} tail @param {Loop} loop @returns {Statement[]} */
+/**
+ * Rewrites a `switch` that contains `await` into one with callbacks. `tail` is the code after it.
+ * @param {Lowering} by
+ * @param {import('typescript').SwitchStatement} node
+ * @param {Tail} tail
+ * @param {Loop} loop
+ * @returns {Statement[]}
+ */
 export function lowerSwitch(by, node, tail, loop) {
   const of = by.plain(node.expression);
   const { clauses } = node.caseBlock;
@@ -50,8 +69,10 @@ export function lowerSwitch(by, node, tail, loop) {
 }
 
 /**
- * A case that only awaits and returns is one return: an image has it as text, which the engine skips (../../image/pieces.js). Nobody takes the
- * value. @param {Statement[]} lowered @param {readonly Statement[]} statements of the source
+ * Ends a rewritten case by `break`, or by `return` if it only awaits a call and returns. Nobody takes the returned value.
+ * As one return, an image has the case as text, which the engine skips (../../image/pieces.js).
+ * @param {Statement[]} lowered the rewritten statements
+ * @param {readonly Statement[]} statements those of the source
  */
 function leaveCase(lowered, statements) {
   const [only] = lowered;
@@ -61,7 +82,8 @@ function leaveCase(lowered, statements) {
 }
 
 /**
- * A loop becomes a function that calls itself.
+ * Rewrites a loop that contains `await` into a function that calls itself for each round. `tail` is the code after the
+ * loop.
  * @param {Lowering} by
  * @param {import('typescript').WhileStatement | import('typescript').ForStatement} node
  * @param {Tail} tail
@@ -72,7 +94,7 @@ export function lowerLoop(by, node, tail) {
   const { initializer: first, incrementor: step, condition } = ts.isForStatement(node) ? node : { ...noParts, condition: node.expression };
   refuseKept(node, first);
   const isEndless = !condition || condition.kind === Kind.TrueKeyword;
-  /** @param {import('typescript').ForInitializer} one */
+  /** Turns the first part of a `for` into a statement. @param {import('typescript').ForInitializer} one */
   const asStatement = one => ts.isVariableDeclarationList(one) ? factory.createVariableStatement(undefined, by.plain(one))
     : factory.createExpressionStatement(by.plain(one));
   const start = first ? [asStatement(first)] : [];
@@ -87,13 +109,19 @@ export function lowerLoop(by, node, tail) {
 }
 
 /**
- * The variable of a loop is one for all its rounds: a function that is kept would see the last one.
- * @param {import('typescript').IterationStatement} node @param {Node | undefined} first
+ * Refuses a loop in which a function keeps the loop's variable. There is one variable for all rounds, so the function would
+ * see its last value.
+ * @param {import('typescript').IterationStatement} node
+ * @param {Node | undefined} first the part of a `for` that declares the variable
  */
 function refuseKept(node, first) {
   if (!first || !ts.isVariableDeclarationList(first)) return;
   const held = first.declarations.map(one => one.name.getText());
-  /** @param {Node} one @param {boolean} isIn */
+  /**
+   * Looks for the loop's variables within inner functions.
+   * @param {Node} one
+   * @param {boolean} isIn whether the node is in an inner function
+   */
   const look = (one, isIn) => {
     const isHeld = isIn && ts.isIdentifier(one) && held.includes(one.text);
     if (isHeld) throw new Refusal(one, `A function in the loop uses "${one.text}", which changes: give it a constant.`);
@@ -103,10 +131,11 @@ function refuseKept(node, first) {
 }
 
 /**
+ * Lets several paths run the same code after them. If that is long, it becomes a function that each path calls.
  * @param {Lowering} by
- * @param {number} paths that run the tail
- * @param {Tail} tail
- * @param {(tail: Tail) => Statement[]} lower
+ * @param {number} paths the number of paths that run the tail
+ * @param {Tail} tail the code after the paths
+ * @param {(tail: Tail) => Statement[]} lower rewrites the paths, given the code that they run at their end
  * @returns {Statement[]}
  */
 function meet(by, paths, tail, lower) {

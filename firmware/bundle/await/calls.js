@@ -1,4 +1,4 @@
-/** Lowers an awaited call: it gets the code after it as its callbacks. */
+/** Rewrites an awaited call: the code after it becomes the call's callbacks. */
 import { ts } from '../../typescript.js';
 import { callIn, hasAwait, isWord, Refusal } from './forms.js';
 import { names } from './names.js';
@@ -16,7 +16,13 @@ import { callNamed, callOf, declare, done, functionOf, id } from './write.js';
 
 const { factory, SyntaxKind: Kind } = ts;
 
-/** @param {Lowering} by @param {import('typescript').ReturnStatement} node @returns {Statement[]} */
+/**
+ * Rewrites a `return` of an async function. A value goes to the callback for values, and an awaited call gets the
+ * function's own callbacks.
+ * @param {Lowering} by
+ * @param {import('typescript').ReturnStatement} node
+ * @returns {Statement[]}
+ */
 export function lowerReturn(by, node) {
   const { expression } = node;
   if (!expression) {
@@ -32,16 +38,32 @@ export function lowerReturn(by, node) {
   return [callNamed(names.onValue, values.map(one => by.plain(one)))];
 }
 
-/** @param {Lowering} by @param {Call} call of an async function with a value, whose value is this function's @returns {Statement[]} */
+/**
+ * Rewrites a `return await` of a call with a value: the call gets this function's own callbacks.
+ * @param {Lowering} by
+ * @param {Call} call of an async function, whose value this function returns
+ * @returns {Statement[]}
+ */
 function awaitLastValue(by, call) {
   if (isWord(call, 'tried') || isWord(call, 'elapsed')) throw new Refusal(call, 'Await it above the return.');
   return withCallbacks(by, call, [id(names.onValue), id(names.onEnd)]);
 }
 
-/** @param {Lowering} by @param {Call} call @param {readonly Expression[]} callbacks */
+/**
+ * Returns the call with these callbacks behind its arguments.
+ * @param {Lowering} by
+ * @param {Call} call
+ * @param {readonly Expression[]} callbacks
+ */
 const callWith = (by, call, callbacks) => callOf(by.plain(call.expression), [...call.arguments.map(by.plain), ...callbacks]);
 
-/** @param {Lowering} by @param {Call} call of a function without a value @param {Tail} tail @returns {Statement[]} */
+/**
+ * Rewrites an awaited call without a value: `tail`, the code after it, becomes its callback.
+ * @param {Lowering} by
+ * @param {Call} call of a function without a value
+ * @param {Tail} tail
+ * @returns {Statement[]}
+ */
 function awaitCall(by, call, tail) {
   if (isWord(call, 'elapsed')) {
     const [clock, ms] = call.arguments;
@@ -53,11 +75,12 @@ function awaitCall(by, call, tail) {
 }
 
 /**
+ * Rewrites an awaited call with a value: the code after it becomes a callback that takes the value.
  * @param {Lowering} by
  * @param {Call} call
- * @param {BindingName} name
- * @param {Statement[]} first before the rest
- * @param {Tail} tail
+ * @param {BindingName} name the variable for the value
+ * @param {Statement[]} first statements before the rest, such as an assignment
+ * @param {Tail} tail the code after the call
  * @returns {Statement[]}
  */
 function awaitValue(by, call, name, first, tail) {
@@ -66,20 +89,29 @@ function awaitValue(by, call, name, first, tail) {
   return withCallbacks(by, call, [functionOf(valuesOf(name), [...first, ...tail.done()]), id(names.onEnd)]);
 }
 
-/** A list of values is one of arguments. @param {BindingName} name */
+/**
+ * Returns the parameters of a callback for a value. An array pattern becomes several parameters, since several values are
+ * passed as arguments.
+ * @param {BindingName} name
+ */
 const valuesOf = name => ts.isArrayBindingPattern(name) ? name.elements.map(one => (ts.isOmittedExpression(one) ? '_' : one.name)) : [name];
 
-/** @param {BindingName} name @returns {readonly import('typescript').BindingElement[]} */
+/**
+ * Returns the parts of a pattern such as `{ end, fault }`, which takes the result of `tried`.
+ * @param {BindingName} name
+ * @returns {readonly import('typescript').BindingElement[]}
+ */
 function partsOf(name) {
   if (!ts.isObjectBindingPattern(name)) throw new Refusal(name, 'Write "const { end, fault } = await tried(…)".');
   return name.elements;
 }
 
 /**
+ * Rewrites an awaited `tried(call)`: its callback also runs if the call fails.
  * @param {Lowering} by
- * @param {Call} tried
- * @param {readonly import('typescript').BindingElement[]} parts
- * @param {Tail} tail
+ * @param {Call} tried the whole call
+ * @param {readonly import('typescript').BindingElement[]} parts the variables that take `end`, `fault` and `value`
+ * @param {Tail} tail the code after it
  * @returns {Statement[]}
  */
 function awaitTried(by, tried, parts, tail) {
@@ -87,7 +119,7 @@ function awaitTried(by, tried, parts, tail) {
   if (!inner) throw new Refusal(tried, 'tried needs a call.');
   const call = callIn(inner);
   if (isWord(call, 'tried') || isWord(call, 'elapsed')) throw new Refusal(call, 'tried has nothing to look at.');
-  /** @param {string} key */
+  /** Returns the variable that takes this part of the result. @param {string} key */
   const nameOf = key => parts.find(one => (one.propertyName ?? one.name).getText() === key)?.name;
   const [end, fault, value] = ['end', 'fault', 'value'].map(nameOf);
   if (parts.some(one => one.name !== end && one.name !== fault && one.name !== value)) throw new Refusal(parts[0] ?? tried, 'tried has "end", "fault" and "value".');
@@ -100,10 +132,21 @@ function awaitTried(by, tried, parts, tail) {
   return [declare(next, [...list, ...values], tail.done()), ...withCallbacks(by, call, [onValue, id(next)])];
 }
 
-/** @param {Lowering} by @param {Call} call @param {readonly Expression[]} callbacks */
+/**
+ * Adds callbacks to a call. An `until` is replaced by the body of its function.
+ * @param {Lowering} by
+ * @param {Call} call
+ * @param {readonly Expression[]} callbacks
+ */
 const withCallbacks = (by, call, callbacks) => isWord(call, 'until') ? splice(by, call, callbacks) : [callWith(by, call, callbacks)];
 
-/** @param {Lowering} by @param {Expression} node @param {Tail} tail @returns {Statement[]} */
+/**
+ * Rewrites a statement that is an await, or an assignment of an awaited value.
+ * @param {Lowering} by
+ * @param {Expression} node
+ * @param {Tail} tail
+ * @returns {Statement[]}
+ */
 export function lowerExpression(by, node, tail) {
   if (ts.isAwaitExpression(node)) return awaitCall(by, callIn(node.expression), tail);
   if (ts.isBinaryExpression(node) && node.operatorToken.kind === Kind.EqualsToken && ts.isAwaitExpression(node.right) && !hasAwait(node.left)) {
@@ -114,7 +157,13 @@ export function lowerExpression(by, node, tail) {
   throw new Refusal(node, 'This await has no lowering.');
 }
 
-/** @param {Lowering} by @param {import('typescript').VariableStatement} node @param {Tail} tail @returns {Statement[]} */
+/**
+ * Rewrites a declaration such as `const x = await f()`.
+ * @param {Lowering} by
+ * @param {import('typescript').VariableStatement} node
+ * @param {Tail} tail
+ * @returns {Statement[]}
+ */
 export function lowerVariable(by, node, tail) {
   const [only, ...others] = node.declarationList.declarations;
   const value = only?.initializer;

@@ -10,19 +10,24 @@ import { isAsync, isWord } from './forms.js';
 /** @typedef {import('typescript').Type} Type */
 /** @typedef {import('typescript').TypeChecker} Checker */
 
-/** @param {Type} type @returns {boolean} */
+/** Tells whether a type is a promise, or a union with one. @param {Type} type @returns {boolean} */
 const isPromise = type => type.isUnion() ? type.types.some(isPromise) : ['Promise', 'ScriptRun'].includes(type.getSymbol()?.name ?? '');
 
-/** @param {Type} type of a promise @param {Checker} checker */
+/** Tells whether a promise of this type has no value. @param {Type} type of a promise @param {Checker} checker */
 const isOfNothing = (type, checker) => !!((checker.getAwaitedType(type)?.flags ?? 0) & ts.TypeFlags.Void);
 
-/** @param {Node} node a call that returns a promise */
+/** Tells whether a call is awaited, or given to `tried` or `launch`. @param {Node} node a call that returns a promise */
 const isTaken = ({ parent }) => ts.isAwaitExpression(parent) || isWord(parent, 'tried') || isWord(parent, 'launch');
 
-/** @param {Node} node an AwaitExpression */
+/** Tells whether an awaited value is thrown away. @param {Node} node an AwaitExpression */
 const isDropped = ({ parent }) => ts.isExpressionStatement(parent);
 
-/** @param {import('typescript').CallExpression} node @param {Checker} checker @returns {string | undefined} */
+/**
+ * Judges a call. One of an async function needs `await` and all of its arguments.
+ * @param {import('typescript').CallExpression} node
+ * @param {Checker} checker
+ * @returns {string | undefined} the fault as a sentence; undefined if there is none
+ */
 function judgeCall(node, checker) {
   const type = checker.getTypeAtLocation(node);
   if (!isPromise(type)) return undefined;
@@ -31,7 +36,12 @@ function judgeCall(node, checker) {
   return wanted === node.arguments.length ? undefined : `An async function gets all its arguments, here ${wanted}, since its callbacks come last.`;
 }
 
-/** @param {import('typescript').AwaitExpression} node @param {Checker} checker @returns {string | undefined} */
+/**
+ * Judges an `await`. It stands before a call of an async function, whose value must be taken.
+ * @param {import('typescript').AwaitExpression} node
+ * @param {Checker} checker
+ * @returns {string | undefined} the fault as a sentence; undefined if there is none
+ */
 function judgeAwait(node, checker) {
   const type = checker.getTypeAtLocation(node.expression);
   if (!isPromise(type)) return 'Only a call of an async function is awaited.';
@@ -45,14 +55,25 @@ function judgeAwait(node, checker) {
   return ts.isVariableDeclaration(node.parent) && isNothing ? 'This function has no value.' : undefined;
 }
 
-/** @param {import('typescript').CallExpression} node of tried @param {Checker} checker @returns {string | undefined} */
+/**
+ * Judges a call of `tried`. Its "value" is taken if, and only if, the inner call has one.
+ * @param {import('typescript').CallExpression} node the call
+ * @param {Checker} checker
+ * @returns {string | undefined} the fault as a sentence; undefined if there is none
+ */
 function judgeTried({ arguments: [call], parent: { parent } }, checker) {
   if (!call || !ts.isVariableDeclaration(parent) || !ts.isObjectBindingPattern(parent.name)) return undefined;
   const hasValue = parent.name.elements.some(one => (one.propertyName ?? one.name).getText() === 'value');
   return isOfNothing(checker.getTypeAtLocation(call), checker) === hasValue ? 'Take "value" if, and only if, the function has one.' : undefined;
 }
 
-/** @param {import('typescript').Expression} node a function as a value @param {Checker} checker @returns {string | undefined} */
+/**
+ * Judges a function that is passed as a value. An async one goes only where an async one with as many parameters is
+ * expected.
+ * @param {import('typescript').Expression} node a function as a value
+ * @param {Checker} checker
+ * @returns {string | undefined} the fault as a sentence; undefined if there is none
+ */
 function judgeValue(node, checker) {
   const [own, ...others] = checker.getTypeAtLocation(node).getCallSignatures();
   if (!own || others.length > 0 || !isPromise(own.getReturnType())) return undefined;
@@ -64,15 +85,20 @@ function judgeValue(node, checker) {
   return length === own.parameters.length ? undefined : `An async function here needs all ${length} parameters, since its callbacks come last.`;
 }
 
-/** @param {Node} node whether it is the value of a function, not its call or name */
+/** Tells whether a node is a function as a value, and not its call or name. @param {Node} node */
 const isValue = node => (ts.isFunctionExpression(node) || ts.isArrowFunction(node)) ? isAsync(node)
   : (ts.isIdentifier(node) || ts.isPropertyAccessExpression(node)) && ts.isExpression(node) && isArgument(node);
 
-/** @param {Node} node */
+/** Tells whether an expression is an argument, the value of a property, or returned. @param {Node} node */
 const isArgument = ({ parent, ...node }) => (ts.isCallExpression(parent) && parent.arguments.some(one => one.pos === node.pos))
   || (ts.isPropertyAssignment(parent) && parent.initializer.pos === node.pos) || ts.isReturnStatement(parent);
 
-/** @param {Node} node @param {Checker} checker @returns {string | undefined} */
+/**
+ * Judges one node of a source.
+ * @param {Node} node
+ * @param {Checker} checker
+ * @returns {string | undefined} the fault as a sentence; undefined if there is none
+ */
 function judge(node, checker) {
   if (ts.isAwaitExpression(node)) return judgeAwait(node, checker);
   if (isValue(node)) return judgeValue(/** @type {import('typescript').Expression} */ (node), checker);
@@ -80,7 +106,11 @@ function judge(node, checker) {
   return judgeCall(node, checker) ?? (isWord(node, 'tried') ? judgeTried(node, checker) : undefined);
 }
 
-/** @param {import('typescript').Program} program @returns {import('typescript').Diagnostic[]} */
+/**
+ * Finds calls of async functions without `await`, and values that are not taken.
+ * @param {import('typescript').Program} program
+ * @returns {import('typescript').Diagnostic[]} an error for each
+ */
 export function findForgotten(program) {
   const checker = program.getTypeChecker();
   return findInSources(program, node => {

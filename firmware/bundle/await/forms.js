@@ -12,7 +12,11 @@ const { SyntaxKind: Kind } = ts;
 
 /** An error about a form of `await` that cannot be lowered, with its place in the source. */
 export class Refusal extends Error {
-  /** @param {Node} node @param {string} text a sentence */
+  /**
+   * Makes the error, with file, line and column of the node before the sentence.
+   * @param {Node} node
+   * @param {string} text a sentence
+   */
   constructor(node, text) {
     const file = node.getSourceFile();
     const { line, character } = file.getLineAndCharacterOfPosition(node.getStart(file));
@@ -22,26 +26,36 @@ export class Refusal extends Error {
   }
 }
 
-/** @param {Node} node @returns {node is Async} */
+/** Tells whether a node is an async function. @param {Node} node @returns {node is Async} */
 export const isAsync = node => ts.isFunctionLike(node) && ts.canHaveModifiers(node)
   && (ts.getModifiers(node) ?? []).some(one => one.kind === Kind.AsyncKeyword);
 
-/** @param {Node | undefined} node @param {string} word @returns {node is Call} a call of this function of src/await.d.ts */
+/**
+ * Tells whether a node is a call of one of the functions that src/await.d.ts declares, such as `tried`.
+ * @param {Node | undefined} node
+ * @param {string} word the function's name
+ * @returns {node is Call}
+ */
 export const isWord = (node, word) => !!node && ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === word;
 
 /**
+ * Tells whether a node, or one below it outside of inner functions, fulfils a condition.
  * @param {Node} node
- * @param {(inner: Node) => boolean} isIt
- * @returns {boolean} whether the node contains it, outside of its inner functions
+ * @param {(inner: Node) => boolean} isIt the condition
+ * @returns {boolean}
  */
 export function contains(node, isIt) {
   return isIt(node) || !!ts.forEachChild(node, child => (ts.isFunctionLike(child) ? undefined : contains(child, isIt) || undefined));
 }
 
-/** @param {Node} node */
+/** Tells whether a node awaits something, outside of its inner functions. @param {Node} node */
 export const hasAwait = node => contains(node, ts.isAwaitExpression);
 
-/** @param {Node} node whether it has a `continue`, or a `break` that is not of a switch in it @returns {boolean} */
+/**
+ * Tells whether a node has a `continue`, or a `break` that leaves more than a switch within the node.
+ * @param {Node} node
+ * @returns {boolean}
+ */
 function hasJump(node) {
   if (ts.isBreakOrContinueStatement(node)) return true;
   if (ts.isFunctionLike(node) || ts.isIterationStatement(node, false)) return false;
@@ -49,25 +63,31 @@ function hasJump(node) {
   return !!ts.forEachChild(node, child => hasJump(child) || undefined);
 }
 
-/** @param {Node} node */
+/** Tells whether a node is a `return` or a `throw`. @param {Node} node */
 const isExit = node => ts.isReturnStatement(node) || ts.isThrowStatement(node);
 
 /**
+ * Tells whether a statement must be rewritten, because it awaits, or leaves the function or the loop.
  * @param {Statement} node
- * @param {boolean} isInLoop whether the statement is in a loop that is lowered
- * @returns {boolean} whether the statement awaits, or leaves the function or the loop
+ * @param {boolean} isInLoop whether the statement is in a loop that is rewritten
+ * @returns {boolean}
  */
 export function isToLower(node, isInLoop) {
   if (ts.isFunctionDeclaration(node)) return false;
   return contains(node, inner => ts.isAwaitExpression(inner) || isExit(inner)) || (isInLoop && hasJump(node));
 }
 
-/** @param {Statement | undefined} node @returns {readonly Statement[]} */
+/**
+ * Returns the statements of a block, or any other statement as a list of one.
+ * @param {Statement | undefined} node
+ * @returns {readonly Statement[]}
+ */
 export const bodyOf = node => !node ? [] : ts.isBlock(node) ? node.statements : [node];
 
 /**
+ * Counts the paths that reach the end of a list of statements, and so the code after it.
  * @param {readonly Statement[]} list
- * @returns {number} how often the code after the list runs next: once for each path that reaches its end
+ * @returns {number} 0 if no path reaches the end
  */
 export function countEnds(list) {
   const [first, ...rest] = list;
@@ -76,7 +96,7 @@ export function countEnds(list) {
   return ends === 0 ? 0 : rest.length > 0 ? countEnds(rest) : ends;
 }
 
-/** @param {Statement} node @returns {number} */
+/** Counts the paths that reach the end of one statement. @param {Statement} node @returns {number} */
 function endsOf(node) {
   if (isExit(node) || ts.isBreakOrContinueStatement(node)) return 0;
   if (ts.isBlock(node)) return countEnds(node.statements);
@@ -84,9 +104,12 @@ function endsOf(node) {
   return countEnds(bodyOf(node.thenStatement)) + countEnds(bodyOf(node.elseStatement));
 }
 
-/** @typedef {'void' | 'value' | 'list'} Kind of an async function; `list`: several values, as the callback's arguments */
+/**
+ * What an async function returns: nothing, one value, or several values, which become arguments of the callback.
+ * @typedef {'void' | 'value' | 'list'} Kind
+ */
 
-/** @param {Async} node @returns {Kind} */
+/** Finds out by its type what an async function returns. @param {Async} node @returns {Kind} */
 export function kindOf(node) {
   const { type, body } = node;
   if (type) {
@@ -100,7 +123,11 @@ export function kindOf(node) {
   return 'void';
 }
 
-/** @param {Node} node an AwaitExpression's operand @returns {Call} */
+/**
+ * Returns the call that is awaited, and refuses anything else.
+ * @param {Node} node an AwaitExpression's operand
+ * @returns {Call}
+ */
 export function callIn(node) {
   if (ts.isCallExpression(node)) return node;
   throw new Refusal(node, 'Only a call is awaited: a Promise is no value.');

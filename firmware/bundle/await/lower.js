@@ -13,17 +13,20 @@ import { mayHold, words } from './words.js';
 
 const { factory, SyntaxKind: Kind } = ts;
 
-/** Rooms of src/ that may have async functions, as their events come in order. In the other rooms, bytes and turns come. */
+/**
+ * Folders and files of src/ that may have async functions, as their events come one after another. The others handle single
+ * bytes and turns of the event loop.
+ */
 const rooms = ['camera', 'checkin', 'console', 'delivery', 'ferry', 'handlers', 'link', 'round', 'source', 'update'];
 
-/** @param {string} file */
+/** Tells whether a source may have async functions. @param {string} file */
 function mayAwait(file) {
-  // the last one: the project itself may be in a folder named src
+  // The pattern takes the last folder named src, as the project itself may be in a folder of that name.
   const path = /^.*[\\/]src[\\/](.*)\.ts$/.exec(file)?.[1]?.replaceAll('\\', '/');
   return path === undefined || rooms.some(room => path === room || path.startsWith(`${room}/`));
 }
 
-/** @param {Async} node */
+/** Refuses an async function that cannot be rewritten: a generator, or one with optional parameters. @param {Async} node */
 function checkFunction(node) {
   if (node.asteriskToken) throw new Refusal(node, 'An async generator has no lowering.');
   for (const one of node.parameters) {
@@ -32,13 +35,17 @@ function checkFunction(node) {
   checkNames(node);
 }
 
-/** @param {Async} node @param {import('./forms.js').Kind} kind */
+/**
+ * Returns the parameters of the rewritten function: its own, and its callbacks.
+ * @param {Async} node
+ * @param {import('./forms.js').Kind} kind
+ */
 function parametersOf(node, kind) {
   const callbacks = kind !== 'void' ? [names.onValue, names.onEnd] : [names.onEnd];
   return [...node.parameters, ...callbacks.map(name => factory.createParameterDeclaration(undefined, undefined, name))];
 }
 
-/** @param {Node} node a name or a call that only async functions have */
+/** Refuses code that has a meaning only in async functions, such as a misplaced `await`. @param {Node} node */
 function refuseOutside(node) {
   if (ts.isAwaitExpression(node)) throw new Refusal(node, 'An await is a statement, or comes after "const x =", "x =" or "return".');
   if (ts.isForOfStatement(node) && node.awaitModifier) throw new Refusal(node, 'A loop "for await" has no lowering.');
@@ -46,12 +53,15 @@ function refuseOutside(node) {
   for (const word of words) if (word !== 'launch' && isWord(node, word)) throw new Refusal(node, `"${word}" has no meaning here: see src/await.d.ts.`);
 }
 
-/** @param {Node} node */
+/** Tells whether a node is `Promise` as a value, and not as a type. @param {Node} node */
 const isPromiseValue = node => ts.isIdentifier(node) && node.text === 'Promise' && !ts.isTypeReferenceNode(node.parent) && !ts.isPropertyAssignment(node.parent);
 
-/** @type {import('typescript').TransformerFactory<import('typescript').SourceFile>} */
+/**
+ * Rewrites all async functions of a source into functions with callbacks.
+ * @type {import('typescript').TransformerFactory<import('typescript').SourceFile>}
+ */
 export const lowerAwait = context => file => {
-  /** @param {Node} node @returns {Node} */
+  /** Rewrites the async functions in a node. @param {Node} node @returns {Node} */
   function visit(node) {
     if (isAsync(node)) return lowerFunction(node);
     refuseOutside(node);
@@ -61,7 +71,10 @@ export const lowerAwait = context => file => {
 
   const lowerBody = createStatements(node => visit(node));
 
-  /** @param {import('typescript').CallExpression} node */
+  /**
+   * Rewrites `launch(call, …)` into the call with these callbacks as its last arguments.
+   * @param {import('typescript').CallExpression} node
+   */
   function lowerLaunch(node) {
     const [first, ...callbacks] = node.arguments;
     if (!first) throw new Refusal(node, 'launch needs a call.');
@@ -70,7 +83,7 @@ export const lowerAwait = context => file => {
     return factory.updateCallExpression(call, /** @type {import('typescript').Expression} */ (visit(call.expression)), undefined, list);
   }
 
-  /** @param {Async} node */
+  /** Rewrites one async function into a function with callbacks. @param {Async} node */
   function lowerFunction(node) {
     if (!mayAwait(file.fileName)) throw new Refusal(node, `No code of this room is async; firmware/bundle/await/lower.js lists the rooms: ${rooms.join(', ')}.`);
     checkFunction(node);
@@ -92,6 +105,7 @@ export const lowerAwait = context => file => {
 };
 
 /**
+ * Finds async code that the build cannot rewrite.
  * @param {readonly import('typescript').SourceFile[]} files
  * @returns {import('typescript').Diagnostic[]} the first form of each file that has no lowering
  */

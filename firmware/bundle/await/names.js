@@ -9,6 +9,7 @@ import { contains, isWord, Refusal } from './forms.js';
 /** @typedef {import('typescript').Identifier} Identifier */
 
 /**
+ * A scope in an async function, such as a block or an inner function, with the names that are declared in it.
  * @typedef {object} Scope
  * @property {Node} node
  * @property {Map<string, Identifier[]>} names
@@ -16,42 +17,56 @@ import { contains, isWord, Refusal } from './forms.js';
  * @property {Scope | undefined} parent
  */
 
-/** @typedef {{ use: Identifier, at: Scope | undefined }} Use of a name, with the scope that declares it */
+/**
+ * A use of a name, with the scope that declares it; undefined if none in the function does.
+ * @typedef {{ use: Identifier, at: Scope | undefined }} Use
+ */
 
-/** Names of the parameters that callbacks have. */
+/** Names of the two callbacks in rewritten functions, and of the parameters that callbacks get. */
 export const names = { onEnd: 'onEnd', onValue: 'onValue', end: 'end$', fault: 'fault$', value: 'value$' };
 
-/** @param {import('typescript').BindingName} name @returns {Identifier[]} */
+/**
+ * Lists the names in a declaration, also those in a pattern such as `{ a, b }`.
+ * @param {import('typescript').BindingName} name
+ * @returns {Identifier[]}
+ */
 const namesIn = name => ts.isIdentifier(name) ? [name] : name.elements.flatMap(one => ts.isOmittedExpression(one) ? [] : namesIn(one.name));
 
-/** @param {Node} node whether names that are declared in it are not seen outside of it */
+/** Tells whether names that are declared in a node are not seen outside of it. @param {Node} node */
 const isScope = node => ts.isFunctionLike(node) || ts.isBlock(node) || ts.isIterationStatement(node, false) || ts.isCaseBlock(node)
   || ts.isCatchClause(node);
 
-/** @param {Node} node @returns {Identifier[]} the names that the node declares in its scope */
+/** Lists the names that a node declares in its scope. @param {Node} node @returns {Identifier[]} */
 function declaredBy(node) {
   if (ts.isVariableDeclaration(node) || ts.isParameter(node)) return namesIn(node.name);
   return ts.isFunctionDeclaration(node) && node.name ? [node.name] : [];
 }
 
-/** @param {Identifier} node a name that is no property, key or type */
+/** Tells whether a name may stand for a variable, as it is not the name of a property. @param {Identifier} node */
 function isReference(node) {
   const { parent } = node;
   if ((ts.isPropertyAccessExpression(parent) && parent.name === node) || (ts.isBindingElement(parent) && parent.propertyName === node)) return false;
   return !((ts.isPropertyAssignment(parent) || ts.isMethodDeclaration(parent)) && parent.name === node);
 }
 
-/** @param {Node} node a declaration whose names become the parameters of a callback */
+/**
+ * Tells whether a node declares variables for an awaited value, which become parameters of a callback.
+ * @param {Node} node
+ */
 const isAwaited = node => ts.isVariableDeclaration(node) && !!node.initializer && ts.isAwaitExpression(node.initializer);
 
-/** @param {Node} node */
+/** Tells whether a node declares a variable, a parameter or a function. @param {Node} node */
 const isDeclaration = node => ts.isVariableDeclaration(node) || ts.isParameter(node) || ts.isFunctionDeclaration(node);
 
-/** @param {Identifier} node @returns {Node} */
+/**
+ * Finds the declaration that a name belongs to. Without one, returns the name itself.
+ * @param {Identifier} node
+ * @returns {Node}
+ */
 const declarationOf = node => ts.findAncestor(node, isDeclaration) ?? node;
 
 /**
- * Refuses names of an async function that lowering would mix up, and `this` and `arguments`.
+ * Refuses names of an async function that the rewriting to callbacks would mix up. Also refuses `this` and `arguments`.
  * @param {import('./forms.js').Async} root
  */
 export function checkNames(root) {
@@ -71,7 +86,8 @@ export function checkNames(root) {
     if (text.includes('$')) throw new Refusal(use, 'Names with a "$" are those of lowered code.');
     const isCallback = text === names.onEnd || text === names.onValue;
     if (!at && isCallback) throw new Refusal(use, `The async function has its own "${text}" once it is lowered: choose another name.`);
-    // the code after a block with an await moves into it
+    // The code after a block with an await moves into that block, where an inner name would hide the outer one of the same
+    // spelling.
     const inner = moved.find(one => one !== at && one.names.has(text) && !isBelow(use, one.node) && (!at || isBelow(one.node, at.node)));
     const hiding = inner?.names.get(text)?.[0];
     if (hiding) throw new Refusal(hiding, `"${text}" is another name outside of this block: choose another one here.`);
@@ -80,19 +96,24 @@ export function checkNames(root) {
   }
 }
 
-/** @param {Node} node @param {Node} outer @returns {boolean} */
+/** Tells whether a node lies within another one. @param {Node} node @param {Node} outer @returns {boolean} */
 const isBelow = (node, outer) => node.pos >= outer.pos && node.end <= outer.end;
 
-/** @param {import('./forms.js').Async} root @returns {Scope[]} outer ones first */
+/** Lists the scopes in an async function. @param {import('./forms.js').Async} root @returns {Scope[]} outer ones first */
 function listScopes(root) {
   /** @type {Scope[]} */
   const found = [];
-  /** @param {Node} node @param {Scope | undefined} parent */
+  /**
+   * Collects the scopes in a node, and the names that they declare.
+   * @param {Node} node
+   * @param {Scope | undefined} parent
+   */
   function visit(node, parent) {
     let scope = parent;
     const isBodyOfFunction = ts.isBlock(node) && ts.isFunctionLike(node.parent);
     if (node === root || (isScope(node) && !isBodyOfFunction)) {
-      // the function given to `until` is put in the place of the call
+      // The body of a function given to `until` is put in the place of the call. So its names count as those of the async
+      // function itself.
       const isSpliced = ts.isFunctionLike(node) && isWord(node.parent, 'until');
       scope = { node, names: new Map(), isOwn: node === root || (!!parent?.isOwn && (!ts.isFunctionLike(node) || isSpliced)), parent };
       found.push(scope);
@@ -107,11 +128,20 @@ function listScopes(root) {
   return found;
 }
 
-/** @param {import('./forms.js').Async} root @param {Scope[]} scopes @returns {Use[]} */
+/**
+ * Lists all uses of names in an async function.
+ * @param {import('./forms.js').Async} root
+ * @param {Scope[]} scopes
+ * @returns {Use[]}
+ */
 function listUses(root, scopes) {
   /** @type {Use[]} */
   const uses = [];
-  /** @param {Node} node @param {Scope | undefined} scope */
+  /**
+   * Collects the uses of names in a node. `scope` is the scope around it.
+   * @param {Node} node
+   * @param {Scope | undefined} scope
+   */
   function visit(node, scope) {
     const inner = scopes.find(one => one.node === node) ?? scope;
     if (ts.isIdentifier(node) && isReference(node) && node !== root.name) {

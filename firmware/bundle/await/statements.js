@@ -1,4 +1,4 @@
-/** Lowers the statements of an async function, each with the code after it as its tail. */
+/** Rewrites the statements of an async function, each with the code after it as its tail. */
 import { ts } from '../../typescript.js';
 import { jump, lowerIf, lowerLoop, lowerSwitch } from './branches.js';
 import { lowerExpression, lowerReturn, lowerVariable } from './calls.js';
@@ -11,19 +11,31 @@ import { callNamed, id } from './write.js';
 /** @typedef {import('typescript').Statement} Statement */
 /** @typedef {import('./forms.js').Kind} Kind */
 /** @typedef {import('./tails.js').Tail} Tail */
-/** @typedef {{ breaks?: Tail | undefined, continues?: Tail | undefined }} Loop the tails of `break` and `continue` */
+/**
+ * The code that `break` and `continue` jump to; both are missing outside of a loop.
+ * @typedef {{ breaks?: Tail | undefined, continues?: Tail | undefined }} Loop
+ */
 
 /**
- * @typedef {object} Lowering of the async functions of one file
- * @property {Kind} kind of the function whose body is lowered
- * @property {<N extends Node>(node: N) => N} plain lowers the async functions in code that itself awaits nothing
- * @property {() => string} nameNext a name for a function at which paths meet; none is given twice in a file
- * @property {(list: readonly Statement[], tail: Tail, loop: Loop) => Statement[]} lowerList
+ * The functions and the state with which the async functions of one file are rewritten.
+ * @typedef {object} Lowering
+ * @property {Kind} kind what the function that is being rewritten returns
+ * @property {<N extends Node>(node: N) => N} plain rewrites the async functions within code that itself awaits nothing
+ * @property {() => string} nameNext returns a name for a function at which paths meet; none is given twice in a file
+ * @property {(list: readonly Statement[], tail: Tail, loop: Loop) => Statement[]} lowerList rewrites statements, after
+ * which the tail runs
  */
 
 const { factory } = ts;
 
-/** @param {Lowering} by @param {readonly Statement[]} list @param {Tail} tail @param {Loop} loop @returns {Statement[]} */
+/**
+ * Rewrites a list of statements. `tail` is the code that runs after them.
+ * @param {Lowering} by
+ * @param {readonly Statement[]} list
+ * @param {Tail} tail
+ * @param {Loop} loop
+ * @returns {Statement[]}
+ */
 function lowerList(by, list, tail, loop) {
   const at = list.findIndex(one => isToLower(one, !!loop.breaks));
   const found = list[at];
@@ -33,7 +45,14 @@ function lowerList(by, list, tail, loop) {
   return [...list.slice(0, at).map(by.plain), ...lowerStatement(by, found, rest, loop)];
 }
 
-/** @param {Lowering} by @param {Statement} node @param {Tail} tail @param {Loop} loop @returns {Statement[]} */
+/**
+ * Rewrites a statement that awaits, or leaves the function or the loop. `tail` is the code after it.
+ * @param {Lowering} by
+ * @param {Statement} node
+ * @param {Tail} tail
+ * @param {Loop} loop
+ * @returns {Statement[]}
+ */
 function lowerStatement(by, node, tail, loop) {
   if (ts.isReturnStatement(node)) return lowerReturn(by, node);
   if (ts.isThrowStatement(node)) return [throwIt(by, node)];
@@ -48,9 +67,16 @@ function lowerStatement(by, node, tail, loop) {
   return [leaveInside(by, node), ...tail.done()];
 }
 
-/** A loop without an await: the callback is called, and the function is left. @template {Node} N @param {Lowering} by @param {N} node @returns {N} */
+/**
+ * Rewrites a statement without an await that may leave the function, such as a loop. A `return` in it becomes a call of the
+ * callback and a `return` without a value.
+ * @template {Node} N
+ * @param {Lowering} by
+ * @param {N} node
+ * @returns {N}
+ */
 function leaveInside(by, node) {
-  /** @param {Node} one @returns {Node} */
+  /** Rewrites each `return` and `throw` in a node. @param {Node} one @returns {Node} */
   function change(one) {
     if (ts.isReturnStatement(one)) return factory.createBlock([...lowerReturn(by, one), factory.createReturnStatement()]);
     if (ts.isThrowStatement(one)) return factory.createBlock([throwIt(by, one), factory.createReturnStatement()]);
@@ -59,18 +85,27 @@ function leaveInside(by, node) {
   return /** @type {N} */ (by.plain(change(node)));
 }
 
-/** @param {Lowering} by @param {import('typescript').ThrowStatement} node */
+/**
+ * Rewrites `throw ended(end, fault)` into a call of the callback with these arguments.
+ * @param {Lowering} by
+ * @param {import('typescript').ThrowStatement} node
+ */
 function throwIt(by, { expression }) {
   if (!isWord(expression, 'ended')) throw new Refusal(expression, 'Only "throw ended(end, fault)" has a lowering.');
   return callNamed(names.onEnd, expression.arguments.map(by.plain));
 }
 
-/** Each path of a function with a value ends by `return` or `throw`. @type {Tail} */
+/**
+ * What follows the last statement of a function with a value: nothing, as each of its paths ends by `return` or `throw`.
+ * @type {Tail}
+ */
 const endOfValued = { done: () => [], callback: () => id(names.onEnd), isShort: true };
 
 /**
- * @param {(node: Node) => Node} visit lowers inner functions
- * @returns {(body: readonly Statement[], kind: Kind) => Statement[]} lowers the body of an async function, which may hold others
+ * Makes the function that rewrites the bodies of async functions in one file.
+ * @param {(node: Node) => Node} visit rewrites inner functions
+ * @returns {(body: readonly Statement[], kind: Kind) => Statement[]} rewrites one body, which may contain other async
+ * functions
  */
 export function createStatements(visit) {
   let serial = 0;

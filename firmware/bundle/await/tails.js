@@ -11,18 +11,26 @@ import { callDone, callNamed, declare, ends, functionOf, id, unlessEnded } from 
 /** @typedef {import('typescript').Expression} Expression */
 
 /**
+ * The code that runs after a statement, as it is written at the end of each path.
  * @typedef {object} Tail
- * @property {() => Statement[]} done runs it now
- * @property {() => Expression} callback runs it after `done`; another end goes to the caller
+ * @property {() => Statement[]} done makes the statements that run it at once
+ * @property {() => Expression} callback makes a callback that runs it after the end `done`; any other end goes to the
+ * caller
  * @property {boolean} isShort whether it may be written more than once
  */
 
 /** What follows the last statement of a function without a value: only its caller's callback. It needs no closure. @type {Tail} */
 export const endOfFunction = { done: () => [callDone(names.onEnd)], callback: () => id(names.onEnd), isShort: true };
 
+/** Longest statement that may be written once more at each end of a path, in characters of the source. */
 const shortest = 60;
 
-/** @param {readonly Statement[]} list in the source @param {() => Statement[]} lower @returns {Tail} */
+/**
+ * Makes the tail of a statement.
+ * @param {readonly Statement[]} list the statements after it, as in the source
+ * @param {() => Statement[]} lower rewrites these statements
+ * @returns {Tail}
+ */
 export function tailOf(list, lower) {
   const [only, ...others] = list;
   const isFunction = (/** @type {import('typescript').Node} */ node) => !!ts.forEachChild(node, one => ts.isFunctionLike(one) || undefined);
@@ -36,16 +44,17 @@ export function tailOf(list, lower) {
 }
 
 /**
- * A tail as a function of its own.
+ * A tail that is a function of its own, since several paths call it.
  * @typedef {object} Join
- * @property {Tail} tail
- * @property {(body: Statement[], paths: readonly Statement[]) => Statement[]} declare the function, and the paths that use it
+ * @property {Tail} tail calls the function
+ * @property {(body: Statement[], paths: readonly Statement[]) => Statement[]} declare returns the declaration of the
+ * function, then the paths that call it
  */
 
-/** @param {string} name @returns {Join} */
+/** Makes a tail that is a function of this name. @param {string} name @returns {Join} */
 export function joinAt(name) {
   let isCallback = false;
-  /** @type {Set<import('typescript').Node>} */
+  /** The calls of the function that were made so far. @type {Set<import('typescript').Node>} */
   const calls = new Set();
   const tail = {
     done() {
@@ -59,9 +68,17 @@ export function joinAt(name) {
     },
     isShort: true,
   };
-  /** @param {Statement[]} list @returns {Statement[]} its calls say `done`, if callers of a callback do too */
+  /**
+   * Lets the calls of the function pass `done`, if it also serves as a callback, whose first argument is an end.
+   * @param {Statement[]} list
+   * @returns {Statement[]}
+   */
   function settle(list) {
-    /** @param {import('typescript').Node} node @returns {import('typescript').Node} */
+    /**
+     * Replaces the calls of the function in a node.
+     * @param {import('typescript').Node} node
+     * @returns {import('typescript').Node}
+     */
     const visit = node => calls.has(node) ? callDone(name) : ts.visitEachChild(node, visit, undefined);
     return isCallback ? list.map(one => /** @type {Statement} */ (visit(one))) : list;
   }

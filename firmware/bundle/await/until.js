@@ -1,4 +1,7 @@
-/** Lowers an `until`: the body of its function is put in the place of the call, and the callbacks in the places of its parameters. */
+/**
+ * Rewrites an awaited `until`. The body of its function is put in the place of the call, and the callbacks in the places of
+ * its parameters.
+ */
 import { ts } from '../../typescript.js';
 import { Refusal } from './forms.js';
 import { id } from './write.js';
@@ -12,14 +15,17 @@ import { id } from './write.js';
 const { factory } = ts;
 
 /**
- * Puts the body of the function in the place of the call.
- * @param {Lowering} by @param {Call} call @param {readonly Expression[]} callbacks @returns {Statement[]}
+ * Puts the body of the function that `until` was given in the place of the call, and returns its statements.
+ * @param {Lowering} by
+ * @param {Call} call
+ * @param {readonly Expression[]} callbacks
+ * @returns {Statement[]}
  */
 export function splice(by, call, callbacks) {
   const [start] = call.arguments;
   if (!start || !ts.isFunctionExpression(start)) throw new Refusal(call, 'until needs a function, written there.');
   const parameters = start.parameters.map(one => one.name.getText());
-  /** @type {Statement[]} */
+  /** The declarations of callbacks that are used more than once. @type {Statement[]} */
   const above = [];
   const given = callbacks.map((callback, i) => {
     const uses = countUses(start.body, parameters[i]);
@@ -37,13 +43,18 @@ export function splice(by, call, callbacks) {
   return [...above, ...start.body.statements.map(one => /** @type {Statement} */ (change(by.plain(one))))];
 }
 
-/** @param {Node} node whether it is the name of a property; a lowered node has no parent */
+/** Tells whether a name is that of a property. A rewritten node has no parent, so it counts as none. @param {Node} node */
 function isKey(node) {
   const { parent } = node;
   return !!parent && (ts.isPropertyAssignment(parent) || ts.isPropertyAccessExpression(parent)) && parent.name === node;
 }
 
-/** @param {Node} node @param {string | undefined} name @returns {number} */
+/**
+ * Counts how often a name is used as a variable in a node.
+ * @param {Node} node
+ * @param {string | undefined} name
+ * @returns {number}
+ */
 function countUses(node, name) {
   let uses = ts.isIdentifier(node) && node.text === name && !isKey(node) ? 1 : 0;
   ts.forEachChild(node, child => void (uses += countUses(child, name)));

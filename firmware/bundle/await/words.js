@@ -1,7 +1,14 @@
-/** The words of `await`, apart from all that needs the compiler: the tests' loader looks for them in each source. */
+/**
+ * The names that only async code uses. They are in a file of their own, without the compiler, as the tests' loader looks
+ * for them in each source.
+ */
 
-/** The functions that src/await.d.ts declares. They exist only until the build has lowered them. */
+/** The functions that src/await.d.ts declares. They exist only in the sources, since the build replaces their calls. */
 export const words = ['tried', 'ended', 'launch', 'until', 'elapsed'];
 
-/** @param {string} text of a source @returns {boolean} whether anything in it may have to be lowered or refused */
+/**
+ * Tells whether a source may contain anything that the build must rewrite or refuse.
+ * @param {string} text of a source
+ * @returns {boolean}
+ */
 export const mayHold = text => /\b(?:async|await|Promise|launch)\b/.test(text);

@@ -1,4 +1,4 @@
-/** Makes the statements of lowered code: callbacks, and the functions at which paths meet. */
+/** Makes the statements of rewritten code: callbacks, and the functions at which paths meet. */
 import { ts } from '../../typescript.js';
 import { names } from './names.js';
 
@@ -9,52 +9,89 @@ import { names } from './names.js';
 
 const { factory, SyntaxKind: Kind } = ts;
 
-/** @param {string} name */
+/** Makes an identifier for the syntax tree. @param {string} name */
 export const id = name => factory.createIdentifier(name);
 
-/** @param {Expression} callee @param {readonly Expression[]} list @returns {Statement} */
+/**
+ * Makes a statement that calls a function with these arguments.
+ * @param {Expression} callee
+ * @param {readonly Expression[]} list
+ * @returns {Statement}
+ */
 export const callOf = (callee, list) => factory.createExpressionStatement(factory.createCallExpression(callee, undefined, list));
 
-/** @param {string} name @param {readonly Expression[]} list */
+/**
+ * Makes a statement that calls the function of this name with these arguments.
+ * @param {string} name
+ * @param {readonly Expression[]} list
+ */
 export const callNamed = (name, list) => callOf(id(name), list);
 
-/** The text `done`, the end that lets the caller go on. */
+/** Makes the literal 'done', the end with which the caller goes on. */
 export const done = () => factory.createStringLiteral('done', true);
 
-/** @param {string} name of a callback @returns {Statement} its call with the end `done` */
+/**
+ * Makes a statement that calls a callback with the end 'done'.
+ * @param {string} name of the callback
+ * @returns {Statement}
+ */
 export const callDone = name => callNamed(name, [done()]);
 
-/** @param {Parameters} list */
+/** Makes parameters of names or patterns. @param {Parameters} list */
 const parametersOf = list => list.map(name => factory.createParameterDeclaration(undefined, undefined, name));
 
-/** @param {readonly Statement[]} list */
+/** Makes a block of statements. @param {readonly Statement[]} list */
 const blockOf = list => factory.createBlock(list, true);
 
-/** @param {Parameters} list @param {readonly Statement[]} body */
+/**
+ * Makes a function expression with these parameters and statements.
+ * @param {Parameters} list
+ * @param {readonly Statement[]} body
+ */
 export function functionOf(list, body) {
   return factory.createFunctionExpression(undefined, undefined, undefined, undefined, parametersOf(list), undefined, blockOf(body));
 }
 
-/** @param {string} name @param {Parameters} list @param {readonly Statement[]} body @returns {Statement} */
+/**
+ * Makes a function declaration with these parameters and statements.
+ * @param {string} name
+ * @param {Parameters} list
+ * @param {readonly Statement[]} body
+ * @returns {Statement}
+ */
 export function declare(name, list, body) {
   return factory.createFunctionDeclaration(undefined, undefined, name, undefined, parametersOf(list), undefined, blockOf(body));
 }
 
-/** @param {readonly Statement[]} list @returns {Statement} a lone `if` needs no block after `else` */
+/**
+ * Makes one statement of several: a block, unless the list is a lone `if` or expression.
+ * @param {readonly Statement[]} list
+ * @returns {Statement}
+ */
 function asOne(list) {
   const [only, ...others] = list;
   return only && others.length === 0 && (ts.isIfStatement(only) || ts.isExpressionStatement(only)) ? only : blockOf(list);
 }
 
-/** @param {Expression} condition @param {readonly Statement[]} then @param {readonly Statement[]} otherwise @returns {Statement} */
+/**
+ * Makes an `if` statement. It has no `else` if there is nothing to do otherwise.
+ * @param {Expression} condition
+ * @param {readonly Statement[]} then
+ * @param {readonly Statement[]} otherwise
+ * @returns {Statement}
+ */
 export function choose(condition, then, otherwise) {
   return factory.createIfStatement(condition, blockOf(then), otherwise.length > 0 ? asOne(otherwise) : undefined);
 }
 
-/** The parameters of a callback that goes on after `done`. */
+/** The parameters of a callback: how the call ended, and its fault. */
 export const ends = [names.end, names.fault];
 
-/** @param {readonly Statement[]} rest @returns {Statement[]} the rest runs after `done`; another end goes to the caller */
+/**
+ * Makes an `if` that runs the rest after the end 'done', and passes any other end to the caller.
+ * @param {readonly Statement[]} rest
+ * @returns {Statement[]}
+ */
 export function unlessEnded(rest) {
   const isEnded = factory.createBinaryExpression(id(names.end), Kind.ExclamationEqualsEqualsToken, done());
   return [choose(isEnded, [callNamed(names.onEnd, [id(names.end), id(names.fault)])], rest)];
