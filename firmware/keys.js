@@ -5,18 +5,35 @@
  */
 import { readFileSync } from 'node:fs';
 
-/** @typedef {string | number | boolean} Value */
-/** @typedef {{ minLength?: number, maxLength?: number, minimum?: number, maximum?: number }} Range */
-/** @typedef {{ type?: string, enum?: Value[], default?: Value, writeOnly?: boolean } & Range} Setting */
-/** @typedef {{ properties?: Record<string, Schema> } & Setting} Schema */
+/** A value in config.json, except an object. @typedef {string | number | boolean} Value */
+/**
+ * The limits of a setting: lengths of a string, or values of a number.
+ * @typedef {{ minLength?: number, maxLength?: number, minimum?: number, maximum?: number }} Range
+ */
+/**
+ * One key of config.json, as the schema describes it.
+ * @typedef {{ type?: string, enum?: Value[], default?: Value, writeOnly?: boolean } & Range} Setting
+ */
+/**
+ * The schema of config.json, or of one of its sections.
+ * @typedef {{ properties?: Record<string, Schema> } & Setting} Schema
+ */
 
 /** A key that only the text editor uses. */
 const forEditor = '$schema';
 
-/** @param {Setting} setting @returns {Value} the default of a setting without `default` */
+/**
+ * Returns the default of a setting for which the schema has none: 0 or an empty string.
+ * @param {Setting} setting
+ * @returns {Value}
+ */
 const absent = setting => setting.type === 'integer' || typeof setting.enum?.[0] === 'number' ? 0 : '';
 
-/** @param {string} last the key without its section @param {Setting} setting */
+/**
+ * Makes the row that checks one key: its default, its limits, and the values that it may have.
+ * @param {string} last the key without its section
+ * @param {Setting} setting
+ */
 function rowOf(last, setting) {
   const [min, max] = [setting.minLength ?? setting.minimum, setting.maxLength ?? setting.maximum];
   return {
@@ -31,8 +48,9 @@ function rowOf(last, setting) {
 }
 
 /**
+ * Lists the keys of a schema.
  * @param {Schema} schema
- * @param {string} [section] ends with a dot
+ * @param {string} [section] the name of the section, with a dot at its end; default: none
  * @returns {[string, Setting][]} each key's full name and its part of the schema
  */
 function listSettings(schema, section = '') {
@@ -41,7 +59,11 @@ function listSettings(schema, section = '') {
     : [/** @type {[string, Setting]} */ ([section + name, at])]));
 }
 
-/** @param {Schema} schema @returns {Record<string, ReturnType<typeof rowOf>[]>} a row for each key, by section; `single`: without one */
+/**
+ * Makes the rows that check config.json, by section.
+ * @param {Schema} schema
+ * @returns {Record<string, ReturnType<typeof rowOf>[]>} keys without a section are in `single`
+ */
 export function listRows(schema) {
   /** @type {ReturnType<typeof listRows>} */
   const rows = {};
@@ -55,8 +77,9 @@ export function listRows(schema) {
 const schema = JSON.parse(readFileSync(new URL('../src/config.schema.json', import.meta.url), 'utf8'));
 /** All keys in the form `section.name`. */
 export const keys = listSettings(schema).map(([key]) => key);
+/** The rows that check config.json, by section. */
 export const rows = listRows(schema);
-/** Used by tests and tools only. @param {string} key */
+/** Returns the row of a key. Only tests and tools use it. @param {string} key in full, with its section */
 export const rowOfKey = key => rows[key.includes('.') ? key.split('.')[0] : 'single']?.find(({ last }) => last === key.split('.').at(-1));
 /** Keys that the schema marks as secrets (`writeOnly`), each between spaces. */
 export const secretKeys = ` ${listSettings(schema).filter(([, setting]) => setting.writeOnly).map(([key]) => key).join(' ')} `;

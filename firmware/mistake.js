@@ -7,12 +7,20 @@ import { createRequire } from 'node:module';
 
 const source = new URL('../src/config/json/mistake.ts', import.meta.url);
 
-/** @typedef {{ mistakeIn?: (text: string) => string | undefined }} Exports */
+/**
+ * What the firmware's module exports: a function that describes the mistake in a JSON text.
+ * @typedef {{ mistakeIn?: (text: string) => string | undefined }} Exports
+ */
 
-/** @type {((text: string) => string | undefined) | undefined} */
+/** That function; undefined until a file is faulty. @type {((text: string) => string | undefined) | undefined} */
 let reader;
 
-/** @param {typeof import('typescript')} ts @param {URL} file a module that imports only files beside it @returns {Exports} */
+/**
+ * Compiles and runs a module of the firmware.
+ * @param {typeof import('typescript')} ts
+ * @param {URL} file the module, which imports only files beside it
+ * @returns {Exports}
+ */
 function load(ts, file) {
   const { outputText } = ts.transpileModule(readFileSync(file, 'utf8'), { compilerOptions: { module: ts.ModuleKind.CommonJS } });
   /** @type {Exports} */
@@ -21,18 +29,19 @@ function load(ts, file) {
   return exports;
 }
 
-/** @returns {(text: string) => string | undefined} */
+/** Loads the function that describes the mistake in a JSON text. @returns {(text: string) => string | undefined} */
 function loadReader() {
   const ts = createRequire(import.meta.url)('typescript'); // takes half a second, so load it only for a faulty file
   return load(ts, source).mistakeIn ?? (() => undefined);
 }
 
 /**
+ * Describes the mistake in a JSON file.
  * @param {string} file the path of a file that is no JSON
- * @returns {string | undefined} the end of a sentence that begins with the file
+ * @returns {string | undefined} the end of a sentence that begins with the file; undefined if none is found
  */
 export function findMistake(file) {
   reader ??= loadReader();
-  // the firmware's characters are bytes
+  // The file is read as the firmware does, one character for each byte.
   return reader(readFileSync(file, 'latin1').replace(/^\xef\xbb\xbf/, ''));
 }

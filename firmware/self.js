@@ -4,8 +4,12 @@
  */
 import { readFileSync } from 'node:fs';
 
-/** @type {{ version: string }} */
+/** The version in package.json. @type {{ version: string }} */
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
-/** @type {{ version: string, target: string, signers: import('./image/signing.js').PublicKey[] }} */
+/**
+ * What a firmware knows about itself. `target` is its board's name in signed firmware, and `signers` are the keys that it
+ * believes. Both are those of a test here.
+ * @type {{ version: string, target: string, signers: import('./image/signing.js').PublicKey[] }}
+ */
 export const firmware = { version, target: 'desk', signers: [] };

@@ -1,8 +1,9 @@
 /** Ends the build with sentences, without a stack trace. */
 
 /**
- * @param {string} headline
- * @param {string[]} findings one line each below it
+ * Ends a command, by throwing an error without a stack trace.
+ * @param {string} headline the first line of the message
+ * @param {string[]} findings further lines, one for each finding
  * @returns {never}
  */
 export function stop(headline, findings = []) {

@@ -1,6 +1,6 @@
 /**
- * Loads the compiler by require: for an import Node first reads all nine megabytes to find its exports, which takes longer
- * than to run it.
+ * Loads the TypeScript compiler by require. For an import, Node would first read all nine megabytes to find its exports,
+ * which takes longer than to run it.
  */
 import { createRequire } from 'node:module';
 

@@ -5,7 +5,7 @@ import { drawBox, drawDot, drawLines, drawPath, drawSheet, drawText, wrap } from
 /** @typedef {import('./wires.js').Part} Part */
 /** @typedef {import('./wires.js').Wire} Wire */
 /**
- * The space between the ESP32 and a part, in which their wires are drawn. `side` is the side of the ESP32.
+ * The space between the ESP32 and a part, in which their wires are drawn. `side` is the side of the ESP32 on which it is.
  * @typedef {{ x: number, width: number, side: 'left' | 'right' }} Gap
  */
 /**

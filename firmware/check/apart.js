@@ -1,4 +1,7 @@
-/** Finds texts that name a field of a record which has a short name in the bundle, though texts have its name (bundle/fields.js). */
+/**
+ * Finds strings that access a field by its name, although the minifier gives that field a short name in the bundle
+ * (bundle/fields.js).
+ */
 import { apart } from '../bundle/fields.js';
 import { ts } from '../typescript.js';
 import { findInSources } from './sources.js';
@@ -7,19 +10,32 @@ import { findInSources } from './sources.js';
 /** @typedef {import('typescript').Type} Type */
 /** @typedef {import('typescript').Symbol} Symbol */
 /** @typedef {import('typescript').TypeChecker} Checker */
-/** @typedef {{ place: Node, name: string, symbols: Symbol[] }} Use of such a name, and the fields that it may be */
+/**
+ * A use of a name that is shortened, and the fields that it may mean.
+ * @typedef {{ place: Node, name: string, symbols: Symbol[] }} Use
+ */
 
 const names = new Set(apart);
 
-/** @param {Type} type @returns {Type[]} */
+/** Returns the types of a union, or any other type as a list of one. @param {Type} type @returns {Type[]} */
 const typesOf = type => type.isUnion() ? type.types : [type];
 
-/** @param {Type | undefined} type @param {string} name @param {Checker} checker */
+/**
+ * Returns the fields of this name in a type, or in each type of a union.
+ * @param {Type | undefined} type
+ * @param {string} name
+ * @param {Checker} checker
+ */
 function fieldsIn(type, name, checker) {
   return type ? typesOf(checker.getNonNullableType(type)).flatMap(one => checker.getPropertyOfType(one, name) ?? []) : [];
 }
 
-/** @param {Node} node @param {Checker} checker @returns {Use | undefined} a field by its name, without quotes */
+/**
+ * Finds the field that a node names without quotes.
+ * @param {Node} node
+ * @param {Checker} checker
+ * @returns {Use | undefined} undefined if the node names none that is shortened
+ */
 function spelledBy(node, checker) {
   if (ts.isPropertyAccessExpression(node) && names.has(node.name.text)) {
     const symbol = checker.getSymbolAtLocation(node.name);
@@ -29,13 +45,13 @@ function spelledBy(node, checker) {
   if (!isMember || !ts.isIdentifier(node.name) || !names.has(node.name.text)) return undefined;
   const asked = fieldsIn(checker.getContextualType(node.parent), node.name.text, checker);
   const own = checker.getSymbolAtLocation(node.name);
-  // a literal with a type that lacks it has keys by text
+  // If the literal's type lacks the field but allows any key, the name is a key by text, and no field.
   const type = checker.getContextualType(node.parent) ?? checker.getTypeAtLocation(node.parent);
   const isKeyed = typesOf(type).some(one => checker.getIndexInfosOfType(one).length > 0);
   return { place: node.name, name: node.name.text, symbols: asked.length > 0 ? asked : own && !isKeyed ? [own] : [] };
 }
 
-/** @param {Node} node @param {Checker} checker @returns {Use[]} fields by a text */
+/** Finds the fields that a node may name by a string. @param {Node} node @param {Checker} checker @returns {Use[]} */
 function textsIn(node, checker) {
   if (ts.isPropertyAssignment(node) && ts.isStringLiteral(node.name) && names.has(node.name.text)) {
     return [{ place: node.name, name: node.name.text, symbols: fieldsIn(checker.getContextualType(node.parent), node.name.text, checker) }];
@@ -50,12 +66,13 @@ function textsIn(node, checker) {
 
 const shortened = 'gets a short name in the bundle, as firmware/bundle/fields.js lists it as a field of our own records only.';
 
-/** @param {Symbol[]} symbols */
+/** Returns all declarations of these fields. @param {Symbol[]} symbols */
 const declarationsOf = symbols => symbols.flatMap(symbol => symbol.declarations ?? []);
 
 /**
+ * Finds code that needs the long name of a field which is shortened in the bundle.
  * @param {import('typescript').Program} program
- * @returns {import('typescript').Diagnostic[]}
+ * @returns {import('typescript').Diagnostic[]} an error for each place
  */
 export function findKeyed(program) {
   const checker = program.getTypeChecker();

@@ -1,5 +1,5 @@
 /**
- * Finds cases that the build cannot turn into text (image/pieces.js). In a call the engine reads every token of the cases that do
+ * Finds cases of a `switch` that the build cannot turn into text (image/pieces.js). In a call the engine reads every token of the cases that do
  * not apply, also after a return. A case is turned if it is one return. It may be in a block, which the minifier takes away. A
  * `default` at the end is never turned: it may be long. The engine knows no `default` before a case (syntax.js).
  *
@@ -13,7 +13,12 @@ import { findInSources } from './sources.js';
 /** @typedef {import('typescript').Node} Node */
 /** @typedef {import('typescript').CaseOrDefaultClause} Clause */
 
-/** @param {Node} node @param {import('typescript').SourceFile} file @returns {number} */
+/**
+ * Counts the tokens of a node, without types and comments.
+ * @param {Node} node
+ * @param {import('typescript').SourceFile} file
+ * @returns {number}
+ */
 function countTokens(node, file) {
   if (ts.isTypeNode(node) || ts.isJSDoc(node)) return 0;
   const parts = node.getChildren(file);
@@ -21,7 +26,11 @@ function countTokens(node, file) {
   return parts.length > 0 ? parts.reduce((sum, part) => sum + countTokens(part, file), 0) : Number(node.getWidth(file) > 0);
 }
 
-/** @param {readonly import('typescript').Statement[]} statements @returns {boolean} */
+/**
+ * Tells whether a case is a single `return`, which may be in a block.
+ * @param {readonly import('typescript').Statement[]} statements
+ * @returns {boolean}
+ */
 function isOneReturn(statements) {
   const [only] = statements;
   if (!only || statements.length > 1) return false;
@@ -29,10 +38,11 @@ function isOneReturn(statements) {
 }
 
 /**
+ * Judges one case of a `switch`.
  * @param {Clause} clause
- * @param {boolean} isLast
+ * @param {boolean} isLast whether it is the last case
  * @param {import('typescript').SourceFile} file
- * @returns {string | undefined} the fault, as a sentence
+ * @returns {string | undefined} the fault, as a sentence; undefined if there is none
  */
 function faultOf(clause, isLast, file) {
   if (ts.isDefaultClause(clause) ? isLast : isOneReturn(clause.statements)) return undefined;
@@ -45,6 +55,7 @@ function faultOf(clause, isLast, file) {
 }
 
 /**
+ * Finds the long cases in all sources.
  * @param {import('typescript').Program} program
  * @returns {import('typescript').Diagnostic[]} one for each long case that the build cannot turn
  */

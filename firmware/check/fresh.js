@@ -11,14 +11,19 @@ const program = 'rollup.config.js';
 export const stampFile = 'built.json';
 
 /**
- * `camera`: the kind of a bundle's camera. `keys`: the public keys that it believes, missing if there are none.
+ * The content of built.json. `inputs`: the checksum of the sources. `outputs`: the checksums of the built files, by name.
+ * `camera`: the kind of the bundle's camera. `keys`: the public keys that it believes, missing if there are none.
  * @typedef {{ inputs: string, camera?: string, keys?: string[], outputs: Record<string, string> }} Stamp
  */
 
-/** @param {string | Uint8Array} data @returns {string} its SHA-256, in hexadecimal */
+/** Returns the SHA-256 of data in hexadecimal. @param {string | Uint8Array} data @returns {string} */
 export const sumOf = data => createHash('sha256').update(data).digest('hex');
 
-/** @param {string} path @returns {string[]} the file, or all files below the folder, sorted */
+/**
+ * Lists a file, or all files below a folder, sorted.
+ * @param {string} path of the file or folder
+ * @returns {string[]} their paths
+ */
 function listFiles(path) {
   if (statSync(path).isFile()) return [path];
   const names = readdirSync(path, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile());
@@ -26,9 +31,10 @@ function listFiles(path) {
 }
 
 /**
- * @param {string} file a program
- * @param {Set<string>} [seen]
- * @returns {string[]} the program, and files of this project that it imports or reads by name
+ * Lists a program, and the files of this project that it imports or reads by name, directly or not.
+ * @param {string} file the path of the program
+ * @param {Set<string>} [seen] the files that are listed already
+ * @returns {string[]} their paths
  */
 function listImports(file, seen = new Set()) {
   if (seen.has(file) || !existsSync(file)) return [];
@@ -38,43 +44,63 @@ function listImports(file, seen = new Set()) {
 }
 
 /**
- * @param {string} root the project's
+ * Returns one checksum of the paths and contents of files.
+ * @param {string} root the project's folder
  * @param {string[]} files
- * @param {string} [boardFile] one of them; it may be outside of the project
+ * @param {string} [boardFile] one of the files, which may be outside of the project, so that its path does not count
  * @returns {string}
  */
 function sumFiles(root, files, boardFile) {
   const hash = createHash('sha256');
-  // paths relative to the project, so that its place does not matter
+  // Paths are relative to the project, so that its place does not change the checksum.
   for (const file of files) hash.update(file === boardFile ? 'board' : relative(root, file).replaceAll(sep, '/')).update('\0').update(sumOf(readFileSync(file)));
   return hash.digest('hex');
 }
 
-/** @param {string} root the project's @param {string[]} names of files and folders in it @returns {string} */
+/**
+ * Returns one checksum of the named files, and of all files in the named folders.
+ * @param {string} root the project's folder
+ * @param {string[]} names of files and folders in it
+ * @returns {string}
+ */
 export const sumBelow = (root, names) => sumFiles(root, names.flatMap(name => listFiles(join(root, name))));
 
-/** @param {string} root the project's */
+/** Lists the files from which every bundle is made. @param {string} root the project's folder */
 const listInputs = root => [...inputs.flatMap(name => listFiles(join(root, name))), ...listImports(join(root, program)).sort()];
 
-/** @param {string} root the project's @param {string} boardFile @returns {string} */
+/**
+ * Returns one checksum of the files from which a board's bundle is made.
+ * @param {string} root the project's folder
+ * @param {string} boardFile the path of the board file
+ * @returns {string}
+ */
 export const sumInputs = (root, boardFile) => sumFiles(root, [...listInputs(root), boardFile], boardFile);
 
-/** @param {string} root the project's @returns {string} of the inputs of all boards */
+/**
+ * Returns one checksum of the files from which the bundles of all boards are made.
+ * @param {string} root the project's folder
+ * @returns {string}
+ */
 export const sumCommon = root => sumFiles(root, listInputs(root));
 
 /**
- * @param {string} inputSum
- * @param {Record<string, string | Uint8Array>} outputs by name
+ * Makes the content of built.json.
+ * @param {string} inputSum the checksum of the sources
+ * @param {Record<string, string | Uint8Array>} outputs the built files, by name
  * @param {string} [camera] the kind of a bundle's camera
- * @param {string[]} [keys] that it believes
- * @returns {string} the content of built.json
+ * @param {string[]} [keys] the public keys that the bundle believes
+ * @returns {string} JSON
  */
 export function stampOf(inputSum, outputs, camera, keys = []) {
   const sums = Object.entries(outputs).map(([name, data]) => [name, sumOf(data)]).sort();
   return JSON.stringify({ inputs: inputSum, camera, ...keys.length > 0 ? { keys } : {}, outputs: Object.fromEntries(sums) }, null, 1);
 }
 
-/** @param {string} folder @returns {Stamp | undefined} undefined if it cannot be read */
+/**
+ * Reads the built.json of a build.
+ * @param {string} folder of the build
+ * @returns {Stamp | undefined} undefined if it is missing or cannot be read
+ */
 export function readStamp(folder) {
   try {
     return JSON.parse(readFileSync(join(folder, stampFile), 'utf8'));
@@ -83,18 +109,24 @@ export function readStamp(folder) {
   }
 }
 
-/** @param {string} folder of a build @returns {string[]} the public keys that it believes */
+/** Returns the public keys that a build believes. @param {string} folder of a build @returns {string[]} */
 export const keysIn = folder => readStamp(folder)?.keys ?? [];
 
-/** @param {string} root the project's @param {string} name a board's @returns {string} the folder of the build that a person chose */
+/**
+ * Returns the folder of the build that a person chose by `npm run build -- BOARD`.
+ * @param {string} root the project's folder
+ * @param {string} name a board's
+ * @returns {string}
+ */
 export const chosenAt = (root, name) => join(root, 'dist', name);
 
 /**
- * Finds where a command has a board with a camera. dist/<board>/ is what a person built last by `npm run build -- BOARD`, and no other
- * command replaces its camera.
- * @param {string} root the project's
+ * Chooses the folder for the build of a board with a camera. dist/<board>/ is what a person built last by `npm run build --
+ * BOARD`, and no other command replaces the camera in it.
+ * @param {string} root the project's folder
  * @param {import('../boards/boardfile.js').Asked} asked
- * @returns {import('../boards/boardfile.js').Asked} beside dist/<board>/ if that has another camera
+ * @returns {import('../boards/boardfile.js').Asked} the board with its camera; the folder is beside dist/<board>/ if that
+ * was built with another camera
  */
 export function placeBeside(root, { file, camera }) {
   const { board } = parseBoard(file);
@@ -105,7 +137,7 @@ export function placeBeside(root, { file, camera }) {
   return kind === own ? { file } : { file, camera: kind };
 }
 
-/** @param {string} file @param {string} sum */
+/** Tells whether a file has this SHA-256. A file that cannot be read has not. @param {string} file @param {string} sum */
 function isAs(file, sum) {
   try {
     return sumOf(readFileSync(file)) === sum;
@@ -114,19 +146,28 @@ function isAs(file, sum) {
   }
 }
 
-/** @param {Stamp} stamp @param {string} folder of the outputs */
+/**
+ * Tells whether the outputs of a build still have the checksums of its built.json.
+ * @param {Stamp} stamp
+ * @param {string} folder of the outputs
+ */
 const areOutputsAs = ({ outputs }, folder) => Object.entries(outputs).every(([output, sum]) => isAs(join(folder, output), sum));
 
-/** @param {string} folder of outputs and their built.json @param {string} inputs their checksum */
+/**
+ * Tells whether a folder has the outputs of these sources, unchanged.
+ * @param {string} folder of outputs and their built.json
+ * @param {string} inputs the checksum of the sources
+ */
 export function isAsBuilt(folder, inputs) {
   const stamp = readStamp(folder);
   return stamp?.inputs === inputs && areOutputsAs(stamp, folder);
 }
 
 /**
- * @param {string} root the project's
- * @param {{ folder: string, file: string, camera: string, keys?: string[] | undefined }} board its folder in dist/, its board file, its
- * camera's kind, and the keys that it is to believe; undefined: any
+ * Tells why a board must be built again.
+ * @param {string} root the project's folder
+ * @param {{ folder: string, file: string, camera: string, keys?: string[] | undefined }} board its folder in dist/, its
+ * board file, its camera's kind, and the keys that it is to believe; undefined: any
  * @returns {string | undefined} why it must be built, as the end of a sentence; undefined if it is current
  */
 export function whyBuild(root, { folder: name, file, camera, keys }) {

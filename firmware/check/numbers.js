@@ -22,29 +22,39 @@ const orders = [Kind.LessThanToken, Kind.GreaterThanToken, Kind.LessThanEqualsTo
 const looseEqualities = [Kind.EqualsEqualsToken, Kind.ExclamationEqualsToken];
 const turners = /^(Number|parseInt|parseFloat|isNaN|isFinite|Math\..*)$/;
 
-/** @param {Type} type @param {number} flags @returns {boolean} whether a part of it has one of these flags */
+/**
+ * Tells whether a type, or one type of a union, has one of these flags.
+ * @param {Type} type
+ * @param {number} flags
+ * @returns {boolean}
+ */
 const includes = (type, flags) => type.isUnion() ? type.types.some(one => includes(one, flags)) : (type.flags & flags) !== 0;
 
-/** @param {Type} type @returns {boolean} `{}`, an unknown value that is not undefined */
+/** Tells whether a type is `{}`, which stands for any value but undefined. @param {Type} type @returns {boolean} */
 const isAnything = type => type.isUnion() ? type.types.some(isAnything) : (type.flags & Flags.Object) !== 0 && type.getProperties().length === 0;
 
-/** @param {Type} type whether a value of it may be a text */
+/** Tells whether a value of this type may be a text. @param {Type} type */
 const mayBeText = type => includes(type, Flags.StringLike | Flags.Any | Flags.Unknown) || isAnything(type);
 
-/** @param {Type} type @returns {boolean} */
+/** Tells whether a value of this type is always a text. @param {Type} type @returns {boolean} */
 const isAlwaysText = type => type.isUnion() ? type.types.every(isAlwaysText) : (type.flags & Flags.StringLike) !== 0;
 
-/** @param {import('typescript').CallExpression} node @param {import('typescript').SourceFile} file */
+/**
+ * Returns the called function, as it is written.
+ * @param {import('typescript').CallExpression} node
+ * @param {import('typescript').SourceFile} file
+ */
 const nameOf = (node, file) => node.expression.getText(file);
 
 /**
+ * Tells whether a node may turn a text into a number.
  * @param {Node} node
  * @param {import('typescript').SourceFile} file
  * @param {import('typescript').TypeChecker} checker
  * @returns {boolean}
  */
 function isFaulty(node, file, checker) {
-  /** @param {Node} part */
+  /** Tells whether a part of the node may be a text. @param {Node} part */
   const isText = part => mayBeText(checker.getTypeAtLocation(part));
   if (ts.isPrefixUnaryExpression(node)) return signs.includes(node.operator) && isText(node.operand);
   if (ts.isCallExpression(node)) return turners.test(nameOf(node, file)) && node.arguments.some(isText);
@@ -60,6 +70,7 @@ function isFaulty(node, file, checker) {
 }
 
 /**
+ * Searches all sources for texts that become numbers.
  * @param {import('typescript').Program} program
  * @returns {import('typescript').Diagnostic[]} one for each place where a text may become a number
  */

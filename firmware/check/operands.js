@@ -14,17 +14,18 @@ const harmless = [
   ts.SyntaxKind.AmpersandAmpersandToken, ts.SyntaxKind.BarBarToken, ts.SyntaxKind.QuestionQuestionToken, ts.SyntaxKind.InstanceOfKeyword,
 ];
 
-/** @param {Node} node @returns {Node[]} operands that are converted to a number or a string */
+/** Lists the operands of a node that are converted to a number or a text. @param {Node} node @returns {Node[]} */
 function operandsOf(node) {
   if (ts.isPrefixUnaryExpression(node)) return node.operator === ts.SyntaxKind.ExclamationToken ? [] : [node.operand];
   if (ts.isBinaryExpression(node)) return harmless.includes(node.operatorToken.kind) ? [] : [node.left, node.right];
   return ts.isTemplateSpan(node) ? [node.expression] : [];
 }
 
-/** @param {Type} type @returns {boolean} */
+/** Tells whether a value of this type is, or may be, a Date. @param {Type} type @returns {boolean} */
 const isDate = type => type.isUnion() ? type.types.some(isDate) : type.getSymbol()?.name === 'Date';
 
 /**
+ * Searches all sources for operands that are dates.
  * @param {import('typescript').Program} program
  * @returns {import('typescript').Diagnostic[]} one for each operand that is, or may be, a Date
  */

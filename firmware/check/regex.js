@@ -3,7 +3,10 @@
  * jswrap_regexp.c, and experiments.
  */
 
-/** Forms that the engine lacks, each as a pattern that finds it and a description. Character classes are blanked before. */
+/**
+ * Forms of regular expressions that the engine lacks, each as a pattern that finds it and a description. Before the search,
+ * each character class becomes one letter.
+ */
 /** @type {[RegExp, string][]} */
 const gaps = [
   [/\(\?/, 'has no (?…) groups or looks ahead'],
@@ -17,19 +20,20 @@ const gaps = [
   [/(\.|N|\\[SDW])[+]([)$]|(\\.|.)[*])*$/, 'lets a last + after ., [^…], \\S, \\D or \\W match nothing; write the sign twice, the second time with *'],
 ];
 
-/** @param {string} source a class becomes C, a negated one N */
+/** Replaces each character class of a pattern by C, and each negated one by N. @param {string} source the pattern */
 const blankClasses = source => source.replace(/\\.|\[(\^?)(?:\\.|[^\]\\])*\]/g, (found, not) => found[0] === '\\' ? found : not ? 'N' : 'C');
 
-/** @param {string} source escaped punctuation becomes an ordinary character */
+/** Replaces each escaped punctuation mark of a pattern by an ordinary letter. @param {string} source the pattern */
 const blankEscapes = source => source.replace(/\\[^A-Za-z0-9]/g, 'E');
 
-/** @param {string} source */
+/** Lists the character classes of a pattern, such as "[a-z]". @param {string} source the pattern */
 const listClasses = source => source.match(/\\.|\[(?:\\.|[^\]\\])*\]/g)?.filter(part => part[0] === '[') ?? [];
 
 /**
- * @param {string} source
+ * Finds out whether the engine runs a regular expression as Node does.
+ * @param {string} source the pattern
  * @param {string} flags
- * @returns {string | undefined} why the engine cannot run it as Node does
+ * @returns {string | undefined} what the engine does otherwise, as the end of a sentence; undefined if nothing is known
  */
 export function findRegexGap(source, flags) {
   if (/[^gi]/.test(flags)) return 'knows the flags g and i only';

@@ -8,7 +8,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { ts } from '../typescript.js';
 
-/** What each room may import. Every room may also import fault, log, number, path, text, and the names of secrets. No room imports main. */
+/**
+ * What each room may import. Every room may also import fault, log, number, path, text, and secret/secret, the names of
+ * secrets. No room imports main.
+ */
 /** @type {Record<string, string[]>} */
 export const arrows = {
   main: ['ferry', 'entrypoints', 'selectdelivery', 'device', 'config/camerakeys', 'source/outbox', 'camera', 'store', 'modem/known', 'board'],
@@ -18,40 +21,41 @@ export const arrows = {
   selectdelivery: ['delivery/delivery', 'delivery/deliverytrip', 'delivery/ftp/ftp', 'delivery/http/http'],
   handlers: ['checkin', 'round', 'delivery', 'delivery/pour/intake', 'link', 'at'],
   console: ['round', 'delivery', 'delivery/pour', 'delivery/ftp', 'delivery/ftp/session', 'delivery/http', 'link', 'source', 'camera/shots', 'store', 'config', 'modem/modem', 'at', 'ports'],
-  // only contracts, and the hours: a round does not know FTP or a card
+  // A round imports only interfaces, and the camera's hours: it knows neither FTP nor a card.
   round: ['delivery/delivery', 'link/link', 'link/unsolicited', 'source/source', 'camera/shots', 'camera/schedule/when', 'source/after', 'source/newest', 'source/folder', 'source/glob', 'source/removal', 'source/taken', 'source/unsent', 'source/walk', 'store', 'config', 'modem/modem', 'at', 'ports', 'secret/clean', 'update', '#firmware', 'device/version'],
   checkin: ['round', 'update', 'delivery', 'delivery/ftp', 'delivery/ftp/session', 'delivery/http', 'link', 'source', 'store', 'config', 'at', 'ports', '#firmware'],
-  // the type of a modem and shared parts, never a vendor
+  // A delivery imports the type of a modem and shared parts, never the code for one vendor's modems.
   delivery: ['link', 'source', 'store/notewords', 'modem/modem', 'at', '#firmware'],
-  // an image's bytes into the modem: the payload, its pace, its losses; no server
+  // This room brings an image's bytes into the modem, at the modem's pace and with its losses. It knows no server.
   'delivery/pour': ['delivery', 'link', 'source', 'payload', 'store/notewords', 'modem/modem', 'at'],
   'delivery/ftp': ['delivery/ftp/session', 'delivery/pour', 'delivery', 'link', 'source', 'payload', 'store', 'modem/modem', 'at'],
   'delivery/http': ['delivery/pour', 'delivery', 'link', 'source', 'payload', 'store', 'config/url', 'modem/modem', 'at', 'letters', 'ports'],
   'delivery/ftp/session': ['delivery/pour', 'delivery', 'link', 'source', 'store/notewords', 'modem/modem', 'at'],
   link: ['store', 'config', 'modem/modem', 'modem/standard', 'at', 'ports'],
   source: ['store', 'ports'],
-  // the board's own camera: a round uses only its shots and its hours
+  // This room is the board's own camera. A round uses only its shots and its hours.
   camera: ['source', 'store', 'ports', 'at/step'],
   payload: ['at', 'ports'],
   store: ['ports'],
-  // checks signed firmware, and writes it into the slot that does not run
+  // This room checks signed firmware, and writes it into the slot that does not run.
   update: ['ports', '#firmware', 'device/version'],
   config: ['#schema'],
   device: ['ports', 'letters', 'board', 'engine', '#firmware'],
   modem: ['at'],
   at: ['ports'],
   board: [],
-  // known flaws of the engine's versions, a constant made by the build
+  // This module has the known flaws of the engine's versions, as a constant made by the build.
   engine: [],
-  // the keys of config.json, their sections and those that are secrets, made by the build from their schema
+  // This module has the keys of config.json, their sections and those that are secrets. The build makes it from their
+  // schema.
   '#schema': [],
-  // this firmware's version, from package.json
+  // This module has this firmware's version, from package.json.
   '#firmware': [],
   ports: [],
   path: [],
   log: ['secret'],
   letters: ['secret/clean'],
-  // the keys that are secrets, and their masks
+  // This room has the keys that are secrets, and their masks.
   secret: ['#schema'],
   number: [],
   text: [],
@@ -59,16 +63,21 @@ export const arrows = {
 };
 const everyoneMay = ['fault', 'log', 'number', 'path', 'secret/secret', 'text'];
 
-/** @param {string} module as "at/lines" or "config" @returns {string} the innermost room; for an unknown one its folder's name */
+/**
+ * Returns the innermost room of a module.
+ * @param {string} module its path below src/, such as "at/lines" or "config"
+ * @returns {string} for a module in no known room, the name of its folder
+ */
 export function roomOf(module) {
   const holders = Object.keys(arrows).filter(room => module === room || module.startsWith(`${room}/`));
   return holders.sort((a, b) => b.length - a.length)[0] ?? module.split('/')[0] ?? module;
 }
 
 /**
+ * Checks whether one module may import another.
  * @param {string} from the importing module, as "round/machine"
  * @param {string} to the imported module, as "at/chat"
- * @returns {string | undefined} the fault, as a sentence
+ * @returns {string | undefined} the fault, as a sentence; undefined if it may
  */
 export function checkArrow(from, to) {
   const [room, target] = [roomOf(from), roomOf(to)];
@@ -80,7 +89,7 @@ export function checkArrow(from, to) {
   return `src/${from}.ts imports "${to}", but "${room}" may import only: ${may}.`;
 }
 
-/** @param {string} folder */
+/** Lists the sources in a folder by their sorted paths below it. @param {string} folder */
 function listSources(folder) {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter(name => name.endsWith('.ts') && !name.endsWith('.d.ts'))
@@ -89,12 +98,14 @@ function listSources(folder) {
 }
 
 /**
- * @param {string} module
- * @param {string} name as imported
+ * Returns the module that a name means in an import.
+ * @param {string} module the importing module
+ * @param {string} name as imported, such as "../at/chat"
  */
 const resolveImport = (module, name) => posix.join(posix.dirname(module), name).replace(/\.(js|ts)$/, '');
 
 /**
+ * Checks one import. Returns the fault as a sentence; undefined if there is none.
  * @param {string} module
  * @param {string} name as imported
  */
@@ -106,10 +117,16 @@ function checkImport(module, name) {
   return checkArrow(module, to);
 }
 
-/** @param {string} folder @param {string} file in it @returns {string[]} the names that it imports, also for types only */
+/**
+ * Lists the names that a source imports, also those of types only.
+ * @param {string} folder
+ * @param {string} file in it
+ * @returns {string[]}
+ */
 const importsOf = (folder, file) => ts.preProcessFile(readFileSync(join(folder, file), 'utf8')).importedFiles.map(one => one.fileName);
 
 /**
+ * Finds the modules that import themselves through others.
  * @param {string} folder
  * @param {string} shown its name in the sentences
  * @returns {string[]} for each of its modules that imports itself through others, the shortest way, as a sentence
@@ -119,7 +136,11 @@ export function checkCircles(folder, shown) {
     const module = file.replace(/\.ts$/, '');
     return [module, importsOf(folder, file).filter(name => name.startsWith('.')).map(name => resolveImport(module, name))];
   }));
-  /** @param {string} module @returns {string[] | undefined} */
+  /**
+   * Finds the shortest way by which a module imports itself; undefined if there is none.
+   * @param {string} module
+   * @returns {string[] | undefined}
+   */
   function wayBack(module) {
     const seen = new Set();
     let ways = [[module]];
@@ -135,6 +156,7 @@ export function checkCircles(folder, shown) {
 }
 
 /**
+ * Checks the imports of all sources.
  * @param {string} folder the sources, src/
  * @returns {string[]} every breach, as a sentence
  */

@@ -12,14 +12,19 @@ import { findInSources } from './sources.js';
 
 const { SyntaxKind: Kind, TypeFlags: Flags } = ts;
 
-/** The file that may search, as it looks at the found part again. */
+/** The file that may search for texts. It looks at the part that was found again. */
 const door = /[\\/]src[\\/]text\.ts$/;
 const searches = ['indexOf', 'includes', 'replace', 'replaceAll'];
 
-/** @param {Type} type @returns {boolean} */
+/** Tells whether a value of this type may be a text. @param {Type} type @returns {boolean} */
 const isText = type => type.isUnion() ? type.types.some(isText) : (type.flags & Flags.StringLike) !== 0;
 
-/** @param {Node} node @param {Checker} checker @returns {boolean} whether it has at most one letter */
+/**
+ * Tells whether an expression is a text of one letter at most.
+ * @param {Node} node
+ * @param {Checker} checker
+ * @returns {boolean}
+ */
 function isLetter(node, checker) {
   if (ts.isNonNullExpression(node) || ts.isParenthesizedExpression(node)) return isLetter(node.expression, checker);
   const sides = ts.isBinaryExpression(node) && node.operatorToken.kind === Kind.BarBarToken ? [node.left, node.right] : [];
@@ -30,7 +35,11 @@ function isLetter(node, checker) {
   return (type.isUnion() ? type.types : [type]).every(one => one.isStringLiteral() && one.value.length === 1);
 }
 
-/** @param {Node} node whether it is compared with 0, the beginning: a part that is cut off is never found there */
+/**
+ * Tells whether the result of a search is compared with 0, the beginning of the text. A part that the end of the text cuts
+ * off is never found there.
+ * @param {Node} node
+ */
 function isAtBeginning(node) {
   const { parent } = node;
   if (!ts.isBinaryExpression(parent) || parent.left !== node) return false;
@@ -38,7 +47,11 @@ function isAtBeginning(node) {
   return [Kind.EqualsEqualsEqualsToken, Kind.ExclamationEqualsEqualsToken].includes(operatorToken.kind) && ts.isNumericLiteral(right) && right.text === '0';
 }
 
-/** @param {import('typescript').CallExpression} node @param {Checker} checker */
+/**
+ * Tells whether a call searches for a part of several letters, which the engine may find where it is cut off.
+ * @param {import('typescript').CallExpression} node
+ * @param {Checker} checker
+ */
 function isUnsafeSearch(node, checker) {
   const { expression, arguments: [part] } = node;
   if (!part || !ts.isPropertyAccessExpression(expression) || !searches.includes(expression.name.text)) return false;
@@ -46,7 +59,11 @@ function isUnsafeSearch(node, checker) {
   return !(expression.name.text === 'indexOf' && node.arguments.length < 2 && isAtBeginning(node));
 }
 
-/** @param {import('typescript').CallExpression} node a method of a text, given a pattern with a group, or a function for a text */
+/**
+ * Tells whether a call splits a text by a pattern with a group, or replaces a text by the result of a function. The engine
+ * does neither as Node does.
+ * @param {import('typescript').CallExpression} node
+ */
 function isUnlikeNode(node) {
   const { expression, arguments: [part, by] } = node;
   if (!part || !ts.isPropertyAccessExpression(expression)) return false;
@@ -54,7 +71,11 @@ function isUnlikeNode(node) {
   return /^replace/.test(expression.name.text) && !!by && ts.isFunctionLike(by) && ts.isStringLiteral(part);
 }
 
-/** @param {Node} node @returns {boolean} a number other than 0, or a choice of such numbers */
+/**
+ * Tells whether an expression is a number other than 0, or a choice of such numbers.
+ * @param {Node} node
+ * @returns {boolean}
+ */
 function isNeverZero(node) {
   if (ts.isParenthesizedExpression(node)) return isNeverZero(node.expression);
   if (ts.isConditionalExpression(node)) return isNeverZero(node.whenTrue) && isNeverZero(node.whenFalse);
@@ -62,14 +83,21 @@ function isNeverZero(node) {
   return ts.isNumericLiteral(node) && Number(node.text) !== 0;
 }
 
-/** @param {Node} body @returns {boolean} whether each of its own returns is never 0 */
+/**
+ * Tells whether a function never returns 0. Returns of its inner functions do not count.
+ * @param {Node} body
+ * @returns {boolean}
+ */
 function returnsNoZero(body) {
   if (ts.isReturnStatement(body)) return !!body.expression && isNeverZero(body.expression);
   if (ts.isFunctionLike(body)) return true;
   return !ts.forEachChild(body, child => returnsNoZero(child) ? undefined : true);
 }
 
-/** @param {import('typescript').CallExpression} node */
+/**
+ * Tells whether a call sorts by a function that may return 0 for two elements.
+ * @param {import('typescript').CallExpression} node
+ */
 function isUnsafeSort(node) {
   const [compare] = node.arguments;
   if (!compare || !ts.isPropertyAccessExpression(node.expression) || node.expression.name.text !== 'sort') return false;
@@ -77,14 +105,23 @@ function isUnsafeSort(node) {
   return ts.isBlock(compare.body) ? !returnsNoZero(compare.body) : !isNeverZero(compare.body);
 }
 
-/** @param {import('typescript').BinaryExpression} node @param {Checker} checker such as `"a" in tree` */
+/**
+ * Tells whether a node is an expression such as `"a" in tree`, for an object that may have any keys.
+ * @param {import('typescript').BinaryExpression} node
+ * @param {Checker} checker
+ */
 function isInTree(node, checker) {
   if (node.operatorToken.kind !== Kind.InKeyword) return false;
   const type = checker.getTypeAtLocation(node.right);
   return (type.flags & (Flags.Any | Flags.Unknown | Flags.NonPrimitive)) !== 0 || checker.getIndexInfosOfType(type).length > 0;
 }
 
-/** @param {Node} node @param {Checker} checker @returns {string | undefined} the fault, as a sentence */
+/**
+ * Judges one node of a source.
+ * @param {Node} node
+ * @param {Checker} checker
+ * @returns {string | undefined} the fault, as a sentence; undefined if there is none
+ */
 function faultOf(node, checker) {
   if (ts.isBinaryExpression(node)) return isInTree(node, checker) ? 'This also finds names of a prototype, which a file may set in the engine. Compare with undefined, or use hasOwnProperty of your own object.' : undefined;
   if (!ts.isCallExpression(node)) return undefined;
@@ -94,6 +131,7 @@ function faultOf(node, checker) {
 }
 
 /**
+ * Checks the searches and sorts in all sources.
  * @param {import('typescript').Program} program
  * @returns {import('typescript').Diagnostic[]} one for each search or sort that differs in the engine
  */

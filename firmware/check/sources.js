@@ -3,9 +3,10 @@ import { ts } from '../typescript.js';
 
 /** @typedef {import('typescript').Node} Node */
 /** @typedef {import('typescript').SourceFile} SourceFile */
-/** @typedef {{ node: Node, text: string }} Finding the place, and the sentence */
+/** A faulty node, and the sentence that says what is wrong. @typedef {{ node: Node, text: string }} Finding */
 
 /**
+ * Walks the syntax trees of all sources, and makes an error of each finding.
  * @param {import('typescript').Program} program
  * @param {(node: Node, file: SourceFile) => Finding[]} judge is called for each node of each source
  * @returns {import('typescript').Diagnostic[]}
@@ -14,7 +15,7 @@ export function findInSources(program, judge) {
   return program.getSourceFiles().filter(file => !file.isDeclarationFile).flatMap(file => {
     /** @type {import('typescript').Diagnostic[]} */
     const found = [];
-    /** @param {Node} node */
+    /** Judges a node, and all nodes in it. @param {Node} node */
     const visit = node => {
       for (const { node: place, text: messageText } of judge(node, file)) {
         const [start, length] = [place.getStart(file), place.getWidth(file)];

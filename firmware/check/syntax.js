@@ -11,11 +11,14 @@ import { globals } from '../engine/facts.js';
 import { findRegexGap } from './regex.js';
 
 /** @typedef {import('../bundle/tree.js').Node} Node */
-/** @typedef {{ at: number, text: string }} Finding */
+/** A fault at a position in the code, as a clause. @typedef {{ at: number, text: string }} Finding */
 
 const known = [...globals.language, ...globals.runtime];
 
-/** @type {Record<string, (node: Node) => string | false | undefined>} */
+/**
+ * By the type of a node: a check that returns what the engine lacks for it, as a clause, if it lacks something.
+ * @type {Record<string, (node: Node) => string | false | undefined>}
+ */
 const lacking = {
   LabeledStatement: () => 'the engine has no labels',
   ForInStatement: () => 'the engine also comes to names that are added meanwhile, and ends at a deleted one; use Object.keys',
@@ -32,41 +35,52 @@ const lacking = {
 
 const ownValueOf = 'before 2v29 the engine calls the "valueOf" of an object before && or || (issue 2676)';
 
-/** @type {[isSo: (node: Node) => boolean, text: string][]} */
+/**
+ * Calls that the engine runs otherwise than Node, each with the fault as a clause.
+ * @type {[isSo: (node: Node) => boolean, text: string][]}
+ */
 const calls = [
   [node => isReduceFromNothing(node), 'the engine takes "undefined" as the start of a reduce for none'],
   [node => isGivingNothing(node), 'before 2v29 the engine passes over a callback that gives "undefined" (issue 2678)'],
   [node => isSortOfSorted(node), 'before 2v29 the engine keeps a list for ever that is sorted and was in order; write reverse().sort()'],
 ];
 
-/** @param {Node} node an identifier or a string literal */
+/** Returns the name of a key. @param {Node} node an identifier or a string literal */
 const nameOf = node => node.name ?? node.value;
 
-/** @param {Node} node */
+/** Tells whether a `switch` has its `default` before a `case`. @param {Node} node */
 function isDefaultBeforeCase(node) {
   const at = node.cases.findIndex((/** @type {Node} */ one) => !one.test);
   return at >= 0 && at < node.cases.length - 1;
 }
 
-/** @param {Node} node such as Array.prototype.slice, which is undefined in the engine */
+/**
+ * Tells whether an expression such as Array.prototype.slice names a built-in method, which is undefined in the engine.
+ * @param {Node} node
+ */
 function isPrototypeMember(node) {
   const owner = node.object;
   return owner.type === 'MemberExpression' && owner.property.name === 'prototype' && globals.language.includes(owner.object.name);
 }
 
-/** @param {Node} node such as list.reduce(add, undefined), which begins with the first element in the engine */
+/**
+ * Tells whether a call such as list.reduce(add, undefined) begins with undefined. The engine would begin with the first
+ * element instead.
+ * @param {Node} node
+ */
 function isReduceFromNothing(node) {
   return node.callee.type === 'MemberExpression' && node.callee.property.name === 'reduce' && isUndefined(node.arguments[1]);
 }
 
-/** @param {Node | undefined} node the minifier writes void 0 */
+/** Tells whether an expression is undefined, also as the minifier writes it, void 0. @param {Node | undefined} node */
 const isUndefined = node => node?.type === 'UnaryExpression' ? node.operator === 'void' : node?.type === 'Identifier' && node.name === 'undefined';
 
 const askers = ['every', 'filter', 'map', 'some'];
 
 /**
- * @param {Node} node such as list.every(function (one) { if (one) return true; }); named callbacks are checked by types
- * (src/device/types/engine.d.ts)
+ * Tells whether the callback of a call such as list.every(function (one) { if (one) return true; }) may return undefined.
+ * Named callbacks are checked by types instead (src/device/types/engine.d.ts).
+ * @param {Node} node
  */
 function isGivingNothing(node) {
   const [callback] = node.arguments;
@@ -77,7 +91,7 @@ function isGivingNothing(node) {
   return !endsAlways(callback.body) || returns.some(({ argument }) => !argument || isUndefined(argument));
 }
 
-/** @param {Node} node a statement @returns {boolean} whether the code after it is unreachable */
+/** Tells whether the code after a statement is unreachable. @param {Node} node a statement @returns {boolean} */
 function endsAlways(node) {
   if (node.type === 'BlockStatement') return node.body.some(endsAlways);
   if (node.type === 'IfStatement') return !!node.alternate && endsAlways(node.consequent) && endsAlways(node.alternate);
@@ -86,14 +100,21 @@ function endsAlways(node) {
   return node.type === 'ReturnStatement' || node.type === 'ThrowStatement';
 }
 
-/** @param {Node} node such as names.sort(); lists with a compare function are short */
+/**
+ * Tells whether a call such as names.sort() may sort a list that is in order already. Lists with a compare function are
+ * short, so they do not count.
+ * @param {Node} node
+ */
 function isSortOfSorted(node) {
   const { callee } = node;
   if (callee.type !== 'MemberExpression' || callee.property.name !== 'sort' || node.arguments.length > 0) return false;
   return callee.object.type !== 'CallExpression' || callee.object.callee.property?.name !== 'reverse';
 }
 
-/** @param {Node} node */
+/**
+ * Returns what the engine does otherwise with a regular expression or a string, as a clause, if there is anything.
+ * @param {Node} node
+ */
 function checkLiteral(node) {
   if (node.regex) {
     const gap = findRegexGap(node.regex.pattern, node.regex.flags);
@@ -102,7 +123,7 @@ function checkLiteral(node) {
   return typeof node.value === 'string' && /[^\x00-\xff]/.test(node.value) && 'a character of a string is one byte in the engine, from \\x00 to \\xff';
 }
 
-/** @param {any} tree */
+/** Finds all nodes that the engine lacks or runs otherwise than Node. @param {any} tree */
 function findLacking(tree) {
   /** @type {Finding[]} */
   const found = [];
@@ -118,7 +139,10 @@ const notDivisible = [tokTypes.incDec, tokTypes._this, tokTypes.braceR];
 /** Tokens after which the engine's lexer reads a slash as a division. */
 const notBeforeRegex = [tokTypes.parenR, tokTypes.bracketR, tokTypes.bitwiseOR, tokTypes.bitwiseXOR];
 
-/** @param {import('acorn').Token[]} tokens */
+/**
+ * Finds each slash that the engine takes for a division instead of a regular expression, or the reverse.
+ * @param {import('acorn').Token[]} tokens
+ */
 function findMisreadSlashes(tokens) {
   return tokens.flatMap((token, index) => {
     const before = tokens[index - 1]?.type;
@@ -129,16 +153,13 @@ function findMisreadSlashes(tokens) {
   });
 }
 
-/** @param {string} code @param {number} at */
+/** Describes a place in the bundle by its line and the text around it. @param {string} code @param {number} at */
 function quotePlace(code, at) {
   const line = code.slice(0, at).split('\n').length;
   return `line ${line}, near ${JSON.stringify(code.slice(Math.max(0, at - 12), at + 28))}`;
 }
 
-/**
- * @param {string} code
- * @returns {string[]} sentences; empty if the engine can run it
- */
+/** Checks a finished bundle. @param {string} code @returns {string[]} sentences; empty if the engine can run it */
 export function checkSyntax(code) {
   /** @type {import('acorn').Token[]} */
   const tokens = [];

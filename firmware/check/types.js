@@ -5,7 +5,11 @@ import { dirname, join } from 'node:path';
 
 const native = join(dirname(createRequire(import.meta.url).resolve('typescript-native/package.json')), 'bin/tsc');
 
-/** @param {string} config a tsconfig.json or its folder @returns {Promise<string>} the errors */
+/**
+ * Checks the types of a project.
+ * @param {string} config a tsconfig.json or its folder
+ * @returns {Promise<string>} the errors; empty if there are none
+ */
 export const checkTypes = config => new Promise(done => {
   execFile(process.execPath, [native, '--project', config], (error, out) => done(error ? out || error.message : ''));
 });

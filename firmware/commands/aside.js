@@ -5,20 +5,30 @@
 import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
-/** Each try can fail only if another process finished in the same instant. */
+/** Most tries to put a folder in its place. Each can fail only if another process finished in the same instant. */
 const mostTries = 100;
-/** Older ones are of processes that were killed. */
+/** Milliseconds after which an unfinished folder counts as left by a process that was killed. */
 const leftMs = 3_600_000;
-/** Codes of the system if something is at the place: of Linux, macOS and Windows. */
+/** Error codes of Linux, macOS and Windows which say that something is at the place already. */
 const taken = ['ENOTEMPTY', 'EEXIST', 'EPERM', 'EACCES'];
 
-/** @param {string} folder @returns {string} its successor, to be filled by this process */
+/**
+ * Returns the folder that this process fills in the place of another one, beside that.
+ * @param {string} folder that is to be replaced
+ * @returns {string}
+ */
 export const asideOf = folder => `${folder}.${process.pid}.part`;
 
-/** @param {unknown} error */
+/** Returns the system's code of an error, such as "ENOENT"; '' if it has none. @param {unknown} error */
 const codeOf = error => /** @type {NodeJS.ErrnoException} */ (error).code ?? '';
 
-/** @param {string} from @param {string} to @param {string[]} reasons codes @returns {boolean} false: it failed by one of them */
+/**
+ * Moves a file or folder.
+ * @param {string} from
+ * @param {string} to
+ * @param {string[]} reasons error codes by which it may fail
+ * @returns {boolean} false if it failed by one of them
+ */
 function move(from, to, reasons) {
   try {
     renameSync(from, to);
@@ -29,7 +39,11 @@ function move(from, to, reasons) {
   }
 }
 
-/** @param {string} folder @param {(name: string) => boolean} isOne removes these neighbours, if nobody works on them */
+/**
+ * Removes what killed processes left in a folder, if nobody has changed it for an hour.
+ * @param {string} folder
+ * @param {(name: string) => boolean} isOne tells by a name whether it may be removed
+ */
 export function removeLeft(folder, isOne) {
   for (const name of readdirSync(folder).filter(isOne)) {
     const path = join(folder, name);
@@ -39,9 +53,9 @@ export function removeLeft(folder, isOne) {
 }
 
 /**
- * Moves the successor of a folder to its place.
- * @param {string} folder
- * @param {() => boolean} [isEqual] whether the folder there is equal: it stays, since others may read it
+ * Moves a folder that was filled aside (`asideOf`) to its place.
+ * @param {string} folder its place
+ * @param {() => boolean} [isEqual] whether the folder that is there is equal. It then stays, since others may read it
  */
 export function putInPlace(folder, isEqual = () => false) {
   const made = asideOf(folder);

@@ -34,7 +34,11 @@ async function buildAll() {
   const sum = sumCommon(root);
   let total = bundles.length;
   let at = 0;
-  /** @param {import('rollup').RollupOptions & { output: import('rollup').OutputOptions }} options @param {string} what */
+  /**
+   * Makes one bundle, and returns its main file. `what` names it in the progress message.
+   * @param {import('rollup').RollupOptions & { output: import('rollup').OutputOptions }} options
+   * @param {string} what
+   */
   const make = async ({ output, ...config }, what) => {
     at++;
     console.log(`step ${at} of ${total}: ${what} …`);
@@ -49,7 +53,7 @@ async function buildAll() {
     putInPlace(dir, () => isAsBuilt(dir, sum));
     removeLeft(dirname(dir), name => name !== basename(dir));
   }
-  // ready.js then begins with other boards
+  // At this message ready.js begins with other boards, as these need not compile the sources again.
   process.send?.('compiled');
   for (const options of bundles) {
     const { output } = options;
@@ -61,15 +65,25 @@ async function buildAll() {
   }
 }
 
-/** @param {string} names @param {string | undefined} camera @returns {Asked[]} */
+/**
+ * Lists the boards to build.
+ * @param {string} names of boards, separated by commas; empty: all
+ * @param {string | undefined} camera the kind of camera that these boards get; undefined: the usual ones
+ * @returns {Asked[]}
+ */
 function listWanted(names, camera) {
   if (!names && camera) return stop('--camera needs the name of a board: npm run build -- NAME --camera KIND.');
   if (names) return listAsked(camera ? names.split(',').map(name => `${name}:${camera}`).join() : names);
-  // the page has every board with each of its cameras, and its demo runs a desktop's firmware
+  // The browser page has every board with each of its cameras, and its demo runs a desktop's firmware.
   return [...listAsked('').flatMap(listWithCameras), { file: demoBoard }].map(one => placeBeside(root, one));
 }
 
-/** @param {Asked} asked @param {string[] | undefined} keys @returns {string[]} what it had by an option before, and loses without it */
+/**
+ * Lists what an option gave the build before, and this build loses without that option.
+ * @param {Asked} asked
+ * @param {string[] | undefined} keys the public keys of this build; undefined: as before
+ * @returns {string[]} clauses; empty if nothing is lost
+ */
 function listLost({ file, camera }, keys) {
   const { board } = parseBoard(file);
   const { camera: before, keys: believed = [] } = readStamp(chosenAt(root, board.name)) ?? {};
@@ -80,7 +94,7 @@ function listLost({ file, camera }, keys) {
   ];
 }
 
-/** @param {Asked} asked */
+/** Returns the folder of a board's build, such as dist/<board>. @param {Asked} asked */
 const placeOf = asked => `dist/${folderOf(parseBoard(asked.file).board.name, asked)}`;
 
 /** Makes the browser page, which contains every board. */
@@ -101,7 +115,7 @@ const command = createCommand('build', 'Bundles the firmware into dist/<board>/,
 await runCommand(async () => {
   const asked = command.args.join() || process.env.BOARD || '';
   const { again, camera, key, sameKeys } = command.opts();
-  // a build of all boards is for the page, and leaves to each what a person chose
+  // A build of all boards is for the browser page, and leaves each board the keys that a person chose.
   const keys = sameKeys || (asked === '' && key.length === 0) ? undefined : readPublicKeys(key);
   const all = listWanted(asked, camera);
   checkFirst(all);

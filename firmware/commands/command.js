@@ -8,11 +8,11 @@ import { findSwallowed } from './swallowed.js';
 
 /** Number to which a signal's number is added in an exit code, as a shell does. */
 const signalBase = 128;
-/** @type {('SIGINT' | 'SIGTERM' | 'SIGHUP')[]} */
+/** The signals that end a command normally. @type {('SIGINT' | 'SIGTERM' | 'SIGHUP')[]} */
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-/** Flags of an option with a whole number. */
+/** Finds an option that takes a whole number, by its flags. */
 const counted = /<(number|count)>$/;
-/** @param {NodeJS.Signals} signal */
+/** Ends the program with the exit code for a signal. @param {NodeJS.Signals} signal */
 const exit = signal => process.exit(codeOf(signal));
 
 const forbidden = 'you have no permission for it: change its owner or its rights';
@@ -29,25 +29,32 @@ const causes = {
   ENOENT: 'it is not there: look at its spelling',
   EEXIST: 'something else is there: move it away',
 };
-/** The same, if a folder with its parents could not be made: Node says so of a parent that can only be read. */
+/**
+ * The cause if a folder and its parents could not be made. Node then says ENOENT also of a parent that can only be read.
+ */
 const unmade = 'the folder above it can only be read, or is no folder: use a copy of the project in another place';
 
-/** Refuses to run without an option that npm has taken, with an empty word, and with a number that is none. */
+/** A command that does not run with an option that npm has taken, with an empty word, or with a number that is none. */
 class ScriptCommand extends Command {
-  /** @param {string} script */
+  /** Creates the command. @param {string} script its name in package.json */
   constructor(script) {
     super(`npm run ${script} --`.replace(/run (start|test) /, '$1 '));
     this.script = script;
   }
 
-  /** @override @param {readonly string[]} [words] @param {import('commander').ParseOptions} [how] */
+  /**
+   * Reads the words of the command line, and ends the program with a message if one is wrong.
+   * @override
+   * @param {readonly string[]} [words]
+   * @param {import('commander').ParseOptions} [how]
+   */
   parse(words, how) {
     const sentence = findSwallowed(process.env, this.script, this.options.flatMap(({ long }) => long ? [long.slice(2)] : []));
     if (sentence) fail(new Error(sentence));
-    // as of an unset variable of the shell; as a path it would be the current folder
+    // An empty word may come from an unset variable of the shell. As a path, it would mean the current folder.
     const empty = (words ?? process.argv).find(word => /^(--[\w-]+=)?$/.test(word));
     if (empty !== undefined) this.error(`error: a word is empty (${empty || '""'}). Write what it stands for, or leave it out.`);
-    // an option that begins as a list takes several
+    // An option whose default is a list may be given several times.
     for (const option of this.options.filter(one => !one.isBoolean() && !Array.isArray(one.defaultValue))) {
       let times = 0;
       this.on(`option:${option.name()}`, () => void (++times > 1 && this.error(`error: ${option.long} is given twice: leave one of them out.`)));
@@ -60,7 +67,12 @@ class ScriptCommand extends Command {
     return this;
   }
 
-  /** Gives commander's own complaints a next step. @override @param {string} message @param {import('commander').ErrorOptions} [how] */
+  /**
+   * Reports a wrong command line, and adds a next step to commander's own complaints.
+   * @override
+   * @param {string} message
+   * @param {import('commander').ErrorOptions} [how]
+   */
   error(message, how) {
     const lacking = how?.code === 'commander.optionMissingArgument' && this.options.find(({ flags }) => message.includes(`'${flags}'`));
     if (lacking) return super.error(`error: ${lacking.long} needs a value: ${lacking.description}.`, how);
@@ -68,13 +80,18 @@ class ScriptCommand extends Command {
   }
 }
 
-/** @param {string} script as in package.json @param {string} about @returns {Command} */
+/**
+ * Creates a command.
+ * @param {string} script its name in package.json
+ * @param {string} about its description for --help
+ * @returns {Command}
+ */
 export const createCommand = (script, about) => new ScriptCommand(script).description(about).allowExcessArguments(false);
 
-/** @param {NodeJS.Signals} signal */
+/** Returns the exit code for a signal, as a shell gives it. @param {NodeJS.Signals} signal */
 export const codeOf = signal => signalBase + constants.signals[signal];
 
-/** Output to a closed pipe ends the program. */
+/** Ends the program if its output goes to a closed pipe. */
 export function endWithPipe() {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', error => {
@@ -85,7 +102,8 @@ export function endWithPipe() {
 }
 
 /**
- * @param {(signal: NodeJS.Signals) => void} [end]
+ * Calls a function when a signal is to end the program.
+ * @param {(signal: NodeJS.Signals) => void} [end] default: ends the program
  * @returns {() => void} removes these handlers
  */
 export function endOnSignals(end = exit) {
@@ -93,24 +111,28 @@ export function endOnSignals(end = exit) {
   return () => signals.forEach(signal => process.off(signal, end));
 }
 
-/** @param {unknown} error @returns {string} for a person; for a bug of the program with a stack trace */
+/**
+ * Turns an error into a message.
+ * @param {unknown} error
+ * @returns {string} a sentence for a person; for a bug of the program, its stack trace
+ */
 export function tellError(error) {
   const { code = '', path, syscall, message, stack, ...more } = /** @type {NodeJS.ErrnoException & { dest?: string }} */ (error instanceof Error ? error : new Error(String(error)));
   const cause = code === 'ENOENT' && syscall === 'mkdir' ? unmade : causes[code];
-  // a file that is open has no path here; a folder that is moved is whole, and its target is not free
+  // The error of a file that was open has no path. If a folder cannot be moved, its target is at fault, not the folder.
   if (cause && (path || code === 'ENOSPC' || code === 'EDQUOT')) return `${more.dest ?? path ?? 'A file'} cannot be opened or written: ${cause}.`;
   const isMistake = error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError;
   return isMistake && !code ? stack ?? message : message;
 }
 
-/** @param {unknown} error @returns {never} */
+/** Prints an error, and ends the program with exit code 1. @param {unknown} error @returns {never} */
 export function fail(error) {
   console.error(tellError(error));
   process.exit(1);
 }
 
 /**
- * Runs a whole program.
+ * Runs the main function of a command, and ends the program with a message if it fails.
  * @param {() => unknown} main
  * @param {(signal: NodeJS.Signals) => void} [end] called on a signal
  */

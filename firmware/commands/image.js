@@ -13,10 +13,13 @@ import { listImage } from '../image/storage.js';
 import { createCommand, runCommand } from './command.js';
 
 const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
-/** @returns {string[]} */
+/** Lists the folders in dist/ that have an image. @returns {string[]} */
 const listBuilt = () => existsSync(dist) ? readdirSync(dist).filter(name => existsSync(`${dist}${name}/storage.bin`)).sort() : [];
 
-/** @param {string} asked */
+/**
+ * Returns the path of the image that a person named, and throws a sentence if there is none.
+ * @param {string} asked a board's name, or a path
+ */
 function findImage(asked) {
   const built = `${dist}${asked}/storage.bin`;
   const file = [asked, built].find(path => /\.bin$|\.flash$/.test(path) && existsSync(path));
@@ -25,22 +28,34 @@ function findImage(asked) {
   return file;
 }
 
-/** @param {number} part @param {number} whole */
+/** Writes a part as a percentage of the whole, such as "12.5 %". @param {number} part @param {number} whole */
 const percent = (part, whole) => `${(100 * part / whole).toFixed(1)} %`;
 
-/** @param {string | undefined} command @param {Uint8Array} bytes */
+/**
+ * Says how much memory is in use after boot, or why that is not measured.
+ * @param {string | undefined} command Espruino for Linux; undefined: there is none
+ * @param {Uint8Array} bytes the image
+ */
 async function tellMemory(command, bytes) {
   if (!command) return 'not measured: there is no Espruino for Linux on the PATH';
   return await measureMemory(command, bytes) ?? 'not measured: it does not boot here, being for the chip';
 }
 
-/** @param {string} file of a build @returns {Uint8Array | undefined} the rescue beside it */
+/**
+ * Reads the rescue beside the image of a build, the program for a chip without usable firmware.
+ * @param {string} file the path of the image
+ * @returns {Uint8Array | undefined} undefined if there is none
+ */
 function rescueBeside(file) {
   const rescue = join(dirname(file), 'rescue.bin');
   return existsSync(rescue) ? readFileSync(rescue) : undefined;
 }
 
-/** @param {string} file @param {Uint8Array} bytes */
+/**
+ * Lists the files in an image, and throws a sentence if it is none.
+ * @param {string} file its path
+ * @param {Uint8Array} bytes its content
+ */
 function listFiles(file, bytes) {
   try {
     return listImage(completeStorage(bytes, rescueBeside(file)));
@@ -49,7 +64,7 @@ function listFiles(file, bytes) {
   }
 }
 
-/** @param {string} file */
+/** Describes an image: its size, its files, and the memory in use after boot. @param {string} file its path */
 async function tellImage(file) {
   const bytes = readFileSync(file);
   const partition = engine.storage.pageBytes * engine.storage.pages;

@@ -1,4 +1,7 @@
-/* Told before all else, by each command: an older Node would end with an error of its own. Written for any version. */
+/*
+ * Each command runs this file first, since an older Node would otherwise end with an error of its own. The file is written
+ * for any version of Node.
+ */
 const version = process.versions.node;
 if (parseInt(version, 10) < 20) {
   console.error('snapferry needs Node 20 or later, and this is Node ' + version + '. Get a newer one from https://nodejs.org, then run npm ci again.');

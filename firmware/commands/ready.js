@@ -22,13 +22,18 @@ const barCells = 30;
 
 /** @typedef {import('../boards/boardfile.js').Asked} Asked */
 
-/** @param {string | undefined} asked boards, as BOARD names them @returns {Asked[]} where commands have them */
+/**
+ * Lists boards with the folders that commands use for them.
+ * @param {string | undefined} asked boards, as the variable BOARD names them; undefined: all
+ * @returns {Asked[]}
+ */
 export const listPlaced = asked => listAsked(asked).map(one => placeBeside(root, one));
 
 /**
+ * Lists the boards that must be built, with the reason for each.
  * @param {Asked[]} boards
- * @param {string[]} [keys] that they are to believe; undefined: those that dist/<board>/ believes
- * @returns {{ name: string, title: string, asked: Asked, why: string }[]} boards that must be built
+ * @param {string[]} [keys] public keys that they are to believe; undefined: those that dist/<board>/ believes
+ * @returns {{ name: string, title: string, asked: Asked, why: string }[]}
  */
 export function listStale(boards, keys) {
   return boards.flatMap(one => {
@@ -40,11 +45,12 @@ export function listStale(boards, keys) {
 }
 
 /**
- * @param {string[]} files
+ * Starts a build in a child process.
+ * @param {string[]} files the boards, as words of the variable BOARD
  * @param {string[]} flags for V8
  * @param {(step: unknown) => void} onStep is called when a step is done: `compiled`, then `made` for each bundle
- * @returns {{ ended: Promise<void>, whenCompiled(): Promise<unknown> }} both throw the build's error output; other processes need
- * not compile the sources then
+ * @returns {{ ended: Promise<void>, whenCompiled(): Promise<unknown> }} `ended` waits for the whole build, `whenCompiled`
+ * until the sources are compiled, which other processes then need not do. Both throw the build's error output
  */
 function build(files, flags, onStep) {
   const child = spawn(process.execPath, [...flags, program, '--same-keys', ...files], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
@@ -68,10 +74,10 @@ function build(files, flags, onStep) {
 }
 
 /**
- * A bar of steps on a terminal: how long one takes depends on the machine.
- * @param {number} total
+ * Shows a bar of steps on a terminal. It counts steps and not time, since a step takes longer on a slower machine.
+ * @param {number} total the number of steps
  * @param {NodeJS.WriteStream} [stream]
- * @returns {{ step(): void, end(): void }} `step`: one more is done
+ * @returns {{ step(): void, end(): void }} `step` is called when one more is done
  */
 export function showSteps(total, stream = process.stderr) {
   let done = 0;
@@ -82,7 +88,7 @@ export function showSteps(total, stream = process.stderr) {
     stream.write(`\r  [${'#'.repeat(cells)}${'.'.repeat(barCells - cells)}] ${done} of ${total} steps, ${Math.round((Date.now() - fromMs) / 1000)} s\x1b[K`);
   };
   draw();
-  // the seconds show that it still works
+  // The running seconds show that the build still works.
   const timer = stream.isTTY ? setInterval(draw, 1000) : undefined;
   return {
     step() {
@@ -97,7 +103,8 @@ export function showSteps(total, stream = process.stderr) {
 }
 
 /**
- * @param {string} asked boards, as BOARD names them
+ * Builds the boards whose firmware is missing or outdated, several at once.
+ * @param {string} asked boards, as the variable BOARD names them
  * @param {(text: string) => void} say is called with a message before a build
  */
 export async function makeReady(asked, say) {

@@ -27,14 +27,17 @@ import { createCommand, runCommand } from './command.js';
 import { listPlaced, makeReady } from './ready.js';
 
 /** @typedef {import('../boards/wires.js').Board} Board */
-/** @typedef {{ path: string, offset: number, size: number, sha256: string, holds: 'engine' | 'firmware' }} Part */
+/**
+ * A file that is written to the flash: path, flash address, size in bytes, checksum, and what it is.
+ * @typedef {{ path: string, offset: number, size: number, sha256: string, holds: 'engine' | 'firmware' }} Part
+ */
 /** @typedef {import('../boards/contents.js').Content} Content */
-/** Checked files of the engine. @typedef {ReturnType<typeof import('../engine/findengine.js').readRelease>} Release */
+/** The checked files of the engine. @typedef {ReturnType<typeof import('../engine/findengine.js').readRelease>} Release */
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const schema = 'config.schema.json';
 const sums = 'SHA256SUMS';
-/** Of a key's SHA-256, for a person. */
+/** How many hexadecimal digits of a key's SHA-256 a person is shown. */
 const keyDigits = 16;
 const about = `Builds the firmware and makes release/BOARD/ for each BOARD of boards/, or for
 all that are hardware: engine, firmware, manifest.json for a browser page, wiring
@@ -47,20 +50,26 @@ its manifest updates a chip that has the engine already.
 --sign also makes release/snapferry-BOARD-VERSION.bin, signed firmware for cameras
 in the field: docs/install.md has how to make the key, and how to keep it.`;
 
-/** @param {string} path below the project */
+/** Reads a file of this project. @param {string} path below the project's folder */
 const read = path => readFileSync(join(root, path));
 
-/** A config.json with a schema beside it, for text editors. @param {Board} board */
+/** Writes an example of config.json that names the schema beside it, for text editors. @param {Board} board */
 const writeExample = board => exampleConfig(!!board.camera).replace('{\n', `{\n  "$schema": "./${schema}",\n`);
 
-/** @param {Content} content @param {string} address @param {Part['holds']} holds @returns {Part} */
+/**
+ * Describes a file for the manifest.
+ * @param {Content} content
+ * @param {string} address in the flash, such as 0x10000
+ * @param {Part['holds']} holds
+ * @returns {Part}
+ */
 const describe = ({ path, bytes }, address, holds) => ({ path, offset: Number(address), size: bytes.length, sha256: sumOf(bytes), holds });
 
 /**
- * The keys of ESP Web Tools, plus sizes, checksums, the engine, and the flash mode.
+ * Writes manifest.json: the keys of ESP Web Tools, plus sizes, checksums, the engine, and the flash mode.
  * @param {Board} board
- * @param {Part[]} parts
- * @param {Release | undefined} release
+ * @param {Part[]} parts the files that are written to the flash
+ * @param {Release | undefined} release the engine's files; undefined: they are not included
  */
 function writeManifest(board, parts, release) {
   const { name, page, url, files, licence, source, flash } = engine;
@@ -80,9 +89,10 @@ function writeManifest(board, parts, release) {
 }
 
 /**
+ * Lists the files of a board's release folder.
  * @param {Board} board
  * @param {string} built the folder of its build
- * @param {Release | undefined} release
+ * @param {Release | undefined} release the engine's files; undefined: they are not included
  * @returns {Content[]}
  */
 export function listContents(board, built, release) {
@@ -102,8 +112,10 @@ export function listContents(board, built, release) {
 }
 
 /**
- * @param {string[]} asked
- * @returns {{ board: Board, target: string, built: string }[]} `target`: the name in signed firmware; `built`: the folder of its build
+ * Lists the boards to release.
+ * @param {string[]} asked boards, as the variable BOARD names them; empty: all that have a chip
+ * @returns {{ board: Board, target: string, built: string }[]} `target`: the name in signed firmware; `built`: the folder
+ * of its build
  */
 function pickBoards(asked) {
   const boards = listPlaced(asked.join()).map(one => {
@@ -116,9 +128,10 @@ function pickBoards(asked) {
 }
 
 /**
- * A later user is not asked, so an unknown engine is included only if it was named.
+ * Decides whether the engine's files come into the release folders. A later user is not asked, so unknown files are
+ * included only if their checksum was named.
  * @param {Awaited<ReturnType<typeof findEngine>>} found
- * @param {string | undefined} accepted a checksum
+ * @param {string | undefined} accepted the checksum that a person named
  * @returns {{ release?: Release, told: string }} the release for the folders, and a sentence about it
  */
 export function admit({ release, why }, accepted) {
@@ -133,7 +146,12 @@ export function admit({ release, why }, accepted) {
   return { told: `${none}${stranger} If you trust their source, --engine-sha256 ${sum} puts them in.${after}` };
 }
 
-/** @param {string[]} asked @param {string | undefined} camera @returns {string[]} as BOARD names them */
+/**
+ * Writes boards as words of the variable BOARD.
+ * @param {string[]} asked names or paths of boards
+ * @param {string | undefined} camera the kind of camera that they get; undefined: their own
+ * @returns {string[]}
+ */
 export function wordsOf(asked, camera) {
   if (camera && asked.length === 0) return stop('--camera needs the name of a board: npm run release -- NAME --camera KIND.');
   return camera ? asked.map(name => `${name}:${camera}`) : asked;
@@ -146,22 +164,32 @@ async function askPassphrase() {
   return isCancel(given) ? undefined : given;
 }
 
-/** @param {string} spki base64 @returns {string} the beginning of the SHA-256 by which a person knows the key */
+/**
+ * Returns the beginning of a public key's SHA-256, by which a person knows the key.
+ * @param {string} spki the key's SubjectPublicKeyInfo in base64
+ * @returns {string} hexadecimal digits
+ */
 const nameKey = spki => createHash('sha256').update(spki, 'base64').digest('hex').slice(0, keyDigits);
 
-/** @param {string[]} keys that the firmware believes @param {string} signer @returns {string} a sentence */
+/**
+ * Says which keys the new firmware believes, and whether the key that signed it is one of them.
+ * @param {string[]} keys the public keys that the firmware believes
+ * @param {string} signer the public key of the one that signed it
+ * @returns {string} a sentence
+ */
 function tellKeys(keys, signer) {
   if (keys.length === 0) return 'It believes no key, so a camera that takes it takes no other one from the network: npm run build -- BOARD --key key.pub builds one in.';
   return `It believes the ${keys.length === 1 ? 'key' : 'keys'} ${keys.map(nameKey).join(' and ')}${keys.includes(signer) ? '' : `, and not ${nameKey(signer)}, which signed it: sign the next one with another key`}.`;
 }
 
 /**
- * @param {string} target the board's name in it
+ * Makes signed firmware of a build, and checks that it can be read back.
+ * @param {string} target the board's name in the manifest
  * @param {Uint8Array} storage the build's image
- * @param {import('node:crypto').KeyObject} key
+ * @param {import('node:crypto').KeyObject} key the private key
  * @param {How} how
  * @param {string} [version] of the build
- * @returns {Uint8Array} signed firmware
+ * @returns {Uint8Array} the content of the file
  */
 export function signFirmware(target, storage, key, { replaces = '0.0.0', urgent = false, return: isReturn = false }, version = firmware.version) {
   const image = readProgram(storage);
@@ -171,9 +199,17 @@ export function signFirmware(target, storage, key, { replaces = '0.0.0', urgent 
   return isRight ? bytes : stop(`The signed firmware for ${target} cannot be read back.`);
 }
 
-/** @typedef {{ replaces?: string, urgent?: boolean, return?: boolean }} How signed firmware may be taken */
+/**
+ * How signed firmware may be taken: the lowest version that it replaces, also at a low battery, and in place of a newer
+ * version.
+ * @typedef {{ replaces?: string, urgent?: boolean, return?: boolean }} How
+ */
 
-/** @param {string[]} names @param {{ engineDir?: string, engineSha256?: string, camera?: string, sign?: string } & How} options */
+/**
+ * Makes the release folders of these boards and, with the option `sign`, their signed firmware.
+ * @param {string[]} names
+ * @param {{ engineDir?: string, engineSha256?: string, camera?: string, sign?: string } & How} options
+ */
 async function publish(names, { engineDir, engineSha256, camera, sign, ...how }) {
   const asked = wordsOf(names, camera);
   const boards = pickBoards(asked);

@@ -1,6 +1,6 @@
 /**
- * Without `--` npm takes the options of a command for its own. It passes an unknown one on as a variable only. One that it expands, such as
- * `--http` to `--https-proxy`, is in its log alone.
+ * Finds options of a command that npm has taken for its own, as it does without `--` before them. It passes an unknown
+ * option on as a variable only. One that it expands, such as `--http` to `--https-proxy`, is in its log alone.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,19 +9,28 @@ import { join } from 'node:path';
 const hasEnded = / verbose exit \d/;
 const logs = /-debug-0\.log$/;
 
-/** @param {NodeJS.ProcessEnv} variables @returns {string[]} the latest first */
+/**
+ * Reads the logs of npm.
+ * @param {NodeJS.ProcessEnv} variables of the environment
+ * @returns {string[]} their texts, the latest first; empty if there are none
+ */
 function readLogs({ npm_config_logs_dir: folder, npm_config_logs_max: most, npm_config_cache: cache }) {
   const place = folder || cache && join(cache, '_logs');
   if (!place || most === '0') return [];
   try {
     return readdirSync(place).filter(name => logs.test(name)).sort().reverse().map(name => readFileSync(join(place, name), 'utf8'));
   } catch {
-    // npm writes none, or has just removed one
+    // Npm writes no logs, or has just removed one.
     return [];
   }
 }
 
-/** @param {string[]} logs @param {string} script @returns {string[]} the words before `--` */
+/**
+ * Finds the words that npm took for itself when it started a script.
+ * @param {string[]} logs the texts of its logs, the latest first
+ * @param {string} script the command's name in package.json
+ * @returns {string[]} the words before `--`
+ */
 function wordsForNpm(logs, script) {
   const words = logs.filter(log => !hasEnded.test(log))
     .map(log => [.../ verbose argv (.*)/.exec(log)?.[1]?.matchAll(/"((?:[^"\\]|\\.)*)"/g) ?? []].map(([, word]) => word ?? ''))
@@ -30,9 +39,10 @@ function wordsForNpm(logs, script) {
 }
 
 /**
- * @param {NodeJS.ProcessEnv} variables
+ * Finds an option of a command that npm has taken.
+ * @param {NodeJS.ProcessEnv} variables of the environment
  * @param {string} script the command's name in package.json
- * @param {string[]} names of its options
+ * @param {string[]} names of the command's options
  * @returns {string | undefined} a sentence, if npm runs this script and has taken one of its options
  */
 export function findSwallowed(variables, script, names) {

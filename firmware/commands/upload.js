@@ -12,7 +12,7 @@ import { createCommand, runCommand } from './command.js';
 const baud = 115_200;
 
 const unfit = 'is no serial port';
-/** Why the port does not open, and advice. @type {import('../flash/port.js').Sentences} */
+/** Ends of sentences that say why a port does not open, with advice. @type {import('../flash/port.js').Sentences} */
 const sentences = {
   missing: 'is not there: is the board plugged in?',
   forbidden: 'may not be opened by you: on Linux, join the group that owns it (sudo usermod -aG dialout $USER) and log in again',
@@ -21,10 +21,14 @@ const sentences = {
   unknown: unfit,
 };
 
-/** @param {string} path @param {string} message the system's */
+/** Makes the error for a port that does not open. @param {string} path of the port @param {string} message the system's */
 const errorOf = (path, message) => new Error(`${path} ${sentenceFor(message, sentences) ?? `cannot be opened: ${message}`}.`.replace('?.', '?'));
 
-/** @param {import('serialport').SerialPort} port @returns {import('../flash/talk.js').Line} */
+/**
+ * Makes the line to the engine's console from an open serial port.
+ * @param {import('serialport').SerialPort} port
+ * @returns {import('../flash/talk.js').Line}
+ */
 function lineOf(port) {
   return {
     onText: take => void port.on('data', bytes => take(bytes.toString('latin1'))),
@@ -42,7 +46,7 @@ async function askPassword() {
   return isCancel(given) ? undefined : given;
 }
 
-/** @param {{ board?: string, port?: string }} given */
+/** Writes a board's firmware through the engine that runs on the board. @param {{ board?: string, port?: string }} given */
 async function upload({ board: asked = process.env.BOARD, port: path }) {
   if (!asked) return stop('The board is not named: npm run upload -- --board NAME --port PORT, NAME being one of boards/.');
   const { name } = findBoard(asked).board;

@@ -19,10 +19,18 @@ const about = `Prints how boards are wired, wire by wire. With a NAME, a board's
 those with a bare modem, it prints that one and writes nothing. Without, it prints
 all, and writes them into docs/install.md and the pictures in docs/wiring/.`;
 
-/** @param {Record<string, unknown>} pins @param {string[]} keys */
+/**
+ * Writes pins as a text, such as "sck D18, cs D5".
+ * @param {Record<string, unknown>} pins by key
+ * @param {string[]} keys those to write, in this order
+ */
 const listPins = (pins, keys) => keys.filter(key => pins[key]).map(key => `${key} ${pins[key]}`).join(', ');
 
-/** @param {Wiring[]} wirings @returns {[note: string, names: string[]][]} the notes of several boards, with their names */
+/**
+ * Finds the notes that several boards share.
+ * @param {Wiring[]} wirings
+ * @returns {[note: string, names: string[]][]} each such note, with the names of its boards
+ */
 function listShared(wirings) {
   /** @type {Map<string, string[]>} */
   const byNote = new Map();
@@ -30,10 +38,15 @@ function listShared(wirings) {
   return [...byNote].filter(([, names]) => names.length > 1);
 }
 
-/** @param {Wiring} wiring */
+/** Tells whether a wiring is of a board with another camera than its own. @param {Wiring} wiring */
 const isOther = ({ name, board }) => name === `${board.name}-${kindOf(board.camera)}`;
 
-/** @param {Wiring} wiring @param {string[]} shared notes that are not repeated @param {Wiring[]} others with other cameras */
+/**
+ * Writes the section of a board in docs/install.md. Returns lines of Markdown.
+ * @param {Wiring} wiring
+ * @param {string[]} shared notes that are not repeated
+ * @param {Wiring[]} others wirings with other cameras
+ */
 function tellSection({ name, title, board, notes }, shared, others) {
   const own = notes.filter(note => !shared.includes(note));
   const link = own.length < notes.length ? ['- [More notes](#several-boards)'] : [];
@@ -42,7 +55,10 @@ function tellSection({ name, title, board, notes }, shared, others) {
   return ['', `### \`${name}\``, '', ...origin, `![the wires](wiring/${name}.svg)`, '', ...pictures, ...own.map(note => `- ${note}`), ...link];
 }
 
-/** @returns {string} the notes of several boards, then picture and other notes of each */
+/**
+ * Writes the wiring of all boards as Markdown for docs/install.md.
+ * @returns {string} the notes of several boards, then picture and other notes of each
+ */
 export function tellWiring() {
   const all = listWirings();
   const wirings = all.filter(wiring => !isOther(wiring));
@@ -52,7 +68,10 @@ export function tellWiring() {
   return [...common, ...wirings.flatMap(wiring => tellSection(wiring, shared.map(([note]) => note), others))].join('\n');
 }
 
-/** @returns {string} a row a board: pins of each kind of camera, its own bold */
+/**
+ * Writes the table of cameras as Markdown for docs/camera.md.
+ * @returns {string} a row for each board, with its pins for each kind of camera; those of its own camera are bold
+ */
 export function tellCameras() {
   const rows = listAsked('').map(({ file }) => parseBoard(file).board).filter(({ engine }) => engine === 'esp32').map(board => {
     const cameras = [board.camera, ...board.otherCameras ?? []];
@@ -68,23 +87,36 @@ export function tellCameras() {
   return ['| board | `spi`: sck, miso, mosi, cs; sda, scl (Mini only) | `serial`: rx, tx |', '|---|---|---|', ...rows].join('\n');
 }
 
-/** @returns {{ name: string, svg: string }[]} with file names */
+/** Draws all wirings. @returns {{ name: string, svg: string }[]} the pictures, with their file names */
 export const drawPictures = () => listWirings().map(wiring => ({ name: `${wiring.name}.svg`, svg: drawWiring(wiring) }));
 
-/** @param {string} pin @param {string} to @param {(string | undefined)[]} between */
+/**
+ * Writes a wire as a line of text.
+ * @param {string} pin at the ESP32
+ * @param {string} to the pin at the other end; empty: none
+ * @param {(string | undefined)[]} between what lies in the wire
+ */
 function tellLine(pin, to, between) {
   const inside = between.filter(Boolean).join('; ');
   return `    ${pin.padEnd(13)}${to && ` -> ${to}`}${inside && `${to && '  '} (${inside})`}`;
 }
 
-/** @param {Part} part @param {string} what */
+/**
+ * Writes the wires of a device as lines of text.
+ * @param {Part} part
+ * @param {string} what the kind of the device, such as "modem"
+ */
 function listPart({ title, isOnBoard, supply, wires }, what) {
   const told = wires.map(({ pin, role, to, near, far, open }) => tellLine(role ? `${pin} (${role})` : pin, open ? '' : to, [near, far, open]));
   const feed = supply ? [tellLine('supply', supply.pin, [...supply.says, supply.capacitor && `${supply.capacitor} to GND`])] : [];
   return [`  ${what}: ${title}${isOnBoard ? ', wired on the board' : ''}`, ...feed, ...told];
 }
 
-/** @param {Wiring} wiring @returns {string} one line a wire, from the ESP32's pin to the part's */
+/**
+ * Writes a whole wiring as text.
+ * @param {Wiring} wiring
+ * @returns {string} one line a wire, from the ESP32's pin to that of the other device
+ */
 export function listWiring(wiring) {
   const { name, title, board, card, modem, camera, sensor, light, battery, notes } = wiring;
   const rest = [board.supply && `  supply of the board: ${board.supply}`, light && `  ${light}`, battery && `  ${battery}`].filter(Boolean);
@@ -101,7 +133,11 @@ function writeDocs() {
   writeTable('camera.md', 'cameras', tellCameras());
 }
 
-/** @param {string[]} asked names; empty: all @returns {Wiring[]} */
+/**
+ * Finds the wirings that a person named, and throws a sentence if one is missing.
+ * @param {string[]} asked names; empty: all
+ * @returns {Wiring[]}
+ */
 export function pickWirings(asked) {
   const all = listWirings();
   const missing = asked.find(name => !all.some(wiring => wiring.name === name));
@@ -110,7 +146,11 @@ export function pickWirings(asked) {
   return asked.length > 0 ? all.filter(({ name }) => asked.includes(name)) : all;
 }
 
-/** @param {string[]} asked @returns {string} */
+/**
+ * Returns the named wirings as text. If none is named, returns all, and writes them into docs/ too.
+ * @param {string[]} asked
+ * @returns {string}
+ */
 function tellAsked(asked) {
   const wirings = pickWirings(asked);
   if (asked.length === 0) writeDocs();

@@ -8,15 +8,23 @@ import { identifyParts } from './known.js';
 import { checkNames, checkPartitions, checkProgram, readVersion } from './program.js';
 import { judgeVersion, tellGain, tellVersion } from './version.js';
 
-/** @typedef {typeof engine.files[number]} File */
-/** @typedef {{ name: string, address: number, bytes: Uint8Array }} Part */
-/** @typedef {{ parts: Part[], version: string, warning: string | undefined } & import('./known.js').Identity} Checked */
+/** One file of the engine's release, as engine.js describes it. @typedef {typeof engine.files[number]} File */
+/**
+ * A file of the engine, and its address in the flash.
+ * @typedef {{ name: string, address: number, bytes: Uint8Array }} Part
+ */
+/**
+ * The checked files of a release, their version, a warning about that version, and whether they are known.
+ * @typedef {{ parts: Part[], version: string, warning: string | undefined } & import('./known.js').Identity} Checked
+ */
 
 export const sources = `Get the files by hand from ${engine.url} or, newer builds, from ${engine.newer}`;
 /**
+ * Gives advice about a version of the engine.
  * @param {string} version of an engine that the firmware works with
- * @param {string | undefined} warning about it
- * @returns {string | undefined} the warning, a better build's advantage, and its place: sentences without the last stop
+ * @param {string | undefined} warning about the version; undefined: none
+ * @returns {string | undefined} the warning, what a better build would gain, and where it is: sentences without the last
+ * stop. Undefined if there is nothing to say
  */
 export function advise(version, warning) {
   const gain = tellGain(version);
@@ -24,7 +32,12 @@ export function advise(version, warning) {
   return [warning ?? `This is ${engine.name} ${version}.`, 'The firmware works with it.', ...gain ? [gain] : [], `Newer builds are at ${engine.newer}`].join(' ');
 }
 
-/** @param {File} file @param {Uint8Array} bytes @returns {string | undefined} a sentence */
+/**
+ * Checks the form, the size and the build of one file of the engine.
+ * @param {File} file
+ * @param {Uint8Array} bytes
+ * @returns {string | undefined} the fault as a sentence; undefined if there is none
+ */
 export function checkFile({ name, kind, mostBytes }, bytes) {
   const mistake = bytes.length === 0 ? 'is empty' : kind === 'program' ? checkProgram(bytes) : checkPartitions(bytes);
   if (mistake) return `${name} ${mistake}: it is broken or not of this release.`;
@@ -35,6 +48,7 @@ export function checkFile({ name, kind, mostBytes }, bytes) {
 }
 
 /**
+ * Checks all files of the engine's release, and throws a sentence if one is missing or wrong.
  * @param {(name: string) => Uint8Array | undefined} read a file by its name; undefined if it is missing
  * @param {string} where the files' place, for messages
  * @param {string} remedy advice if they are not right
@@ -53,9 +67,11 @@ export function checkEngine(read, where, remedy) {
 }
 
 /**
+ * Checks whether the firmware runs on a version of the engine.
  * @param {string} version
- * @param {string} remedy
- * @returns {string | undefined} a warning; throws if the firmware does not run on it
+ * @param {string} remedy advice for the error
+ * @returns {string | undefined} a warning if the version has a known flaw, else undefined
+ * @throws a sentence, if the firmware does not run on it
  */
 export function checkVersion(version, remedy) {
   const warning = tellVersion(version);

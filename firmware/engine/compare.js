@@ -11,7 +11,13 @@ import { stop } from '../stop.js';
 import { engine } from './engine.js';
 import { readRelease } from './findengine.js';
 
-/** @param {string} one a folder @param {string} other @returns {string} the entry; throws a sentence if the copies differ */
+/**
+ * Compares the engine's files in two folders.
+ * @param {string} one a folder
+ * @param {string} other another one
+ * @returns {string} the entry for `known` of engine.js
+ * @throws a sentence, if the copies differ
+ */
 export function compareCopies(one, other) {
   for (const folder of [one, other]) if (!existsSync(folder)) stop(`${folder} is not there: name a folder with the engine's files.`);
   if (realpathSync(one) === realpathSync(other)) stop(`${one} and ${other} are the same folder: nothing is compared.`);

@@ -1,6 +1,6 @@
-/** The release that flash.sh, the page and `npm run release` take: nothing else names it or its day. */
+/** The release of Espruino that flash.sh, the page and `npm run release` take. It is named here alone, as is its day. */
 const release = '2v29';
-// its tag in espruino/Espruino
+// The day of the release's tag in espruino/Espruino.
 const released = '2026-02-24';
 
 /**
@@ -45,26 +45,33 @@ Parts of ESP-IDF have licences of their own, named in the COPYRIGHT of its docum
   storage: { address: '0x320000', pageBytes: 4096, pages: 224, partition: 'storage' },
   settings: { address: '0x9000', bytes: 12288, partition: 'nvs', space: 'nvs', switches: { bleStatus: 0, wifiStatus: 1 } },
   image: { mostBytes: 400000, bootFile: '.boot0', kept: [{ name: '.folders', bytes: 2000 }, { name: '.lock', bytes: 640 }] },
-  // the data of each file begins on a page; a slot is 98 pages less the header of the file after it (../image/layout.js). Its last page is
-  // never erased, and two pages before that are for a signed manifest
+  // The two places of Storage for firmware. The data of each file begins on a page. A slot is 98 pages less the header of
+  // the file after it (../image/layout.js). Its last page is never erased, and the two pages before that are for a signed
+  // manifest.
   slots: { loaderBytes: 4032, mark: 'mark', markBytes: 8160, names: ['a', 'b'], bytes: 401376, mostImageBytes: 389120 },
-  // after the other files; at most nine pages with its header, so that 64 KiB are left for those and for a person's (../image/rescue.js)
+  // The file of the rescue comes after the other files. It has at most nine pages with its head, so that 64 KiB are left
+  // for those and for a person's files (../image/rescue.js).
   rescue: { file: 'rescue', headBytes: 12, mostBytes: 36864 },
-  // RTC_CNTL_STORE0_REG, which neither the boot ROM nor ESP-IDF 3 uses. Its upper half is ours, its lower half counts unfinished starts. An
-  // upload leaves a number that no count reaches: firmware and rescue stay off
+  // The chip's register RTC_CNTL_STORE0_REG, which neither the boot ROM nor ESP-IDF 3 uses. Its upper half is our mark, its
+  // lower half counts unfinished starts, at most `most`. An upload leaves the number `upload`, which no count reaches:
+  // firmware and rescue then stay off.
   starts: { register: 0x3ff4804c, mark: 0x5346, most: 3, upload: 4 },
-  // Espruino for Linux with 'flash': 1024 in boards/LINUX.py; a stock build has a quarter of it
+  // The flash of Espruino for Linux, built with 'flash': 1024 in boards/LINUX.py. A stock build has a quarter of it.
   desktop: { address: '0x10000000', flashBytes: 1048576, pageBytes: 1024 },
   wifi: { file: '.wificfg', off: '{"mode":0}' },
-  // pollSerialDevices in targets/esp32/jshardwareUart.c (commits 6d690dd2d, 1bd5a0eaa, f2488e4b2); idle: after so many polls without input
+  // The fastest build of Espruino that snapferry was tested with, which is also the newest.
   fastest: '2v29.277',
-  // 3.6 s: three images by a SIM7600 on the emulated chip, 23.2 s with a poll of 100 ms, and 19.6 s with 5 ms
+  // What a newer build gains. The 3.6 s are measured with three images by a SIM7600 on the emulated chip: 23.2 s with a
+  // poll of 100 ms, and 19.6 s with 5 ms.
   gain: {
     from: '2v29.262',
     why: 'looks for the modem\'s answers every few milliseconds, not every 100: about 3.6 s less for a round of three images. From 2v29.96 on no bytes of a burst are lost',
   },
-  // a byte takes the chip 33.5 µs, as on a line of 300,000 baud: test/tools/bench/README.md, "Which rate pays"
+  // The highest baud rate that pays. The chip takes 33.5 µs for a byte, as a line of 300,000 baud does
+  // (test/tools/bench/README.md, "Which rate pays").
   usefulBaud: 460800,
+  // How often each version polls its serial ports: every `ms`, or every `idlePollMs` after `idleAfter` polls without input.
+  // Source: pollSerialDevices in targets/esp32/jshardwareUart.c (commits 6d690dd2d, 1bd5a0eaa, f2488e4b2).
   polls: [
     { from: '0v1', ms: 100, idleAfter: 0, idlePollMs: 100 },
     { from: '2v29.262', ms: 1, idleAfter: 1000, idlePollMs: 200 },

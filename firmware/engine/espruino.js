@@ -12,10 +12,10 @@ const limitMs = 5000;
 /** Texts that only the engine's help has: its prompt, and its memory tests. */
 const itsHelp = /immediate mode \(REPL\)|--test-mem/;
 
-/** @type {Map<string, boolean>} by path, for this process */
+/** Whether a path is a usable engine, as this process has found out. @type {Map<string, boolean>} */
 const known = new Map();
 
-/** @param {string} path */
+/** Tells whether a path is an executable file. @param {string} path */
 function isProgram(path) {
   try {
     accessSync(path, constants.X_OK);
@@ -25,16 +25,23 @@ function isProgram(path) {
   }
 }
 
-/** npm's command, recognised by its path: `npm test` finds it first. @param {string} path */
+/**
+ * Tells whether a path is the command of npm's package, recognised by its folder. `npm test` finds that command first.
+ * @param {string} path
+ */
 const isOfNpm = path => realpathSync(path).includes(`${sep}node_modules${sep}espruino${sep}`);
 
-/** @param {string} path */
+/** Tells whether a program is Espruino, by its answer to --help. @param {string} path */
 function isEngine(path) {
   const { stdout, stderr } = spawnSync(path, ['--help'], { cwd: tmpdir(), stdio: ['ignore', 'pipe', 'pipe'], timeout: limitMs, killSignal: 'SIGKILL', encoding: 'utf8' });
   return itsHelp.test(`${stdout}${stderr}`);
 }
 
-/** A stock build has a quarter of the flash. An engine that does not report its flash is taken. @param {string} path */
+/**
+ * Tells whether an engine has enough flash for the firmware. A stock build has a quarter of that. An engine that does not
+ * report its flash is taken.
+ * @param {string} path
+ */
 function hasRoom(path) {
   const { stdout } = spawnSync(path, ['-e', 'print(process.env.FLASH)'], { cwd: tmpdir(), stdio: ['ignore', 'pipe', 'ignore'], timeout: limitMs, killSignal: 'SIGKILL', encoding: 'utf8' });
   const bytes = Number(/\b(\d{5,})\b/.exec(stdout ?? '')?.[1] ?? Infinity);
@@ -43,7 +50,7 @@ function hasRoom(path) {
   return isRoomy;
 }
 
-/** @param {string} path */
+/** Tells whether a path is a usable engine, and tries each path only once. @param {string} path */
 function isKnownEngine(path) {
   if (!known.has(path)) known.set(path, isProgram(path) && !isOfNpm(path) && isEngine(path) && hasRoom(path));
   return known.get(path);
@@ -53,6 +60,7 @@ function isKnownEngine(path) {
 export const usualEngine = process.env.ESPRUINO || 'espruino';
 
 /**
+ * Finds Espruino for Linux.
  * @param {string} [command] a name on the PATH, or a path
  * @returns {string | undefined} the engine's path; undefined if it is missing
  */

@@ -13,13 +13,17 @@ import { engine } from './engine.js';
 const fetchLimitMs = 120_000;
 const byHand = `${sources}, and name their folder by --engine-dir.`;
 
-/** @param {string} folder */
+/**
+ * Returns a function that reads a file of this folder by its name; undefined if the file is missing.
+ * @param {string} folder
+ */
 const readFrom = folder => (/** @type {string} */ name) => {
   const path = join(folder, name);
   return existsSync(path) && statSync(path).isFile() ? readFileSync(path) : undefined;
 };
 
 /**
+ * Reads and checks the engine's release in a folder, and throws a sentence if it is not right.
  * @param {string} folder
  * @returns {{ parts: { address: string, path: string }[] } & Omit<ReturnType<typeof checkEngine>, 'parts'>}
  */
@@ -28,13 +32,16 @@ export function readRelease(folder) {
   return { ...found, parts: engine.files.map(({ name, address }) => ({ address, path: join(folder, name) })) };
 }
 
-/** TLS and local connections are safe from changes on the network. @param {string} url */
+/**
+ * Tells whether nobody on the network can change what comes from an address, because it has TLS or is of this machine.
+ * @param {string} url
+ */
 function isSafe(url) {
   const { protocol, hostname } = new URL(url);
   return protocol === 'https:' || protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 }
 
-/** @param {string} url @returns {Promise<Buffer>} */
+/** Downloads a file, and throws a sentence if that fails. @param {string} url @returns {Promise<Buffer>} */
 async function fetchBytes(url) {
   try {
     const answer = await fetch(url, { signal: AbortSignal.timeout(fetchLimitMs) });
@@ -51,7 +58,12 @@ async function fetchBytes(url) {
   }
 }
 
-/** @param {import('./checks.js').File} file @param {string} url ends with a slash @param {string} folder */
+/**
+ * Downloads and checks one file of the engine, and writes it into the folder.
+ * @param {import('./checks.js').File} file
+ * @param {string} url of its folder, ends with a slash
+ * @param {string} folder
+ */
 async function fetchFile(file, url, folder) {
   const bytes = await fetchBytes(url + file.name);
   const mistake = checkFile(file, bytes);
@@ -61,7 +73,11 @@ async function fetchFile(file, url, folder) {
   renameSync(`${path}.part`, path);
 }
 
-/** Keeps existing right files. @param {string} url @param {string} folder */
+/**
+ * Downloads the engine's release into a folder. Files that are there and right are kept.
+ * @param {string} url of its folder
+ * @param {string} folder
+ */
 export async function fetchRelease(url, folder) {
   if (!URL.canParse(url) || !isSafe(url)) stop(`${url} is no address that begins with https://, and by any other anybody on the way could change the files. ${byHand}`);
   mkdirSync(folder, { recursive: true });
@@ -73,9 +89,10 @@ export async function fetchRelease(url, folder) {
 }
 
 /**
- * Uses the named folder, or downloads.
+ * Finds the engine's release in the named folder, or downloads it.
  * @param {string | undefined} folder given by the user; it must be right
- * @returns {Promise<{ release?: ReturnType<typeof readRelease> & { from?: string }, why?: string }>} `from`: the address that it was downloaded from
+ * @returns {Promise<{ release?: ReturnType<typeof readRelease> & { from?: string }, why?: string }>} `from`: the address
+ * that it was downloaded from. `why`: a sentence, if it could not be downloaded
  */
 export async function findEngine(folder, url = engine.url, cache = fileURLToPath(new URL('../../dist/engine', import.meta.url))) {
   if (folder) return { release: readRelease(folder) };

@@ -7,19 +7,28 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { bytesOf } from '../bytes.js';
 import { engine } from './engine.js';
 
-/** @typedef {{ name: string, sha256: string }} Named */
-/** @typedef {{ sum: string, stranger: string | undefined }} Identity `stranger`: why the files are unknown, as a sentence */
+/** The name of a file, and its SHA-256 in hexadecimal. @typedef {{ name: string, sha256: string }} Named */
+/**
+ * The identity of a release: one checksum of all its files. `stranger` says in a sentence why they are unknown; undefined:
+ * they are known.
+ * @typedef {{ sum: string, stranger: string | undefined }} Identity
+ */
 
-/** @param {Uint8Array} bytes */
+/** Returns the SHA-256 of bytes in hexadecimal. @param {Uint8Array} bytes */
 const sumOf = bytes => bytesToHex(sha256(bytes));
 
 /**
- * One checksum of all files: SHA-256 of the output of sha256sum, in the order of engine.js.
+ * Returns one checksum of all files: SHA-256 of the output of sha256sum, in the order of engine.js.
  * @param {Named[]} files
  */
 const sumAll = files => sumOf(bytesOf(files.map(({ name, sha256: sum }) => `${sum}  ${name}\n`).join('')));
 
-/** @param {string} version as the files report it @param {Named[]} files in the order of engine.js @returns {Identity} */
+/**
+ * Finds out by their checksums whether files are a known release.
+ * @param {string} version as the files report it
+ * @param {Named[]} files in the order of engine.js
+ * @returns {Identity}
+ */
 export function identify(version, files) {
   const sum = sumAll(files);
   if (engine.known.some(known => sumAll(known.files) === sum)) return { sum, stranger: undefined };
@@ -32,5 +41,10 @@ export function identify(version, files) {
   return { sum, stranger };
 }
 
-/** @param {string} version @param {{ name: string, bytes: Uint8Array }[]} parts in the order of engine.js @returns {Identity} */
+/**
+ * Finds out by their content whether files are a known release.
+ * @param {string} version
+ * @param {{ name: string, bytes: Uint8Array }[]} parts in the order of engine.js
+ * @returns {Identity}
+ */
 export const identifyParts = (version, parts) => identify(version, parts.map(({ name, bytes }) => ({ name, sha256: sumOf(bytes) })));

@@ -10,7 +10,12 @@ import { engine } from './engine.js';
 
 const limitMs = 10_000;
 
-/** @param {string} command @param {string} folder @returns {Promise<string | undefined>} */
+/**
+ * Boots the image in a folder, and waits until the firmware has logged the memory in use.
+ * @param {string} command Espruino for Linux
+ * @param {string} folder
+ * @returns {Promise<string | undefined>} as in "2325 of 4000 JsVars"; undefined if it did not boot
+ */
 function listen(command, folder) {
   const child = spawn(command, [], { cwd: folder, stdio: ['pipe', 'pipe', 'ignore'] });
   let printed = '';
@@ -29,6 +34,7 @@ function listen(command, folder) {
 }
 
 /**
+ * Boots an image, and measures the memory in use after that.
  * @param {string} command Espruino for Linux
  * @param {Uint8Array} image
  * @returns {Promise<string | undefined>} as in "2325 of 4000 JsVars"; undefined if it did not boot

@@ -16,9 +16,11 @@ const entryBytes = 32;
 const entryMagic = 0x50aa;
 
 /**
+ * Walks through the segments of a program for the ESP32.
  * @param {Uint8Array} bytes
- * @param {number} count
- * @returns {{ end: number, checksum: number } | undefined} undefined if they exceed the file
+ * @param {number} count the number of segments
+ * @returns {{ end: number, checksum: number } | undefined} the offset of the end in bytes, and the checksum of all
+ * segments; undefined if they exceed the file
  */
 function walkSegments(bytes, count) {
   const view = viewOf(bytes);
@@ -34,7 +36,11 @@ function walkSegments(bytes, count) {
   return { end: at, checksum };
 }
 
-/** @param {Uint8Array} bytes @returns {string | undefined} the fault, as the rest of a sentence */
+/**
+ * Checks that a program for the ESP32 is whole.
+ * @param {Uint8Array} bytes
+ * @returns {string | undefined} the fault, as the rest of a sentence; undefined if there is none
+ */
 export function checkProgram(bytes) {
   if (bytes.length < headBytes || bytes[0] !== programMagic) return 'is no program for an ESP32';
   const segments = walkSegments(bytes, bytes[1] ?? 0);
@@ -48,7 +54,11 @@ export function checkProgram(bytes) {
   return isWhole ? undefined : 'does not match its own SHA-256';
 }
 
-/** @param {Uint8Array} bytes @returns {{ name: string, address: number, bytes: number }[]} */
+/**
+ * Lists the partitions in a partition table.
+ * @param {Uint8Array} bytes
+ * @returns {{ name: string, address: number, bytes: number }[]}
+ */
 export function listPartitions(bytes) {
   const view = viewOf(bytes);
   const entries = [];
@@ -59,7 +69,11 @@ export function listPartitions(bytes) {
   return entries;
 }
 
-/** @param {Uint8Array} bytes @returns {string | undefined} */
+/**
+ * Checks that a partition table has the engine's Storage at its place.
+ * @param {Uint8Array} bytes
+ * @returns {string | undefined} the fault, as the rest of a sentence; undefined if there is none
+ */
 export function checkPartitions(bytes) {
   const partitions = listPartitions(bytes);
   if (partitions.length === 0) return 'is no partition table';
@@ -70,18 +84,30 @@ export function checkPartitions(bytes) {
   return `has no Storage of ${pageBytes * pages} bytes at ${address}, the place of the firmware's image, but ${found}`;
 }
 
-/** @param {Uint8Array} bytes a partition table @returns {boolean} whether the chip's settings are at the engine's address */
+/**
+ * Tells whether a partition table has the chip's settings at the engine's address.
+ * @param {Uint8Array} bytes a partition table
+ * @returns {boolean}
+ */
 export function hasSettings(bytes) {
   const { partition, address, bytes: size } = engine.settings;
   return listPartitions(bytes).some(found => found.name === partition && found.address === Number(address) && found.bytes === size);
 }
 
-/** @param {Uint8Array} bytes the engine's program @returns {string | undefined} the version that it prints when it starts */
+/**
+ * Finds the engine's version, which it prints when it starts.
+ * @param {Uint8Array} bytes the engine's program
+ * @returns {string | undefined} undefined if there is none
+ */
 export function readVersion(bytes) {
   return /(?:^|[\0 ])(\d+v\d+(?:\.[\w-]+)?)(?:\0| \(c\) )/.exec(textOf(bytes))?.[1];
 }
 
-/** @param {Uint8Array} bytes the engine's program @returns {string | undefined} */
+/**
+ * Checks that the engine's program has all that the firmware needs.
+ * @param {Uint8Array} bytes the engine's program
+ * @returns {string | undefined} what it lacks, as the rest of a sentence; undefined if nothing
+ */
 export function checkNames(bytes) {
   const text = textOf(bytes);
   return engine.needs.find(({ name }) => !text.includes(`\0${name}\0`))?.why;
@@ -92,7 +118,7 @@ const modes = { qio: 0, qout: 1, dio: 2, dout: 3 };
 const frequencies = { '40m': 0, '26m': 1, '20m': 2, '80m': 0xf };
 
 /**
- * The boot loader for a flash of this size: sets its head and the SHA-256 at its end.
+ * Returns the boot loader for a flash of this size: a copy with that size in its head, and a new SHA-256 at its end.
  * @param {Uint8Array} program
  * @param {number} megabytes of the flash: a power of two
  * @returns {Uint8Array}

@@ -1,15 +1,19 @@
 /** Asks a running engine on its console: sends a line of JavaScript, and waits for its output. Independent of serial ports. */
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** @typedef {{ write(text: string): Promise<void>, onText(take: (text: string) => void): void }} Line */
+/**
+ * A line to the engine's console. `onText` is given the function that takes each text that arrives.
+ * @typedef {{ write(text: string): Promise<void>, onText(take: (text: string) => void): void }} Line
+ */
 
 /** A character at the start of a line that switches the line's echo off. */
 const unechoed = '\x10';
 /** Ctrl-C. It ends what the engine runs. */
 export const interrupt = '\x03';
 /**
- * Sizes of bursts, and pauses between them. An engine that loses part of a burst (issue 2718 of espruino/Espruino) gets smaller ones. The
- * last are for a part that was lost again and again; they are too slow for a whole firmware.
+ * Sizes of bursts, and pauses between them, from the fastest on. An engine that loses part of a burst (issue 2718 of
+ * espruino/Espruino) gets smaller ones. The last are for a part that was lost again and again; they are too slow for a
+ * whole firmware.
  */
 const paces = [{ letters: 512, pauseMs: 0 }, { letters: 48, pauseMs: 8 }, { letters: 48, pauseMs: 25 }, { letters: 24, pauseMs: 40 }];
 /** Milliseconds without any output after which an answer counts as missing. A firmware that uses the card or the modem answers late. */
@@ -18,16 +22,18 @@ const silentMs = 10_000;
 const answerMs = 60_000;
 
 /**
+ * The functions by which a running engine is asked on its console.
  * @typedef {object} Asking
  * @property {(code: string) => Promise<void>} say sends a line, without its echo
- * @property {(code: string, pattern: RegExp, mostMs?: number) => Promise<string | undefined>} ask sends a line, and returns the first group
- * of the pattern in its output; undefined after `mostMs` of silence
- * @property {(text: string, pattern: RegExp) => Promise<string>} hearAfter sends a text, and returns all output up to the pattern or the timeout
+ * @property {(code: string, pattern: RegExp, mostMs?: number) => Promise<string | undefined>} ask sends a line, and returns
+ * the first group of the pattern in its output; undefined after `mostMs` of silence
+ * @property {(text: string, pattern: RegExp) => Promise<string>} hearAfter sends a text, and returns all output up to the
+ * pattern or the timeout
  * @property {() => Promise<void>} settle ends a damaged line
  * @property {(isLost: boolean) => void} setPace slows down after a loss; a part that arrived allows bursts again
  */
 
-/** @param {Line} line @returns {Asking} */
+/** Creates the functions that ask an engine over this line. @param {Line} line @returns {Asking} */
 export function createAsking(line) {
   let heard = '';
   let heardMs = 0;
@@ -38,7 +44,7 @@ export function createAsking(line) {
     heardMs = Date.now();
   });
 
-  /** @param {string} code */
+  /** Sends a line, in bursts of the current pace. @param {string} code */
   async function say(code) {
     heard = '';
     const text = `${unechoed}${code}\n`;
@@ -50,9 +56,10 @@ export function createAsking(line) {
   }
 
   /**
+   * Waits until the output matches a pattern.
    * @param {RegExp} pattern
-   * @param {number} [mostMs] of silence
-   * @returns {Promise<RegExpExecArray | null>} null after the timeout
+   * @param {number} [mostMs] milliseconds of silence before the timeout
+   * @returns {Promise<RegExpExecArray | null>} the match; null after the timeout
    */
   async function hear(pattern, mostMs = silentMs) {
     const endMs = Date.now() + Math.max(answerMs, mostMs);
@@ -63,7 +70,12 @@ export function createAsking(line) {
     return null;
   }
 
-  /** @param {string} code whose output `pattern` matches @param {RegExp} pattern @param {number} [mostMs] of silence */
+  /**
+   * Sends a line, and returns the first group of the pattern in its output; undefined after the timeout.
+   * @param {string} code the line, whose output `pattern` matches
+   * @param {RegExp} pattern
+   * @param {number} [mostMs] milliseconds of silence before the timeout
+   */
   async function ask(code, pattern, mostMs) {
     await say(code);
     const match = await hear(pattern, mostMs);
@@ -79,7 +91,10 @@ export function createAsking(line) {
       await hear(pattern);
       return heard;
     },
-    /** Otherwise the rest of the damaged line would join the next one. Its error would look like the next answer. */
+    /**
+     * Ends a line that arrived damaged. Otherwise the rest of it would join the next one, and its error would look like the
+     * next answer.
+     */
     async settle() {
       await line.write(`${interrupt}\n`);
       const step = ++steps;

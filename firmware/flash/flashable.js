@@ -12,14 +12,20 @@ import { stop } from '../stop.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** @param {{ title: string, engine: string }} board @param {string} asked the name that the user gave */
+/**
+ * Throws a sentence if no chip can run the firmware of this board.
+ * @param {{ title: string, engine: string }} board
+ * @param {string} asked the board's name, as the user gave it
+ */
 export function checkChip({ title, engine: its }, asked) {
   if (its !== engine.chip) stop(`${title} (${asked}) runs on "${its}": only a board with the engine "${engine.chip}" can be flashed.`);
 }
 
 /**
+ * Reads the built image of a board.
  * @param {string} asked a board's name, or the path of a board file
- * @returns {{ path: string, image: Uint8Array, firmware: Uint8Array }} its image with all files of the layout, and the program in it
+ * @returns {{ path: string, image: Uint8Array, firmware: Uint8Array }} the path of the image, its bytes with all files of
+ * the layout, and the program in it
  */
 export function readImage(asked) {
   const { board, folder } = findBoard(asked);

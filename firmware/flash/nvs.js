@@ -25,27 +25,36 @@ const mostSpaces = 254;
 /** Value with which the CRCs of the library start. */
 const seed = 0xffffffff;
 
-/** @typedef {{ bytes: Uint8Array, view: DataView }} Page */
-/** @typedef {{ at: number, space: number, type: number, key: string }} Entry `at` is its offset in the page */
-/** @typedef {{ space: number, type: number, key: string, value: number }} NewEntry */
+/**
+ * A page of the settings, and a view on it by which numbers are read.
+ * @typedef {{ bytes: Uint8Array, view: DataView }} Page
+ */
+/**
+ * An entry of the settings. `at` is its offset in the page, `space` the number of its namespace.
+ * @typedef {{ at: number, space: number, type: number, key: string }} Entry
+ */
+/**
+ * An entry that is to be written, with its value.
+ * @typedef {{ space: number, type: number, key: string, value: number }} NewEntry
+ */
 
-/** @param {Uint8Array} bytes */
+/** Tells whether all bytes are 0xff, as in erased flash. @param {Uint8Array} bytes */
 const isErased = bytes => bytes.every(byte => byte === 0xff);
 
-/** @param {Page} page */
+/** Returns the right CRC for the head of a page. @param {Page} page */
 const headSum = ({ bytes }) => crc32(bytes.subarray(4, crcAt), seed);
 
-/** @param {Page} page @param {number} at of an entry */
+/** Returns the right CRC for an entry. @param {Page} page @param {number} at the entry's offset in the page */
 const entrySum = ({ bytes }, at) => crc32(bytes.subarray(at + 8, at + entryBytes), crc32(bytes.subarray(at, at + 4), seed));
 
-/** @param {Page} page */
+/** Tells whether a page has a known state and version, and the right CRC in its head. @param {Page} page */
 const isReadable = page => Object.values(states).includes(page.view.getUint32(0, true)) && page.view.getUint8(8) >= oldestVersion &&
   page.view.getUint32(crcAt, true) === headSum(page);
 
 /** Returns the two bits of the page's bitmap that tell an entry's state. @param {Page} page @param {number} index of the entry */
 const markOf = ({ bytes }, index) => (bytes[bitmapAt + (index >> 2)] ?? 0) >> (2 * (index & 3)) & 3;
 
-/** @param {Page} page @returns {Entry[]} written entries with a right CRC */
+/** Lists the entries of a page. @param {Page} page @returns {Entry[]} written entries with a right CRC */
 function listEntries(page) {
   const { bytes, view } = page;
   const entries = [];
@@ -58,15 +67,21 @@ function listEntries(page) {
   return entries;
 }
 
-/** @param {Page} page @param {number} at of its entry @param {number} value */
+/**
+ * Writes a new value into an entry, with its CRC.
+ * @param {Page} page
+ * @param {number} at the entry's offset in the page
+ * @param {number} value
+ */
 function setValue(page, at, value) {
   page.view.setUint32(at + 24, value, true);
   page.view.setUint32(at + 4, entrySum(page, at), true);
 }
 
 /**
+ * Finds the first empty entry of a page.
  * @param {Page} page
- * @returns {number} its first empty entry; `entriesAPage` if a power cut tore an entry, which the engine repairs
+ * @returns {number} its index; `entriesAPage` if none is free, or if a power cut tore an entry, which the engine repairs
  */
 function firstFree(page) {
   let free = 0;
@@ -74,7 +89,7 @@ function firstFree(page) {
   return isErased(page.bytes.subarray(entriesAt + free * entryBytes)) ? free : entriesAPage;
 }
 
-/** @param {Page} page @param {number} index of an empty entry @param {NewEntry} entry */
+/** Writes a new entry into a page. @param {Page} page @param {number} index of an empty entry @param {NewEntry} entry */
 function putEntry(page, index, { space, type, key, value }) {
   const at = entriesAt + index * entryBytes;
   page.bytes.set([space, type, 1, 0xff], at);
@@ -87,7 +102,7 @@ function putEntry(page, index, { space, type, key, value }) {
   page.bytes[mark] = /** @type {number} */ (page.bytes[mark]) & ~(1 << (2 * (index & 3)));
 }
 
-/** @param {Uint8Array} bytes @returns {Page[]} views on them */
+/** Splits the settings into their pages. @param {Uint8Array} bytes @returns {Page[]} views on the bytes */
 function pagesOf(bytes) {
   const pages = [];
   for (let at = 0; at < bytes.length; at += pageBytes) {
@@ -97,7 +112,7 @@ function pagesOf(bytes) {
   return pages;
 }
 
-/** @param {Page} page erased */
+/** Writes the head of an erased page, so that it can take entries. @param {Page} page erased */
 function openPage(page) {
   page.view.setUint32(0, states.active, true);
   page.view.setUint32(4, 0, true);
@@ -106,11 +121,11 @@ function openPage(page) {
 }
 
 /**
- * Adds missing switches; the engine takes a missing one for on.
+ * Adds missing switches to the settings, as the engine takes a missing one for on.
  * @param {Page[]} pages
  * @param {number[]} spaces the engine's own namespace, if there is one
  * @param {Set<number>} taken used namespace numbers
- * @param {[name: string, value: number][]} missing
+ * @param {[name: string, value: number][]} missing names and values of these switches
  * @returns {boolean} whether there was room
  */
 function addSwitches(pages, spaces, taken, missing) {
@@ -127,6 +142,7 @@ function addSwitches(pages, spaces, taken, missing) {
 }
 
 /**
+ * Sets the switches of Wi-Fi and Bluetooth in the settings.
  * @param {Page[]} pages readable, modified in place
  * @returns {{ wasWifiOff: boolean, isFull: boolean }} `isFull`: there was no room for a switch
  */
@@ -159,11 +175,15 @@ const says = {
 };
 
 /**
- * Right settings, whether they changed, and a sentence. @typedef {{ bytes: Uint8Array, isChanged: boolean, told: string }}
- * Mended
+ * The right settings, whether they differ from those before, and a sentence about that.
+ * @typedef {{ bytes: Uint8Array, isChanged: boolean, told: string }} Mended
  */
 
-/** @param {Uint8Array} before the chip's settings, or erased flash @returns {Mended} the settings with both switches set */
+/**
+ * Sets both switches in the chip's settings.
+ * @param {Uint8Array} before the chip's settings, or erased flash
+ * @returns {Mended}
+ */
 export function mendSettings(before) {
   const bytes = Uint8Array.from(before);
   const readable = pagesOf(bytes).filter(isReadable);

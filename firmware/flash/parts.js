@@ -21,7 +21,11 @@ import { readRelease } from '../engine/findengine.js';
 import { readImage } from './flashable.js';
 import { keepSaved } from './saved.js';
 
-/** @param {{ address: string, path: string, from?: string }} part */
+/**
+ * Writes the line of a part for flash.sh. `path` is the file to write, and `from` the file to show, of which size and
+ * SHA-256 are told.
+ * @param {{ address: string, path: string, from?: string }} part
+ */
 function tellPart({ address, path, from = path }) {
   const bytes = readFileSync(from);
   return [address, path, from, bytes.length, sumOf(bytes)].join('\t');

@@ -9,9 +9,17 @@ const causes = {
   unknown: /unknown error code/i,
 };
 
-/** @typedef {{ [cause in keyof typeof causes]?: string }} Sentences the sentence for each cause */
+/**
+ * A sentence for each cause of a failure; a missing one is not explained.
+ * @typedef {{ [cause in keyof typeof causes]?: string }} Sentences
+ */
 
-/** @param {string} message the system's @param {Sentences} sentences @returns {string | undefined} the matching one */
+/**
+ * Finds the sentence for a message of the system.
+ * @param {string} message the system's
+ * @param {Sentences} sentences
+ * @returns {string | undefined} undefined if the cause is not known
+ */
 export function sentenceFor(message, sentences) {
   const names = /** @type {(keyof typeof causes)[]} */ (Object.keys(causes));
   const cause = names.find(name => sentences[name] !== undefined && causes[name].test(message));
@@ -19,6 +27,7 @@ export function sentenceFor(message, sentences) {
 }
 
 /**
+ * Opens a serial port of this machine.
  * @param {ConstructorParameters<typeof import('serialport').SerialPort>[0]} options
  * @param {(message: string) => Error} errorOf the error to throw for a message of the system
  * @returns {Promise<import('serialport').SerialPort>}

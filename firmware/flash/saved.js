@@ -11,12 +11,16 @@ import { stop } from '../stop.js';
 /** Characters that no name has. What looks like a name with one is other data after a broken header. */
 const noName = /[\0-\x1f\x7f]/;
 
-/** @typedef {{ name: string, bytes: Uint8Array }} SavedFile with its original header */
+/**
+ * A file that the chip has saved, with its header before its data.
+ * @typedef {{ name: string, bytes: Uint8Array }} SavedFile
+ */
 
 /**
- * Walks like the engine's jsflash.c: file after file; after erased flash instead of a header it continues at the next page.
+ * Lists the files in Storage as the engine's jsflash.c finds them, one after another. After erased flash instead of a
+ * header it continues at the next page.
  * @param {Uint8Array} storage all of it, or its beginning
- * @param {number} pageBytes
+ * @param {number} pageBytes of a page of the flash
  * @returns {{ files: SavedFile[], isWhole: boolean }} files up to a broken header; `isWhole` is false if there may be more
  * after `storage`
  */
@@ -40,7 +44,7 @@ export function walkSaved(storage, pageBytes = engine.storage.pageBytes) {
   return { files, isWhole: false };
 }
 
-/** @param {string} name */
+/** Tells whether a new image takes over what the chip has in this file. @param {string} name */
 const isKept = name => engine.image.kept.some(file => file.name === name);
 
 /**
@@ -53,8 +57,9 @@ export const listSaved = (storage, pageBytes) => walkSaved(storage, pageBytes).f
 const bootFile = /^\.(boot\d|bootcde|bootrst|varimg)$/;
 
 /**
- * The chip's marks of folders and its console lock, at their place in the layout.
- * @param {Uint8Array} data of the new image, which is erased flash @param {SavedFile | undefined} before
+ * Returns the new content of a file whose data is kept, such as the marks of folders or the console lock.
+ * @param {Uint8Array} data of the new image, which is erased flash
+ * @param {SavedFile | undefined} before the chip's file; undefined: it has none
  */
 function keepData(data, before) {
   const kept = Uint8Array.from(data);
@@ -66,19 +71,20 @@ function keepData(data, before) {
 const silentWifi = { name: engine.wifi.file, data: bytesOf(engine.wifi.off) };
 
 /**
+ * Makes the whole content of the chip's Storage for an update.
  * @param {Uint8Array} image of a build
  * @param {Uint8Array} [storage] the chip's Storage before, or its beginning
  * @param {number} [pageBytes]
- * @returns {{ image: Uint8Array, names: string[] }} all of the chip's Storage: the new image's files, those that the chip or a
- * person saved, and erased flash. `names` are a person's
+ * @returns {{ image: Uint8Array, names: string[] }} all of the chip's Storage: the new image's files, those that the chip
+ * or a person saved, and erased flash. `names` are a person's
  */
 export function keepSaved(image, storage = new Uint8Array(), pageBytes = engine.storage.pageBytes) {
   const built = listImage(completeStorage(image));
-  // a second time, for files that a person saved, it is there
+  // The image has this file already if `keepSaved` runs a second time, for files that a person saved.
   const fresh = [...built.filter(({ name }) => name !== silentWifi.name), silentWifi];
   const before = listSaved(storage, pageBytes);
   const ours = fresh.map(file => isKept(file.name) ? { ...file, data: keepData(file.data, before.find(({ name }) => name === file.name)) } : file);
-  // a file without a name is a deleted one
+  // A file without a name is a deleted one.
   const saved = before.filter(({ name }) => name !== '' && !ours.some(file => file.name === name) && !bootFile.test(name));
   const names = saved.map(({ name }) => name).filter(name => !isKept(name));
   const all = joinBytes([buildImage(ours), ...saved.map(({ bytes }) => bytes)]);
@@ -87,5 +93,5 @@ export function keepSaved(image, storage = new Uint8Array(), pageBytes = engine.
   return { image: padImage(all), names };
 }
 
-/** @param {string[]} names @returns {string} */
+/** Says in a sentence which files of a person are kept. @param {string[]} names @returns {string} */
 export const tellSaved = names => names.length > 0 ? `The chip's own files in Storage are kept: ${names.join(', ')}.` : 'The chip has no files of its own in Storage.';

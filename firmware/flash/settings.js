@@ -13,7 +13,12 @@ import { freshSettings, mendSettings, notHere } from './nvs.js';
 const tableAt = Number(engine.files.find(({ kind }) => kind === 'partitions')?.address);
 const from = Number(engine.settings.address) - tableAt;
 
-/** @param {string} kind @param {string} path of BEFORE @returns {import('./nvs.js').Mended} */
+/**
+ * Makes the settings that the chip is to have.
+ * @param {string} kind whole, app or erased
+ * @param {string} path of BEFORE
+ * @returns {import('./nvs.js').Mended}
+ */
 function settle(kind, path) {
   if (kind === 'erased') return { bytes: freshSettings(), isChanged: true, told: '' };
   const before = readFileSync(path);

@@ -1,4 +1,7 @@
-/** An update writes into the slot that does not run, so the firmware that runs stays whole. It is on trial after that (src/device/trial.ts). */
+/**
+ * Plans an update, which writes into the slot that does not run, so that the firmware that runs stays whole. The new one is
+ * on trial after that (src/device/trial.ts).
+ */
 import { engine } from '../engine/engine.js';
 import { freeRecord, hasSlots, placeOf, readMarks, recordBytes, voidAt, writeRecord } from '../image/layout.js';
 import { stop } from '../stop.js';
@@ -9,24 +12,36 @@ const { pageBytes } = engine.storage;
 /** What a person is told whose chip has another layout. */
 export const otherLayout = 'This chip has no slots for firmware: an older snapferry flashed it, or it has the engine alone. Nothing was written, and it works on as before. Install everything once by USB: ./flash.sh, or Install in the browser page.';
 
-/** @typedef {{ at: number, bytes: Uint8Array }} Clearing bits to clear: 1 to 32 bytes, and their offset from the start of Storage */
-
 /**
- * @typedef {object} Plan an update, in the order of its properties. Wherever it is cut, one slot has whole firmware and a mark
- * @property {string} slot the slot that does not run
- * @property {Clearing[]} voids make the slot's own records void
- * @property {number} at offset of the slot's data from the start of Storage
- * @property {Clearing[]} record puts the firmware on trial. The last word makes it a record
+ * Bits that are cleared in the flash: the 1 to 32 bytes to write, and their offset from the start of Storage.
+ * @typedef {{ at: number, bytes: Uint8Array }} Clearing
  */
 
-/** Bytes of a slot from its start that are erased: the program's, and those of a manifest and its signature. The header after them stays. */
+/**
+ * The steps of an update, in the order of these properties. Wherever it is cut, one slot has whole firmware and a mark.
+ * @typedef {object} Plan
+ * @property {string} slot the name of the slot that does not run
+ * @property {Clearing[]} voids what makes the slot's own records void
+ * @property {number} at offset of the slot's data from the start of Storage
+ * @property {Clearing[]} record what puts the new firmware on trial. The last word makes it a record
+ */
+
+/**
+ * Bytes of a slot, from its start, that an update may erase: the program's, and those of a manifest and its signature. The
+ * header after them stays.
+ */
 export const slotPages = Math.floor(engine.slots.bytes / pageBytes) * pageBytes;
 
-/** @param {Uint8Array} marks the data of `mark` @param {Uint8Array} program @returns {Plan} */
+/**
+ * Plans an update of a chip.
+ * @param {Uint8Array} marks the data of the file `mark`, with a record for each firmware
+ * @param {Uint8Array} program the new firmware
+ * @returns {Plan}
+ */
 export function planUpdate(marks, program) {
   const from = placeOf(mark);
   const live = readMarks(marks).filter(({ isVoid }) => !isVoid);
-  // a trial that has taken no start is not what runs
+  // Firmware on trial that has not been started yet is not what runs.
   const running = live.find(({ isGood, starts }) => isGood || starts > 0);
   const slot = names.find(name => name !== running?.slot) ?? '';
   const free = freeRecord(marks);
@@ -40,10 +55,12 @@ export function planUpdate(marks, program) {
 }
 
 /**
+ * Plans an update that writes whole pages of the flash, without a running engine.
  * @param {Uint8Array} storage the chip's, at least up to the first slot
- * @param {Uint8Array} program
- * @returns {Plan & { marks: Uint8Array, part: { name: string, at: number, bytes: Uint8Array } } | undefined} `marks`: as the chip has them,
- * up to the data of the first slot. `part`: the slot's pages, which are erased and written. Undefined: the chip has no slots
+ * @param {Uint8Array} program the new firmware
+ * @returns {Plan & { marks: Uint8Array, part: { name: string, at: number, bytes: Uint8Array } } | undefined} `marks`: as
+ * the chip has them, up to the data of the first slot. `part`: the slot's pages, which are erased and written. Undefined:
+ * the chip has no slots
  */
 export function planPages(storage, program) {
   if (!hasSlots(storage)) return undefined;

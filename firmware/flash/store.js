@@ -6,18 +6,27 @@ import { alignBytes, headerBytes, headerOf } from '../image/storage.js';
 import { stop } from '../stop.js';
 import { otherLayout, planUpdate, slotPages } from './slots.js';
 
-/** @typedef {import('./ask.js').Asking & { port: string }} Board `port`: for a person */
+/**
+ * A running engine that can be asked. `port` is the name of its port, for messages.
+ * @typedef {import('./ask.js').Asking & { port: string }} Board
+ */
 
 const { mark, markBytes, mostImageBytes } = engine.slots;
 const bytesAtOnce = 768;
-/** Attempts to write a part. */
+/** Most attempts to write one part. */
 const mostTries = 6;
 const mostAsks = 3;
-/** Milliseconds to sum a whole program, or to erase a page. */
+/** Most milliseconds of silence while the engine sums a whole program, or erases a page. */
 const roomMs = 60_000;
 const again = 'Try again, by another cable. The firmware before it still runs.';
 
-/** @param {Board} board @param {string} code that returns a number or a word @param {string} name of it @param {string} why for a person */
+/**
+ * Asks the engine until it answers, and throws a sentence if it does not.
+ * @param {Board} board
+ * @param {string} code JavaScript that returns a number or a word
+ * @param {string} name a word that marks the answer
+ * @param {string} why the failure, for a person
+ */
 async function must({ ask, settle }, code, name, why) {
   for (let tries = 0; tries < mostAsks; tries++) {
     const found = await ask(`print("${name} "+(${code})+";")`, new RegExp(`${name} (\\w+);`), roomMs);
@@ -27,13 +36,24 @@ async function must({ ask, settle }, code, name, why) {
   return stop(`${why}. ${again}`);
 }
 
-/** @param {Board} board @param {number} address @param {number} bytes at most a few hundred @returns {Promise<Uint8Array>} */
+/**
+ * Reads bytes of the flash through the engine.
+ * @param {Board} board
+ * @param {number} address
+ * @param {number} bytes how many, at most a few hundred
+ * @returns {Promise<Uint8Array>}
+ */
 async function readFlash({ ask, port }, address, bytes) {
   const found = await ask(`print("bytes "+btoa(E.toString(require("Flash").read(${bytes},${address})))+";")`, /bytes ([\w+/=]+);/);
   return found ? Buffer.from(found, 'base64') : stop(`The board on ${port} does not show its flash. ${again}`);
 }
 
-/** @param {Board} board @param {number} base @returns {Promise<Uint8Array>} the data of `mark`, as if it were erased after its first free record */
+/**
+ * Reads the records of firmware in the slots.
+ * @param {Board} board
+ * @param {number} base the address of Storage in the flash
+ * @returns {Promise<Uint8Array>} the data of `mark`, as if it were erased after its first free record
+ */
 async function readRecords(board, base) {
   const marks = new Uint8Array(markBytes).fill(0xff);
   for (let at = 0; at < markBytes && freeRecord(marks) === at; at += recordBytes) {
@@ -42,11 +62,16 @@ async function readRecords(board, base) {
   return marks;
 }
 
-/** Clears bits. Repeated, it changes nothing. @param {Board} board @param {number} address @param {Uint8Array} bytes whole words */
+/**
+ * Writes words into the flash, which clears bits, and checks them. Repeated, it changes nothing.
+ * @param {Board} board
+ * @param {number} address
+ * @param {Uint8Array} bytes whole words
+ */
 async function writeWords({ ask, setPace, settle, port }, address, bytes) {
   const part = Buffer.from(bytes);
   const sum = crc32(part);
-  // data that was lost in a burst is never written
+  // The engine checks the CRC first, so that data damaged in a burst is never written.
   const write = `E.CRC32(d)!=${sum}?"lost":(f.write(d,${address}),E.CRC32(f.read(${part.length},${address}))==${sum}?${address}:"other")`;
   const code = `(function(f,d){print("at "+(${write})+";")})(require("Flash"),atob("${part.toString('base64')}"))`;
   for (let tries = 0; tries < mostTries; tries++) {
@@ -64,15 +89,21 @@ async function writeWords({ ask, setPace, settle, port }, address, bytes) {
 
 /** Where an engine has its Storage. @typedef {typeof engine.desktop | typeof engine.storage} Place */
 
-/** @param {Board} board @returns {Promise<Place>} */
+/**
+ * Asks the engine whether it runs on a chip or a desktop, and returns where its Storage is.
+ * @param {Board} board
+ * @returns {Promise<Place>}
+ */
 async function placeOn(board) {
   const isDesktop = await must(board, 'typeof ESP32=="undefined"?1:0', 'desktop', `The board on ${board.port} does not answer`) === '1';
   return isDesktop ? engine.desktop : engine.storage;
 }
 
 /**
- * @param {import('./ask.js').Asking} asking @param {string} port for a person
- * @returns {Promise<Place>} its Storage
+ * Checks that a running engine has slots for firmware.
+ * @param {import('./ask.js').Asking} asking
+ * @param {string} port its name, for a person
+ * @returns {Promise<Place>} where the engine has its Storage
  * @throws a sentence, if it has no slots
  */
 export async function checkSlots(asking, port) {
@@ -87,11 +118,11 @@ export async function checkSlots(asking, port) {
 /**
  * Erases the slot that does not run, writes it, reads it back, and puts its firmware on trial.
  * @param {import('./ask.js').Asking} asking
- * @param {string} port for a person
- * @param {Place} place of `checkSlots`
+ * @param {string} port its name, for a person
+ * @param {Place} place as `checkSlots` returned it
  * @param {Uint8Array} data the program
- * @param {(bytes: number) => void} onBytes gets the number of bytes so far
- * @returns {Promise<string>} the slot
+ * @param {(bytes: number) => void} onBytes gets the number of bytes written so far
+ * @returns {Promise<string>} the name of the slot
  */
 export async function storeInSlot(asking, port, { address, pageBytes }, data, onBytes) {
   const board = { ...asking, port };
@@ -99,7 +130,7 @@ export async function storeInSlot(asking, port, { address, pageBytes }, data, on
   const { slot, at: slotAt, record, voids } = planUpdate(await readRecords(board, base), data);
   for (const { at, bytes } of voids) await writeWords(board, base + at, bytes);
   for (let at = 0; at < slotPages; at += pageBytes) {
-    // the rest of a longer program is never read
+    // Pages behind the new program may keep the rest of a longer one, as it is never read.
     if (at >= data.length && at < mostImageBytes) continue;
     await must(board, `require("Flash").erasePage(${base + slotAt + at}),E.kickWatchdog(),1`, 'erased', `The board on ${port} does not erase its flash`);
   }

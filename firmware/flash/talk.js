@@ -14,18 +14,25 @@ const watchdogSeconds = 600;
 const mostGreetings = 3;
 
 /**
+ * Creates the functions that replace the firmware of a running engine.
  * @param {Line} line
- * @param {string} port for a person
- * @param {() => Promise<string | undefined>} askPassword for a locked console; undefined: no password
+ * @param {string} port its name, for a person
+ * @param {() => Promise<string | undefined>} askPassword gets the password of a locked console; undefined: there is none
  */
 export function createTalk(line, port, askPassword = async () => undefined) {
   const asking = createAsking(line);
   const { ask, hearAfter, say, settle } = asking;
 
-  /** The right password: after a restart the console is locked again. @type {string | undefined} */
+  /**
+   * The password that has opened the console. It is needed again after a restart, which locks the console.
+   * @type {string | undefined}
+   */
   let known;
 
-  /** A locked console (src/device/start/lock.ts) checks no guess for up to a minute after a wrong one. */
+  /**
+   * Opens a locked console (src/device/start/lock.ts), and throws a sentence if the password is wrong. After a wrong one, a
+   * console checks no other for up to a minute.
+   */
   async function unlock() {
     const password = known ?? await askPassword();
     if (!password) stop(`The console on ${port} is locked by console.password: give that password when this command asks for it in a terminal, or in the variable CONSOLE_PASSWORD. ./flash.sh --only-app needs none.`);
@@ -40,7 +47,10 @@ export function createTalk(line, port, askPassword = async () => undefined) {
     stop(`The console on ${port} is locked and says nothing: press reset and try again.`);
   }
 
-  /** @returns {Promise<string>} the engine's version */
+  /**
+   * Waits for an answer of the engine, and opens its console if it is locked.
+   * @returns {Promise<string>} the engine's version
+   */
   async function greet() {
     for (let tries = 0; tries < mostGreetings; tries++) {
       await line.write(interrupt);
@@ -72,13 +82,16 @@ export function createTalk(line, port, askPassword = async () => undefined) {
       return place;
     },
     /**
-     * @param {import('./store.js').Place} place of `clear`
-     * @param {Uint8Array} data
-     * @param {(bytes: number) => void} onBytes
+     * Writes the new firmware into the slot that does not run.
+     * @param {import('./store.js').Place} place as `clear` returned it
+     * @param {Uint8Array} data the program
+     * @param {(bytes: number) => void} onBytes gets the number of bytes written so far
      * @returns {Promise<string>} the slot that was written
      */
     store: (place, data, onBytes) => storeInSlot(asking, port, place, data, onBytes),
-    /** Restarts the chip: an access point of the bare engine would survive `load()`. */
+    /**
+     * Starts the new firmware by a restart of the chip. With `load()`, an access point of the bare engine would stay on.
+     */
     start: () => say(`typeof ESP32=="undefined"?load():(poke32(${engine.starts.register},0),ESP32.reboot())`),
   };
 }

@@ -2,18 +2,22 @@
 import { engine } from '../engine/engine.js';
 
 /**
- * @typedef {object} Place words of the caller for the sentences
+ * The caller's words for the sentences.
+ * @typedef {object} Place
  * @property {string} on the chip's place, as in " on /dev/ttyUSB0"; '' if it is obvious
  * @property {string} port the port's name, at the beginning of a clause
  * @property {string} slower the option for a slower rate
  */
 
-/** @typedef {{ name: string, says: RegExp, tell(place: Place, text: string): string }} Trouble */
+/**
+ * A kind of failure: the pattern of its messages, and the function that explains it.
+ * @typedef {{ name: string, says: RegExp, tell(place: Place, text: string): string }} Trouble
+ */
 
-/** The kind of chip, as either program names it. @param {string} text */
+/** Returns what the output says about the kind of chip. @param {string} text */
 const chipIn = text => /This chip is [A-Za-z0-9-]+/.exec(text)?.[0] ?? 'This chip is of a kind that is not known';
 
-/** The first match counts. @type {Trouble[]} */
+/** The failures that are known. The first whose pattern matches counts. @type {Trouble[]} */
 export const troubles = [
   {
     name: 'chip',
@@ -57,7 +61,11 @@ export const troubles = [
   },
 ];
 
-/** @param {string} text the program's output @returns {Trouble | undefined} */
+/**
+ * Finds the failure in the output of esptool or esptool-js.
+ * @param {string} text the output
+ * @returns {Trouble | undefined} undefined if it is not known
+ */
 export const troubleIn = text => troubles.find(({ says }) => says.test(text));
 
 /** Whether the output shows that flash contents were lost. @param {string} text */

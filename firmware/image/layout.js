@@ -10,12 +10,16 @@ import { engine } from '../engine/engine.js';
 import { stop } from '../stop.js';
 import { alignBytes, buildImage, headerBytes, headerOf } from './storage.js';
 
-/** @typedef {{ at: number, slot: string, bytes: number, starts: number, isGood: boolean, isVoid: boolean }} Mark a record; `at` is its offset */
+/**
+ * A record of the file `mark`, about the firmware in a slot. `at` is the record's offset in bytes, `starts` how often the
+ * firmware was started on trial.
+ * @typedef {{ at: number, slot: string, bytes: number, starts: number, isGood: boolean, isVoid: boolean }} Mark
+ */
 
 const { loaderBytes, mark, markBytes, names, bytes: slotBytes, mostImageBytes } = engine.slots;
 const { pageBytes } = engine.storage;
 const { bootFile, kept } = engine.image;
-/** The bytes of one record of `mark`. */
+/** Length of one record of the file `mark`, in bytes. */
 export const recordBytes = 32;
 const sampleBytes = 16;
 const recordName = 'SF1';
@@ -30,13 +34,17 @@ export const places = sizes
     return [...before, { ...file, at: headerBytes + (last ? last.at + alignBytes(last.bytes) : 0) }];
   }, []);
 
-/** @param {string} name @returns {number} offset of its data from the start of Storage */
+/**
+ * Returns the place of a file in the layout.
+ * @param {string} name
+ * @returns {number} the offset of its data from the start of Storage, in bytes
+ */
 export const placeOf = name => places.find(file => file.name === name)?.at ?? stop(`Storage has no place for "${name}".`);
 
 /** The files after the first slot, which begin as erased flash. */
 const erased = places.slice(places.findIndex(({ name }) => name === names[0]) + 1);
 
-/** What the loader has to know, as constants. */
+/** Facts of the layout that become constants of the loader, with addresses, offsets and sizes in bytes. */
 export const loaderFacts = {
   chipAddress: Number(engine.storage.address),
   desktopAddress: Number(engine.desktop.address),
@@ -51,9 +59,10 @@ export const loaderFacts = {
 };
 
 /**
+ * Returns a checksum of samples of a program, the first and the last 16 bytes of each page.
  * @param {Uint8Array} program
- * @returns {number} the sum of its samples, the first and the last 16 bytes of each page. Each step sums the digits of the sum
- * before it, and two samples
+ * @returns {number} the CRC-32 of the last page's step. Each step sums the digits of the sum before it, and the two samples
+ * of its page
  */
 export function sampleOf(program) {
   const whole = new Uint8Array(Math.ceil(program.length / pageBytes) * pageBytes).fill(0xff);
@@ -66,10 +75,11 @@ export function sampleOf(program) {
 }
 
 /**
- * @param {string} slot
+ * Makes the record of a program for the file `mark`.
+ * @param {string} slot its name
  * @param {Uint8Array} program in that slot
- * @param {boolean} isGood false: on trial
- * @returns {Uint8Array} the record of it
+ * @param {boolean} isGood whether the program is proven; false: it is on trial
+ * @returns {Uint8Array}
  */
 export function writeRecord(slot, program, isGood) {
   const bytes = new Uint8Array(recordBytes).fill(0xff);
@@ -83,17 +93,25 @@ export function writeRecord(slot, program, isGood) {
   return bytes;
 }
 
-/** @param {Uint8Array} bytes */
+/** Tells whether all bytes are 0xff, as in erased flash. @param {Uint8Array} bytes */
 const isErased = bytes => bytes.every(byte => byte === 0xff);
 
-/** @param {Uint8Array} marks the data of `mark` @returns {number} offset of the first record that is free; their length if none is */
+/**
+ * Finds the first free record.
+ * @param {Uint8Array} marks the data of the file `mark`
+ * @returns {number} its offset in bytes; the length of `marks` if none is free
+ */
 export function freeRecord(marks) {
   let at = 0;
   while (at + recordBytes <= marks.length && !isErased(marks.subarray(at, at + recordBytes))) at += recordBytes;
   return at;
 }
 
-/** @param {Uint8Array} marks the data of `mark` @returns {Mark[]} the whole records, the newest first */
+/**
+ * Reads the records of the slots.
+ * @param {Uint8Array} marks the data of the file `mark`
+ * @returns {Mark[]} the whole records, the newest first
+ */
 export function readMarks(marks) {
   const view = viewOf(marks);
   const found = [];
@@ -112,10 +130,11 @@ export function readMarks(marks) {
   return found;
 }
 
-/** Offset of the word that makes a record void, from the start of `mark`. @param {Mark} found */
+/** Returns the offset of the word that makes a record void, from the start of the file `mark`. @param {Mark} found */
 export const voidAt = found => found.at + words.void;
 
 /**
+ * Makes the image of a build.
  * @param {Uint8Array} loader
  * @param {Uint8Array} program
  * @returns {Uint8Array} a build's image: the loader, the mark of the first slot, and that slot up to the end of the program
@@ -134,19 +153,30 @@ export function layStorage(loader, program) {
   return all.length > most ? stop(`The Storage image takes ${all.length} bytes, and at most ${most} are allowed.`) : all;
 }
 
-/** @param {Uint8Array} storage Storage, or its beginning @param {string} name @returns {boolean} whether the file is at its place in the layout */
+/**
+ * Tells whether a file of the layout is at its place.
+ * @param {Uint8Array} storage all of Storage, or its beginning
+ * @param {string} name
+ * @returns {boolean}
+ */
 function isInPlace(storage, name) {
   const file = places.find(place => place.name === name);
   return !!file && isSame(storage.subarray(file.at - headerBytes, file.at), headerOf(name, file.bytes));
 }
 
-/** @param {Uint8Array} storage Storage, or its beginning @returns {boolean} whether loader, marks and first slot are at their places */
+/**
+ * Tells whether loader, marks and first slot are at their places.
+ * @param {Uint8Array} storage all of Storage, or its beginning
+ * @returns {boolean}
+ */
 export const hasSlots = storage => places.slice(0, places.length - erased.length).every(({ name }) => isInPlace(storage, name));
 
 /**
+ * Adds the files after the first slot to a build's image.
  * @param {Uint8Array} image a build's
  * @param {Uint8Array} [rescue] the data of the rescue's file, which comes after the others
- * @returns {Uint8Array} all files of the layout, which begin as erased flash after the first slot. An image of another layout is returned as it is
+ * @returns {Uint8Array} all files of the layout; those after the first slot begin as erased flash. An image of another
+ * layout is returned as it is
  */
 export function completeStorage(image, rescue = new Uint8Array()) {
   if (!hasSlots(image) || isInPlace(image, kept.at(-1)?.name ?? '')) return image;
@@ -157,13 +187,18 @@ export function completeStorage(image, rescue = new Uint8Array()) {
   return rescue.length > 0 ? joinBytes([all, buildImage([{ name: engine.rescue.file, data: rescue }])]) : all;
 }
 
-/** @param {Uint8Array} storage with slots @returns {Uint8Array | undefined} the program that the newest mark names */
+/**
+ * Finds the program that the newest valid record names.
+ * @param {Uint8Array} storage with slots
+ * @returns {Uint8Array | undefined} undefined if there is no record
+ */
 export function programIn(storage) {
   const [newest] = readMarks(storage.subarray(placeOf(mark), placeOf(mark) + markBytes)).filter(({ isVoid }) => !isVoid);
   return newest && storage.subarray(placeOf(newest.slot), placeOf(newest.slot) + newest.bytes);
 }
 
 /**
+ * Makes the whole content of the chip's Storage from an image.
  * @param {Uint8Array} image
  * @returns {Uint8Array} with all files of the layout, padded with erased flash to the end of the chip's Storage
  */
@@ -175,7 +210,12 @@ export function padImage(image) {
   return bytes;
 }
 
-/** @param {Uint8Array} image of a build @returns {Uint8Array} its program; throws the fault, as the rest of a sentence */
+/**
+ * Returns the program in an image.
+ * @param {Uint8Array} image of a build
+ * @returns {Uint8Array}
+ * @throws the fault, as the rest of a sentence
+ */
 export function readProgram(image) {
   const { mostBytes } = engine.image;
   if (image.length > mostBytes) stop(`is ${image.length} bytes long, and at most ${mostBytes} are allowed`);

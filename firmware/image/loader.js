@@ -17,10 +17,17 @@ import { tokenise } from './tokens.js';
 
 /** The last statement of a bundle, which names what it exports. */
 const exported = /export \{ load \};\s*$/;
-/** A function that only a start without firmware calls. As a text it costs the others nothing: the engine reads all code that it passes over. */
+/**
+ * The name of a function that only a start without firmware calls. It becomes a string, which costs the other starts
+ * nothing: the engine reads all code that it passes over.
+ */
 const rare = 'readRescue';
 
-/** @param {string} code of the loader @returns {string} with `rare` as a text where it is called */
+/**
+ * Turns the function `rare` into a string, which is evaluated where the function was called.
+ * @param {string} code of the loader
+ * @returns {string} the new code
+ */
 function putAside(code) {
   /** @type {import('../bundle/tree.js').Node[]} */
   const found = [];
@@ -34,17 +41,18 @@ function putAside(code) {
 }
 
 /**
+ * Makes the loader for a board.
  * @param {string} sources the folder of the sources
  * @param {string} compiled the folder of the compiled modules
  * @param {{ engine: string }} board
- * @returns {Promise<Uint8Array>} the engine's tokens
+ * @returns {Promise<Uint8Array>} its program in the engine's tokens
  */
 export async function makeLoader(sources, compiled, board) {
   const bundle = await rollup({ input: join(sources, 'device/loader/loader.ts'), plugins: [readCompiled(sources, compiled), provideBoard(board)] });
   const { output: [{ code }] } = await bundle.generate({ format: 'es', strict: false });
   await bundle.close();
   const whole = `(function(){${code.replace(exported, 'return load()')}})()`;
-  // an expression: its value is used
+  // The code must stay an expression, because its value is used.
   const compress = { passes: 3, hoist_funs: true, negate_iife: false, expression: true };
   const { code: short = '' } = await minify(whole, { ecma: 5, compress, mangle: { reserved: [rare] }, format: { comments: false, ascii_only: true } });
   const call = fitTokens(short).replace(/;$/, '');

@@ -20,12 +20,19 @@ const longestBoard = 40;
 const mostEngines = 16;
 
 /**
- * `replaces`: the lowest version that it may replace. `urgent`: it is fetched though the battery is low. `isReturn`: it may replace a newer
- * version.
- * @typedef {{ board: string, version: string, replaces?: string, engines?: string[], urgent?: boolean, isReturn?: boolean }} Facts
+ * What a manifest says about its firmware. `replaces`: the lowest version that it may replace. `urgent`: it is fetched
+ * though the battery is low. `isReturn`: it may replace a newer version.
+ * @typedef {{ board: string, version: string, replaces?: string, engines?: string[], urgent?: boolean, isReturn?: boolean
+ * }} Facts
  */
-/** `stored`: bytes that it takes in the file. @typedef {{ sha256: string, stored: number }} Chunk */
-/** @typedef {Required<Facts> & { bytes: number, chunks: Chunk[] }} Manifest */
+/**
+ * A chunk of the image: its SHA-256, and the bytes that it takes in the file.
+ * @typedef {{ sha256: string, stored: number }} Chunk
+ */
+/**
+ * The content of a manifest. `bytes` is the length of the image.
+ * @typedef {Required<Facts> & { bytes: number, chunks: Chunk[] }} Manifest
+ */
 
 /** The engine's versions that snapferry was tested with, the oldest first. */
 export const testedEngines = [...new Set([...engine.known.map(({ version }) => version), engine.version, engine.fastest])]
@@ -33,10 +40,14 @@ export const testedEngines = [...new Set([...engine.known.map(({ version }) => v
 
 const three = /^(0|[1-9]\d{0,4})\.(0|[1-9]\d{0,4})\.(0|[1-9]\d{0,4})$/;
 
-/** @param {string} text @returns {boolean} whether it is a version: three numbers up to 99999, such as 0.5.0 */
+/** Tells whether a text is a version: three numbers up to 99999, such as 0.5.0. @param {string} text @returns {boolean} */
 export const isVersion = text => three.test(text);
 
-/** @param {Uint8Array} image @returns {Uint8Array[]} its chunks, as they lie in flash */
+/**
+ * Splits an image into its chunks.
+ * @param {Uint8Array} image
+ * @returns {Uint8Array[]} the chunks as they lie in flash, each filled up to `chunkBytes`
+ */
 export function splitImage(image) {
   if (image.length === 0 || image.length > mostImageBytes) stop(`The firmware takes ${image.length} bytes, and a slot holds from 1 to ${mostImageBytes}.`);
   return Array.from({ length: Math.ceil(image.length / chunkBytes) }, (_, at) => {
@@ -46,7 +57,7 @@ export function splitImage(image) {
   });
 }
 
-/** @param {Required<Facts>} facts */
+/** Throws a sentence if a manifest cannot have these facts. @param {Required<Facts>} facts */
 function checkFacts({ board, version, replaces, engines }) {
   if (!/^[\w.-]+$/.test(board) || board.length > longestBoard) stop(`"${board}" cannot be a board's name in a manifest: it takes up to ${longestBoard} letters, digits, dots, dashes and underscores.`);
   for (const one of [version, replaces]) if (!isVersion(one)) stop(`"${one}" is no version: three numbers with points, such as 0.5.0.`);
@@ -54,14 +65,15 @@ function checkFacts({ board, version, replaces, engines }) {
   if (engines.length === 0 || engines.length > mostEngines) stop(`A manifest names from 1 to ${mostEngines} versions of the engine.`);
 }
 
-/** @param {boolean} value */
+/** Writes a boolean as "yes" or "no". @param {boolean} value */
 const yes = value => value ? 'yes' : 'no';
 
 /**
+ * Writes the manifest of an image.
  * @param {Facts} facts
  * @param {Uint8Array} image
  * @param {number[]} stored bytes that each chunk takes in the file
- * @returns {Uint8Array}
+ * @returns {Uint8Array} lines of ASCII
  */
 export function writeManifest({ board, version, replaces = '0.0.0', engines = testedEngines, urgent = false, isReturn = false }, image, stored) {
   checkFacts({ board, version, replaces, engines, urgent, isReturn });
@@ -80,8 +92,9 @@ const form = new RegExp([
 ].join(''));
 
 /**
+ * Reads a manifest.
  * @param {Uint8Array} bytes that begin with a manifest
- * @returns {{ manifest: Manifest, length: number }} its bytes too
+ * @returns {{ manifest: Manifest, length: number }} the manifest, and its length in bytes
  * @throws the fault, as the rest of a sentence
  */
 export function readManifest(bytes) {

@@ -24,7 +24,11 @@ import { tokenise } from './tokens.js';
 /** Longest string in the engine's tokens, in bytes. A chunk is one string, and begins with the positions of its pieces, two bytes each. */
 const chunkBytes = 65535;
 
-/** @param {string} code @returns {(node: Node) => number} the number of its tokens */
+/**
+ * Prepares the counting of tokens in code.
+ * @param {string} code
+ * @returns {(node: Node) => number} a function that returns the number of a node's tokens
+ */
 function countTokens(code) {
   const before = new Uint32Array(code.length + 1);
   for (const { end } of tokenizer(code, { ecmaVersion: 5 })) before[end] = 1;
@@ -33,10 +37,11 @@ function countTokens(code) {
 }
 
 /**
+ * Finds the functions of a bundle that become pieces, and the calls that make them.
  * @param {any} tree
  * @param {import('eslint-scope').ScopeManager} scopes
  * @param {import('../bundle/tree.js').Parents} parents
- * @param {(node: Node) => number} count
+ * @param {(node: Node) => number} count returns the number of a node's tokens
  */
 function findPieces(tree, scopes, parents, count) {
   /** @type {Map<string, Node>} */
@@ -49,7 +54,7 @@ function findPieces(tree, scopes, parents, count) {
     const uses = (variable?.references ?? []).map(({ identifier }) => /** @type {Node} */ (/** @type {unknown} */ (identifier)));
     const isCalled = (/** @type {Node} */ use) => parents.get(use)?.type === 'CallExpression' && parents.get(use)?.callee === use && parents.get(use)?.arguments.length === 0;
     if (variable?.defs.length !== 1 || !uses.every(isCalled)) continue;
-    // a short maker would stay in memory
+    // A maker is always a piece, since even a short one would stay in memory.
     const isMaker = uses.every(use => askOf(parents.get(/** @type {Node} */ (parents.get(use))))?.call === parents.get(use));
     if (!isMaker && count(node) < least.piece) continue;
     pieces.set(node.id.name, node);
@@ -59,7 +64,8 @@ function findPieces(tree, scopes, parents, count) {
 }
 
 /**
- * Places in the order of the pieces. The engine's tokens are shorter than the text.
+ * Gives each piece a chunk and an index in it, in the order of the pieces. Chunks are filled by the length of text, as the
+ * engine's tokens are shorter.
  * @param {Map<string, Node>} pieces
  */
 function placePieces(pieces) {
@@ -75,16 +81,20 @@ function placePieces(pieces) {
   return places;
 }
 
-/** @param {string[]} texts of pieces, as tokens @returns {string} */
+/**
+ * Joins pieces to a chunk, which begins with their positions.
+ * @param {string[]} texts of pieces, as tokens
+ * @returns {string}
+ */
 function joinPieces(texts) {
   let at = 2 * (texts.length + 1);
   const positions = Uint16Array.from([at, ...texts.map(text => at += text.length)]);
-  // the tokeniser would leave out a longer string
+  // The tokeniser would leave out a longer string.
   if (at > chunkBytes) stop(`A chunk of the image's code has ${at} bytes, more than ${chunkBytes}.`);
   return Buffer.from(positions.buffer).toString('latin1') + texts.join('');
 }
 
-/** @param {string} code */
+/** Parses a bundle, and finds its pieces. @param {string} code */
 function readBundle(code) {
   const tree = /** @type {any} */ (parse(code, { ecmaVersion: 5, sourceType: 'script', ranges: true }));
   const parents = mapParents(tree);
@@ -95,14 +105,23 @@ function readBundle(code) {
 
 /** @typedef {ReturnType<typeof readBundle>} Bundle */
 
-/** @param {Bundle} bundle @returns {string} the variable that tells a piece which of its functions is asked for; empty if there is none */
+/**
+ * Finds the variable that tells a piece which of its functions is asked for.
+ * @param {Bundle} bundle
+ * @returns {string} the variable's name; empty if there is none
+ */
 function findAsked({ tree, calls }) {
   let asked = '';
   walk(tree, node => void (asked = calls.has(askOf(node)?.call) ? askOf(node)?.set.left.name : asked));
   return asked;
 }
 
-/** @param {Bundle} bundle @param {string} asked @returns {Set<string>} names of the pieces that make one of several functions */
+/**
+ * Finds the pieces that make one of several functions.
+ * @param {Bundle} bundle
+ * @param {string} asked the variable that tells such a piece which one
+ * @returns {Set<string>} their names
+ */
 function findChoices({ scopes, pieces }, asked) {
   const uses = scopes.globalScope?.set.get(asked)?.references ?? [];
   const isIn = (/** @type {Node} */ { start, end }) =>
@@ -111,10 +130,11 @@ function findChoices({ scopes, pieces }, asked) {
 }
 
 /**
- * @param {string} maker
- * @param {string[]} texts of its pieces, as tokens
- * @param {string} asked
- * @returns {string} the chunk, and the function that makes its pieces
+ * Writes a chunk, and the function that makes its pieces.
+ * @param {string} maker the name of that function
+ * @param {string[]} texts of the pieces, as tokens
+ * @param {string} asked the variable that tells a piece which of its functions is asked for; empty if there is none
+ * @returns {string}
  */
 const spellMaker = (maker, texts, asked) => [
   `var ${maker}$$=${JSON.stringify(joinPieces(texts))},${maker}$_=new Uint16Array(E.toArrayBuffer(${maker}$$));`,
@@ -122,6 +142,7 @@ const spellMaker = (maker, texts, asked) => [
 ].join('');
 
 /**
+ * Turns a minified bundle into the program of an image.
  * @param {string} code a bundle, minified
  * @returns {string} the same program, with long code as text in strings
  */

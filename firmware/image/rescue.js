@@ -14,10 +14,14 @@ import { engine } from '../engine/engine.js';
 import { stop } from '../stop.js';
 import { tokenise } from './tokens.js';
 
-/** Added to the sum, so that it always has the same number of digits. */
+/** Added to the checksum, so that it always has the same number of digits. */
 const sumBase = 1e10;
 
-/** @param {Uint8Array} program @returns {Uint8Array} the data of the file */
+/**
+ * Makes the file of the rescue: the checksum of the program, then the program.
+ * @param {Uint8Array} program
+ * @returns {Uint8Array} the data of the file
+ */
 export function packRescue(program) {
   const data = joinBytes([bytesOf(`${crc32(program) + sumBase}\n`), program]);
   const { mostBytes } = engine.rescue;
@@ -25,11 +29,12 @@ export function packRescue(program) {
 }
 
 /**
+ * Makes the bundle of the rescue.
  * @param {string} sources the folder of the sources
  * @param {string} compiled the folder of the compiled modules
  * @param {Parameters<typeof provideBoard>[0]} board
- * @param {Parameters<typeof provideBoard>[1]} signed its name in signed firmware, and the public keys
- * @returns {Promise<string>} the bundle
+ * @param {Parameters<typeof provideBoard>[1]} signed the board's name in signed firmware, and the public keys
+ * @returns {Promise<string>} its code
  */
 export async function makeRescue(sources, compiled, board, signed) {
   const bundle = await rollup({ input: join(sources, 'rescue.ts'), plugins: [readCompiled(sources, compiled), provideBoard(board, signed), minify(listKnown(sources))] });
@@ -39,5 +44,9 @@ export async function makeRescue(sources, compiled, board, signed) {
   return findings.length > 0 ? stop('The engine cannot run the rescue:', findings) : code;
 }
 
-/** @param {string} code of the rescue @returns {Uint8Array} the data of its file */
+/**
+ * Makes the file of the rescue from its code.
+ * @param {string} code of the rescue
+ * @returns {Uint8Array} the data of the file
+ */
 export const layRescue = code => packRescue(tokenise(code));

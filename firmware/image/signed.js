@@ -13,16 +13,21 @@ import { chunkBytes, readManifest, signatureBytes, splitImage, writeManifest } f
 /** @type {{ compress(bytes: Uint8Array): Uint8Array, decompress(bytes: Uint8Array): Uint8Array }} */
 const heatshrink = createRequire(import.meta.url)('espruino/libs/heatshrink.js');
 
-/** @param {Uint8Array} chunk @returns {Uint8Array} as it is stored in the file */
+/**
+ * Compresses a chunk, if that makes it shorter.
+ * @param {Uint8Array} chunk
+ * @returns {Uint8Array} the chunk as it is stored in the file
+ */
 function store(chunk) {
   const short = heatshrink.compress(chunk);
   return short.length < chunk.length ? short : chunk;
 }
 
 /**
+ * Makes a file of signed firmware.
  * @param {import('./manifest.js').Facts} facts
  * @param {Uint8Array} image
- * @param {(manifest: Uint8Array) => Uint8Array} sign
+ * @param {(manifest: Uint8Array) => Uint8Array} sign returns the signature of the manifest
  * @returns {Uint8Array}
  */
 export function makeSigned(facts, image, sign) {
@@ -34,9 +39,10 @@ export function makeSigned(facts, image, sign) {
 }
 
 /**
+ * Reads a file of signed firmware, and checks all of it but the signature.
  * @param {Uint8Array} bytes a file of signed firmware
- * @returns {{ manifest: import('./manifest.js').Manifest, signed: Uint8Array, signature: Uint8Array, image: Uint8Array }} `signed`: the
- * bytes of its manifest. The signature is not checked
+ * @returns {{ manifest: import('./manifest.js').Manifest, signed: Uint8Array, signature: Uint8Array, image: Uint8Array }}
+ * `signed`: the bytes of the manifest, which the signature is for
  * @throws the fault, as the rest of a sentence
  */
 export function readSigned(bytes) {

@@ -22,10 +22,18 @@ const limbs = 94;
 const howPrivate = 'openssl genrsa -out key.pem 2048 makes one';
 const howPublic = 'openssl rsa -in key.pem -pubout -out key.pub makes it of the private one';
 
-/** @param {string} asked @returns {string} relative paths begin where npm was called */
+/**
+ * Returns the whole path of a file. A relative path begins where npm was called.
+ * @param {string} asked
+ * @returns {string}
+ */
 const pathOf = asked => isAbsolute(asked) ? asked : resolve(process.env.INIT_CWD ?? '.', asked);
 
-/** @param {string} asked @param {string} option */
+/**
+ * Reads the file of a key, and throws a sentence if it is missing.
+ * @param {string} asked its path
+ * @param {string} option the option that named it
+ */
 function readPem(asked, option) {
   const path = pathOf(asked);
   if (!existsSync(path)) stop(`${option} names the key ${asked}, and there is no such file.`);
@@ -33,7 +41,12 @@ function readPem(asked, option) {
   return readFileSync(path, 'latin1');
 }
 
-/** @param {KeyObject} key @param {string} asked @param {string} how */
+/**
+ * Returns the key, and throws a sentence if the firmware cannot check its signatures.
+ * @param {KeyObject} key
+ * @param {string} asked its path
+ * @param {string} how the command that makes a right one
+ */
 function checkKind(key, asked, how) {
   const { asymmetricKeyType: type, asymmetricKeyDetails: { modulusLength, publicExponent } = {} } = key;
   if (type !== 'rsa') stop(`The key ${asked} is one of ${type?.toUpperCase()}, and the engine can check only RSA of ${keyBits} bits: ${how}.`);
@@ -42,10 +55,11 @@ function checkKind(key, asked, how) {
   return key;
 }
 
-/** @param {string} pem @returns {boolean} whether it needs a passphrase */
+/** Tells whether a private key needs a passphrase. @param {string} pem @returns {boolean} */
 export const isEncrypted = pem => /-----BEGIN ENCRYPTED PRIVATE KEY-----|^Proc-Type: 4,ENCRYPTED/m.test(pem);
 
 /**
+ * Reads a private key.
  * @param {string} asked the path of a private key in PEM
  * @param {() => Promise<string | undefined>} askPassphrase is called if the key is encrypted
  * @returns {Promise<KeyObject>}
@@ -66,7 +80,12 @@ export async function readPrivateKey(asked, askPassphrase) {
   }
 }
 
-/** @param {string} pem @param {string} asked @returns {KeyObject} */
+/**
+ * Parses a public key, and throws a sentence if it cannot be read.
+ * @param {string} pem
+ * @param {string} asked its path
+ * @returns {KeyObject}
+ */
 function parsePublic(pem, asked) {
   try {
     return createPublicKey(pem);
@@ -75,7 +94,12 @@ function parsePublic(pem, asked) {
   }
 }
 
-/** @param {string} asked the path of a public key in PEM @returns {string} base64 of its SubjectPublicKeyInfo @throws a sentence */
+/**
+ * Reads a public key.
+ * @param {string} asked the path of a public key in PEM
+ * @returns {string} base64 of its SubjectPublicKeyInfo
+ * @throws a sentence
+ */
 export function readPublicKey(asked) {
   const pem = readPem(asked, '--key');
   if (/PRIVATE KEY-----/.test(pem)) stop(`${asked} holds a private key, which must not come into a camera: ${howPublic}.`);
@@ -83,7 +107,11 @@ export function readPublicKey(asked) {
   return checkKind(parsePublic(pem, asked), asked, howPrivate).export({ type: 'spki', format: 'der' }).toString('base64');
 }
 
-/** @param {string[]} asked paths @returns {string[]} as `readPublicKey` */
+/**
+ * Reads the public keys that a camera is to believe.
+ * @param {string[]} asked their paths
+ * @returns {string[]} each key as `readPublicKey` returns it
+ */
 export function readPublicKeys(asked) {
   if (asked.length > mostKeys) stop(`--key is given ${asked.length} times, and a camera believes at most ${mostKeys} keys.`);
   const keys = asked.map(readPublicKey);
@@ -91,29 +119,50 @@ export function readPublicKeys(asked) {
   return keys;
 }
 
-/** @param {KeyObject} key private @returns {string} its public half, as `readPublicKey` */
+/**
+ * Returns the public half of a private key.
+ * @param {KeyObject} key a private one
+ * @returns {string} as `readPublicKey` returns it
+ */
 export const publicHalf = key => createPublicKey(key).export({ type: 'spki', format: 'der' }).toString('base64');
 
-/** @param {KeyObject} key private @returns {(bytes: Uint8Array) => Uint8Array} PKCS#1 v1.5 over SHA-256, which has no randomness */
+/**
+ * Returns a function that signs bytes with a private key: by PKCS#1 v1.5 over SHA-256, which has no randomness.
+ * @param {KeyObject} key a private one
+ * @returns {(bytes: Uint8Array) => Uint8Array}
+ */
 export const signWith = key => bytes => sign('sha256', bytes, key);
 
-/** @param {string} spki base64 @returns {KeyObject} */
+/** Makes a key object of a public key. @param {string} spki its SubjectPublicKeyInfo in base64 @returns {KeyObject} */
 const keyOf = spki => createPublicKey({ key: Buffer.from(spki, 'base64'), type: 'spki', format: 'der' });
 
-/** @param {string} spki base64 @param {Uint8Array} bytes @param {Uint8Array} signature */
+/**
+ * Tells whether a signature of bytes is right.
+ * @param {string} spki the public key in base64
+ * @param {Uint8Array} bytes
+ * @param {Uint8Array} signature
+ */
 export const isSigned = (spki, bytes, signature) => verify('sha256', bytes, keyOf(spki), signature);
 
-/** @param {bigint} number @returns {string} base64 of its bytes, the highest first */
+/** Writes a number as base64 of its 256 bytes, the highest first. @param {bigint} number @returns {string} */
 const bytesOf = number => Buffer.from(number.toString(16).padStart(keyBits / 4, '0'), 'hex').toString('base64');
 
-/** @param {bigint} n odd @returns {bigint} 1/n modulo 2^64, by Newton's steps, each of which doubles the right bits */
+/**
+ * Returns the inverse of an odd number modulo 2^64, by Newton's steps, each of which doubles the right bits.
+ * @param {bigint} n
+ * @returns {bigint}
+ */
 function invert(n) {
   let x = n;
   for (let bits = 3; bits < 64; bits *= 2) x = BigInt.asUintN(64, x * (2n - n * x));
   return x;
 }
 
-/** @param {string} spki base64 @returns {PublicKey} */
+/**
+ * Makes the constants by which the firmware calculates with a public key.
+ * @param {string} spki the key in base64
+ * @returns {PublicKey}
+ */
 export function constantOf(spki) {
   const { n: modulus = '', e = '' } = keyOf(spki).export({ format: 'jwk' });
   const numberOf = (/** @type {string} */ text) => BigInt(`0x${Buffer.from(text, 'base64url').toString('hex')}`);

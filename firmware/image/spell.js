@@ -3,7 +3,10 @@ import { applyEdits } from '../bundle/edits.js';
 import { tokenise } from './tokens.js';
 
 /** @typedef {import('../bundle/tree.js').Node} Node */
-/** @typedef {{ chunk: number, index: number }} Place of a piece */
+/**
+ * The place of a piece: the number of its chunk, and its index in the chunk.
+ * @typedef {{ chunk: number, index: number }} Place
+ */
 
 /**
  * @typedef {object} Program a bundle that becomes an image
@@ -19,8 +22,9 @@ import { tokenise } from './tokens.js';
  */
 
 /**
- * Least numbers of tokens of each kind. Reading a token takes some 400 instructions (callgrind, Espruino 2v29 for Linux); a
- * call of `eval` takes 19,000, of `Function` 27,000. Smaller numbers save little and make the image longer.
+ * Least numbers of tokens from which code becomes a string, for each kind of code. Reading a token takes some 400
+ * instructions (callgrind, Espruino 2v29 for Linux); a call of `eval` takes 19,000, of `Function` 27,000. Smaller numbers
+ * save little and make the image longer.
  */
 export const least = { piece: 40, closed: 120, open: 240, value: 16 };
 
@@ -33,55 +37,92 @@ export const asFunction = toFunction;
 export const makers = others;
 
 /**
- * The engine searches its globals in their order: Object and String for each member that a value itself does not have, RegExp
- * for each pattern. The engine's own names become globals with their first use.
- * @param {string} asked
+ * Returns the first line of a program, which puts globals into a good order, as the engine searches them in their order. It
+ * looks into Object and String for each member that a value itself does not have, and into RegExp for each pattern. The
+ * engine's own names become globals with their first use.
+ * @param {string} asked the variable that tells a piece which function is asked for; empty if there is none
  */
 export const firstLine = asked => `Object,String,RegExp,Math;var ${asked && `${asked},`}${asFunction}=Array&&Function,${run}=eval;function ${setCode}(a,b){a["\\xffcod"]=b;return a}`;
 
-/** @param {string} code @returns {string} its tokens as a literal */
+/** Writes code as a string literal with the engine's tokens. @param {string} code @returns {string} */
 const textOf = code => JSON.stringify(tokenise(code).toString('latin1'));
 
-/** @param {string} code an expression @returns {string} as a statement that is neither a block nor a declaration */
+/**
+ * Writes an expression so that it is a statement, and neither a block nor a declaration.
+ * @param {string} code
+ * @returns {string}
+ */
 const asStatement = code => /^(\{|function\b)/.test(code) ? `(${code})` : code;
 
-/** @param {Node | undefined} node @returns {{ set: Node, call: Node } | undefined} of (askedBit = 4, made_a()) */
+/**
+ * Recognises an expression such as (askedBit = 4, made_a()), which asks a maker for one of its functions.
+ * @param {Node | undefined} node
+ * @returns {{ set: Node, call: Node } | undefined} its two parts; undefined if the node is no such expression
+ */
 export function askOf(node) {
   const [set, call] = node?.type === 'SequenceExpression' && node.expressions.length === 2 ? node.expressions : [];
   return set?.type === 'AssignmentExpression' && set.operator === '=' && set.left.type === 'Identifier' ? { set, call } : undefined;
 }
 
-/** @param {Program} program @param {Node} call @param {string | number} bits @returns {string | undefined} */
+/**
+ * Writes a call that makes a piece.
+ * @param {Program} program
+ * @param {Node} call
+ * @param {string | number} bits the code that says which function is wanted
+ * @returns {string | undefined} undefined if the call makes no piece
+ */
 function spellCall({ calls, places, choices }, call, bits) {
   const name = calls.get(call) ?? '';
   const place = places.get(name);
   return place && `${makers[place.chunk]}(${place.index}${choices.has(name) ? `,${bits}` : ''})`;
 }
 
-/** Uses only its own variables, and those at the top. @param {Program} program @param {Node} node */
+/**
+ * Tells whether a function uses only its own variables and those at the top, so that `Function` can make it.
+ * @param {Program} program
+ * @param {Node} node
+ */
 function isClosed({ scopes }, node) {
   const through = scopes.acquire(/** @type {any} */ (node))?.through;
   return !node.id && !!through?.every(({ resolved }) => !resolved || resolved.scope.type === 'global');
 }
 
-/** @param {Program} program @param {Node} node of a function */
+/**
+ * Writes a function as a call of `Function` with the body as a string.
+ * @param {Program} program
+ * @param {Node} node of the function
+ */
 const spellMade = (program, node) => `${asFunction}(${[...node.params.map((/** @type {Node} */ one) => `"${one.name}"`), textOf(spellBody(program, node.body))].join()})`;
 
-/** @param {Program} program @param {Node} node of a function */
+/**
+ * Writes a function with a short body, which then gets its real body as a string.
+ * @param {Program} program
+ * @param {Node} node of the function
+ */
 function spellOpen(program, { id, type, params, body }) {
   const value = body.body.length === 1 && body.body[0].type === 'ReturnStatement' ? body.body[0].argument : undefined;
   const head = `function${id && type === 'FunctionExpression' ? ` ${id.name}` : ''}(${params.map((/** @type {Node} */ one) => one.name).join()})`;
   return `${setCode}(${head}{${value ? 'return 0' : '0'}},${textOf(value ? spell(program, value) : spellBody(program, body))})`;
 }
 
-/** @param {Program} program @param {Node} node of a `case` @returns {string | undefined} its new text, if it returns a long value */
+/**
+ * Writes a case so that it returns its value by `eval` of a string.
+ * @param {Program} program
+ * @param {Node} node of a `case`
+ * @returns {string | undefined} undefined if the case does not return a long value
+ */
 function replaceCase(program, { test, consequent }) {
   const value = consequent[0]?.type === 'ReturnStatement' ? consequent[0].argument : undefined;
   if (!test || !value || consequent.length > 1 || program.count(value) < least.value) return undefined;
   return `case ${spell(program, test)}:return ${run}(${textOf(asStatement(spell(program, value)))});`;
 }
 
-/** @param {Program} program @param {Node} node @returns {string | undefined} its new text, if any */
+/**
+ * Writes a node in another way, with its code as a string.
+ * @param {Program} program
+ * @param {Node} node
+ * @returns {string | undefined} undefined if the node stays as it is
+ */
 function replace(program, node) {
   const { asked, count, parents, tree } = program;
   const ask = askOf(node);
@@ -97,10 +138,15 @@ function replace(program, node) {
   return node.type === 'FunctionDeclaration' ? `var ${node.id.name}=${spellOpen(program, node)};` : spellOpen(program, node);
 }
 
-/** @param {Program} program @param {Node} node of a function's block */
+/** Writes the statements of a function's body. @param {Program} program @param {Node} node the body's block */
 export const spellBody = (program, { body, start, end }) => spell(program, { type: 'Body', body, start: start + 1, end: end - 1 });
 
-/** @param {Program} program @param {Node} node @returns {string} */
+/**
+ * Writes a node of the bundle, in which long code becomes strings.
+ * @param {Program} program
+ * @param {Node} node
+ * @returns {string}
+ */
 export function spell(program, node) {
   /** @type {import('../bundle/edits.js').Edit[]} */
   const edits = [];
@@ -116,7 +162,13 @@ export function spell(program, node) {
   return applyEdits(program.code.slice(node.start, node.end), own).replace(/\n/g, ' ');
 }
 
-/** A call needs no brackets. @param {Program} program @param {Node} node @param {string} text */
+/**
+ * Returns the edit that puts a text in the place of a node. Brackets around a called expression are left out, as the new
+ * call needs none.
+ * @param {Program} program
+ * @param {Node} node
+ * @param {string} text
+ */
 function editOf({ code, parents }, node, text) {
   if (node.type !== 'SequenceExpression' || parents.get(node)?.callee !== node || code[node.start - 1] !== '(' || code[node.end] !== ')') return { start: node.start, end: node.end, text };
   return { start: node.start - 1, end: node.end + 1, text: /[\w$]/.test(code[node.start - 2] ?? '') ? ` ${text}` : text };

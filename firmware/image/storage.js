@@ -12,15 +12,25 @@ const nameBytes = 28;
 export const sizeMask = 0xffffff;
 export const erased = 0xffffffff;
 
-/** @typedef {{ name: string, data: Uint8Array }} StoredFile */
+/** A file of Storage, without its header. @typedef {{ name: string, data: Uint8Array }} StoredFile */
 
-/** @param {number} bytes */
+/** Returns a length in bytes, rounded up to a multiple of 4. @param {number} bytes */
 export const alignBytes = bytes => (bytes + 3) & ~3;
 
-/** @param {Uint8Array} bytes @param {number} at of a header @returns {string} */
+/**
+ * Returns the name in a file's header.
+ * @param {Uint8Array} bytes
+ * @param {number} at the offset of the header
+ * @returns {string}
+ */
 export const nameAt = (bytes, at) => textOf(bytes, at + 4, at + headerBytes).replace(/\0.*$/s, '');
 
-/** @param {string} name @param {number} size of the file's data @returns {Uint8Array} */
+/**
+ * Makes the header of a file.
+ * @param {string} name
+ * @param {number} size of the file's data, in bytes
+ * @returns {Uint8Array}
+ */
 export function headerOf(name, size) {
   const called = bytesOf(name);
   if (called.length === 0 || called.length > nameBytes) stop(`The name "${name}" does not fit Storage: it takes 1 to ${nameBytes} bytes.`);
@@ -31,7 +41,7 @@ export function headerOf(name, size) {
   return bytes;
 }
 
-/** @param {StoredFile} file */
+/** Makes the bytes of a file: its header, its data, and padding to a multiple of 4. @param {StoredFile} file */
 function writeFile({ name, data }) {
   const bytes = new Uint8Array(headerBytes + alignBytes(data.length)).fill(0xff);
   bytes.set(headerOf(name, data.length));
@@ -40,12 +50,14 @@ function writeFile({ name, data }) {
 }
 
 /**
+ * Makes an image of Storage with these files.
  * @param {StoredFile[]} files
  * @returns {Uint8Array} as long as its files; the flash after it must be erased (0xFF)
  */
 export const buildImage = files => joinBytes(files.map(writeFile));
 
 /**
+ * Lists the files in an image of Storage, and throws a sentence if it is damaged.
  * @param {Uint8Array} image an image, padded or not
  * @returns {StoredFile[]} its files in order, as views on `image`
  */

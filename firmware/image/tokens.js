@@ -24,8 +24,9 @@ function loadTool() {
 }
 
 /**
- * The tool removes all blanks except between words, so "+ +" would become "++": it gets such code in pieces.
- * @param {string} code
+ * Splits code at blanks that must stay. The tool removes all blanks except between words, so "+ +" would become "++" if it
+ * were not in two pieces.
+ * @param {string} code of a bundle
  */
 function splitAtNeededBlanks(code) {
   const tokens = [...acorn.tokenizer(code, { ecmaVersion: 5 })];
@@ -37,12 +38,16 @@ function splitAtNeededBlanks(code) {
   return starts.map((start, index) => code.slice(start, starts[index + 1]));
 }
 
-/** @type {ReturnType<typeof loadTool> | undefined} */
+/** The tool; undefined until it is loaded. @type {ReturnType<typeof loadTool> | undefined} */
 let tool;
-/** An image that does not fit is made again, mostly of the same functions. @type {Map<string, Buffer>} */
+/**
+ * The results so far, by code. An image that does not fit is made again, mostly of the same functions.
+ * @type {Map<string, Buffer>}
+ */
 const known = new Map();
 
 /**
+ * Turns a bundle into the engine's tokens.
  * @param {string} code a bundle, one character a byte
  * @returns {Buffer} the program in fewer bytes, only for an image: this is not JavaScript
  */

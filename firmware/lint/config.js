@@ -9,12 +9,13 @@ import { globals } from '../engine/facts.js';
 const runtimeNames = globals.runtime.map(name => ({ name, message: "Only src/device/ may name the engine's runtime." }));
 
 /**
- * Oxlint compares the whole path of a file that is not below the folder of this file. "?" stands for a character that patterns use.
+ * Returns the pattern of the project's folder. Oxlint compares the whole path of a file that is not below the folder of
+ * this file. "?" stands for a character that patterns use.
  * @param {string} project the folder of src/ and test/
  */
 const patternOf = project => `**/${basename(project).replace(/[^\w.-]/g, '?')}`;
 
-/** @param {string} project the folder of src/ and test/ */
+/** Returns oxlint's configuration for a project. @param {string} project the folder of src/ and test/ */
 export const configOf = project => ({
   ignorePatterns: ['**/dist/', '**/release/'],
   options: { reportUnusedDisableDirectives: 'error' },
@@ -42,9 +43,9 @@ export const configOf = project => ({
   },
   overrides: [
     { files: [`${patternOf(project)}/src/**/*.ts`], excludeFiles: [`${patternOf(project)}/src/device/**`], rules: { 'no-restricted-globals': ['error', ...runtimeNames] } },
-    // ban-ts-comment checks TypeScript only
+    // The rule ban-ts-comment checks TypeScript only, so this one refuses the same comments in JavaScript.
     { files: ['**/*.js'], rules: { 'no-warning-comments': ['error', { terms: ['@ts-ignore', '@ts-nocheck', '@ts-expect-error'] }] } },
-    // the engine's globals keep their declaration by var
+    // The engine's globals keep their declaration by var.
     { files: ['**/*.d.ts'], rules: { 'no-var': 'off' } },
     { files: ['**/*.test.ts'], rules: { 'snapferry/short-titles': 'error' } },
     { files: [`${patternOf(project)}/test/**`], rules: { 'snapferry/line-length': ['error', 180] } },

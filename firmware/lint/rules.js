@@ -3,7 +3,7 @@ import { shortSentences, shortTitles } from './sentences.js';
 
 const quoted = ['String', 'Template', 'RegularExpression'];
 
-/** Whether the token is at least partly on that line. */
+/** Tells whether the token is at least partly on that line. */
 const isOn = (token, line) => token.loc.start.line <= line && line <= token.loc.end.line;
 
 /** Reports long lines. Texts in quotes are not measured: messages for people stay on one line, so that they can be searched for. */
@@ -27,7 +27,7 @@ const groupOf = name => groups.findIndex(group => group.test(name));
 const compare = (a, b) => groupOf(a) - groupOf(b) || a.toLowerCase().localeCompare(b.toLowerCase(), 'en');
 const nameOf = node => node.source.value;
 
-/** Whether a text may have imports to report. False matches only take time; no import is missed. */
+/** Tells whether a text may have imports to report. A false match only takes time, and no import is missed. */
 function mayBeAmiss(text) {
   const names = [...text.matchAll(/\bfrom\s*(['"])(.+?)\1/g)].map(([, , name]) => name);
   return /;\s*\n\s*\nimport\b/.test(text) || names.some((name, index) => index > 0 && compare(names[index - 1], name) > 0);
@@ -54,7 +54,7 @@ const importOrder = {
   }),
 };
 
-/** Reports only the first import that is out of order, as the fix sorts the whole run. */
+/** Reports the first import that is out of order. Its fix sorts the whole run. Returns whether all imports are in order. */
 function checkOrder(context, run) {
   const index = run.findIndex((node, at) => at > 0 && compare(nameOf(run[at - 1]), nameOf(node)) > 0);
   if (index < 0) return true;

@@ -2,7 +2,7 @@
 
 const mostWords = 25;
 
-/** The text without code, quotations and addresses, which are no prose. */
+/** Returns the text without code, quotations and addresses, which are no prose. */
 const withoutCode = text => text
   .replace(/`[^`]*`/g, 'code')
   .replace(/"[^"]*"/g, 'quote')
@@ -19,16 +19,16 @@ const namedTags = 'param|property|prop|typedef|callback|template';
 const named = new RegExp(String.raw`@(?:${namedTags})\s+(?:${typePattern}\s*)?(?:\[[^\]]*\]|[\w$.]+)`, 'g');
 const typed = new RegExp(String.raw`@\w+\s*${typePattern}`, 'g');
 
-/** The text without types and names of JSDoc, which are code. Each tag begins a paragraph. */
+/** Returns the text without types and names of JSDoc, which are code. Each tag begins a paragraph. */
 const withoutTags = text => text.replace(named, '\n\n').replace(typed, '\n\n').replace(/@(?:returns?|throws)\b/g, '\n\n');
 
-/** The prose of a comment, without its stars. */
+/** Returns the prose of a comment, without its stars. */
 function proseOf(comment) {
   const text = comment.value.replace(/^\s*\*+ ?/gm, '');
   return withoutCode(comment.type === 'Block' ? withoutTags(text) : text);
 }
 
-/** Makes the reports on one comment's prose. The pages are measured by the same rule. */
+/** Returns a message for each sentence of a comment that is too long. The pages of docs/ are measured by the same rule. */
 export function judge(prose) {
   const long = sentences(prose).filter(sentence => wordsOf(sentence).length > mostWords);
   return long.map(sentence => `A sentence of ${wordsOf(sentence).length} words, "${shorten(sentence)} …"; at most ${mostWords}.`);
@@ -65,7 +65,7 @@ export const shortSentences = {
   }),
 };
 
-/** The text of a literal; each placeholder is one word. */
+/** Returns the text of a string or a template, in which each placeholder counts as one word. */
 function textOf(node) {
   if (node?.type === 'Literal' && typeof node.value === 'string') return node.value;
   if (node?.type === 'TemplateLiteral') return node.quasis.map(({ value }) => value.cooked).join('X');
@@ -73,7 +73,10 @@ function textOf(node) {
 
 const functions = ['FunctionExpression', 'ArrowFunctionExpression'];
 
-/** The text for readers in a call: the first argument if the call ends with a function, or the message of an assertion. */
+/**
+ * Returns the text for readers in a call: the first argument if the call ends with a function, or the message of an
+ * assertion.
+ */
 function readerTextOf({ callee, arguments: given }) {
   const last = given.at(-1);
   if (given.length > 1 && functions.includes(last.type)) return textOf(given[0]);
