@@ -1,33 +1,33 @@
-// Bearers of SIMCom's modems besides 3GPP contexts: AT+SAPBR (SIM800 and SIM7000), AT+CNCFG with AT+CNACT (SIM7080), AT+CNACT=1,"apn"
-// (SIM7000). SIM800 AT manual 9.2.1, SIM7080 AT manual 7.2, SIM7000 AT manual 5.2.30.
+// Data bearers of SIMCom's modems besides the 3GPP contexts: AT+SAPBR (SIM800 and SIM7000), AT+CNCFG with AT+CNACT (SIM7080), and
+// AT+CNACT=1,"apn" (SIM7000). Sources: SIM800 AT manual 9.2.1, SIM7080 AT manual 7.2, SIM7000 AT manual 5.2.30.
 
 import { cme, error, ok, type At, type Commands, type Reply } from '../command/at.ts';
 import { numberOf, textOf, type Arg } from '../command/syntax.ts';
 import { takesApn, type ContextOptions } from '../common/context.ts';
 
-/** Properties of bearers. */
+/** Times of bearers, and points that the manuals leave open. */
 export interface BearerOptions extends ContextOptions {
-  /** Milliseconds from the command to the bearer. Up to 85 s are documented. */
+  /** Milliseconds from the command until the bearer is open. The manuals allow up to 85 s. */
   bearerMs: number;
-  /** Milliseconds from the command to the bearer's end. */
+  /** Milliseconds from the command until the bearer is closed. */
   closeMs: number;
-  /** Answer to the opening of an open bearer. */
+  /** Answer to a command that opens a bearer which is already open. */
   reopening: 'error' | 'ok';
-  /** Answer to AT+SAPBR=3 while that bearer is open. With OK the setting counts from the next opening on. Undocumented. */
+  /** Answer to AT+SAPBR=3 while its bearer is open. With OK, the setting counts from the next opening on. The manuals do not say which is right. */
   configuringOpen: 'error' | 'ok';
-  /** The address that the network gives. */
+  /** The IP address that the network gives the modem. */
   address: string;
-  /** The network's own APN (AT+CGNAPN). It is empty if there is none. */
+  /** The network's own APN, as AT+CGNAPN prints it. It is empty if the network has none. */
   networkApn: string;
 }
 
-/** The bearers of a modem. */
+/** The data bearers of a modem. */
 export interface Bearer {
   commands: Commands;
-  /** The lowest and the highest number of a bearer. */
+  /** The lowest and the highest number that a bearer can have. */
   cids: { least: number; most: number };
   isOpen(cid: number): boolean;
-  /** Closes all bearers as the network was lost, and reports it. */
+  /** Closes all open bearers with a URC for each, as the network was lost. */
   lose(): void;
   reset(): void;
 }
@@ -40,14 +40,14 @@ interface Profile {
   isOpen: boolean;
 }
 
-/** Whether data can flow. */
+/** Tells whether the modem is registered and attached, so that data can flow. */
 export type CanFlow = () => boolean;
 
 const nowhere = '0.0.0.0';
-/** TS 27.007 9.2.1: operation not allowed. */
+/** Number of the error "operation not allowed" (TS 27.007 9.2.1). */
 const notAllowed = 3;
 
-/** Whether the operator takes an access point and its account. */
+/** Whether the operator accepts a bearer's APN, user and password. */
 export function isTaken(options: ContextOptions, { apn, user, password }: Pick<Profile, 'apn' | 'user' | 'password'>): boolean {
   const pairs = [
     [options.apnUser, user],
@@ -61,12 +61,10 @@ function profiles(from: number, to: number): Map<number, Profile> {
   return new Map(all.map(cid => [cid, { apn: '', user: '', password: '', kind: '', isOpen: false }]));
 }
 
-// AT+SAPBR
-
 const states = { connected: 1, closed: 3 };
 const mostText: Record<string, number> = { APN: 64, USER: 32, PWD: 32 };
 
-/** Makes the bearers of AT+SAPBR. @param onClosed called when one is closed */
+/** Creates the bearers of AT+SAPBR. @param onClosed called with the number of a bearer that was closed */
 export function createSapbr(at: At, options: BearerOptions, canFlow: CanFlow, onClosed: (cid: number) => void): Bearer {
   const cids = { least: 1, most: 3 };
   let all = profiles(cids.least, cids.most);
@@ -142,15 +140,16 @@ export function createSapbr(at: At, options: BearerOptions, canFlow: CanFlow, on
   };
 }
 
-// AT+CNACT
-
-/** The form of AT+CNACT. */
+/** The form of AT+CNACT, which differs between families. */
 export interface CnactForm {
-  /** True for `AT+CNACT=0,1` and `+APP PDP: 0,ACTIVE` (SIM7080), false for `AT+CNACT=1,"apn"` and `+APP PDP: ACTIVE` (SIM7000). */
+  /**
+   * Whether the commands and URCs have the number of a bearer. True is `AT+CNACT=0,1` and `+APP PDP: 0,ACTIVE` (SIM7080). False is
+   * `AT+CNACT=1,"apn"` and `+APP PDP: ACTIVE` (SIM7000).
+   */
   hasIndex: boolean;
 }
 
-/** Makes the bearers of AT+CNACT. @param onClosed called when one is closed */
+/** Creates the bearers of AT+CNACT. @param onClosed called with the number of a bearer that was closed */
 export function createCnact(at: At, options: BearerOptions, canFlow: CanFlow, form: CnactForm, onClosed: (cid: number) => void): Bearer {
   const cids = { least: 0, most: form.hasIndex ? 3 : 0 };
   let all = profiles(cids.least, cids.most);
@@ -166,7 +165,7 @@ export function createCnact(at: At, options: BearerOptions, canFlow: CanFlow, fo
     const auth = args[5] ? numberOf(args[5], 0, 3) : 0;
     if (cid === undefined || type === undefined || args.length > 6 || auth === undefined) return error();
     if (apn === undefined || user === undefined || password === undefined) return error();
-    // 7.2.2: `+CME ERROR: <err>` on failure; an active context is not redefined
+    // A failure is `+CME ERROR: <err>` (7.2.2), and an active bearer cannot be redefined.
     if (all.get(cid)!.isOpen) return cme(notAllowed);
     Object.assign(all.get(cid)!, { apn, user, password });
     return ok();
@@ -187,7 +186,7 @@ export function createCnact(at: At, options: BearerOptions, canFlow: CanFlow, fo
     return { ...ok(), after: () => void at.after(options.bearerMs, () => activate(profile, cid)) };
   }
 
-  /** A bearer without an APN of its own uses the network's (application note 4.1). */
+  /** Opens a bearer and reports it. A bearer without an APN of its own uses the network's (application note 4.1). */
   function activate(profile: Profile, cid: number): void {
     const apn = profile.apn === '' ? options.networkApn : profile.apn;
     profile.isOpen = canFlow() && isTaken(options, { ...profile, apn });
@@ -214,7 +213,7 @@ export function createCnact(at: At, options: BearerOptions, canFlow: CanFlow, fo
 
   const commands: Commands = {
     '+CNACT': { test: () => ok(form.hasIndex ? '+CNACT: (0-3),(0-2)' : '+CNACT: (0,1),"apn"'), read: list, write: act },
-    // SIM7000 AT manual 5.2.31: a type, an APN, an account; for its only context
+    // On the SIM7000, AT+CNCFG sets a type, an APN and an account for the only bearer (SIM7000 AT manual 5.2.31).
     ...(!form.hasIndex && {
       '+CNCFG': {
         test: () => ok('+CNCFG: (0-2),100,50,50,(0-3)'),

@@ -1,5 +1,5 @@
-// What the simulated SIM800 and SIM7080 have in common, besides the parts of all modems: identity, time, AT&W and AT+CPOWD. `build` adds bearers and
-// FTP.
+// What the simulated SIM800 and SIM7080 have in common, besides the parts of all modems: identity, time, AT&W and AT+CPOWD. The function `build`
+// of a family adds bearers and FTP.
 
 import type { Clock } from '../../clock.ts';
 import type { Port, RatedPort } from '../../line/line.ts';
@@ -9,31 +9,31 @@ import { formatZone, type Rtc } from '../common/rtc.ts';
 import { createModem, type Ground, type Modem, type ModemOptions } from '../modem.ts';
 import type { Received } from './ftpset/put.ts';
 
-/** Properties and faults of either modem. */
+/** Properties and faults of a SIM800 or SIM7080. */
 export interface GroundOptions extends ModemOptions, NtpOptions {
   lacks: string[];
-  /** Levels of AT+CFUN. */
+  /** The levels of AT+CFUN that the modem has. */
   functionalities: number[];
 }
 
 /** A simulated SIM800 or SIM7080, as tests see it. */
 export interface SimcomModem extends Modem {
-  /** All bytes of data phases for the server, with one entry for each upload. */
+  /** The data of each upload to the server, as they came from the DTE. */
   received: Received[];
 }
 
-/** The parts that differ by family. */
+/** The parts of a modem that its family adds. */
 export interface Family {
   commands: Commands;
   received: Received[];
   ftpTalk: string[];
-  /** Called when the network was lost. */
+  /** Called when the network was lost, and so all bearers. */
   lose(): void;
-  /** Called when power was lost. */
+  /** Called when the power was lost, so that all volatile state is gone. */
   reset(): void;
 }
 
-/** Makes a modem of the common parts and a family's own. */
+/** Creates a SIM800 or SIM7080 of the common parts and the parts that its family adds by `build`. */
 export function createSimcom(clock: Clock, port: Port & Partial<RatedPort>, options: GroundOptions, build: (ground: Ground) => Family): SimcomModem {
   return createModem(clock, port, options, ground => {
     const { at, identity, rtc, shared } = ground;
@@ -49,7 +49,7 @@ export function createSimcom(clock: Clock, port: Port & Partial<RatedPort>, opti
     return {
       ...family,
       commands: { ...ownCommands(shared, options), ...commands, '&W': { run: () => (save(), ok()) }, '+CPOWD': powerDown(ground) },
-      // only at a fixed rate (SIM800 AT manual, chapter 20)
+      // These lines come only at a fixed baud rate (SIM800 AT manual, chapter 20).
       greeting: ['RDY', '+CFUN: 1'],
       wake: rtc.restart,
       register: hasSetClock => hasSetClock && tellTime(at, rtc, options),
@@ -58,7 +58,10 @@ export function createSimcom(clock: Clock, port: Port & Partial<RatedPort>, opti
   });
 }
 
-/** Switches the modem off without OK. With 0, that is urgent and silent (SIM7080 AT manual 5.2.1). */
+/**
+ * Returns the handlers of AT+CPOWD, which switches the modem off without OK. With 0 that is urgent and silent, and with 1 a line comes
+ * before (SIM7080 AT manual 5.2.1).
+ */
 function powerDown({ power }: Ground): { test: Handler; write: Handler } {
   return {
     test: () => ok('+CPOWD: (0,1)'),
@@ -69,7 +72,7 @@ function powerDown({ power }: Ground): { test: Handler; write: Handler } {
   };
 }
 
-/** `*PSUTTZ`, the network's time in UTC (SIM7080 AT manual 5.2.4). */
+/** Sends the URC `*PSUTTZ` with the network's time in UTC, if AT+CLTS is the modem's command for it (SIM7080 AT manual 5.2.4). */
 function tellTime(at: At, rtc: Rtc, options: GroundOptions): void {
   if (options.timeCommand !== '+CLTS') return;
   const zone = options.networkTime!.zoneQuarters;
@@ -78,7 +81,7 @@ function tellTime(at: At, rtc: Rtc, options: GroundOptions): void {
   at.urc(`*PSUTTZ: ${[...date, ...time].map(Number).join(',')},"${formatZone(zone)}",0`);
 }
 
-/** Responses of SIM800 and SIM7080 that differ from the SIM7600's. */
+/** Returns the commands of SIM800 and SIM7080 whose answers differ from the SIM7600's. */
 function ownCommands(common: Commands, options: GroundOptions): Commands {
   const says = (line: string) => ({ test: () => ok(), run: () => ok(line) });
   const setFunctionality = common['+CFUN']!.write!;

@@ -1,4 +1,4 @@
-// Repeats a vendor's dialogue with a simulated SIM800 or SIM7080, line for line.
+// Repeats a vendor's dialogue with a simulated SIM800 or SIM7080, and compares it line for line.
 
 import { utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,17 +7,17 @@ import { rawBytesIn, readTurns, type Turn } from '../command/transcript.ts';
 import type { ServedStand } from '../stand.ts';
 import type { SimcomModem } from './ground.ts';
 
-/** What a dialogue needs. */
+/** What a dialogue needs besides its own lines. */
 export interface ReplayOptions {
-  /** Lines that are sent before the turn with this number. Any response to them is accepted. */
+  /** Lines that are sent before a turn, by the turn's number from 0 on. Any response to them is accepted. */
   before?: Record<number, string[]>;
-  /** Functions that are called before the turn with this number. */
+  /** Functions that are called before a turn, by the turn's number from 0 on. */
   prepare?: Record<number, () => void>;
-  /** Content of the data phases. By default it is the letter q. */
+  /** Content of all data phases. By default, it is the letter q as often as needed. */
   data?: Buffer;
 }
 
-/** A result with the bytes of a transfer so far. They depend on the day of the recording, so they are not compared. */
+/** Matches a result with the number of bytes that a transfer has moved so far. It differs from recording to recording, so it is not compared. */
 const progress = /^(\+FTP(?:PUTFRMFS|GETTOFS|EXTGET): 1),[\d,]*[1-9][\d,]*$/;
 
 function linesOf(raw: string): string[] {
@@ -44,7 +44,7 @@ async function takeTurn(bench: ServedStand<SimcomModem>, { say, hear }: Turn, da
   assert.equal(asWritten(linesOf(bench.dte.raw()), hear), hear.map(masked), say);
 }
 
-/** Repeats a dialogue, and asserts that the modem says the same. */
+/** Repeats a dialogue of test/fixtures, and asserts that the modem answers the same. */
 export async function replay(bench: ServedStand<SimcomModem>, name: string, options: ReplayOptions = {}): Promise<void> {
   for (const [i, turn] of readTurns(name).entries()) {
     for (const say of options.before?.[i] ?? []) await bench.dte.ask(say);
@@ -55,7 +55,7 @@ export async function replay(bench: ServedStand<SimcomModem>, name: string, opti
   assert.equal(bench.sim.violations, []);
 }
 
-/** Puts a file onto the server, as old as in the vendor's sample. */
+/** Puts a file onto the server, with the date of change that the vendor's sample prints. */
 export function putAtServer(root: string, name: string, content: string): void {
   writeFileSync(join(root, name), content);
   const then = Date.UTC(2014, 3, 9, 6, 9, 51) / 1000;

@@ -1,4 +1,4 @@
-// Sets up tests of SIMCom's modems, and makes the settings before each of their uploads.
+// Sets up tests of SIMCom's modems, and has the settings before each of their uploads.
 
 import type { Create } from '../modem.ts';
 import { standsFor, type Stands, type ServedStand } from '../stand.ts';
@@ -8,16 +8,16 @@ import { createSim7080 } from './sim7080.ts';
 import { createSim7600, type Sim7600 } from './sim7600.ts';
 import { createSim800 } from './sim800.ts';
 
-/** A function that logs in. */
+/** The function by which a test logs in to the FTP server. */
 export interface Login {
-  /** Sends START, SINGLEIP and LOGIN. */
+  /** Sends CFTPSSTART, CFTPSSINGLEIP and CFTPSLOGIN. @returns the lines of the last response */
   login(): Promise<string[]>;
 }
 
-/** A SIM7600 with a server. */
+/** A simulated SIM7600 with an FTP server. */
 export type Served7600 = ServedStand<Sim7600> & Login;
 
-/** Sets up tests of a SIM7600. */
+/** The functions that set up tests of a SIM7600. */
 export const on7600 = standsFor(createSim7600, { echo: false }, ({ dte, server }): Login => ({
   async login() {
     await dte.ask('AT+CFTPSSTART');
@@ -26,18 +26,21 @@ export const on7600 = standsFor(createSim7600, { echo: false }, ({ dte, server }
   },
 }));
 
-/** Makes the setups of a modem without an idle timeout and repeated URCs, so that pauses change nothing. */
+/**
+ * Makes the functions that set up tests of a SIM800 or SIM7080. Its idle timeout and repeated URCs are off, so that pauses in a test change
+ * nothing.
+ */
 function simcomStands<Options extends GroundOptions & FtpSetOptions, Sim extends SimcomModem>(create: Create<Options, Sim>): Stands<Options, Sim, object> {
   const quiet: Partial<GroundOptions & FtpSetOptions> = { echo: false, idleMs: Infinity, repeatMs: Infinity };
   return standsFor(create, quiet as Partial<Options>, () => ({}));
 }
 
-/** Sets up tests of a SIM800. */
+/** The functions that set up tests of a SIM800. */
 export const on800 = simcomStands(createSim800);
-/** Sets up tests of a SIM7080. */
+/** The functions that set up tests of a SIM7080. */
 export const on7080 = simcomStands(createSim7080);
 
-/** The settings before every upload: account, passive and binary mode, and a name in the root. */
+/** Returns the commands before every upload: bearer, server, account, passive mode, binary type, and a name in the root folder. */
 export function parametersFor(port: number, cid: number, name = 'a.jpg'): string[] {
   return [
     `AT+FTPCID=${cid}`, 'AT+FTPSERV="ftp.example.com"', `AT+FTPPORT=${port}`, 'AT+FTPUN="user"', 'AT+FTPPW="password"', 'AT+FTPMODE=1',

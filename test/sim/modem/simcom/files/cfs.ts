@@ -1,30 +1,30 @@
-// The own files of SIM7000, SIM7070, SIM7080 and SIM7090 (AT manual V1.05 chapter 9, FS application note V1.02). Four folders, and a buffer
-// allocated by CFSINIT and freed by CFSTERM. They survive a power loss.
+// The own files of SIM7000, SIM7070, SIM7080 and SIM7090 (AT manual V1.05 chapter 9, FS application note V1.02). They are in four folders, and
+// survive a power loss. CFSINIT allocates the buffer that all other commands need, and CFSTERM frees it.
 
 import { error, ok, type Commands, type Handler, type Reply } from '../../command/at.ts';
 import { takeCounted } from '../../command/phase.ts';
 import { numberOf, type Arg } from '../../command/syntax.ts';
 
-/** Properties of the files. */
+/** Properties of the modem's files. */
 export interface CfsOptions {
-  /** Room for all files. */
+  /** Room for the contents of all files, in bytes. */
   flashBytes: number;
 }
 
-/** The files of a modem. */
+/** The own files of a modem. */
 export interface Cfs {
   commands: Commands;
-  /** Contents by folder and name, such as `3/ca.pem`. */
+  /** Contents of the files by folder and name, such as `3/ca.pem`. */
   files: Map<string, Uint8Array>;
   reset(): void;
 }
 
-/** Number of the folder of certificates, `/customer/`. */
+/** Number of the folder `/customer/`, which has the certificates. */
 export const customer = 3;
 const longestName = 230;
 const mostBytes = 10_240;
 
-/** Makes the files of a modem. */
+/** Creates the own files of a modem, without any file. */
 export function createCfs(options: CfsOptions): Cfs {
   const files = new Map<string, Uint8Array>();
   let isOn = false;
@@ -43,7 +43,7 @@ export function createCfs(options: CfsOptions): Cfs {
     return ok();
   }
 
-  /** Writes a file. Mode 0 writes from the beginning, mode 1 at the end. Incomplete data is dropped after the timeout. */
+  /** Does AT+CFSWFILE, which writes a file. Mode 0 writes from the beginning, mode 1 at the end. Incomplete data is dropped after the timeout. */
   function write(args: Arg[]): Reply {
     const path = pathOf(args[0], args[1]);
     const [mode, size, giveUpMs] = [numberOf(args[2], 0, 1), numberOf(args[3], 1, mostBytes), numberOf(args[4], 100, 10_000)];
@@ -57,7 +57,7 @@ export function createCfs(options: CfsOptions): Cfs {
     return { phase: { ...takeCounted(size, bytes => void parts.push(bytes.slice()), whole, error), prompt: '\r\nDOWNLOAD\r\n', giveUpMs, lifeSign: 'prompt' } };
   }
 
-  /** Reads a file. Mode 0 reads from the beginning, mode 1 from an offset on. */
+  /** Does AT+CFSRFILE, which reads a file. Mode 0 reads from the beginning, mode 1 from an offset on. */
   function read(args: Arg[]): Reply {
     const path = pathOf(args[0], args[1]);
     const [mode, size, from] = [numberOf(args[2], 0, 1), numberOf(args[3], 1, mostBytes), numberOf(args[4], 0, options.flashBytes)];
@@ -109,7 +109,10 @@ export function createCfs(options: CfsOptions): Cfs {
   };
 }
 
-/** The name in an argument. Names have quotes in the manual, but not in the samples of the SSL note. */
+/**
+ * Returns the name in an argument, and undefined if its length is not allowed. Names have quotes in the manual, but not in the samples of
+ * the SSL note.
+ */
 export function nameOf(arg: Arg | undefined, longest: number, least = 1): string | undefined {
   return arg && arg.text.length >= least && arg.text.length <= longest ? arg.text : undefined;
 }

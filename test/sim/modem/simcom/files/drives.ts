@@ -1,31 +1,31 @@
-// The modem's own file systems (SIM7600 AT manual V3.00, chapter 20): drives with a size, folders, files, and the manual's rules for names. They
-// are kept in memory, and survive a reset of the modem.
+// The file systems in a modem (SIM7600 AT manual V3.00, chapter 20): drives with a size, folders, files, and the manual's rules for names. The
+// simulator keeps them in memory, so they survive a reset of the modem.
 
-/** Size of a drive. */
+/** Size of a drive, and how much of it is in use at the beginning. */
 export interface DriveSize {
   totalBytes: number;
-  /** Bytes that the modem's own files take at the beginning. */
+  /** Bytes that the modem's own files take at the beginning. The default is 0. */
   usedBytes?: number;
 }
 
-/** A file of a drive. */
+/** A file on a drive. */
 export interface StoredFile {
   bytes: Uint8Array;
-  /** When it was written by the modem's clock, in milliseconds since 1970. */
+  /** When the file was written, in milliseconds since 1970 by the modem's clock. */
   writtenMs: number;
 }
 
-/** The drives of a modem. */
+/** The drives of a modem, with their folders and files. */
 export interface Drives {
   letters(): string[];
   has(letter: string): boolean;
-  /** The full path of `e:/x`, `E:`, `sub` or `..` relative to a folder. It is undefined for an invalid name. */
+  /** Returns the full path of a text such as `e:/x`, `E:`, `sub` or `..`, relative to the folder `from`. It is undefined for an invalid name. */
   resolve(path: string, from: string): string | undefined;
   isFolder(path: string): boolean;
-  /** Names of folders and files directly in a folder. */
+  /** Returns the names of the folders and files directly in a folder. */
   list(path: string): { folders: string[]; files: string[] };
   read(path: string): StoredFile | undefined;
-  /** Writes a file. `full`: there is no room. `nowhere`: the folder is missing. */
+  /** Writes a file. It returns `full` if there is no room, and `nowhere` if the folder is missing or the path is a folder. */
   write(path: string, bytes: Uint8Array, writtenMs: number): 'done' | 'full' | 'nowhere';
   remove(path: string): boolean;
   rename(from: string, to: string): boolean;
@@ -34,18 +34,15 @@ export interface Drives {
   totalBytes(letter: string): number;
   usedBytes(letter: string): number;
   freeBytes(letter: string): number;
-  /** Contents of all files by their full paths, for tests to compare as a whole. */
+  /** Returns the contents of all files by their full paths, for tests that compare them as a whole. */
   files(): Record<string, Uint8Array>;
 }
 
-/**
- * Chapter 20 NOTE: at most 254 characters for a full name. It begins with a letter, digit or underscore, and does not end in a period or
- * slash.
- */
+/** Most characters of a full path. A name begins with a letter, digit or underscore, and does not end in a period or slash (chapter 20, NOTE). */
 const longestPath = 254;
 const goodName = /^[A-Za-z0-9_\x80-\xff]([^\\:*?"<>|,;/\x00-\x1f\x7f]*[^\\:*?"<>|,;/.\x00-\x1f\x7f])?$/;
 
-/** Makes empty drives. */
+/** Creates drives without folders and files. @param sizes the size of each drive, by its letter */
 export function createDrives(sizes: Record<string, DriveSize>): Drives {
   const drives = new Map(Object.entries(sizes).map(([letter, size]) => [letter[0]!.toUpperCase(), size]));
   const folders = new Set([...drives.keys()].map(letter => `${letter}:/`));
@@ -124,7 +121,7 @@ export function createDrives(sizes: Record<string, DriveSize>): Drives {
   };
 }
 
-/** Appends one part to a folder's full path. */
+/** Returns the path of a folder or file within a folder, and undefined if the name is invalid. The part `..` leads to the folder above. */
 function step(path: string | undefined, part: string): string | undefined {
   if (path === undefined) return undefined;
   if (part === '..') return parentOf(path);

@@ -9,7 +9,7 @@ const small = { C: { totalBytes: 1000 }, E: { totalBytes: 1000 }, F: { totalByte
 const bytes = (n: number) => Uint8Array.from({ length: n }, (_, i) => (i * 7) % 256);
 const text = (stored: Uint8Array | undefined) => stored && Buffer.from(stored).toString('latin1');
 
-// Files and folders
+// The first tests cover the commands for files and folders.
 
 const dialogues: { title: string; options?: Partial<Sim7600Options>; say: string[]; expect: string[][] }[] = [
   { title: 'changes the current folder', say: ['AT+FSCD?', 'AT+FSCD=E:', 'AT+FSCD=..', 'AT+FSCD=F:/', 'AT+FSCD?'], expect: [['+FSCD: C:/', 'OK'], ['+FSCD: E:/', 'OK'], ['+FSCD: E:/', 'OK'], ['+FSCD: F:/', 'OK'], ['+FSCD: F:/', 'OK']] },
@@ -50,7 +50,7 @@ efs('takes a non-ASCII name in hexadecimal only', async () => {
   assert.equal(await dte.ask('AT+CFTRANRX="e:/\xc3\xa9.jpg",2'), ['ERROR']);
 });
 
-// CFTRANRX
+// These tests cover CFTRANRX, which writes a file.
 
 const badStages = ['"e:/a"', 'e:/a,1', '"e:/a","1"', '"a",1', '"e:a",1', '"e:/",1', '"e:/a/",1', '"e:/sub/a",1', '"d:/a",1', '"e:/a?",1', '"e:/.a",1', '"e:/a.",1', '"e:/a",-1', '"e:/a",2147483648', '"e:/a",1,1', `"e:/${'x'.repeat(252)}",1`];
 efs('refuses CFTRANRX with an invalid path, size or argument count', async () => {
@@ -187,7 +187,7 @@ efs('reports the progress of a file through onStage', async () => {
   assert.equal(seen, [['E:/a', 2, 5], ['E:/a', 5, 5]]);
 });
 
-// CFTRANTX
+// These tests cover CFTRANTX, which reads a file.
 
 efs('CFTRANTX returns a file in blocks once URCs are sent to the UART only', async () => {
   const { dte, sim } = stand({ blockBytes: 4 });

@@ -1,41 +1,44 @@
-// The SIM7600's file commands, AT manual chapter 20: folders and files of its drives. CFTRANRX receives a file by count from the UART,
-// CFTRANTX sends one. FSDEL and others act only in the current folder.
+// The SIM7600's file commands (AT manual chapter 20), for folders and files of its drives. CFTRANRX receives a file by count from the UART, and
+// CFTRANTX sends one to the UART. FSDEL, FSRENAME and FSATTRI act only in the current folder.
 
 import { error, ok, silence, type Commands, type Handler, type Reply } from '../../command/at.ts';
 import { takeCounted, type Phase } from '../../command/phase.ts';
 import { bareOf, numberOf, textOf, type Arg, type Form } from '../../command/syntax.ts';
 import type { Drives } from './drives.ts';
 
-/** How the file commands behave. */
+/** How the file commands behave, where manuals and firmware differ. */
 export interface EfsOptions {
-  /** Answer of FSCD to a missing drive: none, as on newer firmware, or ERROR (7600M1+1). */
+  /** Answer of FSCD to a missing drive: none, as newer firmware does, or ERROR (7600M1+1). */
   missingDrive: 'silence' | 'error';
-  /** What CFTRANRX does with an existing name. Undocumented. */
+  /**
+   * What CFTRANRX does with the name of an existing file: it replaces the file, is refused, or keeps the old content. The manual does not
+   * say it.
+   */
   existing: 'replace' | 'refuse' | 'keep-old';
-  /** When a file that is too large for the drive is refused: before the prompt, or after all bytes. */
+  /** When a file that is too large for its drive is refused: before the prompt, or after all bytes. */
   full: 'at-once' | 'at-end';
-  /** A file interrupted by a reset or a timeout keeps its received part. */
+  /** Whether the received part of a file stays after a reset or a timeout has interrupted it. */
   keepsPartial: boolean;
-  /** CFTRANRX accepts an offset, `"path",size,100,place`, as on some branches of the A76XX (their AT manual, 13.2.1). */
+  /** Whether CFTRANRX accepts an offset, `"path",size,100,place`, as on some branches of the A76XX (A76XX AT manual 13.2.1). */
   takesPlace: boolean;
-  /** The offset is the third parameter, as on the SIM767XX (AT manual V1.06 11.2.1). */
+  /** Whether the offset of CFTRANRX is its third parameter, as on the SIM767XX (AT manual V1.06 11.2.1). */
   placeIsThird: boolean;
-  /** CFTRANRX at an offset within a file: the rest of the file is removed, or stays unless overwritten (A76XX note 6). */
+  /** Whether the rest of a file stays if CFTRANRX writes at an offset within it. Otherwise the rest is removed (A76XX AT manual 13.2.1, note 6). */
   keepsTail: boolean;
-  /** CFTRANRX responds OK but writes nothing (firmware A124B01A7670M7). */
+  /** Whether CFTRANRX answers OK but writes nothing, as firmware A124B01A7670M7 does. */
   writesNothing: boolean;
-  /** FSATTRI also reports the date. */
+  /** Whether FSATTRI also prints the file's date. */
   tellsDate: boolean;
-  /** Answer of CFTRANRX while a file is sent by radio: it works, is refused, or gets no response. */
+  /** Whether CFTRANRX works while a file is sent by radio. False means ERROR, and `silence` that there is no response. */
   stagesDuringPut: boolean | 'silence';
-  /** Whether AT+FSMEM reports the current drive or each. */
+  /** Whether AT+FSMEM tells the size of the current drive only, or of all drives. */
   fsmem: 'current' | 'all';
-  /** Bytes in one block of CFTRANTX. */
+  /** Most bytes in one block of CFTRANTX. */
   blockBytes: number;
   onStage?: ((name: string, gotBytes: number, totalBytes: number) => void) | undefined;
 }
 
-/** A file received from the UART, for tests to compare as a whole. */
+/** The data of one CFTRANRX, for tests that compare them as a whole. */
 export interface Staged {
   path: string;
   bytes: Uint8Array;
@@ -47,7 +50,7 @@ export interface Staged {
 export interface Efs {
   commands: Commands;
   staged: Staged[];
-  /** The current folder (AT+FSCD). */
+  /** Returns the current folder, as AT+FSCD has set it. */
   folder(): string;
   reset(): void;
 }
@@ -57,7 +60,7 @@ const longestCount = 2147483647;
 const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const test: Partial<Record<Form, Handler>> = { test: () => ok() };
 
-/** Makes the file commands of a modem. */
+/** Creates the file commands of a modem. */
 export function createEfs(
   drives: Drives,
   options: EfsOptions,
@@ -68,12 +71,12 @@ export function createEfs(
 
   const shown = (path: string) => (path.endsWith('/') ? path : `${path}/`);
 
-  /** A name in the current folder, with or without quotes, no path. */
+  /** Returns the full path of an argument that is a bare name in the current folder, with or without quotes. It is undefined for anything else. */
   function fileHere(arg: Arg | undefined): string | undefined {
     return !arg || arg.text === '' || /[/:]/.test(arg.text) ? undefined : drives.resolve(arg.text, folder);
   }
 
-  /** A full path with its drive, quoted. */
+  /** Returns the path of an argument that is a full path in quotes, with an existing drive. It is undefined for anything else. */
   function fileAnywhere(arg: Arg | undefined): string | undefined {
     const text = textOf(arg, 254);
     if (text === undefined || !/^[A-Za-z]:\/.*[^/]$/.test(text)) return undefined;
@@ -146,8 +149,7 @@ export function createEfs(
     };
   }
 
-  // CFTRANRX
-
+  /** Returns the offset in the arguments of CFTRANRX, 0 without one, and undefined if the arguments are invalid. */
   function placeIn(args: Arg[]): number | undefined {
     if (args.length === 2) return 0;
     if (!options.takesPlace || args.length !== (options.placeIsThird ? 3 : 4)) return undefined;
@@ -170,7 +172,12 @@ export function createEfs(
     return { phase: stagePhase(path, size, fits, place > 0 ? old!.bytes.subarray(0, place) : old && [], tail) };
   }
 
-  /** @param kept beginning of an existing file that stays; empty if it is replaced @param tail the end that stays */
+  /**
+   * Returns the data phase of CFTRANRX.
+   * @param fits whether the drive has room for the file
+   * @param kept beginning of the existing file that stays, empty if the file is replaced, undefined if there is none
+   * @param tail end of the existing file that stays
+   */
   function stagePhase(path: string, size: number, fits: boolean, kept: Uint8Array | never[] | undefined, tail: Uint8Array = new Uint8Array(0)): Phase {
     const parts: Uint8Array[] = kept instanceof Uint8Array ? [kept] : [];
     let got = 0;
@@ -190,8 +197,7 @@ export function createEfs(
     return { ...takeCounted(size, take, whole, gaveUp), cut: () => store(false) };
   }
 
-  // CFTRANTX
-
+  /** Does AT+CFTRANTX=, which sends a file or a part of it to the UART in blocks. */
   function giveBack(args: Arg[]): Reply {
     const path = fileAnywhere(args[0]);
     const file = path === undefined ? undefined : drives.read(path);
@@ -219,7 +225,7 @@ export function createEfs(
   return { commands, staged, folder: () => folder, reset: () => void (folder = startFolder) };
 }
 
-/** Splits bytes into blocks, each with its line `+CMD: DATA,len` before it. */
+/** Splits bytes into blocks, and puts a line such as `+CFTRANTX: DATA,512` before each. */
 export function blocksOf(name: string, bytes: Uint8Array, blockBytes: number): (string | Uint8Array)[] {
   const out: (string | Uint8Array)[] = [];
   for (let at = 0; at < bytes.length; at += blockBytes) {
@@ -229,7 +235,7 @@ export function blocksOf(name: string, bytes: Uint8Array, blockBytes: number): (
   return out;
 }
 
-/** Writes a time as `YYYY/MM/DD HH:MM:SS Day` (AT manual 20.2.7). */
+/** Returns a time as `YYYY/MM/DD HH:MM:SS Day` (AT manual 20.2.7). @param ms milliseconds since 1970 */
 function formatDate(ms: number): string {
   const date = new Date(ms);
   const iso = date.toISOString();

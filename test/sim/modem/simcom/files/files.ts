@@ -1,5 +1,5 @@
-// The SIM800's own files: FSCREATE and others as used by five code bases (the AT manual refers to a separate note). FTP commands for whole
-// files: FTPPUTFRMFS, FTPGETTOFS, FTPFILEPUT (IP application note 3.21, 3.22, 3.24).
+// The SIM800's own files: FSCREATE and others, as five programs by users send them, since the AT manual refers to a separate note. Also the FTP
+// commands for whole files: FTPPUTFRMFS, FTPGETTOFS, FTPFILEPUT (IP application note 3.21, 3.22, 3.24).
 
 import { error, ok, type Commands, type Handler, type Reply } from '../../command/at.ts';
 import { takeCounted } from '../../command/phase.ts';
@@ -8,19 +8,19 @@ import type { FtpExtras, FtpParts } from '../ftpset/ftpset.ts';
 import type { Refused } from '../ftpset/session.ts';
 import { createDrives, type Drives } from './drives.ts';
 
-/** Properties of the files. */
+/** Sizes of the SIM800's files. */
 export interface ModemFilesOptions {
-  /** Whether the modem has files. Without them, every FS command is an ERROR. */
+  /** Whether the modem has files. Otherwise, every FS command is answered by ERROR. */
   hasFiles: boolean;
   fileBytes: number;
-  /** Most bytes of one FSWRITE. They are those of the SIM7000's CFSWFILE, as the SIM800's own are unknown. */
+  /** Most bytes of one FSWRITE. The limit is that of the SIM7000's CFSWFILE, as the SIM800's own is unknown. */
   fileWriteBytes: number;
 }
 
-/** The files of a SIM800. */
+/** The own files of a SIM800, and the commands that use them. */
 export interface ModemFiles {
   drives: Drives;
-  /** Content of a file by its path in commands, such as `C:\\User\\a.crt`. */
+  /** Returns the content of a file by its path in commands, such as `C:\\User\\a.crt`. It is undefined if there is no such file. */
   read(path: string): Uint8Array | undefined;
   commands(localMs: () => number): Commands;
   extras(localMs: () => number): FtpExtras;
@@ -31,12 +31,15 @@ const longestPath = 128;
 const ftpFolder = 'C:/user/ftp/';
 const test: Partial<Record<Form, Handler>> = { test: () => ok() };
 
-/** Makes the files of a SIM800. */
+/** Creates the own files of a SIM800, with its two folders. */
 export function createModemFiles(options: ModemFilesOptions): ModemFiles {
   const drives = createDrives({ C: { totalBytes: options.fileBytes } });
   for (const folder of ['C:/user', 'C:/user/ftp']) drives.makeFolder(folder);
 
-  /** Returns the path in the form `C:\User\FTP\a.jpg`. It has backslashes, and its case does not matter. */
+  /**
+   * Returns the simulator's path for a path in commands, such as `C:\User\FTP\a.jpg`, whose case does not matter. It is undefined if the
+   * path is invalid.
+   */
   function pathOf(text: string | undefined): string | undefined {
     if (text === undefined || !/^c:\\/i.test(text) || text.endsWith('\\')) return undefined;
     return drives.resolve(text.toLowerCase().replaceAll('\\', '/'), 'C:/');
@@ -64,7 +67,7 @@ function createFileCommands(drives: Drives, pathOf: PathOf, localMs: () => numbe
     return drives.write(path, new Uint8Array(0), localMs()) === 'done' ? ok() : error();
   }
 
-  /** Writes a file. Mode 0 writes from the start, mode 1 at the end. The time is in seconds. */
+  /** Does AT+FSWRITE. Mode 0 writes from the beginning, mode 1 at the end. Its timeout is in seconds. */
   function write(args: Arg[]): Reply {
     const path = named(args[0]);
     const mode = numberOf(args[1], 0, 1);
@@ -85,7 +88,7 @@ function createFileCommands(drives: Drives, pathOf: PathOf, localMs: () => numbe
     return { ...takeCounted(size, bytes => void parts.push(bytes.slice()), whole, gaveUp), giveUpMs, lifeSign: 'prompt' as const };
   }
 
-  /** Reads a file. Mode 0 reads from the start, mode 1 from an offset on. */
+  /** Does AT+FSREAD. Mode 0 reads from the beginning, mode 1 from an offset on. */
   function read(args: Arg[]): Reply {
     const path = named(args[0]);
     const file = path === undefined ? undefined : drives.read(path);
@@ -119,7 +122,7 @@ function createFileCommands(drives: Drives, pathOf: PathOf, localMs: () => numbe
 
 function createExtras(drives: Drives, pathOf: PathOf, localMs: () => number): FtpExtras {
   let loaded: Uint8Array | undefined;
-  /** Bytes of the last transferred file, for the read forms. */
+  /** Number of bytes that the last transfer of a file has moved, as AT+FTPPUTFRMFS? and AT+FTPGETTOFS? print it. */
   let moved = 0;
 
   function fileOf(arg: Arg | undefined): Uint8Array | undefined {
@@ -170,7 +173,10 @@ function createExtras(drives: Drives, pathOf: PathOf, localMs: () => number): Ft
     return path !== undefined && !drives.read(path) && drives.write(path, bytes, localMs()) === 'done';
   }
 
-  /** Loads a file for FTPPUT. That is refused together with FTPEXTPUT (SIM800 AT manual 12.2.27). */
+  /**
+   * Makes the handler of AT+FTPFILEPUT, which takes a file as the data of FTPPUT. It is refused while FTPEXTPUT is on (SIM800 AT manual
+   * 12.2.27).
+   */
   function loadFile({ session, put, isExtPutOn }: FtpParts): Handler {
     return args => {
       const mode = numberOf(args[0], 0, 1);

@@ -1,5 +1,5 @@
-// The SIM7600's FTP(S) commands, AT manual chapter 12: required order, and the verbs of a session. Includes the differences of the A76XX,
-// AT manual V1.09 chapter 17. Results are in result.ts, transfers in transfer.ts, FTP itself in ftp.ts.
+// The SIM7600's FTP(S) commands (AT manual chapter 12), with their required order, and the differences of the A76XX (its AT manual V1.09, chapter
+// 17). Results are in result.ts, transfers in transfer.ts, and FTP itself in net/ftp.ts.
 
 import type { Clock } from '../../../clock.ts';
 import { error, ok, type At, type Commands, type Handler, type Reply } from '../../command/at.ts';
@@ -13,38 +13,38 @@ import { createTransfer, type TransferOptions } from './transfer.ts';
 
 export type { AnswerOrder, ErrorForm } from './result.ts';
 
-/** How FTP behaves. */
+/** How the FTP(S) commands behave, where manuals and families differ. */
 export interface FtpsOptions extends FtpOptions, ResultOptions, TransferOptions {
-  /** Whether LOGIN has its result, or only OK as in one of the vendor's samples. */
+  /** Whether CFTPSLOGIN has OK and a result, or only OK as in one of the vendor's samples. */
   loginResult: 'both' | 'ok-only';
-  /** The result of START is `+CFTPSSTART: 0,1` instead of `+CFTPSSTART: 0`. */
+  /** Whether the result of CFTPSSTART is `+CFTPSSTART: 0,1` instead of `+CFTPSSTART: 0`. */
   startTellsContext: boolean;
-  /** A wrong APN or account fails at START, or at LOGIN with code 10. */
+  /** Which command fails with code 10 if the APN or its account is wrong: CFTPSSTART or CFTPSLOGIN. */
   wrongApnAt: 'start' | 'login';
-  /** ABORT ends a running LOGIN, or is refused. Undocumented. */
+  /** Whether CFTPSABORT ends a running CFTPSLOGIN. Otherwise it is refused. The manual does not say it. */
   abortsLogin?: boolean;
-  /** STOP logs out by itself during a session. Otherwise it is refused then (A76XX 17.2.4). */
+  /** Whether CFTPSSTOP logs out by itself during a session. Otherwise it is refused then (A76XX AT manual 17.2.4). */
   stopsLoggedIn: boolean;
   /** Most characters of host, user and password: 256 on the SIM7600, 128 on the A76XX. */
   longestAccount: number;
-  /** CFTPSMODE, CFTPSLOGIN? and CFTPSCWD without value, as on the A76XX (17.2.3, 17.2.19; FTP(S) note 3.1.3). */
+  /** Whether there are CFTPSMODE, CFTPSLOGIN? and CFTPSCWD without a value, as on the A76XX (17.2.3, 17.2.19; FTP(S) note 3.1.3). */
   hasMode: boolean;
 }
 
-/** The FTP of a modem. */
+/** The FTP(S) service of a modem. */
 export interface Ftps {
   commands: Commands;
   ftp: Ftp;
   isPutting(): boolean;
-  /** Loses the session. The modem only knows that there is none. */
+  /** Loses the session without a message to the DTE. Later commands find that there is none. */
   forget(): void;
-  /** Ends all sessions and transfers, as power or network was lost. */
+  /** Ends session, transfers and settings without a message, as power or network was lost. */
   drop(): void;
 }
 
 const pdpContext = 1;
 
-/** Makes the FTP of a modem. */
+/** Creates the FTP(S) service of a modem. @param localMs returns the modem's time in milliseconds since 1970 */
 export function createFtps(clock: Clock, at: At, drives: Drives, network: Network, localMs: () => number, options: FtpsOptions): Ftps {
   let state: 'stopped' | 'started' | 'online' | 'lost' = 'stopped';
   let singleIp = false;
@@ -55,7 +55,7 @@ export function createFtps(clock: Clock, at: At, drives: Drives, network: Networ
   const results = createResults(at, options);
   const transfer = createTransfer(at, ftp, drives, results, localMs, options);
 
-  /** Ignored after a reset of the modem. */
+  /** Prepares the message for an end of the session that the server causes. After a reset of the modem, the message does not come. */
   function expectClosed(): void {
     reportClosed = at.bound(() => {
       if (state !== 'online') return;
@@ -64,7 +64,10 @@ export function createFtps(clock: Clock, at: At, drives: Drives, network: Networ
     });
   }
 
-  /** Invalid arguments are ERROR in every state. */
+  /**
+   * Returns the reply of `then` in one of these states, and otherwise the failure for a wrong state. Callers check the arguments first, as
+   * invalid ones are ERROR in every state.
+   */
   function inState(states: (typeof state)[], name: string, then: () => Reply): Reply {
     return states.includes(state) ? then() : results.wrongState(name);
   }
@@ -73,8 +76,6 @@ export function createFtps(clock: Clock, at: At, drives: Drives, network: Networ
     inState(['online'], name, () => handler(args, request));
 
   const perform = (states: (typeof state)[], call: Call): Reply => inState(states, call.name, () => results.perform(call));
-
-  // START, STOP, LOGIN, LOGOUT, ABORT
 
   async function start(): Promise<string> {
     const isRefused = !network.isRegistered() || (options.wrongApnAt === 'start' && !network.activate(pdpContext));
@@ -135,8 +136,7 @@ export function createFtps(clock: Clock, at: At, drives: Drives, network: Networ
     return results.succeeded('+CFTPSABORT', '0');
   }
 
-  // Verbs and settings
-
+  /** Returns the handler of a command whose only argument is a path. @param job does the work, and returns the value of the result, 0 by default */
   function onPath(name: string, job: (path: string) => Promise<unknown>): Handler {
     return args => {
       const path = args.length === 1 ? textOf(args[0], options.longestPath) : undefined;
@@ -205,7 +205,7 @@ export function createFtps(clock: Clock, at: At, drives: Drives, network: Networ
     '+CFTPSCACHERD': { read: transfer.cachedBytes, run: transfer.readCache },
   };
 
-  /** Active mode is simulated as passive; only before LOGIN. */
+  /** Does AT+CFTPSMODE=, which is refused after CFTPSLOGIN. Active mode is simulated as passive mode. */
   function setMode(args: Arg[]): Reply {
     const value = args.length === 1 ? numberOf(args[0], 0, 1) : undefined;
     if (value === undefined || state === 'online') return error();

@@ -1,5 +1,5 @@
-// The older FTP commands of the SIM7600, without the S: CFTPSERV, CFTPPORT, CFTPUN, CFTPPW, CFTPMODE, CFTPTYPE, CFTPPUT, CFTPPUTFILE, and
-// the sockets' context. No manual is available: the source is the common part of public code. Each transfer opens its own session.
+// The older FTP commands of the SIM7600, without an S: CFTPSERV, CFTPPORT, CFTPUN, CFTPPW, CFTPMODE, CFTPTYPE, CFTPPUT, CFTPPUTFILE, and the
+// context of sockets. No manual is available, so they follow what public programs have in common. Each transfer opens its own session.
 
 import type { Clock } from '../../../clock.ts';
 import { error, ok, type At, type Commands, type Handler, type Reply } from '../../command/at.ts';
@@ -13,29 +13,29 @@ import type { Drives } from '../files/drives.ts';
 import { codeOf } from './result.ts';
 import type { TransferOptions } from './transfer.ts';
 
-/** How the older FTP behaves. */
+/** How the older FTP commands behave. */
 export interface OldFtpOptions extends FtpOptions, Pick<TransferOptions, 'missingFileCode' | 'onPut' | 'putBufferBytes'> {
-  /** How CFTPPUT fails: only with ERROR, or with its code first. */
+  /** How CFTPPUT fails: with a bare ERROR, or with the line of its code and then ERROR. */
   oldErrorForm: 'bare-error' | 'code-then-error';
-  /** CFTPMODE before it is set. That is undocumented, so a DTE must set it. */
+  /** Value of CFTPMODE before it is set: 0 active, 1 passive. No document has the default, so a DTE must set it. */
   oldMode: 0 | 1;
-  /** CFTPTYPE before it is set. That is undocumented, so a DTE must set it. */
+  /** Value of CFTPTYPE before it is set: A text, I binary. No document has the default, so a DTE must set it. */
   oldType: 'A' | 'I';
 }
 
-/** The older FTP of a modem. */
+/** The older FTP commands of a modem. */
 export interface OldFtp {
   commands: Commands;
   ftp: Ftp;
   isPutting(): boolean;
-  /** Ends all sessions and transfers, as power or network was lost. */
+  /** Ends session, transfers and settings without a message, as power or network was lost. */
   drop(): void;
 }
 
 const longestText = 256;
 const escapes = { escape: 0x03, end: 0x1a };
 
-/** Makes the older FTP of a modem. */
+/** Creates the older FTP commands of a modem. */
 export function createOldFtp(
   clock: Clock,
   at: At,
@@ -48,8 +48,7 @@ export function createOldFtp(
   let isBusy = false;
   let isOpen = false;
 
-  // Settings: OK for each
-
+  /** Returns the handlers of a command that sets a text, with OK as its answer. @param least the least number of characters */
   function setText(name: string, key: 'host' | 'user' | 'password', least: number): Partial<Record<Form, Handler>> {
     return {
       test: () => ok(`${name}: "TEXT"`),
@@ -83,8 +82,7 @@ export function createOldFtp(
     return ok();
   }
 
-  // Sessions
-
+  /** Opens the session of one transfer. @throws a Failure if it cannot be opened */
   async function enter(): Promise<void> {
     const { network } = parts;
     if (!network.isRegistered() || !network.activate(settings.cid)) throw failure(failures.network, 'no PDP context');
@@ -104,8 +102,7 @@ export function createOldFtp(
     return options.oldErrorForm === 'bare-error' ? error() : error(`${name}: ${code}`);
   }
 
-  // PUT through the UART: BEGIN, the escaped data, OK
-
+  /** Does AT+CFTPPUT=: `+CFTPPUT: BEGIN`, then the escaped data from the UART, then OK. */
   function put(args: Arg[]): Reply {
     const path = args.length === 1 ? textOf(args[0], longestText) : undefined;
     if (path === undefined || isBusy) return error();
@@ -144,8 +141,7 @@ export function createOldFtp(
     return { ...takeEscaped(escapes, pourInto(air, options.putBufferBytes), whole), prompt: '' };
   }
 
-  // PUTFILE: OK, then the result
-
+  /** Does AT+CFTPPUTFILE=, which sends a file of the modem: OK at once, and the result at the end. */
   function putFile(args: Arg[]): Reply {
     const path = textOf(args[0], longestText);
     const folder = args.length === 2 ? numberOf(args[1], 0, 0) : undefined;
@@ -161,7 +157,7 @@ export function createOldFtp(
     tell(code);
   }
 
-  /** Folder 0 is FSCD's current one; the file is named like the last part of the remote path. */
+  /** Sends a file of the current folder (AT+FSCD). Its name is the last part of the path on the server. */
   async function move(path: string): Promise<void> {
     const local = parts.drives.resolve(path.slice(path.lastIndexOf('/') + 1), parts.folder());
     const file = local === undefined ? undefined : parts.drives.read(local);
@@ -170,8 +166,7 @@ export function createOldFtp(
     await sendAll(ftp.put(path, 0, sent => options.onPut?.(path, sent, file.bytes.length)), file.bytes);
   }
 
-  // The sockets' context
-
+  /** Does AT+NETOPEN, which opens the context of sockets. */
   function netOpen(): Reply {
     if (isOpen) return error('+IPERROR: Network is already opened');
     isOpen = parts.network.isRegistered() && parts.network.activate(settings.cid);

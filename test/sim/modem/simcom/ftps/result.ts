@@ -1,48 +1,51 @@
-// Sends the results of FTP commands on a SIM7600, one command at a time. OK and `+CMD: n` come in either order, and a failure has one of four forms
-// (AT manual chapter 12, A76XX 17.2).
+// Sends the results of FTP commands on a SIM7600, one command at a time. OK and the result `+CMD: n` come in either order, and a failure has one
+// of four forms (AT manual chapter 12, A76XX AT manual 17.2).
 
 import { error, ok, type Answer, type At, type Reply } from '../../command/at.ts';
 import { choiceFor } from '../../common/reports.ts';
 import { isFailure } from '../../net/failure.ts';
 
-/** The order of OK and the result. */
+/** The order of OK and the result of a command. */
 export type AnswerOrder = 'ok-first' | 'urc-first';
-/** The form of a failure: `OK` then `+CMD: e`, `+CMD: e` then `ERROR` or the reverse (A76XX 17.2.14), or only `ERROR`. */
+/**
+ * The form of a failure with code e. It is `OK` then `+CMD: e`, or `+CMD: e` then `ERROR`, or `ERROR` then `+CMD: e` (A76XX AT manual
+ * 17.2.14), or only `ERROR`.
+ */
 export type ErrorForm = 'ok-then-code' | 'code-then-error' | 'error-then-code' | 'bare-error';
 
 /** Order, form and delay of results. */
 export interface ResultOptions {
   /** Whether `OK` comes before or after `+CMD: 0`, for all commands or by command (`AT+CFTPSSTOP`). */
   answerOrder: AnswerOrder | Record<string, AnswerOrder>;
-  /** The form of failures, for all commands or by command. */
+  /** The form of failures, for all commands or by command (`AT+CFTPSSTOP`). */
   errorForm: ErrorForm | Record<string, ErrorForm>;
-  /** The form of the failure of a command in the wrong state (code 11). Real modems send a bare ERROR. */
+  /** The form of the failure of a command in the wrong state, whose code is 11. Real modems send a bare ERROR. */
   stateForm: ErrorForm;
-  /** Milliseconds by which a command's result comes later, by command (`AT+CFTPSPUTFILE`). Infinity means never. */
+  /** Milliseconds by which a command's result comes later, by command (`AT+CFTPSPUTFILE`). With Infinity, it never comes. */
   resultDelays: Record<string, number>;
 }
 
-/** A command that is carried out. */
+/** A command that is to be carried out. */
 export interface Call {
   name: string;
-  /** Does the work. @returns the value of the result line, usually `0` @throws a Failure */
+  /** Does the command's work. @returns the value of its result line, usually `0` @throws a Failure */
   job(): Promise<string>;
 }
 
-/** The results of a modem. */
+/** The results of a modem's FTP commands, and the command that runs. Commands are named without AT. */
 export interface Results {
-  /** Runs a command. During another one it is refused. */
+  /** Runs a command, unless another one runs. That is a failure with code 3. */
   perform(call: Call): Reply;
-  /** Runs a command that counts as running since its prompt. */
+  /** Runs a command that already counts as the running one, since its prompt was sent. */
   carryOut(call: Call): Reply;
-  /** Replies OK at once. `done` reports the result in a form of its own. */
+  /** Replies OK at once, and then runs a command. `done` reports its result in a form of its own. */
   start(call: Call, done: (value: string) => void): Reply;
-  /** Sends nothing before the command is done. */
+  /** Runs a command, and replies only after it is done, by the reply that `done` returns. */
   wait(call: Call, done: (value: string) => Reply): Reply;
   succeeded(name: string, value: string): Answer;
   failed(name: string, code: number, form?: ErrorForm): Answer;
   wrongState(name: string): Answer;
-  /** The form of a failure that comes before OK. */
+  /** Returns the form of a failure that comes before any OK, as at a prompt. */
   earlyForm(name: string): ErrorForm;
   running(): string | undefined;
   setRunning(name: string | undefined): void;
@@ -51,10 +54,10 @@ export interface Results {
 const stateError = 11;
 const busy = 3;
 
-/** Makes the results of a modem. */
+/** Creates the results of a modem's FTP commands. */
 export function createResults(at: At, options: ResultOptions): Results {
   let running: string | undefined;
-  /** Counts commands: an aborted one reports no result. */
+  /** Counts the commands, so that the end of an aborted command is noticed and not reported. */
   let turn = 0;
 
   const formOf = (name: string) => choiceFor(options.errorForm, name, 'ok-then-code');
@@ -78,7 +81,7 @@ export function createResults(at: At, options: ResultOptions): Results {
     return running ? failed(call.name, busy) : carryOut(call);
   }
 
-  /** OK can come before the end only if it is first in every case. */
+  /** Runs a command. OK can be sent before its end only if OK comes first for success and for failure. */
   function carryOut(call: Call): Reply {
     const isEarly = orderOf(call.name) === 'ok-first' && formOf(call.name) === 'ok-then-code';
     if (isEarly) return begin(call, value => tell(call.name, value));
@@ -126,7 +129,7 @@ export function createResults(at: At, options: ResultOptions): Results {
   };
 }
 
-/** The code of a failure. An error of the simulator itself is thrown again, as it must not pass for a modem's error. */
+/** Returns the code of a failure. An error of the simulator itself is thrown again, as it must not pass for a modem's error. */
 export function codeOf(reason: unknown): number {
   if (isFailure(reason)) return reason.code;
   throw reason;

@@ -1,5 +1,5 @@
-// Transfers between the SIM7600 and the server: PUTFILE and GETFILE with its drives, PUT, GET and LIST with the serial port. AT manual
-// 12.2.11 to 12.2.17; ftps.ts checks the session.
+// Transfers between the SIM7600 and the server (AT manual 12.2.11 to 12.2.17). CFTPSPUTFILE and CFTPSGETFILE use the modem's drives, and
+// CFTPSPUT, CFTPSGET and CFTPSLIST the serial port. The session is checked in ftps.ts.
 
 import { error, ok, type At, type Handler, type Reply } from '../../command/at.ts';
 import { takeCounted, takeEscaped } from '../../command/phase.ts';
@@ -10,28 +10,28 @@ import type { Drives } from '../files/drives.ts';
 import { blocksOf } from '../files/efs.ts';
 import { codeOf, type Results } from './result.ts';
 
-/** Properties of transfers. */
+/** Limits of transfers, which differ between families. */
 export interface TransferOptions {
-  /** The drive of each directory number of PUTFILE and GETFILE. */
+  /** The drive of each directory number in CFTPSPUTFILE and CFTPSGETFILE, such as `C:`. */
   directories: Record<number, string>;
   /** Most characters of a path on the server: 256 on the SIM7600, 112 on the A76XX. */
   longestPath: number;
-  /** Most characters of a path of PUTFILE. On the SIM767XX they are 53. */
+  /** Most characters of a path in CFTPSPUTFILE. On the SIM767XX they are 53. */
   longestPutFile: number;
-  /** CFTPSLIST needs a folder (A76XX 17.2.5). */
+  /** Whether CFTPSLIST needs a folder as its argument (A76XX AT manual 17.2.5). */
   listsFolder: boolean;
-  /** Code for a missing file in the modem. */
+  /** Code of the failure if a file is missing in the modem. */
   missingFileCode: 7 | 17;
-  /** Code for a missing drive. */
+  /** Code of the failure if a drive is missing in the modem. */
   missingDriveCode: number;
-  /** Most bytes in one block of LIST and GET. */
+  /** Most bytes in one block of CFTPSLIST and CFTPSGET. */
   listBlockBytes: number;
-  /** Bytes of CFTPSPUT's buffer before the radio. Bytes beyond it are lost. */
+  /** Size of the buffer between CFTPSPUT and the radio, in bytes. Bytes that exceed it are lost. */
   putBufferBytes: number;
   onPut?: ((remotePath: string, sentBytes: number, totalBytes: number) => void) | undefined;
 }
 
-/** Handlers of the commands that transfer. */
+/** The handlers of the commands that transfer data. */
 export interface Transfer {
   list: Handler;
   get: Handler;
@@ -48,7 +48,7 @@ const longestRest = 2147483647;
 const cacheReadBytes = 1024;
 const putEscapes = { escape: 0x03, end: 0x1a };
 
-/** Makes the transfers of a modem. */
+/** Creates the handlers of the commands that transfer data. @param localMs returns the modem's time in milliseconds since 1970 */
 export function createTransfer(
   at: At,
   ftp: Ftp,
@@ -61,8 +61,7 @@ export function createTransfer(
   const lastDirectory = Math.max(...Object.keys(options.directories).map(Number));
   let cache: Uint8Array | undefined;
 
-  // LIST and GET: OK, then blocks, then the result
-
+  /** Sends a download or a listing to the UART: OK, then its blocks, then the result. */
   function output(name: string, job: (onSlice: (bytes: Uint8Array) => void) => Promise<unknown>): Reply {
     const give = at.bound((bytes: Uint8Array) => blocksOf(name, bytes, options.listBlockBytes).forEach(tell));
     return results.start({ name, job: async () => (await job(give), '0') }, value => at.result(`${name}: ${value}`));
@@ -98,9 +97,10 @@ export function createTransfer(
     return { ...ok(...blocksOf('+CFTPSGET', block, cacheReadBytes)), after: () => isLast && at.result('+CFTPSGET: 0') };
   }
 
-  // Files of the drives
-
-  /** The last part of the remote path, in the drive's root: the only reading of the manual's examples. */
+  /**
+   * Returns the path in the modem for a path on the server: its last part, in the root of the drive. The manual's examples allow no other
+   * reading.
+   */
   function localPath(remote: string, directory: number): string {
     const letter = options.directories[directory]?.[0];
     if (!letter || !drives.has(letter)) throw { code: options.missingDriveCode, reason: 'no such drive' };
@@ -131,7 +131,7 @@ export function createTransfer(
   }
 
   function getFile(args: Arg[]): Reply {
-    // the SIM7600 has another one for certificates (12.2.12)
+    // The SIM7600 has another directory for certificates, number 4 (12.2.12).
     const given = fileArgs(args, lastDirectory === 3 ? 4 : lastDirectory);
     if (!given) return error();
     return results.perform({ name: '+CFTPSGETFILE', job: () => fetchFile(given.path, given.directory, given.rest) });
@@ -147,8 +147,7 @@ export function createTransfer(
     return '0';
   }
 
-  // PUT: with a length, or escaped and terminated
-
+  /** Does AT+CFTPSPUT=: takes data from the UART, either of a given length, or escaped up to a terminator. */
   function put(args: Arg[]): Reply {
     const path = textOf(args[0], longestPath);
     const size = args[1] ? numberOf(args[1], 1, longestSerialPut) : undefined;
@@ -158,7 +157,10 @@ export function createTransfer(
     return { later: finish => beginPut(path, size, rest, finish) };
   }
 
-  /** The prompt comes once the server accepts the file; before that, `+CFTPSPUT: e` and ERROR. */
+  /**
+   * Begins an upload. The prompt comes once the server accepts the file. If it does not, the answer is the failure in its form without an OK
+   * before.
+   */
   function beginPut(path: string, size: number | undefined, rest: number, finish: (reply: Reply) => void): void {
     const { air, done } = ftp.put(path, rest, sent => options.onPut?.(path, rest + sent, size ?? 0));
     let isPrompted = false;

@@ -27,7 +27,7 @@ ftpcode('derives the cause of a refusal from the last command to the server', ()
   assert.is(troubleOf(refused, ['< 530 go away']), 'server');
 });
 
-// A server with a single fault
+// The first tests cover failures that the modem or a correct server reports.
 
 const cases: { title: string; options?: Options; serving?: Partial<FtpServerOptions>; say: string[]; expect: string }[] = [
   { title: 'no bearer', say: ['AT+SAPBR=0,1', 'AT+FTPPUT=1'], expect: '+FTPPUT: 1,61' },
@@ -74,7 +74,7 @@ ftpcode('in one variant, returns ERROR instead of 61 without a bearer', () =>
     assert.equal(await bench.dte.ask('AT+FTPPUT=1'), ['ERROR']);
   }));
 
-// A lying server
+// These tests use a server that answers wrongly.
 
 const lies: { title: string; answers: Lies; expect: number }[] = [
   { title: 'closes the connection', answers: { USER: 'close' }, expect: 61 },
@@ -97,7 +97,7 @@ for (const { title, answers, expect } of lies) {
     }));
 }
 
-// Another operation, quit, reset
+// These tests end an operation early, by another operation, FTPQUIT or a reset.
 
 for (const [model, code] of [[800, 86], [7080, 80]] as const) {
   ftpcode(`FTPQUIT on ${model} ends an upload with ${code} and keeps the sent bytes`, () =>
@@ -121,7 +121,7 @@ ftpcode('a reset within a piece clears the session, the bearer and the settings'
     assert.equal(await bench.talk(['AT+FTPSTATE', 'AT+SAPBR=2,1', 'AT+FTPSERV?']), [['+FTPSTATE: 0', 'OK'], ['+SAPBR: 1,3,"0.0.0.0"', 'OK'], ['+FTPSERV: ""', 'OK']]);
   }));
 
-// SSL
+// These tests cover TLS.
 
 ftpcode('uses explicit SSL with FTPSSL=2', () =>
   on800.withServer({}, secured, async bench => {

@@ -1,14 +1,14 @@
-// Finds the codes of failures in SIMCom's FTP set. There is a table for each family, since 80 to 86 and 90 to 94 differ (SIM800 AT manual 12.2.14 and
-// SSL application note 3.7, SIM7080 AT manual 15.2.14).
+// Finds the codes of failures in SIMCom's AT+FTP commands. Each family has its own table, since the codes 80 to 86 and 90 to 94 differ (SIM800 AT
+// manual 12.2.14, SSL application note 3.7, SIM7080 AT manual 15.2.14).
 
 import { failures, type Failure } from '../../net/failure.ts';
 
-/** What has failed. */
+/** Why an operation has failed. */
 export type Trouble =
   | 'net' | 'dns' | 'connect' | 'timeout' | 'server' | 'notAllowed' | 'reply' | 'user' | 'password' | 'type' | 'rest'
   | 'passive' | 'active' | 'operate' | 'upload' | 'download' | 'quit' | 'ssl' | 'alert' | 'auth' | 'pbsz' | 'prot' | 'file';
 
-/** The code of each trouble. */
+/** The code that a family prints for each kind of trouble. */
 export type FtpCodes = Record<Trouble, number>;
 
 const shared = {
@@ -16,12 +16,12 @@ const shared = {
   rest: 74, passive: 75, active: 76, operate: 77, upload: 78, download: 79, file: 85,
 };
 
-/** Codes of the SIM800. */
+/** The codes that a SIM800 prints. */
 export const codesOfSim800: FtpCodes = { ...shared, ssl: 80, alert: 81, auth: 82, pbsz: 83, prot: 84, quit: 86 };
-/** Codes of the SIM7080. */
+/** The codes that a SIM7080 prints. */
 export const codesOfSim7080: FtpCodes = { ...shared, quit: 80, ssl: 90, alert: 91, auth: 92, pbsz: 93, prot: 94 };
 
-/** The trouble if a server refuses this verb. */
+/** The kind of trouble if a server refuses this FTP command. */
 const refusals: Record<string, Trouble> = {
   USER: 'user', PASS: 'password', TYPE: 'type', REST: 'rest', PASV: 'passive', EPSV: 'passive', PORT: 'active', AUTH: 'auth',
   PBSZ: 'pbsz', PROT: 'prot', STOR: 'upload', APPE: 'upload', STOU: 'upload', RETR: 'download', LIST: 'download',
@@ -35,7 +35,7 @@ const plain: Record<number, Trouble> = {
   [failures.closed]: 'net',
 };
 
-/** The trouble of a failure. @param talk the dialogue with the server since the operation began */
+/** Returns the kind of trouble of a failure. @param talk the dialogue with the server since the operation began */
 export function troubleOf(found: Failure, talk: string[]): Trouble {
   const verb = lastVerb(talk);
   const isRefused = found.code === failures.rejected || found.code === failures.transfer;
@@ -45,12 +45,15 @@ export function troubleOf(found: Failure, talk: string[]): Trouble {
   return plain[found.code] ?? 'net';
 }
 
-/** The verb that failed; a QUIT after it does not count. */
+/** Returns the last FTP command in a dialogue, which has failed. A QUIT after it does not count. */
 function lastVerb(talk: string[]): string | undefined {
   return talk.findLast(line => line.startsWith('> ') && line !== '> QUIT')?.slice(2).split(' ')[0];
 }
 
-/** The trouble of a refused PBSZ or PROT. basic-ftp ignores such a refusal, and these modems do not. */
+/**
+ * Returns the kind of trouble if the server has refused PBSZ or PROT, and undefined otherwise. basic-ftp ignores such a refusal, but these
+ * modems fail.
+ */
 export function protectionTrouble(talk: string[]): Trouble | undefined {
   for (const verb of ['PBSZ', 'PROT']) {
     const at = talk.findIndex(line => line.startsWith(`> ${verb}`));

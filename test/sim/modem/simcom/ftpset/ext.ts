@@ -1,5 +1,5 @@
-// The modem's memory between UART and server: FTPEXTPUT, filled by count and sent by FTPPUT=1, and FTPEXTGET, fetched whole and read in
-// pieces. SIM7080 AT reference C1019, C1023; SIM800 AT manual 12.2.20.
+// The modem's memory between UART and server. FTPEXTPUT fills it by count, and FTPPUT=1 sends it. FTPEXTGET fetches a whole file into it, which
+// is read in pieces. Sources: SIM7080 AT reference C1019, C1023; SIM800 AT manual 12.2.20.
 
 import { error, ok, type Handler, type Reply } from '../../command/at.ts';
 import { takeCounted } from '../../command/phase.ts';
@@ -9,22 +9,25 @@ import type { Params } from './params.ts';
 import type { Put } from './put.ts';
 import type { Refused, Session } from './session.ts';
 
-/** Properties of the memory. */
+/** Size and behaviour of the memory for an image. */
 export interface ExtOptions {
-  /** Size of the memory: 300,000 bytes on SIM800 and SIM7000, 320,000 on the SIM7080 and its relatives. */
+  /** Size of the memory in bytes: 300,000 on SIM800 and SIM7000, 320,000 on the SIM7080 and its relatives. */
   extMemoryBytes: number;
-  /** Least length of a piece: 0 on the SIM800, 1 on the SIM7080 (AT manual V1.05). */
+  /** Least length of a piece in bytes: 0 on the SIM800, 1 on the SIM7080 (AT manual V1.05). */
   extLeastBytes: number;
-  /** What several pieces give: one image, only the last piece, or ERROR if one does not begin at 0. */
+  /**
+   * What several pieces of FTPEXTPUT=2 give. `kept`: one image. `last-only`: only the last piece. `refused`: ERROR if a piece does not begin
+   * at 0.
+   */
   extPieces: 'kept' | 'last-only' | 'refused';
   /** Whether the timeout of FTPEXTPUT=2 counts from the prompt on, or from the last byte. */
   extCounts: 'prompt' | 'byte';
-  /** Response to that timeout. OK keeps the bytes that came, and ERROR keeps the image before. */
+  /** Response after the timeout of FTPEXTPUT=2. With OK the bytes that came are kept, and with ERROR the image from before. */
   extTimeOut: 'ERROR' | 'OK';
   onStage?: ((name: string, gotBytes: number, totalBytes: number) => void) | undefined;
 }
 
-/** Handlers of the commands for the memory that FTPEXTPUT fills. */
+/** The handlers of FTPEXTPUT and FTPEXTGET, and the state of their memory. */
 export interface Ext {
   extPut: Handler;
   extGet: Handler;
@@ -33,13 +36,13 @@ export interface Ext {
   reset(): void;
 }
 
-/** Stores a file of that name in the modem. It returns false if the name exists or the file does not fit. Only a SIM800 has it. */
+/** Stores a file in the modem, which only a SIM800 can do. It returns false if the name exists or the file does not fit. */
 export type KeepFile = (name: string, bytes: Uint8Array) => boolean;
 
 const leastTimeOutMs = 1000;
 const mostTimeOutMs = 1_000_000;
 
-/** Makes the memory of a modem. */
+/** Creates the modem's memory for FTPEXTPUT and FTPEXTGET. */
 export function createExt(
   session: Session,
   params: Params,
@@ -50,8 +53,7 @@ export function createExt(
   let used: number | undefined;
   let fetched: Uint8Array | undefined;
 
-  // Put
-
+  /** Does AT+FTPEXTPUT=: 0 closes the memory, 1 opens it, and 2 fills it. */
   function extPut(args: Arg[]): Reply {
     const mode = numberOf(args[0], 0, 2);
     if (mode === undefined || parts.isFilePutOn()) return error();
@@ -97,8 +99,7 @@ export function createExt(
     return { ...takeCounted(size, take, whole, gaveUp), prompt: '', giveUpMs: timeOutMs, lifeSign: options.extCounts };
   }
 
-  // Get
-
+  /** Does AT+FTPEXTGET=: 1 fetches a file, 2 stores it in the modem, 3 prints a piece of it, and 0 forgets it. */
   function extGet(args: Arg[]): Reply {
     const mode = numberOf(args[0], 0, 3);
     if (mode === 1 && args.length === 1) return session.run({ name: '+FTPEXTGET', isNameless: params.getName === '', work: fetch });

@@ -15,7 +15,7 @@ const bearers = { 800: ['AT+SAPBR=3,1,"CONTYPE","GPRS"', 'AT+SAPBR=1,1'], 7080: 
 type Options = Partial<Sim800Options & Sim7080Options>;
 type Served = ServedStand<SimcomModem>;
 
-/** With a bearer and all parameters, on one of the two. */
+/** Runs a test with a server, an open bearer and all FTP parameters set, on a SIM800 or a SIM7080. */
 function ready(model: 800 | 7080, options: Options, run: (bench: Served) => Promise<void>, serving: Partial<FtpServerOptions> = {}): Promise<void> {
   const bench = model === 800 ? on800 : on7080;
   return bench.withServer(options, serving, async made => {
@@ -26,7 +26,7 @@ function ready(model: 800 | 7080, options: Options, run: (bench: Served) => Prom
 
 const both = [800, 7080] as const;
 
-/** A whole upload in pieces of the granted sizes. */
+/** Uploads an image by FTPPUT, in pieces of the sizes that the modem allows. Returns the modem's lines at the end. */
 async function upload({ dte }: Stand<SimcomModem>, image: Uint8Array): Promise<string[]> {
   dte.write('AT+FTPPUT=1\r');
   for (let at = 0; at < image.length; ) {
@@ -42,7 +42,7 @@ async function upload({ dte }: Stand<SimcomModem>, image: Uint8Array): Promise<s
   return dte.ask('AT+FTPPUT=2,0');
 }
 
-// Order and arguments
+// These tests cover the order of commands and wrong arguments.
 
 const early = ['AT+FTPPUT=2,100', 'AT+FTPPUT=2,0', 'AT+FTPGET=2,100', 'AT+FTPLIST=2,100', 'AT+FTPQUIT', 'AT+FTPEXTPUT=2,0,10,1000', 'AT+FTPEXTGET=3,0,10'];
 const wrong = [
@@ -68,7 +68,7 @@ ftpset('accepts texts up to their maximum lengths, and returns other settings', 
   assert.equal(await talk(['AT+FTPPORT?', 'AT+FTPPUTOPT?', 'AT+FTPREST?', 'AT+FTPTYPE?', 'AT+FTPMODE?']), [['+FTPPORT: 65535', 'OK'], ['+FTPPUTOPT: "APPE"', 'OK'], ['+FTPREST: 2147483647', 'OK'], ['+FTPTYPE: "A"', 'OK'], ['+FTPMODE: 0', 'OK']]);
 });
 
-// FTPPUT
+// These tests cover FTPPUT.
 
 for (const model of both) {
   for (const size of [0, 1, 1359, 1360, 1361, 65_536]) {
@@ -218,7 +218,7 @@ ftpset('changes to the folder before an upload', () =>
     assert.equal(await bench.talk(['AT+FTPPUTPATH="/none/"', 'AT+FTPPUT=1', 'AT+FTPSIZE', 'AT+FTPDELE', 'AT+FTPRMD']), [['OK'], ['OK', '+FTPPUT: 1,77'], ['OK', '+FTPSIZE: 1,0,1'], ['OK', '+FTPDELE: 1,0'], ['OK', '+FTPRMD: 1,0']]);
   }));
 
-// FTPEXTPUT
+// These tests cover FTPEXTPUT and FTPEXTGET.
 
 const limits: { model: 800 | 7080; say: string; isGood: boolean }[] = [
   { model: 800, say: 'AT+FTPEXTPUT=2,0,300000,1000', isGood: true },
@@ -285,7 +285,7 @@ ftpset('FTPEXTPUT ends with ERROR or OK at its timeout, which each byte restarts
   }
 });
 
-// Escaped streams
+// These tests cover the escaped streams of FTPETPUT and FTPETGET.
 
 const everyByte = Uint8Array.from({ length: 256 }, (_, i) => i);
 const runs = Uint8Array.from([3, 3, 16, 16, 3, 16, 3, 43, 43, 43, 79, 75, 13, 10, 16]);
@@ -325,7 +325,7 @@ ftpset('loses bytes that arrive faster than the radio sends if its buffer is sma
     assert.ok(size >= 1000 && size < 1300, `${size} bytes`);
   }));
 
-// Lists
+// These tests cover listings.
 
 ftpset('prints the server\'s listing of a folder in pieces', () =>
   ready(7080, {}, async bench => {

@@ -1,5 +1,5 @@
-// SIMCom's FTP set, AT+FTPCID to AT+FTPQUIT, of SIM800, SIM7000 and SIM7080, with options for their differences. Sources: the SIM7080's AT
-// reference C1001–C1028, its FTP application note V1.01, the SIM800's IP application note V1.03.
+// SIMCom's FTP commands from AT+FTPCID to AT+FTPQUIT, on SIM800, SIM7000 and SIM7080, with options for their differences. Sources: the SIM7080's
+// AT reference C1001–C1028, its FTP application note V1.01, and the SIM800's IP application note V1.03.
 
 import type { Clock } from '../../../clock.ts';
 import { error, ok, type At, type Commands, type Handler } from '../../command/at.ts';
@@ -10,17 +10,17 @@ import { createParams, join, type ParamOptions, type Params } from './params.ts'
 import { createPut, type Put, type PutOptions, type Received } from './put.ts';
 import { createSession, type Session, type SessionOptions } from './session.ts';
 
-/** Properties and faults of the FTP set. */
+/** Properties and faults of the AT+FTP commands. */
 export interface FtpSetOptions extends ParamOptions, SessionOptions, PutOptions, GetOptions, ExtOptions {
-  /** The modem has FTPETPUT, FTPETGET, FTPRENAME and FTPMDTM, as only SIM7000 and SIM7080 do. */
+  /** Whether the modem has FTPETPUT, FTPETGET, FTPRENAME and FTPMDTM, as only SIM7000 and SIM7080 do. */
   hasEtSet: boolean;
-  /** The modem has FTPMDTM alone, as newer firmware of the SIM900 (release notes of 1137B03SIM900M64_ST_ENHANCE). */
+  /** Whether the modem has FTPMDTM without the other three, as newer firmware of the SIM900 does (release notes of 1137B03SIM900M64_ST_ENHANCE). */
   hasMdtm?: boolean;
-  /** The modem has AT+FTPDELE=1 besides AT+FTPDELE, as in a sample of the SIM7080's note (5.8). */
+  /** Whether the modem has AT+FTPDELE=1 besides AT+FTPDELE, as in a sample of the SIM7080's note (5.8). */
   deletesByWrite: boolean;
 }
 
-/** The parts of the FTP set. */
+/** The parts of the AT+FTP commands, for a family that adds more commands. */
 export interface FtpParts {
   session: Session;
   params: Params;
@@ -29,7 +29,7 @@ export interface FtpParts {
   isExtPutOn(): boolean;
 }
 
-/** What a family adds: the SIM800 has files. */
+/** The commands that a family adds. Only the SIM800 does so, for its files. */
 export interface FtpExtras {
   commands(parts: FtpParts): Commands;
   isFilePutOn(): boolean;
@@ -37,20 +37,20 @@ export interface FtpExtras {
   reset(): void;
 }
 
-/** The FTP set of a modem. */
+/** The AT+FTP commands of a modem. */
 export interface FtpSet {
   commands: Commands;
   talk: string[];
   received: Received[];
-  /** Ends the operation with code 61, as its bearer was lost. */
+  /** Ends the running operation with code 61, if the bearer of this number, which was lost, is its own. */
   lose(cid: number): void;
-  /** The handlers of AT+FTPSCONT, if the modem has it. */
+  /** The handlers of AT+FTPSCONT, which a family may add to its commands. */
   context: Partial<Record<Form, Handler>>;
-  /** Loses all settings and transfers, as power was lost. */
+  /** Ends transfers without a message and restores the settings, as power was lost. */
   reset(): void;
 }
 
-/** Makes the FTP set of a modem. */
+/** Creates the AT+FTP commands of a modem. */
 export function createFtpSet(
   clock: Clock,
   at: At,
@@ -106,14 +106,14 @@ export function createFtpSet(
   };
 }
 
-/** The verbs that need no data connection. */
+/** Creates the handlers of the commands that need no data connection, such as FTPSIZE. */
 function createVerbs(session: Session, params: Params) {
   const { ftp, place } = session;
   const here = () => place(params.getPath, params.getName);
   const onFile = (name: string, failTail: string, work: () => Promise<string>): Handler => () =>
     session.run({ name, failTail, isNameless: params.getName === '', work });
 
-  /** Two different folders are possible, so none is entered. */
+  /** Does AT+FTPRENAME. It uses full paths and enters no folder, since the two names may be in different folders. */
   const rename: Handler = () => {
     const isNameless = params.getName === '' || params.putName === '';
     const work = async () => (await ftp.rename(join(params.getPath, params.getName), join(params.putPath, params.putName)), '0');

@@ -1,5 +1,5 @@
-// FTPGET and FTPLIST, which are read in pieces, and FTPETGET, which is one escaped stream (SIM7080 AT reference C1014, C1022, C1025; notes 5.1, 5.3,
-// 5.6, 5.11, 5.15).
+// Downloads by SIMCom's AT+FTP commands. FTPGET and FTPLIST are read in pieces, and FTPETGET sends one escaped stream (SIM7080 AT reference
+// C1014, C1022, C1025; application note 5.1, 5.3, 5.6, 5.11, 5.15).
 
 import { error, ok, type At, type Handler, type Reply } from '../../command/at.ts';
 import { numberOf, type Arg } from '../../command/syntax.ts';
@@ -7,35 +7,35 @@ import type { Params } from './params.ts';
 import { cycle } from './put.ts';
 import type { Session } from './session.ts';
 
-/** Properties of downloads. */
+/** Sizes and times of downloads. */
 export interface GetOptions {
-  /** Most bytes of one read: one number, or several that are repeated. 0 gives `+FTPGET: 2,0`. */
+  /** Most bytes that one read returns: one number for all reads, or several that are used in turn. With 0, the read gets `+FTPGET: 2,0`. */
   readyBytes: number | number[];
-  /** Milliseconds from a read that emptied the buffer to the next `+FTPGET: 1,1`. */
+  /** Milliseconds from a read that has emptied the buffer to the next `+FTPGET: 1,1`. */
   nextReadyMs: number;
   /** Milliseconds after which `+FTPGET: 1,1` is repeated if nothing is read. */
   repeatMs: number;
-  /** Milliseconds after which an idle session ends with code 64. */
+  /** Milliseconds without a read after which the session ends with code 64. */
   idleMs: number;
 }
 
-/** Handlers of the commands that download. */
+/** The handlers of the commands that download. */
 export interface Get {
   get: Handler;
   list: Handler;
   etGet: Handler;
-  /** Fetches the file of FTPGETNAME, from FTPREST on. */
+  /** Fetches the file whose name and folder are set, from the offset of FTPREST on. @returns its content */
   fetch(): Promise<Uint8Array>;
 }
 
 type OnSlice = (bytes: Uint8Array) => void;
 
 interface Reading {
-  /** Received by radio so far. */
+  /** All bytes that the radio has received so far. */
   bytes: Uint8Array;
   at: number;
   isReady: boolean;
-  /** Completely received. */
+  /** Whether all bytes of the file were received. */
   isWhole: boolean;
   tell(value: string): void;
   done(): void;
@@ -45,7 +45,7 @@ const longestRead = 1460;
 const dle = 0x10;
 const etx = 0x03;
 
-/** Makes the downloads of a modem. */
+/** Creates the handlers of the commands that download. */
 export function createGet(at: At, session: Session, params: Params, options: GetOptions): Get {
   const nextReady = cycle(options.readyBytes);
 
@@ -60,7 +60,10 @@ export function createGet(at: At, session: Session, params: Params, options: Get
     return bytes;
   }
 
-  /** Makes the handler of a command that reads. Its mode 1 opens, and mode 2 reads. */
+  /**
+   * Makes the handler of FTPGET or FTPLIST. In mode 1 the command opens a download, and in mode 2 it reads a piece. @param needsName whether
+   * a file name must be set
+   */
   function reader(name: string, needsName: boolean, load: (onSlice: OnSlice) => Promise<Uint8Array>): Handler {
     let reading: Reading | undefined;
     let cancels: (() => void)[] = [];
@@ -140,8 +143,7 @@ export function createGet(at: At, session: Session, params: Params, options: Get
     };
   }
 
-  // One escaped stream
-
+  /** Does AT+FTPETGET=1, which sends a whole file to the UART as one escaped stream. */
   function etGet(args: Arg[]): Reply {
     if (args.length !== 1 || numberOf(args[0], 1, 1) === undefined) return error();
     const work = async (tell: (value: string) => void) => {
@@ -156,7 +158,7 @@ export function createGet(at: At, session: Session, params: Params, options: Get
   return { get: reader('+FTPGET', true, fetch), list: reader('+FTPLIST', false, list), etGet, fetch };
 }
 
-/** C1025: DLE before each ETX and DLE, ended by a bare ETX. */
+/** Escapes bytes for FTPETGET: a DLE comes before each ETX and DLE, and an ETX without a DLE ends the data (C1025). */
 function escaped(bytes: Uint8Array): Uint8Array {
   const out: number[] = [];
   for (const byte of bytes) {

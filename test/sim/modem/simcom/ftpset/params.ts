@@ -1,9 +1,10 @@
-// The parameters of SIMCom's FTP set, with their commands, ranges and lengths (SIM7080 AT reference C1001–C1013, SIM800 AT manual 12.2.1–12.2.13).
+// The parameters of SIMCom's AT+FTP commands, with the commands that set them, their ranges and lengths (SIM7080 AT reference C1001–C1013, SIM800
+// AT manual 12.2.1–12.2.13).
 
 import { error, ok, type Commands, type Handler } from '../../command/at.ts';
 import { numberOf, textOf, type Form } from '../../command/syntax.ts';
 
-/** Values of the parameters. */
+/** The values of all parameters. */
 export interface Params {
   cid: number;
   server: string;
@@ -22,25 +23,34 @@ export interface Params {
   ssl: number;
 }
 
-/** What differs between the families. */
+/** Properties of the parameters that differ between families. */
 export interface ParamOptions {
-  /** FTPTYPE before it is set. No default is documented, so this is the worst for a DTE that does not set it. */
+  /**
+   * Value of FTPTYPE before it is set: A text, I binary. No default is documented, so the simulator uses the worse one for a DTE that does
+   * not set it.
+   */
   ftpType: 'A' | 'I';
-  /** FTPMODE before it is set. No default is documented, so this is the worst for a DTE that does not set it. */
+  /**
+   * Value of FTPMODE before it is set: 0 active, 1 passive. No default is documented, so the simulator uses the worse one for a DTE that
+   * does not set it.
+   */
   ftpMode: 0 | 1;
   /** Whether the modem has AT+FTPSSL. */
   hasSsl: boolean;
-  /** Whether FTPSSL must name a context, as on the SIM7080. */
+  /** Whether FTPSSL must also name a TLS context, as on the SIM7080. */
   sslContext: 'optional' | 'required';
 }
 
-/** The parameters of a modem. */
+/** The parameters of a modem, and the commands that set them. */
 export interface ParamStore {
   commands: Commands;
   now: Params;
-  /** The handlers of AT+FTPSCONT, which stores the parameters over a power loss, and shows the stored ones (SIM800 AT manual 12.2.16). */
+  /**
+   * The handlers of AT+FTPSCONT. It stores the parameters so that they survive a power loss, and shows the stored ones (SIM800 AT manual
+   * 12.2.16).
+   */
   context: Partial<Record<Form, Handler>>;
-  /** Takes the stored values, or the defaults, as power came. */
+  /** Restores the stored values, or the defaults if none are stored, as the power returned. */
   reset(): void;
 }
 
@@ -65,7 +75,7 @@ const rows: Row[] = [
   { name: '+FTPREST', key: 'rest', numbers: { least: 0, most: longestRest } },
 ];
 
-/** Makes the parameters of a modem. */
+/** Creates the parameters of a modem. @param cids the lowest and the highest number of a bearer */
 export function createParams(options: ParamOptions, cids: { least: number; most: number }): ParamStore {
   let saved: Params | undefined;
   const now = first(options, cids.least);
@@ -88,7 +98,7 @@ export function createParams(options: ParamOptions, cids: { least: number; most:
   };
 }
 
-/** A file's full path on the server. */
+/** Returns a file's full path on the server. */
 export function join(folder: string, name: string): string {
   return folder === '' ? name : `${folder.replace(/\/$/, '')}/${name}`;
 }
@@ -119,7 +129,10 @@ function valueOf(row: Row, arg: Parameters<Handler>[0][number] | undefined): str
   return word !== undefined && row.words.includes(word) ? word : undefined;
 }
 
-/** SIM800: only the type (SSL application note 2.3); SIM7080: context and certificates may follow (AT manual 15.2.29). */
+/**
+ * Returns the handlers of AT+FTPSSL. On the SIM800 it takes only the type (SSL application note 2.3). On the SIM7080, a context and
+ * certificates may follow (AT manual 15.2.29).
+ */
 function ssl(params: Params, context: ParamOptions['sslContext']): Partial<Record<Form, Handler>> {
   return {
     test: () => ok('+FTPSSL: (0-2)'),

@@ -1,5 +1,5 @@
-// Uploads on SIMCom's modems (SIM7080 AT reference C1015, C1024; notes 5.2, 5.14). For FTPPUT, the modem grants a number of bytes, takes exactly the
-// confirmed count, and grants again. FTPETPUT is one escaped stream. Data may also come from the modem's memory.
+// Uploads on SIMCom's modems (SIM7080 AT reference C1015, C1024; application note 5.2, 5.14). For FTPPUT, the modem allows a number of bytes,
+// confirms how many it takes, takes exactly these, and allows more. FTPETPUT is one escaped stream. Data may also come from the modem's memory.
 
 import { error, ok, type At, type Handler, type Reply } from '../../command/at.ts';
 import { takeCounted, takeEscaped, type Phase } from '../../command/phase.ts';
@@ -11,31 +11,37 @@ import type { Session } from './session.ts';
 
 /** Properties and faults of uploads. */
 export interface PutOptions {
-  /** The bytes in `+FTPPUT: 1,1,<max>`: one number, or several that are repeated. */
+  /** The number of bytes that `+FTPPUT: 1,1,<max>` allows: one number for all pieces, or several that are used in turn. */
   grantBytes: number | number[];
-  /** Most of the requested bytes that are confirmed: one number, or several that are repeated. Infinity means all. */
+  /**
+   * Most of the requested bytes that are confirmed: one number for all pieces, or several that are used in turn. With Infinity, all are
+   * confirmed.
+   */
   confirmBytes: number | number[];
-  /** Least milliseconds from the OK of a piece to the next grant. */
+  /** Least milliseconds from the OK of a piece until the modem allows the next one. */
   grantMs: number;
-  /** Bytes that may wait for the radio. There is no grant while more do. */
+  /** Bytes that may wait for the radio. While more wait, the modem does not allow the next piece. */
   windowBytes: number;
-  /** Whether an upload sends the offset of FTPREST. Undocumented. */
+  /** Whether an upload begins at the offset of FTPREST. The manuals do not say it. */
   restInPut: 'ignored' | 'sent';
-  /** What follows giveUpMs of silence within a piece. `error`: ERROR, and the session goes on. `ends`: it ends with code 64. */
+  /**
+   * What follows `giveUpMs` of silence within a piece. `error`: ERROR, and the session goes on. `ends`: ERROR, and the session ends with
+   * code 64.
+   */
   silentData: 'error' | 'ends';
-  /** Milliseconds after which an idle session ends with code 64. */
+  /** Milliseconds without data from the UART after which a session ends with code 64. */
   idleMs: number;
   /**
-   * What comes before the data of FTPETPUT=2. `ok-first`: `OK` and `+FTPETPUT: 2,1` (application note 5.14). `ok-at-end`: only the line
-   * (C1024).
+   * What comes before the data of FTPETPUT=2. `ok-first`: `OK` and `+FTPETPUT: 2,1` (application note 5.14). `ok-at-end`: only `+FTPETPUT:
+   * 2,1` (C1024).
    */
   etPutOrder: 'ok-first' | 'ok-at-end';
-  /** Buffer for an escaped stream faster than the radio; bytes beyond it are lost. Infinity: no limit. */
+  /** Size of the buffer between FTPETPUT and the radio, in bytes. Bytes that exceed it are lost. With Infinity, there is no limit. */
   etBufferBytes: number;
   onPut?: ((remotePath: string, sentBytes: number, totalBytes: number) => void) | undefined;
 }
 
-/** All data-phase bytes of one upload, for tests to compare as a whole. */
+/** The data of one upload as they came from the DTE, for tests that compare them as a whole. */
 export interface Received {
   via: string;
   path: string;
@@ -44,14 +50,14 @@ export interface Received {
   isWhole: boolean;
 }
 
-/** Handlers of the commands that upload. */
+/** The handlers of the commands that upload. */
 export interface Put {
   put: Handler;
   etPut: Handler;
   received: Received[];
-  /** Lets FTPPUT=1 send `bytes()` in place of data from the UART. With undefined it no longer does. */
+  /** Lets FTPPUT=1 send what `bytes` returns, in place of data from the UART. With undefined, the data come from the UART again. */
   sendFrom(bytes: (() => Uint8Array | undefined) | undefined): void;
-  /** Sends bytes under FTPPUTNAME, as a job of its own. */
+  /** Sends bytes as the file of FTPPUTNAME, for a command of its own. @param onSent called with the number of bytes that were sent so far */
   send(bytes: Uint8Array, onSent?: (sentBytes: number) => void): Promise<void>;
 }
 
@@ -60,17 +66,17 @@ interface Flow {
   path: string;
   air: Air;
   parts: Uint8Array[];
-  /** How many bytes the modem allows the next piece to have. It is undefined if no allowance is open. */
+  /** Most bytes of the next piece. It is undefined if the modem does not allow a piece now. */
   grantedBytes: number | undefined;
   isEnded: boolean;
   tell(value: string): void;
 }
 
 const etEscapes = { escape: 0x10, end: 0x03 };
-/** FTPTYPE="A" clears the highest bit of every byte (C1003). */
+/** The bits of a byte that FTPTYPE="A" keeps. The highest one is cleared (C1003). */
 const sevenBits = 0x7f;
 
-/** Makes the uploads of a modem. */
+/** Creates the handlers of the commands that upload. */
 export function createPut(at: At, session: Session, params: Params, options: PutOptions): Put {
   const received: Received[] = [];
   const nextGrant = cycle(options.grantBytes);
@@ -80,8 +86,7 @@ export function createPut(at: At, session: Session, params: Params, options: Put
   let isWaiting = false;
   let cancelIdle = () => {};
 
-  // One session
-
+  /** Returns the path of the upload on the server. */
   const remotePath = () => join(params.putPath, params.putName);
 
   async function begin(totalBytes: number, tellSent?: (sentBytes: number) => void) {
@@ -140,7 +145,7 @@ export function createPut(at: At, session: Session, params: Params, options: Put
     cancelIdle = at.after(options.idleMs, () => session.fail('timeout'));
   }
 
-  /** Allows the next piece, once the radio has room for it. */
+  /** Allows the next piece, if one is waited for and the radio has room for it. */
   function grant(): void {
     if (!flow || !isWaiting || flow.air.waitingBytes() > options.windowBytes) return;
     isWaiting = false;
@@ -165,8 +170,7 @@ export function createPut(at: At, session: Session, params: Params, options: Put
     return session.run({ name, isNameless: isNameless || bytes === undefined, work });
   }
 
-  // Pieces
-
+  /** Does AT+FTPPUT=: 1 opens an upload, and 2 announces a piece or, with 0 bytes, the end. */
   function put(args: Arg[]): Reply {
     const mode = numberOf(args[0], 1, 2);
     if (mode === 1 && args.length === 1) return open('+FTPPUT');
@@ -201,7 +205,7 @@ export function createPut(at: At, session: Session, params: Params, options: Put
     accept(mine, bytes.subarray(0, roomBytes));
   }
 
-  /** If the session ended within a piece, its code was already sent. */
+  /** Returns the reply to a whole piece. If the session has ended within the piece, its code was already sent, so the reply is ERROR. */
   function endPiece(mine: Flow): Reply {
     if (flow !== mine) return error();
     return session.answer('AT+FTPPUT=2', tell => {
@@ -218,8 +222,7 @@ export function createPut(at: At, session: Session, params: Params, options: Put
     return { ...error(), after: () => void (flow === mine && ((isWaiting = true), grant())) };
   }
 
-  // One escaped stream
-
+  /** Does AT+FTPETPUT=: 1 opens an upload, and 2 takes its data as one escaped stream. */
   function etPut(args: Arg[]): Reply {
     const mode = args.length === 1 ? numberOf(args[0], 1, 2) : undefined;
     if (mode === 1) return open('+FTPETPUT');
@@ -242,7 +245,7 @@ export function createPut(at: At, session: Session, params: Params, options: Put
   return { put, etPut, received, sendFrom: bytes => void (memory = bytes), send };
 }
 
-/** Makes a function that gives one value for ever, or several in turn. */
+/** Returns a function that returns the only value each time, or several values in turn. */
 export function cycle(values: number | number[]): () => number {
   const all = typeof values === 'number' ? [values] : values;
   let turn = 0;

@@ -1,5 +1,5 @@
-// One operation at a time in SIMCom's FTP set: bearer, connection, login, the work, QUIT, then the result `+CMD: 1,<code>`. Every operation
-// is its own session; its caller supplies the work.
+// Runs one operation of SIMCom's AT+FTP commands at a time: bearer, connection, login, the work, QUIT, then the result `+CMD: 1,<code>`. Every
+// operation has an FTP session of its own, and its caller supplies the work.
 
 import type { Clock } from '../../../clock.ts';
 import { error, ok, type At, type Reply } from '../../command/at.ts';
@@ -10,69 +10,70 @@ import type { AnswerOrder } from '../ftps/result.ts';
 import { protectionTrouble, troubleOf, type FtpCodes, type Trouble } from './code.ts';
 import { join, type Params } from './params.ts';
 
-/** Properties of a session. */
+/** Properties and faults of an operation's session. */
 export interface SessionOptions extends FtpOptions {
-  /** The family's codes. */
+  /** The family's codes of failures. */
   codes: FtpCodes;
   /** Whether `OK` comes before or after the first `+CMD: 1,…`, for all commands or by command (`AT+FTPPUT`, `AT+FTPPUT=2`). */
   answerOrder: AnswerOrder | Record<string, AnswerOrder>;
   /** Milliseconds from OK to a result that needs no server. */
   urcMs: number;
-  /** Answer to an operation without its bearer: OK and code 61, or ERROR. */
+  /** Answer to an operation whose bearer is not open: OK and code 61, or ERROR. */
   noBearer: 'code' | 'error';
-  /** Code for a missing file name: 66, or 64 as in the SIM800's note (3.13). */
+  /** Code of the failure if no file name is set: 66, or 64 as in the SIM800's note (3.13). */
   emptyNameCode: number;
   /**
-   * The operator uses NAT: no server can connect back in active mode. Without it the simulator, which lacks active mode, transfers
-   * passively.
+   * Whether the operator uses NAT, so that no server can connect back in active mode and an operation in that mode fails. Otherwise it
+   * works, and the simulator transfers in passive mode, as it lacks the active one.
    */
   hasNat: boolean;
-  /** How a file's folder is used: it is entered first, or put before the name with a slash, or put before it unchanged. */
+  /** How a file's folder is used: the session enters it, or the name follows the folder after a slash, or directly. */
   goesBy: 'cwd' | 'joined' | 'concatenated';
   /**
-   * Operations that FTPQUIT ends: the notes show GET and PUT (SIM7080 AT manual C1026), no others. Refused: ERROR; late: OK, and the
-   * operation goes on to its end; silent: no response, and it goes on. Undefined: all.
+   * What FTPQUIT does during an operation. `transfers`: it ends only downloads and uploads, which alone the manual shows (SIM7080 AT manual
+   * C1026). `refused`: ERROR. `late`: OK, but the operation goes on to its end. `silent`: no response, and the operation goes on. If it is
+   * undefined, FTPQUIT ends every operation.
    */
   quits?: 'transfers' | 'refused' | 'late' | 'silent';
-  /** Data connections go to the control connection's host, regardless of PASV. */
+  /** Whether data connections go to the control connection's host, whatever address the answer to PASV has. */
   singleIp: boolean;
 }
 
-/** An operation. */
+/** An operation, from its command to its result. */
 export interface Job {
-  /** The operation's command, such as `+FTPPUT`. */
+  /** The operation's command without AT, such as `+FTPPUT`. */
   name: string;
-  /** Text after the code of a failure, such as `,0` at FTPSIZE. */
+  /** Text after the code of a failure, such as `,0` for FTPSIZE. The default is none. */
   failTail?: string;
-  /** Writes the result in another form than `+CMD: 1,<code>`. */
+  /** Returns the line of the result, if it has another form than `+CMD: 1,<code>`. */
   say?: (isGood: boolean, value: string | number) => string;
-  /** A file name that the operation requires is not set. */
+  /** Whether a file name is missing that the operation needs. Then it fails at once. */
   isNameless?: boolean;
-  /** The work after login; `tell` prints a line before the end. @returns the value of the result */
+  /** Does the work after the login. `tell` prints a line before the end. @returns the value of the result */
   work(tell: (value: string) => void): Promise<string>;
-  /** Called at the end of the operation, whatever the reason. */
+  /** Called at the end of the operation, whether it succeeded, failed or was dropped. */
   over?(): void;
 }
 
-/** The session of a modem. */
+/** The FTP sessions of a modem, one at a time. */
 export interface Session {
   ftp: Ftp;
   run(job: Job): Reply;
-  /** Sends OK and the next line, in the configured order. */
+  /** Sends OK and the next line, in the order of `answerOrder`. `begin` receives the function that sends the line. */
   answer(command: string, begin: (tell: (line: string) => void) => void): Reply;
   running(): string | undefined;
-  /** Sets where the operation's next line goes. */
+  /** Sets the function that sends the operation's next line. */
   tellBy(tell: (line: string) => void): void;
-  /** Enters a file's folder, if necessary. @returns the name to use there */
+  /** Enters a file's folder if `goesBy` says so. @returns the name or path to use for the file afterwards */
   place(folder: string, name: string): Promise<string>;
   fail(trouble: Trouble): void;
-  /** Does AT+FTPQUIT. */
+  /** Does AT+FTPQUIT, which ends the running operation. */
   quit(): Reply;
-  /** Ends all silently, as power was lost. */
+  /** Ends the running operation without a message, as power was lost. */
   drop(): void;
 }
 
-/** What a job throws that the modem itself stops, and not the server. */
+/** What an operation throws if the modem itself stops it, and not the server. */
 export interface Refused {
   trouble: Trouble;
 }
@@ -82,10 +83,10 @@ interface Running {
   tell(line: string): void;
 }
 
-/** The security of a session, as ftp.ts names it, by the type that AT+FTPSSL sets. */
+/** The security in terms of net/ftp.ts, by the type that AT+FTPSSL sets: 0 none, 1 implicit, 2 explicit. */
 const securities: Record<number, Security> = { 0: 0, 1: 3, 2: 2 };
 
-/** Makes the session of a modem. */
+/** Creates the FTP sessions of a modem, without one. @param isBearerOpen whether the bearer of this number is open */
 export function createSession(
   clock: Clock,
   at: At,
@@ -136,7 +137,7 @@ export function createSession(
     perform(job, ours((value: string) => mine.tell(`${job.name}: 1,${value}`)), from, () => running === mine).then(ours(value => end(succeeded(job, value), false)), fails);
   }
 
-  /** An aborted operation stops here: the client already belongs to the next one. */
+  /** Does an operation. If it is aborted during the login, it never resolves, since the client then belongs to the next operation. */
   async function perform(job: Job, tell: (value: string) => void, from: number, isRunning: () => boolean): Promise<string> {
     await ftp.open(account());
     if (!isRunning()) return new Promise(() => undefined);
@@ -153,7 +154,10 @@ export function createSession(
     return { host, port, user, password, security: securities[params.ssl]!, singleIp: options.singleIp };
   }
 
-  /** An error of the simulator itself must not pass for a modem's error. */
+  /**
+   * Returns the code of what an operation has thrown. An error of the simulator itself is thrown again, as it must not pass for a modem's
+   * error.
+   */
   function codeOf(reason: unknown, from: number): number {
     if (isRefused(reason)) return options.codes[reason.trouble];
     if (!isFailure(reason)) throw reason;
