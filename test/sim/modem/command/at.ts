@@ -148,7 +148,6 @@ export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: 
     stopWaiting();
   }
 
-
   function write(text: string): void {
     if (isAwake) port.write(Buffer.from(text, 'latin1'));
   }
@@ -183,7 +182,6 @@ export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: 
     if (settings.cmee === 0) return 'ERROR';
     return `+CME ERROR: ${settings.cmee === 1 ? end.cme : (options.cmeTexts[end.cme] ?? 'unknown')}`;
   }
-
 
   function receive(bytes: Uint8Array): void {
     if (!isAwake) return;
@@ -287,7 +285,6 @@ export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: 
     if (waitingPhase) openWaiting();
     if (waiting.length > 0) feed(waiting);
   }
-
 
   let endPhase: (reply: Reply) => void = () => {};
 

@@ -24,7 +24,7 @@ export interface Dte {
 }
 
 const patienceMs = 200_000;
-/** Real milliseconds between two checks for a server's effect, and below the greatest number of checks. */
+/** Real milliseconds between two checks for lines that a server causes. */
 const lookMs = 10;
 const mostLooks = 1000;
 

@@ -176,7 +176,6 @@ function createChannel(clock: Clock, at: At, raw: Socket, socket: Socket, option
     else wait.end();
   }
 
-
   function arrive(bytes: Buffer): void {
     owes.heard(bytes);
     arrived = Buffer.concat([arrived, bytes]);
@@ -229,7 +228,6 @@ function createChannel(clock: Clock, at: At, raw: Socket, socket: Socket, option
     leave();
     events.onClosed();
   }
-
 
   function send(bytes: Uint8Array, then: (isThere: boolean) => void): void {
     sentBytes += bytes.length;

@@ -1,4 +1,4 @@
-// The simulated A76XX: differences of its manual V1.09 and the SIM767XX's from the SIM7600's, line by line.
+// Tests of the simulated A76XX and SIM767XX, by the differences of their manuals V1.09 and V1.06 from the SIM7600's.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ const { stand, withServer } = standsFor(createA76xx, { echo: false }, ({ dte, se
   },
 }));
 
-/** The size in `[4 raw bytes: 321, then 0x1A]`. */
+/** Returns the number of bytes in a description such as `[4 raw bytes: 321, then 0x1A]`, and undefined for any other text. */
 const rawBytesIn = (text: string) => Number(/^\[(\d+) raw bytes/.exec(text)?.[1] ?? NaN) || undefined;
 const bytesOf = (text: string, size: number) => Buffer.from(text.includes('0x1A') ? `${'q'.repeat(size - 1)}\x1a` : 'q'.repeat(size), 'latin1');
 
@@ -76,7 +76,7 @@ test('host, user name and password have at most 128 characters each (17.2.3)', (
     }
   }));
 
-// 13.2.1
+// These tests cover the offset of CFTRANRX (13.2.1).
 
 const text = (bytes: Uint8Array | undefined) => bytes && Buffer.from(bytes).toString('latin1');
 

@@ -9,10 +9,10 @@ const sim7080 = suite('sim7080');
 const { stand, withServer } = on7080;
 const port = ({ server }: Pick<ServedStand<unknown>, 'server'>) => `AT+FTPPORT=${server.port}`;
 
-/** The vendor's samples omit AT+FTPMODE and AT+FTPTYPE. */
+/** Options of a modem whose FTP works at once, since the vendor's samples omit AT+FTPMODE and AT+FTPTYPE. */
 const asVendor: Partial<Sim7080Options> = { ftpMode: 1, ftpType: 'I', rttMs: 50 };
 
-// Transcripts of the vendor
+// The first tests repeat the vendor's transcripts.
 
 sim7080('reproduces the vendor\'s transcript: bearer and FTPPUT', () =>
   withServer({ ...asVendor, csq: 20 }, {}, async bench => {
@@ -47,7 +47,7 @@ sim7080('reproduces the vendor\'s transcript: FTPETPUT, FTPETGET, FTPEXTGET', ()
     assert.equal(bench.served(), { 'simftp.txt': 'q'.repeat(1024) });
   }));
 
-// Identity and stored settings
+// These tests cover the modem's identity and its stored settings.
 
 const dialogues: { title: string; options?: Partial<Sim7080Options>; say: string[]; expect: string[][] }[] = [
   { title: 'model and revision', say: ['AT+CGMM', 'AT+CGMR'], expect: [['SIMCOM_SIM7080', 'OK'], ['Revision:1951B08SIM7080', 'OK']] },
@@ -87,7 +87,7 @@ sim7080('reports contexts closed by the network, and ends the upload', () =>
     assert.equal(await bench.dte.listen(), ['+APP PDP: 0,DEACTIVE', '+FTPETPUT: 1,61']);
   }));
 
-// The SIM7000
+// These tests cover the SIM7000.
 
 sim7080('as a SIM7000: SAPBR for FTP, CNACT without an index, no FTPSSL', async () => {
   const { talk } = stand({ family: 'SIM7000', delayMs: 0 });

@@ -1,5 +1,5 @@
-// A simulated SIM7070, SIM7080 or SIM7090, and the SIM7000 with its differences. Follows strictly the AT manual V1.05, the FTP application
-// note and the AT reference of its FTP set, with real FTP. Faults and undocumented points are options.
+// A simulated SIM7070, SIM7080 or SIM7090, or a SIM7000 with its differences. It follows the AT manual V1.05, the FTP application note, and the
+// AT reference of the FTP commands, with real FTP. Faults and undocumented points are options.
 
 import type { Clock } from '../../clock.ts';
 import type { Port, RatedPort } from '../../line/line.ts';
@@ -16,28 +16,28 @@ import { ftpDefaults } from './sim800.ts';
 import { createCa, formOfSim7000, formOfSim7080, type CaOptions } from './sockets/ca.ts';
 import { createCassl, sslOfSim7000, sslOfSim7080, type CasslUser } from './tls/cassl.ts';
 
-/** Name of a part of the family. */
+/** The models that this file simulates. */
 export type Sim7080Model = 'SIM7000' | 'SIM7070' | 'SIM7080' | 'SIM7090';
 
-/** Properties and faults of a SIM7080. */
+/** Properties and faults of a SIM7080 or its relatives. */
 export interface Sim7080Options extends GroundOptions, BearerOptions, FtpSetOptions, CaOptions, CfsOptions {
-  /** The model, which sets the other defaults. */
+  /** The model that is simulated. It sets the defaults of the other options. */
   family: Sim7080Model;
   /**
-   * Meaning of FTPCID: a context of CNACT, or a profile of SAPBR (SIM7000: its manual; CNACT's only context as 1: its FTP application
-   * note).
+   * What the number of FTPCID means: a bearer of AT+CNACT, or one of AT+SAPBR. The SIM7000's manual has SAPBR. Its FTP application note has
+   * CNACT, whose only bearer is then number 1.
    */
   ftpBearer: 'cnact' | 'sapbr';
 }
 
-/** A simulated SIM7080, as tests see it. */
+/** A simulated SIM7080 or one of its relatives, as tests see it. */
 export type Sim7080 = SimcomModem;
 
-/** AT manual 2.2.31: no 460800. */
+/** The values of AT+IPR (AT manual 2.2.31). 460800 is not among them. */
 const rates = [0, 300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 921600, 2000000, 2900000, 3000000, 3200000, 3684000, 4000000];
 const ratesOfSim7000 = [0, 300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 921600, 2000000, 2900000, 3000000, 3200000, 3686400, 4000000];
 
-/** The defaults of a part. */
+/** Returns the default options of a model. */
 export function defaultsOfSim7080(family: Sim7080Model = 'SIM7080'): Sim7080Options {
   const isOld = family === 'SIM7000';
   return {
@@ -48,12 +48,12 @@ export function defaultsOfSim7080(family: Sim7080Model = 'SIM7080'): Sim7080Opti
     ...usualModem(),
     cmee: 0,
     longestLine: 559,
-    // power.ts: the SIM7000's hardware design V1.07, a board maker's figures for the SIM7080
+    // These are options of power.ts. They come from the SIM7000's hardware design V1.07, and from a board maker's figures for the SIM7080.
     bootMs: 4500,
     onPulseMs: 1000,
     offPulseMs: 1200,
     offMs: 1800,
-    // options of identity.ts
+    // These are options of identity.ts and subscriber.ts.
     manufacturer: 'SIMCOM_Ltd',
     model: `SIMCOM_${family}`,
     revision: isOld ? '1529B11SIM7000G' : `1951B08${family}`,
@@ -66,13 +66,13 @@ export function defaultsOfSim7080(family: Sim7080Model = 'SIM7080'): Sim7080Opti
     readyLines: [{ afterMs: 2500, line: 'SMS Ready' }],
     cell: 'lte-m',
     modes: modesOfSim7080,
-    // options of rtc.ts
+    // These are options of rtc.ts.
     factoryDate: '80/01/06',
     factoryZone: '',
     timeCommand: '+CLTS',
     followsFrom: isOld ? 'search' : 'restart',
     followKept: isOld ? 'at-w' : 'always',
-    // options of bearer.ts
+    // These are options of bearer.ts.
     bearerMs: 800,
     closeMs: 300,
     reopening: 'error',
@@ -88,19 +88,19 @@ export function defaultsOfSim7080(family: Sim7080Model = 'SIM7080'): Sim7080Opti
     extMemoryBytes: isOld ? 300_000 : 320_000,
     extLeastBytes: isOld ? 0 : 1,
     ftpBearer: isOld ? 'sapbr' : 'cnact',
-    // ca.ts: 12.2.10 for the buffers
+    // These are options of sockets/ca.ts. The sizes of the buffers are in 12.2.10.
     sendBufferBytes: 10_240,
     receiveBufferBytes: 10_240,
     openFailureEnd: 'OK',
     receiveForm: 'length',
     keepsAfterClose: !isOld,
     failingSends: [],
-    // cfs.ts: 9.2.7
+    // This is an option of files/cfs.ts (9.2.7).
     flashBytes: 6_391_808,
   };
 }
 
-/** Makes a simulated SIM7080. */
+/** Creates a simulated SIM7080 or one of its relatives at a port. */
 export function createSim7080(clock: Clock, port: Port & Partial<RatedPort>, given: Partial<Sim7080Options> = {}): Sim7080 {
   const options = { ...defaultsOfSim7080(given.family), ...given };
   const cfs = createCfs(options);
@@ -135,7 +135,10 @@ export function createSim7080(clock: Clock, port: Port & Partial<RatedPort>, giv
   });
 }
 
-/** The SIM7000 has both; a lost bearer ends its users: sockets on CNACT, FTP on its configured bearer. */
+/**
+ * Creates the bearers of AT+CNACT and, on the SIM7000, those of AT+SAPBR. A lost bearer ends what uses it: sockets on CNACT, and FTP on the
+ * bearer of `ftpBearer`.
+ */
 function createBearers(
   at: At,
   options: Sim7080Options,
@@ -151,7 +154,7 @@ function createBearers(
   return isOld ? { cnact, sapbr: createSapbr(at, options, canFlow, closed('sapbr')) } : { cnact };
 }
 
-/** SIM7000 FTP application note 5.1: `AT+CNACT=1,"apn"`, then `AT+FTPCID=1`. */
+/** Number of FTPCID for the only bearer of AT+CNACT on the SIM7000: `AT+CNACT=1,"apn"`, then `AT+FTPCID=1` (SIM7000 FTP application note 5.1). */
 const oneOfNote = 1;
 const isByNote = (options: Sim7080Options) => options.family === 'SIM7000' && options.ftpBearer === 'cnact';
 

@@ -10,7 +10,7 @@ const { stand, withServer } = on7600;
 const sim7600 = suite('sim7600');
 const fixtures = new URL('../../../fixtures/', import.meta.url);
 
-// Transcripts of the vendor
+// The first tests repeat the vendor's transcripts.
 
 interface Turn {
   say: string;
@@ -29,19 +29,19 @@ function readTranscript(name: string): Turn[] {
 
 const urcFirst = { 'AT+CFTPSLOGOUT': 'urc-first', 'AT+CFTPSPWD': 'urc-first' } as const;
 
-/** This test's server instead of the vendor's. */
+/** Replaces the vendor's server in a command line by this test's server. */
 function atOurServer(say: string, port: number): string {
   return say.replace(/("ftp\.example\.com"),(\d+),(.*),\d$/, `$1,${port},$3,0`);
 }
 
-/** Data instead of its description: `[10 raw bytes: qqqqqqqqqq]`. */
+/** Returns the data that a description such as `[10 raw bytes: qqqqqqqqqq]` stands for. It is undefined for any other text. */
 function rawOf(text: string): Buffer | undefined {
   const [, size, what] = /^\[(\d+) raw bytes(?:: (.*))?\]$/.exec(text) ?? [];
   if (size === undefined) return undefined;
   return what?.includes('0x1A') ? Buffer.from(`${'a'.repeat(Number(size))}\x1a`, 'latin1') : Buffer.from('q'.repeat(Number(size)));
 }
 
-/** A directory listing differs from the vendor's in length and lines. */
+/** Returns the modem's lines with the vendor's directory listing in place of its own, since the two differ in length and lines. */
 function heardAs(lines: string[], hear: string[]): string[] {
   const start = hear.findIndex(line => /^\+CFTPSLIST: DATA/.test(line));
   if (start < 0) return lines.map((line, i) => (rawOf(hear[i] ?? '') ? hear[i]! : line));
@@ -74,7 +74,7 @@ sim7600('reproduces the vendor\'s transcript: upload through the serial port', (
     assert.equal(bench.served(), { wwwwpute: 'qqqqqqqqqq', wwwwputsss: 'a'.repeat(35) });
   }));
 
-// Valid lines
+// These tests send valid lines, and compare the answers.
 
 const long = (n: number) => 'x'.repeat(n);
 const dialogues: { title: string; options?: Partial<Sim7600Options>; say: string[]; expect: string[][] }[] = [
@@ -120,7 +120,7 @@ for (const { title, options, say, expect } of dialogues) {
   });
 }
 
-// Wrong order, wrong arguments
+// These tests send commands in the wrong order or with wrong arguments.
 
 const beforeLogin = ['AT+CFTPSMKD="a"', 'AT+CFTPSRMD="a"', 'AT+CFTPSDELE="a"', 'AT+CFTPSCWD="a"', 'AT+CFTPSPWD', 'AT+CFTPSTYPE=I', 'AT+CFTPSTYPE?', 'AT+CFTPSLIST', 'AT+CFTPSGETFILE="a"', 'AT+CFTPSPUTFILE="a",3', 'AT+CFTPSGET="a"', 'AT+CFTPSPUT="a"', 'AT+CFTPSSIZE="a"', 'AT+CFTPSLOGOUT', 'AT+CFTPSABORT'];
 
@@ -164,7 +164,7 @@ sim7600('refuses wrong arguments and wrong order after LOGIN without sending any
     assert.equal(server.commands, ['USER user', 'PASS ***', 'TYPE I']);
   }));
 
-// Power
+// These tests cover the power key and power-off.
 
 sim7600('boots by the power key with its boot messages, and accepts commands only afterwards', async () => {
   const { dte, sim, clock } = stand({ starts: 'off', echo: true });
@@ -226,7 +226,7 @@ sim7600('can start at a baud rate other than its boot rate', async () => {
   assert.equal(await dte.listen(), ['RDY', '+CPIN: READY', 'SMS DONE', 'PB DONE']);
 });
 
-// Faults between command and response
+// These tests cover echo, and faults between a command and its response.
 
 sim7600('echoes commands until ATE0', async () => {
   const { dte } = stand({ echo: true });

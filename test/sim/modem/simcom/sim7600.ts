@@ -1,5 +1,5 @@
-// A simulated SIM7600, strictly by the AT manual V3.00: one port, own drives, SIM, network, and real FTP to any server. Faults and
-// undocumented points are options.
+// A simulated SIM7600, by the AT manual V3.00. It has one port, own drives, a SIM, a network, and real FTP to any server. Faults and undocumented
+// points are options.
 
 import type { Clock } from '../../clock.ts';
 import type { Port, RatedPort } from '../../line/line.ts';
@@ -19,26 +19,26 @@ import { createSsl, type Ssl, type SslOptions } from './tls/ssl.ts';
 
 /** Properties and faults of a SIM7600. */
 export interface Sim7600Options extends ModemOptions, NtpOptions, EfsOptions, FtpsOptions, OldFtpOptions, Http7600Options, SslOptions, CchOptions {
-  /** The generation of the modem's FTP commands: CFTPS of the manual V3.00, the older one of ftps/old.ts, or both. */
+  /** Which FTP commands the modem has: those of the manual V3.00 (`cftps`), the older ones of ftps/old.ts (`old`), or both. */
   ftpSet: 'cftps' | 'old' | 'both';
-  /** Line that the modem sends when its UART ends. No manual has one. */
+  /** Line that the modem sends last when it is switched off. No manual has one, so there is none by default. */
   farewell?: string;
-  /** The modem's drives with their sizes, by letter. */
+  /** The size of each of the modem's drives, by its letter. */
   drives: Record<string, DriveSize>;
 }
 
 /** A simulated SIM7600, as tests see it. */
 export interface Sim7600 extends Modem {
-  /** Data of each CFTRANRX, in order. */
+  /** The data of each CFTRANRX, in order. */
   staged: Staged[];
   drives: Drives;
-  /** The dialogue of the modem's own HTTP, with only the first lines of requests and responses. */
+  /** The dialogues of the HTTP commands, with only the first lines of requests and responses. */
   httpTalk: string[];
-  /** Certificates by name, as CCERTDOWN has loaded them. */
+  /** Contents of the certificates that CCERTDOWN has loaded, by name. */
   certificates: Ssl['certificates'];
 }
 
-/** The defaults of a SIM7600. */
+/** Returns the default options of a SIM7600. */
 export function defaultsOfSim7600(): Sim7600Options {
   return {
     name: 'SIM7600',
@@ -47,22 +47,23 @@ export function defaultsOfSim7600(): Sim7600Options {
     ...usualModem(),
     longestLine: 559,
     cmee: 2,
-    // power.ts: the on pulse and the wait are a board maker's figures; down as SIM7912 hardware design V1.02 table 11
+    // These are options of power.ts. The pulse that switches on and the wait are a board maker's figures, and those for switching off are from
+    // SIM7912 hardware design V1.02, table 11.
     bootMs: 12_000,
     onPulseMs: 300,
     offPulseMs: 2500,
     offMs: 26_000,
-    // options of identity.ts
+    // These are options of identity.ts and radio.ts.
     manufacturer: 'SIMCOM INCORPORATED',
     model: 'SIMCOM_SIM7600E-H',
     revision: 'LE20B04SIM7600M22',
     imei: '860000000000017',
     baud: 115200,
     modes: modesOfSim7600,
-    // options of rtc.ts
+    // These are options of rtc.ts.
     factoryDate: '80/01/06',
     factoryZone: '',
-    // options of efs.ts
+    // These are options of files/efs.ts.
     missingDrive: 'silence',
     existing: 'replace',
     full: 'at-once',
@@ -75,7 +76,7 @@ export function defaultsOfSim7600(): Sim7600Options {
     stagesDuringPut: true,
     fsmem: 'current',
     blockBytes: 1024,
-    // options of ftps/ftps.ts and ftp.ts
+    // These are options of ftps/ftps.ts, ftps/result.ts and ftps/transfer.ts.
     answerOrder: 'ok-first',
     errorForm: 'ok-then-code',
     stateForm: 'bare-error',
@@ -94,12 +95,12 @@ export function defaultsOfSim7600(): Sim7600Options {
     missingDriveCode: 1,
     listBlockBytes: 1024,
     putBufferBytes: Infinity,
-    // options of ftps/old.ts
+    // These are options of ftps/old.ts and net/ftp.ts.
     oldErrorForm: 'bare-error',
     oldMode: 0,
     oldType: 'A',
     timeoutMs: 60_000,
-    // options of http/http7600.ts
+    // These are options of http/http7600.ts.
     noHttp: false,
     httpInitMs: 300,
     swapsHeader: false,
@@ -108,13 +109,13 @@ export function defaultsOfSim7600(): Sim7600Options {
     busyAction: 'error',
     httpBlockBytes: 1024,
     lateData: 'blocked',
-    // options of ssl.ts and cch.ts
+    // These are options of tls/ssl.ts and sockets/cch.ts.
     checksName: false,
     cchOrder: 'ok-first',
   };
 }
 
-/** Makes a simulated SIM7600. */
+/** Creates a simulated SIM7600 at a port. */
 export function createSim7600(clock: Clock, port: Port & Partial<RatedPort>, given: Partial<Sim7600Options> = {}): Sim7600 {
   const options = { ...defaultsOfSim7600(), ...given };
   return createModem(clock, port, options, ({ at, identity, network, rtc, power }) => {

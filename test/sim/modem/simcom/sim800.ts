@@ -1,5 +1,5 @@
-// A simulated SIM800, strictly by the AT manual V1.09, the IP application note V1.03 and the SSL application note, with real FTP to any
-// server. Faults and undocumented points are options.
+// A simulated SIM800, by the AT manual V1.09, the IP application note V1.03 and the SSL application note, with real FTP to any server. Faults and
+// undocumented points are options.
 
 import type { Clock } from '../../clock.ts';
 import type { Port, RatedPort } from '../../line/line.ts';
@@ -21,13 +21,13 @@ export interface Sim800Options extends GroundOptions, BearerOptions, FtpSetOptio
 export interface Sim800 extends SimcomModem {
   /** The modem's own files, by their full paths in lower case, such as `C:/user/ftp/a.jpg`. */
   files: ModemFiles['drives'];
-  /** The dialogue of the modem's own HTTP, with only the first lines, and its stored settings. */
+  /** The dialogues of the HTTP commands, with only the first lines of requests and responses, and the settings that AT+HTTPSCONT has stored. */
   http: Pick<Http800, 'talk' | 'saved'>;
 }
 
 const rates = [0, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800];
 
-/** The defaults of a SIM800. */
+/** Returns the default options of a SIM800. */
 export function defaultsOfSim800(): Sim800Options {
   return {
     name: 'SIM800',
@@ -36,12 +36,12 @@ export function defaultsOfSim800(): Sim800Options {
     ...usualModem(),
     cmee: 0,
     longestLine: 556,
-    // power.ts: hardware design V1.09, and the figures of the SIM800L
+    // These are options of power.ts, by hardware design V1.09 and the figures of the SIM800L.
     bootMs: 4500,
     onPulseMs: 1000,
     offPulseMs: 1500,
     offMs: 2000,
-    // identity.ts: 2.2.40, 2.2.41
+    // These are options of identity.ts (AT manual 2.2.40, 2.2.41) and subscriber.ts.
     manufacturer: 'SIMCOM_Ltd',
     model: 'SIMCOM_SIM800L',
     revision: '1418B05SIM800L24',
@@ -54,13 +54,13 @@ export function defaultsOfSim800(): Sim800Options {
     readyLines: [{ afterMs: 2500, line: 'Call Ready' }, { afterMs: 4000, line: 'SMS Ready' }],
     access: '',
     cell: 'gsm',
-    // options of rtc.ts
+    // These are options of rtc.ts.
     factoryDate: '04/01/01',
     factoryZone: '+00',
     timeCommand: '+CLTS',
     followsFrom: 'search',
     followKept: 'at-w',
-    // options of bearer.ts
+    // These are options of bearer.ts.
     bearerMs: 800,
     closeMs: 300,
     reopening: 'error',
@@ -75,7 +75,7 @@ export function defaultsOfSim800(): Sim800Options {
     deletesByWrite: false,
     extMemoryBytes: 300_000,
     extLeastBytes: 0,
-    // cip.ts: undocumented
+    // These are options of sockets/cip.ts. No manual has the sizes of the buffers.
     sendBufferBytes: 5840,
     receiveBufferBytes: 5840,
     reopens: false,
@@ -83,18 +83,18 @@ export function defaultsOfSim800(): Sim800Options {
     failedTls: 'CONNECT FAIL',
     keepsAfterClose: true,
     failingSends: [],
-    // options of files.ts
+    // These are options of files/files.ts.
     hasFiles: true,
     fileBytes: 1 << 20,
     fileWriteBytes: 10_240,
-    // options of http/http800.ts
+    // These are options of http/http800.ts.
     initWithoutBearer: 'error',
     shortData: 'ok-then-601',
     busyAction: 'error',
     partialStatus: 200,
     redirectedPost: 'again',
     hasHttpHead: true,
-    // options of ssl800.ts
+    // These are options of tls/ssl800.ts.
     tlsMost: 'TLSv1.2',
     sendsSni: false,
     checksName: false,
@@ -102,7 +102,7 @@ export function defaultsOfSim800(): Sim800Options {
   };
 }
 
-/** The defaults of FTP that SIM800 and SIM7080 share. */
+/** Returns the default options of the AT+FTP commands that SIM800 and SIM7080 share. */
 export function ftpDefaults() {
   return {
     answerOrder: 'ok-first' as const,
@@ -132,7 +132,7 @@ export function ftpDefaults() {
   };
 }
 
-/** Makes a simulated SIM800. */
+/** Creates a simulated SIM800 at a port. */
 export function createSim800(clock: Clock, port: Port & Partial<RatedPort>, given: Partial<Sim800Options> = {}): Sim800 {
   const options = { ...defaultsOfSim800(), ...given };
   const files = createModemFiles(options);

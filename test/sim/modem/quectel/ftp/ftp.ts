@@ -82,7 +82,6 @@ export function createQuectelFtp(clock: Clock, at: At, context: QuectelContext, 
     ftp.kill();
   }
 
-
   function open(args: Arg[]): Reply {
     const host = textOf(args[0], longestHost);
     const port = numberOf(args[1], 1, 65535);
@@ -142,7 +141,6 @@ export function createQuectelFtp(clock: Clock, at: At, context: QuectelContext, 
     if (isLost) return reports.now(name, ending ?? quectelErrors.sessionClosed);
     return ftp.isOpen() ? then() : notOpen(name);
   }
-
 
   function work(name: string, as: string, job: () => Promise<unknown>): Reply {
     return online(name, () =>

@@ -1,4 +1,4 @@
-// Sets up tests of the HTTP commands: a modem, and a peer with scripted output.
+// Sets up tests of the HTTP commands: a modem, and an HTTP server whose output is scripted.
 
 import type { VirtualClock } from '../../../clock.ts';
 import { startPeer, type Peer, type Turn } from '../../http/peer.ts';
@@ -6,27 +6,30 @@ import type { Modem } from '../../modem.ts';
 import type { FtpOptions } from '../../net/ftp.ts';
 import type { Stands } from '../../stand.ts';
 
-/** A modem with a peer. */
+/** A modem with a scripted HTTP server, and what a test needs to control them. */
 export interface HttpBench<Sim> {
   sim: Sim;
   clock: VirtualClock;
   peer: Peer;
-  /** The peer's host and port. */
+  /** The server's host and port, such as `127.0.0.1:8080`. */
   at: string;
   ask(text: string, limitMs?: number): Promise<string[]>;
-  /** Sends a command, waits for its prompt, and sends the data. @returns the output after them */
+  /** Sends a command, waits for its prompt, and sends the data. @returns the modem's lines after the data */
   pour(text: string, data: string): Promise<string[]>;
-  /** Sends raw bytes. @returns the lines received */
+  /** Sends a text as it is, without a line end. @returns the lines received */
   hand(data: string, limitMs?: number): Promise<string[]>;
-  /** Sends a line, and waits only for this output. */
+  /** Sends a command line, and waits only until the output matches. @returns the output */
   begin(text: string, until: RegExp): Promise<string>;
-  /** Waits for so many lines that the peer causes. */
+  /** Waits until so many lines came that the server causes. @returns these lines */
   hear(lines: number): Promise<string[]>;
-  /** Output since the last input. */
+  /** Returns the modem's output since the last input. */
   raw(): string;
 }
 
-/** Makes the setups. @param prepare lines that are sent first; `{at}` in them is replaced by the peer's host and port */
+/**
+ * Makes the function that sets up each test of a modem. @param prepare command lines that are sent first; `{at}` in them is replaced by the
+ * server's host and port
+ */
 export function httpBenches<Options extends FtpOptions, Sim extends Modem>(stands: Stands<Options, Sim, object>, prepare: string[]) {
   return async function within(options: Partial<Options>, turns: Turn[], act: (bench: HttpBench<Sim>) => Promise<void>): Promise<void> {
     const peer = await startPeer(turns);

@@ -1,5 +1,5 @@
-// The SIM7600's HTTP commands: AT manual V3.00 chapter 13, HTTP(S) application note V3.00. One service, a body from the UART or a file of
-// its drives, one action at a time, one response to read. HTTP itself is in ../../http/.
+// The SIM7600's HTTP commands (AT manual V3.00 chapter 13, HTTP(S) application note V3.00). There is one service, with a body from the UART or a
+// file, one request at a time, and one response to read. HTTP itself is in modem/http/.
 
 import type { Clock } from '../../../clock.ts';
 import { error, ok, type At, type Commands, type Handler, type Reply } from '../../command/at.ts';
@@ -13,39 +13,39 @@ import type { Drives } from '../files/drives.ts';
 import { blocksOf } from '../files/efs.ts';
 import type { Ssl } from '../tls/ssl.ts';
 
-/** How the modem's own HTTP behaves. */
+/** How the SIM7600's HTTP commands behave, where manuals and firmware differ. */
 export interface Http7600Options extends HttpOptions {
-  /** HTTPINIT responds ERROR, as firmware LE20B04SIM7600G22 does. */
+  /** Whether HTTPINIT always answers ERROR, as with firmware LE20B04SIM7600G22. */
   noHttp: boolean;
-  /** Milliseconds from HTTPINIT to its OK, in which the context is activated. */
+  /** Milliseconds from HTTPINIT to its OK, in which the modem activates its context. */
   httpInitMs: number;
   /**
-   * Meaning of HTTPPOSTFILE's send_header. If false, 0 means that the file is the whole request. If true, 1 does, as in the A76XX manual
+   * Which value of HTTPPOSTFILE's send_header means that the file is the whole request. False means 0. True means 1, as in the A76XX manual
    * (16.2.8).
    */
   swapsHeader: boolean;
-  /** The drive of each directory number of HTTPPOSTFILE and HTTPREADFILE. */
+  /** The drive of each directory number in HTTPPOSTFILE and HTTPREADFILE, such as `F:`. */
   directories: Record<number, string>;
-  /** Whether an OK comes before HTTPHEAD's response besides the one after it, as in half of the note's samples (HN76 5.1.2). */
+  /** Whether HTTPHEAD has OK only after the response's head, or also before, as in half of the note's samples (HTTP(S) application note 5.1.2). */
   headOrder: 'ok-last' | 'ok-twice';
   /** Whether OK comes before or after `+HTTPREADFILE: 0`. */
   readFileOrder: 'ok-first' | 'ok-last';
-  /** Answer to HTTPACTION or HTTPPOSTFILE while an action is under way: ERROR, or OK and 703. */
+  /** Answer to HTTPACTION or HTTPPOSTFILE while a request is under way: ERROR, or OK and code 703. */
   busyAction: 'error' | '703';
-  /** Most bytes in one block of HTTPREAD. */
+  /** Most bytes of a response in one block of HTTPREAD. */
   httpBlockBytes: number;
-  /** What follows incomplete data at HTTPDATA's timeout: ERROR, or the port stays blocked, as in the manual. */
+  /** What follows HTTPDATA's timeout if data are missing: ERROR, or the port takes more data for ever, as in the manual. */
   lateData: 'error' | 'blocked';
   onHttp?: ((sentBytes: number, totalBytes: number) => void) | undefined;
 }
 
-/** The modem's own HTTP. */
+/** The HTTP commands of a SIM7600. */
 export interface Http7600 {
   commands: Commands;
   talk: string[];
-  /** Ends the HTTP service, as the network was lost. */
+  /** Ends the request under way with code 717, as the network was lost. The service must be restarted. */
   lose(): void;
-  /** Ends the HTTP service, as power was lost. */
+  /** Ends the HTTP service without a message, as power was lost. */
   reset(): void;
 }
 
@@ -69,12 +69,12 @@ const mostBytes = 153_600;
 const shortestDataS = 10;
 const longestDataS = 65_535;
 const longestName = 64;
-/** The number of the modem's folder of certificates. */
+/** The directory number of the modem's certificates in HTTPREADFILE. */
 const ofCertificates = 4;
 const longestCount = 2_147_483_647;
-/** Milliseconds for data that the server does not accept. The manual has no parameter for that. */
+/** Most milliseconds for a slice of a request that the server does not accept. The manual has no parameter for it. */
 const sendMs = 120_000;
-/** The numbers of errors (AT manual 13.3.2). */
+/** The codes of failures that the modem itself finds (AT manual 13.3.2). */
 const codes = { busy: 703, file: 707, dns: 713, connect: 714, noNetwork: 717, noAuthority: 719 };
 const codeOf: Record<Trouble, number> = {
   'dns': codes.dns,
@@ -90,7 +90,7 @@ const codeOf: Record<Trouble, number> = {
   'closed': 704,
   'garbled': 600,
 };
-/** A URL may be as long as the command line allows. */
+/** Least and most characters of each text parameter. A URL may be as long as the command line allows. */
 const texts: Record<string, [number, number]> = { URL: [1, 559], CONTENT: [1, 256], ACCEPT: [1, 256], UA: [1, 256], USERDATA: [0, 512] };
 const numbers: Record<string, [number, number]> = {
   CONNECTTO: [20, 120], RECVTO: [2, 120], RESPTO: [20, 120], SSLCFG: [0, 9], BREAK: [0, longestCount], BREAKEND: [0, longestCount],
@@ -99,15 +99,15 @@ const factory: Params = {
   URL: '', CONNECTTO: 120, RECVTO: 10, RESPTO: 20, CONTENT: 'text/plain', ACCEPT: '*/*', UA: '', SSLCFG: 0, USERDATA: '', BREAK: 0, BREAKEND: 0,
 };
 
-/** The request of an action, and the form of its result. */
+/** The request of HTTPACTION or HTTPPOSTFILE, and the form of its result. */
 interface Job {
-  /** Number of the method, as far as it is known: a file may contain any method. */
+  /** Number of the request's method: 0 GET, 1 POST, 2 HEAD, 3 DELETE. It is -1 if a file has the whole request with another method. */
   method: number;
   request(target: Target): Uint8Array;
   say(status: number, bytes: number): string;
 }
 
-/** The modem, as the HTTP service uses it. */
+/** The parts of the modem that the HTTP commands use. */
 export interface Ground7600 {
   drives: Drives;
   network: Network;
@@ -115,11 +115,11 @@ export interface Ground7600 {
   localMs(): number;
 }
 
-/** Makes the modem's own HTTP. */
+/** Creates the HTTP commands of a SIM7600. */
 export function createHttp7600(clock: Clock, at: At, { drives, network, ssl, localMs }: Ground7600, options: Http7600Options): Http7600 {
   const http = createHttp(clock, options, tellClosed);
   let isOn = false;
-  /** The service's context was lost: it must be stopped and started first. */
+  /** Whether the context was lost, so that HTTPTERM and HTTPINIT must come before the next request. */
   let isStale = false;
   let params = { ...factory };
   let staged: Uint8Array | undefined;
@@ -161,7 +161,7 @@ export function createHttp7600(clock: Clock, at: At, { drives, network, ssl, loc
   }
 
   function valueOf(tag: string, arg: Arg): string | number | undefined {
-    // the manual quotes this number, but calls it numeric
+    // The manual writes this number with quotes, but calls it numeric, so both forms are accepted.
     const bare = tag === 'SSLCFG' ? { ...arg, isQuoted: false } : arg;
     if (Object.hasOwn(numbers, tag)) return numberOf(bare, ...numbers[tag]!);
     const [least, most] = (Object.hasOwn(texts, tag) && texts[tag]) || [1, 0];
@@ -169,8 +169,7 @@ export function createHttp7600(clock: Clock, at: At, { drives, network, ssl, loc
     return tag === 'URL' && !/^https?:\/\//i.test(text ?? '') ? undefined : text;
   }
 
-  // HTTPDATA
-
+  /** Does AT+HTTPDATA=, which takes a body from the UART. */
   function stage(args: Arg[]): Reply {
     const size = numberOf(args[0], 1, mostBytes);
     const seconds = numberOf(args[1], shortestDataS, longestDataS);
@@ -188,8 +187,7 @@ export function createHttp7600(clock: Clock, at: At, { drives, network, ssl, loc
     return { ...takeCounted(size, bytes => void parts.push(bytes.slice()), whole), giveUpMs, lifeSign: 'prompt', prompt: '' };
   }
 
-  // HTTPACTION, HTTPPOSTFILE
-
+  /** Does AT+HTTPACTION=, which makes a request with the body from HTTPDATA. */
   function act(args: Arg[]): Reply {
     const method = numberOf(args[0], 0, 3);
     if (method === undefined || args.length !== 1 || params.URL === '') return error();
@@ -219,7 +217,7 @@ export function createHttp7600(clock: Clock, at: At, { drives, network, ssl, loc
     });
   }
 
-  /** Returns a file name without a path, since the directory number selects the folder. */
+  /** Returns the file name in an argument, and undefined if it has a path. The directory number selects the folder. */
   function nameOf(arg: Arg | undefined): string | undefined {
     const name = textOf(arg, longestName);
     return name === undefined || /[/:\\]/.test(name) ? undefined : name;
@@ -279,8 +277,7 @@ export function createHttp7600(clock: Clock, at: At, { drives, network, ssl, loc
     return fields.filter(field => typeof field === 'string' && field !== '') as string[];
   }
 
-  // HTTPHEAD, HTTPREAD, HTTPREADFILE
-
+  /** Does AT+HTTPHEAD, which prints the head of the last response. */
   function readHead(): Reply {
     if (!answer || running) return error();
     const { head } = answer;

@@ -1,4 +1,4 @@
-// The SIM800's HTTP commands: arguments, order and results by the AT manual's chapter 11.
+// Tests of the SIM800's HTTP commands: their arguments, order and results by the AT manual's chapter 11.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,5 +1,5 @@
-// The SIM800's HTTP commands: AT manual V1.09 chapter 11, IP application note V1.03 3.2 to 3.8. One service, one body from the UART, one
-// action at a time, one response to read. HTTP itself is in ../../http/.
+// The SIM800's HTTP commands (AT manual V1.09 chapter 11, IP application note V1.03 3.2 to 3.8). There is one service, with one body from the
+// UART, one request at a time, and one response to read. HTTP itself is in modem/http/.
 
 import type { Clock } from '../../../clock.ts';
 import { error, ok, type At, type Commands, type Handler, type Reply } from '../../command/at.ts';
@@ -10,35 +10,35 @@ import { createHttp, troubleOf, type HttpOptions, type Limits, type Trouble } fr
 import { follow, rangeOf, readUrl, requestOf, type Target } from '../../http/request.ts';
 import type { Ssl800 } from '../tls/ssl800.ts';
 
-/** How the modem's own HTTP behaves. */
+/** How the SIM800's HTTP commands behave, where the manuals leave it open. */
 export interface Http800Options extends HttpOptions {
-  /** Answer to HTTPINIT without an open bearer. */
+  /** Answer to HTTPINIT if no bearer is open. */
   initWithoutBearer: 'error' | 'ok';
   /**
-   * What follows incomplete data at the timeout. `ok-then-601`: OK, and HTTPACTION=1 gives 601. `error`: ERROR, and nothing is kept.
-   * Undocumented.
+   * What follows HTTPDATA's timeout if data are missing. `ok-then-601`: OK, and the next HTTPACTION=1 fails with 601. `error`: ERROR, and
+   * nothing is kept. The manuals do not say it.
    */
   shortData: 'ok-then-601' | 'error';
-  /** Answer to HTTPACTION during another one: ERROR, or OK and 604. */
+  /** Answer to HTTPACTION while a request is under way: ERROR, or OK and code 604. */
   busyAction: 'error' | '604';
-  /** The code for a server's 206. The note (3.7) prints 200. */
+  /** The status in the result if the server's status is 206. The IP application note (3.7) prints 200. */
   partialStatus: 200 | 206;
-  /** What becomes of a redirected POST: it is sent again, or turned into a GET. Undocumented. */
+  /** Whether a POST is sent again after a redirect, or turned into a GET. The manuals do not say it. */
   redirectedPost: 'again' | 'get';
-  /** The modem has HTTPHEAD, as only SIM800H, SIM800L, SIM800 and SIM800G do. */
+  /** Whether the modem has HTTPHEAD. Only SIM800H, SIM800L, SIM800 and SIM800G have it. */
   hasHttpHead: boolean;
   onHttp?: ((sentBytes: number, totalBytes: number) => void) | undefined;
 }
 
-/** The modem's own HTTP. */
+/** The HTTP commands of a SIM800. */
 export interface Http800 {
   commands: Commands;
   talk: string[];
-  /** Settings that AT+HTTPSCONT has stored. */
+  /** Returns the settings that AT+HTTPSCONT has stored, as texts by tag. It is undefined if none are stored. */
   saved(): Readonly<Record<string, string>> | undefined;
-  /** Ends all requests on a bearer that was lost. */
+  /** Ends the request under way with code 601, if the bearer of this number, which was lost, is its own. */
   lose(cid: number): void;
-  /** Ends the HTTP service, as power was lost. */
+  /** Ends the HTTP service without a message, as power was lost. */
   reset(): void;
 }
 
@@ -56,7 +56,7 @@ interface Params {
   USERDATA: string;
 }
 
-/** An action that is under way, from its beginning to its result. */
+/** The request that is under way, from HTTPACTION to its result. */
 interface Action {
   method: number;
   state: 'receiving' | 'sending';
@@ -68,12 +68,12 @@ const methods = ['GET', 'POST', 'HEAD'];
 const mostBytes = 319_488;
 const shortestDataMs = 1000;
 const longestDataMs = 120_000;
-/** Longest text, which is that of the command line. The manual has no other limit. */
+/** Most characters of a text parameter, which is as much as a command line can have. The manual has no other limit. */
 const longestText = 556;
 const mostOffset = 2_147_483_647;
 const mostRedirects = 5;
 const usualProxyPort = 80;
-/** The numbers of errors (AT manual 11.3). */
+/** The codes of failures (AT manual 11.3). */
 const codes = { garbled: 600, network: 601, memory: 602, dns: 603, busy: 604, tls: 605, alert: 606 };
 const codeOf: Record<Trouble, number> = {
   'dns': codes.dns,
@@ -91,13 +91,13 @@ const factory: Params = {
 };
 const test: Partial<Record<Form, Handler>> = { test: () => ok() };
 
-/** The modem, as the HTTP service uses it. */
+/** The parts of the modem that the HTTP commands use. */
 export interface Ground800 {
   isBearerOpen(cid: number): boolean;
   trust: Ssl800['trust'];
 }
 
-/** Makes the modem's own HTTP. */
+/** Creates the HTTP commands of a SIM800. */
 export function createHttp800(clock: Clock, at: At, { isBearerOpen, trust }: Ground800, options: Http800Options): Http800 {
   const http = createHttp(clock, options);
   let isOn = false;
@@ -133,8 +133,7 @@ export function createHttp800(clock: Clock, at: At, { isBearerOpen, trust }: Gro
     return ok();
   }
 
-  // HTTPPARA, HTTPSCONT
-
+  /** Does AT+HTTPPARA=, which sets a parameter of the request. */
   function set(args: Arg[]): Reply {
     const tag = textOf(args[0], 16)?.toUpperCase();
     const value = tag === undefined || args.length !== 2 ? undefined : valueOf(tag, args[1]!);
@@ -159,8 +158,7 @@ export function createHttp800(clock: Clock, at: At, { isBearerOpen, trust }: Gro
     return ok(`+HTTPSCONT: ${saved ? 0 : 1}`, ...lines);
   }
 
-  // HTTPSSL (SSL notes V1.00 and V1.05, 2.2)
-
+  /** Does AT+HTTPSSL=, which switches TLS on or off (SSL application notes V1.00 and V1.05, 2.2). */
   function setSecure(args: Arg[]): Reply {
     const value = args.length === 1 ? numberOf(args[0], 0, 1) : undefined;
     if (value === undefined || action) return error();
@@ -168,8 +166,7 @@ export function createHttp800(clock: Clock, at: At, { isBearerOpen, trust }: Gro
     return ok();
   }
 
-  // HTTPDATA, HTTPREAD, HTTPHEAD
-
+  /** Does AT+HTTPDATA=, which takes a body from the UART. */
   function stage(args: Arg[]): Reply {
     const size = numberOf(args[0], 0, mostBytes);
     const giveUpMs = numberOf(args[1], shortestDataMs, longestDataMs);
@@ -192,7 +189,10 @@ export function createHttp800(clock: Clock, at: At, { isBearerOpen, trust }: Gro
     return { ...takeCounted(size, bytes => void parts.push(bytes.slice()), whole, gaveUp), giveUpMs, lifeSign: 'prompt', prompt: '' };
   }
 
-  /** HTTPACTION's response, otherwise HTTPDATA's data (11.2.6). */
+  /**
+   * Does AT+HTTPREAD, which prints the body of the last response. If there was no request since HTTPDATA, it prints the data of HTTPDATA
+   * (11.2.6).
+   */
   function read(args: Arg[]): Reply {
     const bytes = answer?.body ?? staged;
     const from = args[0] ? numberOf(args[0], 0, mostBytes) : 0;
@@ -213,8 +213,7 @@ export function createHttp800(clock: Clock, at: At, { isBearerOpen, trust }: Gro
     return ok(`+HTTPSTATUS: ${methods[method]},${number},${doneBytes},${restBytes}`);
   }
 
-  // HTTPACTION
-
+  /** Does AT+HTTPACTION=, which makes a request. */
   function act(args: Arg[]): Reply {
     const method = numberOf(args[0], 0, 2);
     if (method === undefined || args.length !== 1 || params.CID === undefined || params.URL === '') return error();
@@ -320,7 +319,7 @@ function isRedirect(status: number): boolean {
   return [301, 302, 303, 307, 308].includes(status);
 }
 
-/** One limit for all (11.2.3, TIMEOUT). */
+/** Returns the same limit for every phase of a request, since the modem's TIMEOUT applies to each (11.2.3). */
 function limitsOf(ms: number): Limits {
   return { connectMs: ms, sendMs: ms, responseMs: ms, receiveMs: ms };
 }

@@ -1,4 +1,4 @@
-// HTTP and HTTPS of the simulated SIM800 and SIM7600 against the simulator's own HTTP server: late, slow and secure.
+// Tests of HTTP and HTTPS on the simulated SIM800 and SIM7600, against the simulator's own HTTP server. The server may be late, slow or secure.
 
 import { X509Certificate } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -21,12 +21,12 @@ type Shown = Parameters<typeof certificateOf>[0];
 
 interface Bench<Sim> extends Stand<Sim> {
   server: RunningHttpServer;
-  /** Sends lines and requires OK for each. */
+  /** Sends command lines, and requires that each answer ends with OK. */
   prepare(...lines: string[]): Promise<void>;
   pour(line: string, data: string): Promise<string[]>;
 }
 
-/** The server's name is localhost. */
+/** Runs a test with a modem and an HTTP server, whose name in certificates is localhost. */
 async function serving<Sim extends { stop(): Promise<void> }>(made: Stand<Sim>, options: Partial<HttpServerOptions>, run: (bench: Bench<Sim>) => Promise<void>): Promise<void> {
   const root = mkdtempSync(join(tmpdir(), 'snapferry-modem-'));
   const server = await startHttpServer({ root, clock: made.clock, ...options });
@@ -52,7 +52,7 @@ const as7600 = (given: Partial<Sim7600Options>, options: Partial<HttpServerOptio
 const ready800 = ['AT+SAPBR=3,1,"CONTYPE","GPRS"', 'AT+SAPBR=1,1', 'AT+HTTPINIT', 'AT+HTTPPARA="CID",1', 'AT+HTTPPARA="URL","localhost:{port}/a.jpg"'];
 const ready7600 = ['AT+HTTPINIT', 'AT+HTTPPARA="URL","https://localhost:{port}/a.jpg"'];
 
-// A real server, plain
+// The first tests use plain HTTP and a server without faults.
 
 https('a SIM7600 waits for a late response up to RESPTO', () =>
   as7600({}, { faults: [{ how: { lateMs: 30_000 } }] }, async ({ dte, prepare }) => {
@@ -93,7 +93,7 @@ https('a SIM7600 sends a staged file as the whole request', () =>
     assert.equal([String(server.served()['in/b.jpg']), server.refusals], ['image', []]);
   }));
 
-// Faults of a server, and the result of each modem
+// Faults of a server, and the status and size that each modem reports.
 
 const deeds: { title: string; how: HttpWrong; body?: string; sim800: string; sim7600: string }[] = [
   { title: 'a chunked response', how: { framing: 'chunked' }, sim800: '200,5', sim7600: '200,5' },
@@ -116,7 +116,7 @@ const deeds: { title: string; how: HttpWrong; body?: string; sim800: string; sim
 for (const { title, how, body, sim800, sim7600 } of deeds) {
   const action = body === undefined ? 0 : 1;
   const serve = { methods: ['GET', 'POST'], faults: [{ how: { status: 200, body: 'hello', ...how } }] };
-  /** The server never announces the end of an endless response. */
+  /** With an endless response, the server never announces the end, so the test must not wait long for it in real time. */
   const as = { airSliceBytes: 1000, upBytesPerSecond: 10_000, wallTimeoutMs: how.framing === 'none' ? 100 : 30_000 };
   const store = async (pour: Bench<object>['pour'], seconds: number) => body && void assert.equal(await pour(`AT+HTTPDATA=${body.length},${seconds}`, body), ['OK']);
 
@@ -153,7 +153,7 @@ for (const [name, lines, expect] of [
   });
 }
 
-// SIM7600, secure
+// These tests use HTTPS on a SIM7600.
 
 const looking = 'AT+CSSLCFG="ignorelocaltime",0,0';
 const proving = ['AT+CSSLCFG="authmode",0,1', 'AT+CSSLCFG="cacert",0,"ca.pem"'];
@@ -218,11 +218,11 @@ https('a SIM7600 uploads a picture over TLS, and a reset breaks an upload', () =
     assert.is(server.requests.at(-1)!.end, 'broken');
   }));
 
-// SIM800, secure
+// These tests use HTTPS on a SIM800.
 
 const secure = 'AT+HTTPSSL=1';
 const clock = 'AT+CCLK="26/11/20,09:30:00+04"';
-/** The note requires a binary file. */
+/** The SIM800's application note requires a certificate in a binary file. */
 const binary = new X509Certificate(ca).raw;
 const checked = ['AT+SSLOPT=0,0', `AT+SSLSETROOT="C:\\USER\\CA.CRT",${binary.length}`];
 const cases800: { title: string; options?: Partial<Sim800Options>; shows?: Shown; server?: Partial<HttpServerOptions>; say: string[]; expect: string }[] = [

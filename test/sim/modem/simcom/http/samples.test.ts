@@ -1,4 +1,4 @@
-// The vendor's dialogues of HTTP with the simulated SIM800 and SIM7600, byte for byte.
+// Tests that the simulated SIM800 and SIM7600 repeat the vendor's dialogues of HTTP, byte for byte.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -9,7 +9,10 @@ import { httpBenches, type HttpBench } from './bench.ts';
 
 const samples = suite('samples of HTTP');
 
-/** Framed as the modem frames lines; data is unchanged. */
+/**
+ * Returns a pattern for the exact output of these lines, with the line ends of the modem. In place of data, it matches any bytes of the same
+ * number.
+ */
 function asBytes(hear: string[]): RegExp {
   const parts = hear.map(line => {
     const size = rawBytesIn(line);
@@ -29,7 +32,7 @@ async function replay(bench: HttpBench<unknown>, name: string): Promise<void> {
   }
 }
 
-/** With a head of this many bytes. */
+/** Returns a response whose head has exactly `headBytes` bytes. */
 function headed(status: string, headBytes: number, body: string, ...fields: string[]): string {
   const bare = answerWith(status, '', ...fields).replace('Content-Length: 0', `Content-Length: ${body.length}`);
   return answerWith(status, body, ...fields, `X: ${'x'.repeat(headBytes - bare.length - 'X: \r\n'.length)}`);

@@ -1,4 +1,4 @@
-// The sockets of the simulated SIM7080 and SIM7000, by chapters 12 and 18 of their AT manuals, over real connections.
+// Tests of the sockets of the simulated SIM7080 and SIM7000, by chapters 12 and 18 of their AT manuals, over real connections.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -12,11 +12,11 @@ const ca = suite('ca');
 
 interface Bench extends Stand<Sim7080> {
   peer: Peer;
-  /** Sends line by line; `open` is replaced by the connection to the peer. */
+  /** Sends each row's text, and compares the answer with the row's lines. The text `open` is replaced by AT+CAOPEN to the peer. */
   rows(rows: [string, string[]][]): Promise<void>;
 }
 
-/** Shorter than the modem's timeout for data. */
+/** Milliseconds that a test waits for a prompt. They are fewer than the modem's timeout for data. */
 const promptMs = 100;
 const active: [string, string[]] = ['AT+CNACT=0,1', ['OK', '+APP PDP: 0,ACTIVE']];
 const opened: [string, string[]] = ['open', ['+CAOPEN: 0,0', 'OK']];

@@ -1,5 +1,5 @@
-// The TCP sockets of SIM7070, SIM7080 and SIM7090 (AT manual V1.05 chapter 12, TCPUDP application note V1.03). The SIM7000's differences:
-// AT manual V1.06 chapter 18.
+// The TCP sockets of SIM7070, SIM7080 and SIM7090 (AT manual V1.05 chapter 12, TCPUDP application note V1.03). Those of the SIM7000 differ (AT
+// manual V1.06 chapter 18).
 
 import type { Clock } from '../../../clock.ts';
 import { cme, error, ok, type At, type Commands, type Reply } from '../../command/at.ts';
@@ -9,42 +9,45 @@ import { openChannel, type Channel, type ChannelOptions, type Refusal } from '..
 import type { Bearer } from '../bearer.ts';
 import type { Cassl, CasslUser } from '../tls/cassl.ts';
 
-/** Properties and faults of the sockets. */
+/** Sizes and faults of the sockets, and points that the manuals leave open. */
 export interface CaOptions extends ChannelOptions {
-  /** The end of a failed AT+CAOPEN. The manual prints OK after every result. */
+  /** The end of the answer to an AT+CAOPEN that has failed. The manual prints OK after every result. */
   openFailureEnd: 'OK' | 'ERROR';
   /**
-   * Form of AT+CARECV's answer. `length`: `+CARECV: 5,hello`, as in the SIM7080's manual and by users of both. `cid`: `+CARECV: 0,5` and a
-   * line, as in the SIM7000's manual.
+   * Form of AT+CARECV's answer. `length`: `+CARECV: 5,hello`, as in the SIM7080's manual and in reports of users. `cid`: `+CARECV: 0,5` and
+   * the data on a line of their own, as in the SIM7000's manual.
    */
   receiveForm: 'length' | 'cid';
-  /** After `+CASTATE: 0,0`, earlier data can still be read. Undocumented; users of the SIM7000 report that it is lost. */
+  /**
+   * Whether received data can still be read after `+CASTATE: 0,0`. The manuals do not say it, and users of the SIM7000 report that they are
+   * lost.
+   */
   keepsAfterClose: boolean;
-  /** Numbers of slices, from 1 on, that fail and never reach the server. */
+  /** Numbers of the AT+CASEND commands, from 1 on, that fail and whose bytes never reach the server. */
   failingSends: number[];
 }
 
-/** What differs between SIM7080 and SIM7000. */
+/** What differs between the sockets of SIM7080 and SIM7000. */
 export interface CaForm {
-  /** The highest number of a socket. */
+  /** The highest number of a socket, from 0 on. */
   lastCid: number;
-  /** AT+CAOPEN names a context: `cid,pdp,type,host,port`. Otherwise it does not, and the type is optional. */
+  /** Whether AT+CAOPEN names a context: `cid,pdp,type,host,port`. Otherwise it does not, and its type is optional. */
   hasIndex: boolean;
-  /** AT+CACID must come first. */
+  /** Whether AT+CACID must name a socket before AT+CAOPEN. */
   needsCid: boolean;
-  /** Whether `+CASEND: cid,result,size` follows the OK. */
+  /** Whether `+CASEND: cid,result,size` follows the OK of AT+CASEND. */
   tellsSent: boolean;
 }
 
-/** The form of the SIM7080. */
+/** The sockets of the SIM7080. */
 export const formOfSim7080: CaForm = { lastCid: 12, hasIndex: true, needsCid: false, tellsSent: false };
-/** The form of the SIM7000. */
+/** The sockets of the SIM7000. */
 export const formOfSim7000: CaForm = { lastCid: 1, hasIndex: false, needsCid: true, tellsSent: true };
 
-/** The sockets of a modem. */
+/** The TCP sockets of a modem. */
 export interface Ca {
   commands: Commands;
-  /** Closes the sockets of a context that was lost. */
+  /** Closes the sockets of a context that was lost, with a URC for each. @param cid number of the context */
   lose(cid: number): void;
   reset(): void;
 }
@@ -63,20 +66,20 @@ interface Wanted {
   isPushed: boolean;
 }
 
-/** The results of AT+CAOPEN (AT manual 12.2.3). */
+/** The results of AT+CAOPEN and AT+CASEND (AT manual 12.2.3). */
 const results = { done: 0, socket: 1, inactive: 21, failed: 27 };
 const resultOf: Record<Refusal, number> = {
   'dns': 20, 'refused': 23, 'failed': 27,
   'handshake': 27, 'alert': 27, 'untrusted': 27, 'expired': 24, 'misnamed': 25, 'expired-misnamed': 26,
 };
 const longestHost = 64;
-/** The limits of AT+CASEND and AT+CARECV (AT manual 12.2.5 and 12.2.6). */
+/** Most bytes of one AT+CASEND or AT+CARECV (AT manual 12.2.5 and 12.2.6). */
 const mostAtOnce = 1460;
 const usualInputMs = 5000;
-/** TS 27.007 9.2.1: operation not allowed. */
+/** Number of the error "operation not allowed" (TS 27.007 9.2.1). */
 const notAllowed = 3;
 
-/** Makes the sockets of a modem. */
+/** Creates the TCP sockets of a modem. */
 export function createCa(clock: Clock, at: At, bearer: Bearer, makeSsl: (user: CasslUser) => Cassl, form: CaForm, options: CaOptions): Ca {
   const links = new Map<number, Link>();
   const known = new Set<number>();
@@ -98,8 +101,7 @@ export function createCa(clock: Clock, at: At, bearer: Bearer, makeSsl: (user: C
     return ok();
   }
 
-  // The connection
-
+  /** Returns the connection that the arguments of AT+CAOPEN describe, and undefined if they are invalid. */
   function wantedOf(args: Arg[]): Wanted | undefined {
     const cid = cidOf(args[0]);
     const rest = args.slice(1);
@@ -148,7 +150,7 @@ export function createCa(clock: Clock, at: At, bearer: Bearer, makeSsl: (user: C
     at.data(bytes);
   }
 
-  /** The identifier stays in use until AT+CACLOSE. */
+  /** Reports that a connection has ended. Its number stays in use until AT+CACLOSE. */
   function tellClosed(cid: number): void {
     if (!options.keepsAfterClose) links.get(cid)!.channel.read(Infinity);
     at.urc(`+CASTATE: ${cid},0`);
@@ -162,8 +164,7 @@ export function createCa(clock: Clock, at: At, bearer: Bearer, makeSsl: (user: C
     return ok();
   }
 
-  // Send
-
+  /** Does AT+CASEND=: takes the bytes after the prompt and sends them, or tells the free bytes of the buffer. */
   function send(args: Arg[]): Reply {
     const found = linkOf(args[0]);
     if (!found?.link.channel.isOpen() || args.length > 3) return cme(notAllowed);
@@ -193,8 +194,7 @@ export function createCa(clock: Clock, at: At, bearer: Bearer, makeSsl: (user: C
     return ok(`+CAACK: ${channel.sentBytes()},${channel.sentBytes() - channel.confirmedBytes()}`);
   }
 
-  // Receive
-
+  /** Does AT+CARECV=, which reads received data. */
   function receive(args: Arg[]): Reply {
     const found = linkOf(args[0]);
     const most = numberOf(args[1], 1, mostAtOnce);

@@ -1,4 +1,4 @@
-// The TLS sockets of the simulated SIM7600, by the AT manual's 10.2, over a real connection.
+// Tests of the TLS sockets of the simulated SIM7600, by the AT manual's 10.2, over a real connection.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,7 +22,7 @@ interface Bench extends Stand<Sim7600> {
   pour(line: string, data: string): Promise<string[]>;
 }
 
-/** `{port}` in a line is replaced by the port of a server named localhost. */
+/** Runs a test with a modem and an HTTPS server named localhost. The text `{port}` in a command line is replaced by the server's port. */
 async function within(given: Partial<Sim7600Options>, serving: Partial<HttpServerOptions>, before: string[], run: (bench: Bench) => Promise<void>): Promise<void> {
   const made = on7600.stand(given);
   const root = mkdtempSync(join(tmpdir(), 'snapferry-cch-'));
@@ -97,7 +97,7 @@ cch('sends several pieces at the rate of the radio link', () =>
     assert.ok(clock.now() - fromMs > 4000);
   }));
 
-// Certificates
+// These tests cover the checks of certificates.
 
 const proving = ['AT+CSSLCFG="authmode",0,1', 'AT+CSSLCFG="cacert",0,"ca.pem"'];
 const proofs: { title: string; shows?: Parameters<typeof certificateOf>[0]; say: string[]; open?: string; expect: number }[] = [
@@ -138,7 +138,7 @@ cch('the handshake with a silent server fails after negotiatetime', async () => 
   await peer.stop();
 });
 
-// Order
+// These tests send commands in the wrong order or with wrong arguments.
 
 const refused: { title: string; before: string[]; ask: string; expect?: string[] }[] = [
   { title: 'CCHOPEN before CCHSTART', before: [], ask: opening[3]! },

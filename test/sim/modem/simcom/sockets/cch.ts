@@ -1,4 +1,4 @@
-// The SIM7600's TLS sockets, AT manual V3.00 10.2: CCHSTART, CCHOPEN, CCHSEND with its prompt, CCHRECV for received data. Transparent mode
+// The SIM7600's TLS sockets (AT manual V3.00 10.2): CCHSTART, CCHOPEN, CCHSEND with its prompt, and CCHRECV for received data. Transparent mode
 // (CCHMODE=1) is refused.
 
 import type { Clock } from '../../../clock.ts';
@@ -9,18 +9,18 @@ import type { Network } from '../../common/network.ts';
 import { openChannel, type Channel, type ChannelOptions, type Refusal } from '../../net/channel.ts';
 import type { Ssl } from '../tls/ssl.ts';
 
-/** Properties of the sockets. */
+/** Properties of the TLS sockets. */
 export interface CchOptions extends Omit<ChannelOptions, 'sendBufferBytes' | 'receiveBufferBytes'> {
-  /** Whether OK comes before or after `+CCHSTART: 0`, `+CCHOPEN: 0,0`, `+CCHCLOSE: 0,0` and `+CCHSTOP: 0`. The manual has both. */
+  /** Whether OK comes before or after `+CCHSTART: 0`, `+CCHOPEN: 0,0`, `+CCHCLOSE: 0,0` and `+CCHSTOP: 0`. The manual has samples of both. */
   cchOrder: 'ok-first' | 'ok-last';
 }
 
 /** The TLS sockets of a modem. */
 export interface Cch {
   commands: Commands;
-  /** Closes all sockets, as the network was lost. */
+  /** Closes all sockets with a URC for each, as the network was lost. */
   lose(): void;
-  /** Closes all sockets, as power was lost. */
+  /** Closes all sockets without a message, as power was lost. */
   reset(): void;
 }
 
@@ -29,7 +29,7 @@ interface Session {
   port: number;
   type: number;
   bindPort: number | undefined;
-  /** Undefined: being opened. */
+  /** The connection. It is undefined while it is being opened. */
   channel: Channel | undefined;
 }
 
@@ -49,22 +49,22 @@ const tls = 2;
 const mostAtOnce = 2048;
 const longestHost = 256;
 const sendTimeout = { least: 60, most: 150 };
-/** The size of a receive buffer. No manual has it. */
+/** Size of a receive buffer, in bytes. No manual has it, so it is an assumption. */
 const bufferBytes = 29_200;
-/** The numbers of results (AT manual 10.3). */
+/** The codes of results (AT manual 10.3). */
 const codes = { done: 0, transfer: 6, parameter: 8, network: 9, state: 11, dns: 13, connect: 14, handshake: 15, noAuthority: 19 };
 const codeOf: Record<Refusal, number> = {
   'dns': codes.dns, 'refused': codes.connect, 'failed': codes.connect,
   'handshake': codes.handshake, 'alert': codes.handshake, 'untrusted': codes.handshake, 'expired': codes.handshake, 'misnamed': codes.handshake, 'expired-misnamed': codes.handshake,
 };
 
-/** Makes the TLS sockets of a modem. */
+/** Creates the TLS sockets of a modem. */
 export function createCch(clock: Clock, at: At, network: Network, ssl: Ssl, options: CchOptions): Cch {
   const sessions = new Map<number, Session>();
   const contexts = new Map<number, number>();
   const timeouts = new Map<number, number>();
   let isStarted = false;
-  /** The service's context was lost: it must be stopped and started before anything opens. */
+  /** Whether the context was lost, so that CCHSTOP and CCHSTART must come before the next CCHOPEN. */
   let isStale = false;
   let reportsSends = 0;
   let isManual = 0;
@@ -77,7 +77,7 @@ export function createCch(clock: Clock, at: At, network: Network, ssl: Ssl, opti
     return session && { id: id!, session };
   }
 
-  /** OK and a known result, in the configured order. */
+  /** Returns a reply of OK and a result that is already known, in the order of `cchOrder`. */
   function both(line: string): Reply {
     return options.cchOrder === 'ok-first' ? { ...ok(), after: () => at.result(line) } : ok(line);
   }
@@ -103,8 +103,7 @@ export function createCch(clock: Clock, at: At, network: Network, ssl: Ssl, opti
     isStarted = isStale = false;
   }
 
-  // Settings: some before CCHSTART, some between CCHSTART and CCHOPEN
-
+  /** Does AT+CCHSET=, which is allowed only before CCHSTART. Other settings are allowed only between CCHSTART and CCHOPEN. */
   function setReports(args: Arg[]): Reply {
     const [sends, mode] = [numberOf(args[0], 0, 1), args[1] ? numberOf(args[1], 0, 1) : 0];
     if (isStarted || sends === undefined || mode === undefined || args.length > 2) return error();
@@ -141,8 +140,7 @@ export function createCch(clock: Clock, at: At, network: Network, ssl: Ssl, opti
     timeouts.delete(id);
   }
 
-  // CCHOPEN, CCHCLOSE
-
+  /** Returns the connection that the arguments of AT+CCHOPEN describe, and undefined if they are invalid. */
   function wantedOf(args: Arg[]): Wanted | undefined {
     const [id, host, port] = [idOf(args[0]), textOf(args[1], longestHost), numberOf(args[2], 1, 65535)];
     const type = args[3] ? numberOf(args[3], tcp, tls) : tls;
@@ -162,7 +160,7 @@ export function createCch(clock: Clock, at: At, network: Network, ssl: Ssl, opti
     return { later: finish => reach(wanted, session, code => finish(code === codes.done ? ok(line(code)) : { ...ok(), after: () => tell(code) })) };
   }
 
-  /** A connection closed by its server frees its number. */
+  /** Whether a number is in use. A connection that its server has closed frees its number. */
   function isTaken(id: number): boolean {
     const session = sessions.get(id);
     return session !== undefined && session.channel?.isOpen() !== false;
@@ -211,8 +209,7 @@ export function createCch(clock: Clock, at: At, network: Network, ssl: Ssl, opti
     return both(`+CCHCLOSE: ${found.id},0`);
   }
 
-  // CCHSEND, CCHRECV
-
+  /** Does AT+CCHSEND=: takes the bytes after the prompt, and sends them. */
   function send(args: Arg[]): Reply {
     const found = sessionOf(args[0]);
     const size = numberOf(args[1], 1, mostAtOnce);

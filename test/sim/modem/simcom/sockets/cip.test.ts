@@ -1,4 +1,4 @@
-// The socket of the simulated SIM800, by chapter 8 of its AT manual, over a real connection.
+// Tests of the TCP socket of the simulated SIM800, by chapter 8 of its AT manual, over a real connection.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,12 +16,12 @@ const cip = suite('cip');
 
 interface Bench extends Stand<Sim800> {
   peer: Peer;
-  /** Sends line by line; `open` is replaced by the connection to the peer. */
+  /** Sends each row's text, and compares the answer with the row's lines. The text `open` is replaced by AT+CIPSTART to the peer. */
   rows(rows: [string, string[]][]): Promise<void>;
   connect(): Promise<void>;
 }
 
-/** Shorter than the modem's timeout for a file's bytes. */
+/** Milliseconds that a test waits for a prompt. They are fewer than the modem's timeout for a file's bytes. */
 const promptMs = 100;
 const shut: [string, string[]] = ['AT+CIPSHUT', ['SHUT OK']];
 const context: [string, string[]][] = [
@@ -194,11 +194,11 @@ cip('a reset clears the connection and the settings', () => within({}, async ({ 
   await rows([['AT+CIPSTATUS', ['OK', 'STATE: IP INITIAL']], ['AT+CIPRXGET?', ['+CIPRXGET: 0', 'OK']], ['AT+CSTT?', ['+CSTT: "CMNET","",""', 'OK']], ['AT+CIPRXGET=4', ['ERROR']]]);
 }));
 
-// TLS
+// These tests cover TLS.
 
 const ca = authorityDer();
 
-/** A CA certificate in the SIM800's format: binary. */
+/** Returns the CA certificate in the binary format (DER) that the SIM800 takes. */
 function authorityDer(): Uint8Array {
   return Buffer.from(authorityOf().replace(/-----[^-]+-----|\s/g, ''), 'base64');
 }

@@ -1,6 +1,6 @@
-// The SIM800's TCP socket, AT manual V1.09 chapter 8 (TCPIP application note V1.01). One connection at a time (CIPMUX=0), or several
-// without sending (several.ts). Not transparent (CIPMODE=0), plain or TLS (CIPSSL, SSL application note V1.05 3.4). CSTT, CIICR and CIFSR
-// activate its own context, independent of SAPBR's bearers.
+// The SIM800's TCP socket (AT manual V1.09 chapter 8, TCPIP application note V1.01), plain or with TLS (CIPSSL, SSL application note V1.05 3.4).
+// It has one connection at a time (CIPMUX=0), or several that cannot send (common/several.ts). Transparent mode (CIPMODE=1) is not simulated.
+// CSTT, CIICR and CIFSR activate its own context, independent of SAPBR's bearers.
 
 import type { Clock } from '../../../clock.ts';
 import { cme, error, ok, silence, type At, type Commands, type Reply } from '../../command/at.ts';
@@ -12,26 +12,29 @@ import { openChannel, type Channel, type ChannelOptions, type EndAtSend, type Re
 import type { Trust } from '../../net/tls.ts';
 import { isTaken, type BearerOptions, type CanFlow } from '../bearer.ts';
 
-/** Properties and faults of the socket. */
+/** Sizes and faults of the socket, and points that the manuals leave open. */
 export interface CipOptions extends BearerOptions, ChannelOptions {
-  /** AT+CIPSTART works in the state TCP CLOSED, as users report. By 8.2.2 AT+CIPSHUT must come first. */
+  /** Whether AT+CIPSTART works in the state TCP CLOSED, as users report. By the AT manual (8.2.2), AT+CIPSHUT must come first. */
   reopens: boolean;
-  /** What comes before ALREADY CONNECT: OK by 8.2.2, or ERROR as users report. */
+  /** The result of AT+CIPSTART during a connection, before the line ALREADY CONNECT: OK by the AT manual (8.2.2), or ERROR as users report. */
   alreadyAfter: 'OK' | 'ERROR';
-  /** How TLS fails: as TCP does, or by CLOSE OK as users report. The note shows only success. */
+  /**
+   * The line that reports a failed TLS handshake: CONNECT FAIL as with TCP, or CLOSE OK as users report. The application note shows only
+   * success.
+   */
   failedTls: 'CONNECT FAIL' | 'CLOSE OK';
-  /** Earlier data can still be read after CLOSED. Undocumented. */
+  /** Whether received data can still be read after CLOSED. The manual does not say it. */
   keepsAfterClose: boolean;
-  /** Numbers of slices, from 1 on, that end with SEND FAIL and never reach the server. */
+  /** Numbers of the AT+CIPSEND commands, from 1 on, that end with SEND FAIL and whose bytes never reach the server. */
   failingSends: number[];
-  /** The line is CLOSED or +PDP: DEACT. */
+  /** A fault: the connection ends when AT+CIPSEND asks to send. The line of this fault is CLOSED or +PDP: DEACT. */
   endsAtSend?: EndAtSend;
 }
 
-/** The socket of a modem. */
+/** The TCP socket of a modem. */
 export interface Cip {
   commands: Commands;
-  /** Closes the connection, as the network was lost. */
+  /** Closes the connection with a URC, as the network was lost. */
   lose(): void;
   reset(): void;
 }
@@ -40,18 +43,22 @@ type State =
   | 'IP INITIAL' | 'IP START' | 'IP CONFIG' | 'IP GPRSACT' | 'IP STATUS'
   | 'TCP CONNECTING' | 'CONNECT OK' | 'TCP CLOSING' | 'TCP CLOSED' | 'PDP DEACT';
 
-/** The most bytes of one AT+CIPSEND or AT+CIPRXGET, and of a read in hexadecimal (AT manual 8.2.3 and 8.2.26). */
+/** Most bytes of one AT+CIPSEND or AT+CIPRXGET (AT manual 8.2.3 and 8.2.26). */
 const mostAtOnce = 1460;
+/** Most bytes of one AT+CIPRXGET=3, which prints them in hexadecimal (AT manual 8.2.26). */
 const mostInHex = 730;
-/** The length of APN, user and password is undocumented; 3GPP allows 100 octets for the APN. */
+/** Most characters of APN, user and password. The manual has no limit, and 3GPP allows 100 octets for the APN. */
 const longestText = 99;
-/** TS 27.007 9.2.1: operation not allowed. */
+/** Number of the error "operation not allowed" (TS 27.007 9.2.1). */
 const notAllowed = 3;
-/** The states in which the modem has an address (AT manual 8.2.11). */
+/** The states in which the modem has an IP address (AT manual 8.2.11). */
 const withAddress: State[] = ['IP GPRSACT', 'IP STATUS', 'TCP CONNECTING', 'CONNECT OK', 'TCP CLOSING', 'TCP CLOSED'];
 const factoryAccess = { apn: 'CMNET', user: '', password: '' };
 
-/** Makes the socket of a modem. @param trust how TLS is checked by SSLOPT and others; undefined if the settings are impossible */
+/**
+ * Creates the TCP socket of a modem. @param trust returns how a server is checked, as SSLOPT and others have set it, and undefined if these
+ * settings are impossible
+ */
 export function createCip(clock: Clock, at: At, canFlow: CanFlow, trust: () => Trust | undefined, options: CipOptions): Cip {
   let state: State = 'IP INITIAL';
   let access = factoryAccess;
@@ -73,8 +80,7 @@ export function createCip(clock: Clock, at: At, canFlow: CanFlow, trust: () => T
     isTold = false;
   }
 
-  // The context
-
+  /** Does AT+CSTT, which sets the access point and begins the context. */
   function start(args: Arg[]): Reply {
     const texts = args.map(arg => textOf(arg, longestText, 0));
     if (args.length > 3 || texts.includes(undefined)) return error();
@@ -116,9 +122,7 @@ export function createCip(clock: Clock, at: At, canFlow: CanFlow, trust: () => T
     return { ...ok(), after: () => at.result(`STATE: ${state}`) };
   }
 
-  // The connection
-
-  /** 8.2.1: several connections must be enabled before the context starts; a single one again after a complete shutdown. */
+  /** Does AT+CIPMUX=. It is allowed only before the context begins, or after a complete shutdown (8.2.1). */
   function setSeveral(args: Arg[]): Reply {
     const next = args.length === 1 ? numberOf(args[0], 0, 1) : undefined;
     if (next === undefined) return error();
@@ -193,11 +197,10 @@ export function createCip(clock: Clock, at: At, canFlow: CanFlow, trust: () => T
     return { later: finish => void at.after(options.rttMs, () => finish(closed())) };
   }
 
-  // Send
-
+  /** Returns the number of bytes that one AT+CIPSEND may have now, which AT+CIPSEND? prints. */
   const roomBytes = () => Math.min(mostAtOnce, link?.isOpen() ? link.roomBytes() : mostAtOnce);
 
-  /** 8.2.3: less than the value of AT+CIPSEND?. */
+  /** Does AT+CIPSEND=: takes the bytes after the prompt, and sends them. They must be fewer than the value of AT+CIPSEND? (8.2.3). */
   function send(args: Arg[]): Reply {
     const size = numberOf(args[0], 1, mostAtOnce);
     const end = options.endsAtSend;
@@ -227,8 +230,7 @@ export function createCip(clock: Clock, at: At, canFlow: CanFlow, trust: () => T
     return ok(`+CIPACK: ${sent}, ${confirmed}, ${sent - confirmed}`);
   }
 
-  // Receive
-
+  /** Reports received data, or prints them at once unless AT+CIPRXGET=1 is set. */
   function onData(): void {
     if (!isManual) return push();
     if (isTold) return;
@@ -238,7 +240,7 @@ export function createCip(clock: Clock, at: At, canFlow: CanFlow, trust: () => T
 
   const place = () => (hasPeer && link ? `,${link.peer}` : '');
 
-  /** Sends received bytes to the DTE, in the form that it has chosen (AT manual 8.2.15 and 8.2.20). */
+  /** Prints received data, in the form that AT+CIPHEAD and AT+CIPSRIP have set (AT manual 8.2.15 and 8.2.20). */
   function push(): void {
     const bytes = link!.read(mostAtOnce);
     if (hasPeer) at.urc(`+RECV FROM:${link!.peer}`);
@@ -256,7 +258,7 @@ export function createCip(clock: Clock, at: At, canFlow: CanFlow, trust: () => T
     return most === undefined ? error() : take(link, mode, most);
   }
 
-  /** 8.2.26: before the connection. */
+  /** Does AT+CIPRXGET=0 or 1, which is allowed only before the context begins (8.2.26). */
   function choose(next: boolean): Reply {
     if (state !== 'IP INITIAL') return cme(notAllowed);
     isManual = next;
@@ -313,7 +315,7 @@ export function createCip(clock: Clock, at: At, canFlow: CanFlow, trust: () => T
   };
 }
 
-/** Quoted in the samples, not in the syntax. */
+/** Returns the port in an argument. It has quotes in the manual's samples, but not in its syntax, so both forms are accepted. */
 function portOf(arg: Arg | undefined): number | undefined {
   return numberOf(arg && { ...arg, isQuoted: false }, 1, 65535);
 }

@@ -1,4 +1,4 @@
-// The sockets of the simulated SIM7600, by the AT manual's chapter 11, over a real connection.
+// Tests of the TCP sockets of the simulated SIM7600, by the AT manual's chapter 11, over a real connection.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -16,7 +16,7 @@ interface Bench extends Stand<Sim7600> {
   open: string;
 }
 
-/** A server that greets and reports how much it received. */
+/** A server that sends a greeting, and reports how many bytes it has received. */
 const serving = { greeting: '220 hello\r\n', answer: (piece: string) => `got ${piece.length}\r\n` };
 
 async function within(options: Partial<Sim7600Options>, act: (bench: Bench) => Promise<void>): Promise<void> {
@@ -148,7 +148,7 @@ for (const { title, before, ask: last, expect } of refused) {
   sockets(title, () => within({ hosts: {} }, async ({ ask, open }) => {
     for (const text of before) await ask(text === 'open' ? open : text);
     const answer = await ask(last === 'open' ? open : last);
-    // the server's greeting comes at any time
+    // The server's greeting may come at any time, so its notice is left out of the comparison.
     assert.equal(answer.filter(line => line !== '+CIPRXGET: 1,0'), expect);
   }));
 }

@@ -1,5 +1,5 @@
-// The SIM7600's TCP sockets, AT manual V3.00 chapter 11: NETOPEN, CIPOPEN, CIPSEND with its prompt, CIPRXGET for received data. Real
-// connections to any address.
+// The SIM7600's TCP sockets (AT manual V3.00 chapter 11): NETOPEN, CIPOPEN, CIPSEND with its prompt, and CIPRXGET for received data. They make
+// real connections to any address.
 
 import type { Clock } from '../../../clock.ts';
 import { error, ok, type At, type Commands, type Reply } from '../../command/at.ts';
@@ -8,41 +8,42 @@ import { numberOf, textOf, type Arg } from '../../command/syntax.ts';
 import type { Network } from '../../common/network.ts';
 import { openChannel, type Channel, type ChannelOptions, type Refusal } from '../../net/channel.ts';
 
-/** The sockets of a modem. */
+/** The TCP sockets of a modem. */
 export interface Sockets {
   commands: Commands;
-  /** Closes all sockets, as the network was lost. */
+  /** Closes all sockets with a URC, as the network was lost. */
   lose(): void;
-  /** Closes all sockets, as power was lost. */
+  /** Closes all sockets without a message, as power was lost. */
   reset(): void;
 }
 
 interface Link {
   host: string;
   port: number;
-  /** Undefined: being opened. */
+  /** The connection. It is undefined while it is being opened. */
   channel: Channel | undefined;
 }
 
 const lastLink = 9;
 const pdpContext = 1;
-/** The most bytes of one AT+CIPSEND and of one AT+CIPRXGET (AT manual 11.2.5 and 11.2.6). */
+/** Most bytes of one AT+CIPSEND (AT manual 11.2.5). */
 const longestSend = 1500;
+/** Most bytes of one AT+CIPRXGET (AT manual 11.2.6). */
 const longestRead = 1500;
 const longestHexRead = 750;
 const escapes = { escape: 0x03, end: 0x1a, cancel: 0x1b };
-/** The size of a receive buffer. No manual has it. */
+/** Size of a receive buffer, in bytes. No manual has it, so it is an assumption. */
 const bufferBytes = 29_200;
-/** The numbers of errors (AT manual 11.6). */
+/** The codes of errors (AT manual 11.6). */
 const codes = { network: 1, notOpened: 2, parameter: 3, unsupported: 4, timeout: 10, dns: 11 };
 /** The texts of errors (AT manual 11.5). */
 const infos = { opened: 'Network is already opened', notOpened: 'Network not opened', notCreated: 'Connection is not created', parameter: 'Invalid parameter', unsupported: 'Operation not supported', empty: 'No data' };
 const closedByPeer = 1;
 
-/** Properties of the sockets. */
+/** Properties of the TCP sockets. The sizes of the buffers are fixed. */
 export type SocketsOptions = Omit<ChannelOptions, 'sendBufferBytes' | 'receiveBufferBytes'>;
 
-/** Makes the sockets of a modem. */
+/** Creates the TCP sockets of a modem. */
 export function createSockets(clock: Clock, at: At, network: Network, options: SocketsOptions): Sockets {
   const links = new Map<number, Link>();
   const buffers = { sendBufferBytes: Infinity, receiveBufferBytes: bufferBytes };
@@ -69,8 +70,7 @@ export function createSockets(clock: Clock, at: At, network: Network, options: S
     isOpen = false;
   }
 
-  // CIPOPEN, CIPCLOSE
-
+  /** Does AT+CIPOPEN=, which opens a connection. */
   function open(args: Arg[]): Reply {
     const id = numberOf(args[0], 0, lastLink);
     const [host, port] = [textOf(args[2], 255), numberOf(args[3], 1, 65535)];
@@ -86,7 +86,7 @@ export function createSockets(clock: Clock, at: At, network: Network, options: S
     return { ...ok(), after: () => void begin(id, link) };
   }
 
-  /** A connection closed by its server frees its number. */
+  /** Whether a number is in use. A connection that its server has closed frees its number. */
   function isTaken(id: number): boolean {
     const link = links.get(id);
     return link !== undefined && link.channel?.isOpen() !== false;
@@ -111,7 +111,7 @@ export function createSockets(clock: Clock, at: At, network: Network, options: S
     if (isFirst) at.urc(`+CIPRXGET: 1,${id}`);
   }
 
-  /** Prints received data, at most 1,500 bytes at one time (11.2.6). */
+  /** Prints all received data, in blocks of at most 1,500 bytes (11.2.6). */
   function giveOut(channel: Channel): void {
     while (channel.waitingBytes() > 0) {
       const bytes = channel.read(longestRead);
@@ -126,7 +126,10 @@ export function createSockets(clock: Clock, at: At, network: Network, options: S
     return channel && { id: id!, channel };
   }
 
-  /** Closes after the sent bytes; peers of other links are notified. */
+  /**
+   * Does AT+CIPCLOSE=: closes a connection once its bytes have left. The servers of the other connections may send because of it, so
+   * simulated time waits for them.
+   */
   function close(args: Arg[]): Reply {
     const id = args.length === 1 ? numberOf(args[0], 0, lastLink) : undefined;
     if (id === undefined) return error();
@@ -138,8 +141,7 @@ export function createSockets(clock: Clock, at: At, network: Network, options: S
     return { ...ok(), after: () => at.result(`+CIPCLOSE: ${id},0`) };
   }
 
-  // CIPSEND, CIPRXGET
-
+  /** Does AT+CIPSEND=: takes the bytes after the prompt, by count or escaped, and sends them. */
   function send(args: Arg[]): Reply {
     const found = linkOf(args[0]);
     if (!found?.channel.isOpen()) return error(`+CIPERROR: ${isOpen ? codes.unsupported : codes.notOpened}`);
@@ -191,7 +193,7 @@ export function createSockets(clock: Clock, at: At, network: Network, options: S
     return ok(line, isHex ? new Uint8Array(Buffer.from(Buffer.from(bytes).toString('hex').toUpperCase())) : bytes);
   }
 
-  /** Ends the network as the context is lost. All sockets are gone, and NETOPEN works again (AT manual 11.4). */
+  /** Closes all sockets with a URC, as the context is lost. NETOPEN works again afterwards (AT manual 11.4). */
   function lose(): void {
     if (!isOpen) return;
     for (const { channel } of links.values()) channel?.kill();

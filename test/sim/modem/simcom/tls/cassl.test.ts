@@ -1,4 +1,4 @@
-// TLS of the simulated SIM7080 and SIM7000: files, certificates and the effect of each setting, against a real HTTPS server.
+// Tests of TLS on the simulated SIM7080 and SIM7000: files, certificates and the effect of each setting, against a real HTTPS server.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,9 +17,9 @@ const cassl = suite('cassl');
 interface Bench extends Stand<Sim7080> {
   server: RunningHttpServer;
   rows(rows: [string, string[]][]): Promise<void>;
-  /** Loads the CA certificate into the modem. */
+  /** Loads the test's CA certificate into the modem, and converts it. */
   load(): Promise<void>;
-  /** Connects to the server by this name. @returns the result of CAOPEN */
+  /** Connects to the server by this host name. @returns the result of AT+CAOPEN */
   open(host?: string): Promise<string>;
 }
 

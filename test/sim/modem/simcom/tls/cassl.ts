@@ -1,5 +1,6 @@
-// TLS of SIM7000, SIM7070, SIM7080 and SIM7090: CSSLCFG for six contexts, certificates in the modem's format, CASSLCFG for a socket.
-// SIM7080 AT manual V1.05 11.2.1 and 12.2.2, SSL application note V1.00; SIM7000 AT manual V1.06 17.2.1 and 18.2.2.
+// TLS of SIM7000, SIM7070, SIM7080 and SIM7090. AT+CSSLCFG sets six contexts and converts certificates to the modem's format, and AT+CASSLCFG
+// assigns them to a socket. Sources: SIM7080 AT manual V1.05 11.2.1 and 12.2.2, SSL application note V1.00, SIM7000 AT manual V1.06 17.2.1 and
+// 18.2.2.
 
 import { X509Certificate } from 'node:crypto';
 import { cme, error, ok, type Commands, type Reply } from '../../command/at.ts';
@@ -7,34 +8,34 @@ import { numberOf, type Arg } from '../../command/syntax.ts';
 import type { Trust } from '../../net/tls.ts';
 import { customer, nameOf, type Cfs } from '../files/cfs.ts';
 
-/** What differs between SIM7080 and SIM7000. */
+/** What differs between the TLS of SIM7080 and SIM7000. */
 export interface CasslForm {
-  /** The highest number of a socket. */
+  /** The highest number of a socket, from 0 on. */
   lastCid: number;
-  /** AT+CACID must come first. */
+  /** Whether AT+CACID must name a socket before AT+CASSLCFG. */
   needsCid: boolean;
-  /** Tag of CASSLCFG for the client certificate. */
+  /** The tag of AT+CASSLCFG that assigns the client certificate. */
   clientTag: string;
-  /** Tags of CASSLCFG with a number up to a limit. They are accepted without effect. */
+  /** Further tags of AT+CASSLCFG, each with the highest number that it takes. They are accepted without effect. */
   numbers: Record<string, number>;
 }
 
-/** The form of the SIM7080. */
+/** TLS of the SIM7080. */
 export const sslOfSim7080: CasslForm = { lastCid: 12, needsCid: false, clientTag: 'CERT', numbers: {} };
-/** The form of the SIM7000. Protocol 0 is TCP. */
+/** TLS of the SIM7000. Its only value of PROTOCOL is 0, which means TCP. */
 export const sslOfSim7000: CasslForm = { lastCid: 1, needsCid: true, clientTag: 'CLIENTCERT', numbers: { TIMEOUT: 65_535, LOCALPORT: 65_535, PROTOCOL: 0 } };
 
-/** The TLS of a modem. */
+/** The TLS settings of a modem. */
 export interface Cassl {
   commands: Commands;
-  /** How TLS of a socket is checked. It is undefined without TLS, and `never` if the settings are impossible. */
+  /** Returns how a server is checked on a socket. It is undefined if the socket has no TLS, and `never` if TLS cannot work with its settings. */
   trustOf(cid: number): Trust | 'never' | undefined;
-  /** The name for SNI, if there is one. */
+  /** Returns the host name that the handshake of a socket sends (SNI). It is undefined if none is set. */
   nameOf(cid: number): string | undefined;
   reset(): void;
 }
 
-/** The sockets that AT+CACID has named. */
+/** The socket numbers that AT+CACID or another command has named. */
 export interface CasslUser {
   isKnown(cid: number): boolean;
   know(cid: number): void;
@@ -68,23 +69,25 @@ interface Converted {
 const lastContext = 5;
 const longestServer = 253;
 const longestFile = 50;
-/** Versions of TLS by their numbers. 0 is unknown, and 4 and 5 are DTLS. */
+/** Versions of TLS by the values of SSLVERSION. Empty is not supported: 0 is unknown, and 4 and 5 are DTLS. */
 const versions = ['', 'TLSv1', 'TLSv1.1', 'TLSv1.2', '', ''] as const;
 const dtls = 2;
-/** TS 27.007 9.2.1: operation not allowed. */
+/** Number of the error "operation not allowed" (TS 27.007 9.2.1). */
 const notAllowed = 3;
 const freshContext = (): Context => ({ version: 0, ciphers: [], ignoresTime: 0, protocol: 1, name: '', noFragments: 0 });
 const freshSocket = (): Socket => ({ SSL: 0, CRINDEX: 0, CACERT: '', CERT: '', PSKTABLE: '' });
 
-/** Makes the TLS of a modem. */
+/** Creates the TLS settings of a modem. @param localMs returns the modem's time in milliseconds since 1970 */
 export function createCassl(cfs: Cfs, form: CasslForm, user: CasslUser, localMs: () => number): Cassl {
-  /** The converted certificates are permanent, like their files. */
+  /**
+   * The converted certificates, which survive power-off like their files. The kinds are 1 client certificate, 2 CA certificate, and 3 PSK
+   * table.
+   */
   const converted: Record<Kind, Map<string, Converted>> = { 1: new Map(), 2: new Map(), 3: new Map() };
   let contexts = new Map<number, Context>();
   let sockets = new Map<number, Socket>();
 
-  // CSSLCFG
-
+  /** Does AT+CSSLCFG=, which sets a value of a context, or converts a certificate. */
   function configure(args: Arg[]): Reply {
     const tag = args[0]?.text.toUpperCase();
     if (tag === 'CONVERT') return convert(args.slice(1));
@@ -113,8 +116,7 @@ export function createCassl(cfs: Cfs, form: CasslForm, user: CasslUser, localMs:
     return ok();
   }
 
-  // CASSLCFG
-
+  /** Does AT+CASSLCFG=, which sets a value of a socket. */
   function assign(args: Arg[]): Reply {
     const cid = numberOf(args[0], 0, form.lastCid);
     const tag = args[1]?.text.toUpperCase();
@@ -129,7 +131,7 @@ export function createCassl(cfs: Cfs, form: CasslForm, user: CasslUser, localMs:
     return ok();
   }
 
-  /** A certificate by its name, if it was converted. */
+  /** Returns a socket with one changed value, and undefined if the value is invalid. A certificate is named, and must be converted before. */
   function changedSocket(socket: Socket, tag: string, arg: Arg): Socket | undefined {
     if (tag === 'SSL' || tag === 'CRINDEX') {
       const value = numberOf(arg, 0, tag === 'SSL' ? 1 : lastContext);
@@ -148,7 +150,10 @@ export function createCassl(cfs: Cfs, form: CasslForm, user: CasslUser, localMs:
     return contexts.get(sockets.get(cid)?.CRINDEX ?? 0) ?? freshContext();
   }
 
-  /** Without a CA any certificate is accepted; with one, its validity period and name are checked, too (results 24 to 26 of CAOPEN). */
+  /**
+   * Returns how a server is checked on a socket. Without a CA, any certificate is accepted. With one, its period of validity and its name
+   * are checked, too (results 24 to 26 of CAOPEN).
+   */
   function trustOf(cid: number): Trust | 'never' | undefined {
     const socket = sockets.get(cid);
     if (!socket || socket.SSL === 0) return undefined;
@@ -207,7 +212,7 @@ function set(context: Context, key: keyof Context, value: string | number | unde
   return value === undefined ? undefined : { ...context, [key]: value };
 }
 
-/** Node chooses the cipher. */
+/** Returns a context with one more cipher. The simulator only stores it, since Node chooses the cipher. */
 function withCipher(context: Context, index: number | undefined, suite: string): Context | undefined {
   if (index === undefined || !/^0x[0-9a-f]{4}$/i.test(suite)) return undefined;
   const ciphers = [...context.ciphers];

@@ -1,4 +1,4 @@
-// The SIM7600's certificates and TLS contexts: arguments, output and stored values of the commands.
+// Tests of the SIM7600's certificates and TLS contexts: arguments, output and stored values of their commands.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,25 +1,25 @@
-// The SIM7600's certificates and TLS contexts, by CCERTDOWN, CSSLCFG and others (AT manual V3.00 10.2.12 to 10.2.15). A context's settings become a
-// Trust.
+// The SIM7600's certificates and TLS contexts, which CCERTDOWN, CSSLCFG and others set (AT manual V3.00 10.2.12 to 10.2.15). Sockets and HTTP use
+// the contexts to check a server.
 
 import { error, ok, type Commands, type Reply } from '../../command/at.ts';
 import { takeCounted, type Phase } from '../../command/phase.ts';
 import { numberOf, textOf, type Arg } from '../../command/syntax.ts';
 import type { Trust } from '../../net/tls.ts';
 
-/** Properties of TLS. */
+/** Properties of the modem's TLS. */
 export interface SslOptions {
-  /** A certificate must be for the host. Undocumented. */
+  /** Whether the name in a certificate must be the server's. The manual does not say it. */
   checksName: boolean;
 }
 
-/** The TLS of a modem. */
+/** The certificates and TLS contexts of a modem. */
 export interface Ssl {
   commands: Commands;
-  /** How TLS of a context is checked. It is undefined if one of its certificates is missing. */
+  /** Returns how a server is checked by a TLS context. It is undefined if a certificate that the context needs is missing. */
   trustOf(context: number): Trust | undefined;
-  /** Most milliseconds of simulated time for a handshake. */
+  /** Returns the most milliseconds of simulated time for a handshake. */
   patienceMs(context: number): number;
-  /** Contents of the certificates by name, for tests, and for HTTPREADFILE into their folder. */
+  /** Contents of the certificates by name. Tests read them, and HTTPREADFILE may store into them. */
   certificates: Map<string, Uint8Array>;
   reset(): void;
 }
@@ -46,13 +46,13 @@ const numbers: Record<string, [least: number, most: number]> = {
   sslversion: [0, 4], authmode: [0, 3], ignorelocaltime: [0, 1], negotiatetime: [10, 300], enableSNI: [0, 1],
 };
 const names = ['cacert', 'clientcert', 'clientkey'];
-/** Versions of TLS by `sslversion`. Node lacks SSL 3.0, so TLS 1.0 replaces it. */
+/** Versions of TLS by the values of `sslversion`. Node lacks SSL 3.0, so TLS 1.0 replaces it. */
 const versions = ['TLSv1', 'TLSv1', 'TLSv1.1', 'TLSv1.2'] as const;
 const all = 4;
-/** The manual's names and OpenSSL's. */
+/** OpenSSL's names of the ciphers that the manual numbers. Undefined means that any cipher is allowed. */
 const suites: Record<string, string | undefined> = { '0x002F': 'AES128-SHA', '0xFFFF': undefined };
 
-/** Makes the TLS of a modem. */
+/** Creates the certificates and TLS contexts of a modem. @param localMs returns the modem's time in milliseconds since 1970 */
 export function createSsl(localMs: () => number, options: SslOptions): Ssl {
   const certificates = new Map<string, Uint8Array>();
   let contexts = fresh();
@@ -63,8 +63,7 @@ export function createSsl(localMs: () => number, options: SslOptions): Ssl {
     }));
   }
 
-  // Certificates
-
+  /** Returns the name of a certificate file in an argument, and undefined if it is invalid. */
   function fileName(arg: Arg | undefined): string | undefined {
     const name = textOf(arg, longestName, shortestName);
     return name !== undefined && /^[^/:\\]+\.(pem|der)$/i.test(name) ? name : undefined;
@@ -90,8 +89,7 @@ export function createSsl(localMs: () => number, options: SslOptions): Ssl {
     return name !== undefined && certificates.delete(name) ? ok() : error();
   }
 
-  // Contexts
-
+  /** Does AT+CSSLCFG=, which sets a value of a context, or prints a context. */
   function configure(args: Arg[]): Reply {
     if (args.length === 1) return show(args[0]!);
     const key = Object.keys(numbers).concat(names, 'keypwd', 'ciphersuites').find(one => one.toLowerCase() === textOf(args[0], 16)?.toLowerCase());

@@ -1,4 +1,4 @@
-// The SIM800's TLS checks: its options, and its root certificates.
+// Tests of the SIM800's TLS settings: its options, and its root certificates.
 
 import { X509Certificate } from 'node:crypto';
 import { suite } from 'uvu';

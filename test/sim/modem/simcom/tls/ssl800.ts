@@ -1,27 +1,27 @@
-// The SIM800's TLS checks, for HTTP and sockets: SSLOPT, SSLSETROOT, SSLDEROOT. SSL application note V1.05 3.6 to 3.8; V1.00 has only the
-// first.
+// The SIM800's TLS settings, which HTTP and sockets share: SSLOPT, SSLSETROOT, SSLDEROOT (SSL application note V1.05 3.6 to 3.8). The note V1.00
+// has only SSLOPT.
 
 import { error, ok, type Commands, type Reply } from '../../command/at.ts';
 import { numberOf, textOf, type Arg } from '../../command/syntax.ts';
 import type { Trust } from '../../net/tls.ts';
 
-/** Properties of TLS. */
+/** Properties of the modem's TLS. */
 export interface Ssl800Options {
-  /** The newest version of TLS: 1.0 by the note V1.00, 1.2 by V1.05. */
+  /** The newest version of TLS that the modem offers: 1.0 by the application note V1.00, 1.2 by V1.05. */
   tlsMost: 'TLSv1' | 'TLSv1.2';
-  /** The modem sends SNI. Undocumented. */
+  /** Whether the handshake names the host (SNI). The notes do not say it. */
   sendsSni: boolean;
-  /** Whether the modem checks the name if AT+SSLOPT=0,0 switches checks on. Undocumented. */
+  /** Whether the name in a certificate must be the server's after AT+SSLOPT=0,0, which switches checks on. The notes do not say it. */
   checksName: boolean;
   checksDates: boolean;
 }
 
-/** The TLS of a SIM800. */
+/** The TLS settings of a SIM800. */
 export interface Ssl800 {
   commands: Commands;
   /**
-   * Undefined if the settings are impossible: no root certificate to verify a server, or no client certificate (SSLSETCERT is not
-   * simulated).
+   * Returns how a server is checked. It is undefined if TLS cannot work: a root certificate is missing, or a client certificate is required
+   * (SSLSETCERT is not simulated).
    */
   trust(): Trust | undefined;
   reset(): void;
@@ -29,13 +29,16 @@ export interface Ssl800 {
 
 const longestName = 100;
 const mostBytes = 319_488;
-/** ASN.1's SEQUENCE: the file must be binary (3.7). */
+/** First byte of a certificate in binary form, an ASN.1 SEQUENCE. Files in text form are refused (3.7). */
 const sequence = 0x30;
 const missing = 13;
 
-/** Makes the TLS of a SIM800. @param fileOf gives a file of the modem by its path as typed */
+/**
+ * Creates the TLS settings of a SIM800. @param fileOf returns a file of the modem by its path in commands @param localMs returns the modem's
+ * time in milliseconds since 1970
+ */
 export function createSsl800(fileOf: (path: string) => Uint8Array | undefined, localMs: () => number, options: Ssl800Options): Ssl800 {
-  /** Survives a restart. */
+  /** The root certificates by name, which survive a restart. */
   const roots = new Map<string, Uint8Array>();
   let ignoresServer = true;
   let provesItself = false;

@@ -71,7 +71,6 @@ export function createLteFtp(clock: Clock, at: At, context: LteContext, files: L
     return ftp.isOpen() ? undefined : cme(options.notOpen);
   }
 
-
   function open(args: Arg[]): Reply {
     const host = textOf(args[0], longestHost);
     const port = args[1] ? numberOf(args[1], 1, tcpPorts) : 21;
