@@ -1,4 +1,5 @@
-// The page's frame: the connected camera, and the three views, each loaded on first use.
+// The frame of the browser page: it holds the connected camera, and the three views Install, Configure and Watch. Each view is loaded when it is
+// first opened.
 
 import { css, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { readBoards, type Boards } from './boards.ts';
@@ -14,7 +15,7 @@ import { Camera, type Standing } from './link/camera.ts';
 import { look } from './look.ts';
 import { keepOffline } from './offline/offline.ts';
 
-/** Only if the address asks for it: ?demo. */
+/** The simulated camera of the demo. It is undefined unless the page's address has `?demo`. */
 let demo: Demo | undefined;
 
 type View = 'install' | 'configure' | 'watch';
@@ -25,7 +26,7 @@ const views: Record<View, { title: string; load(): Promise<unknown> }> = {
   watch: { title: 'Watch', load: () => import('./watch/watch.ts') },
 };
 
-/** Connection states beside the camera's name. */
+/** The text and the colour for each state of the connection, shown beside the camera's name in the head of the page. */
 const words: Record<Standing, { text: string; look: 'good' | 'warn' | 'bad' | 'idle' }> = {
   none: { text: 'not connected', look: 'idle' },
   opening: { text: 'connecting', look: 'idle' },
@@ -45,7 +46,7 @@ const listMs = 5000;
 
 const isView = (name: string): name is View => Object.hasOwn(views, name);
 
-/** The page as an element, `<snapferry-app>`. It has no properties: boards.json is read from beside the page. */
+/** The whole page as an element, `<snapferry-app>`. It has no properties: it reads boards.json, the list of boards, from the page's own folder. */
 export class SnapferryApp extends KeepingElement {
   static override properties = {
     view: { state: true }, loaded: { state: true }, boards: { state: true },
@@ -67,7 +68,7 @@ export class SnapferryApp extends KeepingElement {
   private readonly camera = new Camera(undefined, demo && say('Demo board'));
   private view: View = 'watch';
   private boards: Boards | undefined;
-  /** Why a part of the page failed to load. */
+  /** Why a part of the page failed to load, as a sentence. It is empty if nothing failed. */
   private trouble = '';
   private hasUpdate = false;
   private unlockTrouble = '';
@@ -107,7 +108,7 @@ export class SnapferryApp extends KeepingElement {
     this.camera.depart();
   };
 
-  /** The view in the address; default: the first step of a new user. */
+  /** Returns the view that the address names after `#`. Without one it is Install, the first step of a new user. */
   private asked(): View {
     const name = location.hash.slice(1);
     return isView(name) ? name : 'install';
@@ -126,7 +127,7 @@ export class SnapferryApp extends KeepingElement {
     await this.renderRoot.querySelector<HTMLElement & { beginCheck(): Promise<void> }>('snapferry-watch')!.beginCheck();
   };
 
-  /** The fields of a fault that is shown. */
+  /** Opens Configure with only the fields that can correct a fault. The view Watch sends the event when a person presses "Correct it". */
   private readonly onCorrect = async ({ detail: fault }: CustomEvent<Fault>): Promise<void> => {
     location.hash = 'configure';
     this.view = 'configure';
@@ -140,13 +141,16 @@ export class SnapferryApp extends KeepingElement {
     void this.open(this.view);
   };
 
-  /** Loads the list of boards, and again while boards are being built. */
+  /**
+   * Loads the list of boards. It does so again every 5 s while `npm run web` is still building some of them. @param isAgain loads it from the
+   * server, not from the browser's cache
+   */
   private async list(isAgain = false): Promise<void> {
     try {
       this.boards = await readBoards(isAgain);
       if (this.boards.pending && this.isConnected) setTimeout(() => void this.list(true), listMs);
     } catch (error) {
-      // if there is an earlier list, it is still right
+      // an earlier list is still right, so a failure to load it again is not shown
       if (!this.boards) this.trouble = (error as Error).message;
     }
   }
@@ -171,7 +175,7 @@ export class SnapferryApp extends KeepingElement {
     field.focus();
   }
 
-  /** An opened view keeps its state while hidden. */
+  /** Draws a view that was loaded. A view that is not shown is hidden, not removed, so that it keeps its state. */
   private draw(view: View): TemplateResult | typeof nothing {
     if (!this.loaded.has(view)) return view === this.view ? html`<p role="status">Loading …</p>` : nothing;
     const isHidden = view !== this.view;
@@ -181,7 +185,7 @@ export class SnapferryApp extends KeepingElement {
     return html`<snapferry-watch ?hidden=${isHidden} .camera=${this.camera} @correct=${this.onCorrect}></snapferry-watch>`;
   }
 
-  /** Install begins with a large button, and its step says the same. */
+  /** Whether Install shows its large button to connect. The head's own button and the sentence on the connection are then not emphasised. */
   private get hasBigButton(): boolean {
     return this.view === 'install' && this.camera.standing === 'none' && this.loaded.has('install');
   }
@@ -215,7 +219,7 @@ export class SnapferryApp extends KeepingElement {
     return html`<p class=${kind === 'bad' ? 'error' : kind === 'warn' ? 'warn' : 'note'}>${sentence}</p>`;
   }
 
-  /** The first sentence of the demo. */
+  /** Draws the card at the top of the demo: it says that all is simulated, and shows the newest picture at the simulated server. */
   private drawDemo(): TemplateResult | typeof nothing {
     if (!demo) return nothing;
     const { count, last, url, trouble } = demo;
@@ -275,7 +279,7 @@ export class SnapferryApp extends KeepingElement {
   }
 }
 
-/** The language, and the demo's port, are there before the page is drawn. */
+/** Loads the language and starts the demo's port before the element `<snapferry-app>` is defined, because both are needed when it is first drawn. */
 async function begin(): Promise<void> {
   await loadLanguage();
   if (new URLSearchParams(location.search).has('demo')) demo = (await import('./demo/inpage.ts')).startDemo();

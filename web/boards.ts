@@ -1,25 +1,25 @@
-// The boards that this page can install, from boards.json of the build.
+// The boards that this page can install. They are read from boards.json, which the build of the page (web/build.js) writes.
 
-/** A file of the page: path relative to the page, size, and SHA-256 in hexadecimal. */
+/** A file of the page: its path relative to the page, its size in bytes, and its SHA-256 in hexadecimal. */
 export interface PageFile {
   path: string;
   bytes: number;
   sha256: string;
 }
 
-/** A file of the engine and its flash address. */
+/** A file of the engine (Espruino), with the address in the chip's flash where it is written. */
 export interface EngineFile extends PageFile {
   name: string;
   address: number;
 }
 
-/** The modem's UART and power pins, as in the board file. */
+/** The wires between the chip and the modem, as in the board file: the UART, and the pins that switch the modem's power. */
 export interface ModemWires {
   uart: { port: string; rx?: string; tx?: string; path?: string };
   power?: { key?: string; keyActive?: 0 | 1; supply?: string; flightMode?: string; dtr?: string; status?: string };
 }
 
-/** The firmware for one kind of camera at the board's free pins. */
+/** What differs between the builds of a board's firmware for each kind of camera at its free pins. */
 export interface Lens {
   kind: 'none' | 'serial' | 'spi';
   notes: string[];
@@ -27,43 +27,44 @@ export interface Lens {
   cameras: string[];
   camera: string;
   hasPir: boolean;
-  /** The motion sensor's pin; '' without one. */
+  /** The pin of the motion sensor. It is '' without one. */
   pir: string;
   image: PageFile;
   rescue: PageFile;
 }
 
-/** A board, as its file in boards/ describes it. */
+/** A board, as its file in boards/ describes it, with its firmware for one kind of camera. */
 export interface BoardEntry {
-  /** The kind of its camera, and all kinds that it takes, each with what differs. */
+  /** The kind of camera that this entry's firmware is for. It is undefined if the board has no choice of cameras. */
+  /** What differs for each kind of camera that the board takes. `withLens` puts one of them into the entry. */
   kind?: Lens['kind'];
   lenses?: Lens[];
   pir?: string;
   name: string;
   title: string;
   url?: string;
-  /** Notes to read before an installation. */
+  /** Notes for a person to read before an installation. */
   notes: string[];
-  /** The board's power supply. */
+  /** The title of the board's power supply. */
   supply?: string;
-  /** Wiring pictures (SVG), one for each modem. */
+  /** Paths of the wiring pictures (SVG), one for each modem. */
   pictures: string[];
-  /** Card slot and modem are on the board: there is nothing to solder. */
+  /** True if card slot and modem are on the board, so that there is nothing to solder. */
   isWired: boolean;
-  /** The modem's model; '' if the firmware detects it. */
+  /** The modem's model. It is '' if the firmware detects the modem. */
   modem: string;
   wires: ModemWires;
-  /** Models of cameras that it supports; empty if it has no pins for one. */
+  /** Models of cameras that this firmware supports. It is empty if the firmware is for no camera. */
   cameras: string[];
-  /** The built-in camera's model; '' if config.json or the firmware selects it. */
+  /** The model of the camera that is on the board. It is '' if config.json or the firmware selects the camera. */
   camera: string;
-  /** Whether it has a motion sensor. */
+  /** Whether the board has a motion sensor. */
   hasPir: boolean;
-  /** Highest baud rate to the modem that its wiring supports; 0: no limit. */
+  /** The highest baud rate to the modem that the board's wiring supports. 0 means no limit. */
   maxBaud: number;
-  /** The firmware for the start of Storage. */
+  /** The firmware's image, which is written to the start of Storage, the engine's area for files in flash. */
   image: PageFile;
-  /** The rescue, a file at the end of Storage. */
+  /** The rescue: a small program at the end of Storage. It runs while there is no firmware that may start. */
   rescue: PageFile;
 }
 
@@ -72,30 +73,39 @@ export interface Boards {
   /** The firmware's version. */
   version: string;
   boards: BoardEntry[];
-  /** Number of boards that `npm run web` is still building. */
+  /** The number of boards that `npm run web` is still building. It is undefined if there are none. */
   pending?: number;
-  /** The engine for this firmware. Without files the page asks the user for them. `from`: their address at the build; '' for a folder. */
+  /**
+   * The engine for this firmware. If `files` is empty, the page asks the user for the files. `from` is the address that the build fetched them
+   * from. It is '' if they came from a folder.
+   */
   engine: { version: string; files: EngineFile[]; from: string };
 }
 
-/** The board with another camera. */
+/** Returns the board with what differs for another kind of camera, or unchanged if it has none of that kind. */
 export function withLens(board: BoardEntry, kind: string | undefined): BoardEntry {
   return { ...board, ...board.lenses?.find(lens => lens.kind === kind) };
 }
 
-/** The board with the camera that its firmware tells, as models; older firmware only tells that there is one. */
+/**
+ * Returns the board with the camera that its firmware reports. @param told the models that the firmware supports, separated by blanks. Older
+ * firmware only reports true, if there is a camera, or false
+ */
 export function withTold(board: BoardEntry, told: string | boolean | undefined): BoardEntry {
   if (told === undefined || told === true) return board;
   const lens = board.lenses?.find(({ cameras }) => cameras.join(' ') === (told || ''));
   return lens ? { ...board, ...lens } : board;
 }
 
-/** @param isAgain from the server, not from the files that offline/worker.ts keeps @throws a sentence for the user */
+/**
+ * Loads the list of boards, each with the first kind of camera that it takes. @param isAgain fetches the list from the server, not from the
+ * files that offline/worker.ts keeps @throws an error with a sentence for the user
+ */
 export async function readBoards(isAgain = false): Promise<Boards> {
   const how: object = isAgain ? { cache: 'no-store' } : {};
   const answer = await fetch('boards.json', how).catch(() => undefined);
   if (!answer?.ok) throw new Error('The list of boards is missing from this page. Reload the page. If that does not help, its folder is incomplete: npm run build makes it.');
   const list = await answer.json() as Boards;
-  // what differs with the camera is there once
+  // boards.json has what differs between cameras only in `lenses`, so the first of them completes the entry
   return { ...list, boards: list.boards.map(board => withLens(board, board.lenses?.[0]?.kind)) };
 }

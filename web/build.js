@@ -19,7 +19,10 @@ import { firmware } from '../firmware/self.js';
 import { stop } from '../firmware/stop.js';
 import { asFunction } from '../test/sim/engine/asengine.js';
 
-/** As in boards.json. @typedef {Omit<import('./boards.ts').BoardEntry, keyof import('./boards.ts').Lens>} Listed */
+/**
+ * A board as boards.json lists it: without what differs between cameras, which only its `lenses` have. @typedef
+ * {Omit<import('./boards.ts').BoardEntry, keyof import('./boards.ts').Lens>} Listed
+ */
 /** @typedef {import('./boards.ts').Boards} Boards */
 /** @typedef {import('../firmware/boards/wires.js').Board} Board */
 /** @typedef {import('../firmware/boards/contents.js').Content} Content */
@@ -28,20 +31,30 @@ import { asFunction } from '../test/sim/engine/asengine.js';
 const root = fileURLToPath(new URL('..', import.meta.url));
 export const pageFolder = join(root, 'dist/web');
 const programs = { app: 'app.ts', demo: 'demo.ts', worker: 'offline/worker.ts', board: 'demo/board/board.ts' };
-/** The fleet's page has files of its own only, so that its folder can be copied to any server. */
+/** The folder of the fleet's page in dist/web. That page uses no file outside of it, so that the folder can be copied to any server. */
 const fleetFolder = 'fleet/';
 const fleetPrograms = { fleet: 'fleet/fleet.ts', worker: 'fleet/worker.ts' };
 
-/** @param {Content} content @returns {import('./boards.ts').PageFile} */
+/**
+ * Returns a file's entry in a list: its path, its size in bytes, and its SHA-256. @param {Content} content @returns
+ * {import('./boards.ts').PageFile}
+ */
 const describe = ({ path, bytes }) => ({ path, bytes: bytes.length, sha256: sumOf(bytes) });
 
-/** @param {string} name of a file that the page contains as it is */
+/** Reads a file of web/static. @param {string} name of a file that the page contains as it is */
 const read = name => readFileSync(join(root, 'web/static', name));
 
-/** @param {Board} board @returns {import('./boards.ts').ModemWires} */
+/**
+ * Returns the wires between chip and modem. A pin that the board file does not give is ''. @param {Board} board @returns
+ * {import('./boards.ts').ModemWires}
+ */
 const wiresOf = ({ modem: { uart, power } }) => ({ uart: { port: uart.port ?? '', rx: uart.rx ?? '', tx: uart.tx ?? '' }, ...power ? { power } : {} });
 
-/** @param {import('../firmware/boards/boardfile.js').Asked} asked @returns {{ lens: import('./boards.ts').Lens, contents: Content[] }} */
+/**
+ * Returns what differs for one kind of camera, and the files for it: firmware, rescue and wiring pictures. @param
+ * {import('../firmware/boards/boardfile.js').Asked} asked the board and the camera @returns {{ lens: import('./boards.ts').Lens, contents:
+ * Content[] }}
+ */
 function lensOf(asked) {
   const board = /** @type {Board} */ (readBoard(asked.file, asked.camera));
   const kind = kindOf(board.camera);
@@ -59,7 +72,10 @@ function lensOf(asked) {
   };
 }
 
-/** With each other camera whose firmware is built. @param {Board} board its own camera's is @returns {{ entry: Listed, contents: Content[] }} */
+/**
+ * Returns a board's entry in boards.json, and its files. Each other camera is included if its firmware is built and fresh. @param {Board}
+ * board whose firmware for its own camera is built @returns {{ entry: Listed, contents: Content[] }}
+ */
 function entryOf(board) {
   const { name, title, url, supply } = board;
   const { card, modem } = planWiring(board);
@@ -72,12 +88,15 @@ function entryOf(board) {
       ...url ? { url } : {}, ...supply ? { supply } : {},
       lenses,
     },
-    // a board without a camera may have the picture of the one before it
+    // builds for different cameras may have the same picture, and each path must be in the page only once
     contents: made.flatMap(({ contents }) => contents).filter(({ path }, at, all) => all.findIndex(other => other.path === path) === at),
   };
 }
 
-/** @param {Found['release']} release @returns {{ listed: Boards['engine'], contents: Content[] }} */
+/**
+ * Returns the engine's entry in boards.json, and its files. Without a release there are no files. @param {Found['release']} release @returns
+ * {{ listed: Boards['engine'], contents: Content[] }}
+ */
 export function listEngine(release) {
   const contents = (release?.parts ?? []).map(({ path }) => ({ path: `engine/${basename(path)}`, bytes: readFileSync(path) }));
   const files = (release?.parts ?? []).map(({ path, address }, i) => ({
@@ -86,26 +105,38 @@ export function listEngine(release) {
   return { listed: { version: release?.version ?? engine.version, files, from: release?.from ?? '' }, contents };
 }
 
-/** The bundler does not check types: that is done meanwhile, by a process of its own. @returns {Promise<void>} */
+/**
+ * Checks the types of the page's sources, because the bundler does not. A process of its own does that while the bundler works. @returns
+ * {Promise<void>}
+ */
 async function checkPage() {
   const said = await checkTypes(join(root, 'web'));
   if (said) stop('The page does not compile:', said.trim().split('\n'));
 }
 
-/** @type {Promise<Content[]> | undefined} */
+/** The bundled programs of the page, once they were asked for. @type {Promise<Content[]> | undefined} */
 let bundled;
 
-/** The page's programs, once in this process; to be begun before the boards are built. @returns {Promise<Content[]>} */
+/**
+ * Bundles the page's programs, at most once in this process. Call it before the boards are built: both then go on at the same time. @returns
+ * {Promise<Content[]>}
+ */
 export const startBundle = () => bundled ??= checkBeside(bundleAll());
 
-/** A type error is reported before one of the bundler, which it may cause. @param {Promise<Content[]>} made @returns {Promise<Content[]>} */
+/**
+ * Waits for the type check, then for the bundler. A type error is reported before an error of the bundler, which it may have caused. @param
+ * {Promise<Content[]>} made @returns {Promise<Content[]>}
+ */
 async function checkBeside(made) {
   made.catch(() => undefined);
   await checkPage();
   return made;
 }
 
-/** @param {Record<string, string>} sources by program @param {string} folder @returns {Promise<Content[]>} */
+/**
+ * Bundles programs for the browser. @param {Record<string, string>} sources source file by name of the program @param {string} folder of the
+ * files in the page, with a slash at its end, or '' @returns {Promise<Content[]>}
+ */
 async function bundle(sources, folder) {
   const [{ rollup }, { optionsFor }] = await Promise.all([import('rollup'), import('./rollup.config.js')]);
   const { output, ...options } = optionsFor(sources);
@@ -115,15 +146,16 @@ async function bundle(sources, folder) {
   return chunks.map(chunk => ({ path: folder + chunk.fileName, bytes: chunk.type === 'chunk' ? chunk.code : chunk.source }));
 }
 
-/** @returns {Promise<Content[]>} */
+/** Bundles the programs of the page and those of the fleet's page. @returns {Promise<Content[]>} */
 async function bundleAll() {
   return [...await bundle(programs, ''), ...await bundle(fleetPrograms, fleetFolder)];
 }
 
 /**
- * Adds the list of files for use without a network. A changed worker shows the browser that the build is newer.
+ * Returns a page's files with offline.json, the list of files that its service worker keeps for use without a network. The worker gets the
+ * build's checksum, because a browser notices a new build only by a changed worker.
  * @param {Content[]} contents of the page, whose paths begin with its folder
- * @param {string} folder
+ * @param {string} folder of the page in dist/web, with a slash at its end, or ''
  * @returns {Content[]}
  */
 function withOffline(contents, folder) {
@@ -134,33 +166,39 @@ function withOffline(contents, folder) {
   return [...contents, { path: `${folder}offline.json`, bytes: JSON.stringify({ build, files }) }];
 }
 
-/** @param {Content[]} contents */
+/** Returns the paths and checksums of files as one text. @param {Content[]} contents */
 const sumsOf = contents => contents.map(describe).map(({ path, sha256 }) => path + sha256).sort().join();
 
-/** Checksum of the page's inputs. @param {Content[]} contents content that is not from its sources */
+/**
+ * Returns a text that changes with any input of the page: the checksums of its sources and of other files. @param {Content[]} contents files
+ * that are not made from these sources
+ */
 const inputsOf = contents => sumBelow(root, ['web', 'src', 'firmware', 'test/sim', 'package-lock.json']) + sumsOf(contents);
 
-/** The list of sums is beside the page, because it is not a part of it. @param {string} folder */
+/**
+ * Returns the path of the file with the checksum of the inputs. It is beside the page's folder, because it is no part of the page. @param
+ * {string} folder
+ */
 const stampOf = folder => `${folder}.json`;
 
-/** @param {string} folder @param {string} sum */
+/** Whether the page in a folder was made from the same inputs. @param {string} folder @param {string} sum what `inputsOf` returned */
 const isFresh = (folder, sum) => existsSync(join(folder, 'offline.json')) && existsSync(stampOf(folder)) && readFileSync(stampOf(folder), 'utf8') === sumOf(sum);
 
 /**
- * Builds the page from built boards.
+ * Builds the page from boards whose firmware is built already.
  * @param {Found} found the engine, or why there is none
- * @param {{ names?: string[], folder?: string, pending?: number, isWithoutDemo?: boolean }} [asked] `names` of boards, default
- * all hardware boards; `folder`, default dist/web; `pending`, number of boards that come later; `isWithoutDemo`: its firmware
- * does too
+ * @param {{ names?: string[], folder?: string, pending?: number, isWithoutDemo?: boolean }} [asked] `names` of the boards, by default all
+ * hardware boards. `folder` to write, by default dist/web. `pending` is the number of boards that will be built later. With `isWithoutDemo`
+ * the demo's firmware is left out, because it will be built later too.
  * @returns {Promise<string>} the result, as a sentence
  */
 export async function makePage({ release, why }, { names, folder = pageFolder, pending = 0, isWithoutDemo = false } = {}) {
   const listed = listChips().filter(({ name }) => !names || names.includes(name)).map(entryOf);
   const { listed: listedEngine, contents: engineFiles } = listEngine(release);
-  // a desktop with a camera
+  // the demo runs the firmware of the test board `eye`: a desktop with a camera
   const demoPath = join(root, 'dist/eye/firmware.js');
   const firmwareOfDemo = isWithoutDemo ? [] : [{ path: 'demo/firmware.js', bytes: Buffer.from(asFunction(readFileSync(demoPath, 'latin1'), true), 'latin1') }];
-  /** @type {Omit<Boards, 'boards'> & { boards: Listed[] }} */
+  /** The content of boards.json. @type {Omit<Boards, 'boards'> & { boards: Listed[] }} */
   const list = { version: firmware.version, boards: listed.map(({ entry }) => entry), engine: listedEngine, ...pending > 0 ? { pending } : {} };
   const laid = [...listed.flatMap(({ contents }) => contents), ...engineFiles, ...firmwareOfDemo, { path: 'boards.json', bytes: JSON.stringify(list) }];
   const inputs = inputsOf(laid);
@@ -168,7 +206,10 @@ export async function makePage({ release, why }, { names, folder = pageFolder, p
   const where = relative(root, folder);
   if (isFresh(folder, inputs)) return `${where}: as its sources are.${missing}`;
   const programsOfPage = (await startBundle()).map(content => ({ ...content }));
-  /** @param {string} place of the file among the static ones @param {string} path @returns {Content} */
+  /**
+   * Returns a static file, for another path in the page. @param {string} place of the file in web/static @param {string} path of the file in
+   * the page @returns {Content}
+   */
   const laidAs = (place, path) => ({ path, bytes: read(place) });
   const common = ['app.css', 'icon.svg'];
   const isOfFleet = (/** @type {Content} */ { path }) => path.startsWith(fleetFolder);

@@ -1,9 +1,9 @@
-// The check's access to a camera at the cable.
+// How the check of the way to the server reaches a camera at the USB cable.
 
 import { LinkError, type Standing } from '../link/types.ts';
 import type { CheckEnds } from './check.ts';
 
-/** The functions of `Camera` that the check uses. */
+/** The part of `Camera` (web/link/camera.ts) that the check uses. */
 export interface Cabled extends Pick<EventTarget, 'addEventListener' | 'removeEventListener'> {
   readonly standing: Standing;
   readonly sentence: string;
@@ -11,20 +11,26 @@ export interface Cabled extends Pick<EventTarget, 'addEventListener' | 'removeEv
   ask<T>(expression: string, signal?: AbortSignal): Promise<T>;
 }
 
-/** False on a firmware without the command. It may run twice: the second one does nothing during a check. */
+/**
+ * An expression for the camera that starts its check. Its value is true, or false if the firmware has no `ferry.check`. It may run twice:
+ * during a check, the second call does nothing.
+ */
 export const checking = 'ferry.check?(ferry.check(),true):false';
 
-/** Attempts for a camera that is there and does not answer. */
+/** How many times a camera that is connected and does not answer is asked. */
 const attempts = 3;
 const asleep = / info round: asleep for /;
 
-/** The camera's state, and advice, while it cannot be asked. */
+/** Returns why the camera cannot be asked now, with advice, as a sentence. It is empty if the camera is ready. */
 export function awaited({ standing, sentence, lines }: Pick<Cabled, 'standing' | 'sentence' | 'lines'>): string {
   if (standing === 'ready') return '';
   return standing === 'waiting' && asleep.test(lines.at(-1)?.text ?? '') ? 'The camera is asleep. Press its reset button: the check then begins.' : sentence;
 }
 
-/** Until it answers: a person may have to unlock it, or to plug it in. */
+/**
+ * Waits until the camera is ready to answer. A person may have to unlock its console, or to plug it in. @throws LinkError if the port was
+ * closed or the wait was cancelled
+ */
 function ready(camera: Cabled, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const end = (): void => {
@@ -44,7 +50,7 @@ function ready(camera: Cabled, signal: AbortSignal | undefined): Promise<void> {
   });
 }
 
-/** The check of a camera at the cable. A question that meets a busy console is asked again. */
+/** Makes the functions by which a check asks a camera at the cable, and hears its log. A question that was not answered is asked again. */
 export function endsOf(camera: Cabled): CheckEnds {
   return {
     async ask(signal) {
@@ -53,7 +59,7 @@ export function endsOf(camera: Cabled): CheckEnds {
         try {
           return await camera.ask<boolean>(checking, signal);
         } catch (error) {
-          // the page greets it again
+          // after a lost answer the page greets the camera again, so `ready` waits until the camera has answered that
           if ((error as LinkError).isAnswer || signal?.aborted || left === 1) throw error;
         }
       }

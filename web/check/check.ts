@@ -1,44 +1,47 @@
-// The check of the way to the server: `ferry.check()` of the firmware (src/round/check.ts), followed by its lines in the log. Page and
-// terminal show the same steps.
+// Follows `ferry.check()`, the firmware's check of the way to the server (src/round/check.ts), by its lines in the log. The page and `npm start --
+// --check` show the same steps.
 
 import { adviceOf, type ServerKind } from '../watch/glance/advice.ts';
 import { nameOf, shown } from '../watch/texts.ts';
 
-/** A step, as the firmware's lines name it. */
+/** The name of a step in the firmware's log lines. `back` reads the test picture back from the server, `clean` deletes it. */
 export type StepName = 'card' | 'sim' | 'network' | 'login' | 'picture' | 'back' | 'clean';
-/** `todo`: not begun; `now`: under way; `left`: not checked, which is no failure. */
+/** The state of a step. `todo` means not begun, `now` under way, and `left` not checked, which is no failure. */
 export type StepState = 'todo' | 'now' | 'good' | 'bad' | 'left';
 
 /** A step of the check, as page and terminal show it. */
 export interface Step {
   name: StepName;
-  /** Its name for a person. */
+  /** The step's title for a person. */
   title: string;
   state: StepState;
-  /** The result, as a sentence. */
+  /** The step's result, as a sentence. It is empty if there is none. */
   says: string;
-  /** Advice after a failure. */
+  /** What a person can do after a failure. It is empty if there is no advice. */
   todo: string;
-  /** The command and the modem's words, or the mistakes in config.json. */
+  /** The command and the modem's answer after a failure, or the mistakes in config.json. It is empty if there are none. */
   details: string[];
 }
 
-/** The camera, at a cable or on this machine. */
+/** How a check reaches the camera, which is at a cable or simulated on this machine. */
 export interface CheckEnds {
   /**
-   * Runs `ferry.check()`; the firmware allows it during a check, too.
-   * @returns whether the firmware has it @throws a sentence
+   * Runs `ferry.check()`. A second call is allowed: during a check, the firmware ignores it.
+   * @returns whether the firmware has this command @throws an error whose message is a sentence
    */
   ask(signal?: AbortSignal): Promise<boolean>;
-  /** @param onBack the camera was away, and may have lost the check @returns removes both listeners */
+  /**
+   * Reports each line of the camera's log to `onLine`. @param onBack is called when the camera is back after a restart or an unplugged cable,
+   * which may have ended the check @returns a function that removes both listeners
+   */
   listen(onLine: (text: string) => void, onBack: () => void): () => void;
-  /** For advice; undefined: unknown. */
+  /** Returns the kind of server that the camera is configured for, so that advice names its keys. It is undefined if that is unknown. */
   server?(): ServerKind | undefined;
 }
 
-/** The longest silence before the camera is asked again: a modem may search the network for minutes. */
+/** After so many milliseconds without a line the camera is asked again. They are many, because a modem may search the network for minutes. */
 const silenceMs = 120_000;
-/** After a failed step a line may follow about the file on the server. */
+/** The wait in milliseconds after a failed step, for a last line about the test file on the server. */
 const lastMs = 500;
 
 const titles: Record<StepName, string> = {
@@ -53,13 +56,13 @@ const successes: Record<StepName, string> = {
   picture: 'The server has taken it.', back: 'The copy on the server is the same, byte for byte.', clean: 'Nothing is left on the server or the card.',
 };
 
-/** Lines of the log that say more about a step. */
+/** Lines of the log that say more about a step: a pattern, the step, and the sentence for it. */
 const signs: [pattern: RegExp, step: StepName, says: (match: RegExpExecArray) => string][] = [
   [/ info network: registered \((.+?)\), signal (.*)$/, 'network', ([, kind, signal]) => `Registered (${kind}), signal ${signal}.`],
   [/ info server: logged in at (.+?)(?: as .*)?$/, 'login', ([, host]) => `Logged in at ${host}.`],
 ];
 
-/** Reasons of steps that were left out. */
+/** Why the firmware left a step out, in its words and in those that are shown. */
 const reasons: [pattern: RegExp, says: (match: RegExpExecArray) => string][] = [
   [/^it cannot be read back; the server has its size$/, () => 'It cannot be read back. The server has its size, which is enough.'],
   [/^it cannot be read back; the server has confirmed it$/, () => 'It cannot be read back. The server has confirmed it, which is enough.'],
@@ -67,7 +70,7 @@ const reasons: [pattern: RegExp, says: (match: RegExpExecArray) => string][] = [
   [/^(\S+) may be on the server until the next check$/, ([, name]) => `${name} may stay on the server until the next check.`],
 ];
 
-/** Failures that have no code: the camera does not get as far as the modem. */
+/** Failures without a fault code, because the check ends before it uses the modem: the firmware's words, those that are shown, and advice. */
 const obstacles: [pattern: RegExp, says: (match: RegExpExecArray) => string, todo: string][] = [
   [/^no SD card can be read/, () => 'No SD card can be read.', 'Put in a card that is formatted as FAT32.'],
   [/^it takes no file/, () => 'The card takes no file.', 'Check that it is not locked, full or broken.'],
@@ -87,7 +90,10 @@ const sentence = (text: string): string => text && `${text[0]!.toUpperCase()}${t
 
 type Found = Pick<Step, 'says' | 'todo' | 'details'>;
 
-/** @param before the last error in the log */
+/**
+ * Returns the sentence, the advice and the details for a failed step. @param code the fault's code, if it has one @param words the firmware's
+ * words @param before the last error in the log
+ */
 function explain(code: string | undefined, words: string, before: string, server: ServerKind | undefined): Found {
   const { happened, todo } = adviceOf(code ?? '');
   if (code && words.startsWith(happened)) {
@@ -101,23 +107,26 @@ function explain(code: string | undefined, words: string, before: string, server
   return { says: /^see before$/.test(words) ? sentence(before) || 'See the log.' : sentence(words), todo: '', details: [] };
 }
 
-/** A check, which can be run again. */
+/** A check that can be run, and run again. */
 export interface Check {
-  /** All steps in their order. They change while the check runs. */
+  /** All steps in their order. Their fields change while the check runs. */
   readonly steps: readonly Step[];
-  /** @param signal its reason is a sentence @returns whether all is well @throws a sentence if there is no result */
+  /**
+   * Runs the check until its last step. @param signal cancels the wait, and its reason is the sentence of the error @returns true if no step
+   * failed @throws an error with a sentence if the camera gave no result
+   */
   run(signal?: AbortSignal): Promise<boolean>;
 }
 
-/** State of a check. */
+/** The state of a check. */
 interface CheckState {
   readonly ends: CheckEnds;
   /** Called after each change of a step. */
   readonly changed: () => void;
-  /** Milliseconds of silence after which the camera is asked again. */
+  /** After so many milliseconds without a line, the camera is asked again. */
   readonly patienceMs: number;
   readonly steps: Step[];
-  /** Words of the last error in the log; empty: none. */
+  /** Words of the last error in the log. It is empty if there was none. */
   lastError: string;
 }
 
@@ -130,13 +139,16 @@ function set(check: CheckState, name: StepName, state: StepState, found: Partial
   check.changed();
 }
 
-/** @param image the one that goes first */
+/**
+ * Sets all steps back, and begins the first one. @param image path of the image that is being sent, and that the check waits for; empty if
+ * there is none
+ */
 function start(check: CheckState, image: string): void {
   for (const step of check.steps) Object.assign(step, empty);
   set(check, 'card', 'now', image ? { says: `The check begins after ${nameOf(shown(image))}, which is being sent.` } : {});
 }
 
-/** All steps up to this one are over; the next one begins. */
+/** Ends a step with its result. Earlier steps that are still open were successful, and the next step begins. */
 function pass(check: CheckState, name: StepName, state: 'good' | 'left', says: string): void {
   for (const earlier of order.slice(0, order.indexOf(name))) if (isOpen(at(check, earlier))) set(check, earlier, 'good', { says: successes[earlier] });
   set(check, name, state, { says });
@@ -144,7 +156,7 @@ function pass(check: CheckState, name: StepName, state: 'good' | 'left', says: s
   if (next && at(check, next).state === 'todo') set(check, next, 'now');
 }
 
-/** A step that waits says more, which its tick keeps. */
+/** Keeps what a log line says about a step that is still open: it is shown while the step waits, and after its success. */
 function note(check: CheckState, line: string): void {
   const [, room, words] = logged.exec(line) ?? [];
   if (words && room !== 'ferry') check.lastError = words;
@@ -166,7 +178,7 @@ const reasonOf = (words: string): string => {
   return sentence(words);
 };
 
-/** @returns undefined: the check goes on */
+/** Changes the steps by a line with a result. @returns how the check ended, or undefined if it goes on */
 function judge(check: CheckState, line: string): 'well' | 'failed' | undefined {
   const [, name = '', state, code, words = ''] = verdict.exec(line) ?? [];
   if (!isStep(name)) return undefined;
@@ -176,7 +188,7 @@ function judge(check: CheckState, line: string): 'well' | 'failed' | undefined {
     return 'failed';
   }
   const hasFailed = check.steps.some(step => step.state === 'bad');
-  // at a start the firmware names the file of an earlier check
+  // when the firmware starts, it may report the test file of an earlier check here, so this line says nothing about this check
   if (name === 'clean' && !hasFailed && isOpen(at(check, 'back'))) return undefined;
   if (state === 'ok') pass(check, name, 'good', at(check, name).says || successes[name]);
   else if (hasFailed) set(check, name, 'left', { says: reasonOf(words) });
@@ -239,7 +251,10 @@ function follow(check: CheckState, signal: AbortSignal | undefined): Promise<boo
   });
 }
 
-/** @param changed called after each change of a step */
+/**
+ * Makes a check of a camera. @param changed is called after each change of a step @param patienceMs after so many milliseconds without a line,
+ * the camera is asked again
+ */
 export function createCheck(ends: CheckEnds, changed: () => void, patienceMs = silenceMs): Check {
   const steps: Step[] = order.map(name => ({ name, title: titles[name], ...empty }));
   const check: CheckState = { ends, changed, patienceMs, steps, lastError: '' };
@@ -257,7 +272,7 @@ export function createCheck(ends: CheckEnds, changed: () => void, patienceMs = s
   };
 }
 
-/** A line such as `✓ Network: Registered (LTE), …` */
+/** Returns a step as a line for a terminal, such as `✓ Network: Registered (LTE), …`. */
 export function tellStep({ title, state, says, todo, details }: Step): string {
   const marks: Record<StepState, string> = { todo: '·', now: '…', good: '✓', bad: '✗', left: '–' };
   return `${marks[state]} ${title}${says ? `: ${says}` : ''}${details.length > 0 ? ` (${details.join('; ')})` : ''}${todo ? ` What you can do: ${todo}` : ''}`;

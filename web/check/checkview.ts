@@ -1,4 +1,4 @@
-// The check as a list: each step with a tick, or its sentence and advice.
+// Shows the check of the way to the server as a list: each step has a mark, and often a sentence and advice.
 
 import { css, nothing, type TemplateResult } from 'lit';
 import { listGroups } from '../configure/form/fields.ts';
@@ -19,7 +19,10 @@ const marks: Record<StepState, [mark: string, words: string]> = {
   todo: ['·', 'not yet: '], now: ['…', 'now: '], good: ['✓', 'good: '], bad: ['✗', 'failed: '], left: ['–', 'left out: '],
 };
 
-/** The check as an element, with its button. It needs `camera`; `server` makes the advice fit. */
+/**
+ * The check as an element, `<snapferry-check>`, with its button. It needs `camera`. With `server` the advice names only the keys of that kind
+ * of server.
+ */
 export class SnapferryCheck extends KeepingElement {
   static override properties = { camera: { attribute: false }, server: { attribute: false }, isRunning: { state: true } };
   static override styles = [look, css`
@@ -54,7 +57,7 @@ export class SnapferryCheck extends KeepingElement {
     this.stopping?.abort('Stopped. If the camera has begun its check, it completes it.');
   }
 
-  /** Call from a click, or after a configuration was written. */
+  /** Begins the check, if none is running. Call it from a click, or after a configuration was written. */
   async begin(): Promise<void> {
     if (this.isRunning) return;
     const { signal } = this.stopping = new AbortController();
@@ -71,7 +74,7 @@ export class SnapferryCheck extends KeepingElement {
     }
   }
 
-  /** A mistake in config.json, or words of the modem. */
+  /** Draws a detail of a failed step: a mistake in config.json with the label of its field, or the modem's own words. */
   private drawDetail(text: string): TemplateResult {
     if (!text.startsWith('config.json: ')) return html`<p><small><code>${shown(text)}</code></small></p>`;
     const { label, key, words } = tellOf(shown(text), groups);

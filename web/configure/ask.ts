@@ -1,21 +1,21 @@
-// What a person is asked for a kind of server, and the camera that it is chosen for.
+// The questions that a person answers for a kind of server (presets.ts), and the camera that the server is chosen for.
 
-/** An input of a preset. */
+/** A question about a server, which is an input on the page. */
 export interface Ask {
   name: string;
   label: string;
   example: string;
   isSecret?: boolean;
-  /** Without it the server takes nothing. */
+  /** Whether an answer is needed. Without it the server takes no pictures. */
   isNeeded?: boolean;
   pattern?: RegExp;
-  /** What an empty answer means. */
+  /** The value that an empty answer stands for. */
   usual?: string;
-  /** The mistake in an answer, as a sentence. */
+  /** Returns the mistake in an answer as a sentence, or undefined if there is none. */
   faultOf?(answer: string): string | undefined;
 }
 
-/** The camera that a server is chosen for. */
+/** The camera that a server is chosen for: its name, and the present time. */
 export interface Camera {
   device: string;
   now: Date;

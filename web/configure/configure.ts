@@ -1,4 +1,5 @@
-// <snapferry-configure>: edits a config.json as a form, with or without a camera; reads and writes the card or a file.
+// The view Configure, `<snapferry-configure>`: edits a config.json as a form, with or without a camera. It reads and writes the camera's card, or
+// a file.
 
 import { nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
@@ -23,24 +24,24 @@ import { cleaned, keptPreset, lackingIn, presets } from './presets.ts';
 import { style } from './style.ts';
 import { Work } from './work.ts';
 
-/** Collapsed unless they contain a value or a fault. */
+/** Sections of the form that are collapsed unless they contain a value or a fault. */
 const seldom = ['modem', 'upload', 'log', 'console'];
 const fileName = 'config.json';
-/** Larger files were picked by mistake. */
+/** The most bytes of a file that a person may open. A larger one is no config.json, and was picked by mistake. */
 const mostFileBytes = 65536;
 
-/** A picture, or another file of a program, has bytes that no text has. */
+/** Whether a file's content is text. A picture, or a file of another program, has control characters that no text has. */
 const isText = (text: string): boolean => !/[\x00-\x08\x0e-\x1f]/.test(text);
 
 const isChecked = (event: Event): boolean => (event.currentTarget as HTMLInputElement).checked;
 
-/** A fault of the camera, and the keys that may correct it. */
+/** A fault that the camera has reported: what happened, and the keys of config.json that may correct it. */
 export interface Fault {
   happened: string;
   keys: readonly string[];
 }
 
-/** The form as an element. It needs `camera`, which may be without a connection, and `boards`. */
+/** The view as an element. It needs `camera`, which may be without a connection, and `boards`. */
 export class SnapferryConfigure extends KeepingElement {
   static override properties = { camera: { attribute: false }, boards: { attribute: false } };
   static override styles = [look, style];
@@ -51,24 +52,24 @@ export class SnapferryConfigure extends KeepingElement {
   private told: Told = { at: new Map(), rest: [] };
   private readonly revealed = new Set<string>();
   private simple: SimpleState = { countries: [], country: '', operator: -1, ofSim: [], sim: { canRead: false, isReading: false, text: '' }, preset: presets[0]!, answers: {}, limits: '' };
-  /** The user's choice; undefined: by the file. */
+  /** Whether a person wants all settings, not only the basic ones. If it is undefined, all are shown once a file was loaded. */
   private wantsAll: boolean | undefined;
   private hasSecrets = false;
-  /** The buttons that the last outcome belongs to. */
+  /** The place of the buttons that were pressed last. The outcome is shown there. */
   private saidAt: 'tools' | 'end' = 'tools';
   private shownOutcome: unknown;
-  /** The answers that are being put into the form: a signature takes a moment. */
+  /** Resolves when the answers about the server are in the form: to sign a form for S3 takes a moment. */
   private putting: Promise<void> = Promise.resolve();
-  /** The server that was signed for one camera. */
+  /** The keys of a server that were signed for one camera, and that camera's name. It is undefined if no server was signed. */
   private signed: { device: string; values: { [key: string]: unknown } } | undefined;
-  /** Only its fields are shown. */
+  /** The fault to correct. While there is one, the form shows only its fields. */
   private fault: Fault | undefined;
 
   private readonly onStanding = (): void => this.work?.noticed();
   private readonly onLeave = (event: BeforeUnloadEvent): void => { if (this.work?.isChanged) event.preventDefault(); };
   private readonly onHide = (): void => keepForm(this.work?.kept);
 
-  /** No focused field is below the buttons, which stay in sight (static/app.css). */
+  /** Tells the style sheet the height of the row of buttons, which stays in sight. So no focused field is hidden behind it (static/app.css). */
   private readonly measure = new ResizeObserver(([entry]) => {
     document.documentElement.style.setProperty('--end-height', `${Math.ceil(entry!.borderBoxSize[0]!.blockSize)}px`);
   });
@@ -92,7 +93,7 @@ export class SnapferryConfigure extends KeepingElement {
     this.work = undefined;
   }
 
-  /** Created with the page's camera. */
+  /** Returns what the fields share. On its first use it makes the form's state, because that needs the page's camera. */
   private get desk(): Desk & { work: Work } {
     if (!this.work) {
       this.work = new Work(this.camera, () => this.requestUpdate());
@@ -134,7 +135,7 @@ export class SnapferryConfigure extends KeepingElement {
   protected override updated(): void {
     this.keepInSight();
     const { signed, work } = this;
-    // the camera got another name, and its server is still the signed one
+    // the person gave the camera another name, and the form still has the server that was signed for the old name: it is signed again
     if (signed && work && work.deviceName !== signed.device && work.holds(signed.values)) this.change({ answers: { ...this.simple.answers } });
     const dialog = this.renderRoot.querySelector('dialog')!;
     const isAsking = this.work?.exchange.review !== undefined;
@@ -143,12 +144,12 @@ export class SnapferryConfigure extends KeepingElement {
       this.renderRoot.querySelector<HTMLElement>('#review-title')!.focus();
     } else if (!isAsking && dialog.open) {
       dialog.close();
-      // it may be disabled
+      // the button that opened the dialog may be disabled now, and the keyboard's place must not be lost
       this.keeper.want(this.renderRoot.querySelector('#write')!);
     }
   }
 
-  /** A new outcome, and the mistakes of the field that is being filled in: neither is below the buttons at the end. */
+  /** Scrolls so far that a new outcome, and the mistakes of the focused field, are not hidden behind the row of buttons. */
   private keepInSight(): void {
     const { work } = this;
     const outcome = work?.exchange.said ?? work?.exchange.doing?.what;
@@ -194,7 +195,7 @@ export class SnapferryConfigure extends KeepingElement {
     </section>`;
   }
 
-  /** Below the form, and in sight while it is filled in. */
+  /** Draws the row of buttons to write and to save. It is below the form, and stays in sight while a person fills in the form. */
   private drawEnd(work: Work): TemplateResult {
     const isReady = this.camera.standing === 'ready' && !work.isOccupied;
     return html`<section class="card end" aria-label="Write or save">
@@ -207,7 +208,7 @@ export class SnapferryConfigure extends KeepingElement {
     </section>`;
   }
 
-  /** Of the last action, near its button. */
+  /** Draws the progress or the outcome of the last action, near the button that began it. */
   private drawOutcome(work: Work): TemplateResult {
     return html`<div class="outcome">${this.drawProgress(work)}<div aria-live="polite">${this.drawSaid(work)}</div></div>`;
   }
@@ -241,7 +242,7 @@ export class SnapferryConfigure extends KeepingElement {
     </section>`;
   }
 
-  /** The list of faults, with links to their fields. */
+  /** Draws the list of all mistakes in the form, with links to their fields. */
   private drawWrong(work: Work): TemplateResult {
     const entries = [...this.told.at].flatMap(([key, sentences]) => sentences.map(text => ({ key, text })));
     const count = entries.length + this.told.rest.length;
@@ -257,7 +258,7 @@ export class SnapferryConfigure extends KeepingElement {
     </section>`;
   }
 
-  /** A loaded file may have any key. */
+  /** Whether the form shows only the basic settings. A loaded file may have any key, so it is shown with all settings. */
   private isSimple(work: Work): boolean {
     return this.wantsAll === undefined ? !work.isLoaded : !this.wantsAll;
   }
@@ -270,7 +271,7 @@ export class SnapferryConfigure extends KeepingElement {
     this.fault = undefined;
     this.wantsAll = wantsAll;
     this.signed = undefined;
-    // the values of its fields are not kept in the file
+    // a configuration does not say which kind of server was chosen, nor the answers about it
     this.simple = { ...this.simple, preset: keptPreset(this.desk.work.serverName) ?? presets[0]!, answers: {}, limits: '' };
     this.requestUpdate();
     void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(wantsAll ? '#simple-form' : '#all')?.focus());
@@ -282,7 +283,7 @@ export class SnapferryConfigure extends KeepingElement {
     this.requestUpdate();
   }
 
-  /** Puts the server that the answers describe into the form. */
+  /** Puts the keys of the server that the answers describe into the form. Without complete answers it takes them out. */
   private async putServer(): Promise<void> {
     const { preset, answers } = this.simple;
     this.signed = undefined;
@@ -290,14 +291,14 @@ export class SnapferryConfigure extends KeepingElement {
     const given = cleaned(answers);
     const lacking = lackingIn(preset, given);
     const { work } = this.desk;
-    // without the first answer nothing is lacking in particular
+    // if even the first answer is missing, the person has not begun, and no single answer is named as lacking
     work.lacking = lacking && lacking !== preset.asks[0] ? lacking : undefined;
     const camera = { device: work.deviceName, now: new Date() };
     this.simple = { ...this.simple, limits: lacking ? '' : preset.limits?.(given, camera) ?? '' };
     const values = lacking ? undefined : preset.values(given, camera);
     if (!(values instanceof Promise)) return work.usePreset(values);
     const made = await values.catch((error: Error) => work.exchange.say({ kind: 'error', text: error.message }));
-    // a later answer has its own
+    // the answers changed during the signing, so a later call puts in theirs
     if (this.simple.preset !== preset || this.simple.answers !== answers) return;
     if (made) this.signed = { device: camera.device, values: made };
     work.usePreset(made ?? undefined);
@@ -336,7 +337,10 @@ export class SnapferryConfigure extends KeepingElement {
     }
   }
 
-  /** An access point that was typed stays. */
+  /**
+   * Chooses the country and the operator that the SIM's network belongs to. An access point that a person has typed is kept. @param digits the
+   * first six digits of the SIM's IMSI
+   */
   private useHome(countries: readonly Country[], digits: string, say: (text: string) => void): void {
     const home = findHome(countries, digits);
     if (!home) return say(`The SIM’s network is ${digits.slice(0, 3)} ${digits.slice(3)}, and the list has no single country for it. Choose by hand, or type the access point below.`);
@@ -362,7 +366,7 @@ export class SnapferryConfigure extends KeepingElement {
     return work.shown.map(group => html`${group === first ? this.drawServer(work) : nothing}${this.drawGroup(group)}`);
   }
 
-  /** The keys of the server that is configured, in the order of the advice. */
+  /** Returns the fields that may correct a fault, in the order of its advice. Keys of the kind of server that is not configured are left out. */
   private fieldsOf({ keys }: Fault, work: Work): Field[] {
     const fields = work.groups.filter(group => work.shown.includes(group) || group.name === 'camera').flatMap(group => group.fields);
     return keys.flatMap(key => fields.filter(field => field.key === key));
@@ -433,7 +437,10 @@ export class SnapferryConfigure extends KeepingElement {
     area.setSelectionRange(place, place + 1);
   };
 
-  /** Opens the fields of a fault, in the card's configuration or the one in the form. The first one gets the focus. */
+  /**
+   * Shows the fields that may correct a fault, and focuses the first one. If the form is untouched, it first reads the configuration from the
+   * card.
+   */
   async correct(fault: Fault): Promise<void> {
     const { work } = this.desk;
     this.saidAt = 'tools';
@@ -446,7 +453,7 @@ export class SnapferryConfigure extends KeepingElement {
     if (first && !work.mend) await this.show(first.key);
   }
 
-  /** Moves the focus to the fault. */
+  /** Moves the focus to the field of a key, and opens the section or all settings if the field is not drawn. */
   private async show(key: string): Promise<void> {
     if (!this.shadowRoot!.getElementById(idOf(key))) {
       this.fault = undefined;
@@ -486,7 +493,7 @@ export class SnapferryConfigure extends KeepingElement {
     } catch (error) {
       work.exchange.say({ kind: 'error', text: error instanceof DOMException ? `${file.name} cannot be read. Is it open in another program?` : (error as Error).message });
     }
-    // allows to open the same file again
+    // without this, the browser would report no change if a person opens the same file again
     input.value = '';
   };
 

@@ -1,4 +1,4 @@
-// Lists the changes of a configuration by key, for confirmation. Secrets are not shown, only that they differ.
+// Lists the changes between two configurations by key, for a person to confirm. Of secrets it shows only that they differ.
 
 import { shownUrl, urlError } from '../../../src/config/url.ts';
 import { isSecret } from '../../../src/secret/secret.ts';
@@ -6,11 +6,11 @@ import { toText } from '../form/bytes.ts';
 import { schemaKey, type Group } from '../form/fields.ts';
 import { isBranch, leavesOf, valueOf, type Branch, type Node, type Path } from '../form/tree.ts';
 
-/** A changed key. Values are as in the form, and secrets are not among them. */
+/** A changed key. Its values are written as in the form, and secrets are replaced by words. */
 export interface Change {
-  /** Full key, decoded. */
+  /** The full key, such as `ftp.host`, as text. */
   key: string;
-  /** Section and title, as in the form. */
+  /** The titles of section and field, as in the form. */
   title: string;
   kind: 'added' | 'changed' | 'removed';
   before: string;
@@ -20,7 +20,10 @@ export interface Change {
 const notShown = 'not shown';
 const longestShown = 60;
 
-/** @param before undefined: there is none, or it is unreadable @returns in the form's order, unknown keys last */
+/**
+ * Compares two configurations. @param before undefined if there is none, or none that can be read @returns the changed keys in the form's
+ * order, and unknown keys at the end
+ */
 export function changesBetween(before: Branch | undefined, after: Branch, groups: readonly Group[]): Change[] {
   const [old, young] = [valuesOf(before), valuesOf(after)];
   const keys = [...new Set([...young.keys(), ...old.keys()])].filter(key => spelled(old.get(key)) !== spelled(young.get(key)));
@@ -32,7 +35,7 @@ export function changesBetween(before: Branch | undefined, after: Branch, groups
   return keys.sort((a, b) => rank(a) - rank(b)).map(key => changeOf(key, old.get(key), young.get(key), groups));
 }
 
-/** Values by key. Two paths may give one key, if a name contains a dot: both are included. */
+/** Returns the values by key. If a name contains a dot, two paths may give the same key: both values are then listed. */
 function valuesOf(tree: Branch | undefined): Map<string, Node[]> {
   const values = new Map<string, Node[]>();
   for (const { path, node } of tree ? leavesOf(tree) : []) {
@@ -70,7 +73,7 @@ function titleOf(key: string, groups: readonly Group[]): string {
   return group ? `${group.title}: ${field.title}` : field.title;
 }
 
-/** A key without a field may be a secret under a wrong name. */
+/** Whether a key's value is never shown. A key that has no field may be a secret under a wrong name. */
 function isMasked(key: string, groups: readonly Group[]): boolean {
   return isSecret(key) || key.startsWith('http.form') || (key !== schemaKey && fieldOf(key, groups) === undefined);
 }

@@ -1,5 +1,5 @@
-// Reads, compares and writes the configuration on the camera's card. One action at a time; each can be stopped until the
-// camera takes over the new configuration, and repeated after any failure.
+// Reads, compares and writes the configuration on the camera's card. There is one action at a time. Each can be stopped until the camera takes
+// over the new configuration, and each can be repeated after a failure.
 
 import type { Hello } from '../../link/types.ts';
 import { toText } from '../form/bytes.ts';
@@ -9,7 +9,7 @@ import { nodeAt, parseTree, valueOf } from '../form/tree.ts';
 import { changesBetween, type Change } from './changes.ts';
 import { adoptFile, readFile, sendFile, UnsureError, type Asked, type Progress } from './transfer.ts';
 
-/** The parts of the camera that are used here. */
+/** The part of `Camera` (web/link/camera.ts) that the exchange uses. */
 export interface Connected extends Asked {
   readonly standing: string;
   readonly sentence: string;
@@ -19,26 +19,26 @@ export interface Connected extends Asked {
 
 /** The action that is under way. */
 export interface Doing {
-  /** It in words, for a person. */
+  /** The action in words for a person. */
   what: string;
   /** Bytes that the action has transferred so far. */
   done: number;
-  /** All bytes that the action transfers. It is undefined if they are unknown. */
+  /** The number of bytes that the action will transfer in all. It is undefined if that is unknown. */
   all: number | undefined;
-  /** Ends it; undefined: the camera is about to take over the configuration. */
+  /** Ends the action. It is undefined while the camera takes over the configuration, because that cannot be stopped. */
   stop: (() => void) | undefined;
-  /** Nothing is under way: the camera is busy. Another action may take its place. */
+  /** True while the page only waits, because the camera is busy with a picture. Another action may then take this one's place. */
   isWaiting?: boolean;
 }
 
-/** Changes to confirm. */
+/** The changes that a person confirms before they are written. */
 export interface Review {
-  /** The new file, one character a byte. */
+  /** The new config.json. Each character is a byte. */
   text: string;
-  /** The camera's current name. */
+  /** The camera's present name. */
   device: string;
   board: string;
-  /** Why there is nothing to compare: no file, or an unreadable one. */
+  /** Why there is nothing to compare: the card has no config.json, or one that cannot be read. It is empty if there is a comparison. */
   without: string;
   changes: Change[];
 }
@@ -49,31 +49,37 @@ export interface Said {
   text: string;
 }
 
-/** The actions, and what has come of them. */
+/** The actions on the camera's config.json, the one that is under way, and the outcome of the last one. */
 export interface Exchange {
-  /** Undefined: none is under way. */
+  /** The action that is under way. It is undefined if there is none. */
   readonly doing: Doing | undefined;
-  /** The comparison that waits for the person's confirmation. */
+  /** The comparison that waits for a person's confirmation. It is undefined if there is none. */
   readonly review: Review | undefined;
-  /** Undefined: there is none to show. */
+  /** The outcome to show. It is undefined if there is none. */
   readonly said: Said | undefined;
-  /** The card's config.json; undefined after a failure, with the reason in `said`. */
+  /** Returns the content of the card's config.json. After a failure it returns undefined, and `said` has the reason. */
   read(): Promise<string | undefined>;
-  /** Compares with the card of the connected camera. */
+  /**
+   * Compares a new configuration with the one on the card of the connected camera. The result is in `review`. @param text the new config.json,
+   * each character a byte
+   */
   compare(text: string): Promise<void>;
-  /** Discards the pending review. */
+  /** Discards the comparison that waits for confirmation. */
   cancel(): void;
-  /** Writes the reviewed text. @returns the firmware's faults; empty: written; undefined: not attempted */
+  /**
+   * Writes the configuration that was confirmed. @returns the firmware's faults in it, none if it was written, or undefined if the writing was
+   * not completed
+   */
   write(): Promise<string[] | undefined>;
-  /** Call when the camera has come, gone or changed. */
+  /** Looks at the camera again. It must be called when the camera has come, gone or changed. */
   noticed(): void;
-  /** Shows another sentence, or none. */
+  /** Shows another outcome. Undefined removes the one that is shown. */
   say(said: Said | undefined): void;
 }
 
-/** Path from the card's root; `hello.config` is the one for the engine's functions. */
+/** The path of config.json from the card's root. The engine's own functions need another path, which is `hello.config`. */
 const configPath = '/config.json';
-/** Pause before a busy camera is asked again. */
+/** The milliseconds before a busy camera is asked again. */
 const usualBusyMs = 3000;
 const stopped = 'Stopped. The camera’s config.json is unchanged.';
 
@@ -87,17 +93,17 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** What an exchange calls, and its pause. */
+/** The functions that an exchange calls. */
 export interface ExchangeEnds {
-  /** Redraws. */
+  /** Called after each change, to draw the page again. */
   changed(): void;
-  /** An unconfirmed configuration was in place after all. */
+  /** Called if the camera has accepted a configuration although its answer was lost. */
   settled(review: Review): void;
-  /** Pause before a busy camera is asked again. */
+  /** The milliseconds before a busy camera is asked again. If it is undefined, they are 3,000. */
   busyMs?: number | undefined;
 }
 
-/** State of the exchange with a camera. */
+/** The state of the exchange with a camera. */
 interface ExchangeState {
   readonly camera: Connected;
   readonly groups: readonly Group[];
@@ -105,11 +111,11 @@ interface ExchangeState {
   readonly settled: (review: Review) => void;
   readonly busyMs: number;
   doing: Doing | undefined;
-  /** Resolves when it is over. */
+  /** Resolves when the action that is under way has ended. */
   over: Promise<unknown>;
   review: Review | undefined;
   said: Said | undefined;
-  /** Sent, but not confirmed. */
+  /** The configuration that was sent and whose acceptance the camera has not confirmed. It is undefined if there is none. */
   unsure: Review | undefined;
 }
 
@@ -118,7 +124,10 @@ function say(exchange: ExchangeState, next: Said | undefined): void {
   exchange.changed();
 }
 
-/** @returns undefined after a failure, with the reason in `said` */
+/**
+ * Runs an action, and shows its progress and its failure. @param what the action in words @returns its result, or undefined after a failure,
+ * with the reason in `said`
+ */
 async function perform<T>(exchange: ExchangeState, what: string, work: (progress: Progress, signal: AbortSignal) => Promise<T>) {
   if (exchange.doing?.isWaiting) {
     exchange.doing.stop!();
@@ -152,7 +161,7 @@ async function perform<T>(exchange: ExchangeState, what: string, work: (progress
 
 const isReady = (exchange: ExchangeState): boolean => exchange.camera.standing === 'ready' && exchange.camera.hello !== undefined;
 
-/** @returns '' if the file is missing */
+/** Reads config.json from the card. If the file is missing, `text` is empty and `isThere` is false. */
 const readCard = async (exchange: ExchangeState, progress: Progress, signal: AbortSignal): Promise<{ text: string; isThere: boolean }> => {
   const text = await readFile(exchange.camera, configPath, progress, signal);
   return { text: text ?? '', isThere: text !== undefined };
@@ -169,13 +178,14 @@ function reviewOf(exchange: ExchangeState, text: string, card: { text: string; i
 async function send(exchange: ExchangeState, asked: Review, progress: Progress, signal: AbortSignal): Promise<string[]> {
   await sendFile(exchange.camera, asked.text, progress, signal);
   signal.throwIfAborted();
-  // the camera locks its console as soon as it has accepted it
+  // the camera locks its console as soon as it has accepted a new password, so the page has to know it before
   const password = nodeAt(parseTree(asked.text), ['console', 'password']);
   exchange.camera.remember?.(password ? toText(String(valueOf(password))) : '');
   const { stop } = exchange.doing!;
   exchange.doing!.what = 'The camera checks and accepts the configuration';
   for (;;) {
-    // the firmware takes all of it or nothing; the words of the wait stay, as the page scrolls to new ones
+    // from here the action cannot be stopped: the firmware takes the whole configuration or nothing. `what` stays, as the page would
+    // scroll to new words
     Object.assign(exchange.doing!, { stop: undefined, isWaiting: false });
     exchange.changed();
     exchange.unsure = asked;
@@ -188,7 +198,7 @@ async function send(exchange: ExchangeState, asked: Review, progress: Progress, 
   }
 }
 
-/** Checks whether an unconfirmed configuration is in place. */
+/** Reads the card to find out whether the camera has accepted a configuration whose acceptance it did not confirm. */
 async function settle(exchange: ExchangeState, asked: Review): Promise<void> {
   exchange.unsure = undefined;
   const card = await perform(exchange, 'Checking whether the camera has accepted the configuration', (progress, signal) => readCard(exchange, progress, signal));
@@ -225,13 +235,13 @@ async function write(exchange: ExchangeState): Promise<string[] | undefined> {
 }
 
 function noticed(exchange: ExchangeState): void {
-  // another camera may be connected, so the comparison is invalid
+  // another camera may be connected next, so the comparison is not valid any more
   if (!isReady(exchange)) exchange.review = undefined;
   else if (exchange.unsure && !exchange.doing) void settle(exchange, exchange.unsure);
   exchange.changed();
 }
 
-/** Makes the exchange with a camera. The groups of the form name the keys in a review. */
+/** Makes the exchange with a camera. @param groups the sections of the form, whose titles name the keys in a comparison */
 export function createExchange(camera: Connected, groups: readonly Group[], { changed, settled, busyMs = usualBusyMs }: ExchangeEnds): Exchange {
   const exchange: ExchangeState = {
     camera, groups, changed, settled, busyMs, doing: undefined, over: Promise.resolve(), review: undefined, said: undefined, unsure: undefined,

@@ -1,10 +1,10 @@
-// Changes to confirm before writing: old and new value of each key.
+// Draws the changes that a person confirms before they are written: the old and the new value of each key.
 
 import { nothing, type TemplateResult } from 'lit';
 import { html } from '../../language/html.ts';
 import type { Review } from './exchange.ts';
 
-/** @param caution a warning, or empty */
+/** Draws the content of the dialog. @param caution a warning that is shown above the changes, or empty */
 export function drawReview(review: Review, caution: string, write: () => void, cancel: () => void): TemplateResult {
   const { device, board, without, changes } = review;
   const isSame = changes.length === 0 && !without;

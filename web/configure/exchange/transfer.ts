@@ -1,30 +1,30 @@
-// Transfers config.json between page and card in slices. The card's file stays intact: the firmware collects the new one
-// beside it, checks it, and replaces the old one in one step.
+// Transfers config.json between the page and the card in slices. The card's file stays intact: the firmware collects the new one beside it. Then
+// it checks the new file, and replaces the old one in one step.
 
 import { longestConfigBytes } from '../../../src/config/keys.ts';
 import { longestExpression, quote } from '../../link/expression.ts';
 
-/** A camera that answers expressions. */
+/** A camera that evaluates JavaScript expressions. */
 export interface Asked {
-  /** @throws an error whose message is a sentence */
+  /** Evaluates an expression on the camera, and returns its value. @throws an error whose message is a sentence */
   ask<T>(expression: string, signal?: AbortSignal): Promise<T>;
 }
 
-/** @param all undefined until the total is known */
+/** Reports the bytes that were transferred. @param all the bytes in all, undefined while they are unknown */
 export type Progress = (done: number, all: number | undefined) => void;
 
-/** The firmware's limit for an answer, in bytes. */
+/** The most bytes of a file that the firmware returns in one answer. */
 const sliceBytes = 384;
-/** Longest literal in characters; longer expressions would delay the camera's round. */
+/** The longest string literal in an expression, in characters. A longer expression would delay the camera's work too much. */
 const mostLiteral = Math.min(longestExpression - 'page.take(,9999)'.length, 400);
 
-/** The card changed during reading, or has a file that no firmware accepts. */
+/** The card changed while it was read, or it has a file that no firmware accepts. The message is a sentence. */
 export class TransferError extends Error {}
 
-/** The camera did not answer `page.adopt()`: it has the old or the new configuration. */
+/** The camera did not answer `page.adopt()`, so it has either the old configuration or the new one. */
 export class UnsureError extends Error {}
 
-/** @returns the file's bytes; undefined if it is missing */
+/** Reads a file of the card in slices. @returns its bytes, each as a character, or undefined if the file is missing */
 export async function readFile(camera: Asked, path: string, progress: Progress, signal: AbortSignal): Promise<string | undefined> {
   let text = '';
   for (;;) {
@@ -38,7 +38,7 @@ export async function readFile(camera: Asked, path: string, progress: Progress, 
   }
 }
 
-/** Pieces whose literals fit a question. */
+/** Cuts a text into pieces that fit into an expression as string literals. */
 export function slicesOf(text: string): string[] {
   const slices: string[] = [];
   let slice = '';
@@ -53,9 +53,9 @@ export function slicesOf(text: string): string[] {
 }
 
 /**
- * Does not change the configuration; adoptFile() does.
- * @param text one character a byte
- * @throws the camera's refusal, in its words
+ * Sends a new config.json to the camera, which keeps it beside the old one. Only `adoptFile()` puts it into use.
+ * @param text the file, each character a byte
+ * @throws TransferError with the reason for which the camera refused it
  */
 export async function sendFile(camera: Asked, text: string, progress: Progress, signal: AbortSignal): Promise<void> {
   let sent = 0;
@@ -68,7 +68,10 @@ export async function sendFile(camera: Asked, text: string, progress: Progress, 
   }
 }
 
-/** @returns the firmware's faults; empty: it has adopted the configuration; undefined: it is busy, and has to be asked again */
+/**
+ * Lets the camera check the configuration that was sent, and use it. @returns the firmware's faults in it, none if the camera uses it, or
+ * undefined if the camera is busy and must be asked again
+ */
 export async function adoptFile(camera: Asked): Promise<string[] | undefined> {
   let answer: unknown;
   try {
