@@ -1,5 +1,5 @@
-// Replaces the browser's serial ports by one at a WebSocket to `npm run web -- --demo`, which simulates the camera. Only that
-// server loads this file.
+// Replaces the browser's serial ports by one at a WebSocket to `npm run web -- --demo`, which simulates the camera. Only the pages of that server
+// load this file.
 
 import { CablePort, CableSerial, type Cable } from './demo/port.ts';
 
@@ -8,7 +8,7 @@ socket.binaryType = 'arraybuffer';
 
 let take: (bytes: Uint8Array) => void = () => undefined;
 
-/** Data from before the socket is open is sent then. */
+/** Sends bytes, or a message as JSON, to the server. Before the socket is open they wait, and after its end they are dropped. */
 function say(data: string | Uint8Array<ArrayBuffer>): void {
   if (socket.readyState === WebSocket.CONNECTING) socket.addEventListener('open', () => socket.send(data), { once: true });
   else if (socket.readyState === WebSocket.OPEN) socket.send(data);
@@ -24,7 +24,7 @@ const cable: Cable = {
 
 const port = new CablePort(cable);
 const serial = new CableSerial([port], () => navigator.userActivation.isActive);
-// a browser remembers the user's choice over a reload
+// a real browser remembers over a reload that the user has picked the port, and so does this name in the session's storage
 const grantedName = 'demo-granted';
 if (sessionStorage.getItem(grantedName)) serial.grant(port);
 port.addEventListener('granted', () => sessionStorage.setItem(grantedName, 'yes'));
@@ -33,9 +33,9 @@ socket.addEventListener('message', ({ data }: MessageEvent<string | ArrayBuffer>
   if (typeof data === 'string') port.hold((JSON.parse(data) as { held: boolean }).held);
   else take(new Uint8Array(data));
 });
-// the server closed: like an unplugged cable
+// the end of the server's process looks to the page like an unplugged cable
 socket.addEventListener('close', () => port.unplug());
 
 Object.defineProperty(navigator, 'serial', { value: serial, configurable: true });
-// for tests, which control the cable
+// the tests in a browser control the simulated cable by this property
 Object.assign(window, { demoPort: port });

@@ -1,10 +1,13 @@
-// Keeps the keyboard's place in an element. A focused control may be removed, hidden or disabled by its own action, and the focus
-// would be lost. Then its group gets the focus, and the control again when it is back.
+// Keeps the keyboard's place in an element. A focused control may be removed, hidden or disabled by its own action, and the focus would be lost.
+// Then the group around the control gets the focus, and the control again when it is back.
 
 import { LitElement, type ReactiveController } from 'lit';
 
 const isLost = (control: Element): boolean => !control.isConnected || control.matches(':disabled') || !control.checkVisibility();
-/** Tab passes over all within a shadow root whose host has a negative index. */
+/**
+ * Returns the elements around an element, across shadow roots, that can take the focus. Those with a shadow root are left out: a negative
+ * tabindex on them would make Tab pass over all within.
+ */
 function around(host: HTMLElement): HTMLElement[] {
   const found: HTMLElement[] = [];
   for (let place: Node | null = host; place; place = place instanceof ShadowRoot ? place.host : place.parentNode) {
@@ -17,9 +20,9 @@ const isSeen = (place: Element): boolean => !isLost(place) && place.getBoundingC
 
 class FocusKeeper implements ReactiveController {
   readonly #host: LitElement;
-  /** The focused control, and the elements around it from the inside. */
+  /** The control that has or had the focus, and the elements around it from the inside. It is empty if there is none. */
   #path: HTMLElement[] = [];
-  /** It has the focus for a control that is lost. */
+  /** The element that has the focus in place of a control that is lost. It is undefined if none has. */
   #standIn: HTMLElement | undefined;
 
   constructor(host: LitElement) {
@@ -45,7 +48,7 @@ class FocusKeeper implements ReactiveController {
     } else if (!this.#standIn || !isSeen(this.#standIn)) this.#give(this.#replacement(control));
   }
 
-  /** The place of a control that may be lost just now. */
+  /** Moves the focus to a control, or to its stand-in if the control is disabled, hidden or gone just now. */
   want(control: HTMLElement): void {
     this.#take(control);
     if (isLost(control)) this.#give(this.#replacement(control));
@@ -62,7 +65,7 @@ class FocusKeeper implements ReactiveController {
     if (event.target !== this.#standIn) this.#take(event.target as HTMLElement);
   };
 
-  /** A person leaves it, or it is lost. */
+  /** Forgets the control if a person has left it. If its own removal has taken the focus, it stays remembered. */
   readonly #onBlur = (event: Event): void => {
     const isLeft = (event as FocusEvent).relatedTarget !== null;
     const { target } = event;
@@ -77,7 +80,7 @@ class FocusKeeper implements ReactiveController {
     return focused !== null && focused !== document.body && focused !== control && focused !== this.#standIn;
   }
 
-  /** One of the same name, or an element around it. */
+  /** Returns what can take the focus for a lost control: a control with the same id, or else the nearest visible element around it. */
   #replacement(control: HTMLElement): HTMLElement | undefined {
     const same = control.id && (this.#host.renderRoot as ShadowRoot).getElementById(control.id);
     if (same && !isLost(same)) return same;
@@ -92,7 +95,7 @@ class FocusKeeper implements ReactiveController {
   }
 }
 
-/** All elements with controls. */
+/** The base class of all elements with controls. It keeps the keyboard's place in them. */
 export class KeepingElement extends LitElement {
   protected readonly keeper = new FocusKeeper(this);
 }

@@ -1,4 +1,4 @@
-// What the pages have in common: the head with its name, and the choice of the language.
+// What the browser page and the fleet's page have in common: the head with the project's name, and the choice of the language.
 
 import { css, type TemplateResult } from 'lit';
 import { keepPlace, keptPlace } from './keep.ts';
@@ -32,19 +32,22 @@ function onLanguage(event: Event): void {
   chooseLanguage((event.target as HTMLSelectElement).value);
 }
 
-/** @param isDisabled a choice loads the page again, which would end what runs */
+/**
+ * Draws the choice of the language. @param isDisabled true while something runs that a reload would end, because each choice loads the page
+ * again
+ */
 export function drawLanguages(isDisabled: boolean): TemplateResult {
   return html`<select class="languages" aria-label="Language" ?disabled=${isDisabled} @change=${onLanguage}>
     ${Object.entries(languages).map(([name, title]) => html`<option lang=${name} value=${name} ?selected=${name === languageNow()}>${title}</option>`)}
   </select>`;
 }
 
-/** Puts the keyboard's place behind the head. */
+/** Moves the keyboard's place to the content, behind the page's head. */
 export function skipTo(root: ParentNode): void {
   root.querySelector<HTMLElement>('#content')!.focus();
 }
 
-/** After a control has loaded the page again, the keyboard is at that control. */
+/** Focuses the control by which a person loaded the page again, such as the choice of the language. */
 export function focusKept(root: ParentNode): void {
   const place = keptPlace();
   keepPlace(undefined);

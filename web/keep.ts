@@ -1,25 +1,28 @@
-// Kept over a reload of the tab, and forgotten with it: the chosen kind of port, the log, the form without its secrets. The
-// installation and the keyboard's place, too.
+// Keeps what a reload of the tab would lose: the chosen port, the log, the form without its secrets, the installation, and the keyboard's place.
+// All of it is forgotten when the tab is closed.
 
 import type { KeptForm } from './configure/work.ts';
 import type { KeptInstall } from './install/model.ts';
 import type { LogLine } from './link/line/lines.ts';
 
-/** Answers to typed lines may hold secrets; the firmware masks its log. */
+/**
+ * The most log lines that are kept. Lines without a level are not kept, as answers to typed lines may hold secrets, which the firmware masks
+ * only in its log.
+ */
 const mostLines = 1000;
 const names = { port: 'snapferry-port', lines: 'snapferry-log', form: 'snapferry-form', place: 'snapferry-place', install: 'snapferry-install' };
 type Name = keyof typeof names;
 
-/** Another visit begins with an empty page. */
+/** Whether the page was loaded again in the same tab. Any other visit begins with an empty page. */
 const isReload = (performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming | undefined)?.type === 'reload';
 
-/** Stores nothing if the browser forbids it. */
+/** Keeps a value, or removes it if it is undefined. It does nothing if the browser forbids storage. */
 function put(name: Name, value: unknown): void {
   try {
     if (value === undefined) sessionStorage.removeItem(names[name]);
     else sessionStorage.setItem(names[name], JSON.stringify(value));
   } catch {
-    // the page works without
+    // the page works without storage, and only forgets more
   }
 }
 
@@ -41,7 +44,7 @@ export const keptLines = (): LogLine[] => get<LogLine[]>('lines') ?? [];
 export const keepForm = (form: KeptForm | undefined): void => put('form', form);
 export const keptForm = (): KeptForm | undefined => get('form');
 
-/** @param selector of the control that loads the page again */
+/** Keeps the keyboard's place. @param selector of the control that loads the page again; undefined forgets it */
 export const keepPlace = (selector: string | undefined): void => put('place', selector);
 export const keptPlace = (): string | undefined => get('place');
 

@@ -1,5 +1,5 @@
-// The page's common styles, adopted by each element. Colours are custom properties of static/app.css, which apply within
-// every element and follow the system's light or dark mode.
+// The styles that all elements of the page share. Colours are custom properties of static/app.css, which apply within every element and follow the
+// system's light or dark mode.
 
 import { css } from 'lit';
 

@@ -1,4 +1,4 @@
-// Servers that need certain keys: a person gives a host and an account, the rest comes by itself. docs/servers.md has them in full.
+// Kinds of servers, and the keys of config.json that each needs. A person gives only a host and an account. docs/servers.md describes all of them.
 
 import type { Config } from '../../src/config/config.ts';
 import type { Ask, Camera } from './ask.ts';
@@ -10,15 +10,18 @@ type Values = { [key in keyof Config]?: Config[key] };
 /** A kind of server that a person can choose. */
 export interface Preset {
   name: string;
-  /** Its name for a person. */
+  /** The name of this kind of server for a person. */
   title: string;
-  /** Sentences below it. */
+  /** Sentences that explain the kind of server, shown below the choice. */
   help: string;
-  /** Its questions, in their order. */
+  /** The questions about the server, in their order. It is empty if there is nothing to ask. */
   asks: Ask[];
-  /** Values by full key. Only for complete answers (`lackingIn`). A promise: they are signed for this camera alone. */
+  /**
+   * Returns the values by full key, such as `ftp.host`. Call it only with complete answers (see `lackingIn`). It returns a promise if the
+   * values are signed for this camera.
+   */
   values(answers: Readonly<Record<string, string>>, camera: Camera): Values | Promise<Values>;
-  /** What the server allows, for complete answers. */
+  /** Returns a sentence on what the server will accept from this camera. Call it only with complete answers. */
   limits?(answers: Readonly<Record<string, string>>, camera: Camera): string;
 }
 
@@ -29,7 +32,7 @@ const password: Ask = { name: 'password', label: 'Password', example: '', isSecr
 const account = ({ user: name, password: word }: Readonly<Record<string, string>>, section: 'ftp' | 'http'): Values => ({
   ...name && { [`${section}.user`]: name }, ...word && { [`${section}.password`]: word },
 });
-/** A server's name, with its port after a colon if that is not the usual one. */
+/** Returns the keys for an FTP server. The answer may have a port after a colon, if it is not the usual one. */
 function serverOf({ host: given = '' }: Readonly<Record<string, string>>): Values {
   const [, name, port] = /^([^:]+):(\d+)$/.exec(given) ?? [];
   return name ? { 'ftp.host': name, 'ftp.port': Number(port) } : { 'ftp.host': given };
@@ -37,7 +40,7 @@ function serverOf({ host: given = '' }: Readonly<Record<string, string>>): Value
 
 const ofReceiver = (name: string): Values => receivers[name]!.values([0, 0]) as unknown as Values;
 
-/** All kinds, the simplest first. */
+/** All kinds of servers that a person can choose, the simplest first. */
 export const presets: Preset[] = [
   {
     name: 'ftp', title: 'FTP server', help: 'Any FTP server. The password goes over the air in plain text: use an account that can do no more than this.',
@@ -103,25 +106,34 @@ export const presets: Preset[] = [
   },
 ];
 
-/** All keys that a preset may set: another preset removes them. */
+/** Sections and keys that a preset may set. They are removed before another preset is used. */
 export const presetKeys: readonly string[] = ['ftp', 'http', 'images.name', 'images.live', 'images.first', 'images.skipOlderMinutes', 'upload.verify'];
 
-/** The server of a file, which no question asks for; undefined: there is none. */
+/**
+ * Returns a choice that leaves the server of a loaded file as it is, without questions. It is undefined if the file has no server. @param
+ * server the server's name, or empty
+ */
 export function keptPreset(server: string): Preset | undefined {
   return server ? { name: 'kept', title: `As it is: ${server}`, help: 'Choose another one to replace it. Its details are under All settings.', asks: [], values: () => ({}) } : undefined;
 }
 
-/** Finds the first question without a usable answer. @param answers as `cleaned` returns them */
+/** Returns the first question that has no usable answer, or undefined if all have one. @param answers as `cleaned` returns them */
 export const lackingIn = ({ asks }: Preset, answers: Readonly<Record<string, string>>): Ask | undefined =>
   asks.find(ask => faultOfAnswer(ask, answers[ask.name] ?? '') !== undefined);
 
-/** @returns the mistake in an answer; empty: there is no sentence for it */
+/**
+ * Returns the mistake in an answer as a sentence, or undefined if the answer is usable. It is empty if the answer is unusable, and there is no
+ * sentence for that.
+ */
 export function faultOfAnswer({ isNeeded, pattern, faultOf }: Ask, answer: string): string | undefined {
   if (isNeeded && !answer || pattern && !pattern.test(answer)) return '';
   return faultOf?.(answer);
 }
 
-/** Cleans answers that were typed or pasted: a host may come with its protocol. */
+/**
+ * Returns answers without blanks around them, and a host without `https://` or slashes. A person may have pasted them. Passwords stay as they
+ * are.
+ */
 export function cleaned(answers: Readonly<Record<string, string>>): Record<string, string> {
   const plain = Object.entries(answers).map(([name, text]) => [name, name === 'password' ? text : text.trim()] as const);
   return Object.fromEntries(plain.map(([name, text]) => [name, name === 'host' ? text.replace(/^\w+:\/\//, '').replace(/\/+$/, '') : text]));

@@ -1,27 +1,27 @@
-// Receivers with rules of their own, and the keys that satisfy them (docs/servers.md).
+// Receivers of pictures that have rules of their own, and the keys of config.json that satisfy these rules (docs/servers.md).
 
 import type { Config } from '../../src/config/config.ts';
 
 type Values = { [key in keyof Config]?: string | number | boolean };
 
-/** A receiver, and the keys that it needs. */
+/** A receiver of pictures, and the keys that it needs. */
 export interface Receiver {
-  /** Its name for a person. */
+  /** The receiver's name for a person. */
   title: string;
-  /** Takes images by FTP alone. */
+  /** True if the receiver takes images by FTP only. */
   isFtp?: boolean;
-  /** Needs the camera's position. */
+  /** True if the receiver needs the camera's position. */
   hasPlace?: boolean;
-  /** Takes the times of pictures for those of a fixed zone. */
+  /** True if the receiver takes the times in the names of pictures for times of a fixed zone. */
   hasZone?: boolean;
-  /** @param place latitude and longitude */
+  /** Returns the values by full key. @param place latitude and longitude in degrees; receivers without `hasPlace` ignore it */
   values(place: [north: number, east: number]): Values;
 }
 
-/** Position in a folder's name: lat47.07000_lon15.44000. */
+/** Returns a position as the name of a folder, such as lat47.07000_lon15.44000. */
 const folderAt = ([north, east]: [number, number]) => `lat${north.toFixed(5)}_lon${east.toFixed(5)}`;
 
-/** All receivers by a short name. `other` needs nothing. */
+/** All receivers by their short names. `other` stands for a server without rules of its own. */
 export const receivers: Record<string, Receiver> = {
   other: { title: 'any other server: names as on the card', values: () => ({}) },
   aviationwx: { title: 'AviationWX', isFtp: true, hasZone: true, values: () => ({ 'images.name': '{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg', 'images.first': 'newest', 'images.skipOlderMinutes': 110, 'upload.verify': 'reply' }) },

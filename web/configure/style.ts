@@ -1,4 +1,4 @@
-// Styles of the configuration form, beyond the common look.
+// The styles of the view Configure, in addition to those that all views share.
 
 import { css } from 'lit';
 

@@ -1,5 +1,5 @@
-// The view's state: the configuration in the form, the firmware's check of it, a text to repair first, and the cameras
-// written so far. Nothing is stored after the page is closed.
+// The state of the view Configure: the configuration in the form, the firmware's check of it, a text to repair, and the cameras
+// written so far. It is forgotten when the page is closed.
 
 import { anyWiring } from '../../src/config/camerakeys.ts';
 import type { Value } from '../../src/config/config.ts';
@@ -21,89 +21,89 @@ import { presetKeys } from './presets.ts';
 import { nextName } from './series/counted.ts';
 import { readSeries, type Row } from './series/series.ts';
 
-/** A text that cannot be shown as a form. */
+/** A text that a person has to repair before it can be shown as a form. */
 export interface Mend {
-  /** Decoded. */
+  /** The text, decoded from UTF-8. */
   text: string;
-  /** Its fault; undefined: it is usable. */
+  /** The mistake in the text, as a sentence. It is undefined if the form can show the text now. */
   sentence: string | undefined;
-  /** Position of the fault in the text. */
+  /** The index of the mistake in the text. It is undefined if there is none, or if its place is unknown. */
   place: number | undefined;
 }
 
-/** A form without its secrets. */
+/** A configuration without its secrets, to be kept while the page is reloaded. */
 export interface KeptForm {
-  /** A character a byte. */
+  /** The config.json, each character a byte. */
   text: string;
-  /** Keys that were left out. */
+  /** The full keys of the secrets that were left out. */
   left: string[];
 }
 
-/** A camera whose configuration was written or saved. */
+/** A camera whose configuration was written or saved, for a label. */
 export interface Written {
   device: string;
-  /** The title of its board; empty: unknown. */
+  /** The title of the camera's board. It is empty if the board is unknown. */
   board: string;
   at: Date;
 }
 
 const device = 'device';
 
-/** A camera that takes a picture an hour and sleeps in between. Without these keys it would never take one by itself. */
+/** The values for a camera that takes a picture an hour and sleeps in between. Without these keys it would never take a picture by itself. */
 const hourly: Readonly<Record<string, Value>> = { 'camera.everyMinutes': 60, 'schedule.everyMinutes': 60, 'schedule.sleep': true };
 const every = 'camera.everyMinutes';
 
-/** The state of the form, without its elements. */
+/** The state of the form, without its HTML elements. */
 export class Work {
   readonly groups: readonly Group[] = listGroups();
   readonly order = orderOf(this.groups);
   readonly exchange: Exchange;
   model: Model = emptyModel();
   mend: Mend | undefined;
-  /** The form's content before another file was loaded. */
+  /** The configuration that another file has replaced in the form, so that it can be brought back. It is undefined if there is none. */
   before: Model | undefined;
-  /** Increment the name after each camera. */
+  /** True to count up the camera's name after each camera that was written. */
   isSeries = false;
-  /** Cameras of a table that are not written yet; the first one is in the form. */
+  /** The cameras of a table that are not written yet. The first one is in the form. It is empty without a table. */
   rows: readonly Row[] = [];
-  /** The form before the first of them. */
+  /** The configuration that was in the form before the first camera of the table. It gives the values that a row does not have. */
   private profile: Model = this.model;
   written: Written[] = [];
-  /** The selected board; empty: the connected one, or any. */
+  /** The name of the board that was chosen. If it is empty, the connected board counts, or else any board. */
   boardName = '';
   boards: readonly BoardEntry[] = [];
-  /** A file is in the form. */
+  /** True if the form has the content of a file. */
   isLoaded = false;
-  /** Something was typed, chosen or loaded. */
+  /** True once a person has typed, chosen or loaded something. */
   private isTouched = false;
-  /** The last suggestion was for a board with a camera. */
+  /** Whether the last suggestion (see `suggest`) was for a board with a camera. It is undefined before the first one. */
   private suggested: boolean | undefined;
-  /** The user has chosen the origin of the pictures. */
+  /** True once a person has chosen where the pictures come from. */
   private hasChosen = false;
-  /** The user's choice, or the suggestion; undefined: by the file. */
+  /** Where the pictures come from, as a person chose or the page suggested. If it is undefined, the configuration decides. */
   private source: 'camera' | 'card' | undefined;
-  /** The simple form's server needs this answer. */
+  /** The question about the server that still needs an answer. It is undefined if none is named. */
   lacking: Ask | undefined;
-  /** A server was given once. */
+  /** True once the configuration has had a server. Before that, a missing server is not shown as a mistake. */
   private hadServer = false;
-  /** Whether the last written camera is still connected. */
+  /** Whether the camera that was written last is still connected. */
   private isSame = false;
-  /** The text that the firmware refused, with its sentences. */
+  /** The configuration that the camera refused, with its reasons. It is undefined if it refused none. */
   private refused: { text: string; sentences: string[] } | undefined;
-  /** The text as last loaded, saved or written. */
+  /** The configuration as last loaded, saved or written, to see whether it was changed since. */
   private last = textOf(this.model);
 
-  /** @param changed redraws @param busyMs pause before a busy camera is asked again */
+  /** Makes an empty form. @param changed draws the form again @param busyMs milliseconds before a busy camera is asked again */
   constructor(private readonly camera: Connected, private readonly changed: () => void, busyMs?: number) {
     this.exchange = createExchange(camera, this.groups, { changed, settled: review => this.succeed(review), busyMs });
   }
 
-  /** The board to check against: selected, else connected, else any. */
+  /** The facts about the board that the configuration is checked against: the chosen board, else the connected one, else any. */
   get wiring(): Wiring {
     const board = this.board;
     if (!board) return { maxBaud: 0, camera: this.camera.hello?.camera === false ? undefined : anyWiring() };
     const { hello } = this.camera;
-    // a board that is only chosen may have any of its cameras
+    // a board that was only chosen may have any of its cameras, and only the connected one reports which
     const { maxBaud, camera } = board;
     const all = board.name === hello?.board ? [withTold(board, hello.camera)] : board.lenses ?? [board];
     const cameras = all.flatMap(lens => lens.cameras);
@@ -117,7 +117,7 @@ export class Work {
 
   get text(): string { return textOf(this.model); }
 
-  /** Paths without a field. */
+  /** Paths of the values that have no field in the form. */
   get strangers(): Path[] { return strangersIn(this.model, this.groups); }
 
   get sentences(): string[] {
@@ -131,12 +131,12 @@ export class Work {
     return placeSentences(this.sentences, [...new Set(names)], this.model.server);
   }
 
-  /** A form that has no server yet is not finished, and has no mistake. */
+  /** Whether the missing server is no mistake yet, because a person has not come so far. */
   private get awaitsServer(): boolean {
     return this.lacking !== undefined || (!this.isLoaded && !this.hadServer);
   }
 
-  /** The faults in the words of the form. An untouched form has none. */
+  /** The mistakes in the words of the form. An untouched form has none. */
   get said(): Told {
     const { at, rest } = this.told;
     if (!this.isTouched) return { at: new Map(), rest: [] };
@@ -148,41 +148,41 @@ export class Work {
     return { at: new Map([...at].map(([key, mistakes]) => [key, mistakes.map(mistake => words(key, mistake))])), rest };
   }
 
-  /** The effect of unusual values, by key. */
+  /** The notes on unusual values, by full key. */
   get notes(): Map<string, string> { return notesOn(key => this.valueAt(key)); }
 
-  /** Megabytes and days that this configuration takes, as a sentence. */
+  /** The estimate of data volume and battery life for this configuration, as a sentence. */
   get budget(): string { return tellBudget(key => this.valueAt(key), this.board?.modem || String(this.valueAt('modem.model') ?? '')); }
 
-  /** The camera's name, given or by default. */
+  /** The camera's name in the configuration, or the default name. */
   get deviceName(): string { return deviceIn(this.model); }
 
-  /** The server's name, if one is given. */
+  /** The name of the server in the configuration. It is empty if there is none. */
   get serverName(): string {
     const url = String(this.valueAt('http.url') ?? '');
     return String(this.valueAt('ftp.host') ?? (urlError(url) ? url && 'HTTP' : shownUrl(url)));
   }
 
-  /** The camera at the board takes pictures by itself. */
+  /** Whether the camera at the board takes pictures, by a schedule or on motion. */
   get takesPictures(): boolean {
     return this.source ? this.source === 'camera' : Number(this.valueAt(every) ?? 0) > 0 || this.valueAt('camera.motion') === 'on';
   }
 
-  /** Whether the connected or selected board has a camera; undefined: no board is known. */
+  /** Whether the board has a camera. It is undefined if no board is known. The connected board counts, unless another one was chosen. */
   private get hasCamera(): boolean | undefined {
     const { hello } = this.camera;
     if (hello && (this.boardName === '' || this.boardName === hello.board)) return Boolean(hello.camera);
     return this.board && this.wiring.camera !== undefined;
   }
 
-  /** A choice of the simple form. */
+  /** Follows a person's choice in the basic settings, whether the camera at the board takes the pictures. */
   takePictures(isWanted: boolean): void {
     this.hasChosen = true;
     this.plan(isWanted);
     if (!isWanted) for (const key of [every, 'camera.motion']) this.put(pathOf(key), undefined);
   }
 
-  /** Adds the usual schedule where there is none, or takes it out again. */
+  /** Adds the usual schedule (`hourly`) for keys that have no value, or takes its values out again. */
   private plan(isWanted: boolean): void {
     this.source = isWanted ? 'camera' : 'card';
     for (const [key, value] of Object.entries(hourly)) {
@@ -191,7 +191,7 @@ export class Work {
     }
   }
 
-  /** A new form for a board with a camera takes pictures, unless the user has chosen. */
+  /** Puts the usual schedule into a new form if the board has a camera. It does nothing if a file was loaded, or a person has chosen. */
   suggest(): void {
     const { hasCamera, isTouched, isChanged } = this;
     if (this.isLoaded || this.hasChosen || hasCamera === undefined || hasCamera === this.suggested) return;
@@ -201,7 +201,7 @@ export class Work {
     if (!isChanged) this.last = this.text;
   }
 
-  /** Replaces the server and the keys that belong to it. @param values undefined: no server */
+  /** Replaces the server, and all keys that belong to a kind of server. @param values by full key; undefined removes the server */
   usePreset(values: { [key: string]: unknown } | undefined): void {
     let { tree } = this.model;
     for (const key of presetKeys) tree = withNodeAt({ ...this.model, tree }, pathOf(key), undefined, []).tree;
@@ -210,31 +210,31 @@ export class Work {
     this.edit({ ...this.model, tree, server, aside: undefined });
   }
 
-  /** Whether the form has all of these values. */
+  /** Whether the configuration has all of these values. */
   holds(values: { [key: string]: unknown }): boolean {
     const shown = (node: Node | undefined): string | undefined => node && JSON.stringify(valueOf(node));
     return Object.entries(values).every(([key, value]) => shown(nodeOf(this.model, key)) === shown(nodeFrom(value)));
   }
 
-  /** Decoded. */
+  /** Returns the value of a full key, decoded from UTF-8 if it is a string, or undefined if there is none. */
   private valueAt(key: string): unknown {
     const node = nodeOf(this.model, key);
     const value = node && valueOf(node);
     return typeof value === 'string' ? toText(value) : value;
   }
 
-  /** Sections that apply (one server; camera if the board has one), and sections with content. */
+  /** The sections that the form shows: the chosen server's, the camera's if the board has one, all others, and any that has content. */
   get shown(): Group[] {
     return this.groups.filter(({ name }) => nodeAt(this.model.tree, [name]) !== undefined
       || (name === 'ftp' || name === 'http' ? name === this.model.server : name !== 'camera' || this.wiring.camera !== undefined));
   }
 
-  /** An action is under way. While the camera is busy another one may take its place. */
+  /** Whether an action is under way, so that no other can begin. An action that only waits for a busy camera does not count. */
   get isOccupied(): boolean { return this.exchange.doing !== undefined && !this.exchange.doing.isWaiting; }
 
   get isChanged(): boolean { return this.text !== this.last || this.mend !== undefined; }
 
-  /** Why the camera cannot be written now; empty: it can. */
+  /** Why the configuration cannot be written to the camera now, as a sentence. It is empty if it can be written. */
   get whyNotWrite(): string {
     if (this.camera.standing !== 'ready') return this.camera.sentence;
     if (this.sentences.length === 0) return '';
@@ -245,10 +245,10 @@ export class Work {
 
   fieldText(field: Field): { text: string; isForeign: boolean } { return shownIn(field, nodeOf(this.model, field.key)); }
 
-  /** During input. @param text empty: no value */
+  /** Takes a field's text after each key that a person types. @param text empty for no value */
   type(field: Field, text: string): void { this.put(pathOf(field.key), nodeTyped(field, text)); }
 
-  /** A choice, or finished input. */
+  /** Takes a value that a person has chosen, or finished to type. A new value that equals the default is removed again. */
   set({ key }: Field, value: Value): void {
     this.put(pathOf(key), toNode(value));
     this.settle();
@@ -256,7 +256,7 @@ export class Work {
 
   put(path: Path, node: Node | undefined): void { this.edit(withNodeAt(this.model, path, node, this.order)); }
 
-  /** Removes new values that equal the default. */
+  /** Removes the values that equal the default, except those that the loaded file already had. */
   settle(): void { this.edit(withoutDefaults(this.model, this.groups)); }
 
   choose(server: Server): void { this.edit(withServer(this.model, server, this.order)); }
@@ -268,11 +268,14 @@ export class Work {
     this.changed();
   }
 
-  /** @param text one character a byte @param from its source, for sentences */
+  /**
+   * Puts a file into the form, or shows it as text if it has to be repaired. @param text the file, each character a byte @param from where it
+   * comes from, as the beginning of a sentence
+   */
   load(text: string, from: string): void {
     const sentence = whyNoForm(text);
     if (sentence) {
-      // what was said of another file
+      // removes the outcome that was shown, because it is about another file
       this.exchange.say(undefined);
       return this.mendText(toText(text), sentence);
     }
@@ -285,7 +288,10 @@ export class Work {
     this.exchange.say({ kind: 'note', text: `${from}.` });
   }
 
-  /** @param text decoded (form/bytes.ts) */
+  /**
+   * Shows a text that a person has to repair before the form can show it. @param text decoded from UTF-8 @param sentence the mistake in it;
+   * undefined if there is none
+   */
   mendText(text: string, sentence = whyNoForm(toBytes(text))): void {
     const plain = text.startsWith(toText(byteOrderMark)) ? text.slice(toText(byteOrderMark).length) : text;
     this.mend = { text: plain, sentence, place: sentence ? placeIn(plain, sentence) : undefined };
@@ -308,7 +314,10 @@ export class Work {
     this.exchange.say(undefined);
   }
 
-  /** @returns the file's bytes, and the keys left out */
+  /**
+   * Returns the file to save. @param hasSecrets whether secrets are saved too @returns the file, each character a byte, and the full keys of
+   * the secrets that were left out
+   */
   save(hasSecrets: boolean): { text: string; left: string[] } {
     this.settle();
     const { tree, left } = hasSecrets ? { tree: this.model.tree, left: [] } : withoutSecrets(this.model.tree, this.groups);
@@ -317,7 +326,7 @@ export class Work {
     return { text: textOf({ tree }), left };
   }
 
-  /** The form's content for a reload of the tab; undefined: there is nothing in the form. */
+  /** The configuration without secrets, to be kept while the page is reloaded. It is undefined if nothing is in the form. */
   get kept(): KeptForm | undefined {
     if (!this.isTouched) return undefined;
     const { tree, left } = withoutSecrets(this.model.tree, this.groups);
@@ -341,10 +350,10 @@ export class Work {
     return this.exchange.compare(this.text);
   }
 
-  /** The camera that was just written is at the cable. */
+  /** Whether the camera that was written last is connected and can be asked. */
   get isConnectedAsWritten(): boolean { return this.isSame && this.camera.standing === 'ready'; }
 
-  /** A warning before confirmation. */
+  /** A warning that is shown before a configuration is written. It is empty if there is none. */
   get caution(): string {
     const last = this.written.at(-1);
     if (!this.isSeries || !this.isSame || !last) return '';
@@ -370,7 +379,7 @@ export class Work {
     this.exchange.say({ kind: 'good', text: `${name} has its configuration, and uses it now.${next}` });
   }
 
-  /** A table of cameras: the first one goes into the form. @throws a sentence for the user */
+  /** Takes a table of cameras, and puts the first one into the form. @throws an error with a sentence for the user */
   useTable(text: string): void {
     this.rows = readSeries(text, this.order.filter(key => key !== 'http.form'));
     this.isSeries = true;
@@ -379,7 +388,7 @@ export class Work {
     this.exchange.say({ kind: 'note', text: `${this.rows.length} cameras are in the table. ${this.rows[0]!['device']} is in the form; the others follow after each write.` });
   }
 
-  /** An empty cell takes the profile's value, never that of another camera. */
+  /** Puts the first row of the table into the form. An empty cell takes the value from before the table, never that of another camera. */
   private useRow(): void {
     this.model = this.profile;
     const fields = this.groups.flatMap(group => group.fields);
@@ -387,7 +396,7 @@ export class Work {
     this.settle();
   }
 
-  /** @returns the next step for the user */
+  /** Puts the next camera into the form, after one was written. @returns the next step for the user, as a sentence after a blank */
   private countUp(): string {
     if (this.rows.length > 0) {
       this.rows = this.rows.slice(1);
@@ -406,19 +415,19 @@ export class Work {
     return ` Unplug it and connect the next camera: it will be ${name}.`;
   }
 
-  /** Call when the camera has come, gone or changed. */
+  /** Looks at the camera again. It must be called when the camera has come, gone or changed. */
   noticed(): void {
     if (['none', 'lost', 'lent'].includes(this.camera.standing)) this.isSame = false;
     this.exchange.noticed();
   }
 }
 
-/** A decoded value of a preset. */
+/** Returns a value of a preset as a node of the configuration's tree, with its text encoded as UTF-8. */
 function nodeFrom(value: unknown): Node {
   return typeof value === 'object' ? parseTree(toBytes(JSON.stringify(value))) : { text: spell(typeof value === 'string' ? toBytes(value) : value) };
 }
 
-/** The device name in a configuration, decoded. */
+/** Returns the camera's name in a configuration, decoded from UTF-8, or the default name. */
 function deviceIn(model: Model): string {
   return shownIn({ kind: 'text' }, nodeOf(model, device)).text || String(listGroups()[0]!.fields[0]!.usual);
 }

@@ -1,18 +1,18 @@
-// The demo without a server: replaces the browser's serial ports by one at a worker, which simulates a board (board/board.ts).
+// The demo without a server: replaces the browser's serial ports by one at a worker. The worker simulates a board (board/board.ts).
 
 import { dataUrlOf } from '../watch/picture/dataurl.ts';
 import type { Asked, Said } from './messages.ts';
 import { CablePort, CableSerial } from './port.ts';
 
-/** The simulated server, as the page shows it. The event `change` follows each file that arrives. */
+/** The simulated FTP server, as the page shows it. The event `change` follows each change of these properties. */
 export interface Demo extends EventTarget {
-  /** Files at the simulated server. */
+  /** The number of files at the simulated server. */
   readonly count: number;
-  /** The last one that arrived. */
+  /** The path of the newest file at the simulated server. It is empty if there is none. */
   readonly last: string;
-  /** It, if it is a picture, as data for an `img`. */
+  /** The newest picture at the simulated server, as a data URL for an `img`. It is empty if there is none. */
   readonly url: string;
-  /** Why there is no board. */
+  /** Why the simulated board does not run, as a sentence. It is empty if it runs. */
   readonly trouble: string;
 }
 
@@ -33,7 +33,7 @@ class InPage extends EventTarget implements Demo {
   }
 }
 
-/** Call before the page asks for ports. */
+/** Starts the simulated board, and puts its port into the browser. Call it before the page asks for serial ports. */
 export function startDemo(): Demo {
   const demo = new InPage();
   const worker = new Worker(new URL('board.js', document.baseURI), { type: 'module' });

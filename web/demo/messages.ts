@@ -1,6 +1,9 @@
 // Messages between the page and the worker of its demo.
 
-/** From the page to the worker: bytes to the board, or the levels of its lines, where true is asserted. */
+/** From the page to the worker: bytes for the board's console, or the levels of the cable's lines DTR and RTS. True means asserted. */
 export type Asked = { bytes: Uint8Array } | { signal: { dtr: boolean; rts: boolean } };
-/** `arrived`: the newest file at the server, one of `count`, with its content. `failed`: there is no board. */
+/**
+ * From the worker to the page: bytes from the board's console, the newest file at the server, or why there is no board. `count` is the number
+ * of files there. An empty `failed` means that a former failure is over.
+ */
 export type Said = { bytes: Uint8Array } | { arrived: string; count: number; content: Uint8Array | undefined } | { failed: string };

@@ -1,29 +1,29 @@
-// Replaces a browser's SerialPort, with the same strictness (https://wicg.github.io/serial/): it refuses the same calls as
-// Chromium, so a page that works here works there. The demo and the tests supply the cable.
+// Replaces a browser's SerialPort, with the same strictness (https://wicg.github.io/serial/). It refuses the same calls as Chromium, so a page
+// that works with it works in Chromium. The demo and the tests supply the cable behind it.
 
-/** The far end, and the connection to it. */
+/** The cable behind a simulated port, with the device at its other end. */
 export interface Cable {
-  /** At a wrong rate the data is garbage, which the far end simulates. */
+  /** The page has opened the port. The device has to simulate that data is garbage at a wrong rate. */
   open(baudRate: number): void;
   close(): void;
   write(bytes: Uint8Array): void;
-  /** Levels as `setSignals` names them: true is asserted, which pulls a board's EN or IO0 low. */
+  /** Sets the lines DTR and RTS. True means asserted, which pulls a board's EN or IO0 low. */
   signal(lines: { dtr: boolean; rts: boolean }): void;
-  /** Calls `take` with data while the port is open. */
+  /** Sets the function that takes the device's data. While the port is closed, the data is dropped. */
   onBytes(take: (bytes: Uint8Array) => void): void;
 }
 
-/** Chromium's read size for a port opened without `bufferSize`. */
+/** The most bytes that Chromium returns in one read, if a port is opened without `bufferSize`. */
 const usualBuffer = 255;
 
 const refusal = (name: string, text: string): DOMException => new DOMException(text, name);
 
-/** A port, with the events `connect` and `disconnect` of a real one. */
+/** A simulated SerialPort, with the events `connect` and `disconnect` of a real one. */
 export class CablePort extends EventTarget {
   onconnect: ((event: Event) => void) | null = null;
   ondisconnect: ((event: Event) => void) | null = null;
   connected = true;
-  /** Every call of `setSignals`, in order. */
+  /** The arguments of all calls of `setSignals`, in their order. Tests read them. */
   readonly signals: SerialOutputSignals[] = [];
   private isOpen = false;
   private isBusy = false;
@@ -33,7 +33,7 @@ export class CablePort extends EventTarget {
   private writing: WritableStream<Uint8Array> | null = null;
   private source: ReadableStreamDefaultController<Uint8Array> | undefined;
   private sink: WritableStreamDefaultController | undefined;
-  /** An error of the read stream leaves the port open; `readable` is then a new stream. */
+  /** True after a line error has ended the read stream. The port stays open, and `readable` then makes a new stream. */
   private wasEnded = false;
 
   constructor(private readonly cable: Cable, private readonly info: SerialPortInfo = { usbVendorId: 0x1a86, usbProductId: 0x55d4 }) {
@@ -55,7 +55,7 @@ export class CablePort extends EventTarget {
     this.wasEnded = false;
     this.bufferSize = options.bufferSize ?? usualBuffer;
     this.cable.open(options.baudRate);
-    // opening asserts both, as on a desktop
+    // a desktop browser asserts both lines when it opens a port
     this.setLines({ dtr: true, rts: true });
   }
 
@@ -114,12 +114,12 @@ export class CablePort extends EventTarget {
     if (this.isOpen) await this.close();
   }
 
-  /** Another program takes or releases the port. */
+  /** Simulates that another program takes the port, or releases it. A port that is taken cannot be opened. */
   hold(isBusy: boolean): void {
     this.isBusy = isBusy;
   }
 
-  /** Unplugs the cable: reads and writes fail, and the port is closed. */
+  /** Simulates that the cable is unplugged: reads and writes fail, and the port is closed. */
   unplug(): void {
     if (!this.connected) return;
     this.connected = false;
@@ -137,7 +137,7 @@ export class CablePort extends EventTarget {
     this.tell('connect');
   }
 
-  /** A line error, which ends the stream but not the port. */
+  /** Simulates an error on the line, which ends the read stream but leaves the port open. */
   breakStream(name: 'BreakError' | 'FramingError' | 'ParityError' | 'BufferOverrunError'): void {
     this.source?.error(refusal(name, `A ${name} occurred.`));
     this.source = undefined;
@@ -163,12 +163,12 @@ export class CablePort extends EventTarget {
 
   private take(bytes: Uint8Array): void {
     if (!this.isOpen || !this.connected) return;
-    // data without a reader waits in the driver
+    // makes the stream if nobody reads yet, so that the data waits in it, as in a real driver
     void this.readable;
     for (let from = 0; from < bytes.length; from += this.bufferSize) this.source?.enqueue(bytes.slice(from, from + this.bufferSize));
   }
 
-  /** A port's events bubble to `navigator.serial`. */
+  /** Reports an event at the port. As in a browser, it bubbles to `navigator.serial`. */
   private tell(name: 'connect' | 'disconnect'): void {
     const event = new Event(name, { bubbles: true });
     this.dispatchEvent(event);
@@ -176,22 +176,22 @@ export class CablePort extends EventTarget {
   }
 }
 
-/** `navigator.serial` with these ports; the user picks the first match. */
+/** Replaces `navigator.serial`. The simulated user picks the first of its ports that matches the page's filters. */
 export class CableSerial extends EventTarget {
   onconnect: ((event: Event) => void) | null = null;
   ondisconnect: ((event: Event) => void) | null = null;
-  /** Options of each `requestPort`. */
+  /** The options of all calls of `requestPort`, in their order. Tests read them. */
   readonly asked: (SerialPortRequestOptions | undefined)[] = [];
-  /** Ports that the user picked before. */
+  /** The ports that the user has picked. Only these are in `getPorts()`, and only their events are reported. */
   private readonly granted = new Set<CablePort>();
 
-  /** @param isClick whether a call comes from a click, which a real browser requires */
+  /** Makes the replacement. @param isClick returns whether a call comes from a click, which a real browser requires */
   constructor(private readonly ports: CablePort[], private readonly isClick: () => boolean = () => true) {
     super();
     for (const port of ports) for (const name of ['connect', 'disconnect']) port.addEventListener(name, event => this.pass(port, event));
   }
 
-  /** The user picked it on an earlier visit. */
+  /** Makes a port known as if the user had picked it on an earlier visit. */
   grant(port: CablePort): void {
     this.granted.add(port);
   }

@@ -4,33 +4,33 @@ import schema from '../../../src/config.schema.json' with { type: 'json' };
 import type { Value } from '../../../src/config/config.ts';
 import { isSecret } from '../../../src/secret/secret.ts';
 
-/** How a field is drawn. `form` is the table of http.form. */
+/** How a field is drawn. `days` is a check box for each day of the week, and `form` the table of http.form. */
 export type Kind = 'text' | 'number' | 'choice' | 'switch' | 'days' | 'form';
 
-/** A key of config.json, as its schema describes it. */
+/** A field of the form: a key of config.json, as its schema describes the key. */
 export interface Field {
-  /** Full key, as in the firmware's sentences. */
+  /** The full key, such as `ftp.host`. The firmware's sentences name the key so, too. */
   key: string;
   title: string;
   description: string;
   kind: Kind;
-  /** Unit of a number. */
+  /** The unit of a number, such as `minutes`. It is empty if there is none. */
   unit: string;
-  /** Values of a choice; empty for other fields. */
+  /** The values to choose from. It is empty if the field is no choice. */
   options: Value[];
-  /** Default; undefined: none, or it depends on another key. */
+  /** The default value. It is undefined if there is none, or if it depends on another key. */
   usual: Value | undefined;
-  /** Effect of an empty field. */
+  /** The value that the firmware takes if the field is empty, in words. It is empty if there is none. */
   without: string;
-  /** Whether an empty string differs from no value. */
+  /** Whether an empty string means something else than no value. */
   canBeEmpty: boolean;
-  /** Hidden as a password. */
+  /** Whether the value is hidden as a password, until a person shows it. */
   isHidden: boolean;
 }
 
-/** A section of config.json with its fields. */
+/** A section of config.json, with a field for each key. */
 export interface Group {
-  /** A section of config.json; empty: top-level keys. */
+  /** The section's name in config.json. It is empty for the keys that are in no section. */
   name: string;
   title: string;
   description: string;
@@ -48,20 +48,20 @@ interface Setting {
   properties?: Record<string, Setting>;
 }
 
-/** Key for text editors: it is kept, without a field. */
+/** The key by which text editors find the schema. It stays in the file, but the form has no field for it. */
 export const schemaKey = '$schema';
 
-/** Defaults that depend on another key, the board or the modem. */
+/** Words for defaults that depend on another key, the board or the modem. */
 const dependent: Record<string, string> = {
   'modem.baud': 'the fastest that works',
   'ftp.port': '21, or 990 with implicit security',
   'camera.model': 'auto if the board has a camera, otherwise none',
 };
 
-/** Secrets shown in the form, to make correct input possible; still masked in the log, in comparisons and on labels. */
+/** Keys with secrets that the form shows all the same, because a person has to see what they type. The log, comparisons and labels hide them. */
 const seen = ['http.url', 'http.user', 'http.form', 'report.url'];
 
-/** All groups, in the order of the schema. Keys without a section come first. */
+/** Returns all sections in the order of the schema. Before them is a group for the keys without a section. */
 export function listGroups(): Group[] {
   const settings = Object.entries(schema.properties as Record<string, Setting>).filter(([name]) => name !== schemaKey);
   const plain = settings.filter(([, setting]) => !setting.properties).map(([name, setting]) => fieldOf(name, setting));
@@ -88,20 +88,20 @@ function kindOf({ type, enum: options, pattern }: Setting): Kind {
   return pattern === '^[1-7]+$' ? 'days' : 'text';
 }
 
-/** Key names contain the unit. */
+/** Returns the unit of a key's value, which is part of the key's name, or '' if there is none. */
 function unitOf(key: string): string {
   if (key === 'modem.baud') return 'baud';
   return key.endsWith('Minutes') ? 'minutes' : key.endsWith('Seconds') ? 'seconds' : '';
 }
 
-/** Lists all keys in the schema's order. */
+/** Returns all keys in the schema's order. */
 export const orderOf = (groups: readonly Group[]): string[] => groups.flatMap(({ fields }) => fields.map(({ key }) => key));
 
-/** Titles of the fields of http.form. */
+/** Returns the titles and descriptions of the two parts of http.form: `file` names the field for the image, `fields` has the others. */
 export function formTitles(): { file: Required<Pick<Setting, 'title' | 'description'>>; fields: Required<Pick<Setting, 'title' | 'description'>> } {
   const { file, fields } = schema.properties.http.properties.form.properties;
   return { file, fields };
 }
 
-/** The days of a week, which begins on Monday. */
+/** The days of the week, beginning with Monday. A configuration numbers them from 1 to 7. */
 export const daysOfWeek = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];

@@ -1,4 +1,4 @@
-// One field of the form: label, input, description, and the firmware's faults.
+// Draws one field of the form: its label, input and description, and the firmware's faults in its value.
 
 import { nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
@@ -9,33 +9,34 @@ import { nodeOf, nodeTyped } from './model.ts';
 import { previews } from './preview.ts';
 import { valueOf } from './tree.ts';
 
-/** The part of the form's state that fields need. */
+/** The part of the form's state (Work) that a field reads and changes. */
 export type FormWork = Pick<Work, 'model' | 'fieldText' | 'type' | 'settle' | 'set' | 'put'>;
 
-/** Shared by the fields and their element. */
+/** What all fields of a form share. */
 export interface Desk {
   work: FormWork;
-  /** Keys of secrets that are visible. */
+  /** Keys whose secret values are shown as text. */
   revealed: Set<string>;
-  /** Shows or hides a secret. */
+  /** Shows the secret value of a key, or hides it again. */
   reveal(key: string): void;
+  /** Returns the mistakes in a key's value, as sentences. It is empty if there are none. */
   wrongAt(key: string): string[];
-  /** The effect of an unusual value. */
+  /** Returns a note on what an unusual value of a key does. It is undefined if there is none. */
   noteAt(key: string): string | undefined;
-  /** Without the names of keys. */
+  /** True to leave out the full key below each field, as in the basic settings. */
   isPlain?: boolean;
 }
 
-/** Of the whole form. */
+/** What the fields share in the view Configure, which has the state of the whole form. */
 export type FormDesk = Desk & { work: Work };
 
-/** Without blanks, because it is used in lists of ids. */
+/** Returns the id of a key's input in the document. It has no blanks, because attributes such as aria-describedby separate ids by blanks. */
 export const idOf = (key: string): string => `field-${key.replace(/[^\w.$-]/g, c => `-${c.codePointAt(0)!.toString(16)}-`)}`;
 
 const valueIn = (event: Event): string => (event.currentTarget as HTMLInputElement).value;
 const isChecked = (event: Event): boolean => (event.currentTarget as HTMLInputElement).checked;
 
-/** Draws a field. `desk` has its value and takes a change. */
+/** Draws a field with its value, its mistakes and its note. Changes go to `desk.work`. */
 export function drawField(field: Field, desk: Desk): TemplateResult {
   const { key, title, description, unit } = field;
   const id = idOf(key);
@@ -51,7 +52,10 @@ export function drawField(field: Field, desk: Desk): TemplateResult {
   </div>`;
 }
 
-/** Draws a note on an accepted value. Its place stays in the page while it is empty, so that a screen reader hears a new one. */
+/**
+ * Draws a note on a value that the firmware accepts. Its element stays in the page without a note, too, because a screen reader announces only
+ * changes in it.
+ */
 export function drawNote(note: string | undefined): TemplateResult {
   return html`<div class="remark" role="status">${note ? html`<p class="note">${note}</p>` : nothing}</div>`;
 }
@@ -62,7 +66,7 @@ function drawPreview(field: Field, { work }: Desk, previewBy: (template: string,
   return html`<p class="hint" id="${idOf(field.key)}-preview" aria-live="polite">${preview ?? nothing}</p>`;
 }
 
-/** Draws the firmware's sentences on a field. The field's input refers to them by `id`. */
+/** Draws the mistakes in a field's value. The input refers to their element by its id, so that a screen reader reads them. @param id of the input */
 export function drawWrong(id: string, wrong: readonly string[]): TemplateResult {
   return html`<div class="wrong" id="${id}-wrong">${wrong.map(text => html`<p>${text}</p>`)}</div>`;
 }
@@ -116,7 +120,7 @@ function drawSwitch(field: Field, { work, wrongAt }: Desk, hint: TemplateResult,
   </div>`;
 }
 
-/** Whether the value fits seven check boxes. */
+/** Whether the value has only digits from 1 to 7, so that a check box for each day can show it. */
 function isDays(field: Field, { work }: Desk): boolean {
   const { text, isForeign } = work.fieldText(field);
   return !isForeign && /^[1-7]*$/.test(text);
@@ -138,7 +142,7 @@ function drawDays(field: Field, { work }: Desk, hint: TemplateResult, wrong: Tem
   </fieldset>`;
 }
 
-/** A value in place of an object: visible, removable. */
+/** Draws a value of the wrong type, such as a number in place of an object. A person can see and remove it, but not edit it. */
 export function drawForeign(field: Field, { work, wrongAt }: Desk): TemplateResult {
   const id = idOf(field.key);
   return html`<div class="field">

@@ -1,4 +1,4 @@
-// http.form: the field for the image, and other fields with a value each.
+// Reads and changes `http.form` of a configuration: the name of the form field for the image, and the names and values of the other fields.
 
 import { toBytes, toText } from './bytes.ts';
 import type { Model } from './model.ts';
@@ -7,9 +7,9 @@ import { isBranch, nodeAt, spell, valueOf, withNode, type Branch, type Entry, ty
 const formPath = ['http', 'form'];
 const fieldsPath = [...formPath, 'fields'];
 
-/** A field of the form beside the image's. */
+/** A field of the HTTP form, other than the one for the image. */
 export interface FormField {
-  /** The name's full key, decoded, as the firmware's sentences name it. */
+  /** The full key of the field, such as `http.form.fields.token`, by which the firmware's sentences name it. */
   key: string;
   name: string;
   value: string;
@@ -18,20 +18,23 @@ export interface FormField {
 /** Whether the configuration has `http.form`. */
 export const hasForm = (model: Model): boolean => isBranch(nodeAt(model.tree, formPath));
 
-/** Keeps empty parts: they are still being filled in. */
+/** Returns the configuration with another value at a path. Unlike `withNodeAt`, it keeps empty parts, because a person is still filling them in. */
 function put(model: Model, path: Path, node: Node | undefined, order: readonly string[]): Model {
   return { ...model, tree: withNode(model.tree, path, node, order) };
 }
 
-/** The configuration with an `http.form` that has only the field for the image, or without one. */
+/**
+ * Returns the configuration with an `http.form` that has only the field for the image, or without `http.form`. @param order all keys in their
+ * order
+ */
 export function withForm(model: Model, isOn: boolean, order: readonly string[]): Model {
   return put(model, formPath, isOn ? { entries: [{ name: 'file', value: { text: spell('file') } }] } : undefined, order);
 }
 
-/** Name of the field that takes the image. */
+/** Returns the name of the form field that takes the image. */
 export const fileOf = (model: Model): string => textIn(nodeAt(model.tree, [...formPath, 'file']));
 
-/** The configuration with another name for that field. */
+/** Returns the configuration with another name for the form field that takes the image. */
 export function withFile(model: Model, text: string): Model {
   return put(model, [...formPath, 'file'], { text: spell(toBytes(text)) }, []);
 }
@@ -47,7 +50,7 @@ const entriesOf = (model: Model): Entry[] => {
   return isBranch(fields) ? fields.entries : [];
 };
 
-/** The form's fields in order; a name may occur twice during input, which the firmware reports. */
+/** Returns the other fields of the form in their order. During input two may have the same name, which the firmware reports as a mistake. */
 export function formFields(model: Model): FormField[] {
   return entriesOf(model).map(({ name, value }) => ({ key: `http.form.fields.${toText(name)}`, name: toText(name), value: textIn(value) }));
 }
@@ -57,12 +60,12 @@ function withEntries(model: Model, entries: Entry[]): Model {
   return put(model, fieldsPath, fields, []);
 }
 
-/** The configuration with one more field, whose name and value are empty. */
+/** Returns the configuration with one more field, whose name and value are empty. */
 export const withNewField = (model: Model): Model => withEntries(model, [...entriesOf(model), { name: '', value: { text: '""' } }]);
-/** The configuration without the field at this index. */
+/** Returns the configuration without the field at this index. */
 export const withoutField = (model: Model, index: number): Model => withEntries(model, entriesOf(model).toSpliced(index, 1));
 
-/** @param name, value decoded; undefined: unchanged */
+/** Returns the configuration with another name or value of the field at an index. A name or value that is undefined stays as it is. */
 export function withFieldAt(model: Model, index: number, { name, value }: { name?: string; value?: string }): Model {
   return withEntries(model, entriesOf(model).map((entry, at) => at !== index ? entry : {
     name: name === undefined ? entry.name : toBytes(name),

@@ -1,4 +1,4 @@
-// http.form as rows: the field for the image, and name and value of each other field.
+// Draws http.form as rows: the name of the form field that takes the image, then name and value of each other field.
 
 import { nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
@@ -13,7 +13,10 @@ const fieldsKey = 'http.form.fields';
 
 const valueIn = (event: Event): string => (event.currentTarget as HTMLInputElement).value;
 
-/** Draws the rows. A value that is no object of texts is shown as it is, and can only be removed. */
+/**
+ * Draws http.form with a check box to add or remove it. If the configuration has something else in its place, that is shown and can only be
+ * removed.
+ */
 export function drawForm(field: Field, desk: FormDesk): TemplateResult {
   const { work } = desk;
   const isOn = hasForm(work.model);
@@ -55,7 +58,7 @@ function drawInside(desk: FormDesk): TemplateResult {
     </fieldset>`;
 }
 
-/** Rows are identified by index, because names change and may repeat. */
+/** Draws the row of one field. Its ids have the field's index, because names change during input, and two may be the same. */
 function drawRow({ key, name, value }: FormField, index: number, isShown: boolean, { work, wrongAt }: FormDesk): TemplateResult {
   const id = `${idOf(fieldsKey)}-${index}`;
   const wrong = wrongAt(key);

@@ -1,4 +1,4 @@
-// Runs the firmware's own check of a configuration, and assigns each of its sentences to a field.
+// Runs the firmware's own check of a configuration in the page, and assigns each sentence about a mistake to a field.
 
 import type { CameraWiring } from '../../../src/config/camerakeys.ts';
 import { readTree } from '../../../src/config/json/json.ts';
@@ -6,53 +6,53 @@ import { checkConfig, longestConfigBytes } from '../../../src/config/keys.ts';
 import { keyPrefix } from '../../../src/log.ts';
 import { toSentence } from './bytes.ts';
 
-/** Facts of the board that a configuration depends on. */
+/** The facts about a board that the check of a configuration depends on. */
 export interface Wiring {
-  /** 0: only the modem limits it. */
+  /** The highest baud rate to the modem that the board supports. 0 means that only the modem limits it. */
   maxBaud: number;
-  /** Undefined: the board has no camera. */
+  /** The cameras that the board supports. It is undefined if the board has none. */
   camera: CameraWiring | undefined;
 }
 
-/** @param text a character a byte @returns decoded sentences */
+/** Returns the mistakes in a config.json, as sentences of the firmware. @param text the file, each character a byte */
 export function sentencesOf(text: string, { maxBaud, camera }: Wiring): string[] {
   const tooLarge = text.length > longestConfigBytes ? [`config.json is too large (${text.length} bytes); it may have ${longestConfigBytes}`] : [];
   return [...tooLarge, ...checkConfig(text, maxBaud, camera).errors.map(toSentence)];
 }
 
-/** Why a text cannot be shown as a form, as a sentence; undefined if it can. */
+/** Returns a sentence on why a config.json cannot be shown as a form, or undefined if it can. @param text the file, each character a byte */
 export function whyNoForm(text: string): string | undefined {
   const read = readTree(text);
   return typeof read !== 'string' || !text.trim() ? undefined : toSentence(`config.json ${read}`);
 }
 
-/** The position in the text that the sentence names; undefined if it names none. */
+/** Returns the index in the text of the line and column that a sentence names, or undefined if it names none. */
 export function placeIn(text: string, sentence: string): number | undefined {
   const [, line, column] = / at line (\d+), column (\d+): /.exec(sentence) ?? [];
   if (!line || !column) return undefined;
   const lines = text.split('\n');
   const start = lines.slice(0, Number(line) - 1).join('\n').length + (Number(line) > 1 ? 1 : 0);
-  // a column is a letter of one or two code units
+  // the firmware counts a column as one letter, which may be two code units of a JavaScript string
   return start + Array.from(lines[Number(line) - 1] ?? '').slice(0, Number(column) - 1).join('').length;
 }
 
-/** The firmware's sentences on a configuration. All are empty if it accepts it. */
+/** The mistakes in a configuration, in the firmware's sentences. There are none if the firmware accepts the configuration. */
 export interface Told {
-  /** Sentences by field key, without the key at their start. */
+  /** The sentences by the key of their field. They do not begin with the key, which the firmware writes. */
   at: Map<string, string[]>;
-  /** Sentences on the whole file, or without a field. */
+  /** Sentences about the whole file, or about something that has no field. */
   rest: string[];
 }
 
-/** Longer names are cut in sentences. */
+/** The most characters of a key in the firmware's sentences. Longer keys are cut there. */
 const longestName = 60;
 const asTold = (key: string): string => key.length > longestName ? `${key.slice(0, longestName - 3)}...` : key || '""';
 
 /**
- * Puts each sentence of the check to the field that it is about. `rest` gets those without a field.
+ * Assigns each sentence of the check to the field that it is about. Those without a field are in `rest`.
  * @param sentences of the check, with or without `config.json: ` before the key
- * @param keys of fields, decoded; the longest match counts
- * @param server chosen in the form; its key is the missing one if none is given
+ * @param keys of the fields, as text. Of several that match, the longest one counts
+ * @param server the kind of server that is chosen. If the configuration has no server, the mistake is shown at this server's field
  */
 export function placeSentences(sentences: readonly string[], keys: readonly string[], server: 'ftp' | 'http'): Told {
   const told: Told = { at: new Map(), rest: [] };

@@ -1,4 +1,4 @@
-// The configuration in the form: the loaded tree, and its changes. Models are immutable.
+// The configuration in the form: the file that was loaded, and its changes. A model is never changed: each change makes another one.
 
 import type { Value } from '../../../src/config/config.ts';
 import { longestConfigBytes } from '../../../src/config/keys.ts';
@@ -6,53 +6,56 @@ import { toBytes, toText } from './bytes.ts';
 import { orderOf, schemaKey, type Field, type Group } from './fields.ts';
 import { isBranch, nodeAt, parseTree, printTree, spell, valueOf, withNode, type Branch, type Entry, type Node, type Path } from './tree.ts';
 
-/** A kind of server, which is a section of config.json. */
+/** A kind of server, which is also the name of its section in config.json. */
 export type Server = 'ftp' | 'http';
 
-/** The configuration, and what the form remembers beside it. */
+/** The configuration in the form, with what the form has to remember besides it. */
 export interface Model {
-  /** The present configuration. */
+  /** The present configuration, with all changes. */
   tree: Branch;
-  /** The tree as loaded: keys that were present stay, even with the default value. */
+  /** The configuration as it was loaded. A key that it has is kept, even if its value is the default. */
   loaded: Branch;
-  /** The chosen kind of server. */
+  /** The kind of server that is chosen. Images go to only one. */
   server: Server;
-  /** The section of the other server, restored if that is chosen again. */
+  /** The section of the other kind of server. It is put back if that server is chosen again. It is undefined if there is none. */
   aside: Node | undefined;
 }
 
 const indent = 2;
 
-/** @param text JSON, a character a byte */
+/** Returns a model of a config.json without changes. @param text the file, each character a byte; empty text gives a configuration without keys */
 export function openModel(text: string): Model {
   const tree = parseTree(text);
   return { tree, loaded: tree, server: nodeAt(tree, ['ftp', 'host']) === undefined && nodeAt(tree, ['http']) !== undefined ? 'http' : 'ftp', aside: undefined };
 }
 
-/** The form without any key. */
+/** Returns a model of a configuration that has no key. */
 export const emptyModel = (): Model => openModel('');
 
-/** The text of the file: indented, unless only the compact form fits. */
+/** Returns the configuration as a file, indented if the firmware's limit allows it, and else on one line. Each character is a byte. */
 export function textOf({ tree }: Pick<Model, 'tree'>): string {
   const text = `${printTree(tree, indent)}\n`;
   return text.length <= longestConfigBytes ? text : printTree(tree, 0);
 }
 
-/** The names on the way to a key, such as `ftp` and `host` to `ftp.host`. */
+/** Splits a full key into its names, such as `ftp.host` into `ftp` and `host`. */
 export const pathOf = (key: string): Path => key.split('.');
 
-/** The value of a key. */
+/** Returns the value of a full key, or undefined if the configuration does not have the key. */
 export const nodeOf = (model: Model, key: string): Node | undefined => nodeAt(model.tree, pathOf(key));
 
-/** @param order all keys, for the place of new ones @param node undefined removes the key */
+/**
+ * Returns a model with another value at a path. Undefined removes the value, and its section if that becomes empty. @param order all keys, to
+ * put a new one into its place
+ */
 export function withNodeAt(model: Model, path: Path, node: Node | undefined, order: readonly string[]): Model {
   return withTree(model, withNode(model.tree, path, node, order));
 }
 
-/** A value as a node of the tree, spelled as JSON. */
+/** Returns a value as a node of the configuration's tree, in the spelling of JSON. */
 export const toNode = (value: Value): Node => ({ text: spell(value) });
 
-/** Removes sections that became empty, unless they were empty before. */
+/** Returns a model with this tree, without sections that have become empty. A section that was empty when it was loaded stays. */
 function withTree(model: Model, tree: Branch): Model {
   const isLeft = ({ name, value }: Entry): boolean => !isEmpty(value) || isEmpty(nodeAt(model.loaded, [name]));
   return { ...model, tree: { entries: tree.entries.filter(isLeft) } };
@@ -60,7 +63,7 @@ function withTree(model: Model, tree: Branch): Model {
 
 const isEmpty = (node: Node | undefined): boolean => isBranch(node) && node.entries.length === 0;
 
-/** Removes default values that were not in the loaded file. */
+/** Returns a model without the values that equal the default, except those that the loaded file already had. */
 export function withoutDefaults(model: Model, groups: readonly Group[]): Model {
   const isIdle = ({ key, usual }: Field): boolean => {
     const node = nodeOf(model, key);
@@ -70,14 +73,20 @@ export function withoutDefaults(model: Model, groups: readonly Group[]): Model {
   return idle.reduce((rest, { key }) => withNodeAt(rest, pathOf(key), undefined, []), model);
 }
 
-/** Typed text as a value. Text that is no number stays a string, which the firmware rejects with a reason. Empty: no value. */
+/**
+ * Returns typed text as a value, or undefined if it is empty. In a field for numbers, other text stays a string, which the firmware rejects
+ * with a reason.
+ */
 export function nodeTyped({ kind }: Pick<Field, 'kind'>, text: string): Node | undefined {
   if (text === '') return undefined;
   if (kind === 'number' && /^-?(0|[1-9]\d*)(\.\d+)?$/.test(text.trim())) return { text: text.trim() };
   return toNode(toBytes(text));
 }
 
-/** A value as its field shows it; one that could not have been typed there is shown in JSON. */
+/**
+ * Returns a value as text for its field. `isForeign` is true if a person could not have typed it there, such as a list: it is then shown as
+ * JSON.
+ */
 export function shownIn({ kind }: Pick<Field, 'kind'>, node: Node | undefined): { text: string; isForeign: boolean } {
   if (node === undefined) return { text: '', isForeign: false };
   const value = valueOf(node);
@@ -85,7 +94,7 @@ export function shownIn({ kind }: Pick<Field, 'kind'>, node: Node | undefined): 
   return { text: toText(printTree(node, 0)), isForeign: kind !== 'number' || typeof value !== 'number' };
 }
 
-/** Images go to one server: removes the other server's keys, and restores them on return. */
+/** Returns a model for the other kind of server. The former server's section is removed, and put back if that server is chosen again. */
 export function withServer(model: Model, server: Server, order: readonly string[]): Model {
   if (server === model.server) return model;
   const left = nodeAt(model.tree, [model.server]);
@@ -94,7 +103,7 @@ export function withServer(model: Model, server: Server, order: readonly string[
   return { ...model, tree, server, aside: left };
 }
 
-/** Paths without a field, except the editor's own. A repeated name is one path. */
+/** Returns the paths of values that have no field in the form, apart from the key for text editors. A repeated name gives one path. */
 export function strangersIn({ tree }: Pick<Model, 'tree'>, groups: readonly Group[]): Path[] {
   const keys = orderOf(groups);
   const isText = (node: Node): boolean => !isBranch(node) && typeof valueOf(node) === 'string';

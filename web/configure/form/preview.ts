@@ -1,11 +1,14 @@
-// The names that `images.name` and the keys of fixed names give to an example, by the firmware's own code.
+// Shows what a template for a name, such as that of `images.name`, makes of an example. The firmware's own code fills it in.
 
 import { liveError, nameError } from '../../../src/config/imagekeys.ts';
 import { fillName } from '../../../src/delivery/names/template.ts';
 
 const example = { path: '100CAM/', name: 'IMG_0042.JPG', as: 'IMG_0042.JPG', time: '20261121080102' };
 
-/** A sentence; undefined if the template is empty or wrong. */
+/**
+ * Returns a sentence with the example's name on the server, or undefined if the template is empty or wrong. @param device the camera's name;
+ * empty if none is given
+ */
 export function previewOf(template: string, device: string): string | undefined {
   if (!template || nameError(template)) return undefined;
   return `100CAM/IMG_0042.JPG of 21 November 2026, 08:01:02, becomes ${fillName(template, { ...example, device: device || 'camera' })}`;
@@ -32,5 +35,5 @@ const ofSettings: PreviewOf = (template, device) => {
   return name && `Put the settings for this camera on the server as ${name}`;
 };
 
-/** The preview of each key that has one. */
+/** The functions that make the preview below a field, by the field's key. Keys without one have no preview. */
 export const previews: Readonly<Record<string, PreviewOf>> = { 'images.name': previewOf, 'images.live': ofLive, 'report.name': ofReport, 'remote.name': ofSettings };

@@ -1,4 +1,4 @@
-// Removes secrets from a configuration to share, and names them.
+// Removes secrets from a configuration, so that it can be shared or kept, and names them.
 
 import { secretsOf } from '../../../src/config/secrets.ts';
 import { isSecret } from '../../../src/secret/secret.ts';
@@ -7,9 +7,9 @@ import type { Group } from './fields.ts';
 import { strangersIn } from './model.ts';
 import { nodeAt, valueOf, withNode, type Branch, type Path } from './tree.ts';
 
-/** @returns the tree without secrets, and the removed keys, decoded */
+/** Returns the configuration without secrets, and without keys that have no field. `left` has the full keys of what was removed. */
 export function withoutSecrets(tree: Branch, groups: readonly Group[]): { tree: Branch; left: string[] } {
-  // a misspelled key may have a password as its value
+  // a key without a field is removed too: it may be misspelled, and have a password as its value
   const places = [...groups.flatMap(({ fields }) => fields.map(({ key }) => key.split('.'))).filter(path => holdsSecret(tree, path)), ...strangersIn({ tree }, groups)];
   const plain = places.reduce((rest, path) => withNode(rest, path, undefined), tree);
   return { tree: plain, left: places.map(path => path.map(toText).join('.')) };

@@ -1,4 +1,4 @@
-// The first page of the form, in four rows: camera, SIM, server, how often.
+// Draws the basic settings in four rows: camera, SIM, server, how often.
 
 import { nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
@@ -8,40 +8,40 @@ import { cleaned, faultOfAnswer, presets, type Preset } from '../presets.ts';
 import type { Field } from './fields.ts';
 import { drawField, type FormDesk } from './fieldview.ts';
 
-/** The network of the SIM, read from the modem. */
+/** What is known of the SIM's network, which the page reads by the modem at the camera. */
 export interface SimRead {
   canRead: boolean;
   isReading: boolean;
-  /** The result, for the user. */
+  /** The result as a sentence. It is empty if nothing was read. */
   text: string;
 }
 
-/** Choices that are no keys of config.json. */
+/** The choices in the basic settings that are no keys of config.json. */
 export interface SimpleState {
   countries: readonly Country[];
   country: string;
-  /** The chosen operator of that country; -1: none. */
+  /** The index of the chosen operator in the list of that country. It is -1 if none was chosen. */
   operator: number;
-  /** Operators of the SIM that was read, first in the list. */
+  /** Indexes of the operators that the SIM belongs to. They are first in the list. It is empty if no SIM was read. */
   ofSim: readonly number[];
   sim: SimRead;
   preset: Preset;
   answers: Readonly<Record<string, string>>;
-  /** What the server allows; empty: nothing to tell. */
+  /** A sentence on what the server will accept from this camera, and until when. It is empty if nothing is to be said. */
   limits: string;
 }
 
-/** What the first page asks for. */
+/** What the inputs and buttons of the basic settings do. */
 export interface SimpleActs {
-  /** Loads the list of operators. */
+  /** Loads the list of operators, if it is not loaded yet. */
   wantOperators(): void;
   chooseCountry(code: string): void;
   chooseOperator(index: number): void;
-  /** Asks the modem for the SIM's network. */
+  /** Asks the camera's modem which network the SIM belongs to. */
   readSim(): void;
   choosePreset(name: string): void;
   answer(name: string, text: string): void;
-  /** Opens the whole form. */
+  /** Shows all settings in place of the basic ones. */
   showAll(): void;
 }
 
@@ -89,7 +89,7 @@ function drawAnswers({ preset, answers }: SimpleState, acts: SimpleActs, { revea
   });
 }
 
-/** Draws faults and notes on the server: a preset's fields are not keys. */
+/** Draws the mistakes and notes on all keys of the server. The basic settings have no fields for these keys, at which they would be shown. */
 function drawFaults(desk: FormDesk): TemplateResult {
   const keys = desk.work.order.filter(key => /^(ftp|http)\./.test(key));
   const notes = new Set(keys.flatMap(key => desk.noteAt(key) ?? []));
@@ -105,7 +105,7 @@ interface Cards {
   choose(value: string): void;
 }
 
-/** A choice between some words; `name`-hint explains it. */
+/** Draws a choice of which all options are in sight. The element with the id `${name}-hint`, which the caller draws, explains it. */
 function drawCards({ name, legend, cards, chosen, choose }: Cards): TemplateResult {
   return html`<fieldset class="field wide" id=${name} aria-describedby="${name}-hint">
     <legend>${legend}</legend>
@@ -114,7 +114,10 @@ function drawCards({ name, legend, cards, chosen, choose }: Cards): TemplateResu
   </fieldset>`;
 }
 
-/** The origin of the pictures, which decides whether the camera needs a schedule. */
+/**
+ * Draws the choice between pictures of the camera at the board and pictures that another device puts on the card. Only the camera at the board
+ * needs a schedule.
+ */
 function drawSource({ work }: FormDesk): TemplateResult {
   const cards = [{ value: 'camera', title: 'The camera at the board takes them' }, { value: 'card', title: 'Another device puts them on the card' }];
   return html`<div class="wide">${drawCards({
@@ -125,7 +128,7 @@ function drawSource({ work }: FormDesk): TemplateResult {
 
 const drawRow = (title: string, content: unknown): TemplateResult => html`<div class="part"><h4>${title}</h4><div class="grid">${content}</div></div>`;
 
-/** @param kept the server of a file, as the first choice */
+/** Draws the basic settings. @param kept the server of a loaded file, as the first choice; undefined if the file has none */
 export function drawSimple(state: SimpleState, kept: Preset | undefined, acts: SimpleActs, withKeys: FormDesk): TemplateResult {
   const desk = { ...withKeys, isPlain: true };
   const { work } = desk;

@@ -1,32 +1,32 @@
-// A JSON tree that keeps data that JSON.parse drops: order of names, repeated names, and spelling of values. A character is a
-// byte. The firmware's code has checked the text before.
+// A tree of JSON that keeps what JSON.parse loses: the order of names, repeated names, and the spelling of values. Each character is a byte. The
+// firmware's code has checked the text before.
 
 import { byteOrderMark } from './bytes.ts';
 
-/** A value of JSON. */
+/** A value of JSON, with the values in it. */
 export type Node = Scalar | List | Branch;
-/** A string, number, true, false or null, in its original spelling. */
+/** A string, number, true, false or null, in its original spelling, such as `"a"` or `1e3`. */
 export interface Scalar { text: string }
 /** An array. */
 export interface List { items: Node[] }
-/** An object. A name may be in it twice. */
+/** An object. The same name may occur twice. */
 export interface Branch { entries: Entry[] }
-/** A name of an object, with its value. */
+/** A name in an object, with its value. */
 export interface Entry { name: string; value: Node }
-/** Names from the root downwards. */
+/** The names that lead from the root to a value, such as `ftp` and `host`. */
 export type Path = readonly string[];
 
 /** Whether the node is an object. */
 export const isBranch = (node: Node | undefined): node is Branch => node !== undefined && 'entries' in node;
 const isList = (node: Node): node is List => 'items' in node;
 
-/** @param text JSON whose root is an object; blank text gives an empty tree */
+/** Parses JSON that was checked before. @param text JSON whose root is an object, each character a byte; blank text gives an object without names */
 export function parseTree(text: string): Branch {
   const plain = text.startsWith(byteOrderMark) ? text.slice(byteOrderMark.length) : text;
   const tokens = plain.match(/"(?:[^"\\]|\\.)*"|[{}[\]:,]|[^\s{}[\]:,"]+/g) ?? [];
   let at = 0;
   const next = (): string => tokens[at++]!;
-  /** Reads until the closing bracket and skips it. */
+  /** Takes values until the closing bracket, which it skips, and returns them. */
   const until = <T>(end: string, take: () => T): T[] => {
     const taken: T[] = [];
     while (at < tokens.length && tokens[at] !== end) {
@@ -49,12 +49,12 @@ export function parseTree(text: string): Branch {
   return tokens.length > 0 ? node() as Branch : { entries: [] };
 }
 
-/** A JSON scalar. Codes above 255 come only from `\u` escapes and are escaped again. */
+/** Spells a string, number, true, false or null as JSON. Characters above 255 are written as `\u` escapes, because they cannot be bytes. */
 export function spell(value: unknown): string {
   return JSON.stringify(value).replace(/[^\x00-\xff]/g, c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** @param indent blanks for each level; 0: all on one line */
+/** Returns a node as JSON. @param indent blanks for each level; 0 writes all of it on one line @param margin blanks before the closing bracket */
 export function printTree(node: Node, indent: number, margin = ''): string {
   if (!isBranch(node) && !isList(node)) return node.text;
   const deeper = margin + ' '.repeat(indent);
@@ -66,20 +66,21 @@ export function printTree(node: Node, indent: number, margin = ''): string {
   return indent > 0 ? `${open}\n${parts.map(part => deeper + part).join(',\n')}\n${margin}${close}` : `${open}${parts.join(',')}${close}`;
 }
 
-/** The node's value as JSON.parse returns it. */
+/** Returns a node's value, as JSON.parse would. */
 export function valueOf(node: Node): unknown {
   return JSON.parse(printTree(node, 0));
 }
 
-/** The last of repeated names, like JSON.parse. */
+/** Returns the value at a path, or undefined if there is none. Of repeated names the last one counts, as in JSON.parse. */
 export function nodeAt(tree: Branch, path: Path): Node | undefined {
   return path.reduce<Node | undefined>((node, name) => isBranch(node) ? node.entries.findLast(entry => entry.name === name)?.value : undefined, tree);
 }
 
 /**
- * Replaces the value at a path; of repeated names one is left. A value in place of a section is replaced.
- * @param value undefined removes it
- * @param order of new names, a section's with its dot
+ * Returns the tree with another value at a path. If the last name was there several times, only one is left. A value that is no object, where
+ * the path needs one, is replaced.
+ * @param value undefined removes what is there
+ * @param order all full keys, which tell where a new name is inserted
  */
 export function withNode(tree: Branch, path: Path, value: Node | undefined, order: readonly string[] = []): Branch {
   if (value === undefined && nodeAt(tree, path) === undefined) return tree;
@@ -96,14 +97,14 @@ export function withNode(tree: Branch, path: Path, value: Node | undefined, orde
 const innerOrder = (order: readonly string[], section: string): string[] =>
   order.filter(key => key.startsWith(`${section}.`)).map(key => key.slice(section.length + 1));
 
-/** Inserts before the first entry that is later in the order, else at the end. */
+/** Returns the entries with a new one, inserted before the first one that is later in the order, or at the end. */
 function placed(entries: Entry[], entry: Entry, order: readonly string[]): Entry[] {
   const rank = order.indexOf(entry.name);
   const at = rank < 0 ? -1 : entries.findIndex(other => order.indexOf(other.name) > rank);
   return at < 0 ? [...entries, entry] : entries.toSpliced(at, 0, entry);
 }
 
-/** All values except objects, with their paths; also empty objects. */
+/** Returns all values that are no objects, with their paths. An empty object is returned, too. */
 export function leavesOf(node: Node, path: Path = []): { path: Path; node: Node }[] {
   if (!isBranch(node) || (node.entries.length === 0 && path.length > 0)) return [{ path, node }];
   return node.entries.flatMap(({ name, value }) => leavesOf(value, [...path, name]));

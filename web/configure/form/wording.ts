@@ -1,9 +1,9 @@
-// The firmware's sentences on config.json, reworded for the form: a person sees a labelled field there, and types no quotes.
+// Rewords the firmware's sentences on config.json for the form, where a person sees labels in place of keys, and types no quotes.
 
 import { say } from '../../language/say.ts';
 import type { Field, Group } from './fields.ts';
 
-/** Wordings of one key, or of all (empty). The first match counts. `$1`: the pattern's group. */
+/** The new wordings: a pattern for the key, a pattern for the firmware's sentence, and the words. The first row that matches counts. */
 const rows: [key: RegExp, mistake: RegExp, words: string | ((match: RegExpExecArray, field: Field | undefined) => string)][] = [
   [/^ftp\.host$/, /^missing/, 'Enter an FTP server, or choose HTTP and enter its address (URL).'],
   [/^http\.url$/, /^missing/, 'Enter an address (URL), or choose FTP and enter its server.'],
@@ -27,7 +27,7 @@ const rows: [key: RegExp, mistake: RegExp, words: string | ((match: RegExpExecAr
 
 const sentence = (text: string): string => `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
 
-/** @param mistake a sentence of the firmware without its key */
+/** Returns a mistake in the words of the form. @param mistake the firmware's sentence without the key at its start */
 export function wordsFor(key: string, mistake: string, groups: readonly Group[]): string {
   const field = groups.flatMap(({ fields }) => fields).find(one => one.key === key);
   for (const [keys, pattern, words] of rows) {
@@ -37,7 +37,10 @@ export function wordsFor(key: string, mistake: string, groups: readonly Group[])
   return sentence(mistake);
 }
 
-/** `FTP: Server`, as the form names the key; the key itself if there is no field. */
+/**
+ * Returns the titles of section and field, such as `FTP: Server`. If the form has no field for the key, it returns the section's title or the
+ * key.
+ */
 export function labelOf(key: string, groups: readonly Group[]): string {
   const group = groups.find(({ fields }) => fields.some(field => field.key === key));
   const field = group?.fields.find(one => one.key === key);
@@ -46,12 +49,12 @@ export function labelOf(key: string, groups: readonly Group[]): string {
   return section ? say(section.title) : key;
 }
 
-/** The form's keys in a text, each once. */
+/** Returns the keys in a text that the form has a label for, each once. */
 export function keysIn(text: string, groups: readonly Group[]): string[] {
   return [...new Set(text.match(/\b[a-z]+\.[a-zA-Z]+\b/g) ?? [])].filter(key => labelOf(key, groups) !== key);
 }
 
-/** Replaces keys of config.json by their labels. @param text in the page's language */
+/** Replaces keys in a text by their labels in quotation marks. @param text a sentence in the page's language */
 export function withLabels(text: string, groups: readonly Group[]): string {
   return text.replace(/\b[a-z]+\.[a-zA-Z]+\b/g, key => {
     const label = labelOf(key, groups);
@@ -59,7 +62,10 @@ export function withLabels(text: string, groups: readonly Group[]): string {
   });
 }
 
-/** A sentence of the firmware with its key, such as `ftp.port: found 0, needs …`, for people. */
+/**
+ * Splits a sentence of the firmware, such as `ftp.port: found 0, needs …`, into the key, its label, and the mistake in the form's words.
+ * Without a key, `label` and `key` are empty.
+ */
 export function tellOf(text: string, groups: readonly Group[]): { label: string; key: string; words: string } {
   const [, key = '', mistake = text] = /^(?:config\.json: )?([\w$]+(?:\.[\w$]+)*): (.*)$/s.exec(text) ?? [];
   return key ? { label: labelOf(key, groups), key, words: wordsFor(key, mistake, groups) } : { label: '', key: '', words: sentence(text) };

@@ -1,49 +1,52 @@
-// Megabytes a month and days on a battery, by the model of test/tools/bench/README.md (Energy): rounds of one image, from states and currents.
+// Estimates the megabytes a month and the days on a battery. The model, from the modem's states and their currents, is in
+// test/tools/bench/README.md (Energy).
 
-/** Currents and times of a modem, in mA and seconds. */
+/** Currents of a modem in mA, and times of a round in seconds. `data` is the current while it sends, `off` that while it is switched off. */
 export interface Draw {
   idle: number;
   data: number;
   off: number;
   bootSeconds: number;
   upBytesPerSecond: number;
-  /** Seconds of a round with one image, beside its bytes: radio at work, and waiting. */
+  /** Seconds of a round during which the radio is at work or waits, besides the time for the image's bytes. */
   airSeconds: number;
+  /** Other seconds of a round, in which the modem is on and its radio is idle. */
   restSeconds: number;
 }
 
-/** ESP32, in mA: awake with its radio off, and in deep sleep. */
+/** Currents of the ESP32 in mA: awake with its radio off, and in deep sleep. */
 export const chip = { awake: 49, asleep: 0.01 };
-/** Capacity of the battery that the estimate assumes, in milliampere hours. */
+/** The capacity of the battery that the estimate assumes, in mAh. */
 export const batteryMah = 10_000;
-/** Size of an image if no other is given. */
+/** The bytes of an image that the estimate assumes if no other size is given. */
 export const usualImageBytes = 200_000;
-/** Bytes of a round beside its images, and bytes on the air for each byte of an image; estimates. */
+/** Estimates: the bytes of a round besides its images, and the bytes that the network counts for each byte of an image. */
 const [roundBytes, imageExtra] = [8_000, 1.03];
+/** Bytes a second on the serial line between chip and modem, at 115,200 baud. */
 const lineBytesPerSecond = 11_520;
-/** The chip's own work in a round with its boot, the middle of 2 to 6 s (test/tools/bench/README.md, Energy). */
+/** Seconds that the chip itself needs in a round, with its start. The real chip was estimated at 2 to 6 s (test/tools/bench/README.md, Energy). */
 const processorSeconds = 4;
 const daySeconds = 86_400;
 const monthDays = 30;
 
-/** How often a camera sends. */
+/** How often a camera sends images. */
 export interface Plan {
   imagesADay: number;
-  /** 0: the modem stays on and looks all the time. */
+  /** Rounds a day. A round sends all images that wait on the card. 0 means that the modem stays on, and the camera always looks for images. */
   roundsADay: number;
-  /** The chip sleeps between rounds (`schedule.sleep`). */
+  /** True if chip and modem are off between rounds (`schedule.sleep`). */
   sleeps: boolean;
 }
 
-/** What it costs. */
+/** What a plan takes of the data volume and of the battery. */
 export interface Budget {
-  /** Data of 30 days in both directions. */
+  /** Megabytes (1,000,000 bytes) in 30 days, in both directions. */
   megabytesAMonth: number;
-  /** Days that the battery lasts. */
+  /** The number of days that the battery lasts. */
   days: number;
 }
 
-/** The budget of a plan, by the currents and times of a modem. */
+/** Estimates data volume and battery life for a plan, from the currents and times of a modem. */
 export function budgetOf({ imagesADay, roundsADay, sleeps }: Plan, draw: Draw, imageBytes = usualImageBytes): Budget {
   const rounds = roundsADay || Math.max(1, imagesADay);
   const bytesADay = imagesADay * imageBytes;

@@ -1,8 +1,9 @@
-// Made by `npm run modems` from the sheets of test/sim/sheets/, which name their sources; some are unconfirmed.
+// The currents and times of each modem. `npm run modems` makes this file from the sheets in test/sim/sheets/, which name their sources. Some
+// values are unconfirmed.
 
 import type { Draw } from './budget.ts';
 
-/** By `modem.model`. */
+/** Currents and times by the modem's name in `modem.model`. */
 export const draws: Record<string, Draw> = {
   sim7600: { idle: 20, data: 500, off: 0.02, bootSeconds: 15, upBytesPerSecond: 100000, airSeconds: 3.6, restSeconds: 2.3 },
   a76xx: { idle: 20, data: 500, off: 0.02, bootSeconds: 9, upBytesPerSecond: 60000, airSeconds: 3.6, restSeconds: 2.3 },

@@ -1,8 +1,8 @@
-// Notes on settings that the firmware accepts and that rarely do the intended thing.
+// Makes notes on settings that the firmware accepts although they rarely do what a person intends.
 
 import { noteOnPolicy } from '../s3/note.ts';
 
-/** The values of keys; undefined: not given. */
+/** Returns the value of a full key, or undefined if the configuration does not have the key. */
 export type ValueOf = (key: string) => unknown;
 
 const clock = /^([01]\d|2[0-4]):([0-5]\d)$/;
@@ -15,7 +15,10 @@ function minutesOf(time: unknown): number | undefined {
 
 const inHours = (minutes: number): string => `${minutes % 60 ? `${Math.floor(minutes / 60)} h ${minutes % 60} min` : `${minutes / 60} h`}`;
 
-/** A picture is due at `from` and after each interval, until `to`. */
+/**
+ * Returns a note if the interval between pictures is longer than the daily time for pictures. A picture is due at `camera.from` and after each
+ * interval, until `camera.to`.
+ */
 function noteOnEvery(valueOf: ValueOf): string | undefined {
   const every = valueOf('camera.everyMinutes');
   const from = minutesOf(valueOf('camera.from') ?? '00:00');
@@ -44,13 +47,16 @@ function noteOnHost(valueOf: ValueOf): string | undefined {
   return typeof host === 'string' && /[^\x00-\x7f]/.test(host) ? beyondAscii(`https://${host}/`) : undefined;
 }
 
-/** The manuals have no form for such letters in a login (AT+CFTPSLOGIN and others). */
+/**
+ * Returns a note on a user name or password that is not ASCII. The modems' manuals do not say how to write such letters in a login
+ * (AT+CFTPSLOGIN and others).
+ */
 function noteOnAccount(valueOf: ValueOf, key: string): string | undefined {
   const value = valueOf(key);
   return typeof value === 'string' && /[^\x00-\x7f]/.test(value) ? 'By FTP modems refuse an account with letters beyond ASCII, such as é or €. Use plain letters, or a server by HTTP.' : undefined;
 }
 
-/** @returns the form of the name that the internet's name service has; undefined if there is none */
+/** Returns the host of a URL in ASCII letters, as the internet's name service (DNS) knows it, or undefined if the URL is not valid. */
 export function asciiHost(url: string): string | undefined {
   return URL.canParse(url) ? new URL(url).hostname : undefined;
 }
@@ -60,7 +66,7 @@ export function beyondAscii(url: string): string {
   return `Modems find a server by its ASCII name only${host ? `: write ${host}` : ', which begins with xn--'}.`;
 }
 
-/** Notes by key. */
+/** Returns the notes on all settings, by key. A key without a note is not in the map. */
 export function notesOn(valueOf: ValueOf): Map<string, string> {
   const found: [string, string | undefined][] = [
     ['camera.everyMinutes', noteOnEvery(valueOf)], ['network.apn', noteOnApn(valueOf)], ['device', noteOnDevice(valueOf)], ['ftp.host', noteOnHost(valueOf)],

@@ -1,4 +1,4 @@
-// How many pictures and rounds a configuration makes, by the firmware's own schedule, and the sentence about them.
+// Calculates how many pictures and rounds a configuration makes, by the firmware's own schedule, and puts the estimate into a sentence.
 
 import { planShot, type Times } from '../../../src/camera/schedule/when.ts';
 import { budgetOf, usualImageBytes, type Plan } from './budget.ts';
@@ -7,12 +7,18 @@ import type { ValueOf } from './notes.ts';
 
 const daySeconds = 86_400;
 const weekDays = 7;
-/** A Monday in spring, so that day and night are equally long. */
+/**
+ * The start of the week that is counted, in seconds since 1970. It is in spring, when day and night are equally long, for cameras that take
+ * pictures by daylight.
+ */
 const monday = Date.UTC(2026, 2, 23) / 1000;
-/** Counted one by one up to this; more are counted by the interval. */
+/** The most pictures of a week that are counted one by one. With shorter intervals, fewer are counted, and the result is multiplied. */
 const mostCounted = 3000;
 
-/** @returns pictures a day, on average of a week; undefined: unknown, as for another device or a motion sensor alone */
+/**
+ * Returns the pictures a day, as the average of a week. It is undefined if the interval is not set, because a motion sensor or another device
+ * then decides.
+ */
 export function picturesADay(valueOf: ValueOf): number | undefined {
   const every = valueOf('camera.everyMinutes');
   if (typeof every !== 'number' || !(every > 0)) return undefined;
@@ -31,7 +37,10 @@ export function picturesADay(valueOf: ValueOf): number | undefined {
   return count / weekDays * times['camera.everyMinutes'] / every * (typeof burst === 'number' ? burst : 1);
 }
 
-/** The plan of a configuration. `isKnown` is false if it does not tell how many pictures there will be. */
+/**
+ * Returns how often a configuration sends. `isKnown` is false if the number of pictures is unknown: one a round, or one an hour, is then
+ * assumed.
+ */
 export function planOf(valueOf: ValueOf): Plan & { isKnown: boolean } {
   const every = valueOf('schedule.everyMinutes');
   const roundsADay = typeof every === 'number' && every > 0 ? 1440 / every : 0;
@@ -41,7 +50,10 @@ export function planOf(valueOf: ValueOf): Plan & { isKnown: boolean } {
 
 const rounded = (value: number): string => Number(value.toPrecision(2)).toLocaleString('en');
 
-/** @param modem the board's or the configuration's model; "auto" and none are reckoned as an LTE modem */
+/**
+ * Returns the estimate of data volume and battery life as a sentence. @param modem the model in config.json or of the board. For "auto" or an
+ * unknown one, the values of the LTE modem SIM7600 are taken
+ */
 export function tellBudget(valueOf: ValueOf, modem: string): string {
   const plan = planOf(valueOf);
   const { megabytesAMonth, days } = budgetOf(plan, draws[modem] ?? draws['sim7600']!);

@@ -1,5 +1,5 @@
-// S3 as a server to choose: its questions, the form that is signed by the answers, and the form's limits in words. The page and
-// `npm start -- --setup` share them.
+// S3 as a kind of server: its questions, the form that is signed by the answers, and a sentence on what the form allows. The page and `npm start
+// -- --setup` share them.
 
 import type { Ask, Camera } from '../ask.ts';
 import { bucketAt, takesNoForms, type Bucket } from './bucket.ts';
@@ -7,7 +7,7 @@ import { endOf, signForm, type Grant, type SignedForm } from './sign.ts';
 
 type Answers = Readonly<Record<string, string>>;
 
-/** Ten years. */
+/** The days for which a form is valid if a person gives none: ten years. */
 const usualDays = '3650';
 const usualMegabytes = '20';
 const number = /^[1-9]\d{0,4}$/;
@@ -26,7 +26,7 @@ function faultOfAddress(address: string): string | undefined {
   return bucketAt(address) ? undefined : 'This address has no bucket. Enter it as in cameras.s3.eu-central-1.amazonaws.com or minio.example.com:9000/cameras.';
 }
 
-/** @param answers complete ones */
+/** Returns the bucket that the answers name, and the rights to sign. @param answers complete ones, as `lackingIn` of presets.ts checks them */
 function grantOf(answers: Answers, { device }: Camera): { bucket: Bucket; grant: Grant } {
   const bucket = bucketAt(answers['address']!)!;
   return {
@@ -38,13 +38,13 @@ function grantOf(answers: Answers, { device }: Camera): { bucket: Bucket; grant:
   };
 }
 
-/** @returns values by full key */
+/** Signs the form, and returns the values for config.json by full key. */
 export async function s3Values(answers: Answers, camera: Camera): Promise<{ 'http.url': string; 'http.form': SignedForm; 'upload.verify': 'reply' }> {
   const { bucket, grant } = grantOf(answers, camera);
   return { 'http.url': bucket.url, 'http.form': await signForm(grant, camera.now), 'upload.verify': 'reply' };
 }
 
-/** What the signed form allows. */
+/** Returns a sentence on what the signed form allows: until when, where in the bucket, and how many megabytes a file. */
 export function s3Limits(answers: Answers, camera: Camera): string {
   const { grant } = grantOf(answers, camera);
   const end = endOf(grant, camera.now).toISOString().slice(0, 10);

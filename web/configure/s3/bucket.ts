@@ -1,29 +1,32 @@
-// A bucket's address, as its provider shows it.
+// Reads the address of an S3 bucket, as its provider shows it.
 
-/** A bucket that takes forms. */
+/** An S3 bucket to which files can be uploaded by an HTTP form. */
 export interface Bucket {
-  /** Where forms go. */
+  /** The URL that the form is sent to. */
   url: string;
   name: string;
-  /** As far as the address tells. */
+  /** The region in the address, or us-east-1 if the address has none. */
   region: string;
 }
 
 const form = /^(?:(https?):\/\/)?([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(:\d+)?(?:\/([a-z0-9][a-z0-9._-]*))?\/*$/i;
-/** Between `s3` and the provider's domain. */
+/** Finds the region in a host name: it is between `s3` and the provider's domain. */
 const regional = /(?:^|\.)s3[.-](?:dualstack\.)?([a-z0-9-]+)\.[a-z0-9-]+\./i;
-/** Most servers of one's own take this one, and Amazon's address without a region means it. */
+/** The region of an address that does not name one. Amazon means this region then, and most servers that people run themselves take it. */
 const usualRegion = 'us-east-1';
 
-/** @returns the bucket's name in front of the host; undefined: it is a path */
+/** Returns the bucket's name at the start of a host name, or undefined if the host has none and the bucket is in the path. */
 function leading(host: string): string | undefined {
-  // no name, but a number or a machine of its own
+  // an IP address or a name without a point, such as localhost, has no bucket in it
   if (!/\..*[a-z]/i.test(host)) return undefined;
   const [whole, name] = /^(.+?)\.s3[.-]/i.exec(host) ?? [];
   return whole ? name : /^s3[.-]/i.test(host) ? undefined : host.slice(0, host.indexOf('.'));
 }
 
-/** @param address such as cameras.s3.eu-central-1.amazonaws.com, or minio.example.com:9000/cameras @returns undefined: it names no bucket */
+/**
+ * Returns the bucket of an address, or undefined if the address names none. @param address such as cameras.s3.eu-central-1.amazonaws.com or
+ * minio.example.com:9000/cameras
+ */
 export function bucketAt(address: string): Bucket | undefined {
   const [, scheme = 'https', host, port = '', path] = form.exec(address) ?? [];
   const name = host && (path ?? leading(host));
@@ -31,5 +34,5 @@ export function bucketAt(address: string): Bucket | undefined {
   return { url: `${scheme.toLowerCase()}://${host}${port}/${path ?? ''}`, name, region: regional.exec(host)?.[1] ?? usualRegion };
 }
 
-/** Providers of S3 without forms: they answer 501. */
+/** Whether an address is of a provider that takes no uploads by forms, and answers them with HTTP status 501. */
 export const takesNoForms = (address: string): boolean => /\.(?:r2\.cloudflarestorage|backblazeb2)\.com\b/i.test(address);

@@ -1,4 +1,4 @@
-// Compares the signed policy in a form for S3 with the camera: its keys, and the day.
+// Compares the signed policy in a form for S3 with the camera: whether the policy has expired, and whether it is for this camera's files.
 
 import { toText } from '../form/bytes.ts';
 
@@ -7,7 +7,7 @@ interface Policy {
   conditions?: unknown[];
 }
 
-/** @returns undefined: there is none that can be read */
+/** Returns the policy in a form's field, decoded from base64 and JSON, or undefined if it cannot be read. */
 function policyIn(text: unknown): Policy | undefined {
   try {
     const policy: unknown = JSON.parse(toText(atob(String(text))));
@@ -17,7 +17,10 @@ function policyIn(text: unknown): Policy | undefined {
   }
 }
 
-/** @param form a value of `http.form`, one character a byte @param device decoded; empty: not given */
+/**
+ * Returns a sentence if the server would refuse each picture by this form, or undefined. @param form the value of `http.form`, whose
+ * characters are bytes @param device the camera's name; empty if none is given
+ */
 export function noteOnPolicy(form: unknown, device: string, now: Date): string | undefined {
   const { fields } = (form ?? {}) as { fields?: Record<string, unknown> };
   const policy = fields?.['policy'] ? policyIn(fields['policy']) : undefined;
@@ -26,7 +29,7 @@ export function noteOnPolicy(form: unknown, device: string, now: Date): string |
   if (end <= now.getTime()) return 'The signed form has expired: the server refuses each picture. Choose the server again to sign a new one.';
   const [, , prefix] = (Array.isArray(policy.conditions) ? policy.conditions : []).find((one): one is string[] => Array.isArray(one) && one[0] === 'starts-with' && one[1] === '$key') ?? [];
   const key = toText(String(fields?.['key'])).replaceAll('{device}', device);
-  // what a placeholder becomes is not known here
+  // only the part before the first placeholder can be compared: what the firmware will put there is not known
   const known = key.split('{')[0]!;
   if (!device || prefix === undefined || known.startsWith(prefix) || (known !== key && prefix.startsWith(known))) return undefined;
   return `The form is signed for ${prefix}, and this camera’s files begin with ${known}: the server refuses each picture. Choose the server again to sign a form for this camera.`;

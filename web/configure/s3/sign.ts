@@ -1,22 +1,23 @@
-// Signs the form of S3's POST Object by AWS Signature Version 4, for `http.form` of config.json. The secret key is used here alone: the
-// form has only a policy and its signature. Source: Amazon S3 developer guide, "Browser-based uploads using POST (AWS Signature Version 4)".
+// Signs the form of S3's POST Object by AWS Signature Version 4, for `http.form` of config.json. The secret key is used only here: the form has
+// only a policy and its signature. Source: Amazon S3 developer guide, "Browser-based uploads using POST (AWS Signature Version 4)".
 
 import { toBytes } from '../form/bytes.ts';
 
-/** The rights of a form. */
+/** What a signed form allows, and the key to sign it with. */
 export interface Grant {
   bucket: string;
   region: string;
   accessKey: string;
   secretKey: string;
-  /** Each object's key begins with it. */
+  /** The beginning of the key (name) of each object that the form may upload. */
   prefix: string;
-  /** Of one file. */
+  /** The most bytes of a file. */
   mostBytes: number;
+  /** The days from the signature until the form expires. */
   days: number;
 }
 
-/** `http.form` of config.json. */
+/** The value of `http.form` in config.json. */
 export interface SignedForm {
   file: 'file';
   fields: Record<string, string>;
@@ -24,15 +25,18 @@ export interface SignedForm {
 
 const algorithm = 'AWS4-HMAC-SHA256';
 const dayMs = 86_400_000;
-/** A presigned URL of Version 4 lasts so long at most. Amazon's pages on forms name no limit but that of the signing key, which is the same. */
+/**
+ * The most days for which a presigned URL of Version 4 is valid. For forms, Amazon's pages name only the limit of the signing key, which is
+ * also seven days.
+ */
 export const weekDays = 7;
 
-/** As in 20151229T000000Z. */
+/** Formats a time as in 20151229T000000Z. */
 const compact = (time: Date): string => time.toISOString().replace(/[-:]|\.\d+/g, '');
 
 /**
- * The time that the signature names. One that has to last for longer than a week is dated more than a week back. So a server that ends
- * signatures after a week refuses the first picture, on the bench, and not each one from the eighth day on.
+ * Returns the time that the signature names. For a form of more than a week it is eight days before now. A server that ends signatures after a
+ * week then refuses the first picture, while the camera is still on the bench. Otherwise it would refuse all from the eighth day on.
  */
 export const signedAt = ({ days }: Pick<Grant, 'days'>, now: Date): Date => new Date(now.getTime() - (days > weekDays ? (weekDays + 1) * dayMs : 0));
 
@@ -44,16 +48,19 @@ async function hmac(key: Uint8Array<ArrayBuffer>, text: string): Promise<Uint8Ar
   return new Uint8Array(await subtle.sign('HMAC', made, new TextEncoder().encode(text)));
 }
 
-/** @param scope day (yyyymmdd), region, service and `aws4_request` @param policy in base64 @returns in hexadecimal digits */
+/**
+ * Signs a policy. @param scope the day (yyyymmdd), the region, the service and `aws4_request` @param policy in base64 @returns the signature
+ * in hexadecimal digits
+ */
 export async function signatureOf(secretKey: string, scope: readonly string[], policy: string): Promise<string> {
   let key: Uint8Array<ArrayBuffer> = new TextEncoder().encode(`AWS4${secretKey}`);
   for (const part of scope) key = await hmac(key, part);
   return Array.from(await hmac(key, policy), byte => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** @throws a sentence for the user, where the browser does not sign */
+/** Returns the signed form for a bucket. @throws an error with a sentence for the user, if this browser cannot sign */
 export async function signForm(grant: Grant, now: Date): Promise<SignedForm> {
-  // browsers have it for https and localhost alone
+  // browsers offer crypto.subtle only to pages that came by https or from localhost
   if (!globalThis.crypto?.subtle) throw new Error('This browser signs only on a page that it got by https or from this computer. Open the page so, or sign by the command in the documentation.');
   const date = compact(signedAt(grant, now));
   const scope = [date.slice(0, 8), grant.region, 's3', 'aws4_request'];

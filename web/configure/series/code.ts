@@ -1,22 +1,23 @@
-// The QR code of a label.
+// Makes the QR code of a camera's label.
 
 import { encode } from 'uqr';
 
-/** White modules around the code, which readers need (ISO/IEC 18004). */
+/** The width of the white border in modules, the dots of a QR code. Readers need it (ISO/IEC 18004). */
 const border = 4;
 
 export const labelText = (lines: readonly string[]): string => lines.filter(Boolean).join('\n');
 
-/** A QR code. */
+/** A QR code, to be drawn as SVG. */
 export interface Code {
-  /** Width in modules, with its border. */
+  /** The width and height of the code in modules, with its border. */
   size: number;
+  /** The modules by row: true is dark. */
   rows: boolean[][];
   /** Data of an SVG `path` that draws the dark modules. */
   path: string;
 }
 
-/** @param text any letters; level M repairs 15 % of a worn label */
+/** Makes a QR code of a text. It uses level M, by which 15 % of a worn label can be repaired. */
 export function codeOf(text: string): Code {
   const { data } = encode(text, { ecc: 'M', border });
   const path = data.flatMap((row, y) => row.map((isDark, x) => isDark ? `M${x} ${y}h1v1h-1z` : '')).join('');

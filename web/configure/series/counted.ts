@@ -1,9 +1,9 @@
-// The name of the next camera: cam-07, cam-08.
+// Counts up the name of a camera for the next one, such as cam-07 to cam-08.
 
-/** @returns the name with its final number incremented, same width; with `-2` appended if there is no number */
+/** Returns the name with the number at its end increased by one, with as many digits. A name without a number gets `-2` at its end. */
 export function nextName(name: string): string {
   const number = /\d+$/.exec(name)?.[0];
   if (number === undefined) return `${name}-2`;
-  // BigInt, because a serial number may exceed exact numbers
+  // BigInt keeps all digits of a long serial number, which a JavaScript number would round
   return name.slice(0, -number.length) + String(BigInt(number) + 1n).padStart(number.length, '0');
 }

@@ -1,4 +1,4 @@
-// Printed labels for cameras: only name, board and date of their configuration, as text and as a QR code.
+// Prints labels for cameras: the name, the board and the date of the configuration, as text and as a QR code.
 
 import { render, type TemplateResult } from 'lit';
 import { html } from '../../language/html.ts';
@@ -6,7 +6,7 @@ import { dateOf } from '../form/wording.ts';
 import type { Written } from '../work.ts';
 import { codeOf, labelText } from './code.ts';
 
-/** A style for the document itself: only there it can hide everything else in print. */
+/** The style for printing. It belongs to the document and not to an element, because only there it can hide everything but the labels. */
 const sheet = `
   #snapferry-labels { display: none; }
   @media print {
@@ -24,7 +24,7 @@ function draw({ device, board, at }: Written): TemplateResult {
     <strong>${device}</strong><span>${board}</span><span>${dateOf(at)}</span></div>`;
 }
 
-/** Opens the browser's print dialogue with a label for each camera. The page itself is not printed. */
+/** Opens the browser's print dialogue with a label for each camera. The rest of the page is not printed. */
 export function printLabels(written: readonly Written[]): void {
   const style = new CSSStyleSheet();
   style.replaceSync(sheet);

@@ -1,9 +1,10 @@
-// A table of cameras (CSV): a row for each, its first line with keys of config.json. The form is the profile of all of them.
+// Reads a table of cameras (CSV), which has a row for each camera. Its first line has keys of config.json. The form gives the values that a row
+// does not have.
 
-/** Values by key, decoded (form/bytes.ts). */
+/** The values of one camera by full key, as text. An empty text means that the form's value is kept. */
 export type Row = Readonly<Record<string, string>>;
 
-/** A text with quotes as spreadsheets write it (RFC 4180); `;` in place of commas, too. */
+/** Splits a CSV text into rows and cells. Cells may have quotes as in RFC 4180, and semicolons may replace the commas. */
 function cellsOf(text: string): string[][] {
   const first = text.split('\n')[0] ?? '';
   const comma = first.includes(';') && !first.includes(',') ? ';' : ',';
@@ -27,7 +28,10 @@ function cellsOf(text: string): string[][] {
   return rows.filter(row => row.some(one => one !== ''));
 }
 
-/** @param keys that a column may have @throws a sentence for the user */
+/**
+ * Returns the rows of a table with their values by key. @param keys those that a column may be named by @throws an error with a sentence for
+ * the user
+ */
 export function readSeries(text: string, keys: readonly string[]): Row[] {
   const [head = [], ...rows] = cellsOf(text.replace(/^\uFEFF/, ''));
   const strange = head.find(key => !keys.includes(key));

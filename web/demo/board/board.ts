@@ -1,5 +1,5 @@
-// The worker of the demo: a simulated board in the page itself, with a modem, a camera, a card and a server. It runs the shipped
-// firmware on the simulator's stand-ins for the engine, not on Espruino.
+// The worker of the demo: it simulates a board, a modem, a camera, a card and a server in the page itself. The board runs the shipped firmware on
+// the simulator's stand-ins for the engine, not on Espruino.
 
 import './node/globals.ts';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -28,9 +28,9 @@ const firmwarePath = 'demo/firmware.js';
 const baud = 115_200;
 const zoneMinutes = -new Date().getTimezoneOffset();
 const samples = 2;
-/** From the release of EN until the engine has started. */
+/** The milliseconds from the release of the reset line EN until the engine has started. */
 const bootMs = 300;
-/** Pause before the page asks again for a firmware that is being built. */
+/** The milliseconds before the page asks again for firmware that is still being built. */
 const pendingMs = 2000;
 const withoutCache: object = { cache: 'no-store' };
 
@@ -51,7 +51,7 @@ function layCard(): void {
   }
 }
 
-/** `npm run web` builds the demo's firmware after the page. */
+/** Whether the demo's firmware is still being built, which `npm run web` does after it has served the page. */
 async function isPending(): Promise<boolean> {
   const list = await fetch('boards.json', withoutCache).then(answer => answer.json() as Promise<Boards>, () => undefined);
   return Boolean(list?.pending);
@@ -66,7 +66,7 @@ async function readFirmware(): Promise<string> {
     if (answer.ok) scope.postMessage({ failed: '' });
   }
   if (!answer.ok) throw new Error(`The demo's firmware could not be loaded (${answer.status}).`);
-  // its characters are bytes, as the engine reads them
+  // latin1 makes each byte a character, as the engine reads its code
   return Buffer.from(await answer.arrayBuffer()).toString('latin1');
 }
 
@@ -109,7 +109,7 @@ async function begin(): Promise<void> {
   const board = createBoard(await readFirmware());
   const take = (asked: Asked): void => {
     if ('bytes' in asked) return board.take(asked.bytes);
-    // two transistors: EN is low while only RTS is asserted
+    // two transistors on a real board pull the reset line EN low only while RTS is asserted and DTR is not
     const wasHeld = lines.rts && !lines.dtr;
     lines = asked.signal;
     const isHeld = lines.rts && !lines.dtr;

@@ -1,4 +1,4 @@
-// In place of the simulator's FTP client: an FTP server in memory, which takes every name and password. Its folders begin empty.
+// Replaces the simulator's FTP client and its server: an FTP server in memory that takes every name and password. It has no files at its start.
 
 import { joinBytes } from '../../../firmware/bytes.js';
 import type { Clock } from '../../../test/sim/clock.ts';
@@ -11,19 +11,22 @@ interface Stored { bytes: Uint8Array; changedMs: number }
 
 const files = new Map<string, Stored>();
 const folders = new Set(['/']);
-/** Round trips that open a session: connection, greeting, USER, PASS and TYPE. */
+/** The round trips that it takes to open a session: connection, greeting, USER, PASS and TYPE. */
 const openTrips = 5;
-/** Round trips of a transfer: PASV, its connection, and the command. */
+/** The round trips before the data of a transfer: PASV, the data connection, and the command. */
 const transferTrips = 3;
 
 let tell: (path: string, count: number, content: Uint8Array | undefined) => void = () => undefined;
 
-/** @param listener of each change: the newest file, and the number of files */
+/** Sets the function that is told of each change. @param listener gets the newest file's path, the number of files, and that file's content */
 export function onArrival(listener: typeof tell): void {
   tell = listener;
 }
 
-/** The newest file is the last of the map. */
+/**
+ * Stores or removes a file, and reports the change. A stored file becomes the last one in the map, and so the newest. @param file undefined
+ * removes it
+ */
 function keep(path: string, file: Stored | undefined): void {
   files.delete(path);
   if (file) files.set(path, file);
@@ -43,14 +46,14 @@ function rowOf(name: string, size: number, atMs: number, isFolder: boolean): str
   return `${isFolder ? 'd' : '-'}rw-r--r-- 1 ftp ftp ${String(size).padStart(10)} ${time} ${name}\r\n`;
 }
 
-/** A camera's session with the server. */
+/** A client's session with the server. */
 interface Session {
   readonly clock: Clock;
   readonly options: FtpOptions;
   readonly talk: string[];
   isOpen: boolean;
   at: string;
-  /** Counts sessions: a transfer of an older one is over. */
+  /** The number of sessions so far. A transfer that began in an earlier one is ended. */
   turn: number;
 }
 
@@ -65,7 +68,7 @@ function fullOf(session: Session, path: string): string {
   return `/${names.join('/')}`;
 }
 
-/** One command: a round trip, then its act. */
+/** Carries out a command after its round trips, and returns its result. @throws a failure if the session was closed meanwhile */
 async function work<T>(session: Session, command: string, act: () => T, trips = 1): Promise<T> {
   if (!session.isOpen) throw failure(failures.closed, 'no session');
   const mine = session.turn;
@@ -131,7 +134,7 @@ function end(session: Session): void {
   session.isOpen = false;
 }
 
-/** Makes a client with a session of its own. All clients share the files of the server. */
+/** Makes an FTP client with a session of its own. All clients share the server's files. */
 export function createFtp(clock: Clock, options: FtpOptions): Ftp {
   const talk: string[] = [];
   const session: Session = { clock, options, talk, isOpen: false, at: '/', turn: 0 };

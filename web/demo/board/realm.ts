@@ -1,6 +1,6 @@
-// In place of the simulator's realm: a browser's worker has one realm only, so JavaScript that Espruino lacks is not missing here. The
-// build writes the engine's functions into the calls of the bundle (test/sim/engine/asengine.js).
-// The firmware sees no global of the worker, only those of the simulated engine and the language.
+// Replaces the simulator's realm, which has its own globals. A browser's worker has only one realm, so JavaScript that Espruino lacks is present
+// here. The build writes the engine's functions into the bundle's calls (test/sim/engine/asengine.js).
+// The firmware sees no global of the worker, only those of the simulated engine and of the language.
 
 import { createJson } from '../../../test/sim/engine/globals/json.ts';
 import type { Realm } from '../../../test/sim/engine/globals/realm.ts';
@@ -11,16 +11,19 @@ const language = ['Object', 'Array', 'String', 'Number', 'Boolean', 'Math', 'Reg
   'Float32Array', 'Float64Array', 'Uint8ClampedArray', 'parseInt', 'parseFloat', 'isNaN', 'isFinite', 'NaN', 'Infinity', 'undefined',
   'decodeURIComponent', 'encodeURIComponent', 'atob'] as const;
 
-/** Names that `run` uses itself: they are not looked up in the scope. */
+/** Names that `run` uses itself. They are not looked up in the firmware's globals. */
 const own = ['eval', 'text_'];
 const scopes = new WeakMap<object, object>();
 
-/** The worker's own globals. */
+/** The names of the worker's own globals, which the firmware must not see. */
 const hidden = new Set<PropertyKey>();
 for (let at = globalThis as object | null; at; at = Object.getPrototypeOf(at) as object | null) Reflect.ownKeys(at).forEach(name => hidden.add(name));
 own.forEach(name => hidden.delete(name));
 
-/** An unknown name is an error, as in the engine. */
+/**
+ * Returns a scope in which only the context's names have values. Names of the worker are undefined there, and any other name is an error, as
+ * in the engine.
+ */
 const scopeOf = (context: object): object => new Proxy(context, {
   has: (target, name) => !own.includes(String(name)) && (name in target || hidden.has(name)),
   get: (target, name) => name === Symbol.unscopables ? undefined : (target as Record<PropertyKey, unknown>)[name],
@@ -28,7 +31,7 @@ const scopeOf = (context: object): object => new Proxy(context, {
 
 const run = new Function('scope_', 'text_', 'with (scope_) { return eval(text_); }') as (scope: object, text: string) => unknown;
 
-/** Runs code of the engine: sloppy mode, and names of `context` alone. */
+/** Evaluates code as the engine does: in sloppy mode, and with only the names of `context`. Returns its value. */
 export function evaluate(text: string, context: object): unknown {
   if (!scopes.has(context)) scopes.set(context, scopeOf(context));
   return run(scopes.get(context)!, text);
@@ -43,7 +46,7 @@ function makeDate(clock: Realm['clock']): unknown {
   return Object.assign(Clocked, { now: () => clock.nowMs(), parse: (text: string) => Date.parse(text) || 0 });
 }
 
-/** Makes the globals of the firmware. `nowMs` gives their clock, in milliseconds since 1970. */
+/** Makes the globals of the firmware. @param nowMs returns the time of their clock, in milliseconds since 1970 */
 export function createRealm(nowMs: () => number): Realm {
   const clock = { nowMs };
   const context: Record<string, unknown> = Object.fromEntries(language.map(name => [name, (globalThis as Record<string, unknown>)[name]]));

@@ -1,4 +1,4 @@
-// The part of node:fs that the simulator uses, in memory. Names are bytes, as on Linux.
+// Replaces the part of node:fs that the simulator uses by files in memory. Names are bytes, as on Linux.
 
 type Path = string | Uint8Array;
 type Folder = Map<string, Entry>;
@@ -35,7 +35,7 @@ function handleOf(fd: number): Handle {
   return handle;
 }
 
-/** @param flags as of openSync: r, r+, w, w+, a */
+/** Opens a file, and creates it if the flags say so. @param flags as in Node: r, r+, w, w+, a, or a number @returns the file's number */
 export function openSync(path: Path, flags: string | number = 'r'): number {
   const { folder, name } = placeOf(path);
   let entry = folder.get(name);
@@ -78,7 +78,7 @@ export function writeSync(fd: number, bytes: Uint8Array, offset: number, length:
   return length;
 }
 
-/** @param modified in seconds since 1970; the time of access is not kept */
+/** Sets when a file was changed. @param _accessed is not kept @param modified in seconds since 1970 */
 export function futimesSync(fd: number, _accessed: number, modified: number): void {
   handleOf(fd).file.changedMs = modified * 1000;
 }
@@ -148,5 +148,5 @@ export function rmSync(path: Path): void {
   folder.delete(name);
 }
 
-/** Devices are no part of this demo. */
+/** Always fails: the simulator reads devices by it, and this demo has none. */
 export const readFileSync = (): never => { throw fail('ENOENT'); };

@@ -1,4 +1,4 @@
-// Node's globals that the simulator uses. Imported before all others.
+// Defines Node's globals that the simulator uses. It must be imported before all other files.
 
 import { Buffer } from 'buffer/';
 
@@ -9,7 +9,7 @@ port1.onmessage = () => turns.shift()?.();
 Object.assign(globalThis, {
   Buffer,
   process: { platform: 'browser', env: {}, _tickCallback: () => undefined },
-  // a browser's timers wait 4 ms after a few turns
+  // made of messages, because a browser's setTimeout waits at least 4 ms after a few turns
   setImmediate(run: (...values: unknown[]) => void, ...values: unknown[]) {
     turns.push(() => run(...values));
     port2.postMessage(0);

@@ -1,8 +1,8 @@
-// The simulated network has one FTP server (ftp.ts) and nothing else: each other connection is refused. Also for node:tls.
+// Replaces node:net and node:tls. The simulated network has only the FTP server of ftp.ts, so all other connections are refused.
 
 type Listener = (...values: unknown[]) => void;
 
-/** A socket that can only fail. */
+/** A socket that never connects, with the methods that the simulator calls. */
 export class Socket {
   destroyed = false;
   #listeners = new Map<string, Listener[]>();
@@ -46,7 +46,7 @@ export class Socket {
 
 export class TLSSocket extends Socket {}
 
-/** A connection that is refused in the next turn. */
+/** Returns a socket whose connection is refused in the next turn of the event loop. */
 export function connect(): Socket {
   const socket = new Socket();
   setTimeout(() => {

@@ -1,9 +1,9 @@
-// The part of node:crypto, node:util, node:vm, node:child_process and basic-ftp that the simulator uses.
+// Replaces the part of node:crypto, node:util, node:vm, node:child_process and basic-ftp that the simulator uses.
 
 import { sha256 } from '@noble/hashes/sha2.js';
 import { evaluate } from '../realm.ts';
 
-/** Supports only SHA-256. */
+/** Returns a hash that is always SHA-256, the only one that the simulator asks for. */
 export function createHash() {
   let all = Buffer.alloc(0);
   return {
@@ -19,7 +19,7 @@ export const types = { isArrayBuffer: (value: unknown): boolean => value instanc
 
 export const runInContext = (text: string, context: object): unknown => evaluate(text, context);
 
-/** No certificate can be read: the simulated network has no TLS. */
+/** A certificate that cannot be read, because the simulated network has no TLS. */
 export class X509Certificate {
   constructor() {
     throw new Error('There is no TLS in this demo.');

@@ -1,4 +1,4 @@
-// The part of node:path that the simulator uses.
+// Replaces the part of node:path that the simulator uses.
 
 export const isAbsolute = (path: string): boolean => path.startsWith('/');
 

@@ -1,6 +1,6 @@
-// A readable stream of one reader, in place of node:stream's.
+// Replaces the readable stream of node:stream by one that has a single reader.
 
-/** Bytes that one side pushes and the other takes in order. */
+/** A stream of bytes: one side pushes parts, and the other takes them in order. */
 export class Readable {
   destroyed = false;
   readonly #parts: (Uint8Array | null)[] = [];
@@ -11,7 +11,7 @@ export class Readable {
     this.#read = read;
   }
 
-  /** Null is its end. */
+  /** Adds a part to the stream. Null is the end of the stream. */
   push(part: Uint8Array | null): void {
     this.#parts.push(part);
     this.#wake?.();
