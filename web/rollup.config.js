@@ -1,6 +1,6 @@
 /**
- * Bundles the page's program: one entry, and a chunk for each part loaded on demand. web/build.js runs it and adds the other
- * files.
+ * The bundler's options for the page: each program is one file, with further files for the parts that are loaded on demand. web/build.js runs
+ * the bundler, and adds the other files.
  */
 import { fileURLToPath } from 'node:url';
 import commonjs from '@rollup/plugin-commonjs';
@@ -16,22 +16,22 @@ import { provideSimulator } from './rollup/simulator.js';
 import { provideStubs } from './rollup/stubs.js';
 import { readText } from './rollup/text.js';
 
-/** @param {string} path */
+/** Returns the full path of a file of web/. @param {string} path relative to web/ */
 const here = path => fileURLToPath(new URL(path, import.meta.url));
 
-/** Known warnings of packages; any other warning ends the build. */
+/** Known warnings about packages. Any other warning ends the build. */
 const known = [
   { code: 'THIS_IS_UNDEFINED', in: '@espruino-tools' },
   { code: 'CIRCULAR_DEPENDENCY', in: 'node_modules' },
 ];
 
-/** @param {import('rollup').RollupLog} warning */
+/** Ends the build at a warning that is not known. @param {import('rollup').RollupLog} warning */
 function refuse(warning) {
   const where = `${warning.id ?? ''}${(warning.ids ?? []).join()}`;
   if (!known.some(one => one.code === warning.code && where.includes(one.in))) stop(`The page does not build: ${warning.message}`);
 }
 
-/** Short names, no blanks; the sources are in the repository. @type {import('rollup').Plugin} */
+/** Shortens the code: short names, and no blanks or comments. The sources are in the repository. @type {import('rollup').Plugin} */
 const small = {
   name: 'small',
   async renderChunk(code) {
@@ -40,7 +40,10 @@ const small = {
   },
 };
 
-/** @param {Record<string, string>} input source by program name @returns {import('rollup').RollupOptions} */
+/**
+ * Returns the bundler's options. @param {Record<string, string>} input source file by name of the program @returns
+ * {import('rollup').RollupOptions}
+ */
 export const optionsFor = input => ({
   input: Object.fromEntries(Object.entries(input).map(([name, path]) => [name, here(path)])),
   onwarn: refuse,

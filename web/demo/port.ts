@@ -1,5 +1,5 @@
-// Replaces a browser's SerialPort, with the same strictness (https://wicg.github.io/serial/). It refuses the same calls as Chromium, so a page
-// that works with it works in Chromium. The demo and the tests supply the cable behind it.
+// Replaces a browser's SerialPort, with the same strictness: https://wicg.github.io/serial/ describes it.
+// It refuses the same calls as Chromium, so a page that works with it works in Chromium. The demo and the tests supply the cable behind it.
 
 /** The cable behind a simulated port, with the device at its other end. */
 export interface Cable {

@@ -1,4 +1,4 @@
-// A camera of the fleet, with what was read of it.
+// What the fleet's page knows of a camera.
 
 import type { Course } from './course.ts';
 import type { Listed } from './fleetfile.ts';
@@ -6,28 +6,31 @@ import type { Judged } from './judge.ts';
 import type { Found } from './server/folders.ts';
 import type { Standing } from './standing.ts';
 
-/** A camera of the fleet, with what was read of it. */
+/** A camera of the fleet, with what was read of it from the server. */
 export interface Camera extends Listed {
-  /** The last change that a list shows; undefined: none. */
+  /** The latest change of the camera's files that a list on the server shows, in milliseconds since 1970. It is undefined if none shows one. */
   signMs: number | undefined;
   isRead: boolean;
-  /** Its last report; undefined: none was read. */
+  /** The camera's last report. It is undefined if none was read. */
   judged: Judged | undefined;
-  /** Its newest picture; undefined: none was found. */
+  /** The camera's newest picture. It is undefined if none was found. */
   picture: Found | undefined;
-  /** Why it cannot be looked at, as a sentence. */
+  /** Why nothing could be read of the camera, as a sentence. It is empty if there was no failure. */
   trouble: string;
-  /** Files of reports, one for each day or all in one, the latest first; below the base. */
+  /**
+   * Where earlier reports are, as paths below the base URL: files of reports, and folders with a file for each day. A folder's path ends with
+   * a slash.
+   */
   reports: string[];
-  /** Grows with each look, so that a replaced picture of the same name is asked for again. */
+  /** How many times the camera was looked at. It is part of the address of a picture that is replaced under the same name. */
   looks: number;
-  /** Its folder was listed once: `reports` is known. */
+  /** True once the camera's folder was listed, so that `reports` is known. */
   isListed: boolean;
-  /** Names in that list that no file can have. */
+  /** The number of names in the list of the folder that no file can have, such as `..`. */
   strange: number;
-  /** The file of settings in that list. */
+  /** The path of the file of settings in the list of the folder. It is undefined if there is none. */
   listedSettings: string | undefined;
-  /** Undefined: not read yet, or no report has a value. */
+  /** Battery and signal of the last 30 days. It is undefined if they were not read yet, or no report has a value. */
   course: Course | undefined;
   standing: Standing;
 }

@@ -1,4 +1,4 @@
-// One camera's page: its state, the newest picture, the last 60, a time lapse, and its reports as plots and a table.
+// The page of one camera: its state, the newest picture, the last 60 pictures, a time lapse, and its reports as plots and as a table.
 
 import { css, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { KeepingElement } from '../focus.ts';
@@ -20,7 +20,7 @@ import { NotListed, type Found } from './server/folders.ts';
 
 const fewReports = 50;
 
-/** The page of a camera as an element. It needs `fleet` and `camera`. */
+/** The page of a camera as an element. It needs `fleet`, the state of all cameras, and `camera`. */
 export class SnapferryFleetCamera extends KeepingElement {
   static override properties = {
     fleet: { attribute: false }, camera: { attribute: false }, source: { attribute: false }, back: { attribute: false },
@@ -50,16 +50,16 @@ export class SnapferryFleetCamera extends KeepingElement {
 
   fleet!: Fleet;
   camera!: Camera;
-  /** Of its newest picture. */
+  /** The address of the camera's newest picture. It is undefined if there is none. */
   source: string | undefined;
-  /** The address of the list. */
+  /** The address of the list of all cameras. */
   back = '#';
   lapse = '';
-  /** The address of the form for its settings. */
+  /** The address of the form for this camera's settings. */
   settings = '#';
-  /** The address of the form for its firmware. */
+  /** The address of the form for this camera's firmware. */
   firmware = '#';
-  /** Of what is known of the camera: changes with each look. */
+  /** A number that changes with each look at the camera, so that the page is drawn again. */
   version = 0;
   isPrinting = false;
   private last: Found[] | undefined;

@@ -1,4 +1,4 @@
-// One camera in the list, and at the top of its own page.
+// Draws one camera for the list, and the parts of it that are also on the camera's own page.
 
 import { css, nothing, type TemplateResult } from 'lit';
 import { html } from '../language/html.ts';
@@ -26,41 +26,44 @@ export const cardLook = css`
   dd { margin: 0; overflow-wrap: anywhere; }
 `;
 
-/** The colour of each state. */
+/** The colour of each state of a camera. */
 export const kinds: Record<Word, 'good' | 'warn' | 'bad' | 'idle'> = { silent: 'bad', down: 'bad', unclear: 'warn', degraded: 'warn', unread: 'idle', pictures: 'idle', ok: 'good' };
 
-/** The words for each state. */
+/** The words for each state of a camera. */
 export const wordsOfState: Record<Word, string> = {
   silent: 'silent', down: 'nothing arrives', unclear: 'unclear', degraded: 'with faults', unread: 'not read yet', pictures: 'without a report', ok: 'all is well',
 };
 
-/** Draws the state in a word, and since when a silent camera is silent. */
+/** Draws a camera's state in words. A silent camera's words say for how long it has been silent. */
 export function drawState({ word, sinceMs }: Standing, nowMs: number): TemplateResult {
   return html`<p class="state"><span class="dot is-${kinds[word]}"></span><span>${sinceMs === undefined ? wordsOfState[word] : `silent since ${inTime(nowMs - sinceMs)}`}</span></p>`;
 }
 
-/** Draws the reasons of a state, then the remedies. */
+/** Draws the reasons for a camera's state, then what to do about it. */
 export function drawReasons({ reasons, remedies }: Standing): TemplateResult {
   return html`${reasons.map(text => html`<p>${shownSentence(text)}</p>`)}${remedies.map(text => html`<p class="remedy">${shownSentence(text)}</p>`)}`;
 }
 
-/** Draws the facts as a list of titles and values. */
+/** Draws the facts about a camera as a list of titles and values, or nothing if there are none. */
 export function drawFacts(camera: Camera, nowMs: number): TemplateResult | typeof nothing {
   const facts = factsOf(camera, nowMs);
   return facts.length === 0 ? nothing : html`<dl>${facts.map(({ title, text, isRaw }) => html`<dt>${title}</dt><dd>${isRaw ? raw(text) : shownSentence(text)}</dd>`)}</dl>`;
 }
 
-/** Draws battery and signal of the last days. */
+/** Draws the battery and the signal of the last 30 days as charts, or nothing if they are not known. */
 export function drawPlots(course: Course | undefined): TemplateResult | typeof nothing {
   if (!course) return nothing;
   const { battery, signal } = chartsOf(course);
   return html`<div class="charts">${drawChart(battery, 'Battery', 'V')}${drawChart(signal, 'Signal', 'dBm')}</div>`;
 }
 
-/** A picture that does not load leaves its place empty. */
+/** Hides a picture that could not be loaded. It is a listener for the `error` event of an image. */
 export const onLost = (event: Event): void => { (event.target as HTMLElement).hidden = true; };
 
-/** @param address the fragment of its page @param src undefined: no picture is known */
+/**
+ * Draws a camera's card in the list. @param address the part after # of the camera's page @param src address of the newest picture; undefined
+ * if none is known
+ */
 export function drawCard(camera: Camera, nowMs: number, address: string, src: string | undefined): TemplateResult {
   const { name, standing, isRead } = camera;
   return html`<article class="card is-${kinds[standing.word]}">

@@ -1,11 +1,12 @@
-// Battery and signal of a camera over 30 days, in 240 bytes: a card draws them again and again, and a thousand cameras have some.
+// Packs battery and signal of a camera over 30 days into 240 bytes. They are kept, because a card is drawn again and again, and a thousand cameras
+// may have them.
 
 import { chartOf, mostDays, type Chart, type Day } from '../watch/past/days.ts';
 
-/** Volts of each day, the last one at the end, then dBm. NaN: unknown. */
+/** The volts of each of 30 days, with the last day at the end, followed by the dBm of each day. NaN stands for an unknown value. */
 export interface Course {
   values: Float32Array;
-  /** The last day, in days since 1970. */
+  /** The number of the last day, in days since 1970. */
   last: number;
 }
 
@@ -14,7 +15,7 @@ const numberOf = (name: string): number => Date.UTC(Number(name.slice(0, 4)), Nu
 
 const isValue = (value: number | undefined): value is number => Number.isFinite(Math.fround(value ?? NaN));
 
-/** @param days in any order @returns undefined: none has a value */
+/** Packs the values of days. @param days in any order @returns undefined if no day has a value */
 export function packCourse(days: readonly Day[]): Course | undefined {
   const known = days.filter(({ volts, dBm }) => isValue(volts) || isValue(dBm));
   if (known.length === 0) return undefined;
@@ -29,7 +30,7 @@ export function packCourse(days: readonly Day[]): Course | undefined {
   return { values, last };
 }
 
-/** Its charts, as of the days themselves. */
+/** Returns the charts of battery and signal. A chart is undefined if no day has its value. */
 export function chartsOf({ values, last }: Course): { battery: Chart | undefined; signal: Chart | undefined } {
   const days = Array.from({ length: mostDays }, (_, at): Day => {
     const [volts, dBm] = [values[at]!, values[mostDays + at]!].map(value => Number.isNaN(value) ? undefined : value);

@@ -1,4 +1,4 @@
-// A camera in facts: a title and a value each, for its card and its page.
+// Makes the facts about a camera, each with a title and a value, for its card and its own page.
 
 import { inTime } from '../watch/units.ts';
 import type { Camera } from './camera.ts';
@@ -6,23 +6,23 @@ import type { FirmwareState } from './firmware.ts';
 import { momentIn, numberIn, partIn, wordIn } from './judge.ts';
 import { isClean, settingsStateOf, type SettingsState } from './standing.ts';
 
-/** A fact on a camera. */
+/** A fact about a camera. */
 export interface Fact {
   title: string;
-  /** A sentence of the page, or a word of the camera. */
+  /** The value: a sentence of the page, or a word of the camera. */
   text: string;
-  /** The text is the camera's, and stays as it is in each language. */
+  /** True if the text is the camera's own, which is never translated. */
   isRaw?: boolean;
 }
 
-/** When the newest picture came, else when it was taken; undefined: unknown. */
+/** Returns when the newest picture arrived, or else when it was taken, in milliseconds since 1970. It is undefined if both are unknown. */
 export function pictureMs({ picture, judged }: Pick<Camera, 'picture' | 'judged'>): number | undefined {
   if (picture?.changedMs !== undefined) return picture.changedMs;
   const zone = /[+-]\d\d:\d\d$/.exec(wordIn(judged?.values['time']))?.[0] ?? '';
   return momentIn(`${wordIn(judged?.values['picture'])}${zone}`)?.ms;
 }
 
-/** How long a time lies back, in words. A time in the future says so: one of the clocks is wrong. */
+/** Says how long ago a time was. If it is more than a minute in the future, the words say so, because one of the clocks is wrong. */
 export const ago = (ms: number, nowMs: number): string => ms > nowMs + 60_000 ? `in the future, by ${inTime(ms - nowMs)}` : `${inTime(nowMs - ms)} ago`;
 const ahead = (ms: number, nowMs: number): string => ms < nowMs ? `overdue for ${inTime(nowMs - ms)}` : `in ${inTime(ms - nowMs)}`;
 
@@ -34,12 +34,12 @@ export const firmwareWords: Record<FirmwareState['word'], string> = {
   runs: '{0} (runs)', trial: '{0} (on trial)', refused: '{0} (was refused)', returned: '{0} (returned)', coming: '{0} (coming, {1} %)', waits: '{0} (not there yet)',
 };
 
-/** Volts of the battery in the last report; undefined: it does not say. */
+/** Returns the battery's volts in the camera's last report, or undefined if the report has none. */
 export const voltsOf = ({ judged }: Pick<Camera, 'judged'>): number | undefined => numberIn(partIn(judged?.values['battery'])['V']);
-/** The signal in the last report, in dBm; undefined: it does not say. */
+/** Returns the signal in the camera's last report in dBm, or undefined if the report has none. */
 export const signalOf = ({ judged }: Pick<Camera, 'judged'>): number | undefined => numberIn(judged?.values['signal']);
 
-/** All facts on a camera that its report and the server's list give. */
+/** Returns all facts that the camera's report and the server's list give. Unknown ones are left out. */
 export function factsOf(camera: Camera, nowMs: number): Fact[] {
   const { judged } = camera;
   const values = judged?.flaw === 'other' ? {} : judged?.values ?? {};

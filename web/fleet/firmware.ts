@@ -1,4 +1,4 @@
-// Firmware from afar (`remote.firmware`): what a file says of itself, its name on the server, and its state by a camera's report.
+// Firmware that cameras fetch from the server (`remote.firmware`): what a file says of itself, its path, and its state by a camera's report.
 
 import { fileBytes, mostImageBytes, mostManifestBytes, readManifest, whyRefused, type Manifest } from '../../src/update/manifest.ts';
 import { bytesOf } from '../configure/form/bytes.ts';
@@ -6,19 +6,19 @@ import { filled } from './fleetfile.ts';
 import { wordIn, type Values } from './judge.ts';
 import { isName } from './server/names.ts';
 
-/** A file of this size is none. */
+/** The bytes above which a file cannot be firmware. */
 const mostBytes = 1024 * 1024;
 const versionForm = /^\d+\.\d+\.\d+$/;
 
-/** Signed firmware. */
+/** A file of signed firmware, with the manifest that it begins with. */
 export interface Bundle {
   manifest: Manifest;
   bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** @returns a sentence: why it is none */
+/** Reads a file of firmware. @returns the firmware, or a sentence on why the file is none */
 export async function readBundle(file: Pick<Blob, 'size' | 'arrayBuffer'>): Promise<Bundle | string> {
-  // a file of any size may be chosen by mistake
+  // a person may choose a huge file by mistake, which is not read
   const bytes = new Uint8Array(file.size > mostBytes ? new ArrayBuffer(0) : await file.arrayBuffer());
   const text = bytesOf(bytes.subarray(0, mostManifestBytes));
   const manifest = readManifest(text);
@@ -30,9 +30,10 @@ export async function readBundle(file: Pick<Blob, 'size' | 'arrayBuffer'>): Prom
 }
 
 /**
- * The file's name with a camera's device and the board in it. A slash at its beginning: it is below the base.
- * @param place the camera's folder
- * @returns undefined: it is no path, or leads out of its folder
+ * Returns the path of a firmware file below the base URL. Its template has the placeholders {device} and {board}. If the template begins with
+ * a slash, the path is not in the camera's folder.
+ * @param place the camera's folder below the base URL
+ * @returns undefined if the result is no path, or leads out of its folder
  */
 export function firmwarePath(template: string, place: string, device: string, board: string): string | undefined {
   const name = filled(template.trim(), device)!.replaceAll('{board}', () => board);
@@ -40,24 +41,27 @@ export function firmwarePath(template: string, place: string, device: string, bo
   return parts.every(isName) ? parts.join('/') : undefined;
 }
 
-/** The state of firmware of a version, by a report. */
+/** How far a camera is with firmware of a certain version, according to its report. */
 export interface FirmwareState {
   word: 'waits' | 'coming' | 'trial' | 'runs' | 'returned' | 'refused';
-  /** How much has come; 0 for other states. */
+  /** How much of the file the camera has, from 0 to 100. It is 0 in all states but `coming`. */
   percent: number;
-  /** In the camera's words; empty: none. */
+  /** The camera's words on why the firmware returned or was refused. It is empty if there are none. */
   why: string;
 }
 
-/** The rest of a field such as `0.5.0 refused: why`; undefined: it is about something else. */
+/** Returns the reason in a report's field such as `0.5.0 refused: why`. It is undefined if the field is about another version or another word. */
 function whyIn(field: string, version: string, word: 'returned' | 'refused'): string | undefined {
   const at = field.indexOf(` ${word}: `);
   const about = field.slice(0, Math.max(0, at));
-  // of a file without a manifest it knows no more than the name
+  // if the camera could not read the file's manifest, the field has the file's name in place of the version
   return at >= 0 && (about === version || (word === 'refused' && !versionForm.test(about))) ? field.slice(at + word.length + 3) : undefined;
 }
 
-/** Of firmware that waits, `why` is the reason for which the camera will refuse it. */
+/**
+ * Returns how far a camera is with this firmware. For firmware that waits, `why` is the reason for which the camera will refuse it, or empty.
+ * @param values the camera's report
+ */
 export function firmwareStateOf(manifest: Manifest, values: Values): FirmwareState {
   const { version, board } = manifest;
   const [firmware, download, engine] = [wordIn(values['firmware']), wordIn(values['download']), wordIn(values['engine'])];
@@ -69,7 +73,7 @@ export function firmwareStateOf(manifest: Manifest, values: Values): FirmwareSta
   if (refused !== undefined) return { word: 'refused', percent: 0, why: refused };
   const [, about, come, whole] = /^(\S+): (\d{1,9}) of ([1-9]\d{0,8}) bytes$/.exec(download) ?? [];
   if (about === version) return { word: 'coming', percent: Math.min(100, Math.floor(100 * Number(come) / Number(whole))), why: '' };
-  // a report does not name the board
+  // a report does not name the board, so the manifest's own board is taken, and only version and engine are compared
   const foreseen = versionForm.test(runs) && engine ? whyRefused(manifest, { board, version: runs, engine }) : '';
   return { word: 'waits', percent: 0, why: foreseen };
 }

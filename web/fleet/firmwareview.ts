@@ -1,5 +1,5 @@
-// Firmware from afar for one, several or all cameras: what a file says of itself, and its name on the server. The camera alone can tell by whom it
-// is signed.
+// The form that sends firmware to one, several or all cameras. It shows what a file says of itself, and its name on the server. Only the camera
+// can check by whom the file is signed.
 
 import { nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { html } from '../language/html.ts';
@@ -11,19 +11,19 @@ import { raw, shownSentence } from './raw.ts';
 import { Sending, type Sent } from './sending.ts';
 
 const usualName = '{device}-firmware.bin';
-/** An archive is made in memory. */
+/** The most bytes of an archive, because the browser makes it in memory. */
 const mostArchiveBytes = 64 * 1024 * 1024;
 
-/** The form for firmware from afar as an element. */
+/** The form for updates of the firmware, as an element. */
 export class SnapferryFleetFirmware extends Sending {
   static override properties = { bundle: { state: true }, trouble: { state: true }, name: { state: true } };
 
   protected override readonly type = 'application/octet-stream';
   protected override readonly archive = 'firmware.tar';
   private bundle: Bundle | undefined;
-  /** Why the chosen file is none. */
+  /** Why the chosen file is no firmware, as a sentence. It is empty if it is one. */
   private trouble = '';
-  /** As typed; undefined: the usual one. */
+  /** The file's name on the server, as a person typed it. It is undefined while nobody has changed the usual one. */
   private name: string | undefined;
   private isBegun = false;
 
@@ -41,7 +41,7 @@ export class SnapferryFleetFirmware extends Sending {
     this.trouble = typeof read === 'string' ? read : '';
   }
 
-  /** A name in fleet.json is below the base. */
+  /** The template for the file's name. The one in fleet.json is below the base URL, so it gets a slash at its start. */
   private get template(): string {
     const { firmware } = this.fleet.file;
     return this.name ?? (firmware === undefined ? usualName : `/${firmware}`);
@@ -52,7 +52,7 @@ export class SnapferryFleetFirmware extends Sending {
     return firmwarePath(this.template, place, device, this.bundle?.manifest.board ?? '{board}');
   }
 
-  /** The cameras by the path of their file. */
+  /** The chosen cameras by the path of their file. Cameras for which the template gives no path are under undefined. */
   private get camerasByPath(): Map<string | undefined, Camera[]> {
     const found = new Map<string | undefined, Camera[]>();
     for (const camera of this.receivers) {

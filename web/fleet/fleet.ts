@@ -1,4 +1,5 @@
-// The fleet's page: all cameras of one server, the most urgent first. Nothing of it runs on the server.
+// The fleet's page: it shows all cameras whose files are on one server, the most urgent first. It runs only in the browser, and needs no program
+// on the server.
 
 import { css, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
@@ -27,18 +28,21 @@ import { words } from './standing.ts';
 import { picturesAsked, picturesGoing } from './thumb.ts';
 
 const minuteMs = 60_000;
-/** So long after the last request of the first screen, the others are read. The browser fetches the page's own files for use without a network. */
+/**
+ * The milliseconds of rest after the first screen. Then the other cameras are read, and the browser fetches the page's own files for use
+ * without a network.
+ */
 const restMs = 5000;
-/** Cards in the document; a button shows more. */
+/** The most cards in the document at first. A button shows as many more. */
 const mostCards = 200;
 
 const sortTitles: Record<Sort, string> = { urgency: 'the most urgent first', name: 'by name', picture: 'the oldest picture first', battery: 'the lowest battery first', signal: 'the weakest signal first' };
 const showTitles: Record<Exclude<Show, 'unread'>, string> = { ...wordsOfState, all: 'all cameras', urgent: 'all that need a look' };
 
-/** The lowest come first, unknown ones last. */
+/** The values by which the list can be ordered: the lowest come first, and unknown ones last. */
 const valuesOf: Partial<Record<Sort, (camera: Camera) => number | undefined>> = { picture: pictureMs, battery: voltsOf, signal: signalOf };
 
-/** Those that have ended, with the page itself. */
+/** Returns the number of requests that have ended, including the one for the page itself. */
 const requests = (): number => performance.getEntriesByType('resource').length + 1;
 const valueIn = (event: Event): string => (event.currentTarget as HTMLInputElement).value;
 
@@ -75,16 +79,16 @@ export class SnapferryFleet extends KeepingElement {
   private hasUpdate = false;
   private isCameraLoaded = false;
   private loadedForms: readonly Form[] = [];
-  /** Why a part of the page failed to load. */
+  /** Why a part of the page failed to load, as a sentence. It is empty if nothing failed. */
   private trouble = '';
-  /** Paper has no buttons and no screen: all cameras are drawn. */
+  /** True while the page is printed. All cameras are then drawn, because paper has no button for more, and no part out of sight. */
   private isPrinting = false;
-  /** The cameras that match what a person wants to see, in order. */
+  /** The cameras that match what a person wants to see, in their order. */
   private list: Camera[] = [];
-  /** Cameras that get something: they stay while the list changes. */
+  /** The cameras that the open form sends to. They stay the same while the list changes. It is undefined if no form for several cameras is open. */
   private targets: Camera[] | undefined;
   private readonly near = new Set<Camera>();
-  /** The day of the report with which a camera's past was asked for. */
+  /** The day of the report after which a camera's earlier reports were read, so that they are read once a day. */
   private readonly asked = new WeakMap<Camera, string>();
   private readonly cardOf = new WeakMap<Element, Camera>();
   private timer: ReturnType<typeof setInterval> | undefined;
@@ -113,7 +117,7 @@ export class SnapferryFleet extends KeepingElement {
     void this.fleet.load().then(() => this.rest());
   }
 
-  /** However long the first screen takes. */
+  /** Waits until the first screen has been at rest for `restMs`, however long that takes. Then it lets the other cameras be read. */
   private rest(): void {
     const [before, pictures] = [requests(), picturesAsked()];
     setTimeout(() => {
@@ -141,24 +145,27 @@ export class SnapferryFleet extends KeepingElement {
   };
   private readonly onAct = (): void => this.fleet.free();
 
-  /** The browser prints what is drawn when this returns. */
+  /** Draws the page for paper, or for the screen again. The browser prints what is drawn when this function returns. */
   private readonly onPrint = ({ type }: Event): void => {
     this.isPrinting = type === 'beforeprint' || (type === 'change' && paper.matches);
     if (this.isUpdatePending) this.performUpdate();
   };
 
-  /** Many answers come at once. */
+  /** Draws the page after a pause, because the answers about many cameras come shortly one after the other. */
   private drawSoon(): void {
     if (this.isDrawing) return;
     this.isDrawing = true;
     setTimeout(() => {
       this.isDrawing = false;
       this.requestUpdate();
-      // a list that is read goes up and down
+      // while many cameras are unread, their order changes with each answer, and a list that is redrawn often would jump
     }, !this.fleet.isFirst && this.fleet.unread > 50 ? 2000 : 100);
   }
 
-  /** Replaces the address: a way back for each letter of a search would be none. */
+  /**
+   * Shows another part of the page. The address is replaced without a new entry in the browser's history, which would get one for each letter
+   * of a search.
+   */
   private go(change: Partial<Place>): void {
     this.place = { ...this.place, ...change };
     this.shown = mostCards;
@@ -209,7 +216,10 @@ export class SnapferryFleet extends KeepingElement {
     }
   }
 
-  /** A replaced picture has another address, so that it is asked for once. If its time is unknown, a fragment stands for each look. */
+  /**
+   * Returns the address of a camera's newest picture. A picture that is replaced under the same name gets its time as a query, so that it is
+   * loaded once. If the time is unknown, a fragment makes the address new with each look.
+   */
   private sourceOf({ picture, live, judged, looks }: Camera): string | undefined {
     if (!picture) return undefined;
     const url = this.fleet.folders!.urlOf(picture.path);
@@ -256,7 +266,7 @@ export class SnapferryFleet extends KeepingElement {
       ${drawMap(ordered, ({ standing: { word } }) => kinds[word], this.addressOf)}`;
   }
 
-  /** For the camera of the page, or for all that the list shows. */
+  /** Draws the form for settings or firmware. It is for the camera of the page, or for all that the list shows. */
   private drawForm(form: Form): TemplateResult {
     const { camera, place, fleet } = this;
     if (!this.loadedForms.includes(form) || !fleet.isListed) return html`<p role="status">Loading …</p>`;
@@ -297,7 +307,7 @@ export class SnapferryFleet extends KeepingElement {
 
   protected override firstUpdated(): void { focusKept(this.renderRoot); }
 
-  /** Plots of the cards on the screen, once a person does something. */
+  /** Reads the earlier reports of the cameras whose cards are on the screen, for their charts. It does so only after a person has done something. */
   private readPasts(): void {
     if (!this.fleet.mayReadAll || this.place.camera) return;
     for (const camera of this.near) {

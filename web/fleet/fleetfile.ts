@@ -1,51 +1,54 @@
-// fleet.json, which may stand beside the page: where the cameras are, and the names of their files. All of it may be left out.
+// Reads fleet.json, which may be beside the page. It says where the cameras are, and how their files are named. All of it may be left out.
 
 import { isName } from './server/names.ts';
 
-/** A camera's name and files, as far as known. */
+/** A camera's name, and the paths of its files as far as they are known. */
 export interface Listed {
   name: string;
-  /** Below the base, without slashes at its ends. */
+  /** The camera's folder below the base URL, without slashes at its ends. */
   folder: string;
-  /** Below the base, as are the other files; undefined: not known yet, or none. */
+  /** The path of the report below the base URL. It is undefined if there is none, or it is not known yet. The other paths are alike. */
   report: string | undefined;
   live: string | undefined;
   settings: string | undefined;
   place: string | undefined;
 }
 
-/** What fleet.json says, with defaults for the rest. */
+/** The content of fleet.json, with defaults for what it does not have. */
 export interface FleetFile {
   title: string;
-  /** As written; it may be relative to the page. */
+  /** The address below which all cameras are, as it is written. It may be relative to the page. */
   base: string | undefined;
-  /** Templates with `{device}`, below the base. */
+  /**
+   * The template for the path of a report below the base URL, with `{device}` for the camera's name. It is undefined if none is given. The
+   * other templates are alike.
+   */
   report: string | undefined;
-  /** Of the live picture. */
+  /** The template for the path of the live picture, which is replaced by each newer one. */
   live: string | undefined;
-  /** Of the settings from afar. */
+  /** The template for the path of the settings that a camera fetches from the server. */
   settings: string | undefined;
-  /** Of firmware from afar; it may have `{board}`, too. */
+  /** The template for the path of the firmware that a camera fetches from the server. It may have `{board}`, too. */
   firmware: string | undefined;
-  /** Undefined: the server's list of the base has them. */
+  /** The cameras that the file lists. If it is undefined, the server's list of folders has them. */
   cameras: Listed[] | undefined;
-  /** Places by name, of cameras that the list of the base has. */
+  /** The places of cameras by name, such as `47.07,15.44`. */
   places: ReadonlyMap<string, string>;
-  /** What is wrong with it, as sentences. */
+  /** The mistakes in the file, as sentences. */
   mistakes: string[];
 }
 
 const textIn = (value: unknown): string | undefined => typeof value === 'string' && value.trim() ? value.trim() : undefined;
-/** A path that leads out of the base is none. */
+/** Returns a path below the base URL without slashes at its ends. It is undefined if the value is no path, or leads out of the base. */
 function pathIn(value: unknown): string | undefined {
   const path = textIn(value)?.replace(/^\/+|\/+$/g, '');
   return path !== undefined && path.split('/').every(isName) ? path : undefined;
 }
 
-/** The template with the camera's name in it. A slash in a name is an underscore, as in the firmware. */
+/** Returns the template with the camera's name in it. A slash in the name becomes an underscore, as in the firmware. */
 export const filled = (template: string | undefined, device: string): string | undefined => template?.replaceAll('{device}', () => device.replace(/\//g, '_'));
 
-/** Reads the file. What is wrong is left out, and named in `mistakes`. */
+/** Reads the text of fleet.json. What is wrong in it is left out, and named in `mistakes`. */
 export function readFleetFile(text: string): FleetFile {
   const mistakes: string[] = [];
   let given: Record<string, unknown> = {};
@@ -81,7 +84,10 @@ export function readFleetFile(text: string): FleetFile {
   return { title: textIn(given['title']) ?? '', base: textIn(given['base']), ...templates, firmware: path(given, 'firmware'), cameras: listed, places, mistakes: [...new Set(mistakes)] };
 }
 
-/** @param place `47.07,15.44`, as `camera.place` @returns undefined: it is none */
+/**
+ * Returns a place in degrees. @param place latitude and longitude as in `camera.place`, such as `47.07,15.44` @returns undefined if it is no
+ * place
+ */
 export function pointOf(place: string | undefined): { latitude: number; longitude: number } | undefined {
   const [, north, east] = /^ *([+-]?\d+(?:\.\d*)?) *, *([+-]?\d+(?:\.\d*)?) *$/.exec(place ?? '') ?? [];
   const [latitude, longitude] = [Number(north), Number(east)];
@@ -97,8 +103,9 @@ function isDecodable(path: string): boolean {
 }
 
 /**
- * The URL that all cameras are below: of the address (`?base=`), else of fleet.json, else the folder above the page.
- * @returns undefined: it is no http address
+ * Returns the URL below which all cameras are. It comes from the page's address (`?base=`), or else from fleet.json. Without both it is the
+ * folder above the page.
+ * @returns undefined if it is no http address, or has an account in it
  */
 export function baseOf(page: URL, file: Pick<FleetFile, 'base'>): URL | undefined {
   const given = page.searchParams.get('base') ?? file.base ?? '../';

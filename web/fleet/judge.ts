@@ -1,35 +1,36 @@
-// What a report says, and whether it can be believed. It comes from a stranger: any field may be missing, or of another type.
+// Reads what a camera's report says, and judges whether it can be believed. Any field may be missing or of another type, because anybody may have
+// written the file.
 
-/** The fields of a report, of any type. */
+/** The fields of a report, which may be of any type. */
 export type Values = Readonly<Record<string, unknown>>;
 
-/** Why a report is none of this camera, or cannot be read. */
+/** Why a report cannot be used: it is too large, no JSON, from the future, or of another camera. */
 export type Flaw = 'large' | 'broken' | 'future' | 'other';
 
 /** A report, and what is wrong with it. */
 export interface Judged {
-  /** Undefined: there is none. */
+  /** What is wrong with the report. It is undefined if nothing is. */
   flaw: Flaw | undefined;
-  /** Empty if it cannot be read. */
+  /** The report's fields. It is empty if the report cannot be read. */
   values: Values;
-  /** By the camera's clock; undefined: unknown. */
+  /** When the report was written by the camera's clock, in milliseconds since 1970. It is undefined if unknown. */
   timeMs: number | undefined;
-  /** When the server got it; undefined: unknown. */
+  /** When the report reached the server, in milliseconds since 1970. It is undefined if unknown. */
   arrivedMs: number | undefined;
-  /** The next report comes by then; undefined: it does not say. */
+  /** When the next report is expected at the latest, in milliseconds since 1970. It is undefined if the report does not say. */
   dueMs: number | undefined;
 }
 
-/** A report has at most 600 bytes, or 1,200 in the form of other cameras. */
+/** The most bytes that are read of a report. Real ones are far smaller: at most 600 bytes, or 1,200 in the form of other makers' cameras. */
 export const mostReportBytes = 16_384;
-/** Clocks differ. */
+/** How far a report's time may be ahead of this computer's clock, in milliseconds. */
 const slackMs = 10 * 60_000;
-/** Without a difference from UTC, a local time may be so far ahead. */
+/** How much further a local time without an offset from UTC may be ahead, in milliseconds. */
 const zoneMs = 14 * 3_600_000;
 
 const isObject = (value: unknown): value is Values => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** @returns undefined: it is no report */
+/** Parses a report as JSON. @returns undefined if it is no JSON object */
 export function parseReport(text: string): Values | undefined {
   try {
     const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
@@ -39,14 +40,17 @@ export function parseReport(text: string): Values | undefined {
   }
 }
 
-/** The value if it is a finite number. */
+/** Returns the value if it is a finite number, or else undefined. */
 export const numberIn = (value: unknown): number | undefined => typeof value === 'number' && Number.isFinite(value) ? value : undefined;
-/** The value as a text; empty if it is an object, a list or nothing. */
+/** Returns a text, a number or a boolean as text. It is empty for an object, a list or nothing. */
 export const wordIn = (value: unknown): string => typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
-/** The fields of a part; empty if the value is no object. */
+/** Returns the fields of an object in a report. It is empty if the value is no object. */
 export const partIn = (value: unknown): Values => isObject(value) ? value : {};
 
-/** A moment of a report, `2026-11-20T09:30:42+01:00`; the difference may be missing. */
+/**
+ * Returns a time of a report, such as `2026-11-20T09:30:42+01:00`, in milliseconds since 1970. Without an offset it is read as UTC. It is
+ * undefined if it is no time.
+ */
 export function momentIn(value: unknown): { ms: number; hasZone: boolean } | undefined {
   const [whole, zone] = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d([+-]\d\d:\d\d|Z)?$/.exec(wordIn(value)) ?? [];
   if (whole === undefined) return undefined;
@@ -54,19 +58,19 @@ export function momentIn(value: unknown): { ms: number; hasZone: boolean } | und
   return Number.isNaN(ms) ? undefined : { ms, hasZone: zone !== undefined };
 }
 
-/** `device` as a part of names: the firmware makes a slash an underscore there. */
+/** Returns a camera's name as it is in names of files, in lower case: the firmware replaces slashes by underscores there. */
 const inNames = (device: string): string => device.replace(/\//g, '_').toLowerCase();
 
 interface Circumstances {
-  /** Only its beginning was read. */
+  /** True if only the beginning of the report was read. */
   isCut: boolean;
   arrivedMs: number | undefined;
   nowMs: number;
-  /** Of the camera that the report's name stands for; undefined: its name tells none. */
+  /** The camera's name in the name of the report's file. It is undefined if that name has none. */
   name: string | undefined;
 }
 
-/** Reads the text of a report, and judges its times by when it arrived. */
+/** Reads the text of a report, and judges whether its times can be right, given when it arrived. */
 export function judge(text: string, { isCut, arrivedMs, nowMs, name }: Circumstances): Judged {
   const none = { values: {}, timeMs: undefined, arrivedMs, dueMs: undefined };
   if (isCut) return { ...none, flaw: 'large' };
@@ -76,9 +80,9 @@ export function judge(text: string, { isCut, arrivedMs, nowMs, name }: Circumsta
   const device = wordIn(values['device']);
   const isOther = name !== undefined && device !== '' && inNames(device) !== inNames(name);
   const isFuture = time !== undefined && time.ms > nowMs + slackMs + (time.hasZone ? 0 : zoneMs);
-  // a clock that is ahead still counts the time until the next report
+  // the time between two moments of the same clock is right even if the clock is ahead
   const byArrival = time && next && arrivedMs !== undefined ? arrivedMs + Math.max(0, next.ms - time.ms) : undefined;
-  // its arrival shows how far a local time is from UTC
+  // a report arrives shortly after it was written, so its arrival shows how far a local time is from UTC
   const isLocal = next !== undefined && !next.hasZone && time !== undefined && arrivedMs !== undefined && Math.abs(arrivedMs - time.ms) <= zoneMs;
   const dueMs = isOther ? undefined : isFuture || isLocal ? byArrival : next?.ms;
   return { flaw: isOther ? 'other' : isFuture ? 'future' : undefined, values, timeMs: time?.ms, arrivedMs, dueMs };

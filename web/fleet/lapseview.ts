@@ -1,4 +1,5 @@
-// A time lapse of a day or a month: its pictures one after the other, in the browser alone.
+// Shows a time lapse of a day or a month: its pictures one after the other. The browser loads each picture from the server, and nothing makes a
+// film of them.
 
 import { css, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { KeepingElement } from '../focus.ts';
@@ -11,7 +12,7 @@ import { NotListed, type Folders, type Found } from './server/folders.ts';
 
 const speeds = [2, 5, 10, 25];
 
-/** A time lapse as an element. It needs `camera` and `folders`; `period` is the day or month. */
+/** A time lapse as an element. It needs `camera`, and `folders` to list the pictures. `period` is the day or the month. */
 export class SnapferryLapse extends KeepingElement {
   static override properties = {
     camera: { attribute: false }, folders: { attribute: false }, period: { attribute: false },
@@ -30,7 +31,7 @@ export class SnapferryLapse extends KeepingElement {
 
   camera!: Camera;
   folders!: Folders;
-  /** `2026-11-20` or `2026-11`; empty: of the newest picture. */
+  /** The day or month, such as `2026-11-20` or `2026-11`. If it is empty, it is the day of the newest picture. */
   period = '';
   private frames: Found[] = [];
   private isCut = false;
@@ -90,7 +91,7 @@ export class SnapferryLapse extends KeepingElement {
     this.step();
   }
 
-  /** The next frame follows when this one is there. */
+  /** Shows the next picture after a pause, while the film plays. It is called when the present picture has been loaded, or cannot be loaded. */
   private readonly step = (): void => {
     clearTimeout(this.timer);
     if (!this.isPlaying) return;

@@ -1,4 +1,4 @@
-// Cameras whose place is known, on a plain grid of degrees.
+// Draws the cameras whose place is known on a grid of degrees, without a map behind it.
 
 import { css, nothing, svg, type TemplateResult } from 'lit';
 import { html } from '../language/html.ts';
@@ -37,7 +37,10 @@ function rangeOf(values: number[]): [least: number, most: number] {
 
 type TextOf = (camera: Camera) => string;
 
-/** @param kindOf of its dot @param addressOf the fragment of its page */
+/**
+ * Draws the grid with a dot for each camera, or nothing if no place is known. @param kindOf returns the colour of a camera's dot @param
+ * addressOf returns the part after # of a camera's page
+ */
 export function drawMap(cameras: readonly Camera[], kindOf: TextOf, addressOf: TextOf): TemplateResult | typeof nothing {
   const placed = cameras.flatMap(camera => {
     const point = pointOf(camera.place);
@@ -53,7 +56,7 @@ export function drawMap(cameras: readonly Camera[], kindOf: TextOf, addressOf: T
   };
   const [south, north] = span(latitudes);
   const [west, east] = span(longitudes);
-  // a degree of longitude is shorter, the farther from the equator
+  // a degree of longitude is shorter than one of latitude, the more so the farther from the equator
   const squeeze = Math.max(0.05, Math.cos((south + north) / 2 * Math.PI / 180));
   const scale = (width - 2 * margin) / Math.max((east - west) * squeeze, (north - south) * 1.6);
   const height = (north - south) * scale + 2 * margin;

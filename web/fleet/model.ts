@@ -1,4 +1,5 @@
-// The fleet: its cameras, and what was read of each. Who is looked at first, and how much before a person does anything, is decided here.
+// The state of the fleet's page: its cameras, and what was read of each. It decides which camera is read first, and how many are read before a
+// person does anything.
 
 import type { Camera } from './camera.ts';
 import { packCourse } from './course.ts';
@@ -14,28 +15,28 @@ import { compareStandings, standingOf, type Standing } from './standing.ts';
 
 const mostFileBytes = 4 * 1024 * 1024;
 const deepest = 5;
-/** So many cameras are read at once. Of more, those in sight and the longest without a sign are read first. */
+/** Up to this number, all cameras are read at once. Of more cameras, those in sight and those without a sign of life for longest are read first. */
 const fewCameras = 60;
-/** Requests of the first screen, with the page's own. */
+/** The most requests for the first screen, including those for the page itself. */
 const mostFirst = 30;
-/** Cameras that are read beside each other. */
+/** The most cameras that are read at the same time. */
 const atOnce = 6;
-/** Beside those in sight, each minute. */
+/** The most cameras that are read each minute besides those in sight. */
 const eachMinute = 200;
 
 const dayName = /^\d{4}(?:-?\d\d){0,2}$/;
 const settingsName = /-settings\.json$/i;
 
-/** What the fleet needs from the page. */
+/** What the fleet's state needs from the page. */
 export interface FleetOptions {
-  /** Address of the page, beside which fleet.json may stand. */
+  /** The address of the page. The file fleet.json may be beside it. */
   page: URL;
   reader: Reader;
   readMarkup: ReadMarkup;
   put: Put;
-  /** Redraws. */
+  /** Called after a change, to draw the page again. */
   changed(): void;
-  /** Requests so far, with the page's own, and those for pictures among them. */
+  /** Returns the number of requests so far, including those for the page itself, and how many of them were for pictures. */
   asked(): { all: number; pictures: number };
 }
 
@@ -48,27 +49,30 @@ function cameraOf(given: Pick<Camera, 'name' | 'folder'> & Partial<Camera>): Cam
   };
 }
 
-/** A defect of this page stops nothing but what it was about. */
+/** Returns an error as a sentence. A defect of the page is shown as one, and the rest of the page goes on. */
 const troubleOf = (error: unknown): string => error instanceof NotListed ? error.message : `This page has a defect: ${String(error)}`;
 
-/** `cam-9` before `cam-10`. */
+/** Compares names with their numbers as numbers, so that `cam-9` comes before `cam-10`. */
 export const byNumber = new Intl.Collator('en', { numeric: true });
 
-/** The state of the page, without its elements. */
+/** The state of the fleet's page, without its HTML elements. */
 export class Fleet {
   cameras: Camera[] = [];
   file: FleetFile = readFleetFile('');
   base: URL | undefined;
   folders: Folders | undefined;
-  /** Why there is no list, as a sentence. */
+  /** Why the list of cameras cannot be read, as a sentence. It is empty if it was read. */
   trouble = '';
-  /** The list was read once. */
+  /** True once the page has tried to read the list. */
   isListed = false;
-  /** Entries of the list that no camera can have as its name. */
+  /** The number of entries in the list that no camera can have as its name, such as `..`. */
   strange = 0;
-  /** When the server last gave the list. */
+  /** When the server gave the list, in milliseconds since 1970. It is 0 if it never did. */
   readAtMs = 0;
-  /** `first`: the first screen. `slowly`: the rest, one after the other, beside what a person does. `free`: all. */
+  /**
+   * How fast cameras are read. `first` is for the first screen. `slowly` reads the rest one after the other, until a person does something.
+   * `free` reads all.
+   */
   private pace: 'first' | 'slowly' | 'free' = 'first';
   private wanted: Camera[] = [];
   private readonly going = new Set<Camera>();
@@ -78,7 +82,7 @@ export class Fleet {
 
   get nowMs(): number { return Date.now() + (this.folders?.aheadMs ?? 0); }
 
-  /** Cameras whose state is not known yet. */
+  /** The number of cameras whose state is not known yet. */
   get unread(): number { return this.cameras.filter(({ isRead }) => !isRead).length; }
 
   get isReading(): boolean { return this.going.size > 0; }
@@ -87,7 +91,7 @@ export class Fleet {
 
   get mayReadAll(): boolean { return this.pace === 'free'; }
 
-  /** A person does something: all cameras may be read. */
+  /** Lets all cameras be read at full speed. It is called when a person does something. */
   free(): void {
     if (this.pace === 'free' || !this.isListed) return;
     this.pace = 'free';
@@ -95,8 +99,8 @@ export class Fleet {
   }
 
   /**
-   * The first screen is at rest: the other cameras are read. A list shows when files came into a folder, but not when a report was replaced in it,
-   * or comes next. So a silent camera may be anywhere, and must come first without being looked for.
+   * Lets the other cameras be read once the first screen is at rest. A list of files does not show whether a report was replaced under the
+   * same name. So any of the other cameras may be silent, and a silent camera must come first without a person's search.
    */
   readOn(): void {
     if (this.pace !== 'first' || !this.isListed) return;
@@ -118,7 +122,7 @@ export class Fleet {
       this.trouble = '';
       this.readAtMs = this.folders!.keptMs ?? Date.now();
     } catch (error) {
-      // what was there before is still shown
+      // the cameras that were read before are still shown
       this.trouble = troubleOf(error);
     } finally {
       this.isListing = false;
@@ -129,7 +133,7 @@ export class Fleet {
     this.options.changed();
   }
 
-  /** Once a minute. @param inSight cameras whose cards are on the screen */
+  /** Reads the list again, and some of the cameras. The page calls it once a minute. @param inSight cameras whose cards are on the screen */
   async reload(inSight: Iterable<Camera>): Promise<void> {
     await this.load();
     this.pace = 'free';
@@ -156,7 +160,10 @@ export class Fleet {
     });
   }
 
-  /** Each folder is a camera, and so is a report beside them. A base with pictures of its own, or with folders of days alone, is one camera. */
+  /**
+   * Returns the cameras that the list of the base URL shows. Each folder is one, and so is each report beside the folders. If the base has
+   * pictures, or only folders of days, it is itself one camera.
+   */
   private async inBase(listing: ParsedListing): Promise<Camera[]> {
     const { base, options: { page } } = this;
     this.strange = listing.strange;
@@ -177,7 +184,7 @@ export class Fleet {
     for (const { name, path, changedMs } of beside) {
       const camera = byName.get(name.toLowerCase());
       if (camera) Object.assign(camera, { report: path, signMs: Math.max(camera.signMs ?? 0, changedMs ?? 0) || undefined });
-      // a base that is one camera has its one report
+      // if the base is itself one camera, a single report there is that camera's
       else if (hasOwn && beside.length === 1) [...cameras.values()][0]!.report = path;
       else cameras.set(name, { ...this.named(name, changedMs), report: path });
     }
@@ -191,7 +198,7 @@ export class Fleet {
     });
   }
 
-  /** Reports that lie in one folder, by the name of their camera. */
+  /** Returns the reports of several cameras that are together in one folder, with the names of their cameras. */
   private async reportsBeside(listing: ParsedListing): Promise<{ name: string; path: string; changedMs: number | undefined }[]> {
     const [, folder = '', before = '', after = '.json'] = /^(?:(.*)\/)?([^/]*)\{device\}([^/]*)$/.exec(this.file.report ?? '{device}.json') ?? [];
     if (folder.includes('{device}')) return [];
@@ -202,7 +209,7 @@ export class Fleet {
       .map(({ name, changedMs }) => ({ name: name.slice(before.length, name.length - after.length), path: join(folder, name), changedMs }));
   }
 
-  /** Reads these first. */
+  /** Puts these cameras before all others that are still to be read. */
   want(cameras: Camera[]): void {
     this.wanted = [...new Set([...cameras.filter(camera => !this.going.has(camera)), ...this.wanted])];
     this.work();
@@ -220,7 +227,7 @@ export class Fleet {
     }
   }
 
-  /** Requests, with all that were begun, and those for this camera: its report and its picture, else lists of folders, too. */
+  /** Returns the number of requests if this camera is read next: those so far or under way, and two or four for the camera. */
   private expected(next: Camera): number {
     const { all, pictures } = this.options.asked();
     const costOf = ({ report, live }: Camera): number => report !== undefined && live !== undefined ? 2 : 4;
@@ -234,7 +241,7 @@ export class Fleet {
       const before = camera.judged;
       const hadReport = camera.report !== undefined;
       if (hadReport) await this.readReport(camera);
-      // each round that delivers writes a new report
+      // each round that delivers pictures writes a new report, so without a new one the folder need not be listed again
       const isSame = before?.arrivedMs !== undefined && before.arrivedMs === camera.judged?.arrivedMs;
       const isKnown = hadReport && (camera.live ?? camera.picture) !== undefined;
       if (!isKnown || (camera.looks > 0 && !isSame)) await this.lookInto(camera);
@@ -242,7 +249,7 @@ export class Fleet {
       const { live, picture } = camera;
       if (live !== undefined && picture?.path !== live) camera.picture = { path: live, changedMs: undefined };
     } catch (error) {
-      // without a list, a report tells enough
+      // if the folder cannot be listed, a report is enough to judge the camera
       if (!camera.judged) camera.trouble = troubleOf(error);
     }
     camera.isRead = true;
@@ -251,7 +258,7 @@ export class Fleet {
     this.options.changed();
   }
 
-  /** The state at this time. */
+  /** Judges the camera's state at the present time. */
   stand(camera: Camera): void {
     const { judged, trouble, isRead, report } = camera;
     camera.standing = standingOf({ report: judged, trouble, isRead, hasReport: report !== undefined }, this.nowMs);
@@ -261,7 +268,7 @@ export class Fleet {
     const answer = await this.options.reader.get(this.folders!.urlOf(camera.report!), mostReportBytes);
     const isNone = answer.status === 404 || answer.status === 410;
     if (answer.status !== 200) {
-      // what was read before is still true, as far as it goes
+      // a report that was read before is still true, as far as it goes
       if (!camera.judged) camera.trouble = isNone ? 'There is no report yet.' : whyOf(answer);
       return;
     }
@@ -269,7 +276,7 @@ export class Fleet {
     camera.judged = judge(answer.text, { isCut: answer.isCut, arrivedMs: answer.changedMs, nowMs: this.nowMs, name });
   }
 
-  /** The reports of 30 days. They have a hundred times as many bytes as what the camera's card shows of them: only this is kept. */
+  /** Reads the reports of 30 days. The camera keeps only the values for its charts: the reports have a hundred times as many bytes. */
   async readPast(camera: Camera): Promise<Past> {
     await this.listOnce(camera);
     const past = await readPast(this.folders!, this.options.reader, camera);
@@ -284,46 +291,49 @@ export class Fleet {
     });
   }
 
-  /** The camera's device as a part of names, and the folder of its report. */
+  /** Returns the camera's name as a part of file names, and the folder of its report. */
   placeOf({ report, folder, name, judged }: Camera): { device: string; place: string } {
     const device = (judged?.flaw === undefined && wordIn(judged?.values['device']).replace(/[/\\]/g, '_')) || '';
     return { device: isName(device) ? device : name.replace(/[/\\]/g, '_'), place: report === undefined ? folder : report.slice(0, Math.max(0, report.lastIndexOf('/'))) };
   }
 
-  /** Where its settings are, or would be: beside its report. */
+  /** Returns the path of the camera's settings, which are or would be beside its report. */
   settingsOf(camera: Camera): string {
     const { device, place } = this.placeOf(camera);
     return camera.settings ?? join(place, `${device}-settings.json`);
   }
 
-  /** @returns undefined: there is no file that can be read */
+  /** Returns the bytes of the camera's settings, or undefined if there is no file that can be read. */
   async readSettings(camera: Camera): Promise<Uint8Array | undefined> {
     await this.listOnce(camera);
     const path = this.settingsOf(camera);
-    // a list shows whether there is one
+    // if the folder was listed, its list shows whether there is such a file, and no request is needed
     const isListed = camera.isListed && path.slice(0, Math.max(0, path.lastIndexOf('/'))) === camera.folder;
     if (isListed && camera.listedSettings !== path) return undefined;
     const { status, text } = await this.options.reader.get(this.folders!.urlOf(path), mostReportBytes);
     return status === 200 ? new TextEncoder().encode(text) : undefined;
   }
 
-  /** An address that somebody has sent may name any server: no account goes there. */
+  /** Whether the page may send an account to the server. A link with `?base=` may name any server, so only the page's own server gets one then. */
   get mayWrite(): boolean {
     const { page } = this.options;
     return this.base !== undefined && (this.base.origin === page.origin || !page.searchParams.has('base'));
   }
 
-  /** @param path below the base @param type of its content (MIME) @returns why it failed, as a sentence; empty: the server has it */
+  /**
+   * Writes a file to the server. @param path below the base URL @param type MIME type of the content @returns why it failed, as a sentence;
+   * empty if the server has the file
+   */
   async writeFile(path: string, bytes: Uint8Array<ArrayBuffer>, account: Account, type: string): Promise<string> {
     return this.mayWrite ? this.options.put(this.folders!.urlOf(path), bytes, account, type) : 'This page may not write there.';
   }
 
-  /** Whether the report's own name has the camera's. */
+  /** Whether the name of the report's file begins with the camera's name. */
   private isNamed({ report, name }: Camera): boolean {
     return report!.slice(report!.lastIndexOf('/') + 1).toLowerCase().startsWith(name.replace(/\//g, '_').toLowerCase());
   }
 
-  /** Finds the report, the live picture or the newest file, and the reports of days. */
+  /** Lists the camera's folder. It finds the report, the settings, the earlier reports, and the live picture or the newest one. */
   private async lookInto(camera: Camera): Promise<void> {
     const folders = this.folders!;
     const listing = await folders.list(camera.folder);
@@ -353,7 +363,7 @@ export class Fleet {
   private async newestBelow(path: string, listing: ParsedListing, depth: number): Promise<Found | undefined> {
     const [here] = picturesIn(path, listing);
     const below = listing.folders.filter(({ name }) => !isOther(name)).sort(byAge);
-    // a folder is as new as the newest file that came into it
+    // a folder's time is that of the newest file in it, so only the newest folder can have a newer picture
     const [first] = below;
     if (!first || depth >= deepest || (here?.changedMs ?? 0) > (first.changedMs ?? Infinity)) return here;
     const inner = join(path, first.name);
@@ -364,7 +374,7 @@ export class Fleet {
     return !here || (found && (found.changedMs ?? 0) >= (here.changedMs ?? 0)) ? found ?? here : here;
   }
 
-  /** The most urgent first; of those not read, the ones with the oldest sign. */
+  /** Returns the cameras with the most urgent ones first. Of those that are not read yet, the ones with the oldest sign of life come first. */
   inOrder(cameras: Camera[]): Camera[] {
     const signOf = ({ signMs }: Camera): number => signMs ?? 0;
     return [...cameras].sort((a, b) => compareStandings(a.standing, b.standing) || signOf(a) - signOf(b) || byNumber.compare(a.name, b.name));

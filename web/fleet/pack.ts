@@ -1,4 +1,4 @@
-// Several files as one download: a plain archive (ustar, POSIX.1-1988).
+// Packs several files into one download: a tar archive without compression (ustar, POSIX.1-1988).
 
 const blockBytes = 512;
 const [modeAt, sizeAt, timeAt, sumAt, kindAt, magicAt] = [100, 124, 136, 148, 156, 257];
@@ -13,13 +13,16 @@ function headerOf(name: string, bytes: number, atMs: number): Uint8Array {
   put(timeAt, Math.floor(atMs / 1000).toString(8).padStart(11, '0'));
   put(kindAt, '0');
   put(magicAt, 'ustar\0' + '00');
-  // counted with blanks in its own place
+  // the checksum counts blanks in the place where it will be written
   header.fill(0x20, sumAt, sumAt + 8);
   put(sumAt, `${header.reduce((sum, byte) => sum + byte, 0).toString(8).padStart(6, '0')}\0 `);
   return header;
 }
 
-/** @param files names of at most 100 bytes */
+/**
+ * Returns an archive of files. @param files those with a name of more than 100 bytes are left out @param atMs time of all files, in
+ * milliseconds since 1970
+ */
 export function packFiles(files: readonly { name: string; bytes: Uint8Array }[], atMs: number): Uint8Array<ArrayBuffer> {
   const parts = files.filter(({ name }) => new TextEncoder().encode(name).length <= mostOfName)
     .flatMap(({ name, bytes }) => [headerOf(name, bytes.length, atMs), bytes, new Uint8Array((blockBytes - bytes.length % blockBytes) % blockBytes)]);

@@ -1,4 +1,4 @@
-// A camera's past: its last pictures, those of a day or a month, and its reports of 30 days.
+// Reads a camera's past: its last pictures, those of a day or a month, and its reports of 30 days.
 
 import { dayOf, mostDays, type Day } from '../watch/past/days.ts';
 import type { Camera } from './camera.ts';
@@ -8,15 +8,18 @@ import { byAge, isOther, NotListed, picturesIn, type Folders, type Found } from 
 import type { ParsedListing } from './server/listing.ts';
 import { join } from './server/names.ts';
 
-/** Number of last pictures that are shown. */
+/** The number of last pictures that are shown. */
 export const mostLast = 60;
-/** A picture a minute for a month has more: the film is long enough then. */
+/** The most pictures of a film. A picture a minute makes more in a month, but such a film would be long enough. */
 const mostFrames = 5000;
 const mostFolders = 400;
 const deepest = 6;
 const dayMs = 86_400_000;
 
-/** Folders that cannot be listed are left out, but for the first one. */
+/**
+ * Lists a folder and those in it, and yields the pictures of each. A folder that cannot be listed is left out. Only for the first one
+ * NotListed is thrown. @param isWanted returns whether to list a folder
+ */
 async function* walk(folders: Folders, root: string, isWanted: (name: string, changedMs: number | undefined) => boolean): AsyncGenerator<Found[]> {
   let count = 0;
   async function* below(path: string, depth: number): AsyncGenerator<Found[]> {
@@ -40,13 +43,13 @@ async function* walk(folders: Folders, root: string, isWanted: (name: string, ch
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 const oldestFirst = (a: Found, b: Found): number => byAge({ ...b, name: nameOf(b.path) }, { ...a, name: nameOf(a.path) });
 
-/** The newest first. @throws NotListed */
+/** Returns the last pictures of a camera, the newest first. @throws NotListed if the camera's folder cannot be listed */
 export async function lastPictures(folders: Folders, { folder, live }: Camera): Promise<Found[]> {
   const found: Found[] = [];
   let isFirst = true;
   for await (const pictures of walk(folders, folder, () => true)) {
     for (const picture of pictures) if (picture.path !== live) found.push(picture);
-    // the newest folders come first, and the folder itself before them
+    // the newest folders are listed first, but the camera's own folder comes before them, and may have old pictures
     if (!isFirst && found.length >= mostLast) break;
     isFirst = false;
   }
@@ -56,7 +59,7 @@ export async function lastPictures(folders: Folders, { folder, live }: Camera): 
 const date = /(20\d\d)[-_]?(0[1-9]|1[0-2])[-_]?(0[1-9]|[12]\d|3[01])/;
 const two = (number: number): string => String(number).padStart(2, '0');
 
-/** The day of a picture, `2026-11-20`: of its name, its folder, or its arrival; empty: unknown. */
+/** Returns the day of a picture, such as `2026-11-20`, by its name, its folder or its arrival. It is empty if all of them tell nothing. */
 export function dayOfPicture({ path, changedMs }: Found): string {
   const found = date.exec(nameOf(path)) ?? date.exec(path);
   if (found) return found.slice(1).join('-');
@@ -65,7 +68,7 @@ export function dayOfPicture({ path, changedMs }: Found): string {
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
 }
 
-/** Whether a folder may have pictures of that day or month. A folder changes when a file comes into it. */
+/** Whether a folder may have pictures of a day or month, by its name or its time. A folder's time changes when a file comes into it. */
 function mayHold(period: string, name: string, changedMs: number | undefined): boolean {
   const [, year, month, day] = /^(20\d\d)(?:[-_]?(0[1-9]|1[0-2]))?(?:[-_]?(0[1-9]|[12]\d|3[01]))?$/.exec(name) ?? [];
   if (year !== undefined) {
@@ -75,14 +78,17 @@ function mayHold(period: string, name: string, changedMs: number | undefined): b
   return changedMs === undefined || changedMs > Date.parse(period.length === 7 ? `${period}-01` : period) - dayMs;
 }
 
-/** The pictures of a film, the oldest first. */
+/** The pictures of a time lapse, the oldest first. */
 export interface Film {
   frames: Found[];
-  /** There are more pictures of that time, or there may be. */
+  /** True if there are more pictures of that time, or there may be more. */
   isCut: boolean;
 }
 
-/** @param period a day or a month, `2026-11-20`, `2026-11` @throws NotListed */
+/**
+ * Returns the pictures of a day or a month. @param period such as `2026-11-20` or `2026-11` @throws NotListed if the camera's folder cannot be
+ * listed
+ */
 export async function filmOf(folders: Folders, { folder, live }: Camera, period: string): Promise<Film> {
   const found: Found[] = [];
   let folderCount = 0;
@@ -94,11 +100,11 @@ export async function filmOf(folders: Folders, { folder, live }: Camera, period:
   return { frames: found.sort(oldestFirst).slice(0, mostFrames), isCut: found.length > mostFrames || folderCount >= mostFolders };
 }
 
-/** The reports of a camera. */
+/** The earlier reports of a camera. */
 export interface Past {
-  /** The latest first. */
+  /** The reports, the latest first. */
   reports: Values[];
-  /** The last report of each day, for charts. */
+  /** The values of the last report of each day, for charts. */
   days: Day[];
 }
 
@@ -106,7 +112,10 @@ const mostDayBytes = 1024 * 1024;
 const mostWholeBytes = 8 * 1024 * 1024;
 const mostReports = 5000;
 
-/** @param texts files of reports, a line each, the latest file first; a line may be torn @param last the last report, if it is in none */
+/**
+ * Collects the reports of files. @param texts of the files, the latest file first; each line is a report, and may be torn @param last the last
+ * report, which is added if no file has it
+ */
 export function pastOf(texts: readonly string[], last: Values | undefined): Past {
   const lines = texts.flatMap(text => text.split('\n').reverse().slice(0, mostReports)).filter(line => line.trim());
   const found: Values[] = lines.map(parseReport).filter(values => values !== undefined);
@@ -121,7 +130,7 @@ export function pastOf(texts: readonly string[], last: Values | undefined): Past
   return { reports, days: [...newest].slice(0, mostDays).flatMap(([day, values]) => dayOf(day, JSON.stringify(values)) ?? []) };
 }
 
-/** Reads the reports of 30 days where they are kept: in a file for each day, or all in one. */
+/** Reads the reports of 30 days. They are in a file for each day, or all in one. */
 export async function readPast(folders: Folders, reader: Reader, { reports, judged }: Camera): Promise<Past> {
   const paths: string[] = [];
   for (const path of reports) {

@@ -1,35 +1,35 @@
-// What the page shows is in its address, behind the #, so that a link can be sent.
+// Keeps what the page shows in its address, behind the #, so that a person can send a link to it.
 
 import { words, type Word } from './standing.ts';
 
 export const shows = ['all', 'urgent', ...words.filter(word => word !== 'unread')] as const;
-/** Which cameras the list shows. */
+/** Which cameras the list shows. `urgent` stands for all that need a look. */
 export type Show = 'all' | 'urgent' | Word;
 export const sorts = ['urgency', 'name', 'picture', 'battery', 'signal'] as const;
-/** The order of the list. */
+/** The value by which the list is ordered. */
 export type Sort = typeof sorts[number];
 
 export const forms = ['settings', 'firmware'] as const;
-/** What is sent to cameras. */
+/** The form that is open: what it sends to cameras. */
 export type Form = typeof forms[number];
 
 /** What the page shows. */
 export interface Place {
-  /** Empty: the list. */
+  /** The name of the camera whose page is shown. It is empty for the list of all cameras. */
   camera: string;
-  /** The form that is open; empty: none. */
+  /** The form that is open. It is empty if none is. */
   form: Form | '';
-  /** The text that names must hold; empty: any. */
+  /** The text that a camera's name must contain to be in the list. It is empty for all names. */
   search: string;
   show: Show;
   sort: Sort;
-  /** The day or month of the time lapse, `2026-11-20`. */
+  /** The day or month of the time lapse, such as `2026-11-20`. It is empty for the day of the newest picture. */
   lapse: string;
 }
 
 const oneOf = <T extends string>(all: readonly T[], value: string | null): T => all.find(one => one === value) ?? all[0]!;
 
-/** Reads the part of an address after `#`. What it does not know is left out. */
+/** Reads the part of an address after `#`. Values that it does not know are replaced by the usual ones. */
 export function readPlace(hash: string): Place {
   const given = new URLSearchParams(hash.replace(/^#/, ''));
   const lapse = given.get('lapse') ?? '';
@@ -39,7 +39,7 @@ export function readPlace(hash: string): Place {
   };
 }
 
-/** The part of an address after `#`. The usual values are left out. */
+/** Returns the part of an address from `#` on. The usual values are left out of it. */
 export function hashOf(place: Place): string {
   const { camera, form, search, show, sort, lapse } = place;
   const given = new URLSearchParams({

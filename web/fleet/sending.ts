@@ -1,4 +1,4 @@
-// What the forms for settings and for firmware share. It is the choice of cameras, the download, the writing by PUT, and what became of it.
+// What the forms for settings and for firmware share: the choice of cameras, the download, the writing by HTTP PUT, and the results.
 
 import { css, nothing, type CSSResultGroup, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { style } from '../configure/style.ts';
@@ -12,23 +12,23 @@ import type { Fleet } from './model.ts';
 import { packFiles } from './pack.ts';
 import { raw, shownSentence } from './raw.ts';
 
-/** Rows of a table at most. */
+/** The most rows of a table. More cameras get the files too, without a row. */
 export const mostShown = 100;
 
-/** A file for one camera, or for several. */
+/** A file to send, for one camera or for several. */
 export interface Sent {
-  /** Below the base. */
+  /** The file's path below the base URL. */
   path: string;
   bytes: Uint8Array<ArrayBuffer>;
   cameras: Camera[];
 }
 
-/** What became of a file that was to be written. */
+/** What became of a file that was to be written: whether it was written, and a sentence. */
 type Written = { isDone: boolean; text: string };
 
 const lastOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
-/** A form whose files go to cameras. */
+/** The base class of a form that sends files to cameras. */
 export abstract class Sending extends KeepingElement {
   static override properties: PropertyDeclarations = {
     fleet: { attribute: false }, targets: { attribute: false }, back: { attribute: false }, version: { attribute: false },
@@ -43,24 +43,24 @@ export abstract class Sending extends KeepingElement {
   `];
 
   fleet!: Fleet;
-  /** The cameras that the list shows, or one. */
+  /** The cameras to choose from: all that the list shows, or one. */
   targets: readonly Camera[] = [];
-  /** The address of the page before. */
+  /** The address of the page that the form was opened from. */
   back = '#';
-  /** Changes with each look at a camera. */
+  /** A number that changes with each look at a camera, so that the form is drawn again. */
   version = 0;
-  /** Names of cameras that are to get nothing. */
+  /** The names of the cameras that a person has left out. */
   private left: ReadonlySet<string> = new Set();
   private written: ReadonlyMap<string, Written> = new Map();
   private isWriting = false;
 
-  /** MIME type of the files. */
+  /** The MIME type of the files. */
   protected abstract readonly type: string;
-  /** Name of an archive of several files. */
+  /** The name of the archive, if several files are downloaded. */
   protected abstract readonly archive: string;
-  /** The files for the cameras that get something. */
+  /** The files for the cameras that were not left out. */
   protected abstract get files(): Sent[];
-  /** The server has a file. */
+  /** Called when the server has taken a file. */
   protected onWritten(_sent: Sent): void {}
 
   protected get receivers(): Camera[] { return this.targets.filter(({ name }) => !this.left.has(name)); }
@@ -86,7 +86,10 @@ export abstract class Sending extends KeepingElement {
     this.isWriting = false;
   }
 
-  /** @param isWrong nothing may be sent @param files number of them @param isLarge they have too many bytes for an archive */
+  /**
+   * Draws the buttons to download the files and to write them to the server. @param isWrong true if nothing may be sent @param files number of
+   * them @param isLarge true if they have too many bytes for an archive
+   */
   protected drawWrite(isWrong: boolean, files = this.receivers.length, isLarge = false): TemplateResult {
     const { fleet, isWriting } = this;
     const isIdle = this.receivers.length === 0 || isWrong || isWriting;
@@ -102,7 +105,10 @@ export abstract class Sending extends KeepingElement {
     </section>`;
   }
 
-  /** @param title of the second column, which `own` fills @param hint above the table @param state of what was sent, by the report */
+  /**
+   * Draws the table of the cameras. @param title of the second column, which `own` fills @param hint shown above the table @param state draws
+   * how far a camera is, by its report
+   */
   protected drawStates(title: string, hint: unknown, own: (camera: Camera) => unknown, state: (camera: Camera) => unknown): TemplateResult {
     const { nowMs } = this.fleet;
     const onTick = (name: string, isOn: boolean): void => {

@@ -1,4 +1,4 @@
-// Settings from afar (`remote.name`): the file for a camera, its id, its mistakes by the firmware's own check, and what it changes.
+// Settings that a camera fetches from the server (`remote.name`): the file for it, the file's id and mistakes, and what it changes.
 
 import type { Value } from '../../src/config/config.ts';
 import { errorOf } from '../../src/config/keycheck.ts';
@@ -8,33 +8,33 @@ import { arrayOf, bytesOf, toSentence, toText } from '../configure/form/bytes.ts
 import { listGroups, type Field, type Group } from '../configure/form/fields.ts';
 import { wordIn } from './judge.ts';
 
-/** Values by full key; texts have a character a byte. */
+/** The values in a file of settings by full key. Each character of a text is a byte. */
 export type SettingsSet = Record<string, Value>;
 
-/** The file that is on the server now. */
+/** The file of settings that is on the server now. */
 export interface Last {
-  /** Empty: there is no file, or it has none that can be read. */
+  /** The file's id. It is empty if there is no file, or none that can be read. */
   id: string;
-  /** Its values by key. */
+  /** The file's values by full key. */
   set: SettingsSet;
-  /** The text, a character a byte; empty: there is no file. */
+  /** The file's text, each character a byte. It is empty if there is no file. */
   text: string;
 }
 
-/** The firmware reads no more. */
+/** The most bytes of a file of settings that the firmware reads. */
 export const mostBytes = 1024;
 const notAllowed = 'cannot be set from the server';
 
 const isAllowed = (key: string): boolean => !parseSettings(JSON.stringify({ id: 1, set: { [key]: 0 } })).mistake.includes(notAllowed);
 
-/** The form's fields that the server may set. */
+/** Returns the form's sections with only those fields that the server may set. */
 export function settingsGroups(): Group[] {
   return listGroups().map(group => ({ ...group, fields: group.fields.filter(({ key, kind }) => kind !== 'form' && isAllowed(key)) })).filter(({ fields }) => fields.length > 0);
 }
 
 const isValue = (value: unknown): value is Value => typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 
-/** @param bytes of the file; undefined: there is none */
+/** Reads a file of settings. @param bytes of the file; undefined if there is none */
 export function readLast(bytes: Uint8Array | undefined): Last {
   const text = bytes ? bytesOf(bytes) : '';
   const { id, set } = text ? parseSettings(text) : { id: '?', set: {} };
@@ -43,17 +43,20 @@ export function readLast(bytes: Uint8Array | undefined): Last {
 
 const isNumber = (id: string): boolean => /^(?:0|[1-9]\d{0,14})$/.test(id);
 
-/** The id after all that are known: the firmware takes a number only if it is higher than all before. @param config of the report */
+/**
+ * Returns the next id, which is higher than all that are known. The firmware takes a number only if it is higher than all before. @param
+ * config the field of the camera's report about its settings
+ */
 export function nextId(last: Pick<Last, 'id'>, config: unknown): number {
   return Math.max(0, ...[last.id, wordIn(config).split(' ')[0]!].filter(isNumber).map(Number)) + 1;
 }
 
-/** The file, a character a byte. */
+/** Returns the text of a file of settings, each character a byte. */
 export const settingsText = (id: number | string, set: SettingsSet): string => `${JSON.stringify({ id, set })}\n`;
-/** The bytes of a new file. */
+/** Returns the bytes of a file of settings. */
 export const settingsBytes = (id: number | string, set: SettingsSet): Uint8Array<ArrayBuffer> => arrayOf(settingsText(id, set));
 
-/** The firmware's sentences by key, without the key; those on the whole file are at the empty key. */
+/** Returns the mistakes in settings by key, in the firmware's sentences without the key. Those about the whole file are under the empty key. */
 export function mistakesIn(set: SettingsSet): Map<string, string[]> {
   const found = new Map<string, string[]>();
   const tell = (key: string, text: string): void => void found.set(key, [...found.get(key) ?? [], toSentence(text)]);
@@ -71,22 +74,22 @@ export function mistakesIn(set: SettingsSet): Map<string, string[]> {
   return found;
 }
 
-/** A key that a new file changes. */
+/** A key whose value a new file of settings changes. */
 export interface SetChange {
   key: string;
-  /** Undefined: config.json has it. */
+  /** The value before. If it is undefined, the value of the camera's config.json counts. `after` is alike. */
   before: Value | undefined;
   after: Value | undefined;
 }
 
-/** A file replaces the one before it: keys that it leaves out go back to config.json. */
+/** Returns what a new file changes. It replaces the former file, so keys that it leaves out go back to the values of config.json. */
 export function changesOf(before: SettingsSet, after: SettingsSet): SetChange[] {
   const keys = [...new Set([...Object.keys(after), ...Object.keys(before)])];
   return keys.filter(key => before[key] !== after[key]).map(key => ({ key, before: before[key], after: after[key] }));
 }
 
-/** A value in words, decoded. */
+/** Returns a value in words, decoded from UTF-8. */
 export const shownValue = (value: Value | undefined): string => value === undefined ? 'as in config.json' : value === '' ? 'empty' : toText(String(value));
 
-/** A field's value when it is added to the form. */
+/** Returns the value that a field has when a person adds it to the form: its default, its first option, 0 or an empty text. */
 export const firstValue = ({ usual, options, kind }: Field): Value => usual ?? options[0] ?? (kind === 'number' ? 0 : '');

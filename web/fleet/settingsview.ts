@@ -1,5 +1,5 @@
-// Settings from afar for one, several or all cameras: a form of the allowed keys, and what changes. The files are a download, or are written by PUT.
-// What became of each is in the reports.
+// The form that sends settings to one, several or all cameras: it has only the keys that are allowed, and shows what changes. The files are
+// downloaded, or written by HTTP PUT. What became of each is in the cameras' reports.
 
 import { css, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Value } from '../../src/config/config.ts';
@@ -21,10 +21,10 @@ const groups = settingsGroups();
 const order = groups.flatMap(({ fields }) => fields.map(({ key }) => key));
 const fieldOf = (key: string): Field => groups.flatMap(({ fields }) => fields).find(field => field.key === key)!;
 
-/** What changes is drawn for thousands of cameras. */
+/** The least milliseconds between two drawings while the last files are read, because there may be thousands of cameras. */
 const betweenMs = 500;
 
-/** The form for settings from afar as an element. */
+/** The form for settings as an element. */
 export class SnapferryFleetSettings extends Sending {
   static override properties = { model: { state: true }, chosen: { state: true }, lasts: { state: true } };
 
@@ -36,7 +36,7 @@ export class SnapferryFleetSettings extends Sending {
   protected override readonly type = 'application/json';
   protected override readonly archive = 'settings.tar';
   private model: Model = emptyModel();
-  /** Keys in the form. */
+  /** The keys that a person has put into the form. */
   private chosen: readonly string[] = [];
   private lasts: ReadonlyMap<string, Last> = new Map();
   private isBegun = false;
@@ -48,12 +48,12 @@ export class SnapferryFleetSettings extends Sending {
     }
   }
 
-  /** The last files of all, and that of the first in the form. */
+  /** Reads the last file of settings of each camera, and puts that of the first camera into the form. */
   private async begin(): Promise<void> {
     this.fleet.want(this.targets.filter(({ isRead }) => !isRead));
     const read = new Map<string, Last>();
     let dueMs = 0;
-    // what was written meanwhile is newer
+    // a file that was written meanwhile is newer than the one that was read
     const show = (): void => { this.lasts = new Map([...read, ...this.lasts]); };
     await Promise.all(this.targets.map(async camera => {
       read.set(camera.name, readLast(await this.fleet.readSettings(camera)));
@@ -85,7 +85,7 @@ export class SnapferryFleetSettings extends Sending {
     return {
       model: this.model,
       fieldText: field => shownIn(field, nodeOf(this.model, field.key)),
-      // an empty text is a value; an empty number is none
+      // an empty text is a value, but an empty number is no value
       type: (field, text) => this.put(field.key, text === '' && field.kind !== 'number' ? toNode('') : nodeTyped(field, text)),
       settle: () => undefined,
       set: ({ key }, value) => this.put(key, toNode(value)),
@@ -138,7 +138,7 @@ export class SnapferryFleetSettings extends Sending {
     </section>`;
   }
 
-  /** Cameras with the same change have one row. */
+  /** Draws what the new file changes. Cameras with the same changes share a table. */
   private drawChanges(): TemplateResult {
     const { set } = this;
     const kinds = new Map<string, { names: string[]; changes: ReturnType<typeof changesOf> }>();

@@ -1,32 +1,35 @@
-// A camera's state in a word, the reasons in sentences, and the remedy: from its report, and from what the server has of it.
+// Judges a camera's state from its report and from what is on the server: a word, the reasons in sentences, and what to do.
 
 import { adviceOf } from '../watch/glance/advice.ts';
 import { capital } from '../watch/glance/words.ts';
 import { numberIn, partIn, wordIn, type Flaw, type Judged, type Values } from './judge.ts';
 
-/** The states of a camera, the most urgent first. `unread`: nothing was read yet. */
+/** The states of a camera, the most urgent first. `unread` means that nothing of it was read yet. */
 export const words = ['silent', 'down', 'unclear', 'degraded', 'pictures', 'ok', 'unread'] as const;
-/** `unclear`: its report cannot be read or believed; `pictures`: it has no report; `unread`: it was not asked yet. */
+/**
+ * A camera's state. `down` means that no images arrive, `unclear` that the report cannot be read or believed, `degraded` that there were
+ * faults. `pictures` means that there is no report.
+ */
 export type Word = typeof words[number];
 
-/** A camera's state. */
+/** A camera's state, with the reasons for it. */
 export interface Standing {
   word: Word;
-  /** Silent since then. */
+  /** Since when the camera is silent, in milliseconds since 1970: when its report was due. It is undefined in other states. */
   sinceMs: number | undefined;
-  /** Sentences; a text of the camera may be in them. */
+  /** The reasons as sentences, which may have words of the camera in them. */
   reasons: string[];
-  /** Sentences on what to do. */
+  /** What a person can do, as sentences. */
   remedies: string[];
 }
 
-/** What is known of a camera. */
+/** What is known of a camera, from which its state is judged. */
 export interface Known {
   report: Judged | undefined;
-  /** Why it cannot be looked at, as a sentence. */
+  /** Why nothing could be read of the camera, as a sentence. It is empty if there was no failure. */
   trouble: string;
   isRead: boolean;
-  /** Whether it has a report at all. */
+  /** Whether the camera has a report on the server. */
   hasReport: boolean;
 }
 
@@ -45,7 +48,10 @@ const laterWhy = new Map(Object.entries({
   broken: 'The connection breaks during images; they are tried again later.',
 }));
 
-/** The sentence of a code that this page does not know is the camera's. */
+/**
+ * Returns a sentence on a fault in a report, and what to do. For a code that this page does not know, it has the camera's own words. It is
+ * undefined if there is no fault.
+ */
 function faultOf(fault: Values): [reason: string, remedy: string] | undefined {
   const code = wordIn(fault['code']);
   if (!code) return undefined;
@@ -76,7 +82,7 @@ function reasonsOf(values: Values): Pick<Standing, 'reasons' | 'remedies'> {
 
 const powerRemedy = 'Look at its power, its antenna and its SIM. The light on the board shows which: its patterns are in the documentation.';
 
-/** The state of a camera, by this computer's clock. */
+/** Judges a camera's state. @param nowMs the present time, in milliseconds since 1970 */
 export function standingOf({ report, trouble, isRead, hasReport }: Known, nowMs: number): Standing {
   const none = { sinceMs: undefined, reasons: [], remedies: [] };
   if (!report) {
@@ -98,20 +104,23 @@ export function standingOf({ report, trouble, isRead, hasReport }: Known, nowMs:
   return { word, sinceMs: undefined, reasons: word === 'unclear' ? ['Its report names no status.', ...reasons] : reasons, remedies };
 }
 
-/** The most urgent first; among the silent, the longest. */
+/** Compares two states for sorting: the most urgent comes first, and of silent cameras the one that has been silent for longest. */
 export function compareStandings(a: Standing, b: Standing): number {
   return words.indexOf(a.word) - words.indexOf(b.word) || (a.sinceMs ?? 0) - (b.sinceMs ?? 0);
 }
 
-/** The state of settings of this id, by a report. */
+/** How far a camera is with a file of settings. `trial` means that it tries them, `waits` that it has not taken them yet. */
 export type SettingsState = 'stays' | 'trial' | 'refused' | 'waits';
 
-/** @param config of the report @param isClean the report's round had no fault */
+/**
+ * Returns how far a camera is with the settings of an id, by its report. @param config the report's field about the settings @param isClean
+ * whether the round of the report had no fault
+ */
 export function settingsStateOf(id: string, config: unknown, isClean: boolean): SettingsState {
   const word = wordIn(config);
   if (word.startsWith(`${id} refused: `)) return 'refused';
   return word !== id ? 'waits' : isClean ? 'stays' : 'trial';
 }
 
-/** Whether a report lets settings on trial stay: no picture and no image of its round failed. */
+/** Whether the round of a report had no fault and skipped no image, so that settings on trial stay. */
 export const isClean = (values: Values): boolean => count(values['skipped']) === 0 && !wordIn(partIn(values['fault'])['code']);

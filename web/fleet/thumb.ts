@@ -1,4 +1,5 @@
-// A picture in small. The browser would keep each one in its full size, megabytes each: it is decoded once, and made small.
+// Shows pictures in small. The browser would keep each one in its full size, megabytes each. So it decodes each picture once, and keeps only a
+// small copy.
 
 import { css, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { html } from '../language/html.ts';
@@ -6,23 +7,23 @@ import { html } from '../language/html.ts';
 const width = 320;
 const atOnce = 4;
 const restMs = 300;
-/** Small ones have some 15 kB. */
+/** The most small pictures that are kept in memory, of some 15 kB each. */
 const mostKept = 200;
 
-/** Addresses of small pictures, by that of the large one, the last used at the end. */
+/** The addresses of the small pictures, by the address of the large one. The one that was used last is at the end. */
 const kept = new Map<string, string>();
 const waiting: (() => void)[] = [];
 let free = atOnce;
-/** Requests so far. */
+/** The number of requests for pictures so far. */
 let asked = 0;
-/** Number of requests for pictures so far. */
+/** Returns the number of requests for pictures so far. */
 export const picturesAsked = (): number => asked;
-/** Of them, those that are not whole yet. */
+/** Returns how many pictures are being loaded now. */
 export const picturesGoing = (): number => atOnce - free;
 
 async function shrink(url: string): Promise<string> {
   asked++;
-  // a fragment is another look at the same picture
+  // an address with a fragment is another look at a picture that may have been replaced, so the browser asks the server
   const answer = await fetch(url, url.includes('#') ? { cache: 'no-cache' } : {});
   if (!answer.ok) throw new Error(String(answer.status));
   const whole = await createImageBitmap(await answer.blob());
@@ -31,7 +32,7 @@ async function shrink(url: string): Promise<string> {
   canvas.getContext('2d')!.drawImage(whole, 0, 0, canvas.width, canvas.height);
   whole.close();
   const small = await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.8 });
-  // its memory is free at once, not at some time
+  // a canvas of no size gives its memory back at once, not when the browser collects garbage
   canvas.width = canvas.height = 0;
   return URL.createObjectURL(small);
 }
@@ -46,7 +47,10 @@ function keep(url: string, small: string): void {
   }
 }
 
-/** @param isWanted asked when its turn comes @returns undefined: it is not wanted any more, or there is no such picture */
+/**
+ * Returns the address of a small copy of a picture. @param isWanted is asked when the picture's turn to be loaded comes @returns undefined if
+ * the picture is not wanted any more, or cannot be loaded
+ */
 async function smallOf(url: string, isWanted: () => boolean): Promise<string | undefined> {
   const known = kept.get(url);
   if (known !== undefined) {
@@ -69,7 +73,7 @@ async function smallOf(url: string, isWanted: () => boolean): Promise<string | u
   }
 }
 
-/** A small picture as an element, `<snapferry-thumb>`. It is loaded when it comes near the window. */
+/** A small picture as an element, `<snapferry-thumb>`. It is loaded when it comes near the visible part of the page. */
 export class SnapferryThumb extends LitElement {
   static override properties = { from: {}, small: { state: true } };
   static override styles = css`
@@ -77,7 +81,7 @@ export class SnapferryThumb extends LitElement {
     img { display: block; width: 100%; height: 100%; object-fit: cover; }
   `;
 
-  /** The picture's address. */
+  /** The address of the large picture. */
   from = '';
   private small = '';
   private shown = '';
@@ -85,7 +89,7 @@ export class SnapferryThumb extends LitElement {
   private readonly watcher = new IntersectionObserver(entries => {
     this.isNear = entries.at(-1)?.isIntersecting ?? false;
     clearTimeout(this.timer);
-    // a card that only passes by needs no picture
+    // the pause spares the pictures that only pass by while a person scrolls
     if (this.isNear) this.timer = setTimeout(() => void this.load(), restMs);
   });
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -103,7 +107,7 @@ export class SnapferryThumb extends LitElement {
   }
 
   protected override updated(changed: PropertyValues): void {
-    // a new picture of a camera in sight
+    // the camera has a new picture, and its card is in sight
     if (changed.has('from') && this.shown && this.isNear) void this.load();
   }
 
@@ -113,7 +117,7 @@ export class SnapferryThumb extends LitElement {
     this.shown = from;
     const small = await smallOf(from, () => this.isNear && this.from === from);
     if (this.from !== from) return;
-    // without one, the former picture stays; it is tried again when it comes into sight
+    // if the new picture cannot be loaded, the former one stays. It is tried again when the card comes into sight again
     if (small !== undefined) this.small = small;
     else if (!this.isNear) this.shown = '';
   }

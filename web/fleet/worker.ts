@@ -1,22 +1,26 @@
-// The service worker of the fleet's page. Pictures come from the server; without it, as they were last. The page keeps lists and reports itself.
+// The service worker of the fleet's page. It loads pictures from the server, and keeps them for use without it. Lists and reports are kept by the
+// page itself.
 
 import { scope, serveOffline } from '../offline/serve.ts';
 
-/** Like the page's own files, but kept over its builds. */
+/** The cache of the pictures. Unlike the cache of the page's own files, it stays when a new build of the page is loaded. */
 const cacheName = `snapferry-fleet pictures ${scope.registration.scope}`;
-/** The oldest ones go first. A picture has some 200 kB. */
+/** The most pictures that are kept, of some 200 kB each. The oldest ones are deleted first. */
 const mostKept = 300;
-/** After so many, the oldest are looked for: a look makes an object of each that is kept. */
+/**
+ * After so many new pictures, the oldest ones are looked for. That is not done each time, because it makes an object of each picture that is
+ * kept.
+ */
 const mostBetween = 50;
 let between = mostBetween;
 
-/** A live picture's query has its time. */
+/** Returns the key of a picture in the cache: its address without query and fragment, which differ with each version of a live picture. */
 const keyOf = ({ url }: Request): string => url.replace(/[?#].*/, '');
 const isPicture = (request: Request): boolean => /\.(?:jpe?g|png|webp|gif)$/i.test(keyOf(request));
 
 async function keep(key: string, answer: Response): Promise<void> {
   const cache = await scope.caches.open(cacheName);
-  // what is kept anew comes last
+  // a picture that is stored again then comes last, as the newest
   await cache.delete(key);
   await cache.put(key, answer);
   if (++between < mostBetween) return;
@@ -28,7 +32,7 @@ async function keep(key: string, answer: Response): Promise<void> {
 async function latest(request: Request): Promise<Response> {
   try {
     const answer = await fetch(request);
-    // one without CORS cannot be read, and would take megabytes of room each
+    // an answer without CORS headers cannot be read, and the browser would count megabytes for each
     if (answer.status === 200 && answer.type !== 'opaque') void keep(keyOf(request), answer.clone()).catch(() => undefined);
     return answer;
   } catch (error) {

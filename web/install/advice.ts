@@ -1,4 +1,4 @@
-// Advice before an installation, from the connected camera and the user's choice.
+// Advises a person before an installation, from the connected camera and the choices on the page.
 
 import type { BoardEntry } from '../boards.ts';
 import type { Hello } from '../link/camera.ts';
@@ -9,14 +9,14 @@ export interface Advice {
   text: string;
 }
 
-/** Numeric; negative if the first is older. */
+/** Compares two versions by their first three numbers. The result is negative if the first one is older, and 0 if they are the same. */
 export function compareVersions(one: string, other: string): number {
   const [a, b] = [one, other].map(text => text.split(/[.-]/).map(part => parseInt(part) || 0)) as [number[], number[]];
   const at = [0, 1, 2].find(place => (a[place] ?? 0) !== (b[place] ?? 0));
   return at === undefined ? 0 : (a[at] ?? 0) - (b[at] ?? 0);
 }
 
-/** @param version the page's firmware version */
+/** Returns the advice for the connected camera. There is none if no camera is connected. @param version of the firmware that this page installs */
 export function adviseOn(hello: Hello | undefined, board: BoardEntry | undefined, version: string): Advice[] {
   if (!hello) return [];
   const advice: Advice[] = [];

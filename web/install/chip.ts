@@ -1,4 +1,5 @@
-// An ESP32 in its boot loader, by esptool-js: the functions for an installation, with checks and reliable ends.
+// Reads and writes an ESP32 in its boot loader, by the package esptool-js. It adds the checks that an installation needs, and ends even if the
+// chip does not answer.
 
 import { md5 } from '@noble/hashes/legacy.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
@@ -6,19 +7,22 @@ import type { ESPLoader, Transport } from 'esptool-js';
 import { createJoin } from './join.ts';
 import { lease, type Lease } from './lease.ts';
 
-/** The ROM starts at this rate, and every board supports it. */
+/** The slowest rate in baud. The chip's ROM starts at it, and every board supports it. */
 export const safeBaud = 115_200;
-/** Rate of the line to the boot loader, if none was too fast before. */
+/** The rate in baud at which the installation writes, unless a faster rate has failed before. */
 export const usualBaud = 460_800;
-/** The browser's buffer; the default is 255 bytes. */
+/** The size of the browser's buffer in bytes, which is 255 by default. */
 const bufferSize = 65_536;
 const [closeMs, lockMs] = [2000, 10];
 const resetMs = 100;
 const [quietMs, drainMs] = [20, 400];
-/** The chip accepts a block while it writes the one before, which may unpack to all of Storage: 40 s a megabyte, as in esptool. */
+/**
+ * The longest wait for a block in milliseconds. The chip takes a block while it writes the one before, which may unpack to all of Storage.
+ * esptool allows 40 s for a megabyte.
+ */
 const blockMs = 60_000;
 const megabyte = 1024 * 1024;
-/** Commands of SPI NOR flash (JEDEC), and the bit of its status that is set while it programs. */
+/** Commands of SPI NOR flash (JEDEC), the bit of its status that is set while it programs, and the bits of an address. */
 const spi = { writeEnable: 0x06, program: 0x02, readStatus: 0x05, busy: 1, addressBits: 24 };
 const mostStatusReads = 100;
 
@@ -32,25 +36,25 @@ export interface Summed {
 
 /** A chip that answers in its boot loader. */
 export interface Chip {
-  /** The chip's kind and revision, as it reports them. */
+  /** The chip's kind and revision, as the chip reports them. */
   readonly title: string;
-  /** MAC address, which identifies the chip. */
+  /** The chip's MAC address, by which the page recognises the chip. */
   readonly mac: string;
   readonly flashBytes: number;
   readonly baud: number;
-  /** @throws if the chip calculates another sum of these bytes */
+  /** Reads bytes of the flash. @throws an error if the chip calculates another checksum of these bytes */
   read(address: number, bytes: number, onBytes?: (done: number) => void): Promise<Uint8Array>;
-  /** MD5, in hexadecimal. */
+  /** Returns the MD5 of a part of the flash in hexadecimal, as the chip calculates it. */
   sumOf(address: number, bytes: number): Promise<string>;
-  /** Compares the sum after the write. @param onBytes gets the compressed bytes sent so far */
+  /** Erases and writes a part of the flash, and compares its checksum. @param onBytes gets the compressed bytes sent so far, and their total */
   write(address: number, content: Summed, onBytes: (done: number, total: number) => void): Promise<void>;
   /**
-   * Programs without erasing: only bits from 1 to 0 change.
-   * @param bytes at most 64, within 256 bytes of the flash
+   * Programs the flash without erasing it, which only changes bits from 1 to 0.
+   * @param bytes at most 64, all within the same 256 bytes of the flash
    */
   clear(address: number, bytes: Uint8Array): Promise<void>;
   eraseAll(): Promise<void>;
-  /** @returns whether the port accepted it; a board without a reset circuit ignores it */
+  /** Resets the board by the cable's lines. @returns whether the port accepted that. A board without a circuit for it ignores the lines */
   reset(): Promise<boolean>;
   close(): Promise<void>;
 }
@@ -58,22 +62,22 @@ export interface Chip {
 /** How the chip is reached. */
 export interface OpenOptions {
   baud: number;
-  /** Cancels the current action. */
+  /** Cancels the action that is under way. */
   signal: AbortSignal;
-  /** Gets lines for the details. */
+  /** Gets lines for the details of the installation. */
   line(text: string): void;
 }
 
-/** MD5, in hexadecimal. */
+/** Returns the MD5 of bytes, in hexadecimal. */
 export const sumOf = (bytes: Uint8Array): string => bytesToHex(md5(bytes));
 
-/** Compressed for the chip: zlib format (RFC 1950). */
+/** Compresses bytes for the chip, in the zlib format (RFC 1950). */
 async function pack(bytes: Uint8Array): Promise<Uint8Array> {
   const packed = new Blob([new Uint8Array(bytes)]).stream().pipeThrough(new CompressionStream('deflate'));
   return new Uint8Array(await new Response(packed).arrayBuffer());
 }
 
-/** esptool-js prints in fragments, with progress that the page draws itself. */
+/** Returns the terminal that esptool-js prints to. It passes complete lines on, but not those about progress, which the page draws itself. */
 function createTerminal(line: (text: string) => void) {
   const boring = /^(esptool\.js|Serial port ?.*|Connecting\.\.\.|Changed|If the chip does not respond .*)?$/;
   const tell = (text: string) => {
@@ -83,7 +87,7 @@ function createTerminal(line: (text: string) => void) {
   return { clean: () => undefined, writeLine: tell, write: tell };
 }
 
-/** The package's own function waits forever for a closed stream. */
+/** Closes the port. The function of esptool-js is not used, because it waits forever for a stream that is closed already. */
 async function closePort(port: SerialPort, transport: Transport): Promise<void> {
   const reader = Reflect.get(transport, 'reader') as ReadableStreamDefaultReader<Uint8Array> | undefined;
   await reader?.cancel().catch(() => undefined);
@@ -91,13 +95,16 @@ async function closePort(port: SerialPort, transport: Transport): Promise<void> 
   if (port.readable) await port.close().catch(() => undefined);
 }
 
-/** Like `main()` of esptool-js, but loads nothing into another kind of chip. */
+/**
+ * Connects to the chip's boot loader and starts the stub, the program of esptool-js in the chip's memory. Unlike `main()` of esptool-js, it
+ * loads nothing into another kind of chip.
+ */
 async function begin(loader: ESPLoader, baud: number): Promise<void> {
   await loader.detectChip();
   const { CHIP_NAME: name } = loader.chip;
   if (name !== 'ESP32') throw new Error(`This chip is ${name}, not ESP32.`);
   await loader.runStub();
-  // falls back by itself if the board restarts when the port is opened at the new rate
+  // if the board restarts when the port is opened at the new rate, esptool-js goes back to the old rate by itself
   if (baud !== safeBaud) await loader.changeBaud();
 }
 
@@ -107,7 +114,10 @@ async function sizeOf(loader: ESPLoader): Promise<number> {
   return parseInt(size) * (size.endsWith('KB') ? 1024 : megabyte);
 }
 
-/** The package's `writeFlash` unpacks its compressed data byte by byte for its progress. */
+/**
+ * Writes a part of the flash. The function `writeFlash` of esptool-js is not used, because it unpacks the compressed data byte by byte to show
+ * its progress.
+ */
 async function write(loader: ESPLoader, address: number, { bytes, sum }: Summed, onBytes: (done: number, total: number) => void): Promise<void> {
   const packed = await pack(bytes);
   await loader.flashDeflBegin(bytes.length, packed.length, address);
@@ -121,8 +131,8 @@ async function write(loader: ESPLoader, address: number, { bytes, sum }: Summed,
 }
 
 /**
- * The loader's own command for data erases the page first. So this drives the flash by the registers of its bus (the ESP32's "Technical
- * Reference Manual", SPI1), as esptool does for the flash's status.
+ * Programs bytes without erasing. The loader's own command for data erases the page first. So this drives the flash by the registers of its
+ * bus, as esptool does for the flash's status. They are SPI1 in the ESP32's "Technical Reference Manual".
  */
 async function clear(loader: ESPLoader, address: number, bytes: Uint8Array): Promise<void> {
   const none = new Uint8Array();
@@ -134,7 +144,7 @@ async function clear(loader: ESPLoader, address: number, bytes: Uint8Array): Pro
 
 async function read(loader: ESPLoader, address: number, bytes: number, onBytes: (done: number) => void): Promise<Uint8Array> {
   const got = await loader.readFlash(address, bytes, (_, done) => onBytes(done));
-  // the chip's sum follows, which esptool-js leaves unread
+  // the chip sends its checksum after the data, and esptool-js does not read it
   await loader.transport.drainInput(quietMs, drainMs);
   if (await loader.flashMd5sum(address, bytes) !== sumOf(got)) throw new Error('The data that was read back differs from the chip’s own.');
   return got;
@@ -142,7 +152,7 @@ async function read(loader: ESPLoader, address: number, bytes: number, onBytes: 
 
 async function reset(port: SerialPort): Promise<boolean> {
   try {
-    // esptool-js only releases RTS, which was not asserted
+    // this asserts RTS, which holds the chip in reset; esptool-js only releases RTS, which is without effect if it was not asserted
     await port.setSignals({ dataTerminalReady: false, requestToSend: true });
     await pause(resetMs);
     await port.setSignals({ dataTerminalReady: false, requestToSend: false });
@@ -152,7 +162,10 @@ async function reset(port: SerialPort): Promise<boolean> {
   }
 }
 
-/** Ends on the signal, or if the board disappears, for which esptool-js would wait. @returns a function that ends the watch */
+/**
+ * Ends all data of the port if the installation is cancelled or the board is unplugged. Otherwise esptool-js would wait on. @returns a
+ * function that stops the watch
+ */
 function watch(port: SerialPort, signal: AbortSignal, held: Lease): () => void {
   const onAbort = () => held.end(signal.reason as Error);
   const onLost = () => held.end(new Error('The device has been lost.'));
@@ -164,7 +177,7 @@ function watch(port: SerialPort, signal: AbortSignal, held: Lease): () => void {
   };
 }
 
-/** One attempt. @throws the error of esptool-js */
+/** Tries once to reach the chip. @throws the error of esptool-js */
 async function open(port: SerialPort, { baud, signal, line }: OpenOptions): Promise<Chip> {
   const { ESPLoader: Loader, Transport: Line } = await import('esptool-js');
   signal.throwIfAborted();
@@ -172,7 +185,7 @@ async function open(port: SerialPort, { baud, signal, line }: OpenOptions): Prom
   const transport = new Line(held.port);
   held.wake(transport);
   transport.appendArray = createJoin();
-  // the trace would go to the browser's console
+  // the trace of all bytes would go to the browser's console
   transport.trace = () => undefined;
   const loader = new Loader({
     transport, baudrate: baud, romBaudrate: safeBaud, serialOptions: { baudRate: baud, bufferSize }, terminal: createTerminal(line),
@@ -183,7 +196,7 @@ async function open(port: SerialPort, { baud, signal, line }: OpenOptions): Prom
     await closePort(port, transport);
     held.end(new Error('The port is closed.'));
   }
-  /** The reason for the end replaces the error. */
+  /** Waits for an action. If it fails after the port was taken away, the error is the reason for that. */
   const during = <T>(act: Promise<T>): Promise<T> => act.catch(error => { throw held.ended() ?? error; });
   try {
     await during(begin(loader, baud));
@@ -206,10 +219,13 @@ async function open(port: SerialPort, { baud, signal, line }: OpenOptions): Prom
   }
 }
 
-/** Whether the chip had answered before, so that the rate may be the cause. */
+/** Whether an error came after the chip had answered, so that a too fast rate may be its cause. */
 const isRate = ({ message }: Error) => !/failed to connect|failed to open|This chip is|unexpected chip|has been lost/i.test(message);
 
-/** @throws the error of esptool-js; firmware/flash/troubles.js explains it */
+/**
+ * Reaches the chip, and tries again at the slowest rate if the rate may be the cause of a failure. @throws the error of esptool-js, which
+ * firmware/flash/troubles.js puts into words
+ */
 export async function openChip(port: SerialPort, options: OpenOptions): Promise<Chip> {
   try {
     return await open(port, options);

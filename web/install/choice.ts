@@ -1,4 +1,4 @@
-// The user's choices before an installation, and instructions.
+// Draws a person's choices before an installation, and the instructions.
 
 import { nothing, svg, type TemplateResult } from 'lit';
 import { engine as engineFacts } from '../../firmware/engine/engine.js';
@@ -10,10 +10,13 @@ import { wanted } from './files.ts';
 import type { Installer } from './model.ts';
 
 type Words = TemplateResult | typeof nothing;
-/** Takes a choice of the person. */
+/** Takes a person's choice. */
 export type Choose = (what: Partial<Pick<Installer, 'board' | 'kind' | 'isErased' | 'accepted'>>) => void;
 
-/** wiring/esp32-devkit-sim800.svg → "sim800", if a board has a picture for each modem. */
+/**
+ * Returns the modem in the name of a wiring picture, if a board has a picture for each modem: "sim800" for wiring/esp32-devkit-sim800.svg.
+ * Otherwise it is empty.
+ */
 const modemOf = (path: string, { name }: BoardEntry) => path.replace(/^.*\//, '').replace(/\.svg$/, '').slice(name.length + 1);
 
 const drawPicture = (path: string, board: BoardEntry): TemplateResult => {
@@ -32,7 +35,7 @@ function drawWiring(board: BoardEntry): TemplateResult {
     ${board.url ? html`<p><a href=${board.url} target="_blank" rel="noreferrer noopener">The maker's page of this board</a></p>` : nothing}`;
 }
 
-/** The purpose in one sentence, a picture, and three steps. */
+/** Draws the start for a new user: what the project does, in a sentence and a picture, and the three steps. */
 export const drawStart = (connect: () => void, isDemo: boolean): TemplateResult => html`
   <p class="lead">snapferry turns an ESP32 board with an SD card and a cellular modem into a camera that sends each picture to your server, once and whole.</p>
   <svg class="way" viewBox="0 0 320 70" role="img" aria-label="From the camera by the SD card, the board and the mobile network to your server">
@@ -47,7 +50,7 @@ export const drawStart = (connect: () => void, isDemo: boolean): TemplateResult 
   ${'serial' in navigator ? html`<div class="row"><button class="primary big" @click=${connect}>Connect your board</button>
     ${isDemo ? nothing : html`<a class="button" href="?demo#watch">No board? Try the demo</a>`}</div>` : nothing}`;
 
-/** Draws the boards, each with its picture and notes. */
+/** Draws the list of boards, and the wiring picture and the notes of the chosen one. */
 export function drawBoards(boards: readonly BoardEntry[], chosen: BoardEntry | undefined, choose: Choose): TemplateResult {
   return html`<h3>Which board is it?</h3>
   ${boards.length === 0 ? html`<p role="status">The list of boards is coming …</p>` : html`<div class="row">
@@ -63,7 +66,7 @@ export function drawBoards(boards: readonly BoardEntry[], chosen: BoardEntry | u
 
 const lensTitle = (kind: string): Words => (kind === 'spi' ? html`ArduCAM Mega or Mini (SPI)` : kind === 'serial' ? html`Serial camera (VC0706 or OV528)` : html`No camera`);
 
-/** The firmware is for one kind of camera, as the kinds have the same pins. */
+/** Draws the choice of the camera's kind. Each kind needs firmware of its own, because all kinds use the same pins. */
 function drawLenses(board: BoardEntry, choose: Choose): Words {
   const lenses = board.lenses ?? [];
   if (lenses.length < 2) return nothing;
@@ -76,7 +79,7 @@ function drawLenses(board: BoardEntry, choose: Choose): Words {
   </div>`;
 }
 
-/** Draws the choice between the whole chip and the firmware alone. */
+/** Draws the choice between engine with firmware and the firmware alone. */
 export function drawKinds({ kind, isErased, engine }: Installer, list: Boards | undefined, choose: Choose): TemplateResult {
   const version = engine?.version ?? list?.engine.version ?? '';
   return html`<fieldset>
@@ -116,7 +119,7 @@ function drawField({ engine, engineTrouble, given }: Installer, take: Take): Tem
   </div>`;
 }
 
-/** Draws what is said about the engine's files, and the place for a person's own. */
+/** Draws what is to be said about the engine's files, and the place where a person gives other ones. */
 export function drawFiles(installer: Installer, list: Boards | undefined, take: Take): TemplateResult | typeof nothing {
   if (installer.kind !== 'whole' || !list) return nothing;
   if (list.engine.files.length === 0) return html`<p class="note">This page was built without the engine. Choose its files once.</p>${drawField(installer, take)}`;
@@ -128,7 +131,7 @@ export function drawFiles(installer: Installer, list: Boards | undefined, take: 
 
 const dateIn = (day: string): string => new Date(day).toLocaleDateString(languageNow() === 'en' ? 'en-GB' : languageNow(), { dateStyle: 'long', timeZone: 'UTC' });
 
-/** An unknown engine is written only after confirmation. */
+/** Draws the consent to an engine that is not known. It is written only after a person has agreed. */
 export function drawStranger(installer: Installer, list: Boards | undefined, choose: Choose): TemplateResult | typeof nothing {
   const stranger = installer.stranger(list);
   if (!stranger) return nothing;

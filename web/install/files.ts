@@ -1,4 +1,5 @@
-// Files to write: from the page's folder, checked by its list, or from the user. Both get the checks of flash.sh.
+// Gets the files to write: from the page's folder, checked by the page's list, or from the user. Both get the checks of flash.sh, the installer
+// for a terminal.
 
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
@@ -9,39 +10,39 @@ import { completeStorage, readProgram } from '../../firmware/image/layout.js';
 import type { BoardEntry, Boards, PageFile } from '../boards.ts';
 import { readTar } from './tar.ts';
 
-/** The origin of an engine's files. */
+/** Where an engine's files come from. */
 export interface Origin {
   version: string;
-  /** Its release or build, as 2026-02-24; '' if unknown. */
+  /** The day of the engine's release or build, such as 2026-02-24. It is '' if unknown. */
   date: string;
-  /** From this page, and its address before that ('' for a folder of the page's builder); undefined: from the user. */
+  /** The address that the page's build fetched the files from, or '' if they came from a folder. It is undefined if the user gave the files. */
   from?: string | undefined;
 }
 
-/** The engine's files, checked. */
+/** The engine's files, after their check. */
 export interface Engine extends Identity, Origin {
-  /** What is written where. */
+  /** The files, and the addresses in the flash where they are written. */
   parts: { name: string; address: number; bytes: Uint8Array }[];
-  /** A warning about this version. */
+  /** A warning about this version. It is undefined if there is none. */
   warning: string | undefined;
 }
 
-/** A file from the user. */
+/** A file that the user gave. */
 export interface Given {
   name: string;
   bytes: Uint8Array;
 }
 
-/** The day of the engine's only named release. */
+/** Returns the day of the engine's release, which is known only for one version. It is '' for others. */
 const releasedOn = (version: string): string => version === engine.version ? engine.released : '';
 
-/** Files that the user must supply if the page has no engine. */
+/** The names of the files that the user must give if the page has no engine. */
 export const wanted: readonly string[] = engine.files.map(({ name }) => name);
 const remedy = `${sources}: either the three files, or the archive (.tgz) of a build.`;
 
 const isHash = (bytes: Uint8Array, sha: string) => bytesToHex(sha256(bytes)) === sha;
 
-/** @throws a sentence */
+/** Fetches a file of the page, and checks its size and SHA-256. @throws an error whose message is a sentence */
 async function fetchFile({ path, bytes: size, sha256: sha }: PageFile): Promise<Uint8Array> {
   const answer = await fetch(path).catch(() => undefined);
   if (!answer?.ok) throw new Error(`${path} is missing from this page (${answer ? `the server answered ${answer.status}` : 'there was no answer'}). Are you offline? Try again.`);
@@ -50,13 +51,13 @@ async function fetchFile({ path, bytes: size, sha256: sha }: PageFile): Promise<
   return bytes;
 }
 
-/** Its warning, and the advantage of a newer build. */
+/** Returns the warning about a version of the engine, and why a newer build is better, as sentences. It is undefined if there is nothing to say. */
 export function adviceOn(version: string, warning: string | undefined): string | undefined {
   const advice = advise(version, warning);
   return advice && `${advice}.`;
 }
 
-/** @throws a sentence */
+/** Fetches the engine's files from the page's folder, and checks them. @throws an error whose message is a sentence */
 export async function fetchEngine({ files, from }: Boards['engine'], get = fetchFile): Promise<Engine> {
   const got = new Map<string, Uint8Array>();
   for (const file of files) got.set(file.name, await get(file));
@@ -64,12 +65,13 @@ export async function fetchEngine({ files, from }: Boards['engine'], get = fetch
   return { ...found, from, date: releasedOn(found.version), warning: adviceOn(found.version, found.warning) };
 }
 
-/** Whether the page's engine is known: by the checksums of its list, which its files must match. */
+/** Returns what is known of the page's engine, by the checksums in the page's list. Its files must match these checksums later. */
 export const identifyListed = ({ version, files, from }: Boards['engine']): Identity & Origin => ({ ...identify(version, files), version, date: releasedOn(version), from });
 
 /**
- * @returns the image with all files of the layout
- * @throws a sentence
+ * Fetches the firmware for a board, and checks it.
+ * @returns the content of Storage, with the firmware, the rescue, and all other files that it needs
+ * @throws an error whose message is a sentence
  */
 export async function fetchImage({ image, rescue, title }: BoardEntry, get = fetchFile): Promise<Uint8Array> {
   const bytes = await get(image);
@@ -84,8 +86,8 @@ export async function fetchImage({ image, rescue, title }: BoardEntry, get = fet
 const isArchive = ({ name }: Given) => /\.(tgz|tar\.gz)$/i.test(name);
 
 /**
- * Files that the user dropped or selected, at once or in several steps.
- * @throws a sentence
+ * Takes the engine from files that the user dropped or selected, at once or one after the other.
+ * @throws an error whose message is a sentence, if files are missing or wrong
  */
 export async function takeEngine(given: readonly Given[]): Promise<Engine> {
   const files = new Map<string, Uint8Array>();

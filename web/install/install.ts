@@ -1,4 +1,4 @@
-// The first view: select a board, prepare it, then write engine and firmware.
+// The view Install: a person selects a board, prepares it, and lets the page write engine and firmware.
 
 import { css, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { withLens, withTold, type BoardEntry, type Boards } from '../boards.ts';
@@ -13,7 +13,7 @@ import { stepsOf } from './job.ts';
 import { Installer } from './model.ts';
 import { after, titles, type Step } from './say.ts';
 
-/** The view as an element. It needs `camera` and `boards`. With `isDemo` the board is simulated, and not installed again. */
+/** The view as an element. It needs `camera`, `boards` and `list`. With `isDemo` the board is simulated, and cannot be installed again. */
 export class SnapferryInstall extends KeepingElement {
   static override properties = { camera: { attribute: false }, boards: { attribute: false }, list: { attribute: false }, isDemo: { type: Boolean } };
 
@@ -48,13 +48,13 @@ export class SnapferryInstall extends KeepingElement {
   camera!: Camera;
   boards: BoardEntry[] = [];
   list: Boards | undefined;
-  /** Its board has no boot loader. */
+  /** True if the board is the demo's, which has no boot loader. */
   isDemo = false;
   private readonly installer = new Installer();
   private kept = keptInstall();
-  /** The user has chosen: the camera's own data no longer changes the choice. */
+  /** True once the user has made a choice. The connected camera then no longer changes it. */
   private hasChosen = false;
-  /** The phase on screen. */
+  /** The phase that is drawn. It is undefined before the first drawing. */
   private drawn: string | undefined;
 
   override connectedCallback(): void {
@@ -76,7 +76,7 @@ export class SnapferryInstall extends KeepingElement {
 
   private readonly onChange = (): void => this.requestUpdate();
 
-  /** An identified camera needs no choice; an update is the likely intention. */
+  /** Chooses the board of a camera that has been identified, so that the user need not, and an update, which is the likely intention. */
   private readonly onStanding = (): void => {
     const { hello } = this.camera;
     const board = this.boards.find(({ name }) => name === hello?.board);
@@ -90,7 +90,7 @@ export class SnapferryInstall extends KeepingElement {
 
   private readonly onHide = (): void => keepInstall(this.installer.remains);
 
-  /** Once, when the boards are known. */
+  /** Restores the choices from before a reload of the page. It does so once, when the list of boards has come. */
   private recall(): void {
     const kept = this.kept;
     const board = this.boards.find(({ name }) => name === kept?.board);
@@ -117,21 +117,21 @@ export class SnapferryInstall extends KeepingElement {
     if (this.list) void this.installer.begin(this.camera, this.list);
   }
 
-  /** Resets the choice for the next board. */
+  /** Goes back to the choices, without those that were made for the last board. */
   private next(): void {
     this.hasChosen = false;
     this.installer.change({ kind: 'whole', isErased: false });
     this.installer.again();
   }
 
-  /** Keeps the focus: the replacement of a focused element gets it. */
+  /** Keeps the keyboard's place: if a phase replaces the focused element, the new phase's heading gets the focus. */
   protected override updated(changed: PropertyValues): void {
     if (changed.has('boards')) {
       this.recall();
       this.onStanding();
     }
     const { phase } = this.installer;
-    // scroll to the newest line
+    // the details scroll to their newest line
     const details = this.renderRoot.querySelector('pre.details');
     if (phase === 'working' && details) details.scrollTop = details.scrollHeight;
     if (phase === this.drawn) return;

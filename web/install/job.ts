@@ -1,4 +1,5 @@
-// One installation, from a closed port to a started camera: identify the chip, keep its saved data, write, read back, reset.
+// Carries out one installation, from a closed port to a started camera. It identifies the chip, keeps its saved data, writes, reads back and
+// resets.
 
 import { isSame } from '../../firmware/bytes.js';
 import { engine } from '../../firmware/engine/engine.js';
@@ -13,50 +14,47 @@ import type { Engine } from './files.ts';
 import { checkTable, judgeEngine, readSaved, readSettings, settingsAt, settle, storageAt } from './look.ts';
 import { InstallError, kilobytes, type Changed, type Step, type Teller } from './say.ts';
 
-/** What is to be installed. */
+/** What is to be installed, and how. */
 export interface Job {
-  /** Engine and firmware, or the firmware alone. */
+  /** `whole` installs engine and firmware, `update` the firmware alone. */
   kind: 'whole' | 'update';
-  /** Erases all flash first, with saved data; only with `whole`. */
+  /** True to erase all flash first, with the chip's saved settings. It is only allowed with `whole`. */
   isErased: boolean;
-  /** From the page or the user; `update` compares it with the chip's. */
+  /** The engine of the page or of the user. An update only compares it with the chip's engine. It is undefined if there is none. */
   engine: Engine | undefined;
-  /** The board's firmware, from its build. */
+  /** The firmware's image for the board, as it is written to Storage. */
   image: Uint8Array;
-  /** Use a slow rate, because the last attempt failed. */
+  /** True to use the slowest rate, because the last attempt has failed. */
   isSlow: boolean;
 }
 
-/** The chip's data before the installation. */
+/** The data that the chip had before the installation. */
 export interface Before {
-  /** The used part of Storage; undefined if there is none. */
+  /** The used part of Storage, the engine's area for files in flash. It is undefined if the chip has none. */
   storage: Uint8Array | undefined;
   settings: Uint8Array;
-  /** All of Storage was to be written, so the chip may have half of it. */
+  /** True if all of Storage was going to be written, so that the chip may have only half of it. */
   isTorn: boolean;
 }
 
-/**
- * By the chip's address, until the installation succeeds: after an interruption, half of the data is in the flash, and the
- * rest is here.
- */
+/** The data of chips whose installation has not succeeded yet, by the chip's MAC address. After an interruption only this page may have it. */
 export type Kept = Map<string, Before>;
 
-/** A successful installation. */
+/** The result of a successful installation. */
 export interface Outcome {
-  /** MAC address of the chip. */
+  /** The chip's MAC address. */
   mac: string;
-  /** Version of the engine. */
+  /** The version of the engine on the chip. */
   version: string;
-  /** Names of kept files. */
+  /** The names of the files in Storage that were kept. */
   names: string[];
-  /** A sentence on the chip's settings, if they were changed. */
+  /** A sentence on how the chip's settings were changed. It is '' if they were not. */
   settings: string;
-  /** A sentence on this version, if there is one. */
+  /** A sentence on this version of the engine. It is undefined if there is none. */
   warning: string | undefined;
-  /** Rate at which it was written. */
+  /** The rate in baud at which the flash was written. */
   baud: number;
-  /** False: the board did not take the reset, so the user must press the button. */
+  /** Whether the port accepted the reset. Otherwise the user must press the board's button. */
   isReset: boolean;
 }
 
@@ -65,31 +63,31 @@ interface Part extends Summed {
   address: number;
 }
 
-/** Words for sentences of firmware/flash/troubles.js. */
+/** Words that firmware/flash/troubles.js puts into its sentences: where the chip is, and what a person can try. */
 const place = { on: '', port: 'the port', slower: `the slower rate of ${safeBaud} baud` };
 const megabyte = 1024 * 1024;
 const bootName = engine.files[0]!.name;
 const marksAt = placeOf(engine.slots.mark);
 
-/** Any error as a sentence. */
+/** Returns any error as an InstallError with a sentence. @param changed what of the flash may have changed */
 function explain(error: unknown, changed: Changed): InstallError {
   if (error instanceof InstallError) return error;
   const { name, message } = error as Error;
   if (name === 'AbortError') return new InstallError('You stopped it.', 'cancelled', changed);
-  // our own sentences have no name (firmware/stop.js)
+  // errors with a sentence of the project have no name (firmware/stop.js), so they need no explanation
   const trouble = name === '' ? undefined : troubleIn(message);
   const told = trouble?.tell(place, message);
   if (told) return new InstallError(`${told[0]!.toUpperCase()}${told.slice(1)}.`, trouble!.name, changed);
   return new InstallError(`${message.replace(/[.;\s]+$/, '')}.`, '', changed);
 }
 
-/** Data found on a chip, and data to write. */
+/** What was found on a chip, and what is to be written. */
 interface Look {
   version: string;
   warning: string | undefined;
-  /** An update into the slot that does not run. Undefined: all of Storage is written. */
+  /** The plan of an update, which goes into the slot whose firmware does not run. It is undefined if all of Storage is written. */
   update: NonNullable<ReturnType<typeof planPages>> | undefined;
-  /** What is erased and written in Storage. Its offset is in Storage. */
+  /** What is erased and written in Storage. `at` is the offset from its start, in bytes. */
   storage: { name: string; at: number; bytes: Uint8Array };
   names: string[];
   settings: Mended;
@@ -99,8 +97,8 @@ interface Look {
 const summed = ({ name, address, bytes }: Omit<Part, 'sum'>): Part => ({ name, address, bytes, sum: sumOf(bytes) });
 
 /**
- * The boot loader is last, and the partition table before it: if they are right, Storage is too. Until then the chip does not
- * start, and only its ROM boot loader answers.
+ * Returns the parts of the flash in the order in which they are written. The partition table and the boot loader come last: if both are right,
+ * Storage is right, too. Until then the chip does not start, and only the boot loader in its ROM answers.
  */
 function partsOf({ kind, engine: whole }: Job, { storage, settings }: Look, flashBytes: number): Part[] {
   const firmware = [summed({ name: storage.name, address: storageAt + storage.at, bytes: storage.bytes })];
@@ -111,7 +109,7 @@ function partsOf({ kind, engine: whole }: Job, { storage, settings }: Look, flas
   return [program!, ...firmware, ...rest];
 }
 
-/** An installation that runs. */
+/** An installation that is under way. */
 interface Run {
   readonly port: SerialPort;
   readonly job: Job;
@@ -132,7 +130,10 @@ async function reach(run: Run): Promise<Chip> {
   return found;
 }
 
-/** The chip's data: from its flash, or as far as it may be torn there, kept from an interrupted attempt. */
+/**
+ * Returns the data that the chip had: from its flash, or from an earlier attempt that may have torn it there. It is undefined if all is to be
+ * erased.
+ */
 async function had(run: Run, of: Chip): Promise<Before | undefined> {
   if (run.job.isErased) return undefined;
   const earlier = run.kept.get(of.mac);
@@ -183,14 +184,14 @@ async function write(run: Run, of: Chip, { name, address, bytes, sum }: Part, ch
   run.line(`${name} is written (0x${address.toString(16)}), and the chip's own checksum of it is right.`);
 }
 
-/** Bytes up to the last one that is not erased flash. */
+/** Returns the number of bytes up to the last one that is not 0xFF, the value of erased flash. */
 function usedBytes(bytes: Uint8Array): number {
   let end = bytes.length;
   while (end > 0 && bytes[end - 1] === 0xff) end--;
   return end;
 }
 
-/** The sums of all parts are right by now. Reads back what Storage holds of them, and sums each again. */
+/** Reads back what Storage holds of the parts, and compares it. The chip's checksums were compared before, and are compared again here. */
 async function check(run: Run, of: Chip, parts: Part[]): Promise<void> {
   const { pageBytes } = engine.storage;
   const whole = parts.map(part => ({ ...part, used: Math.ceil(usedBytes(part.bytes) / pageBytes) * pageBytes }));
@@ -206,8 +207,9 @@ async function check(run: Run, of: Chip, parts: Part[]): Promise<void> {
 }
 
 /**
- * Clears bits of the marks, one word or more at a time. No page is erased, so wherever the cable is pulled, the marks before and the header
- * of the first slot stay. @param marks as the chip has them; changed as it is
+ * Clears bits of the marks, which say what firmware may start. No page is erased: wherever the cable is pulled, the former marks and the
+ * header of the first slot stay. @param marks as the chip has them; they are changed along with the flash @param words the places to clear,
+ * one word of the flash or more each
  */
 async function mark(run: Run, of: Chip, marks: Uint8Array, words: Clearing[]): Promise<void> {
   for (const { at, bytes } of words) {
@@ -219,7 +221,10 @@ async function mark(run: Run, of: Chip, marks: Uint8Array, words: Clearing[]): P
   if (await of.sumOf(storageAt + marksAt, marks.length) !== sumOf(marks)) throw new Error('The data that was read back differs from the data that was written.');
 }
 
-/** @throws InstallError */
+/**
+ * Carries out an installation, and closes the port. @param kept data of chips whose installation was interrupted @throws InstallError if it
+ * fails
+ */
 export async function install(port: SerialPort, job: Job, kept: Kept, { progress, line }: Teller, signal: AbortSignal): Promise<Outcome> {
   const run: Run = { port, job, kept, progress, line, signal, changed: 'nothing' };
   let chip: Chip | undefined;
@@ -254,5 +259,5 @@ export async function install(port: SerialPort, job: Job, kept: Kept, { progress
   }
 }
 
-/** The steps of a job. */
+/** Returns the steps of an installation, in their order. */
 export const stepsOf = ({ isErased }: Pick<Job, 'isErased'>): Step[] => ['connect', 'look', ...isErased ? ['erase' as const] : [], 'write', 'check', 'start'];

@@ -1,11 +1,12 @@
-// Joins single bytes in preallocated space: esptool-js copies a frame for each of its four thousand bytes.
+// Joins arrays of bytes in space that is reserved in advance. esptool-js adds each of four thousand bytes by itself, and would copy the whole
+// frame each time.
 
 const leastRoom = 8192;
 
-/** @returns a function that appends the second array to the first; both stay unchanged */
+/** Returns a function that returns the first array with the second one at its end. Neither of the two is changed. */
 export function createJoin(): (first: Uint8Array, second: Uint8Array) => Uint8Array<ArrayBuffer> {
   let room = new Uint8Array(0);
-  /** Only after the last joined array the space is free. */
+  /** The array that was joined last. Only behind this one the reserved space is free. */
   let last: Uint8Array | undefined;
   return (first, second) => {
     const bytes = first.length + second.length;

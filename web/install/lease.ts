@@ -1,19 +1,20 @@
-// A port lent to an installation. After a cancellation esptool-js still waits and retries for long; its output then must not
-// reach the next user of the port.
+// Lends a port to an installation. After a cancellation esptool-js still waits and retries for long, and its output must not reach the next user
+// of the port.
 
 import type { Transport } from 'esptool-js';
 
-/** The functions of a port that `Transport` uses. */
+/** A port that is lent, with the functions that `Transport` of esptool-js uses. */
 export interface Lease {
   port: SerialPort;
-  /** Stops all data from now on; pending calls fail with `why`. */
+  /** Takes the port back: nothing is sent or received by it from now on, and calls under way fail with `why`. */
   end(why: Error): void;
-  /** @param transport of this port */
+  /** Names the transport that waits for data of this port, so that `end` can end its wait. */
   wake(transport: Transport): void;
+  /** Returns why the port was taken back, or undefined if it was not. */
   ended(): Error | undefined;
 }
 
-/** Lends a port. After `end` nothing can be read, written or opened by it. */
+/** Lends a port. After `end`, nothing can be read, written or opened by the lent port. */
 export function lease(real: SerialPort): Lease {
   let why: Error | undefined;
   let waiting: Transport | undefined;
@@ -33,7 +34,7 @@ export function lease(real: SerialPort): Lease {
     end(reason) {
       why ??= reason;
       const refuse = () => Promise.reject(why);
-      // a byte outside of a frame ends a wait for a frame
+      // esptool-js waits for a frame, and a byte outside of a frame ends that wait
       if (waiting) Object.assign(waiting, { read: refuse, buffer: new Uint8Array(1) });
     },
   };

@@ -1,4 +1,4 @@
-// Inspects a chip before writing: engine and version, place of Storage, saved data.
+// Inspects a chip before anything is written: which engine it has, where Storage is, and what data is saved in it.
 
 import { joinBytes } from '../../firmware/bytes.js';
 import { checkVersion } from '../../firmware/engine/checks.js';
@@ -11,21 +11,21 @@ import { stop } from '../../firmware/stop.js';
 import { sumOf, type Chip } from './chip.ts';
 import { adviceOn, type Engine } from './files.ts';
 
-/** Address in the flash at which Storage begins. */
+/** The address in the flash at which Storage, the engine's area for files, begins. */
 export const storageAt = Number(engine.storage.address);
-/** Size of Storage. */
+/** The size of Storage in bytes. */
 export const storageBytes = engine.storage.pageBytes * engine.storage.pages;
 const addressOf = (name: string) => Number(engine.files.find(file => file.name === name)!.address);
 const programAt = addressOf(engine.program);
 const tableAt = Number(engine.files.find(({ kind }) => kind === 'partitions')!.address);
 const tableBytes = 0xc00;
 const programBytes = engine.files.find(({ name }) => name === engine.program)!.mostBytes;
-/** The first byte of a program. */
+/** The byte with which each program for the chip begins. */
 const programMark = 0xe9;
-/** Size of a read: a multiple of a Storage page; most cameras need only one. */
+/** The bytes that are read at once, a multiple of a page of Storage. Most cameras need only one such read. */
 const chunkBytes = 16 * engine.storage.pageBytes;
 
-/** The chip's settings, with the engine's switches. */
+/** The address in the flash of the chip's settings, which hold the engine's switches. */
 export const settingsAt = Number(engine.settings.address);
 
 const remedy = 'install everything, not the firmware alone.';
@@ -42,24 +42,30 @@ async function readPieces(chip: Chip, at: number, bytes: number, onBytes: OnByte
   return read;
 }
 
-/** Why Storage is not at the firmware's address, as the rest of a sentence; undefined if it is. */
+/** Returns why Storage is not where the firmware expects it, as the rest of a sentence. It is undefined if Storage is there. */
 export const checkTable = async (chip: Chip): Promise<string | undefined> => checkPartitions(await chip.read(tableAt, tableBytes));
 
-/** The chip's settings, or those from before an interrupted installation. */
+/** Reads the chip's settings from the flash. */
 export const readSettings = (chip: Chip): Promise<Uint8Array> => chip.read(settingsAt, engine.settings.bytes);
 
-/** @param isLaid whether the partition table is written too @returns the settings to write */
+/**
+ * Returns the chip's settings as they have to be. @param before the settings on the chip; undefined if they were erased @param isLaid whether
+ * the installation writes the partition table too
+ */
 export async function settle(chip: Chip, before: Uint8Array | undefined, isLaid: boolean): Promise<Mended> {
   if (!before) return { bytes: freshSettings(), isChanged: true, told: '' };
   return isLaid || hasSettings(await chip.read(tableAt, tableBytes)) ? mendSettings(before) : { bytes: before, isChanged: false, told: notHere };
 }
 
-/** Storage with slots is read up to here first: the loader, the marks and the header of the first slot. */
+/**
+ * The end of the first bytes of a Storage with slots, as an offset from its start. These are the loader, the marks, and the header of the
+ * first slot.
+ */
 const marksEnd = placeOf(engine.slots.names[0]!);
-/** The page with the first file after the slots. */
+/** The offset of the page of Storage with the first file after the slots. */
 const restAt = Math.floor(placeOf(engine.image.kept[0]!.name) / engine.storage.pageBytes) * engine.storage.pageBytes;
 
-/** Storage from its start, as far as it is used. The content of slots is left out: no installation keeps it. */
+/** Reads Storage from its start, as far as it is used. The content of the firmware's slots is not read, because no installation keeps it. */
 export async function readSaved(chip: Chip, onBytes: OnBytes): Promise<Uint8Array> {
   const first = await readPieces(chip, storageAt, chunkBytes, onBytes, () => false);
   if (!hasSlots(first)) {
@@ -73,20 +79,20 @@ export async function readSaved(chip: Chip, onBytes: OnBytes): Promise<Uint8Arra
 
 const isKnown = (program: Uint8Array) => !!readVersion(program) && !checkNames(program);
 
-/** The chip's program, up to its version: a program's constants come first. */
+/** Reads the engine's program up to its version and the names of its functions. That is enough, because a program's constants come first. */
 const readProgram = (chip: Chip, onBytes: OnBytes): Promise<Uint8Array> =>
   readPieces(chip, programAt, programBytes, onBytes, read => read.length > 0 && (read[0] !== programMark || isKnown(read)));
 
-/** Whether the chip has the page's engine. */
+/** Whether the chip has the same engine as the page. */
 async function isOurs(chip: Chip, ours: Engine | undefined): Promise<boolean> {
   const program = ours?.parts.find(({ name }) => name === engine.program);
   return !!program && await chip.sumOf(programAt, program.bytes.length) === sumOf(program.bytes);
 }
 
 /**
- * Whether the engine on the chip runs the firmware.
- * @returns its version and a warning
- * @throws a sentence if it does not
+ * Checks whether the engine on the chip can run the firmware.
+ * @returns its version, and a warning about this version or undefined
+ * @throws an error whose message is a sentence, if it cannot
  */
 export async function judgeEngine(chip: Chip, ours: Engine | undefined, onBytes: OnBytes): Promise<{ version: string; warning: string | undefined }> {
   const mistake = await checkTable(chip);

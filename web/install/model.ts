@@ -1,4 +1,4 @@
-// The installer's state: choices, progress and results, one board after another.
+// The state of the view Install: the choices, the progress and the results, for one board after the other.
 
 import type { Identity } from '../../firmware/engine/known.js';
 import type { BoardEntry, Boards } from '../boards.ts';
@@ -7,15 +7,15 @@ import { fetchEngine, fetchImage, identifyListed, takeEngine, type Engine, type 
 import { install, type Job, type Kept, type Outcome } from './job.ts';
 import { InstallError, type Changed, type Progress, type Teller } from './say.ts';
 
-/** Where the installation is. */
+/** The phase of an installation. */
 export type Phase = 'choosing' | 'working' | 'done' | 'failed';
 type Lender = Pick<Camera, 'standing' | 'connect' | 'lend'>;
 
-/** Troubles that a slower rate may solve. */
+/** The names of failures that a slower rate may solve (firmware/flash/troubles.js). */
 const rateTroubles = ['silent', 'flash', 'differs'];
 const mostLines = 1000;
 
-/** An installation, or its choices, over a reload of the page. */
+/** An installation, or the choices for it, kept over a reload of the page. */
 export interface KeptInstall {
   phase: Phase;
   board: string;
@@ -25,36 +25,39 @@ export interface KeptInstall {
   accepted: string;
   outcome: Outcome | undefined;
   changed: Changed;
-  /** The page had the chip's saved settings, which are not kept. */
+  /** True if the page had the chip's saved settings in its memory. A reload loses them. */
   hadSaved: boolean;
 }
 
-/** What the installer uses; tests replace it. */
+/** The functions that the installer calls. Tests replace them. */
 export interface Parts {
   fetchImage(board: BoardEntry): Promise<Uint8Array>;
   fetchEngine(list: Boards['engine']): Promise<Engine>;
   install: typeof install;
 }
 
-/** The state of the view, without its elements. The event `change` follows each change. */
+/** The state of the view, without its HTML elements. The event `change` follows each change. */
 export class Installer extends EventTarget {
   phase: Phase = 'choosing';
   board: BoardEntry | undefined;
   kind: Job['kind'] = 'whole';
   isErased = false;
-  /** The user's engine, instead of the page's. */
+  /** The engine that the user gave, in place of the page's. It is undefined if there is none. */
   engine: Engine | undefined;
-  /** Why the user's files are not accepted. */
+  /** Why the files that the user gave are not accepted, as a sentence. It is empty if they are. */
   engineTrouble = '';
   given: Given[] = [];
-  /** The checksum of an unknown engine that the user accepted. */
+  /** The SHA-256 of the unknown engine that the user has agreed to. It is empty if there is none. */
   accepted = '';
   progress: Progress | undefined;
   lines: string[] = [];
   outcome: Outcome | undefined;
-  /** Its sentence does not name the state of the flash. `isLost`: the page had the chip's saved settings until it was loaded again. */
+  /**
+   * The last failure. Its sentence does not name the state of the flash. `isLost` is true if a reload of the page has lost the chip's saved
+   * settings.
+   */
   failure: { sentence: string; trouble: string; changed: Changed; isLost?: boolean } | undefined;
-  /** The next attempt uses a slower rate, because that may solve the last failure. */
+  /** True if the next attempt uses the slowest rate, because that may solve the last failure. */
   isSlow = false;
   private readonly kept: Kept = new Map();
   private stopping: AbortController | undefined;
@@ -69,10 +72,10 @@ export class Installer extends EventTarget {
     },
   };
 
-  /** The chip's saved settings are in this page alone. */
+  /** Whether only this page may still have the saved settings of a chip. */
   get hasSaved(): boolean { return this.kept.size > 0; }
 
-  /** Before a reload. */
+  /** What is kept before a reload of the page. It is undefined if no board was chosen. */
   get remains(): KeptInstall | undefined {
     const { phase, board, kind, isErased, accepted, outcome, failure, progress, hasSaved } = this;
     const changed = failure?.changed ?? (phase === 'working' ? progress!.changed : 'nothing');
@@ -80,7 +83,10 @@ export class Installer extends EventTarget {
     return board && { phase, board: board.name, lens: board.kind, kind, isErased, accepted, outcome, changed, hadSaved };
   }
 
-  /** After a reload: an installation was interrupted by it. */
+  /**
+   * Restores what was kept before a reload of the page. An installation that was under way then has failed, because the reload has interrupted
+   * it.
+   */
   recall({ phase, kind, isErased, accepted, outcome, changed, hadSaved }: KeptInstall, board: BoardEntry): void {
     Object.assign(this, { board, kind, isErased, accepted });
     if (phase === 'done') Object.assign(this, { phase, outcome });
@@ -95,18 +101,18 @@ export class Installer extends EventTarget {
     super();
   }
 
-  /** Whether the user must supply the engine's files. */
+  /** Whether the user must give the engine's files, because the page has none. */
   needsFiles(list: Boards | undefined): boolean {
     return this.kind === 'whole' && !this.engine && list?.engine.files.length === 0;
   }
 
-  /** The engine to write. */
+  /** Returns what is known of the engine that would be written. It is undefined if none is written, or there is none. */
   private identity(list: Boards | undefined): Identity & Origin | undefined {
     if (this.kind === 'update') return undefined;
     return this.engine ?? (list && list.engine.files.length > 0 ? identifyListed(list.engine) : undefined);
   }
 
-  /** An unknown engine to write: its origin and checksum. */
+  /** Returns the origin and the checksum of the engine that would be written, if it is not known. It is undefined if the engine is known. */
   stranger(list: Boards | undefined): Origin & { sum: string; isAccepted: boolean } | undefined {
     const { stranger, sum = '', version = '', date = '', from } = this.identity(list) ?? {};
     return stranger ? { version, date, from, sum, isAccepted: sum === this.accepted } : undefined;
@@ -118,7 +124,7 @@ export class Installer extends EventTarget {
     this.tell();
   }
 
-  /** Adds files of the engine, which may come one by one. */
+  /** Takes files of the engine that the user gives, in addition to earlier ones. They may come one by one. */
   async take(files: Given[]): Promise<void> {
     this.given = [...this.given.filter(({ name }) => !files.some(file => file.name === name)), ...files];
     try {
@@ -131,7 +137,7 @@ export class Installer extends EventTarget {
     this.tell();
   }
 
-  /** Returns to the page's engine. */
+  /** Forgets the files that the user gave, and takes the page's engine again. */
   forget(): void {
     this.given = [];
     this.engine = undefined;
@@ -139,7 +145,7 @@ export class Installer extends EventTarget {
     this.tell();
   }
 
-  /** Call from a click: the user may have to select a port first. */
+  /** Begins the installation. Call it from a click, because the browser may have to ask the user for a port. @param camera lends the port */
   async begin(camera: Lender, list: Boards): Promise<void> {
     const { board } = this;
     if (this.phase === 'working' || !board) return;
@@ -175,7 +181,7 @@ export class Installer extends EventTarget {
     this.stopping?.abort();
   }
 
-  /** The next board, or the same again. */
+  /** Goes back to the choices, for the next board or the same one. */
   again(): void {
     this.phase = 'choosing';
     this.outcome = this.failure = this.progress = undefined;

@@ -1,11 +1,11 @@
-// Progress and result of an installation.
+// How the progress and the failures of an installation are told.
 
-/** In this order; a job skips steps that it does not need. */
+/** The steps of an installation, in their order. Steps that are not needed are left out. */
 export const steps = ['connect', 'look', 'erase', 'write', 'check', 'start'] as const;
 /** A step of an installation. */
 export type Step = typeof steps[number];
 
-/** The steps for a person, in their order. */
+/** The titles of the steps for a person. */
 export const titles: Record<Step, string> = {
   connect: 'Reach the chip',
   look: 'See its content',
@@ -15,42 +15,46 @@ export const titles: Record<Step, string> = {
   start: 'Start the camera',
 };
 
-/** What of the flash may have changed. `idle`: the slot that does not run, and settings, without which the engine starts, too. */
+/**
+ * What of the flash may have changed. `idle` stands for the slot whose firmware does not run, and for settings that the engine can start
+ * without.
+ */
 export type Changed = 'nothing' | 'idle' | 'all';
 
 /** How far an installation is. */
 export interface Progress {
   step: Step;
-  /** The current action, for people. */
+  /** The action that is under way, in words for a person. */
   text: string;
-  /** Bytes, if counted. */
+  /** The bytes that were transferred, of `total`. Both are undefined if bytes are not counted. */
   done?: number;
   total?: number;
   changed: Changed;
 }
 
-/** Hears of an installation. */
+/** Hears what an installation does. */
 export interface Teller {
   progress(now: Progress): void;
-  /** Adds a line to the installation's details. */
+  /** Gets a line for the details of the installation. */
   line(text: string): void;
 }
 
-/** The state of the flash after a failure, for each. */
+/** The state of the flash after a failure, as a sentence, by what may have changed. */
 const states: Record<Changed, string> = {
   nothing: 'Nothing was written.',
   idle: 'The firmware before it is still whole on the chip.',
   all: 'The flash content may not start: install it again.',
 };
 
-/** The state of the flash after a failure, as a sentence. */
+/** Returns the state of the flash after a failure, as a sentence. */
 export const after = (changed: Changed): string => states[changed];
 
-/** A failure. Its message does not name the state of the flash. */
+/** The failure of an installation. Its message is a sentence, which does not name the state of the flash. */
 export class InstallError extends Error {
   /**
+   * Makes the error.
    * @param sentence cause and advice
-   * @param trouble its name in firmware/flash/troubles.js; 'cancelled', or '' for others
+   * @param trouble the failure's name in firmware/flash/troubles.js, 'cancelled', or '' for other failures
    * @param changed what of the flash may have changed
    */
   constructor(sentence: string, readonly trouble: string, readonly changed: Changed) {
@@ -59,5 +63,5 @@ export class InstallError extends Error {
   }
 }
 
-/** A size for display. */
+/** Returns a size in kB (1,024 bytes) for display. */
 export const kilobytes = (bytes: number): string => `${Math.round(bytes / 1024)} kB`;

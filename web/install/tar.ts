@@ -1,16 +1,16 @@
-// Unpacks the archives of Espruino's builds: gzip around ustar (POSIX.1-1988). Only names, dates and contents are read.
+// Unpacks the archives in which Espruino's builds come: gzip around ustar (POSIX.1-1988). It reads only names, dates and contents.
 
 import { joinBytes, textOf } from '../../firmware/bytes.js';
 
 const blockBytes = 512;
-/** Offsets in a header: size and time in octal digits, kind, prefix of the name, end of the prefix. */
+/** The offsets of fields in a file's header, in bytes: size and time (octal digits), kind, prefix of the name, end of the prefix. */
 const [sizeAt, timeAt, kindAt, prefixAt, endAt] = [124, 136, 156, 345, 500];
-/** A build has 2 MB; a larger archive is something else. */
+/** The most bytes of an archive. A build has 2 MB, and a larger archive is something else. */
 const mostBytes = 32 * 1024 * 1024;
 
 const field = (header: Uint8Array, from: number, to: number) => textOf(header, from, to).replace(/\0.*$/s, '');
 
-/** @throws a sentence */
+/** Unpacks the gzip layer. @param name of the archive, for sentences @throws an error whose message is a sentence */
 async function unpack(bytes: Uint8Array, name: string): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let size = 0;
@@ -28,7 +28,10 @@ async function unpack(bytes: Uint8Array, name: string): Promise<Uint8Array> {
   throw new Error(`${name} is larger than an engine: it is a different archive.`);
 }
 
-/** @returns `date`: as 2026-02-24, or '' @throws a sentence */
+/**
+ * Returns the files of an archive. Their `date` is such as 2026-02-24, or '' if unknown. @param name of the archive, for sentences @throws an
+ * error whose message is a sentence
+ */
 export async function readTar(bytes: Uint8Array, name: string): Promise<{ name: string; bytes: Uint8Array; date: string }[]> {
   const all = await unpack(bytes, name);
   const files = [];

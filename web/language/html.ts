@@ -1,4 +1,4 @@
-// lit's templates in the page's language. Strings that are shown, or read aloud, are translated, too.
+// Makes lit's templates in the page's language. Strings in them that are shown or read aloud are translated, too.
 
 import { html as plain, type TemplateResult } from 'lit';
 import { partsOf, translated } from './messages.ts';
@@ -6,15 +6,15 @@ import { isTranslated, messageIn, say } from './say.ts';
 
 interface Made {
   strings: TemplateStringsArray;
-  /** For each hole of the translated template, its number in the English one. */
+  /** For each hole of the translated template, the number of that hole in the English template. */
   order: number[];
-  /** Whether a string in this hole is a text. */
+  /** For each hole, whether a string in it is a text to translate. */
   isText: boolean[];
 }
 
-/** Translated templates by the English one's array of strings, by which lit recognises a template. */
+/** The translated templates, by the array of strings of the English one. lit recognises a template by this array. */
 const made = new WeakMap<TemplateStringsArray, Made>();
-/** The end of a text before a hole, if the hole is the whole value of an attribute. */
+/** Finds the name of an attribute at the end of a text, if the hole that follows is the attribute's whole value. */
 const attribute = /([^\s"'<>=]+)=["']?$/;
 const spoken = ['aria-label', 'title', 'placeholder', 'alt'];
 
@@ -39,6 +39,7 @@ function make(english: TemplateStringsArray): Made {
 
 const spokenOf = (value: unknown): unknown => typeof value === 'string' ? say(value) : Array.isArray(value) ? value.map(spokenOf) : value;
 
+/** lit's `html` in the page's language. A string in a hole is translated if it is shown, or is read aloud as an attribute. */
 export function html(strings: TemplateStringsArray, ...values: unknown[]): TemplateResult {
   if (!isTranslated()) return plain(strings, ...values);
   let mine = made.get(strings);

@@ -1,11 +1,11 @@
-// The language of the page: the person's choice, or the browser's.
+// The language of the page: the one that a person chose, or the browser's.
 
 import { isTranslated, useTable, type Table } from './say.ts';
 
 export const languages = { en: 'English', de: 'Deutsch', fr: 'Français', es: 'Español' } as const;
 export type Language = keyof typeof languages;
 
-/** Loaded on demand: a page has one language. */
+/** Loads the table of sentences of each language. Only one is loaded, because a page has one language. */
 const tables: Record<Exclude<Language, 'en'>, () => Promise<{ default: Table }>> = {
   de: () => import('./de.json'),
   fr: () => import('./fr.json'),
@@ -18,18 +18,18 @@ let language: Language = 'en';
 export const languageNow = (): Language => language;
 const isLanguage = (name: string): name is Language => Object.hasOwn(languages, name);
 
-/** The choice, or the browser's first language that the page has. */
+/** Returns the language that a person chose, or else the browser's first language that the page has, or else English. */
 function wanted(): Language {
   let choice: string | null = null;
   try {
     choice = localStorage.getItem(kept);
   } catch {
-    // a browser may forbid it
+    // a browser may forbid storage, and nothing was chosen then
   }
   return [choice ?? '', ...navigator.languages.map(name => name.slice(0, 2))].find(isLanguage) ?? 'en';
 }
 
-/** Once, before anything is drawn. Without the table the page is in English. */
+/** Loads the table of the page's language. Call it once, before anything is drawn. If the table cannot be loaded, the page is in English. */
 export async function loadLanguage(): Promise<void> {
   const name = wanted();
   if (name !== 'en') useTable((await tables[name]().catch(() => undefined))?.default);
@@ -37,12 +37,12 @@ export async function loadLanguage(): Promise<void> {
   document.documentElement.lang = language;
 }
 
-/** Keeps the choice, and loads the page again in that language. */
+/** Keeps a person's choice of the language, and loads the page again in it. */
 export function chooseLanguage(name: string): void {
   try {
     localStorage.setItem(kept, name);
   } catch {
-    // then it lasts as long as the page
+    // if the browser forbids storage, the choice has no effect after the reload
   }
   location.reload();
 }

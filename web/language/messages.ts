@@ -1,15 +1,15 @@
-// The messages in a template of lit: runs of text between block elements, and the values of attributes that people read or hear.
-// They have holes, `{0}`, and inline tags, `<code>`. A template in another language has the same parts.
+// Finds the messages in a template of lit: runs of text between block elements, and the values of attributes that people read or hear. Messages
+// have holes such as `{0}`, and inline tags such as `<code>`. A template in another language has the same parts.
 
-/** Markup, the number of a hole, or a message. */
+/** A part of a template: markup, the number of a hole, or a message. */
 export type Part = string | number | Message;
 
 export interface Message {
-  /** The key of all tables. */
+  /** The English text, which is the message's key in the tables of all languages. */
   english: string;
-  /** Hole numbers of the template, by their number in the message. */
+  /** The numbers of the holes in the template, by their numbers in the message. */
   holes: number[];
-  /** Its inline tags, in order. */
+  /** The inline tags in the message, in their order. */
   tags: Tag[];
 }
 
@@ -21,14 +21,14 @@ interface Tag {
 const inline = ['a', 'b', 'code', 'em', 'i', 'strong'];
 const spoken = /\s(?:aria-label|title|placeholder|alt)="([^"]*)"/g;
 const token = /<!--[^]*?-->|<\/?[a-zA-Z][^>]*>|[^<]+/g;
-/** A hole as a letter that no text has. */
+/** The character that stands for the first hole. It is from the private use area of Unicode, which no text has, and the next holes follow. */
 const firstHole = 0xe000;
 const hole = /[\ue000-\uefff]/g;
 
 const numberOf = (letter: string): number => letter.charCodeAt(0) - firstHole;
 const hasWord = (text: string): boolean => /\p{L}{2}/u.test(text);
 
-/** Text with holes as markup and numbers. */
+/** Splits a text without a message into markup and the numbers of its holes. */
 function rawParts(text: string): Part[] {
   return text.split(/([\ue000-\uefff])/).filter(Boolean).map(part => part.search(hole) === 0 ? numberOf(part) : part);
 }
@@ -39,7 +39,7 @@ function messageOf(text: string, tags: Tag[]): Message {
   return { english, holes, tags };
 }
 
-/** Makes the spaces around a text markup. */
+/** Returns a message as parts. Blanks around its text become markup, so that they are not in the tables. */
 function spaced(text: string, tags: Tag[]): Part[] {
   const [, before = '', words = '', after = ''] = /^(\s*)([^]*?)(\s*)$/.exec(text)!;
   return [before && ' ', messageOf(words, tags), after && ' '].filter(part => part !== '');
@@ -65,7 +65,7 @@ interface Piece {
 
 const nameOf = (tag: string): string => /^<\/?([a-zA-Z-]+)/.exec(tag)?.[1]?.toLowerCase() ?? '';
 
-/** Whether the tags in between are closed, and by the last one the first. */
+/** Whether a run begins with an inline tag that its last tag closes, so that the message is within the two. */
 function isWrapped(run: Piece[]): boolean {
   if (!run[0]?.tag || run[0].tag[1] === '/' || nameOf(run[0].tag) === 'code') return false;
   let depth = 0;
@@ -75,7 +75,7 @@ function isWrapped(run: Piece[]): boolean {
   }) && depth === 0 && run.length > 1;
 }
 
-/** Text and inline tags between two block elements. */
+/** Returns the parts of a run of text and inline tags between two block elements. Without a word in it, it has no message. */
 function runParts(run: Piece[]): Part[] {
   if (run.length === 0) return [];
   const [first, last] = [run[0]!, run.at(-1)!];
@@ -92,7 +92,7 @@ function runParts(run: Piece[]): Part[] {
   return spaced(run.map(({ text, tag }) => tag ? `<${tag[1] === '/' ? '/' : ''}${nameOf(tag)}>` : text).join(''), tags);
 }
 
-/** @param strings between the holes of a template */
+/** Returns the parts of a template. @param strings the texts between its holes */
 export function partsOf(strings: readonly string[]): Part[] {
   const text = strings.map((string, i) => i === 0 ? string : String.fromCharCode(firstHole + i - 1) + string).join('');
   const parts: Part[] = [];
@@ -108,12 +108,15 @@ export function partsOf(strings: readonly string[]): Part[] {
   return [...parts, ...runParts(run)];
 }
 
-/** All messages of a template, those of its inline tags included. */
+/** Returns all messages of a template, with those in the attributes of inline tags. */
 export function messagesOf(parts: Part[]): Message[] {
   return parts.flatMap(part => typeof part !== 'object' ? [] : [part, ...messagesOf(part.tags.flatMap(tag => tag.parts))]);
 }
 
-/** The parts with other words; a translation that lacks a hole or a tag is left out. */
+/**
+ * Returns the parts with translated messages, as texts and numbers of holes. A translation that lacks a hole or a tag is not used. @param say
+ * returns the translation of a message
+ */
 export function translated(parts: Part[], say: (english: string) => string): (string | number)[] {
   return parts.flatMap((part): (string | number)[] => {
     if (typeof part !== 'object') return [part];
@@ -124,7 +127,7 @@ export function translated(parts: Part[], say: (english: string) => string): (st
 
 const mark = /\{\d+\}|<\/?[a-z]+>/g;
 
-/** Whether a translation has the same holes and tags. */
+/** Whether a translation has the same holes and tags as the English message. */
 export function isAlike(english: string, other: string): boolean {
   const marks = (text: string) => (text.match(mark) ?? []).sort().join(' ');
   return marks(english) === marks(other);

@@ -1,8 +1,8 @@
-// Sentences of the page in another language. One table for each language, from English sentences; `{0}` is a hole.
+// Translates the page's sentences. Each language has one table, from English sentences to its own. `{0}` stands for a value in them.
 
 export type Table = Record<string, string>;
 
-/** The page shows some hundreds of sentences again and again. */
+/** The most translations that are remembered. The page shows some hundreds of sentences again and again. */
 const mostKnown = 2000;
 
 let table: Table | undefined;
@@ -11,11 +11,11 @@ const known = new Map<string, string>();
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-/** @param rows undefined: English */
+/** Sets the table of the page's language. @param rows the sentences; undefined for English */
 export function useTable(rows: Table | undefined): void {
   table = rows;
   known.clear();
-  // the sentences with most text first: they match most exactly
+  // the sentences with most text come first, because their patterns match fewer other sentences
   patterns = Object.entries(rows ?? {}).filter(([english]) => /\{\d+\}/.test(english) && !/<[a-z]/.test(english) && /\p{L}{2}/u.test(english))
     .sort(([a], [b]) => b.replace(/\{\d+\}/g, '').length - a.replace(/\{\d+\}/g, '').length)
     .map(([english, other]) => ({ is: new RegExp(`^${english.split(/\{\d+\}/).map(escaped).join('([^]*)')}$`), other }));
@@ -23,7 +23,7 @@ export function useTable(rows: Table | undefined): void {
 
 export const isTranslated = (): boolean => table !== undefined;
 
-/** The message of a template in the page's language. */
+/** Returns a template's message in the page's language, or in English if it has no translation. */
 export const messageIn = (english: string): string => table?.[english] ?? english;
 
 function findWithValues(text: string): string | undefined {
@@ -36,13 +36,13 @@ function findWithValues(text: string): string | undefined {
 
 const asSentence = (text: string | undefined): string | undefined => text ? `${text.charAt(0).toUpperCase()}${text.slice(1)}.` : undefined;
 
-/** The firmware's words may be shown as a sentence: `resting`, `Resting.` */
+/** Returns the translation of a text, or the text itself. If only the words `resting` are in the table, `Resting.` is translated by them, too. */
 function find(text: string): string {
   const words = /^\p{Lu}[^]*\.$/u.test(text) ? text.charAt(0).toLowerCase() + text.slice(1, -1) : '';
   return table![text] ?? asSentence(table![words]) ?? findWithValues(text) ?? asSentence(words && findWithValues(words)) ?? text;
 }
 
-/** A sentence in the page's language; one without a translation stays as it is. */
+/** Returns a sentence in the page's language. One without a translation stays as it is. */
 export function say(text: string): string {
   if (!table || !/\p{L}{2}/u.test(text)) return text;
   const heard = known.get(text);

@@ -1,5 +1,5 @@
-// Sends questions to the camera, one packet at a time; the others wait. Answers carry the question's number, so a late answer
-// to another one does no harm.
+// Sends questions to the camera, one packet at a time, while the others wait. An answer carries the number of its question. So a late answer to an
+// earlier question does no harm.
 
 import { anyNumber, longestExpression, numberAfter, readAnswer, wrap } from './expression.ts';
 import { makePacket } from './line/packet.ts';
@@ -7,23 +7,23 @@ import { sentences } from './sentences.ts';
 import { LinkError } from './types.ts';
 
 /**
- * The engine rejects an incomplete packet after 5 s by NAK. Until then nothing may follow, or it would be taken for the
- * missing part.
+ * After so many milliseconds, a NAK means that the packet was incomplete: the engine rejects such a packet after 5 s. Nothing may be sent in
+ * between, because the engine would take it for the missing part.
  */
 const unfinishedMs = 4000;
-/** The firmware keeps the engine busy for less than this; after it the camera counts as silent. */
+/** The longest wait for an answer, in milliseconds. The firmware never keeps the engine busy for so long, so the camera counts as silent then. */
 const answerMs = 10000;
-/** Attempts for a packet that lost bytes. */
+/** How many times a packet is sent that has lost bytes on the way. */
 const attempts = 3;
 /**
- * Expressions that may run twice. No expression throws out of its wrapper (expression.ts), so an immediate NAK means lost or
- * changed bytes, in an unknown part of the packet. It happens on a noisy line, and with Espruino for Linux on a busy machine.
+ * Expressions that may run twice. Their wrapper (expression.ts) catches all exceptions, so an immediate NAK means that bytes of the packet
+ * were lost or changed. This happens on a noisy line, and with Espruino for Linux on a busy machine.
  */
 const repeatable = /^(?:page\.(?:hello|state|read|take)\(|ferry\.check\?)/;
 
 /**
- * Shared by all connections: an answer to a question of the last connection may still come, because the camera works on while
- * unplugged. An earlier page counts from another number.
+ * The number of the last question. All connections of the page share it. While the cable is unplugged the camera works on, so an answer to a
+ * question of the last connection may still come. Each page begins with another number.
  */
 let latest = anyNumber();
 
@@ -35,31 +35,32 @@ interface Question {
 
 export interface Asker {
   ask<T>(expression: string, signal?: AbortSignal): Promise<T>;
-  /** The content of a RESPONSE. */
+  /** Takes the content of a RESPONSE packet, which is an answer. */
   answered(text: string): void;
+  /** Takes a NAK, by which the engine has rejected the packet. */
   refused(): void;
-  /** Rejects all waiting questions. */
+  /** Rejects the question under way and all waiting ones with this sentence. */
   fail(sentence: string): void;
 }
 
 export interface AskerEnds {
   write(bytes: Uint8Array): Promise<void>;
-  /** A timeout: waiting questions have failed. */
+  /** Called if no answer came in time. All questions have been rejected by then. */
   silent(): void;
 }
 
-/** State of the questions to one camera. */
+/** The state of the questions to one camera. */
 interface AskerState {
   readonly ends: AskerEnds;
   waiting: Question[];
   inFlight: Question | undefined;
-  /** Number of the question in flight. */
+  /** The number of the question under way. */
   number: number;
-  /** Packets that were sent for it so far. */
+  /** How many packets were sent for the question under way. */
   tries: number;
-  /** Time of the last one, in milliseconds since 1970. */
+  /** When the last of these packets was sent, in milliseconds since 1970. */
   sentAt: number;
-  /** Ends the wait for its answer. */
+  /** The timer that ends the wait for the answer. */
   timer: ReturnType<typeof setTimeout> | undefined;
 }
 
@@ -108,7 +109,7 @@ function ask<T>(asker: AskerState, expression: string, signal?: AbortSignal): Pr
   return new Promise<T>((resolve, reject) => {
     if (signal?.aborted) return reject(new LinkError(sentences.stopped));
     const question: Question = { expression, resolve: value => resolve(value as T), reject };
-    // a question in flight keeps its place until its answer comes
+    // a question that was sent already cannot be taken back: the next one waits until its answer has come
     signal?.addEventListener('abort', () => {
       asker.waiting = asker.waiting.filter(one => one !== question);
       reject(new LinkError(sentences.stopped));

@@ -1,5 +1,5 @@
-// The camera at the page's port, shared by all views: connection state, log lines, questions to the firmware. It lends the
-// port to the installer, and reconnects after a restart or an unplugged cable.
+// The camera at the page's port, which all views share: the state of the connection, log lines, and questions to the firmware. It lends the port
+// to the installer, and connects again after a restart or an unplugged cable.
 
 import { createDevice, type DeviceController } from './device.ts';
 import { asTyped } from './expression.ts';
@@ -16,31 +16,33 @@ export { longestExpression, quote } from './expression.ts';
 export type { LogLine } from './line/lines.ts';
 export { LinkError, type Hello, type Standing, type PageState } from './types.ts';
 
+/** The version of the firmware's `page` functions that this page knows. */
 const version = 1;
 const keptLines = 5000;
-/** The firmware has read another configuration, possibly with another device name. */
+/** The log line after which the firmware has read another configuration, so that the camera's name may be another one. */
 const configured = / info card: config\.json is read/;
-/** Removed in one go, not for each line. */
+/** So many lines above the limit are removed at once, which is faster than one with each new line. */
 const spareLines = 500;
 const retryMs = 2000;
-/** A newly plugged port may be inaccessible for a moment. */
+/** How many times opening a port is tried, because a port that was just plugged in may not be accessible at once. */
 const openings = 5;
 const openingPauseMs = 400;
-/** Time for which EN is held, as by esptool; and the longest time until the first boot message. */
+/** The milliseconds for which the reset line EN is held low, as by esptool. */
 const resetMs = 100;
+/** The longest wait for the first boot message after a reset, in milliseconds. */
 const bootMs = 6000;
-/** Console output about the link itself. */
+/** Console output about the link itself, such as prompts for the password. It is not shown in the log. */
 const urcNames = /^(?:>|password>)*\s*(?:Invalid password.*|Too early|Logged in\.|Espruino \S+ \S+)?$/;
 /** A line of the firmware's log. */
 const ownLine = /^\S+(?: \S+)? (?:debug|info|warn|error) \w+: /;
-/** The chip's boot messages, and the firmware's first line. */
+/** The chip's boot messages, and the first line of the firmware's log. */
 const booting = /\brst:0x|^\S+(?: \S+)? info boot: snapferry on /;
 
-/** An open console with a password locks after five minutes without use. */
+/** The milliseconds after which the page uses the console, because an open console with a password locks after five minutes without use. */
 const useMs = 60_000;
-/** Time to load the page again, before its console locks. */
+/** The seconds in which a page may be loaded again before the camera locks its console. */
 const reloadSeconds = 20;
-/** Longest wait for the answer to a farewell. */
+/** The longest wait, in milliseconds, for the answer to the command that locks the console at the end. */
 const farewellMs = 1000;
 
 const pause = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms));
@@ -55,20 +57,21 @@ export class Camera extends EventTarget {
   readonly #title: string | undefined;
   #device: DeviceController | undefined;
   #lines: LogLine[] = [];
-  /** Starts of the board that were heard. */
+  /** How many starts of the board were heard in its output. */
   #boots = 0;
   #secret = '';
-  /** The password that this page has just set. */
+  /** The console's password, if this page has just set it. It is empty otherwise. */
   #known = '';
-  /** The engine answers packets. */
+  /** Whether the engine answers packets. */
   #isAnswering = false;
   #use: ReturnType<typeof setTimeout> | undefined;
-  /** Incremented when the current work is cancelled; code checks it after each await. */
+  /** A number that is increased when the work under way is cancelled. The code compares it after each await. */
   #turn = 0;
 
   /**
-   * @param serial the browser's, or a replacement
-   * @param title the board's name on this page, in place of its own
+   * Makes the camera without a connection.
+   * @param serial the browser's serial ports, or a replacement
+   * @param title the name of the board that this page shows in place of the board's own
    */
   constructor(serial: Serial | undefined = serialOf(), title?: string) {
     super();
@@ -82,32 +85,36 @@ export class Camera extends EventTarget {
   }
 
   get standing(): Standing { return this.#standing; }
-  /** For the user: state and advice. */
+  /** The state of the connection and advice, as a sentence for the user. */
   get sentence(): string { return this.#sentence; }
-  /** The camera's identity while `ready`. */
+  /** The camera's identity. It is undefined unless the state is `ready`. */
   get hello(): Hello | undefined { return this.#hello; }
-  /** The last 5,000 lines. */
+  /** The last 5,000 lines of the camera's output. */
   get lines(): readonly LogLine[] { return this.#lines; }
-  /** DeviceController of @espruino-tools/core over this link, while `ready`; device.ts lists its usable functions. */
+  /**
+   * The DeviceController of @espruino-tools/core for this camera. It is undefined unless the state is `ready`. device.ts lists the functions
+   * that can be used.
+   */
   get device(): DeviceController | undefined { return this.#device; }
 
   /**
-   * Call from a click. Resolves when the port is open or failed to open; see `standing`.
-   * @param all offers every port, not only bridges of known boards
+   * Asks the user for a port, and opens it. Call it from a click. It resolves when the port is open or could not be opened, which `standing`
+   * then tells.
+   * @param all offers every port, not only those whose USB chip is known
    */
   async connect(all = false): Promise<void> {
     if (!this.#serial || this.#isLent()) return;
     const port = await this.#serial.requestPort(all ? {} : { filters: bridges }).catch((error: Error) => {
       if (error.name !== 'NotFoundError') throw new LinkError(error.message);
     });
-    // no port was selected
+    // the user has closed the browser's dialogue without choosing a port
     if (!port) return;
     await this.#leave();
     this.#port = port;
     await this.#enter(port, 1);
   }
 
-  /** Opens a port again that the user chose before a reload: the only one of this kind. */
+  /** Opens the port again that the user chose before a reload. It does so only if there is exactly one port of this kind. */
   async resume({ usbVendorId, usbProductId }: SerialPortInfo): Promise<void> {
     const ports = await this.#serial?.getPorts().catch(() => []) ?? [];
     const [port, another] = ports.filter(one => one.getInfo().usbVendorId === usbVendorId && one.getInfo().usbProductId === usbProductId);
@@ -116,22 +123,25 @@ export class Camera extends EventTarget {
     await this.#enter(port, openings);
   }
 
-  /** The kind of the chosen port, for resume(). */
+  /** The USB ids of the chosen port, for `resume()`. It is undefined if no port was chosen. */
   get portInfo(): SerialPortInfo | undefined { return this.#port?.getInfo(); }
 
-  /** Lines from before a reload. */
+  /** Puts lines from before a reload of the page before the present ones. */
   recall(lines: readonly LogLine[]): void {
     this.#lines = [...lines, ...this.#lines];
   }
 
-  /** The page sets this console.password: the camera then locks its console, which this page opens again. */
+  /**
+   * Keeps the console's password that the page is about to set. The camera then locks its console, and the page opens it again with this
+   * password.
+   */
   remember(password: string): void {
     this.#known = password;
   }
 
   /**
-   * Presses the board's reset by the cable's lines, which most boards have wired.
-   * @returns whether the board has started again
+   * Resets the board by the cable's lines, which most boards have wired to it.
+   * @returns whether the board's start was heard
    */
   async restart(): Promise<boolean> {
     const port = this.#port;
@@ -148,7 +158,7 @@ export class Camera extends EventTarget {
     return this.#boots !== boots;
   }
 
-  /** Also locks a console with a password. */
+  /** Closes the port. Before that it locks the console, if it has a password. */
   async disconnect(): Promise<void> {
     if (this.#standing === 'ready') await Promise.race([this.ask('page.lock(0)').catch(() => undefined), pause(farewellMs)]);
     await this.#leave();
@@ -157,16 +167,16 @@ export class Camera extends EventTarget {
     this.#stand('none', sentences.none);
   }
 
-  /** The document ends: a console with a password locks soon, unless the page is only loaded again. */
+  /** Tells the camera that the page goes away. A console with a password then locks soon, unless the page was only loaded again and uses it. */
   depart(): void {
     if (this.#standing === 'ready') void this.#session?.wire.write(makePacket(`page.lock(${reloadSeconds})`)).catch(() => undefined);
   }
 
-  /** @returns whether the password was right; the camera is then greeted, and becomes `ready` */
+  /** Unlocks the console. @returns whether the password was right. If so, the camera is greeted again, and becomes `ready` */
   async unlock(password: string): Promise<boolean> {
     const session = this.#session;
     if (this.#standing !== 'locked' || !session) return false;
-    // if the lock has just been removed, the console would show the password
+    // if the lock was removed meanwhile, the console would show the password, so it is masked in the log
     this.#secret = password;
     try {
       const isOpen = await unlock(session, password);
@@ -178,9 +188,9 @@ export class Camera extends EventTarget {
   }
 
   /**
-   * Evaluates an expression, such as `page.state()`, one at a time. While `ready`, and on any other engine that answers. null
-   * and undefined of the engine become `undefined`.
-   * @throws LinkError with a sentence; `isAnswer` for an exception of the camera itself
+   * Evaluates an expression in the camera, such as `page.state()`, and returns its value. Questions are asked one after the other. The
+   * engine's null becomes `undefined`.
+   * @throws LinkError with a sentence. Its `isAnswer` is true if the expression itself has thrown an exception
    */
   ask<T>(expression: string, signal?: AbortSignal): Promise<T> {
     const session = this.#session;
@@ -188,8 +198,8 @@ export class Camera extends EventTarget {
   }
 
   /**
-   * Runs a line typed at a terminal; resolves to its value or its error, as text. @throws LinkError if the camera did not
-   * answer
+   * Runs a line that a person typed at the terminal.
+   * @returns its value, or its exception, as text @throws LinkError if the camera did not answer
    */
   async run(line: string): Promise<string> {
     try {
@@ -200,7 +210,7 @@ export class Camera extends EventTarget {
     }
   }
 
-  /** Closes the port, lends it, then opens it and greets again, also after a failure. */
+  /** Closes the port, and lends it to a job. Then it opens the port and greets the camera again, even if the job has failed. */
   async lend<T>(job: (port: SerialPort) => Promise<T>): Promise<T> {
     const port = this.#port;
     if (!port || this.#standing === 'lost' || this.#isLent()) throw new LinkError(this.#sentence);
@@ -266,7 +276,7 @@ export class Camera extends EventTarget {
     const isOver = () => turn !== this.#turn;
     this.#stand('waiting', sentences.waiting);
     session.ear.clear();
-    // XON may have been lost
+    // after a restart the camera may have forgotten that it sent XOFF, so XON may never come
     session.wire.allow(true);
     const found = await greet({
       write: bytes => session.wire.write(bytes),
@@ -285,7 +295,7 @@ export class Camera extends EventTarget {
     return this.#title === undefined ? hello : { ...hello, title: this.#title };
   }
 
-  /** Identifies the program on an engine that answered. */
+  /** Asks the program on an engine that has answered who it is. */
   async #introduce(session: Session, isOver: () => boolean): Promise<void> {
     try {
       const hello = await session.asker.ask<Hello>('page.hello()');
@@ -299,7 +309,7 @@ export class Camera extends EventTarget {
     }
   }
 
-  /** The engine does not know `page`: find out its globals. */
+  /** Finds out what runs on an engine that does not answer `page.hello()`: older firmware, or none. */
   async #wonder(session: Session, error: Error, isOver: () => boolean): Promise<void> {
     const known = session.asker.ask<[boolean, boolean]>('["page" in global,"ferry" in global]');
     const [hasPage, hasFerry] = await known.catch(() => [true, true]);
@@ -310,7 +320,7 @@ export class Camera extends EventTarget {
     if (!isOver()) void this.#greet(session);
   }
 
-  /** Keeps a console open while a person may see the page. */
+  /** Keeps an open console from locking itself while the page is visible. */
   #stayOpen(): void {
     this.#use = setTimeout(() => this.#stayOpen(), useMs);
     if (!(globalThis as { document?: { hidden: boolean } }).document?.hidden) this.ask('!page').catch(() => undefined);
@@ -325,7 +335,7 @@ export class Camera extends EventTarget {
     }, () => undefined);
   }
 
-  /** Greets the camera again, which may have restarted or locked itself. */
+  /** Greets the camera again, because it may have restarted or locked itself. */
   #again(sentence: string = sentences.restarted): void {
     const session = this.#session;
     if (!session) return;
@@ -342,14 +352,13 @@ export class Camera extends EventTarget {
     if (this.#lines.length > keptLines + spareLines) this.#lines = this.#lines.slice(-keptLines);
     this.dispatchEvent(new CustomEvent('line', { detail: line }));
     if (booting.test(text)) this.#boots += 1;
-    // an empty chip restarts forever
     if (configured.test(text)) this.#renew();
-    // a camera that was slow to boot was taken for a stranger
+    // a camera that was slow to boot was taken for a stranger before; an empty chip restarts forever, and is not greeted each time
     const isOurs = booting.test(text) || (this.#standing === 'stranger' && ownLine.test(text));
     if (isOurs && this.#standing !== 'waiting' && this.#sentence !== sentences.blank) this.#again();
   }
 
-  /** A console that locks itself while the page is connected prompts after its next log line. */
+  /** Notices that the console has locked itself while the page is connected: it then ends its next log line with a prompt. */
   #prompted(rest: string): void {
     if (!this.#isAnswering || !isLocked(rest)) return;
     this.#turn += 1;
@@ -358,7 +367,10 @@ export class Camera extends EventTarget {
     void this.#reopen();
   }
 
-  /** Unlocks a console that this page has locked, also after a restart. One attempt: wrong passwords make the console slow. */
+  /**
+   * Unlocks a console whose password this page has set, also after a restart. It tries only once, because each wrong password makes the
+   * console wait longer.
+   */
   async #reopen(): Promise<void> {
     const password = this.#known;
     if (!password) return;
@@ -367,13 +379,16 @@ export class Camera extends EventTarget {
   }
 
   #lose(): void {
-    // another camera may be plugged in
+    // another camera may be plugged in next, and must not get this password
     this.#known = '';
     if (!this.#isLent()) void this.#leave(sentences.lost);
     this.#stand('lost', sentences.lost);
   }
 
-  /** The browser ended the streams. If the device is still present (a driver fault), it is opened again. */
+  /**
+   * Handles that the browser has ended the port's streams. If the device is still there, which happens with some drivers, the port is opened
+   * again.
+   */
   async #drop(port: SerialPort): Promise<void> {
     this.#lose();
     await pause(retryMs);

@@ -1,13 +1,13 @@
-// DeviceController of @espruino-tools/core over our link instead of the package's UART.
-//
-// Usable: eval(expression), which returns { data, log } with log 'success', or 'failed' and the error's text as data;
-// getDeviceType(), Pin.val('D2'), Pin.getInfo('D2').
+// Makes the DeviceController of @espruino-tools/core use this page's link in place of the package's UART.
+// 
+// These functions can be used: eval(expression), getDeviceType(), Pin.val('D2') and Pin.getInfo('D2'). eval returns { data, log }. log is
+// 'success', or 'failed' with the error's text as data.
 
 import { DeviceController } from '@espruino-tools/core/lib/device-controller';
 
 export type { DeviceController };
 
-/** @param ask evaluates an expression, as JSON @param close of the page's connection */
+/** Makes a DeviceController. @param ask evaluates an expression in the camera, and returns its value @param close closes the page's connection */
 export function createDevice(ask: (expression: string) => Promise<unknown>, close: () => void): DeviceController {
   const device = new DeviceController();
   const uart = {
@@ -21,7 +21,7 @@ export function createDevice(ask: (expression: string) => Promise<unknown>, clos
     isConnected: () => device.connected,
     getConnection: () => ({ isOpen: device.connected }),
   };
-  // its type is a class with private fields
+  // the type of UART is a class with private members, which no other object can have
   device.UART = uart as unknown as DeviceController['UART'];
   device.connected = true;
   return device;

@@ -1,26 +1,23 @@
-// Text of questions to the camera: string literals, wrapped expressions, and decoding of answers.
+// Makes the text of questions to the camera, from string literals and wrapped expressions, and decodes the answers.
 
 import { longestPacket } from './line/packet.ts';
 
 const head = '(function(){try{return JSON.stringify([';
 const tail = '])}catch(e){return JSON.stringify([';
 const end = ',0,""+e])}})()';
-/** Both numbers, the comma after the first one, the packet's head, and its padding. */
+/** The bytes that a packet needs besides expression and wrapper: two question numbers, a comma, the packet's head, and its padding. */
 const spare = 18;
-/** Longest expression for `ask`, in characters. */
+/** The longest expression for `ask`, in characters. */
 export const longestExpression = longestPacket - head.length - tail.length - end.length - spare;
-/** Numbers start again after this many. */
+/** Numbers of questions are below this, and begin again at 0. */
 const numbers = 100000;
 
 export const anyNumber = () => Math.floor(Math.random() * numbers);
 
-/** The next question number, short enough that `spare` has room for two. */
+/** Returns the number of the next question. It is short enough for `spare` to have room for it twice. */
 export const numberAfter = (number: number) => (number + 1) % numbers;
 
-/**
- * A JavaScript string literal of printable ASCII; strings are bytes in the engine. Text with letters above 0xFF is sent as
- * UTF-8.
- */
+/** Returns a JavaScript string literal in printable ASCII. Strings are bytes in the engine, so text with letters above 0xFF is encoded as UTF-8. */
 export function quote(text: string): string {
   const bytes = /[^\x00-\xff]/.test(text) ? toUtf8(text) : text;
   return `"${Array.from(bytes, letter => escapeByte(letter.charCodeAt(0))).join('')}"`;
@@ -33,8 +30,8 @@ function escapeByte(byte: number): string {
 }
 
 /**
- * Catches exceptions, because an exception in a packet counts as a fault of the firmware. The number comes back with the
- * answer, to recognise late ones.
+ * Wraps an expression so that it never throws, because the firmware would count an exception in a packet as its own fault. The number comes
+ * back with the answer, by which late answers are recognised.
  */
 export function wrap(expression: string, number: number): string {
   return `${head}${number},${expression}${tail}${number}${end}`;
@@ -42,13 +39,13 @@ export function wrap(expression: string, number: number): string {
 
 export interface Answer {
   number: number;
-  /** `undefined` for no value and for null. */
+  /** The value of the expression. It is undefined for null, and if there is no value. */
   value?: unknown;
-  /** The text of an exception. */
+  /** The text of the exception, if the expression has thrown one. */
   error?: string;
 }
 
-/** Decodes UTF-8 in the engine's strings, which are bytes; other bytes stay as they are. */
+/** Decodes UTF-8 in a string of the engine, whose characters are bytes. Other bytes stay as they are. */
 function fromUtf8(bytes: string): string {
   if (!/[\x80-\xff]/.test(bytes)) return bytes;
   try {
@@ -60,7 +57,7 @@ function fromUtf8(bytes: string): string {
 
 const toUtf8 = (text: string) => String.fromCharCode(...new TextEncoder().encode(text));
 
-/** @param text the content of a RESPONSE @returns undefined if it is no answer to a wrapped expression */
+/** Reads an answer of the camera. @param text the content of a RESPONSE packet @returns undefined if it is no answer to a wrapped expression */
 export function readAnswer(text: string): Answer | undefined {
   try {
     const letters = (_: string, one: unknown) => (typeof one === 'string' ? fromUtf8(one) : one);
@@ -71,19 +68,19 @@ export function readAnswer(text: string): Answer | undefined {
   }
 }
 
-/** The engine's escapes that JSON lacks: \\xE4, \\v, and \\0 to \\7 (of one digit). */
+/** Replaces the engine's escapes that JSON does not have: \\xE4, \\v, and \\0 to \\7 with one digit. */
 function asJson(text: string): string {
   const asUnicode = (code: number) => `\\u${code.toString(16).padStart(4, '0')}`;
   return text.replace(/\\(?:x([0-9A-Fa-f]{2})|([0-7])|(v)|[^])/g, (whole, hex?: string, octal?: string, tab?: string) =>
     hex ? asUnicode(parseInt(hex, 16)) : octal ? asUnicode(Number(octal)) : tab ? asUnicode(0x0b) : whole);
 }
 
-/** Longest result of a terminal line, in characters; a packet's answer must stay below 8,192, escapes included. */
+/** The most characters of a terminal line's result. The answer with its escapes must stay below 8,192, the limit of a packet. */
 const longestResult = 1000;
 
 /**
- * A typed line: its value as the engine would print it. Declarations become globals, as at the console, because a function
- * wraps the line.
+ * Returns an expression that runs a line typed at the terminal. Its value is what the engine would print. Declarations become globals, as at
+ * the console, because they would otherwise be local to the wrapper.
  */
 export function asTyped(line: string): string {
   const global = line.trim().replace(/^(?:var|let|const)\s+(?=[\w$]+\s*=[^=])/, '').replace(/^function\s+([\w$]+)/, '$1=function');

@@ -1,5 +1,5 @@
-// Identifies the device at the port. Probes are the engine's enquiry (ENQ), a line end, which a locked console answers, and
-// the sync of an ESP32's boot loader. Nothing here interrupts the firmware.
+// Identifies the device at the port by three probes: the engine's enquiry (ENQ), a line end, and the sync of an ESP32's boot loader. A locked
+// console answers a line end. No probe interrupts the firmware.
 
 import type { Ear } from './line/ear.ts';
 import { plain } from './line/lines.ts';
@@ -10,43 +10,47 @@ export interface GreetEnds {
   write(bytes: Uint8Array): Promise<void>;
   ear: Ear;
   isOver(): boolean;
-  /** Called if no answer came after `rounds`; `isTalking`: there is output that may be a camera's. */
+  /** Called if nothing has answered in `rounds` rounds of probes. `isTalking` is true if there was output that may be a camera's. */
   unanswered(rounds: number, isTalking: boolean): void;
 }
 
 const bytesOf = (text: string) => Uint8Array.from(text, letter => letter.charCodeAt(0));
-/** ESC [ 2 H clears a partly typed line. */
+/** The escape sequence ESC [ 2 H, by which the engine clears a line that was typed in part. */
 const eraser = bytesOf('\x1b[2H');
-/** ENQ is answered on an empty line: `Espruino 2v29 ESP32`. */
+/** ENQ after the eraser, because the engine answers only on an empty line: `Espruino 2v29 ESP32`. */
 const enquiry = Uint8Array.of(...eraser, 0x05);
-/** A locked console asks for its password. */
+/** A line end, at which a locked console asks for its password. */
 const lineEnd = bytesOf('\n');
-/** SYNC of the boot loader in SLIP framing: "Serial Protocol" of esptool's documents. */
+/** The packet SYNC of the ESP32's boot loader, in SLIP framing. "Serial Protocol" of esptool's documents describes it. */
 const sync = Uint8Array.of(0xc0, 0x00, 0x08, 0x24, 0x00, 0, 0, 0, 0, 0x07, 0x07, 0x12, 0x20, ...new Array<number>(32).fill(0x55), 0xc0);
 
-/** Short input waits up to 100 ms on the chip, and the answer may wait for a log line. */
+/** The wait for an answer to ENQ, in milliseconds. Short input waits up to 100 ms on the chip, and the answer may come after a log line. */
 const answerMs = 1000;
-/** Shortest round: a replacement of a port may answer at once. */
+/** The wait for an answer to the other probes, in milliseconds. */
 const promptMs = 500;
-/** For a device with output: a chip boots within two seconds; a folder of a thousand images may delay the engine for more. */
+/** After so many rounds with output that no camera sends, the device counts as a stranger. */
 const patientRounds = 4;
+/**
+ * After so many rounds with output like a camera's, the device counts as a stranger. A folder of a thousand images may keep the engine
+ * from answering for long.
+ */
 const talkingRounds = 20;
-/** Only for a silent device: a console would take it for input. */
+/** The rounds in which SYNC is sent. It is sent only to a silent device, because a console would take it for input. */
 const syncRounds = [2, 5];
 
 const engine = /Espruino \S+ \S+\s*\n/;
 const prompt = /password>$/;
 const loader = /waiting for download|\xc0\x01\x08/;
-/** Repeated error of the ROM boot loader on an empty chip; older chips print the latter. */
+/** The error that the boot loader in ROM repeats on an empty chip. Older chips print the second one. */
 const blank = /invalid header: 0x|flash read err/;
 const any = new RegExp([engine, prompt, loader, blank].map(one => one.source).join('|'));
-/** Output of a booting chip, and the firmware's log. */
+/** Output of a chip that boots, or of the firmware's log. */
 const known = /rst:0x|\bets [A-Z]|Espruino|(?:debug|info|warn|error) (?:boot|ferry|at|card|config|round): |snapferry/;
 
-/** A locked console ends all its output with a prompt. */
+/** Whether a console is locked: all its output then ends with a prompt for the password. */
 export const isLocked = (text: string) => prompt.test(text);
 
-/** The last words of an unknown device, for quotation; empty if most of it is no text, as at a wrong baud rate. */
+/** Returns the last words of an unknown device, to be quoted. It is empty if most of its output is no text, as at a wrong baud rate. */
 export function quotable(text: string): string {
   const printable = text.replace(/[^\x20-\x7e\s]/g, '').length;
   if (printable < text.length * 0.7) return '';
@@ -68,7 +72,7 @@ function questionsOf(round: number, isSilent: boolean): { bytes: Uint8Array; ms:
   return questions;
 }
 
-/** @returns undefined if it was cancelled before a device was found */
+/** Probes the device until it is identified. @returns undefined if that was cancelled before */
 export async function greet(ends: GreetEnds): Promise<Found | undefined> {
   const { ear } = ends;
   let said = '';
@@ -78,7 +82,7 @@ export async function greet(ends: GreetEnds): Promise<Found | undefined> {
       await ends.write(bytes).catch(() => undefined);
       const found = await ear.wait(any, ms);
       if (ends.isOver()) return undefined;
-      // an engine that was slow to boot may have SYNC on its input line
+      // an engine that was slow to boot may have the bytes of SYNC on its input line
       if (found && round >= syncRounds[0]!) await ends.write(eraser).catch(() => undefined);
       if (found) return judge(ear.heard());
     }

@@ -1,5 +1,5 @@
-// Reads the SIM's home network from the modem, between rounds: the first six digits of its IMSI. The others identify a person:
-// the camera drops them at once, and no log has any of them.
+// Asks the modem for the SIM's home network, between the firmware's rounds: the first six digits of the IMSI. The other digits identify a person.
+// The camera drops them at once, and no log has any of them.
 
 import type { BoardEntry, ModemWires } from '../boards.ts';
 import { LinkError, type Hello, type PageState } from './types.ts';
@@ -17,39 +17,42 @@ export const homeSentences = {
   unreadable: 'The modem cannot read the SIM. Choose the country and the operator by hand.',
 };
 
-/** The engine on a desktop, which the page cannot install. */
+/** The modem's line for the engine on a desktop. The page cannot install such a board, so boards.json does not have it. */
 const desktop: ModemWires = { uart: { port: 'Serial1', path: './modem' } };
-/** States in which the firmware does not use the modem. */
+/** The firmware's states in which it does not use the modem. */
 const idle = ['reading', 'shooting', 'looking', 'resting'];
 const usualBaud = 115200;
-/** Timeouts of answers within the camera: AT is answered at once; a SIM may be slow (SIM800: 20 s). */
+/** The longest waits for answers to AT and AT+CIMI, in milliseconds. AT is answered at once, but a SIM may be slow (SIM800: 20 s). */
 const probeMs = 1000;
 const simMs = 20_000;
 const lookMs = 300;
-/** Pulse of PWRKEY, as the firmware presses the key of an unknown modem. */
+/** The milliseconds for which PWRKEY, the modem's power key, is pressed. The firmware presses it as long for an unknown modem. */
 const pressMs = 1200;
-/** Attempts at a modem that was on, and after its start: each takes probeMs and pauseMs. */
+/** How many times a modem that was on is asked, and one that was started just now. A try takes `probeMs` and `pauseMs`. */
 const tries = 3;
 const startTries = 15;
 const pauseMs = 1200;
 
-/** Until the answer is complete the firmware does not hear the modem, so it cannot log it. */
+/**
+ * Returns an expression that sends an AT command, and keeps the first six digits of the answer in a global. It takes the line's data from the
+ * firmware until the answer is complete, so that no log has the IMSI.
+ */
 const listen = (port: string, command: string, ms: number): string => `(function(S,l){var b="",t;function end(){clearTimeout(t);S["#ondata"]=l;var m=/\\d\\d\\d\\d\\d\\d\\d\\d\\d\\d\\d\\d\\d\\d/.exec(b);`
   + `global.heard=m?m[0].substr(0,6):b.substr(-60)}S.write(${JSON.stringify(command)}+"\\r");S["#ondata"]=function(d){b+=d;if(/OK\\r|ERROR.*\\r/.test(b))end()};t=setTimeout(end,${ms})})(${port},${port}["#ondata"])`;
 const takeHeard = '(function(h){delete global.heard;return h})(global.heard)';
 
-/** The line is closed until a round begins. */
+/** Returns an expression that opens the modem's line, which is closed until a round begins. */
 const openLine = ({ port, ...pins }: ModemWires['uart']): string => `${port}.setup(${usualBaud},${JSON.stringify(pins)})`;
 
 const levels = ({ supply, flightMode, dtr }: NonNullable<ModemWires['power']>): string => [[supply, 1], [flightMode, 1], [dtr, 0]].map(([pin, level]) => pin ? `digitalWrite(${pin},${level});` : '').join('');
 
 /**
- * Starts a modem that is off only if the firmware has not used it since its boot.
- * @returns six digits @throws LinkError with a sentence
+ * Reads the SIM's home network. It starts a modem that is off, but only if the firmware has not used it since its boot.
+ * @returns the first six digits of the IMSI @throws LinkError with a sentence if they cannot be read
  */
 export async function readHomeNetwork(camera: Asked, boards: readonly BoardEntry[], pause: (ms: number) => Promise<void>): Promise<string> {
   const known = boards.find(({ name }) => name === camera.hello?.board)?.wires;
-  // on a chip Serial1 is the console
+  // on a chip whose board is unknown, Serial1 may be the console, so only a desktop is asked there
   if (!known && await camera.ask<string>('(function(){return typeof ESP32})()') !== 'undefined') throw new LinkError(homeSentences.unknown);
   const { uart, power = {} } = known ?? desktop;
 
@@ -59,7 +62,7 @@ export async function readHomeNetwork(camera: Asked, boards: readonly BoardEntry
     return state;
   }
 
-  /** @returns empty if the modem is silent, or its line is closed */
+  /** Sends an AT command, and returns the six digits or the end of the answer. It is empty if the modem is silent, or its line is closed. */
   async function say(command: string, ms: number): Promise<string> {
     try {
       await camera.ask(listen(uart.port, command, ms));
@@ -74,7 +77,7 @@ export async function readHomeNetwork(camera: Asked, boards: readonly BoardEntry
     }
   }
 
-  /** @returns whether the key was pressed */
+  /** Presses the power key of a modem that is off. @returns whether the key was pressed */
   async function start(): Promise<boolean> {
     if (!power.key || (power.status && await camera.ask<number>(`digitalRead(${power.status})`))) return false;
     await camera.ask(`(function(){digitalPulse(${power.key},${power.keyActive ?? 1},${pressMs})})()`);

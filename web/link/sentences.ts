@@ -1,4 +1,4 @@
-// Messages about the connection: state and advice.
+// The sentences about the connection: its state, and advice.
 
 export const sentences = {
   none: 'No camera is connected. Plug it in by USB and press Connect.',

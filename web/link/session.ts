@@ -1,4 +1,4 @@
-// Everything that belongs to one opened port: wire, questions, lines.
+// Connects what belongs to one opened port: the wire, the questions, and the lines.
 
 import { createAsker, type Asker } from './asker.ts';
 import { createEar, type Ear } from './line/ear.ts';
@@ -14,15 +14,15 @@ export interface Session {
 
 export interface SessionEnds {
   line(text: string): void;
-  /** Text after the last line end: a prompt. */
+  /** Gets the text after the last line end, such as a prompt. */
   rest(text: string): void;
   silent(): void;
   lost(): void;
 }
 
-/** @throws the browser's error if the port cannot be opened */
+/** Opens a port. @throws the browser's error if it cannot be opened */
 export async function openSession(port: SerialPort, ends: SessionEnds): Promise<Session> {
-  /** Bytes may come before the wire is complete. */
+  /** Holds the wire once it is open, because bytes may come before `openWire` has returned. */
   const held: { wire?: Wire } = {};
   const ear = createEar();
   const lines = createLines(ends.line);

@@ -1,21 +1,21 @@
-// Types shared by the link and the views; the answers of `page` are the firmware's types.
+// Types that the link and the views share. The answers of the camera's `page` functions have the firmware's types.
 
 export type { Hello, PageState } from '../../src/console/page/pageshape.ts';
 
-export type Standing = 'none' // no port is chosen
-  | 'opening' | 'waiting' // the port is open, nothing has answered yet
-  | 'busy' // another program holds the port
-  | 'locked' // the console wants its password
+export type Standing = 'none' // no port was chosen
+  | 'opening' | 'waiting' // the port is being opened, or is open and nothing has answered yet
+  | 'busy' // another program has the port
+  | 'locked' // the console asks for its password
   | 'loader' // the chip is in its boot loader
-  | 'empty' // an Espruino without snapferry
-  | 'older' // a snapferry that this page does not know how to ask
-  | 'stranger' // something else answers; the sentence quotes it
-  | 'ready' | 'lent' // usable; the port is lent to the installer
-  | 'lost'; // unplugged: comes back by itself when plugged in again
+  | 'empty' // Espruino is on the chip, but not this firmware; or the chip is empty
+  | 'older' // the firmware is of another version, so that this page cannot ask it anything
+  | 'stranger' // something else answers, and the sentence quotes it
+  | 'ready' | 'lent' // the camera can be asked, or its port is lent to the installer
+  | 'lost'; // the cable was unplugged; the page connects by itself when it is plugged in again
 
-/** A failure, as a sentence for the user. */
+/** A failure of the connection, or of a question. Its message is a sentence for the user. */
 export class LinkError extends Error {
-  /** Whether the camera answered with an exception: the link works. */
+  /** True if the camera has answered with an exception, so that the connection works. */
   readonly isAnswer: boolean;
 
   constructor(sentence: string, isAnswer = false) {

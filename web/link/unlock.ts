@@ -1,24 +1,25 @@
-// Unlocks a console by its password (src/device/start/lock.ts). A locked console answers nothing else; an empty line is no guess.
+// Unlocks the camera's console by its password (src/device/start/lock.ts). A locked console answers nothing else. An empty line is not counted as
+// a wrong password.
 
 import type { Session } from './session.ts';
 
 const answerMs = 3000;
-/** After a wrong guess the console accepts none for up to a minute; an early guess is repeated. */
+/** For so many milliseconds a password that came too early is repeated. After a wrong one, the console accepts none for up to a minute. */
 const patienceMs = 70_000;
 const pauseMs = 1000;
-/** Limit of the console and of `console.password`. */
+/** The most characters of the password, for the console and for `console.password`. */
 const longestPassword = 20;
 
-/** The answer to an empty line, not a prompt after a log line: the console discards input that arrives with a line's end. */
+/** The prompt that answers an empty line. A prompt after a log line does not match: the console discards input that comes with the end of a line. */
 const prompt = /(?:^|password>)\s*(?:Invalid password\s*)?password>/;
-/** The engine's own lock, used by older firmware, has no delay. */
+/** The console's judgement of a password. The engine's own lock, which older firmware uses, names no wait. */
 const judged = /Logged in\.|(?:Invalid password(?:; wait \d+ s)?|Too early)\s+password>/;
 
 const line = (text: string) => Uint8Array.from([...new TextEncoder().encode(text), 0x0a]);
 
 /**
- * Clears the input line first, and sends the password only after the prompt, because an open console would show it.
- * @returns whether it opened; undefined if it is not locked any more, or does not answer
+ * Sends an empty line first, and the password only after a prompt, because an open console would show the password.
+ * @returns whether the console has opened. It is undefined if the console is not locked any more, or does not answer
  */
 export async function unlock({ wire, ear }: Pick<Session, 'wire' | 'ear'>, password: string): Promise<boolean | undefined> {
   if (/[\x00-\x1f\x7f]/.test(password) || password.length > longestPassword) return false;

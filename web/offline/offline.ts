@@ -1,11 +1,11 @@
-// Offline use: a service worker stores the page's files, if the browser supports it (https or localhost).
+// Makes the page work without a network: a service worker keeps its files, if the browser supports that (by https or from localhost).
 
-/** @param onUpdate called after a newer page was downloaded, while the old one is open */
+/** Registers the service worker. @param onUpdate is called when a newer page was loaded while the older one is open */
 export function keepOffline(onUpdate: () => void): void {
   if (!('serviceWorker' in navigator) || !window.isSecureContext) return;
   const wasControlled = navigator.serviceWorker.controller !== null;
-  // the first worker takes over a page from the network, which is not older
+  // the first worker takes over a page that has just come from the network, and so is not older than the worker's files
   navigator.serviceWorker.addEventListener('controllerchange', () => { if (wasControlled) onUpdate(); });
-  // without a worker the page needs its server
+  // without a worker the page still works, but needs its server
   navigator.serviceWorker.register('worker.js').catch(() => undefined);
 }

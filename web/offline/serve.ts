@@ -1,13 +1,13 @@
-// A service worker: stores the files of one build, from the list in offline.json, and serves them. After a complete update
-// it deletes the old build's files.
+// The code of the service workers. A worker keeps the files of one build, by the list in offline.json, and serves them. After a complete update it
+// deletes the former build's files.
 
-/** Content of offline.json: the build's checksum, and its files, relative to the page. */
+/** The content of offline.json: the build's checksum, and the paths of its files relative to the page. */
 interface Kept {
   build: string;
   files: string[];
 }
 
-/** The used part of the worker's global: the DOM's declarations only describe a window. */
+/** The part of a service worker's global object that is used. TypeScript's declarations for the DOM only describe a window. */
 export interface WorkerScope {
   registration: { scope: string };
   caches: CacheStorage;
@@ -18,11 +18,11 @@ export interface WorkerScope {
 }
 
 export const scope = self as unknown as WorkerScope;
-/** Of the page's own caches: other pages of this build may be at the same server. */
+/** The beginning of the names of this page's caches. Other pages of this project may be at the same server, with caches of their own. */
 const prefix = `snapferry ${scope.registration.scope} `;
-/** Of builds before the page had a prefix of its own. */
+/** The names of caches of older builds, before each page had its own prefix. */
 const former = /^snapferry-[0-9a-f]{16}$/;
-/** A constant of the build, so that each build has a different worker. */
+/** The name of the build. web/build.js defines it at the start of the worker's file, so that each build has another worker. */
 declare const buildName: string;
 const cacheName = prefix + buildName;
 
@@ -47,7 +47,10 @@ async function answer(request: Request): Promise<Response> {
   return kept ?? fetch(request);
 }
 
-/** @param others answers requests for files that are not the page's own; undefined: the browser does */
+/**
+ * Serves the page's files from the cache. @param others answers requests for files that are not the page's own; if it returns undefined, the
+ * browser asks the server
+ */
 export function serveOffline(others?: (request: Request) => Promise<Response> | undefined): void {
   scope.addEventListener('install', event => event.waitUntil(keep()));
   scope.addEventListener('activate', event => event.waitUntil(clear()));

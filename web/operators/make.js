@@ -1,23 +1,23 @@
 /**
- * Makes operators.json from serviceproviders.xml of mobile-broadband-provider-info: `node web/operators/make.js FILE`. That
- * list is in the public domain (its COPYING); https://gitlab.gnome.org/GNOME/mobile-broadband-provider-info
+ * Makes operators.json from the file serviceproviders.xml of mobile-broadband-provider-info: `node web/operators/make.js FILE`. That list is
+ * in the public domain, as its file COPYING says: https://gitlab.gnome.org/GNOME/mobile-broadband-provider-info
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** An access point, with MCC and MNC of each of its operator's networks, separated by blanks. */
+/** An access point. `networks` has MCC and MNC (the numbers of country and network) of each network of its operator, separated by blanks. */
 /** @typedef {[name: string, apn: string, user: string, password: string, networks: string]} Operator */
 /** @typedef {[code: string, name: string, operators: Operator[]]} Country */
 
 const letters = /** @type {Record<string, string>} */ ({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" });
-/** @param {string} text */
+/** Decodes XML entities, and makes each run of blanks one blank. @param {string} text */
 const plain = text => text.replace(/&(\w+);/g, (all, name) => letters[name] ?? all).replace(/\s+/g, ' ').trim();
-/** @param {string} text @param {string} tag @returns {string[]} contents of its elements */
+/** Returns the contents of all elements of a name. @param {string} text of XML @param {string} tag the elements' name @returns {string[]} */
 const inside = (text, tag) => [...text.matchAll(new RegExp(`<${tag}(?: [^>]*)?>(.*?)</${tag}>`, 'gs'))].map(([, content = '']) => content);
-/** @param {string} text @param {string} tag */
+/** Returns the text of the first element of a name, or '' if there is none. @param {string} text of XML @param {string} tag the element's name */
 const first = (text, tag) => plain(inside(text, tag)[0] ?? '');
 
-/** @param {string} provider @returns {Operator[]} access points for the internet */
+/** Returns an operator's access points for the internet. @param {string} provider the content of its XML element @returns {Operator[]} */
 function operatorsOf(provider) {
   const gsm = inside(provider, 'gsm')[0] ?? '';
   const name = first(provider.replace(gsm, ''), 'name');
@@ -27,7 +27,7 @@ function operatorsOf(provider) {
   return found.map(({ apn, plan, user, password }) => [found.length > 1 && plan && plan !== name ? `${name}: ${plan}` : name, apn, user, password, networks]);
 }
 
-/** @param {string} xml @returns {Country[]} by name */
+/** Returns the countries with their operators, both sorted by name. @param {string} xml the whole list @returns {Country[]} */
 export function readOperators(xml) {
   const text = xml.replace(/<!--.*?-->/gs, '');
   const countries = [...text.matchAll(/<country code="(\w+)">(.*?)<\/country>/gs)].map(([, code = '', body = '']) => {

@@ -1,10 +1,10 @@
-// Operators by country: the list is a part of the page that is loaded when it is first needed.
+// The mobile operators by country. Their list is a part of the page that is loaded when it is first needed.
 
-/** `networks`: MCC and MNC of each of its networks, with blanks between. */
+/** An operator's access point. `networks` has MCC and MNC (the numbers of country and network) of each of its networks, separated by blanks. */
 export type Operator = readonly [name: string, apn: string, user: string, password: string, networks: string];
 export type Country = readonly [code: string, name: string, operators: readonly Operator[]];
 
-/** A country's code, and the operators of the SIM in its list. */
+/** The code of the SIM's country, and the indexes of its operators in that country's list. */
 export interface Home {
   code: string;
   operators: readonly number[];
@@ -18,8 +18,9 @@ export async function loadOperators(): Promise<readonly Country[]> {
 }
 
 /**
- * @param digits the first six of an IMSI: three of the country, then two or three of the network
- * @returns without operators if the list has only the country; undefined without a single country
+ * Finds the country and the operators that a SIM belongs to.
+ * @param digits the first six digits of the IMSI: three of the country, then two or three of the network
+ * @returns no operators if the list has only the country, or undefined if it has no country or several
  */
 export function findHome(countries: readonly Country[], digits: string): Home | undefined {
   const isIn = (networks: string, test: (network: string) => boolean): boolean => networks.split(' ').some(test);

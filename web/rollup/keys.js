@@ -1,7 +1,10 @@
-/** The constants `#schema` as in the firmware, whose check of config.json runs in the page. */
+/**
+ * Provides the module `#schema` in the page, with the same constants as in the firmware. The firmware's check of config.json, which runs in
+ * the page, imports it.
+ */
 import * as schema from '../../firmware/keys.js';
 
-/** @returns {import('rollup').Plugin} */
+/** Returns the step of the bundler that provides the module. @returns {import('rollup').Plugin} */
 export const provideKeys = () => ({
   name: 'keys',
   resolveId: name => name === '#schema' ? '\0#schema' : null,

@@ -1,18 +1,24 @@
 /**
- * Writes licences.txt: our licence, and the full licence of each package in a chunk. Most of them require their notice in
- * copies of the code.
+ * Writes licences.txt: the project's licence, and the full licence of each package whose code is in the page. Most licences require that
+ * copies of the code have their notice.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { engine } from '../../firmware/engine/engine.js';
 import { stop } from '../../firmware/stop.js';
 
-/** @param {string} id of a module @returns {string | undefined} the folder of its package; undefined if it is ours */
+/**
+ * Returns the folder of the package that a module belongs to, or undefined if the module is the project's own. @param {string} id of a module
+ * @returns {string | undefined}
+ */
 export function packageOf(id) {
   return /^\0?(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(id.replaceAll('\\', '/'))?.[1];
 }
 
-/** @param {string} folder of a package @returns {string} its name, version and licence; a package without a licence stops the build */
+/**
+ * Returns the name, the version and the licence of a package. A package without a licence stops the build. @param {string} folder of the
+ * package @returns {string}
+ */
 export function noticeOf(folder) {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const file = readdirSync(folder).find(one => /^(licen[cs]e|copying)(\.|$)/i.test(one));
@@ -20,13 +26,13 @@ export function noticeOf(folder) {
   return `${name} ${version}${license ? `, ${license}` : ''}\n\n${file ? readFileSync(join(folder, file), 'utf8').trim() : 'The package holds no other notice.'}`;
 }
 
-/** The notice for web/operators/operators.json. */
+/** The notice for the list of operators, web/operators/operators.json. */
 const operators = `Operators' access points: mobile-broadband-provider-info, public domain\n\nhttps://gitlab.gnome.org/GNOME/mobile-broadband-provider-info, whose COPYING dedicates it to the public domain.`;
 
-/** @param {string[]} notices */
+/** Joins notices to one text, with a line of hyphens between them. @param {string[]} notices */
 export const joinNotices = notices => `${notices.join(`\n\n${'-'.repeat(72)}\n\n`)}\n`;
 
-/** @param {string} root of the project @returns {import('rollup').Plugin} */
+/** Returns the step of the bundler that writes licences.txt. @param {string} root folder of the project @returns {import('rollup').Plugin} */
 export const listLicences = root => ({
   name: 'licences',
   generateBundle(_, bundle) {

@@ -1,25 +1,26 @@
 /**
- * The simulator in the page's worker. Parts of web/demo/board/ replace Node's modules, and those that need a network or a realm.
+ * Puts the simulator of test/sim into the page's worker for the demo. Modules of web/demo/board/ replace those of Node, and those parts of the
+ * simulator that need a network or a realm of their own.
  */
 import { fileURLToPath } from 'node:url';
 
-/** @param {string} path below the project */
+/** Returns the full path of a file. @param {string} path relative to the project */
 const at = path => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
-/** @type {Record<string, string>} */
+/** The files that replace modules of Node and packages, by the module's name. @type {Record<string, string>} */
 const modules = Object.fromEntries([
   ...['fs', 'path', 'net', 'stream'].map(name => [`node:${name}`, at(`web/demo/board/node/${name}.ts`)]),
   ['node:tls', at('web/demo/board/node/net.ts')],
   ...['node:crypto', 'node:util', 'node:vm', 'node:child_process', 'basic-ftp'].map(name => [name, at('web/demo/board/node/others.ts')]),
 ]);
 
-/** @type {Record<string, string>} */
+/** The files that replace parts of the simulator, by the replaced file. @type {Record<string, string>} */
 const files = {
   [at('test/sim/modem/net/ftp.ts')]: at('web/demo/board/ftp.ts'),
   [at('test/sim/engine/globals/realm.ts')]: at('web/demo/board/realm.ts'),
 };
 
-/** @returns {import('rollup').Plugin} */
+/** Returns the step of the bundler that replaces these modules. @returns {import('rollup').Plugin} */
 export const provideSimulator = () => ({
   name: 'simulator',
   async resolveId(name, importer) {

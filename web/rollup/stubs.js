@@ -1,10 +1,10 @@
 /**
- * Replaces unused parts of `@espruino-tools/core`: its transport, because the page has web/link, and its transpiler of 249
- * kB. Its DeviceController loads both.
+ * Replaces two parts of `@espruino-tools/core` that the page does not use, although its DeviceController loads them. These are its transport,
+ * for which the page has web/link, and its transpiler of 249 kB.
  */
 const names = ['@espruino-tools/uart', '@espruino-tools/transpiler'];
 
-/** @returns {import('rollup').Plugin} */
+/** Returns the step of the bundler that replaces both by empty modules. @returns {import('rollup').Plugin} */
 export function provideStubs() {
   return {
     name: 'stubs',

@@ -1,28 +1,37 @@
-// Files of the card, through the console, slice by slice.
+// Reads files of the camera's card through the console, slice by slice.
 
 import { quote } from '../link/expression.ts';
 
-/** Limit of `page.read`, in bytes. */
+/** The most bytes that `page.read` of the firmware returns. */
 export const sliceBytes = 384;
 
-/** The function `Camera.ask`. */
+/** Evaluates an expression in the camera, as `Camera.ask` does, and returns its value. */
 export type Ask = <T>(expression: string) => Promise<T>;
 
-/** Paths begin at the card's root. */
+/** The files of the card. All paths begin at the card's root. */
 export interface Card {
-  /** @param bytes at most `sliceBytes` @returns undefined if it cannot be read */
+  /** Reads a part of a file. @param from index of the first byte @param bytes at most `sliceBytes` @returns undefined if it cannot be read */
   slice(path: string, from: number, bytes: number): Promise<Uint8Array | undefined>;
-  /** Of a file that is there. */
+  /**
+   * Returns the size in bytes, and the time of the last change in milliseconds since 1970 (0 if unknown). The file must be there, else the
+   * engine throws.
+   */
   stat(path: string): Promise<[size: number, changedMs: number]>;
-  /** The end of a file, or all of it; undefined: there is none. */
+  /**
+   * Reads the last bytes of a file, or all of it if it is smaller (`isWhole`). It is undefined if there is no such file. Each character is a
+   * byte.
+   */
   end(path: string, bytes: number): Promise<{ text: string; isWhole: boolean } | undefined>;
-  /** Names in a folder of the firmware, which is never large; none without it. */
+  /** Returns the names in a folder that the firmware has made, which is never large. It is empty if there is no such folder. */
   list(path: string): Promise<string[]>;
 }
 
 const lettersOf = (bytes: Uint8Array): string => Array.from(bytes, byte => String.fromCharCode(byte)).join('');
 
-/** @param configPath the engine's path of config.json, in the card's root @param wait resolves when the next question may be asked */
+/**
+ * Makes the access to the card. @param configPath the engine's path of config.json, which is in the card's root @param wait resolves when the
+ * next question may be asked
+ */
 export function createCard(ask: Ask, configPath: string, wait: () => Promise<void> = () => Promise.resolve()): Card {
   const root = configPath.slice(0, -'/config.json'.length);
 
@@ -41,7 +50,7 @@ export function createCard(ask: Ask, configPath: string, wait: () => Promise<voi
   return {
     slice, stat,
     async end(path, most) {
-      // first, because the engine throws if the file is missing, and because the firmware then writes what it has of its log
+      // this comes first, because `stat` throws if the file is missing; the firmware then also writes to the card what it has of its log
       if (!await slice(path, 0, 1)) return undefined;
       const [size] = await stat(path);
       const first = Math.max(0, size - most);

@@ -1,21 +1,24 @@
-// Schedules status questions: at most once a second, less often if answers are slow, because the camera does nothing else
-// while it answers. None if the view is hidden.
+// Decides when the camera is asked for its state. It is at most once a second, and less often if answers are slow, because the camera does nothing
+// else while it answers. It is not asked while the view is hidden.
 
 export interface PollParts {
   ask(): Promise<void>;
-  /** The camera can answer, and the view is visible. */
+  /** Whether the camera can answer, and the view is visible. */
   mayAsk(): boolean;
   nowMs(): number;
-  /** @returns a function that cancels it */
+  /** Calls a function after some milliseconds. @returns a function that cancels that */
   after(ms: number, act: () => void): () => void;
 }
 
 export const leastMs = 1000;
-/** Answers may use a tenth of the time. */
+/** The pause is so many times as long as the last answer took, so that answers take at most a tenth of the camera's time. */
 const share = 10;
 export const mostMs = 15_000;
 
-/** @param tookMs duration of the last answer @param failures in a row, before this one */
+/**
+ * Returns the pause until the next question, in milliseconds. @param tookMs how long the last answer took @param failures the number of
+ * questions that have failed in a row
+ */
 export function pauseAfter(tookMs: number, failures: number): number {
   return Math.min(mostMs, Math.max(leastMs * 2 ** Math.min(failures, 10), tookMs * share));
 }
@@ -37,7 +40,7 @@ export function createPoll(parts: PollParts): Poll {
       failures = await parts.ask().then(() => 0, () => failures + 1);
       pauseMs = pauseAfter(parts.nowMs() - fromMs, failures);
     }
-    // stopped, and perhaps started again, during the question
+    // unless the polling was stopped, and perhaps started again, while the camera answered
     if (own === run) cancel = parts.after(pauseMs, () => void turn(own));
   }
 

@@ -1,4 +1,4 @@
-// The camera's last report (`report.name`, `report.url`), read from the card through the console, as rows.
+// Reads the camera's last report (`report.name`, `report.url`) from the card through the console, as rows for a table.
 
 import { quote } from '../link/expression.ts';
 import { sliceBytes, type Ask } from './card.ts';
@@ -12,12 +12,15 @@ export interface Row {
 
 type Values = Record<string, unknown>;
 
-/** Files of the report, by `report.form`: one line of JSON, or lines `Key:value`. */
+/**
+ * The paths of the report on the card. The first is one line of JSON, the second has lines `Key:value`. The key `report.form` decides which is
+ * written.
+ */
 const paths = ['/snapferry/report.json', '/snapferry/report.txt'];
-/** A longer file is no report. */
+/** The most bytes of a report. A longer file is none. */
 const mostBytes = 1200;
 
-/** @throws Error with a sentence for the user @returns undefined: there is none on the card */
+/** Reads the last report. @returns undefined if there is none on the card @throws an error with a sentence for the user */
 export async function readReport(ask: Ask): Promise<Row[] | undefined> {
   for (const path of paths) {
     const text = await readText(ask, path);
@@ -37,20 +40,20 @@ async function readText(ask: Ask, path: string): Promise<string | undefined> {
   }
 }
 
-/** A line of the log: the camera has written a new one. */
+/** Whether a log line says that the camera has written a new report. */
 export function isNewReport(text: string): boolean {
   return / report: .*(?:, is to be |is sent to |is not taken by )/.test(text);
 }
 
 interface Field {
   title: string;
-  /** Words of a plain value. */
+  /** Returns the words for a value that is no object. */
   tell?: (value: unknown) => string;
-  /** Words of an object. */
+  /** Returns the words for a value that is an object. */
   tellParts?: (value: Values) => string;
 }
 
-/** Titles of the fields, in the report's order (docs/configuration.md). */
+/** The titles of a report's fields, in the report's order (docs/configuration.md). */
 const fields: Record<string, Field> = {
   device: { title: 'Camera' },
   status: { title: 'Status' },
@@ -87,7 +90,7 @@ function faultOf({ code, words, times }: Values): string {
   return `${String(code)}${words ? `: ${String(words)}` : ''}${Number(times) > 1 ? ` (${String(times)}×)` : ''}`;
 }
 
-/** @throws Error with a sentence for the user */
+/** Returns the rows of a report. @param text the content of its file @throws an error with a sentence for the user, if the report is torn */
 export function rowsOf(text: string): Row[] {
   if (!text.trimStart().startsWith('{')) return linesOf(text);
   let report: Values;
@@ -102,7 +105,7 @@ export function rowsOf(text: string): Row[] {
   });
 }
 
-/** Rows of a report in the form of a Willfine camera. */
+/** Returns the rows of a report whose lines are `Key:value`, the form of a Willfine trail camera. */
 function linesOf(text: string): Row[] {
   return text.split(/\r?\n/).filter(line => line.includes(':')).map(line => ({ title: line.slice(0, line.indexOf(':')), text: line.slice(line.indexOf(':') + 1) }));
 }

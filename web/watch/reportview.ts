@@ -1,4 +1,4 @@
-// The camera's last report: read when it is first shown, then after each new one.
+// Shows the camera's last report. It is read when it is first shown, and after each new report.
 
 import { css, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { KeepingElement } from '../focus.ts';
@@ -25,7 +25,7 @@ export class SnapferryReport extends KeepingElement {
   private isReading = false;
   private trouble = '';
 
-  /** Called for each new line. */
+  /** Takes a new log line. The view Watch calls it for each one. */
   add(entry: Entry): void {
     if (this.rows && isNewReport(entry.text)) void this.show();
   }

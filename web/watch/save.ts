@@ -1,10 +1,10 @@
-/** Hands the person a file, as the browser saves it. */
+/** Hands the person a file, which the browser saves like a download. @param type MIME type of the content */
 export function saveFile(name: string, content: BlobPart, type: string): void {
   const url = URL.createObjectURL(new Blob([content], { type }));
   const link = document.createElement('a');
   link.href = url;
   link.download = name;
   link.click();
-  // the browser has read the URL by then
+  // a second later the browser has read the content from the URL
   setTimeout(() => URL.revokeObjectURL(url), 1000);
 }

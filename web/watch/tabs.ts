@@ -1,4 +1,4 @@
-// Tabs by the pattern of ARIA: one of them in the order of Tab, the arrows go between them, and each names its panel.
+// Draws tabs by the pattern of ARIA: the key Tab reaches only the open one, the arrows go between them, and each names its panel.
 
 import { type TemplateResult } from 'lit';
 import { html } from '../language/html.ts';

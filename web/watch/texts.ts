@@ -1,6 +1,6 @@
-// The engine's strings are bytes. A name on the card may be UTF-8, or in some code page.
+// Converts between text and the engine's strings, whose characters are bytes. A name on the card may be UTF-8, or in some code page.
 
-/** Decodes UTF-8; otherwise each byte becomes the letter of its number. */
+/** Decodes a string of bytes as UTF-8. If it is none, each byte becomes the character of its number. */
 export function shown(bytes: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(bytes, letter => letter.charCodeAt(0)));
@@ -9,12 +9,12 @@ export function shown(bytes: string): string {
   }
 }
 
-/** Typed text as bytes for the engine. */
+/** Encodes text that a person typed as UTF-8, for the engine. Each character of the result is a byte. */
 export function typed(text: string): string {
   return Array.from(new TextEncoder().encode(text), byte => String.fromCharCode(byte)).join('');
 }
 
-/** The last part of a path. */
+/** Returns the last name of a path. */
 export function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -1,4 +1,4 @@
-// The third view: status, log, newest picture, commands, console.
+// The view Watch: the camera's status, log, newest picture, commands and console.
 
 import { css, nothing, type TemplateResult } from 'lit';
 import '../check/checkview.ts';
@@ -34,7 +34,7 @@ const after = (ms: number, act: () => void): (() => void) => {
   return () => clearTimeout(timer);
 };
 
-/** Views that work without the camera's answers, and why. */
+/** What is said in states in which only a part of the view works. */
 const notes: { [standing in Standing]?: string } = {
   locked: 'Its log is shown meanwhile. Unlock it to see its status, pictures and console.',
   older: 'This page shows its log and console. For the rest, update the firmware under Install.',
@@ -42,9 +42,9 @@ const notes: { [standing in Standing]?: string } = {
 };
 
 const configPath = '/config.json';
-/** The firmware reads no longer one. */
+/** The most bytes of a config.json that the firmware reads. */
 const mostConfigBytes = 4096;
-/** Pause before the next look whether the camera is idle. */
+/** The milliseconds before the page looks again whether the camera is idle. */
 const idleMs = 300;
 
 interface Part extends HTMLElement {
@@ -71,33 +71,33 @@ export class SnapferryWatch extends KeepingElement {
   private answered: Answered | undefined;
   private progress: Progress | undefined;
   private nowMs = Date.now();
-  /** The network, by the last log line about it. */
+  /** The mobile network, such as `LTE`, by the last log line about it. It is empty if unknown. */
   private network = '';
-  /** The kind of server that the camera has, by the log or its config.json. */
+  /** The kind of server that the camera sends to, by the log or its config.json. It is undefined if unknown. */
   private server: ServerKind | undefined;
-  /** Newest picture on the card: from the camera's last answer, or a later log line. */
+  /** The path of the newest picture on the card, from the camera's last answer or a later log line. It is undefined if unknown. */
   private newest: string | undefined;
   private trouble = '';
-  /** In the log. */
+  /** The deliveries that are in the log. */
   private deliveries: Delivery[] = [];
-  /** All of the camera's day is in the log. */
+  /** True if the log has all lines of the camera's present day. */
   private hasDay = false;
   private days: readonly Day[] = [];
-  /** For what is read of the card while the camera is idle. */
+  /** The card, from which the page reads while the camera is idle. It is undefined before a camera was connected. */
   private card: Card | undefined;
-  /** A picture that was chosen in the strip. */
+  /** The path of a picture that a person has picked among the last ones. It is undefined if none was picked. */
   private picked: string | undefined;
   private logged: string[] = [];
-  /** The result of a button at the top. */
+  /** The result of a button at the top of the view, as a sentence. */
   private said = '';
   private wantsCheck = false;
-  /** A button at the top waits for the answer in the log. */
+  /** True while a button at the top waits for the log line with its result. */
   private isAsked = false;
   private tab = 'log';
-  /** Panels stay as they are after their first use. */
+  /** The names of the panels that were opened. They stay in the document, so that they keep their state. */
   private opened = new Set(['log']);
   private hasTerminal = false;
-  /** Last identity of the camera. */
+  /** The last identity of the camera. It is undefined before a camera was connected. */
   private hello: Hello | undefined;
   private book: Book = createBook([], after);
   private meter = createMeter();
@@ -176,7 +176,7 @@ export class SnapferryWatch extends KeepingElement {
     if (paths.length > 0) this.logged = [...paths, ...this.logged.filter(path => !paths.includes(path))];
   }
 
-  /** No image is on its way, and a person looks. */
+  /** Whether no image is being sent, the camera can answer, and a person looks at the page. */
   private get isIdle(): boolean {
     return this.camera.standing === 'ready' && this.answered?.state.s === 'resting' && !document.hidden && !this.hidden;
   }
@@ -186,7 +186,7 @@ export class SnapferryWatch extends KeepingElement {
     return ms === undefined ? '' : new Date(ms).toISOString().slice(0, 10);
   }
 
-  /** The end of the log, then the days: each question waits until the camera is idle. */
+  /** Reads the end of the card's log, then the last 30 days. Each question waits until the camera is idle. */
   private async readPast(hello: Hello): Promise<void> {
     const wait = async (): Promise<void> => {
       while (!this.isIdle) {
@@ -203,11 +203,14 @@ export class SnapferryWatch extends KeepingElement {
       if (end && this.card === card) this.takeEarlier(end);
       await readDays(card, () => this.today(), day => { if (this.card === card) this.days = [...this.days, day]; });
     } catch {
-      // unplugged, or restarted: what was read stays
+      // the camera was unplugged or has restarted, and what was read before is still shown
     }
   }
 
-  /** At once, because a fault may be shown: the log has no line about it. */
+  /**
+   * Reads the kind of server from config.json, if the log has no line about it. It does not wait until the camera is idle, because a fault may
+   * be on screen whose advice depends on that.
+   */
   private async readServer(card: Card, hello: Hello): Promise<void> {
     const file = await createCard(this.ask, hello.config).end(configPath, mostConfigBytes);
     if (!file || this.card !== card) return;
@@ -215,7 +218,7 @@ export class SnapferryWatch extends KeepingElement {
       const tree = JSON.parse(file.text.replace(/^[^{]*/, '')) as { ftp?: unknown; http?: unknown };
       this.server = tree.http && !tree.ftp ? 'http' : 'ftp';
     } catch {
-      // the firmware tells of it
+      // the file has a mistake, which the firmware itself reports
     }
     this.requestUpdate();
   }
@@ -272,7 +275,7 @@ export class SnapferryWatch extends KeepingElement {
     this.wantsCheck = false;
   }
 
-  /** Opens the check and begins it, as after a configuration was written. */
+  /** Opens the check and begins it. The page calls it after a configuration was written, too. */
   async beginCheck(): Promise<void> {
     this.wantsCheck = true;
     await this.updateComplete;
@@ -286,7 +289,7 @@ export class SnapferryWatch extends KeepingElement {
     this.said = await this.camera.restart() ? 'The board has restarted.' : 'The board did not react: press its reset button (RST or EN).';
   }
 
-  /** The most frequent actions. */
+  /** Draws the buttons for the most frequent actions. */
   private drawActs(): TemplateResult | typeof nothing {
     const { standing, hello } = this.camera;
     if (standing !== 'ready') return nothing;

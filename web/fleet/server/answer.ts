@@ -1,33 +1,33 @@
-// What the fleet's page asks of the server, and what it gets.
+// What the fleet's page asks of the server, and what the server answers.
 
-/** The answer of the server to a GET. */
+/** The server's answer to a GET request. */
 export interface Answer {
-  /** 0: the server could not be reached. */
+  /** The HTTP status. 0 means that the server could not be reached. */
   status: number;
   text: string;
-  /** Of its content. */
+  /** The MIME type of the content. It is empty if the server gives none. */
   type: string;
-  /** It was longer than wanted, and its end is missing. */
+  /** True if the content was longer than wanted, so that its end is missing. */
   isCut: boolean;
-  /** Time of the last change, in milliseconds since 1970; undefined: unknown. */
+  /** When the file was last changed, in milliseconds since 1970. It is undefined if the server does not tell. */
   changedMs: number | undefined;
-  /** The server's clock. */
+  /** The time of the server's clock, in milliseconds since 1970. It is undefined if the server does not tell. */
   nowMs: number | undefined;
-  /** The server was not reached: this is its last answer. */
+  /** True if the server could not be reached, and this is its last answer, which the browser has kept. */
   isKept: boolean;
 }
 
-/** Reads from a server. */
+/** Reads files and lists of folders from a server. */
 export interface Reader {
-  /** @param most bytes */
+  /** Reads a URL. @param most the most bytes of the content */
   get(url: string, most: number): Promise<Answer>;
 }
 
-/** Name and password at the server. */
+/** A user name and a password at the server. */
 export interface Account {
   user: string;
   password: string;
 }
 
-/** @returns why it failed, as a sentence; empty: the server has these bytes */
+/** Writes a file to the server. `type` is its MIME type. It returns a sentence on why that failed, or '' if the server has these bytes. */
 export type Put = (url: string, bytes: Uint8Array<ArrayBuffer>, account: Account, type: string) => Promise<string>;

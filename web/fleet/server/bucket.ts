@@ -1,38 +1,38 @@
-// S3's listing (ListObjectsV2): XML in pages, each with the token of the next one.
+// Reads the listing of an S3 bucket (ListObjectsV2). It is XML in pages, and each page has the token by which to ask for the next one.
 
 import type { ReadMarkup } from './markup.ts';
 import { isName } from './names.ts';
 
-/** A file of the bucket. */
+/** A file in a bucket. */
 export interface BucketFile {
-  /** From the bucket's root. */
+  /** The file's path from the root of the bucket. */
   path: string;
-  /** Bytes. Undefined: the listing does not tell them exactly. */
+  /** The file's size in bytes. It is undefined if the listing does not tell it exactly. */
   size: number | undefined;
-  /** Time of its last change, in milliseconds since 1970; undefined: unknown. */
+  /** When the file was last changed, in milliseconds since 1970. It is undefined if unknown. */
   changedMs: number | undefined;
 }
 
-/** A page of the listing. */
+/** A page of a bucket's listing. */
 export interface BucketPage {
-  /** Its files. */
+  /** The files on this page. */
   entries: BucketFile[];
-  /** Folders, if the listing was asked for with a delimiter; without the slash at the end. */
+  /** The folders on this page, without a slash at their ends. A listing has folders only if it was asked for with a delimiter. */
   folders: string[];
-  /** Keys with `..` in them, or the like. */
+  /** The number of keys that cannot be paths, such as those with `..` in them. They are left out. */
   strange: number;
-  /** Undefined: this page is the last one. */
+  /** The token by which to ask for the next page. It is undefined if this page is the last one. */
   next: string | undefined;
 }
 
-/** Whether a text is such a listing, whole or in part. */
+/** Whether a text is the listing of a bucket, or the beginning of one. */
 export const isBucketListing = (text: string): boolean => /<ListBucketResult[\s>]/.test(text.slice(0, 1000));
-/** `AccessDenied`, `NoSuchBucket` … */
+/** Returns the code of an error that S3 answers, such as `AccessDenied` or `NoSuchBucket`. It is undefined if the text is no error. */
 export const errorIn = (text: string): string | undefined => (/<Error[\s>]/.test(text.slice(0, 1000)) ? /<Code>(\w+)<\/Code>/.exec(text)?.[1] : undefined);
 
 const isKey = (key: string) => key.split('/').every(isName);
 
-/** A blank is a plus sign in a key that is encoded (encoding-type=url). */
+/** Decodes a key from a listing with encoding-type=url, in which a blank is a plus sign. */
 function decodeKey(key: string): string {
   try {
     return decodeURIComponent(key.replace(/\+/g, ' '));
@@ -46,7 +46,7 @@ function msOf(date: string): number | undefined {
   return Number.isNaN(ms) ? undefined : ms;
 }
 
-/** Reads a page of the listing. */
+/** Parses a page of a bucket's listing. */
 export function parseBucketPage(text: string, readMarkup: ReadMarkup): BucketPage {
   const keys: { key: string; size: string; changed: string }[] = [];
   const prefixes: string[] = [];
@@ -72,7 +72,7 @@ export function parseBucketPage(text: string, readMarkup: ReadMarkup): BucketPag
   });
   const read = values['EncodingType'] === 'url' ? decodeKey : (key: string) => key;
   const all = keys.map(({ key, size, changed }) => ({ path: read(key), size: /^\d+$/.test(size) ? Number(size) : undefined, changedMs: msOf(changed) }));
-  // a key with a slash at its end stands for a folder
+  // S3 has no folders, and a key with a slash at its end stands for one
   const files = all.filter(({ path }) => !path.endsWith('/'));
   const entries = files.filter(({ path }) => isKey(path));
   const given = prefixes.map(prefix => read(prefix).replace(/\/$/, ''));
@@ -82,8 +82,10 @@ export function parseBucketPage(text: string, readMarkup: ReadMarkup): BucketPag
 }
 
 /**
- * The query of a page, with its question mark.
- * @param prefix of the keys @param token of the page; empty: the first one @param isFlat without folders
+ * Returns the query that asks for a page of the listing, with its question mark.
+ * @param prefix the beginning of the keys to list; empty for all
+ * @param token of the page; empty for the first one
+ * @param isFlat true to list the files in all folders, without the folders
  */
 export function bucketQuery(prefix: string, token: string, isFlat: boolean): string {
   const query = new URLSearchParams({

@@ -1,4 +1,4 @@
-// Folders of the server below the base URL: lists of nginx or of a bucket, whichever answers.
+// Lists folders of the server below the base URL. It finds out whether a web server such as nginx or an S3 bucket answers.
 
 import type { Answer, Reader } from './answer.ts';
 import { bucketQuery, errorIn, isBucketListing, parseBucketPage } from './bucket.ts';
@@ -6,31 +6,31 @@ import { parseListing, type ParsedListing } from './listing.ts';
 import type { ReadMarkup } from './markup.ts';
 import { join } from './names.ts';
 
-/** 50,000 entries as HTML have 10 MB. */
+/** The most bytes of a list. One of 50,000 entries as HTML has 10 MB. */
 const mostBytes = 32 * 1024 * 1024;
-/** Each has 1,000 keys. */
+/** The most pages of a bucket's listing, of 1,000 keys each. */
 const mostPages = 100;
 
-/** Why a folder cannot be listed. */
+/** The error that says why a folder cannot be listed, as a sentence. `status` is the HTTP status, or 0 without an answer. */
 export class NotListed extends Error {
   constructor(message: string, readonly status: number) { super(message); }
 }
 
-/** The folders of one server. */
+/** The folders of a server below the base URL. */
 export interface Folders {
-  /** @param path below the base, without slashes at its ends @throws NotListed */
+  /** Lists a folder. @param path below the base, without slashes at its ends; empty for the base itself @throws NotListed if it cannot be listed */
   list(path: string): Promise<ParsedListing>;
-  /** @param path below the base */
+  /** Returns the URL of a file. @param path below the base */
   urlOf(path: string): string;
-  /** The server's clock minus this computer's; undefined: unknown. */
+  /** How far the server's clock is ahead of this computer's, in milliseconds. It is undefined if unknown. */
   aheadMs: number | undefined;
-  /** When the server gave the last list, if it does not give one now. */
+  /** When the server gave the last list, in milliseconds since 1970, if it cannot be reached now. It is undefined if the list is new. */
   keptMs: number | undefined;
 }
 
 const encode = (path: string): string => path.split('/').map(encodeURIComponent).join('/');
 
-/** The reason why an answer is no list of a folder, as a sentence. */
+/** Returns a sentence on why an answer of the server is no list of a folder. */
 export function whyOf({ status, isCut, type }: Pick<Answer, 'status' | 'isCut' | 'type'>): string {
   if (status === 0) return 'The server cannot be reached, or does not let this page read it (CORS).';
   if (status === 401 || status === 403) return `The server does not let you read this (${status}).`;
@@ -40,13 +40,13 @@ export function whyOf({ status, isCut, type }: Pick<Answer, 'status' | 'isCut' |
 }
 
 interface Bucket {
-  /** Its address, with a slash at the end. */
+  /** The bucket's address, with a slash at its end. */
   root: string;
-  /** Of the base in it, with a slash at the end; empty: the base is the bucket. */
+  /** The path of the base URL in the bucket, with a slash at its end. It is empty if the base is the bucket's root. */
   prefix: string;
 }
 
-/** Buckets that a URL may belong to, the most likely first: it is one, or lies in one. */
+/** Returns the buckets that a URL may belong to, the most likely one first. The URL is a bucket's address, or that of a folder in a bucket. */
 function bucketsAt(base: URL): Bucket[] {
   const parts = base.pathname.split('/').filter(Boolean);
   const slashed = (some: string[]) => some.map(part => `${part}/`).join('');
@@ -54,13 +54,13 @@ function bucketsAt(base: URL): Bucket[] {
   return [...new Set([parts.length, 1, 0])].filter(count => count <= parts.length).map(at);
 }
 
-/** A server whose folders are listed. */
+/** What is known of the server whose folders are listed. */
 interface Server {
-  /** It ends with a slash. */
+  /** The URL of the folder that all paths are below. It ends with a slash. */
   readonly base: URL;
   readonly reader: Reader;
   readonly readMarkup: ReadMarkup;
-  /** Undefined: not known yet; null: no bucket. */
+  /** The bucket that the base URL belongs to. It is null if the server is a web server without buckets, and undefined before that is known. */
   bucket: Bucket | null | undefined;
   readonly folders: Folders;
 }
@@ -85,7 +85,10 @@ function parse(server: Server, answer: Answer, path: string): ParsedListing {
   return listing;
 }
 
-/** A web server does not look at the query for a bucket. */
+/**
+ * Lists a folder for the first time, to find out whether the server has buckets. A web server does not look at a bucket's query, and answers
+ * its own list.
+ */
 async function find(server: Server, path: string): Promise<ParsedListing> {
   let first: Answer | undefined;
   for (const one of bucketsAt(server.base)) {
@@ -113,14 +116,14 @@ async function pagesOf(server: Server, of: Bucket, path: string, first: Answer):
     for (const folder of page.folders) found.folders.push({ name: folder.slice(length), changedMs: undefined });
     found.strange += page.strange;
     if (!page.next || seen.has(page.next)) return found;
-    // the newest pictures may be on the pages that are not read
+    // a cut list would be wrong, because the newest pictures may be on the pages that are not read
     if (seen.size + 1 >= mostPages) throw new NotListed(whyOf({ ...answer, isCut: true }), answer.status);
     seen.add(page.next);
     answer = await get(server, pageUrl(of, path, page.next));
   }
 }
 
-/** @param base ends with a slash */
+/** Makes the functions that list the folders of a server. @param base URL of the folder that all paths are below; it ends with a slash */
 export function openFolders(base: URL, reader: Reader, readMarkup: ReadMarkup): Folders {
   const folders: Folders = {
     aheadMs: undefined,
@@ -137,25 +140,25 @@ export function openFolders(base: URL, reader: Reader, readMarkup: ReadMarkup): 
   return folders;
 }
 
-/** Names of pictures that a browser shows. */
+/** Whether a file's name is that of a picture that browsers show. */
 export const isPicture = (name: string): boolean => /\.(?:jpe?g|png|webp|gif)$/i.test(name) && !name.startsWith('.');
 
 /** A picture on the server. */
 export interface Found {
-  /** Below the base. */
+  /** The picture's path below the base URL. */
   path: string;
-  /** Time of its last change, in milliseconds since 1970; undefined: unknown. */
+  /** When the picture was last changed, in milliseconds since 1970. It is undefined if unknown. */
   changedMs: number | undefined;
 }
 
 const order = new Intl.Collator('en', { numeric: true });
-/** The newest first: by time, then by name. */
+/** Compares two entries of a folder for sorting: the newest comes first, and with the same or no time the higher name. */
 export const byAge = (a: { name: string; changedMs: number | undefined }, b: { name: string; changedMs: number | undefined }): number =>
   (b.changedMs ?? -Infinity) - (a.changedMs ?? -Infinity) || order.compare(b.name, a.name);
 
-/** Folders that hold no pictures of their own, such as the firmware's copies of reports. */
+/** Whether a folder has no pictures of a camera, such as the one with the firmware's copies of reports. */
 export const isOther = (name: string): boolean => name.startsWith('.') || /^(?:reports|snapferry|fleet)$/i.test(name);
 
-/** The pictures of a folder, the newest first, with paths below the base. */
+/** Returns the pictures in the listing of a folder, the newest first. Their paths are below the base URL. @param path of the folder */
 export const picturesIn = (path: string, { files }: ParsedListing): Found[] =>
   files.filter(({ name }) => isPicture(name)).sort(byAge).map(({ name, changedMs }) => ({ path: join(path, name), changedMs }));

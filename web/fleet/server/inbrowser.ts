@@ -1,10 +1,10 @@
-// HTML and XML in the browser, by its own parser: nothing in a parsed document runs or loads.
+// Reads HTML and XML with the browser's own parser. Nothing in a document that was parsed so can run or load anything.
 
 import type { ReadMarkup } from './markup.ts';
 
 export const readMarkup: ReadMarkup = (text, isHtml, reader) => {
   const parsed = new DOMParser().parseFromString(text, isHtml ? 'text/html' : 'text/xml');
-  // Chromium puts the error into the document, which then has what came before it
+  // for broken XML, Chromium puts its error into the document, which then still has what came before the error
   const root = isHtml ? parsed.body : parsed.documentElement;
   for (let node: Node | null = root; node;) {
     if (node instanceof Element) reader.open?.(node.localName, Object.fromEntries(Array.from(node.attributes, ({ name, value }) => [name, value])));

@@ -1,16 +1,17 @@
-// The server's last answers, for use without it. The page keeps its texts itself: each that goes through its worker would take the tab some 30 kB.
+// Keeps the server's last answers for use without a network. The page keeps these texts itself. If its service worker did, each would take some 30
+// kB of the tab's memory.
 
 import type { Answer, Reader } from './answer.ts';
 
-/** Reports have some 1 kB each. */
+/** The most answers that are kept. Most are reports of some 1 kB. */
 const mostKept = 5000;
-/** A list of 50,000 names would be written again each minute. */
+/** The most characters of an answer that is kept. Otherwise a list of 50,000 names would be stored again each minute. */
 const mostBytes = 1024 * 1024;
-/** After so many, the oldest are looked for. */
+/** After so many new answers, the oldest ones are looked for and deleted. */
 const mostBetween = 500;
 const aboutHeader = 'snapferry-answer';
 
-/** The browser's CacheStorage, as far as it is used. */
+/** The part of the browser's CacheStorage that is used. */
 export interface Store {
   open(name: string): Promise<{
     match(url: string): Promise<Response | undefined>;
@@ -22,17 +23,20 @@ export interface Store {
 
 type About = Pick<Answer, 'changedMs' | 'nowMs'>;
 
-/** @param name of the store; the browser has none for pages without TLS @param store the browser's */
+/**
+ * Returns a reader that keeps the answers, and returns them while the server cannot be reached. @param name of the cache @param store the
+ * browser's caches; undefined on a page without TLS, where nothing is kept
+ */
 export function keepAnswers(reader: Reader, name: string, store: Store | undefined): Reader {
   if (!store) return reader;
   const opened = store.open(name);
-  /** When the kept ones were changed. */
+  /** When the answers that were kept were last changed on the server, by URL. An answer that is not newer is not stored again. */
   const known = new Map<string, number>();
   let between = mostBetween;
 
   async function keep(url: string, { text, type, changedMs, nowMs }: Answer): Promise<void> {
     const cache = await opened;
-    // what is kept anew comes last
+    // an answer that is stored again then comes last, as the newest
     await cache.delete(url);
     await cache.put(url, new Response(text, { headers: { 'content-type': type, [aboutHeader]: JSON.stringify({ changedMs, nowMs }) } }));
     if (++between < mostBetween) return;
@@ -56,7 +60,7 @@ export function keepAnswers(reader: Reader, name: string, store: Store | undefin
       const isNew = changedMs === undefined || known.get(url) !== changedMs;
       if (status === 200 && !isCut && text.length <= mostBytes && isNew) {
         if (changedMs !== undefined) known.set(url, changedMs);
-        // a full disk is no reason to show nothing
+        // an answer that cannot be stored, as on a full disk, is still shown
         void keep(url, answer).catch(() => undefined);
       }
       return answer;

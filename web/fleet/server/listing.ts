@@ -1,5 +1,5 @@
-// Listings of a folder as web servers give them: nginx's `autoindex` as HTML, JSON or XML, and links of other servers. The names come from strangers:
-// one that leads out of the folder is left out.
+// Parses the lists of a folder that web servers give: nginx's `autoindex` as HTML, JSON or XML, and the links of other servers. Anybody may have
+// named the files, so a name that leads out of the folder is left out.
 
 import type { ReadMarkup } from './markup.ts';
 import { isName } from './names.ts';
@@ -7,9 +7,9 @@ import { isName } from './names.ts';
 /** A file in a folder. */
 export interface ListedFile {
   name: string;
-  /** Bytes. Undefined: the listing does not tell them exactly. */
+  /** The file's size in bytes. It is undefined if the list does not tell it exactly. */
   size: number | undefined;
-  /** Time of its last change, in milliseconds since 1970; undefined: unknown. */
+  /** When the file was last changed, in milliseconds since 1970. It is undefined if unknown. */
   changedMs: number | undefined;
 }
 
@@ -17,11 +17,11 @@ export interface ListedFile {
 export interface ParsedListing {
   files: ListedFile[];
   folders: Omit<ListedFile, 'size'>[];
-  /** Names that lead out of the folder. */
+  /** The number of names that lead out of the folder. They are left out. */
   strange: number;
 }
 
-/** `20-Nov-2026 09:30   1234` behind a link, as nginx writes it with exact sizes. */
+/** Finds time and size behind a link, such as `20-Nov-2026 09:30   1234`, as nginx writes them with exact sizes. */
 const nginxSize = /^\s*(\d\d-[A-Z][a-z]{2}-\d{4} \d\d:\d\d)\s+(\d+)\s*$/;
 
 function add(into: ParsedListing, name: string, isFolder: boolean, size: number | undefined, changed: unknown): void {
@@ -34,7 +34,7 @@ function add(into: ParsedListing, name: string, isFolder: boolean, size: number 
 
 const emptyListing = (): ParsedListing => ({ files: [], folders: [], strange: 0 });
 
-/** nginx's `autoindex_format json`. @returns undefined: it is something else */
+/** Parses nginx's list in the format of `autoindex_format json`. @returns undefined if the text is something else */
 function parseJson(text: string): ParsedListing | undefined {
   let all: unknown;
   try {
@@ -61,10 +61,13 @@ function decode(text: string): string | undefined {
   }
 }
 
-/** The name that a link leads to. Undefined: to sort the list, or to the folder above. */
+/**
+ * Returns the name that a link of a list leads to. It is undefined for links that sort the list or lead to the folder above, and `strange` for
+ * links elsewhere.
+ */
 function linked(href: string, folder: URL): string | undefined | 'strange' {
   if (href.startsWith('?') || href.startsWith('#') || !URL.canParse(href, folder.href)) return undefined;
-  // a URL is resolved: `..` and `%2e%2e` are gone then
+  // the browser resolves `..` and `%2e%2e` in a URL, so a path that still begins with the folder's is in the folder
   const to = new URL(href, folder);
   if (to.protocol !== folder.protocol || to.host !== folder.host) return 'strange';
   if (to.pathname === folder.pathname || folder.pathname.startsWith(to.pathname)) return /^(\.\.\/?|\.\/?|\/.*)$/.test(href) ? undefined : 'strange';
@@ -72,10 +75,10 @@ function linked(href: string, folder: URL): string | undefined | 'strange' {
   return to.pathname.slice(folder.pathname.length);
 }
 
-/** @param folder its address, with a slash at the end */
+/** Parses a list of links in HTML. @param folder the URL of the folder, with a slash at its end */
 function parseHtml(text: string, folder: URL, readMarkup: ReadMarkup): ParsedListing {
   const found = emptyListing();
-  /** The last file, until the text behind its link is whole. */
+  /** The file whose link was read last, until the text behind the link is complete. */
   let last: ParsedListing['files'][number] | undefined;
   let behind = '';
   let depth = 0;
@@ -99,7 +102,7 @@ function parseHtml(text: string, folder: URL, readMarkup: ReadMarkup): ParsedLis
         found.strange++;
         return;
       }
-      // pages with pictures link each file twice
+      // pages with small pictures link each file twice: by its picture and by its name
       if (known.has(to)) return;
       known.add(to);
       add(found, name, isFolder, undefined, undefined);
@@ -116,7 +119,7 @@ function parseHtml(text: string, folder: URL, readMarkup: ReadMarkup): ParsedLis
   return found;
 }
 
-/** nginx's `autoindex_format xml`: `<list><directory mtime="…">…</directory><file size="1">…</file></list>`. */
+/** Parses nginx's list in the format of `autoindex_format xml`: `<list><directory mtime="…">…</directory><file size="1">…</file></list>`. */
 function parseXml(text: string, readMarkup: ReadMarkup): ParsedListing {
   const found = emptyListing();
   let name = '';
@@ -139,7 +142,10 @@ function parseXml(text: string, readMarkup: ReadMarkup): ParsedListing {
   return found;
 }
 
-/** @param type of its content @param folder its address @returns undefined: it is no listing */
+/**
+ * Parses the list of a folder. @param type its MIME type @param folder the URL of the folder, with a slash at its end @returns undefined if
+ * the text is no list
+ */
 export function parseListing(text: string, type: string, folder: URL, readMarkup: ReadMarkup): ParsedListing | undefined {
   if (/xml/.test(type) && !/xhtml/.test(type)) return parseXml(text, readMarkup);
   return /html/.test(type) ? parseHtml(text, folder, readMarkup) : parseJson(text);

@@ -1,4 +1,4 @@
-// HTML and XML of strangers, tag by tag. Node and the browser have different parsers.
+// How HTML and XML of a server are read, tag by tag. Node and the browser do this by different parsers.
 
 /** Gets the tags and texts of a document, in their order. */
 export interface MarkupReader {
@@ -7,5 +7,5 @@ export interface MarkupReader {
   close?(name: string): void;
 }
 
-/** @param isHtml tags need no end, and their names are in lower case */
+/** Parses a document, and hands its tags and texts to the reader. With `isHtml`, tags need no end, and their names are in lower case. */
 export type ReadMarkup = (text: string, isHtml: boolean, reader: MarkupReader) => void;

@@ -1,9 +1,12 @@
-// Names in listings of servers. They come from strangers.
+// Checks names in the lists of servers, which anybody may have given to files.
 
-/** A name that leads to its own file: it is below the folder that lists it. Half a character has no URL. */
+/**
+ * Whether a name can be that of a file in the folder that lists it. It must not lead elsewhere, and half of a surrogate pair is refused,
+ * because no URL can have it.
+ */
 export function isName(name: string): boolean {
   return name !== '' && name !== '.' && name !== '..' && !/[/\\\0\p{Cs}]/u.test(name);
 }
 
-/** The place of a listed name below a folder. */
+/** Returns the path of a name below a folder. The folder may be empty. */
 export const join = (folder: string, name: string): string => [folder, name].filter(Boolean).join('/');

@@ -1,12 +1,12 @@
-// Writes a file by PUT (WebDAV), with an account, and reads it back.
+// Writes a file to the server by HTTP PUT (WebDAV) with an account, and reads it back.
 
 import type { Account } from './answer.ts';
 
 const leastPatienceMs = 30_000;
-/** Of a slow line. */
+/** The bytes that a slow line sends in a millisecond, from which the longest wait is calculated. */
 const bytesEachMs = 4;
 
-/** Basic authentication (RFC 7617), in UTF-8. */
+/** Returns the HTTP header of Basic authentication (RFC 7617), in UTF-8. */
 function basic({ user, password }: Account): string {
   const letters = Array.from(new TextEncoder().encode(`${user}:${password}`), byte => String.fromCharCode(byte));
   return `Basic ${btoa(letters.join(''))}`;
@@ -22,11 +22,14 @@ function whyNot(status: number): string {
   return `The server answers ${status}.`;
 }
 
-/** @param type of its content (MIME) @returns why it failed, as a sentence; empty: the server has these bytes */
+/**
+ * Writes a file to the server, and compares what the server then shows. @param type MIME type of the content @returns why it failed, as a
+ * sentence; empty if the server has these bytes
+ */
 export async function putFile(url: string, bytes: Uint8Array<ArrayBuffer>, account: Account, type: string): Promise<string> {
   const patienceMs = leastPatienceMs + bytes.length / bytesEachMs;
   try {
-    // the browser keeps no account, and asks for none
+    // without `credentials`, the browser neither keeps the account nor asks a person for one
     const answer = await fetch(url, {
       method: 'PUT', body: bytes, cache: 'no-store', credentials: 'omit', signal: AbortSignal.timeout(patienceMs),
       headers: { 'Authorization': basic(account), 'Content-Type': type },

@@ -1,11 +1,11 @@
-// Reads files and folders of the server, some at a time. It only asks with conditions, so what has not changed is not sent again.
+// Reads files and lists of folders from the server, six at a time. The browser asks only for what has changed, so the rest is not sent again.
 
 import type { Answer, Reader } from './answer.ts';
 
 const atOnce = 6;
-/** Without a byte. */
+/** The longest wait for another byte, in milliseconds. */
 const patienceMs = 30_000;
-/** However slowly it comes. */
+/** The longest time for a whole answer, in milliseconds. */
 const mostMs = 5 * 60_000;
 
 const dateIn = (headers: Headers, name: string): number | undefined => {
@@ -13,7 +13,7 @@ const dateIn = (headers: Headers, name: string): number | undefined => {
   return Number.isNaN(ms) ? undefined : ms;
 };
 
-/** Ends the transfer if it is too long. @param onBytes something has come */
+/** Returns the text of an answer, and ends the transfer if it is too long. @param most the most bytes @param onBytes called when bytes have come */
 async function textOf(response: Response, most: number, onBytes: () => void): Promise<{ text: string; isCut: boolean }> {
   const decoder = new TextDecoder();
   const reader = response.body?.getReader();
@@ -32,7 +32,7 @@ async function textOf(response: Response, most: number, onBytes: () => void): Pr
 }
 
 async function ask(url: string, most: number): Promise<Answer> {
-  // with AbortSignal.timeout, 300 cameras took the tab half as much memory again
+  // AbortSignal.timeout is not used: with it, the tab took half as much memory again for 300 cameras
   const stopping = new AbortController();
   const stop = (): void => stopping.abort();
   const end = setTimeout(stop, mostMs);
@@ -56,7 +56,7 @@ async function ask(url: string, most: number): Promise<Answer> {
   }
 }
 
-/** Makes a reader. It never throws: an answer of status 0 stands for a server that cannot be reached. */
+/** Makes a reader. It never throws: if the server cannot be reached, the answer has status 0. */
 export function createReader(): Reader {
   let free = atOnce;
   const waiting: (() => void)[] = [];

@@ -1,14 +1,14 @@
-// Recent output of the camera, and waiting for a pattern in it: for answers that are no packets, such as a password prompt.
+// Keeps the camera's recent output, and waits for a pattern in it. This is for answers that are no packets, such as a prompt for the password.
 
-/** Enough for boot messages; unknown devices may send without end. */
+/** The most characters that are kept. They are enough for boot messages, and an unknown device may send without end. */
 const keptLetters = 2000;
 
 export interface Ear {
   take(bytes: Uint8Array): void;
-  /** Output since `clear`, as far as it is kept. */
+  /** Returns the output since `clear`, as far as it is kept. */
   heard(): string;
   clear(): void;
-  /** @returns the match, since `clear` or within the time; undefined after the timeout or `stop` */
+  /** Waits for a pattern in the output since `clear`. @returns the match, or undefined after `ms` milliseconds or after `stop` */
   wait(wanted: RegExp, ms: number): Promise<RegExpExecArray | undefined>;
   stop(): void;
 }

@@ -1,35 +1,35 @@
-// Splits the console's output into lines. Before a program's line the engine returns to the line start and clears the prompt;
-// the cleared text is not part of the line.
+// Splits the console's output into lines. Before it prints a line of a program, the engine goes to the start of the line and clears the prompt
+// there. The cleared text is left out.
 
 export interface LogLine {
-  /** Arrival, ms of Date.now(). */
+  /** When the line arrived, in milliseconds since 1970. 0 means that this is unknown. */
   at: number;
   text: string;
-  /** Level of a line of the firmware's log; empty for other lines. */
+  /** The level of a line of the firmware's log. It is empty for other lines. */
   level: 'debug' | 'info' | 'warn' | 'error' | '';
 }
 
 export interface Lines {
   take(bytes: Uint8Array): void;
-  /** Text without a line end so far, such as a prompt. */
+  /** Returns the text after the last line end, such as a prompt. */
   rest(): string;
 }
 
 const wipe = '\r\x1b[J';
 const stamped = /^(?:\+[\d.]+|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) (debug|info|warn|error) /;
-/** An unknown device may never end a line; the firmware's have at most 400 characters. */
+/** The most characters without a line end. An unknown device may never send one, and the firmware's lines have at most 400 characters. */
 const longestLine = 1000;
 
 export function levelOf(text: string): LogLine['level'] {
   return (stamped.exec(text)?.[1] ?? '') as LogLine['level'];
 }
 
-/** Removes escape sequences and control bytes, which could control a terminal. */
+/** Removes escape sequences and control characters, which could control a person's terminal. */
 export function plain(text: string): string {
   return text.slice(text.lastIndexOf(wipe) + 1).replace(/\x1b\[[0-9;]*[A-Za-z]/g, '').replace(/[\x00-\x08\x0a-\x1f\x7f-\x9f]/g, '');
 }
 
-/** @param onLine is called for each line that is not empty */
+/** Makes the splitter. @param onLine is called for each line that is not empty */
 export function createLines(onLine: (text: string) => void): Lines {
   const decoder = new TextDecoder();
   let rest = '';

@@ -1,8 +1,8 @@
-// Espruino's packets, in every engine since 2v25: DLE SOH, 16 bits (3 of type, 13 of length, big-endian), data. EVAL sends an
-// expression; ACK and a RESPONSE return its value as JavaScript text; NAK means no value. Source: README_Protocol.md and
+// Espruino's packets, which every engine since 2v25 has: DLE, SOH, 16 bits (3 of type, 13 of length, big-endian), and data. EVAL sends an
+// expression. ACK and a RESPONSE return its value as JavaScript text, and NAK means that there is no value. Source: README_Protocol.md and
 // jsinteractive.c of Espruino, 2v29.277.
 
-/** Longest packet to the camera, with its head: the chip's driver buffers 1,024 bytes. */
+/** The longest packet to the camera in bytes, with its head. The chip's driver buffers 1,024 bytes. */
 export const longestPacket = 512;
 
 const [startOfHeading, acknowledge, dataLinkEscape, negative] = [0x01, 0x06, 0x10, 0x15];
@@ -11,12 +11,15 @@ const headBytes = 4;
 const evaluate = 0x20;
 const quotationMark = 0x22;
 /**
- * Forbidden low bytes of a length. 3 is Ctrl-C and interrupts the program before the engine recognises the packet; 4 ends
- * Espruino for Linux. 10 and 13 would be a wrong password guess at a locked console. The last two are flow control.
+ * Low bytes of a length that must not be sent. 3 is Ctrl-C, which interrupts the program before the engine recognises the packet. 4 ends
+ * Espruino for Linux. 10 and 13 would be a wrong password at a locked console. The last two are flow control.
  */
 const awkwardLengths = [3, 4, 10, 13, xon, xoff];
 
-/** @throws if the expression is not plain ASCII (use quote), or too long */
+/**
+ * Returns the packet that evaluates an expression. @throws an error if the expression is too long, or has other than printable ASCII
+ * characters, which `quote` encodes
+ */
 export function makePacket(expression: string): Uint8Array {
   if (!/^[\x20-\x7e]*$/.test(expression)) throw new Error('An expression for the camera contains a byte that is not printable ASCII.');
   let text = expression;
@@ -26,32 +29,32 @@ export function makePacket(expression: string): Uint8Array {
   return Uint8Array.of(dataLinkEscape, startOfHeading, evaluate | (length >> 8), length & 0xff, ...new TextEncoder().encode(text));
 }
 
-/** Output of the camera by kind. */
+/** Gets the camera's output, sorted by kind. */
 export interface Sorted {
-  /** Outside of packets: log lines, prompts; split anywhere. */
+  /** Gets output that is in no packet: log lines and prompts. They may be split anywhere. */
   text(bytes: Uint8Array): void;
-  /** A RESPONSE, as JavaScript text. */
+  /** Gets the content of a RESPONSE packet, which is JavaScript text. */
   answer(text: string): void;
-  /** NAK: the packet was incomplete for 5 s, or its expression threw. */
+  /** Called at NAK: a packet to the camera was incomplete for 5 s, or its expression has thrown an exception. */
   refused(): void;
-  /** Called at XOFF (false) and XON. */
+  /** Called when the camera sends XOFF (false) or XON (true). */
   flow(isOn: boolean): void;
 }
 
 export interface Sorter {
   take(bytes: Uint8Array): void;
-  /** Stops waiting for the rest of an answer; its bytes so far count as text. */
+  /** Stops waiting for the rest of an answer. The bytes that have come of it count as text. */
   giveUp(): void;
 }
 
-/** State of a sorter. */
+/** The state of a sorter. */
 interface SorterState {
   readonly sorted: Sorted;
-  /** Text that is not passed on yet. */
+  /** Bytes of text that were not passed on yet. */
   plain: number[];
-  /** Bytes of a packet that is not complete. */
+  /** Bytes of a packet that is not complete yet. */
   held: number[];
-  /** Length of the data; -1 until the head is complete. */
+  /** The length of the packet's data in bytes. It is -1 until the packet's head is complete. */
   length: number;
 }
 
@@ -82,7 +85,7 @@ function takePlain(sorter: SorterState, byte: number): void {
 
 function takeHead(sorter: SorterState, byte: number): void {
   if (sorter.held.length < 3 && takeFlow(sorter, byte)) return;
-  // SOH, then a type of 0 in the upper three bits
+  // a RESPONSE has SOH as its second byte, and type 0 in the upper three bits of the third
   if (sorter.held.length === 1 ? byte !== startOfHeading : sorter.held.length === 2 && byte >= 0x20) {
     giveUp(sorter);
     takePlain(sorter, byte);
@@ -93,7 +96,10 @@ function takeHead(sorter: SorterState, byte: number): void {
   finish(sorter);
 }
 
-/** A length of 17 or 19 may be XON or XOFF: every answer is a string, so it begins with a quotation mark. */
+/**
+ * Finds out whether a length of 17 or 19 was really XON or XOFF, and passes that on. Every answer is a string, so a quotation mark must follow
+ * a real length.
+ */
 function isFlowTakenForLength(sorter: SorterState, byte: number): boolean {
   return sorter.held.length === headBytes && byte !== quotationMark && takeFlow(sorter, sorter.held[3]!);
 }
@@ -130,8 +136,8 @@ function take(sorter: SorterState, bytes: Uint8Array): void {
 }
 
 /**
- * An answer is printable ASCII, because the engine escapes other bytes. So any other byte means that the answer was cut, as
- * by a restart. XOFF and XON, which the engine inserts anywhere, are recognised too.
+ * Makes a sorter of the camera's output. An answer is printable ASCII, because the engine escapes other bytes. So any other byte means that
+ * the answer was cut, as by a restart. Only XOFF and XON may be anywhere in it.
  */
 export function createSorter(sorted: Sorted): Sorter {
   const sorter: SorterState = { sorted, plain: [], held: [], length: -1 };

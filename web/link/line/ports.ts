@@ -1,20 +1,23 @@
-// Which ports the browser offers, and how an unplugged one is recognised.
+// Decides which ports the browser offers, and how a port is recognised when it is plugged in again.
 
-/** USB vendors of the bridges on ESP32 boards: Silicon Labs CP210x, WCH CH340 and CH910x, FTDI, Espressif. */
+/** The USB vendors of the serial chips on ESP32 boards: Silicon Labs CP210x, WCH CH340 and CH910x, FTDI, Espressif. */
 export const bridges: SerialPortFilter[] = [0x10c4, 0x1a86, 0x0403, 0x303a].map(usbVendorId => ({ usbVendorId }));
 
-/** After a replug the browser may give the same bridge another object. */
+/**
+ * Whether two ports are the same, or have the same kind of USB chip. When a cable is plugged in again, the browser may give the same port
+ * another object.
+ */
 export function isSameKind(one: SerialPort, other: SerialPort): boolean {
   const [a, b] = [one.getInfo(), other.getInfo()];
   return one === other || (a.usbVendorId === b.usbVendorId && a.usbProductId === b.usbProductId);
 }
 
-/** @returns the browser's API; undefined if it is missing or blocked for this page */
+/** Returns the browser's API for serial ports, or undefined if the browser has none or blocks it for this page. */
 export function serialOf(): Serial | undefined {
   return (globalThis as { navigator?: { serial?: Serial } }).navigator?.serial;
 }
 
-/** Neither https nor localhost: the browser blocks serial ports there. */
+/** Whether the page came neither by https nor from localhost, so that the browser blocks serial ports. */
 export function isInsecure(): boolean {
   return (globalThis as { isSecureContext?: boolean }).isSecureContext === false;
 }

@@ -1,50 +1,50 @@
-// An open SerialPort: bytes both ways, across stream errors.
+// Sends and receives bytes by an open SerialPort, across errors of its streams.
 
 import { sentences } from '../sentences.ts';
 
-/** Limit for closing in ms: after a stream error it may never finish. */
+/** The longest wait for the port to close, in milliseconds. After an error of a stream, closing may never end. */
 const closingMs = 2000;
-/** Part of that time for a write in progress. */
+/** The part of that wait, in milliseconds, in which a write under way is aborted. */
 const abortMs = 500;
-/** Longest XOFF of the camera. */
+/** The longest wait, in milliseconds, while the camera has stopped the page by XOFF. */
 const heldMs = 10000;
-/** A line with nothing but errors must not use the whole processor. */
+/** The pause after an error on the line, in milliseconds. A line with nothing but errors must not use the whole processor. */
 const afterErrorMs = 5;
-/** Without it a read returns at most 255 bytes. */
+/** The size of the browser's buffer in bytes. Without it, a read returns at most 255 bytes. */
 const bufferBytes = 8192;
 export const consoleBaud = 115200;
 
 export interface Wire {
   write(bytes: Uint8Array): Promise<void>;
-  /** The camera has sent XOFF (`false`) or XON. */
+  /** Called when the camera has sent XOFF (false) or XON (true). */
   allow(isOn: boolean): void;
-  /** @returns whether the port is closed; if not, only unplugging helps */
+  /** Closes the port. @returns whether the port is closed. If not, only unplugging helps */
   close(): Promise<boolean>;
 }
 
 export interface WireEnds {
   take(bytes: Uint8Array): void;
-  /** The device is gone. */
+  /** Called when the device is gone. */
   lost(): void;
 }
 
 const pause = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms));
 const within = <T>(ms: number, job: Promise<T>, otherwise: T) => Promise.race([job, pause(ms).then(() => otherwise)]);
 
-/** State of an open port. */
+/** The state of an open port. */
 interface WireState {
   readonly port: SerialPort;
   readonly ends: WireEnds;
   isClosing: boolean;
-  /** Of the present stream. It changes after an error of the line. */
+  /** The reader of the present stream. There is another one after an error on the line. It is undefined if there is none. */
   reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
-  /** Of a write in progress. */
+  /** The writer of a write under way. It is undefined if there is none. */
   writer: WritableStreamDefaultWriter<Uint8Array> | undefined;
-  /** While the camera has sent XOFF: resolves at XON. */
+  /** Resolves when the camera sends XON. It is undefined unless the camera has sent XOFF. */
   allowed: { promise: Promise<void>; go(): void } | undefined;
   /** Ends when the device is gone, or the port is closed. */
   reading: Promise<void>;
-  /** An answer may come before the browser reports that its question is written. */
+  /** Ends when the last write is over. The next one waits for it, as an answer may come before the browser reports that its question was written. */
   written: Promise<void>;
 }
 
@@ -62,7 +62,7 @@ async function readStream(wire: WireState): Promise<void> {
   }
 }
 
-/** A break, framing, parity or overrun error ends the stream, not the port, which then has a new stream. */
+/** Reads until the device is gone. An error such as a break or a wrong parity ends only the stream, and the port then has a new one. */
 async function read(wire: WireState): Promise<void> {
   while (wire.port.readable && !wire.isClosing) await readStream(wire).catch(() => pause(afterErrorMs));
   if (!wire.isClosing) wire.ends.lost();
@@ -70,7 +70,7 @@ async function read(wire: WireState): Promise<void> {
 
 async function close(wire: WireState): Promise<void> {
   await wire.reader?.cancel().catch(() => undefined);
-  // a stuck write would block its abort too
+  // a write that is stuck would also block its own abort, so the wait for it is limited
   const stuck = wire.writer;
   if (stuck) await within(abortMs, stuck.abort().catch(() => undefined), undefined);
   stuck?.releaseLock();
@@ -111,7 +111,7 @@ function closeSoon(wire: WireState): Promise<boolean> {
   return within(closingMs, close(wire).then(() => true, () => false), false);
 }
 
-/** @throws the browser's error, if another program has the port or the device is gone */
+/** Opens a port. @throws the browser's error if another program has the port, or the device is gone */
 export async function openWire(port: SerialPort, ends: WireEnds): Promise<Wire> {
   await port.open({ baudRate: consoleBaud, bufferSize: bufferBytes });
   const wire: WireState = {

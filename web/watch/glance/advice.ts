@@ -1,22 +1,26 @@
-// Explains a fault with the firmware's own texts: cause, advice, and recovery, as in test/tools/soak/faults/README.md.
+// Explains a fault with the firmware's own texts: what happened, what a person can do, and what the camera repeats.
+// test/tools/soak/faults/README.md has all of them in a table.
 
 import type { Recovery } from '../../../src/delivery/delivery';
 import { newFault, tell, type FaultCode } from '../../../src/fault';
 import { recoveryOf } from '../../../src/round/retry';
 
-/** Recovery steps, for people. */
+/** What the camera repeats after a fault, in words for a person. */
 export const redone: Record<Recovery, string> = {
   image: 'the image', session: 'the session with the server', bearer: 'the data connection', modem: 'everything since the first AT', power: 'the modem\'s power', rest: 'the whole round, after a pause',
 };
 
-/** Faults that end no step of a round: of pictures (src/camera/shot/shot.ts), of files left alone. First step, then the strongest one. */
+/**
+ * What the camera repeats after faults outside of a round's steps: of taking pictures (src/camera/shot/shot.ts), and of files that are left
+ * alone. Each has the first step and the strongest one.
+ */
 export const redoneOfPictures: { [code in FaultCode]?: [first: string, most: string] } = {
   'no-camera': ['the camera\'s start', 'the camera\'s start, once'], 'no-picture': ['the picture', 'the camera\'s start, once'],
   'card-full': ['nothing; the next picture, once it would fit', 'nothing'], 'card-lost': ['nothing; the next picture', 'nothing'], 'no-number': ['nothing', 'nothing'],
   'not-sent': ['nothing', 'nothing'], 'name-taken': ['nothing', 'nothing'],
 };
 
-/** The firmware's sentence, without the command. */
+/** Returns the firmware's sentence on a fault, without the AT command that it names. */
 export function sentenceOf(code: FaultCode): string {
   return tell(newFault(code, 'AT')).replace(/ \(AT\)$/, '');
 }
@@ -24,13 +28,13 @@ export function sentenceOf(code: FaultCode): string {
 /** The kind of server that config.json names. */
 export type ServerKind = 'ftp' | 'http';
 
-/** From this log line; undefined: it is another one. */
+/** Returns the kind of server that a log line names, or undefined if the line is about something else. */
 export function serverIn(text: string): ServerKind | undefined {
   const target = / info card: config\.json is read: images .* go to (\S+)/.exec(text)?.[1];
   return target === undefined ? undefined : /^https?:/i.test(target) ? 'http' : 'ftp';
 }
 
-/** The firmware's advice names the keys of both kinds of server. */
+/** Returns the advice without the keys of the other kind of server, as the firmware's advice names the keys of both. */
 function adviceFor(todo: string, server: ServerKind | undefined): string {
   if (server === 'ftp') return todo.replace(/, or (?:the path in )?http\.url/, '').replace(/; by HTTP, .*/, '').replace('http.ca', 'ftp.ca');
   return server === 'http' ? todo.replace(/.*; by HTTP, /, '').replace(/ftp\.\w+(?: and ftp\.\w+)?, or /, '') : todo;
@@ -38,13 +42,13 @@ function adviceFor(todo: string, server: ServerKind | undefined): string {
 
 export interface Advice {
   happened: string;
-  /** Empty if the user can do nothing. */
+  /** What a person can do. It is empty if they can do nothing. */
   todo: string;
-  /** First recovery step. */
+  /** What the camera repeats first. */
   redone: string;
 }
 
-/** @param server undefined: unknown */
+/** Explains a fault by its code. @param server the kind of server, for the names of keys; undefined if unknown */
 export function adviceOf(code: string, server?: ServerKind): Advice {
   const known = code as FaultCode;
   const [, happened = '', todo = ''] = /^([^;]*)(?:; (.*))?$/.exec(sentenceOf(known)) ?? [];

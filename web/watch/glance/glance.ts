@@ -1,27 +1,27 @@
-// Describes `page.state()` in words.
+// Describes the camera's state, the answer to `page.state()`, in words.
 
 import type { Hello, PageState } from '../../link/types.ts';
 import { inDate, inTime, inZone } from '../units.ts';
 import { capital, wordsOf } from './words.ts';
 
-/** An answer, and its arrival by this computer's clock. */
+/** The camera's state, and when it arrived by this computer's clock, in milliseconds since 1970. */
 export interface Answered {
   state: PageState;
   atMs: number;
 }
 
-/** The state as a sentence: `Resting.` */
+/** Returns what the camera does as a sentence, such as `Resting.`. */
 export function sayingOf({ s }: PageState): string {
   return `${capital(wordsOf(s))}.`;
 }
 
-/** `Resting. The next round begins in 8 s.` */
+/** Returns what the camera does and when the next round begins, such as `Resting. The next round begins in 8 s.`. */
 export function doingOf({ state, atMs }: Answered, nowMs: number): string {
   const doing = sayingOf(state);
   return state.d === undefined ? doing : `${doing} The next round begins in ${inTime(state.d - (nowMs - atMs))}.`;
 }
 
-/** When the camera comes next, by its own clock. */
+/** Returns when the camera will contact the server next: how long until then, and the time by the camera's own clock or a hint. */
 export function nextOf({ state, atMs }: Answered, nowMs: number): { text: string; note: string } {
   const { s, d, k, a } = state;
   if (s !== 'resting') return { text: 'a round is under way', note: '' };
@@ -31,7 +31,10 @@ export function nextOf({ state, atMs }: Answered, nowMs: number): { text: string
   return { text: `in ${inTime(leftMs)}`, note: at };
 }
 
-/** Counts of images that are not delivered. */
+/**
+ * Returns the numbers of images that are not delivered, with a title and an explanation each. Numbers of 0 are left out, except that of
+ * waiting images.
+ */
 export function countsOf({ n: [, skipped, waiting], l: tooOld }: PageState): { title: string; count: number; note: string }[] {
   return [
     { title: 'Waiting', count: waiting, note: 'found on the card so far' },
@@ -47,7 +50,10 @@ export function memoryOf({ j: [now, peak] }: PageState, { memory }: Pick<Hello, 
 
 const shownDriftMs = 5000;
 
-/** `2026-11-21 10:30:02 (UTC+1)`, compared with this computer's clock. Empty note: they agree. */
+/**
+ * Returns the camera's time, such as `2026-11-21 10:30:02 (UTC+1)`. The note says how far its clock is ahead of this computer's or behind it,
+ * and is empty if they agree.
+ */
 export function clockOf({ state: { k, a }, atMs }: Answered, nowMs: number): { text: string; note: string } {
   if (k === undefined) return { text: 'not set', note: 'The modem’s network sets it. Until then the log shows seconds since the start.' };
   const unixMs = k * 1000 + nowMs - atMs;

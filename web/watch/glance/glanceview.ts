@@ -1,4 +1,4 @@
-// The camera's status at a glance: drawn after each answer, and each second for counters.
+// Draws the camera's status at a glance. It is drawn after each answer of the camera, and each second for the times in it.
 
 import { css, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { listGroups } from '../../configure/form/fields.ts';
@@ -54,16 +54,16 @@ export class SnapferryGlance extends KeepingElement {
   hello!: Hello;
   answered!: Answered;
   progress: Progress | undefined;
-  /** This computer's clock. */
+  /** The present time of this computer's clock, in milliseconds since 1970. */
   nowMs = 0;
-  /** The network, by the last log line about it. */
+  /** The mobile network, such as `LTE`, by the last log line about it. It is empty if unknown. */
   network = '';
-  /** What is known of the deliveries. */
+  /** What is known of the deliveries, as parts of a sentence. It is empty if nothing is known. */
   delivered: readonly string[] = [];
   server: ServerKind | undefined;
-  /** Why the last question failed. */
+  /** Why the last question to the camera failed, as a sentence. It is empty if it was answered. */
   trouble = '';
-  /** The lamp does not blink. */
+  /** True if the lamp on the page does not blink, because the person or the system wants no motion. */
   private isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;
   private blinking: Animation | undefined;
   private blinks = '';
@@ -99,7 +99,7 @@ export class SnapferryGlance extends KeepingElement {
     </div>`;
   }
 
-  /** `118 in all, 2 today, last 3 min ago`. */
+  /** Draws the number of deliveries, such as `118 in all, 2 today, last 3 min ago`. */
   private drawDelivered(): TemplateResult {
     const { delivered } = this;
     return html`<dd id="delivered">${delivered.length > 0 ? delivered.map((part, i) => html`${i > 0 ? ', ' : nothing}${i === 0 ? html`<strong>${part}</strong>` : part}`) : 'none in the log yet'}</dd>`;

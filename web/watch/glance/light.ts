@@ -1,14 +1,14 @@
-// The camera's light with its meaning: the rhythm is the firmware's, the words are from docs/operation.md.
+// Describes the camera's light and its meaning. The rhythm comes from the firmware's code, and the words are those of docs/operation.md.
 
 import type { Pattern } from '../../../src/delivery/delivery';
 import { show } from '../../../src/round/light';
 import type { RoundTrip } from '../../../src/round/roundtrip';
 
 export interface Glow {
-  /** The light's appearance, in words. */
+  /** What the light looks like, in words. */
   shows: string;
   means: string;
-  /** On and off times in ms, first on; empty while dark. It repeats. */
+  /** The times on and off in milliseconds, beginning with on. They repeat. It is empty while the light is dark. */
   rhythm: number[];
 }
 
@@ -37,13 +37,13 @@ function rhythmOf(pattern: Pattern): number[] {
   return rhythm;
 }
 
-/** @param pattern as `page.state()` names it */
+/** Returns the appearance, the meaning and the rhythm of a light. @param pattern its name in the answer to `page.state()` */
 export function glowOf(pattern: string): Glow {
   const [shows, means] = words[pattern as Pattern] ?? [];
   return shows === undefined || means === undefined ? dark : { shows, means: means.replaceAll('`', ''), rhythm: rhythmOf(pattern as Pattern) };
 }
 
-/** Keyframes for `Element.animate`: opacity in steps, offsets from 0 to 1 of the rhythm. */
+/** Returns keyframes for `Element.animate` that switch the opacity. `offset` is the part of the rhythm that has passed, from 0 to 1. */
 export function framesOf(rhythm: number[]): { opacity: number; offset: number }[] {
   const whole = rhythm.reduce((sum, ms) => sum + ms, 0);
   let ms = 0;

@@ -1,20 +1,20 @@
-// Progress of an image into the modem, between answers of the camera: amount, speed, remaining time.
+// Follows how an image is copied into the modem, by the camera's answers: bytes, speed and remaining time.
 
 export interface Progress {
   path: string;
   bytes: number;
   total: number;
-  /** Bytes a second over the last seconds; undefined until known. */
+  /** Bytes a second, over the last ten seconds. It is undefined after a single answer. */
   perSecond: number | undefined;
-  /** Undefined while nothing moves. */
+  /** The remaining time in milliseconds. It is undefined if the speed is unknown or 0, or all bytes are in the modem. */
   leftMs: number | undefined;
-  /** All of it is in the modem, which may still be sending it. */
+  /** True if all bytes are in the modem, which may still be sending them to the server. */
   isInModem: boolean;
-  /** Time without progress in ms, if it is long enough to show. */
+  /** For how many milliseconds no byte was copied. It is undefined before five seconds. */
   stillMs: number | undefined;
 }
 
-/** The part of `page.state()` about the current image. */
+/** The part of the camera's state that is about the present image: its path, its size, and the bytes that are in the modem. */
 export interface Under {
   i?: string;
   z?: number;
@@ -30,11 +30,14 @@ const windowMs = 10_000;
 const shownStillMs = 5000;
 
 export interface Meter {
-  /** @returns undefined if there is no current image */
+  /** Takes an answer of the camera. @param nowMs a clock in milliseconds @returns undefined if no image is under way */
   take(under: Under, nowMs: number): Progress | undefined;
 }
 
-/** Two samples give a rate, a window of them a steady one; a restarted or different image starts a new window. */
+/**
+ * Makes a meter. Its speed is that between two answers at first, and later that of the last ten seconds. An image that begins again, or
+ * another one, is measured anew.
+ */
 export function createMeter(): Meter {
   let key = '';
   let samples: Sample[] = [];
@@ -45,7 +48,7 @@ export function createMeter(): Meter {
     if (!last || bytes !== last.bytes) movedMs = nowMs;
     if (last && bytes < last.bytes) samples = [];
     samples.push({ atMs: nowMs, bytes });
-    // keep the last sample before the window, so that the rate covers all of it
+    // the last answer before the ten seconds is kept, so that the speed covers all of them
     while (samples.length > 2 && samples[1]!.atMs <= nowMs - windowMs) samples.shift();
   }
 

@@ -1,10 +1,10 @@
-// The camera's state, in the words of its own log. If FTP and HTTP share a state's name but not its words, the page uses
-// words for both.
+// The camera's state in the words of its own log. For some states the firmware's words differ between FTP and HTTP. The page then uses words that
+// fit both.
 
 import type { Delivery } from '../../../src/delivery/delivery';
 import { stateOf } from '../../../src/round/states';
 
-/** States of a delivery. The firmware has their words in FTP and HTTP code, which the page does not include. */
+/** The words for the states of a delivery. The firmware has its own ones in its code for FTP and HTTP, which the page does not include. */
 const ofDelivery: { [state: string]: string } = {
   opening: 'opening a session with the server',
   entering: 'preparing to send the image',
@@ -22,13 +22,13 @@ const ofDelivery: { [state: string]: string } = {
 
 const none = { stateOf: () => undefined } as unknown as Delivery;
 
-/** `resting`, `waking the modem`; an unknown state is shown by name. */
+/** Returns the words for a state, such as `waking the modem`. A state that the page does not know is shown by its name. */
 export function wordsOf(state: string): string {
   if (!state) return 'starting';
   return ofDelivery[state] ?? (stateOf(state, none) as { says: string } | undefined)?.says ?? state;
 }
 
-/** Capitalises a sentence. */
+/** Returns a text with a capital letter at its beginning. */
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

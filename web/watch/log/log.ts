@@ -1,5 +1,5 @@
-// The console's lines: kept, filtered and saved. The firmware masks secrets. Answers to typed lines are not masked, so they
-// are shown and not saved.
+// Keeps, filters and saves the lines of the console. The firmware masks secrets in its log. In answers to typed lines they are not masked, so
+// these are shown but not saved.
 
 import type { LogLine } from '../../link/line/lines.ts';
 import { inDate } from '../units.ts';
@@ -7,13 +7,13 @@ import { inDate } from '../units.ts';
 export const mostLines = 5000;
 
 export interface Entry extends LogLine {
-  /** A running number, never reused. */
+  /** The line's running number, which is never used again. */
   number: number;
-  /** The console printed it for a line of the terminal. */
+  /** True if the line is output of a command that was typed at the terminal. */
   isTyped: boolean;
 }
 
-/** Filters, from most lines to fewest. */
+/** The least level of the lines that are shown, beginning with the one that shows most lines. */
 export type Least = 'debug' | 'info' | 'warn' | 'error';
 
 export const levels: { least: Least; title: string }[] = [
@@ -22,12 +22,15 @@ export const levels: { least: Least; title: string }[] = [
 
 const order: LogLine['level'][] = ['debug', 'info', 'warn', 'error'];
 
-/** Lines that are not from the log, such as the engine's, count as info. */
+/** Returns the rank of a level. A line that is not from the firmware's log, such as the engine's own output, counts as info. */
 function rank(level: LogLine['level']): number {
   return order.indexOf(level || 'info');
 }
 
-/** All words must occur, in any order and case. @param words separated by spaces; empty: all lines match */
+/**
+ * Returns a function that tells whether a line is shown. All words must be in the line, in any order and case. @param words separated by
+ * blanks; if empty, all lines match
+ */
 export function createFilter(least: Least, words: string): (line: LogLine) => boolean {
   const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
   return ({ text, level }) => {
@@ -36,7 +39,10 @@ export function createFilter(least: Least, words: string): (line: LogLine) => bo
   };
 }
 
-/** This computer's time of day, with milliseconds; empty if unknown. @param zoneMinutes ahead of UTC */
+/**
+ * Returns the time of day with milliseconds, or '' if the time is unknown (0). @param at in milliseconds since 1970 @param zoneMinutes how far
+ * this computer's zone is ahead of UTC
+ */
 export function timeOf(at: number, zoneMinutes: number): string {
   if (at === 0) return '';
   return `${inDate(at + zoneMinutes * 60_000).slice(11)}.${String(at % 1000).padStart(3, '0')}`;
@@ -45,17 +51,17 @@ export function timeOf(at: number, zoneMinutes: number): string {
 export interface Book {
   readonly entries: readonly Entry[];
   add(line: LogLine): Entry;
-  /** Lines from before all others; those that are known are left out. */
+  /** Adds lines from before all others. Those that are known already are left out. */
   addEarlier(lines: readonly LogLine[]): void;
-  /** Lines until `answer` settles count as an answer to a typed line. */
+  /** Waits for the answer to a typed line. Lines without a level that come meanwhile count as its output. */
   during<T>(answer: Promise<T>): Promise<T>;
   clear(): void;
 }
 
-/** A line's output may come a little after its answer. */
+/** The milliseconds for which output may still follow an answer. */
 const tailMs = 500;
 
-/** @param after as setTimeout */
+/** Makes the book of lines. @param after calls a function after some milliseconds, as setTimeout does */
 export function createBook(earlier: readonly LogLine[], after: (ms: number, act: () => void) => void): Book {
   const entries: Entry[] = [];
   let count = 0;
@@ -90,7 +96,10 @@ export function createBook(earlier: readonly LogLine[], after: (ms: number, act:
   };
 }
 
-/** @param about lines about page and camera */
+/**
+ * Returns the lines as a text to be saved, without the output of typed lines. @param about lines about the camera, for the top @param
+ * zoneMinutes how far this computer's zone is ahead of UTC
+ */
 export function savedText(entries: readonly Entry[], about: string[], zoneMinutes: number): string {
   const saved = entries.filter(({ isTyped }) => !isTyped);
   const left = entries.length - saved.length;

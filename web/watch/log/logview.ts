@@ -1,4 +1,4 @@
-// The log view: filter, pause, save.
+// The view of the log: a person can filter, pause and save its lines.
 
 import { css, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { KeepingElement } from '../../focus.ts';
@@ -36,21 +36,21 @@ export class SnapferryLog extends KeepingElement {
   `];
 
   book!: Book;
-  /** Header of a saved log: camera and firmware. */
+  /** The lines at the top of a saved log, which name the camera and its firmware. */
   about: string[] = [];
   private least: Least = 'debug';
   private words = '';
   private isPaused = false;
-  /** Lines that came during a pause. */
+  /** The number of lines that have come during a pause. */
   private missed = 0;
-  /** The last line stays in sight. */
+  /** True while the last line is kept in sight. */
   private follows = true;
   private hasTimes = true;
   private isEmpty = true;
   private rows: Rows | undefined;
   private passes = createFilter('debug', '');
 
-  /** Called for each new line. */
+  /** Takes a new line. The view Watch calls it for each one. */
   add(entry: Entry): void {
     if (!this.passes(entry)) return;
     if (this.isPaused) this.missed++;
@@ -74,7 +74,7 @@ export class SnapferryLog extends KeepingElement {
     if (changed.has('least') || changed.has('words') || changed.has('book') || (changed.has('isPaused') && !this.isPaused)) this.drawAll();
   }
 
-  /** Call after lines from before all others were added. */
+  /** Draws all lines again. It must be called after earlier lines were added. */
   drawAll(): void {
     this.passes = createFilter(this.least, this.words);
     const shown = this.book.entries.filter(this.passes);

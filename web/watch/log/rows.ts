@@ -1,5 +1,5 @@
-// The log's rows: each line is drawn once, and lines that come together are drawn together. With 5,000 rows a new line
-// changes only its own row.
+// Draws the rows of the log. Each line is drawn once, and lines that come together are drawn together. So even with 5,000 rows, a new line changes
+// only its own row.
 
 import { mostLines, timeOf, type Entry } from './log.ts';
 
@@ -7,7 +7,7 @@ export interface Rows {
   add(entry: Entry): void;
   /** Replaces all rows, as after a new filter, and shows the last one. */
   replace(entries: readonly Entry[]): void;
-  /** Shows the last row, and follows it. */
+  /** Shows the last row, and keeps it in sight from then on. */
   toEnd(): void;
   stop(): void;
 }
@@ -23,23 +23,23 @@ function rowOf({ at, text, level }: Entry): HTMLElement {
   return row;
 }
 
-/** Allows for fractions of a pixel. */
+/** Whether a box is scrolled to its end. Some pixels may be missing, because browsers round them. */
 const isAtEnd = (box: HTMLElement): boolean => box.scrollHeight - box.scrollTop - box.clientHeight < 4;
 
-/** State of the rows in a box. */
+/** The state of the rows in a box. */
 interface RowsState {
-  /** It scrolls, and its only child gets the rows. */
+  /** The element that scrolls. Its only child gets the rows. */
   readonly box: HTMLElement;
-  /** Called when the last row is followed, or not any more. */
+  /** Called when the last row is kept in sight, or is not any more. */
   readonly onFollow: (follows: boolean) => void;
   readonly list: HTMLElement;
-  /** Entries that are not drawn yet. */
+  /** The entries that are not drawn yet. */
   fresh: Entry[];
-  /** They are drawn with the next frame. */
+  /** True if the next frame will draw the entries that are not drawn yet. */
   isDue: boolean;
-  /** The last row stays in sight. */
+  /** True while the last row is kept in sight. */
   follows: boolean;
-  /** Position and sizes at the last scroll or change of size. */
+  /** The box's scroll position and sizes in pixels, when it was last scrolled or changed its size. */
   seen: { top: number; height: number; client: number };
 }
 
@@ -73,7 +73,7 @@ function draw(rows: RowsState): void {
 
 function add(rows: RowsState, entry: Entry): void {
   rows.fresh.push(entry);
-  // a hidden tab draws nothing until it is visible
+  // a hidden tab draws nothing, so entries are dropped that would be out of the log by the time it is visible
   if (rows.fresh.length > 2 * mostLines) rows.fresh = rows.fresh.slice(-mostLines);
   if (!rows.isDue) requestAnimationFrame(() => draw(rows));
   rows.isDue = true;
@@ -85,19 +85,22 @@ function replace(rows: RowsState, entries: readonly Entry[]): void {
   toEnd(rows);
 }
 
-/** @param box scrolls; its only child gets the rows @param onFollow called if the last row is followed, or not any more */
+/**
+ * Makes the rows. @param box scrolls, and its only child gets the rows @param onFollow called when the last row is kept in sight, or is not
+ * any more
+ */
 export function createRows(box: HTMLElement, onFollow: (follows: boolean) => void): Rows {
   const list = box.firstElementChild as HTMLElement;
   const rows: RowsState = { box, onFollow, list, fresh: [], isDue: false, follows: true, seen: { top: 0, height: 0, client: 0 } };
 
-  // rows get their real height when they come into sight, and others when the box changes its width
+  // a row gets its real height only when it comes into sight, and rows change their height with the width of the box
   const sizes = new ResizeObserver(() => settle(rows));
   sizes.observe(list);
   sizes.observe(box);
   box.classList.add('follows');
   box.addEventListener('scroll', () => {
     const now = look(rows);
-    // only a person goes up in a list that has not become shorter
+    // only a person moves up in a list that has not become shorter; the browser itself may do so if sizes change
     const isByPerson = now.top < rows.seen.top && now.height >= rows.seen.height && now.client === rows.seen.client;
     if (now.client > 0 && isAtEnd(box)) follow(rows, true);
     else if (isByPerson) follow(rows, false);

@@ -1,4 +1,4 @@
-// A chart of 30 days, and its values in words.
+// Draws a chart of 30 days, with its values in words.
 
 import { css, nothing, type TemplateResult } from 'lit';
 import { html } from '../../language/html.ts';

@@ -1,28 +1,32 @@
-// Battery, signal and deliveries of the last 30 days, from the card's copies of the reports (src/store/reports.ts): the last one of each day.
+// Reads battery, signal and deliveries of the last 30 days, from the last report of each day. The card has copies of the reports
+// (src/store/reports.ts).
 
 import type { Card } from '../card.ts';
 
 export interface Day {
-  /** `20261120`. */
+  /** The date, such as `20261120`, which is the name of the day's file. */
   name: string;
-  /** The camera's local time, `2026-11-20 09:30:42`; empty if unknown. */
+  /** When the report was written, in the camera's local time, such as `2026-11-20 09:30:42`. It is empty if unknown. */
   time: string;
   volts: number | undefined;
   dBm: number | undefined;
-  /** Deliveries since the card's first report. */
+  /** The number of deliveries since the camera's first report on this card. It is undefined if unknown. */
   delivered: number | undefined;
 }
 
 const folder = '/snapferry/reports';
 export const mostDays = 30;
-/** A report has at most 1,200 bytes; the end may be torn. */
+/** The bytes that are read at the end of a day's file. A report has at most 1,200, and the end of the file may be torn. */
 const endBytes = 1536;
 const undated = '00000000';
 const dayMs = 86_400_000;
 
 const numberOf = (value: unknown): number | undefined => typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 
-/** @param text lines of JSON, of which the first may be cut off @returns undefined: it has no whole report */
+/**
+ * Returns the values of the last whole report in a text. @param text lines of JSON, of which the first may be cut off @returns undefined if it
+ * has no whole report
+ */
 export function dayOf(name: string, text: string): Day | undefined {
   for (const line of text.split('\n').reverse()) {
     try {
@@ -34,15 +38,16 @@ export function dayOf(name: string, text: string): Day | undefined {
         volts: numberOf((report['battery'] as Record<string, unknown> | undefined)?.['V']),
       };
     } catch {
-      // a torn line
+      // the line was torn by a power cut, and an earlier one is tried
     }
   }
   return undefined;
 }
 
 /**
- * The latest day first. Later ones than today are of a clock that was ahead.
- * @param today is asked once the card is idle: the camera's day, `2026-11-20`; empty if unknown, then this computer's and the one after it count
+ * Reads the days, the latest one first. Days after today are left out: the camera's clock was ahead when they were written.
+ * @param today returns the camera's day, such as `2026-11-20`, and is asked once the card is idle. If it is empty, days up to this computer's
+ * tomorrow are read
  */
 export async function readDays(card: Card, today: () => string, onDay: (day: Day) => void): Promise<void> {
   const all = (await card.list(folder)).filter(name => /^\d{8}\.jsonl$/i.test(name) && !name.startsWith(undated));
@@ -60,7 +65,7 @@ export const chartHeight = 60;
 const margin = 4;
 
 export interface Chart {
-  /** For a `polyline`. */
+  /** The points of the chart, for an SVG `polyline`. */
   points: string;
   least: number;
   most: number;
@@ -69,7 +74,7 @@ export interface Chart {
 
 const msOf = (name: string): number => Date.UTC(Number(name.slice(0, 4)), Number(name.slice(4, 6)) - 1, Number(name.slice(6)));
 
-/** @returns undefined: no day has a value */
+/** Returns the chart of a value, or undefined if no day has it. */
 export function chartOf(days: readonly Day[], valueOf: (day: Day) => number | undefined): Chart | undefined {
   const found = days.flatMap(day => {
     const value = valueOf(day);
@@ -83,6 +88,6 @@ export function chartOf(days: readonly Day[], valueOf: (day: Day) => number | un
   const x = (atMs: number): number => margin + (chartWidth - 2 * margin) * (1 - (end.atMs - atMs) / ((mostDays - 1) * dayMs));
   const y = (value: number): number => most === least ? chartHeight / 2 : margin + (chartHeight - 2 * margin) * (most - value) / (most - least);
   const points = recent.map(({ atMs, value }) => `${x(atMs).toFixed(1)},${y(value).toFixed(1)}`);
-  // a line of one point has no length, and its round end is a dot
+  // a line with one point would have no length and be invisible, but a line between two equal points is drawn as a dot
   return { points: (points.length === 1 ? [...points, ...points] : points).join(' '), least, most, last: end.value };
 }

@@ -1,4 +1,4 @@
-// The log's lines from before the page was connected, from the end of the card's log, and the deliveries in all of them.
+// Reads log lines from before the page was connected, from the end of the card's log, and finds the deliveries in the log.
 
 import { levelOf, plain, type LogLine } from '../../link/line/lines.ts';
 import type { PageState } from '../../link/types.ts';
@@ -7,18 +7,21 @@ import { inTime } from '../units.ts';
 import type { Day } from './days.ts';
 
 export const logPath = '/snapferry/log.txt';
-/** Of its end: some fifty lines. */
+/** The bytes that are read of the end of the card's log, which are some fifty lines. */
 export const logBytes = 6144;
 
-/** The camera's answer, and this computer's time then. */
+/** The camera's clock, and the time of this computer at that moment, in milliseconds since 1970. */
 type Clock = { state: Pick<PageState, 'k' | 'a'>; atMs: number };
 
-/** The camera's local time, in the form of Date.UTC; undefined: its clock is not set. */
+/** Returns the camera's local time, as milliseconds that Date's UTC functions show. It is undefined if the camera's clock is not set. */
 export function localMs({ state: { k, a }, atMs }: Clock, nowMs: number): number | undefined {
   return k === undefined ? undefined : k * 1000 + (a ?? 0) * 60_000 + nowMs - atMs;
 }
 
-/** @param text of the file's end @param isWhole else its first line is cut off @param clock undefined: unknown; then a line has the time 0 */
+/**
+ * Returns the lines of a log file's end. @param isWhole false if the file has more before it, so that the first line is cut off @param clock
+ * if it is undefined, the lines get the time 0 (unknown)
+ */
 export function linesOf({ text, isWhole }: { text: string; isWhole: boolean }, clock: Clock | undefined): LogLine[] {
   const nowMs = clock && localMs(clock, clock.atMs);
   return text.split('\n').slice(isWhole ? 0 : 1).map(line => plain(shown(line))).filter(line => line !== '').map(line => {
@@ -30,9 +33,9 @@ export function linesOf({ text, isWhole }: { text: string; isWhole: boolean }, c
 
 export interface Delivery {
   path: string;
-  /** The camera's local time, `2026-11-20 09:30:42`; empty if its clock was not set. */
+  /** When the image was delivered, in the camera's local time, such as `2026-11-20 09:30:42`. It is empty if the camera's clock was not set. */
   stamp: string;
-  /** This computer's time; 0: unknown. */
+  /** When the image was delivered, in milliseconds since 1970. 0 means that this is unknown. */
   at: number;
 }
 
@@ -41,7 +44,7 @@ export function deliveryIn({ text, at }: Pick<LogLine, 'text' | 'at'>): Delivery
   return path === undefined ? undefined : { path, stamp: stamp.includes('-') ? stamp : '', at };
 }
 
-/** Paths of pictures in the log, the last one first. */
+/** Returns the paths of pictures that the log names, the last one first. */
 export function pathsIn(lines: readonly Pick<LogLine, 'text'>[]): string[] {
   const paths = lines.flatMap(({ text }) => / info (?:image: (\/.+) delivered as |camera: (\/.+) is taken, \d+ bytes? in )/.exec(text)?.slice(1).filter(Boolean) ?? []);
   return [...new Set(paths.reverse())];
@@ -49,15 +52,15 @@ export function pathsIn(lines: readonly Pick<LogLine, 'text'>[]): string[] {
 
 export interface Known {
   deliveries: readonly Delivery[];
-  /** All of the camera's day is in the log. */
+  /** True if the log has all lines of the camera's present day. */
   hasDay: boolean;
-  /** The latest first. */
+  /** The values of the last days, the latest day first. */
   days: readonly Day[];
-  /** The camera's day, `2026-11-20`; empty if unknown. */
+  /** The camera's day, such as `2026-11-20`. It is empty if unknown. */
   today: string;
 }
 
-/** `118 in all`, `2 today`, `last 3 min ago`: what is known. */
+/** Returns what is known of the deliveries, such as `118 in all`, `2 today` and `last 3 min ago`. */
 export function tellDeliveries({ deliveries, hasDay, days, today }: Known, nowMs: number): string[] {
   const [newest] = days;
   const since = deliveries.filter(({ stamp }) => newest && stamp > newest.time).length;

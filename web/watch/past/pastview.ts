@@ -1,4 +1,4 @@
-// The last pictures, and 30 days of battery and signal. All is read while the camera is idle.
+// Shows the last pictures in small, and 30 days of battery and signal. It reads them only while the camera is idle.
 
 import { css, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { KeepingElement } from '../../focus.ts';
@@ -22,15 +22,15 @@ export class SnapferryPast extends KeepingElement {
     .strip img { width: 100%; height: 100%; object-fit: cover; }
   `];
 
-  /** Undefined until a camera was connected. */
+  /** The card to read from. It is undefined before a camera was connected. */
   card: Card | undefined;
-  /** The newest picture. */
+  /** The path of the newest picture. It is undefined if unknown. */
   path: string | undefined;
-  /** Paths in the log. */
+  /** The paths of pictures in the log, the last one first. */
   logged: readonly string[] = [];
   days: readonly Day[] = [];
   private tiles: Tile[] = [];
-  /** Undefined: it is not on the card. */
+  /** The pictures that were read, by path. A picture that is not on the card is undefined. */
   private known = new Map<string, Tile | undefined>();
   private run = 0;
 
@@ -50,9 +50,9 @@ export class SnapferryPast extends KeepingElement {
     if (!card || path === undefined) return void (this.tiles = []);
     const found: Tile[] = [];
     const take = (at: string, tile: Tile | undefined): void => {
-      // the newest may not be complete yet
+      // the newest picture may not be complete yet, so it is looked for again
       if (tile || at !== path) known.set(at, tile);
-      // a newer picture has come: its run goes on
+      // a newer picture has come, and another call of `read` has begun
       if (own !== this.run) throw new LinkError('');
       if (!tile) return;
       found.push(tile);
@@ -62,7 +62,7 @@ export class SnapferryPast extends KeepingElement {
       await readStrip(card, candidatesOf(path, this.logged), known, take);
       if (own === this.run) this.tiles = found;
     } catch {
-      // unplugged, or restarted: what was read stays
+      // the camera was unplugged or has restarted, and what was read before is still shown
     }
   }
 

@@ -1,16 +1,19 @@
-// The last pictures of the card, and their thumbnails.
+// Reads the last pictures of the card in small: their thumbnails.
 
 import { sliceBytes, type Card } from '../card.ts';
 import { dataUrlOf } from '../picture/dataurl.ts';
 import { thumbnailOf } from '../picture/exif.ts';
 
 export const mostPictures = 24;
-/** Numbers that are tried in a row: earlier pictures may be deleted after their upload. */
+/** After so many missing pictures in a row, no earlier one is looked for. Pictures may be deleted after their upload. */
 const mostGaps = 40;
-/** A small picture is its own thumbnail. */
+/** Up to so many bytes, a picture without a thumbnail is read as a whole. */
 const wholeBytes = 24_000;
 
-/** Paths that may be on the card, the newest first: those in the log, and the numbers before the newest. */
+/**
+ * Returns paths of pictures that may be on the card, the newest first. They are those in the log, and those with the numbers before the newest
+ * one.
+ */
 export function candidatesOf(newest: string, logged: readonly string[]): string[] {
   const [, start = '', digits, ending = ''] = /^(.*?)(\d{3,5})(\.\w+)$/.exec(newest) ?? [];
   const earlier = digits === undefined ? [] : Array.from({ length: Math.min(Number(digits), mostPictures + mostGaps) }, (_, i) =>
@@ -20,11 +23,11 @@ export function candidatesOf(newest: string, logged: readonly string[]): string[
 
 export interface Tile {
   path: string;
-  /** Data for an `img`; empty: it has no thumbnail, and is too large. */
+  /** The small picture, as a data URL for an `img`. It is empty if the picture has no thumbnail and is too large. */
   url: string;
 }
 
-/** @returns undefined: it is not on the card */
+/** Reads the thumbnail of a picture. @returns undefined if the picture is not on the card */
 export async function readTile(card: Card, path: string): Promise<Tile | undefined> {
   const first = await card.slice(path, 0, sliceBytes);
   if (!first?.length) return undefined;
@@ -46,7 +49,10 @@ export async function readTile(card: Card, path: string): Promise<Tile | undefin
 
 type OnTile = (path: string, tile: Tile | undefined) => void;
 
-/** @param known tiles that were read before @param onTile called for each path, the newest first; undefined: it is not on the card */
+/**
+ * Reads the pictures in small. @param known those that were read before, undefined for a missing one @param onTile is called for each path,
+ * the newest first, with undefined if the picture is not on the card
+ */
 export async function readStrip(card: Card, paths: readonly string[], known: ReadonlyMap<string, Tile | undefined>, onTile: OnTile): Promise<void> {
   let count = 0;
   let gaps = 0;

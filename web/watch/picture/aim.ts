@@ -1,19 +1,19 @@
-// Aiming a camera: a picture is taken and shown, then the next one, until the person stops or looks elsewhere.
+// Helps to aim a camera: it takes a picture and shows it, then the next one, until the person stops or looks elsewhere.
 
 export interface AimParts {
-  /** Asks the camera for a picture. */
+  /** Lets the camera take a picture. */
   shoot(): Promise<void>;
-  /** The path of the next new picture on the card; undefined: none came in time. */
+  /** Returns the path of the next new picture on the card, or undefined if none came in time. */
   next(): Promise<string | undefined>;
-  /** Returns false if it could not be shown. */
+  /** Reads and shows a picture. It returns false if that failed, after it has told the reason. */
   show(path: string): Promise<boolean>;
   isWanted(): boolean;
 }
 
-/** @returns why it ended, as a sentence; empty if the person ended it, or `show` has said why */
+/** Takes and shows pictures. @returns why it ended, as a sentence; empty if the person has ended it, or `show` has told the reason */
 export async function aim({ shoot, next, show, isWanted }: AimParts): Promise<string> {
   while (isWanted()) {
-    // before the question: the log's line may come before its answer
+    // this comes before the question, because the log line about the picture may come before the answer
     const coming = next();
     await shoot();
     const path = await coming;

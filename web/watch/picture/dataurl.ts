@@ -1,4 +1,4 @@
-// A picture for an `img`: the page's security policy allows no other source.
+// Makes a picture an address for an `img`. The page's security policy allows pictures only from data URLs and from the page's own server.
 
 export function dataUrlOf(bytes: Uint8Array): string {
   const pieces: string[] = [];

@@ -1,14 +1,14 @@
-// Reads the time of a picture like any viewer: EXIF of a JPEG, TIFF in either byte order. Written from the standard (CIPA
-// DC-008) without code of src, so that tests compare it with the firmware's EXIF.
+// Reads the time of a picture from its EXIF data (TIFF in either byte order in a JPEG), as any viewer does. It was written from the standard (CIPA
+// DC-008) without the firmware's code, so that tests can compare it with the EXIF of the firmware.
 
 export interface Taken {
-  /** `2026-11-20 09:30:42`, the camera's local time. */
+  /** When the picture was taken, in the camera's local time, such as `2026-11-20 09:30:42`. */
   time: string;
-  /** Offset from UTC: `+01:00`. */
+  /** The time's offset from UTC, such as `+01:00`. It is undefined if the picture has none. */
   offset: string | undefined;
 }
 
-/** The time as text for a person. */
+/** Returns the time as text for a person. */
 export function tellTaken({ time, offset = '' }: Taken): string {
   return `${time} ${offset}`.trimEnd();
 }
@@ -22,7 +22,7 @@ const offsetTimeOriginal = 0x9011;
 const entryBytes = 12;
 const ascii = 2;
 
-/** Undefined if the picture has no time. */
+/** Returns when a picture was taken, or undefined if the picture does not tell. */
 export function takenOf(jpeg: Uint8Array): Taken | undefined {
   const place = placeOf(jpeg);
   if (!place) return undefined;
@@ -36,7 +36,7 @@ export function takenOf(jpeg: Uint8Array): Taken | undefined {
     const found = time && /^(\d{4}):(\d\d):(\d\d) (\d\d:\d\d:\d\d)$/.exec(time);
     return found ? { time: `${found[1]}-${found[2]}-${found[3]} ${found[4]}`, offset: read.text(entries.get(offsetTimeOriginal)) } : undefined;
   } catch (error) {
-    // an offset beyond the end
+    // the offset of a value is beyond the end of the data, so the picture is damaged
     if (error instanceof RangeError) return undefined;
     throw error;
   }
@@ -44,7 +44,7 @@ export function takenOf(jpeg: Uint8Array): Taken | undefined {
 
 const lettersOf = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
 
-/** The bytes of TIFF among the segments before the picture's data: from its place, up to the segment's end. */
+/** Finds the TIFF data among the segments before the picture's pixels: the index of its first byte, and that after the end of its segment. */
 function placeOf(bytes: Uint8Array): [from: number, to: number] | undefined {
   const lengthAt = (at: number) => bytes[at]! * 256 + bytes[at + 1]!;
   for (let at = 2; at + 4 <= bytes.length && bytes[at] === 0xff && bytes[at + 1] !== startOfScan; at += 2 + lengthAt(at + 2)) {
@@ -61,7 +61,7 @@ function readerOf(tiff: Uint8Array) {
   const short = (at: number) => view.getUint16(at, isLittle);
   const long = (at: number) => view.getUint32(at, isLittle);
 
-  /** Tag → offset of its entry. */
+  /** Returns the offsets of a directory's entries, by their tags. */
   function directory(at: number): Map<number, number> {
     return new Map(Array.from({ length: short(at) }, (_, i) => at + 2 + i * entryBytes).map(entry => [short(entry), entry]));
   }
@@ -78,7 +78,7 @@ function readerOf(tiff: Uint8Array) {
 
 const jpegOffset = 0x0201;
 const jpegBytes = 0x0202;
-/** More than a camera writes: such a file is damaged. */
+/** The most entries of a directory. No camera writes so many, and a picture with more is damaged. */
 const mostEntries = 64;
 const mostThumbnailBytes = 65_536;
 const headBytes = 384;
@@ -86,12 +86,12 @@ const headBytes = 384;
 type Read = (from: number, bytes: number) => Promise<Uint8Array | undefined>;
 
 /**
- * The thumbnail in the second directory of EXIF.
- * @param read undefined beyond the end @param size of the file
+ * Returns the thumbnail of a picture, a small JPEG in the second directory of EXIF. It is undefined if there is none.
+ * @param read reads a part of the file, and returns undefined beyond its end @param size of the file in bytes
  */
 export async function thumbnailOf(read: Read, size: number): Promise<Uint8Array | undefined> {
   const head = await read(0, Math.min(headBytes, size));
-  // EXIF's offsets count from here
+  // offsets in EXIF count from the start of the TIFF data
   const [base] = head && placeOf(head) || [];
   const mark = base && await read(base, 8);
   if (!mark) return undefined;
@@ -99,7 +99,7 @@ export async function thumbnailOf(read: Read, size: number): Promise<Uint8Array 
   const short = (bytes: Uint8Array, at: number): number => new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getUint16(at, isLittle);
   const long = (bytes: Uint8Array, at: number): number => new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getUint32(at, isLittle);
 
-  /** The entries and the place of the next directory. */
+  /** Reads a directory: its entries, and the offset of the next directory. */
   async function directory(at: number): Promise<Uint8Array | undefined> {
     const count = await read(base! + at, 2);
     if (!count || short(count, 0) > mostEntries) return undefined;

@@ -1,32 +1,35 @@
-// Reads a picture from the card through the console slice by slice, while the camera works on. Partial data is kept until
-// another picture is wanted: a stopped or unplugged download resumes.
+// Reads a picture from the card through the console, slice by slice, while the camera works on. What was read is kept until another picture is
+// wanted. So a download that was stopped or unplugged goes on where it was.
 
 import { createCard, sliceBytes, type Ask } from '../card.ts';
 import { nameOf, shown } from '../texts.ts';
 import { inRoughTime, inSize } from '../units.ts';
 import { takenOf, tellTaken, type Taken } from './exif.ts';
 
-/** Earlier file dates are invalid: a chip without a clock writes any date. */
+/** Files with an earlier date have no real one, because a chip whose clock is not set writes any date. */
 const leastDateMs = Date.UTC(2020, 0, 1);
 
-/** A file on the card, before it is read. */
+/** A picture on the card, before it is read as a whole. */
 export interface Found {
   path: string;
   name: string;
   size: number;
-  /** Last change, ms; 0 if unknown. */
+  /** When the file was last changed, in milliseconds since 1970. It is 0 if unknown. */
   changedMs: number;
-  /** Expected duration of a full read, from the first slice. */
+  /** How many milliseconds it will take to read the whole file, estimated from the first slice. */
   expectedMs: number;
 }
 
 export interface Picture extends Found {
   bytes: Uint8Array;
-  /** Time from EXIF; empty if there is none. */
+  /** When the picture was taken or written, in words. It is empty if unknown. */
   taken: string;
-  /** The same in the form of Date.UTC, the camera's local time; undefined: there is none. */
+  /**
+   * When the picture was taken in the camera's local time, as milliseconds that Date's UTC functions show. It is undefined if EXIF does not
+   * tell.
+   */
   takenMs: number | undefined;
-  /** Why it is no complete JPEG, as a sentence; empty if it is one. */
+  /** Why the file is no complete JPEG, as a sentence. It is empty if it is one. */
   flaw: string;
 }
 
@@ -36,18 +39,24 @@ export interface Reading {
   leftMs: number;
 }
 
-/** @throws Error with a sentence for the user, from all methods */
+/** Finds and reads pictures. All methods throw an error with a sentence for the user. */
 export interface PictureReader {
   find(path: string): Promise<Found>;
   read(found: Found, onProgress: (reading: Reading) => void, signal: AbortSignal): Promise<Picture>;
 }
 
-/** The path of a new picture, from this log line; a scan of the card comes later. */
+/**
+ * Returns the path of a new picture that a log line names, or undefined. The camera's state names a new picture only after the next scan of
+ * the card.
+ */
 export function takenIn(text: string): string | undefined {
   return / info camera: (\/.+) is taken, \d+ bytes? in /.exec(text)?.[1];
 }
 
-/** @param configPath the engine's path of config.json, in the card's root @param nowMs a clock */
+/**
+ * Makes a reader of pictures. @param configPath the engine's path of config.json, which is in the card's root @param nowMs returns the time of
+ * a clock, in milliseconds
+ */
 export function createPictureReader(ask: Ask, configPath: string, nowMs: () => number): PictureReader {
   const card = createCard(ask, configPath);
   let held: { found: Found; bytes: Uint8Array; done: number } | undefined;
@@ -60,7 +69,7 @@ export function createPictureReader(ask: Ask, configPath: string, nowMs: () => n
 
   async function find(path: string): Promise<Found> {
     const fromMs = nowMs();
-    // first, because other calls would throw in the engine if the file is missing
+    // this comes first, because `stat` throws in the engine if the file is missing
     const first = await slice(path, 0, sliceBytes);
     const sliceMs = nowMs() - fromMs;
     const [size, changedMs] = await card.stat(path);
@@ -86,7 +95,7 @@ export function createPictureReader(ask: Ask, configPath: string, nowMs: () => n
     const { path, size } = found;
     const [fromMs, from] = [nowMs(), held.done];
     while (held.done < size) {
-      // never cancel a question in flight: a slice is short
+      // a slice that was asked for is not cancelled, as it comes soon, and the camera would answer all the same
       if (signal.aborted) throw new Error('Stopped.');
       const bytes = await slice(path, held.done, Math.min(sliceBytes, size - held.done));
       if (bytes.length === 0 || held.done + bytes.length > size) throw changed(found);
@@ -117,7 +126,10 @@ function dateOf(taken: Taken | undefined, changedMs: number): string {
   return changedMs >= leastDateMs ? `written ${new Date(changedMs).toLocaleString()}` : '';
 }
 
-/** JPEG begins with FF D8 and ends with FF D9 (ITU-T T.81, B.1.1.3); some cameras pad the last block with zeros. */
+/**
+ * Returns why bytes are no complete JPEG, or '' if they are one. It begins with FF D8 and ends with FF D9 (ITU-T T.81, B.1.1.3), and some
+ * cameras add zeros at the end.
+ */
 export function flawOf(bytes: Uint8Array): string {
   let end = bytes.length;
   while (end > 0 && bytes[end - 1] === 0) end--;
@@ -126,7 +138,7 @@ export function flawOf(bytes: Uint8Array): string {
   return '';
 }
 
-/** Warning before the download. */
+/** Returns a sentence on how long it takes to read a picture, for before the download. */
 export function warningOf({ size, expectedMs }: Found): string {
   return `${inSize(size)} through the cable take ${inRoughTime(expectedMs)}. Meanwhile the camera continues its work.`;
 }

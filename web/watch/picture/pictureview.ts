@@ -1,4 +1,4 @@
-// The newest picture of the card: found, read on request, shown.
+// Shows the newest picture of the card, or one that a person has picked.
 
 import { css, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { KeepingElement } from '../../focus.ts';
@@ -13,10 +13,10 @@ import { aim } from './aim.ts';
 import { dataUrlOf } from './dataurl.ts';
 import { createPictureReader, warningOf, type Found, type Picture, type PictureReader, type Reading } from './picture.ts';
 
-/** A camera has no name before its configuration is read. @param a the earlier one */
+/** Whether two identities are of the same camera. A camera has no name before its configuration is read. @param a the earlier one */
 const isSameCamera = (a: Hello, b: Hello): boolean => a.board === b.board && a.config === b.config && (a.device === b.device || !a.device);
 
-/** A picture that takes no longer is read at once; before a longer one the person decides. */
+/** A picture that takes at most so many milliseconds is read at once. Before a longer one the person decides. */
 const quickMs = 30_000;
 const newMs = 60_000;
 
@@ -37,18 +37,18 @@ export class SnapferryPicture extends KeepingElement {
   `];
 
   ask!: Ask;
-  /** The camera's last identity, also while it is away, to keep its picture. */
+  /** The last identity of the camera. It stays while the camera is away, so that its picture is kept. */
   camera: Hello | undefined;
-  /** Newest picture on the card; undefined if unknown. */
+  /** The path of the picture to show. It is undefined if none is known. */
   path: string | undefined;
-  /** Else a person has picked an earlier one. */
+  /** False if a person has picked an earlier picture. */
   isNewest = true;
   isReady = false;
-  /** No image is on its way. */
+  /** True if no image is being sent, and a person looks at the page. */
   isIdle = false;
-  /** The camera's local time, in the form of Date.UTC. */
+  /** The camera's local time, as milliseconds that Date's UTC functions show. */
   localMs = 0;
-  /** The last one that was read by itself, or tried. */
+  /** The path of the last picture that the page has read by itself, or tried to read. */
   private tried: string | undefined;
   private found: Found | undefined;
   private reading: Reading | undefined;
@@ -58,7 +58,7 @@ export class SnapferryPicture extends KeepingElement {
   private stopping: AbortController | undefined;
   private url = '';
   private aiming: AbortController | undefined;
-  /** Aiming waits for another path. */
+  /** Called with the path of the next picture while a person aims the camera, or with undefined if none has come in time. */
   private onNew: ((path: string | undefined) => void) | undefined;
 
   override disconnectedCallback(): void {
@@ -102,7 +102,7 @@ export class SnapferryPicture extends KeepingElement {
     }
   }
 
-  /** The first press, if reading takes longer, shows only how long. */
+  /** Reads the picture. If that takes long, the first call only shows how long, and the second one reads it. */
   private async show(): Promise<void> {
     const isWarned = this.found !== undefined;
     const found = await this.find();
@@ -157,7 +157,7 @@ export class SnapferryPicture extends KeepingElement {
     this.onNew?.(undefined);
   }
 
-  /** Nothing newer is known. */
+  /** Whether the picture on screen is the one to show, and no newer one is known. */
   private get isShown(): boolean {
     return this.picture !== undefined && this.picture.path === this.path && !this.found;
   }
@@ -191,7 +191,7 @@ export class SnapferryPicture extends KeepingElement {
     </div>`;
   }
 
-  /** First shows the duration, then the picture. */
+  /** Draws the offer to read the picture: first with its name, and then with the time that it takes. */
   private drawOffer(path: string): TemplateResult | typeof nothing {
     if (!this.isReady) return nothing;
     if (this.isShown) return nothing;

@@ -1,15 +1,15 @@
-// A line editor for the terminal: moves, deletes, history. It decodes a terminal's keys (xterm, ECMA-48) and draws by escape
-// sequences. It stores nothing permanently.
+// Edits a line at the terminal, with moves, deletes and a history. It decodes a terminal's keys (xterm, ECMA-48), and draws by escape sequences.
+// The history is forgotten with the page.
 
 const prompt = '> ';
 const mostHistory = 200;
 
 export interface Editor {
-  /** Keys or pasted text. */
+  /** Takes keys that were pressed, or pasted text. */
   take(data: string): void;
-  /** Prints output above the current line. */
+  /** Prints output above the line that is edited. */
   print(text: string): void;
-  /** The terminal's width changed. */
+  /** Called when the terminal's width has changed. @param columns the new width in characters */
   resize(columns: number): void;
   /** Shows the prompt. */
   begin(): void;
@@ -18,42 +18,45 @@ export interface Editor {
 export interface EditorParts {
   write(text: string): void;
   columns: number;
-  /** Called for a whole line; text after it is the next line. */
+  /** Called when a line is complete. If pasted text has more lines, the next one is then edited. */
   onLine(line: string): void;
 }
 
-/** ESC [ or ESC O with its final byte; or one character. */
+/** Finds a key: ESC [ or ESC O with its final character, ESC with another one, or a single character. */
 const keys = /\x1b[[O][0-9;]*[A-Za-z~]|\x1b.|\r\n|[^]/gu;
 
-/** Removes characters that would control the reader's terminal. */
+/** Replaces characters that would control the person's terminal by blanks. */
 export function harmless(text: string): string {
   return text.replace(/\r?\n/g, '\r\n').replace(/[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f]/g, ' ');
 }
 
-/** State of a line that is edited. */
+/** The state of the line that is edited. */
 interface EditorState {
   readonly write: (text: string) => void;
   columns: number;
   readonly onLine: (line: string) => void;
-  /** Characters, each one column wide. */
+  /** The characters of the line, each one column wide. */
   line: string[];
-  /** Number of characters before the cursor. */
+  /** The number of characters before the cursor. */
   at: number;
-  /** Lines that were entered, the oldest first. */
+  /** The lines that were entered, the oldest first. */
   readonly history: string[];
-  /** Index of the line of `history` that is shown; its length stands for a new line. */
+  /** The index in `history` of the line that is shown. The length of `history` stands for a new line. */
   shown: number;
-  /** The new line, while an older one is shown. */
+  /** The text of the new line, while an older one is shown. */
   draft: string;
-  /** Row of the cursor, relative to the prompt. */
+  /** The row of the cursor, counted from the row of the prompt. */
   row: number;
-  /** The prompt is shown. */
+  /** True once the prompt is shown. */
   isOn: boolean;
 }
 
 const rowOf = (editor: EditorState, place: number): number => Math.floor((prompt.length + place) / editor.columns);
 
-/** With the cursor at the row's end, a terminal wraps only at the next character: this adds one. */
+/**
+ * Draws the line, and puts the cursor into its place. A line that ends exactly at the right edge gets a blank, because a terminal goes to the
+ * next row only with the next character.
+ */
 function draw(editor: EditorState): void {
   const text = prompt + editor.line.join('');
   const end = rowOf(editor, editor.line.length);
@@ -89,7 +92,7 @@ function enter(editor: EditorState): void {
   if (whole.trim()) editor.onLine(whole);
 }
 
-/** @param step -1 is the one before */
+/** Shows another line of the history. @param step -1 for the one before, 1 for the next one */
 function recall(editor: EditorState, step: number): void {
   const next = editor.shown + step;
   if (next < 0 || next > editor.history.length) return;
@@ -122,7 +125,7 @@ function press(editor: EditorState, key: string): void {
     case '\x15': return cut(editor, 0, editor.at);
     case '\x0b': return cut(editor, editor.at, editor.line.length);
     case '\x17': return cut(editor, wordBefore(editor), editor.at);
-    // Ctrl-C clears the line and is not sent: it would interrupt the firmware
+    // Ctrl-C clears the line here, and is not sent, because it would interrupt the firmware
     case '\x03': case '\x1b': return change(editor, [], 0);
     default: if (!/^[\x00-\x1f\x7f-\x9f]/.test(key)) change(editor, [...editor.line.slice(0, editor.at), key, ...editor.line.slice(editor.at)], editor.at + 1);
   }
@@ -136,7 +139,7 @@ function print(editor: EditorState, text: string): void {
 
 function resize(editor: EditorState, to: number): void {
   editor.columns = to;
-  // the terminal wrapped its text itself
+  // the terminal itself has wrapped its text to the new width
   editor.row = rowOf(editor, editor.at);
 }
 

@@ -1,4 +1,4 @@
-// Times the loop that measures a chip's processor (firmware/engine/rate.js), and describes the result.
+// Measures a chip's processor by the time of a loop (firmware/engine/rate.js), and describes the result.
 
 import { loop, rateOf, rates } from '../../../firmware/engine/rate.js';
 import type { Ask } from '../card.ts';
@@ -8,15 +8,15 @@ export const measuring = {
   does: 'Times a short loop, which a chip runs in 9 to 27 ms.',
 };
 
-/** A sentence about the processor. @throws LinkError if the camera did not answer */
+/** Measures the processor, and returns a sentence about it. @throws LinkError if the camera did not answer */
 export async function measureChip(ask: Ask): Promise<string> {
   return tellRate(await ask<unknown>(loop.expression));
 }
 
-/** @param ms the loop's value, as the camera returned it */
+/** Returns a sentence about the processor. @param ms how long the loop took in milliseconds, as the camera returned it */
 export function tellRate(ms: unknown): string {
   if (typeof ms !== 'number' || !Number.isFinite(ms) || ms < 0) return 'Processor: the camera returned no time. Measure it again.';
-  // a simulated camera's clock may be too coarse
+  // the clock of a simulated camera may be too coarse to measure the loop
   if (ms === 0) return 'Processor: faster than a chip, and too fast to measure.';
   const rate = Math.round(rateOf(ms));
   const { worst, best } = rates;

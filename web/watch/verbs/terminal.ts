@@ -1,5 +1,5 @@
-// A terminal: each line goes to the camera's console in a packet, so input cannot interrupt the firmware. Loaded on first
-// use.
+// A terminal for the camera's console. Each line goes to the camera in a packet, so that input cannot interrupt the firmware. The terminal is
+// loaded when it is first opened.
 
 import { FitAddon } from '@xterm/addon-fit';
 import { Terminal, type ITheme } from '@xterm/xterm';
@@ -23,7 +23,7 @@ export class SnapferryTerminal extends LitElement {
   `];
 
   book!: Book;
-  /** Sends a line and returns its answer. */
+  /** Sends a line to the camera, and returns its answer. */
   run!: (line: string) => Promise<string>;
   private hasLog = true;
   private terminal: Terminal | undefined;
@@ -31,7 +31,7 @@ export class SnapferryTerminal extends LitElement {
   private readonly dark = matchMedia('(prefers-color-scheme: dark)');
   private watcher: ResizeObserver | undefined;
 
-  /** Called for each new line. */
+  /** Takes a new log line. The view Watch calls it for each one. */
   add({ text, level }: Entry): void {
     if (this.hasLog || level === '') this.editor?.print(text);
   }
@@ -62,7 +62,7 @@ export class SnapferryTerminal extends LitElement {
     const fit = new FitAddon();
     terminal.loadAddon(fit);
     terminal.open(box);
-    // Tab moves the focus, as everywhere on the page
+    // the key Tab moves the focus, as everywhere on the page, and is not typed
     terminal.attachCustomKeyEventHandler(event => event.key !== 'Tab');
     const editor = this.editor = createEditor({ write: text => terminal.write(text), columns: terminal.cols, onLine: line => void this.send(line) });
     terminal.onData(data => editor.take(data));

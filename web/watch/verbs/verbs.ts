@@ -1,4 +1,4 @@
-// Buttons for the console's commands, as listed in docs/operation.md. Each logs at once if it will run, and later its result.
+// The console's commands as buttons, as in docs/operation.md. Each command logs at once whether it will run, and its result later.
 
 import { quote } from '../../link/expression.ts';
 import type { LogLine } from '../../link/line/lines.ts';
@@ -14,13 +14,13 @@ export interface Field {
 export type Values = Readonly<Record<string, string>>;
 
 export interface Verb {
-  /** The name in `ferry.NAME()`. */
+  /** The command's name: `ferry.NAME()` runs it. */
   name: string;
   title: string;
   does: string;
   fields: Field[];
   isForCamera?: boolean;
-  /** A confirmation question, for actions that cannot be undone. */
+  /** Returns a question that the person has to confirm, for actions that cannot be undone. */
   asks?: (values: Values) => string;
 }
 
@@ -52,7 +52,7 @@ export function verbsFor(hasCamera: boolean): Verb[] {
   return verbs.filter(({ isForCamera }) => hasCamera || !isForCamera);
 }
 
-/** The first required field that is empty. */
+/** Returns the first required field that is empty, or undefined if all are filled in. */
 export function missingOf(verb: Verb, values: Values): Field | undefined {
   return verb.fields.find(({ name, isOptional }) => !isOptional && !values[name]?.trim());
 }
@@ -67,7 +67,7 @@ export function isAnswer({ text, level }: LogLine): boolean {
   return level !== '' && level !== 'debug' && /^\S+(?: \S+)? \w+ (?:ferry|camera): /.test(text);
 }
 
-/** The line's text without time and level. */
+/** Returns the words of a log line, without its time and level. */
 export function wordsOfLine(text: string): string {
   return text.replace(/^\S+(?: \d\S+)? (?:debug|info|warn|error) \w+: /, '');
 }

@@ -1,4 +1,4 @@
-// Buttons for the camera's commands, and its answers.
+// Draws the buttons for the camera's commands, and the answers.
 
 import { css, nothing, type TemplateResult } from 'lit';
 import { KeepingElement } from '../../focus.ts';
@@ -10,7 +10,7 @@ import { measureChip, measuring } from './processor.ts';
 import { expressionOf, isAnswer, missingOf, verbsFor, wordsOfLine, type Field, type Values, type Verb } from './verbs.ts';
 
 const mostAnswers = 100;
-/** Commands that have a button above the tabs instead. */
+/** Commands whose button is above the tabs instead. */
 const atTop = ['send', 'shoot'];
 
 interface Answer {
@@ -42,12 +42,12 @@ export class SnapferryVerbs extends KeepingElement {
   ask!: Ask;
   hasCamera = false;
   private answers: Answer[] = [];
-  /** The action that waits for confirmation. */
+  /** The command that waits for the person's confirmation. It is undefined if there is none. */
   private doubtful: { verb: Verb; values: Values } | undefined;
-  /** The required empty field: `verb field`. */
+  /** The required field that is empty, as `verb field`. It is empty if there is none. */
   private missing = '';
 
-  /** Called for each new line. */
+  /** Takes a new log line. The view Watch calls it for each one. */
   add(entry: Entry): void {
     if (isAnswer(entry)) this.tell(wordsOfLine(entry.text), entry.level === 'error' ? 'failed' : 'said');
     else if (entry.isTyped) this.tell(entry.text, 'said');
@@ -109,12 +109,12 @@ export class SnapferryVerbs extends KeepingElement {
 
   private drawDialog({ verb, values }: { verb: Verb; values: Values }): TemplateResult {
     const end = (isSure: boolean): void => {
-      // the browser gives the focus back
+      // closing the dialog makes the browser give the focus back to the button
       this.renderRoot.querySelector('dialog')!.close();
       this.doubtful = undefined;
       if (isSure) void this.say(verb, values);
     };
-    // a browser may close it without asking
+    // the event close also comes if the browser closes the dialog without the event cancel
     return html`<dialog aria-labelledby="doubt" @cancel=${() => end(false)} @close=${() => { this.doubtful = undefined; }}>
       <p id="doubt">${verb.asks?.(values)}</p>
       <div class="row"><button class="danger" @click=${() => end(true)}>Delete it</button><button autofocus @click=${() => end(false)}>Keep it</button></div>
