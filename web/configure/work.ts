@@ -1,4 +1,5 @@
-// The state of the view Configure: the configuration in the form, its check, a text to repair, and the cameras written so far. It is forgotten when the page is closed.
+// The state of the view Configure: the configuration in the form, its check, a text to repair, and the cameras written so far.
+// It is forgotten when the page is closed.
 
 import { anyWiring } from '../../src/config/camerakeys.ts';
 import type { Value } from '../../src/config/config.ts';
