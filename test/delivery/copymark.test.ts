@@ -1,4 +1,4 @@
-// Which image a copy in the modem is.
+// Tests the text that tells of which image the modem has a copy.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// The records of a delivery: each starts fresh, and shares nothing with the previous one.
+// Tests the records of a delivery: each starts fresh, and shares nothing with the one before.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,16 +1,16 @@
-// A JPEG's head with EXIF in either byte order, made from the standard (EXIF 2.31), not from the firmware's own writer.
+// Makes the head of a JPEG with EXIF in either byte order. It follows the standard (EXIF 2.31), and not the firmware's own writer.
 
 export interface ExifOptions {
   isLittle?: boolean;
-  /** Segments before EXIF, such as JFIF. */
+  /** Bytes of the segments before EXIF, such as JFIF. */
   before?: string;
-  /** Other entries in both directories. */
+  /** Number of other entries in each of the two directories. */
   entries?: number;
-  /** Bytes between the directories. */
+  /** Number of bytes between the two directories. */
   gap?: number;
 }
 
-/** @param taken DateTimeOriginal, 19 characters; empty: without */
+/** Makes the head of a JPEG. @param taken time of the picture (DateTimeOriginal), 19 characters; empty: the head has none */
 export function jpegTaken(taken: string, { isLittle = false, before = '', entries = 3, gap = 0 }: ExifOptions = {}): string {
   const number = (n: number, bytes: number): string => {
     const big = Array.from({ length: bytes }, (_, i) => String.fromCharCode((n / 256 ** (bytes - 1 - i)) & 255));

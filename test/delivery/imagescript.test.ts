@@ -1,4 +1,4 @@
-// Placeholders of an image or a file on the server, and a temporary other name.
+// Tests the placeholders of an image or a file on the server, and how it gets another name for a while.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

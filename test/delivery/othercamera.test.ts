@@ -1,4 +1,4 @@
-// When another camera's file matters, and how the log, the report and the card's note tell of it. Whole rounds are in
+// Tests when another camera's file matters, and how the log, the report and the card's note tell of it. Whole rounds are in
 // test/stories/names/othercamera.test.ts.
 
 import { suite } from 'uvu';

@@ -1,4 +1,4 @@
-// The time that a payload takes, and the timeouts that commands announce; whole rounds are in stories/line/intake.test.ts.
+// Tests how long the modem takes for a payload, and which timeouts the commands announce. Whole rounds are in stories/line/intake.test.ts.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -15,10 +15,10 @@ const times: { title: string; given: Given; bytes: number; seconds: number }[] =
 ];
 for (const { title, given, bytes, seconds } of times) test(`${bytes} bytes ${title} take ${seconds} s`, () => assert.is(intakeMs(sceneOf(given).trip, bytes), seconds * 1000));
 
-/** A command that counts in milliseconds, and one that counts in seconds. */
+/** `inMs` is a command that announces its time in milliseconds, `inSeconds` one that does so in seconds. */
 const inMs: Wait = { of: 'size', unitMs: 1, least: 1000, most: 1_000_000 };
 const inSeconds: Wait = { of: 'left', unitMs: 1000, least: 30, most: 60 };
-/** A command with a default timeout. */
+/** A command that announces no time if its default of 900 s is enough. */
 const optional: Wait = { of: 'size', unitMs: 1000, least: 900, most: 65535, isOptional: true };
 const waits: { title: string; given: Given; wait: Wait; expect: string }[] = [
   { title: 'twice the transfer time plus 20 s', given: { throttle: { pace: 1000 }, variables: { size: '5000' } }, wait: inMs, expect: '30000' },

@@ -1,4 +1,4 @@
-// A copy is read back and compared with the card, byte for byte: at once from the server, in pieces from the modem.
+// Tests how a copy is read back and compared with the card, byte for byte: from the server at once, from the modem in pieces.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -19,7 +19,7 @@ const modem = modemWith({
 
 interface Case {
   content?: string;
-  /** The bytes read back, or an answer that is no copy. */
+  /** The bytes that are read back, or the modem's lines in place of a copy. */
   copy: string | string[];
   mischief?: Mischief;
   isGone?: boolean;

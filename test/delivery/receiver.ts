@@ -1,48 +1,50 @@
-// A modem double for tests of a delivery. It reads a receive buffer at its own speed and takes a payload by its count. The test gives every other
-// response. Independent of any vendor.
+// Simulates a modem for tests of a delivery. It reads a receive buffer at its own speed, and takes a payload by its count. The test gives every
+// other response, so it is no vendor's modem.
 
 import type { Rows, Method } from '../../src/modem/modem.ts';
 import { createFifo } from '../sim/line/fifo.ts';
 import { modemWith, type LineEnd } from './trip.ts';
 
 export interface Receives {
-  /** Bytes a second that it reads from its buffer of 512 bytes. */
+  /** Bytes a second that the modem reads from its receive buffer of 512 bytes. The default is no limit. */
   takes?: number;
-  /** Bytes that noise destroys: in the first payload, the second, and so on. */
+  /** Numbers of bytes that noise destroys in the first payload, the second, and so on. */
   loses?: number[];
   /** Milliseconds from a payload's last byte to its OK. */
   okMs?: number;
-  /** Its response after a payload; default OK. */
+  /** Lines by which the modem ends a payload. The default is OK. */
   ends?: string[];
-  /** Its baud rate; default 115,200. */
+  /** Baud rate of the modem at the start. The default is 115,200. */
   baud?: number;
-  /** It does not change its rate. */
+  /** The modem refuses to change its rate. */
   isFixed?: boolean;
-  /** Its response to a command that announces a payload; undefined: accepted. @param time number of earlier ones */
+  /**
+   * Returns the modem's refusal of a command that announces a payload, or undefined if it is accepted. @param time number of earlier such commands
+   */
   refuses?: (command: string, time: number) => string[] | undefined;
-  /** The prompt for the payload; default `>`. */
+  /** Returns the prompt for the payload. The default is `>`. */
   prompt?: (command: string, time: number) => string;
-  /** Its response to any other command except AT+IPR. */
+  /** Returns the modem's lines after any other command except AT+IPR. */
   answer?: (command: string) => string[];
 }
 
 export interface Receiver {
   hear(text: string, line: LineEnd): void;
-  /** The commands that it received. */
+  /** All commands that the modem has received. */
   commands: string[];
-  /** Every payload, as received. */
+  /** All payloads as the modem has received them, each with its command. */
   payloads: { command: string; bytes: string }[];
   baud(): number;
 }
 
-/** The response of every modem; also to commands that share a line (V.250 5.2.3), with one OK at the end. */
+/** Returns the lines by which each modem answers a command. Commands that share a line (V.250 5.2.3) have one OK at the end. */
 export function usualAnswer(command: string): string[] {
   const values: { [name: string]: string } = { '+CGMM': 'one', '+CGMR': 'V1' };
   const parts = command.slice('AT'.length).split(';');
   return [...parts.flatMap(part => values[part] ?? []), 'OK'];
 }
 
-/** A command that ends in `#` and a count announces a payload: `AT+STAGE="A.JPG",#100`. */
+/** Finds the number of bytes in a command that announces a payload, such as `AT+STAGE="A.JPG",#100`. */
 const announced = /#(\d+)$/;
 
 export function createReceiver({ takes = Infinity, loses = [], okMs = 5, ends = ['OK'], baud: firstBaud = 115_200, isFixed, refuses, prompt, answer = usualAnswer }: Receives = {}): Receiver {
@@ -56,14 +58,14 @@ export function createReceiver({ takes = Infinity, loses = [], okMs = 5, ends = 
   let left = 0;
   let toLose = 0;
   let typed = '';
-  /** The payload is complete and its result not sent yet: received bytes wait. */
+  /** The payload is complete, but its result is not sent yet, so that received bytes wait. */
   let isBusy = false;
   const waiting: string[] = [];
 
   const wire = (lines: string[]) => lines.map(line => `\r\n${line}\r\n`).join('');
 
   function obey(text: string, { say, clock }: LineEnd): void {
-    // anything before the prefix is noise
+    // bytes before the prefix AT are noise
     const command = text.slice(Math.max(0, text.indexOf('AT')));
     const rate = Number(/^AT\+IPR=(\d+)$/.exec(command)?.[1] ?? 0);
     const count = Number(announced.exec(command)?.[1] ?? 0);
@@ -85,7 +87,7 @@ export function createReceiver({ takes = Infinity, loses = [], okMs = 5, ends = 
     if (rate > 0 && !isFixed) baud = rate;
   }
 
-  /** Takes the part of a payload that is still missing. */
+  /** Takes bytes of a payload, as many as are still missing. @returns how many bytes of the text were used */
   function takeSome(text: string, line: LineEnd): number {
     const lost = Math.min(toLose, text.length);
     const taken = text.slice(lost, lost + left);
@@ -140,7 +142,7 @@ export function createReceiver({ takes = Infinity, loses = [], okMs = 5, ends = 
   };
 }
 
-/** A method through the modem's own memory, and one straight to the server; in slices if requested. */
+/** Makes an upload method: `efs` through the modem's own memory, or `stream` directly to the server. It has slices if `confirms` says so. */
 export function wayOf(name: Method['name'], confirms: Method['confirms'], rows: { [script: string]: Rows } = {}, more: Partial<Method> = {}): Method {
   const pour = (say: string): Rows => [{ say, pour: '>', ms: 30_000 }];
   const own: { [script: string]: Rows } = name === 'efs'
@@ -150,7 +152,7 @@ export function wayOf(name: Method['name'], confirms: Method['confirms'], rows: 
   return { name, most: 1e9, why: `by ${name}, ${confirms}`, confirms, script: script => scripts[script]?.map(row => ({ ...row })), ...more };
 }
 
-/** Rates of a modem that can change its rate. */
+/** Line rates in baud of a modem that can change its rate. */
 export const rates = [9600, 19_200, 38_400, 57_600, 115_200, 230_400, 460_800, 921_600];
 
 export function modemOf(ways: Method[], scripts: Parameters<typeof modemWith>[0] = {}, more: Parameters<typeof modemWith>[1] = {}): ReturnType<typeof modemWith> {

@@ -1,4 +1,4 @@
-// A source double: images in memory, and a list of its calls.
+// Simulates the source of images for a test. Its images are in memory, and it lists the calls that it gets.
 
 import type { Image, Source, SourceActs } from '../../src/source/source.ts';
 import { asAsking } from '../common/lowered.ts';
@@ -6,11 +6,14 @@ import { createMemoryCard, digest, type MemoryCard, type Mischief } from '../out
 
 export interface TestSource extends Source, SourceActs {
   card: MemoryCard;
-  /** Its calls about images, in order: `begin /DCIM/A.JPG 20261120 doubtful`. */
+  /** Calls about images, in order, such as `begin /DCIM/A.JPG 20261120 doubtful`. */
   told: string[];
 }
 
-/** @param next the image after the current one */
+/**
+ * Makes a source of these files. @param next the image after the current one @param mischief faults of the card @param cannotWrite the journal
+ * cannot be written
+ */
 export function sourceOf(contents: Record<string, string>, { next, mischief, cannotWrite }: { next?: Image; mischief?: Mischief; cannotWrite?: boolean } = {}): TestSource {
   const card = createMemoryCard(contents, mischief);
   const told: string[] = [];
@@ -47,7 +50,7 @@ export function sourceOf(contents: Record<string, string>, { next, mischief, can
   return source;
 }
 
-/** Bytes in which no two places are alike. */
+/** Makes a content of so many bytes, in which no two places are alike. */
 export function contentOf(bytes: number): string {
   return Array.from({ length: bytes }, (_none, at) => String.fromCharCode((at * 31 + (at >> 8) * 7) & 255)).join('');
 }

@@ -1,4 +1,4 @@
-// Bytes on the air in a try.
+// Tests how many bytes a try of an image counts as sent over the network.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// The delivery's records for a test, on a virtual clock; the test answers at the other end of the wire.
+// Makes the records of a delivery for a test, on a virtual clock. The test answers at the modem's end of the line.
 
 import { createChat } from '../../src/at/chat.ts';
 import type { Variables, End, OnEnd } from '../../src/at/step.ts';
@@ -28,46 +28,46 @@ export interface Given {
   variables?: Variables;
   notes?: Notes;
   configDigest?: string;
-  /** The modem's response to a command at the line's rate; undefined: silence. */
+  /** Returns the modem's lines after a command. An empty list is silence. @param baud rate of the line */
   answer?: (command: string, baud: number) => string[];
-  /** Instead of `answer`: receives everything as it is written. */
+  /** Gets all that is written to the line, in place of `answer`. */
   hear?: (text: string, line: LineEnd) => void;
-  /** The modem's RTS holds bytes back. */
+  /** The modem may hold bytes back by RTS (flow control). */
   hasFlow?: boolean;
-  /** Its RTS and CTS are wired. */
+  /** The board connects the modem's RTS and CTS. */
   isWired?: boolean;
-  /** Other parts of the trip for this test. */
+  /** Parts of the delivery's records that this test replaces. */
   parts?: Partial<DeliveryTrip>;
 }
 
-/** The modem's end of the line. */
+/** The modem's end of the line. `say` sends bytes to the firmware. */
 export interface LineEnd {
   say(chunk: string): void;
-  /** The rate at which the other end sends. */
+  /** Rate in baud at which the firmware sends. */
   baud: number;
   clock: VirtualClock;
 }
 
 export interface Scene {
-  /** Its image is chosen, and its method if the test gives one. */
+  /** The records of the delivery. An image is picked, and the test may have given the method. */
   trip: MethodTrip;
   lines: string[];
   clock: VirtualClock;
-  /** Every command sent. */
+  /** All commands that were sent to the modem. */
   said: string[];
-  /** Every rate at which the line was opened, and whether flow control was switched on or off. */
+  /** `opened`: each rate in baud at which the line was opened. `flows`: whether flow control was switched on or off, each time. */
   opened: number[];
   flows: boolean[];
-  /** An unsolicited line from the modem. */
+  /** Sends a line of the modem that answers no command. */
   say(chunk: string): void;
-  /** Runs one act to its end. */
+  /** Runs one function of the delivery to its end. */
   end(act: (onEnd: OnEnd) => void, limitMs?: number): Promise<Ended>;
 }
 
-/** How an act ended, and after how many ms. */
+/** How a function of the delivery ended, and after how many milliseconds. */
 export interface Ended { end: End; code: FaultCode | undefined; where: string | undefined; line: string | undefined; ms: number }
 
-/** A record with only these scripts and the standard ones. */
+/** Makes the record of a modem with these scripts and the standard ones. */
 export function modemWith(scripts: { [name in ScriptName]?: Rows }, more: Partial<Modem> = {}): Modem {
   return { ...sim7600(), methods: () => [], ...more, script: name => (scripts[name] ?? standardScript(name)).map(row => ({ ...row })) };
 }
@@ -76,10 +76,10 @@ export function imageOf(given: Partial<Image> = {}): Image {
   return { path: '/DCIM/A.JPG', size: 100_000, begun: '', folder: '/DCIM', name: 'A.JPG', isDoubtful: false, isDoubtNoted: false, ...given };
 }
 
-/** With an HTTP server's defaults, if the test names one. */
+/** Settings with an HTTP server. They are the defaults if a test sets `http.url`. */
 const httpConfig = '{ "http": { "url": "http://example.com/" } }';
 
-/** A trip with these records; all others as at boot. */
+/** Makes the records of a delivery. Those that the test does not give are as after a boot. */
 export function sceneOf(given: Given = {}): Scene {
   const clock = virtualClock();
   const timers = timersOf(clock);

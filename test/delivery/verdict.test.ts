@@ -1,4 +1,4 @@
-// The consequences of a verdict, the same by FTP and HTTP.
+// Tests what a verdict on the server's copy means for the image, which is the same by FTP and HTTP.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -20,7 +20,7 @@ const path = '/DCIM/A.JPG';
 interface Settled extends Scene {
   ended: [end: End, code: FaultCode | undefined][];
   fault: Fault | undefined;
-  /** The content was compared. */
+  /** The content of the copy was compared. */
   isProved: boolean;
 }
 
@@ -111,7 +111,7 @@ test('the reply is enough once two images have vanished', () => {
   for (const [vanished, expect] of [[0, false], [1, false], [2, true]] as const) assert.is(isReplyEnough(sceneOf({ server: { vanished } }).trip), expect, `${vanished}`);
 });
 
-// before another upload
+// The following verdicts come before another upload of an image.
 
 const begun: { title: string; verdict: Verdict; reads?: [End, FaultCode?]; lost?: string; end: [End, FaultCode | undefined]; tells?: RegExp; again?: RegExp }[] = [
   { title: 'a whole copy', verdict: Verdict.whole, end: fine, tells: /A\.JPG is already complete on the server$/ },
@@ -156,9 +156,9 @@ for (const { title, end, code, lost, isTold } of checks) {
   });
 }
 
-// counted over boots, until config.json changes
+// The following tests count images that have vanished, over boots, until config.json changes.
 
-/** The next boot's knowledge, on the same card. */
+/** Returns what the next boot knows about the server, on the same card. */
 function learn(act: (scene: Scene) => void, next: Given = {}): Server {
   const card = createMemoryCard();
   act(sceneOf({ notes: createNotes(card) }));

@@ -1,4 +1,4 @@
-// The delivery's functions for the round beside its states, by FTP.
+// Tests the functions by which the round asks the FTP delivery, between two states.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

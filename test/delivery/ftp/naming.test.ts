@@ -1,4 +1,4 @@
-// An image gets its own name when it is whole: the possible meanings of a refused rename, and the reaction to each.
+// Tests that an image gets its own name on the server once it is whole. A rename may be refused for several reasons, and each has another outcome.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -21,11 +21,14 @@ const scripts: { [name in ScriptName]?: Rows } = {
 };
 
 interface Server {
-  /** Sizes of the server's files, by name. */
+  /** Sizes in bytes of the server's files, by name. */
   files: Record<string, number>;
-  /** Its response to a rename. @param time number of earlier requests */
+  /** Returns the server's response to a rename; undefined: the rename is done. @param time number of earlier renames */
   renames?: (time: number) => string[] | undefined;
-  /** It renames although it refuses; it removes images; the line garbles the new name. */
+  /**
+   * `isLying`: the server renames although it refuses. `takes`: name of an image that it removes. `garbles`: new name after the line has garbled
+   * it.
+   */
   isLying?: boolean;
   takes?: string;
   garbles?: string;
@@ -53,7 +56,7 @@ async function name(server: Server, given: Given = {}): Promise<Outcome> {
       if (verb === 'LIST' && file === undefined && !server.isMute) return ['+LIST: DATA,43\r\n-rw-r--r-- 1 u g 1 Nov 20 09:30 other.jpg\r\n', '+LIST: 0', 'OK'];
       if (verb !== 'REN') return [verb === 'DELE' ? 'OK' : 'ERROR'];
       const no = server.renames?.(times++);
-      // a server does not rename onto an existing file (RFC 959 leaves it to the server)
+      // this server does not rename onto an existing file (RFC 959 leaves that to the server)
       const isInTheWay = !server.renames && files['A.JPG'] !== undefined;
       if (!no && !isInTheWay) move();
       if (no && server.isLying) move();

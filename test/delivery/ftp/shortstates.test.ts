@@ -1,4 +1,4 @@
-// Leftovers of an image or a failed try: in the modem, and on the server if they are no image.
+// Tests which remains of an image or a failed try are deleted: those in the modem, and those on the server that are no image.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// Start of an image: its name, its day, and its possible leftovers.
+// Tests the begin of an image: its name on the server, its day, and what may be left of it.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// The method of an image: the modem's own HTTP if it can do the job, else a socket.
+// Tests how the upload method of an image is chosen: the modem's own HTTP if that can send it, otherwise a socket.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

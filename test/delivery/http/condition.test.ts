@@ -1,4 +1,4 @@
-// Which uploads have the condition that their URL has no file yet.
+// Tests which uploads have the condition that their URL has no file yet.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// The meaning of the server's response to an upload.
+// Tests what the server's response to an upload means.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,5 @@
-// An image that the server refuses for good is sent once, not three times in each round. Several in a row mean a wrong address.
+// Tests that an image that the server refuses for good is sent once, and not three times in each round. Several such images in a row mean a wrong
+// address.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -25,13 +26,13 @@ const scene = ({ isWoken = false, isMoved = false, seconds = 0, ...given }: Boot
   const made = { ...sceneOf({ image: {}, ...given, config: { 'http.url': 'http://example.com/{path}{name}', ...given.config }, parts: { source } }), source };
   Object.assign(made.trip, {
     sleep: { ...made.trip.sleep, wasAsleep: () => isWoken, wasMoved: () => isMoved, seconds: () => seconds },
-    // the network has not sent the time yet
+    // the camera's clock is not set, as the network has not sent the time yet
     calendar: { ...made.trip.calendar, seconds: () => 0 },
   });
   return made;
 };
 
-/** The result of each, in this order. */
+/** Refuses each of the images, and returns the codes of their faults in the same order. */
 function refuse(trip: ImageTrip, some: Image[], with_ = nothing): string[] {
   return some.map(image => {
     trip.attempt.image = image;
@@ -39,7 +40,7 @@ function refuse(trip: ImageTrip, some: Image[], with_ = nothing): string[] {
   });
 }
 
-/** As a new boot finds them on the card. */
+/** Copies the images, as a new boot finds them on the card. */
 const copies = (some: Image[]) => some.map(image => ({ ...image }));
 const left = (trip: ImageTrip, some: Image[]) => some.filter(image => isRefused(trip, image)).map(({ path }) => Number(path.match(/\d+/)![0]));
 const allBut = (count: number, ...but: number[]) => Array.from({ length: count }, (_, i) => i).filter(i => !but.includes(i));
@@ -87,7 +88,7 @@ test('after six hours one refused image is tried again, then the next, and after
   assert.equal(left(one.trip, all), [0, 1, 2]);
   await passHours(one, 0.2);
   for (const again of [0, 1, 2, undefined, 0]) {
-    // no image is left after the last: the next round begins with the first
+    // after the last image none is left to try, so the next round begins again with the first
     if (again === undefined) {
       assert.equal(left(one.trip, all), [0, 1, 2]);
       continue;

@@ -1,4 +1,4 @@
-// Runs an image through the states that make its request, load it into the modem and send it. The test describes the modem's HTTP client and the
+// Runs an image through the states that make its request, copy it into the modem and send it. The test describes the modem's own HTTP and the
 // server.
 
 import * as assert from 'uvu/assert';
@@ -16,7 +16,7 @@ import { createHttpServer, socketModem, type Server, type Serves } from './serve
 
 export const path = '/DCIM/A.JPG';
 export const size = 2500;
-/** The modem's identification. */
+/** The model and firmware that the modem reports. */
 const modem = { model: 'SIM7600E-H', firmware: 'LE20B04SIM7600M22' };
 export const content = contentOf(size);
 
@@ -31,10 +31,10 @@ export const socket = wayOf('stream', 'count');
 export interface Asked extends Given {
   way?: Method;
   serves?: Serves;
-  /** The status of each post by the modem's own HTTP; the last one repeats. */
+  /** Statuses by the modem's own HTTP, one for each upload. The last one repeats. */
   statuses?: (number | string)[];
   says?: Record<string, string[]>;
-  /** The modem's copy when it is read back. */
+  /** The copy in the modem, as it is read back. */
   holds?: string;
   copies?: Partial<Copies>;
   onCard?: string;
@@ -66,7 +66,7 @@ export async function send(states: string[], asked: Asked = {}): Promise<Sent> {
   });
   Object.assign(scene.trip.copies, { mayHaveCopy: false, unsure: 0, ...copies });
   let ended: Ended | undefined;
-  // the address is always made; the test chooses the method
+  // the state `entering` always runs, since it makes the address; then the method is the test's, not the chosen one
   for (const state of ['entering', ...states]) {
     ended = await scene.end(onEnd => lowered(createHttp(scene.trip).runState)(state, undefined, onEnd));
     if (state === 'entering' && !states.includes('entering')) scene.trip.throttle.method = way;
@@ -77,7 +77,7 @@ export async function send(states: string[], asked: Asked = {}): Promise<Sent> {
 }
 
 export const form: Partial<Config> = { 'http.form': { file: 'f', fields: { key: '{name}' } } };
-/** By the random source of a scene. */
+/** Boundary of a form, which follows from the fixed random number of a test. */
 export const mark = `snapferry-${digest('0.5').padStart(8, '0').repeat(2)}`;
 export const formHead = `--${mark}\r\nContent-Disposition: form-data; name="key"\r\n\r\nA.JPG\r\n--${mark}\r\nContent-Disposition: form-data; name="f"; filename="A.JPG"\r\nContent-Type: image/jpeg\r\n\r\n`;
 export const formTail = `\r\n--${mark}--\r\n`;

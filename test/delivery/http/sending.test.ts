@@ -1,4 +1,4 @@
-// An image is journalled before its first byte is sent. Afterwards the state of its file on the server is known.
+// Tests that an image is journalled before its first byte is sent, and what is known afterwards about its file on the server.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,37 +1,40 @@
-// A modem with sockets to a server that a test describes: its responses, pauses, refusals and closes. Only its numbers of HTTP are a vendor's.
+// Makes a modem with sockets to a server that a test describes: its responses, pauses, refusals and closes. Only the modem's own HTTP statuses are
+// those of a vendor.
 
 import type { HttpRecord, Modem, Rows, ScriptName } from '../../../src/modem/modem.ts';
 import { httpCode } from '../../../src/modem/simcom/simcom.ts';
 import { createReceiver, modemOf, type Receiver, type Receives } from '../receiver.ts';
 import type { LineEnd } from '../trip.ts';
 
-/** Bytes per write to the socket. */
+/** Number of bytes of each slice that is written to the socket. */
 export const sliceBytes = 100;
 
 export interface Serves extends Omit<Receives, 'refuses' | 'answer'> {
-  /** Responses, one per request, in pieces: one for each poll of the firmware. A number is a pause in ms. */
+  /**
+   * Responses of the server, one for each request. Each has its pieces, one for each read of the firmware. A number is a pause in milliseconds.
+   */
   answers?: (string | number)[][];
-  /** It responds after this many bytes of the request; default: all of it. */
+  /** Number of bytes of the request after which the server responds. The default is all of it. */
   answersAt?: number;
   /**
-   * It closes the connection after this many bytes of the request; `answered`: after its response was read. `idle`: then too, but the modem
-   * does not report it and refuses further bytes.
+   * Number of bytes of the request after which the server closes the connection. `answered`: it closes after its response was read. `idle`: then
+   * too, but the modem does not report that, and refuses further bytes.
    */
   closesAt?: number | 'answered' | 'idle';
-  /** The modem has no room for a slice, `times` times in a row, from this byte on. */
+  /** The modem has no room for the slice that begins at byte `from`, so it refuses that slice `times` times in a row. */
   full?: { from: number; times: number };
-  /** The modem's response to opening a connection. */
+  /** Lines by which the modem answers the command that opens a connection. */
   opens?: string[];
-  /** Its response to any of these commands; undefined: the default. */
+  /** Returns the modem's response to any of these commands, or undefined for the default. */
   says?: (command: string) => string[] | undefined;
 }
 
 export interface Server {
   hear(text: string, line: LineEnd): void;
   receiver: Receiver;
-  /** The bytes of each request, in order: a new one begins on a new connection, or once the response was read. */
+  /** The bytes of each request, in order. A new request begins on a new connection, or once the response was read. */
   requests: string[];
-  /** The commands without their values. */
+  /** Returns the names of all commands that the modem got, without their values. */
   verbs(): string[];
 }
 
@@ -42,13 +45,13 @@ const scripts: { [name in ScriptName]?: Rows } = {
   hangUp: [{ say: 'AT+CLOSE', ms: 5000, may: 'silence' }],
 };
 
-/** A modem without its own HTTP client, unless the test adds one. */
+/** Makes the record of a modem without HTTP of its own, unless the test adds that. */
 export function socketModem(http: Partial<HttpRecord> = {}, rows: { [name in ScriptName]?: Rows } = {}): Modem {
   return modemOf([], { ...scripts, ...rows }, { http: () => ({ methods: [], longestUrl: 500, closedLine: 'CLOSED', hasTls: true, proofBytes: 10240, names: 'always', codeOf: httpCode, ...http }) });
 }
 
 export function createHttpServer({ answers = [['HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n']], answersAt = Infinity, closesAt, full, opens, says, ...receives }: Serves = {}): Server {
-  /** Complete ones. */
+  /** The requests that are complete. */
   const earlier: string[] = [];
   let line: LineEnd;
   let answer: (string | number)[] = [];
@@ -57,7 +60,7 @@ export function createHttpServer({ answers = [['HTTP/1.1 201 Created\r\nContent-
   let refused = 0;
   let freeMs = 0;
 
-  /** Payloads of the current request begin at `first`. */
+  /** Returns the bytes of the current request, whose payloads begin at index `first`. */
   const taken = (): string => receiver.payloads.slice(first).map(payload => payload.bytes).join('');
 
   function close(): void {
@@ -71,7 +74,7 @@ export function createHttpServer({ answers = [['HTTP/1.1 201 Created\r\nContent-
     answer = [...answers[Math.min(earlier.length, answers.length - 1)]!];
   }
 
-  /** Whether it has the head and the announced bytes of the body. */
+  /** Whether the request has its head and the announced bytes of its body. */
   function isWhole(request: string): boolean {
     const end = request.indexOf('\r\n\r\n');
     return end >= 0 && request.length >= end + 4 + Number(/\r\nContent-Length: (\d+)/.exec(request)?.[1] ?? 0);

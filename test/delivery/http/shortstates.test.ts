@@ -1,4 +1,4 @@
-// Leftovers of an image or a failed try are deleted from the modem's drive; its memory and a socket keep nothing.
+// Tests that remains of an image or a failed try are deleted from the modem's drive. Its memory and a socket keep nothing.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

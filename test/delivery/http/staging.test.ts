@@ -1,4 +1,4 @@
-// An image's request, and loading its body into the modem: announced bytes, sent bytes, and state after a failure.
+// Tests how an image's request is made, and its body copied into the modem: announced bytes, sent bytes, and what is known after a failure.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -23,7 +23,7 @@ test('no method for the image: the fault names the configured method, the size a
   assert.equal([end, code, where, line], ['refused', 'no-method', 'upload.method', '2500 bytes by efs at 115200 baud']);
 });
 
-// staging
+// The following tests copy the body of an image's request into the modem.
 
 test('an image is staged in the modem\'s memory, byte for byte, with the announced count', async () => {
   const { end, server, trip } = await send(['staging']);

@@ -1,4 +1,4 @@
-// The meaning of a status: servers' by RFC 9110, and the modem's own from 600 on (AT800 11.3.2, AT76v3 13.3.2).
+// Tests what a status means: that of a server by RFC 9110, and the modem's own from 600 on (AT800 11.3.2, AT76v3 13.3.2).
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -26,17 +26,16 @@ const meanings: { code: FaultCode; of: number[] }[] = [
   { code: 'server-busy', of: [429, 503] },
   { code: 'server-timeout', of: [408, 504] },
   { code: 'transfer-broken', of: [500, 501, 502, 505, 507, 599] },
-  // AT800 11.3.2: 600 not HTTP PDU, 601 network error, 602 no memory, 603 DNS error, 604 stack busy; SSL800: 605, 606
+  // numbers of AT800 11.3.2: 600 not HTTP PDU, 601 network error, 602 no memory, 603 DNS error, 604 stack busy; of SSL800: 605, 606
   { code: 'unknown', of: [600, 702] },
   { code: 'network', of: [601, 709, 717] },
   { code: 'modem-full', of: [602, 707] },
   { code: 'host-unknown', of: [603, 713] },
   { code: 'busy', of: [604, 703, 711] },
   { code: 'tls', of: [605, 606, 701, 710, 715, 719] },
-  // AT76v3 13.3.2: 701 alert, 702 unknown, 703 busy, 704 closed, 705 timeout, 706 send or receive, 707 file or memory, 708 parameter,
-  // 709 network, 710 SSL session, 711 state.
-  // 712 socket, 713 DNS, 714 connect, 715 handshake, 716 close, 717 no network, 718 send
-  // timeout, 719 CA missing, 720 server response timeout
+  // numbers of AT76v3 13.3.2: 701 alert, 702 unknown, 703 busy, 704 closed, 705 timeout, 706 send or receive, 707 file or memory, 708 parameter,
+  // 709 network, 710 SSL session, 711 state. 712 socket, 713 DNS, 714 connect, 715 handshake, 716 close, 717 no network, 718 send timeout. 719 CA
+  // missing, 720 server response timeout
   { code: 'server-closed', of: [704, 706, 716] },
   { code: 'server-timeout', of: [705, 718, 720] },
   { code: 'bad-name', of: [708] },
@@ -55,7 +54,7 @@ for (const { code, of } of meanings) {
 }
 
 test('a number that is not a final status is reported as unknown', () => {
-  // a digit garbled on the line, 1xx printed by the modem, nothing
+  // no status, a status whose first digits the line has lost, and 1xx, which a modem may print
   for (const status of [NaN, 0, 2, 20, 100, 199]) assert.is(faultOf(trip, status, 'POST', 'x').code, 'unknown', `${status}`);
 });
 

@@ -1,4 +1,4 @@
-// The name on the server by `images.name`.
+// Tests the name that an image gets on the server by `images.name`.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// Images' names on the server, by the known modem's rule.
+// Tests the names of images on the server, which must follow the rule of the modem that was found.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -12,7 +12,7 @@ const names = suite('names');
 const rule: Rule = sim7600().names();
 const safe = (name: string) => safeName(name, rule, digest);
 
-// AT76v3 chapter 20, NOTE: forbidden names in the modem's file system
+// Asserts that the modem's file system accepts the name (AT76v3 chapter 20, NOTE).
 function assertTakeable(name: string): void {
   assert.not.match(name, /[\\:*?"<>|,;/]/, name);
   assert.match(name, /^[A-Za-z0-9_]/, name);
@@ -76,7 +76,7 @@ names('names with each possible byte become acceptable and stay different', () =
   assert.is(new Set(all).size, 256);
 });
 
-// folders
+// The following cases make the folders of the card safe.
 
 const folders: { given: string; root: string; expect: string }[] = [
   { given: '/DCIM', root: '/DCIM', expect: '' },
@@ -106,7 +106,7 @@ names('folders that differ only in replaced characters stay different', () => {
   assert.is(new Set(all).size, all.length);
 });
 
-// ftp.directory
+// The following cases fill `ftp.directory`.
 
 const directories: { given: string; expect: string; device?: string; date?: string }[] = [
   { given: '/', expect: '/' },

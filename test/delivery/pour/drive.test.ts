@@ -1,4 +1,4 @@
-// Methods that the modem refused are not tried again, and which remains may be in its storage.
+// Tests that upload methods that the modem has refused are not tried again, and how much room the modem's drive has.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -52,7 +52,7 @@ for (const { title, line, lost = '', way = file, expect } of denials) {
   }
 }
 
-// tries that fail with a fault that is in no record
+// The following tries fail with a fault that cannot be the server's, as the modem has given no number for it.
 
 const cut = newFault('server-closed', 'AT+X');
 
@@ -78,7 +78,7 @@ test('if the server refuses all images, the methods that were given up are used 
   assert.is(notes.get('ways'), '');
 });
 
-// a full disk, or a modem that calls its missing file so
+// A SIM7600 gives this code if the server's disk is full, but also if its own copy of the image is missing.
 const unsure = newFault('put-denied', '+CFTPSPUTFILE', '+CFTPSPUTFILE: 9');
 
 test('if the server may be the cause, the next method shows it: if it fails alike, none is given up', () => {
@@ -145,7 +145,7 @@ for (const [title, isWoken, variables, isKnown] of [['a sleep', true, {}, true],
   });
 }
 
-// AT+FSMEM of an A76XX and of a SIM800, AT+QFLDS, with the text around the numbers
+// Texts of the drive's bytes in AT+FSMEM of an A76XX and of a SIM800, and in AT+QFLDS, with what stands around the numbers.
 const rooms: { title: string; variables: Record<string, string>; room: number | undefined }[] = [
   { title: 'total and used', variables: { driveBytes: 'C:(2000', usedBytes: ' 500)' }, room: 1500 },
   { title: 'free only', variables: { room: 'C:1500bytes' }, room: 1500 },

@@ -1,4 +1,4 @@
-// An image's bytes into the modem: at the pace, with the timeout for its OK, and the progress meanwhile.
+// Tests how an image's bytes go into the modem: at which pace, with which timeout for the OK, and with which progress meanwhile.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -69,7 +69,7 @@ test('the line time is measured at the pace or at the baud rate', async () => {
 
 test('the watchdog is given the duration of the transfer', async () => assert.is(Math.round((await pour(0, undefined, { throttle: { pace: 2000 } })).expected.at(-1)!), 5000));
 
-// its OK comes soon; later in proportion to the bytes, or at 1.5 times an observed time
+// Milliseconds to wait for the OK: half a second, plus a tenth of the bytes' time or 1.5 times the latest delay so far.
 const waits: [title: string, given: Given, expect: number][] = [
   ['a tenth of the transfer time', { throttle: { pace: 2000 } }, 500 + 500],
   ['1.5 times the latest delay', { throttle: { pace: 2000, lateMs: 4000 } }, 500 + 6000],

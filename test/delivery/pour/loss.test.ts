@@ -1,4 +1,5 @@
-// Whether missing bytes are line noise or a pace that is too fast, and the speed that the modem takes instead.
+// Tests whether missing bytes are taken for noise on the line or for too fast a pace. It also tests the estimated speed at which the modem takes
+// bytes.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -28,7 +29,7 @@ test('the speed is the pace, or else the baud rate at ten bits a byte', () => {
 const drained = (given: Partial<Drained>): Drained => ({ isExact: false, missing: 0, isLate: false, lateMs: 0, fastMs: 0, slowBytes: 0, ...given });
 
 const taken: { title: string; pace: number; phaseMs: number; lost: number; bytes: number; drained?: Drained; expect: number }[] = [
-  // 512 bytes were in its receive buffer before the first loss
+  // 512 bytes were in the modem's receive buffer before the first one was lost
   { title: 'by the bytes that arrived in time', pace: 10_000, phaseMs: 10_000, lost: 49_488, bytes: 100_000, expect: 5000 },
   { title: 'always below the pace that lost bytes', pace: 10_000, phaseMs: 10_000, lost: 500, bytes: 100_000, expect: 9700 },
   { title: 'not above the measured speed of the payload', pace: 10_000, phaseMs: 50_000, lost: 0, bytes: 100_000, expect: 1940 },
@@ -81,7 +82,7 @@ test('the longest delay of an OK is remembered, not the last one', () => {
   assert.is(trip.throttle.lateMs, 4000);
 });
 
-// The filler's three bytes are AT, which a modem answers whose OK was only late, and which dropped input before.
+// The filler is three bytes long when the modem answers AT. So the modem's OK was only late, or it has dropped input before: the checksum decides.
 
 for (const [told, isLost] of [['e0fe', false], ['e0ff', true]] as const) {
   test(`the modem answers right after three bytes of filler, with ${isLost ? 'another' : 'the right'} checksum: ${isLost ? 'they are lost' : 'nothing is lost'}`, async () => {

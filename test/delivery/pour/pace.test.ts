@@ -1,4 +1,5 @@
-// The pace into the modem. A known one is used; a pace that was too fast starts a search (rates first); a good one is remembered.
+// Tests the pace of bytes into the modem. A known pace is used. After a loss a slower one is searched, rates of the line first, and a good one is
+// kept.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -92,7 +93,7 @@ for (const [tooFast, sinceProbe, expect] of [[0, 0, false], [0, 50, false], [0, 
   });
 }
 
-// a search
+// The following tests search a pace after a loss.
 
 const sought: { title: string; takes: number; baud?: number; maxBaud?: number; way?: Throttle['method'] }[] = [
   { title: 'at one of the baud rates', takes: 5900 }, { title: 'between two baud rates', takes: 5000 }, { title: 'slightly below the line', takes: 10_500 },
@@ -101,7 +102,7 @@ const sought: { title: string; takes: number; baud?: number; maxBaud?: number; w
 ];
 for (const { title, takes, baud = 115_200, maxBaud = 115_200 } of sought) {
   test(`a modem that takes ${takes} bytes a second, ${title}: the pace is found and not exceeded`, async () => {
-    // a loss shows the modem's speed, except for its buffer
+    // a loss shows the speed at which the modem takes bytes, but for those in its receive buffer
     const throttle = { tooFast: baud / 10, takes: takes * 1.02, lostShare: 1 - takes * 10 / baud, losses: 1, paceOf: `${baud} one efs` };
     const { how, speed, trip, lines } = await settle({ receives: { takes }, link: { baud }, maxBaud, throttle });
     assert.is(how, 'done');
@@ -116,7 +117,7 @@ for (const { title, takes, baud = 115_200, maxBaud = 115_200 } of sought) {
   });
 }
 
-// the estimate from a loss may be wrong by half or by twice
+// the modem may take half of the speed that was estimated from a loss, or twice as much
 for (const takes of [1700, 5000]) {
   for (const factor of [0.5, 2]) {
     for (const [isOkKnown, isFixed] of [[true, true], [true, false], [false, false]] as const) {
@@ -160,7 +161,7 @@ test('a modem that keeps its baud rate gets a pace by chunks, and its rate is re
 
 test('a loss that does not shrink with the pace is noise: the pace stays, and slices follow', async () => {
   const throttle = { tooFast: 11_520, takes: 11_000, lostShare: 0.05, paceOf: circumstances };
-  // a tenth of every probe is destroyed at any speed
+  // noise destroys 1,500 bytes of every probe, at any speed
   const { how, trip, lines } = await settle({ receives: { loses: Array<number>(20).fill(1500) }, throttle });
   assert.is(how, 'done');
   assert.equal([trip.throttle.noise, trip.throttle.tooFast, trip.throttle.pace, trip.link.baud], [noisyTries, 0, 0, 115_200]);
@@ -179,7 +180,7 @@ test('a modem that refuses the probe\'s file: the pace follows from the loss alo
   assert.equal([how, speed], ['done', 5760]);
 });
 
-// nothing can be probed
+// The following modems have no method that can be probed by a scratch file.
 
 const estimates: { title: string; takes: number; tooFast?: number; isRateFixed?: boolean; expect: [baud: number, pace: number] }[] = [
   { title: 'a baud rate within a tenth of the estimate needs no pace', takes: 6300, expect: [57_600, 0] },
@@ -195,7 +196,7 @@ for (const { title, takes, tooFast = 11_520, isRateFixed = false, expect } of es
     const { trip, lines } = await settle({ isBare: true, throttle: { method: stream, tooFast, takes, isRateFixed, lostShare: 0.4, paceOf: '115200 one stream' } });
     assert.equal([trip.link.baud, Math.round(trip.throttle.pace)], expect);
     assert.not.ok(lines.some(line => /a probe of/.test(line)));
-    // the line's fastest speed is noted as 0: it is no pace
+    // the fastest rate of the line is noted as 0, which means that no pace is needed
     const noted = expect[1] || (expect[0] === 115_200 ? 0 : expect[0] / 10);
     assert.is(trip.notes.get('pace'), `${noted} ${expect[0]} one stream`);
   });
@@ -206,7 +207,7 @@ test('an estimate for a modem that keeps its baud rate: the fixed rate is rememb
   assert.equal([how, !!trip.throttle.isRateFixed, trip.throttle.pace, trip.link.baud], ['done', true, 0, 115_200]);
 });
 
-// upwards
+// The following tests try a faster speed.
 
 interface Raise { title: string; asked: Asked; expect: [baud: number, pace: number]; probes: number }
 const raises: Raise[] = [
@@ -219,7 +220,7 @@ const raises: Raise[] = [
   { title: 'a fixed baud rate', asked: { maxBaud: 921_600, throttle: { sinceProbe: 50, isRateFixed: true, paceOf: circumstances } }, expect: [115_200, 0], probes: 0 },
   { title: 'a modem without probes: the next images test the line', asked: { isBare: true, throttle: { method: counted, pace: 8000, sinceProbe: 50, paceOf: '115200 one stream' } }, expect: [115_200, 0], probes: 0 },
   { title: 'an unknown drive: no probe now', asked: { throttle: { method: stream, refusedMethod: file.why, pace: 8000, sinceProbe: 50, paceOf: '115200 one stream' } }, expect: [115_200, 8000], probes: 0 },
-  // no search ends so far below the line: it was found at another time
+  // no search ends at a pace so far below the line's rate, so the noted one is outdated
   { title: 'a pace below half the line is probed at once', asked: { noted: `5000 ${circumstances}` }, expect: [115_200, 0], probes: 1 },
   { title: 'a pace of half the line is kept', asked: { noted: `5760 ${circumstances}` }, expect: [115_200, 5760], probes: 0 },
   { title: 'one boot in sixteen probes a faster pace', asked: { noted: `8000 ${circumstances}`, random: 0.06 }, expect: [115_200, 0], probes: 1 },

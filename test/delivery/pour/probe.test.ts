@@ -1,4 +1,4 @@
-// The modem's speed is measured by a file of carriage returns: its length, the meaning of its end, and that nothing of it remains.
+// Tests how the modem's speed is measured by a file of carriage returns: its length, what its end means, and that nothing of it remains.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -42,7 +42,7 @@ async function run(receives: Receives = {}, given: Given = {}, way = file): Prom
   return { verdict: verdicts[0]!, scene, receiver, ms: scene.clock.now() - startMs };
 }
 
-// two seconds at the current speed, between 6 and 32 kB; four times as long at each loss of an image that no probe reproduces
+// A probe takes two seconds at the current speed, within 6 and 32 kB. It is four times as long after each further loss of the same image.
 const sizes: { title: string; throttle?: Partial<Throttle>; baud?: number; most?: number; expect: number }[] = [
   { title: 'at 115,200 baud', expect: 23_040 },
   { title: 'at a pace', throttle: { pace: 4000 }, expect: 8000 },
@@ -86,7 +86,7 @@ for (const { title, okMs, lateMs = 0, isAsked } of waits) {
 test('the watchdog is given the probe\'s longest duration', async () => {
   const told: number[] = [];
   await run({}, { parts: { expect: ms => void told.push(ms) } });
-  // a minute, and 23,040 bytes at 11,520 a second
+  // one minute, and the two seconds of 23,040 bytes at 11,520 bytes a second
   assert.is(told[0], 62_000);
 });
 
@@ -100,7 +100,7 @@ const verdicts: { title: string; receives: Receives; given?: Given; how: ProbeRe
   { title: 'slower than the line: the modem\'s speed is measured', receives: { takes: 5000 }, how: 'lost', takes: 5000 },
   { title: 'much slower than the line', receives: { takes: 2000 }, how: 'lost', takes: 2000 },
   { title: 'one byte lost by noise', receives: { loses: [1] }, how: 'noise', lost: 1 },
-  // 0.4 percent of 23,040 are 92; the filler is sent in pieces of up to 256
+  // up to 0.4 % of 23,040 bytes, which is 92, count as noise; the filler that counts them has pieces of up to 256 bytes
   { title: 'a few bytes lost by noise', receives: { loses: [10] }, how: 'noise', lost: 10 },
   { title: 'more lost bytes are not noise', receives: { loses: [600] }, how: 'lost', lost: 600 },
   { title: 'a late OK without a loss', receives: { okMs: 4000 }, how: 'good' },

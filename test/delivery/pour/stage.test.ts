@@ -1,4 +1,4 @@
-// An earlier copy in the modem, which is deleted first, and bytes that are missing from its count.
+// Tests that an earlier copy in the modem is deleted first, and that missing bytes are counted.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -15,7 +15,7 @@ const test = suite('stage');
 const drive = wayOf('efs', 'count', {}, { hasDrive: true });
 const memory = wayOf('efs', 'count');
 
-// an earlier copy
+// The following cases may have an earlier copy of the image in the modem.
 
 const copies: { title: string; given?: Given; copies?: Partial<Copies>; overlapsPut?: boolean; says: string[]; unsure: number }[] = [
   { title: 'the first image after a boot: the modem may hold a copy', copies: { unsure: 2, mayHaveCopy: true }, says: ['AT+UNSTAGE'], unsure: 1 },
@@ -49,7 +49,7 @@ for (const [verify, rows, expect] of comparisons) {
   });
 }
 
-// bytes missing from the count
+// The following payloads may lack bytes by the modem's count.
 
 const losses: { title: string; end: 'done' | 'refused' | 'broken'; code?: FaultCode; line?: string; isSettled: boolean; isOkKnown: boolean }[] = [
   { title: 'an OK in time: the delay of the OK is known', end: 'done', isSettled: false, isOkKnown: true },

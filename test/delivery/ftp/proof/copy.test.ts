@@ -1,4 +1,4 @@
-// The state of the copy at the server, and its consequences.
+// Tests what the size of the server's copy means for the upload.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

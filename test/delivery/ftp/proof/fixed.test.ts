@@ -1,4 +1,4 @@
-// A former file of the same size does not pass for the live picture: the server's time must move, or its content is compared.
+// Tests that a former file of the same size does not pass for the live picture. The server's time must have changed, or its content is compared.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

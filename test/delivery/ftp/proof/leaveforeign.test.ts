@@ -1,4 +1,4 @@
-// The way around another camera's file on an FTP server.
+// Tests that an image gets another name if another camera's file has its name on an FTP server.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -10,7 +10,10 @@ const test = suite('the way around another camera\'s file');
 
 type Left = Ended & Omit<Scene, 'end'> & { /** The names that SIZE was asked for. */ asked: string[] };
 
-/** @param sizes what SIZE tells of each further name, in this order; none: the server has no such file (AT76v3 12.2.17) */
+/**
+ * Runs the search for a free name. @param sizes answers of SIZE for the image's further names, in this order; undefined: the server has no such
+ * file (AT76v3 12.2.17)
+ */
 async function leave(sizes: (number | undefined)[], given: Given = {}): Promise<Left> {
   const asked: string[] = [];
   const scene = sceneOf({ ...given, answer: command => {

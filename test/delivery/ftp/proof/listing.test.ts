@@ -1,4 +1,4 @@
-// One file's size in a directory listing, in any server's format and cut anywhere by the modem.
+// Tests how a file's size is found in a directory listing, in the form of any server, and cut anywhere by the modem.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,5 @@
-// The server's size of an image: by SIZE, the listing of one name, or the whole listing; repeated if it may be late.
+// Tests how the server is asked for an image's size: by SIZE, by a listing of the one name, or of the whole folder. It is asked again if the
+// answer may come too early.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -17,7 +18,9 @@ const name = 'A.JPG';
 const size = 100_000;
 const line = (bytes: number, of = name) => `-rw-r--r-- 1 user group ${bytes} Nov 20 09:30 ${of}\r\n`;
 
-/** The SIM7600's responses (AT76v3 12.2.17, 12.2.19): a size, or a result code; a listing in one block, or a result code. */
+/**
+ * Responses of a SIM7600 (AT76v3 12.2.17, 12.2.19). `size`: bytes, or a result code. `own` and `all`: a listing in one block, or a result code.
+ */
 interface Server { size: number | 'ERROR' | undefined; own?: string | number; all?: string | number; where?: string[] }
 
 const listing = (text: string | number | undefined) =>
@@ -60,7 +63,7 @@ async function ask(server: Server | ((ask: number) => Server), act: Ask, given: 
 
 const commands = (told: Told) => told.said.map(text => text.replace(/=".*$/, '='));
 
-/** Asks for the name, then for its temporary one. */
+/** Asks for the size under the image's own name, and then under its temporary name. */
 const askBoth: Ask = (trip, onMeasured, onEnd) => measureAll(trip, () => {
   Object.assign(trip.variables, { name: `${name}.part`, finalName: name });
   measureAll(trip, onMeasured, onEnd);
@@ -158,7 +161,7 @@ test('a server that reported sizes before and refuses now is queried once more a
   assert.equal([ends, trip.server.isMute], [['rejected', 'untold'], true]);
 });
 
-// an image that may be there: the result code for a lost connection at SIZE
+// The following tests ask before an upload. SIZE ends with the result code of a lost connection, which may only mean that there is no file.
 
 const lossAt: { title: string; size: string; all?: string[]; found?: Measure; code?: FaultCode; asks: string[] }[] = [
   { title: 'the listing does not contain the file', size: '65', all: ['+LIST: DATA,43\r\n-rw-r--r-- 1 u g 1 Nov 20 09:30 other.jpg\r\n', '+LIST: 0', 'OK'], found: 'absent', asks: ['AT+SIZE', 'AT+LIST'] },

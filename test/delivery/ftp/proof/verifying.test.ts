@@ -1,4 +1,5 @@
-// Whether the server has an image: checked before a repeated upload and after each one; the proof in the response.
+// Tests how the FTP server is asked for an image: before a repeated upload, and after each one. It also tests whether the modem's report is a
+// proof.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -28,15 +29,15 @@ const scripts: { [name in ScriptName]?: Rows } = {
 const counts: Rows = [{ say: 'AT+SENT', result: '{serverSize}', ms: 5000 }];
 
 interface Asked extends Given {
-  /** The server's files by name: a size, or content. Its listing shows that no other exists. */
+  /** The server's files by name: a size in bytes, or the content. Its listing shows no other file. */
   files?: Record<string, number | string>;
   /** The server gives neither sizes nor listings. */
   isMute?: boolean;
-  /** The modem's own byte count, if available. */
+  /** Number of bytes that the modem reports as sent. If it is undefined, the modem does not tell. */
   sent?: number;
-  /** It cannot read files back. */
+  /** The modem cannot read files back. */
   cannotGet?: boolean;
-  /** Its responses to all commands, instead of these. */
+  /** Responses of the modem to all commands, in place of those of the simulated server. */
   says?: string[];
 }
 
@@ -65,7 +66,7 @@ async function run(state: 'checking' | 'verifying', { files = {}, isMute, sent, 
   return { ...scene, ...await scene.end(onEnd => lowered(state === 'checking' ? checking : verifying)(scene.trip, onEnd)) };
 }
 
-// before a repeated upload
+// The following cases ask before a repeated upload.
 
 const checks: { title: string; asked: Asked; end: Ended['end']; code?: string; asks?: number; tells?: RegExp; serverBytes?: number }[] = [
   { title: 'an image that was never begun: one query, since a file of its size is replaced', asked: { attempt: { isRetry: false }, files: { 'A.JPG': size } }, end: 'refused', asks: 1 },
@@ -114,12 +115,12 @@ const confirmed: { title: string; left: number; end: Ended['end']; code?: string
   { title: 'partial: sent again from the first byte', left: 3000, end: 'refused', isVerified: false },
   { title: 'missing', left: 0, end: 'refused', isVerified: false },
   { title: 'complete with other content: sent again', left: size, verify: 'content', end: 'refused', isVerified: false },
-  // the server closed after the last byte and before its 226: nothing was lost, so the image is whole
+  // the server closed after the last byte, but before its reply 226: no byte was lost, so the image is whole
   { title: 'complete, unconfirmed: renamed', isBroken: true, left: size, end: 'done', isVerified: true },
   { title: 'partial, unconfirmed: sent again', isBroken: true, left: 3000, end: 'refused', isVerified: false },
   { title: 'one byte too many, unconfirmed: sent again', isBroken: true, left: size + 1, end: 'refused', isVerified: false },
   { title: 'complete with other content, unconfirmed: sent again', isBroken: true, left: size, verify: 'content', end: 'refused', isVerified: false },
-  // in an earlier directory, or after a stream without a reported end, the size proves nothing
+  // in a directory that existed before, or after a stream without a reported end, the size proves nothing
   { title: 'complete with the image\'s content, in doubt: renamed', mark: '?', left: size, holds: content, end: 'done', isVerified: true },
   { title: 'complete with other content, in doubt: sent again', mark: '?', left: size, end: 'refused', isVerified: false },
   { title: 'partial, in doubt: sent again', mark: '?', left: 3000, end: 'refused', isVerified: false },
@@ -177,7 +178,7 @@ test('a comparison that breaks the link does not count as a try, and is not repe
   assert.equal([end, code, !!scene.trip.attempt.isFree, scene.trip.server.unread ?? ''], ['broken', 'silent', true, path]);
 });
 
-// after the upload
+// The following cases ask after an upload.
 
 const verified: { title: string; asked: Asked; end: Ended['end']; code?: string; isVerified: boolean; asks?: number; serverBytes?: number; tells?: RegExp }[] = [
   { title: 'no verification', asked: { config: { 'upload.verify': 'none' } }, end: 'done', isVerified: false, asks: 0 },
@@ -209,7 +210,7 @@ for (const { title, asked, end, code, isVerified, asks, serverBytes, tells } of 
   });
 }
 
-/** The server's own answer refuses each read. */
+/** A modem whose server refuses each read of a file by an answer of its own. */
 const writeOnly = modemOf([file, stream], { ...scripts, get: [{ say: 'AT+GET="{name}"', result: '0', ms: 5000, refusedAs: 'rejected' }] }, { isCode: () => false, hasRename: true });
 const contents: { title: string; asked: Asked; end: Ended['end']; code?: string; gets: number; isUnread?: boolean; tells?: RegExp }[] = [
   { title: 'identical', asked: { files: { 'A.part': content } }, end: 'done', gets: 1 },
@@ -232,7 +233,7 @@ for (const { title, asked, end, code, gets, isUnread, tells } of contents) {
   });
 }
 
-// a short file: lost on the line, or by the server
+// The following files are too short. The bytes were lost on the line, or by the server.
 
 const shorts: { title: string; way: typeof file; missing: number; shortBy?: number; alike?: number; code: string; isTooFast: boolean }[] = [
   { title: 'each byte was confirmed: the server lost them', way: file, missing: 600, code: 'size-differs', isTooFast: false },

@@ -1,5 +1,5 @@
-// While the modem sends one image, the next is loaded into it: which one, and when to give up.
-// The put's result line may interrupt the load.
+// Tests the copying of the next image into the modem while the modem sends one: which image it is, and when that is given up. The result line of
+// the upload may interrupt the copying.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -20,12 +20,12 @@ const way = wayOf('efs', 'count', { put: [{ say: 'AT+PUT="{name}"', result: '0',
 interface Asked extends Given {
   next?: Partial<Image>;
   hasNext?: boolean;
-  /** The modem did not take the next image before. */
+  /** The modem has refused a second copy before, so images go one at a time. */
   isAlone?: boolean;
-  /** When the put ends (ms), and how. */
+  /** `putMs`: milliseconds after which the upload ends. `result`: the modem's line of its end. */
   putMs?: number;
   result?: string;
-  /** The modem's immediate response to the put. */
+  /** Lines by which the modem answers the upload's command at once. */
   put?: string[];
   receives?: Receives;
   mischief?: Mischief;
@@ -98,7 +98,7 @@ test('after a break, images go one at a time for a while, also after a restart o
   assert.is(end, 'broken');
   const alone = trip.throttle.alone!;
   assert.ok(alone > 20, `${alone}`);
-  // waking the modem leaves no variables
+  // these records stand for a modem that was woken: only the count of images that go alone is kept
   const next = await send({ throttle: { alone } });
   assert.equal([next.staged, next.trip.throttle.alone], [[], alone - 1]);
   assert.is((await send({ throttle: { alone: 0 } })).staged.length, 1, 'images are staged ahead again after a while');

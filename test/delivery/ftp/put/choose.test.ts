@@ -1,4 +1,5 @@
-// The method of an image: allowed by config.json, fast enough for its size, and not refused by the modem.
+// Tests how the upload method of an image is chosen. The settings must allow it, it must be fast enough for the size, and the modem must not have
+// refused it.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// A file sent by hand, under another rule than an image: into the image's directory, without effect on the next image.
+// Tests that a file that a person asked for is sent into its image's directory, without effect on the next image.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,5 @@
-// An image is sent to the server: the journal before its first byte, files deleted there first, and the remains of a broken upload.
+// Tests how an image is sent to the server. It is journalled before its first byte, older files are deleted, and a broken upload leaves known
+// remains.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -15,7 +16,7 @@ const test = suite('send');
 const path = '/DCIM/A.JPG';
 const put: Rows = [{ say: 'AT+PUT="{name}"', ms: 60_000, refusedAs: 'put-denied', missing: 'copy-missing' }];
 const file = wayOf('efs', 'count', { put, resume: [{ say: 'AT+RESUME="{name}",{rest}', ms: 60_000, refusedAs: 'put-denied' }] });
-/** A modem that cannot resume after a break. */
+/** Method of a modem that cannot resume an upload that broke off. */
 const plain = wayOf('efs', 'count', { put });
 const stream = wayOf('stream', 'nothing', { stream: [{ say: 'AT+STREAM="{name}",#{size}', pour: '>', ms: 60_000, refusedAs: 'put-denied' }] });
 const escaped = wayOf('stream', 'nothing', { stream: [{ say: 'AT+STREAM="{name}",#5001', pour: '>', escape: { codes: '\x03', by: '\x10', end: '\x03' }, quiet: 2000, want: ['+STREAM: 0'], ms: 60_000, refusedAs: 'put-denied' }] });
@@ -31,7 +32,7 @@ const scripts: { [name in ScriptName]?: Rows } = {
 interface Asked extends Given {
   receives?: Receives;
   size?: number;
-  /** Its response to a put and a resume; default OK. */
+  /** The modem's responses, by the name of a command (PUT, RESUME). The default is OK. */
   says?: Record<string, string[]>;
   copies?: Partial<Copies>;
   cwd?: string;
@@ -79,7 +80,7 @@ test('no byte is sent if the journal cannot be written', async () => {
   assert.equal([end, code, verbs], ['refused', 'journal', []]);
 });
 
-/** The session is asked for its directory, and answers or not. */
+/** Script that asks the FTP session for its directory, by which a refusal without a reason is settled. */
 const where: Rows = [{ say: 'AT+PWD', want: ['+PWD: {here/}', 'OK'], ms: 5000 }];
 const alive = ['+PWD: "/up"', 'OK'];
 const refusals: { title: string; asked: Asked; code: string; verbs: string[]; staged: string; refusedWay: boolean }[] = [
@@ -167,7 +168,7 @@ test('a resumed stream sends only the rest', async () => {
   assert.equal([end, receiver.payloads[0]!.bytes === contentOf(5000).slice(3000)], ['done', true]);
 });
 
-// remains of a broken upload
+// The following cases tell what a broken upload leaves on the server.
 
 const breaks: { title: string; asked: Asked; end: Ended['end']; code: string; mark?: '' | '=' | '?'; staged: string }[] = [
   { title: 'in a directory made by the firmware, the leftover is the image\'s beginning', asked: { says: { PUT: ['ERROR'] }, copies: { folders: { 'new /up': true } } }, end: 'refused', code: 'put-denied', mark: '', staged: '' },
@@ -191,7 +192,7 @@ for (const { title, asked, end, code, mark, staged } of breaks) {
 }
 
 test('if the modem reports its byte count, missing bytes are judged as a loss on the line', async () => {
-  // a maker's own sign, as Telit's, instead of that of the standards
+  // the sign before the names of a maker's own commands is # at Telit, in place of + as in the standards
   for (const sign of ['+', '#']) {
     const own = wayOf('efs', 'count', { put: [{ say: `AT${sign}PUT`, want: [`${sign}PUT: <size>`], ms: 1000 }] });
     for (const [got, code] of [[4998, 'line-noise'], [3000, 'bytes-lost']] as const) {

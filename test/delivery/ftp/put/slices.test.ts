@@ -1,4 +1,5 @@
-// An image in slices: each is confirmed before the next. One that lost bytes is sent again to its place, and nothing at a wrong place remains.
+// Tests an image in slices, each of which is confirmed before the next. A slice that lost bytes is sent again to its place, and nothing stays at a
+// wrong place.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -11,7 +12,10 @@ import { sceneOf, type Ended, type Given, type Scene } from '../../trip.ts';
 const test = suite('slices');
 
 const path = '/DCIM/A.JPG';
-/** To the server, which is asked for its size each time; and into the modem's memory, whose response names the place. */
+/**
+ * `stream` sends slices to the server, which is asked for the file's size each time. `memory` sends them into the modem, whose prompt names the
+ * place.
+ */
 const stream = wayOf('stream', 'slices');
 const memory = wayOf('efs', 'slices', { slice: [{ say: 'AT+SLICE={rest},#{left}', pour: '+SLICE: <rest>,<left>', ms: 20_000 }] });
 
@@ -19,16 +23,16 @@ interface Asked extends Receives {
   size?: number;
   way?: typeof stream;
   content?: string;
-  /** The size instead of the server's own; undefined: none. @param time number of earlier requests */
+  /** Returns the size that the server tells in place of its own; undefined: it tells none. @param time number of earlier queries */
   sizeOf?: (bytes: number, time: number) => number | string | undefined;
   throttle?: Given['throttle'];
-  /** A change of the card after `count` announced slices. */
+  /** Changes the card once `count` slices were announced. */
   onSlice?: (count: number, source: ReturnType<typeof sourceOf>) => void;
 }
 
 interface Carried extends Omit<Scene, 'end'>, Ended { receiver: Receiver; slices: { at: number; bytes: number }[]; isWhole: boolean }
 
-/** The file after all of these, each at its place. A server truncates the file after the bytes it received (RFC 3659 5). */
+/** Returns the file after all these slices, each at its place. A server truncates the file after the bytes that it received (RFC 3659 5). */
 function fileOf(receiver: Receiver, way: typeof stream): string {
   let file = '';
   for (const { command, bytes } of receiver.payloads) {
@@ -75,7 +79,7 @@ for (const [name, way] of [['to the server', stream], ['into the memory', memory
       assert.is(slices.reduce((sum, { bytes }) => sum + bytes, 0), size);
       assert.ok(slices.every(({ bytes }) => bytes <= 1920));
       assert.is(trip.variables['rest'], '', 'the next upload is not resumed');
-      // the end cannot grow on a retry: it is short
+      // the last slice cannot get longer when it is repeated, so it must be short
       if (size > 128) assert.ok(slices.at(-1)!.bytes <= 128, `${slices.at(-1)!.bytes}`);
     });
   }
@@ -92,7 +96,7 @@ for (const [name, way] of [['to the server', stream], ['into the memory', memory
     const once = await carry({ way, refuses: (_command, time) => (time === 1 ? ['ERROR'] : undefined) });
     assert.equal([once.end, once.isWhole, !!once.trip.session.noSlices], ['done', true, false]);
     assert.ok(once.lines.includes(`warn modem: 1 slice of ${path} was sent again`));
-    // the second and the third slice, three times each
+    // the second and the third slice are refused three times each
     const often = await carry({ way, refuses: (_command, time) => ([1, 2, 3, 5, 6, 7].includes(time) ? ['ERROR'] : undefined) });
     assert.equal([often.end, often.isWhole], ['done', true]);
     const never = await carry({ way, refuses: () => ['ERROR'] });
@@ -118,14 +122,14 @@ test('a slice that always loses bytes restarts the image with slices half as lon
   const { end, code, line, slices, trip } = await carry({ way: memory, loses: Array<number>(1000).fill(5) });
   assert.equal([end, code, line], ['refused', 'line-noise', 'its slices do not get through']);
   assert.is(!!trip.session.noSlices, true);
-  // seven tries each, the first of them 1,920, 960, 480, 240 and 240 bytes long
+  // the image starts five times, and its first slice is tried seven times each; these are the lengths of the first tries
   assert.equal(slices.filter((_slice, i) => i % 7 === 0).map(({ bytes }) => bytes), [1920, 960, 480, 240, 240]);
   assert.is(slices.length, 35);
   assert.ok(slices.every(({ at }) => at === 0));
 });
 
 test('after eight slices without a loss the length doubles, up to the modem\'s limit', async () => {
-  // the first upload fails at its first slice
+  // the noise makes the first two starts of the image fail at their first slice
   const { end, isWhole, slices } = await carry({ way: memory, size: 60_000, loses: Array<number>(14).fill(5) });
   assert.is(end, 'done');
   assert.ok(isWhole);

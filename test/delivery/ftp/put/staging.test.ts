@@ -1,4 +1,5 @@
-// An image is loaded into the modem: the method, whether it resumes the server's part, and the state after a failure.
+// Tests how an image is copied into the modem. It covers the method, whether the upload resumes after the server's bytes, and what is known after
+// a failure.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -76,7 +77,7 @@ test('an image is not staged again if an earlier try or staging ahead left its c
   assert.is(other.receiver.payloads.length, 1);
 });
 
-// resumed from the server's part
+// The following uploads may resume after the bytes that the server has.
 
 const resumes: { title: string; asked: Asked; rest: string }[] = [
   { title: 'a resumable beginning', asked: { copies: { staged: path, resumable: path }, attempt: { serverBytes: 65_536 } }, rest: '65536' },
@@ -97,7 +98,7 @@ for (const { title, asked, rest } of resumes) {
   });
 }
 
-// a drive
+// The following tests use a modem that stores copies on a drive.
 
 test('the drive is queried once', async () => {
   const found = await fill({ ways: [drive], receives: { answer: command => (command === 'AT+DRIVE' ? ['+DRIVE: E:/', 'OK'] : ['OK']) } });
@@ -110,7 +111,7 @@ test('on a modem without a drive its method is not tried again', async () => {
   assert.equal([end, code, trip.throttle.refusedMethod ?? '', trip.copies.mayHaveCopy], ['refused', 'drive-missing', drive.why, true]);
 });
 
-// faults
+// The following attempts to copy the image into the modem fail.
 
 const failures: { title: string; asked: Asked; end: Ended['end']; code: string; refused?: string }[] = [
   { title: 'the modem is full', asked: { ways: [wayOf('efs', 'count', { stage: [{ say: 'AT+STAGE=#{size}', pour: '>', ms: 1000, refusedAs: 'modem-full' }] })], receives: { refuses: () => ['ERROR'] } }, end: 'refused', code: 'modem-full', refused: `by efs, count${path}` },
@@ -145,7 +146,7 @@ test('after a pace that was too fast, a pace is probed before the image is stage
   assert.ok(trip.throttle.pace > 4000 && trip.throttle.pace <= 5100, `${trip.throttle.pace}`);
 });
 
-// out of a data phase
+// The following cases leave a data phase that has lost bytes.
 
 const drains: { title: string; cause?: Fault; receives?: Receives; end: Ended['end']; code?: string }[] = [
   { title: 'an escaped stream without an end is drained', cause: newFault('bytes-lost', 'AT+STREAM'), end: 'done' },

@@ -1,4 +1,4 @@
-// A refusal without a reason: the session is asked for its directory, and the answer decides who refused.
+// Tests that the FTP session is asked for its directory after a refusal without a reason. The answer decides whether the server has refused.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

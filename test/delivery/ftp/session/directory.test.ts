@@ -1,4 +1,4 @@
-// An image's directory on the server: its name, and entering it from any current directory; missing ones are created.
+// Tests an image's directory on the server: its name, and how it is entered from any current directory. Missing directories are made.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -20,7 +20,10 @@ const scripts: { [name in ScriptName]?: Rows } = {
   unmake: [{ say: 'AT+RMD="{folder}"', ms: 5000, refusedAs: 'folder-denied' }],
   erase: [{ say: 'AT+DELE="{name}"', ms: 5000 }],
 };
-/** One keeps the directory that it enters, as the SIM7600; the other names it at each put, as the SIM800. */
+/**
+ * `staying` is a modem that stays in the directory that it enters, as the SIM7600 does. `naming` gives the directory with each upload, as the
+ * SIM800 does.
+ */
 const staying: Partial<Modem> = { hasEnter: true, hasCwd: true };
 const naming: Partial<Modem> = { hasEnter: false, hasCwd: false };
 
@@ -28,15 +31,15 @@ interface Server { folders: string[]; said: string[]; cwd: string }
 
 interface Asked extends Omit<Given, 'modem'> {
   modem?: Partial<Modem>;
-  /** The server's directories; the session begins in `/home`. */
+  /** The server's directories besides `/` and `/home`. The session begins in `/home`. */
   folders?: string[];
   cwd?: string;
-  /** Its response to a command, instead of its own. */
+  /** Returns the server's response to a command, in place of the usual one. Undefined: the usual one. */
   says?: (command: string) => string[] | undefined;
   stamp?: string;
 }
 
-/** A server that creates one directory at a time; it refuses with a number. */
+/** Makes records with a server that makes one directory at a time, and refuses by a number. */
 function sceneAt({ modem = staying, folders = [], cwd, says, stamp = '2026-11-20 08:30:00', ...given }: Asked = {}): Scene & { server: Server } {
   const server: Server = { folders: ['/', '/home', ...folders], said: [], cwd: '/home' };
   const absolute = (path: string) => (path.startsWith('/') ? path : `${server.cwd === '/' ? '' : server.cwd}/${path}`);
@@ -79,7 +82,7 @@ for (const [directory, home, expect] of undated) {
   test(`${directory}${home && ` from ${home}`}: the undated path is "${expect}"`, () => assert.is(undatedPath(sceneAt({ config: { 'ftp.directory': directory }, variables: { home } }).trip), expect));
 }
 
-// entering it
+// The following cases enter an image's directory.
 
 const entries: { title: string; asked: Asked; says: string[] }[] = [
   { title: 'the directory exists', asked: { folders: ['/up'] }, says: ['CWD /up'] },
@@ -179,7 +182,7 @@ const placeholders: { path: string; modem?: Partial<Modem>; expect: Record<strin
   { path: 'up/a', expect: { path: '', parent: 'up', leaf: 'a' } },
   { path: 'up/a', modem: naming, expect: { path: 'up/a/', parent: 'up', leaf: 'a' } },
   { path: '', modem: naming, expect: { path: '', parent: '', leaf: '' } },
-  // UTF-8, as on the card
+  // a name in UTF-8, as the card has it
   { path: '/\xc3\xbc', expect: { folderHex: '2FC3BC' } },
 ];
 for (const { path, modem = staying, expect } of placeholders) {
@@ -214,7 +217,7 @@ for (const [modem, isDone, cwd] of [[staying, '', '/x'], [naming, '', nowhere], 
   });
 }
 
-// too long
+// The following tests have a directory whose path is too long for the modem.
 
 test('a directory is too long from one character above the modem\'s limit', () => {
   const lengths = [10, 11].map(longestPath => excessOf(sceneAt({ modem: { ...staying, longestPath } }).trip, imageOf({ folder: '/DCIM/100CAM' })));

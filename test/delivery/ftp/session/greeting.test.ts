@@ -1,4 +1,4 @@
-// A server that may hang before its greeting: the firmware waits for a minute, then calls once more with a slow server's timeout.
+// Tests the login at a server that may never greet. The firmware waits for a minute, and then calls once more with the timeout for a slow server.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -13,7 +13,7 @@ const longMs = 210_000;
 const random = 0.5;
 const pauseSeconds = random * mostPauseMs / 1000;
 
-/** Seconds until the server greets, or the modem's response instead of OK. */
+/** Seconds until the server greets, or the modem's lines in place of OK. */
 type Answer = number | string[];
 
 interface Outcome extends Omit<Scene, 'end'>, Ended { seconds: number; calls: number }
@@ -22,7 +22,7 @@ function outcomeOf(scene: Scene, ended: Ended, call: string): Outcome {
   return { ...scene, ...ended, seconds: Math.round(ended.ms / 1000), calls: scene.said.filter(command => command === call).length };
 }
 
-// a session of its own, as on a SIM7600
+// The following rows log in once for all operations, as a SIM7600 does.
 
 const open: Rows = [
   { say: 'AT+START', ms: 5000 },
@@ -30,7 +30,9 @@ const open: Rows = [
   { say: 'AT+TYPE', ms: 5000 },
 ];
 
-/** @param answers of one call after the other; Infinity: no greeting. @param abort the modem's response to the stop command */
+/**
+ * Logs in. @param answers one for each call; Infinity: the server never greets @param abort the modem's lines after the command that stops a call
+ */
 async function login(answers: Answer[], given: Given = {}, abort: string[] = ['OK'], start: string[] = ['OK']): Promise<Outcome> {
   let calls = 0;
   let cancel = (): void => undefined;
@@ -102,7 +104,7 @@ test('the known login directory is kept if a login reports none', async () => {
   assert.is((await login([5], { variables: { home: '/before' } })).trip.variables['home'], '/before');
 });
 
-// one session per operation, as on a SIM800
+// The following rows log in with each operation, as a SIM800 does.
 
 const put: Rows = [
   { say: 'AT+NAME', ms: 3000 },
@@ -114,7 +116,7 @@ interface Called extends Outcome { closed: number }
 
 const stop: Rows = [{ say: 'AT+QUIT', ms: 20_000, enough: true }];
 
-/** @param quit the modem's response to AT+QUIT, and the lines after it */
+/** Runs the first operation of a session. @param quit the modem's lines after AT+QUIT, which stops a call */
 async function call(answers: Answer[], { rows = put, quit = ['OK'], abort = stop, ...given }: Given & { rows?: Rows; quit?: string[]; abort?: Rows } = {}): Promise<Called> {
   let calls = 0;
   let closed = 0;
@@ -144,7 +146,7 @@ const calls: {
 }[] = [
   { title: 'the server greets at once', answers: [5], end: 'done', calls: 1, seconds: 5, isSlow: false, hasWaited: false, isUngreeted: false, quits: 0 },
   { title: 'the server greets within a minute', answers: [59], end: 'done', calls: 1, seconds: 59, isSlow: false, hasWaited: false, isUngreeted: false, quits: 0 },
-  // after AT+QUIT, 20 s for the result of the ended operation
+  // after AT+QUIT, the firmware waits 20 s for the result of the stopped operation
   { title: 'the server hangs, and greets the second call at once', answers: [Infinity, 5], end: 'done', calls: 2, seconds: 60 + 20 + pauseSeconds + 5, isSlow: false, hasWaited: false, isUngreeted: false, quits: 1 },
   { title: 'the server hangs, and greets the second call late', answers: [Infinity, 100], end: 'done', calls: 2, seconds: 60 + 20 + pauseSeconds + 100, isSlow: true, hasWaited: false, isUngreeted: false, quits: 1 },
   { title: 'the result of the aborted operation ends the wait', answers: [Infinity, 5], given: { quit: ['OK', '+PUT: 1,80'] }, end: 'done', calls: 2, seconds: 60 + pauseSeconds + 5, isSlow: false, hasWaited: false, isUngreeted: false, quits: 1 },

@@ -1,4 +1,4 @@
-// A file's time on the server: the response to MDTM, and an unambiguous line of its listing.
+// Tests how a file's time on the server is read: from the response to MDTM, or from a clear line of a listing.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// The FTP session: settings of config.json that the modem refuses, and each login starts without the previous one's state.
+// Tests the begin of an FTP session: settings that the modem refuses, and that each login starts without the state of the one before.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -98,7 +98,7 @@ for (const [title, answer, code] of failures) {
   });
 }
 
-// a maker's own sign, as Telit's, instead of that of the standards
+// the sign before the names of a maker's own commands is # at Telit, in place of + as in the standards
 for (const sign of ['+', '#']) {
   test(`opening, the server is too busy for a login, by a number after ${sign}: no other login is tried now`, async () => {
     const open = [{ say: `AT${sign}FTPOPEN`, want: [`${sign}FTPOPEN: 0`], ms: 1000, refusedAs: 'login-wrong' as const }];

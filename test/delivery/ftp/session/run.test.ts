@@ -1,4 +1,5 @@
-// Scripts about an image or file on the server: the method's own before the modem's, and the evidence of a session's first operation.
+// Tests scripts about an image or a file on the server. A method's own script goes before the modem's, and the first operation of a session is its
+// login.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -52,7 +53,7 @@ for (const { title, name, given, session, logins } of shown) {
 }
 
 test('the first operation of a session waits a minute for the server, like a login', async () => {
-  // while it waits for its server, it answers nothing else
+  // while the modem waits for its server, it answers only AT
   const silent = (command: string) => (command.startsWith('AT+S') || command === 'AT' ? [] : ['OK']);
   const first = await run('size', { answer: silent, server: { hasWaited: true } }, { isUngreeted: true });
   assert.equal([first.end, first.code, Math.round(first.ms / 10_000)], ['refused', 'server-timeout', 8]);
@@ -65,7 +66,7 @@ test('a script without the server is not the first operation', async () => {
   assert.is(!!trip.session.isUngreeted, true);
 });
 
-/** A modem that lists `blockBytes` in each block, `blocks` times, until it is aborted. */
+/** Runs a script on a modem that lists `blocks` blocks of `blockBytes` bytes, one every `everyMs` milliseconds, until the script is stopped. */
 async function listed(name: 'list' | 'get', blockBytes: number, everyMs: number, blocks: number) {
   const rows: Rows = [{ say: 'AT+LIST', result: '0', data: '+LIST: DATA,{len}', ms: 90_000 }];
   let taken = 0;

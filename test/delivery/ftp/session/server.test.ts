@@ -1,4 +1,4 @@
-// The server's known features: remembered over boots until config.json changes.
+// Tests what is learnt about a server: it is kept over boots until config.json changes.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -12,7 +12,7 @@ import { sceneOf, type Given } from '../../trip.ts';
 
 const test = suite('knowledge about the server');
 
-/** The next boot's knowledge, on the same card. */
+/** Returns what the next boot knows about the server, on the same card. */
 function learn(act: (trip: DeliveryTrip) => void, next: Given = {}): Server {
   const card = createMemoryCard();
   act(sceneOf({ notes: createNotes(card) }).trip);

@@ -1,4 +1,4 @@
-// An image from modem to server by the modem's own HTTP: its result codes, and both meanings of send_header.
+// Tests the upload of an image by the modem's own HTTP: its result codes, and both values of `send_header`.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -26,7 +26,7 @@ for (const { status, code: why, line: tells = `${status}` } of statuses) {
   });
 }
 
-// both meanings of send_header
+// The following uploads have either value of `send_header`, which makes the modem take a file as the whole request or as its body.
 
 const senses: { title: string; noted?: string; statuses: number[]; posts: string[]; end?: Ended['end']; code?: string; notes?: string }[] = [
   { title: 'the manual\'s meaning is right', statuses: [201], posts: ['1'], notes: '1' },

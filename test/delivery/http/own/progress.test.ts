@@ -1,4 +1,4 @@
-// Progress of an upload by the modem's HTTP client: logged at each quarter, and its end.
+// Tests the progress of an upload by the modem's own HTTP, which is logged at each quarter, and its end.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

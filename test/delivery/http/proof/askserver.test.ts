@@ -1,4 +1,4 @@
-// How the server's copy is checked: by its end or whole, by the modem's HTTP client or over a socket.
+// Tests how the server's copy is compared: by its end or as a whole, by the modem's own HTTP or over a socket.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -26,7 +26,7 @@ const efs: Method = wayOf('efs', 'count');
 const ask: Rows = [{ say: 'AT+GET="{url}",{from},{to}', want: ['OK', '+GET: {status},{length}'], ms: 180_000, refusedAs: 'busy' }];
 const read: Rows = [{ say: 'AT+READ={rest},{piece}', data: '+READ: {len}', ms: 10_000 }];
 
-/** A server's content under the URL, and how it returns it. */
+/** The server's response to a query for the image's URL: its content, and how the length of its body is told. */
 interface Shown { status: number; body?: string; length?: number; isChunked?: boolean; isEndless?: boolean }
 
 interface Asked extends Given {
@@ -136,7 +136,7 @@ for (const by of ['engine', 'socket'] as const) {
   });
 }
 
-// over a socket the length may be missing
+// The following responses come over a socket, and may have no length.
 
 test('the end in chunks', async () => assert.is((await answered('socket', { shown: { status: 206, body: tail, isChunked: true } })).found, Verdict.whole));
 test('the end without a length', async () => assert.is((await answered('socket', { shown: { status: 206, body: tail, isEndless: true } })).found, Verdict.whole));
@@ -154,7 +154,7 @@ test('an answer that the server breaks off does not count as another file', asyn
   assert.equal([got.end, got.code], ['refused', 'server-closed']);
 });
 
-// the HTTP client's own numbers
+// The following statuses are numbers of the modem's own HTTP.
 
 for (const [status, code] of [[601, 'network'], [603, 'host-unknown'], [714, 'connection'], [715, 'tls']] as const) {
   test(`the engine's ${status} is a fault of the modem, not an answer: ${code}`, async () => {

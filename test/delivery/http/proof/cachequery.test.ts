@@ -1,4 +1,4 @@
-// The query that passes a cache: new each time, short enough for the modem, and never added to another one.
+// Tests the query that passes a cache: it is new each time, short enough for the modem, and never added to another query.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// What follows once the server has refused the condition of an image's first upload, request by request. Whole rounds are in
+// Tests what follows once the server has refused the condition of an image's first upload, request by request. Whole rounds are in
 // test/stories/names/othercamera.test.ts.
 
 import { suite } from 'uvu';
@@ -9,12 +9,12 @@ import { send, size, socket, type Asked, type Sent } from '../send.ts';
 const test = suite('an upload whose condition does not hold');
 
 const answer = (status: number, more = '') => [`HTTP/1.1 ${status} X\r\nContent-Length: 0\r\n${more}\r\n`];
-/** The range is answered by so many bytes from 16 before the image's end on. */
+/** Response to a query for the image's last 16 bytes and those beyond: so many bytes. */
 const part = (bytes: number) => [`HTTP/1.1 206 X\r\nContent-Length: ${bytes}\r\n\r\n${'x'.repeat(bytes)}`];
 
 const sent = (answers: string[][], given: Asked = {}): Promise<Sent> => send(['sending'], { way: socket, serves: { answers }, config: { 'http.method': 'put' }, ...given });
 
-/** Each request as its method and name, with `*` if it has the condition. */
+/** Returns each request as its method and name, followed by `*` if it has the condition. */
 const asked = ({ server }: Sent) => server.requests.map(request => {
   const [, method, name] = /^(\w+) \/([^ ?]*)/.exec(request)!;
   return `${method} ${name!.replace(/-[0-9a-f]{8}/, '-#')}${/\r\nIf-None-Match: \*\r\n/.test(request) ? ' *' : ''}`;

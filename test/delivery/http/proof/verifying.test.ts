@@ -1,4 +1,4 @@
-// Before an upload: whether the image is there already. After it: whether it is whole.
+// Tests the queries for an image: before an upload whether it is there already, and after it whether it is whole.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -21,15 +21,15 @@ const garbled = `x${content.slice(1)}`;
 const ask: Rows = [{ say: 'AT+GET={from},{to},{query}', want: ['OK', '+GET: {status},{length}'], ms: 60_000, refusedAs: 'busy' }];
 const read: Rows = [{ say: 'AT+READ={rest},{piece}', data: '+READ: {len}', ms: 10_000 }];
 
-/** The server's content under the URL: the file itself, or a status. */
+/** Response of the server to a query for the image: the content of the file, or a status. */
 type Has = string | number;
 
 interface Asked extends Given {
-  /** For each request, the last one repeats; `silent`: the modem does not answer. */
+  /** The responses, one for each query. The last one repeats. `silent`: the modem does not answer. */
   has?: (Has | 'silent')[];
-  /** The answer past a cache. */
+  /** The response to a query that passes a cache. */
   hasPast?: Has;
-  /** The server ignores ranges. */
+  /** The server ignores ranges, so it sends the whole file. */
   isPlain?: boolean;
 }
 
@@ -169,7 +169,7 @@ const checkings: { title: string; given?: Asked; end?: Ended['end']; code?: stri
 for (const { title, given, end: expected = 'refused', code, asked } of checkings) {
   test(`checking: ${title}: ${expected === 'done' ? 'not sent again' : expected === 'refused' ? 'sent' : code}`, async () => {
     const got = await run('checking', given);
-    // a refusal here is no fault: the image is sent
+    // `refused` without a code is no fault here: it means that the image is to be sent
     assert.equal([got.end, got.code, got.asked], [expected, code, asked]);
     assert.is(!!got.trip.attempt.isVerified, expected === 'done');
     assert.is(got.lines.some(line => line.endsWith(`${path} is already complete on the server`)), expected === 'done');

@@ -1,4 +1,5 @@
-// The destination of an image: URL, request head and form, with placeholders filled. No value of config.json and no file name ends a header line.
+// Tests the destination of an image: URL, request head and form, with placeholders filled. No value of config.json and no file name can end a
+// header line.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -24,12 +25,12 @@ function tripFor({ config = {}, folder = '/DCIM/100CAM', name = 'IMG_0001.JPG' }
   return trip;
 }
 
-/** In its request's first line. */
+/** Returns the path and query of the image's URL, from the first line of a request. */
 const targetOf = (trip: ImageTrip) => headOf(trip, 'GET', undefined, '').split(' ')[1]!;
 const latin = (text: string) => Buffer.from(text, 'utf8').toString('latin1');
 const everyByte = Array.from({ length: 256 }, (_none, code) => String.fromCharCode(code));
 
-// RFC 7617 2: its own example, and one with non-ASCII letters
+// the example of RFC 7617 2, and users with non-ASCII letters
 const accounts: { user: string; password: string; line: string }[] = [
   { user: 'Aladdin', password: 'open sesame', line: 'Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==' },
   { user: 'test', password: latin('123£'), line: 'Authorization: Basic dGVzdDoxMjPCow==' },
@@ -44,7 +45,7 @@ for (const { user, password, line } of accounts) {
   });
 }
 
-// the URL
+// The following cases fill the path and query of an image's URL.
 
 const targets: { title: string; given: Given; target: string }[] = [
   { title: 'path and name', given: {}, target: '/100CAM/IMG_0001.JPG' },
@@ -84,7 +85,7 @@ test('each byte of a name in code page 437 is kept if unreserved (RFC 3986 2.3),
   }
 });
 
-// a chip's card
+// The following names are those that the chip's card gives, in code page 437.
 
 const of437 = (text: string) => encode437(text)!;
 
@@ -152,7 +153,7 @@ test('the path on the server for the log', () => {
   assert.is(serverPathOf(tripFor({ folder: '/DCIM' })), 'IMG_0001.JPG');
 });
 
-// the head of a request over a socket (RFC 9112 3, 9110 7.2)
+// The following cases make the head of a request over a socket (RFC 9112 3, 9110 7.2).
 
 const heads: { title: string; config: Partial<Config>; args: [string, number | undefined, string]; lines: string[] }[] = [
   {
@@ -206,7 +207,7 @@ test('no byte of config.json ends a header line: the value is rejected, or stays
   assert.ok(taken > 40, `${taken} values were accepted`);
 });
 
-// RFC 7578 4
+// The following tests make the body of a form (RFC 7578 4).
 
 const boundary = (trip: ImageTrip) => /^multipart\/form-data; boundary=([\w-]{1,70})$/.exec(trip.variables['contentType']!)![1]!;
 

@@ -1,4 +1,4 @@
-// The body of a request: an image between two texts, in exactly the announced bytes, whole or in slices, at any pace.
+// Tests the body of a request: an image between two texts, in exactly the announced number of bytes, whole or in slices, at any pace.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -89,7 +89,7 @@ test('the OK to a body may be as late as to an image alone, and the file is clos
   assert.is(source.card.openFiles(), 0);
 });
 
-// time that the line still needs: the modem's response is not expected earlier
+// The following cases tell the time that the line still needs after the last write. The modem's response is not expected earlier.
 
 const waits: { title: string; asked: Asked }[] = [
   { title: 'a small image after a long text', asked: { head: contentOf(2000), tail: '' } },
@@ -115,7 +115,7 @@ test('a slice of text has its own line time, not that of the image before', asyn
   assert.is(body.trip.attempt.phaseMs, 1000);
 });
 
-// stopped: the modem refused, or asks for no more
+// The following payloads are stopped, since the modem has refused, or asks for no more bytes.
 
 for (const { title, given } of speeds.slice(1)) {
   for (const place of [0, 700, 1100, 2600, 3900]) {
@@ -138,7 +138,7 @@ test('stopped right after all bytes were written: the line time covers all of th
   assert.is(Math.round(body.pour(960)()), 1000);
 });
 
-// a modem that reads slower than the line
+// The following modems take bytes more slowly than the line carries them.
 
 for (const takes of [2000, 6000, 11_000]) {
   test(`a modem that takes ${takes} bytes a second loses none at the borders`, async () => {
@@ -152,7 +152,7 @@ for (const takes of [2000, 6000, 11_000]) {
   });
 }
 
-// a card that returns other bytes than announced
+// The following cards give other bytes than were announced.
 
 const bad: { title: string; asked: Asked; code: FaultCode; opens?: boolean }[] = [
   { title: 'an image that has become shorter', asked: { size: 20 }, code: 'image-changed' },
@@ -169,7 +169,7 @@ for (const { title, asked, code } of bad) {
       const all = body.all();
       assert.is(all.length, body.head.length + size + body.tail.length);
       assert.ok(all.startsWith(body.head) && all.endsWith(body.tail));
-      // reported by a slice of the image at the latest; by the last slice if the image's end is in it
+      // the fault comes with a slice of the image, and with the last slice if the image's end is in that one
       assert.is(body.poured.find(one => one.code)?.code, code, `slices of ${bytes}`);
       if (bytes === 1000) assert.is(body.poured.at(-1)!.code, code);
     }

@@ -1,4 +1,4 @@
-// The certificate is copied from the card to the modem once, and again after a change or a doubt.
+// Tests that the certificate is copied from the card into the modem once, and again after a change or a doubt about the server.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

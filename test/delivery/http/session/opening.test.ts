@@ -1,4 +1,4 @@
-// The modem's HTTP is started and ended; settings of config.json that the modem refuses.
+// Tests that the modem's own HTTP is started and ended, and which settings of config.json the modem refuses.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

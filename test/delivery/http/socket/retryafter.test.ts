@@ -1,4 +1,4 @@
-// The wish of a busy server (RFC 9110 10.2.3), and the dates of 5.6.7.
+// Tests the seconds for which a busy server asks not to be called (RFC 9110 10.2.3), and the three forms of a date (5.6.7).
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

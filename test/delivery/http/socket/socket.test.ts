@@ -1,4 +1,4 @@
-// One request and its response over a socket: each possible end, and nothing of it remains.
+// Tests one request and its response over a socket: each way in which it can end, and that nothing of it remains.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -18,7 +18,7 @@ const content = contentOf(950);
 const body = content;
 const head = `POST /A.JPG HTTP/1.1\r\nContent-Length: ${body.length}\r\n\r\n`;
 const whole = head + body;
-/** Plus the time of bytes in transit. */
+/** Milliseconds to wait for a response: two minutes, and the time of the bytes that are still on their way. */
 const patienceMs = 120_000 + airMs(whole.length);
 const slicesOf = (text: string) => Math.ceil(text.length / sliceBytes);
 const created = 'HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\nok';
@@ -26,9 +26,9 @@ const created = 'HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\nok';
 interface Asked extends Given {
   serves?: Serves;
   isEnough?: Request['isEnough'];
-  /** A request without a body. */
+  /** The request is a query without a body. */
   isGet?: boolean;
-  /** The card's content, if it differs from the announced one. */
+  /** Content of the image on the card, if it is another than announced. */
   onCard?: string;
   meanwhile?: (scene: Scene) => void;
 }
@@ -36,7 +36,7 @@ interface Asked extends Given {
 interface Exchanged extends Omit<Scene, 'end'>, Ended {
   server: Server;
   source: TestSource;
-  /** The status given to onAnswer; undefined if the exchange ended otherwise. */
+  /** Status of the response. It is undefined if the request ended with a fault. */
   status: number | undefined;
   got: string;
 }
@@ -60,7 +60,7 @@ async function exchanged({ serves, isEnough, isGet, onCard, meanwhile, ...given 
     onEnd('done');
   }, (end, fault?: Fault) => onEnd(end, fault)));
 
-  // however it ended
+  // the following holds however the request ended
   assert.is(trip.variables['size'], '4711', 'the announced size of the image is unchanged');
   assert.is(source.card.openFiles(), 0, 'the image is closed');
   scene.say('\r\nCLOSED\r\n');
@@ -131,7 +131,7 @@ for (const { title, asked, end: expected = 'refused', code: why, line: tells, mo
 test('the status of a server that refuses and closes in the middle is returned', async () => {
   const { status, server } = await exchanged({ serves: { answers: [['HTTP/1.1 413 Too large\r\nContent-Length: 0\r\n\r\n']], answersAt: 400, closesAt: 400 } });
   assert.is(status, 413);
-  // to the end of a slice
+  // the server got the request up to the end of the slice in which it closed the connection
   assert.is(server.requests[0], head + body.slice(0, slicesOf(whole.slice(head.length, 400)) * sliceBytes));
 });
 
@@ -191,7 +191,7 @@ test('the end of the connection is noticed after a late OK, too', async () => {
   assert.ok(ms < 60_000, `${ms} ms`);
 });
 
-// an endless response
+// The following tests have a response that never ends.
 
 const endless = (first: string) => [first, ...Array.from({ length: 400 }, () => 'x'.repeat(100))];
 
@@ -231,7 +231,7 @@ test('over TLS the modem reports the end of a connection by another line', async
   assert.ok(secure.ms < 6000, `${secure.ms} ms`);
 });
 
-// a query on the connection of the upload before it
+// The following tests send a query over the connection of the upload before it.
 
 const question = 'GET /A.JPG HTTP/1.1\r\n\r\n';
 const found = 'HTTP/1.1 206 Partial Content\r\nContent-Length: 3\r\n\r\nabc';
@@ -243,9 +243,9 @@ interface Followed {
   between?: (scene: Scene) => void;
 }
 
-/** Of the query: its verbs and its content. */
+/** What the upload and the query after it gave. `got` and `verbs` are those of the query. */
 interface Answered extends Ended {
-  /** Of both. */
+  /** Statuses of the responses to both. */
   statuses: number[];
   requests: string[];
   got: string;
@@ -253,7 +253,7 @@ interface Answered extends Ended {
   open: string | undefined;
 }
 
-/** An upload, then a query. */
+/** Sends an upload, and then a query for it. */
 async function followed({ serves, upload, query, between }: Followed = {}): Promise<Answered> {
   const server = createHttpServer({ answers: [[created], [found]], ...serves });
   const scene = sceneOf({

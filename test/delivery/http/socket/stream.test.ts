@@ -1,4 +1,4 @@
-// An image from the card to the server directly, over a socket.
+// Tests the upload of an image from the card directly to the server, over a socket.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
