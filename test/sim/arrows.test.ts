@@ -1,5 +1,5 @@
-// The simulator is independent: no part imports the firmware's sources or the tests, and each part works without the later ones. It shares
-// with the commands only the search for the engine, and the look at a build in dist/.
+// Tests that the simulator is independent. No part of it imports the firmware's sources or the tests, and each part works without the later ones of
+// its README. With the project's commands it shares only facts about the engine, and the search for builds in dist/.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
@@ -10,7 +10,7 @@ import * as assert from 'uvu/assert';
 const root = fileURLToPath(new URL('.', import.meta.url));
 const test = suite('import directions of the simulator');
 
-/** Folders that a folder may import from, besides itself and the files beside the folders. */
+/** For each folder, the other folders that it may import from. Files directly in test/sim may be imported by all. */
 const arrows: Record<string, string[]> = {
   line: [],
   card: [],
@@ -22,13 +22,16 @@ const arrows: Record<string, string[]> = {
   world: ['line', 'card', 'camera', 'server', 'modem', 'sheets', 'engine'],
 };
 
-/** Modules that find the engine or a board's build, contain facts about the engine and its flash, or parse its language. */
+/**
+ * Modules outside of the simulator that it may import. They find the engine or a board's build, have facts about the engine and its flash, or parse
+ * its language.
+ */
 const known = ['engine/espruino.js', 'engine/engine.js', 'engine/version.js', 'bundle/tree.js', 'bundle/edits.js', 'boards/boardfile.js', 'boards/cameras.js', 'check/fresh.js', 'image/layout.js', 'image/storage.js', 'bytes.js'].map(name => join('..', '..', 'firmware', name));
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'));
 const isTest = (file: string) => file.endsWith('.test.ts');
 const folderOf = (file: string) => (file.includes(sep) ? file.split(sep)[0]! : '');
 
-/** Targets of its imports, relative to the simulator's folder. */
+/** Returns the files that a file imports, as paths relative to the simulator's folder. */
 function importsOf(file: string): string[] {
   const named = [...readFileSync(join(root, file), 'utf8').matchAll(/^(?:import|export)\b[^;]*?from '(\.[^']+)';$/gm)];
   return named.map(([, name]) => relative(root, join(root, dirname(file), name!))).filter(to => !known.includes(to));

@@ -1,8 +1,8 @@
-// Converts data arguments of the engine's functions into bytes, and computes the engine's E.CRC32.
+// Converts arguments of the engine's functions into bytes, and computes the engine's E.CRC32.
 
 import { types } from 'node:util';
 
-/** The bytes of a data argument: a string of characters 0 to 255, a number, a view, a buffer, or a list of numbers. */
+/** Returns the bytes of an argument: a text whose characters are 0 to 255, a number, a typed array, a buffer, or a list of numbers. */
 export function toBytes(data: unknown): Buffer {
   if (typeof data === 'string') return Buffer.from(data, 'latin1');
   if (typeof data === 'number') return Buffer.from([data & 255]);
@@ -12,7 +12,7 @@ export function toBytes(data: unknown): Buffer {
   return types.isArrayBuffer(data) ? Buffer.from(data) : Buffer.alloc(0);
 }
 
-/** CRC32 of bytes, reflected, with the polynomial 0xEDB88320. */
+/** Returns the CRC-32 of bytes, reflected, with the polynomial 0xEDB88320. */
 export function crc32(bytes: Uint8Array): number {
   let crc = 0xffffffff;
   for (const byte of bytes) {

@@ -1,9 +1,9 @@
-// Repeatable random numbers: the same seed gives the same faults.
+// Makes random numbers that can be repeated: the same seed gives the same faults.
 
-/** Gives the next random number, from 0 to below 1. */
+/** Returns the next random number, from 0 to below 1. */
 export type Chance = () => number;
 
-/** Makes a source of random numbers (mulberry32). */
+/** Makes a source of random numbers from a seed (mulberry32). */
 export function createChance(seed: number): Chance {
   let state = seed >>> 0;
   return () => {

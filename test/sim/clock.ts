@@ -1,40 +1,44 @@
-// The simulator's clocks: a real one for a terminal, and a virtual one for tests. The virtual clock moves only in run() or block(), and stops
-// while real network traffic is under way.
+// The simulator's clocks: a real one for a terminal, and a virtual one for tests. The virtual clock moves only in run() or block(), and stands
+// still while real network traffic is under way.
 
 declare global {
   namespace NodeJS {
     interface Process {
-      /** Runs nextTick callbacks and promises; missing in @types/node. */
+      /** Runs the callbacks of nextTick and of promises. The function is missing in @types/node. */
       _tickCallback(): void;
     }
   }
 }
 
-/** Owner of a timer. Firmware that blocks in a write (`dte`) runs none of its own timers meanwhile. */
+/**
+ * The owner of a timer: the firmware (`dte`), or all that surrounds it (`world`). While the firmware blocks in a write, only timers of the world
+ * fire.
+ */
 export type Side = 'world' | 'dte';
 
 /** A clock with timers. */
 export interface Clock {
-  /** Milliseconds since 1970-01-01 UTC. */
+  /** Returns the time in milliseconds since 1970-01-01 UTC. */
   now(): number;
-  /** Runs `fn` once, `ms` from now; the returned function cancels it. */
+  /** Calls `fn` once, `ms` milliseconds from now. @returns a function that cancels the call */
   after(ms: number, fn: () => void, side?: Side): () => void;
-  /** Stops the time until `work`, which is traffic with a real server, has ended. */
+  /** Stops the clock until `work`, which is traffic with a real server, has ended. @returns the result of `work` */
   hold<T>(work: Promise<T>): Promise<T>;
 }
 
-/** A clock whose time a test moves. */
+/** A clock whose time moves only when a test lets it. */
 export interface VirtualClock extends Clock {
   /**
-   * Moves the time from timer to timer until a condition is true. @returns false after `limitMs`, or if no timer is left @throws if time
-   * does not advance
+   * Moves the time from timer to timer until a condition is true.
+   * @returns false if it is not within `limitMs` milliseconds, or if no timer is left
+   * @throws if time does not advance
    */
   run(until: () => boolean, limitMs?: number): Promise<boolean>;
-  /** Lets the world's time pass while the firmware blocks. The firmware's own timers fire late. */
+  /** Lets time pass while the firmware blocks: timers of the world fire, and the firmware's own timers fire late. */
   block(ms: number): void;
-  /** Number of waiting timers, for tests that look for forgotten ones. */
+  /** Returns the number of waiting timers, for tests that look for forgotten ones. @param side counts only the timers of this owner */
   pending(side?: Side): number;
-  /** When the next timer fires; Infinity if there is none. */
+  /** Returns when the next timer fires, in milliseconds since 1970. It is Infinity if no timer waits. */
   dueMs(): number;
 }
 
@@ -44,24 +48,27 @@ interface Timer {
   fn: () => void;
 }
 
-/** Timers that fire between two turns of the event loop, so that sockets outside a hold are served, too. */
+/** Most timers that fire in one turn of Node's event loop. Between two turns, sockets are served. */
 const turnEvery = 512;
 const longestTimeoutMs = 0x7fffffff;
-/** Most timers at one moment. More mean an endless loop without delay. */
+/** Most timers that may fire at one moment. More mean an endless loop without delay. */
 const mostAtOnce = 300_000;
-/** Real milliseconds after which traffic counts as forgotten. */
+/** Real milliseconds after which real traffic counts as forgotten, and the test fails. */
 const longestHoldMs = 180_000;
 /** Real milliseconds between two checks for the effects of real traffic. */
 const lookMs = 5;
 const mostLooks = 6000;
 const startOfTests = Date.UTC(2026, 10, 20, 8, 30, 0);
 
-/** Waits in real time for an effect of real traffic, such as a server's notice of a closed connection. */
+/**
+ * Waits in real time until a condition is true that real traffic brings about, such as a server's notice of a closed connection. It gives up after
+ * 30 s.
+ */
 export async function soon(isSo: () => boolean): Promise<void> {
   for (let look = 0; look < mostLooks && !isSo(); look++) await new Promise(resolve => setTimeout(resolve, lookMs));
 }
 
-/** The clock of this machine. */
+/** Makes the clock of this machine. */
 export function realClock(): Clock {
   return {
     now: () => Date.now(),
@@ -74,7 +81,7 @@ export function realClock(): Clock {
   };
 }
 
-/** A clock that stands still until a test moves it. */
+/** Makes a clock that stands still until a test moves it. @param startMs its first time, in milliseconds since 1970 */
 export function virtualClock(startMs = startOfTests): VirtualClock {
   const timers: Record<Side, Timer[]> = { world: [], dte: [] };
   let nowMs = startMs;
@@ -108,7 +115,7 @@ export function virtualClock(startMs = startOfTests): VirtualClock {
     }
   }
 
-  /** Waits until no traffic is under way. The process sleeps meanwhile, as it shares the processors with the servers. */
+  /** Waits until no real traffic is under way. The process sleeps meanwhile, since the servers may need the processor. */
   function free(): Promise<void> {
     return new Promise((resolve, reject) => {
       const limit = setTimeout(() => reject(new Error(`Real traffic did not end within ${longestHoldMs / 1000} s.`)), longestHoldMs);
@@ -119,7 +126,10 @@ export function virtualClock(startMs = startOfTests): VirtualClock {
     });
   }
 
-  /** Fires as many timers as one turn of the event loop may take. @returns undefined if others remain */
+  /**
+   * Fires as many timers as one turn of the event loop may take. @returns whether the condition is true, or undefined if timers are left for
+   * further turns
+   */
   function fireMany(until: () => boolean, endMs: number): boolean | undefined {
     for (let fired = 0; fired < turnEvery; fired += 1) {
       drain();
@@ -182,13 +192,10 @@ function remove(timers: Timer[], timer: Timer): void {
   if (at >= 0) timers.splice(at, 1);
 }
 
-/**
- * Runs all ready promises within one turn of the event loop: awaiting them would cost more than most timers do. Node does the same between
- * its own timers.
- */
+/** Runs all callbacks of promises that are ready, as Node does between its own timers. Awaiting them would cost more than most timers do. */
 const drain = process._tickCallback;
 
-/** Runs a function in a turn of its own, as promises are drained only outside of one. */
+/** Runs a function in a turn of the event loop of its own. Inside another callback of a promise, `drain` would do nothing. */
 function turn<T>(run: () => T): Promise<T> {
   return new Promise((resolve, reject) => setImmediate(() => {
     try {

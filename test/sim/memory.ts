@@ -1,15 +1,17 @@
-// Imitates the end of the engine's memory, approximately: no list, object or text of the firmware may need more JsVars than a chip has left.
-// On the engine, the end of memory is no exception. The current code is aborted past every `catch`, and the engine goes on.
+// Imitates the end of the engine's memory, approximately: no list, object or text of the firmware may need more JsVars than a chip has left. A
+// JsVar is the engine's unit of memory. On the engine, the end of memory is no exception: the current code is aborted past every `catch`, and the
+// engine goes on.
 
-/** Thrown to abort the current code. No `catch` of the firmware sees it. */
+/** Thrown to abort the current code of the firmware. No `catch` of the firmware sees it. */
 export class OutOfMemory {}
 
 /**
- * JsVars that are in use while the card is searched in an open session. Of a real engine's 4,000 JsVars, 700 to 900 names fit beside them.
+ * JsVars that are in use while the firmware searches the card in an open session. Of a real engine's 4,000 JsVars, 700 to 900 names fit beside
+ * them.
  */
 const busyVars = 2300;
 const charsAVar = 12;
-/** A list or an object is measured each time it has grown by this much. */
+/** A list or object is measured each time after so many insertions. */
 const step = 64;
 
 const textVars = (text: string) => 1 + Math.max(0, Math.ceil((text.length - charsAVar) / charsAVar));
@@ -20,15 +22,15 @@ function varsOf(of: object): number {
   return Object.entries(of).reduce((sum, [name, value]) => sum + textVars(name) + valueVars(value), 1);
 }
 
-/** Watches the size of the firmware's data. */
+/** Measures the firmware's data, and ends its code if they do not fit into memory. */
 export interface MemoryEnd {
-  /** Throws if the list or object does not fit into memory. */
+  /** Throws OutOfMemory if a list or object does not fit into memory. */
   hold(of: object): void;
-  /** Looks at a list or object; called after each insertion into it. It throws as `hold` does. */
+  /** Called after each insertion into a list or object. It throws as `hold` does, but measures only now and then. */
   see(of: object): void;
 }
 
-/** Makes the end of a memory. @param total all JsVars of the engine */
+/** Makes the end of a memory. @param total number of all JsVars of the engine */
 export function createMemoryEnd(total: number): MemoryEnd {
   const puts = new WeakMap<object, number>();
 

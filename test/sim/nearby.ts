@@ -1,20 +1,20 @@
-// Lets a server of this process tell a simulated modem of this process that it is silent on purpose. So the modem need not wait in real time
-// to tell silence from a busy machine.
+// Lets a server in this process tell a simulated modem in this process that it is silent on purpose. So the modem need not wait in real time to
+// tell silence from a busy machine.
 
 import type { Socket } from 'node:net';
 
-/** Connections that are silent, each named by both of its ends, the server's first. */
+/** Connections on which the server is silent. The name of each has its two ports, the server's first. */
 const silent = new Set<string>();
 const watched = new WeakSet<Socket>();
 /**
- * The clients' sockets. A listener may be removed before the close, as basic-ftp does, so nothing here may keep a socket or its waiters
- * alive.
+ * The clients' sockets by the names of their connections. They are held weakly. A client such as basic-ftp may remove listeners before the close,
+ * so nothing else would free them.
  */
 const clients = new Map<string, WeakRef<Socket>>();
 const waiting = new WeakMap<Socket, () => void>();
 const greets = new Map<number, boolean>();
 
-/** Tells that nothing more is sent on this connection, or not before simulated time passes. @param socket the server's end */
+/** Tells that the server sends nothing more on a connection, or nothing before simulated time passes. @param socket the server's end */
 export function fallSilent(socket: Socket): void {
   const name = `${socket.localPort} ${socket.remotePort}`;
   if (socket.destroyed) return;
@@ -24,13 +24,14 @@ export function fallSilent(socket: Socket): void {
   if (client && !client.destroyed) waiting.get(client)?.();
 }
 
-/** Tells that the silence is over. @param socket the server's end */
+/** Tells that the server's silence on a connection is over. @param socket the server's end */
 export function speakAgain(socket: Socket): void {
   silent.delete(`${socket.localPort} ${socket.remotePort}`);
 }
 
 /**
- * Calls a function when nothing more is sent on this connection, or not before simulated time passes. Only the last function is kept.
+ * Calls a function when the server sends nothing more on a connection, or nothing before simulated time passes. A second call replaces the function
+ * of the first.
  * @param socket the client's end
  */
 export function whenSilent(socket: Socket, run: () => void): void {
@@ -40,17 +41,17 @@ export function whenSilent(socket: Socket, run: () => void): void {
   if (silent.has(name)) run();
 }
 
-/** Whether the connection is silent on purpose. @param socket the client's end */
+/** Returns whether the server is silent on purpose on a connection. @param socket the client's end */
 export function isSilent(socket: Socket): boolean {
   return silent.has(`${socket.remotePort} ${socket.localPort}`);
 }
 
-/** Records whether a server at this port greets first. */
+/** Notes whether the server at a port speaks first, as FTP does. @param isSaid true if it does */
 export function noteGreeting(port: number, isSaid: boolean): void {
   greets.set(port, isSaid);
 }
 
-/** Whether the server at this port greets first. It is undefined if no server of this process is there. */
+/** Returns whether the server at a port speaks first. It is undefined if no server of this process is there. */
 export function doesGreet(port: number): boolean | undefined {
   return greets.get(port);
 }

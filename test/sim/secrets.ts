@@ -1,7 +1,7 @@
-// The secrets that tests use. Worlds and servers register theirs here. A world searches its console and card for them when it closes, and
-// the runner searches the output of each test file.
+// The secrets that tests use, such as passwords. Test worlds and servers note theirs here. When a world closes, its console and card are searched
+// for them. The runner searches the output of each test file.
 
-/** Shortest text that counts as a secret. Shorter ones, and common words, occur in other text. */
+/** Fewest characters of a text that counts as a secret. Shorter texts and common words occur in other texts, too. */
 const leastLength = 4;
 const everydayWords = ['password', 'secret', 'anonymous', 'right', 'wrong'];
 const keyNames = /\b(ftp|http|network|images|upload|schedule|log|modem)\.[a-zA-Z]+/g;
@@ -9,14 +9,14 @@ const keyNames = /\b(ftp|http|network|images|upload|schedule|log|modem)\.[a-zA-Z
 const known = new Set<string>();
 const leaks: string[] = [];
 
-/** Registers a secret. */
+/** Notes a secret, unless it is too short or a common word. */
 export function keepSecret(value: unknown): void {
   if (typeof value !== 'string' || value.length < leastLength || everydayWords.includes(value) || known.has(value)) return;
   known.add(value);
   process.send?.({ secret: value });
 }
 
-/** Registers the secrets of a config.json, valid or not. */
+/** Notes the secrets in the text of a config.json, which may be invalid JSON. */
 export function keepConfig(text: string): void {
   const valuesOf = (names: string) => [...text.matchAll(new RegExp(`"(?:${names})"\\s*:\\s*"((?:[^"\\\\]|\\\\.)*)"`, 'g'))].map(found => found[1]!);
   valuesOf('password|pin').forEach(keepSecret);
@@ -26,7 +26,7 @@ export function keepConfig(text: string): void {
   if (account) keepSecret(Buffer.from(`${account[1]}:${account[2]}`, 'latin1').toString('base64'));
 }
 
-/** Query values, as written and as a server decodes them; a placeholder is not a secret. */
+/** Notes the values in a URL's query, as they are written and as a server decodes them. A placeholder is no secret. */
 function keepQuery(url: string): void {
   const values = url.split('?').slice(1).join('&').split('&').map(pair => pair.slice(pair.indexOf('=') + 1));
   for (const value of values.filter(one => !/[{}]|^true$|^false$/.test(one))) {
@@ -35,19 +35,19 @@ function keepQuery(url: string): void {
   }
 }
 
-/** Matches it as a separate word; escapes special characters. */
+/** Returns a pattern that finds a secret as a separate word. */
 function patternOf(secret: string): RegExp {
   const isWord = (c: string) => /[\w\u0080-\uffff]/.test(c);
   const text = secret.replace(/[^\w\u0080-\uffff]/g, '\\$&');
   return new RegExp(`${isWord(secret[0]!) ? '(?<![\\w\\u0080-\\uffff])' : ''}${text}${isWord(secret.at(-1)!) ? '(?![\\w\\u0080-\\uffff])' : ''}`, 'g');
 }
 
-/** Masks the secrets in a text. */
+/** Returns the text with `***` in place of each secret. */
 export function hideSecrets(text: string, secrets: Iterable<string> = known): string {
   return [...secrets].reduce((hidden, secret) => hidden.replace(patternOf(secret), '***'), text);
 }
 
-/** The lines of a text that contain a secret, masked. */
+/** Returns the lines of a text that contain a secret, with the secret masked. */
 export function linesWithSecrets(text: string, secrets: Iterable<string> = known): string[] {
   const all = [...secrets];
   return text.split('\n').filter(line => all.some(secret => patternOf(secret).test(line.replace(keyNames, '')))).map(line => hideSecrets(line, all));
@@ -58,12 +58,12 @@ export function noteLeaks(where: string, text: string): void {
   for (const line of linesWithSecrets(text)) leaks.push(`a secret is shown ${where}: ${line.slice(0, 200)}`);
 }
 
-/** The leaks that were recorded. */
+/** Returns the messages about secrets that were found in any text. */
 export function leaksFound(): string[] {
   return [...leaks];
 }
 
-/** Forgets all secrets and leaks, since another test file begins. */
+/** Forgets all secrets and messages, since another test file begins. */
 export function startSecrets(): void {
   known.clear();
   leaks.length = 0;

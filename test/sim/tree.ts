@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The paths of all files, relative to `root`. */
+/** Returns the paths of all files below `root`, relative to it. */
 export function listTree(root: string, below = ''): string[] {
   return readdirSync(join(root, below), { withFileTypes: true }).flatMap(entry => {
     const path = join(below, entry.name);
@@ -11,7 +11,7 @@ export function listTree(root: string, below = ''): string[] {
   });
 }
 
-/** The contents of all files as latin1 text, by their paths. */
+/** Returns the contents of all files below `root` as latin1 text, by their paths. */
 export function readTree(root: string): Record<string, string> {
   return Object.fromEntries(listTree(root).map(path => [path, readFileSync(join(root, path), 'latin1')]));
 }

@@ -1,17 +1,20 @@
-// Reads the certificates of test/fixtures/tls, by the names in its README.
+// Reads the TLS certificates for tests from test/fixtures/tls, by the names in its README.
 
 import { readFileSync } from 'node:fs';
 import type { TLSSocketOptions } from 'node:tls';
 
 const read = (name: string) => readFileSync(new URL(`../../fixtures/tls/${name}.pem`, import.meta.url), 'utf8');
 
-/** Certificate and key of a server. */
+/**
+ * Returns the certificate and the private key of a test server. `expired` is out of date, `elsewhere` is for another host, and `stranger` is of an
+ * unknown CA.
+ */
 export function certificateOf(name: 'server' | 'expired' | 'elsewhere' | 'stranger'): Required<Pick<TLSSocketOptions, 'key' | 'cert'>> {
   const pem = read(name);
   return { key: pem, cert: pem };
 }
 
-/** CA certificate that a client trusts. */
+/** Returns the certificate of the CA that a client is to trust. */
 export function authorityOf(name: 'ca' | 'other-ca' = 'ca'): string {
   return read(name);
 }

@@ -1,36 +1,39 @@
-// Behaviour of servers that is no fault, but that clients do not expect, in simulated time. An upload hook takes each file away after its 226, as
-// pure-ftpd's pure-uploadscript does, and gateways to mail and storage. Object storage with an FTP front copies instead of renaming, and shows a new
-// object late.
+// Behaviour of FTP servers that is no fault, but that clients do not expect, in simulated time. An upload hook takes each file away after its 226.
+// pure-ftpd's pure-uploadscript does so, and gateways to mail and storage. Object storage with an FTP front copies instead of renaming, and shows a
+// new object late.
 
 import { copyFileSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import type { FileSystem } from 'ftp-srv';
 
-/** What takes each uploaded file away, and when. */
+/** A hook: a program at the server that takes each uploaded file away. */
 export interface Hook {
-  /** Most milliseconds from the 226 until the hook runs. With 0 it runs before the next command. */
+  /** Milliseconds from the 226 until the hook runs. With 0, as usual, it runs before the next command. */
   afterMs?: number;
-  /** Verb of a command after whose response the hook runs. With `RNTO`, the hook sees the final name. */
+  /** A verb such as `RNTO`. If given, the hook runs after the response to the next such command, and sees the file's final name. */
   after?: string;
-  /** The hook renames the file within its folder, as AddaxAI Connect does, to a name such as `IMG_0001_a3f7.JPG`. */
+  /**
+   * Whether the hook renames the file within its folder, as AddaxAI Connect does, to a name such as `IMG_0001_a3f7.JPG`. Otherwise it deletes the
+   * file.
+   */
   isRenamed?: boolean;
 }
 
-/** The habits of a server. */
+/** Which of these habits a server has. It has none if all are missing. */
 export interface HabitOptions {
-  /** What takes files away. It is missing if nothing does. */
+  /** The hook that takes files away. It is missing if nothing does. */
   hook?: Hook;
-  /** Milliseconds for which a new object, or a new name, is not visible. */
+  /** Milliseconds for which a new file, or a new name of a file, is not visible. */
   lateMs?: number;
-  /** A new object is visible at once, with 0 bytes. */
+  /** Whether a file that is not visible yet is listed with 0 bytes. Otherwise it seems to be missing. */
   isLateEmpty?: boolean;
-  /** A rename copies, then deletes, and overwrites an existing file. */
+  /** Whether a rename copies the file and deletes the old one. Then it also overwrites an existing file. */
   copies?: boolean;
-  /** Simulated time in milliseconds. */
+  /** Returns the simulated time in milliseconds. Real time is the default. */
   now?: () => number;
 }
 
-/** A file that the hook took, by its name at that time. */
+/** A file that the hook has taken. */
 export interface Taken {
   /** Name of the file when the hook took it, with its path. */
   path: string;
@@ -50,21 +53,21 @@ interface Waiting {
   dueMs: number;
 }
 
-/** The habits in use. */
+/** The habits of a running server, as server.ts uses them. */
 export interface Habits {
   /** Files that the hook has taken. */
   taken: Taken[];
-  /** Tells that an upload was reported as complete. */
+  /** To be called when an upload is reported as complete (226). */
   complete(clientPath: string, fsPath: string): void;
-  /** Tells that a command was answered. */
+  /** To be called when a command was answered. */
   answered(verb: string): void;
-  /** Runs everything that is due. */
+  /** Runs the hook for each file whose time has come. */
   catchUp(): void;
-  /** Adds these habits to a connection's file system. */
+  /** Adds the habits to the file system of a connection. */
   lay(files: FileSystem): void;
 }
 
-/** Makes the habits of a server. */
+/** Makes the habits of a server from its options. */
 export function createHabits({ hook, lateMs = 0, isLateEmpty, copies, now = Date.now }: HabitOptions): Habits {
   const taken: Taken[] = [];
   let waiting: Waiting[] = [];
@@ -76,7 +79,7 @@ export function createHabits({ hook, lateMs = 0, isLateEmpty, copies, now = Date
     due.forEach(take);
   }
 
-  /** A hook that is too late for a name finds nothing. */
+  /** Lets the hook take a file. It finds nothing if the client has renamed or deleted the file before. */
   function take({ clientPath, fsPath }: Waiting): void {
     if (!existsSync(fsPath)) return;
     taken.push({ path: clientPath, bytes: readFileSync(fsPath) });
@@ -85,7 +88,7 @@ export function createHabits({ hook, lateMs = 0, isLateEmpty, copies, now = Date
     else rmSync(fsPath);
   }
 
-  /** A hook that watches names (inotify) follows a rename; one that runs after the 226 has the name of the STOR. */
+  /** Lets the hook follow a rename, as one does that watches names (inotify). A hook that runs after the 226 keeps the name of the STOR. */
   function follow(files: Files): void {
     const rename = files.rename.bind(files);
     files.rename = async (from, to) => {

@@ -1,4 +1,4 @@
-// Each intentional fault, as an independent client sees it, and that it ends with the fault.
+// Tests each intentional fault of the FTP server with an independent client, basic-ftp. After a fault, the server must be right again.
 
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,10 +15,10 @@ const malice = suite('malice');
 
 interface Visit {
   root: string;
-  /** A code, or `gone` for a closed connection. */
+  /** Sends a command. @returns the code of the response, or `gone` if the connection closed */
   ask(command: string): Promise<number | 'gone'>;
   put(name: string, text: string): Promise<number | 'gone'>;
-  /** What has come of a file, too. */
+  /** Downloads a file. @returns the code of the response or `gone`, and what has come of the file */
   get(name: string): Promise<[code: number | 'gone', text: string]>;
 }
 

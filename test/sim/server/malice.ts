@@ -1,44 +1,44 @@
-// Makes intentional faults on one connection of ftp-srv. They are false responses, silence, a close at a given byte, a port without a listener, a
-// wrong size, and an interrupted transfer.
+// Makes intentional faults on one connection of the FTP server ftp-srv. They are false responses, silence, a close at a given byte, a port without
+// a listener, a wrong size, and an interrupted transfer.
 
 import type { AddressInfo, Socket } from 'node:net';
 import type { FtpConnection } from 'ftp-srv';
 import { fallSilent } from '../nearby.ts';
 
-/** What the fault is. */
+/** What is wrong with a command or its transfer. */
 export type Malice =
-  /** Answered with this code and not carried out. */
+  /** The command is not carried out, and answered with this code. */
   | { refuse: number }
-  /** Carried out, but answered with this code. */
+  /** The command is carried out, but answered with this code. */
   | { deny: number }
-  /** No response from this command on; `late`: it is still carried out. */
+  /** The server gives no response from this command on. With `late`, it still carries out this command. */
   | { hush: true | 'late' }
-  /** The connection closes after this many bytes of the response; 0: the command is not carried out either. */
+  /** The connection closes after this number of bytes of the response. With 0, the command is not carried out either. */
   | { closeAt: number }
-  /** PASV names a port without a listener. */
+  /** The response to PASV names a port at which nothing listens. */
   | { nowhere: true }
-  /** SIZE reports this many bytes too many. */
+  /** The response to SIZE is too large by this number of bytes. */
   | { more: number }
-  /** Disk full after this many bytes: the rest is discarded, and the transfer ends with this code. */
+  /** The disk is full after this number of bytes. The rest is discarded, and the transfer ends with the code `reply`. */
   | { fill: number; reply: number }
-  /** Both connections close after this many bytes of data. */
+  /** Data and control connection close after this number of bytes of data. */
   | { tear: number };
 
-/** A fault of one command or several. */
+/** A fault of the server: which commands have it, and what is wrong. */
 export interface ServerFault {
   /** Verb of the command. `GREETING` stands for the 220 of a new connection. */
   verb: string;
-  /** Which of these commands has the fault, from 1 on. The default is each. */
+  /** Which of the commands with this verb has the fault, from 1 on. If missing, each has it. */
   nth?: number;
-  /** What the fault is. */
+  /** What is wrong with the command or its transfer. */
   how: Malice;
 }
 
-/** The faults of a server. */
+/** The faults of an FTP server. */
 export interface MaliceOptions {
   /** Faults of commands, which a test may change while the server runs. An empty list repairs it. */
   faults: ServerFault[];
-  /** Numbers of bytes, from 1 on, sent on all control connections. The current one closes after each of them. */
+  /** Counts of bytes sent on all control connections together, from 1 on. When a count is reached, the connection in use closes. */
   closeAtByte: number[];
 }
 
@@ -57,7 +57,7 @@ export interface Spoken extends FtpConnection {
 
 const deadPort = '127,0,0,1,0,1';
 
-/** Makes the faults of a server. */
+/** Makes the faults of an FTP server from its options. */
 export function createMalice(given: Partial<MaliceOptions>) {
   const options: MaliceOptions = { faults: [], closeAtByte: [], ...given };
   const seen = new Map<ServerFault, number>();
@@ -74,7 +74,7 @@ export function createMalice(given: Partial<MaliceOptions>) {
     return fault.nth === undefined || fault.nth === count;
   }
 
-  /** How many of the next bytes are still sent; undefined: all. */
+  /** Counts the next bytes that are sent, and returns how many of them come before the connection closes. It is undefined if it does not close. */
   function bytesUntilClose(count: number): number | undefined {
     const from = saidBytes;
     saidBytes += count;
@@ -82,7 +82,7 @@ export function createMalice(given: Partial<MaliceOptions>) {
     return due === undefined ? undefined : due - from;
   }
 
-  /** @returns the fault of the current command */
+  /** Adds the faults to a connection. @returns a function that gives the fault of the current command, or undefined */
   function corrupt(connection: Spoken): () => Malice | undefined {
     let due: Malice | undefined;
     let isHushed = false;

@@ -11,7 +11,7 @@ interface Visit {
   client: Client;
   server: RunningFtpServer;
   root: string;
-  /** The code of the response to one command. */
+  /** Sends a command. @returns the code of the response */
   ask(command: string): Promise<number>;
   put(name: string, text: string): Promise<number>;
 }

@@ -1,4 +1,4 @@
-// Runs a real FTP server (ftp-srv) on loopback. Its faults are options.
+// Runs a real FTP server (ftp-srv) on loopback, with options for its limits, habits and faults.
 
 import { createHash } from 'node:crypto';
 import { closeSync, constants, existsSync, ftruncateSync, mkdirSync, openSync, readFileSync, statSync, utimesSync, writeSync, type Stats } from 'node:fs';
@@ -12,71 +12,71 @@ import { keepSecret } from '../secrets.ts';
 import { createHabits, type HabitOptions, type Habits, type Taken } from './habits.ts';
 import { createMalice, type Malice, type MaliceOptions, type Spoken } from './malice.ts';
 
-/** How the server behaves. */
+/** How the FTP server behaves. */
 export interface FtpServerOptions extends Partial<MaliceOptions>, HabitOptions {
   /** The folder that the server serves, which is made if it is missing. */
   root: string;
   user?: string;
   password?: string;
-  /** Port at which the server listens. With 0 it takes any free one. */
+  /** Port at which the server listens. With 0, the default, it takes any free one. */
   port?: number;
-  /** Range of passive ports. */
+  /** First and last port for passive connections. If missing, the system chooses free ones. */
   passive?: { min: number; max: number };
-  /** The server does not know SIZE, and answers 502. */
+  /** Whether the server does not know the command SIZE, and answers 502. */
   noSize?: boolean;
-  /** Directories cannot be made, nor entered except the first. The answer is 550. */
+  /** Whether directories can neither be made nor entered, except the first. The answer is 550. */
   denyDirectory?: boolean;
-  /** A directory that is entered, or in which a file is put, exists, as for a modem that cannot make one. */
+  /** Whether each directory exists once a client enters it or puts a file into it. It is for modems that cannot make one. */
   hasDirectories?: boolean;
-  /** The account may write but not read. The answer is 551. */
+  /** Whether the account may only write. A download is answered with 551. */
   isWriteOnly?: boolean;
-  /** Existing files can be deleted, but not overwritten or renamed onto. The answer is 550. */
+  /** Whether existing files can be deleted, but neither overwritten nor replaced by a rename. The answer is 550. */
   keepsFiles?: boolean;
-  /** Bytes for all uploads. Beyond them the answer is 552. */
+  /** Most bytes of all uploads together. Beyond them the answer is 552. */
   quotaBytes?: number;
-  /** Most bytes a second that the server receives. */
+  /** Most bytes a second that the server receives on a data connection. */
   bytesPerSecond?: number;
-  /** Verbs that the server answers with 502. */
+  /** Verbs of commands that the server does not know, and answers with 502. */
   unknownVerbs?: string[];
-  /** Most sessions at once. A further one is closed after a 421. */
+  /** Most sessions at once. A further one gets a 421 and is closed. */
   mostSessions?: number;
   /** Called at each connection. If it returns false, the connection is accepted, but nothing is ever sent. */
   greets?: () => boolean;
-  /** Writes a line of a listing, in place of the format of `ls -l`. */
+  /** Writes one line of a directory listing, in place of the format of `ls -l`. */
   listing?: (file: Stats & { name: string }) => string;
-  /** Certificate and key. With them it has AUTH TLS. */
+  /** Certificate and private key. If given, the server knows AUTH TLS. */
   tls?: SecureContextOptions;
-  /** TLS begins with the first byte, instead of by AUTH TLS. */
+  /** Whether TLS begins with the first byte, without the command AUTH TLS. */
   isImplicit?: boolean;
 }
 
 /** One upload, as the server sees it. */
 export interface Upload {
-  /** The final path, as clients see it. */
+  /** The file's path as clients see it, after all renames. */
   path: string;
-  /** Whether it is under way, was reported as complete (226), or was interrupted. */
+  /** How the upload ended. `open`: it is under way. `complete`: it was reported as complete (226). `broken`: it was interrupted. */
   end: 'open' | 'complete' | 'broken';
-  /** Number of bytes that were received, stored or not. */
+  /** Number of bytes that the server received, even if it stored fewer. */
   bytes: number;
-  /** SHA-256 of the whole file when it was reported as complete. */
+  /** SHA-256 of the file in hexadecimal, at the moment when the upload was reported as complete. It is empty before. */
   digest: string;
 }
 
-/** A server that runs. */
+/** A running FTP server. */
 export interface RunningFtpServer {
   port: number;
-  /** Every command line in order. Passwords are masked. */
+  /** All command lines in their order. Passwords are masked. */
   commands: string[];
-  /** Number of bytes sent on control connections so far. */
+  /** Returns the number of bytes sent on control connections so far. */
   saidBytes(): number;
-  /** The uploads in order. */
+  /** The uploads in their order. */
   uploads: Upload[];
-  /** Files that the hook has taken. */
+  /** Returns the files that the hook has taken away. */
   taken(): Taken[];
   stop(): Promise<void>;
 }
 
-/** Members of ftp-srv that its types omit. */
+/** Members of ftp-srv's server that its types omit. */
 interface Served extends FtpServer {
   server: { address(): AddressInfo };
   getNextPasvPort(): Promise<number>;
@@ -95,7 +95,7 @@ const host = '127.0.0.1';
 const quotaText = 'Quota exceeded';
 const signals = ['SIGTERM', 'SIGINT', 'SIGQUIT'] as const;
 
-/** Starts a server. */
+/** Starts an FTP server on loopback. */
 export async function startFtpServer(options: FtpServerOptions): Promise<RunningFtpServer> {
   mkdirSync(options.root, { recursive: true });
   const user = options.user ?? 'camera';
@@ -114,7 +114,7 @@ export async function startFtpServer(options: FtpServerOptions): Promise<Running
   server.on('connect' as 'login', ({ connection }) => {
     let connector = (connection as Spoken).connector;
     Object.defineProperty(connection, 'connector', { get: () => connector, set: (next: Spoken['connector']) => connectors.add(connector = next) });
-    (connection as Spoken).commandSocket.setNoDelay(); // else each 226 after a 150 waits 40 ms for an acknowledgement
+    (connection as Spoken).commandSocket.setNoDelay(); // Without this, each 226 after a 150 would wait 40 ms for an acknowledgement of TCP.
     wrongs.set(connection, malice.corrupt(connection as Spoken));
     observe(connection as Spoken, commands, habits);
     if (isFull(connection as Spoken, sessions, options.mostSessions ?? Infinity)) return;
@@ -132,7 +132,7 @@ export async function startFtpServer(options: FtpServerOptions): Promise<Running
   const taken = () => (habits.catchUp(), habits.taken);
   async function stop(): Promise<void> {
     await server.close();
-    // ftp-srv leaves the data connections of a client that asks for another one, or is gone
+    // ftp-srv leaves a data connection open if the client has asked for another one, or is gone.
     for (const { dataSocket, dataServer } of connectors) {
       dataSocket?.destroy();
       dataServer?.close();
@@ -141,7 +141,7 @@ export async function startFtpServer(options: FtpServerOptions): Promise<Running
   return { port: server.server.address().port, commands, uploads, taken, saidBytes: malice.saidBytes, stop };
 }
 
-/** Adds a session. One too many is refused in place of its greeting. */
+/** Adds a session, and returns whether it is one too many. Such a session gets a 421 in place of the greeting, and is closed. */
 function isFull(connection: Spoken, sessions: Set<unknown>, most: number): boolean {
   const { commandSocket } = connection;
   if (sessions.size < most) {
@@ -156,7 +156,7 @@ function isFull(connection: Spoken, sessions: Set<unknown>, most: number): boole
   return true;
 }
 
-/** Removes ftp-srv's own exit handlers of the process's signals. */
+/** Makes the server of ftp-srv. Its handlers of the process's signals are removed, since they would end the process. */
 function makeServer(options: FtpServerOptions): Served {
   const before = signals.map((signal) => process.listeners(signal));
   const server = new FtpSrv({
@@ -168,7 +168,7 @@ function makeServer(options: FtpServerOptions): Served {
     tls: options.tls ?? false,
     ...(options.listing && { file_format: options.listing as (file: Stats) => string }),
   }) as Served;
-  // the system's choice: ftp-srv tries five ports, and answers 425 if other servers have them all
+  // The system chooses the port of a passive connection. ftp-srv would try five ports, and answer 425 if other servers have them all.
   if (!options.passive) server.getNextPasvPort = () => Promise.resolve(0);
   signals.forEach((signal, i) => {
     for (const listener of process.listeners(signal)) if (!before[i]!.includes(listener)) process.removeListener(signal, listener);
@@ -193,7 +193,8 @@ function observe(connection: Spoken, commands: string[], habits: Habits): void {
     if (passive) noteGreeting(passive.port, false);
   };
   const reply = connection.reply.bind(connection);
-  // a full disk is 552, which ftp-srv cannot send, and it takes a size of 0 for no message
+  // Two answers of ftp-srv are corrected. A full disk is 552, which it cannot send. A size of 0 is sent as text, since it takes the number for no
+  // message.
   connection.reply = (code, ...letters) => reply(code === 550 && letters[0] === quotaText ? 552 : code, ...letters.map((letter) => code === 213 && isNought(letter) ? '0' : letter));
 }
 
@@ -201,7 +202,7 @@ function isNought(letter: unknown): boolean {
   return typeof letter === 'object' && letter !== null && 'message' in letter && letter.message === 0;
 }
 
-/** ftp-srv polls its data connection only every 50 ms; the tests open thousands. */
+/** Lets ftp-srv look for its data connection each millisecond. It does so each 50 ms by itself, and tests open thousands of connections. */
 function hasten({ connector }: Spoken): void {
   const wait = connector.waitForConnection.bind(connector);
   connector.waitForConnection = () => wait({ delay: 1, timeout: 1000 });
@@ -236,14 +237,14 @@ function serveFiles(connection: Spoken, options: FtpServerOptions, room: { bytes
     refuseOver(files._resolvePath(to).fsPath);
     await rename(from, to);
     const { clientPath } = files._resolvePath(from);
-    // an earlier upload of this path was overwritten and stays unchanged
+    // Only the newest upload of this path is renamed. An earlier one was overwritten, so its record stays.
     const upload = uploads.findLast(({ path }) => path === clientPath);
     if (upload) upload.path = files._resolvePath(to).clientPath;
   };
   files.write = (name, how = {}) => {
     const { clientPath, fsPath } = files._resolvePath(name);
     if (!how.append && !how.start) refuseOver(fsPath);
-    // a modem may name the directory with the file, and enter none
+    // A modem may name the directory together with the file, and enter none.
     if (options.hasDirectories) mkdirSync(dirname(fsPath), { recursive: true });
     const upload = follow(connection, habits, clientPath, fsPath, options.now ?? Date.now);
     uploads.push(upload);
@@ -253,7 +254,7 @@ function serveFiles(connection: Spoken, options: FtpServerOptions, room: { bytes
   return files;
 }
 
-/** Synchronous file calls: ftp-srv's threads take longer to start and end than the calls. */
+/** Replaces two functions of ftp-srv by synchronous ones. Node's threads for files would take longer to start and end than the calls. */
 function lookAtOnce(files: StoringFiles): void {
   files.get = async (name) => Object.assign(statSync(files._resolvePath(name).fsPath), { name });
   files.chdir = async (path = '.') => {
@@ -264,7 +265,7 @@ function lookAtOnce(files: StoringFiles): void {
   };
 }
 
-/** Records an upload by the response that the client got and the file at that moment. */
+/** Records an upload. It ends with the response that the client gets, and its digest is that of the file at that moment. */
 function follow(connection: Spoken, habits: Habits, path: string, file: string, now: () => number): Upload {
   const upload: Upload = { path, end: 'open', bytes: 0, digest: '' };
   const reply = connection.reply;
@@ -279,7 +280,7 @@ function follow(connection: Spoken, habits: Habits, path: string, file: string, 
     if (upload.end !== 'open') return;
     upload.end = how;
     connection.commandSocket.off('close', lose);
-    // simulated time, not real time
+    // The file gets the simulated time, not the real one.
     if (how === 'complete') utimesSync(file, now() / 1000, now() / 1000);
     if (how === 'complete') upload.digest = createHash('sha256').update(readFileSync(file)).digest('hex');
     if (how === 'complete') habits.complete(path, file);
@@ -290,39 +291,39 @@ function follow(connection: Spoken, habits: Habits, path: string, file: string, 
 
 interface Room {
   bytes: number;
-  /** Accepts everything that fits. */
+  /** Called when the bytes do not fit. If it is missing, the disk is full: what fits is stored, and the rest is discarded. */
   onFull?(): void;
 }
 
-/** Free room of the disk, or less by a fault. */
+/** Returns the room for a transfer: the free room of the disk, or less by a fault. */
 function roomOf({ connector, commandSocket }: Spoken, room: Room, wrong: Malice | undefined): Room {
   if (wrong && 'fill' in wrong) return { bytes: wrong.fill };
   if (!wrong || !('tear' in wrong)) return room;
   return { bytes: wrong.tear, onFull: () => tear(connector, commandSocket) };
 }
 
-/** Passes on as many bytes as there is room for. */
+/** Returns a stream that passes on as many bytes as there is room for, and then calls `onFull`. */
 function tornAfter(room: Room): Transform {
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
       const part = chunk.subarray(0, room.bytes);
       room.bytes -= part.length;
       this.push(part);
-      // without the end of the rest
+      // When the room is used up, the stream goes no further, so that its end is not sent.
       if (room.bytes > 0) done();
       else room.onFull!();
     },
   });
 }
 
-/** Closes both connections, the control connection first: a client that lost both at once might report either. */
+/** Closes both connections of a session by a reset. The control connection is the first: a client that lost both at once might report either. */
 function tear(connector: Spoken['connector'], commandSocket: Spoken['commandSocket']): void {
   connector.end = () => undefined;
   commandSocket.resetAndDestroy();
   setTimeout(() => connector.dataSocket?.resetAndDestroy(), 50);
 }
 
-/** Makes a folder, as strictly as common servers: one level at a time, and an existing folder is refused. */
+/** Makes a folder as strictly as common servers do: the folder above must exist, and an existing folder is refused. */
 async function makeFolder({ clientPath, fsPath }: { clientPath: string; fsPath: string }): Promise<string> {
   if (existsSync(fsPath)) throw new Error('File exists');
   if (!existsSync(dirname(fsPath))) throw new Error('No such file or directory');
@@ -330,7 +331,10 @@ async function makeFolder({ clientPath, fsPath }: { clientPath: string; fsPath: 
   return clientPath;
 }
 
-/** Replaces the file, appends to it, or continues at `start`; the stream ends by 'close', as ftp-srv needs. */
+/**
+ * Returns a stream that writes an upload into a file. The upload replaces the file, is appended, or continues at the offset `start`. The stream
+ * ends by 'close', as ftp-srv needs.
+ */
 function store(path: string, how: { append?: boolean; start?: number }, bytesPerSecond: number, room: Room, count: (bytes: number) => void): Writable {
   const fd = openSync(path, constants.O_WRONLY | constants.O_CREAT | (how.append ? constants.O_APPEND : 0));
   let position = how.start ?? 0;
@@ -348,7 +352,7 @@ function store(path: string, how: { append?: boolean; start?: number }, bytesPer
       if (bytesPerSecond === Infinity) done();
       else setTimeout(done, chunk.length / bytesPerSecond * 1000);
     },
-    // at the end only: some clients miss the response if the data connection is torn down
+    // A full disk is reported at the end only. Some clients would miss the response if the data connection were closed before.
     final: (done) => done(isFull ? new Error(quotaText) : null),
     destroy(error, done) {
       closeSync(fd);

@@ -1,4 +1,5 @@
-// Stand-ins for services that take a report by POST, after their documentation and sources (docs/servers.md). Each records the messages that it shows.
+// Stand-ins for web services that take a report by POST, written by their documentation and sources (docs/servers.md). Each records what the real
+// service would show.
 
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -18,22 +19,22 @@ interface Answer {
   text?: string;
 }
 
-/** A report as the service shows it. */
+/** What a service shows of a report. */
 export type Shown = Record<string, unknown>;
 
-/** A service. */
+/** A simulated web service. */
 export interface Service {
-  /** Answers a request, and shows what it says. */
+  /** Answers a request, and calls `show` with what the service would show of it. */
   answer(asked: Asked, show: (shown: Shown) => void): Answer;
 }
 
-/** A service that runs. */
+/** A running service. */
 export interface RunningService {
   /** The service's URL, without a trailing slash. */
   url: string;
-  /** The reports that the service has shown. */
+  /** What the service has shown, in order. */
   shown: Shown[];
-  /** Status of each answer. */
+  /** The status of each response, in order. */
   statuses: number[];
   stop(): Promise<void>;
 }
@@ -41,8 +42,8 @@ export interface RunningService {
 const json = (value: unknown): string => JSON.stringify(value);
 
 /**
- * Healthchecks, after `ping` of hc/api/views.py and the pages "Pinging API" and "Attaching Logs". It takes HEAD, GET and POST, and keeps
- * the first 100,000 bytes. An unknown check gets 404.
+ * Simulates Healthchecks, by `ping` of hc/api/views.py and the pages "Pinging API" and "Attaching Logs". It takes HEAD, GET and POST, and keeps the
+ * first 100,000 bytes of a body. A request for an unknown check gets 404.
  */
 export function healthchecks(uuid: string): Service {
   return {
@@ -56,8 +57,8 @@ export function healthchecks(uuid: string): Service {
 }
 
 /**
- * Uptime Kuma, after `/api/push/:pushToken` of server/routers/api-router.js behind express.json(). It takes any method, and reads only the
- * query. A body that is called JSON must be JSON.
+ * Simulates Uptime Kuma, by `/api/push/:pushToken` of server/routers/api-router.js behind express.json(). It takes any method, and reads only the
+ * query. A body whose content type is JSON must be JSON.
  */
 export function uptimeKuma(token: string): Service {
   return {
@@ -73,7 +74,7 @@ export function uptimeKuma(token: string): Service {
   };
 }
 
-/** An object or a list, as express.json() wants it. */
+/** Returns whether a text is a JSON object or list, which is all that express.json() accepts. */
 function isStrict(text: string): boolean {
   try {
     return typeof JSON.parse(text) === 'object' && /^\s*[[{]/.test(text);
@@ -83,8 +84,8 @@ function isStrict(text: string): boolean {
 }
 
 /**
- * ntfy, after its page "Publishing". It takes PUT or POST to a topic. More than 4,096 bytes become an attachment. With `template=yes`,
- * title and message are filled from JSON.
+ * Simulates ntfy, by its page "Publishing". It takes PUT or POST to a topic. A body of more than 4,096 bytes becomes an attachment. With
+ * `template=yes`, title and message are filled in from a JSON body.
  */
 export function ntfy(topic: string, token: string): Service {
   keepSecret(token);
@@ -115,8 +116,8 @@ export function ntfy(topic: string, token: string): Service {
 const isUtf8 = (bytes: Buffer): boolean => Buffer.from(bytes.toString('utf8')).equals(bytes);
 
 /**
- * Home Assistant, after components/webhook. It answers 200 also for an unknown id, and for a body that no automation can read. JSON is
- * known by its content type; anything else is a form.
+ * Simulates Home Assistant's webhooks, by components/webhook. It answers 200 even for an unknown id, or a body that no automation can read. A body
+ * is read as JSON if its content type says so, else as a form.
  */
 export function homeAssistant(id: string): Service {
   return {
@@ -127,29 +128,29 @@ export function homeAssistant(id: string): Service {
       try {
         show(type.includes('json') ? { json: JSON.parse(body.toString()) } : { data: Object.fromEntries(new URLSearchParams(body.toString())) });
       } catch {
-        // it logs the error, and answers as if well
+        // Home Assistant only logs such an error, and answers as if all were well.
       }
       return { status: 200 };
     },
   };
 }
 
-/** Settings of Telegraf's input. */
+/** Settings of Telegraf's HTTP listener. */
 export interface TelegrafOptions {
   path: string;
   user: string;
   password: string;
-  /** Longest body. A longer one gets 413. */
+  /** Most bytes of a body. A longer one gets the status 413. */
   mostBytes: number;
-  /** Names in the JSON that become tags. */
+  /** Names in the JSON whose values become tags. The stand-in keeps them as fields. */
   tags: string[];
-  /** Names in the JSON whose texts are kept. */
+  /** Names in the JSON whose texts are kept. Telegraf drops other texts. */
   texts: string[];
 }
 
 /**
- * Telegraf, after plugins/inputs/http_listener_v2 and parsers/json. Numbers get the joined names above them, and texts are kept only if
- * they are named. Its answers are 204, 400, 401, 404, 405 and 413.
+ * Simulates Telegraf, by plugins/inputs/http_listener_v2 and parsers/json. A number in a nested object gets the names of all levels, joined by `_`.
+ * Texts are kept only if they are named. The statuses are 204, 400, 401, 404, 405 and 413.
  */
 export function telegraf({ path: own, user, password, mostBytes, tags, texts }: TelegrafOptions): Service {
   const basic = Buffer.from(`${user}:${password}`).toString('base64');

@@ -1,4 +1,5 @@
-// Boards that only tests have. run.ts builds their firmware from a board file, or this file does for a single test.
+// Boards that only tests have, besides those of the project. run.ts builds their firmware from a board file before all tests, or `build` does so
+// for a single one.
 
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
@@ -9,17 +10,20 @@ import type { BoardFile } from './chip.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** A board that only tests have. */
+/** A board for tests, with the build of its firmware. */
 export interface TestBoard {
-  /** Content of the board file. The name in it is the folder of the board's bundle in dist/. */
+  /** Content of the board file. Its `name` is the folder of the board's bundle in dist/. */
   board: BoardFile;
-  /** Path of the board file, with a camera as in the build's BOARD. */
+  /** Path of the board file, as the build takes it in its variable BOARD. A camera other than the file's own stands after it. */
   path: string;
-  /** Builds the board's bundle, unless that is up to date. */
+  /** Builds the board's firmware, unless the build in dist/ is up to date. */
   build(): void;
 }
 
-/** @param camera instead of the file's own, as `--camera` chooses it; its bundle is beside the other one */
+/**
+ * Reads a board file. @param camera kind of camera in place of the file's own, as the build's `--camera` chooses it; its bundle gets a folder of
+ * its own
+ */
 function boardAt(url: URL, camera?: CameraKind): TestBoard {
   const path = fileURLToPath(url) + (camera ? `:${camera}:beside` : '');
   const { board, folder } = findBoard(path);
@@ -31,26 +35,26 @@ function boardAt(url: URL, camera?: CameraKind): TestBoard {
   };
 }
 
-/** The desktop without a camera, as in boards/. */
+/** The project's own board of a desktop, which has no camera. */
 export const linux = boardAt(new URL('../../../boards/linux.json', import.meta.url));
-/** A chip's board with every pin wired, for power cuts. */
+/** A board with a chip and with every pin wired, for tests of power cuts. */
 export const wired = boardAt(new URL('boards/wired.json', import.meta.url));
-/** A board on which the modem's RTS and CTS are wired. */
+/** A board with a chip, on which the modem's RTS and CTS are wired. */
 export const flow = boardAt(new URL('boards/flow.json', import.meta.url));
 
-/** The desktop with a serial camera. */
+/** The board of a desktop with a serial camera. */
 export const cameraParts = boardAt(new URL('boards/eye.json', import.meta.url));
-/** The desktop with a camera on SPI: the same board, built with `--camera spi`. */
+/** The board of a desktop with a camera on SPI. It is the same board file, built with `--camera spi`. */
 export const lens = boardAt(new URL('boards/eye.json', import.meta.url), 'spi');
 
-/** The project's boards that `npm test` boots. */
+/** Names of the project's boards that `npm test` boots by default. */
 export const usualBoards = ['linux', 'lilygo-t-sim7600'];
 /** Names of all the project's boards. */
 export const allBoards = readdirSync(join(root, 'boards')).filter(name => name.endsWith('.json') && !name.includes('schema')).map(name => name.replace('.json', ''));
 
-/** The boards for the build's variable BOARD, with the paths of those for tests. */
+/** Returns the boards for the build's variable BOARD: the given ones of the project, and paths of boards for tests. */
 export function boardWords(names: string[]): string {
-  // each further bundle costs a test run eight seconds of CPU time
+  // The further boards are built only with all of the project's, as each bundle takes eight seconds of CPU time.
   const others = names.length === allBoards.length ? [flow.path, lens.path] : [];
   return [...names, wired.path, cameraParts.path, ...others].join();
 }

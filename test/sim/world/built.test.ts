@@ -1,4 +1,4 @@
-// A story never runs a stale bundle: without a current one it stops, with the command that builds it.
+// Tests that no test runs an old bundle. Without an up-to-date one, the test stops with the command that builds it.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

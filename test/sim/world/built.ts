@@ -1,4 +1,4 @@
-// Finds the outputs of a build in dist/. It refuses a stale one, which would be tested in place of the sources.
+// Finds the outputs of a build in dist/. An old build is refused, since the tests would run it in place of the present sources.
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,17 +8,18 @@ import { kindOf } from '../../../firmware/boards/cameras.js';
 import { placeBeside, whyBuild } from '../../../firmware/check/fresh.js';
 
 const project = fileURLToPath(new URL('../../..', import.meta.url));
-/** Folders of board files: the project's boards, and those for tests. */
+/** Folders with board files: those of the project, and those for tests. */
 const folders = ['boards', 'test/sim/world/boards'];
 
-/** Folders of builds that this process has found up to date, by project and name. */
+/** Folders of the builds that this process has found up to date. The keys are the project's path and the board's name. */
 const fresh = new Map<string, string>();
 
 /**
  * Finds an output of a build. Each build is checked once in a process.
- * @param name the board's name; for another camera than its file's, the folder of that build, such as `name+spi`
+ * @param name the board's name; for another camera than its file's, the name of that build's folder, such as `name+spi`
+ * @param output the name of the file
  * @returns the path of the output
- * @throws a sentence if the build is missing, older than its sources, or changed
+ * @throws if the build is missing, older than its sources, or was changed by hand; the message tells the command that builds it
  */
 export function findBuilt(name: string, output: 'firmware.js' | 'names.json' | 'storage.bin', root = project): string {
   const known = fresh.get(`${root} ${name}`);

@@ -1,4 +1,5 @@
-// An ESP32 on its board, as far as it outlives a boot: flash, clock, sleep, and the wires to the modem. The wires are those of the board file.
+// Simulates an ESP32 on its board, as far as it outlives a boot: flash, clock, sleep, and the wires to the modem. The wires are those of the board
+// file.
 
 import { readFileSync } from 'node:fs';
 import { engine } from '../../../firmware/engine/engine.js';
@@ -25,29 +26,29 @@ export type BoardFile = {
 export interface ChipOptions {
   /** The board whose bundle the chip runs: its name, or the content of its file. */
   board: string | BoardFile;
-  /** The bundle, if it is not in dist/; or what chooses one at each boot, as the loader does. */
+  /** The bundle if it is not in dist/, or a function that chooses one at each boot, as the loader does. */
   firmware?: Start;
-  /** Files of Storage in place of those of a fresh image. */
+  /** Files of the engine's Storage that replace those of a fresh image, by name. */
   storage?: Record<string, string>;
   /** Called at each output of a pin. */
   onPin?(pin: string, level: 0 | 1): void;
-  /** Gives the battery's volts at this moment. */
+  /** Returns the battery's voltage at this moment. */
   volts?(): number;
-  /** Real seconds for each second that the chip counts in its sleep, since its RTC has no crystal. */
+  /** Real seconds that pass for each second that the chip counts in its sleep, since its RTC has no crystal. It is 1 if missing. */
   drift?: number;
-  /** If false, the chip's clock restarts at each boot. */
+  /** Whether the chip's clock goes on over a boot, as it does by default. With false, it starts again at each boot. */
   keepsTime?: boolean;
-  /** Milliseconds from a restart or a wake-up to the first line of the firmware. */
+  /** Milliseconds from a restart or the end of a sleep to the first line of the firmware. They are 1,500 if missing. */
   bootMs?: number;
-  /** The switches of the chip's radios in NVS. Both are on by default; after flash.sh, Bluetooth is off. */
+  /** The switches of the chip's radios in NVS. By default only Wi-Fi is on. */
   radios?: Partial<ChipState['radios']>;
   /** Version of the chip's engine. */
   version?: string;
-  /** The chip's engine reads the seconds of a file's time rightly. */
+  /** Whether the chip's engine reads the seconds of a file's time rightly, as no release up to 2v29 does. */
   rightTimes?: boolean;
-  /** The driver between the line and an engine that loses bursts, in place of the usual one. */
+  /** The UART driver between line and engine, for an engine that loses part of a burst. If missing, the usual driver is simulated. */
   driver?: Driver;
-  /** JsVars in use, and all JsVars, as the engine reports them. */
+  /** The JsVars in use and the number of all JsVars, as the engine reports them. */
   memory?: { usage: number; total: number };
 }
 
@@ -59,71 +60,71 @@ interface Wires {
 
 /** A simulated chip on its board. */
 export interface Chip {
-  /** Every change of an output pin. */
+  /** Every level that the firmware set at a pin, with its time in milliseconds since 1970. */
   edges: { atMs: number; pin: string; level: 0 | 1 }[];
-  /** When and why the firmware started. */
+  /** When the firmware started, in milliseconds since 1970, and why. */
   boots: { atMs: number; why: string }[];
-  /** The ports that were open after each boot, and the Wi-Fi mode. */
+  /** For each boot, the servers that listened in the network, such as `telnet`, and the Wi-Fi mode. 0 means that Wi-Fi was off. */
   listened: { ports: string[]; wifiMode: number }[];
-  /** When the chip fell asleep, and for how long at most. */
+  /** When the chip fell asleep, in milliseconds since 1970, and for how many seconds. Infinity means until a pin wakes it. */
   sleeps: { atMs: number; seconds: number }[];
-  /** State that outlives a boot. */
+  /** What the chip keeps from one boot to the next. */
   state: ChipState;
-  /** The engine that runs now. It is undefined while none does. */
+  /** Returns the engine that runs or ran last. It is undefined before the first boot. */
   engine(): Globals | undefined;
   /** Switches the chip's power on, so it boots. */
   powerOn(): void;
   /** Cuts the chip's power. */
   powerOff(): void;
-  /** Crashes the chip's engine, which restarts the chip. */
+  /** Lets the chip's engine crash, after which the chip restarts. */
   crash(): void;
-  /** Sets the level of the modem's STATUS pin. */
+  /** Sets the level of the modem's STATUS pin from the modem's state: it is high while the modem is on or stopping. */
   setStatus(state: PowerState): void;
-  /** Drives a pin from outside. A wake pin wakes the chip. */
+  /** Drives a pin from outside. If the chip sleeps until that level, it wakes. */
   setPin(pin: string, level: 0 | 1): void;
 }
 
-/** What a chip needs of its world. */
+/** The surroundings that a chip needs. */
 export type ChipParts = Pick<GlobalsOptions, 'folder' | 'serial' | 'buses' | 'print' | 'onOperation' | 'onFlash' | 'costs'> & {
   clock: VirtualClock;
   wires: Wires;
   isClear(): boolean;
-  /** Called when the chip sleeps or has no power, so its outputs float. */
+  /** Called when the chip sleeps or has lost its power, so that its outputs float. */
   onFloat?(): void;
 };
 
 const root = new URL('../../../', import.meta.url);
 const { image, wifi } = engine;
-/** Pins that deepSleepExt0 takes (ESP-IDF, RTC GPIOs). */
+/** Numbers of the pins that can end a sleep by deepSleepExt0 (ESP-IDF, RTC GPIOs). */
 const rtcPins = [0, 2, 4, 12, 13, 14, 15, 25, 26, 27, 32, 33, 34, 35, 36, 39];
 
-/** Full scale of the ADC at 11 dB. */
+/** Voltage at the ADC's full scale, with 11 dB of attenuation. */
 const adcVolts = 3.6;
 
-/** The file `mark` of Storage with these records. @param records the oldest first */
+/** Returns the content of the Storage file `mark` with these records, which name the firmware to start. @param records the oldest first */
 export function marksOf(records: Uint8Array[]): string {
   return Buffer.concat(records).toString('latin1').padEnd(engine.slots.markBytes, '\xff');
 }
 
-/** The files in Storage of an image that was just flashed. The slots' content does not matter, as Node runs the bundle. */
+/** Returns the files in Storage as they are after an image was flashed. The content of the slots does not matter, as Node runs the bundle. */
 export function freshStorage(): Map<string, string> {
   const [first, second] = engine.slots.names as [string, string];
   const program = 'the firmware';
   return new Map([['.boot0', 'the loader'], [engine.slots.mark, marksOf([writeRecord(first, Buffer.from(program), true)])], [first, program], [second, ''], ...image.kept.map(({ name, bytes }) => [name, '\xff'.repeat(bytes)] as const), [wifi.file, wifi.off]]);
 }
 
-/** Content of a board's file. @param board its name, or the content itself */
+/** Returns the content of a board file. @param board the board's name, or the content itself */
 export function boardOf(board: string | BoardFile): BoardFile {
   return typeof board === 'string' ? JSON.parse(readFileSync(new URL(`boards/${board}.json`, root), 'utf8')) as BoardFile : board;
 }
 
-/** Whether this version of the engine loses part of a burst. */
+/** Returns whether this version of the engine loses part of a burst of bytes from the UART. */
 export function losesBursts({ version = engine.version }: Pick<ChipOptions, 'version'>): boolean {
   const flaw = judgeVersion(version);
   return !!flaw && 'keptBytes' in flaw;
 }
 
-/** Makes a chip without power. */
+/** Makes a chip that has no power yet. */
 export function createChip(options: ChipOptions, parts: ChipParts): Chip {
   const { clock, wires } = parts;
   const board = boardOf(options.board);
@@ -136,9 +137,9 @@ export function createChip(options: ChipOptions, parts: ChipParts): Chip {
   let engine: Globals | undefined;
   let status: 0 | 1 = 0;
   let cancelBoot = (): void => undefined;
-  /** Levels driven from outside. */
+  /** Levels that a test has set at pins from outside, by the pins' names. */
   const outside = new Map<string, 0 | 1>();
-  /** The wake pin, besides the time. */
+  /** The pin and level that end the present sleep. It is undefined if only time does. */
   let wake: { pin: string; level: 0 | 1 } | undefined;
 
   function onPin(pin: string, level: 0 | 1): void {
@@ -154,14 +155,15 @@ export function createChip(options: ChipOptions, parts: ChipParts): Chip {
     if (options.keepsTime === false) state.bornMs = clock.now();
     state.wakeCause = wakeCause;
     wake = undefined;
-    // without a boot file nothing starts
+    // Without a boot file in Storage, the chip starts no firmware.
     if (!state.storage.has('.boot0')) return;
-    // main.c requests all free heap in one block, which only PSRAM has if both radios are off: StoreProhibited in a loop
+    // The chip does not start with both radios off. Espruino's main.c asks for all free heap in one block, which only PSRAM has then
+    // (StoreProhibited).
     if (!state.radios.BLE && !state.radios.Wifi && !board.psram) return;
     chip.boots.push({ atMs: clock.now(), why });
     engine = startNodeEngine(firmware, {
       clock, engine: 'esp32', folder: parts.folder, serial: parts.serial, buses: parts.buses ?? {}, print: parts.print, chip: state, onPin,
-      // the modem's RTS, low if it accepts more
+      // The chip's CTS pin is the modem's RTS. It is low if the modem accepts more bytes.
       readPin: pin => (pin === board.modem.uart.cts ? (parts.isClear() ? 0 : 1) : undefined),
       readAnalog: pin => (pin === board.battery?.pin && options.volts ? options.volts() / board.battery.factor / adcVolts : 0),
       ...(options.memory && { memory: options.memory }), onListen: (ports, wifiMode) => void chip.listened.push({ ports, wifiMode }),
@@ -176,7 +178,7 @@ export function createChip(options: ChipOptions, parts: ChipParts): Chip {
     });
   }
 
-  /** In deep sleep no output holds its level, that of the modem's supply included. */
+  /** Lets all outputs float, as in deep sleep. The supply of the modem is one of them, so the modem loses its power. */
   function float(): void {
     parts.onFloat?.();
     if (power.supply) wires.cutSupply();
@@ -196,7 +198,7 @@ export function createChip(options: ChipOptions, parts: ChipParts): Chip {
     bootIn(trueMs + bootMs, 'timer', 4);
   }
 
-  /** The level counts, not its change. */
+  /** Begins a sleep that ends when a pin has this level. If it has the level already, the chip wakes at once. */
   function sleepUntil(pin: string, level: 0 | 1): void {
     if (!rtcPins.includes(Number(pin.slice(1)))) throw new Error(`${pin} cannot end a sleep: it is no RTC pin.`);
     chip.sleeps.push({ atMs: clock.now(), seconds: Infinity });

@@ -1,4 +1,4 @@
-// A world as slow as the chip: its card, its UART and its poll take the measured time.
+// Tests a simulated chip whose card, UART and poll take the time that was measured.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -9,7 +9,7 @@ import { createLine } from '../line/line.ts';
 
 const test = suite('a world as slow as the chip');
 
-/** Milliseconds of a program that writes so many bytes at a rate. */
+/** Returns the milliseconds that a program takes to write so many bytes at a rate in baud. */
 function writeMs(bytes: number, baud: number): number {
   const clock = virtualClock();
   const line = createLine(clock, { dteBaud: baud, dceBaud: baud });
@@ -22,12 +22,12 @@ function writeMs(bytes: number, baud: number): number {
 test('a byte takes the chip 21.3 µs, also if the line takes 10.9', () => assert.ok(Math.abs(writeMs(10_000, 921_600) - 213) < 1, `${writeMs(10_000, 921_600)} ms`));
 
 test('the line takes its bytes meanwhile: at 115,200 baud it is the limit', () => {
-  // all but the driver's 1,024 bytes have left
+  // The write ends when all bytes but the 1,024 in the driver's buffer have left.
   const expected = (10_000 - 1024) * 10_000 / 115_200;
   assert.ok(Math.abs(writeMs(10_000, 115_200) / expected - 1) < 0.02, `${writeMs(10_000, 115_200)} ms, not ${expected}`);
 });
 
-/** Delays of input at these times, in ms from the start. */
+/** Returns the milliseconds by which input is delayed that arrives at these times, in milliseconds from the start. */
 function delays(version: string, times: number[]): number[] {
   let nowMs = 0;
   const next = pollDelay(chipCosts(version).poll!, () => nowMs);

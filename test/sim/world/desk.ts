@@ -1,5 +1,5 @@
-// Connects a simulated camera to the real engine on a desktop. ./camera in the engine's working directory is a second terminal, or two pipes. The
-// motion sensor is a file.
+// Connects a simulated camera to the real engine on a desktop. In the engine's working directory, ./camera is a second terminal or two pipes, and
+// the file ./pir is the motion sensor.
 
 import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,25 +12,25 @@ import type { SpiCamera } from '../camera/spi/faults.ts';
 import type { Clock } from '../clock.ts';
 import { openTerminal } from '../line/terminal.ts';
 
-/** A camera at a desktop. */
+/** A camera that is connected to the real engine on a desktop. */
 export interface DeskCamera {
-  /** The camera. */
+  /** The simulated camera. */
   camera: UartCamera | SpiCamera;
-  /** Sets whether the motion sensor sees motion. */
+  /** Sets whether the motion sensor reports motion. */
   show(isMoving: boolean): void;
-  /** Drops what the old engine has left, before the engine restarts. */
+  /** Drops the bytes that the old engine has left in the pipes, before the engine restarts. */
   renew(): void;
-  /** Closes the terminal or the pipes. */
+  /** Removes the terminal or the pipes. */
   close(): void;
 }
 
-/** Most bytes of one transfer by the pipes. A chip's own bus has a smaller limit. */
+/** Most bytes of one transfer by the pipes, since a request has two bytes for the length. A chip's own SPI takes fewer. */
 const mostPipeBytes = 65_535;
 
 /**
- * Connects a camera.
+ * Connects a camera to the real engine.
  * @param folder the engine's working directory
- * @throws if the system has neither terminals nor pipes
+ * @throws if the system has no terminals or no pipes
  */
 export function layCamera(clock: Clock, folder: string, choice: CameraChoice, how: Partial<TerminalOptions> = {}): DeskCamera {
   const path = join(folder, 'camera');

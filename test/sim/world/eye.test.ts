@@ -1,5 +1,5 @@
-// The camera at the world's board, with short programs instead of the firmware. A chip has supply and motion sensor; a desktop has line,
-// pipes and file.
+// Tests the simulated camera at a board, with short programs in place of the firmware. A chip's board has pins for supply and motion sensor. A
+// desktop has a line, pipes, and a file for the sensor.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ const test = suite('a camera at the board');
 const board = 'lilygo-t-sim7600';
 const noPin = () => assert.unreachable('a desktop has no pins');
 
-/** Its output within this time. */
+/** Runs a program on a simulated desktop for `ms` milliseconds. @returns the lines that it printed */
 async function onDesktop({ board }: TestBoard, options: EyeOptions, program: string, ms: number, meanwhile: (parts: CameraParts) => void = () => undefined): Promise<string[]> {
   const clock = virtualClock();
   const folder = mkdtempSync(join(tmpdir(), 'snapferry-eye-'));

@@ -1,4 +1,5 @@
-// Connects camera and motion sensor to the world's board, as its file says. A desktop has a line or two pipes for that, and a chip has its pins.
+// Connects a simulated camera and a motion sensor to a board, as its file says. A desktop has a line or two pipes for them, and a chip has its
+// pins.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,55 +16,55 @@ import type { SerialPort } from '../engine/globals/serial.ts';
 import { throughDriver } from '../line/driver.ts';
 import { createLine, type Line, type LineOptions } from '../line/line.ts';
 
-/** The wires to a camera, as in a board file. */
+/** The wires to a camera, as a board file has them. */
 export interface CameraWires {
-  /** Serial line to the camera. */
+  /** The serial line to the camera: the engine's port, or the path of a desktop's terminal. */
   uart?: { port?: string; path?: string };
-  /** SPI bus to the camera. */
+  /** The SPI bus to the camera: the engine's port and the pin of chip select, or the path of a desktop's pipes. */
   spi?: { port?: string; cs?: string; path?: string };
-  /** Pin that switches the camera's supply. */
+  /** The pin that switches the camera's supply. It is missing if the camera always has power. */
   supply?: string;
-  /** Level of that pin at which the supply is on. */
+  /** The level of the pin `supply` at which the camera has power, 1 if missing. */
   supplyActive?: 0 | 1;
-  /** Pin of the motion sensor, or a desktop's file in its place. */
+  /** The pin of the motion sensor, or the file that a desktop has in its place. */
   pir?: string | { path: string };
 }
 
 /** Which camera to simulate, and how it is connected. */
 export type EyeOptions = CameraChoice & {
-  /** The line to a serial camera. */
+  /** Options of the simulated line to a serial camera. */
   line?: Partial<LineOptions>;
-  /** The engine's fault up to 2v29: only 64 bytes between two polls are kept. */
+  /** Whether the engine has its fault of versions up to 2v29: it keeps only 64 bytes of those that arrive between two polls. */
   losesBursts?: boolean;
   bus?: Partial<BusOptions>;
 };
 
-/** A camera, with its line if it is a serial one, otherwise with its bus. */
+/** A camera with its connection: `line` for a serial camera, `bus` for one on SPI. */
 export type WorldCamera = (UartCamera & { line: Line; bus: undefined }) | (SpiCamera & { line: undefined; bus: CameraBus });
 
 /** A camera as it is connected to an engine. */
 export interface CameraParts {
-  /** The camera. */
+  /** The camera with its line or bus. */
   camera: WorldCamera;
-  /** The camera's line's end, by the engine's name of the port. */
+  /** The ports of the engine that are connected to a serial camera, by the engine's names. */
   serial: Record<string, SerialPort>;
-  /** The camera's pipes, by the paths that the firmware opens. */
+  /** The named pipes to an SPI camera at a desktop, by the paths that the firmware opens. */
   pipes: Record<string, PipeEnd>;
-  /** The camera's hardware buses. */
+  /** The chip's hardware buses that are connected to an SPI camera. */
   buses: Buses;
-  /** Takes an output of the chip, such as chip select or the supply. */
+  /** Takes the level of an output of the chip, which may be chip select or the camera's supply. */
   onPin(pin: string, level: 0 | 1): void;
-  /** Lets the chip's outputs float, as it has no power or sleeps. */
+  /** Lets the chip's outputs float, since the chip has no power or sleeps. */
   float(): void;
-  /** Sets whether the motion sensor sees motion. */
+  /** Sets whether the motion sensor reports motion. @throws if the board has no sensor */
   show(isMoving: boolean): void;
 }
 
-/** The engine's name of the camera's port on a desktop. */
+/** The engine's name of the port to a serial camera on a desktop. */
 const desktopPort = 'Serial2';
 
 /**
- * Makes a camera, and connects it.
+ * Makes a camera, and connects it to a board.
  * @param folder the folder that a desktop's paths begin at
  * @param setPin drives a pin of the chip from outside
  */
@@ -75,7 +76,7 @@ export function createEye(clock: Clock, options: EyeOptions, wires: CameraWires,
   const { camera } = tied;
   const pir = wires.pir;
   if (wires.supply) camera.power(false);
-  // the engine detects the files before it opens them
+  // The engine looks whether the pipes exist before it opens them, so files take their places.
   for (const path of Object.keys(tied.pipes)) writeFileSync(join(folder, path), '');
   if (typeof pir === 'object') writeFileSync(join(folder, pir.path), '0');
 
@@ -89,7 +90,7 @@ export function createEye(clock: Clock, options: EyeOptions, wires: CameraWires,
       camera.line?.drop();
       reset();
       camera.bus?.deselect();
-      // a resistor keeps the switch off (docs/camera.md)
+      // A resistor keeps the camera's supply off while the chip's pin floats (docs/camera.md).
       if (wires.supply) camera.power(false);
     },
     show(isMoving) {
@@ -100,7 +101,7 @@ export function createEye(clock: Clock, options: EyeOptions, wires: CameraWires,
   };
 }
 
-/** Sets chip select. A low level selects the camera. */
+/** Sets the level of chip select. A low level selects the camera. */
 function select({ bus }: WorldCamera, level: 0 | 1): void {
   if (level) bus?.deselect();
   else bus?.select();
@@ -147,7 +148,7 @@ function pipesTo(path: string, bus: CameraBus, violations: string[]): { pipes: R
   };
   return {
     pipes,
-    // unread answers of an ended engine must not reach the next, even in the middle of a request
+    // Drops the answers that an engine has not read before it ended. They must not reach the next engine, even if the end came within a request.
     reset() {
       ended += 1;
       requests.reset();
@@ -156,7 +157,7 @@ function pipesTo(path: string, bus: CameraBus, violations: string[]): { pipes: R
   };
 }
 
-/** A register is selected by a write of its number alone, then read. */
+/** Returns the I2C bus as the engine drives it. A register to read is selected by a write of its number alone. */
 function i2cOf(bus: CameraBus): NonNullable<Buses['I2C1']> {
   let register = 0;
   return {

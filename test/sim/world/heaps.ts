@@ -1,12 +1,12 @@
-// Records deliveries of the chip's driver that are longer than is safe, with the commands before them. A list has the harmless ones: each was
-// examined, and costs less than a second. Others let bursts.test.ts fail.
+// Records the bursts of bytes that the engine gets at once and that are longer than is safe, with the commands before them. The list `harmless` has
+// those that were examined: each costs less than a second. Any other one lets bursts.test.ts fail.
 
 import type { Heap } from '../line/driver.ts';
 import type { Line } from '../line/line.ts';
 import type { Modem } from '../modem/modem.ts';
 
 /**
- * Longest safe delivery in bytes. 64 bytes survive (issue 2718 of espruino/Espruino), and a few of them are left for an unsolicited line.
+ * Longest burst that is safe, in bytes. An engine keeps 64 bytes (issue 2718 of espruino/Espruino), and the rest is left for an unsolicited line.
  */
 export const mostBytes = 60;
 
@@ -15,37 +15,37 @@ const ringMs = 500;
 
 interface Harmless {
   title: string;
-  /** The received text. */
+  /** Matches the received text of such a burst. */
   text: RegExp;
   why: string;
 }
 
-/** Long deliveries that were examined and found harmless. */
+/** Long bursts that were examined and found harmless, with the reason. */
 export const harmless: Harmless[] = [
   { title: 'contexts', text: /^\r\n\+CNACT: 0,\d,"[\d.]*"\r\n\r\n\+CNACT: 1,/, why: 'the context that is used is in the first line; the OK after the last one is believed after 0.6 s' },
   { title: 'lines of a boot', text: /\+CPIN: READY\r\n\r\n\*PSUTTZ: |^\r\n\*PSUTTZ: [^\r]*\r\n\r\n\+CPIN: READY\r\n/, why: 'an answer beside them is asked for again, and the time, too' },
   { title: 'an operator with a long name', text: /^\r\n\+COPS: 0,0,"[^"]{40}/, why: 'the name is for the log alone: it is asked for twice, and left' },
 ];
 
-/** A delivery that is longer than is safe. */
+/** A burst that is longer than is safe. */
 export interface LongHeap extends Heap {
-  /** The commands since the poll before, or the latest one if there were none. */
+  /** The commands that the modem got since the burst before. If there were none, it is the latest command. */
   said: string[];
-  /** The bytes as a text. */
+  /** The received bytes as text. */
   text: string;
-  /** The entry that explains why the long delivery is harmless. It is undefined if there is none. */
+  /** The entry of `harmless` that explains the burst. It is undefined if the burst was not examined. */
   known: Harmless | undefined;
 }
 
-/** The deliveries of a world. */
+/** The record of bursts in one test world. */
 export interface Heaps {
-  /** Takes a delivery. */
+  /** Takes a burst that the engine has got, and keeps it in `long` if it is too long. */
   take(heap: Heap): void;
-  /** The long ones so far. */
+  /** The bursts so far that were longer than is safe. */
   long: LongHeap[];
 }
 
-/** Begins a record. @param line its different rates, or its noise, make garbage, which is not recorded */
+/** Begins a record of bursts. @param line counts garbled bytes; bursts after garbage, by different rates or noise, are not recorded */
 export function listHeaps(modem: Pick<Modem, 'story'>, line: Pick<Line, 'stats'>): Heaps {
   const long: LongHeap[] = [];
   let seen = 0;
@@ -65,7 +65,7 @@ export function listHeaps(modem: Pick<Modem, 'story'>, line: Pick<Line, 'stats'>
   };
 }
 
-/** Describes the long deliveries that were not examined, for messages. */
+/** Describes the long bursts that were not examined, one a line, for the message of a test. */
 export function tellUnknown({ long }: Heaps): string {
   return long.filter(({ known }) => !known)
     .map(({ text, said, lostBytes }) => `${text.length} bytes at once, ${lostBytes} of them lost, after ${said.slice(-2).join(', ').slice(0, 100)}: ${JSON.stringify(text.slice(0, 160))}`).join('\n');

@@ -1,9 +1,9 @@
-// Makes a file of settings for `remote.name`. It is nearly as long as the longest that is fetched, and has no run of equal bytes, which could hide a
-// loss.
+// Makes a file of settings that the firmware fetches from the server (`remote.name` in config.json). It is nearly as long as is allowed. It has no
+// run of equal bytes, which could hide a loss.
 
 const word = (n: number) => (n * 104_729 + 17).toString(36);
 
-/** Makes the file. @param set values by the keys' full names */
+/** Returns the text of the file. @param id number of the settings @param set new values by the keys' full names */
 export function longSettings(id: number, set: object): string {
   return JSON.stringify({ id, set, send: Array.from({ length: 16 }, (_none, i) => `DCIM/${word(i + 1).padEnd(48, word(i + 100))}.JPG`) });
 }

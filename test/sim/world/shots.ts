@@ -1,4 +1,5 @@
-// Compares the camera's pictures with the card and the server. Each file must be one of its pictures and complete, and none may be there twice.
+// Compares the files on the card and the server with the pictures that the simulated camera took. Each file must be one of them and complete, and
+// none may be there twice.
 
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
@@ -6,28 +7,28 @@ import { findPicture } from '../camera/picture/album.ts';
 import { listTree } from '../tree.ts';
 import { digest, type World } from './world.ts';
 
-/** A file on the card or the server. */
+/** A file on the card or the server, compared with the camera's pictures. */
 export interface Shown {
-  /** Path on the server, or on the card from its root. */
+  /** The file's path on the server, or on the card from its root. */
   path: string;
-  /** The camera's number of the picture. It is undefined if the file is no picture of the camera. */
+  /** Number of the camera's picture that the file equals. It is undefined if the file equals none. */
   number: number | undefined;
-  /** Content of the file. */
+  /** The file's content. */
   bytes: Buffer;
 }
 
-/** Compares files with the camera's pictures. @param files contents by path */
+/** Compares files with the camera's pictures. @param files the contents by path */
 export function shownIn(world: World, files: Record<string, Buffer>): Shown[] {
   return Object.entries(files).map(([path, bytes]) => ({ path, number: findPicture<{ number: number; bytes: Uint8Array }>(world.camera.pictures, bytes)?.number, bytes }));
 }
 
-/** The pictures below a folder of the card, in the order of their paths. */
+/** Returns the files below a folder of the card, in the order of their paths. */
 export function onCard(world: World, folder = 'DCIM'): Shown[] {
   const paths = listTree(join(world.folder, 'card')).filter(path => path.startsWith(`${folder}/`)).sort();
   return shownIn(world, Object.fromEntries(paths.map(path => [path, world.read(path)])));
 }
 
-/** The pictures on the server. */
+/** Returns the files on the server. */
 export const onServer = (world: World): Shown[] => shownIn(world, world.served());
 
 /** Asserts that all files are complete pictures of the camera, and that none is there twice. */
@@ -40,7 +41,7 @@ export function assertGiven(all: Shown[]): void {
   }
 }
 
-/** Asserts that each picture of the card is on the server under its own path, byte for byte. */
+/** Asserts that each file of the card is on the server under its own path, byte for byte. */
 export function assertCarried(world: World, card: Shown[]): void {
   const served = world.served();
   for (const { path, bytes } of card) {
@@ -50,7 +51,7 @@ export function assertCarried(world: World, card: Shown[]): void {
   }
 }
 
-/** Asserts that the host has made no error. */
+/** Asserts that the firmware has made no mistake that the simulated camera or modem noticed. */
 export function assertCareful(world: World): void {
   assert.equal(world.camera.violations, []);
   assert.equal(world.modem.violations, []);

@@ -1,5 +1,5 @@
-// Lists every family with each of its delivery methods, for tests that cover all of them. test/modem/known.test.ts compares them with the
-// firmware's modem entries.
+// Lists every family of modems with each of its delivery methods, for tests that cover all of them. test/modem/known.test.ts compares the list with
+// the firmware's modem entries.
 
 import * as assert from 'uvu/assert';
 import { families, sheetOf, type FamilyName } from '../sheets/families.ts';
@@ -8,82 +8,85 @@ import { createWorld, digest, type World, type WorldOptions } from './world.ts';
 
 export { families, sheetOf, type FamilyName, type Method };
 
-/** A family, and a method to send an image. */
+/** A family of modems, and a method by which it sends an image. */
 export interface Way {
-  /** The family of the modem. */
+  /** The family of modems. */
   family: FamilyName;
-  /** The method. */
+  /** How the image goes through the modem: `efs` copies it into the modem first, `stream` sends it directly. */
   method: Method;
 }
 
-/** Rows of all sheets, each with its family's name. */
+/** Returns the rows that `rowsOf` takes from each family's sheet, with the family's name added. */
 export function byFamily<Row extends object>(rowsOf: (sheet: Sheet) => Row[]): (Row & { family: FamilyName })[] {
   return families.flatMap(family => rowsOf(sheetOf(family)).map(row => ({ ...row, family })));
 }
 
-/** All families with each of their methods by FTP. */
+/** All families of modems with each of their methods by FTP. */
 export const ways: Way[] = families.flatMap(family => (Object.keys(sheetOf(family).methods) as Method[]).map(method => ({ family, method })));
 
-/** Each family with its best method by FTP. */
+/** Each family of modems with its best method by FTP, which is the first one of its sheet. */
 export const bestWays = ways.filter((way, i) => ways.findIndex(other => other.family === way.family) === i);
 
-/** The sheet's facts about a method by FTP. */
+/** Returns the facts about a method by FTP from the family's sheet. */
 export function methodOf({ family, method }: Way): FtpMethod {
   return sheetOf(family).methods[method]!;
 }
 
-/** The command after which an image's bytes go into the modem. */
+/** Returns the beginning of the command after which an image's bytes go into the modem. */
 export function fillingOf(way: Way): string {
   return methodOf(way).filling;
 }
 
-/** The family's methods by HTTP: its own HTTP, then its sockets. */
+/** Returns the family's methods by HTTP: first the modem's own HTTP commands, then its sockets. */
 export function httpMethods(family: FamilyName): Method[] {
   return Object.keys(sheetOf(family).http.methods) as Method[];
 }
 
-/** Whether the family's own HTTP can send an image. */
+/** Returns whether the modem's own HTTP commands can send an image. */
 export function hasOwnHttp(family: FamilyName): boolean {
   return httpMethods(family).includes('efs');
 }
 
-/** The sheet's facts about a method by HTTP. */
+/** Returns the facts about a method by HTTP from the family's sheet. */
 export function httpMethodOf({ family, method }: Way): HttpMethod {
   return sheetOf(family).http.methods[method]!;
 }
 
-/** All families with each of their methods by HTTP. */
+/** All families of modems with each of their methods by HTTP. */
 export const allHttpMethods: Way[] = families.flatMap(family => httpMethods(family).map(method => ({ family, method })));
 
-/** Whether the family can check the server's certificate. */
+/** Returns whether a modem of the family can check a server's TLS certificate. */
 export function canProve(family: FamilyName): boolean {
   return sheetOf(family).http.tls.some(({ proof }) => proof);
 }
 
-/** Modems that are simulated as a family with other options. */
+/** Modems that are simulated as a family of modems with other options. */
 export const variants: (Variant & { family: FamilyName })[] = byFamily(sheet => sheet.variants);
 
-/** Families with the same set of commands for FTP. @param size its command for a size, such as `AT+FTPSIZE` */
+/** Returns the families with the same set of commands for FTP. @param size the set's command for a file's size, such as `AT+FTPSIZE` */
 export function familiesWith(size: string): FamilyName[] {
   return families.filter(family => sheetOf(family).ftp.size.replace('=', '') === size);
 }
 
-/** Whether the family can list a directory of the server. */
+/** Returns whether a modem of the family can list a directory of the FTP server. */
 export function canList(family: FamilyName): boolean {
   return !sheetOf(family).console.lacks.includes('list');
 }
 
-/** Whether the family's images get a temporary name first, and their own by a rename. */
+/** Returns whether images get a temporary name on the FTP server first, and their own by a rename. */
 export function hasTemporaryName(family: FamilyName): boolean {
   return sheetOf(family).ftp.rename !== '';
 }
 
-/** Options of a world with this family's modem. The options in `modem` apply to it. */
+/** Returns options for a test world with a modem of this family. @param modem options of the modem */
 export function worldWith(family: FamilyName, { modem, ...rest }: Omit<WorldOptions, 'modem'> & { modem?: object } = {}): WorldOptions {
   return family === 'sim7600' ? { ...rest, modem: modem ?? {} } : { ...rest, family: { name: family, options: modem ?? {} } };
 }
 
-/** Runs `act` in such a world. If it fails, the message ends with the last lines of the console and of the modem's dialogue. */
+/**
+ * Makes a test world, runs `act` in it, and ends it. If `act` fails, the message ends with the last lines of the console and of the modem's
+ * dialogue.
+ */
 export async function within(options: WorldOptions, act: (world: World) => Promise<void>): Promise<void> {
   const world = await createWorld(options);
   try {
@@ -97,8 +100,9 @@ export async function within(options: WorldOptions, act: (world: World) => Promi
 }
 
 /**
- * Boots, and cuts the chip's power in a state. The modem ends its commands, or restarts. Then the chip boots again.
- * @param at the state's name, or the line of the console at which power is cut
+ * Boots, cuts the chip's power at a given moment, waits 20 s, and boots again.
+ * @param at the state of a round in which power is cut, or the line of the console
+ * @param isRebooted whether the modem restarts at the cut; otherwise it ends its commands
  */
 export async function cutIn(world: World, at: string | RegExp, isRebooted: boolean): Promise<void> {
   world.boot();
@@ -109,22 +113,22 @@ export async function cutIn(world: World, at: string | RegExp, isRebooted: boole
   world.boot();
 }
 
-/** Asserts that the method was used, or that it was not. */
+/** Asserts that an image was sent by this method, or with `expected` false that none was. */
 export function assertWay(world: World, way: Way, expected = true): void {
   assert.is(world.modem.commands.some(line => line.startsWith(fillingOf(way))), expected, `${way.method} is ${expected ? '' : 'not '}taken`);
 }
 
-/** The path on the server of an image on the card. */
+/** Returns the path on the server of an image on the card. */
 export const asServed = (path: string) => path.replace(/^DCIM/, 'up');
 
-/** Asserts that all files are complete on the server under their own names, and that no others are there. */
+/** Asserts that these files are complete on the server under their own names, and that no others are there. */
 export function assertServed(world: World, files: Record<string, Uint8Array>): void {
   const served = world.served();
   assert.equal(Object.keys(served).sort(), Object.keys(files).map(asServed).sort());
   for (const [path, bytes] of Object.entries(files)) assert.is(digest(served[asServed(path)]!), digest(bytes), path);
 }
 
-/** Asserts that each file that was reported as delivered is complete on the server. */
+/** Asserts that each of these files whose delivery was logged is complete on the server. */
 export function assertTruthful(world: World, files: Record<string, Uint8Array>): void {
   const served = world.served();
   for (const [path, bytes] of Object.entries(files)) {
@@ -134,23 +138,23 @@ export function assertTruthful(world: World, files: Record<string, Uint8Array>):
   }
 }
 
-/** Whether all files are complete on the server. */
+/** Returns whether all these files are complete on the server. */
 export function isDelivered(world: World, files: Record<string, Uint8Array>): boolean {
   const served = world.served();
   return Object.entries(files).every(([path, bytes]) => served[asServed(path)] && digest(served[asServed(path)]!) === digest(bytes));
 }
 
-/** Whether the log shows an error, or a warning about a fault that the firmware recovers from. */
+/** Returns whether a line of the log is an error, or a warning about a fault that the firmware recovers from. */
 export function isTrouble(line: string): boolean {
   return /(^| )error |; next: /.test(line);
 }
 
-/** The lines of the log about errors and faults. */
+/** Returns the lines of the log about errors and faults. */
 export function errorsOf(world: World): string {
   return world.lines.filter(isTrouble).join('\n');
 }
 
-/** Whether the card has a file there that is not empty. */
+/** Returns whether the card has a file at this path that is not empty. */
 export function isOnCard(world: Pick<World, 'read'>, path: string): boolean {
   try {
     return world.read(path).length > 0;
@@ -159,20 +163,21 @@ export function isOnCard(world: Pick<World, 'read'>, path: string): boolean {
   }
 }
 
-/** How often this image was uploaded, under its own or its temporary name. */
+/** Returns how often an image was uploaded, under its own or its temporary name. */
 export function timesStored(world: World, path: string): number {
   const name = path.slice(path.lastIndexOf('/') + 1);
   if (world.http) return world.http.requests.filter(({ method, target }) => /^(PUT|POST)$/.test(method) && decodeURIComponent(target).endsWith(`/${name}`)).length;
   return world.ftpCommands().filter(line => /^STOR /.test(line) && new RegExp(`(^STOR |/)${name.replace(/\./g, '\\.')}(\\.part)?$`).test(line)).length;
 }
 
-/** Asserts that each of these images was uploaded once. */
+/** Asserts that each of these images was uploaded exactly once. */
 export function assertOnce(world: World, paths: string[]): void {
   for (const path of paths) assert.is(timesStored(world, path), 1, `${path} goes once`);
 }
 
 /**
- * Runs rounds until all files have arrived. It asserts that they are complete, that no others are there, and that all reports were true.
+ * Runs rounds until all files have arrived, or the minutes are over. It asserts that they are complete, that no others are there, and that no
+ * delivery was logged wrongly.
  */
 export async function finish(world: World, files: Record<string, Uint8Array>, minutes = 40): Promise<void> {
   for (let minute = 0; minute < minutes && !isDelivered(world, files); minute++) {
@@ -185,7 +190,7 @@ export async function finish(world: World, files: Record<string, Uint8Array>, mi
   assert.not.match(world.lines.join('\n'), /Uncaught/);
 }
 
-/** Waits until so many bytes have gone into the modem after the first image's upload command. */
+/** Waits until `bytes` bytes have gone into the modem after the first command that uploads an image. */
 export async function pouring(world: World, way: Way, bytes: number): Promise<void> {
   const filling = fillingOf(way);
   await world.clock.run(() => world.modem.commands.some(line => line.startsWith(filling)), 600_000);

@@ -1,5 +1,5 @@
-// A whole world around the shipped bundle, on a virtual clock. By default it has a card, a line, and a SIM7600 with real FTP to a real server.
-// Options change that, and tests check the results.
+// A test world: the shipped bundle and all that surrounds it, on a virtual clock. By default it has a card, a line, and a SIM7600 that talks real
+// FTP to a real server. Options change that, and tests check the results.
 
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
@@ -32,42 +32,45 @@ import { boardOf, createChip, freshStorage, losesBursts, type Chip, type ChipOpt
 import { createEye, type CameraParts, type EyeOptions, type WorldCamera } from './eye.ts';
 import { listHeaps, type Heaps } from './heaps.ts';
 
-/** A config.json, as keys by section. */
+/** The content of a config.json: its keys by section. */
 export type Tree = Record<string, Record<string, unknown>>;
 
-/** What a world has. */
+/** What a test world has. Each option may be left out. */
 export interface WorldOptions {
-  /** The files on the card, by path, with or without a time. A path that ends with "/" is an empty folder. `cardOf` makes whole cards. */
+  /**
+   * The files on the card by their paths: the content, or content and time. A path that ends with "/" is an empty folder. `cardOf` makes whole
+   * cards.
+   */
   files?: Record<string, Uint8Array | string | CardFile>;
-  /** Keys that are merged into the default config.json, by section. A text replaces the file, and null removes it. */
+  /** Keys by section that are merged into the usual config.json. A text replaces the whole file, and null leaves it out. */
   config?: Record<string, unknown> | string | null;
-  /** Options of the modem. */
+  /** Options of the simulated SIM7600. Another family has its own in `family`. */
   modem?: Partial<Sim7600Options>;
-  /** Family of the modem; a SIM7600 by default. */
+  /** Family of the modem, a SIM7600 if missing. */
   family?: Family;
-  /** Properties of the line. */
+  /** Options of the simulated line between engine and modem. */
   line?: Partial<LineOptions>;
-  /** Delay and fragmentation of the engine's input. */
+  /** How bytes reach a desktop's engine: their delay, and the size of the slices. */
   serial?: SerialKnobs;
-  /** Options of the FTP server. With false, no server listens on the configured port. */
+  /** Options of the FTP server. With false, no server listens at the configured port. */
   server?: Partial<FtpServerOptions> | false;
-  /** Options of an HTTP server, which is there in place of the FTP server. */
+  /** Options of an HTTP server. If given, it takes the place of the FTP server. */
   http?: Partial<HttpServerOptions>;
-  /** Judges each step on the card. */
+  /** Called before each step on the card, and may change its result. */
   onOperation?: CardHook;
-  /** Judges each change of a chip's flash. */
+  /** Called before each change of a chip's flash, and may let the power fail within it. */
   onFlash?: FlashHook;
-  /** When the simulation starts, in milliseconds since 1970, UTC. */
+  /** When the simulation starts, in milliseconds since 1970 UTC. */
   startMs?: number;
-  /** The time that a chip's card and UART take (`chipCosts`), on a desktop, too. Without it they take none. */
+  /** The times that a chip's card and UART take (`chipCosts`), also for a desktop. Without them, both take no time. */
   costs?: ChipCosts;
-  /** A chip on a board, in place of the desktop. */
+  /** A chip on a board. If missing, the engine is that of a desktop. */
   chip?: ChipOptions;
-  /** A camera at the board. A desktop is then the board `eye`, built for that camera. */
+  /** A camera at the board. The desktop's board is then `eye`, built for that camera. */
   camera?: EyeOptions;
 }
 
-/** A family of modems with its options, or a modem without a sheet. */
+/** The name of a modem family with options, or a modem that has no sheet yet. */
 export type Family = { name: Exclude<FamilyName, 'sim7600'>; options?: object } | NewFamily;
 
 /** A modem that has no sheet yet, given by its simulator. */
@@ -80,86 +83,88 @@ function sheetIn({ family }: Pick<WorldOptions, 'family'>): Pick<Sheet, 'create'
   return !family ? sheetOf('sim7600') : 'create' in family ? family : sheetOf(family.name);
 }
 
-/** Makes the modem of the options at the line's other end. */
+/** Makes the modem that the options ask for, at the modem's end of a line. */
 export function modemFor(
   clock: Clock,
   line: Pick<Line, 'dce'>,
   options: Pick<WorldOptions, 'family' | 'modem'>,
   onPower: (state: PowerState) => void = () => undefined,
 ): Sim7600 {
-  // tests use only the members that all families share
+  // Tests use only the members that all families share, so the type of one family will do.
   return sheetIn(options).create(clock, line.dce, { ...(options.family?.options ?? options.modem), onPower }) as Sim7600;
 }
 
-/** A world in use. */
+/** A test world: what a test does with it, and what it looks at. */
 export interface World {
   /** Every line of the console, over all boots. */
   lines: string[];
-  /** The modem. */
+  /** The simulated modem. */
   modem: Sim7600;
-  /** The camera. It throws in a world without one. */
+  /** The simulated camera. @throws if the world has none */
   readonly camera: WorldCamera;
-  /** Moves something before the motion sensor for so many milliseconds. */
+  /** Lets the motion sensor report motion for so many milliseconds, 2,300 if missing. */
   moves(ms?: number): void;
-  /** The chip. It is undefined on a desktop. */
+  /** The simulated chip. It is undefined on a desktop. */
   chip: Chip | undefined;
-  /** The line between engine and modem. */
+  /** The simulated line between engine and modem. */
   line: Line;
-  /** Long deliveries of a chip's driver. */
+  /** The record of bursts from the modem that were too long for a chip's engine. */
   heaps: Heaps;
   /** The clock of the whole world. */
   clock: VirtualClock;
-  /** The folder of the world, whose subfolder `card` is the card. A desktop's relative paths begin at it. */
+  /** The folder of the world. Its subfolder `card` plays the card, and a desktop's relative paths begin at it. */
   folder: string;
-  /** Starts the firmware, also again after a cut. One start is one boot. */
+  /** Starts the firmware. After a power cut, it is called again. One start is one boot. */
   boot(): void;
   /** Cuts the chip's power, and drops the unsent bytes of its UART. The modem keeps its power. */
   cut(): void;
-  /** Lets time pass until a new line of the console matches. @returns false after so many minutes */
+  /** Lets time pass until a new line of the console matches. @returns false if none has after so many minutes, 60 if missing */
   until(text: RegExp, minutes?: number): Promise<boolean>;
-  /** Types a command at the console, such as `ferry.list("/up")`. @returns its value, or what it printed at once */
+  /** Types a command at the console, such as `ferry.list("/up")`. @returns the command's value, or the text that it printed at once */
   type(text: string): unknown;
-  /** Boots if that is necessary, and runs to the end of a round. */
+  /** Boots if no engine runs, and lets time pass until a round has ended. @throws if none ends within the minutes */
   round(minutes?: number): Promise<void>;
-  /** Puts a file on the card. */
+  /** Puts a file onto the card, or makes a folder if the path ends with "/". */
   put(path: string, content: Uint8Array | string | CardFile): void;
-  /** Puts a file on the server from outside. */
+  /** Puts a file onto the server, as another client would. */
   putServed(path: string, content: Uint8Array | string): void;
-  /** Removes a file of the server from outside. */
+  /** Deletes a file of the server, as another client would. */
   removeServed(path: string): void;
-  /** Reads a file of the card. */
+  /** Returns the content of a file on the card. @throws if there is none */
   read(path: string): Buffer;
-  /** Takes the card out, or puts it in. */
+  /** Takes the card out of its slot, or puts it back in. */
   hide(isOut: boolean): void;
-  /** Files that the server's hook has taken away. */
+  /** Returns the files that the FTP server's hook has taken away. */
   taken(): Taken[];
-  /** Contents of the files on the server, by path. */
+  /** Returns the contents of the files on the server, by path. */
   served(): Record<string, Buffer>;
-  /** The command lines that the FTP server has got. */
+  /** Returns the command lines that the FTP server has got. */
   ftpCommands(): string[];
-  /** Bytes that the server has sent on control connections. */
+  /** Returns the number of bytes that the FTP server has sent on control connections. */
   ftpSaidBytes(): number;
-  /** The uploads, as the server saw them. */
+  /** Returns the uploads, as the server saw them. */
   uploads(): Upload[];
-  /** The HTTP server, if there is one. */
+  /** The HTTP server. It is undefined if the world has none. */
   http: RunningHttpServer | undefined;
-  /** Ends the world, and searches its output for secrets. */
+  /** Ends the world, and searches its console and its card for secrets. */
   close(): Promise<void>;
 }
 
-/** The account's user at the servers of worlds. */
+/** The user of the account that all servers of test worlds have. */
 export const user = 'ferryman';
-/** The account's password at the servers of worlds. */
+/** The password of the account that all servers of test worlds have. */
 export const password = 'Gr8-secret';
-/** Port without a server: tcpmux, which no system ever assigns, unlike a port that was just in use. */
+/**
+ * A port at which no server listens. Port 1 is tcpmux, which no system assigns, while a port that was just free may be taken by another process.
+ */
 const nobodysPort = 1;
-/** Bytes per event at a polled driver, and at a modem. */
+/** Most bytes that arrive at once at a polled UART driver (`heardBytes`) and at the modem (`saidBytes`). */
 const heardBytes = 8;
 const saidBytes = 64;
-/** Least milliseconds for which a motion sensor's output is high (AM312). */
+/** Milliseconds for which the motion sensor AM312 reports motion at least. */
 const motionMs = 2300;
 
-/** Bytes of all values in no simple order, so that lost or moved ones show. */
+/** Returns bytes of all values in no simple order, so that lost or moved bytes are noticed. */
 export function noise(size: number, seed = 1): Uint8Array {
   let x = seed * 2654435761 % 4294967296 || 1;
   const bytes = new Uint8Array(size);
@@ -170,12 +175,12 @@ export function noise(size: number, seed = 1): Uint8Array {
   return bytes;
 }
 
-/** SHA-256 of a content, in hexadecimal. */
+/** Returns the SHA-256 of a content, in hexadecimal. */
 export function digest(content: Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
-/** @param server the section of its kind */
+/** Returns the text of the config.json. @param given the test's own keys @param server the usual keys for the server */
 function configText(given: WorldOptions['config'], server: Tree): string {
   const usual: Tree = { ...server, network: { apn: 'internet' } };
   const all: Record<string, unknown> = { ...usual };
@@ -185,22 +190,22 @@ function configText(given: WorldOptions['config'], server: Tree): string {
   return JSON.stringify(all);
 }
 
-/** Registers the secrets that the simulated modem requires. */
+/** Notes the modem's PIN and the password of its access point (APN) as secrets, which must not appear in any output. */
 function keepModem(options: object = {}): void {
   for (const name of ['pin', 'apnPassword']) keepSecret((options as Record<string, unknown>)[name]);
 }
 
-/** Searches the firmware's output and files for every secret; reports findings to the runner, if any. */
+/** Searches the firmware's console and files for every known secret, and notes what it finds for the runner of the tests. */
 function searchShown(lines: string[], card: string): void {
   noteLeaks('on the console', lines.join('\n'));
   const home = join(card, 'snapferry');
   for (const path of existsSync(home) ? listTree(home) : []) {
-    // the next config.json has the same content as the current one
+    // config.new becomes the next config.json, and the folder `get` has downloaded files. Both may contain secrets.
     if (!path.startsWith('get') && path !== 'config.new') noteLeaks(`in /snapferry/${path}`, readFileSync(join(home, path), 'utf8'));
   }
 }
 
-/** Makes a world. Nothing runs before its first `boot`. */
+/** Makes a test world. Nothing runs before the first `boot`. */
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const base = mkdtempSync(join(tmpdir(), 'snapferry-'));
   const card = join(base, 'card');
@@ -277,7 +282,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       clock, folder: base, fat: 'card', ...options.serial, serial: { Serial1: line.dte, ...cameraParts?.serial }, pipes: cameraParts?.pipes ?? {}, chip: desktopState,
       print: text => void lines.push(text),
       ...(options.onOperation && { onOperation: options.onOperation }), ...(options.costs && { costs: options.costs }),
-      // a cut may come while it boots
+      // The engine is kept before the firmware runs, since a power cut may come while it boots.
     }, made => void (engine = made));
   }
 
@@ -328,7 +333,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       try {
         value = runInContext(text, running()!.context);
       } catch (error) {
-        // ignored if the power was cut meanwhile
+        // An exception after a power cut is not the command's, and is ignored.
         if (running()?.isAlive()) throw error;
       }
       return value === undefined ? lines.slice(from).map(line => line.replace(/^.* info ferry: /, '')).join('\n') : value;

@@ -422,7 +422,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
     toFlatString: (...data: unknown[]) => Buffer.concat(data.map(toBytes)).toString('latin1'),
     toString: (...data: unknown[]) => Buffer.concat(data.map(toBytes)).toString('latin1'),
     getErrorFlags: () => realm.makeArray([]),
-    hwRand: () => 4, // a constant keeps tests repeatable
+    hwRand: () => 4, // A constant in place of a random number keeps tests repeatable.
     reboot: () => restart('reboot'),
     enableWatchdog: (given: number) => {
       checkAlive();

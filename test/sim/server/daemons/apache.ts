@@ -6,22 +6,22 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { account, end, filesIn, find, freePort, isListening, started, type RunningDaemon } from './daemon.ts';
 
-/** Apache refuses to serve as root, so it runs as this user; started without root, it ignores `User`. */
+/** Apache refuses to serve as root, so it runs as the user with this id. Started without root, it ignores the directive `User`. */
 const nobody = 65534;
-/** Debian's path. */
+/** Debian's folder of Apache's modules. */
 const modules = '/usr/lib/apache2/modules';
 const needed = ['mpm_event', 'authn_core', 'authn_file', 'authz_core', 'authz_user', 'auth_basic', 'dav', 'dav_fs'];
-/** SHA-1 of the password, as htpasswd writes it. */
+/** SHA-1 of the account's password, as Apache's tool htpasswd writes it. */
 const hash = '{SHA}F+OVrSMTqgqnJ9OqMfcFCuGvoVo=';
 
-/** The reason why Apache cannot run here, or undefined. */
+/** Returns the reason why Apache cannot run here, or undefined if it can. */
 export function whyNoApache(): string | undefined {
   if (!find('apache2')) return 'no apache2 on the PATH';
   const missing = needed.find(name => !existsSync(join(modules, `mod_${name}.so`)));
   return missing && `no mod_${missing} in ${modules}`;
 }
 
-/** The part of Apache's configuration for the folder, as in docs/servers.md. */
+/** Returns the part of Apache's configuration for a folder, as in docs/servers.md. */
 export const directoryOf = (folder: string, users: string) => `<Directory ${folder}>
   Dav On
   AuthType Basic
@@ -48,16 +48,16 @@ User #${nobody}
 Group #${nobody}
 ${directory}`;
 
-/** Gives the files to the server's user and makes the path to them searchable. */
+/** Gives the files to the server's user, and makes the path to them searchable for that user. */
 function give(base: string): void {
   if (basename(tmpdir()).startsWith('snapferry-')) chmodSync(tmpdir(), 0o711);
   for (const path of ['', ...readdirSync(base, { recursive: true, encoding: 'utf8' })]) chownSync(join(base, path), nobody, nobody);
 }
 
 /**
- * Starts the server.
- * @param folders folders below its root, which must exist
- * @param takesPost answers POST like GET, with 200, and stores nothing, as Apache does by default
+ * Starts Apache in a temporary folder.
+ * @param folders folders below its root that are made first, since PUT does not make them
+ * @param takesPost whether POST is answered as GET is, with 200, and stores nothing, as Apache does by default
  */
 export async function startApache(folders: string[], takesPost = false): Promise<RunningDaemon> {
   const base = mkdtempSync(join(tmpdir(), 'snapferry-apache-'));

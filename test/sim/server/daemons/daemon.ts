@@ -1,4 +1,4 @@
-// Starts and ends servers that are installed on this machine.
+// Starts and ends real servers that are installed on this machine. The files beside this one configure them.
 
 import type { ChildProcess } from 'node:child_process';
 import { accessSync, constants, readFileSync } from 'node:fs';
@@ -10,21 +10,21 @@ import { listTree } from '../../tree.ts';
 
 /** A real web server in its own folder. */
 export interface RunningDaemon {
-  /** URL without a trailing slash. Images are stored below it. */
+  /** URL of the folder below which images are stored, without a trailing slash. */
   url: string;
-  /** Contents of the files below that URL, by path. */
+  /** Returns the contents of the files below that URL, by path. */
   files(): Record<string, Buffer>;
-  /** The server's own log of errors. It is undefined if the server keeps none. */
+  /** Returns the text of the server's own log of errors. It is missing if the server keeps none. */
   log?(): string;
   stop(): Promise<void>;
 }
 
-/** The account at all these servers. */
+/** The account that all these servers have. */
 export const account = { user: 'ferryman', password: 'Gr8-secret' };
-/** Debian installs daemons outside a user's PATH. */
+/** Folders in which programs are searched. Debian installs daemons outside of a user's PATH. */
 const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
 
-/** Path of a program. It is undefined if the program is not installed. */
+/** Returns the path of a program, or undefined if the program is not installed. */
 export function find(name: string): string | undefined {
   return folders.map(folder => join(folder, name)).find(file => {
     try {
@@ -36,7 +36,10 @@ export function find(name: string): string | undefined {
   });
 }
 
-/** A port that no server has. @param greets whether the new server greets first, since another server may have had the port before */
+/**
+ * Returns a port at which no server listens. @param greets whether the new server speaks first, as FTP does; the simulator notes it, as another
+ * server may have had the port
+ */
 export async function freePort(greets: boolean): Promise<number> {
   const server = createServer();
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
@@ -46,7 +49,7 @@ export async function freePort(greets: boolean): Promise<number> {
   return port;
 }
 
-/** Whether a server listens at a port of loopback. */
+/** Returns whether a server listens at a port of loopback. */
 export function isListening(port: number): Promise<boolean> {
   return new Promise(resolve => {
     const socket = connect(port, '127.0.0.1', () => (socket.destroy(), resolve(true)));
@@ -55,9 +58,10 @@ export function isListening(port: number): Promise<boolean> {
 }
 
 /**
- * Waits until a server answers.
- * @param name the server's, for messages
- * @param child its process; if it has exited, this throws at once
+ * Waits until a server answers. @throws if it does not
+ * @param name the server's name, for the error's text
+ * @param isSo tells whether the server answers
+ * @param child the server's process; if it has exited, this throws at once
  */
 export async function started(name: string, isSo: () => boolean | Promise<boolean>, child?: ChildProcess): Promise<void> {
   for (let tries = 0; tries < 500; tries++) {
@@ -77,7 +81,9 @@ export function end(child: ChildProcess): Promise<unknown> {
   });
 }
 
-/** Contents of the files in a folder, by path. @param isOwn finds the server's own temporary names, which are left out */
+/**
+ * Returns the contents of the files in a folder, by path. @param isOwn finds the server's own temporary files by their paths, which are left out
+ */
 export function filesIn(root: string, isOwn: (path: string) => boolean = () => false): Record<string, Buffer> {
   return Object.fromEntries(listTree(root).filter(path => !isOwn(path)).sort().map(path => [path, readFileSync(join(root, path))]));
 }

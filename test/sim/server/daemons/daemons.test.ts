@@ -1,4 +1,4 @@
-// The real web servers, queried by Node's own client: the requests they accept, and the remains of an interrupted body.
+// Tests the real web servers with Node's own client: which requests they accept, and what they leave of an interrupted body.
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -18,7 +18,7 @@ const basic = { Authorization: `Basic ${Buffer.from(`${account.user}:${account.p
 interface Given {
   headers?: Record<string, string>;
   body?: Uint8Array | string;
-  /** The connection closes after this many bytes of the body. */
+  /** Number of bytes of the body after which the client closes the connection. */
   cutAt?: number;
 }
 interface Heard {
@@ -52,7 +52,7 @@ async function within(server: RunningDaemon, run: (server: RunningDaemon) => Pro
   try {
     await run(server);
   } catch (error) {
-    // what the server says of its refusal
+    // The server's own log may tell why it refused a request, so it is added to the error.
     if (error instanceof Error) error.message += `\n${server.log?.() ?? ''}`;
     throw error;
   } finally {
@@ -65,10 +65,13 @@ function real(title: string, missing: string | undefined, run: () => Promise<voi
   else daemons(`${title}, left out: ${missing}`, () => console.log(`left out: ${missing}`));
 }
 
-/** Content as a digest, for readable differences. */
+/** Returns a digest of each file's content, so that a failed comparison shows few characters. */
 const brief = (files: Record<string, Uint8Array | string>) => Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, createHash('sha256').update(bytes).digest('hex')]));
 
-/** Size and last bytes of a file, as a camera queries them after an upload. */
+/**
+ * Asks for the end of a file as a camera does after an upload. The range begins 16 bytes before the expected end. @returns the status,
+ * Content-Range, and the bytes in hexadecimal
+ */
 async function endOf(url: string, headers: Record<string, string>): Promise<[number, string | undefined, string]> {
   const heard = await heardOf('GET', url, { headers: { ...headers, Range: `bytes=${image.length - 16}-${image.length + 84}` } });
   return [heard.status, heard.headers['content-range'] as string | undefined, heard.body.toString('hex')];

@@ -1,4 +1,4 @@
-// Runs a real vsftpd or ProFTPD on loopback, to see how they replace files. Both change their user, so they need root.
+// Runs a real vsftpd or ProFTPD on loopback, to see how they replace files. Both change to another user, so they need root.
 
 import { spawn } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,28 +7,30 @@ import { join } from 'node:path';
 import { account, end, find, freePort, isListening, started } from './daemon.ts';
 import { hash } from './pureftpd.ts';
 
-/** A server that runs. */
+/** A running FTP server. */
 export interface Ftpd {
-  /** Number of its process, whose children serve the sessions. */
+  /** Process id of the server. Its child processes serve the sessions. */
   pid: number;
   port: number;
   user: string;
   password: string;
-  /** The folder into which a login leads. */
+  /** The folder that a client sees as its root after the login. */
   root: string;
   stop(): Promise<void>;
 }
 
-/** A user of `/etc/passwd` whose home exists, as vsftpd wants. */
+/** The user that the servers run as. It stands in `/etc/passwd` and its home exists, as vsftpd demands. */
 const [own, uid] = ['daemon', 1];
 
-/** The reason why a server cannot run here. It is undefined if it can. */
+/** Returns the reason why a server cannot run here, or undefined if it can. */
 export function whyNoFtpd(name: string): string | undefined {
   if (!find(name)) return `no ${name} on the PATH`;
   return process.getuid?.() === 0 ? undefined : `${name} wants root`;
 }
 
-/** @param argsOf makes its configuration in that folder and returns its arguments */
+/**
+ * Starts an FTP server in a temporary folder. @param argsOf makes its configuration in the folder `base`, and returns the arguments for the server
+ */
 async function run(name: string, login: { user: string; password: string }, argsOf: (base: string, root: string, port: number) => string[]): Promise<Ftpd> {
   const base = mkdtempSync(join(tmpdir(), `snapferry-${name}-`));
   const [root, up] = [join(base, 'root'), join(base, 'root', 'up')];
@@ -51,7 +53,7 @@ async function run(name: string, login: { user: string; password: string }, args
 }
 
 /**
- * Starts vsftpd, with an anonymous account that may do everything. Its other accounts need PAM.
+ * Starts vsftpd with an anonymous account that may do everything. Other accounts of vsftpd would need PAM.
  * @param limits further numbers of its configuration, such as `max_clients`
  */
 export function startVsftpd(limits: Record<string, number> = {}): Promise<Ftpd> {
@@ -65,7 +67,7 @@ export function startVsftpd(limits: Record<string, number> = {}): Promise<Ftpd> 
   });
 }
 
-/** Starts ProFTPD. @param hidden with `HiddenStores` */
+/** Starts ProFTPD. @param hidden whether its option `HiddenStores` is on: an upload gets its name only when it is complete */
 export function startProftpd(hidden: boolean): Promise<Ftpd> {
   return run('proftpd', account, (base, root, port) => {
     writeFileSync(join(base, 'passwd'), `${account.user}:${hash}:${uid}:${uid}::${root}:/bin/sh\n`, { mode: 0o600 });

@@ -1,5 +1,5 @@
-// Runs a real nginx on loopback, for which it needs no root. Its site is that of docs/servers.md: a front that turns POST into PUT, TLS, and
-// write-only accounts with a folder each.
+// Runs a real nginx on loopback, for which it needs no root. Its site is that of docs/servers.md. A front server turns POST into PUT, has TLS, and
+// has write-only accounts with a folder each.
 
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,53 +7,56 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { account, end, filesIn, find, freePort, isListening, started, type RunningDaemon } from './daemon.ts';
 
-/** How the server is set up. */
+/** How nginx is set up. */
 export interface NginxOptions {
-  /** Path of a file with key and certificate. With one, the server has HTTPS. */
+  /** Key and certificate as PEM. If given, the server has HTTPS. */
   pem?: string;
-  /** If false, the account may ask for sizes (HEAD) but not read (GET). */
+  /** Whether the account may read files (GET), as by default. Otherwise it may only ask for their sizes (HEAD). */
   isReadable?: boolean;
-  /** Absolute path of the folder for images, which stays when the server has stopped. */
+  /** Absolute path of a folder that gets the images, and stays when the server has stopped. If missing, a temporary one is used. */
   folder?: string;
-  /** Names of further accounts, each with a folder of its own. */
+  /** Names of further accounts, each with a folder of its own and the same password. */
   users?: string[];
   /** Limits of the whole server. */
   limits?: NginxLimits;
 }
 
-/** Limits of a server for all clients together. */
+/** Limits that count for all clients together. A missing one is nginx's usual one. */
 export interface NginxLimits {
-  /** Connections of its one worker process, at both ends of the proxy (`worker_connections`). */
+  /** Most connections of nginx's one worker process, at both ends of the proxy (`worker_connections`). It is 256 if missing. */
   connections?: number;
-  /** Requests at once; a further one gets 503 (`limit_conn`). */
+  /** Most requests at once. A further one gets 503 (`limit_conn`). */
   atOnce?: number;
 }
 
-/** The reason why nginx cannot run here, or undefined. */
+/** Returns the reason why nginx cannot run here, or undefined if it can. */
 export function whyNoNginx(): string | undefined {
   return find('nginx') ? undefined : 'no nginx on the PATH';
 }
 
-/** TLS directives for modems without newer TLS. */
+/** TLS directives for modems that know only old versions of TLS. */
 export const oldTls = ['ssl_protocols TLSv1 TLSv1.1 TLSv1.2 TLSv1.3;', 'ssl_ciphers ALL:@SECLEVEL=0;'];
 
-/** What differs between machines in the site's configuration. */
+/** What differs from machine to machine in the site's configuration. */
 export interface Site {
-  /** Address and port at which the front listens. */
+  /** Address and port at which the front server listens, such as `127.0.0.1:8080 ssl`. */
   listen: string;
-  /** TLS directives. The list is empty without TLS. */
+  /** The TLS directives. Without TLS, the list is empty. */
   tls: string[];
   /** Path of the file with the accounts. */
   users: string;
-  /** Address and port of the inner server, which stores the images, or `unix:` with the path of its socket. */
+  /** Address and port of the inner server, which stores the images. It may also be `unix:` with the path of a socket. */
   inner: string;
-  /** The folder that contains `cameras`. */
+  /** The folder that contains the folder `cameras`. */
   root: string;
-  /** If false, the accounts may not read. */
+  /** Whether the accounts may read files. They may not if missing or false. */
   isReadable?: boolean;
 }
 
-/** Makes the site of docs/servers.md: a front with the accounts, and an inner server that stores each camera's images in its own folder. */
+/**
+ * Returns the configuration of the site in docs/servers.md. A front server has the accounts, and an inner server stores each camera's images in its
+ * own folder.
+ */
 export function siteOf({ listen, tls, users, inner, root, isReadable }: Site): string {
   return `map "$http_x_camera:$uri" $is_own {
   default 0;
@@ -87,19 +90,19 @@ ${isReadable ? '' : '    if ($request_method = GET) { return 403; }\n'}    root 
 `;
 }
 
-/** What differs between machines in the configuration of the fleet's page. */
+/** What differs from machine to machine in the configuration of the page that shows all cameras, the fleet. */
 export interface FleetSite {
-  /** Path of the file with the accounts that may look. Undefined: anyone may. */
+  /** Path of the file with the accounts that may look. If missing, anyone may. */
   viewers?: string;
-  /** Path of the file with the accounts that may write settings. Undefined: nobody may. */
+  /** Path of the file with the accounts that may write settings. If missing, nobody may. */
   writers?: string;
-  /** The folder with the cameras' folders. */
+  /** The folder that contains the folders of the cameras. */
   cameras: string;
-  /** The folder with the page's files. */
+  /** The folder with the page's own files. */
   page: string;
 }
 
-/** Makes the configuration of docs/servers.md for the fleet's page. */
+/** Returns the configuration in docs/servers.md for the page that shows all cameras. */
 export function fleetSiteOf({ viewers, writers, cameras, page }: FleetSite): string {
   const login = viewers === undefined ? [] : ['auth_basic "pictures";', `auth_basic_user_file ${viewers};`];
   const put = writers === undefined ? [] : ['dav_methods PUT;', `limit_except GET { auth_basic "settings"; auth_basic_user_file ${writers}; }`];
@@ -108,7 +111,7 @@ export function fleetSiteOf({ viewers, writers, cameras, page }: FleetSite): str
 }
 
 function configOf(base: string, site: string, { connections = 256, atOnce }: NginxLimits): string {
-  // the inner server has no port, and is not counted
+  // The limit counts by the server's port. The inner server has none, so a request is not counted twice.
   const limit = atOnce === undefined ? '' : `limit_conn_zone $server_port zone=all:1m; limit_conn all ${atOnce};\n`;
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(name => `${name}_temp_path ${base}/${name};`).join(' ');
   return `
@@ -119,7 +122,7 @@ access_log off; ${temporary}
 ${limit}${site}}`;
 }
 
-/** Starts the server. Images are stored in the account's own folder, `/cameras/ferryman/`. */
+/** Starts nginx. Images are stored in the account's own folder, `/cameras/ferryman/`. */
 export async function startNginx({ pem, isReadable = true, folder, users: others = [], limits = {} }: NginxOptions = {}): Promise<RunningDaemon & { pid: number }> {
   const base = mkdtempSync(join(tmpdir(), 'snapferry-nginx-'));
   const root = join(folder ?? base, 'cameras');

@@ -1,5 +1,5 @@
-// Runs a real pure-ftpd on loopback with pure-uploadscript, which moves each file away after its 226. Their pipe is in /run and needs root, so
-// there is one server at a time. Without root the test is skipped.
+// Runs a real pure-ftpd on loopback with pure-uploadscript, which moves each file away after its 226. They share a pipe in /run, for which they
+// need root, so there is one server at a time. Without root, tests skip it.
 
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,32 +8,35 @@ import { join } from 'node:path';
 import { account, end, find, freePort, isListening, started } from './daemon.ts';
 
 const pipe = '/run/pure-ftpd.upload.pipe';
-/** SHA-512 of the password by crypt(3). pure-ftpd's own argon2 takes seconds of a processor for each login. */
+/** The account's password as SHA-512 by crypt(3). pure-ftpd's own argon2 takes seconds of a processor for each login. */
 export const hash = '$6$snapferry$3N.SQqhUqPUWzR13nRikCM0VlxUWDkaheqORcJL8vgVgtZ4A2wHAghRcaQbFhSVxJx1iV/f/1Op5xOC5ry2RD/';
 const nobody = 65534;
 
-/** A server that runs. */
+/** A running pure-ftpd. */
 export interface PureFtpd {
   port: number;
-  /** Files that the script has moved away, by their names, such as `IMG_0001.JPG`. Those of one name are in order. */
+  /**
+   * Returns the files that the script has moved away, with their names on the server, such as `IMG_0001.JPG`. Files of the same name are in the
+   * order of their uploads.
+   */
   taken(): { name: string; bytes: Buffer }[];
-  /** Paths of the files that are still on the server. */
+  /** Returns the names of the files that are still on the server. */
   left(): string[];
   stop(): Promise<void>;
 }
 
-/** The reason why the server cannot run here, or undefined. */
+/** Returns the reason why the server cannot run here, or undefined if it can. */
 export function whyNot(): string | undefined {
   const missing = ['pure-ftpd', 'pure-uploadscript', 'pure-pw'].find(name => !find(name));
   if (missing) return `no ${missing} on the PATH`;
   return process.getuid?.() === 0 ? undefined : 'pure-uploadscript wants root';
 }
 
-/** The script that moves a file away. The time in the new name keeps copies of the same name apart. */
+/** Returns the script that moves a file away. It adds the time to the file's name, so that files of the same name do not replace each other. */
 const script = (taken: string, seconds: number) => `#!/bin/sh\nsleep ${seconds}\nmv "$1" "${taken}/$(basename "$1").$(date +%s%N)"\n`;
 
 /**
- * Starts the server.
+ * Starts pure-ftpd in a temporary folder.
  * @param hookSeconds seconds from the 226 until the script moves the file; undefined if there is no script
  * @param options further options of its command line
  */
@@ -58,7 +61,7 @@ export async function startPureFtpd(hookSeconds?: number, options: string[] = []
   };
   running.push(spawn(find('pure-ftpd')!, given, { stdio: 'ignore' }));
   try {
-    // it waits for the pipe's reader before it listens, and the reader waits for the pipe
+    // pure-ftpd makes the pipe and waits for its reader before it listens. So pure-uploadscript is started once the pipe is there.
     if (hookSeconds !== undefined) {
       await started('pure-ftpd', () => existsSync(pipe));
       running.push(spawn(find('pure-uploadscript')!, ['-r', hook, '-p', join(base, 'scriptpid')], { stdio: 'ignore' }));

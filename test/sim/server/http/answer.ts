@@ -1,74 +1,80 @@
-// Writes a response byte for byte, with its intentional faults.
+// Writes an HTTP response byte for byte, with its intentional faults.
 
 import { STATUS_CODES } from 'node:http';
 import type { Head } from './head.ts';
 
-/** A response. */
+/** A response to a request, before it is written. */
 export interface Answer {
   status: number;
   headers: [name: string, value: string][];
   body: Buffer;
 }
 
-/** What is wrong with a response. */
+/** What is wrong with a response. Anything that is missing is right. */
 export interface HttpWrong {
   /** A status in place of the true one. The request is not carried out. */
   status?: number;
-  /** The request is carried out in spite of that. */
+  /** Whether the request is carried out although `status` is given. */
   isDone?: boolean;
   /** A body in place of the true one. */
   body?: string | Uint8Array;
-  /** Headers in place of the true ones. */
+  /** Headers that are added to the true ones. */
   headers?: [name: string, value: string][];
   /** A reason phrase in place of the usual one. It may be empty. */
   phrase?: string;
-  /** How the body's end is shown. `length` is usual. `close`: the end of the connection ends the body. `none`: nothing shows its end. */
+  /**
+   * How the end of the body is marked. `length` is usual. `close`: the end of the connection ends the body. `none`: nothing marks the end, and the
+   * body is not sent.
+   */
   framing?: 'length' | 'chunked' | 'close' | 'none';
-  /** Number of zeros before the length, which RFC 9110 8.6 allows. */
+  /** Number of zeros before the digits of Content-Length, which RFC 9110 8.6 allows. */
   zeros?: number;
   /** Version of HTTP. With 1.0, the connection closes after the response. */
   version?: '1.0';
-  /** Statuses of interim responses that come first: 100, 102 or 103. */
+  /** Statuses of interim responses that are sent first: 100, 102 or 103. */
   informs?: number[];
-  /** Bytes of the request's body after which the response is sent, with status 500 by default. The rest of the body is discarded. */
+  /** Number of bytes of the request's body after which the response is sent, with status 500 by default. The rest of the body is discarded. */
   early?: number;
   /** Bytes in place of the whole response. With `closes`, the connection closes after them. */
   raw?: string | Uint8Array;
-  /** The connection closes after the response without an announcement. */
+  /** Whether the connection closes after the response, although no header says so. */
   closes?: boolean;
-  /** Bytes of the request's body after which the connection closes silently. With 0 it closes after the head. */
+  /** Number of bytes of the request's body after which the connection closes silently. With 0 it closes after the head. */
   closeAtBody?: number;
-  /** Bytes of the response after which the connection closes. With 0 it closes before the response. */
+  /** Number of bytes of the response after which the connection closes. With 0 it closes before the response. */
   closeAtByte?: number;
-  /** The connection closes by RST instead of FIN, at any of these points. */
+  /** Whether the connection closes by RST instead of FIN, wherever another of these options closes it. */
   resets?: boolean;
-  /** Bytes of the response after which the server is silent, while the connection stays open. With 0 there is no response at all. */
+  /** Number of bytes of the response after which the server falls silent, while the connection stays open. With 0 there is no response at all. */
   hushAtByte?: number;
   /** Milliseconds by which the response comes later. */
   lateMs?: number;
-  /** Rate at which the response is sent. */
+  /** Rate at which the response is sent, in bytes a second. */
   bytesPerSecond?: number;
-  /** Number of the file's bytes that are kept, though success is reported. */
+  /** Number of the uploaded file's bytes that are stored, although success is reported. */
   keepsBytes?: number;
 }
 
-/** A fault of one response or several. */
+/** A fault of the server: which requests have it, and what is wrong with the response. */
 export interface HttpFault {
-  /** Method of the requests that have the fault. The default is every method. */
+  /** Method of the requests that have the fault. If missing, requests of any method have it. */
   method?: string;
-  /** A part of the target. Only requests whose target contains it have the fault. */
+  /** A part of the target, such as a file's name. If given, only requests whose target contains it have the fault. */
   target?: string;
-  /** Which of these requests has the fault, from 1 on. The default is each. */
+  /** Which of the matching requests has the fault, from 1 on. If missing, each has it. */
   nth?: number;
-  /** What is wrong. */
+  /** What is wrong with the response. */
   how: HttpWrong;
 }
 
-/** Makes a response with a text. */
+/** Makes a response whose body is a plain text. */
 export const textAnswer = (status: number, text = `${status} ${STATUS_CODES[status] ?? ''}\n`, headers: Answer['headers'] = []): Answer =>
   ({ status, headers: [...headers, ['Content-Type', 'text/plain']], body: Buffer.from(text) });
 
-/** Counts the requests of each fault. The result gives the fault of a request. */
+/**
+ * Counts the requests that match each fault. The returned function tells what is wrong with the response to a request; it is an empty object if
+ * nothing is.
+ */
 export function createFaults(faults: HttpFault[]): (head: Head) => HttpWrong {
   const seen = new Map<HttpFault, number>();
 
@@ -80,13 +86,13 @@ export function createFaults(faults: HttpFault[]): (head: Head) => HttpWrong {
     return fault.nth === undefined || fault.nth === count;
   }
 
-  // each fault counts every request, even if another fault applies
+  // Each fault counts a request that matches it, even if another fault applies to the request.
   return head => faults.filter(fault => isDue(fault, head))[0]?.how ?? {};
 }
 
 const hasNoBody = (status: number) => status < 200 || status === 204 || status === 304;
 
-/** RFC 9112, 9.3: whether another request may follow on this connection. */
+/** Returns whether another request may follow on this connection (RFC 9112, 9.3). */
 export function staysOpen(head: Pick<Head, 'version' | 'headers'>): boolean {
   const words = head.headers.filter(([name]) => name.toLowerCase() === 'connection').flatMap(([, value]) => value.toLowerCase().split(/[ \t]*,[ \t]*/));
   return !words.includes('close') && (head.version === '1.1' || words.includes('keep-alive'));
@@ -101,8 +107,9 @@ export interface Written {
 }
 
 /**
- * Writes a response.
+ * Writes a response as bytes.
  * @param head head of the request; undefined if it could not be read
+ * @param wrong what is to be wrong with the response
  * @param isLast closes the connection afterwards, whatever the head says
  */
 export function write(answer: Answer, head: Head | undefined, wrong: HttpWrong, nowMs: number, isLast = false): Written {
@@ -123,12 +130,12 @@ export function write(answer: Answer, head: Head | undefined, wrong: HttpWrong, 
   return { bytes: Buffer.concat([Buffer.from(`${informs}${lines.join('\r\n')}\r\n\r\n`, 'latin1'), body]), closes: !stays || (wrong.closes ?? false) };
 }
 
-/** Writes an interim response. */
+/** Returns an interim response as text. */
 export function inform(status: number): string {
   return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n\r\n`;
 }
 
-/** Three chunks if there are enough bytes, one with an extension, and a trailer. */
+/** Writes a body in chunks: three if there are enough bytes, the first with an extension, and a trailer at the end. */
 function chunked(body: Buffer): Buffer {
   const third = Math.ceil(body.length / 3) || 1;
   const parts: Buffer[] = [];

@@ -1,23 +1,23 @@
-// Reads the body of a request as it arrives, by its length or in chunks (RFC 9112, 7.1).
+// Reads the body of an HTTP request as its bytes arrive, by its length or in chunks (RFC 9112, 7.1).
 
 import type { Framing } from './head.ts';
 
-/** What was read of the body. */
+/** What a reader has made of the bytes that it got. */
 export interface Taken {
-  /** Number of bytes that were used, with framing. */
+  /** Number of bytes that were used up, with the sizes and line ends of chunks. */
   used: number;
-  /** The bytes of the body. */
+  /** The bytes of the body among them. */
   data: Buffer;
-  /** Whether the body is complete. */
+  /** Whether the body has come to its end. */
   isWhole: boolean;
-  /** Reason why the body is invalid. */
+  /** Reason why the body is invalid. It is missing if the body is valid so far. */
   bad?: string;
 }
 
-/** Reads the next bytes of a body. */
+/** Reads the next bytes of a body. Bytes that it has not used are given to it again, with more. */
 export type Taker = (bytes: Buffer) => Taken;
 
-/** Makes a reader of a body. */
+/** Returns a reader for a body whose end is marked in this way. */
 export function takerFor(framing: Framing): Taker {
   return framing === 'chunked' ? takeChunks() : takeCount(framing.length);
 }
@@ -31,7 +31,7 @@ function takeCount(length: number): Taker {
   };
 }
 
-/** Consumes only whole lines, and each chunk with its line end. */
+/** Returns a reader of chunks. It uses up only whole lines, and the data of a chunk together with the line end. */
 function takeChunks(): Taker {
   let left = -1;
   let isLast = false;

@@ -1,6 +1,6 @@
-// A cache before the HTTP server. It answers GET and HEAD by its first answer, as Cloudflare does for `*.jpg` by default. Cloudflare keeps a 200 for
-// 120 minutes and a 404 for three, and ignores the request's Cache-Control. The query is part of its key (developers.cloudflare.com/cache). Uploads
-// pass the cache, and do not renew its answers.
+// A cache (CDN) before the HTTP server. It repeats its first answer to GET and HEAD, as Cloudflare does for `*.jpg` by default. Cloudflare keeps a
+// 200 for 120 minutes and a 404 for three, and ignores the request's Cache-Control. The query is part of its key (developers.cloudflare.com/cache).
+// Uploads pass the cache, and do not renew its answers.
 
 import { textAnswer, type Answer } from './answer.ts';
 import { conditionHolds, rangeOf } from './files.ts';
@@ -8,17 +8,17 @@ import { valuesOf, type Head } from './head.ts';
 
 /** How the cache behaves. */
 export interface Cdn {
-  /** Milliseconds for which the cache keeps a file. */
+  /** Milliseconds for which the cache keeps a file, an answer with status 200. */
   ms200: number;
-  /** Milliseconds for which the cache keeps the absence of a file. */
+  /** Milliseconds for which the cache keeps the answer that a file is missing, with status 404. */
   ms404: number;
-  /** The cache heeds `Cache-Control: no-cache` of a request (RFC 9111, 5.2.1.4). */
+  /** Whether the cache asks the server again if a request has `Cache-Control: no-cache` (RFC 9111, 5.2.1.4). */
   heedsNoCache?: boolean;
-  /** The query is not part of its key, as in CloudFront's CachingOptimized. */
+  /** Whether the cache ignores the query of a URL, as with CloudFront's CachingOptimized. Otherwise another query is another file. */
   ignoresQuery?: boolean;
 }
 
-/** Makes an empty cache. @param fetch gets a whole file, or 404, from the server */
+/** Makes an empty cache. It returns a function that answers a request. @param fetch gets the whole file, or a 404, from the server */
 export function createCdn(cdn: Cdn, now: () => number, fetch: (head: Head) => Answer): (head: Head) => Answer {
   const kept = new Map<string, { fromMs: number; untilMs: number; answer: Answer }>();
 
@@ -40,7 +40,7 @@ export function createCdn(cdn: Cdn, now: () => number, fetch: (head: Head) => An
   };
 }
 
-/** The range of the kept file that was asked for. */
+/** Returns the range of the kept file that the request asks for, or the whole file. */
 function cut(answer: Answer, head: Head): Answer {
   const tag = answer.headers.find(([name]) => name === 'ETag')?.[1] ?? '';
   const range = answer.status === 200 && head.method === 'GET' && conditionHolds(head, tag) ? rangeOf(valuesOf(head, 'Range'), answer.body.length) : undefined;

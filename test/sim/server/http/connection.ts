@@ -12,42 +12,42 @@ import { endOfHead, frame, isRefusal, parseHead, valuesOf, type Framing, type He
 /** A request, and how it went. */
 export interface Request extends Head {
   body: Buffer;
-  /** Whether the request is under way, was answered completely, or was interrupted. */
+  /** How the request ended. `open`: it is under way. `complete`: its response was sent completely. `broken`: it was interrupted. */
   end: 'open' | 'complete' | 'broken';
-  /** Status of the response. It is 0 if there is none yet. */
+  /** Status of the response, 0 if there is none yet. */
   status: number;
-  /** Number of its connection, from 1 on. */
+  /** Number of the connection that it came on, from 1 on. */
   connection: number;
 }
 
-/** The server, as a connection needs it. */
+/** The parts of the server that a connection uses. */
 export interface Service {
   options: {
     /** Clock for delays. Real time is the default. */
     clock?: Clock;
-    /** Most bytes a second that the server receives. */
+    /** Most bytes a second that the server receives on a connection. It receives any number if missing. */
     bytesPerSecond?: number;
-    /** The received part of an interrupted body stays under its name, as on servers that write there directly. */
+    /** Whether the received part of an interrupted body stays as a file, as on servers that write there directly. */
     keepsCut?: boolean;
   };
-  /** The server's folder. */
+  /** The server's folder of files. */
   files: Files;
   now(): number;
-  /** Judges a request by its head alone, before the body. @returns the refusal, or undefined */
+  /** Judges a request by its head alone, before the body. @returns the response of a refusal, or undefined */
   judge(head: Head, framing: Framing): Answer | undefined;
-  /** Carries a request out. @returns the answer, and the path that was stored */
+  /** Carries a request out. @returns the response, and the path of the file if one was stored */
   carryOut(head: Head, body: Buffer, wrong: HttpWrong): { answer: Answer; path?: string };
-  /** What is to be wrong with the response. */
+  /** Returns what is to be wrong with the response to a request. */
   wrongOf(head: Head): HttpWrong;
-  /** How many of the next bytes are still sent. It is undefined if all are. */
+  /** Counts the next bytes of responses, and returns how many are sent before the connection closes. It is undefined if it does not close. */
   bytesUntilClose(count: number): number | undefined;
-  /** How many of the next bytes are still received. It is undefined if all are. */
+  /** Counts the next bytes of requests, and returns how many are received before the connection closes. It is undefined if it does not close. */
   bytesUntilDeaf(count: number): number | undefined;
-  /** The requests so far. */
+  /** All requests so far. */
   requests: Request[];
-  /** Reasons of refusals so far. */
+  /** One text for each request that was refused as invalid. */
   refusals: string[];
-  /** The uploads so far. */
+  /** All uploads so far. */
   uploads: Upload[];
 }
 
@@ -60,14 +60,14 @@ interface Turn {
   upload?: Upload;
 }
 
-/** Serves a connection. @param raw the socket below TLS, if there is TLS */
+/** Serves one connection until it closes. @param raw the socket below TLS; without TLS, the same as `socket` */
 export function attend(socket: Socket, raw: Socket, connection: number, service: Service): void {
   const { clock, bytesPerSecond = Infinity } = service.options;
   let waiting = Buffer.alloc(0);
   let turn: Turn | undefined;
-  /** The previous turn is kept until its response is sent. */
+  /** The newest turn, which stays here until its response is sent. The next request may be read meanwhile. */
   let last: Turn | undefined;
-  /** A response is being sent; received bytes wait. */
+  /** Whether a response is being sent. Received bytes wait until it is. */
   let isBusy = false;
   let isAdvancing = false;
   let isOver = false;
@@ -85,7 +85,7 @@ export function attend(socket: Socket, raw: Socket, connection: number, service:
   socket.on('error', () => socket.destroy());
   raw.once('close', () => last && breakOff(last));
 
-  /** Runs a function later: in simulated time if that can advance, else in real time. */
+  /** Calls a function later: in simulated time if there is a clock, else in real time. */
   function later(ms: number, run: () => void): void {
     if (!clock) return void setTimeout(run, ms);
     fallSilent(raw);
@@ -96,7 +96,7 @@ export function attend(socket: Socket, raw: Socket, connection: number, service:
     });
   }
 
-  /** Lets the client read the bytes just sent before anything else happens and before simulated time goes on. */
+  /** Waits a little, so that the client reads the bytes sent before simulated time goes on. */
   function arrive(): Promise<void> {
     const soon = new Promise<void>(resolve => setTimeout(resolve, 1));
     return clock ? clock.hold(soon) : soon;
@@ -114,9 +114,9 @@ export function attend(socket: Socket, raw: Socket, connection: number, service:
     isAdvancing = false;
   }
 
-  /** @returns whether there may be more to do */
+  /** Reads the head of a request once it has arrived. @returns whether there may be more to read */
   function takeHead(): boolean {
-    // RFC 9112, 2.2: an empty line before a request is ignored
+    // An empty line before a request is ignored (RFC 9112, 2.2).
     if (waiting.toString('latin1', 0, 2) === '\r\n') waiting = waiting.subarray(2);
     const end = endOfHead(waiting);
     if (isRefusal(end)) return refuse(end);
@@ -135,7 +135,7 @@ export function attend(socket: Socket, raw: Socket, connection: number, service:
     return takeBody(turn);
   }
 
-  /** RFC 9110, 10.1.1: sends 100, or refuses before the body. @returns whether the body is read */
+  /** Answers the header `Expect` by a 100, or by a refusal before the body (RFC 9110, 10.1.1). @returns whether the body is to be read */
   function expect(current: Turn): boolean {
     const { request, verdict, wrong } = current;
     if (wrong.hushAtByte === 0) fallSilent(raw);
@@ -160,7 +160,7 @@ export function attend(socket: Socket, raw: Socket, connection: number, service:
     return true;
   }
 
-  /** The true response or its replacement. */
+  /** Carries the request out, and returns its response, or what is sent in its place by a fault. */
   function outcome(current: Turn): Answer {
     const { request, wrong, verdict } = current;
     const status = wrong.status ?? (wrong.early === undefined ? undefined : 500);
@@ -179,7 +179,7 @@ export function attend(socket: Socket, raw: Socket, connection: number, service:
       if (isWhole) settle(current);
       if (!isWhole || closes) return void leave(current);
       isBusy = false;
-      // the client cannot detect the end, and nothing more is sent
+      // Nothing tells the client where the response ends, and nothing more is sent.
       if (wrong.framing === 'none') void arrive().then(() => fallSilent(raw));
       advance();
     });
@@ -193,7 +193,7 @@ export function attend(socket: Socket, raw: Socket, connection: number, service:
     upload.end = request.status < 300 ? 'complete' : 'broken';
   }
 
-  /** @param done receives whether everything was sent */
+  /** Sends a response, or a part of it by a fault. @param done is called with whether everything was sent */
   function say(bytes: Buffer, wrong: HttpWrong, done: (isWhole: boolean) => void): void {
     const cut = wrong.closeAtByte ?? service.bytesUntilClose(bytes.length);
     const isHushed = wrong.hushAtByte !== undefined;
@@ -221,7 +221,10 @@ export function attend(socket: Socket, raw: Socket, connection: number, service:
     return false;
   }
 
-  /** Sent bytes still arrive, as with nginx: its side is shut, and received bytes are discarded. */
+  /**
+   * Closes the connection. Bytes that were sent still arrive, as with nginx: the server ends its side, and discards what it receives. A fault may
+   * close both sides at once.
+   */
   function leave(current: Turn | undefined): false {
     const { resets, closeAtBody } = current?.wrong ?? {};
     isOver = true;

@@ -1,4 +1,4 @@
-// The folder of an HTTP server. It finds targets, stores files, and reads ranges (RFC 9110, 14).
+// The folder of files behind an HTTP server. It finds targets, stores files, and reads ranges (RFC 9110, 14).
 
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
@@ -8,28 +8,29 @@ import { valuesOf, type Head } from './head.ts';
 
 /** How the folder behaves. */
 export interface FilesOptions {
-  /** The folder. */
+  /** Path of the folder on this machine. */
   root: string;
-  /** Missing folders are not made. The status is 409, as in WebDAV. */
+  /** Whether missing folders are not made. An upload into one gets the status 409, as in WebDAV. */
   makesNoFolders?: boolean;
-  /** An existing file is kept, and the new one gets another name. */
+  /** Whether an existing file is kept, and a new file of its name gets another name. */
   copies?: boolean;
-  /** An existing file is not overwritten. The status is 409. */
+  /** Whether an existing file is never overwritten. An upload to its name gets the status 409. */
   keepsFiles?: boolean;
-  /** Bytes for all stored files. Beyond them, the status is 507. */
+  /** Most bytes of all stored files. An upload beyond them gets the status 507. */
   quotaBytes?: number;
   /**
-   * What `If-None-Match: *` does to an upload whose target exists. By default the status is 412, as RFC 9110 13.1.2 demands. `ignored`: nothing, as
-   * in nginx and Go's WebDAV. 409: that status, as in Azure. 400 or 501: that status to each upload with the header, as in object storage without it.
+   * What the header `If-None-Match: *` does to an upload whose target exists. By default the upload gets the status 412, as RFC 9110 13.1.2
+   * demands. `ignored`: nothing, as in nginx and Go's WebDAV. 409: that status, as in Azure. 400 or 501: that status for each upload with the
+   * header, as in object storage that does not know it.
    */
   ifNoneMatch?: 'ignored' | 400 | 409 | 501;
-  /** Range is ignored: the answer is 200 with the whole file. */
+  /** Whether the header Range is ignored. Then the response is the whole file, with status 200. */
   noRange?: boolean;
-  /** Simulated time in milliseconds. */
+  /** Returns the simulated time in milliseconds, which new files get. */
   now?: () => number;
 }
 
-/** The path of a target, decoded and without its leading slash. It is undefined if the target is no file's name. */
+/** Returns the path that a request's target names, decoded and without its leading slash. It is undefined if the target cannot be a file's name. */
 export function pathOf(target: string): string | undefined {
   const [path = ''] = target.replace(/^http:\/\/[^/]+/, '').split('?');
   try {
@@ -40,28 +41,28 @@ export function pathOf(target: string): string | undefined {
   }
 }
 
-/** Whether a path stays in the folder. It also finds %2F and %00 that would leave it. */
+/** Returns whether one name of a path may be that of a file or folder. A decoded %2F or %00 could lead out of the folder, so it is refused. */
 export function isName(name: string): boolean {
   return name !== '' && name !== '.' && name !== '..' && !/[/\\\0]/.test(name);
 }
 
-/** The folder in use. */
+/** The functions of the folder. */
 export interface Files {
-  /** Stores a file. @returns its final name, or the status of a refusal */
+  /** Stores a file. @returns its final path and whether it is new, or the status of a refusal */
   store(path: string, bytes: Uint8Array): { path: string; isNew: boolean } | number;
-  /** Keeps the received part of an interrupted body, if files are written as they arrive. */
+  /** Stores the received part of an interrupted body. */
   keepCut(path: string, bytes: Uint8Array): void;
-  /** Judges the condition of a request (RFC 9110, 13.1.2 and 13.2.2). @returns the refusal, or undefined */
+  /** Judges the condition that a request has in a header (RFC 9110, 13.1.2 and 13.2.2). @returns the response of a refusal, or undefined */
   judge(path: string, head: Head): Answer | undefined;
-  /** Answers a request for a file. */
+  /** Returns the response to a request for a file: the file, a range of it, or a 404. */
   fetch(path: string, head: Head): Answer;
   /** Deletes a file. @returns false if there is none */
   remove(path: string): boolean;
-  /** SHA-256 of a file, in hexadecimal. */
+  /** Returns the SHA-256 of a file, in hexadecimal. */
   digest(path: string): string;
 }
 
-/** Makes the functions of a folder. */
+/** Makes the functions of a folder of files. */
 export function createFiles(options: FilesOptions): Files {
   const now = options.now ?? Date.now;
   let room = options.quotaBytes ?? Infinity;
@@ -118,7 +119,7 @@ export function createFiles(options: FilesOptions): Files {
   function judge(path: string, head: Head): Answer | undefined {
     const given = valuesOf(head, 'If-None-Match');
     if (given.length === 0 || options.ifNoneMatch === 'ignored') return undefined;
-    // only `*` is supported, and a client sends it once
+    // Only `*` is supported, and a client sends the header once.
     if (given.join() !== '*') return textAnswer(400);
     const isUpload = head.method !== 'GET' && head.method !== 'HEAD';
     if (isUpload && (options.ifNoneMatch === 400 || options.ifNoneMatch === 501)) return textAnswer(options.ifNoneMatch);
@@ -137,14 +138,14 @@ export function createFiles(options: FilesOptions): Files {
   return { store, judge, fetch, remove, keepCut, digest };
 }
 
-/** Whether the condition of a range holds (RFC 9110, 13.1.5). */
+/** Returns whether the condition of a range holds: a header `If-Range`, if there is one, names the file's present tag (RFC 9110, 13.1.5). */
 export function conditionHolds(head: Head, tag: string): boolean {
   return valuesOf(head, 'If-Range').every(value => value === tag);
 }
 
 /**
- * First and last byte of a range. It is undefined for a range that this server does not support, so it sends the whole file. `beyond`: the
- * range lies after the file's end.
+ * Returns the offsets of the first and the last byte that a header Range asks for. `beyond` means that the range begins after the file's end. It is
+ * undefined for a form that this server does not support, so it sends the whole file.
  */
 export function rangeOf(lines: string[], size: number): [number, number] | 'beyond' | undefined {
   const [, first, last] = (lines.length === 1 && /^bytes=(\d*)-(\d*)$/.exec(lines[0]!)) || [];

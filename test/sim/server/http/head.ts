@@ -1,48 +1,48 @@
-// Reads the head of an HTTP/1.1 request, as strictly as RFC 9112 allows. Invalid grammar is refused, with the status that the RFC names and a
-// reason.
+// Reads the head of an HTTP/1.1 request, as strictly as RFC 9112 allows. Invalid grammar is refused, with a reason and the status that the RFC
+// names.
 
-/** The head of a request. */
+/** The head of a request: its first line and its headers. */
 export interface Head {
   method: string;
-  /** The target as it stands in the request line. */
+  /** The request's target, as it stands in the first line. */
   target: string;
   version: '1.0' | '1.1';
-  /** The headers in order, with their names unchanged. */
+  /** The headers in their order, with their names as they came. */
   headers: [name: string, value: string][];
-  /** All the head's bytes, with the empty line at its end. */
+  /** The whole head as text, with the empty line at its end. Each character is a byte. */
   text: string;
 }
 
-/** Why a request is refused. */
+/** A refusal of a request: the status of the response, and the reason for people. */
 export interface Refusal {
   status: number;
   why: string;
 }
 
-/** How to find the end of a body: RFC 9112, 6.3. */
+/** How the end of a body is marked: by its length in bytes, or by chunks (RFC 9112, 6.3). */
 export type Framing = { length: number } | 'chunked';
 
 const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const fieldValue = /^[\t\x20-\x7e\x80-\xff]*$/;
-/** RFC 3986, 3.3 and 3.4: characters allowed unescaped in a path and a query. */
+/** The characters that RFC 3986, 3.3 and 3.4, allows unescaped in a path and a query. */
 const originForm = /^\/(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*$/;
 const hostForm = /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9\-._~!$&'()*+,;=]+)(?::\d*)?$/;
 /** Longest head in bytes, as common servers have it. */
 export const longestHead = 8192;
 
-/** Whether a request is refused. */
+/** Returns whether a value is a refusal. */
 export function isRefusal(found: unknown): found is Refusal {
   return typeof found === 'object' && found !== null && 'why' in found;
 }
 
 const refuse = (status: number, why: string): Refusal => ({ status, why });
 
-/** All values of a header, whose name may be in any case. */
+/** Returns all values of a header. Its name may be in any case. */
 export function valuesOf(head: Pick<Head, 'headers'>, name: string): string[] {
   return head.headers.filter(([own]) => own.toLowerCase() === name.toLowerCase()).map(([, value]) => value);
 }
 
-/** Offset after the empty line that ends the head. It is 0 if that has not come yet. */
+/** Returns the number of bytes of the head with its empty line, 0 if that line has not come yet, or a refusal. */
 export function endOfHead(bytes: Buffer): number | Refusal {
   const end = bytes.indexOf('\r\n\r\n');
   const text = bytes.subarray(0, end < 0 ? bytes.length : end + 4).toString('latin1');
@@ -52,7 +52,7 @@ export function endOfHead(bytes: Buffer): number | Refusal {
   return end < 0 ? 0 : end + 4;
 }
 
-/** Reads a head. @param text the whole head with its empty line */
+/** Reads a head. @param text the whole head with its empty line @returns the head, or a refusal */
 export function parseHead(text: string): Head | Refusal {
   const [line = '', ...fields] = text.slice(0, -4).split('\r\n');
   const words = line.split(' ');
@@ -82,7 +82,10 @@ function checkHost(head: Head): Refusal | undefined {
   return hosts.every(host => hostForm.test(host)) ? undefined : refuse(400, `"${hosts[0]}" is no host`);
 }
 
-/** Finds how the body's end is shown. A length together with a coding is refused, and so is a body of unknown length (RFC 9112, 6). */
+/**
+ * Returns how the end of the body is marked, or a refusal. A length together with a coding is refused, and so is an upload without either (RFC
+ * 9112, 6).
+ */
 export function frame(head: Head): Framing | Refusal {
   const codings = valuesOf(head, 'Transfer-Encoding');
   const lengths = valuesOf(head, 'Content-Length');

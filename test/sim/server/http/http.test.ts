@@ -1,4 +1,4 @@
-// The HTTP server, queried by Node's own client and, if bytes matter, by hand.
+// Tests the HTTP server with Node's own client. Where single bytes matter, a bare socket is used.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { request as ask, type Agent } from 'node:http';
@@ -21,10 +21,10 @@ type Given = { headers?: Record<string, string>; body?: string | Buffer; agent?:
 
 interface Visit {
   server: RunningHttpServer;
-  /** By Node's client; `gone` without a whole response. */
+  /** Sends a request by Node's client. @returns the response, or `gone` if it did not come as a whole */
   send(method: string, target: string, given?: Given): Promise<Heard | 'gone'>;
   status(method: string, target: string, given?: Given): Promise<number | 'gone'>;
-  /** Sends exactly these bytes. @returns everything received */
+  /** Sends exactly these bytes on a bare socket. @returns everything received, as text */
   raw(text: string): Promise<string>;
 }
 
@@ -263,7 +263,10 @@ http('keeps nothing of an interrupted body, or the received part', async () => {
   }
 });
 
-/** Responses to two PUTs sent together, the second with another name. It is answered if the connection stays open. */
+/**
+ * For each fault, what a client hears that sends two PUTs together. `isThere`: the first file is stored. `stays`: the connection stays open, so the
+ * second PUT is answered.
+ */
 const faults: { title: string; how: HttpWrong; hears: RegExp; isThere: boolean; stays: boolean }[] = [
   { title: 'another status', how: { status: 503, headers: [['Retry-After', '7']] }, hears: /^HTTP\/1.1 503 Service Unavailable\r\n.*Retry-After: 7\r\n.*\r\n503 Service Unavailable\n/s, isThere: false, stays: true },
   { title: 'a failure reported for a stored upload', how: { status: 500, isDone: true, body: '' }, hears: /^HTTP\/1.1 500 .*Content-Length: 0\r\n/s, isThere: true, stays: true },
@@ -318,7 +321,10 @@ http('closes the connection after a given byte of its output', () => visit({ clo
   assert.equal(heard, [201, 204, 'gone', 204, 204]);
 }));
 
-/** Received bytes with their simulated times; time also passes while the server is silent. */
+/**
+ * Sends a request, and receives the response in simulated time, which also passes while the server is silent. @returns what was heard, and the
+ * milliseconds that it took
+ */
 async function listen(options: Partial<HttpServerOptions>, request: string): Promise<{ heard: string; tookMs: number }> {
   const clock = virtualClock();
   const startMs = clock.now();

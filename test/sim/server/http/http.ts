@@ -1,5 +1,5 @@
-// A strict HTTP/1.1 server on loopback. It uses bare sockets, to control every byte of a response. Requests and responses follow RFC 9110 and
-// 9112, and `answer.ts` has the faults. Every request is recorded.
+// A strict HTTP/1.1 server on loopback. It uses bare sockets, so that it controls every byte of a response. Requests and responses follow RFC 9110
+// and 9112, and `answer.ts` has the faults. Every request is recorded.
 
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
@@ -16,71 +16,71 @@ import { createFiles, isName, pathOf, type Files, type FilesOptions } from './fi
 import { valuesOf, type Framing, type Head } from './head.ts';
 import { boundaryOf, parseMultipart } from './multipart.ts';
 
-/** How the server behaves. */
+/** How the HTTP server behaves. */
 export type HttpServerOptions = OwnOptions & Service['options'];
 
 interface OwnOptions extends Omit<FilesOptions, 'now'> {
-  /** User of Basic authentication. Without user and password, anyone may connect. */
+  /** User of Basic authentication. If missing, anyone may connect. */
   user?: string;
   /** Password of Basic authentication. */
   password?: string;
   /** Header line that each request must have, such as `X-Api-Key: …`. Without it the status is 401, and with another value 403. */
   key?: string;
-  /** Port at which the server listens. With 0 it takes any free one. */
+  /** Port at which the server listens. With 0, the default, it takes any free one. */
   port?: number;
-  /** Certificate and key. With them the server has HTTPS. */
+  /** Certificate and private key. If given, the server has HTTPS. */
   tls?: TLSSocketOptions;
-  /** The methods that the server accepts. Others get 405. */
+  /** The methods that the server accepts. A request with another one gets 405. */
   methods?: string[];
-  /** POST must be multipart/form-data with the file in this field; otherwise the status is 415. */
-  form?: { file: string; /** Fields required before the file, as in a policy (else 403). */ needs?: Record<string, string> };
-  /** Carries out all requests, in place of the folder. */
+  /** If given, a POST must be multipart/form-data with the file in the field `file`. Otherwise it gets the status 415. */
+  form?: { file: string; /** Values that fields before the file must have, as in a policy. Otherwise the status is 403. */ needs?: Record<string, string> };
+  /** Carries out all requests, in place of the folder of files. */
   handle?(head: Head, body: Buffer, files: Files): Handled;
-  /** The account may write but not read. The status is 403. */
+  /** Whether the account may only write. A GET or HEAD gets the status 403. */
   isWriteOnly?: boolean;
-  /** Most requests at once. A further one gets 503, as by nginx's `limit_conn`. */
+  /** Most requests at once. A further one gets the status 503, as by nginx's `limit_conn`. */
   mostAtOnce?: number;
-  /** A chunked body is refused with 411. */
+  /** Whether a body in chunks is refused, with the status 411. */
   noChunks?: boolean;
-  /** Longest body. A longer one gets 413. */
+  /** Most bytes of a body. A longer one gets the status 413. */
   mostBytes?: number;
-  /** A cache before the server, which shows older copies. */
+  /** A cache before the server, which may answer with an older file. */
   cdn?: Cdn;
-  /** Faults, which a test may change while the server runs. An empty list repairs it. */
+  /** Faults of responses, which a test may change while the server runs. Without any, the server is right. */
   faults?: HttpFault[];
-  /** Numbers of bytes, from 1 on, sent in all responses. The current connection closes after each of them. */
+  /** Counts of bytes sent in all responses together, from 1 on. When a count is reached, the connection in use closes. */
   closeAtByte?: number[];
-  /** Numbers of bytes, from 1 on, received in all requests. The current connection closes silently after each of them. */
+  /** Counts of bytes received in all requests together, from 1 on. When a count is reached, the connection in use closes silently. */
   deafAtByte?: number[];
 }
 
-/** A request that was carried out. */
+/** The outcome of a request that was carried out. */
 export interface Handled {
   answer: Answer;
-  /** Path of a stored file. */
+  /** Path of the file that was stored. It is missing if none was. */
   path?: string;
 }
 
-/** A server that runs. */
+/** A running HTTP server. */
 export interface RunningHttpServer {
   port: number;
   /** The server's URL, without a trailing slash. */
   url: string;
-  /** The requests in order, without those that could not be read. */
+  /** The requests in their order, without those that could not be read. */
   requests: Request[];
-  /** Reasons of requests that were refused before any file was touched. A correct client causes none. */
+  /** Reasons of requests that were refused as invalid, before any file was touched. A correct client causes none. */
   refusals: string[];
-  /** Each TLS handshake: `TLSv1.3 for localhost` if it succeeded, otherwise the error. */
+  /** A text for each TLS handshake: `TLSv1.3 for localhost` if it succeeded, otherwise the error. */
   handshakes: string[];
-  /** The uploads in order. One is complete when its success was sent completely. */
+  /** The uploads in their order. An upload is complete when the response with its success was sent completely. */
   uploads: Upload[];
-  /** Number of bytes that the server has sent. */
+  /** Returns the number of bytes that the server has sent. */
   saidBytes(): number;
-  /** Number of bytes that the server has received. */
+  /** Returns the number of bytes that the server has received. */
   heardBytes(): number;
-  /** Number of connections so far. */
+  /** Returns the number of connections so far. */
   connections(): number;
-  /** Contents of the stored files, by path. */
+  /** Returns the contents of the stored files, by path. */
   served(): Record<string, Buffer>;
   stop(): Promise<void>;
 }
@@ -89,14 +89,14 @@ const host = '127.0.0.1';
 const known = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH'];
 const usualMethods = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE'];
 
-/** Starts a server. */
+/** Starts an HTTP server at loopback. */
 export async function startHttpServer(options: HttpServerOptions): Promise<RunningHttpServer> {
   mkdirSync(options.root, { recursive: true });
   const service = createService(options);
   const { requests, refusals, uploads } = service;
   const handshakes: string[] = [];
   const sockets = new Set<Socket>();
-  // once: each connection would read the key again
+  // The context is made once, since each connection would read the key again.
   const secureContext = options.tls && createSecureContext(options.tls);
   let connections = 0;
   const server = createServer(raw => {
@@ -194,7 +194,10 @@ function createService(options: HttpServerOptions): Service & { saidBytes(): num
   };
 }
 
-/** Counts bytes. `pass` returns how many of the next ones precede a byte at which the connection closes; undefined: all. */
+/**
+ * Makes a counter of bytes. `pass` counts more bytes, and returns how many of them come before the connection closes at one of `ends`. It is
+ * undefined if it does not close.
+ */
 function createCounter(ends: number[] = []) {
   let total = 0;
   return {
@@ -208,7 +211,10 @@ function createCounter(ends: number[] = []) {
   };
 }
 
-/** Fields before the file count, as in S3. `key` is the file's path, in which `${filename}` is its name. */
+/**
+ * Reads a form with a file. Only fields before the file count, as in S3. The field `key` is the file's path, in which `${filename}` stands for its
+ * name. @returns the file, or the response of a refusal
+ */
 function openForm(head: Head, body: Buffer, form: NonNullable<HttpServerOptions['form']>): { path: string; bytes: Buffer } | Answer {
   const boundary = boundaryOf(valuesOf(head, 'Content-Type').join());
   if (boundary === undefined) return textAnswer(415);

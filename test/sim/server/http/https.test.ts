@@ -1,4 +1,4 @@
-// The HTTP server over TLS with each of its certificates, and the errors of a client that verifies them.
+// Tests the HTTP server over TLS with each of its certificates, and the errors of a client that verifies them.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:https';
@@ -14,7 +14,10 @@ import { startHttpServer } from './http.ts';
 
 const https = suite('https server');
 
-/** One PUT to a server with this certificate. @returns the status or the client's error, the server's handshakes, the stored files */
+/**
+ * Makes one PUT to a server with this certificate. @returns the status or the client's error, the server's handshakes, and the text of the stored
+ * files
+ */
 async function put(certificate: Parameters<typeof certificateOf>[0], trust: ConnectionOptions, how: HttpWrong = {}) {
   const root = mkdtempSync(join(tmpdir(), 'snapferry-https-'));
   const server = await startHttpServer({ root, tls: certificateOf(certificate), faults: [{ how }] });

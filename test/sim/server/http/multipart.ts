@@ -1,19 +1,22 @@
-// Reads multipart/form-data, as strictly as RFC 7578 and RFC 2046 allow.
+// Reads the body of a form, multipart/form-data, as strictly as RFC 7578 and RFC 2046 allow.
 
 /** A part of a form. */
 export interface Part {
-  /** Name of the field. */
+  /** Name of the form's field. */
   name: string;
-  /** Name of the file. It is undefined for a field that is no file. */
+  /** Name of the file. It is undefined if the field is no file. */
   fileName: string | undefined;
-  /** The part's Content-Type, if it has one. */
+  /** The part's header Content-Type. It is undefined if there is none. */
   type: string | undefined;
   bytes: Buffer;
 }
 
 const boundaryForm = /^[0-9A-Za-z'()+_,\-./:=? ]{0,69}[0-9A-Za-z'()+_,\-./:=?]$/;
 
-/** The boundary in a Content-Type. It is undefined for another type, or the reason why it is invalid. */
+/**
+ * Returns the boundary that a Content-Type names. It is undefined for another type than multipart/form-data, and `why` is the reason if the
+ * boundary is invalid.
+ */
 export function boundaryOf(contentType: string): string | undefined | { why: string } {
   if (!/^multipart\/form-data\b/i.test(contentType)) return undefined;
   const [, quoted, plain] = /^multipart\/form-data[ \t]*;[ \t]*boundary=(?:"([^"]+)"|([!#$%&'*+.^_`|~0-9A-Za-z-]+))$/i.exec(contentType) ?? [];
@@ -21,7 +24,7 @@ export function boundaryOf(contentType: string): string | undefined | { why: str
   return boundary !== undefined && boundaryForm.test(boundary) ? boundary : { why: 'multipart/form-data without a boundary' };
 }
 
-/** Splits a body. @returns the parts, or the reason why they cannot be separated */
+/** Splits a form's body into its parts. @returns the parts, or the reason why they cannot be separated */
 export function parseMultipart(body: Buffer, boundary: string): Part[] | string {
   const mark = `--${boundary}`;
   if (body.toString('latin1', 0, mark.length + 2) !== `${mark}\r\n`) return 'the body does not begin with its boundary';
@@ -55,7 +58,7 @@ function parsePart(bytes: Buffer): Part | string {
   return { name: unescapeName(found[1]!), fileName: found[2] === undefined ? undefined : unescapeName(found[2]), type: fields.get('content-type'), bytes: bytes.subarray(end + 4) };
 }
 
-/** Decodes a name, as browsers escape it (RFC 7578, 2). */
+/** Decodes a field's name, in which browsers escape some characters (RFC 7578, 2). */
 function unescapeName(name: string): string {
   return name.replace(/%22/g, '"').replace(/%0D/g, '\r').replace(/%0A/g, '\n');
 }

@@ -1,4 +1,4 @@
-// The bucket takes a form as S3 does, and refuses with S3's codes and sentences.
+// Tests that the simulated bucket takes a form as S3 does, and refuses forms with S3's codes and sentences.
 
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -13,23 +13,23 @@ const image = Buffer.from(Array.from({ length: 3000 }, (_, i) => i * i >> 3));
 const secretKey = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
 const dayMs = 86_400_000;
 
-/** Undefined removes a field. */
+/** Fields of a form by name. Undefined removes a field. */
 type Fields = Record<string, string | undefined>;
 
 interface Given {
   fields?: Fields;
-  /** Instead of those of the page; signed anew. */
+  /** Conditions that are added to the usual ones. The policy is signed with them. */
   conditions?: unknown[];
-  /** Instead of the whole policy; signed anew. */
+  /** A policy in place of the usual one. It is signed, too. */
   policy?: string;
   expiration?: unknown;
-  /** Dates the signature so many days back. */
+  /** Number of days by which the signature's date lies in the past. */
   daysBack?: number;
   region?: string;
   accessKey?: string;
   bytes?: Uint8Array;
   file?: { field?: string; name?: string | null };
-  /** Fields after the file. */
+  /** Fields that come after the file in the form. */
   after?: Fields;
   path?: string;
   headers?: Record<string, string>;
@@ -157,7 +157,7 @@ for (const [title, given, status, code, message] of refused) {
   });
 }
 
-/** The texts of these elements. */
+/** Returns the texts of all XML elements of this name. */
 const textsIn = (xml: string, name: string) => Array.from(xml.matchAll(new RegExp(`<${name}>([^<]*)</${name}>`, 'g')), ([, text]) => text!);
 
 async function inOpen(keys: string[], story: (get: (path: string) => Promise<{ status: number; text: string }>) => Promise<void>): Promise<void> {

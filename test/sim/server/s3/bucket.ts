@@ -1,4 +1,5 @@
-// A bucket of S3 that takes signed forms alone: it checks the V4 signature and the policy, and answers with S3's XML. It may be open to readers.
+// Simulates a bucket of S3 that takes uploads only as signed forms. It checks the V4 signature and the policy, and answers with S3's XML. An option
+// lets anyone read the bucket.
 
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
@@ -16,22 +17,22 @@ import { answerList } from './listing.ts';
 
 export type { BucketOptions } from './form.ts';
 
-/** The bucket as it is without options. */
+/** The bucket's options if none are given. */
 export const usual: BucketOptions = { name: 'cameras', region: 'eu-central-1', keys: { AKIAIOSFODNN7EXAMPLE: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' } };
 
 export interface RunningBucket extends Omit<RunningHttpServer, 'served'> {
   /** The server's URL with the bucket as its path. */
   url: string;
-  /** The folder with its objects, each in the file of its key. */
+  /** The folder with the bucket's objects. Each is a file whose path is the object's key. */
   root: string;
-  /** Key → content. */
+  /** Returns the contents of the objects, by their keys. */
   files(): Record<string, Buffer>;
 }
 
 const malformed: Fault = { status: 400, code: 'MalformedPOSTRequest', message: 'The body of your POST request is not well-formed multipart/form-data.' };
 const notAForm: Fault = { status: 412, code: 'PreconditionFailed', message: 'At least one of the pre-conditions you specified did not hold', more: { Condition: 'Bucket POST must be of the enclosure-type multipart/form-data' } };
 
-/** The bucket that the request names, in its host or its path. */
+/** Returns the name of the bucket that a request names in its host or its path. It is empty if neither has one. */
 function bucketOf(head: Head, name: string): string {
   const path = head.target.split('?')[0]!.split('/')[1]!;
   return path || (valuesOf(head, 'Host')[0]?.startsWith(`${name}.`) ? name : '');
@@ -48,7 +49,7 @@ export async function startBucket(options: Partial<BucketOptions> = {}): Promise
     if (typeof parts === 'string') return { answer: answerFor(malformed) };
     const judged = judgeForm(body, parts, bucket, Date.now());
     if ('code' in judged) return { answer: answerFor(judged) };
-    // S3 takes any key; a folder of files does not
+    // S3 takes any text as a key, but the path of a file here has limits.
     if (!judged.key.split('/').every(isName)) return { answer: textAnswer(500) };
     const stored = files.store(judged.key, judged.bytes);
     if (typeof stored === 'number') return { answer: textAnswer(stored) };

@@ -1,4 +1,4 @@
-// S3's errors, as XML.
+// S3's error responses, as XML.
 
 import type { Answer } from '../http/answer.ts';
 
@@ -6,7 +6,7 @@ export interface Fault {
   status: number;
   code: string;
   message: string;
-  /** Further elements of the answer in XML. */
+  /** Texts of further XML elements of the response, by the elements' names. */
   more?: Record<string, string>;
 }
 

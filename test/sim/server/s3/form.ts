@@ -1,5 +1,5 @@
-// Judges a form of S3's POST Object in S3's order: the form, its fields, the signature, then the policy. Sources as in policy.ts, and "POST
-// Object" and "Authenticating requests in browser-based uploads" of the same guide.
+// Judges a form of S3's POST Object in the same order as S3: the form, its fields, the signature, then the policy. The sources are those of
+// policy.ts, and "POST Object" and "Authenticating requests in browser-based uploads" of the same guide.
 
 import type { Part } from '../http/multipart.ts';
 import { denied, invalid, type Fault } from './fault.ts';
@@ -10,18 +10,21 @@ import { readCredential, signatureFor } from './signature.ts';
 export interface BucketOptions {
   name: string;
   region: string;
-  /** Access key → secret key. */
+  /** The secret key for each access key. */
   keys: Readonly<Record<string, string>>;
-  /** Older signatures are refused, as Garage does after a day. Amazon's limit is unknown; by default there is none. */
+  /**
+   * Most days since the date of a signature. Older ones are refused, as Garage does after a day. Amazon's limit is unknown, so by default there is
+   * none.
+   */
   signatureDays?: number;
-  /** Anyone may list and read it, from pages of any origin (CORS). By default nobody may. */
+  /** Whether anyone may list and read the bucket, from web pages of any origin (CORS). By default nobody may. */
   isOpen?: boolean;
 }
 
 export interface Accepted {
   key: string;
   bytes: Buffer;
-  /** success_action_status, if it is one. */
+  /** Status of the response, from the form's field success_action_status. It is 204 if the field is missing or has another value. */
   status: 200 | 201 | 204;
 }
 
@@ -30,7 +33,7 @@ const signed = ['X-Amz-Algorithm', 'X-Amz-Credential', 'X-Amz-Date', 'X-Amz-Sign
 
 const lacks = (name: string): Fault => invalid(name, '', `Bucket POST must contain a field named '${name}'.  If it is specified, please check the order of the fields.`);
 
-/** Fields before the file, by name in lower case. Those of one name are joined. */
+/** Returns the values of the fields before the file, by name in lower case. Values of one name are joined by commas. */
 function fieldsOf(parts: readonly Part[], fileName: string): Record<string, string> {
   const fields: Record<string, string> = {};
   for (const { name, bytes } of parts) {
@@ -68,7 +71,9 @@ function faultBySignature(fields: Readonly<Record<string, string>>, { region, ke
   return nowMs - signedMs > signatureDays * 86_400_000 ? { status: 400, code: 'InvalidRequest', message: 'Date is too old' } : undefined;
 }
 
-/** @param body of which the parts are pieces @param parts in order */
+/**
+ * Judges a form. @param body the form's bytes, in which the parts lie @param parts in the form's order @returns the object to store, or the error
+ */
 export function judgeForm(body: Buffer, parts: readonly Part[], bucket: BucketOptions, nowMs: number): Accepted | Fault {
   const at = parts.findIndex(({ name }) => name === 'file');
   const file = parts[at];

@@ -3,24 +3,27 @@
 import type { Answer } from '../http/answer.ts';
 import { answerFor, escaped, invalid } from './fault.ts';
 
-/** An object of the bucket. */
+/** An object in the bucket, without its content. */
 export interface Stored {
   bytes: number;
-  /** Time of its last change, in milliseconds since 1970. */
+  /** When the object was changed last, in milliseconds since 1970. */
   changedMs: number;
 }
 
-/** Keys and common prefixes on a page, at most. */
+/** Most rows on a page. A row is a key or a common prefix. */
 const mostOnPage = 1000;
 
-/** The page ends with this key or common prefix. Servers give a token that says nothing, with signs that a URL must encode. */
+/**
+ * Returns the token that a page ends with, for the row after which the next page begins. As with real servers, it says nothing to people, and has
+ * characters that a URL must encode.
+ */
 const tokenOf = (last: string): string => `1/${Buffer.from(last).toString('base64')}+`;
 const lastOf = (token: string): string | undefined => (/^1\/[\w+/=]+\+$/.test(token) ? Buffer.from(token.slice(2, -1), 'base64').toString() : undefined);
 
-/** The order of S3: by bytes. */
+/** Compares two keys by their bytes, as S3 orders them. */
 const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
-/** As S3 writes keys with `encoding-type=url`. */
+/** Writes a key as S3 does in a listing with `encoding-type=url`. */
 const encoded = (key: string): string => encodeURIComponent(key).replace(/%20/g, '+').replace(/%2F/g, '/');
 
 interface Asked {
@@ -28,7 +31,7 @@ interface Asked {
   delimiter: string;
   most: number;
   isEncoded: boolean;
-  /** Empty: the first page. */
+  /** Token of the page before. It is empty for the first page. */
   token: string;
 }
 
@@ -56,7 +59,7 @@ function readQuery(query: URLSearchParams): Asked {
   };
 }
 
-/** Answers a request for a page. @param name of the bucket @param objects by key */
+/** Answers a request for a page of the listing. @param name of the bucket @param objects by their keys */
 export function answerList(name: string, objects: ReadonlyMap<string, Stored>, query: URLSearchParams): Answer {
   if (query.get('list-type') !== '2') return answerFor({ status: 501, code: 'NotImplemented', message: 'A header you provided implies functionality that is not implemented.' });
   const asked = readQuery(query);

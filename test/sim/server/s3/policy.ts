@@ -1,9 +1,9 @@
-// A POST policy: the document, its end and its conditions. Sources: Amazon S3 developer guide, "POST Policy"; S3's own answers in LocalStack's
-// snapshots (validated on 2026-02-21) and in issues of uploaders. Where no source has S3's answer, Ceph's is used.
+// Checks the policy of an S3 form: the document, its date of expiry, and its conditions. Sources: Amazon S3 developer guide, "POST Policy"; S3's
+// own answers in LocalStack's snapshots (validated on 2026-02-21) and in issues of uploaders. Where no source has S3's answer, Ceph's is used.
 
 import { denied, type Fault } from './fault.ts';
 
-/** A field's name, in lower case, with its value. */
+/** A form's fields: the values by the names in lower case. */
 export type Fields = Readonly<Record<string, string>>;
 
 type Condition = { is: 'eq' | 'starts-with'; name: string; value: string; shown: string } | { is: 'range'; least: number; most: number };
@@ -17,7 +17,7 @@ const wrong = (message: string): Fault => ({ status: 400, code: 'InvalidPolicyDo
 const failed = (shown: string): Fault => denied(`Invalid according to Policy: Policy Condition failed: ${shown}`);
 const isFault = (value: object): value is Fault => 'code' in value;
 
-/** Fields that need no condition. */
+/** Whether a field needs no condition in the policy. */
 const isExempt = (name: string): boolean => ['x-amz-signature', 'file', 'policy'].includes(name) || name.startsWith('x-ignore-');
 
 const shownAs = (is: string, name: string, value: string): string => `["${is}", "$${name}", "${value}"]`;
@@ -51,7 +51,7 @@ function readCondition(given: unknown): Condition | Fault {
   return { is: 'eq', name: name.toLowerCase(), value, shown: shownAs('eq', name, value) };
 }
 
-/** @param encoded in base64 */
+/** Reads a policy. @param encoded the policy in base64 @returns the policy, or an error if it is invalid */
 function readPolicy(encoded: string): Policy | Fault {
   if (Buffer.from(encoded, 'base64').toString('base64') !== encoded) return wrong('invalid Base64 encoding.');
   let given: unknown;
@@ -71,7 +71,7 @@ function readPolicy(encoded: string): Policy | Fault {
   return read.find(isFault) ?? { expiration: Date.parse(String(expiration)), conditions: read as Condition[] };
 }
 
-/** A field that is absent fails, whatever its condition. */
+/** Returns whether the fields meet a condition. A condition on a field that is absent is never met. */
 function holds(condition: Condition, fields: Fields): boolean {
   if (condition.is === 'range') return true;
   const value = fields[condition.name];
@@ -88,7 +88,13 @@ function sizeFault(conditions: readonly Condition[], bytes: number): Fault | und
   return undefined;
 }
 
-/** @param encoded the policy as it came @param fields with the bucket as one of them @param bytes of the file @returns why the policy does not allow it */
+/**
+ * Checks a form against its policy.
+ * @param encoded the policy as it came, in base64
+ * @param fields the form's fields, and `bucket` for the bucket's name
+ * @param bytes size of the file
+ * @returns the error, or undefined if the policy allows the form
+ */
 export function faultByPolicy(encoded: string, fields: Fields, bytes: number, nowMs: number): Fault | undefined {
   const policy = readPolicy(encoded);
   if (isFault(policy)) return policy;
