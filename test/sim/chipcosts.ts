@@ -46,8 +46,8 @@ export interface ChipCosts {
   /** How often the engine looks for input. It is missing if the port itself polls (line/driver.ts). */
   poll?: Poll | undefined;
   /**
-   * Returns the milliseconds that the processor computes before it acts outside again: it prints a line, takes a step on the card, or writes to a
-   * serial port. If missing, the processor takes no time.
+   * Returns the milliseconds that the processor computes before it acts outside again. It prints a line then, takes a step on the card, or writes
+   * to a serial port. If missing, the processor takes no time.
    */
   effectMs?(): number;
 }
