@@ -1,4 +1,4 @@
-// The A76XX, and the SIM767XX as its variant.
+// The facts that tests need of the A76XX modems, and of the SIM767XX as their variant.
 
 import { createA76xx } from '../modem/simcom/a76xx.ts';
 import { cftpsAway, cftpsCodes, cftpsFileReadings, lose7600, lteRound, patient } from './shared.ts';
@@ -7,7 +7,7 @@ import { admitted, escapedBytes, quieted, rated, raw, woken } from './story.ts';
 
 const proof = { checks: /"authmode",0,1/, loads: /CCERTDOWN/, comparesName: false };
 
-/** The facts of this family. */
+/** The facts of the A76XX family, and of the SIM767XX as its variant. */
 export const a76xx: Sheet = {
   title: 'A7670', model: 'a76xx', create: createA76xx,
   board: 'lilygo-t-a7670',

@@ -1,4 +1,4 @@
-// Quectel's LTE modules, by the EC25, and the BG9x as their variant.
+// The facts that tests need of Quectel's LTE modules: those of the EC25, and of the BG9x as their variant.
 
 import { createEc2x } from '../modem/quectel/lte/ec2x.ts';
 import { lteM, lteRound, noApnReadings, noSizeReadings, plainErrorReadings, urcsAt } from './shared.ts';
@@ -7,23 +7,26 @@ import { admitted, quieted, rated, raw, woken } from './story.ts';
 
 const proof = { checks: /"seclevel",2,1/, loads: /QFUPL="snapferry/, comparesName: true };
 
-/** QFTPPUT in one packet, as the image is no longer than that. */
+/**
+ * Returns the commands that send an image by QFTPPUT in one packet, then verify and rename it. The stories' images are not longer than a
+ * packet.
+ */
 const ltePut = (name: string, bytes: number) => [
   `AT+QFTPPUT="${name}.part","COM:",0,${bytes},1`, raw(bytes), `AT+QFTPSIZE="${name}.part"`, `AT+QFTPRENAME="${name}.part","${name}"`, `AT+QFTPSIZE="${name}"`,
 ];
-/** QFUPL of any image into the modem's file, then its upload. */
+/** Returns the commands that send an image through a file of the modem. QFUPL loads the file, QFTPPUT sends it, and at the end it is deleted. */
 const lteStaged = (name: string, bytes: number) => [
   `AT+QFUPL="RAM:ferry.tmp",${bytes},30,1`, raw(bytes), `AT+QFTPPUT="${name}.part","RAM:ferry.tmp",0`,
   `AT+QFTPSIZE="${name}.part"`, `AT+QFTPRENAME="${name}.part","${name}"`, `AT+QFTPSIZE="${name}"`, 'AT+QFDEL="RAM:ferry.tmp"',
 ];
-/** Commands from the modem's clock to the session. All settings are sent, as old ones are unknown. */
+/** Returns the commands from the old session's end to the new one. All settings are sent, since nobody knows which old ones the modem has. */
 const lteOpen = ({ port, password }: Round) => [
   'AT+QFTPCLOSE', 'AT+QIDEACT=1', 'AT+QICSGP=1,1,"internet","","",0', 'AT+QIACT=1', 'AT+CCLK?',
   `AT+QFTPCFG="contextid",1;+QFTPCFG="account","ferryman","${password}";+QFTPCFG="filetype",0;+QFTPCFG="transmode",1;+QFTPCFG="rsptimeout",180`,
   'AT+QFTPCFG="data_address",1;+QFTPCFG="ssltype",0', `AT+QFTPOPEN="127.0.0.1",${port}`, 'AT+QFTPPWD',
 ];
 
-/** The facts of this family. */
+/** The facts of Quectel's LTE modules, and of the BG9x as their variant. */
 export const ec2x: Sheet = {
   title: 'Quectel EC25', model: 'ec2x', create: createEc2x,
   board: 'lilygo-t-pcie',
@@ -133,7 +136,7 @@ export const ec2x: Sheet = {
     bareRefusals: {}, slicedTries: 0,
     missing: [{ command: 'AT+QFTPPUT=', answer: ['+CME ERROR: 613'], verb: 'ferry.fromModem("UFS:none.txt", "/none.txt")' }],
     codes: {
-      // BGF chapter 5
+      // These codes are in BG96 FTP AT commands, chapter 5.
       numbers: Array.from({ length: 31 }, (_, i) => 601 + i).concat(699),
       commands: { efs: ['QFTPOPEN', 'QFTPPWD', 'QFTPCWD', 'QFTPMKDIR', 'QFTPPUT', 'QFTPSIZE', 'QFTPRENAME'], stream: ['QFTPPUT'] },
       answer: (name, code) => ['OK', `+${name}: ${code},0`],

@@ -1,4 +1,4 @@
-// Lists the simulated modem families, by their names in tests. A new one is added here.
+// Lists the simulated modem families with their sheets, by their names in tests. The sheet of a new family must be added here.
 
 import { a76xx } from './a76xx.ts';
 import { ec2x } from './ec2x.ts';
@@ -10,13 +10,13 @@ import { sim800 } from './sim800.ts';
 
 const sheets = { sim7600, sim800, sim7080, quectel, a76xx, ec2x };
 
-/** Name of a family in tests. */
+/** Name of a modem family in tests. */
 export type FamilyName = keyof typeof sheets;
 
-/** Names of all families. */
+/** The names of all modem families in tests. */
 export const families = Object.keys(sheets) as FamilyName[];
 
-/** The sheet of a family. */
+/** Returns the facts of a modem family. */
 export function sheetOf(family: FamilyName): Sheet {
   return sheets[family];
 }

@@ -1,4 +1,4 @@
-// Quectel's M series, by its M95.
+// The facts that tests need of Quectel's M series, which are those of its M95.
 
 import { createQuectel } from '../modem/quectel/quectel.ts';
 import { gsm, noApnReadings, noSizeReadings, plainErrorReadings, urcsAt } from './shared.ts';
@@ -10,7 +10,7 @@ const put = (folder: string, name: string, bytes: number) => [
   `AT+QFTPRENAME="${folder}/${name}.part","${folder}/${name}"`, `AT+QFTPSIZE="${folder}/${name}"`,
 ];
 
-/** The facts of this family. */
+/** The facts of Quectel's M series. */
 export const quectel: Sheet = {
   title: 'Quectel M95', model: 'quectel-m', create: createQuectel,
   board: 'esp32-devkit',
@@ -75,7 +75,7 @@ export const quectel: Sheet = {
       { command: 'AT+QFTPGET=', answer: ['OK', '+QFTPGET:-12'], verb: 'ferry.toModem("/data.bin", "/UFS/none.txt")' },
     ],
     codes: {
-      // GSMFTP chapter 3
+      // These codes are in GSM FTP AT Commands, chapter 3.
       numbers: [-1, -3, -4, -5, -6, -7, -8, -9, -10, -11, -12, -421, -425, -426, -450, -452, -500, -501, -502, -530, -532, -550, -551, -552, -553, -99],
       commands: { stream: ['QFTPOPEN', 'QFTPPATH', 'QFTPMKDIR', 'QFTPPUT', 'QFTPSIZE', 'QFTPRENAME'] },
       answer: (name, code) => ['OK', `+${name}: ${code}`],

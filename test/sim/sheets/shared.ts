@@ -1,52 +1,52 @@
-// Values that several sheets have in common.
+// Values that the sheets of several modem families have in common.
 
 import type { Away, Radio, Reading, RoundSupply, StagedMethod } from './sheet.ts';
 
-/** The quality of a GSM network away from a town. */
+/** The speed and round trip of a GSM network away from a town. */
 export const gsm: Radio = { upBytesPerSecond: 5000, rttMs: 600 };
 
-/** Seconds of a round over LTE, as a SIM7600's. */
+/** Seconds of a round over LTE besides the images' bytes, as measured for a SIM7600: radio at work, and waiting. */
 export const lteRound: RoundSupply['round'] = { airSeconds: 3.6, restSeconds: 2.3 };
 
-/** The supply over LTE-M at 23 dBm, without the boot. */
+/** Currents, network and seconds of a round over LTE-M at 23 dBm, without the seconds of a boot. */
 export const lteM: Omit<RoundSupply, 'bootSeconds' | 'source'> = {
   idle: 11, data: 167, off: 0.007, network: { upBytesPerSecond: 30_000, rttMs: 250 }, round: { airSeconds: 13.8, restSeconds: 3.1 },
 };
 
-/** Options with which no modem times out before the firmware does. */
+/** Options of a simulated modem whose timeout never comes before the firmware's. */
 export const patient = { timeoutMs: 1e9 };
 
-/** Command that removes the certificate from a SIM7600 or A76XX. */
+/** The command that removes the firmware's certificate from a SIM7600 or A76XX, with its quotes escaped. */
 export const lose7600 = 'AT+CCERTDELE=\\"snapferry.pem\\"';
 
-/** Result codes of CFTPS: those of AT76v3 12.3.1, and 99, which is undocumented. */
+/** Result codes of the CFTPS commands: those of the SIM7600 AT manual, 12.3.1, and 99, which no document has. */
 export const cftpsCodes = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 99];
 
-/** Result codes of AT+FTPSERV and its relatives: those of IP800 chapter 4, and 99, which is undocumented. */
+/** Result codes of the AT+FTP commands: those of the SIM800 IP application note, chapter 4, and 99, which no document has. */
 export const ftpsetCodes = [61, 62, 63, 64, 65, 66, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 85, 86, 87, 99];
 
-/** Commands of the modems with AT+FTPSERV. */
+/** The AT+FTP commands that the firmware sends to modems that have them, as the beginnings of lines. */
 export const ftpsetCommands = ['AT+FTPQUIT', 'AT+FTPCID', 'AT+FTPSERV', 'AT+FTPPORT', 'AT+FTPUN', 'AT+FTPPW', 'AT+FTPTYPE', 'AT+FTPMODE', 'AT+FTPPUTOPT', 'AT+FTPEXTPUT=0', 'AT+FTPGETPATH', 'AT+FTPMKD', 'AT+FTPPUTPATH', 'AT+FTPPUTNAME', 'AT+FTPGETNAME', 'AT+FTPSIZE'];
 
-/** Commands that send an image through the modem's file system. */
+/** Commands that fill the modem's memory with an image, and send it from there. */
 export const ftpsetStaging = ['AT+FTPEXTPUT=1', 'AT+FTPEXTPUT=2', 'AT+FTPPUT=1'];
 
-/** Modems that lack or refuse a memory for images, so that images go by stream. */
+/** Faults of modems that lack or refuse the memory for images, so that images go by stream. */
 export const ftpsetRefusals: StagedMethod['refusals'] = [
   { title: 'has no FTPEXTPUT', modem: { faults: [{ command: 'AT+FTPEXTPUT', answer: ['ERROR'] }] } },
   { title: 'refuses to fill its memory', modem: { faults: [{ command: 'AT+FTPEXTPUT=2', answer: ['ERROR'] }] } },
 ];
 
-/** An unsolicited line before the answer of each of these commands. */
+/** Returns faults that put an unsolicited line before the answer of each of these commands. */
 export const urcsAt = (commands: string[]) => commands.map(command => ({ command, beforeLine: 0, line: '+CREG: 5' }));
 
-/** Open points of SIM7600, SIM800 and SIM7080. */
+/** Behaviour of SIM7600, SIM800 and SIM7080 that the manuals leave open, as options of their simulators. */
 export const simcomReadings: Reading[] = [
   { title: 'no blank after the colon', modem: { spaced: false } },
   { title: 'the result before its OK', modem: { answerOrder: 'urc-first' } },
 ];
 
-/** Open points of the modems with AT+FTPSERV. */
+/** Behaviour of the modems with AT+FTP commands that the manuals leave open. */
 export const ftpsetReadings: Reading[] = [
   { title: 'a bearer that is already open', modem: { reopening: 'ok' } },
   { title: 'settings that take 5 s', modem: { delays: { 'AT+FTPCID': 5000, 'AT+FTPSERV': 5000, 'AT+FTPPUTPATH': 5000, 'AT+FTPPUTNAME': 5000, 'AT+FTPEXTPUT=1': 5000 } } },
@@ -57,34 +57,37 @@ export const ftpsetReadings: Reading[] = [
   { title: 'a rate detected from the first AT', modem: { baud: 0 } },
 ];
 
-/** Open points of modems whose errors usually have a number. */
+/** Forms of errors on modems that usually print an error's number. */
 export const plainErrorReadings: Reading[] = [
   { title: 'errors without a number', modem: { faults: [{ command: 'AT+CMEE', answer: ['ERROR'] }], cmee: 0 } },
   { title: 'errors as sentences', modem: { faults: [{ command: 'AT+CMEE', answer: ['ERROR'] }], cmee: 2 } },
 ];
 
-/** A server without SIZE. */
+/** The case of a server that lacks the command SIZE. */
 export const noSizeReadings: Reading[] = [
   { title: 'no SIZE on the server', server: { noSize: true } },
 ];
 
-/** A modem without an APN, where none is needed. */
+/** The case of a modem without an APN, in a network that needs none. */
 export const noApnReadings: Reading[] = [
   { title: 'no APN set, and none needed', config: { network: { apn: '' } } },
 ];
 
-/** A modem of the CFTPS set that cannot send files. */
+/** The case of a modem with CFTPS commands that cannot send files of its drives. */
 export const cftpsFileReadings: Reading[] = [
   { title: 'files that cannot be sent', method: 'efs', modem: { faults: [{ command: 'AT+CFTPSPUTFILE', answer: ['ERROR'] }] }, config: { upload: { method: 'auto' } } },
 ];
 
-/** Answers while the server is away: numbers of AT76v3 12.3.1, and 421, which is the server's. */
+/**
+ * Failures of both queries after an upload while the server is away. The codes are in the SIM7600 AT manual, 12.3.1, and 421 is the server's
+ * own.
+ */
 export const cftpsAway: Away[] = [4, 10, 13, 15, 421].map(number => ({
   title: `${number} to both queries`, lasts: true,
   faults: [{ command: 'AT+CFTPSSIZE=', answer: ['OK', `+CFTPSSIZE: ${number}`] }, { command: 'AT+CFTPSLIST', answer: ['OK', `+CFTPSLIST: ${number}`] }],
 }));
 
-/** Answers while the server is away: numbers of IP800 chapter 4. */
+/** Failures of the queries after an upload while the server is away. The codes are in the SIM800 IP application note, chapter 4. */
 export const ftpsetAway: Away[] = (['efs', 'stream'] as const).flatMap(method => [61, 62, 63, 64, 65].map(number => ({
   title: `${number} to three queries`, method,
   faults: [

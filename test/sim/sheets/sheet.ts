@@ -1,246 +1,252 @@
-// The facts that stories and benchmarks need of a modem family. Each family has one sheet. Commands and codes come from the manuals, not from src.
-// An empty text in place of a command means that the family has none, or needs none.
+// The form of a modem family's facts, as stories and benchmarks need them. Each family has one sheet. Commands and codes come from the manuals,
+// not from src. An empty text in place of a command means that the family has none, or needs none.
 
 import type { Create, Modem } from '../modem/modem.ts';
 
-/** Way of an image through the modem. `efs`: by a file or memory in the modem. `stream`: directly to the server. */
+/** The way of an image through the modem. `efs`: through a file or memory in the modem. `stream`: directly to the server. */
 export type Method = 'efs' | 'stream';
 
-/** The quality of a mobile network. */
+/** The speed of a mobile network. */
 export interface Radio {
-  /** Bytes a second to the server. */
+  /** Speed to the server, in bytes a second. */
   upBytesPerSecond: number;
-  /** Milliseconds of a round trip. */
+  /** Milliseconds from a command to the server until its response. */
   rttMs: number;
 }
 
-/** Currents from the battery, in mA. */
+/** Currents that a modem takes from the battery, in mA. */
 export interface Currents {
   /** Current while the modem is registered and idle. */
   idle: number;
-  /** Current while the modem sends at full power. */
+  /** Current while the modem sends with full power. */
   data: number;
   /** Current while the modem is switched off. */
   off: number;
-  /** Where the figures come from. */
+  /** The document or measurement from which the figures come. */
   source: string;
 }
 
-/** Currents, and the times that they last. */
+/** Currents of a modem, and the times for which they flow. */
 export interface Supply extends Currents {
-  /** Seconds from the key to the first answer, as board makers wait. */
+  /** Seconds from the power key to the first answer, as board makers wait. */
   bootSeconds: number;
-  /** Quality of the modem's network away from a town. */
+  /** The speed of the modem's network away from a town. */
   network: Radio;
 }
 
-/** Currents and times, with the times of a round. The page's estimates use them, too. */
+/** Currents and times of a modem, with the times of a round. The estimates on the configuration page use them, too. */
 export interface RoundSupply extends Supply {
   /**
-   * Seconds of a round with one image, beside its bytes: radio at work, and waiting. By a stream's row in test/tools/bench/README.md (Energy); without a
-   * row, those of a family with the same radio.
+   * Seconds of a round with one image, besides the time for its bytes: with the radio at work, and waiting. They are from the stream's row
+   * in test/tools/bench/README.md (Energy), or from a family with the same radio.
    */
   round: { airSeconds: number; restSeconds: number };
 }
 
-/** Commands that another program has sent before the first boot. */
+/** Commands that another program has sent to the modem before the firmware's first boot. */
 export interface OtherProgram {
-  /** What that program has left, for titles of tests. */
+  /** What that program has left in the modem, for the titles of tests. */
   title: string;
-  /** The commands that the program has sent. */
+  /** The commands that the other program has sent. */
   says: string[];
 }
 
 /**
- * What no manual of the family has. Without `directories`, those on the server must exist. Without `sizes`, only the server's answer proves
- * an upload.
+ * What no manual of a modem describes. Without `directories`, the modem cannot make folders on the server, so they must exist. Without
+ * `sizes`, only the server's answer proves an upload. Without `ftps`, there is no FTP with TLS.
  */
 export type Lack = 'directories' | 'sizes' | 'ftps';
 
-/** Another program's choice of a technology, which would hide the network. */
+/** A choice of a radio technology that another program has left, and that would hide the network. */
 export interface Technology {
-  /** Settings that are left in the modem, by the simulator's option `radioLeft`. The list is empty for 2G. */
+  /** Settings that may be left in the modem, for the simulator's option `radioLeft`. The list is empty for modems with 2G only. */
   left: Record<string, number>[];
-  /** The command that makes the choice automatic again. */
+  /** The command by which the modem chooses the technology by itself again. */
   automatic: string;
-  /** Another program may have left the power saving mode on, with `AT+CPSMS` (TS 27.007 7.38). */
+  /** Whether another program may have left the power saving mode on, by `AT+CPSMS` (TS 27.007 7.38). */
   savesPower?: true;
-  /** A command sets the account of the default bearer before the registration. 2G has no such bearer. */
+  /** Whether a command sets the account of the default bearer before the registration. 2G has no such bearer. */
   hasAccount?: true;
 }
 
-/** A modem simulated as this family with other options, with its own modem entry and its difference. */
+/** A modem that is simulated as this family with other options. It has a modem entry of its own in src/modem/known.ts. */
 export interface Variant {
-  /** The modem's name in tests. */
+  /** The variant's name in tests. */
   name: string;
-  /** The modem's `modem.model` in config.json. Two modems may share one. */
+  /** The variant's `modem.model` in config.json. Two variants may share one. */
   model: string;
-  /** The modem's supply if its radio is of another class than the family's. */
+  /** The variant's currents and times, if its radio is of another class than the family's. */
   supply?: RoundSupply;
-  /** What no manual of the modem has. */
+  /** What no manual of the variant describes. */
   lacks?: readonly Lack[];
-  /** Options of the simulator. */
+  /** Options of the simulator that make it this variant. */
   modem: object;
-  /** What differs from the family. */
+  /** Whether the variant differs from the family by its FTP commands or by its data bearer, so that the tests of these are repeated. */
   differsBy: 'ftp' | 'bearer';
-  /** The modem's radio settings, if they differ from the family's. */
+  /** The variant's radio settings, if they differ from the family's. */
   technology?: Technology;
-  /** Rates in baud at which it may have been left, besides those of all families. */
+  /** Baud rates at which another program may have left the variant, besides those of all families. */
   fastBauds: number[];
-  /** What other programs may have left in the modem. */
+  /** What other programs may have left in the variant. */
   otherPrograms: OtherProgram[];
 }
 
-/** An unknown model, and the modem entry that the firmware chooses for it. */
+/** A model that the firmware does not know, and the modem entry that it must choose for the model. */
 export interface Stranger {
   /** The model's name, as the modem tells it. */
   model: string;
-  /** Options of the simulator. */
+  /** Options of the simulator, besides the model's name. */
   modem?: object;
-  /** Name of the modem entry that the firmware chooses. */
+  /** Name of the modem entry that the firmware must choose. */
   as: string;
 }
 
-/** How an image goes by FTP. */
+/** How an image goes to the server by FTP. */
 export interface FtpMethod {
-  /** The command after which an image's bytes go into the modem. */
+  /** Beginning of the command after which an image's bytes go into the modem. */
   filling: string;
-  /** The modem confirms how many bytes it received; otherwise only the size at the server shows losses on the line. */
+  /**
+   * Whether the modem confirms how many bytes it received. Otherwise, only the file's size on the server shows that bytes were lost on the
+   * line.
+   */
   isCounted: boolean;
-  /** The command that sends those bytes to the server. */
+  /** Beginning of the command that sends the image's bytes to the server. */
   sending: string;
-  /** The put whose answer a story loses; empty: the story loses the line after the last byte instead. */
+  /** The upload command that a story leaves without an answer. If it is empty, the story loses the lines after the image's last byte instead. */
   unanswered: string;
-  /** Beginning of the modem's result of the put, and which of these results it is, from 1 on. */
+  /** Beginning of the command whose late result ends an upload, and which of its results that is, from 1 on. */
   lastResult: [command: string, nth: number];
-  /** Commands from the first AT to the delivery of the first image, into new directories; without grants. */
+  /**
+   * Number of commands from the first AT to the delivery of the first image into new directories. If the modem splits an image, the commands
+   * for each part do not count.
+   */
   commandsToFirst: number;
-  /** Commands per image in the middle of a round, without grants if the modem splits a large image. */
+  /** Number of commands for each image in the middle of a round. If the modem splits an image, the commands for each part do not count. */
   commandsPerImage: number;
-  /** The modem splits a large image, and grants each part. */
+  /** Whether the modem splits a large image into parts, and allows each part. */
   isChunked: boolean;
-  /** Each piece is confirmed by itself, so an image arrives at any rate; otherwise it takes too long at 20 bytes a second. */
+  /** Whether an image arrives even at 20 bytes a second, as each piece is confirmed by itself. Otherwise, it takes too long. */
   crawls?: true;
-  /** The next image goes into the modem while one is sent. */
+  /** Whether the next image goes into the modem while one is being sent. */
   overlaps?: true;
 }
 
 /** How an image goes through a file or memory in the modem. */
 export interface StagedMethod extends FtpMethod {
-  /** CFTRANTX returns a file that is used for images (AT76v3 20.2.12, A76 13.2.2). */
+  /** Whether the image can be read back from the modem by CFTRANTX, to verify it (SIM7600 AT manual 20.2.12, A76XX AT manual 13.2.2). */
   readsBack: boolean;
-  /** The modem's copy is verified by its checksum, with any setting (BGFS 2.4). */
+  /** Whether the modem tells a checksum of its copy, which the firmware verifies with any setting (BG96 FILE AT commands 2.4). */
   hasSum: boolean;
-  /** A payload ends with OK, so that each lost byte is counted. Quectel sends only the result. */
+  /** Whether a data phase ends with OK, so that the number of lost bytes is known exactly. Quectel's modems send only the result. */
   endsWithOk: boolean;
-  /** Options of simulators that lack or refuse this method. Images then go by stream. */
+  /** Faults of simulators that lack or refuse this method, so that images go by stream. */
   refusals: { title: string; modem: object }[];
-  /** Bytes of the pieces in which a modem that acknowledges each KiB is filled up with the rest of the image. It is 0 for other modems. */
+  /** Number of filling bytes sent at a time, if the modem acknowledges each KiB and bytes of an image were lost. It is 0 for other modems. */
   pieceBytes: number;
 }
 
 /** How an image goes directly to the server. */
 export interface StreamMethod extends FtpMethod {
-  /** Bytes that are escaped (AT76v3 12.2.15, AT7080 15.2.24, A76 17.2.14). */
+  /** Values of the bytes that must be escaped (SIM7600 AT manual 12.2.15, SIM7080 AT manual 15.2.24, A76XX AT manual 17.2.14). */
   escapes: number[];
-  /** Bytes of one slice or packet. With 0, the image goes in one. */
+  /** Number of bytes in one slice or packet. With 0, the whole image goes in one data phase. */
   partBytes: number;
 }
 
-/** How an image goes by HTTP. */
+/** How an image goes to the server by HTTP. */
 export interface HttpMethod {
-  /** The command that an image's bytes, or a slice's, follow. */
+  /** Beginning of the command after which the bytes of an image, or of a slice, go into the modem. */
   filling: string;
-  /** The command that sends them, and proves the use of the method. It may be running when a fault occurs. */
+  /** Beginning of the command that sends the bytes to the server, by which tests recognize the method. It may be running when a fault occurs. */
   sending: string;
 }
 
-/** How an image goes by the modem's own HTTP. */
+/** How an image goes by the HTTP commands of the modem itself. */
 export interface OwnHttp extends HttpMethod {
-  /** The command of a query. */
+  /** Beginning of the command by which the firmware queries the server. */
   asking: string;
 }
 
-/** Commands that fail once in a story. Those in `lost` are also carried out once with their OK lost. */
+/** Commands that fail once in a story. Those in `lost` are also carried out once while their OK is lost. */
 export interface Glitches {
   method: Method;
   commands: string[];
   lost: string[];
 }
 
-/** A command's own result that comes within its payload. */
+/** The result of an upload command that comes too early, within the data of the image. */
 export interface EarlyResult {
-  /** The method whose command it is. */
+  /** The method to which the command belongs. */
   method: Method;
-  /** The lines that come. */
+  /** The lines that the modem sends. */
   lines: string[];
-  /** What the log says after this result. */
+  /** What the log must say after this result. */
   says: RegExp;
-  /** The data phase stays open. */
+  /** Whether the data phase stays open after these lines. */
   stays?: boolean;
-  /** After the last byte it would mean a count of lost bytes, or a full server. */
+  /** Whether the result is tested only well before the last byte. After the last byte, it would mean lost bytes or a full server. */
   isOnlyMidway?: boolean;
-  /** The image is sent again by other commands. */
+  /** Whether the image is sent again by other commands afterwards, as the method is given up. */
   endsMethod?: true;
 }
 
-/** A server that hangs before its greeting. */
+/** A server that accepts a connection and sends no greeting. */
 export interface Hang {
   /** Title of the test. */
   title: string;
   /** Options of the simulator. */
   modem: object;
-  /** Seconds until the first fault. */
+  /** Seconds within which the firmware must report the first fault. */
   within: number;
-  /** What the log says after this fault. */
+  /** What the log must say about this fault. */
   says: RegExp;
 }
 
-/** The answer for a missing file, and a console request that causes it. */
+/** The answer for a missing file, and a request on the console that causes it. */
 export interface MissingFile {
-  /** The command. */
+  /** Beginning of the command for a file that does not exist. */
   command: string;
-  /** The modem's answer to the command. */
+  /** The modem's answer to that command. */
   answer: string[];
-  /** The console request. */
+  /** The request that a person types on the console. */
   verb: string;
 }
 
-/** How a family checks a server's certificate. */
+/** How the modems of a family check a server's certificate. */
 export interface Proof {
   /** Finds the command that switches the check on. */
   checks: RegExp;
-  /** Finds the command that loads the certificate. */
+  /** Finds the command that loads the CA certificate. */
   loads: RegExp;
-  /** The certificate's name is compared, too. */
+  /** Whether the name in the certificate is compared, too. */
   comparesName: boolean;
 }
 
-/** HTTPS by this family. */
+/** HTTPS by a modem of this family. */
 export interface Tls {
   modem?: Record<string, unknown>;
   method: 'auto' | 'stream';
-  /** How the modem checks a certificate. It is undefined if it checks none. */
+  /** How the modem checks a server's certificate. It is undefined if the modem checks none. */
   proof: Proof | undefined;
-  /** The modem compares the name in the certificate with the URL. */
+  /** Whether the modem compares the name in the certificate with that in the URL. */
   hasNames: boolean;
   /** The command that removes the stored certificate, with its quotes escaped. */
   lose?: string;
 }
 
-/** A clock that the network sets. */
+/** A modem's clock that follows the network's time. */
 export interface NetworkTime {
   name: string;
   modem?: object;
-  /** The setting that makes the clock follow the network. */
+  /** The command that makes the clock follow the network's time. If it is undefined, no command is needed. */
   follow?: string;
-  /** The setting takes effect after a restart. */
+  /** Whether that command takes effect only after a restart of the modem. */
   needsRestart?: boolean;
-  /** Without the network's time, the firmware asks the server. */
+  /** Whether the firmware asks a time server if the network sends no time. */
   asksServer?: boolean;
 }
 
-/** A clock that the server's dates of files set. */
+/** A modem whose clock the firmware sets by the dates of files on the server. */
 export interface ServerTime {
   name: string;
   modem?: object;
@@ -248,31 +254,31 @@ export interface ServerTime {
   hasList?: boolean;
 }
 
-/** A command of another program that stopped within its data. The firmware uses none of these. */
+/** A command of another program that stopped within its data, so that the modem waits for the rest. The firmware uses none of these commands. */
 export interface Unfinished {
-  /** The modem entry of the family or variant. */
+  /** Name of the modem entry, that of the family or of a variant. */
   name: string;
-  /** The command. */
+  /** The command that the other program has sent. */
   say: string;
-  /** How many bytes of the command's data were sent. */
+  /** How many bytes of the command's data that program has sent. */
   bytes: number;
 }
 
-/** Answers to the questions after an upload, for size and listing, if the session is gone or the server is away for a moment. */
+/** Answers to the queries after an upload, for size and listing, that mean a lost session or a server that is away for a moment. */
 export interface Away {
   title: string;
-  /** The method of upload. The default is the best one. */
+  /** The method of the upload. The default is the family's best one. */
   method?: Method;
-  /** The answers. */
+  /** The queries and their answers, as faults of the simulator. */
   faults: { command: string; nth?: number; answer: string[] }[];
-  /** The answers go on until the firmware does something else. */
+  /** Whether the modem answers in this way until the firmware reports the fault or the delivery. */
   lasts?: true;
 }
 
-/** One way to read a point that the manuals leave open, or document twice. */
+/** One of the possible behaviours where the manuals leave a point open, or document it twice. */
 export interface Reading {
   title: string;
-  /** The only method that the reading concerns. By default, the reading is tested with the family's methods in turn. */
+  /** The only method that this behaviour concerns. By default, it is tested with the family's methods in turn. */
   method?: Method;
   modem?: object;
   line?: object;
@@ -280,7 +286,7 @@ export interface Reading {
   config?: Record<string, unknown>;
 }
 
-/** The server of a round, and its images. */
+/** The FTP server of a story, and the images that are sent to it. */
 export interface Round {
   port: string;
   password: string;
@@ -288,147 +294,165 @@ export interface Round {
   images: [Uint8Array, Uint8Array];
 }
 
-/** A whole round, as exactly these commands in this order. `[1400 raw bytes]` stands for a data phase. */
+/** A whole round, told by exactly these commands in this order. A text such as `[1400 raw bytes]` stands for a data phase. */
 export interface RoundStory {
   method: Method;
   says(round: Round): string[];
 }
 
-/** Cells of the tables in README.md and docs/modems.md, as Markdown. `npm run modems` writes them. */
+/** Cells of the tables in README.md and docs/modems.md, as Markdown. The command `npm run modems` writes the tables. */
 export interface Described {
-  /** Groups of modules with the same security. */
+  /** Groups of modules that have the same security. */
   modules: { names: string; hasFtps: boolean; https: 'none' | 'encrypted' | 'verified' }[];
-  /** Rows of the table on FTP. `modem` names `modem.model` in brackets, and `server` is the image's name on the server. */
+  /** Rows of the table on FTP. `modem` has `modem.model` in brackets, and `server` tells the image's name on the server. */
   ftp: { modem: string; efs: string; stream: string; security: string; server: string }[];
-  /** Rows of the table on HTTP. `own` is the modem's own HTTP. */
+  /** Rows of the table on HTTP. `own` tells how the modem's own HTTP commands work, and `socket` how HTTP goes by its sockets. */
   http: { modem: string; own: string; socket: string; https: string; verifies: string }[];
 }
 
-/** The facts of a family. */
+/** The facts of a modem family. */
 export interface Sheet {
-  /** The modem's name in tables for people. */
+  /** The family's name in tables for people. */
   title: string;
-  /** The modem's `modem.model` in config.json. */
+  /** The family's `modem.model` in config.json. */
   model: string;
-  /** The modem's simulator. */
+  /** Creates the simulated modem. */
   create: Create<object, Modem>;
-  /** What no manual of the modem has. Without `directories`, its tests have a server on which all exist. */
+  /** What no manual of the family describes. Without `directories`, the tests have a server on which all folders exist. */
   lacks?: readonly Lack[];
-  /** A board in `boards/` that has it, or that has its maker's pins. */
+  /** Name of a board in `boards/` that has such a modem, or that has its maker's pins. */
   board: string;
   supply: RoundSupply;
   variants: Variant[];
   docs: Described;
-  /** The log line that identifies the modem. */
+  /** The line of the log in which the firmware names the modem that it has found. */
   identified: RegExp;
   strangers: Stranger[];
-  /** The modem's methods by FTP, the best first. There is at least one. */
+  /** The family's methods by FTP, the best one first. There is at least one. */
   methods: { efs: StagedMethod; stream?: StreamMethod } | { efs?: never; stream: StreamMethod };
-  /** Open points, besides those of all families in test/stories/family/readings.test.ts. */
+  /** Behaviour that the manuals leave open, besides what test/stories/family/readings.test.ts has for all families. */
   readings: Reading[];
-  /** Whole rounds, of one method at least. */
+  /** Whole rounds, of at least one method. */
   stories: [RoundStory, ...RoundStory[]];
   ftp: {
-    /** The command that opens a session with the server, or announces one. */
+    /** Beginning of the command that opens a session with the server, or sets its address. */
     opening: string;
-    /** Finds the last command of opening. */
+    /** Finds the last of the commands that open a session. */
     opened: RegExp;
-    /** The command that ends a login, by the option `abortsLogin` of the simulator; empty: no such command is simulated. */
+    /** The command that ends a running login, if the simulator's option `abortsLogin` is set. It is empty if no such command is simulated. */
     abort: string;
-    /** One session for all operations; otherwise each operation logs in by itself. */
+    /** Whether one session serves all operations. Otherwise, each operation logs in by itself. */
     hasSession: boolean;
-    /** The command for a size. */
+    /** Beginning of the command that asks for the size of a file on the server. */
     size: string;
-    /** SIM7080: RNFR and RNTO by FTPRENAME; Quectel: QFTPRENAME. Without such a command in its documents, images get no temporary name. */
+    /** Beginning of the command that renames a file on the server. It is empty if no document has one, and then images get no temporary name. */
     rename: string;
-    /** Commands in the rename of the story's first image, up to the new name (AT7080 15.2: the old name is already set). */
+    /**
+     * The command that renames the story's first image, up to the new name. On the SIM7080, the old name is already set before (SIM7080 AT
+     * manual 15.2).
+     */
     beforeNewName: string;
-    /** The command that reads a file of the server. */
+    /** Beginning of the command that reads a file on the server. */
     reading: string;
-    /** Characters of the longest path or account that the modem accepts. */
+    /** Most characters of a path on the server or of an account that the modem accepts. */
     longestPath: number;
-    /** Characters of the longest ftp.user and ftp.password that the modem accepts; 255: no less than config.json allows. */
+    /** Most characters of ftp.user and ftp.password that the modem accepts. With 255, the modem accepts all that config.json allows. */
     longestLogin: number;
-    /** `any`: single commands whose duration no manual gives. `long`: minutes for each, or a login that cannot be ended. `limited`: a limit. */
+    /**
+     * What happens if the server takes 40 s for each answer. `any`: no fault, since no manual limits single commands. `long`: faults are
+     * reported, but the image arrives. `limited`: the limits of the modem end each attempt, so the image does not arrive.
+     */
     patience: 'any' | 'long' | 'limited';
     /**
-     * The commands for FTPS; undefined if the modem has none. AT76v3 12.2.3: the last argument of LOGIN; SSL800 2.3 and AT7080 15.2.29: FTPSSL; BGF
-     * 2.1: ssltype.
+     * Finds the commands that choose the security of FTP. It is undefined if the modem has no FTPS. They are the last argument of CFTPSLOGIN
+     * (SIM7600 AT manual 12.2.3), FTPSSL (SSL application note 2.3, SIM7080 AT manual 15.2.29) or ssltype (BG96 FTP AT commands 2.1).
      */
     security: { explicit: RegExp; implicit: RegExp; none: RegExp } | undefined;
-    /** The command that sends the image, or its first part, and its result. */
+    /** Finds the command that sends the image, or its first part. The text is the result after it. */
     sent: [command: RegExp, result: string];
-    /** The result of a put that is busy or not allowed in this state. */
+    /** The upload command, and its result when the modem is busy or does not allow it in its state. */
     busy: { command: string; result: string };
     missing: MissingFile[];
     away: Away[];
-    /** Options of the simulator: it refuses without a number. */
+    /** Options of the simulator with which refusals of the server have no number. */
     bareRefusals: object;
-    /** Tries in slices after two by noise, if only the server's size shows the result; 0: it has no slices. */
+    /**
+     * How often the firmware sends an image in slices after two tries that failed by noise. It does so if only the size on the server shows
+     * losses. It is 0 if the modem has no slices.
+     */
     slicedTries: number;
-    /** Every documented result code, and one undocumented code; the commands that return them; their answer. */
+    /**
+     * All documented result codes and one that no document has. Besides, the commands that return them, by method, and the answer to a command
+     * that has a code.
+     */
     codes: {
       numbers: number[];
       commands: Partial<Record<Method, string[]>>;
       answer(command: string, code: number): string[];
     };
-    /** Cases missing in onward.test.ts: the other families, and the SIM7600's stream. */
+    /** Cases that onward.test.ts does not have: those of the other families, and of the SIM7600 by stream. */
     glitches: Glitches[];
     earlyResults: EarlyResult[];
     hangs: Hang[];
   };
   http: {
-    /** The family's own HTTP, if any, before its sockets. */
+    /** How images go by HTTP: by the family's own HTTP commands, if it has any, and by its sockets. */
     methods: { efs?: OwnHttp; stream: HttpMethod };
-    /** The commands that send an image, with TLS too. */
+    /** Finds the commands that send an image's bytes by HTTP, with and without TLS. */
     sends: RegExp;
     tls: Tls[];
   };
   bearer: {
     technology: Technology;
-    /** The response while the data connection is dead, to a command of every round, before any image is lost by it. */
+    /** A command that comes in every round before an image is sent, and its answer while the data connection is dead. */
     dead: { command: string; answer: string[] };
-    /** Undocumented points as options of the simulator, with the worse reading and with the better one. */
+    /**
+     * Behaviour that the manuals leave open, as options of the simulator: `strict` is the worse one for the firmware, and `lenient` the
+     * better one.
+     */
     strict: object;
     lenient: object;
     otherPrograms: OtherProgram[];
-    /** The modem's own restart command besides AT+CFUN=1,1. */
+    /** The modem's own restart command, if it has one besides AT+CFUN=1,1. */
     restart: string;
-    /** Commands of one round of one image, without its end: some with the modem kept on, those in between with it rebooted. */
+    /** Numbers of the first and the last command, from 1 on, after which a story may cut the power in a round with one image. */
     commandsOfRound: { from: number; to: number };
   };
   clock: {
-    /** The command that switches the modem off before sleep; empty also if other stories cover it. */
+    /** The command that switches the modem off before sleep. It is also empty if other stories cover it. */
     off: string;
-    /** Options of a clock that already follows the network; that costs no restart (clock/dates.test.ts). */
+    /** Options of a simulator whose clock already follows the network, so that the firmware need not restart it (clock/dates.test.ts). */
     settled: object;
     network: NetworkTime[];
     server: ServerTime[];
   };
   console: {
-    /** Commands of requests to the server and to files, without those that end a session. */
+    /** Finds the commands of console requests to the server and to files, without those that open or end a session. */
     own: RegExp;
-    /** Requests that the modem cannot carry out. */
+    /** Requests on the console that the modem cannot carry out. */
     lacks: string[];
-    /** The modem appends to a file of the server. */
+    /** Whether the modem can append to a file on the server. */
     appends: boolean;
-    /** A file in the modem, and its place; undefined for a SIM7080, which has no files that its FTP can use. */
+    /**
+     * Where a request stores a file in the modem, and from where another one sends it back. It is undefined if the modem has no files that
+     * its FTP can use.
+     */
     moved: { inModem: string; from: string } | undefined;
-    /** Requests that set something in the modem. */
+    /** Requests on the console that change a setting in the modem. */
     requests: string[];
-    /** Options of the simulator for the worst reading of the manuals. */
+    /** Options of the simulator for the behaviour that is worst for the firmware, where the manuals leave it open. */
     worst: object;
-    /** Place of a person's file in the modem. */
+    /** Place in the modem where a person's request stores a file. It is empty if the modem has no files. */
     fetched: string;
-    /** Settings of another program. */
+    /** Commands by which another program may have changed settings that the firmware uses. */
     settings: string[];
   };
   line: {
-    /** The fastest rate of the modem's manual up to 3,000,000, the most of the board `linux`. */
+    /** The highest baud rate in the modem's manual, but at most 3,000,000, which is the most of the board `linux`. */
     highestBaud: number;
-    /** Rates besides those of all families at which the modem may have been left. */
+    /** Baud rates at which another program may have left the modem, besides those of all families. */
     fastBauds: number[];
-    /** The line that shows a restart at a rate that it finds by itself. */
+    /** The line that the modem sends after a restart, if it detects the baud rate by itself. */
     restarted: string;
     unfinished: Unfinished[];
   };

@@ -1,4 +1,4 @@
-// The SIM7080, and the SIM7000 as its variant.
+// The facts that tests need of the SIM7080, and of the SIM7000 as its variant.
 
 import { createSim7080 } from '../modem/simcom/sim7080.ts';
 import { ftpsetAway, ftpsetCodes, ftpsetReadings, ftpsetRefusals, ftpsetStaging, lteM, noSizeReadings, plainErrorReadings, simcomReadings } from './shared.ts';
@@ -9,10 +9,10 @@ const proof = { checks: /"CACERT","snapferry\.pem"/, loads: /CFSWFILE/, compares
 
 const bearer = ['AT+CNACT?', 'AT+CNCFG=0,1,"internet"', 'AT+CNACT=0,1', 'AT+CCLK?'];
 
-/** The new name is queried: the line may have garbled it. */
+/** Returns the commands that rename an image. The new name is read back, since noise on the line may have garbled it. */
 const renamed = (name: string) => [`AT+FTPPUTNAME="${name}"`, 'AT+FTPRENAME', `AT+FTPGETNAME="${name}";+FTPGETNAME?`, 'AT+FTPSIZE'];
 
-/** The facts of this family. */
+/** The facts of the SIM7080 family, and of the SIM7000 as its variant. */
 export const sim7080: Sheet = {
   title: 'SIM7080', model: 'sim7080', create: createSim7080,
   board: 'esp32-devkit',
@@ -101,7 +101,7 @@ export const sim7080: Sheet = {
     bareRefusals: {}, slicedTries: 0,
     missing: [],
     codes: {
-      // AT7080 15.2.14
+      // These codes are in the SIM7080 AT manual, 15.2.14.
       numbers: [...ftpsetCodes, 90, 91, 92, 93, 94],
       commands: { efs: ['FTPMKD', 'FTPPUT=1', 'FTPSIZE', 'FTPRENAME'], stream: ['FTPETPUT=1'] },
       answer: (name, code) => ['OK', `+${name}: 1,${code}`],
@@ -123,7 +123,7 @@ export const sim7080: Sheet = {
       stream: { filling: 'AT+CASEND=0,', sending: 'AT+CASEND=0,' },
     },
     sends: /^AT\+CASEND=/,
-    // these keep converted certificates, and no command removes them
+    // These modems keep converted certificates, and no command removes them.
     tls: [{ method: 'stream', proof, hasNames: true }, { modem: { family: 'SIM7000' }, method: 'stream', proof, hasNames: true }],
   },
   bearer: {

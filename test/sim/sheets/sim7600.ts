@@ -1,4 +1,4 @@
-// The SIM7600.
+// The facts that tests need of the SIM7600.
 
 import { createSim7600 } from '../modem/simcom/sim7600.ts';
 import { cftpsAway, cftpsCodes, cftpsFileReadings, lose7600, lteRound, noApnReadings, noSizeReadings, patient, simcomReadings } from './shared.ts';
@@ -7,7 +7,7 @@ import { admitted, escapedBytes, quieted, rated, raw, woken } from './story.ts';
 
 const proof = { checks: /"authmode",0,1/, loads: /CCERTDOWN/, comparesName: false };
 
-/** The facts of this family. */
+/** The facts of the SIM7600 family. */
 export const sim7600: Sheet = {
   title: 'SIM7600', model: 'sim7600', create: createSim7600,
   board: 'lilygo-t-sim7600',
@@ -116,7 +116,7 @@ export const sim7600: Sheet = {
     ],
     hangs: [
       { title: 'a SIM7600 whose LOGIN can be aborted', modem: { ...patient, abortsLogin: true }, within: 305, says: /did not greet within 210 s/ },
-      // a second for the code that may follow the ERROR to ABORT
+      // The limit has one second more for the code that may follow the ERROR to ABORT.
       { title: 'a SIM7600 whose LOGIN cannot be aborted', modem: patient, within: 216, says: /did not greet within 210 s/ },
     ],
   },

@@ -1,4 +1,4 @@
-// The SIM800.
+// The facts that tests need of the SIM800.
 
 import { createSim800 } from '../modem/simcom/sim800.ts';
 import {
@@ -9,7 +9,7 @@ import { admitted2G, emptied, followed, ftpParameters, into, make, named, quiete
 
 const bearer = ['AT+SAPBR=0,1', 'AT+SAPBR=3,1,"Contype","GPRS";+SAPBR=3,1,"APN","internet"', 'AT+SAPBR=1,1', 'AT+SAPBR=2,1', 'AT+CCLK?'];
 
-/** The facts of this family. */
+/** The facts of the SIM800 family. */
 export const sim800: Sheet = {
   title: 'SIM800', model: 'sim800', create: createSim800,
   board: 'lilygo-t-call-sim800l',
@@ -102,7 +102,7 @@ export const sim800: Sheet = {
       { method: 'efs', lines: ['+CME ERROR: 3'], says: /the modem did not accept the image.*\(AT\+FTPEXTPUT: the modem said "\+CME ERROR: 3"\)/, endsMethod: true },
     ],
     hangs: [
-      // if FTPQUIT ends nothing, the modem's own limit does: 75 s (AT800 12.2.15)
+      // If FTPQUIT cannot end the operation, the modem's own limit does, after 75 s (SIM800 AT manual 12.2.15).
       { title: 'a SIM800', modem: { timeoutMs: 75_000, quits: 'refused' }, within: 80, says: /the server took too long/ },
     ],
   },
@@ -113,7 +113,7 @@ export const sim800: Sheet = {
     },
     sends: /^AT\+(HTTPACTION=1|CIPSEND=)/,
     tls: [
-      // SSL800 does not check a server's name
+      // The SIM800 does not check a server's name (SSL application note).
       { method: 'auto', proof: undefined, hasNames: false },
       { method: 'stream', proof: undefined, hasNames: false },
     ],
@@ -144,7 +144,7 @@ export const sim800: Sheet = {
       'ferry.toModem("/other/data.bin", "kept.bin")', 'ferry.fromModem("a.bin", "/other/b.bin")', 'ferry.get("/other/data.bin")', 'ferry.list("/other")',
       'ferry.put("/notes.txt", "append")', 'ferry.put("/notes.txt", "unique")', 'ferry.mkdir("/other/made")',
     ],
-    // otherwise FTPFILEPUT sends the modem's own file
+    // With this fault, FTPPUTFRMFS cannot send the modem's own file, so FTPFILEPUT must do it.
     worst: { restInPut: 'sent', faults: [{ command: 'AT+FTPPUTFRMFS', answer: ['ERROR'] }] }, fetched: 'a.bin',
     settings: [
       'AT+FTPPUTOPT="STOU"', 'AT+FTPPUTOPT="APPE"', 'AT+FTPEXTPUT=1', 'AT+FTPREST=700', 'AT+FTPGETPATH="/other/"', 'AT+FTPPUTPATH="/other/"', 'AT+FTPGETNAME="x"', 'AT+FTPPUTNAME="x"',

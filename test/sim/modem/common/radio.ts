@@ -69,11 +69,11 @@ export interface Radio {
 }
 
 const others: Cell[] = ['lte', 'lte-m', 'nb-iot'];
-/** Radio setting of the SIM7600, AT+CNMP (AT76v3 4.2.11, A76 4.2.10): 2 automatic, 13 GSM, 14 WCDMA, 38 LTE. */
+/** Radio setting of the SIM7600, AT+CNMP (SIM7600 AT manual 4.2.11, A76XX AT manual 4.2.10): 2 automatic, 13 GSM, 14 WCDMA, 38 LTE. */
 export const modesOfSim7600: Record<string, RadioMode> = {
   '+CNMP': { values: [2, 13, 14, 38, 39, 48, 51, 54, 60], automatic: 2, hides: { 13: others, 14: ['gsm', ...others], 38: ['gsm'] } },
 };
-/** Radio settings of the SIM7080, AT+CNMP and AT+CMNB (AT7080 5.2.16, 5.2.17), and those that save power. */
+/** Radio settings of the SIM7080, AT+CNMP and AT+CMNB (SIM7080 AT manual 5.2.16, 5.2.17), and those that save power. */
 export const modesOfSim7080: Record<string, RadioMode> = {
   '+CNMP': { values: [2, 13, 38, 51], automatic: 2, hides: { 13: others, 38: ['gsm'] } },
   '+CMNB': { values: [1, 2, 3], automatic: 3, hides: { 1: ['nb-iot'], 2: ['lte', 'lte-m'] } },

@@ -23,7 +23,7 @@ export interface RtcOptions {
   /** Value of AT+CTZU or AT+CLTS before the simulation, 0 or 1. The default is 1 for AT+CTZU, and 0 for AT+CLTS. */
   follows?: number;
   /**
-   * When a new value takes effect: at the next search for the network, or at the next restart (AT7080 1.7.1, "AUTO_SAVE_REBOOT"). The
+   * When a new value takes effect: at the next search for the network, or at the next restart (SIM7080 AT manual 1.7.1). The
    * default is the search.
    */
   followsFrom?: 'search' | 'restart';
