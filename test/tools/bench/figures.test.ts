@@ -1,4 +1,4 @@
-// The arithmetic of the bench, on given runs.
+// Tests of the bench's arithmetic, with given measurements.
 
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
@@ -75,7 +75,7 @@ figures('a start discards earlier readings', () => {
 
 const network = { upBytesPerSecond: 100_000, rttMs: 100 };
 figures('a round is bound by the network if the line is faster, otherwise by the line', () => {
-  near(boundSeconds(10, 100_000, 1_000_000, network), 15); // 1 s and five round trips each, against 1 s on the line
+  near(boundSeconds(10, 100_000, 1_000_000, network), 15); // on the network 1 s of bytes and five round trips an image, on the line only 1 s an image
   near(boundSeconds(10, 100_000, 100_000, network), 100);
   near(serialSeconds(10, 100_000, 1_000_000, network), 25);
 });
@@ -154,13 +154,13 @@ figures('energy: states with and without transmission, charge, days', () => {
   assert.equal(spent, { data: 4, idle: 8 });
   near(mahOfRound(spent, supply), (4 * (500 + chip.awake) + 8 * (20 + chip.awake)) / 3600);
   near(daysOf(10, 0, 0), 10_000 / 240);
-  near(daysOf(0, 1800, 10), 10_000 / 120); // half of each hour is rest
+  near(daysOf(0, 1800, 10), 10_000 / 120); // half of each hour is spent at rest
 });
 
 figures('energy: the processor adds seconds in which the radio rests', () => {
   const row = { title: 'a', spent: { data: 4, idle: 8 }, supply };
   const [counted, native, unknown] = energySheet([{ ...row, processor: 672e6 }, { ...row, processor: 0 }, { ...row, processor: NaN }], rates).rows;
-  // each round has 1.098 or, with 2 s or 6 s more at 69 mA, 1.136 and 1.213 mAh; between rounds 69 mA
+  // A round takes 1.098 mAh. With 2 s or 6 s more of the processor at 69 mA it takes 1.136 or 1.213 mAh. Between rounds 69 mA flow.
   const days = [8, 10, 14].map(idle => short(daysOf(mahOfRound({ data: 4, idle }, supply), 4 + idle, 69)));
   assert.equal(counted!.slice(0, 5), ['a', '4.00', '10.0–14.0', '2.00–6.00', days[1] === days[2] ? days[1] : `${days[1]}–${days[2]}`]);
   assert.equal(native!.slice(0, 5), ['a', '4.00', '8.00', '0', days[0]]);
@@ -177,7 +177,7 @@ figures('rows of the tables', () => {
   const fast = { ...used, secondsPerImage: 0.25 };
   const counted = { processor: 336e6, instructionsPerByte: 1024.4, peakVars: 3050 };
   const [row] = lineSheet([{ title: 'a', baud: 115_200, use: used, ...counted }, { title: 'a', baud: 921_600, use: fast, ...counted }], rates).rows;
-  // 336 M: 1 s at the better rate, 3 s at the worse
+  // 336 million instructions take 1 s at the better rate and 3 s at the worse
   assert.equal(row, ['a', '3.00–5.00', '33–60 %', '33–20 %', '1.25–3.25', '80–92 %', '10–3.8 %', '1.050', '3.0', '1,024', 3050]);
   const [empty, ...others] = lineSheet([{ title: 'a', baud: 115_200, use: used, processor: NaN, instructionsPerByte: NaN, peakVars: NaN }], rates).rows;
   assert.equal(others, []);
@@ -191,7 +191,7 @@ figures('rows of the tables', () => {
 });
 
 figures('the processor: seconds on a chip at two clock rates, and their share of the line’s time', () => {
-  // 200 kB: 67.2 M, so 0.2 s to 0.6 s, beside 17.36 s and 2.170 s on the line
+  // 200 kB take 67.2 million instructions, so 0.2 s to 0.6 s, beside 17.36 s and 2.170 s on the line
   const sheet = processorSheet([{ title: 'a', first: 672e6, further: 33.6e6, perByte: 168 }], 2.688e6, rates);
   assert.equal(sheet.rows, [['a', '672', '2.00–6.00', '33.6', '0.100–0.300', '168', '667–2,000', '1.1–3.3 %', '8.4–22 %']]);
   assert.match(sheet.notes.join('\n'), /its OK takes 2\.69 million: 8\.00–24\.0 ms/);
@@ -240,7 +240,7 @@ figures('a table is printed for the console and for a page', () => {
 });
 
 figures('a query of the page: its time on a chip, and on its console', () => {
-  // 12 characters with 4 quotes, each with a backslash, and 20 bytes around them
+  // 36 bytes: 12 characters, a backslash for each of 4 quotes, and 20 bytes around them
   const question = questionOf(2_400_000, ['{"s":"a"}', '{"s":"abcd"}']);
   assert.is(question.bytes, 36);
   near(chipMsAt(question, 240), 10 + 36 * 10_000 / 115_200);

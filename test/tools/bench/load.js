@@ -1,4 +1,4 @@
-// Keeps a core busy while its parent process lives.
+// A program that keeps a processor core busy while its parent process lives.
 const sliceMs = 20;
 
 function work() {

@@ -1,4 +1,5 @@
-// Traffic on a simulated line: commands, bytes and data phases, between two marks. Independent of firmware and driver.
+// Counts the traffic on a simulated line between two points in time: command lines, bytes and data phases. It is independent of the firmware and of
+// the modem's simulator.
 
 import type { Clock } from '../../sim/clock.ts';
 import type { Line } from '../../sim/line/line.ts';
@@ -6,14 +7,16 @@ import { byteMsAt } from '../../sim/line/wire.ts';
 
 /** The traffic since `start`. */
 export interface Reading {
+  /** Milliseconds since `start`. */
   ms: number;
-  /** Command lines to the modem: each is a round trip. */
+  /** Number of command lines to the modem. Each is a round trip. */
   commands: number;
+  /** Bytes sent to the modem, commands and data. */
   sentBytes: number;
   phases: Phase[];
 }
 
-/** From the modem's prompt to the last byte that it took. */
+/** A data phase, in which the modem takes bytes of an image: from its prompt to the last byte that it took. */
 export interface Phase {
   bytes: number;
   ms: number;
@@ -22,7 +25,7 @@ export interface Phase {
 /** Counts the traffic of one line. */
 export interface Meter {
   onLine(dir: '>' | '<', text: string): void;
-  /** Call it once the line exists. */
+  /** Tells which clock and line to count. It is called once the line exists. */
   watch(clock: Clock, line: Pick<Line, 'stats'>): void;
   start(): void;
   read(): Reading;
@@ -30,7 +33,7 @@ export interface Meter {
 
 const prompt = /^(>|CONNECT|DOWNLOAD|\+FTPPUT: 2,.+|\+FTP(EXT|ET)PUT: .+)$/;
 
-/** Makes a meter. `start` sets its counts to 0. */
+/** Makes a meter. Its method `start` sets all counts to 0. */
 export function createMeter(): Meter {
   let now = () => 0;
   let sentBytes = () => 0;
@@ -62,14 +65,17 @@ export function createMeter(): Meter {
 /** What an image costs on the line. Shares are from 0 to 1. */
 export interface Use {
   secondsPerImage: number;
-  /** Use of the line's capacity during image bytes, and during the whole; only the image's own bytes count. */
+  /** Share of the line's capacity that carries bytes of images during data phases. */
   phaseShare: number;
+  /** Share of the line's capacity that carries bytes of images during the whole time. */
   wholeShare: number;
+  /** Bytes sent to the modem for each byte of an image. */
   bytesPerByte: number;
+  /** Command lines to the modem for each image. */
   tripsPerImage: number;
 }
 
-/** Use of the line's capacity after `images` of `size` bytes at `baud`. */
+/** Returns the use of the line's capacity after `images` images of `size` bytes each at `baud` baud. */
 export function useOf({ ms, commands, sentBytes, phases }: Reading, { images, size, baud }: { images: number; size: number; baud: number }): Use {
   const lineMs = byteMsAt(baud) * images * size;
   const sum = (pick: (phase: Phase) => number) => phases.reduce((all, phase) => all + pick(phase), 0);

@@ -1,21 +1,24 @@
-// Parts of the bench, their durations, and the command line.
+// The parts of the bench, how long each takes, and the command line.
 
 import { InvalidArgumentError } from 'commander';
 import { createCommand } from '../../../firmware/commands/command.js';
 
-/** Parts of the bench, in the order in which they run. */
+/** Names of the parts, in the order in which they run. */
 export const parts = ['line', 'pace', 'real', 'cost', 'chip', 'shot', 'poll', 'scale', 'energy', 'download', 'records', 'fleet'] as const;
-/** One of `parts`. */
+/** The name of a part of the bench. */
 export type Part = (typeof parts)[number];
 
-/** The page of all tables, from docs/. */
+/** The page with all tables, as a path from docs/. */
 export const page = '../test/tools/bench/README.md';
 
-/** All modems' instructions for whole images: these parts need them, and a run counts them once. */
+/** The parts that need the instructions of all modems for whole images. A run counts these instructions only once. */
 const sharing: readonly Part[] = ['line', 'chip', 'energy'];
 const sharedSeconds = 1000;
 
-/** Measured seconds of each part, on two idle processors: by itself, with the real engine, and for counting its instructions. */
+/**
+ * Seconds that each part takes on two idle processors: `plain` without the real engine, `engine` on it, and `instructions` for counting them under
+ * valgrind.
+ */
 export const secondsOf: Record<Part, { plain: number; engine: number; instructions: number }> = {
   line: { plain: 35, engine: 70, instructions: sharedSeconds },
   pace: { plain: 10, engine: 0, instructions: 0 },
@@ -31,25 +34,25 @@ export const secondsOf: Record<Part, { plain: number; engine: number; instructio
   fleet: { plain: 900, engine: 900, instructions: 0 },
 };
 
-/** Parts whose tables have seconds of the processor. */
+/** The parts whose tables contain seconds of the processor. */
 export const timed: readonly Part[] = ['line', 'chip', 'poll', 'scale', 'energy'];
 
 const timeOf = (seconds: number) => (seconds < 60 ? `${seconds} s` : `${Math.round(seconds / 60)} min`);
 
-/** The features of this machine, and of the options. */
+/** What this machine and the options allow: the real engine is there, and its instructions can be counted. */
 interface Features {
   isThere: boolean;
   canCount: boolean;
 }
 
-/** Throws a sentence if this machine can measure none of the parts. */
+/** Throws an error with a sentence if this machine can measure none of the chosen parts. */
 export function checkPossible(chosen: readonly Part[], has: Features): void {
   const isPossible = (part: Part) => secondsOf[part].plain > 0 || (has.isThere && secondsOf[part].engine > 0) || has.canCount;
   if (chosen.some(isPossible)) return;
   throw new Error(`Nothing can be measured here: ${chosen.join(', ')} ${chosen.length > 1 ? 'need' : 'needs'} espruino on the PATH, and for instructions valgrind, without --no-engine. docs/contributing.md says how to build espruino.`);
 }
 
-/** The announcement before the start. */
+/** Returns the text printed before the start: how long each part will take. */
 export function announce(chosen: readonly Part[], has: Features): string {
   const counting = (part: Part) => !has.canCount || (sharing.includes(part) && part !== chosen.find(one => sharing.includes(one))) ? 0 : secondsOf[part].instructions;
   const sum = (part: Part) => secondsOf[part].plain + (has.isThere ? secondsOf[part].engine : 0) + counting(part);
@@ -62,13 +65,13 @@ export function announce(chosen: readonly Part[], has: Features): string {
   return `With nothing else to do, this machine takes about: ${each}${total}.${less}`;
 }
 
-/** Options of the command, by their names in `--help`. */
+/** The options of the bench, as `--help` explains them. */
 export interface BenchOptions {
-  /** Only these; default: all. */
+  /** The parts to run. By default all are run. */
   only?: Part[];
-  /** Into their pages, too. */
+  /** True writes the tables into test/tools/bench/README.md, too. */
   write: boolean;
-  /** False omits figures that need the real engine under callgrind, which takes minutes. */
+  /** False leaves out figures that need the real engine under valgrind, which take minutes. */
   engine: boolean;
 }
 

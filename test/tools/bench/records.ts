@@ -1,4 +1,5 @@
-// The size of each modem's record in the firmware: the shipped build, compared with builds that omit one or several.
+// Measures how much each modem's record (its file of commands) adds to the firmware. The shipped build is compared with builds that leave out some
+// records.
 
 import { readFileSync } from 'node:fs';
 import { rollup, type OutputAsset, type OutputChunk, type Plugin, type RollupOptions } from 'rollup';
@@ -6,17 +7,17 @@ import { measureMemory } from '../../../firmware/engine/memory.js';
 import type { EngineMeter } from './processor/engine.ts';
 import type { Sheet } from './sheet.ts';
 
-/** Of the shipped image: its program, and its JsVars after boot. */
+/** Size of the program's image in bytes, and the JsVars (units of memory) in use after boot. */
 interface Size {
   imageBytes: number;
   jsVars: number;
 }
 
-/** A build that omits some records. */
+/** A build that leaves out some records. */
 export interface RecordRow {
-  /** The records that are omitted, by the names of their functions. */
+  /** The names of the functions that make the records that are left out. */
   title: string;
-  /** The size of the build without them. */
+  /** The size of the build without these records. */
   without: Size;
 }
 
@@ -27,16 +28,19 @@ export interface Records {
   rows: RecordRow[];
 }
 
-/** The file that names all records. Builds that omit some get another text of it. */
+/** The file that lists all records. Builds that leave out some of them get it with another text. */
 export const knownModems = new URL('../../../src/modem/known.ts', import.meta.url);
 
-/** By the imports of src/modem/known.ts. A variant is in the file of its base, and named otherwise: only all of a file show the size of its base. */
+/**
+ * Returns groups of functions whose records are left out together, by the imports of src/modem/known.ts. A variant shares a file with its base and
+ * has another name, so only leaving out the whole file shows the size of the base.
+ */
 export function groupsOf(code: string): string[][] {
   const files = [...code.matchAll(/^import \{ (.*) \} from '\.\/(?:\w+\/)*(\w+)';$/gm)].map(([, names, file]) => ({ all: names!.split(', '), file }));
   return files.flatMap(({ all, file }) => (all.length > 1 ? [...all.filter(make => make !== file).map(make => [make]), all] : [all]));
 }
 
-/** The lines of the list of records: each has `return ec2x();`. */
+/** Returns the code without the lines of these records in the list, such as `return ec2x();`. It throws an error if one has no line of its own. */
 export function leaveOut(code: string, makes: string[]): string {
   const kept = code.split('\n').filter(line => !makes.some(make => new RegExp(`\\breturn ${make}\\(\\);`).test(line)));
   if (code.split('\n').length - kept.length !== makes.length) throw new Error(`There is no line of its own for each of ${makes.join(', ')} in src/modem/known.ts.`);
@@ -55,7 +59,7 @@ async function configOf(makes: string[]): Promise<RollupOptions> {
   return { ...config, plugins: [...plugins.slice(0, at), without(makes), ...plugins.slice(at)] };
 }
 
-/** Writes nothing: dist/ keeps the shipped files. */
+/** Builds the firmware without these records and measures it. Nothing is written, so dist/ keeps the shipped files. */
 async function measure(command: string, makes: string[]): Promise<Size> {
   const bundle = await rollup(await configOf(makes));
   const { output } = await bundle.generate({ format: 'es', strict: false });
@@ -65,7 +69,7 @@ async function measure(command: string, makes: string[]): Promise<Size> {
   return { imageBytes: image.source.length, jsVars: told ? Number(/^\d+/.exec(told)![0]) : NaN };
 }
 
-/** Makes a build for each record, which takes minutes, and boots it for its JsVars. */
+/** Makes a build without each record, which takes minutes, and boots it to count its JsVars. */
 export async function measureRecords({ command }: EngineMeter, tell: (text: string) => void): Promise<Records> {
   tell('a build of all records');
   const whole = await measure(command, []);
@@ -78,7 +82,7 @@ export async function measureRecords({ command }: EngineMeter, tell: (text: stri
   return { whole, rows };
 }
 
-/** The table of records: the difference to the whole build. */
+/** Makes the table of records: how much each adds to the whole build. */
 export function recordsSheet({ whole, rows }: Records): Sheet {
   return {
     title: 'Bytes that each modem adds to the firmware of a desktop',

@@ -1,4 +1,4 @@
-// `npm run bench`: measures each part, prints tables, and writes them into their pages on request.
+// `npm run bench`: measures each part, prints its tables, and writes them into their page if --write is given.
 
 import { relative } from 'node:path';
 import { writeTable } from '../../../firmware/boards/tables.js';
@@ -61,7 +61,7 @@ async function bench({ engine: isWanted, only, write }: BenchOptions): Promise<v
   console.log(engine.says);
   checkPossible(chosen, engine);
   console.log(announce(chosen, engine));
-  // named from here, since a path may hold a comma
+  // paths are made relative to this folder, since the whole path may contain a comma, which separates the boards
   const cameras = chosen.includes('shot') && engine.canCount ? [cameraParts, lens].map(({ path }) => relative(process.cwd(), path)) : [];
   const chips = chosen.includes('chip') && engine.canCount && typeof findMachine() !== 'string' ? [modelBoard] : [];
   const downloads = chosen.includes('download') ? [downloadBoard, relative(process.cwd(), wired.path)] : [];
@@ -73,7 +73,7 @@ async function bench({ engine: isWanted, only, write }: BenchOptions): Promise<v
     for (const sheet of sheets) console.log(`\n${print(sheet)}`);
     if (write && sheets.length > 0) writeTable(page, part, sheets.filter(sheet => !sheet.isOnlyPrinted).map(toMarkdown).join('\n\n'));
   }
-  process.exit(); // a server may still have an unanswered client
+  process.exit(); // a server may still wait for a client, which would keep the process alive
 }
 
 const options = readOptions(process.argv.slice(2));

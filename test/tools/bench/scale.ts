@@ -1,5 +1,5 @@
-// How a full card slows the firmware down: seconds from boot to an image's first byte on the line. Either all images are new, or all but the last are
-// delivered and in the journal.
+// Measures how a full card slows the firmware down: seconds from boot to the first byte of an image on the line. Either all images are new, or all
+// but the last are delivered and in the journal.
 
 import { appendRecord, createJournal } from '../../../src/store/journal.ts';
 import { createMemoryCard, digest } from '../../outside.ts';
@@ -10,16 +10,17 @@ import { measureLooks } from '../soak/cards/look.ts';
 import { both, secondsAt, type Rates } from './rate/rates.ts';
 import { short, type Sheet } from './sheet.ts';
 
-/** One card. */
+/** The measurement with one card. */
 export interface ScaleRow {
-  /** Images on the card. */
+  /** Number of images on the card. */
   images: number;
-  /** All but the last are in the journal. */
+  /** True if all images but the last are delivered and in the journal. */
   isDelivered: boolean;
-  /** Seconds until the first command to the modem, and until an image's first byte. */
+  /** Seconds from boot to the first command to the modem. */
   wakeSeconds: number;
+  /** Seconds from boot to the first byte of an image on the line. */
   firstSeconds: number;
-  /** Operations on the card until then. */
+  /** Number of operations on the card until then. */
   steps: number;
   /** Bytes read from the card until then. */
   readBytes: number;
@@ -39,7 +40,7 @@ function nameOf(i: number): string {
   return `IMG_${String(i % perFolder + 1).padStart(4, '0')}.JPG`;
 }
 
-/** Written by the journal's own code. */
+/** Returns the files of a journal in which the first `count` images are delivered, by their paths, as the journal's own code writes them. */
 function journalOf(count: number): Record<string, string> {
   const card = createMemoryCard();
   const journal = createJournal(card, digest);
@@ -53,7 +54,7 @@ async function measure(images: number, isDelivered: boolean): Promise<ScaleRow> 
   const content = noise(imageBytes);
   const files = Object.fromEntries(Array.from({ length: images }, (_, i) => [`${folderOf(i)}/${nameOf(i)}`.slice(1), content]));
   const all: Record<string, string | Uint8Array> = { ...files, ...(isDelivered && journalOf(images - 1)) };
-  /** Of the open files; of a file that the firmware wrote itself, the requested size. */
+  /** Bytes that are still unread in each open file. Of a file that the firmware wrote itself the size is unknown, so the requested bytes count. */
   const left = new Map<string, number>();
   let steps = 0;
   let readBytes = 0;
@@ -78,10 +79,10 @@ async function measure(images: number, isDelivered: boolean): Promise<ScaleRow> 
   }
 }
 
-/** Of the card, to the first byte of the last image, with all others delivered. */
+/** Returns the number of operations on the card up to the first byte of the last image, with all others delivered. */
 export const measureSteps = async (images: number) => (await measure(images, true)).steps;
 
-/** Boots the firmware with cards of up to thousands of images, on the virtual clock. */
+/** Boots the firmware with cards of up to 10,000 images, on the virtual clock. */
 export async function measureScale(tell: (text: string) => void): Promise<ScaleRow[]> {
   const rows: ScaleRow[] = [];
   for (const isDelivered of [false, true]) {
@@ -93,7 +94,7 @@ export async function measureScale(tell: (text: string) => void): Promise<ScaleR
   return rows;
 }
 
-/** The table of cards. */
+/** Makes the table of cards. */
 export function scaleSheet(rows: ScaleRow[]): Sheet {
   return {
     title: `From the boot to the first byte of an image, folders of ${perFolder}`,
@@ -106,15 +107,15 @@ export function scaleSheet(rows: ScaleRow[]): Sheet {
   };
 }
 
-/** A card on which all is delivered, looked at twice. */
+/** A card on which all images are delivered, and which the firmware searches twice for new images. */
 export interface LookRow {
-  /** Images on the card. */
+  /** Number of images on the card. */
   images: number;
-  /** Instructions of a boot with its look: without notes of folders, and with them. */
+  /** Processor instructions of two boots, each with a search of the card: the first without the firmware's notes on folders, the second with them. */
   looks: number[];
 }
 
-/** All images are delivered, so that a boot ends with its look. */
+/** Counts the instructions of the searches. All images are delivered, so that a boot ends after its search. */
 export async function measureAllLooks(tell: (text: string) => void): Promise<LookRow[]> {
   const rows: LookRow[] = [];
   for (const images of counts) {
@@ -124,7 +125,7 @@ export async function measureAllLooks(tell: (text: string) => void): Promise<Loo
   return rows;
 }
 
-/** The table of looks, in seconds at these rates. */
+/** Makes the table of searches, in seconds at these rates. */
 export function looksSheet(rows: LookRow[], rates: Rates): Sheet {
   const few = rows[0]!;
   return {

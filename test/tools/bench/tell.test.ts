@@ -1,4 +1,4 @@
-// Messages to a person before and during the bench.
+// Tests of the messages to a person before and during the bench.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { announce, checkPossible, parts } from './options.ts';

@@ -1,10 +1,10 @@
-// The current measurement: on a terminal in a line that is overwritten, elsewhere a line each; with the time since the start.
+// Shows a person what is being measured, with the time since the start. On a terminal the line is overwritten, elsewhere each message is a new line.
 
-/** Says what is measured now. */
+/** Shows what is being measured. */
 export interface Teller {
   /** Replaces the line on a terminal; elsewhere it adds one. */
   tell(text: string): void;
-  /** A table is about to be printed. */
+  /** Removes the line from a terminal, before a table is printed. */
   wipe(): void;
 }
 
@@ -13,7 +13,7 @@ function timeOf(ms: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
 
-/** Makes one for a stream. `now` gives milliseconds. */
+/** Makes a teller for a stream. `now` returns the time in milliseconds. */
 export function createTeller(stream: Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'write'>, now = Date.now): Teller {
   const startedMs = now();
   const wiped = '\r\x1b[K';

@@ -1,4 +1,4 @@
-// The fleets that the bench runs.
+// The fleets of cameras that the bench runs against one server, and the tables of their results.
 
 import { findEspruino } from '../../../../firmware/engine/espruino.js';
 import type { Sheet } from '../sheet.ts';
@@ -12,16 +12,19 @@ const bytes = 100_000;
 const engines = 20;
 
 const squeezed = { cameras, images: 1, bytes, everyMinutes: 5, patience: 12 };
-/** A quarter of them, at servers with a quarter of the room. A refused image may have its fifth try after 13 hours and a half. */
+/**
+ * A quarter of the cameras, at servers that take a quarter of the connections. It lasts 16 hours, as a refused image may have its fifth try after
+ * 13.5 hours.
+ */
 const hourly = { cameras: cameras / 4, images: 1, bytes, everyMinutes: 60, patience: 16 };
 
-/** An hour's images within five minutes, without a limit, or with the one that vsftpd has by itself. */
+/** A thousand images, which are normally spread over an hour, within five minutes: at servers without a limit, or with vsftpd's default limit. */
 const open: FleetCase[] = [
   { kind: 'http', fleet: squeezed, limited: '' }, { kind: 'ftp', fleet: squeezed, limited: '' },
   { kind: 'ftp', fleet: squeezed, limited: 'max_per_ip=50', limit: { vsftpd: { max_per_ip: 50 } } },
 ];
 
-/** Limits that refuse many of the cameras that come within ten minutes. */
+/** Servers with limits that refuse many of the cameras, all of which come within ten minutes. */
 const limited: FleetCase[] = [
   { kind: 'http', fleet: hourly, limited: 'limit_conn 4', limit: { nginx: { atOnce: 4 }, own: 4 } },
   { kind: 'http', fleet: hourly, limited: 'worker_connections 16', limit: { nginx: { connections: 16 } } },
@@ -35,7 +38,7 @@ const real: FleetCase[] = [
   { kind: 'ftp', fleet: storm, limited: 'max_clients=8', limit: { vsftpd: { max_clients: 8 }, own: 8 } },
 ];
 
-/** Sentences about servers that are missing here. */
+/** Returns a sentence on each real server that this machine lacks, with what replaces it. */
 function lacks(): string[] {
   const both = [['http', 'nginx'], ['ftp', 'vsftpd']] as const;
   return both.flatMap(([kind, name]) => {
@@ -54,7 +57,13 @@ const squeeze = [
   'With headers: 40 bytes a packet, reckoned.',
 ];
 
-/** The tables of runs of a thousand cameras, of runs with a limit, and of real engines. @param missing sentences about what is missing here */
+/**
+ * Makes the tables of the runs.
+ * @param free runs of a thousand cameras
+ * @param held runs at servers with a limit
+ * @param chips runs of real engines
+ * @param missing sentences on what this machine lacks
+ */
 export function sheetsOf(free: FleetRun[], held: FleetRun[], chips: FleetRun[], missing: string[]): Sheet[] {
   const sheet = (title: string, runs: FleetRun[], notes: string[]) => (runs.length > 0 ? [fleetSheet(title, runs, [...notes, ...runs.flatMap(complaintsAbout)])] : []);
   return [
@@ -66,7 +75,7 @@ export function sheetsOf(free: FleetRun[], held: FleetRun[], chips: FleetRun[], 
   ];
 }
 
-/** Runs all of them. */
+/** Runs all fleets and returns their tables. Fleets for which this machine lacks a server or the real engine are left out. */
 export async function measureFleet(tell: (text: string) => void): Promise<Sheet[]> {
   const run = async (cases: FleetCase[], how: typeof runFleet): Promise<FleetRun[]> => {
     const runs: FleetRun[] = [];

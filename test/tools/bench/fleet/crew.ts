@@ -1,4 +1,4 @@
-// Cameras in processes of their own, since one processor is too slow for a thousand of them.
+// Runs cameras in several processes, since one processor is too slow for a thousand of them.
 
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,7 @@ const [program, loader] = ['worker.ts', '../../../plain.js'].map(name => fileURL
 
 type Unnumbered<T> = T extends unknown ? Omit<T, 'id'> : never;
 
-/** Makes cameras in a process of its own. It ends with this one. */
+/** Makes cameras in a process of its own. That process ends with this one. */
 export async function createSquadApart(order: Order): Promise<Squad> {
   const worker = fork(program!, [], { execArgv: ['--import', loader!] });
   const kill = () => worker.kill('SIGKILL');
@@ -18,7 +18,7 @@ export async function createSquadApart(order: Order): Promise<Squad> {
   let last = 0;
   worker.on('message', ({ id, value, thrown }: { id?: number; value?: unknown; thrown?: string }) => {
     const one = id !== undefined && waiting.get(id);
-    if (!one) return; // the secrets that it uses are for the test runner
+    if (!one) return; // other messages of that process are for the test runner, such as the passwords in use
     waiting.delete(id);
     if (thrown === undefined) one.resolve(value);
     else one.reject(new Error(thrown));

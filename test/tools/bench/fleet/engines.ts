@@ -1,4 +1,5 @@
-// Real engines before one server, in real time. They are switched on at once, as after a power cut of a whole site; then each keeps its own offset.
+// Runs cameras on real engines at one server, in real time. All are switched on at once, as after a power cut of a whole site. Later each camera
+// begins its rounds at its own offset.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,17 +19,20 @@ const lookMs = 500;
 const tellMs = 5000;
 const minuteMs = 60_000;
 
-/** An engine that runs. */
+/** A real engine that runs the firmware of one camera. */
 interface Running {
   told: Told;
   stop(): Promise<void>;
 }
 
-/** The camera of this number in real time. Its later images come at full periods of the network's time. */
+/**
+ * Returns the camera of this number with real times. After the first image, which is there at once, its images come at full periods of the network's
+ * time.
+ */
 function memberAt(fleet: Fleet, number: number, nowMs: number): Member {
   const member = memberOf(fleet, number);
   const periodMs = fleet.everyMinutes * minuteMs;
-  // from the second full period after the storm on
+  // the second full period after the power-on, when all cameras come at once
   const fullMs = (Math.floor(nowMs / periodMs) + 2) * periodMs;
   const shots = member.shots.map((shot, i) => {
     const atMs = i === 0 ? nowMs : fullMs + (i - 1) * periodMs;
@@ -66,7 +70,7 @@ function startEngine(fleet: Fleet, { target }: Host, member: Member, folder: str
   };
 }
 
-/** Runs as many real engines as the case has cameras, and judges the server's folder. */
+/** Runs as many real engines as the case has cameras, and checks which images the server has. */
 export async function runEngines(one: FleetCase, tell: (text: string) => void = () => undefined): Promise<FleetRun> {
   const { fleet } = one;
   const numbers = Array.from({ length: fleet.cameras }, (_, number) => number);

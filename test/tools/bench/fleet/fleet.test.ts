@@ -1,4 +1,5 @@
-// A few cameras before the simulator's servers, with room for one or two: refused ones come again. And the judge and the tables, on given runs.
+// Tests with a few cameras at the simulator's servers, which have room for one or two clients: refused cameras come again. The checks of the server's
+// files and the tables are tested with given runs.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -10,7 +11,7 @@ import { addTraffic, airBytesOf, noTraffic } from './wire.ts';
 
 const test = suite('a fleet');
 
-/** One camera of each modem family. */
+/** A fleet with one camera of each modem family. */
 const few: Fleet = { cameras: 6, images: 1, bytes: 5000, everyMinutes: 2, patience: 180 };
 
 const refusalsOf = ({ cameras }: FleetRun) => cameras.flatMap(({ troubles }) => Object.keys(troubles)).filter(text => text.includes('the server has too much to do'));
@@ -73,7 +74,7 @@ const given: FleetRun = {
 };
 
 test('the row of a run: its losses, its cost for an image, its refusals', () => {
-  // 200,800 bytes and 40 for each of 70 + 360 packets are 218,000 for two images
+  // 218,000 bytes for two images: 200,800 bytes of data, and headers of 40 bytes for 70 packets of connections and 360 of data
   const [row] = fleetSheet('', [given], []).rows;
   assert.equal(row, ['vsftpd', 'max_clients=1', '2', '2', 0, 0, 1, '2', '2.00', '5.00', '100.4', '109.0', '50.0', '90.0', '90.0']);
   assert.equal(refusalsSheet([given]).rows.map(cells => cells.slice(2)), [['opening: the server has too much to do', '2', '1.00'], ['server: is busy', '2', '1.00']]);

@@ -1,5 +1,5 @@
-// A thousand cameras before one server. Their clocks are virtual, and move together in steps of a second: the server sees as many connections at once
-// as in the field. Its own time passes as fast as this machine simulates.
+// Runs a thousand cameras against one server. Their clocks are virtual and advance together in steps of a second, so the server sees as many
+// connections at once as in the field. The server's own time passes as fast as this machine simulates.
 
 import { availableParallelism } from 'node:os';
 import { createSquadApart } from './crew.ts';
@@ -9,48 +9,49 @@ import { startHost, type Host, type Limit } from './servers.ts';
 import { createSquad, type Squad, type Step, type Told } from './squad.ts';
 import { addTraffic, noTraffic, type Traffic } from './wire.ts';
 
-/** A fleet, its server, and what limits that. */
+/** A fleet of cameras, the server to which they send, and what limits that server. */
 export interface FleetCase {
   kind: 'ftp' | 'http';
   fleet: Fleet;
-  /** The limit as the server's manual spells it; empty: none. */
+  /** The limit as the server's manual spells it, such as `max_clients=5`. It is empty if there is none. */
   limited: string;
   limit?: Limit;
-  /** False takes the simulator's server. By default it is the real one if that is installed. */
+  /** False takes the simulator's server, true a real one. By default it is the real one if that is installed. */
   isReal?: boolean;
-  /** Processes for the cameras; 0: this one. By default one for each processor. */
+  /** Number of processes for the cameras. With 0 they run in this one. By default there is one for each processor. */
   processes?: number;
 }
 
-/** What came of it. Traffic and connections are those from the first counted image on. */
+/** The result of a run. Traffic and connections are counted from the first counted image on. */
 export interface FleetRun {
   one: FleetCase;
-  /** Name of the server. */
+  /** Name of the server's program. */
   server: string;
   verdict: Verdict;
-  /** Images that a camera reported as delivered more than once. */
+  /** Number of deliveries that a camera reported for images that it had already reported. */
   twice: number;
   cameras: Told[];
   traffic: Traffic;
-  /** Most connections to the server at once, and the sum of their seconds. */
+  /** The most connections to the server that were open at once. */
   peak: number;
+  /** The seconds for which connections were open, summed over all connections. */
   connectionSeconds: number;
-  /** Seconds of a processor that the server has used. */
+  /** Processor time that the server has used, in seconds. */
   processorSeconds: number;
-  /** Simulated seconds from the last image on a card to the last delivery. */
+  /** Simulated seconds from the time when the last images were on the cards to the last delivery. */
   lastSeconds: number;
   /** Real seconds of the run. */
   seconds: number;
 }
 
 const stepMs = 1000;
-/** Real milliseconds between two messages to a person. */
+/** Real milliseconds between two progress messages to a person. */
 const tellMs = 5000;
 
-/** What the server saw while the counted images came. */
+/** What the server saw from the first counted image on. */
 type Seen = Pick<FleetRun, 'traffic' | 'peak' | 'connectionSeconds' | 'processorSeconds' | 'lastSeconds'>;
 
-/** Moves all cameras until everything is delivered, or the patience ends. */
+/** Advances all cameras until all images are delivered, or the longest time of the fleet is over. Returns what the server saw. */
 async function moveAll(squads: Squad[], host: Host, fleet: Fleet, tell: (text: string) => void): Promise<Seen> {
   const images = fleet.cameras * (fleet.images + 1);
   const fromMs = countedMs(fleet);
@@ -90,13 +91,13 @@ async function makeSquads({ fleet, processes = availableParallelism() }: FleetCa
   return Promise.all(Array.from({ length: processes }, (_, i) => createSquadApart({ fleet, target, numbers: all.filter(number => number % processes === i) })));
 }
 
-/** What the server's folder and the logs show at the end. */
+/** Returns which images the server's folder has, and how many were reported as delivered twice. */
 export function foundBy(one: FleetCase, host: Host, cameras: Told[]): Pick<FleetRun, 'one' | 'server' | 'verdict' | 'twice' | 'cameras'> {
   const twice = cameras.reduce((sum, { delivered }) => sum + delivered.length - new Set(delivered).size, 0);
   return { one, server: host.title, verdict: judge(one.fleet, host.files()), twice, cameras };
 }
 
-/** Runs a fleet, and judges the server's folder. */
+/** Runs a fleet and checks which images the server has. It throws an error if a camera has shown a password. */
 export async function runFleet(one: FleetCase, tell: (text: string) => void = () => undefined): Promise<FleetRun> {
   const { fleet } = one;
   const beganMs = Date.now();

@@ -1,20 +1,20 @@
-// Judges what is on the server, byte by byte.
+// Compares the files on the server with the images of a fleet, byte by byte.
 
 import { contentOf, membersOf, type Fleet } from './plan.ts';
 
-/** What the server has of the images. */
+/** Which images of a fleet the server has. */
 export interface Verdict {
-  /** Images that are there, once, with every byte. */
+  /** Number of images that are on the server with every byte. */
   whole: number;
-  /** Images that are missing. */
+  /** Paths of the images that are missing on the server. */
   lost: string[];
-  /** Images with other bytes. */
+  /** Paths of the images whose bytes differ. */
   spoiled: string[];
-  /** Files that are no image of these cameras: a second copy, or a part. */
+  /** Paths of files that are no image of these cameras, such as a second copy or a part of an image. */
   more: string[];
 }
 
-/** @param files by the camera's name and the image's, such as `cam-0001/IMG_0001.JPG` */
+/** Compares files with the images of a fleet. @param files contents by the names of camera and image, such as `cam-0001/IMG_0001.JPG` */
 export function judge(fleet: Fleet, files: Record<string, Uint8Array>): Verdict {
   const verdict: Verdict = { whole: 0, lost: [], spoiled: [], more: [] };
   const expected = new Set<string>();

@@ -1,4 +1,4 @@
-// A fleet of cameras before one server: which cameras there are, when each is switched on, and when it has a new image.
+// Plans a fleet of cameras that send to one server: when each is switched on, and when it has a new image.
 
 import { digest as crc32 } from '../../../outside.ts';
 import { createChance } from '../../../sim/chance.ts';
@@ -6,57 +6,59 @@ import { families, type FamilyName } from '../../../sim/sheets/families.ts';
 import { noise } from '../../../sim/world/world.ts';
 
 /**
- * A run of many cameras. Each is switched on within the first period, with a small image on its card, by which it gets the network's time. Its other
- * images come at full periods, from the second one on. Only these are counted.
+ * The properties of a fleet. Each camera is switched on within the first period, with a small image on its card, during whose upload it gets the
+ * network's time. Its other images come at full periods, from the second one on. Only these are counted.
  */
 export interface Fleet {
   cameras: number;
-  /** Images of each camera, without the small one. */
+  /** Number of images of each camera, without the small one. */
   images: number;
-  /** Bytes of an image. */
+  /** Size of an image in bytes. */
   bytes: number;
-  /** `schedule.everyMinutes`. */
+  /** Length of a period in minutes, which is `schedule.everyMinutes` in config.json. */
   everyMinutes: number;
-  /** Most periods after the last image. */
+  /** Number of periods after the last image in which the run ends at the latest. */
   patience: number;
 }
 
-/** The server, as cameras reach it. */
+/** The server's address and account in the configuration of the cameras. */
 export interface Target {
   kind: 'ftp' | 'http';
   port: number;
-  /** Its account, or undefined: each camera's own, of its name. */
+  /** Name of the account. If it is undefined, each camera has its own account with its own name. */
   user?: string;
   password: string;
 }
 
-/** One image. */
+/** One image of a camera. */
 export interface Shot {
-  /** When it is on the card, and when the next round begins by the camera's offset. */
+  /** When the image is on the card, in milliseconds since 1970. */
   atMs: number;
+  /** When the camera's next round begins by its offset, in milliseconds since 1970. */
   turnMs: number;
   name: string;
-  /** Its content is noise. */
+  /** Size in bytes. The content is noise. */
   bytes: number;
+  /** Start value for the noise, a different one for each image. */
   seed: number;
 }
 
-/** One camera. */
+/** One camera of a fleet. */
 export interface Member {
   device: string;
   family: FamilyName;
-  /** When it is switched on. */
+  /** When the camera is switched on, in milliseconds since 1970. */
   onMs: number;
-  /** Its images. */
+  /** The camera's images, the small one first. */
   shots: Shot[];
 }
 
-/** The beginning of all clocks: a full hour. The power comes within the period after it. */
+/** Time at which all virtual clocks begin, a full hour. The cameras are switched on within the first period after it. */
 export const startMs = Date.UTC(2026, 10, 20, 8);
 const minuteMs = 60_000;
 const smallBytes = 1000;
 
-/** The camera of this number, from 0 on. Modem families take turns. */
+/** Returns the camera of this number, from 0 on. The six modem families take turns. */
 export function memberOf({ images, bytes, everyMinutes }: Fleet, number: number): Member {
   const periodMs = everyMinutes * minuteMs;
   const onMs = startMs + Math.floor(createChance(number + 1)() * periodMs);
@@ -71,22 +73,22 @@ export function memberOf({ images, bytes, everyMinutes }: Fleet, number: number)
   return { device, family: families[number % families.length]!, onMs, shots: [shot(0, onMs, onMs, smallBytes), ...later] };
 }
 
-/** All cameras of a fleet. */
+/** Returns all cameras of a fleet. */
 export const membersOf = (fleet: Fleet): Member[] => Array.from({ length: fleet.cameras }, (_, number) => memberOf(fleet, number));
 
-/** Content of an image. */
+/** Returns the bytes of an image. */
 export const contentOf = ({ bytes, seed }: Shot): Uint8Array => noise(bytes, seed);
 
-/** When the counted images begin. */
+/** Returns the time of the first counted images, in milliseconds since 1970. */
 export const countedMs = ({ everyMinutes }: Fleet): number => startMs + 2 * everyMinutes * minuteMs;
 
-/** Seconds after each full period at which the camera's rounds begin (docs/configuration.md). */
+/** Returns how many seconds after each full period the rounds of this camera begin (docs/configuration.md): 0 to 599, and less than a period. */
 export const offsetOf = (device: string, { everyMinutes }: Pick<Fleet, 'everyMinutes'>): number => parseInt(crc32(device), 16) % Math.min(everyMinutes * 60, 600);
 
-/** When the run ends at the latest. */
+/** Returns when the run ends at the latest, in milliseconds since 1970. */
 export const endMs = ({ images, everyMinutes, patience }: Fleet): number => startMs + (1 + images + patience) * everyMinutes * minuteMs;
 
-/** A config.json for a camera. */
+/** Returns the text of config.json for a camera. */
 export function configOf({ kind, port, user, password }: Target, device: string, { everyMinutes }: Pick<Fleet, 'everyMinutes'>): string {
   const server = kind === 'ftp' ? { ftp: { host: '127.0.0.1', port, user, password, directory: '/up/{device}' } }
     : { http: { url: `http://127.0.0.1:${port}/cameras/{device}/{path}{name}`, user: user ?? device, password } };

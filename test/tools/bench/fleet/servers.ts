@@ -1,4 +1,4 @@
-// The server before which a fleet stands: a real nginx or vsftpd, or the simulator's where that is missing.
+// Starts the server to which a fleet sends: a real nginx or vsftpd, or the simulator's server if that is missing.
 
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,40 +10,40 @@ import { startHttpServer } from '../../../sim/server/http/http.ts';
 import { startFtpServer } from '../../../sim/server/server.ts';
 import type { Target } from './plan.ts';
 
-/** Limits of a server. Each is of its own server. */
+/** Limits on the clients of a server. Only the one of the chosen server counts. */
 export interface Limit {
   nginx?: NginxLimits;
   vsftpd?: Record<string, number>;
-  /** Sessions or requests at once at the simulator's servers. */
+  /** Most sessions (FTP) or requests (HTTP) at once on the simulator's servers. */
   own?: number;
 }
 
-/** A server that runs. */
+/** A running server. */
 export interface Host {
-  /** Its name, for a table. */
+  /** Name of the server's program, for a table. */
   title: string;
   target: Target;
-  /** Contents of the images, by the camera's name and the image's, such as `cam-0001/IMG_0001.JPG`. */
+  /** Returns the contents of the images by the names of camera and image, such as `cam-0001/IMG_0001.JPG`. */
   files(): Record<string, Buffer>;
-  /** Seconds of a processor that it has used; NaN if that is unknown. */
+  /** Returns the processor time that the server has used so far, in seconds. It is NaN if that is unknown. */
   processorSeconds(): number;
   stop(): Promise<void>;
 }
 
-/** Ticks of a processor's time in a second, on every Linux of today. */
+/** Number of ticks in a second, the unit of processor time in /proc on every Linux of today. */
 const ticks = 100;
 
-/** The reason why the real server of this kind cannot run here. It is undefined if it can. */
+/** Returns why the real server of this kind cannot run here, or undefined if it can. */
 export const whyNone = (kind: Target['kind']): string | undefined => kind === 'ftp' ? whyNoFtpd('vsftpd') : whyNoNginx();
 
-/** Seconds that a process, its children and theirs have used (proc(5), `stat`: utime, stime, and those of ended children). */
+/** Returns the processor time of a process and its descendants in seconds, from proc(5), `stat`: utime, stime, and those of ended children. */
 function processorSecondsOf(pid: number): number {
   const stats = readdirSync('/proc').filter(name => /^\d+$/.test(name)).flatMap(name => {
     try {
       const words = readFileSync(join('/proc', name, 'stat'), 'utf8').replace(/^.*\) /s, '').split(' ');
       return [{ pid: Number(name), parent: Number(words[1]), used: words.slice(11, 15).reduce((sum, word) => sum + Number(word), 0) }];
     } catch {
-      return []; // it has ended meanwhile
+      return []; // the process has ended since /proc was listed
     }
   });
   const family = new Set([pid]);
@@ -56,10 +56,14 @@ function processorSecondsOf(pid: number): number {
 
 const meterOf = (pid: number) => () => (process.platform === 'linux' ? processorSecondsOf(pid) : NaN);
 
-/** Starts a server. @param devices names of the cameras, each of which has an account if the server has several @param isReal false: the simulator's */
+/**
+ * Starts a server.
+ * @param devices names of the cameras, each of which gets an account if the server can have several
+ * @param isReal false starts the simulator's server
+ */
 export async function startHost(kind: Target['kind'], devices: string[], limit: Limit = {}, isReal = whyNone(kind) === undefined): Promise<Host> {
   if (kind === 'ftp' && isReal) {
-    // all cameras come from one address here, and vsftpd's own limit for one is 50, whatever its manual says
+    // All cameras have one address here. vsftpd allows 50 sessions for each address by default, although its manual says that there is no limit.
     const { port, user, password, root, pid, stop } = await startVsftpd({ max_per_ip: 0, ...limit.vsftpd });
     return { title: 'vsftpd', target: { kind, port, user, password }, files: () => filesIn(join(root, 'up')), processorSeconds: meterOf(pid), stop };
   }

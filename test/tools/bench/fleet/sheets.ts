@@ -1,4 +1,4 @@
-// The tables of fleets: what arrived and what it cost, the refusals, and a month of it.
+// Makes the tables of fleets: what arrived and what it cost, what the servers refused, and the traffic of a month.
 
 import { percent, short, type Sheet } from '../sheet.ts';
 import type { FleetRun } from './fleet.ts';
@@ -7,16 +7,16 @@ import { airBytesOf } from './wire.ts';
 const imagesOf = ({ one: { fleet } }: FleetRun): number => fleet.cameras * fleet.images;
 const whole = (count: number): string => count.toLocaleString('en-US');
 
-/** Value below which so large a share lies. */
+/** Returns the value below which this share (0 to 1) of the values lies, NaN without values. */
 function quantile(values: number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
 }
 
-/** Files that should not be there twice, and images that were reported twice. */
+/** Returns the number of files that the server should not have, and of images that were reported as delivered again. */
 export const doubledIn = ({ verdict, twice }: FleetRun): number => verdict.more.length + twice;
 
-/** A sentence for each run that lost, spoiled or doubled an image. */
+/** Returns sentences on images that a run lost, spoiled or doubled. */
 export function complaintsAbout(run: FleetRun): string[] {
   const { lost, spoiled, more } = run.verdict;
   const where = `${run.server}${run.one.limited && `, ${run.one.limited}`}`;
@@ -44,20 +44,20 @@ function rowOf(run: FleetRun): (string | number)[] {
 
 const refusal = /^\w+: /;
 
-/** How often a camera logged a fault with the server. */
+/** Returns how often the cameras logged a fault with the server. */
 function refusalsOf({ cameras }: FleetRun): number {
   return cameras.reduce((sum, { troubles }) => sum + Object.entries(troubles).reduce((all, [text, count]) => all + (isFault(text) ? count : 0), 0), 0);
 }
 
-/** A step that failed, in contrast to a warning about what follows. */
+/** Returns whether a text of the log tells of a failed step, and is no mere warning about what follows. */
 const isFault = (text: string): boolean => refusal.test(text) && !/^(server|image|round): /.test(text);
 
-/** The table of all runs. @param title names the cameras and their schedule */
+/** Makes the table of all runs, a row for each. @param title names the cameras and their schedule */
 export function fleetSheet(title: string, runs: FleetRun[], notes: string[]): Sheet {
   return { title, head, rows: runs.map(rowOf), notes };
 }
 
-/** The table of refusals: what the log said, and how often. */
+/** Makes the table of what the cameras logged when a server refused them, with how often. */
 export function refusalsSheet(runs: FleetRun[]): Sheet {
   const rows = runs.flatMap(run => {
     const all = new Map<string, number>();
@@ -69,10 +69,10 @@ export function refusalsSheet(runs: FleetRun[]): Sheet {
 
 const imagesOfMonth = 720;
 
-/** What others reckon for an image: their share above its bytes. */
+/** What other makers calculate for an image: the ratio of the bytes that are sent to the bytes of the image. */
 const published: [string, number][] = [['photoSentinel\'s rule: a tenth more (photosentinel.com, data calculator)', 1.1], ['base64 in JSON: a third more (camthink-ai/lowpower_camera, main/mqtt.c)', 4 / 3]];
 
-/** A month of such cameras with an image an hour, by the measured bytes and seconds. */
+/** Makes the table of a month: cameras with an image an hour, calculated from the bytes and seconds of the runs. */
 export function monthSheet(runs: FleetRun[], cameras: number): Sheet {
   const rows = runs.map(run => {
     const images = imagesOf(run);

@@ -1,5 +1,5 @@
-// The cameras of one process: each a world of its own with the shipped bundle, a simulated modem with real TCP, and a virtual clock. They move in
-// steps, so that none is ahead of another by more than a step. Connections are open together as they would be in the field.
+// Runs the cameras of one process. Each has the shipped bundle, a simulated modem with real TCP, and a virtual clock. They advance in steps, so that
+// none is ahead of another by more than a step. So as many connections are open at once as in the field.
 
 import { chipCosts } from '../../../sim/chipcosts.ts';
 import { noteGreeting } from '../../../sim/nearby.ts';
@@ -10,7 +10,7 @@ import { createWorld, type World } from '../../../sim/world/world.ts';
 import { configOf, contentOf, memberOf, startMs, type Fleet, type Member, type Target } from './plan.ts';
 import { watchConnections, type Traffic } from './wire.ts';
 
-/** Which cameras of a fleet a process has. */
+/** Which cameras of a fleet a process runs, and their server. */
 export interface Order {
   fleet: Fleet;
   target: Target;
@@ -18,13 +18,13 @@ export interface Order {
   numbers: number[];
 }
 
-/** After a step. */
+/** The state of the cameras after a step of time. */
 export interface Step {
-  /** When the next camera has something to do. */
+  /** When the next camera has something to do, in milliseconds since 1970. */
   dueMs: number;
-  /** Connections to the server that are open. */
+  /** Number of open connections to the server. */
   open: number;
-  /** Images that were reported as delivered, with the small ones. */
+  /** Number of images reported as delivered so far, with the small ones. */
   delivered: number;
   /** What the connections have carried so far. */
   traffic: Traffic;
@@ -40,23 +40,23 @@ export interface Told {
   seconds: number[];
   /** Seconds from the camera's turn to the first try of each image. */
   begun: number[];
-  /** Tries of images. */
+  /** Number of tries to send an image, over all images. */
   tries: number;
-  /** Numbers of warnings and errors, by their text. */
+  /** How often each warning and error was logged, by its text. */
   troubles: Record<string, number>;
 }
 
-/** Cameras that run. */
+/** Runs a group of cameras. */
 export interface Squad {
-  /** Lets the time pass up to then. */
+  /** Advances all cameras to this time, in milliseconds since 1970. */
   step(toMs: number): Promise<Step>;
-  /** What the logs said. */
+  /** Returns what the logs of the cameras said. */
   read(): Promise<Told[]>;
-  /** Ends the cameras. @returns secrets that they have shown, as sentences */
+  /** Ends the cameras. @returns sentences on passwords that were shown */
   close(): Promise<string[]>;
 }
 
-/** vsftpd's listener counts a session until both of its processes have ended. */
+/** Milliseconds for which a closed session still counts: vsftpd counts it until both of its processes have ended. */
 const partingMs = 20;
 
 interface Camera {
@@ -66,7 +66,7 @@ interface Camera {
   told: Told;
 }
 
-/** A line of the log, with its numbers and names taken out. */
+/** Returns a warning or error of the log without its numbers and names, so that equal ones can be counted. */
 const kindOf = (line: string): string => line.replace(/^\S+ (\S+ )?(warn|error) /, '').replace(/\/?\S*IMG_\d+\S*/g, '…').replace(/; .*$/, '').replace(/\d+/g, 'n');
 
 async function makeCamera({ fleet, target }: Order, number: number): Promise<Camera> {
@@ -81,10 +81,10 @@ async function makeCamera({ fleet, target }: Order, number: number): Promise<Cam
   return { member, world, seen: 0, told: toldBy(member) };
 }
 
-/** Nothing yet. */
+/** Returns the record of a camera whose log is still empty. */
 export const toldBy = ({ device, family }: Member): Told => ({ device, family, delivered: [], seconds: [], begun: [], tries: 0, troubles: {} });
 
-/** Reads a line of a camera's log. @param nowMs the time by its clock */
+/** Adds a line of a camera's log to its record. @param nowMs the time by the camera's clock */
 export function readLine({ shots }: Member, told: Told, line: string, nowMs: number): void {
   const sinceTurn = (image: string) => (nowMs - shots.find(({ name }) => name === image)!.turnMs) / 1000;
   const isCounted = (image: string | undefined): image is string => image !== undefined && image !== shots[0]!.name;
@@ -99,7 +99,7 @@ export function readLine({ shots }: Member, told: Told, line: string, nowMs: num
   if (isTrouble(line) || / warn /.test(line)) told.troubles[kindOf(line)] = (told.troubles[kindOf(line)] ?? 0) + 1;
 }
 
-/** Makes the cameras. None is switched on yet. */
+/** Makes the cameras of an order. None is switched on yet. */
 export async function createSquad(order: Order): Promise<Squad> {
   noteGreeting(order.target.port, order.target.kind === 'ftp');
   const watch = watchConnections();

@@ -1,52 +1,55 @@
-// Counts what the TCP connections of this process carry, below everything else. No other part of the simulator knows of it.
+// Counts what the TCP connections of this process carry, by replacing `connect` and `write` of Node's sockets. No other part of the simulator knows
+// of it.
 
 import { Socket } from 'node:net';
 
-/** Counts so far. */
+/** What the connections have carried so far. */
 export interface Traffic {
-  /** Connections, and how many of them failed or were reset. */
+  /** Number of connections that were begun. */
   connections: number;
+  /** How many of the connections failed or were reset. */
   failures: number;
-  /** Bytes of all connections, without the headers of TCP and IP. */
+  /** Bytes sent over all connections, without the headers of TCP and IP. */
   sentBytes: number;
+  /** Bytes received over all connections, without headers. */
   receivedBytes: number;
-  /** Packets of data that were sent: as few as possible for an image, and one for each line of a dialogue. */
+  /** Estimated number of sent packets with data: for an image its bytes divided by 1,400, for a dialogue one for each line. */
   packets: number;
 }
 
-/** Watches the connections of this process. */
+/** Counts the traffic of this process while it watches. */
 export interface Watch {
   read(): Traffic;
-  /** Number of the connections to this port that are open. */
+  /** Returns the number of open connections to this port. */
   open(port: number): number;
   stop(): void;
 }
 
 /** Bytes of a packet's headers: IP and TCP without options. */
 const headerBytes = 40;
-/** Packets that open and close a connection. */
+/** Number of packets that open and close a connection. */
 const packetsOfConnection = 7;
 const segmentBytes = 1400;
-/** A connection that carries less is a dialogue. */
+/** A connection that has sent fewer bytes is counted as a dialogue, otherwise as an image. */
 const imageBytes = 4096;
 
-/** Nothing yet. */
+/** The counts before any traffic. */
 export const noTraffic: Traffic = { connections: 0, failures: 0, sentBytes: 0, receivedBytes: 0, packets: 0 };
 
-/** The sum of two counts. @param times of the second one; -1: the difference */
+/** Adds two counts. @param times how often the second one is added; -1 gives the difference */
 export function addTraffic(a: Traffic, b: Traffic, times = 1): Traffic {
   return Object.fromEntries(Object.entries(a).map(([key, count]) => [key, count + times * b[key as keyof Traffic]])) as unknown as Traffic;
 }
 
-/** Reckons the bytes on the air with headers. Each packet of data is answered by another one, an acknowledgement or an answer. */
+/** Returns the estimated bytes over the air, with headers. Each packet with data is answered by one packet, an acknowledgement or an answer. */
 export function airBytesOf({ connections, sentBytes, receivedBytes, packets }: Traffic): number {
   return sentBytes + receivedBytes + headerBytes * (packetsOfConnection * connections + 2 * packets);
 }
 
-/** Begins to watch. Only one may watch at a time. */
+/** Begins to watch. There may be only one watch at a time. */
 export function watchConnections(): Watch {
   const { connect, write } = Socket.prototype;
-  /** With the number of writes. */
+  /** The open connections, each with the number of writes to it. */
   const open = new Map<Socket, number>();
   const done = { ...noTraffic };
   const count = (socket: Socket, writes: number, into: Traffic) => {
@@ -56,7 +59,7 @@ export function watchConnections(): Watch {
     if (socket.errored) into.failures += 1;
   };
 
-  /** Listeners would be removed by the modems. */
+  /** Counts the connections that have ended. They are searched for, since the simulated modems would remove listeners for their end. */
   function sweep(): void {
     for (const [socket, writes] of open) {
       if (!socket.destroyed) continue;

@@ -1,11 +1,11 @@
-// The cameras of one process, moved by its parent (crew.ts). Ends with it.
+// The program of a process that runs cameras, controlled by its parent (crew.ts). It ends with the parent.
 
 import { createSquad, type Order, type Squad } from './squad.ts';
 
-/** A call of the parent. The answer has its number. */
+/** A call from the parent. The answer carries its number `id`. */
 export type Call = { id: number } & ({ call: 'create'; order: Order } | { call: 'step'; toMs: number } | { call: 'read' | 'close' });
 
-/** The stacks of the FTP client's errors are not used, and each costs time. */
+/** Stacks are left out: nobody reads those of the FTP client's many errors, and each costs time. */
 Error.stackTraceLimit = 0;
 
 let squad: Squad | undefined;

@@ -1,5 +1,5 @@
-// A terminal in a process of its own: it time-stamps the engine's output when its reader receives it, even if this process is late. On a real wire
-// nothing waits for the modem's processor.
+// A pseudo terminal in a process of its own, which stamps the engine's output with its time of arrival even if this process is busy. A real wire does
+// not wait for the modem's processor either.
 
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,7 @@ type Told = { path: string } | { bytes: Uint8Array; atMs: number };
 
 const self = fileURLToPath(import.meta.url);
 
-/** Starts the process. The terminal's listeners get the bytes with the time of their arrival there, in milliseconds since 1970. */
+/** Starts the process of the terminal. Its listeners get bytes and the time of their arrival there, in milliseconds since 1970. */
 export async function openTerminalApart(): Promise<Terminal> {
   const child = fork(self, ['apart'], { serialization: 'advanced' });
   const listeners: ((bytes: Uint8Array, atMs?: number) => void)[] = [];

@@ -1,4 +1,4 @@
-// The carrier of an image: a modem, its method, and the protocol to the server.
+// The ways of an image to the server: each is a modem, a method (`efs` or `stream`) and a protocol.
 
 import { families, httpMethods, sheetOf, ways, type FamilyName, type Method } from '../../../sim/world/ways.ts';
 
@@ -13,10 +13,10 @@ export interface Carrier {
 const byFtp: Carrier[] = ways.map(way => ({ ...way, delivery: 'ftp', title: `snapferry, ${sheetOf(way.family).title} ${way.method}` }));
 const byHttp: Carrier[] = families.flatMap(family => httpMethods(family).map(method => ({ family, method, delivery: 'http', title: `snapferry by HTTP, ${sheetOf(family).title} ${method}` })));
 
-/** All ways that the firmware has, of all modems. */
+/** All ways that the firmware has, with all modem families. */
 export const carriers: Carrier[] = [...byFtp, ...byHttp];
 
-/** The way of a modem, a method and a protocol, which must exist. */
+/** Returns the way with this modem, method and protocol, which must exist. */
 export function carrierOf(family: FamilyName, method: Method, delivery: Carrier['delivery'] = 'ftp'): Carrier {
   return carriers.find(one => one.family === family && one.method === method && one.delivery === delivery)!;
 }

@@ -1,5 +1,5 @@
-// The chip's seconds, card steps and commands of a round: of the boot with the first image, and of each further one. On the virtual clock with the
-// costs of a chip; the processor's own time is added from counted instructions.
+// Counts seconds, card operations and AT commands of a round: for the boot with the first image, and for each further image. The clock is virtual,
+// with the costs of a chip. The processor's own time is added elsewhere, from counted instructions.
 
 import { chipCosts } from '../../../sim/chipcosts.ts';
 import { worldWith } from '../../../sim/world/ways.ts';
@@ -9,11 +9,11 @@ import { imagesOf } from './voyage.ts';
 
 /** What one image costs, or a boot with its first image. */
 export interface Counts {
-  /** Without the processor's own time. */
+  /** Seconds on the virtual clock, without the processor's own time. */
   seconds: number;
-  /** Operations on the card, such as an open or a read. */
+  /** Number of operations on the card, such as an open or a read. */
   steps: number;
-  /** Command lines to the modem. */
+  /** Number of command lines to the modem. */
   commands: number;
 }
 
@@ -36,7 +36,7 @@ async function countRound(carrier: Carrier, images: number, size: number): Promi
   }
 }
 
-/** With images of `size` bytes. */
+/** Measures rounds with images of `size` bytes: the boot with the first image, and what each further image adds. */
 export async function measureCounts(carrier: Carrier, size: number): Promise<{ first: Counts; further: Counts }> {
   const first = await countRound(carrier, 1, size);
   const two = await countRound(carrier, 2, size);

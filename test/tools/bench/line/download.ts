@@ -1,5 +1,5 @@
-// Signed firmware from the server (`remote.firmware`): how long each modem is on for it, and what it sends to the chip. The firmware is that of the
-// T-SIM7600. The clock is virtual, with the costs of a chip, on the release's engine and on the fastest one.
+// Measures downloads of signed firmware (`remote.firmware`): how long each modem is on for it, and how many bytes it sends to the chip. The firmware
+// is that of the T-SIM7600. The clock is virtual, with the costs of a chip, on the release's engine and on the fastest one.
 
 import { generateKeyPairSync } from 'node:crypto';
 import type { Script } from 'node:vm';
@@ -16,13 +16,13 @@ import { buildVariant } from '../../../update/variant.ts';
 import { short, type Sheet } from '../sheet.ts';
 import { imagesOf } from './voyage.ts';
 
-/** What one download costs: its seconds of the modem, and the bytes that the modem sends to the chip. */
+/** What one download costs: seconds for which the modem is on, and bytes that it sends to the chip. */
 export interface Spent {
   seconds: number;
   bytes: number;
 }
 
-/** A modem by one protocol, on both engines. */
+/** The downloads by one modem and one protocol, on the release's engine (`slow`) and on the fastest one (`fast`). */
 export interface DownloadRow {
   title: string;
   isHttp: boolean;
@@ -30,7 +30,7 @@ export interface DownloadRow {
   fast: Spent;
 }
 
-/** The table's rows, and the bytes of the file. */
+/** The rows of the table, and the sizes in bytes of the signed file and the program in it. */
 export interface Downloads {
   fileBytes: number;
   imageBytes: number;
@@ -39,7 +39,7 @@ export interface Downloads {
 
 /** The board whose firmware is sent. */
 export const downloadBoard = 'lilygo-t-sim7600';
-/** A way that takes longer is named below the table. */
+/** A download that takes more seconds is named below the table. */
 export const longSeconds = 900;
 const [slow, fast] = [engine.version, engine.fastest];
 const limitMinutes = 8 * 60;
@@ -49,7 +49,10 @@ interface Given {
   file: Uint8Array;
 }
 
-/** The firmware of a board that all modems fit, and the program of the T-SIM7600 in a file for that board. */
+/**
+ * Builds the firmware that downloads, for a board to which all modems fit. Builds also the signed file to download, with the program of the
+ * T-SIM7600.
+ */
 async function prepare(): Promise<Given & { imageBytes: number }> {
   const pairs = [0, 1].map(() => generateKeyPairSync('rsa', { modulusLength: 2048, publicExponent: 3 }).privateKey);
   const keys = pairs.map(publicHalf);
@@ -59,7 +62,7 @@ async function prepare(): Promise<Given & { imageBytes: number }> {
   return { firmware: compileFirmware(code), file, imageBytes: program.length };
 }
 
-/** One round with an image, and with the firmware if there is some. */
+/** Runs one round with an image, and with the download of firmware if `isThere`. Returns its seconds and bytes. */
 async function carry({ family, isHttp, version }: { family: FamilyName; isHttp: boolean; version: string }, { firmware, file }: Given, isThere: boolean): Promise<Spent> {
   const { network } = sheetOf(family).supply;
   const world = await createWorld(worldWith(family, {
@@ -81,7 +84,7 @@ async function carry({ family, isHttp, version }: { family: FamilyName; isHttp: 
   }
 }
 
-/** Fetches the firmware by each modem and protocol, on both engines. `tell` gets each title before. */
+/** Downloads the firmware by each modem and protocol, on both engines. `tell` gets each title before its measurement. */
 export async function measureDownloads(tell: (text: string) => void): Promise<Downloads> {
   const given = await prepare();
   const rows: DownloadRow[] = [];
@@ -99,7 +102,7 @@ export async function measureDownloads(tell: (text: string) => void): Promise<Do
   return { fileBytes: given.file.length, imageBytes: given.imageBytes, rows };
 }
 
-/** Which ways are long, and what helps: a faster way of the same modem on the same engine, or the fastest engine. */
+/** Returns sentences that name the slow ways and what helps: the same modem's other protocol, or the fastest engine. */
 function longNotes(rows: DownloadRow[]): string[] {
   const isLong = ({ seconds }: Spent) => seconds > longSeconds;
   const named = (found: DownloadRow[]) => found.map(({ title }) => title).join('; ');
@@ -111,7 +114,7 @@ function longNotes(rows: DownloadRow[]): string[] {
   return [`More than ${longSeconds / 60} minutes on ${slow}: ${named(long)}.${helps ? ` What helps: ${helps}.` : ''}`, ...still.length > 0 ? [`On ${fast}, too: ${named(still)}.`] : []];
 }
 
-/** The table of downloads, with the ways that take long. */
+/** Makes the table of downloads, with notes that name the slow ways. */
 export function downloadSheet({ fileBytes, imageBytes, rows }: Downloads): Sheet {
   const cells = ({ seconds, bytes }: Spent) => [short(seconds), short(bytes / 1000)];
   return {

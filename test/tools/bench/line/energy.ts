@@ -1,4 +1,5 @@
-// The battery charge of a round with one image an hour: the firmware's states on the virtual clock, times the current of modem and chip.
+// Calculates the battery charge of a round with one image an hour. It is the time of each state of the firmware on the virtual clock, multiplied by
+// the current of modem and chip.
 
 import { families, sheetOf } from '../../../sim/sheets/families.ts';
 import type { Supply } from '../../../sim/sheets/sheet.ts';
@@ -13,21 +14,21 @@ import { chip } from './currents.ts';
 import { imageBytes } from './line.ts';
 import { travel } from './voyage.ts';
 
-/** Seconds of a round in which the modem's radio works, and in which it only listens. */
+/** Seconds of a round in which the modem's radio works (`data`), and in which it only listens (`idle`). */
 export interface Spent {
   data: number;
   idle: number;
 }
 
-/** A row of the table: one method of a round, with the current that its parts take. */
+/** A row of the table: a round by one method, with the currents of its modem. */
 export interface EnergyRow {
   /** The method, as the table names it. */
   title: string;
   /** Seconds in which the radio works, and in which it only listens. */
   spent: Spent;
-  /** Milliamperes that the modem takes in each state. */
+  /** Currents of the modem, in milliamperes, in each of its states. */
   supply: Supply;
-  /** Instructions of the processor in a round with its boot: 0 for methods that run natively, NaN if they cannot be counted. */
+  /** Processor instructions of a round with its boot. It is 0 for methods that run natively, and NaN if they cannot be counted. */
   processor: number;
 }
 
@@ -35,17 +36,17 @@ const batteryMah = 10_000;
 const roundsADay = 24;
 const usualBaud = 115_200;
 const fastBaud = 921_600;
-/** The states with radio traffic; while an image is copied into the modem its radio rests. */
+/** The firmware's states with radio traffic. While an image is copied into the modem, its radio rests. */
 const onAir = /^(opening|entering|checking|sending|verifying|naming|reopening|closing)$/;
 
-/** The firmware enters a state. */
+/** The time at which the firmware enters a state. */
 export interface Moment {
-  /** Milliseconds since the start of the round. */
+  /** Time in milliseconds. Only differences between moments count. */
   ms: number;
   state: string;
 }
 
-/** From state to state; the last moment is the end. */
+/** Returns the seconds with and without radio traffic, from moment to moment. The last moment is the end. */
 export function spentOf(moments: Moment[]): Spent {
   const spent: Spent = { data: 0, idle: 0 };
   moments.slice(0, -1).forEach(({ ms, state }, i) => {
@@ -54,12 +55,16 @@ export function spentOf(moments: Moment[]): Spent {
   return spent;
 }
 
-/** Milliampere hours of a round: seconds in each state, times its current. */
+/** Returns the charge of a round in milliampere hours: the seconds in each state, times the currents of modem and chip. */
 export function mahOfRound({ data, idle }: Spent, supply: Supply): number {
   return (data * supply.data + idle * supply.idle + (data + idle) * chip.awake) / 3600;
 }
 
-/** @param restMa current between the rounds, in mA */
+/**
+ * Returns for how many days a battery of 10 Ah lasts with a round an hour.
+ * @param roundMah charge of a round, in milliampere hours
+ * @param restMa current between the rounds, in mA
+ */
 export function daysOf(roundMah: number, roundSeconds: number, restMa: number): number {
   const restHours = Math.max(0, 24 - (roundsADay * roundSeconds) / 3600);
   return batteryMah / (roundsADay * roundMah + restHours * restMa);
@@ -72,7 +77,7 @@ async function voyage(carrier: Carrier, baud: number, engine: EngineMeter): Prom
   return { title: `${carrier.title}, ${baud.toLocaleString('en-US')} baud`, spent, supply, processor };
 }
 
-/** The vendor's example with the firmware's own session around it, since it has no round of its own. */
+/** Measures the vendor's example, which sends byte by byte. It has no round of its own, so the firmware's session is taken around its upload. */
 async function perByte(efs: EnergyRow): Promise<EnergyRow> {
   const own = await travel({ carrier: carrierOf('sim7600', 'efs'), images: 1, size: imageBytes, baud: usualBaud, modem: efs.supply.network }, ({ ms, phases }) => ({ ms, fillMs: phases[0]!.ms }));
   const other = await carryBy(sketches[0]!, { baud: usualBaud, images: 1, size: imageBytes, modem: efs.supply.network });
@@ -86,7 +91,7 @@ async function perByte(efs: EnergyRow): Promise<EnergyRow> {
   };
 }
 
-/** Simulates a round of each method. It is slow, so `tell` gets each title before its round. */
+/** Simulates a round of each method. `tell` gets each title before its round, since that takes long. */
 export async function measureEnergy(engine: EngineMeter, tell: (text: string) => void): Promise<EnergyRow[]> {
   const rows: EnergyRow[] = [];
   for (const carrier of carriers) {
@@ -98,12 +103,12 @@ export async function measureEnergy(engine: EngineMeter, tell: (text: string) =>
   return rows;
 }
 
-/** With the processor's seconds, in which the radio rests. */
+/** Returns the seconds of a row with the processor's time, in which the radio only listens. @param rate millions of instructions a second */
 function withProcessor({ spent, processor }: EnergyRow, rate: number): Spent {
   return { ...spent, idle: wholeSeconds({ seconds: spent.idle, processor }, rate) };
 }
 
-/** @returns days with the modem on, and asleep between */
+/** Returns how many days the battery lasts. @returns the days if the modem stays on between rounds, and if modem and chip sleep */
 function daysAt(row: EnergyRow, rate: number): [on: number, asleep: number] {
   const { supply } = row;
   const spent = withProcessor(row, rate);
@@ -123,7 +128,7 @@ function cellsOf(row: EnergyRow, rates: Rates) {
   ];
 }
 
-/** The table of charges, with the processor's time at these rates. */
+/** Makes the table of charges and days, with the processor's time at these rates. */
 export function energySheet(rows: EnergyRow[], rates: Rates): Sheet {
   const [efs, perByteRow] = [rows[0]!, rows.at(-1)!];
   const saved = (rate: number) => 1 - mahOfRound(withProcessor(efs, rate), efs.supply) / mahOfRound(perByteRow.spent, perByteRow.supply);

@@ -1,5 +1,5 @@
-// How well each method uses the line: seconds, bytes and round trips for an image of 200 kB. The network takes no time, so only the line and the
-// dialogue count.
+// Measures how well each method uses the serial line to the modem: seconds, bytes and round trips for an image of 200 kB. The network takes no time,
+// so only the line and the dialogue count.
 
 import { engine as facts } from '../../../../firmware/engine/engine.js';
 import { byteMsAt } from '../../../sim/line/wire.ts';
@@ -13,23 +13,23 @@ import { sketches } from '../sketch/sketches.ts';
 import { carriers, carrierOf, type Carrier } from './carrier.ts';
 import { baudOf, travel, type Voyage } from './voyage.ts';
 
-/** Bytes of the image that every method sends. */
+/** Size in bytes of the image that every method sends. */
 export const imageBytes = 200_000;
 const images = 2;
 const bauds = [115_200, 921_600];
 
-/** One method at one rate. */
+/** The measurement of one method at one rate of the line. */
 export interface LineRow {
   title: string;
   /** Rate of the line in baud. */
   baud: number;
   /** Seconds, bytes and round trips on the line. */
   use: Use;
-  /** Instructions of the processor for an image: 0 for methods that run natively, NaN if they cannot be counted. */
+  /** Processor instructions for an image. It is 0 for methods that run natively, and NaN if they cannot be counted. */
   processor: number;
-  /** Instructions of the processor for a byte of the image; NaN if they cannot be counted. */
+  /** Processor instructions for each byte of the image. It is NaN if they cannot be counted. */
   instructionsPerByte: number;
-  /** Most JsVars of the engine in use during the round. */
+  /** The most of the engine's JsVars (units of its memory) that were in use during the round. It is NaN if that is unknown. */
   peakVars: number;
 }
 
@@ -41,7 +41,7 @@ function limitRow(baud: number): LineRow {
 
 async function voyageRow(carrier: Carrier, baud: number, engine: EngineMeter, how: Partial<Voyage> = {}, but = ''): Promise<LineRow | undefined> {
   const { reading, real } = await travel({ carrier, images, size: imageBytes, baud, ...how }, (found, world) => ({ reading: found, real: baudOf(world) }));
-  if (real !== baud) return undefined; // a modem that does not support the rate
+  if (real !== baud) return undefined; // the modem does not support the rate, so the firmware keeps another one
   const use = useOf(reading, { images, size: imageBytes, baud });
   const cost = await engine.processor(carrier);
   return { title: carrier.title + but, baud, use, processor: furtherImage(cost, imageBytes), instructionsPerByte: cost.perByte, peakVars: await engine.peak(carrier) };
@@ -52,7 +52,7 @@ async function sketchRow(sketch: (typeof sketches)[number], baud: number): Promi
   return { title: sketch.title, baud, use: useOf(reading, { images, size: imageBytes, baud }), processor: 0, instructionsPerByte: NaN, peakVars: NaN };
 }
 
-/** Sends an image by each method at each rate, on the virtual clock. */
+/** Sends images by each method at each rate, on the virtual clock. `tell` gets each title before its measurement. */
 export async function measureLine(engine: EngineMeter, tell: (text: string) => void): Promise<LineRow[]> {
   const rows: (LineRow | undefined)[] = [];
   for (const baud of bauds) {
@@ -79,7 +79,10 @@ function timesOf(row: LineRow | undefined, rates: Rates): Cell[] {
   return [both(rates, rate => short(wholeSeconds(timed(row), rate))), shareCell(rates, timed(row)), both(rates, rate => percent(lineShare(rate)))];
 }
 
-/** @param rows one method at each rate that it supports; bytes, trips and the engine's figures are the same at all */
+/**
+ * Returns the cells of one method. @param rows the method at each rate that it supports; bytes, trips and the engine's figures do not depend on the
+ * rate
+ */
 function cellsOf(rows: [LineRow, ...LineRow[]], rates: Rates): Cell[] {
   const [{ title, use, instructionsPerByte, peakVars }] = rows;
   return [
@@ -98,7 +101,7 @@ function groupByTitle(rows: LineRow[]): [LineRow, ...LineRow[]][] {
   return [...groups.values()];
 }
 
-/** The table of methods, a column for each rate. */
+/** Makes the table of methods, with columns for each rate. */
 export function lineSheet(rows: LineRow[], rates: Rates): Sheet {
   return {
     title: 'An image of 200 kB from the card to the server, by a network that takes no time',
@@ -115,7 +118,7 @@ export function lineSheet(rows: LineRow[], rates: Rates): Sheet {
   };
 }
 
-/** A byte's own time on the chip, against the line's: which rate pays. */
+/** The seconds of an image at one rate of the line, with the processor's instructions. The rows show which rate pays. */
 export interface RateRow extends Timed {
   title: string;
   baud: number;
@@ -137,7 +140,7 @@ export async function measureRates(engine: EngineMeter, tell: (text: string) => 
   return rows;
 }
 
-/** The table of rates, with the share that the processor takes of each. */
+/** Makes the table of seconds by method and rate of the line. */
 export function ratesSheet(rows: RateRow[], rates: Rates): Sheet {
   const titles = [...new Set(rows.map(({ title }) => title))];
   const cell = (title: string, baud: number): Cell => {

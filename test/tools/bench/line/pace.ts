@@ -1,5 +1,5 @@
-// A modem that empties its FIFO more slowly than the line fills it. Without flow control: the cost of finding the pace, and how close it comes to the
-// modem's speed. With the modem's RTS wired, no pace is needed.
+// Measures a modem that empties its receive buffer (FIFO) more slowly than the line fills it. Without flow control, it measures what it costs to find
+// the modem's pace, and how close the pace comes to the modem's speed. With the modem's RTS wired, no pace is needed.
 
 import type { Fifo } from '../../../sim/line/fifo.ts';
 import { byteMsAt } from '../../../sim/line/wire.ts';
@@ -9,18 +9,18 @@ import { carrierOf } from './carrier.ts';
 import { imageBytes } from './line.ts';
 import { pathOf, travel } from './voyage.ts';
 
-/** One modem, and how the firmware found its pace. */
+/** One modem, and how the firmware found its pace, the bytes a second that it can take. */
 export interface PaceRow {
   title: string;
-  /** The modem's RTS is wired, so no pace is needed. */
+  /** True if the modem's RTS is wired, so that no pace is needed. */
   isWired: boolean;
-  /** The modem's speed without a loss. */
+  /** The most bytes a second that the modem takes without a loss. */
   takesBytesPerSecond: number;
-  /** Tries of the first image that failed. */
+  /** Number of failed tries of the first image. */
   wastedTries: number;
-  /** Of the images after it. */
+  /** Number of failed tries of the images after the first. */
   laterTries: number;
-  /** Into the modem, of the last image. */
+  /** Bytes a second into the modem during the last image. */
   bytesPerSecond: number;
 }
 
@@ -37,13 +37,13 @@ const rates = [2, 5, 10, 20, 50].map(rate => ({ title: `${rate} kB/s`, fifo: { d
 interface Receiver {
   title: string;
   fifo: Partial<Fifo>;
-  /** The highest speed that this receiver takes without loss, in bytes a second. */
+  /** The most bytes a second that this receiver takes without a loss. */
   takes: number;
   isWired: boolean;
 }
 
 const receivers: Receiver[] = [
-  // without RTS, all bytes in a pause must fit into the FIFO; with it, as many as fit
+  // without RTS, all bytes that arrive in a pause must fit into the FIFO; with RTS, the line stops when the FIFO is full
   ...[...rates, { ...pauses, takes: Math.min(lineBytesPerSecond, (fifoBytes * 1000) / pauseMs) }].map(one => ({ ...one, isWired: false })),
   ...[...rates, { ...pauses, takes: everyBytes / ((everyBytes - fifoBytes) / lineBytesPerSecond + pauseMs / 1000) }].map(one => ({ ...one, isWired: true })),
 ];
@@ -52,7 +52,7 @@ function triesOf(lines: string[], path: string): number {
   return lines.filter(line => line.includes(`image: /${path}, `) && / try \d+ of /.test(line)).length;
 }
 
-/** Sends images to modems of several speeds. It builds the firmware of a board with RTS first. */
+/** Sends images to modems of several speeds, with and without RTS. It builds the firmware of a board with RTS first. */
 export async function measurePace(tell: (text: string) => void): Promise<PaceRow[]> {
   const rows: PaceRow[] = [];
   flow.build();
@@ -74,7 +74,7 @@ export async function measurePace(tell: (text: string) => void): Promise<PaceRow
 const speedOf = (row: PaceRow): Cell[] => [short(row.bytesPerSecond / 1000), percent(row.bytesPerSecond / row.takesBytesPerSecond)];
 const wiredCells = (row: PaceRow | undefined): Cell[] => (row ? [row.wastedTries + row.laterTries, ...speedOf(row)] : ['–', '–', '–']);
 
-/** The table of modems: wasted tries, the pace that was found, and its share of the modem's own. */
+/** Makes the table of modems: failed tries, the pace that was found, and its share of the modem's speed. */
 export function paceSheet(rows: PaceRow[]): Sheet {
   return {
     title: 'A modem slower than the line (921,600 baud, a FIFO of 512 bytes), SIM7600 efs',

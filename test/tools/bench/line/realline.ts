@@ -1,5 +1,5 @@
-// A bad line on the real engine. One modem empties its 512 bytes slower than the line fills them; the line of another loses bytes by chance. Real
-// timers, a real terminal and a busy machine show effects that the virtual clock hides.
+// Measures bad lines on the real engine. Some modems empty their 512 bytes of buffer slower than the line fills them. On other lines bytes are lost
+// by chance. Real timers, a real terminal and a busy machine show effects that the virtual clock hides.
 
 import { fork, type ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -20,42 +20,42 @@ interface Case {
   title: string;
   fifo?: Partial<Fifo>;
   toDce?: Partial<Direction>;
-  /** The modem's speed in bytes a second, without a loss. */
+  /** The most bytes a second that the modem takes without a loss. It is undefined if the line loses bytes by chance, or nothing limits the modem. */
   takes?: number;
   images: number;
   bytes: number;
   patienceMs: number;
 }
 
-/** What a case gave. */
+/** A case with its results. */
 export interface RealRow extends Case {
-  /** Images that are on the server. */
+  /** Number of images that are on the server with every byte. */
   arrived: number;
-  /** Tries that failed. */
+  /** Number of tries that failed. */
   wasted: number;
-  /** From a try's first loss to the final pace, the sum of all searches. */
+  /** Seconds from a try's first loss until the pace is found, summed over all searches. */
   searchSeconds: number;
-  /** Into the modem, of the last image. */
+  /** Bytes a second into the modem during the last image. It is NaN if there were too few steps to measure it. */
   bytesPerSecond: number;
-  /** Seconds of the whole run, in real time. */
+  /** Real seconds of the whole run. */
   seconds: number;
 }
 
 const fifoBytes = 512;
 const pause = { pauseEveryBytes: 4096, pauseMs: 30 };
 const slow = [2, 5, 6, 10, 20, 50].map((rate): Case => ({ title: `takes ${rate} kB/s`, fifo: { drainBytesPerSecond: rate * 1000 }, takes: rate * 1000, images: 4, bytes: 60_000, patienceMs: 400_000 }));
-/** Including the pauses. */
+/** Modems with pauses. `takes` is their average speed with the pauses included. */
 const pausing = [6, 20].map((rate): Case => ({
   title: `takes ${rate} kB/s, with a pause of 30 ms every 4 KiB`, fifo: { drainBytesPerSecond: rate * 1000, ...pause },
   takes: 4096 / (4.096 / rate + 0.03), images: 4, bytes: 60_000, patienceMs: 400_000,
 }));
 const noisy = [0.00003, 0.0003].map((loseRate): Case => ({ title: `each byte lost with a probability of ${loseRate}`, toDce: { loseRate }, images: 5, bytes: 40_000, patienceMs: 900_000 }));
-/** The engine's own speed on this machine: the limit for any modem. */
+/** A modem without a limit, which shows the engine's own speed on this machine. */
 const free: Case = { title: 'takes all that comes', images: 4, bytes: 60_000, patienceMs: 400_000 };
-/** The lines and modems: without a fault, slow, with pauses, and with bytes lost by chance. */
+/** The cases to measure: a modem without a fault, slow modems, modems with pauses, and lines that lose bytes by chance. */
 export const cases = [free, ...slow, ...pausing, ...noisy];
 
-/** A load on the machine: one busy process. */
+/** Starts a process that keeps one processor of the machine busy. */
 export function startLoad(): ChildProcess {
   return fork(fileURLToPath(new URL('load.js', import.meta.url)), { stdio: 'ignore' });
 }
@@ -73,7 +73,7 @@ const secondsOf = (lines: { atMs: number; text: string }[]) => {
   return searching / 1000;
 };
 
-/** Runs the real engine until all images are delivered, or the patience of the case ends. `tell` gets the log. */
+/** Runs a case on the real engine until all images are delivered, or its `patienceMs` are over. `tell` gets each line of the log. */
 export async function runCase(one: Case, tell: (text: string) => void = () => undefined): Promise<RealRow> {
   const folder = mkdtempSync(join(tmpdir(), 'snapferry-real-'));
   const server = await startFtpServer({ root: join(folder, 'server'), user, password });
@@ -138,7 +138,7 @@ export async function measureReal(tell: (text: string) => void): Promise<RealRow
   return rows;
 }
 
-/** The table of the cases. */
+/** Makes the table of the cases. */
 export function realSheet(rows: RealRow[]): Sheet {
   return {
     title: 'A bad line on the real engine, SIM7600, a receive buffer of 512 bytes, on a machine that is busy',

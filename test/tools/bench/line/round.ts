@@ -1,5 +1,5 @@
-// A round of twenty images against the limit of line and network. The limit is the greater of the bytes' time on the line, and their time over the
-// air with FTP's own exchanges.
+// Compares a round of twenty images with the least time that line and network allow. That is the greater of two times: the bytes on the line, and the
+// bytes over the air with FTP's own exchanges.
 
 import { byteMsAt } from '../../../sim/line/wire.ts';
 import type { Radio } from '../../../sim/sheets/sheet.ts';
@@ -22,17 +22,17 @@ export interface RoundRow extends Timed {
 const images = 20;
 const baud = 921_600;
 const network: Radio = { upBytesPerSecond: 100_000, rttMs: 150 };
-/** PASV, the connection, STOR, its 226, SIZE. */
+/** Round trips of an image by FTP: PASV, the data connection, STOR, its answer 226, and SIZE. */
 const tripsPerImage = 5;
 
-/** The least seconds of a round: all bytes on the line at `rate` baud, or over the air with FTP's exchanges, whichever takes longer. */
+/** Returns the least seconds of a round: all bytes on the line at `rate` baud, or over the air with FTP's exchanges, whichever takes longer. */
 export function boundSeconds(count: number, bytes: number, rate: number, { upBytesPerSecond, rttMs }: Radio): number {
   const lineMs = count * bytes * byteMsAt(rate);
   const airMs = count * ((bytes * 1000) / upBytesPerSecond + tripsPerImage * rttMs);
   return Math.max(lineMs, airMs) / 1000;
 }
 
-/** In sequence: each image begins after the previous one is done. */
+/** Returns the seconds of a round if each image goes over the line first and then over the air. */
 export function serialSeconds(count: number, bytes: number, rate: number, given: Radio): number {
   return (count * bytes * byteMsAt(rate)) / 1000 + boundSeconds(count, bytes, Infinity, given);
 }
@@ -43,7 +43,7 @@ const voyages: { title: string; carrier: Carrier; modem?: object }[] = [
   { title: 'snapferry, SIM7600 stream', carrier: carrierOf('sim7600', 'stream') },
 ];
 
-/** Simulates a round by each method. */
+/** Simulates a round by each method, and returns the seconds of each. */
 export async function measureRound(engine: EngineMeter, tell: (text: string) => void): Promise<RoundRow[]> {
   const rows: RoundRow[] = [];
   for (const { title, carrier, modem } of voyages) {
@@ -51,7 +51,7 @@ export async function measureRound(engine: EngineMeter, tell: (text: string) => 
     const seconds = await travel({ carrier, images, size: imageBytes, baud, modem: { ...network, ...modem } }, ({ ms }) => ms / 1000);
     rows.push({ title, seconds, processor: images * furtherImage(await engine.processor(carrier), imageBytes) });
   }
-  // without sockets: those of the simulated modem have no rate
+  // without the method by sockets, since the simulated modem's sockets have no limited speed
   for (const sketch of sketches.filter(one => !one.title.includes('sockets'))) {
     tell(`round: ${sketch.title}`);
     rows.push({ title: sketch.title, seconds: (await carryBy(sketch, { baud, images: 2, size: imageBytes, modem: network })).ms / 1000 * (images / 2), processor: 0 });
@@ -59,7 +59,7 @@ export async function measureRound(engine: EngineMeter, tell: (text: string) => 
   return rows;
 }
 
-/** The table of rounds, each with its ratio to the limit. */
+/** Makes the table of rounds, each with its ratio to the least time. */
 export function roundSheet(rows: RoundRow[], rates: Rates): Sheet {
   const bound = boundSeconds(images, imageBytes, baud, network);
   const serial = serialSeconds(images, imageBytes, baud, network);

@@ -1,5 +1,5 @@
-// The shipped bundle on the virtual clock, with a chip's card, UART and poll (test/sim/chipcosts.ts), a modem and a line. Measures the line's
-// traffic from the first image's beginning to the last one's delivery.
+// Runs the shipped bundle on the virtual clock, with a simulated modem and line. Card, UART and polling take the times of a chip
+// (test/sim/chipcosts.ts). It measures the line's traffic from the beginning of the first image to the delivery of the last one.
 
 import { mask } from '../../../../src/log.ts';
 import { chipCosts } from '../../../sim/chipcosts.ts';
@@ -8,34 +8,38 @@ import { createWorld, noise, password, type World, type WorldOptions } from '../
 import { createMeter, type Reading } from '../meter.ts';
 import type { Carrier } from './carrier.ts';
 
-/** A round that is measured: its images, its line, and its world. */
+/** A round that is measured: its images, its line, and its simulated world. */
 export interface Voyage {
   carrier: Carrier;
+  /** Number of images. */
   images: number;
+  /** Size of each image in bytes. */
   size: number;
+  /** Rate of the line in baud. */
   baud: number;
   modem?: object;
   world?: Omit<WorldOptions, 'files' | 'config' | 'modem' | 'family'>;
   config?: Record<string, unknown>;
+  /** Most simulated minutes of the round; 120 unless given. */
   minutes?: number;
-  /** Version of the engine, for its poll; the release unless given. */
+  /** Version of the engine, which decides how often it polls for input. It is the release's unless given. */
   engine?: string;
-  /** Milliseconds for which the engine is busy otherwise, once a second. */
+  /** Milliseconds for which the engine is busy with something else, once a second. */
   busyMs?: number;
-  /** Up to the firmware's rest, not only to the last delivery. */
+  /** True runs on to the end of the round, not only to the last delivery. */
   isWholeRound?: boolean;
 }
 
-/** When a state began; the last one is the end of the voyage. */
+/** The time in milliseconds at which the firmware entered a state. The last one is the end of the measured round. */
 interface Moment {
   ms: number;
   state: string;
 }
 
-/** Path on the card of an image, counted from 0. */
+/** Returns the path of an image on the card, by its number from 0 on. */
 export const pathOf = (i: number) => `DCIM/100CAM/IMG_${String(i + 1).padStart(4, '0')}.JPG`;
 
-/** Images of so many bytes each, by path. Their content is noise. */
+/** Returns as many images of `size` bytes, by their paths on the card. Their content is noise. */
 export function imagesOf(count: number, size: number): Record<string, Uint8Array> {
   return Object.fromEntries(Array.from({ length: count }, (_, i) => [pathOf(i), noise(size, i + 1)]));
 }
@@ -43,7 +47,10 @@ export function imagesOf(count: number, size: number): Record<string, Uint8Array
 const begun = / image: .*, try 1 of /;
 const delivered = / image: .* delivered as /;
 
-/** @param look reads the world before it is deleted */
+/**
+ * Runs a round and measures its traffic. @param look gets the traffic, the world before it is deleted, and the states; its result is returned
+ * @throws an error if not all images are delivered in time
+ */
 export async function travel<T>(voyage: Voyage, look: (reading: Reading, world: World, moments: Moment[]) => T): Promise<T> {
   const { carrier, images, size, baud } = voyage;
   const meter = createMeter();
@@ -93,7 +100,7 @@ export async function travel<T>(voyage: Voyage, look: (reading: Reading, world: 
   }
 }
 
-/** The rate that the firmware logs; a modem without support for it keeps its rate. */
+/** Returns the rate of the line at the end, in baud. It differs from the configured one if the modem does not support that. */
 export function baudOf(world: World): number {
   return world.line.rates().dteBaud;
 }

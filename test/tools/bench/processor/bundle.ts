@@ -1,12 +1,12 @@
-// The shipped bundle with another end: a few lines that use its parts replace its last call, which starts the firmware. Names, order and minification
-// stay as shipped.
+// Gives the shipped bundle another end: its last call, which starts the firmware, is replaced by a few lines that use parts of the bundle. Names,
+// order and minification stay as shipped.
 
 import { readFileSync } from 'node:fs';
 import { parse } from 'acorn';
 import { putInPieces } from '../../../../firmware/image/pieces.js';
 import { findBuilt } from '../../../sim/world/built.ts';
 
-/** Names in the bundle, or the text that makes the part. */
+/** JavaScript expressions for parts of the bundle: the name of the function `createPayload`, and the objects for files, UART and clock. */
 export interface Parts {
   createPayload: string;
   files: string;
@@ -27,7 +27,7 @@ function* nodesIn(value: unknown): Generator<Node> {
   for (const inner of Object.values(value)) yield* nodesIn(inner);
 }
 
-/** The minifier's names for properties; an unlisted one keeps its name. */
+/** The minifier's short names of properties. A property that is not listed keeps its name. */
 export type Names = Record<string, string>;
 
 function membersOf(code: string, node: Node): Record<string, string> {
@@ -35,7 +35,7 @@ function membersOf(code: string, node: Node): Record<string, string> {
   return Object.fromEntries(members.map(({ key, value }) => [key.name ?? '', code.slice(value.start, value.end)]));
 }
 
-/** @returns the members, in the order of their names */
+/** Finds an object literal that has all these properties. @returns the texts of their values, in the order of `names`, or undefined */
 function findRecord(code: string, within: unknown, names: string[], short: Names): string[] | undefined {
   const called = names.map(name => short[name] ?? name);
   for (const node of nodesIn(within)) {
@@ -51,7 +51,10 @@ function need<T>(found: T | undefined, what: string): T {
   return found;
 }
 
-/** The position of the last call, if its target is made on demand, or in place, and starts something. */
+/**
+ * Returns the position of the bundle's last call if it starts the firmware, whether the called function is in place or loaded on demand. Otherwise it
+ * returns undefined.
+ */
 function findStart(code: string, body: Node[], short: Names): number | undefined {
   const whole = body.at(-1)?.['expression'] as { expressions?: Node[] } & Node | undefined;
   const last = whole?.expressions?.at(-1) ?? whole;
@@ -62,10 +65,15 @@ function findStart(code: string, body: Node[], short: Names): number | undefined
   return places.some(({ start, end }) => code.slice(start, end).includes(`.${short['start'] ?? 'start'}()`)) ? last!.start : undefined;
 }
 
-/** @param code dist/<board>/firmware.js @param short names.json beside it */
+/**
+ * Replaces the last call of a bundle.
+ * @param code text of dist/<board>/firmware.js
+ * @param short content of names.json beside it
+ * @param end makes the new end from the bundle's parts
+ */
 export function endOtherwise(code: string, short: Names, end: (parts: Parts) => string): string {
   const body = parse(code, { ecmaVersion: 5 }).body as unknown as Node[];
-  // the one payload with images
+  // the only function that makes a payload for images has an object with these methods
   const modemEntries = body.filter(node => node.type === 'FunctionDeclaration' && code.slice(node.start, node.end).includes(short['phaseRest'] ?? 'phaseRest')
     && findRecord(code, node, ['left', 'pour', 'take', 'close'], short)) as unknown as { id: { name: string } }[];
   const [files = '', uart = '', clock = ''] = need(findRecord(code, body, ['files', 'uart', 'clock', 'source', 'notes'], short), 'the record of the firmware\'s connections');
@@ -74,7 +82,7 @@ export function endOtherwise(code: string, short: Names, end: (parts: Parts) => 
   return `${code.slice(0, started).replace(/[,;\s]+$/, '')};${end(parts)}`;
 }
 
-/** The bundle for Espruino for Linux, as `npm run build` made it. */
+/** Reads the bundle for Espruino for Linux, as `npm run build` made it. */
 export function readShipped() {
   const code = readFileSync(findBuilt('linux', 'firmware.js'), 'latin1');
   const short = JSON.parse(readFileSync(findBuilt('linux', 'names.json'), 'utf8')) as Names;
@@ -82,9 +90,12 @@ export function readShipped() {
   return {
     code,
     nameOf,
-    /** The text of an object literal. */
+    /** Returns the text of an object literal, with the minifier's names of its properties. */
     recordOf: (members: Record<string, string | number>): string => `{${Object.entries(members).map(([name, value]) => `${nameOf(name)}:${value}`).join()}}`,
-    /** In pieces, as in the image: whole, it is too long for the engine's flash. @param first code before the bundle */
+    /**
+     * Returns the bundle with another end, in pieces as in the shipped image, since it is too long for the engine's flash as a whole.
+     * @param first code before the bundle
+     */
     endWith: (end: (parts: Parts) => string, first = ''): string => putInPieces(first + endOtherwise(code, short, end)),
   };
 }

@@ -1,4 +1,4 @@
-// Instructions that the real engine executes, counted by function with valgrind's callgrind. Independent of the firmware.
+// Counts the instructions that the real engine executes, by function, with valgrind's tool callgrind. It is independent of the firmware.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -6,25 +6,25 @@ import { join } from 'node:path';
 
 /** Instructions of one run, by function of the engine. */
 export interface Profile {
-  /** Function → instructions executed in itself. */
+  /** Number of instructions executed in a function itself, by its name. */
   self: Map<string, number>;
-  /** Function → instructions of all its callees, without the hardware layer. */
+  /** Number of instructions in everything that a function calls, by its name, without calls of the hardware layer. */
   called: Map<string, number>;
 }
 
 const fileName = 'callgrind.out';
-/** The engine's main thread; another one only simulates the chip's interrupts. */
+/** The profile of the engine's main thread. Its other thread only simulates the chip's interrupts. */
 const threadFile = `${fileName}-01`;
 
-/** The command before the engine's own. The main thread is counted apart. */
+/** The command line before the engine's own. It counts the main thread separately. */
 export const underCallgrind = ['valgrind', '--tool=callgrind', '--separate-threads=yes', '--fair-sched=try', `--callgrind-out-file=${fileName}`];
 
-/** Whether valgrind is on the PATH. */
+/** Returns whether valgrind is on the PATH. */
 export function hasCallgrind(): boolean {
   return spawnSync(underCallgrind[0]!, ['--version']).status === 0;
 }
 
-/** The profile of a run in this folder; it is written when the engine ends by itself. */
+/** Reads the profile of a run in this folder. It throws an error if there is none, as the profile is only written when the engine ends by itself. */
 export function readProfile(cwd: string): Profile {
   const path = join(cwd, threadFile);
   if (!existsSync(path)) throw new Error(`callgrind left no ${threadFile}: the engine did not end by itself.`);
@@ -37,7 +37,7 @@ function add(sums: Map<string, number>, name: string, cost: number): void {
   sums.set(name, (sums.get(name) ?? 0) + cost);
 }
 
-/** The format of callgrind: a name comes once after its number, and the line after `calls=` is the callee's cost. */
+/** Reads the format of callgrind: a name is written once after its number, and the line after `calls=` has the cost of the called function. */
 export function parseProfile(text: string): Profile {
   const names = new Map<string, string>();
   const profile: Profile = { self: new Map(), called: new Map() };
@@ -60,8 +60,8 @@ export function parseProfile(text: string): Profile {
 }
 
 /**
- * Counts the interpreter with its libraries. The hardware layer differs on a chip. In it, Espruino for Linux waits for its terminal and for time to
- * pass, and opens a file for each look at its flash.
+ * Returns the instructions of the interpreter with its libraries, without the hardware layer, which differs on a chip. There, Espruino for Linux
+ * waits for its terminal and for time to pass, and opens a file for each look at its flash.
  */
 export function countInstructions({ self, called }: Profile): number {
   let sum = 0;
@@ -70,7 +70,7 @@ export function countInstructions({ self, called }: Profile): number {
   return sum;
 }
 
-/** Everything: right if nothing is waited for. */
+/** Returns all instructions. This is the right count for a program that waits for nothing. */
 export function countAll({ self }: Profile): number {
   let sum = 0;
   for (const cost of self.values()) sum += cost;

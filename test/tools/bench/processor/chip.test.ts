@@ -1,4 +1,4 @@
-// The shipped image through a round on the real engine, as in the bench: it ends by itself, and reports its memory.
+// Tests the shipped image in a round on the real engine, as in the bench: it ends by itself and reports its memory.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -21,7 +21,7 @@ else inWhole(chip)('an image is delivered, and the peak of memory is reported', 
 
 if (!findEspruino() || !hasCallgrind()) console.log('chip of the bench: left out, as espruino or valgrind is not installed: instructions');
 else {
-  // the engine is about fifty times slower then, and a round mostly waits
+  // under valgrind the engine is about fifty times slower, but a round mostly waits
   inWhole(chip)('the shipped pour stays within its limits of instructions per byte', async () => {
     const sizes = { small: 4000, large: 12_000 };
     const [pipe, readAndWrite, counted, escaped] = await Promise.all([pours.pipe, pours.readAndWrite, pours.counted, pours.escaped].map(way => measurePour({ ...way, sizes })));

@@ -1,5 +1,5 @@
-// The shipped image on the real engine, in real time: a card, a terminal, a simulated modem and a real server, through one round. For figures that
-// only the engine has: its instructions and its memory.
+// Runs the shipped image on the real engine in real time, with a card, a terminal, a simulated modem and a real server. It is for figures that only
+// the engine has: its instructions and its memory.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,46 +18,58 @@ import { modemFor, noise } from '../../../sim/world/world.ts';
 import { findFirmware, followModem } from '../../demo/rig/rig.ts';
 import type { Carrier } from '../line/carrier.ts';
 
-/** A round on the real engine. */
+/** What to run in a round on the real engine. */
 export interface ChipRun {
-  /** `espruino`, or one with as many JsVars as the chip. */
+  /** The engine's command: `espruino`, or one with as many JsVars (units of memory) as the chip. */
   command: string;
   carrier: Carrier;
-  /** One image each. */
+  /** Sizes in bytes of the images, one for each image. */
   sizes: number[];
+  /** Words before the engine's command, such as those of valgrind. */
   under?: string[];
-  /** Merged into its config.json, key by key. */
+  /** Settings for config.json, merged into the usual ones key by key. */
   config?: Record<string, unknown>;
   /** Options of the simulated modem. */
   modem?: object;
-  /** Further files: path on the card → content. */
+  /** Further files on the card: contents by path. */
   files?: Record<string, string | Uint8Array>;
-  /** Files on the server, in the folder of the images: name → content. */
+  /** Files on the server, in the folder of the images: contents by name. */
   served?: Record<string, string>;
-  /** Until the engine is ended; 1 unless given. */
+  /** Number of rounds until the engine is ended; 1 unless given. */
   rounds?: number;
-  /** Queries by packets once the first image is begun: their number and interval. */
+  /**
+   * Queries to the engine's console after the first image has begun: the JavaScript expression, how often it is asked, and the milliseconds between.
+   */
   questions?: { expression: string; count: number; everyMs: number };
+  /** Most milliseconds of the run; 10 minutes unless given. */
   limitMs?: number;
 }
 
-/** What a round has shown. */
+/** What the engine showed in a round. */
 export interface ChipResult {
+  /** The lines of the log. */
   lines: string[];
-  /** The most JsVars in use. */
+  /** The most JsVars (units of memory) that were in use. */
   peakVars: number;
-  /** To the queries, as JSON. */
+  /** The answers to the queries, as JSON. */
   answers: string[];
 }
 
-/** Under valgrind the engine may write 300 bytes a second to its terminal: the large image then takes 340 s. */
+/** Limit of a run in milliseconds. Under valgrind the engine writes only 300 bytes a second to its terminal, so the large image takes 340 s. */
 const usualLimitMs = 10 * 60_000;
-/** Fast enough that the firmware never waits for the line; the simulated one takes no time. */
+/** Rate of the line in baud. It is high enough that the firmware never waits for the simulated line, which takes no time itself. */
 const baud = 3_000_000;
-/** At once, the confirmation of an upload would by chance come before the next image is stored in the modem, or after: 112 or 127 M instructions. */
+/**
+ * Round-trip time of the network in milliseconds. With 0, an upload would by chance be confirmed before or after the next image is stored in the
+ * modem: 112 or 127 million instructions.
+ */
 const overlapRttMs = 200;
 
-/** Runs until the firmware has reported its memory after the round, lets the engine end by itself, and gives `look` the result. */
+/**
+ * Runs the firmware until it has reported its memory after the last round, and lets the engine end by itself. Then it returns what `look` makes of
+ * the result.
+ * @param look gets the result and the folder of the run
+ */
 export async function carryOnChip<T>(run: ChipRun, look: (result: ChipResult, cwd: string) => T): Promise<T> {
   const cwd = mkdtempSync(join(tmpdir(), 'snapferry-'));
   const server = await startServer(run.carrier, join(cwd, 'server'));
@@ -76,7 +88,7 @@ export async function carryOnChip<T>(run: ChipRun, look: (result: ChipResult, cw
 
 const account = { user: 'camera', password: 'secret' };
 
-/** With its section of config.json. */
+/** Starts the server of a way, and returns its section of config.json. */
 async function startServer({ delivery }: Carrier, root: string): Promise<{ section: Record<string, unknown>; stop(): Promise<void> }> {
   if (delivery === 'http') {
     const { url, stop } = await startHttpServer({ root, ...account });
@@ -150,7 +162,7 @@ async function carry({ command, carrier, modem: given, under, questions, rounds 
 
 const isOver = (lines: string[], rounds: number) => lines.filter(line => / round: \d/.test(line)).length >= rounds;
 
-/** The most JsVars in use, by the lines about memory. */
+/** Returns the most JsVars in use, from the log's lines about memory, or 0 without such a line. */
 export function peakOf(lines: string[]): number {
   return Math.max(...lines.map(line => Number(/ memory: (\d+) of /.exec(line)?.[1] ?? 0)));
 }

@@ -1,5 +1,5 @@
-// The processor's cost of a byte: instructions of the real engine between two file sizes, so that fixed costs (boot, modem, network, session) cancel
-// out. First the pour alone, fully counted, against its limits; then the whole firmware.
+// Measures the processor's cost of a byte: the difference of instructions between two file sizes, so that fixed costs (boot, modem, network, session)
+// cancel out. First only the transfer from card to line is counted and compared with its limits, then the whole firmware.
 
 import { carrierOf } from '../line/carrier.ts';
 import { short, type Sheet } from '../sheet.ts';
@@ -9,21 +9,21 @@ import { largeBytes, smallBytes } from './imagecost.ts';
 import { measurePour, pours, tried, type Way } from './pour.ts';
 import { between, filePath, profileOf } from './program.ts';
 
-/** What one way costs. */
+/** What one way to transfer a file costs. */
 export interface Cost {
-  /** The way, as the table names it. */
+  /** The name of the way in the table. */
   title: string;
-  /** Instructions of the engine's processor for a byte, counted by callgrind. */
+  /** Processor instructions for each byte, counted by callgrind. */
   instructionsPerByte: number;
 }
 
-/** In a round of the whole firmware. */
+/** The cost of a byte in a round of the whole firmware. */
 export interface WholeCost extends Cost {
-  /** JsVars at the peak, with an image of the usual size and with one ten times as large. */
+  /** The most JsVars (units of memory) in use, with an image of the usual size and with one ten times as large. */
   peaks?: [usual: number, large: number];
 }
 
-/** All in one run: the first three are the references for the others. */
+/** The costs of all ways, measured in one run. The first three are the references for the others. */
 export interface Costs {
   pipe: Cost;
   readAndWrite: Cost;
@@ -33,7 +33,10 @@ export interface Costs {
   tried: Cost[];
 }
 
-/** Limits: multiples of the engine's pipe, and of the least loop; and the saving against a loop over the bytes. */
+/**
+ * Limits of the firmware's cost: `counted` times that of the engine's own pipe, and `escaped` times that of the shortest loop. Both must be `cheaper`
+ * times cheaper than a loop over the bytes.
+ */
 export const bars = { counted: 1.3, escaped: 5.3, cheaper: 25 };
 
 const start = `Serial1.setup(3000000,{path:"./modem"});var file=E.openFile("${filePath}","r");`;
@@ -42,7 +45,7 @@ const plain: { title: string; code: string }[] = [
   { title: 'read 1,024, write, by a timer', code: `${start}function next(){var data=file.read(1024);if(!data)return quit();Serial1.write(data);setTimeout(next,0)}next()` },
 ];
 
-/** Counts the pour alone, and the other ways that were tried. It needs the real engine and valgrind. */
+/** Counts the instructions of the transfer alone, and of other ways that were tried. It needs the real engine and valgrind. */
 export async function measureCost(tell: (title: string) => void): Promise<Costs> {
   const costs: Cost[] = [];
   for (const way of [pours.pipe, pours.readAndWrite, pours.byteLoop, pours.counted, pours.escaped, ...tried] satisfies Way[]) {
@@ -53,7 +56,7 @@ export async function measureCost(tell: (title: string) => void): Promise<Costs>
   return { pipe: pipe!, readAndWrite: readAndWrite!, byteLoop: byteLoop!, counted: counted!, escaped: escaped!, tried: rest };
 }
 
-/** Counts whole rounds of the firmware, and of the plain ways beside them. */
+/** Counts the instructions of whole rounds of the firmware, and of short programs for comparison. */
 export async function measureWhole(engine: EngineMeter, tell: (title: string) => void): Promise<WholeCost[]> {
   const costs: WholeCost[] = [];
   for (const { title, code } of plain) {
@@ -85,7 +88,7 @@ const cells = (cost: Cost, { pipe, readAndWrite, byteLoop }: Pick<Costs, 'pipe' 
 
 const head = ['instructions a byte', '× File.pipe', '× loop of chunks', 'times cheaper than bytes'];
 
-/** The table of the pour against its limits. */
+/** Makes the table of the transfer's costs and limits. */
 export function costSheet(costs: Costs): Sheet {
   const { pipe, readAndWrite, counted, escaped, byteLoop } = costs;
   return {
@@ -99,7 +102,7 @@ export function costSheet(costs: Costs): Sheet {
   };
 }
 
-/** The table of other ways, with the reason against each in its notes. */
+/** Makes the table of other ways, with the reason against each in its notes. */
 export function triedSheet(costs: Costs): Sheet {
   return {
     title: 'Other ways tried, in the same run',
@@ -112,7 +115,7 @@ export function triedSheet(costs: Costs): Sheet {
   };
 }
 
-/** The table of the whole firmware, as multiples of the engine's own pipe. */
+/** Makes the table of the whole firmware's costs, as multiples of the engine's own pipe. */
 export function wholeSheet(costs: WholeCost[]): Sheet {
   const base = costs[0]!.instructionsPerByte;
   return {

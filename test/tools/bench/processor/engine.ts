@@ -1,4 +1,4 @@
-// Figures of a carrier that only the real engine has, measured once for all tables.
+// Measures figures that only the real engine has, each only once for all tables.
 
 import { findEspruino, usualEngine } from '../../../../firmware/engine/espruino.js';
 import { smallEngine } from '../../../sim/engine/engines.ts';
@@ -7,25 +7,25 @@ import { hasCallgrind } from './callgrind.ts';
 import { carryOnChip } from './chip.ts';
 import { measureProcessor, type ProcessorRow } from './imagecost.ts';
 
-/** Measures on the real engine, as far as this machine has it. */
+/** Measures figures on the real engine, as far as this machine has it. */
 export interface EngineMeter {
-  /** A line for a person: the engine in use, and the omitted figures. */
+  /** A sentence for a person: which engine is used, and which figures are left out. */
   says: string;
-  /** The real engine is on the PATH. */
+  /** True if the real engine is on the PATH. */
   isThere: boolean;
-  /** Instructions can be counted, since valgrind is on the PATH, too. */
+  /** True if instructions can be counted, since valgrind is on the PATH, too. */
   canCount: boolean;
-  /** The engine for memory figures. */
+  /** The command of the engine for figures of memory. */
   command: string;
-  /** Instructions; NaN if they cannot be counted. */
+  /** Measures the instructions of a way. They are NaN if they cannot be counted. */
   processor(carrier: Carrier): Promise<ProcessorRow>;
-  /** JsVars at the peak of a round with one image. */
+  /** Returns the most JsVars (units of memory) in use during a round with one image, or NaN without the real engine. */
   peak(carrier: Carrier): Promise<number>;
-  /** The same with an image ten times as large. */
+  /** Returns the same figure for an image ten times as large. */
   largePeak(carrier: Carrier): Promise<number>;
 }
 
-/** Size of an image whose peak of memory is measured. */
+/** Size in bytes of the image with which memory is measured. */
 export const imageBytes = 40_000;
 
 function once<T>(measure: (carrier: Carrier) => Promise<T>): (carrier: Carrier) => Promise<T> {
@@ -37,7 +37,7 @@ function once<T>(measure: (carrier: Carrier) => Promise<T>): (carrier: Carrier) 
   };
 }
 
-/** @param isWanted false omits measurements that take minutes */
+/** Makes the meter. @param isWanted false leaves out measurements that take minutes */
 export function createEngineMeter(isWanted: boolean, tell: (text: string) => void): EngineMeter {
   const isThere = findEspruino() !== undefined;
   const canCount = isThere && isWanted && hasCallgrind();

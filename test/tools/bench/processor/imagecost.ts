@@ -1,28 +1,34 @@
-// Instructions of the shipped image for whole images, by one modem and method.
+// Counts the processor instructions of the shipped firmware for images, by one modem and method.
 
 import { usualEngine } from '../../../../firmware/engine/espruino.js';
 import type { Carrier } from '../line/carrier.ts';
 import { countInstructions, readProfile, underCallgrind } from './callgrind.ts';
 import { carryOnChip } from './chip.ts';
 
-/** Instructions of one way of an image: the boot with the first one, a further one, and each byte. */
+/** Processor instructions of one way of an image: for the boot with the first image, for a further one, and for each byte. */
 export interface ProcessorRow {
   title: string;
-  /** Instructions. */
+  /** Instructions for the boot with a first image of almost no bytes. */
   first: number;
+  /** Instructions for a further image of almost no bytes. */
   further: number;
+  /** Instructions for each byte of an image. */
   perByte: number;
 }
 
+/** Sizes in bytes of the two images whose difference gives the cost of a byte. */
 export const [smallBytes, largeBytes] = [100, 100_100] as const;
 
-/** Three runs: a small image, two of them, and a large one. */
+/** Counts instructions in three runs: with a small image, with two small ones, and with a large one. */
 export async function measureProcessor(carrier: Carrier): Promise<ProcessorRow> {
   const [first, two, large] = await Promise.all([[smallBytes], [smallBytes, smallBytes], [largeBytes]].map(sizes => countRound(carrier, sizes)));
   return { title: carrier.title, first: first!, further: two! - first!, perByte: (large! - first!) / (largeBytes - smallBytes) };
 }
 
-/** Of the shipped image, with images of these sizes. A try that lost bytes on this machine's terminal would count twice, and is discarded. */
+/**
+ * Returns the instructions of a round with images of these sizes. A round in which this machine's terminal lost bytes, so that a try was repeated, is
+ * measured again, up to `tries` times in all.
+ */
 export async function countRound(carrier: Carrier, sizes: number[], tries = 3): Promise<number> {
   const found = await carryOnChip({ command: usualEngine, carrier, sizes, under: underCallgrind }, ({ lines }, cwd) => {
     if (!lines.some(line => /try 2 of/.test(line))) return countInstructions(readProfile(cwd));
@@ -32,7 +38,7 @@ export async function countRound(carrier: Carrier, sizes: number[], tries = 3): 
   return found ?? countRound(carrier, sizes, tries - 1);
 }
 
-/** Instructions of an image, from the end of the one before. */
+/** Returns the instructions for a further image of this size. */
 export const furtherImage = ({ further, perByte }: ProcessorRow, bytes: number) => further + bytes * perByte;
-/** With the boot. */
+/** Returns the instructions for the boot with a first image of this size. */
 export const firstImage = ({ first, perByte }: ProcessorRow, bytes: number) => first + bytes * perByte;

@@ -1,5 +1,5 @@
-// The cost of the browser page during uploads: `page.state()` once a second. A query's cost is counted on the real engine. Its effect on the line is
-// simulated on the virtual clock, with the engine blocked as long as on a chip.
+// Measures what the browser page costs during uploads: it asks `page.state()` once a second. The cost of a question is counted on the real engine.
+// Its effect on the line is simulated on the virtual clock, with the engine blocked as long as on a chip.
 
 import { usualEngine } from '../../../../firmware/engine/espruino.js';
 import { carrierOf } from '../line/carrier.ts';
@@ -11,50 +11,58 @@ import { countInstructions, readProfile, underCallgrind } from './callgrind.ts';
 import { carryOnChip } from './chip.ts';
 import type { EngineMeter } from './engine.ts';
 
-/** What one question of the page costs. */
+/** What one question of the page costs the engine. */
 export interface Question {
-  /** Instructions of the processor for a question with its answer. */
+  /** Processor instructions for a question with its answer. */
   instructions: number;
-  /** Of the longest answer, with its packet. */
+  /** Bytes of the longest answer, with the packet around it. */
   bytes: number;
 }
 
-/** A round with or without the page beside it. */
+/** A round with or without the page's questions. */
 export interface PollRow {
   /** Rate of the line to the modem in baud. */
   baud: number;
-  /** The page asks once a second. */
+  /** True if the page asks once a second. */
   isPolled: boolean;
   use: Use;
-  /** Most JsVars of the engine in use. */
+  /** The most JsVars (units of memory) of the engine that were in use. */
   peakVars: number;
 }
 
 const expression = 'page.state()';
 const imageBytes = 200_000;
-/** Under the profiler the engine can write only a byte in 3 ms, and answers no question within a native write: 4 kB take over 10 s. */
+/**
+ * Size of the image in bytes. Under valgrind the engine writes only a byte in 3 ms, and answers no question during a native write: 4 kB take over 10
+ * s.
+ */
 const profiledBytes = 1000;
 const images = 3;
 const bauds = [115_200, 921_600];
 const consoleBaud = 115_200;
-/** ACK, the head of a RESPONSE, the query's number, and the quotes. */
+/** Bytes of a packet around the answer: ACK, the head of a RESPONSE, the number of the question, and the quotes. */
 const aroundBytes = 20;
 const counts = { few: 5, many: 25 };
 const carrier = carrierOf('sim7600', 'efs');
 
-/** The cost of a question, from its instructions and the answers during a round. */
+/** Returns the cost of a question, from its instructions and from the answers during a round. */
 export function questionOf(instructions: number, answers: string[]): Question {
-  // in the engine's text each quote has a backslash
+  // the engine writes the answer as a JSON string, in which each quote has a backslash
   const bytes = aroundBytes + Math.max(...answers.map(answer => answer.replace(/"/g, '\\"').length));
   return { instructions, bytes };
 }
 
-/** On a chip: the instructions, and the answer at the console's rate, during which the engine waits. */
+/**
+ * Returns the milliseconds that a question takes a chip, for the instructions and for the answer on the console, during which the engine waits.
+ * @param rate millions of instructions a second
+ */
 export function chipMsAt({ instructions, bytes }: Question, rate: number): number {
   return 1000 * secondsAt(instructions, rate) + (bytes * 10_000) / consoleBaud;
 }
 
-/** Counts a question on the real engine: the difference between rounds with many and with few. */
+/**
+ * Counts the instructions of a question on the real engine: the difference between rounds with many and with few questions, divided by their number.
+ */
 export async function measureQuestion(): Promise<Question> {
   const all: string[] = [];
   const run = { command: usualEngine, carrier, sizes: [profiledBytes], under: underCallgrind };
@@ -73,7 +81,7 @@ function measurePeak(command: string, isPolled: boolean): Promise<number> {
   return carryOnChip({ command, carrier, sizes, config: { log: { level: 'debug' } }, ...questions }, ({ peakVars }) => peakVars);
 }
 
-/** Simulates rounds with and without the page, with the engine blocked for as long as each question takes a chip. */
+/** Simulates rounds with and without the page. In those with it, the engine is blocked for as long as each question takes a chip. */
 export async function measurePoll({ command }: EngineMeter, rates: Rates, tell: (text: string) => void): Promise<{ question: Question; rows: PollRow[] }> {
   tell(`instructions of ${expression}`);
   const question = await measureQuestion();
@@ -89,7 +97,7 @@ export async function measurePoll({ command }: EngineMeter, rates: Rates, tell: 
   return { question, rows: rows.sort((a, b) => a.baud - b.baud) };
 }
 
-/** The table of rounds, with and without the page. */
+/** Makes the table of rounds with and without the page. */
 export function pollSheet({ question, rows }: { question: Question; rows: PollRow[] }, rates: Rates): Sheet {
   return {
     title: `The browser page beside it: ${images} images of 200 kB, ${carrier.title.replace('snapferry, ', '')}`,

@@ -1,5 +1,6 @@
-// The full cost of a byte from the card to a serial line, for the shipped bundle's own pour. Beside it the engine's own pipe, the least loop, the
-// naive loop over bytes, and other methods that were tried. All write into the engine's LoopbackA, which takes each byte at once and never waits.
+// Measures the full cost of a byte from the card to a serial line, for the firmware's own transfer. For comparison it measures the engine's own pipe,
+// the shortest loop, a simple loop over bytes, and other ways that were tried. All write into the engine's LoopbackA, which takes each byte at once
+// and never makes them wait.
 
 import type { EscapeRule } from '../../../../src/at/step.ts';
 import { sim7600 } from '../../../../src/modem/simcom/sim7600.ts';
@@ -11,32 +12,35 @@ import { between, filePath, profileOf, type Sizes } from './program.ts';
 /** A way to bring a file onto the line. */
 export interface Way {
   title: string;
-  /** The program for the engine, for a file of so many bytes. */
+  /** Returns the JavaScript program for the engine, for a file of so many bytes. */
   program(fileBytes: number): string;
-  /** The two sizes whose difference is taken; missing: the usual ones. */
+  /** The two file sizes whose difference is measured. The usual ones are taken unless given. */
   sizes?: Sizes;
 }
 
 const sizes: Sizes = { small: 20_000, large: 80_000 };
-/** A byte costs a hundred times as much. */
+/** File sizes for a way that costs a hundred times as much for each byte. */
 const fewBytes: Sizes = { small: 1000, large: 3000 };
 
 /**
- * The sink's other end has no reader. Every 64 bytes the engine looks for one among the names of the root. This name comes first, so the cost is the
- * same for any number of names.
+ * A variable named like the loopback's other end, which has no reader. Every 64 bytes the engine looks for that name among the global names. This one
+ * comes first, so the cost does not depend on the number of names.
  */
 const sink = 'var LoopbackB=0;';
 const rule: EscapeRule = scriptIn(sim7600(), 'stream').find(row => row.escape)!.escape!;
 const quote = (text: string) => JSON.stringify(text).replace(/\\u00/g, '\\x');
 
-/** After the engine's boot work. A function, since its names are found faster than those of the root. */
+/** Runs code after the engine's boot. It stands in a function, since local names are found faster than global ones. */
 const later = (code: string) => `setTimeout(function(){${code}},10);`;
 const plain = (code: string) => sink + later(`var port=LoopbackA,file=E.openFile("${filePath}","r"),data;${code}`);
 
-/** Read, process, repeat: `each` has the chunk as `data`. */
+/** Returns a program that reads a chunk, processes it, and repeats. `each` is the code for a chunk, which it finds in `data`. */
 const loop = (each: string, first = '', chunkBytes = 1024) => plain(`${first}while(data=file.read(${chunkBytes})){${each}}quit();`);
 
-/** The shipped bundle, booted; its own `createPayload` sends the file through its own ports, and nothing else runs. */
+/**
+ * Returns a program that boots the shipped bundle and sends the file by its own `createPayload`, through its own ports. Nothing else of the firmware
+ * runs.
+ */
 function shipped(fileBytes: number, isEscaped: boolean, chunkBytes: number): string {
   const { nameOf, recordOf, endWith } = readShipped();
   const source = recordOf({ path: '"/image"', size: fileBytes, from: 0, baud: 3_000_000, pace: 0, chunk: chunkBytes });
@@ -54,12 +58,12 @@ const byteLoop: Way = {
   program: () => loop('for(var i=0;i<data.length;i++){var c=data.charCodeAt(i);if(c===3||c===26)port.write(3);port.write(c);}'),
 };
 
-/** The firmware's pours, and the loops that they are held against. */
+/** The firmware's two ways to send a file, and the programs with which they are compared. */
 export const pours = { pipe, readAndWrite, counted, escaped, byteLoop };
 
 const find = `var codes=new RegExp("["+${quote(rule.codes)}+"]","g"),find=codes.exec.bind(codes),write=port.write.bind(port),View=Uint8Array,by=${quote(rule.by)},bytes,part,found,from,list;`;
 const views = 'bytes=new View(E.toArrayBuffer(data));part=bytes.subarray.bind(bytes);from=0;';
-/** Methods to escape a chunk, all in the same loop. */
+/** Ways to escape the control codes in a chunk, all in the same loop. */
 const escaping: [title: string, each: string][] = [
   ['exec finds a code; the view before it and its escape in one write, as the firmware', `${views}found=find(data);if(found&&!found.index){write(by);found=find(data);}for(;found;found=find(data))write([part(from,from=found.index),by]);write(part(from));`],
   ['the same, two writes a code', `${views}while(found=find(data)){if(found.index)write(part(from,from=found.index));write(by);}write(part(from));`],
@@ -70,7 +74,7 @@ const escaping: [title: string, each: string][] = [
   ['split and join, which copy it twice', 'write(data.split("\x03").join("\x03\x03").split("\x1a").join("\x03\x1a"));'],
 ];
 
-/** Beside the shipped one: each is measured, so that statements about it hold for this engine too. */
+/** Other ways than the shipped ones. Each is measured, so that what is said about it is also true for this engine. */
 export const tried: Way[] = [
   ...[256, 512, 2048].map(chunk => ({ title: `snapferry, counted, chunks of ${chunk.toLocaleString('en-US')}`, program: (bytes: number) => shipped(bytes, false, chunk) })),
   { title: 'counted, a timer for each chunk', program: bytes => plain(`var left=${bytes};function next(){data=file.read(1024);port.write(data);left-=data.length;if(left)setTimeout(next,0);else quit();}next();`) },
@@ -79,7 +83,7 @@ export const tried: Way[] = [
   ...escaping.map(([title, each]) => ({ title: `escaped: ${title}`, program: () => loop(each, find) })),
 ];
 
-/** Instructions for a byte: the difference of two sizes of file. */
+/** Returns the instructions for a byte, from the difference between two file sizes. */
 export async function measurePour({ program, sizes: own = sizes }: Way): Promise<number> {
   return between(own, async bytes => countAll(await profileOf(program(bytes), bytes)));
 }

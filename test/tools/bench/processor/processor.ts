@@ -1,4 +1,4 @@
-// The processor's own time, which the virtual clock leaves out: instructions of the real engine.
+// Measures the processor's own time, which the virtual clock leaves out, by the instructions of the real engine.
 
 import { carriers } from '../line/carrier.ts';
 import { both, secondsAt, type Rates } from '../rate/rates.ts';
@@ -9,14 +9,17 @@ import type { EngineMeter } from './engine.ts';
 import { furtherImage, largeBytes, smallBytes, type ProcessorRow } from './imagecost.ts';
 import { profileOf } from './program.ts';
 
-/** Counts the instructions of a boot, its image and a further one, by each method. */
+/** Counts the instructions of a boot with its first image and of a further image, for each way of an image. */
 export async function measureAllProcessors(engine: EngineMeter): Promise<ProcessorRow[]> {
   const rows: ProcessorRow[] = [];
   for (const carrier of carriers) rows.push(await engine.processor(carrier));
   return rows;
 }
 
-/** The shipped bundle, which in place of its start runs a script of so many plain commands. Each is answered by OK. */
+/**
+ * Returns the shipped bundle with another end: in place of its start, it runs a script of `count` simple AT commands. Each is answered with OK at
+ * once.
+ */
 function exchanges(count: number): string {
   const { code, nameOf, recordOf, endWith } = readShipped();
   const trip = /(\w+)=\s*Object\s*\.assign\(\s*\w+\s*,\s*\{\s*memory:\s*function/.exec(code)?.[1];
@@ -28,7 +31,7 @@ function exchanges(count: number): string {
     + `${uart}.write=function(){setTimeout(function(){Serial1.emit("data","\\r\\nOK\\r\\n")},0)};${trip}.${nameOf('chat')}.${nameOf('run')}(${task})},50);`);
 }
 
-/** Instructions from one command of a script to the next. */
+/** Returns the instructions from one command of a script to the next. */
 export async function measureExchange(): Promise<number> {
   const [few, many] = [10, 40];
   const [small, large] = await Promise.all([few, many].map(async count => countInstructions(await profileOf(exchanges(count), 1))));
@@ -40,13 +43,13 @@ const millions = (instructions: number) => short(instructions / 1e6);
 const imageBytes = 200_000;
 const bauds = [115_200, 921_600];
 
-/** The processor's part of an image's time, if the line carries nothing while it works. */
+/** Returns the processor's share (0 to 1) of an image's time, if the line carries nothing while the processor works. */
 function shareOf(row: ProcessorRow, baud: number, rate: number): number {
   const seconds = secondsAt(furtherImage(row, imageBytes), rate);
   return seconds / (seconds + imageBytes * 10 / baud);
 }
 
-/** The table of the processor's time, in seconds at these rates. `exchange` is the instructions of a command with its answer. */
+/** Makes the table of the processor's time, in seconds at these rates. @param exchange instructions of a command with its answer */
 export function processorSheet(rows: ProcessorRow[], exchange: number, rates: Rates): Sheet {
   return {
     title: 'The processor\'s own time',

@@ -1,4 +1,4 @@
-// A few lines of JavaScript on the real engine, run from its flash with a file on the card: the instructions executed.
+// Runs a short JavaScript program on the real engine, from its flash and with a file on the card, and counts the instructions.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,23 +12,23 @@ import { openTerminal } from '../../../sim/line/terminal.ts';
 import { noise } from '../../../sim/world/world.ts';
 import { readProfile, underCallgrind, type Profile } from './callgrind.ts';
 
-/** The difference between these two file sizes is taken, so that fixed costs cancel out. */
+/** Two file sizes in bytes. The difference of their counts is taken, so that fixed costs cancel out. */
 export interface Sizes {
   small: number;
   large: number;
 }
 
-/** The file's path for a program. */
+/** Path of the file on the card, for a program. */
 export const filePath = 'card/image';
 
 const usualLimitMs = 5 * 60_000;
 
-/** Counts for a byte: the difference of the counts, divided by the difference of the sizes. */
+/** Returns the count for a byte: the difference of the counts, divided by the difference of the sizes. */
 export function costBetween(given: Sizes, counts: Sizes): number {
   return (counts.large - counts.small) / (given.large - given.small);
 }
 
-/** Counts both sizes at once, and returns the count for a byte. */
+/** Counts for both sizes at the same time, and returns the count for a byte. */
 export async function between(given: Sizes, count: (bytes: number) => Promise<number>): Promise<number> {
   const [small, large] = await Promise.all([count(given.small), count(given.large)]);
   return costBetween(given, { small, large });
@@ -38,14 +38,14 @@ interface Counted {
   image: string;
   cwd: string;
   onLine?: (line: string, type: (text: string) => void) => void;
-  /** After its end, by its lines. @returns why it does not count, or undefined */
+  /** Checks the lines of the log after the engine's end. @returns why the run does not count, or undefined if it does */
   whyNot(lines: string[]): string | undefined;
-  /** The engine; the usual one unless given. */
+  /** The command of the engine; the usual one unless given. */
   command?: string;
   limitMs?: number;
 }
 
-/** An image on the real engine, until it ends by itself. Serial1 is at an idle terminal. */
+/** Runs an image of the engine's flash until the engine ends by itself, and returns the profile. Serial1 is connected to an idle terminal. */
 export async function profileImage({ image, cwd, onLine, whyNot, command = usualEngine, limitMs = usualLimitMs }: Counted): Promise<Profile> {
   const terminal = openTerminal();
   const lines: string[] = [];
@@ -73,7 +73,10 @@ export async function profileImage({ image, cwd, onLine, whyNot, command = usual
   }
 }
 
-/** The program ends by `quit()`; it boots like the firmware, in the engine's tokens. */
+/**
+ * Runs a program with a file of `fileBytes` bytes, and returns the profile. The program must end by `quit()`. It boots like the firmware, in the
+ * engine's tokens.
+ */
 export async function profileOf(program: string, fileBytes: number, command = usualEngine): Promise<Profile> {
   const cwd = mkdtempSync(join(tmpdir(), 'snapferry-'));
   const image = join(cwd, 'storage.bin');

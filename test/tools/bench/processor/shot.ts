@@ -1,5 +1,5 @@
-// The processor's cost of a picture's byte, from the camera to the card. It is the difference in the engine's instructions between two picture sizes,
-// so that boot, waking, setting and settling cancel out. The lower limit is the engine's own File.write.
+// Measures the processor's cost of a picture's byte, from the camera to the card. It is the difference of the engine's instructions between two
+// picture sizes, so that boot, waking, setting and settling cancel out. The lower limit is the engine's own File.write.
 
 import type { CameraKind } from '../../../sim/camera/families.ts';
 import type { PictureOf } from '../../../sim/camera/picture/picture.ts';
@@ -10,16 +10,16 @@ import { countInstructions, readProfile, underCallgrind } from './callgrind.ts';
 import type { Cost } from './cost.ts';
 import { between, profileOf, type Sizes } from './program.ts';
 
-/** Whole pieces for all cameras; the memory of an ArduCAM is filled up to whole pieces. */
+/** Picture sizes in bytes, which are whole pieces for all cameras. The memory of an ArduCAM is filled up to whole pieces. */
 const sizes: Sizes = { small: 8 * 1024, large: 24 * 1024 };
-/** Waits for an ArduCAM differ by millions of instructions from run to run. */
+/** Sizes for an ArduCAM, further apart: its waits differ by millions of instructions from run to run. */
 const busSizes: Sizes = { small: 8 * 1024, large: 104 * 1024 };
 const sizesOf = (kind: CameraKind): Sizes => kind.startsWith('arducam') ? busSizes : sizes;
 
-/** A picture's first bytes: the head of a scan of one component. */
+/** The first bytes of a simulated JPEG picture: the head of a scan with one component. */
 const head = [0xff, 0xd8, 0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0];
 
-/** As many FF as in a real scan, none of them the beginning of a mark. */
+/** Returns a simulated JPEG of this size. It has as many bytes FF as a real scan, and none of them begins a marker. */
 export function pictureOf(bytes: number): Uint8Array {
   const picture = noise(bytes).map((byte, i, all) => (i > 0 && all[i - 1] === 0xff ? 0 : byte));
   picture.set(head);
@@ -35,18 +35,18 @@ export const cameras: { title: string; kind: CameraKind }[] = [
   { title: 'snapferry, ArduCAM Mini, pieces of 1,024', kind: 'arducam-mini' },
 ];
 
-/** By hand alone, and a round is a month away. */
+/** Pictures are only taken by command, since the next round is a month away. */
 const config = { camera: { size: '320x240', quality: 'low' }, schedule: { everyMinutes: 44640, offset: false } };
-/** The bytes come at once, so that only answers are waited for. */
+/** The camera's bytes arrive at once, so that only its answers are waited for. */
 const line = { hasRates: false };
 
-/** A piece that was requested twice would count twice. */
+/** Returns whether a piece of the picture was requested twice. It would count twice, so the run is discarded. */
 function hasAsked({ camera }: Shooting): boolean {
   const asked = 'commands' in camera ? camera.commands.filter(command => /^(56 00 32|AA 0E 00 00)/.test(command)) : [];
   return new Set(asked).size < asked.length;
 }
 
-/** Instructions for a byte of a picture, from this camera. It throws if the picture on the card is not the camera's. */
+/** Returns the instructions for a byte of a picture from this camera. It throws an error if each run repeated a request or failed. */
 export async function costOfShot(kind: CameraKind, title: string): Promise<number> {
   const countOnce = async (bytes: number, tries = 3): Promise<number> => {
     const given: PictureOf = () => pictureOf(bytes);
@@ -63,11 +63,11 @@ export async function costOfShot(kind: CameraKind, title: string): Promise<numbe
     if (tries > 1) return countOnce(bytes, tries - 1);
     throw new Error(`${title}: each time a piece was asked for twice, or no picture came.`);
   };
-  // a run on a busy machine may take longer, with more looks at the card: the lower of two counts
+  // the lower of two counts is taken, since a run on a busy machine takes longer, with more looks at the card
   return between(sizesOf(kind), async bytes => Math.min(await countOnce(bytes), await countOnce(bytes)));
 }
 
-/** In pieces, each written as the firmware does: the directory entry only at the end. */
+/** Programs that write a file in pieces, as the firmware does: the directory entry is only written at the end. */
 const writes: { title: string; piece: string }[] = [
   { title: 'File.write of a string of 512', piece: 'var piece="";while(piece.length<512)piece+="picture.";' },
   { title: 'File.write of a Uint8Array of 1,024', piece: 'var piece=new Uint8Array(1024);' },
@@ -93,7 +93,7 @@ export async function measureShot(tell: (title: string) => void): Promise<Cost[]
   return costs;
 }
 
-/** The table of cameras, as multiples of a plain write. */
+/** Makes the table of cameras, as multiples of a plain write. */
 export function shotSheet(costs: Cost[]): Sheet {
   const base = costs[0]!.instructionsPerByte;
   return {

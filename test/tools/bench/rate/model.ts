@@ -1,5 +1,5 @@
-// How far the model is from the emulated chip. Whole rounds run there, by its own clock. The same rounds run on the virtual clock with the costs of
-// a chip, among them the time of the counted instructions.
+// Compares the bench's model with the emulated chip. Whole rounds run on that chip, timed by its own clock. The same rounds run on the virtual clock
+// with the costs of a chip and the time of the counted instructions.
 
 import { chipCosts } from '../../../sim/chipcosts.ts';
 import { worldWith } from '../../../sim/world/ways.ts';
@@ -12,44 +12,44 @@ import { firstImage, furtherImage } from '../processor/imagecost.ts';
 import { percent, short, type Sheet } from '../sheet.ts';
 import { secondsAt, type Rates } from './rates.ts';
 
-/** The board of both: it has no PSRAM, and no part that the emulator lacks. */
+/** The board for both. It has no PSRAM, and no part that the emulator lacks. */
 export const modelBoard = 'esp32-devkit';
 
-/** Seconds of a further image, from its first line in the log to `delivered`, and from power-on to the end of the round. */
+/** Seconds of a further image (from its first line in the log to `delivered`), and of a round (from power-on to its end). */
 export interface Spans {
   image: number;
   round: number;
 }
 
-/** One method, on the emulated chip and by the model. */
+/** One way of an image, measured on the emulated chip and calculated by the model. */
 export interface ModelRow {
   title: string;
   /** Seconds by the emulated chip's clock. */
   chip: Spans;
-  /** The seconds that the model gives. */
+  /** Seconds by the model. */
   model: Spans;
 }
 
 const [images, bytes] = [3, 20_000];
-/** The newest build for the chip that was found in public. */
+/** Version of the engine: the newest build for the chip that was found in public. */
 const version = '2v27.45';
 const carriers: Carrier[] = [carrierOf('sim7600', 'efs'), carrierOf('sim7600', 'stream'), carrierOf('sim800', 'efs')];
 
 const middle = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 
-/** A round on the virtual clock. */
+/** A round on the virtual clock, with its seconds. */
 interface Virtual extends Spans {
-  /** The number of effects: printed lines, steps of the card, and writes to the modem. */
+  /** Number of effects (printed lines, operations on the card, writes to the modem), over which the processor's time is spread. */
   effects: Effects;
 }
 
-/** What holds up to the first delivery, and for each further image. */
+/** Two figures: `first` is for all up to the first delivery, `further` for each further image. */
 interface Effects {
   first: number;
   further: number;
 }
 
-/** On the virtual clock. @param effectMs the milliseconds that the processor takes up to an effect */
+/** Runs a round on the virtual clock. @param effectMs milliseconds of the processor before each effect */
 async function simulate(carrier: Carrier, effectMs: Effects): Promise<Virtual> {
   const times = { begun: [] as number[], delivered: [] as number[] };
   const effects: number[] = [0];
@@ -86,13 +86,13 @@ async function simulate(carrier: Carrier, effectMs: Effects): Promise<Virtual> {
   }
 }
 
-/** The processor's counted seconds, spread evenly over the effects of the same round. Those that pass while the firmware waits anyway cost nothing. */
+/** Runs a round whose processor time, in seconds, is spread evenly over its effects. Where the firmware waits anyway, that time costs nothing. */
 async function simulateProcessor(carrier: Carrier, first: number, further: number): Promise<Spans> {
   const { effects } = await simulate(carrier, { first: 0, further: 0 });
   return simulate(carrier, { first: 1000 * first / effects.first, further: 1000 * further / effects.further });
 }
 
-/** @returns empty without an emulated chip, or without counted instructions */
+/** Measures each way of an image on the chip and by the model. @returns no rows without the emulator */
 export async function measureModel(engine: EngineMeter, rates: Rates, tell: (text: string) => void): Promise<ModelRow[]> {
   const machine = findMachine();
   if (typeof machine === 'string') return [];
@@ -113,7 +113,7 @@ export async function measureModel(engine: EngineMeter, rates: Rates, tell: (tex
 
 const off = (found: number, model: number) => `${model >= found ? '+' : '−'}${percent(Math.abs(model / found - 1))}`;
 
-/** The table of both, with the ratio of each pair. */
+/** Makes the table of chip and model, with their difference in percent. */
 export function modelSheet(rows: ModelRow[]): Sheet {
   return {
     title: `The model and the emulated chip: ${images} images of 20 kB at 115,200 baud, engine ${version}`,

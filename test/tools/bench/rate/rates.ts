@@ -1,48 +1,50 @@
-// Seconds on a chip from counted instructions, at two rates.
+// Converts counted instructions into seconds on a chip, at two rates.
 
 import { rates } from '../../../../firmware/engine/rate.js';
 import { chipCosts } from '../../../sim/chipcosts.ts';
 import { percent } from '../sheet.ts';
 
-/** x86 instructions of the real engine for which an ESP32 takes a microsecond. */
+/** How many x86 instructions of the real engine correspond to a microsecond of an ESP32. */
 export interface Rates {
+  /** Instructions in a microsecond at the better rate, that of an emulated chip. */
   best: number;
+  /** Instructions in a microsecond at the worse rate, if two thirds of the time are misses of the flash cache. */
   worst: number;
-  /** Source of the better rate. */
+  /** Where the better rate comes from, for a note below the table. */
   source: string;
 }
 
-/** The worse rate is as much worse as with the known ones: no chip has been measured. */
+/** Returns both rates for a better one. The worse rate is lower by the same factor as the known one, since no real chip has been measured. */
 export function ratesOf(best: number, source: string): Rates {
   return { best, worst: Math.round(best * rates.worst / rates.best), source };
 }
 
-/** The rates that are used on a machine without the emulator. */
+/** The rates on a machine without the emulator. */
 export const knownRates = ratesOf(rates.best, 'an emulated chip, measured before');
 
-/** Seconds of so many instructions, at a rate in millions a second. */
+/** Returns the seconds of so many instructions. @param rate millions of instructions a second */
 export const secondsAt = (instructions: number, rate: number) => instructions / rate / 1e6;
 
-/** At both rates, the better one first. If both look the same, it is shown once. */
+/** Shows a figure at both rates, the better one first. If both look the same, it is shown once. */
 export function both({ best, worst }: Rates, show: (rate: number) => string): string {
   const [first, last] = [show(best), show(worst)];
   return first === last ? first : `${first.replace(/ %$/, '')}–${last}`;
 }
 
-/** A time whose processor's part is still a number of instructions. */
+/** A time of which the processor's part is given as a number of instructions. */
 export interface Timed {
-  /** Of line and network, without the processor. */
+  /** Seconds of line and network, without the processor. */
   seconds: number;
-  /** Instructions; 0 for methods that run natively, NaN if they cannot be counted. */
+  /** Processor instructions. It is 0 for methods that run natively, and NaN if they cannot be counted. */
   processor: number;
 }
 
 const isCounted = ({ processor }: Timed) => Number.isFinite(processor) && processor > 0;
 
-/** Its seconds with those of the processor. */
+/** Returns the seconds including those of the processor. @param rate millions of instructions a second */
 export const wholeSeconds = ({ seconds, processor }: Timed, rate: number) => seconds + (processor > 0 ? secondsAt(processor, rate) : 0);
 
-/** The processor's share of the whole, as a cell. */
+/** Returns the processor's share of the whole time as a cell of a table. */
 export function shareCell(rates: Rates, timed: Timed): string {
   if (Number.isNaN(timed.processor)) return '–';
   if (timed.processor === 0) return '0 %';
@@ -53,20 +55,20 @@ const { card, writeByteMs, poll } = chipCosts();
 const sectorBytes = 512;
 const cardByteUs = card.readMs * 1000 / sectorBytes;
 
-/** Microseconds that a byte takes the chip from its card into the UART's driver. */
+/** Microseconds that the chip needs to bring a byte from its card into the UART's driver. */
 export const chipByteUs = cardByteUs + writeByteMs * 1000;
 
-/** Of the methods on a native program: the fastest card by SPI of those measured (arduino-esp32 issue 1117). */
+/** Bytes a second from the card for the methods that run as native programs: the fastest measured card by SPI (arduino-esp32 issue 1117). */
 export const nativeCardBytesPerSecond = 590_000;
 
-/** Below each table with seconds: the engine's own layer in the rows of snapferry, and that of the other methods. */
+/** Notes below each table with seconds: what the engine's hardware layer costs snapferry, and what the other methods' costs. */
 export const costNotes = [
   `The seconds of snapferry contain the engine's card, driven bit by bit (${cardByteUs.toFixed(1)} µs a byte), its UART (${(writeByteMs * 1000).toFixed(1)} µs a byte) and its look for input every`,
   `${poll?.ms} ms, as measured on an emulated chip. The other methods are native programs: their card is one of ${nativeCardBytesPerSecond / 1000} kB/s (measured in arduino-esp32 issue 1117),`,
   'their UART takes no time but that of the line, and they look for input all the time.',
 ];
 
-/** Below each table with seconds. */
+/** Returns the notes below each table with seconds: how they include the processor. */
 export function rateNotes(rates: Rates, all: Timed[]): string[] {
   if (!all.some(isCounted)) return ['The processor\'s own time is left out: it is counted with espruino and valgrind on the PATH.'];
   return [

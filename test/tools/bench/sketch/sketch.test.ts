@@ -1,4 +1,5 @@
-// The bench's references really send images: whole, through the simulated modem to a real server.
+// Tests that the published methods, with which the bench compares the firmware, really send complete images through the simulated modem to a real
+// server.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -11,11 +12,11 @@ const sketch = suite('sketches');
 const size = 3000;
 const baud = 115_200;
 
-/** Commands for an image of 3,000 bytes, in the published order. */
+/** Number of commands for an image of 3,000 bytes in the published order, and the least milliseconds. */
 const expected: Record<string, { commands: number; leastMs: number }> = {
   'vendor\'s example, 500 µs after each byte': { commands: 2, leastMs: size * 0.5 },
   'TinyGSM fork, files in blocks of 512': { commands: 6 + 1, leastMs: size * byteMsAt(baud) },
-  // PASV and its answer, the connection, STOR and its answer, three sends, the end and the answer to it
+  // PASV and its answer, the connection, STOR and its answer, three sends of data, the end and its answer
   'TinyGSM sockets, sends of 1,460': { commands: 2 + 2 + 2 + 3 + 2, leastMs: size * byteMsAt(baud) },
 };
 

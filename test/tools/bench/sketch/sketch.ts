@@ -1,5 +1,5 @@
-// A user's alternatives, as their authors wrote them, on the same simulated SIM7600, line and server. They answer at once and check nothing: of a
-// real Arduino's own time only the card's is counted.
+// Runs published programs (sketches) that send images, as their authors wrote them, on the same simulated SIM7600, line and server as the firmware.
+// They answer at once and check nothing. Of a real Arduino's own time, only that of the card is counted.
 
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,17 +13,18 @@ import { noise } from '../../../sim/world/world.ts';
 import { createMeter, type Reading } from '../meter.ts';
 import { nativeCardBytesPerSecond } from '../rate/rates.ts';
 
-/** An Arduino at the line: sends a command and reads until something arrives. */
+/** An Arduino at the modem's line, as a sketch sees it. */
 export interface Arduino {
-  /** The text that answered; fails without one. */
+  /** Sends a command, and returns the text that matches `answer`. It throws an error if none comes. */
   ask(text: string, answer: RegExp): Promise<string>;
+  /** Waits for a text that matches `answer`, and returns it. */
   wait(answer: RegExp): Promise<string>;
   write(bytes: Uint8Array): void;
-  /** Waits without reading, for any duration. */
+  /** Waits without reading, for any number of milliseconds. */
   delay(ms: number): Promise<void>;
 }
 
-/** The FTP server, as a sketch has it in its source. */
+/** The FTP server's port and account, as a sketch has them in its source. */
 export interface Address {
   port: number;
   user: string;
@@ -32,13 +33,13 @@ export interface Address {
 
 /** A published method to send an image. */
 export interface Sketch {
-  /** The method, as the table names it. */
+  /** The name of the method in the table. */
   title: string;
-  /** Its published source. */
+  /** Where the method is published. */
   source: string;
-  /** Required options of the simulated modem. */
+  /** Options of the simulated modem that the method needs. */
   modem?: Partial<Sim7600Options>;
-  /** Up to the session with the server. */
+  /** Sends all commands up to the session with the server. */
   open(arduino: Arduino, address: Address): Promise<void>;
   /** Sends one image. */
   put(arduino: Arduino, name: string, image: Uint8Array): Promise<void>;
@@ -50,7 +51,7 @@ function createArduino(clock: VirtualClock, line: Line): Arduino {
   let heard = '';
   line.dte.onBytes(bytes => (heard += Buffer.from(bytes).toString('latin1')));
 
-  /** Text after the answer is left for the next one. */
+  /** Waits for an answer. The text after it is kept for the next one. */
   async function wait(answer: RegExp): Promise<string> {
     if (!await clock.run(() => answer.test(heard), patienceMs)) throw new Error(`the modem said ${JSON.stringify(heard)}, not ${String(answer)}`);
     const found = answer.exec(heard)!;
@@ -74,7 +75,7 @@ function createArduino(clock: VirtualClock, line: Line): Arduino {
   };
 }
 
-/** What a sketch has to carry. */
+/** What a sketch has to send. */
 export interface Errand {
   /** Rate of the line in baud. */
   baud: number;
@@ -85,7 +86,7 @@ export interface Errand {
   modem?: Partial<Sim7600Options>;
 }
 
-/** Sends the images and checks that the server has them whole. */
+/** Sends the images by a sketch, checks that the server has them whole, and returns the traffic. */
 export async function carryBy(sketch: Sketch, { baud, images, size, modem }: Errand): Promise<Reading> {
   const root = mkdtempSync(join(tmpdir(), 'snapferry-'));
   const address = { user: 'camera', password: 'secret' };
@@ -97,12 +98,12 @@ export async function carryBy(sketch: Sketch, { baud, images, size, modem }: Err
   const arduino = createArduino(clock, line);
   try {
     meter.watch(clock, line);
-    await arduino.delay(10_000); // the modem finds its network
+    await arduino.delay(10_000); // by then the modem has found its network
     await arduino.ask('E0', /OK\r\n/);
     await sketch.open(arduino, { ...address, port: server.port });
     meter.start();
     for (let i = 0; i < images; i++) {
-      // it reads and sends in turn: its UART has no buffer to send from meanwhile
+      // An Arduino reads the card and sends in turn: its UART has no buffer from which it could send meanwhile.
       await arduino.delay(size * 1000 / nativeCardBytesPerSecond);
       await sketch.put(arduino, `IMG_${i}.JPG`, noise(size, i + 1));
     }

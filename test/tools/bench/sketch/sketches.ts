@@ -1,4 +1,4 @@
-// Three published methods to put an image onto a server with a SIM7600, as the order of their commands.
+// Three published methods to send an image to a server with a SIM7600, each as the order of its AT commands.
 
 import type { Address, Arduino, Sketch } from './sketch.ts';
 
@@ -7,7 +7,7 @@ const drive = 'E:/';
 const driveNumber = 3;
 const perByteMs = 0.5;
 const blockBytes = 512;
-/** The size of one send in TinyGSM's examples, the payload of a packet. */
+/** Bytes of one send in TinyGSM's examples, which is the payload of a TCP packet. */
 const sendBytes = 1460;
 
 function blocksOf(image: Uint8Array, bytes: number): Uint8Array[] {
@@ -55,14 +55,14 @@ const blocks: Sketch = {
   },
 };
 
-/** FTP over sockets: the control connection is link 0, the data connection link 1. */
+/** Sends bytes on a socket of the modem. FTP's control connection is link 0, its data connection link 1. */
 async function sendOn(arduino: Arduino, link: number, bytes: Uint8Array): Promise<void> {
   await arduino.ask(`+CIPSEND=${link},${bytes.length}`, />/);
   arduino.write(bytes);
   await arduino.wait(/\+CIPSEND: .*\r\n/);
 }
 
-/** A URC announces data; then it is read. */
+/** Waits for the line by which the modem announces received data, then reads the data. */
 async function hear(arduino: Arduino, code: RegExp): Promise<string> {
   await arduino.wait(/\+CIPRXGET: 1,0\r\n/);
   return arduino.ask(`+CIPRXGET=2,0,${sendBytes}`, code);
@@ -97,5 +97,5 @@ const sockets: Sketch = {
   },
 };
 
-/** All methods, from the slowest on. */
+/** All published methods, the slowest first. */
 export const sketches = [perByte, blocks, sockets];
