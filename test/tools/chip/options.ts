@@ -4,7 +4,7 @@ import type { PowerOptions } from '../../sim/modem/common/power.ts';
 import { families, type FamilyName, type Method } from '../../sim/world/ways.ts';
 import { scenarioNames, type ScenarioName } from './scenarios.ts';
 
-/** Options of the command, by their names in `--help`. */
+/** The options of the command, as `--help` explains them. */
 export interface ChipOptions {
   board: string;
   engineDir?: string;

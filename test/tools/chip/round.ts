@@ -1,68 +1,77 @@
-// One round on the emulated chip, and its use of the chip's own time and memory.
+// Runs one round on the emulated chip, and measures its use of the chip's time and memory.
 
 import type { FamilyName, Method } from '../../sim/world/ways.ts';
 import { digest, noise } from '../../sim/world/world.ts';
 import { findStack } from './emulator/stack.ts';
 import { createScene, type Scene, type SceneOptions } from './scene.ts';
 
-/** The images of a round, and their way to the server. */
+/** The images of a round, and the way in which they are sent. */
 export interface RoundOptions extends Omit<SceneOptions, 'files' | 'family' | 'delivery'> {
   family: FamilyName;
   method: Method | 'auto';
   delivery: 'ftp' | 'http';
+  /** Sizes of the images in bytes, one for each image. */
   sizes: number[];
 }
 
-/** Milliseconds and bytes of the chip. */
+/** The measurements of a round, in milliseconds of the chip's time and in bytes of its memory unless noted. */
 export interface RoundFigures {
-  /** From power-on to the firmware's first line, and to the first command for the modem. */
+  /** Time from power-on to the firmware's first line. */
   bootMs: number;
+  /** Time from power-on to the first command for the modem. */
   firstAtMs: number;
-  /** From an answer to the next command, median. */
+  /** Median time from an answer of the modem to the next command. */
   exchangeMs: number;
-  /** From the image's first line to `delivered`, median and one by one. */
+  /** Median time of an image, from its first line in the log to `delivered`. */
   imageMs: number;
+  /** The same time for each image. */
   imagesMs: number[];
-  /** Lines to the modem until the first image is delivered, and until the next one is: median. */
+  /** Number of command lines to the modem until the first image is delivered, and the median number for each further image. */
   commands: { first: number; further: number };
-  /** Microseconds per byte into the modem: from the modem's prompt to the last byte. */
+  /** Microseconds for each byte of an image, from the modem's prompt to the last byte. */
   byteUs: number;
-  /** From power-on to the end of the round. */
+  /** Time from power-on to the end of the round. */
   roundMs: number;
+  /** JsVars (units of the engine's memory) in use at boot, the most in use, and their number in all. */
   vars: { boot: number; peak: number; total: number };
-  /** Free after the round, in bytes. */
+  /** Free bytes of the chip's heap after the round. */
   heap: number;
+  /** Bytes of the engine's stack that were never used. */
   stackUnused: number;
-  /** The most that the chip's time was ahead of the modem's. */
+  /** Milliseconds by which the chip's time was ahead of the modem's at most. */
   lateMs: number;
 }
 
-/** What a round has delivered, and what it has cost. */
+/** What a round has delivered, and what it took. */
 export interface RoundResult {
-  /** Sentences about missing, different or double files; empty if all is well. */
+  /** Sentences about missing, different or doubled files. The list is empty if all is well. */
   wrong: string[];
+  /** All files on the server, with their SHA-256. */
   delivered: { path: string; sha256: string }[];
   figures: RoundFigures;
 }
 
-/** The first line of the firmware after a boot. */
+/** Matches the first line of the firmware after a boot. */
 export const boots = / info boot: /;
-/** The line at the end of a round. */
+/** Matches the line at the end of a round. */
 export const ends = / round: \d+ delivered/;
-/** The line about memory: JsVars in use, then all of them. */
+/** Matches the line about memory, with the number of JsVars in use and their number in all. */
 export const remembers = / memory: (\d+) of (\d+) JsVars/;
-/** Lines by which the chip or the engine shows that it has crashed, or run out of memory. */
+/** Matches lines that show that the chip or the engine has crashed, or is out of memory. */
 export const dies = /Guru Meditation|\*\*\*ERROR\*\*\*|Rebooting\.\.\.|Uncaught|OUT OF MEMORY/;
 
-/** Images of these sizes in bytes, by path. Their content is noise. */
+/** Returns images of these sizes in bytes, by their paths on the card. Their content is noise. */
 export function filesOf(sizes: number[]): Record<string, Uint8Array> {
   return Object.fromEntries(sizes.map((bytes, i) => [`DCIM/100CAM/IMG_${String(i + 1).padStart(4, '0')}.JPG`, noise(bytes, i + 1)]));
 }
 
-/** So many images of so many bytes each. */
+/** Returns `images` images of `bytes` bytes each, by their paths on the card. */
 export const filesFor = (images: number, bytes: number) => filesOf(Array<number>(images).fill(bytes));
 
-/** All of them, byte for byte, and no others. @returns sentences */
+/**
+ * Checks that the server has all files, byte for byte, and no others, and that the simulated modem found no mistake. @returns sentences on what is
+ * wrong
+ */
 export function compareWhole(scene: Scene, files: Record<string, Uint8Array>): string[] {
   const served = scene.served();
   const wanted = Object.fromEntries(Object.entries(files).map(([path, bytes]) => [path.replace(/^DCIM/, 'up'), digest(bytes)]));
@@ -71,7 +80,7 @@ export function compareWhole(scene: Scene, files: Record<string, Uint8Array>): s
   return [...wrong, ...beside, ...scene.modem.violations.map(text => `The modem complains: ${text}`)];
 }
 
-/** The same, each stored once. */
+/** Checks the same as `compareWhole`, and that each file was stored only once. @returns sentences on what is wrong */
 export function compare(scene: Scene, files: Record<string, Uint8Array>): string[] {
   const stored = scene.stored();
   const doubled = [...new Set(stored)].filter(path => stored.indexOf(path) !== stored.lastIndexOf(path)).map(path => `${path} was stored ${stored.filter(one => one === path).length} times.`);
@@ -81,10 +90,10 @@ export function compare(scene: Scene, files: Record<string, Uint8Array>): string
 const leastPour = 1000;
 const middle = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 
-/** The recorded times of the modem's dialogue and of the console. */
+/** The recorded times of the modem's dialogue and of the console, in milliseconds. */
 interface Times {
   boot: number;
-  /** Each line between chip and modem. */
+  /** Each line between chip and modem; `>` goes to the modem. */
   said: { direction: '>' | '<'; text: string; atMs: number }[];
   begun: number[];
   delivered: number[];
@@ -102,18 +111,18 @@ function commandsOf({ said, delivered }: Times): RoundFigures['commands'] {
   return { first: asked[0] ?? NaN, further: middle(asked.slice(1).map((count, i) => count - asked[i]!)) };
 }
 
-/** Bytes sent in one go, a kilobyte or more: microseconds a byte. The modem's answers to pieces separate them. */
+/** Returns the microseconds for a byte of each piece that was sent in one go, if it has at least 1,000 bytes. */
 function pours({ said }: Times): number[] {
   return said.flatMap(({ direction, text, atMs }, i) => {
     const bytes = Number(/^\[(\d+) raw bytes\]$/.exec(text)?.[1] ?? 0);
-    // the first answer: unsolicited lines may come in the middle of the bytes
+    // the prompt is the first answer to the command: unsolicited lines may come in the middle of the bytes
     const command = said.slice(0, i).findLastIndex(line => line.direction === '>');
     const prompt = said.slice(command + 1, i).find(line => line.direction === '<' && !/ raw bytes\]$/.test(line.text));
     return direction === '>' && bytes >= leastPour && prompt ? [(atMs - prompt.atMs) * 1000 / bytes] : [];
   });
 }
 
-/** @param options whose `onLine` and `onAt` receive all of it, too */
+/** Runs a round. @param options its functions `onLine` and `onAt` also get all lines */
 export async function carryRound(options: RoundOptions): Promise<RoundResult> {
   const { sizes, method, ...rest } = options;
   const files = filesOf(sizes);

@@ -1,4 +1,4 @@
-// `npm run chip`: one complete round on the emulated chip, with its console, its pins, and a table of figures.
+// `npm run chip`: runs one complete round on the emulated chip, and prints its console, its pins, and a table of measurements.
 
 import { findBoard } from '../../../firmware/boards/boardfile.js';
 import { runCommand } from '../../../firmware/commands/command.js';
@@ -52,7 +52,7 @@ async function run(options: ChipOptions): Promise<void> {
   process.exit(await (options.scenario ? play(options.scenario, shown) : carry(options, shown)));
 }
 
-/** @returns the exit code */
+/** Runs a round and prints its table. @returns the exit code */
 async function carry(options: ChipOptions, shown: Given): Promise<number> {
   const result = await carryRound({
     ...shown, board: options.board, family: options.modem, method: options.method, delivery: options.http ? 'http' : 'ftp',

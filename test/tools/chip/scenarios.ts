@@ -1,4 +1,4 @@
-// Scenarios on the emulated chip besides a round. Each returns violations as sentences or, as one sentence, why it could not run.
+// Scenarios on the emulated chip other than a plain round. Each returns sentences on what went wrong or, as one sentence, why it could not run.
 
 import { readFileSync } from 'node:fs';
 import { listTree } from '../../sim/tree.ts';
@@ -20,17 +20,17 @@ import { board, pathOf, roundSeconds, within, type Given } from './scenes/within
 
 const bytes = 6000;
 
-/** Times of power cuts: milliseconds of the chip's time after such a line of the console. */
+/** When the power is cut: milliseconds of the chip's time after a line of the console that matches. */
 const cuts: [line: RegExp, ms: number][] = [
   [boots, 300], [/ state: waking/, 50], [/ state: opening/, 400], [/, try 1 of/, 20], [/ state: staging/, 150], [/ state: staging/, 900], [/ state: sending/, 60],
   [/ state: verifying/, 30], [/ state: recording/, 40], [/ delivered as /, 5],
 ];
 
-/** At ten places; before each boot one more image is on the card. Nothing is lost, and no delivered image is sent again. */
+/** Cuts the power at ten places. Before each boot one more image is put on the card. No image may be lost, and no delivered image sent again. */
 async function cutPower(given: Given): Promise<string[]> {
   const files: Record<string, Uint8Array> = { [pathOf(1)]: noise(bytes, 1) };
   return within({ ...given, board, files, psram: true }, async scene => {
-    /** How often each had been stored when it was reported as delivered. */
+    /** How often each image had been stored on the server when it was reported as delivered. */
     const told = new Map<string, number>();
     const storedAs = (path: string) => scene.stored().filter(one => one.endsWith(path.replace(/^DCIM/, ''))).length;
     const wrong: string[] = [];
@@ -71,7 +71,7 @@ interface State {
   state?: string;
 }
 
-/** The page sends queries during all uploads. */
+/** Sends the page's queries to the console during all uploads, and checks that each is answered. */
 async function askPage(given: Given): Promise<string[]> {
   const files = filesFor(2, 20_000);
   return within({ ...given, board, files, psram: true }, async scene => {
@@ -100,14 +100,14 @@ async function askPage(given: Given): Promise<string[]> {
 
 type Scenario = (given: Given) => Promise<string[] | string>;
 
-/** All of them by the name that the command line takes. */
+/** All scenarios, by the names that the command line takes. */
 export const scenarios = {
   check: checkByHand, checkin: checkIn, cuts: cutPower, page: askPage, camera: shootSerial, spi: shootSpi, sleep: sleepBetween, idle: restIdle, ports: scanPorts, lock: askLocked,
   sim: readHome, letters: carryLetters, full: fillUp, large: watchLarge, upload: uploadToBare, update: uploadToRunning, firmware: cutUpdates,
 } satisfies Record<string, Scenario>;
-/** Boards that they boot. */
+/** The boards that the scenarios boot. */
 export const boards = [board, spiBoard, ...idleBoards.map(one => one.board)];
-/** A scenario, as the command line names it. */
+/** The name of a scenario on the command line. */
 export type ScenarioName = keyof typeof scenarios;
-/** Their names, in the order of a run. */
+/** The names of all scenarios, in the order in which they run. */
 export const scenarioNames = Object.keys(scenarios) as ScenarioName[];

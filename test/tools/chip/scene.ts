@@ -1,5 +1,5 @@
-// A camera on the emulated chip: flash and card, which outlive its power, the simulated modem at its UART and its pins, a real server. Contains no
-// expectations.
+// Sets up a camera on the emulated chip, with a simulated modem at its UART and pins, and a real server. Flash and card outlive its power. It
+// contains no expectations.
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -27,93 +27,96 @@ import { tieSpi, type SpiTie } from './emulator/spi.ts';
 /** The camera, its card, its modem and its server. */
 export interface SceneOptions {
   machine: Machine;
-  /** One of boards/, built. */
+  /** Name of a board in boards/, whose firmware has been built. */
   board: string;
   family: FamilyName;
   delivery: 'ftp' | 'http';
-  /** Path on the card → content. */
+  /** Contents of files on the card, by path. */
   files: Record<string, Uint8Array>;
-  /** Merged into its config.json, section by section. */
+  /** Settings for config.json, merged into the usual ones section by section. */
   config?: Record<string, object | string>;
-  /** Target directory on the server, with the firmware's placeholders; default `/up`. */
+  /** Target directory on the server, with the firmware's placeholders. By default it is `/up`. */
   directory?: string;
   modem?: object;
   psram: boolean;
-  /** At the server, instead of the usual one. */
+  /** The account on the server, instead of the usual one. */
   account?: { user: string; password: string };
-  /** The engine's poll is 5 ms. */
+  /** True makes the engine look for input every 5 ms. */
   isPollFast?: boolean;
-  /** In its Storage, in place of the build's. */
+  /** The bytes of the firmware's storage, instead of the build's. */
   image?: Uint8Array;
-  /** As shipped by the shop: the engine without a firmware, never started. */
+  /** True gives the chip as a shop sells it: with the engine, never started, and without firmware. */
   bare?: boolean;
-  /** Its radio's peer, as options of the emulator. */
+  /** Options of the emulator for what the chip's radio meets. */
   air?: string[];
   isDebugged?: boolean;
-  /** A camera of the board's file; one on SPI answers while it is tied. */
+  /** The simulated camera at the wires of the board's file. One on SPI answers only after `tieCamera`. */
   camera?: EyeOptions;
   onLine?(text: string, atMs: number): void;
   onPin?(pin: number, level: Level, atMs: number): void;
   onAt?(direction: '>' | '<', text: string, atMs: number): void;
-  /** At the end: the most that the modem was late on this machine, in milliseconds of the chip. */
+  /** Is called at the end with the milliseconds of the chip's time by which the modem was late at most. */
   onLate?(ms: number): void;
 }
 
-/** A camera that is there. It has no power before `boot`. */
+/** A camera that is set up. It has no power before `boot`. */
 export interface Scene {
   /** Every line of the console, over all boots. */
   lines: string[];
-  /** The console by packets, in the page's protocol. */
+  /** The console as the web page uses it, by packets. */
   host: Host;
   modem: ReturnType<typeof modemFor>;
-  /** Of the chip, since the first power-on. */
+  /** Returns the milliseconds of the chip's time since the first power-on. */
   nowMs(): number;
   mostLateMs(): number;
   boot(): Promise<void>;
-  /** Switches it off: flash and card are kept. */
+  /** Switches the chip off. Flash and card are kept. */
   cut(): Promise<void>;
   /** Puts a file on the card while the chip has no power, or sleeps. */
   put(path: string, content: Uint8Array): void;
-  /** Bytes that the card has free, without power. */
+  /** Returns the free bytes of the card while the chip has no power. */
   free(): number;
   camera: CameraParts['camera'] | undefined;
-  /** To the controller that its board file names. */
+  /** Connects the simulated camera to the SPI controller that the board's file names. */
   tieCamera(): Promise<SpiTie>;
   type(text: string): void;
   write(bytes: Uint8Array): void;
   onBytes(fn: (bytes: Uint8Array) => void): void;
-  /** Waits for a line of this boot after the last one found; in the chip's time. @throws if it does not come, with the last output */
+  /**
+   * Waits for a console line of this boot that comes after the last one found. `seconds` are of the chip's time. @throws an error with the last
+   * output if no line comes
+   */
   until(text: RegExp, seconds?: number): Promise<{ line: string; atMs: number }>;
-  /** Waits for it, as for a line. */
+  /** Lets the chip run until `work` is done. It throws an error after so many seconds of the chip's time. */
   during(work: Promise<unknown>, seconds?: number): Promise<void>;
   chip(): Emulator | undefined;
   pass(ms: number): Promise<void>;
-  /** Path on the server → SHA-256. */
+  /** Returns the SHA-256 of each file on the server, by path. */
   served(): Record<string, string>;
-  /** Puts a file on the server from outside. */
+  /** Puts a file on the server, as another program would. */
   putServed(path: string, content: string): void;
   readServed(path: string): Buffer;
-  /** How often each name was stored there. */
+  /** Returns the name of each stored file on the server, once for each time it was stored. */
   stored(): string[];
-  /** All of its flash, of a chip without power. */
+  /** Returns all bytes of the flash, while the chip has no power. */
   flash(): Buffer;
-  /** The folder with the card's current files, of a chip without power. */
+  /** Returns the folder with the card's current files, while the chip has no power. */
   card(): string;
   close(): Promise<void>;
 }
 
-/** The UART of each engine name. */
+/** The numbers of the UARTs, by the engine's names. */
 const uarts: Record<string, number> = { Serial1: 0, Serial2: 1, Serial3: 2 };
-/** With a larger difference, two sides do not understand each other. */
+/** Largest relative difference of two rates in baud at which both sides still understand each other: 3 %. */
 const mostApart = 0.03;
 const firstBaud = 115200;
 const pinOf = (name: string) => Number(name.slice(1));
 const usualSeconds = 120;
 const lookMs = 5;
-/** Of this machine's time: longer than any server takes. */
+/** Milliseconds of this machine's time for which the chip's clock may stand still, longer than any server takes. */
 const longestStillMs = 240_000;
 
-/** Bytes as received at a wrong rate. */
+/** Returns other bytes than were sent, as a receiver at a wrong rate gets them. */
 const garbled = (bytes: Uint8Array) => bytes.map(byte => byte ^ 0xa5);
 
 function layCard(folder: string, { files, config }: SceneOptions, server: Record<string, object>): void {
@@ -125,7 +128,7 @@ function layCard(folder: string, { files, config }: SceneOptions, server: Record
   }
 }
 
-/** Makes the camera, with its card filled and its server running. */
+/** Sets up the camera, with its card filled and its server running. */
 export async function createScene(options: SceneOptions): Promise<Scene> {
   const base = mkdtempSync(join(tmpdir(), 'snapferry-chip-'));
   const paths = { flash: join(base, 'flash.bin'), sd: join(base, 'sd.img'), laid: join(base, 'laid'), card: join(base, 'card'), root: join(base, 'server') };
@@ -143,7 +146,7 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
   const ftp = http ? undefined : await startFtpServer({ root: paths.root, user, password, now: clock.now });
   layCard(paths.laid, options, http ? { http: { url: `${http.url}${directory}/{path}{name}`, user, password } } : { ftp: { host: '127.0.0.1', port: ftp!.port, user, password, directory } });
   makeCard(paths.sd, paths.laid);
-  // without the firmware no build is needed
+  // a chip without firmware needs no build
   writeFileSync(paths.flash, makeFlash({ engineDir: options.machine.engineDir, isPollFast: options.isPollFast === true, ...!options.bare && { image: options.image ?? readFileSync(findBuilt(found.folder, 'storage.bin')) } }));
 
   const lines: string[] = [];
@@ -155,14 +158,14 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
   let chip: Emulator | undefined;
   let following: { end(): Promise<void> } | undefined;
   let ended = '';
-  /** Lines already checked. */
+  /** Number of console lines that were already searched. */
   let seen = 0;
 
   const line = createLine(clock);
   const dce = {
     ...line.dce,
     setBaud(baud: number) {
-      // earlier bytes are sent at the old rate
+      // bytes that were written before are still sent at the old rate
       clock.after(0, () => { rates.modem = baud || rates.chip; });
     },
   };
@@ -179,7 +182,7 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
     const isActive = Number(level) === (power.keyActive ?? 1);
     if (power.key && pin === pinOf(power.key)) modem.setKey(isActive);
     if (power.reset && pin === pinOf(power.reset) && isActive) modem.reset();
-    // if it is not driven, a resistor holds it low
+    // a pin that is not driven is held low by a resistor
     cameraParts?.onPin(`D${pin}`, level === '1' ? 1 : 0);
     options.onPin?.(pin, level, atMs);
   }
@@ -218,7 +221,7 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
     line.drop();
   }
 
-  /** @param seconds of the chip's time */
+  /** Lets the chip run until `isSo` returns true. @param seconds the longest time, in seconds of the chip @returns whether it is true */
   async function wait(isSo: () => boolean, seconds: number): Promise<boolean> {
     const endMs = nowMs() + seconds * 1000;
     let moved = { ms: nowMs(), atMs: Date.now() };

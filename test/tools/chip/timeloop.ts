@@ -1,13 +1,13 @@
-// The documented loop at the console of the bare engine, for the chip's rate by its own clock.
+// Times a documented loop at the console of the bare engine, by the chip's own clock, to find the chip's rate.
 
 import type { Machine } from './emulator/machine.ts';
 import { board, within } from './scenes/within.ts';
 
 const bootSeconds = 10;
-/** An interrupt of the chip may lengthen one of them. */
+/** Number of runs. The least of them counts, since an interrupt of the chip may lengthen one. */
 const times = 3;
 
-/** @param loop an expression with milliseconds as its value @returns the least of a few runs */
+/** Times a loop. @param loop an expression whose value is milliseconds @returns the least value of a few runs */
 export async function timeLoop(machine: Machine, loop: string): Promise<number> {
   const found: number[] = [];
   const wrong = await within({ machine, board, files: {}, psram: true, bare: true }, async scene => {

@@ -1,4 +1,4 @@
-// The simulator's time follows the chip's: never ahead of it, timers in order, and the chip is paused during real traffic.
+// Tests that the simulator's time follows the chip's: it is never ahead, timers run in order, and the chip is paused during real traffic.
 
 import { setTimeout as wait } from 'node:timers/promises';
 import { suite } from 'uvu';
@@ -9,7 +9,7 @@ import type { Emulator } from './emulator.ts';
 
 const test = suite('clock of the chip');
 
-/** Milliseconds of this machine from one look to the next. */
+/** Milliseconds by which the fake chip's time advances from one reading to the next. */
 const stepMs = 7;
 
 function fakeChip(looks = Infinity) {
@@ -69,7 +69,7 @@ test('a chip that is restarted continues at the current time', async () => {
   await soon(() => clock.now() - startMs === 3 * stepMs);
   follow(fakeChip(2).emulator, 2, () => undefined);
   await soon(() => clock.now() - startMs === 5 * stepMs);
-  // no further look moves it
+  // no further reading moves the clock
   await wait(50);
   assert.is(clock.now() - startMs, 5 * stepMs);
 });

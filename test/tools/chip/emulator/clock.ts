@@ -1,23 +1,23 @@
-// One clock for the chip, the modem and the server: the chip's instruction counter. The simulator's time follows its readings and never runs ahead.
-// During traffic with a real server, the chip is paused.
+// One clock for the emulated chip, the simulated modem and the server: the chip's instruction counter. The simulator's time follows readings of that
+// counter and never runs ahead of it. During traffic with a real server, the chip is paused.
 
 import { setTimeout as wait } from 'node:timers/promises';
 import { virtualClock, type Clock } from '../../../sim/clock.ts';
 import type { Emulator } from './emulator.ts';
 
-/** The clock of the simulator, driven by a chip. */
+/** The simulator's clock, driven by an emulated chip. */
 export interface ChipClock {
   clock: Clock;
-  /** Runs until the returned function is called; `onBaud` gets the UART's rate at each look. */
+  /** Follows the time of a chip until the returned `end` is called. At each reading, `onBaud` gets the rate of the UART with this number. */
   follow(chip: Emulator, uart: number, onBaud: (baud: number) => void): { end(): Promise<void> };
-  /** Most milliseconds that the chip was ahead of the last reading. */
+  /** Returns by how many milliseconds the chip was ahead of the simulator at most. */
   mostLateMs(): number;
 }
 
-/** Milliseconds of this machine between two looks. */
+/** Milliseconds of this machine between two readings of the chip's time. */
 const lookMs = 2;
 
-/** Makes the clock. It stands still until it follows a chip. */
+/** Makes the clock. Its time stands still until it follows a chip. */
 export function createChipClock(): ChipClock {
   const world = virtualClock();
   let chip: Emulator | undefined;

@@ -1,4 +1,4 @@
-// Requests to the emulator's debugger, against a stand-in, and the handling of a transfer on SPI.
+// Tests of the requests to the emulator's debugger, against a stand-in, and of a transfer on SPI by it.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
@@ -15,10 +15,11 @@ const test = suite('debugger of the chip');
 let folder = '';
 let server: Server;
 let socket: Socket | undefined;
-/** Requests, without their wrapping. */
+/** The requests that the stand-in got, without the protocol's wrapping. */
 let asked: string[] = [];
-/** The first two registers, and the byte of the instruction there. */
+/** The chip's first two registers as hexadecimal digits. */
 let registers = '';
+/** The first byte of the instruction at the program counter, as hexadecimal digits. */
 let instruction = '';
 let waiting: (() => void)[] = [];
 
@@ -36,7 +37,7 @@ function answer(text: string): void {
   else say('OK');
 }
 
-/** Until the chip runs again. */
+/** Waits until the chip runs again. */
 const goesOn = () => new Promise<void>(done => void waiting.push(done));
 
 if (process.platform !== 'win32') {
@@ -116,7 +117,7 @@ if (process.platform !== 'win32') {
   });
 
   test('a transfer by DMA uses lists in the chip\'s memory, in both directions', async () => {
-    // registers of the controller, and of memory two descriptors a list: size, buffer, next
+    // registers of the SPI controller, and in memory two descriptors for each list: size, address of the buffer, address of the next one
     const words = new Map<number, number>([
       [0x3ff64028, 5 * 8 - 1], [0x3ff64038, 0x200], [0x3ff64104, 0x200b0000], [0x3ff64108, 0x200b1000],
       [0x3ffb0000, 3], [0x3ffb0004, 0x3ffb2000], [0x3ffb0008, 0x3ffb000c], [0x3ffb000c, 2], [0x3ffb0010, 0x3ffb2100], [0x3ffb0014, 0],

@@ -1,19 +1,19 @@
-// A client of the emulator's debugger (GDB's remote protocol), as far as the runner needs one. While it is attached, nothing else may stop the chip's
-// time.
+// A client of the emulator's debugger (GDB's remote protocol), with the few requests that are needed here. While it is attached, nothing else may
+// stop the chip's time.
 
 import { connect, type Socket } from 'node:net';
 
-/** The debugger of a running emulator. Addresses are the chip's. */
+/** The debugger of a running emulator. Addresses are those of the chip's memory. */
 export interface Debugger {
-  /** Calls the function each time a core gets there; the chip is paused meanwhile. */
+  /** Calls `act` each time a core reaches the instruction at this address. The chip is paused until `act` has ended. */
   onCode(address: number, act: () => Promise<void>): Promise<void>;
-  /** Calls it once, after the next write to a word. */
+  /** Calls `act` once, after the next write to the word at this address. */
   afterWrite(address: number, act: () => Promise<void>): Promise<void>;
-  /** Calls it instead of each write to a word. */
+  /** Calls `act` in place of each write to the word at this address. */
   insteadOfWrite(address: number, act: () => Promise<void>): Promise<void>;
-  /** Of the core that has stopped. */
+  /** Sets the program counter of the core that has stopped. */
   setPc(address: number): Promise<void>;
-  /** The chip continues without it. */
+  /** Detaches the debugger; the chip continues. */
   leave(): Promise<void>;
 }
 
@@ -21,10 +21,10 @@ const interrupt = '\x03';
 const hex = (value: number) => value.toString(16);
 const sumOf = (text: string) => (Buffer.from(text, 'latin1').reduce((sum, byte) => sum + byte, 0) & 255).toString(16).padStart(2, '0');
 
-/** Length of an Xtensa instruction, by its first byte: op0 from 8 to 13 is the code density option's. */
+/** Returns the length of an Xtensa instruction in bytes, by its first byte. Short ones (code density option) have an op0 from 8 to 13. */
 const lengthOf = (first: number) => ((first & 15) >= 8 && (first & 15) <= 13 ? 2 : 3);
 
-/** Whole packets out of bytes that are cut anywhere. */
+/** Collects bytes that arrive in any pieces, and calls `take` with the content of each whole packet. */
 function byPacket(take: (text: string) => void): (bytes: Buffer) => void {
   let rest = '';
   return bytes => {
@@ -36,7 +36,7 @@ function byPacket(take: (text: string) => void): (bytes: Buffer) => void {
   };
 }
 
-/** Attaching stops the chip: it continues with the first watch. @param path the socket that the emulator listens on */
+/** Attaches to the emulator, which stops the chip until the first watch is set. @param path the socket on which the emulator listens */
 export async function attach(path: string): Promise<Debugger> {
   const socket = await new Promise<Socket>((done, fail) => {
     const one = connect(path, () => done(one));
@@ -68,7 +68,7 @@ export async function attach(path: string): Promise<Debugger> {
     if (interrupted) interrupted(text);
     else work = serve(text);
   }));
-  /** Between two stops of its own. */
+  /** Stops the chip if it runs, and calls `act` when no stop of an earlier watch is being handled. */
   async function whileStopped(act: () => Promise<unknown>): Promise<void> {
     await work;
     if (isRunning) {
@@ -79,7 +79,7 @@ export async function attach(path: string): Promise<Debugger> {
     }
     await act();
   }
-  /** The program counter is the first of the registers. */
+  /** Changes the program counter, which is the first of the registers. */
   async function movePc(to: (pc: number) => Promise<number>): Promise<void> {
     const registers = Buffer.from(await ask('g'), 'hex');
     registers.writeUInt32LE(await to(registers.readUInt32LE()));
@@ -97,7 +97,7 @@ export async function attach(path: string): Promise<Debugger> {
       acts.push({
         isHit: stop => stop.includes(`watch:${hex(address)}`),
         async act() {
-          // the emulator stops in front of the write
+          // the emulator stops before the write, so one step carries it out
           await ask(`z2,${word}`);
           await ask('s');
           await act();

@@ -1,4 +1,5 @@
-// The chip in its emulator: console, UARTs and pins as sockets, and its own clock. Independent of firmware, modem and card content.
+// Runs the chip in its emulator, with its console, UARTs and pins as sockets and with its own clock. It is independent of firmware, modem and card
+// content.
 
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -16,59 +17,66 @@ export interface Wire {
   onBytes(fn: (bytes: Buffer) => void): void;
 }
 
-/** z: not driven. */
+/** Level of a pin; z means that the chip does not drive it. */
 export type Level = '0' | '1' | 'z';
 
-/** The chip that is started. */
+/** How the emulated chip is equipped. */
 export interface EmulatorOptions {
   machine: Machine;
-  /** A file of 4 MB; the chip writes to it. */
+  /** Path of a file of 4 MB with the flash. The chip writes to it. */
   flash: string;
-  /** A card's file, and its pins. */
+  /** Path of the card's file, and the numbers of the pins to which the card is connected. */
   sd?: { path: string; pins: number[] };
+  /** True gives the chip 4 MB of external memory (PSRAM). */
   psram: boolean;
-  /** Its radio's peer, as options of the emulator; default: a network without stations. */
+  /** Options of the emulator for what the chip's radio meets. By default it is a network without stations. */
   air?: string[];
-  /** A debugger can be attached, and the chip's watchdogs are off: the boot ROM's may bite while the emulator ends a sleep. */
+  /** True allows a debugger. The chip's watchdogs are then off, since the boot ROM's may reset it while the emulator ends a sleep. */
   isDebugged?: boolean;
 }
 
-/** A chip that runs. Its time stands still while it is paused. */
+/** A running chip. Its time stands still while it is paused. */
 export interface Emulator {
-  /** By number: 0 is the console. */
+  /** The UARTs by number. Number 0 is the console. */
   uarts: Wire[];
   setPin(pin: number, level: 0 | 1): void;
   onPin(fn: (pin: number, level: Level, atMs: number) => void): void;
-  /** Milliseconds of its own time since power-on, and a UART's current rate; undefined once it has ended. */
+  /**
+   * Returns the milliseconds of the chip's time since power-on, and the current rate of a UART in baud. It returns undefined once the emulator has
+   * ended.
+   */
   look(uart: number): Promise<{ ms: number; baud: number } | undefined>;
-  /** Reads its memory. */
+  /** Reads the chip's memory. */
   read(address: number, bytes: number): Promise<Buffer>;
   write(address: number, bytes: Uint8Array): Promise<void>;
-  /** A register. */
+  /** Writes a register. */
   writeWord(address: number, value: number): Promise<void>;
   debugPath: string;
-  /** Pauses and resumes its time. */
+  /** Stops the chip's time. */
   pause(): void;
+  /** Lets the chip's time go on. */
   resume(): void;
-  /** Cuts its power at once. */
+  /** Cuts the chip's power at once. */
   kill(): Promise<void>;
-  /** The emulator ended by itself: its last output. */
+  /** Registers a function that is called with a reason if the emulator ends by itself. */
   onEnd(fn: (why: string) => void): void;
+  /** Returns the last output of the emulator. */
   said(): string;
 }
 
 /**
- * 4 ns an instruction of a core: about one a cycle at 240 MHz. Cores that are awake take turns, so two of them have 2 ns each. While both sleep,
- * this machine's time passes until the next timer, and a busy machine is late. A byte to the UART then takes up to 190 µs in place of 87.
+ * Options of the emulator's clock. An instruction of a core takes 4 ns, about one cycle at 240 MHz. Cores that are awake take turns, so with two of
+ * them one instruction advances the clock by 2 ns. While both sleep, real time passes until the next timer, and a busy machine is late. A byte to the
+ * UART then takes up to 190 µs instead of 87.
  */
 const paces = { awake: ['-icount', 'shift=1'], asleep: ['-icount', 'shift=2'] };
-/** The registers of GPIO and of the three UARTs (ESP32 Technical Reference Manual, 4.12 and 13.4). */
+/** Addresses of the registers of GPIO and of the three UARTs (ESP32 Technical Reference Manual, 4.12 and 13.4). */
 const gpioEnable = { set: 0x3ff44024, clear: 0x3ff44028 };
 const dividers = [0x3ff40014, 0x3ff50014, 0x3ff6e014];
 const apbHz = 80_000_000;
-/** No chip has this pin: driving and releasing it makes the emulator report the time, and nothing else. */
+/** The number of a pin that no chip has. Driving and releasing it makes the emulator report its time, and does nothing else. */
 const clockPin = 24;
-/** Spin locks between cores in an image of the engine: an emulator that knows the address answers at once. By the image's SHA-256. */
+/** Addresses of spin locks between cores, by the SHA-256 of the engine's program. An emulator that knows the address ends such a wait at once. */
 const coreWaits: Record<string, string> = { '063690437b7ffc3782c6487775b1b44866917f9578b73990a50c2e2f269c3021': '0x3ffc8d5c' };
 
 interface Listener extends Wire {
@@ -102,7 +110,7 @@ async function listen(path: string): Promise<Listener> {
   };
 }
 
-/** Lines out of bytes that are cut anywhere. */
+/** Collects bytes that arrive in any pieces, and calls `take` with each whole line. */
 function byLine(take: (line: string) => void): (bytes: Buffer) => void {
   let rest = '';
   return bytes => {
@@ -112,7 +120,7 @@ function byLine(take: (line: string) => void): (bytes: Buffer) => void {
   };
 }
 
-/** Starts a chip. Its end is told by `onEnd`, also if the emulator cannot be started. */
+/** Starts a chip. `onEnd` reports its end, also if the emulator cannot be started. */
 export async function startEmulator({ machine, flash, sd, psram, isDebugged, air = ['-nic', 'user,model=esp32_wifi'] }: EmulatorOptions): Promise<Emulator> {
   const folder = mkdtempSync(join(tmpdir(), 'chip-'));
   const [console, uart1, uart2, gpio, test, control] = await Promise.all(['c', '1', '2', 'g', 't', 'q'].map(name => listen(join(folder, name)))) as
@@ -154,7 +162,7 @@ export async function startEmulator({ machine, flash, sd, psram, isDebugged, air
     const [ns = '', pin = '', level = ''] = line.split(' ');
     const ms = Number(ns) / 1e6;
     if (Number(pin) === clockPin) {
-      // a restart of the chip releases it, too
+      // also a restart of the chip releases the pin
       isDriven = level !== 'z';
       told(ms);
     } else pinListeners.forEach(fn => fn(Number(pin), level as Level, ms));

@@ -1,4 +1,4 @@
-// The message if a round on the emulated chip cannot run, and the places for its parts.
+// Tests of the search for what a round on the emulated chip needs, and of the message if something is missing.
 
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

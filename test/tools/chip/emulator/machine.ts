@@ -1,4 +1,4 @@
-// Requirements of a round on the emulated chip, and their places on this machine: none comes with the project.
+// Finds on this machine what a round on the emulated chip needs. None of it comes with the project.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
@@ -6,17 +6,17 @@ import { dirname, join } from 'node:path';
 import { engine } from '../../../../firmware/engine/engine.js';
 import { findCommand } from '../../../firmware/flash/shell.ts';
 
-/** The places of an emulator and its engine on this machine. */
+/** Where the emulator and the engine are on this machine. */
 export interface Machine {
-  /** The emulator's program. */
+  /** Path of the emulator's program. */
   emulator: string;
-  /** Folder of the chip's boot ROM; default: the emulator's own. */
+  /** Folder with the chip's boot ROM. By default the emulator uses its own. */
   roms?: string;
   /** The folder with the engine's files. */
   engineDir: string;
 }
 
-/** Places that the command line gives; a missing one is looked for. */
+/** Folders that the command line gives. Those that are not given are searched for. */
 export interface Asked {
   /** Folder of the chip's boot ROM. */
   roms?: string;
@@ -31,7 +31,7 @@ const more = 'test/tools/chip/README.md';
 
 const holdsEngine = (folder: string) => engine.files.every(({ name }) => existsSync(join(folder, name)));
 
-/** Beside the emulator's `bin`: `roms`, and a folder whose name begins with `engine`. */
+/** Searches beside the emulator's folder `bin` for a folder `roms`, and for a folder with the engine whose name begins with `engine`. */
 function findBeside(emulator: string): { roms?: string; engineDir?: string } {
   const home = dirname(dirname(emulator));
   const roms = join(home, 'roms');
@@ -39,7 +39,7 @@ function findBeside(emulator: string): { roms?: string; engineDir?: string } {
   return { ...existsSync(join(roms, romFile)) && { roms }, ...engineDir && { engineDir } };
 }
 
-/** @returns the reason why nothing can run here, as a sentence, or the requirements */
+/** Finds the emulator and the engine. @returns their places, or a sentence on why nothing can run here */
 export function findMachine(asked: Asked = {}): Machine | string {
   if (process.platform === 'win32') return 'The emulated chip needs macOS or Linux: its wires are sockets of Unix.';
   const emulator = findCommand(program);

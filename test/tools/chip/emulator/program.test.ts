@@ -1,4 +1,4 @@
-// The engine's program, changed for the emulator.
+// Tests of the changes to the engine's program for the emulator.
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -23,7 +23,10 @@ test('another build cannot get a fast poll', () => assert.throws(() => changePro
 const machine = findMachine();
 const program = typeof machine === 'string' ? undefined : readFileSync(join(machine.engineDir, engine.program));
 
-/** The boot loader's checks: the exclusive or of the segments, and the SHA-256 behind it (esptool's documentation, firmware image format). */
+/**
+ * Checks a program as the boot loader does: by the exclusive or of its segments, and the SHA-256 behind it (esptool's documentation, firmware image
+ * format).
+ */
 function assertWhole(image: Buffer): void {
   let [at, sum] = [24, 0xef];
   for (let segment = 0; segment < image[1]!; segment++) {

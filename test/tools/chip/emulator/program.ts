@@ -1,15 +1,15 @@
-// Changes to the engine's program for the emulator. Both are known for some builds only, by the program's SHA-256.
+// Changes the engine's program for the emulator. The places of the changes are known for some builds only, by the program's SHA-256.
 
 import { createHash } from 'node:crypto';
 import { digest } from '../../../sim/world/world.ts';
 
-/** Offsets in the file. */
+/** Offsets in the program's file, in bytes. */
 interface Places {
-  /** `waiti 0` of the idle task. */
+  /** The instruction `waiti 0` of the idle task, which puts a core to sleep. */
   idleAt: number;
-  /** The number in `movi a13, 100`: milliseconds for which it waits for input. */
+  /** The number in `movi a13, 100`: the milliseconds for which the engine waits for input. */
   pollAt: number;
-  /** The image's checksum, right before its SHA-256. */
+  /** The checksum of the program, right before its SHA-256. */
   sumAt: number;
 }
 
@@ -19,16 +19,21 @@ const places: Record<string, Places> = {
 const nop = [0xf0, 0x20, 0x00];
 const fastMs = 5;
 
-/** Changes of the engine's program that may be left out. */
+/** Changes of the engine's program that are only made if wanted. */
 export interface ProgramOptions {
-  /** It looks for input every 5 ms, as from 2v29.262 on (6d690dd2d of espruino/Espruino). */
+  /** True makes the engine look for input every 5 ms, as versions from 2v29.262 on do (6d690dd2d of espruino/Espruino). */
   isPollFast?: boolean;
 }
 
-/** Whether a waiting core may be awake instead: then all time is counted by instructions, and none of this machine's. */
+/**
+ * Returns whether this build can be changed so that waiting cores stay awake. Time is then counted by instructions alone, and does not depend on this
+ * machine.
+ */
 export const mayStayAwake = (program: Buffer) => digest(program) in places;
 
-/** Keeps idle cores awake, if the build is known. @throws if its poll is to be fast, and it is not known */
+/**
+ * Returns the program with idle cores kept awake, if the build is known, otherwise as it is. @throws if `isPollFast` is wanted for an unknown build
+ */
 export function changeProgram(program: Buffer, { isPollFast }: ProgramOptions): Buffer {
   const place = places[digest(program)];
   if (!place && isPollFast) throw new Error(`Where this engine waits for input is not known. It is for the program with the SHA-256 ${Object.keys(places).join(', ')}.`);

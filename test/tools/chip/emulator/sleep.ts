@@ -1,6 +1,6 @@
-// Deep sleep on an emulator that lacks two things for it. One is the checksum of the RTC's memory, for which the chip's boot ROM waits. The other is
-// a timer that starts without the alarm bit, which ESP-IDF 3.3 does not set. A debugger supplies both; on an emulator that has them, it changes
-// nothing.
+// Allows deep sleep on an emulator that lacks two things for it. One is the checksum of the RTC's memory, for which the chip's boot ROM waits. The
+// other is a timer that starts without the alarm bit, which ESP-IDF 3.3 does not set. A debugger supplies both. On an emulator that has them, it
+// changes nothing.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,26 +10,29 @@ import { startEmulator, type Emulator } from './emulator.ts';
 import { makeFlash } from './flash.ts';
 import type { Machine } from './machine.ts';
 
-/** calc_rtc_memory_crc at 0x40008170: the addresses of its wait for RTC_MEM_CRC_FINISH, and after it. The ROM is the same in all chips. */
+/**
+ * Addresses in the function calc_rtc_memory_crc of the boot ROM (at 0x40008170): where it waits for RTC_MEM_CRC_FINISH, and where it goes on. The ROM
+ * is the same in all chips.
+ */
 const checksum = { waits: 0x400081ac, isThere: 0x400081b4 };
-/** RTC_CNTL_SLP_TIMER1_REG, and its MAIN_TIMER_ALARM_EN. */
+/** Address of the register RTC_CNTL_SLP_TIMER1_REG, and its bit MAIN_TIMER_ALARM_EN. */
 const alarm = { register: 0x3ff48008, bit: 0x10000 };
 const sleepUs = 300_000;
-/** Of the chip's time: its console is ready, and it has slept and started. */
+/** Milliseconds of the chip's time: until its console is ready, and until it has slept and started again. */
 const [startMs, wakeMs] = [3000, 3000];
 const lookMs = 20;
-/** Of this machine's time, for both. */
+/** Milliseconds of this machine's time for the whole test of sleep. */
 const longestMs = 400_000;
 
 /** Helps the chip through one deep sleep. */
 export interface SleepAid {
-  /** The timer is set, and nothing else is done before the sleep. */
+  /** Resolves when the timer for waking is set, the last step before the sleep. */
   asleep: Promise<void>;
-  /** Leaves the emulator. */
+  /** Detaches the debugger from the emulator. */
   end(): Promise<void>;
 }
 
-/** From before a sleep until after its end; meanwhile nothing else may stop the chip's time. */
+/** Prepares the chip for a deep sleep, until `end` is called after it. In the meantime nothing else may stop the chip's time. */
 export async function aidSleep(chip: Emulator): Promise<SleepAid> {
   const debug = await attach(chip.debugPath);
   await debug.onCode(checksum.waits, () => debug.setPc(checksum.isThere));
@@ -40,7 +43,7 @@ export async function aidSleep(chip: Emulator): Promise<SleepAid> {
   return { asleep, end: debug.leave };
 }
 
-/** Whether an engine without firmware wakes from its deep sleep here. */
+/** Returns whether an engine without firmware wakes from deep sleep on this emulator. */
 export async function canSleep(machine: Machine): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), 'sleep-'));
   const flash = join(folder, 'flash.bin');

@@ -1,32 +1,34 @@
-// A device at one of the chip's SPI controllers. The emulator has no wire to them, and ends at the first transfer by DMA. So a debugger replaces the
-// write that starts one, and moves the bytes out of the chip's memory and back. Sources: ESP32 Technical Reference Manual, 7.7 SPI registers, and 6.3
-// linked lists. Chip select is an ordinary pin of the engine.
+// Connects a simulated device to one of the chip's SPI controllers. The emulator has no wire to them, and ends at the first transfer by DMA. So a
+// debugger replaces the write that starts a transfer, and moves the bytes out of the chip's memory and back. Sources: ESP32 Technical Reference
+// Manual, 7.7 SPI registers, and 6.3 linked lists. Chip select is an ordinary pin of the engine.
 
 import { attach } from './debugger.ts';
 import type { Emulator } from './emulator.ts';
 
-/** By the engine's names: HSPI and VSPI. */
+/** Addresses of the controllers' registers by the engine's names. SPI1 is HSPI, SPI2 is VSPI. */
 const bases: Record<string, number> = { SPI1: 0x3ff64000, SPI2: 0x3ff65000 };
 const offsets = { command: 0x00, bits: 0x28, slave: 0x38, out: 0x104, in: 0x108 };
-/** SPI_TRANS_DONE, which interrupts. */
+/** The bit SPI_TRANS_DONE, which raises the interrupt at the end of a transfer. */
 const done = 0x10;
 const listStarts = 0x20000000;
 const linkOf = (register: number) => (0x3ff00000 | (register & 0xfffff)) >>> 0;
 const descriptorBytes = 12;
 
-/** The tie of a simulated device to the chip. */
+/** A connection of a simulated device to the chip. */
 export interface SpiTie {
-  /** Unties it, and the chip has no device there. */
+  /** Ends the connection. The chip then has no device at this controller. */
   end(): Promise<void>;
 }
 
-/** Meanwhile nothing else may stop the chip's time. @param transfer answers with the same number of bytes */
+/**
+ * Connects a device to a controller. In the meantime nothing else may stop the chip's time. @param transfer gets the bytes sent and returns as many
+ */
 export async function tieSpi(chip: Emulator, port: string, transfer: (bytes: Uint8Array) => Uint8Array): Promise<SpiTie> {
   const base = bases[port]!;
   const word = async (address: number) => (await chip.read(address, 4)).readUInt32LE();
   const debug = await attach(chip.debugPath);
 
-  /** Each buffer of a list, up to a number of bytes. */
+  /** Calls `act` for each buffer of a DMA list, until `bytes` bytes are reached. */
   async function eachBuffer(register: number, bytes: number, act: (address: number, from: number, to: number) => Promise<void>): Promise<void> {
     let at = await word(base + register);
     if (!(at & listStarts)) return;

@@ -1,22 +1,23 @@
-// How much of the engine's stack a round has used: FreeRTOS fills each task's stack with one byte, and unused bytes keep it.
+// Measures how much of the engine's stack a round has used. FreeRTOS fills each task's stack with one byte value, and bytes that were never used keep
+// it.
 
 import type { Emulator } from './emulator.ts';
 
-/** tskSTACK_FILL_BYTE. */
+/** The byte with which FreeRTOS fills a stack (tskSTACK_FILL_BYTE). */
 const fill = 0xa5;
-/** The part of the chip's data memory with the tasks' stacks. */
+/** Addresses of the part of the chip's data memory that has the stacks of the tasks. */
 const memory = { from: 0x3ffb0000, to: 0x3ffe0000 };
 const atOnce = 8192;
 
 /** The stack of the engine's task. */
 export interface Stack {
-  /** Bytes never written until now. */
+  /** Returns the number of bytes of the stack that have never been written so far. */
   unused(): Promise<number>;
 }
 
 /**
- * Finds the stack of the engine's task in the chip's memory. It is by far the longest run of bytes that were never written, but only at
- * the engine's start: call it then.
+ * Finds the stack of the engine's task in the chip's memory, as the longest run of bytes that were never written. That is only true at the engine's
+ * start, so it must be called then.
  */
 export async function findStack(chip: Emulator): Promise<Stack> {
   const parts: Buffer[] = [];

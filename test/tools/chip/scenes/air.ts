@@ -1,36 +1,36 @@
-// The chip's radio neighbours. The emulator joins the chip's access point as a station and gets an address from it. Its frames come out here as
-// Ethernet frames, and a station of our own probes ports. Independent of the firmware.
+// What the chip's radio meets. The emulator joins the chip's access point as a station and gets an address from it. The radio's frames come out here
+// as Ethernet frames, and a station made here probes the chip's ports. It is independent of the firmware.
 
 import { createServer, type Socket } from 'node:net';
 
-/** A station beside the chip. */
+/** A station in the chip's radio network. */
 export interface Air {
-  /** The emulator's options for its radio. */
+  /** Options of the emulator that connect its radio with this station. */
   words: string[];
-  /** Number of frames from the chip. */
+  /** Returns the number of frames from the chip so far. */
   frames(): number;
-  /** Probes a port once. After a burst of ten probes the emulator's receiver can stop for good. */
+  /** Probes a port once. It must not be called in bursts: after ten probes at once the emulator's receiver can stop for good. */
   ask(port: number): void;
-  /** Whether all probes are on the air, and the answers since the last call. */
+  /** Returns the ports that have answered since the last call, as open or closed. */
   heard(): { open: number[]; closed: number[] };
   /** Ends the station. */
   close(): void;
 }
 
-/** The engine's access point, and the address that the first station gets. */
+/** Addresses of the engine's access point and of the first station in its network. */
 const [chip, station] = [[192, 168, 4, 1], [192, 168, 4, 2]];
 const mac = [0x02, 0, 0, 0, 0, 0x77];
 const everybody = [255, 255, 255, 255, 255, 255];
 const types = { ip: 0x0800, arp: 0x0806 };
 const tcp = 6;
 const flags = { syn: 2, reset: 4, ack: 16 };
-/** Every probe comes from a port of its own: the chip still remembers the connection of an earlier one. */
+/** Range of the probes' source ports. Each probe has another one, since the chip still remembers the connection of an earlier probe. */
 const ownPorts = { first: 40_000, count: 20_000 };
 
 const word = (value: number) => [value >> 8 & 255, value & 255];
 const long = (value: number) => [...word(value >>> 16), ...word(value)];
 
-/** RFC 1071. */
+/** Returns the checksum of an IP or TCP header (RFC 1071). */
 function sumOf(bytes: number[]): number {
   let sum = 0;
   for (let i = 0; i < bytes.length; i += 2) sum += (bytes[i]! << 8) + (bytes[i + 1] ?? 0);
@@ -40,7 +40,7 @@ function sumOf(bytes: number[]): number {
 
 const ethernet = (to: number[], type: number, content: number[]) => Buffer.from([...to, ...mac, ...word(type), ...content]);
 
-/** The chip learns our address from it, too. */
+/** Returns the ARP request for the chip's address. By it the chip also learns the address of this station. */
 const whoHasChip = () => ethernet(everybody, types.arp, [...word(1), ...word(types.ip), 6, 4, ...word(1), ...mac, ...station, 0, 0, 0, 0, 0, 0, ...chip]);
 
 function segment(to: number[], from: number, port: number, sequence: number, flag: number): Buffer {
@@ -50,7 +50,7 @@ function segment(to: number[], from: number, port: number, sequence: number, fla
   return ethernet(to, types.ip, [...head(sumOf(head(0))), ...body(sum)]);
 }
 
-/** @param path of the socket that the emulator connects to */
+/** Opens a station. @param path path of the socket to which the emulator connects */
 export async function openAir(path: string): Promise<Air> {
   let socket: Socket | undefined;
   let chipMac = everybody;

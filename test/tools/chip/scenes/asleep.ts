@@ -1,4 +1,4 @@
-// Deep sleep on the emulated chip: as starts in a row, and between rounds.
+// Deep sleep on the emulated chip: several starts in a row that sleep at once, and sleep between rounds.
 
 import { noise } from '../../../sim/world/world.ts';
 import { aidSleep, canSleep } from '../emulator/sleep.ts';
@@ -6,21 +6,24 @@ import { boots, compare, ends } from '../round.ts';
 import { board, pathOf, roundSeconds, within, type Given } from './within.ts';
 
 const bytes = 6000;
-/** More than the firmware's limit for a boot loop. */
+/** Number of starts that sleep at once. It is greater than the firmware's limit for a boot loop. */
 const shortSleeps = 4;
 const rounds = 3;
 const everyMinutes = 1;
 const shortSleepUs = 200_000;
 const bootSeconds = 30;
 
-/** Starts that end in deep sleep at once are no boot loop. Then a sleep after each of three rounds, with one more image on the card each time. */
+/**
+ * Checks that starts which end in deep sleep at once are not taken for a boot loop. Then the chip sleeps after each of three rounds, with one more
+ * image on the card each time.
+ */
 export async function sleepBetween(given: Given): Promise<string[] | string> {
   if (!await canSleep(given.machine)) return 'this emulator does not wake the engine from deep sleep, even without the firmware.';
   const files: Record<string, Uint8Array> = { [pathOf(1)]: noise(bytes, 1) };
   const config = { schedule: { everyMinutes, sleep: true, offset: false } };
   return within({ ...given, board, files, config, psram: true, isDebugged: true }, async scene => {
     const wrong: string[] = [];
-    /** @param act is done as soon as the chip sleeps; returns when it has started again */
+    /** Lets the chip sleep once, and returns when it has started again. @param act is called as soon as the chip sleeps */
     async function sleep(begin: () => void, act: () => void): Promise<void> {
       const aid = await aidSleep(scene.chip()!);
       begin();

@@ -1,4 +1,5 @@
-// A check-in on the chip: a report up, and settings of about 1,000 bytes down, although its engine loses bursts. They hold in the next round.
+// A check-in on the chip: a report is sent, and settings of about 1,000 bytes are fetched, although the engine loses bytes that come in bursts. The
+// settings must be in force in the next round.
 
 import { readFileSync } from 'node:fs';
 import { longSettings } from '../../../sim/world/settings.ts';
@@ -9,7 +10,7 @@ const id = 8;
 const settings = longSettings(id, { 'schedule.everyMinutes': 2 });
 const files = { [pathOf(1)]: noise(6000, 1) };
 const config = { device: 'hut', report: { name: '{device}.json' }, remote: { name: '{device}-settings.json', everyHours: 1 }, schedule: { everyMinutes: 1, offset: false } };
-/** A report at 115,200 baud, settings at 4,800, and the pause between two rounds. */
+/** Seconds of the chip's time for a report at 115,200 baud, settings at 4,800 baud, and the pause between two rounds. */
 const seconds = 400;
 
 function checkInBy(given: Given, delivery: 'ftp' | 'http', psram: boolean): Promise<string[]> {
@@ -32,7 +33,7 @@ function checkInBy(given: Given, delivery: 'ftp' | 'http', psram: boolean): Prom
   });
 }
 
-/** Runs it by FTP, then by HTTP. The sentences name what did not come, on either side. */
+/** Runs the check-in by FTP, then by HTTP. Returns sentences on what did not arrive, on either side. */
 export async function checkIn(given: Given): Promise<string[]> {
   return [...await checkInBy(given, 'ftp', false), ...await checkInBy(given, 'http', true)];
 }

@@ -1,4 +1,5 @@
-// Signed firmware from the card on the chip, and ten power cuts. They come in its check, while its slot is written, at its mark, and on trial.
+// Installs signed firmware from the card on the chip, with ten power cuts. They come while the file is checked, while it is written into its slot,
+// when the slot is marked, and on trial.
 
 import { generateKeyPairSync } from 'node:crypto';
 import { engine } from '../../../../firmware/engine/engine.js';
@@ -13,15 +14,15 @@ import type { Scene } from '../scene.ts';
 import { board, pathOf, roundSeconds, within, type Given } from './within.ts';
 
 const running = '0.3.0';
-/** Milliseconds of the chip's time after such a line. */
+/** When the power is cut: milliseconds of the chip's time after a line of the console that matches. */
 const kills: [line: RegExp, ms: number][] = [
   [/ chunks are checked/, 300], [/ chunks are checked/, 5000], [/ is written into slot/, 5], [/ is written into slot/, 200], [/ is written into slot/, 1500],
   [/ is written into slot/, 5000], [/ is written into slot/, 12_000], [/ starts on trial/, 0], [/ starts on trial/, 150], [/ is on trial, start /, 1500],
 ];
-/** An installation on the chip, from the first look at the card on. */
+/** Seconds of the chip's time for an installation, from the first look at the card on. */
 const installSeconds = 900;
 
-/** The slots and their live firmware, by a port of the loader's rules. */
+/** Reads the two slots for firmware, and which of them the loader starts, by a port of the loader's rules. */
 function readSlots(scene: Scene): { live: string; slots: Record<'a' | 'b', Buffer> } {
   const storage = scene.flash().subarray(Number(engine.storage.address));
   const fileIn = (name: string, bytes: number) => storage.subarray(placeOf(name), placeOf(name) + bytes);
@@ -29,7 +30,9 @@ function readSlots(scene: Scene): { live: string; slots: Record<'a' | 'b', Buffe
   return { live: judge(fileIn(engine.slots.mark, engine.slots.markBytes), slots).slot, slots };
 }
 
-/** After each cut the flash has one whole firmware that starts. The last one proves itself, and no image is lost or sent twice. */
+/**
+ * Checks that after each cut the flash has one complete firmware that starts. The last one must prove itself, and no image may be lost or sent twice.
+ */
 export async function cutUpdates(given: Given): Promise<string[]> {
   const key = generateKeyPairSync('rsa', { modulusLength: 2048, publicExponent: 3 }).privateKey;
   const { program, storage } = await buildVariant({ board: `boards/${board}.json`, keys: [publicHalf(key)], version: running });
@@ -47,7 +50,7 @@ export async function cutUpdates(given: Given): Promise<string[]> {
       else if (!isIn(live, live === 'a' ? running : version)) wrong.push(`After cut ${kill} the live slot ${live} is not whole.`);
     };
     for (const [at, [line, ms]] of kills.entries()) {
-      // a firmware has three tries that are cut off, so each cut has one of its own; the last one is in a trial
+      // Each cut has a firmware of its own, which is given up after three starts that were cut off. The last cut hits the trial of the one before.
       if (at < kills.length - 1) {
         version = `0.4.${at}`;
         scene.put('firmware.bin', fileOf(version));

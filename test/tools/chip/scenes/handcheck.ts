@@ -1,4 +1,4 @@
-// ferry.check() on the chip, typed after a round: every step is reported, and nothing is left on server and card.
+// The command ferry.check() on the chip, typed after a round: each step must be reported, and nothing left on server and card.
 
 import { listTree } from '../../../sim/tree.ts';
 import { compare, ends, filesFor } from '../round.ts';
@@ -16,7 +16,7 @@ function checkBy(given: Given, delivery: 'ftp' | 'http', psram: boolean): Promis
     await scene.until(ends, roundSeconds);
     await scene.cut();
     const told = scene.lines.flatMap(line => / ferry: check: (\w+ (?:ok|left|failed).*)$/.exec(line)?.[1] ?? []);
-    // an engine that loses bursts may not read it back, and says so
+    // an engine that loses bytes in bursts may fail to read the picture back, which it then reports
     const isWhole = told.length === steps.length && steps.every((step, i) => told[i] === `${step} ok` || (step === 'back' && told[i]!.startsWith('back left: ')));
     return [
       ...isWhole ? [] : [`By ${delivery} the check said: ${told.join(', ')}`],
@@ -27,7 +27,7 @@ function checkBy(given: Given, delivery: 'ftp' | 'http', psram: boolean): Promis
   });
 }
 
-/** Runs it by FTP, then by HTTP. The sentences name missing steps, and files that were left. */
+/** Runs the check by FTP, then by HTTP. Returns sentences on missing steps and on files that were left. */
 export async function checkByHand(given: Given): Promise<string[]> {
   return [...await checkBy(given, 'ftp', false), ...await checkBy(given, 'http', true)];
 }

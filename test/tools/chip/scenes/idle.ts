@@ -1,4 +1,4 @@
-// Rounds without an image between deep sleeps, on boards without a status pin: how long the chip is awake in each.
+// Rounds without an image between deep sleeps, on boards without a status pin of the modem: how long the chip is awake in each.
 
 import type { FamilyName } from '../../../sim/sheets/families.ts';
 import { noise } from '../../../sim/world/world.ts';
@@ -8,18 +8,18 @@ import { pathOf, roundSeconds, within, type Given } from './within.ts';
 
 const bytes = 6000;
 const everyMinutes = 1;
-/** Three sleeps, and a round without an image after each. */
+/** Number of rounds without an image, each after a sleep. */
 const emptyRounds = 3;
-/** From the boot ROM's first line to the timer of the next sleep. */
+/** Most milliseconds of the chip's time from the boot ROM's first line to the timer of the next sleep. */
 const mostAwakeMs = 3000;
 const bootSeconds = 30;
 
-/** A board for the scenario, with a modem of its family. */
+/** A board for the scenario, with a modem family that fits it. */
 export interface IdleBoard { board: string; family: FamilyName; psram: boolean }
-/** A board with PSRAM, and one without. */
+/** The two boards of the scenario: one with PSRAM, one without. */
 export const idleBoards: IdleBoard[] = [{ board: 'lilygo-t-pcie', family: 'ec2x', psram: true }, { board: 'lilygo-t-call-sim800l', family: 'sim800', psram: false }];
 
-/** One image before the first sleep, none after it: the modem hears nothing more, and each of these rounds is short. */
+/** Runs a round with one image, and then rounds without one. The modem must not hear anything in these, and each must be short. */
 function restOn(given: Given, { board, family, psram }: IdleBoard): Promise<string[]> {
   const files = { [pathOf(1)]: noise(bytes, 1) };
   const config = { schedule: { everyMinutes, sleep: true, offset: false } };
@@ -46,7 +46,7 @@ function restOn(given: Given, { board, family, psram }: IdleBoard): Promise<stri
   });
 }
 
-/** Sleeps between rounds on each board. A sentence names each wake that is longer than its limit. */
+/** Runs the rounds on each board. Returns sentences on rounds that were too long, or why the scenario could not run. */
 export async function restIdle(given: Given): Promise<string[] | string> {
   if (!await canSleep(given.machine)) return 'this emulator does not wake the engine from deep sleep, even without the firmware.';
   const wrong: string[] = [];

@@ -1,4 +1,5 @@
-// The worst cards for the chip's watchdog: a journal of rubbish, and 16,000 images in one folder. A card without a free cluster.
+// The worst cards for the chip's watchdog: one with a journal of rubbish, and one with 16,000 images in one folder. Also a card without a free
+// cluster.
 
 import { appendRecord, createJournal } from '../../../../src/store/journal.ts';
 import { createMemoryCard, digest as shortDigest } from '../../../outside.ts';
@@ -9,10 +10,10 @@ import { board, roundSeconds, within, type Given } from './within.ts';
 
 const folder = 'DCIM/100CAM';
 const date = '20261123';
-/** Timeouts of the watchdog, in seconds of the chip: the usual one, and the one of a listing. */
+/** Timeouts of the watchdog in seconds of the chip's time: the usual one, and the one while a folder is listed. */
 const usualSeconds = 120;
 const listSeconds = 1200;
-/** Of each kind. Ten times as many take ten times as long, and are read in pieces of the same size. */
+/** Bytes of each kind of rubbish. Ten times as many would take ten times as long, in pieces of the same size. */
 const rubbishBytes = 1 << 17;
 const latin1 = (text: string) => Uint8Array.from(Buffer.from(text, 'latin1'));
 
@@ -22,7 +23,7 @@ function journalPath(): string {
   return card.written.at(-1)!.slice(1);
 }
 
-/** As from a broken card: no line feed, half records, noise. */
+/** Returns a journal as on a broken card: bytes without a line feed, half records, and noise. */
 function rubbish(): Uint8Array {
   const records = Array.from({ length: rubbishBytes / 16 }, (_none, i) => `\nd ${i} ${date} IMG_${i}.JP`).join('');
   return Uint8Array.from([...latin1('x'.repeat(rubbishBytes)), ...latin1(records.slice(0, rubbishBytes)), ...noise(rubbishBytes, 1)]);
@@ -33,7 +34,7 @@ const firstKind = 9999;
 const nameOf = (n: number) => (n <= firstKind ? `IMG_${String(n).padStart(4, '0')}.JPG` : `DSC_${String(n - firstKind).padStart(4, '0')}.JPG`);
 const manyImages = (): Record<string, Uint8Array> => Object.fromEntries(Array.from({ length: images }, (_none, i) => [`${folder}/${nameOf(i + 1)}`, latin1('x')]));
 
-/** Prints each longer time without food for the watchdog. */
+/** Code for the engine's console, which prints each time without a reset of the watchdog that is clearly longer than the longest before. */
 const watch = `(function(){var enable=E.enableWatchdog,fed=getTime(),most=0;
 E.enableWatchdog=function(s,a){var t=getTime();if(t-fed>most*1.2){most=t-fed;print('longest unfed '+most.toFixed(2));}fed=t;enable(s,a);};})()`.replaceAll('\n', '');
 
@@ -42,7 +43,7 @@ function startedOnce({ lines }: Scene): string[] {
   return starts === 1 ? [] : [`The chip started ${starts} times.`];
 }
 
-/** On a WROOM. */
+/** Reads a journal of rubbish on a chip without PSRAM (WROOM). */
 async function readRubbish(given: Given): Promise<string[]> {
   const image = { [`${folder}/IMG_0001.JPG`]: noise(2000, 1) };
   return within({ ...given, board, files: { ...image, [journalPath()]: rubbish() }, psram: false }, async scene => {
@@ -55,7 +56,10 @@ async function readRubbish(given: Given): Promise<string[]> {
   });
 }
 
-/** With PSRAM, because the engine needs longest with it. After the listing the firmware asks for numbered names. */
+/**
+ * Lists 16,000 images on a chip with PSRAM, where the engine takes longest. The names do not fit into memory, so the firmware then asks for numbered
+ * names.
+ */
 async function listMany(given: Given): Promise<string[]> {
   const files = manyImages();
   return within({ ...given, board, files, psram: true }, async scene => {
@@ -73,7 +77,7 @@ async function listMany(given: Given): Promise<string[]> {
   }, /Guru Meditation|\*\*\*ERROR\*\*\*|Rebooting\.\.\.|Uncaught|task_wdt/);
 }
 
-/** A new folder needs a journal of its own. The log of the first round gives its cluster to it. */
+/** Fills a card that then needs a journal for a new folder. The firmware must delete its log of the first round, whose cluster the journal gets. */
 export async function fillUp(given: Given): Promise<string[]> {
   const first = { 'DCIM/100CAM/IMG_0001.JPG': noise(3000, 1) };
   const then = { 'DCIM/101CAM/IMG_0002.JPG': noise(3000, 2), 'DCIM/101CAM/IMG_0003.JPG': noise(3000, 3) };
@@ -94,5 +98,5 @@ export async function fillUp(given: Given): Promise<string[]> {
   });
 }
 
-/** Lists the large folder, then reads the rubbish. Each sentence names a restart, or an image that did not arrive. */
+/** Lists the large folder, then reads the journal of rubbish. Returns sentences on restarts and on images that did not arrive. */
 export const watchLarge = async (given: Given): Promise<string[]> => [...await listMany(given), ...await readRubbish(given)];

@@ -1,10 +1,10 @@
-// Non-ASCII letters on the chip: the engine returns names in code page 437, and config.json is UTF-8.
+// Names with non-ASCII letters on the chip: the engine returns names in code page 437, while config.json is UTF-8.
 
 import { digest, noise } from '../../../sim/world/world.ts';
 import { ends, remembers } from '../round.ts';
 import { board, roundSeconds, within, type Given } from './within.ts';
 
-/** For FTP the SIM7600 takes only ASCII here: AT+CFTPSLOGIN has no form for other letters. */
+/** Accounts with non-ASCII letters. FTP uses the usual account, since AT+CFTPSLOGIN of the SIM7600 takes only ASCII. */
 const accounts = { http: { user: 'Fährmann', password: 'Gr8-gehüt€t' }, ftp: undefined };
 const device = 'Süd';
 const folder = '/Bäume';
@@ -12,8 +12,8 @@ const files = { 'Bäume/Größe/grün_ß am Fluss.JPG': noise(3000, 1), 'Bäume/
 const [inPage, beyondPage] = Object.values(files).map(digest) as [string, string];
 
 /**
- * By FTP a modem takes no such letter in a name: the safe one ends with a digest. By HTTP the name stays. If the code page lacks a letter, the engine
- * returns the card's short name.
+ * Names that the server must have. By FTP no modem takes such letters, so each is replaced and a digest is added. By HTTP the name stays. If the code
+ * page lacks a letter, the engine returns the card's short name.
  */
 const wanted = {
   ftp: [[inPage, /^up\/Süd\/Gr__e-[0-9a-f]{8}\/gr_n__ am Fluss-[0-9a-f]{8}\.JPG$/], [beyondPage, /^up\/Süd\/100CAM\/[ -~]+\.JPG$/]],
@@ -36,7 +36,7 @@ function carry(given: Given, delivery: 'ftp' | 'http'): Promise<string[]> {
   });
 }
 
-/** Sends images with such names by HTTP, then by FTP, and compares the names on the server. */
+/** Sends the images by HTTP, then by FTP. Returns sentences on wrong names on the server. */
 export async function carryLetters(given: Given): Promise<string[]> {
   return [...await carry(given, 'http'), ...await carry(given, 'ftp')];
 }

@@ -1,4 +1,4 @@
-// The console's lock on the chip: guesses, restarts, a storm of Ctrl-C and a flood of bytes.
+// The console's lock on the chip must hold against guesses, restarts, a storm of Ctrl-C and a flood of bytes.
 
 import { noise } from '../../../sim/world/world.ts';
 import { boots, compare, ends, filesFor } from '../round.ts';
@@ -7,15 +7,15 @@ import { board, pathOf, roundSeconds, within, type Given } from './within.ts';
 
 const password = 'Sesam-9Q7';
 const guess = 'process.version';
-/** The engine's output for it. */
+/** Matches the engine's answer to `guess`, which only an open console gives. */
 const obeys = /="?2v/;
 const judged = /Invalid password; wait (\d+) s|Too early|Logged in\.|="?2v/;
 const answerSeconds = 10;
 const floodBytes = 2000;
-/** Allowed delay of a round beside a flood, in ms. */
+/** Milliseconds by which a flood of input may delay a round. */
 const mostLateMs = 5000;
 
-/** @returns the answer */
+/** Types a line at the console. @returns the console's answer */
 async function say(scene: Scene, line: string): Promise<string> {
   scene.type(line);
   return judged.exec((await scene.until(judged, answerSeconds)).line)![0];
@@ -35,7 +35,9 @@ async function guessWrongly(scene: Scene): Promise<string[]> {
   return wrong;
 }
 
-/** Input from a cable, a terminal at the wrong rate or a person: none opens the console, restarts it, or delays the round. */
+/**
+ * Sends input as from a cable, a terminal at the wrong rate or a person. It must neither open the console nor restart the chip or delay the round.
+ */
 async function pester(scene: Scene): Promise<void> {
   scene.write(Buffer.from('\x03'.repeat(200)));
   await scene.pass(1000);
@@ -56,7 +58,7 @@ async function roundMs(scene: Scene, during?: () => Promise<void>): Promise<numb
   return (await scene.until(ends, roundSeconds)).atMs - fromMs;
 }
 
-/** Tries to open the console in each of these ways. A sentence names each that opened it, or that stopped the round. */
+/** Tries to open the console in each of these ways. Returns sentences on those that opened it or disturbed the round. */
 export async function askLocked(given: Given): Promise<string[]> {
   const files = filesFor(1, 6000);
   return within({ ...given, board, files, psram: true, config: { console: { password } } }, async scene => {
@@ -68,7 +70,7 @@ export async function askLocked(given: Given): Promise<string[]> {
     const from = scene.lines.length;
     scene.put(pathOf(2), files[pathOf(2)] = noise(6000, 2));
     const busyMs = await roundMs(scene, async () => {
-      // before the card is read
+      // the console must be locked before the firmware has read the card
       if (!/^Invalid/.test(await say(scene, guess))) wrong.push('The console was open after a restart.');
       await scene.until(/, try 1 of/, roundSeconds);
       await pester(scene);

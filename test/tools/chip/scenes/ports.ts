@@ -1,4 +1,4 @@
-// A port scan by radio: the bare engine has an open access point and a telnet console; with the firmware nothing is on the air.
+// A port scan by radio. The bare engine has an open access point and a telnet console. With the firmware, the radio must be silent.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,17 +9,17 @@ import { openAir, type Air } from './air.ts';
 import { board, roundSeconds, within, type Given } from './within.ts';
 
 const telnet = 23;
-/** Ports that the engine, or usual firmware for this chip, opens. */
+/** TCP ports that the engine, or usual firmware for this chip, opens. */
 const likely = [21, 22, telnet, 80, 443, 1883, 2323, 3232, 8080, 8266];
-/** Between probes. */
+/** Milliseconds between two probes. */
 const everyMs = 50;
-/** A busy computer delays the radio's peer, but not the chip's clock. */
+/** Most probes of a port. Many are needed, since a busy computer delays the radio's peer, but not the chip's clock. */
 const mostAsks = 60;
 const bootSeconds = 10;
-/** The engine's words for a radio without a mode. */
+/** What the engine says of a radio that is off. */
 const off = ['off', 'NULL'];
 
-/** Asks until each of these ports has answered, which includes that the chip is on the air. */
+/** Probes these ports until each has answered, which also shows that the chip is on the air. */
 async function ask(scene: Scene, air: Air, ports: number[]): Promise<{ open: number[]; silent: number[] }> {
   const [open, closed] = [new Set<number>(), new Set<number>()];
   for (let count = 0; count < mostAsks; count++) {
@@ -38,7 +38,7 @@ async function ask(scene: Scene, air: Air, ports: number[]): Promise<{ open: num
 
 const silence = (occasion: string, silent: number[]) => `${occasion}, ports ${silent.join()} did not answer by radio, so the scan does not judge them.`;
 
-/** A scan that finds the bare engine's port would find others, too. */
+/** Scans the bare engine. If its open port is found, the scan would find others, too. */
 function scanBare(given: Given, air: Air): Promise<string[]> {
   return within({ ...given, board, files: {}, psram: true, bare: true, air: air.words }, async scene => {
     await scene.boot();
@@ -49,7 +49,7 @@ function scanBare(given: Given, air: Air): Promise<string[]> {
   });
 }
 
-/** From power-on until the round is over; then with an access point that a person opened at the console. */
+/** Scans the firmware from power-on until the round is over, and then with an access point that was opened at the console. */
 function scanFirmware(given: Given, air: Air): Promise<string[]> {
   const files = filesFor(1, 6000);
   return within({ ...given, board, files, psram: true, air: air.words }, async scene => {
@@ -68,7 +68,7 @@ function scanFirmware(given: Given, air: Air): Promise<string[]> {
     const answers = air.heard();
     if (air.frames() > before) wrong.push(`The chip sent ${air.frames() - before} frames by radio.`);
     if (answers.open.length > 0) wrong.push(`Ports ${[...new Set(answers.open)].join()} were open.`);
-    // code that puts it on the air
+    // this command turns the radio on
     scene.type('require("Wifi").startAP("snapferry-try",{},function(){})');
     const { open, silent } = await ask(scene, air, likely);
     if (silent.length > 0) wrong.push(silence('With an access point opened by hand', silent));
@@ -77,7 +77,7 @@ function scanFirmware(given: Given, air: Air): Promise<string[]> {
   });
 }
 
-/** Probes the bare engine first, to show that an open port would be seen, then the firmware. */
+/** Scans the bare engine first, to show that an open port would be seen, then the firmware. */
 export async function scanPorts(given: Given): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'air-'));
   const air = await openAir(join(folder, 'air'));

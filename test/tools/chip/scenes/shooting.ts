@@ -1,4 +1,4 @@
-// Cameras at the emulated chip: on a serial line, and at its own SPI.
+// Simulated cameras at the emulated chip: one on a serial line, and one at the chip's SPI.
 
 import { readFileSync } from 'node:fs';
 import { findPicture } from '../../../sim/camera/picture/album.ts';
@@ -7,12 +7,12 @@ import { compare, ends } from '../round.ts';
 import type { SceneOptions } from '../scene.ts';
 import { board, roundSeconds, within, type Given } from './within.ts';
 
-/** Built for a camera on SPI in place of its file's serial one. */
+/** The board's name with a variant, which is built for a camera on SPI in place of the serial one in its file. */
 export const spiBoard = 'lilygo-t-sim7600:spi:beside';
 const size = '160x120';
 const restMs = 1000;
 
-/** Two pictures of a camera, taken by hand, and sent. */
+/** Takes two pictures by the command ferry.shoot(), and checks that they reach card and server unchanged. */
 function shoot(options: Omit<SceneOptions, 'family' | 'delivery' | 'files'>): Promise<string[]> {
   return within({ ...options, files: {} }, async scene => {
     await scene.boot();
@@ -22,7 +22,7 @@ function shoot(options: Omit<SceneOptions, 'family' | 'delivery' | 'files'>): Pr
       scene.type('ferry.shoot()');
       const { line } = await scene.until(/ camera: .*(is taken|next:)/, 120);
       if (!/is taken/.test(line)) return [`No picture: ${line}`];
-      // it still puts the camera to rest, and has not reached the server
+      // the firmware still puts the camera to rest, and has not reached the server
       if (tie) await scene.pass(restMs);
       if (tie) await tie.end();
       await scene.until(ends, roundSeconds);
@@ -38,10 +38,10 @@ function shoot(options: Omit<SceneOptions, 'family' | 'delivery' | 'files'>): Pr
   });
 }
 
-/** On its serial line. */
+/** Takes pictures with a camera on a serial line. */
 export const shootSerial = (given: Given) => shoot({ ...given, board, psram: true, camera: { kind: 'vc0706', size: 0x22 }, config: { camera: { model: 'vc0706', size } } });
 
-/** At the chip's own SPI, by DMA. */
+/** Takes pictures with a camera at the chip's own SPI, by DMA. */
 export const shootSpi = (given: Given) => shoot({
   ...given, board: spiBoard, psram: true, isDebugged: true, camera: { kind: 'arducam-mega' }, config: { camera: { model: 'arducam-mega', size } },
 });

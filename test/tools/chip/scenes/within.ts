@@ -3,18 +3,22 @@ import { createScene, type Scene, type SceneOptions } from '../scene.ts';
 
 /** The board of most scenarios. */
 export const board = 'lilygo-t-sim7600';
-/** Seconds of the chip after which a round counts as stuck. */
+/** Seconds of the chip's time after which a round counts as stuck. */
 export const roundSeconds = 180;
 
-/** The parts that are shown, besides. */
+/** The emulator's place, and the functions that show what happens. */
 export type Given = Pick<SceneOptions, 'machine' | 'onLine' | 'onPin' | 'onAt' | 'onLate'>;
 
-/** Path on the card of the image with this number. */
+/** Returns the path on the card of the image with this number. */
 export const pathOf = (number: number) => `DCIM/100CAM/IMG_${String(number).padStart(4, '0')}.JPG`;
 
 type Options = Omit<SceneOptions, 'family' | 'delivery'> & Partial<Pick<SceneOptions, 'family' | 'delivery'>>;
 
-/** @param act returns violations; the chip's output at a crash is added @param falls its pattern */
+/**
+ * Sets up a camera, passes it to `act`, and ends it.
+ * @param act returns sentences on what went wrong
+ * @param falls matches lines of a crash, which are added to them
+ */
 export async function within(options: Options, act: (scene: Scene) => Promise<string[]>, falls = dies): Promise<string[]> {
   const scene = await createScene({ family: 'sim7600', delivery: 'ftp', ...options });
   try {
