@@ -1,5 +1,5 @@
-// From the command line to the run. Reports at once which engine runs the firmware, rebuilds it if its sources have changed, and only then loads the
-// run's modules.
+// Begins a run of the demo, given its options. It reports at once which engine runs the firmware, and rebuilds that if its sources have changed. Only
+// then it loads the modules of the run.
 
 import { relative } from 'node:path';
 import { endOnSignals, endWithPipe, fail } from '../../../firmware/commands/command.js';
@@ -14,7 +14,7 @@ export async function begin(options: DemoOptions): Promise<void> {
   try {
     console.log(`engine: ${engineNames[chooseEngine(options.engine)]}`);
     const { boardOfRun } = await import('./rig/camera.ts');
-    // a path may hold a comma, which separates boards
+    // the path is made relative to this folder, since the whole path may contain a comma, which separates boards
     await makeReady(relative(process.cwd(), boardOfRun(options).path), console.log);
     const { play } = await import('./play.ts');
     release();

@@ -1,5 +1,5 @@
-// `npm start -- --check`, as a program: by FTP each step is well, and nothing is left; a wrong login is named. In the long run also by HTTP, and
-// the picture may stay.
+// Tests `npm start -- --check` as a program. By FTP each step succeeds and nothing is left on the server; a wrong login is named. In the long run it
+// is also tested by HTTP, where the picture may stay.
 
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';

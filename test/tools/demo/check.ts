@@ -1,4 +1,4 @@
-// `npm start -- --check`: the page's check, by `ferry.check()` of the firmware on this machine.
+// `npm start -- --check`: checks the way to the server as the web page does, by `ferry.check()` of the firmware on this machine.
 
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,10 +9,10 @@ import { startRig } from './rig/rig.ts';
 import { setStage, type Stage } from './server/stage.ts';
 import { columnsOf, wrapLine } from './show/width.ts';
 
-/** @returns the exit code */
+/** Runs the check and prints its steps. @returns the exit code: 0 if all steps succeed, otherwise 1 */
 export async function check(options: DemoOptions, output: NodeJS.WriteStream, signal: AbortSignal): Promise<number> {
   const engine = chooseEngine(options.engine);
-  // a person's card may have images, and the check comes first
+  // a sample card stays empty, so that no image is sent before the check
   const stage = await setStage({ ...options, ...options.card === undefined && { samples: [] } });
   try {
     return await checkStage(options, engine, stage, output, signal) ? 0 : 1;
@@ -54,7 +54,7 @@ async function checkStage(options: DemoOptions, engine: ReturnType<typeof choose
   };
   const shown = new Set<string>();
   const made = createCheck(ends, () => {
-    // each step is shown once, when it is over
+    // each step is printed once, when it is over
     for (const step of made.steps) {
       if (step.state === 'todo' || step.state === 'now' || shown.has(step.name)) continue;
       shown.add(step.name);

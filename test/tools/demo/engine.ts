@@ -1,16 +1,16 @@
-// The engine for the firmware here: the real one if installed or requested, otherwise Node.
+// Chooses the engine that runs the firmware on this machine: the real one if installed or requested, otherwise Node.
 
 import { findEspruino } from '../../../firmware/engine/espruino.js';
 import type { EngineName } from './options.ts';
 import { Sentence } from './show/sentence.ts';
 
-/** What a person reads about each engine. */
+/** What a person reads about the chosen engine. */
 export const engineNames: Record<EngineName, string> = {
   espruino: 'espruino, the real engine, booted from the image that is flashed',
   node: 'Node, with stand-ins for the engine\'s functions (espruino is the real engine)',
 };
 
-/** The engine for a run. It throws a `Sentence` if the real one is asked for and not there. */
+/** Returns the engine for a run. It throws a `Sentence` if the real one is requested and not installed. */
 export function chooseEngine(wish: EngineName | undefined): EngineName {
   const isThere = findEspruino() !== undefined;
   if (wish === 'espruino' && !isThere) throw new Sentence('espruino is not on the PATH; --engine node does without it.');

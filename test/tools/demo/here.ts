@@ -1,19 +1,22 @@
-// A run of the demo within a test's own process, without a new program.
+// Runs the demo within a test's own process, without starting a program.
 
 import { Writable } from 'node:stream';
 import { CommanderError, type Command } from 'commander';
 import type { DemoOptions } from './options.ts';
 import { carry, tellError } from './play.ts';
 
-/** The end of a run. */
+/** What a run has shown at its end. */
 export interface Ended {
   /** The exit code that the program would have. */
   code: number | null;
-  /** All that it has written. */
+  /** All that the run has written. */
   text: string;
 }
 
-/** @param read parses the words by this command, whose errors are kept too */
+/**
+ * Runs the demo.
+ * @param read reads the options from the command line of `command`, whose errors become part of the text
+ */
 export async function carryHere(read: (command: Command) => DemoOptions, command: Command): Promise<Ended> {
   let text = '';
   const stream = new Writable({ write: (bytes: Buffer, _encoding, done) => ((text += bytes.toString('utf8')), done()) }) as unknown as NodeJS.WriteStream;

@@ -1,5 +1,5 @@
-// `npm run bench:modem`, as a program of its own if the test needs one, otherwise in this process. The stick is one end of a pair of terminals. At
-// the other end is a simulated SIM7600 in this process, with real FTP to a real server.
+// Tests `npm run bench:modem`, as a program of its own if the test needs one, otherwise in this process. The serial port is one end of a pair of
+// terminals. At the other end is a simulated SIM7600 in this process, with real FTP to a real server.
 
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -27,7 +27,7 @@ const waiting = together(modem);
 const [program, loader] = ['modem.ts', '../../plain.js'].map(name => fileURLToPath(new URL(name, import.meta.url))) as [string, string];
 const files: Record<string, Uint8Array> = { 'DCIM/100CAM/IMG_0001.JPG': noise(20_000, 1), 'DCIM/100CAM/IMG_0002.JPG': noise(777, 2) };
 
-/** Files that a run leaves for a person. */
+/** Deletes the files that a run leaves for a person, given its output. */
 function forget(text: string): void {
   const folder = /^The card: +(.*)\/card$/m.exec(text)?.[1];
   if (folder) rmSync(folder, { recursive: true });
@@ -71,7 +71,7 @@ async function withStick(config: { host?: string; log?: object }, run: (stage: S
   const terminal = openTerminal();
   const clock = realClock();
   const line = createLine(clock);
-  // a host name that no DNS server knows
+  // a host name that no DNS server knows, so only the modem can reach the server
   const sim = createSim7600(clock, line.dce, { hosts: { 'camera.invalid': '127.0.0.1' } });
   terminal.onBytes(line.dte.write);
   line.dte.onBytes(terminal.write);
@@ -86,7 +86,7 @@ async function withStick(config: { host?: string; log?: object }, run: (stage: S
 }
 
 const engines = ['node', ...(findEspruino() ? ['espruino'] as const : [])] as const;
-/** Its boots take some seconds of a processor each; demo/cameras has the same firmware on it. */
+/** On the real engine the tests belong to the long run, since each boot takes it some seconds. demo/cameras tests the same firmware there. */
 const onEngine = { node: waiting, espruino: inWhole(waiting) };
 if (engines.length < 2) console.log('left out: espruino is not on the PATH');
 
@@ -113,7 +113,7 @@ for (const engine of engines) {
   }));
 }
 
-/** The port's rate: a terminal keeps it. */
+/** Returns the rate of a port in baud, which a terminal keeps after a run. */
 function rateOf(port: string): string {
   return execFileSync('stty', [process.platform === 'darwin' ? '-f' : '-F', port, 'speed'], { encoding: 'utf8' }).trim();
 }
@@ -190,7 +190,7 @@ for (const { title, words, config, expect } of refusals) {
   }));
 }
 
-// root may open anything, so the system's error is simulated
+// root may open any port, so the system's error is simulated
 modem('a port that cannot be opened, for lack of permission or otherwise, is reported in a sentence', () => {
   assert.match(sentenceOf('/dev/ttyUSB2', 'Error: Permission denied, cannot open /dev/ttyUSB2'), /^\/dev\/ttyUSB2 may not be opened by you; .*dialout/);
   assert.match(sentenceOf('/dev/ttyUSB2', 'Error: Input/output error, cannot open'), /^\/dev\/ttyUSB2 cannot be opened: Input\/output error, cannot open\.$/);

@@ -1,4 +1,4 @@
-// The command line of the demo, and of the run with a real modem: read, checked, and explained by --help.
+// The command lines of the demo and of the run with a real modem: they are read, checked, and explained by --help.
 
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -11,48 +11,48 @@ import type { ServerAddress } from './server/target.ts';
 /** What runs the firmware: the real engine, or Node with stand-ins for its functions. */
 export type EngineName = 'espruino' | 'node';
 
-/** The simulated ones, the demo's default first. */
+/** The kinds of simulated cameras, the demo's default first. */
 const cameras: CameraKind[] = ['vc0706', 'ov528', 'arducam-mega', 'arducam-mini'];
 
-/** A run, as the command line describes it. */
+/** The options of a run, from the command line. */
 export interface DemoOptions {
-  /** A folder that acts as the card; default: a sample card. */
+  /** A folder that is used as the card. If it is undefined, a sample card is made. */
   card?: string;
-  /** On the sample card instead of the drawn ones: for tests that do not depend on an image's size. */
+  /** Images for the sample card, instead of the drawn ones. Tests that do not depend on an image's size give small ones. */
   samples?: SampleImage[];
-  /** A given FTP server, instead of the demo's own. */
+  /** An existing FTP server, instead of the demo's own. */
   server?: ServerAddress;
-  /** The demo's own server speaks HTTP. */
+  /** True sends to the demo's own server by HTTP instead of FTP. */
   http?: boolean;
-  /** Several pictures by this one, instead of one. */
+  /** The simulated camera that takes four pictures. If it is undefined, a VC0706 takes one. */
   camera?: CameraKind;
-  /** Missing: the real one if it is on the PATH. */
+  /** The engine that runs the firmware. If it is undefined, it is the real one if that is on the PATH, otherwise Node. */
   engine?: EngineName;
-  /** Rate of the line; undefined: the one in config.json. */
+  /** Rate of the line to the modem in baud. If it is undefined, the one in config.json is used. */
   baud: number | undefined;
-  /** The rate was given, so it overrides the card's config.json. */
+  /** True if the rate was given on the command line, so that it overrides the card's config.json. */
   isBaudGiven: boolean;
-  /** Prints each command to the modem, and its answer. */
+  /** True prints each command to the modem, and its answer. */
   trace: boolean;
-  /** `line`: as fast as the line would be; `full`: without waiting for it. */
+  /** `line` keeps the rate of the line to the modem; `full` does not wait for it. */
   speed: 'line' | 'full';
   /** The serial port of a real modem, instead of the simulated one. */
   port?: string;
-  /** Asks for a config.json and writes the folder of a card, instead of a run; true: also asks for the folder. */
+  /** The folder of a card for which to ask a person for a config.json, instead of a run. With `true`, the folder is asked for, too. */
   setup?: string | true;
-  /** Only the check. */
+  /** True only runs the check of the way to the server. */
   check?: boolean;
-  /** The power fails in the middle of an image. */
+  /** True cuts the power in the middle of the third image, and boots again. */
   cut?: boolean;
-  /** Only the film of the check-in. */
+  /** True only runs the film of the check-in. */
   checkIn?: boolean;
-  /** Only the film of new firmware. */
+  /** True only runs the film of new firmware. */
   update?: boolean;
-  /** RTS and CTS of that port are wired. */
+  /** True if RTS and CTS of the real modem's port are wired. */
   flow: boolean;
 }
 
-/** AT+IPR of the SIM7600 (AT manual 2.2.12), as far as the firmware uses it. */
+/** Rates in baud that the SIM7600 takes by AT+IPR (AT manual 2.2.12), as far as the firmware uses them. */
 const rates = [9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 3000000, 3200000, 3686400];
 
 const boardFile = new URL('../../../boards/linux.json', import.meta.url);
@@ -100,17 +100,17 @@ const more = 'Images on the card are never changed. Without --server, --http and
   + 'journal in /snapferry/ on the card, and the images go to the server that config.json names. With one of them, the run has its own config.json '
   + 'and journal, and the images go to --server or to the demo\'s own server. The next run deletes the files that a run leaves for you to look at.';
 
-/** As wide as the terminal. */
+/** Returns a text of the help, wrapped to the terminal's width. */
 function flow(text: string): ({ command }: { command: Command }) => string {
   return ({ command }) => `\n${command.createHelp().boxWrap(text, command.configureOutput().getOutHelpWidth?.() || 80)}`;
 }
 
-/** An error message quotes the typed words, but not an address, which may contain a password. */
+/** Returns an error message without addresses, which may contain a password. Other typed words stay in it. */
 export function hideAddress(complaint: string): string {
   return complaint.replace(/(option '--server <url>' argument) '.*' is invalid/s, '$1 is not right').replace(/'[^\n]*'/g, quoted => quoted.replace(/(\w+:\/*).*@/, '$1***@'));
 }
 
-/** The command line of `npm start`, with its help. */
+/** Makes the command line of `npm start`, with its help. */
 export function demoCommand(): Command {
   return createCommand('start', about)
     .configureOutput({ outputError: (text, write) => write(hideAddress(text)) })
@@ -131,7 +131,7 @@ export function demoCommand(): Command {
     .addHelpText('after', flow(more));
 }
 
-/** Reads the words of a command line. A wrong one ends the program with a sentence. */
+/** Reads the words of `npm start`. A wrong one ends the program with a sentence. */
 export function readOptions(words: string[], command = demoCommand()): DemoOptions {
   command.parse(words, { from: 'user' });
   return { ...command.opts<Omit<DemoOptions, 'isBaudGiven' | 'flow'>>(), isBaudGiven: command.getOptionValueSource('baud') === 'cli', flow: false };
@@ -144,7 +144,7 @@ const morePort = 'The card is used as a board would use it: the journal is writt
   + 'is "delete". With --baud, the run has its own config.json and journal, and nothing is deleted. The modem must reach the server '
   + 'through its own network. If this machine reaches the server too, the delivered images are compared byte for byte.';
 
-/** The command line of `npm run bench:modem`, for a real modem. */
+/** Makes the command line of `npm run bench:modem`, for a real modem. */
 export function portCommand(): Command {
   return createCommand('bench:modem', aboutPort)
     .requiredOption('--port <path>', 'serial port of the modem that takes AT, such as /dev/ttyUSB2')
@@ -159,17 +159,17 @@ export function portCommand(): Command {
 async function listPorts(): Promise<string> {
   const { SerialPort } = await import('serialport');
   const ports = await SerialPort.list().catch(() => []);
-  // a name without a manufacturer is mostly a port of the mainboard, with nothing behind it
+  // a port without a manufacturer is mostly one of the mainboard, with nothing behind it
   const found = ports.filter(({ manufacturer, vendorId }) => manufacturer ?? vendorId).map(({ path, manufacturer }) => (manufacturer ? `${path} (${manufacturer})` : path));
   return found.length > 0 ? `The serial ports here are ${found.join(', ')}.` : 'There is no serial port here: is the modem plugged in, by a cable that carries data?';
 }
 
-/** Ends with the ports of this machine if none is named. */
+/** Ends the program with a list of this machine's serial ports if the words name none. */
 export async function askForPort(words: string[]): Promise<void> {
   if (!words.some(word => /^(--port|--help|-h)/.test(word))) portCommand().error(`error: required option '--port <path>' not specified. ${await listPorts()}`);
 }
 
-/** Reads the words for a real modem. It runs as fast as that is. */
+/** Reads the words of `npm run bench:modem`. The speed is `full`, since the real modem sets the pace. */
 export function readPortOptions(words: string[], command = portCommand()): DemoOptions {
   command.parse(words, { from: 'user' });
   const given = command.opts<Omit<DemoOptions, 'isBaudGiven' | 'speed'>>();

@@ -1,5 +1,5 @@
-// One visible run: the shipped firmware sends the images of a card through a modem, simulated or real, to a server. From the options to the exit
-// code; display, engine and comparison are in neighbouring files.
+// Runs the demo visibly: the shipped firmware sends the images of a card through a modem, simulated or real, to a server. This file leads from the
+// options to the exit code. Display, engine and comparison are in neighbouring files.
 
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -28,33 +28,38 @@ import { columnsOf, plain, wrapLine } from './show/width.ts';
 
 interface Outcome {
   watch: Watch;
-  /** Why the run ended before its round did. */
+  /** Why the run ended before its round did. It is undefined if it did not. */
   trouble: string | undefined;
 }
 
-/** Longest time without progress, in real time; a real modem may search the network for minutes. */
+/** Most milliseconds of real time without progress. A real modem may search its network for minutes. */
 const patienceMs = 60_000;
 const patienceOnPortMs = 300_000;
-/** An AT is answered at once; the firmware tries other rates, and to end a data phase. */
+/**
+ * Milliseconds after which a silent modem is reported. An AT is answered at once, but the firmware first tries other rates, and tries to end a data
+ * phase.
+ */
 const hintMs = 5000;
-/** Most time from the round's end to the firmware's line about the memory. */
+/** Most milliseconds from the end of the round to the firmware's line about its memory. */
 const lastWordsMs = 2000;
 
-/** The power fails in the middle of this image; without power for so long. */
+/** The number of the image in whose middle the power is cut. */
 const cutImage = 3;
+/** The share of the image (0 to 1) that has been sent when the power is cut. */
 const cutShare = 0.5;
+/** Milliseconds without power. */
 const darkMs = 1000;
 
-/** The page of received pictures. */
+/** Name of the page with the received pictures. */
 const sheetName = 'pictures.html';
 
-/** The display of a run, and its early end. */
+/** Where a run is displayed, and the signal that ends it early. */
 export interface Surroundings {
   stream: NodeJS.WriteStream;
   signal: AbortSignal;
 }
 
-/** Masks secrets in a text. */
+/** Returns a function that masks the secrets of config.json in a text. */
 function hider({ config }: Stage): (text: string) => string {
   const secrets = secretsOf({ ...config }).sort((a, b) => b.length - a.length);
   return text => secrets.reduce(mask, text);
@@ -64,10 +69,10 @@ function run(options: DemoOptions, engine: EngineName, stage: Stage, stick: Stic
   const view = createView(stage.images.filter((image) => !isEarlier(stage, image)).length + stage.shots, stream);
   const hide = hider(stage);
   const watch = createWatch(view.update);
-  /** By HTTP the modem's file always has the same name. */
+  /** Returns the image to which progress belongs. By HTTP the file in the modem always has the same name, so it is the image in the log. */
   const named = (path: string) => (stage.config['http.url'] ? watch.image : path);
   return new Promise((resolve) => {
-    // on the next turn: the firmware is in the middle of a line
+    // the camera is asked on the next turn, since the firmware is still printing a line
     const shots = createShots(stage.shots, line => void setImmediate(() => rig.type(line)));
     let canCut = options.cut === true;
     const boot = () => startRig({
@@ -121,7 +126,7 @@ function run(options: DemoOptions, engine: EngineName, stage: Stage, stick: Stic
       if (isOver) return;
       isOver = true;
       clearInterval(timer);
-      // on the next turn, so that a run that ends at once has a rig to stop
+      // on the next turn, so that a run that ends at once already has a rig to stop
       setImmediate(() => void rig.stop().then(() => {
         view.end();
         resolve({ watch, trouble });
@@ -142,7 +147,7 @@ function printTrouble(stream: NodeJS.WriteStream, { watch, trouble }: Outcome): 
   for (const line of watch.lastLines) print(stream, `  ${plain(line)}`);
 }
 
-/** The firmware's report about each image: in this run, or in the card's journal. */
+/** Returns what the firmware has said of each image, in this run or in the card's journal. */
 function whatIsSaid(stage: Stage, { watch }: Outcome): Said[] {
   const card = join(stage.folder, 'card');
   const journal = readDeliveries(card, listFolders(card, stage.config));
@@ -185,7 +190,7 @@ function reportBlind(stream: NodeJS.WriteStream, said: Said[], blind: string): b
   return delivered === said.length;
 }
 
-/** Advice for a modem test with a card that has nothing left to send. */
+/** Returns advice for the test of a modem with a card that has nothing left to send. */
 function tellUntried({ config }: Stage): string {
   return `The modem was not asked anything, since there was nothing to send. To try it, put another image into ${config['images.folder']}, or delete the folder /snapferry/journal from the card: then all of them are sent again.`;
 }
@@ -197,7 +202,7 @@ function printHead(stream: NodeJS.WriteStream, { port }: DemoOptions, stage: Sta
   print(stream, `server: ${stage.target.name}\n`);
 }
 
-/** From the first byte to the table. @returns whether all is well */
+/** Runs the demo with a prepared card and server, and prints the outcome. @returns whether all is well */
 async function carryStage(options: DemoOptions, engine: EngineName, stage: Stage, stick: Stick | undefined, around: Surroundings): Promise<boolean> {
   const { stream, signal } = around;
   const outcome = await run(options, engine, stage, stick, around);
@@ -210,7 +215,7 @@ async function carryStage(options: DemoOptions, engine: EngineName, stage: Stage
   return isGood;
 }
 
-/** One run, and its exit code; throws for mistakes in the words, the card or the server. */
+/** Runs the demo and returns its exit code. It throws an error with a sentence for mistakes in the options, the card or the server. */
 export async function carry(options: DemoOptions, around: Surroundings): Promise<number> {
   if (options.checkIn) return checkIn(options, around.stream, around.signal);
   if (options.update) return update(options, around.stream, around.signal);
@@ -220,7 +225,7 @@ export async function carry(options: DemoOptions, around: Surroundings): Promise
   try {
     return await carryBy(options, engine, stick, around);
   } finally {
-    // an open port whose other side is gone would be read without end
+    // a port whose other end is gone would be read for ever if it stayed open
     await stick?.close();
   }
 }
@@ -247,7 +252,7 @@ async function carryBy(options: DemoOptions, engine: EngineName, stick: Stick | 
   }
 }
 
-/** The error as a sentence: its own, or that the demo could not go on and why. */
+/** Returns an error as a sentence: its own message, or that the demo could not go on and why. */
 export function tellError(error: unknown): string {
   return error instanceof Sentence ? error.message : `The demo could not go on: ${causeOf(error)}.`;
 }
@@ -257,7 +262,7 @@ function fail(error: unknown): never {
   process.exit(1);
 }
 
-/** The whole of a program: it ends the process with its code. */
+/** Runs the demo as a program, which ends the process with the exit code. */
 export function play(options: DemoOptions): void {
   const abort = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

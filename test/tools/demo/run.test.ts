@@ -1,5 +1,5 @@
-// `npm start` without a terminal: the built firmware on Node, at full speed. One case runs as a program of its own, to test a signal and the exit
-// code; all others in this process. A server that shows no files, and one that has lost some, are in the long run.
+// Tests `npm start` without a terminal: the built firmware on Node, at full speed. One case runs as a program of its own, to test a signal and the
+// exit code; all others run in this process. A server that shows no files, and one that has lost some, belong to the long run.
 
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -24,7 +24,7 @@ const [program, loader] = ['run.ts', '../../plain.js'].map(name => fileURLToPath
 
 const usual = ['--engine', 'node', '--speed', 'full'];
 
-/** @param onText receives all output so far and may send a signal */
+/** Starts the demo as a program. @param onText receives all output so far, and may send a signal */
 function start(words: string[], onText: (text: string, kill: (signal: NodeJS.Signals) => void) => void = () => undefined): Promise<Ended> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, ['--import', loader, program, ...usual, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -42,7 +42,7 @@ function start(words: string[], onText: (text: string, kill: (signal: NodeJS.Sig
   });
 }
 
-/** Files that a run leaves for a person. */
+/** Deletes the files that a run leaves for a person, given its output. */
 function forget(text: string): void {
   const folder = /^The card: +(.*)\/card$/m.exec(text)?.[1];
   if (folder) rmSync(folder, { recursive: true });
@@ -54,7 +54,7 @@ async function startHere(words: string[]): Promise<Ended> {
   return ended;
 }
 
-/** 204 characters. */
+/** A file name of 204 characters. */
 const longName = `${'n'.repeat(200)}.jpg`;
 
 function count(text: string, pattern: RegExp): number {
@@ -72,7 +72,7 @@ waiting('delivers the sample card and shows that every image is equal, without s
   assert.match(text, /^ {2}into the modem: /m);
   assert.is(count(text, /│ \/DCIM\/.*\.JPG .*│ equal +│/g), 6);
   assert.match(text, /│ \/DCIM\/100SNAPF\/SNAP0001\.JPG .*│ \d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d\d:\d\d │/, 'one picture is from the camera, with its time');
-  // the network, the scene and this machine have one zone
+  // the time has this machine's zone, which the simulated network and scene also have
   const [, hours, minutes] = / (?=[+-]\d\d:\d\d │)([+-]\d\d):(\d\d) │/.exec(text)!;
   assert.is(Number(hours) * 60 + Math.sign(Number(hours) || 1) * Number(minutes), -new Date().getTimezoneOffset());
   assert.match(text, /^6 of 6 images are on the server, byte for byte\.$/m);
@@ -151,7 +151,7 @@ for (const { title, isWriteOnly, expect } of webServers) {
   });
 }
 
-/** A card from --setup, with a dated directory, and a server with an earlier run's deliveries. */
+/** Makes a card as --setup does, with a dated directory, and a server with deliveries of an earlier run. */
 async function withDelivered(images: string[], run: (stage: { card: string; serve(name: string): void }) => Promise<void>): Promise<void> {
   const base = mkdtempSync(join(tmpdir(), 'snapferry-again-'));
   const [card, root] = [join(base, 'card'), join(base, 'server')];

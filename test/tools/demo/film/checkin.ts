@@ -1,5 +1,5 @@
-// `npm start -- --check-in`: the check-in as a film. A camera abroad sends a picture and its report. Settings on the server would lock it out;
-// it tries them for two rounds, goes back, and the next report says so.
+// `npm start -- --check-in`: shows the check-in in scenes. A camera abroad sends a picture and its report. Settings on the server would lock the
+// camera out. It tries them for two rounds, goes back to the old ones, and says so in the next report.
 
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -12,11 +12,11 @@ import { columnsOf, wrapLine } from '../show/width.ts';
 const device = 'hut';
 const section = { device, report: { name: '{device}.json' }, remote: { name: '{device}-settings.json' } };
 const settings = JSON.stringify({ id: 8, set: { 'send.roaming': false } });
-/** Rests grow after each round that a rule ends. */
+/** Most milliseconds of the film. Rests between rounds grow after each round that the roaming rule ends. */
 const patienceMs = 15 * 60_000;
 
 interface Scene { says: string; shows: RegExp }
-/** Each waits for its line of the firmware. */
+/** The scenes, each with its sentence and the line of the firmware's log for which it waits. */
 const scenes: Scene[] = [
   { says: 'The picture is on the server.', shows: / image: .* delivered as / },
   { says: 'The report follows it.', shows: / report: is sent as / },
@@ -28,7 +28,7 @@ const scenes: Scene[] = [
   { says: 'The next report says so.', shows: / report: is sent as / },
 ];
 
-/** @returns the exit code */
+/** Runs the film. @returns the exit code: 0 if the camera has gone back, 130 if stopped, otherwise 1 */
 export async function checkIn(options: DemoOptions, output: NodeJS.WriteStream, signal: AbortSignal): Promise<number> {
   const engine = chooseEngine(options.engine);
   const stage = await setStage(options, section);

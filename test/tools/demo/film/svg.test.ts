@@ -1,4 +1,4 @@
-// The picture of README: the lines that it takes from a run, and docs/start.svg as it stands.
+// Tests of the film for README: which lines it takes from a run, and that docs/start.svg is up to date.
 
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';

@@ -1,13 +1,13 @@
-// A run of `npm start -- --cut` as an animated SVG for README: its main lines come one after the other, once. Without animation, or when it is
-// over, the picture is the end of the run.
+// Draws a run of `npm start -- --cut` as an animated SVG for README: its main lines appear one after the other, once. Without animation, or when it
+// is over, the picture shows the end of the run.
 
 import { plain } from '../show/width.ts';
 
-/** Width and height of a letter of the font, and the space around the text. */
+/** Width and height of a letter in pixels. */
 const letter = { width: 7.23, height: 18 };
 const margin = 16;
 const columns = 116;
-/** The end of the run from its cut on. */
+/** Number of lines that are visible at once. It is enough for the end of the run from the power cut on. */
 const shownLines = 29;
 const lineSeconds = 0.35;
 const darkSeconds = 1.5;
@@ -25,7 +25,10 @@ export interface FilmLine {
 
 const colourOf = (text: string): string => /^– /.test(text) ? '#fca5a5' : /delivered as|^\d+ of|^equal/.test(text) ? '#a7f3d0' : /^\$/.test(text) ? '#fde68a' : '#d1d5db';
 
-/** A row of the table at the end: image, place, perhaps its time, bytes, seconds, both digests, verdict. */
+/**
+ * Returns a line of the film for a row of the table at the end, otherwise undefined. The row has the image, its place, perhaps its time, bytes,
+ * seconds, both digests and the verdict.
+ */
 function rowOf(line: string): string | undefined {
   const cells = /^│.*│$/.test(line) ? line.split('│').slice(1, -1).map(cell => cell.trim()) : [];
   const [image = '', , ...others] = cells;
@@ -34,7 +37,7 @@ function rowOf(line: string): string | undefined {
   return `${verdict.padEnd(9)} ${image.padEnd(28)} ${bytes.padStart(7)} bytes   SHA-256 card ${card}, server ${server}`;
 }
 
-/** @param output of a run without a terminal @returns its main lines, with times of day alone */
+/** Returns the main lines of a run. @param output all that a run without a terminal has printed @returns the lines, without dates */
 export function linesOf(output: string): FilmLine[] {
   const lines = output.split('\n').map(line => rowOf(line) ?? (shown.some(pattern => pattern.test(line)) ? line : undefined)).filter(line => line !== undefined);
   return ['$ npm start -- --cut', ...lines.map(line => plain(line).replace(/^\d{4}-\d\d-\d\d /, '').slice(0, columns))].map(text => ({ text, colour: colourOf(text) }));
@@ -43,13 +46,13 @@ export function linesOf(output: string): FilmLine[] {
 const escaped = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 const fixed = (value: number): string => String(Math.round(value * 100) / 100);
 
-/** Seconds from the start at which each line comes. */
+/** Returns for each line the seconds from the start at which it appears. */
 export function timesOf(lines: readonly FilmLine[]): number[] {
   let at = firstSeconds;
   return lines.map(({ text }, i) => i === 0 ? 0 : at += /power is back/.test(text) ? darkSeconds : lineSeconds);
 }
 
-/** @param label for people who cannot see it */
+/** Returns the text of the SVG. @param label description for people who cannot see it */
 export function drawFilm(lines: readonly FilmLine[], label: string): string {
   const times = timesOf(lines);
   const height = shownLines * letter.height + 2 * margin;

@@ -1,5 +1,5 @@
-// `npm start -- --update`: new firmware as a film. A camera takes a new version, which its owner has signed. The next one has a fault: it has
-// three starts, then the one before it is back, and its report says so. The pictures go on, and each comes to the server once.
+// `npm start -- --update`: shows an update in scenes. A camera takes a new version, which its owner has signed. The next version has a fault. After
+// three starts the camera goes back to the version before, and says so in its report. The pictures go on, and each is delivered once.
 
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,20 +16,20 @@ import { makeVersions, type Versions } from './versions.ts';
 interface Scene {
   says: string;
   shows: RegExp;
-  /** What happens besides, with a sentence on it. */
+  /** Called when the scene's line has come. It does something, and returns a sentence on that. */
   and?: () => string;
 }
 
 const reportName = 'hut.json';
-/** Each round has a report, and the next one comes long after the film. */
+/** Each round sends a report, and the second round would come long after the film. */
 const section = { schedule: { everyMinutes: 60, offset: false }, report: { name: reportName, everyHours: 1 } };
 
-/** Real time between two scenes; a new firmware takes up to a minute on a busy machine. */
+/** Most milliseconds of real time between two scenes. Installing a firmware takes up to a minute on a busy machine. */
 const patienceMs = 180_000;
-/** Pictures on the card at the start. The others come one by one. */
+/** Number of pictures on the card at the start. The others are put there one by one. */
 const atFirst = 2;
 
-/** The pictures that come later, outside the card until then. */
+/** Takes all but the first pictures off the card. Returns a function for each, which puts it back and says so. */
 function setAside({ folder, images }: Stage): (() => string)[] {
   const aside = join(folder, 'later');
   mkdirSync(aside);
@@ -43,7 +43,7 @@ function setAside({ folder, images }: Stage): (() => string)[] {
   });
 }
 
-/** The owner signs a version. @returns the copy onto the card, in one step */
+/** Signs a version as its owner would. @returns a function that moves the file onto the card in one step, and says so */
 function signBy({ folder }: Stage, { sign }: Versions, version: string): () => string {
   const bytes = sign(version);
   const file = join(folder, 'owner', `${version}.bin`);
@@ -81,7 +81,7 @@ function scenesOf([first, good, faulty]: Versions['names'], images: string[], la
   ];
 }
 
-/** Which version has delivered what. */
+/** Counts which version of the firmware has delivered how many pictures, by the lines of the log. */
 function createCredits(first: string): { take(line: string): void; tell(names: string[]): string } {
   let runs = first;
   const by = new Map<string, number>();
@@ -94,7 +94,7 @@ function createCredits(first: string): { take(line: string): void; tell(names: s
   };
 }
 
-/** The largest of the peaks that the versions have told. */
+/** Returns the most JsVars (units of memory) that any of the versions has reported, with their number in all. */
 function peakOf(lines: string[]): string {
   const told = lines.flatMap(line => / memory: (\d+) of (\d+) JsVars/.exec(line)?.slice(1).map(Number) ?? []);
   const peaks = told.filter((_, at) => at % 2 === 0);
@@ -106,14 +106,14 @@ interface Film {
   stage: Stage;
   versions: Versions;
   scenes: Scene[];
-  /** Gets each line of the firmware. */
+  /** Gets each line of the firmware's console. */
   hear(line: string): void;
   /** Prints a text. */
   say(text: string): void;
   signal: AbortSignal;
 }
 
-/** Plays the scenes. @returns why the film broke off; empty at its end */
+/** Plays the scenes. @returns why the film broke off, or an empty text if it came to its end */
 async function playScenes({ options, stage, versions, scenes, hear, say, signal }: Film): Promise<string> {
   let done = 0;
   let stop: () => Promise<void> = async () => undefined;
@@ -145,10 +145,10 @@ async function playScenes({ options, stage, versions, scenes, hear, say, signal 
   return why;
 }
 
-/** The camera's report, as it lies on the server. */
+/** Returns the camera's report, as it is on the server. */
 const reportOn = ({ target }: Stage): string => readFileSync(join(target.folder!, reportName), 'utf8').trim();
 
-/** The pictures of the card against those of the server. @returns whether each has come once, unchanged */
+/** Compares the pictures on the card with those on the server. @returns whether each has been delivered once, unchanged */
 async function compareAll(stage: Stage, watch: Watch, output: NodeJS.WriteStream, say: (text: string) => void): Promise<boolean> {
   const { images, target } = stage;
   const told = (of: string) => watch.deliveries.find(({ path }) => path === of);
@@ -161,7 +161,7 @@ async function compareAll(stage: Stage, watch: Watch, output: NodeJS.WriteStream
   return isWhole(rows) && isOnce;
 }
 
-/** @returns the exit code */
+/** Runs the film. @returns the exit code: 0 if all went well, 130 if stopped, otherwise 1 */
 export async function update(options: DemoOptions, output: NodeJS.WriteStream, signal: AbortSignal): Promise<number> {
   const engine = chooseEngine(options.engine);
   const stage = await setStage(options, section);

@@ -1,5 +1,5 @@
-// Three versions of the firmware for a film: the one that ships, a later one, and one with a fault. They, and the key that signs them, lie in
-// the folder of the run, and go with it.
+// Makes three versions of the firmware for a film: the one that ships, a later one, and one with a fault. They and the key that signs them are in the
+// folder of the run, and are deleted with it.
 
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -11,32 +11,33 @@ import { createNodeFlash } from '../../../sim/engine/slots.ts';
 import { buildVariant, withCode } from '../../../update/variant.ts';
 import type { Flashed } from '../rig/rig.ts';
 
-/** The versions of a film, and what the camera has at first. */
+/** The versions of a film, and the camera's flash at its start. */
 export interface Versions {
-  /** The versions in their order: the camera has the first one, the second one is a good update, the third one has a fault. */
+  /** The names of the versions. The camera has the first one, the second one is a good update, and the third one has a fault. */
   names: [first: string, good: string, faulty: string];
+  /** The flash with the first version in it. */
   flash: Flashed;
   /** Signs a version as `npm run release -- --sign` does. */
   sign(version: string): Uint8Array;
 }
 
-/** Node has `process.versions`, and the engine has none: the line of the start throws. */
+/** The change that makes the fault. `process.versions` exists in Node and not in the engine, so the firmware throws at its start. */
 const mistake = { right: 'engine "+process.version', wrong: 'engine "+process.versions.espruino' };
 
-/** The version that is so many minor versions later. */
+/** Returns the number of the version that is `more` minor versions later than this one. */
 function laterVersion(more: number): string {
   const [major, minor] = firmware.version.split('.');
   return `${major}.${Number(minor) + more}.0`;
 }
 
-/** Edits a bundle. It takes half a second, and a build of its own would take eight. */
+/** Replaces a text in a bundle. That takes half a second, where a build of its own would take eight. */
 function edit(code: string, from: string, to: string): string {
   const parts = code.split(from);
   if (parts.length < 2) throw new Error(`The bundle has no ${from}.`);
   return parts.join(to);
 }
 
-/** @param folder of the run */
+/** Makes a key pair and the three versions. @param folder the folder of the run */
 export async function makeVersions(folder: string): Promise<Versions> {
   const owner = join(folder, 'owner');
   mkdirSync(owner);

@@ -1,6 +1,6 @@
-// A simulated ESP32 at a cable, for the browser page. At each reset it obeys DTR and RTS, and the content of its flash. Its boot loader accepts
-// writes. An engine in its flash is the real Espruino if it is on the PATH. It runs the shipped firmware if Storage has one, with a simulated modem,
-// a simulated camera and a card.
+// A simulated ESP32 on a USB cable, for the browser page. At each reset it obeys DTR and RTS, and the content of its flash. Its boot loader accepts
+// writes. An engine in its flash is the real Espruino if that is on the PATH. It runs the shipped firmware if its storage has one, with a simulated
+// modem, a simulated camera and a card.
 
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,14 +11,14 @@ import type { CameraChoice } from '../../../sim/camera/families.ts';
 import type { EngineName } from '../options.ts';
 import { startModem, startOnEspruino, startOnNode, type ConsoleRig } from '../rig/rig.ts';
 
-/** What lies on the desk. */
+/** What the simulated board is and has. */
 export interface DeskOptions {
   engine: EngineName;
   /** The engine's working directory, with the card in it. */
   cwd: string;
-  /** The camera at the board, if any. */
+  /** The camera that is connected to the board. */
   camera: CameraChoice;
-  /** A file of each part of the flash, by its address, as delivered; none: fresh from the factory. */
+  /** The parts of the flash by address at the start. Without any, the flash is empty, as fresh from the factory. */
   flash: { address: number; bytes: Uint8Array }[];
   /** Gets the bytes that the board sends over the cable. */
   onBytes(bytes: Uint8Array): void;
@@ -26,28 +26,28 @@ export interface DeskOptions {
   onLine?(line: string): void;
 }
 
-/** The board at its cable. */
+/** The board at the other end of the cable. */
 export interface Desk {
   /** Sends bytes to the board. */
   write(bytes: Uint8Array): void;
-  /** Levels as a browser names them: true is asserted. */
+  /** Sets the control lines DTR and RTS, named as a browser does: true is asserted. */
   signal(lines: { dtr: boolean; rts: boolean }): void;
   /** Ends the engine, and resolves when it has ended. */
   stop(): Promise<void>;
 }
 
-/** The capacitor at EN: IO0 is read this long after RTS is released. */
+/** Milliseconds after RTS is released until the chip reads IO0, because of the capacitor at EN. */
 const risingMs = 5;
-/** Repeated output of the ROM's boot loader if nothing can be started (ESP32, 115200 baud). */
+/** Milliseconds between repeated outputs of the boot ROM if nothing can be started (ESP32, 115200 baud). */
 const bareMs = 300;
 const bareText = 'ets Jul 29 2019 12:21:46\r\n\r\nrst:0x10 (RTCWDT_RTC_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\r\ninvalid header: 0xffffffff\r\n';
 const waitingText = 'ets Jul 29 2019 12:21:46\r\n\r\nrst:0x1 (POWERON_RESET),boot:0x3 (DOWNLOAD_BOOT(UART0/UART1/SDIO_REI_REO_V2))\r\nwaiting for download\r\n';
-/** The first byte of a program for the ESP32. */
+/** The first byte of a program for the ESP32 in flash. */
 const programMark = 0xe9;
 const programAddress = Number(engine.files.find(({ name }) => name === engine.program)!.address);
 const storageAddress = Number(engine.storage.address);
 
-/** Puts the board with its flash on the desk. It is off until the first reset. */
+/** Makes the board with its flash, and starts it. */
 export function createDesk({ engine: name, cwd, camera, flash, onBytes, onLine = () => undefined }: DeskOptions): Desk {
   const modem = startModem({ engine: name, speed: 'line', onAt: () => undefined, onStage: () => undefined, onPut: () => undefined });
   const chip = createChip({}, bytes => { if (mode === 'loader') onBytes(bytes); });
@@ -56,7 +56,7 @@ export function createDesk({ engine: name, cwd, camera, flash, onBytes, onLine =
   let stopping = Promise.resolve();
   let lines = { dtr: false, rts: false };
   let timer: NodeJS.Timeout | undefined;
-  /** Counts resets: work that a later one has overtaken is not begun. */
+  /** Number of resets so far, so that work for an earlier reset is not begun. */
   let turn = 0;
 
   for (const { address, bytes } of flash) chip.flash.set(bytes, address);
@@ -81,7 +81,7 @@ export function createDesk({ engine: name, cwd, camera, flash, onBytes, onLine =
     }
   }
 
-  /** The ROM retries, as its watchdog makes it. */
+  /** Prints that nothing can be started, again and again, as the boot ROM does after each reset by its watchdog. */
   function complain(): void {
     say(bareText);
     timer = setTimeout(complain, bareMs);
@@ -97,14 +97,14 @@ export function createDesk({ engine: name, cwd, camera, flash, onBytes, onLine =
     const mine = turn;
     void stopping.then(() => {
       if (mine !== turn) return;
-      // an engine that ends by itself has restarted: by the watchdog, or E.reboot()
+      // an engine that ends by itself has restarted, by the watchdog or E.reboot()
       running = (name === 'node' ? startOnNode : startOnEspruino)(modem.port, {
         cwd, camera, onLine, onBytes, isBare: !hasFirmware(), onExit: () => { if (mine === turn) { halt(); begin(); } },
       });
     });
   }
 
-  /** @param isDownload IO0 is low when EN rises */
+  /** Ends a reset: it starts the engine, or the boot loader. @param isDownload true if IO0 is low when EN rises */
   function reset(isDownload: boolean): void {
     if (!isDownload) return begin();
     mode = 'loader';
@@ -119,7 +119,7 @@ export function createDesk({ engine: name, cwd, camera, flash, onBytes, onLine =
       if (mode === 'loader') chip.take(bytes);
       else running?.write(bytes);
     },
-    // two transistors: EN is low while only RTS is asserted, IO0 is low while only DTR is
+    // by two transistors, EN is low while only RTS is asserted, and IO0 is low while only DTR is
     signal(now) {
       const wasHeld = lines.rts && !lines.dtr;
       lines = now;
@@ -135,7 +135,7 @@ export function createDesk({ engine: name, cwd, camera, flash, onBytes, onLine =
   };
 }
 
-/** A board installed earlier: this engine, and the firmware of a build. @param storage the path of its storage.bin */
+/** Returns the flash of a board with this engine and the firmware of a build. @param storage the path of its storage.bin */
 export function installedFlash(engineFolder: string, storage: string): DeskOptions['flash'] {
   const parts = engine.files.map(({ name, address }) => ({ address: Number(address), bytes: readFileSync(join(engineFolder, name)) }));
   return [...parts, { address: storageAddress, bytes: readFileSync(storage) }];

@@ -1,4 +1,4 @@
-// A generated fleet on a server: cameras with pictures and reports, some silent, some with faults. nginx serves it if it is installed.
+// Generates a fleet of cameras on a server, with pictures and reports: some cameras are silent, some have faults. nginx serves it if it is installed.
 
 import { spawn } from 'node:child_process';
 import { createReadStream, linkSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
@@ -14,24 +14,24 @@ import { fleetSiteOf } from '../../../sim/server/daemons/nginx.ts';
 const [minuteMs, hourMs, dayMs] = [60_000, 3_600_000, 86_400_000];
 const variants = 8;
 const daysOfReports = 30;
-/** Of the first camera, for a time lapse; the others have a few. */
+/** Number of pictures of the first camera, for a time lapse. The others have only a few. */
 const manyPictures = 96;
 const fewPictures = 4;
 
-/** The cameras that were laid out. */
+/** The cameras that were generated. */
 export interface LaidFleet {
-  /** Names of the cameras whose report is overdue, the longest first. */
+  /** Names of the cameras whose report is overdue, the longest overdue first. */
   silent: string[];
   /** Names of all cameras. */
   names: string[];
 }
 
-/** A moment as in a report, an hour ahead of UTC. */
+/** Returns a time as in a report, in a zone one hour ahead of UTC. */
 const moment = (ms: number): string => `${new Date(ms + hourMs).toISOString().slice(0, 19)}+01:00`;
 const dayOf = (ms: number): string => new Date(ms + hourMs).toISOString().slice(0, 10);
 const stamp = (ms: number): string => new Date(ms + hourMs).toISOString().slice(0, 19).replace(/\D/g, '');
 
-/** @param i of the camera */
+/** Returns the name of a camera. @param i its number, from 0 on */
 export const nameOf = (i: number): string => `cam-${String(i + 1).padStart(4, '0')}`;
 
 function reportOf(i: number, atMs: number, periodMs: number): Record<string, unknown> {
@@ -46,7 +46,7 @@ function reportOf(i: number, atMs: number, periodMs: number): Record<string, unk
   };
 }
 
-/** A camera in a hundred, at least one, is silent. @param folder that is empty */
+/** Writes the files of a fleet into a folder. One camera in a hundred, at least one, is silent. @param folder an empty folder */
 export function layFleet(folder: string, cameras: number, nowMs: number): LaidFleet {
   const photographs = (width: number, height: number) => Array.from({ length: variants }, (_, i) => photograph({ width, height, atMs: nowMs - i * hourMs, number: i }));
   const small = photographs(320, 240);
@@ -84,7 +84,7 @@ export function layFleet(folder: string, cameras: number, nowMs: number): LaidFl
       write(`${dayOf(ms)}/${stamp(ms)}.jpg`, small[n % variants]!, ms);
       utimesSync(join(own, dayOf(ms)), ms / 1000, ms / 1000);
     }
-    // links have one time
+    // a hard link would give the picture of a silent camera the time of the others
     if (isSilent) write('live.jpg', small[i % variants]!, atMs - 5 * minuteMs);
     else linkSync(stores[i % variants]!, join(own, 'live.jpg'));
     utimesSync(own, atMs / 1000, atMs / 1000);
@@ -92,48 +92,48 @@ export function layFleet(folder: string, cameras: number, nowMs: number): LaidFl
   return { silent: silent.sort((a, b) => a.dueMs - b.dueMs).map(({ name }) => name), names };
 }
 
-/** Of some cameras: a whole fleet's are not written by hand. */
+/** Returns the content of fleet.json, which has the places of at most 60 cameras. In a large fleet nobody writes them all by hand. */
 export function fleetFile(cameras: number): string {
   const places = Object.fromEntries(Array.from({ length: Math.min(cameras, 60) }, (_, i) => [nameOf(i), `${(46.6 + (i * 37 % 60) / 50).toFixed(3)},${(9.6 + (i * 53 % 60) / 12).toFixed(3)}`]));
   return JSON.stringify({ title: 'Demo', base: '/pictures/', report: '{device}/{device}.json', live: '{device}/live.jpg', settings: '{device}/{device}-settings.json', places }, undefined, 2);
 }
 
-/** An answer of the server. */
+/** An answer that the server has sent. */
 export interface ServedAnswer {
-  /** With its query. */
+  /** Path of the request, with its query. */
   path: string;
   status: number;
 }
 
-/** The server of a fleet. */
+/** A server with the files and the page of a fleet. */
 export interface FleetServer {
   /** Address of the page, with a slash at its end. */
   url: string;
-  /** With its version, or a stand-in. */
+  /** Name of the server: nginx, or a stand-in for it. */
   by: string;
-  /** What it has answered so far. */
+  /** Returns the answers that the server has sent so far. */
   answers(): ServedAnswer[];
-  /** Ends it. */
+  /** Ends the server. */
   stop(): Promise<void>;
 }
 
-/** What the server shows, and to whom. */
+/** What the server serves, and who may write settings. */
 export interface FleetServerOptions {
-  /** The folder with a folder for each camera. */
+  /** The folder with a subfolder for each camera. */
   cameras: string;
-  /** dist/web/fleet. */
+  /** The folder with the fleet's page, dist/web/fleet. */
   page: string;
-  /** Content of fleet.json. */
+  /** The content of fleet.json. */
   file: string;
-  /** 0: any that is free. */
+  /** The port on this machine; 0 takes any free one. */
   port: number;
-  /** Name and password of the account that may PUT settings. Undefined: nobody may. */
+  /** Name and password of the account that may PUT settings. If it is undefined, nobody may. */
   account?: { user: string; password: string };
-  /** Without nginx. */
+  /** True uses the stand-in even if nginx is installed. */
   isPlain?: boolean;
 }
 
-/** The recipe of docs/servers.md. */
+/** Serves the fleet by nginx, with the configuration that docs/servers.md recommends. */
 async function serveByNginx(nginx: string, { cameras, page, file, port, account }: FleetServerOptions): Promise<FleetServer> {
   const base = mkdtempSync(join(tmpdir(), 'snapferry-fleet-nginx-'));
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(name => `${name}_temp_path ${base}/${name};`).join(' ');
@@ -168,7 +168,7 @@ const types: Record<string, string> = {
   html: 'text/html', css: 'text/css', js: 'text/javascript', json: 'application/json', jsonl: 'text/plain', svg: 'image/svg+xml', jpg: 'image/jpeg', webmanifest: 'application/manifest+json', txt: 'text/plain',
 };
 
-/** As nginx's `autoindex_format json`. */
+/** Returns the listing of a folder in the form of nginx's `autoindex_format json`. */
 function listFolder(folder: string): string {
   const all = readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !name.startsWith('.')).map(entry => {
     const { mtime, size } = statSync(join(folder, entry.name));
@@ -192,7 +192,7 @@ function answer({ cameras, page, file }: FleetServerOptions, request: IncomingMe
   return void createReadStream(join(root, place!)).pipe(response);
 }
 
-/** Starts nginx, or a stand-in without it. It resolves once the server answers. */
+/** Starts nginx, or a stand-in if it is missing. The promise resolves once the server answers. */
 export async function serveFleet(options: FleetServerOptions): Promise<FleetServer> {
   const nginx = options.isPlain ? undefined : find('nginx');
   if (nginx) return serveByNginx(nginx, options);
@@ -211,7 +211,7 @@ export async function serveFleet(options: FleetServerOptions): Promise<FleetServ
   };
 }
 
-/** A generated fleet in a folder of its own, and the fleet's page of dist/web. @param port 0: any that is free */
+/** Generates a fleet in a folder of its own, and serves it with the fleet's page of dist/web. @param port 0 takes any free one */
 export async function openFleet(count: number, port: number, say: (text: string) => void): Promise<FleetServer> {
   const folder = mkdtempSync(join(tmpdir(), 'snapferry-fleet-'));
   say(`${count} cameras are made …`);

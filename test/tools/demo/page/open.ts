@@ -1,4 +1,4 @@
-// The page, alone or with the demo's camera, its card, its modem and its server.
+// Opens the browser page, alone or with the demo's simulated camera, its card, its modem and its server.
 
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,35 +13,35 @@ import { setStage, type Stage } from '../server/stage.ts';
 import { createDesk, installedFlash, type Desk } from './desk.ts';
 import { servePage, type PageOptions } from './server.ts';
 
-/** Which page is opened. */
+/** How the page is opened. */
 export interface OpenOptions {
-  /** With the simulated camera. */
+  /** True connects the page with the simulated camera. */
   demo: boolean;
-  /** Nothing in the board's flash. */
+  /** True leaves the flash of the simulated board empty. */
   bare: boolean;
-  /** The port of this machine; 0: any that is free. */
+  /** The port on this machine; 0 takes any free one. */
   port: number;
-  /** Instead of dist/web. */
+  /** The folder of the page, instead of dist/web. */
   folder?: string;
-  /** A change of the card's config.json before the board starts. */
+  /** Changes the card's config.json before the board starts. */
   configure?(tree: Record<string, Record<string, unknown>>): void;
-  /** Puts more onto the card, a folder, before the board starts. */
+  /** Puts more files onto the card, given as a folder, before the board starts. */
   fill?(card: string): void;
 }
 
-/** A page that is open. */
+/** A page that is being served. */
 export interface OpenPage {
   /** Its address on this machine. */
   url: string;
-  /** The demo's card and server. */
+  /** The card and the server of the demo. It is undefined without the demo. */
   stage?: Stage;
-  /** The demo's board. */
+  /** The simulated board of the demo. It is undefined without the demo. */
   desk?: Desk;
   /** Ends the server of the page, and the demo. */
   close(): Promise<void>;
 }
 
-/** So that a person sees something happen. */
+/** Changes the card's settings so that a round and a picture come every minute, and a person sees something happen. */
 const demoSettings = (tree: Record<string, Record<string, unknown>>) => {
   Object.assign(tree, { device: 'demo-01' });
   tree['schedule'] = { ...tree['schedule'], everyMinutes: 1 };
@@ -55,7 +55,10 @@ function changeConfig(card: string, change: NonNullable<OpenOptions['configure']
   writeFileSync(path, `${JSON.stringify(tree, undefined, 2)}\n`);
 }
 
-/** The demo's engine files: the page's own, or stand-ins of the right form without code to run. They can only get into the simulated board. */
+/**
+ * Returns the engine's files for the demo: those of the page, or stand-ins of the right form without code to run. They can only get into the
+ * simulated board.
+ */
 function engineFiles(page: string, folder: string): { folder: string; overlay: NonNullable<PageOptions['overlay']> } {
   const boards = JSON.parse(readFileSync(join(page, 'boards.json'), 'utf8')) as import('../../../../web/boards.ts').Boards;
   if (boards.engine.files.length > 0) return { folder: join(page, 'engine'), overlay: new Map() };
@@ -67,17 +70,17 @@ function engineFiles(page: string, folder: string): { folder: string; overlay: N
   return { folder, overlay };
 }
 
-/** The page with demo.js before it. @param page its folder */
+/** Returns the page with the script demo.js in front, which connects it with the simulated camera. @param page the folder of the page */
 export function demoOverlay(page: string): NonNullable<PageOptions['overlay']> {
   const html = readFileSync(join(page, 'index.html'), 'utf8').replace('<script type="module" src="app.js">', '<script type="module" src="demo.js"></script>\n  $&');
   return new Map([
     ['index.html', { type: 'text/html; charset=utf-8', bytes: html }],
-    // the page's own would keep the page without its camera
+    // the page's own worker would keep the page for use without a server, but then there is no camera
     ['worker.js', { type: 'text/javascript', bytes: '// Nothing of the demo is kept: without its server there is no camera.\n' }],
   ]);
 }
 
-/** @throws a sentence if the port is not free */
+/** Opens the page, and starts the demo if wanted. @throws an error with a sentence if the port is not free */
 export async function openPage({ demo, bare, port, folder = pageFolder, configure = demoSettings, fill }: OpenOptions, say: (text: string) => void): Promise<OpenPage> {
   if (!demo) return servePage({ folder, port });
   const engine = chooseEngine(undefined);

@@ -1,5 +1,5 @@
-// `npm run pictures`: the film of README, of `npm start -- --cut`, and the pictures of docs/page.md, of the demo in Chromium. Words choose among them:
-// `npm run pictures -- start page`.
+// `npm run pictures`: makes the pictures of the documentation. These are the film of `npm start -- --cut` for README, and pictures of the page's demo
+// in Chromium for docs/page.md. Words choose among them, as in `npm run pictures -- start page`.
 
 import { unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,10 +19,10 @@ const installHeight = 640;
 const configureHeight = 1480;
 const lookMs = 20;
 const slowness = 20;
-/** Of the bar in the picture. */
+/** The share of the installation (0 to 1) that the bar shows in the picture. */
 const writtenShare = 0.1;
 
-/** From the top of the page. */
+/** Takes a picture of the page from its top, and writes it to docs/. */
 async function take({ page }: Tab, name: string, height: number): Promise<void> {
   await page.setViewportSize({ width, height });
   await page.evaluate('scrollTo(0, 0)');
@@ -30,7 +30,7 @@ async function take({ page }: Tab, name: string, height: number): Promise<void> 
   console.log(`docs/page-${name}.png`);
 }
 
-/** Slows the page down, and waits until a bar of it shows this share. */
+/** Slows the page down, and waits until one of its progress bars shows this share (0 to 1). */
 async function until({ page }: Tab, share: number, begin: () => Promise<void>): Promise<void> {
   const session = await page.context().newCDPSession(page);
   await session.send('Emulation.setCPUThrottlingRate', { rate: slowness });

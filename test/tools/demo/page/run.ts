@@ -1,4 +1,4 @@
-// `npm run web`: the browser page on this machine; with --demo, connected to a simulated camera.
+// `npm run web`: serves the browser page on this machine. With --demo it is connected to a simulated camera.
 
 import { Option } from 'commander';
 import { listAsked, listWithCameras, wordOf } from '../../../../firmware/boards/boardfile.js';
@@ -22,15 +22,15 @@ const command = createCommand('web', about)
 
 /** The options of `npm run web`. */
 export interface WebOptions {
-  /** With the simulated camera. */
+  /** True connects the page with the simulated camera. */
   demo: boolean;
-  /** Nothing is in the flash of its board. */
+  /** True leaves the flash of the simulated board empty. */
   bare: boolean;
-  /** Number of cameras of a generated fleet, which is shown instead. */
+  /** Number of cameras of a generated fleet, whose page is served instead. */
   fleet?: number;
-  /** The port of this machine. */
+  /** The port on this machine. */
   port: number;
-  /** Folder with Espruino's release files for the ESP32; missing: they are fetched. */
+  /** Folder with Espruino's release files for the ESP32. If it is undefined, they are fetched from Espruino's site. */
   engineDir?: string;
 }
 
@@ -42,7 +42,7 @@ if (options.fleet !== undefined && options.demo) command.error('error: --fleet h
 
 const { ensureFree } = await import('./server.ts');
 
-/** README's recommendation: on the page first. */
+/** The board that README recommends. It is built first, and the page is shown then. */
 const firstBoard = 'lilygo-t-sim7600';
 
 let close: () => Promise<void> = async () => undefined;
@@ -50,11 +50,11 @@ await runCommand(async () => {
   await ensureFree(options.port);
   const [{ makePage, startBundle }, { findEngine }] = await Promise.all([import('../../../../web/build.js'), import('../../../../firmware/engine/findengine.js')]);
   const found = findEngine(options.engineDir);
-  // the demo in the page waits as long as boards do
+  // the page's demo is built after the page is shown, with the other boards
   const isDemoLater = !options.demo && listStale(listPlaced('')).some(({ name }) => name !== firstBoard);
   const first = isDemoLater ? [firstBoard] : [firstBoard, cameraParts.path];
   const needed = listStale(listPlaced(first.join()));
-  // beside the boards, on another processor
+  // the bundle of the page is made on another processor while the boards are built
   if (needed.length > 0) startBundle().catch(() => undefined);
   await makeReady(first.join(), console.log);
   const later = listStale(listPlaced('')).map(({ name }) => name);

@@ -1,4 +1,4 @@
-// The server of `npm run web`: its files, its allowed clients, and who gets the demo's cable.
+// Tests of the server of `npm run web`: its files, which clients it allows, and which of them gets the demo's cable.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
@@ -28,7 +28,7 @@ async function serve(options: Partial<PageOptions>, run: (server: PageServer) =>
   }
 }
 
-/** With headers that fetch() forbids. */
+/** Sends a request with headers that fetch() does not allow. Returns the status of the answer. */
 function ask(url: string, headers: Record<string, string>): Promise<number> {
   return new Promise((resolve, reject) => request(url, { headers }, answer => { answer.resume(); resolve(answer.statusCode!); }).once('error', reject).end());
 }
@@ -61,7 +61,7 @@ test('a port in use is reported in a sentence', () => serve({}, async ({ url }) 
   await servePage({ folder, port }).then(() => assert.unreachable(), error => assert.is(error.message, `Port ${port} is in use; name another by --port.`));
 }));
 
-/** A page's end of the cable. */
+/** Connects to the cable as a page does. */
 function plug(url: string, origin: string): Promise<{ socket: WebSocket; said: unknown[]; bytes: string[] }> {
   const socket = new WebSocket(`${url.replace('http', 'ws')}serial`, { origin });
   const [said, bytes]: [unknown[], string[]] = [[], []];

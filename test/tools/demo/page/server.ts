@@ -1,4 +1,4 @@
-// The browser page on this machine: the files of dist/web, and for the demo a simulated camera on a WebSocket instead of a serial port.
+// Serves the browser page on this machine from dist/web. For the demo, a WebSocket connects it with a simulated camera instead of a serial port.
 
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -8,45 +8,48 @@ import sirv from 'sirv';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { Sentence } from '../show/sentence.ts';
 
-/** The other end of the demo's cable. */
+/** The board's end of the demo's cable. */
 export interface FarEnd {
   write(bytes: Uint8Array): void;
   signal(lines: { dtr: boolean; rts: boolean }): void;
 }
 
-/** Which files the server has. */
+/** Which files the server has, and whether it has a camera. */
 export interface PageOptions {
-  /** dist/web. */
+  /** The folder of the page, dist/web. */
   folder: string;
-  /** 0: any that is free. */
+  /** The port on this machine; 0 takes any free one. */
   port: number;
-  /** Files that replace those in the folder, by path; undefined: none. */
+  /** Files that replace those in the folder, by path. An undefined one does not exist for the browser. */
   overlay?: Map<string, { type: string; bytes: Uint8Array | string } | undefined>;
-  /** Of the demo; the page then uses it. */
+  /** The cable to the demo's simulated camera, which the page then uses. It is undefined without the demo. */
   cable?: { far: FarEnd; onBytes(take: (bytes: Uint8Array) => void): void };
 }
 
-/** The server of the page. */
+/** The running server of the page. */
 export interface PageServer {
-  /** Its address on this machine. */
+  /** The address of the page on this machine. */
   url: string;
   close(): Promise<void>;
 }
 
 const host = '127.0.0.1';
-/** Names by which a browser on this machine may reach it: a page of another origin cannot use them. */
+/** Host names by which a browser on this machine may reach the server. Others are refused, so that a page of another origin cannot use it. */
 const hosts = ['127.0.0.1', 'localhost', '[::1]'];
 
-/** The page's policy, which a host like GitHub Pages cannot send. */
+/** Returns the page's Content-Security-Policy, which stands in the page because a host such as GitHub Pages cannot send it as a header. */
 const policyOf = (folder: string) => /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(readFileSync(join(folder, 'index.html'), 'utf8'))![1]!;
 
-/** The demo's worker runs the firmware as the engine does, by `eval`, and reads its file; it has no other access than that. */
+/**
+ * The policy for the demo's worker in the page, which runs the firmware by `eval`, as the engine does, and fetches its file. Everything else is
+ * forbidden to it.
+ */
 const workerPolicy = "default-src 'none'; script-src 'self' 'unsafe-eval'; connect-src 'self'";
 const workers = ['board.js'];
 
 const isHere = ({ headers }: IncomingMessage) => hosts.includes((headers.host ?? '').replace(/:\d+$/, ''));
 
-/** Only one page holds a port. The cable carries bytes; messages about the port are JSON. */
+/** Connects pages with the cable. Only one page at a time has the port. Binary messages are bytes, and text messages about the port are JSON. */
 function serveCable({ far, onBytes }: NonNullable<PageOptions['cable']>, sockets: WebSocketServer): void {
   let holder: WebSocket | undefined;
   onBytes(bytes => holder?.send(bytes));
@@ -86,14 +89,14 @@ const listen = (server: Server, port: number) => new Promise<void>((resolve, rej
   server.listen(port, host, resolve);
 });
 
-/** Before a long build. @throws a sentence if the port is not free */
+/** Checks the port before a long build begins. @throws an error with a sentence if the port is not free */
 export async function ensureFree(port: number): Promise<void> {
   const server = createServer();
   await listen(server, port);
   await new Promise(resolve => server.close(resolve));
 }
 
-/** @throws a sentence if the port is not free */
+/** Starts the server. @throws an error with a sentence if the port is not free */
 export async function servePage({ folder, port, overlay = new Map(), cable }: PageOptions): Promise<PageServer> {
   const policy = policyOf(folder);
   const files = sirv(folder, { dev: true });

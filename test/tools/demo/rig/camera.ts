@@ -1,4 +1,4 @@
-// The camera at the demo's board, and so the board.
+// Chooses the camera of a run, and the board to which it is connected.
 
 import type { Config } from '../../../../src/config/config.ts';
 import { isSerial, type CameraChoice } from '../../../sim/camera/families.ts';
@@ -10,8 +10,8 @@ import { Sentence } from '../show/sentence.ts';
 type Asked = Pick<DemoOptions, 'camera' | 'card' | 'checkIn' | 'update'>;
 
 /**
- * A film has none. A person's card gets no pictures by a simulated camera. If its config.json asks for some, the board has that camera's port
- * without a camera. Then the firmware reports the missing camera, and sends the rest.
+ * Returns the camera of a run. A film has none. On a person's card a simulated camera must not put pictures. If its config.json asks for a camera,
+ * the board has that camera's port without a camera. Then the firmware reports the missing camera, and sends the rest.
  */
 export function cameraOf({ camera, card, checkIn, update }: Asked, config: Config | undefined): CameraChoice | undefined {
   if (checkIn || update) return undefined;
@@ -22,13 +22,13 @@ export function cameraOf({ camera, card, checkIn, update }: Asked, config: Confi
   return model === 'arducam-mega' || model === 'arducam-mini' ? { kind: model, faults: { isAbsent: true } } : { kind: 'vc0706', absent: true };
 }
 
-/** The desktop, as it is wired for this camera. */
+/** Returns the board for this camera: the desktop, wired for none, a serial one or one on SPI. */
 export function boardFor(camera: CameraChoice | undefined): TestBoard {
   if (!camera) return linux;
   return isSerial(camera) ? cameraParts : lens;
 }
 
-/** The run's board, before the card is checked. */
+/** Returns the board of a run, before the card is checked for mistakes. */
 export function boardOfRun(options: Asked): TestBoard {
   try {
     return boardFor(cameraOf(options, options.card === undefined ? undefined : readConfig(options.card)?.config));

@@ -1,5 +1,5 @@
-// `npm start` on the real engine without options, and `-- --camera`. Each simulated camera is at a desktop's board, by its terminal or its pipes.
-// Checked up to the table and the page of pictures.
+// Tests `npm start` on the real engine, without options and with `--camera`, up to the table and the page of pictures. Each simulated camera is
+// connected to a desktop's board, by a terminal or by pipes.
 
 import { rmSync } from 'node:fs';
 import { suite } from 'uvu';
@@ -16,7 +16,7 @@ import { boardFor } from './camera.ts';
 
 const test = suite('cameras of the demo');
 const waiting = together(test);
-/** Each costs the engine a second of its modules, with any content. */
+/** Only two sample images, since each takes the engine a second, whatever its content. */
 const samples = smallSamples.slice(0, 2);
 
 interface Run {
@@ -25,7 +25,7 @@ interface Run {
   shots: number;
 }
 
-/** The default camera, for one picture: the firmware that `npm test` boots knows no camera on SPI. */
+/** The run with the default camera and one picture. `npm test` only has this one, as the firmware that it boots supports no camera on SPI. */
 const usual: Run = { kind: 'vc0706', words: [], shots: 1 };
 const runs: Run[] = [usual, ...isWhole ? cameraKinds.map(kind => ({ kind, words: ['--camera', kind], shots: 4 })) : []];
 

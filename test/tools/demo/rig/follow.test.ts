@@ -1,4 +1,4 @@
-// The engine's side of the line after a change of rate, however late a timer of a busy machine is.
+// Tests that the engine's side of the line follows a change of the modem's rate, however late a timer of a busy machine is.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -18,7 +18,7 @@ for (const [title, waitMs] of [['before its timer', 0], ['after its timer', 100]
     dce.setBaud(921600);
     if (waitMs) await clock.run(() => false, waitMs);
     line.dte.write(Buffer.from('AT\r'));
-    // less than the timer
+    // less than the milliseconds after which the timer would change the rate
     await clock.run(() => heard.length === 3, 10);
     assert.is(heard, 'AT\r');
   });

@@ -1,5 +1,4 @@
-// All parts of a run: a simulated modem on a simulated line, or a real one at a serial port. At the line's other end is an engine with the shipped
-// firmware.
+// Puts the parts of a run together: an engine with the shipped firmware, and a simulated modem or a real one at a serial port.
 
 import { execFileSync } from 'node:child_process';
 import { runInContext } from 'node:vm';
@@ -22,60 +21,63 @@ import type { EngineName } from '../options.ts';
 import { boardFor } from './camera.ts';
 import type { Stick } from './stick.ts';
 
-/** What a run is made of, and who hears of it. */
+/** The parts of a run, and the functions that hear of its progress. */
 export interface RigOptions {
   engine: EngineName;
   /** The engine's working directory, with the card in it. */
   cwd: string;
-  /** `line`: as fast as the line would be; `full`: without waiting for it. */
+  /** `line` keeps the rate of the line to the modem; `full` does not wait for it. */
   speed: 'line' | 'full';
   /** A real modem instead of the simulated one. */
   stick?: Stick;
-  /** The camera at the board, if any. */
+  /** The camera at the board. It is undefined if there is none. */
   camera?: CameraChoice;
-  /** The simulated modem is roaming. */
+  /** True makes the simulated modem roam in a foreign network. */
   isAbroad?: boolean;
-  /** What is flashed, if it is not the build: firmware that may replace itself during the run. */
+  /** The content of the flash, if it is not that of the build. Such firmware may replace itself during the run. */
   flash?: Flashed;
   /** Gets each line of the firmware's console. */
   onLine(line: string): void;
-  /** Gets each command (`>`) and each line of an answer (`<`). */
+  /** Gets each command to the modem (`>`) and each line of an answer (`<`). */
   onAt(direction: '>' | '<', text: string): void;
   /** Gets the progress of an image into the modem, in bytes. */
   onStage(name: string, gotBytes: number, totalBytes: number): void;
   /** Gets the progress of an image to the server, in bytes. */
   onPut(path: string, sentBytes: number, totalBytes: number): void;
-  /** The engine or the modem ended by itself. */
+  /** Called with the reason if the engine or the modem ends by itself. */
   onExit(reason: string): void;
 }
 
-/** A flash for either engine. */
+/** The content of a flash, for either engine. */
 export interface Flashed {
-  /** Path of its image. */
+  /** Path of the flash's image, for the real engine. */
   image: string;
-  /** The same on Node. */
+  /** The same flash for Node. */
   onNode: NodeFlash;
 }
 
 /** A run that goes on. */
 export interface Rig {
-  /** A line at the firmware's console, as a person types it. */
+  /** Types a line at the firmware's console, as a person would. */
   type(line: string): void;
   /** Ends the engine and closes the line. */
   stop(): Promise<void>;
 }
 
-/** The rate of a modem fresh from the factory. */
+/** Rate in baud of a modem fresh from the factory. */
 const firstBaud = 115200;
-/** Longer than an `OK` takes at 9600 baud, shorter than the firmware's wait after a change of rate. */
+/**
+ * Milliseconds before the line takes the modem's new rate. It is longer than an `OK` takes at 9600 baud, and shorter than the firmware's wait after a
+ * change of rate.
+ */
 const answerMs = 20;
-/** Before a change of rate the firmware waits longer than this for an answer. */
+/** Milliseconds of silence that show the end of an exchange. Before a change of rate the firmware waits longer than this. */
 const silenceMs = 50;
-/** No AT line is longer. */
+/** Most characters of an AT line. Longer ones are bytes of an image. */
 const longestTraced = 600;
 const built = { node: 'firmware.js', espruino: 'storage.bin' } as const;
 
-/** The build for this engine; throws a sentence without one. */
+/** Returns the path of the build for this engine. It throws an error with a sentence if there is none. */
 export function findFirmware(engine: EngineName, { board } = linux): string {
   return findBuilt(board.name, built[engine]);
 }
@@ -96,12 +98,12 @@ export function startRig(options: RigOptions): Rig {
 
 type ModemRig = Pick<RigOptions, 'engine' | 'speed' | 'isAbroad' | 'onAt' | 'onStage' | 'onPut'>;
 
-/** The zone of the network and of the scene: this machine's, so that all clocks of a run agree. */
+/** Minutes of this machine's time zone ahead of UTC. The network and the camera's scene have the same zone, so that all clocks of a run agree. */
 export const hereMinutes = -new Date().getTimezoneOffset();
 
 const inZone = (camera: CameraChoice): CameraChoice => isSerial(camera) ? { offsetMinutes: hereMinutes, ...camera } : camera;
 
-/** A simulated modem; its port outlives the engines that boot at it. */
+/** Starts a simulated modem. Its port stays when an engine ends and another boots. */
 export function startModem({ engine, speed, isAbroad, onAt, onStage, onPut }: ModemRig): { port: SerialPort; stop(): Promise<void> } {
   const clock = realClock();
   const baud = speed === 'line' ? firstBaud : Infinity;
@@ -113,8 +115,8 @@ export function startModem({ engine, speed, isAbroad, onAt, onStage, onPut }: Mo
 }
 
 /**
- * A terminal does not pass on the rate that the engine sets. So the engine's side of the line changes with the modem's. The answer to the change
- * still comes at the old rate. The engine's next bytes are at the new one, even if the timer is late on a busy machine.
+ * Lets the engine's side of the line follow the modem's rate, because a terminal does not pass on the rate that the engine sets. The answer to the
+ * change still comes at the old rate. The engine's next bytes are at the new one, even if the timer is late on a busy machine.
  */
 export function followModem(clock: Clock, line: Line): Line['dce'] {
   const { write } = line.dte;
@@ -137,7 +139,7 @@ export function followModem(clock: Clock, line: Line): Line['dce'] {
   };
 }
 
-/** Traffic for the view: the lines, and the progress of an image's copy. */
+/** Returns a port that reports the traffic of a real modem for the display: its lines, and the progress of an image. */
 function watchStick(stick: Stick, options: RigOptions): SerialPort {
   let image = { path: '', bytes: 0, sent: 0 };
   const tell = options.onLine;
@@ -161,7 +163,7 @@ function watchStick(stick: Stick, options: RigOptions): SerialPort {
   };
 }
 
-/** The lines among the bytes; an image's are none. */
+/** Makes a function that finds AT lines among bytes. The bytes of an image are not taken for lines. */
 function createTrace(onText: (text: string) => void): (bytes: Uint8Array) => void {
   let rest = '';
   return (bytes) => {
@@ -175,7 +177,7 @@ function startEngine(port: SerialPort, options: RigOptions): Rig {
   return options.engine === 'node' ? startOnNode(port, options) : startOnEspruino(port, options);
 }
 
-/** One boot, as on the real engine; with a flash of its own, all boots. */
+/** Boots the firmware on Node, once as on the real engine. With a flash of its own, it boots again after each restart. */
 export function startOnNode(port: SerialPort, { cwd, onLine, onBytes, onExit, camera, speed, isBare = false, flash }: EngineRig): ConsoleRig {
   const clock = realClock();
   const { board } = boardFor(camera);
@@ -214,17 +216,17 @@ export function startOnNode(port: SerialPort, { cwd, onLine, onBytes, onExit, ca
 
 type EngineRig = Pick<RigOptions, 'cwd' | 'onLine' | 'onExit'> & Partial<Pick<RigOptions, 'camera' | 'speed' | 'flash'>> & {
   onBytes?(bytes: Uint8Array): void;
-  /** No firmware in its flash. */
+  /** True if there is no firmware in the flash. */
   isBare?: boolean;
 };
 
-/** A run whose console also takes bytes. */
+/** A run whose console can also be used as bytes. */
 export interface ConsoleRig extends Rig {
-  /** Bytes to the console, as a program sends them. */
+  /** Sends bytes to the console, as a program does. */
   write(bytes: Uint8Array): void;
 }
 
-/** One boot: the port outlives it. */
+/** Boots the firmware on the real engine, once. The port stays for later boots. */
 export function startOnEspruino(port: SerialPort, options: EngineRig, terminal = openTerminal()): ConsoleRig {
   const { cwd, onLine, onBytes, onExit, camera, speed, flash, isBare = false } = options;
   terminal.onBytes(port.setBaud ? followTerminal(terminal.path, port.setBaud) : () => undefined);
@@ -247,8 +249,8 @@ export function startOnEspruino(port: SerialPort, options: EngineRig, terminal =
 }
 
 /**
- * The engine sets the rate of its terminal, and only the terminal knows it. The rate changes between exchanges, never within one: read it before the
- * first bytes after a silence.
+ * Sets the line's rate to that of the engine's terminal, which does not announce a change. The rate changes only between exchanges, so it is read
+ * before the first bytes after a silence.
  */
 function followTerminal(path: string, setBaud: (baud: number) => void): (bytes: Uint8Array) => void {
   const flag = process.platform === 'darwin' ? '-f' : '-F';

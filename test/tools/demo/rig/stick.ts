@@ -1,29 +1,29 @@
-// A real modem at a serial port of this machine. Bytes are sent in order, no faster than the port takes them; a change of rate waits until all
-// earlier bytes are sent. A port that cannot be opened is reported in a sentence.
+// A real modem at a serial port of this machine. Bytes are sent in order, no faster than the port takes them. A change of rate waits until all
+// earlier bytes are sent. If the port cannot be opened, the error is a sentence.
 
 import { openPort, sentenceFor } from '../../../../firmware/flash/port.js';
 import type { Port } from '../../../sim/line/line.ts';
 import { Sentence } from '../show/sentence.ts';
 
-/** A modem that is plugged in. */
+/** A real modem that is connected. */
 export interface Stick extends Port {
   /** Changes the rate of this machine's side, after all earlier bytes. */
   setBaud(baud: number): void;
-  /** Number of bytes that the modem has sent so far. */
+  /** Returns the number of bytes that the modem has sent so far. */
   heardBytes(): number;
-  /** Milliseconds since the first command to it. */
+  /** Returns the milliseconds since the first command to the modem, or 0 if there was none. */
   askedMs(): number;
-  /** It was unplugged, or failed. */
+  /** Registers a function that is called if the modem is unplugged or the port fails. */
   onGone(run: () => void): void;
   /** Closes the port. */
   close(): Promise<void>;
 }
 
-/** Bytes per write to the port; then it drains. */
+/** Most bytes of a write to the port. Then it waits until they are sent. */
 const pieceBytes = 1024;
 const firstBaud = 115200;
 
-/** The system's message on a port, as a sentence with the next step. */
+/** Returns the system's message about a port as a sentence that says what to do. */
 export function sentenceOf(path: string, message: string): string {
   return sentenceFor(message, {
     missing: `There is no ${path}. Is the modem plugged in? Its ports show as /dev/ttyUSB* or /dev/ttyACM* (macOS: /dev/tty.usb*).`,
@@ -33,10 +33,10 @@ export function sentenceOf(path: string, message: string): string {
   }) ?? `${path} cannot be opened: ${message.replace(/^Error:? */, '')}.`;
 }
 
-/** @param hasFlow RTS and CTS are wired. */
+/** Opens the port of a modem. @param hasFlow true if RTS and CTS are wired */
 export async function openStick(path: string, hasFlow: boolean): Promise<Stick> {
   const port = await openPort({ path, baudRate: firstBaud, rtscts: hasFlow }, message => new Sentence(sentenceOf(path, message)));
-  /** Bytes, or a rate to set after them. */
+  /** What is still to be sent: bytes, or a rate in baud to set after the bytes before it. */
   const waiting: (Buffer | number)[] = [];
   let isBusy = false;
   let baud = firstBaud;
@@ -46,7 +46,7 @@ export async function openStick(path: string, hasFlow: boolean): Promise<Stick> 
   const losses: (() => void)[] = [];
   let isLost = false;
 
-  /** Not every failure of a port closes it. */
+  /** Reports once that the port is lost. This is also needed for failures that do not close the port. */
   function lose(): void {
     if (isLost) return;
     isLost = true;

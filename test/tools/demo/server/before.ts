@@ -1,4 +1,4 @@
-// A card with the journal of an earlier run, for tests.
+// Writes the journal of an earlier run onto a card, for tests.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -6,7 +6,7 @@ import { appendRecord, createJournal } from '../../../../src/store/journal.ts';
 import type { JournalRecord } from '../../../../src/store/journalrecord.ts';
 import { createMemoryCard, digest } from '../../../outside.ts';
 
-/** @param records oldest first, with the folder of each */
+/** Writes a journal onto a card. @param records the records from the oldest on, each with the folder of its image */
 export function writeJournal(card: string, records: (JournalRecord & { folder: string })[]): void {
   const memory = createMemoryCard();
   const journal = createJournal(memory, digest);
@@ -17,7 +17,7 @@ export function writeJournal(card: string, records: (JournalRecord & { folder: s
   }
 }
 
-/** Begun and delivered, on a day (yyyymmdd). */
+/** Returns the two records of an image that was begun and delivered on a day (yyyymmdd). */
 export function deliveryOf(folder: string, name: string, size: number, date: string): (JournalRecord & { folder: string })[] {
   return (['b', 'd'] as const).map(kind => ({ folder, kind, size, date, name }));
 }

@@ -53,7 +53,7 @@ const places: { directory: string; root: string; path?: string; expect: RegExp[]
   { directory: 'up/{device}/', root: '/DCIM', expect: [/^up\/cäm\/100\/a\.jpg$/] },
   { directory: '/{yyyy}-{mm}/{dd}', root: '/', expect: [/^\/2026-11\/20\/DCIM\/100\/a\.jpg$/] },
   { directory: '/up', root: '/DCIM', path: '/DCIM/ü,/b.jpg', expect: [/^\/up\/x?___-[0-9a-f]{8}\/b\.jpg$/] },
-  // a SIM7600 takes it unchanged, a SIM800 99 characters, a Quectel 50
+  // a SIM7600 takes the long name unchanged, a SIM800 takes 99 characters of it, a Quectel 50
   { directory: '/up', root: '/DCIM', path: `/DCIM/${'n'.repeat(200)}.jpg`, expect: [/^\/up\/n{200}\.jpg$/, /^\/up\/n{40}-[0-9a-f]{8}\.jpg$/, /^\/up\/n{35}-[0-9a-f]{8}\.jpg$/, /^\/up\/n{32}-[0-9a-f]{8}\.jpg$/] },
 ];
 

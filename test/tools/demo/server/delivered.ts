@@ -1,5 +1,5 @@
-// Reads the card's own journal: the delivered images, and the place of each on the server. Uses the audit's code, which is the firmware's own, so it is
-// right for any earlier runs.
+// Reads a card's journal: the delivered images, and the place of each on the server. It uses the audit's code, which is the firmware's own, so it is
+// right for runs of any earlier version.
 
 import type { Config } from '../../../../src/config/config.ts';
 import { joinPath } from '../../../../src/delivery/names/safename.ts';
@@ -10,17 +10,17 @@ import { readHistory } from '../../audit/card/history.ts';
 import { toBytes, toText } from '../../audit/card/letters.ts';
 import { ftpPlacesOf, tripOf, urlOf } from '../../audit/card/naming.ts';
 
-/** What the journal knows of a delivered image. */
+/** What the journal says of a delivered image. */
 export interface Delivered {
-  /** Its size on the card. */
+  /** Size of the image in bytes. */
   bytes: number;
-  /** yyyymmdd, the date in its directory. */
+  /** The day (yyyymmdd) in the path of its directory on the server. */
   date: string;
-  /** The firmware has deleted it from the card since. */
+  /** True if the firmware has deleted the image from the card after the delivery. */
   isDeleted: boolean;
 }
 
-/** By the image's path. @param folders those of the card, from its root */
+/** Returns the deliveries by the paths of their images. @param folders the folders with images, as paths on the card */
 export function readDeliveries(card: string, folders: string[]): Map<string, Delivered> {
   const deliveries = new Map<string, Delivered>();
   const files = openCardFiles(card);
@@ -33,7 +33,10 @@ export function readDeliveries(card: string, folders: string[]): Map<string, Del
   return deliveries;
 }
 
-/** Possible places on the server of an image delivered at this date. FTP: by the naming rules of each modem that may have sent it. HTTP: its URL. */
+/**
+ * Returns the possible places on the server of an image that was delivered on this day. By FTP they follow the naming rules of each modem that may
+ * have sent it. By HTTP it is the URL.
+ */
 export function placesOf(path: string, date: string, config: Config): string[] {
   const image = imageByHand(toBytes(path), 0);
   const trip = tripOf(config);

@@ -1,4 +1,4 @@
-// Preparation of a run: the card, the server, and the known state of both.
+// Prepares a run: its card, its server, and what is known of both.
 
 import { mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,27 +17,27 @@ import { reachWebTarget, startWebTarget } from './web.ts';
 
 /** A prepared run. */
 export interface Stage {
-  /** The folder that is the card. */
+  /** The folder of the run, in which the folder `card` is the card. */
   folder: string;
-  /** The server. */
+  /** The server to which the images are sent. */
   target: Target;
   /** The images on the card before the run. */
   images: CardImage[];
-  /** The values of its config.json. */
+  /** The settings of the run, from its config.json. */
   config: Config;
-  /** The card's own journal before this run. */
+  /** The deliveries in the card's journal before this run, by the image's path. */
   earlier: Map<string, Delivered>;
-  /** At the board; a person's card gets no picture by a simulated one. */
+  /** The simulated camera at the board. It is undefined if there is none, as with a person's card without one. */
   camera: CameraChoice | undefined;
   /** Number of pictures that the run takes. */
   shots: number;
-  /** The source of the images, for a person. */
+  /** Where the images come from, as a text for a person. */
   cardName: string;
 }
 
 const manyShots = 4;
 
-/** @param more sections of the sample card's config.json */
+/** Prepares a run. @param more sections for the sample card's config.json */
 export async function setStage(options: DemoOptions, more: Tree = {}): Promise<Stage> {
   const own = options.card === undefined ? undefined : readConfig(options.card);
   const usesOwn = own !== undefined && !options.server && !options.http && !options.isBaudGiven;
@@ -61,17 +61,17 @@ export async function setStage(options: DemoOptions, more: Tree = {}): Promise<S
   }
 }
 
-/** One beside the sample images; several for a run about the camera. */
+/** Returns how many pictures the run takes: one beside the sample images, several for a run about the camera, none with a person's card. */
 function shotsOf({ camera, card }: DemoOptions): number {
   return card ? 0 : camera ? manyShots : 1;
 }
 
-/** The card's current images, including the camera's. */
+/** Returns the stage with the images that are now on the card, including the camera's. */
 export function lookAgain(stage: Stage): Stage {
   return { ...stage, images: findImages(join(stage.folder, 'card'), stage.config) };
 }
 
-/** @param own the card's configuration, if it is used */
+/** Finds or starts the server of a run. @param own the card's configuration, if it is used */
 function findTarget(options: DemoOptions, own: Config | undefined, root: string): Promise<Target> {
   const mayBeBlind = options.port !== undefined;
   if (options.server) return reachTarget(options.server, mayBeBlind);
@@ -79,12 +79,12 @@ function findTarget(options: DemoOptions, own: Config | undefined, root: string)
   return options.http ? startWebTarget(root) : startTarget(root);
 }
 
-/** Progress is read from the log. */
+/** Throws an error with a sentence if the log level is too low, since the progress of the run is read from the log. */
 function checkLevel(config: Config): void {
   if (config['log.level'] === 'error') throw new Sentence('config.json has log.level "error", so there would be nothing to see; set it to "info" or "debug".');
 }
 
-/** A card with a config.json of this run: the sample, or a view of the person's. */
+/** Makes the card of a run with a config.json of its own: a sample card, or a view of the person's card. */
 function layCard(options: DemoOptions, tree: Parameters<typeof makeConfig>[0], target: Target, folder: string): Config {
   const isRateFree = options.isBaudGiven || tree['modem'] === undefined;
   const { text, config } = makeConfig(tree, target.section, isRateFree ? options.baud : undefined);
@@ -102,7 +102,7 @@ function nameCard({ card }: DemoOptions, usesOwn: boolean, folder: string): stri
   return usesOwn ? `${card}, with its own config.json` : `${card}, with a config.json for this run, ${join(folder, 'card', 'config.json')}`;
 }
 
-/** An earlier run has delivered it, with the current content. */
+/** Returns whether an earlier run has delivered the image with its current content. */
 export function isEarlier({ earlier }: Stage, { path, bytes }: CardImage): boolean {
   const delivered = earlier.get(path);
   return delivered !== undefined && delivered.bytes === bytes && !delivered.isDeleted;

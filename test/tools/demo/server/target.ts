@@ -1,4 +1,4 @@
-// The FTP server of a run: the demo's own on loopback, or a given one. Either can be checked afterwards for its files. HTTP: web.ts.
+// The FTP server of a run: the demo's own on this machine, or a given one. Its files can be read back afterwards. The HTTP server is in web.ts.
 
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
@@ -10,39 +10,39 @@ import { startFtpServer } from '../../../sim/server/server.ts';
 import type { Tree } from '../setup/tree.ts';
 import { Sentence, causeOf } from '../show/sentence.ts';
 
-/** An FTP server, by the keys of config.json. */
+/** The address and account of an FTP server, by the keys of config.json. */
 export interface ServerAddress {
   host: string;
   port: number;
   user: string;
   password: string;
-  /** The directory for images, with its placeholders. */
+  /** The directory for images, which may contain placeholders such as {device}. */
   directory: string;
-  /** `none`, `explicit` or `implicit`. */
+  /** How the connection is secured: `none`, `explicit` or `implicit` TLS. */
   security: string;
 }
 
-/** A file on the server. */
+/** A file on the server, as it was read back. */
 export interface Delivered {
-  /** Its size. */
+  /** Size in bytes. */
   bytes: number;
-  /** Its hash, in hexadecimal digits. */
+  /** SHA-256 of the content, in hexadecimal digits. */
   sha256: string;
-  /** When the picture was taken, if known. */
+  /** When the picture was taken, as a text. It is undefined if that is unknown. */
   taken?: string;
 }
 
 /** The server of a run. */
 export interface Target {
-  /** Its section in config.json. */
+  /** The section of config.json that names this server. */
   section: Tree;
-  /** For a person, after "to". */
+  /** A description for a person, which fits after "to". */
   name: string;
-  /** Its folder, if it is on this machine. */
+  /** The server's folder, if it is on this machine. */
   folder?: string;
-  /** Why it cannot be checked from here, as the end of a sentence; a look may find that out. */
+  /** Why the server's files cannot be read from here, as the end of a sentence. It is undefined if they can. `look` may find that out. */
   blind?: string;
-  /** The file under this name or URL; undefined without one. */
+  /** Reads back the file under this path or URL. It returns undefined if there is none. */
   look(place: string): Promise<Delivered | undefined>;
   /** Ends the demo's own server; another one is left alone. */
   close(): Promise<void>;
@@ -55,7 +55,7 @@ export function hashOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** The demo's own: received files are in `root` afterwards. */
+/** Starts the demo's own FTP server, which puts received files into `root`. */
 export async function startTarget(root: string): Promise<Target> {
   const account = { user: 'camera', password: 'only-a-demo' };
   const directory = '/images';
@@ -76,7 +76,10 @@ function ftpSection(address: ServerAddress): Tree {
   return { ftp: { ...address } };
 }
 
-/** An existing server; throws a sentence if unusable. One that only the modem can reach may be blind. */
+/**
+ * Checks an existing FTP server, and throws an error with a sentence if it cannot be used. If `mayBeBlind`, a server that only the modem can reach is
+ * accepted, and `blind` says why it cannot be read.
+ */
 export async function reachTarget(address: ServerAddress, mayBeBlind = false): Promise<Target> {
   const name = `${address.host}:${address.port}`;
   const target: Target = { section: ftpSection(address), name: `the FTP server ${name}`, look: (path) => download(address, path), close: async () => undefined };
@@ -114,7 +117,7 @@ async function download(address: ServerAddress, path: string): Promise<Delivered
   }
 }
 
-/** Size, hash and time of a file that was read back. */
+/** Returns size, hash and time of a file that was read back. */
 export function describe(bytes: Buffer): Delivered {
   const taken = takenOf(bytes);
   return { bytes: bytes.length, sha256: hashOf(bytes), ...(taken && { taken: tellTaken(taken) }) };

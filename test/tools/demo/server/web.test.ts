@@ -1,4 +1,4 @@
-// The desktop's requests to a card's server: an account is sent only to the server that http.ca verifies, if set.
+// Tests of the desktop's requests to a card's server: if http.ca is set, an account is only sent to a server that it verifies.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';

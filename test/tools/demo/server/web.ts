@@ -1,4 +1,4 @@
-// The HTTP server of a run: the demo's own on loopback, or the one in a card's config.json. Either is checked afterwards, as by a browser.
+// The HTTP server of a run: the demo's own on this machine, or the one in a card's config.json. Its files are read back afterwards, as by a browser.
 
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { request as askPlain } from 'node:http';
@@ -25,10 +25,13 @@ interface Site {
 }
 
 const patienceMs = 15_000;
-/** It exists and hides its files: login, right or method. */
+/** Status codes of a server that exists but does not show its files, because of login, rights or method. */
 const hiding = [401, 403, 405];
 
-/** @param ca the signer of the server's certificate; empty: not verified, as on the camera */
+/**
+ * Sends a request and returns the answer. @param ca certificate of the authority to trust; if it is empty, the server's certificate is not verified,
+ * as on the camera
+ */
 function ask(method: string, url: string, headers: Record<string, string>, ca: string): Promise<Heard> {
   const open = url.startsWith('https:') ? askSecure : askPlain;
   return new Promise((resolve, reject) => {
@@ -40,7 +43,7 @@ function ask(method: string, url: string, headers: Record<string, string>, ca: s
   });
 }
 
-/** The firmware's own headers, so that a write-only account works. */
+/** Returns the headers that the firmware sends, so that an account that may only write is also tried. */
 function headersOf(config: Config): Record<string, string> {
   const { 'http.user': user, 'http.password': password, 'http.header': header } = config;
   const colon = header.indexOf(':');
@@ -70,7 +73,7 @@ async function startSite(root: string): Promise<Site> {
   return { url: server.url, stop: server.stop, says: `the project's strict one, as there is ${missing}`, folder: root };
 }
 
-/** The demo's own: received files are below `root` afterwards. */
+/** Starts the demo's own HTTP server, which puts received files below `root`. */
 export async function startWebTarget(root: string): Promise<Target> {
   const { url, stop, says, folder } = await startSite(root);
   const target: Target = {
@@ -91,13 +94,16 @@ function authorityOn(card: string, path: string): string {
   return readFileSync(file, 'utf8');
 }
 
-/** The codes of OpenSSL and Node for a certificate that does not fit. */
+/** Returns the cause of a failed request. Codes of OpenSSL and Node for a wrong certificate are told as a failed proof by http.ca. */
 function whyNot(error: unknown): string {
   const code = String((error as { code?: unknown }).code);
   return /CERT|UNABLE_TO|ALTNAME|DEPTH_ZERO/.test(code) ? `its certificate does not prove it by http.ca (${code})` : causeOf(error);
 }
 
-/** The server of a card's own config.json; throws a sentence if unusable. One that only the modem can reach may be blind. */
+/**
+ * Checks the HTTP server of a card's config.json, and throws an error with a sentence if it cannot be used. If `mayBeBlind`, a server that only the
+ * modem can reach is accepted, and `blind` says why it cannot be read.
+ */
 export async function reachWebTarget(config: Config, card: string, mayBeBlind = false): Promise<Target> {
   const ca = authorityOn(card, config['http.ca']);
   const server = shownUrl(config['http.url']);

@@ -1,4 +1,4 @@
-// Asks a person: by prompts on a terminal, or by plain lines from a pipe or file.
+// Asks a person questions: by prompts on a terminal, or by plain lines from a pipe or file.
 
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
@@ -8,19 +8,19 @@ import { breakText, columnsOf } from '../show/width.ts';
 
 /** A question to a person. */
 export interface Asked {
-  /** The question, without its mark. */
+  /** The question, without a question mark. */
   asks: string;
-  /** Sentences below it. */
+  /** Sentences of help, shown below the question. */
   help: string;
-  /** The meaning of an empty answer, as shown. */
+  /** The text shown as the answer that an empty one stands for. */
   usual: string;
-  /** The answer is not shown. */
+  /** True if the answer must not be shown. */
   isSecret: boolean;
-  /** The possible answers; missing: any text. */
+  /** The possible answers. If it is undefined, any text is possible. */
   choices?: string[];
-  /** On a terminal, `<` returns to the question before. */
+  /** True if `<` returns to the question before, on a terminal. */
   canGoBack?: boolean;
-  /** The mistake in this answer; an empty answer means the default. */
+  /** Returns what is wrong with an answer, or undefined. An empty answer means the default. */
   faultOf(answer: string): string | undefined;
 }
 
@@ -28,16 +28,16 @@ export interface Asked {
 export interface Asker {
   /** Prints a line. */
   say(text: string): void;
-  /** The valid answer; empty for the default. */
+  /** Returns a valid answer, which is empty for the default. It throws `Stopped` or `Back` if the person wants that. */
   ask(asked: Asked): Promise<string>;
   /** Ends the reading of answers. */
   close(): void;
 }
 
-/** The person pressed Ctrl-C. */
+/** The error if the person pressed Ctrl-C. */
 export class Stopped extends Error {}
 
-/** The person wants the question before. */
+/** The error if the person wants to return to the question before. */
 export class Back extends Error {}
 
 /** The answer that returns to the question before. */
@@ -45,13 +45,13 @@ export const backWord = '<';
 
 const margin = `${S_BAR}  `;
 
-/** Asks again until an answer is right; a secret is not shown. */
+/** Makes prompts on a terminal, which ask again until an answer is right. A secret is not shown. */
 export function createPrompts(input: Readable, output: NodeJS.WriteStream): Asker {
   const common = { input, output };
-  /** A prompt for a text does not wrap the text above it; one for a choice does. */
+  /** Returns the help, wrapped for the terminal. A prompt for a text does not wrap the text above it, while one for a choice does. */
   const above = (help: string): string => breakText(help, columnsOf(output)! - margin.length).map((line) => margin + line).join('\n');
   return {
-    // without a margin, so that a command can be copied
+    // the text has no margin, so that a command in it can be copied
     say: (said) => void output.write(`${said}\n`),
     async ask({ asks, help: words, usual, isSecret, choices, canGoBack, faultOf }) {
       const help = canGoBack ? `${words} ${backWord} goes back.` : words;
@@ -70,7 +70,7 @@ export function createPrompts(input: Readable, output: NodeJS.WriteStream): Aske
   };
 }
 
-/** One line for each answer. A wrong one ends it: later lines may answer other questions. */
+/** Reads one line for each answer. A wrong answer ends it with an error, since later lines may belong to other questions. */
 export function createLines(input: Readable, output: NodeJS.WriteStream): Asker {
   const reader = createInterface({ input });
   const lines = reader[Symbol.asyncIterator]();

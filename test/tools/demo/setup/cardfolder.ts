@@ -1,4 +1,4 @@
-// The folder that acts as the card: a sample, or a person's own, which is not changed. Also the images on it.
+// The folder that is used as the card: a sample card, or a person's own, which is not changed. Also finds the images on it.
 
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync, type Dirent } from 'node:fs';
 import { join, sep } from 'node:path';
@@ -13,16 +13,16 @@ import type { Tree } from './tree.ts';
 
 /** An image on the card. */
 export interface CardImage {
-  /** From the card's root. */
+  /** Path from the card's root. */
   path: string;
-  /** Its size. */
+  /** Size in bytes. */
   bytes: number;
-  /** Its hash, in hexadecimal digits. */
+  /** SHA-256 of the content, in hexadecimal digits. */
   sha256: string;
 }
 
 
-/** The card's own config.json, checked by the firmware's own rules; undefined without one. */
+/** Reads the card's config.json, checked by the firmware's own rules. It returns undefined if there is none. */
 export function readConfig(card: string): { config: Config; tree: Tree } | undefined {
   const path = join(card, 'config.json');
   if (!existsSync(path)) return undefined;
@@ -31,20 +31,20 @@ export function readConfig(card: string): { config: Config; tree: Tree } | undef
   return { config, tree: JSON.parse(bytes.toString('utf8').replace(/^\ufeff/, '')) as Tree };
 }
 
-/** @param what the configuration's name in messages */
+/** Returns the settings, or throws an error with a sentence on the mistakes. @param what name of the configuration in messages */
 function check(bytes: Buffer, what: string): Config {
   const { config, errors } = checkBytes(bytes);
   if (!config) throw new Sentence(`${what} is not right:\n  ${errors.join('\n  ')}`);
   return config;
 }
 
-/** The firmware's errors for a config.json. */
+/** Returns the firmware's error messages for the text of a config.json. */
 export function configErrors(text: string): string[] {
   return checkBytes(Buffer.from(text)).errors;
 }
 
 function checkBytes(bytes: Buffer): { config?: Config; errors: string[] } {
-  // the firmware reads bytes, not letters
+  // the firmware reads a byte as a character
   const checked = checkConfig(bytes.toString('latin1'), 0, anyWiring());
   return { ...checked, errors: checked.errors.map(toText) };
 }
@@ -53,7 +53,7 @@ function toText(bytes: string): string {
   return Buffer.from(bytes, 'latin1').toString('utf8');
 }
 
-/** The FTP server that a configuration names. */
+/** Returns the FTP server that a configuration names. */
 export function addressOf(config: Config): ServerAddress {
   return {
     host: toText(config['ftp.host']),
@@ -65,7 +65,9 @@ export function addressOf(config: Config): ServerAddress {
   };
 }
 
-/** The configuration of this run: the card's own, with another server or rate; nothing is deleted from a borrowed card. */
+/**
+ * Makes the configuration of a run: the card's own, with another server or rate. Images are kept, so that nothing is deleted from a person's card.
+ */
 export function makeConfig({ ftp: _ftp, http: _http, ...tree }: Tree, server: Tree, baud: number | undefined): { text: string; config: Config } {
   const section = (name: string) => tree[name] as Record<string, unknown> | undefined;
   const text = JSON.stringify({
@@ -79,15 +81,15 @@ export function makeConfig({ ftp: _ftp, http: _http, ...tree }: Tree, server: Tr
 }
 
 const schemaName = 'config.schema.json';
-/** The `$schema` of a config.json if the schema is beside it. */
+/** The `$schema` of a config.json that has the schema beside it. */
 export const schemaBeside = `./${schemaName}`;
 
-/** An editor completes and checks a config.json by it, in any folder. */
+/** Copies the schema of config.json into a folder, so that an editor can complete and check the file. */
 export function writeSchema(folder: string): void {
   copyFileSync(new URL(`../../../../src/${schemaName}`, import.meta.url), join(folder, schemaName));
 }
 
-/** The example for a person to fill in. */
+/** Writes an example of config.json and its schema into a folder, for a person to fill in. */
 export function writeExample(folder: string): void {
   writeSchema(folder);
   writeFileSync(join(folder, 'config.example.json'), exampleConfig().replace('{', `{\n  "$schema": "${schemaBeside}",`));
@@ -100,18 +102,21 @@ export function makeSampleCard(folder: string, config: string, samples?: SampleI
   writeFileSync(join(folder, 'config.json'), config);
 }
 
-/** The person's card, unchanged. */
+/** Makes `folder` a link to the person's card. */
 export function linkCard(card: string, folder: string): void {
   show(card, folder);
 }
 
-/** On Windows a link to a file is a privilege, one to a folder of this kind is not. */
+/**
+ * Shows a file or folder at another place by a link. On Windows a file is copied, since a link to it needs a privilege, while one to a folder (a
+ * junction) does not.
+ */
 function show(from: string, to: string): void {
   if (process.platform === 'win32' && statSync(from).isFile()) copyFileSync(from, to);
   else symlinkSync(from, to, 'junction');
 }
 
-/** A view of the person's card: everything except a config.json and a journal of this run. */
+/** Makes a folder that shows the person's card, except that config.json and the journal are those of this run. */
 export function overlayCard(card: string, folder: string, config: string): void {
   mkdirSync(folder);
   for (const name of readdirSync(card)) {
@@ -120,7 +125,10 @@ export function overlayCard(card: string, folder: string, config: string): void 
   writeFileSync(join(folder, 'config.json'), config);
 }
 
-/** The images that the firmware must deliver, by its own rules: in subfolders too, case-insensitive, no empty file, none of 2 GiB. */
+/**
+ * Finds the images that the firmware must deliver, by its own rules: also in subfolders, in upper or lower case. Empty files and those of 2 GiB are
+ * none.
+ */
 export function findImages(card: string, config: Config): CardImage[] {
   const root = rootOf(config);
   const fits = matcherOf(toText(config['images.match']));
@@ -135,7 +143,7 @@ export function findImages(card: string, config: Config): CardImage[] {
     .map(({ path, bytes }) => ({ path, bytes: bytes.length, sha256: hashOf(bytes) }));
 }
 
-/** All folders in which the firmware may find images, from the card's root. */
+/** Returns all folders in which the firmware may find images, as paths from the card's root. */
 export function listFolders(card: string, config: Config): string[] {
   const root = rootOf(config);
   if (!existsSync(join(card, root))) return [];

@@ -11,7 +11,7 @@ import type { Tree } from './tree.ts';
 /** A key of config.json, as a person is asked for it. */
 export interface Question {
   key: keyof Config;
-  /** The question, without its mark. */
+  /** The question, without a question mark. */
   asks: string;
   /** Help before the answer. */
   help: string;
@@ -38,10 +38,13 @@ export const questions: Question[] = [
   { key: 'remote.name', asks: 'The name of a file with settings on the server', help: 'If you put it there, its settings hold over config.json (docs/configuration.md), as in {device}-settings.json. Empty: settings come from the card alone.' },
 ];
 
-/** A form for S3 has its account in itself. */
+/** Returns whether the form in config.json contains its account, as one for S3 does, so that user and password are not asked for. */
 const hasSignedForm = (tree: Tree): boolean => 'policy' in ((valueAt(tree, 'http.form') as { fields?: object } | undefined)?.fields ?? {});
 
-/** Whether a question belongs to the selected kind of server, which is asked first; settings need a report. */
+/**
+ * Returns whether a question belongs to the chosen kind of server, which is asked for first. Settings from the server are only asked for with a
+ * report.
+ */
 export function isAsked({ key }: Question, tree: Tree): boolean {
   const isHttp = valueAt(tree, 'http.url') !== undefined;
   if (key.startsWith('http.') && hasSignedForm(tree)) return false;
@@ -49,14 +52,14 @@ export function isAsked({ key }: Question, tree: Tree): boolean {
   return key === 'remote.name' ? hasReport : key === 'ftp.host' || !key.startsWith(isHttp ? 'ftp.' : 'http.');
 }
 
-/** Whether there is an answer already that is not shown. */
+/** Returns whether there is already an answer that is not shown, so that an empty one keeps it. */
 export function isKept(tree: Tree, key: keyof Config): boolean {
   return valueAt(tree, key === 'ftp.host' ? 'http.url' : key) !== undefined && (key === 'ftp.host' || isSecret(key));
 }
 
 type Values = Record<string, unknown>;
 
-/** The value of a key such as `ftp.host` in a config.json; undefined: it is missing. */
+/** Returns the value of a key such as `ftp.host` in a config.json, or undefined if it is missing. */
 export function valueAt(tree: Tree, key: string): unknown {
   const [section, name] = key.split('.') as [string, string | undefined];
   return name === undefined ? tree[section] : (tree[section] as Values | undefined)?.[name];
@@ -64,7 +67,7 @@ export function valueAt(tree: Tree, key: string): unknown {
 
 const defined = (values: Values): Values => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 
-/** The same with another value; undefined removes it. */
+/** Returns the tree with another value for a key, or without the key if the value is undefined. */
 function withValue(tree: Tree, key: string, value: unknown): Tree {
   const [section, name] = key.split('.') as [string, string | undefined];
   if (name === undefined) return defined({ ...tree, [section]: value }) as Tree;
@@ -72,7 +75,7 @@ function withValue(tree: Tree, key: string, value: unknown): Tree {
   return defined({ ...tree, [section]: Object.keys(inner).length > 0 ? inner : undefined }) as Tree;
 }
 
-/** The tree with these values. The given one stays as it is. */
+/** Returns the tree with these values, by their keys. The given tree stays as it is. */
 export function withValues(tree: Tree, values: Values): Tree {
   return Object.entries(values).reduce((all, [key, value]) => withValue(all, key, value), tree);
 }
@@ -84,13 +87,13 @@ interface Answered {
   fault: string | undefined;
 }
 
-/** @returns the tree afterwards, and the firmware's errors that it adds */
+/** Compares the firmware's errors before and after a change. @returns the changed tree, and the first new error */
 function compared(before: Tree, after: Tree): Answered {
   const known = errorsOf(before);
   return { tree: after, fault: errorsOf(after).find((error) => !known.includes(error)) };
 }
 
-/** @returns the same with this answer; the fault is in the words of the page's form */
+/** Returns the tree with an answer. @returns the tree, and the fault of the answer in the words of the page's form */
 export function withAnswer(tree: Tree, key: keyof Config, answer: string): Answered {
   const { tree: after, fault } = compared(tree, put(tree, key, answer));
   if (!fault) return { tree: after, fault };
@@ -98,7 +101,7 @@ export function withAnswer(tree: Tree, key: keyof Config, answer: string): Answe
   return { tree: after, fault: told.key && told.key !== key ? `${told.label}: ${told.words}` : told.words };
 }
 
-/** @returns the same with these values */
+/** Returns the tree with these values, by their keys, and the firmware's first new error. */
 export function withChecked(tree: Tree, values: Values): Answered {
   return compared(tree, withValues(tree, values));
 }
@@ -110,18 +113,21 @@ function put(tree: Tree, key: keyof Config, answer: string): Tree {
   if (port) return withValue(withValue(tree, key, port[1]), 'ftp.port', Number(port[2]));
   const { is, min } = rowOfKey(key)!;
   const value = typeof is === 'number' && /^\d+$/.test(answer) ? Number(answer) : answer;
-  // a default need not be in the file; a server must
+  // a default value need not be in the file, but the server must
   const isUsual = value === is && (value !== '' || !min);
   return withValue(tree, key, isUsual && valueAt(tree, key) === undefined ? undefined : value);
 }
 
-/** While the server is unknown, that is no error of another answer. */
+/**
+ * Returns the firmware's errors for a config.json. While no server is named, an example stands for it, so that its absence is no error of another
+ * answer.
+ */
 function errorsOf(tree: Tree): string[] {
   const isKnown = ['ftp.host', 'http.url'].some((key) => valueAt(tree, key) !== undefined);
   return configErrors(JSON.stringify(isKnown ? tree : withValue(tree, 'ftp.host', 'ftp.example.com')));
 }
 
-/** The default answer: the value in the file, else the firmware's own. */
+/** Returns the default answer: the value in the file, or else the firmware's default. It is empty for a secret. */
 export function usualOf(tree: Tree, key: keyof Config): string {
   const before = valueAt(tree, key);
   return isSecret(key) ? '' : String(before ?? rowOfKey(key)!.is ?? '');

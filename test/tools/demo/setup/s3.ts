@@ -1,10 +1,10 @@
-// The questions about a bucket of S3, and the form that is signed by the answers. The secret key is in no file.
+// Asks the questions about an S3 bucket, and makes the form that is signed with the answers. The secret key is written into no file.
 
 import type { Ask, Camera } from '../../../../web/configure/ask.ts';
 import { cleaned, faultOfAnswer, presets } from '../../../../web/configure/presets.ts';
 import { Back, type Asker } from './asker.ts';
 
-/** The answer to the question about the server. */
+/** The answer to the question about the server that stands for S3. */
 export const s3Word = /^s3$/i;
 
 const preset = presets.find(({ name }) => name === 's3')!;
@@ -17,7 +17,7 @@ const askFor = (asker: Asker, ask: Ask, help: string): Promise<string> => asker.
   },
 });
 
-/** @returns values by full key @throws Back at the first question */
+/** Asks for the bucket and its account. @returns the values for config.json, by their keys @throws Back at the first question */
 export async function askS3(asker: Asker, camera: Camera): Promise<Record<string, unknown>> {
   const given: Record<string, string>[] = [{}];
   while (given.length <= preset.asks.length) {

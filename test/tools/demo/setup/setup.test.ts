@@ -1,4 +1,4 @@
-// `npm start -- --setup`: by prompts on a terminal, and by lines from a pipe; each answer goes through the firmware's own check.
+// Tests `npm start -- --setup`, by prompts on a terminal and by lines from a pipe. Each answer goes through the firmware's own check.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -24,9 +24,9 @@ import type { Tree } from './tree.ts';
 const setup = suite('tools/demo/setup/setup');
 
 const secret = 'pässword of nobody';
-/** Those of a server by FTP. */
+/** The questions for a server by FTP. */
 const questions = everyQuestion.filter((question) => isAsked(question, {} as Tree));
-/** In the order of the questions. */
+/** Valid answers, in the order of the questions. */
 const good = ['hut-3', 'internet', '0123', 'ftp.example.com:2121', 'hut3', secret, 'explicit', '/{device}/{yyyy}', 'delete', '15', '60', '', 'other'];
 const written = {
   device: 'hut-3', network: { apn: 'internet', pin: '0123' }, ftp: { host: 'ftp.example.com', port: 2121, user: 'hut3', password: secret, security: 'explicit', directory: '/{device}/{yyyy}' },
@@ -59,7 +59,7 @@ function byLines(lines: string[], ending = '\n'): { asker: Asker; text: () => st
   return { asker: createLines(Readable.from([lines.map((line) => line + ending).join('')]), screen.output), text: screen.text };
 }
 
-/** Answers in turn. `<` goes back where that is possible. */
+/** Makes an asker that takes these answers in turn, and the list of what it was asked. `<` goes back where that is possible. */
 function byAnswers(answers: string[]): { asked: string[]; asker: Asker } {
   const asked: string[] = [];
   return {
@@ -131,7 +131,7 @@ for (const { title, before, server, rest, expect } of turned) {
 }
 
 const s3Key = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
-/** From the server's question on; the last ones are about images, camera, schedule, report and receiver. */
+/** Returns the answers from the question about the server on. The last ones are about images, camera, schedule, report and receiver. */
 const byS3 = (address: string) => ['S3', address, 'AKIAIOSFODNN7EXAMPLE', s3Key, 'eu-central-1', '30', '', '', '', '', '', ''];
 
 setup('S3: the answers become a form that the bucket takes, and the secret key is nowhere', () => withFolder(async (folder) => {
@@ -185,7 +185,7 @@ setup('S3: `<` at its first question returns to the server, and later to the one
 }));
 
 const ofFtp = questions.map(({ key }) => (key === 'ftp.host' ? 'h' : ''));
-/** Up to the receiver. */
+/** Returns the answers up to the question about the receiver. */
 const byUrl = (url: string) => ['', '', '', url, '', '', '', '', '', '', '', ''];
 
 const reports: { title: string; before?: Tree; answers: string[]; expect: object }[] = [
@@ -341,7 +341,10 @@ setup('~ is the home folder, as in a shell', () => withFolder(async (folder) => 
   assert.ok(existsSync(join(folder, 'config.json')));
 }));
 
-/** Types each answer when its question is shown. @param answers by the prompt's text */
+/**
+ * Makes prompts on a simulated terminal, and types an answer when its question is shown. @param answers the keys to type, each with the text of its
+ * prompt
+ */
 function byKeys(answers: { at: string; keys: string }[], columns?: number): { asker: Asker; screen: Screen } {
   const input = new PassThrough();
   const screen = createScreen(columns);
@@ -352,7 +355,7 @@ function byKeys(answers: { at: string; keys: string }[], columns?: number): { as
     if (at < 0) return;
     seen = at + next!.at.length;
     answers.shift();
-    // the prompt listens once it is drawn
+    // the prompt only listens once it is drawn
     setImmediate(() => void input.write(next!.keys));
   });
   return { asker: createPrompts(input, screen.output), screen };
@@ -368,7 +371,7 @@ setup('prompts of 60 columns: a wrong answer is reported and asked again, no sec
   assert.equal(configOf(folder), { $schema: './config.schema.json', ...written });
   const text = stripVTControlCharacters(screen.text());
   assert.not.ok(text.includes(secret) || text.includes('0123') || text.includes('01x'));
-  // typed text is drawn over itself
+  // lines with typed text are left out, since it is drawn over itself
   for (const line of text.slice(0, text.indexOf('Written: ')).split(/[\r\n]+/)) if (!/[█▪•_]/.test(line)) assert.ok(stringWidth(line) <= 60, line);
 }));
 
@@ -385,7 +388,7 @@ setup('prompts: `<` goes back, and a summary without secrets comes before the en
   assert.not.ok(summary.includes(secret) || summary.includes('0123'));
 }));
 
-// a text, a secret, a choice, the last
+// at a question for a text, for a secret, for a choice, and at the last one
 for (const at of [0, 2, 6, typed.length - 1]) {
   const question = typed[at]!.at;
   setup(`Ctrl-C at "${question}" writes nothing`, () => withFolder(async (folder) => {

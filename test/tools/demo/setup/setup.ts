@@ -18,7 +18,7 @@ import type { Tree } from './tree.ts';
 
 const usualFolder = 'card';
 
-/** The values of a valid config.json. */
+/** Reads the values of an existing config.json. It returns undefined if there is none, or if it has mistakes, which it says. */
 function readBefore(folder: string, asker: Asker): Tree | undefined {
   try {
     const before = readConfig(folder);
@@ -39,7 +39,7 @@ async function askFolder(asker: Asker): Promise<string> {
   return pathOf(answer);
 }
 
-/** No shell has expanded this text. */
+/** Returns the absolute path of an answer. A leading ~ is replaced here, since no shell has done it. */
 function pathOf(answer: string): string {
   return resolve(answer.trim().replace(/^~(?=$|[/\\])/, homedir()) || usualFolder);
 }
@@ -48,12 +48,12 @@ function faultOfFolder(folder: string): string | undefined {
   return existsSync(folder) && !statSync(folder).isDirectory() ? `${folder} is a file` : undefined;
 }
 
-/** @returns the same with the answer to this question */
+/** Asks one question. @returns the tree with the answer */
 async function askOne(asker: Asker, { key, asks, help }: Question, tree: Tree, canGoBack: boolean): Promise<Tree> {
   const usual = usualOf(tree, key);
   const isThere = isKept(tree, key);
   const taken = (given: string) => {
-    // a blank is a letter of a password
+    // blanks are kept in a password, where they count
     const answer = isSecret(key) ? given : given.trim();
     return isThere && !answer ? { tree, fault: undefined } : withAnswer(tree, key, answer || usual);
   };
@@ -67,7 +67,7 @@ async function askOne(asker: Asker, { key, asks, help }: Question, tree: Tree, c
 
 const server = 'ftp.host';
 
-/** S3 has further questions. @returns the same with the server */
+/** Asks for the server, and asks the further questions if it is S3. @returns the tree with the server */
 async function askServer(asker: Asker, question: Question, tree: Tree, canGoBack: boolean): Promise<Tree> {
   for (;;) {
     const next = await askOne(asker, question, tree, canGoBack);
@@ -82,7 +82,7 @@ async function askServer(asker: Asker, question: Question, tree: Tree, canGoBack
 }
 
 async function askAll(asker: Asker, before: Tree): ReturnType<typeof askReceiver> {
-  /** The state before each answer. */
+  /** For each answered question, its number and the tree before it, so that `<` can return to it. */
   const answered: { at: number; tree: Tree }[] = [];
   let tree = before;
   for (let at = 0; ; at++) {
@@ -102,7 +102,7 @@ async function askAll(asker: Asker, before: Tree): ReturnType<typeof askReceiver
   }
 }
 
-/** The answers before they are written; secrets are only named. */
+/** Returns the answers as a text, before they are written. Secrets are only named. */
 function summaryOf(tree: Tree, keys: string[]): string {
   const lines = questions.filter((question) => isAsked(question, tree) && valueAt(tree, question.key) !== undefined)
     .map(({ key, asks }) => `  ${asks}: ${isSecret(key) ? '(not shown)' : String(valueAt(tree, key))}`);
@@ -111,7 +111,7 @@ function summaryOf(tree: Tree, keys: string[]): string {
   return ['', 'This is written:', ...url === undefined ? [] : [`  The server: ${shownUrl(String(url))} (the rest is not shown)`], ...lines, ...ofReceiver, ''].join('\n');
 }
 
-/** Why this receiver does not suit the server. */
+/** Returns why this receiver does not suit the server, or undefined if it does. */
 function faultOfReceiver(tree: Tree, name: string): string | undefined {
   const receiver = receivers[name];
   if (!receiver) return `one of ${Object.keys(receivers).join(', ')}`;
@@ -128,8 +128,8 @@ async function askPlace(asker: Asker, tree: Tree): Promise<[north: number, east:
 const zone: Question = { key: 'clock.zone', asks: 'The time zone of the site', help: 'The difference from UTC, as in -08:00. Empty: the zone of the network.' };
 
 /**
- * Some receivers take only certain names.
- * @returns the tree, and the keys that were set for one
+ * Asks what receives the images on the server, since some receivers only take certain names.
+ * @returns the tree, and the keys that were set for the receiver
  * @throws Back at its first question
  */
 async function askReceiver(asker: Asker, tree: Tree): Promise<{ tree: Tree; keys: string[] }> {
@@ -165,7 +165,9 @@ async function mayReplace(asker: Asker, path: string): Promise<boolean> {
   return answer === yes;
 }
 
-/** The configuration at the very end, whole or not at all; it holds secrets. */
+/**
+ * Writes the files of a card, config.json last and in one step, so that it is never incomplete. Only its owner may read it, since it holds secrets.
+ */
 function writeCard(folder: string, tree: Tree, imageFolder: string): void {
   const path = join(folder, 'config.json');
   const unfinished = `${path}.part`;
@@ -180,7 +182,11 @@ function writeCard(folder: string, tree: Tree, imageFolder: string): void {
   }
 }
 
-/** @param given the folder, if named on the command line @returns the exit code */
+/**
+ * Asks all questions and writes the card.
+ * @param given the folder, if it is named on the command line
+ * @returns the exit code
+ */
 export async function setUp(given: string | undefined, asker: Asker): Promise<number> {
   try {
     const mistake = given === undefined ? undefined : faultOfFolder(resolve(given));
@@ -218,19 +224,19 @@ function tellNext(folder: string, images: string): string {
   ].join('\n');
 }
 
-/** For a shell. */
+/** Returns a path in quotes if a shell needs them. */
 function quote(path: string): string {
   return /^[\w./:\\~-]+$/.test(path) ? path : `"${path}"`;
 }
 
-/** Makes what asks the person: it shows prompts on a terminal, and otherwise reads one answer a line. */
+/** Returns what asks the person: prompts on a terminal, otherwise a reader of one answer a line. */
 export function askerOf({ stdin, stdout }: Pick<NodeJS.Process, 'stdin' | 'stdout'>): Asker {
   if (!stdin.isTTY) return createLines(stdin, stdout);
   if (!stdout.isTTY) throw new Sentence('--setup shows its questions on the terminal: do not send its output elsewhere, or give it the answers by a pipe, one a line.');
   return createPrompts(stdin, stdout);
 }
 
-/** The whole of a program: it ends the process with its code. */
+/** Runs the questions as a program, which ends the process with the exit code. */
 export function start(given: string | true): Promise<void> {
   return runCommand(async () => process.exit(await setUp(given === true ? undefined : given, askerOf(process))));
 }

@@ -1,4 +1,4 @@
-// The end of a run: the card's images against the server's, as a table and in sentences.
+// The end of a run: compares the card's images with the server's, and shows the result as a table and in sentences.
 
 import Table from 'cli-table3';
 import stringWidth from 'fast-string-width';
@@ -8,41 +8,42 @@ import type { CardImage } from '../setup/cardfolder.ts';
 import type { Delivery } from './watch.ts';
 import { breakText, plain } from './width.ts';
 
-/** An image at the end of a run. */
+/** A row of the table: an image at the end of a run. */
 export interface Row {
-  /** Its path on the card. */
+  /** Path of the image on the card. */
   path: string;
-  /** Its place on the server; empty: unknown. */
+  /** Path of the image on the server. It is empty if unknown. */
   remotePath: string;
-  /** Its size on the card. */
+  /** Size on the card in bytes. */
   bytes: number;
-  /** Seconds of its upload, as the log has them; undefined: not in this run. */
+  /** Seconds that its upload took, by the log. It is undefined if it was not sent in this run. */
   seconds: number | undefined;
-  /** Of the card's file and of the server's; undefined without one. */
+  /** SHA-256 of the card's file, in hexadecimal digits. */
   card: string;
+  /** SHA-256 of the server's file. It is undefined if there is no file. */
   server: string | undefined;
-  /** When the picture on the server was taken, if known. */
+  /** When the picture on the server was taken, as a text. It is undefined if that is unknown. */
   taken?: string | undefined;
-  /** The firmware has delivered it, now or in an earlier run. */
+  /** True if the firmware has delivered the image, now or in an earlier run. */
   isDelivered: boolean;
-  /** An earlier run had delivered it. */
+  /** True if an earlier run had delivered the image. */
   isEarlier: boolean;
 }
 
-/** An image, with what the firmware has said of it. */
+/** An image, and what the firmware has said of it. */
 export interface Said {
   image: CardImage;
-  /** Reported in this run. */
+  /** The delivery that was reported in this run. It is undefined if there was none. */
   told: Delivery | undefined;
-  /** The firmware counts it as delivered. */
+  /** True if the firmware counts the image as delivered. */
   isDelivered: boolean;
-  /** An earlier run had delivered it. */
+  /** True if an earlier run had delivered the image. */
   isEarlier: boolean;
-  /** Its possible places by the card's journal. */
+  /** Possible paths of the image on the server, by the card's journal. */
   places: string[];
 }
 
-/** Looks for each image at its possible places on the server, one after the other. */
+/** Compares each image with the server's file, for which it looks at the possible places one after the other. */
 export async function compare(all: Said[], target: Target): Promise<Row[]> {
   const rows: Row[] = [];
   for (const { image: { path, bytes, sha256 }, told, isDelivered, isEarlier, places } of all) {
@@ -61,25 +62,25 @@ export async function compare(all: Said[], target: Target): Promise<Row[]> {
   return rows;
 }
 
-/** Whether both have the same hash. */
+/** Returns whether the files on card and server have the same hash. */
 export function isEqual({ card, server }: Row): boolean {
   return card === server;
 }
 
-/** Delivered by an earlier run, and possibly removed since. */
+/** Returns whether an earlier run had delivered the image, and it is no longer on the server. */
 function isGone({ isEarlier, server }: Row): boolean {
   return isEarlier && server === undefined;
 }
 
-/** Whether this run has done everything that it should. */
+/** Returns whether the run has done all that it should: each image is equal on the server, or was delivered earlier and taken away since. */
 export function isWhole(rows: Row[]): boolean {
   return rows.every(row => isEqual(row) || isGone(row));
 }
 
 const shownDigits = 12;
-/** A longer path is broken, even if there is room. */
+/** Most characters of a path in a line. A longer path is broken, even if there is room. */
 const longestPath = 80;
-/** Down to this width, paths are broken before a column is omitted. */
+/** Characters of a path in a line. Only if less is left, a column is omitted. */
 const shortestPath = 32;
 
 interface Column {
@@ -94,7 +95,7 @@ const digests: Column[] = [
   { head: 'SHA-256 card', align: 'left', cell: row => row.card.slice(0, shownDigits) },
   { head: 'SHA-256 server', align: 'left', cell: row => row.server?.slice(0, shownDigits) ?? '–' },
 ];
-/** To the minute, in a narrow terminal. */
+/** The column with the time of a picture to the minute, for a narrow terminal. */
 const takenShort: Column = { head: 'taken', align: 'left', cell: row => row.taken?.slice(0, 16) ?? '–' };
 const taken: Column = { head: 'taken', align: 'left', cell: row => row.taken ?? '–' };
 const verdict: Column = { head: '', align: 'left', cell: row => (isEqual(row) ? 'equal' : row.server !== undefined ? 'NOT EQUAL' : row.isEarlier ? 'gone' : 'missing') };
@@ -111,19 +112,19 @@ function widthOf(rows: Row[], { head, cell }: Pick<Column, 'head' | 'cell'>): nu
   return Math.max(stringWidth(head), ...rows.map(row => stringWidth(cell(row))));
 }
 
-/** Both paths in columns, as wide as possible; undefined if too little space is left. */
+/** Returns the table's columns, with both paths as wide as possible, or undefined if too little space is left. */
 function inColumns(rows: Row[], others: Column[], columns: number): Column[] | undefined {
   const frames = 3 * (others.length + 2) + 1;
   const left = columns - frames - others.reduce((sum, column) => sum + widthOf(rows, column), 0);
   const paths = [{ head: 'image', of: imageOf }, { head: 'on the server', of: placeOf }].map(({ head, of }) => ({ head, of, wanted: Math.min(longestPath, widthOf(rows, { head, cell: of })) }));
   const [least, most] = paths.map(path => path.wanted).sort((a, b) => a - b) as [number, number];
-  // the longer of the two shrinks first
+  // the longer of the two paths gets less space first
   const shared = Math.max(Math.floor(left / 2), left - least);
   if (shared < Math.min(most, shortestPath)) return undefined;
   return [...paths.map(({ head, of, wanted }) => pathColumn(head, of, Math.min(wanted, shared))), ...others];
 }
 
-/** One path below the other, and no lines: for a terminal that is too narrow. */
+/** Returns the columns for a narrow terminal: one path below the other, and no frame. */
 function stacked(rows: Row[], told: Column[], columns: number): Column[] {
   const others = [...told.map(column => column === taken ? takenShort : column), verdict];
   const left = columns - 2 * others.length - others.reduce((sum, column) => sum + widthOf(rows, column), 0);
@@ -137,7 +138,7 @@ function stacked(rows: Row[], told: Column[], columns: number): Column[] {
 const noLines = Object.fromEntries(['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right', 'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid']
   .map(name => [name, '']));
 
-/** @param columns the terminal's width; undefined: no terminal */
+/** Returns the table as text. @param columns width of the terminal in characters; undefined without a terminal */
 export function makeTable(rows: Row[], columns: number | undefined, isColoured: boolean): string {
   const room = columns ?? Infinity;
   const told = [...rows.some(row => row.taken !== undefined) ? [taken] : [], bytes, seconds];
@@ -156,7 +157,7 @@ export function makeTable(rows: Row[], columns: number | undefined, isColoured: 
 const were = (many: number): string => (many === 1 ? 'was' : 'were');
 const are = (many: number): string => (many === 1 ? 'is' : 'are');
 
-/** The result of an earlier run, and whether anything is left to send. */
+/** Returns a sentence on what earlier runs have delivered, and whether anything is left to send, or nothing. */
 export function tellEarlier(all: Pick<Said, 'isDelivered' | 'isEarlier'>[]): string[] {
   const earlier = all.filter(one => one.isEarlier).length;
   if (!earlier) return [];
@@ -171,7 +172,7 @@ function tellGone(rows: Row[]): string[] {
     + 'or directory then. No image is sent twice; to have all of them sent again, delete the folder /snapferry/journal from the card.'];
 }
 
-/** The end of the run in sentences: how many are equal, were sent earlier, or are missing. */
+/** Returns the result in sentences: how many images are equal, were sent earlier, or are gone from the server. */
 export function summaryOf(rows: Row[]): string[] {
   const equal = rows.filter(isEqual).length;
   return [`${equal} of ${count(rows.length, 'image')} ${are(rows.length === 1 ? 1 : equal)} on the server, byte for byte.`, ...tellEarlier(rows), ...tellGone(rows)];

@@ -1,4 +1,4 @@
-// Ends the demo with a sentence for a person instead of a stack trace.
+// Errors that are told to a person as a sentence instead of a stack trace.
 
 /** An error whose message is for a person, and complete. */
 export class Sentence extends Error {}
@@ -18,7 +18,7 @@ const words: Record<string, string> = {
   ENOSPC: 'the disk is full',
 };
 
-/** The cause in a few words, for any thrown value. */
+/** Returns the cause of any thrown value in a few words. */
 export function causeOf(error: unknown): string {
   const { code, message } = error as { code?: string | number; message?: string };
   return words[String(code)] ?? (message ? message.split('\n')[0]! : String(error));

@@ -1,4 +1,4 @@
-// The page of received pictures: each is on it once, with a working address.
+// Tests of the page of received pictures: each picture is on it once, with a working address.
 
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-// A page of the pictures in a server's folder: each as a thumbnail with its name and, if known, its time.
+// Makes a web page of the pictures in a server's folder, each with its name and, if known, its time.
 
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
@@ -6,7 +6,7 @@ import { takenOf, tellTaken, type Taken } from '../../../../web/watch/picture/ex
 import { listTree } from '../../../sim/tree.ts';
 
 interface Arrived {
-  /** Below the folder. */
+  /** Path below the server's folder. */
   path: string;
   bytes: number;
   taken: Taken | undefined;
@@ -26,7 +26,7 @@ function listArrived(folder: string): Arrived[] {
   return listTree(folder).filter(isPicture).map(path => ({ path, bytes: statSync(join(folder, path)).size, taken: takenOf(readFileSync(join(folder, path))) }));
 }
 
-/** Pictures without a time, then the others by time. */
+/** Sorts the pictures: first those without a time, then the others by time. */
 function inOrder(all: Arrived[]): Arrived[] {
   const keyOf = ({ taken, path }: Arrived) => `${taken?.time ?? ''} ${path}`;
   return [...all].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
@@ -39,7 +39,7 @@ function figureOf({ path, bytes, taken }: Arrived, base: string): string {
 <figcaption>${escape(path)}<br><small>${escape(when)}, ${bytes} bytes</small></figcaption></figure>`;
 }
 
-/** @param page its path @returns the number of pictures on it; without any there is no page */
+/** Writes the page, unless there is no picture. @param page path of the file @returns the number of pictures on it */
 export function writeSheet(folder: string, page: string): number {
   const arrived = inOrder(listArrived(folder));
   if (arrived.length === 0) return 0;

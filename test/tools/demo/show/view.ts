@@ -1,4 +1,4 @@
-// The display during a run: bars on a terminal, plain lines elsewhere.
+// Displays a run while it goes on: with progress bars on a terminal, as plain lines elsewhere.
 
 import progress, { type MultiBar, type SingleBar } from 'cli-progress';
 import { count } from '../../../common/plural.ts';
@@ -7,37 +7,37 @@ import { columnsOf, plain, shorten, wrapLine } from './width.ts';
 
 /** The display of a run. */
 export interface View {
-  /** A line that stays. */
+  /** Prints a line that stays. */
   say(line: string): void;
-  /** A line of the firmware's log. */
+  /** Prints a line of the firmware's log. */
   tell(line: string): void;
-  /** A command to the modem (`>`), or a line of its answer (`<`). */
+  /** Prints a command to the modem (`>`), or a line of its answer (`<`). */
   trace(direction: '>' | '<', text: string): void;
-  /** Shows the state of the run, as often as it changes. */
+  /** Shows the state of the run. It is called at each change. */
   update(watch: Watch): void;
   /** Removes the bars. */
   end(): void;
 }
 
-/** Between the words above the bars, and before them. */
+/** Number of blanks before and between the words above the bars. */
 const gaps = 6;
 const longestBar = 24;
 const shortestBar = 4;
-/** Width beside a bar and its label: a percentage, `1234.5 of 1234.5 kB`, `1234 kB/s`, and the gaps. */
+/** Characters beside a bar and its label: a percentage, `1234.5 of 1234.5 kB`, `1234 kB/s`, and the gaps. */
 const figures = 38;
 
 const kB = (bytes: number): string => (bytes / 1000).toFixed(1);
 const rate = (flow: Flow): string => `${rateOf(flow).toFixed(0)} kB/s`;
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
-/** States and the current image are shown in the bars; the firmware's other lines stay. */
+/** Returns whether the bars already show what a line of the log says, so that it is not printed: a state or the current image. */
 const isInBars = (line: string): boolean => / info (state: |image: .*, \d+ bytes?, try \d)/.test(line);
 
-/** The engine's greeting, which it prints after the firmware's first lines (banner of jsinteractive.c). */
+/** Returns whether a line belongs to the engine's greeting, which it prints after the firmware's first lines (banner of jsinteractive.c). */
 export const isBanner = (line: string): boolean =>
   /^(?=.*[|_])[ |_.-]+( espruino\.com)?$|^ \S+ \(c\) \d{4} G\.Williams|^Espruino is Open Source\. Our work|^only by sales of official|^https?:\/\/espruino\.com\/Donate/.test(line);
 
-/** Makes the display for a stream: bars for so many images, or lines. */
+/** Makes the display for a stream: bars for so many images on a terminal, otherwise lines. */
 export function createView(imageCount: number, stream: NodeJS.WriteStream = process.stdout): View {
   return stream.isTTY ? createBars(imageCount, stream) : createLines(stream);
 }
@@ -46,7 +46,7 @@ function createLines(stream: NodeJS.WriteStream): View {
   const said = new Set<string>();
   const print = (line: string) => void stream.write(`${plain(line)}\n`);
 
-  /** One line for each transfer, after all its bytes. */
+  /** Prints one line for each transfer, after its last byte. */
   function report(label: string, flow: Flow | undefined): void {
     const isOver = flow !== undefined && flow.bytes >= flow.total;
     if (!isOver) said.delete(label);
@@ -67,9 +67,9 @@ function createLines(stream: NodeJS.WriteStream): View {
   };
 }
 
-/** The cursor is shown and long lines are wrapped again. */
+/** Control codes that show the cursor and wrap long lines again. */
 const restore = '\x1b[?25h\x1b[?7h';
-/** Clears the rest of the line after a bar. */
+/** Control code that clears the rest of the line after a bar. */
 const wipeRest = '\x1b[K';
 
 function createBars(imageCount: number, stream: NodeJS.WriteStream): View {
@@ -80,7 +80,7 @@ function createBars(imageCount: number, stream: NodeJS.WriteStream): View {
     gracefulExit: false, // the demo itself handles Ctrl-C
   }, progress.Presets.shades_classic);
   const restoreTerminal = () => void stream.write(restore);
-  process.once('exit', restoreTerminal); // however the demo ends
+  process.once('exit', restoreTerminal); // restores the terminal however the demo ends
   const head = bars.create(imageCount, 0, { text: '' }, { format: '{text}' });
   const into = addBar(bars, 'into the modem', stream);
   const out = addBar(bars, 'to the server ', stream);
@@ -98,20 +98,20 @@ function createBars(imageCount: number, stream: NodeJS.WriteStream): View {
       show(out, watch.out);
     },
     end() {
-      bars.update(); // with the waiting lines
+      bars.update(); // with the lines that still wait
       bars.stop();
       process.removeListener('exit', restoreTerminal);
     },
   };
 }
 
-/** The state and the remaining count are never cut. */
+/** Returns the line above the bars. The image's path is shortened if needed, the state and the remaining count are not. */
 function headOf({ state: now = 'booting', image: path, isShooting }: Watch, left: string, columns: number): string {
   const [state, image] = isShooting ? ['taking a picture', ''] : [now, path];
   return `  ${state}  ${shorten(plain(image), columns - state.length - left.length - gaps)}  ${left}`;
 }
 
-/** If there is room for it beside its figures. */
+/** Adds a bar, whose length depends on the room beside its figures. */
 function addBar(bars: MultiBar, label: string, stream: NodeJS.WriteStream): SingleBar {
   return bars.create(1, 0, { size: '', rate: '' }, {
     format: (options, { progress: done }, { size, rate }) => {

@@ -1,16 +1,16 @@
-// The state of a run, from the firmware's console lines and the bytes at the modem.
+// Follows the state of a run, by the lines of the firmware's console and the bytes at the modem.
 
 /** The bytes of an image on one of its two ways: into the modem, or to the server. */
 export interface Flow {
-  /** The name of the file there. */
+  /** Name of the file in the modem or on the server. */
   name: string;
-  /** Bytes so far. */
+  /** Bytes transferred so far. */
   bytes: number;
-  /** Bytes of the image. */
+  /** Size of the image in bytes. */
   total: number;
   /** Time of the first byte, in milliseconds since 1970. */
   startMs: number;
-  /** Time of the last byte so far. */
+  /** Time of the last byte so far, in milliseconds since 1970. */
   nowMs: number;
 }
 
@@ -18,45 +18,45 @@ export interface Flow {
 export interface Delivery {
   /** The image's path on the card. */
   path: string;
-  /** Undefined if the line was too long. */
+  /** Path of the image on the server. It is undefined if the log's line was cut because it was too long. */
   remotePath: string | undefined;
-  /** Seconds of its upload; undefined if the line was too long. */
+  /** Seconds that the upload took. It is undefined if the log's line was cut because it was too long. */
   seconds: number | undefined;
 }
 
-/** The state of a run. Its functions take what is heard. */
+/** The state of a run, and functions that get what is heard of it. */
 export interface Watch {
-  /** Undefined while the firmware boots. */
+  /** The firmware's state. It is undefined while the firmware boots. */
   state: string | undefined;
-  /** Path of the image that is being sent; empty: none. */
+  /** Path of the image that is being sent, or empty. */
   image: string;
-  /** Its bytes into the modem. */
+  /** Progress of the image into the modem. It is undefined if there is none. */
   into: Flow | undefined;
-  /** Its bytes to the server. */
+  /** Progress of the image to the server. It is undefined if there is none. */
   out: Flow | undefined;
   /** The deliveries so far. */
   deliveries: Delivery[];
-  /** The camera's pictures on the card, from its root. */
+  /** Paths of the pictures that the camera has put onto the card. */
   pictures: string[];
-  /** The log's line on the memory, at the end of a round. */
+  /** What the log says of the memory. It is undefined before the first such line. */
   memory: string | undefined;
-  /** The round is over: its line has come. The line of the memory follows it. */
+  /** True once the line at the end of a round has come. A line about the memory follows it. */
   isRoundOver: boolean;
-  /** That line has come. */
+  /** True once the line about the memory has come after the end of a round. */
   isMemoryTold: boolean;
-  /** The firmware has searched the card and found nothing to send. */
+  /** True once the firmware has searched the card and found nothing to send. */
   isIdle: boolean;
-  /** The camera was asked for a picture, or takes one. */
+  /** True while the camera was asked for a picture, or takes one. */
   isShooting: boolean;
-  /** The last lines of the log, for a run that fails. */
+  /** The last lines of the log, which are shown if a run fails. */
   lastLines: string[];
-  /** Time of the last progress. */
+  /** Time of the last progress, in milliseconds since 1970. */
   movedMs: number;
   /** Takes a line of the firmware's console. */
   takeLine(line: string): void;
-  /** Takes the progress into the modem, in bytes. */
+  /** Takes the progress of an image into the modem, in bytes. */
   stage(name: string, bytes: number, total: number): void;
-  /** Takes the progress to the server, in bytes. */
+  /** Takes the progress of an image to the server, in bytes. */
   put(path: string, bytes: number, total: number): void;
 }
 
@@ -73,7 +73,7 @@ const patterns = {
   memory: / memory: (\d+ of \d+ JsVars)/,
 };
 
-/** Makes the state of a run that has not begun. `nowMs` gives milliseconds since 1970. */
+/** Makes the state of a run that has not begun. `nowMs` returns milliseconds since 1970. */
 export function createWatch(onChange: (watch: Watch) => void, nowMs = Date.now): Watch {
   const seen = new Set<string>();
   const watch: Watch = {
@@ -81,7 +81,7 @@ export function createWatch(onChange: (watch: Watch) => void, nowMs = Date.now):
     lastLines: [], movedMs: nowMs(), takeLine, stage, put,
   };
 
-  /** A state or image that was there before is a repetition, not progress. */
+  /** Notes progress, unless the same state or image was there before, which is a repetition. */
   function move(what: string): void {
     if (!seen.has(what)) watch.movedMs = nowMs();
     seen.add(what);
@@ -100,7 +100,7 @@ export function createWatch(onChange: (watch: Watch) => void, nowMs = Date.now):
     if (picture) move(`picture ${addPicture(picture[1]!)}`);
     if (patterns.shooting.test(line)) watch.isShooting = true;
     if (picture || state) watch.isShooting = false;
-    // the bars of a delivered image are over
+    // after a round or at a new picture, the bars of the last image are removed
     if (patterns.round.test(line) || watch.isShooting) watch.into = watch.out = undefined;
     const memory = find(patterns.memory);
     watch.memory = memory?.[1] ?? watch.memory;
@@ -139,7 +139,7 @@ export function createWatch(onChange: (watch: Watch) => void, nowMs = Date.now):
   return watch;
 }
 
-/** Kilobytes a second since the first of them; 0 while unknown. */
+/** Returns the kilobytes a second since the first byte, or 0 while that is unknown. */
 export function rateOf({ bytes, startMs, nowMs }: Flow): number {
   return nowMs > startMs ? bytes / (nowMs - startMs) : 0;
 }
