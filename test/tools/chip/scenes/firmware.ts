@@ -50,7 +50,7 @@ export async function cutUpdates(given: Given): Promise<string[]> {
       else if (!isIn(live, live === 'a' ? running : version)) wrong.push(`After cut ${kill} the live slot ${live} is not whole.`);
     };
     for (const [at, [line, ms]] of kills.entries()) {
-      // a version that was cut off in three tries is refused, so each cut has one of its own; the last cut hits the trial of the one before
+      // A version that was cut off in three tries is refused, so each cut has one of its own. The last cut hits the trial of the one before.
       if (at < kills.length - 1) {
         version = `0.4.${at}`;
         scene.put('firmware.bin', fileOf(version));
