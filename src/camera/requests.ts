@@ -7,21 +7,21 @@ import type { CameraParts } from './shotstate';
 /** Milliseconds after the end of a transmission in which motion does not count, as the modem may have triggered the sensor. */
 const quietMs = 5000;
 
-/** Makes the camera's part of the firmware. */
+/** Makes the functions by which the rest of the firmware asks the camera for pictures. */
 export function createShots(trip: ShotTrip, cameraParts: () => CameraParts): Shots {
   const state = cameraParts().state;
 
   return {
     left: function () { return leftUntil(trip, state); },
 
-    // this code is not in memory during the shot
+    // the code of this module is not in memory while pictures are taken
     take: async function (mayTake) { await takeDue(trip, cameraParts, mayTake); },
 
     ask: function () {
       if (!trip.config) return 'config.json is missing or wrong, so no picture is taken';
       if (!configOf(trip)) return 'no picture is taken, since camera.model is "none" in config.json';
       state.asked = 'hand';
-      // log the result even if the fault repeats
+      // so that the result is logged even if it is the same fault as before
       state.mistake = undefined;
       return 'a picture is taken as soon as no image is being sent';
     },

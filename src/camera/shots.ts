@@ -39,7 +39,7 @@ export interface ShotTrip {
   readonly notes: Notes;
   /** The settings. They are undefined while config.json is not read. */
   readonly config: ShotConfig | undefined;
-  /** Reads the engine's memory, for its peak. */
+  /** Measures the engine's memory, so that its peak is known. */
   memory(): unknown;
   /** Moves the round's deadline: the next step may take so many milliseconds before it counts as hung. */
   expect(ms: number): void;

@@ -3,13 +3,13 @@ import type { Journal } from '../store/journal';
 import type { Camera, CameraTrip, Known } from './camera';
 import type { ShotConfig, ShotTrip } from './shots';
 
-/** What is known between shots. Only this folder writes it. */
+/** What is remembered of the camera between shots. Only code in src/camera writes it. */
 export interface ShotState extends Known {
   /** When the next picture is due: `ms` by the clock, `due` in local time, which is 0 if it is unknown. */
   next?: { ms: number; due: number } | undefined;
-  /** When the last picture by time was due, in milliseconds of the clock. */
+  /** When the last picture of the schedule was due, in milliseconds of the clock. */
   lastMs: number;
-  /** When the picture was due in local time, in seconds. It is 0 if that is unknown. */
+  /** When the last picture of the schedule was due in local time, in seconds since 1970; 0: unknown. */
   last: number;
   /** What has asked for a picture besides the time. */
   asked?: 'motion' | 'hand' | 'start' | undefined;
@@ -17,7 +17,7 @@ export interface ShotState extends Known {
   movedMs?: number;
   /** When the rest began, in milliseconds of the clock. */
   restMs?: number;
-  /** The last number of a picture is certain, as the journal was read, or the chip slept. */
+  /** True once the last number of a picture is certain, as the journal was read, or the chip only slept. */
   isSure?: boolean;
   /** Model of the camera that has answered last. */
   model?: string;
@@ -25,7 +25,7 @@ export interface ShotState extends Known {
   isThorough?: boolean;
   /** The camera's supply is on. */
   isOn?: boolean;
-  /** The pins while motion is watched. */
+  /** The camera's pins while motion is watched; undefined: it is not. */
   pins?: CameraPins | undefined;
   /** Code of the fault that ended the last shot. It is undefined after a success. */
   mistake?: string | undefined;
@@ -39,7 +39,7 @@ export interface CameraParts {
   files(): PictureFiles;
   /** The journals of all folders. */
   journal: Journal;
-  /** The chip's marks of the folders. */
+  /** Returns the marks of folder numbers in the chip's flash. */
   marks(): FolderMarks;
   /** The camera's pins. */
   pins(): CameraPins;
@@ -47,13 +47,13 @@ export interface CameraParts {
   models: string;
   /** Model that the board file names. It is empty if it names none. */
   model: string;
-  /** Opens a camera of this model. */
+  /** Opens a camera of this model. @returns makes the camera's functions, for each use */
   open(model: string, trip: CameraTrip, known: Known): () => Camera;
   /** What is known between shots. */
   state: ShotState;
 }
 
-/** Number of shots until a limit is tried again, as a cable may be repaired. */
+/** Number of shots after which a limit of the camera is tried again, as a cable may have been repaired. */
 export const knownShots = 100;
 /** Most milliseconds for one call of a camera. Slow lines announce more. */
 export const callMs = 60000;

@@ -6,10 +6,11 @@ function pixelsOf(size: string): number {
 }
 
 /**
- * Chooses a size.
- * @param sizes smallest first, such as `640x480=07`
+ * Chooses a picture size of a camera.
+ * @param sizes the camera's sizes, the smallest first, such as `640x480=07`
+ * @param wanted such as `640x480`
  * @param most the last index that is allowed
- * @returns index of the size with as many pixels, or the next fewer; otherwise 0
+ * @returns index of the size with as many pixels as wanted, or else of the next smaller one, or else 0
  */
 export function chooseSize(sizes: string[], wanted: string, most: number): number {
   const pixels = pixelsOf(wanted);

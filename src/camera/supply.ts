@@ -1,6 +1,6 @@
 import type { Shot } from './shotstate';
 
-/** Whether a pin switches the camera's supply. */
+/** Tells whether a pin switches the camera's supply. */
 export function hasSupply(shot: Shot): boolean {
   return shot.cameraParts().pins().hasSupply;
 }
@@ -12,7 +12,7 @@ export function switchOff(shot: Shot): void {
   state.isOn = false;
 }
 
-/** Closes the camera. */
+/** Closes the line or the bus to the camera, if it is open. */
 export function leave(shot: Shot): void {
   if (shot.camera) shot.camera().close();
   shot.camera = undefined;

@@ -1,19 +1,19 @@
 import { board } from 'board';
 import { numberOf } from '../number';
 
-/** Voltage at the pin that reads as 1. The engine sets an attenuation of 11 dB (its jshardwareAnalog.c). */
+/** Voltage at the sensor's pin that analogRead gives as 1. The engine sets an attenuation of 11 dB (its jshardwareAnalog.c). */
 const fullVolts = 3.6;
-/** Readings that are averaged, since the ADC's noise is some per cent. */
+/** Number of readings that are averaged, since the ADC's noise is some per cent. */
 const readings = 16;
 
-/** Volts of the battery. They are undefined if there is none, or if a desktop's file holds no number. */
+/** Returns the volts of the battery. It is undefined if the board has no sensor, or if a desktop's file holds no number. */
 export function readVolts(): number | undefined {
   let volts = NaN;
   if (board.engine === 'linux') {
     try {
       volts = board.battery ? numberOf((require('fs').readFileSync(board.battery.path) || '').trim()) : NaN;
     } catch (e) {
-      // no such file
+      // without the file, the voltage is unknown
     }
   } else if (board.battery) {
     let sum = 0;

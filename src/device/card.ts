@@ -66,9 +66,9 @@ function connect(): void {
 
 /** The firmware's folder. */
 const home = '/snapferry';
-/** The names in the firmware's folder since the card was mounted, as ownnames.ts keeps them. They are undefined if unknown. */
+/** The names in the firmware's folder since the card was mounted, as ownnames.ts keeps them in one text. Undefined: they are unknown. */
 let own: string | undefined;
-/** False if the last listing of that folder has exhausted the memory. */
+/** False if the last listing of the firmware's folder has exhausted the memory. */
 let mayList = true;
 
 function stat(path: string) {
@@ -83,7 +83,7 @@ function stat(path: string) {
 /**
  * Opens a file, or returns undefined. Opening a missing file throws in the engine, and the exception takes memory for the source of all
  * callers. So this looks first whether the file is there.
- * @param isThere true if that is known
+ * @param isThere true if the file is known to be there
  */
 function openFile(path: string, mode: 'r' | 'w' | 'a', isThere?: boolean): EngineFile | undefined {
   const isSeen = isThere || mode !== 'r' || (own && path.lastIndexOf('/') === home.length && path.slice(0, home.length) === home && isOwnName(own, path));
@@ -102,7 +102,7 @@ let writtenSeconds = 0;
 /** Writes a text, and returns whether the card has all of it. A full card takes the first bytes and reports no error. */
 function put(path: string, mode: 'w' | 'a', text: string): boolean {
   const file = openFile(path, mode);
-  // each exception takes the engine seconds
+  // without a file, the calls below would throw, and each exception takes the engine seconds
   if (!file) return false;
   let bytes = -1;
   try {
@@ -132,13 +132,13 @@ function list(path: string): string[] | undefined {
 }
 
 /**
- * Looks whether the card is there. The names in its root may not fit the memory, so the root is not listed. The names in the firmware's
- * folder are, since they save a look for each file that may be missing there. If all known files are missing, the text of an exception
- * shows whether the card answered.
+ * Tells whether the card is there. Its root is not listed, as the names there may not fit into the memory. The firmware's folder is listed,
+ * as that saves a look for each file that may be missing there. If all known files are missing, the text of an exception shows whether the
+ * card answered.
  */
 function answers(): boolean {
   own = undefined;
-  // a second look: after one failed step, all records would be missing
+  // it looks twice, since after one failed look all records of the firmware would count as missing
   const found = stat(home) || stat(home);
   if (found) {
     if (!found.dir || !mayList) return true;
@@ -163,7 +163,7 @@ function answers(): boolean {
 function open(path: string, isThere?: boolean): OpenFile | undefined {
   const file = openFile(path, 'r', isThere);
   if (!file) return undefined;
-  // bound: looking up a native takes as long as reading a hundred bytes
+  // the function is bound once: to look up a native takes the engine as long as reading a hundred bytes
   const read = file.read.bind(file);
   let hasFailed = false;
   return {
@@ -197,7 +197,7 @@ function remove(path: string): boolean {
   return isGone;
 }
 
-/** Copies a file from an offset on. @returns whether the card has all of it */
+/** Copies a file from an offset on. @param goOn feeds the watchdog @returns whether the card has all of it */
 function copy(from: string, to: string, skip: number, goOn: () => void): boolean {
   const source = openFile(from, 'r');
   const target = openFile(to, 'w');
@@ -244,7 +244,7 @@ export function createCard(goOn: () => void): Files {
     },
     list: board.engine === 'linux' ? list : function (path) {
       E.enableWatchdog(listSeconds, false);
-      // without memory the engine skips the rest, and the next feeding sets the usual timeout
+      // without memory the engine skips the rest of this function, and the next feeding of the watchdog sets the usual timeout
       const names = list(path);
       goOn();
       return names;

@@ -1,8 +1,9 @@
-// Timers and a calendar. The engine's own clock is left as it is, since it cannot be set on Linux: the calendar keeps its distance to it.
+// Timers and a calendar. The engine's own clock is left as it is, since it cannot be set on Linux. So the calendar keeps its difference
+// from that clock.
 
 import type { Calendar, Clock } from '../ports';
 
-/** Makes the clock, which counts from here on, and the calendar, which is not set. */
+/** Makes the clock, which counts from this call on, and the calendar, whose time is not known yet. */
 export function createClock(): Clock & Calendar {
   const startSeconds = getTime();
   let offsetSeconds = 0;

@@ -9,7 +9,7 @@ const more = 32;
 /** Seconds by which two equal times may differ: FAT's step of two, and the time of a write. */
 const tolerance = 3;
 
-/** The second of the hour that the faulty engine shows for a second of the hour. */
+/** Returns the second of the hour, from 0 to 3599, that the faulty engine shows instead of the right one. */
 function shownOf(seconds: number): number {
   const minute = Math.floor(seconds / minuteSeconds);
   return minute * minuteSeconds + minute % 2 * more + Math.floor(seconds % minuteSeconds / 2);

@@ -1,6 +1,6 @@
 import type { Natives } from '../ports';
 
-/** Makes the functions of the engine that check firmware. Nothing of them stays in memory without the record. */
+/** Makes the functions of the engine that check firmware. Once the record is dropped, they take no memory. */
 export function createNatives(): Natives {
   return {
     convolve: E.convolve,
@@ -8,7 +8,7 @@ export function createNatives(): Natives {
       try {
         return E.toString(require('crypto').SHA256(bytes)) || '';
       } catch (e) {
-        // it copies what is not in one piece to the stack
+        // the engine copies bytes that are not in one piece to its stack, which may be too small
         return '';
       }
     },

@@ -20,7 +20,7 @@ export function freePlace(fs: EngineFiles, path: string, place: string, isFile: 
     names.forEach(function (name) { if (name !== '.' && name !== '..') fs.unlinkSync(place + '/' + name); });
     return fs.unlinkSync(place);
   } catch (e) {
-    // an absent file, or a folder with folders
+    // nothing is there, or a folder that has folders
     return false;
   }
 }

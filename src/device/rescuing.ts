@@ -1,5 +1,5 @@
-// What the rescue has of the engine besides the firmware's own parts. The loader starts the rescue while neither slot has firmware that may
-// start (src/rescue.ts).
+// Functions of the engine that only the rescue uses. The loader starts this program while neither slot has firmware that may start
+// (src/rescue.ts).
 
 import { board } from 'board';
 import { engine } from 'engine';
@@ -15,22 +15,28 @@ const faultMs = 60000;
 /** Milliseconds for which the rescue stays off during an upload, as the firmware does (start/start.ts). */
 const uploadMs = 900000;
 
-/** Makes the functions of the slot for the firmware from the card: the one that was not written last. */
+/** Makes the functions of the slot into which the firmware from the card is written: the one that was not written last. */
 export function createRescueSlots(): Slots {
   return Object.assign(createSlots('a'), { isOnTrial: false });
 }
 
-/** The beginning of the manifest of the firmware that was written last, if that was given up on trial. It is empty otherwise. */
+/**
+ * Returns the beginning of the manifest of the firmware that was written last, if that was given up on trial. It is empty otherwise.
+ * @param at offset of the manifest in the slot, in bytes
+ */
 export function givenUpHead(at: number, bytes: number): string {
   const storage = require('Storage');
   const marks = storage.read('mark') || '';
   const newest = liveMarks(marks)[0];
-  // while none may start, a trial without starts keeps its record
+  // while no firmware may start, records are not made void, even if the starts of their trial are used up
   const slot = returnedSlot(marks) || (newest && !newest.isGood && !startChange(newest) ? newest.slot : '');
   return slot && storage.read(slot, at, bytes) || '';
 }
 
-/** Tells whether an upload has restarted the engine, whose memory and flash it needs for itself. The rescue comes back after some time. */
+/**
+ * Tells whether an upload has restarted the engine. It needs memory and flash for itself, so the rescue stays off and comes back after some
+ * time.
+ */
 export function isUploading(): boolean {
   if (board.engine !== 'esp32' || peek32(engine.starts.register) >>> 0 !== engine.starts.mark * 0x10000 + engine.starts.upload) return false;
   setTimeout(function () {
@@ -40,7 +46,7 @@ export function isUploading(): boolean {
   return true;
 }
 
-/** Sets what happens after an exception that nothing catches. What a person typed is only answered. */
+/** Sets what happens after an exception that nothing catches. An exception in what a person typed is only printed. */
 export function onFault(): void {
   process.on('uncaughtException', function (error) {
     if (isTyped(error)) return print('' + error);
@@ -49,7 +55,7 @@ export function onFault(): void {
   });
 }
 
-/** Calls a function again and again. */
+/** Calls a function every `ms` milliseconds. */
 export function repeat(run: () => void, ms: number): void {
   setInterval(run, ms);
 }

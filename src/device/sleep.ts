@@ -17,7 +17,7 @@ export function createSleep(): Sleep {
   return Object.assign({
     longestSeconds: board.engine === 'esp32' ? longestSeconds : 0,
     wasAsleep: function () { return board.engine === 'esp32' && ESP32.getWakeupCause() === timerCause; },
-    // the chip's RTC keeps this in deep sleep and over restarts, not over power cuts (sdkconfig: TIME_SYSCALL_USE_RTC_FRC1)
+    // the chip's RTC keeps this clock in deep sleep and over restarts, but not over power cuts (sdkconfig: TIME_SYSCALL_USE_RTC_FRC1)
     seconds: getTime,
     fallAsleep: function (seconds: number) {
       if (board.engine === 'esp32') ESP32.deepSleep(Math.round(Math.max(seconds, leastSeconds) * 1000000));
@@ -25,7 +25,7 @@ export function createSleep(): Sleep {
   }, board.engine === 'esp32' && board.camera && board.camera.pir ? {
     // boards without a motion sensor lack these fields
     wasMoved: function () { return ESP32.getWakeupCause() === pinCause; },
-    // level-triggered: continued motion wakes the chip at once, as a new one
+    // the pin's level wakes the chip, not its edge: motion that goes on wakes it at once, as new motion does
     fallAsleepUntilMotion: function () { ESP32.deepSleepExt0(new Pin(motionBoard.camera.pir as string), 1); }
   } : {});
 }
@@ -33,6 +33,7 @@ export function createSleep(): Sleep {
 /**
  * Makes the watchdog, which starts at its first feeding. Each feeding also sets the timeout again, since a listing lengthens it. ESP-IDF 5
  * sets it only once.
+ * @param seconds the timeout
  */
 export function createWatchdog(seconds: number): Watchdog {
   return {

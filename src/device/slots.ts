@@ -1,4 +1,4 @@
-// The slot of the flash that does not run. Its header and those of all files of Storage are never written.
+// The slot of the flash whose firmware does not run. Its header and those of all files of Storage are never written.
 
 import { board } from 'board';
 import { engine } from 'engine';
@@ -11,19 +11,19 @@ import { restart } from './start/again';
 const headerBytes = 32;
 /** Bytes that the engine erases at once. */
 const erasedBytes = board.engine === 'esp32' ? engine.layout.pageBytes : engine.layout.desktopPageBytes;
-/** Most bytes of one write: what is not in one piece is copied to the stack. */
+/** Most bytes of one write, as the engine copies bytes that are not in one piece to its stack. */
 const pieceBytes = 512;
 
 function offsetOf(slot: string): number {
   return slot === 'a' ? engine.layout.slots.a : engine.layout.slots.b;
 }
 
-/** The bytes of a number, the lowest first. */
+/** Returns the bytes of a number, the lowest first. */
 function spell(word: number): string {
   return String.fromCharCode(word & 255, word >> 8 & 255, word >> 16 & 255, word >> 24 & 255);
 }
 
-/** Tells whether the slot is where this firmware's layout has it. */
+/** Tells whether the flash has the slot at the place where this firmware's layout expects it. */
 function isInPlace(slot: string): boolean {
   const header = require('Flash').read(headerBytes, storageAddress() + offsetOf(slot) - headerBytes);
   return header[0]! + 256 * header[1]! + 65536 * header[2]! === engine.layout.slotBytes && header[4] === slot.charCodeAt(0) && header[5] === 0;
@@ -55,7 +55,7 @@ export function createSlots(chosen?: string): Slots {
     write: function (at, bytes: Bytes) {
       for (let from = 0; from < bytes.length; from += pieceBytes) {
         let piece = bytes.slice(from, from + pieceBytes);
-        // only a text ends within a word
+        // the flash is written in words of four bytes, and only a text may end within one
         if (typeof piece === 'string') while (piece.length % 4) piece += '\xff';
         flash.write(piece, address(at + from));
       }

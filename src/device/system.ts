@@ -12,20 +12,20 @@ export function engineVersion(): string {
  */
 export const memory: () => Memory = process.memory;
 
-/** Serial number of the chip. */
+/** Returns the serial number of the chip. */
 export const serialNumber: () => string = getSerial;
 
-/** A random number from 0 to below 1. */
+/** Returns a random number from 0 to below 1. */
 export function random(): number {
   return (E.hwRand() & 0xffff) / 0x10000;
 }
 
-/** CRC32 of a text, as eight hexadecimal digits. */
+/** Returns the CRC-32 of a text, as eight hexadecimal digits. */
 export function hash(text: string): string {
   return ('0000000' + E.CRC32(text).toString(16)).slice(-8);
 }
 
-/** Port of the serial console. */
+/** Returns the port of the serial console. */
 export function consolePort(): SerialLine {
   return board.engine === 'esp32' ? Serial1 : global['USB'] as SerialLine;
 }
@@ -33,7 +33,7 @@ export function consolePort(): SerialLine {
 /** What a locked console prints before the password. */
 export const prompt = 'password>';
 
-/** Prints a line at the console. If it is locked, it belongs to start/lock.ts and not to the engine. */
+/** Prints a line at the console. If the console is locked, its port belongs to start/lock.ts and not to the engine. */
 export function print(line: string): void {
   if (E.getConsole()) console.log(line);
   else consolePort().write('\r\x1b[J', line, '\r\n' + prompt);

@@ -5,10 +5,10 @@ import { has } from '../text';
 const frame = '    at ';
 
 /**
- * Whether an exception comes from typed input. It judges by the stack's last frame, the caller of all others.
- * Only two frames are typed: a line, `at REPL (:1:5)`, and a timer whose code is a text, `at event (:1:1)`. All other frames may be the
- * firmware's own. Its resident timers and listeners have a file, as `at .boot0:4:30` (2v29.277). Those made on demand have none, as `at
- * :1:6`, and neither has a typed function or a packet.
+ * Tells whether an exception comes from typed input. It judges by the stack's last frame, the caller of all others. Only two frames are
+ * typed: a line, `at REPL (:1:5)`, and a timer whose code is a text, `at event (:1:1)`. All other frames may be the firmware's own. Its
+ * resident timers and listeners have a file, as `at .boot0:4:30` (2v29.277). Those made on demand have none, as `at :1:6`, and neither has
+ * a typed function or a packet.
  * 2v26 writes ` at line 1 col 5`, then ` in .boot0`, and the last line of a timer or listener is `called from system`. The firmware throws
  * no text and creates no promises.
  */

@@ -13,7 +13,7 @@ function wireOf(): Wire {
   if (board.engine === 'linux') return { port: Serial1, options: { path: board.modem.uart.path } };
   const pins = board.modem.uart;
   const wire: Wire = { port: pins.port === 'Serial2' ? Serial2 : Serial3, options: { rx: pins.rx, tx: pins.tx } };
-  // low: the modem may always send
+  // RTS stays low, so that the modem may always send
   if (pins.rts) digitalWrite(new Pin(pins.rts), 0);
   if (pins.cts) {
     wire.cts = new Pin(pins.cts);
@@ -31,10 +31,10 @@ function emptyOften(): void {
   poke32(register, (peek32(register) & ~0x7f) | 8);
 }
 
-/** Rate of the line, in baud, above which images go no faster, as the chip is the limit. It is 0 on a desktop, which has no such limit. */
+/** Rate of the line in baud above which images go no faster, as the chip is the limit. It is 0 on a desktop, which has no such limit. */
 export const usefulBaud = board.engine === 'esp32' ? engine.usefulBaud : 0;
 
-/** The line to the modem. */
+/** Makes the functions of the line to the modem. */
 export function createUart(): Uart {
   const wire = wireOf();
   const most = mostAtOnce();
@@ -43,27 +43,27 @@ export function createUart(): Uart {
   let taker: ((bytes: string) => void) | undefined;
   return {
     open: function (baud) {
-      // the engine takes a listener off that runs out of memory
+      // the engine removes a listener that has run out of memory, so it is added again
       if (taker) {
         wire.port.removeAllListeners('data');
         wire.port.on('data', taker);
       }
-      // on a desktop, each setup hangs up briefly
+      // on a desktop, each setup hangs up the line for a moment
       if (rate !== baud) {
         wire.port.setup(baud, wire.options);
-        // each setup installs the driver again
+        // each setup installs the driver again, with its own limit
         if (most < ringBytes) emptyOften();
       }
       rate = baud;
     },
-    // natives without a wrapper are faster
+    // the engine's own functions are faster without a wrapper
     write: wire.port.write.bind(wire.port),
     bytesOf: E.toArrayBuffer,
     pipe: E.pipe,
     isWired: !!wire.cts,
     setFlow: function (isOn) { hasFlow = isOn; },
     hasFlow: function () { return hasFlow; },
-    // The engine does not check CTS. Low: the modem accepts data.
+    // the engine does not look at CTS; a low level means that the modem accepts data
     isClear: function () { return !wire.cts || !digitalRead(wire.cts); },
     onData: function (take) { wire.port.on('data', taker = throwLater(take)); },
     mostAtOnce: most

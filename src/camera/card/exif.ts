@@ -34,7 +34,7 @@ function long(value: number): string {
   return short(value >> 16 & 65535) + short(value & 65535);
 }
 
-/** The text with a question mark for each character beyond ASCII, which EXIF does not allow. */
+/** Returns at most 64 characters of the text, with a question mark for each one beyond ASCII, which EXIF does not allow. */
 function clean(text: string): string {
   let all = '';
   for (let i = 0; i < text.length && i < longestText; i++) {
@@ -56,7 +56,7 @@ function directoryOf(entries: Entry[], at: number): string {
     const isLong = bytes.length > 4;
     head += short(entry[0]) + short(entry[1]) + long(bytes.length / typeBytes[entry[1]]);
     head += isLong ? long(at + 6 + 12 * entries.length + data.length) : (bytes + '\x00\x00\x00\x00').slice(0, 4);
-    // values begin at even offsets
+    // EXIF demands that values begin at even offsets
     if (isLong) data += bytes.length & 1 ? bytes + '\x00' : bytes;
   });
   return head + long(0) + data;
@@ -80,14 +80,14 @@ function placeEntries(place: string): Entry[] {
   ];
 }
 
-/** Writes an offset such as `+01:00`. @param zone seconds ahead of UTC; undefined gives an empty text */
+/** Returns an offset from UTC such as `+01:00`. @param zone seconds ahead of UTC; undefined gives an empty text */
 export function offsetText(zone: number | undefined): string {
   if (zone === undefined) return '';
   const minutes = Math.round(Math.abs(zone) / 60);
   return (zone < 0 ? '-' : '+') + ('0' + Math.floor(minutes / 60)).slice(-2) + ':' + ('0' + minutes % 60).slice(-2);
 }
 
-/** Makes the segment, from its mark on. */
+/** Returns the bytes of the EXIF segment, from its mark FF E1 on. */
 export function exifOf(facts: ExifFacts): string {
   const time = facts.time.replace(/-/g, ':');
   const gps = placeEntries(facts.place);

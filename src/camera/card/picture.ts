@@ -1,4 +1,5 @@
-// Stores a picture completely or not at all. The engine cannot rename files, so a mark names the picture until its file is closed.
+// Stores a picture on the card completely or not at all. The engine cannot rename files. So a small file, the mark, names the picture until
+// the picture's file is closed.
 
 import { newFault, type Fault } from '../../fault';
 import type { Log } from '../../log';
@@ -16,9 +17,9 @@ export interface PictureTrip {
 }
 
 const markPath = homeFolder + '/shot';
-/** File with the path and the final size of a picture. It is separate from the mark, because appending can lose a sector. */
+/** Path of a file with the path and the final size of the picture. It is separate from the mark, because appending can lose a sector. */
 const sizePath = homeFolder + '/shot.size';
-/** End of each text in those files. No name contains it, and a torn mark lacks it. */
+/** End of each text in the mark and in the file with the size. No file name contains it, and a torn mark lacks it. */
 const markEnd = '/\n';
 const longestMark = 300;
 
@@ -35,7 +36,7 @@ function isWhole(files: Files, path: string, size: number): boolean | undefined 
   return isRead ? start === startMark && end === endMark : undefined;
 }
 
-/** Removes the mark, then the size. A size without a mark is ignored. */
+/** Removes the mark, then the file with the size, which is ignored without a mark. @returns whether the mark is gone */
 function unmark(files: Files): boolean {
   const isGone = files.remove(markPath);
   if (isGone && files.stat(sizePath)) files.remove(sizePath);
@@ -55,13 +56,16 @@ function readMark(files: Files, path: string) {
   return isRead ? parts : undefined;
 }
 
-/** Removes a picture that is not complete, after a power cut or a removed card. It comes before any folder is read. */
+/**
+ * Removes a picture that is not complete, after a power cut or a removed card. It is called before any folder is read, so that no such
+ * picture is sent.
+ */
 export function recoverShot(trip: PictureTrip): void {
   const files = trip.files;
   const mark = readMark(files, markPath);
   if (!mark) return;
   const path = mark[0];
-  // torn mark: the picture was not begun, or not complete
+  // with a torn mark, the picture was not begun, or is not complete
   const isThere = mark.length > 1 && !!files.stat(path);
   const size = isThere && files.stat(sizePath) ? readMark(files, sizePath) : [];
   if (!size) return;
@@ -72,23 +76,23 @@ export function recoverShot(trip: PictureTrip): void {
   else trip.log.error('camera', path + ' is not whole, and cannot be removed from the card');
 }
 
-/** Makes the folders that a path leads through. */
+/** Makes all folders on the way to a path. */
 export function makeFolders(files: Files, path: string): void {
   for (let cut = path.indexOf('/', 1); cut > 0; cut = path.indexOf('/', cut + 1)) files.makeFolder(path.slice(0, cut));
 }
 
 /**
- * Begins a picture.
- * @param path a new file
+ * Begins a picture on the card: writes the mark, and creates the file.
+ * @param path path of a file that does not exist yet
  * @param exif the segment with EXIF (exif.ts)
  * @param isThorough the end is searched for in each piece
- * @returns the fault if the card takes no picture
+ * @returns the record of the picture, or the fault if the card takes no picture
  */
 export function beginPicture(trip: PictureTrip, path: string, exif: string, isThorough?: boolean): Picture | Fault {
   const files = trip.files;
   recoverShot(trip);
   files.makeFolder(homeFolder);
-  // a changed card works only after `mount`
+  // if another card was put in, it can be written only after `mount`
   const isMarked = files.write(markPath, path + markEnd) || (files.mount() && files.makeFolder(homeFolder) && files.write(markPath, path + markEnd));
   if (isMarked) makeFolders(files, path);
   const writer = isMarked ? files.create(path) : undefined;
@@ -100,7 +104,7 @@ export function beginPicture(trip: PictureTrip, path: string, exif: string, isTh
   return { path: path, writer: writer, exif: exif, tail: createTail(isThorough), size: 0 };
 }
 
-/** Closes a picture, and removes it if it is not complete. @returns why it is not, or undefined */
+/** Closes the file of a picture, and removes it if it is not complete. @returns why it is not complete; undefined: it is */
 export function endPicture(files: PictureFiles, picture: Picture): Fault | undefined {
   const path = picture.path;
   const size = picture.size;
@@ -117,7 +121,7 @@ export function endPicture(files: PictureFiles, picture: Picture): Fault | undef
   return fault;
 }
 
-/** Closes a picture, and removes it. */
+/** Closes the file of a picture that has failed, and removes it. */
 export function giveUpPicture(files: PictureFiles, picture: Picture): void {
   picture.writer.close();
   clear(files, picture.path);

@@ -1,5 +1,5 @@
-// Finds the path of the next picture. The journal identifies images by path and size, so no number is used twice. A number is noted before
-// its picture begins. Without notes, a folder begins above all that card, journal and chip know.
+// Finds the path of the next picture. The journal identifies images by path and size, so no number is used twice. A number is noted on the
+// card before its picture begins. Without notes, a new folder gets a number above all that card, journal and chip know.
 
 import { newFault, type Fault } from '../../fault';
 import { leadingNumber, wholeOf } from '../../number';
@@ -20,11 +20,11 @@ export interface NamesTrip {
   journal: Journal;
   /** The notes on the card. */
   notes: Notes;
-  /** The chip's marks of the folders. */
+  /** The marks of folder numbers in the chip's flash. */
   marks: FolderMarks;
   /** Date and time. */
   calendar: Pick<Calendar, 'stamp'>;
-  /** A power cut may have lost the newest notes. */
+  /** True if a power cut may have lost the newest notes. */
   isDoubtful: boolean;
 }
 
@@ -35,7 +35,7 @@ const lastFolder = 999;
 /** Most bytes of a path that the engine takes on a chip. */
 const longestPath = 63;
 
-/** Whether a folder's name is that of dated pictures. */
+/** Tells whether a folder's name is that of dated pictures: a date such as `20261120`, or with a letter such as `20261120.B`. */
 export function isDated(name: string): boolean {
   return /^\d\d\d\d\d\d\d\d$/.test(name.slice(0, 8)) && (name.length === 8 || /^\.[B-Z]$/.test(name.slice(8)));
 }
@@ -49,14 +49,17 @@ function note(trip: NamesTrip, key: 'shot' | 'day', last: (string | number)[], p
   return trip.notes.put(key, last.join(' ')) ? path : newFault(trip.files.mount() ? 'card-full' : 'card-lost', path);
 }
 
-/** Whether a folder is used: it, or a journal of it, exists. */
+/** Tells whether the name of a folder was used: the folder, or a journal of it, exists. */
 function isUsed(trip: NamesTrip, path: string): boolean {
   if (trip.files.stat(path)) return true;
   let isTold = false;
   return !readRecords(trip.journal, path, function () { isTold = true; }) || isTold;
 }
 
-/** The highest folder number on the card, for a chip that has lost its notes. Any folder may be missing, so each number is tried. */
+/**
+ * Returns the highest folder number on the card, for a chip that has lost its notes. Any folder may be missing, so each number from 999
+ * down is tried.
+ */
 function highestOnCard(trip: NamesTrip, place: string): number {
   const hasJournals = !!trip.files.stat(journalFolder);
   if (!hasJournals && !trip.files.stat(place.slice(0, -1) || '/')) return firstFolder - 1;
@@ -69,7 +72,11 @@ function isFolder(folder: number): boolean {
   return folder >= firstFolder && folder <= lastFolder;
 }
 
-/** Finds the number of a new folder, and marks it. @param known the number in the notes, or NaN @returns 0 if no number is left */
+/**
+ * Finds the number of a new folder, and marks it in the chip's flash.
+ * @param known the folder number in the notes, or NaN
+ * @returns 0 if no number is left
+ */
 function beginFolder(trip: NamesTrip, place: string, known: number): number {
   let top = Math.max(isFolder(known) ? known : highestOnCard(trip, place), trip.marks.highest());
   let step = 1;
@@ -80,7 +87,7 @@ function beginFolder(trip: NamesTrip, place: string, known: number): number {
     step = isHigher ? 1 : step * 2;
   }
   while (++top <= lastFolder) {
-    // some chips cannot mark
+    // some chips have no room for marks
     if (!isUsed(trip, place + folderName(top)) && (trip.marks.mark(top) || !trip.marks.markOf(top))) return top;
   }
   return 0;
@@ -94,7 +101,7 @@ function nextNumbered(trip: NamesTrip, place: string): string | Fault {
   function digits(): string { return ('000' + number).slice(-4); }
   function path(): string { return place + folderName(folder) + '/SNAP' + digits() + '.JPG'; }
 
-  // continues only a folder that this chip began on this card
+  // a folder is continued only if this chip began it on this card
   const isOurs = isFolder(folder) && number > 0 && last[ShotNote.mark] === (trip.marks.markOf(folder) || '-');
   if (isOurs && trip.isDoubtful) readDelivered(trip.journal, place + folderName(folder), function (name) {
     number = Math.max(number, (leadingNumber(name.slice(4)) || 0) + 1);
@@ -109,12 +116,18 @@ function nextNumbered(trip: NamesTrip, place: string): string | Fault {
   return note(trip, 'shot', [folder, number, trip.marks.markOf(folder) || '-'], path());
 }
 
-/** The letters after these: none, then B to Z. They tell pictures of one second, or folders of one day, apart. */
+/**
+ * Returns the letter that a name gets after these letters: B after none, up to Z. Undefined: none is left. Letters tell pictures of one
+ * second, or folders of one day, apart.
+ */
 function lettersAfter(letters: string): string | undefined {
   return letters === 'Z' ? undefined : String.fromCharCode((letters || 'A').charCodeAt(0) + 1);
 }
 
-/** The first folder of dated pictures after this one, by its name, a blank and the last letter of all such folders; empty: none. */
+/**
+ * Finds the first folder of dated pictures after this one.
+ * @returns its name, a blank and the last letter of all such folders; empty: there is none
+ */
 function foldersAfter(files: Files, place: string, folder: string): string {
   let first = '';
   let letters = '-';
@@ -137,7 +150,7 @@ function nextDated(trip: NamesTrip, place: string): string | Fault | undefined {
   let folder: string | undefined = last[DayNote.folder];
   let letters: string | undefined = '';
   let count = wholeOf(last[DayNote.count]) + 1;
-  // the clock may have been set back
+  // a folder is continued only if the clock was not set back, so that its names stay in order
   if (isToday && count <= mostInFolder && time >= lastTime.slice(0, 6)) {
     if (time === lastTime.slice(0, 6)) letters = lettersAfter(lastTime.slice(6));
     while (letters !== undefined && trip.files.stat(place + folder + '/' + time + letters + '.JPG')) letters = lettersAfter(letters);
@@ -154,7 +167,12 @@ function nextDated(trip: NamesTrip, place: string): string | Fault | undefined {
   return note(trip, 'day', [folder, count, time + letters], place + folder + '/' + time + letters + '.JPG');
 }
 
-/** Finds the path of the next picture, and notes it. @param root `images.folder` @param names `camera.names` */
+/**
+ * Finds the path of the next picture, and notes it on the card.
+ * @param root `images.folder` of config.json
+ * @param names `camera.names` of config.json: by number, or by date and time
+ * @returns the path, or the fault if no name is left or the note cannot be written
+ */
 export function nextPath(trip: NamesTrip, root: string, names: 'dcf' | 'dated'): string | Fault {
   const place = prefixOf(root);
   return names === 'dated' && nextDated(trip, place) || nextNumbered(trip, place);

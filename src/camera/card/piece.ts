@@ -2,7 +2,7 @@ import { newFault, type Fault } from '../../fault';
 import type { Bytes, Files, Writer } from '../../ports';
 import { find, has } from '../../text';
 
-/** How far the end of a picture was searched for. */
+/** How far a picture was searched for its end. */
 export interface Tail {
   /** Bytes that are left to skip in this segment of the JPEG. */
   left: number;
@@ -28,17 +28,17 @@ export interface Picture {
   readonly path: string;
   /** Writes the file. */
   readonly writer: Writer;
-  /** The segment with EXIF. It is empty once it is written. */
+  /** The segment with EXIF that is still to be written. It is empty once it is written. */
   exif: string;
   /** How far the end was searched for. */
   readonly tail: Tail;
   /** Number of bytes that were written. */
   size: number;
-  /** Why the picture fails. It is undefined so far. */
+  /** The fault by which the picture fails; undefined: none so far. */
   fault?: Fault | undefined;
 }
 
-/** Least number of equal bytes after a mark that count as filling. Fewer may be chance. */
+/** Least number of equal bytes after an end mark that count as filling. Fewer may be chance. */
 const leastFilling = 16;
 
 /** The mark at the beginning of a JPEG. */
@@ -46,12 +46,12 @@ export const startMark = '\xff\xd8';
 /** The mark at the end of a JPEG. */
 export const endMark = '\xff\xd9';
 
-/** Makes the record of a picture of which nothing has come. */
+/** Makes the record of the search for a picture's end, before anything has come. */
 export function createTail(isThorough?: boolean): Tail {
   return { left: 2, head: '', isInData: false, isInOrder: true, isHalf: false, isOver: false, isThorough: !!isThorough, isMiddle: false };
 }
 
-/** The fault if the card takes nothing: it is full, or gone. */
+/** Returns the fault if the card takes nothing: it is full, or gone. */
 export function faultOfCard(files: Pick<Files, 'mount'>, path: string): Fault {
   return newFault(files.mount() ? 'card-full' : 'card-lost', path);
 }
@@ -99,14 +99,17 @@ function isFilled(bytes: Bytes, from: number): boolean {
   return at === bytes.length && at - from >= leastFilling;
 }
 
-/** Index after an end mark that only filling follows. It is -1 if there is none. */
+/** Returns the index after the first end mark that only filling follows; -1: there is none. */
 function filledFrom(bytes: Bytes, first: number): number {
   let end = first;
   while (end >= 0 && !isFilled(bytes, end)) end = behindMark(bytes, end);
   return end;
 }
 
-/** Index after the end mark in a piece, or -1. JPEG data contain none. If segments are invalid, only filling may follow it. */
+/**
+ * Returns the index after the picture's end mark in a piece; -1: it is not there. Valid JPEG data contain no such mark. If segments are
+ * invalid, only filling may follow it.
+ */
 function endIn(tail: Tail, bytes: Bytes): number {
   const from = tail.isInData ? 0 : /* @__NOINLINE__ */ passHead(tail, bytes);
   if (!tail.isInData || from >= bytes.length) return -1;
@@ -117,8 +120,8 @@ function endIn(tail: Tail, bytes: Bytes): number {
 }
 
 /**
- * Makes the function that writes pieces. It is made once, as making it costs more than a piece.
- * @param cameraParts called after a failed write
+ * Makes the function that writes the pieces of a picture. It is made once for a picture, as making it costs more than a piece.
+ * @param cameraParts called after a failed write, for the card's files
  * @param onFirst called with the first piece
  * @returns a function that takes pieces; `isLast` tells that the picture may end in one. It returns false to stop.
  */
@@ -148,8 +151,8 @@ export function openPieces(picture: Picture, cameraParts: () => { files(): Pick<
     tail.isMiddle = tail.isInData && tail.isInOrder && !tail.isHalf && !tail.isOver && !tail.isThorough;
   }
 
-  // Most pieces are from the middle of a picture: a search would cost 700 instructions a byte. After the end of a picture, a piece ends
-  // with the mark, with the mark and one byte, or with equal bytes of padding
+  // Most pieces are from the middle of a picture, and a search would cost 700 instructions a byte. So only the last bytes are looked at. A
+  // piece with the end of the picture ends with the end mark, with that mark and one byte, or with equal bytes of filling
   return function (bytes, isLast) {
     const end = tail.isMiddle && !isLast && typeof bytes === 'string' ? bytes.slice(-3) : '';
     if (end[2] && end[1] !== end[2] && end[2] !== '\xff' && !has(end, endMark)) put(bytes);

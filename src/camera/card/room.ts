@@ -1,5 +1,5 @@
-// Makes room for a picture, as `camera.whenFull` says. The engine reports no free space, so Files.hasRoom tries a size. The notes keep the
-// place that the search for pictures to remove has reached.
+// Makes room on the card for a picture, as `camera.whenFull` says. The engine does not tell the free space, so Files.hasRoom tries whether
+// so many bytes fit. The notes keep the place that the search for pictures to remove has reached.
 
 import { newFault, type Fault } from '../../fault';
 import type { Log } from '../../log';
@@ -27,7 +27,7 @@ export interface RoomTrip {
   calendar: Pick<Calendar, 'stamp'>;
 }
 
-/** Values of `camera.whenFull`. */
+/** Values of `camera.whenFull`, what is done if the card is full: no picture is taken, or delivered or the oldest pictures are removed. */
 export type WhenFull = 'stop' | 'delivered' | 'oldest';
 
 const tryPath = homeFolder + '/room';
@@ -36,7 +36,10 @@ export const spareBytes = 65536;
 const mostRemoved = 20;
 const mostFolders = 8;
 
-/** A place in the search: the pictures of a folder that come after `name` and are of a run. */
+/**
+ * A place in the search for pictures to remove. They are in `folder` after the name `name`, and of the run with the index `part`
+ * (turns.ts).
+ */
 interface Spot {
   folder: string;
   name: string;
@@ -47,7 +50,10 @@ function isNumbered(folder: string): boolean { return /^\d\d\dSNAPF$/.test(folde
 
 function fromOf(run: Run | undefined, ofNumbered: boolean): string { return run ? ofNumbered ? run.numberedFrom : run.datedFrom : ''; }
 
-/** Index of the newest run that these names may be of. A clock that was set back repeats dates, so several may be. */
+/**
+ * Returns the index of the newest run (turns.ts) that a picture of this folder and name may be of. A clock that was set back repeats dates,
+ * so there may be several.
+ */
 function partOf(runs: Run[], folder: string, name: string): number {
   const at = folder + ' ' + name;
   const ofNumbered = isNumbered(folder);
@@ -65,8 +71,8 @@ function partOf(runs: Run[], folder: string, name: string): number {
 function foldersIn(trip: RoomTrip, place: string): string[] { return trip.files.list(place.slice(0, -1) || '/') || []; }
 
 /**
- * The next folder of a run by its name. It is empty if there is none. It is found in a listing: after years of a wrong clock, too many days
- * would be tried.
+ * Returns the name of the next folder of a run after `at`; empty: there is none. It is found in a listing: after years of a wrong clock,
+ * too many dates would have to be tried.
  */
 function folderAfter(names: string[], runs: Run[], part: number, ofNumbered: boolean, at: string): string {
   let next = '';
@@ -77,7 +83,8 @@ function folderAfter(names: string[], runs: Run[], part: number, ofNumbered: boo
 }
 
 /**
- * The next folder in the order of age. Each run has its numbered pictures, then the dated ones. @param spot undefined for the first folder
+ * Returns the next folder in the order of age; undefined: there is none. Each run has its numbered pictures first, then the dated ones.
+ * @param spot the place before it; undefined: the first folder is wanted
  */
 function spotAfter(trip: RoomTrip, place: string, runs: Run[], spot?: Spot): Spot | undefined {
   const names = foldersIn(trip, place);
@@ -96,7 +103,12 @@ function spotAfter(trip: RoomTrip, place: string, runs: Run[], spot?: Spot): Spo
   return undefined;
 }
 
-/** The first picture in a folder that may be removed. @param end name from which on no picture is; empty if there is none */
+/**
+ * Returns the name of the first picture in a folder that may be removed; empty: there is none.
+ * @param after only names after this one count
+ * @param end only names before this one count; empty: all names
+ * @param isAny pictures that were not delivered may be removed, too
+ */
 function firstIn(trip: RoomTrip, path: string, after: string, end: string, isAny: boolean): string {
   let first = '';
 
@@ -107,7 +119,7 @@ function firstIn(trip: RoomTrip, path: string, after: string, end: string, isAny
   }
 
   if (isAny) (trip.files.list(path) || []).forEach(function (name) { consider(name); });
-  // only confirmed deliveries may be removed
+  // only pictures whose delivery is confirmed may be removed
   else readRecords(trip.journal, path, function (record) {
     if ((record.kind === 'd' || record.kind === 'x') && record.date !== noDate) consider(record.name, record.size);
   });
@@ -118,7 +130,7 @@ function removeFirst(trip: RoomTrip, place: string, isAny: boolean): boolean {
   const runs = runsOf(trip.notes);
   const at = trip.notes.get('room').split(' ') as Words<RoomNote>;
   const isKnown = at[RoomNote.folder] && (!isAny || at[RoomNote.isAny]);
-  // skipped pictures may be delivered by now, and the delivered ones are not the oldest
+  // the search may begin again at the first folder once, as pictures that it passed over may be delivered by now
   let isFromFirst = !isKnown;
   let isGone = false;
   let spot: Spot | undefined = isKnown
@@ -158,8 +170,11 @@ function countSkipped(trip: RoomTrip, place: string): number {
 }
 
 /**
- * Makes room for a picture. @param bytes size of the picture with EXIF @param root `images.folder` @param mayBeSkipped the settings skip
- * pictures @returns the fault if there is no room
+ * Makes room for a picture: removes other pictures, if config.json allows that.
+ * @param root `images.folder` of config.json
+ * @param bytes size of the picture with EXIF
+ * @param mayBeSkipped whether the settings let images be skipped
+ * @returns the fault if there is no room
  */
 export function makeRoom(trip: RoomTrip, root: string, bytes: number, whenFull: WhenFull, mayBeSkipped?: boolean): Fault | undefined {
   let removed = 0;

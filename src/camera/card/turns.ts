@@ -1,4 +1,4 @@
-// The order of age of numbered and dated pictures on one card. With `camera.names` "dated", a picture gets a number while the time is
+// Keeps the order of age of numbered and dated pictures on one card. With `camera.names` "dated", a picture gets a number while the time is
 // unknown: before the first round, and after each power cut. A turn is where numbered pictures follow dated ones, or where a clock was set.
 
 import { wholeOf } from '../../number';
@@ -6,8 +6,8 @@ import { DayNote, ShotNote, TurnNote, type Words } from '../../store/notewords';
 import type { Notes } from '../../store/state';
 
 /**
- * The pictures between two turns, of which the numbered ones are older. Each limit is a text `folder name`, or lies between two such texts.
- * An empty text is no limit.
+ * The pictures between two turns. The numbered ones among them are older than the dated ones. Each limit is a text of folder, blank and
+ * file name, or sorts between two such texts. An empty text is no limit.
  */
 export interface Run {
   /** A text that sorts before the run's first numbered picture, or equals its folder and name. */
@@ -19,11 +19,11 @@ export interface Run {
   /** A text that sorts after folder and name of the last dated picture. */
   datedTo: string;
   /**
-   * Limit from which on dated pictures are of this run. After a clock was set back, it comes to such dates again, so a later run has them,
-   * too.
+   * Limit from which on dated pictures are of this run, since the clock was set back after them. When the clock comes to these dates again,
+   * a later run has pictures of them, too.
    */
   aheadFrom: string;
-  /** Last letter of the folders of those. Later runs have later letters. */
+  /** Last letter of the folders from `aheadFrom` on. The folders of later runs have later letters. */
   aheadLetters: string;
 }
 
@@ -31,7 +31,7 @@ const mostTurns = 8;
 const mostDaysApart = 31;
 const dayMs = 86400000;
 
-/** Days since 1970. @param day a text that begins with a date such as `20261120` */
+/** Returns the days since 1970. @param day a text that begins with a date such as `20261120` */
 function daysOf(day: string): number {
   return new Date(day.slice(0, 4) + '-' + day.slice(4, 6) + '-' + day.slice(6, 8) + 'T00:00:00Z').getTime() / dayMs;
 }
@@ -41,12 +41,15 @@ function wordsOf(notes: Pick<Notes, 'get'>): Words<TurnNote>[] {
   return text ? text.split(',').map(function (turn) { return turn.split(' ') as Words<TurnNote>; }) : [];
 }
 
-/** A limit between a dated picture and the next name, which has a letter. Letters come after the slash. */
+/**
+ * Returns a limit that sorts after a dated picture, but before the next name of its second, which has a letter. Letters sort after the
+ * slash.
+ */
 function afterDated(folder: string, time: string): string { return folder + ' ' + time + '/'; }
 
 /**
- * The runs, the oldest first. The first one has pictures that are of no other run: a clock that was ahead took them, and the notes were
- * lost.
+ * Returns the runs, the oldest first. The first one has pictures that are of no other run: a clock that was ahead took them, and their
+ * notes were lost.
  */
 export function runsOf(notes: Pick<Notes, 'get'>): Run[] {
   function add(numbered: string, dated: string): void { runs.push({ numberedFrom: numbered, numberedTo: '', datedFrom: dated, datedTo: '', aheadFrom: '', aheadLetters: '' }); }
@@ -68,13 +71,13 @@ export function runsOf(notes: Pick<Notes, 'get'>): Run[] {
 }
 
 /**
- * Joins two turns, as there are too many: those that are nearest in time. Some numbered pictures then count as newer than they are, and
- * none is passed over.
+ * Joins the two turns that are nearest in time, as there are too many. Some numbered pictures then count as newer than they are, and none
+ * is passed over.
  */
 function joinTwo(turns: Words<TurnNote>[]): void {
   function days(i: number): number {
     const apart = Math.abs(daysOf(turns[i + 1]![TurnNote.day]) - daysOf(turns[i]![TurnNote.day]));
-    // what the first one notes on a clock is lost
+    // joining loses what the first turn notes on a clock that was set, so such a turn counts as farther away
     return apart + (turns[i]![TurnNote.next] ? mostDaysApart : 0);
   }
   let nearest = 0;
@@ -86,7 +89,7 @@ function joinTwo(turns: Words<TurnNote>[]): void {
   turns.splice(nearest, 2, joined as Words<TurnNote>);
 }
 
-/** Whether a turn has no dated pictures after it, or firmware that did not note a turn has set the clock back. */
+/** Tells whether a turn has no dated pictures after it, or firmware that noted no turn has set the clock back. */
 function isOver(turn: Words<TurnNote> | undefined, dated: string): boolean {
   return !!turn && !turn[TurnNote.next] && dated <= turn[TurnNote.day] + ' ' + turn[TurnNote.time];
 }
@@ -96,7 +99,10 @@ function put(notes: Notes, turns: Words<TurnNote>[]): void {
   notes.put('turns', turns.map(function (turn) { return turn.join(' '); }).join(','));
 }
 
-/** The letters after which a new folder of this day has its own, since older pictures have all others. `A`: none of them has letters. */
+/**
+ * Returns the last letter that older folders of this day have, after which a new folder gets its own letter; empty: there are
+ * none. `A`: the older folders have no letters.
+ */
 export function takenLetters(notes: Notes, day: string): string {
   return wordsOf(notes).reduce(function (most, turn) {
     const letters = turn[TurnNote.letters] === '-' ? 'A' : turn[TurnNote.letters] || '';
@@ -104,7 +110,11 @@ export function takenLetters(notes: Notes, day: string): string {
   }, '');
 }
 
-/** Notes a turn, if there is one, before a numbered picture is taken. @param digits of the picture's name */
+/**
+ * Notes a turn before a numbered picture is taken, if it follows dated ones.
+ * @param folder number of the picture's folder
+ * @param digits digits of the picture's name
+ */
 export function noteTurn(notes: Notes, folder: number, digits: string): void {
   const last = notes.get('day').split(' ') as Words<DayNote>;
   const turns = wordsOf(notes);
@@ -114,13 +124,13 @@ export function noteTurn(notes: Notes, folder: number, digits: string): void {
 }
 
 /**
- * Notes a turn, if there is one, before a dated picture is taken. @param ahead finds the first folder with a later date, a blank and the
- * last letter of such folders, if the clock was set back
+ * Notes a turn before a dated picture is taken, if the clock was set since the last one.
+ * @param ahead finds the first folder with a later date, a blank and the last letter of such folders, if the clock was set back
  */
 export function noteDated(notes: Notes, folder: string, ahead: () => string): void {
   const last = notes.get('day').split(' ') as Words<DayNote>;
   const days = daysOf(folder) - daysOf(last[DayNote.folder]);
-  // pictures that are this long apart may have a wrong clock between them
+  // pictures that are more than a month apart may have a wrong clock between them
   if (!last[DayNote.time] || (days >= 0 && days <= mostDaysApart)) return;
   const shot = notes.get('shot').split(' ') as Words<ShotNote>;
   const turns = wordsOf(notes);

@@ -5,14 +5,14 @@ import type { ShotTrip } from '../shots';
 import type { CameraParts } from '../shotstate';
 import { planNext, configOf, isShotDue } from './plan';
 
-/** Makes the folder of pictures, which a new card does not have. */
+/** Makes the folder in which pictures are stored, as a new card does not have it. */
 function makeRoot(trip: ShotTrip, cameraParts: () => CameraParts): void {
   const config = configOf(trip);
   const isWanted = !!config && (config['camera.everyMinutes'] > 0 || config['camera.motion'] === 'on');
   if (isWanted) makeFolders(cameraParts().files(), prefixOf(rootOf(config['images.folder'])));
 }
 
-/** Takes the pictures that are due. */
+/** Takes the pictures that are due. @param mayTake returns false if they are to be skipped */
 export async function takeDue(trip: ShotTrip, cameraParts: () => CameraParts, mayTake: () => boolean): Promise<void> {
   recoverShot({ files: cameraParts().files(), log: trip.log });
   makeRoot(trip, cameraParts);

@@ -5,17 +5,20 @@ import { opensIn, planShot } from './when';
 /** Seconds by which a picture may be late and is still taken, if the clock was set past its time. */
 const lateSeconds = 60;
 
-/** The settings, if pictures are taken. They are undefined for camera.model "none", too, as config/keys.ts then leaves the section out. */
+/**
+ * Returns the settings if pictures are taken, otherwise undefined. It is undefined for camera.model "none", too, as config/keys.ts then
+ * leaves the section out.
+ */
 export function configOf(trip: ShotTrip): ShotConfig | undefined {
   return trip.config && trip.config['camera.model'] ? trip.config : undefined;
 }
 
-/** Seconds by which local time is ahead of UTC. They are undefined if unknown. */
+/** Returns the seconds by which local time is ahead of UTC; undefined: unknown. */
 export function currentZone(trip: ShotTrip): number | undefined {
   return trip.calendar.zone && trip.calendar.zone();
 }
 
-/** Whether a time has come, within a timer's resolution. */
+/** Tells whether a time has come, within a timer's resolution of 1 ms. Both times are in milliseconds of the clock. */
 function isPast(ms: number, now: number): boolean {
   return ms - now < 1;
 }
@@ -30,34 +33,34 @@ function plan(trip: ShotTrip, state: ShotState): void {
   const seconds = trip.calendar.seconds();
   const whole = Math.floor(seconds);
   const late = state.next && state.next.due ? seconds - state.next.due : -1;
-  // the network set the clock past it, so it was not missed
+  // the network has set the clock past the picture's time just now, so the picture is taken and was not missed
   if (state.next && late >= 0 && late < lateSeconds) {
     state.next.ms = now;
     return;
   }
   const due = planShot(config, (now - state.lastMs) / 1000, state.last, whole, currentZone(trip));
-  // a rounded second might skip a picture
+  // the fraction of the second counts, since a rounded second might skip a picture
   state.next = due && { ms: now + (due.left - seconds + whole) * 1000, due: due.due };
 }
 
-/** Seconds until motion triggers pictures again. */
+/** Returns the seconds until motion triggers pictures again; 0: it does now. */
 export function motionLeft(trip: ShotTrip, state: ShotState, config: ShotConfig): number {
   const pause = state.movedMs === undefined ? 0 : config['camera.pauseSeconds'] - (trip.clock.now() - state.movedMs) / 1000;
   return Math.max(0, pause, opensIn(config, Math.floor(trip.calendar.seconds()), currentZone(trip)));
 }
 
-/** Whether a picture is due: by time, by motion, by hand, or by a start. */
+/** Tells whether a picture is due: by time, by motion, by hand, or by a start. */
 export function isShotDue(trip: ShotTrip, state: ShotState): boolean {
   plan(trip, state);
   const config = configOf(trip);
   if (!config) return false;
-  // motion at another hour, or a start without `schedule.sleep`, takes no picture
+  // motion outside the hours for pictures, or a start without `schedule.sleep`, takes no picture
   if (state.asked === 'motion' && motionLeft(trip, state, config) > 0) state.asked = undefined;
   if (state.asked === 'start' && !config['schedule.sleep']) state.asked = undefined;
   return !!state.asked || (!!state.next && isPast(state.next.ms, trip.clock.now()));
 }
 
-/** Notes that the picture that is due is being taken. */
+/** Notes that the picture that is due is taken now, so that the next one can be planned. */
 export function planNext(trip: ShotTrip, state: ShotState): void {
   if (state.asked === 'motion') state.movedMs = trip.clock.now();
   state.asked = undefined;
@@ -67,7 +70,7 @@ export function planNext(trip: ShotTrip, state: ShotState): void {
   state.next = undefined;
 }
 
-/** Seconds until the next picture. They are 0 if it is due, and undefined if none is planned. */
+/** Returns the seconds until the next picture. They are 0 if it is due, and undefined if none is planned. */
 export function leftUntil(trip: ShotTrip, state: ShotState): number | undefined {
   if (isShotDue(trip, state)) return 0;
   return state.next && (state.next.ms - trip.clock.now()) / 1000;

@@ -1,13 +1,14 @@
-// What the camera's part keeps through a deep sleep, as words of a note.
+// What the camera's part of the firmware keeps through a deep sleep, as words of a note on the card.
 
 import { numberOf } from '../../number';
 import type { Shots, ShotTrip } from '../shots';
 import type { ShotState } from '../shotstate';
 import { configOf, currentZone, leftUntil, motionLeft } from './plan';
 
-/** A picture that is due so soon after waking is taken now. */
+/** A picture that is due within so many seconds after waking is taken at once. */
 const earlySeconds = 5;
 
+/** Returns the words of the note for a deep sleep, the seconds until the chip must wake, and whether motion must wake it. */
 export function planSleep(trip: ShotTrip, state: ShotState): ReturnType<Shots['goToSleep']> {
   const config = configOf(trip);
   const pause = config && config['camera.motion'] === 'on' ? motionLeft(trip, state, config) : undefined;
@@ -24,7 +25,7 @@ export function planSleep(trip: ShotTrip, state: ShotState): ReturnType<Shots['g
   };
 }
 
-/** @returns whether the chip must stay awake */
+/** Goes on after a boot, with the words of the last sleep's note. @returns whether the chip must stay awake */
 export function wakeFrom(trip: ShotTrip, state: ShotState, note: string[], slept: number | undefined, isMoved: boolean): boolean {
   if (slept === undefined) {
     state.asked = 'start';
@@ -33,9 +34,9 @@ export function wakeFrom(trip: ShotTrip, state: ShotState, note: string[], slept
   const now = trip.clock.now();
   function number(i: number): number { return numberOf(note[i]); }
   state.isSure = true;
-  // NaN: none planned; `m`: the chip woke as a pause after motion ends
+  // NaN: no picture is planned. `m`: the chip woke at the end of a pause after motion
   const soon = note[5] === 'm' ? NaN : number(0) - slept;
-  // hundredths: roundings would add up over a night's boots
+  // hundredths of a second are kept, as roundings would add up over the many boots of a night
   const seconds = number(2);
   const moved = number(4);
   if (seconds > 0) trip.calendar.set(seconds + slept, isNaN(number(3)) ? undefined : number(3));

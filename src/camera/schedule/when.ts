@@ -1,5 +1,5 @@
-// Computes when pictures are due. Times are seconds of local time: the network's, UTC, or a server's. Each day counts from camera.from, so
-// neither drift nor boots shift anything.
+// Computes when pictures are due. Times are seconds of local time, which comes from the network or a server, or is UTC. Each day counts
+// from camera.from, so neither a clock's drift nor a boot shifts the pictures.
 
 import { numberOf, wholeOf } from '../../number';
 import { has } from '../../text';
@@ -28,14 +28,14 @@ interface Window {
 
 /** Rise or set of the sun on a day. */
 export interface Sun {
-  /** Local time of the sun's rise or set, in seconds. On a day without one, it is that of its highest or lowest point. */
+  /** Local time of the sun's rise or set, in seconds since 1970. On a day without one, it is the time of its highest or lowest point. */
   at: number;
   /** 1 if the sun is up all day, -1 if it is down all day, 0 if it rises and sets. */
   isUp: number;
 }
 
 const daySeconds = 86400;
-/** Midnight of 1970-01-05, from which intervals of more than a day count. */
+/** Midnight of 1970-01-05 in seconds since 1970, from which intervals of more than a day count. */
 const firstMonday = 345600;
 /** Number of days that are searched. Any choice of weekdays occurs in them. */
 const mostDays = 9;
@@ -49,15 +49,16 @@ function modulo(n: number, by: number): number {
 function sine(degrees: number): number { return Math.sin(degrees * Math.PI / 180); }
 function arc(x: number): number { return Math.acos(Math.max(-1, Math.min(1, x))) / Math.PI * 180; }
 
-/** Latitude and longitude in degrees. */
+/** Returns latitude and longitude in degrees, of a text such as `47.07,15.44`. */
 function degreesOf(place: string): [number, number] {
   const comma = place.indexOf(',');
   return [numberOf(place.slice(0, comma).trim()), numberOf(place.slice(comma + 1).trim())];
 }
 
 /**
- * Rise or set of the sun, by the sunrise equation of low precision (Meeus, Astronomical Algorithms, chapters 15 and 25). It is right within
- * two minutes, unless the sun hardly crosses the horizon.
+ * Returns the rise or set of the sun, by the sunrise equation of low precision (Meeus, Astronomical Algorithms, chapters 15 and 25). It is
+ * right within two minutes, unless the sun hardly crosses the horizon.
+ * @param place latitude and longitude in degrees, such as `47.07,15.44`
  * @param edge `sunrise` or `sunset`
  * @param day days since 1970-01-01, local; solar noon may differ by half a day
  * @param zone seconds ahead of UTC; undefined takes it from the longitude
@@ -66,12 +67,12 @@ export function sunOf(place: string, edge: string, day: number, zone?: number): 
   const degrees = degreesOf(place);
   const turn = degrees[1] / 360;
   if (zone === undefined) zone = Math.round(turn * 24) * 3600;
-  // days since `epoch`: the mean noon nearest to local noon
+  // the mean solar noon nearest to local noon, in days since `epoch`
   const mean = Math.round(((day + 0.5) * daySeconds - zone - epoch) / daySeconds + turn) - turn;
   const sign = edge === 'sunrise' ? -1 : 1;
   let at = mean;
   let isUp = 0;
-  // the sun moves between noon and sunset
+  // repeated, since the sun's declination changes between noon and sunset
   for (let i = 0; i < 3; i++) {
     const anomaly = 357.5291 + 0.98560028 * at;
     const ecliptic = anomaly + 1.9148 * sine(anomaly) + 0.02 * sine(2 * anomaly) + 282.9372 + 0.0000470935 * at;
@@ -87,7 +88,10 @@ function hourOf(edge: string): number {
   return edge === 'sunrise' ? 6 : edge === 'sunset' ? 18 : wholeOf(edge.slice(0, 2)) + wholeOf(edge.slice(3)) / 60;
 }
 
-/** Local time of an edge of the day's window. It is undefined if the sun stays down for weeks and light is needed, or the reverse. */
+/**
+ * Returns the local time at which the window for pictures begins or ends on a day, in seconds since 1970. It is undefined if the window
+ * needs light and the sun stays down all day, or needs darkness and it stays up.
+ */
 function edgeOf(times: Times, edge: string, isLight: boolean, day: number, zone?: number): number | undefined {
   if (edge[0] !== 's') return day * daySeconds + hourOf(edge) * 3600;
   const sun = sunOf(times['camera.place'], edge, day, zone);
@@ -99,11 +103,11 @@ function windowOf(times: Times, day: number, zone?: number): Window | undefined 
   const isNextDay = hourOf(times['camera.to']) < hourOf(times['camera.from']);
   const from = edgeOf(times, times['camera.from'], times['camera.from'] === 'sunrise', day, zone);
   const to = edgeOf(times, times['camera.to'], times['camera.to'] === 'sunset', isNextDay ? day + 1 : day, zone);
-  // solar noons differ from 24 hours by seconds
+  // a window has at most 24 hours, though two solar noons may be some seconds further apart
   return from === undefined || to === undefined || to <= from ? undefined : { from: from, to: Math.min(to, from + daySeconds) };
 }
 
-/** The first result of `pick` that is not 0, in yesterday's or a coming window. It is 0 if there is none. */
+/** Returns the first result of `pick` that is not 0, in the windows from yesterday's on; 0: there is none. */
 function findIn(times: Times, at: number, zone: number | undefined, pick: (window: Window) => number): number {
   const today = Math.floor(at / daySeconds);
   for (let day = today - 1; day < today + mostDays; day++) {
@@ -118,7 +122,7 @@ function openFrom(times: Times, at: number, zone?: number): number {
   return findIn(times, at, zone, function (window) { return Math.max(window.from, at); });
 }
 
-/** Seconds until pictures are allowed. It is 0 if they are now. @param now 0 while the time is unknown */
+/** Returns the seconds until pictures are allowed; 0: they are now. @param now local time in seconds since 1970; 0: unknown */
 export function opensIn(times: Times, now: number, zone?: number): number {
   // if no window opens in a week, it is searched again in a day
   return now ? (openFrom(times, now, zone) || now + daySeconds) - now : 0;
@@ -129,7 +133,7 @@ function nextAfter(times: Times, every: number, after: number, zone?: number): n
     const at = window.from + Math.max(0, Math.floor((after - window.from) / every) + 1) * every;
     return at < window.to ? at : 0;
   });
-  // several multiples before a window give one picture
+  // several multiples of the interval that lie before a window give one picture only
   let multiple = after - modulo(after - firstMonday, every);
   let at = openFrom(times, multiple, zone);
   while (at && at <= after) at = openFrom(times, multiple += every, zone);
@@ -137,12 +141,11 @@ function nextAfter(times: Times, every: number, after: number, zone?: number): n
 }
 
 /**
- * When the next picture is due.
+ * Returns when the next picture is due; undefined: none is due in a week.
  * @param since seconds since the boot or the last picture that was due
- * @param last local time of that picture; 0 if it is unknown
- * @param now local time; 0 if it is unknown
- * @param zone seconds ahead of UTC; undefined if it is unknown
- * @returns undefined if none is due in a week
+ * @param last local time at which the last picture was due, in seconds since 1970; 0: unknown
+ * @param now local time in seconds since 1970; 0: unknown
+ * @param zone seconds ahead of UTC; undefined: unknown
  */
 export function planShot(times: Times, since: number, last: number, now: number, zone?: number): Due | undefined {
   const every = Math.round(times['camera.everyMinutes'] * 60);

@@ -11,14 +11,14 @@ import { find } from '../../text';
 
 type Numbers = { count: number; [name: string]: number };
 type Texts = Record<string, string>;
-/** Sum of the bytes from offset `from` to before `to`. */
+/** Function that returns the sum of the bytes from offset `from` to before `to`. */
 type Sum = (bytes: string, from: number, to: number) => number;
 
 /** Functions for the frames of a camera. */
 export interface Frames {
   /** Parses the text of a frame. Each text is parsed once. */
   layoutOf(text: string): Layout;
-  /** The bytes of a frame that is sent. */
+  /** Returns the bytes of a frame that is sent. */
   bytesOf(frame: Layout): string;
   /** Searches received bytes for a frame, and stores its numbers and texts. @returns whether it is there */
   seek(bytes: string, wanted: Layout): boolean;
@@ -31,7 +31,7 @@ interface Field {
   mark: string;
   /** Number of bytes in the frame. */
   width: number;
-  /** The third word of the placeholder. It is empty if it has none. */
+  /** The third word of the placeholder, `low` or `text`. It is empty if it has none. */
   kind: string;
 }
 
@@ -96,7 +96,7 @@ function layOut(text: string): Layout {
 
 function filled(numbers: Numbers, field: Field): string {
   const value = numbers[field.name]!;
-  // a loop would cost as much as the rest of a piece, and calls nearly as much
+  // the usual widths are written out: a loop would cost as much as all else for a piece, and calls nearly as much
   return field.width === 2 && field.kind ? String.fromCharCode(value & 255, (value >> 8) & 255)
     : field.width === 4 && !field.kind ? String.fromCharCode((value >> 24) & 255, (value >> 16) & 255, (value >> 8) & 255, value & 255)
       : /* @__NOINLINE__ */ filledOther(value, field);
@@ -123,7 +123,7 @@ function bytesOf(numbers: Numbers, parts: Part[]): string {
   return bytes;
 }
 
-/** Makes the functions of a camera. They are made once, as making them, or parsing a text, costs more than a frame. */
+/** Makes the functions for the frames of one camera. They are made once, as making them, or parsing a text, costs more than a frame. */
 export function framesOf(numbers: Numbers, texts: Texts, sum: Sum): Frames {
   const layouts: Record<string, Layout> = {};
 
@@ -131,7 +131,7 @@ export function framesOf(numbers: Numbers, texts: Texts, sum: Sum): Frames {
     return layouts[text] || (layouts[text] = /* @__NOINLINE__ */ layOut(text));
   }
 
-  /** Whether the parts after the known beginning fit at this offset. @param from offset after the known beginning */
+  /** Tells whether the parts after the known beginning fit the bytes of a frame at offset `at`. @param from offset after the known beginning */
   function isAt(bytes: string, rest: Part[], at: number, from: number): boolean {
     for (let i = 0; i < rest.length; i++) {
       const part = rest[i]!;
@@ -158,7 +158,7 @@ export function framesOf(numbers: Numbers, texts: Texts, sum: Sum): Frames {
     seek: function (bytes, wanted) {
       const head = wanted.head || bytesOf(numbers, wanted.known);
       const last = bytes.length - wanted.width - (wanted.hasData ? numbers.count : 0);
-      // usually nothing precedes it
+      // usually nothing precedes the frame
       for (let at = bytes.slice(0, head.length) === head ? 0 : find(bytes, head, 0); at >= 0 && at <= last; at = find(bytes, head, at + 1)) {
         if (isAt(bytes, wanted.rest, at, at + head.length)) return true;
       }

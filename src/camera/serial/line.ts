@@ -8,7 +8,7 @@ import type { LineRecord, Talk } from './record';
 import { mostOf, set } from './setting';
 import { disarm, mostRefusal, run } from './talk';
 
-/** Begins the dialogue with a serial camera. */
+/** Makes the record of a dialogue with a serial camera, and begins to listen to it. */
 export function beginTalk(trip: CameraTrip, line: CameraLine, record: LineRecord, known: Known): Talk {
   const talk: Talk = {
     trip: trip, line: line, record: record, known: known,
@@ -19,7 +19,7 @@ export function beginTalk(trip: CameraTrip, line: CameraLine, record: LineRecord
   if (known.slow) known.slow--;
   line.onBytes(function (bytes) {
     const judge = talk.judge;
-    // only `hush` asks, when nothing is awaited
+    // while no answer is awaited, only `hush` has to know that bytes came
     if (!judge) return void (talk.heardMs = talk.trip.clock.now());
     const length = (talk.heard += bytes).length;
     if (length >= talk.need || length <= mostRefusal) judge();

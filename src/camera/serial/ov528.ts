@@ -5,47 +5,47 @@ import type { LineNumbers, LineRecord, LineRow, LineScript } from './record';
 
 function script(name: LineScript, numbers: LineNumbers): LineRow[] {
   switch (name) {
-    // uCAM "Synchronising": up to 60 times, first after 5 ms, then 1 ms more each; an awake camera answers the first. Its own SYNC is
-    // confirmed at once
+    // uCAM "Synchronising": SYNC is sent up to 60 times, first after 5 ms, then 1 ms more each time. A camera that is awake answers the
+    // first one. The SYNC of the camera itself is confirmed at once
     case 'detect': return [
       { say: 'AA 0D 00 00 00 00', want: 'AA 0E 0D .. 00 00 AA 0D 00 00 00 00', ms: 5, more: 1, tries: numbers.nth ? 12 : 60 },
       { ms: 200 },
       { say: 'AA 0D 00 00 00 00', want: 'AA 0E 0D .. 00 00 AA 0D 00 00 00 00', ms: 300, tries: 5 },
       { say: 'AA 0E 0D 00 00 00', ms: 300 }
     ];
-    // INITIAL, JPEG; the third parameter is for raw pictures
+    // command INITIAL with the format JPEG; its third parameter is for raw pictures only
     case 'size': return [{ say: 'AA 01 00 07 07 {size:1}', want: 'AA 0E 01 .. 00 00', ms: 500, tries: 3, may: true }];
-    // SET PACKAGE SIZE; uCAM: colours need 1 to 2 s from SYNC
+    // command SET PACKAGE SIZE; the wait is for a uCAM, whose colours need 1 to 2 s from SYNC
     case 'ready': return [{ say: 'AA 06 08 {package:2:low} 00', want: 'AA 0E 06 .. 00 00', ms: 500, tries: 3 }, { ms: 2000 }];
-    // SNAPSHOT; GET, only once before the end of the packages
+    // commands SNAPSHOT and GET; GET is sent only once before the end of the packages
     case 'take': return [
       { say: 'AA 05 00 00 00 00', want: 'AA 0E 05 .. 00 00', ms: 1000, tries: 3 },
       { say: 'AA 04 01 00 00 00', want: 'AA 0E 04 .. 00 00 AA 0A 01 {length:3:low}', ms: 1500 }
     ];
-    // ACK with a package number
+    // command ACK with the number of the package that is wanted
     case 'piece': return [{ say: 'AA 0E 00 00 {number:2:low}', want: '{=number:2:low} {=count:2:low} {data} {sum:1} 00', ms: 500, tries: 3 }];
-    // ACK F0F0 ends the packages, unanswered
+    // command ACK with F0F0 ends the packages; it has no answer
     case 'goOn': return [{ say: 'AA 0E 00 00 F0 F0', ms: 50 }];
-    // RESET, complete and immediate
+    // command RESET, complete and immediate
     case 'reset': return [{ say: 'AA 08 00 00 00 FF', want: 'AA 0E 08 .. 00 00', ms: 500, tries: 3, may: true }, { ms: 1000 }];
     default: return [];
   }
 }
 
-/** The record of the OV528 family. */
+/** Returns the record of the OV528 family. */
 export function ov528(): LineRecord {
   return {
     make: 'OmniVision', model: 'OV528',
-    // adopts the rate of the first SYNC; other hosts may have set any; 921600: uCAM only
+    // the camera adopts the rate of the first SYNC, so an earlier host may have set any; only uCAM has 921600
     rates: '115200 57600 38400 19200 9600 28800 14400 921600',
-    // completes an earlier host's command
+    // these zeros complete a command that an earlier host has begun
     flush: '{zero:5}',
     refused: 'AA 0F 00 .. {code:1} 00', mostCode: 0xff,
-    // OV528 "Initial", last byte; uCAM lacks 80x64
+    // codes are those of OV528 "Initial", last byte; uCAM lacks 80x64
     sizes: '80x64=01 160x128=03 320x240=05 640x480=07',
-    // packages: 64 to 512 bytes with header and sum
+    // packages have 64 to 512 bytes, with header and sum
     pieceBytes: 506, multiple: 1, frameBytes: 6,
-    // uCAM sleeps after 15 s of silence, and forgets its settings
+    // a uCAM sleeps after 15 s of silence, and forgets its settings
     awakeMs: 10000,
     script: script
   };

@@ -6,10 +6,10 @@ import { mostOf, set } from './setting';
 import { createVoice, hexOf, pause, run } from './talk';
 
 const mostTakes = 3;
-/** Longest picture in bytes. A greater length is an error. */
+/** Longest picture in bytes. A greater length in a camera's answer is an error. */
 const mostLength = 2097152;
 
-/** Takes a picture, after it has woken a camera that sleeps. @returns the picture's bytes */
+/** Takes a picture. A camera that may have fallen asleep is woken before. @returns the size of the picture in bytes */
 export async function takeAwake(talk: Talk): Promise<number> {
   if (talk.record.awakeMs && talk.trip.clock.now() - talk.spokeMs >= talk.record.awakeMs) {
     await connect(talk);
@@ -33,7 +33,7 @@ export async function read(talk: Talk, add: (bytes: string, isLast: boolean) => 
   await until(function (onEnd) { readPieces(talk, add, onEnd); });
 }
 
-/** With callbacks, which are made once: an awaited piece takes 4 percent more instructions. */
+/** Reads the pieces of a picture, with callbacks that are made once: an awaited piece takes 4 percent more instructions. */
 function readPieces(talk: Talk, add: (bytes: string, isLast: boolean) => boolean, onEnd: OnEnd): void {
   const multiple = talk.record.multiple;
   const numbers = talk.numbers;
@@ -48,11 +48,11 @@ function readPieces(talk: Talk, add: (bytes: string, isLast: boolean) => boolean
     if (left <= 0) return onEnd('done');
     numbers.from = at;
     numbers.number = Math.floor(at / numbers.most);
-    // without numbers, alternating lengths reveal a repeated answer
+    // pieces without numbers get alternating lengths, which reveal a repeated old answer
     const isAgain = multiple > 1 && numbers.count === numbers.most;
     numbers.count = Math.min(isAgain ? numbers.most - multiple : numbers.most, whole - whole % multiple);
     row.ms = pauseMs + 20000 * (numbers.count + talk.record.frameBytes) / talk.baud;
-    // announced for some pieces at once: each call takes 40,000 instructions
+    // the time is announced for 16 pieces at once, as each call takes 40,000 instructions
     if (!(numbers.number & 15)) talk.trip.expect(16 * row.ms);
     voice.ask(row, keep);
   }
@@ -60,7 +60,7 @@ function readPieces(talk: Talk, add: (bytes: string, isLast: boolean) => boolean
   function keep(end: End, fault?: Fault): void {
     const data = talk.texts['data'];
     const left = numbers.left;
-    // frees a copy while the card writes
+    // memory then holds one copy less while the card writes
     talk.heard = talk.texts['data'] = '';
     at += data.length;
     if (fault || !add(data.length > left ? data.slice(0, left) : data, data.length >= left)) onEnd(end, fault);

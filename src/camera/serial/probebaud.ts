@@ -1,4 +1,4 @@
-// Finds a camera's rate, and switches to the fastest.
+// Finds the rate of a serial camera, and switches to the fastest.
 
 import type { Fault } from '../../fault';
 import { wholeOf } from '../../number';
@@ -6,9 +6,10 @@ import { knownShots } from '../shotstate';
 import type { Talk } from './record';
 import { hush, open, lineQuietMs, run } from './talk';
 
-/** If the engine keeps no more of a burst, a faster line gains nothing. */
+/** If the engine keeps at most so many bytes of a burst, a faster line gains nothing. */
 const fewAtOnce = 64;
 
+/** Finds the camera, sets its fastest rate, and prepares it for pictures. */
 export async function connect(talk: Talk): Promise<void> {
   talk.numbers.nth = 0;
   const { end } = await tried(probeAgain(talk));
@@ -17,7 +18,10 @@ export async function connect(talk: Talk): Promise<void> {
   await run(talk, 'wake');
 }
 
-/** Asks a camera at its own baud rate, which is known after a reset or the first use. */
+/**
+ * Asks the camera at its last rate in baud, which is known after a reset or the first use. It ends `refused` if that is unknown, or without
+ * an answer.
+ */
 async function probeAgain(talk: Talk): Promise<void> {
   if (!talk.baud) throw ended('refused');
   await probeBaud(talk, talk.baud);
@@ -29,7 +33,7 @@ async function probeBaud(talk: Talk, baud: number): Promise<void> {
   await run(talk, 'detect');
 }
 
-/** Probes all rates. Ends with the fault at the last one with any reception. */
+/** Tries all rates that the camera may have. Without an answer, it ends with the fault of the last rate at which any bytes came. */
 async function find(talk: Talk): Promise<void> {
   const rates = talk.record.rates.split(' ');
   let said: Fault | undefined;
@@ -48,7 +52,7 @@ async function find(talk: Talk): Promise<void> {
   if (end !== 'done') throw ended(end, said);
 }
 
-/** An unreadable camera may still understand a reset, which restores its first rate. */
+/** Resets a camera whose bytes cannot be read at its fastest rate. It may still understand the reset, which restores its first rate. */
 async function slowDown(talk: Talk): Promise<void> {
   talk.known.slow = knownShots;
   open(talk, talk.record.fastBaud!);
@@ -56,7 +60,7 @@ async function slowDown(talk: Talk): Promise<void> {
   await probeBaud(talk, talk.baud);
 }
 
-/** Sets the camera to its fastest rate, or back to the first one. */
+/** Sets the camera to its fastest rate, or back to the first one if it does not answer then. */
 async function raise(talk: Talk): Promise<void> {
   const fast = talk.record.fastBaud;
   if (!fast || fast === talk.baud || talk.known.slow || talk.line.mostAtOnce <= fewAtOnce) return;

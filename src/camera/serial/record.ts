@@ -1,11 +1,11 @@
-// The record of a serial camera. It has the commands of the manual, in the language of frame.ts.
+// The record of a serial camera. It has the commands of the camera's manual, in the language of frame.ts.
 
 import type { CameraLine, Timer } from '../../ports';
 import type { CameraTrip, Known } from '../camera';
 
-/** A command, or a wait. */
+/** A row of a script: a command and its answer, or a wait. */
 export interface LineRow {
-  /** Rate at which the line is opened first. */
+  /** Rate in baud at which the line is opened first. Missing: the rate stays as it is. */
   baud?: number;
   /** The command. Without one, the row only waits. */
   say?: string;
@@ -44,23 +44,23 @@ export interface LineRecord {
   flush: string;
   /** Form of a refusal, with a `code` from 1 to `mostCode`. */
   refused: string;
-  /** The largest code of a refusal. */
+  /** Picture sizes, the smallest first, each with its hexadecimal code, such as `640x480=00`. */
   mostCode: number;
   /** Sizes, the smallest first, each with its hexadecimal code, such as `640x480=00`. */
   sizes: string;
-  /** A new size counts only after a reset. */
+  /** True if a new size takes effect only after a reset. */
   sizeNeedsReset?: boolean;
-  /** Codes of `high`, `normal` and `low`. It is missing for a camera with one quality. */
+  /** Hexadecimal codes of `high`, `normal` and `low`, such as `high=36`. It is missing for a camera with one quality. */
   qualities?: string;
   /** Most bytes of data in a piece. */
   pieceBytes: number;
-  /** Number of which the bytes in a piece are a multiple. */
+  /** The number of data bytes in a piece is a multiple of this. */
   multiple: number;
-  /** Bytes around the data of a piece. */
+  /** Number of bytes around the data of a piece. */
   frameBytes: number;
-  /** Longest silence in milliseconds before the camera falls asleep. It is missing for a camera that does not. */
+  /** Silence in milliseconds after which the camera may have fallen asleep. It is missing for a camera that does not sleep. */
   awakeMs?: number;
-  /** The rows of a script. They are made for each row again, to save memory. */
+  /** Returns the rows of a script. They are made again for each row, to save memory. */
   script(name: LineScript, numbers: LineNumbers): LineRow[];
 }
 
@@ -90,7 +90,7 @@ export interface Talk {
   spokeMs: number;
   /** Number of bytes in the awaited answer. */
   need: number;
-  /** Looks at the bytes that have come. It is undefined while no answer is awaited. */
+  /** Looks whether the bytes that have come are the answer. It is undefined while no answer is awaited. */
   judge?: (() => void) | undefined;
   /** The last command was refused. */
   wasRefused: boolean;

@@ -5,7 +5,7 @@ import { connect } from './probebaud';
 import type { Talk } from './record';
 import { hexOf, run } from './talk';
 
-/** Most bytes of data in a piece, so that an engine that loses bursts gets all of it. */
+/** Returns the most bytes of data in a piece, so that an engine that loses bytes of long bursts gets the whole piece. */
 export function mostOf(talk: Talk): number {
   const record = talk.record;
   const fitting = talk.line.mostAtOnce - record.frameBytes;
@@ -40,8 +40,8 @@ function tellSize(talk: Talk): void {
 }
 
 /**
- * Tries smaller sizes, then larger ones.
- * @param was current code; negative: unknown
+ * Sets the wanted size. If the camera refuses it, smaller sizes are tried, then larger ones.
+ * @param was code of the size that is set now; negative: unknown
  * @returns whether the size is another one now
  */
 async function choose(talk: Talk, was: number): Promise<boolean> {
@@ -55,7 +55,7 @@ async function choose(talk: Talk, was: number): Promise<boolean> {
     if (numbers.size < 0) throw ended('refused', newFault(said ? 'no-picture' : 'no-camera', talk.size, said));
     if (numbers.size === was) return false;
     await tried(run(talk, 'size'));
-    // silence is not a refusal
+    // a camera that stays silent has not refused the size
     if (!talk.wasRefused) return true;
     const next = at > first ? at + 1 : at ? at - 1 : first + 1;
     at = next > first && !talk.heard ? -1 : next;

@@ -1,18 +1,18 @@
-// Sends a record's rows, and compares the answers. Other bytes are ignored.
+// Sends the commands of a serial camera's record, and compares the answers. Other bytes are ignored.
 
 import type { OnEnd } from '../../at/step';
 import { newFault } from '../../fault';
 import { framesOf, type Frames, type Layout } from './frame';
 import type { LineRow, LineScript, Talk } from './record';
 
-/** Milliseconds after which all bytes have arrived, even if the engine is 100 ms late. */
+/** Milliseconds of silence after which all bytes have arrived, even if the engine is 100 ms late. */
 export const lineQuietMs = 200;
-/** Most bytes of an answer that is searched for a refusal. */
+/** Most bytes of an answer that is searched for a refusal. A longer one has a piece of a picture. */
 export const mostRefusal = 32;
 const recoverMs = 300;
 /** Longest wait in milliseconds for silence, if the camera never falls silent. */
 const mostQuietMs = 1500;
-/** Most bytes beside an answer. A late one may come before it. */
+/** A try ends if so many bytes have come beside its answer and a late one, which may come before it. */
 const mostNoise = 256;
 const leastPiece = 32;
 const mostShown = 16;
@@ -27,7 +27,7 @@ interface Voice {
   ask(row: LineRow, onEnd: OnEnd): void;
 }
 
-/** The first bytes in hexadecimal, for messages. */
+/** Returns the first 16 bytes in hexadecimal, for messages. */
 export function hexOf(bytes: string): string {
   return bytes.slice(0, mostShown).split('').map(function (c) { return (256 + c.charCodeAt(0)).toString(16).slice(1); }).join(' ');
 }
@@ -48,13 +48,13 @@ export async function pause(talk: Talk, ms: number): Promise<void> {
   });
 }
 
-/** Stops the timer. The engine reuses the ids of finished timers, so the id is forgotten, too. */
+/** Stops the timer of the dialogue. The engine reuses the ids of finished timers, so the id is forgotten, too. */
 export function disarm(talk: Talk): void {
   if (talk.timer !== undefined) talk.trip.clock.cancel(talk.timer);
   talk.timer = undefined;
 }
 
-/** Discards input until `ms` of silence. */
+/** Discards the bytes that come, until the line was silent for `ms` milliseconds. */
 export async function hush(talk: Talk, ms: number): Promise<void> {
   const clock = talk.trip.clock;
   const endMs = clock.now() + ms + mostQuietMs;
@@ -81,7 +81,7 @@ function shorten(talk: Talk, nth: number): void {
     if (nth && came > 0 && came < numbers.most) numbers.most = Math.max(leastPiece, came - came % multiple);
   }
   numbers.count = Math.min(numbers.count, numbers.most);
-  // some refuse pieces beyond the end, others odd lengths
+  // some cameras refuse pieces beyond the picture's end, others odd lengths, so the tries alternate
   if (talk.wasRefused && numbers.count >= numbers.left) numbers.count = nth & 1 ? whole - whole % multiple : numbers.left;
 }
 
@@ -99,9 +99,9 @@ interface Waiting {
   said: Layout | undefined;
   /** Frame of its answer. */
   wanted: Layout;
-  /** Index of the try. */
+  /** Index of the current try, from 0 on. */
   nth: number;
-  /** The last try had its answer. */
+  /** True if the last try had its answer. */
   isRight: boolean;
   /** Called when the row ends. */
   onEnd: OnEnd;
@@ -147,7 +147,7 @@ function onLate(waiting: Waiting): void {
   const numbers = talk.numbers;
   const count = numbers.count;
   talk.timer = undefined;
-  // some cameras end the last piece with the picture
+  // some cameras end the last piece where the picture ends, so a shorter answer counts, too
   numbers.count = Math.min(count, numbers.left);
   const isEarly = numbers.count < count && waiting.frames.seek(talk.heard, waiting.wanted);
   if (!isEarly) numbers.count = count;
@@ -183,7 +183,7 @@ function again(waiting: Waiting): void {
 }
 
 function ask(waiting: Waiting, row: LineRow, onEnd: OnEnd): void {
-  // a picture has hundreds of pieces
+  // the row is parsed only once, as a picture has hundreds of pieces
   if (row !== waiting.row) {
     waiting.talk.trip.expect(row.ms);
     waiting.said = row.say ? waiting.frames.layoutOf(row.say) : undefined;
@@ -210,7 +210,7 @@ function begin(waiting: Waiting, row: LineRow): void {
 /** Makes the functions that send commands. They are made once, as that costs more than an answer. */
 export function createVoice(talk: Talk): Voice {
   const frames = framesOf(talk.numbers, talk.texts, talk.line.sum);
-  // a row is set before it waits
+  // the missing fields are set before a row waits
   const waiting = {
     talk: talk, frames: frames, refused: frames.layoutOf(talk.record.refused),
     judge: function () { judge(waiting); }, onLate: function () { onLate(waiting); }, onTried: function () { onTried(waiting); }
@@ -222,6 +222,7 @@ export function createVoice(talk: Talk): Voice {
   };
 }
 
+/** Carries out the rows of a script in order. It ends `refused` with the fault if a row fails. */
 export async function run(talk: Talk, name: LineScript): Promise<void> {
   const voice = createVoice(talk);
   for (let i = 0; ; i++) {

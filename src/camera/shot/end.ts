@@ -6,7 +6,7 @@ import { leave, switchOff } from '../supply';
 /** If the next picture is due within these seconds, the camera stays on. */
 const keepSeconds = 20;
 
-/** Ends a shot: the camera goes on or is switched off, and the log tells a failure. */
+/** Ends a shot: the camera stays on for the next picture or is switched off, and a failure is logged. @param fault undefined after a success */
 export async function end(shot: Shot, fault: Fault | undefined): Promise<void> {
   await elapsed(shot.trip.clock, 0);
   if (shot.camera) await tried(shot.camera().goOn());
@@ -20,7 +20,7 @@ function tellEnd(shot: Shot, fault: Fault | undefined): void {
   const state = shot.cameraParts().state;
   const log = shot.trip.log;
   const text = fault ? 'no picture: ' + tell(fault) + '; the next one ' + whenText(shot.trip, state) : '';
-  // a full card is reported once
+  // that the card is full is logged as an error only once
   if (fault && fault.code === state.mistake && state.fullBytes) log.debug('camera', text);
   else if (fault) log.error('camera', text);
   state.mistake = fault && fault.code;

@@ -5,8 +5,8 @@ import type { Picture } from '../card/piece';
 import type { OpenShot } from '../shotstate';
 
 /**
- * Ends the reception of a picture. It is kept if it is complete, otherwise removed.
- * @param bad the camera's fault
+ * Ends the reception of a picture. Its file is kept if it is complete, otherwise removed.
+ * @param bad the camera's fault; undefined: it had none
  */
 export async function endReceiving(shot: OpenShot, picture: Picture, bad: Fault | undefined): Promise<void> {
   shot.trip.memory();
@@ -16,7 +16,7 @@ export async function endReceiving(shot: OpenShot, picture: Picture, bad: Fault 
     throw ended('refused', bad);
   }
   const flaw = endPicture(parts.files(), picture);
-  // its padding may be other than assumed (piece.ts)
+  // the bytes after the picture's end may be other ones than piece.ts assumes, so the next picture is searched thoroughly
   if (flaw && flaw.code === 'no-picture') parts.state.isThorough = true;
   if (flaw) throw ended(flaw.code === 'no-picture' ? 'refused' : 'broken', flaw);
   tellKept(shot);

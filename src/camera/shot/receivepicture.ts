@@ -6,7 +6,7 @@ import { endReceiving } from './kept';
 
 /** Reads the picture from the camera into its file. */
 export async function receive(shot: OpenShot, picture: Picture): Promise<void> {
-  // measures memory while a piece is held
+  // memory is measured while a piece is held, when most is in use
   const add = openPieces(picture, shot.cameraParts, function () { shot.trip.memory(); });
   shot.trip.expect(callMs);
   const { fault } = await tried(shot.camera().read(add));

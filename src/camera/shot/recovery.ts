@@ -1,16 +1,16 @@
-// Recovery of a failed shot: retake, then restart the camera, then give up until the next shot.
+// Recovers from a failed shot: the picture is taken again, then the camera is restarted, then the shot is given up.
 
 import { tell, type Fault } from '../../fault';
 import { callMs, knownShots, type OpenShot, type Shot } from '../shotstate';
 import { hasSupply, leave, switchOff } from '../supply';
 
-/** Failed takes after which the camera is restarted, once. */
+/** Number of failed takes of a picture after which the camera is restarted, once in a shot. */
 const mostTakes = 2;
 const offMs = 1000;
 
 /**
- * Prepares another take. After a dip of its supply, a camera answers but has lost its settings. It ends `refused` if no other take would
- * help.
+ * Prepares another take of the picture. The camera is woken again: after a dip of its supply it answers, but has lost its settings. It ends
+ * `refused` if no other take would help.
  */
 export async function wakeAgain(shot: OpenShot, fault: Fault): Promise<void> {
   await elapsed(shot.trip.clock, 0);
@@ -27,7 +27,7 @@ export async function startOver(shot: Shot, fault: Fault): Promise<void> {
   shot.takes = 0;
   if (shot.isReset || (!shot.camera && !hasSupply(shot))) throw ended('refused', fault);
   shot.isReset = true;
-  // a line too slow for the fastest rate fails alike
+  // a line that is too slow for the fastest rate fails in the same way, so that rate is not used for some time
   shot.cameraParts().state.slow = knownShots;
   shot.trip.log.warn('camera', tell(fault) + '; next: the camera starts over');
   if (hasSupply(shot)) {

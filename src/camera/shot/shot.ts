@@ -9,7 +9,7 @@ import { startOver, wakeAgain } from './recovery';
 import { takeBurst } from './takepicture';
 import { prepare, wake } from './wakecamera';
 
-/** Takes the pictures of a burst. A failure is logged. */
+/** Takes the pictures of a shot, one or a burst. A failure is logged. */
 export async function takePictures(trip: ShotTrip, cameraParts: () => CameraParts): Promise<void> {
   const now = trip.clock.now();
   const shot: Shot = { trip: trip as Shot['trip'], cameraParts: cameraParts, camera: undefined, onMs: now, startedMs: now, isReset: false, takes: 0, count: 0, path: '' };
@@ -20,7 +20,7 @@ export async function takePictures(trip: ShotTrip, cameraParts: () => CameraPart
   await end(shot, fault);
 }
 
-/** Takes them, and starts the camera once more if no other take helps. */
+/** Takes the pictures. If taking them again does not help, the camera is restarted once. */
 async function shoot(shot: Shot): Promise<void> {
   for (;;) {
     const { end, fault } = await tried(takeAwake(shot));

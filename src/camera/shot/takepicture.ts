@@ -2,7 +2,7 @@ import { exifOf, offsetText } from '../card/exif';
 import { callMs, type OpenShot } from '../shotstate';
 import { keepPicture } from './keep';
 
-/** Takes the pictures that are left of a burst, after those to discard. */
+/** Takes the pictures of a burst that are still missing. The first ones after a start of the camera are discarded. */
 export async function takeBurst(shot: OpenShot): Promise<void> {
   let discards = shot.camera().discards;
   for (;;) {
@@ -13,14 +13,17 @@ export async function takeBurst(shot: OpenShot): Promise<void> {
   }
 }
 
-/** Takes a picture in a new turn, with a free stack. @returns its bytes */
+/** Takes a picture, from a timer so that the whole stack is free. @returns its size in bytes */
 async function take(shot: OpenShot): Promise<number> {
   await elapsed(shot.trip.clock, 0);
   shot.trip.expect(callMs);
   return await shot.camera().take();
 }
 
-/** Makes the EXIF of a picture. It is made once the camera holds the picture, as the steps before may take many seconds. */
+/**
+ * Returns the EXIF of a picture. Its time is right since it is made once the camera holds the picture: the steps before may take many
+ * seconds.
+ */
 function exifFor(shot: OpenShot): string {
   const trip = shot.trip;
   const camera = shot.camera();

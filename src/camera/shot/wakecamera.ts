@@ -24,13 +24,13 @@ export async function wake(shot: Shot): Promise<void> {
   for (;;) {
     const { end, fault } = await tried(find(shot));
     if (end === 'done') return;
-    // the camera may still be starting
+    // the camera may still be starting, so it is tried again
     if (shot.trip.clock.now() - shot.onMs >= bootMs) throw ended(end, fault);
     await elapsed(shot.trip.clock, againMs);
   }
 }
 
-/** Tries each model. It ends with the fault of the first one if none answers. */
+/** Tries each model that the camera may be. If none answers, it ends with the fault of the first one. */
 async function find(shot: Shot): Promise<void> {
   const names = namesOf(shot);
   let why: Fault | undefined;
@@ -53,7 +53,7 @@ function tellCamera(shot: OpenShot, name: string): void {
   const camera = shot.camera();
   const slow = camera.slowBytes;
   shot.trip.log.info('camera', camera.make + ' ' + camera.model + ' (' + name + ') answers');
-  // ten pieces a second
+  // ten pieces come in a second, so 48,000 bytes take 4,800 / `slow` seconds
   if (slow) shot.trip.log.warn('camera', 'this engine loses bytes in bursts, so a picture comes in pieces of ' + slow + ' bytes: one of 48 kB takes '
     + Math.round(4800 / slow) + ' s; flash a newer build (docs/install.md)');
 }
@@ -64,7 +64,7 @@ function found(shot: Shot, name: string): void {
   shot.trip.notes.put('camera', name);
 }
 
-/** Sets size and quality. */
+/** Sets the camera to the picture size and quality of config.json. */
 export async function prepare(shot: OpenShot): Promise<void> {
   await elapsed(shot.trip.clock, 0);
   const config = shot.trip.config;

@@ -47,7 +47,7 @@ export function readBurst(
         if (++from === startWithin) return end(newFault('no-picture', to.wiring.name, 'its bytes do not begin with FF D8 FF'));
       }
       left -= piece.length - from;
-      // as a text: its last bytes are compared with less; the first piece gets EXIF anyway
+      // as a text, the last bytes of a piece are compared in fewer instructions; the first piece is taken apart for EXIF anyway
       const part = isFirst ? new Uint8Array(piece.buffer, piece.byteOffset + from, piece.length - from) : bus.textOf(piece) || piece;
       isWanted = add(part, left < paddingBytes);
       isFirst = false;

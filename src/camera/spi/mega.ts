@@ -5,10 +5,10 @@
 
 import type { RegisterRecord, RegisterScript } from './registers';
 
-/** Words that wait until the controller is idle (CAM_REG_SENSOR_STATE). Commands before that spoil pictures until a reset. */
+/** Words (words.ts) that wait until the controller is idle (CAM_REG_SENSOR_STATE). Commands before that spoil pictures until a reset. */
 const idle = ' 44&03=02/3000';
 
-/** Words that end low power (cameraLowPowerOff). Low power survives the chip's reset, and perhaps the camera's. */
+/** Returns the words that end low power (cameraLowPowerOff). Low power survives the chip's reset, and perhaps the camera's. */
 function rouse(id: number): string {
   if (id > 0x84) return '28=00' + idle;
   if (id < 0x83) return '02=05';
@@ -16,12 +16,12 @@ function rouse(id: number): string {
   return poke('00', '28', 'D0', '00') + ' ' + poke('00', '2A', '10', '7E') + ' ' + poke('0F', '12', '00', '00');
 }
 
-/** Words that write a 16-bit register of the sensor, whose address is in 0A (cameraDebugWrite). */
+/** Returns the words that write a 16-bit register of the sensor, whose address is in register 0A (cameraDebugWrite). */
 function poke(high: string, low: string, valueHigh: string, value: string): string {
   return '0B=' + high + idle + ' 0C=' + low + idle + ' 0E=' + valueHigh + idle + ' 0D=' + value + idle;
 }
 
-/** Sizes with their codes in CAM_IMAGE_MODE. Cameras with an identity below 85 have an older list. */
+/** Returns the picture sizes with their codes in CAM_IMAGE_MODE. Cameras with an identity below 85 have an older list. */
 function sizes(id: number): string {
   if (id < 0x85) {
     return '96x96=0A 128x128=0B 320x240=01 320x320=0C 640x480=02 1280x720=04 1600x1200=06 1920x1080=07 '
@@ -33,12 +33,12 @@ function sizes(id: number): string {
 
 function script(name: RegisterScript, size: string, quality: string, id: number): string {
   switch (name) {
-    // reset; identity, twice; sensor address
+    // reset the camera, read its identity twice, and give the sensor's address
     case 'wake': return '07=40' + idle + ' 40>00' + idle + ' 40>00' + idle + ' 0A=78' + idle;
     case 'rouse': return rouse(id);
-    // the format JPEG, which clears the size on newer ids
+    // the format JPEG comes first, as it clears the size on cameras with newer identities
     case 'set': return '20=01' + idle + ' 21=' + size + idle + ' 2A=' + quality + idle + ' +1500';
-    // ARDUCHIP_FIFO: clear the flag, start; CAP_DONE
+    // register ARDUCHIP_FIFO: clear the flag and start, then wait for CAP_DONE
     case 'take': return '04=01 04=02 44&04=04/3500';
     case 'length': return '45>00 46>01 47>02 45>00 46>01 47>02';
     case 'proof': return idle.slice(1);
@@ -47,7 +47,7 @@ function script(name: RegisterScript, size: string, quality: string, id: number)
   }
 }
 
-/** The record of ArduCAM Mega. */
+/** Returns the record of ArduCAM Mega. */
 export function mega(): RegisterRecord {
   return {
     name: 'arducam-mega', valueAt: 2, sensor: 0, make: 'ArduCAM',

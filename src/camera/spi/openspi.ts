@@ -4,7 +4,11 @@ import { mega } from './mega';
 import { mini } from './mini';
 import { createRegisterCamera } from './registers';
 
-/** Opens an SPI camera. @param model its name in config.json */
+/**
+ * Opens a camera on SPI.
+ * @param model its name in config.json
+ * @returns gives the camera's functions
+ */
 export function openBusCamera(model: string, trip: CameraTrip, bus: CameraBus, known: Known): () => Camera {
   const camera = createRegisterCamera(trip, bus, model === 'arducam-mini' ? mini() : mega(), known);
   return function () { return camera; };

@@ -8,35 +8,36 @@ import { readBurst } from './burst';
 import { sayWords, type Registers, type Wiring } from './words';
 
 /**
- * In calling order. `wake` stores the identity for `rouse`. `prepare` is common to all sizes; `set` ends when the sensor has settled.
- * `length`: three bytes, low byte first. `proof` follows a picture: a camera that vanished reads as all ones.
+ * Name of a script of words (words.ts), in the order in which the scripts run. `wake` stores the identity for `rouse`. `prepare` is common
+ * to all sizes, and `set` ends when the sensor has settled. `length` stores three bytes of the picture's length, the low byte first.
+ * `proof` follows a picture: a camera that has vanished reads as all ones.
  */
 export type RegisterScript = 'wake' | 'rouse' | 'prepare' | 'set' | 'take' | 'length' | 'proof' | 'goOn';
 
-/** A camera on SPI, as data. */
+/** A model of a camera on SPI, as data. */
 export interface RegisterRecord extends Wiring {
   /** The maker's name, for EXIF. */
   readonly make: string;
-  /** The model's name by the camera's identity. It is empty for an unknown camera. */
+  /** Returns the model's name by the camera's identity. It is empty for an unknown camera. */
   modelOf(id: number): string;
-  /** Pictures to discard after a start. */
+  /** Number of pictures to discard after a start. */
   readonly discards: number;
-  /** Sizes, smallest first, such as `320x240=03`, each with the value for the script `set`. */
+  /** Returns the picture sizes, smallest first, such as `320x240=03`, each with its value for the script `set`. */
   sizes(id: number): string;
   /** Values for the script `set` of the qualities high, normal and low. */
   readonly qualities: string;
-  /** Mask of the length's third byte. */
+  /** Mask of the bits in the third byte of the length that count. */
   readonly highMask: number;
-  /** The words of a script. */
+  /** Returns the words of a script. */
   script(name: RegisterScript, size: string, quality: string, id: number): string;
 }
 
-/** Lower bits of the length of a full memory, which is the last address: 5FFFF, 7FFFF or 7FFFFF. */
+/** Lower bits of the length that a full memory reports, which is its last address: 5FFFF, 7FFFF or 7FFFFF. */
 const fullMask = 0x1ffff;
 const ones = 0xff;
-/** Most bytes of a picture besides one for each pixel. A picture usually has a fifth of that. */
+/** A picture has at most one byte for each pixel, and so many more. Usually it has a fifth of that. */
 const headBytes = 65536;
-/** Pictures in a row that never complete until a smaller size is taken. One may come from lost settings (recovery.ts). */
+/** After so many pictures in a row that never complete, a smaller size is taken. One alone may come from lost settings (recovery.ts). */
 const mostMisses = 2;
 const qualityNames = 'high normal low';
 
@@ -51,15 +52,15 @@ interface Choice {
   /** The camera's identity. */
   id: number;
   size: string;
-  /** Index of the size. */
+  /** Index of the size in the camera's list. */
   at: number;
-  /** Index of the quality. */
+  /** Index of the quality: 0 is high, 1 normal, 2 low. */
   level: number;
   /** Size and quality that the camera is set to. It is empty if they are not set yet, or no longer. */
   said: string;
-  /** Index of the largest size, as larger pictures do not complete. */
+  /** Index of the largest size that may be taken, as larger pictures did not complete. */
   mostSize: number;
-  /** Index of the best quality, as better pictures exceed the memory. */
+  /** Index of the best quality that may be taken, as better pictures exceeded the camera's memory. */
   leastLevel: number;
   /** Pictures in a row that did not complete. */
   misses: number;
@@ -71,21 +72,22 @@ interface Stand {
   readonly record: RegisterRecord;
   /** Limits that were found for the camera. */
   readonly known: Known;
-  /** Its bus, and the bytes that a script has kept. */
+  /** The camera's bus, and the values of registers that a script has stored. */
   readonly to: Registers;
-  /** The camera, whose model its identity tells. */
+  /** The functions of the camera, and its model, which its identity tells. */
   readonly camera: Camera & { model: string };
   /** Size and quality of the next picture. */
   readonly choice: Choice;
-  /** Size and quality that are wanted. */
+  /** Size and quality that config.json wants. */
   wish: [size: string, quality: string];
   /** Length of the picture that the camera holds, in bytes. */
   held: number;
 }
 
 /**
- * Chooses a smaller size or less quality, as the picture exceeds the memory, or never completes though the camera answers
- * (forum.arducam.com 4386).
+ * Chooses a smaller size or less quality for the next picture. The last one exceeded the camera's memory, or was never completed though the
+ * camera answers (forum.arducam.com 4386).
+ * @param isFull it exceeded the memory
  */
 function chooseLess(stand: Stand, isFull: boolean): void {
   const choice = stand.choice;
@@ -105,7 +107,11 @@ async function say(stand: Stand, name: RegisterScript, size: string, quality: st
   await until(function (onEnd) { sayWords(stand.to, words, name === 'wake' || name === 'rouse' ? 'no-camera' : 'no-picture', onEnd); });
 }
 
-/** @returns the length of the picture after the discarded ones */
+/**
+ * Takes pictures until one is to be kept.
+ * @param discards number of pictures to discard first
+ * @returns the length of the picture after them, in bytes
+ */
 async function expose(stand: Stand, discards: number): Promise<number> {
   const record = stand.record;
   const choice = stand.choice;
@@ -120,7 +126,7 @@ async function expose(stand: Stand, discards: number): Promise<number> {
     stand.held = kept[0]! | kept[1]! << 8 | (high & record.highMask) << 16;
     if (!(~stand.held & fullMask) && high !== ones) chooseLess(stand, true);
     const none = unread || faultOfLength(record, stand.held, high, choice.size);
-    // a new turn frees memory
+    // the step goes on from a timer, which frees memory
     await elapsed(stand.trip.clock, 0);
     if (none) {
       stand.held = 0;
@@ -189,7 +195,7 @@ export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: R
       if (isWanted) await say(stand, 'proof', '', '');
     },
     goOn: async function () { await say(stand, 'goOn', '', ''); },
-    // `wake` begins with a reset
+    // nothing is to be sent, since `wake` begins with a reset
     reset: async function () { await elapsed(trip.clock, 0); },
     close: function () {
       to.isClosed = true;

@@ -1,11 +1,11 @@
-// Language for SPI cameras: words separated by one blank, hexadecimal except for times.
-// - `07=40` writes a register
-// - `06-02` clears these bits
-// - `44&03=02/2000` waits for the masked value, 2,000 ms at most; all ones are no answer
-// - `45>00` stores it as value 0; if stored already, compares it
-// - `+100` waits, in milliseconds
+// Language for the scripts of SPI cameras: words separated by one blank. Numbers are hexadecimal, except for times.
+// - `07=40` writes a value into a register
+// - `06-02` clears these bits of a register
+// - `44&03=02/2000` waits until the register has the value 02 under the mask 03, for 2,000 ms at most; all ones are no answer
+// - `45>00` stores the register's value under the number 0; if a value is stored there already, both are compared
+// - `+100` waits for 100 ms
 // - `FF01` writes a register of the sensor
-// - `0A:FF=26` checks the masked value of a sensor's register
+// - `0A:FF=26` checks whether a register of the sensor has the value 26 under the mask FF
 
 import type { OnEnd } from '../../at/step';
 import { newFault, type Fault, type FaultCode } from '../../fault';
@@ -36,10 +36,10 @@ export interface Registers {
   kept: number[];
 }
 
-/** Words in a turn of the engine, which take some 20 ms of it. A register of the sensor takes 0.4 ms on its bus. */
+/** Number of words in a turn of the engine, of which they take some 20 ms. A register of the sensor takes 0.4 ms on its bus. */
 const wordsATurn = 16;
 const pollMs = 5;
-/** Milliseconds of only ones after which the camera counts as absent. A camera starts in 0.3 s. */
+/** A camera counts as absent after so many milliseconds in which only ones were read. A camera starts in 0.3 s. */
 const silentMs = 700;
 const ones = 0xff;
 const writeBit = 0x80;
@@ -57,32 +57,32 @@ function talk(to: Registers, register: number, value: number): number {
   return heard[to.wiring.valueAt]!;
 }
 
-/** Writes a register. @returns 0, as it is done at once */
+/** Writes a register. @returns 0 ms to wait, as the word is done at once */
 function put(to: Registers, register: number, value: number): number {
   talk(to, register | writeBit, value);
   return 0;
 }
 
-/** The fault after a wrong answer. @param heard the answer; undefined if the sensor gives none */
+/** Returns the fault after a wrong answer. @param heard the answer; undefined if the sensor gives none */
 function deny(to: Registers, word: string, code: FaultCode, heard?: number): Fault {
   if (heard === undefined) return newFault('no-camera', to.wiring.name, 'its sensor does not acknowledge on I2C');
   const what = 'register ' + word.slice(0, 2) + (word[2] === ':' ? ' of its sensor gave ' : ' gave ') + ('0' + heard.toString(16)).slice(-2).toUpperCase();
   return newFault(heard === ones ? 'no-camera' : code, to.wiring.name, what);
 }
 
-/** Whether a wait has lasted too long. @param mostMs the longest wait */
+/** Tells whether a wait has lasted too long. @param heard value that was read last @param mostMs the longest wait in milliseconds */
 function isLate(to: Registers, wait: Wait, heard: number, mostMs: number): boolean {
   if (heard !== ones) wait.answeredMs = to.trip.clock.now();
   return to.trip.clock.now() - wait.sinceMs >= mostMs || to.trip.clock.now() - wait.answeredMs >= silentMs;
 }
 
-/** Stores a value, or compares it. @returns false if another value was stored before */
+/** Stores a value under a number, or compares it with the one stored there. @returns false if another value was stored before */
 function keep(to: Registers, at: number, heard: number): boolean {
   if (to.kept[at] === undefined) to.kept[at] = heard;
   return to.kept[at] === heard;
 }
 
-/** Carries out one word. @returns 0 if it is done, or the milliseconds to wait */
+/** Carries out one word. @returns 0 if it is done, the milliseconds to wait, or the fault */
 function say(to: Registers, word: string, wait: Wait, code: FaultCode): number | Fault {
   if (word[0] === '+') return wait.isOn ? 0 : wholeOf(word.slice(1));
   const sensor = to.wiring.sensor;
@@ -94,7 +94,7 @@ function say(to: Registers, word: string, wait: Wait, code: FaultCode): number |
     case '=': return put(to, register, value);
     case '-': return (heard = talk(to, register, 0)) === talk(to, register, 0) ? put(to, register, heard & ~value) : deny(to, word, code, heard);
     case '&':
-      // reads twice, to detect noise
+      // the register is read twice, so that noise on the bus is noticed
       return (heard = talk(to, register, 0)) !== ones && (heard & value) === wanted
         && (heard = talk(to, register, 0)) !== ones && (heard & value) === wanted ? 0
         : isLate(to, wait, heard, wholeOf(word.slice(9))) ? deny(to, word, code, heard) : pollMs;
@@ -107,8 +107,8 @@ function say(to: Registers, word: string, wait: Wait, code: FaultCode): number |
 }
 
 /**
- * Carries out words. All functions here are in memory during a picture.
- * @param code fault for a wrong answer; no answer at all is `no-camera`
+ * Carries out the words of a text in order. All functions here are in memory during a picture.
+ * @param code code of the fault for a wrong answer; no answer at all is `no-camera`
  */
 export function sayWords(to: Registers, text: string, code: FaultCode, onEnd: OnEnd): void {
   const clock = to.trip.clock;

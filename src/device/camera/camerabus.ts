@@ -9,7 +9,7 @@ const baud = 8000000;
 /** Rate of the I2C bus, in bits a second. The sensors support four times as much, but breadboard wires not always. */
 const bitrate = 100000;
 
-/** The bytes that are read without a camera: the line stays high. */
+/** Returns the bytes that are read without a camera: the line stays high. */
 function ones(count: number): Uint8Array {
   return new Uint8Array(count).fill(0xff);
 }
@@ -28,7 +28,7 @@ function createPipeBus(): CameraBus {
       return heard ? new Uint8Array(E.toArrayBuffer(heard)) : ones(bytes.length);
     },
     textOf: textOf,
-    // the pipe protocol has no acknowledgement
+    // the pipe protocol has no acknowledgement, so each message that is sent counts as acknowledged
     sensorWrite: function (address, register, value) {
       return askPipes(String.fromCharCode(3, address, 2, register, value), undefined, 0) !== undefined;
     },

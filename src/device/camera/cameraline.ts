@@ -5,12 +5,15 @@ import type { CameraLine } from '../../ports';
 import { mostAtOnce } from '../start/flaws';
 import { throwLater } from '../throwlater';
 
-/** Whether the engine lacks a rate. Espruino for Linux prints `No baud rate defined for device` for such a one, and keeps the old rate. */
+/**
+ * Tells whether the engine lacks a rate. Espruino for Linux prints `No baud rate defined for device` for such a one, and keeps the old
+ * rate.
+ */
 function isMissing(baud: number): boolean {
   return board.engine === 'linux' && (baud === 14400 || baud === 28800);
 }
 
-/** Port of the camera. Serial1 is the console on the chip, and the modem's line on a desktop. */
+/** Returns the port of the camera. Serial1 is the console on the chip, and the modem's line on a desktop. */
 function portOf(): SerialLine {
   return board.engine === 'esp32' && board.camera.uart.port === 'Serial3' ? Serial3 : Serial2;
 }
@@ -35,7 +38,7 @@ export function createCameraLine(): CameraLine {
     mostAtOnce: mostAtOnce(),
     open: function (baud) {
       const isClosed = !rate;
-      // on a desktop, each setup hangs up briefly
+      // on a desktop, each setup hangs up the line for a moment
       if (rate !== baud && !isMissing(baud)) port.setup(baud, wiresOf());
       rate = baud;
       if (!isClosed) return;

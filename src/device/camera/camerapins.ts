@@ -9,8 +9,8 @@ const lookMs = 500;
 const debounceMs = 50;
 
 /**
- * Makes a pin usual again after it has ended a sleep. The RTC owns it then, and no watch sees it (ESP-IDF, sleep modes). The engine has no
- * rtc_gpio_deinit, so this clears the bit …_MUX_SEL (rtc_io_reg.h). The table has each pin, with its register and bit.
+ * Makes a pin an ordinary one again after it has ended a sleep. The RTC owns it then, and no watch sees it (ESP-IDF, sleep modes). The
+ * engine has no rtc_gpio_deinit, so this clears the bit …_MUX_SEL (rtc_io_reg.h). The table has each pin, with its register and bit.
  */
 function takeBack(pin: string): void {
   const places = ' D36 7c 27 D39 7c 24 D34 80 26 D35 80 15 D25 84 17 D26 88 17 D32 8c 17 D33 8c 18 '

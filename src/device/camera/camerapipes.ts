@@ -3,13 +3,13 @@
 
 import { board } from 'board';
 
-/** The pipe to the camera. Once open it stays open, as a close would look like this engine's end. */
+/** The pipe to the camera; undefined: not open. Once open it stays open, as a close would look like this engine's end. */
 let out: EngineFile | undefined;
-/** The pipe from the camera. */
+/** The pipe from the camera; undefined: not open. */
 let back: EngineFile | undefined;
 
 /**
- * Opens a pipe, or returns undefined. It looks first whether the pipe is there, since an exception takes memory for the source of all
+ * Opens a pipe, or returns undefined if it is not there. It looks for the pipe first, since an exception takes memory for the source of all
  * callers.
  */
 function open(path: string, mode: 'r' | 'r+'): EngineFile | undefined {
@@ -29,7 +29,7 @@ function close(): void {
 /** Opens both pipes, and waits for the other end. If there are no pipes, there is no camera. */
 export function openPipes(): void {
   if (board.engine !== 'linux' || back) return;
-  // read and write: a write after the other end has closed would end this engine (SIGPIPE)
+  // to read and write: with a pipe only to write, a write after the other end has closed would end this engine (SIGPIPE)
   const path = board.camera!.spi!.path;
   out = open(path + '.out', 'r+');
   back = out && open(path + '.in', 'r');
@@ -47,7 +47,7 @@ export function askPipes(head: string, bytes: Uint8Array | undefined, count: num
   if (!back) return undefined;
   try {
     const isSaid = out!.write(head) === head.length && (!bytes || out!.write(bytes) === bytes.length);
-    // the engine waits for all of it
+    // `read` waits until all bytes of the answer have come
     const answer = isSaid && count ? back.read(count) || '' : '';
     if (isSaid && answer.length === count) return answer;
   } catch (e) {

@@ -3,7 +3,7 @@
 
 import type { FolderMarks } from '../../ports';
 
-/** Name of the file. firmware/engine/engine.js, `image.kept`, has its size. */
+/** Name of the file in Storage. firmware/engine/engine.js, `image.kept`, has its size. */
 const name = '.folders';
 const unused = '\xff\xff';
 
@@ -12,7 +12,7 @@ const unused = '\xff\xff';
  * @param random returns a number from 0 to below 1
  */
 export function createFolderMarks(random: () => number): FolderMarks {
-  /** A random byte from 1 to 254. 255 is erased flash, and 0 is flash with all bits written. */
+  /** Returns a random byte from 1 to 254. 255 is erased flash, and 0 is flash with all bits written. */
   function byte(): string {
     return String.fromCharCode(1 + Math.floor(random() * 254));
   }
@@ -23,7 +23,7 @@ export function createFolderMarks(random: () => number): FolderMarks {
 
   return {
     highest: function () {
-      // on the chip a view on the flash, no copy
+      // on the chip this text is a view on the flash, which takes no memory
       const all = require('Storage').read(name) || '';
       let at = all.length;
       while (at > 0 && all[at - 1] === '\xff') at--;
@@ -34,7 +34,7 @@ export function createFolderMarks(random: () => number): FolderMarks {
       return found && found.length === 2 && found !== unused ? (found.charCodeAt(0) * 256 + found.charCodeAt(1)).toString(16) : '';
     },
     mark: function (folder) {
-      // avoids an exception
+      // a write over a mark would throw
       if (read(folder) !== unused) return false;
       try {
         return require('Storage').write(name, byte() + byte(), 2 * folder);

@@ -57,13 +57,13 @@ export function keepPictures(files: Files): PictureFiles {
     }
   }
 
-  // prototype: a copy would store each method again
+  // the card's functions become the prototype, since a copy would store each of them again
   return Object.assign(Object.create(files) as Files, {
     create: function (path: string) {
       const file = begin(path);
       return file && createWriter(file);
     },
-    // The engine cannot query free space. A write past a file's end allocates the clusters up to there.
+    // The engine cannot tell the free space. But a write past a file's end takes all the space up to there
     hasRoom: function (path: string, bytes: number) {
       const file = begin(path);
       if (!file) return false;

@@ -4,12 +4,12 @@ import { board } from 'board';
 import { engine } from 'engine';
 import type { Change } from './slotmarks';
 
-/** Address of Storage. */
+/** Returns the address in the flash at which Storage begins. */
 export function storageAddress(): number {
   return board.engine === 'esp32' ? engine.layout.chipAddress : engine.layout.desktopAddress;
 }
 
-/** Clears the bits of a change. Repeated, it changes nothing. */
+/** Clears bits in the file `mark`, as a change says. If it is repeated, nothing changes. */
 export function clearBits(change: Change): void {
   require('Flash').write(change.word, storageAddress() + engine.layout.markAt + change.at);
 }

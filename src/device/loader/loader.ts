@@ -8,13 +8,14 @@ import { sampleOf } from './sample';
 import { liveMarks, startChange, voidChange, type Mark } from './slotmarks';
 
 /**
- * Completes the headers after the first slot. An image that was not written by flash.sh ends within that slot. The size comes before the
- * name, since a name without a size is no valid Storage. The next start goes on after a power cut.
+ * Writes the headers of the files after the first slot, if they are missing. An image that was not written by flash.sh ends within that
+ * slot. The size is written before the name, since a name without a size is no valid Storage. After a power cut, the next start writes the
+ * rest.
  */
 function completeStorage(): void {
   const flash = require('Flash');
   const headers = engine.layout.erased;
-  // the last word of the last header
+  // the last word of the last header is written last, so if it is there, all headers are
   if (flash.read(4, storageAddress() + headers[headers.length - 1]!.at + 28)[3] !== 255) return;
   headers.forEach(function (header) {
     const at = storageAddress() + header.at;
@@ -28,7 +29,10 @@ function completeStorage(): void {
 /** Seconds after which the chip starts again, unless the firmware on trial sets a watchdog of its own. */
 const watchdogSeconds = 300;
 
-/** Tells why the firmware on trial may not start. It is empty if it may. Its first fault may leave nothing that would start the chip again. */
+/**
+ * Returns why the firmware on trial may not start, as the end of a sentence; empty: it may. It sets a watchdog, as the firmware's first
+ * fault may leave nothing that would start the chip again.
+ */
 function refuseTrial(mark: Mark, program: string): string {
   if (board.engine === 'esp32') E.enableWatchdog(watchdogSeconds, false);
   const start = startChange(mark);
@@ -37,8 +41,8 @@ function refuseTrial(mark: Mark, program: string): string {
 }
 
 /**
- * The rescue (src/rescue.ts), if Storage has it and it is whole. It is written by USB only. Otherwise it is empty, and the light flashes. The
- * build makes a text of this function, which a start with firmware skips at once.
+ * Returns the program of the rescue (src/rescue.ts), if Storage has it and it is whole. It is written by USB only. Otherwise the text is
+ * empty, and the light flashes. The build makes a text of this function, which a start with firmware skips at once.
  */
 function readRescue(): string {
   const storage = require('Storage');

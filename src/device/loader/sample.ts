@@ -4,8 +4,9 @@ const pageBytes = 4096;
 const sampleBytes = 16;
 
 /**
- * Sum of samples: the first and the last 16 bytes of each page. Each step sums the digits of the sum before it, and the samples.
- * @param bytes of the firmware
+ * Returns a sum of samples of the firmware in a slot: of the first and the last 16 bytes of each page. Each step is the CRC-32 of the
+ * digits of the sum before it, and the samples.
+ * @param bytes length of the firmware in bytes
  */
 export function sampleOf(slot: string, bytes: number): number {
   const storage = require('Storage');

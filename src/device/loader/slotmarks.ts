@@ -28,7 +28,7 @@ export interface Mark {
   isGood: boolean;
 }
 
-/** Bits that a record clears. `at` is an offset in the file, and `word` has the bytes of one word or more. */
+/** A change of a record, which clears bits. `at` is an offset in the file `mark`, and `word` has the bytes of one word or more. */
 export interface Change {
   at: number;
   word: string;
@@ -39,7 +39,7 @@ function numberAt(marks: string, at: number): number {
 }
 
 function isWhole(marks: string, at: number): boolean {
-  // of a torn first word, the letter may be another one
+  // a power cut may tear the first word, and its letter may then be another one
   if ((marks[at] !== 'a' && marks[at] !== 'b') || marks.slice(at + 1, at + wordBytes) !== name) return false;
   return E.CRC32(marks.slice(at + offset.bytes, at + offset.starts)) === numberAt(marks, at + offset.check);
 }
@@ -63,7 +63,7 @@ function isFree(marks: string, at: number): boolean {
   return true;
 }
 
-/** The records that are whole and not void, the newest first. They are written in order, so none comes after a free one. */
+/** Returns the records that are whole and not void, the newest first. They are written in order, so none comes after a free one. */
 export function liveMarks(marks: string): Mark[] {
   const found: Mark[] = [];
   for (let at = 0; at < marks.length && !isFree(marks, at); at += recordBytes) {
@@ -72,24 +72,25 @@ export function liveMarks(marks: string): Mark[] {
   return found;
 }
 
-/** Offset of the first record that is free. It is -1 if none is. */
+/** Returns the offset of the first record that is free, in bytes; -1: none is. */
 export function freeRecord(marks: string): number {
   for (let at = 0; at < marks.length; at += recordBytes) if (isFree(marks, at)) return at;
   return -1;
 }
 
 /**
- * The changes that make a record of firmware on trial, in the order in which they are written. The first word makes it a record.
+ * Returns the changes that make a record of firmware on trial, in the order in which they are written. The first word of the record comes
+ * last, and makes it valid.
  * @param at offset of a record that is free
  * @param spell makes bytes of a number, the lowest first
- * @param known the firmware's bytes, its sum and its sample
+ * @param known the firmware's length in bytes, its sum and its sample
  */
 export function trialChanges(at: number, slot: string, spell: (word: number) => string, known: number[]): Change[] {
   const words = known.map(spell).join('');
   return [{ at: at + offset.bytes, word: words }, { at: at + offset.check, word: spell(E.CRC32(words)) }, { at: at, word: slot + name }];
 }
 
-/** Slot of the firmware that was written last, if it was on trial and was given up after a start. It is empty otherwise. */
+/** Returns the slot of the firmware that was written last, if it was on trial and was given up after a start. It is empty otherwise. */
 export function returnedSlot(marks: string): string {
   const end = freeRecord(marks);
   const at = (end < 0 ? marks.length : end) - recordBytes;
@@ -98,17 +99,17 @@ export function returnedSlot(marks: string): string {
   return mark.starts && !mark.isGood ? mark.slot : '';
 }
 
-/** Takes one of the trial's starts. It is undefined if none is left. */
+/** Returns the change that takes one of the trial's starts; undefined: none is left. */
 export function startChange(mark: Mark): Change | undefined {
   return mark.starts < mostStarts ? { at: mark.at + offset.starts, word: '\0\0\0\0'.slice(0, mark.starts + 1) + erasedWord.slice(mark.starts + 1) } : undefined;
 }
 
-/** Ends the trial: the firmware stays. */
+/** Returns the change that ends the trial: the firmware stays. */
 export function goodChange(mark: Mark): Change {
   return { at: mark.at + offset.good, word: '\0\0\0\0' };
 }
 
-/** Gives the firmware up. */
+/** Returns the change that makes the record void: its firmware is given up. */
 export function voidChange(mark: Mark): Change {
   return { at: mark.at + offset.void, word: '\0\0\0\0' };
 }

@@ -17,7 +17,8 @@ export function restart(): void {
 
 /**
  * Starts the firmware again after a pause.
- * @param tell writes a line into the log if there is one by now
+ * @param error text of the exception
+ * @param tell writes a line into the log; without it, the line goes to the console
  */
 export function startAgain(error: string, tell: (text: string) => void = print): void {
   setTimeout(restart, pauseMs);

@@ -1,7 +1,7 @@
 import { board } from 'board';
 import { findFlaws } from './flaws';
 
-/** Sentences on the known flaws of this engine, for the log. */
+/** Returns sentences on the known flaws of this engine, for the log. */
 export function engineFlaws(): string[] {
   const flaws: string[] = [];
   if (board.engine !== 'esp32') return flaws;

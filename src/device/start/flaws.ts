@@ -2,7 +2,10 @@ import { board } from 'board';
 import { engine } from 'engine';
 import { leadingNumber, wholeOf } from '../../number';
 
-/** Makes a number of a version such as `2v29.96`, as firmware/engine/version.js does. It is NaN for one that is spelled otherwise. */
+/**
+ * Returns a number for a version such as `2v29.96`, which grows with the version, as firmware/engine/version.js does. It is NaN for one
+ * that is spelled otherwise.
+ */
 function weightOf(version: string): number {
   const parts = version.split('v');
   const minor = (parts[1] || '').split('.');
@@ -12,14 +15,14 @@ function weightOf(version: string): number {
 /** Bytes of the UART driver's receive buffer. */
 export const ringBytes = 1024;
 
-/** The known flaws of this engine. A desktop has none. */
+/** Returns the known flaws of this engine. A desktop has none. */
 export function findFlaws(): typeof engine.flaws {
   if (board.engine !== 'esp32') return [];
   const build = weightOf(process.version);
   return engine.flaws.filter(function (flaw) { return build >= flaw.from && build < flaw.below; });
 }
 
-/** Number of bytes of one serial burst that surely reach the program. */
+/** Returns how many bytes of one serial burst surely reach the program. */
 export function mostAtOnce(): number {
   return findFlaws().reduce(function (most, flaw) { return flaw.keptBytes || most; }, ringBytes);
 }

@@ -27,7 +27,7 @@ const opened = 'O';
 
 /** Most characters of a typed line that are kept. Passwords are shorter. */
 const longestLine = 64;
-/** Longest pause after a wrong password. The first one is a second long, and each wrong password doubles it. */
+/** Longest pause after a wrong password, in seconds. The first pause has one second, and each wrong password doubles it. */
 const mostSeconds = 60;
 /** Number of wrong passwords in a row after which the pause is the longest. */
 const mostWrong = 7;
@@ -39,14 +39,14 @@ function readFile(): string {
   return require('Storage').read(name) || '';
 }
 
-/** Offset after the last byte that is written, or `from` if nothing is written after it. */
+/** Returns the offset after the last byte that is written, or `from` if nothing is written after it. */
 function endOf(all: string, from: number): number {
   let at = all.length;
   while (at > from && all[at - 1] === '\xff') at--;
   return Math.max(at, from);
 }
 
-/** Offset of the first place that is free for a record. It may lie after the records. */
+/** Returns the offset of the first place that is free for a record. If all are taken, it lies after the records. */
 function nextRecord(all: string): number {
   let at = 0;
   while (at < recordsBytes && all.slice(at, at + recordBytes) !== erased) at += recordBytes;
@@ -80,7 +80,7 @@ function markWrong(count: number): void {
   try {
     require('Storage').write(name, String.fromCharCode(count), end);
   } catch (e) {
-    // the pause still grows until the next reset
+    // a mark that cannot be written is left out: the pause still grows until the next reset
   }
 }
 
@@ -129,8 +129,8 @@ function open(): void {
 }
 
 /**
- * Counts the lines that were typed. Only the engine hears an open console, but it keeps a list of lines, which grows even if a line is
- * repeated.
+ * Counts the lines that were typed at the open console. Only the engine hears it, but the engine keeps a list of lines, which grows even if
+ * a line is repeated.
  */
 function countTyped(): number {
   const engine = global['\xff'] as { history?: string[] } | undefined;
@@ -154,7 +154,7 @@ function lockWhenQuiet(takeUse: TakeUse): void {
 }
 
 function lock(record: string, takeUse: TakeUse): void {
-  // first: after a fault below it is locked, not open
+  // the console is moved away first, so that a fault below leaves it locked and not open
   moveConsole(null);
   const port = consolePort();
   let typed = '';
@@ -169,7 +169,7 @@ function lock(record: string, takeUse: TakeUse): void {
   }
 
   function judge(line: string): void {
-    // a program's probe is no guess
+    // an empty line, or one with control characters, is a program's probe and no guess
     if (!line || /[\x00-\x1f\x7f]/.test(line)) port.write('\r\n' + prompt);
     else if (isWaiting) port.write('\r\n  Too early\r\n' + prompt);
     else if (isRight(record, line)) {
@@ -179,7 +179,7 @@ function lock(record: string, takeUse: TakeUse): void {
       lockWhenQuiet(takeUse);
     } else {
       wrong = Math.min(wrong + 1, mostWrong);
-      // before the answer: a reset cannot prevent it
+      // the mark is written before the answer, so that a reset cannot prevent it
       markWrong(wrong);
       port.write('\r\n  Invalid password; wait ' + pause() + ' s\r\n' + prompt);
     }
@@ -198,10 +198,10 @@ function lock(record: string, takeUse: TakeUse): void {
   if (wrong) pause();
 }
 
-/** Tells whether `ferry` or `page` was used since its last call. */
+/** Function that tells whether `ferry` or `page` was used at the console since its last call. */
 export type TakeUse = () => boolean;
 
-/** Locks the console if the record in flash has a password. It is called first at each boot. */
+/** Locks the console if the newest record in flash has a password. It is called first at each boot. */
 export function holdLock(takeUse: TakeUse): void {
   const record = lastRecord();
   if (kindOf(record) === locked) lock(record, takeUse);
@@ -210,7 +210,7 @@ export function holdLock(takeUse: TakeUse): void {
 /**
  * Sets or removes the password. A user who is logged in stays so if the password is the same.
  * @param password an empty one removes the password and opens the console; undefined locks an open console again
- * @param seconds only for that: the console locks after these seconds, unless it is used meanwhile
+ * @param seconds only if `password` is undefined: the console locks after these seconds, unless it is used meanwhile
  */
 export function lockConsole(password: string | undefined, takeUse: TakeUse, seconds = 0): void {
   const record = lastRecord();

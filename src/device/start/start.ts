@@ -4,7 +4,10 @@ import { board } from 'board';
 import { engine } from 'engine';
 import { print } from '../system';
 
-/** The register survives a restart, a crash and deep sleep, but no power cut. An upload fills it, so that no firmware starts meanwhile. */
+/**
+ * Address of the register that counts starts. It survives a restart, a crash and deep sleep, but no power cut. An upload fills it, so that
+ * no firmware starts meanwhile.
+ */
 const register = engine.starts.register;
 const mark = engine.starts.mark;
 const mostStarts = engine.starts.most;
@@ -37,7 +40,7 @@ function silenceNetwork(): void {
   try {
     storage.write(engine.wifi.file, engine.wifi.off);
   } catch (e) {
-    // without the file, Wi-Fi starts in its set mode
+    // without the file, Wi-Fi starts in the mode that is set, so its access point is stopped
     storage.erase(engine.wifi.file);
     require('Wifi').stopAP();
   }
@@ -62,7 +65,7 @@ function closeRadios(): void {
   const state = ESP32.getState();
   if (!state.BLE || !ESP32.enableBLE) {
     const storage = require('Storage');
-    // the switches worked, so their marks go
+    // the switches have worked, so the files that mark their attempts go
     ['offBLE', 'onWifi', 'offWifi'].forEach(function (file) {
       if (storage.read(file) !== undefined) storage.erase(file);
     });
@@ -118,7 +121,7 @@ export function guardStart(): void {
     const led = board.led;
     setInterval(function () { digitalPulse(new Pin(led.pin), led.active, [150, 250, 150, 250, 150, 250, 150, 250, 150]); }, 3500);
   }
-  // with a listener the engine prints no stack trace, and this one does not start again
+  // with a listener the engine prints no stack trace, and this listener does not start the firmware again
   process.removeAllListeners('uncaughtException');
   process.on('uncaughtException', function () {});
   throw reason;

@@ -42,10 +42,11 @@ declare module 'engine' {
       slotBytes: number;
       /** Name of the file with the rescue. */
       rescue: string;
-      /** Bytes before the program in it. */
+      /** Bytes before the program in the file of the rescue. */
       rescueHeadBytes: number;
-      /** Bytes of a page, and those that the engine of a desktop erases at once. */
+      /** Bytes of a page of the flash. */
       pageBytes: number;
+      /** Bytes that the engine of a desktop erases at once. */
       desktopPageBytes: number;
       /** The files that begin as erased flash. `at` is the offset of the header, and `bytes` is the size of the data. */
       erased: { at: number; bytes: number; name: string }[];
@@ -57,15 +58,15 @@ declare module 'engine' {
 
 /** Facts of package.json, by firmware/self.js, and of this build. */
 declare module '#firmware' {
-  /** A public key, as firmware/image/signing.js explains it. */
+  /** A public key. firmware/image/signing.js explains its numbers. */
   interface Signer { n: string; square: string; inverse: number; e: number }
   /** The firmware. */
   export const firmware: {
-    /** Its version. */
+    /** Version of the firmware. */
     version: string;
     /** Name of the board in signed firmware. A board with another camera than its file's has another name. */
     target: string;
-    /** The keys whose signatures it believes. */
+    /** The public keys of the signatures that the firmware accepts. */
     signers: [Signer?, Signer?];
   };
 }

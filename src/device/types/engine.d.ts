@@ -3,7 +3,7 @@
  * otherwise than in Node. Tests compile the same sources against Node's library.
  */
 
-// Required by the compiler.
+// The compiler requires these interfaces.
 interface Function {
   apply(self: unknown, list?: ArrayLike<any>): any;
   call(self: unknown, ...list: any[]): any;

@@ -6,9 +6,9 @@ type PinName = string | Pin;
 interface Pin {
   /** Level of the pin. */
   read(): boolean;
-  /** Sets its level. */
+  /** Sets the level of the pin. */
   write(value: boolean | 0 | 1): void;
-  /** Sets its mode. Without one, later writes choose it. */
+  /** Sets the mode of the pin. Without one, later writes choose it. */
   mode(mode?: PinMode): void;
 }
 /** Makes a pin from its name or number. It throws if there is no such pin. */
