@@ -4,7 +4,7 @@ import type { PourRow, Step } from './step';
 
 /** What the modem has answered so far to one row of a script, which is an AT command with the lines to wait for. */
 export interface Heard {
-  /** Patterns of the lines that the row waits for. */
+  /** Patterns of the lines that the script row waits for, such as OK and `+CFTPSSTART: 0`. */
   wants: string[];
   /** Whether each of the lines in `wants` has come, in the same order. */
   seen: boolean[];
@@ -12,7 +12,10 @@ export interface Heard {
   isFinal?: boolean;
   /** A line that begins with the command's name, such as `+CSQ:` for AT+CSQ, has come, but was none of `wants`. */
   isOwn?: boolean;
-  /** The line that refused the command. A plain ERROR is replaced by a later line with a reason. It is undefined if no line refused. */
+  /**
+   * The line that refused the command, such as `+CME ERROR: 3`. A plain ERROR is replaced by a later line with a reason. It is undefined if no
+   * line refused.
+   */
   refusal?: string | undefined;
   /** The end of the answer may be lost, since the engine's receive buffer was full. */
   isCut?: boolean;
@@ -40,7 +43,7 @@ export type Meaning = 'all' | 'some' | 'refused' | 'refusing' | 'prompt' | 'data
  */
 export type Matches = (pattern: string, line: string, isFree: boolean) => Verdict;
 
-/** Makes the record of a row that the modem has not answered yet. */
+/** Makes the record of a script row that the modem has not answered yet. */
 export function createHeard(row: Step): Heard {
   return { wants: wantsOf(row), seen: [] };
 }
@@ -62,12 +65,15 @@ function resultIn(row: PourRow, line: string, matches: Matches): Verdict {
   return verdicts.indexOf('other') >= 0 || matches(row.pour, line, false) === 'other' ? 'other' : 'no';
 }
 
-/** Whether the line is a refusal, or one that the row waits for, even if its value is another. */
+/** Whether the line is a refusal, or a result that the script row waits for, even if its value is another. */
 export function isResult(row: Step, line: string, matches: Matches): boolean {
   return isRefusal(line, row) || wantsOf(row).some(function (want) { return matches(want, line, false) !== 'no'; });
 }
 
-/** Finds the meaning of a line that comes before the payload's prompt. A result with another value is a refusal then, and OK may come first. */
+/**
+ * Finds the meaning of a line that comes before the payload's prompt. A result with another value is a refusal then. OK may come before the
+ * prompt.
+ */
 function meansBeforePour(heard: Heard, row: PourRow, line: string, matches: Matches): Meaning {
   if (matches(row.pour, line, false) === 'match') return 'prompt';
   if (line !== 'OK') return resultIn(row, line, matches) === 'other' ? refuse(heard, line) : 'urc';
@@ -106,8 +112,8 @@ function meansWanted(heard: Heard, line: string, matches: Matches, isUrc: (line:
 }
 
 /**
- * Whether the line ends the row's raw bytes. `over`: it is the line of `until`. `failed`: that line cannot come any more. Undefined: more bytes
- * may come.
+ * Whether the line ends the raw bytes that a script row reads. `over`: it is the line of the row's `until`. `failed`: that line cannot come any
+ * more. Undefined: more bytes may come.
  */
 export function endOf(row: Step, line: string, matches: Matches): 'over' | 'failed' | undefined {
   const verdict = row.until ? matches(row.until, line, false) : 'no';
@@ -116,14 +122,17 @@ export function endOf(row: Step, line: string, matches: Matches): 'over' | 'fail
   return goesOn ? undefined : 'failed';
 }
 
-/** Whether raw bytes follow the line, as the row's `data` describes it. If the first field is 0, their number is the second one (step.ts). */
+/**
+ * Whether raw bytes follow the line, as the script row's `data` describes it. If the line's first field is 0, their number is the second one
+ * (step.ts).
+ */
 function isData(data: string, line: string, matches: Matches): boolean {
   return matches(data.replace(/"$/, ''), line, false) === 'match' || (data.slice(-1) === ',' && matches(data + '{len}', line, false) === 'match');
 }
 
 /** A row of a script that waits for the modem's answer. */
 export interface Waiting {
-  /** The row. */
+  /** The script row. */
   row: Step;
   /** The answer to the row so far. */
   heard: Heard;
@@ -132,9 +141,9 @@ export interface Waiting {
 }
 
 /**
- * Finds what a received line means to the row that waits.
- * @param phase phase of the row's payload, or an empty text
- * @param isUrc tells whether a line comes without a command
+ * Finds what a received line means to the script row that waits.
+ * @param phase phase of the row's payload; empty: the row has none
+ * @param isUrc tells whether the modem also sends a line by itself
  */
 export function meaningOf(waiting: Waiting, line: string, phase: PourPhase, isUrc: (line: string) => boolean): Meaning {
   const heard = waiting.heard;

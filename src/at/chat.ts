@@ -11,7 +11,7 @@ import { createTurn, runTask } from './runner';
 import type { Chat, Dialect } from './task';
 import type { Pouring } from './turn';
 
-/** Begins to read the UART, and returns the functions that run scripts on it. @param onUrc gets each line that no row waits for */
+/** Begins to read the UART, and returns the functions that run scripts on it. @param onUrc gets each line that answers no script */
 export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect, onUrc: (line: string) => void): Chat {
   let listened = '';
   const turn = createTurn({ clock: clock, lines: createLines(onLine), dialect: dialect, uart: uart, log: log });
@@ -20,7 +20,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     turn.isFeeding = true;
     turn.isDeaf = false;
     turn.lines.feed(chunk);
-    // a full chunk may lack its end; but if feed() has sent a command, the chunk does not answer it
+    // a chunk that fills the engine's buffer may lack its end; if feed() has sent a command, the chunk does not answer that command
     if (chunk.length >= uart.mostAtOnce && !turn.isDeaf) takeCut(turn, chunk);
     turn.isFeeding = turn.isDeaf = false;
   });

@@ -19,8 +19,8 @@ export interface Lines {
   /** Takes the next bytes that have arrived. */
   feed(chunk: string): void;
   /**
-   * Waits for a prompt, such as `>`, which needs no line end. An empty text ends the wait. `inline` describes a header that raw bytes follow in
-   * the same line. It is the header's name with colon and comma, or with all commas and a quote.
+   * Waits for a prompt, such as `>`, which may come without a line end. An empty text ends the wait.
+   * @param inline header that raw bytes follow in the same line: its name with a colon and a comma, or with all its commas and a quote
    */
   awaitPrompt(prompt: string, onPrompt?: () => void, inline?: string): void;
   /**
@@ -115,7 +115,8 @@ function awaitEnd(lines: Reader, rest: string): boolean {
   return false;
 }
 
-// Reads the next line, and returns whether there was one. The engine also reads code after a return, so rare work is in other functions.
+// Reads the next line, prompt or raw bytes, and returns whether there were any. The engine also reads a function's code after a return, so rare
+// work is in other functions.
 function step(lines: Reader): boolean {
   const rest = lines.rest;
   // this pattern reads most lines (those without a quote) at once, as one more statement takes longer than the pattern
@@ -152,7 +153,7 @@ function giveUp(lines: Reader): boolean {
   const wasRaw = lines.raw > 0;
   if (wasRaw) lines.rest = '';
   lines.raw = 0;
-  lines.onRaw = lines.onHeld = undefined; // these functions would keep a row's script in memory
+  lines.onRaw = lines.onHeld = undefined; // these functions belong to a script that would otherwise stay in memory
   return wasRaw;
 }
 

@@ -7,31 +7,31 @@ import type { Variables, PollRow, ReadRow, Step } from './step';
 type ValueOf = (placeholder: string) => string | undefined;
 
 
-/** Whether the row is skipped by its `when`, `unless` or `same`. */
+/** Whether the script row is skipped by its `when`, `unless` or `same`. */
 export function isSkipped(row: Step, value: ValueOf): boolean {
   const isSame = !!row.same && value(row.same[0]) === value(row.same[1]);
   return isSame || (!!row.when && !value(row.when)) || (!!row.unless && !!value(row.unless));
 }
 
-/** Name of the row's command, such as `AT+CPIN?`. It is `wait` for a row that sends none. */
+/** Name of the script row's command, such as `AT+CPIN?`. It is `wait` for a row that sends none. */
 export function commandName(row: Step): string {
   const say = row.say || 'wait';
   const cut = say.indexOf('=');
   return cut < 0 ? say : say.slice(0, cut);
 }
 
-/** Patterns of the lines that the row waits for. The default is OK. */
+/** Patterns of the lines that the script row waits for. The default is OK alone. */
 export function wantsOf(row: Step): string[] {
   return row.want || (row.result ? ['OK', commandName(row).slice(2) + ': ' + row.result] : ['OK']);
 }
 
-/** Patterns of the lines that the row waits for, without OK. */
+/** Patterns of the lines that the script row waits for, without OK. */
 export function resultsOf(row: Step): string[] {
   return wantsOf(row).filter(function (want) { return want !== 'OK'; });
 }
 
 /**
- * Lists the keys of config.json in a command, which a user may shorten. @returns a text such as ` of ftp.host, ftp.user`, or an empty one
+ * Lists the keys of config.json in a command, whose values a user may shorten. @returns a text such as ` of ftp.host, ftp.user`, or an empty one
  */
 export function keysOf(say: string): string {
   let keys = '';
@@ -39,33 +39,33 @@ export function keysOf(say: string): string {
   return keys;
 }
 
-/** Number of raw bytes that follow the row's `data`. */
+/** Number of raw bytes that follow the line of the row's `data`, from the values that this line has stored. */
 export function rawBytes(row: ReadRow | PollRow, value: ValueOf): number {
   return has(row.data, '{len}') ? wholeOf(value('len')) : wholeOf(value('total')) - wholeOf(value('rest'));
 }
 
-/** Stores the values of the row's `set` in `variables`. */
+/** Stores the values that the script row's `set` names in `variables`. */
 export function setValues(variables: Variables, row: Step, value: ValueOf): void {
   const set = row.set;
   if (set) Object.keys(set).forEach(function (placeholder) { variables[placeholder] = fillCommand(set[placeholder]!, value) || ''; });
 }
 
-/** Whether the line is an error of the modem. @param row adds the lines of its `refuses` */
+/** Whether the line is an error of the modem. @param row script row whose own refusals (`refuses`) count, too */
 export function isRefusal(line: string, row?: Step): boolean {
   if (line === 'ERROR' || (row && row.refuses && has(row.refuses, '|' + line + '|'))) return true;
   const name = line[4] === ' ' && line.slice(0, 11);
   return name === '+CME ERROR:' || name === '+CMS ERROR:';
 }
 
-/** Whether the reason may follow ERROR as a line of its own (A76 17.2.14). It never does for a query. */
+/** Whether the reason for a refusal of this script row may follow ERROR as a line of its own (A76 17.2.14). It never does for a query. */
 export function isReasonLater(row: Step): boolean {
   const name = commandName(row).slice(2) + ':';
   return row.may !== 'silence' && (!!row.result || wantsOf(row).some(function (want) { return has(want, name); }));
 }
 
 /**
- * Returns the fault's code for a row that was refused.
- * @param number code for the number in the refusal; undefined if that has none
+ * Returns the fault's code for a script row that was refused.
+ * @param number code for the number in the refusal; undefined if the refusal has none
  * @param isEarly the refusal came during the payload: the server had accepted the command, and a wrong count does not prove lost bytes
  */
 export function codeOf(row: Step, number: FaultCode | undefined, isEarly: boolean): FaultCode {

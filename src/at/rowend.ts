@@ -1,4 +1,4 @@
-// What follows the end of a row: the next one, the same again, or the end of the script.
+// Decides what follows the end of a script row: the next row, the same one again, or the end of the script.
 
 import { newFault, type Fault, type FaultCode } from '../fault';
 import { pauseReading } from './phases/reading';
@@ -8,8 +8,8 @@ import type { End } from './step';
 import type { Pouring, Turn } from './turn';
 
 /**
- * Makes the functions that end a row. They get functions of the turn, not its methods: after 15 nested calls of a method the engine keeps the
- * record locked.
+ * Makes the functions that end a script row. They get the turn's functions, not its methods: after 15 nested calls of a method the engine keeps
+ * the record locked.
  */
 export function createRowEnds(
   turn: Turn, begin: (tries?: number) => void, goOn: (isFailed?: boolean) => void, finish: (end: End, fault?: Fault) => void

@@ -3,7 +3,7 @@
 import { fillCommand, matchLine, settlePattern } from './match';
 import type { Turn } from './turn';
 
-/** Makes the functions that look up a placeholder, compare a line with a pattern, and send a command. */
+/** Makes the functions that look up a placeholder's value, compare a line with a pattern, and send a command. */
 export function createRowTexts(turn: Turn): Pick<Turn, 'lookUp' | 'matches' | 'speak'> {
   function lookUp(placeholder: string): string | undefined {
     const kept = turn.task.variables[placeholder];

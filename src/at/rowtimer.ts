@@ -1,14 +1,14 @@
-// The timer of a script's current row.
+// Runs the timer of a script's current row.
 
 import { endRepeat } from './phases/compare';
 import { timeOut } from './phases/rare';
 import type { Pouring, Turn } from './turn';
 
-/** Makes the function that sets the row's timer, to so many milliseconds from now. */
+/** Makes the function that starts the timer of the current script row again, for so many milliseconds. */
 export function createRowTimer(turn: Turn): (ms: number) => void {
   const clock = turn.clock;
 
-  /** Handles the row's timer. Slices restart the row's time often, so a timer that comes too early is set again. */
+  /** Handles the end of the timer. Slices restart the row's time often, so a timer that ends before that time is set again. */
   function onTime(): void {
     const leftMs = turn.dueMs - clock.now();
     turn.timer = undefined;

@@ -17,11 +17,11 @@ import type { Task } from './task';
 import type { Pouring, Receiving, Resting, Turn, TurnParts } from './turn';
 
 function finishScript(turn: Turn, end: End, fault?: Fault): void {
-  // read first, since `onEnd` may begin the next script on this record
+  // the record is read first, since `onEnd` may begin the next script on it
   const task = turn.task;
   const pour = turn.pours;
   const rest: { [key in 'task' | 'row' | 'pours' | 'reads' | 'repeats' | 'hear']: unknown } = turn;
-  // a script that has ended would otherwise stay in memory until the next one
+  // without this, a script that has ended would stay in memory until the next one
   rest.task = rest.row = rest.pours = rest.reads = rest.repeats = rest.hear = undefined;
   if (turn.timer !== undefined) turn.clock.cancel(turn.timer);
   turn.timer = undefined;
@@ -33,7 +33,7 @@ function finishScript(turn: Turn, end: End, fault?: Fault): void {
   task.onEnd(end, fault);
 }
 
-/** Makes the record of the current row, with its functions. No script runs yet. */
+/** Makes the record on which scripts run row by row, with its functions. No script runs yet. */
 export function createTurn(parts: TurnParts): Turn | Resting {
   const lines = parts.lines;
   const turn = Object.assign({ manner: {} }, parts) as Turn;
@@ -56,7 +56,7 @@ export function createTurn(parts: TurnParts): Turn | Resting {
     arm(row.result || row.ask ? restMs(turn) : row.ms);
   }
 
-  /** Begins the current row, or tries it again. @param tries attempts left; default: as many as the row has */
+  /** Begins the current script row, or tries it again. @param tries attempts left; default: as many as the row has */
   function begin(tries?: number): void {
     if (turn.asking) stopAsking(turn);
     turn.heard = createHeard(turn.row);
@@ -66,7 +66,7 @@ export function createTurn(parts: TurnParts): Turn | Resting {
     say();
   }
 
-  /** Begins the next row that is not skipped, or ends the script. @param isFailed the row before was refused or silent, and may be */
+  /** Begins the next script row that is not skipped, or ends the script. @param isFailed the row before was refused or silent, and may be */
   function goOn(isFailed?: boolean): void {
     const script = turn.task.script;
     let row: Step | undefined;
@@ -83,7 +83,7 @@ export function createTurn(parts: TurnParts): Turn | Resting {
     begin();
   }
 
-  // After 15 calls of a method the engine keeps the record locked. So nested calls are of functions.
+  // After 15 nested calls of a method the engine keeps the record locked. So these are nested calls of functions.
   Object.assign(turn, texts, createRowEnds(turn, begin, goOn, finish));
   return Object.assign(turn, {
     begin: begin, say: say, goOn: goOn, finish: finish, arm: arm,

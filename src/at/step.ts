@@ -5,7 +5,7 @@ import type { Fault, FaultCode } from '../fault';
 /** Values of placeholders by name. Numbers are texts, too. */
 export type Variables = { [placeholder: string]: string };
 
-/** How bytes of data mode are escaped. */
+/** How bytes that would end data mode are escaped within a payload. */
 export interface EscapeRule {
   /** The bytes that are escaped, as the inside of a character class of a regular expression. */
   codes: string;
@@ -35,19 +35,19 @@ type AnswerKey = keyof AnswerRow;
 interface AnyRow<Name extends string> {
   /** Milliseconds after which the row fails. A row with `want: []` passes after them. */
   ms: number;
-  /** A placeholder. If it is empty, the row is skipped. */
+  /** Name of a placeholder. If its value is empty, the row is skipped. */
   when?: Name;
-  /** A placeholder. If it has a value, the row is skipped. */
+  /** Name of a placeholder. If it has a value, the row is skipped. */
   unless?: Name;
-  /** Two placeholders. If they are equal, the row is skipped. */
+  /** Names of two placeholders. If their values are equal, the row is skipped. */
   same?: [Name, Name];
-  /** Which failures of the row are harmless. `refuse`: a refusal is. `silence`: a timeout is, too. */
+  /** Which failures of the row do not end the script. `refuse`: a refusal. `silence`: a timeout, too. */
   may?: 'refuse' | 'silence';
-  /** Values of placeholders that are stored once the row has passed. */
+  /** Values to which placeholders are set once the row has passed. */
   set?: { [placeholder in Name]?: string };
   /**
-   * Rows in a row with the same number share a line, if the modem accepts that. They must be extended commands, none of which needs
-   * another's result.
+   * Number of the command line that this row shares with the rows next to it, if the modem accepts that. They must be extended commands, none of
+   * which needs another's result.
    */
   chain?: number;
   /** Code of the fault if the modem refuses without a number, or if the server refuses. */
@@ -57,11 +57,11 @@ interface AnyRow<Name extends string> {
 }
 
 interface AnswerRow {
-  /** Patterns of the lines to wait for, in any order. The default is `OK`. With an empty list the row waits for `ms`. */
+  /** Patterns of the lines to wait for, in any order. The default is OK alone. With an empty list the row only waits for `ms` milliseconds. */
   want?: string[];
   /**
-   * Replaces `want` by OK and the command's result line: `0` of AT+CFTPSSTOP is `+CFTPSSTOP: 0`. If one of the two is missing, the modem is
-   * asked.
+   * Replaces `want` by OK and the command's result line: `0` stands for `+CFTPSSTOP: 0` in a row with AT+CFTPSSTOP. If one of the two is missing,
+   * the modem is asked.
    */
   result?: string;
   /** Lines that refuse, besides ERROR, such as `|SEND FAIL|CLOSED|`. */
@@ -69,7 +69,7 @@ interface AnswerRow {
 }
 
 interface OnceRow {
-  /** How often the command is sent, `ms` apart, until its answer comes. */
+  /** How many times the command is sent, `ms` milliseconds apart, until its answer comes. */
   tries?: number;
   /** OK alone lets the row pass at its timeout, even if its result is missing. */
   enough?: boolean;
@@ -104,11 +104,11 @@ export interface PourRow<Name extends string = string> extends AnyRow<Name>, Ans
   /** The prompt or line that the payload follows. The command has announced the payload's length. */
   pour: string;
   /**
-   * The row is run once for each slice of the payload. This placeholder holds the most bytes of a slice; `{granted}` replaces it if `pour`
-   * stores that. Each run sets `{slice}` (its bytes), `{offset}` (the bytes before it) and `{last}` (1 for the last slice, otherwise 0).
+   * The row is run once for each slice (part) of the payload. This placeholder holds the most bytes of a slice, unless `pour` stores `{granted}`,
+   * which replaces it. Each run sets `{slice}` (its bytes), `{offset}` (the bytes before it) and `{last}` (1 for the last slice, otherwise 0).
    */
   slice?: Name;
-  /** The acknowledgement for which the payload waits after each block of `bytes` bytes. */
+  /** The text by which the modem acknowledges each block of `bytes` bytes. The payload waits for it. */
   ack?: { text: string; bytes: number };
   /** For a payload that no OK follows: milliseconds after which the modem is asked, or gets another terminator. */
   quiet?: number;
@@ -116,12 +116,12 @@ export interface PourRow<Name extends string = string> extends AnyRow<Name>, Ans
   escape?: EscapeRule;
 }
 
-/** A row whose answer has raw bytes, which no query interrupts. */
+/** A row whose answer has raw bytes, such as a file. No query interrupts them. */
 export interface ReadRow<Name extends string = string> extends AnyRow<Name>, AnswerRow, None<keyof OnceRow | keyof AskRow | PourKey | 'until' | 'more' | 'again'> {
   /** The command with its placeholders. */
   say: string;
   /**
-   * The line that raw bytes follow. They are `{len}` bytes, or `{total}` less `{rest}`. `ms` begins again with each byte.
+   * The line that raw bytes follow. Their number is `{len}`, or `{total}` less `{rest}`. `ms` begins again with each byte.
    * If the pattern ends with a comma, they follow the comma directly, or after a 0 their number and a line end. With comma and quote, they are
    * quoted.
    */
@@ -135,8 +135,8 @@ export interface PollRow<Name extends string = string> extends AnyRow<Name>, Ans
   /** The line that raw bytes follow, as in a `ReadRow`. */
   data: string;
   /**
-   * The row is repeated until this line comes, or until no raw bytes have come for `ms`. Another value is a refusal, unless `more` or `data`
-   * match.
+   * The row is repeated until this line comes, or until no raw bytes have come for `ms` milliseconds. Another value is a refusal, unless `more` or
+   * `data` match.
    */
   until: string;
   /** A line that means that more bytes are to come. */
@@ -152,9 +152,12 @@ export interface RestRow<Name extends string = string> extends AnyRow<Name>, Non
 /** The rows of a script, in order. */
 export type Script<Name extends string = string> = Step<Name>[];
 
-/** How a script or a state ends. `refused`: the modem or the server said no, but the link to the modem is good. `broken`: the link is not. */
+/**
+ * How a script ends, or a state of the firmware that runs one. `refused`: modem or server said no, but the link to the modem is good. `broken`: it
+ * is not.
+ */
 export type End = 'done' | 'refused' | 'broken';
-/** Gets the end of a script or state. An end other than `done` usually has a fault. */
+/** Called at the end of a script or a state. An end other than `done` usually has a fault. */
 export type OnEnd = (end: End, fault?: Fault) => void;
-/** Gets an end other than `done`, with its fault. */
+/** Called at an end other than `done`, with its fault. */
 export type OnFail = (end: 'refused' | 'broken', fault: Fault) => void;

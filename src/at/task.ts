@@ -7,7 +7,7 @@ export interface Dialect {
   longestCommand: number;
   /** Whether the line is a URC: the modem sends it by itself, so it answers no command. */
   isUrc(line: string): boolean;
-  /** Code of the fault for the number in a refusal. It is undefined if the refusal has no known number. */
+  /** Code of the fault that belongs to the number in a refusal. It is undefined if the refusal has no known number. */
   codeOf(line: string): FaultCode | undefined;
   /** Whether the placeholder's value must not reach the log. */
   isSecret(placeholder: string): boolean;
@@ -15,7 +15,7 @@ export interface Dialect {
 
 /** The bytes that a row sends, or the receiver of raw bytes that it reads. */
 export interface Payload {
-  /** Number of bytes that are not sent yet. */
+  /** Returns the number of bytes that are not sent yet. */
   left(): number;
   /**
    * Writes `bytes` bytes of the payload. With `escape` it writes all of them, escaped and with their terminator. `onPoured` gets the
@@ -33,34 +33,34 @@ export interface Payload {
   close(): void;
 }
 
-/** A script to run, with the values and bytes that it needs. */
+/** A script of AT commands to run, with the values and bytes that it needs. */
 export interface Task {
   /** The rows of the script. */
   script: Script;
-  /** Values of placeholders. Those that answers contain are added. */
+  /** Values of placeholders. Fields of answers are added while the script runs. */
   variables: Variables;
   /** Returns the value of a placeholder that is not in `variables`. It returns undefined if there is none. */
   valueFor(placeholder: string): string | undefined;
   /** The bytes to send, or a reader of the bytes to receive. */
   payload?: Payload | undefined;
-  /** Gets each line while the script runs. */
+  /** Gets each line that the modem sends while the script runs. */
   onLine?: ((line: string) => void) | undefined;
   /** A line that came before the script, and may be the answer to its first row. */
   heard?: string | undefined;
-  /** Gets the end of the script, with its fault. */
+  /** Called at the end of the script, with its fault unless it is done. */
   onEnd(end: End, fault?: Fault): void;
 }
 
 /** The dialogue with the modem, in which one script runs at a time. */
 export interface Chat {
-  /** Runs a script. */
+  /** Runs the script of the task, and calls its `onEnd` at the end. */
   run(task: Task): void;
-  /** Ends the current script as `broken`. */
+  /** Ends the current script as `broken`, with this fault. */
   abort(fault: Fault): void;
   /** Sets what is special about the lines of the modem that was found. */
   setDialect(dialect: Dialect): void;
-  /** Keeps the next line with this beginning, even in data phases. With an empty one, no line is kept. */
+  /** Keeps the next line of the modem with this beginning, even in data phases. With an empty one, no line is kept. */
   listen(beginning: string): void;
-  /** The line that was kept. It is undefined if it has not come. */
+  /** Returns the line that was kept by `listen`. It is undefined if that has not come. */
   heard(): string | undefined;
 }

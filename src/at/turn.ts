@@ -8,7 +8,7 @@ import type { Resync } from './phases/resync';
 import type { End, PollRow, PourRow, ReadRow, Step } from './step';
 import type { Dialect, Payload, Task } from './task';
 
-/** The parts of the program that a row of a script works with. */
+/** What a script row works with while it runs. */
 export interface TurnParts {
   /** The UART that leads to the modem. */
   uart: Uart;
@@ -22,9 +22,9 @@ export interface TurnParts {
   dialect: Dialect;
 }
 
-/** How far the payload of the current row is. */
+/** State of the payload of the current script row. */
 export interface Pour {
-  /** Phase of the payload. */
+  /** Phase of the payload: whether its prompt, its bytes or its result are awaited. */
   phase: PourPhase;
   /** Number of bytes of the slice or payload that are not sent yet. */
   unsent: number;
@@ -34,11 +34,11 @@ export interface Pour {
   isAcked: boolean;
   /** Stops sending, and returns the milliseconds that the line still needs. It is undefined while no bytes are on their way. */
   halt: (() => number) | undefined;
-  /** Time when the line has carried all bytes, in milliseconds of the clock. */
+  /** Time when the line has carried all bytes of the payload, in milliseconds of the clock. */
   clearMs: number;
   /** A fault if the modem's count is right, but the bytes are not the image's. It is undefined if they are. */
   mismatch: Fault | undefined;
-  /** Brings the modem back to commands after a payload that ended early. Then the row fails. It is undefined while that is not needed. */
+  /** Brings the modem back to commands after a payload that ended early, before the script row fails. It is undefined while that is not needed. */
   resyncing: Resync | undefined;
   /** Number of bytes in the part of the payload that is being sent. */
   bytes: number;
@@ -64,96 +64,96 @@ export interface Repeat {
   prompt: string;
   /** Number of bytes that the prompt of the slice before has granted. */
   bytes: number;
-  /** Milliseconds from the command until the row fails. */
+  /** Milliseconds from the command of a slice until the script row fails. */
   sayMs: number;
 }
 
 /** State of the raw bytes that the current row receives. */
 export interface Reading {
-  /** The line of the row's `until` has come. */
+  /** The line that the script row's `until` names has come, which ends the raw bytes. */
   isUntilSeen: boolean;
-  /** The row pauses before it is repeated. */
+  /** The script row pauses before its command is sent again for more raw bytes. */
   isPausing: boolean;
   /** Raw bytes have come since the last command. */
   hasRead: boolean;
-  /** A result line that came among raw bytes, and may also be content. */
+  /** A result line that came among raw bytes, and may also be content. It is empty if none came. */
   cutShort: string;
   /** Time when the last raw byte came, or when the row began, in milliseconds of the clock. */
   emptySinceMs: number;
 }
 
-/** The record of the current row. */
+/** State of the script row that is being run, which is one AT command with its answer. */
 export interface Turn extends TurnParts {
-  /** The current row. */
+  /** The script row that is being run. */
   row: Step;
-  /** The row's answer so far. */
+  /** The modem's answer to the script row so far. */
   heard: Heard;
   /** The script that runs. */
   task: Task;
-  /** The row's payload. It is undefined if the row has none. */
+  /** State of the script row's payload. It is undefined if the row has none. */
   pours: Pour | undefined;
-  /** State of the raw bytes that the row receives. It is undefined if the row expects none. */
+  /** State of the raw bytes that the script row receives. It is undefined if the row expects none. */
   reads: Reading | undefined;
-  /** The last slice's answer, with which the next is compared. It is undefined while answers are read by lines. */
+  /** The last slice's answer, with which the next one is compared. It is undefined while answers are read by lines. */
   repeats: Repeat | undefined;
   /** Asks for a missing result. It is undefined while no result is asked for. */
   asking: Asking | undefined;
   /** What was learnt about how the modem answers. */
   manner: Manner;
-  /** The timer that is running. */
+  /** The timer of the script row. It is undefined if none is running. */
   timer: Timer | undefined;
   /** Time when the running timer expires, in milliseconds of the clock. */
   timerMs: number;
-  /** Time when the row fails, in milliseconds of the clock. It may be later than the timer. 0 means never. */
+  /** Time when the script row fails, in milliseconds of the clock. It may be later than the end of the timer. 0 means never. */
   dueMs: number;
-  /** Gets received bytes before the reader of lines, and returns those that are to be read by lines. */
+  /** Gets received bytes before `lines`, and returns those that `lines` is to read. */
   hear: ((chunk: string) => string) | undefined;
-  /** The command that was sent. It is empty if the row only waits. */
+  /** The command that was sent. It is empty if the script row only waits. */
   command: string;
-  /** Number of attempts at the row that are left, including the current one. */
+  /** Number of attempts at the script row that are left, including the current one. */
   tries: number;
-  /** Index of the row that comes next. */
+  /** Index in the script of the row that comes next. */
   rowIndex: number;
   /** Time when the script began, in milliseconds of the clock. */
   startedMs: number;
-  /** The last line that refused in this script. */
+  /** The last line by which the modem refused a row of this script. It is undefined if none did. */
   lastRefusal: string | undefined;
   /** The line that `listen` waited for. It is undefined until that has come. */
   kept: string | undefined;
   /** Received bytes are being read, so a command that is sent now is answered later. */
   isFeeding: boolean;
-  /** The rest of the bytes that are being read came before the command, so it is no answer to it. */
+  /** The rest of the bytes that are being read came before the command that was sent last, so it does not answer that. */
   isDeaf: boolean;
   /** Returns the value of a placeholder, or undefined if it has none. */
   lookUp(placeholder: string): string | undefined;
   /** Compares a line with a pattern, and stores the fields that the pattern names. */
   matches: Matches;
-  /** Starts the row's timer again. @param ms milliseconds until the row fails */
+  /** Starts the script row's timer again. @param ms milliseconds until the row fails */
   arm(ms: number): void;
-  /** Takes the row's timeout away for now. */
+  /** Stops the script row's timeout until the next `arm`. */
   disarm(): void;
   /** Sends a command. @param shown the command with its placeholders, from which the log gets a line without secrets */
   speak(text: string, shown: string): void;
-  /** Begins the row. */
+  /** Begins the current script row. */
   begin(): void;
-  /** Sends the row's command. */
+  /** Sends the command of the script row, or only starts its timer if it has none. */
   say(): void;
-  /** Ends the row, since it has passed. A row with slices or `until` is then repeated while bytes are left. */
+  /** Ends the script row, since it has passed. A row with slices or `until` is then repeated while bytes are left. */
   pass(): void;
-  /** Goes on to the next row. @param isFailed the current row has failed, which its `may` allows */
+  /** Goes on to the next script row. @param isFailed the current row has failed, which its `may` allows */
   goOn(isFailed?: boolean): void;
-  /** Ends the row, since it was refused. It is tried again, the next row follows, or the script ends. */
+  /** Ends the script row, since the modem refused it. It is tried again, the next row follows, or the script ends. */
   endRefused(): void;
-  /** Ends the script with a fault that names the row's command. @param line the modem's answer, for the fault */
+  /** Ends the script with a fault that names the current row's command. @param line the modem's answer, for the fault */
   fail(end: End, code: FaultCode, line?: string): void;
   /** Ends the script, and reports its end. */
   finish(end: End, fault?: Fault): void;
 }
 
-/** A turn whose row has a payload. */
+/** The state of a script row that has a payload. */
 export type Pouring = Turn & { row: PourRow; pours: Pour; task: Task & { payload: Payload } };
-/** A turn whose row receives raw bytes. */
+/** The state of a script row that receives raw bytes. */
 export type Receiving = Turn & { row: ReadRow | PollRow };
 
-/** The record while no script runs, so that it has no task and no row. */
+/** The state while no script runs, so that it has no task and no row. */
 export type Resting = Omit<Turn, 'task' | 'row'> & { task?: undefined; row?: undefined };

@@ -23,7 +23,7 @@ export function isReplyTo(line: string, said: string): boolean {
   return has(said, 'AT' + name) || has(said, ';' + name);
 }
 
-/** How much has come of an answer whose end was lost. `whole`: all but OK. It is undefined if nothing has come that belongs to the row. */
+/** How much has come of an answer whose end was lost. `whole`: all but OK. `part`: less. Undefined: nothing that belongs to the row. */
 export function cutOf(heard: Heard, row: Step): 'whole' | 'part' | undefined {
   const isAll = wantsOf(row).every(function (want, n) { return want === 'OK' || !!heard.seen[n]; });
   if (isAll && (heard.isOwn || resultsOf(row).length)) return 'whole';
@@ -33,13 +33,13 @@ export function cutOf(heard: Heard, row: Step): 'whole' | 'part' | undefined {
 /** State of the queries that ask for a row's missing result. */
 interface Query {
   readonly turn: Turn;
-  /** The row whose result is missing. */
+  /** The script row whose result is missing. */
   readonly row: Step;
-  /** The row's answer so far. */
+  /** The answer to the script row so far. */
   readonly heard: Heard;
-  /** Ends the queries. Without a code, the row's result is confirmed. A code is that of the fault, and `words` explain it. */
+  /** Called at the end of the queries. Without `code`, the result is confirmed. Otherwise `code` is that of the fault, and `words` explain it. */
   readonly onEnd: (code?: FaultCode, words?: string) => void;
-  /** Number of sent queries whose answers are still to come. */
+  /** Number of queries that were sent and are not answered yet. */
   out: number;
   /** Number of queries without an answer, one after another. */
   misses: number;
@@ -49,11 +49,11 @@ interface Query {
   plain: number;
   /** At least one query was answered. */
   hasAnswered: boolean;
-  /** The answers have shown the awaited result for the row's `overMs`. */
+  /** The answers to the queries have shown the awaited result, for as long as the row's `overMs` demands. */
   isConfirmed: boolean;
   /** Time since which all answers show the awaited result, in milliseconds of the clock. It is undefined if the last one did not. */
   sinceMs: number | undefined;
-  /** Goes on with the row once all answers have come. It is undefined while the row's result is still asked for. */
+  /** Called once all queries are answered, to go on with the row. It is undefined while the queries themselves go on. */
   then: (() => void) | undefined;
   /** The timer that is running. It is undefined if none is. */
   timer: Timer | undefined;
@@ -104,7 +104,7 @@ function lose(query: Query): void {
 
 function loseResult(query: Query): void { query.onEnd('line-noise', 'its result did not come'); }
 
-/** Handles the end of an answer. The queries end if the result is confirmed, otherwise the next one is planned. */
+/** Handles the end of an answer to a query. If the result is confirmed, the queries end, otherwise the next one is planned. */
 function end(query: Query): void {
   const ask = query.row.ask;
   if (query.out) query.out--;

@@ -2,8 +2,8 @@ import { createHeard } from '../answer';
 import type { Pouring, Repeat, Turn } from '../turn';
 
 /**
- * Records the index at which the prompt in a slice's answer ends, or the line that restarted the row's timer.
- * @param ms milliseconds to which that line set the timer; 0 for the prompt
+ * Records where in a slice's answer the prompt ends, or the line that restarted the timeout. A slice is a part of a payload.
+ * @param ms milliseconds to which that line set the timeout; 0 for the prompt
  */
 export function noteRepeat(turn: Turn, repeat: Repeat, ms: number): void {
   const at = repeat.text.length - turn.lines.pending();
@@ -15,7 +15,10 @@ export function noteRepeat(turn: Turn, repeat: Repeat, ms: number): void {
   }
 }
 
-/** Stops comparing the answers to slices. @returns the received bytes that were compared, but not yet read by lines; empty if there are none */
+/**
+ * Stops comparing answers to slices, the parts of a payload. @returns received bytes that were compared, but not read by lines; empty if there are
+ * none
+ */
 export function endRepeat(turn: Pouring, repeat: Repeat): string {
   const got = repeat.got;
   turn.repeats = undefined;

@@ -5,8 +5,8 @@ import type { Turn } from '../turn';
 import type { Manner } from './asking';
 
 /**
- * Delay of the row's own query after OK, and the wait for a query's answer, in milliseconds. A modem that is still busy refuses an earlier
- * query (AT76v3 12.2.18).
+ * Milliseconds from OK until the query for a missing result is sent, and wait for its answer. A modem that is still busy refuses an earlier query
+ * (AT76v3 12.2.18).
  */
 export const askMs = 5000;
 /** Wait for OK after a command with a result, in milliseconds. Then a plain AT is sent. An OK before the result comes within 9 s (A76 17.2). */
@@ -17,18 +17,18 @@ const share = 32;
 /** Milliseconds to wait for OK after a good result. OK may be lost, so the row then passes without it. */
 const lateOkMs = 10000;
 
-/** Milliseconds from a row's command until a plain AT asks for its answer. */
+/** Milliseconds from a script row's command until a plain AT asks for its answer. */
 export function longMs(row: Step): number {
   return leastMs + row.ms / share;
 }
 
-/** Whether the row's query may be sent often, as it does no harm and its answer is final. */
+/** Whether the query for a missing result may be sent often, as it does no harm and its answer is final. */
 export function isOften(ask: NonNullable<Step['ask']>): boolean {
   return !!ask.overMs || (!ask.isOver && !ask.busy);
 }
 
 /**
- * Milliseconds from the command until the modem is asked for a missing answer. Without a query, it is the row's timeout.
+ * Milliseconds from the command until the modem is asked for a missing answer. Without a query, it is the script row's timeout.
  * @param isTaken OK has come, and all bytes are sent
  */
 function askAfter(row: Step, isTaken: boolean, manner: Manner): number {
@@ -37,7 +37,7 @@ function askAfter(row: Step, isTaken: boolean, manner: Manner): number {
   return isTaken ? Math.min(row.ms, row.ask && isOften(row.ask) ? askMs : longMs(row)) : okMs;
 }
 
-/** Whether the row's result has come, but its OK has not. @param isKept the line that `listen` awaits has come */
+/** Whether the result that a script row waits for has come, but its OK has not. @param isKept the line that `listen` awaits has come */
 export function isWithoutOk(heard: Heard, row: Step, isKept: boolean): boolean {
   return !!row.result && !heard.isFinal && (!!heard.seen[1] || (isKept && !resultsOf(row).length));
 }
@@ -47,20 +47,20 @@ export function isAccepted(turn: Turn): boolean {
   return turn.pours ? turn.pours.phase === 'poured' && hasCount(turn.heard) : !turn.row.say || !!turn.heard.isFinal;
 }
 
-/** Milliseconds until the row fails, or until the modem is asked for a missing answer. */
+/** Milliseconds until the script row fails, or until the modem is asked for a missing answer. */
 export function restMs(turn: Turn): number {
   const row = turn.row;
   return turn.asking || !(row.result || row.ask) ? row.ms : askAfter(row, isAccepted(turn), turn.manner);
 }
 
-/** If the row's result has come, waits a short time for its OK. @returns whether only the OK is missing */
+/** If the result of a script row has come, waits a short time for its OK. @returns whether only the OK is missing */
 export function awaitOk(turn: Turn): boolean {
   const isMissing = !!turn.row.result && isWithoutOk(turn.heard, turn.row, turn.kept !== undefined);
   if (isMissing) turn.arm(Math.min(turn.row.ms, lateOkMs));
   return isMissing;
 }
 
-/** Calls `then`, which goes on with the row, once the queries for its result have their answers. */
+/** Calls `then` once the queries for a missing result have their answers. */
 export function afterAsk(turn: Turn, then: () => void): void {
   if (turn.asking) turn.asking.settle(then);
   else then();

@@ -9,7 +9,7 @@ import { takeCut } from './rare';
 
 /** Milliseconds to wait for a text of which only time shows the end: 160 characters at 9,600 baud, and the engine's delay. */
 const textMs = 500;
-/** Milliseconds to wait for a closing quote. If the line has lost that quote, answers are passed over for as long. */
+/** Milliseconds to wait for a closing quote. If the line has lost that quote, answers of the modem are passed over for as long. */
 const quoteMs = 2000;
 /** Names of lines whose texts may contain quotes, so no quote shows their end: USSD, the network's name, a caller's. */
 const names = '|+CUSD|*PSNWID|+COPS|+CIEV|+CNAP|+CLIP|+CCWA|+COLP|';
@@ -47,8 +47,8 @@ function isBeforeMessage(line: string): boolean {
 }
 
 /**
- * Handles a line that answers no command. The short message after it is passed over. In text mode, a message has any number of lines, and its
- * header more fields (TS 27.005 3.4.1).
+ * Handles a line that answers no command. If a short message follows, it is passed over. In text mode, a message has any number of lines, and its
+ * header has more fields (TS 27.005 3.4.1).
  */
 export function takeUnasked(turn: Turn | Resting, line: string, onUrc: TakeLine): void {
   const isText = line.split(',').length > 2;
@@ -60,7 +60,7 @@ function isOdd(text: string): boolean {
   return text.split('"').length % 2 === 0;
 }
 
-/** Whether the line's last quote has no closing one. A line without a name before its first quote is noise. */
+/** Whether the line's last quote has no closing one. A line without a name before its first quote is noise, so its quote does not count. */
 function isOpen(line: string): boolean {
   const colon = line.indexOf(':');
   return isOdd(line) && colon >= 0 && colon < line.indexOf('"');

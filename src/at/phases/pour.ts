@@ -4,7 +4,7 @@ import type { Variables } from '../step';
 import type { Pour, Pouring, Turn } from '../turn';
 import { noteRepeat } from './compare';
 
-/** Makes the record of a payload of which no byte was sent. */
+/** Makes the record of a payload of which no byte was sent yet. */
 export function createPour(turn: Pouring): Pour {
   const pour = {
     onPrompt: function () {
@@ -23,7 +23,7 @@ export function createPour(turn: Pouring): Pour {
   return pour;
 }
 
-/** Waits for the row's prompt, and fills the placeholders of the next slice. */
+/** Prepares a payload, or its next slice: waits for the modem's prompt, and fills the placeholders of the slice. */
 export function beginPour(turn: Pouring, pour: Pour): void {
   const row = turn.row;
   const variables = turn.task.variables;
@@ -58,7 +58,7 @@ function pourPart(turn: Pouring, pour: Pour): void {
   pourBytes(turn, pour, ack ? Math.min(ack.bytes, pour.unsent) : pour.unsent);
 }
 
-/** Writes the next bytes of the payload. */
+/** Writes the next bytes of the payload into the modem. */
 export function pourBytes(turn: Pouring, pour: Pour, bytes: number): void {
   pour.phase = 'pouring';
   pour.bytes = bytes;
@@ -76,7 +76,7 @@ function endPart(turn: Pouring, pour: Pour, lineMs: number, fault?: Fault): void
   if (pour.unsent && pour.isAcked) pour.onPrompt();
 }
 
-/** Milliseconds to wait after the last byte. A payload of a counted length is followed by OK soon, unless a byte is missing. */
+/** Milliseconds to wait for an answer after the last byte of the payload. A counted payload is followed by OK soon, unless a byte is missing. */
 function answerMs(turn: Pouring, pour: Pour): number {
   const row = turn.row;
   if (pour.unsent) return row.ms;

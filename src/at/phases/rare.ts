@@ -1,4 +1,4 @@
-// Handles what is rare in a row of a script: a timeout, an answer whose end is lost, or a payload that fails.
+// Handles what is rare while a row of a script runs: a timeout, an answer whose end is lost, or a payload that fails.
 
 import { newFault } from '../../fault';
 import { endOf, hasCount, meaningOf } from '../answer';
@@ -87,7 +87,9 @@ function endShort(turn: Turn, line: string): void {
   else turn.fail('refused', 'content-differs', line);
 }
 
-/** Handles a timeout while raw bytes are read. @param isRaw raw bytes were missing @returns false if the row is to handle the timeout */
+/**
+ * Handles a timeout of a script row that reads raw bytes. @param isRaw raw bytes were missing @returns false if the timeout is still to be handled
+ */
 function timeReading(turn: Turn, read: Reading, isRaw: boolean): boolean {
   if (isRaw && read.cutShort) endShort(turn, read.cutShort);
   else if (!read.isPausing) return false;
@@ -97,7 +99,7 @@ function timeReading(turn: Turn, read: Reading, isRaw: boolean): boolean {
 }
 
 /**
- * Handles the end of the row's time: the modem is asked, the command is sent again, or the row passes or fails. @param isRaw raw bytes were
+ * Handles the timeout of a script row: the modem is asked, the command is sent again, or the row passes or fails. @param isRaw raw bytes were
  * missing
  */
 export function timeOut(turn: Turn, isRaw: boolean): void {
@@ -120,7 +122,7 @@ export function timeOut(turn: Turn, isRaw: boolean): void {
 }
 
 /**
- * Takes a line that comes among raw bytes, or while the link is brought back after a payload.
+ * Takes a line that comes among raw bytes, or while the modem is brought back to commands after a payload.
  * @returns true if the line was used, false for a URC, or undefined if it is to be read as usual
  */
 export function takeApart(turn: Turn, line: string): boolean | undefined {
@@ -131,7 +133,7 @@ export function takeApart(turn: Turn, line: string): boolean | undefined {
   return read && read.isPausing ? false : undefined;
 }
 
-/** Makes the records for a row that sends a payload or receives raw bytes. */
+/** Makes the records for a script row that sends a payload or receives raw bytes. */
 export function prepareRow(turn: Turn): void {
   const row = turn.row;
   if (row.pour) turn.pours = createPour(turn as Pouring);
@@ -139,13 +141,13 @@ export function prepareRow(turn: Turn): void {
   if (row.data) turn.reads = createReading(turn.clock.now());
 }
 
-/** Begins a row that has no command: only its timer is started. */
+/** Begins a script row that has no command: only its timer is started. */
 export function sayNothing(turn: Turn): void {
   if (turn.row.again) goAgain(turn, turn.row.again);
   else turn.arm(restMs(turn));
 }
 
-/** Keeps the line that `listen` waited for. @returns false if the row is to read the line, too */
+/** Keeps the line for which `listen` waits. @returns false if the script row is to read the line, too */
 export function keep(turn: Turn | Resting, line: string): boolean {
   turn.kept = line;
   turn.repeats = undefined;

@@ -7,19 +7,19 @@ import type { Reading, Receiving, Turn } from '../turn';
  * rsptimeout).
  */
 const gapMs = 120000;
-/** Pause before a row with `until` is repeated, in milliseconds. */
+/** Milliseconds before the command of a script row with `until` is sent again, to read more bytes. */
 const againMs = 300;
 /** Wait after a line among raw bytes that looks like a result, in milliseconds. If more bytes come within it, the line was content. */
 const heldMs = 5000;
-/** Milliseconds to wait for the result code of a refusal, which may come later (AT76v3 12.2). */
+/** Milliseconds to wait for the result code of a refusal, which may come after the refusal itself (AT76v3 12.2). */
 export const settleMs = 1000;
 
-/** Makes the record of a row that has received no raw bytes yet. */
+/** Makes the record of a script row that has received no raw bytes yet. */
 export function createReading(nowMs: number): Reading {
   return { emptySinceMs: nowMs } as Reading;
 }
 
-/** Prepares the next command whose answer has raw bytes. */
+/** Prepares the reader for a command whose answer has raw bytes. */
 export function beginReading(turn: Receiving, read: Reading): void {
   const data = turn.row.data;
   read.isPausing = read.hasRead = false;
@@ -27,7 +27,10 @@ export function beginReading(turn: Receiving, read: Reading): void {
   turn.lines.awaitPrompt('', undefined, /[,"]$/.test(data) ? data.slice(0, data.indexOf(':') + 1) + data.replace(/[^,"]/g, '') : '');
 }
 
-/** Handles a line that ends the raw bytes. The line of `until` may come between two commands. @returns whether the line was one of these */
+/**
+ * Handles a line that may end the raw bytes: that of the row's `until`, which may also come between two commands, or a refusal. @returns whether
+ * it does
+ */
 export function takeUntil(turn: Turn, read: Reading, line: string): boolean {
   const end = endOf(turn.row, line, turn.matches);
   if (end === 'over') {
@@ -41,7 +44,7 @@ export function takeUntil(turn: Turn, read: Reading, line: string): boolean {
   return !!end;
 }
 
-/** Reads the raw bytes that follow the line received last. */
+/** Reads the raw bytes that follow the line that was received last. */
 export function readRaw(turn: Receiving, read: Reading): void {
   const row = turn.row;
   turn.lines.takeRaw(rawBytes(row, turn.lookUp) || 0, function (bytes, isLast) {
@@ -64,7 +67,7 @@ function isEnough(turn: Turn): boolean {
   return !!payload && !!payload.isEnough && payload.isEnough();
 }
 
-/** If more raw bytes are to come, waits before the row is repeated. @returns false if the row has all its bytes */
+/** If more raw bytes are to come, waits before the script row is repeated. @returns false if there are no more */
 export function pauseReading(turn: Turn, read: Reading): boolean {
   if (read.isPausing || !turn.row.until || (read.isUntilSeen && !read.hasRead) || isEnough(turn)) return false;
   read.isPausing = true;

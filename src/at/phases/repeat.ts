@@ -8,10 +8,10 @@ import { endRepeat } from './compare';
 import { restMs } from './deadline';
 import { beginPour, pourBytes } from './pour';
 
-/** Most characters of an answer to a slice that is compared as one text. */
+/** Most characters of an answer to a slice that is kept for the comparison with the next one. */
 const longestText = 250;
 
-/** Begins the next slice. Its answer is compared with the one before, if the slice has the same length. */
+/** Begins the next slice of a payload. Its answer is compared with the one before, if the slice has the same length. */
 export function nextSlice(turn: Pouring): void {
   const repeat = turn.repeats;
   const variables = turn.task.variables;
@@ -20,7 +20,7 @@ export function nextSlice(turn: Pouring): void {
   if (repeat && repeat.promptAt && !turn.lines.pending() && !turn.task.onLine && !turn.log.isDebug()) {
     beginPour(turn, turn.pours);
     if (variables['slice'] === slice) {
-      // a slice of the same length needs no other number of granted bytes
+      // a slice of the same length is granted as many bytes as the one before
       variables['granted'] = granted;
       turn.repeats = repeat;
       repeat.got = '';
@@ -35,8 +35,8 @@ export function nextSlice(turn: Pouring): void {
 }
 
 /**
- * Makes the function that reads the answers to slices, and returns the bytes that are to be read by lines. It runs for each chunk, so it calls
- * few others.
+ * Makes the function that compares the answer to a slice with the one before. It returns the bytes that are to be read by lines. It runs for each
+ * chunk, so it calls few others.
  */
 export function createHear(turn: Pouring): (chunk: string) => string {
   const row = turn.row;

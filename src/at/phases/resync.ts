@@ -6,7 +6,7 @@ import { isRefusal } from '../row';
 
 /** Pause between two ATs, in milliseconds. */
 const againMs = 250;
-/** Number of carriage returns before each AT. So few bytes fit into any receive buffer. */
+/** Number of carriage returns before each AT. So few bytes fit into any modem's receive buffer. */
 const fillerBytes = 64;
 /** Milliseconds during which ATs are sent. Their bytes complete a slice for which the modem still waits (1,460 bytes, AT800 12.2.15). */
 const longestMs = 10000;
@@ -24,9 +24,9 @@ function filler(): string {
 
 /** An attempt to bring the modem back to commands. */
 export interface Resync {
-  /** Takes a line that the modem has sent. @returns false for a URC */
+  /** Takes a line that the modem has sent. @returns false if the line is a URC, which is to be read as usual */
   take(line: string): boolean;
-  /** Ends the attempt. */
+  /** Ends the attempt without a result. */
   stop(): void;
 }
 

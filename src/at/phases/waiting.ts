@@ -6,7 +6,7 @@ import { afterAsk, awaitOk, isAccepted, restMs } from './deadline';
 import { resyncPour, takeApart } from './rare';
 import { readRaw, settleMs } from './reading';
 
-/** Takes a line that may belong to the current row. @returns false for a URC */
+/** Takes a line that may belong to the current script row. @returns false if the line is a URC */
 export function takeLine(turn: Turn | Resting, line: string): boolean {
   if (!turn.row) return false;
   const heard = turn.heard;
