@@ -14,13 +14,13 @@ export type Recovery = 'image' | 'session' | 'bearer' | 'modem' | 'power' | 'res
 /** Pattern of the light (docs/operation.md). `outcome` is the pattern of how the round ended. */
 export type Pattern = 'asBefore' | 'starting' | 'searching' | 'sending' | 'outcome' | 'delivered' | 'held' | 'noCard' | 'badConfig' | 'noSim' | 'fault';
 
-/** Properties of one state. */
+/** One state of the machine that runs a round: what it does, and which state follows. */
 export interface State {
   /** What the state does, as the log says it. */
   says: string;
   /** Name of the state that follows an end `done`. */
   done: string;
-  /** Name of the state that follows a refusal. If `least` is `image`, a fault leads to a recovery instead. */
+  /** Name of the state that follows a refusal by the modem or the server. If `least` is `image`, a fault leads to a recovery instead. */
   refused: string;
   /** Name of the state that follows if the link to the modem is broken. */
   broken: string;
@@ -38,17 +38,21 @@ export interface State {
 
 /** A way to a server, such as FTP or HTTP. */
 export interface Delivery {
-  /** Name of the first state, which follows the data connection. It or a later one ends in the state `picking`. */
+  /**
+   * Name of the first state, which follows the data connection. It or a later one ends in the state `picking`, in which the round picks an image.
+   */
   first: string;
-  /** Name of the first state of an image, which follows `picking`. It or a later one ends in the state `recording`. */
+  /**
+   * Name of the first state of an image, which follows `picking`. It or a later one ends in the state `recording`, which journals the delivery.
+   */
   image: string;
   /** Name of the state that begins the recovery of an image. */
   failed: string;
   /** Name of the state that begins the recovery of the session. */
   reopen: string;
-  /** Name of the state that begins the end of the round. It or a later one ends in the state `stopping`. */
+  /** Name of the state that begins the end of the round. It or a later one ends in the state `stopping`, which switches the modem off. */
   last: string;
-  /** Returns the properties of a state. It returns undefined if the delivery has no state of this name. */
+  /** Returns the state of this name. It returns undefined if the delivery has none. */
   stateOf(name: string): State | undefined;
   /** Runs a state, whose code is in memory only while it runs. @param cause the fault that led to the state */
   runState(name: string, cause: Fault | undefined): Promise<void>;
@@ -58,13 +62,13 @@ export interface Delivery {
 
 /** What a try of an image has cost, for the count of failed tries. */
 export interface Spent {
-  /** Bytes of the image that went over the network. */
+  /** Number of bytes of the image that went over the network. */
   bytes: number;
   /** The server has confirmed that the upload is complete. */
   isConfirmed: boolean;
   /** The server has answered the upload with a refusal. */
   isRefused: boolean;
-  /** The modem has ended the upload with a number of its own, so the server's answer is unknown. */
+  /** The modem has ended the upload with an error number of its own, so the server's answer is unknown. */
   isMute?: boolean;
 }
 
@@ -72,7 +76,7 @@ export interface Spent {
 export interface Acts {
   /** Takes new settings. @returns the server and folder, for the log */
   configure(): string;
-  /** The modem was switched on or restarted, so its memory and its session are lost. */
+  /** Forgets the session and the copies in the modem, since the modem was switched on or restarted. */
   restart(): void;
   /** Returns sentences on settings that this modem cannot follow. The list is empty if there are none. */
   mistakesFor(modem: Modem): string[];
@@ -86,16 +90,16 @@ export interface Acts {
   tellsTime(): boolean;
   /** Whether the server has shown that it has the whole image. */
   isVerified(): boolean;
-  /** Path of the image on the server, for the log and the journal. */
+  /** Returns the path of the image on the server, for the log and the journal. */
   deliveredAs(): string;
   /** Returns what this try has cost since the last call. */
   spent(): Spent;
-  /** Notes that the image has failed. A method that fails again and again is given up. */
+  /** Counts a failure of the image. An upload method that fails again and again is given up. */
   fail(fault: Fault): void;
-  /** Notes that the server refuses one image after another, so that no method is the cause. */
+  /** Forgets the failures of the upload methods, since the server refuses one image after another. */
   forgive(): void;
-  /** Notes that the image is delivered. */
+  /** Ends the tries of an image that is delivered. */
   endImage(): void;
-  /** Whether the failure does not count among the image's tries. */
+  /** Whether the failure of this try does not count among the image's tries. */
   isFree(): boolean;
 }

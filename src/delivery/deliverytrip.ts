@@ -9,7 +9,7 @@ import type { Image, Source } from '../source/source';
 export interface Session {
   /** Current directory on the server. Undefined: the directory of the login. The text `nowhere` (ftp/session/directory.ts): unknown. */
   cwd: string | undefined;
-  /** Slices have failed in this session, so images are sent as a whole. */
+  /** Slices (confirmed parts of an image) have failed in this session, so images are sent as a whole. */
   noSlices?: boolean;
   /** The server has not greeted yet: the first script that connects is also the login. */
   isUngreeted?: boolean;
@@ -25,7 +25,7 @@ export interface Copies {
   ahead: string;
   /** How many of the next images may still have an old copy in the modem, from before the modem's restart. */
   unsure: number;
-  /** The modem may hold a file under the image's name, so it is deleted before the next copy. */
+  /** The modem may hold a file under the image's name, so that file is deleted before the next copy is made. */
   mayHaveCopy: boolean;
   /**
    * Path of the image whose partial upload on the server can be resumed. It is empty if there is none. With prefix `=` the file counts only if it
@@ -34,7 +34,7 @@ export interface Copies {
   resumable: string;
   /** Offset in the image, in bytes, at which the upload was last resumed. */
   reached?: number;
-  /** The modem cannot store the next image while it sends one. */
+  /** The modem cannot store a copy of the next image while it sends one. */
   isAlone?: boolean;
   /** The server has denied the last upload. */
   wasDenied?: boolean;
@@ -76,9 +76,9 @@ export interface Attempt {
   before?: number;
   /** The server's time of that former file, as MDTM gives it. It is asked for only if the new picture has the same size. */
   beforeTime?: string;
-  /** The payload whose bytes are going into the modem. It is undefined while there is none. */
+  /** The payload whose bytes are going into the modem. It is undefined while no image is being written. */
   load?: Pick<Payload, 'left'> | undefined;
-  /** Offset in the image, in bytes, at which that payload ends. After it, the offset that was reached. */
+  /** Offset in the image, in bytes, at which the payload in `load` ends. Without `load`, it is the offset that the last one has reached. */
   loadTo?: number;
   /** Number of bytes of the image that went over the network in this try, without those of the current stream. */
   air?: number;
@@ -90,11 +90,11 @@ export interface Attempt {
   isConditional?: boolean;
   /** By HTTP, true: the server has answered the upload. False: the status is a number of the modem's own. Undefined: no status yet. */
   hasStatus?: boolean;
-  /** Number of bytes of the last data phase, sent or announced. */
+  /** Number of bytes of the last data phase, in which the modem took a payload. They were sent or announced. */
   phaseBytes: number;
   /** Milliseconds that those bytes of the last data phase needed on the line. */
   phaseMs: number;
-  /** Number of bytes that the modem still expects after the part that it acknowledged last. */
+  /** Number of bytes of a payload that the modem still expects after the part that it acknowledged last. */
   phaseRest?: number;
 }
 
@@ -102,11 +102,11 @@ export interface Attempt {
 export interface Throttle {
   /** Method of the current image. Undefined: none was chosen yet. */
   method: Method | undefined;
-  /** The text `why` of a method that the modem refuses. If a path follows it, the method is refused only for that image. */
+  /** The text `why` of an upload method that the modem refuses. If a path follows it, the method is refused only for the image of that path. */
   refusedMethod?: string;
-  /** Consecutive failures of the current method. It is negative for a method that was found innocent and so may fail more often. */
+  /** Consecutive failures of the current upload method. It is negative for a method that was found innocent and so may fail more often. */
   failed?: number;
-  /** The texts `why` of the methods that have failed too often, between bars. It is undefined until the card's note is read. */
+  /** The texts `why` of the upload methods that have failed too often, between bars. It is undefined until the card's note is read. */
   failedMethods?: string;
   /** The modem does not allow its copy of an image to be read back. */
   noReadBack?: boolean;
@@ -144,7 +144,7 @@ export interface Throttle {
 export interface Server {
   /** The server does not rename files, so images get their own name at once. */
   noRename?: boolean;
-  /** The server supports neither REST nor APPE. */
+  /** The server supports neither REST nor APPE, the FTP commands that resume an upload. */
   noResume?: boolean;
   /** True: the server gives neither a size nor a usable listing. False: it has given one. Undefined: unknown. */
   isMute?: boolean | undefined;
@@ -155,8 +155,8 @@ export interface Server {
   /** The last login got no greeting in time. So the next one that gets none is not called a second time. */
   hasWaited?: boolean;
   /**
-   * State of the small file whose time shows the server's clock. `left`: it may still be on the server. `gone`: it was deleted. Undefined: it was
-   * not written.
+   * State of the small file by whose time the server's clock is read. `left`: it may still be on the server. `gone`: it was deleted. Undefined: it
+   * was not written.
    */
   marker?: 'left' | 'gone' | undefined;
   /** How many confirmed images the server no longer showed. From `mostVanished` (verdict.ts) on, the server's reply to an upload is enough. */
@@ -171,7 +171,7 @@ export interface Server {
   isReportTold?: boolean;
   /** How many bytes were missing in the server's last incomplete copy. */
   shortBy: number;
-  /** How many copies in a row lacked the same number of bytes. */
+  /** How many copies in a row on the server lacked the same number of bytes. */
   alike: number;
   /** Marks of folders on the card whose path on the server is too long for the modem. A blank follows each mark. */
   tooLong?: string;
@@ -209,7 +209,7 @@ export interface Http {
   refusals: number;
   /** Digest of the server's address, by which the journal marks refused images. Undefined: not computed yet. */
   address?: string | undefined;
-  /** How often the images that the server had refused were all tried again. */
+  /** How often all images that the server had refused were allowed to be tried again. */
   freed?: number;
   /** Time of the last refusal of an image, in milliseconds of this boot's clock. */
   refusedMs?: number;
@@ -246,7 +246,7 @@ export interface Http {
 
 /** Everything that a delivery works with: the parts of the link to the modem, the source of images, the settings and its own records. */
 export interface DeliveryTrip extends LinkTrip {
-  /** The source of the images. */
+  /** The source, which finds the images on the card and opens them. */
   readonly source: Source;
   /** The settings. A delivery only runs after `config.json` was read. */
   readonly config: NonNullable<LinkTrip['config']>;
@@ -295,7 +295,7 @@ export function createAttempt(image?: Image): Attempt {
   return { image: image, date: '', serverBytes: 0, phaseBytes: 0, phaseMs: 0 };
 }
 
-/** Makes the record in which no method is chosen, and the pace is the line's rate. */
+/** Makes the record of the upload method and the pace. No method is chosen, and the pace is the line's rate. */
 export function createThrottle(): Throttle {
   return {
     method: undefined, pace: 0, slack: 0, paceOf: '', tooFast: 0, takes: 0, lostShare: 0, losses: 0, noise: 0, lateMs: 0, sinceProbe: 0

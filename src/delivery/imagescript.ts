@@ -43,7 +43,7 @@ export function runRows(trip: DeliveryTrip, script: Script, bytes: number, onEnd
   }, bytes, onEnd);
 }
 
-/** Runs a script that needs no server. It is awaited, or ends with a callback. */
+/** Runs a script of the modem that needs no server. It is awaited, or ends with a callback. */
 export function runOwn(trip: DeliveryTrip, name: ScriptName): ScriptRun;
 export function runOwn(trip: DeliveryTrip, name: ScriptName, onEnd: OnRun, payload?: Payload): void;
 export function runOwn(trip: DeliveryTrip, name: ScriptName, onEnd?: OnRun, payload?: Payload): ScriptRun | void {

@@ -25,7 +25,7 @@ export function waitOf(trip: DeliveryTrip, wait: Wait): string {
   return wait.isOptional && time === wait.least ? '' : '' + time;
 }
 
-/** Whether the modem waits long enough for so many bytes. */
+/** Whether the modem waits long enough for a payload of so many bytes by this method. */
 export function isInTime(trip: DeliveryTrip, method: Method, bytes: number): boolean {
   return !method.longestMs || spareMs + intakeMs(trip, bytes) <= method.longestMs;
 }

@@ -11,7 +11,7 @@ const leastShare = 16;
  */
 export function spendCopy(trip: ImageTrip, from: number): void {
   const size = trip.attempt.image.size;
-  // the try before counted as the whole image, though it reached only this byte
+  // the try before counted as the whole image, though it reached only the byte at which this one begins
   const hasGained = from > (trip.copies.reached || 0);
   trip.copies.reached = from;
   trip.attempt.air = (trip.attempt.air || 0) + (hasGained ? Math.ceil(size / leastShare) : size - from);
@@ -23,7 +23,10 @@ export function spendStream(trip: ImageTrip, from: number): void {
   delete trip.attempt.loadTo;
 }
 
-/** Sets the count back, since the server has refused the upload before its first byte. @param before value of `air` when the upload began */
+/**
+ * Sets the count of sent bytes back, since the server has refused the upload before its first byte. @param before value of `air` when the upload
+ * began
+ */
 export function spendNothing(trip: DeliveryTrip, before: number | undefined): void {
   trip.attempt.air = before || 0;
   trip.attempt.streamFrom = undefined;
@@ -34,7 +37,7 @@ export function spendReading(trip: ImageTrip): void {
   trip.attempt.air = (trip.attempt.air || 0) + trip.attempt.image.size;
 }
 
-/** Returns the account of this try since the last call, and begins a new one. */
+/** Returns what this try has cost since the last call, and begins a new account. */
 export function takeSpent(trip: DeliveryTrip): Spent {
   const attempt = trip.attempt;
   const from = attempt.streamFrom;

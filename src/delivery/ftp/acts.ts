@@ -12,7 +12,7 @@ import { ftpMistakesFor } from './session/opening';
 import { noteRefusedName } from './session/server';
 import { takeImage } from './take';
 
-/** Makes the functions by which the round asks the FTP delivery, between two states. */
+/** Makes the functions by which the round asks the FTP delivery between two of its states. */
 export function createFtpActs(trip: DeliveryTrip): Acts {
   return {
     configure: function () {
@@ -36,7 +36,7 @@ export function createFtpActs(trip: DeliveryTrip): Acts {
     spent: function () { return takeSpent(trip); },
     fail: function (fault) {
       noteRefusedName(trip, fault);
-      // a server that demands TLS session reuse for data does so with every method
+      // `tls-data`: the server demands TLS session reuse for data, by whichever method an image goes, so the method is not to blame
       if (fault.code !== 'tls-data' && (!trip.attempt.image || !trip.attempt.image.isLive)) noteFailure(trip, fault);
     },
     forgive: function () { forgiveMethods(trip); },

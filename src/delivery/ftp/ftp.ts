@@ -10,7 +10,7 @@ import { staging } from './put/staging';
 import { opening } from './session/opening';
 import { clearing, closing, draining, entering, failing, reopening } from './shortstates';
 
-/** Returns a state by its name, or undefined. It is no table, since a table of all rows would stay in memory. */
+/** Returns the state of this name, or undefined. It is no table, since a table of all states would stay in memory. */
 function stateOf(name: string): State | undefined {
   switch (name) {
     case 'opening': return { says: 'logging in to the server', done: 'picking', refused: 'recover', broken: 'recover', least: 'session', pattern: 'starting', hasSession: true };
@@ -29,7 +29,7 @@ function stateOf(name: string): State | undefined {
   }
 }
 
-/** Makes the delivery by FTP. */
+/** Makes the delivery by FTP, with its states and its functions for the round. */
 export function createFtp(trip: DeliveryTrip): Delivery {
   return {
     first: 'opening',

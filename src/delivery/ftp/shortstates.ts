@@ -1,4 +1,4 @@
-// The short states of the delivery by FTP: they end the session, or clean up after an image.
+// The short states of the delivery by FTP: entering the directory, ending the session, and cleaning up after an image.
 
 import { newFault, type Fault } from '../../fault';
 import { drain } from '../../link/drain';
@@ -27,7 +27,7 @@ export async function entering(trip: ImageTrip): Promise<void> {
 
 /** Ends a data phase that has lost bytes, by filler, since the modem still waits for them. */
 export async function draining(trip: MethodTrip, cause: Fault | undefined): Promise<void> {
-  // an escaped stream has no count of bytes that filler could reach: its data phase waits for its end
+  // only after a loss is the data phase still open; that of an escaped stream has no count of bytes, and waits for its end
   if (!cause || cause.code !== 'bytes-lost') throw ended('refused');
   const drained = await drain(trip, phaseOf(trip, trip.attempt.phaseBytes, false));
   if (drained.missing === undefined) throw ended('broken', newFault('silent', 'AT'));

@@ -24,10 +24,7 @@ export function setNames(trip: DeliveryTrip, image: Image): void {
   trip.variables['hasBlank'] = name.indexOf(' ') < 0 ? '' : '1';
 }
 
-/**
- * Begins a try of the image, or ends the last one. @param image undefined: no image is tried @param isOther a new image: neither modem nor server
- * has any of it
- */
+/** Begins a try of the image. @param image undefined: the last try only ends @param isOther a new image: neither modem nor server has any of it */
 export function takeImage(trip: DeliveryTrip, image: Image | undefined, isOther: boolean): void {
   forgetLive(trip);
   trip.attempt = createAttempt(image);

@@ -12,7 +12,7 @@ import { isRefused } from './refused';
 import { serverPathOf } from './request/address';
 import { httpMistakesFor } from './session/opening';
 
-/** Makes the functions by which the round asks the HTTP delivery, between two states. */
+/** Makes the functions by which the round asks the HTTP delivery between two of its states. */
 export function createHttpActs(trip: DeliveryTrip): Acts {
   return {
     configure: function () {

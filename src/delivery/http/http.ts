@@ -9,7 +9,7 @@ import { opening } from './session/opening';
 import { clearing, closing, entering, failing, reopening } from './shortstates';
 import { staging } from './staging';
 
-/** Returns a state by its name, or undefined. It is no table, since a table of all rows would stay in memory. */
+/** Returns the state of this name, or undefined. It is no table, since a table of all states would stay in memory. */
 function stateOf(name: string): State | undefined {
   switch (name) {
     case 'opening': return { says: 'making the modem\'s HTTP ready', done: 'picking', refused: 'recover', broken: 'recover', least: 'session', pattern: 'starting', hasSession: true };
@@ -26,7 +26,7 @@ function stateOf(name: string): State | undefined {
   }
 }
 
-/** Makes the delivery by HTTP. */
+/** Makes the delivery by HTTP, with its states and its functions for the round. */
 export function createHttp(trip: DeliveryTrip): Delivery {
   return {
     first: 'opening',

@@ -34,7 +34,7 @@ function recall(trip: DeliveryTrip): asserts trip is KnownTrip {
   trip.http.since = numberOf(known[RefusedNote.since]) || 0;
   trip.http.freed = numberOf(known[RefusedNote.freed]) || 0;
   trip.http.turn = wholeOf(known[RefusedNote.turn]) || 0;
-  // after a sleep, the time since the last refusal counts from this boot
+  // after a sleep, the time since the last refusal counts from this boot; otherwise it counts as over
   if (trip.http.refusedMs === undefined) trip.http.refusedMs = isWoken ? trip.clock.now() : -Infinity;
   trip.http.address = digitsOf(trip.hash, [config['http.method'], config['http.url'], JSON.stringify(config['http.form'] || 0), trip.http.freed].join(' '));
 }
@@ -52,7 +52,7 @@ function isTurn(trip: KnownTrip, path: string): boolean {
   if (!http.first) {
     http.first = path;
     http.seen = 0;
-    // if this boot ends early, the next starts with the first image
+    // if this boot ends early, the next one begins again with the first refused image
     save(trip, 0);
   }
   return http.seen!++ >= http.turn;

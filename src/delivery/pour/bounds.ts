@@ -97,21 +97,21 @@ export interface Bounds {
   readonly lostShare: number;
   /** The speed at which bytes arrived in the modem at first. */
   readonly arrived: number;
-  /** The speed that the modem takes, as far as known. */
+  /** The speed that the modem takes without loss, as far as known. */
   takes: number;
-  /** The slowest speed that was too fast. */
+  /** The slowest speed at which bytes were lost. */
   tooFast: number;
-  /** Number of bytes that may be written beyond a pace. */
+  /** Number of bytes that may be written beyond a pace, since the modem's receive buffer takes them. */
   slack: number;
   /** The fastest speed that lost nothing. Undefined: none yet. */
   good: Speed | undefined;
-  /** Number of probes that are left. */
+  /** Number of probes that the search may still make. */
   left: number;
-  /** The last probe has lost bytes by chance. */
+  /** The last probe has lost bytes, but only by chance. */
   hasNoise: boolean;
   /** The last probe with a loss measured the modem, and not a slow engine. */
   isMeasured: boolean;
-  /** The greatest of the speeds that the modem took in probes with lost bytes. 0: no probe has lost bytes. */
+  /** The greatest of the speeds that the modem took in probes with lost bytes. 0: no probe has lost bytes yet. */
   taken: number;
 }
 
@@ -120,7 +120,7 @@ export function createBounds(trip: MethodTrip): Bounds {
   const lostAt = trip.throttle.tooFast;
   const lostShare = trip.throttle.lostShare;
   const arrived = trip.throttle.takes;
-  // a slow network may limit a stream, which no probe shows, so the bad speed may be that of the network
+  // the bad speed may be that of a slow network, which limits a stream, and which no probe shows
   const isOwn = trip.throttle.method.name !== 'stream' || lostShare > mostReliableShare;
   return {
     lostAt: lostAt, lostShare: lostShare, arrived: arrived, takes: arrived, tooFast: isOwn ? lostAt : Math.min(lostAt, arrived * tooFastToTakes),
@@ -140,7 +140,7 @@ function takeGood(bounds: Bounds, speed: Speed, verdict: ProbeResult): Speed | u
   bounds.good = speed;
   const isNear = bounds.isMeasured && bytes >= bounds.takes * leastSpeedToTakes;
   if (bounds.left <= 0 || isNear || bounds.tooFast / bytes <= mostTooFastToGood || verdict.went * leastSpeedToSent < bytes) return speed;
-  // the loss at the first speed says little about the next one
+  // the loss at the first speed says little about the speed that the modem takes, so the next step is limited
   const above = Math.min(Math.max(bounds.arrived, bytes * mostTooFastToGood), bytes * mostNextToGood);
   bounds.takes = bounds.tooFast < bounds.lostAt ? Math.sqrt(bytes * bounds.tooFast) : Math.min(Math.sqrt(bytes * bounds.tooFast), above);
   return undefined;

@@ -42,7 +42,7 @@ export async function findDrive(trip: DeliveryTrip, methods: Method[]): Promise<
   trip.log.info('modem', 'images go through its drive ' + trip.variables['drive'] + (room === undefined ? '' : ', of which ' + inBytes(room) + ' are free'));
 }
 
-/** Returns the upload method that was chosen, or all methods while none was. */
+/** Returns the upload method that was chosen, or all methods of the modem while none was. */
 export function methodsInUse(trip: DeliveryTrip): Method[] {
   return trip.throttle.method ? [trip.throttle.method] : trip.link.modem.methods();
 }
@@ -89,7 +89,7 @@ export function forgiveMethods(trip: DeliveryTrip): void {
   if (failedMethods(trip)) noteMethods(trip, '');
 }
 
-/** Whether the failure may be the server's, which is full or refuses the image. The modem may give the same code for its own copy. */
+/** Whether the failure may be the server's, which is full or refuses the image. The modem may give the same code if its own copy is missing. */
 function mayBeOfServer(trip: DeliveryTrip, fault: Fault): boolean {
   const code = fault.line && trip.link.modem.codeOf(fault.line);
   return fault.code === 'transfer-broken' || code === 'rejected' || code === 'put-denied';

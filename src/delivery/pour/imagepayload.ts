@@ -18,15 +18,15 @@ export const shortChunkBytes = 256;
 
 /** The longest delay of an OK is this many milliseconds, plus the larger of the two terms below. */
 const okMs = 500;
-/** First term: this part of the payload's own time. */
+/** Part of the payload's own time that is the first term of the delay. */
 const okShare = 0.1;
-/** Second term: the latest delay of an OK so far, times this factor. */
+/** Factor by which the latest delay of an OK so far is multiplied, which is the second term of the delay. */
 export const lateShare = 1.5;
 
 /** Milliseconds in which even the slowest line carries a part or a slice. */
 const partMs = 10000;
 
-/** Milliseconds to wait for the OK after a payload of so many bytes. */
+/** Milliseconds to wait for the modem's OK after a payload of so many bytes. */
 export function okMsFor(trip: DeliveryTrip, bytes: number): number {
   return okMs + Math.max(bytes * okShare * 1000 / speedOf(trip), trip.throttle.lateMs * lateShare);
 }

@@ -1,4 +1,4 @@
-// Tells how fast the modem takes filler in an unfinished data phase.
+// Tells how fast the modem takes filler, the bytes that complete a payload after a loss.
 
 import { fillPace } from '../../link/drain';
 import type { Phase } from '../../link/filler';
@@ -13,12 +13,15 @@ function leastIntake(trip: DeliveryTrip): number {
   return trip.uart.hasFlow() ? leastTakenByRts : leastTaken;
 }
 
-/** Returns the pace of filler in bytes a second. After a loss it is slow. @param share part of the usual pace, from 0 to 1 */
+/**
+ * Returns the pace of filler (bytes that complete a payload) in bytes a second. After a loss it is slow. @param share part of the usual pace, from
+ * 0 to 1
+ */
 export function fillerPace(trip: DeliveryTrip, share: number): number {
   return trip.throttle.tooFast || !trip.throttle.pace ? fillPace : trip.throttle.pace * share;
 }
 
-/** Returns the least speed to assume for filler, in bytes a second. It is a fifth below the known speed. */
+/** Returns the least speed to assume for filler, in bytes a second. If the speed is known, it is a fifth below that. */
 function leastFill(trip: DeliveryTrip): number {
   const isKnown = !trip.throttle.tooFast && !trip.uart.hasFlow() && (trip.throttle.pace || trip.link.smooth > 0);
   return Math.max(leastIntake(trip), isKnown ? Math.min(fillerPace(trip, 0.5), trip.link.baud / 10) * 0.8 : 0);

@@ -44,11 +44,11 @@ export interface Loss {
   lost: number;
   /** Number of bytes of the whole payload. */
   bytes: number;
-  /** How the modem took the filler afterwards. Undefined: it took none. */
+  /** How the modem took the filler, the bytes that complete a payload after a loss. Undefined: it took none. */
   drained?: Drained;
 }
 
-/** Whether the fault is a loss. Then filler went out in the place of lost bytes, and perhaps into the server's file. @param code of the fault */
+/** Whether the fault is a loss of bytes. Then filler went out in their place, and perhaps into the server's file. @param code of the fault */
 export function isLoss(code: string): boolean {
   return code === 'bytes-lost' || code === 'line-noise';
 }
@@ -126,9 +126,9 @@ function settleEarly(trip: DeliveryTrip, payload: Lossy, fault: Fault): void {
 export interface Lossy {
   /** Path of the image, or name of the scratch file. */
   path: string;
-  /** The row of the script that poured the payload. */
+  /** The script row whose payload it is. */
   row: Step;
-  /** Decides what the loss means. @returns the code of the fault */
+  /** Decides what a loss of bytes means. @returns the code of the fault */
   judge(trip: DeliveryTrip, loss: Loss): FaultCode;
 }
 

@@ -1,4 +1,4 @@
-// Keeps the pace of bytes, in bytes a second, into a modem without flow control.
+// Keeps the pace, the bytes a second at which images are written into a modem without flow control.
 
 import { numberOf } from '../../number';
 import { PaceNote, type Words } from '../../store/notewords';
@@ -29,12 +29,12 @@ function recall(trip: MethodTrip): void {
   trip.throttle.sinceProbe = isOld || (pace > 0 && hasProbe(trip) && trip.random() * bootsUntilProbe < 1) ? imagesUntilProbe : 0;
 }
 
-/** Whether the pace is to be measured, since bytes were lost or it is time to try a faster speed. */
+/** Whether the pace is to be measured again, since bytes were lost or it is time to try a faster speed. */
 export function isProbeDue(trip: DeliveryTrip): boolean {
   return trip.throttle.tooFast > 0 || trip.throttle.sinceProbe > imagesUntilProbe;
 }
 
-/** Prepares the pace before an image's bytes go into the modem. It looks for another pace if that is due. */
+/** Sets the pace (bytes a second) before an image's bytes go into the modem. It measures the modem's speed again if that is due. */
 export async function settlePace(trip: MethodTrip): Promise<void> {
   if (trip.throttle.method.confirms === 'slices') return;
   recall(trip);

@@ -103,7 +103,7 @@ function sizeOf(trip: DeliveryTrip, method: Method): number {
 
 /** End of a probe, before its speed is computed. */
 interface Outcome {
-  /** How the probe has ended. */
+  /** How the probe has ended, as in `ProbeResult`. */
   how: ProbeResult['how'];
   /** The counted loss, if there was one. */
   loss?: Loss;

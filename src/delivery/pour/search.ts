@@ -89,7 +89,10 @@ async function raise(trip: MethodTrip, method: Method | undefined): Promise<void
   await settleAt(trip, verdict.how === 'good' ? wanted : before);
 }
 
-/** Finds the pace: after a loss it searches a slower speed, otherwise it tries a faster one. It ends `broken` only if the modem is silent. */
+/**
+ * Finds the pace (bytes a second) for the modem. After a loss it searches a slower one, otherwise it tries a faster one. It ends `broken` only if
+ * the modem is silent.
+ */
 export async function findPace(trip: MethodTrip): Promise<void> {
   const method = probeMethod(trip);
   if (!trip.throttle.tooFast) return await raise(trip, method);

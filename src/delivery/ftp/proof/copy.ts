@@ -26,7 +26,7 @@ export async function settleSize(trip: ImageTrip, found: Measure, prove: (() => 
   await settleUpload(trip, verdict, isOther ? found + ' of ' + inBytes(size) : isGone && found === 'untold' ? 'no longer reported' : '', prove);
 }
 
-/** Whether the server has refused the command, while the connection works. */
+/** Whether the server has refused the command, while the connection to it works. */
 export function isNo(end: End, fault: Fault | undefined): boolean {
   return !!fault && end === 'refused' && (fault.code === 'rejected' || fault.code === 'refused' || fault.code === 'bad-name');
 }

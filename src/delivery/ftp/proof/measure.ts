@@ -82,12 +82,12 @@ export async function measureBegun(trip: DeliveryTrip): Promise<Measure> {
     const [listed] = await list(trip, 'listAll', false);
     return listed;
   }
-  // Quectel M reports all replies that it does not know by this code
+  // the modems of Quectel M report all replies that they do not know as a connection error
   if (!isGone && fault!.code === 'connection') return 'untold';
   throw ended(end, fault);
 }
 
-/** Whether the modem has confirmed each byte that it took. */
+/** Whether the upload method makes the modem confirm each byte that it takes. */
 export function isConfirmedTaken(trip: MethodTrip): boolean {
   return trip.throttle.method.confirms !== 'nothing';
 }

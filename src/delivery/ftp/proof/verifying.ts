@@ -35,7 +35,7 @@ function isLostOnLine(trip: MethodTrip, found: number): boolean {
 async function judge(trip: MethodTrip, found: Measure): Promise<void> {
   const image = trip.attempt.image;
   const isLost = typeof found === 'number' && isLostOnLine(trip, found);
-  // the server has confirmed the bytes that it got, which are not the whole image
+  // the server has confirmed only the bytes that it got, so the whole image is not confirmed
   if (isLost) trip.attempt.isConfirmed = false;
   const { end, fault } = await tried(settleSize(trip, found, async function () { await compareStored(trip); }));
   const code = isLost && judgeLoss(trip, { path: image.path, lost: image.size - found, bytes: image.size });

@@ -21,12 +21,17 @@ import { ruleOf } from '../session/server';
 /** After the link broke, which may be chance, this many images are sent without the next one being copied meanwhile. */
 const aloneImages = 100;
 
-/** Judges a loss without changing the pace: a modem that sends at the same time may take bytes more slowly than usual. */
+/**
+ * Returns the code `bytes-lost` for any loss, and leaves the pace as it is. A modem that sends at the same time may take bytes more slowly than
+ * usual.
+ */
 function asLost(): FaultCode {
   return 'bytes-lost';
 }
 
-/** Returns the next image if it may be copied into the modem now, otherwise undefined. It counts down the images that go alone. */
+/**
+ * Returns the next image if it may be copied into the modem now, otherwise undefined. While images go one at a time after a fault, it counts them.
+ */
 function imageAhead(trip: MethodTrip): Image | undefined {
   if (trip.throttle.alone) {
     trip.throttle.alone--;
@@ -45,7 +50,7 @@ function nameOf(trip: DeliveryTrip, next: Image): string {
   return safeName(fileNamed(trip, next), ruleOf(trip), trip.hash);
 }
 
-/** Copies the next image into the modem. Only a broken link counts as a failure. */
+/** Copies the next image into the modem. Only a broken link to the modem counts as a failure. */
 async function stageAhead(trip: MethodTrip, next: Image): Promise<void> {
   trip.throttle.sinceProbe++;
   trip.copies.mayHaveCopy = false;
@@ -114,9 +119,9 @@ export async function overlapPut(trip: MethodTrip): Promise<void> {
 
   const { end, fault } = await tried(put());
   trip.chat.listen('');
-  // the modem may not be able to hold a second copy
+  // the modem may not be able to hold a second copy, so images go one at a time
   if (fault) trip.copies.isAlone = true;
-  // `copies.isAlone` is forgotten once the modem is woken, `throttle.alone` is not
+  // `copies.isAlone` is forgotten once the modem is woken, but `throttle.alone` is kept
   if (fault && end === 'broken' && isOverlapping) {
     trip.throttle.alone = aloneImages;
     trip.log.warn('modem', 'the next ' + aloneImages + ' images go one at a time: ' + tell(fault));

@@ -34,7 +34,7 @@ export async function putAs(trip: DeliveryTrip, image: Image, option: string): P
   nameImage(trip, image);
   trip.attempt.date = today(trip.calendar.stamp());
   trip.throttle.method = streamOf(trip.link.modem);
-  // in the modem, the file overwrites the copy of an image
+  // in the modem, this file overwrites the copy of an image
   forgetCopies(trip);
   const { end, fault } = await tried(put(trip, image, option));
   Object.assign(variables, kept);

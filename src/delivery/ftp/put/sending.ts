@@ -102,7 +102,7 @@ async function sendWhole(trip: MethodTrip, older: Older): Promise<void> {
 function pass(trip: MethodTrip): void {
   const image = trip.attempt.image;
   if (!image.isLive) trip.copies.resumable = isTemporary(trip) ? '=' + image.path : '';
-  // a temporary name proves nothing yet: the renaming replaces an older file
+  // under a temporary name the doubt stays, since an older file may have the image's own name until the renaming
   if (!isTemporary(trip)) image.isDoubtful = false;
   trip.copies.wasDenied = false;
   trip.attempt.isConfirmed = true;
@@ -120,14 +120,17 @@ async function carry(trip: MethodTrip, upload: Upload): Promise<void> {
   await countLoss(trip, upload.script, end, fault);
 }
 
-/** Notes what the server may have of the image after a failed upload. @param code of the fault @param isRefused the link is good */
+/**
+ * Notes what the server may have of the image after a failed upload. @param code of the fault @param isRefused the upload was refused, and the
+ * link is good
+ */
 function noteRest(trip: MethodTrip, upload: Upload, code: FaultCode, isRefused: boolean): void {
   const image = trip.attempt.image;
   const isDenied = trip.copies.wasDenied = code === 'put-denied';
   // the directory may be missing, since the command that made it (MKD) may have failed for another reason
   if ((isDenied || code === 'bad-name') && !trip.link.modem.hasEnter) forgetFolder(trip);
   if (isDenied || code === 'copy-missing') trip.copies.staged = '';
-  // decides whether a file of the image's name on the server is surely this image's
+  // a resumed upload adds to a file that is known to be this image's
   const isRest = upload.script === 'streamOn' || upload.script === 'resume';
   const isOurs = isRest || upload.older.isErased || isNewFolder(trip) || !image.isDoubtNoted || (upload.isStream && trip.attempt.phaseBytes > 0);
   const mayBeWhole = isRefused ? !isLoss(code) && !isOfCard(code) && (isOurs || !isDenied) : code === 'bytes-lost';

@@ -14,22 +14,22 @@ import { settleLoss } from '../../pour/loss';
 import { measure, type Measure } from '../proof/measure';
 import { runOnServer } from '../session/run';
 
-/** Bytes of the shortest slice. Slices get shorter after losses, and longer again without. */
+/** Number of bytes of the shortest slice. Slices get shorter after losses, and longer again without losses. */
 const leastBytes = 240;
 /** Number of slices without a loss, one after another, after which the next ones are twice as long. */
 const wholeInARow = 8;
-/** Bytes by which a slice is longer each time that it is sent again. So the file's length shows whether the new slice is in place. */
+/** Number of bytes by which a slice gets longer each time that it is sent again. So the file's length shows whether the new slice is in place. */
 const growthBytes = 16;
 /** Number of tries of one slice after which the image starts over. */
 const mostTries = 7;
-/** Bytes that are left for the last slice, which cannot get longer. Noise seldom hits a short one. */
+/** Number of bytes that are left for the last slice, which cannot get longer. Noise seldom hits a short one. */
 const tailBytes = 128;
 /** Number of refusals or timeouts of one slice after which the image is given up. */
 const mostTroubles = 4;
 /** Number of starts of the image, the first included, after which it is given up. */
 const mostBeginnings = 5;
 
-/** Judges any loss as noise on the line, so the slice is sent again. */
+/** Returns the code `line-noise` for any loss, since the slice is then sent again. */
 function asNoise(): FaultCode {
   return 'line-noise';
 }

@@ -57,7 +57,7 @@ function noMethod(trip: MethodTrip): Fault {
   return newFault('no-method', 'upload.method', inBytes(trip.attempt.image.size) + ' by ' + trip.config['upload.method'] + ' at ' + trip.link.baud + ' baud');
 }
 
-/** @returns whether the image's copy is in the modem, made in this try or while the image before was sent */
+/** Whether the image's copy is in the modem, made in this try or while the image before was sent. */
 function isStaged(trip: MethodTrip, method: Method): boolean {
   const image = trip.attempt.image;
   if (trip.copies.ahead === copyMarkOf(image) && method.hasDrive) {

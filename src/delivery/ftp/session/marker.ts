@@ -66,7 +66,7 @@ function methodOf(modem: Modem): Method | undefined {
   return streamOf(modem) || modem.methods().filter(function (method) { return method.confirms !== 'slices' && !method.hasSum; })[0];
 }
 
-/** Makes the payload that is the content of the small file. */
+/** Makes the payload that is the content of the small file, a text. */
 function marker(trip: DeliveryTrip): Payload {
   let at = 0;
   return {
@@ -185,7 +185,9 @@ export async function askMarkerTime(trip: DeliveryTrip): Promise<void> {
   else tellNoTime(trip, 'no time from the server either', false);
 }
 
-/** Whether the server is asked for the time, once per boot. A server that removes files would remove the small file, too. */
+/**
+ * Whether the server is asked for the time, once per boot. A server that removes files is not asked, since it would remove the small file, too.
+ */
 export function isServerAsked(trip: DeliveryTrip): boolean {
   const modem = trip.link.modem;
   const canTell = modem.script('time', 0).length + modem.script('list', 0).length > 0;

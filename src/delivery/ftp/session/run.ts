@@ -15,8 +15,8 @@ const transfers = '|put|resume|stream|streamOn|get|';
 const longAnswers = '|get|list|listAll|';
 
 /**
- * Runs a script with the timeouts of the current image, or with those of the login if the session begins with it. It is awaited, or ends with a
- * callback.
+ * Runs a script of AT commands on the server, with the timeouts of the current image. If the script begins the session, it has those of the login.
+ * It is awaited, or ends with a callback.
  */
 export function runOnServer(trip: DeliveryTrip, name: ScriptName): ScriptRun;
 export function runOnServer(trip: DeliveryTrip, name: ScriptName, onEnd: OnRun, payload?: Payload, of?: Method): void;

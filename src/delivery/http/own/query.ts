@@ -16,7 +16,7 @@ export interface Question {
   to: number;
   /** Whether the body of this response is to be read. @param length of the body in bytes */
   isToRead(status: number, length: number): boolean;
-  /** Gets each piece of the body. */
+  /** Gets each piece of the response's body. */
   take(bytes: string): void;
 }
 

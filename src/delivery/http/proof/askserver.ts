@@ -53,7 +53,7 @@ export async function askForImage(trip: MethodTrip): Promise<Verdict> {
   const tail = read;
   let got = '';
   function isPart(status: number, length: number): boolean {
-    // SIM800 may print 200 for 206
+    // a SIM800 may print 200 for the status 206
     return isSuccess(status) && length === tail.length;
   }
   function take(bytes: string): void { got = (got + bytes).slice(0, 2 * tailBytes); }
@@ -73,7 +73,7 @@ export async function askForSize(trip: MethodTrip): Promise<Verdict> {
   const from = Math.max(0, size - tailBytes);
   const [status, length] = await get(trip, { from: from, to: size + beyond, isToRead: function () { return false; }, take: function () { return; } });
   if (status === 404 || status === 410) return Verdict.absent;
-  // SIM800 may print 200 for 206
+  // a SIM800 may print 200 for the status 206
   if (isSuccess(status)) return length === size - from || (status === 200 && length === size) ? Verdict.whole : Verdict.other;
   return status === 416 ? Verdict.other : Verdict.hidden;
 }

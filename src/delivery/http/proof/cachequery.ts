@@ -2,10 +2,10 @@
 
 import type { DeliveryTrip, MethodTrip } from '../../deliverytrip';
 
-/** Number of characters of that query. */
+/** Number of characters of the query that passes a cache. */
 const queryBytes = 11;
 
-/** Returns a new query, such as `?v=3d8a79ff`. */
+/** Returns a new query, such as `?v=3d8a79ff`, which makes a cache ask the server. */
 export function cacheQuery(trip: DeliveryTrip): string {
   return '?v=' + trip.hash(trip.random() + ' ' + trip.clock.now());
 }

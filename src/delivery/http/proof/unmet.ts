@@ -12,7 +12,7 @@ import type { Answer } from '../socket/response';
 import { isConditionRefused } from '../status';
 import { askForSize } from './askserver';
 
-/** After a lost journal, up to 2 to the power of this number of images, less one, have no condition. */
+/** After signs of a lost journal, at most 63 images in a row (2 to the power of 6, less one) go without the condition. */
 const mostDoublings = 6;
 
 /** Compares the size of the file at the image's URL with the image's, past a cache. */
@@ -21,7 +21,7 @@ async function look(trip: MethodTrip): Promise<Verdict> {
   const { end, fault, value: found } = await tried(askForSize(trip));
   trip.attempt.isPast = false;
   if (end === 'broken' || trip.link.lost) throw ended(end, fault);
-  // perhaps only the query failed, so nothing is known
+  // perhaps only the query failed, so nothing is known about the file
   return end === 'done' ? found : Verdict.hidden;
 }
 

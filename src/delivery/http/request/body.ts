@@ -67,7 +67,7 @@ function pourParts(trip: DeliveryTrip, parts: Parts, bytes: number, onPoured: On
   let fault: Fault | undefined;
   let timer: ReturnType<typeof trip.clock.after> | undefined;
   let freeMs = startMs;
-  /** Number of ended parts, since a part may end before the function that stops it is known. */
+  /** Changes each time that a part begins or ends, since a part may end before the function that stops it is known. */
   let turn = 0;
   let stop = lineMs;
 
@@ -82,7 +82,7 @@ function pourParts(trip: DeliveryTrip, parts: Parts, bytes: number, onPoured: On
     toGo -= partBytes;
     freeMs = trip.clock.now() + beforeMs + partBytes * byteMs;
     const stopPart = part.pour(partBytes, undefined, next);
-    // if bytes are missing, their number counts for the whole payload
+    // the number of the whole payload, not of the part, since lost bytes are counted against it
     trip.attempt.phaseBytes = bytes;
     if (mine === turn) stop = function () { return beforeMs + stopPart(); };
   }

@@ -15,7 +15,7 @@ const noteOfCertificate = 'ca';
  * to the power key (round/retry.ts).
  */
 const mostDoubts = 8;
-/** Milliseconds since the first doubt after which the count begins again. */
+/** Milliseconds since the first doubt about the server's identity after which the count of doubts begins again. */
 const doubtMs = 3600000;
 
 /**

@@ -1,4 +1,4 @@
-// Starts the modem's HTTP engine, and checks config.json against the modem.
+// Starts the modem's HTTP engine, and checks whether the modem can follow the settings of config.json.
 
 import { addressOf } from '../../../config/url';
 import { newFault } from '../../../fault';

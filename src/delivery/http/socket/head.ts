@@ -12,7 +12,7 @@ const endless = 2000000000;
 const longestReason = 60;
 /** Most bytes of a head. A response with a larger one counts as endless, so it is given up. */
 export const mostHead = 16384;
-/** Most bytes of lines around the chunks of a body, for each byte of their content. */
+/** Most bytes of the lines around chunks, for each byte of the chunks' content. A response with more counts as endless. */
 const mostAround = 5;
 
 function end(answer: Answer): void { answer.isWhole = true; }

@@ -32,7 +32,7 @@ export async function receiveAnswer(trip: DeliveryTrip, answer: Answer, request:
   let seen = 0;
   /** The last read got all bytes that it asked for, so the modem may hold more, and sends no notice of them. */
   let isMore = false;
-  /** Bytes of the response's head that are not parsed yet. They are parsed after the script, since memory has no room for both. */
+  /** Bytes of the response that are not parsed yet. They are parsed after the script that reads them, since memory has no room for both. */
   let head = '';
 
   function take(bytes: string): void {

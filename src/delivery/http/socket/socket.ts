@@ -29,9 +29,9 @@ function staysOpen(trip: DeliveryTrip, request: Request, answer: Answer): boolea
   return !!request.isFollowed && !!answer.isWhole && !answer.isForeign && !answer.isLast && answer.status < 300 && !trip.chat.heard();
 }
 
-/** State of a request that is being carried. */
+/** State of a request that is being sent and answered. */
 interface Held {
-  /** The response. It is undefined until the request is written, since memory has no room for both. */
+  /** The response. It is undefined until the request is written, since memory has no room for both at once. */
   answer?: Answer | undefined;
   /** The modem has taken the request completely. */
   isSent?: boolean;

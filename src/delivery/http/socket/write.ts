@@ -54,7 +54,7 @@ export function listenForEnd(trip: DeliveryTrip): void {
   trip.chat.listen((trip.variables['isSecure'] && lines[1]) || lines[0]);
 }
 
-/** Returns the row by which a loss of bytes is settled. A confirmation without a name and a colon cannot be awaited, so it is left out. */
+/** Returns the script row by which a loss of bytes is settled. A confirmation without a name and a colon cannot be awaited, so it is left out. */
 function lossRow(row: Step): Step {
   const isNamed = resultsOf(row).some(function (want) { return want.indexOf(':') > 0; });
   return isNamed ? row : Object.assign({}, row, { want: wantsOf(row).filter(function (want) { return want === 'OK'; }) });
