@@ -1,42 +1,42 @@
 /**
- * The words of `await`. No engine has them: the build lowers async functions to functions with callbacks (docs/design.md), and
- * these calls with them.
+ * Functions that only async code calls. They exist for the compiler alone: the build rewrites async functions into
+ * functions with callbacks (docs/design.md), and replaces these calls.
  */
 
 /** How a call ended, as its caller looks at it. An end other than `done` usually has a fault. */
 type Ended = { end: import('./at/step').End; fault: import('./fault').Fault | undefined };
 /** How a call with a value ended. It has the value only if it is `done`. */
 type EndedWith<T> = { end: 'done'; fault: undefined; value: T } | { end: 'refused' | 'broken'; fault: import('./fault').Fault | undefined; value: undefined };
-/** How a call with two values ended, as a list of them. */
+/** How a call with two values ended. It has both only if it is `done`. */
 type EndedWithList<T> = { end: 'done'; fault: undefined; value: T } | { end: 'refused' | 'broken'; fault: import('./fault').Fault | undefined; value: [undefined, undefined] };
 
-/** A script's run: any other end than `done` has a fault. */
+/** What a call that runs a script of AT commands returns. Any end of the script other than `done` has a fault. */
 interface ScriptRun extends Promise<void> {
-  /** Only for the compiler. */
+  /** Exists only for the compiler, which tells this type from other promises by it. */
   readonly isOfScript?: true;
 }
 /** How a script ended. An end other than `done` has a fault. */
 type EndedScript = { end: 'done'; fault: undefined } | { end: 'refused' | 'broken'; fault: import('./fault').Fault };
 
-/** Looks at the end of a script. */
+/** Waits for a script of AT commands, and returns how it ended. */
 declare function tried(call: ScriptRun): Promise<EndedScript>;
 /** `const { end, fault } = await tried(f());` looks at the end of a call, which would otherwise go to the caller if it is not `done`. */
 declare function tried(call: Promise<void>): Promise<Ended>;
-/** `const { end, fault, value: [a, b] } = await tried(f());` has its values. */
+/** `const { end, fault, value: [a, b] } = await tried(f());` also takes the two values of a call. */
 declare function tried<T extends [unknown, unknown]>(call: Promise<T>): Promise<EndedWithList<T>>;
-/** `const { end, fault, value } = await tried(f());` also has its value. */
+/** `const { end, fault, value } = await tried(f());` also takes the value of a call. */
 declare function tried<T>(call: Promise<T>): Promise<EndedWith<T>>;
 
 /** `throw ended('refused', fault);` ends the function, and goes up to the first caller that looks at it. */
 declare function ended(end: import('./at/step').End, fault?: import('./fault').Fault): object;
 
-/** Waits for a function that takes callbacks: at the borders, as the runner of scripts. */
+/** Waits for a function that takes callbacks, because it is not async itself, such as the runner of scripts. */
 declare function until(start: (onEnd: import('./at/step').OnEnd) => void): Promise<void>;
 /** `const [a, b] = await until<[A, B]>(…);`: the callback has two arguments, as that of a function of `Promise<[A, B]>`. */
 declare function until<T extends [unknown, unknown]>(start: (onValues: (...values: T) => void, onEnd: import('./at/step').OnEnd) => void): Promise<T>;
 declare function until<T>(start: (onValue: (value: T) => void, onEnd: import('./at/step').OnEnd) => void): Promise<T>;
 
-/** Waits for a timer, in milliseconds. */
+/** Waits for these milliseconds. */
 declare function elapsed(clock: import('./ports').Clock, ms: number): Promise<void>;
 
 /** Calls an async function from a function that has callbacks itself. */

@@ -2,15 +2,15 @@
 
 /** Pins to the modem, without its serial line. */
 export interface PowerPins {
-  /** Pin to PWRKEY. */
+  /** Pin to PWRKEY, the modem's power key. */
   key?: string;
-  /** Level of that pin at which the key counts as pressed. The default is 1. */
+  /** Level of the pin `key` at which the power key counts as pressed. The default is 1. */
   keyActive?: 0 | 1;
   /** Pin that switches the modem's supply on. */
   supply?: string;
   /** Pin that keeps the radio off while it is low. */
   flightMode?: string;
-  /** Pin to RESET. */
+  /** Pin to the modem's RESET. */
   reset?: string;
   /** Pin to DTR, which keeps the modem awake. */
   dtr?: string;
@@ -32,9 +32,9 @@ export interface UartPins {
   cts?: string;
 }
 
-/** Serial line of a desktop. */
+/** Serial line of a desktop, in place of pins. */
 export interface UartPath {
-  /** Device of the line. */
+  /** Path of the line's device or pipe. */
   path: string;
 }
 
@@ -70,7 +70,7 @@ export interface BatteryPath {
   path: string;
 }
 
-/** The light. */
+/** The board's light, an LED that shows the firmware's state. */
 export interface Led {
   /** Pin of the light. */
   pin: string;
@@ -114,7 +114,7 @@ interface WiredCamera<Uart, Spi, Pir> {
   i2c?: CameraI2c;
   /** Pin that switches the camera's supply. */
   supply?: string;
-  /** Level of that pin at which the supply is on. The default is 1. */
+  /** Level of the pin `supply` at which the camera's supply is on. The default is 1. */
   supplyActive?: 0 | 1;
   /** Pin of a motion sensor, or a desktop's file in place of it. */
   pir?: Pir;
@@ -132,7 +132,7 @@ interface Wired<Engine, Uart, Card, Camera, Battery> {
   engine: Engine;
   /** The modem: its model if the board has it built in, the highest rate of its line in baud, its power pins, and its line. */
   modem: { model?: string; maxBaud?: number; power?: PowerPins; uart: Uart };
-  /** The card. */
+  /** The SD card: its pins, or a desktop's folder. */
   sd: Card;
   /** The camera. It is missing if the board has none. */
   camera?: Camera;

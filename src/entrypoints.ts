@@ -1,4 +1,4 @@
-// start(), and the console globals `ferry` and `page`, created on first use.
+// Starts the firmware, and makes the console's globals `ferry` and `page`, each when it is used.
 
 import { createPage } from './console/page/page';
 import type { Page } from './console/page/pageshape';
@@ -26,12 +26,12 @@ export function startFerry(ferry: Ferry, onReady: () => void = function () {}): 
   ferry.machine.start();
 }
 
-/** The commands of the serial console. */
+/** Makes the commands of the serial console, the global `ferry`. */
 export function verbsOf(ferry: Ferry): Verbs {
   return createVerbs(ferry.trip, ferry.machine);
 }
 
-/** The functions of the browser's page. */
+/** Makes the functions of the browser's page, the global `page`. */
 export function pageOf(ferry: Ferry, describe: () => About): Page {
   return createPage(ferry, describe);
 }

@@ -3,20 +3,20 @@
 
 import { has } from './text';
 
-/** What went wrong. */
+/** The kinds of faults, by what went wrong. */
 export type FaultCode =
-  // link to the modem
+  // faults of the link to the modem
   | 'silent' | 'restarted' | 'refused' | 'unsafe' | 'too-long' | 'modem-unknown'
-  // SIM and network
+  // faults of SIM and network
   | 'sim-missing' | 'pin-needed' | 'pin-wrong' | 'pin-unsure' | 'puk-needed' | 'unregistered' | 'denied' | 'apn-wrong' | 'network'
-  // server
+  // faults of the server
   | 'host-unknown' | 'host-refused' | 'connection' | 'data-port' | 'tls-data' | 'server-timeout' | 'server-busy' | 'server-away' | 'moved' | 'address-wrong' | 'certificate' | 'unproved' | 'server-closed' | 'tls' | 'login-wrong' | 'folder-denied'
   | 'put-denied' | 'transfer-broken' | 'bad-name' | 'rejected' | 'unknown' | 'busy' | 'session' | 'size-differs' | 'content-differs' | 'file-missing'
-  // modem storage
+  // faults of the modem's storage
   | 'drive-missing' | 'modem-full' | 'copy-missing' | 'bytes-lost' | 'line-noise' | 'no-method'
-  // card
+  // faults of the card
   | 'image-unreadable' | 'image-changed' | 'journal' | 'not-sent' | 'name-taken'
-  // camera
+  // faults of the camera
   | 'no-camera' | 'no-picture' | 'card-full' | 'card-lost' | 'no-number';
 
 /** A fault on its way to the log. */
@@ -40,7 +40,7 @@ export function newFault(code: FaultCode, where: string, line?: string): Fault {
   return line ? { code: code, where: where, line: line } : { code: code, where: where };
 }
 
-/** The sentence for a code. It is a switch, as a table of sentences would stay in memory. */
+/** Returns the sentence for a code. It is a switch, as a table of sentences would stay in memory. */
 function sentenceOf(code: FaultCode): string {
   switch (code) {
     case 'silent': return 'the modem does not answer; check its power, its RX/TX wires and modem.baud; after a power cut it may wait some minutes for the rest of an image';
@@ -103,7 +103,7 @@ function sentenceOf(code: FaultCode): string {
 }
 
 /**
- * The sentence on a fault for the log: `sentence (AT+CMD: the modem said "line")`. A `line` in our own words begins in lower case or with a
+ * Returns the sentence on a fault for the log: `sentence (AT+CMD: the modem said "line")`. A `line` in our own words begins in lower case or with a
  * digit, and is not quoted. Without `where`, the sentence stands alone.
  * @param f undefined means that the modem refused a command
  */

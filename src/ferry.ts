@@ -39,7 +39,10 @@ export interface Ferry {
 /** Age up to which a reading of memory is good enough for the page, in milliseconds. */
 const oldMs = 10000;
 
-/** Adds the peak of all readings to a reading of memory. */
+/**
+ * Makes the function that reads the engine's memory, with the peak of all readings. The page also takes a reading that is a
+ * few seconds old.
+ */
 function meterOf(memory: () => Memory, clock: Clock): LinkParts['memory'] {
   let kept: Meter = { usage: 0, total: 0, peak: 0 };
   let readMs = 0;
@@ -54,7 +57,7 @@ function meterOf(memory: () => Memory, clock: Clock): LinkParts['memory'] {
 /** Connects all parts of the firmware. Nothing runs before its `machine` is started. */
 export function createFerry(parts: FerryParts, createDelivery: (trip: DeliveryTrip) => Delivery): Ferry {
   const standard = standardDialect();
-  // one object: each room writes its own records and reads the others
+  // All records are in one object: each folder of src/ writes its own records, and reads the others.
   const below: Omit<PageTrip, 'round' | 'status' | 'card'> & RoundParts = Object.assign(parts, {
     memory: meterOf(parts.memory, parts.clock), standard: standard, chat: createChat(parts.uart, parts.clock, parts.log, standard, onUnsolicited),
     variables: {}, config: undefined, configDigest: '', link: createLink(), schedule: createSchedule(),
@@ -66,7 +69,7 @@ export function createFerry(parts: FerryParts, createDelivery: (trip: DeliveryTr
   const trip: typeof below & RoundTrip = Object.assign(below, {
     delivery: delivery, round: createRound(), status: createStatus(), card: createCardState(),
     doJob: async function () {
-      // a job may read the log
+      // A job may read the log's file, so held lines are written to it first.
       trip.logfile.write('', true);
       await doNextJob(trip as JobTrip);
     }

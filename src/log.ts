@@ -44,7 +44,8 @@ export function createLog(stamp: () => string, print: (line: string, level: Leve
   function put(at: Level, room: string, text: string): void {
     let secret: string | undefined;
     for (let i = 0; (secret = secrets[i]); i++) if (has(text, secret)) text = mask(text, secret);
-    // before cutting: half a secret is a secret too. All but printable characters, and the percent sign
+    // Before the line is cut, other forms of secrets are masked, since half a secret is a secret, too. The pattern finds
+    // the percent sign, and all but printable characters.
     if (/[^ -$&-~]/.test(text)) text = clean(text, secrets);
     if (room) print(stamp() + ' ' + at + ' ' + (room + ': ' + text).slice(0, longestLine), at);
     else print(text, '');

@@ -61,14 +61,15 @@ function takeUse(): boolean {
   return was;
 }
 
-// until the firmware can recover by itself; the bundle after a fault is skipped
+// Until the firmware can recover by itself, a fault lets the chip start again after a pause. The engine skips the rest of
+// the bundle after a fault.
 try {
   onCrash(function (error) { startAgain(error); });
 } catch (e) {
   startAgain('' + e);
   throw e;
 }
-// a boot loop may leave only the console
+// The console is locked before `guardStart`, which may end the start after a boot loop, and leave only the console.
 holdLock(takeUse);
 guardStart();
 const clock = createClock();
@@ -105,7 +106,7 @@ function cameraPartsOf(): CameraParts & CameraWiring {
     models: cameraBoard.camera.models!,
     hasPir: !!cameraBoard.camera.pir,
     state: shotState!,
-    // a bundle contains only one
+    // A bundle contains only one of these two, by the constants of its board.
     open: (cameraBoard.camera.uart && function (model, trip, known) { return openLineCamera(model, trip, createCameraLine(), known); }
       || cameraBoard.camera.spi && function (model, trip, known) { return openBusCamera(model, trip, createCameraBus(), known); }) as CameraParts['open']
   };
@@ -121,7 +122,7 @@ const ferry = createFerry(Object.assign({
   power: function () { return createPower(); },
   sleep: createSleep(),
   watchdog: watchdog,
-  // created on first use
+  // The code of the lock is in memory only while it runs.
   lockConsole: function (password?: string, seconds?: number) { lockConsole(password, takeUse, seconds); },
   light: createLight(),
   log: log,
@@ -156,11 +157,11 @@ expose('page', function () {
 announce(log, board.title + ', engine ' + engineVersion(), engineFlaws());
 startFerry(ferry, function () {
   onCrash(function (error) {
-    // before the first look at the card, the log is not open yet
+    // Before the first look at the card, the log's file is not open yet.
     try {
       logfile.open();
     } catch (e) {
-      // the console gets the line
+      // Without the file, the line goes to the console alone.
     }
     ferry.machine.recover('a fault in the firmware (' + error + ')');
   }, tellLog);

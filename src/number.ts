@@ -6,20 +6,26 @@ const mostDigits = 15;
 /** Most hexadecimal digits of a number that is exact. */
 const mostHexDigits = 13;
 
-/** The number of decimal digits, as a pattern has found them. @returns NaN for more than 15, without leading zeros */
+/**
+ * Turns decimal digits, as a pattern has found them, into a number.
+ * @returns NaN for more than 15 digits without leading zeros
+ */
 export function fromDigits(digits: string): number {
   if (digits.length > mostDigits) digits = digits.replace(/^0+/, '') || '0';
   return digits.length > mostDigits ? NaN : parseInt(digits, 10);
 }
 
-/** The number that a text of decimal digits gives. @returns NaN for any other text, and for more than 15 digits without leading zeros */
+/**
+ * Turns a text of decimal digits into a number.
+ * @returns NaN for any other text, and for more than 15 digits without leading zeros
+ */
 export function wholeOf(text: string | undefined): number {
   return text && /^\d+$/.test(text) ? fromDigits(text) : NaN;
 }
 
 /**
- * The whole number at the beginning of a text, after blanks and a sign. The rest of the text is ignored. @returns NaN if there is none, or
- * if it has more than 15 digits
+ * Reads the whole number at the beginning of a text, after blanks and a sign. The rest of the text is ignored.
+ * @returns NaN if there is none, or if it has more than 15 digits
  */
 export function leadingNumber(text: string): number {
   const found = /^ *[+\-]*(\d+)/.exec(text);
@@ -28,8 +34,8 @@ export function leadingNumber(text: string): number {
 }
 
 /**
- * The number that a text gives, which may have a sign and a decimal point. @returns NaN for any other text, and for more than 15 characters
- * after the sign
+ * Turns a text into a number. It may have a sign and a decimal point.
+ * @returns NaN for any other text, and for more than 15 characters after the sign
  */
 export function numberOf(text: string | undefined): number {
   const plain = (text || '').replace(/^[+\-]/, '');
@@ -39,7 +45,8 @@ export function numberOf(text: string | undefined): number {
 }
 
 /**
- * The number that a text of hexadecimal digits gives. @returns NaN for any other text, and for more than 13 digits without leading zeros
+ * Turns a text of hexadecimal digits into a number.
+ * @returns NaN for any other text, and for more than 13 digits without leading zeros
  */
 export function fromHex(text: string | undefined): number {
   let digits = text && /^[0-9A-Fa-f]+$/.test(text) ? text : '';

@@ -8,7 +8,7 @@ export function isPlain(path: string): boolean {
   return !/[\x00-\x1f\\]|[. ]\/|[. ]$/.test(path);
 }
 
-/** Why a path may lead to another file than it names, as the end of a sentence. It is empty if it does not. */
+/** Tells why a path may lead to another file than it names, as the end of a sentence. It is empty if the path is right. */
 export function pathMistake(path: string): string {
   return isPlain(path) ? '' : 'holds a name that ends with a dot or a blank, or a backslash or a control character; write it as the card shows it';
 }

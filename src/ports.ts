@@ -10,7 +10,7 @@ export interface Uart {
   open(baud: number): void;
   /** Writes bytes into the driver's queue. */
   write(data: Bytes | Bytes[]): void;
-  /** The bytes of a text, for views on them. They are not copied. */
+  /** Returns the bytes of a text, for views on them. They are not copied. */
   bytesOf(text: string): ArrayBuffer;
   /** Copies from a reader to a writer in the background, until `read` returns undefined. */
   pipe(
@@ -66,13 +66,16 @@ export interface Stat {
   size: number;
   /** True if the path leads to a folder. */
   dir?: boolean;
-  /** Time of the last change as the engine gives it, which `timeOf` of Files corrects. A writer without a clock leaves a constant one. */
+  /**
+   * Time of the last change as the engine gives it, which `timeOf` of Files corrects. A device without a clock leaves a
+   * constant time.
+   */
   mtime?: Date;
 }
 
 /** A file that is being read. */
 export interface OpenFile {
-  /** Reads up to so many bytes. It returns fewer at the end of the file, and then undefined. After an error it also returns undefined. */
+  /** Reads up to so many bytes. It returns fewer at the end of the file, and undefined after that, or after an error. */
   read(bytes: number): string | undefined;
   /** Size of the chunks that are read fastest, in bytes. 0 means that any size is. */
   most?: number;
@@ -88,7 +91,7 @@ export interface OpenFile {
 export interface Writer {
   /** Writes bytes. @returns false if the card is full or gone */
   write(bytes: Bytes): boolean;
-  /** @returns whether the file is complete */
+  /** Ends the file. @returns whether the file is complete */
   close(): boolean;
 }
 
@@ -98,9 +101,9 @@ export interface Writer {
 export interface Files {
   /** Looks for the card. @returns whether it is there */
   mount(): boolean;
-  /** Names in a folder, unsorted. They are undefined if it cannot be read. */
+  /** Lists the names in a folder, unsorted. It returns undefined if the folder cannot be read. */
   list(path: string): string[] | undefined;
-  /** Facts about a file or folder. They are undefined if it is missing. */
+  /** Returns facts about a file or folder. It returns undefined if there is none. */
   stat(path: string): Stat | undefined;
   /**
    * Opens a file to read it.
@@ -171,7 +174,10 @@ export interface CameraBus {
   deselect(): void;
   /** Sends bytes, and returns those that came back meanwhile. They are valid until the next call. */
   send(bytes: Uint8Array): Uint8Array;
-  /** Makes a text of bytes that `send` returned. All of them are not copied. @returns undefined if there is no memory */
+  /**
+   * Makes a text of bytes that `send` returned. Nothing is copied if they are all of these.
+   * @returns undefined if there is no memory
+   */
   textOf(bytes: Uint8Array): string | undefined;
   /** Writes a register by I2C. @param address 7 bits @returns false if the sensor does not acknowledge */
   sensorWrite(address: number, register: number, value: number): boolean;
@@ -241,35 +247,35 @@ export interface Watchdog {
 
 /** Functions of the engine that check firmware. In JavaScript they would take minutes. */
 export interface Natives {
-  /** Sum of the products of the elements of `a` with those of `b` from `offset` on. */
+  /** Returns the sum of the products of the elements of `a` with those of `b` from `offset` on. */
   convolve(a: Uint32Array, b: Uint32Array, offset: number): number;
-  /** SHA-256 of bytes, as 32 bytes. It is empty if they are not in one piece, and memory is short. */
+  /** Returns the SHA-256 of bytes, as 32 bytes. It is empty if they are not in one piece, and memory is short. */
   sha256(bytes: Bytes): string;
   /** Expands what heatshrink has compressed, all at once, whatever it takes. */
   expand(stored: string): Uint8Array;
   /** Moves a text into one piece of memory, as far as there is one. */
   flat(text: string): string;
-  /** The bytes of a text in base64. */
+  /** Returns the bytes of a text in base64. */
   fromBase64(text: string): string;
 }
 
 /** The slot of the flash whose firmware does not run ("Slots and marks" in docs/design.md). Offsets begin at its data. */
 export interface Slots {
-  /** Its letter. It is empty if the flash has no slots, or has no room for another mark: only USB helps then. */
+  /** Letter of the slot. It is empty if the flash has no slots, or has no room for another mark: only USB helps then. */
   readonly idle: string;
-  /** Whether the firmware that runs is on trial, so that the other slot has what it may return to. */
+  /** Whether the firmware that runs is on trial. If so, this slot has the firmware to which it may return. */
   readonly isOnTrial: boolean;
-  /** Whether its firmware was on trial, was started and was given up. */
+  /** Whether the firmware in this slot was on trial, was started and was given up. */
   readonly hasReturned: boolean;
-  /** A view on its bytes. */
+  /** Returns a view on bytes of the slot. */
   read(at: number, bytes: number): string;
-  /** Makes the records of its firmware void, before it is erased. */
+  /** Makes the records of the slot's firmware void, before that is erased. */
   clear(): void;
   /** Erases a page of 4,096 bytes. */
   erase(at: number): void;
   /** Writes into erased bytes, from a multiple of 4 on. */
   write(at: number, bytes: Bytes): void;
-  /** Marks its first bytes as firmware on trial, which starts next. */
+  /** Marks the first bytes of the slot as firmware on trial, which starts next. */
   start(bytes: number): void;
   /** Starts the chip again. */
   restart(): void;

@@ -18,14 +18,14 @@ const watchdogSeconds = 120;
 const feedMs = 10000;
 /** Milliseconds from one look at the card to the next, as the firmware does without a card. */
 const lookMs = 10000;
-/** Milliseconds that a look may take before its work asks for more. */
+/** Milliseconds that a look at the card may take before its work asks for more. */
 const partMs = 120000;
 
 function tell(text: string): void {
   print('snapferry: ' + text);
 }
 
-/** Looks at the card now and later. */
+/** Begins to look for firmware on the card, again and again. */
 function begin(): void {
   const clock = createClock();
   const watchdog = createWatchdog(watchdogSeconds);
@@ -59,7 +59,7 @@ function begin(): void {
   }
 
   watchdog.feed();
-  // work that hangs is not fed for longer than it may take
+  // The watchdog is fed only as long as the work may take, so that work that hangs ends with a restart.
   repeat(function () { if (clock.now() < endMs) watchdog.feed(); }, feedMs);
   showWork(false);
   look();

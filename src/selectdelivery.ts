@@ -3,9 +3,9 @@ import type { DeliveryTrip } from './delivery/deliverytrip';
 import { createFtp } from './delivery/ftp/ftp';
 import { createHttp } from './delivery/http/http';
 
-/** The delivery that config.json asks for: by HTTP if `http.url` is set, otherwise by FTP. */
+/** Makes the delivery that config.json asks for: by HTTP if `http.url` is set, otherwise by FTP. */
 export function createDeliveries(trip: DeliveryTrip): Delivery {
-  // both deliveries name their first and last states alike
+  // FTP is only the beginning, before config.json is read: both deliveries name their first and last states alike.
   const delivery = createFtp(trip);
   /** The delivery's functions, kept in memory since each image asks for them again and again. */
   let kept: Acts | undefined;

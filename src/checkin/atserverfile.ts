@@ -3,7 +3,7 @@ import { underName } from '../delivery/imagescript';
 import { joinPath, safeName } from '../delivery/names/safename';
 import type { CheckInTrip } from './checkintrip';
 
-/** Runs `act` in the directory of a file with a fixed name, by FTP, with that name in the placeholders. */
+/** Enters the FTP directory of a file with a fixed name, puts that name into the scripts' placeholders, and runs `act`. */
 export async function atServerFile(trip: CheckInTrip, name: string, act: () => Promise<void>): Promise<void> {
   const rule = trip.link.modem.names();
   const parts = name.split('/').map(function (part) { return safeName(part, rule, trip.hash); });

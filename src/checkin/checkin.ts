@@ -1,4 +1,4 @@
-// The check-in at the end of a round. It is no reason to keep the modem on.
+// The check-in at the end of a round: report up, settings and firmware down. It is no reason to keep the modem on.
 
 import type { CheckIn } from '../round/roundtrip';
 import type { CheckInTrip } from './checkintrip';
@@ -6,9 +6,12 @@ import { fetchFirmware } from './fetchfirmware';
 import { fetchSettings } from './fetchsettings';
 import { postReport } from './postreport';
 
-/** Ends as CheckIn of the round. */
+/**
+ * Does one step of the check-in: posts the report, or fetches settings or a piece of firmware. It ends as `CheckIn` of the
+ * round says.
+ */
 export async function checkIn(trip: CheckInTrip, step: Parameters<CheckIn>[0]): Promise<void> {
-  // in a new turn, with a free stack
+  // The step runs in a new turn of the event loop, which begins with an empty stack.
   await elapsed(trip.clock, 0);
   if (step === 'post') await postReport(trip);
   else if (step === 'fetch') await fetchSettings(trip);

@@ -22,27 +22,27 @@ import { Flaw, type Piece } from './firmware/filepiece';
 import { fetchByFtp } from './firmware/ftppiece';
 import { fetchByHttp } from './firmware/httppiece';
 
-/** Bytes that surely have the manifest and its signature. */
+/** Bytes at the beginning of a file that surely contain the manifest and its signature. */
 const mostBeginning = mostManifestBytes + signatureBytes;
-/** Bytes of the longest file. */
+/** Bytes of the longest file with signed firmware. */
 const mostFile = mostBeginning + mostImageBytes;
-/** A piece takes so many seconds on the line. */
+/** Seconds on the modem's line for which a piece is made. */
 const pieceSeconds = 60;
-/** A piece that fails counts, unless it brought so many bytes. */
+/** Bytes from which on a piece that broke off does not count as a failure. */
 const leastGain = 4096;
-/** After so many pieces in a row that failed, another round goes on. */
+/** Pieces in a row that may fail. After them, another round goes on. */
 const mostFailed = 3;
-/** After so many beginnings anew, the firmware is left alone until the next look. */
+/** Times that a download may begin anew. After them, the firmware is left alone until the next look. */
 const mostBegun = 3;
 const noPart = 'the server gives no part of the file, so it comes in one piece: ';
-/** A file that is not wanted is looked at again after so many seconds, though its size is the same. */
+/** Seconds after which a file that is not wanted is looked at again, though its size is the same. */
 const unwantedSeconds = 604800;
 
 function nowOf(trip: CheckInTrip): number {
   return Math.floor(trip.sleep.seconds());
 }
 
-/** Reads the note. A download of another config.json begins anew. */
+/** Reads the note of the download on the card. If config.json has changed since then, the download begins anew. */
 function readDownload(trip: CheckInTrip): Download {
   const words = trip.notes.get(downloadNote).split(' ');
   const n = (words[DownloadNote.digest] === trip.configDigest ? words : '00000000000'.split('')).map(function (word) { return wholeOf(word) || 0; });
@@ -50,14 +50,14 @@ function readDownload(trip: CheckInTrip): Download {
   return { n: n, version: stat ? words[DownloadNote.version]! : '?', bytes: stat ? stat.size : 0 };
 }
 
-/** Writes the note, and what the page shows. */
+/** Writes the note of the download, and its progress for the browser page. */
 function noteDownload(trip: CheckInTrip, download: Download): void {
   const n = download.n;
   trip.notes.put(downloadNote, [trip.configDigest as string | number, nowOf(trip), download.version].concat(n.slice(DownloadNote.size)).join(' '));
   trip.card.download = n[DownloadNote.size] ? { bytes: download.bytes, size: n[DownloadNote.size]! } : undefined;
 }
 
-/** Removes what has come, and leaves the firmware alone until the next look. */
+/** Removes the part of the file that has come, and leaves the firmware alone until the next look. */
 function drop(trip: CheckInTrip, download: Download): void {
   const n = download.n;
   trip.files.remove(downloadPath);
@@ -65,7 +65,10 @@ function drop(trip: CheckInTrip, download: Download): void {
   download.bytes = n[DownloadNote.size] = n[DownloadNote.checked] = n[DownloadNote.chunks] = n[DownloadNote.urgent] = 0;
 }
 
-/** Begins anew, as the pieces do not fit together. @param isInOne the server gives no part of a file */
+/**
+ * Begins the download anew, as its pieces do not fit together. After too many beginnings it is left alone.
+ * @param isInOne true if the server gives no part of a file, so it is fetched whole
+ */
 function beginAnew(trip: CheckInTrip, download: Download, why: string, isInOne: boolean): void {
   const n = download.n;
   const isOver = ++n[DownloadNote.begun]! > mostBegun;
@@ -77,15 +80,15 @@ function beginAnew(trip: CheckInTrip, download: Download, why: string, isInOne: 
   else if (isInOne) n[DownloadNote.inOne] = 1;
 }
 
-/** The modem gives a part of a file. Otherwise, the file comes whole. */
+/** Whether the modem can fetch a part of a file. Otherwise, the file comes whole. */
 function givesParts(trip: CheckInTrip): boolean {
   return !!trip.config['http.url'] || trip.link.modem.script('get', 0).some(function (row) { return !!row.until || row.when === 'getEnd'; });
 }
 
-/** Refuses firmware, and says so once: in the log, and in reports. @param total bytes of the file; 0: unknown */
+/** Refuses firmware, and says so once: in the log, and in reports. @param total bytes of the whole file; 0: unknown */
 function refuse(trip: CheckInTrip, download: Download, name: string, why: string, total: number): void {
   const note = '0 0 0 - refused ' + download.version + ' ' + shortWhy(why);
-  // the file that was installed stays on the server
+  // The file of the version that was installed stays on the server, so it is no error.
   const isOurs = download.version === firmware.version;
   if (!isOurs && trip.notes.get(offerNote) !== note) trip.log.error('firmware', name + ' is not taken: ' + why);
   trip.notes.put(offerNote, isOurs ? '' : note);
@@ -109,10 +112,10 @@ function createPiece(trip: CheckInTrip, download: Download, needs: number): Piec
 }
 
 async function fetchPiece(trip: CheckInTrip, name: string, piece: Piece): Promise<void> {
-  // what the server says of the file may have changed since the last session
+  // What the server says of the file may have changed since the last session.
   const isAsked = !piece.from || !trip.card.download || !!trip.round.failedPieces;
   if (!piece.from) {
-    // the notes have made the folder before it
+    // The folder around `get` exists already, since the notes are in it.
     trip.files.makeFolder(homeFolder + '/get');
     trip.files.remove(downloadPath);
   }
@@ -120,13 +123,13 @@ async function fetchPiece(trip: CheckInTrip, name: string, piece: Piece): Promis
   await atServerFile(trip, name, async function () { await fetchByFtp(trip, piece, isAsked); });
 }
 
-/** A piece has failed on its way. */
+/** Logs that a piece broke off, and decides whether the download begins anew, or is left to a later round. */
 function settleFailure(trip: CheckInTrip, download: Download, piece: Piece, fault: Fault | undefined): void {
   const round = trip.round;
   const why = piece.why || tell(fault);
   const failed = piece.got >= leastGain ? 0 : (round.failedPieces || 0) + 1;
   round.failedPieces = failed;
-  // the server told the size just now, and gives nothing of the rest
+  // The server has just told the file's size, but gives none of the rest.
   const isRefused = failed > 1 && piece.from && piece.total && !piece.got && !isLost(fault);
   if (download.n[DownloadNote.inOne] || isRefused) return beginAnew(trip, download, (isRefused ? noPart : 'its one piece broke off: ') + why, true);
   trip.log.warn('firmware', 'a piece broke off after ' + piece.got + ' bytes: ' + why + (failed < mostFailed ? '' : '; a later round goes on'));
@@ -158,7 +161,7 @@ async function begin(trip: CheckInTrip, download: Download, name: string, total:
   return 0;
 }
 
-/** Checks what has come, and tells how much that is. */
+/** Checks the chunks that have come, and logs the progress. */
 async function proceed(trip: CheckInTrip, download: Download): Promise<void> {
   const isRight = await checkChunks(trip, download);
   const size = download.n[DownloadNote.size]!;
@@ -170,7 +173,10 @@ async function proceed(trip: CheckInTrip, download: Download): Promise<void> {
   }
 }
 
-/** Fetches pieces until the signature is checked, or else one piece. It ends as `fetchFirmware`. */
+/**
+ * Fetches pieces until the signature is checked, or else one piece. It ends `broken` if the session with the server may be
+ * gone.
+ */
 async function fetchAndCheck(trip: CheckInTrip, download: Download, name: string): Promise<void> {
   const round = trip.round;
   let needs = 0;
@@ -185,7 +191,7 @@ async function fetchAndCheck(trip: CheckInTrip, download: Download, name: string
     const { end, fault } = await tried(fetchPiece(trip, name, piece));
     const isBroken = end !== 'done' || !!piece.why;
     download.bytes += piece.got;
-    // without SIZE and a listing, the refusal alone shows that there is no such file
+    // Without SIZE and a listing, the refusal alone shows that there is no such file.
     if (fault && end === 'refused' && !piece.from && !piece.total && (fault.code === 'rejected' || fault.code === 'file-missing')) piece.flaw = Flaw.absent;
     if (piece.flaw) settleFlaw(trip, download, piece);
     else {
@@ -198,14 +204,16 @@ async function fetchAndCheck(trip: CheckInTrip, download: Download, name: string
       if (isBroken && !round.hasLooked) settleFailure(trip, download, piece, fault);
       else round.failedPieces = 0;
     }
-    // another session, if this one may be gone: a bare ERROR has no reason
+    // Another session is needed if this one may be gone. A bare ERROR of the modem counts as well, since it gives no
+    // reason.
     if (end === 'broken' || (!piece.flaw && fault && (isLost(fault) || fault.code === 'refused'))) throw ended('broken', fault);
     return;
   }
 }
 
 /**
- * Fetches a piece, and checks it. Ends `done` if another one may follow, `refused` if the round ends, or `broken`.
+ * Fetches a piece of signed firmware, and checks it. Ends `done` if another one may follow, `refused` if the round ends, or
+ * `broken`.
  */
 export async function fetchFirmware(trip: CheckInTrip): Promise<void> {
   const name = fixedName(trip, 'remote.firmware');

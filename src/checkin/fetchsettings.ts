@@ -1,4 +1,4 @@
-// `remote.name`. A server may send anything: only a bounded text is kept.
+// Fetches the file of settings, `remote.name`. A server may send anything, so only a bounded text is kept.
 
 import { measure } from '../delivery/ftp/proof/measure';
 import { runOnServer } from '../delivery/ftp/session/run';
@@ -84,7 +84,10 @@ async function fetchFile(trip: CheckInTrip, name: string): Promise<Fetched> {
   return await fetchByFtp(trip, name);
 }
 
-/** Ends `refused`, since the round ends; or `broken`. */
+/**
+ * Fetches the settings, and hands them to the round. It ends `refused`, since the round ends then, or `broken` if the link
+ * to the modem is unreliable.
+ */
 export async function fetchSettings(trip: CheckInTrip): Promise<void> {
   const name = fixedName(trip, 'remote.name');
   const fetched = await fetchFile(trip, name);

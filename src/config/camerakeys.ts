@@ -10,7 +10,7 @@ export interface CameraWiring {
   model?: string;
   /** Models that fit the pins, separated by blanks. */
   models: string;
-  /** The board has a motion sensor. */
+  /** True if the board has a motion sensor. */
   hasPir: boolean;
 }
 
@@ -23,7 +23,10 @@ export function anyWiring(): CameraWiring {
 const leastMinutes = 0.0166;
 const mostMinutes = 10080;
 
-/** Describes the allowed values of a key, as the end of a sentence. It is empty for a key whose row tells enough. */
+/**
+ * Describes the allowed values of a key, as the end of a sentence. It is empty for a key whose row in the schema tells
+ * enough.
+ */
 export function cameraNeeds(key: string): string {
   switch (key) {
     case 'camera.size': return 'width and height, as in "1600x1200"';
@@ -36,7 +39,7 @@ export function cameraNeeds(key: string): string {
   return '';
 }
 
-/** Whether an interval is allowed: 0, or from a second to a week. */
+/** Whether an interval in minutes is allowed: 0, or from a second to a week. */
 export function isEvery(minutes: number): boolean {
   return minutes === 0 || (minutes >= leastMinutes && minutes <= mostMinutes);
 }

@@ -80,6 +80,7 @@ export interface Config {
   'report.form'?: string;
   /** Name on the server of the file with settings for this camera. Both keys of `remote` are missing if there is none. */
   'remote.name'?: string;
+  /** Name on the server of the file with signed firmware for this camera. It is missing if there is none. */
   'remote.firmware'?: string;
   /** Least hours between two looks for settings. */
   'remote.everyHours'?: number;

@@ -53,7 +53,7 @@ export function nameError(value: string): string | undefined {
 
 /**
  * Checks a fixed name on the server, such as `images.live`.
- * @param isFirmware of `remote.firmware`, which knows `{board}`, too
+ * @param isFirmware true for `remote.firmware`, which may have `{board}`, too
  * @returns the mistake, as the end of a sentence; undefined if there is none
  */
 export function liveError(value: string, isFirmware?: boolean): string | undefined {

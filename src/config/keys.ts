@@ -79,7 +79,7 @@ function unknownKey(section: string, listed: string[]): string {
 
 /** Checks all names outside of sections, and that none is given twice. The values do not show that, so `names` lists all names. */
 function checkNames(tree: Tree, names: string[], listed: string[], tell: Tell): void {
-  // each use makes a function on demand: used once
+  // Each use of `isObject` makes the function on demand, so it is used only once.
   const isTree = isObject;
   names.forEach(function (name, i) {
     if (names.indexOf(name) < i) tell(name, 'given twice; leave one of them out');
@@ -140,7 +140,7 @@ function checkRows(text: string, over: Tree, hasCamera: boolean): Checked | stri
       const own = over[key] !== undefined ? over[key] : given[row.last];
       const value = own === undefined ? row.is : take(key, row, own);
       known[row.last] = true;
-      // a rule that holds nothing back costs no memory
+      // A rule of `send` or `battery` that has its default is left out, so that it costs no memory.
       if (value !== row.is || (section !== 'send' && section !== 'battery')) config[key] = value;
     });
     if (section) Object.keys(given).forEach(function (name) {
@@ -149,7 +149,8 @@ function checkRows(text: string, over: Tree, hasCamera: boolean): Checked | stri
   }
   const overSections = ' ' + Object.keys(over).map(function (key) { return key.split('.')[0]; }).join(' ') + ' ';
   function isGiven(section: string): boolean { return tree[section] !== undefined || has(overSections, ' ' + section + ' '); }
-  // defaults are not used, unless the camera or the report is
+  // The defaults of these sections are left out if config.json has none of their keys. Those of camera and report are kept
+  // if there is a camera, or `remote`.
   const left = ' ftp http remote send battery ' + (hasCamera ? '' : 'camera ') + (isGiven('remote') ? '' : 'report ');
   // the first section is empty: its keys have none
   sections.split(' ').slice(0, -1).forEach(function (section) {
@@ -189,7 +190,7 @@ function settle(checked: Checked, maxBaud: number, camera?: CameraWiring): void 
     return errors.some(function (error) { return error.indexOf(key) === 0; });
   }
   if (checked.values['ftp.port'] === undefined && config['ftp.host'] !== undefined) config['ftp.port'] = config['ftp.security'] === 'implicit' ? 990 : 21;
-  // the engine throws if it compares a long string with a number
+  // The engine throws if it compares a long string with a number, so a wrong value is not compared.
   if (maxBaud && !isWrong('modem.baud:') && config['modem.baud'] > maxBaud) {
     tell('modem.baud', 'found ' + config['modem.baud'] + ', but the wiring of this board takes at most ' + maxBaud);
   }
@@ -215,7 +216,7 @@ function settle(checked: Checked, maxBaud: number, camera?: CameraWiring): void 
   if (!config['remote.firmware']) delete config['remote.firmware'];
   const hasCamera = camera && config['camera.model'] !== 'none';
   if (hasCamera && (config['camera.model'] || 'auto') === 'auto') config['camera.model'] = camera.model || 'auto';
-  // an absent server's or camera's keys would take memory; a section has all of its keys, or none
+  // The keys of the other server, or of an absent camera, would take memory. A section has all of its keys, or none.
   [config['http.url'] ? 'ftp.host' : 'http.url', hasCamera ? '' : 'camera.model', hasReport ? '' : 'report.name', config['remote.name'] || config['remote.firmware'] ? '' : 'remote.name'].forEach(function (first) {
     const section = first.split('.')[0];
     if (config[first as keyof Config] !== undefined) rowsOf(section).forEach(function (row) { delete config[section + '.' + row.last]; });

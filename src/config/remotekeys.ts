@@ -24,8 +24,8 @@ export interface ParsedSettings {
 }
 
 /**
- * Whether the server may set this key. An unknown key of an allowed section passes: the check of config.json finds it, by a table too large
- * for here.
+ * Whether the server may set a key. An unknown key of an allowed section passes: the check of config.json finds it later,
+ * by a table that is too large for here.
  */
 function isAllowed(key: string): boolean {
   const isOne = /^[a-z]+\.[A-Za-z]+$/.test(key);

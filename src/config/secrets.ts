@@ -15,7 +15,7 @@ type Put = (text: string) => void;
 const leastValue = 4;
 /** A value of digits may be an ordinary number, so it is masked only together with its name. */
 const digits = /^[0-9]+$/;
-/** A text beside a placeholder is masked if it has at least so many characters. A shorter one may be `.jpg` or `/up/`. */
+/** Least characters of a text beside a placeholder that is masked. A shorter one may be `.jpg` or `/up/`. */
 const leastPiece = 8;
 /** Shortest word with a digit that counts as a secret, anywhere in a path, a header or a form. */
 const leastToken = 16;

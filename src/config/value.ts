@@ -16,7 +16,7 @@ export function unsafeError(value: string): string | undefined {
   return hasWideCode(value) ? wideError() : undefined;
 }
 
-/** The end of a sentence about a character above 255, which only an escape such as `\u20ac` can give. */
+/** Returns the end of a sentence about a character above 255, which only an escape such as `\u20ac` can give. */
 export function wideError(): string {
   return 'holds a letter written with \\u; write the letter itself, in UTF-8';
 }

@@ -1,4 +1,5 @@
-// Requests from the serial console: a few strings, no function, since a closure keeps its whole scope in memory.
+// Requests from the serial console. They are kept as a few strings and no function, since a closure keeps its whole scope
+// in memory.
 
 import type { Shots } from '../camera/shots';
 import type { Attempt, Copies, DeliveryTrip, Server, Session, Throttle } from '../delivery/deliverytrip';
@@ -61,7 +62,7 @@ export interface ConsoleTrip extends Omit<JobTrip, 'config' | 'link'> {
   readonly link: Readonly<LinkTrip['link']>;
 }
 
-/** Makes a record without requests. */
+/** Makes the console's record, without requests. */
 export function createDesk(): Desk {
   return { jobs: [], gotten: '' };
 }

@@ -1,4 +1,4 @@
-// Downloads a file by HTTP from any server to the card; resumes a partial one.
+// Downloads a file by HTTP from any server to the card, and resumes a partial one.
 
 import { addressOf, percentDecode, shownUrl } from '../config/url';
 import type { Answer } from '../delivery/http/socket/response';
@@ -40,22 +40,23 @@ export function refusalOf(answer: Readonly<Answer>): string {
 /** A file on its way to the card. */
 interface Download {
   readonly url: string;
-  /** Path on the card. */
+  /** Path of the file on the card. */
   readonly target: string;
-  /** What is noted of the URL that was fetched last: itself, the bytes of the whole file, its mark. */
+  /** Three notes about the URL that was fetched last: the URL, the bytes of the whole file, and its ETag or date. */
   readonly before: string[];
-  /** Bytes that an earlier try has kept. */
+  /** Bytes of the file that an earlier try has left on the card; 0: none. */
   readonly from: number;
-  /** Bytes on the card. */
+  /** Bytes of the file that are on the card now. */
   kept: number;
-  /** The field `Content-Range`. */
+  /** The answer's field `Content-Range`. It is empty if there is none. */
   range: string;
-  /** The field `ETag`, or else `Last-Modified`. */
+  /** The answer's field `ETag`, or else `Last-Modified`. It is empty if there is neither. */
   mark: string;
+  /** True once the first bytes of the answer were taken. */
   isBegun: boolean;
-  /** The server has sent another part, or a part of another file. */
+  /** True if the server has sent another part, or a part of another file. */
   isOther: boolean;
-  /** The card did not take all of it. */
+  /** True if the card did not take all of it. */
   isFull: boolean;
 }
 
@@ -69,7 +70,7 @@ function createDownload(trip: JobTrip, url: string): Download {
   };
 }
 
-/** Whether the server sends the rest of the same file. */
+/** Whether the server sends the rest of the file that is on the card in part. */
 function goesOn(download: Download): boolean {
   const from = download.from;
   const before = download.before;
@@ -129,7 +130,7 @@ function settle(trip: JobTrip, download: Download, answer: Answer): Said {
     if (answer.status === 416) trip.desk.gotten = '';
     return { text: refusalOf(answer) + (answer.status === 416 ? '; ask again to fetch it from its beginning' : ''), hasFailed: true };
   }
-  // an empty file never calls onBody
+  // `onBody` is never called for an empty file.
   if (!flaw && !download.isBegun) begin(trip, download, answer);
   const isStored = !!flaw || download.kept > 0 || trip.files.write(download.target, '');
   trip.desk.gotten = '';
@@ -145,7 +146,7 @@ export async function fetchUrl(trip: JobTrip, url: string): Promise<Said> {
   const got: { answer?: Answer } = {};
   const { end, fault } = await tried(slowly(trip, async function () { got.answer = await requestTyped(trip, requestOf(trip, download)); }));
   if (end === 'done') return settle(trip, download, got.answer!);
-  // no answer came
+  // Nothing of the file came, so the caller tells the fault.
   if (end === 'broken' || !download.isBegun || download.isOther) throw ended(end, fault);
   return {
     text: (fault && fault.code === 'server-timeout' ? 'nothing more came after ' : 'the answer broke off after ') + inBytes(download.kept) + '; ask again to '

@@ -66,7 +66,7 @@ async function rename(running: Running): Promise<void> {
   running.say(job.path + ' is now ' + job.other);
 }
 
-/** Bytes of a download that broke off, if the modem can go on with it. 0 means that it begins again. */
+/** Bytes on the card of a download that broke off, if the modem can go on with it. With 0 the download begins again. */
 function fetchedBytes(running: Running, target: string): number {
   const trip = running.trip;
   const stat = trip.files.stat(target);

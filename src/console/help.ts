@@ -1,4 +1,4 @@
-// Help for a terminal of 80 characters. Without log category or time stamp: only the console shows it.
+// Prints help for a terminal of 80 characters. It has no log category and no time stamp, as only the console shows it.
 
 import type { ConsoleTrip } from './desk';
 
@@ -11,7 +11,7 @@ function filled(call: string): string {
 
 /** Prints a line on each command of `ferry`. */
 export function tellHelp(trip: ConsoleTrip): void {
-  // one row at a time: all would take some hundred JsVars
+  // One row is made at a time: all together would take some hundred JsVars.
   function row(call: string, what: string): void { trip.log.info('', filled('ferry.' + call) + what); }
   row('status()', 'its state, waiting images, the last trouble');
   row('send()', 'look for images now');

@@ -1,4 +1,4 @@
-// Requests of the serial console, between images.
+// Does the requests of the serial console, between images.
 
 import { tell } from '../fault';
 import type { ConsoleTrip, Job, JobTrip } from './desk';
@@ -51,7 +51,7 @@ export async function doNextJob(trip: JobTrip): Promise<void> {
     say(objection);
     return;
   }
-  // in a new turn, with a free stack
+  // The request runs in a new turn of the event loop, which begins with an empty stack.
   await elapsed(trip.clock, 0);
   const masked = isOfWeb(job) ? maskFor(trip, job.path) : undefined;
   const { end, fault } = await tried(doJob(trip, job, name, say));

@@ -31,9 +31,9 @@ function plain(folder: string): string {
 function setModemFile(trip: JobTrip, script: Move, file: string): string {
   const cut = lastOf(file, '/\\:') + 1;
   const drive = trip.variables['drive'] || '';
-  // a drive without a slash or colon at its end names a storage: no prefix of file names
+  // A drive without a slash or colon at its end is the name of a storage, and no prefix of file names.
   const own = trip.link.modem.fileFolder || (lastOf(drive, '/\\:') === drive.length - 1 ? drive : '');
-  // with only one folder, only a drive is a prefix
+  // In a modem without a folder for a person's files, only a prefix with a drive is compared with the modem's own.
   const isFree = trip.link.modem.hasFolders === 'both' || (trip.link.modem.hasFolders === 'from' && script === 'fromModem') || (!trip.link.modem.fileFolder && !has(file, ':'));
   if (!file.slice(cut)) return file + ' is not a file name';
   if (cut && !isFree && plain(file.slice(0, cut)) !== plain(own)) return 'a ' + trip.link.modem.name + ' keeps files in ' + own + '; give that folder, or just a name';
@@ -56,7 +56,7 @@ function sizeOf(trip: JobTrip): string {
 }
 
 async function move(trip: JobTrip, script: Move, file: string, say: (text: string) => void): Promise<void> {
-  // the next image's copy may have the same name
+  // The next image's copy may have the name of the moved file, so nothing is assumed of copies any more.
   forgetCopies(trip);
   const { end, fault } = await tried(runOnServer(trip, script));
   if (end === 'broken') {
@@ -88,7 +88,7 @@ export async function moveFile(trip: JobTrip, script: Move, file: string, path: 
   await elapsed(trip.clock, 0);
   await goThere(trip, path);
   await move(trip, script, file, say);
-  // in a new turn, with a free stack
+  // The rest runs in a new turn of the event loop, which begins with an empty stack.
   await elapsed(trip.clock, 0);
   if (script === 'toModem') {
     say('done' + sizeOf(trip) + ' as ' + trip.variables['modemFile']);

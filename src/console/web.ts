@@ -12,7 +12,7 @@ import type { ConsoleTrip, Job, JobTrip } from './desk';
 import { fetchUrl, nameIn, refusalOf, type Said } from './fetch';
 import { objectionTo } from './hand';
 
-/** Number of bytes that are kept of an answer's body. The log masks secrets in them, and then cuts the line further. */
+/** Bytes that are kept of an answer's body. The log masks secrets in them, and then cuts the line further. */
 const heardBytes = 1024;
 /** Longest value of a header field that is shown. */
 const shownBytes = 80;

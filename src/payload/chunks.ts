@@ -4,10 +4,10 @@ import type { Fault } from '../fault';
 import type { Clock, Timer, Uart } from '../ports';
 import type { Pacer } from './pacer';
 
-/** Bytes of a read and write at the line's rate. */
+/** Bytes of a chunk, which is read and written at once, if no pace limits it. */
 export const chunkBytes = 1024;
 
-/** Bytes of a part from which on the engine's pipe is faster than timers. */
+/** Least bytes of a part for which the engine's pipe is faster than timers. */
 const pipedBytes = 8192;
 
 /**
@@ -25,9 +25,9 @@ export interface ImageBytes {
   read(bytes: number): string | undefined;
   /** Most bytes that one read should have. It is undefined if there is no limit. */
   most: number | undefined;
-  /** Why the bytes are not the image's. */
+  /** Why the bytes are not those of the image; undefined: they are. */
   fault: Fault | undefined;
-  /** Notes that bytes are missing, so filler follows. */
+  /** Notes that bytes of the file are missing, so that filler takes their place. */
   lack(): void;
   /** Checks, after the last byte, that the file is still the same. */
   end(): void;
@@ -41,25 +41,31 @@ export interface Chunks {
   left(): number;
   /** Sets how the next bytes are written. @param mostBytes of a chunk */
   use(write: Write, mostBytes: number, pacer: Pacer | undefined): void;
-  /** Sends so many bytes. */
+  /** Sends the next bytes, as many as this. They are one part of the payload. */
   send(bytes: number): void;
-  /** Stops, and sends nothing more of them. */
+  /** Stops the present part, and sends nothing more of it. */
   stop(): void;
 }
 
-/** Bytes in place of those that are missing. */
+/** Returns bytes that are sent in the place of missing ones. */
 export function filler(bytes: number): string {
   let text = '\0';
   while (text.length < bytes) text += text;
   return text.slice(0, bytes);
 }
 
-/** Makes the way for so many bytes of an image. @param onSent the bytes of a `send` are on the line, or in the driver */
+/**
+ * Makes the way for so many bytes of an image.
+ * @param onSent is called when the bytes of a `send` are on the line, or in the driver
+ */
 export function createChunks(uart: Uart, clock: Clock, image: ImageBytes, bytes: number, onSent: () => void): Chunks {
   let read = image.read;
   let left = bytes;
   let leftAfter = 0;
-  /** The last chunk's end must be reported before the modem answers. */
+  /**
+   * Number of unsent bytes at which the pipe ends. `next` writes the last chunk, whose end must be reported before the
+   * modem answers.
+   */
   let lastAt = 0;
   let mostBytes = 0;
   let write: Write | undefined;
@@ -68,7 +74,7 @@ export function createChunks(uart: Uart, clock: Clock, image: ImageBytes, bytes:
   let isStopped = false;
   let isShort = false;
 
-  /** Bytes after a failed read are not the image's. */
+  /** Notes that a read has failed, and returns filler from then on. */
   function substitute(most: number): string {
     image.lack();
     read = filler;
@@ -90,7 +96,7 @@ export function createChunks(uart: Uart, clock: Clock, image: ImageBytes, bytes:
     do {
       const data = give(left > leftAfter + mostBytes ? mostBytes : left - leftAfter)!;
       write!(data);
-      // no pause after the last chunk: the modem is about to answer
+      // There is no pause after the last chunk, since the modem is about to answer.
       if (left <= leftAfter) onSent();
       else if (pacer) pacer.after(data.length, next);
       else if (!isShort) timer = clock.after(0, next);
@@ -111,7 +117,7 @@ export function createChunks(uart: Uart, clock: Clock, image: ImageBytes, bytes:
       isShort = !pacer && count < shortBytes;
       if (count <= 0) onSent();
       else if (pacer) pacer.begin(next);
-      // a part is too short for a pipe
+      // Such a part is too short for a pipe.
       else if (count < pipedBytes) next();
       else uart.pipe({ read: give }, { write: write! }, { chunkSize: mostBytes, end: false, complete: next });
     },

@@ -4,9 +4,9 @@
 import type { EscapeRule } from '../at/step';
 import type { Uart } from '../ports';
 
-/** A function that writes a chunk with its bytes escaped. */
+/** Makes a function that writes a chunk with its bytes escaped. */
 export function createEscaper(uart: Pick<Uart, 'write' | 'bytesOf'>, rule: EscapeRule): (chunk: string) => void {
-  // a literal: the engine would parse `\x03` again at each byte
+  // The pattern contains the bytes themselves: the engine would parse an escape such as `\x03` again at each byte.
   const codes = new RegExp('[' + rule.codes + ']', 'g');
   const find = codes.exec.bind(codes) as (chunk: string) => { index: number } | null;
   const write = uart.write;
@@ -18,7 +18,7 @@ export function createEscaper(uart: Pick<Uart, 'write' | 'bytesOf'>, rule: Escap
     const part = bytes.subarray.bind(bytes) as (from: number, to?: number) => Uint8Array;
     let from = 0;
     let found = find(chunk);
-    // the engine reads length 0 as the whole buffer
+    // The engine takes a view of length 0 for the whole buffer, so none is made for an escaped byte at the beginning.
     if (found && !found.index) {
       write(by);
       found = find(chunk);

@@ -1,14 +1,17 @@
 import type { Clock, Timer, Uart } from '../ports';
 
-/** Bytes of a chunk at the line's rate. */
+/** Bytes of a chunk that is written at the line's rate. */
 const freeChunkBytes = 1024;
-/** Bytes of a chunk with a pace. Two of them, with some escapes, fit into the modem's receive buffer of 512 bytes (SIM7600 UART note 2). */
+/**
+ * Bytes of a chunk that is written at a pace. Two of them, with some escapes, fit into the modem's receive buffer of 512
+ * bytes (SIM7600 UART note 2).
+ */
 const pacedChunkBytes = 248;
-/** Bytes of a chunk with flow control. */
+/** Bytes of a chunk that is written with flow control. */
 const flowChunkBytes = 64;
 /** Most bytes on their way with flow control. RTS stops the sender when 64 of 512 bytes are used, and the others are for these. */
 const flyingBytes = 448;
-/** If RTS blocks for longer than this, in milliseconds, its wire is broken. */
+/** Milliseconds for which RTS may block the sender. After a longer time, its wire counts as broken. */
 const longestWaitMs = 20000;
 /** Bytes that may wait in the driver's queue of 1,024. A timer that is late by less leaves no gap. */
 const queuedBytes = 512;
@@ -16,8 +19,8 @@ const queuedBytes = 512;
 export const usualSlackBytes = 384;
 
 /**
- * Bytes of a chunk. It leaves at most half of the slack buffered, so the next chunk may follow a late timer at once. The desktop engine's
- * timers are up to 50 ms late.
+ * Returns the bytes of a chunk. It leaves at most half of the slack buffered, so the next chunk may follow a late timer at
+ * once. The desktop engine's timers are up to 50 ms late.
  */
 function chunkOf(stays: number, slackBytes: number, growth: number): number {
   if (!slackBytes) return pacedChunkBytes;
@@ -50,9 +53,9 @@ export interface Rate {
 
 /** A UART that counts the bytes, with their escapes. */
 interface Counter {
-  /** It counts what is written. */
+  /** The UART that counts what is written. */
   line: Pacer['line'];
-  /** The bytes since the last call. They are at least those that were to be sent. */
+  /** Returns the bytes that were written since the last call, with their escapes, or `bytes` if none were counted. */
   take(bytes: number): number;
 }
 
@@ -75,7 +78,7 @@ function createCounter(uart: Uart): Counter {
   };
 }
 
-/** Writes at a number of bytes a second, or at the line's rate. */
+/** Makes a pacer that writes at a number of bytes a second, or at the line's rate. */
 function createPacePacer(uart: Uart, clock: Clock, rate: Rate, growth: number): Pacer {
   const pace = rate.pace;
   const slackBytes = rate.slack || 0;
@@ -118,7 +121,7 @@ function createPacePacer(uart: Uart, clock: Clock, rate: Rate, growth: number): 
   };
 }
 
-/** Writes while RTS allows it. If that blocks for too long, `unflowed` goes on without it. */
+/** Makes a pacer that writes while RTS allows it. If RTS blocks for too long, `unflowed` goes on without flow control. */
 function createFlowPacer(uart: Uart, clock: Clock, baud: number, growth: number, unflowed: Pacer): Pacer {
   const byteMs = 10000 / baud;
   const counter = createCounter(uart);
@@ -163,7 +166,10 @@ function createFlowPacer(uart: Uart, clock: Clock, baud: number, growth: number,
   };
 }
 
-/** @param growth most bytes on the line for a byte of the image */
+/**
+ * Makes the pacer of a part: with flow control if the line has it, otherwise at the rate's pace.
+ * @param growth most bytes on the line for a byte of the image
+ */
 export function createPacer(uart: Uart, clock: Clock, rate: Rate, growth: number): Pacer {
   const paced = createPacePacer(uart, clock, rate, growth);
   return uart.hasFlow() ? createFlowPacer(uart, clock, rate.baud, growth, paced) : paced;

@@ -7,13 +7,13 @@ import { createEscaper } from './escape';
 import { createPacer, type Pacer } from './pacer';
 import type { Sum } from './sum';
 
-/** Bytes of a long part: one that has more is announced. */
+/** Most bytes of a part that is not announced, as a longer part takes the line for long. */
 export const partBytes = 4096;
 const announceMs = 60000;
 
 /** The files of which payloads are made. */
 export interface ByteFiles {
-  /** Opens a file. It returns undefined if the file cannot be read. @param isThere it was just looked at */
+  /** Opens a file. It returns undefined if the file cannot be read. @param isThere true if the file was just looked at */
   open(path: string, isThere?: boolean): OpenFile | undefined;
   /** Size and time of a file. They are undefined if the file is not there. */
   stat(path: string): Stat | undefined;
@@ -41,7 +41,7 @@ export interface Load {
   slack?: number;
   /** Bytes of a read and write. Fewer leave the engine more time for other events. */
   chunk?: number;
-  /** Gets the bytes of each part, the bytes after it, and its milliseconds on the line. */
+  /** Record that gets three facts of each part: its bytes, the bytes after it, and its milliseconds on the line. */
   phase?: { phaseBytes?: number; phaseRest?: number; phaseMs?: number };
   /** Checksum of the bytes written. */
   sum?: Sum | undefined;
@@ -53,7 +53,7 @@ export interface Load {
   onClose?(left: number): void;
 }
 
-/** Time of the last change, in milliseconds since 1970. 0: unknown. */
+/** Returns the time of a file's last change, in milliseconds since 1970. It is 0 if that is unknown. */
 export function timeOf(stat: Stat | undefined): number {
   return stat && stat.mtime ? stat.mtime.getTime() : 0;
 }
@@ -62,12 +62,14 @@ function isOther(stat: Stat | undefined, size: number, writtenMs: number): boole
   return !stat || stat.size !== size || timeOf(stat) !== writtenMs;
 }
 
-/** The function that writes a payload's bytes, escaped and summed if they are to be. */
+/**
+ * Makes the function that writes a payload's bytes. It escapes them by the rule, and adds them to the sum, if there is one.
+ */
 function writerOf(uart: Uart, pacer: Pacer | undefined, escape: EscapeRule | undefined, sum: Sum | undefined): Write {
   const write: Write = escape ? createEscaper(pacer ? pacer.line : uart, escape) : uart.write;
   return sum ? function (data) {
     write(data);
-    // summed while the line carries these bytes
+    // The sum is made while the line carries these bytes.
     sum.add(data);
   } : write;
 }
@@ -101,7 +103,7 @@ function createWriting(uart: Uart, clock: Clock, source: Load, image: ImageBytes
   let rule: EscapeRule | undefined;
   let isReady = false;
   return function (escape) {
-    // each part has a pace of its own
+    // A part with a pace needs a pacer of its own; other parts are written as the last one.
     if (isReady && !isPaced && rule === escape) return;
     const pacer = isPaced ? createPacer(uart, clock, source, escape ? 2 : 1) : undefined;
     rule = escape;
@@ -110,7 +112,10 @@ function createWriting(uart: Uart, clock: Clock, source: Load, image: ImageBytes
   };
 }
 
-/** The payload of an image or slice. If the file fails or changes, filler ends the data phase, and the fault reports it. */
+/**
+ * Makes the payload of an image, or of a slice of it. If the file fails or changes, filler ends the data phase, and the
+ * fault reports it.
+ */
 export function createPayload(files: ByteFiles, uart: Uart, clock: Clock, source: Load): Payload {
   const image = openImage(files, source);
   const byteMs = 10000 / source.baud;
@@ -121,7 +126,10 @@ export function createPayload(files: ByteFiles, uart: Uart, clock: Clock, source
   let rule: EscapeRule | undefined;
   let onEnd: (lineMs: number, bad?: Fault) => void;
 
-  /** Time of the bytes so far. Random data: two escapes in 256 bytes. */
+  /**
+   * Returns the milliseconds that the line takes for the present part's bytes so far. Escapes are counted as 2 %; random
+   * data has two of them in 256 bytes.
+   */
   function lineMs(): number { return (leftBefore - chunks.left()) * (rule ? 1.02 : 1) * byteMs; }
 
   function end(): void {
@@ -133,7 +141,7 @@ export function createPayload(files: ByteFiles, uart: Uart, clock: Clock, source
     onEnd(ms > allMs ? 0 : allMs - ms, image.fault);
   }
 
-  // below `end`: the engine has a function only once its declaration has run
+  // It stands below `end`, since the engine has a function only once its declaration has run.
   const chunks = createChunks(uart, clock, image, (source.to || source.size) - source.from, end);
   const prepare = createWriting(uart, clock, source, image, chunks);
 
@@ -142,7 +150,7 @@ export function createPayload(files: ByteFiles, uart: Uart, clock: Clock, source
     return Math.max(0, lineMs() - (clock.now() - startMs));
   }
 
-  // Made once, for many parts and slices.
+  // The function is made once for all parts and slices.
   function pour(bytes: number, escape: EscapeRule | undefined, onPoured: (lineMs: number, bad?: Fault) => void): () => number {
     startMs = clock.now();
     leftBefore = chunks.left();

@@ -1,26 +1,27 @@
-// XOR of 16-bit words, first byte high; an odd last byte is a high half (BGFS 2.4, note 2). No manual says whether its hexadecimal is
-// small, or has leading zeros; EG800K prints small letters (github.com/Nuxtack-tw/NuModem, reports/qfupl-usage-and-test.md).
+// The checksum of a file in the modem: XOR of 16-bit words, first byte high; an odd last byte is a high half (BGFS 2.4,
+// note 2). No manual says whether its hexadecimal is small, or has leading zeros; EG800K prints small letters
+// (github.com/Nuxtack-tw/NuModem, reports/qfupl-usage-and-test.md).
 
 import type { Uart } from '../ports';
 
 /**
- * A text, since ES5 has no `for…of`. The engine walks the numbers itself: 40 % fewer instructions than with an index (callgrind, Espruino
- * 2v29 for Linux).
+ * The loop of the sum, as a text, since ES5 has no `for…of`. The engine walks the numbers itself: 40 % fewer instructions
+ * than with an index (callgrind, Espruino 2v29 for Linux).
  */
 const xorLoop = 'for(var w of a)x^=w;return x';
 
 /** A checksum in the making. */
 export interface Sum {
-  /** Adds bytes. */
+  /** Adds the bytes of a chunk. */
   add(chunk: string): void;
   /** Reports the sum, after the last byte. */
   end(): void;
 }
 
-/** Begins a checksum. @param onSum gets it in each spelling, between bars */
+/** Begins a checksum. @param onSum gets the sum in each spelling, separated by bars */
 export function createSum(bytesOf: Uart['bytesOf'], onSum: (text: string) => void): Sum {
   const xor = Function('x', 'a', xorLoop) as (x: number, a: Int32Array) => number;
-  /** 32-bit words from an even, and an odd, byte of the image. */
+  /** XOR of the 32-bit words that begin at an even byte of the image. `odd` is that of words which begin at an odd byte. */
   let even = 0;
   let odd = 0;
   let sum = 0;
@@ -36,7 +37,7 @@ export function createSum(bytesOf: Uart['bytesOf'], onSum: (text: string) => voi
   return {
     add: function (chunk) {
       const count = chunk.length >> 2;
-      // the engine reads length 0 as the whole buffer
+      // The engine takes a view of length 0 for the whole buffer.
       if (count) {
         const words = new Int32Array(bytesOf(chunk), 0, count);
         if (isOdd) odd = xor(odd, words);
@@ -45,7 +46,7 @@ export function createSum(bytesOf: Uart['bytesOf'], onSum: (text: string) => voi
       if (chunk.length & 3) /*@__NOINLINE__*/ addRest(chunk.slice(count * 4));
     },
     end: function () {
-      // little-endian in memory
+      // Words are little-endian in memory.
       const words = even ^ (even >>> 16);
       const moved = odd ^ (odd >>> 16);
       const all = sum ^ ((words & 255) << 8) ^ ((words >> 8) & 255) ^ (moved & 65535);

@@ -4,9 +4,9 @@ import { fromHex } from '../number';
 import { cutMark, find } from '../text';
 import { mask } from './mask';
 
-/** Pieces of a cut secret with fewer characters are not masked. */
+/** Least characters of a piece of a cut secret that is masked. */
 const leastPiece = 4;
-/** Times that a text may be percent-encoded, since servers and modems may encode it again. */
+/** Times that percent-encoding is undone, since servers and modems may encode an encoded text again. */
 const mostDecodings = 3;
 
 function hide(text: string, secrets: string[]): string {
@@ -43,7 +43,10 @@ function hideCut(text: string, secret: string): string {
   return text;
 }
 
-/** Bytes of the UTF-8 character at `at`. 0: invalid, or a control character. */
+/**
+ * Returns the number of bytes of the UTF-8 character at an offset, from 2 to 4. It is 0 for ASCII, for invalid bytes, and
+ * for a control character.
+ */
 export function lettersAt(bytes: string, at: number): number {
   const first = bytes.charCodeAt(at);
   const second = bytes.charCodeAt(at + 1);
@@ -53,7 +56,7 @@ export function lettersAt(bytes: string, at: number): number {
   return (first === 0xc2 && second < 0xa0) || (first === 0xe0 && second < 0xa0) || (first === 0xf0 && second < 0x90) ? 0 : length;
 }
 
-/** The text without control characters. Some terminals obey 0x80 to 0x9F, so invalid UTF-8 becomes `?`. */
+/** Returns the text without control characters. Some terminals obey 0x80 to 0x9F, so invalid UTF-8 becomes `?`. */
 function printable(bytes: string): string {
   let text = '';
   for (let at = 0; at < bytes.length; at++) {
@@ -66,7 +69,11 @@ function printable(bytes: string): string {
   return text;
 }
 
-/** The line without secrets and control bytes. @param text plain secrets are masked already @param secrets longest first */
+/**
+ * Returns a line without secrets and control bytes.
+ * @param text the line, in which plain secrets are masked already
+ * @param secrets the longest first
+ */
 export function clean(text: string, secrets: string[]): string {
   text = hideEncoded(text, secrets);
   if (find(text, cutMark, 0) >= 0) for (let i = 0; i < secrets.length; i++) text = hideCut(text, secrets[i]!);

@@ -3,7 +3,10 @@
 import { sections } from '#schema';
 import { find, has } from '../text';
 
-/** A number with at most this many digits is masked only as an argument. Elsewhere stars would reveal a number that is known otherwise. */
+/**
+ * Most digits of a secret number that is masked only as an argument. Elsewhere, stars would reveal a number that is known
+ * otherwise.
+ */
 const longestNumber = 8;
 
 /** Begins each message about a key of config.json. */
@@ -17,24 +20,24 @@ function isKey(word: string): boolean {
 
 function isWordAt(text: string, at: number): boolean {
   const c = text.charCodeAt(at);
-  // NaN beyond the ends; bytes of non-ASCII UTF-8 belong to a word
+  // The code is NaN beyond the ends of the text. Bytes of non-ASCII UTF-8 belong to a word.
   return (c >= 48 && c <= 57) || (c >= 65 && c <= 90) || c === 95 || (c >= 97 && c <= 122) || c >= 128;
 }
 
-/** The secret is part of a key's name, as `host` in `ftp.host`. */
+/** Whether the secret at this place is part of a key's name, such as `host` in `ftp.host`. */
 function isKeyName(text: string, at: number, length: number): boolean {
   let from = at;
   let to = at + length;
   while (from > 0 && (isWordAt(text, from - 1) || text[from - 1] === '.')) from--;
   while (isWordAt(text, to) || (text[to] === '.' && isWordAt(text, to + 1))) to++;
-  // quoted text is always an argument; this prefix always precedes a key's name
+  // A quoted text is always an argument, and `keyPrefix` always precedes the name of a key.
   if (from && text[from - 1] === '"') return false;
   if (text.slice(0, from).slice(-keyPrefix.length) === keyPrefix) return true;
   if (text[to] === ':') to++;
   return isKey(text.slice(from, to)) || isKey(text.slice(from, to - 1));
 }
 
-/** The secret is in quotes, after the word for a PIN or password, or before a server's name. */
+/** Whether the secret at this place is in quotes, after the word for a PIN or password, or before a server's name. */
 function isArgument(text: string, at: number, length: number): boolean {
   const ends = text.charAt(at - 1) + text.charAt(at + length);
   let from = at;
@@ -43,7 +46,7 @@ function isArgument(text: string, at: number, length: number): boolean {
   return ends === '""' || ends === ':@' || word.slice(-3) === 'PIN' || word.slice(-4) === 'PASS' || word.slice(-8) === 'PASSWORD';
 }
 
-/** Replaces the secret by stars. */
+/** Replaces a secret in a text by three stars, wherever it is an argument or a word. */
 export function mask(text: string, secret: string): string {
   let at = find(text, secret, 0);
   const isNumber = at >= 0 && secret.length <= longestNumber && /^[0-9]+$/.test(secret);

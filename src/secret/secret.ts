@@ -5,7 +5,7 @@ import { has } from '../text';
 
 const placeholders = 'url bareUrl target authorization header ';
 
-/** The value of this key or placeholder must not be shown. */
+/** Whether the value of this key or placeholder must not be shown. */
 export function isSecret(name: string): boolean {
   return has(secretKeys + placeholders, ' ' + name + ' ');
 }

@@ -5,16 +5,16 @@ import type { Bytes, Natives } from '../ports';
 /** Bytes of a chunk in flash. */
 export const chunkBytes = 4096;
 /**
- * Most bytes that wrong ones may expand to, as 1,750 JsVars. 4,096 compressed bytes may expand to 139,776, and the engine ends code that needs
- * more memory than there is.
+ * Most bytes to which wrong data may expand, which take 1,750 JsVars. 4,096 compressed bytes may expand to 139,776, and the
+ * engine ends code that needs more memory than there is.
  */
 const mostExpanded = 24000;
-/** Bytes that a compressed byte expands to at most: 64 for 15 bits. */
+/** Most bytes to which a compressed byte expands: 64 for 15 bits. */
 const mostOfByte = 34.14;
 
 /**
  * Expands the beginning of compressed bytes, then more and more of it, as far as memory surely suffices.
- * @returns the bytes that it expands to, if these are a chunk
+ * @returns the bytes, if they are as many as a chunk has; undefined otherwise
  */
 function expandChunk(natives: Natives, stored: string): Uint8Array | undefined {
   let end = 0;
@@ -28,7 +28,7 @@ function expandChunk(natives: Natives, stored: string): Uint8Array | undefined {
   return undefined;
 }
 
-/** Bytes in hexadecimal. */
+/** Writes bytes in hexadecimal. */
 function hexOf(bytes: string): string {
   let digits = '';
   for (let at = 0; at < bytes.length; at++) digits += (256 + bytes.charCodeAt(at)).toString(16).slice(1);
@@ -49,7 +49,7 @@ export function isChunk(natives: Natives, chunk: Bytes, digest: string): boolean
  */
 export function readChunk(natives: Natives, stored: string, digest: string): Bytes | undefined {
   const chunk = stored.length < chunkBytes ? expandChunk(natives, stored) : natives.flat(stored);
-  // frees its memory
+  // This frees the memory of the stored bytes.
   stored = '';
   const isRight = chunk ? isChunk(natives, chunk, digest) : false;
   return isRight ? chunk : isRight === undefined ? '' : undefined;

@@ -1,6 +1,6 @@
 import type { Files } from '../ports';
 
-/** Path of firmware in the root of the card. */
+/** Path of the file with signed firmware, in the root of the card. */
 export const cardPath = '/firmware.bin';
 
 /** Reads a part of a file on the card. It is shorter if the file ends, or if the card fails. */

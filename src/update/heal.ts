@@ -10,7 +10,7 @@ import type { Verdict } from './refusal';
 import { tellKeyless } from './signature';
 import type { InstallTrip } from './updatetrip';
 
-/** Milliseconds until a file is tried again whose failure is not its own. */
+/** Milliseconds until a file is tried again if something else than the file was at fault. */
 const againMs = 60000;
 /** Milliseconds until a refused file is checked again, and until a version is taken that was given up on trial. */
 const pauseMs = 3600000;
@@ -25,7 +25,7 @@ export interface RescueTrip extends InstallTrip {
   showWork(isOn: boolean): void;
 }
 
-/** The file that was not taken at the last look, so that it is not checked at each look. */
+/** The firmware file that was not taken at the last look. It is not checked again at each look. */
 export interface Seen {
   /** Its size and time. It is empty if there was none. */
   file: string;
@@ -35,11 +35,11 @@ export interface Seen {
   untilMs: number;
 }
 
-/** Why firmware is not taken, by the head of its manifest. */
+/** Judges firmware by the head of its manifest. `isNew` says whether the file has changed since the last look. */
 function judge(trip: RescueTrip, head: string, isNew: boolean): Verdict {
   const manifest = readManifest(head);
   if (!manifest) return { why: 'it does not begin with the manifest of signed firmware; make it by npm run release -- --sign, and copy it whole', manifest: undefined };
-  // as a return from the highest version, any version may be taken
+  // Any version may be taken, since this counts as a return from the highest one.
   const why = whyRefused(Object.assign({}, manifest, { isReturn: true }), { board: firmware.target, version: highest, engine: versionOfEngine() });
   const isGivenUp = isNew && manifest.version === trip.givenUp;
   return {

@@ -32,7 +32,7 @@ function refusalOf(source: Source, why: string, from: number, bytes: number): Re
   return { why: why, version: source.manifest.version, from: from, bytes: bytes };
 }
 
-/** A reason that is not the file's. */
+/** Makes a refusal whose reason is not the file, so that another try may succeed. */
 function failureOf(version: string, why: string): Refusal {
   return { why: why, version: version, from: 0, bytes: 0, isOurs: true };
 }
@@ -41,7 +41,7 @@ function readBytes(file: OpenFile | undefined, bytes: number): string {
   return file && bytes > 0 ? file.read(bytes) || '' : '';
 }
 
-/** Reads what comes before the chunks. */
+/** Reads the part of a file before its chunks: the manifest and its signature. */
 function readSource(trip: InstallTrip, path: string, manifest: Manifest): Source {
   const file = trip.files.open(path, true);
   const text = trip.natives.flat(readBytes(file, manifest.length));
@@ -50,14 +50,14 @@ function readSource(trip: InstallTrip, path: string, manifest: Manifest): Source
   return { path: path, manifest: manifest, digest: trip.natives.sha256(text), signature: signature, bytes: fileBytes(text, manifest) };
 }
 
-/** Why the size of the file is wrong, as the end of a sentence. */
+/** Tells why the size of a file is wrong, as the end of a sentence. It is empty if the size is right. */
 function whyOtherSize(source: Source, size: number): string {
   if (source.bytes === size) return '';
   const flaw = source.bytes > 0 ? 'it has ' + size + ' bytes, and its manifest says ' + source.bytes : 'its manifest contradicts itself';
   return flaw + '; copy it again';
 }
 
-/** The line of a chunk in the flash. */
+/** Reads the line of a chunk from the manifest in the flash. */
 function writtenLine(trip: InstallTrip, manifest: Manifest, chunk: number): Chunk | undefined {
   return readLine(trip.slots.read(manifestAt + manifest.head + chunk * lineBytes, lineBytes));
 }
@@ -65,7 +65,7 @@ function writtenLine(trip: InstallTrip, manifest: Manifest, chunk: number): Chun
 /**
  * Takes one chunk after another from the file, each in a turn of its own.
  * @param lineOf gives the line of the next chunk
- * @param why ends the sentence on a chunk that is wrong
+ * @param why the end of the sentence about a chunk that is wrong
  * @param take gets a chunk that is right
  */
 async function eachChunk(
@@ -90,7 +90,7 @@ async function eachChunk(
   return refusal;
 }
 
-/** Checks the chunks in the file. */
+/** Checks all chunks in the file. */
 async function checkChunks(trip: InstallTrip, source: Source): Promise<Refusal> {
   const lines = trip.files.open(source.path, true);
   if (lines) lines.skip(source.manifest.head);
@@ -129,7 +129,7 @@ async function writeChunks(trip: InstallTrip, source: Source): Promise<Refusal> 
   return refusal;
 }
 
-/** Checks what the flash holds. @returns false if it is not what was signed */
+/** Checks the chunks, the manifest and the signature in the flash. @returns false if they are not what was signed */
 async function isWritten(trip: InstallTrip, manifest: Manifest): Promise<boolean> {
   for (let chunk = 0; chunk < manifest.chunks; chunk++) {
     await elapsed(trip.clock, 0);
@@ -143,7 +143,7 @@ async function isWritten(trip: InstallTrip, manifest: Manifest): Promise<boolean
   return !why;
 }
 
-/** Why a file is not taken, before its chunks are looked at. It takes seconds. */
+/** Checks the size and the signature of a file, before its chunks are looked at. It takes seconds. */
 async function whyNotTaken(trip: InstallTrip, source: Source, size: number): Promise<Refusal> {
   const isOther = whyOtherSize(source, size);
   if (isOther) return refusalOf(source, isOther, 0, source.manifest.length);
@@ -155,7 +155,7 @@ async function whyNotTaken(trip: InstallTrip, source: Source, size: number): Pro
   return refusalOf(source, unsigned, 0, source.manifest.length + signatureBytes);
 }
 
-/** Writes a file that was checked, and checks what the flash holds. */
+/** Writes a file that was checked into the slot, and checks what the flash holds after that. */
 async function write(trip: InstallTrip, source: Source): Promise<Refusal> {
   trip.log.info('update', 'firmware ' + source.manifest.version + ' is written into slot ' + trip.slots.idle);
   trip.slots.clear();
@@ -174,7 +174,7 @@ async function write(trip: InstallTrip, source: Source): Promise<Refusal> {
  * @returns why it is not taken. It does not return if it is, as the chip starts again
  */
 export async function installFirmware(trip: InstallTrip, path: string, head: Verdict, hasTries: boolean): Promise<Refusal> {
-  // the other slot has what this firmware may return to
+  // The slot that does not run has the firmware to which this one may return, so it is not overwritten.
   if (trip.slots.isOnTrial) return failureOf('', 'the firmware that runs is on trial itself');
   const stat = trip.files.stat(path);
   if (!stat) return failureOf('', 'the card cannot be read');

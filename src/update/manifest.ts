@@ -15,7 +15,7 @@ export const mostImageBytes = 389120;
 export const manifestAt = 389120;
 /** Offset of the signature in a slot. */
 export const signatureAt = 397056;
-/** Bytes of the line of a chunk. */
+/** Bytes of the line of a chunk, with its line end. */
 export const lineBytes = 70;
 const digestDigits = 64;
 const longestBoard = 40;
@@ -40,15 +40,15 @@ export interface Manifest {
   engines: string[];
   /** Bytes of the image. */
   bytes: number;
-  /** It is fetched though the battery is low. */
+  /** Whether the firmware is fetched though the battery is low. */
   isUrgent: boolean;
-  /** It may replace a newer version. */
+  /** Whether the firmware may replace a newer version. */
   isReturn: boolean;
   /** Number of its chunks. */
   chunks: number;
 }
 
-/** A line of a chunk. */
+/** The line of a chunk in a manifest. */
 export interface Chunk {
   /** SHA-256 of the chunk in flash, in hexadecimal. Any other text fits no chunk. */
   digest: string;
@@ -56,7 +56,7 @@ export interface Chunk {
   stored: number;
 }
 
-/** What runs now. */
+/** The firmware and the engine that run now. */
 export interface Running {
   /** The board's name in signed firmware. */
   board: string;
@@ -66,19 +66,19 @@ export interface Running {
   engine: string;
 }
 
-/** A whole number as a manifest spells it: without zeros before it. NaN for any other text. */
+/** Reads a whole number as a manifest spells it: without zeros before it. It is NaN for any other text. */
 function numberIn(text: string): number {
   const n = wholeOf(text);
   return '' + n === text ? n : NaN;
 }
 
-/** Tells whether a version has three numbers. */
+/** Tells whether a version has three numbers from 0 to 99999. */
 function isVersion(text: string): boolean {
   const parts = text.split('.');
   return parts.length === 3 && parts.every(function (part) { return numberIn(part) <= mostOfVersion; });
 }
 
-/** Compares two versions. Above 0: the first one is newer. */
+/** Compares two versions. The result is above 0 if the first one is newer, 0 if they are equal, and below 0 otherwise. */
 export function compareVersions(one: string, other: string): number {
   const first = one.split('.');
   const second = other.split('.');
@@ -97,12 +97,14 @@ function areEngines(list: string[]): boolean {
   return list.length <= mostEngines && list.every(function (one) { return one.length <= longestEngine && /^\d+v\d+$|^\d+v\d+\.\d+$/.test(one); });
 }
 
-/** The values of the head, by the order of their names; undefined if a line is missing, or has another name. */
+/**
+ * Reads the values of the head, in the order of their names. They are undefined if a line is missing, or has another name.
+ */
 function valuesIn(lines: string[]): string[] | undefined {
   const values: string[] = [];
   for (let at = 0; at < names.length; at++) {
     const begin = names[at]! + ' ';
-    // the last piece of a split has no end of line
+    // The last piece of the split text is not a whole line.
     if (at + 2 >= lines.length || lines[at + 1]!.slice(0, begin.length) !== begin) return undefined;
     values.push(lines[at + 1]!.slice(begin.length));
   }
@@ -124,12 +126,12 @@ export function readManifest(text: string): Manifest | undefined {
   };
   const isSpelled = /^[\w.\-]+$/.test(manifest.board) && manifest.board.length <= longestBoard && isVersion(manifest.version) && isVersion(manifest.replaces)
     && areEngines(manifest.engines) && isYesOrNo(values[6]!) && isYesOrNo(values[7]!);
-  // false for each NaN
+  // This is false for each number that is NaN.
   const isCounted = manifest.bytes > 0 && manifest.chunks === Math.ceil(manifest.bytes / chunkBytes);
   return isSpelled && isCounted && manifest.length === manifest.head + manifest.chunks * lineBytes ? manifest : undefined;
 }
 
-/** Reads the line of a chunk. It is undefined if the line is no such one. */
+/** Reads the line of a chunk. It returns undefined if the text is no such line. */
 export function readLine(line: string): Chunk | undefined {
   const digest = line.slice(0, digestDigits);
   const stored = wholeOf(line.slice(digestDigits + 1, lineBytes - 1));
@@ -137,13 +139,13 @@ export function readLine(line: string): Chunk | undefined {
   return isLine && stored > 0 && stored <= chunkBytes ? { digest: digest, stored: stored } : undefined;
 }
 
-/** The line of a chunk, in the whole text of the manifest. It is undefined if the line is no such one. */
+/** Reads the line of a chunk in the whole text of a manifest. It returns undefined if the text there is no such line. */
 export function readChunkLine(text: string, manifest: Manifest, chunk: number): Chunk | undefined {
   const from = manifest.head + chunk * lineBytes;
   return readLine(text.slice(from, from + lineBytes));
 }
 
-/** Bytes of the whole file that belongs to a manifest. It is NaN if a line of a chunk is none. */
+/** Returns the bytes of the whole file to which a manifest belongs. It is NaN if the line of a chunk is wrong. */
 export function fileBytes(text: string, manifest: Manifest): number {
   let bytes = manifest.length + signatureBytes;
   for (let chunk = 0; chunk < manifest.chunks; chunk++) {
@@ -154,13 +156,14 @@ export function fileBytes(text: string, manifest: Manifest): number {
 }
 
 /**
- * Why a firmware is refused by the head of its manifest, as the end of a sentence. Empty: it is not, and its manifest may be read whole.
+ * Tells why a firmware is refused by the head of its manifest, as the end of a sentence. If it is empty, the manifest may
+ * be read whole.
  */
 export function whyRefused(manifest: Manifest, running: Running): string {
   if (manifest.board !== running.board) return 'it is for another board, ' + manifest.board + ', and this is ' + running.board;
   if (manifest.engines.indexOf(running.engine) < 0) return 'it was tested with Espruino ' + manifest.engines.join(', ') + ', and here runs ' + running.engine + '; bring another engine by USB';
   const newer = compareVersions(manifest.version, running.version);
-  // a return to the same version would be taken again and again
+  // A return to the version that runs would be taken again and again.
   if (!newer) return 'its version ' + manifest.version + ' is the one that runs';
   if (newer < 0 && !manifest.isReturn) return 'its version ' + manifest.version + ' is below ' + running.version + ', which runs; sign it with --return to go back';
   if (compareVersions(running.version, manifest.replaces) < 0) return 'it replaces only versions from ' + manifest.replaces + ' on, and here runs ' + running.version;

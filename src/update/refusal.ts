@@ -10,11 +10,14 @@ import { tellKeyless } from './signature';
 export interface Verdict {
   /** Why the firmware is not taken, as the end of a sentence. It is empty if nothing speaks against it. */
   why: string;
-  /** Its manifest; undefined if it is none. */
+  /** Its manifest; undefined if the file does not begin with one. */
   manifest: Manifest | undefined;
 }
 
-/** Version of the firmware that was given up on trial and is still in the other slot. It is empty if there is none. */
+/**
+ * Returns the version of the firmware that was given up on trial and is still in the other slot. It is empty if there is
+ * none.
+ */
 export function returnedVersion(slots: Slots): string {
   const manifest = slots.hasReturned ? readManifest(slots.read(manifestAt, headBytes)) : undefined;
   return manifest ? manifest.version : '';

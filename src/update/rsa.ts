@@ -27,7 +27,7 @@ const digestInfo = '\x30\x31\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01
 export interface Signer {
   /** The modulus, as base64 of its 256 bytes, the highest first. */
   readonly n: string;
-  /** R² modulo n, as the modulus. */
+  /** R² modulo n, in the form of the modulus. */
   readonly square: string;
   /** −1/n modulo 2^22. */
   readonly inverse: number;
@@ -35,7 +35,7 @@ export interface Signer {
   readonly e: number;
 }
 
-/** The limbs of a number of 256 bytes, the highest first. */
+/** Returns the limbs of a number, the lowest first. The number has 256 bytes, the highest first. */
 function limbsOf(bytes: string): Uint32Array {
   const list = new Uint32Array(limbs);
   let at = 0;
@@ -54,19 +54,22 @@ function limbsOf(bytes: string): Uint32Array {
   return list;
 }
 
-/** A list in the other direction. */
+/** Returns a list in reverse order. */
 function turned(list: Uint32Array): Uint32Array {
   return new Uint32Array(list).reverse();
 }
 
-/** The first limb, from the highest on, in which a number differs from another one, which is turned; -1: they are equal. */
+/**
+ * Returns the first limb, from the highest on, in which two numbers differ; -1 if they are equal. `other` has its limbs in
+ * reverse order.
+ */
 function firstDifference(one: Uint32Array, other: Uint32Array): number {
   let at = limbs - 1;
   while (at >= 0 && one[at] === other[limbs - 1 - at]) at--;
   return at;
 }
 
-/** The product a·b/R modulo n. `b` and `n` are turned. */
+/** Returns the product a·b/R modulo n. `b` and `n` have their limbs in reverse order. */
 function multiply(natives: Natives, a: Uint32Array, b: Uint32Array, n: Uint32Array, inverse: number): Uint32Array {
   const convolve = natives.convolve;
   const words = a.buffer;
@@ -91,7 +94,7 @@ function multiply(natives: Natives, a: Uint32Array, b: Uint32Array, n: Uint32Arr
   return product;
 }
 
-/** The block that is signed for a digest: all of it is compared, so nothing can hide in its padding. */
+/** Returns the block that is signed for a digest. All of it is compared, so nothing can hide in its padding. */
 function blockOf(digest: string): string {
   let block = '\x00' + digestInfo + digest;
   while (block.length < signatureBytes - 2) block = '\xff' + block;
@@ -108,7 +111,7 @@ export async function isSignedBy(trip: UpdateTrip, signer: Signer, digest: strin
   const n = limbsOf(natives.fromBase64(signer.n)).reverse();
   const number = limbsOf(signature);
   const differs = firstDifference(number, n);
-  // a number from n on is out of range (RFC 8017, 5.2.2)
+  // A signature whose number is not below n is out of range (RFC 8017, 5.2.2).
   if (differs < 0 || number[differs]! > n[limbs - 1 - differs]!) return false;
   const s = number.reverse();
   let power = multiply(natives, limbsOf(natives.fromBase64(signer.square)), s, n, signer.inverse);

@@ -1,15 +1,15 @@
-// Who signed a firmware: any of the keys that are built in.
+// Checks whether one of the built-in keys has signed a firmware.
 
 import { firmware } from '#firmware';
 import { isSignedBy, signatureBytes } from './rsa';
 import type { UpdateTrip } from './updatetrip';
 
-/** Why nothing is taken from the network, as a sentence; empty: a key is built in. */
+/** Tells why no firmware is taken from the network, as a sentence. It is empty if a key is built in. */
 export function tellKeyless(): string {
   return firmware.signers.length === 0 ? 'no key is built in, so no firmware is taken but by USB; build it with --key' : '';
 }
 
-/** Whether there is no signature: in its place is erased flash, or nothing. */
+/** Whether there is no signature: its place has erased flash, or nothing. */
 function isErased(signature: string): boolean {
   for (let at = 0; at < signature.length; at++) if (signature[at] !== '\xff') return false;
   return true;

@@ -5,17 +5,17 @@ import type { Clock, Files, Natives, Slots } from '../ports';
 export interface UpdateTrip {
   /** Time, and timers. */
   readonly clock: Clock;
-  /** Functions of the engine. */
+  /** Functions of the engine that check firmware. */
   readonly natives: Natives;
 }
 
-/** What the installation of firmware needs besides. */
+/** What the installation of firmware needs, besides what the check does. */
 export interface InstallTrip extends UpdateTrip {
   readonly files: Files;
   readonly log: Pick<Log, 'info'>;
-  /** The slot for it. */
+  /** The slot that takes the firmware. */
   readonly slots: Slots;
-  /** The work may take so many milliseconds more. */
+  /** Allows the work so many milliseconds from now on, in which the watchdog is fed. */
   expect(ms: number): void;
 }
 
@@ -25,9 +25,10 @@ export interface Refusal {
   why: string;
   /** The firmware's version; empty if it is unknown. */
   version: string;
-  /** The bytes of the file that show it: the same ones need no second check. */
+  /** Offset of the bytes of the file that show the reason. The same bytes need no second check. */
   from: number;
+  /** Number of these bytes. */
   bytes: number;
-  /** The file may be right: another try may succeed. */
+  /** True if something else than the file is at fault, so that another try may succeed. */
   isOurs?: boolean;
 }

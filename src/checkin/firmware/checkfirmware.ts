@@ -12,15 +12,18 @@ import { whyUnsigned } from '../../update/signature';
 import type { CheckInTrip } from '../checkintrip';
 import type { Download } from './download';
 
-/** Milliseconds that a chunk, or the check of a signature, may take. */
+/** Milliseconds that the check of a chunk, or of a signature, may take. */
 const partMs = 120000;
 
-/** Reads a part of the file. It is shorter if no more has come, or if the card fails. */
+/** Reads a part of the firmware's file on the card. It is shorter if no more has come, or if the card fails. */
 function readDownloaded(trip: CheckInTrip, from: number, bytes: number): string {
   return readPart(trip.files, downloadPath, from, bytes);
 }
 
-/** @returns why the manifest is not taken, as the end of a sentence; if it is empty, its signature is right */
+/**
+ * Checks the size and the signature of a manifest. If they are right, the download gets the size.
+ * @returns why the manifest is not taken, as the end of a sentence; empty if its signature is right
+ */
 async function checkSigned(trip: CheckInTrip, manifest: Manifest, download: Download, total: number): Promise<string> {
   const natives = trip.flash().natives;
   const text = natives.flat(readDownloaded(trip, 0, manifest.length));
@@ -59,12 +62,12 @@ export async function checkChunks(trip: CheckInTrip, download: Download): Promis
   const manifest = readManifest(readDownloaded(trip, 0, headBytes));
   const n = download.n;
   while (manifest && n[DownloadNote.chunks]! < manifest.chunks) {
-    // in a new turn, so that the watchdog is fed
+    // Each chunk is checked in a new turn of the event loop, so that the watchdog is fed.
     await elapsed(trip.clock, 0);
     trip.expect(partMs);
     const line = readLine(readDownloaded(trip, manifest.head + n[DownloadNote.chunks]! * lineBytes, lineBytes));
     if (line && n[DownloadNote.checked]! + line.stored > download.bytes) return true;
-    // without memory it is empty: the installation checks it again
+    // `readChunk` returns an empty text if memory is short. The chunk passes then, since the installation checks it again.
     if (!line || readChunk(natives, readDownloaded(trip, n[DownloadNote.checked]!, line.stored), line.digest) === undefined) return false;
     n[DownloadNote.checked]! += line.stored;
     n[DownloadNote.chunks]!++;

@@ -4,11 +4,11 @@ import { downloadPath } from '../../round/firmware';
 import { has } from '../../text';
 import type { CheckInTrip } from '../checkintrip';
 
-/** Bytes that are held before they are written to the card. */
+/** Bytes that are held in memory before they are written to the card. */
 const mostHeld = 1024;
-/** A piece ends after so many milliseconds, however slow the network is. */
+/** Milliseconds after which a piece ends, however slow the network is. */
 const mostMs = 240000;
-/** A file that comes in one piece has so many milliseconds. */
+/** Milliseconds after which a file that comes in one piece ends. */
 const mostInOneMs = 1800000;
 
 /** What is wrong with a piece. */
@@ -17,9 +17,9 @@ export const enum Flaw {
   none,
   /** The server has no such file. */
   absent,
-  /** The file is not wanted, by its size. */
+  /** The file has the size of one that was refused before, so it is not fetched. */
   unwanted,
-  /** The server sends the file from its beginning. */
+  /** The server sends the file from its beginning, and not the part that was asked for. */
   ignored,
   /** The file has another size than before. */
   changed,
@@ -27,36 +27,39 @@ export const enum Flaw {
   full
 }
 
-/** A piece. All counts are bytes. */
+/** A piece of the firmware's file. All counts are bytes. */
 export interface Piece {
-  /** The first byte. */
+  /** Offset of the first byte in the file. */
   from: number;
-  /** The byte after the last one. */
+  /** Offset of the byte after the last one. */
   to: number;
-  /** The whole file by its manifest; 0: unknown. */
+  /** Size of the whole file by its manifest; 0: unknown. */
   size: number;
-  /** A file that is not wanted; 0: none is known. */
+  /** Size of a file that is not wanted; 0: none is known. */
   unwanted: number;
-  /** The whole file comes in this piece. */
+  /** True if the whole file comes in this piece. */
   isInOne: boolean;
-  /** The whole file, as the server says; 0: unknown. */
+  /** Size of the whole file, as the server says; 0: unknown. */
   total: number;
-  /** What has come. */
+  /** Number of bytes that have come. */
   got: number;
-  /** What is not on the card yet. */
+  /** Bytes that have come, and are not on the card yet. */
   held: string;
   /** When it began, in milliseconds of the clock. */
   startMs: number;
-  /** It has ended: nothing more is taken, nor of one with a flaw. */
+  /** True if the piece has ended. Then nothing more is taken, nor after a flaw. */
   isOver: boolean;
-  /** The modem has more of the file, which is not read. */
+  /** True if the modem has more of the file, which is not read. */
   isCut?: boolean;
   flaw: Flaw;
   /** The server's refusal, as the end of a sentence; empty: none. */
   why: string;
 }
 
-/** Takes bytes that have come. They are written later, since a busy engine may lose those that come meanwhile. @param isEnd all are written */
+/**
+ * Takes bytes of a piece. They are held and written later, since a busy engine may lose those that come meanwhile.
+ * @param isEnd true: all held bytes are written now
+ */
 export function takeFilePiece(trip: CheckInTrip, piece: Piece, bytes: string, isEnd?: boolean): void {
   if (!piece.isOver && !piece.flaw && bytes) {
     const isBegin = piece.from && !piece.got && has(bytes, 'snapferry firmware');

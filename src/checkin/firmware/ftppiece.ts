@@ -6,7 +6,7 @@ import { listenWith } from '../../link/script';
 import type { CheckInTrip } from '../checkintrip';
 import { Flaw, takeFilePiece, type Piece } from './filepiece';
 
-/** Takes a piece. A modem that gives its bytes by commands is asked for no more than that. */
+/** Makes the payload that takes a piece. A modem that gives its bytes by commands is asked for no more than the piece. */
 function payloadFor(trip: CheckInTrip, piece: Piece): Payload {
   const payload = listenWith(trip, function (bytes) { takeFilePiece(trip, piece, bytes); });
   return Object.assign(payload, { isEnough: function () {
@@ -15,7 +15,9 @@ function payloadFor(trip: CheckInTrip, piece: Piece): Payload {
   } });
 }
 
-/** Ends a transfer that was left before its end. No manual says what a session does then, so another one begins. */
+/**
+ * Ends a transfer that was left before its end. No manual says what a session does after that, so another session begins.
+ */
 async function leave(trip: CheckInTrip): Promise<void> {
   if (trip.link.modem.hasEnter) return await openAgain(trip);
   const { end, fault } = await tried(runOnServer(trip, 'abort'));

@@ -7,7 +7,10 @@ import { wholeOf } from '../../number';
 import type { CheckInTrip } from '../checkintrip';
 import { Flaw, takeFilePiece, type Piece } from './filepiece';
 
-/** Looks at the head of an answer that brings bytes: whether they are those that were asked for (RFC 9110 14.4, 15.3.7). */
+/**
+ * Checks by the head of an answer whether its bytes are those that were asked for (RFC 9110 14.4, 15.3.7). The piece gets
+ * the flaw.
+ */
 function judge(piece: Piece, answer: Readonly<Answer>, range: string): void {
   const found = readContentRange(range);
   const isPart = answer.status === 206;
@@ -36,7 +39,7 @@ export async function fetchByHttp(trip: CheckInTrip, name: string, piece: Piece)
     line = answer.line;
   }));
   takeFilePiece(trip, piece, '', true);
-  // 416: the file has become shorter, or is empty
+  // Status 416 means that the file has become shorter, or is empty.
   if (status === 404 || status === 410 || status === 416) piece.flaw = piece.from ? Flaw.changed : Flaw.absent;
   else if (status && !isSuccess(status)) piece.why = 'the server answered ' + line;
   throw ended(end, fault);

@@ -10,10 +10,11 @@ export type Tree = { [key: string]: unknown };
 
 /** Most objects within each other that a key may lie in: `{ "ftp": { … } }` has two. */
 const deepest = 2;
-/** `http.form` may lie two levels deeper, for the names of its fields. */
+/** Objects by which `http.form` may lie deeper, for the names of its fields. */
 const deeperForm = 2;
 /**
- * Most brackets and commas. All keys that can be combined need 88. Thousands of keys, or the errors about them, would not fit the memory.
+ * Most brackets and commas in a file. All keys that can be combined need 88. Thousands of keys, or the errors about them,
+ * would not fit the memory.
  */
 const mostMarks = 94;
 /** Longest name of digits alone: the engine throws at a longer one. */
@@ -45,7 +46,10 @@ interface Outline {
   refused?: Refusal;
 }
 
-/** Names that the engine cannot use as keys: the prototype's, names that its loops hide, and digits that it reads as a number. */
+/**
+ * Whether the engine cannot use a name as a key: a name of the prototype, one that loops hide, or digits that become a
+ * number.
+ */
 function isReserved(name: string): boolean {
   return name === '__proto__' || name === 'constructor' || name.charCodeAt(0) === 255 || (name.length > longestDigits && /^\d+$/.test(name));
 }
@@ -146,12 +150,15 @@ function unreadable(text: string): string {
   return mistakeIn(text) || 'is not readable as JSON; look for a missing quote, comma or bracket, or a file that was cut off';
 }
 
-/** @returns the fault of the whole file; undefined: none */
+/**
+ * Checks a text as a whole, before its keys are read.
+ * @returns the mistake, as the end of a sentence; undefined if there is none
+ */
 function wholeError(text: string, outline: Outline): string | undefined {
   if (isBlank(text)) return 'is empty; write at least {"ftp": {"host": "your.server"}}';
-  // one level more: a list or object in a key is reported with its key
+  // One level more is allowed here: a list or object in a key is reported later, with its key.
   if (outline.depth > deepest + 1) return 'is nested too deeply; keys lie at most one object deep, as in {"ftp": {"host": "your.server"}}';
-  // a comment may contain many commas
+  // A comment may contain many commas, so `mistakeIn` looks for one first.
   if (outline.marks > mostMarks) return mistakeIn(text) || 'holds more than a configuration has; docs/configuration.md lists its keys';
   return isStrict(text) ? undefined : unreadable(text);
 }

@@ -101,7 +101,10 @@ function findBadEscape(inside: string): number {
   return -1;
 }
 
-/** @returns the offset after the token that begins at `at`; -1: a string without a closing quote */
+/**
+ * Finds the end of a token.
+ * @returns the offset after the token that begins at `at`; -1 if it is a string without a closing quote
+ */
 function endOf(text: string, at: number): number {
   let end = at + 1;
   if (text[at] === '"') {

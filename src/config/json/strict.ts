@@ -17,7 +17,7 @@ function isWhole(word: string): boolean {
  * @param word without blanks
  */
 export function isNumber(word: string): boolean {
-  // takes parts off the end; the blank prevents a second exponent
+  // Each replacement takes a part off the end: exponent, fraction, sign. The blank prevents a second exponent.
   return isWhole(word.replace(/[eE][+\-]\d+$/, ' ').replace(/[eE]\d+$/, ' ').replace(/ $/, '').replace(/\.\d+$/, '').replace(/^-/, ''));
 }
 
@@ -53,7 +53,7 @@ export function isStrict(text: string): boolean {
   let outline = text;
   if (text.indexOf('\\') >= 0) outline = text.replace(/\\["\\\/bfnrt]/g, '_').replace(/\\u[0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f]/g, '_');
   const texts = /"[^"\\\x00-\x1f]*"/g;
-  // an opening quote without a closing one
+  // A quote that is left opens a text that is never closed.
   if (outline.replace(texts, '').indexOf('"') >= 0) return false;
   outline = outline.replace(texts, '"')
     .replace(/[^\x00-\x20"{}\[\]:,][^\x00-\x20"{}\[\]:,]*/g, function (word) { return isValue(word) ? '0' : '!'; })

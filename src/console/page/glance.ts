@@ -22,7 +22,7 @@ export function glance(ferry: PageFerry): PageState {
     g: trip.status.pattern, u: Math.floor(trip.clock.now() / 1000), c: trip.configDigest
   };
   const isResting = state.s === 'resting';
-  // an image of an abandoned round is not current
+  // An image of a round that was abandoned is not the current one.
   if (attempt.image && !isResting) {
     state.i = attempt.image.path;
     state.z = attempt.image.size;
