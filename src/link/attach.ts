@@ -9,10 +9,10 @@ import { runScript } from './script';
 /** The longest operator's name that is kept, in characters. */
 const longestOperator = 24;
 
-/** Answers a question of the link with yes or no. */
+/** A question that is answered when it is needed, with true for yes. */
 type Ask = () => boolean;
 
-/** Returns the signal of AT+CSQ. It is undefined for 99, by which a modem says that it does not know. */
+/** Returns the signal strength that AT+CSQ has told, from 0 to 31. It returns undefined for 99, by which a modem says that it does not know. */
 function signalOf(rssi: string | undefined): number | undefined {
   const n = wholeOf(rssi);
   return n >= 0 && n <= 31 ? n : undefined;
@@ -23,8 +23,8 @@ function inDbm(signal: number | undefined): string {
 }
 
 /**
- * Returns an operator's name in plain characters. With AT+CSCS="UCS2", each character has four hexadecimal digits. An operator's number has
- * six digits at most.
+ * Returns an operator's name in plain characters. A modem that is set to AT+CSCS="UCS2" prints four hexadecimal digits for each character. An
+ * operator's number has six digits at most, so it is not taken for such a name.
  */
 function readable(text: string): string {
   if (text.length < 8 || text.length % 4 || /[^0-9A-F]/.test(text)) return text;
@@ -34,7 +34,10 @@ function readable(text: string): string {
   });
 }
 
-/** Returns the operator in an answer of AT+COPS?. It is empty for `0` alone. The text is cut, since the network may send anything. */
+/**
+ * Returns the operator's name in an answer of AT+COPS?. The name is empty if the answer has only `0`. It is cut to 24 characters, since the
+ * network may send anything.
+ */
 function operatorOf(told: string | undefined): string {
   return readable((told || '').split('"')[1] || '').replace(/[^ -~][^ -~]*/g, '?').slice(0, longestOperator).trim();
 }
@@ -50,7 +53,7 @@ function drop(trip: LinkTrip, placeholders: (keyof Values)[]): void {
 }
 
 /**
- * Waits until the modem is registered with a network. It notes signal and operator.
+ * Waits until the modem is registered with a network, and notes the signal strength and the operator.
  * @param mayLogIn tells whether the camera may go on while the modem is roaming
  */
 export async function registering(trip: ConfigTrip, mayLogIn: Ask): Promise<void> {

@@ -1,4 +1,5 @@
-// Finds a baud rate: as high as wiring, modem and line allow. The modem forgets it at power-off; the notes keep it.
+// Finds the best baud rate for the modem: as high as wiring, modem and line allow. The modem forgets the rate at power-off, so it is noted on
+// the card.
 
 import type { Script } from '../at/step';
 import { newFault, tell, type Fault } from '../fault';
@@ -8,18 +9,18 @@ import type { ConfigTrip, KnownTrip, LinkTrip } from './link';
 import { runScript } from './script';
 import { usualBaud, wakeAt } from './wake';
 
-/** After so many failed exchanges, a raised baud rate counts as too high. */
+/** How many faults at a raised baud rate make the firmware choose a lower one. */
 const mostBreaks = 2;
-/** After so many images without trouble, a lowered baud rate may rise a step. */
+/** After so many images without a fault, a lowered baud rate may rise by one step. */
 const smoothImages = 50;
-/** How often the old baud rate is commanded, since the modem may miss the command on a noisy line. */
+/** How often the command for the old baud rate is sent, since the modem may miss it on a noisy line. */
 const backTries = 20;
-/** The wait after each command of the old baud rate, in milliseconds. */
+/** The wait for the modem after each command for the old baud rate, in milliseconds. */
 const backMs = 300;
 
 /**
- * Returns rows that ask several times for the modem's name, which must be the same each time. The question comes twice in a line if the
- * modem takes that.
+ * Returns rows that test the line by asking several times for the modem's name, which must be the same each time. The question comes twice in
+ * a command line if the modem accepts that.
  */
 function exchanges(trip: LinkTrip): Script {
   const ask = { say: 'AT+CGMM', want: ['<model>', 'OK'], ms: 1000 };
@@ -27,7 +28,10 @@ function exchanges(trip: LinkTrip): Script {
   return !trip.variables['noChain'] ? [{ say: 'AT', ms: 300, tries: 6 }, both, both] : [{ say: 'AT', ms: 300, tries: 6 }, ask, { say: 'AT+CGMR', want: ['{said}', 'OK'], ms: 1000, may: 'refuse' }, ask, { say: 'AT', ms: 1000 }, ask];
 }
 
-/** Runs rows and tells whether the modem answered all of them. It returns in a new turn, since a log on the card needs the stack. */
+/**
+ * Runs rows and tells whether the modem answered all of them. It goes on only in a new turn, as what follows may write the log and needs a
+ * free stack.
+ */
 async function ask(trip: LinkTrip, script: Script): Promise<boolean> {
   const { end } = await tried(until(function (onEnd) {
     trip.chat.run({ script: script, variables: trip.variables, valueFor: function () { return undefined; }, onEnd: onEnd });
@@ -36,16 +40,16 @@ async function ask(trip: LinkTrip, script: Script): Promise<boolean> {
   return end === 'done';
 }
 
-/** Returns the baud rate for which the notes have a pace of this modem, or 0. */
+/** Returns the baud rate at which the pace of this modem was measured, as the notes have it. It returns 0 if they have none. */
 function pacedBaud(trip: KnownTrip): number {
   const noted = trip.notes.get('pace').split(' ') as Words<PaceNote>;
   return numberOf(noted[PaceNote.bytes]) > 0 && noted[PaceNote.modem] === trip.link.modem.name ? wholeOf(noted[PaceNote.baud]) || 0 : 0;
 }
 
-/** Returns the highest baud rate that may be tried. It is `modem.baud`, or else the least of all known limits. */
+/** Returns the highest baud rate that may be tried. It is the setting `modem.baud`, or else the least of all known limits. */
 export function mostBaud(trip: ConfigTrip): number {
   const ceiling = wholeOf(trip.notes.get('ceiling')) || 0;
-  // without a limit: the usual rate of all modems, or the present one
+  // without a known limit, the limit is 115,200 baud or the present rate
   if (trip.config['modem.baud']) return trip.config['modem.baud'];
   const most = trip.maxBaud || Math.max(usualBaud, trip.link.baud);
   return Math.min(most, ceiling || most, trip.usefulBaud || most);
@@ -62,7 +66,7 @@ function candidates(trip: KnownTrip): number[] {
   return rates.filter(function (rate) { return isTooFast || rate >= trip.link.baud; }).reverse();
 }
 
-/** Notes the next lower baud rate as the ceiling, since this one proved unreliable. */
+/** Notes the next lower baud rate as the highest one to try, since this one proved unreliable. */
 function lower(trip: KnownTrip, rate: number): void {
   const slower = trip.link.modem.rates().filter(function (other) { return other < rate; }).pop();
   if (!slower) return;
@@ -70,18 +74,21 @@ function lower(trip: KnownTrip, rate: number): void {
   trip.log.warn('modem', 'the line is unreliable at ' + rate + ' baud; it stays at ' + slower + ' or below for a while');
 }
 
-/** Raises a noted ceiling of the baud rate by one step. */
+/** Raises the noted highest baud rate to try by one step. */
 function lift(trip: KnownTrip): void {
   const ceiling = wholeOf(trip.notes.get('ceiling')) || 0;
   const faster = trip.link.modem.rates().filter(function (rate) { return rate > ceiling; })[0];
   if (ceiling) trip.notes.put('ceiling', faster ? '' + faster : '0');
 }
 
-/** Commands the old baud rate until the modem answers, since it may receive garbage at the new one. */
+/**
+ * Sends the command for the old baud rate until the modem answers. At the new rate, it may receive only garbage.
+ * @returns whether the modem answers
+ */
 async function comeBack(trip: LinkTrip, from: number, to: number): Promise<boolean> {
   for (let tries = backTries; tries > 0; tries--) {
     trip.uart.open(from);
-    // ends any garbage
+    // the carriage return ends any garbage that the modem has received
     trip.uart.write('\rAT+IPR=' + to + '\r');
     await elapsed(trip.clock, backMs);
     trip.uart.open(trip.link.baud = to);
@@ -92,13 +99,13 @@ async function comeBack(trip: LinkTrip, from: number, to: number): Promise<boole
 }
 
 /**
- * Changes the baud rate and verifies it. The step ends refused if the modem answers only at another rate, and broken if it does not answer
- * at all.
+ * Changes the baud rate and tests it. The step ends `refused` if the modem answers only at another rate, and `broken` if the modem does not
+ * answer at all.
  */
 export async function changeRate(trip: LinkTrip, rate: number): Promise<void> {
   const old = trip.link.baud;
   trip.variables['baud'] = '' + rate;
-  // after a power cut, the modem is found at this rate
+  // the new rate is noted first, so that the modem is found at it after a power cut
   trip.notes.put('baud', '' + rate);
   await runScript(trip, 'rate');
   trip.uart.open(trip.link.baud = rate);
@@ -113,39 +120,42 @@ export async function changeRate(trip: LinkTrip, rate: number): Promise<void> {
   throw ended(!isBack ? 'broken' : trip.link.baud === rate ? 'done' : 'refused', newFault('silent', 'AT+IPR'));
 }
 
-/** At this baud rate, 48 bytes come in 0.1 s. An engine that polls so rarely and has a buffer of 64 bytes loses none. */
+/** A baud rate at which 48 bytes come in 0.1 s. A JavaScript engine that polls the port so rarely loses none of them in a buffer of 64 bytes. */
 const slowBaud = 4800;
-/** How many bytes to read at once if the engine has a buffer of 64. Up to 46 bytes of lines come with them (CCHRECV, AT76v3 chapter 26). */
+/**
+ * How many bytes to read from the modem at once if the engine's receive buffer has 64 bytes. Up to 46 bytes of text come with them (CCHRECV,
+ * AT76v3 chapter 26).
+ */
 const shortPiece = 14;
 /**
- * How many bytes to read at once if a notice may come beside them. It has 17 bytes of +QIRDI, 39 of +QIRD with the longest address, and 6
- * of OK.
+ * How many bytes to read from the modem at once, in a buffer of 64 bytes, if a notice of new data may come beside them. The notice +QIRDI has
+ * 17 bytes, the line +QIRD with the longest address has 39, and OK has 6.
  */
 const noticedPiece = 1;
-/** How many bytes to read at once otherwise. */
+/** How many bytes to read from the modem at once if the engine's receive buffer is large enough. */
 const piece = 1024;
 
-/** Tells whether a long burst at this baud rate would overrun the engine's receive buffer. */
+/** Tells whether many bytes at this baud rate would overrun the engine's receive buffer. */
 function losesBursts(trip: LinkTrip): boolean {
   return trip.uart.mostAtOnce < piece && trip.link.baud > slowBaud;
 }
 
-/** Returns the bytes of a long answer that come in a second. */
+/** Returns the pace of a long answer, in bytes per second. */
 export function answerPace(trip: LinkTrip): number {
   return (losesBursts(trip) ? slowBaud : trip.link.baud) / 10;
 }
 
 /**
- * Returns how many bytes to read from the modem at once. The engine's receive buffer has 1,024.
- * @param mayCome tells that the modem may hold nothing yet, so its notices of data may come with the answer
+ * Returns how many bytes to read from the modem at once, so that they fit into the engine's receive buffer.
+ * @param mayCome tells that the modem may have no data yet, so its notice of data may come beside the answer
  */
 export function pieceBytes(trip: LinkTrip, mayCome?: boolean): number {
   return losesBursts(trip) ? mayCome ? noticedPiece : shortPiece : piece;
 }
 
 /**
- * Lets an action receive long answers at a baud rate that loses nothing, and restores the rate afterwards. It does not restore it for a
- * silent modem, which is woken anyway.
+ * Runs `act` at a baud rate at which the engine loses no byte of long answers, and restores the rate afterwards. The rate is not restored if
+ * the modem falls silent, as a silent modem is woken at any rate.
  */
 export async function slowly(trip: LinkTrip, act: () => Promise<void>): Promise<void> {
   const usual = trip.link.baud;
@@ -159,7 +169,7 @@ export async function slowly(trip: LinkTrip, act: () => Promise<void>): Promise<
   throw ended('broken', why);
 }
 
-/** Turns on the modem's use of RTS if it is wired. The modem then stops the line when it is full. */
+/** Switches flow control on if the modem's RTS is wired. The modem then stops the line when its buffer is full. */
 async function flow(trip: KnownTrip): Promise<void> {
   trip.uart.setFlow(false);
   if (!trip.uart.isWired) return;
@@ -170,7 +180,7 @@ async function flow(trip: KnownTrip): Promise<void> {
   throw ended(end === 'broken' ? end : 'done', fault);
 }
 
-/** Logs why a baud rate was not reached. It lowers the ceiling if the line was garbled. */
+/** Logs why a baud rate was not reached. If the line was garbled at that rate, a lower one is noted as the highest to try. */
 function complain(trip: KnownTrip, rate: number, old: number, fault: Fault): void {
   const wanted = trip.config['modem.baud'];
   const isGarbled = fault.code === 'silent';

@@ -1,11 +1,11 @@
-// Ends an unfinished data phase by filler until the modem answers; the bytes it took were missing. Filler is AT and carriage returns:
-// content in a data phase, harmless as commands.
+// Ends a data phase in which the modem still waits for bytes, by sending filler until the modem answers. Filler is AT and carriage returns:
+// content in a data phase, and harmless as commands. The filler that the modem took tells how many bytes were missing.
 
 import type { OnEnd, Script } from '../at/step';
 import { completeFiller, createFiller, drainedBy, emptyMs, longestLateMs, pourFiller, stopFiller, type Drained, type Phase } from './filler';
 import type { LinkTrip } from './link';
 
-/** The pace of filler in bytes per second. It allows for pauses of the modem, 30 ms now and then. */
+/** The pace of filler in bytes per second. It leaves time for the modem's pauses, of 30 ms now and then. */
 export const fillPace = 16000;
 /** The least time for which filler is sent, in milliseconds. */
 const leastFillMs = 12000;
@@ -13,16 +13,16 @@ const leastFillMs = 12000;
 const mostFillMs = 900000;
 /** The wait for an answer after the last filler, in milliseconds. */
 const answerMs = 2000;
-/** The bytes that end a data phase of any modem: Ctrl-Z of SIM7600 and ETX of SIM7080. */
+/** The bytes that end a data phase on any supported modem: Ctrl-Z on a SIM7600 and ETX on a SIM7080. */
 export const everyTerminator = '\x1a\x03';
 
-/** Sends each terminator twice, since the last byte before it may have been an escape. */
+/** Sends each byte that ends a data phase twice, since the byte before the first one may have been an escape. */
 function writeTerminator(trip: LinkTrip): void {
   const ends = trip.link.modem ? trip.link.modem.dataTerminator : everyTerminator;
   for (let i = 0; i < ends.length; i++) trip.uart.write(ends[i]! + ends[i]!);
 }
 
-/** Ends the modem's unfinished data phase by a terminator or by filler, until the modem answers. */
+/** Ends the modem's unfinished data phase by a terminator or by filler, until the modem answers. It returns what this has shown of the phase. */
 export async function drain(trip: LinkTrip, phase: Phase): Promise<Drained> {
   const pace = Math.min(phase.pace, trip.link.baud / 10);
   const longestMs = Math.min(Math.max(phase.bytes * 1000 / (phase.isPatient ? phase.leastPace : pace), leastFillMs), mostFillMs) + longestLateMs;
@@ -39,7 +39,7 @@ export async function drain(trip: LinkTrip, phase: Phase): Promise<Drained> {
     pourFiller(trip, filler);
   }));
   stopFiller(trip, filler);
-  // filler in the modem's buffer pushes out the next command
+  // filler that is still in the modem's buffer would keep it from taking the next command
   if (end === 'broken') {
     await elapsed(trip.clock, emptyMs);
     return drainedBy(trip, filler, false);

@@ -1,112 +1,116 @@
-// Filler for an unfinished data phase: AT and carriage returns, which are content there and harmless as commands. It counts what the modem takes.
+// Filler for a data phase in which the modem still waits for bytes. It is AT and carriage returns, which are content in a data phase and
+// harmless as commands. The code counts what the modem takes of it.
 
 import type { Timer } from '../ports';
 import type { LinkTrip } from './link';
 
-/** How many bytes are sent one by one, to count a small loss. */
+/** How many bytes of filler are sent one by one. A loss of so few bytes can thus be counted exactly. */
 const singleBytes = 4;
-/** After so much filler comes a pause, if the delay of the modem's OK is unknown. An OK within the pause was late. */
+/**
+ * After so many bytes of filler comes a pause, if it is unknown how late the modem's OK may be. An OK in the pause shows that the modem was
+ * only late.
+ */
 const lateBytes = 12;
 /** The longest delay of a late OK, in milliseconds. */
 export const longestLateMs = 8000;
-/** The longest time from a byte to the modem's response to it, in milliseconds. */
+/** The longest time from a byte of filler to the modem's answer to it, in milliseconds. A later answer was not caused by filler. */
 const causedMs = 600;
-/** The least time between two pieces of the first filler, in milliseconds. */
+/** The least time between two pieces of filler at the slow pace of the beginning, in milliseconds. */
 const carefulMs = 130;
-/** How much filler is sent slowly. It is enough for a modem that takes 2 kB/s. */
+/** How many bytes of filler are sent at the slow pace, which suffices for a modem that takes 2 kB/s. */
 const carefulBytes = 2048;
-/** The length of the first piece of filler, which fits a receive buffer of 512 bytes. */
+/** The size of the first piece of filler in bytes, if the length of the data phase is unknown. It fits a receive buffer of 512 bytes. */
 const firstPieceBytes = 32;
-/** The greatest length of a piece of filler, in bytes. */
+/** The size of the largest piece of filler, in bytes. */
 export const lastPieceBytes = 256;
-/** The time in which the modem works off the filler in its buffer, in milliseconds. */
+/** The time that the modem needs to work off the filler in its buffer, in milliseconds. */
 export const emptyMs = 350;
-/** Milliseconds between two pauses in the filler for a single AT. Fast filler pushes an AT within it out of the modem's buffer. */
+/** How often filler pauses for a single AT, in milliseconds. An AT within fast filler would get lost in the modem's full buffer. */
 const askEveryMs = 2000;
 /** The pause between filler and a single AT, in milliseconds. */
 const restMs = 400;
-/** The longest wait for a second answer, in milliseconds. It covers 100 ms of the engine's poll and the modem's own time. */
+/** How long a second OK is awaited, in milliseconds. The time covers 100 ms between two polls of the engine and the modem's own time. */
 const secondMs = 400;
-/** The time between two lines of the log while filler is sent, in milliseconds. */
+/** The time between two log lines about filler, in milliseconds. */
 const logEveryMs = 60000;
 const attention = 'AT\r';
 
-/** An unfinished data phase of the modem. */
+/** What is known of a data phase in which the modem still waits for bytes. */
 export interface Phase {
-  /** The most bytes that the modem may still expect. */
+  /** How many bytes the modem may still wait for, at most. */
   bytes: number;
-  /** Whether the phase ends after a number of bytes, not by a terminator. */
+  /** Whether the data phase ends after a counted number of bytes. Otherwise a terminator ends it. */
   isCounted: boolean;
-  /** Whether the time of the filler is measured by the modem's least pace, which takes longer. */
+  /** Whether the filler may last as long as the slowest modem needs. Otherwise its time follows from its own pace. */
   isPatient: boolean;
-  /** Whether the modem ends the phase without an OK. */
+  /** Whether the modem ends the data phase without an OK. */
   isMute?: boolean;
   /** The pace of the filler, in bytes per second. */
   pace: number;
   /** The slowest pace at which the modem may take bytes, in bytes per second. */
   leastPace: number;
-  /** Whether the delay of this modem's OK is known. */
+  /** Whether it is known how late this modem's OK to a payload may be. */
   isOkKnown: boolean;
 }
 
-/** What the end of an unfinished data phase has told. */
+/** What the filler has shown of the data phase that it ended. */
 export interface Drained {
-  /** Whether `missing` is exact, since its bytes were sent one by one. */
+  /** Whether the number in `missing` is exact, since so few bytes were sent one by one. */
   isExact: boolean;
-  /** The most bytes that the data phase was short of. It is undefined if the modem did not answer. */
+  /** How many bytes were missing in the data phase, at most. It is undefined if the modem did not answer. */
   missing: number | undefined;
-  /** Whether no byte was missing and the modem was only late. */
+  /** Whether no byte was missing, so that the modem's OK was only late. */
   isLate: boolean;
-  /** The delay of an answer that came without filler, in milliseconds. It is 0 if there was none. */
+  /** The delay of an OK that the filler did not cause, in milliseconds. It is 0 if there was none. */
   lateMs: number;
-  /** For how long filler went at full pace, in milliseconds. */
+  /** How long filler was sent at the full pace, in milliseconds. */
   fastMs: number;
-  /** How many bytes of filler went before the full pace. */
+  /** How many bytes of filler were sent before the full pace began. */
   slowBytes: number;
 }
 
-/** Filler on its way, and what the modem has taken of it. Times are in milliseconds of the clock. */
+/** Filler that is being sent into a data phase, and what is known so far. Moments are in milliseconds of the chip's clock. */
 export interface Filler {
-  /** The data phase that it fills. */
+  /** The data phase into which the filler is sent. */
   readonly phase: Phase;
-  /** The pace in bytes per second. */
+  /** The full pace of the filler, in bytes per second. */
   readonly pace: number;
-  /** For how long it is sent, in milliseconds. */
+  /** The longest time for which filler is sent, in milliseconds. */
   readonly longestMs: number;
-  /** When it began. */
+  /** When the filler began. */
   readonly startMs: number;
-  /** The length of the next piece in bytes. */
+  /** The size of the next piece of filler, in bytes. */
   piece: number;
-  /** How many bytes were sent. */
+  /** How many bytes of filler were sent so far. */
   taken: number;
-  /** How many bytes went before the full pace. */
+  /** How many bytes of filler were sent before the full pace began. */
   slowBytes: number;
   /** When the full pace began. It is 0 until then. */
   fastFromMs: number;
-  /** When the line has carried the last piece. */
+  /** When the serial line has carried the last piece of filler. */
   wroteMs: number;
-  /** The delay of an answer that came without filler, in milliseconds. It is 0 if there was none. */
+  /** The delay of an OK that the filler did not cause, in milliseconds. It is 0 if there was none. */
   lateMs: number;
-  /** When an AT last went alone. */
+  /** When a single AT was last sent, with a pause before it. */
   askedMs: number;
-  /** When the log last had a line on the filler. */
+  /** When the log last got a line about the filler. */
   loggedMs: number;
-  /** How many ATs were in the filler. */
+  /** How many AT commands the filler has had so far. */
   asked: number;
-  /** How many OKs have come. */
+  /** How many OKs of the modem have come so far. */
   heard: number;
-  /** The timer of the next piece. */
+  /** The timer of the next piece of filler. It is undefined while none runs. */
   timer: Timer | undefined;
 }
 
-/** Returns filler of at least so many bytes. It ends with AT, so that the modem answers at once. */
+/** Returns filler of at least so many bytes. It ends with AT, so that the modem answers at once if it takes commands. */
 function fillerOf(bytes: number): string {
   let text = '\r';
   while (text.length < bytes) text += text;
   return text.slice(attention.length) + attention;
 }
 
-/** Makes the filler of a data phase, of which nothing is sent yet. The pace is in bytes per second. */
+/** Returns a new filler for a data phase, of which nothing is sent yet. The pace is in bytes per second. */
 export function createFiller(trip: LinkTrip, phase: Phase, pace: number, longestMs: number): Filler {
   const startMs = trip.clock.now();
   return {
@@ -115,7 +119,7 @@ export function createFiller(trip: LinkTrip, phase: Phase, pace: number, longest
   };
 }
 
-/** Chooses the length of the next piece: a small loss is counted byte by byte. */
+/** Chooses the size of the next piece of filler. The first ones are single bytes, so that a small loss can be counted. */
 function grow(filler: Filler, nowMs: number): void {
   const taken = filler.taken;
   if (filler.piece > 1 || taken % attention.length === 0) filler.asked++;
@@ -139,7 +143,7 @@ function planNext(trip: LinkTrip, filler: Filler, ms: number): void {
   filler.timer = trip.clock.after(ms, function () { pourFiller(trip, filler); });
 }
 
-/** Sends the next piece and plans the one after it. */
+/** Sends the next piece of filler and plans the one after it. */
 export function pourFiller(trip: LinkTrip, filler: Filler): void {
   const phase = filler.phase;
   const now = trip.clock.now();
@@ -158,7 +162,7 @@ export function pourFiller(trip: LinkTrip, filler: Filler): void {
   } else write(trip, filler, filler.piece === 1 ? attention[filler.taken % attention.length]! : fillerOf(filler.piece));
 }
 
-/** Stops the filler. The modem has answered, or it never will. */
+/** Stops the filler, because the modem has answered or time is over. */
 export function stopFiller(trip: LinkTrip, filler: Filler): void {
   const clock = trip.clock;
   if (filler.timer !== undefined) clock.cancel(filler.timer);
@@ -166,8 +170,8 @@ export function stopFiller(trip: LinkTrip, filler: Filler): void {
 }
 
 /**
- * Completes an AT of which only a part was sent.
- * @returns for how long further answers count, in milliseconds
+ * Sends the rest of an AT of which only a part was sent, so that the modem can answer it.
+ * @returns for how long further OKs are counted, in milliseconds
  */
 export function completeFiller(trip: LinkTrip, filler: Filler): number {
   const isCounted = filler.phase.isCounted;
@@ -179,10 +183,10 @@ export function completeFiller(trip: LinkTrip, filler: Filler): number {
   return isCounted && filler.taken <= lateBytes ? secondMs : emptyMs;
 }
 
-/** Returns what the filler has shown. */
+/** Returns what the filler has shown of the data phase that it ended. */
 export function drainedBy(trip: LinkTrip, filler: Filler, isAnswered: boolean): Drained {
   const isMute = filler.phase.isMute;
-  // a mute payload has no OK of its own
+  // a data phase that ends without an OK adds none to those of the filler's ATs
   const isLate = filler.phase.isCounted && filler.heard > (isMute ? filler.asked - 1 : filler.asked);
   const missing = isLate ? 0 : isMute ? Math.max(0, filler.taken - attention.length) : filler.taken;
   return {

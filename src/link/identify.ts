@@ -1,4 +1,5 @@
-// Finds the modem entry by answer or configured name, then by proof scripts.
+// Finds out which of the known modems is connected. Its answer to AT+CGMM or the setting `modem.model` tells it. Among several entries,
+// commands decide that only one of them knows.
 
 import { isRefusal } from '../at/row';
 import type { Script } from '../at/step';
@@ -13,34 +14,37 @@ function isOf(entry: ModemEntry, said: string): boolean {
   return entry.models.some(function (model) { return has(said.toUpperCase(), model); });
 }
 
-/** The name begins like a related one, without the maker's. */
+/** Returns whether a modem's name begins like that of a related, known model. The maker's name before it is left out. */
 function isKin(entry: ModemEntry, said: string): boolean {
   const name = said.toUpperCase().trim().replace(/^\+CGMM: */, '').replace(/^SIMCOM[_ -]/, '').replace(/^QUECTEL[_ -]/, '');
   return /^[A-Z0-9._-]*[0-9][A-Z0-9._-]*$/.test(name) && !!entry.kin && entry.kin.some(function (beginning) { return name.indexOf(beginning) === 0; });
 }
 
-/** One word of letters and digits, or of digits and dots: `+CGMR: LE20B04SIM7600M22`, `Revision:1418B05SIM800L24`, `00.14`. */
+/**
+ * Returns whether a line looks like a firmware version. It is one word of letters and digits, or of digits and dots: `+CGMR:
+ * LE20B04SIM7600M22`, `Revision:1418B05SIM800L24`, `00.14`.
+ */
 function isVersion(line: string): boolean {
   const word = line.replace(/^\+CGMR:/, '').replace(/^Revision:/, '').trim();
   return /^[A-Za-z0-9._-]+$/.test(word) && /[0-9]/.test(word) && /[A-Za-z.]/.test(word);
 }
 
-/** Most queries, if the answer differs each time. */
+/** How often the modem is asked for its name at most, if its answer differs each time. */
 const mostAsked = 3;
 
-/** Entries with the configured name, or else for the modem's answer. */
+/** Returns the entries with the configured model, or else those for the modem's answer. @param said the modem's answer to AT+CGMM */
 function candidates(trip: ConfigTrip, said: string): ModemEntry[] {
   const set = trip.config['modem.model'];
   const name = set !== 'auto' ? set : trip.model;
   const found = trip.modems().filter(function (entry) {
     return name ? entry.name === name : isOf(entry, said);
   });
-  // if entries share a name, the answer decides
+  // if several entries have the same name, the modem's answer chooses among them
   const own = found.filter(function (entry) { return isOf(entry, said); });
   return own.length ? own : found;
 }
 
-/** An unknown model is treated as the closest one of its maker. */
+/** Returns the entries of related models, for an unknown model. @param said the modem's answer to AT+CGMM */
 function sisters(trip: ConfigTrip, said: string): ModemEntry[] {
   return trip.modems().filter(function (entry) { return isKin(entry, said); });
 }
@@ -56,18 +60,21 @@ async function ask(trip: ConfigTrip, rows: Script, onLine: (line: string) => voi
   });
 }
 
-/** Name and version at once. With other lines among them, or an unknown name, each is asked by itself. */
+/**
+ * Asks for the modem's model and firmware version in one command line. If other lines come between the answers, or the model is unknown, each
+ * is asked for alone.
+ */
 async function askBoth(trip: ConfigTrip, rows: Script): Promise<void> {
   const lines: string[] = [];
   const { end, fault } = await tried(ask(trip, rows, function (line) {
     if (line !== 'OK' && line.indexOf('AT') !== 0 && !isRefusal(line)) lines.push(line);
   }));
-  // the last two: the first ones may be of a line that the modem refused
+  // The last two lines are the answers. Lines before them may be answers to a command line that the modem refused.
   const model = lines[lines.length - 2] || '';
   const firmware = lines[lines.length - 1] || '';
   const isClear = end === 'done' && model !== firmware && isVersion(firmware);
   if (end === 'broken') throw ended(end, fault);
-  // refused in a line with the other, and by itself
+  // the modem refused the two commands in one line, and also one alone
   if (end !== 'done') return await askModel(trip, rows, mostAsked - 2, '');
   if (!isClear || !isKnown(trip, model)) return await askModel(trip, rows, mostAsked - 1, isClear ? model : '');
   trip.variables['model'] = model;
@@ -81,7 +88,12 @@ async function askWhole(trip: ConfigTrip, rows: Script, placeholder: keyof Value
   throw ended(end, fault);
 }
 
-/** An unknown answer may be a URC: it must come twice. A refusal answered another command: every modem has this one. */
+/**
+ * Asks for the model alone. An unknown answer may be an unsolicited line, so it must come twice. A refusal must have answered another
+ * command, as every modem has this one.
+ * @param times how often the modem may still be asked
+ * @param before the answer to the question before
+ */
 async function askModel(trip: ConfigTrip, rows: Script, times: number, before: string): Promise<void> {
   const { end, fault } = await tried(askWhole(trip, rows.slice(0, 1), 'model', function (line) { return isKnown(trip, line); }));
   const said = trip.variables['model'] || '';
@@ -97,7 +109,7 @@ async function choose(trip: ConfigTrip, entries: ModemEntry[], from: number): Pr
   const { end, fault } = await tried(ask(trip, entry.proof || [], function () { return; }));
   if (end === 'done') return entry;
   if (end === 'refused') return await choose(trip, entries, from + 1);
-  // wait for a late answer
+  // the answer that is missing may only be late, and waking the modem waits for it
   const { end: awake, fault: why } = await tried(runScript(trip, 'wake'));
   if (awake === 'done') return entry;
   throw ended(awake, why || fault);
@@ -108,7 +120,7 @@ async function choose(trip: ConfigTrip, entries: ModemEntry[], from: number): Pr
  * @param accept tells whether the modem supports config.json, and logs what it does not
  */
 export async function identifying(trip: ConfigTrip, accept: (modem: Modem) => boolean): Promise<void> {
-  // it answered in an earlier round of this boot
+  // the modem has told its name in an earlier round since the chip has started
   if (trip.link.modem && trip.variables['model']) {
     if (!accept(trip.link.modem)) throw ended('refused');
     return;

@@ -1,4 +1,4 @@
-// What is known of the modem and of its data connection. Only this room writes it.
+// What the firmware knows of the modem and of its data connection. Only the files in src/link write it.
 
 import type { Chat, Dialect } from '../at/task';
 import type { Config } from '../config/config';
@@ -7,7 +7,7 @@ import type { ModemEntry, Modem, Values } from '../modem/modem';
 import type { Calendar, Clock, Meter, Power, Sleep, Uart } from '../ports';
 import type { Notes } from '../store/state';
 
-/** The firmware's view of the modem and of its data connection. Only this room writes it. */
+/** What the firmware knows of the modem and of its data connection. Only the files in src/link write it. */
 export interface Link {
   /** The record of the identified modem. It is undefined until the modem has told its name. */
   modem: Modem | undefined;
@@ -15,15 +15,15 @@ export interface Link {
   baud: number;
   /** The baud rate of the modem's latest answer. It is 0 while the modem has not answered. */
   heardBaud: number;
-  /** When the modem or its radio was last started or woken, in milliseconds of the chip's clock. Lines of a boot may follow. */
+  /** When the modem or its radio was last started or woken, in milliseconds of the chip's clock. The lines of a starting modem may follow. */
   wokenMs: number;
   /** When the modem last reported that its SIM is gone, in milliseconds of the chip's clock. It is undefined if it never has. */
   simGoneMs?: number;
-  /** Whether the baud rate has been agreed on since the modem was woken. */
+  /** Whether the baud rate has been set and tested since the modem was woken. */
   isTalking?: boolean;
-  /** How many faults came at a raised baud rate since an image was sent. */
+  /** How many faults came at a raised baud rate since the last image that was sent without a fault. */
   breaks: number;
-  /** How many images were sent since the baud rate was last judged. Fifty let a lowered rate rise again. */
+  /** How many images were sent without a fault since the baud rate was last judged. After fifty, a lowered rate may rise again. */
   smooth: number;
   /** Whether the data connection was set up with this config.json and has had no fault since. */
   isAttached?: boolean;
@@ -31,13 +31,16 @@ export interface Link {
   isMended?: boolean;
   /** How often the data connection was closed for a repair, since a delivery or the start of the round. */
   detaches: number;
-  /** The code of the fault that an unsolicited line reported in this session. It is empty if none did. */
+  /** The code of the fault that an unsolicited line has reported in this session, such as `network`. It is empty if none did. */
   lost: string;
-  /** How many server operations ended with an ERROR without a number, since a delivery. */
+  /** How many server operations have ended with an ERROR without a number since the last delivery. */
   bareErrors: number;
   /** Whether the modem was left or seen switched off. */
   isOff?: boolean;
-  /** When the modem confirmed that it switches off, in milliseconds of the chip's clock. It is undefined if its end was awaited. */
+  /**
+   * When the modem confirmed that it switches off, in milliseconds of the chip's clock. It is undefined if the end of the shutdown was
+   * awaited.
+   */
   offMs?: number | undefined;
   /** Whether the modem was silent before the camera's sleep. It is then not asked again until it is needed. */
   isLeft?: boolean;
@@ -69,17 +72,17 @@ export interface Link {
   largest: number;
 }
 
-/** A link whose modem has been identified. */
+/** What the firmware knows of a modem that has told its name. */
 export interface KnownLink extends Link {
   modem: Modem;
 }
 
-/** What the link needs from the rest of the firmware. */
+/** What the code for the modem needs from the rest of the firmware. */
 export interface LinkParts {
   readonly uart: Uart;
   readonly clock: Clock;
   readonly calendar: Calendar;
-  /** The modem's power pins. They are used seldom, so their functions are made for each use. */
+  /** Returns the modem's power pins. They are used seldom, so their functions are made for each use. */
   power(): Power;
   readonly sleep: Sleep;
   readonly log: Log;
@@ -90,44 +93,44 @@ export interface LinkParts {
   readonly model: string;
   /** The highest baud rate that the board's wiring allows. It is 0 if unknown. */
   readonly maxBaud: number;
-  /** The baud rate above which the chip itself is slower than the line. Only `modem.baud` sets a higher one. It is 0 without a limit. */
+  /** The baud rate above which the chip itself is slower than the line. Only the setting `modem.baud` chooses a higher one. 0 means no limit. */
   readonly usefulBaud: number;
   /** Returns the CRC32 of a text as eight hexadecimal digits. */
   hash(text: string): string;
   /** Returns a number from the chip's hardware generator, from 0 to below 1. */
   random(): number;
   /**
-   * Measures the memory and records its peak. It is called at changes of the light and for each payload. The engine collects its garbage
-   * first, which takes 1.3 million instructions.
+   * Measures the free memory and records the largest use. It is called when the camera's light changes, and for each payload. The engine
+   * collects its garbage first, which takes 1.3 million instructions.
    * @param mayBeOld allows a measurement of up to ten seconds ago
    */
   memory(mayBeOld?: boolean): Meter;
 }
 
-/** What the steps of the link share. The config may still be missing. */
+/** What the steps of a round that talk to the modem share. The config.json may not have been read yet. */
 export interface LinkTrip extends LinkParts {
   link: Link;
   readonly chat: Chat;
   readonly standard: Dialect;
   readonly config: Config | undefined;
   /**
-   * The times of the rounds. `isPlanned` tells whether this round was planned, and not begun by power or by hand. `due` is its network time
-   * in seconds, or that of the next round if this one was not planned. It is 0 if unknown. `isCounted` tells whether the time of day is
-   * only the chip's count over a sleep.
+   * The times of the rounds. `isPlanned` tells whether this round was planned, and not begun by power or by hand. `due` is the time of this
+   * round in seconds since 1970, or that of the next round if this one was not planned. It is 0 if unknown. `isCounted` tells whether the
+   * time of day is only the chip's count over a sleep.
    */
   readonly schedule: { readonly isPlanned?: boolean; readonly due: number; readonly isCounted?: boolean };
-  /** What the modem's answers have told, by name. A new object replaces it when the modem is woken. */
+  /** Values that the modem's answers have given, by the placeholder's name. A new object replaces this one when the modem is woken. */
   variables: Values;
-  /** Moves the round's deadline: the next step may take so many milliseconds before it counts as hung. */
+  /** Moves the round's deadline. The next step may take so many milliseconds before the round counts as hung. */
   expect(ms: number): void;
 }
 
-/** A trip whose config.json has been read. */
+/** What the steps of a round share once config.json has been read. */
 export interface ConfigTrip extends LinkTrip {
   readonly config: Config;
 }
 
-/** A trip whose modem has been identified. */
+/** What the steps of a round share once the modem has told its name. */
 export interface KnownTrip extends ConfigTrip {
   link: KnownLink;
 }
@@ -139,12 +142,18 @@ export function createLink(): Link {
   };
 }
 
-/** Returns a mark for a note about this modem. It differs for another model or firmware, so the note no longer holds there. */
+/**
+ * Returns a hash for a note that holds only for this modem. The hash of another model or firmware version differs, so that the note is then
+ * ignored.
+ */
 export function markOfModem(trip: LinkTrip, what: string): string {
   return trip.hash(what + ' of ' + trip.variables['model'] + ' ' + trip.variables['firmware']);
 }
 
-/** Forgets the modem's record, since another config.json may mean another modem or APN. This frees some 140 JsVars for the check. */
+/**
+ * Forgets the modem's record, since another config.json may mean another modem or access point. This also frees some memory (140 JsVars) for
+ * the check of config.json.
+ */
 export function forgetModem(trip: LinkTrip): void {
   trip.link.modem = undefined;
   trip.chat.setDialect(trip.standard);
@@ -161,8 +170,8 @@ export function beginRound(trip: LinkTrip): void {
 const longestDownSeconds = 30;
 
 /**
- * Returns the state of the modem for the note that outlives the sleep. 0 is on, 1 is off and 2 is silent. A number n from 3 on means that
- * the modem began to switch off n - 3 seconds ago.
+ * Returns the state of the modem as a number, for a note that outlives the chip's sleep. 0 is on, 1 is off and 2 is silent. A number n from 3
+ * on means that the modem began to switch off n - 3 seconds ago.
  */
 export function offWord(trip: LinkTrip): number {
   const link = trip.link;

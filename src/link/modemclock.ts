@@ -7,27 +7,27 @@ import { markOfModem, type ConfigTrip, type KnownTrip, type LinkTrip } from './l
 import { runScript } from './script';
 import { wakeWithin } from './wake';
 
-/** How often the modem's clock is asked, since the network may send the time some seconds late. */
+/** How often the modem's clock is asked for at most, since the network may send the time some seconds late. */
 const asks = 5;
-/** The pause between two questions for the modem's clock, in milliseconds. */
+/** The pause between two requests for the modem's clock, in milliseconds. */
 const askMs = 2000;
-/** The word in the note `clock` that a time server has set this modem's clock. */
+/** The word in the note `clock` which means that a time server has set this modem's clock. */
 const byServer = 'NTP';
-/** The word in the note `clock` that no source had the time. */
+/** The word in the note `clock` which means that no source had the time. */
 const untold = 'nobody';
 const network = 'the network';
 
-/** The result of an expression in which all six groups must match. */
+/** The result of a regular expression whose six groups all match: the whole text, then the groups. */
 type Groups = [all: string, string, string, string, string, string, string];
 
 /**
- * Returns the local time in `+CCLK: "yy/MM/dd,hh:mm:ss±zz"`, in seconds since 1970. It is 0 for a clock that is not set. The answer of
+ * Returns the local time in `+CCLK: "yy/MM/dd,hh:mm:ss±zz"`, in seconds since 1970. It returns 0 for a clock that is not set. The answer of
  * AT+CIPGSMLOC has a year of four digits (AT800 13.2.1).
  */
 export function secondsOf(clock: string): number {
   if (clock[4] === '/') clock = clock.slice(2);
   const found = /^(\d\d)\/(\d\d)\/(\d\d),(\d\d):(\d\d):(\d\d)/.exec(clock) as Groups | null;
-  // a clock never set starts in 1970, 1980 or 2000
+  // Without a date there is no time. Neither is there with a year before 2024: a clock that was never set starts in 1970, 1980 or 2000.
   if (!found) return 0;
   const numbers = found.map(function (digits) { return wholeOf(digits); }) as [number, number, number, number, number, number, number];
   if (numbers[1] < 24 || numbers[1] >= 70 || numbers[2] < 1 || numbers[2] > 12) return 0;
@@ -35,8 +35,8 @@ export function secondsOf(clock: string): number {
 }
 
 /**
- * Returns the local time in `*PSUTTZ: 2026,11,20,8,30,0,"+04",0`, in seconds since 1970. The line has the UTC, then the zone in quarters of
- * an hour (AT7080 5.2.4). It is 0 if invalid.
+ * Returns the local time now, in seconds since 1970, from a line such as `*PSUTTZ: 2026,11,20,8,30,0,"+04",0`. The line has the time in UTC,
+ * and then the zone in quarters of an hour (AT7080 5.2.4). It returns 0 for an invalid time.
  * @param sinceMs is the age of the line in milliseconds
  */
 export function secondsHeard(line: string, sinceMs: number): number {
@@ -50,21 +50,21 @@ export function secondsHeard(line: string, sinceMs: number): number {
 }
 
 /**
- * Returns the zone in an answer of AT+CCLK?, in seconds east of UTC. `±zz` counts quarters of an hour, with summer time (TS 27.007). It is
- * undefined without a zone.
+ * Returns the time zone in an answer of AT+CCLK?, in seconds east of UTC. It returns undefined if the answer has none. `±zz` counts quarters
+ * of an hour, and includes summer time (TS 27.007).
  */
 export function zoneOf(clock: string): number | undefined {
   const found = /[+\-]\d\d/.exec(clock);
   return found ? numberOf(found[0]) * 900 : undefined;
 }
 
-/** Returns the zone in an unsolicited line with the time, in seconds east of UTC. It is undefined without a zone. */
+/** Returns the time zone in an unsolicited line with the time, in seconds east of UTC. It returns undefined if the line has none. */
 export function zoneHeard(line: string): number | undefined {
   const zone = leadingNumber((line.split(',')[6] || '').replace('"', ''));
   return isNaN(zone) ? undefined : zone * 900;
 }
 
-/** Returns the time in digits such as `20261120093042`, in seconds since 1970. It is 0 if invalid. */
+/** Returns the time in digits such as `20261120093042`, in seconds since 1970. It returns 0 for an invalid time. */
 export function secondsOfDigits(digits: string): number {
   function at(from: number, to: number): number { return wholeOf(digits.slice(from, to)); }
   const isTime = digits.length === 14 && at(4, 6) >= 1 && at(4, 6) <= 12 && at(6, 8) >= 1 && at(6, 8) <= 31
@@ -73,19 +73,22 @@ export function secondsOfDigits(digits: string): number {
   return isCredible(seconds) ? seconds : 0;
 }
 
-/** Tells whether a time in seconds since 1970 is of a clock that was set, in the years 2024 to 2069. */
+/** Tells whether a time in seconds since 1970 can come from a clock that was set. It must lie in the years 2024 to 2069. */
 export function isCredible(seconds: number): boolean {
   return seconds >= 1704067200 && seconds < 3155760000;
 }
 
-/** Returns the days from 1970 to a date of the years 2000 to 2099. */
+/** Returns the number of days from 1970 to a date of the years 2000 to 2099. */
 function daysFrom1970(year: number, month: number, day: number): number {
   const before = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
   const leap = year % 4 === 0 && month > 2 ? 1 : 0;
   return (year - 1970) * 365 + Math.floor((year - 1969) / 4) + before[month - 1]! + leap + day - 1;
 }
 
-/** Returns the first key of config.json whose value contains a placeholder of the date. It is empty if none does. */
+/**
+ * Returns the first key of config.json whose value contains a placeholder of the date, such as `{yyyy}`. It returns an empty text if none
+ * does.
+ */
 function datedKey(trip: ConfigTrip): string {
   const config = trip.config;
   const form = config['http.form'];
@@ -102,15 +105,18 @@ function hasHours(config: ConfigTrip['config']): boolean {
   return !!(config['send.from'] || config['send.to']);
 }
 
-/** Returns the source of the time as noted for this modem. It is empty without a note. */
+/**
+ * Returns the source of the time that is noted for this modem, or `restarted` if the modem was restarted for its clock. It returns an empty
+ * text without a note.
+ */
 function noteOf(trip: LinkTrip): string {
   const note = trip.notes.get('clock').split(' ');
   return note[ClockNote.mark] === markOfModem(trip, 'clock') ? note[ClockNote.source] || 'restarted' : '';
 }
 
 /**
- * Tells whether the time is worth a restart or a query. If no source had it, timed rounds ask again only after a power-on, to spare the
- * battery.
+ * Tells whether the time of day is needed so much that the modem is restarted or other sources are asked. If no source had it, planned rounds
+ * ask again only after a power-on, to spare the battery.
  */
 export function isNeeded(trip: ConfigTrip): boolean {
   const config = trip.config;
@@ -118,7 +124,7 @@ export function isNeeded(trip: ConfigTrip): boolean {
   return !!datedKey(trip) || !!config['http.ca'] || (isTimed && (!trip.schedule.isPlanned || !!trip.schedule.due || noteOf(trip) !== untold));
 }
 
-/** Restarts the modem, since the setting takes effect only at its next registration or start (AT7080 5.2.4). */
+/** Restarts the modem, since the setting of its clock takes effect only at the next registration or start (AT7080 5.2.4). */
 async function restart(trip: KnownTrip): Promise<void> {
   const power = trip.link.modem.power;
   trip.log.info('modem', 'is restarted once, since its clock follows the network only after a restart');
@@ -134,16 +140,16 @@ async function restart(trip: KnownTrip): Promise<void> {
 /** Lets the modem's clock follow the network. If the setting is new and the time is needed, the modem is restarted once. */
 export async function timing(trip: KnownTrip): Promise<void> {
   trip.variables['isDone'] = trip.variables['isSet'] = '';
-  // the modem must not store a raised rate
+  // the modem must not store a baud rate that it would start with after a power-off
   trip.variables['isRaised'] = trip.link.baud > 115200 ? '1' : '';
   const { end, fault } = await tried(runScript(trip, 'followClock'));
   const isNew = end === 'done' && trip.variables['isSet'] && isNeeded(trip) && !noteOf(trip);
-  // the note comes first: a modem that forgets the setting must not restart forever
+  // the note is written before the restart, as a modem that forgets the setting would otherwise be restarted again and again
   if (isNew && trip.notes.put('clock', markOfModem(trip, 'clock'))) return await restart(trip);
   throw ended(end, fault);
 }
 
-/** Returns the zone of a text such as `+01:00` in seconds, here 3,600. It is undefined for an empty text. */
+/** Returns the time zone of a text such as `+01:00` in seconds, here 3,600. It returns undefined for an empty text. */
 function wantedZone(text: string | undefined): number | undefined {
   if (!text) return undefined;
   const seconds = (wholeOf(text.slice(1, 3)) * 60 + wholeOf(text.slice(4))) * 60;
@@ -151,9 +157,10 @@ function wantedZone(text: string | undefined): number | undefined {
 }
 
 /**
- * Sets the camera's clock. If the source's zone is known, the time is first converted to `clock.zone`.
+ * Sets the camera's clock. If the zone of the source is known, the time is first converted to the setting `clock.zone`.
  * @param seconds is the local time in seconds since 1970
- * @param zone is undefined if unknown, or for a source in UTC
+ * @param source in words for the log
+ * @param zone in seconds east of UTC, or undefined if it is unknown or the source is in UTC
  */
 export function setTime(trip: ConfigTrip, seconds: number, source: string, zone?: number): void {
   if (zone === undefined && has(source, '(UTC)')) zone = 0;
@@ -170,7 +177,7 @@ export function setTime(trip: ConfigTrip, seconds: number, source: string, zone?
 }
 
 /**
- * Logs that a source had no time, and what follows from it.
+ * Logs that a source did not have the time, and what follows from that.
  * @param isLeft tells that the server is asked next
  */
 export function tellNoTime(trip: ConfigTrip, text: string, isLeft: boolean): void {
@@ -191,7 +198,7 @@ export function tellNoTime(trip: ConfigTrip, text: string, isLeft: boolean): voi
 
 function tellNoNetworkTime(trip: ConfigTrip, isLeft: boolean): void { tellNoTime(trip, 'no time from the network', isLeft); }
 
-/** Asks other sources for the time, at most once a round. */
+/** Asks other sources than the modem's clock for the time, at most once a round. */
 async function askOthers(trip: ConfigTrip, isServerAsked: () => boolean): Promise<void> {
   const heard = secondsHeard(trip.link.timeLine, trip.clock.now() - trip.link.timeMs);
   if (heard) {
@@ -203,7 +210,7 @@ async function askOthers(trip: ConfigTrip, isServerAsked: () => boolean): Promis
   await tried(runScript(trip, 'askTime'));
   const clock = trip.variables['clock'] || '';
   const seconds = secondsOf(clock);
-  // other sources set only the chip's clock
+  // the modem's own clock is set only by a time server, and other sources set only the chip's clock
   if (seconds && trip.variables['source'] === byServer) trip.link.hasClock = true;
   if (!seconds) tellNoNetworkTime(trip, isServerAsked());
   else {
@@ -213,14 +220,14 @@ async function askOthers(trip: ConfigTrip, isServerAsked: () => boolean): Promis
   }
 }
 
-/** Returns the source of the modem's clock in words. A clock that a time server has set is in UTC until the network sends a zone. */
+/** Returns in words where the modem's clock has its time from. A clock that a time server has set is in UTC until the network sends a zone. */
 function sourceOf(trip: LinkTrip, clock: string): string {
   return noteOf(trip) === byServer && clock.slice(-3) === '+00' ? 'NTP, a while ago (UTC)' : network;
 }
 
 /**
- * Reads the modem's clock into the camera's. If the time is needed, it asks repeatedly and then asks other sources. A check of certificates
- * needs the modem's own clock.
+ * Sets the camera's clock by the modem's. If the time is needed, the modem is asked repeatedly, and then other sources are. The modem's own
+ * clock must be set to check certificates.
  */
 export async function tellTime(trip: ConfigTrip, isServerAsked: () => boolean): Promise<void> {
   const isKnown = trip.calendar.seconds() && !trip.schedule.isCounted && !trip.config['http.ca'];

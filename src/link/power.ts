@@ -4,22 +4,26 @@ import type { ConfigTrip, LinkTrip } from './link';
 import { runScript } from './script';
 import { askLikely, forgetAll, likelyBauds, searchOn, wakeAt, wakeWithin } from './wake';
 
-/** The time from the supply to the first pulse of the key, in milliseconds. */
+/** The time from switching the modem's supply on to the first pulse of its power key, in milliseconds. */
 const settleMs = 500;
-/** The time for which the key is at rest before its first pulse, in milliseconds. */
+/** The time for which the modem's power key stays released before its first pulse, in milliseconds. */
 const restMs = 100;
-/** The length of the second pulse for a modem that has not answered, in milliseconds. Its configured name may be wrong. */
+/**
+ * The length of the second pulse of the power key for a modem that has not answered, in milliseconds. It is long, as the configured model may
+ * be wrong.
+ */
 const longOnMs = 1200;
 /** The time between two looks at the STATUS pin, in milliseconds. */
 export const statusMs = 500;
 
-/** Returns times of the key and of the boot that suit any supported modem. */
+/** Returns times of the power key and of the start that suit any supported modem. */
 export function anyPower(): Modem['power'] {
   return { onMs: longOnMs, offMs: 3000, bootMs: 30000, downMs: 30000, resetMs: 2600 };
 }
 
 /**
- * Returns the modem's times of the key and of the boot. Before it has answered, they are of the model that config.json or the board names.
+ * Returns the modem's times of the power key and of the start. Before the modem has answered, they are those of the model that config.json or
+ * the board names.
  */
 export function powerOf(trip: LinkTrip): Modem['power'] {
   const set = trip.config && trip.config['modem.model'];
@@ -28,27 +32,27 @@ export function powerOf(trip: LinkTrip): Modem['power'] {
   return trip.link.modem ? trip.link.modem.power : entry ? entry.make().power : anyPower();
 }
 
-/** Presses the modem's key for the given milliseconds. */
+/** Presses the modem's power key for the given milliseconds. */
 export async function press(trip: LinkTrip, ms: number): Promise<void> {
   await until(function (onEnd) { trip.power().press(ms, function () { onEnd('done'); }); });
 }
 
-/** The state of an attempt to switch the modem on. */
+/** What is known during an attempt to switch the modem on. */
 interface Start {
-  /** The modem's times of the key and of the boot. */
+  /** The modem's times of the power key and of the start. */
   power: Modem['power'];
-  /** The pace of filler for an old data phase, in bytes per second. */
+  /** The pace of the filler by which an old data phase is ended, in bytes per second. */
   fillerPace: number;
-  /** The number of the present turn, from 1 to 5. Each turn uses another pulse. */
+  /** The number of the present turn, from 1 to 5. Each turn gives another pulse. */
   turn: number;
-  /** Whether other baud rates and an old data phase were tried. A modem that was switched off has neither. */
+  /** Whether other baud rates and an old data phase need not be tried any more. A modem that was switched off has neither. */
   isSearched: boolean;
-  /** Whether an old data phase has already been ended. */
+  /** Whether filler against an old data phase has already been sent. */
   isFilled: boolean;
 }
 
 /**
- * Waits until the modem has booted. The first time, it also tries other baud rates and an old data phase.
+ * Waits until the modem has started and answers. The first time, other baud rates and an old data phase are also tried.
  * @returns whether the modem answers
  */
 async function boot(trip: ConfigTrip, start: Start): Promise<boolean> {
@@ -62,8 +66,9 @@ async function boot(trip: ConfigTrip, start: Start): Promise<boolean> {
 }
 
 /**
- * Tells whether the modem may have been switched on by the pulse that usually switches off. STATUS was wrong then. Some modems still answer
- * while they shut down, so it waits for that.
+ * Tells whether the modem was switched on by the pulse that is meant to switch it off, which means that the STATUS pin was wrong. Some modems
+ * still answer while they shut down, so the shutdown is awaited first.
+ * @param untilMs when the shutdown must be over, in milliseconds of the chip's clock
  */
 async function hasStarted(trip: ConfigTrip, untilMs: number): Promise<boolean> {
   if (!trip.power().isOn()) return true;
@@ -73,13 +78,13 @@ async function hasStarted(trip: ConfigTrip, untilMs: number): Promise<boolean> {
 
 /**
  * Gives the pulse of the present turn.
- * @returns whether the modem may boot now, or false if this turn has no pulse or has switched it off
+ * @returns whether the modem may start now, or false if this turn has no pulse or has switched the modem off
  */
 async function takeTurn(trip: ConfigTrip, start: Start): Promise<boolean> {
   const power = start.power;
   const turn = start.turn;
   const hasKey = trip.power().hasKey;
-  // must not switch off a running modem; later turns do not trust STATUS
+  // The first pulse must not switch off a modem that runs. Later turns do not trust the STATUS pin.
   if (hasKey && ((turn === 1 && !trip.power().isOn()) || turn === 3)) await press(trip, turn === 1 || trip.link.modem ? power.onMs : longOnMs);
   else if (turn === 2 && hasKey) {
     await press(trip, power.offMs);
@@ -92,8 +97,8 @@ async function takeTurn(trip: ConfigTrip, start: Start): Promise<boolean> {
 }
 
 /**
- * Restarts a modem that still answers AT, by a command or else by the key.
- * @returns whether it has booted
+ * Restarts a modem that still answers AT, by a command or else by the power key.
+ * @returns whether the modem has started again
  */
 async function restart(trip: ConfigTrip, start: Start): Promise<boolean> {
   const isAwake = await wakeAt(trip, likelyBauds(trip));
@@ -106,12 +111,12 @@ async function restart(trip: ConfigTrip, start: Start): Promise<boolean> {
   trip.expect(start.power.downMs * 2);
   await press(trip, start.power.offMs);
   await elapsed(trip.clock, start.power.downMs);
-  // on again
+  // the modem is off now, so the third turn switches it on again
   start.turn = 2;
   return false;
 }
 
-/** Waits for the end of a shutdown, in which the modem would miss the key. */
+/** Waits until a shutdown is over, since the modem would not notice the power key before. */
 async function waitUntilDown(trip: ConfigTrip, downMs: number): Promise<void> {
   while (trip.link.offMs !== undefined && trip.power().isOn() !== false && trip.link.offMs + downMs > trip.clock.now()) {
     await elapsed(trip.clock, Math.min(Math.ceil(trip.link.offMs + downMs - trip.clock.now()), statusMs));
@@ -120,11 +125,12 @@ async function waitUntilDown(trip: ConfigTrip, downMs: number): Promise<void> {
 }
 
 /**
- * Switches the modem on. It presses the key as if the modem were off, unless STATUS shows that it is on. Without STATUS and an answer, it
- * searches for a modem that is on. Then it presses with the off pulse, which also switches on. Then it presses again, and at last it uses
- * RESET. A modem that still answers AT is restarted instead.
- * @param fillerPace is the pace of filler for an old data phase, in bytes per second
+ * Switches the modem on. It presses the power key as if the modem were off, unless the STATUS pin shows that the modem is on. If there is
+ * neither STATUS nor an answer, it searches for a modem that is on already. Then it presses with the pulse for off, which also switches on.
+ * Then it presses again, and at last it uses RESET. A modem that still answers AT is restarted instead.
+ * @param fillerPace is the pace of the filler by which an old data phase is ended, in bytes per second
  * @param onWaking is called since the modem's memory and session are lost
+ * @param cause the fault that led here, or undefined at the start of a round
  */
 export async function powering(trip: ConfigTrip, fillerPace: number, onWaking: () => void, cause: Fault | undefined): Promise<void> {
   const power = powerOf(trip);

@@ -1,4 +1,4 @@
-// Runs a modem's scripts, and explains their faults.
+// Runs the scripts of a modem's AT commands, and finds the right code for a fault of theirs.
 
 import type { OnEnd } from '../at/step';
 import type { Dialect, Payload, Task } from '../at/task';
@@ -8,10 +8,10 @@ import { isListed, isStandardUrc, standardCodeOf, standardScript } from '../mode
 import { isSecret } from '../secret/secret';
 import type { LinkTrip } from './link';
 
-/** Gets a script's end. It comes with a fault unless the script is done. */
+/** Gets the end of a script. An end other than `done` comes with a fault. */
 export type OnRun = (...ended: [end: 'done', fault: undefined] | [end: 'refused' | 'broken', fault: Fault]) => void;
 
-/** Returns the value of a placeholder that is no variable. */
+/** Returns the value of a placeholder that is not among the variables, such as a key of config.json. */
 export type ValueOf = (placeholder: string) => string | undefined;
 
 export function standardDialect(): Dialect {
@@ -28,7 +28,7 @@ export function configValue(trip: LinkTrip): ValueOf {
   return function (key) { return !config || config[key] === undefined ? undefined : '' + config[key]; };
 }
 
-/** Returns a payload for a row that only receives. Each byte that comes moves the round's deadline. */
+/** Returns a payload that sends nothing and hands over the bytes that come. Each of them moves the round's deadline. */
 export function listenWith(trip: LinkTrip, take: (bytes: string) => void): Payload {
   function none(): number { return 0; }
   return {
@@ -43,8 +43,8 @@ export function listenWith(trip: LinkTrip, take: (bytes: string) => void): Paylo
 }
 
 /**
- * Corrects a fault's code. A lost data connection explains faults of the session. A bare ERROR after it, or a repeated one, is not the
- * server's.
+ * Corrects a fault's code. After the data connection was lost, a fault of the session is given that cause. An ERROR without a number does not
+ * come from the server if it is repeated, or if the connection was lost before.
  */
 function refine(trip: LinkTrip, fault: Fault): void {
   const link = trip.link;
@@ -59,8 +59,8 @@ function refine(trip: LinkTrip, fault: Fault): void {
 }
 
 /**
- * Returns a callback that corrects the fault and goes on in a new turn, since the chip's stack has 25,000 bytes. As a function of its own,
- * it keeps no rows in memory.
+ * Returns a callback that corrects the fault and then goes on in a new turn, since the chip's stack has only 25,000 bytes. It is a function
+ * of its own so that it keeps no script in memory.
  */
 function believing(trip: LinkTrip, onEnd: OnEnd): OnEnd {
   return function (end, fault) {
@@ -69,10 +69,13 @@ function believing(trip: LinkTrip, onEnd: OnEnd): OnEnd {
   };
 }
 
-/** What a run may need besides its rows. */
+/** What a run of a script may need besides the script and the values. */
 export type RunMore = Pick<Task, 'payload' | 'heard' | 'onLine'>;
 
-/** @param bytes of the payload, in this run or at the server */
+/**
+ * Runs a script's rows on the modem, and moves the round's deadline by the time that they may take.
+ * @param bytes of the payload, for that time; they may also be at the server
+ */
 export function runOnLink(trip: LinkTrip, run: RunMore & Pick<Task, 'script' | 'valueFor'>, bytes: number, onEnd: OnRun): void {
   trip.expect(run.script.reduce(function (sum, row) { return sum + row.ms * (row.tries || 1); }, bytes * 10000 / (trip.link.baud || 9600)));
   trip.chat.run({
@@ -81,7 +84,7 @@ export function runOnLink(trip: LinkTrip, run: RunMore & Pick<Task, 'script' | '
   });
 }
 
-/** Runs one of the modem's scripts. The result is awaited, or a callback gets it. */
+/** Runs one of the modem's scripts. Without `onEnd`, the caller awaits the end. */
 export function runScript(trip: LinkTrip, name: ScriptName): ScriptRun;
 export function runScript(trip: LinkTrip, name: ScriptName, onEnd: OnRun): void;
 export function runScript(trip: LinkTrip, name: ScriptName, onEnd?: OnRun): ScriptRun | void {
@@ -90,8 +93,8 @@ export function runScript(trip: LinkTrip, name: ScriptName, onEnd?: OnRun): Scri
 }
 
 /**
- * Runs a script with `isHasty` set. After a refusal, it runs `revive` and repeats the script: another program's settings survive the chip's
- * reset.
+ * Runs a script with the placeholder `isHasty` set, so that the script waits only briefly. After a refusal, it runs the script `revive` and
+ * repeats the first one: another program's settings in the modem survive a reset of the chip.
  */
 export async function runRevived(trip: LinkTrip, name: ScriptName): Promise<void> {
   trip.variables['isHasty'] = '1';
@@ -99,7 +102,7 @@ export async function runRevived(trip: LinkTrip, name: ScriptName): Promise<void
   trip.variables['isHasty'] = '';
   if (end !== 'refused') throw ended(end, fault);
   const { end: revived, fault: why } = await tried(runScript(trip, 'revive'));
-  // the modem may send URCs as after a boot
+  // the modem may send the unsolicited lines of a start
   trip.link.wokenMs = trip.clock.now();
   if (revived === 'broken') throw ended(revived, why);
   await runScript(trip, name);

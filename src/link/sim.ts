@@ -1,5 +1,5 @@
-// Three wrong PINs lock a SIM: a refused one is never sent again, even after a power cut. If the answer is unclear, the SIM's count
-// decides; without it, the PIN is sent once more.
+// Unlocks the SIM by its PIN. Three wrong PINs lock a SIM, so a PIN that was refused is never sent again, even after a power cut. If the
+// answer is unclear, the SIM's count of tries decides. Without a count, the PIN is sent once more.
 
 import { newFault, type Fault } from '../fault';
 import { busySim } from '../modem/standard';
@@ -9,9 +9,9 @@ import { has } from '../text';
 import type { ConfigTrip } from './link';
 import { configValue, runOnLink, runRevived, runScript } from './script';
 
-/** How often the PIN is sent at most while the SIM has not tried it. */
+/** How often the PIN is sent at most as long as the SIM has not tried it. */
 const mostSaid = 2;
-/** The pause after an unclear answer, in milliseconds. */
+/** The pause after an unclear answer to the PIN, in milliseconds. */
 const restMs = 2000;
 
 /** Tells whether a fault shows that the SIM was busy, so that it did not try the PIN. */
@@ -23,31 +23,34 @@ function noted(trip: ConfigTrip): Words<PinNote> {
   return trip.notes.get('pin').split(' ') as Words<PinNote>;
 }
 
-/** Asks how many tries of the PIN are left. It clears the former count first, since a modem may not report one. */
+/** Asks how many tries of the PIN are left. The count of an earlier answer is cleared first, since the SIM may not tell one now. */
 async function count(trip: ConfigTrip): Promise<void> {
   trip.variables['attempts'] = '';
   const { end, fault } = await tried(runScript(trip, 'countPin'));
   if (end === 'broken') throw ended(end, fault);
 }
 
-/** Returns the state to note before the PIN is sent. It is undefined if the PIN must not be tried again. */
+/**
+ * Returns the state to note before the PIN is sent. It is the number of tries that are left, `last` for a last try, or an empty text. It
+ * returns undefined if the PIN must not be tried again.
+ */
 function nextState(trip: ConfigTrip, mark: string): string | undefined {
   const before = noted(trip);
   const left = trip.variables['attempts'];
-  // another PIN may have used up tries
+  // the note is about another PIN, which may have used up tries
   if (before[PinNote.mark] !== mark) return left || (before[PinNote.mark].length > 1 ? 'last' : '');
   // the SIM's count shows that it did not try the PIN
   if (left && left === before[PinNote.state]) return left;
   return before[PinNote.state] || wholeOf(left) === 1 ? undefined : left || 'last';
 }
 
-/** The state of an attempt to unlock the SIM. */
+/** What is known during an attempt to unlock the SIM. */
 interface Unlocking {
-  /** A hash of the PIN, by which the note knows it. */
+  /** A hash of the PIN, by which the note recognizes it without containing it. */
   mark: string;
   /** How often the PIN was sent. */
   said: number;
-  /** The fault of a refusal that did not judge the PIN. It is undefined if there was none. */
+  /** The fault of a refusal that does not show whether the PIN is right. It is undefined if there was none. */
   unjudged: Fault | undefined;
 }
 
@@ -57,8 +60,9 @@ function noteRefused(trip: ConfigTrip, mark: string): void {
 }
 
 /**
- * Sends the PIN.
- * @returns whether the SIM has taken it, or false if the SIM must be asked again
+ * Notes that the PIN is about to be sent, and sends it.
+ * @param state the state to note
+ * @returns whether the SIM has taken the PIN, or false if it must be asked again
  */
 async function give(trip: ConfigTrip, pin: Unlocking, state: string): Promise<boolean> {
   const before = trip.notes.get('pin');
@@ -74,7 +78,7 @@ async function give(trip: ConfigTrip, pin: Unlocking, state: string): Promise<bo
     noteRefused(trip, pin.mark);
     throw ended(end, fault);
   }
-  // without a count, a busy SIM or modem shows that the PIN was not tried
+  // without a count of tries, the refusal by a busy SIM or modem shows that the PIN was not tried
   if (!wholeOf(state) && isBusy(fault)) trip.notes.put('pin', before);
   pin.unjudged = fault;
   const { end: rested, fault: why } = await tried(until(function (onEnd) {
@@ -85,7 +89,7 @@ async function give(trip: ConfigTrip, pin: Unlocking, state: string): Promise<bo
 }
 
 /**
- * Decides whether the PIN may be sent. The step ends refused if not.
+ * Decides whether the PIN may be sent. If not, the step ends `refused` with the reason.
  * @returns the state to note before the PIN is sent
  */
 async function judge(trip: ConfigTrip, pin: Unlocking): Promise<string> {
@@ -108,7 +112,7 @@ async function settle(trip: ConfigTrip, pin: Unlocking): Promise<void> {
   const sim = trip.variables['sim'];
   const before = noted(trip);
   if (sim === 'READY') {
-    // the right PIN, although its answer was lost
+    // the SIM is open now, so its PIN was right although the answer was lost
     if (pin.said || (before[PinNote.mark] === pin.mark && before[PinNote.state] !== 'refused')) trip.notes.put('pin', '-');
     return;
   }

@@ -6,14 +6,14 @@ import { likelyBauds, wakeAt, wakeWithin } from './wake';
 
 /** How long a modem that may be off has to answer one AT, in milliseconds. */
 const silentMs = 1000;
-/** The last line of a modem that switches off. Quectel's LTE modules send it before `POWERED DOWN`, for which their script waits. */
+/** The last line of a modem that switches off. Quectel's LTE modems send it before the line `POWERED DOWN`, for which their script waits. */
 const farewell = 'NORMAL POWER DOWN';
-/** How long the supply stays on beyond the figure in the modem's record, in milliseconds. */
+/** How much longer than `tailMs` in the modem's record the supply stays on, in milliseconds. */
 const besideMs = 1000;
-/** How long the supply stays on after the modem's last line if its record has no figure, in milliseconds. */
+/** How long the supply stays on after the modem's last line if its record has no `tailMs`, in milliseconds. */
 const lastMs = 3000;
 
-/** The state of a shutdown of the modem. */
+/** What is known during a shutdown of the modem. */
 interface Stop {
   /** Whether the STATUS pin shows when the shutdown is over. */
   canTell: boolean;
@@ -23,7 +23,7 @@ interface Stop {
 
 /**
  * Notes whether the modem is off, and cuts its supply if it is.
- * @param offMs is when a shutdown began that still goes on, in milliseconds of the chip's clock
+ * @param offMs is when a shutdown that still goes on has begun, in milliseconds of the chip's clock
  */
 function leave(trip: ConfigTrip, isOff: boolean, offMs: number | undefined): void {
   trip.link.isOff = isOff;
@@ -37,7 +37,10 @@ function leave(trip: ConfigTrip, isOff: boolean, offMs: number | undefined): voi
   else trip.log.warn('modem', 'does not answer, or does not switch off; it is left as it is');
 }
 
-/** Waits for STATUS to show that the modem is off. Without STATUS, it waits for the modem's last line or the longest shutdown. */
+/**
+ * Waits until the STATUS pin shows that the modem is off. Without STATUS, it waits for the modem's last line, or for the time of the longest
+ * shutdown.
+ */
 async function waitUntilDown(trip: ConfigTrip, stop: Stop, longestMs: number): Promise<void> {
   let untilMs = longestMs;
   for (;;) {
@@ -55,7 +58,11 @@ async function waitUntilDown(trip: ConfigTrip, stop: Stop, longestMs: number): P
   }
 }
 
-/** Waits until the modem is silent, and then for the rest of its shutdown. */
+/**
+ * Waits until the modem no longer answers AT, and then for the rest of its shutdown.
+ * @param untilMs when the wait ends at the latest, in milliseconds of the chip's clock
+ * @param tailMs from the silence to the end of the shutdown, in milliseconds
+ */
 async function waitUntilSilent(trip: ConfigTrip, stop: Stop, untilMs: number, tailMs: number): Promise<void> {
   for (;;) {
     const { end } = await tried(until(function (onEnd) {
@@ -72,7 +79,8 @@ async function waitForEnd(trip: ConfigTrip, stop: Stop): Promise<void> {
   const power = powerOf(trip);
   const now = trip.clock.now();
   trip.chat.listen(farewell);
-  // it needs only its supply, which goes on in the sleep; `powering` waits for the rest
+  // The modem only needs its supply to shut down, and that stays on during the chip's sleep. The next start waits for the rest of the
+  // shutdown.
   if (!trip.power().hasSupply) {
     leave(trip, true, now);
     return;
@@ -82,17 +90,17 @@ async function waitForEnd(trip: ConfigTrip, stop: Stop): Promise<void> {
   await waitUntilSilent(trip, stop, untilMs, power.tailMs);
 }
 
-/** Switches the modem off by a command, or by the key if it refuses. */
+/** Switches the modem off by a command. If the modem refuses it, the power key is pressed. */
 async function switchOff(trip: ConfigTrip): Promise<void> {
   const modem = trip.link.modem;
   const downMs = powerOf(trip).downMs;
   trip.variables['isDone'] = '';
-  // the modem answers, so STATUS may be wrong
+  // the modem answers, so STATUS is wrong if it shows that the modem is off
   const stop: Stop = { canTell: trip.power().isOn() === true, hasClosed: false };
   const { end } = await tried(until(function (onEnd) {
     runOnLink(trip, {
       script: modem ? modem.script('off', 0) : standardScript('off'), valueFor: configValue(trip),
-      // an unidentified modem may send more
+      // only the last line of an identified modem counts, since another one may send more after it
       onLine: function (line) { if (modem && (line === 'POWERED DOWN' || line === farewell)) stop.hasClosed = true; }
     }, 0, onEnd);
   }));
@@ -104,7 +112,7 @@ async function switchOff(trip: ConfigTrip): Promise<void> {
 
 /**
  * Tells whether the modem answers.
- * @param isUntouched tells that nothing was sent in this round, so the modem's state is unknown
+ * @param isUntouched tells that nothing was sent to the modem in this round, so it may be on or off
  */
 async function isAwakeNow(trip: ConfigTrip, isUntouched: boolean): Promise<boolean> {
   trip.power().wake();
@@ -116,7 +124,8 @@ async function isAwakeNow(trip: ConfigTrip, isUntouched: boolean): Promise<boole
 
 /**
  * Switches the modem off, if the camera can switch it on again.
- * @param isBatteryLow tells whether the modem must go off without a schedule, too. It then gets no power only to be asked.
+ * @param isBatteryLow tells whether the modem must go off even if config.json does not let the camera sleep. A modem without power then gets
+ * none just to be asked whether it is on.
  */
 export async function stopping(trip: ConfigTrip, isBatteryLow: () => boolean): Promise<void> {
   const isLow = isBatteryLow();
@@ -128,7 +137,7 @@ export async function stopping(trip: ConfigTrip, isBatteryLow: () => boolean): P
     trip.power().cut();
     return;
   }
-  // its supply was not switched on since the chip started
+  // the modem has had no supply since the chip started, so it is off
   if (isUntouched && trip.power().hasSupply) return;
   const isAwake = await isAwakeNow(trip, isUntouched);
   if (isAwake) return await switchOff(trip);

@@ -1,14 +1,14 @@
-// Takes lines that the modem sends by itself: a restart, a loss of the data connection, the network's time.
+// Handles lines that the modem sends by itself: a restart, a loss of the data connection, the network's time.
 
 import { newFault, tell, type Fault } from '../fault';
 import { isRestart, timeUrc } from '../modem/standard';
 import type { LinkTrip } from './link';
 
-/** Where the round is when an unsolicited line comes. */
+/** What the round is doing when an unsolicited line comes. */
 export interface Place {
-  /** The name of the round's present state. */
+  /** The name of the round's present state, such as `sending`. */
   state: string;
-  /** Whether a restart of the modem would break a session. */
+  /** Whether a session with the modem is open, which a restart of the modem would break. */
   hasSession: boolean;
   /** Whether the running command waits for the server, so it may never end. */
   waitsForServer: boolean;
@@ -19,11 +19,14 @@ export interface Place {
 /** How long a command may still end by itself after the data connection is lost, in milliseconds. */
 const lossMs = 15000;
 
-/** Takes a line that the modem sent by itself: a restart, a loss of the data connection, the network's time. */
+/**
+ * Handles a line that the modem has sent by itself: a restart, a loss of the data connection, the network's time.
+ * @param placeNow returns what the round is doing
+ */
 export function takeUnsolicited(trip: LinkTrip, line: string, placeNow: () => Place): void {
   const link = trip.link;
 
-  /** A command that waits for the server may never end. */
+  /** Aborts the running command if it has not ended by itself after 15 s. It waits for the server, so it might never end. */
   function endSoon(fault: Fault): void {
     trip.clock.after(lossMs, function () {
       if (link.lost === fault.code && placeNow().state === fault.where) trip.chat.abort(fault);
@@ -46,14 +49,15 @@ export function takeUnsolicited(trip: LinkTrip, line: string, placeNow: () => Pl
   const urc = modem && modem.urcs().filter(function (one) { return line.indexOf(one.line) === 0; })[0];
   if (!urc) {
     const now = trip.clock.now();
-    // the network refreshes the SIM (TS 31.111 6.4.7), or it was pulled out: the lines of a boot follow
+    // The network has refreshed the SIM (TS 31.111 6.4.7), or the SIM was pulled out. The modem then sends the lines of a start, which are no
+    // restart.
     if (line.indexOf('+CPIN:') === 0 && line.slice(-9) === 'NOT READY') {
       link.simGoneMs = now;
       trip.log.info('modem', 'reads its SIM again: the network has refreshed it, or it was pulled out (' + line + ')');
     } else if (place.hasSession && isRestart(line, now - link.wokenMs, now - link.simGoneMs!)) takeRestart(line, place);
     return;
   }
-  // the URC's number may be more specific
+  // the number in the unsolicited line may tell more than its name
   const code = modem.codeOf(line) || urc.code;
   const isAwaited = code === 'restarted' && place.awaitsStart;
   if (isAwaited) trip.log.info('modem', 'has started: ' + line);

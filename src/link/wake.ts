@@ -1,4 +1,4 @@
-// Wakes the modem, at any baud rate or in an old data phase.
+// Wakes the modem, whatever its baud rate is, and even if it waits in an old data phase.
 
 import { newFault, type Fault } from '../fault';
 import { wholeOf } from '../number';
@@ -8,21 +8,21 @@ import { dialectOf, runScript } from './script';
 
 /** The baud rate at which all supported modems answer by default. */
 export const usualBaud = 115200;
-/** How much filler is sent at least into an old data phase, since its size is unknown. */
+/** How many bytes of filler are sent at least to end an old data phase, since nobody knows how many it waits for. */
 const leastFillBytes = 65536;
 /**
- * How long a data phase of the modem is left alone to end by itself, in milliseconds. No document has its timeout. It is known that 25 s
- * suffice.
+ * How long the firmware waits for a data phase of the modem to end by itself, in milliseconds. No document has the modem's timeout, but 25 s
+ * are known to suffice.
  */
 const silenceMs = 26000;
-/** Returns all baud rates of the modems' records. It also has slow ones, as they result from an AT+IPR that the line has cut short. */
+/** Returns all baud rates that a supported modem may have. Slow ones are among them, since a line that loses digits of AT+IPR may set them. */
 export function everyBaud(): number[] {
   return [115200, 9600, 921600, 57600, 460800, 230400, 38400, 19200, 3000000, 3686400, 3200000, 2000000, 1842000, 300, 4800, 2400, 1200, 600];
 }
 
 /**
- * Tries baud rates in turn until the modem answers. The port stays at the rate of the answer.
- * @returns whether it answered
+ * Tries baud rates one after the other until the modem answers. The port keeps the rate of the answer.
+ * @returns whether the modem has answered
  */
 export async function wakeAt(trip: LinkTrip, bauds: number[]): Promise<boolean> {
   const baud = bauds[0];
@@ -44,12 +44,16 @@ export function likelyBauds(trip: ConfigTrip): number[] {
   return all.filter(function (baud, i) { return baud > 0 && all.indexOf(baud) === i; });
 }
 
-/** How long one AT waits for its answer while the modem boots, in milliseconds. */
+/** How long one AT waits for an answer while the modem starts, in milliseconds. */
 const bootAskMs = 500;
-/** While the modem boots, each tenth look is the whole dialogue. The others send one AT at each likely rate. */
+/** While the modem starts, every tenth search runs the whole script `wake`. The others only send one AT at each likely baud rate. */
 const wholeEvery = 10;
 
-/** Looks once at each likely baud rate whether the modem answers. */
+/**
+ * Searches once at each likely baud rate.
+ * @param isWhole tells to run the whole script `wake` at each
+ * @returns whether the modem has answered
+ */
 async function lookFor(trip: ConfigTrip, isWhole: boolean): Promise<boolean> {
   const bauds = likelyBauds(trip);
   if (isWhole) return await wakeAt(trip, bauds);
@@ -59,8 +63,9 @@ async function lookFor(trip: ConfigTrip, isWhole: boolean): Promise<boolean> {
 }
 
 /**
- * Looks for the modem until a time of the chip's clock, since booting takes time.
- * @returns whether it answered
+ * Searches for the modem until a time of the chip's clock, since a start takes time.
+ * @param untilMs that time in milliseconds
+ * @returns whether the modem has answered
  */
 export async function wakeWithin(trip: ConfigTrip, untilMs: number): Promise<boolean> {
   for (let count = 1; ; count++) {
@@ -70,28 +75,32 @@ export async function wakeWithin(trip: ConfigTrip, untilMs: number): Promise<boo
 }
 
 /**
- * A chip whose clock is this young was powered on with its board, so the modem is most likely off. The clock goes on over restarts
- * and deep sleep (device/sleep.ts); if an engine starts it elsewhere, the modem is only found a little later.
+ * If the chip's clock shows less than this, in seconds, the chip was powered on with its board, and the modem is most likely off. The clock
+ * goes on over restarts and deep sleep (device/sleep.ts). If an engine begins at another number, the modem is only found a little later.
  */
 const youngSeconds = 300;
 
-/** Whether the key comes before a search at all rates: without STATUS, only an answer shows that the modem is on. */
+/** Returns whether the power key is pressed before all baud rates are tried. Without a STATUS pin, only an answer shows that the modem is on. */
 function isKeyFirst(trip: ConfigTrip): boolean {
   return trip.power().hasKey && !trip.link.heardBaud && trip.power().isOn() === undefined && trip.sleep.seconds() < youngSeconds;
 }
 
-/** Tells whether STATUS alone shows that the modem is off. A STATUS that was wrong once is not believed. */
+/** Tells whether the STATUS pin shows that the modem is off. It is not believed if the modem has already answered. */
 function isSeenOff(trip: ConfigTrip): boolean {
   return trip.power().hasKey && !trip.link.heardBaud && trip.power().isOn() === false;
 }
 
-/** A modem that is ready answers AT within this time, in milliseconds. */
+/** The time within which a modem that is ready answers AT, in milliseconds. */
 const answerMs = 200;
 
-/** The wait for an answer to AT. An engine may look for it 100 ms late. */
+/** The wait for an answer to AT, in milliseconds. The JavaScript engine may notice the answer 100 ms late. */
 const heardMs = answerMs + 100;
 
-/** Sends AT at each baud rate. The line RDY ends a boot. If it comes just after AT, that command may still be answered. */
+/**
+ * Sends AT at each of the baud rates until the modem answers. The line RDY also counts, since it ends a start. If RDY comes just after AT,
+ * the answer to AT is awaited as well.
+ * @returns whether the modem has answered
+ */
 async function askOnce(trip: LinkTrip, bauds: number[], ms: number, tries: number): Promise<boolean> {
   const baud = bauds[0];
   if (!baud) return false;
@@ -104,7 +113,7 @@ async function askOnce(trip: LinkTrip, bauds: number[], ms: number, tries: numbe
       onLine: function (line) { isReady = line === 'RDY'; }, onEnd: onEnd
     });
   }));
-  // whatever comes next, an OK may be late
+  // an OK to this AT may still come late, so the script `wake` must expect it
   trip.variables['isPrompt'] = '';
   if (end !== 'done') return await askOnce(trip, bauds.slice(1), ms, tries);
   const leftMs = isReady ? freeMs - trip.clock.now() : 0;
@@ -112,14 +121,17 @@ async function askOnce(trip: LinkTrip, bauds: number[], ms: number, tries: numbe
   return true;
 }
 
-/** Sends AT twice at each likely baud rate, since the first one may only set the modem's rate. */
+/**
+ * Sends AT twice at each likely baud rate, since the first AT may only let the modem recognize the rate.
+ * @returns whether the modem has answered
+ */
 export async function askLikely(trip: ConfigTrip): Promise<boolean> {
   return await askOnce(trip, likelyBauds(trip), heardMs, 2);
 }
 
 /**
- * Forgets what was known of the modem's session, since its memory may be lost.
- * @param onWaking does the same in other rooms
+ * Forgets what was known of the modem's session, since the modem may have lost its memory.
+ * @param onWaking does the same in the rest of the firmware
  */
 export function forgetAll(trip: ConfigTrip, onWaking: () => void): void {
   trip.link.isTalking = false;
@@ -133,7 +145,7 @@ export function forgetAll(trip: ConfigTrip, onWaking: () => void): void {
 }
 
 /**
- * Ends an old data phase at the likeliest baud rate.
+ * Ends an old data phase by filler at the likeliest baud rate.
  * @returns whether the modem answers
  */
 async function fill(trip: ConfigTrip, fillerPace: number): Promise<boolean> {
@@ -144,7 +156,11 @@ async function fill(trip: ConfigTrip, fillerPace: number): Promise<boolean> {
   return drained.missing !== undefined;
 }
 
-/** Looks for the modem at all baud rates. It may also be late or restarting. */
+/**
+ * Searches for the modem at all baud rates. If that fails, the likely ones are tried again after a pause, as the modem may be late or
+ * restarting.
+ * @returns whether the modem answers
+ */
 async function seek(trip: ConfigTrip): Promise<boolean> {
   const likely = likelyBauds(trip);
   const others = everyBaud().filter(function (baud) { return likely.indexOf(baud) < 0 && (!trip.maxBaud || baud <= trip.maxBaud); });
@@ -155,9 +171,10 @@ async function seek(trip: ConfigTrip): Promise<boolean> {
 }
 
 /**
- * Looks for the modem again after its power key was pressed: by filler, unless that was sent already, and at all baud rates.
+ * Searches for the modem after its power key was pressed. It first sends filler against an old data phase, and then tries all baud rates.
  * @param fillerPace is in bytes per second
- * @param isFilled tells that filler has already been sent against an old data phase
+ * @param isFilled tells that filler was sent already
+ * @returns whether the modem answers
  */
 export async function searchOn(trip: ConfigTrip, fillerPace: number, isFilled: boolean): Promise<boolean> {
   if (isFilled) return await seek(trip);
@@ -167,21 +184,22 @@ export async function searchOn(trip: ConfigTrip, fillerPace: number, isFilled: b
 }
 
 /**
- * Wakes the modem at a likely baud rate. The step ends refused if it is off, and broken if it does not answer.
- * @param onWaking is called since the modem's memory and session are lost
+ * Wakes the modem at a likely baud rate. The step ends `refused` if the modem is off, and `broken` if it does not answer.
+ * @param onWaking is called since the modem's memory and session may be lost
+ * @param cause the fault that led here, or undefined at the start of a round
  */
 export async function waking(trip: ConfigTrip, onWaking: () => void, cause: Fault | undefined): Promise<void> {
-  // the rate may have caused the fault
+  // the raised baud rate may have caused the fault
   if (trip.link.isTalking && trip.link.baud > usualBaud && cause && (cause.code === 'silent' || cause.code === 'bytes-lost')) trip.link.breaks++;
   if (cause) trip.link.isAttached = false;
   const known = trip.variables;
   forgetAll(trip, onWaking);
-  // no other modem takes its place while the chip has power
+  // while the chip has power, nobody exchanges the modem, so its name is kept
   if (!cause && trip.link.modem) {
     trip.variables['model'] = known['model']!;
     trip.variables['firmware'] = known['firmware']!;
   }
-  // a modem that was asked nothing owes no answer
+  // a modem that was sent no command owes no late answer
   if (!cause) trip.variables['isPrompt'] = '1';
   if (trip.link.isOff || isSeenOff(trip)) throw ended('refused');
   if (isKeyFirst(trip)) {
@@ -194,14 +212,14 @@ export async function waking(trip: ConfigTrip, onWaking: () => void, cause: Faul
 }
 
 /**
- * Frees a silent modem that may wait in an old data phase. The step ends refused if the modem is off.
+ * Frees a silent modem that may wait in an old data phase. The step ends `refused` if the modem is off, and `broken` if it does not answer.
  * @param fillerPace is in bytes per second
  */
 export async function freeing(trip: ConfigTrip, fillerPace: number): Promise<void> {
   // a modem that is off has no data phase
   if (trip.power().isOn() === false) throw ended('refused');
   let isAwake = await fill(trip, fillerPace);
-  // without STATUS it may be off: the key takes seconds, the other rates minutes
+  // Without STATUS, the modem may be off. The power key shows that in seconds, while trying the other baud rates takes minutes.
   if (!isAwake && !(trip.power().hasKey && trip.power().isOn() === undefined)) isAwake = await seek(trip);
   if (!isAwake) throw ended('broken', newFault('silent', 'AT'));
 }

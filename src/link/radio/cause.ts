@@ -1,4 +1,4 @@
-// The operator's reason for a refusal, in words.
+// Finds out why the operator has refused the modem, in words for the log.
 
 import { newFault, type Fault, type FaultCode } from '../../fault';
 import { has } from '../../text';
@@ -8,7 +8,9 @@ import { runScript } from '../script';
 /** The longest report of the network that is logged, in characters. */
 const longestReport = 60;
 
-/** Returns words for a cause of refusal by the numbers of TS 24.301, annexes A (EMM) and B (ESM). They are empty for other numbers. */
+/**
+ * Returns words for the number of a cause of refusal, as in TS 24.301, annexes A (EMM) and B (ESM). They are empty for numbers without words.
+ */
 function wordsOf(cause: string): string {
   switch (cause) {
     case '2': case '3': case '7': case '8': return 'the SIM is not active, or its contract has no data';
@@ -21,7 +23,7 @@ function wordsOf(cause: string): string {
   }
 }
 
-/** Returns a report of AT+CEER as printable text. It is empty without a reason, as for `No cause information available` and `0`. */
+/** Returns the text of AT+CEER in printable characters. It is empty if the text has no reason, as `No cause information available` and `0`. */
 export function reportIn(text: string): string {
   const told = text.replace(/[^ -~]/g, '?').replace(/"/g, '').slice(0, longestReport).trim();
   const small = told.toLowerCase();
@@ -29,8 +31,9 @@ export function reportIn(text: string): string {
 }
 
 /**
- * Asks for the operator's reason and returns a fault that names it and `network.apn`.
- * @param line shows the refusal
+ * Asks the modem why the operator has refused it. It returns a fault whose text has the reason and the setting `network.apn`.
+ * @param where what the modem was doing, for the fault's text
+ * @param line of the modem that shows the refusal
  */
 export async function explain(trip: ConfigTrip, code: FaultCode, where: string, line: string | undefined): Promise<Fault> {
   const variables = trip.variables;

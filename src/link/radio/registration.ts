@@ -1,5 +1,6 @@
-// The search for a network. LTE admits a modem only with the right APN in profile 1; it is compared first, and set with the radio off if it
-// differs. If no network is found, or it refuses, settings of another program are undone once.
+// Searches for a network. LTE admits a modem only with the right access point in profile 1 of AT+CGDCONT. The profile is therefore compared
+// with `network.apn` first, and set with the radio off if it differs. If no network is found, or if it refuses, another program's settings
+// are undone once.
 
 import type { ScriptName } from '../../modem/modem';
 import { has } from '../../text';
@@ -16,7 +17,7 @@ const denials = '|3|6|7|8|11|';
 const longestApn = 99;
 
 /**
- * Tells whether the modem shows the wanted access point. The active profile may have the operator's number appended, as
+ * Tells whether the modem's access point is the wanted one. To that of a data connection, the operator's number may be appended, as in
  * `internet.mnc001.mcc262.gprs` (TS 23.003 9.1).
  */
 function isApn(shown: string, wanted: string): boolean {
@@ -26,32 +27,32 @@ function isApn(shown: string, wanted: string): boolean {
 }
 
 /**
- * Runs scripts in turn. Refused rows are harmless. After a start of the radio, the SIM may take long, so the search shows whether the modem
- * still answers.
+ * Runs scripts one after the other, and goes on if a row is refused. It also goes on if the SIM does not answer, as the SIM may take long
+ * after a start of the radio. The search that follows then shows whether the modem still answers.
  */
 async function run(trip: ConfigTrip, names: ScriptName[]): Promise<void> {
   for (let i = 0; i < names.length; i++) {
     const name = names[i]!;
     const { end, fault } = await tried(runScript(trip, name));
-    // the modem may send URCs as after a boot
+    // the modem may send the unsolicited lines of a start
     trip.link.wokenMs = trip.clock.now();
     if (end === 'broken' && name !== 'askSim') throw ended(end, fault);
   }
 }
 
-/** Sets the profile anew, which restarts the radio. */
+/** Writes `network.apn` into the modem's profile, which restarts the radio. */
 async function renew(trip: ConfigTrip): Promise<void> {
   await run(trip, ['setProfile', 'askSim']);
 }
 
-/** Removes once the limits that another program may have set in the modem. */
+/** Removes the limits that another program may have set in the modem, such as one radio technology or one operator. It is done once. */
 async function mend(trip: ConfigTrip): Promise<void> {
   trip.link.isMended = true;
   trip.log.info('network', 'another program may have limited the modem to a technology or an operator; the limits are removed once, network.apn is set, and the radio is restarted');
   await run(trip, ['anyMode', 'setProfile', 'askSim', 'anyOperator']);
 }
 
-/** Compares the modem's profile with `network.apn`, and sets it anew if it differs. */
+/** Compares the access point in the modem's profile with `network.apn`, and sets the profile if it differs. */
 async function compareProfile(trip: ConfigTrip): Promise<void> {
   await run(trip, ['askProfile']);
   const variables = trip.variables;
@@ -61,7 +62,7 @@ async function compareProfile(trip: ConfigTrip): Promise<void> {
   const isKnown = variables['profile'] !== undefined;
   delete variables['profile'];
   variables['hasProfile'] = isKnown && parts[0] === 'IP' && isApn(apn, wanted) ? '1' : '';
-  // without network.apn, an APN in the profile may be the network's own
+  // if `network.apn` is empty, an access point in the profile may have come from the network
   if (!isKnown || (wanted && parts[0] !== 'IPV6' && isApn(apn, wanted)) || (!wanted && (!apn || !trip.link.detaches || trip.link.isMended))) return;
   if (!wanted) return await mend(trip);
   trip.log.info('network', 'the modem would register with ' + (apn ? 'the access point "' + apn + '"' : 'no access point') + '; its radio is restarted with network.apn, "' + wanted + '"');
@@ -74,7 +75,10 @@ interface Search {
   denial: string;
 }
 
-/** Searches for a network, and notes a line that refuses. */
+/**
+ * Searches for a network, and notes the line by which a network refuses the modem.
+ * @param isHasty 1 to search only briefly, or an empty text
+ */
 async function search(trip: ConfigTrip, latest: Search, isHasty: string): Promise<void> {
   const rows = trip.link.modem!.script('register', 0);
   latest.denial = '';
@@ -92,14 +96,20 @@ async function search(trip: ConfigTrip, latest: Search, isHasty: string): Promis
   throw ended(end, fault);
 }
 
-/** Mends what may have kept the modem from registering. */
+/**
+ * Undoes what may have kept the modem from registering.
+ * @param denial the line by which the network refused it, or an empty text
+ */
 async function repair(trip: ConfigTrip, denial: string): Promise<void> {
   if (!denial) return await run(trip, ['revive']);
   if (trip.link.isMended) return await renew(trip);
   await mend(trip);
 }
 
-/** Repairs and searches again. If that fails, another program's limits are removed for a last search. */
+/**
+ * Undoes what may have kept the modem from registering, and searches again. If that fails, another program's limits are removed for a last
+ * search.
+ */
 async function searchAgain(trip: ConfigTrip, latest: Search): Promise<void> {
   await repair(trip, latest.denial);
   const { end, fault } = await tried(search(trip, latest, ''));
@@ -108,7 +118,7 @@ async function searchAgain(trip: ConfigTrip, latest: Search): Promise<void> {
   await search(trip, latest, '');
 }
 
-/** Registers the modem with a network. If that fails for good, the fault names the operator's reason. */
+/** Registers the modem with a network. If no search succeeds, it fails with a fault that names the operator's reason. */
 export async function register(trip: ConfigTrip): Promise<void> {
   const latest: Search = { denial: '' };
   delete trip.variables['profile'];
