@@ -111,6 +111,7 @@ export interface LinkParts {
 export interface LinkTrip extends LinkParts {
   link: Link;
   readonly chat: Chat;
+  /** How answers are read while the modem has not told its name. */
   readonly standard: Dialect;
   readonly config: Config | undefined;
   /**

@@ -14,15 +14,18 @@ export type OnRun = (...ended: [end: 'done', fault: undefined] | [end: 'refused'
 /** Returns the value of a placeholder that is not among the variables, such as a key of config.json. */
 export type ValueOf = (placeholder: string) => string | undefined;
 
+/** Returns how answers are read while the modem has not told its name. */
 export function standardDialect(): Dialect {
   return { longestCommand: 250, isUrc: isStandardUrc, codeOf: standardCodeOf, isSecret: isSecret };
 }
 
+/** Returns how a modem's answers are read, and how long its commands may be. */
 export function dialectOf(modem: Modem): Dialect {
   function isUrc(line: string): boolean { return isStandardUrc(line) || isListed(modem.urcNames, line); }
   return { longestCommand: modem.longestCommand, isUrc: isUrc, codeOf: modem.codeOf, isSecret: isSecret };
 }
 
+/** Returns a function for the values of config.json, by their keys. The value of a missing key is undefined. */
 export function configValue(trip: LinkTrip): ValueOf {
   const config = trip.config as { [key: string]: unknown } | undefined;
   return function (key) { return !config || config[key] === undefined ? undefined : '' + config[key]; };

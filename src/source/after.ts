@@ -1,4 +1,4 @@
-// The order of pictures by name, with numbers as numbers: a camera may write picture9.jpg, then picture10.jpg.
+// Compares the names of pictures, with numbers in them as numbers: a camera writes picture10.jpg after picture9.jpg.
 
 function isDigit(char: string | undefined): boolean {
   return !!char && char >= '0' && char <= '9';
@@ -7,14 +7,14 @@ function isDigit(char: string | undefined): boolean {
 function digitsAt(name: string, from: number): string {
   let end = from;
   while (isDigit(name[end])) end++;
-  // zeros at its beginning count for nothing
+  // zeros at the beginning of a number do not count
   while (from < end - 1 && name[from] === '0') from++;
   return name.slice(from, end);
 }
 
 /**
- * Tells whether a name is after another one. At their first different number, the larger one is after. If that is no number, the card's
- * order decides.
+ * Tells whether a name comes after another one. Where they first differ in a number, the name with the larger number comes after. If they
+ * differ in no number, the order of their characters decides.
  */
 export function isAfter(name: string, other: string): boolean {
   let at = 0;
@@ -28,8 +28,9 @@ export function isAfter(name: string, other: string): boolean {
 }
 
 /**
- * The index of the newest one among the first `count` names in the card's order, or -1. A number that is larger, but before another in that
- * order, is in a longer name. So names of equal length are not compared.
+ * Returns the index of the newest image among the first `count` names, which are sorted by their characters. It returns -1 if there is none.
+ * A name with a larger number can stand before another one only if it is longer. Names of equal length are therefore not compared.
+ * @param isOne tells whether a name is of an image
  */
 export function newestOf(names: string[], count: number, isOne: (name: string, isFirst: boolean) => boolean): number {
   let found = count - 1;

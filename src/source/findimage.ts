@@ -1,4 +1,5 @@
-// Finds the next images, a step a turn: new names first, then delivered images of another size.
+// Finds the next images on the card, one step in each turn of the engine. Images with new names come first, and then delivered images that
+// have another size now.
 
 import { advance } from './listing/advance';
 import { look } from './listing/look';
@@ -6,11 +7,14 @@ import { takeNewest, unseenFirst } from './newest';
 import type { Held, Search, Searching, Walk } from './seek';
 import { dropListing, noteMemory } from './walk';
 
-/** Refills the batch early, also from the next folders: sizes prove stable during these uploads, of a second or longer. */
+/**
+ * If so many images or fewer are in memory, more are looked for, also in the next folders. The sizes of those can then prove stable during
+ * the uploads.
+ */
 const refillAt = 3;
-/** Steps to further images once one is found: an upload does not wait for a long search. */
+/** How many more steps the search takes once an image is found. An upload must not wait for a long search. */
 const stepsAhead = 4;
-/** Longer than listing any folder that fits into memory. */
+/** A time in milliseconds that is longer than it takes to list any folder that fits into memory. */
 const guardMs = 5000;
 
 function isSeeking(walk: Walk): boolean { return !!(walk.isNewestFirst || walk.showsNewest); }
@@ -23,7 +27,10 @@ function takeStep(search: Search): void {
   if (!walk.hasMore && search.batch.length <= refillAt) advance(search as Searching);
 }
 
-/** If a huge folder exhausts the memory, the engine aborts this function without an exception. A timer goes on. */
+/**
+ * Takes one step of the search. If a huge folder exhausts the memory, the engine aborts this function without an exception. A timer then goes
+ * on.
+ */
 async function step(search: Search): Promise<void> {
   await until(function (onEnd) {
     const timer = search.clock.after(guardMs, function () {
@@ -36,18 +43,21 @@ async function step(search: Search): Promise<void> {
   });
 }
 
-/** @returns the first image, after some steps to further ones */
+/**
+ * Searches the card for images.
+ * @returns the first image that is in memory, or undefined if no image is left
+ */
 export async function findImage(search: Search): Promise<Held | undefined> {
   const walk = search.walk;
   let ahead = stepsAhead;
   for (;;) {
     if (search.expect) search.expect(0);
-    // the second pass begins after the last image of the first one
+    // before the second pass begins, all images of the first pass must be done
     const few = walk.isSecond && !walk.after && walk.folder === walk.root ? 0 : walk.hasMore || ahead > 0 ? refillAt : 0;
     if (walk.folder && (isSeeking(walk) || search.batch.length <= few)) await step(search);
     const count = search.batch.length;
     if (!walk.folder || (!isSeeking(walk) && count && (ahead <= 0 || count > few))) return first(search);
-    // one folder per turn, so that other work continues
+    // each folder has a turn of its own, so that other work goes on between
     await elapsed(search.clock, 0);
     if (search.batch.length) ahead--;
   }

@@ -3,12 +3,15 @@ import type { Files } from '../ports';
 import { homeFolder } from '../store/journal';
 import { has } from '../text';
 
-/** FAT's short form of a name, such as `SNAPFE~1`, is not listed, and may have any number. */
+/** Returns whether the root of the card lists this name. The short form that FAT gives to a long name, such as `SNAPFE~1`, is not listed. */
 function isListed(files: Files, name: string): boolean {
   return (files.list('/') || []).some(function (other) { return other.toLowerCase() === name; });
 }
 
-/** @param at the path of `images.folder` */
+/**
+ * Returns what is wrong with the setting `images.folder`, as the end of a sentence. The text is empty if nothing is wrong.
+ * @param at the folder's path
+ */
 export function folderMistake(files: Files, at: string): string {
   const text = (at + '/').toLowerCase();
   const first = text.split('/')[1]!;

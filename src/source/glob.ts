@@ -1,4 +1,5 @@
-// Matches a file name against `images.match`: `*` and `?`, ignoring case. Not exponential for any pattern.
+// Compares a file name with the pattern `images.match`, in which `*` and `?` stand for any characters. Upper and lower case count as the
+// same. The time stays short for any pattern.
 
 import { find } from '../text';
 
@@ -12,7 +13,7 @@ function isAt(name: string, part: string, at: number): boolean {
 }
 
 function findPart(name: string, part: string, from: number): number {
-  // two stars in a row; the engine finds no empty part at the end
+  // The part between two stars in a row is empty. The engine's search does not find an empty part at the end of a name.
   if (!part) return from;
   if (part.indexOf('?') < 0) return find(name, part, from);
   for (let at = from; at + part.length <= name.length; at++) {
@@ -21,7 +22,7 @@ function findPart(name: string, part: string, from: number): number {
   return -1;
 }
 
-/** The name matches the pattern. */
+/** Tells whether a file name matches the pattern. */
 export function isMatch(pattern: string, name: string): boolean {
   const parts = pattern.toLowerCase().split('*');
   name = name.toLowerCase();
@@ -39,10 +40,10 @@ export function isMatch(pattern: string, name: string): boolean {
   return name.length - last.length >= at && isAt(name, last, name.length - last.length);
 }
 
-/** `config.json` and its copies, as `config.json.bak` or `config (1).json`: they contain passwords and are never sent. */
+/** Matches `config.json` and its copies, such as `config.json.bak` or `config (1).json`. They contain passwords and are never sent. */
 const configName = /^config[^\/]*\.json/i;
 
-/** macOS adds a file `._name` to each file that it copies to a card. */
+/** Tells whether a file in a folder is an image to send. Files `._name` are not: macOS adds one to each file that it copies to a card. */
 export function isImage(pattern: string, folder: string, name: string): boolean {
   return isMatch(pattern, name) && name.slice(0, 2) !== '._' && !(folder === '/' && configName.test(name));
 }

@@ -1,4 +1,5 @@
-// Writes into the journal what happens to an image. That decides what is sent after a power cut.
+// Writes records into the journal on the card, which tells what happened to each image. After a power cut, the journal decides which images
+// are sent.
 
 import { appendRecord, wasDeleted, writeHeld } from '../store/journal';
 import { noDate, type JournalRecord, type Kind } from '../store/journalrecord';
@@ -9,18 +10,21 @@ import type { Image } from './source';
 import { mayWait, renew } from './still';
 import { markSent, prefixOf } from './walk';
 
-/** Removes the image from those that are known. The next image may not begin now, so a record that waits for that is written. */
+/**
+ * Removes an image from those that are in memory. A record that waits for the start of the next image is written now, as that start may not
+ * come.
+ */
 export function leaveBatch(search: Search, image: Image): void {
   search.batch = search.batch.filter(function (other) { return other.path !== image.path; });
   writeHeld(search.journal);
 }
 
-/** Whether the image is one of `images.folder`. Images sent by hand from elsewhere on the card are not journalled. */
+/** Tells whether an image is one of those in `images.folder`. Images that a person sends from elsewhere on the card are not in the journal. */
 export function isOurs(search: Search, image: Image): boolean {
   return !image.isByHand || (prefixOf(image.folder).indexOf(prefixOf(search.walk.root)) === 0 && isMatch(search.walk.pattern, image.name));
 }
 
-/** The digits of a record in place of its date. */
+/** Returns the eight digits that a record has in place of its date. Their meaning depends on the record's kind. */
 function digitsFor(kind: Kind, image: Image, isUnproven: boolean | undefined): string {
   if (kind === 'x') return image.fingerprint!;
   if (kind === 'r') return image.refused!;
@@ -29,14 +33,14 @@ function digitsFor(kind: Kind, image: Image, isUnproven: boolean | undefined): s
 }
 
 /**
- * Makes the journal's digits for an image without a failed try (round/image/tryaccount.ts).
+ * Returns the digits of the account of tries (round/image/tryaccount.ts) for an image that has not failed yet.
  * @param count how many of the image's names belong to other files on the server
  */
 function onlyNames(count: number): string {
   return ('00000000000000000000' + count).slice(-20);
 }
 
-/** Adds a record of the image. @returns false if the card did not take it */
+/** Adds a record of an image to the journal. @returns false if the card did not take the record */
 function record(search: Search, kind: Kind, image: Image, isUnproven?: boolean): boolean {
   const one: JournalRecord = { kind: kind, size: image.size, date: digitsFor(kind, image, isUnproven), name: image.name };
   if (kind === 'b' || kind === 's') {
@@ -48,7 +52,7 @@ function record(search: Search, kind: Kind, image: Image, isUnproven?: boolean):
   return appendRecord(search.journal, image.folder, one, kind === 'd' && !isUnproven && mayWait(search, image));
 }
 
-/** `Source.begin`: nothing is sent unless the journal can record its delivery. */
+/** Does the work of `Source.begin`. If the record of the start cannot be written, nothing is sent: the delivery could not be recorded either. */
 export function recordBegin(search: Search, image: Held, date: string, isDoubtful: boolean, isToGo: boolean): boolean {
   if (image.isNoted && (image.isDoubtNoted || !isDoubtful)) return true;
   const before = image.begun;
@@ -62,7 +66,7 @@ export function recordBegin(search: Search, image: Held, date: string, isDoubtfu
   return isWritten;
 }
 
-/** `Source.deliver`. */
+/** Does the work of `Source.deliver`. */
 export function recordDelivery(search: Search, image: Held, kind: Kind, isUnproven?: boolean): boolean {
   leaveBatch(search, image);
   const isWritten = !isOurs(search, image) || record(search, kind, image, kind === 'd' && isUnproven);
@@ -72,20 +76,20 @@ export function recordDelivery(search: Search, image: Held, kind: Kind, isUnprov
   return isWritten;
 }
 
-/** `Source.refuse`. */
+/** Does the work of `SourceActs.refuse`. */
 export function recordRefusal(search: Search, image: Image, mark: string): void {
   image.refused = mark;
   if (!image.isByHand) record(search, 'r', image);
 }
 
-/** `Source.account`. */
+/** Does the work of `SourceActs.account`. */
 export function recordTries(search: Search, image: Held, tries: string, isToGo: boolean | undefined): void {
   image.tries = tries;
   if (isToGo === undefined) image.isNoted = false;
   else if (image.begun && !image.isByHand) record(search, image.isDoubtNoted || isToGo ? 's' : 'b', image);
 }
 
-/** `Source.lastRecord`. */
+/** Does the work of `SourceActs.lastRecord`. */
 export function lastRecordOf(search: Search, image: Image): Kind | '' {
   let last: Kind | '' = wasDeleted(search.journal, image.folder, image.name) ? 'g' : '';
   readRecords(search.journal, image.folder, function (one) {

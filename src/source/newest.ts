@@ -1,4 +1,4 @@
-// Finds the newest image from the last folder on, a listing a turn.
+// Finds the newest image on the card, from the last folder on. Each turn lists one folder.
 
 import type { Clock, Files } from '../ports';
 import { isAfter, newestOf } from './after';
@@ -12,13 +12,13 @@ import { holdMs } from './still';
 import { mostImageBytes } from './unsent';
 import { beginWalk, deepest, isForeign, listIn, prefixOf } from './walk';
 
-/** Looks at names in one turn. */
+/** How many names may be opened in one turn. */
 const mostLooks = 16;
 
-/** Images of the same second, of which a burst has ten. */
+/** How many images before the newest one are kept. A camera's burst has ten images of the same second. */
 const mostEarlier = 10;
 
-/** Goes on in the folder above, before this one. @returns whether the search has ended */
+/** Moves the search for the newest image to the folder above, before this one. @returns whether the search has ended */
 function seekAbove(walk: Walk, at: string): boolean {
   if (at === walk.root) return true;
   const cut = at.lastIndexOf('/');
@@ -27,7 +27,10 @@ function seekAbove(walk: Walk, at: string): boolean {
   return false;
 }
 
-/** Goes on in the last folder here, or before the names that were looked at. @returns whether it does */
+/**
+ * Moves the search for the newest image into the last folder in here. If too many names were opened, the next turn goes on before them.
+ * @returns whether the search goes on
+ */
 function seekBelow(walk: Walk, files: Files, at: string, names: string[]): boolean {
   const before = walk.seekBefore;
   let looks = 0;
@@ -52,9 +55,9 @@ function seekBelow(walk: Walk, files: Files, at: string, names: string[]): boole
 }
 
 /**
- * One step of the search for the newest image, the last one in the card's order, in which folders follow the images beside them. Folders
- * without an image may be the last ones: Canon's CANONMSC, MISC, the camera's next folder, `System Volume Information`. Places the walk
- * directly before the image, and sets `first`.
+ * Takes one step of the search for the newest image. It is the last one in the order of names, in which folders come after the images beside
+ * them. The last folders may have no image: Canon's CANONMSC, MISC, the camera's next folder, `System Volume Information`. Once found, the
+ * image is stored in `walk.first`, and the walk is placed directly before it.
  * @returns whether the search has ended
  */
 function seekNewest(walk: Walk, files: Files): boolean {
@@ -65,7 +68,7 @@ function seekNewest(walk: Walk, files: Files): boolean {
   if (seekBelow(walk, files, at, names)) return false;
   const matches = isImage;
   function isOne(name: string, isFirst: boolean): boolean {
-    // a folder may have a name as images have
+    // a folder may have a name like an image's
     return name.indexOf('.') >= 0 && matches(walk.pattern, at, name) && (!isFirst || isFile(files, prefixOf(at) + name));
   }
   const last: string[] = [];
@@ -85,7 +88,7 @@ function isFile(files: Files, path: string): boolean {
   return !!stat && !stat.dir;
 }
 
-/** The newest image and one before it that are not empty, and not too large. */
+/** Returns the paths of the newest image and of the one before it. Empty and too large images are left out. */
 export function latestOf(walk: Walk, files: Files): string[] {
   const found: string[] = [];
   [walk.first!].concat(walk.earlier!).forEach(function (path) {
@@ -95,20 +98,23 @@ export function latestOf(walk: Walk, files: Files): string[] {
   return found;
 }
 
-/** The live picture; its size is yet to prove stable. */
+/** Returns the live picture, whose size must still prove stable. */
 export function liveOf(files: Files, clock: Pick<Clock, 'now'>, path: string): Image {
   const image = imageByHand(path, (files.stat(path) || { size: 0 }).size);
   return Object.assign(image, { isLive: true, isStill: false, seenMs: clock.now() });
 }
 
-/** Waits as long as a size must be stable. @returns whether the image has kept its size */
+/** Waits for the time in which a picture's size must be stable. @returns whether its size has stayed the same */
 export async function awaitLive(files: Files, clock: Clock, image: Image): Promise<boolean> {
   await elapsed(clock, Math.max(0, (image as Held).seenMs + holdMs - clock.now()));
   const stat = files.stat(image.path);
   return !!stat && stat.size === image.size;
 }
 
-/** One step of the search. Then the newest image goes into the batch, if it is to be first, and the walk begins. */
+/**
+ * Takes one step of the search for the newest image. Once found, the image is put first if it is to go first, and the search for the others
+ * begins.
+ */
 export function takeNewest(search: Search): void {
   const walk = search.walk;
   const batch = search.batch;
@@ -123,9 +129,9 @@ export function takeNewest(search: Search): void {
     if (isFirst) {
       walk.hasMore = true;
       look(search as Searching);
-      // without zeros, earlier pictures follow it in the card's order
+      // Images after the newest one are dropped. Names without leading zeros sort earlier pictures behind it.
       while (batch.length && batch[batch.length - 1]!.path !== first) batch.pop();
-      // if it is delivered, its size may have changed, which the second pass finds
+      // a newest image that is delivered may still have another size, which the second pass finds
       walk.first = batch.length ? first : undefined;
       walk.isAgain = !walk.first;
     }
@@ -134,12 +140,15 @@ export function takeNewest(search: Search): void {
   beginWalk(walk, false);
 }
 
-/** Returns the images without a start in the journal and without a refusal. */
+/** Returns the images of which the journal has neither a start nor a refusal. */
 export function unseenOf<T extends Image>(images: T[]): T[] {
   return images.filter(function (image) { return !image.begun && !image.refused && !image.tries && !image.isByHand; });
 }
 
-/** If the newest by number is delivered, the numbers may have begun again: the newest without a start goes first. */
+/**
+ * Returns the images in a new order. If the one with the highest number is delivered, the camera's numbers may have begun again. The newest
+ * image that has not begun then goes first.
+ */
 export function unseenFirst(batch: Held[]): Held[] {
   const unseen = unseenOf(batch);
   if (unseen.length < 2) return batch;

@@ -1,4 +1,4 @@
-// Images on the card: new names first, then delivered images of another size.
+// Hands out the images on the card: those with new names first, and then delivered images that have another size now.
 
 import { findImage } from './findimage';
 import { isOurs, leaveBatch, recordBegin, recordDelivery } from './journalled';
@@ -8,17 +8,17 @@ import { actsOf } from './seldom';
 import type { Image, Source } from './source';
 import { awaitStill, holdsStill } from './still';
 
-/** Of the second pass, from which it begins: more than a card has folders. */
+/** How many first values the number of the second pass may have. It is more than a card has folders. */
 const mostTurns = 4096;
 
-/** The image with its name on the server. */
+/** Gives an image its name on the server, and returns it. */
 function named(search: Search, image: Held): Held {
   if (isOurs(search, image)) nameOnServer(search.files, search.journal, search.hash, image);
   return image;
 }
 
 async function nextImage(search: Search): Promise<Image | undefined> {
-  // a new turn: an image that is found at once goes on within this call, on a short stack
+  // a new turn begins with a free stack, since an image that is found at once is handled within this call
   await elapsed(search.clock, 0);
   for (;;) {
     const image = await findImage(search);
@@ -30,7 +30,10 @@ async function nextImage(search: Search): Promise<Image | undefined> {
   }
 }
 
-/** The source of the images on the card. @param random from 0 to less than 1: sizes are compared in other folders after each deep sleep */
+/**
+ * Makes the source of the images on the card.
+ * @param random returns a number from 0 to less than 1. By it, other folders have their sizes compared after each deep sleep.
+ */
 export function createOutbox(parts: SearchParts, random?: () => number): Source {
   const search: Search = Object.assign(parts, { walk: createWalk(), batch: [] });
   const files = search.files;

@@ -1,4 +1,5 @@
-// Deletes delivered, unchanged images. The journal is written first, so a power cut loses no new image of this name.
+// Deletes images that are delivered and have not changed since. The journal is written first, so a new image of the same name is not taken
+// for the delivered one after a power cut.
 
 import { fromHex } from '../number';
 import type { Files } from '../ports';
@@ -9,16 +10,17 @@ import type { Image } from './source';
 import { prefixOf } from './walk';
 
 /**
- * Sampled card sectors per file; up to 16 kB all. Reading and CRC32 cost 460 to 630 instructions a byte (callgrind, 2v29.277). All of a 250
- * kB image would cost twice as much as pouring it; sampling costs a fifteenth.
+ * How many sectors of 512 bytes are read for a file's digest. Smaller files are read as a whole. Reading and CRC32 cost 460 to 630
+ * instructions a byte (callgrind, 2v29.277). All of a 250 kB image would cost twice as much as sending it into the modem, and the samples
+ * cost a fifteenth.
  */
 const blocks = 32;
 const blockBytes = 512;
-/** A change of time zone shifts file times by quarters of an hour. */
+/** A quarter of an hour in milliseconds. Another time zone shifts the times of files by a multiple of it. */
 const zoneMs = 900000;
 const digits = 100000000;
 
-/** Eight digits, in place of a date in the journal. */
+/** Returns eight digits for a text, which can stand in place of a date in the journal. */
 export function digitsOf(hash: (text: string) => string, text: string): string {
   return ('0000000' + fromHex(hash(text)) % digits).slice(-8);
 }
@@ -42,7 +44,7 @@ function contentOf(files: Files, hash: (text: string) => string, path: string, s
 }
 
 /**
- * Looks at a file, and notes its time unless it was looked at just now.
+ * Opens a file's entry, and notes its time. If that was done just now, it is not done again.
  * @returns whether the file is there with this size
  */
 function isThere(files: Files, image: Seen): boolean {
@@ -57,8 +59,8 @@ function isThere(files: Files, image: Seen): boolean {
 }
 
 /**
- * Fingerprint of eight digits: of the file's time, if known, and if `isExact` of its content. Empty if missing or of another size;
- * undefined if unreadable.
+ * Returns the fingerprint of a file: eight digits for its time, if that is known, and for its content if `isExact`. The text is empty if the
+ * file is missing or has another size. It is undefined if the file cannot be read.
  */
 export function fingerprintOf(files: Files, hash: (text: string) => string, image: Seen, isExact: boolean): string | undefined {
   if (!isThere(files, image)) return '';
@@ -68,8 +70,8 @@ export function fingerprintOf(files: Files, hash: (text: string) => string, imag
 }
 
 /**
- * If an image of this name was deleted, the name on the server gets the fingerprint. So a camera that restarts its numbers overwrites
- * nothing.
+ * Gives an image another name on the server if an image of this name was deleted from the card before. The fingerprint is added to the name,
+ * so that a camera whose numbers begin again overwrites nothing.
  */
 export function nameOnServer(files: Files, journal: Journal, hash: (text: string) => string, image: Held): void {
   if (image.as !== undefined) return;
@@ -82,13 +84,13 @@ export function nameOnServer(files: Files, journal: Journal, hash: (text: string
   image.again = 'an image of this name was delivered and deleted; this is another one, so it is sent as ' + image.as;
 }
 
-/** An image that a person sends. It is never journalled or deleted. */
+/** Returns an image that a person sends. Such an image is never in the journal, and is never deleted. */
 export function imageByHand(path: string, size: number): Held {
   const cut = path.lastIndexOf('/');
   return { folder: path.slice(0, cut) || '/', name: path.slice(cut + 1), path: path, size: size, begun: '', isDoubtful: false, isDoubtNoted: false, seenMs: 0, isStill: true, changes: 0, isByHand: true };
 }
 
-/** Deletes the file, and journals that. @returns whether it is gone */
+/** Deletes a file from the card and writes that into the journal. @returns whether the file is gone */
 export function remove(files: Files, journal: Journal, image: Pick<Image, 'folder' | 'name' | 'size'>): boolean {
   const path = prefixOf(image.folder) + image.name;
   const isGone = files.remove(path) || !files.stat(path);
@@ -96,7 +98,7 @@ export function remove(files: Files, journal: Journal, image: Pick<Image, 'folde
   return isGone;
 }
 
-/** Completes a deletion after a power cut. @returns true if the file is another one, a new image */
+/** Ends a deletion that a power cut interrupted. @returns true if the file is another one of the same name, and so a new image */
 export function finishRemoval(search: Search, image: Pick<Image, 'folder' | 'name' | 'size'>, fingerprint: string): boolean {
   const journal = search.journal;
   const log = search.log;
@@ -112,7 +114,7 @@ export function finishRemoval(search: Search, image: Pick<Image, 'folder' | 'nam
   return !isSame;
 }
 
-/** The image is deleted once it is delivered. */
+/** Tells whether the image is to be deleted from the card once it is delivered. @param afterUpload the setting `images.afterUpload` */
 export function isToGo(afterUpload: string, image: Image): boolean {
   return afterUpload === 'delete' && !image.isByHand;
 }

@@ -1,4 +1,4 @@
-// The memory of a search for images: what it uses, where it is on the card, and the images that it keeps.
+// What a search for images keeps in memory: where it is on the card, and the images that it has found.
 
 import type { Log } from '../log';
 import type { Clock, Files, Timer } from '../ports';
@@ -7,153 +7,153 @@ import type { Image, Seen } from './source';
 
 /** An image that is kept in memory. */
 export interface Held extends Image {
-  /** Time when this size was first seen, in milliseconds of the clock. */
+  /** When this size was first seen, in milliseconds of the chip's clock. */
   seenMs: number;
-  /** The size has been stable since. */
+  /** Whether the size has proved stable since it was first seen. */
   isStill: boolean;
-  /** The image was looked at just now, so the next fingerprint of its time needs no further look. */
+  /** Whether the file's time was read just now, so that the next fingerprint need not read it again. */
   isSeen?: boolean;
-  /** How often the size has changed. */
+  /** How often the size has changed since the image was found. */
   changes: number;
-  /** The image's start was journalled since it was found. */
+  /** Whether the start of the upload was written into the journal since the image was found. */
   isNoted?: boolean;
-  /** An image of this name was deleted before. */
+  /** Whether another image of this name was deleted before. */
   isNamesake?: boolean;
 }
 
-/** The position of a round on the card, and what its looks have shown. */
+/** Where a round is in its search of the card, and what the search has shown. */
 export interface Walk extends Seen {
-  /** Path of `images.folder`. */
+  /** The path of the folder `images.folder`. */
   root: string;
-  /** The pattern `images.match`. */
+  /** The pattern `images.match` that names of images match. */
   pattern: string;
-  /** Folder that is being looked at. It is undefined if the walk is over. */
+  /** The folder that is being searched. It is undefined if the search is over. */
   folder: string | undefined;
-  /** Last name that is done in the folder that is being looked at. */
+  /** The last name that is done in the folder that is being searched. */
   after: string;
-  /** The folder has more names after the one that is done. */
+  /** Whether the folder has more names after the one that is done. */
   hasMore: boolean;
-  /** The walk is in its second pass. */
+  /** Whether the search is in its second pass, which compares the sizes of delivered images. */
   isSecond: boolean;
-  /** Names in the folder that may be folders. They are undefined if the listing was not complete. */
+  /** Names in the folder that may be folders. It is undefined if the listing was not complete. */
   below: string[] | undefined;
-  /** The folder above. */
+  /** The path of the folder above, for which `ahead` holds names. */
   above: string;
-  /** Names in the folder above that may be folders, and come next. */
+  /** Names in the folder `above` that may be folders and come next. */
   ahead: string[];
-  /** Folders with the name of a delivered image, which the first pass has skipped. */
+  /** Paths of folders that have the name of a delivered image, so that the first pass has skipped them. */
   missed: string[];
-  /** Folder that was listed last, if it is long or not finished. It is the cause if memory runs out. */
+  /** The folder that was listed last, if its listing is long or has not ended. If memory runs out, it is the cause. */
   listing: string;
-  /** Folders that cannot be listed until the next retry. */
+  /** Folders that are too large to list, until they are tried again. */
   blind: string[];
-  /** Folders that have images with names as cameras give them. */
+  /** Folders too large to list in which images were found by their numbers. */
   rich: string[];
-  /** Folders that could not be listed before the last retry. */
+  /** Folders that could not be listed before they were last tried again. */
   wasBlind: string[];
-  /** Time of the next retry, in milliseconds of the clock. */
+  /** When folders that could not be listed are tried again, in milliseconds of the chip's clock. */
   retryMs: number;
-  /** Milliseconds between two retries. */
+  /** The pause before folders that could not be listed are tried again, in milliseconds. */
   pauseMs: number;
-  /** Next number to try for a kind of name (listing/numbered.ts). */
+  /** The next number to try for a kind of name (listing/numbered.ts). It is 0 if no kind is being tried. */
   probe: number;
-  /** Next number to look at, in a folder that cannot be listed. */
+  /** The next number to try in a folder that cannot be listed. It also counts the kinds of names before it. */
   number: number;
-  /** Delivered sizes of the next numbers in that folder, in bytes. */
+  /** The delivered sizes of the next numbers in a folder that cannot be listed, in bytes. */
   sizes: Uint32Array | undefined;
-  /** The highest number there that was delivered. */
+  /** The highest number that was delivered from a folder that cannot be listed. */
   most: number;
-  /** The newest image was seen in this look at the card. */
+  /** Whether the newest image of the last search was seen again in this one. */
   isNewestThere: boolean;
-  /** The newest image is to be found first. */
+  /** Whether the newest image is to be found before all others. */
   isNewestFirst?: boolean;
-  /** The newest image is wanted as the live picture. */
+  /** Whether the newest image is wanted as the live picture. */
   showsNewest?: boolean;
-  /** The image that was to be first is delivered already. */
+  /** Whether the image that was to go first is delivered already. */
   isAgain?: boolean;
-  /** Path of the newest image, once it is found. */
+  /** The path of the newest image, once it is found. */
   first?: string | undefined;
-  /** Images before it in its folder, the nearest first. */
+  /** Paths of the images before the newest one in its folder, the nearest first. */
   earlier?: string[] | undefined;
-  /** Next folder in which the newest image is sought. */
+  /** The next folder in which the newest image is sought. */
   seekIn?: string;
-  /** The search goes on before this name. Empty: at the end of the folder. */
+  /** The name before which the search for the newest image goes on. It is empty to begin at the end of the folder. */
   seekBefore?: string | undefined;
-  /** Folders with settled images (listing/settled.ts), as the first pass has counted them. */
+  /** How many folders have a note that their images are delivered (listing/settled.ts), as the first pass has counted them. */
   settled: number;
-  /** Number of the second pass. It chooses which settled folders are compared. */
+  /** The number of the second pass. It decides in which folders with a note the sizes are compared. */
   turn: number;
-  /** Folders that this look enters. Undefined: none, or too many. */
+  /** Folders that this search has entered. It is undefined if there are none, or too many. */
   entered?: string[] | undefined;
-  /** Folders of the last look whose first pass was complete. Undefined: none, or too many. */
+  /** Folders that the last complete first pass has entered. It is undefined if there are none, or too many. */
   open?: string[] | undefined;
-  /** A listing of this turn, made to see whether the folder is settled. */
+  /** A listing of this turn that was made to see whether a folder has anything to send. */
   listed?: string[] | undefined;
-  /** The folder of that listing. */
+  /** The folder that `listed` is of. */
   listedIn?: string;
-  /** Folder of the images that this round delivered last. */
+  /** The folder of the images that this round has delivered last. */
   sentIn?: string;
-  /** First name among the images delivered last. Their sizes were compared just then. */
+  /** The first name among the images of `sentIn` that were delivered last. Their sizes need not be compared again. */
   sentFrom?: string;
-  /** Last name among the images delivered last. */
+  /** The last name among the images of `sentIn` that were delivered last. */
   sentTo?: string;
-  /** Digest of the root's names before a sleep (listing/closed.ts). */
+  /** The digest of the root's names before a sleep (listing/closed.ts). */
   rootMark?: string | undefined;
-  /** The look is the first one after a sleep. */
+  /** Whether this is the first search after a sleep. */
   isResumed?: boolean;
-  /** One of so many closed folders is looked at. */
+  /** One of so many closed folders is searched in each round. It is 0 if all of them are. */
   every?: number;
-  /** Time when the last look at all folders began, in milliseconds of the clock. */
+  /** When the last search of all folders began, in milliseconds of the chip's clock. */
   checkedMs?: number;
-  /** Number of the root's names at that look. */
+  /** How many names the root had at the last search of all folders. */
   names?: number;
-  /** Folders that were left out by their notes in this turn. */
+  /** How many names were left out in this turn, as files or as folders with nothing to send. */
   checks?: number;
-  /** In the first pass, a file has matched the pattern. */
+  /** Whether a file has matched the pattern in the first pass. */
   isMatched?: boolean;
-  /** Number of files that did not match the pattern. */
+  /** How many files did not match the pattern. */
   others: number;
-  /** Number of paths that were listed and cannot be opened. */
+  /** How many paths were listed but cannot be opened. */
   lost: number;
   /** The first path that could not be opened. */
   firstLost: string;
-  /** The last message about paths that could not be opened, which is not repeated. */
+  /** The last log message about paths that cannot be opened. It is not logged again. */
   told: string;
 }
 
-/** A walk that is not over. */
+/** The state of a search that is not over. */
 export interface Walking extends Walk {
-  /** Folder that is being looked at. */
+  /** The folder that is being searched. */
   folder: string;
 }
 
-/** What a search uses. */
+/** What a search needs from the rest of the firmware. */
 export interface SearchParts {
   readonly files: Files;
   readonly journal: Journal;
   readonly clock: Clock;
   readonly log: Log;
-  /** A short hexadecimal digest. */
+  /** Returns a short hexadecimal digest of a text. */
   readonly hash: (text: string) => string;
 }
 
-/** A search for images. */
+/** A search for images on the card. */
 export interface Search extends SearchParts {
   readonly walk: Walk;
-  /** Images that are known now, in their order. */
+  /** The images that are known now, in the order in which they are sent. */
   batch: Held[];
-  /** Called at each step of a long search, with milliseconds that it takes. */
+  /** Moves the round's deadline by some milliseconds. It is called at each step of a long search. */
   expect?: ((ms: number) => void) | undefined;
-  /** Ends the wait of a delivery's record (still.ts). Undefined: none waits. */
+  /** The timer that writes the record of a delivery that waits (still.ts). It is undefined if none waits. */
   timer?: Timer | undefined;
 }
 
-/** A search whose walk is not over. */
+/** A search for images that is not over. */
 export interface Searching extends Search {
   readonly walk: Walking;
 }
 
-/** A walk that has not begun. */
+/** Returns the state of a search that has not begun. */
 export function createWalk(): Walk {
   return {
     root: '', pattern: '', folder: undefined, after: '', hasMore: false, isSecond: false, below: undefined, above: '', ahead: [], missed: [],

@@ -1,4 +1,4 @@
-// What the outbox does seldom.
+// What the source of the images on the card does seldom.
 
 import { forgetFiles, writeHeld } from '../store/journal';
 import { claim } from '../store/names';
@@ -10,7 +10,7 @@ import type { Held, Search } from './seek';
 import type { Image, SourceActs } from './source';
 import { startWalk } from './walk';
 
-/** Makes these functions of an outbox. */
+/** Makes the functions that are needed seldom, for a search. */
 export function actsOf(search: Search): SourceActs {
   const files = search.files;
   const walk = search.walk;

@@ -1,147 +1,173 @@
-// The contract of a source of images. Deliveries know neither card nor camera.
+// What a source of images offers to deliveries, which know neither the card nor the camera.
 
 import type { OpenFile, Stat } from '../ports';
 import type { Skips } from '../store/delivered';
 
 /** An image, with what is known of it. */
 export interface Image {
-  /** Path on the card. */
+  /** The image's path on the card. */
   path: string;
-  /** Bytes of the file. */
+  /** The size of the file in bytes. */
   size: number;
-  /** Day (yyyymmdd) on which the image's upload began first. It is empty if it has not begun. */
+  /** The day (yyyymmdd) on which the upload of the image first began. It is empty if none has begun. */
   begun: string;
-  /** Why the image is sent again, for the log. */
+  /** Why the image is sent again, in words for the log. */
   again?: string;
-  /** Folder of the image on the card. */
+  /** The path of the image's folder on the card. */
   folder: string;
-  /** Name of the image's file. */
+  /** The name of the image's file in its folder. */
   name: string;
-  /** Another name for the server. It is empty if there is none. `next` sets it. */
+  /** Another name that the image gets on the server. It is empty if it keeps its own. `next` sets it. */
   as?: string;
-  /** Path on the server by `images.name` (delivery/names/imagename.ts). */
+  /** The path on the server that the setting `images.name` gives to the image (delivery/names/imagename.ts). */
   to?: string;
-  /** `to` may be given to another image, too, so it is not sent: the card has no room to note it. */
+  /** Whether another image may get the same `to`, since the card has no room to note it. The image is then not sent. */
   isUnnamed?: boolean;
-  /** Only the content shows whether a file on the server is this image. */
+  /** Whether only the content shows that a file on the server is this image. */
   isDoubtful: boolean;
-  /** The journal has that doubt. */
+  /** Whether the journal has noted that only the content shows it. */
   isDoubtNoted: boolean;
-  /** Sent from the console, or the live picture: never deleted. */
+  /** Whether a person sends the image, or it is the live picture. It is then never deleted. */
   isByHand?: boolean;
-  /** Under the fixed name of `images.live`, or of the report; never journalled. */
+  /** Whether the image is sent under the fixed name of `images.live` or of the report. It is then never in the journal. */
   isLive?: boolean;
-  /** A live picture whose number is smaller than that of others on the card, since the numbers began again. */
+  /** Whether this live picture has a smaller number than others on the card, since the camera's numbers began again. */
   isAgain?: boolean;
-  /** The file of the report, which is also `isLive`. */
+  /** Whether this is the file of the report. It is then also `isLive`. */
   isReport?: boolean;
-  /** The picture of a check, which is also `isReport`. */
+  /** Whether this is the test picture of a check. It is then also `isReport`. */
   isCheck?: boolean;
-  /** A check's picture: it was read back from the server. */
+  /** Whether the test picture was read back from the server. */
   isSame?: boolean;
-  /** A check's picture: it was deleted on the server. */
+  /** Whether the test picture was deleted on the server. */
   isGone?: boolean;
-  /** Digest of the file's time and, if needed, its content. */
+  /** A digest of the file's time and, if needed, of its content. */
   fingerprint?: string;
-  /** Time of the last change when it was last looked at, in milliseconds as the engine gives it. 0: unknown. */
+  /** When the file was last changed, as it was last seen, in milliseconds as the engine gives it. It is 0 if unknown. */
   writtenMs?: number;
   /** When an image was taken that is skipped for its age, in minutes since 1970 with eight digits. */
   taken?: string;
-  /** Digest of the address at which the server refused it, eight digits. */
+  /** Eight digits for the address at which the server has refused the image. */
   refused?: string;
-  /** Account of the image's failed tries, as digits (round/image/tryaccount.ts). */
+  /** The account of the image's failed tries, as digits (round/image/tryaccount.ts). */
   tries?: string;
-  /** How many of the image's names other files have on the server, which are to stay there. The account keeps their number. */
+  /** How many of the image's names belong to other files on the server, which must stay there. The account keeps the number. */
   takenNames?: number;
-  /** Another camera's file had the image's name: its size, and the name that the image got, for the report. Only if it is to tell of it. */
+  /**
+   * For the report: another camera's file had the image's name. The text has that file's size and the name that the image got. It is missing
+   * if nothing is to be reported.
+   */
   foreign?: string;
 }
 
-/** What a look at the card has shown. */
+/** What a search of the card has shown. */
 export interface Seen {
-  /** Last path of all listed images: the latest picture. */
+  /** The last path of all images that were listed, which is the latest picture. */
   newest: string;
-  /** The newest image with a content, and the one before it, if `showsNewest`. */
+  /** The paths of the newest image that is not empty and of the one before it. They are there only if `showsNewest`. */
   latest?: string[] | undefined;
-  /** Skipped images that were left out. */
+  /** Limits for images that are skipped for their age, or undefined if none is skipped. */
   skips?: Skips | undefined;
-  /** Files in the folder, none of which matches the pattern. 0: an image does, or there is no file. */
+  /** How many files there are, if none of them matches the pattern. It is 0 if one is an image, or if there is no file. */
   unmatched?: number;
 }
 
-/** In which order images go, and which are left out. */
+/** In which order images are sent, and which of them are left out. */
 export interface Order {
-  /** The newest image goes first. */
+  /** Whether the newest image is sent first. */
   isNewestFirst: boolean;
-  /** The newest image is wanted as the live picture. */
+  /** Whether the newest image is wanted as the live picture. */
   showsNewest: boolean;
-  /** The chip sleeps between rounds. */
+  /** Whether the chip sleeps between rounds. */
   sleeps?: boolean;
-  /** The chip was asleep before this boot. */
+  /** Whether the chip was asleep before this start. */
   wasAsleep?: boolean;
-  /** Skipped images stay skipped; otherwise they are images to send. */
+  /** Whether images that were skipped for their age stay skipped. Otherwise they are sent. */
   leavesSkipped: boolean;
-  /** Minutes since 1970. Skipped images that are not older are looked at again. It is missing if the time is unknown, or if age does not count. */
+  /**
+   * In minutes since 1970. An image that was skipped for its age is considered again if it was taken at this time or later. It is missing if
+   * the time is unknown, or if age does not count.
+   */
   oldest?: number;
 }
 
-/** What a source does seldom: made for each use, so that it takes no memory between them. */
+/** What a source does seldom. The functions are made for each use, so that they take no memory in between. */
 export interface SourceActs {
   /**
    * Begins a round. `expect` is called at each step of a long search.
-   * @param isOther the card was removed
-   * @returns a configuration error; empty: none
+   * @param root the setting `images.folder`
+   * @param pattern the setting `images.match`
+   * @param isOther tells that the card was removed
+   * @returns what is wrong with the settings; empty if nothing is
    */
   start(root: string, pattern: string, expect?: (ms: number) => void, isOther?: boolean, order?: Order): string;
-  /** Finds any image, even an incomplete one. */
+  /** Finds any image, even one whose file is still being written. */
   peek(): Promise<Image | undefined>;
-  /** After unexpected data, the size must prove stable again. */
+  /** Makes an image prove again that its size is stable, after unexpected data in it. */
   doubt(image: Image): void;
-  /** When the file was changed last, by the card; undefined: unknown. */
+  /** Returns when a file was last changed, by the card's time. It returns undefined if that is unknown. */
   changedAt(path: string): Date | undefined;
-  /** Images before this one in its folder, the nearest first, if it is sent out of the card's order. */
+  /** Returns the images before this one in its folder, the nearest first, if it was sent before them. */
   earlier(image: Image): Image[];
   /**
-   * The image's name on the server: the first of `spell(0)`, `spell(1)` … that no other image has, the same every time.
-   * @param onNew called if the image had none; `isKept`: no other image gets it
+   * Returns the image's name on the server. It is the first of `spell(0)`, `spell(1)` … that no other image has, and the same every time.
+   * @param onNew is called if the image had no name before; `isKept` tells that no other image gets it
    */
   claim(image: Image, spell: (n: number) => string, onNew: (name: string, isKept: boolean) => void): string;
-  /** Kind of the image's last record in the journal (store/journal.ts); empty: none, or its file has changed since. */
+  /**
+   * Returns the kind of the image's last record in the journal (store/journalrecord.ts). It is empty if there is none, or if the file has
+   * changed since.
+   */
   lastRecord(image: Image): string;
-  /** Deletes the image. Call it after `deliver` with `x`. @returns whether it is gone */
+  /** Deletes the image from the card, after `deliver` was called with `x`. @returns whether the file is gone */
   remove(image: Image): boolean;
-  /** Journals that the server refuses the image for good. @param mark digest of the server's address */
+  /** Writes into the journal that the server has refused the image for good. @param mark eight digits for the server's address */
   refuse(image: Image, mark: string): void;
-  /** Its account of failed tries, for the journal: at once if `isToGo` is given, otherwise with its next start. Not if it never began. */
+  /**
+   * Notes the account of an image's failed tries. The journal gets it at once if `isToGo` is given, and otherwise with the next start. An
+   * image that never began is not written.
+   */
   account(image: Image, tries: string, isToGo?: boolean): void;
-  /** Queues a file first, even if delivered. */
+  /** Puts a file before all others, even if it was delivered. */
   add(path: string, size: number): void;
 }
 
-/** Where images come from. `Source.begin` precedes the first byte of an upload. */
+/** Where images come from. `begin` must be called before the first byte of an upload is sent. */
 export interface Source {
+  /** What the last search of the card has shown. */
   readonly seen: Readonly<Seen>;
-  /** The next image with a stable size, until it is delivered or skipped. */
+  /** Returns the next image whose size is stable. It is the same one until it is delivered or skipped, and undefined if no image is left. */
   next(): Promise<Image | undefined>;
-  /** The image after `next`, if already known and stable. */
+  /** Returns the image after that of `next`, if it is already known and its size is stable. */
   second(): Image | undefined;
-  /** Opens a file. It returns undefined if the file cannot be read. @param isThere as `open` of Files */
+  /** Opens a file. It returns undefined if the file cannot be read. @param isThere tells that the file was seen just now */
   open(path: string, isThere?: boolean): OpenFile | undefined;
-  /** Size and time of a file. They are undefined if the file is not there. */
+  /** Returns size and time of a file, or undefined if the file is not there. */
   stat(path: string): Stat | undefined;
-  /** Fingerprint of the file's time and, if `isExact`, its content. Empty: missing or of another size; undefined: unreadable. */
+  /**
+   * Returns a digest of the file's time and, if `isExact`, of its content. It is empty if the file is missing or has another size, and
+   * undefined if it cannot be read.
+   */
   fingerprintOf(image: Image, isExact: boolean): string | undefined;
   /**
-   * Journals that the upload begins. After a power cut, an image to be deleted is in doubt, since its file may have changed. @returns false
-   * if the journal cannot be written
+   * Writes into the journal that the upload of an image begins.
+   * @param date the day in the folder's name on the server, as yyyymmdd
+   * @param isDoubtful tells that only the content shows whether a file on the server is this image
+   * @param isToGo tells that the image is to be deleted. After a power cut, it is in doubt, since its file may have changed.
+   * @returns false if the journal cannot be written
    */
   begin(image: Image, date: string, isDoubtful: boolean, isToGo: boolean): boolean;
-  /** Journals a delivery (`d`), a planned deletion (`x`), a replaced file (`g`), or a skipped one (`k`). @param isUnproven unconfirmed */
+  /**
+   * Writes into the journal what became of an image. It was delivered (`d`), delivered and is to be deleted (`x`), replaced by a new file
+   * (`g`), skipped (`k`), or is no image (`e`).
+   * @param isUnproven tells that the delivery is not confirmed
+   * @returns false if the journal cannot be written
+   */
   deliver(image: Image, kind: 'd' | 'x' | 'g' | 'k' | 'e', isUnproven?: boolean): boolean;
-  /** Leaves the image out of this round. */
+  /** Leaves an image out of this round. */
   skip(image: Image): void;
-  /** Images that are known now; only the source changes the list. */
+  /** Returns the images that are known now. Only the source may change the list. */
   waiting(): Image[];
-  /** What it does seldom. */
+  /** Returns the functions that are needed seldom. */
   acts(): SourceActs;
 }

@@ -1,4 +1,5 @@
-// What waits: an image until its size is stable, because a card may have no times. The record of a delivery until the next image begins.
+// What has to wait. An image waits until its size is stable, because a card may have no times. The record of a delivery waits until the next
+// image begins.
 
 import type { Log } from '../log';
 import type { Clock, Files, Stat } from '../ports';
@@ -7,11 +8,11 @@ import { inBytes } from '../text';
 import type { Held, Search } from './seek';
 import type { Image } from './source';
 
-/** An arrow in UTF-8, for the log. */
+/** An arrow in UTF-8, for texts in the log. */
 export const arrow = ' \xe2\x86\x92 ';
-/** A size that does not change for this long, in milliseconds, is stable. */
+/** A size that has not changed for this long, in milliseconds, counts as stable. */
 export const holdMs = 3000;
-/** After this many changes of its size, an image is skipped in this round. */
+/** After its size has changed so many times, an image is skipped in this round. */
 export const mostChanges = 20;
 
 function change(log: Log, clock: Clock, image: Held, size: number): boolean {
@@ -30,15 +31,18 @@ function settle(image: Held, stat: Stat | undefined): void {
   image.writtenMs = stat && stat.mtime ? stat.mtime.getTime() : 0;
 }
 
-/** Whether the size has been stable for long enough. */
+/** Tells whether the size of an image has been stable for long enough. */
 export function holdsStill(files: Files, clock: Clock, image: Held): boolean {
   if (!image.isStill && clock.now() >= image.seenMs + holdMs) settle(image, files.stat(image.path));
   return image.isStill;
 }
 
-/** Waits until the size is stable. @returns `later`: it has changed; `never`: the image is gone, or is left for this round */
+/**
+ * Waits until the size of an image is stable.
+ * @returns `still` if it is; `later` if it has changed; `never` if the image is gone or left for the next round
+ */
 export async function awaitStill(files: Files, clock: Clock, log: Log, image: Held): Promise<'still' | 'later' | 'never'> {
-  // a shorter wait would be lost in the rounding of a clock that counts for years
+  // a wait of less than a millisecond would be lost in the rounding of a clock that counts for years
   while (!image.isStill && image.seenMs + holdMs - clock.now() >= 1) await elapsed(clock, image.seenMs + holdMs - clock.now());
   if (image.isStill) return 'still';
   const stat = files.stat(image.path);
@@ -49,7 +53,7 @@ export async function awaitStill(files: Files, clock: Clock, log: Log, image: He
   return 'never';
 }
 
-/** The file was replaced by a new image. @returns whether to send it in this round */
+/** Makes an image new whose file was replaced while it was sent. @returns whether to send it in this round */
 export function renew(files: Files, clock: Clock, image: Held): boolean {
   const stat = files.stat(image.path);
   if (!stat || stat.dir || !stat.size) return false;
@@ -58,12 +62,16 @@ export function renew(files: Files, clock: Clock, image: Held): boolean {
   return ++image.changes < mostChanges;
 }
 
-/** Longest wait in ms. Some modems first get a copy of the next image, or are asked for its size. */
+/**
+ * The longest wait of a delivery's record, in milliseconds. Before the next image begins, some modems get a copy of it, or are asked for its
+ * size.
+ */
 const waitMs = 1000;
 
 /**
- * Whether the record of a delivery waits for the start of the next image, so that one append writes both: each takes 29 ms. If the power
- * fails before, the journal has only the image's start. So the server is asked for it again, as after a cut between its answer and the record.
+ * Starts the wait of a delivery's record for the start of the next image, so that one append writes both. Each append takes 29 ms. If the
+ * power fails before, the journal has only the image's start, so the server is asked for the image again.
+ * @returns whether the record may wait
  */
 export function mayWait(search: Search, image: Image): boolean {
   const next = search.batch[0];

@@ -1,18 +1,19 @@
-// When a picture was taken, as yyyymmddHHMMSS: by EXIF, else a dated name of this firmware, else the card's time of the file.
+// Finds out when a picture was taken, as yyyymmddHHMMSS. The time is in the EXIF data, else in a dated name of this firmware, else it is the
+// card's time of the file.
 
 import { wholeOf } from '../number';
 import type { Image, Source } from './source';
 
 type Read = (at: number, bytes: number) => string;
 
-/** The search for EXIF ends after so many segments of a JPEG. One read of a directory of EXIF has so many entries. */
+/** How many segments of a JPEG are searched for EXIF data. The next constant is the number of entries that are read of a directory in it. */
 const mostSegments = 8;
 const mostEntries = 42;
 const entryBytes = 12;
 const exifTag = 0x8769;
 const takenTag = 0x9003;
 
-/** A clock that was never set has another year. */
+/** Returns whether fourteen digits are a date and time from 1990 to 2069. A clock that was never set has another year. */
 function isTime(digits: string): boolean {
   function at(from: number): number { return wholeOf(digits.slice(from, from + 2)); }
   return /^[0-9]*$/.test(digits) && digits.length === 14 && digits >= '1990' && digits < '2070'
@@ -30,7 +31,7 @@ function numberAt(bytes: string, at: number, count: number, isBig: boolean): num
   return n;
 }
 
-/** The value of a tag in the directory at this offset; 0: none. */
+/** Returns the value of a tag in the EXIF directory at this offset, or 0 if the tag is missing. */
 function valueOf(read: Read, at: number, tag: number, isBig: boolean): number {
   const count = Math.min(numberAt(read(at, 2), 0, 2, isBig), mostEntries);
   const entries = read(at + 2, count * entryBytes);
@@ -40,7 +41,10 @@ function valueOf(read: Read, at: number, tag: number, isBig: boolean): number {
   return 0;
 }
 
-/** DateTimeOriginal (EXIF 2.31, 4.6.5). @param at of the TIFF header */
+/**
+ * Returns the time DateTimeOriginal as fourteen digits (EXIF 2.31, 4.6.5). It is empty if the picture has none.
+ * @param at the offset of the TIFF header
+ */
 function takenIn(read: Read, at: number): string {
   const head = read(at, 8);
   const isBig = head[0] === 'M';
@@ -61,20 +65,23 @@ function exifTime(read: Read): string {
   return '';
 }
 
-/** Returns the time in a path such as `20261120/093042.JPG` (camera/card/picturenames.ts). */
+/**
+ * Returns the time in a path such as `20261120/093042.JPG` as fourteen digits (camera/card/picturenames.ts). It is empty if the path has
+ * none.
+ */
 function datedTime(image: Image): string {
   const day = image.folder.slice(image.folder.lastIndexOf('/') + 1);
   const isDated = /^[0-9]+$/.test(day.slice(0, 8)) && (day[8] || '.') === '.' && /^[0-9]+[B-Z]*\.JPG$/.test(image.name);
   return isDated ? digitsIn(day.slice(0, 8) + image.name.slice(0, 6)) : '';
 }
 
-/** Minutes since 1970, eight digits. @param taken as `takenAt` returns it */
+/** Returns the minutes from 1970 to a time, with eight digits. @param taken yyyymmddHHMMSS, as `takenAt` returns it */
 export function minuteOf(taken: string): string {
   const minutes = Date.parse([taken.slice(0, 4), taken.slice(4, 6), taken.slice(6, 8)].join('-') + 'T' + taken.slice(8, 10) + ':' + taken.slice(10, 12) + ':00Z') / 60000;
   return ('0000000' + Math.floor(minutes)).slice(-8);
 }
 
-/** The picture's time; empty: unknown. */
+/** Returns when a picture was taken, as yyyymmddHHMMSS. It is empty if that is unknown. */
 export function takenAt(source: Pick<Source, 'open' | 'acts'>, image: Image): string {
   function read(at: number, bytes: number): string {
     const file = source.open(image.path, true);

@@ -1,4 +1,5 @@
-// Where a round is on the card. The first pass finds new names, the second one delivered images that have another size now.
+// Where the search of a round is on the card. The first pass finds new names, and the second pass finds delivered images that have another
+// size now.
 
 import type { Log } from '../log';
 import type { Files } from '../ports';
@@ -8,45 +9,49 @@ import { isAfter } from './after';
 import type { Search, Walk } from './seek';
 import type { Order } from './source';
 
-/** Folders within each other at most. A card allows no more, but links on a desktop might. */
+/** How deep folders are searched within each other. A card allows no more, but links on a computer might. */
 export const deepest = 12;
 const mostNames = 16;
-/** Shorter listings do not exhaust the memory. */
+/** A listing with fewer names does not exhaust the memory. */
 const manyNames = 100;
-/** The first pause before a retry, in milliseconds. Each one doubles, up to the longest. */
+/**
+ * The first pause before a folder that could not be listed is tried again, in milliseconds. Each further pause is twice as long, up to an
+ * hour.
+ */
 const firstPauseMs = 60000;
 const longestPauseMs = 3600000;
-/** A folder without an image to send is not looked at again within this time, in milliseconds, while the card stays in. */
+/** A folder without an image to send is not searched again within this time, in milliseconds, as long as the card stays in. */
 const sureMs = 300000;
-/** Ends a truncated list; no name contains it. */
+/** A name at the end of a list that was cut. No real name contains a slash. */
 export const more = '/';
 
-/** The folder's path with one leading slash and none at the end. */
+/** Returns a folder's path with one slash at its beginning and none at its end. */
 export function rootOf(folder: string): string {
   const path = (folder[0] === '/' ? '' : '/') + folder + '/';
   return (has(path, '//') ? path.replace(/\/+/g, '/') : path).slice(0, -1) || '/';
 }
 
-/** Folders of Windows: files that it deleted, and its notes. Those of macOS, Linux and Android begin with a dot. */
+/** Folders of Windows for deleted files and for its own notes. Those of macOS, Linux and Android begin with a dot. */
 const others = '|/$recycle.bin|/system volume information|';
 
-/** Folders without images to send: the firmware's, and those of computers. */
+/** Tells whether a folder is the firmware's or a computer's, and so has no images to send. */
 export function isForeign(path: string): boolean {
   const lower = path.toLowerCase();
   return lower === homeFolder || has(others, '|' + lower + '|');
 }
 
-/** The folder's path with a slash at its end. */
+/** Returns a folder's path with a slash at its end. */
 export function prefixOf(folder: string): string {
   return folder === '/' ? folder : folder + '/';
 }
 
-/** The first names alone, with `more` behind them if there were others. */
+/** Cuts a list after 16 names, and returns it. If there were more, `more` is its last entry. */
 export function firstOf(names: string[]): string[] {
   if (names.length > mostNames) names.splice(mostNames, names.length, more);
   return names;
 }
 
+/** Makes a folder the one that is being searched, or ends the search if it is undefined. */
 export function enter(walk: Walk, folder: string | undefined): void {
   walk.folder = folder;
   if (walk.entered && folder && walk.entered.push(folder) > mostNames) walk.entered = undefined;
@@ -56,6 +61,10 @@ export function enter(walk: Walk, folder: string | undefined): void {
   walk.number = walk.most = walk.probe = 0;
 }
 
+/**
+ * Returns the names in a folder, or undefined if it cannot be listed. Until the listing has ended, the folder is noted as one that may
+ * exhaust the memory.
+ */
 export function listIn(walk: Walk, files: Files, folder: string): string[] | undefined {
   walk.listing = folder;
   const names = files.list(folder);
@@ -63,7 +72,10 @@ export function listIn(walk: Walk, files: Files, folder: string): string[] | und
   return names;
 }
 
-/** Retries folders, each for seconds: they may have fewer files now. @param isOther the card was removed */
+/**
+ * Lets folders be tried again that could not be listed, as they may have fewer files now. Each one takes seconds.
+ * @param isOther tells that the card was removed
+ */
 export function retryBlind(walk: Walk, nowMs: number, isOther: boolean): void {
   if (!walk.blind.length || (!isOther && nowMs < walk.retryMs)) return;
   walk.pauseMs = isOther ? firstPauseMs : Math.min(walk.pauseMs * 2, longestPauseMs);
@@ -72,7 +84,7 @@ export function retryBlind(walk: Walk, nowMs: number, isOther: boolean): void {
   walk.rich = [];
 }
 
-/** Marks a folder as impossible to list. @returns whether this is new */
+/** Notes that a folder cannot be listed. @returns whether this was not known before */
 export function noteBlind(walk: Walk, folder: string, nowMs: number): boolean {
   walk.blind.push(folder);
   walk.pauseMs = walk.pauseMs || firstPauseMs;
@@ -80,6 +92,7 @@ export function noteBlind(walk: Walk, folder: string, nowMs: number): boolean {
   return walk.wasBlind.indexOf(folder) < 0;
 }
 
+/** Begins the first or the second pass of a search, at the first folder. */
 export function beginWalk(walk: Walk, isSecond: boolean): void {
   walk.isSecond = isSecond;
   if (isSecond && !walk.isNewestThere) walk.newest = '';
@@ -98,11 +111,12 @@ export function beginWalk(walk: Walk, isSecond: boolean): void {
   enter(walk, walk.root);
 }
 
+/** Counts a path that was listed but cannot be opened. */
 export function lose(walk: Walk, path: string): void {
   if (!walk.lost++) walk.firstLost = path;
 }
 
-/** Called after a huge folder exhausted the memory. */
+/** Logs that the memory ran out in a folder, and notes that the folder cannot be listed. */
 export function noteMemory(walk: Walk, nowMs: number, log: Log): void {
   if (!walk.listing) {
     log.error('card', 'the memory ran out while images were looked for in ' + walk.folder + '; those after it wait for the next round');
@@ -118,6 +132,7 @@ export function dropListing(walk: Walk): void {
   walk.listedIn = '';
 }
 
+/** Notes that an image was delivered just now, so that its size need not be compared again in this round. */
 export function markSent(walk: Walk, folder: string, name: string): void {
   if (walk.sentIn !== folder) {
     walk.sentIn = folder;
@@ -127,12 +142,12 @@ export function markSent(walk: Walk, folder: string, name: string): void {
   if (name > walk.sentTo!) walk.sentTo = name;
 }
 
-/** A new round begins at the first folder. */
+/** Begins the search of a new round at the first folder. */
 export function startWalk(search: Search, root: string, pattern: string, isOther: boolean, order?: Order): void {
   const walk = search.walk;
   const nowMs = search.clock.now();
   const oldest = order && order.oldest || Infinity;
-  // the clock was set back: images count again that were too old
+  // if the clock was set back, images count again that were too old before
   const isEarlier = !!walk.skips && oldest < walk.skips.oldest;
   walk.skips = order && order.leavesSkipped ? { oldest: oldest, latest: 0 } : undefined;
   retryBlind(walk, nowMs, isOther);
@@ -148,7 +163,7 @@ export function startWalk(search: Search, root: string, pattern: string, isOther
   walk.seekIn = walk.seekBefore = '';
   dropListing(walk);
   walk.sentIn = '';
-  // only the first look follows a sleep
+  // only the first search after a start follows a sleep
   walk.isResumed = !!order && !!order.wasAsleep && !isOther && walk.names === undefined;
   walk.rootMark = order && order.sleeps ? '' : undefined;
   walk.every = 0;
@@ -156,7 +171,7 @@ export function startWalk(search: Search, root: string, pattern: string, isOther
   if (order && order.showsNewest) walk.showsNewest = true;
 }
 
-/** Notes the image if it is the newest so far. */
+/** Notes an image as the newest one if it is newer than those before. */
 export function noteLast(walk: Walk, path: string): void {
   if (walk.newest && path !== walk.newest && !isAfter(path, walk.newest)) return;
   walk.newest = path;

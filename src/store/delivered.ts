@@ -1,34 +1,35 @@
-// Reads only deliveries and deletions from a journal, as they decide which images are sent.
+// Reads only deliveries and deletions from a folder's journal, as these decide which images are sent.
 
 import { fromDigits } from '../number';
 import { has } from '../text';
 import { nearby, scan, type Journal } from './journal';
 import { decoded } from './journalrecord';
 
-/** Limits for images that are skipped for their age. All times are in minutes since 1970. */
+/** Limits for images that are skipped because they are too old. */
 export interface Skips {
-  /** Time from which on no image is too old, in minutes since 1970. It is Infinity while the time is unknown. */
+  /** The time from which on no image is too old, in minutes since 1970. It is Infinity while the time is unknown. */
   oldest: number;
-  /** Time of the latest image that was skipped for its age, in minutes since 1970. */
+  /** When the latest image was taken that was skipped for its age, in minutes since 1970. */
   latest: number;
 }
 
 /**
- * Takes a record of an image. Without a kind, the image was delivered. With `g` it is gone. `x` comes after all others: a power cut
- * interrupted its deletion, and `fingerprint` identifies the file.
+ * Gets a record of an image. Without a kind, the image was delivered. With `g`, its file was deleted or rewritten. `x` comes after all
+ * others: a power cut has interrupted its deletion, and `fingerprint` identifies the file.
  */
 export type TakeDelivery = (name: string, size: number, kind?: 'g' | 'x', fingerprint?: string) => void;
 
 const unknownTime = 99999999;
 
-/** The eight digits that follow a record's kind and size. */
+/** Returns the eight digits that follow kind and size in a record. */
 function fingerprintIn(found: [all: string, size: string, name: string]): string {
   return found[0].slice(found[1].length + 4, found[1].length + 12);
 }
 
 /**
- * Whether a skipped image is still left out. One without a time in its record counts as the latest one: `archive: false` writes such
- * records, and earlier versions did.
+ * Tells whether an image that was skipped is still to be left out. One without a time in its record counts as the latest one: `archive:
+ * false` writes such records, and earlier versions did.
+ * @param digits of the record, which are minutes since 1970
  */
 function isLeftOut(skips: Skips, digits: string): boolean {
   const taken = fromDigits(digits) || unknownTime;
@@ -38,13 +39,13 @@ function isLeftOut(skips: Skips, digits: string): boolean {
 }
 
 /**
- * Passes only deliveries and deletions, in a third of the time.
- * @param skips if it is given, skipped images count as delivered unless they are not too old. The latest time of those is noted in it.
+ * Passes the deliveries and deletions of a folder's journal to `take`, in a third of the time that all records need.
+ * @param skips if given, images that were skipped for their age count as delivered. The time of the latest one is noted in it.
  * @param names if they are few, only records near theirs, and near interrupted deletions, are passed
  * @returns false if the journal could not be read to its end
  */
 export function readDelivered(journal: Journal, folder: string, take: TakeDelivery, skips?: Skips, names?: string[]): boolean {
-  /** Name of the image whose deletion began last and has no end yet. */
+  /** The name of the image whose deletion has begun last and not ended. It is empty if there is none. */
   let open = '';
   let openSize = 0;
   let openFingerprint = '';
@@ -53,7 +54,7 @@ export function readDelivered(journal: Journal, folder: string, take: TakeDelive
     const kind = found[0][1];
     let name = found[2];
     if (name.indexOf('%') >= 0) name = decoded(name);
-    // most records: each further statement is noticeable
+    // most records are such deliveries, so each further statement would cost time
     if (kind === 'd' && !open) {
       take(name, fromDigits(found[1]));
       return;

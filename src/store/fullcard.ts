@@ -1,12 +1,12 @@
-// On a full card, the log is deleted so that the records have room: an image is sent only if that can be recorded.
+// Makes room on a full card by deleting the log. Records need the room more, since an image is sent only if its delivery can be recorded.
 
 import type { Files } from '../ports';
 
-/** The log on the card. */
+/** The path of the log on the card. */
 export const logPath = '/snapferry/log.txt';
 
 /**
- * Deletes the log. Call it after a write has failed.
+ * Deletes the log on the card. It is called after a write has failed.
  * @returns whether there is more room than before
  */
 export function freeLog(files: Files): boolean {

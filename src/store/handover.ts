@@ -1,26 +1,26 @@
 // Replaces config.json by config.new. The engine cannot rename files, so a mark is written before config.json is overwritten. After a power
-// cut, the mark lets the next start finish the work. The mark is `<CRC32 of the new file> <CRC32 of the old file>;`. A write that is cut
-// off leaves an empty file, or the file's beginning.
+// cut, the mark lets the next start finish the replacement. It is `<CRC32 of the new file> <CRC32 of the old file>;`. A write that is cut off
+// leaves an empty file, or the beginning of the file.
 
 import type { Files } from '../ports';
 import { readWhole } from './wholefile';
 
-/** The settings in use. */
+/** The path of the settings that are in use. */
 export const configPath = '/config.json';
-/** The settings that the page is sending, or has sent. */
+/** The path of the settings that the web page is sending, or has sent. */
 export const newConfigPath = '/snapferry/config.new';
-/** The mark, which is there only while config.json is being replaced. */
+/** The path of the mark, a file that exists only while config.json is being replaced. */
 export const markPath = '/snapferry/config.sum';
 const longestMark = 32;
 
-/** Writes a file, and reads it back to see whether the card has it. */
+/** Writes a file and reads it back. @returns whether the card has the whole text */
 function put(files: Files, path: string, text: string): boolean {
   return files.write(path, text) && readWhole(files, path, text.length + 1) === text;
 }
 
 /**
- * Whether a text is JSON, which a torn file is not. The engine accepts more than JSON, so a file that a person wrote with a mistake may
- * count as JSON, too.
+ * Tells whether a text is JSON, which a file whose write was cut off is not. The engine accepts more than JSON, so a file that a person wrote
+ * with a mistake may also count as JSON.
  */
 function isJson(text: string): boolean {
   try {
@@ -31,16 +31,16 @@ function isJson(text: string): boolean {
   }
 }
 
-/** The mark is removed last: config.new without a mark counts as incomplete. */
+/** Removes config.new and then the mark. In this order, a config.new without a mark is always an incomplete one. */
 function clear(files: Files): void {
   files.remove(newConfigPath);
   files.remove(markPath);
 }
 
 /**
- * Replaces config.json by the new file.
+ * Replaces config.json by the new settings.
  * @param text content of `newConfigPath`, which was checked
- * @param most largest config.json, in bytes
+ * @param most size of the largest config.json, in bytes
  * @returns why it was not replaced, as a sentence; empty if it was
  */
 export function handOver(files: Files, hash: (text: string) => string, text: string, most: number): string {
@@ -65,8 +65,8 @@ export function handOver(files: Files, hash: (text: string) => string, text: str
 }
 
 /**
- * Finishes a replacement that a power cut interrupted, if there is a mark. A config.json that a person has written since is kept.
- * @param most largest config.json, in bytes
+ * Finishes a replacement that a power cut has interrupted, if there is a mark. A config.json that a person has written since is kept.
+ * @param most size of the largest config.json, in bytes
  */
 export function finishHandOver(files: Files, hash: (text: string) => string, most: number): void {
   const mark = readWhole(files, markPath, longestMark) || '';
@@ -74,7 +74,7 @@ export function finishHandOver(files: Files, hash: (text: string) => string, mos
   const now = readWhole(files, configPath, most) || '';
   const isWhole = !!text && mark.slice(0, 9) === hash(text) + ' ';
   const isTheirs = now !== text && mark.slice(9) !== hash(now) + ';' && isJson(now);
-  // if the card refuses, the mark stays for the next start
+  // if the card refuses the file, the mark stays for the next start
   if (isWhole && !isTheirs && now !== text && !put(files, configPath, text)) return;
   clear(files);
 }

@@ -1,4 +1,4 @@
-// Records uploads and deliveries in one append-only file for each image folder.
+// Records uploads and deliveries on the card, in one append-only file for each folder of images.
 
 import type { Files } from '../ports';
 import { has } from '../text';
@@ -6,44 +6,47 @@ import { freeLog } from './fullcard';
 import { encoded, formatRecord, isRecordDate, type JournalRecord } from './journalrecord';
 import { finishShrinking, gone, isRecordedGone, shrink } from './shrink';
 
-/** The journals of all folders, and what is known of their files. */
+/** The journals of all folders on the card, and what is known of their files. */
 export interface Journal {
-  /** The card. */
+  /** The files of the card. */
   readonly files: Files;
-  /** Makes a short hexadecimal digest of a text. */
+  /** Returns a short hexadecimal digest of a text. */
   readonly hash: (text: string) => string;
-  /** Is called after each chunk, since a long file takes longer than the watchdog waits. */
+  /** Is called after each piece that is read, since a long file takes longer than the watchdog waits. */
   readonly onRead: (() => void) | undefined;
-  /** Folder whose journal ends with a complete line. It is undefined while `finishShrinking` may be due. */
+  /**
+   * The folder whose journal is known to end with a complete line. It is undefined while the end of a compaction may be due
+   * (`finishShrinking`).
+   */
   completeFolder: string | undefined;
-  /** Folder whose journal was read or written last. */
+  /** The folder whose journal was read or written last. */
   sized: string;
-  /** Size of that journal. */
+  /** The size of the journal of `sized`, in bytes. */
   bytes: number;
-  /** Folder that has no journal. */
+  /** A folder that is known to have no journal. */
   bare: string;
-  /** Folder that has no file of deleted names. */
+  /** A folder that is known to have no file of deleted names. */
   goneless: string;
-  /** Line of a record that waits for the next one. */
+  /** The line of a record that is written together with the next one. It is empty if none waits. */
   held: string;
-  /** Folder of the record that waits. */
+  /** The folder of the record in `held`. */
   heldIn: string;
 }
 
 /** The firmware's own folder on the card. */
 export const homeFolder = '/snapferry';
-/** Folder of the journals. */
+/** The folder of all journals on the card. */
 export const journalFolder = homeFolder + '/journal';
 const readBytes = 1024;
-/** Growth of a journal between two attempts to compact it, in bytes. */
+/** How much a journal grows between two attempts to compact it, in bytes. */
 const shrinkBytes = 49152;
 const longestRecord = 900;
-/** Most names that a search is made for. With more, it costs as much as reading all records. */
+/** The largest number of names for which a journal is searched. With more names, reading all records costs as much. */
 const mostNear = 24;
 
 /**
- * Makes a test whether a text may contain records of these names. It leaves out the last four characters of a name, since FAT may spell an
- * ending in the other case.
+ * Returns a test whether a text may contain records of these names, or undefined for too many names. The last four characters of a name do
+ * not count, since FAT may spell an ending in the other case.
  */
 export function nearby(names: string[] | undefined): ((text: string) => boolean) | undefined {
   if (!names || names.length > mostNear) return undefined;
@@ -52,27 +55,29 @@ export function nearby(names: string[] | undefined): ((text: string) => boolean)
 }
 
 /**
- * Path of a folder's journal.
- * @param hash makes a short hexadecimal digest, since folders may have the same name
+ * Returns the path of a folder's journal.
+ * @param hash returns a short hexadecimal digest of the folder's path, since two folders may have the same name
  */
 export function journalOf(hash: (text: string) => string, folder: string): string {
   const name = folder.slice(folder.lastIndexOf('/') + 1).replace(/[^A-Za-z0-9_]/g, '_').slice(0, 24);
   return journalFolder + '/' + name + '-' + hash(folder);
 }
 
-/** Makes the journals of a card, of which nothing is known yet. @param hash and onRead as in `Journal` */
+/** Returns the journals of a card of which nothing is known yet. @param hash and onRead as in `Journal` */
 export function createJournal(files: Files, hash: (text: string) => string, onRead?: () => void): Journal {
   return { files: files, hash: hash, onRead: onRead, completeFolder: undefined, sized: '', bytes: 0, bare: '', goneless: '', held: '', heldIn: '' };
 }
 
-/** Forgets what is known of the files, since the card may be another one. */
+/** Forgets what is known of the journals' files, since the card may be another one. */
 export function forgetFiles(journal: Journal): void {
   journal.completeFolder = undefined;
   journal.sized = journal.bare = journal.goneless = journal.held = '';
 }
 
 /**
- * Passes the records that a pattern finds. In the engine, a regular expression is faster than a loop over lines.
+ * Passes those records of a folder's journal to `take` that a pattern matches. In the engine, a regular expression is faster than a loop over
+ * lines.
+ * @param isNear if given, pieces of the file for which it returns false are passed over
  * @returns false if the journal could not be read to its end
  */
 export function scan<Found extends string[]>(
@@ -85,7 +90,7 @@ export function scan<Found extends string[]>(
   const path = journalOf(journal.hash, folder);
   let file = journal.sized === folder ? files.open(path, true) : undefined;
   journal.sized = '';
-  // a second look: after one failed step, all images would count as new
+  // the file is looked up twice, since after one failed step all images would count as new
   const stat = file ? undefined : files.stat(path) || files.stat(path);
   if (stat && !stat.dir) file = files.open(path, true);
   let rest = '\n';
@@ -96,12 +101,12 @@ export function scan<Found extends string[]>(
     count += chunk.length;
     if (journal.onRead) journal.onRead();
     const isLast: boolean = chunk.length < readBytes;
-    // frees memory beside a long listing
+    // the piece is not needed any more, and a long listing may need its memory
     chunk = '';
     record.lastIndex = 0;
     for (let found = (!isNear || isNear(rest)) && record.exec(rest); found; found = record.exec(rest)) {
       take(found as string[] as Found);
-      // the line feed of this record also begins the next one
+      // the line feed at the end of this record also begins the next one
       record.lastIndex--;
     }
     rest = rest.slice(Math.max(rest.lastIndexOf('\n'), rest.length - longestRecord, 0));
@@ -111,13 +116,13 @@ export function scan<Found extends string[]>(
   if (file) file.close();
   journal.completeFolder = rest !== '\n' || !file || !isRead ? '' : folder;
   if (!file && !stat) journal.bare = folder;
-  // a record that was taken may have been written, too
+  // `take` may have written into the journal, and then its size is not known
   journal.sized = !journal.sized && isRead && file ? folder : '';
   journal.bytes = count;
   return isRead;
 }
 
-/** Compacts a folder's journal. */
+/** Compacts a folder's journal, so that superseded records are removed. */
 function compact(journal: Journal, folder: string): void {
   const isSmall = shrink(journal.files, journal.hash, journalOf(journal.hash, folder), function (take) {
     return scan(journal, folder, /\n([bsdexgrk]) \d+ \d\d\d\d\d\d\d\d\d* ([^\/\n][^\/\n]*)\/\n/g, function (found: [record: string, kind: string, name: string]) {
@@ -128,7 +133,7 @@ function compact(journal: Journal, folder: string): void {
   journal.sized = journal.goneless = '';
 }
 
-/** Adds lines to a folder's journal. @returns false if the card did not take them */
+/** Adds lines to a folder's journal. On a full card, the log makes room for them. @returns false if the card did not take the lines */
 function write(journal: Journal, folder: string, text: string): boolean {
   const files = journal.files;
   const path = journalOf(journal.hash, folder);
@@ -153,7 +158,7 @@ function write(journal: Journal, folder: string, text: string): boolean {
   return isDone;
 }
 
-/** Writes the record that waits, if any. @returns false if the card did not take it */
+/** Writes the record that waits for the next one, if there is one. @returns false if the card did not take it */
 export function writeHeld(journal: Journal): boolean {
   const text = journal.held;
   journal.held = '';
@@ -161,10 +166,10 @@ export function writeHeld(journal: Journal): boolean {
 }
 
 /**
- * Adds a record.
- * @param mayWait holds the record until the next one, so that one append writes both. Until then a power cut loses it. A read writes it
- * first.
- * @returns false if the card did not take it, nor a record that was held
+ * Adds a record to a folder's journal.
+ * @param mayWait holds the record until the next one comes, so that one append writes both. A reader writes it first. Until then, a power cut
+ * would lose it.
+ * @returns false if the card did not take the record, or not the one that was held
  */
 export function appendRecord(journal: Journal, folder: string, record: JournalRecord, mayWait?: boolean): boolean {
   if (journal.held && (mayWait || journal.heldIn !== folder)) writeHeld(journal);
@@ -174,11 +179,11 @@ export function appendRecord(journal: Journal, folder: string, record: JournalRe
   return !!mayWait || write(journal, folder, text);
 }
 
-/** Whether an image of this name was deleted, and its records were removed since. */
+/** Tells whether an image of this name was deleted so long ago that its records are not in the journal any more. */
 export function wasDeleted(journal: Journal, folder: string, name: string): boolean {
   if (journal.goneless === folder) return false;
   const path = journalOf(journal.hash, folder);
-  // no file on most cards: the search would be made in vain
+  // most cards have no such file, and searching for the name would only take time
   const isThere = !!journal.files.stat(path + gone);
   if (!isThere) journal.goneless = folder;
   return isThere && isRecordedGone(journal.files, path, encoded(name), journal.onRead);

@@ -1,4 +1,5 @@
-// A record of a journal is a line, `<kind> <size> <yyyymmdd> <name>/`. The slash, which no name contains, marks a complete record.
+// The form of a journal's record, which is a line `<kind> <size> <yyyymmdd> <name>/`. The slash, which no name contains, marks a complete
+// record.
 
 import { fromHex } from '../number';
 
@@ -18,43 +19,46 @@ import { fromHex } from '../number';
  */
 export type Kind = 'b' | 's' | 'd' | 'e' | 'x' | 'g' | 'r' | 'k';
 
-/** A record of the journal. */
+/** A record of the journal, which tells one thing about an image. */
 export interface JournalRecord {
-  /** What the record says. */
+  /** What the record tells of the image. */
   kind: Kind;
-  /** Size of the image in bytes. */
+  /** The size of the image in bytes. */
   size: number;
-  /** Eight digits, usually `yyyymmdd`; the kind decides what they mean. */
+  /** Eight digits. They are usually the day as `yyyymmdd`, but some kinds have another meaning for them. */
   date: string;
-  /** Name of the image in its folder. */
+  /** The name of the image in its folder. */
   name: string;
-  /** The account of failed tries, as digits. It is missing if there is none. */
+  /** The account of the image's failed tries, as 20 digits. It is missing if there is none. */
   tries?: string;
 }
 
 /** The date in a record that has no date. */
 export const noDate = '00000000';
-/** Number of digits in a record's date. */
+/** The number of digits in a record's date. */
 export const dateDigits = 8;
-/** Digits of an account of failed tries (round/image/tryaccount.ts). */
+/** The number of digits in an account of failed tries (round/image/tryaccount.ts). */
 const triesDigits = 20;
 
-/** Whether a record may have these digits: a date, or a date with an account. Earlier versions wrote accounts with two digits less. */
+/**
+ * Tells whether digits can be those of a record: a date, or a date and an account of tries. Earlier versions wrote accounts with two digits
+ * less.
+ */
 export function isRecordDate(digits: string): boolean {
   return digits.length === dateDigits || digits.length === dateDigits + triesDigits || digits.length === dateDigits + triesDigits - 2;
 }
 
-/** Writes a name as in a record. Control characters, which would break the lines, become `%` and their code. */
+/** Returns a name as it stands in a record. A control character, which would break the lines, becomes `%` and two hexadecimal digits. */
 export function encoded(name: string): string {
   return name.replace(/[\x00-\x1f%]/g, function (c) { return '%' + (256 + c.charCodeAt(0)).toString(16).slice(1); });
 }
 
-/** Reads a name of a record. */
+/** Returns the name that stands encoded in a record. */
 export function decoded(name: string): string {
   return name.replace(/%([0-9a-f][0-9a-f])/g, function (_all: string, hex: string) { return String.fromCharCode(fromHex(hex)); });
 }
 
-/** Makes the line of a record. */
+/** Returns the line of a record, with its line feed. */
 export function formatRecord(record: JournalRecord): string {
   return record.kind + ' ' + record.size + ' ' + record.date + (record.tries || '') + ' ' + encoded(record.name) + '/\n';
 }

@@ -1,4 +1,4 @@
-// Appends to /snapferry/log.txt; at its limit the older half is removed.
+// Appends text to the log on the card, and drops the older half of a log that is too long.
 
 import type { Files } from '../ports';
 import { logPath as path } from './fullcard';
@@ -9,11 +9,11 @@ const keptBytes = 32768;
 
 /**
  * Appends a text to the log.
- * @param bytes size of the log
- * @returns its new size; -1 if the card did not take the text
+ * @param bytes size of the log before, in bytes
+ * @returns the new size in bytes, or -1 if the card did not take the text
  */
 export function appendPiece(files: Files, bytes: number, text: string): number {
-  // without room for the copy, it starts over
+  // if the card has no room to copy the newer half, the log begins anew
   if (bytes > mostBytes) {
     const isKept = files.copy(path, sparePath, bytes - keptBytes) && files.copy(sparePath, path, 0);
     files.remove(sparePath);

@@ -1,8 +1,10 @@
-// Names on the server that `images.name` has given, so that two images never share one. Append-only lines `<mark> <value>` with an end,
-// marks and values of eight digits, in one file for each first digit of the marks. The ends:
+// Stores which names on the server `images.name` has given, so that two images never get the same one. Lines `<mark> <value>` are only
+// appended. Marks and values have eight digits, and there is one file for each first digit of the marks. The character at a line's end tells
+// what it means:
 // - `;` a name belongs to an image.
-// - `:` an image has the name with this number, instead of its plain one.
-// - `,` the highest number of a plain name. Without these lines, all images of a camera without a clock would be counted for each name.
+// - `:` an image has the name with this number, instead of its plain name.
+// - `,` the highest number that follows a plain name. Without these lines, all images of a camera without a clock would be counted for each
+// name.
 
 import { wholeOf } from '../number';
 import type { Files } from '../ports';
@@ -15,9 +17,9 @@ const readBytes = 512;
 const digits = 8;
 
 /**
- * Looks a mark up in its file.
- * @param end the end of the lines that count
- * @returns the value of the last whole line; with `;`, of the first one. It is empty if there is none.
+ * Looks up a mark in the file for its first digit.
+ * @param end the character at the end of the lines that count
+ * @returns the value of the last whole line, or with `;` that of the first one. It is empty if there is none.
  */
 function valueOf(files: Files, mark: string, end: ';' | ':' | ','): string {
   const start = '\n' + mark + ' ';
@@ -27,7 +29,7 @@ function valueOf(files: Files, mark: string, end: ';' | ':' | ','): string {
   let rest = '';
   for (let chunk = file && file.read(readBytes); chunk && !(value && end === ';'); chunk = file!.read(readBytes)) {
     rest += chunk;
-    // a torn line may precede a whole one
+    // a line that was cut off by a power cut may precede a whole one
     for (let at = find(rest, start, 0); at >= 0; at = find(rest, start, at + 1)) {
       if (rest[at + lineChars - 1] === end) value = rest.slice(at + start.length, at + lineChars - 1);
     }
@@ -37,7 +39,10 @@ function valueOf(files: Files, mark: string, end: ';' | ':' | ','): string {
   return value;
 }
 
-/** Appends a line. On a full card, the log makes room for it. @returns whether the card has stored it */
+/**
+ * Appends a line to the file for the mark's first digit. On a full card, the log makes room for it.
+ * @returns whether the card has stored the line
+ */
 function store(files: Files, mark: string, value: string, end: ';' | ':' | ','): boolean {
   let isKept = false;
   do {
@@ -53,17 +58,18 @@ function inDigits(n: number): string {
 }
 
 /**
- * The image's name on the server: the plain one, or one with a number if another image has the plain one. Nothing changes if a power cut
- * comes before all lines are written. Only a few files are searched, however many images have the same plain name.
+ * Returns the image's name on the server. It is the plain one, or one with a number if another image has the plain one. If a power cut comes
+ * before all lines are written, the image gets the same name again. Only a few files are searched, however many images have the same plain
+ * name.
  * @param image a text that identifies the image
- * @param spell makes the name with a number; with 0, the plain one
- * @param onNew called if the image had no name yet. `isKept` is true if the card has stored the name, so that no other image gets it.
+ * @param spell returns the name with a number; with 0, the plain name
+ * @param onNew is called if the image had no name yet; `isKept` tells that the card has stored the name, so that no other image gets it
  */
 export function claim(
   files: Files, hash: (text: string) => string, image: string, spell: (n: number) => string, onNew: (name: string, isKept: boolean) => void
 ): string {
   const own = hash(image);
-  // some servers ignore upper and lower case
+  // names that differ only in upper and lower case are one name, since some servers ignore the difference
   const plain = spell(0).toLowerCase();
   const ownMark = hash(own + plain);
   const topMark = hash(plain);
@@ -79,11 +85,12 @@ export function claim(
       n = (wholeOf(valueOf(files, topMark, ',')) || 0) + 1;
       owner = ownerOf(n);
     }
-    // other images have such names as their plain ones, or an earlier version noted no number: the steps double
+    // Other images may have such names as their plain ones, or an earlier version has noted no number. The steps to a free number double each
+    // time.
     for (let step = 1; owner && owner !== own; step *= 2) owner = ownerOf(n += step);
   }
   if (owner !== own) {
-    // the number first: a name without it would be lost
+    // the number is written first, because a name without its number could not be found again
     const isKept = (!n || store(files, ownMark, inDigits(n), ':')) && store(files, markOf(n), own, ';');
     if (isKept && n) store(files, topMark, inDigits(n), ',');
     onNew(spell(n), isKept);

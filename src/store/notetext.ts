@@ -1,32 +1,32 @@
-// The text of the state file as it is kept in memory: the last line of each key.
+// The text of the file /snapferry/state as it is kept in memory. It has only the last line of each key.
 
 import type { Files } from '../ports';
 import { find, has } from '../text';
 import { freeLog } from './fullcard';
 
-/** Most bytes of the file that are read. Earlier versions of the firmware wrote up to so many. */
+/** How many bytes of the file are read at most. Earlier versions of the firmware wrote files as long as that. */
 export const readBytes = 4352;
 /**
- * Bytes that are read at one time, since all lines would not fit beside a session. On a full card, the file is compacted again each time it
- * has grown by so many.
+ * How many bytes are read at one time, since the whole file would not fit into memory beside a session. On a full card, the file is compacted
+ * again whenever it has grown by so many bytes.
  */
 export const pieceBytes = 512;
-/** The keys, as one text, because an array would stay in memory. */
+/** All keys of notes, in one text, because an array would stay in memory. */
 const keys = ' pin baud ceiling pace slack sleep server clock post ca shot day room camera refused ended ways logins live low month report count fault starts fetched ids silent held unmatched passed tries newest turns download came update trial returned ';
 
-/** Makes a line of the state file, or a mark of settings.ts. */
+/** Returns a line of the state file, or a mark of settings.ts. */
 export function formatLine(key: string, value: string | number): string {
   return '\n' + key + ' ' + value + ';\n';
 }
 
-/** Finds a key's value in the text. It is empty if there is none. */
+/** Returns a key's value in the text. It is empty if the key is missing. */
 export function valueIn(text: string, key: string): string {
   const start = '\n' + key + ' ';
   const at = find(text, start, 0);
   return at < 0 ? '' : text.slice(at + start.length, text.indexOf('\n', at + 1) - 1);
 }
 
-/** Replaces a key's line in the text. An empty value removes it. */
+/** Returns the text with another value of a key. An empty value removes the key's line. */
 export function withNote(text: string, key: string, value: string): string {
   const before = valueIn(text, key);
   return (before ? text.split(formatLine(key, before)).join('') : text) + (value ? formatLine(key, value) : '');
@@ -40,7 +40,7 @@ export function readNotes(files: Files, path: string, text: string, onRead: (tex
   const file = files.open(path);
   let count = 0;
   let rest = '';
-  // a line begins after a line feed
+  // the first piece of text counts only if a line feed is before it
   let first = 1;
   for (let piece = file && file.read(pieceBytes); piece; piece = count < readBytes ? file!.read(pieceBytes) : undefined) {
     count += piece.length;
@@ -58,13 +58,13 @@ export function readNotes(files: Files, path: string, text: string, onRead: (tex
 }
 
 /**
- * Replaces the file by a text, with a spare file so that a power cut loses nothing.
- * @param mustEnd replaces it even if a full card has no room for the spare file, at the risk of a power cut. Otherwise no further line
- * would be read.
+ * Replaces the file by a text. A spare file is written first, so that a power cut loses nothing.
+ * @param mustEnd replaces the file even if a full card has no room for the spare file, at the risk of a power cut. Otherwise the file would
+ * grow so long that no further line is read.
  * @returns whether the file holds only this text now
  */
 export function compactNotes(files: Files, path: string, text: string, mustEnd: boolean): boolean {
-  /** Complete before the long file is overwritten. */
+  /** The path of the spare file, which is complete before the long file is overwritten. */
   const sparePath = path + '.new';
   const isSpared = files.write(sparePath, text) || (freeLog(files) && files.write(sparePath, text));
   const isDone = (isSpared || mustEnd) && files.write(path, text);

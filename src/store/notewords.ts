@@ -1,132 +1,149 @@
-// A note of /snapferry/state is a line of words with blanks between them. Each enumeration gives the places of one note's words. The build
-// puts in the numbers, as an object of names would stay in memory. Times are in seconds of the chip's clock.
+// The places of the words in each note of /snapferry/state. A note is a line of words with blanks between them, and each enumeration is for
+// one note. The build replaces the names by numbers, as an object of names would stay in memory. Times are in seconds of the chip's clock.
 
-/** A note's text, split. Words at its end may be missing. */
+/** The text of a note, split at its blanks. Words at its end may be missing. */
 export type Words<Name extends number> = [string, ...string[]] & { [name in Name]: string };
 
 /**
- * Note on a PIN, written before each try and removed after a success. `mark`: digest of PIN and SIM. `state`: the tries left if they are
- * known, `last` if no more may be made, or `refused`.
+ * The words of the note about a PIN, which is written before each try and removed after a success. `mark`: digest of the PIN. `state`:
+ * the number of tries that are left, `last` if no more may be made, or `refused`.
  */
 export const enum PinNote { mark, state }
 
 /**
- * Note on the rate at which images go to the modem. `bytes`: bytes a second, or 0 for the rate of the line. `baud`, `modem`, `method`: what
- * it was measured with.
+ * The words of the note about the pace at which images go to the modem. `bytes`: bytes a second, or 0 for the pace of the line. `baud`,
+ * `modem`, `method`: the circumstances in which it was measured.
  */
 export const enum PaceNote { bytes, baud, modem, method }
 
 /**
- * Note on a sleep. `began`: its beginning. `left`: the seconds that were left to sleep. `due`: when a round is due, by the network's clock.
- * `isOff`: 1 if the modem is off, 2 if it is silent. `shots`: the words of the camera (src/camera/shots.ts).
+ * The words of the note about a sleep of the chip. `began`: when it began. `left`: how many seconds of it were left. `due`: when a round is
+ * due, by the network's time. `isOff`: the state of the modem as `offWord` of src/link/link.ts gives it, such as 1 for off. `shots`: the
+ * camera's words (src/camera/shots.ts).
  */
 export const enum SleepNote { began, left, due, isOff, shots }
 
-/** Note on the properties of the server of one config.json, of which `digest` is the digest. */
+/** The words of the note about the server of one config.json, whose digest is `digest`. The others tell what this server can and cannot do. */
 export const enum ServerNote { digest, vanished, noRename, isSlow, isShort, isCached, showsAll, isForeignTold, noCondition }
 
-/** Note on the modem's clock. `mark`: the modem's mark. `source`: where its time came from. */
+/** The words of the note about the modem's clock. `mark`: a hash that stands for this modem. `source`: where the time came from. */
 export const enum ClockNote { mark, source }
 
-/** Note on a modem's `send_header` parameter. `mark`: the modem's mark. `sense`: the meaning of the parameter that works with it. */
+/**
+ * The words of the note about a modem's parameter `send_header`. `mark`: a hash that stands for this modem. `sense`: the value by which the
+ * modem sends only the body.
+ */
 export const enum PostNote { mark, sense }
 
 /**
- * Note on images that the server refused for good. `since`: when it refused the last one. `freed`: how often all were tried again. `turn`:
- * retries since then.
+ * The words of the note about images that the server has refused for good. `since`: when it refused the last one. `freed`: how often all of
+ * them were tried again. `turn`: how often some were tried since then.
  */
 export const enum RefusedNote { since, freed, turn }
 
-/** Note on the last picture with a number as its name. `mark`: the mark of its folder in the chip's flash. */
+/** The words of the note about the last picture that has a number as its name. `mark`: a mark of its folder in the chip's flash. */
 export const enum ShotNote { folder, number, mark }
 
 /**
- * Note on the last picture with a date as its name. `folder`: its folder. `count`: pictures in that folder. `time`: its time, with the
- * letters behind it.
+ * The words of the note about the last picture that has a date as its name. `folder`: its folder. `count`: how many pictures the folder has.
+ * `time`: the picture's time, and the letters behind it.
  */
 export const enum DayNote { folder, count, time }
 
-/** Note on the last picture that was removed to make room. `isAny`: all pictures before it are gone, whether they were delivered or not. */
+/**
+ * The words of the note about the last picture that was removed to make room. `isAny`: whether all pictures before it are gone, even those
+ * that were not delivered.
+ */
 export const enum RoomNote { folder, name, isAny }
 
 /**
- * Note on changes between names by number and by date, and on a clock that was set, with commas between them. `folder`, `number`: the first
- * numbered picture after a change. `day`, `time`: the dated one before it, with its letters. `next`: folder of the next dated one, if the
- * clock was set. `ahead`: the first folder with a later date, if it was set back; its pictures are older. `letters`: the last letter of such
- * folders, or `-`; newer ones on these days have later letters.
+ * The words of the note about two kinds of changes: between names by number and names by date, and of a clock that was set. Commas separate
+ * several of them. `folder`, `number`: the first picture with a number after a change. `day`, `time`: the picture with a date before it, and
+ * its letters. `next`: the folder of the next picture with a date, if the clock was set. `ahead`: the first folder with a later date, if the
+ * clock was set back; its pictures are older. `letters`: the last letter of such folders, or `-`; newer folders of these days have later
+ * letters.
  */
 export const enum TurnNote { folder, number, day, time, next, ahead, letters }
 
-/** Note on logins that the server refused. `digest`: digest of the config.json. `times`: when it refused them. */
+/** The words of the note about logins that the server has refused. `digest`: digest of config.json. `times`: when it refused them. */
 export const enum LoginsNote { digest, times }
 
 /**
- * Note on the live picture. `digest`: digest of the config.json. `ended`: rounds that it ended, or 0 if it was shown. `size`, `time`,
- * `path`: of the picture.
+ * The words of the note about the live picture. `digest`: digest of config.json. `ended`: how many rounds the picture has ended, or 0 if the
+ * server has it. `size`, `time`, `path`: those of the picture.
  */
 export const enum LiveNote { digest, ended, size, time, path }
 
 /**
- * Note on the bytes that were sent. `month`, `bytes`: the month as a number, or 0 if it was unknown, and its bytes. `day`, `dayBytes`: the
- * day as a number, and its bytes. `before`, `beforeBytes`: the month before, and its bytes that are not in this one's.
+ * The words of the note about the bytes that were sent. `month`, `bytes`: the number of the month, or 0 if it was unknown, and its bytes.
+ * `day`, `dayBytes`: the number of the day, and its bytes. `before`, `beforeBytes`: the month before, and those of its bytes that do not
+ * count for this one.
  */
 export const enum MonthNote { month, bytes, day, dayBytes, before, beforeBytes }
 
-/** Note on reports. `digest`: digest of the config.json. `sent`: when the last one was sent. `tried`: when one was tried last. */
+/**
+ * The words of the note about reports. `digest`: digest of config.json. `sent`: when the last report was sent. `tried`: when the last attempt
+ * was made.
+ */
 export const enum ReportNote { digest, sent, tried }
 
 /**
- * Note on the count of deliveries. `delivered`: their number. `last`: the mark of the last one. `suspects`: marks of images that were the
- * last before a restart. Such an image may be sent again, and is not counted again.
+ * The words of the note about the count of deliveries. `delivered`: their number. `last`: a mark of the last image. `suspects`: marks of
+ * images that were the last ones before a restart. Such an image may be sent again, and is then not counted again.
  */
 export const enum CountNote { delivered, last, suspects }
 
 /**
- * Note on faults since a report. `code`: the last fault. `times`: how often it came in a row. `file`: for `not-sent` and
- * `name-taken`, the file and the reason, with blanks.
+ * The words of the note about faults since the last report. `code`: the last fault. `times`: how often it came in a row. `file`: for
+ * `not-sent` and `name-taken`, the file and the reason, with blanks.
  */
 export const enum FaultNote { code, times, file }
 
 /**
- * Note on starts. `power`: after a power cut. `watchdog`: other starts of the chip. `recovery`: starts of the program alone. `time`: when
- * the last one was.
+ * The words of the note about starts. `power`: how many came after a power cut. `watchdog`: how many other starts of the chip there were.
+ * `recovery`: how often only the program was started. `time`: when the last start was.
  */
 export const enum StartsNote { power, watchdog, recovery, time }
 
 /**
- * Note on the ids of settings that were taken before. `owner`: the camera's mark. `highest`: the highest number, or `-` for none. `words`:
- * digests of ids that are words.
+ * The words of the note about the ids of settings that were taken before. `owner`: a mark of the camera. `highest`: the highest number, or
+ * `-` for none. `words`: digests of ids that are words.
  */
 export const enum IdsNote { owner, highest, words }
 
-/** Note on settings in force without a report. `seconds`: how long. `time`: when that was counted. `cuts`: power cuts until then. */
+/**
+ * The words of the note about settings in force without a report since. `seconds`: for how long. `time`: when that was counted. `cuts`: how
+ * many power cuts there were.
+ */
 export const enum SilentNote { seconds, time, cuts }
 
-/** Note on the last look for settings. `digest`: digest of the config.json. `time`: when it was. */
+/** The words of the note about the last time the server was asked for settings. `digest`: digest of config.json. `time`: when it was. */
 export const enum FetchedNote { digest, time }
 
 /**
- * Note on firmware of `remote.firmware`. `digest`: digest of the config.json. `time`: of the last look. `version`: of the firmware that
- * comes, or `?`. `size`: bytes of its file, or 0 if none comes. `checked`, `chunks`: bytes and chunks of it that are checked. `begun`: how
- * often it was begun anew. `urgent`: 1 if it is fetched though the battery is low. `inOne`: 1 if the server gives no part of a file.
- * `unwanted`, `unwantedAt`: bytes of a file that is not wanted, or 0, and when it was seen.
+ * The words of the note about firmware that comes by `remote.firmware`. `digest`: digest of config.json. `time`: when the server was last
+ * asked. `version`: the version that is coming, or `?`. `size`: the file's size in bytes, or 0 if none is coming. `checked`, `chunks`: how
+ * many bytes and chunks of the file are checked. `begun`: how often it was begun anew. `urgent`: 1 if it is fetched though the battery is
+ * low. `inOne`: 1 if the server gives no part of a file. `unwanted`, `unwantedAt`: the size of a file that is not wanted, or 0, and when it
+ * was seen.
  */
 export const enum DownloadNote { digest, time, version, size, checked, chunks, begun, urgent, inOne, unwanted, unwantedAt }
 
 /**
- * Note on firmware on the card. `size`: its size. `from`, `bytes`: the part of it that `sum` is of. `state`: the tries so far, or `refused`,
- * or `told` once the server has the reason. `version`, `why`: its version and the reason, with blanks.
+ * The words of the note about firmware on the card. `size`: its size in bytes. `from`, `bytes`: the part of it whose checksum is `sum`.
+ * `state`: how often it was tried, `refused`, or `told` once the server has the reason. `version`, `why`: its version and the reason, with
+ * blanks.
  */
 export const enum UpdateNote { size, from, bytes, sum, state, version, why }
 
-/** Note of firmware on trial. `owner`: the chip's mark. `why`: its last fault. */
+/** The words of the note about firmware on trial. `owner`: a mark of the chip. `version`: the firmware's version. `why`: its last fault. */
 export const enum TrialNote { owner, version, why }
 
 /**
- * Note on firmware that was given up. `owner`: the chip's mark. `versions`: the latest first, with commas between them. `state`: `new`, or
- * `told` once the server knows. `why`: the reason for the latest one, with blanks.
+ * The words of the note about firmware that was given up. `owner`: a mark of the chip. `versions`: their versions with commas between them,
+ * the latest first. `state`: `new`, or `told` once the server knows. `why`: the reason for the latest one, with blanks.
  */
 export const enum ReturnedNote { owner, versions, state, why }
 
-/** Note on the card's time, with the fields of `CardTime` (round/roundtrip.ts). */
+/** The words of the note about the card's time. They are the fields of `CardTime` (round/roundtrip.ts). */
 export const enum TimeNote { digest, seconds, chip, network, networkAt, changed, delivered, vain, pausedTo, askedTo }

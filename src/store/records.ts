@@ -1,11 +1,11 @@
-// Reads all records of a journal.
+// Reads all records of a folder's journal.
 
 import { fromDigits } from '../number';
 import { nearby, scan, type Journal } from './journal';
 import { dateDigits, decoded, isRecordDate, type JournalRecord, type Kind } from './journalrecord';
 
 /**
- * Passes all complete records, oldest first.
+ * Passes all complete records of a folder's journal to `take`, the oldest first.
  * @param names if they are few, only records near theirs in the file are passed
  * @returns false if the journal could not be read to its end
  */

@@ -5,17 +5,17 @@ import { homeFolder } from './journal';
 
 const folder = homeFolder + '/reports';
 const ending = '.jsonl';
-/** Name of the file for reports that are made while the time is unknown. */
+/** The name of the file for reports that are made while the date is unknown. */
 const undated = '00000000';
 const mostUndatedBytes = 16384;
-/** Most days whose reports are kept. */
+/** How many files of reports are kept, one for each day. */
 const mostDays = 30;
 
 function nameOf(seconds: number): string {
   return seconds ? new Date(seconds * 1000).toISOString().slice(0, 10).replace(/-/g, '') : undated;
 }
 
-/** Whether a power cut tore the file's last line, which must not spoil the next one. */
+/** Tells whether a power cut has torn the file's last line, so that a line feed must come before the next one. */
 function isTorn(files: Files, path: string, size: number): boolean {
   const file = size ? files.open(path) : undefined;
   if (!file) return false;
@@ -26,9 +26,9 @@ function isTorn(files: Files, path: string, size: number): boolean {
 }
 
 /**
- * Adds a report to the file of its day, and removes the oldest file beyond 30 days.
+ * Adds a report to the file of its day, and removes the oldest file if there are more than 30.
  * @param line the report, with a line feed at its end
- * @param seconds local time since 1970; 0 if it is unknown
+ * @param seconds local time in seconds since 1970; 0 if it is unknown
  */
 export function keepReport(files: Files, line: string, seconds: number): void {
   const name = nameOf(seconds);
@@ -42,8 +42,8 @@ export function keepReport(files: Files, line: string, seconds: number): void {
 }
 
 /**
- * Removes the oldest file beyond 30 days. A clock that was ahead leaves files of later days: the latest goes first. If most are later, the
- * clock is late now, or was ahead for long: the oldest of those goes.
+ * Removes the oldest files, so that 30 remain. Files of later days show that the clock was ahead: the latest of them goes first. If most
+ * files are of later days, the clock is late now, or was ahead for long: the oldest of those goes first.
  * @param today name of the file that is kept in any case
  */
 function leaveOut(files: Files, today: string): void {

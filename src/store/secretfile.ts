@@ -1,4 +1,4 @@
-// Finds out whether a file of the card holds secrets that must not leave it. It compares contents, because FAT has several names for one
+// Finds out whether a file on the card holds secrets that must not leave it. It compares the contents, because FAT has several names for one
 // file, and a copy holds the same secrets.
 
 import type { Files } from '../ports';
@@ -6,15 +6,15 @@ import { configPath, newConfigPath } from './handover';
 import { homeFolder } from './journal';
 
 const pieceBytes = 512;
-/** Most bytes that are compared. Files that agree so far count as the same. */
+/** How many bytes of two files are compared at most. Files that agree so far count as the same. */
 const mostCompared = 4096;
 const jpegStart = '\xff\xd8\xff';
-/** Size of the longest file with secrets, in bytes. */
+/** The size of the longest file with secrets, in bytes. */
 export const mostSecretBytes = 8192;
 
-/** The files with secrets. The state contains a digest of the PIN, which reveals four digits. config.json contains passwords. */
+/** Paths of the files with secrets. The state contains a digest of the PIN, which reveals its four digits. config.json contains passwords. */
 const secretPaths = [homeFolder + '/state', homeFolder + '/state.new', configPath, newConfigPath];
-/** How many of those paths, from the first on, belong to the state. */
+/** How many of the paths with secrets, from the first on, belong to the state. */
 export const statePaths = 2;
 
 function isSameFile(files: Files, path: string, size: number, other: string): boolean {
@@ -31,7 +31,7 @@ function isSameFile(files: Files, path: string, size: number, other: string): bo
   return isSame;
 }
 
-/** Whether a file begins like a JPEG, as neither JSON nor the state does. */
+/** Tells whether a file begins like a JPEG, which neither the state nor a config.json does. */
 function isJpeg(files: Files, path: string): boolean {
   const file = files.open(path, true);
   const beginning = file && file.read(jpegStart.length);
@@ -40,10 +40,10 @@ function isJpeg(files: Files, path: string): boolean {
 }
 
 /**
- * Compares a file with those that hold secrets.
+ * Finds out whether a file has the same content as one that holds secrets.
  * @param count how many of `secretPaths` to compare with; all by default
  * @param size of the file in bytes, if it was seen just now
- * @returns path of the file with the same content; empty if there is none
+ * @returns the path of the file with the same content; empty if there is none
  */
 export function secretIn(files: Files, path: string, count?: number, size?: number): string {
   const stat = size === undefined ? files.stat(path) : { size: size };

@@ -1,5 +1,6 @@
-// Keeps the settings from the server in two files, which are written in turn: a power cut leaves the old settings or the new ones. A file
-// has a head line, the text as it came, and marks. Each mark is appended when it becomes true. A torn mark lacks its semicolon.
+// Keeps the settings that the server has sent, in two files that are written in turn. A power cut thus leaves the old settings or the new
+// ones. A file has a head line, the text as it came, and marks. Each mark is appended when it becomes true. One that a power cut has torn
+// lacks its semicolon.
 
 import { wholeOf } from '../number';
 import type { Files } from '../ports';
@@ -8,10 +9,10 @@ import { homeFolder } from './journal';
 import { formatLine } from './notetext';
 import { readWhole } from './wholefile';
 
-/** Largest file of settings that the server may send, in bytes. */
+/** The size of the largest settings that the server may send, in bytes. */
 export const mostSettingsBytes = 1024;
 const paths = [homeFolder + '/settings.0', homeFolder + '/settings.1'];
-/** Most bytes that are read of a file on the card, with its head and marks. */
+/** How many bytes of a file are read at most, with its head and marks. */
 const mostBytes = 2560;
 
 /**
@@ -26,15 +27,15 @@ const mostBytes = 2560;
  */
 export type Mark = 'before' | 'round' | 'failed' | 'good' | 'refused' | 'told' | 'sent';
 
-/** Settings from the server, as a file on the card holds them. */
+/** Settings from the server, as one of the two files on the card holds them. */
 export interface Settings {
-  /** Path of the file. */
+  /** The path of the file. */
   path: string;
   /** A number that is larger in the newer one of the two files. */
   turn: number;
-  /** The text as the server sent it. */
+  /** The settings as the server has sent them. */
   text: string;
-  /** The marks, as lines of name, blank, value and semicolon. */
+  /** The marks of the settings, as lines of name, blank, value and semicolon. */
   marks: string;
 }
 
@@ -43,9 +44,9 @@ function sumOf(hash: (text: string) => string, owner: string, turn: number, text
 }
 
 /**
- * Reads one of the two files.
- * @param owner the camera that the settings are for: those of another camera do not count
- * @returns undefined if the file is missing, torn or another camera's
+ * Reads one of the two files of settings.
+ * @param owner the camera whose settings are wanted
+ * @returns undefined if the file is missing, torn or for another camera
  */
 function readSettings(files: Files, hash: (text: string) => string, owner: string, path: string): Settings | undefined {
   const all = readWhole(files, path, mostBytes) || '';
@@ -60,8 +61,8 @@ function readSettings(files: Files, hash: (text: string) => string, owner: strin
 }
 
 /**
- * The files that are complete, the newer one first.
- * @param owner the camera that the settings are for
+ * Returns the settings of the files that are complete, the newer ones first.
+ * @param owner the camera whose settings are wanted
  */
 export function allSettings(files: Files, hash: (text: string) => string, owner: string): Settings[] {
   const found: Settings[] = [];
@@ -72,22 +73,22 @@ export function allSettings(files: Files, hash: (text: string) => string, owner:
   return found.sort(function (one, other) { return one.turn < other.turn || (one.turn === other.turn && one.path < other.path) ? 1 : -1; });
 }
 
-/** The values of a mark, in the order in which they were added. */
+/** Returns the values of a mark of the settings, in the order in which they were added. */
 export function marksOf(settings: Settings, mark: Mark): string[] {
   const start = mark + ' ';
   return settings.marks.split('\n').filter(function (line) { return line.slice(0, start.length) === start && line[line.length - 1] === ';'; })
     .map(function (line) { return line.slice(start.length, -1); });
 }
 
-/** Whether the settings have a mark. */
+/** Tells whether the settings have a mark. */
 export function hasMark(settings: Settings, mark: Mark): boolean {
   return marksOf(settings, mark).length > 0;
 }
 
 /**
- * Adds a mark. On a full card, the log makes room for it.
+ * Adds a mark to settings. On a full card, the log makes room for it.
  * @param value a text without line ends and semicolons
- * @returns whether the card has stored it
+ * @returns whether the card has stored the mark
  */
 export function addMark(files: Files, settings: Settings, mark: Mark, value: string | number): boolean {
   const line = formatLine(mark, value);
@@ -96,8 +97,8 @@ export function addMark(files: Files, settings: Settings, mark: Mark, value: str
 }
 
 /**
- * Stores settings that have come from the server, and never over those marked `good`.
- * @param owner the camera that they are for
+ * Stores settings that have come from the server. Settings with the mark `good` are not overwritten.
+ * @param owner the camera that the settings are for
  * @returns whether the card has stored them
  */
 export function storeSettings(files: Files, hash: (text: string) => string, owner: string, text: string): boolean {

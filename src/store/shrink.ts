@@ -1,36 +1,36 @@
-// Compacts a journal, which each round reads: only the last record of each name remains. The engine cannot rename files, so the new text is
-// written into a spare file first, and copied over the journal once it is complete.
-// Names of deleted images move to `<journal>.gone`, as lines `g 0 00000000 <name>/`. That file is read only when an image is sent.
+// Compacts a journal, which each round reads: only the last record of each name remains. The engine cannot rename files. The new text is
+// therefore written into a spare file first, and copied over the journal once it is complete.
+// The names of deleted images move to `<journal>.gone`, as lines `g 0 00000000 <name>/`. That file is read only when an image is sent.
 
 import type { Files } from '../ports';
 import { find, has } from '../text';
 import { freeLog } from './fullcard';
 
-/** The spare file. Its first line is the journal's path, and its last line shows that it is complete. */
+/** The path of the spare file. Its first line is the journal's path, and its last line shows that it is complete. */
 const sparePath = '/snapferry/journal.new';
 const lastLine = 'whole\n';
 const longestPath = 80;
-/** Most names with several records that one pass compacts. Their marks need memory while a session may be open. */
+/** How many names with several records are compacted at a time. Each of them needs memory while a session may be open. */
 const mostNames = 300;
-/** A mark is eight digits and a blank. */
+/** The number of characters for a name in `marks`: eight digits and a blank. */
 const markChars = 9;
 const writeBytes = 512;
 const readBytes = 1024;
-/** Largest file of deleted names, in bytes: some ten thousand names. Above it the older half is dropped. */
+/** The size of the largest file of deleted names, in bytes, for some ten thousand names. Above it, the older half is dropped. */
 const mostGoneBytes = 409600;
 
-/** A record as it was found: its line with a line feed before and after it, then its kind and its name. */
+/** A record as it was found in the journal: its line with a line feed before and after it, then its kind and its name. */
 type Found = [record: string, kind: string, name: string];
-/** Calls `take` for each record of the journal. It returns false if the journal could not be read to its end. */
+/** Calls `take` for each record of the journal, the oldest first. It returns false if the journal could not be read to its end. */
 type Each = (take: (found: Found) => void) => boolean;
 
 /**
- * Copies a complete spare file over its journal, as after a power cut.
- * @returns false if the card refuses. Until it does not, no journal may be read or written.
+ * Copies a complete spare file over its journal, for example after a power cut.
+ * @returns false if the card refuses it. As long as it does, no journal may be read or written.
  */
 export function finishShrinking(files: Files): boolean {
   const stat = files.stat(sparePath);
-  // a folder is no spare file, and gives way to the next one
+  // a folder cannot be a spare file, and gives way to the next one
   if (!stat || stat.dir) return true;
   const file = files.open(sparePath);
   if (!file) return false;
@@ -48,7 +48,7 @@ export function finishShrinking(files: Files): boolean {
   return !files.stat(sparePath);
 }
 
-/** Ending of the file with the names of deleted images. */
+/** The ending of a file with the names of deleted images. */
 export const gone = '.gone';
 
 function goneOf(path: string): string {
@@ -56,10 +56,10 @@ function goneOf(path: string): string {
 }
 
 /**
- * Whether the file of deleted names has this name.
- * @param path the journal's
+ * Tells whether the file of deleted names has a name.
+ * @param path of the journal
  * @param name encoded as in the journal
- * @param onRead called after each chunk, since a long file takes longer than the watchdog waits
+ * @param onRead is called after each piece, since a long file takes longer than the watchdog waits
  */
 export function isRecordedGone(files: Files, path: string, name: string, onRead?: () => void): boolean {
   const file = files.open(goneOf(path));
@@ -77,8 +77,8 @@ export function isRecordedGone(files: Files, path: string, name: string, onRead?
 }
 
 /**
- * Drops the older half of a file of deleted names. No image is lost by that: a new image with such a name only goes on with the old one's
- * name on the server.
+ * Drops the older half of a file of deleted names if it is too long. No image is lost by that. A new image with a dropped name only goes on
+ * with the old one's name on the server.
  */
 function halve(files: Files, path: string): void {
   const stat = files.stat(path);
@@ -87,22 +87,22 @@ function halve(files: Files, path: string): void {
   files.remove(sparePath);
 }
 
-/** Whether a record says that its image was deleted. Kind `g` with a date means that the file was rewritten. */
+/** Tells whether a record says that its image was deleted. A record of kind `g` with a date means that the file was rewritten. */
 function isDeleted(found: Found): boolean {
   return found[1] === 'g' && has(found[0].slice(0, -found[2].length), ' 00000000 ');
 }
 
 /**
  * Compacts a journal if enough of its records are superseded.
- * @param hash makes eight digits of a name
- * @param path the journal's
- * @param each passes all records, oldest first
+ * @param hash returns eight digits for a name
+ * @param path of the journal
+ * @param each passes all records, the oldest first
  * @returns false if `finishShrinking` must succeed before the journal is used again
  */
 export function shrink(files: Files, hash: (text: string) => string, path: string, each: Each): boolean {
-  // no typed array: the engine would keep its constructor
+  // the marks are one text and no typed array, since the engine would keep the array's constructor in memory
   let marks = '';
-  /** For each mark, the number of the name's last record. It is negative if the image was ever deleted. */
+  /** For each name in `marks`, the number of its last record. It is negative if the image was ever deleted. */
   const last: number[] = [];
   let n = 0;
   let over = 0;
@@ -148,7 +148,7 @@ export function shrink(files: Files, hash: (text: string) => string, path: strin
     if (at >= 0 && last[at] === -n) names += 'g 0 00000000 ' + found[2] + '/\n';
     write(writeBytes);
   });
-  // names first: after a cut, a complete spare file replaces the journal
+  // The deleted names are written first. Once the spare file is complete, it replaces the journal even after a power cut.
   write(1);
   text += lastLine;
   write(1);

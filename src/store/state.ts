@@ -1,5 +1,5 @@
-// Values that survive restarts, in lines `key value;`. The last line of a key counts, and a torn line lacks its semicolon. The file is read
-// once after each look at the card.
+// Notes that survive restarts, in the file /snapferry/state. Its lines are `key value;`. The last line of a key counts, and a line that a
+// power cut has torn lacks its semicolon. The file is read once each time the card is looked at.
 
 import type { Files } from '../ports';
 import { freeLog } from './fullcard';
@@ -9,29 +9,29 @@ import { compactNotes, formatLine, pieceBytes, readBytes, readNotes, valueIn, wi
 const path = homeFolder + '/state';
 const mostBytes = 1024;
 
-/** The notes in the state file. */
+/** The notes in the file /snapferry/state. */
 export interface Notes {
   /**
-   * Reads a note.
-   * @param key the note's; with an empty one nothing is read
-   * @param isAgain the card may be another one, so the file is read again at the next use
+   * Returns a note.
+   * @param key of the note; with an empty one nothing is read
+   * @param isAgain tells that the card may be another one, so the file is read again at the next use
    * @returns the words of the note; empty if there is none
    */
   get(key: string, isAgain?: boolean): string;
   /**
-   * Writes a note. An empty value removes it.
-   * @param mayWait it is written with the next note, as its loss costs only time
-   * @returns whether the card has it, or it waits
+   * Writes a note. An empty value removes the note.
+   * @param mayWait lets the note be written together with the next one, as its loss would only cost time
+   * @returns whether the card has the note, or the note waits for the next one
    */
   put(key: string, value: string, mayWait?: boolean): boolean;
 }
 
-/** Makes the notes of a card. The file is read at the first use. */
+/** Returns the notes of a card. Their file is read at the first use. */
 export function createNotes(files: Files): Notes {
-  /** The last line of each key. It is undefined while the file is to be read. */
+  /** The last line of each key. It is undefined while the file is still to be read. */
   let kept: string | undefined;
   let bytes = 0;
-  /** Key and value of the note that waits. The key is empty if none does. */
+  /** The key of the note that waits for the next one, and its value. The key is empty if none waits. */
   let heldKey = '';
   let held = '';
 

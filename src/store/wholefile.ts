@@ -1,9 +1,9 @@
 import type { Files } from '../ports';
 
 /**
- * Reads a file at once.
- * @param most largest number of bytes that are read
- * @param isThere true if the file was seen just now, as for `open` of Files
+ * Returns the content of a file.
+ * @param most how many bytes are read at most
+ * @param isThere tells that the file was seen just now
  * @returns undefined if the file is missing or cannot be read
  */
 export function readWhole(files: Files, path: string, most: number, isThere?: boolean): string | undefined {

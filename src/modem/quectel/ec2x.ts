@@ -135,6 +135,7 @@ function bgScript(name: ScriptName, bytes: number): Rows {
   }
 }
 
+/** Returns the record of BG95, BG96 and BG77. */
 export function bg9x(): Modem {
   return Object.assign(ec2x(), {
     name: 'bg9x', fileFolder: '',
@@ -143,6 +144,7 @@ export function bg9x(): Modem {
   });
 }
 
+/** Returns the record of EC20, EC21, EC25, EG21, EG25, EG91, EG95, EG800K and relatives. */
 export function ec2x(): Modem {
   return {
     name: 'ec2x',

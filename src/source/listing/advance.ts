@@ -13,20 +13,23 @@ function tellLost(walk: Walk, log: Log): void {
   walk.told = text;
 }
 
-/** At the end of the first pass. If that left folders out, they had images. */
+/**
+ * Notes at the end of the first pass how many files did not match, if no image was found. It notes nothing if folders were left out, since
+ * those had images.
+ */
 function noteUnmatched(walk: Walk): void {
   if (!walk.isMatched && !walk.open) walk.unmatched = walk.others;
 }
 
-/** The names after one, of images to send and of what may be folders. */
+/** Returns the names in folder `at` that come after `name` and may be folders. Images that are not yet delivered are among them. */
 function listAfter(search: Search, at: string, name: string, endings: Endings): string[] {
   const walk = search.walk;
   const place = prefixOf(at);
   const names = walk.blind.indexOf(at) < 0 && listIn(walk, search.files, at) || [];
   leaveSettled(search, at, names);
-  // hidden: .Trashes and ._name of macOS, .thumbnails of Android
+  // names with a dot are hidden: .Trashes and ._name of macOS, .thumbnails of Android
   for (let i = names.length - 1; i >= 0; i--) if (names[i]! <= name || names[i]![0] === '.' || isOfFiles(endings, names[i]!)) names.splice(i, 1);
-  // drops delivered images, unless deleted since or found to be folders
+  // The loop drops delivered images. It keeps a name that was deleted since, or that was found to be a folder.
   const images: string[] = [];
   if (names.length) readDelivered(search.journal, at, function (image, _size, kind) {
     const i = (kind === 'g' ? images : names).indexOf(image);
@@ -38,8 +41,8 @@ function listAfter(search: Search, at: string, name: string, endings: Endings): 
 }
 
 /**
- * Returns the folder that comes after a name, and stores the names after that folder. At the end of a turn it returns the last one that
- * was left out.
+ * Returns the next folder in `at` after `name`, and keeps the names after that folder in memory. If the turn has done enough, it returns the
+ * last folder that was left out.
  */
 function folderAfter(search: Search, at: string, name: string): string | undefined {
   const walk = search.walk;
@@ -69,7 +72,10 @@ function folderAfter(search: Search, at: string, name: string): string | undefin
   return undefined;
 }
 
-/** Moves down, else on, else up and on. The second pass follows the first. */
+/**
+ * Moves the search on to the next folder: below the present one, else beside it, else beside a folder above. After the last folder of the
+ * first pass, the second pass begins.
+ */
 export function advance(search: Searching): void {
   const walk = search.walk;
   let at = walk.folder;

@@ -1,4 +1,4 @@
-// What the journal knows of a folder's names: which were delivered, which were begun, and why one is sent again.
+// Tells what the journal knows of the names in a folder: which images were delivered or begun, and why one is sent again.
 
 import { readDelivered } from '../../store/delivered';
 import type { Journal } from '../../store/journal';
@@ -10,25 +10,28 @@ import type { Held, Searching } from '../seek';
 import { arrow } from '../still';
 import { prefixOf } from '../walk';
 
-/** The last three or four marks: a reused name may have thousands. */
+/** How many characters of an image's marks are kept: the last three or four marks. A camera may use a name again thousands of times. */
 const longestMarks = 96;
 const markChars = 9;
 
-/** What the journal knows of a name. */
+/** What the journal knows of a file name. */
 export interface Known {
-  /** Upload starts, and sizes that are no image's, since the last delivery: kind, date, blank, size, semicolon. */
+  /**
+   * The uploads that have begun since the last delivery, and the sizes with which the file was no image. Each is kind, date, blank, size and
+   * semicolon.
+   */
   marks: string;
-  /** Size of the last delivery; 0: deleted since. */
+  /** Size of the file at its last delivery, in bytes. It is 0 if the file was deleted since. */
   delivered?: number;
-  /** Mark of the address of the server that refused the image, then the image's size. */
+  /** Eight digits for the address of the server that has refused the image, then the image's size. */
   refused?: string;
-  /** Digits of the account, a blank, and the size. */
+  /** Digits for the failed tries of the image, then a blank and the image's size. */
   tries?: string;
-  /** An image of this name was deleted before. */
+  /** Whether another image of this name was deleted before. */
   isNamesake?: boolean;
 }
 
-/** FAT ignores case. Names found by number are stored in capitals (numbered.ts). */
+/** Returns the index of a name in the list, or -1. FAT ignores upper and lower case, so an ending .jpg is also found as .JPG (numbered.ts). */
 function placeIn(names: string[], name: string): number {
   const i = names.indexOf(name);
   if (i >= 0) return i;
@@ -56,7 +59,10 @@ function hasChanged(search: Searching, changed: string[], path: string, name: st
   return isOther;
 }
 
-/** Reads the journal's records of these names. @param known gets what they say, by `/` and the name */
+/**
+ * Reads what the journal knows of some names.
+ * @param known gets the result for each name, with `/` and the name as key
+ */
 export function readKnown(journal: Journal, at: string, names: string[], known: { [name: string]: Known }): void {
   readRecords(journal, at, function (record) {
     const i = placeIn(names, record.name);
@@ -79,7 +85,7 @@ function reasonFor(size: number, mark: string, before: number | undefined, isRef
   return before ? before + arrow + inBytes(size) : '';
 }
 
-/** An image on the card, with what the journal knows of it. */
+/** Returns an image on the card together with what the journal knows of its name. */
 export function heldOf(of: Pick<Held, 'folder' | 'name' | 'path' | 'size'>, one: Known, nowMs: number): Held {
   const size = of.size;
   const end = one.marks.lastIndexOf(' ' + size + ';');
@@ -96,19 +102,20 @@ export function heldOf(of: Pick<Held, 'folder' | 'name' | 'path' | 'size'>, one:
   return held;
 }
 
-/** Completes a cut deletion. @returns true if another file has this name */
+/** Ends a deletion that a power cut interrupted. @returns true if the file is another one of the same name */
 export function finish(search: Searching, name: string, size: number, fingerprint: string): boolean {
   return finishRemoval(search, { folder: search.walk.folder, name: name, size: size }, fingerprint);
 }
 
 /**
- * Removes delivered images, unless deleted since. The first pass compares only names.
- * @param changed gets the names of those that have another size
+ * Removes the images from `names` that are delivered and not deleted since. In the second pass, an image of another size than the delivered
+ * one stays.
+ * @param changed gets the names of images that have another size
  * @returns false if the journal cannot be read
  */
 export function leaveOut(search: Searching, names: string[], isSecond: boolean, changed: string[]): boolean {
   const place = prefixOf(search.walk.folder);
-  // moved, not copied: no more memory than one list
+  // names are moved from one list to the other, so that both need no more memory than one
   const out: string[] = [];
   return readDelivered(search.journal, search.walk.folder, function (known, size, kind, fingerprint) {
     const from = kind ? out : names;

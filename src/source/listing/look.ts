@@ -1,4 +1,4 @@
-// One look at a folder: which of its images are to be sent.
+// Searches one folder once, and finds out which of its images are to be sent.
 
 import type { Files } from '../../ports';
 import { appendRecord } from '../../store/journal';
@@ -14,36 +14,39 @@ import { askNumbered } from './numbered';
 import { countOther } from './others';
 import { digestOf, isFolderDue, leastNames, leaveSettled, settleFolder } from './settled';
 
-/** Images in memory at a time. */
+/** How many images are kept in memory at a time. */
 const batchSize = 12;
-/** Names per look whose journal records and, after the first look, whose sizes are read. */
+/** For how many names the journal's records are read at a time. In the second pass, it is also the number of sizes. */
 const mostAsked = 24;
 
 function noteNewest(walk: Walk, at: string, names: string[]): void {
   if (walk.isSecond) return;
-  // made once, not for each name
+  // the function is loaded once here, and not again for each name
   const matches = isImage;
   const i = newestOf(names, names.length, function (name) {
     if (!matches(walk.pattern, at, name)) return false;
     walk.isMatched = true;
     walk.unmatched = 0;
-    // without reading sizes: a name without a dot is probably a folder
+    // sizes are not read here, but a name without a dot is probably a folder
     return name.indexOf('.') >= 0;
   });
   if (i >= 0) noteLast(walk, prefixOf(at) + names[i]);
 }
 
-/** What is known of a folder's names. */
+/** What is known of the names in a folder. */
 interface Listed {
-  /** All names of the folder are here, except those of known images. */
+  /** Whether all names of the folder are in the list, except those of delivered images. */
   isWhole: boolean;
-  /** One of the names is an image's. */
+  /** Whether at least one of the names is an image's. */
   hasImages: boolean;
-  /** The journal was read. */
+  /** Whether the journal was read without a fault. */
   isRead: boolean;
 }
 
-/** Keeps the images to send. The other names may be folders. @param changed if only these count */
+/**
+ * Keeps the images to send in `names`. Names that may be folders are kept for later.
+ * @param changed if given, only these names are images to send
+ */
 function sift(walk: Walking, names: string[], listed: Listed, changed?: string[]): void {
   const at = walk.folder;
   const others: string[] = [];
@@ -53,7 +56,7 @@ function sift(walk: Walking, names: string[], listed: Listed, changed?: string[]
     const name = names[i]!;
     const isOne = listed.hasImages && matches(walk.pattern, at, name);
     const isLeft = !!changed && changed.indexOf(name) < 0;
-    // not looked at: it may be a folder
+    // the file was not opened, so its name may be a folder's
     if (isOne && isLeft) isSure = false;
     if (!isOne) {
       countOther(walk, at, name, 1);
@@ -64,11 +67,14 @@ function sift(walk: Walking, names: string[], listed: Listed, changed?: string[]
   if (listed.isWhole || !listed.isRead) walk.below = isSure ? firstOf(others.reverse()) : undefined;
 }
 
-/** Sorts the names, or leaves out the settled ones. @returns the newest of those */
+/**
+ * Sorts the names of a folder, or removes those that a note says are delivered.
+ * @returns the newest image among the removed ones, or an empty text
+ */
 function leaveKnown(search: Searching, names: string[], isSecond: boolean): string {
   const walk = search.walk;
   const at = walk.folder;
-  // a folder that the first pass missed has only new images
+  // a folder that the first pass has missed has only new images, so a note about it does not count
   const isToCompare = isFolderDue(walk, search.hash, at) || isSecond !== walk.isSecond;
   const newest = isToCompare ? '' : leaveSettled(search, at, names);
   if (isToCompare) names.reverse().sort();
@@ -76,16 +82,23 @@ function leaveKnown(search: Searching, names: string[], isSecond: boolean): stri
   return newest;
 }
 
-/** Leaves names after the last look's. @returns the last one, if the list is cut: each size is read only once */
+/**
+ * Keeps the names after those that were done before, and only so many that each size is read once.
+ * @returns the last name that is kept, if the list was cut
+ */
 function cutList(walk: Walk, names: string[], isSecond: boolean): string | undefined {
-  // in place: a second list would not fit beside a long one
+  // names are removed in place, since a second list would not fit beside a long one
   if (walk.after) for (let i = names.length - 1; i >= 0; i--) if (names[i]! <= walk.after) names.splice(i, 1);
   const last = isSecond && walk.after && names.length > mostAsked ? names[mostAsked - 1] : undefined;
   if (last) names.splice(mostAsked, names.length);
   return last;
 }
 
-/** @param known by `/` and the name */
+/**
+ * Adds an image to those in memory, unless it is empty or the name is a folder's.
+ * @param known what the journal knows of each name, with `/` and the name as key
+ * @param hold the function `heldOf`
+ */
 function take(search: Searching, name: string, known: { [name: string]: Known }, hold: typeof heldOf): void {
   const walk = search.walk;
   const at = walk.folder;
@@ -93,7 +106,7 @@ function take(search: Searching, name: string, known: { [name: string]: Known },
   if (path === walk.first) return;
   const stat = search.files.stat(path);
   if (!stat) lose(walk, path);
-  // a folder with an image's name
+  // a folder may have a name like an image's
   if (stat && stat.dir) walk.below = undefined;
   if (!stat || stat.dir) return;
   const held = hold({ folder: at, name: name, path: path, size: stat.size }, known['/' + name] || { marks: '' }, search.clock.now());
@@ -111,13 +124,13 @@ function takeAll(search: Searching, names: string[]): void {
   walk.hasMore = names.length > mostAsked;
   names.splice(mostAsked, names.length);
   if (names.length) readKnown(search.journal, walk.folder, names, known);
-  // made once, not for each name
+  // the function is loaded once here, and not again for each name
   const hold = heldOf;
   while (names.length && search.batch.length < batchSize) take(search, walk.after = names.shift()!, known, hold);
   if (names.length) walk.hasMore = true;
 }
 
-/** A new folder in the root is looked at now. */
+/** Notes the names in the root. If they have changed, all folders are searched, since a new one may be among them. */
 function noteRoot(walk: Walk, files: Files, hash: (text: string) => string, names: string[]): void {
   if (names.length !== walk.names) walk.open = undefined;
   walk.names = names.length;
@@ -155,6 +168,9 @@ function lookAt(search: Searching, names: string[]): void {
   walk.hasMore = true;
 }
 
+/**
+ * Searches the present folder once, and puts images to send into memory. In a folder that is too large to list, names are tried by number.
+ */
 export function look(search: Searching): void {
   const walk = search.walk;
   const at = walk.folder;
@@ -169,7 +185,7 @@ export function look(search: Searching): void {
     lookAt(search, askNumbered(walk, search.files, search.journal, search.clock, function (name, size, fingerprint) {
       return finish(search, name, size, fingerprint);
     }));
-    // numbered names are not sorted, and each comes once
+    // names that are found by number are not sorted, and each comes only once
     walk.after = '';
     walk.hasMore = walk.number > 0 || walk.probe > 0;
   }

@@ -1,4 +1,5 @@
-// Finds images in a folder too large to list, by the names that cameras give (DCF): four characters and four digits, `IMG_0001.JPG`.
+// Finds images in a folder that is too large to list. It tries the names that cameras give (DCF), with four characters and four digits:
+// `IMG_0001.JPG`.
 
 import { wholeOf } from '../../number';
 import type { Clock, Files } from '../../ports';
@@ -11,12 +12,12 @@ import { prefixOf } from '../walk';
 const prefixes = ['IMG_', 'DSC_', 'DSCN', 'DSCF', 'DSC0', 'PICT', 'CIMG', 'SAM_', 'P100', '_DSC'];
 const endings = ['.JPG', '.jpg'];
 const numbers = 9999;
-/** `walk.probe` once this kind of name was found. */
+/** The value of `walk.probe` once a name of this kind was found. */
 const found = 20000;
-/** Probes every 100th number: so large a folder has 100 consecutive ones. */
+/** Only every 100th number is tried at first, since a folder that large has 100 consecutive ones. */
 const probeEvery = 100;
 const heldSizes = 1000;
-/** Limits per turn. A look-up may read the whole directory, for seconds. */
+/** How many names are tried in a turn. To try one, the card may have to be read for seconds. */
 const looksATurn = 40;
 const turnMs = 5000;
 const stepsATurn = 500;
@@ -24,29 +25,29 @@ const mostFound = 8;
 
 type Now = Pick<Clock, 'now'>;
 
-/** A kind of name, and its images that were found in the folder in this turn. */
+/** A kind of name, such as `IMG_` with `.JPG`, and what was found of it in this turn. */
 interface Kind {
-  /** The name before its number. */
+  /** The beginning of the names, before their number. */
   readonly prefix: string;
-  /** The ending of the names. */
+  /** The ending of the names, in one of its two spellings. */
   readonly ending: string;
-  /** The other spelling of the ending, for which the kind before or after this one is. */
+  /** The other spelling of the ending. It belongs to the kind before or after this one. */
   readonly other: string;
-  /** Whether this is the first kind of its prefix. */
+  /** Whether this kind is the first one with its prefix. */
   readonly isFirst: boolean;
-  /** Names that were found. */
+  /** The names of images that were found in this turn. */
   readonly names: string[];
-  /** Begin of this turn, in milliseconds of the clock. */
+  /** When this turn began, in milliseconds of the chip's clock. */
   readonly startMs: number;
-  /** Number of looks at the card in this turn. */
+  /** How many names were tried on the card in this turn. */
   looks: number;
-  /** The card finds the same file by both spellings, as FAT does. */
+  /** Whether the card finds the same file by both spellings of the ending, as FAT does. */
   isFat: boolean;
-  /** The ending that the journal's last name of this prefix has. */
+  /** The spelling of the ending that the journal's last name with this prefix has. */
   spelling: string;
 }
 
-/** @param finish completes a cut deletion; true if another file has this name */
+/** Ends a deletion that a power cut interrupted. It returns true if the file is another one of the same name. */
 type Finish = (name: string, size: number, fingerprint: string) => boolean;
 
 function createKind(walk: Walking, clock: Now): Kind {
@@ -63,15 +64,15 @@ function nameOf(kind: Kind, n: number): string {
   return kind.prefix + ('000' + (n + 1)).slice(-4) + kind.ending;
 }
 
-/** Whether this turn may look further. */
+/** Returns whether more names may be tried in this turn. */
 function isDue(kind: Kind, clock: Now): boolean {
   return kind.looks < looksATurn && clock.now() - kind.startMs < turnMs;
 }
 
-/** @returns true once a name of this kind was found */
+/** Tries numbers of a kind of name on the card. @returns true once a name of this kind was found */
 function isThere(kind: Kind, walk: Walking, files: Files, clock: Now): boolean {
   const path = prefixOf(walk.folder);
-  // made once, not for each name
+  // the function is loaded once here, and not again for each name
   const matches = isMatch;
   for (; walk.probe < numbers && isDue(kind, clock); walk.probe += probeEvery) {
     const name = nameOf(kind, walk.probe);
@@ -90,10 +91,10 @@ function isThere(kind: Kind, walk: Walking, files: Files, clock: Now): boolean {
   return false;
 }
 
-/** Notes the delivered sizes of the next numbers. */
+/** Reads from the journal the delivered sizes of the next 1,000 numbers. */
 function holdSizes(kind: Kind, walk: Walking, journal: Journal, finish: Finish, from: number): void {
   const sizes = walk.sizes = new Uint32Array(heldSizes);
-  // the first pass finds the highest delivered number
+  // the first call has noted the highest number that was delivered, so later ones need no journal above it
   if (!from || from <= walk.most) readDelivered(journal, walk.folder, function (name, size, how, fingerprint) {
     const isOne = name.slice(0, 4) === kind.prefix && endings.indexOf(name.slice(8)) >= 0;
     const n = isOne ? wholeOf(name.slice(4, 8)) - 1 : -1;
@@ -104,7 +105,10 @@ function holdSizes(kind: Kind, walk: Walking, journal: Journal, finish: Finish, 
   }, walk.skips);
 }
 
-/** Looks at the image of a number, unless the other pass does. */
+/**
+ * Tries the name with a number, and notes it if its image is to be sent. The first pass tries numbers that were not delivered, and the second
+ * pass those that were.
+ */
 function ask(kind: Kind, walk: Walking, files: Files, n: number): void {
   const held = walk.sizes![n % heldSizes]!;
   if (!held === walk.isSecond) return;
@@ -113,12 +117,14 @@ function ask(kind: Kind, walk: Walking, files: Files, n: number): void {
   if (stat && stat.size !== held) kind.names.push(nameOf(kind, n));
 }
 
-/** Whether the journal has the other spelling of the names, of a kind of its own. FAT finds the same files by both. */
+/**
+ * Tells whether the journal spells the names' ending in the other way. FAT finds the same files by both spellings, so the other kind is used.
+ */
 function isOther(kind: Kind): boolean {
   return kind.isFat && kind.spelling !== kind.ending && kind.isFirst;
 }
 
-/** No numbered image is left: the folder is listed again. */
+/** Forgets that the folder is too large, once no image with a number is left, so that it is listed again. */
 function forget(walk: Walking): void {
   const i = walk.rich.indexOf(walk.folder);
   if (i < 0) return;
@@ -126,7 +132,7 @@ function forget(walk: Walking): void {
   walk.blind.splice(walk.blind.indexOf(walk.folder), 1);
 }
 
-/** Returns the next images, or none this turn. At the end, `number` and `probe` are 0. */
+/** Returns the next images of the folder, or none in this turn. When no number is left to try, `walk.number` and `walk.probe` are 0. */
 export function askNumbered(walk: Walking, files: Files, journal: Journal, clock: Now, finish: Finish): string[] {
   const kind = createKind(walk, clock);
   const names = kind.names;
@@ -144,7 +150,7 @@ export function askNumbered(walk: Walking, files: Files, journal: Journal, clock
       if (n && n % heldSizes === 0) holdSizes(kind, walk, journal, finish, n);
       ask(kind, walk, files, n);
     }
-    // after one kind was found, no other is probed
+    // once a kind of name was found, the other kinds are not tried
     walk.number = n < numbers ? start + n : 0;
     if (!walk.number && n) walk.probe = 0;
   }

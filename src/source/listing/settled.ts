@@ -1,7 +1,7 @@
-// Images that a look skips: all are delivered, and the folder's names are unchanged since. A note is
-// `<count> <sorted> <listed> <journal> <newest>/`: digests of the names, sorted and as listed, the bytes of the journal, and the newest
-// image. The slash marks a complete note. If images are skipped, `<latest> ` comes before the newest: the latest one's time (`Skips` of
-// store/journal.ts).
+// Notes on the card by which images are skipped that are all delivered, as long as the folder has the same names. A note is `<count> <sorted>
+// <listed> <journal> <newest>/`. It has the number of names, their digest in sorted order and as listed, the journal's size in bytes, and the
+// newest image. The slash marks a complete note. If some images are skipped for their age, the time of the latest of them comes before the
+// newest (`Skips` in store/delivered.ts).
 
 import { fromHex, wholeOf } from '../../number';
 import type { Files } from '../../ports';
@@ -16,17 +16,17 @@ import { isInTurn } from './closed';
 import { isOfFiles, noteFile, type Endings } from './others';
 
 const notesFolder = homeFolder + '/settled';
-/** Fewer names are read as fast as the note. */
+/** With fewer names, reading the journal is as fast as reading the note. */
 export const leastNames = 50;
-/** Names per digest: a text of all names would not fit beside them. */
+/** How many names go into a digest at a time. The text of all names would not fit into memory beside them. */
 const namesADigest = 64;
 const noteBytes = 160;
-/** After so many checks, the walk goes on in a new turn. */
+/** After so many names that were found to be files, or folders with nothing to send, the search goes on in a new turn. */
 export const mostChecks = 8;
-/** A deletion that a power cut left open is among the latest records. */
+/** How many bytes at the journal's end may be new. A deletion that a power cut interrupted is among the latest records. */
 const mostNewBytes = 4096;
 const openDeletion = '\nx ';
-/** The note of a folder in which an image was rewritten: its sizes are compared in every round. */
+/** The note of a folder in which an image was rewritten. It means that its sizes are compared in every round. */
 const never = '0 0 0 0 /\n';
 
 type Hash = (text: string) => string;
@@ -42,7 +42,7 @@ function readNote(files: Files, hash: Hash, folder: string): string {
   return text;
 }
 
-/** Of the first names. */
+/** Returns a digest of the first `count` names, in their order. */
 export function digestOf(walk: Walk, hash: Hash, names: string[], count: number): string {
   let digest = walk.pattern + (walk.skips ? '/s' : '/');
   for (let i = 0; i < count; i += namesADigest) digest = hash(digest + names.slice(i, Math.min(i + namesADigest, count)).join('/'));
@@ -53,26 +53,32 @@ function sort(names: string[]): void {
   names.reverse().sort();
 }
 
-/** The second pass compares all sizes in the folders that are not settled, and in some of the others, each time in other ones. */
+/**
+ * Tells whether sizes in a folder are compared in this round. The second pass compares them in all folders without a note. Of the folders
+ * with a note, it takes other ones each time.
+ */
 export function isFolderDue(walk: Walk, hash: Hash, folder: string): boolean {
   return walk.isSecond && (fromHex(hash(folder).slice(-6)) + walk.turn) % Math.max(1, walk.settled) === 0;
 }
 
-/** The journal is there as it was, and its later records leave no deletion open. */
+/** Tells whether a journal only has new records behind the first `bytes` bytes, and none of them begins a deletion that has not ended. */
 function isKept(files: Files, path: string, bytes: number): boolean {
   const stat = files.stat(path);
   if (!stat || !(stat.size >= bytes) || stat.size > bytes + mostNewBytes) return false;
   if (stat.size === bytes) return true;
   const file = files.open(path);
   if (!file) return false;
-  // begins with the line feed before the first new record
+  // the bytes that are read begin with the line feed before the first new record
   file.skip(bytes - 1);
   const added = file.read(mostNewBytes + 1) || '';
   file.close();
   return !file.hasFailed() && !has(added, openDeletion);
 }
 
-/** Sorts a complete listing, and removes the settled names. @returns the newest image among them; empty: none is settled */
+/**
+ * Sorts a complete listing of a folder, and removes the names that a note says are delivered.
+ * @returns the newest image among the removed ones, or an empty text if none was removed
+ */
 export function leaveSettled(search: Search, folder: string, names: string[]): string {
   return leaveNoted(search, folder, names, names.length < leastNames ? '' : readNote(search.files, search.hash, folder));
 }
@@ -88,7 +94,7 @@ function leaveNoted(search: Search, folder: string, names: string[], text: strin
   if (!isKept(search.files, journalOf(hash, folder), wholeOf(note[3]))) return '';
   const skips = walk.skips;
   const latest = wholeOf(note[4]);
-  // it may not be too old any more: the clock was ahead
+  // an image that was skipped for its age may not be too old any more, as the clock was ahead then
   if (skips && !(latest < skips.oldest)) return '';
   if (skips && latest > skips.latest) skips.latest = latest;
   names.splice(0, count);
@@ -96,9 +102,9 @@ function leaveNoted(search: Search, folder: string, names: string[], text: strin
 }
 
 /**
- * Notes that all images before the first one of `left` are delivered.
+ * Writes a note that all images before the first one of `left` are delivered.
  * @param left sorted names that are not delivered, of images or not
- * @param isRewritten an image has another size than the delivered one
+ * @param isRewritten tells that an image has another size than the delivered one
  */
 export function settleFolder(search: Search, folder: string, left: string[], isRewritten: boolean): void {
   const walk = search.walk;
@@ -111,7 +117,7 @@ export function settleFolder(search: Search, folder: string, left: string[], isR
   sort(names);
   const endings: Endings = {};
   let stop: string | undefined;
-  // made once, not for each name
+  // the function is loaded once here, and not again for each name
   const matches = isImage;
   for (let i = 0; i < left.length && stop === undefined; i++) {
     const isOne = matches(walk.pattern, folder, left[i]!);
@@ -130,7 +136,7 @@ export function settleFolder(search: Search, folder: string, left: string[], isR
   files.write(noteOf(hash, folder), text);
 }
 
-/** Whether all names in the folder are settled; if so, they count as seen. */
+/** Tells whether all images of a folder are delivered, as its note or the journal shows. If so, its newest image counts as seen. */
 function isSettled(search: Search, path: string): boolean {
   const walk = search.walk;
   const files = search.files;
@@ -147,10 +153,10 @@ function isSettled(search: Search, path: string): boolean {
   if (newest && names.length) return false;
   if (!newest) {
     let n = 0;
-    // in the same order: for any other, all names would be searched for each record
+    // the records must have the order of the names, since a search among all names for each record would take long
     const isRead = readDelivered(search.journal, path, function (name, _size, kind) { n = !kind && name === names[n] ? n + 1 : -1; }, walk.skips);
     if (!isRead || n !== names.length) return false;
-    // sizes are compared when it is this folder's turn
+    // the sizes are compared when it is this folder's turn
     newest = names[newestOf(names, names.length, function () { return true; })]!;
     dropListing(walk);
     settleFolder(search, path, [], false);
@@ -162,10 +168,10 @@ function isSettled(search: Search, path: string): boolean {
 }
 
 /**
- * Removes the first names if they are folders with nothing to send. A folder's note shows that; for some minutes, so does the
- * last look. The last two folders may have grown since.
+ * Removes the first names if they are folders with nothing to send. A note of the folder shows that. For five minutes, the search before
+ * shows it too. The last two folders may have grown since, so they stay.
  * @param names sorted, or with `more` at the end
- * @returns the last of them; empty: none
+ * @returns the last name that was removed, or an empty text
  */
 export function leaveFolders(search: Search, at: string, names: string[]): string {
   const walk = search.walk;
