@@ -11,7 +11,7 @@ export interface Fifo {
   drainBytesPerSecond: number;
   /** Number of bytes read after which the processor pauses, as it does for a write to flash. With Infinity it never pauses. */
   pauseEveryBytes: number;
-  /** Length of that pause, in milliseconds. */
+  /** Length of each pause of the processor, in milliseconds. */
   pauseMs: number;
 }
 

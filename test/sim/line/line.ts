@@ -44,7 +44,7 @@ export interface DtePort extends Port {
 
 /** Faults of the bytes that go in one direction. */
 export interface Direction {
-  /** Faults at bytes of a certain number. */
+  /** Faults that occur at certain bytes, by the number of the byte in this direction. */
   faults: Fault[];
   /** Share of bytes that are lost at random, from 0 to 1. */
   loseRate: number;

@@ -28,7 +28,7 @@ export interface WireOptions {
   gapMs: number;
   /** The receiver's FIFO. If it is undefined, the receiver accepts every byte at once. */
   fifo?: Fifo | undefined;
-  /** Faults at bytes of a certain number. */
+  /** Faults that occur at certain bytes, by the number of the byte in this direction. */
   faults: Fault[];
   /** Share of bytes that are lost at random, from 0 to 1. */
   loseRate: number;

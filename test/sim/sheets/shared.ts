@@ -5,7 +5,7 @@ import type { Away, Radio, Reading, RoundSupply, StagedMethod } from './sheet.ts
 /** The speed and round trip of a GSM network away from a town. */
 export const gsm: Radio = { upBytesPerSecond: 5000, rttMs: 600 };
 
-/** Seconds of a round over LTE besides the images' bytes, as measured for a SIM7600: radio at work, and waiting. */
+/** Seconds of a round over LTE besides the time for the images' bytes, as for a SIM7600: with the radio at work, and waiting. */
 export const lteRound: RoundSupply['round'] = { airSeconds: 3.6, restSeconds: 2.3 };
 
 /** Currents, network and seconds of a round over LTE-M at 23 dBm, without the seconds of a boot. */

@@ -45,7 +45,7 @@ export interface RoundSupply extends Supply {
 
 /** Commands that another program has sent to the modem before the firmware's first boot. */
 export interface OtherProgram {
-  /** What that program has left in the modem, for the titles of tests. */
+  /** What the other program has left in the modem, for the titles of tests. */
   title: string;
   /** The commands that the other program has sent. */
   says: string[];
@@ -59,7 +59,7 @@ export type Lack = 'directories' | 'sizes' | 'ftps';
 
 /** A choice of a radio technology that another program has left, and that would hide the network. */
 export interface Technology {
-  /** Settings that may be left in the modem, for the simulator's option `radioLeft`. The list is empty for modems with 2G only. */
+  /** Combinations of settings that may be left in the modem, for the simulator's option `radioLeft`. The list is empty for modems with 2G only. */
   left: Record<string, number>[];
   /** The command by which the modem chooses the technology by itself again. */
   automatic: string;
@@ -206,7 +206,7 @@ export interface Hang {
 export interface MissingFile {
   /** Beginning of the command for a file that does not exist. */
   command: string;
-  /** The modem's answer to that command. */
+  /** The modem's answer to the command. */
   answer: string[];
   /** The request that a person types on the console. */
   verb: string;
@@ -240,7 +240,7 @@ export interface NetworkTime {
   modem?: object;
   /** The command that makes the clock follow the network's time. If it is undefined, no command is needed. */
   follow?: string;
-  /** Whether that command takes effect only after a restart of the modem. */
+  /** Whether the command of `follow` takes effect only after a restart of the modem. */
   needsRestart?: boolean;
   /** Whether the firmware asks a time server if the network sends no time. */
   asksServer?: boolean;
@@ -260,7 +260,7 @@ export interface Unfinished {
   name: string;
   /** The command that the other program has sent. */
   say: string;
-  /** How many bytes of the command's data that program has sent. */
+  /** How many bytes of the command's data the other program has sent. */
   bytes: number;
 }
 
@@ -368,7 +368,7 @@ export interface Sheet {
      * (SIM7600 AT manual 12.2.3), FTPSSL (SSL application note 2.3, SIM7080 AT manual 15.2.29) or ssltype (BG96 FTP AT commands 2.1).
      */
     security: { explicit: RegExp; implicit: RegExp; none: RegExp } | undefined;
-    /** Finds the command that sends the image, or its first part. The text is the result after it. */
+    /** The pattern of the command that sends the image, or its first part, and the line with its result. */
     sent: [command: RegExp, result: string];
     /** The upload command, and its result when the modem is busy or does not allow it in its state. */
     busy: { command: string; result: string };
@@ -438,7 +438,7 @@ export interface Sheet {
      * its FTP can use.
      */
     moved: { inModem: string; from: string } | undefined;
-    /** Requests on the console that change a setting in the modem. */
+    /** Requests on the console whose commands change settings in the modem. */
     requests: string[];
     /** Options of the simulator for the behaviour that is worst for the firmware, where the manuals leave it open. */
     worst: object;

@@ -67,7 +67,7 @@ export interface At {
   wake(): void;
   sleep(): void;
   isAwake(): boolean;
-  /** Every command line that was received, in order, with secrets unmasked. */
+  /** Every command line that was received, in order. Passwords and PINs are not masked. */
   commands: string[];
   /** The command lines in order, and in place of each data phase its size, such as `[204800 raw bytes]`. */
   story: string[];

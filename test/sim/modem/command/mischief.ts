@@ -7,7 +7,7 @@ import type { Answer, End } from './reply.ts';
 export interface AnswerFault {
   /** Beginning of the commands that may have the fault, with `AT`. */
   command: string;
-  /** Which of these commands has the fault, from 1 on. By default, each has it. */
+  /** Which of the commands with this beginning has the fault, from 1 on. By default, each has it. */
   nth?: number;
   /**
    * Lines that replace the response. The last one is the final result. With an empty list, there is no response. By default, the true
@@ -26,7 +26,7 @@ export interface InjectedUrc {
   atMs?: number;
   /** Beginning of the commands in whose response the URC comes, with `AT`. */
   command?: string;
-  /** In the response to which of these commands the URC comes, from 1 on. By default, it comes in each. */
+  /** Which of the commands with this beginning has the URC in its response, from 1 on. By default, each has it. */
   nth?: number;
   /** Number of the response's line before which the URC comes, from 0 on. */
   beforeLine?: number;
@@ -38,7 +38,7 @@ export interface InjectedUrc {
 export interface EarlyEnd {
   /** Beginning of the command before the data, with `AT`. */
   command: string;
-  /** Which of these commands has the fault, from 1 on. By default, each has it. */
+  /** Which of the commands with this beginning has the fault, from 1 on. By default, each has it. */
   nth?: number;
   /** Number of the data phase's bytes after which the operation fails. */
   afterBytes: number;
@@ -50,9 +50,9 @@ export interface EarlyEnd {
 
 /** A command before which the session or the network is lost without a message. */
 export interface Forgetting {
-  /** Beginning of the commands that are meant, with `AT`. */
+  /** Beginning of the commands before which the loss may occur, with `AT`. */
   command: string;
-  /** Which of these commands is meant, from 1 on. */
+  /** Before which of the commands with this beginning the loss occurs, from 1 on. */
   nth: number;
 }
 
@@ -67,7 +67,7 @@ export interface FaultOptions {
   delays: Record<string, number>;
   /** Numbers of the command lines that get no response, from 1 on. */
   silentAt: number[];
-  /** Number of the first command line, from 1 on, from which on no line gets a response. */
+  /** Number of the command line, from 1 on, from which on no line gets a response. */
   silentFrom: number;
   faults: AnswerFault[];
   /** Numbers of the late results that are not sent, from 1 on, by command (`AT+QFTPPUT`). The command ends nevertheless. */

@@ -28,9 +28,9 @@ interface Form {
   hasCid: boolean;
 }
 
-/** AT+CNTP of SIM800, SIM7080 and SIM7000. */
+/** What holds for AT+CNTP on SIM800, SIM7080 and SIM7000. */
 export const simcomForm: Form = { done: 1, noNetwork: 61, mostZone: 48, hasCid: true };
-/** AT+CNTP of the SIM7600. */
+/** What holds for AT+CNTP on the SIM7600. */
 export const form7600: Form = { done: 0, noNetwork: 4, mostZone: 96, hasCid: false };
 
 /** Creates AT+CNTP, which sets the modem's clock by a time server. @param canFlow whether data can flow by the bearer of this number */
@@ -48,7 +48,7 @@ export function createNtp(at: At, options: NtpOptions, rtc: Rtc, form: Form, can
     return ok();
   }
 
-  /** Does AT+CNTP. OK comes at once, and the result later. */
+  /** Carries out AT+CNTP. OK comes at once, and the result later. */
   function synchronise(): Reply {
     if (!host) return error();
     return { ...ok(), after: () => void at.after(options.ntpMs ?? 700, finish) };

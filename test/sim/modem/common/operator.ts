@@ -20,8 +20,8 @@ export interface OperatorOptions {
 }
 
 /**
- * The modes of AT+COPS: automatic selection, selection by hand, deregistration, setting of the format only, and by hand with automatic
- * fallback.
+ * The modes of AT+COPS: automatic selection, selection by hand, deregistration, setting only the format, and selection by hand or else
+ * automatic.
  */
 const modes = { automatic: 0, manual: 1, out: 2, format: 3, either: 4 };
 const longest = 64;
@@ -45,7 +45,7 @@ export function createOperator(options: OperatorOptions, isRegistered: () => boo
   let format = options.operatorFormat;
   const names = () => [options.operator, options.operatorShort, options.operatorNumber];
 
-  /** Does AT+COPS=. Modes by hand need an operator, and mode 3 takes only the format. */
+  /** Carries out AT+COPS=. Modes by hand need an operator, and mode 3 takes only the format. */
   function write(args: Arg[]): Reply {
     const next = numberOf(args[0], 0, modes.either);
     const form = args[1] ? numberOf(args[1], 0, 2) : format;

@@ -50,7 +50,7 @@ export function createPower(
   options: PowerOptions,
   onUp: (isFresh: boolean) => void,
   onDown: () => void,
-  /** Called before the final silence, since some modems send a line then. */
+  /** Called when the modem is about to switch off, since some modems then send a last line. */
   onLeave: () => void = () => {},
 ): Power {
   let state: PowerState = 'off';

@@ -44,7 +44,7 @@ export interface RadioOptions {
   hasCauses?: boolean;
   /** The radio settings of the family, by command (`+CNMP`), or by key of AT+QCFG. */
   modes?: Record<string, RadioMode>;
-  /** Values that another program has left in these settings, by the same names. */
+  /** Values that another program has left in the radio settings, by the names of `modes`. */
   radioLeft?: Record<string, number>;
   /** Milliseconds from the last command to the power saving mode, if AT+CPSMS=1 is set. Only the power key wakes the modem from it. */
   psmAfterMs: number;
@@ -132,8 +132,8 @@ export function createRadio(options: RadioOptions, isOperators: () => boolean, o
   }
 
   /**
-   * Does AT+QCFG. `"nwscanmode"` reads the setting, and `"nwscanmode",0,1` sets it at once. Without the 1, it would take effect after a
-   * restart, which is not simulated.
+   * Carries out AT+QCFG. `"nwscanmode"` reads the setting, and `"nwscanmode",0,1` sets it at once. Without the 1, it would take effect after
+   * a restart, which is not simulated. /
    */
   function configure(args: Arg[]): Reply {
     const key = textOf(args[0], 32);

@@ -34,7 +34,7 @@ export interface ReportWords {
   busy(name: string): Reply;
 }
 
-/** The command that a modem is running, and the results of commands. */
+/** The functions that run the commands of a modem, one at a time, and send their results. */
 export interface Reports {
   /** Returns the line of a result. */
   line(name: string, value: Value): string;
@@ -64,7 +64,7 @@ export function choiceFor<Choice extends string>(given: Choice | Record<string, 
   return typeof given === 'string' ? given : (given[`AT${name}`] ?? usual);
 }
 
-/** Creates the results of a modem's commands. */
+/** Creates the functions that run commands and send their results. */
 export function createReports(at: At, options: ReportOptions, words: ReportWords): Reports {
   let running: string | undefined;
 

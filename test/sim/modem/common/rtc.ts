@@ -7,10 +7,10 @@ import { numberOf, textOf, type Arg } from '../command/syntax.ts';
 /** The network's time, and the settings of a modem's clock. */
 export interface RtcOptions {
   /**
-   * The time zone that the network sends with its time at registration (NITZ), in quarters of an hour. If it is undefined, the network sends
-   * no time. A test may change `aheadMs` while the modem runs.
+   * The time zone that the network sends with its time at registration (NITZ), in quarters of an hour. `aheadMs` tells how many milliseconds
+   * the network's clock is fast, and a test may change it at any time. If all is undefined, the network sends no time.
    */
-  networkTime: { zoneQuarters: number; /** Milliseconds by which the network's clock is fast. */ aheadMs?: number } | undefined;
+  networkTime: { zoneQuarters: number; aheadMs?: number } | undefined;
   /** The date that the clock shows after power-on, until its time is set. On real modems it is `80/01/06` or `70/01/01`. */
   factoryDate: string;
   /** What AT+CCLK? prints after the time while the time zone is unknown. */

@@ -44,7 +44,7 @@ export interface Subscriber {
    * @param onGone called if the network is lost, too; undefined if it is kept
    */
   refresh(onGone: (() => void) | undefined): void;
-  /** Returns how many attempts are left, for tests that the firmware never locks a SIM. */
+  /** Returns how many attempts for PIN and PUK are left. Tests use it to see that the firmware never locks a SIM. */
   tries(): { pin: number; puk: number };
 }
 

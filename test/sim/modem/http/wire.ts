@@ -103,7 +103,10 @@ async function within<T>(clock: Clock, raw: Socket, { wallTimeoutMs }: WireOptio
   return value;
 }
 
-/** Resolves once the server has announced its silence and all its output was read, or after `wallMs` real milliseconds. */
+/**
+ * Returns a promise that resolves once the server has announced its silence and all its output was read, or after `wallMs` real
+ * milliseconds. `stop` ends the waiting.
+ */
 function untilQuiet(raw: Socket, wallMs: number): { promise: Promise<undefined>; stop(): void } {
   let stop = () => {};
   const promise = new Promise<undefined>(resolve => {

@@ -16,7 +16,7 @@ export interface EndAtSend {
   nth: number;
   /** The line that reports the end of the connection. It comes before the command's own answer. */
   line: string;
-  /** Milliseconds from that line to the command's ERROR. If it is undefined, the command gets no answer. */
+  /** Milliseconds from `line` to the ERROR of the command. If it is undefined, the command gets no answer. */
   errorMs?: number;
 }
 

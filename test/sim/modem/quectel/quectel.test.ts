@@ -52,7 +52,7 @@ for (const { name, serve, size, served } of samples) {
     }));
 }
 
-// These tests send valid lines, and compare the answers.
+// The tests from here on send valid lines, and compare the answers.
 
 const dialogues: { title: string; options?: Partial<QuectelOptions>; rows: [string, string[]][] }[] = [
   { title: 'manufacturer, model, revision and IMEI', rows: [['ATI', ['Quectel_Ltd', 'Quectel_M95', 'Revision: M95FAR02A08', 'OK']], ['AT+CGMM', ['Quectel_M95', 'OK']], ['AT+CGMR', ['Revision: M95FAR02A08', 'OK']], ['AT+GSN', ['860000000000025', 'OK']], ['AT+CGMI', ['Quectel_Ltd', 'OK']]] },
@@ -85,7 +85,7 @@ for (const { title, options, rows } of dialogues) {
   quectel(`dialogue: ${title}`, () => talk(stand({ ...options, delayMs: 0, activateMs: 0, deactivateMs: 0 }), rows));
 }
 
-// These tests send commands in the wrong order or with wrong arguments.
+// The tests from here on send commands in the wrong order or with wrong arguments.
 
 const verbs = ['AT+QFTPPATH="/"', 'AT+QFTPPUT="a",3', 'AT+QFTPGET="a"', 'AT+QFTPRENAME="a","b"', 'AT+QFTPSIZE="a"', 'AT+QFTPDELETE="a"', 'AT+QFTPMKDIR="a"', 'AT+QFTPRMDIR="a"', 'AT+QFTPCLOSE'];
 const nameOf = (say: string) => say.slice(2).replace(/=.*/, '');
@@ -166,7 +166,7 @@ quectel('opens as anonymous without a user name', () =>
     await talk(bench, [['AT+QFTPPASS="me@example.com"', ['OK']], [`AT+QFTPOPEN="127.0.0.1",${bench.server.port}`, ['OK', '+QFTPOPEN:0']]]);
   }));
 
-// These tests cover the numbers of errors.
+// The tests from here on cover the numbers of errors.
 
 quectel('reports a wrong password, an unknown host and a closed port', () =>
   withServer({}, {}, async bench => {
@@ -236,7 +236,7 @@ quectel('reports a context lost during a session', () =>
     assert.equal(await bench.dte.ask('AT+QISTAT'), ['OK', 'STATE: PDP DEACT']);
   }));
 
-// These tests cover the power key, power-off and the serial port.
+// The tests from here on cover the power key, power-off and the serial port.
 
 quectel('boots by the power key with its boot messages, and powers down by the key with a message', async () => {
   const { dte, sim } = stand({ starts: 'off', echo: true });

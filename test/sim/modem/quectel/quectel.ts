@@ -42,12 +42,12 @@ export function defaultsOfQuectel(): QuectelOptions {
     prompt: '\r\n> ',
     longestLine: 556,
     cmee: 1,
-    // These are options of power.ts, by M95 Hardware Design V1.0.
+    // The values from here on are for the options of power.ts, by M95 Hardware Design V1.0.
     bootMs: 4000,
     onPulseMs: 1000,
     offPulseMs: 600,
     offMs: 5000,
-    // These are options of identity.ts and subscriber.ts.
+    // The values from here on are for the options of identity.ts and subscriber.ts.
     manufacturer: 'Quectel_Ltd',
     model: 'Quectel_M95',
     revision: 'M95FAR02A08',
@@ -65,25 +65,26 @@ export function defaultsOfQuectel(): QuectelOptions {
     readyLines: [{ afterMs: 3000, line: 'Call Ready' }],
     access: '',
     cell: 'gsm',
-    // These are options of quectel/context.ts.
+    // The values from here on are for the options of quectel/context.ts.
     activateMs: 1500,
     deactivateMs: 500,
     deactivatingIdle: 'deact-ok',
-    // These are options of rtc.ts.
+    // The values from here on are for the options of rtc.ts.
     factoryDate: '04/01/01',
     factoryZone: '+00',
-    // These are options of quectel/ftp/report.ts and quectel/ftp/ftp.ts.
+    // The values from here on are for the options of quectel/ftp/report.ts and quectel/ftp/ftp.ts.
     spacing: 'manual',
     answerOrder: 'ok-first',
     resultDelays: {},
     notOpen: -1,
     needsClose: true,
     misprints: false,
-    // These are options of quectel/ftp/setting.ts. Of the possible defaults, they are the worse ones for a DTE that does not set them.
+    // The values from here on are for the options of quectel/ftp/setting.ts. Of the possible defaults, they are the worse ones for a DTE that
+    // does not set them.
     factoryMode: 0,
     factoryType: 1,
     activeReaches: false,
-    // These are options of quectel/ftp/move.ts and quectel/ftp/datamode.ts.
+    // The values from here on are for the options of quectel/ftp/move.ts and quectel/ftp/datamode.ts.
     timeUp: 'size',
     timeCounts: 'input',
     escapeGuardMs: 500,
@@ -92,7 +93,7 @@ export function defaultsOfQuectel(): QuectelOptions {
     keepsRestOnFailure: false,
     putBufferBytes: Infinity,
     ramGetBytes: 102400,
-    // These are options of quectel/sockets.ts. No manual has the sizes of the buffers.
+    // The values from here on are for the options of quectel/sockets.ts. No manual has the sizes of the buffers.
     sendBufferBytes: 5840,
     receiveBufferBytes: 5840,
     alreadyAfter: 'OK',
@@ -118,7 +119,7 @@ export function createQuectel(clock: Clock, port: Port & Partial<RatedPort>, giv
     const sockets = createQuectelSockets(clock, at, context, options);
     let hasTime = false;
 
-    /** Does AT+QPOWD=, which switches the modem off: with a message for 1, and silently for 0. */
+    /** Carries out AT+QPOWD=, which switches the modem off: with a message for 1, and silently for 0. */
     function powerDown(args: Arg[]): Reply {
       const how = args.length === 1 ? numberOf(args[0], 0, 1) : undefined;
       if (how === undefined) return error();

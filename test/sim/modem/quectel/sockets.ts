@@ -19,7 +19,7 @@ export interface QuectelSocketsOptions extends ChannelOptions {
   keepsAfterClose: boolean;
   /** Numbers of the AT+QISEND commands, from 1 on, that end with SEND FAIL and whose bytes never reach the server. */
   failingSends: number[];
-  /** A fault: the connection ends when AT+QISEND asks to send. The line of this fault is CLOSED. */
+  /** A fault: AT+QISEND finds the connection ended. Its `line` is CLOSED. */
   endsAtSend?: EndAtSend;
 }
 
@@ -70,7 +70,7 @@ export function createQuectelSockets(
   /** Whether a connection is open or is being opened. */
   const isBusy = () => several.isConnected() || state === 'CONNECT OK' || state === 'TCP CONNECTING';
 
-  /** Does AT+QIMUX=, which is refused during a connection. */
+  /** Carries out AT+QIMUX=, which is refused during a connection. */
   function setSeveral(args: Arg[]): Reply {
     const next = args.length === 1 ? numberOf(args[0], 0, 1) : undefined;
     if (next === undefined || isBusy()) return error();
@@ -130,7 +130,7 @@ export function createQuectelSockets(
     return { later: finish => void at.after(options.rttMs, () => finish({ ...silence, lines: ['CLOSE OK'] })) };
   }
 
-  /** Does AT+QISEND=: takes the bytes after the prompt, and sends them. */
+  /** Carries out AT+QISEND=: takes the bytes after the prompt, and sends them. */
   function send(args: Arg[]): Reply {
     const size = numberOf(args[0], 1, mostSent);
     const end = options.endsAtSend;
@@ -181,7 +181,7 @@ export function createQuectelSockets(
     at.data(Buffer.concat([Buffer.from(hasHead ? `\r\nIPD${bytes.length}:` : ''), bytes]));
   }
 
-  /** Does AT+QIRD=, which reads received data. If there are none, the answer is only OK. */
+  /** Carries out AT+QIRD=, which reads received data. If there are none, the answer is only OK. */
   function receive(args: Arg[]): Reply {
     const [front, role, id, most] = [numberOf(args[0], 0, 1), numberOf(args[1], 1, 2), numberOf(args[2], 0, 5), numberOf(args[3], 1, mostRead)];
     if (args.length !== 4 || most === undefined || notice === 0) return error();

@@ -76,7 +76,7 @@ test('host, user name and password have at most 128 characters each (17.2.3)', (
     }
   }));
 
-// These tests cover the offset of CFTRANRX (13.2.1).
+// The tests from here on cover the offset of CFTRANRX (13.2.1).
 
 const text = (bytes: Uint8Array | undefined) => bytes && Buffer.from(bytes).toString('latin1');
 

@@ -29,26 +29,26 @@ export function defaultsOfA76xx(family: A76xxOptions['family'] = 'A76XX'): A76xx
     drives: { C: { totalBytes: 3_145_728, usedBytes: 397_312 } },
     missingDrive: 'error',
     longestLine: 3071,
-    // These are options of power.ts, by figures of board makers.
+    // The values from here on are for the options of power.ts, by figures of board makers.
     bootMs: 9000,
     onPulseMs: 50,
     // No document has these times. The examples for its boards send AT until there is no answer, and then cut the supply.
     uartMs: 2500,
     offMs: 5000,
-    // These are options of identity.ts.
+    // The values from here on are for the options of identity.ts.
     model: isLater ? 'SIM7670G-MNGV' : 'A7670E-FASE',
     revision: isLater ? '2374B04SIM767XM5A_M' : 'A7670M7_V1.11.1',
     // These are the values of AT+IPR and AT+IFC (10.2.3, 10.2.4).
     rates: [0, 300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 1842000, 3686400],
     flows: [0, 1, 2],
-    // These are options of efs.ts (13.2.1, notes 1 and 5 to 7).
+    // The values from here on are for the options of efs.ts (13.2.1, notes 1 and 5 to 7).
     existing: 'refuse',
     placeIsThird: isLater,
     takesPlace: isLater,
     keepsTail: true,
     tellsDate: false,
     fsmem: 'all',
-    // These are options of ftps/ftps.ts, ftps/result.ts and ftps/transfer.ts.
+    // The values from here on are for the options of ftps/ftps.ts, ftps/result.ts and ftps/transfer.ts.
     errorForm: 'ok-then-code',
     startTellsContext: isLater,
     stopsLoggedIn: false,

@@ -47,7 +47,7 @@ sim7080('reproduces the vendor\'s transcript: FTPETPUT, FTPETGET, FTPEXTGET', ()
     assert.equal(bench.served(), { 'simftp.txt': 'q'.repeat(1024) });
   }));
 
-// These tests cover the modem's identity and its stored settings.
+// The tests from here on cover the modem's identity and its stored settings.
 
 const dialogues: { title: string; options?: Partial<Sim7080Options>; say: string[]; expect: string[][] }[] = [
   { title: 'model and revision', say: ['AT+CGMM', 'AT+CGMR'], expect: [['SIMCOM_SIM7080', 'OK'], ['Revision:1951B08SIM7080', 'OK']] },
@@ -87,7 +87,7 @@ sim7080('reports contexts closed by the network, and ends the upload', () =>
     assert.equal(await bench.dte.listen(), ['+APP PDP: 0,DEACTIVE', '+FTPETPUT: 1,61']);
   }));
 
-// These tests cover the SIM7000.
+// The tests from here on cover the SIM7000.
 
 sim7080('as a SIM7000: SAPBR for FTP, CNACT without an index, no FTPSSL', async () => {
   const { talk } = stand({ family: 'SIM7000', delayMs: 0 });

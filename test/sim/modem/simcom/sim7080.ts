@@ -48,12 +48,13 @@ export function defaultsOfSim7080(family: Sim7080Model = 'SIM7080'): Sim7080Opti
     ...usualModem(),
     cmee: 0,
     longestLine: 559,
-    // These are options of power.ts. They come from the SIM7000's hardware design V1.07, and from a board maker's figures for the SIM7080.
+    // The values from here on are for the options of power.ts. They come from the SIM7000's hardware design V1.07, and from a board maker's
+    // figures for the SIM7080.
     bootMs: 4500,
     onPulseMs: 1000,
     offPulseMs: 1200,
     offMs: 1800,
-    // These are options of identity.ts and subscriber.ts.
+    // The values from here on are for the options of identity.ts and subscriber.ts.
     manufacturer: 'SIMCOM_Ltd',
     model: `SIMCOM_${family}`,
     revision: isOld ? '1529B11SIM7000G' : `1951B08${family}`,
@@ -66,13 +67,13 @@ export function defaultsOfSim7080(family: Sim7080Model = 'SIM7080'): Sim7080Opti
     readyLines: [{ afterMs: 2500, line: 'SMS Ready' }],
     cell: 'lte-m',
     modes: modesOfSim7080,
-    // These are options of rtc.ts.
+    // The values from here on are for the options of rtc.ts.
     factoryDate: '80/01/06',
     factoryZone: '',
     timeCommand: '+CLTS',
     followsFrom: isOld ? 'search' : 'restart',
     followKept: isOld ? 'at-w' : 'always',
-    // These are options of bearer.ts.
+    // The values from here on are for the options of bearer.ts.
     bearerMs: 800,
     closeMs: 300,
     reopening: 'error',
@@ -88,14 +89,14 @@ export function defaultsOfSim7080(family: Sim7080Model = 'SIM7080'): Sim7080Opti
     extMemoryBytes: isOld ? 300_000 : 320_000,
     extLeastBytes: isOld ? 0 : 1,
     ftpBearer: isOld ? 'sapbr' : 'cnact',
-    // These are options of sockets/ca.ts. The sizes of the buffers are in 12.2.10.
+    // The values from here on are for the options of sockets/ca.ts. The sizes of the buffers are in 12.2.10.
     sendBufferBytes: 10_240,
     receiveBufferBytes: 10_240,
     openFailureEnd: 'OK',
     receiveForm: 'length',
     keepsAfterClose: !isOld,
     failingSends: [],
-    // This is an option of files/cfs.ts (9.2.7).
+    // This value is for the option of files/cfs.ts (9.2.7).
     flashBytes: 6_391_808,
   };
 }
@@ -154,7 +155,10 @@ function createBearers(
   return isOld ? { cnact, sapbr: createSapbr(at, options, canFlow, closed('sapbr')) } : { cnact };
 }
 
-/** Number of FTPCID for the only bearer of AT+CNACT on the SIM7000: `AT+CNACT=1,"apn"`, then `AT+FTPCID=1` (SIM7000 FTP application note 5.1). */
+/**
+ * The number that FTPCID uses for the only bearer of AT+CNACT on the SIM7000: `AT+CNACT=1,"apn"`, then `AT+FTPCID=1` (SIM7000 FTP
+ * application note 5.1).
+ */
 const oneOfNote = 1;
 const isByNote = (options: Sim7080Options) => options.family === 'SIM7000' && options.ftpBearer === 'cnact';
 

@@ -74,7 +74,7 @@ sim7600('reproduces the vendor\'s transcript: upload through the serial port', (
     assert.equal(bench.served(), { wwwwpute: 'qqqqqqqqqq', wwwwputsss: 'a'.repeat(35) });
   }));
 
-// These tests send valid lines, and compare the answers.
+// The tests from here on send valid lines, and compare the answers.
 
 const long = (n: number) => 'x'.repeat(n);
 const dialogues: { title: string; options?: Partial<Sim7600Options>; say: string[]; expect: string[][] }[] = [
@@ -120,7 +120,7 @@ for (const { title, options, say, expect } of dialogues) {
   });
 }
 
-// These tests send commands in the wrong order or with wrong arguments.
+// The tests from here on send commands in the wrong order or with wrong arguments.
 
 const beforeLogin = ['AT+CFTPSMKD="a"', 'AT+CFTPSRMD="a"', 'AT+CFTPSDELE="a"', 'AT+CFTPSCWD="a"', 'AT+CFTPSPWD', 'AT+CFTPSTYPE=I', 'AT+CFTPSTYPE?', 'AT+CFTPSLIST', 'AT+CFTPSGETFILE="a"', 'AT+CFTPSPUTFILE="a",3', 'AT+CFTPSGET="a"', 'AT+CFTPSPUT="a"', 'AT+CFTPSSIZE="a"', 'AT+CFTPSLOGOUT', 'AT+CFTPSABORT'];
 
@@ -164,7 +164,7 @@ sim7600('refuses wrong arguments and wrong order after LOGIN without sending any
     assert.equal(server.commands, ['USER user', 'PASS ***', 'TYPE I']);
   }));
 
-// These tests cover the power key and power-off.
+// The tests from here on cover the power key and power-off.
 
 sim7600('boots by the power key with its boot messages, and accepts commands only afterwards', async () => {
   const { dte, sim, clock } = stand({ starts: 'off', echo: true });
@@ -226,7 +226,7 @@ sim7600('can start at a baud rate other than its boot rate', async () => {
   assert.equal(await dte.listen(), ['RDY', '+CPIN: READY', 'SMS DONE', 'PB DONE']);
 });
 
-// These tests cover echo, and faults between a command and its response.
+// The tests from here on cover echo, and faults between a command and its response.
 
 sim7600('echoes commands until ATE0', async () => {
   const { dte } = stand({ echo: true });

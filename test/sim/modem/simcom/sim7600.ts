@@ -47,23 +47,23 @@ export function defaultsOfSim7600(): Sim7600Options {
     ...usualModem(),
     longestLine: 559,
     cmee: 2,
-    // These are options of power.ts. The pulse that switches on and the wait are a board maker's figures, and those for switching off are from
-    // SIM7912 hardware design V1.02, table 11.
+    // The values from here on are for the options of power.ts. The pulse that switches on and the wait are a board maker's figures, and those for
+    // switching off are from SIM7912 hardware design V1.02, table 11.
     bootMs: 12_000,
     onPulseMs: 300,
     offPulseMs: 2500,
     offMs: 26_000,
-    // These are options of identity.ts and radio.ts.
+    // The values from here on are for the options of identity.ts and radio.ts.
     manufacturer: 'SIMCOM INCORPORATED',
     model: 'SIMCOM_SIM7600E-H',
     revision: 'LE20B04SIM7600M22',
     imei: '860000000000017',
     baud: 115200,
     modes: modesOfSim7600,
-    // These are options of rtc.ts.
+    // The values from here on are for the options of rtc.ts.
     factoryDate: '80/01/06',
     factoryZone: '',
-    // These are options of files/efs.ts.
+    // The values from here on are for the options of files/efs.ts.
     missingDrive: 'silence',
     existing: 'replace',
     full: 'at-once',
@@ -76,7 +76,7 @@ export function defaultsOfSim7600(): Sim7600Options {
     stagesDuringPut: true,
     fsmem: 'current',
     blockBytes: 1024,
-    // These are options of ftps/ftps.ts, ftps/result.ts and ftps/transfer.ts.
+    // The values from here on are for the options of ftps/ftps.ts, ftps/result.ts and ftps/transfer.ts.
     answerOrder: 'ok-first',
     errorForm: 'ok-then-code',
     stateForm: 'bare-error',
@@ -95,12 +95,12 @@ export function defaultsOfSim7600(): Sim7600Options {
     missingDriveCode: 1,
     listBlockBytes: 1024,
     putBufferBytes: Infinity,
-    // These are options of ftps/old.ts and net/ftp.ts.
+    // The values from here on are for the options of ftps/old.ts and net/ftp.ts.
     oldErrorForm: 'bare-error',
     oldMode: 0,
     oldType: 'A',
     timeoutMs: 60_000,
-    // These are options of http/http7600.ts.
+    // The values from here on are for the options of http/http7600.ts.
     noHttp: false,
     httpInitMs: 300,
     swapsHeader: false,
@@ -109,7 +109,7 @@ export function defaultsOfSim7600(): Sim7600Options {
     busyAction: 'error',
     httpBlockBytes: 1024,
     lateData: 'blocked',
-    // These are options of tls/ssl.ts and sockets/cch.ts.
+    // The values from here on are for the options of tls/ssl.ts and sockets/cch.ts.
     checksName: false,
     cchOrder: 'ok-first',
   };

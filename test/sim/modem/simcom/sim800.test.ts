@@ -52,7 +52,7 @@ sim800('reproduces the vendor\'s transcript: stored files', () =>
     assert.is(bench.served()['test.txt'], 'x'.repeat(174_125));
   }));
 
-// These tests cover the modem's identity and its stored settings.
+// The tests from here on cover the modem's identity and its stored settings.
 
 const dialogues: { title: string; options?: Partial<Sim800Options>; say: string[]; expect: string[][] }[] = [
   { title: 'model, revision, manufacturer and IMEI', say: ['AT+CGMM', 'AT+GMM', 'AT+CGMR', 'AT+CGMI', 'AT+GSN', 'ATI'], expect: [['SIMCOM_SIM800L', 'OK'], ['SIMCOM_SIM800L', 'OK'], ['Revision:1418B05SIM800L24', 'OK'], ['SIMCOM_Ltd', 'OK'], ['860000000000025', 'OK'], ['SIM800L R14.18', 'OK']] },
@@ -72,7 +72,7 @@ for (const { title, options, say, expect } of dialogues) {
   });
 }
 
-// These tests cover the bearers of AT+SAPBR.
+// The tests from here on cover the bearers of AT+SAPBR.
 
 sim800('opens its bearer only with a connection type, the APN and the account', async () => {
   const { talk, clock } = stand({ apn: 'web', apnUser: 'me', apnPassword: 'pw', delayMs: 0 });
@@ -100,7 +100,7 @@ sim800('reports a bearer closed by the network, and ends the upload on the beare
     assert.equal(await bench.talk(['AT+SAPBR=2,1', 'AT+FTPSTATE', 'AT+FTPPUT=1', 'AT+FTPPUT=2,1']), [['+SAPBR: 1,3,"0.0.0.0"', 'OK'], ['+FTPSTATE: 0', 'OK'], ['OK', '+FTPPUT: 1,61'], ['ERROR']]);
   }));
 
-// These tests cover the power key and power-off.
+// The tests from here on cover the power key and power-off.
 
 sim800('boots by the power key, and prints RDY only at a fixed baud rate', async () => {
   const { dte, sim } = stand({ starts: 'off' });
@@ -148,7 +148,7 @@ sim800('detects the baud rate until AT+IPR fixes the rate, and keeps settings sa
   assert.is(sim.baud, 115200);
 });
 
-// These tests cover the modem's own files.
+// The tests from here on cover the modem's own files.
 
 sim800('writes stored files by count, and reports their size', async () => {
   const { dte, sim, talk } = stand();

@@ -7,7 +7,7 @@ import type { Phase } from '../../command/phase.ts';
 
 /** The times and the timeout of data mode. */
 export interface DataModeOptions {
-  /** Milliseconds of silence that must be before and after `+++`. With Infinity, `+++` is always content. */
+  /** Milliseconds without input that must be before and after `+++`. With Infinity, `+++` is always content. */
   escapeGuardMs: number;
   /** What QFTPPUT's timeout limits: the time for all input from CONNECT on, as in the manual, or a silence. */
   timeCounts: 'input' | 'silence';
@@ -16,7 +16,7 @@ export interface DataModeOptions {
 /** One data mode, from CONNECT to its end. */
 export interface DataMode {
   phase: Phase;
-  /** Does ATO. @returns undefined if the data mode is not suspended by `+++` */
+  /** Carries out ATO. @returns undefined if the data mode is not suspended by `+++` */
   resume(): Reply | undefined;
   /** Ends a suspended data mode without a message. @returns false if it is not suspended */
   abandon(): boolean;

@@ -63,7 +63,7 @@ export function createQuectelFtp(clock: Clock, at: At, context: QuectelContext, 
   };
   const move = createQuectelMove(clock, at, ftp, store, session, settings, reports, options);
 
-  /** Prepares the message for an end of the session that the server causes. */
+  /** Arranges that the modem reports when the server ends the session. */
   function expectClosed(): void {
     reportClosed = at.bound(() => {
       if (state === 'CLOSING' || state === 'CLOSED') return;

@@ -16,7 +16,7 @@ async function begin({ dte }: Pick<ServedQuectel, 'dte'>, rest: string): Promise
   assert.equal(await dte.ask(`AT+QFTPPUT=${rest}`, 100), ['OK', 'CONNECT']);
 }
 
-// The first tests send files of different sizes, so that each byte is counted.
+// The first tests upload files of different sizes, and compare every byte.
 
 for (const size of [0, 1, 1359, 1360, 1361, 65536, 300_001]) {
   put(`uploads exactly ${size} bytes of any value from the UART`, () =>
@@ -73,7 +73,7 @@ put('transfers in ASCII mode by default', () =>
     assert.ok(bench.server.commands.includes('TYPE A'));
   }));
 
-// These tests cover the timeout of QFTPPUT.
+// The tests from here on cover the timeout of QFTPPUT.
 
 const waits: { title: string; options: Partial<QuectelOptions>; sayAtMs: number[]; expect: string; served: string }[] = [
   { title: 'ends the upload with the received bytes at its timeout', options: {}, sayAtMs: [0, 8000], expect: '+QFTPPUT:2', served: 'xx' },
@@ -105,7 +105,7 @@ put('waits 900 s if the command has no timeout', () =>
     assert.equal(await bench.dte.listen(2000), ['+QFTPPUT:0']);
   }));
 
-// These tests leave data mode by `+++`, and return by ATO.
+// The tests from here on leave data mode by `+++`, and return by ATO.
 
 put('leaves data mode by +++ between two pauses and returns by ATO', () =>
   withServer({}, {}, async bench => {
@@ -153,8 +153,8 @@ put('QFTPCLOSE aborts an upload that was left by +++', () =>
     assert.equal(await bench.open(), ['OK', '+QFTPOPEN:0']);
   }));
 
-// These tests break the connection while data are sent. This function runs a test with a server port that resets each connection at its first
-// data.
+// The tests from here on break the connection while data are sent. This function runs a test with a server port that resets each connection at
+// its first data.
 
 async function withDataCut(run: (pasv: string) => Promise<void>): Promise<void> {
   const server = createServer(socket => void socket.on('error', () => {}).once('data', () => socket.resetAndDestroy()));
@@ -241,7 +241,7 @@ put('an upload takes the time of the radio link', () =>
     assert.ok(bench.clock.now() - startMs >= 5000);
   }));
 
-// These tests use the modem's own storages.
+// The tests from here on use the modem's own storages.
 
 put('uploads a stored file: whole, in part, from an offset and under another name', () =>
   withServer({}, {}, async bench => {

@@ -31,7 +31,7 @@ export interface QuectelMoveOptions extends DataModeOptions {
   onPut?: ((remotePath: string, sentBytes: number, totalBytes: number) => void) | undefined;
 }
 
-/** The transfers of a modem. */
+/** The functions for QFTPPUT, QFTPGET and their end. */
 export interface QuectelMove {
   put(args: Arg[], online: (then: () => Reply) => Reply): Reply;
   get(args: Arg[], online: (then: () => Reply) => Reply): Reply;
@@ -47,7 +47,7 @@ const largestFile = 2147483647;
 const longestTimeS = 65535;
 const usualTimeS = 900;
 
-/** Creates the transfers of a modem. */
+/** Creates the functions for QFTPPUT and QFTPGET. */
 export function createQuectelMove(
   clock: Clock,
   at: At,
@@ -91,7 +91,7 @@ export function createQuectelMove(
     });
   }
 
-  /** Does QFTPPUT=, from the UART or from a stored file. */
+  /** Carries out QFTPPUT=, from the UART or from a stored file. */
   function put(args: Arg[], online: (then: () => Reply) => Reply): Reply {
     const name = textOf(args[0], longestName);
     const size = numberOf(args[1], 0, largestFile);
@@ -179,7 +179,7 @@ export function createQuectelMove(
     return true;
   }
 
-  /** Does QFTPGET=, to the UART or to a stored file. */
+  /** Carries out QFTPGET=, to the UART or to a stored file. */
   function get(args: Arg[], online: (then: () => Reply) => Reply): Reply {
     const name = args.length === 1 ? textOf(args[0], longestName) : undefined;
     if (name === undefined) return error();

@@ -10,7 +10,7 @@ export interface QuectelReportOptions extends ReportOptions {
   spacing: 'manual' | 'blank' | 'none';
 }
 
-/** Creates the results of a modem's FTP commands. */
+/** Creates the functions that run FTP commands and send their results. */
 export function createQuectelReports(at: At, options: QuectelReportOptions): Reports {
   const reports = createReports(at, options, {
     line: (name, value) => `${name}:${options.spacing === 'blank' ? ' ' : ''}${value}`,

@@ -55,7 +55,7 @@ lte('reproduces the output of an EG800K: a wrong password, an unknown host, a cl
     assert.equal(await bench.dte.ask('AT+QFTPOPEN="ftp.example.com",1'), ['OK', '+QFTPOPEN: 606,0']);
   }));
 
-// These tests cover the session and its commands.
+// The tests from here on cover the session and its commands.
 
 lte('commands without a session and a second QFTPOPEN return errors', () =>
   withServer({}, {}, async bench => {
@@ -94,7 +94,7 @@ lte('results and errors of each FTP command', () =>
     ]);
   }));
 
-// These tests send files in packets. This function sends one packet after CONNECT, and returns the modem's response.
+// The tests from here on send files in packets. This function sends one packet after CONNECT, and returns the modem's response.
 
 async function putPacket({ dte }: ServedEc2x, say: string, bytes: number): Promise<string[]> {
   assert.equal(await dte.ask(say, promptMs), ['CONNECT'], say);
@@ -136,7 +136,7 @@ lte('invalid forms of QFTPPUT return errors', () =>
     await talk(bench, [['AT+QFTPPUT="a","UFS:b",0', ['+CME ERROR: 613']]]);
   }));
 
-// These tests use the modem's own files. This function sends a file's bytes after CONNECT, and returns the response.
+// The tests from here on use the modem's own files. This function sends a file's bytes after CONNECT, and returns the response.
 
 const upload = async ({ dte }: Pick<ServedEc2x, 'dte'>, say: string, bytes: Uint8Array) => {
   await dte.ask(say, 1000);
@@ -192,7 +192,7 @@ lte('uploads a stored file, and downloads a file to a storage or in part to the 
     assert.match((await bench.dte.ask('AT+QFTPGET="none","COM:"')).join(), /^\+CME ERROR: 62[78]$/, '550 or 551');
   }));
 
-// These tests cover contexts, power-off and undocumented variants.
+// The tests from here on cover contexts, power-off and undocumented variants.
 
 lte('a context must be deactivated before each new activation, also after the network closed it', async () => {
   const bench = stand({ apn: 'internet' });

@@ -40,13 +40,13 @@ export function defaultsOfEc2x(series: Ec2xOptions['series'] = 'EC2x'): Ec2xOpti
     prompt: '\r\n> ',
     longestLine: 1024,
     cmee: 1,
-    // These are options of power.ts.
+    // The values from here on are for the options of power.ts.
     bootMs: isBg ? 5000 : 12_000,
     onPulseMs: 500,
     offPulseMs: 650,
     // POWERED DOWN comes after the log-off from the network, and 500 ms later the supply may be cut (EC25 hardware design).
     offMs: 500,
-    // These are options of identity.ts and subscriber.ts.
+    // The values from here on are for the options of identity.ts and subscriber.ts.
     manufacturer: 'Quectel',
     model: isBg ? 'BG96' : 'EC25',
     revision: isBg ? 'BG96MAR02A07M1G' : 'EC25EFAR06A06M4G',
@@ -64,22 +64,23 @@ export function defaultsOfEc2x(series: Ec2xOptions['series'] = 'EC2x'): Ec2xOpti
     readyLines: [{ afterMs: 1000, line: '+QIND: SMS DONE' }, { afterMs: 3000, line: '+QIND: PB DONE' }],
     ...(isBg && { access: ',8', cell: 'lte-m' }),
     modes: isBg ? modesOfBg9x : modesOfEc2x,
-    // These are options of context.ts.
+    // The values from here on are for the options of context.ts.
     activateMs: 1500,
     deactivateMs: 500,
     activatingActive: 'ERROR',
     activeFromBefore: false,
-    // These are options of rtc.ts.
+    // The values from here on are for the options of rtc.ts.
     factoryDate: '80/01/06',
     factoryZone: '+00',
     followKept: 'at-w',
-    // These are options of files.ts. The sizes of UFS and RAM and the longest file in RAM are as an EG-type modem printed them.
+    // The values from here on are for the options of files.ts. The sizes of UFS and RAM and the longest file in RAM are as an EG-type modem
+    // printed them.
     storages: isBg ? { UFS: 14_483_456 } : { UFS: 14_483_456, RAM: 647_668 },
     ramFileBytes: 340_168,
     listsStorage: !isBg,
     wrongSums: [],
     printsSum: sum => sum.toString(16),
-    // These are options of report.ts and session.ts.
+    // The values from here on are for the options of report.ts and session.ts.
     answerOrder: 'ok-first',
     resultDelays: {},
     notOpen: 625,
@@ -87,18 +88,19 @@ export function defaultsOfEc2x(series: Ec2xOptions['series'] = 'EC2x'): Ec2xOpti
     closesOpening: false,
     sticksAfterData: true,
     quotesPath: false,
-    // These are options of setting.ts. Of the possible defaults, they are the worse ones for a DTE that does not set them.
+    // The values from here on are for the options of setting.ts. Of the possible defaults, they are the worse ones for a DTE that does not set
+    // them.
     factoryMode: 0,
     factoryType: 1,
     addresses: isBg ? [0, 1] : [0, 1, 2],
     hasRestEnable: !isBg,
-    // These are options of move.ts.
+    // The values from here on are for the options of move.ts.
     putBufferBytes: 65_536,
     failsInData: 'at-once',
     putTells: 'packet',
     longestName: 255,
     countsLists: false,
-    // These are options of sockets.ts and ssl.ts.
+    // The values from here on are for the options of sockets.ts and ssl.ts.
     sendBufferBytes: 10_240,
     receiveBufferBytes: 10_240,
     failingSends: [],
@@ -122,8 +124,8 @@ export function createEc2x(clock: Clock, port: Port & Partial<RatedPort>, given:
     let hasTime = false;
 
     /**
-     * Does AT+QPOWD. It answers OK, then POWERED DOWN comes when the module is off. With 0, the module powers off at once without POWERED
-     * DOWN (AT manual 1.6).
+     * Carries out AT+QPOWD. It answers OK, then POWERED DOWN comes when the module is off. With 0, the module powers off at once without
+     * POWERED DOWN (AT manual 1.6). /
      */
     function powerDown(args: Arg[]): Reply {
       const how = args.length === 0 ? 1 : args.length === 1 ? numberOf(args[0], 0, 1) : undefined;

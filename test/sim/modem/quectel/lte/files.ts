@@ -78,7 +78,7 @@ export function createLteFiles(at: At, options: LteFilesOptions): LteFiles {
     return true;
   }
 
-  /** Does QFUPL=: checks the arguments, then takes the file's bytes from the UART. */
+  /** Carries out QFUPL=: checks the arguments, then takes the file's bytes from the UART. */
   function upload(args: Arg[]): Reply {
     const path = pathOf(textOf(args[0], longestName));
     const size = args[1] ? numberOf(args[1], 1, 2147483647) : usualBytes;

@@ -43,7 +43,10 @@ export function createCfs(options: CfsOptions): Cfs {
     return ok();
   }
 
-  /** Does AT+CFSWFILE, which writes a file. Mode 0 writes from the beginning, mode 1 at the end. Incomplete data is dropped after the timeout. */
+  /**
+   * Carries out AT+CFSWFILE, which writes a file. Mode 0 writes from the beginning, mode 1 at the end. Incomplete data is dropped after the
+   * timeout.
+   */
   function write(args: Arg[]): Reply {
     const path = pathOf(args[0], args[1]);
     const [mode, size, giveUpMs] = [numberOf(args[2], 0, 1), numberOf(args[3], 1, mostBytes), numberOf(args[4], 100, 10_000)];
@@ -57,7 +60,7 @@ export function createCfs(options: CfsOptions): Cfs {
     return { phase: { ...takeCounted(size, bytes => void parts.push(bytes.slice()), whole, error), prompt: '\r\nDOWNLOAD\r\n', giveUpMs, lifeSign: 'prompt' } };
   }
 
-  /** Does AT+CFSRFILE, which reads a file. Mode 0 reads from the beginning, mode 1 from an offset on. */
+  /** Carries out AT+CFSRFILE, which reads a file. Mode 0 reads from the beginning, mode 1 from an offset on. */
   function read(args: Arg[]): Reply {
     const path = pathOf(args[0], args[1]);
     const [mode, size, from] = [numberOf(args[2], 0, 1), numberOf(args[3], 1, mostBytes), numberOf(args[4], 0, options.flashBytes)];

@@ -50,7 +50,7 @@ efs('takes a non-ASCII name in hexadecimal only', async () => {
   assert.equal(await dte.ask('AT+CFTRANRX="e:/\xc3\xa9.jpg",2'), ['ERROR']);
 });
 
-// These tests cover CFTRANRX, which writes a file.
+// The tests from here on cover CFTRANRX, which writes a file.
 
 const badStages = ['"e:/a"', 'e:/a,1', '"e:/a","1"', '"a",1', '"e:a",1', '"e:/",1', '"e:/a/",1', '"e:/sub/a",1', '"d:/a",1', '"e:/a?",1', '"e:/.a",1', '"e:/a.",1', '"e:/a",-1', '"e:/a",2147483648', '"e:/a",1,1', `"e:/${'x'.repeat(252)}",1`];
 efs('refuses CFTRANRX with an invalid path, size or argument count', async () => {
@@ -187,7 +187,7 @@ efs('reports the progress of a file through onStage', async () => {
   assert.equal(seen, [['E:/a', 2, 5], ['E:/a', 5, 5]]);
 });
 
-// These tests cover CFTRANTX, which reads a file.
+// The tests from here on cover CFTRANTX, which reads a file.
 
 efs('CFTRANTX returns a file in blocks once URCs are sent to the UART only', async () => {
   const { dte, sim } = stand({ blockBytes: 4 });

@@ -8,7 +8,7 @@ import type { Drives } from './drives.ts';
 
 /** How the file commands behave, where manuals and firmware differ. */
 export interface EfsOptions {
-  /** Answer of FSCD to a missing drive: none, as newer firmware does, or ERROR (7600M1+1). */
+  /** Answer of FSCD to a missing drive: none, as newer firmware does, or ERROR, as firmware 7600M1+1 does. */
   missingDrive: 'silence' | 'error';
   /**
    * What CFTRANRX does with the name of an existing file: it replaces the file, is refused, or keeps the old content. The manual does not
@@ -197,7 +197,7 @@ export function createEfs(
     return { ...takeCounted(size, take, whole, gaveUp), cut: () => store(false) };
   }
 
-  /** Does AT+CFTRANTX=, which sends a file or a part of it to the UART in blocks. */
+  /** Carries out AT+CFTRANTX=, which sends a file or a part of it to the UART in blocks. */
   function giveBack(args: Arg[]): Reply {
     const path = fileAnywhere(args[0]);
     const file = path === undefined ? undefined : drives.read(path);

@@ -67,7 +67,7 @@ function createFileCommands(drives: Drives, pathOf: PathOf, localMs: () => numbe
     return drives.write(path, new Uint8Array(0), localMs()) === 'done' ? ok() : error();
   }
 
-  /** Does AT+FSWRITE. Mode 0 writes from the beginning, mode 1 at the end. Its timeout is in seconds. */
+  /** Carries out AT+FSWRITE. Mode 0 writes from the beginning, mode 1 at the end. Its timeout is in seconds. */
   function write(args: Arg[]): Reply {
     const path = named(args[0]);
     const mode = numberOf(args[1], 0, 1);
@@ -88,7 +88,7 @@ function createFileCommands(drives: Drives, pathOf: PathOf, localMs: () => numbe
     return { ...takeCounted(size, bytes => void parts.push(bytes.slice()), whole, gaveUp), giveUpMs, lifeSign: 'prompt' as const };
   }
 
-  /** Does AT+FSREAD. Mode 0 reads from the beginning, mode 1 from an offset on. */
+  /** Carries out AT+FSREAD. Mode 0 reads from the beginning, mode 1 from an offset on. */
   function read(args: Arg[]): Reply {
     const path = named(args[0]);
     const file = path === undefined ? undefined : drives.read(path);

@@ -125,7 +125,7 @@ ftps('sends a non-ASCII path byte for byte', () =>
     assert.equal(Object.keys(bench.served()), ['é.jpg']);
   }));
 
-// These tests cover CFTPSPUT, which sends data from the UART.
+// The tests from here on cover CFTPSPUT, which sends data from the UART.
 
 ftps('takes an escaped stream, and slices by count', () =>
   withServer({}, {}, async bench => {
@@ -153,7 +153,7 @@ ftps('in one variant, refuses a stream with ERROR before the code', () =>
     assert.equal(await bench.dte.ask('AT+CFTPSPUT="none/a"'), ['ERROR', '+CFTPSPUT: 9']);
   }));
 
-// These tests cover the order of OK and result, and the forms of failures.
+// The tests from here on cover the order of OK and result, and the forms of failures.
 
 const orders: { title: string; options: Partial<Sim7600Options>; good: string[]; bad: string[] }[] = [
   { title: 'OK first', options: {}, good: ['OK', '+CFTPSCWD: 0'], bad: ['OK', '+CFTPSCWD: 9'] },
@@ -180,7 +180,7 @@ ftps('in one variant, START reports the context number and LOGIN succeeds with O
     assert.equal(await bench.dte.ask('AT+CFTPSPWD'), ['OK', '+CFTPSPWD: "/"']);
   }));
 
-// These tests cover failures outside the modem, such as a wrong password.
+// The tests from here on cover failures outside the modem, such as a wrong password.
 
 ftps('reports a wrong password, an unknown host and a closed port', () =>
   withServer({}, {}, async bench => {
@@ -224,7 +224,7 @@ ftps('reports a closed session, and requires LOGOUT before the next LOGIN', () =
     ]);
   }));
 
-// These tests use a server that answers wrongly.
+// The tests from here on use a server that answers wrongly.
 
 const lies: { title: string; answers: Record<string, string | null>; say: string; expect: string }[] = [
   { title: 'closes the connection at a command', answers: { PWD: 'close' }, say: 'AT+CFTPSPWD', expect: '+CFTPSPWD: 4' },
@@ -260,7 +260,7 @@ ftps('connects data to the control host only with SINGLEIP=1', () =>
     }
   }));
 
-// These tests cover the radio's speed.
+// The tests from here on cover the radio's speed.
 
 ftps('an upload takes the time of the radio link, and other commands run meanwhile', () =>
   withServer({ upBytesPerSecond: 10_000, rttMs: 150 }, {}, async bench => {
@@ -332,7 +332,7 @@ ftps('delays a result as configured, and can omit the result', () =>
     assert.equal(await bench.dte.ask('AT+CFTPSPWD'), ['OK']);
   }));
 
-// These tests cover FTPS.
+// The tests from here on cover FTPS.
 
 const secured = { tls: { key: certificate, cert: certificate } };
 

@@ -55,7 +55,7 @@ export function createFtps(clock: Clock, at: At, drives: Drives, network: Networ
   const results = createResults(at, options);
   const transfer = createTransfer(at, ftp, drives, results, localMs, options);
 
-  /** Prepares the message for an end of the session that the server causes. After a reset of the modem, the message does not come. */
+  /** Arranges that the modem reports when the server ends the session, unless the modem was reset before. */
   function expectClosed(): void {
     reportClosed = at.bound(() => {
       if (state !== 'online') return;
@@ -205,7 +205,7 @@ export function createFtps(clock: Clock, at: At, drives: Drives, network: Networ
     '+CFTPSCACHERD': { read: transfer.cachedBytes, run: transfer.readCache },
   };
 
-  /** Does AT+CFTPSMODE=, which is refused after CFTPSLOGIN. Active mode is simulated as passive mode. */
+  /** Carries out AT+CFTPSMODE=, which is refused after CFTPSLOGIN. Active mode is simulated as passive mode. */
   function setMode(args: Arg[]): Reply {
     const value = args.length === 1 ? numberOf(args[0], 0, 1) : undefined;
     if (value === undefined || state === 'online') return error();

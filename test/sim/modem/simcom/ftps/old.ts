@@ -102,7 +102,7 @@ export function createOldFtp(
     return options.oldErrorForm === 'bare-error' ? error() : error(`${name}: ${code}`);
   }
 
-  /** Does AT+CFTPPUT=: `+CFTPPUT: BEGIN`, then the escaped data from the UART, then OK. */
+  /** Carries out AT+CFTPPUT=: `+CFTPPUT: BEGIN`, then the escaped data from the UART, then OK. */
   function put(args: Arg[]): Reply {
     const path = args.length === 1 ? textOf(args[0], longestText) : undefined;
     if (path === undefined || isBusy) return error();
@@ -141,7 +141,7 @@ export function createOldFtp(
     return { ...takeEscaped(escapes, pourInto(air, options.putBufferBytes), whole), prompt: '' };
   }
 
-  /** Does AT+CFTPPUTFILE=, which sends a file of the modem: OK at once, and the result at the end. */
+  /** Carries out AT+CFTPPUTFILE=, which sends a file of the modem: OK at once, and the result at the end. */
   function putFile(args: Arg[]): Reply {
     const path = textOf(args[0], longestText);
     const folder = args.length === 2 ? numberOf(args[1], 0, 0) : undefined;
@@ -166,7 +166,7 @@ export function createOldFtp(
     await sendAll(ftp.put(path, 0, sent => options.onPut?.(path, sent, file.bytes.length)), file.bytes);
   }
 
-  /** Does AT+NETOPEN, which opens the context of sockets. */
+  /** Carries out AT+NETOPEN, which opens the context of sockets. */
   function netOpen(): Reply {
     if (isOpen) return error('+IPERROR: Network is already opened');
     isOpen = parts.network.isRegistered() && parts.network.activate(settings.cid);

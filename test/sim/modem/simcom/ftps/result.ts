@@ -32,7 +32,7 @@ export interface Call {
   job(): Promise<string>;
 }
 
-/** The results of a modem's FTP commands, and the command that runs. Commands are named without AT. */
+/** The functions that run FTP commands, one at a time, and send their results. Commands are named without AT. */
 export interface Results {
   /** Runs a command, unless another one runs. That is a failure with code 3. */
   perform(call: Call): Reply;
@@ -54,7 +54,7 @@ export interface Results {
 const stateError = 11;
 const busy = 3;
 
-/** Creates the results of a modem's FTP commands. */
+/** Creates the functions that run FTP commands and send their results. */
 export function createResults(at: At, options: ResultOptions): Results {
   let running: string | undefined;
   /** Counts the commands, so that the end of an aborted command is noticed and not reported. */

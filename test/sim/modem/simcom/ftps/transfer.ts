@@ -131,7 +131,7 @@ export function createTransfer(
   }
 
   function getFile(args: Arg[]): Reply {
-    // The SIM7600 has another directory for certificates, number 4 (12.2.12).
+    // The SIM7600 has one more directory for downloads, number 4, for certificates (12.2.12).
     const given = fileArgs(args, lastDirectory === 3 ? 4 : lastDirectory);
     if (!given) return error();
     return results.perform({ name: '+CFTPSGETFILE', job: () => fetchFile(given.path, given.directory, given.rest) });
@@ -147,7 +147,7 @@ export function createTransfer(
     return '0';
   }
 
-  /** Does AT+CFTPSPUT=: takes data from the UART, either of a given length, or escaped up to a terminator. */
+  /** Carries out AT+CFTPSPUT=: takes data from the UART, either of a given length, or escaped up to a terminator. */
   function put(args: Arg[]): Reply {
     const path = textOf(args[0], longestPath);
     const size = args[1] ? numberOf(args[1], 1, longestSerialPut) : undefined;

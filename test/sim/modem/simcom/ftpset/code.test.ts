@@ -74,7 +74,7 @@ ftpcode('in one variant, returns ERROR instead of 61 without a bearer', () =>
     assert.equal(await bench.dte.ask('AT+FTPPUT=1'), ['ERROR']);
   }));
 
-// These tests use a server that answers wrongly.
+// The tests from here on use a server that answers wrongly.
 
 const lies: { title: string; answers: Lies; expect: number }[] = [
   { title: 'closes the connection', answers: { USER: 'close' }, expect: 61 },
@@ -97,7 +97,7 @@ for (const { title, answers, expect } of lies) {
     }));
 }
 
-// These tests end an operation early, by another operation, FTPQUIT or a reset.
+// The tests from here on end an operation early, by another operation, FTPQUIT or a reset.
 
 for (const [model, code] of [[800, 86], [7080, 80]] as const) {
   ftpcode(`FTPQUIT on ${model} ends an upload with ${code} and keeps the sent bytes`, () =>
@@ -121,7 +121,7 @@ ftpcode('a reset within a piece clears the session, the bearer and the settings'
     assert.equal(await bench.talk(['AT+FTPSTATE', 'AT+SAPBR=2,1', 'AT+FTPSERV?']), [['+FTPSTATE: 0', 'OK'], ['+SAPBR: 1,3,"0.0.0.0"', 'OK'], ['+FTPSERV: ""', 'OK']]);
   }));
 
-// These tests cover TLS.
+// The tests from here on cover TLS.
 
 ftpcode('uses explicit SSL with FTPSSL=2', () =>
   on800.withServer({}, secured, async bench => {

@@ -53,7 +53,7 @@ export function createExt(
   let used: number | undefined;
   let fetched: Uint8Array | undefined;
 
-  /** Does AT+FTPEXTPUT=: 0 closes the memory, 1 opens it, and 2 fills it. */
+  /** Carries out AT+FTPEXTPUT=: 0 closes the memory, 1 opens it, and 2 fills it. */
   function extPut(args: Arg[]): Reply {
     const mode = numberOf(args[0], 0, 2);
     if (mode === undefined || parts.isFilePutOn()) return error();
@@ -99,7 +99,7 @@ export function createExt(
     return { ...takeCounted(size, take, whole, gaveUp), prompt: '', giveUpMs: timeOutMs, lifeSign: options.extCounts };
   }
 
-  /** Does AT+FTPEXTGET=: 1 fetches a file, 2 stores it in the modem, 3 prints a piece of it, and 0 forgets it. */
+  /** Carries out AT+FTPEXTGET=: 1 fetches a file, 2 stores it in the modem, 3 prints a piece of it, and 0 forgets it. */
   function extGet(args: Arg[]): Reply {
     const mode = numberOf(args[0], 0, 3);
     if (mode === 1 && args.length === 1) return session.run({ name: '+FTPEXTGET', isNameless: params.getName === '', work: fetch });

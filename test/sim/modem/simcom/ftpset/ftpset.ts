@@ -113,7 +113,7 @@ function createVerbs(session: Session, params: Params) {
   const onFile = (name: string, failTail: string, work: () => Promise<string>): Handler => () =>
     session.run({ name, failTail, isNameless: params.getName === '', work });
 
-  /** Does AT+FTPRENAME. It uses full paths and enters no folder, since the two names may be in different folders. */
+  /** Carries out AT+FTPRENAME. It uses full paths and enters no folder, since the two names may be in different folders. */
   const rename: Handler = () => {
     const isNameless = params.getName === '' || params.putName === '';
     const work = async () => (await ftp.rename(join(params.getPath, params.getName), join(params.putPath, params.putName)), '0');

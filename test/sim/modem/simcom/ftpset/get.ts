@@ -143,7 +143,7 @@ export function createGet(at: At, session: Session, params: Params, options: Get
     };
   }
 
-  /** Does AT+FTPETGET=1, which sends a whole file to the UART as one escaped stream. */
+  /** Carries out AT+FTPETGET=1, which sends a whole file to the UART as one escaped stream. */
   function etGet(args: Arg[]): Reply {
     if (args.length !== 1 || numberOf(args[0], 1, 1) === undefined) return error();
     const work = async (tell: (value: string) => void) => {

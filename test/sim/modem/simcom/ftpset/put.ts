@@ -170,7 +170,7 @@ export function createPut(at: At, session: Session, params: Params, options: Put
     return session.run({ name, isNameless: isNameless || bytes === undefined, work });
   }
 
-  /** Does AT+FTPPUT=: 1 opens an upload, and 2 announces a piece or, with 0 bytes, the end. */
+  /** Carries out AT+FTPPUT=: 1 opens an upload, and 2 announces a piece or, with 0 bytes, the end. */
   function put(args: Arg[]): Reply {
     const mode = numberOf(args[0], 1, 2);
     if (mode === 1 && args.length === 1) return open('+FTPPUT');
@@ -222,7 +222,7 @@ export function createPut(at: At, session: Session, params: Params, options: Put
     return { ...error(), after: () => void (flow === mine && ((isWaiting = true), grant())) };
   }
 
-  /** Does AT+FTPETPUT=: 1 opens an upload, and 2 takes its data as one escaped stream. */
+  /** Carries out AT+FTPETPUT=: 1 opens an upload, and 2 takes its data as one escaped stream. */
   function etPut(args: Arg[]): Reply {
     const mode = args.length === 1 ? numberOf(args[0], 1, 2) : undefined;
     if (mode === 1) return open('+FTPETPUT');

@@ -67,7 +67,7 @@ export interface Session {
   /** Enters a file's folder if `goesBy` says so. @returns the name or path to use for the file afterwards */
   place(folder: string, name: string): Promise<string>;
   fail(trouble: Trouble): void;
-  /** Does AT+FTPQUIT, which ends the running operation. */
+  /** Carries out AT+FTPQUIT, which ends the running operation. */
   quit(): Reply;
   /** Ends the running operation without a message, as power was lost. */
   drop(): void;
@@ -83,7 +83,7 @@ interface Running {
   tell(line: string): void;
 }
 
-/** The security in terms of net/ftp.ts, by the type that AT+FTPSSL sets: 0 none, 1 implicit, 2 explicit. */
+/** TLS of a session as net/ftp.ts numbers it, by the type that AT+FTPSSL sets: 0 none, 1 implicit, 2 explicit. */
 const securities: Record<number, Security> = { 0: 0, 1: 3, 2: 2 };
 
 /** Creates the FTP sessions of a modem, without one. @param isBearerOpen whether the bearer of this number is open */

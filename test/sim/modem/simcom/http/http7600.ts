@@ -101,7 +101,7 @@ const factory: Params = {
 
 /** The request of HTTPACTION or HTTPPOSTFILE, and the form of its result. */
 interface Job {
-  /** Number of the request's method: 0 GET, 1 POST, 2 HEAD, 3 DELETE. It is -1 if a file has the whole request with another method. */
+  /** Number of the request's method: 0 GET, 1 POST, 2 HEAD, 3 DELETE. It is -1 if a file has the whole request and uses another method. */
   method: number;
   request(target: Target): Uint8Array;
   say(status: number, bytes: number): string;
@@ -169,7 +169,7 @@ export function createHttp7600(clock: Clock, at: At, { drives, network, ssl, loc
     return tag === 'URL' && !/^https?:\/\//i.test(text ?? '') ? undefined : text;
   }
 
-  /** Does AT+HTTPDATA=, which takes a body from the UART. */
+  /** Carries out AT+HTTPDATA=, which takes a body from the UART. */
   function stage(args: Arg[]): Reply {
     const size = numberOf(args[0], 1, mostBytes);
     const seconds = numberOf(args[1], shortestDataS, longestDataS);
@@ -187,7 +187,7 @@ export function createHttp7600(clock: Clock, at: At, { drives, network, ssl, loc
     return { ...takeCounted(size, bytes => void parts.push(bytes.slice()), whole), giveUpMs, lifeSign: 'prompt', prompt: '' };
   }
 
-  /** Does AT+HTTPACTION=, which makes a request with the body from HTTPDATA. */
+  /** Carries out AT+HTTPACTION=, which makes a request with the body from HTTPDATA. */
   function act(args: Arg[]): Reply {
     const method = numberOf(args[0], 0, 3);
     if (method === undefined || args.length !== 1 || params.URL === '') return error();
@@ -277,7 +277,7 @@ export function createHttp7600(clock: Clock, at: At, { drives, network, ssl, loc
     return fields.filter(field => typeof field === 'string' && field !== '') as string[];
   }
 
-  /** Does AT+HTTPHEAD, which prints the head of the last response. */
+  /** Carries out AT+HTTPHEAD, which prints the head of the last response. */
   function readHead(): Reply {
     if (!answer || running) return error();
     const { head } = answer;

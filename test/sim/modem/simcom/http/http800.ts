@@ -133,7 +133,7 @@ export function createHttp800(clock: Clock, at: At, { isBearerOpen, trust }: Gro
     return ok();
   }
 
-  /** Does AT+HTTPPARA=, which sets a parameter of the request. */
+  /** Carries out AT+HTTPPARA=, which sets a parameter of the request. */
   function set(args: Arg[]): Reply {
     const tag = textOf(args[0], 16)?.toUpperCase();
     const value = tag === undefined || args.length !== 2 ? undefined : valueOf(tag, args[1]!);
@@ -158,7 +158,7 @@ export function createHttp800(clock: Clock, at: At, { isBearerOpen, trust }: Gro
     return ok(`+HTTPSCONT: ${saved ? 0 : 1}`, ...lines);
   }
 
-  /** Does AT+HTTPSSL=, which switches TLS on or off (SSL application notes V1.00 and V1.05, 2.2). */
+  /** Carries out AT+HTTPSSL=, which switches TLS on or off (SSL application notes V1.00 and V1.05, 2.2). */
   function setSecure(args: Arg[]): Reply {
     const value = args.length === 1 ? numberOf(args[0], 0, 1) : undefined;
     if (value === undefined || action) return error();
@@ -166,7 +166,7 @@ export function createHttp800(clock: Clock, at: At, { isBearerOpen, trust }: Gro
     return ok();
   }
 
-  /** Does AT+HTTPDATA=, which takes a body from the UART. */
+  /** Carries out AT+HTTPDATA=, which takes a body from the UART. */
   function stage(args: Arg[]): Reply {
     const size = numberOf(args[0], 0, mostBytes);
     const giveUpMs = numberOf(args[1], shortestDataMs, longestDataMs);
@@ -190,8 +190,8 @@ export function createHttp800(clock: Clock, at: At, { isBearerOpen, trust }: Gro
   }
 
   /**
-   * Does AT+HTTPREAD, which prints the body of the last response. If there was no request since HTTPDATA, it prints the data of HTTPDATA
-   * (11.2.6).
+   * Carries out AT+HTTPREAD, which prints the body of the last response. If there was no request since HTTPDATA, it prints the data of
+   * HTTPDATA (11.2.6). /
    */
   function read(args: Arg[]): Reply {
     const bytes = answer?.body ?? staged;
@@ -213,7 +213,7 @@ export function createHttp800(clock: Clock, at: At, { isBearerOpen, trust }: Gro
     return ok(`+HTTPSTATUS: ${methods[method]},${number},${doneBytes},${restBytes}`);
   }
 
-  /** Does AT+HTTPACTION=, which makes a request. */
+  /** Carries out AT+HTTPACTION=, which makes a request. */
   function act(args: Arg[]): Reply {
     const method = numberOf(args[0], 0, 2);
     if (method === undefined || args.length !== 1 || params.CID === undefined || params.URL === '') return error();

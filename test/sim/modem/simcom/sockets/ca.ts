@@ -39,9 +39,9 @@ export interface CaForm {
   tellsSent: boolean;
 }
 
-/** The sockets of the SIM7080. */
+/** What holds for the sockets of the SIM7080. */
 export const formOfSim7080: CaForm = { lastCid: 12, hasIndex: true, needsCid: false, tellsSent: false };
-/** The sockets of the SIM7000. */
+/** What holds for the sockets of the SIM7000. */
 export const formOfSim7000: CaForm = { lastCid: 1, hasIndex: false, needsCid: true, tellsSent: true };
 
 /** The TCP sockets of a modem. */
@@ -164,7 +164,7 @@ export function createCa(clock: Clock, at: At, bearer: Bearer, makeSsl: (user: C
     return ok();
   }
 
-  /** Does AT+CASEND=: takes the bytes after the prompt and sends them, or tells the free bytes of the buffer. */
+  /** Carries out AT+CASEND=: takes the bytes after the prompt and sends them, or tells the free bytes of the buffer. */
   function send(args: Arg[]): Reply {
     const found = linkOf(args[0]);
     if (!found?.link.channel.isOpen() || args.length > 3) return cme(notAllowed);
@@ -194,7 +194,7 @@ export function createCa(clock: Clock, at: At, bearer: Bearer, makeSsl: (user: C
     return ok(`+CAACK: ${channel.sentBytes()},${channel.sentBytes() - channel.confirmedBytes()}`);
   }
 
-  /** Does AT+CARECV=, which reads received data. */
+  /** Carries out AT+CARECV=, which reads received data. */
   function receive(args: Arg[]): Reply {
     const found = linkOf(args[0]);
     const most = numberOf(args[1], 1, mostAtOnce);

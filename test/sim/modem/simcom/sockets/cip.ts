@@ -27,7 +27,7 @@ export interface CipOptions extends BearerOptions, ChannelOptions {
   keepsAfterClose: boolean;
   /** Numbers of the AT+CIPSEND commands, from 1 on, that end with SEND FAIL and whose bytes never reach the server. */
   failingSends: number[];
-  /** A fault: the connection ends when AT+CIPSEND asks to send. The line of this fault is CLOSED or +PDP: DEACT. */
+  /** A fault: AT+CIPSEND finds the connection ended. Its `line` is CLOSED, or +PDP: DEACT if the network is lost, too. */
   endsAtSend?: EndAtSend;
 }
 
@@ -80,7 +80,7 @@ export function createCip(clock: Clock, at: At, canFlow: CanFlow, trust: () => T
     isTold = false;
   }
 
-  /** Does AT+CSTT, which sets the access point and begins the context. */
+  /** Carries out AT+CSTT, which sets the access point and begins the context. */
   function start(args: Arg[]): Reply {
     const texts = args.map(arg => textOf(arg, longestText, 0));
     if (args.length > 3 || texts.includes(undefined)) return error();
@@ -122,7 +122,7 @@ export function createCip(clock: Clock, at: At, canFlow: CanFlow, trust: () => T
     return { ...ok(), after: () => at.result(`STATE: ${state}`) };
   }
 
-  /** Does AT+CIPMUX=. It is allowed only before the context begins, or after a complete shutdown (8.2.1). */
+  /** Carries out AT+CIPMUX=. It is allowed only before the context begins, or after a complete shutdown (8.2.1). */
   function setSeveral(args: Arg[]): Reply {
     const next = args.length === 1 ? numberOf(args[0], 0, 1) : undefined;
     if (next === undefined) return error();
@@ -200,7 +200,7 @@ export function createCip(clock: Clock, at: At, canFlow: CanFlow, trust: () => T
   /** Returns the number of bytes that one AT+CIPSEND may have now, which AT+CIPSEND? prints. */
   const roomBytes = () => Math.min(mostAtOnce, link?.isOpen() ? link.roomBytes() : mostAtOnce);
 
-  /** Does AT+CIPSEND=: takes the bytes after the prompt, and sends them. They must be fewer than the value of AT+CIPSEND? (8.2.3). */
+  /** Carries out AT+CIPSEND=: takes the bytes after the prompt, and sends them. They must be fewer than the value of AT+CIPSEND? (8.2.3). */
   function send(args: Arg[]): Reply {
     const size = numberOf(args[0], 1, mostAtOnce);
     const end = options.endsAtSend;
@@ -258,7 +258,7 @@ export function createCip(clock: Clock, at: At, canFlow: CanFlow, trust: () => T
     return most === undefined ? error() : take(link, mode, most);
   }
 
-  /** Does AT+CIPRXGET=0 or 1, which is allowed only before the context begins (8.2.26). */
+  /** Carries out AT+CIPRXGET=0 or 1, which is allowed only before the context begins (8.2.26). */
   function choose(next: boolean): Reply {
     if (state !== 'IP INITIAL') return cme(notAllowed);
     isManual = next;

@@ -70,7 +70,7 @@ export function createSockets(clock: Clock, at: At, network: Network, options: S
     isOpen = false;
   }
 
-  /** Does AT+CIPOPEN=, which opens a connection. */
+  /** Carries out AT+CIPOPEN=, which opens a connection. */
   function open(args: Arg[]): Reply {
     const id = numberOf(args[0], 0, lastLink);
     const [host, port] = [textOf(args[2], 255), numberOf(args[3], 1, 65535)];
@@ -127,8 +127,8 @@ export function createSockets(clock: Clock, at: At, network: Network, options: S
   }
 
   /**
-   * Does AT+CIPCLOSE=: closes a connection once its bytes have left. The servers of the other connections may send because of it, so
-   * simulated time waits for them.
+   * Carries out AT+CIPCLOSE=: closes a connection once its bytes have left. The servers of the other connections may send because of it, so
+   * simulated time waits for them. /
    */
   function close(args: Arg[]): Reply {
     const id = args.length === 1 ? numberOf(args[0], 0, lastLink) : undefined;
@@ -141,7 +141,7 @@ export function createSockets(clock: Clock, at: At, network: Network, options: S
     return { ...ok(), after: () => at.result(`+CIPCLOSE: ${id},0`) };
   }
 
-  /** Does AT+CIPSEND=: takes the bytes after the prompt, by count or escaped, and sends them. */
+  /** Carries out AT+CIPSEND=: takes the bytes after the prompt, by count or escaped, and sends them. */
   function send(args: Arg[]): Reply {
     const found = linkOf(args[0]);
     if (!found?.channel.isOpen()) return error(`+CIPERROR: ${isOpen ? codes.unsupported : codes.notOpened}`);

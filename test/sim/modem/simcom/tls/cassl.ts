@@ -20,9 +20,9 @@ export interface CasslForm {
   numbers: Record<string, number>;
 }
 
-/** TLS of the SIM7080. */
+/** What holds for TLS on the SIM7080. */
 export const sslOfSim7080: CasslForm = { lastCid: 12, needsCid: false, clientTag: 'CERT', numbers: {} };
-/** TLS of the SIM7000. Its only value of PROTOCOL is 0, which means TCP. */
+/** What holds for TLS on the SIM7000. Its only value of PROTOCOL is 0, which means TCP. */
 export const sslOfSim7000: CasslForm = { lastCid: 1, needsCid: true, clientTag: 'CLIENTCERT', numbers: { TIMEOUT: 65_535, LOCALPORT: 65_535, PROTOCOL: 0 } };
 
 /** The TLS settings of a modem. */
@@ -69,7 +69,7 @@ interface Converted {
 const lastContext = 5;
 const longestServer = 253;
 const longestFile = 50;
-/** Versions of TLS by the values of SSLVERSION. Empty is not supported: 0 is unknown, and 4 and 5 are DTLS. */
+/** Versions of TLS by the values of SSLVERSION. An empty text means that the version is not supported: 0 is unknown, and 4 and 5 are DTLS. */
 const versions = ['', 'TLSv1', 'TLSv1.1', 'TLSv1.2', '', ''] as const;
 const dtls = 2;
 /** Number of the error "operation not allowed" (TS 27.007 9.2.1). */
@@ -87,7 +87,7 @@ export function createCassl(cfs: Cfs, form: CasslForm, user: CasslUser, localMs:
   let contexts = new Map<number, Context>();
   let sockets = new Map<number, Socket>();
 
-  /** Does AT+CSSLCFG=, which sets a value of a context, or converts a certificate. */
+  /** Carries out AT+CSSLCFG=, which sets a value of a context, or converts a certificate. */
   function configure(args: Arg[]): Reply {
     const tag = args[0]?.text.toUpperCase();
     if (tag === 'CONVERT') return convert(args.slice(1));
@@ -116,7 +116,7 @@ export function createCassl(cfs: Cfs, form: CasslForm, user: CasslUser, localMs:
     return ok();
   }
 
-  /** Does AT+CASSLCFG=, which sets a value of a socket. */
+  /** Carries out AT+CASSLCFG=, which sets a value of a socket. */
   function assign(args: Arg[]): Reply {
     const cid = numberOf(args[0], 0, form.lastCid);
     const tag = args[1]?.text.toUpperCase();

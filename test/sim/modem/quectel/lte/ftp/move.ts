@@ -28,7 +28,7 @@ export interface LteMoveOptions {
   onPut?: ((remotePath: string, sentBytes: number, totalBytes: number) => void) | undefined;
 }
 
-/** The transfers of a modem. */
+/** The commands that transfer files, and the state of the present transfer. */
 export interface LteMove {
   commands: Commands;
   isUnderway(): boolean;
@@ -59,7 +59,7 @@ const largest = 2147483647;
 const uart = 'COM:';
 const lookMs = 20;
 
-/** Creates the transfers of a modem. */
+/** Creates the commands that transfer files. */
 export function createLteMove(at: At, ftp: Ftp, files: LteFiles, reports: LteReports, settings: LteSettings, session: Session, options: LteMoveOptions): LteMove {
   let upload: Upload | undefined;
   let isWorking = false;
@@ -74,7 +74,7 @@ export function createLteMove(at: At, ftp: Ftp, files: LteFiles, reports: LteRep
     isWorking = false;
   }
 
-  /** Does QFTPPUT=, with a packet from the UART or with a stored file. */
+  /** Carries out QFTPPUT=, with a packet from the UART or with a stored file. */
   function put(args: Arg[]): Reply {
     const name = textOf(args[0], options.longestName);
     const local = textOf(args[1], longestLocal);
@@ -215,7 +215,7 @@ export function createLteMove(at: At, ftp: Ftp, files: LteFiles, reports: LteRep
     return { ...ok(), after: () => reports.tell('+QFTPPUT', `${ftpCodes.timeout},0`) };
   }
 
-  /** Does QFTPGET=, to the UART or to a stored file. */
+  /** Carries out QFTPGET=, to the UART or to a stored file. */
   function get(args: Arg[]): Reply {
     const name = textOf(args[0], longestName);
     const local = textOf(args[1], longestLocal);
@@ -264,7 +264,7 @@ export function createLteMove(at: At, ftp: Ftp, files: LteFiles, reports: LteRep
     };
   }
 
-  /** Does QFTPLIST=, to the UART or to a stored file. */
+  /** Carries out QFTPLIST=, to the UART or to a stored file. */
   function list(args: Arg[]): Reply {
     const path = textOf(args[0], longestName);
     const local = args[1] ? textOf(args[1], longestLocal) : uart;

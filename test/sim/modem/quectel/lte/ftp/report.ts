@@ -5,13 +5,13 @@ import { cme, type At } from '../../../command/at.ts';
 import { createReports, type ReportOptions, type Reports } from '../../../common/reports.ts';
 import { ftpCodes, troubleOf } from '../codes.ts';
 
-/** The results of a modem's FTP commands. */
+/** The functions that run FTP commands and send their results. */
 export interface LteReports extends Reports {
   /** Returns the two codes of a failure as text, such as `625,530`: the modem's own code, and the server's or 0. */
   troubled(reason: unknown, isOpening?: boolean): string;
 }
 
-/** Creates the results of a modem's FTP commands. @param onTrouble called with the modem's code of each failure */
+/** Creates the functions that run FTP commands and send their results. @param onTrouble called with the modem's code of each failure */
 export function createLteReports(at: At, options: ReportOptions, onTrouble: (code: number) => void): LteReports {
   function troubled(reason: unknown, isOpening = false): string {
     const { code, reply } = troubleOf(reason, isOpening);

@@ -100,7 +100,7 @@ export function createLteFtp(clock: Clock, at: At, context: LteContext, files: L
     if (phase === 'closing' || (isOpening && !options.closesOpening)) return cme(ftpCodes.busy);
     const isIdle = !ftp.isOpen() && !isLost && !isStuck && !isOpening;
     if (isIdle) return options.closingIdle === 0 ? reports.now('+QFTPCLOSE', '0,0') : cme(options.closingIdle);
-    // This ends the QFTPOPEN that is running, without a result of its own.
+    // The QFTPOPEN that is running ends without a result of its own.
     if (isOpening) ftp.kill();
     reports.forget();
     move.cancel();

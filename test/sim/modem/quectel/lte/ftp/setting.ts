@@ -61,7 +61,7 @@ export function createLteSettings(options: LteSettingOptions, isBusy: () => bool
     return ok();
   }
 
-  /** Does AT+QFTPCFG="account". When the account is read back, the password is masked, as on the EG800K. */
+  /** Carries out AT+QFTPCFG="account". When the account is read back, the password is masked, as on the EG800K. */
   function setAccount(args: Arg[]): Reply {
     if (args.length === 0) return ok(`+QFTPCFG: "account","${account.user}","***"`);
     const [user, password] = args.map(arg => textOf(arg, longestText, 0));
