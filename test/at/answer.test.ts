@@ -1,4 +1,4 @@
-// Tests what a line means to the row that waits for it: before a prompt, within a payload, and otherwise.
+// Tests what a line means to the script row that waits for it: before a prompt, within a payload, and otherwise.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

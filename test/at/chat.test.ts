@@ -31,10 +31,10 @@ interface Played {
 interface More {
   variables?: Variables;
   payload?: Payload;
-  /** Most bytes that the engine's buffer holds of one burst. */
+  /** Most bytes of one burst that the engine's receive buffer holds. */
   mostAtOnce?: number;
   act?: (put: (text: string) => void) => void;
-  /** @param ms milliseconds that the script took */
+  /** Called at the end of the script. @param ms milliseconds that the script took */
   onEnd?: (ms: number) => void;
 }
 
@@ -109,7 +109,7 @@ const start: Script = [{ say: 'AT+CFTPSSTART', want: ['OK', '+CFTPSSTART: 0'], m
 for (const [title, ms, answers] of [
   ['the modem refuses it 0.4 s later', 401, ['\r\n+CREG: 0\r\n', 400, '\r\nERROR\r\n']], ['the modem says no more: a second is enough', 1001, ['\r\n+CREG: 0\r\n']],
 ] as [string, number, (string | number)[]][]) {
-  // `+CREG: 0` is a URC in the dialect above, so it may also come before the command's own answer
+  // `+CREG: 0` is a URC by the simulated modem's dialect, so it may also come before the command's own answer
   chat(`a connection ends just after the command of a slice; ${title}: no command comes before`, async () => {
     let passed = 0;
     const slice: Script = [{ say: 'AT+CIPSEND=9', want: ['SEND OK'], pour: '>', refuses: '|+CREG: 0|', ms: 9000, refusedAs: 'server-closed' }];
@@ -294,7 +294,7 @@ chat('a prompt after the network\'s text is seen, though it has no line end', as
 
 for (const [line, hasText] of [
   ['+CMT: ,24', true], ['+CBM: 88', true], ['+CBM: 1,2,1,1,1', true], ['+CDS: 25', true],
-  // in text mode, a status report is one line
+  // in text mode, a status report is one line, which no text follows
   ['+CDS: 6,12,"+4930123456",145,"26/11/20,08:30:00+04","26/11/20,08:30:05+04",0', false], ['+CMTI: "SM",3', false], ['+CDSI: "SM",3', false],
 ] as const) {
   chat(`${line} is followed by ${hasText ? 'a line of text' : 'no line of text'}`, async () => {
@@ -513,7 +513,7 @@ const earlies: { title: string; script: Script; early: string; end: string; code
   { title: 'the modem restarts afterwards', script: put, early: '+CFTPSPUT: 4\r\n', resync: ['RDY\r\n'], end: 'broken', code: 'restarted' },
 ];
 
-/** Makes a payload whose writing never ends by itself. It counts how often it was stopped. */
+/** Makes a payload whose writing never ends by itself. `stopped` counts how often it was stopped. */
 function endlessPayload(stopped: { times: number }): Payload {
   return { left: () => 500, pour: () => () => (stopped.times++, 40), take: () => undefined, close: () => undefined };
 }

@@ -11,7 +11,7 @@ interface Case {
   given: string;
   expect: string[];
   prompt?: string;
-  /** After the line `after`, so many raw bytes follow. */
+  /** Number of raw bytes that follow the line `after`. */
   raw?: { after: string; bytes: number };
   /** The header that raw bytes follow in the same line: its name with colon, then a comma, or all its commas and a quote. */
   inline?: string;

@@ -1,4 +1,4 @@
-// Tests the texts of a script's row with the values of its placeholders, and which refusals it has.
+// Tests the functions that read a script row: its command, its patterns, its values, and the lines that refuse it.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// Tests how many bytes a try of an image counts as sent over the network.
+// Tests how many bytes a try of an image is counted to have sent over the network.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

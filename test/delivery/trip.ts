@@ -55,8 +55,9 @@ export interface Scene {
   clock: VirtualClock;
   /** All commands that were sent to the modem. */
   said: string[];
-  /** `opened`: each rate in baud at which the line was opened. `flows`: whether flow control was switched on or off, each time. */
+  /** Each rate in baud at which the line was opened. */
   opened: number[];
+  /** Whether flow control was switched on or off, one entry for each time. */
   flows: boolean[];
   /** Sends a line of the modem that answers no command. */
   say(chunk: string): void;

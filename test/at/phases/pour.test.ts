@@ -1,4 +1,4 @@
-// Tests the payload of a row: its slices, its blocks, and what happens after its bytes.
+// Tests the payload of a script row: its slices, its blocks, and what happens after its bytes.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -16,7 +16,7 @@ interface Stand {
   armed: number[];
 }
 
-/** Makes a row at the time 1,000 ms with a payload of `size` bytes, of which `left` are unsent. Each part takes 100 ms on the line. */
+/** Makes a script row at the time 1,000 ms with a payload of `size` bytes, of which `left` are unsent. Each part takes 100 ms on the line. */
 function stand(row: Partial<Step>, size: number, variables: Variables = {}, left = size): Stand {
   const all: Variables = { size: `${size}`, ...variables };
   const prompts: string[] = [];

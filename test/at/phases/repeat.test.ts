@@ -1,4 +1,4 @@
-// Tests further slices, whose answers are compared with the one before. The outcome must be as if all lines were read, as they are with
+// Tests the slices of a payload, whose answers are compared with the one before. The outcome must be as if all lines were read, as they are with
 // log.level debug.
 
 import { suite } from 'uvu';
@@ -13,14 +13,14 @@ import { virtualClock } from '../../sim/clock.ts';
 
 const test = suite('repeat');
 
-/** Texts of the simulated modem. A number is a pause in milliseconds before the next text. */
+/** Texts that the simulated modem sends one after another. A number is a pause in milliseconds before the next text. */
 type Answer = (string | number)[];
 
 interface Wire {
   script: Script;
-  /** Returns the modem's texts after the n-th command, and after the payload of that command. */
+  /** Returns the modem's texts after the n-th command (prompt), and after the payload of that command (end). */
   answer(n: number, command: string): { prompt: Answer; end: Answer };
-  /** Ends the script this many milliseconds after the n-th payload began. */
+  /** Ends the script `ms` milliseconds after the n-th payload began. */
   abort?: { n: number; ms: number };
   size?: number;
 }
@@ -28,7 +28,7 @@ interface Wire {
 interface Played {
   end?: string; code?: string | undefined; line?: string | undefined; ms: number;
   sent: string[]; poured: number[]; urcs: string[]; max: string | undefined;
-  /** How often the script stored `{max}` from a line. */
+  /** How many times the script has stored `{max}` from a line. */
   read: number;
 }
 

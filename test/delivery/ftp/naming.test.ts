@@ -25,12 +25,11 @@ interface Server {
   files: Record<string, number>;
   /** Returns the server's response to a rename; undefined: the rename is done. @param time number of earlier renames */
   renames?: (time: number) => string[] | undefined;
-  /**
-   * `isLying`: the server renames although it refuses. `takes`: name of an image that it removes. `garbles`: new name after the line has garbled
-   * it.
-   */
+  /** The server renames although it refuses. */
   isLying?: boolean;
+  /** Name of a file that the server removes at a rename. */
   takes?: string;
+  /** Name that the image gets by a rename, as the line has garbled it. */
   garbles?: string;
   isMute?: boolean;
 }

@@ -1,4 +1,4 @@
-// Tests the begin of an image: its name on the server, its day, and what may be left of it.
+// Tests the start of a try of an image: its name on the server, its day, and what the server may have of it.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -25,7 +25,7 @@ export interface Serves extends Omit<Receives, 'refuses' | 'answer'> {
   full?: { from: number; times: number };
   /** Lines by which the modem answers the command that opens a connection. */
   opens?: string[];
-  /** Returns the modem's response to any of these commands, or undefined for the default. */
+  /** Returns the modem's response to a command, in place of the usual one. Undefined: the usual one. */
   says?: (command: string) => string[] | undefined;
 }
 
@@ -60,7 +60,7 @@ export function createHttpServer({ answers = [['HTTP/1.1 201 Created\r\nContent-
   let refused = 0;
   let freeMs = 0;
 
-  /** Returns the bytes of the current request, whose payloads begin at index `first`. */
+  /** Returns the bytes of the current request, whose payloads begin at index `first` of all payloads. */
   const taken = (): string => receiver.payloads.slice(first).map(payload => payload.bytes).join('');
 
   function close(): void {

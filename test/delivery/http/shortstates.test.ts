@@ -1,4 +1,4 @@
-// Tests that remains of an image or a failed try are deleted from the modem's drive. Its memory and a socket keep nothing.
+// Tests that what is left of an image or a failed try is deleted from the modem's drive. The modem's memory and a socket keep nothing.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

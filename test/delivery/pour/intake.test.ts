@@ -1,4 +1,4 @@
-// Tests the pace of filler in a data phase that was not finished. Whole rounds are in stories/line/intake.test.ts.
+// Tests the pace of filler, the bytes that complete an unfinished data phase. Whole rounds are in stories/line/intake.test.ts.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

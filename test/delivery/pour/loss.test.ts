@@ -82,7 +82,8 @@ test('the longest delay of an OK is remembered, not the last one', () => {
   assert.is(trip.throttle.lateMs, 4000);
 });
 
-// The filler is three bytes long when the modem answers AT. So the modem's OK was only late, or it has dropped input before: the checksum decides.
+// The three bytes of filler are AT and a carriage return. A modem whose OK was only late answers them, too. The checksum shows whether its copy is
+// whole.
 
 for (const [told, isLost] of [['e0fe', false], ['e0ff', true]] as const) {
   test(`the modem answers right after three bytes of filler, with ${isLost ? 'another' : 'the right'} checksum: ${isLost ? 'they are lost' : 'nothing is lost'}`, async () => {

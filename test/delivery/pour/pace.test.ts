@@ -102,7 +102,7 @@ const sought: { title: string; takes: number; baud?: number; maxBaud?: number; w
 ];
 for (const { title, takes, baud = 115_200, maxBaud = 115_200 } of sought) {
   test(`a modem that takes ${takes} bytes a second, ${title}: the pace is found and not exceeded`, async () => {
-    // a loss shows the speed at which the modem takes bytes, but for those in its receive buffer
+    // the speed that a loss shows is a little too high, since the first bytes went into the modem's receive buffer
     const throttle = { tooFast: baud / 10, takes: takes * 1.02, lostShare: 1 - takes * 10 / baud, losses: 1, paceOf: `${baud} one efs` };
     const { how, speed, trip, lines } = await settle({ receives: { takes }, link: { baud }, maxBaud, throttle });
     assert.is(how, 'done');

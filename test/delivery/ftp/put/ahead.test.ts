@@ -22,8 +22,9 @@ interface Asked extends Given {
   hasNext?: boolean;
   /** The modem has refused a second copy before, so images go one at a time. */
   isAlone?: boolean;
-  /** `putMs`: milliseconds after which the upload ends. `result`: the modem's line of its end. */
+  /** Milliseconds after which the upload ends. */
   putMs?: number;
+  /** Result code of the upload in the modem's line of its end, such as `0`. */
   result?: string;
   /** Lines by which the modem answers the upload's command at once. */
   put?: string[];

@@ -12,11 +12,9 @@ import { sceneOf, type Ended, type Given, type Scene } from '../../trip.ts';
 const test = suite('slices');
 
 const path = '/DCIM/A.JPG';
-/**
- * `stream` sends slices to the server, which is asked for the file's size each time. `memory` sends them into the modem, whose prompt names the
- * place.
- */
+/** Method that sends slices to the server, which is asked for the file's size each time. */
 const stream = wayOf('stream', 'slices');
+/** Method that sends slices into the modem's memory, whose prompt names the place of the slice. */
 const memory = wayOf('efs', 'slices', { slice: [{ say: 'AT+SLICE={rest},#{left}', pour: '+SLICE: <rest>,<left>', ms: 20_000 }] });
 
 interface Asked extends Receives {

@@ -1,4 +1,4 @@
-// Tests an image's directory on the server: its name, and how it is entered from any current directory. Missing directories are made.
+// Tests an image's directory on the server: its path, and how it is entered from any current directory. Missing directories are made.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -20,11 +20,9 @@ const scripts: { [name in ScriptName]?: Rows } = {
   unmake: [{ say: 'AT+RMD="{folder}"', ms: 5000, refusedAs: 'folder-denied' }],
   erase: [{ say: 'AT+DELE="{name}"', ms: 5000 }],
 };
-/**
- * `staying` is a modem that stays in the directory that it enters, as the SIM7600 does. `naming` gives the directory with each upload, as the
- * SIM800 does.
- */
+/** A modem that stays in the directory that it enters, as the SIM7600 does. */
 const staying: Partial<Modem> = { hasEnter: true, hasCwd: true };
+/** A modem that gives the directory with each upload, as the SIM800 does. */
 const naming: Partial<Modem> = { hasEnter: false, hasCwd: false };
 
 interface Server { folders: string[]; said: string[]; cwd: string }

@@ -1,4 +1,4 @@
-// Tests the begin of an FTP session: settings that the modem refuses, and that each login starts without the state of the one before.
+// Tests the start of an FTP session: settings that the modem refuses, and that each login starts without the state of the one before.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -9,7 +9,7 @@ import { send, size, socket, type Asked, type Sent } from '../send.ts';
 const test = suite('an upload whose condition does not hold');
 
 const answer = (status: number, more = '') => [`HTTP/1.1 ${status} X\r\nContent-Length: 0\r\n${more}\r\n`];
-/** Response to a query for the image's last 16 bytes and those beyond: so many bytes. */
+/** Makes the response to a query for a range that begins 16 bytes before the image's end. Its body has so many bytes. */
 const part = (bytes: number) => [`HTTP/1.1 206 X\r\nContent-Length: ${bytes}\r\n\r\n${'x'.repeat(bytes)}`];
 
 const sent = (answers: string[][], given: Asked = {}): Promise<Sent> => send(['sending'], { way: socket, serves: { answers }, config: { 'http.method': 'put' }, ...given });
