@@ -1,5 +1,6 @@
-// The commands of package.json as a person starts them, before any build. They run in a copy of the project with spaces and a comma in its path, on
-// every system. --help and mistyped words do no work, and every early end has a message. Rows of `chip`, and two of npm's three, are in the long run.
+// Tests the commands of package.json as a person starts them, before any build. They run in a copy of the project whose path has spaces and a
+// comma, on every system. --help and mistyped words do no work, and every early end has a message. Some rows of `chip`, and two of npm's three,
+// run only in the long run (WHOLE=1).
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
@@ -36,10 +37,13 @@ test.before(() => {
 });
 test.after(() => rmSync(base, { recursive: true, force: true }));
 
-/** What a script runs, without the look at Node's version. */
+/** Returns the words of the command that a script of package.json runs, without the check of Node's version that comes first. */
 const commandOf = (script: string) => scripts[script]!.split(' && ').at(-1)!.split(' ');
 
-/** As npm does, but faster. @param onText receives all output so far */
+/**
+ * Starts a script of package.json with further words. It runs the script's command itself, which is faster than npm. @param onText is called
+ * with all output so far
+ */
 function start(script: string, words: string[], onText: (text: string, child: ChildProcess) => void = () => undefined, env = {}): Promise<Ended> {
   const [program, ...own] = commandOf(script);
   assert.is(program, 'node');
@@ -150,9 +154,9 @@ waiting('a command whose output pipe closes ends without an error message', asyn
   assert.is(text, '');
 });
 
-/** As a person types it. */
+/** Runs npm itself, as a person types the command. */
 function runNpm(words: string[]): Promise<Ended> {
-  // npm test sets the first; each npm has its own log
+  // `npm test` sets npm_execpath, the path of npm's program; a cache of its own gives each npm a log of its own
   const { npm_execpath: npm, ...others } = process.env;
   const env = { ...others, npm_config_cache: mkdtempSync(join(temporary, 'npm-')) };
   const child = npm ? spawn(process.execPath, [npm, ...words], { cwd: copy, env }) : spawn('npm', words, { cwd: copy, env, shell: process.platform === 'win32' });
@@ -162,7 +166,7 @@ function runNpm(words: string[]): Promise<Ended> {
 }
 
 for (const [words, taken] of [
-  // npm expands it to an option of its own
+  // npm takes an option without the two dashes for its own, and expands it to one whose name begins so
   [['start', '--http'], 'npm start -- --http'],
   [['start', '--check-in'], 'npm start -- --check-in'],
   [['run', 'web', '--demo'], 'npm run web -- --demo'],
@@ -232,9 +236,9 @@ test('an error of the file system names the place and the next step, also withou
   const told = (more: object) => tellError(Object.assign(new Error('raw'), more));
   assert.is(told({ code: 'ENOSPC' }), 'A file cannot be opened or written: the disk is full: make room.');
   assert.is(told({ code: 'EROFS', path: '/a' }), '/a cannot be opened or written: this place can only be read: use a copy of the project in another one.');
-  // a build that is moved to the place of a file
+  // a build is moved to a place where there is a file
   assert.is(told({ code: 'ENOTDIR', path: '/dist/web.1.part', dest: '/dist/web' }), '/dist/web cannot be opened or written: a file is there, or in its path, instead of a folder: move it away.');
-  // Node's code if dist is there and can only be read
+  // Node reports ENOENT if dist exists, but can only be read
   assert.match(told({ code: 'ENOENT', path: '/dist/engine', syscall: 'mkdir' }), /^\/dist\/engine cannot be opened or written: the folder above it can only be read, /);
 });
 

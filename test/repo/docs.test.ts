@@ -1,4 +1,4 @@
-// The pages: valid links, exact log quotes in docs/troubleshooting.md, and short sentences.
+// Tests the project's pages (*.md): links lead somewhere, log quotes in docs/troubleshooting.md are exact, and sentences are short.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -20,7 +20,7 @@ const listFiles = (folder: string, ending: string) => readdirSync(join(root, fol
   .filter(name => name.endsWith(ending)).map(name => join(folder, name));
 const pages = ['README.md', 'test/README.md', 'test/sim/README.md', 'test/tools/soak/faults/README.md', 'test/tools/chip/README.md', 'test/tools/bench/README.md', 'firmware/README.md', 'src/README.md', ...listFiles('docs', '.md'), ...listFiles('.github', '.md')];
 
-/** As GitHub makes them of headings. */
+/** Returns the anchors of a page's headings, as GitHub makes them. */
 const anchorsOf = (text: string) => [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) => title.toLowerCase().replace(/[^\w\- ]/g, '').replace(/ /g, '-'));
 
 for (const page of pages) {
@@ -37,11 +37,11 @@ for (const page of pages) {
 }
 
 const pagesOfProse = [...pages, 'web/README.md'];
-// the path is in a variable because the rule has no types
+// the path is in a variable, because TypeScript would complain that the imported rule has no types
 const sentences = new URL('../../firmware/lint/sentences.js', import.meta.url).href;
 const { judge } = await import(sentences) as { judge: (prose: string) => string[] };
 
-/** Without front matter, code blocks, generated parts, tables and headings; of a link its text. */
+/** Returns the prose of a page: without front matter, code blocks, generated parts, tables and headings. Of a link only the text is left. */
 const proseOf = (text: string) => text
   .replace(/^---\n[^]*?^---$/m, '')
   .replace(/^```[^]*?^```$/gm, '')
@@ -53,7 +53,7 @@ const proseOf = (text: string) => text
   .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
   .replace(/\*\*/g, '');
 
-/** One text for each paragraph and each item of a list, so that a finding is easy to locate. */
+/** Splits prose into paragraphs and items of lists, so that a report shows where a long sentence is. */
 const paragraphsOf = (prose: string) => prose.split(/\n\s*\n|\n(?=\s*(?:-|\d+\.)\s)/);
 
 for (const page of pagesOfProse) {
@@ -72,7 +72,7 @@ test('docs/troubleshooting.md has a section for each symptom, and one for the re
     'By HTTP nothing arrives', 'Short files on the server', 'An image arrives twice', 'No picture is taken', 'It is slow', 'What does the firmware do by itself?', 'Asking for help']);
 });
 
-/** Quoted log lines: in the first column of a table with that heading, and after "The log says". */
+/** Returns the log lines that a page quotes: in tables whose first heading is "the log says", and after "The log says" in a text. */
 function listQuotes(text: string): string[] {
   const tables = text.split(/\n\n/).filter(block => block.startsWith('| the log says')).flatMap(block => block.split('\n').slice(2).map(row => row.split(' | ')[0]!));
   const sentences = text.match(/(The log says|Two similar lines)[^]*?\n\n/g) ?? [];
@@ -89,14 +89,14 @@ test('log quotes in docs/troubleshooting.md match the firmware\'s messages word 
   }
 });
 
-/** Contents of code blocks of this kind. */
+/** Returns the contents of a page's code blocks of a kind, such as `json`. */
 const blocksOf = (text: string, kind: string) => [...text.matchAll(new RegExp(`^\`\`\`${kind}\n([^]*?)^\`\`\`$`, 'gm'))].map(([, block = '']) => block);
 
 for (const page of ['docs/servers.md', 'docs/configuration.md', 'docs/camera.md', 'README.md']) {
   test(`the firmware accepts every config.json of ${page}`, () => {
     const blocks = blocksOf(read(page), 'json');
     assert.ok(blocks.length > 0);
-    // the engine reads a file as bytes
+    // the engine reads a file as bytes, which latin1 turns into characters one by one
     for (const block of blocks) assert.equal(checkConfig(Buffer.from(block).toString('latin1'), 921600, anyWiring()).errors, [], block);
   });
 }
@@ -121,7 +121,7 @@ test('the seconds per picture follow from their inputs, and docs/camera.md has t
   for (const [kB = 0, ready = 0, settle = 0, take = 0, old = 0, newer = 0, ...seconds] of rows) {
     [old, newer].forEach((rate, i) => assert.ok(Math.abs(ready + settle + take + kB / rate + kB / 100 - seconds[i]!) < 0.06, `${kB} kB at ${rate}`));
   }
-  // the capacity of a line with 10 bits a byte, answers and questions, and the bench's count, at the worse of the bench's rates
+  // rates in kB a second: by the line with 10 bits a byte, the wait for an answer, and the processor's time at the slower of two rates
   const counted = Object.fromEntries([...read('test/tools/bench/README.md').matchAll(/^\| snapferry, (VC0706|OV528|ArduCAM \w+), [^|]+\| ([\d,]+) \|/gm)]
     .map(([, name, count]) => [name!, Number(count!.replace(',', '')) / (1000 * knownRates.worst)]));
   const rates: Record<string, [kBMost: number, old: number, newer: number]> = {

@@ -1,4 +1,4 @@
-// `npm ci` installs the tested packages: each one in the lock file has its checksum.
+// Tests package-lock.json: each package has its checksum, so that `npm ci` installs exactly the packages that were tested.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { suite } from 'uvu';
@@ -11,8 +11,9 @@ interface Locked { version: string; integrity?: string; optional?: boolean; os?:
 const { packages } = JSON.parse(readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8')) as { packages: Record<string, Locked> };
 
 /**
- * Rollup's native parts for other systems. The registry that made the lock file lacks them, so npm uses the checksum of the registry that it installs
- * from. `npm install --package-lock-only` from npm's own adds them; then delete this list.
+ * Packages of the lock file that may lack a checksum: Rollup's native parts for other systems. The registry that made the file does not have
+ * them, so npm takes the checksum of the registry that it installs from. `npm install --package-lock-only` with npm's own registry adds them.
+ * Then delete this list.
  */
 const withoutChecksum = [
   'android-arm-eabi', 'android-arm64', 'android-x64', 'darwin-arm64', 'darwin-x64', 'freebsd-arm64', 'freebsd-x64', 'linux-arm-gnueabihf', 'linux-arm-musleabihf',

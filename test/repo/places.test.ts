@@ -1,4 +1,5 @@
-// Places and names: no file of src is unused, and names of files and functions occur once. Tests in a folder of src's name test that folder.
+// Tests places and names: no file of src is unused, and names of files and functions occur once. A test's folder in test/ has the name of the
+// folder of src that it tests.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
@@ -16,7 +17,7 @@ const sources = stems(src, '.ts').filter(name => !name.endsWith('.d'));
 const tests = stems(here, '.test.ts');
 const folders = new Set(sources.map(name => dirname(name)));
 
-/** All files that a file imports, or runs as a program of its own (device/module.ts), with their imports. */
+/** Returns a file and all files that it needs, directly or not: it imports them, or runs them as programs of their own (device/module.ts). */
 function reach(file: string, seen = new Set<string>()): Set<string> {
   if (seen.has(file) || !existsSync(file)) return seen;
   seen.add(file);
@@ -52,10 +53,10 @@ test('a file name of src occurs once, except for states that ftp/ and http/ both
   assert.equal(sources.filter(path => namesakes(path).length > 0 && !isPair(path)), []);
 });
 
-/** Declarations, and constants whose type or value is a function. */
+/** Finds the names of exported functions: declarations, and constants whose type or value is a function. */
 const exportedFunction = /^export (?:async )?(?:function\*? (\w+)|(?:const|let|var) (\w+)(?:: \(|[^\n]*(?:=>|= function)))/gm;
 
-/** @param texts source by path @returns `name: paths` of each exported function of two files */
+/** Returns the functions that two or more files export under the same name, as `name: paths`. @param texts source texts by path */
 function listDoubles(texts: Map<string, string>): string[] {
   const holders = new Map<string, string[]>();
   for (const [path, text] of texts) {

@@ -1,4 +1,4 @@
-// docs/questions.md: nine questions reached from README, its formula and its commands.
+// Tests docs/questions.md: README links to its nine questions, its formula is right, and its commands exist.
 
 import { execFileSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';

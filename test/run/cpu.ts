@@ -1,6 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-/** Of this process and its children, which count once they have ended; fields 16 and 17 of /proc/self/stat, in hundredths of a second. */
+/**
+ * Returns the processor time of this process and its children, in milliseconds. Children count once they have ended. Theirs is in fields 16
+ * and 17 of /proc/self/stat, in hundredths of a second.
+ */
 export function cpuMs(): number {
   const { user, system } = process.cpuUsage();
   const fields = existsSync('/proc/self/stat') ? readFileSync('/proc/self/stat', 'latin1').split(') ')[1]!.split(' ') : [];

@@ -1,5 +1,5 @@
-// Worker processes for run.ts that share the test files, so that common modules are loaded, compiled and warm. Output, secrets and an early end are
-// reported for the file in question.
+// Runs test files in worker processes for run.ts. A worker runs many files, so that common modules are loaded and compiled once. Output, printed
+// secrets and the early end of a worker are reported for the file that ran then.
 
 import { fork, type ChildProcess } from 'node:child_process';
 import { setPriority } from 'node:os';
@@ -8,32 +8,36 @@ import type { Done, Report } from './report.ts';
 
 export interface FileRun {
   report: Report;
-  /** Its output on both streams. */
+  /** What the file's tests printed on both streams, stdout and stderr. */
   printed: string;
   secrets: Set<string>;
   ms: number;
   cpuMs: number;
 }
 
-/** Printed after each file, on both streams. */
+/** The mark that a worker prints on both streams after each file. */
 export const endMark = '\0the file has ended\0';
 
-/** If no test ends for this long, none ever will, on the slowest machine. */
+/** After so many milliseconds without output, a worker is killed: a test would have ended by then, even on the slowest machine. */
 const silenceLimitMs = 15 * 60_000;
-/** A worker with more memory is replaced. */
+/** A worker that uses more bytes of memory is replaced by a new one. */
 const mostMemoryBytes = 800e6;
-/** Time for a worker to end its engines. */
+/** The milliseconds that a worker has to end its engines, before it is killed. */
 const partingMs = 3000;
 
 const [program, loader] = ['suites.ts', '../plain.js'].map(name => fileURLToPath(new URL(name, import.meta.url)));
 
 /**
- * There are more workers than processors, so V8's own threads would only take turns with them. Saves a fifteenth of a processor. V8 discards the
- * bytecode of functions that did not run lately: the next world would compile the firmware again. To keep it saves a twelfth.
+ * Options of Node for a worker. There are more workers than processors, so V8's own threads would only take turns with them. Without these
+ * threads, a fifteenth of the processor time is saved. V8 discards the bytecode of functions that have not run lately, and the next test would
+ * compile the firmware again. Keeping the bytecode saves a twelfth.
  */
 const flags = ['--single-threaded', '--no-flush-bytecode'];
 
-/** With 10, files with real servers starved on a busy machine, and two of them failed. */
+/**
+ * The lowered priority of workers that compute. At 10, tests with real servers got too little processor time on a busy machine, and two of
+ * them failed.
+ */
 const gentlePriority = 5;
 
 const alive = new Set<ChildProcess>();
@@ -51,7 +55,7 @@ function yieldToOthers(worker: ChildProcess): void {
   try {
     setPriority(worker.pid!, gentlePriority);
   } catch {
-    // some systems do not let it: then it takes turns with the others
+    // if the system does not allow another priority, the worker takes turns with the others
   }
 }
 
@@ -66,13 +70,16 @@ function dismiss(worker: ChildProcess): Promise<void> {
   });
 }
 
-/** No more file is run. All workers and their children are gone when it resolves. */
+/** Ends all workers, so that no more file is run. It resolves when all of them and their children are gone. */
 export async function dismissAll(): Promise<void> {
   isOver = true;
   await Promise.all([...alive].map(dismiss));
 }
 
-/** @param before files that it has run, which may have caused its end */
+/**
+ * Runs a test file in a worker. @param before the files that the worker has run before; they are named if it ends early, because one of them
+ * may be the cause
+ */
 function runOne(worker: ChildProcess, file: string, before: string[]): Promise<FileRun & { memoryBytes: number; isAlive: boolean }> {
   const startedMs = Date.now();
   const printed = new Map<unknown, string>();
@@ -107,7 +114,7 @@ function runOne(worker: ChildProcess, file: string, before: string[]): Promise<F
     worker.send(file);
 
     function tellWhenWhole(): void {
-      // the leftovers of a file may print after the mark
+      // the mark need not be at the end, because something that a file has left behind may still print after it
       if (streams.every(stream => printed.get(stream)?.includes(endMark))) tell(true);
     }
     function tell(isAlive: boolean): void {
@@ -124,11 +131,11 @@ function runOne(worker: ChildProcess, file: string, before: string[]): Promise<F
   });
 }
 
-/** Files in order, and the number of workers that begin with them. */
+/** Test files in their order, and the number of workers that begin with them. */
 export interface Lane {
   files: Iterable<string> | AsyncIterable<string>;
   atOnce: number;
-  /** Its workers leave most of a processor to other processes. */
+  /** True if the workers have a lower priority, and so leave most of a processor to other processes. */
   isGentle?: boolean;
 }
 
@@ -138,7 +145,7 @@ async function* inOrder(queues: Queue[]): Queue {
   for (const queue of queues) yield* queue;
 }
 
-/** Resolves when it has ended, and all its engines. */
+/** Ends a worker. It resolves when the worker and all engines that it started have ended. */
 function part(worker: ChildProcess): Promise<void> {
   return new Promise(resolve => {
     if (!alive.has(worker)) return resolve();
@@ -148,8 +155,8 @@ function part(worker: ChildProcess): Promise<void> {
 }
 
 /**
- * Each file is begun as soon as it arrives, and reported when it ends. A worker whose lane is empty helps with the others. All workers have ended
- * when it resolves.
+ * Runs the files of all lanes, and reports each when it has ended. A lane may give its files one after the other. A worker whose lane is empty
+ * helps with the other lanes. When this resolves, all workers have ended.
  */
 export async function runLanes(env: NodeJS.ProcessEnv, lanes: Lane[], onDone: (file: string, run: FileRun) => void): Promise<void> {
   async function work(queues: Queue[], isGentle: boolean): Promise<void> {

@@ -1,18 +1,18 @@
-// A worker's results of one test file.
+// The results of one test file, as a worker sends them.
 
 export interface Report {
   suites: number;
   passed: number;
   failed: number;
   findings: string[];
-  /** With `ONLY`: titles that it names. */
+  /** How many titles of the file the variable `ONLY` selects. It is undefined without `ONLY`. */
   named?: number;
 }
 
-/** A worker's message for each file, besides its secrets. */
+/** The message that a worker sends after each file. The secrets of its tests are in other messages. */
 export interface Done {
   report: Report;
-  /** Of this process and its children. */
+  /** The processor time of the worker and its children for this file, in milliseconds. */
   cpuMs: number;
   memoryBytes: number;
 }

@@ -1,7 +1,7 @@
 /**
- * `npm test`: builds the bundles that tests boot, checks types and style, runs the test files in a few processes, and reports the slowest. Fails on
- * anything that did not run: a suite without .run(), a file without a test, a skipped test, a process that crashed or hung. Searches all output for
- * every secret of a test, and masks it in reports.
+ * `npm test`: builds the bundles that the tests boot, checks types and style, runs the test files in a few processes, and reports the slowest
+ * ones. It fails on anything that did not run: a suite without .run(), a file without a test, a skipped test, a crashed process. It searches
+ * all output for the secrets of tests, and masks them in reports.
  */
 import { execFile } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
@@ -23,25 +23,28 @@ import { whyLeftOut } from './system.ts';
 import { inTurn, listBrowser, mostlyWaits, tellTimes, timesFile } from './turns.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-/** Workers for the files that mostly wait, beyond one a processor and one for the browser. */
+/** The number of workers for files that mostly wait. There are also one for each processor and one for the browser. */
 const waiting = 3;
-/** V8's default is 16: it would move a test's objects out of the young generation before they die. */
+/** The megabytes of V8's space for young objects. It is 16 by default, and a test's objects would be moved to the old ones before they die. */
 const youngMegabytes = 64;
 const env = { ...process.env, NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --max-semi-space-size=${youngMegabytes}` };
-/** Reported at the end. */
+/** The number of slow files that are reported at the end. */
 const mostSlow = 10;
 
 interface Outcome extends Report {
   title: string;
   output: string;
   ms: number;
-  /** Of its process and its children; 0 if unknown. */
+  /** The processor time of the file's process and its children, in milliseconds. It is 0 if unknown. */
   cpuMs: number;
 }
 
 const seconds = (ms: number) => (ms / 1000).toFixed(1);
 
-/** @param filters with `/`, on every system; a path holds one of them. Without any, all files are listed. */
+/**
+ * Returns the test files to run, sorted. @param filters parts of paths, with `/` on every system; a file's path must have one of them. Without
+ * filters, all files are listed
+ */
 function listTests(filters: string[]): string[] {
   const names = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.test.ts'));
   return names.map(name => join(root, 'test', name)).filter(file => {
@@ -56,14 +59,14 @@ function isPossible(file: string): boolean {
   return why === undefined;
 }
 
-/** A step that must succeed before its results mean anything; its failure counts as one. */
+/** Runs a step that must succeed before the tests mean anything. Its failure counts as one failed test. */
 async function runStep(title: string, perform: () => Promise<unknown>): Promise<Outcome> {
   const startedMs = Date.now();
   const output = await perform().then(() => '', tellError);
   return { title, suites: 0, passed: 0, failed: output ? 1 : 0, findings: [], output, ms: Date.now() - startedMs, cpuMs: 0 };
 }
 
-/** By the npm that runs this: on Windows it is no program of that name. */
+/** Runs a script of package.json by the npm that has started this run. It is run by Node, because npm is no program of this name on Windows. */
 function runScript(script: string): Promise<void> {
   const npm = process.env.npm_execpath;
   const [program, words] = npm ? [process.execPath, [npm]] : ['npm', []];
@@ -74,13 +77,13 @@ function runScript(script: string): Promise<void> {
 }
 
 function outcomeOf(file: string, { report, printed, secrets, ms, cpuMs }: FileRun): Outcome {
-  // a failure may quote the modem's dialogue with secrets: reports are masked
+  // a failed test may print the modem's dialogue with its secrets, which are then masked
   const output = hideSecrets(printed, secrets);
   const leaks = report.failed === 0 ? linesWithSecrets(printed, secrets).map(line => `a secret was printed: ${line}`) : [];
   return { ...report, title: relative(root, file), findings: [...report.findings, ...leaks], output, ms, cpuMs };
 }
 
-/** Each finding counts as one failure, so that passed tests cannot hide it. */
+/** Returns the number of failures. Each finding, such as a skipped test, counts as one, so that passed tests cannot hide it. */
 const countFailed = (outcome: Outcome) => outcome.failed + outcome.findings.length;
 
 function tell(outcome: Outcome): void {
@@ -91,7 +94,7 @@ function tell(outcome: Outcome): void {
   for (const text of [...left, ...outcome.findings]) console.log(`    ${text}`);
 }
 
-/** Each begins once the one before has ended. @returns its files, and the function to call at each end */
+/** Lets files begin one after the other, each once the one before has ended. @returns the files, and the function to call when one has ended */
 function chain(files: string[]): { files: AsyncGenerator<string>; end(file: string): void } {
   const ends = new Map<string, () => void>();
   return {
@@ -111,7 +114,7 @@ async function runTests(all: string[], built: Promise<unknown>): Promise<Outcome
   const inBrowser = listBrowser(all);
   const files = all.filter(file => !inBrowser.includes(file));
   const computing = inTurn(files.filter(file => !mostlyWaits(file)), built);
-  // the build has a processor to itself: otherwise the workers would soon have nothing to do
+  // one of the workers begins only after the build, which so has a processor to itself: otherwise the workers would soon have nothing to do
   const later = (async function* () {
     await built;
     yield* computing;
@@ -121,7 +124,7 @@ async function runTests(all: string[], built: Promise<unknown>): Promise<Outcome
     await built;
     yield* browsing.files;
   })();
-  // files that compute take the time that all others leave, so that both processors are busy until the end
+  // files that compute have a low priority and take what time the others leave, so that all processors are busy until the end
   const lanes = [
     { files: computing, atOnce: availableParallelism() - 1, isGentle: true },
     { files: later, atOnce: 1, isGentle: true },
@@ -143,7 +146,10 @@ function tellSlowest(outcomes: Outcome[]): void {
   for (const { title, ms, cpuMs } of slowest) console.log(`    ${seconds(cpuMs).padStart(5)} s of a processor, ${seconds(ms).padStart(5)} s in all: ${title}`);
 }
 
-/** Of files that ran whole. A part of them, or a failure, would spoil the order of the others. */
+/**
+ * Writes the times of the test files to times.json, by which they are ordered. It is only called after a run of all files in which none has
+ * failed: other times would spoil the order.
+ */
 function keepTimes(tested: Outcome[]): void {
   writeFileSync(timesFile, tellTimes(tested.map(({ title, ms, cpuMs }) => ({ file: join(root, title), ms, cpuMs }))));
   console.log('The times of all test files are kept in test/run/times.json.');
@@ -157,7 +163,7 @@ async function test(filters: string[], { times }: { times?: boolean }): Promise<
   const missing = filters.find(filter => listTests([filter]).length === 0);
   if (missing !== undefined) throw new Error(`No test file's path holds "${missing}".`);
   const files = listTests(filters).filter(isPossible);
-  // the build checks the types of src
+  // the types of src are not among the steps below, because the build checks them
   const boards = boardWords(isWhole ? allBoards : usualBoards);
   const built = runStep('npm run build', () => makeReady(boards, console.log));
   const steps = [built, ...['types', 'lint'].map(script => runStep(`npm run ${script}`, () => runScript(script)))];

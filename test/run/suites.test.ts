@@ -1,4 +1,4 @@
-// The runner of one test file: cases that uvu ignores silently are findings.
+// Tests the runner of a test file: it reports mistakes in tests that uvu, the test library, ignores silently.
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import type { Report } from './report.ts';
 
 const world = new URL('../sim/world/world.ts', import.meta.url).href;
 
-/** Each in a file of its own, in a folder that resolves "uvu". */
+/** Runs texts as test files. Each is a file of its own, in a folder in which the package "uvu" is found. */
 async function runTexts(texts: string[], isGentle = false, env = {}): Promise<FileRun[]> {
   const folder = mkdtempSync(join(tmpdir(), 'suites-'));
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');

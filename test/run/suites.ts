@@ -1,6 +1,6 @@
 /**
- * Runs the suites of test files one by one, for run.ts, which sends their paths, or one file from the command line. Prints uvu's output and sends the
- * counts. A skipped suite or test, and a leaked secret, are findings.
+ * Runs the suites of test files one by one. run.ts sends the paths, or the command line names a single file. It prints the output of uvu, the
+ * test library, and sends the counts. A skipped suite or test, and a secret that was printed, are findings.
  */
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
@@ -12,11 +12,11 @@ import { cpuMs } from './cpu.ts';
 import { endMark } from './crew.ts';
 import type { Done, Report } from './report.ts';
 
-/** uvu's queue entry for each `.run()`: errors, passed, skipped and total tests. */
+/** What uvu queues for each `.run()`: a function that returns errors, and the numbers of passed, skipped and all tests. */
 type Run = () => Promise<[string | true, number, number, number]>;
 type UvuGlobals = { UVU_DEFER?: number; UVU_QUEUE?: (Run | null)[][] };
 
-/** Suites that the file creates and never runs: uvu ignores them silently. The linter has no rule for a missing call. */
+/** Returns the suites that a file creates and never runs, which uvu ignores silently. The linter has no rule for a missing call. */
 function findIdleSuites(text: string): string[] {
   const made = [...text.matchAll(/(?:const|let|var)\s+(\w+)\s*=\s*(?:suite|crossed)\b/g)].map(match => match[1] ?? '');
   const named = /import\s*\{[^}]*\btest\b[^}]*\}\s*from\s*'uvu'/.test(text) ? [...made, 'test'] : made;
@@ -42,7 +42,7 @@ async function runFile(file: string): Promise<Report> {
   await import(pathToFileURL(file).href);
   await runSuites(queue.filter(run => run !== null), report);
   report.findings.push(...leaksFound());
-  // ONLY may name no title of this file: run.ts sums them up
+  // the variable ONLY may select no title of this file, which is no mistake: run.ts adds the numbers of all files
   if (process.env['ONLY']) report.named = takeNamed();
   else if (report.passed + report.failed === 0) report.findings.push('no test ran');
   return report;
@@ -58,7 +58,7 @@ async function runFor(file: string): Promise<void> {
 }
 
 endOnSignals();
-// not earlier: the loader and compiler of tests share their files
+// only now does this process get a scratch folder of its own, because the loader and the compiler of tests share their files with other workers
 enterScratch(process.env['SNAPFERRY_SCRATCH'] ?? makeOwnScratch());
 const file = process.argv[2];
 if (file !== undefined) {

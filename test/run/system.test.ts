@@ -1,4 +1,4 @@
-// On a system that lacks something, exactly the tests that need it are left out.
+// Tests that on a system which lacks something, exactly the tests that need it are left out.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +7,7 @@ import * as assert from 'uvu/assert';
 import { needs, whyLeftOut } from './system.ts';
 
 const here = fileURLToPath(new URL('..', import.meta.url));
-/** By a call; tests that need the real engine, also by a common part of theirs, check for it themselves. */
+/** Finds calls in test files that need a Unix system. Tests that need the real engine check for it themselves, also by a common part of theirs. */
 const uses = /\b(openTerminal|openCameraPipes|runFlash|fakeEsptool)\(|\brun\('sh'|#!\/bin\/sh/;
 const ofEngine = ['stories/console/check', 'stories/console/hand', 'web/link/engine'];
 

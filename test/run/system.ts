@@ -1,8 +1,8 @@
-// Test files that need something not on every system: there they are left out, each with a line.
+// Lists the test files that need something that not every system has. They are left out where it is missing, with a line that says so.
 
 interface Need {
   lacking: NodeJS.Platform[];
-  /** The missing thing, for a person. */
+  /** What is missing, in words for a person. */
   what: string;
 }
 
@@ -10,7 +10,7 @@ const shell: Need = { lacking: ['win32'], what: 'a Unix shell' };
 const pipes: Need = { lacking: ['win32'], what: 'named pipes' };
 const terminals: Need = { lacking: ['win32'], what: 'pairs of terminals' };
 
-/** By their path in test/. */
+/** What test files need, by their path in test/ without `.test.ts`. */
 export const needs: Record<string, Need> = {
   'device/camera/camerabus': pipes,
   'device/camera/cameraline': terminals,
@@ -28,8 +28,8 @@ export const needs: Record<string, Need> = {
 };
 
 /**
- * @param stem a test file's path in test/, with `/` and without its ending
- * @returns the reason why it is left out here, as a line; undefined if it runs
+ * Returns the reason why a test file is left out on this system, as a line. It is undefined if the file runs.
+ * @param stem the file's path in test/, with `/` and without `.test.ts`
  */
 export function whyLeftOut(stem: string, platform = process.platform): string | undefined {
   const need = needs[stem];

@@ -1,4 +1,4 @@
-// Which test files wait for the bundles, and the order of all of them.
+// Tests which test files wait for the build of the bundles, and the order of all files.
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,29 +1,32 @@
-// The order in which run.ts begins its test files. Those that need no bundle run during the build.
+// Decides the order in which run.ts begins the test files. Those that need no bundle run during the build.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The page, and its stories in a browser, one after the other: the later ones open what the first one builds. They mostly wait. */
+/**
+ * The test files of the browser page, in their order. They run one after the other, because the later ones open the page that the first one
+ * builds. They mostly wait.
+ */
 const browser = ['web/build', 'web/page', 'web/fleet/page', 'web/fleet/lists', 'web/fleet/axe', 'web/keyboard', 'web/axe'];
 
-/** Of a test file: real seconds, and seconds of a processor in its process and its children. */
+/** The times of test files: real seconds, and seconds of processor time of the file's process and its children. */
 export type Times = Record<string, [seconds: number, processor: number]>;
 
-/** Files of at least a second, by their path without `.test.ts`. `npm test -- --times` writes it. */
+/** The file with the times of test files that take at least a second, by path without `.test.ts`. `npm test -- --times` writes it. */
 export const timesFile = new URL('times.json', import.meta.url);
 const times = JSON.parse(readFileSync(timesFile, 'utf8')) as Times;
 const tests = fileURLToPath(new URL('..', import.meta.url));
 
-/** A file waits mostly, for a real engine, a server or a program, if it takes less than this share of a processor. */
+/** A file whose processor time is less than this share of its real time mostly waits, for a real engine, a server or a program. */
 const waitingShare = 0.35;
-/** Shorter files need no turn of their own. */
+/** Shorter files, in seconds, are not in the list of times, because their order does not matter. */
 const leastSeconds = 1;
 
-/** @returns the key of a test file in the times */
+/** Returns the key of a test file in the list of times. */
 const nameOf = (file: string) => relative(tests, file).replaceAll(sep, '/').replace('.test.ts', '');
 
-/** @param ran of whole files, in milliseconds @returns the content of the times' file */
+/** Returns the content of the file with the times. @param ran the files that have run, with their times in milliseconds */
 export function tellTimes(ran: { file: string; ms: number; cpuMs: number }[]): string {
   const long = ran.filter(({ ms }) => ms >= leastSeconds * 1000).sort((a, b) => b.ms - a.ms);
   const lines = long.map(({ file, ms, cpuMs }) => `  ${JSON.stringify(nameOf(file))}: [${(ms / 1000).toFixed(1)}, ${(cpuMs / 1000).toFixed(1)}]`);
@@ -39,12 +42,15 @@ export function mostlyWaits(file: string, of = times): boolean {
   return processor < waitingShare * seconds;
 }
 
-/** The page before its stories: they would build it again. */
+/**
+ * Returns the test files of the browser page, in the order in which they must run. The first one builds the page, which the others would
+ * otherwise build again.
+ */
 export function listBrowser(files: string[]): string[] {
   return files.filter(file => indexIn(browser, file) >= 0).sort((a, b) => indexIn(browser, a) - indexIn(browser, b));
 }
 
-/** Whether it, or a test file that it names (import, program), names dist/ or runs flash.sh, which does. */
+/** Whether a test file needs a bundle. It does if it names dist/, or flash.sh, which reads dist/, or if a file that it imports or starts does so. */
 export function needsBundle(file: string, seen = new Set<string>()): boolean {
   if (seen.has(file)) return false;
   seen.add(file);
@@ -62,7 +68,10 @@ function longestFirst(files: string[], of: Times): string[] {
   return [...files].sort((a, b) => costOf(b) - costOf(a));
 }
 
-/** @param built resolves once all bundles are there */
+/**
+ * Yields test files in their order: first those that need no bundle, then, after the build, the longest ones first. @param built resolves when
+ * all bundles are there
+ */
 export async function* inTurn(files: string[], built: Promise<unknown>, of = times): AsyncGenerator<string> {
   const early = files.filter(file => !needsBundle(file));
   const late = files.filter(file => !early.includes(file));

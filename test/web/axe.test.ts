@@ -1,5 +1,5 @@
-// All views and states of the page, in each language, light and dark, on all widths. axe finds nothing, nothing is wider than the screen, and no word
-// is cut off or English.
+// Looks at all views and states of the page, in each language, in light and dark, at all widths. The accessibility checker axe must find nothing,
+// nothing may be wider than the screen, and no word may be cut off or English.
 
 import { readdirSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,7 +21,7 @@ test('all languages of the page are checked', () => {
   assert.equal(Object.keys(tables).sort(), ['en', ...others].sort());
 });
 
-/** The words of one language. */
+/** Returns functions that find and press the page's controls by their English words, in one language. @param table its translations */
 function wordsIn(table: Record<string, string>) {
   const t = (english: string): string => table[english] ?? english;
   const button = (page: Page, english: string) => page.getByRole('button', { name: t(english), exact: true }).first();
@@ -167,7 +167,7 @@ async function lookAtTabs(tab: Camera, table: Record<string, string>): Promise<v
   writeFileSync(join(cardOf(tab), 'snapferry/report.json'), '{"device":"hut","status":"ok","signal":-73}\n');
   await open('Last report');
   await until(async () => {
-    // only the firmware writes in this folder, so a file of another is seen at the next look at the card
+    // the firmware notices a file that it did not write itself only when it looks at the card again, which the button causes
     await press(page, 'Send now');
     await press(page, 'Read it again');
     return page.locator('snapferry-report').getByText('-73 dBm').isVisible();
@@ -188,7 +188,7 @@ async function lookAtTabs(tab: Camera, table: Record<string, string>): Promise<v
   await open('Log');
 }
 
-/** Mistakes in config.json, no card, no cable. */
+/** Looks at the states with mistakes in config.json, without a card, and without a cable. */
 async function lookAtTrouble(tab: Camera, table: Record<string, string>): Promise<void> {
   const { page } = tab;
   const { press, t } = wordsIn(table);

@@ -1,5 +1,5 @@
-// A real browser for the page's tests: Chromium, if installed. One per test file; each story loads the page again, with a simulated camera. Any error
-// of the page fails the story.
+// Starts a real browser for the page's tests: Chromium, if it is installed. There is one for each test file. Each story loads the page again, with
+// a simulated camera. A story is a test of several steps, and any error of the page fails it.
 
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -9,10 +9,10 @@ import { makePage } from '../../web/build.js';
 import { demoOverlay, openPage, type OpenOptions, type OpenPage } from '../tools/demo/page/open.ts';
 import { servePage, type PageOptions, type PageServer } from '../tools/demo/page/server.ts';
 
-/** Names of Chromium's builds, Debian's first. */
+/** The names of Chromium's programs. Debian's comes first. */
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const folder = fileURLToPath(new URL('../../dist/web-test', import.meta.url));
-/** The machine may be busy with all other tests. */
+/** The longest wait for the page, in milliseconds. It is long, because the machine may be busy with all other tests. */
 export const patienceMs = 180_000;
 
 function isProgram(path: string): boolean {
@@ -24,7 +24,7 @@ function isProgram(path: string): boolean {
   }
 }
 
-/** The variable CHROMIUM, or one on the PATH. */
+/** Returns the path of Chromium: that in the variable CHROMIUM, or the first one on the PATH. It is undefined if there is none. */
 export function findChromium(): string | undefined {
   if (process.env['CHROMIUM']) return process.env['CHROMIUM'];
   return (process.env['PATH'] ?? '').split(delimiter).flatMap(path => names.map(name => join(path, name))).find(isProgram);
@@ -32,46 +32,46 @@ export function findChromium(): string | undefined {
 
 export interface Tab {
   page: Page;
-  /** The page's errors: messages, exceptions, violations of its policy. */
+  /** The page's errors: error messages, exceptions, and violations of its security policy. */
   complaints: string[];
   close(): Promise<void>;
 }
 
-/** Settings of a tab. */
+/** The settings of a tab. */
 export interface Look {
   width?: number;
   isDark?: boolean;
-  /** A story's replacements: runs before any code of the page. */
+  /** A script that runs before any code of the page, such as a replacement of a browser's function. It is undefined if there is none. */
   before?: string;
-  /** The browser's storage is not shared with other stories. */
+  /** True if the tab does not share the browser's storage with other stories. */
   isApart?: boolean;
 }
 
 type Tree = Record<string, Record<string, unknown>>;
 
-/** A simulated camera's task, by its config.json. */
+/** What a simulated camera does, by changes to its config.json. */
 const boards = {
-  /** Sends one image of its card, the smallest, and those that a story adds. */
+  /** The camera sends one image of its card, the smallest, and those that a story adds. */
   sends: (tree: Tree) => void Object.assign(tree, { schedule: { everyMinutes: 60 }, images: { ...tree['images'], match: '*_0003.JPG' } }),
-  /** No image of its card matches: while it sends one, it has no memory to check another configuration. */
+  /** The camera sends nothing, because no image of its card matches. While it sends, it would not have the memory to check another configuration. */
   rests: (tree: Tree) => void Object.assign(tree, {
     device: 'demo-01', images: { ...tree['images'], match: 'NONE.JPG' }, camera: { ...tree['camera'], size: '160x120', quality: 'low' },
   }),
 };
 type Board = keyof typeof boards;
 
-/** A tab for stories one after the other. */
+/** A tab of the browser, in which stories run one after the other. */
 export interface Stand {
-  /** With a camera that stories share: booting one takes longer than most of its use. */
+  /** Opens the page with a camera that several stories share, because it takes longer to boot one than to use it. */
   open(board: Board, look?: Look): Promise<Tab & { demo: OpenPage }>;
-  /** With a simulated camera of its own. */
+  /** Opens the page with a simulated camera that only this story uses. */
   openNew(board: Board, options: Partial<OpenOptions>, look?: Look): Promise<Tab & { demo: OpenPage }>;
-  /** With something else at the cable, or nothing. */
+  /** Opens the page with something else at the cable, or with nothing. */
   openAt(cable: PageOptions['cable'], look?: Look): Promise<Tab & { server: PageServer }>;
   close(): Promise<void>;
 }
 
-/** The browser and the page: all that is started once. */
+/** The browser and the page, which are started once for a test file. */
 export interface Stage {
   createStand(): Stand;
   close(): Promise<void>;
@@ -96,7 +96,7 @@ async function look({ page }: Tab, url: string, { width = 1280, isDark = false, 
   await page.goto(url);
 }
 
-/** The page with one board, built if its sources have changed. */
+/** Builds the page with one board, if its sources have changed. Returns what the build did, as a sentence. */
 export const makeTestPage = (): Promise<string> => makePage({}, { names: ['lilygo-t-sim7600'], folder });
 
 export async function startBrowser(executablePath: string): Promise<Stage> {
@@ -116,7 +116,7 @@ function createStand(browser: Browser): Stand {
     },
   }, () => undefined);
 
-  /** In the existing tab, which has compiled the page already, or in a new one. */
+  /** Shows a page in the tab that exists already, where its code is compiled, or in a new tab if the story needs one. */
   async function show(url: string, wanted: Look): Promise<Tab> {
     const isApart = wanted.isApart || wanted.before !== undefined;
     const tab = await (isApart ? makeTab(browser) : common ??= makeTab(browser));
@@ -147,5 +147,5 @@ function createStand(browser: Browser): Stand {
   };
 }
 
-/** Root, as in a container, has no sandbox of its own. */
+/** Starts Chromium. It has no sandbox if the user is root, as in a container, because Chromium refuses to run with one then. */
 const launch = (executablePath: string): Promise<Browser> => chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });

@@ -1,4 +1,4 @@
-// The page's build, if there is a browser for its stories (page.test.ts): they find it built.
+// Builds the page, if there is a browser for its stories (page.test.ts). The stories then find it built.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

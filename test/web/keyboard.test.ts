@@ -1,5 +1,5 @@
-// The page by keyboard alone: Tab, Enter, Space, Escape, arrows and letters. Each control is reached, each stop is in sight and marked, and no action
-// loses the focus.
+// Tests the page by the keyboard alone: Tab, Enter, Space, Escape, arrows and letters. Each control is reached, each stop is in sight and marked,
+// and no action loses the focus.
 
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
@@ -13,23 +13,23 @@ import { findChromium } from './browser.ts';
 import { acceptWarnings, cardOf, checksWell, configOf, delivered, inBrowser, nameOn, plug, stands, tell, until } from './steps.ts';
 
 const chromium = findChromium();
-/** The form with all settings has some 130 stops. */
+/** The most presses of Tab. The form with all settings has some 130 stops. */
 const mostTabs = 300;
-/** A lost focus is lost after the next drawing. */
+/** The milliseconds until the page is drawn again, after which a focus that will be lost is lost. */
 const drawnMs = 150;
 
-/** The focused element. */
+/** The element that has the focus. */
 interface Place {
-  /** Of the element, for comparison. */
+  /** A number for the element, by which it is recognised. */
   id: number;
   tag: string;
   name: string;
   value: string;
-  /** Why a person cannot see it; empty: it is in sight, and marked. */
+  /** Why a person cannot see the focus. It is empty if the element is in sight and marked. */
   fault: string;
 }
 
-/** Functions of the page for the stories. */
+/** Functions that the stories call in the page. */
 const script = `
 const ids = window.idsOfStory ??= new WeakMap();
 const idOf = element => ids.get(element) ?? (ids.set(element, window.lastId = (window.lastId ?? 0) + 1), window.lastId);
@@ -64,7 +64,7 @@ const all = root => [...root.querySelectorAll('*')].flatMap(element => [...eleme
 const inPage = <T>(page: Page, expression: string): Promise<T> => page.evaluate<T>(`(() => { ${script} return ${expression}; })()`);
 const placeOf = (page: Page) => inPage<Place | null>(page, 'placeNow()');
 
-/** The focus is somewhere in sight. */
+/** Checks that the focus is somewhere in sight, and returns where. @param action what happened before, in words */
 async function keptBy(page: Page, action: string): Promise<Place> {
   await page.waitForTimeout(drawnMs);
   const place = await placeOf(page);
@@ -78,12 +78,12 @@ async function press(page: Page, key: string): Promise<Place> {
   return keptBy(page, key);
 }
 
-/** One step, whose stop is in sight. @returns null at the end of the page */
+/** Presses a key that moves the focus, and checks that the next stop is in sight. @returns null at the end of the page */
 async function step(page: Page, key = 'Tab'): Promise<Place | null> {
   await page.keyboard.press(key);
   const place = await placeOf(page);
   if (place?.fault) {
-    // it may be scrolled into sight
+    // the browser may still scroll the element into sight
     await page.waitForTimeout(drawnMs);
     const again = await placeOf(page);
     assert.is(again?.fault, '', `${place.tag} "${place.name}"`);
@@ -114,7 +114,7 @@ async function fill(page: Page, name: RegExp, text: string): Promise<void> {
   await keptBy(page, `typing into ${name}`);
 }
 
-/** Arrows in a list, until its choice has these words. */
+/** Moves through a list by the arrow key, until its choice matches. @param name of the list */
 async function choose(page: Page, name: RegExp, choice: RegExp): Promise<void> {
   const place = await placeOf(page);
   if (!place || !name.test(place.name)) await tabTo(page, name);
@@ -127,7 +127,7 @@ async function choose(page: Page, name: RegExp, choice: RegExp): Promise<void> {
 
 const toView = (page: Page, title: string) => activate(page, new RegExp(`^${title}$`));
 
-/** Tab goes round the page, and each visible control has been a stop. */
+/** Goes round the page by Tab, and checks that each visible control was a stop. @param state what the page shows, in words */
 async function reachesAll(page: Page, state: string): Promise<void> {
   const reached = new Set<number>();
   for (let steps = 0; steps < mostTabs; steps++) {
@@ -140,14 +140,14 @@ async function reachesAll(page: Page, state: string): Promise<void> {
   assert.ok(reached.size > 1, state);
 }
 
-/** The focus is in the open dialog. Tab and Shift+Tab reach its controls from the top to the bottom, and nothing behind it. */
+/** Checks that the focus is in the open dialog. Tab and Shift+Tab must reach its controls from the top to the bottom, and nothing behind it. */
 async function holdsFocus(page: Page, title: string): Promise<void> {
   await keptBy(page, title);
   assert.ok(await inPage<boolean>(page, 'isIn(activeNow(), modalIn(document))'), `${title}: the focus is behind it`);
   const controls = await inPage<number[]>(page, 'all(modalIn(document)).map(idOf)');
   for (const [key, order] of [['Tab', controls], ['Shift+Tab', [...controls].reverse()]] as const) {
     const stops: number[] = [];
-    // from anywhere in it, once round and a little further; the browser's own frame is a stop without a place
+    // the focus may begin anywhere in the dialog, so Tab goes round once and further. The browser's own frame is a stop without a place
     for (let steps = 0; steps < 2 * controls.length + 2; steps++) {
       const place = await step(page, key);
       if (place) stops.push(place.id);
@@ -160,7 +160,10 @@ async function holdsFocus(page: Page, title: string): Promise<void> {
   assert.equal(tops, [...tops].sort((a, b) => a - b), `${title}: the order in sight`);
 }
 
-/** Opened from the focused control, a dialog is left by Escape and by each of these buttons, and the control has the focus again. */
+/**
+ * Checks that a dialog, opened from the focused control, gives the focus back to this control. It is left by Escape, and by each of these
+ * buttons.
+ */
 async function comesBack(page: Page, title: string, buttons: RegExp[]): Promise<void> {
   const opener = (await placeOf(page))!;
   for (const leave of [() => press(page, 'Escape'), () => press(page, 'Escape'), ...buttons.map(name => () => activate(page, name))]) {
@@ -213,7 +216,7 @@ else {
     await toView(page, 'Watch');
     await page.getByRole('tab', { name: 'Log' }).waitFor();
     await reachesAll(page, 'Watch');
-    // the page asks before it forgets the form
+    // before the language changes, the browser asks whether the form may be lost
     acceptWarnings(page);
     await tabTo(page, /^Language$/);
     await page.keyboard.press('ArrowDown');
@@ -237,7 +240,7 @@ else {
     await tabTo(page, /^Delete a file …$/);
     await comesBack(page, 'the question before deleting, from its button', [/^Keep it$/, /^Delete it$/]);
     await page.getByRole('log', { name: 'Answers' }).getByText(/none\.txt/).first().waitFor();
-    // as by a gesture of the system, of which the page is not asked
+    // a gesture of the system may close a dialog without the page being asked, as the script does here
     await activate(page, /^Delete a file …$/);
     await page.getByRole('dialog').waitFor();
     await inPage(page, 'modalIn(document).close()');
@@ -263,7 +266,7 @@ else {
     await choose(page, /^Board$/, /SIM7600/);
     await activate(page, /^I trust this source/, 'Space');
     await tabTo(page, /^Install$/);
-    // the view's link has the same name
+    // the link to the view has the same name as the button, so Tab goes on to the button
     for (let place = await placeOf(page); place?.tag !== 'button';) place = await tabTo(page, /^Install$/);
     await press(page, 'Enter');
     await page.getByRole('heading', { name: 'Done' }).waitFor();
@@ -345,7 +348,7 @@ else {
     await toView(page, 'Watch');
     await page.getByText(/^Resting\./).first().waitFor();
     await reachesAll(page, 'Watch, the log');
-    // the firmware sees a file of another in its folder at the next look at the card
+    // the firmware notices a file that it did not write itself only when it looks at the card again
     writeFileSync(join(cardOf(tab), 'snapferry/report.json'), '{"device":"hut","status":"ok","signal":-73}\n');
     await activate(page, /^Send now$/);
     await activate(page, /^Take a picture$/);

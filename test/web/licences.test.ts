@@ -1,4 +1,4 @@
-// licences.txt: each module's package, and its notice.
+// Tests licences.txt: from each module its package is found, and the package's notice.
 
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

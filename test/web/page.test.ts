@@ -1,5 +1,5 @@
-// The page in a real browser, on a simulated camera: from an empty board to a delivered image, mistakes, a pulled plug, a lock. The firmware runs on
-// the real engine if espruino is on the PATH. Some stories run only in the long run.
+// Tests the page in a real browser with a simulated camera: from an empty board to a delivered image, mistakes, a pulled plug, a lock. The
+// firmware runs on the real engine if espruino is on the PATH. Some stories run only in the long run.
 
 import { existsSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ import {
 } from './steps.ts';
 
 const chromium = findChromium();
-/** Of a person. */
+/** The seconds that a person takes to think before an action, then to point, to press and to type a letter. */
 const thinkSeconds = 1.35;
 const pointSeconds = 1.1;
 const pressSeconds = 0.2;
@@ -26,7 +26,7 @@ const letterSeconds = 0.5;
 
 if (!chromium) console.log('web/page: left out, as Chromium is not on the PATH: the tests in a real browser');
 
-/** Without a browser one test runs: the message that none was found. */
+/** The suite of the page's stories. Without a browser its only test checks that none was found. */
 const test = suite('the page in a browser');
 
 if (!chromium) test('no Chromium is found here', () => assert.is(findChromium(), undefined));
@@ -80,7 +80,7 @@ else {
     assert.match(saved.join('\n'), /registered \(LTE\)/);
     assert.not.match(saved.join('\n'), / delivered as /);
 
-    // the newest picture shows itself, and the strip has both
+    // the newest picture is shown without a click, and the strip of last pictures has it and the one before
     const picture = page.locator('snapferry-picture img');
     await page.locator('snapferry-picture figcaption').getByText(newName).waitFor();
     await picture.waitFor();
@@ -88,7 +88,7 @@ else {
     await page.locator('#delivered').getByText(new RegExp(`last .+ ago \\(${newName}\\)`)).waitFor();
     const tile = page.locator('snapferry-past').getByRole('button', { name: 'IMG_0003.JPG' });
     await tile.waitFor();
-    // a simulated camera's picture is read faster than a test could see
+    // the page itself presses Stop, because a picture of a simulated camera is read faster than a test could react
     await page.evaluate(`(({ shadowRoot }) => new MutationObserver((_, observer) => {
       if (!(shadowRoot.querySelector('progress')?.value > 0)) return;
       observer.disconnect();
@@ -106,7 +106,7 @@ else {
     await page.getByRole('tab', { name: 'Last report' }).click();
     await page.getByText(/^There is no report on the card\./).waitFor();
     writeFileSync(join(cardOf(tab), 'snapferry/report.json'), '{"device":"hut","status":"ok","signal":-73}\n');
-    // only the firmware writes in this folder, so a file of another is seen at the next look at the card
+    // the firmware notices a file that it did not write itself only when it looks at the card again, which the button causes
     await page.getByRole('button', { name: 'Send now' }).click();
     await until(async () => {
       await page.getByRole('button', { name: 'Read it again' }).click();
@@ -124,7 +124,7 @@ else {
     await stands(page, 'connected');
   }));
 
-  /** Pixels from the last line's lower edge to that of the log's box; negative: below it, out of sight. */
+  /** Returns how many pixels the last line is above the lower edge of the log's box. It is negative if the line is below it, out of sight. */
   const gapOf = (page: Page) => page.evaluate<number>(`(() => {
     const inner = name => [...document.querySelectorAll('snapferry-app')].map(app => app.shadowRoot.querySelector('snapferry-watch').shadowRoot.querySelector('snapferry-log').shadowRoot.querySelector(name))[0];
     const lines = inner('.lines');
@@ -146,7 +146,7 @@ else {
       const follows = async (after: string) => {
         await log.getByText(`line ${count - 1} `).waitFor();
         const seen = () => gapOf(page).then(gap => gap >= 0 && gap < 30);
-        // a wrong place is lasting
+        // waits, because a wrong scroll position would remain, and a right one is only passed through before
         await page.waitForTimeout(150);
         await until(seen, `the last line in sight after ${after}, and not ${await gapOf(page)} from the end`);
         assert.is(await newest.count(), 0, after);
@@ -186,7 +186,7 @@ else {
       await page.mouse.wheel(0, -600);
       await newest.waitFor();
       await page.mouse.wheel(0, 60_000);
-      // the page has seen it
+      // the button goes when the page has noticed that a person has scrolled to the end
       await newest.waitFor({ state: 'detached' });
       say(3);
       await follows('a person has scrolled to the end');
@@ -213,7 +213,7 @@ else {
   forms('the simple form configures an operator by country and a server by name with six fields', async ({ stand }) => tell(await stand.openAt(undefined), async ({ page }) => {
     await show(page, 'configure');
     await fieldOf(page, 'device').fill('hut-7');
-    // the server is a later field, and not a mistake yet
+    // the server is further below in the form, and its absence is no mistake yet
     assert.is(await page.locator('#wrong').count(), 0);
     assert.ok(await isInSight(page, '#write'), 'the button is visible while the form is filled in');
     await page.getByLabel('Country of the SIM').focus();
@@ -260,7 +260,7 @@ else {
     const end = async () => (await page.locator('.end').boundingBox())!;
     for (const key of ['device', 'camera.size', 'console.password', 'schedule.everyMinutes']) {
       const field = fieldOf(page, key);
-      // just above the buttons, where a mistake below it would be hidden
+      // scrolls the field to just above the buttons, where a mistake below it would be hidden
       await page.evaluate(`(() => {
         const root = document.querySelector('snapferry-app').shadowRoot.querySelector('snapferry-configure').shadowRoot;
         root.querySelectorAll('details').forEach(details => { details.open = true; });
@@ -318,7 +318,7 @@ else {
     assert.not.match(readFileSync(join(card, 'snapferry/log.txt'), 'utf8'), /26201/);
   }));
 
-  // the next one, a new user's, does all of it as well
+  // this story is only in the long run, because the next one, of a new user, does all of it as well
   inWhole(installs)('from a blank board to the first delivered image', async ({ stand }) => tell(await stand.openNew('sends', { bare: true }), async tab => {
     const { page } = tab;
     await openInstall(page);
@@ -356,7 +356,7 @@ else {
     await fill('Server', `127.0.0.1:${port}`);
     await fill('User', user!);
     await fill('Password', password!);
-    // how often: as suggested
+    // a person changes nothing about how often, and takes what the page suggests
     await click('Write to the card');
     clicks++;
     await page.getByRole('dialog').getByRole('button', { name: 'Write it' }).click();
@@ -364,7 +364,7 @@ else {
     await checksWell(page);
     await until(() => delivered(tab).length > 0, 'a picture at the server');
     assert.ok(clicks <= 12 && fields <= 6, `${clicks} clicks, ${fields} fields`);
-    // the keystroke-level model of Card, Moran and Newell, of a person who types rarely
+    // the keystroke-level model of Card, Moran and Newell, for a person who types rarely
     const seconds = (clicks + fields) * (thinkSeconds + pointSeconds + pressSeconds) + letters * letterSeconds;
     assert.ok(seconds <= 90, `${Math.round(seconds)} seconds of work`);
     assert.is(nameOn(tab), 'hut-7');
@@ -393,7 +393,7 @@ else {
     isReady = true;
     await page.getByText('No file is at the demo’s server yet.').waitFor();
     await stands(page, 'connected');
-    // the browser reports each 404 as an error
+    // the browser reports each answer 404 as an error of the page, and this story has some
     complaints.length = 0;
   }));
 
@@ -401,21 +401,21 @@ else {
     const asked: string[] = [];
     page.context().on('request', request => void asked.push(request.url()));
     await page.getByRole('link', { name: 'Try the demo' }).waitFor();
-    // as a static host sends it, such as GitHub Pages
+    // the sizes are compressed, as a static host such as GitHub Pages sends the files
     const first = await page.evaluate<string[]>("[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')].map(({ name }) => name)");
     const sizes = await Promise.all(first.map(async url => gzipSync(Buffer.from(await (await fetch(url)).arrayBuffer())).length));
     const bytes = sizes.reduce((sum, size) => sum + size);
     assert.ok(first.length > 5 && bytes > 30_000 && bytes <= 50_000, `${bytes} bytes in ${first.length} files before anything is pressed`);
     await page.getByRole('link', { name: 'Try the demo' }).click();
     await page.getByText('This is a demo: no real engine runs here.').waitFor();
-    // by itself
+    // the page connects to the simulated board by itself
     await stands(page, 'connected');
     await page.locator('header').getByText(/Demo board/).waitFor();
     await page.getByText(/2 files are at the demo’s server, the newest as \/demo-01\/100DEMO\/IMG_0002\.JPG/).waitFor();
     const arrived = page.getByRole('img', { name: 'The newest picture at the demo’s server' });
     await arrived.waitFor();
     assert.ok(await arrived.evaluate<number, { naturalWidth: number }>(image => image.naturalWidth) > 0);
-    // no secret of the demo is a word of its log
+    // the log would mask a word of this path if it were a secret of the demo
     await page.getByRole('log').getByText(/IMG_0002\.JPG delivered as \/demo-01\/100DEMO/).waitFor();
     assert.equal(await faultsOf(page), []);
     assert.equal(await cutIn(page), []);
@@ -442,7 +442,7 @@ else {
   inWhole(installs)('unplugged during an installation: reported, and the second try succeeds', async ({ stand }) => tell(await stand.openNew('rests', { bare: true }), async tab => {
     const { page } = tab;
     await openInstall(page);
-    // a simulated chip is written faster than a test could see
+    // the page itself pulls the plug, because a simulated chip is written faster than a test could react
     await page.evaluate(`new MutationObserver((_, observer) => {
       if (!/Writing/.test(document.querySelector('snapferry-app').shadowRoot.querySelector('snapferry-install').shadowRoot.textContent)) return;
       observer.disconnect();
@@ -487,7 +487,7 @@ else {
     await fieldOf(page, 'ftp.password').fill('opensesame');
     await show(page, 'watch');
     const log = page.getByRole('log', { name: 'Log of the camera' });
-    // an engine on a busy machine may lose a part of the command
+    // the engine on a busy machine may lose a part of the command, so the button is pressed again
     for (let presses = 0; presses < 3 && await log.locator('.line').count() === 0; presses++) {
       await page.getByRole('button', { name: 'Send now' }).click();
       await log.locator('.line').first().waitFor({ timeout: patienceMs / 3 }).catch(() => undefined);
@@ -515,7 +515,7 @@ else {
     await show(page, 'watch');
     const log = page.getByRole('log');
     await log.getByText(/config\.json is read/).last().waitFor();
-    // the console locks itself, and the page opens it
+    // meanwhile the console locks itself, and the page unlocks it
     await page.waitForTimeout(3000);
     await stands(page, 'connected');
     await page.getByRole('tab', { name: 'Terminal' }).click();
@@ -538,7 +538,7 @@ else {
       await fault.waitFor();
       await page.locator('snapferry-glance').getByText(/^What you can do: check “FTP server: User” and “FTP server: Password”, and (?!.*HTTP)/).waitFor();
       await page.locator('#correct').click();
-      // the file was read before
+      // the page must have read the card's file, before it shows the fields to correct
       await page.getByRole('heading', { name: /^To correct: the server did not accept the login/ }).waitFor();
       assert.equal(await page.locator('snapferry-configure .card[aria-labelledby=fault] input').evaluateAll(all => all.map(({ id }) => id)), ['field-ftp.user', 'field-ftp.password']);
       assert.is(await page.evaluate("document.querySelector('snapferry-app').shadowRoot.querySelector('snapferry-configure').shadowRoot.activeElement.id"), 'field-ftp.user');
@@ -595,7 +595,7 @@ else {
     await page.getByRole('tab', { name: 'Commands' }).click();
     const answers = page.getByRole('log', { name: 'Answers' });
     await page.getByRole('button', { name: 'Measure the processor' }).click();
-    // a busy machine may be as slow as a chip
+    // on a busy machine the simulated processor may be as slow as a chip
     await answers.getByText(/^Processor: (?:[\d,]+ instructions a microsecond|faster than a chip)/).waitFor();
     await plug(page, 'unplug');
     await page.getByRole('button', { name: 'Measure the processor' }).click();
@@ -661,14 +661,14 @@ else {
   inWhole(forms)('a browser without Web Serial shows a message, and the form is usable', async ({ stand }) => tell(await stand.openAt(undefined, { before: 'delete Navigator.prototype.serial' }), async ({ page }) => {
     await page.getByText('This browser cannot reach a camera').waitFor();
     assert.is(await page.getByRole('button', { name: 'Connect a camera' }).count(), 0);
-    // the form is there all the same
+    // the form can be used without a camera
     await show(page, 'configure');
     await page.locator('#save').waitFor();
   }));
 
   inWhole(forms)('the page works offline after its first load', async ({ stand }) => tell(await stand.openAt(undefined, { isApart: true }), async tab => {
     const { page, server } = tab;
-    // an installable web app
+    // the manifest lets a browser install the page as an app
     const manifest = await page.evaluate<{ name: string; icons: { src: string }[] }>("fetch(document.querySelector('link[rel=manifest]').href).then(answer => answer.json())");
     assert.is(manifest.name, 'snapferry');
     for (const { src } of manifest.icons) assert.is(await page.evaluate(`fetch(${JSON.stringify(src)}).then(answer => answer.headers.get('content-type'))`), 'image/svg+xml');
@@ -688,7 +688,7 @@ else {
     tests(`in the language ${name}, no English sentence remains, and axe reports no violations`, async ({ stand }) => tell(await stand.open('sends', { isApart: true, isDark: name === 'de', width: 320 }), async ({ page }) => {
       await page.getByLabel('Language', { exact: true }).selectOption(name);
       await page.locator(`html[lang=${name}]`).waitFor();
-      // the choice is kept
+      // the choice of the language outlasts a reload
       await page.reload();
       await page.locator(`html[lang=${name}]`).waitFor();
       await page.locator('#port').click();
@@ -711,7 +711,7 @@ else {
         await show(page, view);
         await page.locator(`snapferry-${view}:not([hidden])`).waitFor();
         assert.equal(await faultsOf(page), [], view);
-        // nothing is wider than the screen
+        // nothing may be wider than the screen
         assert.is(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), true, view);
       }
     }));

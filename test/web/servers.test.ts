@@ -1,4 +1,5 @@
-// The web page of docs/servers.md in a real browser. It shows each new picture, and keeps the former one if the server answers with an error.
+// Tests the web page of docs/servers.md in a real browser. It shows each new picture, and keeps the former one if the server answers with an
+// error.
 
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -12,7 +13,7 @@ const test = suite('the page of docs/servers.md');
 const chromium = findChromium();
 const page = /```html\n([^]*?)```/.exec(readFileSync(new URL('../../docs/servers.md', import.meta.url), 'utf8'))![1]!;
 
-/** As wide as its number. */
+/** Returns a picture that is as many pixels wide as its number, by which the test recognises it. */
 const pictureOf = (number: number) => encode({ width: number, height: 8, data: Buffer.alloc(number * 32, 128) }, 80).data;
 
 if (!chromium) {

@@ -1,4 +1,4 @@
-// What a person sees of a state of a page, in all colours, widths and languages.
+// Checks what a person sees of a page's state, in all colours, widths and languages.
 
 import type { Page } from 'playwright-core';
 import * as assert from 'uvu/assert';
@@ -11,7 +11,10 @@ export const tables: Record<string, Record<string, string>> = { en: {}, de, fr, 
 const widths = [320, 480, 768, 1280, 1920];
 const height = 900;
 
-/** axe finds nothing, nothing is wider than the screen, and no word is cut off or English. */
+/**
+ * Looks at a state of the page in light and dark and at all widths. axe must find nothing, nothing may be wider than the screen, and no word
+ * may be cut off or English. @param state its name, for reports @param table the language's translations
+ */
 export async function look(page: Page, state: string, table: Record<string, string>): Promise<void> {
   const found: string[] = [];
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -24,12 +27,12 @@ export async function look(page: Page, state: string, table: Record<string, stri
     }
   }
   await page.setViewportSize({ width: 1280, height });
-  // the camera's own words are English
+  // the camera's own words, such as its log, are English in all languages
   found.push(...englishIn(await wordsOf(page, '[role=log], pre, code, snapferry-terminal'), table).map(text => `${state}: English: ${text}`));
   assert.equal(found, []);
 }
 
-/** All that can be unfolded. */
+/** Opens all parts of the page that can be unfolded. */
 export const openDetails = (page: Page) => page.evaluate(`(function open(root) {
   root.querySelectorAll('*').forEach(element => { if (element.matches('details')) element.open = true; if (element.shadowRoot) open(element.shadowRoot); });
 })(document)`);

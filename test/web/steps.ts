@@ -1,4 +1,4 @@
-// The steps of stories about the page in a browser.
+// The steps that stories about the page in a browser are made of.
 
 import { existsSync, copyFileSync, readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -25,13 +25,13 @@ export async function until(isSo: () => boolean | Promise<boolean>, what: string
 
 export const show = (page: Page, view: string) => page.evaluate(`location.hash = ${JSON.stringify(view)}`);
 export const connect = (page: Page) => page.getByRole('button', { name: 'Connect a camera' }).click();
-/** The text beside the page's name. */
+/** Waits until the text beside the page's name, which is the state of the connection, begins with these words. */
 export const stands = (page: Page, words: string) => page.locator('header').getByText(new RegExp(`^${words}`)).waitFor();
 
 export const cardOf = ({ demo }: { demo: { stage?: { folder: string } } }) => join(demo.stage!.folder, 'card');
 export const configOf = (tab: { demo: { stage?: { folder: string } } }) => JSON.parse(readFileSync(join(cardOf(tab), 'config.json'), 'utf8')) as Tree;
 
-/** The camera's name in the card's config.json; undefined while the firmware replaces it. */
+/** Returns the camera's name in the card's config.json, or undefined while the firmware replaces the file. */
 export function nameOn(tab: Parameters<typeof configOf>[0]): string | undefined {
   try {
     return configOf(tab)['device'] as unknown as string;
@@ -46,7 +46,7 @@ export function delivered({ demo }: { demo: { stage?: { target: { folder?: strin
   return existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(name => /\.jpe?g$/i.test(name)) : [];
 }
 
-/** A picture of this name is new on the card and goes to the server while the page is connected, however late it connected. */
+/** The name of a picture that is new on the card, and so is sent while the page is connected, however late it has connected. */
 export const newName = 'NEW_0003.JPG';
 
 export async function sendNew(tab: Parameters<typeof configOf>[0] & { page: Page }): Promise<void> {
@@ -57,33 +57,36 @@ export async function sendNew(tab: Parameters<typeof configOf>[0] & { page: Page
   await page.getByRole('button', { name: 'Send now' }).click();
 }
 
-/** Waits for the result of the page's check. A failure fails at once, with the page's steps. */
+/** Waits for the result of the page's check, which must be good. If it is not, the test fails at once with the page's steps. */
 export async function checksWell(page: Page): Promise<void> {
   const result = page.locator('#result').getByText(/./);
   await result.waitFor({ timeout: 2 * patienceMs });
   assert.is(await result.innerText(), 'It works: pictures reach the server.', await page.locator('snapferry-check').innerText());
 }
 
-/** The input for a key of config.json. */
+/** Returns the input for a key of config.json. */
 export const fieldOf = (page: Page, key: string) => page.locator(`[id="field-${key}"]`);
-/** A card of the simple form. */
+/** Returns an option in the basic settings by its title. */
 export const card = (page: Page, title: string) => page.getByRole('radio', { name: title, exact: true });
 
-/** All visible text, through every shadow root: innerText stops at them. @param left a selector of elements that are left out */
+/**
+ * Returns all visible text of the page. It reads through shadow roots, at which innerText stops. @param left a selector of elements that are
+ * left out
+ */
 export const wordsOf = (page: Page, left = 'none') => page.evaluate<string>(`(function read(node) {
   if (node.nodeType === 3) return node.data;
   if (node.hidden || node.matches?.('${left}') || ['STYLE', 'SCRIPT', 'NOSCRIPT'].includes(node.nodeName)) return '';
   return [...(node.shadowRoot || node).childNodes].map(read).join(' ');
 })(document.body).replace(/\\s+/g, ' ')`);
 
-/** Parts of English sentences of three words and more among the words of a page in another language. */
+/** Returns the English sentences that are among the words of a page in another language. Only parts of at least three words count. */
 export function englishIn(words: string, table: Record<string, string>): string[] {
   const others = Object.values(table).join('\n');
   const parts = Object.keys(table).flatMap(english => english.split(/\{\d+\}|<[^>]*>/)).map(part => part.trim()).filter(part => part.split(' ').length > 2);
   return parts.filter(part => words.includes(part) && !others.includes(part));
 }
 
-/** The form, with the config.json of a camera that has just connected. */
+/** Opens the form with the config.json of a camera, which it connects first. */
 export async function openConfig(page: Page): Promise<void> {
   await show(page, 'configure');
   await connect(page);
@@ -97,7 +100,7 @@ export async function writeConfig(page: Page): Promise<void> {
   await page.getByRole('dialog').getByRole('button', { name: /write/i }).click();
 }
 
-/** The installer, with the board selected, and the demo's engine, which is unknown, accepted. */
+/** Opens the installer with a board selected. It accepts the demo's engine, which is unknown to the page. */
 export async function openInstall(page: Page): Promise<void> {
   await connect(page);
   await show(page, 'install');
@@ -108,10 +111,10 @@ export async function openInstall(page: Page): Promise<void> {
   assert.ok(await button.isEnabled());
 }
 
-/** A plug's event, triggered by a test. */
+/** Unplugs the simulated cable, or plugs it in. */
 export const plug = (page: Page, how: 'unplug' | 'plugIn') => page.evaluate(`demoPort.${how}()`);
 
-/** Labels and sentences that are wider than their element, which hides their ends. */
+/** Returns the labels and sentences that are wider than their element, so that their ends are hidden. */
 export const cutIn = (page: Page) => page.evaluate<string[]>(`(function find(node) {
   const here = node instanceof HTMLElement && node.offsetParent && !node.matches('.hidden-text, pre, input, select, textarea, nav') && !node.closest('.xterm')
     && [...node.childNodes].some(child => child.nodeType === 3 && child.data.trim()) && getComputedStyle(node).display !== 'inline' && node.scrollWidth > node.clientWidth + 1
@@ -127,19 +130,19 @@ export async function isInSight(page: Page, selector: string): Promise<boolean> 
 
 const accepting = new WeakSet<Page>();
 
-/** The browser warns before a form or an installation is left: a person goes on. Stories share the page. */
+/** Lets a person go on when the browser warns that a form or an installation is lost. Stories share a page, which gets only one such listener. */
 export function acceptWarnings(page: Page): void {
   if (!accepting.has(page)) page.on('dialog', dialog => void dialog.accept());
   accepting.add(page);
 }
 
-/** The findings of axe, with the place of each. */
+/** Returns the findings of the accessibility checker axe, each with its place. */
 export async function faultsOf(page: Page): Promise<string[]> {
   if (await page.evaluate('typeof axe') === 'undefined') await page.evaluate(axe);
   return page.evaluate<string[]>('axe.run().then(({ violations }) => violations.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help} at ${JSON.stringify(target)}`)))');
 }
 
-/** Runs a story and closes its page; the page's own errors fail it. */
+/** Runs a story, and closes its page. Errors of the page fail the story. */
 export async function tell<T extends Tab>(tab: T, story: (tab: T) => Promise<void>): Promise<void> {
   try {
     await story(tab);
@@ -155,8 +158,8 @@ export async function tell<T extends Tab>(tab: T, story: (tab: T) => Promise<voi
 export type Story = (given: { stand: Stand }) => Promise<void>;
 
 /**
- * One browser for a test file. Most stories wait for a camera: several queues use the time.
- * @returns creates a queue of stories
+ * Starts one browser for a test file. As most stories wait for a camera, several queues of them run at the same time.
+ * @returns a function that makes a queue of stories
  */
 export function inBrowser(test: Test, executablePath: string): () => (title: string, run: Story) => void {
   let stage: Stage | undefined;

@@ -1,4 +1,4 @@
-// The check of a camera at the cable: locked, asleep, unplugged, restarted, on a noisy line, with an older firmware.
+// Tests the check of a camera at the cable: locked, asleep, unplugged, restarted, on a noisy line, and with older firmware.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -14,19 +14,22 @@ interface Checking extends Bench {
   far: Far;
   knobs: Knobs;
   check: Check;
-  /** Times that the firmware was asked. */
+  /** Returns how many times the firmware was asked to begin a check. */
   asked(): number;
-  /** The steps with these numbers end well. */
+  /** Lets the firmware report that steps went well: those with an index of at least `from` and less than `to`. */
   tick(from: number, to: number): void;
   begin(): void;
   stop(): void;
-  /** A person enters the password, and the camera answers again. */
+  /** Lets a person enter the password, and waits until the camera answers again. */
   unlock(): Promise<void>;
-  /** The result, or the sentence of a failure. */
+  /** Returns the result of the check, or the sentence of its error. */
   result(): Promise<boolean | string>;
 }
 
-/** @param lockedBy a password of the console @param hasVerb false: an older firmware */
+/**
+ * Runs a test with a camera at a simulated cable. @param lockedBy the password of the console; empty if it is open @param hasVerb false for
+ * older firmware without `ferry.check()`
+ */
 async function checking(run: (given: Checking) => Promise<void>, { lockedBy = '', hasVerb = true } = {}): Promise<void> {
   let asked = 0;
   let isUnderWay = false;
@@ -152,7 +155,7 @@ test('a camera unplugged during the check is reported, and the check continues o
   port.unplug();
   await pass(100);
   assert.match(awaited(camera), /^The camera was unplugged\. Plug it in again/);
-  // longer than any silence
+  // this is longer than the wait after which the check gives up without a line
   await pass(400_000);
   port.plugIn();
   await until('ready');
@@ -219,7 +222,7 @@ test('the check ends when the user disconnects', () => checking(async ({ camera,
   await pass(200);
   port.unplug();
   await pass(100);
-  // asked again after a silence
+  // after this silence, the check would ask the camera again
   await pass(130_000);
   const closing = camera.disconnect();
   await pass(1000);

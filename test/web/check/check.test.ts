@@ -1,4 +1,4 @@
-// The check's steps, from the lines of the shipped firmware in a simulated world, and from lines that a test says.
+// Tests the steps of the check, by the log lines of the shipped firmware in a simulated world, and by lines that a test writes.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,11 +22,13 @@ const ended = (isGood: boolean, steps: readonly Step[]): Ended => ({
 });
 const good = (count: number): StepState[] => Array<StepState>(count).fill('good');
 
-// the firmware
 
 const files = { 'DCIM/IMG_0001.JPG': noise(503) };
 
-/** As in a camera that rests. @param given of the world; its `config` replaces keys */
+/**
+ * Runs a check against the firmware while it rests, and hands over the result. @param given options of the simulated world; its `config`
+ * replaces keys
+ */
 function checked(given: WorldOptions, look: (ended: Ended, world: World) => void, before: (world: World) => Promise<unknown> = async world => world.until(/never/, 0.05)): Promise<void> {
   return within({ files, ...given, config: given.config === null ? null : { schedule: { everyMinutes: 600 }, ...given.config as object } }, async world => {
     world.boot();
@@ -52,7 +54,7 @@ function checked(given: WorldOptions, look: (ended: Ended, world: World) => void
   });
 }
 
-/** Reads the folder of images before the check. */
+/** Waits until the firmware has looked into the folder of images, for a check after that. */
 const looked = (world: World) => world.until(/ round: /, 5);
 
 test('a good check completes seven steps with details from the log', () => checked({}, ({ isGood, states, steps }, world) => {
@@ -118,12 +120,11 @@ test('a failed check names the file that may remain on the server', () => checke
   assert.is(steps.back.says, 'Not checked.');
 }));
 
-// lines
 
 type Say = (...lines: string[]) => void;
 
 interface Talk {
-  /** For each time that it is asked. */
+  /** What happens each time the camera is asked. A function writes lines, and may return false for firmware without the command. */
   asked: ((say: Say) => boolean | void)[];
   during?(acts: { say: Say; back(): void; stop(): void }): void;
   patienceMs?: number;

@@ -1,4 +1,4 @@
-// A camera for the view's modules: the firmware's `page` over a card in memory, with a port that can be lost at any query.
+// A camera for tests of the view Configure: the firmware's `page` functions over a card in memory. Its port can be lost at any query.
 
 import { anyWiring } from '../../../src/config/camerakeys.ts';
 import { checkConfig } from '../../../src/config/keys.ts';
@@ -13,12 +13,12 @@ export interface Card {
 export interface Double extends Connected {
   standing: string;
   card: Card;
-  /** Queries by the function's name. */
+  /** The names of the `page` functions that were called, in their order. */
   asked: string[];
-  /** Called before the query is answered, and after the firmware has done it. */
+  /** Called before a query is answered, with the query's number. `after` is called when the firmware has done it. */
   before: (index: number) => void | Promise<void>;
   after: (index: number) => void | Promise<void>;
-  /** Instead of the firmware's answer. */
+  /** Functions whose result replaces the firmware's answer. */
   says: Partial<Record<'take' | 'adopt' | 'read', (...args: never[]) => unknown>>;
   plugIn(device?: string): void;
   unplug(): void;
@@ -72,11 +72,11 @@ export function createCamera(config?: string): Double {
   return camera;
 }
 
-/** The view without its element. */
+/** Makes the state of the view without its HTML element. `drawn` returns how many times it would have been drawn. */
 export function createWork(camera = createCamera()): { work: Work; camera: Double; drawn(): number } {
   let drawn = 0;
   const work = new Work(camera, () => { drawn++; }, 0);
-  // every board: a file's content does not depend on this one
+  // with a camera at the board, each key is allowed, so that the content of a file does not depend on the board
   Object.assign(camera.hello!, { camera: true });
   return { work, camera, drawn: () => drawn };
 }

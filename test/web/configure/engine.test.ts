@@ -1,5 +1,5 @@
-// The view's access to a card, with the shipped firmware on the real engine: read, compared, written, refused, and interrupted. `npm test` interrupts
-// it at one query only.
+// Tests the view's access to a card, with the shipped firmware on the real engine: read, compared, written, refused, and interrupted. `npm test`
+// interrupts it at one query only, the long run at each.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,7 +21,7 @@ const awake = /card: nothing to send/;
 const device = (work: Work) => work.groups[0]!.fields[0]!;
 const configOf = ({ card }: Bench): string => readFileSync(join(card, 'config.json'), 'latin1');
 
-/** The view at this camera, with an action at each query. */
+/** Makes the state of the view for a camera. @param onAsk called at each query, with its number and the name of its `page` function */
 function createView(camera: Camera, onAsk: (index: number, kind: string) => void = () => undefined): Work {
   let asked = 0;
   const connected: Connected = {
@@ -39,7 +39,7 @@ function createView(camera: Camera, onAsk: (index: number, kind: string) => void
   return work;
 }
 
-/** Waits for the work that the camera's return started. */
+/** Waits until the work has ended that the camera's return has started. */
 async function rest(work: Work): Promise<void> {
   do await new Promise(resolve => setTimeout(resolve, 20)); while (work.exchange.doing);
 }
@@ -76,7 +76,7 @@ if (findEspruino()) {
         assert.equal(work.sentences, [], `refused: ${secret}: ${work.sentences.join()} ${JSON.stringify(work.exchange.said)}`);
       assert.is((JSON.parse(readFileSync(join(bench.card, 'config.json'), 'utf8')) as typeof old).network.password, secret);
     }
-    // 33 letters of 3 bytes are 99, the most
+    // 33 letters of 3 bytes are 99 bytes, the longest password that is allowed
     work.type(password, '€'.repeat(33));
     assert.equal(work.sentences, []);
     await work.compare();
@@ -113,7 +113,7 @@ if (findEspruino()) {
       let isCut = false;
       const before = configOf(bench);
       const work = createView(bench.camera, (index, kind) => {
-        // by itself at the query that activates the new configuration
+        // the short run unplugs the camera only at the query that puts the configuration into use
         if (isCut || (isWhole ? index !== cut : kind !== 'adopt')) return;
         isCut = true;
         bench.port.unplug();

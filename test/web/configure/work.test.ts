@@ -1,4 +1,4 @@
-// The view without its element: files, cameras one after the other, and a port lost at every query.
+// Tests the state of the view Configure without its HTML element: files, cameras one after the other, and a port lost at any query.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -11,7 +11,7 @@ const work = suite('configure/work');
 const old = '{\n  "ftp": {\n    "host": "old.example.com"\n  }\n}\n';
 const good = '{"device":"cam-07","ftp":{"host":"ftp.example.com","password":"swordfish"}}';
 
-/** Of several slices. */
+/** A configuration that takes several slices to transfer. */
 const long = JSON.stringify({
   device: 'cam-07', network: { apn: 'n'.repeat(90), user: 'u'.repeat(90), password: 'p'.repeat(90) },
   ftp: { host: 'ftp.example.com', directory: 'd'.repeat(250) }, images: { folder: `/${'f'.repeat(200)}` },
@@ -44,7 +44,7 @@ work('a new form for a camera takes a picture an hour and sleeps in between, unt
   assert.equal(treeOf(view), planned);
   assert.ok(view.takesPictures && !view.isChanged && view.kept === undefined, 'nothing was typed');
   assert.equal([...view.said.at.keys()], [], 'an untouched form has no mistake');
-  // a board without a camera
+  // the same camera reports now that its board has no camera
   camera.hello!.camera = false;
   view.suggest();
   assert.equal([treeOf(view), view.takesPictures], [{}, false]);
@@ -187,7 +187,7 @@ work('writing is blocked by errors or a missing camera, and the page states the 
   assert.match(view.whyNotWrite, /unplugged/);
 });
 
-/** Each kind of failure at each query, while a whole configuration is written to a card. */
+/** The port is lost at each query while a configuration is written: before the camera gets the query, or after it has done it. */
 for (const when of ['before', 'after'] as const) {
   work(`the port is lost ${when} any query reaches the camera: the card has one whole configuration, and the second try is written`, async () => {
     let tried = 0;

@@ -1,4 +1,4 @@
-// The files of the demo in the page: the same results and errors as node:fs, for all that the simulated card does.
+// Tests the demo's files in memory: for all that the simulated card does, they give the same results and errors as node:fs.
 
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ test.after(() => fs.rmSync(folder, { recursive: true }));
 type Files = typeof memory;
 const at = (name: string) => join(folder, name);
 
-/** A result that can be compared, or the code of its error. */
+/** Returns the result of a call in a form that can be compared, or the code of its error. */
 function resultOf(run: () => unknown): unknown {
   try {
     return run();

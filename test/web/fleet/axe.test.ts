@@ -1,4 +1,4 @@
-// All views of the fleet's page, in each language, light and dark, on all widths. In the long run.
+// Looks at all views of the fleet's page, in each language, in light and dark, at all widths. It runs only in the long run.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,9 +1,9 @@
-// Signed firmware for the fleet's page, which looks at no signature.
+// Makes files of firmware for tests of the fleet's page. Their signature is empty, because the page checks none.
 
 import { writeManifest, type Facts } from '../../../firmware/image/manifest.js';
 import { signatureBytes } from '../../../src/update/rsa.ts';
 
-/** Firmware of an image of two chunks. */
+/** Returns a file of firmware with a manifest, an empty signature, and an image in two chunks. */
 export function writeBundle(given: Partial<Facts> = {}): Buffer {
   const image = Buffer.alloc(4096 + 5, 7);
   const stored = [900, 90];

@@ -1,4 +1,4 @@
-// Battery and signal of 30 days, packed for the cards of a fleet.
+// Tests that battery and signal of 30 days are packed for the cards of the fleet's page, and unpacked.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

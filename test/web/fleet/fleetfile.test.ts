@@ -1,4 +1,4 @@
-// fleet.json, the base URL, and the place in the page's address.
+// Tests fleet.json, the base URL, and what the page keeps in its address.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

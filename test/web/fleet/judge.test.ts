@@ -1,4 +1,4 @@
-// Reports of strangers, and the state that they show.
+// Tests how reports that anybody may have written are judged, and the state that they show.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

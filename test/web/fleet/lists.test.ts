@@ -1,4 +1,4 @@
-// Long lists on the fleet's page: 50,000 pictures of one camera, names of all kinds among them, a bucket in pages, and thousands of cameras.
+// Tests the fleet's page with long lists: 50,000 pictures of one camera with names of all kinds, a bucket in pages, and thousands of cameras.
 
 import { linkSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,14 +17,14 @@ const chromium = findChromium();
 const hourMs = 3_600_000;
 const picture = Buffer.from(photograph({ width: 80, height: 60, atMs: Date.UTC(2026, 10, 20), number: 1 }));
 
-/** Names of files that mean something in a URL, in markup, or to an eye. */
+/** Names of files that have a meaning in a URL or in markup, or that mislead a person's eye. */
 const hostile = [
   '<img src=x onerror=alert(1)> #1?%2e%2e.jpg', 'x%2f..%2f..%2fetc%2fpasswd.jpg', 'javascript:alert(2).jpg', '"><svg onload=alert(3)>.jpg', '&lt;b&gt;\' ;.jpg', '\u202Egpj.exe.jpg', 'a\nb.jpg', `${'ä'.repeat(120)}.jpg`,
 ];
 const [newest] = hostile as [string];
 const many = 50_000;
 
-/** A camera with many pictures of two days ago, those of hostile names of three hours ago, and the newest of an hour ago. */
+/** Makes a camera with many pictures: most are two days old, those with hostile names three hours, and the newest an hour. */
 function layMany(folder: string, camera: string, count: number): void {
   const twoDaysAgo = Date.now() - 48 * hourMs;
   writeAged(folder, { [`${camera}/${camera}.json`]: report(camera), [`${camera}/IMG_00001.jpg`]: picture }, twoDaysAgo);
@@ -42,7 +42,7 @@ const silentReport = (device: string) => {
 const dayOf = (ms: number): string => `${new Date(ms).getFullYear()}-${String(new Date(ms).getMonth() + 1).padStart(2, '0')}-${String(new Date(ms).getDate()).padStart(2, '0')}`;
 const dayBefore = dayOf(Date.now() - 48 * hourMs);
 
-/** A picture of a camera's card. */
+/** Returns the address of the picture on a camera's card. */
 const addressOf = (page: Page, name: string) => cardOf(page, name).locator('snapferry-thumb').getAttribute('from');
 const isShown = (page: Page, name: string) => until(async () =>
   await cardOf(page, name).locator('img').first().evaluate<number, { naturalWidth: number }>(image => image.naturalWidth) === 80, `the picture of ${name}`);
@@ -57,7 +57,7 @@ else {
   const inFleet = inBrowser(test, chromium);
   const atServer = elsewhere(inFleet);
 
-  /** What a person sees of the camera `many`, and of the others. */
+  /** Checks what a person sees of the camera `many`, and of the others. @param most the number of pictures that must be found */
   async function seeMany(page: Page, most = many): Promise<void> {
     await allRead(page);
     assert.is((await namesOf(page))[0], 'away');

@@ -1,4 +1,4 @@
-// What the fleet's page reads, in which order, and what it keeps of each camera.
+// Tests what the fleet's page reads, in which order, and what it keeps of each camera.
 
 import { serialize } from 'node:v8';
 import { suite } from 'uvu';
@@ -14,13 +14,16 @@ const moment = (ms: number) => new Date(ms).toISOString().replace(/\.\d+Z/, 'Z')
 
 interface Stand {
   fleet: Fleet;
-  /** Paths below the base, in the order of their requests. */
+  /** The paths that were asked for, below the base URL, in their order. */
   asked: string[];
-  /** Requests that wait for their answers. */
+  /** Returns the number of requests that wait for their answers. */
   open(): number;
 }
 
-/** @param answers content by path below the base; an `Error` is thrown by the page's own code while it parses a list; undefined: 404 */
+/**
+ * Makes a fleet without a browser and a server. @param answers content by path below the base. An `Error` is thrown while the page parses a
+ * list. Undefined stands for the status 404
+ */
 function createStand(answers: (path: string) => string | Error | undefined, options: Partial<FleetOptions> = {}): Stand {
   const asked: string[] = [];
   let open = 0;
@@ -86,7 +89,7 @@ test('a silent camera among many comes first without a scroll, though no list sh
     return name && report(name, name === silent ? { time: moment(Date.now() - 30 * hourMs), next: moment(Date.now() - 6 * hourMs) } : {});
   });
   await fleet.load();
-  // those on the screen
+  // the page wants the cameras on the screen, which are 14 here
   fleet.want(fleet.inOrder(fleet.cameras).slice(0, 14));
   await until(() => open() === 0);
   assert.ok(asked.length > 10 && asked.length <= 30, `${asked.length} requests of the first screen`);
@@ -117,7 +120,7 @@ test('of a camera it keeps the last report and its plots, not the reports of 30 
   for (const camera of fleet.cameras) assert.ok((await fleet.readPast(camera)).reports.length >= 4 * mostDays);
   assert.ok(fleet.cameras.every(({ course }) => course));
   const each = serialize(fleet.cameras).length / names.length;
-  // a report of 160 bytes, 60 numbers, names and paths
+  // a camera has a report of 160 bytes, 60 numbers for charts, names and paths
   assert.ok(each < 1500, `${each} bytes a camera`);
 });
 

@@ -1,4 +1,4 @@
-// The fleet's page in a browser: over a fleet on nginx or its stand-in, and over hostile lists, reports and names.
+// Tests the fleet's page in a browser, with a fleet on nginx or its stand-in, and with hostile lists, reports and names.
 
 import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -77,7 +77,7 @@ else {
       await page.getByRole('button', { name: 'Play' }).click();
       await until(async () => (await count())[0]! > 4, 'the film plays');
       await page.getByRole('button', { name: 'Pause' }).click();
-      // as it was sent
+      // the address that a person may send as a link shows the same
       const address = page.url();
       await page.goto('about:blank');
       await page.goto(address);
@@ -114,7 +114,7 @@ else {
     await page.getByText('It is written.').waitFor();
     assert.is(readFileSync(join(folder, 'cam-0002/cam-0002-settings.json'), 'utf8'), text);
     await page.getByText('1 (not taken yet)').waitFor();
-    // as the firmware reports it, and the page's next look
+    // changes the report as the firmware would, and lets the page look again
     const follow = async (config: unknown, more: object, state: string) => {
       writeFileSync(reportAt, report('cam-0002', { config, ...more }));
       await page.reload();
@@ -164,7 +164,7 @@ else {
     await page.locator('#name').fill('../x.bin');
     await page.getByText(/^This is no name of a file/).waitFor();
     assert.ok(await page.locator('#put').isDisabled());
-    // one file for all
+    // a name without the camera's name gives one file for all cameras
     await page.locator('#name').fill('/cam-0001/{board}.bin');
     const [single] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download the file' }).click()]);
     assert.is(single.suggestedFilename(), 'lilygo-t-sim7600.bin');
@@ -244,7 +244,7 @@ else {
   test('a server that is away is told, and the page works without a network with what it has', () => inFleet(folder => void layFleet(folder, 5, Date.now()), { file: fleetFile(5) }, async ({ page, server, complaints }) => {
     await allRead(page);
     await page.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
-    // once more, by the worker
+    // only after a second load do the page's requests go through its service worker
     await page.reload();
     await allRead(page);
     await until(async () => await widthOf(page) > 0, 'a picture');
@@ -257,7 +257,7 @@ else {
   }));
 
   test('each minute it looks again, and what has not changed is not sent again', () => inFleet(folder => void layFleet(folder, 8, Date.now()), { file: fleetFile(8) }, async ({ page, folder, server }) => {
-    // all on the screen
+    // the screen is so high that all cards are on it
     await page.setViewportSize({ width: 1280, height: 4000 });
     await page.clock.install();
     await page.reload();
@@ -271,7 +271,7 @@ else {
     const sent = server.answers().slice(before).filter(({ path }) => /^\/pictures\/(?:cam-\d+|fleet\/fleet\.json)/.test(path));
     const whole = sent.filter(({ status }) => status !== 304).map(({ path }) => path);
     assert.equal([...new Set(sent.filter(({ status }) => status === 304).map(({ path }) => path))].filter(path => path.endsWith('.json')).length, 8, 'seven reports and fleet.json');
-    // only the changed report, and the list of its folder, for a new picture
+    // nothing but the changed report, and the list of its folder for a new picture, may be sent again
     assert.equal(whole.filter(path => !path.startsWith('/pictures/cam-0002/')), []);
   }));
 
@@ -305,7 +305,7 @@ else {
     await allRead(page);
     const drawn = () => page.locator('.cameras article .state').count();
     assert.ok(await drawn() < 60);
-    // after the page's own listener, and before anything is printed
+    // this listener runs after the page's own one, and before the browser prints
     await page.evaluate(`addEventListener('beforeprint', () => { window.printed = document.querySelector('snapferry-fleet').shadowRoot.querySelectorAll('.cameras article .state').length; })`);
     const pdf = await page.pdf({ format: 'A4' });
     assert.is(await page.evaluate('window.printed'), 250);
@@ -326,7 +326,7 @@ else {
     for (let i = 0; i < 119; i++) writeFileSync(join(folder, nameOf(i), `${nameOf(i)}.json`), report(nameOf(i)));
     const past = (hours: number) => new Date(Date.now() - hours * hourMs).toISOString().replace(/\.\d+Z/, 'Z');
     writeFileSync(join(folder, 'cam-0120/cam-0120.json'), report('cam-0120', { time: past(30), next: past(6) }));
-    // a report that is replaced in its place leaves its folder's time alone
+    // if a report is replaced under the same name, the time of its folder does not change
     for (let i = 0; i < 120; i++) utimesSync(join(folder, nameOf(i)), 1_700_000_000, 1_700_000_000);
   }, { file: fleetFile(120) }, async ({ page, asked }) => {
     await until(async () => await widthOf(page) > 0, 'a picture');
@@ -340,7 +340,7 @@ else {
     let silent: string[] = [];
     return inFleet(folder => { ({ silent } = layFleet(folder, 1000, Date.now())); }, { file: fleetFile(1000) }, async ({ page, asked }) => {
       await until(async () => await widthOf(page) > 0, 'a picture');
-      // before the rest is read
+      // waits, but not so long that the page begins to read the other cameras
       await page.waitForTimeout(3000);
       assert.ok(asked.length > 10 && asked.length <= 30, `${asked.length} requests`);
       assert.equal((await namesOf(page)).slice(0, 4), silent.slice(0, 4));

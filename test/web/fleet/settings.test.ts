@@ -1,4 +1,4 @@
-// The files of settings that the fleet's page makes: the firmware takes them.
+// Tests the files of settings that the fleet's page makes: the firmware accepts them.
 
 import { gzipSync } from 'node:zlib';
 import { suite } from 'uvu';

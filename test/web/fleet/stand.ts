@@ -1,4 +1,4 @@
-// A browser at the fleet's page, over folders of cameras that a story lays.
+// Opens the fleet's page in a browser, with folders of cameras that a story makes.
 
 import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,26 +17,27 @@ const hourMs = 3_600_000;
 
 export interface Scene {
   page: Page;
-  /** The folder of the cameras. */
+  /** The path of the folder with the cameras' folders. */
   folder: string;
   server: FleetServer;
-  /** URLs that the page asked for. */
+  /** The URLs that the page has asked for, in their order. */
   asked: string[];
-  /** The page's errors, without the answers that its server gives. */
+  /** The page's errors, without those about answers that its server is expected to give. */
   complaints: string[];
 }
 
 export interface SceneOptions extends Partial<FleetServerOptions> {
   language?: string;
-  /** Behind the page's address. */
+  /** The query of the page's address, with its question mark. It is undefined if there is none. */
   query?: string;
 }
 
 export type InFleet = (lay: (folder: string) => void, options: SceneOptions, story: (scene: Scene) => Promise<void>, expected?: RegExp) => Promise<void>;
 
 /**
- * One browser for a test file.
- * @returns opens a tab at the fleet's page. `lay` fills the folder of the cameras; the browser may tell of `expected` errors
+ * Starts one browser for a test file.
+ * @returns a function that opens a tab at the fleet's page, and runs a story. `lay` fills the folder of the cameras. Errors that match
+ * `expected` do not fail the story
  */
 export function inBrowser(test: Test, executablePath: string): InFleet {
   let browser: Browser;
@@ -52,7 +53,7 @@ export function inBrowser(test: Test, executablePath: string): InFleet {
     const page = await context.newPage();
     page.setDefaultTimeout(patienceMs);
     const [asked, complaints]: string[][] = [[], []];
-    // a picture that the page has made small is in its own memory
+    // a blob is a picture that the page has made small, and comes from its own memory
     page.on('request', request => { if (!request.url().startsWith('blob:')) asked!.push(request.url()); });
     page.on('console', said => { if (said.type() === 'error' && !expected.test(said.text())) complaints!.push(said.text()); });
     page.on('pageerror', error => complaints!.push(String(error)));
@@ -72,10 +73,10 @@ export function inBrowser(test: Test, executablePath: string): InFleet {
   };
 }
 
-/** What a server of another address answers: a body, or a status. */
+/** Returns what a server at another address answers for a path: the content, or a status. */
 export type Answers = (path: string, url: URL) => string | Buffer | number;
 
-/** @returns opens the page with its `base` on a server of another address, with CORS */
+/** Returns a function that opens the page with its base URL on another server, which allows that (CORS). */
 export const elsewhere = (inFleet: InFleet) => async (answers: Answers, story: (scene: Scene) => Promise<void>): Promise<void> => {
   const web = await startWeb((request, response) => {
     const url = new URL(request.url!, 'http://localhost');
@@ -90,31 +91,32 @@ export const elsewhere = (inFleet: InFleet) => async (answers: Answers, story: (
   }
 };
 
-/** The page's query for a base at another address. */
+/** Returns the query by which the page reads another base URL. */
 export const atBase = (url: string): string => `?base=${encodeURIComponent(url)}`;
 
-/** The list of a folder as nginx gives it. */
+/** Returns the list of a folder as nginx gives it in JSON. */
 export const list = (entries: object[]) => JSON.stringify(entries.map(entry => ({ type: 'directory', mtime: 'Fri, 20 Nov 2026 09:30:00 GMT', ...entry })));
 
 export const cards = (page: Page) => page.locator('.cameras > li');
 export const namesOf = async (page: Page) => (await page.locator('.cameras > li h2').allTextContents()).map(text => text.trim());
 export const cardOf = (page: Page, name: string) => cards(page).filter({ has: page.getByRole('heading', { name, exact: true }) });
 
-/** Only cards on the screen have more than a name. */
+/** Waits until a camera's card has a text. It scrolls to the card first, because a card that is out of sight has only a name. */
 export async function sees(page: Page, name: string, text: string | RegExp): Promise<void> {
   const card = cardOf(page, name);
   await card.scrollIntoViewIfNeeded();
   await card.getByText(text).first().waitFor();
 }
 
-/** The width of the first picture. */
+/** Returns the width of the first picture in pixels, 0 while it is not loaded. */
 export const widthOf = (page: Page) => page.locator('.cameras img').first().evaluate<number, { naturalWidth: number }>(image => image.naturalWidth);
 export const allRead = (page: Page) =>
   until(async () => await page.locator('.cameras article').count() > 0 && !/not read yet/.test(await page.locator('main').innerText()), 'all cameras are read');
 
 /**
- * Memory of the tab's process that no other process shares: private pages that were written to. Garbage is collected before.
- * @returns undefined: the system does not tell
+ * Returns the memory of the tab in megabytes, after garbage was collected. It counts only pages that were written to and that no other process
+ * shares.
+ * @returns undefined if the system does not tell
  */
 export async function megabytesOf(page: Page): Promise<number | undefined> {
   const [tab, browser] = [await page.context().newCDPSession(page), await page.context().browser()!.newBrowserCDPSession()];
@@ -127,17 +129,17 @@ export async function megabytesOf(page: Page): Promise<number | undefined> {
     const path = `/proc/${id}/smaps_rollup`;
     return existsSync(path) ? Number(/^Private_Dirty: +(\d+) kB/m.exec(readFileSync(path, 'utf8'))?.[1]) / 1024 : NaN;
   }).filter(Number.isFinite);
-  // beside it there may be a spare one, which is empty
+  // there may be a second, empty process in reserve, so the largest one is the tab's
   return found.length > 0 ? Math.round(Math.max(...found)) : undefined;
 }
 
-/** Files of a time. */
+/** Writes files, and sets when they were last changed. @param ms in milliseconds since 1970 */
 export function writeAged(root: string, files: Files, ms = Date.now()): void {
   writeFiles(root, files);
   for (const path of Object.keys(files)) utimesSync(join(root, path), ms / 1000, ms / 1000);
 }
 
 const moment = (ms: number) => new Date(ms).toISOString().replace(/\.\d+Z/, 'Z');
-/** A good report of an hour ago. */
+/** Returns a report of an hour ago without any fault. @param more fields to add or to replace */
 export const report = (device: string, more: object = {}) =>
   JSON.stringify({ device, status: 'ok', time: moment(Date.now() - hourMs), next: moment(Date.now() + 5 * hourMs), waiting: 0, delivered: 7, skipped: 0, refused: 0, ...more });

@@ -1,19 +1,19 @@
-// A stand-in for a browser's CacheStorage, in memory, that counts what is done to it.
+// A stand-in for a browser's CacheStorage, in memory. It counts what is done to it.
 
 import type { Store } from '../../../web/fleet/server/kept.ts';
 
-/** Caches in memory. */
+/** The caches in memory, and the counts. */
 export interface CountingStore {
   caches: Store;
-  /** Requests that were made to tell what is in a cache, and answers that were written. */
+  /** How many requests were listed by `keys()`, and how many answers were written. */
   done: { told: number; written: number };
-  /** URLs in all caches, the last one at the end. */
+  /** Returns the URLs in all caches, the one written last at the end. */
   kept(): string[];
 }
 
 const urlOf = (key: Request | string): string => typeof key === 'string' ? key : key.url;
 
-/** An empty one. */
+/** Makes caches without content. */
 export function createStore(): CountingStore {
   const stores = new Map<string, Map<string, Response>>();
   const done = { told: 0, written: 0 };

@@ -1,4 +1,4 @@
-// The worker of the fleet's page: the pictures that it keeps for use without a network, and what that costs.
+// Tests the service worker of the fleet's page: which pictures it keeps for use without a network, and what that costs.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -10,7 +10,7 @@ type Serve = (event: { request: Request; respondWith(answer: Promise<Response>):
 
 const store = createStore();
 let serve: Serve;
-/** undefined: no network. */
+/** Answers the worker's requests. It is undefined while there is no network. */
 let network: ((url: string) => Response) | undefined;
 
 test.before(async () => {
@@ -20,11 +20,11 @@ test.before(async () => {
   };
   const fetch = async ({ url }: Request) => network ? network(url) : Promise.reject(new TypeError('Failed to fetch'));
   Object.assign(globalThis, { self: scope, buildName: 'x', fetch });
-  // its types are those of a browser
+  // the path is in a variable, because the worker's types are those of a browser, which this test does not have
   await import(new URL('../../../web/fleet/worker.ts', import.meta.url).href);
 });
 
-/** Its answer, once all that it keeps is kept. Undefined: the browser asks the server itself. */
+/** Asks the worker for a URL, and waits until it has kept the answer. @returns undefined if the worker leaves the request to the browser */
 async function ask(url: string): Promise<Response | undefined> {
   let answered: Promise<Response> | undefined;
   serve({ request: new Request(url), respondWith: answer => { answered = answer; } });

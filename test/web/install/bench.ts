@@ -1,28 +1,28 @@
-// A board at a cable for the installer's tests: an ESP32's boot loader, the circuit that resets it by DTR and RTS, and cable faults. No engine runs:
-// outside its boot loader, the board prints a line and ignores input.
+// A board at a cable for the installer's tests: the boot loader of an ESP32, the circuit that resets it by DTR and RTS, and cable faults. There is
+// no engine: outside of its boot loader, the board prints a line and ignores input.
 
 import { CablePort, type Cable } from '../../../web/demo/port.ts';
 import { createChip, type BareChip, type Trouble } from '../../firmware/flash/chip.ts';
 
 export interface BoardTrouble extends Trouble {
-  /** It has no transistors at DTR and RTS: only a person who presses BOOT gets it into its boot loader. */
+  /** True if the board has no transistors at DTR and RTS. Then only a person who presses BOOT gets it into its boot loader. */
   isPlain?: boolean;
-  /** Opening its port at another rate than 115,200 resets it into the program in its flash. */
+  /** True if opening the port at another rate than 115,200 baud resets the board, which then starts the program in its flash. */
   resetsAtRate?: boolean;
-  /** At a fast rate, one byte in this many is damaged. */
+  /** At a fast rate, one of so many bytes is damaged. It is undefined if none is. */
   noisyAbove?: number;
 }
 
 export interface Board {
   port: CablePort;
   chip: BareChip;
-  /** Holds BOOT and presses RESET. */
+  /** Simulates a person who holds BOOT and presses RESET. */
   boot(): void;
-  /** In its boot loader, or in the program in its flash. */
+  /** Returns whether the chip is in its boot loader or runs the program in its flash. */
   mode(): 'loader' | 'program';
-  /** How often it has started the program in its flash. */
+  /** Returns how many times the chip has started the program in its flash. */
   starts(): number;
-  /** Rates at which the port was opened. */
+  /** The rates at which the port was opened, in baud. */
   rates: number[];
 }
 
@@ -56,7 +56,7 @@ export function createBoard(trouble: BoardTrouble = {}): Board {
     },
     close: () => undefined,
     write: bytes => { if (isLoader) chip.take(bytes, baud); },
-    // EN is low while only RTS is asserted, IO0 while only DTR is
+    // a real board's transistors pull EN low only while RTS alone is asserted, and IO0 only while DTR alone is
     signal({ dtr, rts }) {
       if (trouble.isPlain) return;
       const wasHeld = isHeld;

@@ -1,7 +1,7 @@
-// Time that passes as soon as nothing else is left to do. esptool-js waits for seconds, and times out within a tenth of one, which a busy machine
-// would trigger.
+// Lets time pass as soon as nothing else is left to do. esptool-js waits for seconds, and some of its waits end after a tenth of one, which a busy
+// machine would miss.
 
-/** Fires the next timer as soon as all earlier work has ended. @returns a function that stops this */
+/** Replaces timers: the next one is due as soon as all earlier work has ended. @returns a function that restores the real ones */
 export function hurry(): () => void {
   const real = { setTimeout: globalThis.setTimeout, clearTimeout: globalThis.clearTimeout, now: Date.now };
   const timers = new Map<number, { at: number; run: () => void }>();

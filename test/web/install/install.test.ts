@@ -1,5 +1,5 @@
-// Installations over the stand-ins of a cable and of the chip's boot loader, by esptool-js as in the page. Complete, of the firmware alone,
-// interrupted everywhere and repeated, and all faults of chip, cable and files.
+// Tests installations with stand-ins for the cable and the chip's boot loader, by esptool-js as in the page. They are complete, of the firmware
+// alone, interrupted everywhere and repeated, and with all faults of chip, cable and files.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -23,7 +23,7 @@ import { hurry } from './hurry.ts';
 
 const test = suite('install');
 
-/** The page's own console output. */
+/** What the page has printed to the console during the tests. */
 const printed: string[] = [];
 const { log } = console;
 let slowDown: () => void;
@@ -52,7 +52,7 @@ function engineOf(version: string): Engine {
 }
 
 const erased = engine.image.kept.map(({ name, bytes }) => ({ name, data: Buffer.alloc(bytes, 0xff) }));
-/** Not compressible to nothing, so that it is sent in several pieces. */
+/** Returns an image of noise, which cannot be compressed, so that it is sent in several pieces. */
 const imageOf = (fill: number) => layStorage(Buffer.from('loader'), noise(60_000, fill));
 const image = imageOf(1);
 const ours = engineOf('2v29.277');
@@ -88,7 +88,7 @@ async function failureOf(trying: Promise<unknown>): Promise<InstallError> {
 const switchesOf = ({ chip }: Board) => ['wifiStatus', 'bleStatus'].map(key => readNumber(chip.flash.subarray(settingsAt, settingsEnd), 'nvs', key));
 const calibrationOf = ({ chip }: Board) => readNumber(chip.flash.subarray(settingsAt, settingsEnd), 'phy', 'cal_version');
 
-/** An ESP32 that was installed before, with another firmware and data that the chip saved; its Wi-Fi was switched off. */
+/** Makes the chip one that was installed before, with other firmware and data that the chip has saved. Its Wi-Fi was switched off. */
 function put(board: Board, version = '2v29.277'): void {
   board.chip.flash.set(deadSettings(), settingsAt);
   for (const { name, address } of engine.files) board.chip.flash.set(enginesFiles(version)[name]!, Number(address));
@@ -137,7 +137,7 @@ test('files saved in the chip are kept by an installation and an update', async 
   }
 });
 
-/** A chip that was installed with slots, and on which a file was saved. */
+/** Makes the chip one whose Storage has slots for firmware, and on which a file was saved. @returns its flash */
 function putSlots(board: Board): Buffer {
   put(board);
   const { image: storage } = keepSaved(imageOf(9), buildImage([saved]));
@@ -177,7 +177,7 @@ const older = noise(50_000, 20);
 const newer = programIn(image)!;
 const first = programIn(imageOf(9))!;
 const voided = () => writeRecord('b', older, true).fill(0, 24, 28);
-/** Records after that of slot a, and the slot that an update takes. */
+/** States of the two slots: what it is, the records after that of slot a, and the slot that an update goes into. */
 const states: [title: string, records: () => Uint8Array[], into: string][] = [
   ['slot a runs', () => [], 'b'],
   ['slot b runs', () => [writeRecord('b', older, true)], 'a'],
@@ -201,10 +201,10 @@ const starts = (board: Board) => {
 };
 
 for (const [at, [title, records, into]] of states.entries()) {
-  // each slot once
+  // the short run tests the first two states, so that each slot is updated once
   (at < 2 ? test : inWhole(test))(`an update that is cut before any command, or within one, leaves whole firmware that starts: ${title}`, async () => {
     const dead: number[] = [];
-    /** Commands that changed the flash: their numbers, by their codes. */
+    /** The numbers of the commands that changed the flash, by the codes of the commands. */
     const changing = new Map<number, number[]>();
     let [before, last] = [Buffer.alloc(0), 0];
     const board: Board = createBoard({
@@ -248,7 +248,7 @@ test('after an interrupted installation, an update writes all of Storage again, 
   let blocks = 0;
   const board: Board = createBoard({
     onCommand(code) {
-      // the engine is there already
+      // the cable is pulled in the second block of data, which is Storage's, as the engine is on the chip already
       if (code !== packedData || ++blocks !== 2) return false;
       setImmediate(() => board.port.unplug());
       return true;
@@ -295,7 +295,7 @@ for (const [title, lay, changed] of [['all of Storage', put, 'all'], ['a slot', 
   let begun = 0;
   const board: Board = createBoard({
     onCommand(code) {
-      // the first is Storage's
+      // the first write is that of Storage, and the second one that of the settings
       if (code !== packedBegin || ++begun !== 2) return false;
       board.chip.flash.fill(0xff, settingsAt, settingsEnd);
       setImmediate(() => board.port.unplug());
@@ -428,7 +428,7 @@ test('a port in use by another program is reported', async () => {
   assert.is(changed, 'nothing');
 });
 
-/** Which commands of the protocol an installation needs, one by one. */
+/** Returns the codes of the protocol's commands that an installation needs, in their order. */
 async function listCommands(job: Job): Promise<number[]> {
   const codes: number[] = [];
   const board = createBoard({ onCommand: code => void codes.push(code) });
@@ -438,10 +438,10 @@ async function listCommands(job: Job): Promise<number[]> {
 }
 
 for (const [title, job] of [['whole', whole], ['of the firmware alone', update]] as const) {
-  // the firmware alone is the end of an installation whole
+  // an installation of the firmware alone does the same as the end of a whole one, so it is only in the long run
   (job === whole ? test : inWhole(test))(`an installation ${title}, unplugged at any command, is reported; the next try succeeds and keeps saved files`, async () => {
     const codes = await listCommands(job);
-    // each kind of command once, its first and its last
+    // of each kind of command, the first and the last one are cut
     const places = new Set(codes.flatMap((code, at) => codes.indexOf(code) === at || codes.lastIndexOf(code) === at ? [at + 1] : []));
     for (const place of sample([...places], 6)) {
       let isPulled = false;

@@ -1,4 +1,4 @@
-// esptool-js's input, byte by byte, in a reused buffer.
+// Tests how the input of esptool-js is joined byte by byte, in space that is reused.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// The installer as drawn by the view, its files, and its announcement: without a board.
+// Tests the installer's state as the view draws it, the engine's files, and the advice, all without a board.
 
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
@@ -34,7 +34,7 @@ async function sentenceOf(act: Promise<unknown>): Promise<string> {
   return act.then(() => '', (error: Error) => error.message);
 }
 
-/** A ustar archive: each file follows a header of 512 bytes. */
+/** Makes a ustar archive, in which each file follows a header of 512 bytes. */
 function archive(files: { name: string; bytes: Uint8Array }[], seconds = 0): Uint8Array {
   const blocks = files.flatMap(({ name, bytes }) => {
     const header = Buffer.alloc(512);
@@ -110,7 +110,7 @@ for (const [title, from, expect] of advised) {
 
 const outcome: Outcome = { mac: 'aa', version: '2v29.96', names: [], settings: '', warning: undefined, baud: 460_800, isReset: true };
 
-/** A camera that lends its port, and the result of each try. */
+/** Makes an installer with a camera that lends its port. @param ends the result of each attempt, in their order */
 function createDouble(ends: (Outcome | Error)[]) {
   const jobs: Job[] = [];
   const camera = { standing: 'none' as 'none' | 'waiting', connects: 0, async connect() { this.connects += 1; this.standing = 'waiting'; }, lend: <T>(job: (port: SerialPort) => Promise<T>) => job({} as SerialPort) };
@@ -125,7 +125,7 @@ function createDouble(ends: (Outcome | Error)[]) {
       return end;
     },
   });
-  // it is unknown
+  // the engine of the test is unknown, so a person has to agree to it
   installer.change({ board, accepted: installer.stranger(list)!.sum });
   return { camera, installer, jobs };
 }
@@ -222,7 +222,7 @@ test('a board gets the firmware and the words of its camera: the chosen one, or 
   assert.equal(withLens(entry, 'spi').notes, ['spi']);
   assert.is(withLens(withLens(entry, 'spi'), 'serial').image.path, 'boards/one/serial.bin');
   assert.is(withLens(entry, undefined).image.path, 'boards/one/serial.bin');
-  // an update keeps the camera
+  // the camera's firmware reports which cameras it supports, and an update keeps that kind
   for (const [told, path] of [['arducam-mega arducam-mini', 'spi'], [false, 'none'], [true, 'serial'], ['vc0706 ov528', 'serial'], [undefined, 'serial']] as const) {
     assert.is(withTold(entry, told).image.path, `boards/one/${path}.bin`, String(told));
   }

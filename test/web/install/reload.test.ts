@@ -1,4 +1,5 @@
-// A reload of the page at each step of an installation: the page shows the truth, and the way on. Those in a browser run only in the long run.
+// Tests a reload of the page at each step of an installation: the page then tells the truth, and how to go on. The tests in a browser run only in
+// the long run.
 
 import type { Page } from 'playwright-core';
 import { suite } from 'uvu';
@@ -18,7 +19,10 @@ const list: Boards = { version: '0.2.0', boards: [board], engine: { version: '2v
 const outcome: Outcome = { mac: 'aa', version: '2v29.96', names: ['.lock'], settings: '', warning: undefined, baud: 460_800, isReset: true };
 const camera = { standing: 'waiting' as const, connect: async () => undefined, lend: <T>(job: (port: SerialPort) => Promise<T>) => job({} as SerialPort) };
 
-/** An installer, as far as this step. @param hasSaved the chip's settings are in the page */
+/**
+ * Returns an installer that has come as far as a step. @param end what the installation then returned or threw; undefined if it goes on @param
+ * hasSaved true if the page has the chip's saved settings
+ */
 async function at(step: Step | undefined, end: Outcome | Error | undefined, changed: Changed, hasSaved = changed !== 'nothing'): Promise<Installer> {
   const installer = new Installer({
     fetchImage: async () => new Uint8Array(), fetchEngine: () => Promise.reject(new Error('An update needs no engine.')),
@@ -36,7 +40,7 @@ async function at(step: Step | undefined, end: Outcome | Error | undefined, chan
   return installer;
 }
 
-/** As the browser keeps it. */
+/** Returns the installer after a reload, from what the browser keeps as JSON. */
 const reloaded = ({ remains }: Installer): Installer => {
   const next = new Installer();
   next.recall(JSON.parse(JSON.stringify(remains)) as KeptInstall, board);
@@ -82,7 +86,10 @@ test('after a failure, the reported state of the flash is kept over two reloads'
 
 const chromium = findChromium();
 
-/** Loads the page again as soon as the installer names this step: a simulated chip is faster than a test could see. */
+/**
+ * Loads the page again as soon as the installer shows this step. The page does that itself, because a simulated chip is faster than a test
+ * could react.
+ */
 const reloadAt = (page: Page, step: string) => page.evaluate(`(root => new MutationObserver((_, observer) => {
   if (!root.querySelector('li[data-is=now]')?.textContent.includes(${JSON.stringify(step)})) return;
   observer.disconnect();
@@ -137,13 +144,13 @@ if (chromium && isWhole) {
     acceptWarnings(page);
     await openConfig(page);
     await fieldOf(page, 'device').fill('hut-7');
-    // in the question before it is written
+    // the question whether to write is on screen when the page is loaded again
     await page.locator('#write').click();
     await page.getByRole('dialog').waitFor();
     await page.reload();
     await stands(page, 'connected');
     assert.is(await fieldOf(page, 'device').inputValue(), 'hut-7');
-    // its secrets are not kept
+    // the reload has kept the form without its secrets
     await page.getByRole('button', { name: 'All settings' }).click();
     await fieldOf(page, 'ftp.password').fill(String((configOf(tab)['ftp'] as Record<string, unknown>)['password']));
     await writeConfig(page);

@@ -1,5 +1,5 @@
-// All sentences of the page, as keys of its tables: templates and texts of web/, and titles of config.json's keys.
-// The firmware's words for states, faults and failed flashing are among them.
+// Finds all sentences of the page, which are the keys of its tables: templates and texts of web/, and titles of config.json's keys. The firmware's
+// words for states, faults and failed flashing are among them.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
@@ -12,11 +12,11 @@ import { adviceOf } from '../../../web/watch/glance/advice.ts';
 import { faultCodes } from '../../common/faultcodes.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-/** Simulated, or of the tables themselves. */
+/** Files without sentences to translate: those of the demo and of the tables themselves. */
 const left = /^(?:demo|language|offline|operators|rollup)\/|^(?:demo|keep)\.ts$|\.d\.ts$/;
-/** Further files, and the property of an object literal that holds the words; undefined: all texts. */
+/** Other files with sentences, and the property of an object literal that has them. Without a property, all texts of the file count. */
 const others: { path: string; property?: string }[] = [{ path: 'src/round/states.ts', property: 'says' }, { path: 'firmware/flash/troubles.js', property: 'tell' }];
-/** Not for people: code for the camera, selectors, names, styles, paths, examples. */
+/** Texts that are not for people: code for the camera, selectors, names, styles, paths and examples. */
 const technical = [
   /^[#.[]/, /^\{(?!\d+\}[ %])/, /^\.{0,2}\//, /^\(function/, /^\(prefers/, /^https?:\/\/\S*$/, /^[\w$-]+[:.(][^\s]*$/, /^require\(/, /^page\./, /^ferry\.\S+$/, /^\S+@\S+$/, /^\S*\{\d+\}\S*$/, /^function/, /^[a-z]+[A-Z]\w*$/, /^\["page/,
   /^\w*Error$/, /^(?:Arrow(?:Right|Left)|Home|End|Tab|Exif)\b/, /^width: /, /^\{0\}-wrong /, /^Nothing is written to the camera but/, /^An expression /, /^snapferry(?: \{0\}\.log)?$/,
@@ -24,7 +24,7 @@ const technical = [
   /^camera \{0\}, \{1\}/, /^INSTAR/, /^100CAM\S*$/, /^\{0\} (?:kB|MB)$/, /^\{0\} h \{1\} min$/, /^Too early$/, /^image\//, /^text\//, /^OK$/, /^Content-/, /^\S*\.\S+\.\S+$/, /^\{0\} · snapferry$/, /^unknown camera$/, /^\(no name\)$/, /^II$/, /^is no$/, /^lines? (?:is|are)$/, /^\{0\} \{1\} left out/,
   /^(?:ListBucketResult|Contents|CommonPrefixes) /, /^\{0\} UTC$/, /^snapferry-fleet (?:pictures )?\{0\}$/, /^Basic \{0\}$/, /^PUT$/, /^Authorization$/, /^cannot be set from the server$/, /^\{0\} refused:$/,
 ];
-/** Words without a capital that are shown alone, or as a part of a sentence. */
+/** Words without a capital that are for people all the same. They are shown alone or within a sentence. */
 const small = ['connecting', 'connected', 'locked', 'installing', 'unplugged', 'added', 'removed', 'changed', 'baud', 'minutes', 'seconds', 'day', 'days', 'fair', 'good', 'nothing', 'missing', 'starting', 'resting', 'silent', 'unclear'];
 
 const isForPeople = (text: string): boolean => {
@@ -32,7 +32,7 @@ const isForPeople = (text: string): boolean => {
   return /\p{L}\S* |[ (]\S*\p{L}|^[A-Z][a-z]+[:.]?$/u.test(text) || /^\p{Lu}+$/u.test(text) || small.includes(text);
 };
 
-/** A constant text; a hole is U+0001. */
+/** Returns a constant text, with the character U+0001 for each hole in it. It is undefined if the node is no such text. */
 function textOf(node: Node): string | undefined {
   if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return node.text;
   if (ts.isTemplateExpression(node)) return [node.head.text, ...node.templateSpans.map(span => `\u0001${span.literal.text}`)].join('');
@@ -47,7 +47,7 @@ const keyOf = (text: string): string => {
   return text.replaceAll('\u0001', () => `{${holes++}}`).trim();
 };
 
-/** Expressions in the holes of a text. */
+/** Returns the expressions in the holes of a text. */
 function holesOf(node: Node): Node[] {
   if (ts.isTemplateExpression(node)) return node.templateSpans.map(span => span.expression);
   if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return [];
@@ -79,7 +79,7 @@ function keysIn(path: string, take: (key: string) => void, property?: string): v
 
 export interface Key {
   english: string;
-  /** A file that has it. */
+  /** The path of a file that has the sentence. */
   from: string;
 }
 

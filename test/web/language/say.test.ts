@@ -1,4 +1,4 @@
-// Sentences with values, and templates, in another language.
+// Tests sentences with values, and templates, in another language.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// Each language has each sentence of the page, and no other.
+// Tests that each language has each sentence of the page, and no other one.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -11,7 +11,7 @@ import { listKeys } from './extract.ts';
 const test = suite('tables of languages');
 const tables: Record<string, Record<string, string>> = { de, fr, es };
 const keys = listKeys().map(({ english }) => english);
-/** Names and words that are alike, of texts that the page has in hundreds. */
+/** The most sentences that may be the same in English, such as names. The page has many hundreds. */
 const mostEqual = 60;
 
 test('messages of all kinds are extracted from the page', () => {

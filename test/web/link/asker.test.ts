@@ -1,4 +1,4 @@
-// One query at a time: the others wait for its answer, its refusal, or its timeout.
+// Tests that there is one query at a time: the others wait for its answer, its refusal, or its timeout.
 
 import { mock } from 'node:test';
 import { suite } from 'uvu';
@@ -10,7 +10,7 @@ const asker = suite('web/link/asker');
 
 interface Bench {
   asker: Asker;
-  /** Expressions as sent, in their wrapping. */
+  /** The expressions as they were sent, with their wrapper. */
   sent: string[];
   silences(): number;
   answer(value: unknown): void;

@@ -1,4 +1,4 @@
-// A camera handle at a far end, on a virtual clock.
+// Connects the page's `Camera` to the far end of a simulated cable, on a virtual clock.
 
 import { mock } from 'node:test';
 import { CablePort, CableSerial, type Cable } from '../../../web/demo/port.ts';
@@ -9,25 +9,28 @@ export interface Bench {
   camera: Camera;
   port: CablePort;
   serial: CableSerial;
-  /** Each reported state, in order. */
+  /** The states of the connection that were reported, in their order. */
   stood: Standing[];
-  /** Lets `ms` pass, with all their events. */
+  /** Lets `ms` milliseconds of the virtual clock pass, with everything that happens in them. */
   pass(ms: number): Promise<void>;
-  /** At most this long. @throws if the state is not reached */
+  /**
+   * Waits until a state of the connection is reached. @param ms the longest wait in milliseconds of the virtual clock @throws an error if the
+   * state is not reached
+   */
   until(standing: Standing, ms?: number): Promise<void>;
 }
 
 const stepMs = 50;
 const turns = 12;
 
-/** @throws if it does not fail */
+/** Returns the error of a promise that must fail. @throws an error if it does not fail */
 export async function failure(promise: Promise<unknown>): Promise<LinkError> {
   const ended = await promise.then(() => undefined, (error: LinkError) => error);
   if (!ended) throw new Error('It did not fail.');
   return ended;
 }
 
-/** Waits for all work without a timer: streams and promises. */
+/** Waits until all work that needs no timer is done, such as that of streams and promises. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < turns; turn++) await new Promise<void>(resolve => setImmediate(resolve));
 }
@@ -58,7 +61,10 @@ export function createBench(cable: Cable, info?: SerialPortInfo, title?: string)
   return { camera, port, serial, stood, pass, until };
 }
 
-/** On a virtual clock, from the connection on. @param title the board's on the page */
+/**
+ * Connects a camera on a virtual clock, runs a test, and disconnects. @param far the far end of the cable @param title the board's name on the
+ * page
+ */
 export async function onBench(far: Cable, run: (bench: Bench) => Promise<void>, title?: string): Promise<void> {
   mock.timers.enable({ apis: ['setTimeout', 'Date'] });
   try {
@@ -73,7 +79,7 @@ export async function onBench(far: Cable, run: (bench: Bench) => Promise<void>, 
   }
 }
 
-/** Connected to a snapferry that answers. */
+/** Runs a test with a camera that is connected and answers. @param given the knobs for faults of cable and chip */
 export async function onReady(given: Partial<Knobs>, run: (bench: Bench & { far: Far; knobs: Knobs }) => Promise<void>): Promise<void> {
   const { far, knobs } = createFar(undefined, given);
   await onBench(far, async bench => {

@@ -1,4 +1,4 @@
-// The camera at the page's port: its identification, and each cable fault, on a far end that behaves like the engine's console.
+// Tests the camera at the page's port: how it is identified, and each fault of the cable. The far end behaves like the engine's console.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -8,7 +8,7 @@ import { createFar, page } from './far.ts';
 
 const camera = suite('web/link/camera');
 
-/** Control codes that interrupt the firmware, or end Espruino for Linux. */
+/** Control characters that must never be sent: they interrupt the firmware, or end Espruino for Linux. */
 const forbidden = [0x03, 0x04];
 const texts = (lines: readonly LogLine[]) => lines.map(line => line.text);
 
@@ -362,7 +362,7 @@ camera('the password is not sent to an unlocked console', async () => {
   far.lock(password);
   await onBench(far, async ({ camera, until, pass }) => {
     await until('locked');
-    // a person at the board has opened it
+    // a person at another terminal has unlocked the console meanwhile
     for (const typed of ['\n', `${password}\n`]) far.write(Uint8Array.from(typed, letter => letter.charCodeAt(0)));
     await pass(50);
     far.got.length = 0;
@@ -398,7 +398,7 @@ camera('a console that locks during the connection is recognized by its next lin
   await until('ready');
 }));
 
-/** The seconds with which `page.lock` was called, and how often the page used the console by itself. */
+/** Runs a test that hears with how many seconds the page called `page.lock`, and how many times it used the console by itself. */
 async function onKept(run: (kept: { locks: number[]; uses(): number; camera: Camera; pass(ms: number): Promise<void> }) => Promise<void>): Promise<void> {
   const locks: number[] = [];
   const { far } = createFar({ ferry: {}, page: { ...page, lock: (seconds: number) => void locks.push(seconds) } });
@@ -447,7 +447,7 @@ camera('the port is lent closed, and taken back after success, failure or an ope
   assert.equal(stood.slice(3), ['lent', 'opening', 'waiting', 'ready']);
   assert.is((await failure(camera.lend(() => Promise.reject(new Error('no chip'))))).message, 'no chip');
   await until('ready');
-  // left open by the job
+  // the job leaves the port open, which must be closed for it
   await camera.lend(lent => lent.open({ baudRate: 460800 }));
   await until('ready');
 }));

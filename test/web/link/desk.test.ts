@@ -1,4 +1,4 @@
-// The link at a simulated ESP32: resets, boot loader and an empty flash, seen from the page's end of the cable.
+// Tests the link with a simulated ESP32: resets, the boot loader and an empty flash, as seen from the page's end of the cable.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,7 +14,7 @@ import { findFirmware } from '../../tools/demo/rig/rig.ts';
 import { waitUntil } from './waiting.ts';
 
 const desk = suite('web/link at a simulated ESP32');
-/** The machine may be busy with all other tests. */
+/** The longest wait in milliseconds. It is long, because the machine may be busy with all other tests. */
 const patienceMs = 60_000;
 const holdMs = 20;
 const camera = { kind: 'vc0706' } as const;
@@ -46,7 +46,7 @@ async function onDesk({ isBare }: { isBare: boolean }, run: (bench: Bench) => Pr
 
 const pause = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 
-/** Like esptool: EN low by RTS, and IO0 by DTR if the boot loader is wanted when EN rises. */
+/** Resets the chip by the cable's lines, as esptool does. RTS holds EN low. DTR holds IO0 low if the boot loader is wanted when EN rises. */
 async function reset(port: SerialPort, isDownload: boolean): Promise<void> {
   await port.open({ baudRate: 115200 });
   await port.setSignals({ dataTerminalReady: false, requestToSend: true });

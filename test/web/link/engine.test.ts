@@ -1,4 +1,4 @@
-// The link on the bare real engine: its own console and packets. With the firmware: page.test.ts.
+// Tests the link with the real engine without the firmware: its own console and its packets. firmware.test.ts tests it with the firmware.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ import { openTerminal } from '../../sim/line/terminal.ts';
 import { repeatRefused, waitUntil } from './waiting.ts';
 
 const engine = suite('web/link on the engine');
-/** The machine may be busy with all other tests. */
+/** The longest wait in milliseconds. It is long, because the machine may be busy with all other tests. */
 const patienceMs = 60_000;
 
 interface Bench {
@@ -43,7 +43,7 @@ async function onEngine(run: (bench: Bench) => Promise<void>): Promise<void> {
   }
 }
 
-/** The part of the firmware's `page` that the link uses, typed at the console. */
+/** The part of the firmware's `page` that the link needs, as it is typed at the console. */
 const typed = 'global.page={hello:function(){return{v:1}}};';
 
 async function makeReady({ camera, running, until }: Bench): Promise<void> {

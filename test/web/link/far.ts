@@ -1,11 +1,11 @@
-// The far end of a cable: the engine's console, with a test's `page`, and knobs for each fault of a cable or a chip.
+// The far end of a simulated cable: the engine's console with a test's own `page`. Its knobs make each fault of a cable or a chip.
 
 import { createContext } from 'node:vm';
 import type { Cable } from '../../../web/demo/port.ts';
 import type { ConsoleEnd, Globals } from '../../sim/engine/globals/globals.ts';
 import { createTalkingConsole } from '../../sim/engine/talk.ts';
 
-/** The firmware's `page`, in a test. */
+/** The firmware's `page` as far as the link uses it. */
 export const page = {
   hello: () => ({
     v: 1, firmware: '0.1.0', engine: '2v29.277', board: 'a-board', title: 'A board', device: 'camera', camera: false,
@@ -16,30 +16,30 @@ export const page = {
 export interface Far extends Cable {
   globals: Record<string, unknown>;
   got: number[];
-  /** Printed as by a running program. */
+  /** Prints a line, as a running program does. */
   print(line: string): void;
   send(text: string): void;
   lock(password: string): void;
-  /** The chip restarts; work in progress is lost. */
+  /** Restarts the chip, which loses its work in progress. */
   restart(): void;
 }
 
 export interface Knobs {
-  /** Accepts everything and sends nothing. */
+  /** True if the device accepts everything and sends nothing. */
   isMute: boolean;
-  /** No engine: another device's answer to any bytes. */
+  /** The answer of a device that is no engine, for the bytes that it got. It is undefined if the device is an engine. */
   stranger?: (bytes: Uint8Array) => string;
-  /** The position of a lost byte in the next write; -1: none. */
+  /** The index of the byte that is lost in the next write. It is -1 if none is. */
   loseAt: number;
-  /** Changes the bytes of an answer, such as an insertion, or a part of them. */
+  /** Changes an answer on its way, such as by inserted or missing bytes. */
   bend(answer: string): string;
-  /** Everything is sent in pieces of this size. */
+  /** The most bytes that arrive at once. */
   piece: number;
-  /** Time of an answer. */
+  /** The milliseconds that the engine takes to answer. */
   answerMs: number;
 }
 
-/** As the firmware's lock answers (src/device/start/lock.ts). */
+/** Makes a locked console, which answers like the firmware's lock (src/device/start/lock.ts). */
 function createLocked(password: string, send: (text: string) => void): ConsoleEnd {
   let typed = '';
   let isWaiting = false;

@@ -1,4 +1,4 @@
-// The link to the shipped firmware on the real engine: the page's work with a camera, without the browser.
+// Tests the link with the shipped firmware on the real engine: what the page does with a camera, without a browser.
 
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ import { createWorld, onFirmware, plainConfig, type World } from './onfirmware.t
 const firmware = suite<{ world: World }>('web/link on the firmware');
 const password = 'open sesame';
 
-/** A whole file, as the page reads one. */
+/** Reads a whole file of the card, as the page does. */
 async function readFile(camera: Camera, path: string): Promise<Buffer> {
   const slices: Buffer[] = [];
   for (let from = 0; ; from += slices.at(-1)!.length) {
@@ -24,7 +24,7 @@ async function readFile(camera: Camera, path: string): Promise<Buffer> {
   }
 }
 
-/** As the page writes a configuration. */
+/** Sends a file to the card, as the page writes a configuration. */
 async function takeFile(camera: Camera, bytes: Buffer): Promise<void> {
   for (let from = 0; from < bytes.length; from += 90) {
     const slice = bytes.subarray(from, from + 90).toString('latin1');
@@ -44,7 +44,7 @@ if (findEspruino()) {
     assert.is(v, 1);
     assert.match(engine, /^2v/);
     assert.ok(memory > 1000);
-    // before the card is read, it is still empty
+    // before the firmware has read the card, the camera has no name yet
     assert.ok(['', 'hill-7'].includes(device), device);
     assert.is((await camera.ask<{ device: string }>('page.hello()')).device, 'hill-7');
     const state = await camera.ask<PageState>('page.state()');

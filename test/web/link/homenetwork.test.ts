@@ -1,4 +1,4 @@
-// The SIM's home network, read by the page: each simulated family answers, a modem that is off is started, and no log has the IMSI.
+// Tests how the page reads the SIM's home network. Each simulated modem family answers, a modem that is off is started, and no log has the IMSI.
 
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -31,13 +31,13 @@ interface Stand {
   family?: FamilyName;
   modem?: object;
   state?: object;
-  /** null: the board is not in the list. */
+  /** The board's wires. Null stands for a board that is not in the page's list. */
   wires?: ModemWires | null;
-  /** The level of STATUS. */
+  /** The level of the pin STATUS, which is 1 while the modem is on. */
   status?: 0 | 1;
 }
 
-/** An engine with a simulated modem on a virtual clock, whose firmware rests. */
+/** Makes an engine with a simulated modem on a virtual clock, whose firmware rests. */
 function createStand({ family = 'sim7600', modem: options = {}, state = {}, wires: own = wires, status = 0 }: Stand) {
   const clock = virtualClock();
   const line = createLine(clock, {});
@@ -82,7 +82,7 @@ for (const family of families) {
     assert.equal(stand.modem.violations, []);
     assert.not.match(stand.heard.join(''), /\d{6}/);
     assert.is('heard' in stand.context, false);
-    // the firmware's listener is back
+    // the firmware hears the modem again, so its listener is back
     stand.modem.urc('+CREG: 1');
     await stand.clock.run(() => false, 1000);
     assert.match(stand.heard.join(''), /\+CREG: 1/);

@@ -1,4 +1,4 @@
-// The shipped firmware on the real engine with a simulated modem, and a camera handle at the other end of its cable.
+// Runs the shipped firmware on the real engine with a simulated modem, and connects the page's `Camera` to its console.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,18 +9,18 @@ import { Camera, type Standing } from '../../../web/link/camera.ts';
 import { startModem, startOnEspruino, type ConsoleRig } from '../../tools/demo/rig/rig.ts';
 import { repeatRefused, waitFor, waitUntil } from './waiting.ts';
 
-/** The machine may be busy with all other tests. */
+/** The longest wait in milliseconds. It is long, because the machine may be busy with all other tests. */
 const patienceMs = 90_000;
 
 const lookMs = 50;
-/** Lines shown with a failure. */
+/** The number of last lines that are shown if a test fails. */
 const linesTold = 12;
 
 export interface Bench {
   camera: Camera;
   card: string;
   port: CablePort;
-  /** A power cut and a new start. */
+  /** Simulates a power cut and a new start. */
   restart(): Promise<void>;
   until(standing: Standing): Promise<void>;
   seen(line: RegExp): Promise<void>;
@@ -28,18 +28,19 @@ export interface Bench {
 
 export const plainConfig = { device: 'hill-7', ftp: { host: '127.0.0.1', port: 9 }, schedule: { everyMinutes: 60 } };
 
-/** A board with its card, which tests share: a boot of the real engine costs more than most queries. */
+/** A board with its card, which several tests share, because booting the real engine takes longer than most queries. */
 export interface World {
-  /** Connects a camera of its own, boots the board if it is not running. */
+  /** Runs a test with a camera of its own at this board. The board is booted if it does not run. */
   on(run: (bench: Bench) => Promise<void>): Promise<void>;
-  /** From the boot on: cuts the power of a running board first. */
+  /** Runs a test from the board's boot on. A board that runs loses its power first. */
   onBoot(run: (bench: Bench) => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * @param config of the card
- * @param awake the firmware's line before the page connects: on a busy machine a boot may take longer than the link's timeout
+ * Makes a board with its card.
+ * @param config the content of the card's config.json
+ * @param awake a log line to wait for before the page connects: on a busy machine a boot may take longer than the page waits
  */
 export function createWorld(config: object, awake?: RegExp): World {
   const cwd = mkdtempSync(join(tmpdir(), 'snapferry-link-'));

@@ -1,4 +1,4 @@
-// A locked console's password, when the console's answers come in pieces.
+// Tests how a locked console is unlocked when its answers come in pieces.
 
 import { setImmediate } from 'node:timers/promises';
 import { suite } from 'uvu';
@@ -10,7 +10,7 @@ import { unlock } from '../../../web/link/unlock.ts';
 const unlocking = suite('web/link/unlock');
 const password = 'open sesame';
 
-/** The firmware's answer to each line. @param cut each answer arrives in two pieces, the first of `cut` letters */
+/** Makes a locked console. @param cut each answer arrives in two pieces, the first of `cut` letters @param words its answers to passwords */
 function createLocked(cut: number, words: string[]): Pick<Session, 'wire' | 'ear'> {
   const ear = createEar();
   const pieces: string[] = [];
@@ -49,7 +49,7 @@ unlocking('a prompt after a log line is not taken for the answer to the empty li
   const say = (text: string) => ear.take(new TextEncoder().encode(text));
   const typed: string[] = [];
   let isReading = false;
-  /** All input since the last look comes as one event, of which the firmware reads one line. */
+  /** Reads as the firmware does: all input since the last time comes as one event, of which it takes only the first line. */
   async function read(): Promise<void> {
     isReading = true;
     say('\r\x1b[J+0.1 info card: nothing to send\r\npassword>');

@@ -1,4 +1,4 @@
-// Waits for events at the camera's handle, in real time.
+// Waits for events of the page's `Camera`, in real time.
 
 import type { Camera, Standing } from '../../../web/link/camera.ts';
 import { sentences } from '../../../web/link/sentences.ts';
@@ -6,7 +6,7 @@ import { sentences } from '../../../web/link/sentences.ts';
 const attempts = 4;
 
 /**
- * Asks again after an immediate NAK. Espruino for Linux reads its console in a second thread, without a lock. So on a busy
+ * Makes a camera ask again after an immediate NAK. Espruino for Linux reads its console in a second thread without a lock. So on a busy
  * machine a packet loses bytes, and the engine rejects it before the evaluation. The page itself repeats only its own questions.
  */
 export function repeatRefused(camera: Camera): void {
@@ -22,7 +22,10 @@ export function repeatRefused(camera: Camera): void {
   };
 }
 
-/** Checks at each event of this name, and once before the first; fails after a timeout. */
+/**
+ * Waits until a condition holds. It is checked at each event of this name, and once before the first. @throws an error after `patienceMs`
+ * milliseconds
+ */
 export function waitFor(camera: Camera, name: 'standing' | 'line', what: string, isThere: () => boolean, patienceMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`timeout waiting for ${what}; ${camera.standing}: ${camera.sentence}\n${camera.lines.slice(-15).map(line => line.text).join('\n')}`)), patienceMs);

@@ -1,4 +1,4 @@
-// The view on the shipped firmware on the real engine, through the link: its queries and its display, without the browser.
+// Tests the view Watch with the shipped firmware on the real engine, through the link: its questions and what it shows, without a browser.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ import { createWorld, onFirmware, plainConfig, type Bench, type World } from '..
 
 const test = suite<{ world: World }>('watching the firmware');
 
-/** Of a few slices. */
+/** A picture that is read in a few slices. */
 const jpeg = Buffer.from(photograph({ width: 80, height: 60, atMs: Date.UTC(2026, 10, 21), number: 1 }));
 const never = new AbortController().signal;
 const after = (ms: number, act: () => void) => void setTimeout(act, ms);
@@ -24,14 +24,14 @@ function readerOf({ camera }: Bench): PictureReader {
   return createPictureReader(expression => camera.ask(expression), camera.hello!.config, () => performance.now());
 }
 
-/** A card with these files in its folder of images. */
+/** Runs a test with these pictures in the card's folder of images. */
 const withFiles = (world: World, names: string[], run: (bench: Bench) => Promise<void>) => world.on(async bench => {
   for (const name of names) writeFileSync(join(bench.card, 'DCIM', name), jpeg);
   await bench.until('ready');
   await run(bench);
 });
 
-/** The name as in the engine. */
+/** Returns the path of a picture as the engine has it: each character is a byte. */
 const pathOf = (name: string) => Buffer.from(`/DCIM/${name}`).toString('latin1');
 
 async function failure(work: Promise<unknown>): Promise<string> {
@@ -109,7 +109,7 @@ if (findEspruino()) {
       const book = createBook(camera.lines, after);
       camera.addEventListener('line', event => void book.add((event as CustomEvent<LogLine>).detail));
       await bench.until('locked');
-      // the lines of its boot make the page identify it again
+      // log lines of the camera's boot may make the page identify it again, so a second try may be needed
       const isOpen = await camera.unlock(lock) || (await bench.until('locked'), await camera.unlock(lock));
       assert.ok(isOpen);
       await bench.until('ready');

@@ -18,7 +18,7 @@ const pauses: { title: string; tookMs: number; failures?: number; expect: number
 for (const { title, tookMs, failures = 0, expect } of pauses) test(title, () => assert.is(pauseAfter(tookMs, failures), expect));
 
 
-/** A camera whose answers take `tookMs`, and fail on request. */
+/** Makes a camera whose answers take `tookMs` milliseconds, and fail on request. */
 function createWorld(tookMs = 20) {
   const clock = virtualClock();
   const asked: number[] = [];

@@ -1,4 +1,4 @@
-// The last report, read from the card and shown as rows.
+// Tests how the last report is read from the card and shown as rows.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -13,7 +13,7 @@ const report = {
   day: 1830422, month: 41822905, firmware: '0.1.0', engine: '2v29', config: '8 refused: run: unknown key', modem: { model: 'SIM7600E', firmware: 'LE20', imei: '861000000000006' }, memory: { peak: 2811, total: 4000 },
 };
 
-/** @param files path → bytes */
+/** Makes a card. @param files their content by path @returns what evaluates the page's questions, and the paths and offsets that were read */
 function cardWith(files: Record<string, Buffer>): { ask: Ask; asked: string[] } {
   const asked: string[] = [];
   const page = {

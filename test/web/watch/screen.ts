@@ -1,9 +1,9 @@
-// A terminal with xterm.js's behaviour, as far as the editor uses it. Characters wrap when the next one comes; CR, LF, up, right and erase below
-// work.
+// A terminal that behaves like xterm.js, as far as the line editor uses it. Text goes to the next row only when the next character comes. It knows
+// CR, LF, the cursor up and right, and erasing from the cursor on.
 
 export interface Screen {
   write(text: string): void;
-  /** All rows with content, from the first. */
+  /** Returns all rows with content, from the first. */
   rows(): string[];
   cursor(): { row: number; column: number };
 }

@@ -1,4 +1,4 @@
-// The changes of a configuration in words, without any secret.
+// Tests that the changes of a configuration are put into words, without any secret.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// config.json between page and card, in slices, through a camera in memory.
+// Tests the transfer of config.json between page and card in slices, with a camera in memory.
 
 import { rejects } from 'node:assert/strict';
 import { suite } from 'uvu';

@@ -1,4 +1,4 @@
-// Letters and bytes.
+// Tests the conversion between text and strings whose characters are bytes.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

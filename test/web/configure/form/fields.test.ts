@@ -1,4 +1,4 @@
-// Every key of the schema has a field, with its own words, and accepts the same values as the firmware.
+// Tests that every key of the schema has a field with its own words, which accepts the same values as the firmware.
 
 import { readFileSync } from 'node:fs';
 import { keys } from '#schema';
@@ -41,7 +41,7 @@ fields('fields have the right kinds, units and defaults', () => {
   assert.equal(all.filter(({ canBeEmpty }) => canBeEmpty).map(({ key }) => key), ['ftp.user', 'ftp.directory', 'images.folder']);
 });
 
-/** The firmware's good test files: every key, as a person types it. */
+/** The test cases that the firmware accepts or refuses. The accepted ones have every key, and are typed here as a person would do it. */
 interface Case { good?: boolean; config: Record<string, unknown> }
 const cases: Case[] = JSON.parse(readFileSync(new URL('../../../fixtures/config/cases.json', import.meta.url), 'utf8'));
 const values = cases.filter(({ good }) => good).flatMap(({ config }) => all.flatMap(field => {

@@ -1,4 +1,4 @@
-// http.form as rows.
+// Tests http.form as rows of the form.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

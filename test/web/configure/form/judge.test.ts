@@ -1,4 +1,4 @@
-// The firmware's messages, each at its field.
+// Tests that each of the firmware's sentences on a configuration is shown at its field.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -14,7 +14,7 @@ const judge = suite('configure/form/judge');
 
 const base = { ftp: { host: 'h', user: 'u', password: 'p' }, network: { apn: 'internet' } };
 const any = { maxBaud: 0, camera: anyWiring() };
-/** All except truncated files: those are no form. */
+/** All test files that can be shown as a form, which truncated ones cannot. */
 const formable = [...goodCards(base), ...badCards(base)].filter(({ title, text }) => !title.startsWith('cut at') && text.length <= longestConfigBytes && !whyNoForm(text) && text.trim());
 
 judge('the form reports the same errors as the firmware', () => {

@@ -1,4 +1,4 @@
-// The configuration in the form: typed values, removed values, and kept values.
+// Tests the configuration in the form: values that are typed, removed or kept.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// The example below the field of `images.name`.
+// Tests the example below the field of `images.name`.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

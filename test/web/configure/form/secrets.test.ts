@@ -1,4 +1,4 @@
-// A configuration without its secrets.
+// Tests that a configuration is saved or kept without its secrets.
 
 import { keys } from '#schema';
 import { suite } from 'uvu';

@@ -1,4 +1,4 @@
-// The simple form: servers by name, operators by country, megabytes and days.
+// Tests the basic settings: servers by name, operators by country, megabytes and days on a battery.
 
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
@@ -18,14 +18,14 @@ import { createWork } from '../double.ts';
 
 const test = suite('configure/form/simple');
 
-/** The configurations of docs/servers.md, by their heading. */
+/** The configurations in docs/servers.md, by the heading that they are under. */
 const documented = new Map(readFileSync(new URL('../../../../docs/servers.md', import.meta.url), 'utf8').split(/^## /m).slice(1).flatMap(part => {
   const json = /```json\n(.*?)```/s.exec(part)?.[1];
   return json ? [[part.split('\n')[0]!, JSON.parse(json) as Record<string, Record<string, unknown>>] as const] : [];
 }));
 
 const given: Record<string, { heading: string; answers: Record<string, string>; differs?: string[] }> = {
-  // a CA on the card, and the folder by date, are left to All settings
+  // the form does not set the certificate (`ca`), nor a folder by date: they are left to All settings
   nginx: { heading: 'nginx', answers: { host: 'up.example.com', user: 'hut-3', password: '…' }, differs: ['ca'] },
   ftps: { heading: 'vsftpd', answers: { host: 'up.example.com', user: 'hut-3', password: '…' }, differs: ['directory'] },
   nextcloud: { heading: 'Nextcloud', answers: { host: 'cloud.example.com', user: 'hut3', password: '…' } },
@@ -39,7 +39,7 @@ const given: Record<string, { heading: string; answers: Record<string, string>; 
 const camera = { device: 'hut-3', now: new Date(Date.UTC(2026, 10, 29)) };
 const valuesOf = async (preset: Preset, answers: Record<string, string>) => await preset.values(answers, camera) as Record<string, unknown>;
 
-/** A signature, and the policy below it, differ with the key. */
+/** Returns a section without the signature, and without the signed policy, because both differ with the key and the day. */
 const withoutSignature = (section: object | undefined): unknown => JSON.parse(JSON.stringify(section ?? null), (key, value: unknown) => key === 'policy' || key === 'x-amz-signature' ? '…' : value);
 
 for (const preset of presets) {
@@ -108,11 +108,11 @@ test('the first six digits of an IMSI find operators, only a country, or nothing
   };
   assert.equal(namesOf('232071'), ['at', 'HoT', 'tele.ring']);
   assert.equal(namesOf('262010'), ['de', 'Congstar', 'T-Mobile(Telekom)']);
-  // three digits of the network before two
+  // a network's number of three digits is looked for before one of two: 310260 is T-Mobile in the USA
   assert.ok(namesOf('310260')!.includes('T-Mobile'));
   assert.equal(namesOf('232990'), ['at']);
   assert.is(namesOf('901280'), undefined);
-  // Guernsey, Jersey and the Isle of Man
+  // 234 is the code of the United Kingdom, Guernsey, Jersey and the Isle of Man, so no single country is found
   assert.is(namesOf('234551'), undefined);
 });
 
@@ -137,7 +137,10 @@ test('each name of modem.model has its own estimate', () => {
   assert.ok(said.every(text => /\d+ days from a battery/.test(text)), said.join('\n'));
 });
 
-/** Rows of test/tools/bench/README.md, Energy: days with the modem on, and asleep between, each at two rates of the processor. */
+/**
+ * The page with a table of days on a battery, with the modem on or asleep between rounds. Each cell has two days, for two rates of the
+ * processor.
+ */
 const energy = readFileSync(new URL('../../../tools/bench/README.md', import.meta.url), 'utf8');
 for (const [family, title] of [['sim7600', 'snapferry, SIM7600 efs'], ['sim7080', 'snapferry, SIM7080 efs'], ['sim800', 'snapferry, SIM800 efs']] as const) {
   test(`${family}: the estimated days differ by less than 10 % from test/tools/bench/README.md`, () => {

@@ -1,4 +1,4 @@
-// The tree of a config.json: it keeps details that JSON.parse loses, and changes only the edited part.
+// Tests the tree of a config.json: it keeps what JSON.parse loses, and changes only the part that was edited.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// The sentences of the form: in the words of a person who sees labelled fields.
+// Tests that the firmware's sentences are reworded for a person who sees fields with labels.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -66,7 +66,7 @@ test('an untouched form shows no errors', () => {
   assert.equal([work.said.at.size, work.said.rest.length], [0, 0]);
   assert.match(work.whyNotWrite, /server/);
   work.type(work.groups[0]!.fields[0]!, 'cam-02');
-  // a person comes to the server later
+  // a person fills in the server later, so its absence is no mistake yet
   assert.equal([work.said.at.size, work.said.rest.length], [0, 0]);
   work.type(work.groups.flatMap(({ fields }) => fields).find(({ key }) => key === 'ftp.user')!, 'me');
   assert.ok(work.said.at.has('ftp.host'));

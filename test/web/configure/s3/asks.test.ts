@@ -1,4 +1,4 @@
-// The answers about a bucket: which are refused, and what their form allows, at a server that checks it.
+// Tests the answers about an S3 bucket: which are refused, and what the form signed by them allows, at a server that checks it.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// The page signs a form for S3 that a bucket takes, and keeps the secret key nowhere. In a real browser, if Chromium is on the PATH.
+// Tests that the page signs a form which a bucket accepts, and keeps the secret key nowhere. It needs a real browser: Chromium on the PATH.
 
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
@@ -13,7 +13,7 @@ const secretKey = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
 const chromium = findChromium();
 const test = suite('the page signs a form for S3');
 
-/** As the firmware sends an image. @returns the server's status */
+/** Sends an image by a signed form, as the firmware does. @returns the HTTP status */
 async function send({ url, form }: { url: string; form: SignedForm }, device: string, name: string): Promise<number> {
   const body = new FormData();
   for (const [field, value] of Object.entries(form.fields)) body.append(field, value.replace('{device}', device).replace('{path}{name}', name));
@@ -76,7 +76,7 @@ else {
     assert.is(await page.locator('#preset-secretKey').count(), 0);
     await fieldOf(page, 'device').fill('hut-5');
     await page.getByText('The form is signed for hut-4/, and this camera’s files begin with hut-5/').first().waitFor();
-    // a signed form is never replaced without its answers
+    // the page signs again only while it has the answers, of which All settings has none, so the form stays as it was
     assert.equal((await saved(page)).http, second.http);
   })));
 

@@ -1,4 +1,4 @@
-// The signer, by the vector that Amazon publishes, by one of botocore, and by the policy that it writes.
+// Tests the signer against a published example of Amazon and one made by botocore, and tests the policy that it writes.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -10,7 +10,7 @@ import { signatureFor } from '../../../sim/server/s3/signature.ts';
 
 const test = suite('configure/s3/sign');
 
-/** Amazon S3 developer guide, "Example: Browser-Based Upload using HTTP POST (Using AWS Signature Version 4)". */
+/** The example of the Amazon S3 developer guide, "Example: Browser-Based Upload using HTTP POST (Using AWS Signature Version 4)". */
 const amazon = {
   secretKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY', scope: ['20151229', 'us-east-1', 's3', 'aws4_request'],
   policy: Buffer.from([
@@ -22,7 +22,7 @@ const amazon = {
   signature: '8afdbf4008c03f22c2cd3cdb72e4afbb1f6a588f3255ac628749a66d7f09699e',
 };
 
-/** generate_presigned_post of botocore 1.43.11 with the same account and day. */
+/** The result of generate_presigned_post of botocore 1.43.11, with the account and the day of the example above. */
 const botocore = {
   ...amazon,
   policy: Buffer.from('{"expiration": "2015-12-29T01:00:00Z", "conditions": [{"bucket": "sigv4examplebucket"}, {"key": "user/user1/photo.jpg"}, {"x-amz-algorithm": "AWS4-HMAC-SHA256"}, '
@@ -72,7 +72,7 @@ test('writes the form, whose policy names the limits and each field', async () =
   assert.not.ok(JSON.stringify(fields).includes(grant.secretKey));
 });
 
-// a server that ends signatures after a week refuses the first picture
+// forms of more than a week are dated back, so that a server that ends signatures after a week refuses the first picture already
 for (const [days, date] of [[1, '20261127T093015Z'], [7, '20261127T093015Z'], [8, '20261119T093015Z'], [3650, '20261119T093015Z']] as const) {
   test(`a form for ${days} days is dated ${date}`, async () => assert.is((await signForm({ ...grant, days }, now)).fields['x-amz-date'], date));
 }

@@ -1,4 +1,4 @@
-// The QR code of a label, read by another library than the one that wrote it.
+// Tests the QR code of a label: another library than the one that wrote it can read it.
 
 import jsQr from 'jsqr';
 import { suite } from 'uvu';
@@ -8,7 +8,7 @@ import { codeOf, labelText, type Code } from '../../../../web/configure/series/c
 const test = suite('label: QR code');
 const scale = 4;
 
-/** Drawn from the path, as a browser does it. @returns pixels of red, green, blue and alpha */
+/** Draws a code from its SVG path, as a browser does. @returns its pixels, four bytes each: red, green, blue and alpha */
 function paint({ size, path }: Code): Uint8ClampedArray {
   const pixels = new Uint8ClampedArray((size * scale) ** 2 * 4).fill(255);
   for (const [, x, y] of path.matchAll(/M(\d+) (\d+)h1v1h-1z/g)) {
@@ -20,7 +20,7 @@ function paint({ size, path }: Code): Uint8ClampedArray {
   return pixels;
 }
 
-// the package is CommonJS
+// jsqr is a CommonJS package, whose function may be its default export or under `default`
 const read = (typeof jsQr === 'function' ? jsQr : (jsQr as unknown as { default: typeof jsQr }).default);
 
 for (const lines of [['hut-3', 'LILYGO T-SIM7600 (E, G, SA)', '23 November 2026'], ['Hütte 7'], ['камера', '', '1 May 2027'], ['x'.repeat(60), 'y'.repeat(60)]]) {

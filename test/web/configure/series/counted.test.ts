@@ -1,4 +1,4 @@
-// Numbered names.
+// Tests that the names of cameras are counted up.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// A table of cameras: read, refused with a sentence, and written one after the other.
+// Tests a table of cameras: it is read, or refused with a sentence, and its cameras are written one after the other.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// The server's last answers, kept by the fleet's page for use without it.
+// Tests that the fleet's page keeps the server's last answers, for use without it.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -12,7 +12,7 @@ const answerOf = (text: string, more: Partial<Answer> = {}): Answer =>
 const lost = answerOf('', { status: 0, type: '', changedMs: undefined, nowMs: undefined });
 const settle = () => new Promise(resolve => setTimeout(resolve, 5));
 
-/** @param answers by URL; `lost`: the server is away */
+/** Makes a reader that keeps answers. @param answers returns the server's answer for a URL; `lost` stands for a server that cannot be reached */
 function createScene(answers: (url: string) => Answer) {
   const store = createStore();
   const reader = keepAnswers({ get: async url => answers(url) }, 'kept', store.caches);

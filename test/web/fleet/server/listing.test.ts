@@ -1,4 +1,4 @@
-// Listings of web servers and buckets, whose names come from strangers.
+// Tests the lists of web servers and buckets, whose names anybody may have given.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -45,7 +45,7 @@ test('a page of a bucket, with folders, times, and keys that no path can have', 
   assert.is(bucketQuery('a b/', '+/1=', false), '?list-type=2&encoding-type=url&delimiter=%2F&prefix=a%20b%2F&continuation-token=%2B%2F1%3D');
 });
 
-/** A bucket of so many pages, with a key in each. */
+/** Lists a bucket of so many pages with a key in each. @returns the number of files, or the sentence of the error */
 async function listOf(pages: number): Promise<string | number> {
   let asked = 0;
   const text = () => `<ListBucketResult><Contents><Key>${++asked}.jpg</Key></Contents><IsTruncated>${asked < pages}</IsTruncated><NextContinuationToken>${asked}</NextContinuationToken></ListBucketResult>`;

@@ -1,4 +1,4 @@
-// The console's bytes as lines, cut anywhere.
+// Tests that the console's bytes are split into lines, wherever they are cut.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// Packets, byte for byte as in README_Protocol.md of Espruino, and answers separated from other output.
+// Tests packets byte for byte against README_Protocol.md of Espruino, and that answers are separated from other output.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// An open port's bytes, after any event of its streams; on a stand-in with a browser's refusals.
+// Tests an open port after any event of its streams, with a stand-in that refuses what a browser refuses.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// The page's advice about a fault agrees with test/tools/soak/faults/README.md.
+// Tests that the page's advice about a fault agrees with the table in test/tools/soak/faults/README.md.
 
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
@@ -14,7 +14,7 @@ const page = readFileSync(new URL('../../../tools/soak/faults/README.md', import
 
 const groups = listGroups();
 
-/** The sentence of a fault, and its first recovery step. */
+/** Returns the sentence of a fault in the table, and what the camera repeats first. */
 function rowOf(code: string): [says: string, redone: string] {
   const row = page.split('\n').find(line => line.includes(`\`${code}\`: `)) ?? '';
   const [faults = '', redone = ''] = row.slice(2).split(' | ');
@@ -38,7 +38,7 @@ test('the event and the remedy are separated', () => {
 
 for (const code of faultCodes()) {
   test(`${code}: the advice names no key of the other kind of server`, () => {
-    // faults of one kind alone
+    // these faults happen only with one kind of server, so their advice may name its keys
     if (!['moved', 'address-wrong'].includes(code)) assert.not.match(adviceOf(code, 'ftp').todo, /http\.|HTTP/);
     if (code !== 'tls-data') assert.not.match(adviceOf(code, 'http').todo, /ftp\.|FTP/);
     const all = keysIn(adviceOf(code).todo, groups).map(key => key.replace('http.ca', 'ftp.ca'));

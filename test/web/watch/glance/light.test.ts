@@ -1,4 +1,4 @@
-// The page's light has the board's patterns, with the meanings in docs/operation.md.
+// Tests that the light on the page blinks as the board's does, with the meanings in docs/operation.md.
 
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
@@ -18,7 +18,7 @@ test('the patterns have the words of docs/operation.md, except the one without r
   assert.equal(patterns.map(pattern => [glowOf(pattern).shows, glowOf(pattern).means]), rows.map(([shows, means]) => [shows, means!.replaceAll('`', '')]));
 });
 
-/** From docs/operation.md: flashes, and seconds from one start to the next. */
+/** The rhythms by docs/operation.md: the flashes of a pattern, and the seconds until it begins again. */
 const rhythms: { pattern: string; flashes: number; seconds: number }[] = [
   { pattern: 'starting', flashes: 1, seconds: 1 }, { pattern: 'searching', flashes: 1, seconds: 2 }, { pattern: 'sending', flashes: 1, seconds: 1 },
   { pattern: 'delivered', flashes: 1, seconds: 5 }, { pattern: 'noCard', flashes: 2, seconds: 2.05 }, { pattern: 'badConfig', flashes: 3, seconds: 2.45 },

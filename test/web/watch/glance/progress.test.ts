@@ -25,9 +25,9 @@ test('two answers yield a rate and the remaining time', () => {
 test('the rate is averaged over the last ten seconds', () => {
   const meter = createMeter();
   for (let s = 0; s <= 30; s++) meter.take(image(s * 1000), s * 1000);
-  // nine thousand bytes in the last ten seconds
+  // in the last ten seconds, from second 21 to 31, nine thousand bytes have come
   assert.is(meter.take(image(30_000), 31_000)!.perSecond, 900);
-  // bytes before the window do not count
+  // fast bytes from more than ten seconds ago do not count
   const fast = createMeter();
   for (let s = 0; s <= 20; s++) fast.take(image(s <= 5 ? s * 10_000 : 50_000 + (s - 5) * 100), s * 1000);
   assert.ok(fast.take(image(51_600), 21_000)!.perSecond! < 150);

@@ -1,4 +1,4 @@
-// Every state of the firmware has words, and none of them is true only of FTP or HTTP while the page cannot know the protocol.
+// Tests that every state of the firmware has words. They must fit both FTP and HTTP, because the page may not know which is used.
 
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';

@@ -1,4 +1,4 @@
-// The last report of each day, from a folder of them on the card.
+// Tests how the last report of each day is read from a folder of the card.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,5 +1,5 @@
-// The charts of Watch on reports that the firmware itself has kept, of a battery that empties. They are from six days in the simulator, in the
-// long run from 34.
+// Tests the charts of the view Watch with reports that the firmware itself has written while its battery empties. They are of six simulated days,
+// or of 34 in the long run.
 
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,7 +19,7 @@ const voltsOn = (day: number): string => (4.1 - 0.01 * day).toFixed(2);
 
 const lastDay = isWhole ? 33 : 5;
 const kept = Math.min(30, lastDay + 1);
-/** A card whose last day is this one. */
+/** The folder of a card whose last day is today. */
 const folder = mkdtempSync(join(tmpdir(), 'snapferry-days-'));
 const reports = join(folder, 'snapferry/reports');
 
@@ -39,7 +39,7 @@ test.before(async () => {
   } finally {
     await world.close();
   }
-  // a round while the clock was years ahead
+  // adds a report of a round during which the camera's clock was years ahead
   const [first = ''] = readdirSync(reports).sort();
   writeFileSync(join(reports, '20991231.jsonl'), readFileSync(join(reports, first), 'utf8').replace(/"time":"\d{4}-\d\d-\d\d/, '"time":"2099-12-31').replace('"V":4', '"V":2'));
 });

@@ -4,7 +4,7 @@ import { aim, type AimParts } from '../../../../web/watch/picture/aim.ts';
 
 const test = suite('aiming');
 
-/** Its steps, and how it ended. */
+/** Aims a camera for some rounds. @returns its steps in their order, and why it ended */
 async function run({ rounds = 3, ...parts }: Partial<AimParts> & { rounds?: number }): Promise<[string[], string]> {
   const done: string[] = [];
   let left = rounds;

@@ -1,4 +1,4 @@
-// The reader of dates against pictures written by exiftool, and against data without EXIF.
+// Tests the reader of dates with pictures written by exiftool, and with data without EXIF.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -13,7 +13,7 @@ const withSegment = (segment: Uint8Array) => Buffer.concat([bare.subarray(0, 2),
 const bytes = (text: string) => Buffer.from(text, 'latin1');
 const facts = { make: 'Adafruit', model: 'VC0706', device: 'ridge', time: '2026-11-20 09:30:42', offset: '+01:00', place: '47.07,15.44' };
 
-/** By exiftool 12.57 (`-DateTimeOriginal='2026:11:20 09:30:42' -OffsetTimeOriginal=+01:00 -ExifByteOrder=II`). */
+/** EXIF written by exiftool 12.57 (`-DateTimeOriginal='2026:11:20 09:30:42' -OffsetTimeOriginal=+01:00 -ExifByteOrder=II`). */
 const little = Buffer.from('/+EAzEV4aWYAAElJKgAIAAAABQAaAQUAAQAAAEoAAAAbAQUAAQAAAFIAAAAoAQMAAQAAAAEAAAATAgMAAQAAAAEAAABphwQAAQAAAFoAAAAAAAAAAQAAAAEAAAABAAAA'
   + 'AQAAAAYAAJAHAAQAAAAwMjMyA5ACABQAAACoAAAAEZACAAcAAAC8AAAAAZEHAAQAAAABAgMAAKAHAAQAAAAwMTAwAaADAAEAAAD//wAAAAAAADIwMjY6MTE6MjAgMDk6MzA6NDIAKzAxOjAwAAA=', 'base64');
 
@@ -24,7 +24,7 @@ test('date and zone in little-endian EXIF by exiftool are read', () => assert.eq
 test('a picture without EXIF yields no date', () => assert.is(takenOf(bare), undefined));
 test('data that are no picture yield no date', () => assert.is(takenOf(bytes('an image')), undefined));
 
-/** A JPEG whose second directory has a thumbnail, from the standard: little- or big-endian, behind `gap` bytes. */
+/** Makes a JPEG whose second directory has a thumbnail, by the standard. @param isLittle its byte order @param gap bytes before the thumbnail */
 function withThumbnail(thumbnail: Buffer, isLittle: boolean, gap: number): Buffer {
   const tiff = Buffer.alloc(8 + 2 + 4 + 2 + 24 + 4 + gap);
   const put16 = (at: number, value: number) => isLittle ? tiff.writeUInt16LE(value, at) : tiff.writeUInt16BE(value, at);

@@ -1,4 +1,4 @@
-// A picture of the card, by the page's own expressions for the engine, evaluated here on files in memory.
+// Tests how a picture of the card is read. The page's own expressions for the engine are evaluated here, over files in memory.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -18,7 +18,7 @@ interface File {
   changedMs: number;
 }
 
-/** A card below `card/`, as on Espruino for Linux. @param onSlice before each slice is read */
+/** Makes a card whose files are below `card/`, as on Espruino for Linux. @param onSlice is called before each slice is read, with its number */
 function createWorld(files: { [path: string]: File }, onSlice: (count: number) => void = () => undefined) {
   const clock = virtualClock();
   let slices = 0;
@@ -98,7 +98,7 @@ test('after a stop, reading resumes at the same position', async () => {
   const before = world.slices();
   const picture = await world.read(await world.find(path), () => undefined, never);
   assert.ok(Buffer.from(picture.bytes).equals(jpeg));
-  // the remaining ones, and the one that finds it
+  // the slices that were still missing, and the one by which `find` checks that the file is there
   assert.is(world.slices() - before, Math.ceil(jpeg.length / sliceBytes) - before + 1);
 });
 
@@ -114,7 +114,7 @@ test('after each of several disconnections, reading resumes at the same position
     });
   }
   assert.ok(read.equals(jpeg));
-  // one slice further with each try
+  // each try reads two of three slices, of which one is that of `find`, so it comes one slice further
   assert.is(pulls, Math.ceil(jpeg.length / sliceBytes) - 2);
 });
 

@@ -1,4 +1,4 @@
-// The terminal's input line, on a screen that wraps like a terminal: the visible text is the text that will be sent.
+// Tests the terminal's input line on a screen that wraps like a terminal: the text that is seen is the text that will be sent.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -21,7 +21,7 @@ const right = '\x1b[C';
 const up = '\x1b[A';
 const down = '\x1b[B';
 
-/** Typed keys, and the line that is sent. */
+/** The keys that are typed, and the lines that are sent. */
 const table: { title: string; keys: string; expect: string[] }[] = [
   { title: 'a line', keys: 'ferry.status()\r', expect: ['ferry.status()'] },
   { title: 'an empty line is not sent', keys: '\r  \r', expect: [] },

@@ -1,4 +1,4 @@
-// The loop that measures a chip's processor: it fits the link and the terminal, and each result has a sentence.
+// Tests the loop that measures a chip's processor: it is short enough for the link and the terminal, and each result has a sentence.
 
 import { readFileSync } from 'node:fs';
 import { parse } from 'acorn';
@@ -12,8 +12,9 @@ import { measureChip, measuring, tellRate } from '../../../../web/watch/verbs/pr
 const test = suite('the processor, measured');
 
 /**
- * The engine's part: evaluates a wrapped question, and answers as text of JSON. In strict mode, because the loop may leave no global.
- * @param tookS the time of the loop by the engine's clock
+ * Makes the engine's part: it evaluates a wrapped question, and answers as JSON. It evaluates in strict mode, in which the loop would fail if
+ * it made a global.
+ * @param tookS how long the loop takes by the engine's clock, in seconds
  */
 function engineOf(tookS: number): <T>(expression: string) => Promise<T> {
   let now = 1e9;

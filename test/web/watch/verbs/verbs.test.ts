@@ -1,4 +1,4 @@
-// The buttons' verbs are the console's, and contain the entered text, in any letters.
+// Tests that the buttons' commands are those of the console, and that they contain the text that was entered, in any letters.
 
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
@@ -11,7 +11,7 @@ const test = suite('buttons for console commands');
 const page = readFileSync(new URL('../../../../docs/operation.md', import.meta.url), 'utf8');
 const verbNamed = (name: string) => verbs.find(verb => verb.name === name)!;
 
-/** The engine's input: bytes, like its strings. */
+/** Returns the command that the engine would run, and its arguments, whose characters are bytes. */
 function askedOf(name: string, values: Values): unknown[] {
   let asked: unknown[] = [];
   const ferry = new Proxy({}, { get: (_, verb) => (...given: unknown[]) => { asked = [verb, ...given]; } });
