@@ -58,7 +58,7 @@ async function runFor(file: string): Promise<void> {
 }
 
 endOnSignals();
-// only now does this process get a scratch folder of its own, because the loader and the compiler of tests share their files with other workers
+// only now does this process get a scratch folder, because the loader and the compiler of tests share their files with other workers
 enterScratch(process.env['SNAPFERRY_SCRATCH'] ?? makeOwnScratch());
 const file = process.argv[2];
 if (file !== undefined) {
