@@ -37,6 +37,7 @@ export interface Modem {
   readonly boots: number;
   readonly state: PowerState;
   readonly baud: number;
+  /** Returns how many attempts for PIN and PUK are left. */
   pinTries(): { pin: number; puk: number };
   /** Presses the power key for `pulseMs` milliseconds. The default is the shortest pulse that switches the modem on. */
   powerKey(pulseMs?: number): void;
@@ -57,6 +58,7 @@ export interface Modem {
   refreshSim(isLost?: boolean): void;
   /** Changes the registration now: 2 as when the cell is lost, 1 as when it is found again. */
   setRegistration(stat: number): void;
+  /** Ends the simulation of the modem. */
   stop(): Promise<void>;
 }
 

@@ -32,6 +32,7 @@ export interface ServedStand<Sim> extends Stand<Sim> {
 
 /** Functions that set up tests of one family. */
 export interface Stands<Options, Sim, More> {
+  /** Sets up a modem without a server. @param wiring options of the line that differ from its defaults */
   stand(options?: Partial<Options>, wiring?: Partial<LineOptions>): Stand<Sim>;
   /** Runs a test with a modem and an FTP server. In the modem's DNS, the server's name is ftp.example.com. */
   withServer(options: Partial<Options>, serving: Partial<FtpServerOptions>, run: (stand: ServedStand<Sim> & More) => Promise<void>): Promise<void>;

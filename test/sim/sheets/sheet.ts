@@ -170,6 +170,7 @@ export interface OwnHttp extends HttpMethod {
 /** Commands that fail once in a story. Those in `lost` are also carried out once while their OK is lost. */
 export interface Glitches {
   method: Method;
+  /** Beginnings of the commands that fail. */
   commands: string[];
   lost: string[];
 }
@@ -250,7 +251,9 @@ export interface NetworkTime {
 export interface ServerTime {
   name: string;
   modem?: object;
+  /** Whether the modem can ask for the date of a file on the server by MDTM. */
   hasMdtm?: boolean;
+  /** Whether the modem can list a folder on the server. */
   hasList?: boolean;
 }
 
@@ -327,12 +330,13 @@ export interface Sheet {
   docs: Described;
   /** The line of the log in which the firmware names the modem that it has found. */
   identified: RegExp;
+  /** Models that the firmware does not know, and how it must treat them. */
   strangers: Stranger[];
   /** The family's methods by FTP, the best one first. There is at least one. */
   methods: { efs: StagedMethod; stream?: StreamMethod } | { efs?: never; stream: StreamMethod };
   /** Behaviour that the manuals leave open, besides what test/stories/family/readings.test.ts has for all families. */
   readings: Reading[];
-  /** Whole rounds, of at least one method. */
+  /** Whole rounds, each told by its exact commands. There is a round of at least one method. */
   stories: [RoundStory, ...RoundStory[]];
   ftp: {
     /** Beginning of the command that opens a session with the server, or sets its address. */

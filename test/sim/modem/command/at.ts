@@ -39,6 +39,7 @@ export interface AtOptions extends FaultOptions {
   wholeDelayMs?: number;
   /** Whether input during `wholeDelayMs` is lost. Otherwise it is buffered until the response. */
   isDeafWhileWriting?: boolean;
+  /** Called with each line and with the size of each data phase, for records. `>` comes from the DTE, and `<` from the modem. */
   onLine?: ((dir: '>' | '<', text: string) => void) | undefined;
 }
 
@@ -49,11 +50,13 @@ export interface At {
    * otherwise results are numbers (V.250 6.2.6). `isMute` is true after ATQ1, when no results and URCs are sent (6.2.5).
    */
   settings: { echo: boolean; cmee: number; reportsUrcs: boolean; inWords: boolean; isMute: boolean };
+  /** Adds handlers of commands. A handler replaces an earlier one of the same name. */
   install(commands: Commands): void;
   /** Sends a URC at once, even within a response. */
   urc(line: string): void;
   /** Sends a result line that comes after its command's OK. It goes to the command's port, even if AT+CATR sends URCs elsewhere. */
   result(line: string): void;
+  /** Sends bytes as they are, as the content of a file or a connection. */
   data(bytes: Uint8Array): void;
   /** Opens a data phase that comes long after its command's OK, as with QFTPPUT. If a command is running, the phase opens after its response. */
   open(phase: Phase): void;
@@ -65,6 +68,7 @@ export interface At {
   bound<T>(fn: (value: T) => void): (value: T) => void;
   /** Begins to listen, as after a boot. Settings, input and data phases from before are forgotten. */
   wake(): void;
+  /** Stops to listen and to send, as after power-off. */
   sleep(): void;
   isAwake(): boolean;
   /** Every command line that was received, in order. Passwords and PINs are not masked. */

@@ -60,6 +60,7 @@ export interface Forgetting {
 export interface FaultOptions {
   /** Commands before which the session or the network is lost without a message. */
   forgets: Forgetting[];
+  /** Operations that fail within their data phase. */
   earlyEnds: EarlyEnd[];
   /** Milliseconds from a command line to its response. With Infinity, there is none. */
   delayMs: number;
@@ -69,9 +70,11 @@ export interface FaultOptions {
   silentAt: number[];
   /** Number of the command line, from 1 on, from which on no line gets a response. */
   silentFrom: number;
+  /** Faults in the responses to commands. If several are due for a command, the first one counts. */
   faults: AnswerFault[];
   /** Numbers of the late results that are not sent, from 1 on, by command (`AT+QFTPPUT`). The command ends nevertheless. */
   lostResults: Record<string, number[]>;
+  /** URCs that come at a certain time, or within the response to a command. */
   urcs: InjectedUrc[];
   /** Numbers of the received bytes, from 1 on, after which the modem resets. */
   resetAtByte: number[];

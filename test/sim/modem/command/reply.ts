@@ -27,6 +27,7 @@ export interface Phase {
   lifeSign?: 'byte' | 'prompt';
   /** Takes content from the beginning of `bytes`. @returns how many bytes were taken */
   take(bytes: Uint8Array): number;
+  /** Whether the content is complete, so that the phase ends. */
   isWhole(): boolean;
   /** Returns the response to complete content. */
   whole(): Reply;

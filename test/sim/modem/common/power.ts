@@ -17,6 +17,7 @@ export interface PowerOptions {
   offMs: number;
   /** Milliseconds of `offMs` in which the UART still answers, until the last line. The default is 0. */
   uartMs?: number;
+  /** Called with each new state of the modem's power. */
   onPower?: ((state: PowerState) => void) | undefined;
 }
 

@@ -133,7 +133,7 @@ export function createRadio(options: RadioOptions, isOperators: () => boolean, o
 
   /**
    * Carries out AT+QCFG. `"nwscanmode"` reads the setting, and `"nwscanmode",0,1` sets it at once. Without the 1, it would take effect after
-   * a restart, which is not simulated. /
+   * a restart, which is not simulated.
    */
   function configure(args: Arg[]): Reply {
     const key = textOf(args[0], 32);

@@ -5,6 +5,7 @@ import { textOf, type Arg } from '../command/syntax.ts';
 
 /** The SIM of a modem, its codes, and the times of its messages. */
 export interface SubscriberOptions {
+  /** State of the SIM at the beginning: it needs no code, it asks for its PIN or its PUK, or there is no SIM. */
   sim: 'ready' | 'pin' | 'puk' | 'absent';
   pin: string;
   puk: string;

@@ -31,6 +31,7 @@ export function failure(code: number, reason: string): Failure {
   return { code, reason };
 }
 
+/** Whether a thrown value is a failure of FTP, and not an error of the simulator. */
 export function isFailure(value: unknown): value is Failure {
   return typeof value === 'object' && value !== null && !(value instanceof Error) && 'code' in value && 'reason' in value;
 }

@@ -57,15 +57,21 @@ export interface Account {
 
 /** An FTP session of a modem. Each call throws a Failure if it fails. */
 export interface Ftp {
+  /** Connects to a server and logs in. */
   open(account: Account): Promise<void>;
   makeDirectory(path: string): Promise<void>;
   removeDirectory(path: string): Promise<void>;
   removeFile(path: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
+  /** Enters a folder on the server, as CWD does. */
   enter(path: string): Promise<void>;
+  /** Returns the path of the session's present folder on the server. */
   where(): Promise<string>;
+  /** Sets the type of transfers: A text, I binary. */
   setType(type: 'A' | 'I'): Promise<void>;
+  /** Returns the size of a file on the server, in bytes. */
   size(path: string): Promise<number>;
+  /** Returns the server's listing of a folder as text. If `path` is undefined, it is the present folder. */
   list(path: string | undefined): Promise<Uint8Array>;
   /**
    * Downloads a file from the offset `rest` on, in bytes. @param onSlice receives each slice as the radio delivers it @returns the whole
@@ -76,6 +82,7 @@ export interface Ftp {
   put(path: string, rest: number, onSent: (sentBytes: number) => void, verb?: PutVerb): { air: Air; done: Promise<void> };
   /** Returns the server's response to MDTM, which is the time of a file's last change. */
   modified(path: string): Promise<string>;
+  /** Ends the session by QUIT. Without a session, nothing happens. */
   close(): Promise<void>;
   /** Loses the session without a message, as by a power cut or a reset. */
   kill(): void;

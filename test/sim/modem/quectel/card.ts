@@ -12,6 +12,7 @@ export interface CardParts {
   clock: Clock;
   identity: Identity;
   subscriber: Subscriber;
+  /** Whether the modem has received the network's time. */
   hasTime(): boolean;
 }
 

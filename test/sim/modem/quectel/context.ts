@@ -25,6 +25,7 @@ export interface QuectelContext {
   commands: Commands;
   /** Activates the context if it is not active. @returns false if data cannot flow */
   bring(): boolean;
+  /** Returns the state of the context, as AT+QISTAT prints it. */
   state(): State;
   /** Returns the number of the foreground context, 0 or 1. */
   foreground(): number;
@@ -36,6 +37,7 @@ export interface QuectelContext {
 
 /** A service that uses the context, and must know its end. */
 export interface ContextUser {
+  /** Called when the context has ended. */
   onDeactivated(): void;
   /** Returns the state of the service's connection for AT+QISTAT. If it is undefined, the context's own state is printed. */
   state(): string | undefined;

@@ -1,4 +1,4 @@
-// Sets up tests of SIMCom's modems, and has the settings before each of their uploads.
+// Sets up tests of SIMCom's modems, and has the commands that must come before an upload.
 
 import type { Create } from '../modem.ts';
 import { standsFor, type Stands, type ServedStand } from '../stand.ts';

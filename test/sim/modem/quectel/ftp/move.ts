@@ -28,6 +28,7 @@ export interface QuectelMoveOptions extends DataModeOptions {
   putBufferBytes: number;
   /** Most bytes of a file that QFTPGET stores in RAM (2.2.8). */
   ramGetBytes: number;
+  /** Called as the radio sends bytes of an upload. Both numbers count from the beginning of the file. */
   onPut?: ((remotePath: string, sentBytes: number, totalBytes: number) => void) | undefined;
 }
 
@@ -35,9 +36,11 @@ export interface QuectelMoveOptions extends DataModeOptions {
 export interface QuectelMove {
   put(args: Arg[], online: (then: () => Reply) => Reply): Reply;
   get(args: Arg[], online: (then: () => Reply) => Reply): Reply;
+  /** Carries out ATO, which resumes a transfer that `+++` has suspended. */
   resume(): Reply;
   /** Aborts a transfer that `+++` has suspended, when QFTPCLOSE comes. @returns whether there was one */
   cancel(): boolean;
+  /** Returns the number of bytes of the last successful transfer, as AT+QFTPLEN prints it. */
   lastBytes(): number;
   drop(): void;
 }

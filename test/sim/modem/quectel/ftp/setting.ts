@@ -21,6 +21,7 @@ export interface QuectelSettingOptions {
 export interface QuectelSettings {
   commands: Commands;
   type(): 'A' | 'I';
+  /** Whether data connections work in the configured mode. */
   reachesData(): boolean;
   restBytes(): number;
   /** Sets the resume offset to 0, as after a transfer (2.2.8). */

@@ -125,7 +125,7 @@ export function createEc2x(clock: Clock, port: Port & Partial<RatedPort>, given:
 
     /**
      * Carries out AT+QPOWD. It answers OK, then POWERED DOWN comes when the module is off. With 0, the module powers off at once without
-     * POWERED DOWN (AT manual 1.6). /
+     * POWERED DOWN (AT manual 1.6).
      */
     function powerDown(args: Arg[]): Reply {
       const how = args.length === 0 ? 1 : args.length === 1 ? numberOf(args[0], 0, 1) : undefined;

@@ -20,6 +20,7 @@ export interface LteFilesOptions {
   wrongSums: number[];
   /** Returns a checksum as the modem prints it. The manual does not say whether it has capitals and leading zeros. */
   printsSum: (sum: number) => string;
+  /** Called as QFUPL receives bytes of a file from the UART. */
   onStage?: ((name: string, gotBytes: number, totalBytes: number) => void) | undefined;
 }
 

@@ -35,6 +35,7 @@ export interface EfsOptions {
   fsmem: 'current' | 'all';
   /** Most bytes in one block of CFTRANTX. */
   blockBytes: number;
+  /** Called as CFTRANRX receives bytes of a file from the UART. */
   onStage?: ((name: string, gotBytes: number, totalBytes: number) => void) | undefined;
 }
 
@@ -49,6 +50,7 @@ export interface Staged {
 /** The file commands of a modem. */
 export interface Efs {
   commands: Commands;
+  /** The data of each CFTRANRX, in order. */
   staged: Staged[];
   /** Returns the current folder, as AT+FSCD has set it. */
   folder(): string;

@@ -12,6 +12,7 @@ import { createDrives, type Drives } from './drives.ts';
 export interface ModemFilesOptions {
   /** Whether the modem has files. Otherwise, every FS command is answered by ERROR. */
   hasFiles: boolean;
+  /** Size of the drive for files, in bytes. */
   fileBytes: number;
   /** Most bytes of one FSWRITE. The limit is that of the SIM7000's CFSWFILE, as the SIM800's own is unknown. */
   fileWriteBytes: number;
@@ -23,6 +24,7 @@ export interface ModemFiles {
   /** Returns the content of a file by its path in commands, such as `C:\\User\\a.crt`. It is undefined if there is no such file. */
   read(path: string): Uint8Array | undefined;
   commands(localMs: () => number): Commands;
+  /** Returns the FTP commands that use the files. */
   extras(localMs: () => number): FtpExtras;
 }
 

@@ -35,6 +35,7 @@ export interface FtpsOptions extends FtpOptions, ResultOptions, TransferOptions 
 export interface Ftps {
   commands: Commands;
   ftp: Ftp;
+  /** Whether a file of the modem is being sent by CFTPSPUTFILE. */
   isPutting(): boolean;
   /** Loses the session without a message to the DTE. Later commands find that there is none. */
   forget(): void;

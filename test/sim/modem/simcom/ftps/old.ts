@@ -27,6 +27,7 @@ export interface OldFtpOptions extends FtpOptions, Pick<TransferOptions, 'missin
 export interface OldFtp {
   commands: Commands;
   ftp: Ftp;
+  /** Whether a file or data are being sent. */
   isPutting(): boolean;
   /** Ends session, transfers and settings without a message, as power or network was lost. */
   drop(): void;

@@ -42,12 +42,16 @@ export interface Results {
   start(call: Call, done: (value: string) => void): Reply;
   /** Runs a command, and replies only after it is done, by the reply that `done` returns. */
   wait(call: Call, done: (value: string) => Reply): Reply;
+  /** Returns the answer to a command that has succeeded, with OK and the result in the configured order. */
   succeeded(name: string, value: string): Answer;
+  /** Returns the answer to a command that has failed with this code. */
   failed(name: string, code: number, form?: ErrorForm): Answer;
+  /** Returns the answer to a command in the wrong state, whose code is 11. */
   wrongState(name: string): Answer;
   /** Returns the form of a failure that comes before any OK, as at a prompt. */
   earlyForm(name: string): ErrorForm;
   running(): string | undefined;
+  /** Notes the command that runs. With undefined, none runs, and the last one reports no result. */
   setRunning(name: string | undefined): void;
 }
 

@@ -28,6 +28,7 @@ export interface TransferOptions {
   listBlockBytes: number;
   /** Size of the buffer between CFTPSPUT and the radio, in bytes. Bytes that exceed it are lost. */
   putBufferBytes: number;
+  /** Called as the radio sends bytes of an upload. `totalBytes` is 0 if the length is unknown. */
   onPut?: ((remotePath: string, sentBytes: number, totalBytes: number) => void) | undefined;
 }
 
@@ -38,7 +39,9 @@ export interface Transfer {
   put: Handler;
   putFile: Handler;
   getFile: Handler;
+  /** Carries out AT+CFTPSCACHERD?, which prints the number of bytes in the cache. */
   cachedBytes: Handler;
+  /** Carries out AT+CFTPSCACHERD, which prints the next bytes of the cache. */
   readCache: Handler;
   reset(): void;
 }
@@ -157,10 +160,7 @@ export function createTransfer(
     return { later: finish => beginPut(path, size, rest, finish) };
   }
 
-  /**
-   * Begins an upload. The prompt comes once the server accepts the file. If it does not, the answer is the failure in its form without an OK
-   * before.
-   */
+  /** Begins an upload. The prompt comes once the server accepts the file. If the server refuses it, the answer is a failure without an OK. */
   function beginPut(path: string, size: number | undefined, rest: number, finish: (reply: Reply) => void): void {
     const { air, done } = ftp.put(path, rest, sent => options.onPut?.(path, rest + sent, size ?? 0));
     let isPrompted = false;

@@ -24,6 +24,7 @@ export interface ExtOptions {
   extCounts: 'prompt' | 'byte';
   /** Response after the timeout of FTPEXTPUT=2. With OK the bytes that came are kept, and with ERROR the image from before. */
   extTimeOut: 'ERROR' | 'OK';
+  /** Called as FTPEXTPUT receives bytes of an image from the UART. */
   onStage?: ((name: string, gotBytes: number, totalBytes: number) => void) | undefined;
 }
 
@@ -31,7 +32,9 @@ export interface ExtOptions {
 export interface Ext {
   extPut: Handler;
   extGet: Handler;
+  /** Carries out AT+FTPEXTGET?, which prints whether a file was fetched, and its size. */
   extGetState: Handler;
+  /** Whether FTPEXTPUT has opened the memory. */
   isOn(): boolean;
   reset(): void;
 }

@@ -26,12 +26,14 @@ export interface FtpParts {
   params: Params;
   put: Put;
   get: Get;
+  /** Whether FTPEXTPUT has opened the memory for an image. */
   isExtPutOn(): boolean;
 }
 
 /** The commands that a family adds. Only the SIM800 does so, for its files. */
 export interface FtpExtras {
   commands(parts: FtpParts): Commands;
+  /** Whether FTPFILEPUT has loaded a file as the data of FTPPUT. */
   isFilePutOn(): boolean;
   keepFile: KeepFile;
   reset(): void;
@@ -40,6 +42,7 @@ export interface FtpExtras {
 /** The AT+FTP commands of a modem. */
 export interface FtpSet {
   commands: Commands;
+  /** The dialogue with all servers, in lines such as `> STOR name` and `< 226 …`. */
   talk: string[];
   received: Received[];
   /** Ends the running operation with code 61, if the bearer of this number, which was lost, is its own. */

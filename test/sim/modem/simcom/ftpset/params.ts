@@ -4,7 +4,7 @@
 import { error, ok, type Commands, type Handler } from '../../command/at.ts';
 import { numberOf, textOf, type Form } from '../../command/syntax.ts';
 
-/** The values of all parameters. */
+/** The values of the parameters of AT+FTP sessions, as the commands have set them. */
 export interface Params {
   cid: number;
   server: string;
@@ -13,7 +13,9 @@ export interface Params {
   password: string;
   type: string;
   mode: number;
+  /** Offset in bytes at which a download begins (FTPREST). */
   rest: number;
+  /** FTP command of uploads: STOR, APPE or STOU (FTPPUTOPT). */
   putOption: string;
   getName: string;
   getPath: string;

@@ -38,11 +38,13 @@ export interface PutOptions {
   etPutOrder: 'ok-first' | 'ok-at-end';
   /** Size of the buffer between FTPETPUT and the radio, in bytes. Bytes that exceed it are lost. With Infinity, there is no limit. */
   etBufferBytes: number;
+  /** Called as the radio sends bytes of an upload. `totalBytes` is 0 if the length is unknown. */
   onPut?: ((remotePath: string, sentBytes: number, totalBytes: number) => void) | undefined;
 }
 
 /** The data of one upload as they came from the DTE, for tests that compare them as a whole. */
 export interface Received {
+  /** The command by which the data came, such as `FTPPUT`, or `memory` for the modem's memory. */
   via: string;
   path: string;
   bytes: Uint8Array;

@@ -58,6 +58,7 @@ export interface Job {
 /** The FTP sessions of a modem, one at a time. */
 export interface Session {
   ftp: Ftp;
+  /** Runs an operation, unless another one runs or a requirement is missing. */
   run(job: Job): Reply;
   /** Sends OK and the next line, in the order of `answerOrder`. `begin` receives the function that sends the line. */
   answer(command: string, begin: (tell: (line: string) => void) => void): Reply;
@@ -66,6 +67,7 @@ export interface Session {
   tellBy(tell: (line: string) => void): void;
   /** Enters a file's folder if `goesBy` says so. @returns the name or path to use for the file afterwards */
   place(folder: string, name: string): Promise<string>;
+  /** Ends the running operation with the code of this trouble. If none runs, nothing happens. */
   fail(trouble: Trouble): void;
   /** Carries out AT+FTPQUIT, which ends the running operation. */
   quit(): Reply;

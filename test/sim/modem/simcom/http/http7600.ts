@@ -36,6 +36,7 @@ export interface Http7600Options extends HttpOptions {
   httpBlockBytes: number;
   /** What follows HTTPDATA's timeout if data are missing: ERROR, or the port takes more data for ever, as in the manual. */
   lateData: 'error' | 'blocked';
+  /** Called as a POST of HTTPACTION or HTTPPOSTFILE is sent, with the number of its bytes so far and in all. */
   onHttp?: ((sentBytes: number, totalBytes: number) => void) | undefined;
 }
 

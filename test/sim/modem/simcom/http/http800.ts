@@ -27,6 +27,7 @@ export interface Http800Options extends HttpOptions {
   redirectedPost: 'again' | 'get';
   /** Whether the modem has HTTPHEAD. Only SIM800H, SIM800L, SIM800 and SIM800G have it. */
   hasHttpHead: boolean;
+  /** Called as the body of a POST is sent, with the number of its bytes so far and in all. */
   onHttp?: ((sentBytes: number, totalBytes: number) => void) | undefined;
 }
 
@@ -191,7 +192,7 @@ export function createHttp800(clock: Clock, at: At, { isBearerOpen, trust }: Gro
 
   /**
    * Carries out AT+HTTPREAD, which prints the body of the last response. If there was no request since HTTPDATA, it prints the data of
-   * HTTPDATA (11.2.6). /
+   * HTTPDATA (11.2.6).
    */
   function read(args: Arg[]): Reply {
     const bytes = answer?.body ?? staged;

@@ -37,7 +37,9 @@ export interface Cassl {
 
 /** The socket numbers that AT+CACID or another command has named. */
 export interface CasslUser {
+  /** Whether a socket number was named before. */
   isKnown(cid: number): boolean;
+  /** Notes that a socket number was named. */
   know(cid: number): void;
 }
 

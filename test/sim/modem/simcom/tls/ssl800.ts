@@ -13,6 +13,7 @@ export interface Ssl800Options {
   sendsSni: boolean;
   /** Whether the name in a certificate must be the server's after AT+SSLOPT=0,0, which switches checks on. The notes do not say it. */
   checksName: boolean;
+  /** Whether the modem checks the period in which a certificate is valid, after AT+SSLOPT=0,0. */
   checksDates: boolean;
 }
 

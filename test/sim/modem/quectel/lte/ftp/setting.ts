@@ -26,6 +26,7 @@ export interface LteSettingOptions {
 export interface LteSettings {
   commands: Commands;
   account(): { user: string; password: string };
+  /** Returns the value of a numeric key of AT+QFTPCFG. */
   number(key: NumberKey): number;
   reset(): void;
 }
