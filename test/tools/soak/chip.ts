@@ -1,4 +1,4 @@
-// Whole rounds on the emulated chip, as a part of the long run: every upload method, with and without PSRAM, and the scenarios.
+// Runs whole rounds on the emulated chip, as a part of the long run: every upload method, with and without PSRAM, and the scenarios.
 
 import { findMachine, type Machine } from '../chip/emulator/machine.ts';
 import { carryRound, type RoundOptions } from '../chip/round.ts';
@@ -17,22 +17,22 @@ const rounds: Record<string, Round> = {
   ec25: { board: 'lilygo-t-pcie', family: 'ec2x', method: 'auto', delivery: 'ftp', psram: true },
 };
 const [images, bytes] = [3, 20_000];
-/** Bytes of the stack's 25,000 that must stay unused: a native function of the card uses more than the engine checks before the call. */
+/** Bytes that must stay unused of the stack's 25,000. Native functions of the card use more than the engine checks for before it calls them. */
 const leastStack = 2500;
-/** Real time of each, measured. */
+/** Measured real time of each round or scenario, in seconds. */
 const seconds = 100;
 
-/** A scene that fails is begun again if its modem was later than this, in milliseconds of the chip: this machine was too busy. */
+/** Most milliseconds of the chip's time by which the modem may be late. After more, a failed scene is run again, since this machine was too busy. */
 const mostLateMs = 300;
 const mostTries = 3;
 
 interface Outcome {
   task: string;
   tries: number;
-  /** Of the last try. */
+  /** Milliseconds of the chip's time by which the modem was late at most, in the last try. */
   lateMs: number;
   wrong: string[];
-  /** The reason, if this emulator cannot run it. */
+  /** Why this emulator cannot run the task. It is undefined if it can. */
   notShown?: string;
 }
 

@@ -1,4 +1,4 @@
-// Options of the long run that choose nothing: a sentence with the names that there are.
+// Tests options of the long run that choose nothing: each gives a sentence with the names that exist.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,21 +1,22 @@
-// What the command line of the long run chooses. An option without effect is a mistake: a run must not pass because it has tested nothing.
+// Finds out what the command line of the long run chooses. An option without effect is a mistake, since a run must not pass because it has tested
+// nothing.
 
 import type { Command, Option } from 'commander';
 import { nearest } from '../../../firmware/boards/boardfile.js';
 import type { Part, Plan } from './part.ts';
 
-/** Of names, in a message. */
+/** Most names that a message lists. */
 const mostNamed = 12;
 
 const called = (names: readonly string[]) => names.join(', ').replace(/, (?=[^,]+$)/, ' and ');
 
-/** Some of them in a sentence, with the number of the others. */
+/** Returns the first names in a list, with the number of the others. */
 export function someOf(names: readonly string[]): string {
   const others = names.length - mostNamed;
   return `${names.slice(0, mostNamed).join(', ')}${others > 0 ? ` and ${others} more` : ''}`;
 }
 
-/** Those that the option names, all of them without it. Throws a sentence with some names if there is none. */
+/** Returns the names that an option chooses, or all names without it. It throws an error with a sentence if no name fits. */
 export function named<T extends string>(words: Record<string, unknown>, option: string, names: readonly T[], isIt = (name: T, text: string) => name.includes(text)): T[] {
   const text = words[option] as string | undefined;
   const found = text === undefined ? [...names] : names.filter(name => isIt(name, text));
@@ -24,9 +25,10 @@ export function named<T extends string>(words: Record<string, unknown>, option: 
   throw new Error(`--${option} ${text}: there is none of this name${near ? `; did you mean ${near}? There are` : '; there are'} ${someOf(names)}.`);
 }
 
-/** For `named`, if the text must be the whole name. */
+/** A comparison for `named`: the option's text must be the whole name. */
 export const isWholly = (name: string, text: string): boolean => name === text;
 
+/** Returns the parts that the option --only names, or all without it. It throws an error with a sentence for an unknown name. */
 export function pick(only: string | undefined, parts: Part[]): Part[] {
   const all = parts.map(part => part.name);
   const names = only?.split(',').map(name => name.trim()) ?? all;
@@ -36,14 +38,17 @@ export function pick(only: string | undefined, parts: Part[]): Part[] {
   return parts.filter(part => names.includes(part.name));
 }
 
-/** The parts that use an option, by its description: `cuts, httpcuts: only this modem`. Empty: all do. */
+/**
+ * Returns the names of the parts that use an option, by its description, such as `cuts, httpcuts: only this modem`. The list is empty if all parts
+ * use it.
+ */
 export function usersOf({ description }: Option, parts: Part[]): string[] {
   const names = /^([a-z, ]+): /.exec(description)?.[1]?.split(', ') ?? [];
   return names.every(name => parts.some(part => part.name === name)) ? names : [];
 }
 
 interface Given {
-  /** As typed: `--bill POST`. */
+  /** The option as it was typed, such as `--bill POST`. */
   text: string;
   users: string[];
 }
@@ -54,7 +59,7 @@ function givenTo(program: Command, parts: Part[]): Given[] {
     .filter(({ users }) => users.length > 0);
 }
 
-/** Throws a sentence for an option of parts that the run leaves out. */
+/** Throws an error with a sentence for an option that is only for parts that the run leaves out. */
 export function checkOptions(program: Command, parts: Part[], chosen: Part[]): void {
   for (const { text, users } of givenTo(program, parts)) {
     if (chosen.some(({ name }) => users.includes(name))) continue;
@@ -62,7 +67,7 @@ export function checkOptions(program: Command, parts: Part[], chosen: Part[]): v
   }
 }
 
-/** Throws a sentence if options leave a part without a trial, and no other part of the run uses them. */
+/** Throws an error with a sentence if options leave nothing to do for a part, unless another part of the run uses them. */
 export function checkPlans(program: Command, parts: Part[], planned: { part: Part; plan: Plan }[]): void {
   const given = givenTo(program, parts);
   const hasTasks = (name: string) => planned.some(({ part, plan }) => part.name === name && plan.tasks.length > 0);

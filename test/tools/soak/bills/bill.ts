@@ -1,4 +1,5 @@
-// The cost of a lasting fault: the bytes of each image that reach the server in two virtual days from its first, against the limits.
+// Measures the cost of a lasting fault: the bytes of each image that reach the server in the two virtual days after its first bytes. They are
+// compared with limits.
 
 import { worldWith, type FamilyName } from '../../../sim/world/ways.ts';
 import { createWorld, noise, type World } from '../../../sim/world/world.ts';
@@ -6,37 +7,43 @@ import { faults, images, settings, type Fault, type Kind, type Setting } from '.
 
 const hourMs = 3_600_000;
 const offMs = 600_000;
-/** The ends of the first hour and of two days after it. */
+/** Hours after an image's first bytes: the end of the first hour, and the ends of the two days after it. */
 const marks = [1, 25, 49];
 const stepHours = 1 / 12;
 const board = 'lilygo-t-sim7600';
 
-/** In an image's size, for the first hour and for each day. */
+/**
+ * The most bytes of an image that may reach the server, as multiples of its size. They are for the first hour, for each later day, and for the first
+ * hour and day together.
+ */
 export const limits: Record<Kind, { hour: number; day: number; firstDay: number }> = {
   refused: { hour: 5, day: 2, firstDay: 7 },
   broken: { hour: 12, day: 12, firstDay: 12 },
 };
 
-/** What a fault has cost. */
+/** The cost of a fault in one setting, with one modem. */
 export interface Bill {
   title: string;
   kind: Kind;
-  /** Of the dearest image, in its own size: the first hour, and the two days after it. */
+  /** Bytes of the most expensive image as multiples of its size: in the first hour, and in each of the two days after it. */
   sizes: number[];
   rounds: number;
   delivered: number;
 }
 
-/** A fault in its setting, met by one modem. */
+/** A fault of a server in a setting, met by one modem family. */
 export interface Case { fault: Fault; setting: Setting; family: FamilyName }
 
-/** All cases of a modem. */
+/** Returns all cases of a modem family. */
 export const casesOf = (family: FamilyName): Case[] => settings.flatMap(setting => faults.map(fault => ({ fault, setting, family })));
 
-/** The title by which a case can be repeated. */
+/** Returns the title by which a case can be repeated. */
 export const titleOf = ({ fault, setting, family }: Case): string => `${family}, ${fault.title}, ${setting.title}`;
 
-/** Bytes of an image so far: of requests, without the rest of a form. */
+/**
+ * Returns the bytes of an image that the server has received so far. By HTTP, bytes of the body count up to the image's size, without the rest of a
+ * form.
+ */
 function bytesOf(world: World, name: string): number {
   const ofImage = (path: string) => new RegExp(`/${name}\\.`).test(path);
   const requests = world.http?.requests.filter(({ method, target }) => (method === 'POST' || method === 'PUT') && ofImage(target));
@@ -44,17 +51,17 @@ function bytesOf(world: World, name: string): number {
   return world.uploads().filter(({ path }) => ofImage(path)).reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
-/** At the end of each step: bytes so far, in the image's size. */
+/** The bytes so far at the end of each step of five minutes, as multiples of the image's size. */
 type Course = number[];
 
-/** In the first hour and in each day after it, from the step with its first bytes. */
+/** Returns the bytes in the first hour and in each day after it, counted from the step with the image's first bytes. */
 export function sizesOf(course: Course, days: number): number[] {
   const first = course.findIndex(size => size > 0);
   const at = (hours: number) => (hours <= 0 || first < 0 ? 0 : course[Math.min(first + Math.round(hours / stepHours) - 1, course.length - 1)]!);
   return marks.slice(0, days + 1).map((mark, i) => at(mark) - at(marks[i - 1] ?? 0));
 }
 
-/** Runs until then; the power goes off and on meanwhile. */
+/** Lets the simulated time pass until `hours` after `from`. If the setting cuts the power, it goes off for ten minutes at these intervals. */
 async function runTo(world: World, from: number, hours: number, { cutHours }: Setting): Promise<void> {
   const end = from + Math.round(hours * hourMs);
   for (let left = end - world.clock.now(); left > 0; left = end - world.clock.now()) {
@@ -68,7 +75,7 @@ async function runTo(world: World, from: number, hours: number, { cutHours }: Se
   }
 }
 
-/** Runs a case for its first hour and some days after it. */
+/** Runs a case for the first hour and some days after it. */
 export async function runCase(one: Case, days = 2): Promise<Bill> {
   const { fault, setting, family } = one;
   const world = await createWorld(worldWith(family, {
@@ -95,7 +102,7 @@ export async function runCase(one: Case, days = 2): Promise<Bill> {
   }
 }
 
-/** Limits that it breaks, as sentences. */
+/** Returns a sentence for each limit that the bill exceeds. */
 export function complaintsAbout({ title, kind, sizes }: Bill): string[] {
   const { hour, day, firstDay } = limits[kind];
   const [first = 0, ...days] = sizes;

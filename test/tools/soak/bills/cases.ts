@@ -1,33 +1,39 @@
-// Every lasting fault of the simulated servers, and the limit of its kind; the schedules, clocks and power cuts around it.
+// Lists the lasting faults of the simulated servers, each with the kind of its limit. Also lists the schedules, clocks and power cuts with which they
+// are tried.
 
 import type { HttpWrong } from '../../../sim/server/http/answer.ts';
 import type { HttpServerOptions } from '../../../sim/server/http/http.ts';
 import type { FtpServerOptions } from '../../../sim/server/server.ts';
 
-/** `refused`: also confirmed and shown otherwise. `broken`: the connection breaks. */
+/**
+ * The kind of a fault. `refused`: the server refuses the image, or confirms it and shows another one. `broken`: the connection breaks or is silent.
+ */
 export type Kind = 'refused' | 'broken';
 
-/** A fault of the server that stays. */
+/** A lasting fault of the server. */
 export interface Fault {
   title: string;
   kind: Kind;
   server?: Partial<FtpServerOptions>;
   http?: Partial<HttpServerOptions>;
-  /** Sections of config.json. */
+  /** Sections that the fault needs in config.json. */
   config?: Record<string, object>;
 }
 
-/** How often the camera looks, and what it lacks. */
+/** A setting of the camera: how often it sends, and what it lacks. */
 export interface Setting {
   title: string;
   everyMinutes: number;
-  /** A chip that sleeps between rounds. */
+  /** True for a chip that sleeps between rounds. */
   sleeps?: boolean;
-  /** Power is off for ten minutes, so often. */
+  /** Hours between two power cuts, each of which lasts ten minutes. Without it the power is never cut. */
   cutHours?: number;
-  /** Days after the first hour; default: as the caller wants. A look each ten seconds takes long. */
+  /**
+   * Days after the first hour; the caller's number unless given. The setting that looks for images every ten seconds has none, since it takes long to
+   * simulate.
+   */
   days?: number;
-  /** The network has no time. */
+  /** True if the network gives no time. */
   noClock?: boolean;
 }
 
@@ -35,14 +41,14 @@ const page = '<!doctype html><title>Upload</title><form method=post><input type=
 const statuses = [300, 304, 400, 401, 402, 403, 404, 405, 406, 408, 409, 410, 411, 412, 413, 415, 418, 422, 423, 425, 428, 429, 431, 451, 499, 500, 501, 502, 503, 504, 507, 520];
 const size = 20_000;
 
-/** Names of the images on the card, each with its bytes. */
+/** Names of the images on the card, with their sizes in bytes. */
 export const images: Record<string, number> = { A: size, B: size };
 
 const ftp: Fault[] = [
   ...[421, 450, 550, 552, 553].map(code => ({ title: `STOR is refused with ${code}`, kind: 'refused' as const, server: { faults: [{ verb: 'STOR', how: { refuse: code } }] } })),
   ...[451, 550].map(code => ({ title: `STOR is done and answered with ${code}`, kind: 'refused' as const, server: { faults: [{ verb: 'STOR', how: { deny: code } }] } })),
   ...[452, 552, 426].map(reply => ({
-    // RFC 959, 4.2.2: 426 is a connection that was closed
+    // 426 means that the connection was closed (RFC 959, 4.2.2), so it is no refusal
     title: `the disk is full in mid-file (${reply})`, kind: reply === 426 ? 'broken' as const : 'refused' as const,
     server: { faults: [{ verb: 'STOR', how: { fill: size / 2, reply } }] },
   })),
@@ -76,11 +82,11 @@ const http: Fault[] = [
   { title: 'no response', kind: 'broken', http: { faults: [{ method: 'POST', how: { hushAtByte: 0 } }] } },
 ];
 
-/** Of forms. */
+/** The form in config.json for servers that take forms. */
 const form = { file: 'document' };
 const policy = '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AccessDenied</Code><Message>Invalid according to Policy: Policy expired.</Message></Error>';
 const login = '<!doctype html><title>Log in</title><form method=post action=/login><input name=user></form>'.padEnd(900);
-/** A portal or a proxy answers in the server's place. */
+/** Answers of a portal or a proxy in the server's place. */
 const portals: [string, HttpWrong][] = [
   ['a portal: 511', { status: 511, body: login, headers: [['Content-Type', 'text/html']] }],
   ['a portal: 302 to its page', { status: 302, body: login, headers: [['Location', 'http://portal.example/login'], ['Content-Type', 'text/html']] }],
@@ -96,8 +102,10 @@ const siblings: Fault[] = [
   ...['none', 'reply', 'size', 'content'].flatMap(verify => [502, 503].map(status => ({ title: `the backend is down (${status}), verify ${verify}`, kind: 'refused' as const, http: { faults: [{ how: { status } }] }, config: { upload: { verify } } }))),
 ];
 
+/** All faults, by FTP and by HTTP. */
 export const faults = [...ftp.map(fault => ({ ...fault, title: `FTP: ${fault.title}` })), ...[...http, ...siblings].map(fault => ({ ...fault, title: `HTTP: ${fault.title}` }))];
 
+/** All settings in which each fault is tried. */
 export const settings: Setting[] = [
   { title: 'always on', everyMinutes: 0, days: 0 },
   { title: 'every 5 minutes', everyMinutes: 5 },

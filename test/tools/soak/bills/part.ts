@@ -1,4 +1,4 @@
-// Bills as a part of the long run: the cost of each lasting fault, as a table, against its limit.
+// The bills as a part of the long run: the cost of each lasting fault, as a table, compared with its limits.
 
 import { families, type FamilyName } from '../../../sim/world/ways.ts';
 import { named } from '../chosen.ts';
@@ -6,7 +6,7 @@ import type { Part, Words } from '../part.ts';
 import { casesOf, complaintsAbout, runCase, titleOf, type Bill } from './bill.ts';
 
 const casesAtOnce = 8;
-/** Processor time for one case, measured. */
+/** Measured processor time for one case, in seconds. */
 const secondsOfCase = 1;
 const usual: FamilyName = 'sim7600';
 const mostRows = 40;

@@ -1,5 +1,5 @@
-// Cards with bad content from a person, an editor or wear. For any config.json, the firmware neither stops nor runs on half of it, and the modem
-// receives nothing. Each error names its key, or config.json as a whole. Another seed: SEED=7 npm test -- soak/cards; every card on the real engine:
+// Tests cards with bad content from a person, an editor or wear. For any config.json, the firmware neither stops nor uses half of it, and the modem
+// receives nothing. Each error names its key, or config.json as a whole. Another seed: SEED=7 npm test -- soak/cards. Every card on the real engine:
 // npm run test:faults -- --only cards
 
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -17,7 +17,7 @@ import { askEngine, assertTold, assertVerdict, fits, host, mutantsBy, showImage,
 
 const bad = suite('bad cards');
 const seed = askedNumber('SEED', 20261120);
-/** Each costs the engine some milliseconds: one in this many is tried there, all of them in the long run. */
+/** One in this many files is tried on the real engine, since each takes it some milliseconds. The long run tries all. */
 const engineStep = 480;
 const imageStep = 64;
 const mutants = mutantsBy(seed);
@@ -39,12 +39,13 @@ bad('a good file with a few changed bytes is rejected, or its changed values are
   for (const card of mutants) assertVerdict(card, checkConfig(card.text, 0, anyWiring()) as unknown as Verdict);
 });
 
-/** Shows the firmware this file after no file, so that the same message is logged again. */
+/** Returns the log about this file. Before it, the card has no file for a moment, so that the same message is logged again. */
 async function showCard(world: World, card: BadCard): Promise<string[]> {
   rmSync(join(world.folder, 'card/config.json'), { force: true });
   await world.until(/never/, 0.2);
   const from = world.lines.length;
-  // bypasses the world, which takes every password for a secret: chance writes 'upload' there
+  // The file is written without the simulator's help, which would take every password in it for a secret to mask. By chance one is a common word such
+  // as 'upload'.
   writeFileSync(join(world.folder, 'card/config.json'), card.text, 'latin1');
   await world.until(/never/, 0.2);
   return world.lines.slice(from);

@@ -1,16 +1,17 @@
-// Bad config.json files by the hundred, made from the editors' schema, independent of the firmware's own table. Each lists the keys that its errors
-// must name. Random parts come from a seed, so they are reproducible.
+// Makes hundreds of bad config.json files from the schema for editors, independently of the firmware's own table. Each lists the keys that its error
+// messages must name. Random parts come from a seed, so they can be reproduced.
 
 import { readFileSync } from 'node:fs';
 import { parse, type AnyNode } from 'acorn';
 import Ajv, { type ValidateFunction } from 'ajv';
 import { createChance } from '../../../sim/chance.ts';
 
+/** A config.json for a test, usually with mistakes. */
 export interface BadCard {
   title: string;
-  /** The file: a character is a byte. */
+  /** Content of the file, in which each character is a byte. */
   text: string;
-  /** The keys that the errors name, each once and no others; undefined: any. */
+  /** The keys that the error messages must name, each once and no others. If it is undefined, they may name any. */
   names?: string[];
 }
 
@@ -27,7 +28,7 @@ const ajv = new Ajv({ allErrors: true });
 const fitsWhole = ajv.compile(schema);
 const whole = ['config.json'];
 
-/** A letter of the file is a byte of its UTF-8. */
+/** Returns a text with one character for each byte of its UTF-8. */
 const toBytes = (text: string) => Buffer.from(text, 'utf8').toString('latin1');
 
 function rowsOf(properties: Tree, below = ''): Row[] {
@@ -37,30 +38,30 @@ function rowsOf(properties: Tree, below = ''): Row[] {
 }
 
 const rows = rowsOf(schema['properties']);
-/** The firmware's part of a file: all except the editor's keys. */
+/** The keys that the firmware knows: all of the schema except the editor's `$schema`. */
 const settings = rows.filter(row => row.key !== '$schema');
 const sections = Object.keys(schema['properties']).filter(name => schema['properties'][name].properties);
 
-/** A good file except for the change by `value` at this key. */
+/** Returns a good configuration with another value at this key. */
 function treeWith(base: Tree, key: string, value: unknown): Tree {
   const [section, name] = key.split('.') as [string, string | undefined];
   return name === undefined ? { ...base, [section]: value } : { ...base, [section]: { ...base[section], [name]: value } };
 }
 
-/** The same camera with HTTP: a key for one server is wrong beside the other. */
+/** Returns a good configuration that fits a key. A key of `http` needs one with HTTP, since keys of one server are wrong beside another one. */
 function baseFor(base: Tree, key: string): Tree {
   const { ftp: _ftp, ...rest } = base;
   return key.startsWith('http.') ? { ...rest, http: { url: 'https://127.0.0.1/{name}', user: 'ferryman', password: base['ftp'].password } } : base;
 }
 
-/** Values that are wrong for some key: types, ranges, lengths, and texts that would be a command if they reached the modem. */
+/** Values that are wrong for some keys: types, ranges, lengths, and texts that would be a command if they reached the modem. */
 const values: unknown[] = [
   null, true, false, 0, -1, 1.5, 101, 44641, 65536, 1e9, -1e300, 9601, [], [1], {}, { a: 1 }, ['x'],
   '', '1', 'x', 'Auto', 'NONE ', '12', '12345', '123456789', '12a4', 'true', '21', 'x'.repeat(33), 'x'.repeat(100), 'x'.repeat(256), 'x'.repeat(2000), '{x}', '{yyyy', '}{',
   '"', '"\r\nAT+CPOF', '\r\nAT+CPOF\r\n', 'a\rAT+CPOF\r', '\nAT+CFUN=1,1', '\u001aAT+CPOF\r', 'a\u0000b', 'a\u007f', '\u001b[2J', '",21,"a","b",0\rAT+CPOF', 'h";+CPOF;"', '\t',
 ];
 
-/** A form is named by its wrong part. */
+/** Returns the keys that an error must name. If the value is an object for `http.form`, the errors name its parts. */
 function namesFor(key: string, value: unknown): string[] {
   if (key !== 'http.form' || typeof value !== 'object' || value === null || Array.isArray(value)) return [key];
   return [...Object.keys(value), 'file'].map(name => `${key}.${name}`);
@@ -71,7 +72,9 @@ function wrongValues(base: Tree): BadCard[] {
   return all.map(({ row: { key }, value }) => ({ title: `${key}: ${JSON.stringify(value).slice(0, 50)}`, text: JSON.stringify(treeWith(baseFor(base, key), key, value)), names: namesFor(key, value) }));
 }
 
-/** Codes whose lower byte is a line end or a quote: cut to bytes they would be a command to the modem. */
+/**
+ * Returns files with character codes above 255, whose lower byte is a line end or a quote. Cut to bytes, such texts would be a command to the modem.
+ */
 function wideCodes(base: Tree): BadCard[] {
   const texts = settings.filter(row => row.schema['type'] === 'string');
   return texts.flatMap(({ key }) => ['\\u010dAT+CPOF\\u010d', '1234\\u0122'].map(value => ({
@@ -109,7 +112,7 @@ function unknownKeys(base: Tree): BadCard[] {
   ];
 }
 
-/** JSON.parse keeps one of two silently: on one engine the first, on the other the last. */
+/** Returns files in which a name is given twice. JSON.parse silently keeps one of the two: the first on Espruino, the last on Node. */
 function duplicates(base: Tree): BadCard[] {
   const twice = (tree: string, part: string) => tree.replace(/}$/, `,${part}}`);
   const text = JSON.stringify(base);
@@ -134,7 +137,7 @@ function wrongWholes(): BadCard[] {
     'null', 'true', '1', '"x"', '[]', '[{"ftp":{"host":"h"}}]', 'ftp', 'AT+CPOF\r\n', '\r\nAT+CPOF\r\n', '+++', '\x1a', 'ftp.host=h', '<config/>', '---\nftp:\n  host: h\n',
     `{"device":[${'0,'.repeat(1300)}0]}`, `{"device":[${'{},'.repeat(1300)}0]}`, `{${'"a":1,'.repeat(600)}"a":1}`, `{${Array.from({ length: 400 }, (_, i) => `"${i}":1`).join()}}`,
     `{"ftp":{"host":"${'h'.repeat(4000)}`, `{"ftp":{"host":"${'\\"'.repeat(2000)}`, `{"ftp":{"host":"h"}}${' '.repeat(9)}x`, '{"device":"a"},"ftp":{"host":"h"}}', '{"ftp":{"host":"h"}}{"ftp":{"host":"g"}}', '{"ftp":{"host":"h"}}\0', ' '.repeat(4097), `{"ftp":{"host":"h"}}${' '.repeat(5000)}`, 'x'.repeat(100_000),
-    // the engine's lexer reads these as keywords, and as texts of a length that follows (jslex.h: LEX_RAW_STRING8, LEX_RAW_STRING16)
+    // the engine reads these bytes as keywords, or as texts with their length in front (jslex.h: LEX_RAW_STRING8, LEX_RAW_STRING16)
     ...[0x80, 0xa5, 0xd1, 0xd2, 0xd3, 0xff].map(byte => `{"ftp":{"host":"h"},"upload"${String.fromCharCode(byte)}:{"method":"auto","verify":"size"}}`),
     ...[4, 10, 100, 800].map(depth => `${'{"ftp":'.repeat(depth)}1${'}'.repeat(depth)}`.slice(0, 4096)),
     toBytes('{\n  “ftp”: {“host”: “h”}\n}'), toBytes('{"ftp": {"host": "hütte”}\n}'), '{"ftp":{"host":h}}', '{"ftp":{"host":"h"}\r\n\r\n  "log":{}}', '{"ftp":{"host":"h,\n"user":"u"}}',
@@ -143,7 +146,7 @@ function wrongWholes(): BadCard[] {
   return texts.map(text => ({ title: `the whole: ${JSON.stringify(text.slice(0, 40))}, ${text.length} bytes`, text, names: whole }));
 }
 
-/** As saved by a helpful editor. */
+/** Returns files in a wrong encoding, as a helpful editor may save them. */
 function wrongEncodings(base: Tree): BadCard[] {
   const text = JSON.stringify({ ...base, device: 'hütte' });
   const little = Buffer.from(`\ufeff${text}`, 'utf16le');
@@ -152,7 +155,7 @@ function wrongEncodings(base: Tree): BadCard[] {
     .concat([{ title: 'two byte-order marks', text: toBytes(`\ufeff\ufeff${text}`), names: whole }, { title: 'a NUL before', text: `\0${toBytes(text)}`, names: whole }]);
 }
 
-/** Every key, so that a cut hits each: with the one server, and with the other. */
+/** Returns two configurations that together have every key, so that some file is cut in each of them. One has FTP and the other HTTP. */
 function fullTrees(base: Tree): Tree[] {
   const common = {
     device: 'hut 3', modem: { model: 'auto', baud: 115200 }, network: { apn: 'internet', user: 'u', password: 'p', pin: '' }, images: { folder: '/DCIM', match: '*.jpg', afterUpload: 'keep' },
@@ -166,7 +169,7 @@ function fullTrees(base: Tree): Tree[] {
   ];
 }
 
-/** Unchanged. */
+/** Returns good files with every key, unchanged. */
 export function goodCards(base: Tree): BadCard[] {
   return fullTrees(base).map(tree => ({ title: `every key beside ${tree['ftp'] ? 'ftp' : 'http'}`, text: JSON.stringify(tree) }));
 }
@@ -176,14 +179,14 @@ function cuts(base: Tree): BadCard[] {
     { title: `cut at byte ${end} of ${i}`, text: text.slice(0, end), names: whole })));
 }
 
-/** All bad files, with the keys that they must name. */
+/** Returns all bad files, each with the keys that its errors must name. */
 export function badCards(base: Tree): BadCard[] {
   return [
     ...wrongValues(base), ...wideCodes(base), ...wrongSections(base), ...unknownKeys(base), ...duplicates(base), ...wrongWholes(), ...wrongEncodings(base), ...cuts(base),
   ];
 }
 
-/** One of each kind and a few of the heavy, for slow tests. */
+/** Returns a selection of the bad files for slow tests: some of each kind. */
 export function fewBadCards(base: Tree): BadCard[] {
   const every = (cards: BadCard[], step: number) => cards.filter((_, i) => i % step === 0);
   return [
@@ -194,7 +197,7 @@ export function fewBadCards(base: Tree): BadCard[] {
 
 const alphabet = ['"', '\\', '{', '}', '[', ']', ',', ':', '\r', '\n', '\0', ' ', '0', '-', '.', 'e', '\xff', '\x1a', "'", '`', '/*', '//', '"ftp":{', 'null', '\\u0022', '\\u000d', 'AT+CPOF\r'];
 
-/** A good file with a few bytes changed, inserted, removed or swapped. */
+/** Returns `count` good files, each with a few bytes changed, inserted, removed or swapped. */
 export function mutantCards(base: Tree, seed: number, count: number): BadCard[] {
   const chance = createChance(seed);
   const pick = (most: number) => Math.floor(chance() * most);
@@ -218,7 +221,7 @@ export function mutantCards(base: Tree, seed: number, count: number): BadCard[] 
   });
 }
 
-/** Whether a name occurs twice in one object, by another parser than the firmware's. */
+/** Returns whether a name occurs twice in one object, by another parser than the firmware's. */
 function hasTwins(text: string): boolean {
   let found = false;
   function visit(node: AnyNode): void {
@@ -232,6 +235,7 @@ function hasTwins(text: string): boolean {
   return found;
 }
 
+/** Judges a file by the schema: whether the firmware must take it. */
 export function judge(text: string): 'good' | 'bad' {
   const plain = text.startsWith('\xef\xbb\xbf') ? text.slice(3) : text;
   let tree: unknown;
@@ -243,18 +247,21 @@ export function judge(text: string): 'good' | 'bad' {
   return fitsWhole(tree) && !/\\u0*[1-9a-f]\w{2}/i.test(plain) && !hasTwins(plain) ? 'good' : 'bad';
 }
 
-/** Values of keys without a default in the schema. */
+/** Values that the firmware gives to keys without a default in the schema. */
 const absent: Tree = { 'camera.model': 'auto', 'modem.baud': 0, 'ftp.host': '', 'http.url': '', 'http.form': undefined };
 
 const usual = Object.fromEntries(settings.map(({ key, schema: at }) => [key, at['default']]));
 
-/** Dropped are keys of the unused server, and of no camera, live picture, report or settings from the server, and rules that hold nothing back. */
+/**
+ * Returns whether the firmware drops a key. It drops keys of the unused server, of unused features such as camera and report, and rules that change
+ * nothing.
+ */
 const isLeftOut = (config: Tree, key: string) => key.startsWith(config['http.url'] ? 'ftp.' : 'http.')
   || (key.startsWith('camera.') && (config['camera.model'] ?? 'none') === 'none') || (/^images\.(live|archive)$/.test(key) && !config['images.live'])
   || (key.startsWith('report.') && !config['report.name'] && !config['report.url']) || (key === 'remote.firmware' && !config[key]) || (key.startsWith('remote.') && !config['remote.name'] && !config['remote.firmware'])
   || (/^(send|battery)\./.test(key) && (config[key] ?? usual[key]) === usual[key]);
 
-/** Whether an accepted configuration has every key with a valid value. */
+/** Returns whether an accepted configuration has every key with a valid value. */
 export function isWholeConfig(config: Tree): boolean {
   const givenOf = (row: Row) => config[row.key];
   const isAbsent = ({ key }: Row) => key in absent && config[key] === absent[key];
@@ -262,7 +269,7 @@ export function isWholeConfig(config: Tree): boolean {
   return Object.keys(config).length === kept.length && kept.every(row => row.key in config && (row.fits(givenOf(row)) || isAbsent(row)));
 }
 
-/** The expected reading of a good file. */
+/** Returns the configuration that the firmware must read from a good file. */
 export function expectedConfig(text: string): Tree {
   const tree: Tree = JSON.parse(text.replace(/^\xef\xbb\xbf/, ''));
   const entries = settings.map(({ key, schema: at }) => {

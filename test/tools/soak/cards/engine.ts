@@ -1,4 +1,4 @@
-// Bad cards on the real engine: a sample in cards.test.ts, all of them in the long run.
+// Tries bad config.json files on the real engine: a sample of them in cards.test.ts, all of them in the long run.
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,26 +16,31 @@ import { findBuilt } from '../../../sim/world/built.ts';
 import { password } from '../../../sim/world/world.ts';
 import { badCards, expectedConfig, fewBadCards, goodCards, isWholeConfig, judge, mutantCards, type BadCard } from './cards.ts';
 
+/** The good configuration from which the bad ones are made. */
 export const host = { ftp: { host: '127.0.0.1', user: 'ferryman', password, directory: '/up' }, network: { apn: 'internet' } };
+/** Returns whether a file is short enough to be read by the firmware. */
 export const fits = (card: BadCard) => card.text.length <= longestConfigBytes;
 const mostMutants = 600;
-/** Longest silence, on a machine with a hundred times the load. */
+/** Longest silence of the engine in milliseconds, on a machine with a hundred times the usual load. */
 const patienceMs = 5 * 60_000;
 
+/** Returns the random changes of good files for this seed. */
 export const mutantsBy = (seed: number) => mutantCards(host, seed, mostMutants);
 
+/** The firmware's result for a file: its error messages, or the configuration if there are none. */
 export interface Verdict { errors: string[]; config?: Record<string, unknown> | undefined }
 
-/** The subject of a sentence. */
+/** Returns the key that an error message names, which is its subject. */
 function nameIn(error: string): string {
   const name = /^config\.json (?=is |holds |continues |cannot )|^(.{1,64}?): (?=unknown|given|found|missing|holds)/.exec(error);
   assert.ok(name, `begins with no key: ${error}`);
   return name![1] ?? 'config.json';
 }
 
+/** Checks that the firmware's result for a file is right: the errors name the expected keys, and a configuration is complete or missing. */
 export function assertVerdict(card: BadCard, { errors, config }: Verdict): void {
   const why = `${card.title}: ${errors.join(' | ')}`;
-  // as the log shows them
+  // control characters are shown as blanks in the log
   const named = errors.map(error => nameIn(error.replace(/[\x00-\x1f\x7f]/g, ' ')));
   if (card.names) assert.equal(named.sort(), [...card.names].sort(), why);
   else if (judge(card.text) === 'bad') assert.ok(errors.length > 0, `${card.title} is taken:\n${card.text}`);
@@ -45,6 +50,7 @@ export function assertVerdict(card: BadCard, { errors, config }: Verdict): void 
   for (const error of errors) assert.ok(error.length < 300 && !error.includes(password), why);
 }
 
+/** Checks that the log names the keys that are wrong in a file, and that the firmware did not crash. */
 export function assertTold(card: BadCard, lines: string[]): void {
   const errors = lines.filter(line => / error card: /.test(line)).map(line => line.replace(/^.*? error card: (config\.json: )?/, ''));
   assert.ok(errors.length > 0, `${card.title}: no error is logged:\n${lines.join('\n')}`);
@@ -55,7 +61,7 @@ export function assertTold(card: BadCard, lines: string[]): void {
 
 interface Bench { cwd: string; lines: string[]; heard: Uint8Array[]; engine: RunningEngine; until(text: RegExp, from?: number): Promise<void>; stop(): Promise<void> }
 
-/** The engine with this image and an empty card; records all bytes to the modem. */
+/** Starts the engine with this image and an empty card, and records all bytes to the modem. */
 function startEngine(image: string, cwd: string): Bench {
   const terminal = openTerminal();
   const lines: string[] = [];
@@ -78,7 +84,7 @@ function startEngine(image: string, cwd: string): Bench {
 async function onEngine(image: string, run: (bench: Bench) => Promise<void>): Promise<void> {
   const cwd = mkdtempSync(join(tmpdir(), 'snapferry-bad-'));
   mkdirSync(join(cwd, 'card/DCIM'), { recursive: true });
-  // instead of its folder: the firmware cannot write there, under any user
+  // a file in place of the firmware's folder, so that the firmware cannot write there, even as root
   writeFileSync(join(cwd, 'card/snapferry'), '');
   const bench = startEngine(image, cwd);
   try {
@@ -93,11 +99,11 @@ function plainSource(name: string): string {
   return readFileSync(new URL(`../../../../src/${name}.ts`, import.meta.url), 'utf8').replace(/^import .*$/gm, '').replace(/^export /gm, '');
 }
 
-/** src/config/ as the engine runs it, with its imports, and a loop that checks every file of a folder. */
+/** Builds a program with the modules of src/config/ as the engine runs them, and a loop that checks every file of a folder. */
 function buildChecker(count: number): Buffer {
   const source = ['text', 'number', 'path', 'secret/secret', 'config/json/strict', 'config/json/mistake', 'config/json/json', 'config/value', 'config/host', 'config/url', 'config/httpkeys', 'config/imagekeys', 'config/secrets', 'config/camerakeys', 'config/keycheck', 'config/keys'].map(plainSource).join('');
   const code = ts.transpileModule(source, { compilerOptions: { target: ts.ScriptTarget.ES5, module: ts.ModuleKind.None, removeComments: true } }).outputText;
-  // some in one turn: between two turns the engine on a desktop sleeps
+  // Some files are checked in one turn, since between two turns the engine on a desktop sleeps.
   const loop = `function check(i) {
     var file = E.openFile('./cases/' + i, 'r'), text = file.read(${longestConfigBytes}) || '';
     file.close();
@@ -113,19 +119,22 @@ function buildChecker(count: number): Buffer {
   return Buffer.from(buildImage([{ name: '.bootcde', data: Buffer.from(`var secretKeys = ${JSON.stringify(secretKeys)};\nvar rows = ${JSON.stringify(rows)};\nvar sections = ${JSON.stringify(sections)};\n${code}${loop}`, 'latin1') }]));
 }
 
-/** The engine's result for this file equals Node's. */
+/** Checks that the engine's result for a file is the same as that of Node. */
 function assertAlike({ text, title }: BadCard, errors: string[], secrets: string[]): void {
   const { errors: expected, values } = checkConfig(text, 0, anyWiring());
-  // of two equal names the engine keeps the first, and Node the last: their other errors may differ
+  // of two equal names the engine keeps the first and Node the last, so their other errors may differ
   const twins = expected.filter(error => / given twice/.test(error)).map(nameIn);
-  // the console writes a byte beyond ASCII as UTF-8
+  // the console writes a byte beyond ASCII as UTF-8, so such bytes are not compared
   const plain = (error: string) => error.replace(/[^ -~]+/g, '?');
   const sure = (all: string[]) => all.filter(error => / given twice/.test(error) || !twins.some(twin => error.startsWith(twin))).map(plain);
   assert.equal(sure(errors), sure(expected), title);
   if (!errors.some(error => / given twice/.test(error))) assert.equal(secrets, secretsOf(values), title);
 }
 
-/** The engine's own JSON.parse accepts more than JSON. Tries one in `step`. @returns how many */
+/**
+ * Lets the real engine check the files, since its own JSON.parse accepts more than JSON. @param step one in so many files is tried @returns the
+ * number of files tried
+ */
 export async function askEngine(seed: number, step: number): Promise<number> {
   const cards = [...goodCards(host), ...badCards(host).filter(fits), ...mutantsBy(seed)].filter((_, i) => i % step === 0 || i < 2);
   const folder = mkdtempSync(join(tmpdir(), 'snapferry-checker-'));
@@ -138,7 +147,7 @@ export async function askEngine(seed: number, step: number): Promise<number> {
       const verdicts = bench.lines.filter(line => line.startsWith('verdict ')).map(line => JSON.parse(line.slice(8)) as [number, string[], Record<string, unknown> | null, string[]]);
       assert.is(verdicts.length, cards.length, bench.lines.filter(line => !line.startsWith('verdict ')).join('\n'));
       for (const [i, errors, config, secrets] of verdicts) {
-        // its JSON.stringify omits undefined values, as Node's does
+        // Espruino's JSON.stringify omits undefined values, as Node's does
         assertVerdict(cards[i]!, { errors, config: config ? { ...(config['http.url'] ? { 'http.form': undefined } : {}), ...config } : undefined });
         assertAlike(cards[i]!, errors, secrets);
       }
@@ -149,14 +158,17 @@ export async function askEngine(seed: number, step: number): Promise<number> {
   return cards.length;
 }
 
-/** The shipped image keeps running, even with a read-only card, and the modem receives nothing. @returns number of cards shown */
+/**
+ * Shows bad files to the shipped image with a card that it cannot write. It must keep running, and send nothing to the modem. @returns the number of
+ * files shown
+ */
 export async function showImage(step: number): Promise<number> {
-  // a valid console password locks this very console
+  // files with a console password are left out, since a valid one would lock this very console
   const cards = fewBadCards(host).filter(card => !card.text.includes('"console"')).filter((_, i) => i % step === 0);
   await onEngine(findBuilt('linux', 'storage.bin'), async bench => {
     await bench.until(/no config\.json/);
     assert.is(bench.lines.filter(line => / error card: the card cannot be written: /.test(line)).length, 1, 'told once');
-    /** Waits as long as the engine needs; its other lines about this card come within the mark's time. */
+    /** Waits until the engine has reported an error. Its other lines about the file come before the mark, which is printed 30 ms later. */
     const look = async (mark: string, from: number) => {
       bench.engine.type('ferry.send()');
       await bench.until(/ error card: /, from);
@@ -166,7 +178,7 @@ export async function showImage(step: number): Promise<number> {
     for (const [i, card] of cards.entries()) {
       const before = bench.lines.length;
       rmSync(join(bench.cwd, 'card/config.json'), { force: true });
-      // the boot has seen no file already, and reports it once
+      // at boot the firmware has already seen that there is no file, and reports that only once
       if (i > 0) await look(`none ${i}`, before);
       const from = bench.lines.length;
       writeFileSync(join(bench.cwd, 'card/config.json'), card.text, 'latin1');

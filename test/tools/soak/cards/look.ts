@@ -1,4 +1,4 @@
-// Boot and the look at a card on which all is delivered: the instructions executed.
+// Counts the instructions of a boot and of the search of a card on which all images are delivered.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,10 +13,10 @@ import { findFirmware } from '../../demo/rig/rig.ts';
 const imagesAFolder = 100;
 const size = 100;
 const date = '20261120';
-/** Of 10,000 images. */
+/** Most milliseconds of a run, for 10,000 images under valgrind. */
 const limitMs = 15 * 60_000;
 
-/** As an older firmware has left it: journals, and no notes. */
+/** Makes a card as an older firmware has left it: with journals, and without the notes that speed up the search. */
 function layCard(card: string, images: number): void {
   const put = (path: string, text: string) => {
     mkdirSync(dirname(join(card, path)), { recursive: true });
@@ -41,7 +41,7 @@ async function look(cwd: string): Promise<number> {
   }));
 }
 
-/** @returns the instructions of each boot with its look */
+/** Boots the firmware several times with the same card. @returns the instructions of each boot with its search */
 export async function measureLooks(images: number, boots: number): Promise<number[]> {
   const cwd = mkdtempSync(join(tmpdir(), 'snapferry-'));
   const counts: number[] = [];

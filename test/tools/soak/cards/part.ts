@@ -1,11 +1,11 @@
-// Every bad config.json on the real engine, as a part of the long run.
+// Tries every bad config.json on the real engine, as a part of the long run.
 
 import { findEspruino } from '../../../../firmware/engine/espruino.js';
 import { seedOf, type Part } from '../part.ts';
 import { askEngine, showImage } from './engine.ts';
 
 const usualSeed = 20261120;
-/** Real time, measured. */
+/** Measured real time of the part, in seconds. */
 const seconds = 240;
 
 export const cards: Part = {

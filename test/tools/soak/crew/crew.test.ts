@@ -1,4 +1,4 @@
-// Workers that end by themselves, or whose task does not end: the others are done, and each failure is named.
+// Tests workers that end by themselves, or whose task never ends: the other tasks are done, and each failure is named.
 
 import { EventEmitter } from 'node:events';
 import { suite } from 'uvu';
@@ -8,7 +8,7 @@ import type { Answer, Task } from './worker.ts';
 
 const test = suite('workers of the long run');
 
-/** Answers each task at once; `dies` ends the process, `hangs` never answers. */
+/** A stand-in for a worker process, which answers each task at once. The task `dies` ends the process, `hangs` is never answered. */
 class StandIn extends EventEmitter {
   connected = true;
   isKilled = false;

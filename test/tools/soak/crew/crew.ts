@@ -1,5 +1,5 @@
-// Worker processes for the tasks of the long run: one per processor, which has some tasks open, since they wait for servers. Tasks with the real
-// engine mostly wait. Each of them has a process of its own: when one copies a card, the clocks of the others must go on.
+// Runs the tasks of the long run in worker processes. There is one for each processor, with some tasks at the same time, since they wait for servers.
+// A task with the real engine has a process of its own: when one copies a card, the clocks of the others must go on.
 
 import { fork, type ChildProcess } from 'node:child_process';
 import { availableParallelism } from 'node:os';
@@ -9,34 +9,34 @@ import type { Answer, Task } from './worker.ts';
 
 const usualTrials = 3;
 const engineWorkers = 3;
-/** Node keeps some of each world's context: a worker with more memory is replaced. */
+/** Most bytes of memory of a worker. A larger one is replaced, since Node keeps some of each simulated world in memory. */
 const mostMemoryBytes = 600e6;
 
 const [program, loader] = ['worker.ts', '../../../plain.js'].map(name => fileURLToPath(new URL(name, import.meta.url)));
 
 function hire(): ChildProcess {
-  // in a group of its own, so that the results so far are reported after Ctrl-C
+  // the worker is in a process group of its own, so that Ctrl-C does not end it and the results so far can be reported
   const worker = fork(program!, [], { execArgv: ['--import', loader!], detached: true });
   const kill = () => worker.kill('SIGKILL');
   process.once('exit', kill);
-  worker.once('disconnect', () => process.off('exit', kill)); // it ends by itself then
+  worker.once('disconnect', () => process.off('exit', kill)); // a worker without its channel ends by itself
   return worker;
 }
 
-/** The parts of a process that the run needs. */
+/** The functions and events of a child process that the run needs. */
 export type Worker = Pick<ChildProcess, 'on' | 'once' | 'removeAllListeners' | 'send' | 'disconnect' | 'kill' | 'connected'>;
 
 interface Crew {
   hire: () => Worker;
-  /** Longest time of a task; Infinity: none. */
+  /** Returns the longest time of a task in milliseconds, which may be Infinity. */
   mostMs: (task: Task) => number;
   stop: AbortSignal;
   onAnswer: (task: Task, answer: Answer) => void;
 }
 
 /**
- * Takes tasks from `waiting` until it is empty, the worker is too large, or `stop` is set. A worker that ends by itself, or whose task takes
- * too long, does not end the run: its tasks have failed. Of a late worker only the late task has: the others are done by another one.
+ * Gives a worker tasks from `waiting`, until that is empty, the worker is too large, or `stop` is set. If a worker ends by itself, its tasks have
+ * failed, and the run goes on. If a task takes too long, only that one has failed: its worker is ended, and another does the other tasks.
  */
 function workOnce(waiting: Task[], most: number, { hire: hireOne, mostMs, stop, onAnswer }: Crew): Promise<void> {
   const worker = hireOne();
@@ -75,7 +75,7 @@ function workOnce(waiting: Task[], most: number, { hire: hireOne, mostMs, stop, 
       } else if (open.size === 0) end();
     };
     worker.on('message', (message: { id: number; memoryBytes: number } & Answer) => {
-      if (!('id' in message)) return; // the secrets that it uses are for the test runner
+      if (!('id' in message)) return; // other messages of the worker are for the test runner, such as the passwords in use
       isFull ||= message.memoryBytes > mostMemoryBytes;
       onAnswer(open.get(message.id)!, message);
       open.delete(message.id);
@@ -84,14 +84,14 @@ function workOnce(waiting: Task[], most: number, { hire: hireOne, mostMs, stop, 
       hand();
     });
     worker.once('exit', (code, signal) => failAll(`its worker ended by itself (${signal ?? `exit code ${code}`}), with ${open.size} open`));
-    // its exit follows
+    // an event `exit` follows the error, so it is handled there
     worker.on('error', () => undefined);
     stop.addEventListener('abort', end);
     for (let i = 0; i < most && waiting.length > 0; i++) hand();
   });
 }
 
-/** Until none waits. */
+/** Starts workers one after the other until no task waits. */
 export async function work(waiting: Task[], most: number, crew: Crew): Promise<void> {
   while (waiting.length > 0 && !crew.stop.aborted) await workOnce(waiting, most, crew);
 }
@@ -112,7 +112,7 @@ async function doTurn(shares: Share[], stop: AbortSignal, onAnswer: (task: Task,
   await Promise.all(workers);
 }
 
-/** Does them all: one turn after the other, and in each turn those of each kind in their order. */
+/** Does all tasks. The parts of one turn are done after those of the earlier turns. */
 export async function doAll(shares: Share[], stop: AbortSignal, onAnswer: (task: Task, answer: Answer) => void): Promise<void> {
   for (const turn of turnsOf(shares)) await doTurn(turn, stop, onAnswer);
 }

@@ -1,17 +1,18 @@
-/** Does tasks of the long run in a process of its own. Ends with its parent process, and ends every engine. */
+/** A program that does tasks of the long run in a process of its own. It ends with its parent process, and then ends every engine that it started. */
 
 import { leaksFound } from '../../../sim/secrets.ts';
 import { parts } from '../parts.ts';
 
+/** A task for a worker: the name of the part, and the part's text for the task. */
 export interface Task {
   part: string;
   task: string;
 }
 
-/** `leaks`: secrets that a world has shown. */
+/** The outcome of a task. `leaks` has a sentence for each secret that a simulated world has shown. `thrown` is the message of an error. */
 export type Answer = { result: string; leaks: string[] } | { thrown: string };
 
-/** The stacks of the FTP client's errors are not used, and each costs time. */
+/** Stacks are left out: nobody reads those of the FTP client's many errors, and each costs time. */
 Error.stackTraceLimit = 0;
 
 let leaksTold = 0;

@@ -1,53 +1,60 @@
-// Stops a world after the n-th operation since its boot, or some time later, and tears the card as a power cut does. The caller defines the
-// operations besides the card's changes, and the cut's other effects.
+// Cuts the power of a simulated world after the n-th operation since its boot, or some time later. It damages the card as a power cut does. The
+// caller defines which operations count besides changes of the card, and what else a cut does.
 
 import type { CardHook } from '../../../sim/card/card.ts';
 import { createRemains, isChange, type CardChange, type Remains, type Tear, type Torn } from '../../../sim/card/remains.ts';
 import type { Chance } from '../../../sim/chance.ts';
 import type { World } from '../../../sim/world/world.ts';
 
-/** A change of the card, the flash or a pin, a byte at the modem, or one at the camera; `later`: between two operations. */
+/**
+ * The kind of an operation in which the power goes: a change of card, flash or pin, or a byte at modem or camera. `later` means between two
+ * operations.
+ */
 export type Place = 'card' | 'flash' | 'uart' | 'pin' | 'camera' | 'later';
 
 /** When the power goes. */
 export interface Moment {
-  /** After this operation since the boot, counted from 1; 0 cuts nothing. */
+  /** Number of the operation since the boot, from 1 on, after which the power goes. With 0 it is never cut. */
   operation: number;
-  /** Milliseconds later, during any operation. */
+  /** Milliseconds after that operation when the power goes; 0 cuts it in the operation. */
   laterMs: number;
 }
 
-/** What the caller decides about a cut. */
+/** What the caller decides about cuts. */
 export interface Rules<Cut extends Moment> {
-  /** Limit for one boot until all is done, in the world's time. */
+  /** Most milliseconds of simulated time from a boot until all is done. */
   patienceMs: number;
   tearOf(cut: Cut): Tear;
   chanceOf(cut: Cut): Chance;
-  /** Called before a change of the card, unless the power goes in it. */
+  /** Is called before each change of the card, except for the one in which the power goes. */
   onChange(change: CardChange): void;
-  /** The power has gone, and the card is torn. @returns for a person: the other parts that lost power */
+  /** Is called when the power has gone and the card is damaged. @returns which other parts lost power, as a text for a person */
   onCut(cut: Cut, how: Tear, torn: Torn[]): string;
 }
 
-/** Cuts the power of one world, boot after boot. */
+/** Cuts the power of one world, in one boot after the other. */
 export interface Blade<Cut extends Moment> {
-  /** For the world to be cut. */
+  /** Must be called for each operation of the card, by the world that is cut. */
   onOperation: CardHook;
-  /** @param root the folder of the card's paths */
+  /** Sets the world to cut. @param root the folder to which the card's paths are relative */
   hold(world: World, root: string): void;
+  /** Counts an operation of this kind, in which the power may go. */
   operate(place: Place): void;
-  /** Runs until the cut, or until all is done; false if it takes too long. */
+  /** Boots the world, and runs it until the cut or until `isOver` returns true. It returns false if that takes too long. */
   live(cut: Cut | undefined, isOver: () => boolean): Promise<boolean>;
-  /** The last boot. */
+  /** Returns whether the power was cut in the last boot. */
   isCut(): boolean;
+  /** Returns the operations of the last boot. */
   operations(): Place[];
+  /** The kinds of the operations in which the power has gone, one for each cut. */
   places: Place[];
-  /** Into the console, for a person. */
+  /** Adds a line to the console's output, for a person. */
   mark(text: string): void;
+  /** Returns the console's output with the added lines. */
   console(): string[];
 }
 
-/** Makes a blade. It cuts nothing before `hold` has given it a world. */
+/** Makes a blade for a world. It cuts nothing before `hold` has set the world. */
 export function createBlade<Cut extends Moment>(rules: Rules<Cut>): Blade<Cut> {
   const places: Place[] = [];
   const marks: { at: number; text: string }[] = [];
@@ -94,7 +101,7 @@ export function createBlade<Cut extends Moment>(rules: Rules<Cut>): Blade<Cut> {
     live(cut, isOver) {
       boot = { cut, operations: [], isCut: false };
       world.boot();
-      // the input that `isOver` types at the console may be cut, too
+      // also the input that `isOver` types at the console may contain the operation of the cut
       return world.clock.run(() => (!boot.isCut && isOver()) || boot.isCut, rules.patienceMs);
     },
     isCut: () => boot.isCut,

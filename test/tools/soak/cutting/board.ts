@@ -1,4 +1,4 @@
-// The firmware of a board with every pin, read once for each run: cuts at pins need pins, and each family's modem.
+// The firmware of a board with every pin, read once in a run. Cuts at changes of pins need a board with pins, and each modem family needs its own.
 
 import { loadFirmware } from '../../../sim/engine/node.ts';
 import { findBuilt } from '../../../sim/world/built.ts';

@@ -1,5 +1,5 @@
-// A sample of `npm run test:faults`: the power goes after operations spread over a round, and again in the recovery. On every family by one method,
-// in the long run by both. Also its parts: the result of a tear, and that each broken promise is detected.
+// Tests a sample of `npm run test:faults`: the power is cut after operations spread over a round, and again in the recovery. It tries every modem
+// family by one method, in the long run by both. It also tests the damage that a cut does, and that each broken promise is found.
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync, existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,10 +18,10 @@ import { tryOut } from './trial.ts';
 
 const test = suite('power cuts');
 
-/** The plan is shuffled, so that its beginning has something of everything. */
+/** Number of cuts tried for each family and method. The plan is shuffled, so that its beginning has something of everything. */
 const cutsOfWay = 2;
 const atOnce = 4;
-/** With an empty server, and with one that has files of the images' names and sizes: by turns, one method each. */
+/** Seeds of two scenes, used in turns: one with an empty server, and one with files that have the images' names and sizes. */
 const seeds = [0, 2 * tears.length];
 
 test('a cut is described by one line, and read back from it', () => {
@@ -37,7 +37,7 @@ const during: Record<string, CardChange> = {
   remove: { step: 'remove', path: 'file', bytes: undefined, mode: undefined },
 };
 
-/** Opens a file for appending and tears it during a write. */
+/** Damages a file as a cut does, while something is appended to it. Returns its content, or undefined if it is gone. */
 function tearOne(how: Tear, change: CardChange | undefined, chanceSeed: number): Buffer | undefined {
   const root = mkdtempSync(join(tmpdir(), 'snapferry-remains-'));
   const file = join(root, 'file');
@@ -67,7 +67,7 @@ test('an unsynced write is lost, torn or kept; synced data is damaged only with 
   for (const how of tears) assert.ok(tearOne(how, undefined, 1)!.equals(old), 'a closed file is unchanged');
 });
 
-// each promise, broken by hand
+// The tests below break each promise by hand, and expect a complaint about it.
 
 const image = noise(100);
 const images = { 'DCIM/100CAM/a.jpg': image };
@@ -126,7 +126,6 @@ test('an upload after the record, and one too many, are detected', () => {
   rmSync(folder, { recursive: true });
 });
 
-// the sample
 
 async function tryAll(specs: Spec[]): Promise<void> {
   const waiting = [...specs];
@@ -142,7 +141,7 @@ async function tryAll(specs: Spec[]): Promise<void> {
   };
   await Promise.all(Array.from({ length: atOnce }, work));
   assert.is(found.join('\n'), '');
-  // another scene may have fewer operations than the counted one
+  // a scene with another seed may have fewer operations than the counted one, so that some cuts never come
   assert.ok(cuts >= Math.floor(specs.length * 0.6), `only ${cuts} cuts in ${specs.length} rounds`);
 }
 
@@ -153,7 +152,7 @@ test.before(() => {
 });
 
 const families = [...new Set(ways.map(({ family }) => family))];
-/** By turns, one method each. */
+/** The methods to try: one for each family, in turns, or all in the long run. */
 const tried = isWhole ? ways : families.map((family, i) => {
   const own = ways.filter(way => way.family === family);
   return own[i % own.length]!;
@@ -168,7 +167,7 @@ for (const [i, way] of tried.entries()) {
   });
 }
 
-/** A modem's own HTTP, and a modem without it; the long run has all. */
+/** One family with an HTTP client of its own, and one without it. The long run has all. */
 for (const way of [httpWays[0]!, httpWays.at(-1)!]) {
   const seed = seeds[1]!;
   test(`${way.family} by ${way.method}, HTTP: all images arrive after any cut, seed ${seed}`, async () => {

@@ -1,4 +1,4 @@
-// The cuts as a part of the long run: every operation of every family's round, and moments close to it.
+// The power cuts as a part of the long run: after every operation of a round with every modem family, and a little later.
 
 import type { Command } from 'commander';
 import { numberOf, seedOf, type Part, type Plan, type Words } from '../part.ts';
@@ -8,13 +8,13 @@ import { makeTable, type Result } from './table.ts';
 import { choose, complaintOf, countAll, findingsOf, performTask, resultsOf, tasksOf, tellOutcome, textsOf } from './tasks.ts';
 import { tryOut } from './trial.ts';
 
-/** Spread over all families, methods and operations. */
+/** Number of cuts that are tried unless the options say otherwise, spread over all families, methods and operations. */
 const usualCuts = 12_000;
 const usualHttpCuts = 4000;
-/** Processor time for one, measured. */
+/** Measured processor time for one cut, in seconds. */
 const secondsOfCut = 0.1;
 
-/** Each method's own, in random order. */
+/** Returns the cuts of each method as texts, in random order. */
 async function listSpecs(words: Words, all: Way[]): Promise<string[][]> {
   const { family } = words;
   return Promise.all(all.filter(way => family === undefined || way.family === family).map(async way => textsOf(await planWay(way, seedOf(words, 0)), formatSpec)));
@@ -45,7 +45,7 @@ async function attempt(text: string): Promise<Result> {
 
 const perform = (task: string) => performTask(task, attempt);
 
-/** Repeats one with its full trace. @returns the exit code */
+/** Repeats one cut and prints its full trace. @returns the exit code */
 export async function replay(text: string): Promise<number> {
   const outcome = await tryOut(parseSpec(text));
   return tellOutcome(outcome, makeTable([outcome]));

@@ -1,4 +1,4 @@
-// Which cuts are tried: after every operation of a round, and close to it. A round without cuts lists the operations.
+// Plans which power cuts are tried: after every operation of a round, and a little later. A round without cuts lists the operations.
 
 import { tears } from '../../../sim/card/remains.ts';
 import { createChance, type Chance } from '../../../sim/chance.ts';
@@ -6,7 +6,7 @@ import { firstLargeSeed } from './scene.ts';
 import { fates, type Cut, type Fate, type Spec, type Way } from './spec.ts';
 import { tryOut, type Outcome } from './trial.ts';
 
-/** Times after the end of a command at which the power goes too: the modem is at work then, and nothing else happens. */
+/** Number of moments after the end of each command at which the power is cut, too. The modem is at work then, and nothing else happens. */
 const timesBehind = 6;
 const longestLaterMs = 3000;
 const largeCuts = 40;
@@ -17,6 +17,7 @@ function measure(way: Way, seed: number): Promise<Outcome> {
   return tryOut({ ...way, cuts: [], seed });
 }
 
+/** Shuffles a list in place, and returns it. */
 export function shuffle<T>(items: T[], chance: Chance): T[] {
   for (let i = items.length - 1; i > 0; i--) {
     const j = Math.floor(chance() * (i + 1));
@@ -25,7 +26,7 @@ export function shuffle<T>(items: T[], chance: Chance): T[] {
   return items;
 }
 
-/** After every operation; at the card in every way in which it can be torn. */
+/** Returns cuts after every operation. If that is a change of the card, there is one for each way in which the card can be damaged. */
 function everyOperation(operations: Outcome['operations'], seed: number): Pick<Spec, 'cuts' | 'seed'>[] {
   return operations.flatMap((place, i) => [
     ...(['kept', 'rebooted'] as const).map(fate => ({ cuts: [cut(fate, i + 1)], seed })),
@@ -40,15 +41,16 @@ function behindCommands(ends: number[], seed: number, chance: Chance): Pick<Spec
   })));
 }
 
-/** A second cut during the recovery from the first, and now and then a third. */
+/** Returns rounds with a second cut in the recovery from the first, and now and then with a third. */
 function inRecovery(count: number, most: number, seed: number, chance: Chance): Pick<Spec, 'cuts' | 'seed'>[] {
   const any = () => cut(fates[Math.floor(chance() * 2.3)]!, 1 + Math.floor(chance() * most), chance() < 0.2 ? Math.ceil(longestLaterMs ** chance()) : 0);
   return Array.from({ length: count }, (_, i) => ({ cuts: i % 5 === 0 ? [any(), any(), any()] : [any(), any()], seed: seed + i % 40 }));
 }
 
 /**
- * @param seed the first seed of this run's scenes; the same seed gives the same plan
- * @param hasLarge with cuts in an image that is large enough to be resumed
+ * Plans the cuts of one way.
+ * @param seed the first seed of the scenes; the same seed gives the same plan
+ * @param hasLarge true also cuts in an image that is large enough to be resumed
  */
 export async function planWay(way: Way, seed: number, hasLarge = true): Promise<{ specs: Spec[]; base: Outcome }> {
   const first = Math.min(seed - seed % tears.length, firstLargeSeed - 1);

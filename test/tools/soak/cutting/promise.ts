@@ -1,5 +1,5 @@
-// Promises that hold after any cut, checked from outside: the card, its journal and the server. Uses its own reader of the journal. Each violation
-// becomes a sentence.
+// Checks from outside the promises that must hold after any cut, by the card, its journal and the server. It has its own reader of the journal. Each
+// violation becomes a sentence.
 
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,55 +8,56 @@ import { digest, type World } from '../../../sim/world/world.ts';
 /** What is watched, and what the firmware was given. */
 export interface Watched {
   world: Pick<World, 'folder' | 'lines' | 'uploads' | 'served'> & { modem: Pick<World['modem'], 'commands'> };
-  /** More may come later. */
+  /** Contents of the images by their paths on the card. More may be added later. */
   images: Record<string, Uint8Array>;
+  /** True if the firmware deletes delivered images from the card. */
   isDeleted: boolean;
-  /** The server answers an upload only once: an upload without a received answer is whole, too. */
+  /** True by HTTP. There an upload whose answer was not received is counted as complete, too, since the server answers only once. */
   isHttp?: boolean;
 }
 
-/** The promises so far. `complaints` has a sentence for each that was broken. */
+/** The promises, and a sentence in `complaints` for each that was broken so far. */
 export interface Promises {
   complaints: string[];
-  /** Paths of images that the journal counts as delivered, or that are on the server and need no record any more. */
+  /** Returns the paths of images that the journal counts as delivered, or that are on the server and need no record any more. */
   delivered(): Set<string>;
-  /** Called before a write to the journal. */
+  /** Must be called before each write to the journal. */
   seeRecord(path: string, bytes: Uint8Array): void;
-  /** After a cut: only the card's current content counts. */
+  /** Must be called after a cut. From then on, only the card's current content counts. */
   seeCut(): void;
-  /** Called when everything is done. */
+  /** Must be called when everything is done. */
   seeEnd(): void;
-  /** Whole uploads beyond the first of each image that got its name. */
+  /** Returns the number of complete uploads under an image's final name, without the first one of each image. */
   doubled(): number;
-  /** Whole uploads that never got their name: a modem that renames was cut before the rename. */
+  /** Returns the number of complete uploads that never got their final name, because the power was cut before the rename. */
   unnamed(): number;
 }
 
-/** `d` delivered, `x` delivered and to be deleted. */
+/** Matches a record of the journal: `d` means delivered, `x` delivered and to be deleted. */
 const record = /^([dx]) (\d+) (\d{8}) ([^/]+)\/$/;
 
-/** Carriage returns, ends of data phases, AT. */
+/** Bytes by which the firmware wakes a modem that waits for data: carriage return, ends of data phases, AT. */
 const wakers = [...Buffer.from('\r\x1a\x03AT')];
 
-/** Whether a file of the card is a journal. */
+/** Returns whether a file of the card is a journal. */
 export const isJournal = (path: string) => path.includes('snapferry/journal/');
-/** Path on the server of an image on the card. */
+/** Returns the path on the server of an image on the card. */
 export const asServed = (path: string) => path.replace(/^DCIM/, 'up');
 
-/** Begins to watch. The journal and the cuts are reported to it by its `see…` functions. */
+/** Begins to watch. Its functions `see…` must be told of the journal's records and of the cuts. */
 export function createPromises({ world, images, isDeleted, isHttp = false }: Watched): Promises {
   const complaints: string[] = [];
   const card = join(world.folder, 'card');
-  /** How many uploads the server had seen when the journal recorded an image's delivery, and how many of it were requested. */
+  /** When the journal recorded an image's delivery: how many uploads the server had seen, and how many had been requested for this image. */
   const toldAt = new Map<string, { uploads: number; asked: number }>();
-  /** Delivered and deleted from the card before a cut spoiled the record of it. */
+  /** Images that were delivered and deleted from the card before a cut spoiled their records. */
   const settled = new Set<string>();
   const digests = new Map<string, string>();
 
   const complain = (text: string) => void (complaints.includes(text) || complaints.push(text));
   const folderOf = (path: string) => path.split('/').at(-2)!;
 
-  /** A journal's file is named after its folder. */
+  /** Returns the image of a journal's record. The journal's file is named after the folder of its images. */
   function imageOf(file: string, line: string, kinds = 'dx'): string | undefined {
     const found = record.exec(line);
     if (!found || !kinds.includes(found[1]!)) return undefined;
@@ -82,7 +83,7 @@ export function createPromises({ world, images, isDeleted, isHttp = false }: Wat
     return existsSync(file) && digest(readFileSync(file)) === digestOf(path);
   }
 
-  /** The server's file in a whole image's place. */
+  /** Returns a text on what the server has in place of a complete image. */
   function whatIsServed(path: string): string {
     const file = join(world.folder, 'server', asServed(path));
     if (!existsSync(file)) return 'is not on the server';
@@ -93,7 +94,10 @@ export function createPromises({ world, images, isDeleted, isHttp = false }: Wat
     return `the server has ${got.length} of its ${image.length} bytes, of which the first ${right} are right${isFiller ? ' and all others are filler that wakes a modem' : ''}`;
   }
 
-  /** How often the older SIM7600 commands, which name the file, were sent for it: a command sent before a cut may be executed after it. */
+  /**
+   * Returns how often an upload of the image was requested by the older SIM7600 commands, which name the file. Such a command may be executed after
+   * the cut before which it was sent.
+   */
   function askedOf(path: string): number {
     return world.modem.commands.filter(line => /^AT\+CFTPPUT(FILE)?=/.test(line) && line.includes(`"/${asServed(path)}"`)).length;
   }
@@ -139,12 +143,12 @@ export function createPromises({ world, images, isDeleted, isHttp = false }: Wat
     const all = records();
     for (const path of Object.keys(images)) {
       const times = all.filter(one => one === path).length;
-      // a record that lacks only its line end counts when the next line adds one: then it occurs twice, which is harmless
+      // a record without its line end counts as soon as the next line adds one, so it may be written twice, which does no harm
       if (times !== 1 && times !== 2 && !settled.has(path)) complain(`${path} is in the journal ${times} times as delivered`);
     }
   }
 
-  /** Under its own name or a temporary one. */
+  /** Returns the uploads of an image under its own name or a temporary one. */
   function uploadsOf(path: string) {
     return world.uploads().map((upload, at) => ({ ...upload, at })).filter(upload => [`/${asServed(path)}`, `/${asServed(path)}.part`].includes(upload.path));
   }

@@ -1,30 +1,32 @@
-// The card's content and the world's state, all from a seed. Consecutive seeds, one for each kind of tear, share their images, so that they differ
-// only in the result of a cut.
+// Makes the card's content and the world's state from a seed. Consecutive seeds, one for each kind of damage to the card, have the same images. So
+// they differ only in the result of a cut.
 
 import { tears, type Tear } from '../../../sim/card/remains.ts';
 import { createChance, type Chance } from '../../../sim/chance.ts';
 import type { Cut, Spec } from './spec.ts';
 
+/** The state of a world before the cuts, and what a cut does. */
 export interface Scene {
-  /** Path on the card → content; five images. */
+  /** Contents of the five images by their paths on the card. */
   images: Record<string, Uint8Array>;
-  /** The modem's initial state. */
+  /** Whether the modem is on or off at the beginning. */
   starts: 'on' | 'off';
+  /** True if the firmware deletes delivered images from the card. */
   isDeleted: boolean;
-  /** Path on the server → an existing file of another owner, as large as the image of that name. */
+  /** Files on the server of another owner, by path. Each has the name and the size of an image. */
   served: Record<string, Uint8Array>;
-  /** An HTTP server keeps the received part of a broken upload. */
+  /** True if an HTTP server keeps the received part of a broken upload. */
   keepsCut: boolean;
   tearOf(cut: Cut): Tear;
-  /** From the cut to the next boot. */
+  /** Returns the milliseconds from the cut to the next boot. */
   darkMs(cut: Cut): number;
   chanceOf(cut: Cut): Chance;
 }
 
-/** From this seed on one image is large enough that a broken upload is resumed. */
+/** The first seed with an image that is large enough for a broken upload to be resumed. */
 export const firstLargeSeed = 1000;
 
-/** Data similar to the modem's dialogue, and every code that some modem escapes. */
+/** Texts inside the images that look like the modem's dialogue, and every code that some modem escapes. */
 const traps = ['\r\nOK\r\n', '\r\nERROR\r\n', '\x1a', '\x03', '\x10\x03', '+++', '\r\n> ', 'AT+CRESET\r', '+CFTPSPUT: 0\r\n', '\x1b', '\0\xff\r', '\r\nRDY\r\n', 'd 17 20261120 IMG_0001.JPG/\n'];
 
 function fill(size: number, chance: Chance): Uint8Array {
@@ -37,7 +39,7 @@ function fill(size: number, chance: Chance): Uint8Array {
 }
 
 const names = ['DCIM/100CAM/IMG_0001.JPG', 'DCIM/100CAM/IMG_0002.JPG', 'DCIM/101CAM/IMG_0001.JPG', 'DCIM/101CAM/b-2.jpg', 'DCIM/IMG_0003.JPG'];
-/** The last byte of each: with a cut right before it, a data-mode terminator could pass for it. */
+/** The last bytes of the images. If the power is cut right before such a byte, the end of a data phase could be taken for it. */
 const lasts = [0x03, 0x1a, 0x0d, 0x10, 0xd9];
 const sizes = [[1, 137, 512, 60, 301], [2, 511, 64, 1025, 33], [700, 31, 3, 256, 129], [100, 1, 999, 32, 513]];
 
@@ -56,9 +58,10 @@ function othersOf(images: Record<string, Uint8Array>, number: number): Record<st
   return Object.fromEntries(Object.entries(images).map(([path, image]) => [path.replace(/^DCIM/, 'up'), fill(image.length, chance).map((byte, i) => (byte === image[i] ? byte ^ 1 : byte))]));
 }
 
-/** Different durations: a moment, a little, long enough for a modem's timeout. */
+/** Possible times without power in milliseconds: a moment, a little, and long enough for a modem's time-out. */
 const darknesses = [150, 2500, 45_000, 400_000];
 
+/** Returns the scene of a seed. */
 export function sceneOf({ seed }: Pick<Spec, 'seed'>): Scene {
   const number = Math.floor(seed / tears.length);
   const images = imagesOf(number, seed >= firstLargeSeed);

@@ -1,48 +1,48 @@
-// One or several cuts, in one line that a person can repeat: `sim7600 efs kept 1234 seed 7`.
+// Describes one or several power cuts in one line, which a person can repeat: `sim7600 efs kept 1234 seed 7`.
 
 import { families as names, allHttpMethods as simulatedByHttp, variants, ways as simulated, type FamilyName, type Method } from '../../../sim/world/ways.ts';
 
-/** A family that is simulated, or a variant of one. */
+/** A modem family, or a variant of one, with the method by which it sends. */
 export interface Way {
   family: string;
   method: Method;
-  /** By HTTP, instead of FTP. */
+  /** True uses HTTP instead of FTP. It is missing for FTP. */
   isHttp?: true;
 }
 
-/** Families, and variants with their own transfer commands. */
+/** Names of the families, and of variants with other commands for the transfer. */
 export const families: string[] = names.flatMap(name => [name, ...variants.filter(one => one.family === name && one.differsBy === 'ftp').map(one => one.name)]);
 
-/** The family that simulates it. */
+/** Returns the family that simulates a variant or a family of this name. */
 export function simulatedAs(name: string): FamilyName {
   return variants.find(one => one.name === name)?.family ?? name as FamilyName;
 }
 
-/** All ways by FTP, also those of variants. */
+/** All families and variants by FTP, with each of their methods. */
 export const ways: Way[] = families.flatMap(family => simulated.filter(way => way.family === simulatedAs(family)).map(({ method }) => ({ family, method })));
 
-/** All ways by HTTP. */
+/** All families by HTTP, with each of their methods. */
 export const httpWays: Way[] = simulatedByHttp.map(way => ({ ...way, isHttp: true }));
 
-/** The cut's effect on the modem: it continues, restarts at once, or is off until its key is pressed. */
+/** What a cut does to the modem: it continues, restarts at once, or is off until its key is pressed. */
 export const fates = ['kept', 'rebooted', 'off'] as const;
 /** One of `fates`. */
 export type Fate = (typeof fates)[number];
 
-/** When the power goes, and what that does to the modem. */
+/** When the power is cut, and what that does to the modem. */
 export interface Cut {
   fate: Fate;
-  /** After this operation since the boot, counted from 1; 0 cuts nothing. */
+  /** Number of the operation since the boot, from 1 on, after which the power goes. With 0 it is never cut. */
   operation: number;
-  /** Milliseconds later, during any operation. */
+  /** Milliseconds after that operation when the power goes; 0 cuts it in the operation. */
   laterMs: number;
 }
 
 /** A way, and the cuts that it must survive. */
 export interface Spec extends Way {
-  /** The first one in the first boot, the second one in the boot after it, and so on. */
+  /** The cuts, the first one in the first boot, the second one in the boot after it, and so on. */
   cuts: Cut[];
-  /** Selects images, card, and the result of a cut; see scene.ts. */
+  /** Decides the images, the state of the card, and the result of a cut (scene.ts). */
   seed: number;
 }
 
@@ -50,12 +50,12 @@ function formatCut({ fate, operation, laterMs }: Cut): string {
   return `${fate} ${operation}${laterMs > 0 ? `+${laterMs}` : ''}`;
 }
 
-/** The line that repeats a spec. */
+/** Returns the line that repeats a spec. */
 export function formatSpec({ family, method, isHttp, cuts, seed }: Spec): string {
   return [family, method, ...isHttp ? ['http'] : [], ...cuts.map(formatCut), 'seed', seed].join(' ');
 }
 
-/** Throws a sentence for an invalid text. */
+/** Reads the line that describes cuts. It throws an error with a sentence if the line is wrong. */
 export function parseSpec(text: string): Spec {
   const found = /^(\S+) (\S+) (http )?((?:\w+ \d+(?:\+\d+)? )*)seed (\d+)$/.exec(text.trim().replace(/\s+/g, ' '));
   const way = found && (found[3] ? httpWays : ways).find(one => one.family === found[1] && one.method === found[2]);

@@ -1,4 +1,4 @@
-// The end of a run as a table: family and method, the number of cuts and their places, repeated uploads, failures.
+// Makes the table at the end of the cuts: family and method, number of cuts and where they came, repeated uploads, and failures.
 
 import Table from 'cli-table3';
 import type { Spec } from './spec.ts';

@@ -1,13 +1,14 @@
-// Common to the parts of the long run that cut the power: choosing cuts, forming tasks, and printing one.
+// Functions for all parts of the long run that cut the power: they choose cuts, make tasks of them, and print one.
 
 import type { PartReport } from '../part.ts';
 
-/** Rounds in one task. */
+/** Number of cut rounds in one task. */
 const cutsAtOnce = 20;
 
 /**
- * In turns, so that a run at any moment has tried some of all of them.
- * @param lists each method's own, in random order @param most in all
+ * Chooses cuts from all lists in turns, so that a run at any moment has tried some of each.
+ * @param lists the cuts of each method, in random order
+ * @param most number of cuts in all, about
  */
 export function choose(lists: string[][], most: number): string[] {
   const longest = Math.max(0, ...lists.map(specs => specs.length));
@@ -15,13 +16,13 @@ export function choose(lists: string[][], most: number): string[] {
   return Array.from({ length: Math.min(Math.ceil(most / lists.length), longest) }, (_, i) => lists.flatMap(specs => specs[i] ?? [])).flat();
 }
 
-/** The cuts of one plan as texts. @throws if the same run fails without any cut */
+/** Returns the cuts of a plan as texts. @throws an error if the same run fails without any cut */
 export function textsOf<Spec>({ base, specs }: { base: { spec: Spec; complaints: string[] }; specs: Spec[] }, format: (spec: Spec) => string): string[] {
   if (base.complaints.length > 0) throw new Error(`${format(base.spec)}: fails with no cut at all: ${base.complaints.join('; ')}`);
   return specs.map(format);
 }
 
-/** Those that failed, with what repeats one. @param option of the command */
+/** Returns the failed cuts, each with the option that repeats it. @param option name of that option of the command */
 export function findingsOf<Spec>(results: { spec: Spec; complaints: string[] }[], format: (spec: Spec) => string, option: string): PartReport['findings'] {
   const failed = results.filter(({ complaints }) => complaints.length > 0);
   return failed.map(({ spec, complaints }) => ({ text: `${format(spec)}: ${complaints.join('; ')}`, replay: `${option} "${format(spec)}"` }));
@@ -33,7 +34,7 @@ export function tasksOf(chosen: string[]): string[] {
   return Array.from({ length: Math.ceil(chosen.length / cutsAtOnce) }, (_, i) => chosen.slice(i * cutsAtOnce, (i + 1) * cutsAtOnce).join('\n'));
 }
 
-/** @returns the input of `resultsOf` */
+/** Tries the cuts of a task. @returns the results as a text for `resultsOf` */
 export async function performTask(task: string, attempt: (text: string) => Promise<unknown>): Promise<string> {
   const results: unknown[] = [];
   for (const text of task.split('\n')) results.push(await attempt(text));
@@ -42,7 +43,7 @@ export async function performTask(task: string, attempt: (text: string) => Promi
 
 export const resultsOf = <Result>(texts: string[]): Result[] => texts.flatMap(text => JSON.parse(text) as Result[]);
 
-/** An error of the simulator itself is a finding, too. */
+/** Returns a sentence on an error that was thrown. An error of the simulator itself is a finding, too. */
 export const complaintOf = (error: unknown): string => `the simulator threw: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`;
 
 interface Told {
@@ -53,7 +54,7 @@ interface Told {
   trace(): string[];
 }
 
-/** A cut that never came has tested nothing. */
+/** Returns a sentence if no cut of the run ever came, since it has tested nothing then. */
 export function missedIn({ spec: { cuts }, places, operations }: Omit<Told, 'trace' | 'complaints'>): string[] {
   const has = `this round has ${operations.length} operations`;
   return cuts.length > 0 && places.length === 0 ? [`The power was never cut: ${has}, counted from 1. Name one of them.`] : [];

@@ -1,5 +1,5 @@
-// One world, cut as in a spec, then undisturbed until all is done. The world stops after the n-th operation since the boot: a card change, a byte at
-// the modem, a pin change.
+// Runs one world with the cuts of a spec, and then undisturbed until all is done. The operations that count for a cut are changes of the card, bytes
+// at the modem, and changes of pins.
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,22 +16,22 @@ import { simulatedAs, type Cut, type Spec } from './spec.ts';
 /** What a world with cuts has shown. It has failed if there are complaints. */
 export interface Outcome {
   spec: Spec;
-  /** The places of the cuts; fewer than planned if a boot had too few operations. */
+  /** The kinds of the operations in which the power has gone. There are fewer than planned if a boot had too few operations. */
   places: Place[];
   /** The operations of the last boot. */
   operations: Place[];
-  /** Indexes of bytes on the line that ended commands: the modem works after these operations. */
+  /** Numbers of the operations that ended commands to the modem. After these the modem is at work. */
   commandEnds: number[];
-  /** Whole uploads beyond the first of each image that got its name. */
+  /** Number of complete uploads under an image's final name, without the first one of each image. */
   doubled: number;
-  /** Whole uploads that were cut off before the rename. */
+  /** Number of complete uploads that were cut off before they got their final name. */
   unnamed: number;
   complaints: string[];
-  /** For a person: the console, with the cuts; the bytes to the modem; the requests to the server. */
+  /** Returns for a person the console with the cuts, the bytes to the modem, and the requests to the server. */
   trace(): string[];
 }
 
-/** Limit until all has arrived, in the world's time. */
+/** Most milliseconds of simulated time until all images have arrived. */
 const patienceMs = 4 * 3_600_000;
 const radio = { upBytesPerSecond: 20_000, rttMs: 60, airSliceBytes: 128, wallTimeoutMs: 60_000 };
 
@@ -52,7 +52,7 @@ function prepare(world: World, { family }: Spec, scene: Scene): void {
   if (lacks(family).includes('directories')) for (const name of ['100CAM', '101CAM']) mkdirSync(join(world.folder, 'server/up', name), { recursive: true });
 }
 
-/** Runs a world as its spec says, until all images are delivered or four hours of its time have passed. */
+/** Runs a world as its spec says, until all images are delivered or four hours of its time have passed after a boot. */
 export async function tryOut(spec: Spec): Promise<Outcome> {
   const scene = sceneOf(spec);
   const isLarge = spec.seed >= firstLargeSeed;
@@ -83,7 +83,7 @@ export async function tryOut(spec: Spec): Promise<Outcome> {
   let before = 0;
   world.line.dce.onBytes(bytes => {
     for (const byte of bytes) {
-      // a modem that is off is filled up with nothing else
+      // repeated carriage returns only fill up a modem that is off, and end no command
       if (byte === 13 && before !== 13) commandEnds.push(blade.operations().length + 1);
       before = byte;
       blade.operate('uart');
@@ -107,7 +107,7 @@ export async function tryOut(spec: Spec): Promise<Outcome> {
 
   function live(cut: Cut | undefined): Promise<boolean> {
     commandEnds = [];
-    // byte by byte only if a byte may be the last one
+    // bytes are sent one by one only if the power may be cut after any of them
     world.line.slice(isLarge || (!cut && spec.cuts.length > 0) ? 64 : 1);
     let seen = world.lines.length;
     let isQuiet = false;
@@ -117,7 +117,7 @@ export async function tryOut(spec: Spec): Promise<Outcome> {
     });
   }
 
-  /** After another start, it sends nothing to the modem. */
+  /** Boots once more after all is done. The firmware must not send a command to the modem. */
   async function checkPeace(): Promise<void> {
     const said = world.modem.commands.length;
     world.cut();
@@ -138,7 +138,7 @@ export async function tryOut(spec: Spec): Promise<Outcome> {
     promises.seeEnd();
     if (promises.complaints.length === 0) await checkPeace();
     const doubled = promises.doubled();
-    // without a size an upload may be repeated, and a spoiled sector may contain the record of the last upload
+    // An upload may be repeated if the server tells no sizes, or if a spoiled sector had the record of the last upload.
     if (doubled > 0 && !spoiled && !lacks(spec.family).includes('sizes')) promises.complaints.push(`${count(doubled, 'image')} put twice`);
     return {
       spec, places: blade.places, operations, commandEnds: ends, doubled, unnamed: promises.unnamed(), complaints: promises.complaints,
@@ -149,7 +149,7 @@ export async function tryOut(spec: Spec): Promise<Outcome> {
   }
 }
 
-/** The server notices at once that the modem lost power; traffic of one world must not reach the next. */
+/** Waits until the server has noticed that the modem lost power, so that traffic of one boot does not reach the next. */
 async function settle(world: World): Promise<void> {
   for (let turn = 0; turn < 1000 && world.uploads().some(({ end }) => end === 'open'); turn++) await new Promise(resolve => setTimeout(resolve, 1));
 }

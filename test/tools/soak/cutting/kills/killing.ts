@@ -1,5 +1,5 @@
-// The real engine, killed at random moments, on a card that stays; the modem continues or loses its power too. In batches of some images: a number of
-// kills, then it runs undisturbed until all is done.
+// Kills the real engine at random moments, with a card that stays. The modem goes on, or loses its power too. In each batch some images are added and
+// the engine is killed several times. Then it runs undisturbed until all is done.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,25 +19,26 @@ import { createPromises } from '../promise.ts';
 export interface KillOptions {
   kills: number;
   seed: number;
-  /** By HTTP, instead of FTP. */
+  /** True uses HTTP instead of FTP. */
   isHttp?: boolean;
   onKill(): void;
 }
 
+/** What a series of kills has shown. */
 export interface KillReport {
   kills: number;
   images: number;
   uploads: number;
   doubled: number;
   complaints: string[];
-  /** The end of the console's output. */
+  /** The last lines of the console. */
   trace: string[];
 }
 
 const baud = 115200;
 const killsInBatch = 5;
 const patienceMs = 10 * 60_000;
-/** A modem on a bench may be fast. */
+/** Times of a fast modem, in milliseconds, so that the boots take less time. */
 const quick = { bootMs: 700, simReadyMs: 100, smsDoneMs: 200, pbDoneMs: 300 };
 
 interface Bench {
@@ -64,7 +65,7 @@ function sectionFor(port: number, isHttp: boolean): object {
   return isHttp ? { http: { url: `http://127.0.0.1:${port}/up/{path}{name}`, user, password } } : { ftp: { host: '127.0.0.1', port, user, password, directory: '/up' } };
 }
 
-/** Five more images in a folder of their own; `NNNCAM` is the batch. */
+/** Puts five more images onto the card, in a folder of their own: the name `NNNCAM` has the number of the batch. */
 function addImages({ folder }: Bench, batch: number): Record<string, Uint8Array> {
   const images = Object.fromEntries([1, 2, 3, 4, 5].map(n => [`DCIM/${100 + batch}CAM/IMG_000${n}.JPG`, noise(700 * n + 31 * batch + 1, 5 * batch + n)]));
   for (const [path, bytes] of Object.entries(images)) {
@@ -74,7 +75,7 @@ function addImages({ folder }: Bench, batch: number): Record<string, Uint8Array>
   return images;
 }
 
-/** One boot, until `lifeMs` has passed or `isOver` returns true; then the engine is ended by SIGKILL. */
+/** Boots the firmware, and kills the engine (SIGKILL) when `lifeMs` milliseconds have passed or `isOver` returns true. */
 async function boot(bench: Bench, lifeMs: number, isOver: () => boolean): Promise<boolean> {
   let isOut = false;
   const engine = startOnEspruino(bench.line.dte, {
@@ -92,6 +93,7 @@ async function boot(bench: Bench, lifeMs: number, isOver: () => boolean): Promis
   return isOver();
 }
 
+/** Kills the engine `kills` times, and checks the promises after each batch. */
 export async function killAtRandom({ kills, seed, isHttp = false, onKill }: KillOptions): Promise<KillReport> {
   const chance = createChance(seed);
   const report: KillReport = { kills: 0, images: 0, uploads: 0, doubled: 0, complaints: [], trace: [] };
@@ -101,7 +103,7 @@ export async function killAtRandom({ kills, seed, isHttp = false, onKill }: Kill
   const promises = createPromises({ world, images: all, isDeleted: false, isHttp });
   const isDone = () => promises.delivered().size === Object.keys(all).length;
   try {
-    // the time of an undisturbed run gives the moments of the kills
+    // the time of an undisturbed run decides when the kills come
     Object.assign(all, addImages(bench, 0));
     const startMs = Date.now();
     if (!(await boot(bench, patienceMs, isDone))) report.complaints.push('not all is done, with no kill at all');

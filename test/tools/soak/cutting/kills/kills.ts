@@ -4,12 +4,12 @@ import { numberOf, seedOf, type Part, type Words } from '../../part.ts';
 import { killAtRandom, type KillReport } from './killing.ts';
 
 const usualKills = 100;
-/** Of one bench, by one method. */
+/** Number of kills in one task, on one card and by one method. */
 const killsAtOnce = 10;
-/** Real time for one, with its recovery, measured. */
+/** Measured real time for one kill with its recovery, in seconds. */
 const secondsOfKill = 7;
 
-/** Half of them by each method: even seeds are one, odd ones the other. */
+/** Plans the kills, half of them by each method: even seeds use `efs`, odd ones `stream`. */
 async function plan(words: Words, name: string) {
   if (!findEspruino()) return 'not run: there is no espruino on the PATH';
   const kills = numberOf(words, 'kills', usualKills);

@@ -1,4 +1,5 @@
-// A sample of `npm run test:faults -- --only shotcuts`: the power goes while a picture comes from a camera to the card, and from there to the server.
+// Tests a sample of `npm run test:faults -- --only shotcuts`: the power is cut while a picture comes from a camera to the card, and from there to the
+// server.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -9,7 +10,7 @@ import { tryShot } from './shottrial.ts';
 
 const test = suite('power cuts in a shot');
 
-/** The plan is shuffled, so that its beginning has something of everything. */
+/** Number of cuts tried for each camera. The plan is shuffled, so that its beginning has something of everything. */
 const cutsOfWay = 2;
 const ways: ShotWay[] = [
   { stand: 'vc0706', names: 'dcf', after: 'keep' }, { stand: 'vc0706', names: 'dated', after: 'delete' }, { stand: 'vc0706-chip', names: 'dcf', after: 'delete' },

@@ -6,9 +6,9 @@ import { planShots } from './shotplan.ts';
 import { formatShotSpec, parseShotSpec, shotWays, stands, type ShotSpec } from './shotspec.ts';
 import { tryShot, type ShotOutcome } from './shottrial.ts';
 
-/** Spread over all cameras and their picture settings in config.json. */
+/** Number of cuts that are tried unless the options say otherwise, spread over all cameras and their picture settings. */
 const usualCuts = 3200;
-/** Processor time for one, measured. */
+/** Measured processor time for one cut, in seconds. */
 const secondsOfCut = 0.18;
 
 type Result = Pick<ShotOutcome, 'places' | 'pictures' | 'doubled' | 'complaints'> & { spec: ShotSpec };
@@ -57,7 +57,7 @@ async function attempt(text: string): Promise<Result> {
 
 const perform = (task: string) => performTask(task, attempt);
 
-/** Repeats one with its full trace. @returns the exit code */
+/** Repeats one cut and prints its full trace. @returns the exit code */
 export async function replayShot(text: string): Promise<number> {
   const outcome = await tryShot(parseShotSpec(text));
   return tellOutcome(outcome, makeTable([outcome]));

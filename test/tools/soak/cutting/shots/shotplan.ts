@@ -1,5 +1,5 @@
-// Which cuts of a shot are tried: after every operation of a boot with a shot, a little later, and again in the recovery. A boot without cuts lists
-// the operations.
+// Plans which power cuts are tried while a picture is taken: after every operation of a boot, a little later, and again in the recovery. A boot
+// without cuts lists the operations.
 
 import { shotTears } from '../../../../sim/card/remains.ts';
 import { createChance, type Chance } from '../../../../sim/chance.ts';
@@ -7,15 +7,15 @@ import { shuffle } from '../plan.ts';
 import { stands, victims, type ShotCut, type ShotSpec, type ShotWay, type Victim } from './shotspec.ts';
 import { tryShot, type ShotOutcome } from './shottrial.ts';
 
-/** A camera continues by itself after the last command: on a picture, on a long answer. */
+/** Most milliseconds from an operation to the cut. A camera goes on by itself after the last command, with a picture or a long answer. */
 const longestLaterMs = 3000;
 
 type Tried = Pick<ShotSpec, 'cuts' | 'seed'>;
 
-/** If the board switches the camera's supply, both lose power. */
+/** Returns which parts may lose power at a camera's board. If the board switches the camera's supply, both always do. */
 export const victimsAt = ({ stand }: Pick<ShotWay, 'stand'>): readonly Victim[] => (stands.find(({ name }) => name === stand)!.board === undefined ? victims : ['both']);
 
-/** At the card in every way in which it can be torn. */
+/** Returns cuts after every operation. If that is a change of the card, there is one for each way in which the card can be damaged. */
 function everyOperation(operations: ShotOutcome['operations'], all: readonly Victim[], seed: number): Tried[] {
   const cut = (victim: Victim, at: number): ShotCut => ({ victim, operation: at, laterMs: 0 });
   return operations.flatMap((place, i) => (place === 'card'
@@ -29,14 +29,14 @@ function more(operations: ShotOutcome['operations'], all: readonly Victim[], see
     { cuts: i % 2 === 0 ? [any(Math.ceil(longestLaterMs ** chance()))] : [any(0), any(0), ...i % 5 === 0 ? [any(0)] : []], seed: seed + i % (2 * shotTears.length) }));
 }
 
-/** Shuffles the power cuts so that every other one is in an access to the card, while there are any. Those are few, and find most. */
+/** Shuffles the cuts so that every other one is in a change of the card, while there are any. Those are few, and find most faults. */
 function mixed(specs: Tried[], operations: ShotOutcome['operations'], chance: Chance): Tried[] {
   const isAtCard = ({ cuts }: Tried) => cuts.length === 1 && cuts[0]!.laterMs === 0 && operations[cuts[0]!.operation - 1] === 'card';
   const [card, others] = [shuffle(specs.filter(isAtCard), chance), shuffle(specs.filter(one => !isAtCard(one)), chance)];
   return Array.from({ length: Math.max(card.length, others.length) }, (_, i) => [card[i], others[i]]).flat().filter(one => one !== undefined);
 }
 
-/** @param seed the same one gives the same plan */
+/** Plans the cuts of one way. @param seed the same seed gives the same plan */
 export async function planShots(way: ShotWay, seed: number): Promise<{ specs: ShotSpec[]; base: ShotOutcome }> {
   const first = seed - seed % shotTears.length;
   const chance = createChance(seed + 1);

@@ -1,15 +1,15 @@
-// One or several cuts of a shot, in one line that a person can repeat: `vc0706 dcf keep chip 123+40 seed 5`.
+// Describes one or several power cuts of a shot in one line, which a person can repeat: `vc0706 dcf keep chip 123+40 seed 5`.
 
 import type { CameraChoice } from '../../../../sim/camera/families.ts';
 import { shotTears } from '../../../../sim/card/remains.ts';
 import { cameraParts, lens, type TestBoard } from '../../../../sim/world/board.ts';
 import type { Moment } from '../blade.ts';
 
-/** A camera at a board. A desktop's board: a cut of the chip alone. A chip's board that switches the camera's supply: a cut of both. */
+/** A camera at a board. On a desktop's board only the chip may lose power. On a chip's board that switches the camera's supply, both do. */
 export interface Stand {
   name: string;
   kind: CameraChoice['kind'];
-  /** Missing: a board of the project, by its name. */
+  /** The desktop's board. If it is undefined, `board` names a board of the project. */
   desktop?: TestBoard;
   board?: string;
 }
@@ -32,7 +32,7 @@ export interface ShotWay {
 
 export const shotWays: ShotWay[] = stands.flatMap(({ name }) => nameKinds.flatMap(names => afterKinds.map(after => ({ stand: name, names, after }))));
 
-/** Parts that lose power: the chip alone, or the camera, too. */
+/** Which parts lose power: the chip alone, or the camera, too. */
 export const victims = ['chip', 'both'] as const;
 export type Victim = typeof victims[number];
 
@@ -41,21 +41,22 @@ export interface ShotCut extends Moment {
 }
 
 export interface ShotSpec extends ShotWay {
-  /** The first one in the first boot, the second one in the boot after it, and so on. */
+  /** The cuts, the first one in the first boot, the second one in the boot after it, and so on. */
   cuts: ShotCut[];
-  /** How many pictures a shot has, and the state of the card after a cut. */
+  /** Decides how many pictures a shot has, and how a cut damages the card. */
   seed: number;
 }
 
-/** Consecutive seeds, one for each kind of tear, differ in nothing else. */
+/** Returns how many pictures a shot has, 1 or 2. Consecutive seeds, one for each kind of damage to the card, have the same number. */
 export const burstOf = ({ seed }: Pick<ShotSpec, 'seed'>) => (Math.floor(seed / shotTears.length) % 2 === 0 ? 1 : 2);
 
+/** Returns the line that describes cuts of a shot. */
 export function formatShotSpec({ stand, names, after, cuts, seed }: ShotSpec): string {
   const texts = cuts.map(({ victim, operation, laterMs }) => `${victim} ${operation}${laterMs > 0 ? `+${laterMs}` : ''}`);
   return [stand, names, after, ...texts, 'seed', seed].join(' ');
 }
 
-/** Throws a sentence for an invalid text. */
+/** Reads the line that describes cuts of a shot. It throws an error with a sentence if the line is wrong. */
 export function parseShotSpec(text: string): ShotSpec {
   const found = /^(\S+) (\S+) (\S+) ((?:(?:chip|both) \d+(?:\+\d+)? )*)seed (\d+)$/.exec(text.trim().replace(/\s+/g, ' '));
   const way = found && shotWays.find(one => one.stand === found[1] && one.names === found[2] && one.after === found[3]);

@@ -1,5 +1,5 @@
-// One world with a camera, cut during a shot or its delivery, then undisturbed until all is done. Every picture on the server is the camera's, whole,
-// once. No name is given twice, no partial file is left, and the next shot works.
+// Runs one world with a camera, whose power is cut during a shot or its delivery, and then undisturbed until all is done. Every picture on the server
+// must be one of the camera's, complete and only once. No name may be given twice, no partial file may be left, and the next shot must work.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,24 +16,26 @@ import { createBlade, type Place } from '../blade.ts';
 import { createPromises, isJournal } from '../promise.ts';
 import { burstOf, stands, type ShotCut, type ShotSpec, type Stand } from './shotspec.ts';
 
+/** What a world with cuts of shots has shown. It has failed if there are complaints. */
 export interface ShotOutcome {
   spec: ShotSpec;
-  /** The places of the cuts; fewer than planned if a boot had too few operations. */
+  /** The kinds of the operations in which the power has gone. There are fewer than planned if a boot had too few operations. */
   places: Place[];
   /** The operations of the last boot. */
   operations: Place[];
-  /** Pictures on the card, whole; and those that were sent twice since the journal's record was spoiled. */
+  /** Number of complete pictures on the card. */
   pictures: number;
+  /** Number of pictures that were sent twice, which may happen after a cut has spoiled the journal's record. */
   doubled: number;
   complaints: string[];
   trace(): string[];
 }
 
 const patienceMs = 4 * 3_600_000;
-/** Different durations: a moment, a little, long enough for a camera to fall asleep. */
+/** Possible times without power in milliseconds: a moment, a little, and long enough for a camera to fall asleep. */
 const darknesses = [150, 2500, 45_000];
 const radio = { upBytesPerSecond: 40_000, rttMs: 60 };
-/** From another source, so that the first round gets the network's time: dated names need it. */
+/** An image from another device. With it the first round gets the network's time, which dated names need. */
 const other = { 'DCIM/100CAM/a.jpg': noise(300) };
 const mark = 'snapferry/shot';
 
@@ -50,11 +52,12 @@ function cameraOf({ kind }: Stand, onTransfer: () => void): CameraChoice & { bus
   return { kind, pictureOf: standIn, bus: { onTransfer } } as CameraChoice & { bus: { onTransfer(): void } };
 }
 
+/** Runs a world with a camera as its spec says. */
 export async function tryShot(spec: ShotSpec): Promise<ShotOutcome> {
   const stand = stands.find(({ name }) => name === spec.stand)!;
   const images: Record<string, Uint8Array> = spec.names === 'dated' ? { ...other } : {};
   const chanceOf = ({ operation, laterMs }: ShotCut, salt = 0) => createChance(spec.seed * 7919 + operation * 104729 + laterMs + salt);
-  /** In which boot each name was given. */
+  /** The number of the boot in which each name was given to a picture. */
   const given = new Map<string, number>();
   let boots = 0;
   let spoiled = false;
@@ -79,12 +82,15 @@ export async function tryShot(spec: ShotSpec): Promise<ShotOutcome> {
   blade.hold(world, stand.board === undefined ? world.folder : card);
   const promises = createPromises({ world, images, isDeleted: spec.after === 'delete' });
   const { line } = world.camera;
-  // bytes to it one by one, bytes from it as they come
+  // bytes to the camera are sent one by one, those from it as they come
   line?.slice(1);
   line?.dce.onBytes(operate);
   line?.dte.onBytes(operate);
 
-  /** The firmware guarantees a picture once its mark is deleted and the picture stays; a name is given once it is in the mark. */
+  /**
+   * Watches the file that marks a shot in progress. A name counts as given once it is in the mark. A picture is guaranteed once the mark is deleted
+   * and the picture stays.
+   */
   function see({ step, path, bytes }: CardChange): void {
     if (step === 'write' && isJournal(path)) promises.seeRecord(path, bytes!);
     if (!path.endsWith(mark)) return;
@@ -107,7 +113,7 @@ export async function tryShot(spec: ShotSpec): Promise<ShotOutcome> {
     images[path] = bytes;
   }
 
-  /** One boot: finishes the last boot's work, takes a shot, and delivers its pictures. */
+  /** Boots the camera once. The firmware finishes the work of the last boot, takes a shot, and delivers its pictures. */
   async function live(cut: ShotCut | undefined): Promise<boolean> {
     const from = world.lines.length;
     let seen = from;
