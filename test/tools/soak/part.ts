@@ -1,16 +1,19 @@
-// A part of the long run: its name, its options, its tasks, and its findings. Tasks and results are texts, since they pass between processes.
+// The interface of a part of the long run: its name, its options, its tasks, and its findings. Tasks and results are texts, since they pass between
+// processes.
 
 import type { Command } from 'commander';
 
-/** Options of the command line, by name. */
+/** The options of the command line, by name. */
 export type Words = Record<string, unknown>;
 
-/** The largest seed that a chance distinguishes from others. */
+/** The greatest seed. Greater ones would give the same random numbers as others. */
 export const mostSeed = 4_294_967_295;
-/** The largest number that an option may have by default. The tasks of a run are one list in memory. */
+/** The greatest number that an option may have by default, since the tasks of a run are one list in memory. */
 const mostOf = 1e6;
 
-/** The whole number of an option; throws a sentence otherwise. */
+/**
+ * Returns the whole number of an option, or `otherwise` without it. It throws an error with a sentence if the number is not from `least` to `most`.
+ */
 export function numberOf(words: Words, name: string, otherwise: number, least = 1, most = mostOf): number {
   if (words[name] === undefined) return otherwise;
   const given = Number(words[name]);
@@ -18,57 +21,62 @@ export function numberOf(words: Words, name: string, otherwise: number, least = 
   return given;
 }
 
+/** Returns the number of the option --seed, or `otherwise` without it. */
 export const seedOf = (words: Words, otherwise: number): number => numberOf(words, 'seed', otherwise, 0, mostSeed);
 
-/** A promise that was broken. */
+/** A broken promise that a part has found. */
 export interface Finding {
-  /** A sentence: the violated promise. */
+  /** A sentence on what went wrong. */
   text: string;
-  /** How a person reproduces it. */
+  /** The options that repeat it. */
   replay: string;
 }
 
 /** The outcome of a part. */
 export interface PartReport {
-  /** For the end of the run: figures, as a table or lines. */
+  /** Figures for the end of the run, as a table or lines. */
   summary: string;
-  /** Findings fail the run. */
+  /** What went wrong. A single finding makes the run fail. */
   findings: Finding[];
 }
 
 /** What a part will do, before it begins. */
 export interface Plan {
-  /** For a person: `12000 of 128000 trials, seed 1`. */
+  /** The number of trials as a text for a person, such as `12000 of 128000 trials, seed 1`. */
   size: string;
   tasks: string[];
-  /** What an option of several parts chooses from. */
+  /** The titles from which an option of several parts chooses. */
   titles?: string[];
-  /** Measured seconds: processor time for `trials`, real time for `engine`. */
+  /** Measured seconds of the part: processor time for `trials`, real time for `engine`. */
   seconds: number;
-  /** The results of the finished tasks, in no order; all of them, unless the run was ended by hand. */
+  /** Makes the report from the results of the finished tasks, in no order. There are results of all tasks unless the run was ended by hand. */
   report(results: string[]): PartReport;
 }
 
-/** A part of the long run. Its tasks run in worker processes. */
+/** A part of the long run, whose tasks run in worker processes. */
 export interface Part {
   name: string;
   about: string;
-  /** Its resource: a processor all the time, or the real engine, which mostly waits. */
+  /** What the part takes: `trials` keep a processor busy, `engine` is the real engine, which mostly waits. */
   needs: 'trials' | 'engine';
-  /** It begins when all parts of earlier turns have ended: a busy machine would change its result. Default 0. */
+  /**
+   * The turn in which the part begins, when all parts of earlier turns have ended, since a busy machine would change its result. It is 0 unless
+   * given.
+   */
   turn?: number;
-  /** Its `trials` at once on each processor: default 3, since they wait for servers. */
+  /** Number of `trials` at the same time on each processor. It is 3 unless given, since they wait for servers. */
   atOnce?: number;
-  /** A task without a result after this time has failed, and its worker process is ended. Missing: none is late. */
+  /** Seconds after which a task without a result has failed, and its worker process is ended. Without it, a task may take any time. */
   mostSeconds?: number;
+  /** Adds the options of the part to the command line. */
   declare(program: Command): void;
-  /** A text is the reason why it is left out. */
+  /** Plans the tasks. It returns a text if the part is left out: the reason. */
   plan(words: Words): Promise<Plan | string>;
-  /** In a worker process. A thrown error is reported as a failure of the run itself. */
+  /** Does a task in a worker process. A thrown error is reported as a failure of the run itself. */
   perform(task: string): Promise<string>;
 }
 
-/** By turn, the first one first; each in their order. */
+/** Returns the parts by their turns, the first turn first. */
 export function turnsOf<T extends { part: Part }>(all: T[]): T[][] {
   const turnOf = ({ part }: T) => part.turn ?? 0;
   return [...new Set(all.map(turnOf))].sort((a, b) => a - b).map(turn => all.filter(one => turnOf(one) === turn));

@@ -1,4 +1,4 @@
-// Every part of the long run, in the order of the report.
+// All parts of the long run, in the order of the report.
 
 import { bills } from './bills/part.ts';
 import { cards } from './cards/part.ts';

@@ -1,5 +1,5 @@
-// Limits of a round's seconds on the chip, of its card steps and commands, and of the processor's instructions: a tenth above today's. Nothing is
-// timed. Timers run while the engine waits, so a busy machine counts a few percent more instructions.
+// Checks limits of the seconds of a round on the chip, of card operations and commands, and of the processor's instructions. The limits are a tenth
+// above the current figures. No real time is measured. Timers run while the engine waits, so a busy machine counts a few percent more instructions.
 
 import { findEspruino } from '../../../firmware/engine/espruino.js';
 import { carriers, type Carrier } from '../bench/line/carrier.ts';
@@ -16,7 +16,7 @@ import { measureLooks } from './cards/look.ts';
 import { isWholly, named } from './chosen.ts';
 import type { Part } from './part.ts';
 
-/** Counts by name. */
+/** Measured figures or limits, by their names. */
 export type Figures = Record<string, number>;
 
 interface Measure {
@@ -31,7 +31,7 @@ const seconds = 'chip seconds';
 const steps = 'card steps';
 const commands = 'commands';
 
-/** By modem and method: millions of instructions of the boot with the first image, of a further image, and instructions of a byte. */
+/** Limits by modem and method: millions of instructions of the boot with the first image and of a further image, and instructions for each byte. */
 const ofImages: Record<string, [first: number, further: number, perByte: number]> = {
   'ftp-sim7600-efs': [822, 176, 451],
   'ftp-sim7600-stream': [778, 136, 2404],
@@ -55,8 +55,8 @@ const ofImages: Record<string, [first: number, further: number, perByte: number]
 };
 
 /**
- * Of the boot with the first image, and of a further one: seconds on the chip without the processor's own time, card steps, commands. The image
- * has 100 bytes, the network takes no time, and the modem is on.
+ * Limits by modem and method, for the boot with the first image and for a further image. They are seconds on the chip without the processor's own
+ * time, card operations, and commands. The image has 100 bytes, the network takes no time, and the modem is on.
  */
 const ofRounds: Record<string, [seconds: number, steps: number, commands: number, seconds: number, steps: number, commands: number]> = {
   'ftp-sim7600-efs': [5.3, 56, 39, 0.8, 22, 6],
@@ -81,10 +81,10 @@ const ofRounds: Record<string, [seconds: number, steps: number, commands: number
 };
 const usualRound: [number, number, number, number, number, number] = [8, 60, 45, 4, 27, 15];
 
-/** Of a modem that has none of its own yet: above all others, except a byte, for which it is the goal and a tenth. */
+/** Limits for a modem that has none of its own yet. They are above all others, except for a byte, where the limit is a tenth above the goal. */
 const usual: [first: number, further: number, perByte: number] = [750, 260, 3300];
 
-/** @param instructions of the same part: their time is added */
+/** Returns the figures of a part of a round, by their names. @param instructions the instructions of that part, whose time is added to the seconds */
 function figuresOf(of: string, counts: Counts, instructions: number): Figures {
   return { [`${seconds} of ${of}`]: counts.seconds + secondsAt(instructions, knownRates.best), [`${steps} of ${of}`]: counts.steps, [`${commands} of ${of}`]: counts.commands };
 }
@@ -116,7 +116,10 @@ const ofCameras: Record<string, number> = { vc0706: 6950, ov528: 7950, 'arducam-
 const [few, many] = [10, 1000];
 const mostImages = 10_000;
 
-/** By a random number of each boot, no folder has its turn, or some have: each adds 130 million, for the sizes of its images. */
+/**
+ * Counts the instructions of boots with a search of the card. By a random number of each boot, some folders may be read again. Each of these adds 130
+ * million instructions, for the sizes of its images.
+ */
 async function countLooks(): Promise<Figures> {
   const [least] = await measureLooks(few, 1);
   const [first, second] = await measureLooks(many, 2);
@@ -133,10 +136,10 @@ const measures: Record<string, Measure> = {
   steps: one(`card steps up to the first byte, ${mostImages} images`, 2160, () => measureSteps(mostImages)),
   state: one('instructions of page.state()', 2.3e6, async () => (await measureQuestion()).instructions),
 };
-/** Processor time of each, measured. */
+/** Measured processor time of each measurement, in seconds. */
 const eachSeconds = 50;
 
-/** Sentences about figures beyond their limits. */
+/** Returns a sentence for each figure that exceeds its limit. */
 export function judge(limits: Figures, found: Figures): string[] {
   return Object.keys(limits).filter(name => !(found[name]! <= limits[name]!)).map(name => `${name}: ${short(found[name]!)}, and at most ${short(limits[name]!)} are allowed`);
 }

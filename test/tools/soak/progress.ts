@@ -1,11 +1,11 @@
-// Progress of each part of the long run: bars on a terminal, else a line for each part now and then.
+// Shows the progress of each part of the long run: as bars on a terminal, otherwise as a line now and then.
 
 import { MultiBar, Presets, type SingleBar } from 'cli-progress';
 
 export interface Progress {
-  /** One more task of this part is done. */
+  /** Counts one more finished task of this part. @param failed number of the part's findings so far */
   step(name: string, failed: number): void;
-  /** Other output is about to be printed. */
+  /** Removes the bars, so that other output can be printed. */
   pause(): void;
   stop(): void;
 }

@@ -1,4 +1,4 @@
-// Round after round on the real engine, one image each: the memory in use after a round must not grow.
+// Runs round after round on the real engine, with one image each. The memory in use after a round must not grow.
 
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,17 +15,18 @@ import { digest, noise, password, user } from '../../sim/world/world.ts';
 
 export interface RoundsOptions {
   rounds: number;
-  /** The engine's command; default `espruino`. */
+  /** The engine's command; `espruino` unless given. */
   command?: string;
   tell(line: string): void;
 }
 
-/** Until caches, the journal's record and the log's secrets are stable. */
+/** Number of rounds after which caches, the journal's record and the log's secrets no longer grow. */
 const settledAfter = 4;
-/** An image's path and its size are a few characters longer or shorter. */
+/** JsVars (units of memory) by which the use may grow, as an image's path and size may be a few characters longer. */
 const mostGrowth = 8;
 const patienceMs = 10 * 60_000;
 
+/** Collects the lines of a console. `next` waits for a line that matches, after the last one found. */
 export function createConsole() {
   const lines: string[] = [];
   let from = 0;
@@ -56,7 +57,7 @@ export function createConsole() {
 export const rounds = {
   title: 'rounds without growth on the real engine',
 
-  /** @returns JsVars in use after each round */
+  /** Runs the rounds. @returns the JsVars (units of memory) in use after each round */
   async run(options: RoundsOptions): Promise<number[]> {
     const base = mkdtempSync(join(tmpdir(), 'snapferry-rounds-'));
     const server = await startFtpServer({ root: join(base, 'server'), user, password });
@@ -79,7 +80,8 @@ export const rounds = {
       const used: number[] = [];
       const places: string[] = [];
       for (let n = 1; n <= options.rounds; n++) {
-        // every other time the picture that a camera always gives the same name and size: it was delivered and deleted before, and gets another name
+        // Every other image has the same name and size, as from a camera that overwrites its picture. It was delivered and deleted before, so it gets
+        // another name on the server.
         const isLatest = n % 2 === 0;
         const name = isLatest ? 'LATEST.JPG' : `IMG_${String(1000 + n)}.JPG`;
         const bytes = noise(isLatest ? 20_000 : 400 + n % 100, n);

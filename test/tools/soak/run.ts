@@ -1,6 +1,6 @@
 /**
- * `npm run test:faults`: tests that are too long for `npm test`. First announces the tasks and their measured time. In the end it prints each part's
- * findings, each with the command that reproduces it: npm run test:faults -- --only cuts --family sim7600
+ * `npm run test:faults`: tests that are too long for `npm test`. First it announces the tasks and their measured time. In the end it prints each
+ * part's findings, each with the command that repeats it: npm run test:faults -- --only cuts --family sim7600
  */
 import { availableParallelism } from 'node:os';
 import { codeOf, createCommand, runCommand } from '../../../firmware/commands/command.js';
@@ -20,7 +20,7 @@ import { createProgress } from './progress.ts';
 import { replayUpdate } from './update/part.ts';
 import { parseUpdate } from './update/spec.ts';
 
-/** More would only push the summary off the screen. */
+/** Most findings of a part that are printed. More would push the summary off the screen. */
 const mostShown = 25;
 
 const stop = new AbortController();
@@ -30,14 +30,15 @@ interface Planned {
   part: Part;
   plan: Plan;
   results: string[];
-  /** Of the run itself: its errors, and leaked secrets. */
+  /** What went wrong in the run itself: its errors, and leaked secrets. */
   findings: Finding[];
+  /** Number of tasks that are not finished. */
   open: number;
 }
 
 const minutes = (seconds: number) => `${(seconds / 60).toFixed(1)} min`;
 
-/** The real engine runs beside the trials, which share the processors. */
+/** Returns the seconds of a turn. Tasks with the real engine run beside the trials, which share the processors. */
 function secondsOfTurn(all: Planned[]): number {
   const sum = (needs: Part['needs']) => all.filter(({ part }) => part.needs === needs).reduce((total, { plan }) => total + plan.seconds, 0);
   return Math.max(sum('trials') / availableParallelism(), sum('engine'));
@@ -86,7 +87,7 @@ const repeats = [
   { name: 'replayUpdate', option: '--replay-update', parse: parseUpdate, run: replayUpdate },
 ];
 
-/** One cut again, if the options name one; its text is read before anything is built. */
+/** Returns a function that repeats one cut, or undefined if no option names one. The option's text is checked before anything is built. */
 function toRepeat(words: Words): (() => Promise<number>) | undefined {
   const [first, second] = repeats.filter(({ name }) => words[name] !== undefined);
   if (!first) return undefined;
@@ -127,7 +128,7 @@ async function run(words: Words): Promise<number> {
       if (one.open === 0) end(one);
     });
   } catch (error) {
-    // the results so far are reported in any case
+    // after an error the results so far are reported, too
     console.error(error);
     failed += 1;
   }
@@ -147,6 +148,6 @@ program.parse();
 enterScratch(makeOwnScratch());
 await runCommand(
   () => run(program.opts()).then(code => process.exit(code)),
-  // the results so far are reported; a second signal ends all
+  // the first signal ends the tasks, and the results so far are reported; a second one ends all at once
   signal => (isBegun && !stop.signal.aborted ? stop.abort() : process.exit(codeOf(signal))),
 );

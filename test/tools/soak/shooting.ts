@@ -1,4 +1,4 @@
-// A camera at the real engine, by a second terminal or by the two pipes, with its own card, modem and server.
+// Connects a camera to the real engine, by a second terminal or by two pipes, with its own card, modem and server.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,31 +19,31 @@ import { createConsole } from './rounds.ts';
 
 export interface ShootingOptions {
   camera: CameraChoice;
-  /** The line to a serial one. */
+  /** Options of the line to a serial camera. */
   line?: Partial<TerminalOptions>;
-  /** The engine's command; default `espruino`. */
+  /** The engine's command; `espruino` unless given. */
   command?: string | undefined;
-  /** A program that runs it. */
+  /** Words before the engine's command, such as those of valgrind. */
   under?: string[];
   files?: Record<string, Uint8Array>;
-  /** Merged into its config.json. */
+  /** Sections for config.json, merged into the usual ones. */
   config?: Record<string, object>;
 }
 
 export interface Shooting {
-  /** With `card` and `server` in it. */
+  /** The folder of the run, with the folders `card` and `server` in it. */
   folder: string;
   console: ReturnType<typeof createConsole>;
   type: RunningEngine['type'];
-  /** The engine ended by itself. */
+  /** Resolves when the engine has ended by itself. */
   ended: Promise<void>;
   camera: DeskCamera['camera'];
 }
 
-/** The board whose bundle knows such cameras. */
+/** Returns the board whose firmware supports this camera. */
 export const boardFor = (camera: CameraChoice) => (isSerial(camera) ? cameraParts : lens);
 
-/** The engine has booted and is idle when `act` begins. */
+/** Starts the engine with a camera, and calls `act` when the engine has booted and is idle. */
 export async function shootOnEngine<T>(options: ShootingOptions, act: (shooting: Shooting) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'snapferry-shots-'));
   const server = await startFtpServer({ root: join(folder, 'server'), user, password });

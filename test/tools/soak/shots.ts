@@ -1,4 +1,4 @@
-// Shot after shot on the real engine: the memory in use after a shot must not grow, and its peak is limited.
+// Takes picture after picture on the real engine. The memory in use after a shot must not grow, and its peak is limited.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,23 +11,23 @@ import { shootOnEngine } from './shooting.ts';
 export interface ShotsOptions {
   camera: CameraKind;
   shots: number;
-  /** The engine's command; default `espruino`. */
+  /** The engine's command; `espruino` unless given. */
   command?: string;
   tell(line: string): void;
 }
 
-/** Number of shots until caches and the schedule's record are stable; of a few, all but the last. */
+/** Number of shots after which caches and the schedule's record no longer grow. If there are only a few shots, it is all but the last. */
 const settledAfter = 4;
-/** A line of the log, or of the card's list, is a few characters longer or shorter. */
+/** JsVars (units of memory) by which the use may grow, as a line of log or list may be a few characters longer. */
 const mostGrowth = 8;
-/** A shot ends some time after its log line, later on a busy machine: this many checks for its end. */
+/** Most times that the memory is read after a shot. A shot ends some time after its line in the log, later on a busy machine. */
 const mostLooks = 60;
-/** Of the chip's 4,000, while a picture is taken. */
+/** Most JsVars (units of memory) in use while a picture is taken, of the chip's 4,000. */
 const mostAtPeak = 3000;
-/** Nothing is sent: pictures are taken by hand, and a round is a month away. */
+/** Pictures are only taken by command, and nothing is sent, since the next round is a month away. */
 const config = { camera: { size: '320x240', quality: 'low' }, schedule: { everyMinutes: 44640, offset: false } };
 
-/** Without a real sensor's delays, which do not matter here. */
+/** Returns a camera without the delays of a real sensor, which do not matter here. */
 function quick(kind: CameraKind): CameraChoice {
   return { kind, pictureOf: standIn, ...(kind === 'vc0706' && { bootMs: 300, bannerMs: 200, freezeMs: 50 }) } as CameraChoice;
 }
@@ -35,12 +35,12 @@ function quick(kind: CameraKind): CameraChoice {
 export const shots = {
   title: 'shots without growth on the real engine',
 
-  /** @returns JsVars in use after each shot */
+  /** Takes the pictures. @returns the JsVars (units of memory) in use after each shot */
   run: ({ camera, command, ...options }: ShotsOptions): Promise<number[]> => shootOnEngine({ camera: quick(camera), config, command }, async shooting => {
     const { folder, console, type, camera: { pictures } } = shooting;
     await console.next(/nothing to send/);
     const used: number[] = [];
-    /** JsVars after a shot: the fewest observed until they are at most `enough`. */
+    /** Returns the fewest JsVars read after a shot. It reads on until they are at most `enough`. */
     async function lookBehind(n: number, enough: number): Promise<number> {
       let least = Infinity;
       for (let look = 0; look === 0 || (look < mostLooks && least > enough); look++) {
@@ -52,7 +52,7 @@ export const shots = {
     for (let n = 1; n <= options.shots; n++) {
       type('ferry.shoot()');
       const path = (await console.next(/ camera: \/(\S+) is taken, /))[1]!;
-      // the first ones settle; from then on each returns to the earlier level
+      // the first shots settle; each later one must return to the earlier level
       used.push(await lookBehind(n, n <= settledAfter ? Infinity : Math.max(...used) + mostGrowth));
       assert.ok(findPicture<{ bytes: Uint8Array }>(pictures, readFileSync(join(folder, 'card', path))), `${path} is one that the camera gave, whole`);
     }
@@ -62,7 +62,7 @@ export const shots = {
     const first = Math.min(settledAfter, used.length - 2);
     options.tell(`${camera}, ${used.length} shots: ${used[first]} JsVars in use after shot ${first + 1}, ${used.at(-1)} after the last, ${peak} at the peak`);
     assert.ok(used.every(Number.isFinite), 'each was looked at');
-    // a serial camera leaves about 44 or none, depending on its last answer: the maximum of each half is compared
+    // a serial camera leaves about 44 JsVars or none, depending on its last answer, so the maximum of each half is compared
     const half = Math.max(first + 1, Math.ceil(used.length / 2));
     const [early, late] = [used.slice(first, half), used.slice(half)].map(part => Math.max(...part));
     assert.ok(late! <= early! + mostGrowth, `JsVars after each shot: ${used.join(' ')}`);

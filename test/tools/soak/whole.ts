@@ -1,4 +1,4 @@
-// The test files of which npm test does a sample (test/whole.ts), complete, as a part of the long run.
+// Runs the test files completely of which `npm test` only does a sample (test/whole.ts), as a part of the long run.
 
 import { fork } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -11,15 +11,15 @@ import type { Part, Words } from './part.ts';
 
 const tests = fileURLToPath(new URL('../..', import.meta.url));
 const [program, loader] = ['run/suites.ts', 'plain.js'].map(name => join(tests, name)) as [string, string];
-/** Processor time for all the files, estimated; some mostly wait. */
+/** Estimated processor time for all the files, in seconds. Some mostly wait. */
 const secondsOfAll = 3000;
-/** Of a failure's text. */
+/** Most lines of a failure's text that are shown. */
 const mostLines = 12;
 
 interface Result {
   file: string;
   passed: number;
-  /** Each failure's title, and its first lines, without secrets. */
+  /** For each failure its title and its first lines, without secrets. */
   failed: string[];
 }
 
@@ -35,7 +35,7 @@ function resultOf(file: string, isWrong: boolean, printed: string): Result {
   return { file, passed, failed: isWrong && failed.length === 0 ? ['it has not come to its end'] : failed };
 }
 
-/** A failure may quote the modem's dialogue: the file's process sends its secrets, which are masked. */
+/** Runs a test file completely. A failure may quote the modem's dialogue, so the file's process sends the secrets, which are then masked. */
 function runWhole(file: string): Promise<Result> {
   const child = fork(program, [join(tests, file)], { execArgv: ['--import', loader], env: { ...process.env, WHOLE: '1' }, silent: true });
   const secrets = new Set<string>();

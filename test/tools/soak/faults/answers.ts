@@ -1,24 +1,28 @@
-// Wrong responses of an HTTP server to an upload and to the request after it, and the faults that may be reported. No response may cause a second
-// upload of an image that is there.
+// Lists wrong answers of an HTTP server to an upload and to the request after it, with the faults that may be reported for each. No answer may cause
+// a second upload of an image that is on the server.
 
 import type { FaultCode } from '../../../../src/fault.ts';
 import type { HttpFault, HttpWrong } from '../../../sim/server/http/answer.ts';
 
+/** An answer of the server, and what the firmware may make of it. */
 export interface WrongAnswer {
-  /** The server's behaviour. */
+  /** What the server does, as a text. */
   title: string;
   how: HttpWrong;
-  /** Faults that may be reported; empty: it is no fault. */
+  /** The faults that may be reported. The list is empty if the answer is no fault. */
   may: FaultCode[];
-  /** Each image is there after its first upload, so none is sent twice. */
+  /** True if each image is on the server after its first upload, so that none may be sent twice. */
   isThere?: boolean;
-  /** It would repeat at each try: the image is skipped, and sent once more six hours later. */
+  /** True if the answer would be the same at each try. The image is then skipped, and sent once more six hours later. */
   isFinal?: boolean;
-  /** A server may do so for a moment: if it happens only once, nothing is reported. */
+  /** True if a server may answer so for a moment. If it happens only once, nothing is reported. */
   isMomentary?: boolean;
 }
 
-/** For a closed connection, and a silent server: a modem's own HTTP distinguishes them by its number; a SIM800 returns 601 for all of them. */
+/**
+ * The faults for a closed connection, and for a silent server. A modem's own HTTP tells them apart by its error number, but a SIM800 has the number
+ * 601 for all of them.
+ */
 const closed: FaultCode[] = ['server-closed', 'network'];
 const silent: FaultCode[] = ['server-timeout', 'network'];
 
@@ -29,7 +33,7 @@ const told: Record<number, FaultCode> = {
   500: 'transfer-broken', 501: 'transfer-broken', 502: 'transfer-broken', 503: 'server-busy', 504: 'server-timeout', 507: 'transfer-broken',
 };
 const statuses = Object.keys(told).map(Number);
-/** Nothing at this address, or not this image. */
+/** Statuses after which the image is skipped: nothing can be stored at this address, or not this image. */
 const finals = [404, 405, 409, 411, 413, 415];
 
 function isRedirect(status: number): boolean {
@@ -38,6 +42,7 @@ function isRedirect(status: number): boolean {
 
 const elsewhere: HttpWrong = { headers: [['Location', 'https://elsewhere.example/up/?token=Fremd-99']] };
 
+/** Wrong answers to an upload. */
 export const toUpload: WrongAnswer[] = [
   ...statuses.map(status => ({ title: `answers ${status}`, how: { status, ...(isRedirect(status) && elsewhere) }, may: [told[status]!], isFinal: finals.includes(status) })),
   { title: 'hangs up before the body', how: { closeAtBody: 0 }, may: closed },
@@ -56,7 +61,7 @@ export const toUpload: WrongAnswer[] = [
   { title: 'keeps half of it and answers 201', how: { keepsBytes: 150 }, may: ['size-differs'] },
 ];
 
-/** These are correct, too. */
+/** Answers to an upload that are unusual but correct. */
 export const goodAnswers: WrongAnswer[] = [
   { title: 'answers in chunks', how: { framing: 'chunked', body: 'stored as you have asked for' }, may: [] },
   { title: 'says 100 Continue first', how: { informs: [100] }, may: [] },
@@ -73,13 +78,14 @@ export const goodAnswers: WrongAnswer[] = [
 ].map(one => ({ ...one, isThere: true } as WrongAnswer));
 
 /**
- * An answer whose end the client cannot know, as the connection stays open. Over a socket, the firmware still reads its status. A modem's
- * own HTTP waits for the end, and reports a timeout.
+ * An answer whose end the client cannot know, since it has no length and the connection stays open. Over a socket, the firmware still reads its
+ * status. A modem's own HTTP waits for the end, and reports a time-out.
  */
 export const endless: WrongAnswer = { title: 'stores it and reports neither length nor end', how: { framing: 'none' }, may: silent, isThere: true };
 
 const hidden = [301, 400, 401, 403, 405, 501];
 
+/** Wrong answers to the request by which the firmware checks an upload. */
 export const toQuestion: WrongAnswer[] = [
   ...hidden.map(status => ({ title: `answers ${status}`, how: { status, ...(isRedirect(status) && elsewhere) }, may: [], isThere: true })),
   ...[408, 429, 500, 503, 504].map(status => ({ title: `answers ${status}`, how: { status }, may: [told[status]!], isThere: true })),
@@ -88,17 +94,19 @@ export const toQuestion: WrongAnswer[] = [
   { title: 'says nothing', how: { hushAtByte: 0 }, may: silent, isThere: true },
   { title: 'falls silent in its answer', how: { hushAtByte: 100 }, may: silent, isThere: true },
   { title: 'answers in another language', how: { raw: 'SSH-2.0-OpenSSH_9.2\r\n', closes: true }, may: ['unknown'], isThere: true },
-  // the request is repeated, and then believed
+  // the firmware repeats the request before it believes these three answers
   { title: 'answers 404', how: { status: 404 }, may: ['size-differs'], isMomentary: true },
   { title: 'answers 416', how: { status: 416 }, may: ['size-differs'], isMomentary: true },
   { title: 'gives other bytes', how: { body: 'x'.repeat(16) }, may: ['size-differs'], isMomentary: true },
 ];
 
+/** All answers, each with the method of the request to which it is given, and the beginning of its title. */
 export const answers = [
   ...[...toUpload, ...goodAnswers, endless].map(answer => ({ answer, at: 'POST', where: 'upload:' })),
   ...toQuestion.map(answer => ({ answer, at: 'GET', where: 'query:' })),
 ];
 
+/** Returns the answer as a fault for the simulated server, for the first request only if `isOnce`. */
 export function faultsOf(at: string, { how }: WrongAnswer, isOnce: boolean): HttpFault[] {
   return [{ method: at, how, ...(isOnce && { nth: 1 }) }];
 }

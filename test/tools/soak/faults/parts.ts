@@ -1,4 +1,4 @@
-// The sweeps as parts of the long run, `npm run test:faults`: all their cases, or some of them by a seed.
+// The sweeps, which try a fault at every possible place, as parts of the long run: all cases, or some by a seed.
 
 import { Option, type Command } from 'commander';
 import { seedOf, type Part, type Plan, type Words } from '../part.ts';
@@ -7,7 +7,7 @@ import { part as httpSweep } from './sweeps/httpsweep.ts';
 import { httpPart as httpLineSweep, part as lineSweep } from './sweeps/linesweep.ts';
 import { part as serverSweep } from './sweeps/serversweep.ts';
 
-/** Trials in one task, about. */
+/** Number of trials in one task, about. */
 const trialsAtOnce = 40;
 
 interface Made {
@@ -15,7 +15,7 @@ interface Made {
   about: string;
   sweep: Sweep;
   usualShare: number;
-  /** Processor time for one trial, measured. */
+  /** Measured processor time for one trial, in seconds. */
   secondsOfTrial: number;
   declare(program: Command): void;
 }
@@ -48,7 +48,7 @@ function createPart({ name, about, sweep, usualShare, secondsOfTrial, declare }:
   return { name, about, needs: 'trials', declare, plan, perform: async task => JSON.stringify(await sweep.run({ ...JSON.parse(task) as SweepOptions, atOnce: 1 })) };
 }
 
-/** All use these options; only one part may declare them. */
+/** Declares the options that all sweeps share. Only one part may declare them. */
 function declareAll(program: Command): void {
   program
     .option('--share <part>', 'line, server, httpline, httpserver: only so many of all cases, from 0 to 1, chosen at random')

@@ -1,4 +1,4 @@
-// Many trials, all of them or a random share, and the complaints about each. Knows no fault by name.
+// Runs many trials, all of them or a random share, and collects the complaints about each. It knows no fault by name.
 
 import type { Recovery } from '../../../../src/delivery/delivery.ts';
 import { recoveries, recoveryOf } from '../../../../src/round/retry.ts';
@@ -7,12 +7,12 @@ import { count } from '../../../common/plural.ts';
 import { crc32 } from '../../../sim/bytes.ts';
 import { greatest, run, type Course, type Trial } from './trial.ts';
 
-/** One trial of a sweep, with a title by which it can be repeated. */
+/** One trial of a sweep, with the title by which it can be repeated. */
 export interface Case extends Trial {
   title: string;
-  /** Complaints about this course beyond the general ones, as sentences. */
+  /** Returns complaints about the course of this trial beyond the general ones, as sentences. */
   complaints?(course: Course): string[];
-  /** Relative probability of selection, if not all are run; default 1. */
+  /** How probable the case is if not all are run, relative to the others; 1 unless given. */
   weight?: number;
 }
 
@@ -21,17 +21,17 @@ export type Verify = 'size' | 'content';
 
 /** Which cases are run, and how many at the same time. */
 export interface SweepOptions {
-  /** Selects cases, if not all are run. */
+  /** Start value for the choice of cases, if not all are run. */
   seed?: number;
-  /** The chance of a case of weight 1 to be run, from 0 to 1. By default, all cases are run. */
+  /** The probability (0 to 1) that a case of weight 1 is run. By default, all cases are run. */
   share?: number;
-  /** The cases are divided by their titles into `of` heaps; only this one is run. */
+  /** The cases are divided by their titles into `of` heaps, and only the one with this index, from 0 on, is run. */
   heap?: { index: number; of: number } | undefined;
-  /** Only cases whose title contains it. */
+  /** A text that the titles of the cases must contain. */
   only?: string;
-  /** Worlds that run concurrently. */
+  /** Number of worlds that run at the same time. */
   atOnce?: number;
-  /** With `content`, garbled bytes count as wrong. */
+  /** With `content`, an image with other bytes counts as wrong, too. */
   verify?: Verify;
   onDone?(done: number, all: number, title: string): void;
 }
@@ -40,21 +40,21 @@ export interface SweepOptions {
 export interface Summary {
   title: string;
   trials: number;
-  /** `text` begins with the title. */
+  /** The failed trials. Each `text` begins with the title, followed by the complaints. */
   failed: { title: string; text: string }[];
 }
 
-/** A set of cases that are run together. */
+/** A set of trials that are run together. */
 export interface Sweep {
   title: string;
   all(verify?: Verify): Promise<Case[]>;
   run(options?: SweepOptions): Promise<Summary>;
 }
 
-/** Most tries of one image in one round. More is a complaint. */
+/** Most tries of one image in one round. More tries are a complaint. */
 export const mostTries = 3;
 
-/** Results that no fault may cause. */
+/** Returns complaints about results that no fault may cause. */
 export function complaintsOf(course: Course, verify: Verify = 'size'): string[] {
   return [
     ...course.isDelivered ? [] : ['not all is delivered'],
@@ -65,12 +65,12 @@ export function complaintsOf(course: Course, verify: Verify = 'size'): string[] 
   ];
 }
 
-/** The recovery that the reported faults need, the worst of them. */
+/** Returns the recovery that the reported faults need, the greatest of them. It is undefined if none was reported. */
 export function neededBy(course: Course): Recovery | undefined {
   return greatest(course.codes.map(recoveryOf));
 }
 
-/** At most one step more than needed. */
+/** Complains if the recovery went more than one step beyond what the reported faults need. */
 export function climbOf(course: Course): string[] {
   const taken = greatest(course.cures);
   const needed = neededBy(course);
@@ -78,7 +78,10 @@ export function climbOf(course: Course): string[] {
   return isTooHigh ? [`the recovery was ${taken}, and ${needed ?? 'none'} was needed (${course.codes.join(', ')})`] : [];
 }
 
-/** By its title, so that the choice is independent of the other cases: a port's number of five digits makes more of them. */
+/**
+ * Chooses cases by their titles, so that the choice of one does not depend on the others. For example, there are more cases if a port's number has
+ * five digits.
+ */
 export function choose(all: Case[], { seed = 1, share = 1, only = '', heap = { index: 0, of: 1 } }: SweepOptions): Case[] {
   const chanceOf = (title: string) => crc32(Buffer.from(`${seed} ${title}`)) / 2 ** 32;
   return all.filter(({ title, weight = 1 }) =>
@@ -95,21 +98,21 @@ async function judge(one: Case, options: SweepOptions, summary: Summary): Promis
   summary.failed.push({ title: one.title, text: [`${one.title}: ${all.join('; ')}`, ...seen].join('\n    ') });
 }
 
-/** For a failure that does not come again. */
+/** Returns what the server and the console showed in a trial, as lines, since its failure may not come again. */
 function recordOf({ ftpCommands, requests, lines }: Course): string[] {
   return [`the server got: ${[...ftpCommands, ...requests].join(', ') || 'nothing'}`, 'the console showed:', ...lines.map(line => `  ${line}`)];
 }
 
-/** For a test: all failures, with the seed that reproduces them. */
+/** Returns all failures of a sweep for a test, each with the seed that reproduces it. */
 export function failuresOf({ title, trials, failed }: Summary, seed: number): string {
   console.log(`${title}: ${count(trials, 'trial')} by seed ${seed}`);
   return failed.map(({ text }) => `seed ${seed}: ${text}`).join('\n');
 }
 
-/** `SEED=7 npm test -- faults/` selects other trials. */
+/** The seed of the tests: `SEED=7 npm test -- faults/` selects other trials. */
 export const seed = askedNumber('SEED', 1);
 
-/** Runs the cases that the options choose. */
+/** Runs the cases that the options choose, and returns which have failed. */
 export async function sweep(title: string, cases: Case[], options: SweepOptions = {}): Promise<Summary> {
   const chosen = choose(cases, options);
   const summary: Summary = { title, trials: chosen.length, failed: [] };

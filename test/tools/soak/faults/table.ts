@@ -1,4 +1,5 @@
-// `npm run faults`: the tables of this folder's README and of docs/troubleshooting.md. Simulates their rows, prints them and writes them there.
+// `npm run faults`: simulates the rows of the tables in this folder's README.md and in docs/troubleshooting.md, prints the tables and writes them
+// there.
 
 import { writeTable } from '../../../../firmware/boards/tables.js';
 import { createCommand, runCommand } from '../../../../firmware/commands/command.js';
@@ -22,7 +23,7 @@ async function main(): Promise<void> {
     console.log(`${table}\n`);
     writeTable(name === 'pauses' ? 'troubleshooting.md' : resultsPage, name, table);
   }
-  process.exit(); // a server may still have an unanswered client
+  process.exit(); // a server may still wait for a client, which would keep the process alive
 }
 
 createCommand('faults', 'Lives through the faults, prints their tables, and writes them into test/tools/soak/faults/README.md and docs/troubleshooting.md.').parse();

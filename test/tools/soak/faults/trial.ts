@@ -1,4 +1,4 @@
-// One run of the firmware under one fault, and its course: reports, recoveries, and the server's files. Without a verdict.
+// Runs the firmware once with a fault, and records the course: reports, recoveries, and the files on the server. It judges nothing.
 
 import type { Recovery } from '../../../../src/delivery/delivery.ts';
 import { newFault, tell, type FaultCode } from '../../../../src/fault.ts';
@@ -7,69 +7,75 @@ import { faultCodes } from '../../../common/faultcodes.ts';
 import { asServed, isTrouble, worldWith, type Way } from '../../../sim/world/ways.ts';
 import { createWorld, digest, type World, type WorldOptions } from '../../../sim/world/world.ts';
 
-/** The firmware, its images, and a fault that it must survive. */
+/** A run of the firmware with images and a fault that it must survive. */
 export interface Trial {
   way: Way;
   files: Record<string, Uint8Array>;
   given?: Omit<WorldOptions, 'modem' | 'files' | 'family'> & { modem?: object };
-  /** Before the firmware starts. */
+  /** Prepares the fault before the firmware starts. */
   arm?(world: World): void;
-  /** The fault lasts until a round has ended; then this ends it. */
+  /** Ends the fault, which has lasted until a round has ended. Without this function the fault is not ended. */
   mend?(world: World): void;
-  /** Limit for everything, in minutes of the simulated clock. */
+  /** Most minutes of simulated time for the whole run; 90 unless given. */
   minutes?: number;
 }
 
-/** What happened in a trial. */
+/** The course of a trial. */
 export interface Course {
-  /** All are reported as delivered. */
+  /** True if all images are reported as delivered. */
   isDelivered: boolean;
-  /** Images reported as delivered that are not on the server, or not with this size. */
+  /** Paths of images reported as delivered that the server does not have, or not in this size. */
   untrue: string[];
-  /** Images of the right size with other bytes. */
+  /** Paths of images reported as delivered that the server has in the right size, but with other bytes. */
   garbled: string[];
-  /** Other files on the server. */
+  /** Paths of other files on the server. */
   strays: string[];
-  /** Reported, in order. */
+  /** Codes of the reported faults, in order. */
   codes: FaultCode[];
-  /** Recoveries, in order. */
+  /** The recoveries that the firmware has tried, in order. */
   cures: Recovery[];
-  /** From the first boot until the last delivery. */
+  /** Seconds from the first boot to the last delivery. */
   seconds: number;
-  /** Of one image in one round. */
+  /** The most tries of one image in one round. */
   mostTries: number;
   rounds: number;
+  /** How often an image was skipped. */
   skipped: number;
+  /** Lines of the console that tell of an exception or a standstill. */
   uncaught: string[];
   lines: string[];
   story: string[];
   commands: string[];
   ftpCommands: string[];
-  /** Of HTTP: method, path below the root, and the response's status; 0 without one. */
+  /** The HTTP requests: method, path below the root, and the status of the answer, which is 0 without an answer. The list is empty by FTP. */
   requests: string[];
-  /** Complete uploads, answered or not. */
+  /** Number of uploads that the server has seen. */
   stored: number;
-  /** By the server, on its control connections, or in all its responses. */
+  /** Bytes that the server has sent: on its FTP control connections, or in all its HTTP answers. */
   saidBytes: number;
-  /** Received by an HTTP server, in all requests. */
+  /** Bytes that an HTTP server has received in all requests. */
   heardBytes: number;
+  /** Bytes on the line to the modem (`toDce`), and from the modem (`toDte`). */
   bytes: { toDce: number; toDte: number };
 }
 
 const usualMinutes = 90;
-/** An image that the server confirms and shows otherwise is sent twice, then each 12.5 hours (docs/troubleshooting.md). */
+/**
+ * Minutes of a run in which the server confirms an image and shows another size. The image is sent twice, then each 12.5 hours
+ * (docs/troubleshooting.md).
+ */
 export const differsMinutes = 14 * 60;
 
 const sentences = faultCodes()
   .map(code => ({ code, text: tell(newFault(code, '')).replace(/ \(\)$/, '') }))
   .sort((a, b) => b.text.length - a.text.length);
 
-/** The code of a log line's sentence; the line must be an error. */
+/** Returns the fault that a line of the log reports, or undefined. Only errors are reports. */
 export function codeIn(line: string): FaultCode | undefined {
   return isTrouble(line) ? sentences.find(({ text }) => line.includes(text))?.code : undefined;
 }
 
-/** The recovery that begins with this state, depending on the state before. */
+/** Returns the recovery that begins with a state of the firmware, or undefined. It depends on the state before. */
 function cureIn(state: string, before: string): Recovery | undefined {
   switch (state) {
     case 'failing': return 'image';
@@ -83,13 +89,13 @@ function cureIn(state: string, before: string): Recovery | undefined {
   }
 }
 
-/** In the order of their occurrence. */
+/** Returns the recoveries that the console shows, in their order. */
 export function curesIn(lines: string[]): Recovery[] {
   const states = lines.map(line => / info state: ([a-z]+)/.exec(line)?.[1]).filter(name => name !== undefined);
   return states.map((state, i) => cureIn(state, states[i - 1] ?? '')).filter(cure => cure !== undefined);
 }
 
-/** The greatest of them. */
+/** Returns the greatest of the recoveries, or undefined if there is none. */
 export function greatest(cures: Recovery[]): Recovery | undefined {
   return [...cures].sort((a, b) => recoveries().indexOf(b) - recoveries().indexOf(a))[0];
 }
@@ -108,7 +114,7 @@ function judge(world: World, files: Trial['files']) {
   };
 }
 
-/** Lets time pass until `isDone`, checked only at a new line of the console. */
+/** Lets simulated time pass until `isDone` returns true or the minutes are over. `isDone` is only called after a new line of the console. */
 async function runOn(world: World, isDone: () => boolean, minutes: number): Promise<boolean> {
   let seen = -1;
   return world.clock.run(() => seen !== (seen = world.lines.length) && isDone(), minutes * 60_000);

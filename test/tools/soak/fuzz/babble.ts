@@ -1,12 +1,13 @@
-// Bytes of a line out of control: random ones, and lines of the vendors' own transcripts, whole, cut, joined and mutated. The same seed gives the
-// same bytes.
+// Makes the bytes of a line out of control: random ones, and lines of the vendors' own transcripts, whole, cut, joined and changed. The same seed
+// gives the same bytes.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { createChance } from '../../../sim/chance.ts';
 
 export interface Babble {
-  /** The next bytes, at least one. */
+  /** Returns the next bytes, at least one and at most `mostBytes`. */
   next(mostBytes: number): Buffer;
+  /** Returns a random whole number from 0 to `most` - 1. */
   pick(most: number): number;
 }
 
@@ -14,7 +15,7 @@ const folder = new URL('../../../fixtures/', import.meta.url);
 const heard = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map(name => name.replaceAll('\\', '/')).filter(name => name.endsWith('.txt')).sort()
   .flatMap(name => readFileSync(new URL(name, folder), 'latin1').split('\n'))
   .filter(line => line.startsWith('< ') && !line.startsWith('< [')).map(line => line.slice(2).trim());
-/** The sequences with most meaning to a parser. */
+/** Texts that mean most to a parser of AT lines. */
 const marks = ['\r\n', '\r', '\n', '>', '> ', 'OK\r\n', 'ERROR\r\n', '+CME ERROR: 3\r\n', 'CONNECT\r\n', 'RDY\r\n', '+CFTPSGET: DATA,999999999\r\n', '+FTPGET: 2,2147483647\r\n', '\0', ':', ',', '"', '-1', '999999999999', '\x1a', '\x03', '\xff'];
 
 export function createBabble(seed: number): Babble {

@@ -1,6 +1,6 @@
-// Millions of random and mutated bytes, from a seed, into two targets. One is the parser of AT lines with every script of every modem running, the
-// other the line of the whole firmware. Memory stays bounded, no timer is left over, and every script ends. After the noise the modem is understood
-// again and every image arrives.
+// Sends millions of random and changed bytes, from a seed, into two targets. One is the parser of AT lines, with every script of every modem running.
+// The other is the line of the whole firmware. Memory must stay bounded, no timer may be left over, and every script must end. After the noise the
+// modem must be understood again, and every image must arrive.
 
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -29,13 +29,13 @@ export interface Fuzz {
   run(options: FuzzOptions): Promise<void>;
 }
 
-/** Bytes between two proofs that the parser still works. */
+/** Number of bytes between two proofs that the parser still works. */
 const proofBytes = 20_000;
-/** The waiting row, and the payload's end. */
+/** Most timers that may wait: those of the waiting row of a script, and the end of a payload. */
 const mostTimers = 3;
-/** A script may answer late: its rows have time-outs of minutes. */
+/** Milliseconds after which every script must have ended. It may take long, since its rows have time-outs of minutes. */
 const longestScriptMs = 24 * 3600_000;
-/** Heap growth allowed for 10 million bytes, if none of them is kept. */
+/** Bytes by which the heap may grow during 10 million bytes, if none of them are kept. */
 const mostGrowth = 2_000_000;
 
 setFlagsFromString('--expose_gc');
@@ -46,7 +46,7 @@ function heapBytes(): number {
   return process.memoryUsage().heapUsed;
 }
 
-/** A payload that is sent in no time and accepts anything. */
+/** Makes a payload that is sent in no time and accepts anything. */
 function emptyPayload(clock: VirtualClock, pick: Babble['pick']): Payload {
   let left = 1 + pick(3000);
   return {
@@ -64,7 +64,7 @@ function emptyPayload(clock: VirtualClock, pick: Babble['pick']): Payload {
 const known = knownModems().map(entry => entry.make());
 const scripts = known.flatMap(modem => scriptsOf(modem).map(({ rows }) => ({ modem, script: rows })));
 
-/** One chat under fire; `ended` of the current task. */
+/** Makes a chat with a modem that sends noise. `ended` tells how the current task has ended; it is undefined while the task runs. */
 function createTarget(babble: Babble) {
   const clock = virtualClock();
   const log = createListLog('debug');
@@ -101,7 +101,7 @@ function createTarget(babble: Babble) {
     log.lines.length = wire.writes.length = 0;
   }
 
-  /** Silence: a running task ends by itself; then an AT is answered and understood. */
+  /** Proves that the parser still works: after silence a running task has ended by itself, and then an AT is answered and understood. */
   function prove(): void {
     clock.block(longestScriptMs);
     assert.ok(ended, 'a script that never ends');
@@ -144,12 +144,12 @@ export const parserFuzz: Fuzz = {
   },
 };
 
-/** Bytes into one world. */
+/** Most bytes of noise for one simulated world. */
 const worldBytes = 200_000;
-/** The firmware's own: the watch, the light, a timeout, a pause. */
+/** Most timers of the firmware that may wait: those of the watchdog, the light, a time-out and a pause. */
 const mostFirmwareTimers = 6;
 
-/** Noise between the modem's lines until the bytes are used up; new images come meanwhile. */
+/** Sends noise between the modem's lines until `bytes` bytes are sent. New images are put onto the card meanwhile. */
 async function harass(world: World, babble: Babble, bytes: number, files: Record<string, Uint8Array>): Promise<number> {
   let fed = 0;
   world.boot();

@@ -1,5 +1,5 @@
-// The parsers of text from outside on the real engine, by a seed. None throws there, and each gives the result that it gives in Node. Their modules
-// run as they are, without the rest of the firmware.
+// Tries the parsers of text from outside on the real engine, with texts from a seed. None may throw there, and each must give the result that it
+// gives in Node. Their modules run as they are, without the rest of the firmware.
 
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,14 +15,17 @@ import { makeBootImage } from '../../../sim/engine/probe.ts';
 const src = fileURLToPath(new URL('../../../../src/', import.meta.url));
 
 interface Parser {
-  /** The text of a function's body, ES5, of `text`; `R(path)` is a module of src. */
+  /** The body of a function of `text`, in ES5, that calls the parser. `R(path)` returns a module of src/. */
   code: string;
   samples: string[];
-  /** Espruino for Linux decodes UTF-8 in keys, which the chip's engine does not: bytes beyond ASCII are left to the part `cards`. */
+  /**
+   * True leaves out bytes beyond ASCII. Espruino for Linux decodes UTF-8 in keys, which the chip's engine does not. The part `cards` tests such
+   * bytes.
+   */
   isAscii?: boolean;
 }
 
-/** A card with one file, and no more of the ports than a reader uses. */
+/** Code for all parsers: a card with one file, as far as a reader needs it, and functions that show a result as text. */
 const common = `function card(path, content) {
   function yes() { return true; }
   return { stat: function (p) { return p === path ? { size: content.length, dir: false } : undefined; }, makeFolder: yes, append: yes, write: yes, remove: yes, copy: yes,
@@ -102,7 +105,7 @@ export const parsers: Record<string, Parser> = {
   },
 };
 
-/** Values at which engines and their numbers break. */
+/** Values at which engines and their numbers often fail. */
 const odd = ['9'.repeat(70), '0000002123', '-1', '4294967296', '99999999999999999999', '0x1f', '08', '1e999', '__proto__', 'constructor', '\0', '\xff'.repeat(100), '"', '\\', '{', '}', '[', ']', ':', ',', ';', '\n', '\r\n', ' ', '//', '/*', 'x'.repeat(700)];
 
 function mutate(text: string, samples: string[], chance: () => number): string {
@@ -120,7 +123,7 @@ function mutate(text: string, samples: string[], chance: () => number): string {
   }
 }
 
-/** The longest text that any of them gets. */
+/** Most characters of a text. */
 const mostLetters = 3000;
 
 export function textsOf({ samples, isAscii }: Parser, seed: number, count: number): string[] {
@@ -134,7 +137,7 @@ export function textsOf({ samples, isAscii }: Parser, seed: number, count: numbe
   return texts.slice(0, count).map(text => (isAscii ? text.replace(/[\x80-\xff]/g, '?') : text));
 }
 
-/** Modules as the engine runs them, with a small loader: functions come before their use, since the engine hoists nothing. */
+/** Returns the modules as the engine runs them, with a small loader. Functions come before their use, since the engine does not hoist them. */
 function bundle(code: string, change: (path: string, source: string) => string): string {
   const modules = new Map<string, string>();
   function add(path: string): string {
@@ -167,7 +170,7 @@ export interface Fuzzed {
 
 const limitMs = 10 * 60_000;
 
-/** @param change of a module's source, to plant a fault */
+/** Tries a parser with `count` texts. @param change changes the source of a module, to plant a fault */
 export async function fuzzParser(name: string, seed: number, count: number, change: (path: string, source: string) => string = (_, source) => source): Promise<Fuzzed> {
   const parser = parsers[name]!;
   const texts = textsOf(parser, seed, count);

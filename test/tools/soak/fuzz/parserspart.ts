@@ -7,9 +7,9 @@ import { fuzzParser, parsers } from './parsers.ts';
 
 const usualSeed = 20261126;
 const usualTexts = 6000;
-/** Of one parser, in one task. */
+/** Number of texts for one parser in one task. */
 const textsAtOnce = 1000;
-/** Real time for a text, measured. */
+/** Measured real time for a text, in seconds. */
 const secondsOfText = 0.05;
 
 export const enginesParsers: Part = {

@@ -1,4 +1,4 @@
-// Noise by the million, and hundreds of rounds and of shots on the real engine, as parts of the long run.
+// Parts of the long run: millions of bytes of noise, and hundreds of rounds and of shots on the real engine.
 
 import { findEspruino } from '../../../../firmware/engine/espruino.js';
 import { numberOf, seedOf, type Part, type Words } from '../part.ts';
@@ -7,24 +7,26 @@ import { shots } from '../shots.ts';
 import { firmwareFuzz, parserFuzz, type Fuzz } from './fuzz.ts';
 
 const usualBytes = 10_000_000;
-/** A day of them. */
+/** Most bytes of noise that the option allows, about a day's work. */
 const mostBytes = 100_000_000_000;
-/** Of one seed, in one task. */
+/** Bytes of noise in one task, which has one seed. */
 const bytesAtOnce = 500_000;
 const usualRounds = 500;
-/** Fewer show no growth after the first ones of each engine. */
+/** Fewest rounds and shots. The first ones of each engine settle, so fewer would show no growth. */
 const [leastRounds, leastShots] = [12, 10];
-/** In parallel, each with a part of the rounds: an engine mostly waits. */
+/** Number of engines that run at the same time, each with a part of the rounds, since an engine mostly waits. */
 const enginesOfRounds = 2;
-/** The share of each camera: one on SPI takes a third of the time. */
+/** The share of the shots (0 to 1) for each camera. One on SPI takes a third of the time of a serial one. */
 const shares = { 'arducam-mega': 0.8, 'vc0706': 0.2 };
 const usualShots = 500;
 const usualSeed = 20261120;
-/** Distance between the seeds of two tasks: each world within one has the next seed. */
+/** Distance between the seeds of two tasks, since each world in a task takes the next seed. */
 const seedStep = 1000;
-/** Processor time for a million bytes, and real time for a round, measured. */
+/** Measured processor time for a million bytes, in seconds. */
 const secondsOfMillion = { parser: 0.6, firmware: 1.5 };
+/** Measured real time for a round, in seconds. */
 const secondsOfRound = 5.2;
+/** Measured real time for a shot, in seconds. */
 const secondsOfShot = { 'arducam-mega': 3, 'vc0706': 9 };
 
 function fuzzPart(name: 'parser' | 'firmware', fuzz: Fuzz): Part {
@@ -46,7 +48,7 @@ function fuzzPart(name: 'parser' | 'firmware', fuzz: Fuzz): Part {
         }),
       };
     },
-    /** Empty if all held; else the task, and the reasons in the lines below it. */
+    /** Runs a task. It returns an empty text if all went well, otherwise the task and, in the lines below, the reasons. */
     async perform(task) {
       const [seed, bytes] = task.split(' ').map(Number) as [number, number];
       return fuzz.run({ seed, bytes, tell: () => undefined }).then(() => '', (error: unknown) => `${task}\n${error instanceof Error ? error.message : String(error)}`);

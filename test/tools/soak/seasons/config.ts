@@ -1,4 +1,4 @@
-// A random config.json, and random settings from a server: each key by its type and range in src/config.schema.json.
+// Draws a random config.json and random settings from a server. The values of each key fit its type and range in src/config.schema.json.
 
 import { readFileSync } from 'node:fs';
 import { keys } from '#schema';
@@ -10,10 +10,16 @@ interface Setting { type?: string; enum?: Value[]; minimum?: number; maximum?: n
 
 const schema = JSON.parse(readFileSync(new URL('../../../../src/config.schema.json', import.meta.url), 'utf8')) as Setting;
 
-/** Keys that follow from the season's world: its modem, its server, its board. Without a camera at the board, its section is not used. */
+/**
+ * Matches keys that follow from the modem, the server and the board of the simulated season. The section of the camera is not used without a camera
+ * at the board.
+ */
 const ofWorld = /^(?:device|modem\..*|network\..*|ftp\..*|http\..*|camera\..*|battery\..*|report\.(?:name|url|header|form)|remote\.(?:name|firmware)|schedule\.sleep|images\.folder)$/;
 
-/** Narrower than the schema: a month of short rounds takes hours, and an image that is never sent shows nothing. */
+/**
+ * Ranges that are narrower than in the schema. A month of very short rounds would take hours to simulate, and an image that is never sent would show
+ * nothing.
+ */
 const limits: Record<string, [least: number, most: number]> = {
   'schedule.everyMinutes': [30, 240],
   'report.everyHours': [1, 24],
@@ -23,6 +29,7 @@ const limits: Record<string, [least: number, most: number]> = {
   'send.megabytesPerMonth': [20, 1000],
 };
 
+/** Values of keys that are texts, or that should not all be equally frequent. */
 export const choices: Record<string, Value[]> = {
   'images.match': ['*.jpg', '*.JP*G', '*'],
   'images.name': ['{device}_{path}{name}', '{stem}-{yyyy}{mm}{dd}.jpg', '{yyyy}/{mm}/{dd}/{HH}{MM}{SS}.jpg', 'pictures/{number}.jpg'],
@@ -35,14 +42,16 @@ export const choices: Record<string, Value[]> = {
   'console.password': ['Gr8-console'],
 };
 
+/** Returns a random member of a list. */
 export const pick = <T>(chance: Chance, all: readonly T[]): T => all[Math.floor(chance() * all.length)]!;
+/** Returns a random whole number from `least` to `most`. */
 export const between = (chance: Chance, least: number, most: number): number => least + Math.floor(chance() * (most - least + 1));
 
 function settingOf(key: string): Setting {
   return key.split('.').reduce((at, name) => at.properties![name]!, schema);
 }
 
-/** @throws for a key without a range, a list, or a place in this file: a new one must be named here */
+/** Returns a random value for a key. @throws an error for a key without a range in the schema or values in this file: a new key must be named here */
 export function valueOf(key: string, chance: Chance): Value {
   const { type, enum: listed, minimum, maximum } = settingOf(key);
   const [least, most] = limits[key] ?? [minimum, maximum];
@@ -52,11 +61,12 @@ export function valueOf(key: string, chance: Chance): Value {
   return between(chance, least, most);
 }
 
+/** The keys that are drawn at random. */
 export const drawnKeys = keys.filter(key => !ofWorld.test(key));
-/** Of the keys that a server may set. */
+/** Keys that a server may set, among those that are drawn. */
 export const remoteKeys = drawnKeys.filter(key => /^(?:schedule|send)\.|^(?:images\.(?:first|live)|upload\.(?:verify|attempts)|(?:report|remote)\.everyHours|log\.level)$/.test(key));
 
-/** A third of the keys, and `schedule.everyMinutes`. */
+/** Returns a random configuration with a third of the keys, and always with `schedule.everyMinutes`. */
 export function drawConfig(chance: Chance): Sections {
   const config: Sections = {};
   for (const key of drawnKeys) {
@@ -64,7 +74,7 @@ export function drawConfig(chance: Chance): Sections {
     const [section, name] = key.split('.') as [string, string];
     if (chance() < 1 / 3 || key === 'schedule.everyMinutes') (config[section] ??= {})[name] = value;
   }
-  // else nothing is ever sent
+  // without archive and live picture, nothing would ever be sent
   if (config['images']?.['archive'] === false) config['images']['live'] ??= valueOf('images.live', chance);
   return config;
 }

@@ -1,4 +1,4 @@
-// A season by its seed: a modem with its operator, a server, a camera's card, a configuration, and all that happens in its days.
+// Draws a season from its seed: a modem with its operator, a server, a camera's card, a configuration, and all that happens in its days.
 
 import { cameraKinds, type CameraKind } from '../../../sim/camera/families.ts';
 import { makers, type Maker, type Visitor } from '../../../sim/card/cameras.ts';
@@ -12,12 +12,12 @@ import { between, drawConfig, pick, remoteKeys, valueOf, type Sections, type Val
 export const hourMs = 3_600_000;
 /** Milliseconds of a day. */
 export const dayMs = 24 * hourMs;
-/** At the end, in which all is well. */
+/** Number of days at the end of a season in which nothing is wrong. */
 export const healthyDays = 2;
 
-/** Something that lasts, and then ends. */
+/** Something that is wrong for a time, and then ends. */
 export type Trouble =
-  /** Of a battery. */
+  /** The voltage of a low battery. */
   | { title: string; volts: number }
   | { title: string; ftp: { verb: string; how: Malice } }
   | { title: string; http: { method: string; how: HttpWrong } }
@@ -29,6 +29,7 @@ export type Trouble =
   /** The network's time is wrong by this. */
   | { title: string; aheadMs: number };
 
+/** Something that happens at a time of the season, in milliseconds since 1970. */
 export type Happening = { atMs: number } & (
   | { do: 'shoot'; isMovie: boolean; bytes: number }
   | { do: 'visit'; visitor: Visitor }
@@ -41,27 +42,32 @@ export type Happening = { atMs: number } & (
   | { do: 'settings'; id: number; set: Record<string, Value> }
 );
 
+/** A season: its world, and all that happens in it. */
 export interface Season {
   seed: number;
   days: number;
   family: FamilyName;
   isHttp: boolean;
-  /** A chip on this board, instead of a desktop. */
+  /** Name of the chip's board. If it is undefined, the firmware runs on a desktop. */
   board: string | undefined;
-  /** HTTPS, with the authority's certificate on the card or without. */
+  /** The kind of HTTPS: whether the authority's certificate is on the card, and the method and modem for it. It is undefined without HTTPS. */
   tls: { isProved: boolean; method: string; modem: Record<string, unknown> } | undefined;
   maker: Maker;
-  /** A camera at the board takes the pictures, in place of the maker's; bytes of the card that they may fill. */
+  /**
+   * The camera at the board that takes the pictures instead of the maker's camera, and the bytes of the card that they may fill. It is undefined if
+   * there is none.
+   */
   eye?: { kind: CameraKind; roomBytes: number } | undefined;
-  /** The number of its first picture. */
+  /** Number of the first picture. */
   first: number;
   modem: Record<string, unknown>;
   server: Record<string, unknown>;
   config: Sections & { device: string };
-  /** Places on the server, or empty. */
+  /** Path of the report on the server. It is empty if there is no report. */
   report: string;
+  /** Path of the settings on the server. It is empty if there are none. */
   remote: string;
-  /** The server keeps no report under a fixed name: it neither replaces nor deletes, or takes all away. */
+  /** True if the server keeps no report under a fixed name: it neither replaces nor deletes files, or takes them all away. */
   isDeposit: boolean;
   happenings: Happening[];
 }
@@ -70,11 +76,11 @@ const device = 'hut';
 const apn = 'internet';
 const size = 2000;
 
-/** Boards that measure it. */
+/** Boards that can measure the voltage of a battery. */
 const withBattery = ['lilygo-t-sim7600'];
 const lowBattery: Trouble = { title: 'the battery is low', volts: 3.4 };
 
-/** Refused for the server's own reasons, or cut off. */
+/** Troubles of an FTP server, which refuses for reasons of its own or cuts connections. */
 const ftpTroubles: Trouble[] = [
   ...([['USER', 421], ['PASS', 530], ['STOR', 550], ['STOR', 553], ['STOR', 452], ['RNTO', 553], ['CWD', 550]] as const)
     .map(([verb, refuse]) => ({ title: `${verb} is refused with ${refuse}`, ftp: { verb, how: { refuse } } })),
@@ -109,7 +115,7 @@ const worldTroubles: Trouble[] = [
   ...[2, -2, 72, -72, 87_660].map(hours => ({ title: `the network's time is wrong by ${hours} h`, aheadMs: hours * hourMs })),
 ];
 
-/** Each is shown as it came. */
+/** Lines that the modem sends without a command. Some quote an operator's text that looks like answers of the modem. */
 const texts = [
   '+CUSD: 0,"Your balance is 3 EUR",15',
   '+CUSD: 0,"hi\r\nOK\r\n+CFTPSPUTFILE: 0\r\n",15',
@@ -119,9 +125,9 @@ const texts = [
   'RING',
 ];
 
-type ServerDraw = Pick<Season, 'server' | 'isDeposit'> & { http?: Record<string, unknown>; /** Of verification; missing: any. */ verify?: string };
+type ServerDraw = Pick<Season, 'server' | 'isDeposit'> & { http?: Record<string, unknown>; /** The `upload.verify` to use; any if missing. */ verify?: string };
 
-/** Minutes and queries as of Cloudflare and CloudFront. */
+/** Caches in front of a server, with times in milliseconds and treatment of queries as Cloudflare and CloudFront have them. */
 const caches = [{ ms200: 2 * hourMs, ms404: hourMs / 20 }, { ms200: dayMs, ms404: hourMs / 6, ignoresQuery: true }, { ms200: 2 * hourMs, ms404: hourMs / 20, heedsNoCache: true }];
 
 function drawServer(chance: Chance, isHttp: boolean): ServerDraw {
@@ -138,7 +144,7 @@ function drawServer(chance: Chance, isHttp: boolean): ServerDraw {
   return { server: pick(chance, [{}, {}, {}, { noSize: true }, { isWriteOnly: true }, { copies: true, lateMs: 1500 }, { unknownVerbs: ['RNFR', 'RNTO'] }]), isDeposit: false };
 }
 
-/** Radio settings that another program left, by family. */
+/** Radio settings that another program has left in the modem, by family. */
 const left: Partial<Record<FamilyName, Record<string, number>[]>> = {
   sim7600: [{ '+CNMP': 13 }, { '+CNMP': 14 }],
   a76xx: [{ '+CNMP': 13 }, { '+CNMP': 14 }],
@@ -146,11 +152,11 @@ const left: Partial<Record<FamilyName, Record<string, number>[]>> = {
   ec2x: [{ nwscanmode: 1 }, { nwscanmode: 2 }],
 };
 
-/** The operator admits only its APN; the profile has it, or another program's, or none. */
+/** Draws how the operator admits the modem. It accepts only its APN, and the modem's profile may have that one, another program's, or none. */
 function drawAdmission(chance: Chance, family: FamilyName, hasKey: boolean): Record<string, unknown> {
   const refusal = pick(chance, [undefined, { stat: 3, cause: 33 }, { stat: 2 }, { stat: 11 }, { stat: 6 }]);
   const [radioLeft, selects] = [pick(chance, [undefined, ...left[family] ?? []]), pick(chance, [undefined, undefined, undefined, 'elsewhere'])];
-  // only its key wakes a modem whose power saving mode was left on
+  // without a key to wake it, a modem whose power saving mode was left on would sleep for ever
   const isAsleep = radioLeft !== undefined && '+CPSMS' in radioLeft && !hasKey;
   return { apn, profile: pick(chance, [apn, 'other', '', undefined]), ...refusal && { refusal }, ...radioLeft && !isAsleep && { radioLeft }, ...selects && { selects }, textMode: chance() < 0.3 };
 }
@@ -163,7 +169,7 @@ function drawTls(chance: Chance, family: FamilyName): Season['tls'] {
 }
 
 function drawModem(chance: Chance, family: FamilyName, hasKey: boolean): { modem: Record<string, unknown>; network: Record<string, Value> } {
-  // a SIM7080 gives its account to the data connection alone
+  // a SIM7080 passes on the account only for the data connection, not for the registration
   const hasAccount = chance() < 0.2 && family !== 'sim7080';
   const hasPin = chance() < 0.2;
   const stat = pick(chance, [1, 1, 5]);
@@ -177,7 +183,7 @@ function drawModem(chance: Chance, family: FamilyName, hasKey: boolean): { modem
   };
 }
 
-/** One trouble after the other, with quiet between them. */
+/** Draws one trouble after the other, with quiet times between them. */
 function drawTroubles(chance: Chance, all: Trouble[], fromMs: number, toMs: number): Happening[] {
   const happenings: Happening[] = [];
   for (let atMs = fromMs + chance() * 2 * dayMs; ;) {
@@ -189,7 +195,7 @@ function drawTroubles(chance: Chance, all: Trouble[], fromMs: number, toMs: numb
   }
 }
 
-/** Some a week. */
+/** Draws random times for something that happens about `aWeek` times a week. */
 function atRandom<T extends object>(chance: Chance, days: number, aWeek: number, fromMs: number, make: () => T): ({ atMs: number } & T)[] {
   return Array.from({ length: Math.round(days / 7 * aWeek * chance() * 2) }, () => ({ atMs: fromMs + chance() * days * dayMs, ...make() }));
 }
@@ -199,26 +205,29 @@ function drawSettings(chance: Chance): Record<string, Value> {
   return Object.fromEntries(Array.from({ length: between(chance, 1, 4) }, () => pick(chance, remoteKeys)).map(key => [key, valueOf(key, chance)]));
 }
 
-/** The power is back before the healthy days. */
+/** Draws power cuts. The power is back before the days in which nothing is wrong. */
 function drawCuts(chance: Chance, days: number, fromMs: number): Happening[] {
   const all = atRandom(chance, days, 3, fromMs, () => ({})).map(({ atMs }) => ({ atMs, bootMs: atMs + pick(chance, [0.01, 0.5, 9]) * hourMs }));
   return all.filter(({ bootMs }) => bootMs < fromMs + days * dayMs).flatMap(({ atMs, bootMs }): Happening[] => [{ atMs, do: 'cut' }, { atMs: bootMs, do: 'boot' }]);
 }
 
-/** A board that writes pictures: without folders, and without a clock. */
+/** Returns whether the pictures come from a microcontroller, which writes them without folders and without a clock. */
 export const isBoard = (maker: Maker) => maker === 'arduino' || maker === 'esp32';
 
-/** Kept free besides a picture (docs/camera.md). */
+/** Bytes that the firmware keeps free on the card besides a picture (docs/camera.md). */
 export const spareBytes = 65_536;
 
-/** The connection's end at a command that asks to send over a socket. By a chance of its own: all else of a seed is as without it. */
+/**
+ * Draws whether the connection ends at a command that sends over a socket. It has random numbers of its own, so that everything else of a seed stays
+ * the same.
+ */
 function drawEndAtSend(seed: number, family: FamilyName): Record<string, unknown> {
   const chance = createChance(seed * 37 + 11);
   const lines = family === 'sim800' ? ['CLOSED', '+PDP: DEACT'] : family === 'quectel' ? ['CLOSED'] : [];
   return lines.length === 0 || chance() > 0.5 ? {} : { endsAtSend: { nth: between(chance, 1, 60), line: pick(chance, lines), errorMs: pick(chance, [undefined, 0, 400]) } };
 }
 
-/** By a chance of its own: all else of a seed is as without a camera. */
+/** Draws a camera at the board. It has random numbers of its own, so that everything else of a seed stays as without a camera. */
 function drawEye(seed: number): Season['eye'] & { settings: Record<string, Value> } | undefined {
   const chance = createChance(seed * 31 + 7);
   if (chance() > 0.5) return undefined;
@@ -231,14 +240,14 @@ function drawEye(seed: number): Season['eye'] & { settings: Record<string, Value
   };
 }
 
-/** Pictures by its own camera: the maker's become moves before the sensor. */
+/** Adds a camera at the board to some seasons. The pictures of the maker's camera then become movements before its motion sensor. */
 function withEye(season: Season): Season {
   const eye = season.board === undefined ? drawEye(season.seed) : undefined;
   if (!eye) return season;
   const { skipOlderMinutes: _none, folder: _root, ...images } = season.config['images'] ?? {};
   return {
     ...season, eye: { kind: eye.kind, roomBytes: eye.roomBytes }, maker: 'canon', config: { ...season.config, images, log: { level: 'info' }, camera: eye.settings } as unknown as Season['config'],
-    // the log says which pictures are taken
+    // the log level is at least info, since the log must say which pictures are taken
     happenings: season.happenings.map((one): Happening => {
       if (one.do === 'shoot') return { atMs: one.atMs, do: 'move' };
       return one.do === 'settings' && 'log.level' in one.set ? { ...one, set: { ...one.set, 'log.level': 'info' } } : one;
@@ -246,6 +255,7 @@ function withEye(season: Season): Season {
   };
 }
 
+/** Returns the season of a seed. */
 export function drawSeason(seed: number, days: number, startMs: number): Season {
   const chance = createChance(seed);
   const family = pick(chance, families);
@@ -262,14 +272,14 @@ export function drawSeason(seed: number, days: number, startMs: number): Season 
   const hasRemote = hasReport && chance() < 0.7;
   const tls = isHttp && chance() < 0.25 ? drawTls(chance, family) : undefined;
   const hasBattery = board !== undefined && withBattery.includes(board) && chance() < 0.7;
-  // no modem's own HTTP has PUT
+  // no modem's own HTTP can PUT
   const byHttp = httpMethods(family).filter(name => name !== 'efs' || http?.['method'] !== 'put');
   const method = isHttp ? pick(chance, ['auto', ...byHttp]) : pick(chance, ['auto', ...Object.keys(sheetOf(family).methods)]);
   config['network'] = network;
-  // else nothing is ever sent
+  // without roaming, nothing would ever be sent in this network
   if (config['send'] && (modem['registration'] as { stat: number }[])[0]!.stat === 5) config['send']['roaming'] = true;
   config['upload'] = { ...config['upload'], method: tls?.method ?? method, ...verify !== undefined && { verify } };
-  // the live picture has no name that is free
+  // a server that replaces no file takes only one live picture
   if (isDeposit && config['images']) config['images']['archive'] = true;
   if (http) config['http'] = { ...http, ...tls?.isProved && { ca: '/ca.pem' } } as Record<string, Value>;
   if (hasBattery) config['battery'] = { sendAbove: 3.6 };

@@ -1,79 +1,87 @@
-// The promises that a season must keep, judged by a record of it.
+// Judges whether a season has kept its promises, by a record of it.
 
 import { dayMs, hourMs } from './draw.ts';
 
-/** A picture of the season, and its fate. */
+/** A picture of the season, and where it is at the end. */
 export interface Shot {
   path: string;
   digest: string;
   bytes: number;
   atMs: number;
-  /** Whole on the server at the end, under any name; `isOnCard`: still there. */
+  /** True if the whole picture is on the server, under any name. */
   isServed: boolean;
+  /** True if the picture is still on the card. */
   isOnCard: boolean;
 }
 
 /** An upload, as the server saw it. */
 export interface Arrival {
-  /** On the server, as it was at the end of the upload. */
+  /** Path on the server at the end of the upload. */
   path: string;
   digest: string;
   atMs: number;
   end: 'open' | 'complete' | 'broken';
 }
 
-/** All that the judge knows of a season. Times are in milliseconds of the simulated clock. */
+/** What the judge knows of a season. Times are in milliseconds of the simulated clock. */
 export interface SeasonRecord {
   startMs: number;
   endMs: number;
   shots: Shot[];
   uploads: Arrival[];
-  /** Bytes on the air of each attempt, successful or not, and when it ended. */
+  /** The bytes over the air of each attempt to upload, successful or not, and the time of its end. */
   sent: { path: string; bytes: number; atMs: number }[];
-  /** Faults of the server, the network, the power or the clock. */
-  troubles: { title: string; fromMs: number; toMs: number; /** Of the server, which answers so; others break connections. */ isRefusal?: boolean }[];
-  /** Its place on the server; empty: none. */
+  /** Times in which something was wrong with the server, the network, the power or the clock. */
+  troubles: { title: string; fromMs: number; toMs: number; /** True if the server answers with a refusal. Other troubles break connections. */ isRefusal?: boolean }[];
+  /** Path of the report on the server. It is empty if there is no report. */
   report: string;
-  /** Places of the live picture. */
+  /** Possible paths of the live picture on the server. */
   lives: string[];
-  /** Longest pause of reports with nothing wrong. */
+  /** Most hours between two reports if nothing is wrong. */
   reportHours: number;
-  /** Id of the last settings; 0: none. @see config */
+  /** The id of the last settings on the server. It is 0 if there are none. @see config */
   settings: number;
-  /** The server refuses renames, which the first image shows: it goes a second time, under its own name. */
+  /** True if the server refuses renames. The first image shows that, and goes a second time under its own name. */
   cannotRename: boolean;
-  /** Times of all that were laid. */
+  /** The times at which settings were put onto the server. */
   settingsMs: number[];
-  /** Older images may stay unsent; 0: none may. */
+  /** Age in milliseconds from which images may stay unsent. With 0 none may. */
   skipMs: number;
-  /** The modem's word counts as delivery (`none`). */
+  /** True if the modem's word counts as delivery (`upload.verify` is `none`). */
   isTrusting: boolean;
-  /** Only the live picture is sent. */
+  /** True if only the live picture is sent. */
   isLiveOnly: boolean;
-  /** At the end the newest picture is the live one. */
+  /** True if the newest picture must be the live one at the end. */
   hasLive: boolean;
-  /** Of a camera at the board: `oldest`, its oldest pictures go when the card is full; `endless`, it goes on in any case. */
+  /**
+   * How a camera at the board treats a full card. `isOldest`: its oldest pictures are removed. `isEndless`: it goes on taking pictures in any case.
+   * It is undefined without a camera.
+   */
   eye?: { isOldest: boolean; isEndless: boolean };
-  /** `config` in the last report. */
+  /** What the last report says about the settings (`config`). */
   config: unknown;
+  /** Mistakes of the firmware that the simulated modem and camera have noticed. */
   violations: string[];
   /** Lines of the console that no firmware may print. */
   uncaught: string[];
 }
 
-/** Before and after a trouble: an upload may have begun before, and its end is found out later. */
+/** Milliseconds before and after a trouble that count as troubled, too. An upload may have begun before it, and its end may be found out later. */
 const nearMs = 2 * hourMs;
 
 const minuteMs = 60_000;
-/** In an image's size: of broken connections in any 24 hours; of refusals in the first hour, and in the first day. */
+/**
+ * The most bytes of an image, as multiples of its size. `broken` is for any 24 hours with broken connections, the others for refusals in the first
+ * hour and day.
+ */
 export const mostSizes = { broken: 12, refusedHour: 5, refusedDay: 7 };
 
 const stamp = (ms: number) => new Date(ms).toISOString().slice(0, 16);
-/** A violation may contain bytes of an image. */
+/** Returns a shortened text, since a violation may contain the bytes of an image. */
 const shorten = (text: string) => JSON.stringify(text.length > 120 ? `${text.slice(0, 40)} … ${text.slice(-70)}` : text);
 const stem = (path: string) => path.replace(/\.part$/, '');
 
-/** One sentence for all alike, with the first of them. */
+/** Returns one sentence for all pictures with the same fate, with the path of the first. */
 function sumUp(all: Shot[], say: (which: string, atMs: number) => string): string[] {
   const [first] = all;
   return first ? [say(all.length > 1 ? `${first.path} and ${all.length - 1} more` : first.path, first.atMs)] : [];
@@ -89,7 +97,7 @@ function judgeShots({ shots, endMs, skipMs, isTrusting, isLiveOnly, eye }: Seaso
   ];
 }
 
-/** A further upload, although the first was complete and nothing was wrong then. */
+/** Complains about images that were uploaded again, although the first upload was complete and nothing was wrong then. */
 function judgeDoubles({ shots, uploads, troubles, lives, cannotRename }: SeasonRecord): string[] {
   const firstWhole = uploads.find(one => one.end === 'complete' && one.path.endsWith('.part'));
   const isCalm = (ms: number) => troubles.every(({ fromMs, toMs }) => ms < fromMs - nearMs || ms > toMs + nearMs);
@@ -102,7 +110,7 @@ function judgeDoubles({ shots, uploads, troubles, lives, cannotRename }: SeasonR
 
 const nameIn = (path: string) => path.slice(path.lastIndexOf('/') + 1).toLowerCase();
 
-/** The newest one is shown at the end, after two days in which all was well. */
+/** Complains if the live picture at the end is older than the newest picture, after two days in which nothing was wrong. */
 function judgeLive({ shots, uploads, lives, hasLive, endMs }: SeasonRecord): string[] {
   const newest = shots.filter(({ atMs }) => endMs - atMs >= dayMs).toSorted((a, b) => b.atMs - a.atMs)[0];
   if (!hasLive || !newest) return [];
@@ -113,7 +121,7 @@ function judgeLive({ shots, uploads, lives, hasLive, endMs }: SeasonRecord): str
   return [`the live picture froze: it is ${which}, and the newest is ${newest.path}, from ${stamp(newest.atMs)} on`];
 }
 
-/** A success of another image and other settings begin the limits again: once each. */
+/** Complains about images that cost more bytes than the limits. The limits begin again after a success of another image and after new settings. */
 function judgeBills(record: SeasonRecord): string[] {
   const { shots, sent, report, lives, troubles, uploads, settingsMs } = record;
   const sizes = new Map(shots.map(({ path, bytes }) => [nameIn(path), bytes]));
@@ -155,13 +163,13 @@ function judgeSettings({ settings, config }: SeasonRecord): string[] {
   return [`settings ${settings} have not come home: the last report has ${JSON.stringify(config)}`];
 }
 
-/** A full card does not stop a camera that may remove pictures, nor one whose pictures are deleted once delivered. */
+/** Complains if a camera at the board has stopped, although it may remove pictures or its pictures are deleted once delivered. */
 function judgeEye({ eye, shots, endMs }: SeasonRecord): string[] {
   const lastMs = Math.max(0, ...shots.map(({ atMs }) => atMs));
   return eye?.isEndless && endMs - lastMs > dayMs ? [`the camera stopped: its last picture is from ${stamp(lastMs)}`] : [];
 }
 
-/** Broken promises, as sentences. */
+/** Returns a sentence for each broken promise. */
 export function judge(record: SeasonRecord): string[] {
   return [
     ...judgeShots(record), ...judgeDoubles(record), ...judgeLive(record), ...judgeEye(record), ...judgeBills(record), ...judgeReports(record), ...judgeSettings(record),

@@ -7,7 +7,7 @@ const usualSeed = 20261126;
 const usualCount = 100;
 const usualDays = 30;
 const [leastDays, mostDays] = [3, 3660];
-/** Processor time of a day, measured. */
+/** Measured processor time for a simulated day, in seconds. */
 const secondsOfDay = 0.8;
 const mostRows = 12;
 
@@ -23,7 +23,7 @@ async function tryTask({ seed, days }: Task): Promise<Outcome> {
 
 export const seasons: Part = {
   name: 'seasons', about: 'months in random worlds: nothing lost, nothing doubled, bytes bounded, reports and settings come, no dead end', needs: 'trials',
-  // real time, for one that does not even look at the time; a busy machine gives a season a fraction of a processor
+  // This limit in real time is for a season that never checks the processor's time. A busy machine gives each season only a fraction of a processor.
   mostSeconds: 6 * mostProcessorMs / 1000,
   declare: program => void program.option('--seasons <count>', 'seasons: how many, from the seed on; default: 100').option('--days <count>', 'seasons: of each, at least 3; default: 30'),
   async plan(words) {

@@ -1,4 +1,4 @@
-// Plays a season: the shipped bundle in its world, day by day, and the record of it.
+// Plays a season: the shipped bundle runs in its simulated world, day by day, and a record of that is made.
 
 import { existsSync, statSync, truncateSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -13,11 +13,12 @@ import { choices } from './config.ts';
 import { drawSeason, hourMs, isBoard, spareBytes, type Happening, type Season, type Trouble } from './draw.ts';
 import { judge, type SeasonRecord, type Shot } from './judge.ts';
 
+/** The beginning of every season, in milliseconds since 1970. */
 export const startMs = Date.UTC(2026, 10, 20, 8, 30);
 const usualVolts = 4;
 const user = { user: 'ferryman', password: 'Gr8-secret' };
 
-/** Options that the simulator looks at while it runs. */
+/** Options that the simulator reads while it runs, so that the season can change them. */
 interface Knobs {
   faults: unknown[];
   isMute: boolean;
@@ -25,13 +26,13 @@ interface Knobs {
   volts: number;
   networkTime: { aheadMs?: number };
   registration: { atMs: number; stat: number }[];
-  /** Of the registration, with nothing wrong. */
+  /** The state of the registration when nothing is wrong. */
   usualStat: number;
-  /** Of the card, for pictures of a camera at the board. */
+  /** The limit of the card for pictures of a camera at the board. */
   limit: ReturnType<typeof limited>;
 }
 
-/** A pin of the board switches the modem's supply: it is off until the firmware switches it on. */
+/** Returns whether a pin of the board switches the modem's supply. The modem is then off until the firmware switches it on. */
 const hasSupply = (board: string | undefined) => board !== undefined && boardOf(board).modem.power?.supply !== undefined;
 
 function optionsOf({ family, isHttp, board, tls, modem, server, config, eye }: Season, knobs: Knobs): WorldOptions {
@@ -46,7 +47,10 @@ function optionsOf({ family, isHttp, board, tls, modem, server, config, eye }: S
 
 interface Ending { end: 'open' | 'complete' | 'broken' }
 
-/** Times at which uploads or requests have ended, by their index; of an open one, now. `look` is called at each step of time. */
+/**
+ * Notes the times at which uploads or requests have ended, by their index. For an open one it is the current time. `look` must be called at each step
+ * of time.
+ */
 function watchEnds<T extends Ending>(clock: World['clock'], all: () => readonly T[], onEnd: (one: T) => void = () => undefined): { timesMs: number[]; look(): void } {
   const timesMs: number[] = [];
   let open: number[] = [];
@@ -73,7 +77,7 @@ function pathIn(target: string): string {
   }
 }
 
-/** Uploads with the places that they have in the end, and the bytes of all attempts: by HTTP, of refused requests, too. */
+/** Watches the uploads, and returns them with their final paths. `sent` has the bytes of all attempts, by HTTP also of refused requests. */
 function watchUploads(world: World, knobs: Knobs, placeOf: (path: string) => string): { look(): void; list(): Pick<SeasonRecord, 'uploads' | 'sent'> } {
   const uploads = watchEnds(world.clock, world.uploads, ({ path, end }) => {
     const file = join(world.folder, 'server', path);
@@ -107,7 +111,7 @@ function setTrouble(world: World, knobs: Knobs, trouble: Trouble, isOn: boolean)
   else if ('volts' in trouble) knobs.volts = isOn ? trouble.volts : usualVolts;
   else if ('aheadMs' in trouble) {
     knobs.networkTime.aheadMs = isOn ? trouble.aheadMs : 0;
-    // the next cell sends its time
+    // a change of the cell makes the network send its time
     if (world.modem.state === 'on') [2, knobs.registration[0]!.stat].forEach(world.modem.setRegistration);
   } else {
     knobs.registration[0]!.stat = isOn ? trouble.stat : knobs.usualStat;
@@ -123,27 +127,28 @@ function configIn(report: Buffer | undefined): unknown {
   }
 }
 
-/** The server answers that it does not take it, or takes it and shows another file. */
+/** Returns whether the server refuses an image in this trouble, or takes it and shows another file. */
 function isRefusal(trouble: Trouble): boolean {
   if ('ftp' in trouble) return 'refuse' in trouble.ftp.how || 'deny' in trouble.ftp.how || 'fill' in trouble.ftp.how || 'more' in trouble.ftp.how;
   return 'alters' in trouble || ('http' in trouble && trouble.http.how.status !== undefined);
 }
 
-/** Of its configuration. */
+/** Returns what the judge needs to know of the season's configuration. */
 function aimsOf({ config, server, isDeposit, maker, happenings }: Season): Pick<SeasonRecord, 'cannotRename' | 'skipMs' | 'isTrusting' | 'isLiveOnly' | 'hasLive'> {
   const images = config['images'] ?? {};
   const verifies = [config['upload']?.['verify'], ...happenings.map(one => one.do === 'settings' && one.set['upload.verify'])];
   return {
     cannotRename: server['unknownVerbs'] !== undefined,
-    // by its time, each picture of a board is decades old
+    // a microcontroller's pictures have no valid time, so each is decades old and may be skipped
     skipMs: Math.min(Number(images['skipOlderMinutes'] ?? 0) * 60_000, isBoard(maker) ? 1 : Infinity), isTrusting: verifies.includes('none'), isLiveOnly: images['archive'] === false,
     hasLive: images['live'] !== undefined && images['match'] !== '*' && !isDeposit,
   };
 }
 
 /**
- * @param isProved deliveries are: others remove no picture from the card
- * @param hasRoom the card has room for one picture when all pictures of the camera are removed
+ * Returns how a camera at the board treats a full card.
+ * @param isProved true if deliveries are proved; unproved ones remove no picture from the card
+ * @param hasRoom true if the card has room for one picture when all pictures of the camera are removed
  */
 function eyeOf({ camera, images }: Season['config'], isProved: boolean, hasRoom: boolean): NonNullable<SeasonRecord['eye']> {
   const whenFull = camera!['whenFull'];
@@ -151,7 +156,7 @@ function eyeOf({ camera, images }: Season['config'], isProved: boolean, hasRoom:
   return { isOldest: whenFull === 'oldest', isEndless: hasRoom && camera!['everyMinutes'] !== 0 && (whenFull === 'oldest' || removesSent) };
 }
 
-/** @param meddle at each step of time, for tests: faults that a season must find */
+/** Plays a season and returns its record. @param meddle is called at each step of time, so that tests can make faults that a season must find */
 export async function playSeason(season: Season, meddle: (world: World) => void = () => undefined): Promise<SeasonRecord> {
   const { networkTime, registration } = season.modem as unknown as Pick<Knobs, 'networkTime' | 'registration'>;
   const knobs: Knobs = { faults: [], isMute: false, alters: false, volts: usualVolts, networkTime, registration, usualStat: registration[0]!.stat, limit: limited() };
@@ -167,7 +172,7 @@ export async function playSeason(season: Season, meddle: (world: World) => void 
 
 async function play(world: World, season: Season, knobs: Knobs, meddle: (world: World) => void): Promise<SeasonRecord> {
   const camera = cameraOf(season.maker, { first: season.first });
-  // the simulated server puts a form's file below its address, which ends with the name already
+  // the simulated server stores a form's file below the form's address, which already ends with the name
   const isForm = season.server['form'] !== undefined;
   const { look, list } = watchUploads(world, knobs, path => (isForm ? dirname(path) : path));
   const shots: Omit<Shot, 'isServed' | 'isOnCard'>[] = [];
@@ -192,7 +197,7 @@ async function play(world: World, season: Season, knobs: Knobs, meddle: (world: 
   }
 
   let linesSeen = 0;
-  /** Pictures that the firmware says are taken. */
+  /** Notes the pictures that the firmware says it has taken. */
   function lookAtEye(): void {
     for (; linesSeen < world.lines.length; linesSeen++) {
       const path = / camera: \/(.+) is taken, /.exec(world.lines[linesSeen]!)?.[1];
@@ -234,7 +239,7 @@ async function play(world: World, season: Season, knobs: Knobs, meddle: (world: 
   }
 
   function passTo(ms: number): Promise<boolean> {
-    // without power, nothing else may be waiting, and time would stop
+    // without power nothing else may be waiting, and simulated time would stand still
     world.clock.after(ms - world.clock.now(), () => undefined);
     return world.clock.run(() => {
       look();
@@ -254,7 +259,7 @@ async function play(world: World, season: Season, knobs: Knobs, meddle: (world: 
   look();
   const served = world.served();
   const sums = new Set([...Object.values(served), ...world.taken().map(({ bytes }) => bytes)].map(digest));
-  /** Visitors leave files between the pictures, which the camera may not remove. */
+  /** Returns whether the largest picture would fit if all pictures were removed. Visitors leave other files, which the camera may not remove. */
   const hasRoom = () => season.eye!.roomBytes - spareBytes - knobs.limit.used(shots.map(({ path }) => path)) >= Math.max(0, ...shots.map(({ bytes }) => bytes));
   const hasWindow = season.config['send'] !== undefined || season.happenings.some(one => one.do === 'settings' && Object.keys(one.set).some(key => key.startsWith('send.')));
   return {
@@ -275,12 +280,12 @@ export function titleOf({ seed, days, family, isHttp, board, maker, eye, happeni
 }
 
 /**
- * A season that takes longer shows an endless loop, or is one: of a hundred, each takes less than a minute of a processor. The time of this
- * process is counted, which up to three seasons share, so that a busy machine ends none.
+ * Most milliseconds of processor time for a season. One that takes longer has an endless loop, as a hundred of them take less than a minute each. The
+ * time of this process is counted, which up to three seasons share, so that a busy machine ends none.
  */
 export const mostProcessorMs = 600_000;
 
-/** @throws a season that does not end in `mostMs` of this process's processor time */
+/** Plays and judges the season of a seed. @throws an error if it does not end in `mostMs` milliseconds of this process's processor time */
 export async function tryOut(seed: number, days: number, mostMs = mostProcessorMs): Promise<Outcome> {
   const season = drawSeason(seed, days, startMs);
   const begun = process.cpuUsage();

@@ -1,4 +1,4 @@
-// A short season, as a sample of the long run; and that a season finds broken promises.
+// Tests a short season, as a sample of the long run, and that a season finds broken promises.
 
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ import { playSeason, startMs, tryOut } from './season.ts';
 const test = suite('seasons');
 
 const days = 4;
-/** Of them, `npm test` has the boards. */
+/** Returns whether `npm test` has built the board of the season. */
 const hasBoard = ({ board, eye }: Season) => !eye && usualBoards.includes(board ?? 'linux');
 const seed = askedNumber('SEED', [1, 2, 3, 4, 5, 6, 7, 8, 9].find(one => hasBoard(drawSeason(one, days, startMs)))!);
 
@@ -60,7 +60,7 @@ test('time goes on without power', async () => {
   assert.equal(troubles, [{ title: 'no power', fromMs: startMs + 4 * hourMs, toMs: startMs + 9 * hourMs, isRefusal: false }]);
 });
 
-// a board whose pin switches the modem's supply
+// a board with a pin that switches the modem's supply
 if (isWhole) {
   test('a modem has no supply before its board has switched it on, at the beginning and after a cut', async () => {
     const config = { ...plain.config, schedule: { everyMinutes: 60, sleep: true } } as unknown as Season['config'];
@@ -144,7 +144,7 @@ const waiting = [{ ...record.shots[0]!, isServed: false }];
 const tries = (count: number, minutes = 1) => Array.from({ length: count }, (_none, i) => ({ path: 'up/A.JPG', bytes: 900, atMs: atMs + i * minutes * 60_000 }));
 
 const fullCard = { isOldest: true, isEndless: false };
-/** The second of three; the first one may be still there. */
+/** Returns three pictures of which the second was removed from the card. The first one may still be there. */
 const removed = (isFirstKept: boolean) => [isFirstKept, false, true].map((isOnCard, i) => ({ path: `DCIM/${'ABC'[i]!}.JPG`, digest: 'abc'[i]!, bytes: 900, atMs: atMs + 2 * i * hourMs, isServed: i !== 1, isOnCard }));
 
 for (const [title, more, expected] of [

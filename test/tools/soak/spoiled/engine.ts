@@ -1,4 +1,4 @@
-// Spoiled files of the card, and spoiled Storage files of the image, on the real engine.
+// Tries spoiled files on the real engine: files of the firmware on the card, and files in the flash (Storage) of the image.
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,13 +20,13 @@ import { assertServed, config, faulty, former, images, laySpoiled, spoilText, ty
 
 const { kept } = facts.image;
 
-/** A Storage file of the image, which is on no card. */
+/** Returns whether a file is in the image's Storage, and not on the card. */
 export const isStored = ({ path }: Spoiled): boolean => kept.some(({ name }) => name === path);
 
-/** Those of the image: a folder cannot be in their place. */
+/** Returns the files in the image's Storage with each of these kinds of damage. No folder can be in their place. */
 export const storedSpoiled = (kinds: Spoiled['kind'][]): Spoiled[] => kept.flatMap(({ name }) => kinds.map(kind => ({ path: name, kind })));
 
-/** The image with one of its kept files spoiled. */
+/** Returns the image with one of its kept files spoiled. */
 function spoilImage(bytes: Uint8Array, { path, kind }: Spoiled): Uint8Array {
   return buildImage(listImage(bytes).map(({ name, data }) => ({
     name, data: name === path ? Buffer.from(spoilText(kind, Buffer.from(data).toString('latin1'), ['L'.repeat(data.length)])!.slice(0, data.length).padEnd(data.length, '\xff'), 'latin1') : data,
@@ -42,13 +42,13 @@ function layFiles(root: string, files: Record<string, Uint8Array | string>): voi
 
 export interface OnEngine {
   card: string;
-  /** Of the server. */
+  /** Folder of the server. */
   root: string;
   console: ReturnType<typeof createConsole>;
 }
 
 interface Setting {
-  /** Files of the card, besides config.json. */
+  /** Files on the card, besides config.json, by path. */
   files: Record<string, Uint8Array | string>;
   served?: Record<string, Uint8Array>;
   config: object;
@@ -57,7 +57,7 @@ interface Setting {
   prepare?(card: string): void;
 }
 
-/** An engine with a modem and a server. */
+/** Runs the engine with a card, a modem and a server, and passes them to `run`. */
 export async function onEngine({ files, served = {}, config, image, command, prepare }: Setting, run: (given: OnEngine) => Promise<void>): Promise<void> {
   const cwd = mkdtempSync(join(tmpdir(), 'snapferry-soak-'));
   const [card, root] = [join(cwd, 'card'), join(cwd, 'server')];
@@ -91,7 +91,7 @@ export async function onEngine({ files, served = {}, config, image, command, pre
   }
 }
 
-/** The next two rounds with one more image each, and a report. */
+/** Runs the next two rounds with one more image each, and a report, after a file was spoiled. */
 export async function tryOnEngine(season: Season, spoiled: Spoiled, command?: string): Promise<void> {
   const why = `${spoiled.kind} in ${spoiled.path}`;
   const { 'up/hut.json': _report, ...served } = season.served;
@@ -100,7 +100,7 @@ export async function tryOnEngine(season: Season, spoiled: Spoiled, command?: st
     ...isStored(spoiled) && { image: spoilImage(readFileSync(findFirmware('espruino')), spoiled) },
   };
   await onEngine(setting, async ({ card, root, console }) => {
-    /** A fault ends the wait, too: the rest could take minutes. */
+    /** Waits for a line of the log. A fault of the firmware ends the wait, too, as the rest could take minutes. */
     const wait = async (text: RegExp) => assert.not.match((await console.next(new RegExp(`${text.source}|${faulty.source}`)))[0], faulty, why);
     await wait(/IMG_0003.JPG delivered/);
     await wait(/ round: \d+ delivered/);

@@ -1,4 +1,4 @@
-// Every spoiled file of the firmware on the real engine, as a part of the long run.
+// Tries every spoiled file of the firmware on the real engine, as a part of the long run.
 
 import { findEspruino } from '../../../../firmware/engine/espruino.js';
 import { named } from '../chosen.ts';
@@ -6,13 +6,13 @@ import type { Part } from '../part.ts';
 import { storedSpoiled, tryOnEngine } from './engine.ts';
 import { everySpoiled, makeSeason, type Season, type Spoiled } from './spoil.ts';
 
-/** Real time of one, measured. */
+/** Measured real time of one trial, in seconds. */
 const seconds = 14;
 
 let season: Promise<Season> | undefined;
 const seasonOf = () => season ??= makeSeason();
 
-/** The name of a file may have the date, or the port of its server, in it. */
+/** Returns the name of a trial. Digits in the file's name that depend on the date or the server's port are left out. */
 const nameOf = ({ path, kind }: Spoiled) => `${path.replace(/-[0-9a-f]{8}|\d{8}/, '')} ${kind}`;
 
 async function listAll(): Promise<Spoiled[]> {
@@ -33,7 +33,7 @@ export const spoiledFiles: Part = {
       }),
     };
   },
-  /** Empty if all held; else the task, and the reasons in the lines below it. */
+  /** Runs a task. It returns an empty text if all went well, otherwise the task and, in the lines below, the reasons. */
   async perform(task) {
     const one = (await listAll()).find(spoiled => nameOf(spoiled) === task)!;
     return tryOnEngine(await seasonOf(), one).then(() => '', (error: unknown) => `${task}\n${error instanceof Error ? error.message : String(error)}`);

@@ -1,5 +1,5 @@
-// The firmware's own files on the card, each spoiled as by a defective card, a power cut or a person. The next images are delivered, each is once on
-// the server, and the report comes.
+// Spoils each of the firmware's own files on the card, as a defective card, a power cut or a person does. The next images must be delivered, each
+// once, and the report must come.
 
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -8,7 +8,7 @@ import { createChance } from '../../../sim/chance.ts';
 import { readTree } from '../../../sim/tree.ts';
 import { createWorld, digest, noise } from '../../../sim/world/world.ts';
 
-/** A path on the card → its content; a character is a byte. */
+/** Contents of files by their paths on the card. Each character is a byte. */
 export type OwnFiles = Record<string, string>;
 
 export interface Spoiled {
@@ -17,9 +17,9 @@ export interface Spoiled {
 }
 
 const seed = 20261126;
-/** More than any line, mark or head of these files. */
+/** Length of a spoiled file in bytes, more than any line, mark or head of these files. */
 const longBytes = 300;
-/** In each number of a file: more than the engine converts. */
+/** Digits of a spoiled number, more than the engine converts. */
 const mostDigits = 70;
 
 type Spoil = (text: string, others: string[]) => string;
@@ -29,7 +29,7 @@ const rubbish = (text: string) => {
   return Array.from({ length: Math.max(text.length, longBytes) }, () => String.fromCharCode(Math.floor(chance() * 256))).join('');
 };
 
-/** Undefined: a folder with a file in it. */
+/** Functions that spoil a file, by the kind of damage. Undefined stands for a folder with a file in its place. */
 const spoils = {
   rubbish,
   erased: text => '\xff'.repeat(Math.max(text.length, longBytes)),
@@ -43,7 +43,7 @@ const spoils = {
   folder: undefined,
 } satisfies Record<string, Spoil | undefined>;
 
-/** `file`: one in the place of a folder. */
+/** The kind of damage. `file` stands for a file in the place of a folder. */
 export type Kind = keyof typeof spoils | 'file';
 
 const kinds = Object.keys(spoils) as (keyof typeof spoils)[];
@@ -58,14 +58,14 @@ export const former = [1, 2];
 export const images = (numbers: number[]) => Object.fromEntries(numbers.map(n => [imagePath(n), image(n)]));
 
 export interface Season {
-  /** On the card after two rounds, with all that a power cut may leave beside it. */
+  /** The firmware's own files on the card after two rounds, with those that a power cut may leave. */
   own: OwnFiles;
-  /** On the server: path → content. */
+  /** Contents of the files on the server, by path. */
   served: Record<string, Buffer>;
   endMs: number;
 }
 
-/** The files of a camera that has sent two images and tried two settings. */
+/** Returns the files of a camera that has sent two images and tried two settings. */
 export async function makeSeason(): Promise<Season> {
   const world = await createWorld({ files: images(former.slice(0, 1)), config });
   try {
@@ -88,7 +88,7 @@ export async function makeSeason(): Promise<Season> {
   }
 }
 
-/** As the engine's E.CRC32 in `hash` (src/device/system.ts). */
+/** Returns the CRC-32 of a text, as the engine's E.CRC32 gives it in `hash` (src/device/system.ts). */
 function digest8(text: string): string {
   let crc = -1;
   for (const byte of Buffer.from(text, 'latin1')) {
@@ -98,19 +98,23 @@ function digest8(text: string): string {
   return ((crc ^ -1) >>> 0).toString(16).padStart(8, '0');
 }
 
-/** Files that are made in the middle of something: a whole card has none of them. */
+/** Returns whether a file only exists in the middle of an operation. A card usually has none of them. */
 const rare = (path: string) => /\.new$|\.sum$/.test(path);
 
-/** @param others the contents of other files */
+/** Returns the spoiled text of a file, or undefined if there is a folder in its place. @param others the contents of other files */
 export function spoilText(kind: Kind, text: string, others: string[]): string | undefined {
   const spoil = kind === 'file' ? () => 'x' : spoils[kind] as Spoil | undefined;
   return spoil?.(text, others);
 }
 
-/** It has passwords, which no other own file has: the firmware does not put them there. */
+/** The name of the only own file with passwords. Its content never takes the place of another file, as the firmware would not put passwords there. */
 const secret = 'config.new';
 
-/** @param root the folder that is the card @param spoiled undefined: none of them */
+/**
+ * Puts the firmware's own files onto a card, one of them spoiled.
+ * @param root the folder that is the card
+ * @param spoiled undefined spoils none of them
+ */
 export function laySpoiled(root: string, { own }: Season, spoiled?: Spoiled): void {
   for (const [at, text] of Object.entries(own)) if (!rare(at)) lay(join(root, 'snapferry', at), text);
   if (!spoiled) return;
@@ -128,13 +132,13 @@ function lay(place: string, text: string): void {
 
 export const faulty = /fault in the firmware|OUT OF MEMORY|Uncaught|starting over|nothing has moved|ended by itself/;
 
-/** Each image is once on the server, and whole, under any name. */
+/** Checks that the server has each image once, and whole, under any name. */
 export function assertServed(served: Record<string, Buffer>, numbers: number[], why: string): void {
   const found = Object.entries(served).filter(([path]) => /\.jpg$/i.test(path)).map(([, bytes]) => digest(bytes)).sort();
   assert.equal(found, numbers.map(n => digest(image(n))).sort(), `${why}: ${Object.keys(served).join(', ')}`);
 }
 
-/** The next rounds, on the simulated engine. */
+/** Runs the next rounds on the simulated engine, after a file was spoiled. */
 export async function tryOnNode(season: Season, spoiled: Spoiled): Promise<void> {
   const why = `${spoiled.kind} in ${spoiled.path}`;
   const world = await createWorld({ files: images(former), config, startMs: season.endMs + 2 * 3_600_000 });

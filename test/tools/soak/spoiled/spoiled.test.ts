@@ -1,5 +1,5 @@
-// The firmware's own files, spoiled: no round stalls, the report comes, and each image is once on the server. `npm test` does a sample. All of them
-// on the real engine: npm run test:faults -- --only spoiled
+// Tests that a spoiled file of the firmware stalls no round, that the report comes, and that each image is on the server once. `npm test` does a
+// sample. All of them on the real engine: npm run test:faults -- --only spoiled
 
 import { suite } from 'uvu';
 import { findEspruino } from '../../../../firmware/engine/espruino.js';
@@ -13,7 +13,7 @@ const titleOf = ({ path, kind }: Spoiled) => `${kind} in ${path.replace(/-[0-9a-
 
 for (const one of sample(everySpoiled(season), 8)) spoiled(titleOf(one), () => tryOnNode(season, one));
 
-/** Each threw on the engine alone, or stalled. */
+/** Spoiled files that once threw an exception on the real engine only, or stalled a round. */
 const known: Spoiled[] = [{ path: 'settings.0', kind: 'erased' }, { path: 'state', kind: 'long numbers' }, { path: 'journal.new', kind: 'folder' }];
 
 if (findEspruino()) for (const one of known) spoiled(`${titleOf(one)}, on the real engine`, () => tryOnEngine(season, one));

@@ -1,11 +1,11 @@
-// An exception in each piece of the image on the real engine, as a part of the long run.
+// Throws an exception in each piece of the image on the real engine, as a part of the long run.
 
 import { findEspruino } from '../../../../firmware/engine/espruino.js';
 import { isWholly, named } from '../chosen.ts';
 import type { Part } from '../part.ts';
 import { listPieces, throwIn } from './thrown.ts';
 
-/** Real time of each, measured. */
+/** Measured real time of each trial, in seconds. */
 const seconds = 12;
 
 export const thrownFaults: Part = {

@@ -1,5 +1,5 @@
-// An exception in the firmware's own code is recovered and logged, never taken for typing. `npm test` does a few pieces of
-// the image; each of them: npm run test:faults -- --only thrown
+// Tests that an exception in the firmware's own code is recovered and logged, and never taken for one of a command at the console. `npm test` does a
+// few pieces of the image. Each of them: npm run test:faults -- --only thrown
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,5 +1,5 @@
-// The shipped bundle on the real engine, with a call at the beginning of each function that can throw there. A fault of the firmware may happen in
-// any of them, and none may count as typed at the console.
+// Runs the shipped bundle on the real engine, with a call at the beginning of each function that can throw an exception there. A fault may happen in
+// any of them, and none may be taken for a fault in a command that a person typed.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,11 +18,11 @@ import { config, images } from '../spoiled/spoil.ts';
 
 interface Bundle {
   code: string;
-  /** The minifier's names of its functions at the top: each becomes a piece of the image, or stays in memory. */
+  /** The minifier's names of the bundle's top-level functions. Each becomes a piece of the image, or stays in memory. */
   pieces: string[];
 }
 
-/** `witness(piece)` begins each function within those at the top. */
+/** Puts a call of `witness(piece)` at the beginning of each function, with the number of its top-level function. */
 function addWitnesses(): Bundle {
   const code = readFileSync(findFirmware('node'), 'latin1');
   const edits: Edit[] = [];
@@ -33,7 +33,7 @@ function addWitnesses(): Bundle {
     walk(top, node => {
       if (!/^Function/.test(node.type) || node === top && node['params'].length === 0) return;
       const [first, ...others] = node['body'].body;
-      // a function that is one `try` has no code before it that can throw, as the listener of exceptions
+      // a function that is one `try`, such as the listener of exceptions, has no code before it that can throw
       const at = (first?.type === 'TryStatement' && others.length === 0 ? first.block : node['body']).start + 1;
       edits.push({ start: at, end: at, text: `witness(${name ? pieces.length - 1 : -1});` });
     });
@@ -44,7 +44,7 @@ function addWitnesses(): Bundle {
 let made: Bundle | undefined;
 const bundleOf = () => made ??= addWitnesses();
 
-/** Names of the pieces. */
+/** Returns the names of the pieces. */
 export const listPieces = (): string[] => bundleOf().pieces;
 
 function imageWith(witness: string): Uint8Array {
@@ -52,22 +52,22 @@ function imageWith(witness: string): Uint8Array {
   return buildImage([{ name: facts.image.bootFile, data: tokenise(putInPieces(`${witness}\n${bundleOf().code}`)) }, ...kept]);
 }
 
-/** For the line in the log file. */
+/** Most milliseconds to wait for the line in the log file. */
 const patienceMs = 10_000;
 const lookMs = 50;
 
 const isTypedLine = (line: string) => /; ferry\.help\(\) lists the commands/.test(line);
 
 /**
- * `restarted`: it came before the firmware can recover, or in its recovery, so it starts again. Or why it needs neither: never ran, or its
- * exception was caught.
+ * What became of an exception. `recovered`: the firmware went on. `restarted`: it was too early to recover, or during a recovery, so the firmware
+ * starts again. `not reached`: the piece never ran. `caught`: the firmware itself caught the exception.
  */
 export type End = 'recovered' | 'restarted' | 'not reached' | 'caught';
 
-/** The piece that installs the engine's listener of exceptions. */
+/** Returns the piece that installs the engine's listener of exceptions. */
 export const installer = (): string => findPiece('process.on("uncaughtException"');
 
-/** The piece whose code has this text. */
+/** Returns the piece whose code contains this text. */
 function findPiece(text: string): string {
   const { code } = bundleOf();
   const found = (parse(code, { ecmaVersion: 5 }) as unknown as { body: Node[] }).body.find(node => node.type === 'FunctionDeclaration' && code.slice(node.start, node.end).includes(text));
@@ -76,7 +76,7 @@ function findPiece(text: string): string {
 }
 
 /**
- * In each of the pieces, the first function that runs throws once; in each but the first only after the one before it.
+ * Lets the first function that runs in each of the pieces throw once. In each piece but the first it throws only after the piece before it.
  * @throws if an exception was neither recovered nor logged
  */
 export async function throwIn(pieces: string | string[], command?: string): Promise<End> {
@@ -91,17 +91,17 @@ export async function throwIn(pieces: string | string[], command?: string): Prom
   await onEngine({ files: images([1]), config, image: imageWith(witness), command }, async ({ card, console }) => {
     const isEnd = / round: 1 delivered|^Uncaught.*thrownHere|; ferry\.help\(\) lists|starting over/;
     const [first] = await console.next(new RegExp(`${isEnd.source}| no SD card can be read`));
-    // while the bundle is read, require('fs') is guarded for an engine that lacks it: then no card is ever read
+    // While the bundle is read, require('fs') is guarded for an engine that lacks it. If that throws, no card is ever read.
     const [thrownAt, bootAt] = [/^thrown$/, / info boot: /].map(text => console.lines.findIndex(line => text.test(line)));
     const isWithoutFiles = / no SD card/.test(first) && thrownAt! >= 0 && thrownAt! < bootAt!;
     const [line] = isEnd.test(first) || isWithoutFiles ? [first] : await console.next(isEnd);
-    // others may have come with it
+    // other lines may have come together with this one
     const told = console.lines.find(text => /starting over/.test(text));
     const isThrown = console.lines.some(text => text === 'thrown');
     assert.not.ok(isTypedLine(line) || console.lines.some(isTypedLine), `${piece}: a fault of the firmware counts as typed`);
     if (told !== undefined) {
       assert.match(told, /a fault in the firmware \(ReferenceError: "thrownHere" is not defined\)/);
-      // the log file is open once the card was read, and gets a line after the console
+      // the log file is open once the card was read, and gets a line after the console has it
       const path = join(card, 'snapferry/log.txt');
       const isLogged = () => existsSync(path) && /a fault in the firmware/.test(readFileSync(path, 'latin1'));
       const isOpen = console.lines.some(text => / config\.json is read/.test(text)) || / error boot: /.test(told);

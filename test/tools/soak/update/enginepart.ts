@@ -1,4 +1,4 @@
-// Power cuts during an update on the real engine, as a part of the long run. Recorded courses are cut at each change of the flash, and then booted.
+// Power cuts during an update on the real engine, as a part of the long run. Recorded updates are cut at each change of the flash, and then booted.
 
 import { engine as facts } from '../../../../firmware/engine/engine.js';
 import { findEspruino } from '../../../../firmware/engine/espruino.js';
@@ -13,14 +13,14 @@ import { judge } from './rules.ts';
 import { flashTears, tearFlash } from './tear.ts';
 
 const usualBoots = 3000;
-/** Real time for one boot, measured. */
+/** Measured real time for one boot, in seconds. */
 const secondsOfBoot = 0.2;
-/** A change of the marks is cut this often in each way. */
+/** How often a change of the file `mark` is cut with each kind of damage. */
 const seedsOfMark = 4;
 const markAt = placeOf(facts.slots.mark);
 const { markBytes, bytes: slotBytes } = facts.slots;
 
-/** `good 120 edge 3`: the course, how many changes are whole, and how the next one is torn, by which seed. */
+/** A cut, such as `good 120 edge 3`: the recorded update, the number of complete changes, the damage to the next change, and the seed for it. */
 interface Point {
   course: Course;
   done: number;
@@ -43,7 +43,7 @@ function parsePoint(text: string): Point {
 
 const isMark = ({ at }: Operation) => at >= markAt && at < markAt + markBytes;
 
-/** All changes of the marks first; of the others each in each way. */
+/** Returns the cuts of a recorded update. Those in changes of the file `mark` come several times with each kind of damage, the others once. */
 function pointsOf({ course, operations }: Recorded, seed: number): { marks: Point[]; others: Point[] } {
   const at = (done: number, seeds: number) => flashTears.flatMap((_, tear) => Array.from({ length: seeds }, (_none, k) => ({ course, done, tear, seed: seed + k })));
   return {
@@ -52,6 +52,7 @@ function pointsOf({ course, operations }: Recorded, seed: number): { marks: Poin
   };
 }
 
+/** Returns the flash as the cut has left it. */
 export function tornFlash({ course, done, tear, seed }: Point): Buffer {
   const { flash, operations } = recorded(course);
   const all = apply(flash, operations.slice(0, done));
@@ -62,7 +63,7 @@ export function tornFlash({ course, done, tear, seed }: Point): Buffer {
   return all;
 }
 
-/** Boots the flash after a cut. */
+/** Boots the flash after a cut, and checks that the right firmware starts. */
 async function attempt(text: string): Promise<Result> {
   const point = parsePoint(text);
   try {

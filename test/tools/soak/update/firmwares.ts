@@ -1,5 +1,5 @@
-// The firmwares of the stories: the one that runs, the signed one on the card, and one that falls after each start. Made once for all processes of a
-// run, in their common folder.
+// Makes the firmwares of the update's tests: the one that runs, the signed one on the card, and one that fails after each start. They are made once
+// for all processes of a run, in the run's folder.
 
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -23,21 +23,23 @@ const manifestAt = 389_120;
 const signatureAt = 397_056;
 const signatureBytes = 256;
 const slotBytes = 401_376;
-/** Milliseconds after which broken firmware falls. */
+/** Milliseconds after its start at which the broken firmware reboots. */
 const fallsAfterMs = 4000;
 
-/** As text, so that all processes share it. The firmware is `old`; the others differ from it by their version, or by one statement. */
+/**
+ * The firmwares as text, so that all processes can share them. The firmware is `old`; the others differ from it by their version or by one statement.
+ */
 interface Made {
   key: string;
   loader: string;
   code: string;
-  /** As it lies in a slot: a character is a byte. */
+  /** The program as it is in a slot, in which each character is a byte. */
   program: string;
 }
 
 const versions = { older: '0.2.9', old: '0.3.0', next: '0.4.0' };
 
-/** The loader as a program that leaves its choice in `chosen_`. */
+/** Builds the loader as a program that puts the chosen firmware into the variable `chosen_`. */
 async function loaderOf(): Promise<string> {
   const src = join(root, 'src');
   const compiled = join(root, 'dist/compiled', sumCommon(root).slice(0, 16));
@@ -53,7 +55,7 @@ async function make(): Promise<Made> {
   return { key: String(key.export({ type: 'pkcs8', format: 'pem' })), loader: await loaderOf(), code, program: Buffer.from(program).toString('latin1') };
 }
 
-/** The firmware with its other version. */
+/** Returns the firmware's text with the next version. */
 function asNext(text: string): string {
   if (!text.includes(versions.old)) throw new Error('The firmware does not have its version in it.');
   return text.replaceAll(versions.old, versions.next);
@@ -67,34 +69,34 @@ async function findMade(): Promise<Made> {
   const path = join(folder, 'update-firmwares.json');
   if (!existsSync(path)) {
     writeFileSync(`${path}.${process.pid}`, JSON.stringify(await make()));
-    // another process never reads a part of it, and all have the same key
+    // renaming is done in one step, so that no other process reads a part of the file, and all have the same key
     if (!existsSync(path)) renameSync(`${path}.${process.pid}`, path);
   }
   return JSON.parse(readFileSync(path, 'utf8')) as Made;
 }
 
-/** A firmware that may start. */
+/** A firmware in a slot. */
 export interface Firmware {
   version: string;
-  /** All bytes of its slot. */
+  /** All bytes of the slot. */
   slot: Buffer;
   image: Buffer;
-  /** Its image as text, a character for each byte. */
+  /** The image as text, with one character for each byte. */
   text: string;
   script: ReturnType<typeof compileFirmware> | undefined;
 }
 
-/** What a story begins with. */
+/** The firmwares and the loader with which a test begins. */
 export interface Firmwares {
   loader: ReturnType<typeof compileFirmware>;
   older: Firmware;
   old: Firmware;
   next: Firmware;
-  /** The signed file with `next`. */
+  /** The signed file with the firmware `next`. */
   file: Buffer;
 }
 
-/** Two chunks that are compressed, and one that is not. */
+/** Returns a small image in place of a real one: two chunks that can be compressed, and one that cannot. */
 const smallImage = (version: string) => Buffer.concat([Buffer.alloc(4096, `snapferry ${version} `), noise(4096, Number(version.split('.')[1])), Buffer.alloc(900, `end ${version} `)]);
 
 function slotOf(image: Buffer, file: Buffer): Buffer {

@@ -8,9 +8,9 @@ import { planUpdate } from './plan.ts';
 import { formatUpdate, parseUpdate, stories, type UpdateSpec } from './spec.ts';
 import { tryUpdate, type UpdateOutcome } from './trial.ts';
 
-/** Spread over all stories. */
+/** Number of cuts that are tried unless the options say otherwise, spread over all stories. */
 const usualCuts = 3600;
-/** Processor time for one, measured. */
+/** Measured processor time for one cut, in seconds. */
 const secondsOfCut = 0.5;
 
 type Result = Pick<UpdateOutcome, 'places' | 'starts' | 'doubled' | 'complaints'> & { spec: UpdateSpec };
@@ -58,7 +58,7 @@ async function attempt(text: string): Promise<Result> {
   }
 }
 
-/** Repeats one with its full trace. @returns the exit code */
+/** Repeats one cut and prints its full trace. @returns the exit code */
 export async function replayUpdate(text: string): Promise<number> {
   const outcome = await tryUpdate(parseUpdate(text));
   return tellOutcome(outcome, makeTable([outcome]));

@@ -1,5 +1,5 @@
-// Which cuts of an update are tried. The power goes at every change of the card and of the flash, with each kind of tear, and some moments later. Further
-// cuts come in the recovery. A run without cuts lists the operations.
+// Plans which power cuts of an update are tried: at every change of card and flash with each kind of damage, and some moments later. Further cuts
+// come in the recovery. A run without cuts lists the operations.
 
 import { createChance } from '../../../sim/chance.ts';
 import { shuffle } from '../cutting/plan.ts';
@@ -7,10 +7,11 @@ import { seedsOf, type Story, type UpdateSpec } from './spec.ts';
 import { tryUpdate, type UpdateOutcome } from './trial.ts';
 
 const longestLaterMs = 20_000;
-/** Of each story. */
+/** Number of cuts in each story at a random moment after an operation. */
 const momentsOf = 150;
+/** Number of runs in each story with further cuts in the recovery. */
 const secondsOf = 400;
-/** A change of the marks is torn so many times in each way. */
+/** How often a change of the file `mark` is cut with each kind of damage. */
 const marksOf = 6;
 
 export async function planUpdate(story: Story, seed: number): Promise<{ specs: UpdateSpec[]; base: UpdateOutcome }> {

@@ -1,5 +1,5 @@
-// Updates on the real engine with its flash file: each change of the flash is recorded once. A cut is then a flash with the changes before it, and with
-// a part of its own. The loader that ships boots it.
+// Records updates on the real engine, which keeps its flash in a file: each change of the flash is recorded once. A cut is then a flash with the
+// changes before it and a part of the next one, which the shipped loader boots.
 
 import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -23,32 +23,32 @@ import { noise, password, user } from '../../../sim/world/world.ts';
 import { buildVariant } from '../../../update/variant.ts';
 import { followModem } from '../../demo/rig/rig.ts';
 
-/** `good`: the new firmware proves itself. `broken`: it falls at once after each start, and the old one returns. */
+/** The recorded updates. `good`: the new firmware proves itself. `broken`: it fails right after each start, and the old one returns. */
 export const courses = ['good', 'broken'] as const;
 export type Course = (typeof courses)[number];
 
-/** A change of the flash, as the firmware asks for it. */
+/** A change of the flash, as the firmware requests it. */
 export interface Operation {
   step: 'write' | 'erase';
-  /** Offset from the start of the flash. */
+  /** Offset from the start of the flash in bytes. */
   at: number;
   bytes: Buffer;
 }
 
-/** What a course has done to the flash. */
+/** What an update has done to the flash. */
 export interface Recorded {
   course: Course;
-  /** The flash before it. */
+  /** The flash before the update. */
   flash: Buffer;
   operations: Operation[];
-  /** Images of the two firmwares. */
+  /** The images of the two firmwares. */
   images: Record<'old' | 'next', Buffer>;
-  /** What the course itself did not hold. */
+  /** Sentences on what went wrong in the update itself. */
   complaints: string[];
 }
 
 const versions = { old: '0.3.0', next: '0.4.0' };
-/** Line of a firmware at the end of its boot. */
+/** Returns the line that a firmware prints at the end of its boot. */
 export const runs = (name: 'old' | 'next') => `this is ${versions[name]}`;
 const ends = 'all told';
 const patienceMs = 15 * 60_000;
@@ -57,7 +57,7 @@ const base = Number(facts.desktop.address);
 const loaderAt = placeOf(facts.image.bootFile);
 const quick = { bootMs: 700, simReadyMs: 100, smsDoneMs: 200, pbDoneMs: 300 };
 
-/** Tells each change before it is made. */
+/** Code that prints each change of the flash before it is made. */
 const spy = `(function(f){var w=f.write,e=f.erasePage;f.write=function(d,a){print("flash w",a,btoa(E.toString(d)));w(d,a)};f.erasePage=function(a){print("flash e",a);e(a)}})(require("Flash"));`;
 
 const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
@@ -82,14 +82,14 @@ async function makeKit(course: Course): Promise<Kit> {
   return { storage: padImage(completeStorage(layStorage(loader, images.old))), file, images };
 }
 
-/** A flash with the spy before its loader, which has blanks at its end. */
+/** Returns the flash with the code of the spy before its loader, which has as many blanks at its end. */
 function spied(flash: Buffer): Buffer {
   const all = Buffer.from(flash);
   all.set(Buffer.concat([Buffer.from(spy), flash.subarray(loaderAt, loaderAt + facts.slots.loaderBytes - spy.length)]), loaderAt);
   return all;
 }
 
-/** Runs a course once. */
+/** Runs an update once, and records it. */
 export async function record(course: Course): Promise<Recorded> {
   const kit = await makeKit(course);
   const cwd = mkdtempSync(join(tmpdir(), 'snapferry-update-'));
@@ -131,7 +131,7 @@ export async function record(course: Course): Promise<Recorded> {
     while (Date.now() < endMs && !(isOver && served() === wanted())) await wait(200);
     const complaints = !isOver || served() !== wanted() ? [`${course}: the update did not come to its end, or the server does not have each image once:\n${lines.slice(-40).join('\n')}`] : [];
     await engine.stop();
-    // what was told is what the flash has
+    // the printed changes must be those that the flash has
     const left = readFileSync(join(cwd, 'espruino.flash'));
     left.set(kit.storage.subarray(loaderAt, loaderAt + facts.slots.loaderBytes), loaderAt);
     if (!apply(kit.storage, operations).equals(left)) complaints.push(`${course}: the flash has other bytes than those that were written`);
@@ -145,7 +145,7 @@ export async function record(course: Course): Promise<Recorded> {
   }
 }
 
-/** The flash after these changes. */
+/** Returns the flash after these changes. */
 export function apply(flash: Buffer, operations: Operation[]): Buffer {
   const all = Buffer.from(flash);
   for (const { step, at, bytes } of operations) all.set(step === 'erase' ? bytes : bytes.map((byte, i) => byte & all[at + i]!), at);
@@ -154,7 +154,7 @@ export function apply(flash: Buffer, operations: Operation[]): Buffer {
 
 const fileOf = (course: Course) => join(process.env['SNAPFERRY_SCRATCH'] ?? tmpdir(), `update-${course}${process.env['SNAPFERRY_SCRATCH'] ? '' : `-${process.pid}`}.bin`);
 
-/** Records a course for all processes of a run. */
+/** Records an update for all processes of a run. */
 export async function recordForAll(course: Course): Promise<Recorded> {
   const made = await record(course);
   writeFileSync(fileOf(course), serialize(made));
@@ -163,6 +163,7 @@ export async function recordForAll(course: Course): Promise<Recorded> {
 
 const known = new Map<Course, Recorded>();
 
+/** Returns a recorded update. It throws an error if there is none. */
 export function recorded(course: Course): Recorded {
   const found = known.get(course);
   if (found) return found;

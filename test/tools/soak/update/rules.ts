@@ -1,10 +1,10 @@
-// Which firmware must start, by the flash alone: a port of "Slots and marks" in docs/design.md, which shares no code with the loader.
+// Finds out which firmware must start, by the flash alone. It follows "Slots and marks" in docs/design.md, and shares no code with the loader.
 
-/** What the rules say about one flash. */
+/** What the rules say about a flash. */
 export interface Verdict {
-  /** The slot that must start; empty if none may. */
+  /** The slot that must start, `a` or `b`. It is empty if none may start. */
   slot: string;
-  /** Whether it has proved itself. */
+  /** True if the firmware in the slot has proved itself. */
   isGood: boolean;
 }
 
@@ -13,7 +13,7 @@ const pageBytes = 4096;
 const mostBytes = 389_120;
 const sampleBytes = 16;
 
-/** CRC-32 as in ISO 3309, bit by bit from a table of its own. */
+/** The table of CRC-32 (ISO 3309) for each byte, made here independently of the firmware. */
 const table = Array.from({ length: 256 }, (_, byte) => {
   let rest = byte;
   for (let bit = 0; bit < 8; bit++) rest = (rest & 1) === 1 ? 0xedb88320 ^ (rest >>> 1) : rest >>> 1;
@@ -28,7 +28,7 @@ function sumOf(bytes: Uint8Array): number {
 const wordAt = (marks: Uint8Array, at: number) => ((marks[at]! | marks[at + 1]! << 8 | marks[at + 2]! << 16 | marks[at + 3]! << 24) >>> 0);
 const isErased = (bytes: Uint8Array) => bytes.every(byte => byte === 0xff);
 
-/** For each page the digits of the sum before it, the page's first 16 bytes and its last 16. */
+/** Returns the CRC-32 of samples. For each page it is that of the digits of the sum before it, the page's first 16 bytes and its last 16. */
 function samplesOf(slot: Uint8Array, bytes: number): number {
   let sum = 0;
   for (let at = 0; at < bytes; at += pageBytes) {
@@ -38,14 +38,15 @@ function samplesOf(slot: Uint8Array, bytes: number): number {
 }
 
 /**
- * @param marks the file `mark`
- * @param slots the data of each slot, all bytes of it
+ * Judges a flash.
+ * @param marks the bytes of the file `mark`
+ * @param slots all bytes of each slot
  */
 export function judge(marks: Uint8Array, slots: Record<'a' | 'b', Uint8Array>): Verdict {
   const records: Uint8Array[] = [];
   for (let at = 0; at + recordBytes <= marks.length; at += recordBytes) {
     const record = marks.subarray(at, at + recordBytes);
-    // they are written in order
+    // records are written in order, so none follows an erased one
     if (isErased(record)) break;
     records.push(record);
   }

@@ -1,39 +1,42 @@
-// One or several cuts of an update, in one line that a person can repeat: `first 120 seed 3`.
+// Describes one or several power cuts of an update in one line, which a person can repeat: `first 120 seed 3`.
 
 import { flashTears } from './tear.ts';
 
 /**
- * `first`: the first update of a camera from USB, into slot b. `next`: the one after it, into slot a, whose old firmware was good. `broken`,
- * `nextbroken`: the same, and the new firmware falls a few seconds after each start. `whole`: as `first`, with images as large as shipped.
+ * The updates that are cut.
+ * `first`: the first update of a camera from USB, into slot b.
+ * `next`: the one after it, into slot a, whose old firmware was good.
+ * `broken`, `nextbroken`: the same, and the new firmware fails a few seconds after each start.
+ * `whole`: as `first`, with images as large as shipped.
  */
 export const stories = ['first', 'next', 'broken', 'nextbroken', 'whole'] as const;
 export type Story = (typeof stories)[number];
 
-/** When the power goes. */
+/** When the power is cut. */
 export interface UpdateCut {
-  /** After this operation since the boot, counted from 1. */
+  /** Number of the operation since the boot, from 1 on, after which the power goes. */
   operation: number;
-  /** Milliseconds later, during any operation. */
+  /** Milliseconds after that operation when the power goes; 0 cuts it in the operation. */
   laterMs: number;
 }
 
 export interface UpdateSpec {
   story: Story;
-  /** The first one in the first boot, the second one in the boot after it. */
+  /** The cuts, the first one in the first boot, the second one in the boot after it, and so on. */
   cuts: UpdateCut[];
-  /** Selects the result of a cut. */
+  /** Decides the result of a cut. */
   seed: number;
 }
 
-/** Each kind of tear, at each operation. */
+/** Number of seeds that give each kind of damage at each operation. */
 export const seedsOf = flashTears.length;
 
 const formatCut = ({ operation, laterMs }: UpdateCut) => `${operation}${laterMs > 0 ? `+${laterMs}` : ''}`;
 
-/** The line that repeats a spec. */
+/** Returns the line that repeats a spec. */
 export const formatUpdate = ({ story, cuts, seed }: UpdateSpec): string => [story, ...cuts.map(formatCut), 'seed', seed].join(' ');
 
-/** Throws a sentence for an invalid text. */
+/** Reads the line that describes cuts. It throws an error with a sentence if the line is wrong. */
 export function parseUpdate(text: string): UpdateSpec {
   const found = /^(\w+) ((?:\d+(?:\+\d+)? )*)seed (\d+)$/.exec(text.trim().replace(/\s+/g, ' '));
   const story = stories.find(one => one === found?.[1]);

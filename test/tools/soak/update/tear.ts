@@ -1,18 +1,23 @@
-// What a power cut leaves of a change of the flash. Words are written one after another, and a page may be erased in part. Any bit may have changed or not.
+// What a power cut leaves of a change of the flash. Words are written one after another, and a page may be erased in part. Any bit may have changed
+// or not.
 
 import type { Chance } from '../../../sim/chance.ts';
 import type { FlashChange } from '../../../sim/engine/globals/globals.ts';
 
 /**
- * `none`: the cut comes before it. `front`: the first words are done. `edge`: the same, and the next word in part, some of its bytes as a
- * whole. `mixed`: of each bit that changes, chance decides whether it has. `whole`: all of it, but the program does not go on.
+ * The kind of damage that a cut does to a change.
+ * `none`: the cut comes before the change.
+ * `front`: the first words are changed.
+ * `edge`: the same, and the next word in part, some of its bytes as a whole.
+ * `mixed`: chance decides for each changing bit whether it has changed.
+ * `whole`: all is changed, but the program does not go on.
  */
 export type FlashTear = 'none' | 'front' | 'edge' | 'mixed' | 'whole';
 export const flashTears: FlashTear[] = ['none', 'front', 'edge', 'mixed', 'whole'];
 
 const wordBytes = 4;
 
-/** Each changing bit by chance. Of a page that is erased, every third byte is new or old as a whole. */
+/** Changes each bit by chance. Of a page that is erased, every third byte is new or old as a whole. */
 function mix({ before, after, step }: FlashChange, chance: Chance): Uint8Array {
   return before.map((byte, at) => {
     if (step === 'erase' && at % 3 === 0) return chance() < 0.5 ? byte : after[at]!;
@@ -21,6 +26,7 @@ function mix({ before, after, step }: FlashChange, chance: Chance): Uint8Array {
   });
 }
 
+/** Returns the bytes that a cut leaves of a change. */
 export function tearFlash(how: FlashTear, change: FlashChange, chance: Chance): Uint8Array {
   const { before, after } = change;
   if (how === 'none') return before;

@@ -1,5 +1,5 @@
-// One update from the card, cut as in a spec, then undisturbed until all is done. At each boot a port of the loader's rules says what must start, and
-// the loader starts it: one of two firmwares, whole and signed. Each image is once on the server, and whole.
+// Runs one update from the card with the cuts of a spec, and then undisturbed until all is done. At each boot a port of the loader's rules says which
+// firmware must start. The loader must start that one, complete and signed. Each image must be on the server once, complete.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,15 +19,16 @@ import { judge } from './rules.ts';
 import type { UpdateCut, UpdateSpec } from './spec.ts';
 import { flashTears, tearFlash } from './tear.ts';
 
+/** What an update with cuts has shown. It has failed if there are complaints. */
 export interface UpdateOutcome {
   spec: UpdateSpec;
-  /** The places of the cuts; fewer than planned if a boot had too few operations. */
+  /** The kinds of the operations in which the power has gone. There are fewer than planned if a boot had too few operations. */
   places: Place[];
   /** The operations of the last boot. */
   operations: Place[];
-  /** Those of them that change the marks, counted from 1. */
+  /** Numbers of the operations that changed the file `mark`, from 1 on. */
   marks: number[];
-  /** Starts that were judged. */
+  /** Number of starts of the loader that were judged. */
   starts: number;
   doubled: number;
   complaints: string[];
@@ -36,16 +37,20 @@ export interface UpdateOutcome {
 
 const patienceMs = 3 * 3_600_000;
 const darknesses = [150, 2500, 45_000];
-/** After all is done: long enough for another look at the card. */
+/** Milliseconds without a cut after all is done, long enough for another search of the card. */
 const quietMs = 5 * 60_000;
-/** Cuts from which on a trial may have lost its three starts, or a file its three tries. */
+/** Number of cuts from which on a trial may have lost its three starts, or a file its three tries. */
 const manyCuts = 3;
 const radio = { upBytesPerSecond: 40_000, rttMs: 60 };
 const first = { 'DCIM/100CAM/a.jpg': noise(300), 'DCIM/100CAM/b.jpg': noise(700, 2) };
-/** One comes while the new firmware is on trial. A further one comes at each start of the trial at which none waits: else nothing proves it. */
+/**
+ * Paths of further images. One is put onto the card while the new firmware is on trial. Another one comes at each start of the trial if no image
+ * waits, since only a delivery proves the firmware.
+ */
 const laterNames = [...'cdefgh'].map(letter => `DCIM/100CAM/${letter}.jpg`);
 const told = / round: |proved itself|given up|delivered as|cut off in each of|not taken|boot: |nothing to send/;
 
+/** Runs an update as its spec says. */
 export async function tryUpdate(spec: UpdateSpec): Promise<UpdateOutcome> {
   const { story, seed, cuts } = spec;
   const { loader, older, old, next, file } = await firmwaresOf(story);
@@ -90,7 +95,7 @@ export async function tryUpdate(spec: UpdateSpec): Promise<UpdateOutcome> {
   const bytesIn = (name: string) => Buffer.from((world.chip!.state.storage.get(name) ?? '').padEnd(old.slot.length, '\xff'), 'latin1');
   const judged = () => judge(Buffer.from(world.chip!.state.storage.get('mark')!, 'latin1'), { a: bytesIn('a'), b: bytesIn('b') });
 
-  /** What starts at this boot. */
+  /** Runs the loader at a boot, and returns the firmware that it starts. It complains if the rules demand another one. */
   function choose(made: Globals): Script | undefined {
     const verdict = judged();
     const context = made.context as { chosen_?: string };
@@ -120,7 +125,7 @@ export async function tryUpdate(spec: UpdateSpec): Promise<UpdateOutcome> {
 
   const hasTold = (part: string) => world.lines.some(text => text.includes(part));
 
-  /** The update has come to its end, good or bad, and each image is delivered. */
+  /** Returns whether the update has come to its end, good or bad, and each image is delivered. */
   function isSettled(): boolean {
     const { slot, isGood } = judged();
     const isOver = isBroken(story) ? slot === oldSlot && hasTold(' was given up on trial') : slot === newSlot;
@@ -145,7 +150,7 @@ export async function tryUpdate(spec: UpdateSpec): Promise<UpdateOutcome> {
     return promises.complaints.length > 0 || (isNew && isSettled());
   }
 
-  /** A camera that is switched on again runs the same firmware, and does not install it again. */
+  /** Checks that a camera that is switched on again runs the same firmware, and does not install it again. */
   async function checkQuiet(): Promise<void> {
     const last = started;
     for (const isNew of [false, true]) {

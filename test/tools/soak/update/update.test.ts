@@ -1,5 +1,5 @@
-// A sample of `npm run test:faults`: power cuts while signed firmware is installed, tried and given up. Also the port of the loader's rules, and what
-// a cut leaves of the flash.
+// Tests a sample of `npm run test:faults`: power cuts while signed firmware is installed, tried and given up. It also tests the port of the loader's
+// rules, and what a cut leaves of the flash.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -15,7 +15,7 @@ import { tryUpdate } from './trial.ts';
 
 const test = suite('power cuts of updates');
 
-/** The plan is shuffled, so that its beginning has something of everything. */
+/** Number of cuts tried for each story. The plan is shuffled, so that its beginning has something of everything. */
 const cutsOfStory = isWhole ? 40 : 3;
 
 test('a cut of an update is described by one line, and read back from it', () => {

@@ -1,5 +1,5 @@
-// A network or a server slower than every timeout: the report, a bounded number of tries, and no image falsely counts as delivered. Slowness within
-// the timeouts is in the sweep.
+// Tests a network or a server that is slower than every time-out. The fault is reported, the number of tries is limited, and no image falsely counts
+// as delivered. The sweep tests slowness within the time-outs.
 
 import * as assert from 'uvu/assert';
 import type { FaultCode } from '../../../../../src/fault.ts';
@@ -13,7 +13,7 @@ const test = crossed('slower than every timeout');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(30_000) };
 
-/** No modem reports why its answer is missing, and a stream cannot distinguish a stalled network from missing bytes. */
+/** The faults that may be reported. Modems do not say why an answer is missing, and a stream cannot tell a stalled network from missing bytes. */
 const may: FaultCode[] = ['silent', 'server-timeout', 'network', 'connection', 'session', 'busy', 'refused', 'bytes-lost'];
 
 function assertBounded(course: Course): void {

@@ -1,4 +1,4 @@
-// A random part of the sweep over a faulty HTTP server; the whole takes long.
+// Tests a random part of the trials with a faulty HTTP server, since all of them take long.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

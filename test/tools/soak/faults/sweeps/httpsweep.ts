@@ -1,5 +1,5 @@
-// A faulty HTTP server, on every family and method. Each response of answers.ts is sent once and until it is mended, and a connection is lost after
-// every byte in either direction.
+// Tries a faulty HTTP server with every modem family and method. Each answer of answers.ts is given once, and until it is mended. The connection is
+// also lost after every byte in either direction.
 
 import { count } from '../../../../common/plural.ts';
 import { allHttpMethods, type Way } from '../../../../sim/world/ways.ts';
@@ -36,8 +36,8 @@ function caseOf(way: Way, one: (typeof answers)[number], isOnce: boolean): Case 
 }
 
 /**
- * Returns what a run did wrong after the server had hung up. An image may be sent again only if the server does not have it whole, so not
- * for a lost response.
+ * Complains about a run in which the server hung up. An image may only be sent again if the server does not have it completely, so not because of a
+ * lost answer.
  */
 function complaintsOfTorn(course: Course): string[] {
   const more = course.stored - Object.keys(files).length;
@@ -51,17 +51,20 @@ function torn(way: Way, bytes: number, title: string, given: (at: number) => Cas
   } as Case));
 }
 
-/** Delays within the timeouts of every method. */
+/** Delays that are within the time-outs of every method. */
 const slowness: { title: string; given: NonNullable<Case['given']> }[] = [
   ...[400, 200, 100, 50].map(upBytesPerSecond => ({ title: `a network of ${upBytesPerSecond} bytes a second`, given: { modem: { upBytesPerSecond } } })),
   ...[400, 100].map(bytesPerSecond => ({ title: `a server that takes ${bytesPerSecond} bytes a second`, given: { http: { bytesPerSecond } } })),
   ...[8, 20].map(seconds => ({ title: `${seconds} seconds for each answer`, given: { modem: { rttMs: seconds * 1000 } } })),
 ];
 
-/** The modem's own HTTP waits 120 s at most (RESPTO of the SIM7600, the usual TIMEOUT of the SIM800); then a socket takes the image. */
+/**
+ * A server that is too slow for a modem's own HTTP, which waits at most 120 s (RESPTO of the SIM7600, TIMEOUT of the SIM800). Then a socket takes the
+ * image.
+ */
 const tooSlow = 'a server that takes 100 bytes a second';
 
-/** Slow at most, it is no fault. */
+/** Returns trials with a slow network or server, in which no fault may be reported. */
 function slowCases(way: Way): Case[] {
   const large = { 'DCIM/100CAM/IMG_0001.JPG': noise(30_000) };
   return slowness.filter(({ title }) => way.method === 'stream' || title !== tooSlow).map(({ title, given }) => ({
@@ -80,7 +83,7 @@ async function casesOf(way: Way): Promise<Case[]> {
   ];
 }
 
-/** Found once: it takes a clean run of each method. */
+/** The cases, which are only listed once, since a clean run of each method is needed for that. */
 let found: Promise<Case[]> | undefined;
 
 const allCases = () => (found ??= Promise.all(allHttpMethods.map(casesOf)).then(lists => lists.flat()));

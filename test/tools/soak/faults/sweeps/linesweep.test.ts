@@ -1,4 +1,4 @@
-// A random part of the sweep over line and modem faults at every place; the whole takes hours. HTTP is only in the long run.
+// Tests a random part of the trials with a fault of line or modem at every place, since all of them take hours. HTTP is only in the long run.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

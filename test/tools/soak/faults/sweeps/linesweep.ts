@@ -1,6 +1,6 @@
-// One fault of the line or the modem at every possible place. Each byte in each direction is lost, doubled, garbled or preceded by noise. The modem
-// reboots at each byte, is silent, late or echoes at each command, or sends a URC in each answer and at each moment. The places come from a clean run
-// of each family and method.
+// Tries one fault of the line or the modem at every possible place. Each byte in each direction is lost, doubled, garbled or preceded by noise. The
+// modem reboots at each byte, and is silent, late or echoing at each command. It also sends an unsolicited line (URC) in each answer and at each
+// moment. The places come from a clean run of each family and method.
 
 import type { Fault } from '../../../../sim/line/line.ts';
 import { allHttpMethods, ways, type Way } from '../../../../sim/world/ways.ts';
@@ -23,14 +23,14 @@ const disturbances: { title: string; make(at: number): Fault }[] = [
 ];
 
 const urcs = ['+CREG: 1', 'RING', '+CMTI: "SM",3', '+CGEV: ME CLASS "B"', '*PSUTTZ: 2026,11,20,8,30,0,"+4",0'];
-/** A modem that is deaf for longer than this needs time more than any recovery. */
+/** Milliseconds. A modem that is deaf for longer needs time more than any recovery, so the recovery is not judged. */
 const deafMs = 30_000;
 const lateMs = [900, 1100, 2500, 3500, 5500, 9500, 16_000, 31_000, 61_000, 95_000, 125_000, 200_000];
 const urcEveryMs = 10;
 
 const upTo = (count: number) => Array.from({ length: count }, (_, i) => i);
 
-/** A method, and the common parts of all its cases. */
+/** A method, and what all its cases have in common. */
 interface Scene {
   way: Way;
   name: string;
@@ -41,12 +41,12 @@ function caseOf({ way, name, given: usual }: Scene, title: string, given: NonNul
   return { way, files, title: `${name}: ${title}`, given: { ...usual, ...given }, complaints };
 }
 
-/** There are far more bytes than commands. */
+/** The weight of a case at one byte, which is low since there are far more bytes than commands. */
 const weightOfBytes = 0.1;
 
 function byteCases({ way, name, given: usual }: Scene, side: 'toDce' | 'toDte', count: number): Case[] {
   const to = side === 'toDce' ? 'to the modem' : 'from the modem';
-  // a hundred thousand of them, of which only a few may be chosen
+  // a getter makes the fault only when it is needed: of a hundred thousand cases few may be chosen
   return upTo(count).flatMap(at => disturbances.map(({ title, make }) => ({
     way, files, weight: weightOfBytes, title: `${name}: byte ${at} ${to} is ${title}`, complaints: climbOf,
     get given() { return { ...usual, line: { [side]: { faults: [make(at)] } } }; },
@@ -57,7 +57,10 @@ function modemCase(scene: Scene, title: string, modem: object): Case {
   return caseOf(scene, title, { modem });
 }
 
-/** A command line by its number; its values are the same in every run, except the server's port. */
+/**
+ * Returns cases at each command of the clean run. A command is recognized by its beginning and its number, since only the server's port differs
+ * between runs.
+ */
 function commandCases(scene: Scene, clean: Course): Case[] {
   return clean.commands.flatMap((line, i) => {
     const command = line.replace(/\d{5}.*$/, '');
@@ -74,7 +77,7 @@ function commandCases(scene: Scene, clean: Course): Case[] {
   });
 }
 
-/** By one delivery. Reading back takes more commands, so there are more places than with sizes alone. */
+/** Returns the cases of a method. With `content`, the firmware reads images back, so there are more commands and more places. */
 async function casesOf(way: Way, verify: Verify, http: object | undefined): Promise<Case[]> {
   const given = { config: { upload: { verify } }, ...(http && { http }) };
   const clean = await run({ way, files, given });
@@ -93,7 +96,7 @@ function placesOf(scene: Scene, clean: Course): Case[] {
 }
 
 function createSweep(title: string, all: readonly Way[], http?: object): Sweep {
-  // found once: it takes a clean run of each method
+  // the cases are only listed once, since a clean run of each method is needed for that
   const found = new Map<Verify, Promise<Case[]>>();
   function allCases(verify: Verify = 'size'): Promise<Case[]> {
     if (!found.has(verify)) found.set(verify, Promise.all(all.map(way => casesOf(way, verify, http))).then(lists => lists.flat()));

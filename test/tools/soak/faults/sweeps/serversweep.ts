@@ -1,5 +1,5 @@
-// A server with a fault at every command, once or until it is mended, on every family and method. Checks the reports, and that all is delivered in
-// the end.
+// Tries an FTP server with a fault at every command, once or until it is mended, with every modem family and method. It checks what is reported, and
+// that all images are delivered in the end.
 
 import type { FaultCode } from '../../../../../src/fault.ts';
 import { count } from '../../../../common/plural.ts';
@@ -24,15 +24,18 @@ export const malices: { title: string; kind: Kind; how: Malice }[] = [
   { title: 'closes in the middle of an answer', kind: 'close', how: { closeAt: 2 } },
 ];
 
-/** The connection is lost, or the server is silent: the modem's number decides which. */
+/** The faults that may be reported if the connection is lost or the server is silent. The modem's error number decides which. */
 const gone: FaultCode[] = ['server-closed', 'server-timeout', 'session', 'busy', 'network', 'connection', 'silent'];
-/** An FTP code that Quectel has no number for (451) is -1 to it, "problems on the connection" (GSMFTP 4.4.2). */
+/**
+ * The fault that a Quectel modem reports for an FTP code for which it has no number (451): it answers -1, "problems on the connection" (GSMFTP
+ * 4.4.2).
+ */
 const unlisted: FaultCode = 'connection';
 
-/** Possible reports of a refusal at each command; empty if the firmware uses another method. */
+/** The faults that may be reported for a refusal, by the command that is refused. The list is empty if the firmware then goes on in another way. */
 const refused: Record<string, FaultCode[]> = {
   USER: ['login-wrong', 'rejected'], PASS: ['login-wrong', 'rejected'],
-  // if each operation has its own login, it is the operation that fails
+  // if each operation of a modem has its own login, that operation fails
   TYPE: ['login-wrong', 'rejected', 'folder-denied', 'put-denied'],
   PWD: [], CWD: ['folder-denied', 'put-denied'], MKD: ['folder-denied', 'put-denied'],
   PASV: ['put-denied', 'data-port'], STOR: ['put-denied', 'transfer-broken'], SIZE: ['size-differs'], LIST: ['size-differs'], DELE: [],
@@ -51,7 +54,7 @@ function complaintsAbout(verb: string, kind: Kind, isOnce: boolean): (course: Co
     ...isOnce ? climbOf(course) : [],
     ...isOnce && course.skipped > 0 ? [`${course.skipped} skipped`] : [],
     ...course.strays.map(path => `${path} is left on the server`),
-    // with neither size nor listing there is no proof
+    // without size and listing there is no proof of the delivery
     ...verb !== 'LIST' && !(verb === 'SIZE' && kind === 'refusal') && course.lines.some(line => /counts as delivered by the answer to its upload alone/.test(line)) ? ['delivered unproved'] : [],
   ];
 }
@@ -66,10 +69,10 @@ function caseOf(way: Way, verb: string, { title, kind, how }: (typeof malices)[n
   };
 }
 
-/** The connection may be lost before the response is read. */
+/** The faults that may be reported for a full disk. The connection may be lost before the answer is read. */
 const full: FaultCode[] = ['put-denied', 'transfer-broken', 'rejected', 'network', 'server-closed'];
 
-/** Faults without a command. */
+/** Faults that are not an answer to a command. */
 const others: { title: string; how: Malice; verb: string; may: FaultCode[] }[] = [
   { title: 'its passive port cannot be reached', verb: 'PASV', how: { nowhere: true }, may: ['data-port'] },
   { title: 'its disk is full in mid-file (452)', verb: 'STOR', how: { fill: 150, reply: 452 }, may: full },
@@ -97,16 +100,22 @@ const wrongSizes: { title: string; more: number }[] = [
   { title: 'it reports a byte too many', more: 1 }, { title: 'it reports a byte too few', more: -1 }, { title: 'it reports a size of millions', more: 4e6 },
 ];
 
-/** Consecutive copies that are short by the same number, and slices that the server's size does not confirm. */
+/**
+ * Most reports of lost bytes for one image. They come for copies that lack the same number of bytes, and for slices that the server's size does not
+ * confirm.
+ */
 const mostNoise = 3;
 
-/** As with object storage that shows a size late, the query is repeated: each image was sent once, and that is no fault. */
+/** Complains unless each image was sent once and nothing was reported. Object storage may show a size late, so the firmware repeats the query. */
 function complaintsOfOneSize({ codes, ftpCommands }: Course): string[] {
   const stored = ftpCommands.filter(line => line.startsWith('STOR ')).length;
   return [...codes.slice(0, 1).map(code => `reported as ${code}`), ...stored > Object.keys(files).length ? [count(stored, 'transfer')] : []];
 }
 
-/** Bytes possibly lost on the line are reported, and sent again at once; otherwise the report is that the server has another size. */
+/**
+ * Complains about wrong reports of a size. If bytes may have been lost on the line, that is reported, and they are sent again at once. Otherwise the
+ * report must be that the server has another size.
+ */
 function complaintsOfSize(mayBeLost: boolean, isOnce: boolean): (course: Course) => string[] {
   return course => {
     const { codes } = course;
@@ -133,7 +142,7 @@ function sizeCase(way: Way, { title, more }: (typeof wrongSizes)[number], isOnce
   };
 }
 
-/** The connection is lost after every n-th byte from the server. */
+/** Returns trials in which the server closes the connection after each byte that it sends. */
 function torn(way: Way, saidBytes: number): Case[] {
   return Array.from({ length: saidBytes }, (_, i) => ({
     way, files, weight: 0.05, title: `${way.family} by ${way.method}: the server hangs up after byte ${i + 1} of all it says`,
@@ -142,13 +151,13 @@ function torn(way: Way, saidBytes: number): Case[] {
   }));
 }
 
-/** Delays within the timeouts of every family; slower ones: crawl.test.ts. */
+/** Delays within the time-outs of every family. Greater ones are in crawl.test.ts. */
 const slowness: { title: string; modem: object }[] = [
   ...[400, 250, 150, 100, 50].map(upBytesPerSecond => ({ title: `${upBytesPerSecond} bytes a second`, modem: { upBytesPerSecond } })),
   ...[8, 20].map(seconds => ({ title: `${seconds} seconds for each answer`, modem: { rttMs: seconds * 1000 } })),
 ];
 
-/** Slow at most, it is no fault. */
+/** Returns trials with a slow network, in which no fault may be reported. */
 function slowCases(way: Way): Case[] {
   const large = { 'DCIM/100CAM/IMG_0001.JPG': noise(30_000) };
   return slowness.map(({ title, modem }) => ({
@@ -170,7 +179,7 @@ async function casesOf(way: Way): Promise<Case[]> {
   ];
 }
 
-/** Found once: it takes a clean run of each method. */
+/** The cases, which are only listed once, since a clean run of each method is needed for that. */
 let found: Promise<Case[]> | undefined;
 
 const allCases = () => (found ??= Promise.all(ways.map(casesOf)).then(lists => lists.flat()));

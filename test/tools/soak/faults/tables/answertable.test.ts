@@ -1,4 +1,4 @@
-// README.md is right about each response of an HTTP server. A few are simulated here; all of them in the long run.
+// Tests that the table of answers of an HTTP server in README.md is right. A few rows are simulated here, all of them in the long run.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

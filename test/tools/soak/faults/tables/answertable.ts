@@ -1,4 +1,5 @@
-// The effect of one wrong response of an HTTP server: the report, the recovery, and the number of uploads. Simulated; the table is in README.md.
+// Makes the table of an HTTP server's wrong answers in README.md: what is reported, what is repeated, and how often an image is uploaded. The rows
+// are simulated.
 
 import type { Way } from '../../../../sim/world/ways.ts';
 import { noise } from '../../../../sim/world/world.ts';
@@ -12,11 +13,13 @@ const way: Way = { family: 'sim7600', method: 'efs' };
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(300), 'DCIM/100CAM/IMG_0002.JPG': noise(400, 2) };
 const hours = 9;
 
+/** A run with one wrong answer. */
 export interface Lived {
   asked: Asked;
   course: Course;
 }
 
+/** Simulates a run for each answer. */
 export async function liveAnswers(all: readonly Asked[]): Promise<Lived[]> {
   const lived: Lived[] = [];
   for (const asked of all) {
@@ -29,7 +32,7 @@ export async function liveAnswers(all: readonly Asked[]): Promise<Lived[]> {
 
 export const titleOf = ({ where, answer }: Asked) => `${where} ${answer.title}`;
 
-/** Sums up a run for the table: what was reported, how it went on, and whether the image was sent once or twice. */
+/** Returns the outcome of a run for the table: what was reported, what was repeated, and whether the image was sent once or twice. */
 export function outcomeOf({ asked, course }: Lived): string {
   const sent = course.requests.filter(line => line.startsWith('POST ') && line.includes('IMG_0001')).length;
   const redone = asked.answer.isFinal ? 'image, six hours later' : anewOf(course);
@@ -41,7 +44,7 @@ export interface Outcome {
   outcome: string;
 }
 
-/** Statuses of plain answers are listed together: "answers 301, 302". */
+/** Joins the titles of answers. Those that are only a status are listed together: "answers 301, 302". */
 function join(titles: string[]): string {
   const statuses = titles.map(title => /^answers (\d+)$/.exec(title)?.[1]).filter(Boolean);
   return [...statuses.length > 0 ? [`answers ${statuses.join(', ')}`] : [], ...titles.filter(title => !/^answers \d+$/.test(title))].join('; ');
@@ -53,7 +56,7 @@ function split(text: string): string[] {
 
 const unique = <T>(all: T[]) => [...new Set(all)];
 
-/** One row for each outcome. */
+/** Makes the table, with one row for each outcome. */
 export function answerTableOf(all: readonly Outcome[]): string {
   const rows = unique(all.map(({ outcome }) => outcome)).map(outcome => {
     const same = all.filter(one => one.outcome === outcome).map(({ asked }) => asked);
@@ -63,7 +66,7 @@ export function answerTableOf(all: readonly Outcome[]): string {
   return ['| the server | fault | repeated | uploads |', '|---|---|---|---|', ...rows].join('\n');
 }
 
-/** The outcomes in such a table, by their titles. */
+/** Returns the outcomes in such a table, by the titles of the answers. */
 export function outcomesIn(table: string, wheres: readonly string[]): Map<string, string> {
   return new Map(table.split('\n').slice(2).flatMap(line => {
     const [cell = '', ...outcome] = line.slice(2, -2).split(' | ');

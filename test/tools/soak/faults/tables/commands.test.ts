@@ -1,5 +1,5 @@
-// A server with a fault at one command, or of another kind: no image falsely counts as delivered, and README.md is right. Every sixty-first
-// command is simulated here; all of them in the long run.
+// Tests that the tables of faulty FTP servers in README.md are right, and that no image falsely counts as delivered. Every 61st command is simulated
+// here, all of them in the long run.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,5 +1,5 @@
-// The effect of a server's fault at one FTP command, or without a command: the report, the recovery, and whether all arrives. Simulated once, and
-// until it is mended; the tables are in README.md.
+// Makes the tables of faulty FTP servers in README.md: what is reported, what the firmware repeats, and whether all images arrive. A fault at each
+// command and other faults are simulated, once and until they are mended.
 
 import type { Malice, ServerFault } from '../../../../sim/server/malice.ts';
 import type { Way } from '../../../../sim/world/ways.ts';
@@ -11,18 +11,19 @@ import { anewOf, toldOf } from './recovery.ts';
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(300), 'DCIM/100CAM/IMG_0002.JPG': noise(400, 2) };
 const efs: Way = { family: 'sim7600', method: 'efs' };
 
-/** A command belongs to the first of them whose rounds use it: the second has those of a rename. */
+/** The ways that are simulated. A row of a command is made with the first way that uses it. The second one has the commands of a rename. */
 const ways: { way: Way; name: string }[] = [{ way: efs, name: '' }, { way: { family: 'sim7080', method: 'efs' }, name: ' (SIM7080)' }];
 
 interface Pair {
   once: Course;
-  /** It lasted until a round had ended. */
+  /** The run with a fault that lasted until a round had ended. */
   mended: Course;
 }
 
+/** A row of the table: the runs with a fault at one command. */
 export interface Row {
   title: string;
-  /** The contents of one column's cells, one by one if they differ. */
+  /** For each column the runs with its kinds of fault, which are only shown one by one if they differ. */
   columns: { name: string; pair: Pair }[][];
 }
 
@@ -40,7 +41,7 @@ const others: { title: string; verb: string; how: Malice[]; minutes?: number }[]
   { title: 'it reports a wrong size', verb: 'SIZE', how: [{ more: 1 }, { more: -1 }], minutes: differsMinutes },
 ];
 
-/** Slow for good; nothing is mended. */
+/** Networks that stay slow: nothing is mended. */
 const slowness: { title: string; modem: object }[] = [
   { title: 'the network takes 50 bytes a second', modem: { upBytesPerSecond: 50 } },
   { title: 'each answer takes 20 seconds', modem: { rttMs: 20_000 } },
@@ -48,16 +49,19 @@ const slowness: { title: string; modem: object }[] = [
   { title: 'each answer takes 70 seconds', modem: { rttMs: 70_000 } },
 ];
 
-/** The connection is lost after each of so many of all the server's bytes; the sweep tries all. */
+/** Number of bytes of the server, spread over all that it sends, after which the connection is lost. The sweep tries every byte. */
 const mostTorn = 24;
-/** Which byte belongs to which response differs between runs: the server's ports are numbers of other lengths. */
+/**
+ * The faults that may be reported for a lost connection. They differ between runs, since the server's ports have numbers of other lengths, so that
+ * another byte is the last one.
+ */
 const tornTold = ['`server-closed`', '`session`', '`put-denied`', '`size-differs`', 'nothing'];
 const tornAnew = ['session', 'image', 'nothing'];
 
 async function liveOnce(way: Way, verb: string, how: Malice, isOnce: boolean, minutes?: number): Promise<Course> {
   const faults: ServerFault[] = [{ verb, how, ...(isOnce && { nth: 1 }) }];
   const given: Trial['given'] = {
-    // a listing is requested only without SIZE
+    // the firmware only requests a listing if SIZE is unknown
     server: { faults, ...(verb === 'LIST' && { unknownVerbs: ['SIZE'] }) },
     ...(minutes && { config: { schedule: { everyMinutes: 60 } } }),
   };
@@ -83,14 +87,15 @@ async function verbsOf(way: Way): Promise<string[]> {
   return [...new Set(clean.ftpCommands.map(line => line.split(' ')[0]!))];
 }
 
+/** A command, the way with which its row is simulated, and the title of the row. */
 export interface Verb {
   way: Way;
-  /** Of its row. */
+  /** Title of the command's row. */
   title: string;
   verb: string;
 }
 
-/** All with a row, in the order of a round. */
+/** Returns all commands that have a row, in the order of a round. */
 export async function listVerbs(): Promise<Verb[]> {
   const all: Verb[] = [];
   for (const { way, name } of ways) {
@@ -106,12 +111,13 @@ export async function liveVerbs(verbs: Verb[]): Promise<Row[]> {
   return rows;
 }
 
+/** The runs with a fault that is not at a command. */
 export interface Other {
   title: string;
   courses: Course[];
-  /** Undefined if nothing is mended. */
+  /** The runs in which the fault was mended. It is undefined if nothing is mended. */
   mended?: Course[];
-  /** Possible reports and recoveries, if they depend on chance. */
+  /** The faults and recoveries that may be shown, if they depend on chance. */
   among?: { told: string[]; anew: string[] };
 }
 
@@ -122,7 +128,7 @@ async function liveTorn(most: number): Promise<Other> {
   return { title: 'it hangs up after any byte that it sends', courses, among: { told: tornTold, anew: tornAnew } };
 }
 
-/** @param torn places at which the server hangs up */
+/** Simulates the other faults. @param torn number of places at which the server hangs up */
 export async function liveOthers(torn = mostTorn): Promise<Other[]> {
   const wrongs: Other[] = [];
   for (const { title, verb, how, minutes } of others) {
@@ -136,17 +142,16 @@ export async function liveOthers(torn = mostTorn): Promise<Other[]> {
   return [...wrongs, await liveTorn(torn), ...slow];
 }
 
-/** Forbidden results, for any server. */
+/** Returns complaints about results that no server may cause. */
 export function troublesOf(rows: Row[], rest: Other[]): string[] {
   const lived = [
     ...rows.flatMap(({ title, columns: all }) => all.flat().flatMap(({ name, pair }) => [pair.once, pair.mended].map(course => ({ title: `${title}, ${name}`, course })))),
     ...rest.flatMap(({ title, courses, mended = [] }) => [...courses, ...mended].map(course => ({ title, course }))),
   ];
-  // README.md lists the images that do not arrive
+  // images that do not arrive are no complaint here, since README.md lists them
   return lived.flatMap(({ title, course }) => complaintsOf(course).filter(text => text !== 'not all is delivered').map(text => `${title}: ${text}`));
 }
 
-// README.md
 
 const unique = (all: string[]) => [...new Set(all)];
 
@@ -163,12 +168,12 @@ function cellOf(column: Row['columns'][number]): string {
   return unique(texts).length === 1 ? texts[0]! : column.map(({ name }, i) => `${name}: ${texts[i]}`).join('; ');
 }
 
-/** The cells of a command's row after its name. */
+/** Returns the cells of a command's row after its name. */
 export function outcomeOf({ columns: all }: Row): string {
   return all.map(cellOf).join(' | ');
 }
 
-/** All that are allowed if each observed one is among them, else the observed ones. */
+/** Returns all allowed texts if each observed one is among them, otherwise the observed ones. */
 function eitherOf(been: string[], among: string[] = []): string {
   const all = been.every(text => among.includes(text)) ? among : unique(been);
   return all.join(', ');
@@ -180,7 +185,7 @@ function otherLineOf({ title, courses, mended = [], among }: Other): string {
   return `| ${title} | ${told} | ${begun} | ${isDelivered([...courses, ...mended]) ? 'yes' : 'no'} |`;
 }
 
-/** Commands with the same outcome share a row. */
+/** Makes the table of commands, in which commands with the same outcome share a row. */
 export function verbTableOf(all: readonly { title: string; outcome: string }[]): string {
   const head = ['| at this command | refused (4xx, 5xx) | connection closed | silent |', '|---|---|---|---|'];
   const rows = unique(all.map(({ outcome }) => outcome)).map(outcome => {
@@ -190,7 +195,7 @@ export function verbTableOf(all: readonly { title: string; outcome: string }[]):
   return [...head, ...rows].join('\n');
 }
 
-/** The outcomes in such a table, by the commands. */
+/** Returns the outcomes in such a table, by the commands. */
 export function outcomesIn(table: string): Map<string, string> {
   return new Map(table.split('\n').slice(2).flatMap(line => {
     const [titles = '', ...outcome] = line.slice(2, -2).split(' | ');

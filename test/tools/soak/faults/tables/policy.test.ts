@@ -1,4 +1,4 @@
-// docs/troubleshooting.md is right about the retry policy: its tables are generated, and its prose has the numbers of src.
+// Tests that docs/troubleshooting.md is right about retries: its tables are the generated ones, and its prose has the numbers of src/.
 
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';

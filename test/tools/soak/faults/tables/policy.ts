@@ -1,4 +1,4 @@
-// The retry policy as tables: from src/round/retry.ts and the browser page's own words.
+// Makes the tables of the firmware's retries, from src/round/retry.ts and the words of the browser page.
 
 import type { FaultCode } from '../../../../../src/fault.ts';
 import { lookMs } from '../../../../../src/round/rest/rest.ts';
@@ -16,7 +16,7 @@ function table(head: string[], rows: string[][]): string {
   return [head, head.map(() => '---'), ...rows].map(cells => `|${cells.map(cell => (cell === '---' ? cell : ` ${cell} `)).join('|')}|`).join('\n');
 }
 
-/** The first step for a fault, and the largest one. */
+/** Returns what the firmware repeats first after a fault, and what it repeats at most, in words. */
 function stepsOf(code: FaultCode): [first: string, most: string] {
   const own = redoneOfPictures[code];
   if (own) return own;
@@ -25,7 +25,10 @@ function stepsOf(code: FaultCode): [first: string, most: string] {
   return [redone[first], last === first ? 'the same' : redone[last]];
 }
 
-/** Every fault: its retry, and how far the recovery can escalate. If it is the round, nothing less can help. The same retry shares a row. */
+/**
+ * Makes the table of all faults, with what is repeated first and at most. Faults with the same retries share a row. If the round must be repeated,
+ * nothing less can help.
+ */
 export function policyTable(): string {
   const rows = new Map<string, { faults: string[]; steps: string[] }>();
   for (const code of faultCodes()) {
@@ -37,7 +40,7 @@ export function policyTable(): string {
   return table(['fault', 'repeated first', 'at most'], [...rows.values()].map(({ faults, steps }) => [faults.join('<br>'), ...steps]));
 }
 
-/** The number of retries of each recovery, and the pause before it. */
+/** Makes the table of the recoveries: how often each is repeated, and the pause before it. */
 export function pausesTable(): string {
   const each = times(mostRecoveries);
   return table(['repeated', 'times until an image gets through', 'pause before it'], [

@@ -1,4 +1,4 @@
-// One fault once: all is delivered, and the recovery goes at most one step beyond the need; README.md is right about it.
+// Tests faults that happen once. All images are delivered, the recovery goes at most one step beyond the need, and README.md is right.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -10,7 +10,7 @@ const test = suite('recovery');
 
 test('each fault ends in delivery, with at most one recovery step more than needed', async () => {
   const outcomes = await liveRows();
-  const rowsTold = readTable(resultsPage, 'recovery').split('\n').slice(2).map(line => line.replace(/ [\d; ]+ \|$/, '')); // without their seconds
+  const rowsTold = readTable(resultsPage, 'recovery').split('\n').slice(2).map(line => line.replace(/ [\d; ]+ \|$/, '')); // without the seconds, which differ from run to run
   for (const { row, course } of outcomes) {
     assert.equal(complaintsOf(course, 'content'), [], row.title);
     assert.equal(climbOf(course), [], row.title);

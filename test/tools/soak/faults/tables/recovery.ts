@@ -1,5 +1,5 @@
-// The effect of one fault once: the report, the recovery, and the delay of the delivery. The rows are simulated, and their table is in
-// README.md.
+// Makes the table in README.md of faults that happen once: what is reported, what the firmware repeats, and how many seconds are lost. The rows are
+// simulated.
 
 import type { Recovery } from '../../../../../src/delivery/delivery.ts';
 import { fillingOf, type Way } from '../../../../sim/world/ways.ts';
@@ -9,14 +9,14 @@ import { greatest, run, type Course, type Trial } from '../trial.ts';
 const way: Way = { family: 'sim7600', method: 'efs' };
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(20_000), 'DCIM/100CAM/IMG_0002.JPG': noise(30_000, 2) };
 
-/** The page with the simulated results, from docs/. */
+/** The page with the simulated results, as a path from docs/. */
 export const resultsPage = '../test/tools/soak/faults/README.md';
 
 export interface Row extends Pick<Trial, 'given' | 'arm'> {
   title: string;
 }
 
-/** Acts during the first image's copy into the modem, after `behind` bytes of it. */
+/** Returns a function that calls `act` while the first image is copied into the modem, after `behind` bytes of the image. */
 function inImage(behind: number, act: (world: World) => void): (world: World) => void {
   return world => {
     let from: number | undefined;
@@ -39,7 +39,7 @@ function loseNetwork(world: World): void {
 const modem = (title: string, command: string, answer: string[] | undefined, more: object = {}): Row =>
   ({ title, given: { modem: { faults: [{ command, nth: 1, ...(answer && { answer }), ...more }] } } });
 const server = (title: string, verb: string, how: object, nth = 1): Row => ({ title, given: { server: { faults: [{ verb, nth, how: how as never }] } } });
-/** The number of the SIZE query that checks an upload. The first one comes before the upload. */
+/** Number of the SIZE query that checks an upload. The first query comes before the upload. */
 const verifying = 2;
 
 let reads = 0;
@@ -50,7 +50,7 @@ export const rows: Row[] = [
   modem('an answer comes ten seconds after its time', 'AT+CFTPSSIZE', undefined, { nth: verifying, delayMs: 100_000 }),
   modem('the modem has no room for an image', 'AT+CFTRANRX', ['ERROR']),
   modem('the modem has lost its copy of an image', 'AT+CFTPSPUTFILE', ['+CFTPSPUTFILE: 7', 'ERROR']),
-  // the query is repeated before its answer is believed
+  // the firmware repeats the query before it believes the answer, so two are wrong
   { title: 'the network gives no data connection', given: { modem: { faults: [1, 2].map(nth => ({ command: 'AT+CFTPSSTART', nth, answer: ['+CFTPSSTART: 9', 'ERROR'] })) } } },
   { title: 'the network is gone for two minutes', arm: inImage(5000, loseNetwork) },
   server('the server refuses the login', 'PASS', { refuse: 530 }),
@@ -73,10 +73,11 @@ export const rows: Row[] = [
 export interface Outcome {
   row: Row;
   course: Course;
-  /** More than without the fault. */
+  /** Seconds that the run took longer than one without the fault. */
   seconds: number;
 }
 
+/** Simulates a run for each row. */
 export async function liveRows(): Promise<Outcome[]> {
   const clean = await run({ way, files });
   const outcomes: Outcome[] = [];
@@ -87,21 +88,21 @@ export async function liveRows(): Promise<Outcome[]> {
   return outcomes;
 }
 
-/** The code of the first fault. */
+/** Returns the code of the first reported fault for a table, or "nothing". */
 export function toldOf({ codes }: Course): string {
   return codes[0] ? `\`${codes[0]}\`` : 'nothing';
 }
 
-/** Recovery steps in a word, for the tables. */
+/** The recoveries, in the words of the tables. */
 const steps: Record<Recovery, string> = { image: 'image', session: 'session', bearer: 'data connection', modem: 'modem', power: 'power', rest: 'round' };
 
-/** The greatest recovery. */
+/** Returns the greatest recovery of a run in the words of the tables, or "nothing". */
 export function anewOf({ cures }: Course): string {
   const taken = greatest(cures);
   return taken ? steps[taken] : 'nothing';
 }
 
-/** The lines of the table, without their seconds. The same fault and recovery share a line. */
+/** Returns the lines of the table, without their seconds. Rows with the same fault and recovery share a line. */
 export function linesOf(outcomes: Outcome[]): { text: string; seconds: number[] }[] {
   const lines = new Map<string, Outcome[]>();
   for (const outcome of outcomes) {
