@@ -1,4 +1,4 @@
-// Numbers of the environment: one that is none is a sentence, and not silently the usual one.
+// Numbers in environment variables: a text that is no number gives an error, and does not silently become the usual number.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { askedNumber } from './asked.ts';

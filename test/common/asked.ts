@@ -1,6 +1,10 @@
-// Whole numbers of the environment, such as `SEED=7 npm test -- soak/seasons`. One that is none must not pass as the usual one.
+// Reads whole numbers from environment variables, as in `SEED=7 npm test -- soak/seasons`. A text that is no number must not pass as the usual one.
 
-/** @param variable such as `SEED` @param otherwise without it */
+/**
+ * Returns the number in an environment variable, and throws a sentence if its text is none.
+ * @param variable its name, such as `SEED`
+ * @param otherwise the number if the variable is not set
+ */
 export function askedNumber(variable: string, otherwise: number): number {
   const text = process.env[variable];
   if (!text) return otherwise;

@@ -1,4 +1,4 @@
-// The fault codes from the source, so that a test of all of them includes an added one.
+// Reads the fault codes from the source, so that a test of all codes includes a new one.
 
 import { readFileSync } from 'node:fs';
 import type { FaultCode } from '../../src/fault.ts';

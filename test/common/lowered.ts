@@ -1,4 +1,4 @@
-// Async functions of the sources, as the tests' loader lowers them: their callbacks come last.
+// Types for async functions of the sources, which the tests' loader rewrites as the build does: their callbacks come last.
 
 import type { OnEnd } from '../../src/at/step.ts';
 
@@ -9,8 +9,8 @@ export function lowered(act: unknown): unknown {
   return act;
 }
 
-/** The other way: a function with a callback, given to code that awaits it. */
+/** The other way round: gives a function that takes a callback to code that awaits it. Only its type changes. */
 export const asAsync = <A extends unknown[]>(act: (...list: [...A, OnEnd]) => void): (...list: A) => Promise<void> => act as never;
 
-/** The same with a value. */
+/** Gives a function that takes callbacks for its value and its end to code that awaits the value. Only its type changes. */
 export const asAsking = <T>(act: (onValue: (value: T) => void, onEnd: OnEnd) => void): () => Promise<T> => act as never;

@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 
 const named = /^snapferry-(\d+)-/;
-/** Tests create many small files: memory is faster than a disk. */
+/** A folder in memory, since tests create many small files, and memory is faster than a disk. */
 const memoryFolder = '/dev/shm';
 
 function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // another user's process is alive as well
+    // The error EPERM means that the process is alive, and is another user's.
     return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }
@@ -21,7 +21,7 @@ function holds(folder: string, path: string): boolean {
   return existsSync(path) && `${realpathSync(path)}${sep}`.startsWith(`${realpathSync(folder)}${sep}`);
 }
 
-/** @param kept a path: its folder stays */
+/** Deletes the temporary folders of processes that have ended. @param kept a path, whose folder stays */
 export function clearScratch(base = tmpdir(), kept?: string): void {
   for (const name of readdirSync(base)) {
     const pid = Number(named.exec(name)?.[1] ?? process.pid);
@@ -30,23 +30,23 @@ export function clearScratch(base = tmpdir(), kept?: string): void {
     try {
       rmSync(folder, { recursive: true, force: true });
     } catch {
-      // another user's: not ours to delete
+      // The folder is another user's, and not ours to delete.
     }
   }
 }
 
-/** A new folder; it stays until the next run, for inspection. */
+/** Makes a new temporary folder. It stays until the next run, for inspection. */
 export function makeScratch(base = tmpdir(), kept?: string): string {
   clearScratch(base, kept);
   return mkdtempSync(join(base, `snapferry-${process.pid}-`));
 }
 
-/** From now on, all temporary files of this process and its children are in the folder. */
+/** Lets this process and its children put all their temporary files into the folder from now on. */
 export function enterScratch(folder: string): void {
   for (const name of ['TMPDIR', 'TEMP', 'TMP']) process.env[name] = folder;
 }
 
-/** A folder that is deleted with this process. */
+/** Makes a temporary folder that is deleted when this process ends. */
 export function makeOwnScratch(): string {
   const folder = makeScratch(existsSync(memoryFolder) ? memoryFolder : tmpdir());
   process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));

@@ -1,4 +1,4 @@
-// The same text cut in every way: whole, by bytes, and in two at each place. A parser's result must not change.
+// Cuts a text in every way: whole, into single bytes, and in two at each place. A parser's result must be the same for each.
 
 export function everyCut(text: string): string[][] {
   const ways = [[text], [...text]];

@@ -61,7 +61,7 @@ const numbers: [minutes: number, isRight: boolean][] = [
 ];
 for (const [minutes, isRight] of numbers) camera(`an interval of ${minutes} minutes is ${isRight ? 'accepted' : 'rejected'}`, () => assert.is(isEvery(minutes), isRight));
 
-/** The configuration's keys that a board keeps in memory. */
+/** Returns the camera's keys of the configuration that stay in memory on such a board. */
 const kept = (keys: object, board?: CameraWiring) => Object.keys(checkConfig(JSON.stringify({ ...host, camera: keys }), 0, board).config!).filter(key => key.startsWith('camera.'));
 
 camera('camera keys are dropped on a board without a camera and with camera.model "none"', () => {

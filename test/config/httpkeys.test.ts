@@ -1,4 +1,4 @@
-// Header lines, forms, and keys that exclude each other: the messages, with no value in them.
+// Header lines, forms, and keys that exclude each other: their messages, which never quote a value.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

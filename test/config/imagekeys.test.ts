@@ -146,7 +146,7 @@ test('report.url accepts only {device} as a placeholder, and report.header requi
   for (const header of ['X-Key', 'Content-Type: text/plain', 'X-Key: ü']) assert.match(ofUrl('http://h/', { header }).join(), /^report\.header: /);
 });
 
-/** Whether config.json gives the firmware these keys. */
+/** Returns the keys of a section that the checked configuration has for this config.json. */
 const keysOf = (tree: object, section: string) => Object.keys(checkConfig(JSON.stringify({ ftp: { host: 'h' }, ...tree }), 0).config!).filter(key => key.startsWith(`${section}.`));
 
 test('report and remote keys are dropped unless a report or settings file is configured', () => {

@@ -1,4 +1,4 @@
-// One key's row against a value. The message continues after the key's name.
+// The check of single values by the row of their key. The message continues a sentence after the key's name.
 
 import { rowOfKey } from '#schema';
 import { suite } from 'uvu';

@@ -1,4 +1,4 @@
-// The firmware's check of config.json and the editors' schema agree on the same good and bad files.
+// The firmware's check of config.json and the schema for text editors accept and refuse the same files.
 
 import { readFileSync } from 'node:fs';
 import { sections } from '#schema';
@@ -30,10 +30,10 @@ for (const { title, good, keys, config: given } of cases) {
   });
 }
 
-/** The full names of a schema's keys. */
+/** The full names of a schema's keys, such as `ftp.host`, as a type. */
 type Names<P> = { [K in keyof P & string]: P[K] extends { properties: infer S } ? `${K}.${keyof S & string}` : K }[keyof P & string];
 type Same<A, B> = [A, B] extends [B, A] ? true : never;
-/** The compiler compares the configuration type with the schema. */
+/** Does not compile unless the type of the configuration has just the keys of the schema. */
 const hasTheKeysOfTheSchema: Same<keyof Config, Exclude<Names<typeof configSchema.properties>, '$schema'>> = true;
 
 config('the firmware has exactly the keys of the schema, with their defaults and limits', () => {
@@ -92,7 +92,7 @@ config('bytes that are not JSON reach the parser only within strings', () => {
   const parse = JSON.parse;
   let seen = 0;
   JSON.parse = text => {
-    // a text of one letter asks the engine how it reads UTF-8
+    // JSON.parse of one letter is not counted, as it only finds out how the engine reads UTF-8.
     if (text !== '"\xc3\xa4"') seen++;
     return parse(text);
   };

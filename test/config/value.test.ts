@@ -1,4 +1,4 @@
-// Characters that no text of config.json may contain, and the words in braces.
+// Characters that no text of config.json may contain, and words in braces, its placeholders.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

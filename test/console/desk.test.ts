@@ -1,4 +1,4 @@
-// The queue of the console's jobs.
+// The queue of requests that a person typed at the console.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

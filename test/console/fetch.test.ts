@@ -49,7 +49,7 @@ test('an empty file replaces an older one on the card', async () => {
   assert.match(told, /a\.bin, 0 bytes$/);
 });
 
-// an earlier, partial download
+// The next tests begin with a part of the file from an earlier download.
 
 const before = 'http://h/a.bin\n8\n"tag"';
 const had = { '/snapferry/get/a.bin': 'first' };
@@ -83,7 +83,7 @@ test('an interrupted get is remembered with its length and a validator; a date i
   assert.is(isBroken, false, 'the session is kept');
 });
 
-// too large
+// The next tests fetch files that are too large.
 
 test('a file announced with more than 20 MB is not fetched, and the older file stays', async () => {
   const { card, told } = await get({ files: had, serves: { answers: [['HTTP/1.1 200 OK\r\nContent-Length: 20000001\r\n\r\nbytes']] } });

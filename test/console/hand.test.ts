@@ -9,7 +9,7 @@ import { createMemoryCard } from '../outside.ts';
 const test = suite('files that may be sent from the console');
 
 const config = '{"ftp":{"host":"h","password":"hunter2"}}';
-/** Longer than one piece of the comparison. */
+/** The content of the state file. It is longer than one piece of the comparison by which copies are found. */
 const state = `pin 1a2b3c4d 3\n${'pace 1700\n'.repeat(100)}`;
 const content = {
   '/config.json': config, '/snapferry/state': state, '/DCIM/a.jpg': 'image', '/DCIM/empty.jpg': '', '/notes.txt': 'x'.repeat(config.length),

@@ -1,4 +1,4 @@
-// A console job when its turn comes: commands to the modem, and messages to the person.
+// Requests from the console when their turn comes: the AT commands to the modem, and the messages to the person.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -41,7 +41,9 @@ async function run(job: Job, { given = {}, prepare = () => undefined }: { given?
 
 const ask = (verb: Job['verb'], path: string, other = ''): Job => ({ verb, path, other });
 
-/** Every directory except /none can be entered. */
+/**
+ * Requests to the FTP server: `says` are the commands to the modem, `told` the lines of the log. Every directory except /none can be entered.
+ */
 const jobs: { job: Job; answer?: string[]; says: string[]; told: string[]; code?: string; isBroken?: boolean }[] = [
   { job: ask('size', '/up/a.jpg'), answer: ['+SIZE: 4711', 'OK'], says: ['AT+CWD="/up"', 'AT+SIZE="a.jpg"'], told: ['info ferry: /up/a.jpg: 4711 bytes on the server'] },
   { job: ask('time', '/up/a.jpg'), answer: ['+MDTM: 20261120093042', 'OK'], says: ['AT+CWD="/up"', 'AT+MDTM="a.jpg"'], told: ['info ferry: /up/a.jpg: last changed 20261120093042'] },
@@ -54,7 +56,7 @@ const jobs: { job: Job; answer?: string[]; says: string[]; told: string[]; code?
   { job: ask('remove', '/up/a.jpg'), answer: ['ERROR'], says: ['AT+CWD="/up"', 'AT+DELE="a.jpg"'], told: ['error ferry: removing /up/a.jpg failed: the modem refused the command (AT+DELE: the modem said "ERROR")'], code: 'refused' },
   { job: ask('remove', '/up/a.jpg'), answer: [], says: ['AT+CWD="/up"', 'AT+DELE="a.jpg"'], told: [], code: 'silent', isBroken: true },
   { job: ask('remove', '/none/a.jpg'), says: ['AT+CWD="/none"'], told: [], code: 'folder-denied' },
-  // a quote would end the name and begin another command
+  // A quote would end the name within the AT command, and begin another command.
   { job: ask('remove', '/up/a".jpg'), says: [], told: [], code: 'unsafe' },
   { job: ask('size', '/up/a\r.jpg'), says: [], told: [], code: 'unsafe' },
 ];
@@ -83,7 +85,7 @@ test('the size of a missing file, and a server without sizes, are reported', asy
   assert.equal(mute.told, ['info ferry: /a.jpg: the server gives no size']);
 });
 
-// a listing
+// The next tests list folders of the server.
 
 const lists: { path: string; cwd?: string; says: string[] }[] = [
   { path: '/up', says: ['AT+CWD="/up"', 'AT+LIST'] }, { path: '/up/', says: ['AT+CWD="/up"', 'AT+LIST'] }, { path: '', says: ['AT+CWD="/"', 'AT+LIST'] }, { path: '', cwd: '/here', says: ['AT+LIST'] },
@@ -103,7 +105,7 @@ test('an overlong line of a listing is truncated', async () => {
   assert.ok(told[0]!.length < 220, `${told[0]!.length}`);
 });
 
-// a file from the server
+// The next tests fetch a file from the server.
 
 const content = 'x'.repeat(3000);
 
@@ -140,7 +142,7 @@ test('a refused get is remembered, so that the next one resumes', async () => {
   assert.match(told.join(), /^error ferry: getting \/up\/a\.txt failed/);
 });
 
-// an AT command
+// The next tests send AT commands that a person typed.
 
 test('an AT command is sent unchanged, and each line of its answer is shown', async () => {
   const { said, told } = await run(ask('at', 'AT+CSQ'), { given: { answer: () => ['+CSQ: 22,0', 'OK'] } });

@@ -1,4 +1,4 @@
-// The console's records for a test, at a server that is a list of responses.
+// The console's records for a test, with a server whose answers are given as a list.
 
 import { createDesk, type JobTrip, type Job } from '../../src/console/desk.ts';
 import type { PageTrip } from '../../src/console/page/pageshape.ts';
@@ -15,7 +15,7 @@ export function consoleOf({ waiting = [], ...given }: RoundGiven & { waiting?: J
   return { ...scene, trip };
 }
 
-/** A test may write records that other rooms own. */
+/** A record that a test may write, although only another part of the firmware may. */
 type Open<T> = { -readonly [Key in keyof T]: T[Key] };
 
 export interface PageScene extends Omit<ConsoleScene, 'trip'> {

@@ -1,4 +1,4 @@
-// Commands typed at the console: answered at once, and queued after the waiting ones.
+// Commands typed at the console: each is answered at once, and its request waits behind the earlier ones.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -14,7 +14,10 @@ const test = suite('verbs');
 interface Typed extends Omit<ConsoleScene, 'said'> {
   verbs: Verbs;
   hurries(): number;
-  /** The immediate answer as the console shows it. The verb itself returns nothing, since the engine would print only part of it. */
+  /**
+   * Calls a command and returns its immediate answer, as the console shows it. The command itself returns nothing, since the engine would print only
+   * part of it.
+   */
   said(type: (verbs: Verbs) => unknown): string;
 }
 
@@ -47,7 +50,7 @@ const orders: { type: (verbs: Verbs) => void; job: Job; says: string }[] = [
   { type: verbs => verbs.rename('/a', 'b'), job: { verb: 'rename', path: '/a', other: 'b' }, says: 'renaming /a follows' },
   { type: verbs => verbs.remove('/a'), job: { verb: 'remove', path: '/a', other: '' }, says: 'removing /a follows' },
   { type: verbs => verbs.toModem('/a', 'C:/b'), job: { verb: 'toModem', path: '/a', other: 'C:/b' }, says: 'fetching /a into the modem follows' },
-  // the source comes first, as typed
+  // The arguments are given as typed: the file in the modem comes first.
   { type: verbs => verbs.fromModem('C:/b', '/a'), job: { verb: 'fromModem', path: '/a', other: 'C:/b' }, says: 'sending C:/b of the modem follows' },
   { type: verbs => verbs.at('AT+CSQ'), job: { verb: 'at', path: 'AT+CSQ', other: '' }, says: 'AT+CSQ follows' },
 ];
@@ -60,7 +63,7 @@ for (const { type, job, says } of orders) {
   });
 }
 
-/** A camera that obeys. */
+/** A camera that takes a picture whenever it is asked. */
 const shots = () => ({ ask: () => 'a picture is taken', tell: () => 'the next picture is due in 3 min 5 s' }) as Shots;
 
 test('shoot takes a picture at once without a round; a board without a camera reports that', () => {

@@ -1,4 +1,4 @@
-// URLs at the console: which are valid, which headers go to which server, and which parts of request and answer are shown.
+// Requests to URLs from the console: which URLs are valid, which headers go to which server, and which parts of request and answer are shown.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -16,7 +16,7 @@ const test = suite('web');
 
 const ask = (verb: Job['verb'], path: string, other = ''): Job => ({ verb, path, other });
 
-/** A modem that can verify the server. */
+/** The script of a modem that can verify the server's certificate: it connects, verified or not. */
 const connect: Rows = [
   { when: 'isProved', say: 'AT+PROVE=1', ms: 5000 }, { unless: 'isProved', say: 'AT+PROVE=0', ms: 5000 },
   { say: 'AT+OPEN="{serverHost}",{serverPort}', want: ['OK', '+OPEN: {code=0}'], ms: 10_000, refusedAs: 'connection' },
@@ -25,10 +25,10 @@ const connect: Rows = [
 async function run(job: Job, { config = {}, serves = {}, hasTls = true }: { config?: Partial<Config>; serves?: Serves; hasTls?: boolean } = {}): Promise<Omit<ConsoleScene, 'told'> & { told: string; requests: string[]; commands: string[] }> {
   const server = createHttpServer({ closesAt: 'answered', ...serves });
   const scene = consoleOf({ modem: socketModem({ hasTls }, { connect }), hear: server.hear, files: { '/notes.txt': 'hello', '/config.json': '{}' }, config, waiting: [job], variables: { isSecure: 'kept', serverHost: 'kept' } });
-  // as read from the card
+  // The secrets are set as after the reading of the card.
   scene.trip.log.setSecrets(secretsOf(config));
   let ends = 0;
-  // as the round leaves it for a job
+  // Between images, when a request runs, the round has no image in progress.
   Object.assign(scene.trip.attempt, { image: undefined });
   lowered(doNextJob)(scene.trip, end => void (ends++, assert.is.not(end, 'broken')));
   await scene.clock.run(() => ends > 0, 3_600_000);

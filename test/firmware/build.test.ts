@@ -1,4 +1,4 @@
-// The bundles: the content of dist/, and the build's refusals.
+// The bundles: the content of dist/, and what the build refuses.
 import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -32,7 +32,9 @@ const boards = isWhole ? allBoards : usualBoards;
 
 const test = suite('build');
 
-/** A program without differences that do not matter: formatting, and the spelling of literals. */
+/**
+ * Returns a program's syntax tree as a text, without formatting and the spelling of literals, so that equal programs give equal texts.
+ */
 function meaningOf(code: string): string {
   const tree: Node = parse(code, { ecmaVersion: 5, sourceType: 'script' });
   return JSON.stringify(tree, (key, value) => key === 'start' || key === 'end' || (key === 'raw' && !/^\//.test(value)) ? undefined : value);
@@ -69,7 +71,7 @@ test('a bundle contains code only for its own engine', () => {
   assert.not.match(readFileSync(`${root}dist/lilygo-t-sim7600/firmware.js`, 'latin1'), /"\.\/modem"/);
 });
 
-/** As in main.ts: code for a camera alone is named after `board.camera`, and nowhere else. */
+/** Sources as in main.ts: code for a camera comes after `board.camera`, and is nowhere else. */
 const sources: Record<string, string> = {
   main: "import { board } from 'board';\nimport { shoot } from 'camera';\n"
     + 'parts = Object.assign({ a: 1 }, board.camera ? { camera: { hasPir: !!board.camera.pir, shoot: function () { return shoot(); } } } : {});',
@@ -77,7 +79,7 @@ const sources: Record<string, string> = {
   exif: "export function exif() { return 'a picture'; }",
 };
 
-/** @param at the board's camera */
+/** Bundles the sources for a board. @param at the board's camera; undefined: none */
 async function bundleWith(at: object | undefined): Promise<string> {
   const board = { name: 'x', engine: 'linux', ...(at ? { camera: at } : {}) };
   const given: Plugin = { name: 'given', resolveId: name => name in sources ? name : null, load: name => sources[name] ?? null };
@@ -92,7 +94,7 @@ test('only the bundle of a board with a camera contains camera code', async () =
   for (const part of [/a picture/, /told/, /exif/, /hasPir: (true|!!)/]) assert.match(withOne, part);
 });
 
-/** As code that checks signatures: each key by its place. */
+/** Code that gets the public keys as the check of signatures does: each key by its place in the list. */
 const believer = `import { firmware } from '#firmware';
 out(firmware.target);
 function check(n, square, inverse, e) { out('checked', n, square, inverse, e); }
@@ -118,7 +120,7 @@ test('the keys are constants of the bundle, and without one nothing of them is i
   assert.not.match(both, /signers|no key/);
 });
 
-/** As main.ts uses the camera's modules, for each kind of board. */
+/** Code that uses the camera's modules as main.ts does, for each kind of board. */
 const ends = `import { board } from 'board';
 import { createCameraBus } from './camera/camerabus';
 import { createCameraLine } from './camera/cameraline';
@@ -127,7 +129,7 @@ import { createSleep } from './sleep';
 global.parts = Object.assign({ sleep: createSleep() }, board.camera ? { camera: Object.assign({ pins: createCameraPins() },
   board.camera.uart ? { line: function () { return createCameraLine(); } } : {}, board.camera.spi ? { bus: function () { return createCameraBus(); } } : {}) } : {});`;
 
-/** The same for all boards. */
+/** Compiled sources by their path. They are the same for all boards. */
 const transpiled = new Map<string, string>();
 
 function transpile(file: string): string {
@@ -136,7 +138,7 @@ function transpile(file: string): string {
   return known;
 }
 
-/** Through the build's own steps. */
+/** Bundles that code for a board with a camera, by the build's own steps. */
 async function bundleEnds(engine: 'linux' | 'esp32', camera?: object): Promise<string> {
   const device = (name: string) => `${root}src/device/${name}.ts`;
   const given: Plugin = {
@@ -151,7 +153,7 @@ async function bundleEnds(engine: 'linux' | 'esp32', camera?: object): Promise<s
   return output[0].code;
 }
 
-/** Code for only one kind of board, found by the engine's names, which stay unchanged. */
+/** Patterns for code that only one kind of board needs. They look for the engine's names, which the minifier leaves unchanged. */
 const marks = {
   line: /Serial2/, pins: /rx:"D19",\s?tx:"D18"/, bus: /SPI2/, i2c: /I2C1\.writeTo/, bitrate: /bitrate:/, pipes: /\.out"/, watch: /setWatch/, debounce: /debounce:50/,
   file: /setInterval/, supply: /"D32"/, motion: /deepSleepExt0/, poke: /poke32/,
@@ -288,7 +290,7 @@ test('names.json lists the short name of each renamed property', () => {
   assert.ok(Object.keys(names).length > 100);
   assert.is(new Set(Object.values(names)).size, Object.keys(names).length, 'each short name is unique');
   const left = listFields(readFileSync(`${root}dist/linux/firmware.js`, 'latin1'));
-  // a short name may have been another one before, and a text's name may also be a key
+  // Names of up to three letters do not count, as they may be the new name of another field. A name in `apart` may also be a key.
   assert.equal(Object.keys(names).filter(name => name.length > 3 && left.has(name) && !apart.includes(name)), []);
 });
 
@@ -328,7 +330,7 @@ test('a bundle has no constant at the top, and three variables that begin as lit
   for (const { name } of literals) assert.ok(scope?.set.get(name)?.references.some(use => use.isWrite() && !use.init), `${name} is a constant`);
 });
 
-/** A module's exports, once it is loaded on demand; `made`: results of each call, by name. */
+/** Puts a module on demand, runs its code, and returns its exported functions. */
 function runOnDemand(lines: string[]): Record<string, (n: number) => unknown> {
   const code = putOnDemand(lines.join('\n'), 'a');
   const names = [...code.matchAll(/^export function (\w+)/gm)].map(([, name]) => name);

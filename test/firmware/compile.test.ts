@@ -11,7 +11,7 @@ import { isAsBuilt, stampOf, sumOf } from '../../firmware/check/fresh.js';
 
 const test = suite('compiled sources');
 
-/** Runs in a folder with these sources below src/. */
+/** Runs a test in a temporary folder with these sources below src/. */
 async function within(sources: Record<string, string>, run: (folder: string) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'compiled-'));
   const config = { compilerOptions: { target: 'ES5', ignoreDeprecations: '6.0', module: 'ESNext', moduleResolution: 'bundler', noLib: true, types: [], strict: true, noEmit: true }, include: ['src'] };
@@ -33,7 +33,7 @@ async function build(folder: string): Promise<void> {
   await bundle.close();
 }
 
-/** Without the engine's library the compiler asks for these. */
+/** Declarations that the compiler needs, as there is no library of the engine here. */
 const globals = ['Array<T>', 'Boolean', 'CallableFunction', 'Function', 'IArguments', 'NewableFunction', 'Number', 'Object', 'RegExp', 'String'].map(name => `interface ${name} {}\n`).join('');
 
 const files = {

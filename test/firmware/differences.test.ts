@@ -1,5 +1,5 @@
-// Code that the engine runs otherwise than Node does not compile: texts as numbers, cut-off finds, unstable sorts. So do forms that fail
-// before 2v29: callbacks that may return undefined, a Date as a number or in a text.
+// Code that the engine runs otherwise than Node does not compile: texts as numbers, cut-off finds, unstable sorts. Nor do forms that fail before
+// 2v29: callbacks that may return undefined, a Date as a number or in a text.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -59,7 +59,7 @@ const refused = [
   'export const a = list.sort(compare);',
   'export const a = "a" in tree;',
   'export const a = text in any;',
-  // the stand-in does not play these
+  // The engine's stand-in in the tests does not behave as the engine in these cases.
   'list.length = 0;',
   'export const a = Object.keys(null);',
   'export const a = new Date(undefined);',

@@ -1,4 +1,4 @@
-// The declared engine, compared with the real engine if installed: every global, every member, every gap.
+// The declarations of the engine in src/, compared with the real engine if it is installed: every global, every member, every gap.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Node, SourceFile } from 'typescript';
@@ -11,7 +11,7 @@ import { buildImage } from '../../firmware/image/storage.js';
 import { ts } from '../../firmware/typescript.js';
 import { bootImage } from './image/boot.js';
 
-/** An example for each interface of the declarations. */
+/** An expression that gives an object of each declared interface. */
 const examples: Record<string, string> = {
   Function: '(function(){})', Object: '({})', ObjectConstructor: 'Object', Number: '(5)', NumberConstructor: 'Number', Math: 'Math',
   String: '"a"', StringConstructor: 'String', RegExp: 'new RegExp("a","g")', RegExpExecArray: '/a/.exec("a")', ReadonlyArray: '[1]', Array: '[1]',
@@ -20,7 +20,7 @@ const examples: Record<string, string> = {
   EngineFile: 'E.openFile("espruino.flash","r")', EngineFiles: 'require("fs")', EngineStat: 'require("fs").statSync("espruino.flash")',
   EngineStorage: 'require("Storage")', EngineMemory: 'process.memory()', EngineProcess: 'process', E: 'E',
 };
-/** On the chip only. */
+/** Names that exist only on the chip. */
 const notHere = ['ESP32'];
 
 function parseDeclarations(name: string): SourceFile {
@@ -31,7 +31,7 @@ function parseDeclarations(name: string): SourceFile {
 const statements = ['engine.d.ts', 'espruino.d.ts'].flatMap(name => [...parseDeclarations(name).statements]);
 const nameOf = (node: { name?: Node }) => node.name && ts.isIdentifier(node.name) ? node.name.text : '';
 
-/** `Owner.member` of each interface, and of each constant that is declared with its members. */
+/** The members of each interface, and of each constant that is declared with its members, as `Owner.member`. */
 const members = statements.flatMap(statement => {
   if (ts.isInterfaceDeclaration(statement)) return statement.members.map(member => [statement.name.text, nameOf(member)]);
   if (!ts.isVariableStatement(statement)) return [];

@@ -1,4 +1,4 @@
-// When a bundle must be rebuilt: by its sources and its output, in any folder.
+// When a bundle must be built again: after a change of its sources or its output, in any folder.
 import { cpSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// The linter's rules as set in firmware/lint/config.js, each tested by a violation.
+// The linter's rules of firmware/lint/config.js: each one finds a violation.
 
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -75,11 +75,11 @@ const cases: { title: string; file: string; text: string; expect?: RegExp }[] = 
   { title: 'a call with 26 words that is in no test', file: 'test/a.ts', text: `test('${'word '.repeat(26)}', () => {});\n` },
 ];
 
-/** Every case has its own path, so that the linter starts once for all. */
+/** Returns a path that only this case has, so that the linter starts once for all cases. */
 const placeOf = (file: string, index: number) => file.replace(/\w+(?=\.((d|test)\.)?[jt]s$)/, `case${index}`);
 
 function lint(files: { place: string; text: string }[], ...options: string[]) {
-  // below folders of the patterns' names
+  // The folder's name has characters of patterns, and the folders above it are named src and test, since the rules look for such paths.
   const parent = mkdtempSync(join(tmpdir(), 'snapferry-lint-'));
   const folder = join(parent, 'src', 'test', 'of [snapferry], {a}');
   mkdirSync(folder, { recursive: true });

@@ -1,4 +1,4 @@
-// Each room writes only its own records: any other write does not compile.
+// Each part of src/ writes only its own records: any other write does not compile.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -13,7 +13,7 @@ const trips: { [room: string]: string } = {
   console: "import type { ConsoleTrip as Trip } from './console/desk';",
 };
 
-/** A write, and the rooms that may do it. */
+/** Writes of a record, each with the parts of src/ that may do it. */
 const writes: { write: string; by: string[] }[] = [
   { write: 'trip.link.baud = 9600', by: ['link'] },
   { write: "trip.link.lost = 'network'", by: ['link'] },

@@ -1,4 +1,4 @@
-// Which room of src/ may import which: the build's table, checked against every source and against violations.
+// Which folder of src/ may import which: the build's table of these rooms, checked against every source and against violations.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -23,7 +23,7 @@ test('no room may import main, and every room that may be imported is known', ()
   assert.equal(targets.filter(name => !(name in arrows)), []);
 });
 
-/** The rooms that a room may import, fully or in part. */
+/** Returns the rooms that a room may import, as a whole or in part. */
 const roomsBelow = (room: string) => [...new Set((arrows[room] ?? []).map(roomOf))].filter(name => name !== room);
 
 test('no room imports itself indirectly', () => {

@@ -1,4 +1,4 @@
-// The errors of the compiler, and of the build's use of it, for sources that exist only in memory.
+// Returns the errors of the compiler, set as in the build, for sources that exist only in memory.
 
 import { fileURLToPath } from 'node:url';
 import { findForgotten } from '../../firmware/bundle/await/forgotten.js';
@@ -9,7 +9,7 @@ import { ts } from '../../firmware/typescript.js';
 
 const folder = fileURLToPath(new URL('../../src/', import.meta.url));
 
-/** @param texts sources by their path in src/ @returns number of errors of each */
+/** Compiles sources. @param texts the sources, by their path in src/ @returns the number of errors of each */
 export function errorsOf(texts: { [name: string]: string }): { [name: string]: number } {
   const { options } = ts.parseJsonConfigFileContent(ts.readConfigFile(`${folder}../tsconfig.json`, ts.sys.readFile).config, ts.sys, `${folder}..`);
   const host = ts.createCompilerHost(options);

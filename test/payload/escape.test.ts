@@ -1,4 +1,5 @@
-// Escaped data on the wire, checked against the two rules of the manuals by an independent decoder, a modem's state machine. No byte is copied.
+// Bytes that are escaped on the line. An independent decoder, a modem's state machine, checks them against the two rules of the manuals. No byte is
+// copied.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -16,7 +17,7 @@ import { noise } from '../sim/world/world.ts';
 
 const test = suite('escape');
 
-/** A manual's rule: `special` bytes follow `escape`; one `end` alone is the end. */
+/** The rule of a manual: the bytes of `special` follow `escape`, and `end` without one ends the data. */
 interface Manual {
   title: string;
   escape: number;
@@ -25,7 +26,7 @@ interface Manual {
   rule: EscapeRule;
 }
 
-/** The rule in the modem's record. */
+/** Returns the rule from the record of a modem. */
 function ruleOf(modem: ReturnType<typeof sim7600>): EscapeRule {
   return scriptIn(modem, 'stream').find(row => row.escape)!.escape!;
 }
@@ -37,13 +38,13 @@ const manuals: Manual[] = [
 
 interface Decoded {
   content: number[];
-  /** Bytes after the end; -1 without an end. */
+  /** Number of bytes after the end; -1 without an end. */
   behind: number;
-  /** An escape before a byte that needs none: allowed by no manual. */
+  /** Number of escapes before a byte that needs none, which no manual allows. */
   needless: number;
 }
 
-/** The modem's side, a byte at a time. */
+/** Decodes bytes as a modem does, one at a time. */
 function decode(bytes: Uint8Array, { escape, end, special }: Manual): Decoded {
   const content: number[] = [];
   let needless = 0;
@@ -62,9 +63,9 @@ function decode(bytes: Uint8Array, { escape, end, special }: Manual): Decoded {
 }
 
 interface Spy extends Uart {
-  /** The pieces of each write. */
+  /** The pieces that each write was given. */
   writes: Bytes[][];
-  /** Buffers returned for a chunk. */
+  /** The buffers whose bytes were asked for, one for each chunk. */
   buffers: ArrayBuffer[];
 }
 
@@ -93,14 +94,14 @@ const lengthOf = (piece: Bytes) => piece.length;
 const onWire = (writes: Bytes[][]) => Uint8Array.from(writes.flat().flatMap(piece => typeof piece === 'string' ? [...Buffer.from(piece, 'latin1')] : [...piece]));
 const latin = (bytes: ArrayLike<number>) => Buffer.from(Uint8Array.from(bytes)).toString('latin1');
 
-/** The content as from the reader: chunk by chunk, then the end. */
+/** Writes the content as a payload does: chunk by chunk, then the end. */
 function encode(spy: Spy, content: Uint8Array, rule: EscapeRule, chunk = chunkBytes): void {
   const write = createEscaper(spy, rule);
   for (let at = 0; at < content.length; at += chunk) write(latin(content.subarray(at, at + chunk)));
   spy.write(rule.end);
 }
 
-/** Bytes of `with` at these places, the rest harmless. */
+/** Makes bytes that need no escape, except for the bytes of `codes` at these places. */
 function placed(size: number, places: number[], codes: number[]): Uint8Array {
   const bytes = new Uint8Array(size).fill(0x41);
   places.forEach((at, i) => { bytes[at] = codes[i % codes.length]!; });
@@ -124,7 +125,7 @@ const contents: { title: string; of: (manual: Manual) => Uint8Array }[] = [
   ...[1, 2, 3, 7, 251, 1023, 1024, 1025, 2047, 2048, 2049, 65536, 65537, 99991].map(size => ({ title: `noise of ${size} bytes`, of: () => noise(size, size) })),
 ];
 
-/** Runs of codes that end before, at, across and after the border of a chunk. */
+/** Places for runs of codes, which end before, at, across and after the border of a chunk. */
 const borders = [1024, 2048].flatMap(border => [1, 2, 3, 16, 17, 33].flatMap(run => [-run - 1, -run, -run + 1, -1, 0, 1].map(offset => ({ border, run, offset }))));
 
 for (const manual of manuals) {
@@ -237,7 +238,7 @@ for (const manual of manuals) {
       encode(spy, of(manual), manual.rule);
       for (const write of spy.writes) most = Math.max(most, write.length);
     }
-    // a list of n views costs the engine about 2n JsVars, out of 4,000 in all
+    // A list of n views costs the engine about 2n JsVars, out of 4,000 in all, so a write has only a few.
     assert.ok(most <= 32, `${most} pieces at once`);
     assert.ok(most > 1);
   });

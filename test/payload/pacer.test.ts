@@ -12,20 +12,22 @@ import { createLine, type Line } from '../sim/line/line.ts';
 const pacer = suite('pacer');
 
 const bytes = 60_000;
-/** Fraction of the modem's speed that the search chooses. */
+/** The pace in these tests, as a fraction of the modem's speed, as the search for a pace chooses it. */
 const margin = 0.95;
 const receivers = [[5000, 57_600], [10_000, 115_200], [20_000, 230_400]] as const;
 
 type Write = Uart['write'];
 const lateBy = (clock: Clock, lateMs: () => number): Clock => ({ ...clock, after: (ms, run) => clock.after(ms + lateMs(), run) });
 
-/** No two in a row alike, between 0 and the maximum. */
+/** Makes a series of delays between 0 and a maximum, in milliseconds. No two in a row are alike. */
 function uneven(mostMs: number): () => number {
   let at = 0;
   return () => ((at = (at + 7) % 11) * mostMs) / 10;
 }
 
-/** The desktop's engine: a buffer of 255 bytes, polled by a thread each millisecond while it has bytes, else each 50. */
+/**
+ * The driver of the desktop's engine. It has a buffer of 255 bytes, and a thread polls it: each millisecond while it has bytes, else every 50.
+ */
 function nappingDriver(clock: VirtualClock, line: Line): Write {
   const napMs = 50;
   const bufferBytes = 255;

@@ -22,7 +22,7 @@ interface Poured {
   card: MemoryCard;
   text: string;
   writes: { atMs: number; text: string }[];
-  /** How often the end was reported. */
+  /** How often the end of the payload was reported. */
   ends: number;
   ms: number;
   lineMs: number | undefined;
@@ -30,14 +30,14 @@ interface Poured {
 }
 
 interface Given {
-  /** The announced size. */
+  /** The size that the modem was told, in bytes. */
   size: number;
-  /** The card's content; undefined: no file. */
+  /** The content of the file on the card; undefined: there is no file. */
   content?: string;
   pace?: number;
   baud?: number;
   mischief?: Mischief;
-  /** An action after this many writes. */
+  /** What happens to the card after this many writes. */
   after?: { writes: number; act: (card: MemoryCard, stop: () => void) => void };
 }
 
@@ -133,7 +133,7 @@ reader('bytes after a failed read do not complete the image', async () => {
   assert.not.ok(poured.text.includes(content.slice(2048, 2080)));
 });
 
-// pace and line
+// The next tests compare the pace of a payload with its line.
 
 for (const pace of [1500, 1700, 5000, 11_520, 40_000]) {
   reader(`a pace of ${pace} bytes/s is never exceeded, and nearly reached on average`, async () => {
@@ -145,7 +145,7 @@ for (const pace of [1500, 1700, 5000, 11_520, 40_000]) {
       sent += text.length;
       assert.ok(sent - 256 <= atMs * pace / 1000 + 1e-6, `${sent} bytes after ${atMs} ms`);
     }
-    // after the last piece there is no pause: the answer is coming
+    // There is no pause after the last piece, because the modem's answer is coming.
     assert.ok(poured.ms >= (size - 256) * 1000 / pace - 1e-6);
     assert.ok(poured.ms <= size * 1000 / pace + 1000);
   });
@@ -192,7 +192,7 @@ const lines: { title: string; size: number; baud: number; pace: number; expect: 
   { title: 'the whole transfer time if writes do not block', size: 11_520, baud: 115_200, pace: 0, expect: 1000 },
   { title: 'the whole transfer time at another baud rate', size: 11_520, baud: 9600, pace: 0, expect: 12_000 },
   { title: 'none if the pace is slower than the line', size: 11_520, baud: 115_200, pace: 5760, expect: 0 },
-  // the line sets the pace: the driver holds at most half of its 1,024 bytes, and the last piece
+  // The line sets the pace here: the driver holds at most half of its 1,024 bytes, and the last piece.
   { title: 'the remaining time if the pace is faster than the line', size: 9600, baud: 9600, pace: 1920, expect: (512 + 9600 - 38 * 248) / 0.96 },
 ];
 
@@ -213,9 +213,9 @@ reader('pieces are sent in separate turns, so that other work continues', async 
   assert.is(wire.all().length, 5000);
 });
 
-// in slices, from a place on, escaped
+// The next tests send an image in slices, from a place within it, and with escapes.
 
-/** Sends slice after slice. Returns the result of each. */
+/** Sends one slice of an image after another, and returns what came of each. */
 async function slices(
   content: string, source: Partial<Load>, sizes: number[], size = content.length,
 ): Promise<{ texts: string[]; wrongs: (string | undefined)[]; left: number[] }> {
@@ -273,7 +273,7 @@ const rules: { title: string; rule: EscapeRule }[] = [
   { title: 'AT7080 15.2.24: 0x10 before 0x03 and 0x10, ended by 0x03', rule: { codes: '\x03\x10', by: '\x10', end: '\x03' } },
 ];
 
-/** The modem's view: the content, and the number of bytes after the end. */
+/** Reads escaped bytes as a modem does: returns the content, and the number of bytes after the end. */
 function unescaped(text: string, rule: EscapeRule): { content: string; behind: number } {
   let content = '';
   for (let at = 0; at < text.length; at++) {
@@ -314,7 +314,7 @@ for (const { title, rule } of rules) {
   }
 }
 
-// stopping
+// The next tests stop a payload on its way.
 
 for (const pace of [0, 1700]) {
   reader(`after a stop, no more bytes are sent and no end is reported, ${pace ? 'at a pace' : 'at line speed'}`, async () => {

@@ -1,4 +1,4 @@
-// Chunks of firmware: whole ones are expanded, and no other bytes use up the memory, on Node and on the engine.
+// Chunks of firmware: right ones are expanded, and wrong ones do not use up the memory, on Node and on the engine.
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -32,7 +32,7 @@ test('every chunk that the build has stored becomes that of the image', () => {
 });
 
 const digestOf = (bytes: string) => createHash('sha256').update(bytes, 'latin1').digest('hex');
-/** Bits as bytes. */
+/** Turns a text of bits into bytes. */
 const packed = (bits: string) => Buffer.from(bits.match(/.{1,8}/g)!.map(byte => parseInt(byte.padEnd(8, '0'), 2))).toString('latin1');
 const letter = '101100001';
 const copy = '000000000111111';

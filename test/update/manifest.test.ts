@@ -1,4 +1,4 @@
-// The manifest of firmware: what the build writes is read, and every other text is refused.
+// The manifest of firmware: one that the build writes is read, and every other text is refused.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -40,7 +40,7 @@ test('the lines of the chunks are read by their number, and give the size of the
   assert.is(fileBytes(text, manifest), text.length + 256 + 4 * 900);
 });
 
-/** One change of the head; its length stays right, so that only the field is wrong. */
+/** Changes of the manifest's head, one field each. Its length stays right, so that only that field is wrong. */
 const heads: [title: string, from: string | RegExp, to: string][] = [
   ['another format', 'firmware 1', 'firmware 2'], ['another name', 'snapferry', 'Snapferry'], ['no manifest line', /manifest \d+\n/, ''], ['four digits of length', /manifest 0/, 'manifest '],
   ['a length one more', /manifest \d+/, `manifest ${String(text.length + 1).padStart(5, '0')}`], ['a length that is no number', /manifest 0/, 'manifest x'],

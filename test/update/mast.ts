@@ -1,5 +1,5 @@
-// A camera in the field, on the real engine with its flash file: card, simulated modem and real server. Its power can be cut at any time,
-// and its flash and card stay.
+// A camera in the field, on the real engine with its flash file, a card, a simulated modem and a real server. Its power can be cut at any time, and
+// its flash and card keep what they have.
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,15 +17,15 @@ import { modemFor } from '../sim/world/world.ts';
 import { followModem } from '../tools/demo/rig/rig.ts';
 
 export interface MastOptions {
-  /** The engine's name on the PATH. */
+  /** The command that starts the engine, a name on the PATH. */
   command?: string;
-  /** A program with arguments that runs the engine. */
+  /** A program with its arguments, under which the engine runs. */
   under?: string[];
-  /** Its flash at the first start. */
+  /** The content of the flash at the first start. */
   storage: Uint8Array;
-  /** Files on the card, by path. */
+  /** Files on the card, by path, at the first start. */
   files: Record<string, string | Uint8Array>;
-  /** Keys that are merged into config.json, by section. */
+  /** Keys that are merged into the usual config.json, by section. */
   config?: Record<string, unknown>;
   /** Options of the FTP server. */
   server?: Partial<FtpServerOptions>;
@@ -36,20 +36,23 @@ export interface MastOptions {
 export interface Mast {
   /** Every line of the console, over all starts. */
   lines: string[];
-  /** Starts the engine with the flash as it is. */
+  /** Starts the engine with the flash as it is now. */
   start(): void;
-  /** Cuts the power. */
+  /** Cuts the camera's power. */
   cut(): Promise<void>;
-  /** Waits for a line after the last one that was waited for. @returns the line; it throws after so many seconds */
+  /**
+   * Waits for a line of the console, after the one that was waited for last.
+   * @returns the line; it throws after so many seconds without one
+   */
   until(text: RegExp, seconds?: number): Promise<string>;
   flash(): Buffer;
   put(path: string, content: string | Uint8Array): void;
   read(path: string): string;
-  /** Contents of a file on the server; undefined if it is missing. */
+  /** Returns the content of a file on the server; undefined if it is missing. */
   served(path: string): string | undefined;
-  /** Puts a file on the server from outside. */
+  /** Puts a file on the server, as a person would. */
   putServed(path: string, content: Uint8Array): void;
-  /** The uploads, as the server saw them. */
+  /** Returns the uploads, as the server saw them. */
   uploads(): Upload[];
   type(line: string): void;
   close(): Promise<void>;
@@ -57,7 +60,7 @@ export interface Mast {
 
 const account = { user: 'camera', password: 'secret' };
 
-/** The server, and its section of config.json. */
+/** Starts the server, and returns it with its section of config.json. */
 async function startServer(root: string, { server, http }: MastOptions) {
   if (http) {
     const running = await startHttpServer({ root, ...account, ...http });
@@ -90,7 +93,7 @@ export async function openMast(options: MastOptions): Promise<Mast> {
   terminal.onBytes(line.dte.write);
   const lines: string[] = [];
   const waits = new Set<() => void>();
-  /** Lines that were waited for, or passed over. */
+  /** Number of lines that were waited for, or passed over. */
   let seen = 0;
   let engine: RunningEngine | undefined;
   const flashNow = () => readFileSync(join(cwd, 'espruino.flash'));

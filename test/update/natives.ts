@@ -1,11 +1,11 @@
-// The engine's functions that check firmware, as stand-ins that take nothing else than the engine does.
+// Stand-ins for the engine's functions that check firmware. They take no argument that the engine's own would not.
 
 import { createHash } from 'node:crypto';
 import * as assert from 'uvu/assert';
 import type { Natives } from '../../src/ports.ts';
 import { convolve, expand } from '../sim/engine/globals/numbers.ts';
 
-/** Most bytes of one result: on an ESP32 without PSRAM there is no room for more beside the firmware. */
+/** Most bytes of one result. On an ESP32 without PSRAM there is no room for more beside the firmware. */
 const mostExpanded = 28_000;
 
 export function createNatives(): Natives {

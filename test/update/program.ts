@@ -1,4 +1,4 @@
-// A program of a few lines and src/update, made by the steps of the build. The real engine boots it from its flash.
+// Runs a program of a few lines together with src/update. The steps of the build make it, and the real engine boots it from its flash.
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,7 +18,7 @@ import { ts } from '../../firmware/typescript.js';
 import { runEspruino } from '../sim/engine/espruino.ts';
 
 const src = fileURLToPath(new URL('../../src', import.meta.url));
-/** It stays in memory, as main.ts does. */
+/** The path that the program gets in the build. A module of that name stays in memory, as main.ts does. */
 const main = join(src, 'main.ts');
 
 const limitMs = 120_000;
@@ -28,9 +28,10 @@ const transpile = (fileName: string, text: string) => ts.transpileModule(text, {
 }).outputText;
 
 /**
+ * Makes the bundle of a program.
  * @param text of the program, whose imports begin at src/
- * @param keys that it believes, as readPublicKey gives them
- * @returns the bundle
+ * @param keys public keys that it believes, as readPublicKey gives them
+ * @returns the code
  */
 async function bundleOf(text: string, keys: string[]): Promise<string> {
   const given: Plugin = {
@@ -48,8 +49,8 @@ async function bundleOf(text: string, keys: string[]): Promise<string> {
 
 /**
  * Runs a program on the real engine, until it prints "all told".
- * @param text as of bundleOf
- * @param files on the card, by name; of one character a byte
+ * @param text of the program, whose imports begin at src/
+ * @param files on the card, by name, with one character a byte
  * @returns all lines that it printed
  */
 export async function runProgram(command: string, text: string, keys: string[], files: Record<string, string>): Promise<string[]> {

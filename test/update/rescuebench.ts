@@ -1,5 +1,5 @@
-// A chip whose slots have no firmware that may start, on Node. Loader and rescue are those that ship. The flash outlives each start, and there is
-// a card. Firmware in a slot is a stand-in, which only says that it runs.
+// A chip whose slots have no firmware that may start, on Node. Loader and rescue are those that ship. The flash keeps its content over each start,
+// and there is a card. Firmware in a slot is a stand-in, which only says that it runs.
 
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,13 +22,13 @@ const headBytes = 12;
 
 export interface BenchOptions {
   rescue: RescueVariant;
-  /** The file `mark`; erased flash follows. */
+  /** The content of the file `mark`, followed by erased flash. */
   marks: Uint8Array;
-  /** The beginning of a slot, by its letter; erased flash follows. */
+  /** The beginning of each slot's content, by the slot's letter, followed by erased flash. */
   slots?: Record<string, Uint8Array>;
-  /** The file with the rescue in place of the one that ships; undefined: Storage has none. */
+  /** The file of the rescue, in place of the one that ships; undefined: Storage has none. */
   file?: Uint8Array | undefined;
-  /** Firmware that may start from a slot. */
+  /** Stand-ins for firmware that may start from a slot. */
   programs?: Uint8Array[];
   /** Version of the engine. */
   version?: string;
@@ -36,12 +36,12 @@ export interface BenchOptions {
 }
 
 export interface Bench {
-  /** Each line of the console. */
+  /** All lines of the console. */
   lines: string[];
-  /** What started, in this order: `rescue`, the number of a program, or nothing. */
+  /** What each start has started: `rescue`, the number of one of the programs, or an empty text for nothing. */
   starts: string[];
   state: ChipState;
-  /** When the light was switched on. */
+  /** When the light was switched on, by the clock. */
   flashes: number[];
   boot(): void;
   cut(): void;
@@ -50,10 +50,10 @@ export interface Bench {
   put(path: string, bytes: Uint8Array): void;
   /** Takes the card out, or puts it in. */
   hide(isOut: boolean): void;
-  /** Lets time pass until a line comes. @returns false after so many seconds without */
+  /** Lets time pass until a line comes. @returns false if none has come after so many seconds */
   until(text: RegExp, seconds?: number): Promise<boolean>;
   pass(seconds: number): Promise<void>;
-  /** All bytes of a slot. */
+  /** Returns all bytes of a slot. */
   slot(name: string): Buffer;
   close(): void;
 }

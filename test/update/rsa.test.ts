@@ -75,12 +75,12 @@ test('a signature by openssl is right', async () => {
 });
 
 const prefix = Buffer.from('3031300d060960864801650304020105000420', 'hex');
-/** As RFC 8017, 9.2, or with parts of it changed. */
+/** Makes the block that is signed, as in RFC 8017, 9.2, or with some of its parts changed. */
 function blockOf({ head = [0, 1], fill = 0xff, end = [0], info = prefix, digest = digestOf(message), tail = Buffer.alloc(0) } = {}): Buffer {
   const rest = Buffer.concat([Buffer.from(end), info, digest, tail]);
   return Buffer.concat([Buffer.from(head), Buffer.alloc(256 - head.length - rest.length, fill), rest]);
 }
-/** The signature whose power is this block: the private key can make any. */
+/** Makes the signature whose power is this block. The private key can do that for any block. */
 const signBlock = (of: typeof key, block: Buffer) => privateDecrypt({ key: of, padding: constants.RSA_NO_PADDING }, block);
 const numberOf = (bytes: Uint8Array) => BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
 const bytesOf = (number: bigint) => Buffer.from(number.toString(16).padStart(512, '0'), 'hex');

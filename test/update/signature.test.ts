@@ -1,4 +1,4 @@
-// Firmware without a key that is built in: nothing is taken, and the key's absence is told. rsa.test.ts has the keys, in a bundle with them.
+// Firmware in which no key is built in: it takes nothing, and says why. The tests with keys are in rsa.test.ts, in a bundle that has them.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

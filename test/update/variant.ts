@@ -1,4 +1,4 @@
-// The firmware with another version, with keys that it believes, or with a fault of its own: made as `npm run build` makes it, in memory.
+// Makes a variant of the firmware in memory, as `npm run build` does: with another version, with keys, or with a fault of its own.
 
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -24,31 +24,31 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const src = `${root}src`;
 
 export interface VariantOptions {
-  /** Path of the board's file in the project. */
+  /** Path of the board's file in the project; default: boards/linux.json. */
   board?: string;
   version?: string;
-  /** As readPublicKey gives them. */
+  /** Public keys that the firmware believes, as readPublicKey gives them. */
   keys?: string[];
   /** Changes a compiled module. @param name its path below src/ */
   change?(code: string, name: string): string;
 }
 
 export interface Variant {
-  /** The bundle. */
+  /** The bundle of the firmware. */
   code: string;
-  /** As it lies in a slot. */
+  /** The firmware as it lies in a slot. */
   program: Uint8Array;
-  /** The image for USB, with it in the first slot. */
+  /** The image for USB, with the firmware in its first slot. */
   storage: Uint8Array;
   /** The loader as it lies in the flash. */
   loader: Uint8Array;
-  /** The same for Node: an expression, whose value is the text of the firmware. */
+  /** The loader as an expression for Node, whose value is the text of the firmware. */
   nodeLoader: string;
   /** Name of the board in signed firmware. */
   target: string;
 }
 
-/** The variant with this bundle. */
+/** Makes the variant that has this bundle. */
 export function withCode(variant: Pick<Variant, 'loader' | 'nodeLoader' | 'target'>, code: string): Variant {
   const program = tokenise(putInPieces(code));
   return { ...variant, code, program, storage: layStorage(variant.loader, program) };
@@ -61,13 +61,13 @@ async function textOf(input: string, plugins: Plugin[]): Promise<string> {
   return code;
 }
 
-/** The loader for Node: an expression, whose value is the text of what starts. */
+/** Makes the loader as an expression for Node, whose value is the text of what starts. */
 async function loaderForNode(compiled: string, board: Parameters<typeof provideBoard>[0]): Promise<string> {
   const loader = await textOf(`${src}/device/loader/loader.ts`, [readCompiled(src, compiled), provideBoard(board)]);
   return `(function () { ${loader.replace(/export \{ load \};\s*$/, 'return load();')} })()`;
 }
 
-/** The folder of the compiled sources. */
+/** Finds the folder of the compiled sources, and throws if they are missing. */
 function findCompiled(): string {
   const compiled = `${root}dist/compiled/${sumCommon(root).slice(0, 16)}`;
   if (!existsSync(compiled)) throw new Error('The compiled sources are missing: npm run build -- linux --again');
@@ -76,13 +76,13 @@ function findCompiled(): string {
 
 /** The rescue of a board, and the loader that starts it. */
 export interface RescueVariant extends Pick<Variant, 'loader' | 'nodeLoader' | 'target'> {
-  /** The bundle. */
+  /** The bundle of the rescue. */
   code: string;
-  /** Its file in Storage. */
+  /** The content of the rescue's file in Storage. */
   file: Uint8Array;
 }
 
-/** Makes the rescue of the sources that dist/ was made of. */
+/** Makes the rescue of the sources from which dist/ was built. */
 export async function buildRescue({ board: path = 'boards/linux.json', keys = [] }: Pick<VariantOptions, 'board' | 'keys'>): Promise<RescueVariant> {
   const file = `${root}${path}`;
   const board = readBoard(file);
@@ -92,7 +92,7 @@ export async function buildRescue({ board: path = 'boards/linux.json', keys = []
   return { code, file: layRescue(code), loader: await makeLoader(src, compiled, board), nodeLoader: await loaderForNode(compiled, board), target };
 }
 
-/** Makes a variant of the sources that the board's build in dist/ was made of. */
+/** Makes a variant of the sources from which the board's build in dist/ was made. */
 export async function buildVariant({ board: path = 'boards/linux.json', version, keys = [], change = code => code }: VariantOptions): Promise<Variant> {
   const file = `${root}${path}`;
   const board = readBoard(file);

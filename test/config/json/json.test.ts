@@ -1,4 +1,4 @@
-// A whole config.json: readable texts, every name in it, and the texts that are refused before JSON.parse.
+// The reading of a whole config.json: texts that can be read, every name in them, and texts that are refused before JSON.parse.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -45,7 +45,7 @@ json('all keys, and a form with the maximum number of fields, are read', () => {
   assert.type(readTree(JSON.stringify(tree)), 'object');
 });
 
-/** More brackets and commas than allowed. */
+/** Makes a text of JSON with this number of brackets and commas. */
 const marks = (count: number) => `{"device":[${'0,'.repeat(count - 2)}0]}`;
 
 const bad: { title: string; text: string; expect: RegExp }[] = [
@@ -75,7 +75,7 @@ const bad: { title: string; text: string; expect: RegExp }[] = [
 
 for (const { title, text, expect } of bad) json(`rejected: ${title}`, () => assert.match(String(readTree(text)), expect));
 
-/** The engine would read something else, so JSON.parse never gets them. */
+/** Keys that the engine would read as something else. So they are refused before JSON.parse is called. */
 const refused: { title: string; text: string; key: string; isWide?: boolean }[] = [
   { title: 'a prototype', text: '{"ftp":{"host":"h"},"__proto__":{"device":"x"}}', key: '__proto__' },
   { title: 'a prototype that is a text, by which the engine crashes', text: '{"__proto__":"x"}', key: '__proto__' },
@@ -96,7 +96,7 @@ const refused: { title: string; text: string; key: string; isWide?: boolean }[] 
 for (const { title, text, key, isWide = false } of refused) {
   json(`a key is refused: ${title}`, () => {
     const parse = JSON.parse;
-    // a name with an escape is decoded alone
+    // Only a name with an escape is decoded, by a call of its own.
     JSON.parse = given => given.startsWith('"') ? parse(given) : assert.unreachable();
     try {
       const read = readTree(text);

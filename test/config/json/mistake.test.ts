@@ -1,4 +1,4 @@
-// The message for a text that is no JSON: the position, marked by ¦ in front of it, and the text there.
+// The message for a text that is no JSON. In each text, the sign "¦" stands before the place that the message must name.
 
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
@@ -11,7 +11,7 @@ const mistake = suite('mistakes in JSON');
 
 const toBytes = (text: string) => Buffer.from(text, 'utf8').toString('latin1');
 
-/** The five most common mistakes, and similar ones. */
+/** The five most common mistakes, and similar ones. The sign "¦" stands before the place that the message must name. */
 const cases: { title: string; text: string; says: RegExp }[] = [
   { title: 'a trailing comma in an object', text: '{\n  "device": "a"¦,\n}', says: /: a comma before a closing bracket; take it out$/ },
   { title: 'a trailing comma in a list', text: '{"a": [1¦, ]}', says: /: a comma before a closing bracket; take it out$/ },
@@ -60,7 +60,7 @@ const cases: { title: string; text: string; says: RegExp }[] = [
   { title: 'a control character', text: '{"a": 1¦\x1a}', says: /: a control character/ },
 ];
 
-/** Position of the mark; lines end with LF. */
+/** Returns line and column of the sign "¦" in a text, as the message must name them. */
 function placeOf(text: string): string {
   const lines = text.slice(0, text.indexOf('¦')).split('\n');
   return `line ${lines.length}, column ${lines.at(-1)!.length + 1}`;

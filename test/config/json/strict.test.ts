@@ -1,4 +1,4 @@
-// Strict JSON by Node's JSON.parse, less that the engine misreads; and each form that only the engine's parser accepts.
+// Which texts are strict JSON: those of Node's JSON.parse, less those that the engine misreads. No form passes that only the engine's parser accepts.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -10,7 +10,7 @@ import { badCards, mutantCards } from '../../tools/soak/cards/cards.ts';
 
 const strict = suite('strict JSON');
 
-/** Espruino's JSON.parse accepts all of these. */
+/** Texts that are no JSON, and that Espruino's JSON.parse accepts all the same. */
 const onlyEngine: [title: string, text: string][] = [
   ['a comment before a colon', '{"__proto__"/**/:{"a":1}}'], ['a comment to the end of the line before a colon', '{"a"//x\n:1}'], ['a comment that holds a quote', '{"a":1,/*"*/"b":2/*"*/}'],
   ['a comment alone before a value', '{"a":/* 2 */1}'], ['a comma at the end', '{"a":1,}'], ['a comma at the end of a list', '{"a":[1,]}'],
@@ -27,7 +27,7 @@ for (const [title, text] of onlyEngine) {
   });
 }
 
-/** JSON, but the engine reads something else, or for ever. */
+/** Values of JSON that the engine reads as something else, or never finishes reading. */
 const misread: [title: string, value: string][] = [
   ['a number of 16 digits', '1234567890123456'], ['an integer that wraps to 30', '18446744073709551646'], ['an exponent that is counted down for half an hour', '1e2147483647'],
   ['an exponent of four digits', '1e1000'],
@@ -41,7 +41,7 @@ for (const [title, value] of misread) {
   });
 }
 
-/** @returns whether Node and the engine read the same numbers and structure */
+/** Tells whether a text is JSON that Node and the engine read alike. @returns false also for numbers that the engine changes */
 function isJson(text: string): boolean {
   try {
     JSON.parse(text);

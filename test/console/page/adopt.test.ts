@@ -1,4 +1,4 @@
-// The next config.json: sent in pieces, checked by the firmware's own code. It replaces the old one only if valid.
+// A new config.json from the page: it comes in pieces, and is checked by the firmware's own code. It replaces the old one only if it is valid.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -17,7 +17,7 @@ function scene(given: Parameters<typeof pageOf>[0] = {}): PageScene & { hurries(
   return { ...pageOf({ files: { '/config.json': before }, schedule: { hurry: () => void hurries++ }, ...given }), hurries: () => hurries };
 }
 
-/** Sends it in pieces of `bytes`. */
+/** Sends a text in pieces of so many bytes, and returns the answers. */
 function send({ trip }: PageScene, text: string, bytes: number): (number | string)[] {
   const answers: (number | string)[] = [];
   for (let at = 0; at < text.length; at += bytes) answers.push(takePiece(trip, text.slice(at, at + bytes), at));
@@ -41,7 +41,7 @@ test('a piece at a wrong offset is rejected, and the expected offset is returned
   assert.is(takePiece(trip, 'abc', 0), 3);
   for (const from of [1, 2, 4, 99]) assert.is(takePiece(trip, 'x', from), 3, `${from}`);
   assert.is(card.contentOf(next), 'abc');
-  // a piece whose answer was lost is sent again
+  // The page sends a piece again if its answer was lost.
   assert.is(takePiece(trip, 'def', 3), 6);
   assert.is(takePiece(trip, 'def', 3), 6);
   assert.is(card.contentOf(next), 'abcdef');
@@ -110,7 +110,7 @@ test('too little memory for the check during an upload is no fault of the file; 
   const one = scene();
   takePiece(one.trip, after, 0);
   const { memory } = one.trip;
-  // fewer than the 1,000 that a check of any file needs
+  // With 999 free JsVars the check does not begin: any file needs 1,000.
   Object.assign(one.trip, { memory: () => ({ usage: 3001, total: 4000, peak: 3001 }) });
   assert.is(adopt(one.trip), 'busy');
   assert.equal([one.card.contentOf('/config.json'), one.card.contentOf(next), one.hurries()], [before, after, 0]);

@@ -10,7 +10,7 @@ import { pageOf, type PageScene } from '../trip.ts';
 
 const test = suite('glance');
 
-/** No image in progress. */
+/** Makes a page while no image is in progress. */
 function idle(given: Parameters<typeof pageOf>[0] = {}): PageScene {
   const one = pageOf(given);
   one.trip.attempt = createAttempt();
@@ -76,7 +76,7 @@ test('the progress of an image is its number of bytes sent to the modem', () => 
   let left = 5000;
   Object.assign(one.trip.attempt, { load: { left: () => left }, loadTo: 5000 });
   for (left of [5000, 3000, 0]) assert.is(ask(one, 'sending').b, 5000 - left);
-  // a slice of it, from 1,000 on
+  // A slice of the image is sent, up to byte 2,000, and 700 bytes of it are left.
   Object.assign(one.trip.attempt, { loadTo: 2000 });
   left = 700;
   assert.is(ask(one, 'sending').b, 1300);

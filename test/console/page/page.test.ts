@@ -1,4 +1,4 @@
-// The global `page`, as the browser's link calls it: each answer goes through JSON, and a missing one stays missing.
+// The global `page`, as the browser's link calls it: each answer goes through JSON, and an answer that is undefined stays so.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,5 +1,5 @@
 // Faulty board files: every key with every kind of wrong value, missing, unknown and double keys, and files cut at each byte. Each is refused with
-// sentences that begin with the full key or name the file.
+// sentences that begin with the full key, or name the file.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,10 +12,10 @@ type Tree = Record<string, any>;
 const read = (name: string): Tree => JSON.parse(readFileSync(new URL(`../../../boards/${name}.json`, import.meta.url), 'utf8'));
 const boards = [read('linux'), read('lilygo-t-sim7600')];
 
-/** Wrong for every key. */
+/** Values that are wrong for every key, with the exceptions below. */
 const values: unknown[] = [null, true, -1, 1.5, 1e9, '', '\r\nAT+CPOF\r', 'a\u0000', [5], [null], [{ name: 'x' }], { x: 1 }];
 
-/** Every full key of the tree, sections too. */
+/** Lists the full name of every key, also those of sections. */
 function keysOf(tree: Tree, below = ''): string[] {
   return Object.entries(tree).flatMap(([name, at]) => [below + name, ...(at && typeof at === 'object' && !Array.isArray(at) ? keysOf(at, `${below}${name}.`) : [])]);
 }
@@ -27,13 +27,15 @@ function changed(tree: Tree, key: string, change: (section: Tree, name: string) 
   return copy;
 }
 
-/** Each sentence is about this key or one in it; a list's item counts as the list. */
+/**
+ * Asserts that each sentence is about this key, or about one in it. A sentence about an item of a list counts as one about the list.
+ */
 function assertNames(errors: string[], key: string, title: string): void {
   assert.ok(errors.length > 0, title);
   for (const error of errors) assert.ok(error.startsWith(`${key} is `) || error.startsWith(`${key}.`), `${title}: ${error}`);
 }
 
-/** The error for a file with this text, if any. */
+/** Returns the error for a board file with this text; undefined if there is none. */
 function refusalOf(text: string): string | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'snapferry-board-'));
   const file = join(folder, 'board.json');
@@ -55,7 +57,7 @@ for (const board of boards) {
 
   bad(`${board['name']}: a wrong value is reported with its key`, () => {
     for (const key of keys) {
-      // a boolean is right for a boolean key, and a fraction for a factor
+      // The exceptions: a boolean is right for a boolean key, and a fraction for a factor.
       for (const value of values.filter(value => (typeof value !== 'boolean' || !/psram$|slot$/.test(key)) && (value !== 1.5 || !/factor$/.test(key)))) assertNames(checkBoard(changed(board, key, (at, name) => { at[name] = value; })), key, `${key} = ${JSON.stringify(value)}`);
     }
   });

@@ -1,4 +1,4 @@
-// Board files: schema errors as sentences, and the board as constants of a bundle.
+// Board files: errors of the schema as sentences, and the board's values as constants of a bundle.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';

@@ -1,4 +1,4 @@
-// Which pins a board file may name, by key; the boards of the project, and their wiring in docs/install.md.
+// Which pins a board file may name for which key, the boards of the project, and their wiring in docs/install.md.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checkBoard, readBoards } from '../../../firmware/boards/board.js';
@@ -13,7 +13,7 @@ type Told = WiredBoard & { url?: string; source?: string[]; notes?: string[] };
 const boards = readBoards('') as Told[];
 const test = suite('pins');
 
-/** A board by the schema, without keys that only this project's files have. */
+/** A right board, with none of the keys that only this project's board files have. */
 const plain: WiredBoard = {
   name: 'bench', title: 'A board on the bench', engine: 'esp32',
   modem: { uart: { port: 'Serial3', rx: 'D26', tx: 'D27' }, power: { key: 'D4', keyActive: 1, supply: 'D25', reset: 'D5', dtr: 'D32', status: 'D34' } },
@@ -21,7 +21,7 @@ const plain: WiredBoard = {
   led: { pin: 'D12', active: 1 },
 };
 
-/** The same with one pin changed, by its full key. */
+/** Returns the same board with another pin for one key, and with more keys. */
 function rewire(key: string, pin: string, more: object = {}): object {
   const board = { ...structuredClone(plain), ...more };
   const path = key.split('.');
@@ -95,7 +95,7 @@ for (const board of boards) {
   });
 }
 
-/** The bench with a camera at its other UART, or at an SPI port of its own; both on free pins. */
+/** Cameras for the board on the bench, at its other UART, or at an SPI port of their own. Both use free pins. */
 const serial = { uart: { port: 'Serial2', rx: 'D19', tx: 'D18' }, supply: 'D23', pir: 'D39' };
 const spi = { spi: { port: 'SPI2', sck: 'D18', miso: 'D19', mosi: 'D23', cs: 'D22' }, i2c: { sda: 'D21', scl: 'D33' }, pir: 'D39' };
 
@@ -202,7 +202,9 @@ test('a board without pins for a camera says why', () => {
   assert.throws(() => chooseCamera(file, 'spi'), /^A board on the bench \(bench\) does not take an SPI camera \(ArduCAM Mega or Mini\): too few pins are left\. --camera serial or none would do/);
 });
 
-/** One has its own lens, on the pins that a camera would need; the other's header is not confirmed. */
+/**
+ * Boards without pins for a camera. One has its own lens, on the pins that a camera would need. The pins of the other one's header are not confirmed.
+ */
 const withoutCamera = ['esp32-cam', 'lilygo-t-pcie'];
 
 test('every board with pins for a camera has one, marked as not tried, whose supply a resistor holds off in sleep', () => {

@@ -1,4 +1,4 @@
-// The places in docs/ for generated tables.
+// The places for generated tables in the pages of docs/.
 
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';

@@ -1,4 +1,4 @@
-// The wiring as pictures and as text: every pin and every protective part is there, and no words overlap.
+// The wiring of the boards as pictures and as text: every pin and every protective part is there, and no words overlap.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { suite } from 'uvu';
@@ -15,7 +15,7 @@ const test = suite('wiring');
 const wirings = listWirings();
 const pictures = drawPictures();
 const bare = ['esp32-devkit-sim7600', 'esp32-devkit-sim800l'];
-/** docs/camera.md: boards with pins for the other bus. */
+/** Wirings of boards with the kind of camera that is not in their board file, as in docs/camera.md. */
 const others = ['esp32-devkit-serial', 'lilygo-t-a7608-spi', 'lilygo-t-a7670-spi', 'lilygo-t-sim7000g-serial', 'lilygo-t-sim7600-spi'];
 const named = (name: string) => wirings.find(wiring => wiring.name === name)!;
 
@@ -23,7 +23,7 @@ interface Box { x: number; y: number; width: number; height: number; text: strin
 
 const numberIn = (tag: string, name: string) => Number(new RegExp(` ${name}="(-?[\\d.]+)"`).exec(tag)?.[1]);
 
-/** Boxes of the texts: textLength is the width in a browser, with any font. */
+/** Lists the texts of a picture with their boxes. textLength is the width in a browser, with any font. */
 function listTexts(svg: string): Box[] {
   return [...svg.matchAll(/(<text [^>]*>)([^<]*)<\/text>/g)].map(([, tag = '', text = '']) => {
     const [x, y, size, width] = ['x', 'y', 'font-size', 'textLength'].map(name => numberIn(tag, name)) as [number, number, number, number];
@@ -59,7 +59,7 @@ for (const wiring of wirings) {
 
   test(`${wiring.name}: every pin of the board file is in the picture and in the text`, () => {
     for (const { key, pin } of listUses(wiring.board)) {
-      // a divider is on the board: there is no wire
+      // The battery's voltage divider is on the board, so no wire is drawn.
       if (key === 'battery.pin') {
         assert.match(listWiring(wiring), `battery measured by ${pin}`);
         continue;

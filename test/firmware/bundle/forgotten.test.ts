@@ -1,4 +1,4 @@
-// Mistakes with async functions that only their types show. Each is an error of the build; the right form is none.
+// Mistakes with async functions that only types show, such as a forgotten await. Each is an error of the build, and the right form is none.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// Async functions become functions with callbacks: each rule is run, or compared with the code as one would write it.
+// Async functions become functions with callbacks. For each rule the new code is run, or compared with the code that one would write.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -10,15 +10,15 @@ type End = 'done' | 'refused' | 'broken';
 type OnEnd = (end: End, fault?: unknown) => void;
 
 const lower = (text: string) => lowerModule(text, '/x/src/round/x.ts');
-/** Without its layout. */
+/** Returns the rewritten code without its layout. */
 const squeezed = (text: string) => lower(text).replace(/\s+/g, ' ').replace('"use strict";', '').trim();
 
-/** The lowered function `f`, with the functions that it may call. */
+/** Returns the rewritten function `f` of a source, which may call the given functions. */
 function run(text: string, given: Record<string, unknown> = {}): (...list: unknown[]) => void {
   return new Function(...Object.keys(given), `${lower(text)}; return f;`)(...Object.values(given)) as (...list: unknown[]) => void;
 }
 
-/** A function that ends so, and notes its arguments. */
+/** Makes a function that notes its arguments, and ends in this way by its callback. */
 const ending = (log: unknown[], end: End, fault?: unknown) => (...list: unknown[]) => {
   log.push(list.slice(0, -1));
   (list.at(-1) as OnEnd)(end, fault);

@@ -1,4 +1,4 @@
-// A field that has a short name although a text has its name cannot be read by that text.
+// The build refuses a text that accesses a field which gets a short name, although that text is the field's name.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -7,7 +7,7 @@ import { ts } from '../../../firmware/typescript.js';
 
 const test = suite('fields whose names are also texts');
 
-/** @returns the lines with a finding */
+/** Checks a source. @returns the numbers of the lines with a finding */
 function linesOf(text: string): number[] {
   const host = ts.createCompilerHost({});
   const all: Record<string, string> = { '/src/a.ts': text, '/src/engine.d.ts': 'interface Listener { error(text: string): void }\ninterface Dictionary { [key: string]: string | undefined }\n' };

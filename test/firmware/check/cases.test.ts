@@ -1,4 +1,4 @@
-// Cases that the build cannot turn into text are errors of the build, with file and line; all others compile.
+// Cases of a `switch` that the build cannot turn into text. They are errors of the build, with file and line; all others compile.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ import { ts } from '../../../firmware/typescript.js';
 
 const test = suite('long cases');
 
-/** @returns for each finding its line and its text */
+/** Checks a source. @returns the line and the text of each finding */
 function findIn(text: string): string[] {
   const host = ts.createCompilerHost({});
   host.getSourceFile = name => (name === '/src/a.ts' ? ts.createSourceFile(name, text, ts.ScriptTarget.ES5) : undefined);
@@ -21,7 +21,7 @@ function findIn(text: string): string[] {
   return findLongCases(program).map(({ file, start = 0, messageText }) => `${file!.getLineAndCharacterOfPosition(start).line + 1}: ${messageText as string}`);
 }
 
-/** Four tokens for each call. */
+/** Makes so many calls, each of which has four tokens. */
 const calls = (n: number) => 'f(); '.repeat(n);
 const numbers = (n: number) => Array.from({ length: n }, (_, i) => i).join(', ');
 

@@ -12,7 +12,7 @@ const test = suite('firmware/commands/aside');
 const module = new URL('../../../firmware/commands/aside.js', import.meta.url).href;
 const names = ['a', 'b', 'c'];
 
-/** Replaces the folder again and again by one whose files have this process's number. */
+/** A program that replaces the folder again and again by one whose files have its own process number. */
 const program = (folder: string, times: number) => `
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { asideOf, putInPlace } from ${JSON.stringify(module)};

@@ -12,33 +12,36 @@ import { createUnframer, frame } from './slip.js';
 
 export interface BareChip {
   flash: Buffer;
-  /** Bytes from the cable. @param baud their rate; without it, any rate is accepted */
+  /** Takes bytes from the cable. @param baud their rate; without it, any rate is accepted */
   take(bytes: Uint8Array, baud?: number): void;
   /** Starts the ROM's boot loader: the program in memory and half a frame are lost. */
   reset(): void;
-  /** Number of sync requests. */
+  /** Returns the number of sync requests so far. */
   syncs(): number;
-  /** Its baud rate. */
+  /** Returns the rate that the chip is set to, in baud. */
   baud(): number;
 }
 
-/** One at a terminal. */
+/** A chip at a terminal, which esptool opens as a serial port. */
 export interface Chip extends Pick<BareChip, 'flash' | 'syncs'> {
   path: string;
-  /** The chip's console output. */
+  /** Prints a text of the chip's console. */
   say(text: string): void;
   close(): void;
 }
 
 export interface Trouble {
-  /** Identifies the kind of chip. */
+  /** The number by which esptool knows the kind of chip. */
   magic?: number;
   isSilent?: boolean;
-  /** A byte of the flash that cannot change. */
+  /** Offset of a byte of the flash that cannot change. */
   stuckAt?: number;
   /** JEDEC's identification of the flash: maker, type, and the power of two of its size. */
   flashId?: number;
-  /** Called before each command, with its number from 1. True: the chip neither executes nor answers it. 'half': the power fails within it. */
+  /**
+   * Is called before each command, with the command's number from 1 on. True: the chip neither executes nor answers it. 'half': the power fails
+   * within it.
+   */
   onCommand?(code: number, count: number): boolean | 'half' | void;
 }
 
@@ -47,21 +50,23 @@ const magicAt = 0x40001000;
 const clockDividerAt = 0x3ff40014;
 const crystal = 40_000_000;
 const romBaud = 115_200;
-/** Registers of SPI1: command, address, user, its two more, the bits to send and to receive, and the first of data. */
+/**
+ * Addresses of SPI1's registers: command, three for its settings, the bits to send and to receive, and the first one of the data.
+ */
 const spiAt = { command: 0x3ff42000, address: 0x3ff42004, user: 0x3ff4201c, user1: 0x3ff42020, user2: 0x3ff42024, sent: 0x3ff42028, received: 0x3ff4202c, data: 0x3ff42080 };
-/** Bits of `command` and `user`. */
+/** Bits in the registers `command` and `user`. */
 const spiBits = { start: 1 << 18, command: 31, address: 30, received: 28, sent: 27 };
-/** A command takes eight bits: seven in its register's field. */
+/** Length of a command as its register has it: one less than its eight bits. */
 const spiCommandLength = 7;
-/** In the eFuses: an ESP32-D0WD of revision 3, and the address of its network interface. */
+/** Registers of the eFuses, by address: those of an ESP32-D0WD of revision 3, and the address of its network interface. */
 const fuses: [number, number][] = [[0x3ff5a004, 0x0a1b2c3d], [0x3ff5a008, 0x00cd24a1], [0x3ff5a00c, 0x0000a200], [0x3ff5a014, 0x00100000], [0x3ff6607c, 0x80000000]];
-/** Of SPI NOR flash. */
+/** Commands of the SPI NOR flash. */
 const flashCommand = { program: 0x02, disable: 0x04, status: 0x05, enable: 0x06, identify: 0x9f };
 const programBytes = 256;
 const fourMegabytes = 0x1640ef;
 const sectorBytes = 4096;
 const blockBytes = 16 * sectorBytes;
-/** Most bytes at once: into memory, and into the flash by the stub. */
+/** Most bytes of one command: into memory, and into the flash by the stub. */
 const [mostMemoryBytes, mostBlockBytes] = [0x1800, 0x4000];
 
 const command = {
@@ -71,7 +76,7 @@ const command = {
 };
 const data = [command.flashData, command.memoryData, command.packedData];
 const ofStub = [command.eraseAll, command.eraseRegion, command.readFlash];
-/** Data lengths; missing ones vary. */
+/** Bytes of data that a command must have. The others vary. */
 const lengths: Record<number, number> = {
   [command.memoryBegin]: 16, [command.memoryEnd]: 8, [command.sync]: 36, [command.writeRegister]: 16, [command.readRegister]: 4, [command.setParameters]: 24, [command.setBaud]: 8,
   [command.md5]: 16, [command.eraseAll]: 0, [command.eraseRegion]: 8, [command.readFlash]: 16,
@@ -79,7 +84,7 @@ const lengths: Record<number, number> = {
 
 export function openChip(trouble: Trouble = {}): Chip {
   const terminal = openTerminal();
-  // nothing resets the chip here: a second session finds the boot loader unchanged
+  // Nothing resets the chip at a terminal, so a sync request does: otherwise a second session would find the stub still running.
   const onCommand: Trouble['onCommand'] = (code, count) => {
     if (code === command.sync) chip.reset();
     return trouble.onCommand?.(code, count);
@@ -89,20 +94,20 @@ export function openChip(trouble: Trouble = {}): Chip {
   return { path: terminal.path, flash: chip.flash, syncs: chip.syncs, say: text => terminal.write(Buffer.from(text)), close: terminal.close };
 }
 
-/** An answer's content beside its status. */
+/** The content of an answer besides its status. */
 interface Result { value?: number; body?: Buffer; fault?: Fault }
-/** A transfer in progress: into memory, or into the flash. */
+/** A transfer in progress, into memory or into the flash. */
 interface Transfer {
   kind: 'memory' | 'plain' | 'packed'; at: number; bytes: number; blocks: number; next: number; got: Buffer[];
-  /** Bytes that are in the flash, and the rest to erase. */
+  /** Offsets in the flash: up to where it is written, and erased, and is to be erased. */
   done: number; erased: number; end: number;
 }
-/** A read of the flash in progress: bytes sent and bytes confirmed. */
+/** A read of the flash in progress, with its numbers of bytes sent and bytes confirmed. */
 interface Reading { at: number; end: number; sent: number; got: number; start: number; blockBytes: number; mostUnconfirmed: number }
 
 const sumOf = (bytes: Uint8Array) => bytes.reduce((sum, byte) => sum ^ byte, 0xef);
 
-/** @param send bytes to the cable, and the rate at which they leave */
+/** Makes a chip in its boot loader. @param send sends bytes to the cable, at the rate at which they leave */
 export function createChip(trouble: Trouble, send: (bytes: Uint8Array, baud: number) => void): BareChip {
   const { magic = esp32, isSilent = false, stuckAt, flashId = fourMegabytes } = trouble;
   const flash = Buffer.alloc(4 * 1024 * 1024, 0xff);
@@ -116,7 +121,7 @@ export function createChip(trouble: Trouble, send: (bytes: Uint8Array, baud: num
 
   const say = (bytes: Uint8Array) => send(frame(bytes), baud);
 
-  /** The power fails within this command. */
+  /** Whether the power fails within the present command. */
   let isHalf = false;
   let isEnabled = false;
   let isBusy = false;
@@ -127,7 +132,9 @@ export function createChip(trouble: Trouble, send: (bytes: Uint8Array, baud: num
     if (kept !== undefined) flash[stuckAt!] = kept;
   }
 
-  /** Clears bits. Power that fails leaves half of the bytes, and half of the bits of the next one. */
+  /**
+   * Programs the flash, which only clears bits. If the power fails, half of the bytes are programmed, and half of the bits of the next one.
+   */
   function program(at: number, bytes: Uint8Array): void {
     const whole = isHalf ? bytes.length >> 1 : bytes.length;
     change(at, bytes.length, () => {
@@ -136,7 +143,7 @@ export function createChip(trouble: Trouble, send: (bytes: Uint8Array, baud: num
     });
   }
 
-  /** Power that fails leaves bits of the old content. */
+  /** Erases a part of the flash. If the power fails, bits of the old content stay. */
   function eraseFlash(from: number, to: number): void {
     change(from, to - from, () => {
       if (!isHalf) flash.fill(0xff, from, to);
@@ -144,7 +151,7 @@ export function createChip(trouble: Trouble, send: (bytes: Uint8Array, baud: num
     });
   }
 
-  /** The stub's: it erases whole blocks ahead where it can, and never beyond the transfer's last sector. */
+  /** Erases as the stub does: whole blocks ahead where it can, and never beyond the transfer's last sector. */
   function eraseUpTo(now: Transfer, to: number): void {
     while (now.erased < Math.min(to, now.end)) {
       const bytes = now.erased % blockBytes === 0 && now.end - now.erased >= blockBytes ? blockBytes : sectorBytes;
@@ -160,7 +167,7 @@ export function createChip(trouble: Trouble, send: (bytes: Uint8Array, baud: num
     if (kind !== 'memory' && at + bytes > flash.length) return { fault: faults.flash };
     const end = Math.ceil((at + bytes) / sectorBytes) * sectorBytes;
     transfer = { kind, at, bytes, blocks, next: 0, got: [], done: 0, erased: at - at % sectorBytes, end: bytes === 0 ? 0 : end };
-    // the ROM erases all of it now, and programs what comes, wherever it ends
+    // The ROM erases all of the range now, and then programs whatever comes, wherever it ends.
     if (kind !== 'memory') eraseUpTo(transfer, isStub ? transfer.erased + 1 : end);
     return {};
   }
@@ -170,7 +177,7 @@ export function createChip(trouble: Trouble, send: (bytes: Uint8Array, baud: num
     if (request.length < 16 || request.readUInt32LE(0) !== request.length - 16) return { fault: faults.length };
     const block = Buffer.from(request.subarray(16));
     if (sumOf(block) !== checksum) return { fault: faults.checksum };
-    // repeated, since its answer was lost
+    // The block was sent again, since its answer was lost.
     if (request.readUInt32LE(4) === transfer.next - 1) return {};
     if (request.readUInt32LE(4) !== transfer.next || transfer.next >= transfer.blocks) return { fault: faults.tooMuch };
     transfer.next += 1;
@@ -178,7 +185,7 @@ export function createChip(trouble: Trouble, send: (bytes: Uint8Array, baud: num
     return kind === 'memory' ? {} : pour(transfer);
   }
 
-  /** Writes what has come: a broken transfer leaves a partial flash. */
+  /** Writes what has come so far. A transfer that breaks off leaves a partial flash. */
   function pour(now: Transfer): Result {
     const all = Buffer.concat(now.got);
     let plain: Buffer = isStub && now.kind === 'plain' ? all.subarray(0, now.bytes) : all;
@@ -197,7 +204,7 @@ export function createChip(trouble: Trouble, send: (bytes: Uint8Array, baud: num
     return {};
   }
 
-  /** One command to the flash. It takes no other while it programs, which the first look at its status sees. */
+  /** Gives one command to the flash. It takes no other one while it programs, which the first look at its status shows. */
   function driveFlash(code: number, address: number | undefined, sent: Buffer): number | undefined {
     if (code === flashCommand.status) {
       const status = (isEnabled ? 2 : 0) | (isBusy ? 1 : 0);
@@ -208,7 +215,7 @@ export function createChip(trouble: Trouble, send: (bytes: Uint8Array, baud: num
     if (code === flashCommand.identify) return flashId;
     if (code === flashCommand.enable || code === flashCommand.disable) isEnabled = code === flashCommand.enable;
     if (code !== flashCommand.program || !isEnabled || address === undefined || sent.length === 0) return undefined;
-    // beyond its page an address begins again
+    // Beyond the end of a page, the address begins again at the page's start.
     const page = address - address % programBytes;
     const fits = Math.min(sent.length, page + programBytes - address);
     program(address, sent.subarray(0, fits));
@@ -254,7 +261,7 @@ export function createChip(trouble: Trouble, send: (bytes: Uint8Array, baud: num
     return {};
   }
 
-  /** Blocks in frames of their own, within the host's limit of unconfirmed bytes; then the MD5 of all. */
+  /** Sends blocks of the flash in frames of their own, as many as the host allows unconfirmed. The MD5 of all follows. */
   function readOn(): void {
     const now = reading!;
     const bytes = now.end - now.start;
@@ -301,7 +308,7 @@ export function createChip(trouble: Trouble, send: (bytes: Uint8Array, baud: num
     say(Buffer.concat([head, body, status]));
   }
 
-  /** The ROM's answer to an unknown command: under another number, and more than once. */
+  /** Answers an unknown command as the ROM does: under another number, and more than once. */
   function refuse(code: number): void {
     if (isStub) return answer(code, { fault: faults.unknown });
     for (let times = 8; times > 0; times--) answer(0, { fault: faults.unknown });

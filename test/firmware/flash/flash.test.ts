@@ -1,5 +1,5 @@
-// flash.sh up to the wire: its announcement, its questions, its refusals, and its arguments to esptool. Of rows that differ in one answer,
-// `npm test` has some; the long run has all.
+// flash.sh up to its calls of esptool: what it announces, asks and refuses, and which arguments it gives to esptool. Of rows that differ in one
+// answer, `npm test` runs some, and the long run all.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -58,10 +58,10 @@ for (const [version, d] of told) {
   });
 }
 
-/** Copies bytes written to the settings' address into `written` of the folder. */
+/** Lines of a shell script that copy the bytes for the settings' address into the file `written` of the folder. */
 const keepSettings = (folder: string) => `case "$*" in *write?flash*) while [ $# -gt 1 ]; do case $1 in 0x9000) cp "$2" "${folder}/written" ;; esac; shift; done ;; esac`;
 
-/** A chip's flash, as far as its settings. */
+/** Writes a chip's flash into a file, up to the end of its settings. */
 function putFlash(folder: string, settings: Buffer, table = makePartitions()): void {
   writeFileSync(join(folder, 'flash.bin'), Buffer.concat([Buffer.alloc(0x8000, 0xff), table, Buffer.alloc(0x1000 - table.length, 0xff), settings]));
 }
@@ -197,7 +197,7 @@ for (const [names, expect, expectCode] of sample(plugged, 4)) {
   });
 }
 
-/** The last lines of esptool 4.8.1 and 5.0.2. */
+/** The last lines of esptool 4.8.1 and 5.0.2 after failures, and what flash.sh must say. */
 const ends: [says: string, expect: RegExp][] = [
   ['A fatal error occurred: This chip is ESP32-S3 not ESP32. Wrong --chip argument?', /not an ESP32 \(This chip is ESP32-S3\).*; nothing was written/],
   ['A fatal error occurred: This chip is ESP32-C3, not ESP32. Wrong chip argument?', /not an ESP32 \(This chip is ESP32-C3\)/],

@@ -1,4 +1,4 @@
-// The chip's settings, repaired so that an engine without Wi-Fi starts again: every possible state, and no other change.
+// The repair of the chip's settings, so that an engine without Wi-Fi starts again: every possible state is repaired, and nothing else changes.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { freshSettings, mendSettings } from '../../../firmware/flash/nvs.js';
@@ -16,7 +16,7 @@ function assertSet(bytes: Uint8Array): void {
   assert.equal([readNumber(bytes, 'nvs', 'wifiStatus'), readNumber(bytes, 'nvs', 'bleStatus')], [1, 0]);
 }
 
-/** Entries with changed bytes. */
+/** Returns the numbers of the entries in which bytes differ. */
 const changedIn = (one: Uint8Array, other: Uint8Array) => [...new Set([...one].flatMap((byte, at) => byte === other[at] ? [] : [Math.floor(at / bytesWithin)]))];
 
 test('a switch that an engine has turned off is set in place, and no other entry changes', () => {
@@ -26,7 +26,7 @@ test('a switch that an engine has turned off is set in place, and no other entry
   assertSet(bytes);
   assert.ok(isChanged);
   assert.match(told, /^Wi-Fi was off in the chip's settings \(NVS\), and a board without PSRAM does not start so/);
-  // the second entry of the second page
+  // The number is that of the second entry of the second page.
   assert.equal(changedIn(before, bytes), [(4096 + 64) / bytesWithin + 1]);
   assert.is(readNumber(bytes, 'phy', 'cal_version'), 4660);
 });
@@ -97,7 +97,7 @@ test('without room for the missing Bluetooth switch, Wi-Fi is still set, and the
 
 test('no entry is added after one that a power cut left half written: the engine would delete both', () => {
   const page = makePage([own, wifi(0)]);
-  // the bytes of a third entry were written, but not its two bits
+  // The bytes of a third entry were written, but not the two bits of its state.
   page.fill(0x11, 64 + 2 * 32, 64 + 3 * 32);
   const before = makeSettings(page);
   const { bytes, told } = mendSettings(before);

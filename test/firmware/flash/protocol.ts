@@ -1,4 +1,6 @@
-/** An ESP32's error codes: its ROM ("ROM Loader Errors" of esptool's document), and the stub (stub_flasher.h). */
+/**
+ * The codes of an error of the ESP32: that of its ROM ("ROM Loader Errors" of esptool's document), and that of the stub (stub_flasher.h).
+ */
 
 export interface Fault { rom: number; stub: number }
 
@@ -14,8 +16,10 @@ export const faults = {
   unknown: { rom: 0x05, stub: 0xff },
 } satisfies Record<string, Fault>;
 
-/** Its two bytes: the ROM's are a mark and a number, the stub's a number and a status. */
+/**
+ * Returns the two bytes that tell an error in an answer. The ROM has a mark and its code there, the stub its code and a status.
+ */
 export const fail = ({ rom, stub }: Fault, isStub: boolean): number[] => isStub ? [stub, 0] : [1, rom];
 
-/** @param request a frame of 8 bytes at least */
+/** Returns the code of the command in a request. @param request a frame of 8 bytes at least */
 export const codeOf = (request: Uint8Array): number => request[1]!;

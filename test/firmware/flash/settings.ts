@@ -1,20 +1,20 @@
 /**
- * A chip's settings (NVS) for tests, written by independent code from ESP-IDF's document of the format and from a flash that an engine had written.
- * Read back by the rules of ESP-IDF's library.
+ * A chip's settings (NVS) for tests. The code is independent of the firmware's: it follows ESP-IDF's document of the format, and a flash that an
+ * engine had written. They are read back by the rules of ESP-IDF's library.
  */
 const pageBytes = 4096;
 const [bitmapAt, entriesAt, entryBytes, entriesAPage] = [32, 64, 32, 126];
 export const pageStates = { active: 0xfffffffe, full: 0xfffffffc, freeing: 0xfffffff8 };
 
-/** An entry, followed by its continuation entries. */
+/** An entry of the settings. The entries that continue it follow. */
 export interface Item {
   space: number;
   type: 'u8' | 'u32' | 'blob';
   key: string;
   value: number | Buffer;
-  /** Another value replaced it: its two bits are cleared, its bytes stay. */
+  /** True if another value has replaced this one: its two bits are cleared, and its bytes stay. */
   isErased?: boolean;
-  /** Its checksum is wrong, as after a power cut. */
+  /** True if its checksum is wrong, as after a power cut. */
   isTorn?: boolean;
 }
 
@@ -26,7 +26,7 @@ export interface PageOptions {
 
 const types = { u8: 0x01, u32: 0x04, blob: 0x42 };
 
-/** CRC-32 (IEEE 802.3, reflected) that begins with zeros: ESP-IDF passes 0xffffffff to its ROM, which inverts it. */
+/** Returns the CRC-32 (IEEE 802.3, reflected) that begins with zeros. ESP-IDF passes 0xffffffff to its ROM, which inverts it. */
 function sumOf(...parts: Uint8Array[]): number {
   let sum = 0;
   for (const byte of Buffer.concat(parts)) {
@@ -67,10 +67,12 @@ export function makePage(items: Item[], { state = pageStates.active, number = 0,
   return page;
 }
 
-/** Erased pages after the given ones. */
+/** Makes the settings of a chip: these pages, and erased ones after them. */
 export const makeSettings = (...pages: Uint8Array[]): Buffer => Buffer.concat([...pages, Buffer.alloc((3 - pages.length) * pageBytes, 0xff)]);
 
-/** The state after an engine switched both off: a blob of the radio's, and the second page for the newer switch. */
+/**
+ * Makes the settings after an engine has switched Wi-Fi and Bluetooth off. There are a blob of the radio, and a second page for the newer switch.
+ */
 export const deadSettings = (): Buffer => makeSettings(
   makePage([
     { space: 0, type: 'u8', key: 'nvs', value: 1 },
@@ -83,7 +85,8 @@ export const deadSettings = (): Buffer => makeSettings(
 );
 
 /**
- * Finds a number in a namespace like ESP-IDF's library: pages by number, without those with a wrong head. The later of two entries of a name wins.
+ * Finds a number in a namespace as ESP-IDF's library does: it takes the pages by their number, without those with a wrong head. The later of two
+ * entries of a name wins.
  * @returns undefined if the key is missing, which the engine takes for on
  */
 export function readNumber(settings: Uint8Array, space: string, key: string): number | undefined {

@@ -16,7 +16,7 @@ export interface Outcome {
 interface RunOptions {
   env?: Record<string, string>;
   input?: string;
-  /** The command is killed after it. */
+  /** Milliseconds after which the command is killed. */
   limitMs?: number;
 }
 
@@ -33,7 +33,7 @@ export function run(command: string, list: string[], { env = {}, input = '', lim
   });
 }
 
-/** `ahead` comes first on the PATH. */
+/** Runs flash.sh with these arguments. The commands in the folder `ahead` come first on the PATH. */
 export function runFlash(list: string[], ahead = '', more: { env?: Record<string, string>; input?: string } = {}): Promise<Outcome> {
   const path = ahead ? `${ahead}${delimiter}${process.env.PATH}` : process.env.PATH ?? '';
   return run(join(root, 'flash.sh'), list, { ...more, env: { PATH: path, ...more.env } });
@@ -52,8 +52,8 @@ export function findCommand(...names: string[]): string | undefined {
 }
 
 /**
- * A fake esptool with given output. It reads `flash.bin` in its folder, or erased flash without one; `body` gets the files to write on its command
- * line.
+ * Puts an esptool into a folder that is no real one, and gives fixed output. It reads `flash.bin` in that folder, or erased flash if there is none.
+ * `body`, a shell script, gets the files to write on its command line.
  */
 export function fakeEsptool(folder: string, version: string, body: string): void {
   const path = join(folder, 'esptool');

@@ -1,4 +1,6 @@
-/** Frames of esptool's protocol (RFC 1055): 0xC0 begins and ends one; 0xDB precedes the substitute of either. */
+/**
+ * Makes a frame of esptool's protocol (RFC 1055): 0xC0 begins and ends it, and 0xDB stands before the substitute of either byte.
+ */
 
 export function frame(bytes: Uint8Array): Buffer {
   const escaped: number[] = [0xc0];
@@ -11,7 +13,9 @@ export function frame(bytes: Uint8Array): Buffer {
   return Buffer.from(escaped);
 }
 
-/** Bytes in, whole frames out. Bytes outside of frames, and a frame with a wrong escape, are dropped. */
+/**
+ * Makes a function that takes bytes and gives whole frames to `take`. Bytes outside of frames, and a frame with a wrong escape, are dropped.
+ */
 export function createUnframer(take: (frame: Buffer) => void): (bytes: Uint8Array) => void {
   let got: number[] | undefined;
   let isEscaped = false;

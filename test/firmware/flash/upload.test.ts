@@ -50,7 +50,7 @@ const noisy = noise(2000);
 
 interface Played { line: Line; flash(): Buffer; end(): void }
 
-/** The engine on this machine, which a second Ctrl-C would end; `spoil` may change its input. */
+/** Starts the engine on this machine, which a second Ctrl-C would end. `spoil` may change what is written to it. */
 function startEngine(spoil: (text: string) => string = text => text, stored?: Uint8Array): Played {
   const cwd = mkdtempSync(join(tmpdir(), 'upload-'));
   if (stored) writeFileSync(join(cwd, 'espruino.flash'), padImage(stored));
@@ -84,7 +84,7 @@ async function refusalOf(act: () => Promise<unknown>): Promise<string> {
 
 test('the CRC-32 is the standard one', () => assert.is(crc32(Buffer.from('123456789')), 0xcbf43926));
 
-/** The loader of the build for a desktop. */
+/** Returns the loader of a desktop's build. */
 const loader = () => readFileSync(join(root, 'dist/linux/storage.bin')).subarray(headerBytes, headerBytes + engine.slots.loaderBytes);
 const imageWith = (program: string) => layStorage(loader(), Buffer.from(program));
 const markAt = placeOf(engine.slots.mark);
@@ -189,7 +189,7 @@ else {
   });
 
   let isLost = false;
-  // the middle of one burst
+  // Loses the middle of one burst, once.
   const loseOnce = (text: string) => (!isLost && text.length > 400 && (isLost = true) ? text.slice(0, 64) + text.slice(200) : text);
   waiting('data lost on the line is sent again in smaller pieces', () => withEngine(loseOnce, async (talk, flash) => {
     const place = await talk.clear();
@@ -199,7 +199,7 @@ else {
   }));
 
   let lost = 0;
-  // until pieces are small, with any pauses
+  // Loses a part of each long piece of data, until the pieces are small, whatever the pauses.
   const loseMuch = (text: string) => (text.length > 24 && /^[\w+/=]+$/.test(text) ? (lost++, text.slice(10)) : text);
   waiting('a part that is lost repeatedly is sent in ever smaller pieces', () => withEngine(loseMuch, async talk => {
     const place = await talk.clear();
@@ -225,7 +225,7 @@ else {
   }));
 }
 
-/** Answers like an engine, for each line with one of the words. */
+/** Makes a line that answers as an engine: to each line that contains one of the words. */
 function answering(answers: [word: RegExp, answer: string][]): Line {
   let take = (_text: string): void => undefined;
   return {
@@ -234,7 +234,7 @@ function answering(answers: [word: RegExp, answer: string][]): Line {
   };
 }
 
-/** The flash of a chip with slots, as its console shows it. */
+/** Returns headers in the flash of a chip with slots, as its console prints them. */
 const headersOf = (text: string) => {
   const address = Number(/read\(32,(\d+)\)/.exec(text)?.[1]);
   const file = places.find(({ at }) => address === Number(engine.storage.address) + at - headerBytes)!;

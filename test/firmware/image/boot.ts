@@ -1,16 +1,16 @@
-/** Boots a Storage image on the real engine, in a folder of its own, for tests that only read its console. */
+/** Boots a Storage image on the real engine, in a folder of its own, for tests that only read the console. */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { padImage } from '../../sim/engine/espruino.js';
 
-/** The engine's output until `end` appears, or for ten seconds. */
+/** Boots an image, and returns the engine's output until `end` appears, or for ten seconds. */
 export async function bootImage(command: string, image: Uint8Array, end: string): Promise<string> {
   return (await bootAndKeep(command, image, end)).printed;
 }
 
-/** The same, and the flash afterwards. */
+/** Boots an image in the same way, and also returns the flash afterwards. */
 export function bootAndKeep(command: string, image: Uint8Array, end: string): Promise<{ printed: string; flash: Buffer }> {
   const folder = mkdtempSync(join(tmpdir(), 'boot-'));
   writeFileSync(join(folder, 'espruino.flash'), padImage(image));

@@ -1,8 +1,11 @@
-/** Which firmware the loader starts, by the rules of docs/design.md, "Slots and marks", and the layout of Storage, in code of its own. */
+/**
+ * Finds the firmware that the loader starts, by the rules of docs/design.md, "Slots and marks", and the layout of Storage. The code is independent of
+ * the firmware's.
+ */
 import { crc32 } from '../../sim/bytes.ts';
 
 const pageBytes = 4096;
-/** Offset of a file's header in Storage, its name, and the bytes of its data. */
+/** The files of the layout: offset of the file's header in Storage, its name, and the bytes of its data. */
 const headers: [at: number, name: string, bytes: number][] = [[0, '.boot0', 4032], [4064, 'mark', 8160], [12_256, 'a', 401_376], [413_664, 'b', 401_376]];
 
 function isHeader(storage: Buffer, [at, name, bytes]: typeof headers[0]): boolean {
@@ -19,7 +22,7 @@ function sampleOf(program: Buffer): number {
   return sum;
 }
 
-/** @returns undefined if none starts */
+/** Finds the slot whose firmware starts. @returns undefined if none starts */
 export function startOf(bytes: Uint8Array): { slot: string; program: Buffer } | undefined {
   const storage = Buffer.from(bytes);
   if (!headers.every(header => isHeader(storage, header))) return undefined;

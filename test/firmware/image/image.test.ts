@@ -18,7 +18,7 @@ import { listPieces } from './pieces.ts';
 
 const test = suite('image');
 
-/** With the functions of Node's Buffer. */
+/** Makes a Storage image as Node's Buffer, for its functions. */
 const buildImage = (files: StoredFile[]) => Buffer.from(buildBytes(files));
 
 test('a file is a header of 32 bytes and its data, padded to 4 with 0xFF', () => {
@@ -121,10 +121,10 @@ test('npm run image reports an unknown image', async () => {
   assert.match(text, /There is no image of "nowhere": npm run build makes/);
 });
 
-/** The engine's flash on this machine, and a page of it; on the chip a page is 4,096 bytes, a sector. */
+/** Bytes of the engine's flash on this machine, and of a page of it. On the chip a page has 4,096 bytes, a sector. */
 const [flashBytes, pageBytes] = [engine.desktop.flashBytes, 1024];
 
-/** The flash after a write for which only the image's own pages were erased. */
+/** Returns the flash after an image was written for which only the image's own pages were erased. */
 function writeOver(old: Buffer, image: Uint8Array): Buffer {
   const flash = Buffer.alloc(flashBytes, 0xff);
   old.copy(flash);
@@ -137,7 +137,9 @@ const espruino = findEspruino();
 
 const image = (code: Uint8Array, ...more: { name: string; data: Uint8Array }[]) => buildImage([{ name: '.bootcde', data: code }, ...more]);
 
-/** Language that a bundle may contain, and that tokens must not change; each prints its own line. */
+/**
+ * Programs with the language that a bundle may contain, and that the engine's tokens must not change. Each prints a line of its own.
+ */
 const programs = [
   'console.log("strings",["","x","\\xff\\x8b\\x00\\n\\"".length,"a string that is longer than one JsVar holds".slice(30),"é".charCodeAt(0)].join())',
   'console.log("numbers",[0,1,-1,127,128,-128,-129,255,32767,32768,-32769,40000,1e3,0.5,-0.25,0xff].join())',
@@ -149,13 +151,15 @@ const programs = [
   'var n=0;for(var i=0;i<9;i++){if(i%2)continue;if(i>6)break;n+=i<<1}do n--;while(n>20);console.log("loops",n)',
 ];
 
-/** Calls itself deep inside one long line, throws there, and prints the exception that it caught. */
+/** A program that calls itself deep inside one long line, throws there, and prints the exception that it caught. */
 const deepThrow = `(function(){var text=${JSON.stringify('a long line '.repeat(300))};function deep(n){if(n>0)return deep(n-1)+text.length;throw new Error("deep inside")}` +
   'setTimeout(function(){var before=process.memory().usage;try{deep(10)}catch(e){console.log("caught",e.message,process.memory().usage-before,process.memory().usage-before<400,".")}},10)})()';
 
-/** Long enough for firmware/image/pieces.js: adds to `q`. */
+/** Makes code that adds to `q`, and is long enough to become text (firmware/image/pieces.js). */
 const steps = (n: number) => `var q=0;${'q=q+1;'.repeat(n)}`;
-/** A maker of two functions, a function with its own variable, cases with values, and a function that calls itself by its name. */
+/**
+ * A program that becomes pieces. It has a maker of two functions, a function with its own variable, cases with values, and a recursive function.
+ */
 const inPieces = [
   'var asked=0;',
   `function make(){if(3&asked)var half=function(n){return n/2};if(1===asked)return function(n){${steps(40)}return half(n)+q};if(2===asked)return function(n){${steps(20)}return half(n)*q}}`,

@@ -1,4 +1,6 @@
-/** Undoes firmware/image/pieces.js: the program of an image and the bundle become the same tree, if the image is made of the bundle. */
+/**
+ * Undoes firmware/image/pieces.js. The program of an image and the bundle become the same tree, if the image was made of that bundle.
+ */
 import { parse } from 'acorn';
 import { analyze } from 'eslint-scope';
 import { untokenise } from './tokens.ts';
@@ -10,7 +12,7 @@ const parseBody = (code: string): Node[] => (parse(`function f(){${code}\n}`, { 
 const textOf = (literal: Node): string => untokenise(Buffer.from(literal.value, 'latin1'));
 const isText = (node: Node | undefined) => node?.type === 'Literal' && typeof node.value === 'string';
 
-/** The pieces of a chunk, as JavaScript: it begins with their positions. */
+/** Returns the pieces of a chunk as JavaScript. The chunk begins with their positions. */
 export function listPieces(chunk: string): string[] {
   const bytes = Buffer.from(chunk, 'latin1');
   const starts = Array.from({ length: bytes.readUInt16LE(0) / 2 }, (_, i) => bytes.readUInt16LE(2 * i));
@@ -22,7 +24,7 @@ export interface Restored {
   pieces: unknown[];
 }
 
-/** Without formatting and the spelling of literals; a declared function becomes a variable. */
+/** Returns a syntax tree without formatting and the spelling of literals. A declared function becomes a variable. */
 function plain(node: any, restore: (node: Node) => Node | undefined): any {
   if (Array.isArray(node)) return node.map(one => plain(one, restore));
   if (typeof node !== 'object' || node === null || node instanceof RegExp) return node instanceof RegExp ? String(node) : node;
@@ -34,7 +36,7 @@ function plain(node: any, restore: (node: Node) => Node | undefined): any {
 
 const piece = (n: number, bits: unknown): Node => ({ type: 'Piece', n, bits: bits ?? 0 });
 
-/** @param code the image's program as JavaScript */
+/** Reads the program of an image, with its pieces. @param code the program as JavaScript */
 export function restoreImage(code: string): Restored & { makers: string[] } {
   const tree = parse(code, { ecmaVersion: 5, sourceType: 'script' }) as Node;
   const chunks = tree.body.flatMap((node: Node) => (node.declarations ?? []).filter((one: Node) => /^.\$\$$/.test(one.id.name) && isText(one.init))) as Node[];
@@ -54,19 +56,23 @@ export function restoreImage(code: string): Restored & { makers: string[] } {
   };
   const own = new Set([setCode, asFunction, ...makers, ...makers.flatMap(name => [`${name}$$`, `${name}$_`])]);
   const isOwn = (node: Node) => [node, ...node.declarations ?? []].some(({ id }) => own.has(id?.name));
-  // the first statement only orders the engine's globals
+  // The first statement is left out, as it only orders the engine's globals.
   const main = tree.body.slice(1).filter((node: Node) => !isOwn(node));
   return { main: plain(main, restore), pieces: texts.flat().map(text => plain(parseBody(text), restore)), makers };
 }
 
-/** @param code the bundle @param image its other form: the functions that it lacks are its pieces */
+/**
+ * Reads a bundle in the form of an image.
+ * @param code the bundle
+ * @param image the same bundle as an image: functions that its main code lacks are its pieces
+ */
 export function restoreBundle(code: string, image: ReturnType<typeof restoreImage>): Restored {
   const tree = parse(code, { ecmaVersion: 5, sourceType: 'script' }) as Node;
   const kept = new Set((image.main as Node[]).flatMap(node => (node.declarations ?? []).map((one: Node) => one.id.name)));
   const functions = tree.body.filter((node: Node) => node.type === 'FunctionDeclaration' && !kept.has(node.id.name)) as Node[];
   const names = functions.map(({ id }) => id.name as string);
   const asked = names.map(name => new RegExp(`\\(([\\w$]+)=\\d+,\\s*${name.replace(/\$/g, '\\$')}\\(\\)\\)`).exec(code)?.[1]).find(found => found !== undefined) ?? '';
-  // a local variable may have the same name
+  // A local variable may have the same name, so only reads by `&` or `===` count.
   const isRead = new RegExp(`[^\\w$.]${asked.replace(/\$/g, '\\$')}\\s*(?:&|===)|(?:&|===)\\s*${asked.replace(/\$/g, '\\$')}(?![\\w$])`);
   const hasChoice = functions.map(({ start, end }) => isRead.test(code.slice(start, end)));
   const call = (node: Node, bits: unknown): Node | undefined => {
@@ -78,7 +84,7 @@ export function restoreBundle(code: string, image: ReturnType<typeof restoreImag
   const scoped = (node: Node): Node | undefined => {
     const [set, made] = node.type === 'SequenceExpression' && node.expressions.length === 2 ? node.expressions : [];
     if (set?.left?.name === asked) return call(made, set.right.value);
-    // a function without a choice is called as it is
+    // A function that makes only one other is called without a choice.
     return uses.has(node.callee?.start) ? call(node, 0) : undefined;
   };
   const main = tree.body.filter((node: Node) => !functions.includes(node));

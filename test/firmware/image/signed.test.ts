@@ -1,4 +1,4 @@
-// Signed firmware: its bytes, the recipe of docs/install.md with openssl alone, each chunk on the real engine, and the keys that are refused.
+// Signed firmware: its bytes, the recipe of docs/install.md with openssl alone, each chunk on the real engine, and keys that are refused.
 
 import { createHash, createPublicKey, generateKeyPairSync, verify, type KeyObject } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -21,7 +21,7 @@ test.after.each(({ folder }) => rmSync(folder, { recursive: true, force: true })
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const facts: Facts = { board: 'lilygo-t-sim7600', version: '0.5.0' };
 const program = readFileSync(join(root, 'dist/lilygo-t-sim7600/firmware.js')).subarray(0, 350_001);
-/** Half of it cannot be compressed. */
+/** An image of which half cannot be compressed. */
 const image = Buffer.concat([program.subarray(0, 3 * chunkBytes), noise(2 * chunkBytes), program.subarray(0, 1000)]);
 const made = Buffer.from(makeSigned(facts, image, signWith(privateKey)));
 const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
@@ -79,7 +79,7 @@ const spoiled: [title: string, change: (bytes: Buffer) => Buffer, expect: RegExp
 ];
 for (const [title, change, expect] of spoiled) test(`a file ${title} is not read`, () => assert.throws(() => readSigned(change(Buffer.from(made))), expect));
 
-/** On the engine: every chunk of the file, expanded and with its SHA-256. */
+/** A program for the engine, which expands every chunk of the file and checks its SHA-256. */
 const onEngine = `var file=E.openFile("./card/f","r"),m=+(file.read(36).substr(30,5).replace(/^0+/,"")),rest=file.read(m-36).split("\\n"),good=0;
 file.read(256);
 rest.slice(8,-1).forEach(function(line){

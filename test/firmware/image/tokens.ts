@@ -1,13 +1,16 @@
-/** Turns a program of the engine's tokens back into JavaScript: by the table of the engine's lexer, independent of the tool that makes tokens. */
+/**
+ * Turns a program in the engine's tokens back into JavaScript. It goes by the table of the engine's lexer, and is independent of the tool that makes
+ * tokens.
+ */
 const firstWord = 138;
 const words = ('== === != !== <= << <<= >= >> >>> >>= >>>= += -= ++ -- *= /= %= &= && |= || ^= => if else do while for break continue function return var let ' +
   'const this throw try catch finally true false null undefined new in instanceof switch case default delete typeof void debugger class extends super static of').split(' ');
 const [string8, string16, int0, int8, int16] = [0xd1, 0xd2, 0xd3, 0xd4, 0xd5];
 
-/** Text as a literal, a character a byte. */
+/** Writes bytes as a string literal of JavaScript, with one character a byte. */
 const quote = (bytes: Buffer) => `"${[...bytes].map(byte => `\\x${byte.toString(16).padStart(2, '0')}`).join('')}"`;
 
-/** The raw token at `at`: its text, and the position after it. */
+/** Reads the raw token at an offset. Returns its text, and the offset after it. */
 function readToken(bytes: Buffer, at: number): [text: string, end: number] {
   const byte = bytes[at]!;
   if (byte === string8 || byte === string16) {

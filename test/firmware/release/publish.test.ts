@@ -1,4 +1,4 @@
-// The output of npm run release: one folder a board, complete, checked, reproducible; with the engine and without it.
+// The output of npm run release: one folder a board, complete, checked, and the same in each run; with the engine and without it.
 
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -30,7 +30,7 @@ const board = boardNamed('lilygo-t-sim7600');
 const dist = join(root, 'dist');
 const flashBytes = 4 * 1024 * 1024;
 
-/** Like a page, which has only the folder. */
+/** The files of a release by name. A page has no more than this folder. */
 type Files = Map<string, Buffer>;
 const filesOf = (contents: { path: string; bytes: Uint8Array | string }[]): Files => new Map(contents.map(({ path, bytes }) => [path, Buffer.from(bytes)]));
 const textOf = (files: Files, path: string) => files.get(path)!.toString();

@@ -203,7 +203,7 @@ for (const url of ['http://192.0.2.1/release/', 'ftp://127.0.0.1/release/', 'fil
 
 test('a redirect to an address without TLS is reported, and nothing is stored', ({ folder, made }) => withServer(made, serveWhole, async url => {
   const real = globalThis.fetch;
-  // a final address of fetch on another host
+  // Pretends that fetch was redirected to an address on another host.
   globalThis.fetch = async (...words) => Object.defineProperty(await real(...words), 'url', { value: 'http://192.0.2.1/bootloader.bin' });
   try {
     assert.match(await catchText(() => fetchRelease(url, folder)), /was sent on to http:\/\/192\.0\.2\.1\/bootloader\.bin, which is not https/);

@@ -7,14 +7,17 @@ const digest = (data: Buffer | string) => createHash('sha256').update(data).dige
 
 export interface Made {
   version?: string;
-  /** Names in the engine's program. */
+  /** Names that the engine's program contains. */
   names?: string[];
-  /** Bytes after them. */
+  /** Bytes behind these names. */
   rest?: Uint8Array;
   storage?: { address: number; bytes: number };
 }
 
-/** "Firmware Image Format" of esptool's documents: a head of 24 bytes, one segment, a checksum at the end of 16 bytes, a SHA-256. */
+/**
+ * Makes a program by "Firmware Image Format" of esptool's documents: a head of 24 bytes, one segment, a checksum at the end of 16 bytes, and a
+ * SHA-256.
+ */
 export function makeProgram(content: string): Buffer {
   const data = Buffer.from(content.padEnd(Math.ceil(content.length / 4) * 4, '\0'), 'latin1');
   const head = Buffer.alloc(24);
@@ -30,7 +33,7 @@ export function makeProgram(content: string): Buffer {
   return Buffer.concat([padded, createHash('sha256').update(padded).digest()]);
 }
 
-/** "Partition Tables" of ESP-IDF: 32 bytes an entry. */
+/** Makes an entry of a partition table, by "Partition Tables" of ESP-IDF. It has 32 bytes. */
 function makePartition(name: string, type: number, subtype: number, address: number, bytes: number): Buffer {
   const entry = Buffer.alloc(32);
   entry.writeUInt16LE(0x50aa, 0);
@@ -50,7 +53,10 @@ export function makeEngine({ version = '2v29.96', names = ['connectSDCard', 'Ser
   return makeProgram(['head', ...names, version, 'tail', Buffer.from(rest).toString('latin1')].join('\0'));
 }
 
-/** @returns the output of `sha256sum bootloader.bin partitions_espruino.bin espruino_esp32.bin | sha256sum` for them */
+/**
+ * Writes the files of a release into a folder.
+ * @returns the output of `sha256sum bootloader.bin partitions_espruino.bin espruino_esp32.bin | sha256sum` for them
+ */
 export function writeRelease(folder: string, made: Made = {}): string {
   const files: [name: string, bytes: Buffer][] = [['bootloader.bin', makeProgram('boots')], ['partitions_espruino.bin', makePartitions(made.storage)], ['espruino_esp32.bin', makeEngine(made)]];
   for (const [name, bytes] of files) writeFileSync(join(folder, name), bytes);
