@@ -394,7 +394,7 @@ export interface Sheet {
       commands: Partial<Record<Method, string[]>>;
       answer(command: string, code: number): string[];
     };
-    /** Cases that onward.test.ts does not have: those of the other families, and of the SIM7600 by stream. */
+    /** Commands that fail once in a story. Those of the SIM7600 by `efs` are in onward.test.ts. */
     glitches: Glitches[];
     earlyResults: EarlyResult[];
     hangs: Hang[];

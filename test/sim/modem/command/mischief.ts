@@ -14,7 +14,7 @@ export interface AnswerFault {
    * response is sent.
    */
   answer?: string[];
-  /** Whether the command is carried out, so that only its response is replaced. By default, it is not carried out. */
+  /** Whether the command is carried out although `answer` replaces its response. By default, it is not. */
   executes?: boolean;
   /** Milliseconds by which the command is carried out and answered later. */
   delayMs?: number;

@@ -38,7 +38,7 @@ export function defaultsOfA76xx(family: A76xxOptions['family'] = 'A76XX'): A76xx
     // The values from here on are for the options of identity.ts.
     model: isLater ? 'SIM7670G-MNGV' : 'A7670E-FASE',
     revision: isLater ? '2374B04SIM767XM5A_M' : 'A7670M7_V1.11.1',
-    // These are the values of AT+IPR and AT+IFC (10.2.3, 10.2.4).
+    // These are the baud rates of AT+IPR, and the values of AT+IFC (10.2.3, 10.2.4).
     rates: [0, 300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 1842000, 3686400],
     flows: [0, 1, 2],
     // The values from here on are for the options of efs.ts (13.2.1, notes 1 and 5 to 7).

@@ -123,10 +123,7 @@ export function createEc2x(clock: Clock, port: Port & Partial<RatedPort>, given:
     const sockets = createLteSockets(clock, at, context, ssl, options);
     let hasTime = false;
 
-    /**
-     * Carries out AT+QPOWD. It answers OK, then POWERED DOWN comes when the module is off. With 0, the module powers off at once without
-     * POWERED DOWN (AT manual 1.6).
-     */
+    /** Carries out AT+QPOWD, which switches the module off. It answers OK, then POWERED DOWN. With 0, it answers only OK (AT manual 1.6). */
     function powerDown(args: Arg[]): Reply {
       const how = args.length === 0 ? 1 : args.length === 1 ? numberOf(args[0], 0, 1) : undefined;
       return how === undefined ? error() : { ...ok(), after: () => power.shutDown(how === 0) };

@@ -65,10 +65,7 @@ export function createFtps(clock: Clock, at: At, drives: Drives, network: Networ
     });
   }
 
-  /**
-   * Returns the reply of `then` in one of these states, and otherwise the failure for a wrong state. Callers check the arguments first, as
-   * invalid ones are ERROR in every state.
-   */
+  /** Returns the reply of `then` if the session is in one of these states, and otherwise the failure for a wrong state. */
   function inState(states: (typeof state)[], name: string, then: () => Reply): Reply {
     return states.includes(state) ? then() : results.wrongState(name);
   }
