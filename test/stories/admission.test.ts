@@ -1,5 +1,6 @@
-// Networks that admit by the access point: LTE refuses the registration itself, until profile 1 of the modem has it; 2G refuses the data
-// connection. Another program also left settings in the radio, and a first start finds them. No sentence sends a person to the antenna alone.
+// Tests networks that admit a modem only with the right access point (APN). LTE refuses the registration itself, until profile 1 of the modem has
+// that APN. 2G refuses only the data connection. Another program has left settings in the modem, too, which a first start finds. No message of the
+// log may send a person to the antenna alone.
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,7 +19,7 @@ const modems: { name: string; family: FamilyName; modem: object }[] = [
 const technologyOf = (name: string, family: FamilyName) => variants.find(one => one.name === name)?.technology ?? sheetOf(family).bearer.technology;
 const isGsm = (family: FamilyName) => sheetOf(family).bearer.technology.left.length === 0;
 const refusals = [{ stat: 3, cause: 33 }, { stat: 2 }, { stat: 11 }, { stat: 6 }];
-/** The older commands of a SIM7600 make no directory. */
+/** Makes the server's directory and runs a test world, since the older commands of a SIM7600 cannot make a directory. */
 const within = (options: WorldOptions, act: (world: World) => Promise<void>) => withinWorld(options, world => {
   mkdirSync(join(world.folder, 'server/up'), { recursive: true });
   return act(world);
@@ -63,7 +64,7 @@ for (const { name, family, modem } of modems) {
       assert.equal(world.modem.commands.slice(from).filter(line => /^AT\+CFUN/.test(line)), []);
     }));
 
-  // without network.apn, the operator has its own
+  // Without `network.apn` in config.json, the operator uses its own default APN.
 
   test(`${name} without network.apn: the APN of another program does not lock it out`, () =>
     within(worldWith(family, { files, config: { network: { apn: '' } }, modem: { ...modem, apn: 'internet', hasDefaultApn: true, networkApn: '', profile: 'other', refusal: { stat: 3 } } }), async world => {
@@ -71,7 +72,7 @@ for (const { name, family, modem } of modems) {
       assertServed(world, files);
     }));
 
-  // settings of another program that survive power-off
+  // Another program has left settings of the radio in the modem, which survive its power-off.
 
   const { left, automatic, savesPower } = technologyOf(name, family);
   for (const radioLeft of left) {
@@ -110,7 +111,7 @@ for (const { name, family, modem } of modems) {
       assert.is(errorsOf(world), '');
     }));
 
-  // the person's part
+  // The firmware cannot mend a wrong `network.apn`. The log must tell a person to do so.
 
   const isLte = !isGsm(family);
   for (const refusal of [{ stat: 3, cause: 33 }, { stat: 3, report: 'Requested service option not subscribed' }, { stat: 11 }, { stat: 6 }, { stat: 2 }]) {
@@ -131,7 +132,7 @@ for (const { name, family, modem } of modems) {
   }
 }
 
-// a SIM with a PIN is asked only once
+// A SIM with a PIN must be asked for it only once, also if the firmware sets the APN.
 
 for (const { name, family, modem } of modems.filter(one => !isGsm(one.family))) {
   test(`${name}: a SIM with a PIN, whose supply CFUN=0 cuts: the APN is set without asking for the PIN again`, () =>
@@ -143,7 +144,7 @@ for (const { name, family, modem } of modems.filter(one => !isGsm(one.family))) 
     }));
 }
 
-// an account of the default bearer
+// An APN may need an account (user and password) already at the registration.
 
 for (const { name, family, modem } of modems.filter(one => technologyOf(one.name, one.family).hasAccount)) {
   test(`${name}: the right APN with the account of another program is refused: the account is set, too`, () =>
@@ -154,7 +155,7 @@ for (const { name, family, modem } of modems.filter(one => technologyOf(one.name
     }));
 }
 
-// 2G in a modem of LTE: the registration passes, and the context is refused
+// A modem for LTE on a cell of 2G: the registration succeeds, and the context with the wrong APN is refused.
 
 test('sim7600 on a cell of 2G: a wrong APN is refused by the context, as before', () =>
   within(worldWith('sim7600', { files, config: { network: { apn } }, modem: { cell: 'gsm', access: '', apn, profile: 'other', refusal: { stat: 3 } } }), async world => {

@@ -1,5 +1,5 @@
-// The data connection below the FTP session: lost and restored without a try of an image, or found in any state that another program left.
-// Also a modem that only a command can restart.
+// Tests the data connection that an FTP session needs. It is lost and restored, which must not cost a try of an image. Or it is found in any state
+// that another program has left. The last tests are about a modem that only a command can restart.
 
 import * as assert from 'uvu/assert';
 import type { OtherProgram } from '../sim/sheets/sheet.ts';
@@ -11,7 +11,7 @@ const test = crossed('the data connection');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(6007), 'DCIM/100CAM/IMG_0002.JPG': noise(1501, 2) };
 
-/** The SIM7000 is a SIM7080 with another bearer. */
+/** All families of modems, and variants of them with another kind of data connection, such as the SIM7000 among the SIM7080. */
 const modems: { name: string; family: FamilyName; modem?: object; otherPrograms: OtherProgram[] }[] = [
   ...families.map(family => ({ name: family, family, otherPrograms: sheetOf(family).bearer.otherPrograms })), ...variants.filter(({ differsBy }) => differsBy === 'bearer'),
 ];
@@ -29,7 +29,7 @@ async function loseNetwork(world: World, ms: number): Promise<void> {
   world.modem.setRegistration(1);
 }
 
-// lost
+// Ways in which the network is lost while an image is sent.
 
 const losses: { title: string; ms: number; modem?: object }[] = [
   { title: 'for two seconds', ms: 2000 },
@@ -53,7 +53,7 @@ for (const way of ways) {
   }
 }
 
-/** The first few of them. */
+/** Makes faults by which the first `times` commands of a kind find the data connection dead. */
 const deadFor = (family: FamilyName, times: number) => Array.from({ length: times }, (_, i) => ({ ...sheetOf(family).bearer.dead, nth: i + 1 }));
 
 for (const { name, family, modem } of modems) {
@@ -81,9 +81,12 @@ test('after the network loss is reported, a command without an answer is abandon
     assertServed(world, files);
   }));
 
-// left by another program
+// The other tests begin with a modem that another program has used before.
 
-/** Switched off by another program; a reset of the chip does not change it (TS 27.007 8.2, 7.3, 10.1.9). */
+/**
+ * States of the radio that another program has left: it is switched off, and a restart of the chip does not change that (TS 27.007 8.2, 7.3,
+ * 10.1.9).
+ */
 const radios: { title: string; says: string[]; more?: object }[] = [
   { title: 'its radio is off', says: ['AT+CFUN=4'] },
   { title: 'its radio is off, and it needs a while to register', says: ['AT+CFUN=4'], more: { registration: [{ atMs: 15_000, stat: 1 }] } },
@@ -97,7 +100,7 @@ const radios: { title: string; says: string[]; more?: object }[] = [
   { title: 'it is detached from packet data, and has no circuit-switched service', says: ['AT+CGATT=0'], more: { isPacketOnly: true } },
 ];
 
-/** Another program at the modem before the firmware. */
+/** Sends commands to the modem as another program does, before the firmware starts. */
 async function type(world: World, says: string[]): Promise<void> {
   for (const say of says) {
     world.line.dte.write(Buffer.from(`${say}\r`));
@@ -181,7 +184,7 @@ for (const { name, family, modem, otherPrograms } of modems) {
     }));
 }
 
-// restarted by a command
+// Ways in which a modem without key and reset pin responds to the command that restarts it.
 
 const answers: { title: string; fault?: object; restarts: boolean }[] = [
   { title: 'answers and restarts', restarts: true },

@@ -1,6 +1,6 @@
-// The main promise, on the real engine. The shipped image, booted from Storage, delivers three images of 200 kB, or of 40 kB, through a
-// terminal, byte for byte. It takes a picture between two of them. It stays within its budget of JsVars, and the last image needs no
-// more than the one after the picture. Meanwhile the journal, long from deleted images, is shrunk.
+// Tests the main promise on the real engine. The shipped image, booted from Storage, delivers three images of 200 kB, or of 40 kB, through a
+// terminal, byte for byte. It takes a picture between two of them. The JsVars in use stay below a limit, and the last image needs no more of them
+// than the one after the picture. Meanwhile the firmware shrinks a journal that deleted images have made long.
 
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,16 +20,16 @@ import { crowded } from './card/memory/crowded.ts';
 
 const delivery = suite('delivery on the real engine');
 /**
- * Of 5,886 on an ESP32-WROOM: the rest is for cases without a test, and for chunks, which need contiguous room. The strict reading of numbers
- * and of quoted lines took some 60 JsVars after boot. The log's lines that wait for the card take some 25 at the peak.
+ * Most JsVars in use, of 5,886 on an ESP32-WROOM. The rest is for cases without a test, and for chunks, which need contiguous room. The strict
+ * reading of numbers and of quoted lines took some 60 JsVars after boot. The log's lines that wait for the card take some 25 at the peak.
  */
 const allowed = 3525;
 const allowedAfterBoot = 1925;
-/** The delays of a real sensor do not matter here. */
+/** The delays of a real sensor do not matter here, so the camera is quick. */
 const camera: CameraChoice = { kind: 'vc0706', leftAtBaud: 115_200, bootMs: 300, bannerMs: 200, freezeMs: 50, size: 0x22 };
 const imageBytes = isWhole ? 200_000 : 40_000;
 
-/** On a very busy machine. */
+/** Longest real time of the round in milliseconds, enough for a very busy machine. */
 const patienceMs = 10 * 60_000;
 
 function runRound(cwd: string, lines: string[]): Promise<void> {
@@ -40,7 +40,7 @@ function runRound(cwd: string, lines: string[]): Promise<void> {
       onExit: reason => finish(new Error(reason)),
       onLine(line) {
         lines.push(line);
-        // on the next turn: the firmware is still printing a line
+        // The command is typed in the next turn, since the firmware is still printing this line.
         if (/ image: .*IMG_0001\.JPG, .* try 1 of /.test(line)) setImmediate(() => rig.type('ferry.shoot()'));
         if (/ memory: \d+ of/.test(line) && lines.some(one => / round: /.test(one))) finish();
       },
@@ -52,7 +52,7 @@ function runRound(cwd: string, lines: string[]): Promise<void> {
   });
 }
 
-/** A journal of images that were delivered and deleted, just before it is shrunk. */
+/** Writes the journal of a folder whose images were delivered and deleted. It is as long as it gets before it is shrunk. @returns its path */
 function layJournal(card: string): string {
   const memory = createMemoryCard();
   const journal = createJournal(memory, crc32);
@@ -107,10 +107,10 @@ if (findEspruino()) {
     assert.is(used.length, 3);
     const [shotAt, second] = [/ camera: .* is taken, /, /IMG_0002\.JPG delivered as /].map(pattern => lines.findIndex(line => pattern.test(line)));
     assert.ok(shotAt! > 0 && shotAt! < second!, 'between two images');
-    // texts of other lengths take a few; a function that is left over takes five
+    // Texts of other lengths may take a few JsVars more. A function that is left over would take five.
     assert.ok(used[2]! < used[1]! + 5, `JsVars after each image: ${used.join(', ')}`);
     assert.not.ok(lines.join('\n').includes(password));
-    // 300 of the 500 missing ones are found at a time
+    // The firmware finds 300 of the 500 missing images at a time, so the journal need not be short at once.
     assert.ok(journal.length < 30_000, `${journal.length} bytes of journal`);
     assert.match(journal, /^d 40000 20261120 KEPT\.JPG\/$/m);
     assert.equal([...journal.matchAll(/^x .* (IMG_000\d\.JPG)\/$/gm)].map(found => found[1]), ['IMG_0001.JPG', 'IMG_0002.JPG', 'IMG_0003.JPG']);

@@ -1,6 +1,6 @@
-// A whole round on the real engine, with each version on the PATH, to show differences between versions. The full tests use every kind of
-// modem; otherwise, the method that uses most of the engine, on the oldest and newest versions that differ. Of the measures of memory, `npm test`
-// has the one with everything on.
+// Runs a whole round on the real engine, with each version on the PATH, to show differences between versions. The long run has every kind of modem.
+// `npm test` has the method that uses most of the engine, on the oldest and the newest version that differ. Of the measurements of memory, `npm
+// test` has the one with everything switched on.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -17,7 +17,7 @@ const mostUsing = carrierOf('sim7600', 'efs', 'http');
 const carriers = [
   mostUsing, carrierOf('sim7600', 'efs'), carrierOf('sim7600', 'stream'), carrierOf('sim800', 'efs'), carrierOf('ec2x', 'efs'), carrierOf('ec2x', 'stream', 'http'),
 ];
-/** The second is smaller than the limit for a pipe. */
+/** Sizes of the images in bytes. The second one is below the limit from which the engine's pipe is used. */
 const sizes = [20_000, 3000];
 
 const old = findEngines().filter(engine => engine.isOld);
@@ -25,7 +25,7 @@ for (const { command } of isWhole ? findEngines() : old.filter((_, i) => i === 0
   for (const carrier of isWhole ? carriers : [mostUsing]) {
     engines(`${command}: ${carrier.title}`, () => carryOnChip({ command, carrier, sizes }, ({ lines }) => {
       assert.is(lines.filter(line => / round: 2 delivered, 0 skipped, 0 left$/.test(line)).length, 1, lines.join('\n'));
-      // beside a busy machine the simulated line may change its rate too late for the firmware
+      // On a busy machine the simulated line may change its rate too late for the firmware, so these errors are allowed.
       assert.equal(lines.filter(line => / error /.test(line) && !/ stays at 115200 baud: | it does not talk at 3000000 baud; /.test(line)), []);
     }));
   }
@@ -35,7 +35,7 @@ const mostVars = 2900;
 const named = { device: 'hut', images: { name: '{device}/{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg', live: '{device}/live.jpg', first: 'newest', skipOlderMinutes: 500_000 }, clock: { zone: '+01:00' } };
 for (const carrier of isWhole ? all : [carrierOf('sim800', 'efs', 'http')]) {
   if (!findEspruino(smallEngine)) continue;
-  // with three images of one second
+  // All three images are of the same second.
   inWhole(engines)(`${smallEngine}: ${carrier.title}, with a template, a live picture and the newest first, needs at most ${mostVars} JsVars`, () => carryOnChip({ command: smallEngine, carrier, sizes: [...sizes, 5000], config: named }, ({ lines, peakVars }) => {
     assert.is(lines.filter(line => / round: 3 delivered, 0 skipped, 0 left$/.test(line)).length, 1, lines.join('\n'));
     assert.is(lines.filter(line => / is the live picture /.test(line)).length, 1);
@@ -43,7 +43,7 @@ for (const carrier of isWhole ? all : [carrierOf('sim800', 'efs', 'http')]) {
   }));
 }
 
-// a network that admits by the access point; another program left one, and a choice of 2G
+// The network admits a modem only with the right access point. Another program has left a wrong one in the modem, and the choice of 2G.
 const newest = findEngines().find(({ command }) => command === 'espruino');
 const left = { apn: 'm2m.operator', profile: 'internet', refusal: { stat: 3 }, radioLeft: { '+CNMP': 13 } };
 for (const command of [newest?.command, findEspruino(smallEngine) && smallEngine]) {
@@ -60,7 +60,7 @@ for (const command of [newest?.command, findEspruino(smallEngine) && smallEngine
 }
 
 if (findEspruino()) {
-  // the engine finds null where a pattern may match nothing at the end of a text
+  // On this engine, a pattern that may match nothing at the end of a text finds null there.
   engines('an image without digits in its name arrives, with a report beside it', () => carryOnChip({
     command: 'espruino', carrier: carrierOf('sim7600', 'efs'), sizes: [], config: { device: 'hut', report: { name: '{device}.json', everyHours: 1 } }, files: { 'DCIM/A.JPG': noise(3000, 1) },
   }, ({ lines }) => {
@@ -77,7 +77,7 @@ const everything = {
 const settings = { id: 8, set: { 'schedule.everyMinutes': 1, 'upload.attempts': 4, 'images.first': 'oldest' }, send: ['DCIM/100CAM/IMG_0001.JPG'] };
 for (const carrier of isWhole ? all : [carrierOf('sim7600', 'efs')]) {
   if (!findEspruino(smallEngine)) continue;
-  // the second round checks config.json and the settings over it, with the first round's records in memory
+  // The second round checks config.json and the settings from the server, while the first round's records are in memory.
   engines(`${smallEngine}: ${carrier.title}, also with rules, a report and settings from the server, needs at most ${mostVarsOfAll} JsVars`, () => carryOnChip({
     command: smallEngine, carrier, sizes: [...sizes, 5000], config: everything, served: { 'hut-settings.json': JSON.stringify(settings) }, rounds: 2,
   }, ({ lines, peakVars }) => {
@@ -88,7 +88,7 @@ for (const carrier of isWhole ? all : [carrierOf('sim7600', 'efs')]) {
 }
 
 if (whatLacks()) console.log(`a round on each engine: ${whatLacks()}`);
-// a file without a running test counts as a failure
+// The runner counts a file without a test as a failure.
 if (whatLacks()) engines('some engines are left out', () => undefined);
 
 engines.run();

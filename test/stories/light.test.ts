@@ -1,4 +1,4 @@
-// The light, by the edges of its pin: its patterns during work and during pauses.
+// Tests the light by the edges of its pin: its patterns during work and during pauses.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -9,7 +9,10 @@ const board = 'lilygo-t-sim7600';
 const pin = 'D12';
 const image = { 'DCIM/IMG_0001.JPG': noise(40_000) };
 
-/** The on and off times of this period, without the incomplete ones at the ends: `+100 -900` in milliseconds. */
+/**
+ * Watches the light for so many milliseconds. @returns how long it was on and off in turn, such as `+100 -900` in milliseconds; the incomplete
+ * times at both ends are left out
+ */
 async function watch(world: World, ms: number): Promise<string[]> {
   const { edges } = world.chip!;
   const from = edges.length;
@@ -18,7 +21,7 @@ async function watch(world: World, ms: number): Promise<string[]> {
   return seen.slice(1).map((edge, i) => `${seen[i]!.level ? '+' : '-'}${Math.round(edge.atMs - seen[i]!.atMs)}`);
 }
 
-/** One period of the pattern, from the light after the longest dark on; fails if it does not repeat. */
+/** Returns one period of a pattern, which begins after the longest time off. @throws if the pattern does not repeat */
 function patternOf(seen: string[]): string {
   const longest = Math.max(...seen.filter(step => step.startsWith('-')).map(step => -Number(step)));
   const from = seen.indexOf(`-${longest}`) + 1;

@@ -1,4 +1,4 @@
-// After any single fault of a card or a modem the ferry continues by itself: it never stops, and nothing is lost.
+// Tests that the firmware goes on by itself after any single fault of a card or a modem: it never stops, and nothing is lost.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -10,7 +10,7 @@ const onward = suite('onward');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(4001), 'DCIM/100CAM/IMG_0002.JPG': noise(3001, 2) };
 
-/** All images arrive within half an hour. */
+/** Asserts that all images arrive within half an hour. */
 async function assertArrival(options: WorldOptions): Promise<void> {
   const world = await createWorld({ files, ...options });
   const isAll = () => Object.entries(files).every(([path, bytes]) => {
@@ -62,7 +62,7 @@ for (const { command, answer } of sample(refusals.flatMap(command => [['ERROR'],
 }
 
 onward('an image whose upload always fails, with more tries than recoveries, does not block others forever', async () => {
-  // the modem's engine ends the session with this one
+  // By this code, the modem's own FTP has ended the session.
   const faults = Array.from({ length: 200 }, (_, i) => ({ command: 'AT+CFTPSPUTFILE="IMG_0001.JPG"', nth: i + 1, answer: ['OK', '+CFTPSPUTFILE: 10'] }));
   const world = await createWorld({ files, modem: { faults }, config: { upload: { attempts: 50 } } });
   try {

@@ -1,4 +1,4 @@
-// Points that no manual settles, or that manuals contradict: under every reading the images arrive, complete and once.
+// Tests points that no manual settles, or in which manuals contradict each other. Under each reading the images arrive, complete and once.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,5 +1,5 @@
-// The network refreshes the SIM during an upload, as for SIMs with several subscriptions (eUICC). The lines of a boot come without a restart.
-// Nothing is sent again for that. If the network is lost with it, the images are sent as after any loss.
+// Tests a network that refreshes the SIM during an upload, as it does for SIMs with several subscriptions (eUICC). The modem prints the lines of a
+// boot without a restart. Nothing is sent again for that. If the network is lost, too, the images are sent as after any loss.
 
 import * as assert from 'uvu/assert';
 import { assertServed, assertTruthful, families, within, worldWith } from '../sim/world/ways.ts';

@@ -1,5 +1,5 @@
-// The chip loses power at any command or within any payload, with the modem kept on or rebooted. After its return all images are complete
-// on the server, each under its own name once, and the journal confirms it.
+// Tests a chip that loses power at any command or within any payload, while the modem stays on or restarts. After the chip's return all images are
+// complete on the server, each under its own name once, and the journal confirms it.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -10,7 +10,7 @@ const restart = suite('restart');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(2003), 'DCIM/100CAM/IMG_0002.JPG': noise(3001, 2), 'DCIM/101CAM/IMG_0001.JPG': noise(1009, 3) };
 
-/** The number of commands in a round of these images, verified below. */
+/** Number of the modem's commands in a round with these images. A test below checks it. */
 const commandsOfRound = 50;
 
 async function finish(world: World): Promise<void> {

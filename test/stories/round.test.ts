@@ -1,4 +1,4 @@
-// A whole round with exactly the expected commands: the shipped bundle against the simulated modem.
+// Tests a whole round with exactly the expected commands: the shipped bundle with the simulated modem.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -9,18 +9,18 @@ const story = suite('the story of a round');
 const pattern = Uint8Array.from({ length: 251 * 41 }, (_, i) => i % 256);
 const controls = Uint8Array.from({ length: 5000 }, (_, i) => [0x03, 0x1a, 0x10, 0x0d, 0x0a, 0x41, 0x54][i % 7]!);
 
-/** From the first AT to the login. */
+/** Returns the commands from the first AT to the login, at a server with this port. */
 const opening = (port: number) => [
-  // settings and queries that share a line
+  // Some settings and queries share a line.
   'AT', 'ATE0;+CMEE=1;+IFC=0,0', 'AT+CGMM;+CGMR', 'AT+CFTPSLOGOUT=?', 'AT+CTZU=1',
-  // the rate is raised, then verified by commands
+  // The line's rate is raised, then verified by commands.
   'AT+IPR=3000000', 'AT', 'AT+CGMM;+CGMM', 'AT+CGMM;+CGMM', 'AT+CPIN?', 'AT+CGDCONT?', 'AT+CEREG?', 'AT+COPS?', 'AT+CSQ;+CNMI=0,0,0,0;+CMGF=0;+CUSD=0',
   'AT+CFTPSSTOP', 'AT+CGAUTH=1,0', 'AT+CCLK?', 'AT+CFTPSSTART', 'AT+CFTPSSINGLEIP=1',
   `AT+CFTPSLOGIN="127.0.0.1",${port},"ferryman","${password}",0`, 'AT+CFTPSTYPE=I', 'AT+CFTPSPWD',
 ];
 
 const staged = (name: string, size: number) => [`AT+CFTRANRX="E:/${name}",${size}`, `[${size} raw bytes]`];
-/** The next image goes into the modem while this one is sent. */
+/** Returns the commands that send an image. `ahead` are those that copy the next image into the modem meanwhile. */
 const asked = (name: string) => `AT+CFTPSSIZE="${name}"`;
 const image = (name: string, ahead: string[] = []) => [`AT+CFTPSPUTFILE="${name}",3`, ...ahead, asked(name), `AT+FSDEL=${name}`];
 
@@ -36,10 +36,10 @@ story('images of two folders take one login, and each command once', async () =>
     assert.equal(world.modem.story, [
       ...opening(portOf(world.modem.commands)),
       ...missing('/up/100CAM'), 'AT+CFTPSMKD="/up"', 'AT+CFTPSMKD="/up/100CAM"', 'AT+CFTPSCWD="/up/100CAM"',
-      // copies of the first two may remain from before a cut
+      // Copies of the first two images may be in the modem from before a power cut, so the firmware deletes them.
       asked('IMG_0001.JPG'), 'AT+FSCD=E:/', 'AT+FSDEL=IMG_0001.JPG', ...staged('IMG_0001.JPG', pattern.length),
       ...image('IMG_0001.JPG', ['AT+FSDEL=IMG_0002.JPG', ...staged('IMG_0002.JPG', controls.length)]),
-      // also the first of the next folder
+      // The first image of the next folder is copied ahead, too.
       asked('IMG_0002.JPG'), ...image('IMG_0002.JPG', staged('IMG_0001.JPG', 30011)),
       ...missing('/up/101CAM'), 'AT+CFTPSCWD="/up/101CAM"', asked('IMG_0001.JPG'), ...image('IMG_0001.JPG'),
       'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP',

@@ -1,4 +1,5 @@
-// Firmware on trial: it stays after a round that brought an image or a report to the server. Otherwise the loader starts the one before it.
+// Tests firmware on trial. It stays after a round that brought an image or a report to the server. Otherwise the loader starts the firmware before
+// it.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -9,11 +10,11 @@ import { createWorld, noise, type World, type WorldOptions } from '../sim/world/
 
 const trial = suite('firmware on trial');
 const files = { 'DCIM/IMG_0001.JPG': noise(300) };
-/** Nothing to send. */
+/** A file on the card that is no image, so that there is nothing to send. */
 const other = { 'DCIM/READ.ME': noise(300) };
 const { mark } = engine.slots;
 
-/** A chip whose loader has started slot b on trial, for the first time. */
+/** Runs a test world with a chip whose loader has started slot b on trial, for the first time. */
 async function onTrial(options: WorldOptions, run: (world: World) => Promise<void>): Promise<void> {
   const world = await createWorld({ ...options, chip: { board: 'lilygo-t-sim7600', ...options.chip } });
   try {

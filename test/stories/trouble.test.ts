@@ -1,4 +1,4 @@
-// Faults in the field: the log names each, nothing is lost, and after its repair all images arrive.
+// Tests faults in the field. The log names each, nothing is lost, and all images arrive once the fault is mended.
 
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -40,7 +40,7 @@ const goodConfig = (port: number, extra = '') =>
 
 const portIn = (world: World) => Number(/"port":(\d+)/.exec(readFileSync(join(world.folder, 'card/config.json'), 'latin1'))![1]);
 
-// faults of the card and its config.json
+// Faults in config.json: the file's text, and what the log says.
 
 const badConfigs: { title: string; text: string; says: RegExp[] }[] = [
   { title: 'an empty config.json', text: '', says: [/config\.json is empty/] },
@@ -132,7 +132,7 @@ trouble('no folder of images', () => within({ config: { images: { folder: '/PICS
   assert.match(errorsOf(world), /images\.folder: \/PICS is not a folder on this card/);
 }));
 
-// faults of modem, SIM and network
+// The next tests are about faults of modem, SIM and network.
 
 trouble('a modem that never answers', () => within({ modem: { silentFrom: 1 } }, async world => {
   await world.round();
@@ -218,7 +218,7 @@ for (const wrongApnAt of ['start', 'login'] as const) {
   }));
 }
 
-// faults of the server
+// The next tests are about faults of the server.
 
 trouble('a host that is not found', () => within({ config: { ftp: { host: 'no-such-host.invalid' } } }, async world => {
   await world.round();
@@ -257,7 +257,7 @@ for (const full of ['at-once', 'at-end'] as const) {
   }));
 }
 
-// faults of an image
+// The next tests are about faults of an image.
 
 trouble('an image of 0 bytes is reported once and skipped until it grows', () => within({ files: { ...files, 'DCIM/100CAM/empty.jpg': '' } }, async world => {
   await world.round();
@@ -288,7 +288,7 @@ for (const how of ['grows', 'shrinks', 'vanishes'] as const) {
       else writeFileSync(path, noise(how === 'grows' ? 9000 : 100, 7));
     };
     await within({
-      // the look at a file's beginning, before it is sent, reads less
+      // Only reads of a whole chunk count. Before an image is sent, the firmware also reads its beginning, which is shorter.
       onOperation: (step, at, _bytes, _mode, count) => {
         if (step === 'read' && /IMG_0001/.test(at) && count === chunkBytes && ++chunks === 2) change();
       },
@@ -308,7 +308,7 @@ for (const how of ['grows', 'shrinks', 'vanishes'] as const) {
 trouble('an image that vanishes before its first byte is sent', async () => {
   let path = '';
   await within({
-    // this read is of its beginning alone
+    // This read is the one of the image's beginning, before it is sent.
     onOperation: (step, at, _bytes, _mode, count) => {
       if (step === 'read' && /IMG_0001/.test(at) && count! < chunkBytes && existsSync(path)) rmSync(path);
     },
@@ -337,7 +337,7 @@ trouble('images with awkward names arrive, each under its own name', async () =>
   });
 });
 
-// faults of the journal's card
+// The last tests are about faults of the card on which the journal is written.
 
 trouble('a card that cannot be written: no image is sent, as it could not be journalled', () => within({
   onOperation: (step, path) => { if ((step === 'write' || step === 'makeFolder') && /snapferry/.test(path)) throw new Error('write protected'); },

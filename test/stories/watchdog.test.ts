@@ -1,5 +1,6 @@
-// The chip's watchdog: fed while all goes well, not fed when recovery has failed; the restart continues the work. Of the calm cases, `npm test`
-// has the card, the network and an upload. The long run has a week, each look, and a missing modem or server.
+// Tests the chip's watchdog. It is fed while all goes well, and not fed when recovery has failed. After its restart the work goes on. Of the cases
+// without a hang, `npm test` has the card, the network and an upload. The long run has a week, each look at the card, and a missing modem or
+// server.
 
 import { runInContext } from 'node:vm';
 import { suite } from 'uvu';
@@ -32,7 +33,7 @@ function assertServed(world: World): void {
 
 const restarts = (world: World) => world.chip!.boots.filter(boot => boot.why === 'watchdog');
 
-/** The engine stops calling: an endless loop, or a native that does not return. */
+/** Stops all calls of the engine, as an endless loop or a native function that does not return would. */
 function freeze(world: World): void {
   const engine = world.chip!.engine()!;
   engine.call = () => true;
@@ -67,7 +68,7 @@ watchdog('a search of ten minutes on a slow card counts as progress', async () =
 });
 
 const pathName = (n: number) => `IMG_${String(n).padStart(4, '0')}.JPG`;
-/** More than fit into memory: the engine aborts their listing. */
+/** More images than fit into memory, so the engine aborts their listing. */
 const tooMany = Object.fromEntries(Array.from({ length: 2000 }, (_none, i) => [`DCIM/${pathName(i + 1)}`, noise(1)]));
 
 for (const [title, images, aborts] of [['of a slow card', files, false], ['of more names than fit', tooMany, true]] as const) {
@@ -93,7 +94,7 @@ for (const [title, images, aborts] of [['of a slow card', files, false], ['of mo
 
 watchdog('a state that hangs each time: the firmware starts over twice, then the chip restarts', () => onChip({}, async world => {
   assert.ok(await world.until(/IMG_0001.JPG delivered/));
-  // the engine's behaviour without memory: the function ends, and no further timer is set except the watch
+  // This is what the engine does without memory: the function ends, and it sets no further timer but the ones that watch over the round.
   runInContext('var set = setTimeout; setTimeout = function (run, ms) { return ms === 20000 || ms === 3000 ? set(run, ms) : 0; };', world.chip!.engine()!.context);
   await world.clock.run(() => restarts(world).length > 0, 240 * minuteMs);
   assert.is(restarts(world).length, 1, 'restarted');
@@ -109,7 +110,7 @@ const calm: { title: string; given: WorldOptions; minutes: number; isLong?: bool
   { title: 'a rest of a week', given: { config: { schedule: { everyMinutes: 10080 } } }, minutes: 10_000, isLong: true },
   { title: 'no card, for hours', given: { onOperation: () => { throw new Error('no card'); } }, minutes: hours * 60 },
   { title: 'no network, for hours', given: { modem: { registration: [{ atMs: 0, stat: 2 }] } }, minutes: hours * 60 },
-  // three minutes each, always the same, with hundreds of thousands of bytes for a modem that may wait for them
+  // Each round without a modem takes three minutes. Hundreds of thousands of bytes are sent, as a modem may wait for the rest of a payload.
   { title: 'no modem, round after round', given: { modem: { silentFrom: 1 } }, minutes: isWhole ? 300 : 20, isLong: true },
   { title: 'a missing server, for hours', given: { server: false }, minutes: hours * 60, isLong: true },
   { title: 'a slow upload', given: { files: { 'DCIM/IMG_0001.JPG': noise(300_000) }, modem: { upBytesPerSecond: 300 } }, minutes: 60 },
@@ -122,7 +123,7 @@ for (const { title, given, minutes, isLong } of calm) {
   }));
 }
 
-// in ESP-IDF 5 a second initialization of the task watchdog is an error
+// In ESP-IDF 5, a second initialization of the task watchdog is an error, so an engine may ignore it.
 watchdog('an engine that ignores all but the first E.enableWatchdog is not restarted', () => onChip({}, async world => {
   runInContext('E.enableWatchdog = function () {}', world.chip!.engine()!.context);
   await world.clock.run(() => world.chip!.boots.length > 1, 30 * minuteMs);

@@ -1,5 +1,5 @@
-// A camera that is missing, is another one, dies within a picture, or comes back. The log reports it, the card's images still arrive, no
-// partial file remains, and the next picture is taken once a camera is there.
+// Tests a camera that is missing, is another one, dies within a picture, or comes back. The log reports it, the card's images still arrive, and no
+// partial file remains. The next picture is taken once a camera is there.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -12,11 +12,11 @@ const test = suite('a missing camera');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(2003), 'DCIM/100CAM/IMG_0002.JPG': noise(3001, 2) };
 const isSerial = (kind: CameraKind) => kind === 'vc0706' || kind === 'ov528';
-/** With all retries a shot ends within this time. */
+/** Longest time of a shot with all its retries, in minutes. */
 const mostShotMinutes = 12;
 
 const absent = (kind: CameraKind): Partial<CameraChoice> => (isSerial(kind) ? { absent: true } : { faults: { isAbsent: true } });
-/** Within a picture. */
+/** Options of a camera that dies after 2,000 bytes of a picture. */
 const dying = (kind: CameraKind): Partial<CameraChoice> => (isSerial(kind) ? { goneAtByte: 2000 } : { faults: { hungAt: 2000 } });
 
 const isGivenUp = (line: string) => / error camera: no picture: /.test(line);
@@ -29,7 +29,7 @@ async function shoot(world: World): Promise<void> {
   assert.ok(await world.clock.run(isTold, mostShotMinutes * 60_000), 'the missing picture is logged');
 }
 
-/** With `sleep` a chip asks for a picture at its start. */
+/** With `sleep` in the schedule, a chip otherwise takes a picture at its start. With camera.model "none" it must not. */
 for (const schedule of [{}, { everyMinutes: 60, sleep: true }]) {
   test(`camera.model "none", ${JSON.stringify(schedule)}: nothing is said to the camera, and the images are delivered`, () => taking('vc0706', {
     files, chip: { board: 'lilygo-t-sim7600' }, camera: absent('vc0706'), config: { camera: { model: 'none' }, schedule },

@@ -1,6 +1,6 @@
-// A chip that sleeps between pictures and switches its camera's supply: for some days, in the long run a week. Covers midnight, a month's end,
-// a clock that is set late, and in the long run the sun (week.test.ts has it without sleep). The modem is off during a picture, and one round
-// a day delivers all of them.
+// Tests a chip that sleeps between pictures and switches its camera's supply: for four days, in the long run a week. The days have a midnight, a
+// month's end and a clock that is set late, and in the long run pictures by the sun. week.test.ts has these without sleep. The modem is off during
+// a picture, and two rounds a day deliver all of them.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -13,15 +13,15 @@ import { pictures, taking } from './taking.ts';
 
 const test = suite('pictures of a chip that sleeps');
 
-/** It has a serial camera, whose supply D23 switches. */
+/** A board with a serial camera, whose supply the pin D23 switches. */
 const board = 'lilygo-t-sim7600';
 const supply = 'D23';
 const days = isWhole ? 7 : 4;
 const roundMinutes = 720;
-/** A chip may wake this early for a due event. */
+/** Most milliseconds by which a chip may wake too early for a picture or a round that is due. */
 const earlyMs = 5000;
 
-/** Compares the EXIF with the camera's own clock. */
+/** Asserts that the time in each picture's EXIF is that of the camera's own record. */
 function assertDated(world: World, shown: Shown[]): void {
   for (const { path, bytes, number } of shown) {
     const taken = takenOf(bytes);
@@ -31,7 +31,9 @@ function assertDated(world: World, shown: Shown[]): void {
   }
 }
 
-/** All pictures on the card, except the last ones, have arrived once. */
+/**
+ * Asserts that all pictures on the card have arrived once, but for the last ones. @param mostLeft number of pictures that may not have arrived yet
+ */
 function assertArrived(world: World, mostLeft: number): void {
   const served = pictures(onServer(world));
   const card = pictures(onCard(world));
@@ -40,7 +42,7 @@ function assertArrived(world: World, mostLeft: number): void {
   assert.ok(served.length > 0 && card.length - served.length <= mostLeft, `${served.length} of ${card.length} have arrived`);
 }
 
-/** It has power for a shot, and never during sleep. */
+/** Asserts that the camera had power for each shot, and never while the chip slept. */
 function assertSwitched(world: World): void {
   const { edges, sleeps } = world.chip!;
   const switched = edges.filter(edge => edge.pin === supply);
@@ -59,7 +61,7 @@ async function takeDays(moments: Moments): Promise<void> {
     await world.clock.run(() => false, days * dayMs);
     assertEach(world, { ...moments, slackMs: moments.slackMs + earlyMs }, fromMs, world.clock.now() + zoneMs);
     assertArrived(world, 8);
-    // the first one was taken at power-on, before the time was known
+    // The first picture was taken at power-on, before the time was known, so it has none.
     assertDated(world, pictures(onCard(world)).slice(1));
     assertSwitched(world);
     assertCareful(world);

@@ -1,5 +1,5 @@
-// Pictures on the real engine, through a terminal and two pipes, from cameras with typical faults. Each picture taken is on the card byte
-// for byte; a failed one is logged and leaves nothing, and the next one works.
+// Takes pictures with the real engine from cameras with typical faults, through a terminal or two pipes. Each picture that was taken is on the card
+// byte for byte. A failed one is logged and leaves no file, and the next one works.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,16 +17,16 @@ import { inWhole } from '../../whole.ts';
 import { small } from './taking.ts';
 
 const test = suite('pictures on the real engine');
-/** More of them would answer too late on a busy machine: engine and camera run in real time. */
+/** Runs at most two tests at once. With more, engine and camera would answer too late on a busy machine, since they run in real time. */
 const waiting = fewTogether(test, 2);
 
 interface Case extends Pick<ShootingOptions, 'line'> {
   title: string;
   camera: CameraChoice;
-  /** The log's message; without a picture, the only one. */
+  /** The message that the log must have. If the picture fails, no other message may appear. */
   says?: RegExp;
   isGivenUp?: boolean;
-  /** Repairs the camera for the next one, if necessary. */
+  /** Repairs the camera for the next picture, if that is necessary. */
   mend?(shooting: Shooting): void;
 }
 
@@ -68,7 +68,7 @@ function come({ camera }: Shooting): void {
   if ('faults' in camera) Object.assign(camera.faults, { isAbsent: false, goneAt: Infinity });
 }
 
-/** Only by command, with the next round a month away. */
+/** Settings with which the firmware takes pictures only by command, and the next round is a month away. */
 const config = { camera: small, schedule: { everyMinutes: 44_640, offset: false } };
 
 async function shoot({ console, type }: Shooting): Promise<string> {
@@ -86,7 +86,8 @@ test('each kind of camera has a case with a fault', () => {
   assert.equal([...new Set([...serial, ...bus].map(({ camera: { kind } }) => kind))].sort(), [...cameraKinds].sort());
 });
 
-// each boots the engine and takes most of a minute; stories/delivery and demo/cameras cover a camera without faults
+// Each of these tests boots the engine and takes most of a minute, so they run in the long run alone. stories/delivery and demo/cameras have
+// cameras without faults.
 for (const { title, camera, line, says, isGivenUp, mend } of findEspruino() ? [...serial, ...bus] : []) {
   inWhole(waiting)(`${camera.kind}: ${title}`, () => {
     boardFor(camera).build();

@@ -1,5 +1,5 @@
-// A full card, with each camera.whenFull, and one that is removed within a picture. The log reports it, no partial file remains, and no
-// picture is removed wrongly. The next one is taken once there is room, or the card.
+// Tests pictures on a full card with each value of `camera.whenFull`, and a card that is removed within a picture. The log reports it, no partial
+// file remains, and no picture is deleted wrongly. The next picture is taken once there is room, or the card is back.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -11,14 +11,14 @@ import { arrived, hasMark, kinds, shown, started, taking } from './taking.ts';
 
 const test = suite('a full card');
 
-/** Kept free besides a picture (docs/camera.md). */
+/** Bytes that the firmware keeps free besides a picture (docs/camera.md). */
 const spareBytes = 65_536;
 /** The number of pictures that the card can store. */
 const room = 3;
 
 const told = (world: World) => world.lines.filter(line => / camera: /.test(line));
 
-/** Requests one and waits until it exists or has failed. */
+/** Requests a picture, and waits until it is on the card or has failed. */
 async function shoot(world: World): Promise<void> {
   const from = world.lines.length;
   const isOver = () => world.lines.slice(from).some(line => / camera: (no picture: |\/.* is taken, )/.test(line));
@@ -28,7 +28,7 @@ async function shoot(world: World): Promise<void> {
 
 interface Case { whenFull: 'stop' | 'delivered' | 'oldest'; isServed: boolean; left: string[] }
 
-/** Of five requested, on a card for three. */
+/** Five pictures are requested on a card with room for three. `left` are those that are on the card in the end. */
 const cases: Case[] = [
   { whenFull: 'stop', isServed: true, left: ['SNAP0001.JPG', 'SNAP0002.JPG', 'SNAP0003.JPG'] },
   { whenFull: 'delivered', isServed: true, left: ['SNAP0003.JPG', 'SNAP0004.JPG', 'SNAP0005.JPG'] },
@@ -36,19 +36,19 @@ const cases: Case[] = [
   { whenFull: 'oldest', isServed: false, left: ['SNAP0003.JPG', 'SNAP0004.JPG', 'SNAP0005.JPG'] },
 ];
 
-// the card is independent of the camera: one is enough, except in the long run
+// What happens on the card does not depend on the camera. So one kind is enough, except in the long run.
 for (const kind of isWhole ? kinds : kinds.slice(0, 1)) {
   for (const { whenFull, isServed, left } of cases) {
     test(`${kind}, camera.whenFull "${whenFull}", ${isServed ? 'with' : 'without'} a server`, async () => {
       const limit = limited();
-      // a card that stays full is logged once, except at debug
+      // The log reports a card that stays full once, and again only at level debug.
       const config = { log: { level: 'debug' }, camera: { whenFull }, schedule: { everyMinutes: isServed ? 5 : 1440 } };
       await taking(kind, { config, onOperation: limit, ...(!isServed && { server: false as const }) }, async world => {
         limit.folder = world.folder;
         await started(world);
         await shoot(world);
         const [first] = await shown(world, 1);
-        // an ArduCAM reports more than the picture's size
+        // The room is for three pictures and a half, since an ArduCAM reports a length beyond the picture's own.
       limit.bytes = (room + 0.5) * first!.bytes.length + spareBytes;
         for (let i = 0; i < 4; i++) {
           if (isServed) await world.clock.run(() => onServer(world).length >= onCard(world).length, 15 * 60_000);
@@ -87,7 +87,7 @@ for (const kind of isWhole ? kinds : kinds.slice(0, 1)) {
         await started(world);
         for (let i = 0; i < numbered; i++) await take(false);
         world.modem.powerKey();
-        // by then a round has asked the network for the time
+        // Within these 70 minutes, a round asks the network for the time.
         await world.clock.run(() => false, 70 * 60_000);
         for (let i = 0; i < dated; i++) await take(true);
         world.cut();

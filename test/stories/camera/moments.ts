@@ -1,4 +1,4 @@
-// Due times and capture times of pictures, for stories of days.
+// Times at which pictures are due, and at which they were taken, for tests that last days.
 
 import * as assert from 'uvu/assert';
 import type { World } from '../../sim/world/world.ts';
@@ -6,20 +6,23 @@ import type { World } from '../../sim/world/world.ts';
 export const minuteMs = 60_000;
 export const hourMs = 60 * minuteMs;
 export const dayMs = 24 * hourMs;
-/** The modem's network is an hour ahead of UTC. */
+/** Milliseconds by which the network's local time is ahead of UTC, one hour. */
 export const zoneMs = hourMs;
-/** A Friday; the month ends on Monday. */
+/** When the tests begin: a Friday, of which the month ends on the Monday after. */
 export const startMs = Date.UTC(2026, 10, 27, 5, 0, 0);
-/** From the due time to the shutter. */
+/** Most milliseconds from the time at which a picture is due to its shot. */
 export const lateMs = 60_000;
 
-/** Capture times, by the clock, of pictures stored on the card; a camera's first ones after its start are discarded. */
+/**
+ * Returns the local times of the shots whose pictures went to the card, in milliseconds since 1970. Pictures that a camera discards after its start
+ * do not count.
+ */
 export const takenMs = (world: World) => world.camera.pictures.filter(({ givenBytes }) => givenBytes > 0).map(picture => picture.takenMs + zoneMs);
 
 export interface Moments {
   title: string;
   camera: Record<string, unknown>;
-  /** Due times of a day, in milliseconds from midnight, and their tolerance. */
+  /** Returns the times at which pictures are due on a day, in milliseconds from midnight. `slackMs` is their tolerance. */
   due(day: number): number[];
   slackMs: number;
 }
@@ -27,8 +30,8 @@ export interface Moments {
 const everyHour = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => (from + i) * hourMs);
 
 /**
- * U.S. Naval Observatory, sunrise and sunset at 0° E, 60° N, Universal Time (camera/schedule/when.test.ts has the table): the day, and both
- * in minutes. Linear interpolation is right to two minutes.
+ * Times of sunrise and sunset at 0° E, 60° N in Universal Time, by the U.S. Naval Observatory: the day, and both in minutes.
+ * camera/schedule/when.test.ts has the table. Linear interpolation between the days is right to two minutes.
  */
 const sunAt60 = ([[[10, 21], '0812 1519'], [[11, 1], '0834 1503'], [[11, 11], '0852 1454'], [[11, 21], '0902 1454'], [[12, 1], '0902 1505']] as const)
   .map(([[month, day], text]) => {
@@ -59,7 +62,10 @@ export const onWorkingDays: Moments = {
   due: day => ([0, 6].includes(new Date(day).getUTCDay()) ? [] : [0, 4, 8, 12, 16, 20].map(hour => hour * hourMs)),
 };
 
-/** Each due time between these two has exactly one picture, and there are no others. */
+/**
+ * Asserts that exactly one picture was taken for each time that was due in this period, and no other. @param fromMs first moment in milliseconds
+ * since 1970 @param toMs last moment
+ */
 export function assertEach(world: World, { due, slackMs }: Moments, fromMs: number, toMs: number): void {
   const taken = takenMs(world).filter(ms => ms >= fromMs);
   const wanted: number[] = [];

@@ -1,5 +1,5 @@
-// A number is never used twice: after deleted pictures, a lost journal and notes, exchanged cards, restarts, and with cards of other
-// cameras.
+// Tests that a picture's number is never used twice: after pictures were deleted, the journal and notes were lost, or cards were exchanged.
+// Restarts and the cards of other cameras must not matter either.
 
 import { cpSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { pictures, started, taking } from './taking.ts';
 
 const test = suite('numbers of pictures');
 
-/** A folder beside the card: a drawer for cards. */
+/** Returns a folder beside the card's, in which a test keeps another card. */
 const drawer = (world: World, name: string) => join(world.folder, `drawer-${name}`);
 const card = (world: World) => join(world.folder, 'card');
 
@@ -24,7 +24,7 @@ function restart(world: World): void {
   world.boot();
 }
 
-/** @returns the path of the new picture */
+/** Takes a picture by command. @returns its path on the card */
 async function shoot(world: World): Promise<string> {
   const before = world.lines.length;
   await pass(world, 5000);
@@ -33,7 +33,7 @@ async function shoot(world: World): Promise<string> {
   return / camera: (\/DCIM\/\S+) is taken, /.exec(world.lines.slice(before).join('\n'))![1]!;
 }
 
-/** Puts the card into the drawer, and another into the holder; a new one has only a config.json. */
+/** Puts the card away under a name, and inserts another one. A card of a new name has only a config.json. */
 async function exchange(world: World, away: string, next: string): Promise<void> {
   world.hide(true);
   await pass(world, 30_000);

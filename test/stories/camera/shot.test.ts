@@ -1,5 +1,5 @@
-// A picture from the camera to the server, by command and by the clock. It is byte for byte the camera's, with EXIF, and without violations
-// of the camera's manual.
+// Tests a picture on its way from the camera to the server, by command and by the clock. The file is byte for byte the camera's, with EXIF, and the
+// firmware keeps to the camera's manual.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -10,12 +10,12 @@ import { arrived, hasMark, kinds, pictures, shown, started, taking } from './tak
 
 const test = suite('a picture');
 const minuteMs = 60_000;
-/** From the due time to the shutter: supply, boot, settings and settling. */
+/** Most milliseconds from the time at which a picture is due to its shot: the camera's supply, boot, settings and settling. */
 const shutterMs = 30_000;
 
 const modemEntries: Record<string, RegExp> = { 'vc0706': /VC0703/, 'ov528': /OV528/i, 'arducam-mega': /Mega/i, 'arducam-mini': /Mini|OV2640/i };
 
-/** The time is known from the modem. */
+/** Runs a round, after which the firmware knows the time from the modem. */
 async function withTime(world: World): Promise<void> {
   world.put('DCIM/100CAM/IMG_0001.JPG', 'an image, for which the modem is started');
   await world.round(10);

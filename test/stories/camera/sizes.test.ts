@@ -1,4 +1,4 @@
-// Picture sizes with cameras that lack the configured one, or have forgotten it.
+// Tests picture sizes with cameras that lack the configured size, or have forgotten it.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -7,7 +7,7 @@ import { arrived, kinds, shown, started, taking } from './taking.ts';
 
 const test = suite('sizes of pictures');
 
-/** Of those on the card, in order of capture. */
+/** Takes so many pictures. @returns the sizes of those on the card, in the order in which they were taken */
 async function sizesOf(world: World, count: number): Promise<string[]> {
   for (let nth = 1; nth <= count; nth++) {
     world.type('ferry.shoot()');

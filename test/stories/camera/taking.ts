@@ -1,4 +1,4 @@
-// Common to stories of pictures: a world with a camera of cheap pictures, and waits for pictures.
+// Common parts of tests that take pictures: a test world with a camera whose pictures cost little time, and functions that wait for pictures.
 
 import * as assert from 'uvu/assert';
 import type { CameraChoice, CameraKind } from '../../sim/camera/families.ts';
@@ -7,15 +7,18 @@ import { assertCareful, assertCarried, assertGiven, onCard, onServer, type Shown
 import { createWorld, type World, type WorldOptions } from '../../sim/world/world.ts';
 import { isWhole } from '../../whole.ts';
 
-/** Those with a bundle in `npm test`; all of them in the long run. */
+/** The kinds of cameras that the tests use. `npm test` has those whose firmware it builds anyway, the long run has all. */
 export const kinds: CameraKind[] = isWhole ? ['vc0706', 'ov528', 'arducam-mega', 'arducam-mini'] : ['vc0706', 'ov528'];
 
-/** The smallest size that all of them have, in few bytes. */
+/** Settings of a picture with few bytes: the smallest size that all these cameras have. */
 export const small = { size: '320x240', quality: 'low' };
 
 export type Taking = Omit<WorldOptions, 'camera'> & { camera?: Partial<CameraChoice> };
 
-/** @param options.config merged into one with pictures only by command, and a day between rounds */
+/**
+ * Runs a test world with a camera. @param options.config sections for config.json, which otherwise takes pictures only by command, with a day
+ * between rounds
+ */
 export async function taking(kind: CameraKind, { camera, config, ...options }: Taking, act: (world: World) => Promise<void>): Promise<void> {
   const given = config as Record<string, object> | undefined;
   const world = await createWorld({
@@ -33,16 +36,16 @@ export async function taking(kind: CameraKind, { camera, config, ...options }: T
   }
 }
 
-/** The firmware has read its config.json. */
+/** Boots, and waits until the firmware has read its config.json. */
 export async function started(world: World): Promise<void> {
   world.boot();
   assert.ok(await world.until(/config\.json is read/, 1) || world.lines.some(line => line.includes('config.json is read')));
 }
 
-/** The camera's pictures among all images. */
+/** Returns the files that are pictures of the board's camera, by their folder. */
 export const pictures = (all: Shown[]) => all.filter(({ path }) => /\/\d{3}SNAPF\//.test(path));
 
-/** Waits until this many complete pictures are on the card. */
+/** Waits until so many complete pictures of the camera are on the card, and returns the pictures. */
 export async function shown(world: World, count: number, minutes = 10): Promise<Shown[]> {
   const isThere = () => pictures(onCard(world)).filter(({ number }) => number !== undefined).length >= count;
   for (let second = 0; second < minutes * 60 && !isThere(); second++) await world.clock.run(() => false, 1000);
@@ -52,7 +55,7 @@ export async function shown(world: World, count: number, minutes = 10): Promise<
   return card;
 }
 
-/** Waits until all have arrived; then they are the camera's, complete, each once. */
+/** Waits until all these pictures of the card are on the server. Then it asserts that each is complete and there once. */
 export async function arrived(world: World, card: Shown[], minutes = 30): Promise<void> {
   for (let minute = 0; minute < minutes && pictures(onServer(world)).length < card.length; minute++) await world.clock.run(() => false, 60_000);
   assertCarried(world, card);
@@ -60,5 +63,5 @@ export async function arrived(world: World, card: Shown[], minutes = 30): Promis
   assertCareful(world);
 }
 
-/** Whether a shot's marker is on the card, as during a shot. */
+/** Returns whether the file is on the card that the firmware writes for the time of a shot. */
 export const hasMark = (world: World) => onCard(world, 'snapferry').some(({ path }) => path === 'snapferry/shot');

@@ -1,5 +1,6 @@
-// Triggers of a picture: the clock, up to every second, in its hours and on its days; a burst; motion with its pause. Motion is ignored
-// while the modem transmits. Also a chip that sleeps until motion, or that the sensor restarts; and refused settings.
+// Tests what triggers a picture: the clock, up to every second, in its hours and on its days, and motion with its pause. One trigger may take
+// several pictures, a burst. Motion is ignored while the modem transmits. A chip may also sleep until motion, or be restarted by the sensor. Wrong
+// settings are refused.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -12,21 +13,21 @@ import { pictures, shown, started, taking } from './taking.ts';
 const test = suite('triggers of pictures');
 
 const secondMs = 1000;
-/** Its camera's supply and the motion sensor are on pins. */
+/** A chip's board whose camera supply and motion sensor are on pins. */
 const chip = { board: 'lilygo-t-sim7600' };
-/** A serial camera that was off: supply, boot, settings, settling and a small picture. */
+/** Longest shot of a serial camera that was off, in milliseconds: supply, boot, settings, settling and a small picture. */
 const shotMs = 30 * secondMs;
-/** A modem that has just transmitted may have triggered the sensor. */
+/** Milliseconds after a transmission of the modem in which motion does not count, as the modem may have triggered the sensor. */
 const quietMs = 5 * secondMs;
 
-/** Also while everything sleeps and nothing is due. */
+/** Lets time pass, even if everything sleeps and no timer of the firmware is due. */
 function pass(world: World, ms: number): Promise<boolean> {
   let isOver = false;
   world.clock.after(ms, () => void (isOver = true));
   return world.clock.run(() => isOver, ms);
 }
 
-/** Compares the chip's own clock after all its sleeps, in the last log line, with the world's. */
+/** Asserts that the local time in the last line of the log is right, after all sleeps of the chip. */
 function assertOnTime(world: World): void {
   const local = Date.parse(`${world.lines.at(-1)!.slice(0, 19).replace(' ', 'T')}Z`);
   assert.ok(Math.abs(local - world.clock.now() - hourMs) <= 2 * minuteMs, `${world.lines.at(-1)} at ${new Date(world.clock.now()).toISOString()}`);
@@ -36,7 +37,7 @@ const names = (world: World) => pictures(onCard(world)).map(({ path }) => path.r
 const numbered = (count: number) => Array.from({ length: count }, (_, i) => `SNAP${String(i + 1).padStart(4, '0')}.JPG`);
 const image = { 'DCIM/100CAM/IMG_0001.JPG': noise(3000) };
 
-/** Includes a round. */
+/** Minutes of the test, which are enough for a round. */
 const minutes = isWhole ? 20 : 6;
 
 test('an interval of a second: pictures follow each other, at most one per second, and rounds continue', () => taking('vc0706', {
@@ -121,7 +122,7 @@ test('asleep until motion: the chip wakes for it, and the modem stays off', () =
   chip, startMs, files: image, config: { camera: { motion: 'on', pauseSeconds: 120 }, schedule: { everyMinutes: 720, sleep: true } },
 }, async world => {
   world.boot();
-  // power-on also takes a picture: it looks the same as a sensor at EN
+  // A start by power takes a picture, too, since the chip cannot tell it from a motion sensor at its reset pin (EN).
   assert.ok(await world.until(/ round: asleep for /, 15));
   await pass(world, 5 * minuteMs);
   const before = names(world).length;

@@ -1,6 +1,6 @@
-// Some days of pictures by the clock, in the long run a week or a month. Covers sunrise to sunset, midnight, a month's end, and a clock
-// that is set late. Each due time has exactly one picture. asleep.test.ts covers a chip that sleeps in between. In the long run also each hour
-// of the day.
+// Takes pictures by the clock for some days, in the long run for a week or a month. The days have sunrise and sunset, midnight, a month's end, and
+// a clock that is set late. Each time that is due has exactly one picture. asleep.test.ts has a chip that sleeps in between. The long run also has
+// each hour of the day.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -23,7 +23,7 @@ const cases: Case[] = [
   { moments: onWorkingDays, days: 7 },
 ];
 
-// due times are independent of the camera: one is enough, except in the long run
+// The times do not depend on the camera. So one kind is enough, except in the long run.
 for (const kind of isWhole ? kinds : kinds.slice(0, 1)) {
   for (const { moments, days } of cases) {
     test(`${kind}, ${moments.title}, ${days} days`, () => taking(kind, {
@@ -48,7 +48,7 @@ for (const kind of isWhole ? kinds : kinds.slice(0, 1)) {
     await world.clock.run(() => false, 2.5 * hourMs);
     const before = takenMs(world).length;
     assert.is(before, 2, 'the chip counts from its start');
-    // a round delivers both, and gets the network's time
+    // This round delivers both pictures, and gets the time from the network.
     world.type('ferry.send()');
     assert.ok(await world.until(/ round: /, 15));
     await world.clock.run(() => false, 6 * hourMs);

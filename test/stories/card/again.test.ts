@@ -1,4 +1,4 @@
-// A name that is used again after its image was delivered and deleted: the new image overwrites nothing on the server.
+// Tests that a new image overwrites nothing on the server if its name is used again, after the earlier image was delivered and deleted.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// Cards as cameras and computers leave them: each picture arrives, and no other file.
+// Tests cards as real cameras and computers leave them: each picture arrives, and no other file.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,5 @@
-// Many folders in which all is delivered: a look leaves them out by their notes, and for some minutes without. No image is lost by that.
+// Tests a card with many folders, in all of which everything is delivered. The firmware skips such folders by its notes, for some minutes without a
+// look at them. No image may be lost by that.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -14,7 +15,10 @@ const all = folders.flatMap(folder => numbered(each, folder));
 const notes = '/snapferry/settled';
 const fiveMinutesMs = 300_000;
 
-/** The card of an older firmware: journals of all images, but no notes. @param left not delivered @param kinds of each image's records */
+/**
+ * Makes the card of an older firmware, with journals of all images but without notes. @param left paths of images that are not delivered @param
+ * kinds kinds of the records that each image has
+ */
 function foreignCard(left: string[] = [], kinds: readonly ('b' | 's' | 'd')[] = ['b', 'd']): MemoryCard {
   const card = createMemoryCard(images(all));
   const journal = createJournal(card, digest);
@@ -25,7 +29,7 @@ function foreignCard(left: string[] = [], kinds: readonly ('b' | 's' | 'd')[] = 
   return card;
 }
 
-/** Logs the operations on paths. */
+/** Wraps a card, and notes the paths that are listed and those whose facts are asked for. */
 function watched(card: MemoryCard): { card: MemoryCard; listed: string[]; asked: string[] } {
   const listed: string[] = [];
   const asked: string[] = [];
@@ -63,7 +67,7 @@ for (const { title, left } of unsent) {
 test('an image without a delivery is sent, even if the journal has as many deliveries as names', async () => {
   const card = foreignCard([`${folders[4]}/IMG_0020.JPG`]);
   const journal = createJournal(card, digest);
-  // as many deliveries as names
+  // This further delivery of another image gives the journal as many deliveries as there are names.
   appendRecord(journal, folders[4]!, { kind: 'd', size: 5, date: '20261120', name: 'IMG_0019.JPG' });
   assert.equal(await stand(card).round(), [`${folders[4]}/IMG_0020.JPG`]);
 });
@@ -92,7 +96,10 @@ test('a turn checks few folders, so that other work continues', async () => {
   assert.ok(most > 4 && most <= 12, `${most} listings in a turn`);
 });
 
-/** A round has been complete; the next one lists these folders. */
+/**
+ * Runs a round after a complete one. @param afterMs milliseconds between both @param change changes the card before the second round @returns the
+ * folders that the second round lists, and the images that it sends
+ */
 async function listedLater(afterMs: number, change: (card: MemoryCard) => void = () => undefined): Promise<{ listed: Set<string>; sent: string[] }> {
   const { card, listed } = watched(foreignCard());
   const one = stand(card);

@@ -1,4 +1,5 @@
-// A card that another camera has filled. The records of deliveries need room, which the log gives up: all images arrive, once.
+// Tests a card that another camera has filled. The records of deliveries need room, which the firmware makes by deleting its log. All images
+// arrive, and each once.
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,19 +12,19 @@ import { noise, type World, type WorldOptions } from '../../sim/world/world.ts';
 
 const test = suite('a full card');
 
-/** Of a card of up to 8 GB. */
+/** Size of a cluster in bytes, as on a card of up to 8 GB. */
 const clusterBytes = 4096;
 const perFolder = 25;
 const early = imagesOf(0, 1);
 const late = imagesOf(1, 5);
 
-/** Images of these folders. @param isAlike they have the same names in each */
+/** Returns images for the folders `from` to `to`, by their paths. @param isAlike whether each folder has the same names */
 function imagesOf(from: number, to: number, isAlike = false): Record<string, Uint8Array> {
   const names = Array.from({ length: (to - from) * perFolder }, (_, i) => from * perFolder + i);
   return Object.fromEntries(names.map(n => [`DCIM/${100 + Math.floor(n / perFolder)}CAM/IMG_${1000 + (isAlike ? n % perFolder : n)}.JPG`, noise(700, n)]));
 }
 
-/** The early images are delivered; then the late ones come, and fill the card. */
+/** Runs a test world in which the first images are delivered, then the later ones come and fill the card. */
 function withFull(options: Omit<WorldOptions, 'modem'>, act: (world: World, capacity: Capacity) => Promise<void>, [first, then] = [early, late]): Promise<void> {
   let folder = '';
   const capacity = createCapacity(clusterBytes, () => folder);
@@ -83,7 +84,7 @@ test('a card that is full before the first start: nothing is sent, the log names
     await world.until(/never/, 60);
     assert.equal(world.served(), {});
     assert.not.match(world.lines.join('\n'), /tries in a row failed by /);
-    // somebody makes room
+    // A person has made room on the card.
     capacity.leave(16);
     assert.ok(await world.until(new RegExp(` round: ${Object.keys(late).length} delivered`), 60), errorsOf(world));
     for (const path of Object.keys(late)) assert.is(timesStored(world, path), 1, path);

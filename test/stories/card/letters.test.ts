@@ -1,4 +1,4 @@
-// Letters beyond ASCII in config.json, which is UTF-8: a chip's card has them in code page 437, a desktop's in UTF-8.
+// Tests letters beyond ASCII in config.json, which is UTF-8. On a chip, the names on the card are in code page 437, on a desktop in UTF-8.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,5 +1,5 @@
-// The card is pulled out at any step and put back later; every operation fails meanwhile. The ferry recovers by itself, all images arrive
-// complete, none is falsely delivered, and a journalled one is not sent twice.
+// Tests a card that is pulled out at any step and put back later, while every operation on it fails. The firmware recovers by itself, and all
+// images arrive complete. None is wrongly logged as delivered, and a journalled one is not sent twice.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -13,7 +13,7 @@ const test = suite('a pulled card');
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(2003), 'DCIM/100CAM/IMG_0002.JPG': noise(3001, 2), 'DCIM/101CAM/IMG_0001.JPG': noise(1009, 3) };
 const awayMs = [400, 40_000];
 
-/** Every operation from the nth on fails for this time; `since` is when that began. */
+/** Makes a hook that lets every operation from the nth on fail for `ms` milliseconds. `since` returns when that began, undefined before. */
 function pull(nth: number, ms: number, now: () => number): CardHook & { since(): number | undefined } {
   let count = 0;
   let since: number | undefined;
@@ -24,7 +24,7 @@ function pull(nth: number, ms: number, now: () => number): CardHook & { since():
   return Object.assign(hook, { since: () => since });
 }
 
-/** The number of operations in a round of these images. */
+/** Returns the number of operations on the card in a round with the test's images. */
 async function operations(): Promise<number> {
   let count = 0;
   await within(worldWith('sim7600', { files, onOperation: () => void count++ }), world => world.round());

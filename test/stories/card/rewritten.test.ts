@@ -1,5 +1,5 @@
-// Pictures that change on the card, or reuse the name of a delivered one. None is deleted unsent, none is sent twice, and the log gives the
-// reason of a second upload. On every family, by every method.
+// Tests pictures that change on the card, or that get the name of a delivered one. No picture is deleted unsent, none is sent twice, and the log
+// gives the reason for a second upload. Every family and every method is tested.
 
 import { existsSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,12 +13,12 @@ const rewritten = crossed('rewritten');
 const path = 'DCIM/latest.jpg';
 const old = noise(30_011, 1);
 const deletes = { images: { afterUpload: 'delete' } };
-/** Uploads take some seconds, so that something can happen meanwhile. */
+/** Options of a modem whose uploads take some seconds, so that a picture can change meanwhile. */
 const slowAir = { upBytesPerSecond: 5000 };
 
 type Time = 'another time' | 'the same time';
 
-/** Another picture under the same name, by a camera with or without the time. */
+/** Puts another picture onto the card under the same name, with its own time or the time of the first one. */
 function rewrite(world: World, content: Uint8Array, time: Time, at = path): void {
   const file = join(world.folder, 'card', at);
   const { mtimeMs } = statSync(file);
@@ -86,7 +86,7 @@ for (const way of ways) {
 
 for (const afterUpload of ['keep', 'delete'] as const) {
   for (const time of ['another time', 'the same time'] as const) {
-    // without a time and deletion, an image is identified by path and size
+    // If neither the time nor a deletion differs, an image is identified by path and size alone, so this case cannot be told apart.
     if (afterUpload === 'keep' && time === 'the same time') continue;
     rewritten(`sim7600: a copy staged ahead is not sent after a picture of ${time} has replaced the image, afterUpload ${afterUpload}`, () =>
       within(worldWith('sim7600', { files: { 'DCIM/a.jpg': noise(60_000, 1), 'DCIM/b.jpg': noise(20_000, 2) }, config: { images: { afterUpload } }, modem: slowAir }), async world => {
@@ -113,7 +113,7 @@ rewritten('a kept image that is rewritten during its transfer into the modem arr
     await finish(world, { [path]: content }, 5);
   }));
 
-// why an image is sent again
+// From here on, the tests check that the log says why an image is sent again.
 
 rewritten('another size of a delivered image: both sizes are logged', () =>
   within(worldWith('sim7600', { files: { [path]: noise(34_648) } }), async world => {
@@ -140,7 +140,7 @@ for (const { family, method } of ways) {
       world.cut();
       world.boot();
       await finish(world, { [path]: old }, 30);
-      // a modem that stayed on may have sent the rest by itself meanwhile
+      // A modem that stayed on at the cut may have sent the rest of the image by itself, so several messages are right.
       const told = world.lines.filter(line => / image: \S+ (again: (it was begun, but the journal shows no delivery|the copy on the server was \d+ bytes short)|is already complete on the server)$/.test(line));
       assert.is(told.length, 1, again(world).join('\n'));
     }));
@@ -152,7 +152,7 @@ rewritten('a first upload is not logged as a repetition', () =>
     assert.equal(again(world), []);
   }));
 
-// config.json
+// The last test is about config.json, which must never be sent.
 
 rewritten('config.json is never an image, even if images.folder and images.match include it', () =>
   within(worldWith('sim7600', { files: { 'a.txt': 'hello' }, config: { images: { folder: '/', match: '*', afterUpload: 'delete' } } }), async world => {

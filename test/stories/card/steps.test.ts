@@ -1,5 +1,5 @@
-// Steps of the card in ordinary rounds. On a chip a stat or an open takes 10 ms and more, and an append three times as long. So a round may have
-// only few of them.
+// Counts the steps on the card in ordinary rounds. On a chip, a stat or an open takes 10 ms and more, and an append three times as long. So a round
+// may have only few of them.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -12,11 +12,13 @@ const test = suite('steps of the card');
 interface Step { step: CardStep; path: string; mode: Mode | undefined }
 
 const nameOf = (n: number) => `DCIM/100CAM/IMG_000${n}.JPG`;
-/** As a camera writes them: a small file that does not begin like a JPEG is compared with those that hold secrets. */
+/**
+ * Makes a picture that begins like a JPEG, as cameras write it. A small file of any other kind would be compared with the files that hold secrets.
+ */
 const pictureOf = (seed: number) => Buffer.concat([Buffer.from([0xff, 0xd8, 0xff]), noise(1397, seed)]);
 const images = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [nameOf(i + 1), pictureOf(i + 1)]));
 
-/** The steps of a boot and a round, and those of the look that ends it. */
+/** Returns the steps of a boot and a round, with those of the search for images that ends it. */
 async function stepsOf(family: FamilyName, options: Omit<WorldOptions, 'modem'>, act: (world: World) => Promise<void> = world => world.round()): Promise<Step[]> {
   const steps: Step[] = [];
   await within(worldWith(family, { ...options, onOperation: (step, path, _bytes, mode) => void steps.push({ step, path, mode }) }), act);
@@ -24,20 +26,20 @@ async function stepsOf(family: FamilyName, options: Omit<WorldOptions, 'modem'>,
 }
 
 const isOpened = ({ step, mode }: Step, ...modes: Mode[]) => step === 'open' && modes.includes(mode!);
-/** A file that is written, in one piece: open, write, close. */
+/** Returns the openings of files for writing or appending. Each is one write of a whole file: open, write, close. */
 const writes = (steps: Step[]) => steps.filter(one => isOpened(one, 'a', 'w'));
 const stats = (steps: Step[]) => steps.filter(({ step }) => step === 'stat');
 const lists = (steps: Step[]) => steps.filter(({ step }) => step === 'list');
 const tell = (steps: Step[]) => steps.map(({ step, path, mode }) => `${step} ${path}${mode ? ` (${mode})` : ''}`).join('\n');
 
-/** An image further in a round costs as much as a quarter of four more. */
+/** Returns the number of steps that one more image costs: a quarter of what four more images cost. */
 async function further(family: FamilyName, options: Omit<WorldOptions, 'modem' | 'files'>, count: (steps: Step[]) => Step[]): Promise<number> {
   const few = count(await stepsOf(family, { ...options, files: images(2) }));
   const many = count(await stepsOf(family, { ...options, files: images(6) }));
   return (many.length - few.length) / 4;
 }
 
-/** The board names another modem. */
+/** Returns the settings for a family's modem, since the board's file names another one. */
 const configOf = (family: FamilyName, method: Method) => ({ modem: { model: sheetOf(family).model }, upload: { method } });
 
 const boards: [title: string, options: Omit<WorldOptions, 'modem'>][] = [['a desktop', {}], ['a chip', { chip: { board: 'lilygo-t-sim7600' } }]];
@@ -77,7 +79,7 @@ for (const [family, method] of [['sim7600', 'efs'], ['sim800', 'stream'], ['ec2x
   });
 }
 
-// fewer looks must not make one failed step worse
+// Although the firmware looks at the card rarely, one failed step must not cost more than itself.
 
 for (const [where, options] of boards) {
   test(`${where}: one failed step of the card, at any place of a start, sends no delivered image again`, async () => {

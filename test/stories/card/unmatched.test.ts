@@ -1,4 +1,4 @@
-// Pictures on the card that `images.match` does not find: the log says so once, and the report is degraded.
+// Tests pictures on the card that `images.match` does not find. The log says so once, and the report has the status degraded.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,5 @@
-// Files that never go to a server: the firmware's own, those with secrets under any name, and those that the engine cannot count.
+// Tests that some files never go to a server. They are the firmware's own files, those with secrets under any name, and those whose size the engine
+// cannot count.
 
 import { writeFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,7 +19,7 @@ interface Door {
   send: string;
 }
 
-/** Each leads to config.json or a file of the firmware, by FatFs's source; some also on a desktop with a FAT card. */
+/** Paths that lead to config.json or a file of the firmware on a chip, by FatFs's source. Some do on a desktop with a FAT card, too. */
 const doors: Door[] = [
   { send: '/DCIM/..\\config.json\0.jpg', match: '*.jpg' }, { send: '/DCIM/..\\snapferry\\settings.0\0.jpg', match: '*.jpg' }, { send: '/DCIM/..\\config.json' }, { send: '/DCIM/100CAM\\..\\..\\config.json' },
   { send: '/DCIM/../config.json' }, { send: '/DCIM/..\\config.json\x1f.jpg', match: '*.jpg' }, { send: '/DCIM/..\\CONFIG~1.JSO' }, { send: '/DCIM/..\\SNAPFE~1\\state' },
@@ -43,7 +44,7 @@ function assertKept(world: World): void {
   for (const request of world.http?.requests ?? []) assert.not.ok(Buffer.from(request.body).includes(secret), `${request.method} ${request.target}`);
 }
 
-/** Rounds with settings that name these paths. */
+/** Runs rounds with settings from the server that ask for the files at these paths. */
 async function ask(world: World, send: string[]): Promise<void> {
   world.putServed('up/hut-settings.json', JSON.stringify({ id: 8, send }));
   await world.round();

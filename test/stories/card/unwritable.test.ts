@@ -1,5 +1,5 @@
-// A card that can be read but not written: each write takes seconds and fails. This is reported at the first check of the card, and log
-// lines do not wait for it. All images arrive once the card can be written.
+// Tests a card that can be read but not written: each write takes seconds and fails. The first check of the card reports this, and lines of the log
+// do not wait for it. All images arrive once the card can be written.
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,11 +12,14 @@ import { noise, type World } from '../../sim/world/world.ts';
 const test = suite('a card that cannot be written');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(2003), 'DCIM/100CAM/IMG_0002.JPG': noise(3001, 2) };
-/** FatFs's delay on a worn card. */
+/** Milliseconds that a write takes before it fails on a worn card, as in FatFs. */
 const failMs = 4000;
 const told = / error card: the card cannot be written: .* check that it is not locked, full or broken/;
 
-/** Writes fail while `isBad`; `tries` counts them, `ofLog` only those of log lines: on a full card the log would be removed. */
+/**
+ * Makes a card on which writes fail while `isBad`. `tries` counts all of them, `ofLog` those of log lines. Deleting the log does not count, since
+ * the firmware does so on a full card.
+ */
 function wornCard(block: (ms: number) => void) {
   const card = { isBad: true, tries: 0, ofLog: 0 };
   const hook: CardHook = (step, path, _bytes, mode) => {
@@ -30,7 +33,7 @@ function wornCard(block: (ms: number) => void) {
   return { card, hook };
 }
 
-/** A world with such a card, which `act` controls. */
+/** Runs a test world with such a card. @param act gets the card, whose `isBad` it may change */
 function withWorn(config: object, act: (world: World, card: { isBad: boolean; tries: number; ofLog: number }) => Promise<void>): Promise<void> {
   let block: (ms: number) => void = () => undefined;
   const { card, hook } = wornCard(ms => block(ms));
@@ -43,7 +46,7 @@ function withWorn(config: object, act: (world: World, card: { isBad: boolean; tr
 for (const [title, config] of [['', {}], [', at log level error', { log: { level: 'error' } }]] as const) {
   test(`the fault is logged before the first modem command, and log lines do not wait for the card${title}`, () => withWorn(config, async (world, card) => {
     const startMs = world.clock.now();
-    // the card is checked within the first turn
+    // The firmware checks the card in its first turn, before `boot` returns.
     world.boot();
     assert.ok(world.lines.some(line => told.test(line)), world.lines.join('\n'));
     assert.ok(world.clock.now() - startMs < 3 * failMs, `${(world.clock.now() - startMs) / 1000} s`);
@@ -84,7 +87,7 @@ test('a card that fails within a round causes one failed log write, and is repor
   assert.match(world.read('snapferry/log.txt').toString(), /IMG_0003\.JPG delivered as /);
 }));
 
-/** Accepts only the first record of a new upload. */
+/** Makes a hook for a card that can be written until the first record of a new upload. */
 function closingCard(): CardHook {
   let isBad = false;
   return (step, path, bytes, mode) => {

@@ -1,5 +1,6 @@
-// A power cut in each change of the card that a check-in makes, torn in each way. No image is lost, sent or counted twice, and reports are
-// readable. The settings before or the new ones hold, never none. The long run has all of them, more than 2,000.
+// Cuts the power in each change of the card that a check-in makes, the end of a round that sends a report and fetches settings. Each cut tears the
+// write in each way. No image is lost, sent or counted twice, and reports are readable. The old settings or the new ones are in force, never none.
+// The long run has more than 2,000 cuts.
 
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +15,7 @@ import { isWhole } from '../../whole.ts';
 
 const test = suite('cuts in a check-in');
 
-/** `sector` spoils older bytes, too (docs/security.md): only images and settings survive it. */
+/** The ways in which a cut tears a write. `sector` spoils older bytes, too (docs/security.md), so only images and settings must survive it. */
 const tears: Tear[] = ['lost', 'part', 'rubbish', 'whole', 'sector'];
 const nameOf = (n: number) => `DCIM/100CAM/IMG_000${n}.JPG`;
 const mostImages = 6;
@@ -29,7 +30,10 @@ const settings = (id: number, everyMinutes: number) => JSON.stringify({ id, set:
 interface Cut extends Moment { tear: Tear }
 interface Report { config?: unknown; delivered: number; starts?: { power?: number } }
 
-/** Two files of settings in turn, and images, up to the report that names the second one. @returns the changes of the card in the last boot */
+/**
+ * Runs rounds with images and two files of settings, one after the other, until the report names the second one. @param cut where the power is cut;
+ * undefined for no cut @returns the number of changes of the card in the last boot
+ */
 async function live(isHttp: boolean, cut: Cut | undefined): Promise<number> {
   let operations = 0;
   const blade = createBlade<Cut>({ patienceMs, tearOf: one => one.tear, chanceOf: one => createChance(one.operation), onChange: () => undefined, onCut: () => '' });
@@ -47,7 +51,7 @@ async function live(isHttp: boolean, cut: Cut | undefined): Promise<number> {
     const isOver = () => {
       for (; seen < world.lines.length; seen++) {
         if (/ report: is sent as /.test(world.lines[seen]!)) reports.push(JSON.parse(world.served()['up/hut.json']!.toString('utf8')) as Report);
-        // after a cut in that note, they hold without this line
+        // If the power is cut while the firmware notes that the settings stay, they are in force without the usual line.
         if (/ remote: settings 7 (stay|hold over config\.json: )/.test(world.lines[seen]!)) world.putServed('up/hut-settings.json', settings(8, 40));
       }
       const count = Object.keys(images).length;
@@ -57,9 +61,9 @@ async function live(isHttp: boolean, cut: Cut | undefined): Promise<number> {
         world.put(name, images[name] = noise(1001 + count, count + 1));
       }
       const last = reports.at(-1);
-      // the first image goes twice: `send` asks for it
+      // The first image is delivered twice, because the settings ask for it by `send`.
       return last?.config === 8 && count === mostImages && last.delivered === mostImages + 1
-        // a spoiled journal counts images that go again, so the count alone may be reached before the last one goes
+        // If the journal was spoiled, it counts images that are sent again. So the count may be right before the last image has arrived.
         && Object.entries(images).every(([path, bytes]) => digest(world.served()[asServed(path)] ?? Buffer.of()) === digest(bytes));
     };
     let isDone = await blade.live(cut, isOver);
@@ -72,18 +76,18 @@ async function live(isHttp: boolean, cut: Cut | undefined): Promise<number> {
     const { delivered, starts } = reports.at(-1) ?? { delivered: 0 };
     if (cut?.tear !== 'sector') assert.ok(isDone, `settings 8 hold, and ${mostImages + 1} deliveries are counted: ${JSON.stringify(reports.at(-1))}`);
     else assert.ok(isDone || world.lines.some(line => / settings 8 stay: /.test(line)), 'settings 8 are in force');
-    // one after the other, and never back
+    // The reports name no settings first, then the first ones, then the second ones, and never go back.
     assert.match(reports.map(one => one.config ?? '-').join(''), /^-+7+8+$/);
     for (const [path, bytes] of Object.entries(images)) {
       assert.is(digest(world.served()[asServed(path)]!), digest(bytes), path);
       const whole = world.uploads().filter(upload => upload.path === `/${asServed(path)}` && upload.digest === digest(bytes)).length;
-      // one that `send` asks for goes again, if a cut comes before its note
+      // The image that `send` asks for is sent once more if the power is cut before this is noted.
       if (path === nameOf(1)) assert.ok(whole === 2 || (cut && whole === 3), `${path} is sent ${whole} times`);
       else if (cut?.tear !== 'sector') assert.is(whole, 1, `${path} is sent ${whole} times`);
     }
     assert.equal(Object.keys(world.served()).sort(), [...Object.keys(images).map(asServed), 'up/hut-settings.json', 'up/hut.json'].sort());
     if (cut?.tear !== 'sector') {
-      // the first start is not known before it is on the card
+      // A start counts only when it is noted on the card, so a cut before that leaves one start.
       assert.ok(starts?.power === power || (starts?.power === 1 && cut!.operation < 30), `${JSON.stringify(starts)} of ${power}`);
       assert.is(delivered, mostImages + 1);
     }

@@ -1,5 +1,5 @@
-// Many rounds, with power cuts at random steps of the card. The counters of the report equal the server's own, and settings sent in between
-// hold. `npm test` has FTP, the long run HTTP too.
+// Runs many rounds, with power cuts at random steps of the card. The report's counters equal the server's own, and settings that are sent in
+// between are kept. `npm test` has FTP, the long run also HTTP.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -12,11 +12,11 @@ const test = suite('counters over cuts');
 const [rounds, cuts] = isWhole ? [500, 100] : [40, 8];
 const nameOf = (n: number) => `DCIM/100CAM/IMG_${String(n).padStart(4, '0')}.JPG`;
 const config = { device: 'hut', report: { name: 'hut.json' }, remote: { name: 'settings.json', everyHours: 1 }, schedule: { everyMinutes: 60, offset: false } };
-/** Steps of the card that a round with an image and its report takes, at most. */
+/** Most steps on the card in a round with an image and its report. */
 const mostSteps = 250;
 const hourMs = 3_600_000;
 
-/** A linear congruential generator (Numerical Recipes), from 0 to below 1. */
+/** Makes a source of random numbers from 0 to below 1, a linear congruential generator (Numerical Recipes). */
 function randomOf(seed: number): () => number {
   let state = seed;
   return () => (state = (1664525 * state + 1013904223) % 4294967296) / 4294967296;

@@ -1,5 +1,5 @@
-// Firmware from the server (`remote.firmware`) on a chip with the release's engine. It comes in pieces on every family, goes on after cuts, and
-// waits for images and rules. What is refused costs one piece.
+// Tests firmware that comes from the server (`remote.firmware`), on a chip with the release's engine. It comes in pieces with every family of
+// modems, goes on after cuts, and waits for images and rules. Firmware that is refused costs no more than one piece.
 
 import { generateKeyPairSync } from 'node:crypto';
 import * as assert from 'uvu/assert';
@@ -25,10 +25,10 @@ const variantOf = async (board: string) => compileFirmware((await buildVariant({
 const chip: ChipOptions = { board: wired.board, firmware: await variantOf('test/sim/world/boards/wired.json') };
 const sound: ChipOptions = { ...chip, driver: { ...engine2v29, growingBytes: Infinity } };
 
-/** Signed firmware whose image does not run. */
+/** Makes signed firmware. Its image is noise, and could not run. */
 const signed = ({ bytes = 60_000, seed = 1, by = key, ...facts }: Partial<Facts> & { bytes?: number; seed?: number; by?: typeof key } = {}) =>
   Buffer.from(makeSigned({ board: 'wired', version: '9.0.0', ...facts }, noise(bytes, seed), signWith(by)));
-/** Another one of the same size. */
+/** Makes other signed firmware of the same size. */
 function twinOf(firmware: Uint8Array): Buffer {
   for (let seed = 2; ; seed++) {
     const twin = signed({ seed });
@@ -48,12 +48,12 @@ const ftp: Way[] = families.map(family => ({ title: family, family, isHttp: fals
 const http: Way[] = [...new Set(allHttpMethods.map(({ family }) => family))].map(family => ({ title: `${family}, HTTP`, family, isHttp: true }));
 const ways = [...ftp, ...http];
 const few = ways.filter(({ title }) => /^(sim7600|sim800|ec2x|sim7600, HTTP)$/.test(title));
-/** These send a file from a byte on to its end. */
+/** Whether a modem can only fetch a file from an offset to its end, not a piece of the file. */
 const isWhole = ({ family, isHttp }: Way) => !isHttp && (family === 'quectel' || family === 'a76xx');
 
 const at = (way: Way, more: WorldOptions & { modem?: object } = {}) => worldWith(way.family, { files, chip, config, ...(way.isHttp && { http: {} }), ...more });
 const linesOf = (world: World) => world.lines.filter(line => / (firmware|update): /.test(line)).map(line => line.replace(/^.* (info|warn|error|debug) (firmware|update): /, '$1 '));
-/** Requests for the firmware that brought bytes. */
+/** Returns the number of requests that fetched a part of the firmware. */
 const fetches = (world: World) => world.http ? world.http.requests.filter(({ target, method }) => method === 'GET' && target.includes('wired.bin')).length
   : world.ftpCommands().filter(line => /^RETR .*wired\.bin/.test(line)).length;
 const onCard = (world: World) => Buffer.from(world.read(cardPath));
@@ -64,7 +64,7 @@ async function untilWhole(world: World, minutes = 60): Promise<void> {
   assert.ok(await world.until(isWholeTold, minutes), 'the firmware has come');
 }
 
-/** The next image, whose round goes on with the download. */
+/** Puts the next image onto the card. The round that sends it goes on with the download. */
 function next(world: World, n: number): void {
   world.put(nameOf(n), noise(1000 + n, n));
 }
@@ -186,7 +186,7 @@ for (const way of few.filter(({ isHttp }) => !isHttp)) {
   }));
 }
 
-// a SIM800 reports a lost connection as it reports a refusal
+// A SIM800 is left out, since it reports a lost connection like a refusal.
 for (const way of few.filter(({ isHttp, family }) => !isHttp && family !== 'sim800')) {
   test(`${way.title}: connections that are lost before a byte comes end the round, and a later one goes on`, () => within(at(way, { server: { faults: [3, 4, 5].map(nth => ({ verb: 'RETR', nth, how: { tear: 0 } })) } }), async world => {
     const firmware = signed();
@@ -267,7 +267,7 @@ for (const way of ways) {
       assert.match(line!, /^error fw\/wired\.bin is not taken: /);
       assert.match(line!, why);
       assert.equal(others, []);
-      // by HTTP the head comes first
+      // By HTTP, the firmware fetches the head of the file by a request of its own.
       assert.ok(fetches(world) <= (way.isHttp ? 2 : 1), `${fetches(world)} requests`);
       if (!isWhole(way)) assert.ok(!world.http || world.http.saidBytes() < 25_000, 'a piece');
       next(world, 2);

@@ -1,4 +1,5 @@
-// Settings from the server (`remote.name`) in whole rounds: fetched on every family, on trial, kept, refused, and back after a bad value.
+// Tests settings from the server (`remote.name`) in whole rounds. They are fetched with every family of modems, tried, kept or refused, and taken
+// back after a bad value.
 
 import * as assert from 'uvu/assert';
 import { allHttpMethods, bestWays, errorsOf, within, worldWith, type Method } from '../../sim/world/ways.ts';
@@ -22,7 +23,7 @@ const few = ways.filter(({ title }) => /^(sim7600|sim800|sim7600, HTTP by stream
 const reportIn = (world: World) => JSON.parse(world.served()['up/hut.json']!.toString('utf8')) as { config?: unknown; delivered: number };
 const linesOf = (world: World) => world.lines.filter(line => / remote: /.test(line)).map(line => line.replace(/^.* (info|warn|error) remote: /, '$1 '));
 const settings = (id: number | string, set: object, more: object = {}) => JSON.stringify({ id, set, ...more });
-/** The next image, and the round that brings it. */
+/** Puts the next image onto the card, and waits for the round that sends it. */
 async function next(world: World, n: number): Promise<void> {
   world.put(nameOf(n), noise(1000 + n, n));
   assert.ok(await world.until(/ round: \d+ delivered/, 130), 'the next round');
@@ -105,7 +106,7 @@ for (const way of ways.filter(({ isHttp }) => !isHttp)) {
     world.putServed(place, settings(8, { 'schedule.everyMinutes': 30 }));
     await world.round();
     for (const n of [2, 3]) await next(world, n);
-    // without SIZE or a listing, this modem cannot read a file
+    // This modem has neither SIZE nor a listing, so it cannot read a file.
     const isFetched = way.title !== 'quectel';
     assert.match(linesOf(world).join('\n'), isFetched ? /info settings 8 stay: a report that names them has arrived/ : /warn hut-settings\.json is not fetched: the server refused the command \(AT\+QFTPSIZE/);
     assert.is(reportIn(world).config, isFetched ? 8 : undefined);
@@ -164,7 +165,7 @@ for (const way of few) {
   }));
 }
 
-// every key that can break a round: remotekeys.test.ts
+// remotekeys.test.ts has every key that can break a round.
 test('an id that was refused after its two rounds is never accepted again, but another id is', () =>
   within(worldWith('sim7600', { files, config, modem: { registration: [{ atMs: 0, stat: 5 }] } }), async world => {
     world.putServed(place, settings(8, { 'send.roaming': false }));

@@ -1,6 +1,6 @@
-// Each key that a server may set (`remote.name`), with a value that breaks deliveries or pictures, or with its extreme one. A broken camera
-// has its old settings again after two rounds; in any case the next settings arrive. `npm test` has a third of the former
-// and a twelfth of the latter.
+// Tests each key that a server may set (`remote.name`), with a value that breaks deliveries or pictures, or with an extreme one. A broken camera
+// has its old settings again after two rounds. In any case the next settings arrive. `npm test` has a third of the breaking values and a twelfth of
+// the extreme ones.
 
 import { keys } from '#schema';
 import { suite } from 'uvu';
@@ -25,7 +25,7 @@ const camera: Options = { camera: { pictureOf: standIn, kind: 'vc0706' } as NonN
 
 interface Given { title: string; set: Record<string, unknown>; more?: Options }
 
-/** The checks allow them. */
+/** Values that break deliveries or pictures although the checks of settings allow them. */
 const breaking: (Given & { why: RegExp })[] = [
   { title: 'send.roaming off, abroad', set: { 'send.roaming': false }, more: { modem: { registration: [{ atMs: 0, stat: 5 }] } }, why: /no report arrived/ },
   { title: 'a voltage that the battery never has', set: { 'battery.sendAbove': 20 }, more: chip, why: /no report arrived/ },
@@ -34,7 +34,7 @@ const breaking: (Given & { why: RegExp })[] = [
   { title: 'another camera than the connected one', set: { 'camera.model': 'ov528' }, more: camera, why: /a picture failed/ },
 ];
 
-/** They do as they say, and break nothing. */
+/** Values that do what they say, and break nothing. */
 const harmless: Given[] = [
   { title: 'verification by content, with a server that refuses downloads', set: { 'upload.verify': 'content' }, more: { server: { faults: Array.from({ length: 10 }, (_none, i) => ({ verb: 'RETR', nth: 2 + i, how: { refuse: 550 } })) } } },
   { title: 'a live picture', set: { 'images.live': 'live.jpg', 'images.first': 'newest' } },
@@ -64,7 +64,7 @@ test('the server may not have undelivered pictures deleted', () => {
 
 const configIn = (world: World) => (JSON.parse(world.served()['up/hut.json']?.toString('utf8') ?? '{}') as { config?: unknown }).config;
 
-/** An image each hour, until the report names these settings. @returns hours until then */
+/** Brings an image each hour until the report names the expected settings. @param days most days until then @returns the hours until then */
 async function report(world: World, isNamed: (found: unknown) => boolean, days: number): Promise<number> {
   const begunMs = world.clock.now();
   for (let n = world.taken().length; !isNamed(configIn(world)); n++) {

@@ -1,4 +1,5 @@
-// The report (`report.name`) in whole rounds: on every family after a round that delivered, and without images; its texts and its faults.
+// Tests the report (`report.name`) in whole rounds: with every family of modems, after a round that delivered images, and without images. Its texts
+// and its faults are tested, too.
 
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,7 +25,7 @@ const ways: Way[] = [
   ...bestWays.map(({ family, method }) => ({ title: family as string, method, options: (more: object) => worldWith(family, more), isHttp: false })),
   ...allHttpMethods.map(({ family, method }) => ({ title: `${family}, HTTP by ${method}`, method, options: (more: object) => worldWith(family, { http: {}, ...more }), isHttp: true })),
 ];
-/** With and without a rename, and by HTTP. */
+/** Ways by FTP with and without a rename, and by HTTP. */
 const few = ways.filter(({ title }) => /^(sim7600|sim7080|sim7600, HTTP by .*)$/.test(title));
 
 type Report = Record<string, unknown> & { fault?: { code: string; words: string; times: number } };
@@ -72,7 +73,7 @@ for (const way of few) {
     }));
 
   const refused = way.isHttp ? { http: { faults: [{ target: 'hut.json', how: { status: 403 } }] } } : { server: { faults: [{ verb: 'STOR', nth: 3, how: { refuse: 553 } }] } };
-  // six hours of looks at the card: by FTP in `npm test`, by HTTP in the long run
+  // The test spans six hours of searches on the card. By FTP it runs in `npm test`, by HTTP in the long run.
   (way.isHttp ? inWhole(test) : test)(`${way.title}: if the server refuses the report, all images are delivered in one try, and the round is not repeated`, () =>
     within(way.options({ files, config, ...refused }), async world => {
       await world.round();
@@ -91,7 +92,7 @@ for (const way of few) {
       assert.match(world.lines.join('\n'), /round: 1 delivered, 1 skipped/);
       const { status, waiting, skipped, fault } = reportIn(world);
       assert.equal([status, waiting, skipped, fault!.times], ['degraded', 1, 1, 1]);
-      // a modem's own HTTP may lose the reason
+      // A modem's own HTTP commands may not tell the reason of a failure.
       assert.match(`${fault!.code}: ${fault!.words}`, /^(put-denied: the server did not accept the image|transfer-broken: the transfer broke off)/);
       await world.until(/round: 1 delivered, 0 skipped/, 10);
       const after = reportIn(world);
@@ -99,7 +100,10 @@ for (const way of few) {
     }));
 }
 
-/** An HTTP server for reports alone, with a token; it files each body. */
+/**
+ * Runs an HTTP server for reports alone, which demands a token. @param act gets the section `report` for config.json, the server, and a function
+ * that returns the last report
+ */
 async function posting(act: (report: object, server: RunningHttpServer, posted: () => string) => Promise<void>, web: Partial<HttpServerOptions> = {}): Promise<void> {
   const root = mkdtempSync(join(tmpdir(), 'snapferry-reports-'));
   const server = await startHttpServer({ root, key: 'Authorization: Bearer t0ken-of-the-hut-42', ...web });
@@ -204,7 +208,10 @@ test('starts and the bytes of the day and of the month are counted over restarts
   assert.equal([second['starts'], second['day'], second['month']], [{ power: 2 }, 3305, 3305]);
 }));
 
-/** Texts of the network and of config.json as long as they get, with letters that JSON escapes. */
+/**
+ * Options with which all texts in the report are as long as they can be, with letters that JSON escapes. They come from the network and from
+ * config.json.
+ */
 const worst = (family: FamilyName): WorldOptions => worldWith(family, {
   files, config: { ...config, device: '\\'.repeat(32), report: { name: 'r.json' }, upload: { attempts: 1 } },
   modem: { operator: '\\'.repeat(24), registration: [{ atMs: 0, stat: 5 }], csq: 0 }, server: { faults: [{ verb: 'STOR', nth: 1, how: { refuse: 452 } }] },
@@ -230,7 +237,7 @@ test('without the key report there is neither a report nor a report file on the 
   assert.throws(() => world.read('snapferry/report.json'));
 }));
 
-// a round of two hours and a half: 40 bytes a second on the air
+// Images for a round that takes two hours and a half, at 40 bytes a second over the air.
 
 const backlog = Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`DCIM/100CAM/IMG_${1000 + n}.JPG`, noise(6000 + n, n + 1)]));
 const hourly = { device: 'hut', report: { name: 'reports/{device}.json', everyHours: 1 }, remote: { name: '{device}-settings.json', everyHours: 1 } };

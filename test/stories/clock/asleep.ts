@@ -1,4 +1,4 @@
-// Common to tests of a sleeping chip: its world, a schedule, and rounds that each end in sleep.
+// Common parts of tests with a chip that sleeps: its test world, a schedule, and rounds each of which ends in sleep.
 
 import * as assert from 'uvu/assert';
 import type { ChipOptions } from '../../sim/world/chip.ts';
@@ -19,19 +19,24 @@ export async function onChip(options: WorldOptions, run: (world: World) => Promi
   }
 }
 
-/** Counted from the first round; offset.test.ts covers a camera's own offset. */
+/**
+ * Returns settings with a round each `everyMinutes`, counted from the first round. offset.test.ts has the offset that each camera adds otherwise.
+ */
 export const schedule = (everyMinutes: number, more: Record<string, unknown> = {}) => ({ schedule: { everyMinutes, sleep: true, offset: false }, ...more });
 
 const shots = new WeakMap<World, number>();
 
-/** The next picture of this camera. */
+/** Puts the next picture of the simulated camera onto the card. */
 export function shoot(world: World): void {
   const shot = (shots.get(world) ?? 0) + 1;
   shots.set(world, shot);
   world.put(`DCIM/100CAM/IMG_${String(shot).padStart(4, '0')}.JPG`, noise(300 + shot, shot));
 }
 
-/** Runs this many rounds, with a picture before each. @returns when each began, in milliseconds since the first */
+/**
+ * Runs so many rounds, with a picture before each. @param minutes between two rounds @returns when each round began, in milliseconds since the
+ * first
+ */
 export async function runRounds(world: World, count: number, minutes: number, hasImage: (round: number) => boolean = () => true): Promise<number[]> {
   const begun: number[] = [];
   if (!world.chip!.boots.length) world.boot();
@@ -48,19 +53,19 @@ export interface MonthCase {
   chip?: Partial<ChipOptions>;
   modem?: WorldOptions['modem'];
   hasImage?: (round: number) => boolean;
-  /** Tolerance of a round's start, from the first to the last. */
+  /** Most milliseconds by which a round may begin too late, counted from the first round to the last. */
   lateMs: number;
 }
 
 export const monthDays = 30;
-/** Enough for faults that grow daily. */
+/** Number of days in `npm test`, enough to see an error that grows each day. */
 export const fewDays = 4;
 
 export const dayMinutes = 1440;
 
 export const everyThird = (round: number) => round % 3 === 0;
 
-/** Days with a round each: none is missed or repeated, errors do not add up, and each image is sent once. */
+/** Runs a round a day. It asserts that none is missed or repeated, that errors of the clock do not add up, and that each image is sent once. */
 export function runDays(days: number, { chip, modem, hasImage, lateMs }: MonthCase): Promise<void> {
   return onChip({ config: schedule(dayMinutes), chip: { board, ...chip }, ...(modem && { modem }) }, async world => {
     const begun = await runRounds(world, days, dayMinutes, hasImage);

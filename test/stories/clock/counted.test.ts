@@ -1,4 +1,5 @@
-// Thirty days of deep sleep between rounds, or the first four of them, by the chip's own clock. The network has no time, or is not asked.
+// Tests thirty days of deep sleep between rounds, or the first four of them, by the chip's own clock alone. The network has no time, or is not
+// asked for it.
 
 import { suite } from 'uvu';
 import { isWhole } from '../../whole.ts';

@@ -1,5 +1,5 @@
-// The date in a directory's name. The modem's clock is made to follow the network, with one restart if necessary; otherwise a time server
-// or a location service sets it. The log names the source. The FTP server as a clock: server.test.ts.
+// Tests the date in a directory's name. The firmware makes the modem's clock follow the network, with one restart if necessary. Otherwise a time
+// server or a location service sets the clock. The log names the source. server.test.ts has the FTP server as a clock.
 
 import * as assert from 'uvu/assert';
 import { secondsHeard, secondsOf } from '../../../src/link/modemclock.ts';
@@ -150,7 +150,8 @@ test('a time that the network announces is used even if the modem\'s clock does 
   assert.match(times(world).at(-1)!, /^time is 2026-11-21 01:30:1\d, from the network$/);
 }));
 
-// messages
+// Lines in which a modem reports the network's time, and the time that the firmware reads in them. `sinceMs` is how long ago the line came, in
+// milliseconds.
 
 const said: { given: string; sinceMs: number; expect: string | undefined }[] = [
   { given: '*PSUTTZ: 2026,11,20,8,30,0,"+04",0', sinceMs: 0, expect: '2026-11-20T09:30:00Z' },

@@ -1,4 +1,5 @@
-// Rounds begin only within the hours of send.from and send.to, awake and asleep. Images of other hours wait; a person sends at any time.
+// Tests that rounds begin only within the hours of `send.from` and `send.to`, awake and asleep. Images of other hours wait, but a person may send
+// at any time.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -7,11 +8,11 @@ import { onChip } from './asleep.ts';
 
 const hours = suite('hours');
 
-/** The network's time is an hour ahead: 19:30. */
+/** When the tests begin. The network's local time is an hour ahead: 19:30. */
 const startMs = Date.parse('2026-11-20T18:30:00Z');
 const send = { from: '06:00', to: '20:00' };
 const image = (n: number) => `DCIM/100CAM/IMG_000${n}.JPG`;
-/** By the log's own clock. */
+/** Returns when an image was delivered by the log's own clock, to the minute. It is undefined if the image was not. */
 const deliveredAt = (world: World, n: number) => world.lines.find(line => line.includes(` image: /${image(n)} delivered as `))?.slice(0, 16);
 const heldLines = (world: World) => world.lines.filter(line => / info round: send\.from: /.test(line));
 
@@ -98,7 +99,7 @@ hours('the announced time of the next report is never outside the hours of send'
         assert.ok(!next || now.time <= next, `${now.time} is after ${next}`);
         announced.push(next = now.next);
       }
-      // ten minutes for the round, and the camera's own offset
+      // A report may come after 20:00, since the round takes up to ten minutes, and the camera adds an offset of its own.
       for (const at of announced) assert.match(at, /T(0[6-9]|1\d|20:[01])/);
       assert.ok(announced.some(at => /T06:1/.test(at)), announced.join());
     } finally {

@@ -1,4 +1,4 @@
-// Thirty days of deep sleep between rounds, or the first four of them, by the network's time, for any accuracy of the chip's clock.
+// Tests thirty days of deep sleep between rounds, or the first four of them, by the network's time. The chip's clock may be wrong by any amount.
 
 import { suite } from 'uvu';
 import { isWhole } from '../../whole.ts';

@@ -1,4 +1,4 @@
-// Rounds begin after the full period by the network's clock, at a constant offset of each camera.
+// Tests that rounds begin after the full period by the network's clock, at an offset that is constant for each camera.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -14,10 +14,10 @@ const said = / later rounds begin (\d+) s after each full (.+), so that many cam
 
 const ownSeconds = (device: string, every: number) => parseInt(digest(device), 16) % Math.min(every, 600);
 
-/** A stamp of the log in seconds: of the network's clock, or since the boot if that is unknown. */
+/** Returns the time at the beginning of a log line in seconds: since 1970, or since the boot if the time was not known. */
 const secondsOf = (line: string) => (line[0] === '+' ? parseFloat(line) : Date.parse(`${line.slice(0, 19).replace(' ', 'T')}Z`) / 1000);
 
-/** Seconds from the full period to the beginning of each round, except the first. */
+/** Returns for each round but the first the seconds from the last full period to its beginning. @param every the period in seconds */
 function beginnings(world: World, every: number): number[] {
   return world.lines.filter(line => /debug state: reading$/.test(line)).slice(1).map(line => secondsOf(line) % every);
 }

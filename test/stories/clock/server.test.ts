@@ -1,5 +1,5 @@
-// The FTP server as a clock, if there is no other. The time comes from the MDTM of a small file, or from its unambiguous line in a listing.
-// Once per boot, and never at the cost of an image.
+// Tests the FTP server as a clock, if there is no other. The time comes from MDTM of a small file, or from the file's line in a listing if that is
+// unambiguous. This happens once each boot, and must not cost an image.
 
 import type { Stats } from 'node:fs';
 import * as assert from 'uvu/assert';
@@ -26,7 +26,7 @@ const eplf: Format = ({ mtimeMs, size, name }) => `+i8388621.48594,m${Math.floor
 const modems = byFamily(sheet => sheet.clock.server);
 type Modem = (typeof modems)[number];
 
-/** The server is the only clock. */
+/** Returns options of a test world in which the server is the only clock. */
 function world(of: Modem, { modem, config = dated, ...rest }: Omit<WorldOptions, 'modem' | 'family'> & { modem?: object } = {}): WorldOptions {
   return worldWith(of.family, { files, config, ...rest, modem: { ...of.modem, networkTime: undefined, ...modem } });
 }
@@ -158,7 +158,7 @@ test('no result of FTPMDTM: the link is restarted, the server is not queried aga
     assert.ok(Object.keys(at.served()).some(path => path.endsWith('A.JPG')));
   }));
 
-// the schedule
+// The schedule may need the clock, too, as names of directories with a date do.
 
 for (const of of modems.filter(one => one.hasMdtm)) {
   test(`${of.name}: rounds at full hours require the clock, as dated directories do`, () => within(world(of, { config: { ftp: { directory: '/up' }, schedule: { everyMinutes: 60 } } }), async at => {
@@ -194,7 +194,7 @@ test('if the time is unknown when the first round is planned, later rounds do no
     assert.is(markers(at).length, 1);
   }));
 
-// a real server of another make
+// pure-ftpd is a real server, of another make than the simulated one.
 
 const missing = whyNot();
 if (missing) test(`pure-ftpd left out: ${missing}`, () => console.log(`left out: ${missing}`));

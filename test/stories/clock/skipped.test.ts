@@ -1,4 +1,4 @@
-// `images.skipOlderMinutes`, and a clock that is wrong for one round: nothing that it decided is final.
+// Tests `images.skipOlderMinutes` with a clock that is wrong for one round. What the firmware decided in that round must not be final.
 
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { createWorld, noise, type World } from '../../sim/world/world.ts';
 
 const test = suite('skipped by a wrong clock');
 
-/** The network's time is an hour ahead. */
+/** When the tests begin. The network's local time is an hour ahead. */
 const startMs = Date.parse('2026-11-20T08:30:00Z');
 const hour = 3_600_000;
 const path = (n: number) => `DCIM/100CAM/IMG_${String(n).padStart(4, '0')}.JPG`;
@@ -30,10 +30,10 @@ for (const [title, aheadHours] of [['two hours', 2], ['three days', 72], ['ten y
       try {
         await world.round();
         assert.equal(images(world), [1]);
-        // done in a round of its own; the next one reads the clock
+        // The clock is set in a round of its own, since the firmware reads it only in the next one.
         setClock(world, now(world) + aheadHours * hour);
         await world.until(/ round: \d+ delivered/, 5);
-        // 60 names: enough for a note of settled images
+        // 60 names are enough that the firmware notes the folder's delivered images.
         const fresh = Array.from({ length: 60 }, (_none, i) => i + 2);
         for (const n of fresh) world.put(path(n), picture(now(world) - 60_000, n));
         await world.until(/ round: \d+ delivered/, 30);

@@ -1,4 +1,4 @@
-// Modem off and deep sleep between rounds, on the bundle of a chip's board; month.test.ts has the long run.
+// Tests the modem's power-off and deep sleep between rounds, with the firmware of a chip's board. month.test.ts has the long run.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -7,10 +7,10 @@ import { families, sheetOf, worldWith } from '../../sim/world/ways.ts';
 import { createWorld, noise } from '../../sim/world/world.ts';
 import { minuteMs, onChip, runRounds, schedule, shoot } from './asleep.ts';
 
-/** deepSleep takes a signed 32-bit number of microseconds. */
+/** Longest sleep in seconds, since deepSleep takes a signed 32-bit number of microseconds. */
 const longestSeconds = 2147;
 
-/** Of all modems. */
+/** Most milliseconds that any of the modems takes to switch off. */
 const downMs = 30_000;
 
 const sleep = suite('sleep');
@@ -127,7 +127,7 @@ sleep('a card removed during a sleep: the chip stays awake without it, and conti
 for (const name of families) {
   const { model, clock: { off } } = sheetOf(name);
   if (!off) continue;
-  // its clock follows the network, which would otherwise cost a restart
+  // `follows` lets the modem's clock follow the network already. Otherwise the firmware would restart the modem once for that.
   sleep(`${model} is switched off by its own command and on by its key`, () => onChip(worldWith(name, { modem: { follows: 1 }, config: schedule(60, { modem: { model } }) }), async world => {
     await runRounds(world, 3, 60);
     assert.is(Object.keys(world.served()).length, 3);

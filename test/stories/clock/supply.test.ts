@@ -1,4 +1,5 @@
-// The modem is off when the board gets power, and is switched off before the chip sleeps: on boards with STATUS and without. Seconds are the chip's.
+// Tests the modem's power on boards with and without a STATUS pin. The modem is off when the board gets power, and is switched off before the chip
+// sleeps. Times are in seconds of the chip's clock.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -16,7 +17,10 @@ interface Board {
   hasStatus?: boolean;
   family: FamilyName;
   modem?: object;
-  /** From the command that switches the modem off to the chip's sleep, at most. Without STATUS a modem may not show its end. */
+  /**
+   * Most seconds from the command that switches the modem off to the chip's sleep. Without a STATUS pin, the firmware may not see when the modem is
+   * off.
+   */
   asleepS: number;
 }
 
@@ -27,14 +31,14 @@ const boards: Board[] = [
     { board: 'lilygo-t-a7670', family: 'a76xx', asleepS: 9 } as const,
     { board: 'lilygo-t-a7608', family: 'a76xx', asleepS: 9 } as const,
     { board: 'lilygo-t-call-sim800l', family: 'sim800', asleepS: 6 } as const,
-    // no pin switches this board's supply
+    // On this board, no pin switches the modem's supply.
     { board: 'lilygo-t-sim7000g', family: 'sim7080', modem: { family: 'SIM7000' }, asleepS: 4 } as const,
   ] : [],
 ];
 
 const titleOf = ({ board, family }: Board): string => `${typeof board === 'string' ? board : board.name}, ${family}`;
 
-/** One AT, the supply's half second, and the pulse. */
+/** Milliseconds until the pulse at the modem's key is over: one AT without an answer, half a second of the supply, and the pulse. */
 const keyMs = 3000;
 
 function onBoard({ board, family, modem }: Board, options: WorldOptions, run: (world: World) => Promise<void>): Promise<void> {
@@ -46,7 +50,7 @@ const noCamera = (board: BoardFile | string) => (boardOf(board).camera ? { camer
 
 const offOf = (world: World): number => world.modem.commands.findLastIndex(line => /^AT\+(CPOF|CPOWD|QPOWD)/.test(line));
 
-/** An engine looks for input every 100 ms. */
+/** Milliseconds that contain two looks of the engine for input, which come each 100 ms. */
 const twoLooksMs = 200;
 
 supply('a modem that is on at power-on and answers the first AT hears its settings without a pause', async () => {
@@ -73,7 +77,8 @@ for (const board of boards) {
     assert.ok(await world.until(/ delivered as /, 5));
     assert.is(modem.boots, 1);
     assert.is(modem.commands.filter(line => line.startsWith('ATE0')).length, 1);
-    // a boot's lines among the answers to the first shared line may cost their end, and no other line
+    // Lines of the modem's boot may fall among the answers to the first commands on one line, and spoil their end. They must not spoil another
+    // line.
     assert.ok(modem.commands.some(line => line.startsWith('AT+CSQ;+CNMI=')), modem.commands.join('\n'));
     assert.equal(modem.violations, []);
   }));
@@ -113,7 +118,7 @@ for (const board of boards) {
   }));
 }
 
-/** So large that the next round begins while the modem still shuts down. */
+/** Images so large that the next round begins while the modem still shuts down. */
 const early: [board: string, family: FamilyName, modem: object, bytes: number][] = [
   ['lilygo-t-sim7600', 'sim7600', { offMs: 26_000 }, 250_000],
   ...isWhole ? [['lilygo-t-sim7000g', 'sim7080', { family: 'SIM7000', offMs: 6900 }, 430_000] as [string, FamilyName, object, number]] : [],

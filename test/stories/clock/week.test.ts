@@ -1,5 +1,5 @@
-// A week of daily rounds by HTTP, with the chip asleep in between. None is missed or late, errors do not add up, and each image is sent
-// once. If the server fails for a round, its image arrives in the next.
+// Tests a week of daily rounds by HTTP, with the chip asleep in between. No round is missed or late, errors of the clock do not add up, and each
+// image is sent once. If the server fails for a round, its image arrives in the next one.
 
 import * as assert from 'uvu/assert';
 import type { HttpFault } from '../../sim/server/http/answer.ts';
@@ -14,19 +14,22 @@ const test = crossed('a week of rounds by HTTP');
 test.before(wired.build);
 
 const rounds = 7;
-/** For one image in one round. */
+/** Number of tries for one image in one round. */
 const attempts = 3;
-/** Tolerance of a round's beginning, from the first one on: the chip's clock is accurate. */
+/** Most milliseconds by which a round may begin too late, counted from the first one. The chip's clock is accurate here. */
 const mostLateMs = 5000;
-/** Limit of /snapferry/state, for any number of rounds. */
+/** Most bytes of the file /snapferry/state after any number of rounds. */
 const mostStateBytes = 4096;
-/** After 20 s, doubled up to 5 minutes. */
+/**
+ * Most requests for the image of a round whose server is overloaded. The pauses between them are 20 s, then twice as long each time, up to 5
+ * minutes.
+ */
 const mostCalls = 20;
 
 const pathOf = (shot: number) => `DCIM/100CAM/IMG_${String(shot).padStart(4, '0')}.JPG`;
 const files = Object.fromEntries(Array.from({ length: rounds }, (_, i) => [pathOf(i + 1), noise(301 + i, i + 1)]));
 
-/** Faults by round, from 0. */
+/** Faults of the server, by the number of the round from 0 on. */
 const troubles: Record<number, HttpFault> = {
   1: { how: { status: 503 } },
   3: { method: 'POST', nth: 1, how: { isDone: true, closeAtByte: 0 } },
@@ -70,16 +73,16 @@ for (const way of allHttpMethods) {
     }
     assertOnTime(begun.map(ms => ms - begun[0]!));
     assertServed(world, files);
-    // a lost response is queried, and nothing of another round is sent again
+    // After a lost response the firmware asks for the file, and sends no image of another round again.
     const once = Object.keys(files).filter((_, round) => !isTroubled(round) || round === 3);
     assertOnce(world, once);
-    // an overloaded server is called again for an hour
+    // An overloaded server is asked again for an hour, so its image may be sent more often.
     for (const path of Object.keys(files)) assert.ok(timesStored(world, path) <= (path === pathOf(2) ? mostCalls : attempts + 1), `${path} is sent ${timesStored(world, path)} times`);
     assertBounded(world);
   }));
 }
 
-/** Images that the server never accepts: the three of them would end each round before any other image. */
+/** Images that the server never accepts. Three of them would end each round before any other image if they came first. */
 const unwanted = { 'DCIM/100CAM/AAA1.JPG': noise(211, 1), 'DCIM/100CAM/AAA2.JPG': noise(212, 2), 'DCIM/100CAM/AAA3.JPG': noise(213, 3) };
 const hour = 60;
 const hours = 10;
@@ -92,7 +95,7 @@ for (const way of allHttpMethods) {
       assertOnce(world, Array.from({ length: hours }, (_, i) => pathOf(i + 1)));
       assert.is(Object.keys(world.served()).length, hours);
       const told = world.lines.filter(line => /is skipped: the server refuses it/.test(line)).length;
-      // at first, and one of them again six hours later
+      // Each refusal is logged when it comes first, and one of them again six hours later.
       assert.is(told, Object.keys(unwanted).length + 1);
       for (const path of Object.keys(unwanted)) assert.ok(timesStored(world, path) <= (way.method === 'stream' ? 4 : 2), `${path} is sent ${timesStored(world, path)} times`);
     }, hour));
@@ -108,7 +111,8 @@ for (const way of allHttpMethods) {
         await runRounds(world, few, hour);
         assertOnce(world, Array.from({ length: few }, (_, i) => pathOf(i + 1)));
         assert.is(Object.keys(world.served()).length, few);
-        // Three at once, then after 5 minutes, 61 minutes and 12.5 hours. Once, the delivery of another image allows one more.
+        // The image is sent three times at once, then after 5 minutes, 61 minutes and 12.5 hours. The delivery of another image allows one more
+        // try, once.
         const tries = timesStored(world, 'DCIM/100CAM/AAA1.JPG');
         assert.ok(tries >= 4 && tries <= 6, `it is sent ${tries} times`);
         assertBounded(world);

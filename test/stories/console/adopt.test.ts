@@ -1,5 +1,5 @@
-// A new config.json from the browser page while an image goes into the modem. Covers a limited modem buffer, RTS wired or not, and both
-// methods. The image is not disturbed and arrives once, at the old destination; the new file is in force after the round.
+// Tests a new config.json that comes from the browser page while an image goes into the modem. The modem's buffer may be small, and RTS may be
+// wired. The image is not disturbed and arrives once, at the old destination. The new file is in force after the round.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ const test = suite('adopt, during an upload');
 if (isWhole) test.before(flow.build);
 
 const files = { 'DCIM/IMG_0001.JPG': noise(40_000), 'DCIM/IMG_0002.JPG': noise(3000, 2) };
-/** As the link sends it. */
+/** Size in bytes of the pieces in which the page sends a file. `pieceMs` is the time between two of them. */
 const pieceBytes = 100;
 const pieceMs = 60;
 
@@ -28,10 +28,10 @@ const ask = <T>(world: World, expression: string): T => (JSON.parse(String(world
 
 const pass = (world: World, ms: number) => world.clock.run(() => false, ms);
 
-/** The current one with another directory. */
+/** Returns the text of a config.json with another directory for the images. */
 const nextOf = (text: string) => text.replace('"ftp":{', '"device":"second","ftp":{').replace('"/up"', '"/second"');
 
-/** Until a third of the first image is in the modem. */
+/** Waits until a third of the first image is in the modem. */
 async function untilPouring(world: World): Promise<void> {
   for (let turn = 0; turn < 6000; turn++) {
     await pass(world, 20);
@@ -61,7 +61,7 @@ const worldOf = ({ family, method, given }: Stand, more: Partial<WorldOptions> =
   files, ...given, ...more, config: { schedule: { everyMinutes: 600 }, upload: { method }, ...given.config as object },
 } as Parameters<typeof worldWith>[1]);
 
-/** A round without a console. */
+/** Runs the same round without a console. @returns what happened in it, for comparison */
 async function alone(stand: Stand): Promise<Voyage> {
   let found: Voyage | undefined;
   await within(worldOf(stand), async world => {
@@ -71,7 +71,7 @@ async function alone(stand: Stand): Promise<Voyage> {
   return found!;
 }
 
-/** Losses during the search for the pace also happen without a console. */
+/** What happened in a round. Losses while the firmware seeks the modem's pace are counted, since they also happen without a console. */
 interface Voyage { tries: number; faults: number; commands: string[]; violations: string[]; sentBytes: number }
 
 const voyageOf = (world: World): Voyage => ({
@@ -83,7 +83,7 @@ const triesIn = (world: World) => world.lines.filter(line => / try \d of /.test(
 const wholeIn = (world: World, folder: string) => Object.entries(files)
   .filter(([path, bytes]) => world.served()[path.replace('DCIM', folder)]?.compare(bytes) === 0).map(([path]) => path);
 
-/** `npm test` does not build the board with RTS. */
+/** `npm test` leaves out the board with RTS, as it does not build its firmware. */
 const shown = stands.filter(({ given }) => isWhole || !given.chip);
 for (const stand of sample(shown, 5)) {
   test(`${stand.title}, ${stand.method}: the round has no additional byte, try or command; then the new config.json is in force`, async () => {
@@ -135,7 +135,7 @@ for (const stand of stands.slice(0, 1).concat(stands.slice(3, 4))) {
 }
 
 const chipBytes = isWhole ? 150_000 : 60_000;
-/** As one request; the page would use several. */
+/** Code that hands the new config.json over in one request, while the page would use several. */
 const onEngine = `(function () {
   var text = require("fs").readFileSync("./card/config.json").replace('"/up"', '"/second"'), pieces = 0;
   while (pieces * ${pieceBytes} < text.length) page.take(text.slice(pieces * ${pieceBytes}, ++pieces * ${pieceBytes}), (pieces - 1) * ${pieceBytes});

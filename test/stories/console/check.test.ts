@@ -1,4 +1,4 @@
-// A check by hand (`ferry.check()`): each step has its line, and nothing of it stays on the server or the card.
+// Tests a check by hand (`ferry.check()`). Each step has its line, and nothing of the check stays on the server or the card.
 
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ const cardPath = 'card/snapferry/check.jpg';
 const isOnCard = (world: World) => existsSync(join(world.folder, cardPath));
 const checks = (lines: string[]) => lines.flatMap(line => / (?:info|error) ferry: check: (.*)$/.exec(line)?.[1] ?? []);
 
-/** @returns the lines of this check */
+/** Types the command for a check, and returns the check's lines. */
 async function check(world: World, answer = /^the check follows$/): Promise<string[]> {
   const from = world.lines.length;
   assert.match(String(world.type('ferry.check()')), answer);
@@ -82,7 +82,7 @@ test('the picture is a JPEG', () =>
     assert.is(flawOf(Object.entries(world.served()).find(([path]) => path.includes('check-'))![1]), '');
   }));
 
-// servers and settings
+// The first tests run the check with several kinds of servers and settings.
 
 interface Row { title: string; given: WorldOptions; back?: RegExp; clean?: RegExp; left?: boolean }
 
@@ -139,7 +139,7 @@ test('a used-up monthly data limit blocks images, but no check', () =>
     assertClean(world, []);
   }));
 
-// when
+// The next tests request the check at several moments.
 
 test('a check requested before the first look at the card precedes the images', () =>
   within({ files, config: rests }, async world => {
@@ -179,12 +179,12 @@ for (const state of ['closing', 'stopping', 'resting', 'registering', 'opening']
     }));
 }
 
-// a locked console, which only chips have
+// On a chip, config.json may lock the console with a password.
 
 const secret = 'open sesame';
 const chip = { board: 'lilygo-t-sim7600' };
 
-/** A line as a person types it: at the lock, or at the open console. */
+/** Types a line as a person does, at the locked or the open console. */
 async function typeAt(world: World, text: string): Promise<void> {
   const end = world.chip!.engine()!.console;
   if (end.isOn) world.type(text);
@@ -219,7 +219,7 @@ test('a console that the check’s own look at the card locks: the check is comp
     assertClean(world);
   }));
 
-// failures
+// Failures of each step of the check, with the number of good lines before it and what the last line says.
 
 const fails: { title: string; given: WorldOptions; good: number; says: RegExp }[] = [
   { title: 'no SIM', given: { modem: { sim: 'absent' } }, good: 1, says: /^sim failed \(sim-missing\): no SIM card was found; check that it is in its holder/ },
@@ -269,7 +269,7 @@ test('a removed card, and one that cannot be written', () => {
     world.hide(false);
     assert.ok(await world.until(/nothing to send/, 5));
     assert.equal(await check(world), well);
-    // a folder in the place of the picture gives way
+    // A folder at the path of the check's picture is removed by the firmware.
     mkdirSync(join(world.folder, cardPath));
     assert.equal(await check(world), well);
     isLocked = true;
@@ -296,12 +296,12 @@ test('uploads of images continue after a failed check', () =>
     assert.ok(await world.until(/IMG_0001\.JPG, 503 bytes, try 1/, 20));
   }));
 
-// a power cut in each state, and at each operation of the card
+// The power is cut in each state of a check, and at each operation on the card.
 
 const states = ['looking', 'waking', 'registering', 'opening', 'entering', 'checking', 'staging', 'sending', 'verifying', 'naming', 'clearing', 'recording'];
 for (const kind of ['ftp', 'http'] as const) {
   for (const state of states) {
-    // by HTTP and in half of the states of FTP, the long run
+    // `npm test` has half of the states by FTP, the long run has all, also by HTTP.
     (kind === 'ftp' && states.indexOf(state) % 2 === 1 ? test : inWhole(test))(`a power cut while ${state} by ${kind}: the next start logs a remaining file, and the next check removes it`, () =>
       within({ files, ...(kind === 'http' && { http: {} }), config: { ...rests, log: { level: 'debug' } } }, async world => {
         await world.round();
@@ -344,7 +344,7 @@ for (const n of sample(Array.from({ length: 60 }, (_none, i) => i + 1), 10)) {
       try {
         world.type('ferry.check()');
         await world.until(/ ferry: check: clean/, 5);
-      } catch { /* the cut */ }
+      } catch { /* The power cut has stopped the engine. */ }
       isArmed = false;
       const before = checks(world.lines.slice(from));
       const isLeft = isOnCard(world) || Object.keys(world.served()).length > 1;
@@ -359,7 +359,7 @@ for (const n of sample(Array.from({ length: 60 }, (_none, i) => i + 1), 10)) {
   });
 }
 
-// the real engine
+// The last tests run the check on the real engine.
 
 if (findEspruino()) {
   for (const family of isWhole ? families : families.slice(0, 1)) {

@@ -1,30 +1,30 @@
-// A power cut at each operation of the card in turn, during a console request.
+// Cuts the power at each operation on the card in turn, while a request of the console runs.
 
 import * as assert from 'uvu/assert';
 import type { World, WorldOptions } from '../../sim/world/world.ts';
 import { sample } from '../../whole.ts';
 
-/** The card is unchanged, or has the requested content. */
+/** What the card has after a cut: `old` is unchanged, `new` has the content that was requested. */
 export type Outcome = 'old' | 'new';
 
 export interface Cuts {
-  /** Upper limit of a request's operations. */
+  /** A number of operations on the card that no request reaches. */
   most: number;
-  /** A sample takes every n-th one. */
+  /** Only each n-th operation is tried, as a sample; 1 means all. */
   step: number;
-  /** Selects operations by path. */
+  /** Tells by the path whether an operation counts. All count if it is missing. */
   isOf?: (path: string) => boolean;
 }
 
-/** The world, and the request in it. */
+/** A coming power cut. `n` is the number of the operation at which it comes, from 1 on. */
 export interface Cut {
   n: number;
   onOperation: NonNullable<WorldOptions['onOperation']>;
-  /** Runs the request with the coming cut; false if it ended before. */
+  /** Runs the request in a test world, with the coming cut. @returns false if the request ended before the cut */
   strike(world: World, ask: () => void | Promise<void>): Promise<boolean>;
 }
 
-/** @param run returns undefined if `strike` did not reach the cut */
+/** Runs a request with a cut at each operation in turn. @param run returns the outcome of one cut, undefined if `strike` did not reach the cut */
 export async function cutEach({ most, step, isOf = () => true }: Cuts, run: (cut: Cut) => Promise<Outcome | undefined>): Promise<void> {
   const outcomes = new Set<Outcome>();
   let last = 0;
@@ -48,7 +48,7 @@ function createCut(n: number, isOf: (path: string) => boolean): Cut {
       if (!struck || !isOf(path) || ++operations !== n) return undefined;
       isCut = true;
       struck.cut();
-      // a write interrupted by the cut is partly on a desktop's card
+      // If the cut interrupts a write, half of the bytes are on a desktop's card.
       return step === 'write' && bytes ? { only: Math.floor(bytes.length / 2) } : undefined;
     },
     async strike(world, ask) {

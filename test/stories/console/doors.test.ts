@@ -1,5 +1,5 @@
-// Open ports of a chip: Bluetooth is off, Wi-Fi is silent, a boot loop ends. config.json can lock the console. The log reports the state of
-// the engine.
+// Tests the open ports of a chip. Bluetooth is off, Wi-Fi is silent, and a boot loop ends. config.json can lock the console. The log reports the
+// state of the engine.
 
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -27,7 +27,10 @@ async function onChip(options: WorldOptions, run: (world: World) => Promise<void
   }
 }
 
-/** Default; after flash.sh; from a firmware that switched Wi-Fi off, too, on a chip with PSRAM; and switched on by a person. */
+/**
+ * Switches of the chip's radios before the start, and after it (`end`). The cases are the engine's default, and the state after flash.sh. In the
+ * third one, a chip with PSRAM had firmware that also switched Wi-Fi off. In the last one, a person has switched Bluetooth on.
+ */
 const switches = [
   { radios: { BLE: true, Wifi: true }, restarts: 1, end: { BLE: false, Wifi: true } },
   { radios: { BLE: false, Wifi: true }, restarts: 0, end: { BLE: false, Wifi: true } },
@@ -89,7 +92,7 @@ doors('Wi-Fi that stays off in NVS keeps Bluetooth on, since a chip without PSRA
 
 const works = / round: 1 delivered|nothing to send/;
 
-/** The engine crashes this long after the firmware's start. */
+/** Lets the engine crash so many milliseconds after the firmware's start. */
 async function crash(world: World, afterMs: number): Promise<void> {
   await world.clock.run(() => false, afterMs);
   world.chip!.crash();
@@ -153,7 +156,7 @@ doors('an engine without room for the firmware reports this and does not restart
 
 const isLocked = (world: World) => !world.chip!.engine()!.console.isOn;
 
-/** @returns the console's answer */
+/** Sends a line to the console, and returns what the console answers. */
 async function type(world: World, text: string): Promise<string> {
   const from = world.lines.length;
   world.chip!.engine()!.console.give(`${text}\n`);
@@ -161,7 +164,7 @@ async function type(world: World, text: string): Promise<string> {
   return world.lines.slice(from).join('\n');
 }
 
-/** A power cut, and the start of the next boot before any file was read. */
+/** Cuts the power and boots again. The next boot has not read any file yet. */
 function restart(world: World): void {
   world.cut();
   world.boot();

@@ -1,5 +1,5 @@
-// Files that a person sends from the console: never deleted, never secrets, into the directory of ftp.directory, and without harm to
-// waiting images.
+// Tests files that a person sends from the console. They are never deleted, and files with secrets are never sent. They go into the directory of
+// `ftp.directory`, and do not harm images that wait.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -46,7 +46,7 @@ hand('an image that is sent by hand is delivered once, and stays on the card', (
     assert.ok(isOnCard(world, 'DCIM/A.JPG'));
   }));
 
-// secrets
+// The next tests are about files with secrets.
 
 for (const how of ['', ', "append"', ', "unique"']) {
   hand(`files with secrets are not sent, even under other names${how && `, with${how.slice(1)}`}`, () =>
@@ -85,7 +85,7 @@ hand('a downloaded file can be sent, and a path without a file is rejected', () 
     assert.ok(await world.until(/a\.txt delivered as/, 5));
   }));
 
-// appended, or under a name chosen by the server
+// Families whose modems can append to a file on the server, or let the server choose its name.
 
 const appending = families.filter(family => sheetOf(family).console.appends);
 
@@ -132,7 +132,7 @@ if (findEspruino()) {
   }));
 } else hand('left out: espruino is not on the PATH', () => console.log('left out: espruino is not on the PATH'));
 
-// a broken link is independent of the images
+// A request that breaks the FTP session must not harm the images that wait.
 
 for (const family of families) {
   hand(`${family}: after a request that breaks the link, waiting images are delivered in the same round at their first try`, () =>

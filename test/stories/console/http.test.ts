@@ -1,5 +1,5 @@
-// HTTP requests from the console, on every family, with an FTP or an HTTP server in config.json. They are a download to the card, an upload
-// from it, and a query of a file. Images go on as before.
+// Tests HTTP requests from the console with every family of modems, with an FTP or an HTTP server in config.json. They are a download to the card,
+// an upload from it, and a query of a file. Images go on as before.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ const data = noise(3001, 5);
 
 interface Given { family: FamilyName; kind: 'ftp' | 'http'; web?: Partial<HttpServerOptions>; more?: Omit<WorldOptions, 'modem'> & { modem?: object } }
 
-/** A world that has delivered an image, and a server that is not in config.json. */
+/** Runs a test world that has delivered an image. Besides its own server, there is an HTTP server that is not in config.json. */
 async function beside({ family, kind, web, more = {} }: Given, act: (world: World, server: RunningHttpServer, root: string) => Promise<void>): Promise<void> {
   const files = { 'DCIM/IMG_0001.JPG': noise(503), 'notes.txt': 'hello', ...more.files };
   await within(worldWith(family, { ...more, files, ...(kind === 'http' && { http: {} }) }), async world => {
@@ -81,7 +81,7 @@ for (const family of families) {
       assert.is(digest(got(world, 'data.bin')), digest(data));
       const said = world.modem.commands.slice(before);
       assert.is(said.filter(line => line === 'AT+IPR=4800').length, 1);
-      // 214 were needed for the body in pieces of 14 bytes
+      // An earlier version needed 214 commands, as it sent the body in pieces of 14 bytes.
       assert.ok(said.length < 100, `${said.length} commands`);
       assert.is(world.line.rates().dteBaud, dteBaud);
       assert.equal(world.modem.violations, []);
@@ -110,7 +110,7 @@ test('after a change of the file or of its URL, an interrupted get is repeated f
     assert.is(valuesOf(requests[1]!, 'Range').length, 1);
     writeFileSync(join(root, 'deep/data.bin'), data);
     await asked(world, `ferry.get("${url}/deep/data.bin")`, /broke off after/);
-    // a download of one URL does not continue with another
+    // A download from another URL must not go on with the part that is on the card.
     await asked(world, `ferry.get("${url}/deep/data.bin?other")`, /data\.bin, 3001 bytes/);
     assert.equal(valuesOf(requests[3]!, 'Range'), []);
     assert.is(digest(got(world, 'data.bin')), digest(data));

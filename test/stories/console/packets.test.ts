@@ -1,4 +1,4 @@
-// The global `page` on the real engine, called by packets as the browser's link does. Its answers come between the lines of the log, and it
+// Tests the global `page` on the real engine, called by packets as the browser page does. Its answers come between the lines of the log, and it
 // needs little memory.
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -18,9 +18,9 @@ const test = suite('page, by packets');
 
 const before = '{"ftp":{"host":"h","prot":21}}';
 const next = '{"device":"caf\xc3\xa9 \xff","ftp":{"host":"new.example","password":"a\xff/\x80c"},"images":{"folder":"/none"}}';
-/** Start messages of firmware and engine, in either order. */
+/** Lines that firmware and engine print at the start, in either order. */
 const greetings = [/ftp\.prot: unknown key/, /espruino\.com\/Donate/];
-/** Of 4,000. */
+/** Most JsVars that a call of `page` may need, of 4,000 on this engine. */
 const whileCalled = 80;
 
 async function onEngine(run: (host: Host, cwd: string, lines: string[]) => Promise<void>): Promise<void> {
@@ -36,7 +36,7 @@ async function onEngine(run: (host: Host, cwd: string, lines: string[]) => Promi
     image: findFirmware('espruino'), cwd, terminalPath: '/nowhere', onBytes: host.take,
     onLine(line) {
       lines.push(line);
-      // after the engine's own messages, during which it refuses a packet
+      // The test waits for the engine's own lines of the start, since the engine refuses a packet before.
       if (greetings.every(one => lines.some(said => one.test(said)))) isUp();
     },
   });

@@ -1,5 +1,5 @@
-// Requests of the browser page to the whole bundle. They are another config.json, with a power cut at every operation of the card, and the
-// state during an upload.
+// Tests requests of the browser page with the whole bundle. One hands over another config.json, with a power cut at every operation on the card.
+// Others ask for the state during an upload.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -14,12 +14,12 @@ const files = { 'DCIM/IMG_0001.JPG': noise(40_000) };
 
 const inWorld = (options: WorldOptions, act: (world: World) => Promise<void>) => within({ files, ...options }, act);
 
-/** As the link does: an expression, and the answer as JSON. */
+/** Evaluates an expression as the browser page does. @returns the answer, which comes as JSON */
 function ask<T>(world: World, expression: string): T {
   return (JSON.parse(String(world.type(`JSON.stringify([${expression}])`))) as [T])[0];
 }
 
-/** The current config.json with another directory. */
+/** Returns the text of the present config.json with another directory. */
 function nextOf(world: World): string {
   const now = JSON.parse(world.read('config.json').toString()) as { ftp: object };
   return JSON.stringify({ ...now, device: 'second', ftp: { ...now.ftp, directory: '/second' } });

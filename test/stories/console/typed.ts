@@ -1,4 +1,4 @@
-// A command of the console, typed at the real engine while there is nothing to send; and the journals of a card.
+// Types a command at the console of the real engine, while there is nothing to send. It also reads the journals of a simulated card.
 
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,7 @@ import { findBuilt } from '../../sim/world/built.ts';
 import { sheetOf, type FamilyName } from '../../sim/world/ways.ts';
 import { password, user, type World } from '../../sim/world/world.ts';
 
-/** The journals of all folders. */
+/** Returns the text of the journals of all folders. */
 export function journals(world: World): string {
   const folder = join(world.folder, 'card/snapferry/journal');
   return existsSync(folder) ? readdirSync(folder).map(name => readFileSync(join(folder, name), 'latin1')).join('') : '';
@@ -21,14 +21,14 @@ export function journals(world: World): string {
 interface Typing {
   family: FamilyName;
   typed: string;
-  /** A line of the console after it, with which the engine ends. */
+  /** Matches the line of the console, after the command, at which the engine is ended. */
   until: RegExp;
   patienceMs: number;
-  /** Besides config.json: path on the card → content. */
+  /** Texts of files on the card besides config.json, by their paths. */
   files?: Record<string, string>;
 }
 
-/** @param look gets the lines of the console, and the folder with `card` and `server/up` */
+/** Runs the real engine, and types a command. @param look gets the lines of the console, and the folder that contains `card` and `server/up` */
 export async function typeOnEngine({ family, typed, until, patienceMs, files = {} }: Typing, look: (lines: string[], folder: string) => void): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'snapferry-typed-'));
   mkdirSync(join(folder, 'card/DCIM'), { recursive: true });

@@ -1,4 +1,4 @@
-// Requests from the serial console, on every family that has a command for them, at a real server.
+// Tests requests from the serial console with every family that has a command for them, at a real server.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -78,7 +78,10 @@ for (const family of families) {
   });
 }
 
-/** The requested file exists and is sent. `said`: its name for the modem, if it matters; `drive`: the simulated one that is looked at. */
+/**
+ * Names that a person gives to a file in the modem, and the names that the firmware uses. `said` matches the command with the name, if that
+ * matters. `drive` is the simulated drive on which the file must lie.
+ */
 const renames: { name: string; family?: Family; title: string; toModem: string; fromModem: string; said?: RegExp; drive?: string }[] = [
   { name: 'sim7600', title: 'another name', toModem: 'other.bin', fromModem: 'other.bin', drive: 'E:/' },
   { name: 'sim7600', title: 'another name with its drive', toModem: 'E:/other.bin', fromModem: 'E:/other.bin', drive: 'E:/' },
@@ -106,7 +109,7 @@ for (const { name, family, title, toModem, fromModem, said, drive } of renames) 
       }
       if (said) assert.is(world.modem.commands.filter(line => said.test(line)).length, 3);
       if (!drive) return;
-      // overwrites it with a new file, and requests a missing one
+      // The first request overwrites the file with a new one, and the second asks for a file that is missing.
       await asked(world, `ferry.toModem("/deep/second.bin", "${toModem}")`, new RegExp(`done, 800 bytes as ${drive}(an )?other\\.bin`));
       assert.equal(Object.keys(world.modem.drives.files()), [`${drive}${toModem.replace(drive, '')}`]);
       await asked(world, 'ferry.fromModem("nothing.bin", "/back/nothing.bin")', /of the modem failed: the requested file is not there/);
@@ -155,7 +158,8 @@ verbs('sim7600: a failed fromModem keeps the name of the file, and a file of toM
   try {
     world.boot();
     await world.until(/state: sending/);
-    // B.JPG goes into the modem meanwhile; then it changes on the server
+    // While A.JPG is sent, the image B.JPG is copied into the modem. The request puts another file of that name there, which must not be sent as
+    // the image.
     world.putServed('deep/B.JPG', noise(3001, 77));
     world.type('ferry.toModem("/deep/B.JPG", "B.JPG")');
     await world.round();
@@ -190,7 +194,7 @@ for (const { family, command, says, onward } of gets) {
           place = () => undefined;
         };
         await asked(world, 'ferry.get("/data.bin")', /getting \/data\.bin failed: the server closed the connection/);
-        // a second break: the next transfer must not begin at its offset
+        // The session breaks a second time. The next transfer must not begin at the offset of the first one.
         world.put('DCIM/IMG_0002.JPG', noise(1361, 3));
         await asked(world, 'ferry.get("/data.bin")', /getting \/data\.bin failed: the server closed the connection/);
         await world.until(/IMG_0002\.JPG delivered/);

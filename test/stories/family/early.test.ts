@@ -1,5 +1,5 @@
-// A command's own result within its payload, on every family and method: in the first chunk, in the middle, and before the last byte. The
-// modem accepts no more of it. The log reports it correctly, the pace stays, and the image is sent again at once.
+// Tests modems that end an upload within its payload, with every family and method. The end comes in the first chunk, in the middle, or before the
+// last byte. The modem accepts no more bytes then. The log reports the result correctly, the pace stays, and the image is sent again at once.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -8,7 +8,7 @@ import { noise, type World } from '../../sim/world/world.ts';
 
 const test = suite('results in mid-payload');
 
-/** 1,360 bytes is the simulated SIM800's grant; its first slice breaks. */
+/** Size of the images in bytes: fifteen times the 1,360 bytes that the simulated SIM800 takes in one slice. Its first slice breaks. */
 const size = 1360 * 15;
 const files = { 'DCIM/A.JPG': noise(size, 1), 'DCIM/B.JPG': noise(size, 2), 'DCIM/C.JPG': noise(size, 3) };
 
@@ -23,7 +23,7 @@ async function roundMs(world: World): Promise<number> {
 const radio = { upBytesPerSecond: 5000 };
 const known = new Map<string, number>();
 
-/** Without faults; once for each method. */
+/** Returns the milliseconds that a round without faults takes with a method. It is measured once for each method. */
 async function soundMs(way: Way): Promise<number> {
   const name = `${way.family} ${way.method}`;
   const given = worldWith(way.family, { files, config: { upload: { method: way.method } }, modem: radio });
@@ -34,16 +34,16 @@ async function soundMs(way: Way): Promise<number> {
 for (const { way, lines, says, stays = false, isOnlyMidway = false, endsMethod } of rows) {
   test(`${way.family} by ${way.method}: ${lines.join(', ')}${stays ? ', and the data phase stays open' : ''}`, async () => {
     const usualMs = await soundMs(way);
-    // the content of a slice or packet of the stream
+    // Number of the image's bytes in one slice or packet of the method `stream`, or the whole image.
     const bytes = way.method === 'stream' && sheetOf(way.family).methods.stream!.partBytes || size;
-    // the first try of each image fails
+    // The fault comes in the first try of each image, so the commands in between are counted.
     const parts = bytes < size ? Math.ceil(size / bytes) : endsMethod ? 0 : 1;
     const earlyEnds = [1, Math.floor(bytes / 2), bytes - (isOnlyMidway ? Math.min(5000, Math.floor(bytes / 4)) : 1)]
       .map((afterBytes, i) => ({ command: fillingOf(way), nth: 1 + i * (parts + 1), afterBytes, lines, stays }));
     await within(worldWith(way.family, { files, config: { upload: { method: way.method } }, modem: { ...radio, earlyEnds } }), async world => {
       const brokenMs = await roundMs(world);
       assertServed(world, files);
-      // an image loaded ahead is not logged as an error
+      // A failure of a copy that was made ahead is logged, but not as an error. So lines with the message count, too.
       const told = world.lines.filter(line => says.test(line) || isTrouble(line));
       assert.is(told.filter(line => says.test(line)).length, 3, 'each result is logged correctly');
       assert.is(told.length, 3, `no other message is logged:\n${told.join('\n')}\n--`);

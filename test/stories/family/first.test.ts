@@ -1,6 +1,6 @@
-// The first images of each family by its simulator alone, without its sheet. With `SIM=test/sim/modem/telit/le910.ts` it tries a new modem's,
-// whose record is in src/modem/known.ts. Run directly by `node --import ./test/plain.js`, this file also prints its commands, for the
-// `stories` of its sheet. A failure ends with the dialogue before the log's first warning, with the modem's answers.
+// Tests the first images of each family with its simulator alone, without its sheet. With `SIM=test/sim/modem/telit/le910.ts` it tests a new
+// modem's simulator, if the modem is in src/modem/known.ts. Run directly by `node --import ./test/plain.js`, this file also prints the modem's
+// commands, for the `stories` of its sheet. The message of a failure ends with the dialogue before the log's first warning.
 
 import { pathToFileURL } from 'node:url';
 import { suite } from 'uvu';
@@ -14,7 +14,7 @@ const test = suite('first images');
 
 const images = { 'DCIM/100CAM/A.JPG': noise(1400, 1), 'DCIM/101CAM/B.JPG': noise(20_000, 2) };
 
-/** The simulator in a module: its function `create…`, and its list `lacks`, if it has one. */
+/** Loads the simulator of a modem from a module. The module exports a function `create…`, and may export a list `lacks`. */
 async function familyIn(path: string): Promise<NewFamily> {
   const found = await import(pathToFileURL(path).href) as Record<string, unknown>;
   const name = Object.keys(found).find(one => one.startsWith('create'));
@@ -25,14 +25,14 @@ async function familyIn(path: string): Promise<NewFamily> {
 /** Most lines of the dialogue that a failure shows. */
 const mostShown = 20;
 
-/** The last lines of a dialogue, up to the first warning of the log, which begins with `! `. */
+/** Returns the last lines of a dialogue up to the first warning of the log. In a dialogue, such a warning begins with `! `. */
 function beforeWarning(talk: string[]): string {
   const at = talk.findIndex(line => line.startsWith('! '));
   const end = at < 0 ? talk.length : at + 1;
   return talk.slice(Math.max(0, end - mostShown), end).join('\n');
 }
 
-/** Runs `act` with this modem. The message of a failure ends with what was said before the log's first warning. */
+/** Runs `act` in a test world with this modem. If it fails, the message ends with the dialogue before the log's first warning. */
 async function heard(family: NewFamily, options: WorldOptions, act: (world: World) => Promise<void>): Promise<void> {
   const talk: string[] = [];
   let log: string[] = [];

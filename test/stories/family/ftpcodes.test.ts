@@ -1,5 +1,5 @@
-// Every documented result code of each FTP command, and one undocumented code: once in a round, and for twenty minutes.
-// No image is lost or sent twice, the round ends in time, and the log reports the failure. HTTP, TLS and sockets: test/stories/http/codes.test.ts.
+// Tests every documented result code of each FTP command, and one undocumented code. Each comes once in a round, and then for twenty minutes. No
+// image is lost or sent twice, the round ends in time, and the log reports the failure. http/codes.test.ts has the codes of HTTP, TLS and sockets.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -14,7 +14,7 @@ const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(3000), 'DCIM/100CAM/IMG_0002.J
 interface Command {
   family: FamilyName;
   method: Method;
-  /** Its beginning; the result has its name. */
+  /** The beginning of the command. The line with the result has the same name. */
   command: string;
   codes: number[];
   answer(code: number): string[];
@@ -26,9 +26,9 @@ const commands = families.flatMap(family => {
     { family, method, command: `AT+${command}`, codes: numbers, answer: code => answer(command.split('=')[0]!, code) })));
 });
 
-/** The upload needs these, so their failure is logged. */
+/** Whether the failure of a command must be logged. An upload needs these commands. */
 const isTold = (command: string) => /PUT|LOGIN|OPEN/.test(command);
-/** Two images, one retry or one restart of the modem. */
+/** Most milliseconds of a round with two images and one retry, or one restart of the modem. */
 const mostMs = 300_000;
 
 function play({ family, method }: Command, faults: object[], everyMinutes: number, act: (world: World) => Promise<void>): Promise<void> {
@@ -52,7 +52,7 @@ for (const { one, code, title } of sample(cases, 120)) {
     }));
 }
 
-/** One code of each command. */
+/** One code of each command, which comes for twenty minutes. */
 const lasting = commands.map((one, i) => cases.filter(of => of.one === one)[(i * 5) % one.codes.length]!);
 for (const { one, code, title } of sample(lasting, 54)) {
   test(`${title} for twenty minutes: no image is lost or wrongly reported as delivered, and all arrive afterwards`, () => {

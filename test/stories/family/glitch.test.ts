@@ -1,5 +1,5 @@
-// Each command of a family is once answered by ERROR, ignored, or carried out with a lost response. The ferry recovers by itself, all
-// images arrive complete, and none is reported as delivered too early.
+// Tests each command of a family that is once answered by ERROR, ignored, or carried out with a lost response. The firmware recovers by itself, all
+// images arrive complete, and none is logged as delivered too early.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -11,7 +11,7 @@ const test = suite('glitches of the families');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(2003) };
 
-/** Cases missing in onward.test.ts: the other families, and the SIM7600's stream. */
+/** The cases that onward.test.ts does not have: the other families, and the SIM7600 with the method `stream`. */
 const table = byFamily(sheet => sheet.ftp.glitches);
 
 function glitch(family: FamilyName, method: Method, fault: object): Promise<void> {
@@ -70,7 +70,7 @@ test('quectel: the result of a put is lost: the server is queried, without a lon
     assert.is(errorsOf(world), '');
   }));
 
-/** Losses on the line around a put or a query, the additional time, and the log's messages. */
+/** Lines that get lost around an upload or a query. `within` is the additional time of the round in seconds, and `told` the message of the log. */
 const lost: { family: FamilyName; method?: Method; title: string; modem: object; bytes?: number; within: number; told?: RegExp }[] = [
   ...familiesWith('AT+CFTPSSIZE').flatMap(family => [
     { family, title: 'the OK of PUTFILE', modem: { faults: [{ command: 'AT+CFTPSPUTFILE', nth: 1, answer: [], executes: true }] }, within: 12 },
@@ -117,7 +117,7 @@ for (const { family, method = 'efs', title, modem, bytes = 120_000, within: seco
   });
 }
 
-// these have that rate, and start at another one
+// These modems know the rate, and start at another one after a restart.
 for (const family of ['sim7600', 'a76xx', 'ec2x'] as const) {
   test(`${family}: a restart during an upload at a raised baud rate is detected, although its message is unreadable`, () =>
     within(worldWith(family, { files: { 'DCIM/A.JPG': noise(120_000) }, modem: { upBytesPerSecond: 4000 }, config: { modem: { baud: 460_800 } } }), async world => {
@@ -134,7 +134,7 @@ for (const family of ['sim7600', 'a76xx', 'ec2x'] as const) {
     }));
 }
 
-/** Position of this text among all bytes sent to the modem. */
+/** Returns the offset of a text among all bytes that were sent to the modem. */
 function placeOf(story: string[], text: string): number {
   const i = story.findIndex(line => line.includes(text));
   const before = story.slice(0, i).map(line => Number(/^\[(\d+) raw bytes\]$/.exec(line)?.[1] ?? line.length + 1));
@@ -161,7 +161,7 @@ for (const family of familiesWith('AT+FTPSIZE')) {
 
 const inTwo = { 'DCIM/100CAM/IMG_0001.JPG': noise(700), 'DCIM/100CAM/IMG_0002.JPG': noise(700, 2), 'DCIM/101CAM/IMG_0002.JPG': noise(700, 3) };
 
-/** A command that names the second image, or the third one's position, which contains its name. */
+/** Commands that name the second image, or the folder of the third one. */
 const splits: { family: 'sim800' | 'sim7080'; method: Method; name: string }[] = (['efs', 'stream'] as const).flatMap(method => [
   { family: 'sim800', method, name: 'AT+FTPPUTNAME="IMG_0002.JPG"' },
   { family: 'sim800', method, name: 'AT+FTPPUTPATH="/up/101CAM/"' },
@@ -172,7 +172,8 @@ const splits: { family: 'sim800' | 'sim7080'; method: Method; name: string }[] =
   { family: 'sim7080', method, name: 'AT+FTPGETPATH="/up/101CAM/"' },
 ]);
 
-// a bare AT returns OK, and the previous image's name is still set: that image would be overwritten or queried
+// A line end within the command leaves a bare AT, which is answered by OK. The previous image's name stays set, so that image would be overwritten
+// or queried.
 for (const { family, method, name } of sample(splits, 4)) {
   test(`${family} by ${method}: a line end inserted after the AT of ${name}: each image arrives once, under its own name`, async () => {
     const options = { files: inTwo, config: { upload: { method } } };

@@ -1,5 +1,5 @@
-// Faults within an image, on every family and method: the modem restarts, the network is lost, the line loses bytes. Only images that are
-// complete on the server are reported as delivered, and all arrive in the end.
+// Tests faults within an image, with every family and method: the modem restarts, the network is lost, or the line loses bytes. Only images that
+// are complete on the server are logged as delivered, and all arrive in the end.
 
 import * as assert from 'uvu/assert';
 import { fillingOf, finish, isTrouble, pouring, ways, within, worldWith } from '../../sim/world/ways.ts';
@@ -35,7 +35,7 @@ for (const way of ways) {
     }));
 }
 
-// bytes lost on the line
+// Places within an image at which the line loses bytes.
 
 const losses: { title: string; at: number; count: number }[] = [
   { title: 'the first byte of an image', at: 0, count: 1 },
@@ -56,7 +56,7 @@ for (const { way, title, at, count } of sample(ways.flatMap(way => losses.map(lo
     }));
 }
 
-// a slice with the whole image, and one after which a stream would continue
+// The smaller image fits into one slice. After a slice of the larger one, the method `stream` would go on with the next.
 
 for (const { way, size } of sample(ways.flatMap(way => [301, 70_001].map(size => ({ way, size }))), 3)) {
   const content = { [first]: noise(size, 9) };

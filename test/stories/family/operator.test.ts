@@ -1,5 +1,5 @@
-// The operator's name, which is optional: queried once per registration on every modem, and reported in the log and to the browser page.
-// The images arrive whether or not the query works.
+// Tests the operator's name, which the firmware can do without. It asks for the name once each registration with every modem, and shows it in the
+// log and on the browser page. The images arrive even if the query fails.
 
 import * as assert from 'uvu/assert';
 import type { PageState } from '../../../src/console/page/pageshape.ts';

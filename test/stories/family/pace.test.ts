@@ -1,5 +1,5 @@
-// A modem that is filled faster than it empties, without flow control: bytes are lost until the pace is low enough. On every family and
-// method the ferry finds and remembers that pace. Only complete images are reported as delivered.
+// Tests a modem that is filled faster than it empties, without flow control, so bytes are lost until the pace is low enough. With every family and
+// method, the firmware finds that pace and remembers it. Only complete images are logged as delivered.
 
 import { readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
@@ -14,7 +14,7 @@ const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(16001), 'DCIM/100CAM/IMG_0002.
 const slow: { title: string; given: { modem?: object; line?: object } }[] = [
   { title: 'a receiver that empties its 512 bytes at 6,000 a second', given: { line: { fifo: { drainBytesPerSecond: 6000 } } } },
   { title: 'a receiver that pauses for 120 ms after every 3,000 bytes', given: { line: { fifo: { pauseEveryBytes: 3000, pauseMs: 120 } } } },
-  // without staging: a buffer of 4 kB before a radio of 3 kB/s, as in poor EDGE
+  // The image is not copied into the modem first. The modem has a buffer of 4 kB before a radio of 3 kB/s, as in poor EDGE.
   { title: 'a radio slower than the line, with a small buffer', given: { modem: { putBufferBytes: 4096, etBufferBytes: 4096, upBytesPerSecond: 3000 } } },
 ];
 

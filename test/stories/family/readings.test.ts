@@ -1,4 +1,4 @@
-// Points that a family's manuals leave open, or document twice: under every reading its images arrive, complete and once.
+// Tests points that a family's manuals leave open, or describe in two ways. Under each reading of them the images arrive, complete and once.
 
 import * as assert from 'uvu/assert';
 import type { Reading } from '../../sim/sheets/sheet.ts';
@@ -10,7 +10,7 @@ const test = crossed('readings of the families');
 
 const few = { 'DCIM/100CAM/IMG_0001.JPG': noise(3001), 'DCIM/100CAM/IMG_0002.JPG': noise(9, 2), 'DCIM/IMG_0003.JPG': Uint8Array.from(Buffer.from('\x03\x10\x1a\r\nOK\r\n'.repeat(99), 'latin1')) };
 
-/** For all families. */
+/** Readings that may apply to any family. */
 const readings: Reading[] = [
   { title: 'answers a byte at a time', line: { cuts: [1], gapMs: 2 } },
   { title: 'answers in pieces of seven bytes', line: { cuts: [7], gapMs: 30 } },
@@ -28,7 +28,7 @@ const readings: Reading[] = [
   { title: 'the right PIN', modem: { sim: 'pin', pin: '0042' }, config: { network: { pin: '0042', apn: 'internet' } } },
 ];
 
-/** If a reading does not name the method, each family runs it once, with its methods in turn. */
+/** Returns the method to test a reading with. If the reading does not name one, the family's methods take turns. */
 function wayOf(family: FamilyName, reading: Reading, turn: number): Way {
   const own = ways.filter(way => way.family === family && (!reading.method || way.method === reading.method));
   return own[(turn + families.indexOf(family)) % own.length]!;

@@ -1,5 +1,5 @@
-// The chip loses power after any command or within a payload, on every family and method, with the modem kept on or rebooted. After its
-// return all images are complete on the server, and no temporary name remains.
+// Tests a chip that loses power after any command or within a payload, with every family and method, while the modem stays on or restarts. After
+// the chip's return all images are complete on the server, and no temporary name remains.
 
 import * as assert from 'uvu/assert';
 import { finish, pouring, sheetOf, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
@@ -9,7 +9,7 @@ import { crossed, sample } from '../../whole.ts';
 const test = crossed('restarts of the families');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(1501) };
-/** Longer than the UART driver's buffer, so that a cut leaves the rest unsent. */
+/** An image longer than the UART driver's buffer, so that a power cut leaves a part of it unsent. */
 const long = { 'DCIM/100CAM/IMG_0001.JPG': noise(6007) };
 
 async function cutAt(way: Way, isRebooted: boolean, reach: (world: World) => Promise<unknown>, content: Record<string, Uint8Array> = files): Promise<void> {

@@ -1,5 +1,5 @@
-// A whole round on every family and by each of its methods. Images of any content and length and in any number of folders arrive byte for
-// byte, each once. Also one story per family, command by command.
+// Tests a whole round with every family and each of its methods. Images of any content and length and in any number of folders arrive byte for
+// byte, each once. For each family, one test compares the round command by command.
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ const test = crossed('families');
 
 const text = (given: string) => Uint8Array.from(Buffer.from(given, 'latin1'));
 
-/** Content that the manuals forbid unescaped in a payload, or that looks like a response or a command. */
+/** Images whose content the manuals forbid without an escape in a payload, or that look like a response or a command. */
 const contents: Record<string, Uint8Array> = {
   'DCIM/100CAM/SIZE_1.JPG': noise(1, 11),
   'DCIM/100CAM/SIZE_9.JPG': noise(9, 12),
@@ -78,7 +78,7 @@ for (const family of families.filter(one => !sheetOf(one).methods.efs)) test(`${
     assert.match(errorsOf(world), /A\.JPG: .*upload\.method/);
   }));
 
-// the older generation of the SIM7600's commands: directories and sizes are undocumented
+// The SIM7600 has an older set of commands, in which directories and sizes of files are not documented.
 
 for (const method of ['efs', 'stream'] as const) {
   test(`sim7600 of the older commands by ${method}: they are detected, images arrive in existing directories, and the log warns that they are unverified`, () =>
@@ -101,7 +101,7 @@ test('sim7600 of the older commands: a missing directory is reported, and no ima
     assert.not.match(world.lines.join('\n'), / delivered as /);
   }));
 
-// a method that the modem refuses
+// Ways in which a modem refuses the method `efs`, so that the image goes by another one.
 
 const fallbacks = byFamily(sheet => sheet.methods.efs?.refusals ?? []);
 
@@ -175,7 +175,7 @@ test('ec2x: a copy left in the modem by a power cut takes no room from the next 
   });
 });
 
-// names
+// Names of images with characters that a modem or a server may treat in a special way.
 
 const names = ['with blank.jpg', 'a,b.jpg', 'a;b.jpg', "it's.jpg", 'quote".jpg', 'ümläut.jpg', '-dash.jpg', '.hidden.jpg', `${'n'.repeat(59)}.jpg`, `${'m'.repeat(130)}.jpg`, 'two..dots.JPG', 'per%cent.jpg', 'brace{name}.jpg', '日本.jpg', '{size}.jpg'];
 
@@ -208,7 +208,7 @@ for (const way of ways) {
   });
 }
 
-// one story per family: exactly these commands, in this order
+// For each family, these tests expect exactly the commands of its sheet, in their order.
 
 const two = { 'DCIM/100CAM/A.JPG': noise(1400, 1), 'DCIM/101CAM/B.JPG': noise(900, 2) };
 const a = two['DCIM/100CAM/A.JPG'];
@@ -227,7 +227,7 @@ for (const { family, method, says } of byFamily(sheet => sheet.stories)) {
     }));
 }
 
-// BG96: no RAM, and no storage before a name
+// The BG96 has no memory for files but UFS, and no drive is named before the file's name.
 
 test('bg9x by efs: the image is stored in a UFS file, its checksum is compared, and it is sent from there', () =>
   within(worldWith('ec2x', { files: { 'DCIM/A.JPG': a }, modem: { series: 'BG9x' } }), async world => {
@@ -239,7 +239,7 @@ test('bg9x by efs: the image is stored in a UFS file, its checksum is compared, 
     assert.equal(world.modem.violations, []);
   }));
 
-// SIM7000: by its manual, or by its FTP application note
+// The SIM7000 has two documented ways to a data connection: that of its manual, and that of its FTP application note.
 
 for (const ftpBearer of ['sapbr', 'cnact'] as const) {
   for (const method of ['efs', 'stream'] as const) {
@@ -263,7 +263,7 @@ test('sim7000 with both bearers: FTP uses that of CNACT', () =>
     assert.is(errorsOf(world), '');
   }));
 
-// a checksum that differs from the image's
+// A modem whose checksum of a copied image differs from the image's own.
 
 for (const series of ['EC2x', 'BG9x'] as const) {
   test(`${series === 'EC2x' ? 'ec2x' : 'bg9x'}: a copy with a wrong checksum is not sent to the server, and the image goes by stream`, () =>

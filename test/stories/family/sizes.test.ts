@@ -1,4 +1,4 @@
-// The size limit of images that go through a modem's own memory: one byte less, exactly that, one byte more.
+// Tests the size limit of images that go through a modem's own memory: one byte less, exactly the limit, and one byte more.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -8,7 +8,7 @@ import { noise } from '../../sim/world/world.ts';
 
 const test = suite('sizes of the families');
 
-// AT800 12.2.20 and AT7080 15.2.19
+// The families with such a memory, and its size in bytes by AT800 12.2.20 and AT7080 15.2.19.
 
 const memories: { family: FamilyName; bytes: number }[] = [{ family: 'sim800', bytes: 300_000 }, { family: 'sim7080', bytes: 320_000 }];
 
@@ -39,7 +39,7 @@ for (const { family, bytes } of memories) {
   });
 }
 
-// the SIM800's own files: only if the modem has them
+// The SIM800 has files of its own, too, which some modems lack.
 
 for (const size of [300_001, 20_480, 10_241]) {
   const files = { 'DCIM/100CAM/A.JPG': noise(size, size), 'DCIM/100CAM/B.JPG': noise(77, 2) };

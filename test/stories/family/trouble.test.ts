@@ -1,5 +1,5 @@
-// Faults that a person must fix, on every family: the log names each, nothing forbidden is sent, and only complete images are reported as
-// delivered.
+// Tests faults that only a person can mend, with every family. The log names each, nothing forbidden is sent, and only complete images are logged
+// as delivered.
 
 import * as assert from 'uvu/assert';
 import { assertTruthful, errorsOf, families, sheetOf, ways, within, worldWith } from '../../sim/world/ways.ts';
@@ -14,9 +14,9 @@ interface Trouble {
   title: string;
   given: Pick<WorldOptions, 'config' | 'server'> & { modem?: object };
   says: RegExp;
-  /** The server's account must not be used. */
+  /** Whether the fault comes before the server, so that the firmware must not log in. */
   isBeforeServer?: boolean;
-  /** The server accepts the login. */
+  /** Whether the server accepts the login in spite of the fault. */
   isLoggedIn?: boolean;
 }
 
@@ -26,7 +26,7 @@ const troubles: Trouble[] = [
   { title: 'a server that rejects logins without TLS', given: { server: { faults: [{ verb: 'USER', how: { refuse: 530 } }] } }, says: /the server did not accept the login; check .*: a server that takes logins over TLS only \("explicit"\) refuses all others alike/ },
   { title: 'a host that is not found', given: { config: { ftp: { host: 'no-such-host.invalid' } } }, says: /the server name cannot be found; check ftp\.host/ },
   { title: 'a missing server', given: { server: false }, says: /the server cannot be reached; check ftp\.host and ftp\.port|the data connection failed; check network\.apn and the coverage|the connection to the server failed; .* ftp\.host and ftp\.port/ },
-  // if every operation names its directory again, the put fails
+  // With modems that name the directory in each operation, the upload fails in place of the change of directory.
   { title: 'a directory that is not allowed', given: { server: { denyDirectory: true } }, isLoggedIn: true, says: /the server does not allow this folder to be made or entered; check ftp\.directory|the user has no permission to write there/ },
   { title: 'a wrong APN', given: { modem: { apn: 'web.example' } }, says: /check network\.apn/ },
   { title: 'a wrong account at the APN', given: { modem: { apn: 'internet', apnUser: 'guest', apnPassword: 'right' }, config: { network: { apn: 'internet', user: 'guest', password: 'wrong' } } }, says: /check network\.apn/ },
@@ -47,7 +47,7 @@ for (const family of families) {
         assert.equal(world.served(), {});
         assert.not.match(world.lines.join('\n'), / delivered as /);
         assert.not.match(world.lines.join('\n'), /Uncaught|not-this-one/);
-        // if the server refuses every operation after the login, the modem's code may be ambiguous: then nothing is logged
+        // If the server refuses every operation after the login, the modem's code may have several meanings. Then a login must not be logged.
         if (!isLoggedIn) assert.not.match(world.lines.join('\n'), / logged in at /);
         if (isBeforeServer) assert.equal(world.ftpCommands(), []);
         if (isBeforeServer) assert.not.ok(world.modem.commands.some(line => line.startsWith(sheetOf(family).ftp.opening)));

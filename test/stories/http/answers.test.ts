@@ -1,5 +1,5 @@
-// Any response to an upload, or to the query after it. The log reports it correctly, as little as possible is repeated, and each image
-// arrives complete. An image that was already there is not sent again. Each image of a round gets another response.
+// Tests any response to an upload, or to the query after it. The log reports the response correctly, as little as possible is repeated, and each
+// image arrives complete. An image that was already there is not sent again. Each image of a round gets another response.
 
 import * as assert from 'uvu/assert';
 import type { FaultCode } from '../../../src/fault.ts';
@@ -22,12 +22,12 @@ const groups: { title: string; at: 'POST' | 'GET'; all: WrongAnswer[] }[] = [
   { title: unanswered, at: 'GET', all: toQuestion.filter(answer => !isStatus(answer)) },
 ];
 
-/** A server may refuse the header If-None-Match so. */
+/** Whether a status may mean that the server refuses the header If-None-Match. */
 const isOfHeader = (status: number | undefined) => status === 400 || status === 501;
 
 const pathOf = (i: number) => `DCIM/100CAM/IMG_00${10 + i}.JPG`;
 
-/** A pause is followed by a restart of the whole sequence. */
+/** Returns the remedies that the firmware has logged. A restart of the modem directly after a pause is left out, since it belongs to the pause. */
 const curesOf = (world: World) => curesIn(world.lines).filter((cure, i, all) => cure !== 'modem' || all[i - 1] !== 'rest');
 
 function assertTold(world: World, all: WrongAnswer[]): void {
@@ -40,8 +40,8 @@ function assertTold(world: World, all: WrongAnswer[]): void {
 
 for (const { title, at, all } of groups) {
   for (const { family, method } of allHttpMethods) {
-    // Over a socket, a query that brings no head of an answer on the upload's connection is asked again on its own. An upload is repeated without its
-    // condition if the server seems not to know that header.
+    // Over a socket, a query on the upload's connection that brings no beginning of a response is made again on its own. An upload is repeated
+    // without its condition if the server seems not to know that header.
     const isTwice = ({ isMomentary, how }: WrongAnswer) => method === 'stream' && ((title === unanswered && !isMomentary) || (at === 'POST' && isOfHeader(how.status)));
     const nths = (answer: WrongAnswer) => (isTwice(answer) ? [1, 2] : [1]);
     test(`${family} by ${method}: ${title} is logged correctly, each image arrives, and a complete one is not sent again`, () => {
@@ -74,7 +74,7 @@ for (const { family, method } of allHttpMethods) {
 }
 
 for (const { family, method } of allHttpMethods) {
-  // over a socket the line may have garbled the request's head: a refusal counts only the second time
+  // Over a socket, the line may have garbled the head of the request. So a refusal counts only the second time.
   const times = method === 'stream' ? 2 : 1;
   const twice = <T>(one: T): T[] => Array.from({ length: times }, () => one);
   test(`${family} by ${method}: a permanently refused image is not repeated at once, does not delay others, and is tried again hours later`, () => {
@@ -93,7 +93,7 @@ for (const { family, method } of allHttpMethods) {
   });
 }
 
-/** How a complete image is verified, and whether it is then deleted. */
+/** Ways to verify a complete image, and whether the image is deleted then. */
 const proofs: { title: string; verify: string; http: object; isDeleted: boolean }[] = [
   { title: 'the server shows its size', verify: 'size', http: {}, isDeleted: true },
   { title: 'a server without ranges shows the whole image', verify: 'size', http: { noRange: true }, isDeleted: true },

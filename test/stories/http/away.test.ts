@@ -1,4 +1,4 @@
-// A server that is overloaded, or refuses the login, for some minutes: a camera with daily rounds delivers within the hour.
+// Tests a server that is overloaded, or refuses the login, for some minutes. A camera with daily rounds delivers its images within the hour.
 
 import * as assert from 'uvu/assert';
 import { assertServed, within, worldWith } from '../../sim/world/ways.ts';

@@ -1,5 +1,5 @@
-// HTTP through a cache that shows older copies. An image is neither sent again nor left unverified because of it; later ones
-// are asked for once, past the cache.
+// Tests HTTP through a cache that answers with older copies of files. An image is neither sent again nor left unverified because of that. The
+// firmware asks for later images once each, in a way that avoids the cache.
 
 import * as assert from 'uvu/assert';
 import type { Cdn } from '../../sim/server/http/cdn.ts';
@@ -17,7 +17,7 @@ const ofMethod = (world: World, ...methods: string[]) => world.http!.requests.fi
 const gets = (world: World, part = '') => ofMethod(world, 'GET').filter(({ target }) => target.includes(part));
 const stored = (world: World, part = '') => ofMethod(world, 'POST', 'PUT').filter(({ target, status }) => status < 300 && target.includes(part)).length;
 const tells = (world: World) => world.lines.filter(line => /a cache before it shows old copies/.test(line)).length;
-/** The server fails once for the first and the last image, so it is asked for them before they are sent again. */
+/** Makes faults of the server at the first and the last image. After them the firmware asks for the images before it sends them again. */
 const failing = (cdn: Cdn): NonNullable<WorldOptions['http']> => ({ cdn, faults: [1, 4].map(nth => ({ method: 'POST', nth, how: { status: 502 } })) });
 const queryOf = /\?v=[0-9a-f]{8}$/;
 
@@ -32,7 +32,7 @@ for (const family of families) {
           assert.throws(() => world.read(path), /ENOENT/);
         }
         assert.is(tells(world), 1);
-        // modems with their own HTTP compare their copy before they send it
+        // Modems with HTTP commands of their own compare their copy before they send it, so only the size is asked for.
         const perImage = verify === 'content' && !hasOwnHttp(family) ? 2 : 1;
         assert.is(gets(world, 'IMG_0002').length, perImage, 'a healthy image is asked for as without a cache');
         for (const { target } of [...gets(world, 'IMG_0002'), ...gets(world, 'IMG_0003')]) assert.match(target, queryOf);

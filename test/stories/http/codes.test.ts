@@ -1,6 +1,6 @@
-// Every documented code of a command of HTTP, TLS or sockets, and of the FTP command that sends a file. Each comes once, on a camera with
-// daily rounds, and permanently. No image is lost, the log is correct, a single failure does not cost a day. If a code persists, the modem
-// is restarted if that may help.
+// Tests every documented result code of the commands for HTTP, TLS and sockets, and of the FTP command that sends a file. Each code comes once,
+// with daily rounds, and then permanently. No image is lost, the log is correct, and a single failure does not cost a day. If a code persists, the
+// modem is restarted where that may help.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -13,7 +13,7 @@ const test = suite('result codes');
 
 const files = { 'DCIM/A.JPG': noise(3000), 'DCIM/B.JPG': noise(1200, 2) };
 
-/** Meaning of a code, and the allowed messages of the log. */
+/** The messages of the log that are allowed for each kind of failure. */
 const said = {
   network: /the data connection failed/,
   name: /the server name cannot be found/,
@@ -35,32 +35,32 @@ interface Command {
   modem?: object;
   by: 'http' | 'https' | 'proved' | 'ftp';
   method: 'stream' | 'efs';
-  /** The command's beginning, and the end of its response. */
+  /** The beginning of the command. `answer` returns the end of its response with a code. */
   command: string;
   answer(code: number): string[];
-  /** A single failure is diagnosed and retried by the script itself, without a message. */
+  /** Whether the firmware finds the reason of a single failure and retries by itself, without a message. */
   asksWhy?: boolean;
   codes: Partial<Record<Kind, number[]>>;
 }
 
-/** AT76v3 10.3; A76XX the same. */
+/** Codes of the SIM7600's and A76XX's AT+CCH commands, by AT76v3 10.3. */
 const cch: Command['codes'] = { network: [9, 10, 12, 17], name: [13], reach: [14], tls: [1, 15, 19], late: [5, 18], closed: [4, 6, 16], busy: [3, 11], unknown: [2, 7], value: [8] };
-/** AT76v3 11.3. */
+/** Codes of the SIM7600's AT+CIP commands, by AT76v3 11.3. */
 const cip: Command['codes'] = { network: [1, 2, 5], name: [11], reach: [10], busy: [4, 6, 7, 8, 9], unknown: [255], value: [3] };
-/** AT7080 12.2.3; 24 to 27 are undocumented without TLS. */
+/** Codes of the SIM7080's AT+CA commands, by AT7080 12.2.3. Codes 24 to 27 are undocumented without TLS. */
 const ca: Command['codes'] = { network: [21], name: [6, 20], reach: [1, 2, 23, 27], busy: [3, 7, 12, 13], value: [4] };
 const caTls: Command['codes'] = { ...ca, reach: [1, 2, 23], tls: [24, 25, 26, 27] };
-/** BGT chapter 4. */
+/** Codes of the Quectel's AT+QI commands, by BGT chapter 4. */
 const qi: Command['codes'] = { network: [561, 562, 567, 570], name: [564, 565], reach: [554, 556, 557, 558, 559, 560, 566], late: [569], busy: [551, 553, 555, 563, 568, 572, 574], unknown: [550], value: [552] };
-/** The same for QSSLOPEN; 566 and 567 also mean TLS, and a missing certificate. */
+/** Codes of AT+QSSLOPEN. They are the same, but 566 and 567 also mean TLS and a missing certificate. */
 const qssl: Command['codes'] = { ...qi, network: [561, 562, 570], reach: qi.reach!.filter(code => code !== 566), tls: [566, 567] };
-/** AT76v3 13.3.2, and before them those of AT800 11.3.2. */
+/** Codes of the SIM7600's AT+HTTP commands by AT76v3 13.3.2, which include those of the SIM800 by AT800 11.3.2. */
 const http7600: Command['codes'] = { network: [601, 709, 717], name: [603, 713], reach: [712, 714], tls: [605, 606, 701, 710, 715, 719], late: [705, 718, 720], closed: [704, 706, 716], busy: [604, 703, 711], unknown: [600, 702], value: [708], room: [602, 707] };
 const http800: Command['codes'] = { network: [601], name: [603], tls: [605, 606], busy: [604], unknown: [600], room: [602] };
-/** AT76v3 12.3.1. */
+/** Codes of the AT+CFTPS commands, by AT76v3 12.3.1. */
 const cftps: Command['codes'] = { tls: [1, 16], unknown: [2], busy: [3, 11], closed: [4], late: [5], broken: [6, 9], file: [7, 17], value: [8], network: [10, 13, 15], name: [12] };
 
-/** Families with these commands of sockets. */
+/** Returns the families with the same commands for sockets. @param filling the beginning of their command that sends data */
 const socketsOf = (filling: string) => families.filter(family => sheetOf(family).http.methods.stream.filling === filling);
 
 const commands: Command[] = [
@@ -77,9 +77,9 @@ const commands: Command[] = [
   ...familiesWith('AT+CFTPSSIZE').map((family): Command => ({ family, by: 'ftp', method: 'efs', command: 'AT+CFTPSPUTFILE', answer: code => ['OK', `+CFTPSPUTFILE: ${code}`], codes: cftps })),
 ];
 
-/** A round of two images, with the pauses of one retry. */
+/** Most milliseconds of a round with two images and the pauses of one retry. */
 const mostMs = 300_000;
-/** Those that a restart of the modem may fix. */
+/** Kinds of failures that a restart of the modem may mend. */
 const own: Kind[] = ['network', 'busy', 'unknown'];
 
 function start(world: World, { by, method }: Command, everyMinutes: number): void {
@@ -131,7 +131,7 @@ for (const { one, kind, code, title } of sample(firsts, 208)) {
       const delivered = world.lines.filter(line => /delivered as/.test(line)).length;
       assert.is(Object.keys(world.served()).length, delivered, 'exactly the reported images are on the server');
       assert.ok(told(world).every(line => said[kind].test(line) || !line.includes(one.command)), told(world).slice(0, 9).join('\n'));
-      // another method may deliver it meanwhile
+      // If another method delivers the image meanwhile, the modem need not restart.
       if (own.includes(kind) && !delivered) assert.ok(world.modem.boots > 1, `${world.modem.boots} boots`);
       faults.length = 0;
       await world.until(/never/, 30);

@@ -1,5 +1,5 @@
-// HTTP uploads with a modem that another program left in any state that its manual allows. Such states are an HTTP session, an open socket
-// that sends data, several of them, settings. Each image arrives once, without leftovers.
+// Tests HTTP uploads with a modem that another program has left in a state that its manual allows. Such states are an HTTP session, one or several
+// open sockets with data to read, or settings. Each image arrives once, without bytes of the other program.
 
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import * as assert from 'uvu/assert';
@@ -11,8 +11,8 @@ const test = crossed('leftovers by HTTP');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(20_000), 'DCIM/100CAM/IMG_0002.JPG': noise(3000, 2) };
 
-/** `#` is the port of a server that greets. */
-interface Left { title: string; way: Way; modem?: object; said: string[]; /** Proves that state. */ shown?: [command: string, answer: RegExp] }
+/** A state that another program leaves. In its commands `said`, `#` stands for the port of a server that speaks first. */
+interface Left { title: string; way: Way; modem?: object; said: string[]; /** A query, and the answer that proves this state. */ shown?: [command: string, answer: RegExp] }
 
 const sim7600: Way = { family: 'sim7600', method: 'stream' };
 const sim800: Way = { family: 'sim800', method: 'stream' };
@@ -49,7 +49,7 @@ const leftovers: Left[] = [
   { title: 'multiple connections are enabled, and one is open', way: quectel, said: [...bearerQuectel, 'AT+QIMUX=1', 'AT+QIOPEN=0,"TCP","127.0.0.1","#"'], shown: ['AT+QIMUX?', /\+QIMUX: 1/] },
 ];
 
-/** Sends the other program's commands, as its own terminal would. */
+/** Sends the commands of the other program to the modem, as its own terminal would. */
 async function leave(world: World, { said, shown }: Left, port: number): Promise<void> {
   let heard = '';
   world.line.dte.onBytes(bytes => (heard += Buffer.from(bytes).toString('latin1')));

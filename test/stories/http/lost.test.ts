@@ -1,5 +1,5 @@
-// With the modem's own HTTP one line is lost: a command, its OK or its result. The image is recorded within minutes, not almost an hour
-// later, and is not sent again if the server has it.
+// Tests the modem's own HTTP with one lost line: a command, its OK or its result. The image is recorded as delivered within minutes, not almost an
+// hour later. It is not sent again if the server has it.
 
 import * as assert from 'uvu/assert';
 import { assertServed, byFamily, within, worldWith } from '../../sim/world/ways.ts';

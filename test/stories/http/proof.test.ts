@@ -1,5 +1,5 @@
-// HTTP, before an image is sent again: a file under its URL does not pass for it by size and end alone. It may be the copy that was just
-// found garbled, or another file under a reused URL.
+// Tests HTTP before an image is sent again. A file under the image's URL does not count as the image by its size and its end alone. It may be the
+// copy that was just found garbled, or another file under a reused URL.
 
 import * as assert from 'uvu/assert';
 import { assertServed, families, finish, hasOwnHttp, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';

@@ -1,5 +1,5 @@
-// A server that refuses many images for good, or ends the round at each of many. Later images still arrive, and refused ones are not sent
-// again and again, even over restarts. In the long run the server takes one of them at last.
+// Tests a server that refuses many images for good, or ends the round at each of many. Later images still arrive, and refused ones are not sent
+// again and again, even after restarts. In the long run the server takes one of them at last.
 
 import * as assert from 'uvu/assert';
 import { assertServed, finish, within, worldWith } from '../../sim/world/ways.ts';
@@ -8,9 +8,9 @@ import { crossed, inWhole, isWhole } from '../../whole.ts';
 
 const test = crossed('refused by HTTP');
 
-/** More than nine, the logins that are allowed in an hour (src/round/rules/logins.ts). */
+/** Number of refused images: more than the nine logins that are allowed in an hour (src/round/rules/logins.ts). */
 const many = isWhole ? 40 : 10;
-/** One in six hours is tried again. */
+/** Most hours until the other image arrives. One of the refused images is tried again each six hours. */
 const mostHours = isWhole ? 23 : 7;
 const boots = isWhole ? 3 : 2;
 const pathOf = (i: number) => `DCIM/100CAM/IMG_${String(i).padStart(4, '0')}.JPG`;
@@ -64,7 +64,7 @@ test('a new http.url is tried at once', () =>
     assert.is(Object.keys(world.served()).length, many + 1);
   }));
 
-// 403 counts as a refused login, and there are at most nine an hour (src/round/rules/logins.ts)
+// 403 counts as a refused login, of which at most nine an hour are made (src/round/rules/logins.ts).
 for (const status of [403, 404]) {
   test(`an image of another folder is delivered within hours if ${many} images get ${status}`, () =>
     within(worldWith('sim7600', { files: { ...large, 'DCIM/101CAM/IMG_0001.JPG': noise(900, 99) }, http: { faults: [{ target: '100CAM', how: { status } }] } }), async world => {

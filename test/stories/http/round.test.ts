@@ -1,4 +1,5 @@
-// Rounds by HTTP on every modem, by its own HTTP if possible, and over its sockets; each image arrives complete, once, and verified.
+// Tests rounds by HTTP with every modem: by its own HTTP commands if it has them, and over its sockets. Each image arrives complete, once, and
+// verified.
 
 import * as assert from 'uvu/assert';
 import { valuesOf } from '../../sim/server/http/head.ts';
@@ -24,7 +25,7 @@ for (const family of families) {
           assert.is(errorsOf(world), '');
           assert.equal(world.http!.refusals, []);
           const asked = world.http!.requests.map(request => [request.method, ...valuesOf(request, 'Range')].join(' '));
-          // the modem's copy was already compared, so the end is enough
+          // The modem's copy was compared before, so the firmware asks only for the end of the file.
           const ends = ['GET bytes=19987-20103', 'GET bytes=0-105', 'GET bytes=1444-1560'];
           const look = verify === 'size' || (verify === 'content' && isOwn) ? ends : verify === 'content' ? ['GET', 'GET', 'GET'] : [];
           assert.equal(asked.filter(line => line.startsWith('POST')).length, 3);

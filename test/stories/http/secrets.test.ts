@@ -1,5 +1,5 @@
-// A round by HTTP leaves no secret of the camera's account in console, trace and card, whether the server accepts it or not. By the modem's
-// own HTTP or over a socket.
+// Tests that a round by HTTP leaves no secret of the camera's account in console, trace and card. The server may accept the account or not. The
+// round goes by the modem's own HTTP or over a socket.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,13 +16,13 @@ const encoded = 'tok%2Fen-5521';
 const pathToken = 'bot99887766AAHdqTcvCH1vG';
 const basic = Buffer.from('hut-8:b2-Melon').toString('base64');
 
-/** The part that the server receives, and the part that no one may read. */
+/** Settings with secrets. `heard` is what the server must receive, `secrets` what must not be readable anywhere. */
 const cases: { title: string; keys: object; heard: string[]; secrets: string[] }[] = [
   { title: 'tokens in the URL and in a header', keys: { header: `X-Api-Key: ${token}` }, heard: [pathToken, encoded, token], secrets: [pathToken, encoded, token] },
   { title: 'tokens in the URL and an account', keys: { user: 'hut-8', password: 'b2-Melon' }, heard: [pathToken, encoded, basic], secrets: [pathToken, encoded, token, basic, 'b2-Melon'] },
 ];
 
-/** Everything readable of a round: the console, with the trace, and the files of /snapferry/. */
+/** Returns everything that can be read of a round: the console with its trace, and the log on the card. */
 function shownBy(world: World): string {
   return [...world.lines, readFileSync(join(world.folder, 'card/snapferry/log.txt'), 'latin1')].join('\n');
 }

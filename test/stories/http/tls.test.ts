@@ -1,4 +1,5 @@
-// HTTPS: encrypted, or with the server verified by a certificate on the card; the log reports TLS failures as such.
+// Tests HTTPS. The connection is encrypted, or the modem also verifies the server by a certificate on the card. The log reports failures of TLS as
+// such.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,13 +21,16 @@ const ways = byFamily(sheet => sheet.http.tls);
 type Way = (typeof ways)[number];
 const nameOf = ({ family, modem, method }: Way) => `${family}${Object.values(modem ?? {}).map(value => ` (${value})`).join('')} by ${method}`;
 
-/** How often the modem had to check a certificate. */
+/** Returns how often the firmware had the modem check the server's certificate. */
 const provedOf = (world: World, proof: Proof) => world.modem.commands.filter(line => proof.checks.test(line)).length;
 
 const passing = /warn server: the modem does not compare the name in the server's certificate with http\.url/;
 const loadsOf = (world: World, proof: Proof) => world.modem.commands.filter(line => proof.loads.test(line)).length;
 
-/** A world with a server addressed by its name, once it is running. */
+/**
+ * Runs a test world with an HTTPS server, whose URL has its name and not its address. @param server which certificate the server has @param ca text
+ * of the certificate on the card; empty for none
+ */
 function secure({ family, modem, method }: Way, server: Parameters<typeof certificateOf>[0], ca: string, act: (world: World) => Promise<void>, path = '/ca.pem'): Promise<void> {
   const options: Omit<WorldOptions, 'modem'> & { modem?: object } = { files: { ...files, ...(ca && { 'ca.pem': ca }) }, http: { tls: certificateOf(server) }, config: null, ...(modem && { modem }) };
   return within(worldWith(family, options), async world => {

@@ -1,4 +1,4 @@
-// HTTP on a line with less throughput than its rate, and with a modem that restarts or loses its network: each image arrives complete.
+// Tests HTTP on a line that carries less than its rate, and with a modem that restarts or loses its network. Each image arrives complete.
 
 import * as assert from 'uvu/assert';
 import type { FamilyName } from '../../sim/sheets/families.ts';
@@ -68,7 +68,7 @@ for (const { title, modem, told, isSocket = false } of odd) {
       if (!told) assert.is(errorsOf(world), '');
       else assert.is(world.lines.filter(line => told.test(line)).length, 1);
       assert.is(world.modem.commands.some(line => line.startsWith('AT+CIPSEND=')), isSocket);
-      // the result is not queried again after a restart
+      // After a restart, the firmware does not ask the modem for a result again.
       const before = world.http!.refusals.length;
       world.put('DCIM/100CAM/IMG_0003.JPG', noise(500, 3));
       world.cut();

@@ -1,5 +1,5 @@
-// The next image goes into the modem's file system during an upload, if the modem allows it. The result of the put may come at any time.
-// With any fault in either, both arrive complete, once, and no copy stays in the modem.
+// Tests the copy of the next image into the modem's file system while another image is sent, if the modem allows that. The result of the upload may
+// come at any time. With any fault in either, both images arrive complete, once, and no copy stays in the modem.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -35,10 +35,10 @@ async function play(given: WorldOptions, check: (world: World) => void, act?: (w
 }
 
 const triesOf = (world: World) => world.lines.filter(line => / try \d of/.test(line)).length;
-/** A copy was begun between a put and the query of its size. */
+/** Returns whether a copy was begun between the command of an upload and the query of its size. */
 const isAhead = (world: World) => /PUTFILE[^\n]*\n(AT\+FSDEL[^\n]*\n)?AT\+CFTRANRX/.test(world.modem.story.join('\n'));
 
-// the result comes before, in the middle of and after the next image's bytes
+// With these rates over the air, the result of the upload comes before, amid and after the bytes of the next image.
 
 for (const upBytesPerSecond of [Infinity, 200_000, 60_000, 30_000, 20_000, 12_000, 11_520, 9_000, 2_000]) {
   test(`over the air with ${upBytesPerSecond} bytes a second: each image is sent once, at the first try`, () =>
@@ -90,7 +90,7 @@ for (const at of [0, 3000, 9001]) {
       await world.clock.run(() => world.modem.commands.some(line => /CFTRANRX.*IMG_0002/.test(line)), 600_000);
       world.line.faults.toDce.push({ at: world.line.stats.toDce.sentBytes + Math.min(at, 8950), kind: 'lose', count: 40 });
     }).catch(error => {
-      // incomplete files do not count
+      // The incomplete copy is padded here on purpose, so a failure that only tells of padded bytes does not count.
       if (!/was padded/.test(String(error))) throw error;
     }));
 }

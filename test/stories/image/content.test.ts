@@ -1,5 +1,5 @@
-// upload.verify "content": the sent image is read back from the modem if possible, otherwise from the server. Garbled bytes, which do not
-// change the size, are found, and the image is sent again.
+// Tests `upload.verify` "content". The sent image is read back from the modem if possible, otherwise from the server. Garbled bytes do not change
+// the size, but are found, and the image is sent again.
 
 import * as assert from 'uvu/assert';
 import { asServed, errorsOf, fillingOf, finish, isOnCard, sheetOf, timesStored, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
@@ -62,7 +62,7 @@ for (const way of ways) {
       within(worldWith(way.family, { files, config: configOf(way, verify) }), async world => {
         world.boot();
         await world.clock.run(() => world.modem.commands.some(line => line.startsWith(fillingOf(way))), 600_000);
-        // a byte that is no escape, after the command
+        // The garbled byte lies after the command, and neither it nor its neighbour is sent with an escape.
         const at = 1200 + files[first].slice(1200).findIndex((byte, i, all) => [byte, all[i + 1]!].every(one => one > 0x20 && one < 0x70));
         const escapes = way.method === 'stream' ? files[first].slice(0, at).filter(byte => sheetOf(way.family).methods.stream!.escapes.includes(byte)).length : 0;
         world.line.faults.toDce.push({ at: world.line.stats.toDce.sentBytes + at + escapes, kind: 'garble', count: 1 });

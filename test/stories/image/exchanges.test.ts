@@ -1,4 +1,4 @@
-// Exchanges with the modem without faults: up to the first delivery from the first AT, and for one more image anywhere in a long round.
+// Counts the exchanges with the modem without faults: from the first AT to the first delivery, and for one more image within a long round.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -11,14 +11,17 @@ const images = 6;
 const bytes = 5000;
 const files = Object.fromEntries(Array.from({ length: images }, (_, i) => [`DCIM/100CAM/IMG_000${i + 1}.JPG`, noise(bytes, i + 1)]));
 
-/** Those in the middle of the round, without preparation and end. */
+/** Returns the commands for two images in the middle of the round, without those of the round's beginning and end. */
 function middle(commands: string[], way: Way): string[] {
   const starts = commands.flatMap((line, i) => (line.startsWith(fillingOf(way)) ? [i] : []));
   const at = (image: number) => starts[Math.round(image * starts.length / images)]!;
   return commands.slice(at(2), at(4));
 }
 
-/** Limits: an engine that looks for answers ten times a second takes 4 s for the first. The SIM7080 needs more lines than the others. */
+/**
+ * Most commands until the first delivery, and for each further image. An engine that looks for answers ten times a second takes 4 s for the first
+ * ones. The SIM7080 needs more lines than the others.
+ */
 const most = { toFirst: 40, perImage: 8, perImageOfSim7080: 10 };
 
 function grantsIn(said: string[], way: Way): number {

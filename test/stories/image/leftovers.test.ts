@@ -1,5 +1,5 @@
-// Settings that a script makes for other purposes than images, or that an earlier session or boot left in a modem that stayed on. Each
-// image still arrives under its own name, complete and from its first byte.
+// Tests settings that the firmware has made in the modem for other purposes than images. An earlier session or boot may also have left them in a
+// modem that stayed on. Each image still arrives under its own name, complete and from its first byte.
 
 import * as assert from 'uvu/assert';
 import { families, isTrouble, sheetOf, ways, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
@@ -15,7 +15,7 @@ const refusals = [
   { title: 'accepted with a lost answer', answer: [], executes: true },
 ];
 
-/** A console request, from its first command to its end. */
+/** Types a request at the console, and waits for its end. @returns the commands that the modem got for it */
 async function say(world: World, word: string): Promise<string[]> {
   const from = world.modem.commands.length;
   world.type(word);
@@ -23,7 +23,10 @@ async function say(world: World, word: string): Promise<string[]> {
   return world.modem.commands.slice(from);
 }
 
-/** The image waits during the request and follows it, in the same session unless the request broke it. */
+/**
+ * Puts an image onto the card, and runs a request. The image must arrive after the request at its first try, in the same session unless the request
+ * broke it.
+ */
 async function deliver(world: World, image: string, seed: number, after: string, say: () => Promise<unknown>): Promise<void> {
   const bytes = noise(2000 + seed, seed);
   const from = world.lines.length;
@@ -39,7 +42,7 @@ async function deliver(world: World, image: string, seed: number, after: string,
   await world.until(/ round: /, 2);
 }
 
-/** The server has only the images and the files of the requests. */
+/** Asserts that the server has only the images and the files of the requests. */
 function assertNothingBeside(world: World, images: string[]): void {
   const isNote = (content: Buffer) => /^(a note)*$/.test(content.toString('latin1'));
   const strange = Object.entries(world.served()).filter(([path, content]) => path.startsWith('up/') && !images.includes(path.slice(3)) && !isNote(content)).map(([path]) => path);
@@ -64,7 +67,7 @@ for (const { family, method, word } of sample(said, 10)) {
       let commands: string[] = [];
       await deliver(world, '1.JPG', 1, 'none refused', async () => { commands = await say(world, word); });
       images.push('1.JPG');
-      // the request's own commands, between those that open and end the session
+      // Only the commands of the request itself are tested, between those that open and end the session.
       const opened = commands.findIndex(text => sheetOf(family).ftp.opened.test(text)) + 1;
       const own = commands.slice(opened).filter((text, i, all) => sheetOf(family).console.own.test(text) && all.indexOf(text) === i);
       assert.ok(own.length > 0);
@@ -106,7 +109,7 @@ for (const verify of ['none', 'size']) {
       world.boot();
       assert.ok(await world.until(/is resumed at byte/, 10));
       await world.until(/ (error|warn) sending/, 10);
-      // a server that drops an interrupted upload
+      // An empty file stands for an interrupted upload whose bytes the server has dropped.
       world.putServed(`up/0.JPG${verify === 'none' ? '' : '.part'}`, '');
       await world.until(/0\.JPG delivered/, 60);
       assert.is(digest(world.served()['up/0.JPG']!), digest(files['DCIM/0.JPG']));

@@ -1,6 +1,6 @@
-// Texts longer than the modem accepts. Those of config.json are reported by key once the modem is known, without contact to the server.
-// Those from the card's folders are reported for the image, which is skipped while the others go on. Lengths: GSMFTP 2.2.5, 2.2.6, 2.2.14;
-// AT800 12.2.7 to 12.2.13 and AT7080 15.2.7 to 15.2.13 (255 with the slash at the end); AT76v3 12.2.5, 12.2.8.
+// Tests texts longer than the modem accepts. Those of config.json are reported by their keys once the modem is known, without contact to the
+// server. A path that is too long by folders of the card is reported for the image. That image is skipped, and the others go on. Lengths: GSMFTP
+// 2.2.5, 2.2.6, 2.2.14; AT800 12.2.7 to 12.2.13 and AT7080 15.2.7 to 15.2.13 (255 with the slash at the end); AT76v3 12.2.5, 12.2.8.
 
 import * as assert from 'uvu/assert';
 import { assertOnce, errorsOf, families, sheetOf, ways, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
@@ -11,12 +11,12 @@ const test = crossed('limits');
 
 const longestOf = (family: FamilyName) => sheetOf(family).ftp.longestPath;
 
-/** In config.json, for any modem. */
+/** Most characters of a text in config.json, for any modem. */
 const longestText = 255;
 
 const mostOf = (family: FamilyName, key: string) => key === 'ftp.directory' ? longestOf(family) : sheetOf(family).ftp.longestLogin;
 
-/** A path of this many characters, with folders that a file system allows. */
+/** Returns a path of so many characters, with folders whose names a file system allows. */
 function pathOf(length: number): string {
   const parts = ('/' + 'd'.repeat(49)).repeat(Math.floor(length / 50));
   const rest = length - parts.length;
@@ -39,7 +39,7 @@ interface Long {
   found(most: number): number;
 }
 
-/** `{yyyy}-{mm}-{dd}` is two characters shorter when it is filled in, and `{device}` as long as the name. */
+/** A device's name of 31 characters. A directory with `{device}` is short enough, and becomes too long when this name is filled in. */
 const device = 'a-camera-with-a-name-of-31-char';
 const tooLong: Long[] = [
   { title: 'ftp.directory that is one character too long', key: 'ftp.directory', config: most => ({ ftp: { directory: pathOf(most + 1) } }), found: most => most + 1 },
@@ -82,14 +82,14 @@ for (const family of families) {
       const config = JSON.parse(world.read('config.json').toString()) as { ftp: Record<string, string> };
       const directory = pathOf(Math.min(longestOf(family), 255));
       world.put('config.json', Buffer.from(JSON.stringify({ ...config, ftp: { ...config.ftp, directory } })));
-      // checked every 10 seconds, like any error in it
+      // The firmware looks at config.json every 10 seconds, as after any error in it.
       assert.ok(await world.until(/config\.json is read/, 11 / 60));
       assert.ok(await world.until(/IMG_0001\.JPG delivered as /, 2), errorsOf(world));
       assert.equal(Object.keys(world.served()), [`${directory.slice(1)}/IMG_0001.JPG`]);
     }));
 }
 
-// folders of the card
+// The next tests are about folders of the card.
 
 for (const way of ways) {
   test(`${way.family} by ${way.method}: an image whose folders make the path too long is skipped with a message, and the others arrive`, () => {
@@ -107,7 +107,7 @@ for (const way of ways) {
       assert.equal(Object.keys(world.served()).sort(), others.map(name => `${directory.slice(1)}/${name}`));
       assertOnce(world, Object.keys(files).filter(path => others.some(name => path.endsWith(name))));
       assert.match(world.lines.join('\n'), /round: 2 delivered, 2 skipped, 0 left/);
-      // neither journalled nor logged, and no session is opened for an impossible upload
+      // Later, the skipped images are neither journalled nor logged again, and no session is opened for them.
       const commands = world.modem.commands.length;
       await world.until(/never/, 2);
       assert.is(world.modem.commands.length, commands);

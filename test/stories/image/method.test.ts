@@ -1,5 +1,5 @@
-// The best method fails each time, in an unknown manner. After `upload.attempts` of an image the next method is used, also on a camera that
-// sleeps after each round.
+// Tests a modem whose best method fails each time, in an unknown manner. After `upload.attempts` of an image the next method is used, also on a
+// camera that sleeps after each round.
 
 import * as assert from 'uvu/assert';
 import { assertServed, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
@@ -11,7 +11,10 @@ const test = crossed('methods that fail');
 const files = { 'DCIM/A.JPG': noise(6000) };
 const onlyC = { C: { totalBytes: 11_348_480, usedBytes: 2_201_600 } };
 
-/** The modem says that the server rejected it. An empty directory does not show that no rest is there: the image takes another name. */
+/**
+ * Result code by which the modem says that the server has rejected the file. The firmware cannot be sure that no part of the file is on the server,
+ * so the image takes another name.
+ */
 const rejected = 9;
 
 const failing: { title: string; family: FamilyName; modem: object; http?: object; isRenamed?: boolean }[] = [

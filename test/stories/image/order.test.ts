@@ -1,4 +1,4 @@
-// The newest image first, and images that are too old, in whole rounds on every family.
+// Tests whole rounds with every family, with the newest image first or with images that are too old.
 
 import * as assert from 'uvu/assert';
 import { jpegTaken } from '../../delivery/exif.ts';
@@ -11,7 +11,7 @@ const test = crossed('order and age');
 const picture = (taken: string, seed: number) => Buffer.concat([Buffer.from(jpegTaken(taken), 'latin1'), noise(900, seed)]);
 const delivered = (world: World) => world.lines.flatMap(line => / image: \/(\S+) delivered as /.exec(line)?.[1] ?? []);
 const names = [1, 2, 3, 4].map(n => `DCIM/100CAM/IMG_000${n}.JPG`);
-/** The world begins at 08:30 UTC, and its network says 09:30. */
+/** Pictures by the time that they show. The tests begin at 08:30 UTC, which is 09:30 by the network. */
 const files = { [names[0]!]: picture('2026:11:20 06:00:00', 1), [names[1]!]: picture('2026:11:20 09:20:00', 2), [names[2]!]: picture('2026:11:20 09:25:00', 3), [names[3]!]: noise(901, 4) };
 
 for (const { family } of bestWays) {
@@ -29,7 +29,7 @@ for (const { family } of bestWays) {
       world.cut();
       world.boot();
       await world.until(/nothing (else )?to send/, 20);
-      // the round after the cut begins with the newest of those that are left
+      // The round after the cut begins with the newest of the images that are left.
       assert.equal(delivered(world), [names[3], names[2], names[0], names[1]]);
     });
   });

@@ -1,4 +1,4 @@
-// A server that refuses the images of one folder: those after them go on.
+// Tests a server that refuses the images of one folder. The images after them are sent.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,5 @@
-// An interrupted upload is resumed from the server's part if the modem can and nothing was lost before; otherwise it starts over.
+// Tests an upload that is interrupted. It is resumed from the server's part if the modem can do so and no byte was lost before. Otherwise it starts
+// over.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,17 +12,17 @@ const resume = suite('resume');
 interface Case {
   title: string;
   size: number;
-  /** The server's part directly after the interruption. */
+  /** Number of bytes that the server has directly after the interruption. */
   has: number;
   given: WorldOptions;
-  /** A command that must, or must not, occur. */
+  /** A command that must be sent. `never` matches those that must not be. */
   says?: string;
   never?: RegExp;
-  /** Name of the partial file. */
+  /** Name of the partial file on the server. */
   name?: string;
 }
 
-/** The first of these commands gets this response, and the bytes sent until then are stored at that time. */
+/** Makes a fault: the first such command gets this response, and the partial file is put onto the server at that moment. */
 const broken = (command: string, answer: string[]) => ({
   faults: [{ command, nth: 1, answer }],
   onLine: (direction: string, text: string) => { if (direction === '>' && text.startsWith(command)) place(); },
@@ -77,7 +78,7 @@ resume('without SIZE on the server the count of a Quectel verifies an image, and
   }
 });
 
-// an earlier file on the server belongs to someone else
+// An older file on the server under the image's name is another camera's, so it must not become a part of the image.
 
 for (const [what, size] of [['as large', 60_000], ['shorter, but long enough to resume', 55_000 + 15_000], ['larger', 90_000]] as const) {
   for (const command of ['AT+CFTRANRX', 'AT+CFTPSPUTFILE']) {
@@ -89,7 +90,7 @@ for (const [what, size] of [['as large', 60_000], ['shorter, but long enough to 
         mkdirSync(join(world.folder, 'server/up'), { recursive: true });
         writeFileSync(join(world.folder, 'server/up/a.jpg'), noise(size, 9));
         for (let round = 0; round < 3 && !/ 1 delivered/.test(world.lines.join('\n')); round++) await world.round(90);
-        // of another size, it is another camera's
+        // An older file of another size stays, and the image gets another name.
         const sums = Object.values(world.served()).map(digest).sort();
         assert.equal(sums, (what === 'as large' ? [image] : [image, noise(size, 9)]).map(digest).sort());
       } finally {
@@ -99,15 +100,15 @@ for (const [what, size] of [['as large', 60_000], ['shorter, but long enough to 
   }
 }
 
-// an existing directory, in which the file of that name may belong to someone else
+// In a directory that exists already, a file of the image's name may be another camera's.
 
 interface Old {
   title: string;
   size: number;
-  /** An earlier file there, by its name. */
+  /** An older file in the directory: its name and its size in bytes. */
   old?: { name: string; size: number };
   given: WorldOptions;
-  /** The expected command to resume, or none. */
+  /** The command that must resume the upload. It is undefined if the upload must start over. */
   expect: string | undefined;
 }
 
@@ -132,7 +133,7 @@ for (const { title, size, old, given, expect } of olds) {
     try {
       world.putServed('up/other.txt', 'a file');
       world.boot();
-      // it comes after the query before the upload
+      // The older file comes after the firmware has asked for the image's name, and before the upload.
       assert.ok(await world.until(/ state: staging /, 5));
       if (old) world.putServed(`up/${old.name}`, noise(old.size, 8));
       for (let round = 0; round < 3 && !/ 1 delivered/.test(world.lines.join('\n')); round++) await world.round(90);

@@ -1,5 +1,5 @@
-// An interrupted upload is resumed only after the image's own bytes. Nothing blocks the next try: no message of an old session, no
-// unreadable copy, no filler for bytes that the card did not return.
+// Tests that an interrupted upload is resumed only after the image's own bytes. Nothing may block the next try, be it a message of an old session
+// or an unreadable copy. Filler for bytes that the card did not return must not stay either.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -17,7 +17,10 @@ function assertArrived(world: World, image: Uint8Array): void {
   assert.is(digest(served), digest(image));
 }
 
-/** An image, another file that comes under its name after the question, and puts that fail before any byte was written. */
+/**
+ * Cases in which another file gets the image's name after the firmware has asked for it. The upload fails before any byte was written. `size` is
+ * the image's, `old` the other file's, in bytes.
+ */
 const foreign: { title: string; size: number; old: number; given: Pick<WorldOptions, 'server'> & { modem: object } }[] = [
   {
     title: 'a large image, and the session ends during its transfer into the modem', size: 1_150_000, old: 300_000,
@@ -52,7 +55,7 @@ test('filler bytes for a failed card read do not become part of a resumed image'
     readBytes += asked;
     if (readBytes > 150_000) throw new Error('a bad sector');
   };
-  // an abort of the link must not drop bytes that the server has yet to write
+  // With these delays, the end of the session does not drop bytes that the server has not written yet.
   const modem = { windowBytes: 0, grantMs: 1500, faults: [{ command: 'AT+FTPQUIT', delayMs: 4000 }] };
   await within({ ...worldWith('sim800', { files: { [path]: image }, modem }), onOperation }, async world => {
     world.boot();
@@ -66,7 +69,7 @@ test('filler bytes for a failed card read do not become part of a resumed image'
 for (const [title, count] of [['noise', 1], ['a pace that is too fast', 300]] as const) {
   test(`filler bytes of a slice cut short by ${title} do not become part of a resumed image`, async () => {
     const image = noise(70_001, 9);
-    // the server has written everything when the session ends, including that slice with its filler
+    // With these delays, the server has written everything when the session ends, including the slice with filler bytes.
     const modem = { windowBytes: 0, grantMs: 500, faults: [{ command: 'AT+FTPQUIT', delayMs: 4000 }] };
     await within(worldWith('sim800', { files: { [path]: image }, modem, config: { upload: { method: 'stream' } } }), async world => {
       world.boot();

@@ -1,5 +1,6 @@
-// A chip with the release's engine, which keeps 64 bytes of a burst within 100 ms. Covers every family by every method, with copies read
-// back, lists and downloads. Deliveries beyond 60 bytes must be on the list of harmless ones (heaps.ts), or the test fails.
+// Tests a chip with the release's engine, which keeps only 64 bytes of those that arrive within 100 ms. Every family and method is tested, with
+// copies that are read back, listings and downloads. A burst of more than 60 bytes must be on the list of harmless ones (heaps.ts), or the test
+// fails.
 
 import * as assert from 'uvu/assert';
 import { engine2v29 } from '../../sim/line/driver.ts';
@@ -14,10 +15,10 @@ const test = crossed('bursts');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(3001), 'DCIM/100CAM/IMG_0002.JPG': noise(1) };
 const chip = { board: wired.board };
-/** The same without losses, for comparison. */
+/** Options of the same chip with a driver that loses nothing, for comparison. */
 const sound = { ...chip, driver: { ...engine2v29, growingBytes: Infinity } };
 
-/** Trouble, except the boot messages about the engine. */
+/** Returns the lines of the log about faults, without the message about the engine at boot. */
 function troubleOf(world: World): string[] {
   return world.lines.filter(line => / error |; next: /.test(line) && !/ boot: this engine/.test(line));
 }
@@ -45,7 +46,8 @@ for (const way of allHttpMethods) {
   }
 }
 
-// at all times between two looks of the firmware: some answers come while it asks, so the modem's notice of them comes with them
+// The answer comes at each moment between two looks of the firmware for input. Sometimes it comes while the firmware asks, so the modem's notice of
+// the answer comes together with it.
 for (const method of ['put', 'post']) {
   for (let lateMs = 50; lateMs <= 700; lateMs += 50) {
     test(`quectel by a socket, ${method}: an answer after ${lateMs} ms is whole beside its notice, and the image is sent once`, () =>
@@ -94,9 +96,9 @@ for (const { title, options } of [
     assert.ok(await world.until(/ state: picking /, 10));
     const { dteBaud } = world.line.rates();
     assert.ok(await world.until(/ remote: settings 8 are on the card, /, 60));
-    // another script beside the change of the rate stops the round
+    // If the rate were changed while another script runs, the round would stop.
     assert.match(world.lines.filter(line => / talks at \d+ baud/.test(line)).at(-1)!, new RegExp(` talks at ${dteBaud} baud`), 'the baud rate is restored first');
-    // the mark: no image failed in the round that fetched them
+    // The last line of the file says that no image failed in the round that fetched the settings.
     assert.ok(world.read('snapferry/settings.0').toString('latin1').endsWith(`\n${settings}\nbefore 0;\n`), 'every byte is on the card');
     assert.ok(await world.until(/ remote: settings 8 stay: /, 130));
     assert.is((JSON.parse(world.served()['up/hut.json']!.toString('utf8')) as { config: unknown }).config, 8);
@@ -106,7 +108,7 @@ for (const { title, options } of [
   }));
 }
 
-/** A case for each entry, so that the list has no unused ones. */
+/** A case for each entry of the list of harmless bursts, so that the list has no entry without use. */
 const occurring: Record<string, { family: FamilyName; modem: object }> = {
   contexts: { family: 'sim7080', modem: {} },
   'lines of a boot': { family: 'sim800', modem: { urcs: ['+CPIN: READY', '*PSUTTZ: 2026,11,20,8,30,7,"+04",0'].map(line => ({ command: 'AT+CGREG?', nth: 1, beforeLine: 0, line })) } },

@@ -1,5 +1,5 @@
-// URCs on every family: they do not pass for a response. A restart without RDY is detected by them, and the late end of a boot is not taken
-// for one.
+// Tests unsolicited result codes with every family: they do not pass for a response. A restart without the line RDY is detected by them, and the
+// late end of a boot is not taken for a restart.
 
 import * as assert from 'uvu/assert';
 import { assertOnce, assertServed, errorsOf, families, sheetOf, within, worldWith } from '../../sim/world/ways.ts';
@@ -11,7 +11,7 @@ const test = crossed('chatter');
 const files = { 'DCIM/A.JPG': noise(3000, 1) };
 const large = { 'DCIM/A.JPG': noise(60_000, 1) };
 
-/** AT800 19.3, BG96_AT 12.7, and some undocumented ones. */
+/** Unsolicited result codes of AT800 19.3 and BG96_AT 12.7, and some undocumented ones. */
 const urcNames = ['DST: 0', 'UNDER-VOLTAGE WARNNING', 'UNDER-VOLTAGE WARNING', 'OVER-VOLTAGE WARNNING', '*PSUTTZ: 2026,11,20,8,30,0,"+4",0', '*PSNWID: "262","01","Ferry",0,"Ferry",0', '+CTZV: "+4"', '+QIND: PB DONE', '+QUSIM: 1', 'APP RDY', 'SMS Ready', '+CGEV: NW PDN ACT 1', '+CMTI: "SM",3', '+QNITZ: 4', 'PUZZLE 7', 'JIGSAW: 8'];
 
 for (const family of families) {
@@ -72,7 +72,7 @@ for (const family of families) {
   });
 }
 
-// AT76v3's sample prints no `+CFTPSLOGIN: 0` (FTP76v3 5.2.2); the manual lets it come late
+// After a login, the sample of FTP76v3 5.2.2 prints no `+CFTPSLOGIN: 0`. The manual AT76v3 lets the line come late.
 
 const logins: { title: string; modem: object; atMostMs: number; logins?: number }[] = [
   { title: 'OK only', modem: { loginResult: 'ok-only' }, atMostMs: 30_000 },

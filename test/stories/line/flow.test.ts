@@ -1,5 +1,5 @@
-// A board with the modem's RTS wired. No byte is lost, however slowly or unevenly the modem empties its 512 bytes, and the line waits as
-// little as possible. Only in the long run: no board of the project has RTS, and its firmware would be built for this.
+// Tests a board with the modem's RTS wired. No byte is lost, however slowly or unevenly the modem empties its 512 bytes, and the line waits as
+// little as possible. Only the long run has these tests: no board of the project has RTS, so a firmware would be built for them alone.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -19,18 +19,24 @@ test('the board with RTS passes the check of boards', () => assert.equal(checkBo
 const bytes = 100_000;
 const files = { 'DCIM/A.JPG': noise(bytes) };
 
-/** `takes`: bytes per second, of the modem or of the line at 921,600 baud, the lower of both. */
+/**
+ * Modems that take bytes at different rates. `takes` is the number of bytes a second that the modem or the line at 921,600 baud can carry,
+ * whichever is lower.
+ */
 const receivers: { title: string; given: WorldOptions; takes: number }[] = [
   { title: 'the full rate of the line', given: { line: { fifo: {} } }, takes: 92_160 },
   { title: '2,000 bytes a second', given: { line: { fifo: { drainBytesPerSecond: 2000 } } }, takes: 2000 },
   { title: '11,000 bytes a second', given: { line: { fifo: { drainBytesPerSecond: 11_000 } } }, takes: 11_000 },
   { title: '60,000 bytes a second', given: { line: { fifo: { drainBytesPerSecond: 60_000 } } }, takes: 60_000 },
-  // 4,096 bytes at the line's rate, then 30 ms, of which 512 bytes of room save a part
+  // The modem takes 4,096 bytes at the line's rate, then pauses for 30 ms. Its 512 bytes of room bridge a part of the pause.
   { title: 'pauses of 30 ms every 4 KiB', given: { line: { fifo: { pauseEveryBytes: 4096, pauseMs: 30 } } }, takes: 4096 / (4096 / 92_160 + 0.03) },
   { title: 'a SIM800, pauses of 200 ms', given: { family: { name: 'sim800' }, line: { fifo: { pauseEveryBytes: 20_000, pauseMs: 200 } } }, takes: 20_000 / (20_000 / 46_080 + 0.2) },
 ];
 
-/** @returns the seconds of the shortest time in which so many bytes reached the modem: an image's own, without the commands around it */
+/**
+ * Watches the bytes that reach the modem. @returns a function that gives the shortest time in seconds in which as many bytes as an image has
+ * arrived. So commands around the image do not count.
+ */
 function watchLine(world: World): () => number {
   const arrivals: { atMs: number; before: number }[] = [];
   let count = 0;
@@ -59,7 +65,7 @@ for (const { title, given, takes, method } of receivers.flatMap(one => ['efs', '
       assert.is(world.lines.filter(line => / try \d of/.test(line)).length, 1);
       assert.ok(world.modem.commands.includes('AT+IFC=2,2'));
       assert.not.ok(world.modem.commands.some(line => line.includes('+IFC=0,0')));
-      if (given.family && method === 'stream') return; // grants and responses between its slices
+      if (given.family && method === 'stream') return; // The SIM800's grants and responses between its slices take time, so no rate is compared.
       const seconds = poured();
       assert.ok(seconds <= bytes / takes / 0.95, `${seconds.toFixed(2)} s, and ${(bytes / takes).toFixed(2)} s are possible`);
     } catch (error) {

@@ -1,4 +1,4 @@
-// A modem is found at any rate that it was left at, and identified by its own answers.
+// Tests that a modem is found at any rate at which it was left, and is identified by its own answers.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -25,7 +25,7 @@ for (const given of rates) {
 
 const kinds: { family: FamilyName; modem?: object; as: string }[] = [
   ...families.map(family => ({ family, as: sheetOf(family).model })),
-  // these images go into directories that it must make
+  // Only variants that can make a directory are tested, since the images go into directories.
   ...variants.filter(({ lacks }) => !lacks?.includes('directories')).map(({ family, modem, model }) => ({ family, modem, as: model })),
   ...['SIM7070', 'SIM7090'].map(family => ({ family: 'sim7080' as const, modem: { family }, as: 'sim7080' })),
 ];

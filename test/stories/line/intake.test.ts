@@ -1,4 +1,5 @@
-// The timeouts set in the modem for an image's bytes: enough at any rate, pace and flow control, and within the manual's limits.
+// Tests the timeouts that the firmware sets in the modem for an image's bytes. They are long enough at any rate, pace and flow control, and within
+// the manual's limits.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -9,7 +10,7 @@ import { inWhole, isWhole } from '../../whole.ts';
 
 const test = suite('intake');
 
-/** The times in the commands. */
+/** Returns the numbers that a pattern finds in the commands, which are timeouts. */
 const told = (commands: string[], command: RegExp) => commands.map(line => command.exec(line)?.[1]).filter(one => one !== undefined).map(Number);
 const extPut = /^AT\+FTPEXTPUT=2,0,\d+,(\d+)$/;
 

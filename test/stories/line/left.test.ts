@@ -1,5 +1,5 @@
-// A modem in an unknown state, with an empty card. It has another rate, echo, URCs, an open payload, or an unknown model name.
-// `modem.model` is "auto": it is found and identified, and all images arrive.
+// Tests a modem in an unknown state while the card is empty. The modem has another rate, echo, unsolicited result codes, an open payload, or an
+// unknown model name. With `modem.model` "auto" it is found and identified, and all images arrive.
 
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,27 +14,27 @@ const files = { 'DCIM/A.JPG': noise(3001), 'DCIM/B.JPG': noise(1361, 2) };
 
 interface Left {
   name: string;
-  /** The name of its modem entry. */
+  /** Name of the modem entry that the firmware must choose. */
   as: string;
   family: FamilyName;
   modem: object;
-  /** Besides those of all families. */
+  /** Rates in baud that this modem has besides those of all families. */
   fastBauds: number[];
 }
 
 const modems: Left[] = [
   ...families.map(family => ({ name: sheetOf(family).model, as: sheetOf(family).model, family, modem: {}, fastBauds: sheetOf(family).line.fastBauds })),
-  // these images go into directories that it must make
+  // Only variants that can make a directory are tested, since the images go into directories.
   ...variants.filter(({ lacks }) => !lacks?.includes('directories')).map(one => ({ ...one, as: one.model })),
 ];
 
-/** URCs of each family by its own manual; several lines, and an undocumented one. */
+/** Unsolicited result codes of several families by their manuals, and an undocumented one. */
 const urcNames = ['+CGEV: NW PDN ACT 1', '+CTZV: "+4"', '+QNITZ: 4', '+CMTI: "SM",3', '*PSUTTZ: 2026,11,20,8,30,0,"+4",0', 'PUZZLE 7'];
 
-/** One of its lines every 300 ms from the start, during the whole search. */
+/** One of these lines every 300 ms from the start, for as long as the firmware searches the modem. */
 const prattle = Array.from({ length: 60 }, (_, i) => ({ atMs: 300 * (i + 1), line: urcNames[i % urcNames.length]! }));
 
-/** Rates that all families have. */
+/** Rates in baud that the modems of all families have. */
 const slow = [9600, 57600];
 
 for (const { name, as, family, modem, fastBauds } of modems) {
@@ -66,7 +66,7 @@ for (const { name, as, family, modem, fastBauds } of modems) {
   }));
 }
 
-// numeric results, or no results (V.250 6.2.5, 6.2.6)
+// Another program has left the modem with numeric results or without results (V.250 6.2.5, 6.2.6).
 
 for (const { name, as, family, modem } of modems) {
   for (const say of ['ATV0', 'ATQ1', 'ATV0Q1', 'ATE1V0']) {
@@ -82,7 +82,8 @@ for (const { name, as, family, modem } of modems) {
   }
 }
 
-// with software flow control (V.250 6.2.12), which only some of them have
+// Another program has left the modem with software flow control (V.250 6.2.12), which only some modems have. The images contain its control
+// characters.
 
 const marked = { 'DCIM/A.JPG': Buffer.concat([noise(2000), Buffer.from([0x13, 0x13, 0x11, 0x11]), noise(2000, 2)]), 'DCIM/B.JPG': Buffer.from([0x11]) };
 
@@ -115,9 +116,9 @@ for (const answer of [['ERROR'], []]) {
   }
 }
 
-// within a payload
+// The power is cut within a payload, which the modem goes on to expect.
 
-/** Longer than the UART driver's buffer. */
+/** An image longer than the UART driver's buffer. */
 const long = { 'DCIM/A.JPG': noise(40_007) };
 
 function forget(world: World): void {
@@ -162,7 +163,7 @@ for (const { name, say, bytes } of byFamily(sheet => sheet.line.unfinished)) {
   }
 }
 
-// unknown models
+// Modems with a model name that the firmware does not know.
 
 for (const { model, family, modem, as } of byFamily(sheet => sheet.strangers)) {
   test(`${model}, an unknown model, is used as ${as} by the commands it accepts: this is logged, and the images arrive`, () =>

@@ -1,5 +1,6 @@
-// A text of other people during an upload does not pass for a response: a short message, USSD, a network's or a caller's name. It may have any
-// number of lines and quotes. Another program has left any settings. Each image reported as delivered is complete on the server.
+// Tests texts of other people that arrive during an upload: a short message, USSD, or the name of a network or a caller. They must not pass for a
+// response, whatever lines and quotes they contain, and whatever settings another program has left. Each image logged as delivered is complete on
+// the server.
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -37,7 +38,7 @@ for (const family of families) {
   }
 }
 
-/** Ends the quote itself, in the middle or to look like the modem's own lines. */
+/** Returns texts that end the quote themselves, or contain lines like the modem's own. */
 const texts = (result: string) => [`hi\r\nOK\r\n${result}\r\n`, `hi\nOK\n${result}\n`, `"\r\nOK\r\n\r\n${result}\r\n`, `say "hi"\r\nOK\r\n${result}\r\n"`, `",15\r\n\r\nOK\r\n\r\n${result}\r\n`];
 
 for (const family of families) {

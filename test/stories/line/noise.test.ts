@@ -1,5 +1,5 @@
-// A line that loses bytes at random, on every family and method. Lost bytes are counted, the pace stays, and such a try does not count for
-// the image. On a permanently noisy line, images go in slices that the modem confirms one by one.
+// Tests a line that loses bytes at random, with every family and method. The firmware counts the lost bytes and keeps its pace, and such a try does
+// not count for the image. On a permanently noisy line, images go in slices that the modem confirms one by one.
 
 import { existsSync, readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
@@ -21,7 +21,7 @@ const notedPace = (world: World) => {
 };
 const countOf = (world: World, pattern: RegExp) => world.lines.filter(line => pattern.test(line)).length;
 
-/** Loses this many bytes of the next image sent to the modem. */
+/** Lets the line lose `count` bytes of the next image, from its byte `at` on. */
 async function loseOf(world: World, filling: string, at: number, count: number): Promise<void> {
   const said = () => world.modem.commands.filter(line => line.startsWith(filling)).length;
   const before = said();
@@ -29,7 +29,7 @@ async function loseOf(world: World, filling: string, at: number, count: number):
   world.line.faults.toDce.push({ at: world.line.stats.toDce.sentBytes + at, kind: 'lose', count });
 }
 
-/** The modem expects a byte count and no terminator, so losses show at once. */
+/** The methods in which the modem expects a number of bytes and no terminator, so that losses show at once. */
 const counted = bestWays;
 const isExact = ({ family, method }: Way) => method === 'efs' && sheetOf(family).methods.efs!.endsWithOk;
 const pieceOf = ({ family, method }: Way) => (method === 'efs' ? sheetOf(family).methods.efs!.pieceBytes : 0);
@@ -53,7 +53,8 @@ for (const way of counted) {
         assert.is(notedPace(world), 0, 'the pace is not reduced');
         assert.is(countOf(world, /AT\+IPR|a probe of/), 0, 'no search for a pace');
         assert.is(countOf(world, / try 1 of /), 2, 'the try does not count');
-        // the cost of a try: 1.5 times its time on the line; Quectel's result is awaited for 10 s before a query
+        // A failed try may take 1.5 times its time on the line. After it, Quectel's result is awaited for 10 s before a query, so only exact
+        // methods are compared.
         const lineMs = (bytes * 10_000) / baud;
         if (isExact(way)) assert.ok(failedMs <= lineMs * 1.5 + 900, `${Math.round(failedMs)} ms for ${Math.round(lineMs)} ms on the line`);
       });
@@ -61,7 +62,7 @@ for (const way of counted) {
   }
 }
 
-// A late OK does not count as missing.
+// The modem's OK to an image may come late. That must not look like lost bytes.
 
 for (const way of counted.filter(({ method }) => method === 'efs')) {
   for (const [delayMs, isDeafWhileWriting] of [[400, false], [6000, false], [6000, true]] as const) {
@@ -78,12 +79,13 @@ for (const way of counted.filter(({ method }) => method === 'efs')) {
   }
 }
 
-// The filler of a late OK may be dropped, all or in part, so the OKs do not show that nothing is missing. A right checksum does.
+// The modem may drop filler bytes that come before a late OK, all or in part. So the OKs do not show that nothing is missing, but a right checksum
+// does.
 
 for (const way of counted.filter(({ family, method }) => method === 'efs' && sheetOf(family).methods.efs!.hasSum)) {
   for (const delayMs of [550, 650, 800, 950, 1100, 1500, 3000]) {
     test(`${way.family} by ${way.method}: the OK comes ${delayMs} ms late, and what comes meanwhile is dropped: nothing is lost, and nothing sent again`, () => {
-      // the last part after the acknowledged kilobyte has 337 bytes
+      // 337 bytes follow the first kilobyte, which the modem has acknowledged.
       const files = { [first]: noise(1361) };
       const config = { modem: { baud }, upload: { method: way.method } };
       return within(worldWith(way.family, { files, config, modem: { wholeDelayMs: delayMs, isDeafWhileWriting: true } }), async world => {
@@ -96,9 +98,9 @@ for (const way of counted.filter(({ family, method }) => method === 'efs' && she
   }
 }
 
-// A permanently noisy line.
+// The next tests have a line that is noisy all the time.
 
-/** By its record. */
+/** Whether the record of the family's modem has a method that confirms each slice. */
 const hasSlices = ({ family }: Way) => knownModems().find(({ name }) => name === sheetOf(family).model)!.make().methods().some(({ confirms }) => confirms === 'slices');
 
 for (const way of bestWays) {
@@ -111,7 +113,7 @@ for (const way of bestWays) {
           await world.until(/never/, 1);
           assertTruthful(world, files);
         }
-        // a garbled command may leave a file of another name; all own files are there
+        // A garbled command may leave a file of another name on the server. So only the images' own files are compared.
         assert.ok(isDelivered(world, files));
         if (loseRate < 0.0001) await finish(world, files, 1);
         assert.is(notedPace(world), 0, 'the pace is not reduced');
@@ -121,7 +123,7 @@ for (const way of bestWays) {
   }
 }
 
-// The files of an A76XX: some branches of its firmware accept an offset, which only a trial shows (A76 13.2.1).
+// Some branches of the A76XX's firmware accept an offset when a file is written, which only a trial shows (A76 13.2.1).
 
 const branches: { name: string; modem: object; place: RegExp; takes: boolean }[] = [
   { name: 'a76xx', modem: { takesPlace: true }, place: /^AT\+CFTRANRX="C:\/[^"]+",\d+,100,[1-9]\d*$/, takes: true },
@@ -132,7 +134,7 @@ const branches: { name: string; modem: object; place: RegExp; takes: boolean }[]
 for (const { name, modem, place, takes } of branches) {
   const left = { drives: { C: { totalBytes: 3_145_728, usedBytes: 0 } } };
   const options = (files: Record<string, Uint8Array>) => worldWith('a76xx', {
-    files, config: { modem: { baud }, upload: { method: 'efs' } }, modem: { ...left, ...modem }, // fewer losses if whole images must pass
+    files, config: { modem: { baud }, upload: { method: 'efs' } }, modem: { ...left, ...modem }, // Fewer bytes are lost if whole images must pass without slices.
     line: { toDce: { loseRate: takes ? 0.0002 : 0.00006 }, seed: 12 },
   });
   const files = Object.fromEntries([1, 2, 3].map(i => [`DCIM/IMG_000${i}.JPG`, noise(bytes, i)]));

@@ -1,5 +1,5 @@
-// A modem without flow control that empties its 512 bytes too slowly, or with pauses. Its pace is found by probe files, remembered, dropped
-// if it no longer holds, and raised on trial.
+// Tests a modem without flow control that empties its 512 bytes too slowly, or with pauses. The firmware finds a pace for it by probe files and
+// remembers it. It drops the pace if it no longer holds, and raises it on trial.
 
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
@@ -13,7 +13,10 @@ const test = suite('pace');
 const bytes = 60_000;
 const files = Object.fromEntries([1, 2, 3].map(i => [`DCIM/IMG_000${i}.JPG`, noise(bytes, i)]));
 
-/** Throughput of such a receiver for a blind sender, in bytes per second: its rate, or its buffer's content per pause. */
+/**
+ * Slow modems. `takes` is the number of bytes a second that a modem takes from a sender without flow control. It is the modem's own rate, or its
+ * buffer's content for each pause.
+ */
 const slow: { title: string; fifo: Partial<Fifo>; baud?: number; takes: number }[] = [
   { title: '2,000 bytes a second', fifo: { drainBytesPerSecond: 2000 }, takes: 2000 },
   { title: '3,300 bytes a second', fifo: { drainBytesPerSecond: 3300 }, takes: 3300 },
@@ -57,7 +60,7 @@ for (const { title, fifo, baud, takes, method } of sample(slow.flatMap(one => ['
   });
 }
 
-/** The rate that it accepts without a pace, or the next higher one. */
+/** Modems by the bytes a second that they take, with the baud rate that they accept without a pace, or the next higher rate. */
 const sought = [[2000, 19_200], [5000, 57_600], [6000, 57_600], [10_000, 115_200], [20_000, 230_400], [50_000, 460_800]] as const;
 
 for (const [takes, baud] of sample(sought, 2)) {

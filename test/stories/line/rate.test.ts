@@ -1,4 +1,5 @@
-// The line's rate: the highest that board, modem and wiring support; an old rate is found again, and an unreliable one is dropped.
+// Tests the line's rate. It is the highest that board, modem and wiring support. An old rate is found again, and one at which bytes are lost is
+// given up.
 
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';

@@ -1,4 +1,4 @@
-// The live picture (`images.live`) in whole rounds, on every family, by FTP and HTTP.
+// Tests the live picture (`images.live`) in whole rounds, with every family, by FTP and HTTP.
 
 import * as assert from 'uvu/assert';
 import { jpegTaken } from '../../delivery/exif.ts';
@@ -27,7 +27,7 @@ const allWays: Way[] = [
 
 const configOf = ({ method }: Way, more: object = {}) => ({ ...config, upload: { method }, ...more });
 const changeConfig = (world: World, images: object) => world.put('config.json', JSON.stringify({ ...JSON.parse(world.read('config.json').toString()), images }));
-/** Uploads of the live picture that began. */
+/** Returns the number of uploads of the live picture that began. */
 const shows = (world: World) => world.lines.filter(line => / is to be the live picture /.test(line)).length;
 const stores = (world: World) => (world.http ? world.http.requests.filter(({ method }) => /^(PUT|POST)$/.test(method)).map(({ target }) => decodeURIComponent(target)) : world.ftpCommands().filter(line => /^STOR /.test(line)).map(line => line.slice(5)));
 
@@ -123,7 +123,7 @@ for (const way of allWays) {
     }));
 }
 
-// the reason of a refusal does not matter
+// The firmware reacts in the same way to each reason for which the server refuses the live picture.
 for (const way of allWays) {
   const refusals: [string, object][] = way.isHttp
     ? [403, 404, 413, 503, 500, 302].map(status => [String(status), { http: { faults: [{ method: way.method === 'efs' ? 'POST' : undefined, target: 'live.jpg', how: { status } }] } }])
@@ -156,7 +156,7 @@ for (const way of allWays) {
 
 const radio = { upBytesPerSecond: 10_000, rttMs: 100 };
 const imageBytes = 12_000;
-/** A round each; all of them, in the long run, are those of the issue. */
+/** Number of rounds of this test. The long run has 100. */
 const rounds = isWhole ? 100 : 3;
 
 for (const way of allWays) {
@@ -173,21 +173,21 @@ for (const way of allWays) {
         const openedMs = world.clock.now();
         assert.ok(await world.until(/ is the live picture /, 10));
         assert.is(digest(world.served()[live]!), digest(world.read(newest)));
-        // its time on the air, the 3 s in which its size proves stable, and logins: a SIM7080 has one for each command
+        // The picture takes its time over the air, 3 s in which its size proves stable, and logins. A SIM7080 logs in for each command.
         assert.ok(world.clock.now() - openedMs < imageBytes * 1000 / radio.upBytesPerSecond + 15_000, `${world.clock.now() - openedMs} ms in round ${round}`);
         assert.not.ok(world.lines.slice(from).some(line => / delivered as /.test(line)), 'before all other images');
-        // so all others wait in the next round, too
+        // The cut comes before any other image is sent, so all of them wait in the next round, too.
         world.cut();
       }
     }));
 }
 
 const taken = (n: number) => `2026:11:20 08:${String(n).padStart(2, '0')}:00`;
-/** Two of one second. */
+/** Pictures for tests of power cuts, two of which are of the same time. */
 const cutFiles = Object.fromEntries([1, 2, 2, 3].map((n, i) => [nameOf(i + 1), Buffer.concat([Buffer.from(jpegTaken(taken(n)), 'latin1'), noise(900 + i, i + 1)])]));
 const cutNames = ['01', '02', '02-1', '03'].map(end => `up/hut/20261120_08${end.replace(/(..)/, '$100')}.jpg`);
 const cutConfig = { device: 'hut', images: { name: '{device}/{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg', live: 'now/{device}.jpg', first: 'newest' } };
-/** Before the end of the round; in the long run 1,000 for each family, over its methods. */
+/** Number of power cuts before the end of a round. The long run has 1,000 for each family, shared by its methods. */
 const cutsOf = ({ title }: { title: string }) => (isWhole ? Math.ceil(1000 / allWays.filter(way => way.title.split(',')[0] === title.split(',')[0]).length) : 4);
 
 for (const way of allWays) {

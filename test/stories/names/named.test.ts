@@ -1,4 +1,5 @@
-// `images.name` in whole rounds: names that a receiver asks for, on every family, by FTP and HTTP, the same after power cuts.
+// Tests `images.name` in whole rounds: names as a receiver demands them, with every family, by FTP and HTTP. The names stay the same after power
+// cuts.
 
 import { utimesSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +11,7 @@ import { crossed } from '../../whole.ts';
 
 const test = crossed('names by a template');
 
-/** A picture with this time and some bytes more. */
+/** Makes a picture that shows this time, with `size` more bytes. */
 function picture(taken: string, seed: number, size = 1500): Uint8Array {
   return Buffer.concat([Buffer.from(jpegTaken(taken, { isLittle: seed % 2 === 0 }), 'latin1'), noise(size, seed)]);
 }
@@ -60,7 +61,7 @@ for (const way of allHttpMethods) {
 
 test('pictures without a time are named by stem and size, and each is reported once', () =>
   within({ files: { 'DCIM/A.JPG': noise(700), 'DCIM/B.JPG': noise(801, 2) }, config }, async world => {
-    // as of a writer without a clock
+    // The files get the time 1980-01-01, as from a camera without a clock.
     for (const path of ['DCIM/A.JPG', 'DCIM/B.JPG']) utimesSync(join(world.folder, 'card', path), 315_532_800, 315_532_800);
     await world.round();
     assert.equal(Object.keys(world.served()).sort(), ['up/hut/A-700.jpg', 'up/hut/B-801.jpg']);

@@ -1,4 +1,4 @@
-// After a rename by the modem the new name is queried: the line may have garbled it.
+// Tests that the firmware asks for the new name after a rename by the modem, since the line may have garbled the name.
 
 import * as assert from 'uvu/assert';
 import { assertOnce, assertServed, assertTruthful, errorsOf, hasTemporaryName, isDelivered, methodOf, sheetOf, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
@@ -12,10 +12,10 @@ const name = 'IMG_0001.JPG';
 const renaming = ways.filter(({ family }) => hasTemporaryName(family));
 const configOf = ({ method }: Way) => ({ upload: { method } });
 
-/** The queries after the rename, repeated because object storage shows a new name late. */
+/** Numbers of the queries of the size after the rename. They are repeated, because object storage shows a new name late. */
 const asked = [3, 4, 5, 6, 7];
 
-/** Position on the line of the new name's first letter. */
+/** Returns the offset of the new name's first letter among the bytes on the line. */
 async function placeOf(way: Way): Promise<number> {
   let said = '';
   await within(worldWith(way.family, { files, config: configOf(way) }), async world => {
@@ -61,7 +61,7 @@ for (const way of renaming) {
   if (sheetOf(way.family).ftp.size) test(`${way.family} by ${way.method}: a size that is reported only under the temporary name does not verify the image`, () =>
     within(worldWith(way.family, { files, config: configOf(way), server: { unknownVerbs: ['LIST', 'NLST'], faults: asked.map(nth => ({ verb: 'SIZE', nth, how: { refuse: 550 } })) } }), async world => {
       await deliver(world);
-      // if there is a listing and it is refused, too, another login shows that the server has the image
+      // If a listing is refused, too, another login shows that the server has the image.
       assert.match(errorsOf(world), /IMG_0001\.JPG: the server (does not hold the whole image .*no longer reported|refused the command \(AT\+Q?FTPLIST)/);
       assertOnce(world, Object.keys(files));
     }));

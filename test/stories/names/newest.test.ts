@@ -1,4 +1,4 @@
-// The newest image on cards as cameras and computers leave them: the live picture shows it, and it is sent first.
+// Tests the newest image on cards as cameras and computers leave them: it becomes the live picture, and is sent first.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -33,7 +33,7 @@ for (const maker of makers) {
         assert.is(shown(world), digest(world.read(newest)));
         if (archive) assert.match(world.lines.find(line => / delivered as /.test(line))!, new RegExp(`/${newest} delivered`));
         for (const [i, visitor] of allVisitors.entries()) {
-          // a computer's files do not hide the next picture
+          // The files that a computer has left on the card must not hide the next picture.
           for (const [path, file] of Object.entries(leftBy(visitor, [newest], world.clock.now()))) world.put(path, file);
           const path = cameraOf(maker, { perFolder: 4 }).pathOf(6 + i, startMs);
           world.put(path, noise(1200 + i, i + 1));
@@ -69,7 +69,7 @@ for (const [title, atMs] of Object.entries(fixedMs)) {
         for (let n = 1; n <= 5; n++) put(world, n, noise(1000, n));
         await world.round();
         assert.is(shown(world), digest(noise(1000, 5)));
-        // each of the same size; the second time with a name that was never there
+        // Each picture has the same size. The second one has a number that was never on the card.
         for (const [i, n] of [1, 6, 1, 1, 2, 1].entries()) {
           if (isCut) world.cut();
           put(world, n, noise(1000, 10 + i));
@@ -127,7 +127,7 @@ test('numbers begin again without a clock and without the archive: a picture tha
     faults.push({ verb: 'STOR', how: { refuse: 552 } });
     put(world, 2);
     assert.ok(await world.until(/ is not replaced/, 15));
-    // it comes before the next look
+    // This picture comes before the firmware looks at the card again.
     put(world, 3);
     faults.length = 0;
     await world.until(/ is the live picture /, 60);

@@ -1,6 +1,6 @@
-// Two cameras put files of the same names into one folder. A file of an image's name and of another size is another camera's, unless this card's
-// journal knows the name. Nothing overwrites it, and the image arrives once, under a name of its own. One of the same size is replaced. By HTTP over a
-// socket, the first upload of an image has `If-None-Match: *`.
+// Tests two cameras that put files of the same names into one folder. A file of an image's name and of another size is another camera's, unless
+// this card's journal knows the name. Nothing overwrites it, and the image arrives once, under a name of its own. A file of the same size is
+// replaced. By HTTP over a socket, the first upload of an image has the header `If-None-Match: *`.
 
 import * as assert from 'uvu/assert';
 import { valuesOf } from '../../sim/server/http/head.ts';
@@ -12,12 +12,12 @@ import { crossed } from '../../whole.ts';
 const test = crossed('names of another camera');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(2003), 'DCIM/100CAM/IMG_0002.JPG': noise(1501, 2), 'DCIM/100CAM/IMG_0003.JPG': noise(1702, 3) };
-/** Another camera's: its first two images. The third of this camera is free. */
+/** Files of another camera, which have the names of this camera's first two images. The third name is free. */
 const others = { 'DCIM/100CAM/IMG_0001.JPG': noise(1777, 71), 'DCIM/100CAM/IMG_0002.JPG': noise(3050, 72) };
 
 const report = { name: 'hut.json', everyHours: 1 };
 
-interface Case { title: string; way: Way; /** With it, the images go to an HTTP server. */ http?: Partial<HttpServerOptions> }
+interface Case { title: string; way: Way; /** Options of an HTTP server. If given, the images go there, and not to the FTP server. */ http?: Partial<HttpServerOptions> }
 
 const cases: Case[] = [
   ...ways.map(way => ({ title: `${way.family} by ${way.method}`, way })),
@@ -32,7 +32,7 @@ function withOthers({ way, http }: Omit<Case, 'title'>, config: object, act: (wo
   });
 }
 
-/** Names on the server of this content. */
+/** Returns the names of all files on the server that have this content. */
 function namesOf(world: World, bytes: Uint8Array): string[] {
   return Object.entries(world.served()).filter(([, content]) => digest(content) === digest(bytes)).map(([path]) => path.replace(/^up\/100CAM\//, ''));
 }
@@ -72,7 +72,7 @@ for (const one of cases) {
   }));
 
   test(`${title}: power is cut in the upload, and the image keeps the name that it got`, () => withOthers(one, {}, async world => {
-    // by HTTP, the upload shows the other file
+    // By HTTP, the refused upload shows that there is another file.
     await cutIn(world, one.http ? /most likely of another camera/ : 'sending', true);
     assert.ok(await world.until(/ nothing to send/, 20));
     assertBoth(world);
@@ -83,7 +83,7 @@ for (const one of cases) {
     await withOthers(one, { report: {} }, async world => {
       await world.round();
       assertServed(world, files);
-      // by HTTP the first one shows that the journal was lost, so the second goes without the condition
+      // By HTTP, the first image shows that the journal was lost. So the second one is sent without the condition.
       if (one.http) assert.equal(Object.keys(files).map(name => timesStored(world, name)), [2, 1, 2]);
       else assertOnce(world, Object.keys(files));
       assert.equal(told(world), []);
@@ -100,7 +100,7 @@ for (const one of cases) {
   }, {}));
 }
 
-/** Conditions of the uploads to the server, in order. Empty: none. */
+/** Returns the header If-None-Match of each upload to the server, in order. A text is empty if an upload has no such header. */
 const conditionsOf = (world: World) => world.http!.requests.filter(({ method }) => method !== 'GET').map(head => valuesOf(head, 'If-None-Match').join());
 const socket: Way = { family: 'sim7080', method: 'stream' };
 const path = (n: number) => `DCIM/100CAM/IMG_000${n}.JPG`;

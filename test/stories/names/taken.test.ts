@@ -1,5 +1,5 @@
-// Names of pictures on the real engine, with the keys of `--setup` for receivers with rules. Each passes those rules and has the picture's own
-// time. Three are of each second. In the long run, 500 for each receiver; otherwise a few for one of them.
+// Tests names of pictures on the real engine, with the keys that `--setup` writes for receivers with rules. Each name passes the receiver's rules
+// and has the picture's own time. Three pictures are of each second. The long run has 500 for each receiver, `npm test` a few for one of them.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,9 +22,9 @@ const device = 'alpinehut';
 const secondsOfOne = 5;
 const burst = 3;
 
-interface Picture { path: string; /** yyyymmddHHMMSS */ taken: string; bytes: Buffer }
+interface Picture { path: string; /** The picture's time as yyyymmddHHMMSS. */ taken: string; bytes: Buffer }
 
-/** In the order of the card. */
+/** Makes so many pictures, in the order of their names on the card. */
 function picturesOf(count: number): Picture[] {
   return Array.from({ length: count }, (_none, i) => {
     const taken = new Date(Date.UTC(2026, 10, 20, 22, 50) + Math.floor(i / burst) * 37_000).toISOString().slice(0, 19);
@@ -33,9 +33,11 @@ function picturesOf(count: number): Picture[] {
   });
 }
 
-/** A name without its number, and the time in it. By each receiver's source and documentation. */
+/**
+ * For each receiver, a pattern of its names by the receiver's source and documentation: the time, and the number that pictures of one second get.
+ */
 const rules: Record<'aviationwx' | 'addaxai' | 'phenocam', RegExp> = {
-  // glob('*.jpg'), which sees no capitals
+  // The receiver uses glob('*.jpg'), which does not find an ending in capitals.
   aviationwx: /^up\/(?<time>\d{8}_\d{6})(?<number>-\d)?\.jpg$/,
   addaxai: /^up\/INSTAR\/lat47\.07000_lon15\.44000\/A_(?<time>\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d)(?<number>-\d)?\.jpg$/,
   phenocam: new RegExp(`^data/${device}/${device}_(?<time>\\d{4}_\\d\\d_\\d\\d_\\d{6})(?<number>-\\d)?\\.jpg$`),
@@ -75,7 +77,7 @@ if (findEspruino(usualEngine)) {
   console.log(`left out, as ${usualEngine} is not on the PATH: names of pictures`);
   test('the pictures differ', () => assert.is(new Set(picturesOf(9).map(({ taken }) => taken)).size, 3));
 }
-// its texts are bytes, as on the chip
+// The texts of this engine are bytes, as on the chip.
 if (findEspruino(smallEngine)) test(`${smallEngine}: aviationwx accepts the names of 4 pictures`, () => check(smallEngine, 'aviationwx', 4));
 
 test.run();

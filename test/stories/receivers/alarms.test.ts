@@ -1,5 +1,5 @@
-// Alarms of docs/servers.md for a camera that falls silent. The cron line runs in a real shell with the real jq. Home Assistant's templates run in
-// the real Jinja. Only the time is the world's: `date +%s`, and now().
+// Tests the alarms of docs/servers.md for a camera that falls silent. The cron line runs in a real shell with the real jq, and Home Assistant's
+// templates run in the real Jinja. Only the time is the simulation's: the command `date +%s`, and now().
 
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,13 +15,13 @@ const test = crossed('alarms for silent cameras');
 const page = readFileSync(new URL('../../../docs/servers.md', import.meta.url), 'utf8');
 const sectionOf = (title: string): string => page.split(`\n## ${title}\n`)[1]!.split('\n## ')[0]!;
 
-/** The command of the crontab's line. cron reads `\%` as `%` (crontab(5)). */
+/** The command in the line of the crontab. cron reads `\%` as `%` (crontab(5)). */
 const cronLine = /```text\n(?:\S+ ){5}(.*)\n```/.exec(sectionOf('A cron line'))![1]!.replaceAll('\\%', '%');
 
 const everyHours = 6;
 const hourMs = 3_600_000;
 
-/** A camera that reports, and then has no power any more. @param act gets the world, and the time on a clock */
+/** Runs a camera that reports once and then has no power any more. @param act gets the test world and the text of the report */
 async function silenced(act: (world: World, report: string) => void): Promise<void> {
   const config = { device: 'hut', schedule: { everyMinutes: 60 }, report: { name: '{device}.json', everyHours } };
   await within(worldWith('sim7600', { files: { 'DCIM/IMG_0001.JPG': noise(1001) }, config }), async world => {
@@ -33,7 +33,7 @@ async function silenced(act: (world: World, report: string) => void): Promise<vo
 
 const has = (...words: [string, ...string[]]): boolean => spawnSync(words[0], words.slice(1)).status === 0;
 
-/** What the line prints at this time, with a folder for each camera, and its report in it. */
+/** Runs the cron line at a given time, on a folder for each camera with its report. @returns what the line prints */
 function runLine(reports: Record<string, string>, nowMs: number): string {
   const folder = mkdtempSync(join(tmpdir(), 'snapferry-cron-'));
   try {
@@ -68,7 +68,7 @@ if (has('jq', '--version') && has('date', '-d', '2026-11-20T09:30:00+01:00', '+%
   }));
 } else console.log('    alarms: left out, as there is no jq, or no GNU date, on the PATH: the cron line');
 
-/** Renders each template of the recipe with this report, in Home Assistant's functions for time. */
+/** A program in Python that renders the templates of the recipe with a report. It has Home Assistant's functions for time. */
 const renderer = String.raw`
 import datetime, json, sys, jinja2, yaml
 given = json.load(sys.stdin)

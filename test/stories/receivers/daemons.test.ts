@@ -1,5 +1,5 @@
-// Rounds to real web servers, each started here: nginx, Apache's mod_dav, and a bucket of ours. A SIM7600 sends a file of its drive, a SIM800 its
-// memory, others use their sockets. Servers that are not installed are skipped with a message.
+// Tests rounds to real web servers that run on this machine: nginx, Apache's mod_dav, and the simulated S3 bucket. A SIM7600 sends a file of its
+// drive, a SIM800 sends from its memory, and others use their sockets. Servers that are not installed are skipped with a message.
 
 import { readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
@@ -17,7 +17,7 @@ const test = crossed('rounds to real web servers');
 
 type Images = Record<string, Uint8Array>;
 const images: Images = { '100CAM/IMG_0001.JPG': noise(20_003), '100CAM/A b+é.JPG': noise(1460, 2), '101CAM/IMG_0001.JPG': noise(5, 3) };
-/** All within code page 437, which a chip's engine uses for names. */
+/** Images whose names have letters of code page 437 alone, which a chip's engine uses for names. */
 const letters: Images = { '100CAM/Ä ß.JPG': noise(700), '101CAM/niño.JPG': noise(701, 2), '101CAM/½ Ω √.JPG': noise(5, 3) };
 const ca = '/ca.pem';
 
@@ -25,13 +25,13 @@ interface Case {
   title: string;
   missing: string | undefined;
   start(): Promise<RunningDaemon>;
-  /** The section of config.json, and the image's path below the server's URL. */
+  /** Returns the section `http` of config.json. `placed` returns where an image lies below the server's URL. */
   http(url: string, family: FamilyName): object | Promise<object>;
   placed?(path: string): string;
-  /** If the modem's own HTTP cannot do it, the socket is used. */
+  /** Whether the modem's own HTTP commands can send to this server. Otherwise the firmware uses a socket. */
   isOwn: boolean;
   isSecure?: boolean;
-  /** The server has no URL for a query. */
+  /** Whether the server has no URL at which an image could be asked for. */
   isBlind?: boolean;
 }
 
@@ -40,7 +40,7 @@ const cases: Case[] = [
   { title: 'nginx that converts POST to PUT', missing: whyNoNginx(), isOwn: true, start: () => startNginx(), http: url => ({ url: `${url}/{path}{name}`, ...account }) },
   { title: 'nginx by PUT', missing: whyNoNginx(), isOwn: false, start: () => startNginx(), http: url => ({ url: `${url}/{path}{name}`, method: 'put', ...account }) },
   {
-    // a SIM800 cannot verify a server
+    // A SIM800 cannot verify a server, so it gets no certificate.
     title: 'nginx over TLS', missing: whyNoNginx(), isOwn: true, isSecure: true, start: () => startNginx({ pem: readFileSync(pem, 'utf8') }),
     http: (url, family) => ({ url: `${url}/{path}{name}`, ...account, ...(canProve(family) && { ca }) }),
   },

@@ -1,5 +1,5 @@
-// Object storage with an FTP front, such as SFTPGo on S3. It shows a new object late, copies instead of renaming, and lacks REST and APPE.
-// On every family and method each image arrives once, without false messages.
+// Tests object storage with an FTP front, such as SFTPGo on S3. It shows a new object late, copies instead of renaming, and lacks REST and APPE.
+// With every family and method each image arrives once, without false messages.
 
 import * as assert from 'uvu/assert';
 import { assertOnce, assertServed, canList, errorsOf, hasTemporaryName, timesStored, ways, within, worldWith } from '../../sim/world/ways.ts';
@@ -44,7 +44,7 @@ for (const way of ways) {
     }));
 }
 
-// an upload that cannot be resumed restarts from its first byte in the same try, without another query of the server
+// An upload that cannot be resumed starts again from its first byte in the same try, without another query of the server.
 
 const resumes: { family: 'sim7600' | 'sim800' | 'quectel'; method: string; verb: string; asks: RegExp; modem?: object }[] = [
   { family: 'sim7600', method: 'efs', verb: 'REST', asks: /PUTFILE="[^"]*",\d,\d/ },

@@ -1,4 +1,5 @@
-// A real pure-ftpd with an upload script that moves each file away: every image arrives, none a third time, and with "reply" each once.
+// Tests a real pure-ftpd with an upload script that moves each file away. Every image arrives, none is sent a third time, and with `upload.verify`
+// "reply" each is sent once.
 
 import * as assert from 'uvu/assert';
 import { account } from '../../sim/server/daemons/daemon.ts';
@@ -12,7 +13,10 @@ const test = crossed('pure-ftpd');
 const files = Object.fromEntries([1, 2, 3].map(n => [`DCIM/100CAM/IMG_000${n}.JPG`, noise(20_000 + n, n)]));
 const missing = whyNot();
 
-/** Real time: the script handles one file at a time. It is through when nothing has changed for its time and half a second. */
+/**
+ * Waits in real time until the script has moved all files. It handles one at a time. It has ended when nothing has changed for its own time and
+ * half a second.
+ */
 async function settled(hookSeconds: number, look: () => string): Promise<void> {
   const quiet = 10 + 20 * hookSeconds;
   for (let tries = 0, still = 0, last = ''; tries < 400 && still < quiet; tries++) {
@@ -39,12 +43,12 @@ if (missing) {
             assert.match(world.lines.join('\n'), / round: 3 delivered, 0 skipped, 0 left/);
             await world.until(/never/, 5);
             await settled(hookSeconds, () => [...server.left(), '|', ...server.taken().map(({ name }) => name)].join(' '));
-            // a file moves from the server to the script's folder, so the server is asked first
+            // A file moves from the server to the script's folder. The server is asked first, so that no file is overlooked.
             const left = server.left();
             const arrived = server.taken().map(({ bytes }) => digest(bytes));
             for (const [path, bytes] of Object.entries(files)) {
               const times = arrived.filter(one => one === digest(bytes)).length;
-              // with "size" an image may get its name before the script has seen it: then it stays on the server
+              // With "size", an image may get its final name before the script has seen the file. Then the image stays on the server.
               const isLeft = verify === 'size' && left.includes(path.split('/').at(-1)!);
               assert.ok(times > 0 || isLeft, `${path} has arrived; on the server: ${left.join(', ')}`);
               assert.ok(times <= (verify === 'reply' ? 1 : 2), `${path} was sent ${times} times`);

@@ -1,4 +1,5 @@
-// Receivers with rules of their own, as stand-ins by their sources and documentation, and the keys that `npm start -- --setup` fills in for them.
+// Tests receivers with rules of their own, simulated by their sources and documentation. The settings are those that `npm start -- --setup` writes
+// for them.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +13,7 @@ import { crossed } from '../../whole.ts';
 const test = crossed('receivers with rules');
 
 const device = 'alpinehut';
-/** The world's clock begins at 08:30 UTC, and its network says 09:30. */
+/** Times that the pictures show. The tests begin at 08:30 UTC, which is 09:30 by the network. */
 const times = ['2026:11:20 06:00:00', '2026:11:20 09:11:00', '2026:11:20 09:21:00', '2026:11:20 09:21:00', '2026:11:20 09:29:59'];
 const files = Object.fromEntries(times.map((taken, i) => [
   `DCIM/100CAM/IMG_000${i + 1}.JPG`, Buffer.concat([Buffer.from(jpegTaken(taken, { isLittle: i % 2 > 0 }), 'latin1'), noise(900, i), Buffer.from([0xff, 0xd9])]),
@@ -21,7 +22,7 @@ const place: [number, number] = [47.07, 15.44];
 
 interface Stored { path: string; bytes: Uint8Array }
 
-/** Everything that reached the server. */
+/** Returns everything that has reached the server: files that its hook has taken, and files that are there. */
 const stored = (world: World): Stored[] => [
   ...world.taken().map(({ path, bytes }) => ({ path, bytes })), ...Object.entries(world.served()).map(([path, bytes]) => ({ path, bytes })),
 ];
@@ -35,12 +36,13 @@ function configOf(name: keyof typeof receivers, more: object = {}): Record<strin
   return { device, ...tree, ...more };
 }
 
-/** EXIF DateTimeOriginal, found as text: the pictures hold no other time. */
+/** Returns the time in a picture's EXIF, DateTimeOriginal. It is found as text, since the pictures contain no other time. */
 const takenOf = (bytes: Uint8Array) => /\d{4}:\d\d:\d\d \d\d:\d\d:\d\d/.exec(Buffer.from(bytes).toString('latin1'))?.[0];
 const isWhole = (bytes: Uint8Array) => bytes[0] === 0xff && bytes[1] === 0xd8 && bytes.at(-2) === 0xff && bytes.at(-1) === 0xd9;
 
 for (const { family } of bestWays) {
-  // lib/webcam-acquisition.php: *.jpg in small letters; at most 7,200 s between its EXIF time, local, and its arrival; the newest first
+  // The rules of AviationWX (lib/webcam-acquisition.php). A name ends in .jpg in small letters. At most 7,200 s lie between the local time in the
+  // EXIF and the arrival. The newest picture comes first.
   test(`${family}, AviationWX: every file is accepted, and the newest arrives first`, () =>
     within(worldWith(family, {
       files, config: configOf('aviationwx'), server: { hook: { afterMs: 3000 }, unknownVerbs: ['REST', 'APPE'] }, startMs: Date.UTC(2026, 10, 20, 8, 30),
@@ -52,7 +54,7 @@ for (const { family } of bestWays) {
       for (const { path, bytes } of arrived) {
         assert.match(path, /\/\d{8}_\d{6}(-\d+)?\.jpg$/);
         assert.ok(isWhole(bytes), path);
-        // a modem without a clock sends the old one, too
+        // A modem without a clock sends the old picture, too, since the firmware cannot tell its age.
         if (!world.lines.some(line => /no time from/.test(line))) assert.ok(drift({ path, bytes }) <= 7200, `${path}, ${takenOf(bytes)}`);
       }
       assert.is(new Set(arrived.map(({ path }) => path)).size, arrived.length, 'nothing is overwritten');
@@ -62,7 +64,8 @@ for (const { family } of bestWays) {
       assert.not.ok(world.ftpCommands().some(line => /^(REST|APPE|RNFR|SIZE) /.test(line)));
     }));
 
-  // its FTP hook: a camera is known by its folder; another ending than .jpg is rejected and moved; files vanish after their upload
+  // The rules of AddaxAI Connect's FTP hook: a camera is known by its folder, and files without the ending .jpg are rejected and moved. Files
+  // vanish after their upload.
   test(`${family}, AddaxAI Connect: no file is rejected`, () =>
     within(worldWith(family, { files, config: configOf('addaxai'), server: { hook: { afterMs: 0 } } }), async world => {
       await world.round();
@@ -76,7 +79,7 @@ for (const { family } of bestWays) {
       assert.is(errorsOf(world), '');
     }));
 
-  // SITE_YYYY_MM_DD_HHMMSS.jpg in /data/SITE
+  // The rule of PhenoCam: files are named SITE_YYYY_MM_DD_HHMMSS.jpg, in the folder /data/SITE.
   test(`${family}, PhenoCam: each name has the site and the time`, () =>
     within(worldWith(family, { files, config: configOf('phenocam') }), async world => {
       await world.round();
@@ -85,7 +88,8 @@ for (const { family } of bestWays) {
       assert.is(errorsOf(world), '');
     }));
 
-  // wow.metoffice.gov.uk/support/webcams: a folder with webcam images only, of which the latest by the server's time is shown
+  // The rule of the Met Office WOW (wow.metoffice.gov.uk/support/webcams): a folder with webcam images only. The latest one by the server's time is
+  // shown.
   test(`${family}, Met Office WOW: its folder always shows the newest picture of a round's beginning`, () =>
     within(worldWith(family, { files, config: configOf('wow') }), async world => {
       const shown: string[] = [];
@@ -94,7 +98,7 @@ for (const { family } of bestWays) {
         const images = existsSync(path) ? readdirSync(path).filter(name => /\.jpe?g$/i.test(name)) : [];
         assert.ok(images.length <= 1 && images.every(name => name === `${device}.jpg`), images.join());
         const bytes = images.length ? readFileSync(join(path, images[0]!)) : undefined;
-        // a modem without a rename writes in place
+        // A modem that cannot rename writes the file in place, so an incomplete file is not compared.
         if (bytes && isWhole(bytes) && takenOf(bytes) !== shown.at(-1)) shown.push(takenOf(bytes)!);
         return world.lines.some(line => / round: 5 delivered/.test(line));
       };
@@ -107,7 +111,7 @@ for (const { family } of bestWays) {
       assert.is(errorsOf(world), '');
     }));
 
-  // a page that reloads live.jpg; Home Assistant's generic camera does the same
+  // A private web page reloads live.jpg, and so does Home Assistant's generic camera.
   test(`${family}, a private web page: live.jpg is the newest picture before the backlog is sent`, () =>
     within(worldWith(family, { files, http: {}, config: configOf('webpage') }), async world => {
       world.boot();

@@ -1,4 +1,4 @@
-// Reports in whole rounds to services that take them, with the config.json of docs/servers.md: each as a stand-in with the service's own rules.
+// Tests reports in whole rounds to services that take them, with the config.json of docs/servers.md. Each service is simulated by its own rules.
 
 import { readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
@@ -14,7 +14,7 @@ const page = readFileSync(new URL('../../../docs/servers.md', import.meta.url), 
 interface Recipe { device: string; report: { url: string; header?: string; name?: string }; [section: string]: unknown }
 
 const sectionOf = (title: string): string => page.split(`\n## ${title}\n`)[1]!.split('\n## ')[0]!;
-/** The last config.json of a section. */
+/** Returns the last config.json in a section of docs/servers.md. */
 const recipeOf = (title: string): Recipe => JSON.parse([...sectionOf(title).matchAll(/^```json\n([^]*?)^```$/gm)].at(-1)![1]!) as Recipe;
 
 const nameOf = (n: number) => `DCIM/100CAM/IMG_000${n}.JPG`;
@@ -26,7 +26,7 @@ const toml = /```toml\n([^]*?)```/.exec(page)![1]!;
 interface Row {
   title: string;
   service: Service;
-  /** @param delivered images so far */
+  /** Asserts what the service shows of a report. @param delivered number of images delivered so far */
   shows(shown: Shown, delivered: number): void;
 }
 
@@ -65,7 +65,7 @@ const rows: Row[] = [
   },
 ];
 
-/** The recipe, with the stand-in for the service. */
+/** Returns the settings of docs/servers.md with the simulated service's URL in place of the real one. */
 const configFor = (title: string, { url }: RunningService) => {
   const { device, report } = recipeOf(title);
   const own = new URL(report.url);
@@ -144,7 +144,10 @@ test('the stand-ins accept and reject requests as the services do', async () => 
   for (const one of [kuma, home, phone, chart]) await one.stop();
 });
 
-/** services/ingestion: main.py routes by the ending without `.1`, daily_report_parser.py reads, validators.py limits; other files are rejected. */
+/**
+ * Reads a report as services/ingestion does. main.py chooses by the ending without `.1`, daily_report_parser.py reads, and validators.py has the
+ * limits. Other files are rejected.
+ */
 function readDaily(path: string, bytes: Uint8Array, known: readonly string[]): Record<string, string> {
   const name = path.split('/').at(-1)!.toLowerCase().replace(/(\..*)\.\d+$/, '$1');
   assert.ok(name.endsWith('.txt'), `unsupported_file_type: ${path}`);

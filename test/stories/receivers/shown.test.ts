@@ -1,6 +1,6 @@
-// A reader of the live picture at real servers, while it is replaced again and again. It never gets half a picture, and the newest in the end.
-// The long run has all servers, with 500 replacements in each case; `npm test` has nginx, pure-ftpd, and ProFTPD with HiddenStores. If a server
-// writes in place, the same reader finds halves: in `npm test` at pure-ftpd.
+// Tests a reader of the live picture at real servers, while the picture is replaced again and again. The reader never gets half a picture, and gets
+// the newest one in the end. The long run has all servers, with 500 replacements in each case. `npm test` has nginx, pure-ftpd, and ProFTPD with
+// HiddenStores. At a server that writes in place, the same reader finds halves: in `npm test` at pure-ftpd.
 
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -22,7 +22,7 @@ const replacements = isWhole ? 500 : 6;
 const pictureOf = (n: number) => Buffer.concat([Buffer.from([0xff, 0xd8]), noise(30_000 + n, n + 1), Buffer.from([0xff, 0xd9])]);
 const pathOf = (n: number) => `DCIM/${100 + Math.floor(n / 100)}CAM/IMG_${String(n + 1).padStart(4, '0')}.JPG`;
 
-/** The file as a reader gets it; undefined: there is none yet. */
+/** Returns the file as a reader gets it, or undefined if there is none. */
 type Read = () => Promise<Buffer | undefined>;
 interface Server { config: object; read: Read; stop(): Promise<unknown> }
 
@@ -37,7 +37,10 @@ async function nginx(): Promise<Server> {
   return { config: { http: { url: `${url}/{path}{name}`, method: 'put', ...account } }, read, stop };
 }
 
-/** @param starting with `root`, the reader is a web server on that machine: vsftpd lets its own readers wait for the end of an upload */
+/**
+ * Starts an FTP server with a reader. @param starting the server; with a `root`, the reader is a web server on the same machine. vsftpd's own
+ * readers would wait for the end of an upload.
+ */
 async function ftp(starting: Promise<{ port: number; stop(): Promise<void>; user?: string; password?: string; root?: string }>): Promise<Server> {
   const daemon = await starting;
   const { user, password } = { ...account, ...daemon };
@@ -51,7 +54,7 @@ async function ftp(starting: Promise<{ port: number; stop(): Promise<void>; user
       await client.downloadTo(new Writable({ write: (part: Buffer, _encoding, done) => { parts.push(part); done(); } }), 'up/live.jpg');
       return Buffer.concat(parts);
     } catch (error) {
-      // 451 of pure-ftpd: it was removed as it was read; the reader has no picture, and knows it
+      // 451 of pure-ftpd says that the file was removed while it was read. The reader has no picture then, and knows it.
       if ([550, 451].includes((error as { code?: number }).code!)) return undefined;
       throw error;
     }
@@ -64,11 +67,14 @@ const pureFtpd = (options: string[]) => ftp(startPureFtpd(undefined, options));
 const vsftpd = () => ftp(startVsftpd());
 const proftpd = (hidden: boolean) => ftp(startProftpd(hidden));
 
-/** @returns how many pictures the reader got, and how many of them were none of those that were sent */
+/**
+ * Replaces the live picture `count` times while a reader reads it. @returns how many pictures the reader got, and how many of them were none of the
+ * sent ones
+ */
 async function readWhile(family: FamilyName, server: Server, count: number): Promise<{ got: number; broken: number }> {
   const known = new Set<string>();
   let [got, broken, isOver] = [0, 0, false];
-  /** Without a pause: a replacement of the world's ten seconds takes a few milliseconds. */
+  /** Reads without a pause: ten seconds of simulated time, in which a picture is replaced, take a few real milliseconds. */
   async function readOn(): Promise<void> {
     while (!isOver) {
       const bytes = await server.read();
@@ -99,7 +105,7 @@ async function readWhile(family: FamilyName, server: Server, count: number): Pro
   return { got, broken };
 }
 
-/** The long run has all. */
+/** Servers and modems of the test. Those with `isLong` run only in the long run. */
 const cases: { isLong?: boolean; title: string; family: FamilyName; missing: string | undefined; start: () => Promise<Server> }[] = [
   { title: 'sim7600 by PUT at nginx', family: 'sim7600', missing: whyNoNginx(), start: nginx },
   { isLong: true, title: 'sim7080 by PUT at nginx', family: 'sim7080', missing: whyNoNginx(), start: nginx },

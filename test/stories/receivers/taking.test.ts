@@ -1,5 +1,5 @@
-// A server that removes images after its 226, as upload hooks and gateways do. On every family and method each arrives, none is sent a
-// third time, and the log recommends a setting.
+// Tests a server that removes images after its 226, as upload hooks and gateways do. With every family and method each image arrives, none is sent
+// a third time, and the log recommends a setting.
 
 import * as assert from 'uvu/assert';
 import type { Hook } from '../../sim/server/habits.ts';
@@ -16,7 +16,9 @@ const told = /this server removes images: 2 confirmed uploads in a row were gone
 const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 const configOf = ({ method }: Way, verify: string) => ({ upload: { method, verify }, images: { afterUpload: 'delete' } });
 
-/** Moved away or stored: its bytes are complete at least once. */
+/**
+ * Asserts that each image has arrived complete at least once, on the server or with the hook. @param isOwnName whether it must have its own name
+ */
 function assertArrived(world: World, all: Record<string, Uint8Array>, isOwnName: boolean): void {
   const there = [...world.taken().map(({ path, bytes }) => ({ path, bytes })), ...Object.entries(world.served()).map(([path, bytes]) => ({ path, bytes }))];
   for (const [path, bytes] of Object.entries(all)) {
@@ -47,7 +49,7 @@ for (const way of ways) {
       await world.round();
       assert.match(world.lines.join('\n'), / round: 4 delivered, 0 skipped, 0 left/);
       assert.equal(Object.keys(files).map(path => timesStored(world, path)), [2, 1, 1, 1]);
-      // without a listing, a missing size may also mean that the server lacks the command
+      // Without a listing, a size that is not reported may also mean that the server does not know the command.
       const says = canList(way.family) ? told : /the server does not show its files, so an image counts as delivered/;
       assert.is(world.lines.filter(line => says.test(line)).length, 1);
       assertArrived(world, files, true);
@@ -64,7 +66,7 @@ for (const way of ways) {
     }));
 }
 
-// by HTTP: an uploaded image is not there under its URL
+// The next tests upload by HTTP to a server on which an image cannot be found under its URL.
 
 const posted = (world: World, path: string) => world.http!.requests.filter(({ method, target }) => method === 'POST' && target.endsWith(nameOf(path))).length;
 const asked = (world: World, path: string) => world.http!.requests.filter(({ method, target }) => method === 'GET' && target.endsWith(nameOf(path))).length;
@@ -90,7 +92,7 @@ for (const family of families) {
   }
 }
 
-// with any delay of the hook, an image is sent at most twice, and all are delivered
+// However late the hook runs, each image is sent at most twice, and all are delivered.
 
 const hooks: { title: string; hook: Hook; modem?: object; verify?: string }[] = [
   { title: 'half a second after the 226', hook: { afterMs: 500 }, modem: { rttMs: 300 } },

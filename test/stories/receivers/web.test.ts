@@ -1,4 +1,4 @@
-// Real web servers, configured as in docs/servers.md: the images of a card arrive complete and once, from every modem.
+// Tests real web servers that are configured as in docs/servers.md. The images of a card arrive complete and once, from every modem.
 
 import { readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
@@ -22,14 +22,14 @@ interface Case {
   missing?: string | undefined;
   start(): Promise<RunningDaemon>;
   http(url: string, family: FamilyName): object | Promise<object>;
-  /** The images' folder below the URL. */
+  /** The folder of the images below the server's URL. */
   folder?: string;
-  /** Of the log. */
+  /** A message that the log must have. */
   says?: RegExp;
   isSecure?: boolean;
 }
 
-/** TLS over HTTP is simulated. */
+/** Families whose modems have HTTPS in the simulation. */
 const secure = families.filter(family => sheetOf(family).http.tls.length > 0);
 
 const cases: Case[] = [

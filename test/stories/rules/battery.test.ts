@@ -1,4 +1,5 @@
-// A battery below battery.sendAbove holds rounds back before the modem gets power; everything is delivered once it is charged.
+// Tests `battery.sendAbove`: a battery below that voltage holds rounds back before the modem gets power. Everything is delivered once the battery
+// is charged.
 
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +13,7 @@ const test = suite('battery');
 const hourMs = 60 * minuteMs;
 const limit = 3.6;
 
-/** Days of clouds, by the hour: by day up to 3.66, 3.75 or 3.9 V, at night down to 3.4 V. */
+/** Returns the battery's voltage by the hour of cloudy days. By day it reaches 3.58 to 3.9 V, at night it falls to 3.4 V. */
 function cloudy(hour: number): number {
   const best = [3.66, 3.75, 3.9, 3.58][Math.floor(hour / 24) % 4]!;
   return 3.4 + Math.max(0, Math.sin((hour % 24 - 6) / 12 * Math.PI)) * (best - 3.4);
@@ -28,7 +29,7 @@ test('cloudy days: the modem never gets power below the limit, and all images ar
   };
   const powered: number[] = [];
   const onPin = (pin: string, level: 0 | 1) => {
-    // the modem's supply and its key
+    // D25 and D4 are the pins of the modem's supply and its key.
     if (level === 1 && (pin === 'D25' || pin === 'D4')) powered.push(volts());
   };
   await onChip({ config: schedule(60, { battery: { sendAbove: limit } }), chip: { board: 'lilygo-t-sim7600', volts, onPin } }, async one => {
@@ -37,7 +38,7 @@ test('cloudy days: the modem never gets power below the limit, and all images ar
     one.boot();
     for (let hour = 0; hour < hours + 3; hour++) {
       shoot(one);
-      // a round with the backlog of a cloudy day takes minutes
+      // A round with the images of a cloudy day takes minutes.
       assert.ok(await one.until(/ round: asleep for /, 70), `hour ${hour}`);
     }
     const boots = one.modem.boots;
@@ -50,7 +51,10 @@ test('cloudy days: the modem never gets power below the limit, and all images ar
   });
 });
 
-/** Sleeps in pieces: 35 minutes are the longest. */
+/**
+ * Returns the number of rests of 35 to 59 minutes, less one. The chip sleeps at most 35 minutes at a time, so it starts once more within such a
+ * rest.
+ */
 const countLong = (world: World): number => world.lines.filter(line => / round: asleep for (3[5-9]|[45]\d) min /.test(line)).length - 1;
 
 test('on a desktop: ferry.send() is blocked, too, the page shows the rule, and a missing sensor is reported once', async () => {

@@ -1,4 +1,4 @@
-// Thirty days with a small budget: never above it, and the waiting images go in the next month.
+// Tests thirty days with a small budget of data. The budget is never exceeded, and the images that wait are sent in the next month.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

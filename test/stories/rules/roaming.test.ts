@@ -1,4 +1,4 @@
-// With send.roaming false there is no data connection and no login abroad; all images go at home.
+// Tests `send.roaming` false: there is no data connection and no login abroad, and all images are sent at home.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,5 +1,5 @@
-// A busy server ends the round, and the next one waits: twice as long each time, or as long as the server asks. FTP's 421 as greeting, at the
-// login and at an upload; HTTP's 429 and 503 with `Retry-After`, in seconds and as a date. Nothing is lost meanwhile.
+// Tests a busy server, which ends the round. The next round waits: twice as long each time, or as long as the server asks. FTP's 421 comes as
+// greeting, at the login or at an upload. HTTP's 429 and 503 come with `Retry-After`, in seconds or as a date. Nothing is lost meanwhile.
 
 import * as assert from 'uvu/assert';
 import { families, finish, hasOwnHttp, timesStored, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
@@ -18,7 +18,7 @@ const connections = (world: World) => (world.http ? world.http.requests.filter((
 const rounds = (world: World) => world.lines.filter(line => / round: \d+ delivered/.test(line)).length;
 const pause = (ms: number) => (world: World) => world.clock.run(() => false, ms);
 
-/** Milliseconds after the first upload of each later one, watched each second. */
+/** Watches the uploads of so many milliseconds. @returns the time of each in milliseconds since the first one, to the second */
 async function uploadTimes(world: World, ms: number): Promise<number[]> {
   const times: number[] = [];
   for (let at = 0; at < ms; at += 1000) {
@@ -37,7 +37,8 @@ for (const family of families) {
           world.boot();
           await pause(hourMs)(world);
           const asked = verb === 'GREETING' ? world.modem.commands.filter(line => /LOGIN=|QFTPOPEN|FTPSIZE$|FTPMKD$|FTPPUT=1$|FTPETPUT=1$|FTPLIST=1$/.test(line)).length : connections(world);
-          // Pauses of 20 s and more, doubled. At most two sessions a round; one after a busy round on modems that log in for each operation
+          // The pauses are 20 s and more, doubled each time. A round has at most two sessions. After a busy round it has one with modems that log
+          // in for each operation.
           assert.ok(rounds(world) <= 9, `${rounds(world)} rounds in an hour`);
           assert.ok(asked <= 60, `${asked} logins in an hour`);
           assert.ok(timesStored(world, path) <= 2 * rounds(world), `${timesStored(world, path)} STORs in ${rounds(world)} rounds`);
@@ -52,7 +53,7 @@ for (const family of families) {
   }
 }
 
-/** If each image waits for a try of its own, a look between two rounds begins none. */
+/** After a busy round each image waits for a try of its own. A look at the card between two rounds must not begin one. */
 for (const family of families) {
   for (const everyMinutes of [5, 60]) {
     test(`${family}, every ${everyMinutes} minutes: the wait is logged once, and the round begins no earlier`, () => {

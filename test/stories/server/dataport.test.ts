@@ -1,5 +1,5 @@
-// Effects of a family's result codes in a round. An unreachable data port is reported as such. Unsolicited codes are recognised, and so are
-// results under the names in a manual's samples.
+// Tests what a family's result codes do in a round. A data port that cannot be reached is reported as such. Unsolicited codes are recognised, and
+// so are results under the names in a manual's samples.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -64,7 +64,7 @@ test('quectel: results under the names in the samples of the manual (4.4.2) are 
     }
   }));
 
-// the server refuses the rename with a code that the modem's table lacks (pure-ftpd: 451), and the modem reports "unknown"
+// The server refuses the rename with a code that the modem's table lacks (pure-ftpd: 451), so the modem reports "unknown".
 test('quectel: -1 at a rename is a refusal if the server still answers: the image is sent under its own name', () =>
   within(worldWith('quectel', { files, server: { faults: [{ verb: 'RNTO', how: { refuse: 451 } }] } }), async world => {
     await world.round();
@@ -96,7 +96,7 @@ for (const { family, command, answer, verb } of byFamily(sheet => sheet.ftp.miss
   });
 }
 
-/** A connection failure does not mark a directory or a name as refused. */
+/** A failed connection must not mark a directory or a name as refused. */
 for (const family of families) {
   const { command, result } = sheetOf(family).ftp.busy;
   test(`${family}: all images arrive if the first put is answered as busy or not allowed in this state`, () => {

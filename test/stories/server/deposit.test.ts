@@ -1,5 +1,5 @@
-// A server for deposits only, as for anonymous uploads: it stores new files, and neither replaces, renames nor deletes them. The rest of an
-// upload that broke off keeps its name; the image arrives whole under another one, once.
+// Tests a server for deposits only, as for anonymous uploads. It stores new files, and neither replaces, renames nor deletes any. What is left of
+// an upload that broke off keeps the image's name. The image arrives complete under another name, once.
 
 import { existsSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,14 +12,14 @@ const test = crossed('a server for deposits only');
 
 const files = { 'DCIM/A.JPG': noise(30_000, 1), 'DCIM/B.JPG': noise(3000, 2), 'DCIM/C.JPG': noise(3001, 3) };
 const refusals = ['DELE', 'RNFR'].map(verb => ({ verb, how: { refuse: 550 } }));
-/** The transfer of the first image breaks off here. */
+/** A fault of the server: the transfer of the first image breaks off after 10,000 bytes. */
 const torn = { verb: 'STOR', nth: 1, how: { tear: 10_000 } };
 
 async function deposit(way: Way, faults: object[], act: (world: World) => Promise<void>): Promise<void> {
   await within(worldWith(way.family, { files, server: { keepsFiles: true, faults: [...faults, ...refusals] as never }, config: { upload: { method: way.method } } }), act);
 }
 
-/** Each image is there whole, under its name or one that begins like it, and not twice. */
+/** Asserts that each image is there complete and once, under its own name or one that begins like it. */
 function assertDeposited(world: World): void {
   const served = Object.entries(world.served()).filter(([path]) => !path.endsWith('.part'));
   for (const [path, bytes] of Object.entries(files)) {
@@ -74,7 +74,7 @@ const cutHours = 7;
 const shrinksHours = 30;
 const imageBytes = 3000;
 
-/** The server halves each complete picture, until `stop` is called. */
+/** Simulates a server that halves each complete picture, until `stop` is called. */
 function shrinking(world: World): { look(): boolean; stop(): void } {
   let seen = 0;
   let isOn = true;

@@ -1,4 +1,4 @@
-// A download at the network's speed ends when it is complete, or after a while without data, however long it takes.
+// Tests a download at the network's speed. It ends when it is complete, or after a while without data, however long it takes.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,10 +9,10 @@ import { crossed } from '../../whole.ts';
 
 const test = crossed('download');
 
-/** Both readings of the manuals: the modem returns data as it arrives, or the whole file at the end. */
+/** Both readings of the manuals: the modem passes data on as they arrive, or the whole file at the end. */
 const readings = [
   { title: 'forwarded during the download', fetchesWhole: false, bytes: 40_000, downBytesPerSecond: 100 },
-  // a silent modem is awaited by the file's size
+  // While the modem is silent, the firmware waits for a time that depends on the file's size.
   { title: 'downloaded completely first', fetchesWhole: true, bytes: 200_000, downBytesPerSecond: 500 },
 ];
 const upBytesPerSecond = 50_000;

@@ -1,4 +1,4 @@
-// A server that sends for ever, or too slowly to end: it holds the camera for minutes, not days, and only one listing is tried.
+// Tests a server that sends for ever, or too slowly to end. It holds the camera up for minutes, not days, and only one listing is tried.
 
 import * as assert from 'uvu/assert';
 import { canList, families, within, worldWith } from '../../sim/world/ways.ts';

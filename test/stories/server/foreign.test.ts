@@ -1,5 +1,5 @@
-// An existing directory with other files of the images' names and sizes. With any fault, none of them passes for an image, and a complete
-// image is not sent again. Without faults it costs no command.
+// Tests a directory that has other files with the images' names and sizes. With any fault, none of them passes for an image, and a complete image
+// is not sent again. Without faults the directory costs no command.
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,7 +18,9 @@ interface Given extends Pick<WorldOptions, 'config' | 'server'> {
   modem?: object;
 }
 
-/** @param isForeign otherwise the directory has only a file of another name */
+/**
+ * Runs a test world whose server has older files. @param isForeign whether they have the images' names; otherwise there is one file of another name
+ */
 function withOld(way: Way, { config, ...given }: Given, isForeign: boolean, act: (world: World) => Promise<void>): Promise<void> {
   const { upload, ...others } = (config ?? {}) as Record<string, object>;
   const options = worldWith(way.family, { files, ...given, config: { ...others, upload: { method: way.method, ...upload } } });
@@ -40,9 +42,9 @@ for (const way of ways) {
     }));
 }
 
-// the chip loses power; the modem finishes its commands
+// In these tests the chip loses power, and the modem ends its commands or restarts.
 
-/** The image was complete under its own name when this state began; after clearing, the journal is written. */
+/** Whether the image was complete under its own name when a state began. In the state `clearing`, the journal is not written yet. */
 const isThere = ({ family }: Way, state: string) => state === 'clearing' || (!hasTemporaryName(family) && ['verifying', 'naming'].includes(state));
 
 const cuts = ways.flatMap(way => ['sending', 'verifying', 'naming', 'clearing'].flatMap(state =>
@@ -70,7 +72,7 @@ for (const way of ways) {
     }));
 }
 
-// a copy that cannot be read back blocks nothing
+// A file on the server that cannot be read back must not block the image.
 
 for (const [way, state] of sample(ways.flatMap(way => ['sending', 'clearing'].map(state => [way, state] as const)), 5)) {
   test(`${way.family} by ${way.method}: if reading back never ends after a power cut in ${state}, it is tried once, and the image is sent again`, () =>
@@ -82,7 +84,7 @@ for (const [way, state] of sample(ways.flatMap(way => ['sending', 'clearing'].ma
     }));
 }
 
-// the result is lost
+// In these tests the result of an upload or a rename is lost.
 
 for (const way of ways) {
   const put = methodOf(way).unanswered;
@@ -103,7 +105,7 @@ for (const way of ways) {
       }));
   }
   const { size, rename } = sheetOf(way.family).ftp;
-  // otherwise the size is not read back
+  // Without a rename, the firmware does not ask for the size a third time.
   if (rename) {
     test(`${way.family} by ${way.method}: the size under the new name is once not reported: the rename was confirmed, so nothing is read back`, () =>
       withOld(way, { modem: { faults: [{ command: size, nth: 3, answer: [] }] } }, true, async world => {
@@ -123,7 +125,7 @@ for (const way of ways) {
   }
 }
 
-// other proofs, and none
+// The next tests have other settings of `upload.verify` and `images.afterUpload`.
 
 for (const way of ways) {
   test(`${way.family} by ${way.method}: also with verify none, a put that was cut off before it began is no delivery`, () =>
@@ -149,7 +151,7 @@ for (const method of ['efs', 'stream'] as const) {
     }));
 }
 
-// a server that refuses to overwrite a file or rename onto it
+// The server refuses to overwrite a file, or to rename another file onto it.
 
 for (const { way, attempts } of sample(ways.flatMap(way => [3, 1].map(attempts => ({ way, attempts }))), 3)) {
   test(`${way.family} by ${way.method}: a server that refuses to overwrite existing files, with upload.attempts ${attempts}`, () =>
@@ -158,7 +160,7 @@ for (const { way, attempts } of sample(ways.flatMap(way => [3, 1].map(attempts =
       if (attempts > 1) assert.match(world.lines.join('\n'), / round: 2 delivered, 0 skipped/);
       await finish(world, files);
       assert.is(verbsOf(world, 'DELE'), 2);
-      // a rename refused for that reason stays in use
+      // The firmware goes on to use temporary names if a rename was refused only because the file existed.
       assert.is(world.ftpCommands().filter(line => /^STOR .*\.part$/.test(line)).length, hasTemporaryName(way.family) ? 2 : 0);
     }));
 }

@@ -1,4 +1,4 @@
-// A server that hangs before its greeting: the ferry gives up, logs it, and tries again, but waits for a slow one.
+// Tests a server that hangs before its greeting. The firmware gives up, logs that, and tries again, but it waits for a slow server.
 
 import * as assert from 'uvu/assert';
 import { assertServed, byFamily, errorsOf, families, finish, sheetOf, within, worldWith } from '../../sim/world/ways.ts';
@@ -8,11 +8,11 @@ import { crossed } from '../../whole.ts';
 const test = crossed('the greeting');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(700), 'DCIM/100CAM/IMG_0002.JPG': noise(801, 2) };
-/** No modem times out before the firmware does. */
+/** Options of a modem that does not time out before the firmware does. */
 const patient = { timeoutMs: 1e9 };
 
 const hung = byFamily(sheet => sheet.ftp.hangs).concat(
-  // otherwise the next call, which has the modem's own limit: 75 s (AT800 12.2.15, AT7080 15.2.14)
+  // Families without sessions show the silence at their next call. The modem's own limit for that is 75 s (AT800 12.2.15, AT7080 15.2.14).
   families.filter(family => !sheetOf(family).ftp.hasSession).flatMap(family => [undefined, 'late', 'silent'].map(quits => (
     { title: `a ${family}, FTPQUIT: ${quits ?? 'all'}`, family, modem: { timeoutMs: 75_000, quits }, within: 190, says: /the server took too long/ }
   ))),

@@ -1,4 +1,5 @@
-// Refused logins: never more than 9 in any hour, over restarts and rounds by hand, until config.json changes. Receivers ban an address after ten.
+// Tests refused logins: there are never more than 9 in an hour until config.json changes, also over restarts and rounds by hand. Receivers ban an
+// address after ten.
 
 import * as assert from 'uvu/assert';
 import { families, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
@@ -10,7 +11,7 @@ const test = crossed('refused logins');
 const files = { 'DCIM/A.JPG': noise(900) };
 const hourMs = 3_600_000;
 
-/** The times of refused logins, watched each second. */
+/** Watches refused logins for so many milliseconds. @returns the time of each in milliseconds, to the second */
 async function refusals(world: World, ms: number, act: (atMs: number) => void = () => undefined): Promise<number[]> {
   const times: number[] = [];
   let seen = 0;

@@ -1,5 +1,5 @@
-// ftp.directory without a leading slash is relative to the login's directory. The session may be in any directory when the next image or a
-// console request comes.
+// Tests `ftp.directory` without a leading slash, which is relative to the directory after the login. The session may be in any directory when the
+// next image or a request of the console comes.
 
 import * as assert from 'uvu/assert';
 import { errorsOf, families, timesStored, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
@@ -24,7 +24,7 @@ interface Case {
   modem: object;
 }
 
-/** A SIM7600 that does not report the login's directory has only relative paths, too. */
+/** A SIM7600 may not report the directory after the login. Then the firmware has only relative paths, too. */
 const cases: Case[] = [
   ...families.map(family => ({ family, title: family, modem: {} })),
   { family: 'sim7600', title: 'sim7600 that does not report the login directory', modem: { faults: [{ command: 'AT+CFTPSPWD', nth: 1, answer: ['ERROR'] }, { command: 'AT+CFTPSPWD', answer: ['+CFTPSPWD: 9', 'ERROR'] }] } },
@@ -37,7 +37,7 @@ for (const { family, title, modem } of cases) {
         await world.round();
         assert.equal(Object.keys(world.served()), names.map(name => at + name).sort());
         assert.is(errorsOf(world), '');
-        // an existing directory is entered, not created
+        // A directory that exists must be entered, not made again.
         world.put('DCIM/101CAM/deep/E.JPG', noise(1005, 5));
         world.put('DCIM/F.JPG', noise(1006, 6));
         await world.round();

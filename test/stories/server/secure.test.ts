@@ -1,5 +1,5 @@
-// FTPS: a modem with TLS uses it, explicit and implicit; one without logs an error, and nothing is sent unencrypted if ftp.security
-// requires TLS.
+// Tests FTPS. A modem with TLS uses it, explicit and implicit. With a modem without TLS the log has an error, and nothing is sent unencrypted if
+// `ftp.security` demands TLS.
 
 import { readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
@@ -19,7 +19,7 @@ const able = ways.flatMap(way => {
   return says ? [{ ...way, says }] : [];
 });
 
-/** A server with implicit TLS on this world's folder. */
+/** Starts a second server with implicit TLS on the folder of this world's server. @param act gets the server's port */
 async function withImplicit(world: World, act: (port: number) => Promise<void>): Promise<void> {
   const server = await startFtpServer({ root: `${world.folder}/server`, user, password, tls, isImplicit: true });
   await act(server.port).finally(() => server.stop());
@@ -96,7 +96,7 @@ for (const family of families.filter(one => sheetOf(one).ftp.security)) test(`${
     assertServed(world, files);
   }));
 
-// no document of these has FTPS: an error, never silently without TLS
+// No manual of these modems has FTPS, so the log must have an error. The firmware must not send without TLS.
 const unable = [
   ...families.filter(family => !sheetOf(family).ftp.security).map(family => ({ name: family, family, modem: {} })), ...variants.filter(({ lacks }) => lacks?.includes('ftps')),
 ];
@@ -113,7 +113,8 @@ for (const { name, family, modem } of unable) {
   }
 }
 
-// FileZilla Server always, vsftpd and ProFTPD by default: a data connection must resume the TLS session of the login, which a modem does not
+// Some servers demand that a data connection resumes the TLS session of the login, which a modem does not do. FileZilla Server always does so,
+// vsftpd and ProFTPD by default.
 
 for (const family of ['sim7600', 'a76xx'] as const) for (const number of [1, 14]) {
   test(`${family}: the server refuses each data connection over TLS, number ${number}: one sentence with the remedy, and no restart`, () => {

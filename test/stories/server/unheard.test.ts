@@ -1,5 +1,5 @@
-// A session that is lost without a message, and a server that is briefly unavailable. An operation that fails only for this reason is
-// neither counted as delivered nor sent again. Nothing else is reported as the cause.
+// Tests a session that is lost without a message, and a server that is away for a moment. An operation that fails only for this reason is neither
+// counted as delivered nor sent again. Nothing else is logged as the cause.
 
 import * as assert from 'uvu/assert';
 import { assertOnce, assertServed, byFamily, errorsOf, familiesWith, finish, methodOf, sheetOf, ways, within, worldWith } from '../../sim/world/ways.ts';
@@ -11,11 +11,11 @@ const test = crossed('sessions that are lost without a message');
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(9001), 'DCIM/100CAM/IMG_0002.JPG': noise(12_003, 2), 'DCIM/100CAM/IMG_0003.JPG': noise(5002, 3) };
 const paths = Object.keys(files);
 
-// after an upload
+// In the first tests the session is lost after an upload.
 
 for (const way of ways) {
   if (!sheetOf(way.family).ftp.hasSession) continue;
-  // a renamed image is queried before and after its renaming, and before its upload
+  // A renamed image is queried three times: before its upload, and before and after the rename.
   for (const nth of [1, 2, 3]) test(`${way.family} by ${way.method}: the session is lost silently at query ${nth}: a new login repeats it, and nothing is sent twice`, () => {
     const modem = { forgets: [{ command: sheetOf(way.family).ftp.size, nth }] };
     return within(worldWith(way.family, { files, config: { upload: { method: way.method } }, modem }), async world => {
@@ -58,7 +58,7 @@ for (const { family, title, method = 'auto', lasts, faults } of byFamily(sheet =
         now.splice(0);
       }
       await world.round();
-      // a number that may be a 421, given twice in a row, ends the round as a busy server does
+      // A code that may stand for a 421 ends the round if it comes twice in a row, as with a busy server.
       if (world.lines.some(line => line.includes('warn server: is busy'))) await world.until(/ round: 3 delivered/, 5);
       assertServed(world, files);
       assertOnce(world, paths);
@@ -79,7 +79,7 @@ for (const way of ways) {
     }));
 }
 
-// before an upload
+// In the next tests the session is lost before an upload.
 
 for (const way of ways.filter(({ family }) => sheetOf(family).ftp.hasSession)) {
   const { family, method } = way;
@@ -108,7 +108,7 @@ for (const family of familiesWith('AT+CFTPSSIZE')) {
   });
 }
 
-// a session per operation
+// Modems of these families open a session for each operation.
 
 for (const family of familiesWith('AT+FTPSIZE')) {
   for (const method of ['efs', 'stream'] as const) {

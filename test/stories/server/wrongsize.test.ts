@@ -1,5 +1,5 @@
-// A server whose SIZE differs from its file. Once: it is queried again. Always: the log reports the server, not noise on the modem's line,
-// and the tries end. Losses by noise would differ from try to try.
+// Tests a server whose SIZE differs from its file. If it does once, the firmware asks again. If it always does, the log names the server, not noise
+// on the modem's line, and the tries end. Losses by noise would differ from try to try.
 
 import * as assert from 'uvu/assert';
 import { assertOnce, assertServed, errorsOf, isTrouble, methodOf, sheetOf, timesStored, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
@@ -48,7 +48,7 @@ test('quectel by stream: bytes lost by a slow radio after the count are attribut
   }));
 
 test('sim7080 by stream: a copy that is short by a different number each time is attributed to noise, without a lost try', () => {
-  // queried before the first try, then after each transfer, and before the next try
+  // How many bytes SIZE differs at each query. The firmware asks before the first try, then after each transfer, and before the next try.
   const short = [-1, -1, -2, -2, -1, -1, -3, -3, -1, -1, -2, -2];
   const faults = short.map((more, i) => ({ verb: 'SIZE', nth: i + 2, how: { more } }));
   return within(worldOf({ family: 'sim7080', method: 'stream' }, faults), async world => {

@@ -1,4 +1,4 @@
-// Signed firmware in the root of the card: when it is taken, what is refused, with which sentence, and that images go on.
+// Tests signed firmware in the root of the card: when it is taken, what is refused, and with which message. Images go on meanwhile.
 
 import { generateKeyPairSync } from 'node:crypto';
 import { suite } from 'uvu';
@@ -21,7 +21,7 @@ const key = generateKeyPairSync('rsa', { modulusLength: 2048, publicExponent: 3 
 const other = generateKeyPairSync('rsa', { modulusLength: 2048, publicExponent: 3 }).privateKey;
 const built = buildVariant({ board: `boards/${board}.json`, keys: [publicHalf(key)], version: '0.3.0' });
 const firmware = built.then(({ code }) => compileFirmware(code));
-/** Two chunks that are compressed, and one that is not. */
+/** The content of the firmware in three chunks. Two of them are compressed, and the noise is not. */
 const image = Buffer.concat([Buffer.alloc(4096, 'snapferry '), noise(4096), Buffer.alloc(900, 'end')]);
 const signed = (facts: Partial<Facts> = {}, by = key, bytes = image) => Buffer.from(makeSigned({ board, version: '0.4.0', ...facts }, bytes, signWith(by)));
 
@@ -61,7 +61,7 @@ test('it is taken once the images are at the server: the slot, its manifest and 
   assert.is(world.chip!.boots.at(-1)!.why, 'reboot');
 }));
 
-/** One change of the file, or another one, and what is said. */
+/** Files that are refused, each with one change or as a whole, and the reason that the log gives. */
 const refused: [title: string, file: () => Buffer, why: RegExp][] = [
   ['without a signature', () => { const file = signed(); return file.fill(0xff, lengthIn(file), lengthIn(file) + 256); }, /it has no signature/],
   ['with the signature of another key', () => signed({}, other), /its signature is wrong/],
@@ -98,7 +98,7 @@ for (const [title, file, why] of refused) test(`a file ${title} is refused, once
   assert.equal(state, [{ slot: 'a', starts: 0, isGood: true, isVoid: false }]);
   assert.ok(slotIn(world, 0, 400_000).every(byte => byte === 0xff));
   assert.is(told(world, / round: 1 delivered/), 1);
-  // a new start neither says nor checks it again
+  // After a restart, the firmware neither checks the refused file again nor logs it again.
   world.cut();
   world.put('DCIM/IMG_0002.JPG', noise(200));
   const from = world.lines.length;
@@ -167,7 +167,7 @@ test('the firmware that runs is no news, and other firmware waits while it is on
     await world.until(/no such line/, 2);
     assert.is(told(world, /firmware\.bin/), 0);
   });
-  // nothing to send, so nothing proves it
+  // There is nothing to send, so no delivery proves that the firmware works.
   await inWorld({ files: { 'DCIM/IMG_0001.JPG': '', 'firmware.bin': signed() } }, async world => {
     world.chip!.state.storage.set(mark, marksOf([writeRecord('a', Buffer.from('old'), true), writeRecord('b', Buffer.from('new'), false).fill(0, 16, 17)]));
     world.boot();

@@ -1,5 +1,6 @@
-// Firmware from the server on the real engine with its flash file. It comes over several rounds, in spite of a lost connection, a server that
-// refuses, and a kill in the middle. Then it is installed, proves itself and stays. Images that come meanwhile are each delivered once.
+// Tests firmware from the server on the real engine with its flash file. The file comes over several rounds, in spite of a lost connection, a
+// server that refuses, and a kill of the engine in the middle. Then the firmware is installed, proves itself and stays. Images that come meanwhile
+// are each delivered once.
 
 import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
@@ -26,18 +27,18 @@ const nameOf = (n: number) => `DCIM/100CAM/IMG_000${n}.JPG`;
 const imageOf = (n: number) => noise(2000 + n, n);
 const config = { device: 'mast', report: { name: 'status.json', everyHours: 1 }, remote: { firmware: 'fw/{board}.bin', everyHours: 1 } };
 
-/** Bytes of a piece at which the connection is lost, and of the file at which the power goes. */
+/** Number of bytes of a piece after which the connection is lost (`lostAt`), and of the whole file after which the power goes (`cutAt`). */
 const lostAt = 50_000;
 const cutAt = 110_000;
-/** Seconds for a line: a busy machine gives an engine little time. */
+/** Seconds to wait for a line of the console, enough for a busy machine, on which the engine is slow. */
 const patience = 600;
-/** So many pieces in a row fail after that, so the round ends. */
+/** Number of pieces in a row that fail after that, so that the round ends. */
 const refusals = 3;
 
-/** A server, and what it does to the piece with a number, from 1 on. */
+/** A way to fetch the firmware from a server, with faults at pieces by their numbers from 1 on. */
 interface Way {
   title: string;
-  /** The first piece that is neither the head nor the manifest. */
+  /** Number of the first piece that is neither the head of the file nor its manifest. */
   first: number;
   serve(faults: { piece: number; bytes: number }[]): Partial<MastOptions>;
 }
@@ -56,7 +57,7 @@ const ways: Way[] = [
 const [before, after] = ['0.2.0', '0.3.0'];
 const running = buildVariant({ keys: [publicHalf(key)], version: before });
 
-/** The same with the later version, signed. */
+/** Makes the same firmware with a later version, and signs it. @param engines names of the engines that it is for */
 async function sign(engines: string[]) {
   const old = await running;
   const { program, target } = withCode(old, old.code.replaceAll(before, after));
@@ -89,7 +90,7 @@ async function untilCome(mast: Mast, bytes: number): Promise<void> {
   }
 }
 
-/** All images, each with its bytes, and put on the server once. */
+/** Asserts that all images are on the server as they were taken, and were sent once. */
 function checkImages(mast: Mast, count: number): void {
   for (let n = 1; n <= count; n++) {
     const name = nameOf(n).replace(/^DCIM/, 'up');

@@ -1,5 +1,5 @@
-// The rescue: while neither slot has firmware that may start, signed firmware comes from the card. What is refused, and each power cut. The last
-// part is on the real engine.
+// Tests the rescue, a small program that runs while neither slot has firmware that may start. It takes signed firmware from the card. The tests
+// have refused files, and a power cut at each place. The last ones run on the real engine.
 
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -33,12 +33,12 @@ const keyless = buildRescue({ board: `boards/${board}.json` });
 
 const manifestAt = 389_120;
 const signatureAt = 397_056;
-/** Two chunks that are compressed, and one that is not. */
+/** The content of the firmware in three chunks. Two of them are compressed, and the noise is not. */
 const image = Buffer.concat([Buffer.alloc(4096, 'snapferry '), noise(4096), Buffer.alloc(900, 'end')]);
 const signed = (facts: Partial<Facts> = {}, by = key, bytes = image) => Buffer.from(makeSigned({ board, version: '0.4.0', ...facts }, bytes, signWith(by)));
 const lengthOf = (file: Buffer) => Number(file.toString('latin1', 30, 35));
 
-/** The beginning of a slot that has this signed file. */
+/** Returns the bytes that a slot must have after this signed file was installed, up to the end of the signature. */
 function slotOf(file: Buffer, bytes: Uint8Array): Buffer {
   const length = lengthOf(file);
   const slot = Buffer.alloc(signatureAt + 256, 0xff);
@@ -58,7 +58,7 @@ const tried = (slot: string, program: Uint8Array, starts: number) => Buffer.from
 const voided = (record: Uint8Array) => Buffer.from(record).fill(0, 24, 28);
 const marksOf = (...records: Uint8Array[]) => Buffer.concat(records);
 
-/** Flashes in which neither slot may start, and the slot that the firmware from the card comes into. */
+/** Flashes in which neither slot may start, and the slot into which the firmware from the card must come. */
 const dead: [title: string, marks: () => Buffer, slots: Record<string, Uint8Array>, slot: string][] = [
   ['the first firmware is spoiled', () => marksOf(writeRecord('a', old, true)), { a: spoiled(old) }, 'b'],
   ['both are spoiled', () => marksOf(writeRecord('a', old, true), writeRecord('b', old, true)), { a: spoiled(old), b: spoiled(old, 4095) }, 'a'],
@@ -83,7 +83,7 @@ async function onBench(options: Partial<BenchOptions>, run: (bench: Bench) => Pr
 
 const marksIn = (bench: Bench) => readMarks(Buffer.from(bench.state.storage.get('mark')!, 'latin1'));
 
-/** The slot is as it was signed, and all of it but its last page. */
+/** Asserts that a slot has the signed firmware, in all pages but its last. */
 function checkSlot(bench: Bench, slot: string, file = signed(), bytes = image): void {
   const right = slotOf(file, bytes);
   assert.ok(bench.slot(slot).subarray(0, right.length).equals(right), `slot ${slot} is not as it was signed`);
@@ -243,7 +243,7 @@ test('a file that changes between its check and its use is not started', () => o
   bench.put('firmware.bin', flip(signed(), signed().length - 20));
   assert.ok(await bench.until(/firmware\.bin is not taken: chunk 2 is not the one of its manifest any more: the file has changed/));
   assert.equal(marksIn(bench).filter(({ isVoid }) => !isVoid).map(({ slot }) => slot), ['b']);
-  // FAT's times have steps of two seconds
+  // The file's time must differ from the one before, and FAT counts it in steps of two seconds.
   await bench.pass(3);
   bench.put('firmware.bin', signed());
   assert.ok(await bench.until(/program 0 runs/, 60));
@@ -297,13 +297,13 @@ test('a fault of its own is told, and the rescue starts over in a minute', () =>
   assert.equal(bench.starts, ['rescue', 'rescue']);
 }));
 
-/** A cut within one change of the flash, and how it tears that. */
+/** A power cut within one change of the flash: the number of the change, and how it tears that change. */
 interface Cut {
   operation: number;
   tear: number;
 }
 
-/** Counts the changes of a rescue without cuts. `marks` are those of the marks. */
+/** Counts the changes of the flash in a rescue without cuts. @returns their number, and the numbers of those that change the file `mark` */
 async function listChanges(): Promise<{ count: number; marks: number[] }> {
   let count = 0;
   const marks: number[] = [];
@@ -316,7 +316,10 @@ async function listChanges(): Promise<{ count: number; marks: number[] }> {
   return { count, marks };
 }
 
-/** At each start, also after a cut, it is the rescue or whole signed firmware. That runs at the end. */
+/**
+ * Runs a rescue with these cuts, one after the other. After each, the chip must start the rescue or complete signed firmware, and that firmware
+ * must run in the end.
+ */
 async function tryCuts(cuts: Cut[]): Promise<void> {
   const left = [...cuts];
   let bench: Bench | undefined;
@@ -349,7 +352,7 @@ test('after a power cut at any change of the flash, the rescue starts again or w
   const ofMarks = marks.flatMap(operation => tears.map(tear => ({ operation, tear })));
   const others = Array.from({ length: count }, (_, i) => i + 1).filter(operation => !marks.includes(operation)).flatMap(operation => tears.map(tear => ({ operation, tear })));
   for (const cut of [...ofMarks, ...sample(others, 40)]) await tryCuts([cut]);
-  // a second cut and a third one come in the recovery
+  // A second and a third cut come while the chip recovers from the first.
   for (const cut of sample(others, 100)) await tryCuts([cut, { ...cut, operation: Math.ceil(cut.operation / 2) }, ofMarks[cut.operation % ofMarks.length]!]);
 });
 
@@ -362,7 +365,10 @@ test('the records of a rescue are as those of an update', () => onBench({}, asyn
   assert.ok(third.equals(Buffer.from(writeRecord('a', image, false))));
 }));
 
-/** A run of the real engine on a flash, until a line or for so long. @returns its console, and the flash after it */
+/**
+ * Runs the real engine on a flash until a line of the console matches, or for so many milliseconds. @returns the lines of the console, and the
+ * flash afterwards
+ */
 async function runOn(command: string, flash: Buffer, files: Record<string, Uint8Array>, end: RegExp, mostMs = 120_000): Promise<{ lines: string[]; flash: Buffer }> {
   const cwd = mkdtempSync(join(tmpdir(), 'rescue-'));
   const lines: string[] = [];
@@ -390,7 +396,7 @@ async function runOn(command: string, flash: Buffer, files: Record<string, Uint8
 }
 
 const programText = `print("the new one runs");//${'filled '.repeat(2000)}`;
-/** Kills at times that are spread over a rescue. */
+/** Number of times at which the engine is killed, spread over a rescue. */
 const kills = isWhole ? 60 : 5;
 
 for (const { command } of findEngines()) {
@@ -414,7 +420,7 @@ for (const { command } of findEngines()) {
       const after = await runOn(command, cut.flash, card, /the new one runs/);
       assert.match(after.lines.join('\n'), /the new one runs/, `kill ${kill}\n${after.lines.join('\n')}`);
       assert.ok(isWritten(after.flash), `kill ${kill}`);
-      // headers, loader, the other slot and the rescue
+      // These parts of the flash must be unchanged: headers, loader, the other slot and the rescue.
       const others = (bytes: Buffer) => Buffer.concat([bytes.subarray(0, placeOf('mark')), bytes.subarray(placeOf('b') - 32)]);
       assert.ok(others(after.flash).equals(others(padImage(storage))), `kill ${kill}`);
     }

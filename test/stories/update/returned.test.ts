@@ -1,4 +1,4 @@
-// Firmware on the real engine: it comes from the card, proves itself and stays. With each kind of fault it is given up. Then the firmware
+// Tests firmware on the real engine. It comes from the card, proves itself and stays. With each kind of fault it is given up. Then the firmware
 // before it returns, says why, and never takes that version again.
 
 import { execFileSync } from 'node:child_process';
@@ -26,7 +26,7 @@ const folder = mkdtempSync(join(tmpdir(), 'keys-'));
 const path = (name: string) => join(folder, name);
 const openssl = (...words: string[]) => execFileSync('openssl', words, { stdio: ['ignore', 'pipe', 'ignore'] });
 
-/** Makes the pair of keys. @returns whether openssl is installed */
+/** Makes a pair of keys by openssl. @returns false if openssl is not installed */
 function makeKeys(): boolean {
   try {
     openssl('genrsa', '-3', '-traditional', '-out', path('key.pem'), '2048');
@@ -37,19 +37,22 @@ function makeKeys(): boolean {
   }
 }
 
-/** Signs as a person does. */
+/** Returns the signature of a manifest, made by openssl as a person makes it. */
 function sign(manifest: Uint8Array): Uint8Array {
   writeFileSync(path('manifest'), manifest);
   openssl('dgst', '-sha256', '-sign', path('key.pem'), '-out', path('signature'), path('manifest'));
   return readFileSync(path('signature'));
 }
 
-/** The desktop's engine has no limit of memory. */
+/** Command of the engine. The desktop's own engine comes first, since it has no limit of memory. */
 const installed = ['espruino', smallEngine].find(name => findEspruino(name));
 const command = installed && makeKeys() ? installed : undefined;
 const version = () => /2v[\d.]+/.exec(execFileSync(findEspruino(command!)!, ['-e', 'print(process.version)'], { encoding: 'utf8' }))![0];
 
-/** Prints the JsVars in use where most are: at each digest, and while a text is moved into one piece. */
+/**
+ * Adds code to one module of the firmware that prints the JsVars in use. It does so where most are in use: at each digest, and while a text is
+ * moved into one piece.
+ */
 function withCounts(code: string, name: string): string {
   if (name !== 'device/natives') return code;
   const counted = code.replace(/(sha256|flat): function \(\w+\) \{/g, "$&console.log('vars ' + process.memory().usage);");
@@ -72,7 +75,7 @@ const built = command ? build() : undefined;
 const signedOf = (program: Uint8Array, target: string) => makeSigned({ board: target, version: '0.3.0', engines: [...new Set([...testedEngines, version()])] }, program, sign);
 
 const photo = { 'DCIM/IMG_0001.JPG': noise(2000) };
-/** The chip has 5,886, and needs a reserve. */
+/** Most JsVars in use during an update. The chip has 5,886, and needs a reserve. */
 const mostVars = 3600;
 const reported = { device: 'mast', report: { name: 'status.json', everyHours: 1 } };
 
@@ -87,7 +90,10 @@ async function onMast(options: { storage: Uint8Array; files?: Record<string, Uin
 
 const marksIn = (mast: Mast) => readMarks(mast.flash().subarray(placeOf(engine.slots.mark), placeOf(engine.slots.mark) + engine.slots.markBytes));
 
-/** The flash of a camera that has put a firmware on trial, and the file of it. */
+/**
+ * Makes the flash of a camera that has put firmware on trial, and the signed file of that firmware. @param before code that is put before the
+ * firmware
+ */
 async function onTrial(before: string): Promise<{ storage: Buffer; file: Uint8Array }> {
   const { old, next } = await built!;
   const program = before ? tokenise(putInPieces(`${before}\n${next.code}`)) : next.program;
@@ -101,7 +107,10 @@ async function onTrial(before: string): Promise<{ storage: Buffer; file: Uint8Ar
   return { storage, file };
 }
 
-/** Faults, as code before the firmware; what shows that a start is over; and the reason that is told. */
+/**
+ * Faults of the firmware, as code that runs before it. `over` shows that a start has ended: a line of the console, or seconds. `why` is the reason
+ * that is told later.
+ */
 const faults: [title: string, before: string, over: RegExp | number, why: string][] = [
   ['throws at boot', 'throw new Error("spoiled");', /Uncaught/, 'did not start'],
   ['hangs in a loop', 'while(true);', 3, 'did not start'],
@@ -123,7 +132,7 @@ else {
       await mast.until(/this firmware is on trial, start 1 of 3/, 60);
       const vars = mast.lines.flatMap(line => /^vars (\d+)/.exec(line)?.slice(1).map(Number) ?? []);
       assert.ok(vars.length > 100 && (!isSmall || Math.max(...vars) <= mostVars), `${Math.max(...vars)}`);
-      // the report is due at once
+      // While firmware is on trial, a report is due at once.
       await mast.until(/this firmware has proved itself, and stays/, 120);
       assert.match(mast.served('up/status.json') ?? '', /"firmware":"0\.3\.0","trial":true/);
       assert.equal(marksIn(mast).map(({ slot, isGood, isVoid }) => [slot, isGood, isVoid]), [['b', true, false], ['a', true, false]]);

@@ -1,5 +1,5 @@
-// On the real engine: a folder with more names than fit into its memory. New and changed images among the delivered ones are found, and so
-// are the folders after it.
+// Tests on the real engine a folder with more names than fit into its memory. New and changed images among the delivered ones are found, and so are
+// the folders after it.
 
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,10 @@ const count = 2000;
 
 const nameOf = (n: number) => `IMG_${String(n).padStart(4, '0')}.JPG`;
 
-/** All but the last are delivered. Number 80, which a program may take for octal, had another size then. */
+/**
+ * Fills a folder with images, all of which are delivered but the last. Number 80 had another size when it was delivered; a program may take such a
+ * number for octal.
+ */
 function layCrowd(base: string): void {
   const memory = createMemoryCard();
   const journal = createJournal(memory, digest);

@@ -1,5 +1,5 @@
-// On the real engine with the chip's number of JsVars. Covers names that are used again, long journals, and a card with more names in its root
-// than fit. In the long run also a folder of 16,000 images, and 100,200 images in 300 folders.
+// Tests a card on the real engine with as many JsVars as the chip has. Names are used again, journals are long, and the root has more names than
+// fit into memory. The long run also has a folder of 16,000 images, and 100,200 images in 300 folders.
 
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,7 +20,7 @@ const waiting = together(test);
 
 const folder = '/DCIM/CAM';
 
-/** The folder's journal file. */
+/** Returns the path of the journal of the test's folder. */
 function journalPath(): string {
   const card = createMemoryCard();
   appendRecord(createJournal(card, digest), folder, { kind: 'b', size: 1, date: '20261122', name: 'x' });
@@ -39,9 +39,12 @@ async function within(images: object, act: (base: string) => Promise<void>): Pro
   }
 }
 
-/** The journal is checked for shrinking after each such amount. */
+/** Bytes of a journal after each of which the firmware checks whether the journal can be shrunk. */
 const shrinkBytes = 49_152;
-/** Records the most bytes of the card between two feeds of the watchdog, and look-ups in a turn. The engine removes an interval if memory ends. */
+/**
+ * Code before the firmware that notes the most bytes of the card between two feeds of the watchdog, and the most look-ups in a turn. The engine
+ * removes an interval if its memory ends.
+ */
 const countWork = `var work={n:0,most:0,looks:0,mostLooks:0,open:E.openFile,fs:require('fs')};work.stat=work.fs.statSync;
 E.enableWatchdog=function(){work.n=work.looks=0;};
 work.fs.statSync=function(p){if(!work.looks++)setTimeout(work.turn,1);if(work.looks>work.mostLooks)work.mostLooks=work.looks;return work.stat(p);};
@@ -57,7 +60,9 @@ function mostOf(base: string): { bytes: number; looks: number } {
 
 const served = (base: string) => readdirSync(join(base, 'server'), { recursive: true }).map(String).filter(path => /\.jpg$/i.test(path)).sort();
 
-/** The long run has all; `npm test` the one with the most kinds of records. */
+/**
+ * A folder in which the same names are used again and again. `npm test` has only the case with the most kinds of records, and the long run has all.
+ */
 interface Life { title: string; images: object; kinds: Kind[]; names: string[]; isLong?: boolean }
 const lives: Life[] = [
   { title: 'one name, kept', images: {}, kinds: ['b', 'd'], names: ['latest.jpg'], isLong: true },
@@ -80,11 +85,12 @@ if (hasSmallEngine()) {
   waiting('a long journal is compacted, and the watchdog is fed after each few kB', () => within({}, async base => {
     const records = (from: number, count: number, kinds: Kind[]) => Array.from({ length: count }, (_none, i) =>
       kinds.map(kind => formatRecord({ kind, size: 99, date: '20261122', name: `IMG_${String(from + i).padStart(4, '0')}.JPG` })).join('')).join('');
-    // only the last of these stays, and all of the others: they exceed the search limit
+    // Of the first 300 images only the last record stays after shrinking. All records of these others stay, since they exceed the limit of a
+    // search.
     const others = records(1000, isWhole ? 700 : 70, ['b', 'd']);
     const text = `\n${records(1, 300, ['b', 'd', 'b', 'd'])}${others}`;
     const kept = records(1, 300, ['d']).length + others.length;
-    // the next record exceeds the limit
+    // The journal ends just below the limit, so that the next record exceeds it.
     const whole = Math.ceil(text.length / shrinkBytes) * shrinkBytes - 5;
     lay(base, journalPath(), `${text}${'x'.repeat(whole - text.length - 1)}\n`);
     lay(base, `${folder}/latest.jpg`, 'x'.repeat(99));
@@ -93,7 +99,7 @@ if (hasSmallEngine()) {
     const taken = statSync(join(base, 'card', journalPath())).size;
     assert.ok(taken >= kept && taken < kept + 1000, `${taken} bytes of ${whole}, and ${kept} are needed`);
     const { bytes } = mostOf(base);
-    // log and images of this round do not need more
+    // The log and the images of this round need fewer bytes of the card than this limit.
     assert.ok(bytes > 0 && bytes < 16_384, `${bytes} bytes between two feeds`);
   }));
 
@@ -108,7 +114,7 @@ if (hasSmallEngine()) {
     assert.ok(bytes > 0 && bytes < 16_384, `${bytes} bytes between two feeds`);
   }));
 
-  // in so large a folder, a look-up reads half a megabyte of names on a chip
+  // On a chip, a look-up in so large a folder reads half a megabyte of names.
   const images = 16_000;
   inWhole(waiting)(`${images} images in one folder: few are looked up in a turn, and the one undelivered image is delivered`, () => within({}, async base => {
     const names = Array.from({ length: images }, (_none, i) => (i < 9999 ? `IMG_${String(i + 1).padStart(4, '0')}.JPG` : `DSC_${String(i - 9998).padStart(4, '0')}.JPG`));
@@ -134,12 +140,12 @@ if (hasSmallEngine()) {
     }
     lay(base, `/DCIM/${99 + folders}CANON/NEW.JPG`, 'an image');
     const lines = await runRound(base);
-    // the look after the round may find no room for the names of so many folders, and says so
+    // The search after the round may find no memory for the names of so many folders. Then the log says so, and that is no failure.
     assert.equal(served(base), [`up/${99 + folders}CANON/NEW.JPG`], lines.join('\n'));
     assert.is(lines.filter(line => / boot: snapferry /.test(line)).length, 1, 'the engine has not restarted');
   }));
 
-  // 700 to 900 names fit into memory
+  // Only 700 to 900 names fit into memory, so this number does not.
   const many = isWhole ? 3000 : 1200;
   waiting(`${many} files in the root: the image below it is delivered`, () => within({}, async base => {
     for (let n = 1; n <= many; n++) lay(base, `/picture${n}.jpg`, 'x');

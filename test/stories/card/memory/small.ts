@@ -1,4 +1,4 @@
-// A round on the real engine with the chip's number of JsVars: only the real engine shows the end of memory.
+// Runs a round on the real engine with as many JsVars as the chip has. Only the real engine shows the end of memory exactly.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -12,18 +12,21 @@ import { openTerminal } from '../../../sim/line/terminal.ts';
 import { createSim7600 } from '../../../sim/modem/simcom/sim7600.ts';
 import { findFirmware, followModem } from '../../../tools/demo/rig/rig.ts';
 
-/** The usual one for a desktop allocates more memory on demand. */
+/** The command of an engine with a fixed number of JsVars. The usual engine of a desktop takes more memory as it needs it. */
 export { smallEngine };
 export const hasSmallEngine = (): boolean => !!findEspruino(smallEngine);
-/** On a very busy machine. */
+/** Longest real time of a round in milliseconds, enough for a very busy machine. */
 export const patienceMs = 10 * 60_000;
-/** Writes a file to the card of the engine in this folder. */
+/** Writes a file to the card of an engine whose working directory is `base`. */
 export function lay(base: string, path: string, content: string): void {
   mkdirSync(dirname(join(base, 'card', path)), { recursive: true });
   writeFileSync(join(base, 'card', path), content, 'latin1');
 }
 
-/** Runs until the round ends, or until another line. @param typed at the console, at the beginning */
+/**
+ * Runs a round on the real engine until a line of the console matches `last`. @param typed a command that is typed at the console at the beginning
+ * @returns the lines of the console
+ */
 export async function runRound(cwd: string, last = / round: /, limitMs = patienceMs, typed = ''): Promise<string[]> {
   const clock = realClock();
   const line = createLine(clock);
