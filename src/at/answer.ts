@@ -136,7 +136,7 @@ export interface Waiting {
   row: Step;
   /** The answer to the row so far. */
   heard: Heard;
-  /** Compares a line with a pattern. */
+  /** Compares a line with a pattern of the script row. */
   matches: Matches;
 }
 

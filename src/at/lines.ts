@@ -65,7 +65,7 @@ function lastLine(rest: string): string {
 
 /** State of a reader: what it waits for, and the bytes that are not read yet. */
 interface Reader {
-  /** Gets each line. */
+  /** Gets each line that has arrived. */
   onLine: TakeLine;
   /** Bytes that are not read yet. */
   rest: string;

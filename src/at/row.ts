@@ -57,7 +57,7 @@ export function isRefusal(line: string, row?: Step): boolean {
   return name === '+CME ERROR:' || name === '+CMS ERROR:';
 }
 
-/** Whether the reason for a refusal of this script row may follow ERROR as a line of its own (A76 17.2.14). It never does for a query. */
+/** Whether the modem may give the reason for its ERROR to this row's command in a later line (A76 17.2.14). It never does so for a query. */
 export function isReasonLater(row: Step): boolean {
   const name = commandName(row).slice(2) + ':';
   return row.may !== 'silence' && (!!row.result || wantsOf(row).some(function (want) { return has(want, name); }));

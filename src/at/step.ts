@@ -135,8 +135,8 @@ export interface PollRow<Name extends string = string> extends AnyRow<Name>, Ans
   /** The line that raw bytes follow, as in a `ReadRow`. */
   data: string;
   /**
-   * The row is repeated until this line comes, or until no raw bytes have come for `ms` milliseconds. Another value is a refusal, unless `more` or
-   * `data` match.
+   * The row's command is sent again until this line comes, or until no raw bytes have come for `ms` milliseconds. A line of this name with another
+   * value is a refusal, unless it matches `more` or `data`.
    */
   until: string;
   /** A line that means that more bytes are to come. */

@@ -74,7 +74,10 @@ export interface Attempt {
   isFree?: boolean;
   /** Size in bytes of the former file that the live picture replaces. */
   before?: number;
-  /** The server's time of that former file, as MDTM gives it. It is asked for only if the new picture has the same size. */
+  /**
+   * The server's time of the former file that the live picture replaces, as MDTM gives it. It is asked for only if the new picture has the same
+   * size.
+   */
   beforeTime?: string;
   /** The payload whose bytes are going into the modem. It is undefined while no image is being written. */
   load?: Pick<Payload, 'left'> | undefined;
@@ -100,7 +103,7 @@ export interface Attempt {
 
 /** How images go into the modem: the upload method and the pace of the bytes. It holds until the next boot. */
 export interface Throttle {
-  /** Method of the current image. Undefined: none was chosen yet. */
+  /** Upload method of the current image. Undefined: none was chosen yet. */
   method: Method | undefined;
   /** The text `why` of an upload method that the modem refuses. If a path follows it, the method is refused only for the image of that path. */
   refusedMethod?: string;
@@ -155,8 +158,8 @@ export interface Server {
   /** The last login got no greeting in time. So the next one that gets none is not called a second time. */
   hasWaited?: boolean;
   /**
-   * State of the small file by whose time the server's clock is read. `left`: it may still be on the server. `gone`: it was deleted. Undefined: it
-   * was not written.
+   * State of the small file by whose time the server's clock is read. `left`: it may still be on the server. `gone`: it was deleted. Undefined: no
+   * such file was written.
    */
   marker?: 'left' | 'gone' | undefined;
   /** How many confirmed images the server no longer showed. From `mostVanished` (verdict.ts) on, the server's reply to an upload is enough. */

@@ -32,7 +32,7 @@ export function spendNothing(trip: DeliveryTrip, before: number | undefined): vo
   trip.attempt.streamFrom = undefined;
 }
 
-/** Counts the image's bytes once more, since the server sends them back. */
+/** Counts the image's bytes once more as sent over the network, since the server sends them back. */
 export function spendReading(trip: ImageTrip): void {
   trip.attempt.air = (trip.attempt.air || 0) + trip.attempt.image.size;
 }

@@ -87,7 +87,7 @@ function vanish(trip: ImageTrip, detail: string): Fault | undefined {
  */
 export async function settleUpload(trip: ImageTrip, verdict: Verdict, detail: string, prove: (() => Promise<void>) | undefined): Promise<void> {
   const isEnough = trip.server.vanished >= mostVanished;
-  // an image whose content was already proved stays verified
+  // if the server hides the copy, an image whose content was already proved stays verified
   if (verdict !== Verdict.hidden) trip.attempt.isVerified = verdict < Verdict.other && (!isEnough || trip.config['upload.verify'] === 'size');
   if (verdict === Verdict.absent) {
     const gone = vanish(trip, detail);
@@ -121,7 +121,7 @@ export async function settleBegun(trip: ImageTrip, verdict: Verdict, prove: () =
   throw ended(end, end === 'broken' || trip.link.lost ? fault : undefined);
 }
 
-/** Ends the query before an upload, and logs once why an image is sent again. */
+/** Ends the query before an upload. If the image is sent again, it logs once why. */
 export function endQuery(trip: ImageTrip, end: End, fault: Fault | undefined): void {
   const image = trip.attempt.image;
   if (!isToSend(trip, end, fault)) return;
@@ -129,7 +129,7 @@ export function endQuery(trip: ImageTrip, end: End, fault: Fault | undefined): v
   image.again = '';
 }
 
-/** Whether the query has shown that the image must be sent. Without an answer the image may be on the server, where it must not be doubled. */
+/** Whether the query has shown that the image must be sent. Without an answer the image may be on the server, so it is not sent a second time. */
 export function isToSend(trip: ImageTrip, end: End, fault: Fault | undefined): boolean {
   return end === 'refused' && !trip.link.lost && !fault;
 }

@@ -1,5 +1,6 @@
 // Makes the head of a JPEG with EXIF in either byte order. It follows the standard (EXIF 2.31), and not the firmware's own writer.
 
+/** What a JPEG's head has besides the time of its picture. */
 export interface ExifOptions {
   isLittle?: boolean;
   /** Bytes of the segments before EXIF, such as JFIF. */

@@ -5,6 +5,7 @@ import type { Rows, Method } from '../../src/modem/modem.ts';
 import { createFifo } from '../sim/line/fifo.ts';
 import { modemWith, type LineEnd } from './trip.ts';
 
+/** How the simulated modem takes payloads and answers. */
 export interface Receives {
   /** Bytes a second that the modem reads from its receive buffer of 512 bytes. The default is no limit. */
   takes?: number;
@@ -28,6 +29,7 @@ export interface Receives {
   answer?: (command: string) => string[];
 }
 
+/** A simulated modem, and what it has received. */
 export interface Receiver {
   hear(text: string, line: LineEnd): void;
   /** All commands that the modem has received. */
@@ -47,6 +49,7 @@ export function usualAnswer(command: string): string[] {
 /** Finds the number of bytes in a command that announces a payload, such as `AT+STAGE="A.JPG",#100`. */
 const announced = /#(\d+)$/;
 
+/** Makes a simulated modem. */
 export function createReceiver({ takes = Infinity, loses = [], okMs = 5, ends = ['OK'], baud: firstBaud = 115_200, isFixed, refuses, prompt, answer = usualAnswer }: Receives = {}): Receiver {
   const commands: string[] = [];
   const payloads: Receiver['payloads'] = [];
@@ -155,6 +158,7 @@ export function wayOf(name: Method['name'], confirms: Method['confirms'], rows: 
 /** Line rates in baud of a modem that can change its rate. */
 export const rates = [9600, 19_200, 38_400, 57_600, 115_200, 230_400, 460_800, 921_600];
 
+/** Makes the record of a modem with these upload methods and scripts, which can change its rate. */
 export function modemOf(ways: Method[], scripts: Parameters<typeof modemWith>[0] = {}, more: Parameters<typeof modemWith>[1] = {}): ReturnType<typeof modemWith> {
   return modemWith(scripts, { name: 'one', rates: () => rates, methods: () => ways, ...more });
 }

@@ -4,6 +4,7 @@ import type { Image, Source, SourceActs } from '../../src/source/source.ts';
 import { asAsking } from '../common/lowered.ts';
 import { createMemoryCard, digest, type MemoryCard, type Mischief } from '../outside.ts';
 
+/** A simulated source of images. */
 export interface TestSource extends Source, SourceActs {
   card: MemoryCard;
   /** Calls about images, in order, such as `begin /DCIM/A.JPG 20261120 doubtful`. */

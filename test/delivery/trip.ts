@@ -16,6 +16,7 @@ import { createNotes, type Notes } from '../../src/store/state.ts';
 import { createListLog, createMemoryCard, createWire, digest, timersOf } from '../outside.ts';
 import { virtualClock, type VirtualClock } from '../sim/clock.ts';
 
+/** What a test gives of a delivery's records. The rest is as after a boot. */
 export interface Given {
   modem?: Modem;
   link?: Partial<Link>;
@@ -48,6 +49,7 @@ export interface LineEnd {
   clock: VirtualClock;
 }
 
+/** The records of a delivery on a virtual clock, and what the firmware has sent and logged. */
 export interface Scene {
   /** The records of the delivery. An image is picked, and the test may have given the method. */
   trip: MethodTrip;
@@ -73,6 +75,7 @@ export function modemWith(scripts: { [name in ScriptName]?: Rows }, more: Partia
   return { ...sim7600(), methods: () => [], ...more, script: name => (scripts[name] ?? standardScript(name)).map(row => ({ ...row })) };
 }
 
+/** Makes an image of 100,000 bytes, with these properties. */
 export function imageOf(given: Partial<Image> = {}): Image {
   return { path: '/DCIM/A.JPG', size: 100_000, begun: '', folder: '/DCIM', name: 'A.JPG', isDoubtful: false, isDoubtNoted: false, ...given };
 }

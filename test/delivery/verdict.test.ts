@@ -111,7 +111,7 @@ test('the reply is enough once two images have vanished', () => {
   for (const [vanished, expect] of [[0, false], [1, false], [2, true]] as const) assert.is(isReplyEnough(sceneOf({ server: { vanished } }).trip), expect, `${vanished}`);
 });
 
-// The following verdicts come before another upload of an image.
+// In the following cases, the verdict on the server's copy comes before another upload of the image.
 
 const begun: { title: string; verdict: Verdict; reads?: [End, FaultCode?]; lost?: string; end: [End, FaultCode | undefined]; tells?: RegExp; again?: RegExp }[] = [
   { title: 'a whole copy', verdict: Verdict.whole, end: fine, tells: /A\.JPG is already complete on the server$/ },
@@ -156,7 +156,7 @@ for (const { title, end, code, lost, isTold } of checks) {
   });
 }
 
-// The following tests count images that have vanished, over boots, until config.json changes.
+// The following tests count images that have vanished from the server. The count is kept over boots, until config.json changes.
 
 /** Returns what the next boot knows about the server, on the same card. */
 function learn(act: (scene: Scene) => void, next: Given = {}): Server {

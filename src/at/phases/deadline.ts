@@ -66,7 +66,7 @@ export function afterAsk(turn: Turn, then: () => void): void {
   else then();
 }
 
-/** Ends the queries for a missing result. */
+/** Ends the queries for the missing result of the current script row. */
 export function stopAsking(turn: Turn): void {
   turn.asking!.stop();
   turn.asking = undefined;

@@ -28,8 +28,8 @@ export function beginReading(turn: Receiving, read: Reading): void {
 }
 
 /**
- * Handles a line that may end the raw bytes: that of the row's `until`, which may also come between two commands, or a refusal. @returns whether
- * it does
+ * Handles a line that may end the raw bytes: that of the row's `until`, which may also come between two commands, or a refusal.
+ * @returns whether the line ends them
  */
 export function takeUntil(turn: Turn, read: Reading, line: string): boolean {
   const end = endOf(turn.row, line, turn.matches);

@@ -33,7 +33,7 @@ export async function draining(trip: MethodTrip, cause: Fault | undefined): Prom
   if (drained.missing === undefined) throw ended('broken', newFault('silent', 'AT'));
 }
 
-/** Deletes the image's copy in the modem after the upload, and the file of a check on the server. */
+/** Deletes the image's copy in the modem after the upload, and the test picture of `ferry.check()` on the server. */
 export async function clearing(trip: ImageTrip): Promise<void> {
   trip.copies.staged = '';
   if (trip.attempt.image.isCheck) await eraseCheck(trip);

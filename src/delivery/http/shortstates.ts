@@ -41,7 +41,7 @@ async function clearCopy(trip: ImageTrip, script: 'clear' | 'unstage'): Promise<
   if (method && method.hasDrive && trip.variables['drive']) await runOwn(trip, script);
 }
 
-/** Deletes the image's copy in the modem after the upload, and the file of a check on the server. */
+/** Deletes the image's copy in the modem after the upload, and the test picture of `ferry.check()` on the server. */
 export async function clearing(trip: ImageTrip): Promise<void> {
   if (trip.attempt.image.isSame && trip.attempt.image.isCheck) await deleteCheck(trip);
   await clearCopy(trip, 'clear');

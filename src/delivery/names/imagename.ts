@@ -57,7 +57,7 @@ function keepOffFixed(trip: DeliveryTrip, image: Image): void {
   if (!image.to && isFixed(trip, name)) image.to = numbered(name, trip.hash(image.path));
 }
 
-/** Sets `image.to`, the path and name on the server. The image's file on the card must be complete. */
+/** Sets `image.to`, the path and name that the image gets on the server. The image's file on the card must be complete. */
 export function nameImage(trip: DeliveryTrip, image: Image): void {
   if (image.isLive) image.to = image.to || fixedName(trip, image.isReport ? 'report.name' : 'images.live');
   else if (isOurs(trip, image)) nameByTemplate(trip, image);

@@ -107,7 +107,7 @@ export interface Bounds {
   good: Speed | undefined;
   /** Number of probes that the search may still make. */
   left: number;
-  /** The last probe has lost bytes, but only by chance. */
+  /** The last probe has lost a few bytes by chance, so it is repeated. */
   hasNoise: boolean;
   /** The last probe with a loss measured the modem, and not a slow engine. */
   isMeasured: boolean;

@@ -53,7 +53,7 @@ export function isLoss(code: string): boolean {
   return code === 'bytes-lost' || code === 'line-noise';
 }
 
-/** Whether a loss is so small that it may be noise. @param lost number of lost bytes @param of number of the payload's bytes */
+/** Whether a loss is so small that it may be noise on the line. @param lost number of lost bytes @param of number of the payload's bytes */
 export function isNoise(lost: number, of: number): boolean {
   return lost <= Math.max(fewBytes, of * fewShare);
 }
@@ -166,8 +166,8 @@ function judgeAcknowledged(trip: DeliveryTrip, payload: Lossy, loss: Loss): Faul
 }
 
 /**
- * Whether the modem's right result proves that its copy has no filler, since it reports the checksum of the card's bytes. A modem that is late and
- * drops input meanwhile answers an AT of the filler, as if bytes had been missing.
+ * Whether a good result of this row proves that the modem's copy has no filler, as it contains the checksum of the card's bytes. Then the modem
+ * was only late: it dropped input meanwhile, and answered an AT of the filler.
  */
 function isProof(row: Step): boolean {
   return wantsOf(row).some(function (want) { return has(want, '<sum>'); });

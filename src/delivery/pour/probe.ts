@@ -20,7 +20,7 @@ const mostBytes = 32768;
 const okMs = 1500;
 const name = 'pace.tmp';
 
-/** What a probe has shown. */
+/** What a scratch file has shown about the speed at which the modem takes bytes. */
 export interface ProbeResult {
   /**
    * How the probe ended. `good`: nothing was lost. `noise`: a few bytes, by chance. `lost`: more. `none`: the modem refused the file. `broken`:
@@ -109,7 +109,9 @@ interface Outcome {
   loss?: Loss;
 }
 
-/** Counts the missing bytes of a probe that the modem did not take as a whole. */
+/**
+ * Counts the missing bytes of a scratch file that the modem did not take as a whole. @returns how the probe ended, with the loss if there was one
+ */
 async function countMissing(trip: DeliveryTrip, bytes: number): Promise<Outcome> {
   const drained = await drain(trip, phaseOf(trip, bytes, true));
   if (drained.missing === undefined) return { how: 'broken' };

@@ -88,7 +88,7 @@ test('after six hours one refused image is tried again, then the next, and after
   assert.equal(left(one.trip, all), [0, 1, 2]);
   await passHours(one, 0.2);
   for (const again of [0, 1, 2, undefined, 0]) {
-    // after the last image none is left to try, so the next round begins again with the first
+    // after the last refused image none is left to try, so the next round begins again with the first
     if (again === undefined) {
       assert.equal(left(one.trip, all), [0, 1, 2]);
       continue;

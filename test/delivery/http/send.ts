@@ -23,11 +23,16 @@ export const content = contentOf(size);
 const post: Rows = [{ say: 'AT+POST={sendHeader}', want: ['OK', '+POST: {status},{length}'], ms: 60_000, refusedAs: 'busy' }];
 const stage: Rows = [{ say: 'AT+STAGE="{name}",#{size}', pour: '>', ms: 30_000, refusedAs: 'modem-full' }];
 const readBack: Rows = [{ say: 'AT+BACK={rest},{piece}', data: '+BACK: {len}', ms: 5000 }];
+/** Upload method by the modem's own HTTP, from a copy in its memory. */
 export const memory = wayOf('efs', 'count', { stage, put: post });
+/** Upload method by the modem's own HTTP, from a file on its drive. */
 export const drive = wayOf('efs', 'count', { stage, put: post }, { hasDrive: true, notFrom: 'AT+DRIVE=C:/', why: 'its drive' });
+/** Upload method by the modem's own HTTP, whose copy can be read back. */
 export const back = wayOf('efs', 'count', { stage, put: post, readBack });
+/** Upload method over a socket, without the modem's own HTTP. */
 export const socket = wayOf('stream', 'count');
 
+/** What a test gives: the upload method, the server, the modem's answers and the card. */
 export interface Asked extends Given {
   way?: Method;
   serves?: Serves;
@@ -41,8 +46,10 @@ export interface Asked extends Given {
   cannotWrite?: boolean;
 }
 
+/** The records and the server after the states have run, with the names of the commands that the modem got (`verbs`). */
 export interface Sent extends Omit<Scene, 'end'>, Ended { server: Server; source: TestSource; verbs: string[] }
 
+/** Runs these states of the delivery by HTTP, and returns how they ended. */
 export async function send(states: string[], asked: Asked = {}): Promise<Sent> {
   const { way = memory, serves, statuses = [201], says = {}, holds = content, copies = {}, onCard = content, cannotWrite, ...given } = asked;
   let posts = 0;
@@ -66,7 +73,7 @@ export async function send(states: string[], asked: Asked = {}): Promise<Sent> {
   });
   Object.assign(scene.trip.copies, { mayHaveCopy: false, unsure: 0, ...copies });
   let ended: Ended | undefined;
-  // the state `entering` always runs, since it makes the address; then the method is the test's, not the chosen one
+  // the state `entering` always runs, since it makes the URL; the method that it has chosen is then replaced by the test's
   for (const state of ['entering', ...states]) {
     ended = await scene.end(onEnd => lowered(createHttp(scene.trip).runState)(state, undefined, onEnd));
     if (state === 'entering' && !states.includes('entering')) scene.trip.throttle.method = way;
@@ -76,12 +83,16 @@ export async function send(states: string[], asked: Asked = {}): Promise<Sent> {
   return { ...scene, ...ended!, server, source, verbs: server.verbs() };
 }
 
+/** Settings by which images are sent in a form. */
 export const form: Partial<Config> = { 'http.form': { file: 'f', fields: { key: '{name}' } } };
 /** Boundary of a form, which follows from the fixed random number of a test. */
 export const mark = `snapferry-${digest('0.5').padStart(8, '0').repeat(2)}`;
+/** The text before the image in that form. */
 export const formHead = `--${mark}\r\nContent-Disposition: form-data; name="key"\r\n\r\nA.JPG\r\n--${mark}\r\nContent-Disposition: form-data; name="f"; filename="A.JPG"\r\nContent-Type: image/jpeg\r\n\r\n`;
+/** The text after the image in that form. */
 export const formTail = `\r\n--${mark}--\r\n`;
 
+/** Makes a card's notes that hold this value of `send_header`. */
 export function notesWith(sense: string): Notes {
   const notes = createNotes(createMemoryCard());
   notes.put('post', `${digest(`post of ${modem.model} ${modem.firmware}`)} ${sense}`);

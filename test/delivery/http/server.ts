@@ -9,6 +9,7 @@ import type { LineEnd } from '../trip.ts';
 /** Number of bytes of each slice that is written to the socket. */
 export const sliceBytes = 100;
 
+/** How the simulated modem and its server behave. */
 export interface Serves extends Omit<Receives, 'refuses' | 'answer'> {
   /**
    * Responses of the server, one for each request. Each has its pieces, one for each read of the firmware. A number is a pause in milliseconds.
@@ -29,6 +30,7 @@ export interface Serves extends Omit<Receives, 'refuses' | 'answer'> {
   says?: (command: string) => string[] | undefined;
 }
 
+/** The simulated modem with its server, and what it has received. */
 export interface Server {
   hear(text: string, line: LineEnd): void;
   receiver: Receiver;
@@ -50,6 +52,7 @@ export function socketModem(http: Partial<HttpRecord> = {}, rows: { [name in Scr
   return modemOf([], { ...scripts, ...rows }, { http: () => ({ methods: [], longestUrl: 500, closedLine: 'CLOSED', hasTls: true, proofBytes: 10240, names: 'always', codeOf: httpCode, ...http }) });
 }
 
+/** Makes the simulated modem with its server. */
 export function createHttpServer({ answers = [['HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n']], answersAt = Infinity, closesAt, full, opens, says, ...receives }: Serves = {}): Server {
   /** The requests that are complete. */
   const earlier: string[] = [];

@@ -23,7 +23,7 @@ test('no method for the image: the fault names the configured method, the size a
   assert.equal([end, code, where, line], ['refused', 'no-method', 'upload.method', '2500 bytes by efs at 115200 baud']);
 });
 
-// The following tests copy the body of an image's request into the modem.
+// The following tests copy the body of an image's request into the modem, for its own HTTP.
 
 test('an image is staged in the modem\'s memory, byte for byte, with the announced count', async () => {
   const { end, server, trip } = await send(['staging']);

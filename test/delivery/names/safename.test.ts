@@ -76,7 +76,7 @@ names('names with each possible byte become acceptable and stay different', () =
   assert.is(new Set(all).size, 256);
 });
 
-// The following cases make the folders of the card safe.
+// In the following cases, the card's folders become safe names on the server.
 
 const folders: { given: string; root: string; expect: string }[] = [
   { given: '/DCIM', root: '/DCIM', expect: '' },
@@ -106,7 +106,7 @@ names('folders that differ only in replaced characters stay different', () => {
   assert.is(new Set(all).size, all.length);
 });
 
-// The following cases fill `ftp.directory`.
+// In the following cases, the placeholders of the setting `ftp.directory` are filled.
 
 const directories: { given: string; expect: string; device?: string; date?: string }[] = [
   { given: '/', expect: '/' },

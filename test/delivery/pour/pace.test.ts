@@ -93,7 +93,7 @@ for (const [tooFast, sinceProbe, expect] of [[0, 0, false], [0, 50, false], [0, 
   });
 }
 
-// The following tests search a pace after a loss.
+// The following tests search a pace (bytes a second) without loss, after one that lost bytes.
 
 const sought: { title: string; takes: number; baud?: number; maxBaud?: number; way?: Throttle['method'] }[] = [
   { title: 'at one of the baud rates', takes: 5900 }, { title: 'between two baud rates', takes: 5000 }, { title: 'slightly below the line', takes: 10_500 },
@@ -207,7 +207,7 @@ test('an estimate for a modem that keeps its baud rate: the fixed rate is rememb
   assert.equal([how, !!trip.throttle.isRateFixed, trip.throttle.pace, trip.link.baud], ['done', true, 0, 115_200]);
 });
 
-// The following tests try a faster speed.
+// The following tests try a pace that is faster than the one in use.
 
 interface Raise { title: string; asked: Asked; expect: [baud: number, pace: number]; probes: number }
 const raises: Raise[] = [

@@ -15,7 +15,7 @@ const test = suite('stage');
 const drive = wayOf('efs', 'count', {}, { hasDrive: true });
 const memory = wayOf('efs', 'count');
 
-// The following cases may have an earlier copy of the image in the modem.
+// In the following cases, the modem may have an earlier copy of the image, which is deleted first.
 
 const copies: { title: string; given?: Given; copies?: Partial<Copies>; overlapsPut?: boolean; says: string[]; unsure: number }[] = [
   { title: 'the first image after a boot: the modem may hold a copy', copies: { unsure: 2, mayHaveCopy: true }, says: ['AT+UNSTAGE'], unsure: 1 },
@@ -49,7 +49,7 @@ for (const [verify, rows, expect] of comparisons) {
   });
 }
 
-// The following payloads may lack bytes by the modem's count.
+// In the following cases, the upload ends well, is refused, or lacks bytes by the modem's count.
 
 const losses: { title: string; end: 'done' | 'refused' | 'broken'; code?: FaultCode; line?: string; isSettled: boolean; isOkKnown: boolean }[] = [
   { title: 'an OK in time: the delay of the OK is known', end: 'done', isSettled: false, isOkKnown: true },

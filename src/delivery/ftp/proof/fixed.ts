@@ -82,14 +82,14 @@ export async function settleAsBefore(trip: MethodTrip, compare: () => Promise<vo
   throw ended(end, end === 'refused' && !fault ? newFault('content-differs', 'the copy on the server', 'of the size before, and unreadable') : fault);
 }
 
-/** Reads back the picture by which a person checks the settings. An account that may only write cannot read, which is no fault. */
+/** Reads back the test picture of `ferry.check()` from the server. An account that may only write cannot read, which is no fault. */
 export async function readCheck(trip: MethodTrip): Promise<void> {
   if (!trip.link.modem.script('get', 0).length) return;
   const { end, fault } = await tried(compareCopy(trip, runOnServer, 'get', 0));
   if (!isNo(end, fault) && !(fault && fault.code === 'file-missing')) throw ended(end, fault);
 }
 
-/** Deletes the picture by which a person checked the settings, so that nothing stays on the server. */
+/** Deletes the test picture of `ferry.check()` on the server, so that nothing stays there. */
 export async function eraseCheck(trip: ImageTrip): Promise<void> {
   if (!trip.link.modem.script('remove', 0).length) return;
   const { end, fault } = await tried(underOwnName(trip, async function () { await runOnServer(trip, 'remove'); }));

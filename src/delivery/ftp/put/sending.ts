@@ -82,9 +82,13 @@ interface Older {
 
 /** Record of one upload, from its command to its result. */
 interface Upload {
+  /** The older file of the image's name on the server. */
   older: Older;
+  /** Script that sends the image: from its copy in the modem (`put`, `resume`) or from the card (`stream`, `streamOn`). */
   script: 'put' | 'resume' | 'stream' | 'streamOn';
+  /** The image goes from the card directly to the server. */
   isStream: boolean;
+  /** Time when the upload began, in milliseconds of the clock. */
   startMs: number;
   /** Number of bytes of the image that this try had sent over the network before this upload. */
   airBefore: Attempt['air'];
@@ -185,7 +189,7 @@ async function send(trip: MethodTrip, older: Older): Promise<void> {
 
 /**
  * Journals that the upload begins, and deletes an older file if that is due. A file of this name and size may be another's if the directory
- * existed before. A stream may contain bytes of a wake-up. Both make the server's file doubtful.
+ * existed before. A stream may end with bytes that were sent to leave the data phase. Both make the server's file doubtful.
  */
 async function begin(trip: MethodTrip): Promise<Older> {
   const image = trip.attempt.image;

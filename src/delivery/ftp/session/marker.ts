@@ -22,7 +22,10 @@ const longestLine = 512;
 const byMdtm = "the server's MDTM (UTC)";
 const byListing = "the server's listing";
 
-/** Name of the small file. Each camera has its own, so that two cameras do not delete each other's. */
+/**
+ * Name of the small file by whose time the server's clock is read. Each camera has its own name, so that two cameras do not delete each other's
+ * file.
+ */
 function nameOf(trip: DeliveryTrip): string {
   return 'clock-' + trip.hash(trip.config['device']) + '.tmp';
 }
@@ -61,12 +64,12 @@ export function timeListed(line: string, name: string): { seconds: number; sourc
   return local ? { seconds: local, source: byListing + ' (its local time)' } : undefined;
 }
 
-/** The method by which the small file goes: directly to the server if possible, never in slices or with a checksum. */
+/** Returns the method by which the file is sent. It goes directly to the server if possible, never in slices or with a checksum. */
 function methodOf(modem: Modem): Method | undefined {
   return streamOf(modem) || modem.methods().filter(function (method) { return method.confirms !== 'slices' && !method.hasSum; })[0];
 }
 
-/** Makes the payload that is the content of the small file, a text. */
+/** Makes the payload of the small file by whose time the server's clock is read. Its content is a text. */
 function marker(trip: DeliveryTrip): Payload {
   let at = 0;
   return {
@@ -86,7 +89,7 @@ function marker(trip: DeliveryTrip): Payload {
   };
 }
 
-/** Stores the small file in the modem, whose memory may hold an image's copy, which is then forgotten. */
+/** Stores the file for the server's clock in the modem, whose memory may hold an image's copy. That copy is then forgotten. */
 async function stageMarker(trip: DeliveryTrip, method: Method): Promise<void> {
   forgetCopies(trip);
   await findDrive(trip, [method]);
@@ -140,8 +143,8 @@ async function unlessLost(trip: DeliveryTrip, end: End, fault: Fault | undefined
 }
 
 /**
- * Writes the small file, asks for its time, and deletes it. After a session that was lost meanwhile, it only deletes the file. A failure costs no
- * image a try.
+ * Reads the server's clock: writes a small file, asks for its time, and deletes it. After a session that was lost meanwhile, it only deletes the
+ * file. A failure costs no image a try.
  */
 export async function askMarkerTime(trip: DeliveryTrip): Promise<void> {
   const name = nameOf(trip);
@@ -158,7 +161,7 @@ export async function askMarkerTime(trip: DeliveryTrip): Promise<void> {
   async function ask(): Promise<void> {
     const { end: written, fault: unwritten } = await tried(write(trip));
     writtenMs = trip.clock.now();
-    // a file that an earlier session left has an older time, so it is not asked for
+    // a file of this name may be left from an earlier session and have an older time, so its time is not asked for
     if (written !== 'done') throw ended(written, unwritten);
     await askTime(trip, name, take);
   }
@@ -186,7 +189,8 @@ export async function askMarkerTime(trip: DeliveryTrip): Promise<void> {
 }
 
 /**
- * Whether the server is asked for the time, once per boot. A server that removes files is not asked, since it would remove the small file, too.
+ * Whether the server is asked for the time, once per boot, by a small file. A server that removes files is not asked, since it would remove that
+ * one, too.
  */
 export function isServerAsked(trip: DeliveryTrip): boolean {
   const modem = trip.link.modem;

@@ -18,7 +18,10 @@ async function askBefore(trip: MethodTrip): Promise<void> {
   throw ended(end === 'done' ? 'refused' : end, end === 'broken' || isLost(fault) ? fault : undefined);
 }
 
-/** Asks for the image. @param isTaken the server has confirmed an upload, so the image is probably there, and a cache is passed */
+/**
+ * Asks the server for the image. @param isTaken the server has confirmed an upload, so the image is probably there; if it is missing, a query past
+ * a cache follows
+ */
 async function seek(trip: MethodTrip, isTaken: boolean): Promise<Verdict> {
   const found = await askForImage(trip);
   if (isTaken && (found === Verdict.absent || found === Verdict.other)) return await askPast(trip, found);

@@ -33,7 +33,7 @@ function pourText(trip: DeliveryTrip, text: string, onPoured: (lineMs: number) =
   };
 }
 
-/** Makes a payload of a text. @param okMs milliseconds to wait for its OK; undefined: the row's timeout counts */
+/** Makes a payload of a text. @param okMs milliseconds to wait for its OK; undefined: the timeout of the script row counts */
 export function textPayload(trip: DeliveryTrip, text: string, okMs?: number): Payload {
   return {
     left: function () { return text.length; },

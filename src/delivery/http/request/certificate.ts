@@ -11,8 +11,8 @@ import { isProved } from './address';
 
 const noteOfCertificate = 'ca';
 /**
- * Number of doubts about the server's identity after which the fault says that the certificate is wrong. They are two tries of each recovery, up
- * to the power key (round/retry.ts).
+ * Number of doubts about the server's identity after which the fault says that the certificate is wrong. Each kind of recovery from a fault, up to
+ * the modem's power key, gets two of these tries (round/retry.ts).
  */
 const mostDoubts = 8;
 /** Milliseconds since the first doubt about the server's identity after which the count of doubts begins again. */

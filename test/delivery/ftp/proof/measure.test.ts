@@ -161,7 +161,8 @@ test('a server that reported sizes before and refuses now is queried once more a
   assert.equal([ends, trip.server.isMute], [['rejected', 'untold'], true]);
 });
 
-// The following tests ask before an upload. SIZE ends with the result code of a lost connection, which may only mean that there is no file.
+// In the following cases, the size is asked for before an upload. SIZE ends with the result code of a lost connection, which may only mean that
+// there is no file.
 
 const lossAt: { title: string; size: string; all?: string[]; found?: Measure; code?: FaultCode; asks: string[] }[] = [
   { title: 'the listing does not contain the file', size: '65', all: ['+LIST: DATA,43\r\n-rw-r--r-- 1 u g 1 Nov 20 09:30 other.jpg\r\n', '+LIST: 0', 'OK'], found: 'absent', asks: ['AT+SIZE', 'AT+LIST'] },

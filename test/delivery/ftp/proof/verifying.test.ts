@@ -66,7 +66,7 @@ async function run(state: 'checking' | 'verifying', { files = {}, isMute, sent, 
   return { ...scene, ...await scene.end(onEnd => lowered(state === 'checking' ? checking : verifying)(scene.trip, onEnd)) };
 }
 
-// The following cases ask before a repeated upload.
+// In the following cases, the server is asked for the image before a repeated upload.
 
 const checks: { title: string; asked: Asked; end: Ended['end']; code?: string; asks?: number; tells?: RegExp; serverBytes?: number }[] = [
   { title: 'an image that was never begun: one query, since a file of its size is replaced', asked: { attempt: { isRetry: false }, files: { 'A.JPG': size } }, end: 'refused', asks: 1 },
@@ -178,7 +178,7 @@ test('a comparison that breaks the link does not count as a try, and is not repe
   assert.equal([end, code, !!scene.trip.attempt.isFree, scene.trip.server.unread ?? ''], ['broken', 'silent', true, path]);
 });
 
-// The following cases ask after an upload.
+// In the following cases, the server is asked for the image after an upload.
 
 const verified: { title: string; asked: Asked; end: Ended['end']; code?: string; isVerified: boolean; asks?: number; serverBytes?: number; tells?: RegExp }[] = [
   { title: 'no verification', asked: { config: { 'upload.verify': 'none' } }, end: 'done', isVerified: false, asks: 0 },

@@ -30,7 +30,10 @@ interface Asked extends Receives {
 
 interface Carried extends Omit<Scene, 'end'>, Ended { receiver: Receiver; slices: { at: number; bytes: number }[]; isWhole: boolean }
 
-/** Returns the file after all these slices, each at its place. A server truncates the file after the bytes that it received (RFC 3659 5). */
+/**
+ * Returns the server's or modem's file after all slices, each at its place. A server truncates the file after the bytes that it received (RFC 3659
+ * 5).
+ */
 function fileOf(receiver: Receiver, way: typeof stream): string {
   let file = '';
   for (const { command, bytes } of receiver.payloads) {

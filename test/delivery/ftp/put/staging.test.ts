@@ -77,7 +77,7 @@ test('an image is not staged again if an earlier try or staging ahead left its c
   assert.is(other.receiver.payloads.length, 1);
 });
 
-// The following uploads may resume after the bytes that the server has.
+// The following uploads resume after the bytes that the server has, or do not: `rest` is the offset at which they begin, or empty.
 
 const resumes: { title: string; asked: Asked; rest: string }[] = [
   { title: 'a resumable beginning', asked: { copies: { staged: path, resumable: path }, attempt: { serverBytes: 65_536 } }, rest: '65536' },
@@ -98,7 +98,7 @@ for (const { title, asked, rest } of resumes) {
   });
 }
 
-// The following tests use a modem that stores copies on a drive.
+// The following tests use a modem that stores copies of images on a drive.
 
 test('the drive is queried once', async () => {
   const found = await fill({ ways: [drive], receives: { answer: command => (command === 'AT+DRIVE' ? ['+DRIVE: E:/', 'OK'] : ['OK']) } });

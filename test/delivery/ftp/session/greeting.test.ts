@@ -13,7 +13,7 @@ const longMs = 210_000;
 const random = 0.5;
 const pauseSeconds = random * mostPauseMs / 1000;
 
-/** Seconds until the server greets, or the modem's lines in place of OK. */
+/** Seconds until the server greets, or the lines that the modem answers in place of OK. */
 type Answer = number | string[];
 
 interface Outcome extends Omit<Scene, 'end'>, Ended { seconds: number; calls: number }

@@ -136,7 +136,7 @@ for (const by of ['engine', 'socket'] as const) {
   });
 }
 
-// The following responses come over a socket, and may have no length.
+// The following responses come over a socket, where the length of the body may be missing.
 
 test('the end in chunks', async () => assert.is((await answered('socket', { shown: { status: 206, body: tail, isChunked: true } })).found, Verdict.whole));
 test('the end without a length', async () => assert.is((await answered('socket', { shown: { status: 206, body: tail, isEndless: true } })).found, Verdict.whole));
