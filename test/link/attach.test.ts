@@ -1,4 +1,4 @@
-// The network: registration reports, and the data connection, which is kept until something fails.
+// Tests the registration with a network, and the data connection, which is kept until something fails.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -30,7 +30,7 @@ async function run(state: string, given: Given = {}, pauseMs: (detaches: number)
   return { ...scene, how: end, code, ms };
 }
 
-// TS 27.007 8.5: 0 is -113 dBm or less, 31 is -51 dBm or more, 99 is unknown
+// TS 27.007 8.5: 0 is -113 dBm or less, 31 is -51 dBm or more, and 99 is unknown
 const signals: [csq: string[], says: string][] = [
   [['+CSQ: 0,0', 'OK'], 'signal -113 dBm'], [['+CSQ: 1,0', 'OK'], 'signal -111 dBm'], [['+CSQ: 31,99', 'OK'], 'signal -51 dBm'],
   [['+CSQ: 99,99', 'OK'], 'signal unknown'], [['+CSQ: 32,0', 'OK'], 'signal unknown'], [['+CSQ: 199,99', 'OK'], 'signal unknown'], [['ERROR'], 'signal unknown'],
@@ -49,7 +49,7 @@ test('the last reported signal is kept, and dropped if it is unknown', async () 
   assert.is((await run('registering', { answer: csq('+CSQ: 99,99') })).trip.link.signal, undefined);
 });
 
-// TS 27.007 7.3: the mode; the format that was set last, and the operator in it; the technology
+// TS 27.007 7.3: the answer has the mode, then the format that was set last and the operator in it, then the technology
 const operators: { title: string; answer: string[]; expect: string }[] = [
   { title: 'its name and technology', answer: ['+COPS: 0,0,"Ferry Mobile",7', 'OK'], expect: 'Ferry Mobile' },
   { title: 'its name, of a modem of 2G', answer: ['+COPS: 0,0,"Ferry Mobile"', 'OK'], expect: 'Ferry Mobile' },
@@ -122,12 +122,12 @@ test('no network: the previous operator is dropped', async () => {
   assert.is(trip.link.operator, '');
 });
 
-// TS 27.007 7.2: 0, not registered and not searching; 2, searching
+// TS 27.007 7.2: 0 means not registered and not searching, and 2 means searching
 
 const idle = (stat: number, mode: number) => (command: string) =>
   (command === 'AT+COPS?' ? [`+COPS: ${mode}`, 'OK'] : command.endsWith('REG?') ? [`${command.slice(2, -1)}: 0,${stat}`, 'OK'] : ['OK']);
 const others = ['AT+CFUN=1', 'AT+COPS=0', 'AT+CGATT=1'];
-/** First without, then with all that only another start of the radio can change. */
+/** What is sent if no network is found: first commands that need no restart of the radio, then those that do. */
 const offs: { title: string; given: Given; says: string[] }[] = [
   { title: 'the modem has left the network', given: { answer: idle(0, 2) }, says: [...others, 'AT+CFUN=1', 'AT+COPS=0'] },
   { title: 'the operator was selected by hand, and is kept until nothing else helped', given: { answer: idle(0, 1) }, says: ['AT+CFUN=1', 'AT+CGATT=1', 'AT+CFUN=1', 'AT+COPS=0'] },

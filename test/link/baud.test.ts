@@ -1,4 +1,4 @@
-// The line's baud rate: the fastest for board, modem and line, verified by a test at that rate, and reverted if it garbles.
+// Tests the choice of the baud rate. It is the fastest one for board, modem and line if a test at it succeeds, and otherwise the one before.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -13,13 +13,13 @@ import { createMemoryCard } from '../outside.ts';
 const test = suite('baud');
 
 interface Line extends Given {
-  /** The modem's rate; default 115,200. */
+  /** The modem's baud rate at first; 115,200 by default. */
   at?: number;
-  /** Rates that garble all bytes, in both directions. */
+  /** Baud rates at which the line garbles all bytes, in both directions. */
   garbles?: number[];
-  /** Rates that the modem refuses. */
+  /** Baud rates that the modem refuses. */
   refuses?: number[];
-  /** At its new rate it reports another name. */
+  /** Whether the modem reports another name at its new baud rate. */
   isOther?: boolean;
   notes?: Notes;
   maxBaud?: number;
@@ -28,7 +28,7 @@ interface Line extends Given {
 
 const rates = [9600, 57_600, 115_200, 230_400, 460_800, 921_600];
 
-/** A modem that receives only at its rate, and changes it after its OK (V.250 6.2.10). */
+/** Returns a modem that receives only at its own baud rate, and changes the rate after its OK (V.250 6.2.10). */
 function lineOf({ at = 115_200, garbles = [], refuses = [], isOther, maxBaud = 921_600, usefulBaud = 0, ...given }: Line = {}): Scene & { modem: { baud: number } } {
   const modem = { baud: at };
   const scene = sceneOf({
@@ -36,7 +36,7 @@ function lineOf({ at = 115_200, garbles = [], refuses = [], isOther, maxBaud = 9
     parts: { maxBaud, usefulBaud, ...given.parts },
     answer: (command, baud) => {
       const rate = Number(/^AT\+IPR=(\d+)$/.exec(command)?.[1]);
-      // repeated blind commands to return to the old rate: now and then one arrives
+      // of the commands that are sent blindly to return to the old rate, only the fourth arrives
       if (garbles.includes(baud) && rate > 0 && baud === modem.baud && ++blind > 3) modem.baud = rate;
       if (baud !== modem.baud || garbles.includes(baud)) return [];
       if (command === 'AT+CGMM') return [isOther && baud !== at ? 'SIM7500' : 'SIM7600', 'OK'];
@@ -117,7 +117,7 @@ for (const { title, link, notes = {}, config = {}, expect, ceiling } of troubles
     const line = lineOf({ at: notes['ceiling'] ? 230_400 : 921_600, link, config, notes: noted(notes) });
     await line.end(onEnd => lowered(rating)(line.trip, onEnd));
     assert.equal([line.trip.link.baud, line.trip.notes.get('ceiling')], [expect, ceiling]);
-    // counted from zero after each decision, and not before
+    // the counts begin at zero again after each decision, and stay as they are before
     const isDecided = (link.breaks ?? 0) >= 2 || (link.smooth ?? 0) >= 50;
     assert.equal([line.trip.link.breaks, line.trip.link.smooth], isDecided ? [0, 0] : [link.breaks ?? 0, link.smooth ?? 0]);
   });

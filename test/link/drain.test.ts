@@ -1,4 +1,5 @@
-// Out of a data phase without an end: the modem is filled up until it answers. The byte count shows how much was missing.
+// Tests how a modem is brought out of a data phase in which it still waits for bytes. Filler is sent until the modem answers, and the number of its
+// bytes shows how many were missing.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -9,15 +10,15 @@ import { sceneOf, type Given, type Scene } from '../delivery/trip.ts';
 
 const test = suite('drain');
 
-/** A modem that waits for the rest of a payload, and accepts commands after that. */
+/** A simulated modem that waits for the rest of a payload, and accepts commands after that. */
 interface Waiting {
-  /** Missing bytes; Infinity: it never accepts commands again. */
+  /** How many bytes are missing. With Infinity, the modem never accepts commands again. */
   missing: number;
-  /** Milliseconds from the last of them to its OK; from the beginning if none is missing. */
+  /** The time from the last missing byte to the modem's OK, in milliseconds. If none is missing, it begins with the test. */
   okMs?: number;
-  /** No OK ends the payload. */
+  /** Whether the modem ends the payload without an OK. */
   isMute?: boolean;
-  /** It accepts an AT only after this many ms of silence. */
+  /** The modem accepts an AT only after this many milliseconds of silence. */
   restMs?: number;
 }
 
@@ -30,12 +31,12 @@ async function fill(modem: Waiting, phase: Partial<Phase> = {}, given: Given = {
   let missing = modem.missing;
   let line = '';
   let heardMs = 0;
-  /** The payload is complete, and its OK is not sent yet. */
+  /** Whether the payload is complete and the modem's OK to it is still to come. */
   let isBusy = missing === 0;
   const waiting: string[] = [];
 
   function hearLine(say: (chunk: string) => void): void {
-    // V.250 5.2.1: a line without AT at its beginning is no command
+    // V.250 5.2.1: a line that does not begin with AT is no command
     if (line === 'AT') scene.clock.after(5, () => say('\r\nOK\r\n'));
     line = '';
   }
@@ -127,7 +128,7 @@ test('a late modem that answers the payload and each AT has lost no bytes', asyn
 const lates: { title: string; modem: Waiting; phase?: Partial<Phase>; expect: [least: number, most: number] }[] = [
   { title: 'an OK at once is the answer to the last byte', modem: { missing: 9 }, expect: [0, 0] },
   { title: 'an OK within half a second is the answer to the last byte', modem: { missing: 12, okMs: 500 }, expect: [0, 0] },
-  // twelve bytes were sent by then, four of them 130 ms apart, the others in pieces
+  // the time includes the twelve missing bytes: four of them 130 ms apart, the others in pieces
   { title: 'an OK 2 s after the last byte counts as late by that time', modem: { missing: 12, okMs: 2000 }, expect: [2500, 3000] },
   { title: 'a late OK is not timed if the delay of the OK is known', modem: { missing: 12, okMs: 2000 }, phase: { isOkKnown: true }, expect: [0, 0] },
   { title: 'a late OK is not timed after a data phase without a count', modem: { missing: 12, okMs: 2000 }, phase: { isCounted: false }, expect: [0, 0] },
@@ -140,7 +141,7 @@ for (const { title, modem, phase = {}, expect: [least, most] } of lates) {
 }
 
 const silences: { title: string; phase: Partial<Phase>; seconds: number }[] = [
-  // the time for all bytes, 8 s for a late OK, 2 s for the answer
+  // the time is that for all bytes, 8 s for a late OK, and 2 s for the answer
   { title: 'after all bytes at the least pace, if the modem is known to wait', phase: { bytes: 60_000, leastPace: 1500, isPatient: true }, seconds: 40 + 10 },
   { title: 'after all bytes at the pace, if it is unknown whether the modem waits', phase: { bytes: 120_000, pace: 6000, isPatient: false }, seconds: 20 + 10 },
   { title: 'not before twelve seconds', phase: { bytes: 100, isPatient: true }, seconds: 12 + 10 },

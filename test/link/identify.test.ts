@@ -1,4 +1,4 @@
-// The modem's model: by its own answer, by the configured name, or by a probe script if several answer alike.
+// Tests how the modem's model is found: by its own answer, by the configured name, or by a test command if several models answer alike.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -19,19 +19,19 @@ const modemEntries = [
 
 interface Case {
   title: string;
-  /** Its answers to AT+CGMM, in order; the last one repeats. */
+  /** The modem's answers to AT+CGMM, in this order. The last one is repeated. */
   model: string[][];
   firmware?: string[];
-  /** Its answers to AT+TWO and AT+THREE. */
+  /** The modem's answers to AT+TWO and AT+THREE, the test commands of two entries. */
   proofs?: [two: string[], three: string[]];
-  /** `modem.model` in config.json, and the modem of the board. */
+  /** The setting `modem.model` of config.json, and the modem that the board names. */
   set?: string;
   board?: string;
   known?: Modem;
-  /** Its answer in an earlier round. */
+  /** The modem's answer to AT+CGMM in an earlier round, or an empty text. */
   before?: string;
   isAccepted?: boolean;
-  /** It stops answering after the probe. */
+  /** Whether the modem stops answering after the test command. */
   isLost?: boolean;
 }
 

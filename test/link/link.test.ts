@@ -1,4 +1,4 @@
-// The known state of the modem as a link, and the events that other rooms report.
+// Tests what the firmware notes about the modem, and the events that other parts report.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

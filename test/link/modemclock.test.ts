@@ -1,4 +1,4 @@
-// The modem's clock in seconds: `+CCLK` (TS 27.007), in the modem's local time.
+// Tests how the time of the modem's clock is read: `+CCLK` (TS 27.007) has the modem's local time.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -57,7 +57,7 @@ for (const { title, given } of timeless) {
   });
 }
 
-// TS 27.007, +CCLK: the zone in quarters of an hour, from -48 to +56
+// TS 27.007, +CCLK: the zone is in quarters of an hour, from -48 to +56
 
 const zones: [given: string, seconds: number | undefined][] = [
   ['26/11/20,08:33:10+04', 3600], ['26/11/20,08:33:10-32', -28_800], ['26/11/20,08:33:10+00', 0], ['26/11/20,08:33:10+23', 20_700], ['2026/11/20,08:33:10-14', -12_600],

@@ -1,4 +1,4 @@
-// Running a modem's scripts: the meaning of a refusal after news of a loss, or if it repeats.
+// Tests how a modem's scripts are run: what a refusal means after the data connection was lost, or if it is repeated.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -11,7 +11,7 @@ import { sceneOf, type Scene } from '../delivery/trip.ts';
 
 const test = suite('script of the link');
 
-/** A row that is refused by a bare ERROR, or with its command's own result code. */
+/** Returns a row that the modem refuses by ERROR alone, or by the result code of its command. */
 const row = (refusedAs: FaultCode): Script => [{ say: 'AT+CFTPSPUT', ms: 1000, refusedAs }];
 
 async function run({ trip, clock }: Scene, script: Script): Promise<{ end: End; fault: Fault | undefined }> {

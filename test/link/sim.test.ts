@@ -1,4 +1,5 @@
-// The SIM and its PIN. Three wrong tries lock a SIM, so a wrong PIN is never sent again, and a doubtful one at most once, after any power cut.
+// Tests how the SIM is unlocked. Three wrong PINs lock a SIM. A wrong PIN is therefore never sent again, and a doubtful one at most once more, even
+// after a power cut.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -19,24 +20,24 @@ const other = digest('pin 9999');
 
 interface Case {
   title: string;
-  /** The SIM's own state, or the refusal of the query. */
+  /** The SIM's state at first, or the modem's refusal to tell it. */
   sim: string;
   pin?: string;
-  /** Its response to the PIN, and to a repeated PIN if different; undefined if the power goes. */
+  /** The answer to the PIN, and in `second` that to a repeated PIN if it differs. Undefined means that the power fails. */
   answer?: string;
   second?: string;
-  /** The SIM's state after the PIN. */
+  /** The SIM's state after the PIN was sent. */
   simAfter?: string;
-  /** The note from the earlier try. */
+  /** The note about an earlier try. */
   noted?: string;
-  /** The SIM's remaining tries, if the modem reports them. */
+  /** How many tries the SIM has left, or undefined if the modem does not tell it. */
   left?: number;
-  /** The same after the PIN; -1 if no longer reported. */
+  /** How many tries the SIM has left after the PIN. -1 means that the modem does not tell it any more. */
   leftAfter?: number;
   isLocked?: boolean;
   end: End | undefined;
   code?: FaultCode;
-  /** How often the PIN is sent. */
+  /** How often the PIN must be sent. */
   times?: number;
   note?: string;
 }
@@ -60,7 +61,7 @@ const cases: Case[] = [
   { title: 'ERROR, and a try was used up', sim: '+CPIN: SIM PIN', answer: 'ERROR', left: 3, leftAfter: 2, end: 'refused', code: 'pin-wrong', times: 1, note: `${mark} refused` },
   { title: 'the last try: the SIM asks for its PUK', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 12', left: 1, leftAfter: 0, end: 'refused', code: 'puk-needed', times: 1, note: `${mark} refused` },
   { title: 'ERROR, and the remaining tries are no longer reported', sim: '+CPIN: SIM PIN', answer: 'ERROR', left: 3, leftAfter: -1, end: 'refused', code: 'pin-unsure', times: 1, note: `${mark} 3` },
-  // from here on the modem does not report the remaining tries
+  // in the following cases, the modem does not tell how many tries are left
   { title: 'a busy SIM, uncounted: the PIN is sent again', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 14', second: 'OK', end: 'done', times: 2, note: '-' },
   { title: 'a busy SIM, uncounted, that has accepted the PIN', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 14', simAfter: '+CPIN: READY', end: 'done', times: 1, note: '-' },
   { title: 'a SIM that stays busy, uncounted, is no try: the next round sends the PIN again', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 14', end: 'refused', code: 'refused', times: 2 },

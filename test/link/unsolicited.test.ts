@@ -1,4 +1,4 @@
-// URCs: restart, loss, time; and which operation is still running after each.
+// Tests what unsolicited lines do: a restart, a loss of the data connection, the network's time. It also tests which operation goes on after each.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -23,7 +23,10 @@ function hear(line: string, at: Partial<Place> = {}, link: Partial<Link> = {}): 
   return { link: trip.link, lines, aborted, clock, place };
 }
 
-/** The SIM7600 sends it after a boot at a fixed rate; a loss: AT76v3 12.3 and 8.2.18. */
+/**
+ * Returns the SIM7600's unsolicited line for a fault's code. RDY comes after a start at a fixed baud rate, and the lines of a loss are in AT76v3 12.3
+ * and 8.2.18.
+ */
 const urcOf = (code: string) => sim7600().urcs().find(one => one.code === code)!.line;
 
 test('a restart during a session ends the running script', () => {

@@ -1,5 +1,5 @@
-// The modem's power pins: from any state it ends up on and answering. It is not switched off by mistake if its STATUS is readable. Every family with
-// its own pulses.
+// Tests the modem's power pins. From any state, the modem must end up on and answering. It must not be switched off by mistake if its STATUS pin can
+// be read. Each family has its own pulses.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -28,24 +28,24 @@ type Wire = 'right' | 'inverted' | 'none';
 interface Given {
   family: string;
   starts: 'on' | 'off';
-  /** It runs, and answers only after a restart. */
+  /** Whether the modem runs but answers only after a restart. */
   isHung?: boolean;
   status: Wire;
   hasKey?: boolean;
   hasReset?: boolean;
-  /** Its record is known from before. */
+  /** Whether the modem's record is known from before. */
   isKnown?: boolean;
-  /** It waits for the battery, without schedule.sleep. */
+  /** Whether the camera waits because its battery is low, without schedule.sleep. */
   isBatteryLow?: boolean;
-  /** No answer was heard since the boot. */
+  /** Whether the modem has given no answer since the chip started. */
   isUnheard?: boolean;
-  /** The fault that led here; the modem answers unless the fault is silence. */
+  /** The fault that led here. The modem answers, unless the fault is its silence. */
   cause?: FaultCode;
-  /** False: the modem's supply goes on while the chip sleeps. */
+  /** Whether the chip can cut the modem's supply. With false, the supply stays on while the chip sleeps. */
   hasSupply?: boolean;
-  /** The chip was restarted, not powered on. */
+  /** Whether the chip was restarted, and not powered on. */
   isWarm?: boolean;
-  /** How often this was done before, for as many faults. */
+  /** How often the same was done before, because of as many faults. */
   times?: number;
   /** Further options of the simulated modem. */
   modem?: object;
@@ -124,7 +124,10 @@ async function power(given: Given, work: 'powering' | 'stopping'): Promise<Outco
   return { end, state: modem.state, pulses, leftOn, minutes: (clock.now() - startedMs) / 60_000, lines: log.lines, commands: modem.commands, boots: modem.boots - bootsBefore };
 }
 
-/** The key of a modem without a name is never down for longer than the pulse that would switch off others. */
+/**
+ * Returns whether a modem of this family can be switched on while its model is unknown. The power key is then never pressed for longer than the pulse
+ * that would switch other modems off.
+ */
 function isWokenWithoutName(family: string): boolean {
   return knownModems().find(one => one.name === family)!.make().power.onMs <= anyPower().offMs;
 }
@@ -229,7 +232,7 @@ for (const status of ['right', 'none'] as const) {
   });
 }
 
-/** A round that found nothing to send, after a boot. */
+/** What happens in a round after a start that has found nothing to send. */
 const untouched: { title: string; given: Partial<Given>; state: PowerState; isAsked: boolean; pulses: string[] }[] = [
   { title: 'its supply is not on', given: { starts: 'off' }, state: 'off', isAsked: false, pulses: [] },
   { title: 'its supply is not on, STATUS right', given: { starts: 'off', status: 'right' }, state: 'off', isAsked: false, pulses: [] },

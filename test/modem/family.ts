@@ -1,4 +1,4 @@
-// Common parts of the tests of a family's record: the record, its table of errors, the vendor's samples.
+// Tests that are the same for the record of every modem family: of the record itself, its table of error numbers, and the vendor's samples.
 
 import * as assert from 'uvu/assert';
 import { tell, type FaultCode } from '../../src/fault.ts';
@@ -12,22 +12,29 @@ export type Register = (title: string, act: () => void | Promise<void>) => void;
 
 export interface Result {
   n: number;
-  /** The table's own word for it. */
+  /** The table's own words for the number. */
   says: string;
-  /** The required meaning, if the table leaves no choice; otherwise any fault with a sentence. */
+  /** The fault's code that the number must have. Without it, any code with a sentence for the person will do. */
   code?: FaultCode;
 }
 
 export interface Sample {
   file: string;
-  /** The commands of the record in the sample. */
+  /** The commands of the record that the sample must contain. */
   covers: string[];
 }
 
-/** EDGE: about 10 kB/s upwards at best, a tenth of it at the edge of a cell. */
+/**
+ * The time that 300,000 bytes need in the slowest network, in milliseconds. EDGE has about 10 kB/s upwards at best, and a tenth of that at the edge
+ * of a cell.
+ */
 const edgeMs = 300_000;
 
-/** The longest `ms` of the script that sends an image, of 1,000 and of 300,000 bytes; undefined if it is enough. */
+/**
+ * Returns what is wrong with the timeout of the script that sends an image, or undefined if it suffices.
+ * @param smallMs the longest timeout for 1,000 bytes
+ * @param largeMs the longest timeout for 300,000 bytes
+ */
 export function tooShort(script: string, smallMs: number, largeMs: number): string | undefined {
   if (largeMs > smallMs && largeMs >= edgeMs) return undefined;
   return `${script}: 300,000 bytes have ${largeMs} ms, 1,000 bytes ${smallMs} ms; needed are ${edgeMs} ms, and more than for a small image: give the row that sends it "ms: 120000 + airMs(bytes)"`;
@@ -52,7 +59,10 @@ export function testRecord(test: Register, make: () => Modem): void {
   });
 }
 
-/** @param lineOf the modem's format of this number; several if the manual has several. */
+/**
+ * Registers tests that each number of the table has a code with a message, and that no other number has one.
+ * @param linesOf returns the modem's lines with a number, in each form that the manual has
+ */
 export function testResults(test: Register, modem: Modem, results: Result[], linesOf: (n: number) => string[]): void {
   for (const { n, says, code } of results) {
     test(`result ${n}, ${says}, ${code ? `is ${code}` : 'has a message'} and a recovery`, () => {
@@ -81,21 +91,22 @@ export function testResults(test: Register, modem: Modem, results: Result[], lin
   });
 }
 
-/** The first line of a result: the outcome of the sample's command. */
+/** Returns whether the modem refused the sample's command. The first line that begins with the command's name tells it, or an ERROR. */
 function isRefused({ command, answer }: Exchange, isFailure: (line: string) => boolean): boolean {
   const name = /^AT(\W\w+)/.exec(command)?.[1] ?? '';
   const first = answer.find(line => line.startsWith(`${name}:`));
   return answer.some(line => line === 'ERROR' || line.startsWith('+CME ERROR: ')) || (first !== undefined && isFailure(first));
 }
 
-/** Ignores spelling without effect: a blank after a comma, and a time-out that the record chooses. */
+/** Returns a command in the spelling of the records: without a blank after a comma, and with the timeouts that the records choose. */
 function asOurs(command: string, times: [RegExp, string][]): string {
   return times.reduce((text, [found, ours]) => text.replace(found, ours), command.replace(/", "/g, '","'));
 }
 
 /**
- * @param isFailure whether this line is a failure's
- * @param isElsewhere samples of another use of the command than the record's: their answers are not checked
+ * Registers a test for each command of the vendor's samples that the record also sends. The sample's answer must end the row as the vendor says.
+ * @param isFailure tells whether a line reports a failure
+ * @param isElsewhere tells whether the sample uses the command for another purpose than the record; its answer is then not checked
  */
 export function testSamples(
   test: Register, modem: Modem, samples: Sample[],

@@ -1,5 +1,5 @@
-// The meaning of each number of a family's error table at each of its commands: the code, and the message for the person. Numbers and words are from
-// the manuals: AT76v3 12.3.1; AT800 12.2.14, 12.2.25 and SSL800 3.7; AT7080 15.2.14; GSMFTP chapter 3 and the note after 4.4.2.
+// Tests the meaning of each number in a family's error table at each of its commands: the fault's code, and the message for a person. Numbers and
+// words are from the manuals: AT76v3 12.3.1; AT800 12.2.14, 12.2.25 and SSL800 3.7; AT7080 15.2.14; GSMFTP chapter 3 and the note after 4.4.2.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -14,7 +14,7 @@ import { onWire, replay } from './transcript.ts';
 
 const test = suite('numbers at commands');
 
-/** Required text for the person. */
+/** What the message for a person must contain, by the fault's code. */
 const fragments: Partial<Record<FaultCode, RegExp>> = {
   'host-unknown': /server name cannot be found; check ftp\.host/,
   'host-refused': /server cannot be reached; check ftp\.host and ftp\.port/,
@@ -41,9 +41,9 @@ const fragments: Partial<Record<FaultCode, RegExp>> = {
 
 interface Column {
   name: string;
-  /** The last row with this command in this script. */
+  /** The script whose last row with the column's command is tested. */
   script: ScriptName;
-  /** The `why` of the method, if it is not the first with the script. */
+  /** Matches the method's reason, if the row is not from the first method with this script. */
   by?: RegExp;
   says: RegExp;
 }
@@ -52,11 +52,11 @@ interface Family {
   title: string;
   modem: Modem;
   columns: Column[];
-  /** By the number: the table's word, then its code at all columns, or one for each. */
+  /** For each number of the table: its words there, and its code. There is one code for all columns, or one for each column with blanks between them. */
   rows: [number, string, string][];
-  /** The result line of this command with this number. */
+  /** Returns the line in which the modem tells a number as the command's result. */
   lineOf(command: string, n: number): string;
-  /** Whether the result may come before or after an ERROR. */
+  /** Whether the modem may also send an ERROR before or after the line with the number. */
   hasErrorForm?: boolean;
 }
 
@@ -177,14 +177,14 @@ function codesOf({ columns }: Family, codes: string): string[] {
   return all.length === 1 ? columns.map(() => all[0]!) : all;
 }
 
-/** The command with its placeholders filled, and its rows. */
+/** Returns the row of a column, and its command with 1 in place of each placeholder. */
 function rowOf(modem: Modem, { script, by, says }: Column) {
   const rows = by ? modem.methods().find(way => by.test(way.why))!.script(script, 1000)! : scriptIn(modem, script);
   const row = rows.findLast(one => says.test(one.say ?? ''))!;
   return { row, command: row.say!.replace(/\{[^}]+\}/g, '1') };
 }
 
-/** Each form of the result: before the payload if there is one, and after it. */
+/** Yields each form in which the modem may send a number: before the payload, if there is one, and after it. */
 function* answersOf(family: Family, command: string, isPoured: string | undefined, n: number): Generator<[string[], string[]]> {
   const line = family.lineOf(/^AT(\W\w+)/.exec(command)![1]!, n);
   yield [onWire(['OK', line]).split(/(?<=\n)/), []];

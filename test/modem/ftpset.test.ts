@@ -1,5 +1,5 @@
-// The FTP commands that SIMCom's 2G and LTE-M modems share: persistent parameters, one connection an operation. No put may use a parameter of another
-// operation, and a name that the line garbled is detected.
+// Tests the FTP commands that SIMCom's modems for 2G, LTE-M and NB-IoT share. Their parameters stay set, and each operation opens its own connection.
+// No upload may use a parameter of an earlier operation, and a name that the line has garbled must be noticed.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -13,14 +13,14 @@ import { speak, type Spoken } from './spoken.ts';
 
 const test = suite('ftpset');
 
-// numbers
+// the next tests are about the numbers in the modem's answers
 
 const numbers: [line: string, expect: number | undefined][] = [
   ['+FTPPUT: 1,72', 72], ['+FTPSIZE: 1,0,1234', 0], ['+FTPPUT:1, 66', 66], ['+FTPLIST: 1,1', 1], ['+FTPPUT: 1', undefined], ['+FTPPUT: 1,', undefined], ['OK', undefined], ['+FTPPUT: 1,x', undefined],
 ];
 for (const [line, expect] of numbers) test(`${line} has ${expect ?? 'no number'}`, () => assert.is(ftpsetNumber(line), expect));
 
-/** AT7080 15.2.14; 80 and above differ between the modems. */
+/** The fault's code for each number (AT7080 15.2.14). Numbers from 80 on differ between the modems, so they have none here. */
 const codes: [n: number | undefined, code: FaultCode | undefined][] = [
   [61, 'network'], [62, 'host-unknown'], [63, 'host-refused'], [64, 'server-timeout'], [65, 'server-away'], [66, 'busy'], [67, undefined], [69, undefined], [70, 'rejected'],
   [71, 'login-wrong'], [72, 'login-wrong'], [73, 'rejected'], [74, 'rejected'], [75, 'data-port'], [76, 'data-port'], [77, 'rejected'], [78, 'put-denied'], [79, 'rejected'],
@@ -30,14 +30,14 @@ for (const [n, code] of codes) test(`${n} is ${code ?? 'no number that all these
 
 test('FTPEXTPUT waits a minute at least, and no longer than its limit', () => assert.equal(extWait(), { of: 'size', unitMs: 1, least: 60_000, most: 1_000_000 }));
 
-// a modem that keeps its parameters
+// the next lines make a simulated modem that keeps its parameters
 
 interface Modem {
-  /** Its parameters by command: `FTPGETNAME`. */
+  /** The modem's parameters, by the name of their command, such as `FTPGETNAME`. */
   set: Record<string, string>;
-  /** It accepts one command a line. */
+  /** Whether the modem accepts only one command on a line. */
   hasNoChain?: boolean;
-  /** Number of names that the line garbles, from the first. */
+  /** How many names the line garbles, from the first one on. */
   garbles?: number;
   answer?: (command: string) => string[] | undefined;
 }
@@ -89,7 +89,7 @@ test('a row to run before FTPEXTPUT comes just before it', () => {
   assert.is(ftpsetOpen().length, rows.length - 1);
 });
 
-// names
+// the next tests are about setting the name of a file
 
 const names: { title: string; rows: Rows; modem?: Omit<Modem, 'set'>; variables?: Variables; says: string[]; stands: Record<string, string> }[] = [
   { title: 'the name is set and read back in one command line', rows: getName(), says: ['AT+FTPGETNAME="A.JPG";+FTPGETNAME?'], stands: { FTPGETNAME: 'A.JPG' } },
@@ -118,7 +118,7 @@ test('a name that was set is not set again', async () => {
   assert.equal((await say(getName(), { ...first.variables, name: 'B.JPG' })).set, { FTPGETNAME: 'B.JPG' });
 });
 
-// the initial parameters that a put needs
+// the next tests are about parameters that must be reset before an upload
 
 const cleanups: { title: string; rows: Rows; variables: Variables; says: string[]; after?: Variables }[] = [
   { title: 'no parameter of another operation was set', rows: forPut(), variables: { restAt: '0', zero: '0' }, says: [] },
@@ -143,7 +143,7 @@ test('APPE applies to one file and is undone for the next', async () => {
   assert.equal([cut.end, cut.set['FTPPUTOPT'], cut.variables['isAppended']], ['refused', 'APPE', '1'], 'noted, so that the next put undoes APPE');
 });
 
-// the memory
+// the next tests are about the modem's memory for an image
 
 const memories: { title: string; variables: Variables; says: string[] }[] = [
   { title: 'the memory is switched on, and is empty', variables: {}, says: ['AT+FTPEXTPUT=1'] },
@@ -180,7 +180,7 @@ test('a stream names the size of its slice, and ends with an empty slice', () =>
   assert.equal([middle!.slice, middle!.say, last!.say], ['max', 'AT+FTPPUT=2,{slice}', 'AT+FTPPUT=2,0']);
 });
 
-// directories and queries
+// the next tests are about directories and queries
 
 test('entering a directory sets it for the next operations and reads it back', async () => {
   const { end, said, set, variables } = await say(ftpsetScript('enter', 0)!);
@@ -221,7 +221,7 @@ for (const { title, answer, end, size } of sizes) {
   });
 }
 
-// IP800 3.18 writes AT+FTPDELE, FTP7080 5.8 AT+FTPDELE=1
+// IP800 3.18 writes AT+FTPDELE, and FTP7080 5.8 writes AT+FTPDELE=1
 const deletions: { title: string; script: 'erase' | 'remove'; variables?: Variables; dele: string[]; dele1: string[]; says: string[]; end: string; after?: Variables }[] = [
   { title: 'a modem that takes FTPDELE', script: 'erase', dele: ['OK', '+FTPDELE: 1,0'], dele1: ['ERROR'], says: ['AT+FTPDELE'], end: 'done', after: { hasDele: '1' } },
   { title: 'FTPDELE, refused by the server', script: 'erase', dele: ['OK', '+FTPDELE: 1,77'], dele1: ['ERROR'], says: ['AT+FTPDELE'], end: 'done', after: { hasDele: '1' } },
@@ -249,7 +249,7 @@ test('each operation without an image waits for a greeting, since it is a sessio
   assert.not.ok(memoryScript('put', 1000)!.some(row => row.greets), 'the memory already holds the image');
 });
 
-// responses
+// the next tests are about answers with raw bytes
 
 const reads: { title: string; script: 'list' | 'listAll' | 'get'; first: string[]; says: string[]; variables?: Variables }[] = [
   { title: 'a listing of one name has its own path, which is reset afterwards', script: 'list', first: ['OK', '+FTPLIST: 1,1'], says: ['AT+FTPGETPATH="/up/A.JPG"', 'AT+FTPLIST=1', 'AT+FTPLIST=2,1024', 'AT+FTPGETPATH="/up/"'] },

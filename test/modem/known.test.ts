@@ -1,4 +1,5 @@
-// The list of records, checked against every other list: wake commands for an unknown modem, simulated modems; and each record by the rules of all.
+// Tests that the list of known modems agrees with every other list: the commands for a modem without a name, and the simulated modems. It also tests
+// each record by the rules of all.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -37,10 +38,10 @@ test('the terminators of an unknown modem include those of all records', () => {
   }
 });
 
-/** A pulse that would switch off the modems of other records: only a modem named in `modem.model` gets it. */
+/** Returns whether a pulse would switch off modems of other records. Such a pulse is only given to a modem that is named in `modem.model`. */
 const isOnlyByName = (key: string, ms: number) => key === 'onMs' && ms > anyPower().offMs;
 
-/** The first time of this record's power that is longer than that of a modem without a name; empty: none. */
+/** Returns what is wrong with the first time in a record that is longer than the one for a modem without a name. The text is empty if none is longer. */
 function tooShortFor({ name, power }: Modem): string {
   for (const [key, ms] of Object.entries(anyPower())) {
     const own = power[key as keyof Modem['power']] ?? 0;
@@ -72,7 +73,7 @@ test('a modem without a name is switched off by the command of any record', () =
   }
 });
 
-// the simulated modems
+// the next tests are about the simulated modems
 
 const recordOf = (model: string) => records[modemEntries.findIndex(one => one.name === model)]!;
 
@@ -105,9 +106,9 @@ test('titles with the name of any modem and its method are recognized as crossed
   for (const name of names) assert.is(oneInSixteen([`${name} by stream: a`, 'sim7600 by efs: a', 'sim800 by stream: a', 'sim800 by efs: a']).length, 1, name);
 });
 
-// each record by the rules of all
+// the next tests check each record by the rules of all records
 
-/** Its commands have no manual: modem/simcom/sim7600old.test.ts lists the scripts that it lacks. */
+/** The record whose commands have no manual. The test modem/simcom/sim7600old.test.ts lists the scripts that it lacks. */
 const lacking = 'sim7600 of the older commands';
 
 for (const [i, entry] of modemEntries.entries()) {

@@ -1,4 +1,4 @@
-// Arithmetic of records: the number in a line, and the time limit for a byte count.
+// Tests two functions for all records: the number in a line, and the timeout for a number of bytes.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -12,7 +12,7 @@ const lines: [line: string, expect: number | undefined][] = [
 ];
 for (const [line, expect] of lines) test(`"${line}" has ${expect ?? 'no number'}`, () => assert.is(numberIn(line), expect));
 
-// 50 bytes a second up to 120 kB, 200 for megabytes
+// the timeout allows for 50 bytes a second up to 120 kB, and for nearly 200 with megabytes
 for (const [bytes, slowest] of [[1000, 50], [100_000, 50], [120_000, 50], [10_000_000, 200], [100_000_000, 200]] as const) {
   test(`the time limit of ${bytes} bytes allows ${slowest} bytes a second`, () => {
     assert.ok(airMs(bytes) >= bytes / slowest * 1000 * 0.95, `${airMs(bytes)} ms`);

@@ -1,5 +1,5 @@
-// Every {placeholder} in the rows of all records is in the list of src/modem/placeholders.ts. Types check the names in `when` and `set`, not those
-// within texts.
+// Tests that src/modem/placeholders.ts lists every {placeholder} in the rows of all records. The compiler checks only the names in `when`, `unless`,
+// `same`, `set` and `slice`, and not those within texts.
 
 import { readFileSync } from 'node:fs';
 import { keys } from '#schema';
@@ -30,7 +30,7 @@ test('every placeholder that is filled before a script runs is used by a row', (
   assert.equal(given.map(one => one.name).filter(name => !used.has(name)), []);
 });
 
-/** Scripts outside of records: `{name}` in an answer. */
+/** The text of those files that have scripts of their own, whose answers also fill placeholders. */
 const others = ['link/baud', 'delivery/ftp/session/greeting', 'round/report/report'].map(name => readFileSync(new URL(`../../src/${name}.ts`, import.meta.url), 'utf8')).join('\n');
 
 test('every placeholder listed as filled by rows is filled by a row', () => {

@@ -1,5 +1,5 @@
-// The rules of all records themselves. A record whose commands begin with another sign passes, and so does one without a command for
-// directories. Each sentence about a fault names the next step.
+// Tests the rules that test/modem/record.ts has for all records. A record may have commands that begin with another sign than +, or no command for
+// directories. Each sentence about a fault must name the next step.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// Rules for every modem's record, in any manual. Each fault of a record is a sentence that names its place.
+// Checks a modem's record by rules that hold for every modem, whatever its manual says. Each fault of a record is a sentence that names its place.
 
 import { readFileSync } from 'node:fs';
 import { keys, rowOfKey } from '#schema';
@@ -20,7 +20,7 @@ function sourceOf(path: string): string {
   return readFileSync(new URL(`../../src/${path}`, import.meta.url), 'utf8');
 }
 
-/** The members of an interface, in its order; `mayBeEmpty` if it has a question mark. */
+/** Returns the members of an interface in their order. `mayBeEmpty` tells whether a member has a question mark. */
 function membersOf(path: string, name: string): { name: string; mayBeEmpty: boolean }[] {
   const body = new RegExp(`export interface ${name} \\{\\n([\\s\\S]*?)\\n\\}`).exec(sourceOf(path))![1]!;
   return [...body.matchAll(/^  '?([\w-]+)'?(\??): /gm)].map(found => ({ name: found[1]!, mayBeEmpty: found[2] === '?' }));
@@ -28,28 +28,28 @@ function membersOf(path: string, name: string): { name: string; mayBeEmpty: bool
 
 export const modemScripts = membersOf('modem/modem.ts', 'ModemScripts').map(one => one.name as ScriptName);
 export const wayScripts = membersOf('modem/modem.ts', 'MethodScripts').map(one => one.name as ScriptName);
-/** Placeholders that are filled before a script runs, and those that rows fill. */
+/** The placeholders that are filled before a script runs, and then those that rows fill. */
 export const given = membersOf('modem/placeholders.ts', 'Given');
 export const kept = membersOf('modem/placeholders.ts', 'Kept');
 
 export interface Named {
-  /** Its place, for a person. */
+  /** The script's name, with the reason of its method, for a message to a person. */
   place: string;
   rows: Rows;
 }
 
-/** By FTP and by HTTP. */
+/** Returns the modem's methods by FTP and by HTTP. */
 function allWays(modem: Modem): Method[] {
   return [...modem.methods(), ...modem.http().methods];
 }
 
-/** Every script of the record with rows: the modem's, then those of each method. */
+/** Returns every script of the record that has rows: first the modem's own scripts, then those of each method. @param bytes of an image, for timeouts */
 export function scriptsOf(modem: Modem, bytes = 1000): Named[] {
   const own = allWays(modem).flatMap(way => wayScripts.map(name => ({ place: `${name} (${way.why})`, rows: way.script(name, bytes) ?? [] })));
   return [...modemScripts.map(name => ({ place: name as string, rows: modem.script(name, bytes) })), ...own].filter(({ rows }) => rows.length > 0);
 }
 
-/** The script of the first method that has it, or the modem's. */
+/** Returns a script of the first method that has it, or else the modem's own. @param bytes of an image, for timeouts */
 export function scriptIn(modem: Modem, name: ScriptName, bytes = 1000): Rows {
   return modem.methods().map(way => way.script(name, bytes)).find(rows => rows) ?? modem.script(name, bytes);
 }
@@ -58,9 +58,12 @@ export function placeholdersOf(text: string): string[] {
   return [...text.matchAll(/[{<]([A-Za-z][\w.-]*)(?:=[^}]*|[+/])?[}>]/g)].map(found => found[1]!);
 }
 
-/** The scripts that a modem with these methods needs. Without `make` the directories of the server must exist: its sheet names that in `lacks`. */
+/**
+ * Returns the names of the scripts that a modem with these methods needs. The script `make` is not among them: without it, the server's directories
+ * must exist, which the modem's sheet tells in `lacks`.
+ */
 function neededScripts(modem: Modem): ScriptName[] {
-  // without a size the listing is used (measure.ts)
+  // a modem without a command for a file's size can use the listing instead (measure.ts)
   const sizes: ScriptName[] = modem.script('listAll', 1000).length ? [] : ['size'];
   const needed: ScriptName[] = ['wake', 'identify', 'rate', 'askSim', 'givePin', 'register', 'attach', 'askClock', 'open', ...sizes, 'get', 'close'];
   if (modem.hasEnter) needed.push('enter');
@@ -72,7 +75,7 @@ function neededScripts(modem: Modem): ScriptName[] {
   return needed;
 }
 
-/** Its scripts into the modem, and from there to the server. */
+/** Returns the names of the scripts that the method needs to bring an image into the modem, and from there to the server. */
 function neededOf({ name, confirms }: Method): ScriptName[] {
   if (confirms === 'slices') return name === 'efs' ? ['openSlices', 'slice', 'put'] : ['slice'];
   return name === 'efs' ? ['stage', 'put'] : ['stream'];
@@ -89,7 +92,10 @@ function* checkWays(modem: Modem): Generator<string> {
 
 const patternForm = /^(OK|[A-Z][A-Z ]*[A-Z]|[+#^*$!@_][A-Z0-9][A-Z0-9 ]*(\|[+#^*$!@_][A-Z0-9][A-Z0-9 ]*)*: ?\S.*|\{[\w.]+\})$/;
 
-/** Texts of config.json in a command outside quotes, where a comma or a semicolon would begin another parameter or command. */
+/**
+ * Returns the settings that a command has outside quotes and that may be any text. A comma or a semicolon in them would begin another parameter or
+ * command.
+ */
 function bareTexts(say: string): string[] {
   return placeholdersOf(say.replace(/"[^"]*"/g, '')).filter(name => name.includes('.') && typeof rowOfKey(name)?.is !== 'number');
 }
@@ -104,7 +110,7 @@ function* checkRow(row: Step): Generator<string> {
   for (const pattern of wantsOf(row)) if (!patternForm.test(pattern)) yield `wants "${pattern}": write a whole line in capitals, a name and its fields as "+NAME: {n}", or a placeholder alone`;
   if (row.data && row.data.includes(':') && !placeholdersOf(row.data).includes('len')) yield 'takes data without a length: its line needs {len}, or no colon and an earlier row that stores {total}';
   if (row.pour && row.slice === undefined && row.escape === undefined && !/\{size\}|\{rest\}|\{left\}/.test(row.say ?? '')) yield 'pours without a count, a slice or an end: name {size}, {left} or {slice} in the command, or give it "escape"';
-  // types do not see rows made by Object.assign
+  // the compiler does not check rows that are made by Object.assign
   const kinds = [row.pour, row.data, row.again].filter(key => key !== undefined).length;
   if (kinds > 1) yield 'mixes two kinds of row';
   if (row.pour === undefined && (row.slice ?? row.ack ?? row.quiet ?? row.escape) !== undefined) yield 'has keys of a payload and no "pour"';
@@ -119,12 +125,12 @@ function* checkAbort(script: string, row: Step): Generator<string> {
   if (script === 'abort' && row.may) yield 'its refusal shows that the login still waits: no "may"';
 }
 
-/** Names that a row stores or sets. */
+/** Returns the names of the placeholders that a row stores from an answer or sets. */
 export function keptBy(row: Step): string[] {
   return [...(wantsOf(row)), row.pour ?? '', row.data ?? '', row.until ?? '', row.ask?.want ?? ''].flatMap(pattern => placeholdersOf(pattern.replace(/<[^>]*>/g, ''))).concat(Object.keys(row.set ?? {}));
 }
 
-/** Names that a row needs to be sent or skipped. */
+/** Returns the names of the placeholders that a row needs in order to be sent or skipped. */
 export function usedBy(row: Step): string[] {
   const patterns = [...wantsOf(row), row.pour ?? '', row.ask?.want ?? ''].flatMap(want => want.match(/<[^>]*>/g) ?? []);
   const texts = [row.say ?? '', row.slice ? `{${row.slice}}` : '', ...patterns, ...Object.values(row.set ?? {})];
@@ -139,7 +145,7 @@ function* checkPlaceholders(modem: Modem): Generator<string> {
   }
 }
 
-/** The longest possible value of a placeholder. */
+/** Returns the longest value that a placeholder may have. */
 export function longestOf(modem: Modem, placeholder: string): string {
   const row = rowOfKey(placeholder);
   const limit = modem.limits[placeholder] ?? Infinity;
@@ -157,7 +163,10 @@ export function longestOf(modem: Modem, placeholder: string): string {
 
 export const idlePayload = { left: () => 1000, pour: () => () => undefined, take: () => undefined, close: () => undefined } as unknown as Payload;
 
-/** Sends one row with the longest values. Returns the bytes to the modem, and how it ended. */
+/**
+ * Sends one row with the longest value of each placeholder.
+ * @returns the command, the bytes that went to the modem, and the fault if there was one
+ */
 export async function sayLongest(modem: Modem, row: Step): Promise<{ text: string; sent: string; fault: Fault | undefined }> {
   const clock = virtualClock(0);
   const wire = createWire(clock, () => undefined);
@@ -205,7 +214,7 @@ function* checkRecord(modem: Modem): Generator<string> {
   for (const name of neededScripts(modem)) if (!modem.script(name, 1000).length) yield missing(name);
 }
 
-/** All faults of a record; empty if it is right. */
+/** Returns a sentence for each fault of a record. The list is empty if the record is right. */
 export async function checkModem(modem: Modem): Promise<string[]> {
   const wrong = [...checkRecord(modem)];
   for (const { place, rows } of scriptsOf(modem)) {

@@ -1,4 +1,4 @@
-// Sockets of the modems whose own HTTP takes no image, as in their manuals.
+// Tests the scripts for sockets of the modems whose own HTTP takes no image, as in their manuals.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

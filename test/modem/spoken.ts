@@ -1,4 +1,4 @@
-// Runs rows of a record as the firmware does: the bytes to the modem, how it ended, and the variables afterwards.
+// Runs rows of a record as the firmware does. The result has the commands to the modem, how the rows have ended, and the variables afterwards.
 
 import type { Variables } from '../../src/at/step.ts';
 import type { Config } from '../../src/config/config.ts';
@@ -8,7 +8,7 @@ import { sceneOf, type Ended } from '../delivery/trip.ts';
 
 export interface Spoken extends Ended { said: string[]; variables: Variables }
 
-/** @param answer the modem's response; default OK */
+/** Runs rows on a modem that answers as a function tells. @param answer returns the modem's answer to a command; undefined means OK */
 export async function speak(rows: Rows, given: { variables?: Variables; config?: Partial<Config>; answer?: (command: string) => string[] | undefined } = {}): Promise<Spoken> {
   const { answer } = given;
   const scene = sceneOf({ variables: { ...given.variables }, ...(given.config && { config: given.config }), answer: command => answer?.(command) ?? ['OK'] });

@@ -1,4 +1,4 @@
-// Common to all modems: URCs, restart reports, the numbers of TS 27.007, and the scripts of an unknown modem.
+// Tests what all modems have in common: unsolicited lines, signs of a restart, the numbers of TS 27.007, and the scripts for an unknown modem.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -36,7 +36,7 @@ const restarts: { line: string; awakeMs: number; goneMs?: number; expect: boolea
   { line: 'SMS DONE', awakeMs: 60 * minuteMs, expect: false },
   { line: 'UNDER-VOLTAGE WARNNING', awakeMs: 60 * minuteMs, expect: false },
   { line: '+CREG: 1', awakeMs: 60 * minuteMs, expect: false },
-  // the network refreshed the SIM; its PIN is needed as after a restart
+  // The network has refreshed the SIM, which is no restart. If the SIM then asks for its PIN, it counts as one.
   { line: '+CPIN: NOT READY', awakeMs: 60 * minuteMs, expect: false },
   { line: '+CPIN:NOT READY', awakeMs: 60 * minuteMs, expect: false },
   { line: '+CPIN: READY', awakeMs: 60 * minuteMs, goneMs: 3000, expect: false },
@@ -49,7 +49,7 @@ for (const { line, awakeMs, goneMs = NaN, expect } of restarts) {
   test(`"${line}", ${awakeMs / 1000} s after the first answer${goneMs >= 0 ? `, ${goneMs / 1000} s after the SIM was gone` : ''}, means ${expect ? 'a' : 'no'} restart`, () => assert.is(isRestart(line, awakeMs, goneMs), expect));
 }
 
-/** TS 27.007 9.2.1 and 9.2.2. */
+/** The fault's code for each number of TS 27.007 9.2.1 and 9.2.2. */
 const numbers: [line: string, expect: FaultCode | undefined][] = [
   ['+CME ERROR: 10', 'sim-missing'], ['+CME ERROR: 13', 'sim-missing'], ['+CME ERROR: 15', 'sim-missing'], ['+CME ERROR: 11', 'pin-needed'],
   ['+CME ERROR: 12', 'puk-needed'], ['+CME ERROR: 16', 'pin-wrong'], ['+CME ERROR: 30', 'unregistered'], ['+CME ERROR: 31', 'unregistered'],
@@ -63,9 +63,9 @@ test('an unknown modem gets only commands of the standards, and each row has a t
     const rows = standardScript(name);
     assert.ok(rows.length > 0, name);
     for (const { say, ms, again } of rows) {
-      // a command or a search that involves the network may take minutes
+      // a command or a search that needs the network may take minutes
       assert.ok(ms > 0 && ms <= (again || /^AT\+C(OPS=|GATT)/.test(say ?? '') ? 180_000 : 60_000), `${name}: ${say} waits ${ms} ms`);
-      // V.250, TS 27.005 and TS 27.007 alone: AT+IFC, AT+IPR, ATE, ATQ, ATV and AT+C…
+      // only commands of V.250, TS 27.005 and TS 27.007 are allowed: AT+IFC, AT+IPR, ATE, ATQ, ATV and AT+C…
       assert.match(say ?? 'AT', /^AT(E0|Q0V1|\+IFC=.*|\+IPR=.*|\+C(GMM|GMR|MEE|PIN|EREG|GREG|REG|EER|SQ|OPS|CLK|FUN|GATT|GDCONT|NMI|MGF|USD)\b.*)?$/, name);
     }
   }

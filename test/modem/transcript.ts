@@ -1,4 +1,4 @@
-// Transcripts of modems, from captures or manuals: a command, its answer, and whether a record's row accepts it.
+// Reads transcripts of modems, from captures or manuals, and tells whether a record's row accepts the answer to its command.
 
 import { readFileSync } from 'node:fs';
 import { createChat } from '../../src/at/chat.ts';
@@ -13,12 +13,12 @@ import { placeholdersOf, scriptsOf } from './record.ts';
 
 export interface Exchange {
   command: string;
-  /** Lines before the payload, and after it; without a payload all are in `answer`. */
+  /** The lines of the answer before the payload. Those after it are in `after`. Without a payload, all lines are here. */
   answer: string[];
   after: string[];
 }
 
-/** Raw bytes that look like answers: only their count shows that they are data. */
+/** Returns raw bytes that look like answers, so that only their count shows that they are data. */
 function rawBytes(count: number): string {
   return '\r\nERROR\r\n-rw-r--r-- 1 u g 5 Jan 01 12:00 OK\r\n'.repeat(count).slice(0, count);
 }
@@ -37,7 +37,7 @@ export function readTranscript(file: string): Exchange[] {
   return exchanges;
 }
 
-/** Lines in wire format. */
+/** Returns lines as the modem sends them, with line ends and raw bytes. */
 export function onWire(lines: string[]): string {
   return lines.map(line => {
     const raw = /^\[(\d+) raw bytes/.exec(line);
@@ -45,7 +45,7 @@ export function onWire(lines: string[]): string {
   }).join('');
 }
 
-/** The same lines with `OK` in other places: the order is not fixed. Data stay after the line that announces them. */
+/** Returns the same lines with `OK` at the beginning and at the end, since modems differ in that. Raw bytes stay after the line that announces them. */
 export function reordered(lines: string[]): string[][] {
   const others = lines.filter(line => line !== 'OK');
   return others.length === lines.length ? [lines] : [['OK', ...others], [...others, 'OK']];
@@ -53,7 +53,7 @@ export function reordered(lines: string[]): string[][] {
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-/** A row's command as a pattern for its placeholders; arguments at its end may be missing. */
+/** Returns a regular expression that matches the commands of a row, with any value for each placeholder. Arguments at the end may be missing. */
 function patternOf(say: string): RegExp {
   let fixed = say;
   let tail = '';
@@ -65,10 +65,10 @@ function patternOf(say: string): RegExp {
   return new RegExp(`^${head}${tail}$`);
 }
 
-/** Thousands of commands are compared with the same rows. */
+/** The expressions for rows that were compared before, since thousands of commands are compared with the same rows. */
 const patterns = new Map<string, RegExp>();
 
-/** The values of a row's placeholders in this command. */
+/** Returns the values that a row's placeholders have in a command, or undefined if the command is not the row's. */
 export function valuesIn(row: Step, command: string): Variables | undefined {
   const say = row.say ?? '';
   const pattern = patterns.get(say) ?? patternOf(say);
@@ -77,7 +77,7 @@ export function valuesIn(row: Step, command: string): Variables | undefined {
   return found ? Object.fromEntries(placeholdersOf(row.say!).map((name, i) => [name, found[i + 1] ?? '1'])) : undefined;
 }
 
-/** Every row of the record that can send this command. */
+/** Returns every row of the record that can send this command. */
 export function rowsFor(modem: Modem, command: string): Step[] {
   const all = scriptsOf(modem).flatMap(({ rows }) => rows).filter(row => row.say && valuesIn(row, command));
   return all.filter((row, i) => all.findIndex(other => JSON.stringify(other) === JSON.stringify(row)) === i);
@@ -87,15 +87,18 @@ export interface Replayed {
   end: string | undefined;
   fault: Fault | undefined;
   variables: Variables;
-  /** Raw bytes received. */
+  /** The raw bytes that the row has received. */
   raw: string;
-  /** Lines that were no answer. */
+  /** The lines that were not an answer to the command. */
   urcs: string[];
-  /** From the command to the end of the row. */
+  /** The time from the command to the end of the row, in milliseconds. */
   ms: number;
 }
 
-/** Sends one row, without the rest of its script, and gives it the answer in these chunks, a millisecond apart. */
+/**
+ * Sends the command of one row, without the rest of its script. The modem's answer comes in these pieces, a millisecond apart.
+ * @param after the pieces of the answer after the payload
+ */
 export async function replay(modem: Modem, row: Step, command: string, chunks: string[], after: string[]): Promise<Replayed> {
   const clock = virtualClock(0);
   const replayed: Replayed = { end: undefined, fault: undefined, variables: {}, raw: '', urcs: [], ms: NaN };

@@ -1,4 +1,4 @@
-// `images.match`: `*` and `?`, case-insensitive.
+// Tests how file names are compared with the pattern `images.match`: `*` and `?`, without regard to upper and lower case.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -23,12 +23,12 @@ const table: { pattern: string; yes: string[]; no: string[] }[] = [
   { pattern: '*?b*', yes: ['ab', 'xab', 'abx'], no: ['b', 'ba', ''] },
   { pattern: 'name', yes: ['name', 'NAME'], no: ['nam', 'names', 'xname'] },
   { pattern: '*.j?g', yes: ['a.jpg', 'a.JXG'], no: ['a.jg', 'a.jpeg'] },
-  // special elsewhere, a plain character here
+  // a dot, which is special in regular expressions, is a plain character here
   { pattern: 'a.c', yes: ['a.c'], no: ['abc'] },
   { pattern: '(a|b)+[c]^$\\', yes: ['(A|B)+[C]^$\\'], no: ['ac'] },
   { pattern: '[a-c].jpg', yes: ['[a-c].jpg'], no: ['b.jpg'] },
   { pattern: '{a,b}.jpg', yes: ['{a,b}.jpg'], no: ['a.jpg'] },
-  // bytes of UTF-8 are plain characters
+  // the bytes of UTF-8 count as plain characters
   { pattern: '*\xc3\xa9*', yes: ['caf\xc3\xa9.jpg'], no: ['cafe.jpg', 'caf\xc3.jpg'] },
   { pattern: 'caf??.jpg', yes: ['caf\xc3\xa9.jpg'], no: [] },
 ];
@@ -40,7 +40,7 @@ for (const { pattern, yes, no } of table) {
   });
 }
 
-/** Every text of these characters, up to a length. */
+/** Returns every text of these characters, up to a length. */
 function texts(characters: string, longest: number): string[] {
   let grown = [''];
   const all = [''];

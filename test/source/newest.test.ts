@@ -1,4 +1,4 @@
-// The newest image first, then the others from the oldest on.
+// Tests that the newest image is sent first, and then the others from the oldest one on.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -14,7 +14,12 @@ const test = suite('the newest first');
 const images = (paths: string[]) => Object.fromEntries(paths.map(path => [path, 'picture']));
 const numbered = (count: number, folder: string) => Array.from({ length: count }, (_, i) => `${folder}/IMG_${String(i + 1).padStart(4, '0')}.JPG`);
 
-/** A round after a restart; at most this many images are taken. */
+/**
+ * Runs a round after a restart.
+ * @param most how many images are sent at most
+ * @param act tells what becomes of an image: it is delivered (`d`), skipped for its age (`k`), or left out of this round
+ * @returns the paths of the images in their order
+ */
 async function roundOn(card: MemoryCard, { most = Infinity, leavesSkipped = false, isNewestFirst = true, act = () => 'd' as const }:
 { most?: number; leavesSkipped?: boolean; isNewestFirst?: boolean; act?: (image: Image) => 'd' | 'k' | 'skip' } = {}): Promise<string[]> {
   const clock = virtualClock();
@@ -35,7 +40,7 @@ async function roundOn(card: MemoryCard, { most = Infinity, leavesSkipped = fals
       assert.ok(box.deliver(image, how));
     }
   }
-  // the record of a delivery may wait for the next image
+  // the record of a delivery may wait a second for the next image
   await clock.run(() => false, 1001);
   return paths;
 }

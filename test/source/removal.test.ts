@@ -1,4 +1,5 @@
-// A deleted image is gone for the journal too. A cut at any step of a deletion neither loses a new image nor sends the old one again.
+// Tests the deletion of images from the card, after which the journal must show that they are gone. A power cut at any step neither loses a new image
+// nor sends the old one again.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -26,7 +27,10 @@ interface Stand {
   next(): Promise<Image | undefined>;
 }
 
-/** The outbox after a boot. `isBlind`: its folder cannot be listed and is probed for numbered names. */
+/**
+ * Returns the source of images after a start.
+ * @param isBlind tells that its folder cannot be listed, so numbered names are tried in it
+ */
 function boot(card: MemoryCard, isBlind = false): Stand {
   const clock = virtualClock();
   const log = createListLog();
@@ -56,7 +60,7 @@ function swallow(run: () => void): void {
 
 const print = (card: MemoryCard, size = old.length) => fingerprintOf(card, digest, { path, size }, true)!;
 
-/** As the ferry does it: begun, delivered, deleted. */
+/** Does with an image what a round does: its upload begins, it is delivered, and it is deleted. */
 function deliver(card: MemoryCard, box: Source, image: Image): void {
   image.fingerprint = print(card, image.size);
   assert.ok(box.begin(image, '20261120', true, true));
@@ -95,7 +99,7 @@ for (const isBlind of [false, true]) {
   }
 
   removal(`a power cut at every step of a deletion loses and repeats no image, ${where}`, async () => {
-    /** Whether all steps ran, and whether it counts as delivered after the cut. */
+    /** What was left after each cut: whether the record of the deletion was written, and whether the file was still there. */
     const seen: string[] = [];
     for (let step = 1; step < 20; step++) {
       for (const taken of [0, 9, 10_000]) {
@@ -118,11 +122,11 @@ for (const isBlind of [false, true]) {
         const wasThere = card.stat(path) !== undefined;
         seen.push(`${wasWritten} ${wasThere}`);
 
-        // a remaining file is deleted and not sent; one without a record is sent
+        // if the record was written, a file that is left is deleted and not sent; without the record it is sent
         const again = await boot(card, isBlind).next();
         assert.is(again?.path, !wasWritten ? path : undefined, `step ${step}, ${taken} bytes`);
         if (wasWritten) assert.is(card.stat(path), undefined, `deleted: step ${step}, ${taken} bytes`);
-        // after any cut, a new image of its name and size is sent
+        // after any cut, a new image of the same name and size is sent
         card.put(path, fresh);
         assert.is((await boot(card, isBlind).next())?.path, path, `the new image: step ${step}, ${taken} bytes`);
         if (isOver) step = 99;
@@ -188,7 +192,7 @@ removal('an image that is rewritten repeatedly is sent a limited number of times
   assert.is((await boot(card).next())?.begun, '');
 });
 
-// before deletion too, an image is identified by its content
+// the next tests are about the fingerprint by which an image is recognized before it is deleted
 
 const contents: { title: string; given: string; other: string; isExact: boolean; same: boolean }[] = [
   { title: 'nothing', given: old, other: old, isExact: true, same: true },

@@ -1,4 +1,4 @@
-// An outbox on a card in memory, with rounds like the ferry's, and restarts.
+// A source of images on a card in memory, with rounds as the firmware runs them, and restarts.
 
 import * as assert from 'uvu/assert';
 import { createOutbox } from '../../src/source/outbox.ts';
@@ -8,12 +8,12 @@ import { lowered } from '../common/lowered.ts';
 import { createListLog, createMemoryCard, digest, timersOf, type MemoryCard, type Mischief } from '../outside.ts';
 import { virtualClock, type VirtualClock } from '../sim/clock.ts';
 
-/** A folder with more names cannot be listed. */
+/** The number of names above which a folder cannot be listed. */
 export const mostListed = 600;
 
 export class OutOfMemory extends Error {}
 
-/** If memory runs out, the engine aborts the current code and continues with its timers. */
+/** Runs code as the engine does: if the memory runs out, it aborts the code without an exception, and its timers go on. */
 function asEngine(run: () => void): void {
   try {
     run();
@@ -22,7 +22,7 @@ function asEngine(run: () => void): void {
   }
 }
 
-/** A card on a chip: a long listing exceeds its memory. */
+/** Returns the card of a chip, on which a long listing exceeds the memory. @param onStat is called with each path that is looked up */
 export function createChipCard(content: Record<string, string>, onStat: (path: string) => void = () => undefined): MemoryCard {
   const card = createMemoryCard(content);
   return {
@@ -46,18 +46,18 @@ export interface Stand {
   next(): Promise<Image | undefined>;
   peek(): Promise<Image | undefined>;
   clock: VirtualClock;
-  /** Milliseconds since creation. */
+  /** Returns the time since the source was made, in milliseconds. */
   passedMs(): number;
-  /** Runs a round like the ferry. `act` decides for each image; default: deliver. */
+  /** Runs a round, and returns the paths of its images. `act` tells what becomes of each image; by default it is delivered. */
   round(act?: (image: Image) => 'deliver' | 'skip' | 'begin' | void): Promise<string[]>;
 }
 
-/** Asks a source for an image. */
+/** Asks a source for an image. @param onFound gets the image, or undefined if there is none */
 export function seek(ask: Source['next'], onFound: (image: Image | undefined) => void): void {
   lowered(ask)(onFound, end => assert.unreachable(`the search has ended: ${end}`));
 }
 
-/** An outbox on this card; on a used card, after a restart. */
+/** Returns a source of images on a card. On a card that was used before, it is the source after a restart. */
 export function stand(given: Record<string, string> | MemoryCard, options: { root?: string; pattern?: string; mischief?: Mischief; order?: Order } = {}): Stand {
   const card = 'counts' in given && typeof given.counts === 'object' ? given as MemoryCard : createMemoryCard(given as Record<string, string>, options.mischief);
   const clock = virtualClock();

@@ -1,4 +1,4 @@
-// Whether an image is whole: its size must stay the same, on a virtual clock.
+// Tests whether an image is complete, which a size that stays the same shows. Time passes on a virtual clock.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -25,7 +25,7 @@ function scene(size: number, given: Partial<Held> = {}) {
     clock, card, log, image, told,
     ask: () => lowered(awaitStill)(card, timersOf(clock), log, image, how => told.push(how), () => assert.unreachable()),
     async pass(ms: number): Promise<void> {
-      clock.after(ms, () => undefined); // or time would end with the last timer
+      clock.after(ms, () => undefined); // without a timer, the virtual clock would end with the last one
       await clock.run(() => false, ms);
     },
   };

@@ -1,4 +1,4 @@
-// The time of a picture: EXIF, a dated name, the card's time of the file, or none.
+// Tests how it is found out when a picture was taken. The time may be in the EXIF data, in a dated name, in the card's time of the file, or nowhere.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

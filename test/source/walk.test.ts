@@ -1,4 +1,4 @@
-// The round's position on the card: each folder once, in a stable order, and again for the second look.
+// Tests the order of the search on the card: each folder once, in a fixed order, and again in the second pass.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -28,7 +28,11 @@ for (const [count, kept, isMore] of firsts) {
 
 interface Tour { walk: Walk; card: MemoryCard; lines: string[]; first: string[]; second: string[] }
 
-/** Both looks at all folders from `root` on. */
+/**
+ * Goes through all folders from `root` on, in both passes.
+ * @param records the journal's records
+ * @returns the folders of each pass in their order
+ */
 function tour(files: string[], root = '/DCIM', records: [folder: string, kind: Kind, name: string][] = []): Tour {
   const card = createMemoryCard(Object.fromEntries(files.map(path => [path, 'x'])));
   const journal = createJournal(card, digest);
@@ -40,7 +44,7 @@ function tour(files: string[], root = '/DCIM', records: [folder: string, kind: K
   const looks: string[][] = [[], []];
   for (let turns = 0; walk.folder !== undefined; turns++) {
     assert.ok(turns < 10_000, 'the walk ends');
-    // between two turns, the walk may rest at a file
+    // between two turns, the present place may be a file instead of a folder
     if (card.stat(walk.folder)?.dir) looks[walk.isSecond ? 1 : 0]!.push(walk.folder);
     advance({ walk: walk as Walking, batch: [], files: card, journal, clock: timersOf(virtualClock()), log, hash: digest });
   }

@@ -1,4 +1,4 @@
-// The log gives its room to the records on a full card.
+// Tests that the log gives its room to the records on a full card.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -10,7 +10,7 @@ import { createMemoryCard, digest, type MemoryCard, type Operation } from '../ou
 
 const test = suite('store/fullcard');
 
-/** A card on which these operations, except on the log, fail until the log is removed. */
+/** Returns a card on which these operations fail until the log is removed. Operations on the log itself do not fail. */
 function full(failing: Operation[], content: Record<string, string> = { [logPath]: 'old lines' }): MemoryCard {
   let isFull = true;
   return createMemoryCard(content, (operation, path) => {

@@ -1,4 +1,4 @@
-// From one config.json to the next: after a power cut at any card operation, the next start has one whole configuration.
+// Tests how one config.json replaces another. After a power cut at any operation of the card, the next start must find one whole config.json.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -19,10 +19,10 @@ const offer = (files: Files, text = after) => handOver(files, digest, text, most
 const finish = (files: Files) => void (files.stat(markPath) && finishHandOver(files, digest, most));
 
 class Cut extends Error {}
-/** Result of the write that the cut hit: nothing, an empty file, a part (on a desktop's card), all of it. */
+/** What a power cut leaves of a write: nothing, an empty file, half of the text (as on a computer's card), or all of it. */
 const strokes = ['before', 'empty', 'part', 'after'] as const;
 
-/** A card that loses power at its n-th change; reads do not count. */
+/** Returns a card that loses its power at its n-th change. Reading does not count. @param stroke what that change has left */
 function cuttable(card: MemoryCard, n: number, stroke: typeof strokes[number]): Files {
   let changes = 0;
   function change(act: (share: number) => boolean): boolean {
@@ -39,7 +39,7 @@ function cuttable(card: MemoryCard, n: number, stroke: typeof strokes[number]): 
   };
 }
 
-/** @returns whether the power was cut */
+/** Runs code on a card. @returns whether the power was cut */
 function isCut(act: () => void): boolean {
   try {
     act();
@@ -71,7 +71,7 @@ for (const [title, old] of [['an old file', before], ['no file', undefined], ['t
         const first = cardWith(old);
         if (!isCut(() => void offer(cuttable(first, n, stroke)))) break;
         cuts++;
-        // the next start is cut too, at each of its changes
+        // the next start is cut, too, at each of its own changes
         for (let m = 1; ; m++) {
           const card = cardWith(old);
           isCut(() => void offer(cuttable(card, n, stroke)));
@@ -116,7 +116,7 @@ test('without a mark, an incomplete new config.json is ignored', () => {
 });
 
 test('with a full or locked card, an error is returned and config.json is unchanged', () => {
-  // the mark, then config.json itself
+  // the card refuses the mark in one case, and config.json itself in the other
   for (const refused of [`${home}/config.sum`, configPath]) {
     let refusals = 0;
     const card = createMemoryCard({ [configPath]: before, [newConfigPath]: after }, (operation, path) => {

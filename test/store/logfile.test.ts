@@ -1,4 +1,4 @@
-// The log on the card: the newest lines, of limited size, and never in the way.
+// Tests the log on the card. It keeps the newest lines, has a limited size, and never gets in the way.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -9,12 +9,12 @@ import { virtualClock } from '../sim/clock.ts';
 const logbook = suite('logbook');
 
 const path = '/snapferry/log.txt';
-/** Upper limit for any log here: the card is for images. */
+/** The largest size that a log may have in these tests, in bytes, since the card is for images. */
 const mostBytes = 128 * 1024;
 const clock = virtualClock();
 const line = (i: number) => `2026-11-20 08:33:10 info image: line ${i}`;
 
-/** The most that waits in memory. */
+/** How many bytes of lines may wait in memory at most. */
 const mostWaiting = 1100;
 
 logbook('lines are written to /snapferry/log.txt in pieces, each with a line feed', () => {

@@ -1,4 +1,4 @@
-// Names that images got on the server: one an image, the same after any power cut.
+// Tests the names that images get on the server. Each image has one name, and the same one after any power cut.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -82,7 +82,7 @@ test('a name is found in a long file at any position in the read chunks', () => 
   for (const [image, name] of images) assert.is(give(card, `${image} other`, name), name.replace('.', '-1.'));
 });
 
-/** Cost of a name. */
+/** Returns the name that an image gets, with the number of files that were opened and of lines that were appended for it. */
 function costOf(card: MemoryCard, image: string): { name: string; opens: number; appends: number } {
   const before = { ...card.counts };
   const name = give(card, image, 'x.jpg');
@@ -108,7 +108,7 @@ for (const count of [1, 2, 3, 16, 17, 1000]) {
     }
     const first = costOf(card, '/new/1');
     assert.not.ok(names.includes(first.name));
-    // the plain name, two lines with numbers, and the numbers 1, 2, 4 …
+    // files are opened for the plain name, for two lines with numbers, and for the numbers 1, 2, 4 …
     assert.ok(first.opens <= 5 + Math.log2(count), `${first.opens} files opened`);
     const second = costOf(card, '/new/2');
     assert.not.ok([...names, first.name].includes(second.name));
@@ -129,7 +129,7 @@ test('images whose plain names are another one with numbers are no hindrance, ho
 
 test('after a power cut at any byte of the lines of a numbered name, the image has one name, and no other image has it', () => {
   const lines = ({ written }: { written: string[] }) => written;
-  /** The appends of the second image. */
+  /** The lines that were appended for the second image. */
   const appends: { path: string; text: string }[] = [];
   const recording = (card: MemoryCard): MemoryCard => ({ ...card, append: (path, text) => (appends.push({ path, text }), card.append(path, text)) });
   const whole = createMemoryCard();

@@ -1,4 +1,4 @@
-// Copies of the reports: a file a day, kept for 30 days; without a time one bounded file.
+// Tests the copies of reports on the card. There is one file a day, kept for 30 days. Reports without a time share one file of limited size.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -35,7 +35,7 @@ test('files of 30 days are kept, and so are a person’s own files', () => {
   assert.is(card.contentOf(`${folder}/2026.jsonl`), 'mine');
 });
 
-/** Days after 2026-11-01 with right reports, one of a wrong clock between them. */
+/** There is a right report on each of 40 days from 2026-11-01 on, and one of a wrong clock among them. `wrong` is its day. */
 for (const [title, wrong] of [['ten years ahead', 3670], ['a month ahead', 70], ['ten years behind', -3650], ['40 days behind', 0]] as const) {
   test(`a clock that was ${title} for one report costs at most the oldest copy`, () => {
     const card = createMemoryCard();

@@ -1,4 +1,4 @@
-// Files with secrets are known by content.
+// Tests that files with secrets are recognized by their content.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

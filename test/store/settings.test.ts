@@ -1,4 +1,4 @@
-// The two files of settings: in turn, whole or not there, for one camera only, with their marks.
+// Tests the two files of settings. They are written in turn, are whole or do not count, are for one camera only, and have marks.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

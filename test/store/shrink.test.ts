@@ -1,5 +1,5 @@
-// A journal stays small if images are deleted after delivery, and if names repeat. After any cut or failure, the last record of an image is
-// unchanged.
+// Tests that a journal stays small if images are deleted after delivery, and if names repeat. After any power cut or failure, the last record of each
+// image must be unchanged.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -16,22 +16,22 @@ const test = suite('shrink');
 const folder = '/DCIM/100CAM';
 const sparePath = '/snapferry/journal.new';
 const mostBytes = 49_152;
-/** Most bytes that one step of a history adds. */
+/** The most bytes that one step of these tests adds to the journal. */
 const stepBytes = 500;
-/** Operations that change the card. */
+/** The operations that change the card. */
 const changing = new Set(['append', 'write', 'remove', 'copy', 'makeFolder']);
 
 const sizeOf = (card: MemoryCard) => card.contentOf(pathOf(card))!.length;
 const pathOf = (card: MemoryCard) => card.written.find(path => path.startsWith('/snapferry/journal/'))!;
 
 const lives = {
-  /** Delivered and deleted. */
+  /** The image was delivered and deleted. */
   gone: ['s', 'x', 'g'],
-  /** Delivered and kept. */
+  /** The image was delivered and stays on the card. */
   kept: ['b', 'd'],
   begun: ['b'],
   refused: ['b', 'r'],
-  /** The deletion was cut. */
+  /** The image was delivered, and a power cut has interrupted its deletion. */
   open: ['s', 'x'],
   empty: ['e'],
 } as const;
@@ -48,7 +48,7 @@ function recordsOf(card: MemoryCard): JournalRecord[] {
   return records;
 }
 
-/** State of each image by its records: the last of its name, unless that is a `g`. */
+/** Returns what the records say of each image: the last record of its name. An image whose last record is `g` is left out. */
 function told(records: JournalRecord[]): Record<string, string> {
   const images: Record<string, string> = {};
   for (const { kind, size, date, name } of records) {
@@ -126,7 +126,7 @@ test('progress is reported for every few kB that are read, in every operation', 
   assert.ok(card.written.some(path => path.endsWith('.gone')), 'the journal was compacted');
   assert.not.ok(wasDeleted(book, folder, 'none.jpg'));
   assert.ok(readRecords(book, folder, () => undefined));
-  // the last of one file and the first of the next ones, 1,024 bytes each
+  // the last piece of one file and the first ones of the next files are read in a row, 1,024 bytes each
   assert.ok(most <= 4, `${most} in a row`);
 });
 
@@ -172,7 +172,7 @@ for (const seed of sample([1, 2, 3, 4, 5, 6], 3)) {
   });
 }
 
-/** A card just before the record that triggers the compaction, and that record's name. */
+/** Returns the files of a card just before the record that makes the journal be compacted, and what that journal says of each image. */
 function brink(): { files: Record<string, string>; expected: Record<string, string> } {
   const card = createMemoryCard();
   const book = createJournal(card, digest);
@@ -191,7 +191,7 @@ function brink(): { files: Record<string, string>; expected: Record<string, stri
 const { files: before, expected } = brink();
 const last = 'last.jpg';
 
-/** Appends past the compaction, without the records that the card refuses. */
+/** Adds records until the journal is compacted. The card may refuse some of them. */
 function goOn(book: Journal): void {
   for (let i = 0; i < 4; i++) live(book, `${last}${i}`, 'gone');
 }
@@ -212,7 +212,7 @@ test('a power cut at any byte of any change of the card loses no record, and the
   const steps = whole.changes();
   assert.ok(steps > 12, `${steps} changes`);
   for (let at = 1; at <= steps; at++) {
-    // npm test takes one at a step, another at the next one
+    // `npm test` takes one of these numbers at each change of the card, and another one at the next change
     for (const taken of [0, 1, 7, 40, 300, 511].filter((_none, i) => isWhole || i === at % 6)) {
       const cut = counting(change => (change === at ? taken : change > at ? false : undefined));
       goOn(createJournal(cut.card, digest));
@@ -220,7 +220,7 @@ test('a power cut at any byte of any change of the card loses no record, and the
         const text = cut.card.contentOf(path);
         return text === undefined ? [] : [[path, text]];
       }));
-      // the next boot; cut again at its first change, and so on
+      // the next start is cut, too: not at all, at its first change, and so on
       for (const next of [0, 1, 2, 3]) {
         let changes = 0;
         const second = createMemoryCard(left, operation => (changing.has(operation) && next ? (++changes === next ? taken : changes > next ? false : undefined) : undefined));

@@ -1,4 +1,4 @@
-// State over restarts: the last whole value of a key, after any torn write.
+// Tests the notes that survive restarts. The last whole value of a key must be read after any write that was cut off.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { suite } from 'uvu';
@@ -14,7 +14,7 @@ function cardWith(text: string): MemoryCard {
   return createMemoryCard({ [path]: text });
 }
 
-/** A card with these notes, in this order. */
+/** Returns a card with these notes, written in this order. */
 function noted(pairs: [key: string, value: string][]): MemoryCard {
   const card = createMemoryCard();
   const book = createNotes(card);
@@ -92,7 +92,7 @@ notes('an unchanged value is not written again', () => {
   assert.is(card.written.length, writes);
 });
 
-/** The card's content after each note, and the expected values. */
+/** Returns the file after each note that is written, and the values that must be read then. */
 function stages(): { text: string; known: Record<string, string> }[] {
   const card = createMemoryCard();
   const book = createNotes(card);
@@ -104,13 +104,13 @@ function stages(): { text: string; known: Record<string, string> }[] {
   })];
 }
 
-/** Every tear of the file during one note: the values before and after. */
+/** Returns every way in which writing one note may be cut off, with the values before and after the note. */
 function tears(): { text: string; before: Record<string, string>; after: Record<string, string>; isWhole: boolean }[] {
   const all = stages();
   return all.slice(1).flatMap(({ text, known }, i) => {
     const from = all[i]!.text.length;
     return Array.from({ length: text.length - from }, (_, n) => ({
-      // only the line feed is missing: the values are complete
+      // if only the line feed is missing, the value is complete
       text: text.slice(0, from + n), before: all[i]!.known, after: known, isWhole: from + n === text.length - 1,
     }));
   });
@@ -162,11 +162,11 @@ notes('an incomplete note, at every byte, returns false', () => {
   }
 });
 
-// the file is compacted
+// the next tests are about compacting the file
 
 const changing = new Set(['append', 'write', 'remove', 'copy']);
 
-/** The card just before the note that triggers more than an append. */
+/** Returns the file just before the note that makes it be compacted. @param mark the value of the note `pin` in it */
 function brink(mark: string): Record<string, string> {
   let hasDoneMore = false;
   const card = createMemoryCard({}, (operation, at) => {
@@ -213,7 +213,7 @@ notes('a power cut at any byte of the compaction does not lose the mark of the P
     for (let at = 1; at <= 6; at++) {
       for (let taken = 0; taken < 80; taken++) {
         let changes = 0;
-        // the cut leaves the first bytes of the write; nothing changes after it
+        // a power cut leaves only the first bytes of the write, and later operations fail
         const card = createMemoryCard(before, operation => {
           if (!changing.has(operation)) return undefined;
           changes += 1;
@@ -226,9 +226,9 @@ notes('a power cut at any byte of the compaction does not lose the mark of the P
   }
 });
 
-// a full card
+// the next tests are about a full card
 
-/** No new file has room; the records' own clusters do. */
+/** Decides what a full card does: a new file has no room, but a file that exists can grow in its last cluster. */
 const noNewFiles: Mischief = (operation, at) => (operation === 'write' && at.endsWith('.new') ? 0 : undefined);
 
 for (const hasLog of [false, true]) {
@@ -256,7 +256,7 @@ notes('a note that finds no room is appended once the log has given its own', ()
   const log = '/snapferry/log.txt';
   const card = createMemoryCard({ [log]: 'old lines' }, (operation, at) => {
     if (operation === 'remove' && at === log) isFull = false;
-    // the first bytes of the line fit
+    // only the first bytes of the line have room
     return isFull && operation === 'append' ? 5 : undefined;
   });
   assert.ok(createNotes(card).put('pin', 'mark 3'));

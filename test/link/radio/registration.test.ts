@@ -1,4 +1,5 @@
-// Before the registration: profile 1 against network.apn. After a refusal: settings of another program, and the fault.
+// Tests what is done before the registration and after a refusal. Before it, profile 1 is compared with `network.apn`. After it, another program's
+// settings are undone, and the fault has the reason.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -10,7 +11,12 @@ import { sceneOf, type Given } from '../../delivery/trip.ts';
 
 const test = suite('registration');
 
-/** `profile`: the modem's answer to AT+CGDCONT?; `stats`: of each AT+CEREG?, the last one from then on. */
+/**
+ * Runs the registration.
+ * @param profile the modem's answer to AT+CGDCONT?
+ * @param stats the state in each answer to AT+CEREG?, of which the last one is repeated
+ * @param apn the setting `network.apn`
+ */
 async function run(profile: string[], stats: number[], given: Given = {}, apn = 'm2m.operator') {
   let asked = 0;
   const answer = (command: string) => {
@@ -31,7 +37,7 @@ async function run(profile: string[], stats: number[], given: Given = {}, apn = 
 
 const ok = (line: string) => [line, 'OK'];
 const off = ['AT+CFUN=0', 'AT+CGDCONT=1,"IP","m2m.operator"', 'AT+CGAUTH=1,0', 'AT+CFUN=1'];
-// TS 27.007 10.1.1
+// TS 27.007 10.1.1 has the form of the answers
 const profiles: { title: string; profile: string[]; apn?: string; set: string[]; has: string }[] = [
   { title: 'the same', profile: ok('+CGDCONT: 1,"IP","m2m.operator","0.0.0.0",0,0,0,0'), set: [], has: '1' },
   { title: 'the same, in capitals', profile: ok('+CGDCONT: 1,"IP","M2M.OPERATOR","",0,0'), set: [], has: '1' },
@@ -71,7 +77,7 @@ test('without network.apn, an APN in the profile is removed once the data connec
   assert.ok(set.includes('AT+CGDCONT=1,"IP",""'));
 });
 
-// TS 27.007 7.2, AT76v3 4.2.1
+// TS 27.007 7.2 and AT76v3 4.2.1 have the states
 const right = ok('+CGDCONT: 1,"IP","m2m.operator",""');
 const refusals: { stat: number; code: string }[] = [
   { stat: 0, code: 'unregistered' }, { stat: 2, code: 'unregistered' }, { stat: 4, code: 'unregistered' },

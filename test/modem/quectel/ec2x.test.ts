@@ -1,4 +1,4 @@
-// AT commands of Quectel's LTE modules, checked against the manuals of BG96, a log of an EC20, and the answers of EG800K and EG25-G.
+// Tests the AT commands of Quectel's LTE modules against the manuals of BG96, a log of an EC20, and the answers of EG800K and EG25-G.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

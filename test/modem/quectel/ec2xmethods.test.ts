@@ -1,4 +1,4 @@
-// Upload methods of Quectel's LTE modules: BGF 2.5 and BGFS 2.4.
+// Tests the methods of Quectel's LTE modules to upload an image, as in their manuals (BGF 2.5, BGFS 2.4).
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -45,7 +45,7 @@ test('a listing is stored in a file, whose size is reported', () => {
 
 test('a file whose size the server does not give is stored in a file, too', () => {
   const rows = fetchScript({ say: 'AT+SIZE', ms: 1 }, { say: 'AT+GET', ms: 1 }, { say: 'AT+GETPART', ms: 1 }, 'UFS:', 600);
-  // the rows that run with these placeholders
+  // `saysIf` returns the commands of the rows that run if these placeholders are set
   const saysIf = (...set: string[]) => rows.filter(row => (!row.when || set.includes(row.when)) && !(row.unless && set.includes(row.unless))).map(row => row.say).filter(Boolean);
   assert.equal(saysIf('isDone'), ['AT+SIZE', 'AT+GET']);
   assert.equal(saysIf('isDone', 'getEnd'), ['AT+SIZE', 'AT+GETPART']);

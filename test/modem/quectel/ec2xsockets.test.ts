@@ -1,4 +1,4 @@
-// Sockets of Quectel's LTE modules, plain and with TLS, as in their manuals.
+// Tests the scripts for sockets of Quectel's LTE modules, plain and with TLS, as in their manuals.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// AT commands of A7670, A7672, A7608 and relatives, and the differences of the SIM767XX, checked against their manuals and their vendor's samples.
+// Tests the AT commands of A7670, A7672, A7608 and relatives, and what differs on the SIM767XX, against their manuals and their vendor's samples.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -12,7 +12,7 @@ const test = suite('a76xx');
 const modem = a76xx();
 const saidBy = (name: Parameters<typeof scriptIn>[1], of = modem) => scriptIn(of, name, 1000).flatMap(row => (row.say ? [row.say] : []));
 
-// A76 17.3.1 is the table of the SIM7600
+// A76 17.3.1 has the same table as the manual of the SIM7600
 test('error numbers have the same meaning as on a SIM7600', () => {
   for (let n = -5; n < 500; n++) {
     for (const name of ['LOGIN', 'PUT', 'PUTFILE', 'MKD', 'SIZE', 'START']) assert.is(modem.codeOf(`+CFTPS${name}: ${n}`), sim7600().codeOf(`+CFTPS${name}: ${n}`));
@@ -20,7 +20,7 @@ test('error numbers have the same meaning as on a SIM7600', () => {
   }
 });
 
-// A76 17.2.4 note
+// A76 17.2.4 has this in a note
 test('each STOP comes after a logout', () => {
   for (const name of ['attach', 'detach', 'open', 'close'] as const) {
     const said = saidBy(name);
@@ -28,26 +28,26 @@ test('each STOP comes after a logout', () => {
   }
 });
 
-// A76 17.1, 16.2
+// A76 17.1 and 16.2 list the commands that the modem has
 test('no command is sent that only the SIM7600 has', () => {
   const strange = scriptsOf(modem).flatMap(({ place, rows }) => rows.filter(row => /CFTPSABORT|CFTPSCACHERD|AT\+HTTP|=[EF]:|E:\//.test(row.say ?? '')).map(row => `${place}: ${row.say}`));
   assert.equal(strange, []);
   assert.ok(saidBy('listAll').every(say => say.startsWith('AT+CFTPSLIST="')), 'LIST wants a folder (17.2.5)');
 });
 
-// A76 13.2.1 note 1, 12.2.7
+// A76 13.2.1 (note 1) and 12.2.7 say why
 test('an existing file of that name is deleted before CFTRANRX, and the file is checked before the upload', () => {
   assert.equal(saidBy('stage'), ['AT+FSDEL={name}', 'AT+FSDEL="{name}"', 'AT+CFTRANRX="{drive}{name}",{size}']);
   assert.equal(saidBy('put'), ['AT+FSATTRI={name}', 'AT+FSATTRI="{name}"', 'AT+CFTPSPUTFILE="{name}",{dir}']);
 });
 
-// A76 17.2.11, 17.2.12
+// A76 17.2.11 and 17.2.12 have these numbers
 test('drive C: is number 1, D: is number 2', () => {
   const found = scriptIn(modem, 'drive').filter(row => row.set?.dir).map(row => [row.say, row.set!.drive, row.set!.dir]);
   assert.equal(found, [['AT+FSCD=C:/', 'C:/', '1'], ['AT+FSCD=D:/', 'D:/', '2']]);
 });
 
-// A76 13.2.1, 767 11.2.1
+// A76 13.2.1 and 767 11.2.1 have the parameters
 test('a slice is written at its offset, with the parameter of each family', () => {
   const slices = (of: typeof modem) => of.methods().find(way => way.name === 'efs' && way.confirms === 'slices')!.script('slice', 1000)!.map(row => row.say).filter(say => say?.includes('CFTRANRX'));
   assert.equal(slices(modem), ['AT+CFTRANRX="{drive}{name}",{left}', 'AT+CFTRANRX="{drive}{name}",{left},100,{rest}']);
@@ -68,7 +68,7 @@ testSamples(test, modem, [
   { file: 'a76xx/files.txt', covers: ['AT+FSCD', 'AT+FSMEM', 'AT+FSDEL', 'AT+CFTRANRX', 'AT+CFTRANTX'] },
 ],
   line => /^\+CFTPS\w+: [1-9]/.test(line),
-  // the sample's answer depends on the record's own values: the name's size, the directory that was entered
+  // these answers depend on values of the sample: the size of its file, and the directory that it has entered
   ({ command, answer }) => command.startsWith('AT+FSATTRI=') || (command === 'AT+CFTPSPWD' && answer.includes('+CFTPSPWD: "/TEST1129"')));
 
 test.run();

@@ -1,4 +1,4 @@
-// AT commands of SIM7070, SIM7080 and SIM7090, and the differences of the SIM7000, checked against their manuals and their vendor's samples.
+// Tests the AT commands of SIM7070, SIM7080 and SIM7090, and what differs on the SIM7000, against their manuals and their vendor's samples.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -11,7 +11,7 @@ const test = suite('sim7080');
 
 const modem = sim7080();
 
-// AT7080 15.2.14, and the table of the AT reference after C1014
+// the numbers are from AT7080 15.2.14, and from the table after C1014 in the AT reference
 const results: Result[] = [
   { n: 61, says: 'net error', code: 'network' }, { n: 62, says: 'DNS error', code: 'host-unknown' }, { n: 63, says: 'connect error', code: 'host-refused' },
   { n: 64, says: 'timeout', code: 'server-timeout' }, { n: 65, says: 'server error', code: 'server-away' }, { n: 66, says: 'operation not allowed', code: 'busy' },
@@ -62,7 +62,10 @@ test('the SIM7000\'s reports of a lost context are recognized, with and without 
 
 const nobody = { 'network.apn': 'web', 'network.user': '', 'network.password': '' };
 
-/** The SIM7000's two bearers: whether each can be opened, whether it is open. */
+/**
+ * Runs the SIM7000's script `attach`, which opens two data connections. The arguments tell whether each can be opened, and whether it is open
+ * already.
+ */
 async function attach({ sapbr, cnact, isOpen = false, isOurs = false, user = '' }: { sapbr: boolean; cnact: boolean; isOpen?: boolean; isOurs?: boolean; user?: string }) {
   const open = { sapbr: isOpen && sapbr, cnact: isOpen && cnact };
   return speak(sim7000().script('attach', 1), {
@@ -108,7 +111,8 @@ const samples = [
 
 testSamples(test, modem, samples,
   line => /^\+FTP[A-Z]+: 1,[6-9]\d/.test(line),
-  // opened, and its result comes after another command; FTPPUT=1 grants bytes, while the record streams by FTPETPUT
+  // These answers are not checked. The upload is only opened, and its result comes after another command. Or FTPPUT=1 grants a number of bytes, while
+  // the record sends images by FTPETPUT.
   ({ command, answer }) => (/^AT\+FTPPUT=/.test(command) && (answer.join() === 'OK' || /1,1,/.test(answer.join()) || /=2/.test(command))) || /^AT\+FTPGET=2,1000$/.test(command) || (/^AT\+FTPGET=1$/.test(command) && answer.join() === 'OK'),
   [[/,10000$/, ',60000']]);
 

@@ -1,4 +1,4 @@
-// AT commands of the SIM7600, checked against its manual and its vendor's samples.
+// Tests the AT commands of the SIM7600 against its manual and its vendor's samples.
 
 import { keys } from '#schema';
 import { suite } from 'uvu';
@@ -25,7 +25,7 @@ for (const name of modemScripts.filter(one => !['rename', 'time', 'sent'].includ
   });
 }
 
-// AT76v3 12.2.15, 20.2.11, 20.2.12
+// AT76v3 12.2.15, 20.2.11 and 20.2.12 have the commands
 test('the scripts of its methods', () => {
   const of = modem.methods().map(way => wayScripts.filter(name => way.script(name, 1000)));
   assert.equal(of, [['stage', 'readBack', 'put', 'resume'], ['stream'], ['slice']]);
@@ -42,7 +42,7 @@ test('a larger image has more time, and any image has enough for the slowest net
     const large = Math.max(...scriptIn(modem, name, 5_000_000).map(row => row.ms));
     assert.ok(large > small);
   }
-  // EDGE: about 10 kB/s upwards at best, a tenth of it at the edge of a cell
+  // EDGE has about 10 kB/s upwards at best, and a tenth of that at the edge of a cell
   for (const row of scriptIn(modem, 'put', 5_000_000)) assert.ok(row.ms >= 5_000_000);
 });
 
@@ -62,12 +62,12 @@ test('a value too long for a command is reported by its key', async () => {
   }
 });
 
-// AT76v3 12.2.3: 0 plain, 1 AUTH SSL, 2 AUTH TLS, 3 implicit; the contract's explicit is AUTH TLS
+// AT76v3 12.2.3: 0 is plain, 1 is AUTH SSL, 2 is AUTH TLS and 3 is implicit TLS. `explicit` in config.json means AUTH TLS.
 test('the numbers of ftp.security', () => {
   assert.equal(modem.security, { none: '0', explicit: '2', implicit: '3' });
 });
 
-// AT76v3 12.3.1; numbers whose meaning depends on the command are in faults.test.ts
+// The numbers are from AT76v3 12.3.1. Those whose meaning depends on the command are in faults.test.ts.
 const results: { n: number; says: string; code?: FaultCode }[] = [
   { n: 1, says: 'SSL alert', code: 'tls' },
   { n: 2, says: 'unknown error', code: 'unknown' },
@@ -113,15 +113,16 @@ for (const line of ['+CFTPSPWD: "/home"', '+CFTPSLIST: DATA,17', '+CFTPSNOTIFY: 
   });
 }
 
-// TS 27.007 9.2
+// TS 27.007 9.2 has these numbers
 const cmeErrors: { n: number; code: FaultCode }[] = [
   { n: 10, code: 'sim-missing' }, { n: 11, code: 'pin-needed' }, { n: 12, code: 'puk-needed' }, { n: 13, code: 'sim-missing' }, { n: 15, code: 'sim-missing' },
   { n: 16, code: 'pin-wrong' }, { n: 30, code: 'unregistered' }, { n: 31, code: 'unregistered' }, { n: 32, code: 'unregistered' },
-  // 9.2.2: missing or unknown APN, unknown address, account refused, refused by the gateway, not subscribed
+  // TS 27.007 9.2.2: the access point is missing or unknown, the address is unknown, or the account was refused. Or the gateway has refused, or the
+  // service is not subscribed.
   ...[127, 128, 129, 130, 131, 132, 133, 149].map(n => ({ n, code: 'apn-wrong' as FaultCode })),
 ];
 
-// no server is involved yet: the network refuses, or the modem still waits for an earlier server; ERROR alone is either
+// No server takes part yet, so it is the mobile network that refuses, or the modem still waits for an earlier server. ERROR alone may mean either.
 const startErrors: { line: string; code: FaultCode | undefined }[] = [
   { line: '+CFTPSSTART: 9', code: 'apn-wrong' }, { line: '+CFTPSSTART: 2', code: 'apn-wrong' }, { line: '+CME ERROR: 127', code: 'apn-wrong' },
   { line: '+CFTPSSTART: 10', code: 'network' }, { line: '+CFTPSSTART: 3', code: 'busy' }, { line: 'ERROR', code: 'network' },
@@ -145,14 +146,14 @@ for (const { n, code } of cmeErrors) {
   });
 }
 
-// the vendor's samples
+// the next tests use the vendor's samples
 
 const samples: { file: string; covers: string[] }[] = [
   { file: 'sim7600/ftp-putfile.txt', covers: ['AT+CFTPSSTART', 'AT+CFTPSSINGLEIP', 'AT+CFTPSLOGIN', 'AT+CFTPSLIST', 'AT+CFTPSPWD', 'AT+CFTPSGETFILE', 'AT+FSCD', 'AT+CFTPSPUTFILE', 'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP'] },
   { file: 'sim7600/ftp-put-serial.txt', covers: ['AT+CFTPSSTART', 'AT+CFTPSSINGLEIP', 'AT+CFTPSLOGIN', 'AT+CFTPSPUT', 'AT+CFTPSGET', 'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP'] },
 ];
 
-/** The sum of the `DATA,n` of an answer. */
+/** Returns the sum of the numbers n in the lines `DATA,n` of an answer. */
 function announced(lines: string[]): number {
   return lines.reduce((sum, line) => sum + Number(/: DATA,(\d+)/.exec(line)?.[1] ?? 0), 0);
 }
@@ -165,7 +166,7 @@ for (const { file, covers } of samples) {
   });
 
   for (const { command, answer, after } of exchanges) {
-    // a row that wants an echo of its own value has its own test
+    // a row whose answer must repeat a value of the row is tested elsewhere
     rowsFor(modem, command).filter(row => !wantsOf(row).some(pattern => pattern.includes('<'))).forEach((row, i) => test(`${file}: the answer to ${command} completes ${row.say}, row ${i + 1}, in any order and cut anywhere`, async () => {
       const orders = after.length ? reordered(after).map(lines => [answer, lines]) : reordered(answer).map(lines => [lines, []]);
       for (const [first, second] of orders as [string[], string[]][]) {

@@ -1,4 +1,4 @@
-// The meaning of a SIM7600 number depends on its command: AT76v3 12.3.1, and TS 27.007 for the rest.
+// Tests that the meaning of a number of the SIM7600 depends on its command, as in AT76v3 12.3.1. Other numbers are from TS 27.007.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -7,7 +7,7 @@ import { sim7600Code } from '../../../src/modem/simcom/sim7600errors.ts';
 
 const test = suite('errors of the SIM7600');
 
-/** Same meaning after any of these. */
+/** Numbers that have the same meaning after any of these commands. */
 const alike: [n: number, code: FaultCode][] = [
   [1, 'tls'], [16, 'tls'], [3, 'busy'], [11, 'busy'], [4, 'server-closed'], [421, 'server-away'], [5, 'server-timeout'],
   [10, 'network'], [13, 'network'], [15, 'network'], [12, 'host-unknown'],
@@ -15,14 +15,14 @@ const alike: [n: number, code: FaultCode][] = [
 const commands = ['+CFTPSSTART', '+CFTPSLOGIN', '+CFTPSMKD', '+CFTPSCWD', '+CFTPSRMD', '+CFTPSPUT', '+CFTPSPUTFILE', '+CFTPSGET', '+CFTPSGETFILE', '+CFTPSLIST', '+CFTPSSIZE', '+CFTPSDELE'];
 for (const [n, code] of alike) test(`${n} is ${code} after any command`, () => { for (const command of commands) assert.is(sim7600Code(`${command}: ${n}`), code, command); });
 
-/** 2, 6, 7, 8, 9, 14 and 17 depend on the command. */
+/** The codes of 2, 6, 7, 8, 9, 14 and 17, which depend on the command. */
 const told: { of: string[]; codes: (FaultCode | undefined)[] }[] = [
-  // no server is involved yet: the network refuses
+  // no server takes part yet, so it is the mobile network that refuses
   { of: ['+CFTPSSTART'], codes: ['apn-wrong', 'apn-wrong', 'apn-wrong', 'apn-wrong', 'apn-wrong', 'host-refused', 'apn-wrong'] },
   { of: ['+CFTPSLOGIN'], codes: ['unknown', 'unknown', 'unknown', 'bad-name', 'rejected', 'host-refused', 'unknown'] },
-  // none of them distinguishes a folder that is missing, exists or is forbidden
+  // no number tells whether a folder is missing, exists or is forbidden
   { of: ['+CFTPSMKD', '+CFTPSCWD', '+CFTPSRMD'], codes: ['rejected', 'rejected', 'rejected', 'rejected', 'rejected', 'host-refused', 'rejected'] },
-  // after a good login, the data connection fails
+  // the login has succeeded, so it is the data connection that fails
   { of: ['+CFTPSPUT', '+CFTPSPUTFILE', '+CFTPSGET', '+CFTPSGETFILE', '+CFTPSLIST'], codes: ['unknown', 'transfer-broken', 'file-missing', 'bad-name', 'rejected', 'data-port', 'file-missing'] },
   { of: ['+CFTPSSIZE', '+CFTPSDELE'], codes: ['unknown', 'unknown', 'file-missing', 'bad-name', 'rejected', 'host-refused', 'file-missing'] },
 ];
@@ -32,7 +32,7 @@ for (const { of, codes } of told) {
   });
 }
 
-/** AT76v3 10.3 and 11.3; the socket's number precedes them, except CCHSTART's. */
+/** The numbers are from AT76v3 10.3 and 11.3. The number of the socket comes before them, except in the line of CCHSTART. */
 const sockets: { of: string; codes: [n: number, code: FaultCode | undefined][] }[] = [
   { of: '+CCHOPEN: 0,', codes: [[2, 'unknown'], [3, 'busy'], [4, 'server-closed'], [5, 'server-timeout'], [8, 'bad-name'], [9, 'network'], [12, 'network'], [13, 'host-unknown'], [14, 'connection'], [15, 'tls'], [17, 'network'], [19, 'tls'], [20, undefined]] },
   { of: '+CCHSTART: ', codes: [[9, 'network'], [11, 'busy']] },
@@ -56,8 +56,8 @@ const others: { title: string; line: string; code: FaultCode | undefined }[] = [
 ];
 for (const { title, line, code } of others) test(`${title}: ${line}`, () => assert.is(sim7600Code(line), code));
 
-// TS 27.007 9.2.2.2: 127 missing or unknown APN, 128 unknown PDP address, 129 user authentication failed, 130 and 131 activation
-// rejected, 132 service not supported, 133 not subscribed; 149 PDP authentication failure
+// TS 27.007 9.2.2.2 has these numbers. 127 is a missing or unknown APN, 128 an unknown PDP address, and 129 a failed user authentication. 130 and 131
+// are a rejected activation, 132 an unsupported service, 133 a service that is not subscribed, and 149 a failed PDP authentication.
 for (const [n, code] of [[126, undefined], [127, 'apn-wrong'], [130, 'apn-wrong'], [133, 'apn-wrong'], [134, undefined], [148, undefined], [149, 'apn-wrong'], [150, undefined]] as const) {
   test(`+CME ERROR: ${n} ${code ? 'is a fault of the access point' : 'has no code'}`, () => assert.is(sim7600Code(`+CME ERROR: ${n}`), code));
 }

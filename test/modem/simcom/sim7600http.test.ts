@@ -1,4 +1,4 @@
-// HTTP of the SIM7600, checked against its manual (AT76v3 chapter 13): spelling, limits, and answers.
+// Tests HTTP of the SIM7600 against its manual (AT76v3 chapter 13): spelling, limits, and answers.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// The SIM7600's older FTP commands, without a manual: checked against public code that works with them.
+// Tests the SIM7600's older FTP commands, which have no manual, against public code that works with them.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

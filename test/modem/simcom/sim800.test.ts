@@ -1,4 +1,4 @@
-// AT commands of the SIM800, checked against its manuals and its vendor's samples.
+// Tests the AT commands of the SIM800 against its manuals and its vendor's samples.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -11,7 +11,7 @@ const test = suite('sim800');
 
 const modem = sim800();
 
-// AT800 12.2.14 and 12.2.25; SSL800 3.7
+// the numbers are from AT800 12.2.14 and 12.2.25, and from SSL800 3.7
 const results: Result[] = [
   { n: 61, says: 'net error', code: 'network' }, { n: 62, says: 'DNS error', code: 'host-unknown' }, { n: 63, says: 'connect error', code: 'host-refused' },
   { n: 64, says: 'timeout', code: 'server-timeout' }, { n: 65, says: 'server error', code: 'server-away' }, { n: 66, says: 'operation not allowed', code: 'busy' },
@@ -33,7 +33,7 @@ test('80 is an SSL failure here and a manual quit on the SIM7080; the SIM7600 ha
 
 for (const line of ['+FTPPUT: 1,1,1360', '+FTPPUT: 1,0', '+FTPSIZE: 1,0,61', '+FTPSIZE: 1,0,72', '+FTPGET: 1,1', 'OK', 'ERROR', '']) {
   test(`"${line}" has no code`, () => {
-    // a file may have 61 or 72 bytes
+    // in a line with a file's size, 61 or 72 may be the size and no error
     assert.is(modem.codeOf(line), undefined);
   });
 }
@@ -53,7 +53,7 @@ testSamples(test, modem, [
   { file: 'sim800/verbs.txt', covers: ['AT+FTPCID', 'AT+FTPSERV', 'AT+FTPUN', 'AT+FTPPW', 'AT+FTPGETNAME', 'AT+FTPGETPATH', 'AT+FTPSIZE', 'AT+FTPQUIT', 'AT+FTPDELE', 'AT+FTPMKD', 'AT+FTPRMD'] },
 ],
 line => /^\+FTP[A-Z]+: 1,[6-9]\d/.test(line),
-// opened, and its result comes after another command
+// These answers are not checked. The transfer is only opened, and its result comes after another command.
 ({ command, answer }) => (/^AT\+FTP(PUT|GET)=1$/.test(command) && answer.join() === 'OK') || /^AT\+FTP(GET|PUT)=2,1000$/.test(command) || (/^AT\+FTPPUT=1$/.test(command) && answer.length > 2),
 [[/,10000$/, ',60000']]);
 

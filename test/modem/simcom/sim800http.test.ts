@@ -1,4 +1,4 @@
-// HTTP of the SIM800, checked against its manual (AT800 chapter 11): spelling, limits, and answers.
+// Tests HTTP of the SIM800 against its manual (AT800 chapter 11): spelling, limits, and answers.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

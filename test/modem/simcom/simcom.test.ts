@@ -1,4 +1,4 @@
-// The bearer and the clock of SIM800, SIM7000 and SIM7080: commands for each initial state.
+// Tests the data connection and the clock of SIM800, SIM7000 and SIM7080: which commands are sent in each initial state.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -13,10 +13,10 @@ const closed = ['+SAPBR: 1,3,"0.0.0.0"', 'OK'];
 
 interface Bearer {
   title: string;
-  /** This firmware opened it, and nothing failed since. */
+  /** Whether this firmware has opened the data connection and nothing has failed since. */
   isOurs?: boolean;
   config?: Record<string, string>;
-  /** The bearer's initial state, and whether it opens. */
+  /** Whether the data connection is open at first, and whether it can be opened. */
   isUp?: boolean;
   opens?: boolean;
   says: string[];
@@ -45,7 +45,7 @@ for (const { title, isOurs, config = {}, isUp = false, opens = true, says, end =
         const wasOpen = isOpen;
         if (command === 'AT+SAPBR=2,1') return isOpen ? up : closed;
         if (command === 'AT+SAPBR=0,1') isOpen = false;
-        // closed already (AT800 9.2.1): an error
+        // AT800 9.2.1: closing a data connection that is closed already is an error
         if (command === 'AT+SAPBR=0,1' && !wasOpen) return ['ERROR'];
         if (command === 'AT+SAPBR=1,1') isOpen = opens;
         return command === 'AT+SAPBR=1,1' && !opens ? ['ERROR'] : ['OK'];
@@ -87,7 +87,7 @@ for (const { title, clts, isRaised, sets = ['OK'], says, isSet } of follows) {
 
 const times: { title: string; ntp: string[]; clock?: string; source?: string }[] = [
   { title: 'the time is reported', ntp: ['OK', '+CNTP: 1'], clock: '26/11/20,08:30:00+00', source: 'NTP' },
-  // AT800 NTP note: 61 network error, 62 DNS, 63 connection, 64 no answer
+  // AT800 NTP note: 61 is a network error, 62 is DNS, 63 is the connection, and 64 means that no answer came
   { title: 'no answer from the time server', ntp: ['OK', '+CNTP: 64'] },
   { title: 'refused', ntp: ['ERROR'] },
   { title: 'OK, and no result after it', ntp: ['OK'] },

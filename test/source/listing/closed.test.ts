@@ -1,4 +1,5 @@
-// Folders in which all is delivered, from one sleep to the next. One note leaves them out, and no image is missed by it for long.
+// Tests the folders in which all images are delivered, from one sleep of the chip to the next. One note lets the search leave them out, and no new
+// image in them is missed for long.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -13,7 +14,7 @@ const folders = foldersOf(12);
 const note = '/snapferry/closed';
 const order = { isNewestFirst: false, showsNewest: false, leavesSkipped: false, sleeps: true };
 
-/** All delivered, with the journals and notes of a round after a start. */
+/** Returns a card whose images are all delivered, with the journals and notes of a round after a start. */
 async function sentCard(at: string[] = folders, each = 60): Promise<MemoryCard> {
   const all = at.flatMap(folder => numbered(each, folder));
   const card = createMemoryCard(images(all));
@@ -23,10 +24,14 @@ async function sentCard(at: string[] = folders, each = 60): Promise<MemoryCard> 
   return card;
 }
 
-/** A round after a sleep, or after a start of another kind. */
+/** Runs a round after a sleep, or after a start of another kind. */
 const wake = (card: MemoryCard, wasAsleep = true) => stand(card, { order: { ...order, wasAsleep } }).round();
 
-/** Rounds after sleeps until one sends something. */
+/**
+ * Runs rounds after sleeps, until one of them sends something.
+ * @param most how many rounds at most
+ * @returns the paths of the images that were sent, and the number of rounds
+ */
 async function wakesUntilSent(card: MemoryCard, most: number): Promise<{ paths: string[]; wakes: number }> {
   for (let wakes = 1; wakes <= most; wakes++) {
     const paths = await wake(card);
@@ -35,13 +40,14 @@ async function wakesUntilSent(card: MemoryCard, most: number): Promise<{ paths: 
   return { paths: [], wakes: most };
 }
 
-// 2v27.45 on the emulated chip: a look, a listing, an append, and each sector of 512 bytes, with 32 bytes a name
+// Times in milliseconds on the emulated chip with engine 2v27.45. They are for looking up a file, listing a folder, appending, and reading a sector. A sector has
+// 512 bytes, and a name takes 32.
 const lookMs = 12.7;
 const listMs = 16.8;
 const writeMs = 28.6;
 const sectorMs = 6.24;
 
-/** The time of a chip's card for these operations. */
+/** Returns the card with a count of the milliseconds that its operations would take on a chip. */
 function timed(card: MemoryCard): { card: MemoryCard; ms(): number } {
   let ms = 0;
   const namesMs = (path: string, share: number) => (card.list(path)?.length ?? 0) * 32 / 512 * share * sectorMs;
@@ -121,7 +127,7 @@ test('images of a look that did not end are found by the next one', async () => 
   const one = stand(card, { order: { ...order, wasAsleep: false } });
   one.box.start('/DCIM', '*.jpg', undefined, false, order);
   assert.is((await one.next())?.path, left[0]);
-  // the power is cut here, or the server is away
+  // the round ends here without its end, as if the power were cut or the server were away
   assert.is(card.contentOf(note), undefined);
   assert.equal(await wake(card), left);
 });

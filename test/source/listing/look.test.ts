@@ -1,4 +1,4 @@
-// One look at a folder: which names are images to send, their state in the journal, and why one is sent again.
+// Tests one search of a folder: which names are images to send, what the journal knows of them, and why one is sent again.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -16,9 +16,9 @@ const folder = '/DCIM/100CAM';
 
 interface Given {
   at?: string;
-  /** File content by name. */
+  /** The content of each file, by its name. */
   files?: Record<string, string>;
-  /** Subfolders. */
+  /** The names of folders in the folder. */
   folders?: string[];
   journal?: [kind: JournalRecord['kind'], name: string, size: number, date?: string][];
   pattern?: string;
@@ -87,7 +87,7 @@ test('an image delivered under a name in capitals, found by its number, is the s
   assert.equal(lookAt({ files: all(3), journal: [...journal, ['g', 'IMG_0002.JPG', 4]] }).found, names(3));
 });
 
-// how many at a time
+// the next tests are about how many images are found at a time
 
 test('a look finds at most twelve images, in order, and each once', () => {
   const seen: string[] = [];
@@ -138,11 +138,11 @@ test('in the second look after a full batch, sizes are queried in steps of 24, a
     assert.ok(asked.length < 10);
   }
   assert.equal(seen, changed);
-  // all once, and those that it takes again; then 24 and one, and the rest
+  // first all sizes are read, and those of the twelve images once more; then those of 24 names and one image each time
   assert.equal(asked, [60 + 12, 24 + 1, 24 + 1]);
 });
 
-// the journal's state of an image
+// the next tests are about what the journal knows of an image
 
 const known: { title: string; given: Given; expect: Partial<Held> }[] = [
   { title: 'a new image', given: { files: { 'a.jpg': 'four' } }, expect: { path: `${folder}/a.jpg`, folder, size: 4, begun: '', isDoubtful: false, isDoubtNoted: false, isStill: false, again: '' } },
@@ -177,7 +177,7 @@ test('an empty file is logged once, over boots too, until it grows', () => {
   assert.equal(lookAt({ files: { 'a.jpg': 'x' }, journal: [['e', 'a.jpg', 0]] }).found, ['a.jpg']);
 });
 
-// a deletion that a power cut interrupted
+// the next tests are about a deletion that a power cut has interrupted
 
 const print = (text: string): string => {
   const card = createMemoryCard({ '/a.jpg': text });
@@ -195,7 +195,7 @@ test('another file at that path is a new image and is kept', () => {
   assert.equal([found, card.contentOf(`${folder}/a.jpg`)], [['a.jpg'], 'FOUR']);
 });
 
-// folders
+// the next tests are about names that may be folders
 
 test('sixteen names of no image are kept as possible folders, with a mark for more', () => {
   assert.equal(lookAt({ folders: ['b', 'a'], files: { 'c.txt': 'x' } }).walk.below, ['a', 'b', 'c.txt']);
@@ -221,7 +221,7 @@ test('a delivered image that was replaced by a folder counts as a folder', () =>
   assert.equal([found, walk.missed], [[], [`${folder}/a.jpg`]]);
 });
 
-// a card that fails
+// the next tests are about a card that fails
 
 test('a folder that cannot be read is logged, and no image of it is taken', () => {
   const { found, lines, walk } = lookAt({ files: all(2), mischief: operation => (operation === 'list' ? false : undefined) });

@@ -1,4 +1,4 @@
-// A folder too large to list: it is probed for the names that cameras give, some in each turn.
+// Tests the search of a folder that is too large to list. The names that cameras give are tried in it, some in each turn.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -16,7 +16,10 @@ const run = (from: number, to: number, ...kind: string[]) => Array.from({ length
 
 interface Delivered { name: string; size?: number; kind?: Kind; print?: string }
 
-/** All turns of one look. */
+/**
+ * Searches a folder through all turns.
+ * @returns the names that were found, the number of turns, and the most names that were tried and found in a turn
+ */
 function look({ names, delivered = [], pattern = '*', isSecond = false, isFat = false, statMs = 0, finish = () => false }: {
   names: string[]; delivered?: Delivered[]; pattern?: string; isSecond?: boolean; isFat?: boolean; statMs?: number; finish?: (name: string, size: number, print: string) => boolean;
 }): { found: string[]; turns: number; mostStats: number; mostFound: number } {

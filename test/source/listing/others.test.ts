@@ -1,4 +1,4 @@
-// Names in a folder that are no images.
+// Tests how names of files that are no images are told from names of folders.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -51,7 +51,7 @@ test('the count ends with the first image that matches, and begins again without
   await one.round();
   assert.not.ok(one.box.seen.unmatched);
   card.remove('/DCIM/101CAM/A.JPG');
-  // until then, the look leaves out the folders that it knows
+  // for five minutes, the search leaves out the folders that it knows
   let isOver = false;
   one.clock.after(300_000, () => { isOver = true; });
   await one.clock.run(() => isOver, 600_000);
@@ -71,7 +71,7 @@ for (const [title, ending] of [['raw images beside the images', '.CR2'], ['files
     await one.round();
     stats = 0;
     assert.equal(await one.round(), []);
-    // each name without an ending may be a folder's, in both passes and for the note
+    // a name without an ending may be a folder's, so it is looked up in both passes and for the note
     assert.ok(stats <= (ending ? 30 : 3 * others.length + 60), `${stats} looks at names`);
   });
 }

@@ -1,4 +1,5 @@
-// Settled images: a look leaves them out by the folder's names, without its journal. No new, rewritten or half deleted image is lost by that.
+// Tests notes by which images are left out without reading the journal, as long as the folder has the same names. No new, rewritten or half deleted
+// image may be lost by that.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -12,7 +13,7 @@ const each = 60;
 const journals = '/snapferry/journal';
 const notes = '/snapferry/settled';
 
-/** Whole journals, and a note for each folder. */
+/** Returns a card whose images are all delivered, with whole journals and a note for each folder. */
 async function settledCard(more: Record<string, string> = {}): Promise<MemoryCard> {
   const one = stand({ ...images(folders.flatMap(folder => numbered(each, folder))), ...more });
   await one.round();
@@ -31,7 +32,11 @@ function readAll(card: MemoryCard, path: string): string {
   return text;
 }
 
-/** Rounds after a restart, until one of them sends something. */
+/**
+ * Runs rounds after a restart, until one of them sends something.
+ * @param rounds how many at most
+ * @returns the paths of the images that were sent, and the number of rounds
+ */
 async function sentWithin(card: MemoryCard, rounds: number, pattern = '*.jpg'): Promise<{ paths: string[]; rounds: number }> {
   const one = stand(card, { pattern });
   for (let i = 1; i <= rounds; i++) {
@@ -88,7 +93,7 @@ test('a settled folder stays settled after one more delivery: only the new recor
     return file && path === journal ? { ...file, read: count => { const part = file.read(count); read += part?.length ?? 0; return part; } } : file;
   };
   assert.equal(await stand(card).round(), []);
-  // and the line feed before them
+  // the line feed before the new records is also read
   assert.is(read, added.length + 1);
 });
 
