@@ -9,7 +9,7 @@ import { pollOf } from '../../firmware/engine/version.js';
 
 /** Milliseconds that FatFs takes on a card that the engine drives bit by bit. */
 export interface CardCosts {
-  /** Milliseconds that any call takes besides. */
+  /** Milliseconds that any call takes in addition to its steps. */
   stepMs: number;
   /** Milliseconds to read a sector of a file. */
   readMs: number;

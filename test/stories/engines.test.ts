@@ -35,7 +35,7 @@ const mostVars = 2900;
 const named = { device: 'hut', images: { name: '{device}/{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg', live: '{device}/live.jpg', first: 'newest', skipOlderMinutes: 500_000 }, clock: { zone: '+01:00' } };
 for (const carrier of isWhole ? all : [carrierOf('sim800', 'efs', 'http')]) {
   if (!findEspruino(smallEngine)) continue;
-  // All three images are of the same second.
+  // All three images are of the same second, so their names get numbers.
   inWhole(engines)(`${smallEngine}: ${carrier.title}, with a template, a live picture and the newest first, needs at most ${mostVars} JsVars`, () => carryOnChip({ command: smallEngine, carrier, sizes: [...sizes, 5000], config: named }, ({ lines, peakVars }) => {
     assert.is(lines.filter(line => / round: 3 delivered, 0 skipped, 0 left$/.test(line)).length, 1, lines.join('\n'));
     assert.is(lines.filter(line => / is the live picture /.test(line)).length, 1);
@@ -60,7 +60,7 @@ for (const command of [newest?.command, findEspruino(smallEngine) && smallEngine
 }
 
 if (findEspruino()) {
-  // On this engine, a pattern that may match nothing at the end of a text finds null there.
+  // In this engine, a pattern that may match nothing finds null at the end of a text, which the firmware must not trip over.
   engines('an image without digits in its name arrives, with a report beside it', () => carryOnChip({
     command: 'espruino', carrier: carrierOf('sim7600', 'efs'), sizes: [], config: { device: 'hut', report: { name: '{device}.json', everyHours: 1 } }, files: { 'DCIM/A.JPG': noise(3000, 1) },
   }, ({ lines }) => {

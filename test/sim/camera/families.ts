@@ -22,10 +22,10 @@ interface Options {
 export type CameraKind = keyof Options;
 /** Which camera to simulate, with its options. */
 export type CameraChoice = { [Kind in CameraKind]: { kind: Kind } & Partial<Options[Kind]> }[CameraKind];
-/** A choice of a serial camera. */
+/** The choice of a serial camera, with its options. */
 export type SerialChoice = Extract<CameraChoice, { kind: keyof typeof serialCameras }>;
 
-/** Names of all cameras. */
+/** Names of all simulated cameras, as in config.json. */
 export const cameraKinds = [...Object.keys(serialCameras), ...Object.keys(busCameras)] as CameraKind[];
 
 /** Whether the camera is a serial one. */

@@ -5,7 +5,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { CardHook, CardStep, CardVerdict } from './card.ts';
 
-/** The limited room of a card. */
+/** The limited room of a card, which a test sets. */
 export interface Capacity {
   /** Judges the steps on the card: it cuts off writes and refuses folders that do not fit. */
   hook: CardHook;

@@ -54,13 +54,13 @@ export interface CardOptions {
 
 /** The engine's functions for files, for the firmware's context. */
 export interface Card {
-  /** The functions of the module `fs`. */
+  /** The functions of the engine's module `fs`, by name. */
   files: Record<string, unknown>;
-  /** The engine's function E.openFile. */
+  /** The engine's function E.openFile. It returns an object with `read`, `write`, `skip`, `seek` and `close`. */
   openFile(path?: unknown, mode?: unknown): unknown;
   /** The engine's function E.connectSDCard. The card is mounted at its next use. */
   connect(): void;
-  /** The engine's function E.unmountSD. */
+  /** The engine's function E.unmountSD, which closes all files and takes the card off. */
   unmount(): void;
   /** Closes all files, as the end of the engine does. */
   closeAll(): void;

@@ -11,7 +11,7 @@ export const smallEngine = 'espruino-chip';
 /** Commands of the engines that tests use: releases and builds since the first one that can run the firmware. */
 const names = ['espruino', 'espruino-newest', 'espruino-2v28', 'espruino-2v27.45', 'espruino-2v26', smallEngine];
 
-/** An engine on this machine. */
+/** An engine that was found on the PATH of this machine. */
 export interface KnownEngine {
   /** The engine's command on the PATH. */
   command: string;

@@ -9,7 +9,7 @@ import { engine } from '../../../firmware/engine/engine.js';
 import { findEspruino, usualEngine } from '../../../firmware/engine/espruino.js';
 import { onOneProcessor } from './pinned.ts';
 
-/** How to run the engine. */
+/** How to run the real engine. */
 export interface EspruinoOptions {
   /** Path of the built image, dist/<board>/storage.bin. Without it, the engine boots without firmware. */
   image?: string;
@@ -29,7 +29,7 @@ export interface EspruinoOptions {
   onExit?(reason: string): void;
 }
 
-/** An engine that runs. */
+/** A real engine that runs in a process of its own. */
 export interface RunningEngine {
   /** The engine's process id. It is undefined if the engine could not be started. */
   pid: number | undefined;

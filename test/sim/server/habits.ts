@@ -55,7 +55,7 @@ interface Waiting {
 
 /** The habits of a running server, as server.ts uses them. */
 export interface Habits {
-  /** Files that the hook has taken. */
+  /** Files that the hook has taken so far. */
   taken: Taken[];
   /** To be called when an upload is reported as complete (226). */
   complete(clientPath: string, fsPath: string): void;

@@ -22,7 +22,7 @@ export type BoardFile = {
   battery?: { pin: string; factor: number };
 };
 
-/** Which chip to simulate, and how. */
+/** Which chip on which board to simulate, and its properties. */
 export interface ChipOptions {
   /** The board whose bundle the chip runs: its name, or the content of its file. */
   board: string | BoardFile;
@@ -42,7 +42,7 @@ export interface ChipOptions {
   bootMs?: number;
   /** The switches of the chip's radios in NVS. By default only Wi-Fi is on. */
   radios?: Partial<ChipState['radios']>;
-  /** Version of the chip's engine. */
+  /** Version of the chip's engine, the release's if missing. */
   version?: string;
   /** Whether the chip's engine reads the seconds of a file's time rightly, as no release up to 2v29 does. */
   rightTimes?: boolean;
@@ -84,7 +84,7 @@ export interface Chip {
   setPin(pin: string, level: 0 | 1): void;
 }
 
-/** The surroundings that a chip needs. */
+/** The surroundings that a chip needs: folder, line, modem, clock and hooks. */
 export type ChipParts = Pick<GlobalsOptions, 'folder' | 'serial' | 'buses' | 'print' | 'onOperation' | 'onFlash' | 'costs'> & {
   clock: VirtualClock;
   wires: Wires;

@@ -1,5 +1,5 @@
 // Tests pictures that change on the card, or that get the name of a delivered one. No picture is deleted unsent, none is sent twice, and the log
-// gives the reason for a second upload. Every family and every method is tested.
+// gives the reason for a second upload. Every modem family and every upload method is tested.
 
 import { existsSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';

@@ -39,7 +39,7 @@ async function further(family: FamilyName, options: Omit<WorldOptions, 'modem' |
   return (many.length - few.length) / 4;
 }
 
-/** Returns the settings for a family's modem, since the board's file names another one. */
+/** Returns the settings for a modem of this family, since the board's file names another one. */
 const configOf = (family: FamilyName, method: Method) => ({ modem: { model: sheetOf(family).model }, upload: { method } });
 
 const boards: [title: string, options: Omit<WorldOptions, 'modem'>][] = [['a desktop', {}], ['a chip', { chip: { board: 'lilygo-t-sim7600' } }]];

@@ -1,5 +1,5 @@
-// Tests settings from the server (`remote.name`) in whole rounds. They are fetched with every family of modems, tried, kept or refused, and taken
-// back after a bad value.
+// Tests settings from the server (`remote.name`) in whole rounds. They are fetched with every modem family, tried, kept or refused, and taken back
+// after a bad value.
 
 import * as assert from 'uvu/assert';
 import { allHttpMethods, bestWays, errorsOf, within, worldWith, type Method } from '../../sim/world/ways.ts';
@@ -106,7 +106,7 @@ for (const way of ways.filter(({ isHttp }) => !isHttp)) {
     world.putServed(place, settings(8, { 'schedule.everyMinutes': 30 }));
     await world.round();
     for (const n of [2, 3]) await next(world, n);
-    // This modem has neither SIZE nor a listing, so it cannot read a file.
+    // Quectel M10 to M95 have neither SIZE nor a listing, so they cannot read a file.
     const isFetched = way.title !== 'quectel';
     assert.match(linesOf(world).join('\n'), isFetched ? /info settings 8 stay: a report that names them has arrived/ : /warn hut-settings\.json is not fetched: the server refused the command \(AT\+QFTPSIZE/);
     assert.is(reportIn(world).config, isFetched ? 8 : undefined);

@@ -1,5 +1,5 @@
-// Tests the report (`report.name`) in whole rounds: with every family of modems, after a round that delivered images, and without images. Its texts
-// and its faults are tested, too.
+// Tests the report (`report.name`) in whole rounds: with every modem family, after a round that delivered images, and without images. Its texts and
+// its faults are tested, too.
 
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

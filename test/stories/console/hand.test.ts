@@ -85,7 +85,7 @@ hand('a downloaded file can be sent, and a path without a file is rejected', () 
     assert.ok(await world.until(/a\.txt delivered as/, 5));
   }));
 
-// Families whose modems can append to a file on the server, or let the server choose its name.
+// Modem families that can append to a file on the server, or let the server choose its name.
 
 const appending = families.filter(family => sheetOf(family).console.appends);
 

@@ -1,5 +1,5 @@
-// Tests HTTP requests from the console with every family of modems, with an FTP or an HTTP server in config.json. They are a download to the card,
-// an upload from it, and a query of a file. Images go on as before.
+// Tests HTTP requests from the console with every modem family, with an FTP or an HTTP server in config.json. They are a download to the card, an
+// upload from it, and a query of a file. Images go on as before.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

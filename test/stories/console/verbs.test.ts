@@ -1,4 +1,4 @@
-// Tests requests from the serial console with every family that has a command for them, at a real server.
+// Tests requests from the serial console with every modem family that has a command for them, at a real server.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,6 @@
-// Tests modems that end an upload within its payload, with every family and method. The end comes in the first chunk, in the middle, or before the
-// last byte. The modem accepts no more bytes then. The log reports the result correctly, the pace stays, and the image is sent again at once.
+// Tests modems that end an upload within its payload, with every modem family and upload method. The end comes in the first chunk, in the middle,
+// or before the last byte. The modem accepts no more bytes then. The log reports the result correctly, the pace stays, and the image is sent again
+// at once.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// Tests downloads with every family: an empty file, an empty directory, and a transfer that the modem aborts midway.
+// Tests downloads with every modem family: an empty file, an empty directory, and a transfer that the modem aborts midway.
 
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -117,7 +117,7 @@ for (const { family, method = 'efs', title, modem, bytes = 120_000, within: seco
   });
 }
 
-// These modems know the rate, and start at another one after a restart.
+// These modem families can use the raised rate, and start at another one after a restart.
 for (const family of ['sim7600', 'a76xx', 'ec2x'] as const) {
   test(`${family}: a restart during an upload at a raised baud rate is detected, although its message is unreadable`, () =>
     within(worldWith(family, { files: { 'DCIM/A.JPG': noise(120_000) }, modem: { upBytesPerSecond: 4000 }, config: { modem: { baud: 460_800 } } }), async world => {

@@ -1,5 +1,5 @@
-// Tests faults within an image, with every family and method: the modem restarts, the network is lost, or the line loses bytes. Only images that
-// are complete on the server are logged as delivered, and all arrive in the end.
+// Tests faults within an image, with every modem family and upload method: the modem restarts, the network is lost, or the line loses bytes. Only
+// images that are complete on the server are logged as delivered, and all arrive in the end.
 
 import * as assert from 'uvu/assert';
 import { fillingOf, finish, isTrouble, pouring, ways, within, worldWith } from '../../sim/world/ways.ts';

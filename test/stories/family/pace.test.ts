@@ -1,5 +1,5 @@
-// Tests a modem that is filled faster than it empties, without flow control, so bytes are lost until the pace is low enough. With every family and
-// method, the firmware finds that pace and remembers it. Only complete images are logged as delivered.
+// Tests a modem that is filled faster than it empties, without flow control, so bytes are lost until the pace is low enough. With every modem
+// family and upload method, the firmware finds that pace and remembers it. Only complete images are logged as delivered.
 
 import { readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// Tests points that a family's manuals leave open, or describe in two ways. Under each reading of them the images arrive, complete and once.
+// Tests points that a modem family's manuals leave open, or describe in two ways. Under each reading of them the images arrive, complete and once.
 
 import * as assert from 'uvu/assert';
 import type { Reading } from '../../sim/sheets/sheet.ts';
@@ -10,7 +10,7 @@ const test = crossed('readings of the families');
 
 const few = { 'DCIM/100CAM/IMG_0001.JPG': noise(3001), 'DCIM/100CAM/IMG_0002.JPG': noise(9, 2), 'DCIM/IMG_0003.JPG': Uint8Array.from(Buffer.from('\x03\x10\x1a\r\nOK\r\n'.repeat(99), 'latin1')) };
 
-/** Readings that may apply to any family. */
+/** Readings that may apply to any modem family. */
 const readings: Reading[] = [
   { title: 'answers a byte at a time', line: { cuts: [1], gapMs: 2 } },
   { title: 'answers in pieces of seven bytes', line: { cuts: [7], gapMs: 30 } },

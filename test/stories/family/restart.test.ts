@@ -1,5 +1,5 @@
-// Tests a chip that loses power after any command or within a payload, with every family and method, while the modem stays on or restarts. After
-// the chip's return all images are complete on the server, and no temporary name remains.
+// Tests a chip that loses power after any command or within a payload, while the modem stays on or restarts. Every modem family and upload method
+// is tested. After the chip's return all images are complete on the server, and no temporary name remains.
 
 import * as assert from 'uvu/assert';
 import { finish, pouring, sheetOf, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';

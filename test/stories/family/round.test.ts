@@ -1,5 +1,5 @@
-// Tests a whole round with every family and each of its methods. Images of any content and length and in any number of folders arrive byte for
-// byte, each once. For each family, one test compares the round command by command.
+// Tests a whole round with every modem family and each of its upload methods. Images of any content and length and in any number of folders arrive
+// byte for byte, each once. For each modem family, one test compares the round command by command.
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -208,7 +208,7 @@ for (const way of ways) {
   });
 }
 
-// For each family, these tests expect exactly the commands of its sheet, in their order.
+// For each modem family, these tests expect exactly the commands of its sheet, in their order.
 
 const two = { 'DCIM/100CAM/A.JPG': noise(1400, 1), 'DCIM/101CAM/B.JPG': noise(900, 2) };
 const a = two['DCIM/100CAM/A.JPG'];

@@ -1,5 +1,5 @@
-// Tests faults that only a person can mend, with every family. The log names each, nothing forbidden is sent, and only complete images are logged
-// as delivered.
+// Tests faults that only a person can mend, with every modem family. The log names each, nothing forbidden is sent, and only complete images are
+// logged as delivered.
 
 import * as assert from 'uvu/assert';
 import { assertTruthful, errorsOf, families, sheetOf, ways, within, worldWith } from '../../sim/world/ways.ts';

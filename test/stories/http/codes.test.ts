@@ -52,7 +52,7 @@ const ca: Command['codes'] = { network: [21], name: [6, 20], reach: [1, 2, 23, 2
 const caTls: Command['codes'] = { ...ca, reach: [1, 2, 23], tls: [24, 25, 26, 27] };
 /** Codes of the Quectel's AT+QI commands, by BGT chapter 4. */
 const qi: Command['codes'] = { network: [561, 562, 567, 570], name: [564, 565], reach: [554, 556, 557, 558, 559, 560, 566], late: [569], busy: [551, 553, 555, 563, 568, 572, 574], unknown: [550], value: [552] };
-/** Codes of AT+QSSLOPEN. They are the same, but 566 and 567 also mean TLS and a missing certificate. */
+/** Codes of AT+QSSLOPEN: those of the AT+QI commands, but 566 and 567 also mean TLS and a missing certificate. */
 const qssl: Command['codes'] = { ...qi, network: [561, 562, 570], reach: qi.reach!.filter(code => code !== 566), tls: [566, 567] };
 /** Codes of the SIM7600's AT+HTTP commands by AT76v3 13.3.2, which include those of the SIM800 by AT800 11.3.2. */
 const http7600: Command['codes'] = { network: [601, 709, 717], name: [603, 713], reach: [712, 714], tls: [605, 606, 701, 710, 715, 719], late: [705, 718, 720], closed: [704, 706, 716], busy: [604, 703, 711], unknown: [600, 702], value: [708], room: [602, 707] };

@@ -1,4 +1,4 @@
-// Tests whole rounds with every family, with the newest image first or with images that are too old.
+// Tests whole rounds with every modem family, with the newest image first or with images that are too old.
 
 import * as assert from 'uvu/assert';
 import { jpegTaken } from '../../delivery/exif.ts';

@@ -1,6 +1,6 @@
-// Tests a chip with the release's engine, which keeps only 64 bytes of those that arrive within 100 ms. Every family and method is tested, with
-// copies that are read back, listings and downloads. A burst of more than 60 bytes must be on the list of harmless ones (heaps.ts), or the test
-// fails.
+// Tests a chip with the release's engine, which keeps only 64 bytes of those that arrive within 100 ms. Every modem family and upload method is
+// tested, with copies that are read back, listings and downloads. A burst of more than 60 bytes must be on the list of harmless ones (heaps.ts), or
+// the test fails.
 
 import * as assert from 'uvu/assert';
 import { engine2v29 } from '../../sim/line/driver.ts';

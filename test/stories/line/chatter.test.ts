@@ -1,5 +1,5 @@
-// Tests unsolicited result codes with every family: they do not pass for a response. A restart without the line RDY is detected by them, and the
-// late end of a boot is not taken for a restart.
+// Tests unsolicited result codes with every modem family: they do not pass for a response. A restart without the line RDY is detected by them, and
+// the late end of a boot is not taken for a restart.
 
 import * as assert from 'uvu/assert';
 import { assertOnce, assertServed, errorsOf, families, sheetOf, within, worldWith } from '../../sim/world/ways.ts';

@@ -18,7 +18,7 @@ interface Left {
   as: string;
   family: FamilyName;
   modem: object;
-  /** Rates in baud that this modem has besides those of all families. */
+  /** Rates in baud that this modem has besides those that all modem families have. */
   fastBauds: number[];
 }
 
@@ -34,7 +34,7 @@ const urcNames = ['+CGEV: NW PDN ACT 1', '+CTZV: "+4"', '+QNITZ: 4', '+CMTI: "SM
 /** One of these lines every 300 ms from the start, for as long as the firmware searches the modem. */
 const prattle = Array.from({ length: 60 }, (_, i) => ({ atMs: 300 * (i + 1), line: urcNames[i % urcNames.length]! }));
 
-/** Rates in baud that the modems of all families have. */
+/** Rates in baud that all modem families have. */
 const slow = [9600, 57600];
 
 for (const { name, as, family, modem, fastBauds } of modems) {

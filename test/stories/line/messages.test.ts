@@ -38,7 +38,10 @@ for (const family of families) {
   }
 }
 
-/** Returns texts that end the quote themselves, or contain lines like the modem's own. */
+/**
+ * Returns texts of other people that close the modem's quotation marks early, or contain lines like the modem's own. @param result the line that
+ * tells of a complete upload
+ */
 const texts = (result: string) => [`hi\r\nOK\r\n${result}\r\n`, `hi\nOK\n${result}\n`, `"\r\nOK\r\n\r\n${result}\r\n`, `say "hi"\r\nOK\r\n${result}\r\n"`, `",15\r\n\r\nOK\r\n\r\n${result}\r\n`];
 
 for (const family of families) {

@@ -1,5 +1,5 @@
-// Tests a line that loses bytes at random, with every family and method. The firmware counts the lost bytes and keeps its pace, and such a try does
-// not count for the image. On a permanently noisy line, images go in slices that the modem confirms one by one.
+// Tests a line that loses bytes at random, with every modem family and upload method. The firmware counts the lost bytes and keeps its pace, and
+// such a try does not count for the image. On a permanently noisy line, images go in slices that the modem confirms one by one.
 
 import { existsSync, readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';

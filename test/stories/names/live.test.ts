@@ -1,4 +1,4 @@
-// Tests the live picture (`images.live`) in whole rounds, with every family, by FTP and HTTP.
+// Tests the live picture (`images.live`) in whole rounds, with every modem family, by FTP and HTTP.
 
 import * as assert from 'uvu/assert';
 import { jpegTaken } from '../../delivery/exif.ts';
@@ -187,7 +187,7 @@ const taken = (n: number) => `2026:11:20 08:${String(n).padStart(2, '0')}:00`;
 const cutFiles = Object.fromEntries([1, 2, 2, 3].map((n, i) => [nameOf(i + 1), Buffer.concat([Buffer.from(jpegTaken(taken(n)), 'latin1'), noise(900 + i, i + 1)])]));
 const cutNames = ['01', '02', '02-1', '03'].map(end => `up/hut/20261120_08${end.replace(/(..)/, '$100')}.jpg`);
 const cutConfig = { device: 'hut', images: { name: '{device}/{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg', live: 'now/{device}.jpg', first: 'newest' } };
-/** Number of power cuts before the end of a round. The long run has 1,000 for each family, shared by its methods. */
+/** Number of power cuts before the end of a round. The long run has 1,000 for each modem family, shared by its methods. */
 const cutsOf = ({ title }: { title: string }) => (isWhole ? Math.ceil(1000 / allWays.filter(way => way.title.split(',')[0] === title.split(',')[0]).length) : 4);
 
 for (const way of allWays) {

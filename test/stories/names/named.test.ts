@@ -1,5 +1,5 @@
-// Tests `images.name` in whole rounds: names as a receiver demands them, with every family, by FTP and HTTP. The names stay the same after power
-// cuts.
+// Tests `images.name` in whole rounds: names as a receiver demands them, with every modem family, by FTP and HTTP. The names stay the same after
+// power cuts.
 
 import { utimesSync } from 'node:fs';
 import { join } from 'node:path';

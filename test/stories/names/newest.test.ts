@@ -127,7 +127,7 @@ test('numbers begin again without a clock and without the archive: a picture tha
     faults.push({ verb: 'STOR', how: { refuse: 552 } });
     put(world, 2);
     assert.ok(await world.until(/ is not replaced/, 15));
-    // This picture comes before the firmware looks at the card again.
+    // Picture 3 comes before the firmware looks at the card again.
     put(world, 3);
     faults.length = 0;
     await world.until(/ is the live picture /, 60);

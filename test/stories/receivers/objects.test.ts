@@ -1,5 +1,5 @@
 // Tests object storage with an FTP front, such as SFTPGo on S3. It shows a new object late, copies instead of renaming, and lacks REST and APPE.
-// With every family and method each image arrives once, without false messages.
+// With every modem family and upload method each image arrives once, without false messages.
 
 import * as assert from 'uvu/assert';
 import { assertOnce, assertServed, canList, errorsOf, hasTemporaryName, timesStored, ways, within, worldWith } from '../../sim/world/ways.ts';

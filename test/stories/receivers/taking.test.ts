@@ -1,5 +1,5 @@
-// Tests a server that removes images after its 226, as upload hooks and gateways do. With every family and method each image arrives, none is sent
-// a third time, and the log recommends a setting.
+// Tests a server that removes images after its 226, as upload hooks and gateways do. With every modem family and upload method each image arrives,
+// none is sent a third time, and the log recommends a setting.
 
 import * as assert from 'uvu/assert';
 import type { Hook } from '../../sim/server/habits.ts';

@@ -29,7 +29,7 @@ interface Case {
   isSecure?: boolean;
 }
 
-/** Families whose modems have HTTPS in the simulation. */
+/** Modem families that have HTTPS in the simulation. */
 const secure = families.filter(family => sheetOf(family).http.tls.length > 0);
 
 const cases: Case[] = [

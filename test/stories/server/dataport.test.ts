@@ -1,5 +1,5 @@
-// Tests what a family's result codes do in a round. A data port that cannot be reached is reported as such. Unsolicited codes are recognised, and
-// so are results under the names in a manual's samples.
+// Tests what a modem family's result codes do in a round. A data port that cannot be reached is reported as such. Unsolicited codes are recognised,
+// and so are results under the names in a manual's samples.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

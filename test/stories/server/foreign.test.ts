@@ -42,7 +42,7 @@ for (const way of ways) {
     }));
 }
 
-// In these tests the chip loses power, and the modem ends its commands or restarts.
+// In the next tests the chip loses power, and the modem ends its commands or restarts.
 
 /** Whether the image was complete under its own name when a state began. In the state `clearing`, the journal is not written yet. */
 const isThere = ({ family }: Way, state: string) => state === 'clearing' || (!hasTemporaryName(family) && ['verifying', 'naming'].includes(state));
@@ -84,7 +84,7 @@ for (const [way, state] of sample(ways.flatMap(way => ['sending', 'clearing'].ma
     }));
 }
 
-// In these tests the result of an upload or a rename is lost.
+// In the next tests the result of an upload or a rename is lost.
 
 for (const way of ways) {
   const put = methodOf(way).unanswered;

@@ -1,5 +1,4 @@
-// These tests are about the simulated SPI bus alone: the limits of a transfer, the time that it takes, and its failures. The cameras have their own
-// tests.
+// Tests the simulated SPI bus alone: the limits of a transfer, the time that it takes, and its failures. The cameras have their own tests.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -7,7 +7,7 @@ import type { Clock } from '../../clock.ts';
 export interface SpiDevice {
   /** Chip select goes low. Everything until it goes high is one command. */
   select(): void;
-  /** Chip select goes high. */
+  /** Chip select goes high, which ends the command. */
   deselect(): void;
   /** Takes a byte from the host, and returns the byte that the device sends at the same time. */
   shift(byte: number): number;

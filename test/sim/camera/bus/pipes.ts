@@ -119,7 +119,7 @@ function drain(fd: number): void {
   }
 }
 
-/** A reader of the engine's requests. */
+/** Reads the engine's requests from the bytes of the pipe, and carries them out. */
 export interface Requests {
   /** Takes the engine's next bytes. @returns the answers to the requests that are complete */
   feed(bytes: Buffer): Uint8Array[];

@@ -51,11 +51,14 @@ export interface Album {
 export interface AlbumOptions {
   /** Minutes by which the clock in the pictures is ahead of UTC. */
   offsetMinutes: number;
-  /** Makes other pictures than the usual scene, for tests with so many pictures that real ones take too long. */
+  /**
+   * Makes the pictures in place of the usual scene, for tests with so many pictures that real ones take too long. If undefined, pictures show the
+   * scene.
+   */
   pictureOf: PictureOf | undefined;
 }
 
-/** Makes an empty album. */
+/** Makes an album without pictures. */
 export function createAlbum({ offsetMinutes, pictureOf }: AlbumOptions): Album {
   const pictures: Picture[] = [];
   return {

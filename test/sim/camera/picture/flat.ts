@@ -12,7 +12,7 @@ export const colours = { white: [250, 128, 128], dark: [10, 128, 128], green: [1
 /** Every value of the JPEG's quantisation table. With 8, one step of a block's first coefficient changes the colour by one of 255. */
 const step = 8;
 
-/** Makes a JPEG of one colour. */
+/** Returns a JPEG file of one colour. */
 export function flatJpeg(width: number, height: number, colour: Colour): Uint8Array {
   const scan = scanOf(Math.ceil(width / 8) * Math.ceil(height / 8), colour);
   const head = [

@@ -23,7 +23,7 @@ export interface Shot {
 
 /** A line of digits in the picture. A digit has 3 by 5 cells. */
 export interface Caption {
-  /** The digits. */
+  /** The characters of the line. */
   text: string;
   /** Pixels from the picture's left edge. */
   left: number;
@@ -43,7 +43,7 @@ export const font: Record<string, string> = {
   '-': '000000111000000', ':': '000010000010000', '#': '101111101111101',
 };
 
-/** Makes a JPEG of the scene. */
+/** Returns a JPEG file of the scene. */
 export function photograph(shot: Shot): Uint8Array {
   const seen = draw(shot);
   for (const caption of captionsOf(shot)) write(seen, caption);

@@ -16,7 +16,7 @@ export interface BodyOptions extends AlbumOptions {
   goneAtByte: number;
   /** Whether a dead camera stays dead even after a power cycle. */
   staysGone: boolean;
-  /** Faults of the camera's responses. */
+  /** Faults that the camera's responses have. Without faults, it is empty. */
   faults: AnswerFault[];
   /** Milliseconds from a command to its response, unless the family has another time for that command. */
   answerMs: number;
@@ -34,7 +34,7 @@ export interface LogLine {
   bytes: number;
 }
 
-/** A camera at a serial line. */
+/** A simulated camera at a serial line, as its host and the tests see it. */
 export interface UartCamera {
   /**
    * Takes bytes from the host.
@@ -47,21 +47,21 @@ export interface UartCamera {
   onRate(listener: (baud: number) => void): void;
   /** The camera's rate in baud. */
   readonly baud: number;
-  /** Switches the camera's supply. */
+  /** Switches the camera's power on or off. */
   power(isOn: boolean): void;
   /** Whether the camera has power. */
   readonly isOn: boolean;
   /** The pictures that the camera took. */
   pictures: Picture[];
-  /** All commands and responses, in order. */
+  /** Record of all commands and responses, and of the power, in order. */
   log: LogLine[];
-  /** The commands alone, in hexadecimal. */
+  /** The commands of the host alone, in hexadecimal. */
   commands: string[];
   /** Errors of the host that a correct host never makes. */
   violations: string[];
 }
 
-/** The response to a command. */
+/** The response to a command, and what the camera does after it. */
 export interface Reply {
   /** The bytes to send, with their pauses. */
   parts: Part[];

@@ -30,7 +30,7 @@ export interface AnswerFault {
 
 /** Consecutive bytes of a camera's response. */
 export interface Part {
-  /** The bytes of the output. */
+  /** The bytes of this part. */
   bytes: Uint8Array;
   /** Milliseconds between the end of the part before and the first byte of this one. */
   afterMs: number;

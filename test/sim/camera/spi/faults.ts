@@ -85,13 +85,13 @@ export interface SpiCamera {
   violations: string[];
   /** The camera's faults, which a test may change. */
   faults: SpiFaults;
-  /** Switches the camera's supply. */
+  /** Switches the camera's power on or off. */
   power(isOn: boolean): void;
 }
 
 /** The power supply of a camera, and whether the camera can answer. */
 export interface Supply extends Wires {
-  /** Switches the supply. */
+  /** Switches the power on or off. */
   power(isOn: boolean): void;
   /** Makes the camera hang until a power cycle. */
   hang(): void;

@@ -31,7 +31,7 @@ export interface Exposure {
 export interface Fifo {
   /** Clears the done flag and the memory. */
   clear(): void;
-  /** Clears the memory. */
+  /** Clears the memory, but not the done flag. */
   flush(): void;
   /** Clears the memory, and begins to fill it with a picture. */
   start(exposure: Exposure): void;

@@ -23,7 +23,7 @@ export interface MegaFaults extends SpiFaults {
 export interface MegaOptions extends Omit<FifoOptions, 'capacityBytes'> {
   /** The camera's identity. */
   id: MegaId;
-  /** Makes the camera's pictures. */
+  /** Makes the camera's pictures, the usual scene if missing. */
   pictureOf: PictureOf;
   /** Milliseconds from power to the first answer. */
   bootMs: number;

@@ -3,7 +3,7 @@
 
 import type { SpiDevice } from '../bus/bus.ts';
 
-/** The registers of an ArduCAM. */
+/** What an ArduCAM does when the host accesses its registers. */
 export interface Registers {
   write(register: number, value: number): void;
   read(register: number): number;

@@ -13,7 +13,7 @@ export interface Buses {
   I2C1?: I2cPort;
 }
 
-/** A device on SPI. */
+/** A device on SPI, as the engine's port sees it. */
 export interface SpiPort {
   /** Takes bytes, and returns as many that the device sends meanwhile. @throws if one transfer cannot take so many bytes */
   send(bytes: Uint8Array): Uint8Array;

@@ -44,7 +44,7 @@ export interface GlobalsOptions extends SerialKnobs {
   onPin?: OnPin;
   /** Gives the level of a pin that is driven from outside. */
   readPin?: ReadPin;
-  /** Gives the voltage at a pin. */
+  /** Returns the voltage at a pin, as a share of the ADC's full scale from 0 to below 1. */
   readAnalog?: ReadAnalog;
   /** Called with each line that the console prints, decoded from UTF-8. */
   print(line: string): void;

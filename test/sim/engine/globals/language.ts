@@ -1,9 +1,9 @@
 // Lists expressions that Node computes otherwise than the engine, with the results that 2v29 gave. Builds of 2v29 with and without Unicode strings
 // agree. A result is JSON, or the text of the exception.
 
-/** An expression that Node computes otherwise. */
+/** An expression that Node computes otherwise than the engine. */
 export interface Difference {
-  /** The expression. */
+  /** The expression as JavaScript. */
   ask: string;
   /** The engine's result for the expression, as JSON or as the exception's text. */
   expect: string;

@@ -4,7 +4,7 @@
 import { toBytes } from '../../bytes.ts';
 import type { Port } from '../../line/line.ts';
 
-/** A clock for the engine's timers. */
+/** A clock for the timers of a simulated engine. */
 export interface EngineClock {
   now(): number;
   /** Calls a function later. Timers of the firmware have the owner 'dte', so that none fires while the firmware blocks in a write. */
@@ -40,7 +40,7 @@ export interface SerialOptions extends SerialKnobs {
   port: SerialPort;
   /** Called at each `setup`, with the rate. */
   onSetup?(baud: number, options: unknown): void;
-  /** Throws once the engine has stopped. */
+  /** Throws once the engine has stopped, so that its code does not go on. */
   checkAlive(): void;
   /** Whether the engine runs. */
   isAlive(): boolean;

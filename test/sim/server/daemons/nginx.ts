@@ -17,7 +17,7 @@ export interface NginxOptions {
   folder?: string;
   /** Names of further accounts, each with a folder of its own and the same password. */
   users?: string[];
-  /** Limits of the whole server. */
+  /** Limits of the whole server. Without them, nginx's usual ones count. */
   limits?: NginxLimits;
 }
 

@@ -12,7 +12,7 @@ const pipe = '/run/pure-ftpd.upload.pipe';
 export const hash = '$6$snapferry$3N.SQqhUqPUWzR13nRikCM0VlxUWDkaheqORcJL8vgVgtZ4A2wHAghRcaQbFhSVxJx1iV/f/1Op5xOC5ry2RD/';
 const nobody = 65534;
 
-/** A running pure-ftpd. */
+/** A pure-ftpd that runs, and its upload script. */
 export interface PureFtpd {
   port: number;
   /**

@@ -130,7 +130,7 @@ export function write(answer: Answer, head: Head | undefined, wrong: HttpWrong, 
   return { bytes: Buffer.concat([Buffer.from(`${informs}${lines.join('\r\n')}\r\n\r\n`, 'latin1'), body]), closes: !stays || (wrong.closes ?? false) };
 }
 
-/** Returns an interim response as text. */
+/** Returns an interim response, such as `100 Continue`, as text. */
 export function inform(status: number): string {
   return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n\r\n`;
 }

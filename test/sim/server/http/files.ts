@@ -46,7 +46,7 @@ export function isName(name: string): boolean {
   return name !== '' && name !== '.' && name !== '..' && !/[/\\\0]/.test(name);
 }
 
-/** The functions of the folder. */
+/** The functions of a folder of files, for a server. */
 export interface Files {
   /** Stores a file. @returns its final path and whether it is new, or the status of a refusal */
   store(path: string, bytes: Uint8Array): { path: string; isNew: boolean } | number;

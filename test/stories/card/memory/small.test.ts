@@ -85,8 +85,8 @@ if (hasSmallEngine()) {
   waiting('a long journal is compacted, and the watchdog is fed after each few kB', () => within({}, async base => {
     const records = (from: number, count: number, kinds: Kind[]) => Array.from({ length: count }, (_none, i) =>
       kinds.map(kind => formatRecord({ kind, size: 99, date: '20261122', name: `IMG_${String(from + i).padStart(4, '0')}.JPG` })).join('')).join('');
-    // Of the first 300 images only the last record stays after shrinking. All records of these others stay, since they exceed the limit of a
-    // search.
+    // Of the first 300 images only the last record stays after shrinking. All records of the images in `others` stay, since they exceed the limit
+    // of a search.
     const others = records(1000, isWhole ? 700 : 70, ['b', 'd']);
     const text = `\n${records(1, 300, ['b', 'd', 'b', 'd'])}${others}`;
     const kept = records(1, 300, ['d']).length + others.length;
