@@ -60,7 +60,7 @@ export interface Card {
   openFile(path?: unknown, mode?: unknown): unknown;
   /** The engine's function E.connectSDCard. The card is mounted at its next use. */
   connect(): void;
-  /** The engine's function E.unmountSD, which closes all files and takes the card off. */
+  /** The engine's function E.unmountSD, which closes all files and ends the use of the card. */
   unmount(): void;
   /** Closes all files, as the end of the engine does. */
   closeAll(): void;

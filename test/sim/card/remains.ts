@@ -23,7 +23,9 @@ export interface CardChange {
   step: CardStep;
   /** Path of the file on the card. */
   path: string;
+  /** The bytes of a write. They are undefined in another step. */
   bytes: Uint8Array | undefined;
+  /** The mode in which a file is opened. It is undefined in another step. */
   mode: Mode | undefined;
 }
 

@@ -885,6 +885,7 @@ function viewsOf(Real) {
   return View;
 }
 
+/** The engine's operators (with `_` at the end) and functions, for code that asengine.js has translated. */
 export const limits = {
   less_, most_, more_, least_, equal_, number_, float_, bits_, sum_, add_, appended_, key_, indexed_, set_, delete_, both_, later_, keyed_, call_, given_,
   floatOf, textOf, note, keysOf, orders, viewsOf, builtins, owners,

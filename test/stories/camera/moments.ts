@@ -19,6 +19,7 @@ export const lateMs = 60_000;
  */
 export const takenMs = (world: World) => world.camera.pictures.filter(({ givenBytes }) => givenBytes > 0).map(picture => picture.takenMs + zoneMs);
 
+/** Settings for pictures by the clock, and the times at which pictures are due by them. */
 export interface Moments {
   title: string;
   camera: Record<string, unknown>;
@@ -48,8 +49,11 @@ function sunOn(day: number): { rise: number; set: number } {
   return { rise: between('rise'), set: between('set') };
 }
 
+/** A picture each hour of the day, from 6 to 18 o'clock. */
 export const byDay: Moments = { title: 'each hour of the day', camera: { everyMinutes: 60, from: '06:00', to: '18:00' }, due: () => everyHour(6, 18), slackMs: 0 };
+/** A picture each hour from 22 to 2 o'clock, over midnight. */
 export const overMidnight: Moments = { title: 'over midnight', camera: { everyMinutes: 60, from: '22:00', to: '02:00' }, due: () => [0, 1, 22, 23].map(hour => hour * hourMs), slackMs: 0 };
+/** A picture each two hours from sunrise to sunset. */
 export const bySun: Moments = {
   title: 'from sunrise to sunset', camera: { everyMinutes: 120, from: 'sunrise', to: 'sunset', place: '60,0' }, slackMs: 5 * minuteMs,
   due(day) {
@@ -57,6 +61,7 @@ export const bySun: Moments = {
     return Array.from({ length: 12 }, (_, i) => rise + i * 2 * hourMs).filter(ms => ms < set);
   },
 };
+/** A picture each four hours, from Monday to Friday. */
 export const onWorkingDays: Moments = {
   title: 'on working days only', camera: { everyMinutes: 240, days: '12345' }, slackMs: 0,
   due: day => ([0, 6].includes(new Date(day).getUTCDay()) ? [] : [0, 4, 8, 12, 16, 20].map(hour => hour * hourMs)),

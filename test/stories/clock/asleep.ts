@@ -4,9 +4,11 @@ import * as assert from 'uvu/assert';
 import type { ChipOptions } from '../../sim/world/chip.ts';
 import { createWorld, noise, type World, type WorldOptions } from '../../sim/world/world.ts';
 
+/** The board of the tests, a chip with a SIM7600. */
 export const board = 'lilygo-t-sim7600';
 export const minuteMs = 60_000;
 
+/** Runs a test world with a chip. If `run` fails, the message ends with the last lines of console and modem. */
 export async function onChip(options: WorldOptions, run: (world: World) => Promise<void>): Promise<void> {
   const world = await createWorld({ ...options, chip: { board, ...options.chip } });
   try {
@@ -48,6 +50,7 @@ export async function runRounds(world: World, count: number, minutes: number, ha
   return begun.map(ms => ms - begun[0]!);
 }
 
+/** A month of daily rounds: the chip, the modem, the rounds with an image, and the tolerance. */
 export interface MonthCase {
   title: string;
   chip?: Partial<ChipOptions>;
@@ -63,6 +66,7 @@ export const fewDays = 4;
 
 export const dayMinutes = 1440;
 
+/** Whether a round has an image: each third one does. */
 export const everyThird = (round: number) => round % 3 === 0;
 
 /** Runs a round a day. It asserts that none is missed or repeated, that errors of the clock do not add up, and that each image is sent once. */

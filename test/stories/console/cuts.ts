@@ -7,6 +7,7 @@ import { sample } from '../../whole.ts';
 /** What the card has after a cut: `old` is unchanged, `new` has the content that was requested. */
 export type Outcome = 'old' | 'new';
 
+/** Which operations on the card are tried for a power cut. */
 export interface Cuts {
   /** A number of operations on the card that no request reaches. */
   most: number;

@@ -48,7 +48,8 @@ test('quectel by stream: bytes lost by a slow radio after the count are attribut
   }));
 
 test('sim7080 by stream: a copy that is short by a different number each time is attributed to noise, without a lost try', () => {
-  // How many bytes SIZE differs at each query. The firmware asks before the first try, then after each transfer, and before the next try.
+  // By how many bytes SIZE differs at each query; below 0 it is too small. The firmware asks before the first try, then after each transfer, and
+  // before the next try.
   const short = [-1, -1, -2, -2, -1, -1, -3, -3, -1, -1, -2, -2];
   const faults = short.map((more, i) => ({ verb: 'SIZE', nth: i + 2, how: { more } }));
   return within(worldOf({ family: 'sim7080', method: 'stream' }, faults), async world => {

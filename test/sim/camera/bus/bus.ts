@@ -60,13 +60,16 @@ export interface BusStats {
 
 /** The camera's bus as the firmware uses it, and the counts that tests look at. */
 export interface CameraBus {
+  /** Sets chip select low, until `deselect`. */
   select(): void;
   deselect(): void;
   /** Sends bytes, and returns as many bytes from the camera. If chip select is high, the call sets it low for this transfer only. */
   send(bytes: Uint8Array): Uint8Array;
   /** Writes bytes to the I2C device at an address. @throws the engine's error if no device acknowledges */
   sensorWrite(address: number, bytes: ArrayLike<number>): void;
+  /** Reads one register of the I2C device at an address. @throws the engine's error if no device acknowledges */
   sensorRead(address: number, register: number): number;
+  /** Reads `count` bytes from a register on. @throws the engine's error if no device acknowledges */
   sensorReadMany(address: number, register: number, count: number): Uint8Array;
   /** Whether chip select is low. */
   readonly isSelected: boolean;

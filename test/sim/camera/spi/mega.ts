@@ -109,6 +109,7 @@ const levels: Record<number, readonly [least: number, most: number]> = {
 const newOnly = [0x2c, 0x2d];
 const qualities = [85, 60, 35];
 
+/** Makes a simulated ArduCAM Mega, a 3MP with identity 0x86 if no other is given. */
 export function createMega(clock: Pick<Clock, 'now'>, given: Partial<MegaOptions> = {}): Mega {
   const options: MegaOptions = {
     id: 0x86, bootMs: 300, busyMs: { reset: 200, setting: 20, identity: 5 }, busyState: 3, settleMs: 1000, resetWakes: true, built: [23, 4, 12, 0x13],

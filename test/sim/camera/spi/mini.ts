@@ -10,20 +10,27 @@ import { createFifo, type FifoOptions } from './fifo.ts';
 import { createOv2640, type Ov2640Options } from './ov2640.ts';
 import { createSpiPort, hex } from './registers.ts';
 
+/** Properties and faults of an ArduCAM Mini. */
 export interface MiniOptions extends Omit<FifoOptions, 'capacityBytes' | 'dummy'> {
+  /** The camera's model: `plus` is the 2MP Plus, `2mp` the 2MP. */
   variant: 'plus' | '2mp';
+  /** Makes the camera's pictures, the usual scene if missing. */
   pictureOf: PictureOf;
   /** Milliseconds from power-on to the first answer. */
   bootMs: number;
   /** Milliseconds after each of the two writes of a reset in which the camera accepts nothing. */
   resetMs: number;
+  /** Returns the milliseconds that a picture of this size takes. */
   takeMs(width: number, height: number): number;
+  /** Properties of the camera's sensor. */
   sensor: Partial<Ov2640Options>;
+  /** The camera's faults at the beginning. */
   faults: Partial<SpiFaults>;
   /** Which bursts of the 2MP without Plus begin with a dummy byte: the first of each picture, or each. */
   dummy: 'first' | 'each';
 }
 
+/** A simulated ArduCAM Mini, whose sensor is on I2C. */
 export type Mini = CameraDevice & SpiCamera & { i2c: I2cDevice };
 
 const variants = {
@@ -45,6 +52,7 @@ const beyondLength = 0x80;
 /** Value of register 0x40, which means nothing on an ArduCAM Mini. An ArduCAM Mega has its identity there, and none has this value. */
 const revision = 0x73;
 
+/** Makes a simulated ArduCAM Mini. */
 export function createMini(clock: Pick<Clock, 'now'>, given: Partial<MiniOptions> = {}): Mini {
   const options: MiniOptions = {
     variant: 'plus', bootMs: 300, resetMs: 100, padTo: 1024, padByte: 0, dummy: 'first', sensor: {}, faults: {}, pictureOf: pictureOfScene,

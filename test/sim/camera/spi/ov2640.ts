@@ -6,6 +6,7 @@ import type { Clock } from '../../clock.ts';
 import type { I2cDevice } from '../bus/bus.ts';
 import type { Flaw } from './faults.ts';
 
+/** Properties of the sensor. */
 export interface Ov2640Options {
   /** Value of register 0x0B of bank 1, the product's version: 0x41 or 0x42. */
   product: number;
@@ -16,7 +17,9 @@ export interface Ov2640Options {
    * balance have settled (ArduCAM/Arduino #170).
    */
   whiteMs: number;
+  /** Milliseconds after standby until which pictures are dark. */
   darkMs: number;
+  /** Milliseconds after standby until which pictures are green, and from which on they are right. */
   settleMs: number;
   /** Number of pictures after standby that are green, however late they are taken (ArduCAM/Arduino #365). */
   greenPictures: number;
@@ -24,6 +27,7 @@ export interface Ov2640Options {
   resizeMs: number;
 }
 
+/** Properties of a picture that the sensor takes. */
 export interface Frame {
   width: number;
   height: number;
@@ -31,9 +35,11 @@ export interface Frame {
   scale: number;
   /** Whether the sensor outputs the picture. It does not while it is asleep, or its output is held in reset. */
   isOut: boolean;
+  /** What is wrong with the picture, undefined if nothing is. */
   flaw: Flaw | undefined;
 }
 
+/** A simulated OV2640. */
 export interface Ov2640 extends I2cDevice {
   /** Returns the properties of a picture that is taken now. Each call counts as a picture. */
   frame(): Frame;
@@ -44,6 +50,7 @@ export interface Ov2640 extends I2cDevice {
   set(state: 'awake' | 'asleep' | 'lost', atMs?: number): void;
 }
 
+/** Properties of a sensor for which no others are given. */
 export const ov2640Defaults: Ov2640Options = {
   product: 0x42, resetMs: 100, whiteMs: 50, darkMs: 1000, settleMs: 2000, greenPictures: 1, resizeMs: 1000,
 };
@@ -79,6 +86,7 @@ const sizing = [[0x50, 0x51, 0x52, 0x55, 0x57, 0x5a, 0x5b, 0x5c, 0x8c, 0xc0, 0xc
 /** Largest width and height of the array's output in pixels, by bits 6 to 4 of COM7. */
 const modes: Record<number, readonly [number, number]> = { 0: [1600, 1200], 4: [800, 600], 2: [400, 296] };
 
+/** Makes a simulated OV2640. @param violate called with a text for each mistake of the host */
 export function createOv2640(clock: Pick<Clock, 'now'>, given: Partial<Ov2640Options>, violate: (what: string) => void): Ov2640 {
   const options = { ...ov2640Defaults, ...given };
   let banks: [Uint8Array, Uint8Array];

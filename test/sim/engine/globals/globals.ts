@@ -79,8 +79,11 @@ export interface FlashChange {
   step: 'write' | 'erase';
   /** The name of the Storage file that is changed. `from` is the offset in it, in bytes. */
   file: string;
+  /** Offset in the file of the first byte that changes. */
   from: number;
+  /** The bytes before the change. */
   before: Uint8Array;
+  /** The bytes after the change, if it is made as a whole. */
   after: Uint8Array;
 }
 
@@ -311,7 +314,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
     return file && { name: file.name, from: at - file.at };
   }
 
-  /** Returns the same for bytes that the firmware changes. @throws if no file contains them */
+  /** Returns the Storage file that contains bytes which the firmware changes, and the offset in it. @throws if no file contains them all */
   function fileAt(address: number, count: number): { name: string; from: number } {
     const file = findFile(address, count);
     if (!file) throw new Error(`The firmware changes ${count} bytes of the flash at 0x${address.toString(16)}, where it has no file.`);

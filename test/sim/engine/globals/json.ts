@@ -7,8 +7,11 @@ import { limits } from '../limits.js';
 export interface Makers {
   /** Makes an Error of the realm. */
   makeError(message: string): Error;
+  /** Makes a SyntaxError of the realm. */
   makeSyntaxError(message: string): Error;
+  /** Makes an Array of the realm with these elements. */
   makeArray<T>(items: readonly T[]): T[];
+  /** Makes an empty object of the realm. */
   makeObject(): Record<string, unknown>;
 }
 

@@ -9,6 +9,7 @@ export interface EngineClock {
   now(): number;
   /** Calls a function later. Timers of the firmware have the owner 'dte', so that none fires while the firmware blocks in a write. */
   after(ms: number, run: () => void, owner?: 'dte'): () => void;
+  /** Lets time pass while the firmware blocks. A real clock has no such function. */
   block?(ms: number): void;
 }
 

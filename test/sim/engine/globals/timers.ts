@@ -9,6 +9,7 @@ export interface Timers {
   functions: Record<string, unknown>;
   /** Calls a function of the engine itself later, such as the end of a pulse. */
   after(ms: number, run: () => void): void;
+  /** Ends all timers, as a power cut does. */
   killAll(): void;
 }
 

@@ -6,6 +6,7 @@ import type { Head } from './head.ts';
 /** A response to a request, before it is written. */
 export interface Answer {
   status: number;
+  /** Headers besides those of date, length and connection, which `write` adds. */
   headers: [name: string, value: string][];
   body: Buffer;
 }

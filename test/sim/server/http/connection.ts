@@ -32,6 +32,7 @@ export interface Service {
   };
   /** The server's folder of files. */
   files: Files;
+  /** Returns the present time in milliseconds since 1970, simulated if there is a clock. */
   now(): number;
   /** Judges a request by its head alone, before the body. @returns the response of a refusal, or undefined */
   judge(head: Head, framing: Framing): Answer | undefined;

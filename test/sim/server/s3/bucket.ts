@@ -20,6 +20,7 @@ export type { BucketOptions } from './form.ts';
 /** The bucket's options if none are given. */
 export const usual: BucketOptions = { name: 'cameras', region: 'eu-central-1', keys: { AKIAIOSFODNN7EXAMPLE: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' } };
 
+/** A bucket whose server runs. */
 export interface RunningBucket extends Omit<RunningHttpServer, 'served'> {
   /** The server's URL with the bucket as its path. */
   url: string;
@@ -38,6 +39,7 @@ function bucketOf(head: Head, name: string): string {
   return path || (valuesOf(head, 'Host')[0]?.startsWith(`${name}.`) ? name : '');
 }
 
+/** Starts a server with one bucket, at any free port of loopback. */
 export async function startBucket(options: Partial<BucketOptions> = {}): Promise<RunningBucket> {
   const bucket = { ...usual, ...options };
   const root = mkdtempSync(join(tmpdir(), 'snapferry-s3-'));

@@ -21,6 +21,7 @@ export interface BucketOptions {
   isOpen?: boolean;
 }
 
+/** The object that a form brings: its key, its bytes, and the status of the response. */
 export interface Accepted {
   key: string;
   bytes: Buffer;

@@ -4,6 +4,7 @@ import { createHmac } from 'node:crypto';
 
 const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
 
+/** The parts of a signature's credential: access key, day and region. */
 export interface Credential {
   accessKey: string;
   /** The signature's day as yyyymmdd. */

@@ -31,6 +31,7 @@ function layCrowd(base: string): void {
   lay(base, '/DCIM/101CAM/other.jpg', 'after it');
 }
 
+/** The test of a folder with too many names, for the file that runs it. */
 export const crowded = {
   title: `a folder of ${count} names on ${smallEngine}: no image in it or after it is omitted or sent twice`,
   hasEngine: hasSmallEngine,
