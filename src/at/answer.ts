@@ -6,7 +6,7 @@ import type { PourRow, Step } from './step';
 export interface Heard {
   /** Patterns of the lines that the script row waits for, such as OK and `+CFTPSSTART: 0`. */
   wants: string[];
-  /** Whether each of the lines in `wants` has come, in the same order. */
+  /** Whether each of the lines in `wants` has come, in the order of `wants`. */
   seen: boolean[];
   /** A result code has come: OK, ERROR or a numbered error. */
   isFinal?: boolean;
@@ -132,9 +132,9 @@ function isData(data: string, line: string, matches: Matches): boolean {
 
 /** A row of a script that waits for the modem's answer. */
 export interface Waiting {
-  /** The script row. */
+  /** The script row that waits. */
   row: Step;
-  /** The answer to the row so far. */
+  /** The modem's answer to the script row so far. */
   heard: Heard;
   /** Compares a line with a pattern of the script row. */
   matches: Matches;

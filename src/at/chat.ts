@@ -38,7 +38,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     run: function (task) {
       runTask(turn, task);
       if (!task.heard) return;
-      // the line came before the command, but may be its answer, so it is not passed over
+      // `task.heard` came before the command, but may be its answer, so it is read as one
       turn.isDeaf = false;
       onLine(task.heard);
     },

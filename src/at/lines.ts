@@ -14,7 +14,7 @@ export type TakeLine = (line: string, isQuoted?: boolean) => void;
 /** Gets raw bytes, such as the content of a file. @param isLast no more of them follow */
 export type TakeRaw = (bytes: string, isLast: boolean) => void;
 
-/** A reader of the modem's bytes. */
+/** A reader of the bytes that the modem sends. */
 export interface Lines {
   /** Takes the next bytes that have arrived. */
   feed(chunk: string): void;
@@ -67,11 +67,11 @@ function lastLine(rest: string): string {
 interface Reader {
   /** Gets each line that has arrived. */
   onLine: TakeLine;
-  /** Bytes that are not read yet. */
+  /** Received bytes that are not read yet. */
   rest: string;
   /** The prompt that is awaited, such as `>`. It is empty if none is. */
   prompt: string;
-  /** Called when the prompt has come. */
+  /** Called when the prompt that is awaited has come. */
   onPrompt: (() => void) | undefined;
   /** Name, commas and quote of the header that raw bytes follow in the same line. It is empty if raw bytes begin on a line of their own. */
   inline: string;
@@ -119,7 +119,7 @@ function awaitEnd(lines: Reader, rest: string): boolean {
 // work is in other functions.
 function step(lines: Reader): boolean {
   const rest = lines.rest;
-  // this pattern reads most lines (those without a quote) at once, as one more statement takes longer than the pattern
+  // most lines have no quote; this pattern reads one at once, and each further statement would take longer than the pattern
   const found = lines.raw || lines.prompt || lines.inline || lines.passing ? null : /^\r\n([#-~!][#-~ !]*[#-~!])\r\n/.exec(rest);
   const end = found ? found[0].length : 0;
   if (!found || end > longestLine) return /*@__NOINLINE__*/ stepOther(lines, rest);
@@ -153,7 +153,7 @@ function giveUp(lines: Reader): boolean {
   const wasRaw = lines.raw > 0;
   if (wasRaw) lines.rest = '';
   lines.raw = 0;
-  lines.onRaw = lines.onHeld = undefined; // these functions belong to a script that would otherwise stay in memory
+  lines.onRaw = lines.onHeld = undefined; // the functions belong to a script, which would otherwise stay in memory
   return wasRaw;
 }
 

@@ -91,7 +91,7 @@ export function createTurn(parts: TurnParts): Turn | Resting {
   });
 }
 
-/** Begins a script with its first row. */
+/** Runs the script of a task, from its first row on. */
 export function runTask(turn: Pick<Turn, 'rowIndex' | 'lastRefusal' | 'startedMs' | 'clock' | 'goOn'> & { task?: Task | undefined }, task: Task): void {
   turn.task = task;
   turn.rowIndex = 0;

@@ -9,9 +9,9 @@ export type Variables = { [placeholder: string]: string };
 export interface EscapeRule {
   /** The bytes that are escaped, as the inside of a character class of a regular expression. */
   codes: string;
-  /** The byte that goes before each escaped byte. */
+  /** The byte that is sent before each escaped byte. */
   by: string;
-  /** The bytes that end data mode. */
+  /** The bytes that end data mode after the payload. */
   end: string;
 }
 
@@ -33,17 +33,17 @@ type ReadKey = 'data' | 'until' | 'more';
 type AnswerKey = keyof AnswerRow;
 
 interface AnyRow<Name extends string> {
-  /** Milliseconds after which the row fails. A row with `want: []` passes after them. */
+  /** Milliseconds after which the script row fails. A row with `want: []` passes after them. */
   ms: number;
-  /** Name of a placeholder. If its value is empty, the row is skipped. */
+  /** Name of a placeholder. If its value is empty, the script row is skipped. */
   when?: Name;
-  /** Name of a placeholder. If it has a value, the row is skipped. */
+  /** Name of a placeholder. If it has a value, the script row is skipped. */
   unless?: Name;
-  /** Names of two placeholders. If their values are equal, the row is skipped. */
+  /** Names of two placeholders. If their values are equal, the script row is skipped. */
   same?: [Name, Name];
-  /** Which failures of the row do not end the script. `refuse`: a refusal. `silence`: a timeout, too. */
+  /** Which failures of the script row do not end the script. `refuse`: a refusal. `silence`: a timeout, too. */
   may?: 'refuse' | 'silence';
-  /** Values to which placeholders are set once the row has passed. */
+  /** Values to which placeholders are set once the script row has passed. */
   set?: { [placeholder in Name]?: string };
   /**
    * Number of the command line that this row shares with the rows next to it, if the modem accepts that. They must be extended commands, none of
@@ -57,21 +57,23 @@ interface AnyRow<Name extends string> {
 }
 
 interface AnswerRow {
-  /** Patterns of the lines to wait for, in any order. The default is OK alone. With an empty list the row only waits for `ms` milliseconds. */
+  /**
+   * Patterns of the lines to wait for, in any order. The default is OK alone. With an empty list the script row only waits for `ms` milliseconds.
+   */
   want?: string[];
   /**
    * Replaces `want` by OK and the command's result line: `0` stands for `+CFTPSSTOP: 0` in a row with AT+CFTPSSTOP. If one of the two is missing,
    * the modem is asked.
    */
   result?: string;
-  /** Lines that refuse, besides ERROR, such as `|SEND FAIL|CLOSED|`. */
+  /** Lines that refuse the command besides ERROR, between bars, such as `|SEND FAIL|CLOSED|`. */
   refuses?: string;
 }
 
 interface OnceRow {
   /** How many times the command is sent, `ms` milliseconds apart, until its answer comes. */
   tries?: number;
-  /** OK alone lets the row pass at its timeout, even if its result is missing. */
+  /** OK alone lets the script row pass at its timeout, even if its result is missing. */
   enough?: boolean;
   /**
    * The FTP server greets and accepts the login within this row. If no greeting comes, the row ends before `ms`. Where each operation is a session
@@ -90,7 +92,7 @@ interface AskRow {
 
 /** A row that sends a command and waits for lines. */
 export interface SayRow<Name extends string = string> extends AnyRow<Name>, AnswerRow, OnceRow, AskRow, None<PourKey | ReadKey | 'again'> {
-  /** The command with its placeholders. */
+  /** The AT command, with its placeholders in braces. */
   say: string;
 }
 
@@ -99,7 +101,7 @@ export interface WaitRow<Name extends string = string> extends AnyRow<Name>, Ans
 
 /** A row whose command is followed by a payload. */
 export interface PourRow<Name extends string = string> extends AnyRow<Name>, AnswerRow, AskRow, None<keyof OnceRow | ReadKey | 'again'> {
-  /** The command with its placeholders. */
+  /** The AT command, with its placeholders in braces. It announces the payload. */
   say: string;
   /** The prompt or line that the payload follows. The command has announced the payload's length. */
   pour: string;
@@ -118,7 +120,7 @@ export interface PourRow<Name extends string = string> extends AnyRow<Name>, Ans
 
 /** A row whose answer has raw bytes, such as a file. No query interrupts them. */
 export interface ReadRow<Name extends string = string> extends AnyRow<Name>, AnswerRow, None<keyof OnceRow | keyof AskRow | PourKey | 'until' | 'more' | 'again'> {
-  /** The command with its placeholders. */
+  /** The AT command, with its placeholders in braces. */
   say: string;
   /**
    * The line that raw bytes follow. Their number is `{len}`, or `{total}` less `{rest}`. `ms` begins again with each byte.
@@ -130,7 +132,7 @@ export interface ReadRow<Name extends string = string> extends AnyRow<Name>, Ans
 
 /** A row that is repeated until a line ends the raw bytes. */
 export interface PollRow<Name extends string = string> extends AnyRow<Name>, AnswerRow, None<keyof OnceRow | keyof AskRow | PourKey | 'again'> {
-  /** The command with its placeholders. */
+  /** The AT command, with its placeholders in braces. */
   say: string;
   /** The line that raw bytes follow, as in a `ReadRow`. */
   data: string;
@@ -149,7 +151,7 @@ export interface RestRow<Name extends string = string> extends AnyRow<Name>, Non
   again: number;
 }
 
-/** The rows of a script, in order. */
+/** A script: its rows, in the order in which they are run. */
 export type Script<Name extends string = string> = Step<Name>[];
 
 /**

@@ -1,9 +1,9 @@
 import type { Fault, FaultCode } from '../fault';
 import type { Variables, End, EscapeRule, Script } from './step';
 
-/** What is special about a modem's lines. */
+/** What is special about the lines of one modem. */
 export interface Dialect {
-  /** Most characters of a command. */
+  /** Most characters of a command line that the modem accepts. */
   longestCommand: number;
   /** Whether the line is a URC: the modem sends it by itself, so it answers no command. */
   isUrc(line: string): boolean;
@@ -35,7 +35,7 @@ export interface Payload {
 
 /** A script of AT commands to run, with the values and bytes that it needs. */
 export interface Task {
-  /** The rows of the script. */
+  /** The rows of the script, in order. */
   script: Script;
   /** Values of placeholders. Fields of answers are added while the script runs. */
   variables: Variables;

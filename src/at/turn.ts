@@ -10,15 +10,15 @@ import type { Dialect, Payload, Task } from './task';
 
 /** What a script row works with while it runs. */
 export interface TurnParts {
-  /** The UART that leads to the modem. */
+  /** The UART that is connected to the modem. */
   uart: Uart;
-  /** Time and timers. */
+  /** The clock, with the time and timers. */
   clock: Clock;
   /** Log of all lines that are sent and received. */
   log: Log;
   /** Reader of the bytes that the modem sends. */
   lines: Lines;
-  /** What is special about the modem's lines. */
+  /** What is special about the lines of the modem that was found. */
   dialect: Dialect;
 }
 
@@ -50,7 +50,7 @@ export interface Pour {
 
 /** The answer to a slice, with which the answer to the next slice is compared. */
 export interface Repeat {
-  /** All bytes of the answer to a slice. */
+  /** All bytes of the modem's answer to a slice, a part of a payload. */
   text: string;
   /** Index in `text` at which the slice's prompt ends. It is 0 until the prompt has come. */
   promptAt: number;
@@ -60,7 +60,7 @@ export interface Repeat {
   okMs: number;
   /** The current slice's answer so far. It is undefined while the answer is read by lines. */
   got?: string;
-  /** The prompt of the slice before. */
+  /** The modem's prompt for the slice before. */
   prompt: string;
   /** Number of bytes that the prompt of the slice before has granted. */
   bytes: number;
@@ -74,7 +74,7 @@ export interface Reading {
   isUntilSeen: boolean;
   /** The script row pauses before its command is sent again for more raw bytes. */
   isPausing: boolean;
-  /** Raw bytes have come since the last command. */
+  /** Raw bytes have come since the row's command was sent last. */
   hasRead: boolean;
   /** A result line that came among raw bytes, and may also be content. It is empty if none came. */
   cutShort: string;
@@ -88,7 +88,7 @@ export interface Turn extends TurnParts {
   row: Step;
   /** The modem's answer to the script row so far. */
   heard: Heard;
-  /** The script that runs. */
+  /** The task whose script runs. */
   task: Task;
   /** State of the script row's payload. It is undefined if the row has none. */
   pours: Pour | undefined;
@@ -98,7 +98,7 @@ export interface Turn extends TurnParts {
   repeats: Repeat | undefined;
   /** Asks for a missing result. It is undefined while no result is asked for. */
   asking: Asking | undefined;
-  /** What was learnt about how the modem answers. */
+  /** What was learnt about the way in which the modem answers. */
   manner: Manner;
   /** The timer of the script row. It is undefined if none is running. */
   timer: Timer | undefined;
@@ -146,7 +146,7 @@ export interface Turn extends TurnParts {
   endRefused(): void;
   /** Ends the script with a fault that names the current row's command. @param line the modem's answer, for the fault */
   fail(end: End, code: FaultCode, line?: string): void;
-  /** Ends the script, and reports its end. */
+  /** Ends the script, and calls the task's `onEnd`. */
   finish(end: End, fault?: Fault): void;
 }
 

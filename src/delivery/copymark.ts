@@ -4,7 +4,7 @@ import { isToGo } from '../source/removal';
 import type { Image } from '../source/source';
 import type { DeliveryTrip } from './deliverytrip';
 
-/** Mark of a copy in the modem: the image's fingerprint, size and path. */
+/** Returns the mark of the image's copy in the modem, which consists of the image's fingerprint, size and path. */
 export function copyMarkOf(image: Image): string {
   return image.fingerprint + ' ' + image.size + ' ' + image.path;
 }

@@ -26,9 +26,9 @@ export interface State {
   broken: string;
   /** Least recovery after a fault in this state. `image` costs the image a try. */
   least: Recovery;
-  /** Pattern of the light while the state lasts. */
+  /** Pattern of the camera's light while the state lasts. */
   pattern: Pattern;
-  /** The state is logged at debug level only. */
+  /** The log tells of this state at debug level only. */
   isQuiet?: boolean;
   /** A session with the server is open in this state. */
   hasSession?: boolean;
@@ -46,9 +46,9 @@ export interface Delivery {
    * Name of the first state of an image, which follows `picking`. It or a later one ends in the state `recording`, which journals the delivery.
    */
   image: string;
-  /** Name of the state that begins the recovery of an image. */
+  /** Name of the state that begins the recovery from a fault of one image. */
   failed: string;
-  /** Name of the state that begins the recovery of the session. */
+  /** Name of the state that begins the recovery from a fault of the session. */
   reopen: string;
   /** Name of the state that begins the end of the round. It or a later one ends in the state `stopping`, which switches the modem off. */
   last: string;

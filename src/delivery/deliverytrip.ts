@@ -36,7 +36,7 @@ export interface Copies {
   reached?: number;
   /** The modem cannot store a copy of the next image while it sends one. */
   isAlone?: boolean;
-  /** The server has denied the last upload. */
+  /** The server has denied the last upload of the image. */
   wasDenied?: boolean;
   /**
    * Directories on the server, by mark. `made PATH`: the directory was made or exists. `new PATH`: it was made in this session, so all its files
@@ -87,7 +87,7 @@ export interface Attempt {
   air?: number;
   /** Offset in the image, in bytes, at which the current stream began. It is undefined without a stream. */
   streamFrom?: number | undefined;
-  /** The server has confirmed the upload. */
+  /** The server has confirmed the upload of this try. */
   isConfirmed?: boolean;
   /** By HTTP: the upload is to succeed only if its URL has no file. */
   isConditional?: boolean;
@@ -127,9 +127,9 @@ export interface Throttle {
   takes: number;
   /** Share that the last loss had of its payload: lost bytes divided by all bytes, from 0 to 1. */
   lostShare: number;
-  /** Number of consecutive losses with the same image. */
+  /** Number of losses of bytes in a row that hit the same image. */
   losses: number;
-  /** Path of the image of the last loss. */
+  /** Path of the image that lost bytes last. It is undefined while none has. */
   lossOf?: string;
   /** Number of losses that were taken for noise on the line. */
   noise: number;

@@ -17,7 +17,7 @@ export function spendCopy(trip: ImageTrip, from: number): void {
   trip.attempt.air = (trip.attempt.air || 0) + (hasGained ? Math.ceil(size / leastShare) : size - from);
 }
 
-/** Begins to count a stream, whose bytes are counted as they go. @param from offset in the image of the first byte */
+/** Begins to count the bytes of a stream, while they go to the server. @param from offset in the image of the first byte */
 export function spendStream(trip: ImageTrip, from: number): void {
   trip.attempt.streamFrom = from;
   delete trip.attempt.loadTo;

@@ -15,9 +15,9 @@ const times: { title: string; given: Given; bytes: number; seconds: number }[] =
 ];
 for (const { title, given, bytes, seconds } of times) test(`${bytes} bytes ${title} take ${seconds} s`, () => assert.is(intakeMs(sceneOf(given).trip, bytes), seconds * 1000));
 
-/** A command that announces its time in milliseconds. */
+/** A command that announces the time for a payload in milliseconds. */
 const inMs: Wait = { of: 'size', unitMs: 1, least: 1000, most: 1_000_000 };
-/** A command that announces its time in seconds. */
+/** A command that announces the time for a payload in seconds. */
 const inSeconds: Wait = { of: 'left', unitMs: 1000, least: 30, most: 60 };
 /** A command that announces no time if its default of 900 s is enough. */
 const optional: Wait = { of: 'size', unitMs: 1000, least: 900, most: 65535, isOptional: true };

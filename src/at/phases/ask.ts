@@ -47,7 +47,7 @@ interface Query {
   asked: Step['ask'];
   /** Number of plain ATs that are still to be sent before the row's own query. */
   plain: number;
-  /** At least one query was answered. */
+  /** The modem has answered at least one query. */
   hasAnswered: boolean;
   /** The answers to the queries have shown the awaited result, for as long as the row's `overMs` demands. */
   isConfirmed: boolean;
@@ -73,7 +73,7 @@ function arm(query: Query, ms: number, run: (query: Query) => void): void {
   });
 }
 
-/** Whether OK has come for the row's command. A row without a command follows another row's OK. */
+/** Whether OK has come for the script row's command. A row without a command follows another row's OK, so it counts as accepted. */
 function isTaken(query: Query): boolean { return !query.row.say || !!query.heard.isFinal; }
 
 function say(query: Query): void {

@@ -67,9 +67,9 @@ function isOpen(line: string): boolean {
 }
 
 /**
- * Handles a notice of the network, whose text may contain quotes. Lines within `textMs` may belong to it. If one has a quote, perhaps the
- * closing one, those before it do. The others are read once the time is over. An engine that loses the end of a burst may lose that quote, so
- * there none is read.
+ * Handles a notice of the network, whose text may contain quotes. Lines within `textMs` after it may belong to the text. If one of them has a
+ * quote, perhaps the closing one, the lines before it do. The others are read once the time is over. An engine that loses the end of a burst may
+ * lose that quote, so with such an engine no line is read.
  */
 function passNotice(turn: Turn | Resting, line: string, onLine: TakeLine, onUrc: TakeLine): void {
   let held: string[] = [];
@@ -83,7 +83,7 @@ function passNotice(turn: Turn | Resting, line: string, onLine: TakeLine, onUrc:
     if (hasQuote && line[0] === '*' && one[0] === '*') onUrc(one);
     return bytes <= longestLine;
   }, function () {
-    // a command that these lines cause is answered later, so the lines after it are no answer
+    // the lines are read as if they had just come: a command that one of them causes is not answered by the next
     turn.isFeeding = true;
     held.forEach(function (one) { onLine(one); });
     turn.isFeeding = turn.isDeaf = false;
@@ -91,8 +91,9 @@ function passNotice(turn: Turn | Resting, line: string, onLine: TakeLine, onUrc:
 }
 
 /**
- * Handles a line with a quote. An open text goes on, over line ends, to its closing quote, for at most `longestLine` bytes and `quoteMs`. Its
- * last line may exceed them; then the text is cut. An engine that loses the end of a burst leaves quotes open, so there only `names` count.
+ * Handles a line with a quote. A text whose quote is open goes on, over line ends, to its closing quote. It has at most `longestLine` bytes, and
+ * `quoteMs` milliseconds. A longer text is cut. An engine that loses the end of a burst leaves quotes open, so there only the lines of `names`
+ * count.
  */
 export function takeQuoted(turn: Turn | Resting, line: string, onLine: TakeLine, onUrc: TakeLine): void {
   const isOwn = !!turn.row && isReplyTo(line, turn.command);

@@ -14,7 +14,7 @@ import { resync } from './resync';
 /** Milliseconds to wait for more bytes of an answer whose end may be lost. */
 const cutMs = 600;
 
-/** Ends the script, as the command is too long, or a value in it is unsafe. */
+/** Ends the script with a fault, as the command is too long, or a value in it is unsafe. */
 export function refuseCommand(turn: Turn): void {
   const row = turn.row;
   turn.finish('refused', newFault(turn.command ? 'too-long' : 'unsafe', commandName(row) + keysOf(row.say!)));

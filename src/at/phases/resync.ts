@@ -4,7 +4,7 @@ import type { Clock, Timer, Uart } from '../../ports';
 import type { Meaning } from '../answer';
 import { isRefusal } from '../row';
 
-/** Pause between two ATs, in milliseconds. */
+/** Milliseconds from one AT to the next. */
 const againMs = 250;
 /** Number of carriage returns before each AT. So few bytes fit into any modem's receive buffer. */
 const fillerBytes = 64;
@@ -87,7 +87,7 @@ export function resync(
   return {
     take: function (line) {
       const meaning = meaningOf(line);
-      // a numbered result explains more than ERROR
+      // a result line with a number explains more than ERROR does
       if (meaning === 'failed' && !isRefusal(line) && (!failed || isRefusal(failed))) failed = line;
       // an OK before the first AT answers bytes of the payload
       if (line === 'OK' && hasAsked) settle();

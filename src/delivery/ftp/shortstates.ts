@@ -38,7 +38,7 @@ export async function clearing(trip: ImageTrip): Promise<void> {
   trip.copies.staged = '';
   if (trip.attempt.image.isCheck) await eraseCheck(trip);
   if (trip.throttle.method && trip.throttle.method.name === 'stream') return;
-  // a former try may have left a copy in the modem
+  // a former try may have left a copy in the modem, which is deleted from the drive
   await findDrive(trip, methodsInUse(trip));
   await runOnServer(trip, 'clear');
 }

@@ -17,7 +17,7 @@ interface KnownTrip extends DeliveryTrip {
 const mostInARow = 3;
 /** Milliseconds without a refusal after which one refused image is tried again. */
 const staleMs = 6 * 3600000;
-/** Key of the card's note of refusals. */
+/** Key of the card's note about images that the server refuses. */
 const note = 'refused';
 
 function save(trip: DeliveryTrip, turn: number): void {

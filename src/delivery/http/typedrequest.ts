@@ -15,7 +15,7 @@ import { isSuccess } from './status';
 export interface Typed {
   /** The HTTP method of the request. */
   method: 'GET' | 'HEAD' | 'POST' | 'DELETE';
-  /** A URL that was checked, without placeholders. */
+  /** The URL of the request, which was checked and has no placeholders. */
   url: string;
   /** Header lines that the person typed. */
   lines: string[];
@@ -25,7 +25,7 @@ export interface Typed {
   onField: OnField;
   /** Gets each piece of the response's body. */
   onBody: OnBody;
-  /** Whether the rest of the response is useless. */
+  /** Whether the rest of the response is useless, so that the connection is closed. */
   isEnough(answer: Answer): boolean;
 }
 

@@ -1,7 +1,7 @@
 import { has } from '../../text';
 /** Rule of a modem or server for the names of files. */
 export interface Rule {
-  /** Matches each character that is not allowed. */
+  /** Matches each character that is not allowed in a name. */
   forbidden: RegExp;
   /** Matches a name whose first character is allowed. */
   first: RegExp;
@@ -44,7 +44,7 @@ export function today(stamp: string): string {
 /** Joins two paths by single slashes, with none at the end. */
 export function joinPath(left: string, right: string): string {
   let path = left ? left + '/' + right : right;
-  // the engine takes long for regular expressions
+  // the engine takes long for a regular expression, so it is used only if it is needed
   if (has(path, '//')) path = path.replace(/\/+/g, '/');
   if (path.slice(-1) === '/') path = path.slice(0, -1);
   if (!left) return path[0] === '/' ? path.slice(1) : path;

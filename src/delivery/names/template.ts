@@ -5,17 +5,17 @@ import { find } from '../../text';
 /** Stands for an unknown time. Every time has this length. */
 export const anyTime = '19700101000000';
 
-/** Values of a template's placeholders. */
+/** Values of the placeholders in a template for names. */
 export interface TemplateValues {
-  /** Name of the camera, `device` of config.json. */
+  /** Name of the camera: `device` of config.json. */
   device: string;
   /** The image's folders on the card, with a slash at the end. It is empty if there are none. */
   path: string;
-  /** The image's file name on the card. */
+  /** The image's file name on the card, with its ending. */
   name: string;
   /** The image's file name on the server, if no template changes it. */
   as: string;
-  /** Time of the picture as yyyymmddHHMMSS. */
+  /** Time at which the picture was taken, as yyyymmddHHMMSS. */
   time: string;
 }
 

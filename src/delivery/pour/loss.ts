@@ -11,7 +11,7 @@ import type { DeliveryTrip, MethodTrip } from '../deliverytrip';
 import { runRows } from '../imagescript';
 import { phaseOf } from './intake';
 
-/** Most lost bytes that always count as noise. */
+/** A loss of at most this many bytes always counts as noise on the line. */
 const chanceBytes = 4;
 /** Most lost bytes of a small loss, which may be noise or too fast a pace: a second one decides. */
 const fewBytes = 16;
@@ -36,11 +36,11 @@ export function speedOf(trip: DeliveryTrip): number {
   return trip.throttle.pace || trip.link.baud / 10;
 }
 
-/** A loss of bytes that was counted. */
+/** A loss of bytes on the way into the modem, which was counted. */
 export interface Loss {
   /** Path of the image, or name of the scratch file. */
   path: string;
-  /** Number of bytes that did not arrive. */
+  /** Number of bytes that did not arrive in the modem. */
   lost: number;
   /** Number of bytes of the whole payload. */
   bytes: number;
@@ -59,8 +59,8 @@ export function isNoise(lost: number, of: number): boolean {
 }
 
 /**
- * Estimates the speed at which the modem takes bytes, in bytes a second. One estimate is by the number of bytes that arrived, one by the time of
- * the filler. The larger one counts, since filler is lost, too.
+ * Estimates the speed at which the modem takes bytes, in bytes a second. One estimate is by the number of bytes that arrived. One is by the time
+ * that the modem took for filler, the bytes that completed the payload. The larger one counts, since filler is lost, too.
  */
 export function takenPerSecond(trip: DeliveryTrip, loss: Loss): number {
   const pourSeconds = Math.max(trip.attempt.phaseMs, 1) / 1000;
@@ -126,13 +126,13 @@ function settleEarly(trip: DeliveryTrip, payload: Lossy, fault: Fault): void {
 export interface Lossy {
   /** Path of the image, or name of the scratch file. */
   path: string;
-  /** The script row whose payload it is. */
+  /** The script row that sent the payload. */
   row: Step;
   /** Decides what a loss of bytes means. @returns the code of the fault */
   judge(trip: DeliveryTrip, loss: Loss): FaultCode;
 }
 
-/** Fills up the payload with filler until the modem listens again, and counts the loss. It ends `done` if nothing was lost. */
+/** Sends filler, bytes that complete the payload, until the modem listens again, and counts the lost bytes. It ends `done` if nothing was lost. */
 export async function settleLoss(trip: DeliveryTrip, payload: Lossy, fault: Fault): Promise<void> {
   const isMute = wantsOf(payload.row).indexOf('OK') < 0;
   if (fault.line === 'OK') {
@@ -155,7 +155,7 @@ export function learnLate(trip: DeliveryTrip, ms: number): void {
 }
 
 /**
- * Judges a loss of a payload whose parts are acknowledged. The filler also replaced bytes that were never sent, and it came in long pieces. So the
+ * Judges a loss of a payload whose parts are acknowledged. Filler also replaced bytes that were never sent, and it came in long pieces. So the
  * count may be too high by one piece (`lastPieceBytes`).
  */
 function judgeAcknowledged(trip: DeliveryTrip, payload: Lossy, loss: Loss): FaultCode {
@@ -173,7 +173,7 @@ function isProof(row: Step): boolean {
   return wantsOf(row).some(function (want) { return has(want, '<sum>'); });
 }
 
-/** Judges what the filler has shown. @param rest number of bytes of the payload that were never sent */
+/** Judges what the filler (bytes that completed the payload) has shown. @param rest number of bytes of the payload that were never sent */
 async function settleDrained(trip: DeliveryTrip, payload: Lossy, drained: Drained, rest: number, fault: Fault): Promise<void> {
   const bytes = trip.attempt.phaseBytes;
   const lost = Math.max(0, Math.min(drained.missing! - rest, bytes));

@@ -105,7 +105,7 @@ function sizeOf(trip: DeliveryTrip, method: Method): number {
 interface Outcome {
   /** How the probe has ended, as in `ProbeResult`. */
   how: ProbeResult['how'];
-  /** The counted loss, if there was one. */
+  /** The loss of bytes that was counted. It is undefined if there was none. */
   loss?: Loss;
 }
 

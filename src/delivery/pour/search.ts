@@ -79,7 +79,8 @@ async function raise(trip: MethodTrip, method: Method | undefined): Promise<void
   const before = present(trip);
   const wanted = faster(trip);
   trip.throttle.sinceProbe = 0;
-  // without a scratch file, an image tests the pace; but perhaps only the drive for such a file is not known yet
+  // without a scratch file, the next image tests the faster pace. If a method needs a drive for the scratch file that is not known yet, nothing is
+  // tried now
   if (!wanted || (!method && hasProbe(trip))) return;
   if (!method) return await settleAt(trip, wanted);
   const { end, fault } = await tried(apply(trip, wanted));

@@ -7,7 +7,10 @@ import type { DeliveryTrip, ImageTrip, MethodTrip } from '../deliverytrip';
 import { runOwn, scriptOf } from '../imagescript';
 import { judgeLoss, settleLoss } from './loss';
 
-/** Ends the script of a payload as it ended. If bytes were lost, it counts them first, in a modem that can count. @param script its name */
+/**
+ * Ends the script of a payload as it has ended. If bytes were lost, it counts them first, in a modem that can count. @param script name of that
+ * script
+ */
 export async function countLoss(trip: ImageTrip, script: ScriptName, end: End, fault: Fault | undefined): Promise<void> {
   const of = trip.attempt.image;
   if (!fault) trip.throttle.isOkKnown = true;

@@ -87,9 +87,9 @@ export async function send(states: string[], asked: Asked = {}): Promise<Sent> {
 export const form: Partial<Config> = { 'http.form': { file: 'f', fields: { key: '{name}' } } };
 /** Boundary of a form, which follows from the fixed random number of a test. */
 export const mark = `snapferry-${digest('0.5').padStart(8, '0').repeat(2)}`;
-/** The text before the image in that form. */
+/** The text before the image in a form. */
 export const formHead = `--${mark}\r\nContent-Disposition: form-data; name="key"\r\n\r\nA.JPG\r\n--${mark}\r\nContent-Disposition: form-data; name="f"; filename="A.JPG"\r\nContent-Type: image/jpeg\r\n\r\n`;
-/** The text after the image in that form. */
+/** The text after the image in a form. */
 export const formTail = `\r\n--${mark}--\r\n`;
 
 /** Makes a card's notes that hold this value of `send_header`. */

@@ -54,7 +54,7 @@ export function socketModem(http: Partial<HttpRecord> = {}, rows: { [name in Scr
 
 /** Makes the simulated modem with its server. */
 export function createHttpServer({ answers = [['HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n']], answersAt = Infinity, closesAt, full, opens, says, ...receives }: Serves = {}): Server {
-  /** The requests that are complete. */
+  /** The requests of the firmware that are complete. */
   const earlier: string[] = [];
   let line: LineEnd;
   let answer: (string | number)[] = [];

@@ -29,7 +29,7 @@ test('the speed is the pace, or else the baud rate at ten bits a byte', () => {
 const drained = (given: Partial<Drained>): Drained => ({ isExact: false, missing: 0, isLate: false, lateMs: 0, fastMs: 0, slowBytes: 0, ...given });
 
 const taken: { title: string; pace: number; phaseMs: number; lost: number; bytes: number; drained?: Drained; expect: number }[] = [
-  // 512 bytes were in the modem's receive buffer before the first one was lost
+  // 512 bytes were in the modem's receive buffer before the first byte was lost
   { title: 'by the bytes that arrived in time', pace: 10_000, phaseMs: 10_000, lost: 49_488, bytes: 100_000, expect: 5000 },
   { title: 'always below the pace that lost bytes', pace: 10_000, phaseMs: 10_000, lost: 500, bytes: 100_000, expect: 9700 },
   { title: 'not above the measured speed of the payload', pace: 10_000, phaseMs: 50_000, lost: 0, bytes: 100_000, expect: 1940 },

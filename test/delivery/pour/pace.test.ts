@@ -176,7 +176,7 @@ test('a modem that falls silent in a search', async () => {
 
 test('a modem that refuses the probe\'s file: the pace follows from the loss alone', async () => {
   const { how, speed } = await settle({ receives: { refuses: () => ['ERROR'] }, throttle: { tooFast: 11_520, takes: 6000, lostShare: 0.4, paceOf: circumstances } });
-  // 57,600 baud are 5,760 bytes a second
+  // 57,600 baud, the rate that the firmware chooses, are 5,760 bytes a second
   assert.equal([how, speed], ['done', 5760]);
 });
 

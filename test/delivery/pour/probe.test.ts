@@ -86,7 +86,7 @@ for (const { title, okMs, lateMs = 0, isAsked } of waits) {
 test('the watchdog is given the probe\'s longest duration', async () => {
   const told: number[] = [];
   await run({}, { parts: { expect: ms => void told.push(ms) } });
-  // one minute, and the two seconds of 23,040 bytes at 11,520 bytes a second
+  // the firmware announces one minute, and the two seconds of 23,040 bytes at 11,520 bytes a second
   assert.is(told[0], 62_000);
 });
 

@@ -25,7 +25,7 @@ async function readCopy(trip: MethodTrip): Promise<void> {
   trip.attempt.isVerified = true;
 }
 
-/** Reads the copy, since only its content shows whether it is the image. Until it is read to its end, it counts as unreadable. */
+/** Reads the copy back, since only its content shows whether it is the image. Until it is read to its end, it counts as unreadable. */
 async function settleDoubt(trip: MethodTrip): Promise<void> {
   if (!canRead(trip)) throw ended('refused');
   trip.server.unread = trip.attempt.image.path;

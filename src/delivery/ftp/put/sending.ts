@@ -149,7 +149,7 @@ function noteRest(trip: MethodTrip, upload: Upload, code: FaultCode, isRefused: 
 async function fail(trip: MethodTrip, upload: Upload, end: End, fault: Fault, life: Life | undefined): Promise<void> {
   const isRefused = end === 'refused';
   const older = upload.older;
-  // a repeated bare ERROR counts as a loss (link/script.ts); once a stream's bytes are on their way, the first one does, too
+  // a live session shows that the server has refused. Once a stream's bytes are on their way, a bare ERROR counts as a loss (link/script.ts)
   if (life === 'lives' && !trip.attempt.phaseBytes) fault.code = 'put-denied';
   if (isRefused && isResumeRefused(trip, fault)) return await sendWhole(trip, older);
   noteRest(trip, upload, fault.code, isRefused);

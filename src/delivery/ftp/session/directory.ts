@@ -87,7 +87,7 @@ function setFolder(trip: DeliveryTrip, path: string): void {
   trip.variables['leaf'] = path.slice(cut + 1);
 }
 
-/** Whether the path counts from the current directory. */
+/** Whether the path is relative, and so counts from the session's current directory. */
 function isFromCwd(trip: DeliveryTrip, path: string): boolean {
   return trip.link.modem.hasCwd && path[0] !== '/';
 }

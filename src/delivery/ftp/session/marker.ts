@@ -53,12 +53,12 @@ export function timeListed(line: string, name: string): { seconds: number; sourc
   line = line.replace(/\r$/, '');
   const before = line.slice(0, -name.length).slice(-1);
   if (line.slice(-name.length) !== name || (before !== ' ' && before !== '/' && before !== '\t')) return undefined;
-  // EPLF (cr.yp.to/ftp/list) has seconds since 1970
+  // a listing in the form EPLF (cr.yp.to/ftp/list) has the time as seconds since 1970, after `m`
   const facts = line[0] === '+' ? ',' + line.slice(1) : '';
   const at = find(facts, ',m', 0);
   const since = at < 0 ? 0 : leadingNumber(facts.slice(at + 2));
   if (isCredible(since)) return { seconds: since, source: byListing + ' (UTC)' };
-  // `ls -l` with --time-style=long-iso has a clear date
+  // `ls -l` with --time-style=long-iso has a clear date, other forms of it have none
   const iso = line[0] === '-' && / (20\d\d-\d\d-\d\d \d\d:\d\d) /.exec(line);
   const local = iso ? secondsOfDigits(iso[1]!.replace(/[^0-9]/g, '') + '00') : secondsOfDos(line);
   return local ? { seconds: local, source: byListing + ' (its local time)' } : undefined;

@@ -23,7 +23,7 @@ export function noteRefusedName(trip: DeliveryTrip, fault: Fault): void {
   noteServer(trip);
 }
 
-/** Logs the login, once a session. */
+/** Logs that the login has succeeded, once a session. */
 export function tellLogin(trip: DeliveryTrip): void {
   if (!trip.session.isIn) trip.log.info('server', 'logged in at ' + trip.config['ftp.host'] + ' as ' + trip.config['ftp.user']);
   trip.session.isIn = true;

@@ -10,7 +10,7 @@ export function cacheQuery(trip: DeliveryTrip): string {
   return '?v=' + trip.hash(trip.random() + ' ' + trip.clock.now());
 }
 
-/** Whether the image's URL can have such a query. A URL with a query of its own may be signed, so it stays as it is. */
+/** Whether the image's URL can have a query that passes a cache. A URL with a query of its own may be signed, so it stays as it is. */
 export function takesQuery(trip: MethodTrip): boolean {
   const url = trip.variables['url']!;
   return url.indexOf('?') < 0 && (trip.throttle.method.name === 'stream' || url.length + queryBytes <= trip.link.modem.http().longestUrl);

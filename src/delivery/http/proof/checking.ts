@@ -32,7 +32,7 @@ async function askAgain(trip: MethodTrip): Promise<void> {
   if (!trip.attempt.isRetry || !isAskable(trip) || trip.http.spoilt === trip.attempt.image.path) throw ended('refused');
   const isTaken = trip.http.taken === trip.attempt.image.path;
   const { end, fault, value: found } = await tried(seek(trip, isTaken));
-  // perhaps only the query failed, so the image is sent
+  // perhaps only the query failed, so the image is sent unless the server has confirmed it before
   if (end !== 'done') throw ended(end, end === 'broken' || trip.link.lost || isTaken ? fault : undefined);
   await settleCheck(trip, found);
 }

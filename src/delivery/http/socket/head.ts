@@ -22,7 +22,7 @@ function endForeign(answer: Answer): void {
   end(answer);
 }
 
-/** Takes the status line. A status of 600 or more counts as 5xx (RFC 9110 15). A line that is not HTTP ends the response. */
+/** Stores the status line. A status of 600 or more counts as 5xx (RFC 9110 15). A line that is not HTTP ends the response. */
 function takeStatus(answer: Answer, reading: Parsing, text: string): void {
   const rest = text.slice(text.indexOf(' ') + 1);
   const digits = rest.slice(0, 4).trim();
@@ -41,13 +41,13 @@ function orEndless(length: number): number {
   return length < endless ? length : endless;
 }
 
-/** Takes a Content-Length. Two different lengths count as none (RFC 9112 6.3). */
+/** Stores a Content-Length. Two different lengths count as none (RFC 9112 6.3). */
 function takeLength(reading: Parsing, value: string): void {
   const length = /^\d+$/.test(value) ? orEndless(fromDigits(value)) : -1;
   reading.told = reading.told === undefined || reading.told === length ? length : -1;
 }
 
-/** Takes the fields by which a busy server asks for a pause: Retry-After and Date. */
+/** Stores the fields by which a busy server asks for a pause: Retry-After and Date. */
 function takeWish(answer: Answer, name: string, value: string): void {
   if (name === 'retry-after') answer.retryAfter = cut(value, longestReason);
   else if (name === 'date') answer.date = cut(value, longestReason);

@@ -18,7 +18,7 @@ function readBody(answer: Answer, reading: Parsing, bytes: string): string {
   return bytes.slice(part.length);
 }
 
-/** Reads the next bytes of a response. */
+/** Reads the next bytes of a response into `answer`, and passes its body on. */
 export function readAnswer(answer: Answer, reading: Parsing, bytes: string): void {
   while (bytes && !answer.isWhole) {
     bytes = reading.phase === 'body' || reading.phase === 'chunk' ? readBody(answer, reading, bytes) : readLines(answer, reading, bytes);

@@ -11,13 +11,13 @@ export interface Answer {
    * replaced by chunks.
    */
   length: number | undefined;
-  /** The head of a final response is complete. */
+  /** The head of the response is complete, and its status is not 1xx. */
   hasHead?: boolean;
   /** Number of bytes of the body that were received so far. */
   got: number;
-  /** The response is complete. */
+  /** The response is complete, or it is given up as foreign. */
   isWhole?: boolean;
-  /** The response is not HTTP, or endless. */
+  /** The response is not HTTP, or it would never end. */
   isForeign?: boolean;
   /** Where the server sends the client: the beginning of the field `Location`, for the log. */
   location?: string;
@@ -27,13 +27,13 @@ export interface Answer {
   date?: string;
   /** The server closes the connection after the response (RFC 9112 9.3). */
   isLast?: boolean;
-  /** Takes the next bytes of the response. */
+  /** Takes the next bytes of the response that have arrived. */
   take(bytes: string): void;
   /** Notes that the connection has ended. @returns whether the response is complete */
   close(): boolean;
 }
 
-/** Gets a piece of the body. */
+/** Gets a piece of the response's body. */
 export type OnBody = (bytes: string, answer: Readonly<Answer>) => void;
 /** Gets a field of a final response, with its name in small letters. */
 export type OnField = (name: string, value: string, answer: Readonly<Answer>) => void;
@@ -42,20 +42,20 @@ export type OnField = (name: string, value: string, answer: Readonly<Answer>) =>
 export interface Parsing {
   /** What comes next. `size` is the line before a chunk, `trailer` the fields after the last one. */
   phase: 'status' | 'fields' | 'body' | 'size' | 'chunk' | 'trailer';
-  /** The current line so far, without its end. */
+  /** The line that is being read, so far as it was received, without its end. */
   line: string;
   /** Number of bytes that remain of the body or the chunk. */
   left: number;
   /** Content-Length in bytes. Below 0: it is invalid. Undefined: the field has not come. */
   told?: number | undefined;
-  /** The body comes in chunks. */
+  /** The body of the response comes in chunks. */
   isChunked?: boolean;
   /** Number of bytes of all lines so far, which are limited. */
   headBytes: number;
-  /** No body follows the head, as with HEAD. */
+  /** The response has no body, as that to a HEAD request. */
   isBodiless: boolean;
-  /** Gets each piece of the body. */
+  /** Gets each piece of the response's body. */
   onBody: OnBody;
-  /** Gets each field of the head. It is undefined if no one needs them. */
+  /** Gets each field of the response's head. It is undefined if no one needs them. */
   onField: OnField | undefined;
 }

@@ -17,7 +17,7 @@ function twoDigits(n: number): string {
 
 /** Returns the seconds since 1970, UTC, of a date in one of the three forms of RFC 9110 5.6.7. It returns 0 if the date is invalid. */
 export function secondsOfDate(text: string): number {
-  // the weekday is ignored
+  // the weekday before the first blank is ignored
   const words = text.slice(text.indexOf(' ') + 1).replace(/-/g, ' ').trim().split(/ +/);
   // the form `Sun Nov 6 08:49:37 1994` has no zone, and is UTC
   const isOld = words.length === 4;

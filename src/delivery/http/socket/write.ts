@@ -54,7 +54,9 @@ export function listenForEnd(trip: DeliveryTrip): void {
   trip.chat.listen((trip.variables['isSecure'] && lines[1]) || lines[0]);
 }
 
-/** Returns the script row by which a loss of bytes is settled. A confirmation without a name and a colon cannot be awaited, so it is left out. */
+/**
+ * Returns the script row by which a loss of bytes is settled. A confirmation without a name and a colon cannot be waited for, so it is left out.
+ */
 function lossRow(row: Step): Step {
   const isNamed = resultsOf(row).some(function (want) { return want.indexOf(':') > 0; });
   return isNamed ? row : Object.assign({}, row, { want: wantsOf(row).filter(function (want) { return want === 'OK'; }) });
@@ -101,7 +103,7 @@ async function writePart(trip: DeliveryTrip, request: Request, payload: Payload)
   throw ended(end, fault);
 }
 
-/** Writes a text of a request. If the request has an image, the text has the image's timeout. */
+/** Writes a text of a request. If the request also has an image, the text has as long a timeout as the image. */
 async function writeText(trip: DeliveryTrip, request: Request, text: string): Promise<void> {
   await writePart(trip, request, textPayload(trip, text, request.image ? okMsFor(trip, text.length) : undefined));
 }

@@ -24,7 +24,7 @@ interface Asked extends Receives {
   /** Returns the size that the server tells in place of its own; undefined: it tells none. @param time number of earlier queries */
   sizeOf?: (bytes: number, time: number) => number | string | undefined;
   throttle?: Given['throttle'];
-  /** Changes the card once `count` slices were announced. */
+  /** Changes the image on the card once `count` slices were announced. */
   onSlice?: (count: number, source: ReturnType<typeof sourceOf>) => void;
 }
 

@@ -80,7 +80,7 @@ for (const [directory, home, expect] of undated) {
   test(`${directory}${home && ` from ${home}`}: the undated path is "${expect}"`, () => assert.is(undatedPath(sceneAt({ config: { 'ftp.directory': directory }, variables: { home } }).trip), expect));
 }
 
-// The following cases enter an image's directory.
+// In the following cases, the firmware enters an image's directory on the server.
 
 const entries: { title: string; asked: Asked; says: string[] }[] = [
   { title: 'the directory exists', asked: { folders: ['/up'] }, says: ['CWD /up'] },

@@ -14,7 +14,7 @@ const part = (bytes: number) => [`HTTP/1.1 206 X\r\nContent-Length: ${bytes}\r\n
 
 const sent = (answers: string[][], given: Asked = {}): Promise<Sent> => send(['sending'], { way: socket, serves: { answers }, config: { 'http.method': 'put' }, ...given });
 
-/** Returns each request as its method and name, followed by `*` if it has the condition. */
+/** Returns each request as its method and name, followed by `*` if it has the condition that its URL has no file. */
 const asked = ({ server }: Sent) => server.requests.map(request => {
   const [, method, name] = /^(\w+) \/([^ ?]*)/.exec(request)!;
   return `${method} ${name!.replace(/-[0-9a-f]{8}/, '-#')}${/\r\nIf-None-Match: \*\r\n/.test(request) ? ' *' : ''}`;

@@ -39,7 +39,7 @@ const chunked = 'Transfer-Encoding: chunked';
 const long = 'x'.repeat(5000);
 
 const cases: Case[] = [
-  // the length of a body (RFC 9112 6.3)
+  // how the length of a body is told (RFC 9112 6.3)
   { title: 'Content-Length', text: `${head(ok, 'Content-Length: 5')}hello`, status: 200, line: '200 OK', body: 'hello', length: 5, whole: 'itself' },
   { title: 'a body that looks like an answer', text: `${head(ok, 'Content-Length: 19')}\r\nHTTP/1.1 500 No\r\n\r\n`.slice(0, -2), status: 200, body: '\r\nHTTP/1.1 500 No\r\n', length: 19, whole: 'itself' },
   { title: 'a body of no bytes', text: head('HTTP/1.1 201 Created', 'Content-Length: 0'), status: 201, line: '201 Created', length: 0, whole: 'itself' },
@@ -64,7 +64,7 @@ const cases: Case[] = [
   { title: 'two different lengths are ignored', text: `${head(ok, 'Content-Length: 5', 'Content-Length: 3')}hello`, status: 200, body: 'hello', whole: 'close' },
   { title: 'one length, then another twice', text: `${head(ok, 'Content-Length: 5', 'Content-Length: 3', 'Content-Length: 3')}hello`, status: 200, body: 'hello', whole: 'close' },
 
-  // bodies in chunks (RFC 9112 7.1)
+  // bodies that come in chunks (RFC 9112 7.1)
   { title: 'chunks', text: `${head(ok, chunked)}5\r\nhello\r\nA\r\n, old man!\r\n0\r\n\r\n`, status: 200, body: 'hello, old man!', whole: 'itself' },
   { title: 'chunks with line ends in them', text: `${head(ok, chunked)}4\r\n\r\n\r\n\r\n0\r\n\r\n`, status: 200, body: '\r\n\r\n', whole: 'itself' },
   { title: 'chunks with extensions and leading zeros', text: `${head(ok, chunked)}0005;name="va;lue"\r\nhello\r\n3 ; x\r\nabc\r\n000;last\r\n\r\n`, status: 200, body: 'helloabc', whole: 'itself' },

@@ -60,7 +60,7 @@ async function exchanged({ serves, isEnough, isGet, onCard, meanwhile, ...given 
     onEnd('done');
   }, (end, fault?: Fault) => onEnd(end, fault)));
 
-  // the following holds however the request ended
+  // the following is true however the request ended
   assert.is(trip.variables['size'], '4711', 'the announced size of the image is unchanged');
   assert.is(source.card.openFiles(), 0, 'the image is closed');
   scene.say('\r\nCLOSED\r\n');
@@ -245,7 +245,7 @@ interface Followed {
 
 /** What the upload and the query after it gave. `got` and `verbs` are those of the query. */
 interface Answered extends Ended {
-  /** Statuses of the responses to both. */
+  /** Statuses of the responses to the upload and the query. */
   statuses: number[];
   requests: string[];
   got: string;
