@@ -28,8 +28,9 @@ export interface Copies {
   /** The modem may hold a file under the image's name, so that file is deleted before the next copy is made. */
   mayHaveCopy: boolean;
   /**
-   * Path of the image whose partial upload on the server can be resumed. It is empty if there is none. With prefix `=` the file counts only if it
-   * is complete. With prefix `?` it may belong to another image or contain filler, so its content decides.
+   * Path of the image whose partial upload on the server can be resumed. It is empty if there is none. With prefix `=` the server's file counts
+   * only if it is complete. With prefix `?` that file may belong to another image, or contain other bytes than the image's, so its content
+   * decides.
    */
   resumable: string;
   /** Offset in the image, in bytes, at which the upload was last resumed. */
@@ -95,7 +96,7 @@ export interface Attempt {
   hasStatus?: boolean;
   /** Number of bytes of the last data phase, in which the modem took a payload. They were sent or announced. */
   phaseBytes: number;
-  /** Milliseconds that those bytes of the last data phase needed on the line. */
+  /** Milliseconds that the bytes of the last data phase (`phaseBytes`) needed on the line. */
   phaseMs: number;
   /** Number of bytes of a payload that the modem still expects after the part that it acknowledged last. */
   phaseRest?: number;
@@ -155,7 +156,7 @@ export interface Server {
   hasNoList?: boolean;
   /** The login takes longer than the timeout of the greeting. */
   isSlow?: boolean;
-  /** The last login got no greeting in time. So the next one that gets none is not called a second time. */
+  /** The last login got no greeting in time. If the next one gets none either, the server is not called a second time. */
   hasWaited?: boolean;
   /**
    * State of the small file by whose time the server's clock is read. `left`: it may still be on the server. `gone`: it was deleted. Undefined: no
@@ -182,7 +183,7 @@ export interface Server {
   isShort?: boolean;
   /** The server shows a file under every name, so a file that it shows before an image's first upload means nothing. */
   showsAll?: boolean;
-  /** The server refuses uploads by HTTP with the condition that their URL has no file yet. */
+  /** The server refuses an upload by HTTP if it has the condition that its URL has no file yet. */
   noCondition?: boolean;
   /** The log and a report have told that another camera's file had the name of one of this camera's images. */
   isForeignTold?: boolean;
@@ -232,7 +233,7 @@ export interface Http {
   doubted?: string;
   /** Path of an image for which the server took longer than the modem's own HTTP engine waits. */
   tooSlow?: string;
-  /** Path of an image under whose URL the server may have filler. It is empty if there is none. */
+  /** Path of an image under whose URL the server may have other bytes, which completed an upload after a loss. It is empty if there is none. */
   spoilt?: string;
   /** Path of an image that the server has accepted, but not shown yet. It is empty if there is none. */
   taken?: string;

@@ -28,8 +28,9 @@ export function scriptValue(trip: DeliveryTrip): ValueOf {
 }
 
 /**
- * Returns the rows of a script: those of the method, or else those of the modem. @param bytes size of the image @param of another method than the
- * chosen one
+ * Returns the rows of a script of the upload method or, if that has none of this name, of the modem.
+ * @param bytes size of the image
+ * @param of a method other than the chosen one
  */
 export function scriptOf(trip: DeliveryTrip, name: ScriptName, bytes: number, of?: Method): Script {
   const method = of || trip.throttle.method;

@@ -25,7 +25,7 @@ export async function entering(trip: ImageTrip): Promise<void> {
   await enterFolder(trip);
 }
 
-/** Ends a data phase that has lost bytes, by filler, since the modem still waits for them. */
+/** Ends a data phase that has lost bytes. The modem still waits for them, so filler (other bytes) takes their place. */
 export async function draining(trip: MethodTrip, cause: Fault | undefined): Promise<void> {
   // only after a loss is the data phase still open; that of an escaped stream has no count of bytes, and waits for its end
   if (!cause || cause.code !== 'bytes-lost') throw ended('refused');

@@ -89,7 +89,10 @@ function choose(trip: DeliveryTrip, takes: number, tooFast: number, slack: numbe
   return best.pace && best.baud / 10 < tooFast * mostSlowerToFaster ? { baud: best.baud, pace: 0, slack: 0 } : best;
 }
 
-/** State of the search, which lies between the best good speed and the slowest bad one. Speeds are in bytes a second. */
+/**
+ * State of the search for the fastest speed without loss, which is between the best good speed and the slowest bad one. Speeds are in bytes a
+ * second.
+ */
 export interface Bounds {
   /** The speed at which bytes were lost at first. */
   readonly lostAt: number;

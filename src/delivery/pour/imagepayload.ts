@@ -16,7 +16,7 @@ export function isOfCard(code: string): boolean {
 /** Bytes per read of an image that is copied while the modem sends another one, since that one's results must be read soon. */
 export const shortChunkBytes = 256;
 
-/** The longest delay of an OK is this many milliseconds, plus the larger of the two terms below. */
+/** The modem's OK is waited for as many milliseconds, plus the larger of the two terms below. */
 const okMs = 500;
 /** Part of the payload's own time that is the first term of the delay. */
 const okShare = 0.1;

@@ -21,15 +21,16 @@ export function fillerPace(trip: DeliveryTrip, share: number): number {
   return trip.throttle.tooFast || !trip.throttle.pace ? fillPace : trip.throttle.pace * share;
 }
 
-/** Returns the least speed to assume for filler, in bytes a second. If the speed is known, it is a fifth below that. */
+/** Returns the least speed at which the modem is thought to take filler, in bytes a second. If its speed is known, it is a fifth below that. */
 function leastFill(trip: DeliveryTrip): number {
   const isKnown = !trip.throttle.tooFast && !trip.uart.hasFlow() && (trip.throttle.pace || trip.link.smooth > 0);
   return Math.max(leastIntake(trip), isKnown ? Math.min(fillerPace(trip, 0.5), trip.link.baud / 10) * 0.8 : 0);
 }
 
 /**
- * Describes an unfinished data phase for `drain`, which fills it up. @param bytes that the modem expects @param isCounted the phase ends after
- * them
+ * Describes an unfinished data phase, which `drain` completes by filler.
+ * @param bytes number of bytes that the modem expects
+ * @param isCounted the phase ends after them
  * @param isMute no OK follows
  */
 export function phaseOf(trip: DeliveryTrip, bytes: number, isCounted: boolean, isMute?: boolean): Phase {

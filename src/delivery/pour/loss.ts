@@ -48,7 +48,10 @@ export interface Loss {
   drained?: Drained;
 }
 
-/** Whether the fault is a loss of bytes. Then filler went out in their place, and perhaps into the server's file. @param code of the fault */
+/**
+ * Whether the fault is a loss of bytes. Then other bytes (filler) went out in their place, and perhaps into the server's file. @param code of the
+ * fault
+ */
 export function isLoss(code: string): boolean {
   return code === 'bytes-lost' || code === 'line-noise';
 }
@@ -101,7 +104,7 @@ async function awaitResult(trip: DeliveryTrip, row: Step, bytes: number): Promis
   if (!wants.length) return;
   const heard = trip.chat.heard();
   const waiting: Step = { want: wants, ms: row.ms, refusedAs: row.refusedAs!, missing: row.missing! };
-  // the row's own query is only sent after an OK, which AT brings
+  // the row's own query is only sent after an OK; AT brings one
   if (row.ask) Object.assign(waiting, { say: 'AT', want: ['OK'].concat(wants), ask: row.ask });
   trip.chat.listen('');
   await until(function (onEnd) { runRows(trip, [waiting], bytes, onEnd, { heard: heard }); });

@@ -49,8 +49,8 @@ export async function lookUp(trip: MethodTrip): Promise<string> {
 }
 
 /**
- * Notes size and time of the former file, and deletes what an upload that broke off left under the temporary name. It always ends `refused`, since
- * the image is to be sent.
+ * Notes size and time of the former file that the live picture replaces. It deletes what an upload that broke off left under the temporary name.
+ * It always ends `refused`, since the picture is to be sent.
  */
 export async function askBefore(trip: MethodTrip): Promise<void> {
   const attempt = trip.attempt;
@@ -64,14 +64,16 @@ export async function askBefore(trip: MethodTrip): Promise<void> {
   throw ended('refused');
 }
 
-/** Whether the live picture's file has the size of the former one, or may have it, if only a listing shows the size. */
+/** Whether the live picture's file on the server has the size of the former one. It may have it, too, if only a listing shows the size. */
 export function isAsBefore(trip: MethodTrip): boolean {
   const attempt = trip.attempt;
   const isListed = attempt.before === undefined && !trip.variables['serverSize'] && attempt.serverBytes > 0 && trip.link.modem.script('size', 0).length > 0;
   return !isTemporary(trip) && (isListed || attempt.before === attempt.image.size);
 }
 
-/** Decides whether a file of the former size is the new picture. If the server's time of the file has not changed, its content decides. */
+/**
+ * Decides whether a file of the former picture's size is the new picture. If the server's time of the file has not changed, its content decides.
+ */
 export async function settleAsBefore(trip: MethodTrip, compare: () => Promise<void>): Promise<void> {
   const before = trip.attempt.beforeTime;
   if (before) {

@@ -23,7 +23,10 @@ function canSlice(trip: DeliveryTrip): boolean {
   return !trip.server.noResume && !trip.server.isMute && trip.config['upload.verify'] !== 'reply' && !trip.server.vanished;
 }
 
-/** Returns the best method that takes the image, or undefined: slices after noise, then one that was not refused, then any that has room. */
+/**
+ * Returns the best upload method that takes the image, or undefined. It has slices if the line is noisy. Otherwise one that was not refused is
+ * better than one that only has room.
+ */
 function bestMethod(trip: ImageTrip): Method | undefined {
   const wanted = trip.config['upload.method'];
   const methods = trip.link.modem.methods().filter(function (method) {

@@ -26,7 +26,7 @@ import { carrySlices } from './slices';
 
 /** Bytes. For an image of at least this size, an older file on the server is deleted first. What a broken upload leaves is then surely its own. */
 const leastEraseBytes = 1048576;
-/** Milliseconds. A refusal within this time comes from a busy server. One that comes later ends a transfer that stalled. */
+/** Milliseconds. A server that refuses within this time is busy. One that refuses later ends a transfer that stalled. */
 const quickMs = 10000;
 
 /** Whether a copy in the modem can be sent from a later byte on, after an upload that broke off. */

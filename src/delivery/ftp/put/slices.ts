@@ -34,7 +34,9 @@ function asNoise(): FaultCode {
   return 'line-noise';
 }
 
-/** Sends filler until the data phase ends, since the modem has reported another offset or length and waits for bytes. */
+/**
+ * Sends filler, bytes that complete the payload, until the data phase ends. The modem has reported another offset or length, and waits for bytes.
+ */
 async function leaveWrongPlace(trip: MethodTrip, bytes: number): Promise<void> {
   const drained = await drain(trip, phaseOf(trip, bytes, true));
   if (drained.missing === undefined) throw ended('broken', newFault('silent', 'AT'));
@@ -48,9 +50,9 @@ interface Slices {
   size: number;
   /** How often slices were sent again so far, for the log. */
   repeats: number;
-  /** Moves on to the next slice, since this one has arrived. */
+  /** Moves on to the next slice, since the current one has arrived. */
   pass(): boolean;
-  /** Counts a refusal or a missing answer: the same slice is sent again. */
+  /** Counts a refusal or a missing answer. The same slice is then sent again. */
   retry(): boolean;
   /** Makes the slice longer, or starts the image over, since bytes of the slice were lost. */
   repeat(): boolean;

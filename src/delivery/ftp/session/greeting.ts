@@ -21,7 +21,7 @@ function rowOf(rows: Script): Step {
   return rows.filter(function (row) { return !!row.greets; })[0]!;
 }
 
-/** Whether the row passes only after the login. A row that may be refused proves nothing. */
+/** Whether the script row passes only after the login. A row that may be refused proves nothing. */
 export function showsLogin(row: Step): boolean {
   return !!row.greets && !row.may;
 }
@@ -35,7 +35,7 @@ function hasty(rows: Script): Script {
 function rest(rows: Script): Script {
   const row = rowOf(rows);
   const waiting: Step = Object.assign({}, row, { ms: row.ms - greetingMs, want: wantsOf(row) });
-  // the row's own query is only sent after an OK, which AT brings
+  // the row's own query is only sent after an OK; AT brings one
   if (row.ask) waiting.say = 'AT';
   else {
     delete waiting.say;
@@ -79,8 +79,9 @@ function ungreeted(trip: DeliveryTrip, rows: Script, ms: number): Fault {
 }
 
 /**
- * Logs in with time enough for a slow server, and notes that it is slow. @param rows script `open` @param script `open` for a new call, or its
- * rest for one that still waits
+ * Logs in with time enough for a slow server, and notes that the server is slow if it was.
+ * @param rows script `open`
+ * @param script `open` for a new call, or the rest of it for a call that still waits
  */
 async function waitLong(trip: DeliveryTrip, rows: Script, script: Script): Promise<void> {
   const startMs = trip.clock.now() - (script === rows ? 0 : greetingMs);
@@ -108,7 +109,7 @@ export async function openSession(trip: DeliveryTrip): Promise<void> {
   await waitLong(trip, rows, rows);
 }
 
-/** Returns the row without its command: it only waits for the result of a call that goes on. */
+/** Returns the script row without its command, so that it only waits for the result of a call that goes on. */
 function awaited(row: Step): Step {
   const result: Step = Object.assign({}, row, { ms: row.ms - greetingMs, want: resultsOf(row) });
   delete result.say;

@@ -62,7 +62,10 @@ export async function settleUnmet(trip: MethodTrip, answer: Answer, others: numb
   else if (found === Verdict.absent && answer.status === 409) await judgeUpload(trip, answer.status, trip.config['http.method'].toUpperCase(), answer.line);
 }
 
-/** Leaves out the condition from now on, since this server takes the same upload without it. @param status by which it refused the condition */
+/**
+ * Leaves out the condition that the URL has no file from now on, since this server takes the same upload without it. @param status by which it has
+ * refused the condition
+ */
 export function giveUpCondition(trip: MethodTrip, status: number): void {
   trip.server.noCondition = true;
   noteServer(trip);
