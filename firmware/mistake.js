@@ -12,7 +12,10 @@ const source = new URL('../src/config/json/mistake.ts', import.meta.url);
  * @typedef {{ mistakeIn?: (text: string) => string | undefined }} Exports
  */
 
-/** That function; undefined until a file is faulty. @type {((text: string) => string | undefined) | undefined} */
+/**
+ * The function that describes a mistake; undefined until it is needed and loaded.
+ * @type {((text: string) => string | undefined) | undefined}
+ */
 let reader;
 
 /**

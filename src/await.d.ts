@@ -36,7 +36,7 @@ declare function until(start: (onEnd: import('./at/step').OnEnd) => void): Promi
 declare function until<T extends [unknown, unknown]>(start: (onValues: (...values: T) => void, onEnd: import('./at/step').OnEnd) => void): Promise<T>;
 declare function until<T>(start: (onValue: (value: T) => void, onEnd: import('./at/step').OnEnd) => void): Promise<T>;
 
-/** Waits for these milliseconds. */
+/** Waits for `ms` milliseconds, by a timer of the clock. */
 declare function elapsed(clock: import('./ports').Clock, ms: number): Promise<void>;
 
 /** Calls an async function from a function that has callbacks itself. */

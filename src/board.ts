@@ -18,13 +18,13 @@ export interface PowerPins {
   status?: string;
 }
 
-/** Serial line to the modem. */
+/** Port and pins of the serial line to the modem. */
 export interface UartPins {
   /** The engine's name of the port. */
   port: 'Serial2' | 'Serial3';
-  /** Pin that receives. */
+  /** Pin that receives bytes from the modem. */
   rx: string;
-  /** Pin that sends. */
+  /** Pin that sends bytes to the modem. */
   tx: string;
   /** Pin to the modem's CTS. */
   rts?: string;
@@ -40,17 +40,17 @@ export interface UartPath {
 
 /** Pins to the card, on SPI. */
 export interface CardPins {
-  /** Pin for the clock. */
+  /** Pin for the clock of SPI. */
   sck: string;
   /** Pin for data from the card. */
   miso: string;
   /** Pin for data to the card. */
   mosi: string;
-  /** Pin for chip select. */
+  /** Pin for the chip select of SPI. */
   cs: string;
 }
 
-/** Card of a desktop. */
+/** SD card of a desktop, for which a folder stands. */
 export interface CardPath {
   /** The folder that stands for the card. */
   path: string;
@@ -64,7 +64,7 @@ export interface BatteryPin {
   factor: number;
 }
 
-/** Battery of a desktop. */
+/** Battery of a desktop, for which a file stands. */
 export interface BatteryPath {
   /** The file that contains the volts. */
   path: string;
@@ -82,9 +82,9 @@ export interface Led {
 export interface CameraUart {
   /** The engine's name of the port. */
   port: 'Serial2' | 'Serial3';
-  /** Pin that receives. */
+  /** Pin that receives bytes from the camera. */
   rx: string;
-  /** Pin that sends. */
+  /** Pin that sends bytes to the camera. */
   tx: string;
 }
 
@@ -96,9 +96,9 @@ export interface CameraSpi extends CardPins {
 
 /** I2C bus to a camera's sensor. */
 export interface CameraI2c {
-  /** Pin for data. */
+  /** Pin for the data of I2C. */
   sda: string;
-  /** Pin for the clock. */
+  /** Pin for the clock of I2C. */
   scl: string;
 }
 
@@ -142,13 +142,13 @@ interface Wired<Engine, Uart, Card, Camera, Battery> {
   led?: Led;
 }
 
-/** Camera of a chip. */
+/** A camera that is wired to an ESP32. */
 export type ChipCamera = WiredCamera<CameraUart, CameraSpi, string>;
 /** Camera of a desktop. SPI is a pair of pipes, `PATH.out` and `PATH.in`, which carry I2C, too. */
 export type LinuxCamera = WiredCamera<UartPath, UartPath, UartPath>;
-/** Board of a chip. */
+/** A board with an ESP32. */
 export type ChipBoard = Wired<'esp32', UartPins, CardPins, ChipCamera, BatteryPin>;
-/** Board of a desktop. */
+/** A Linux desktop in place of a board. */
 export type LinuxBoard = Wired<'linux', UartPath, CardPath, LinuxCamera, BatteryPath>;
 /** Any board. */
 export type Board = ChipBoard | LinuxBoard;

@@ -16,7 +16,7 @@ export function announce(log: Log, title: string, flaws: string[]): void {
 }
 
 /**
- * Starts the rounds.
+ * Shows by the light that the firmware starts, and starts its rounds.
  * @param onReady called when the firmware can recover from its faults by itself
  */
 export function startFerry(ferry: Ferry, onReady: () => void = function () {}): void {

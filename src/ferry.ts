@@ -32,7 +32,7 @@ export interface FerryParts extends Omit<LinkParts, 'memory'>, RoundParts {
 export interface Ferry {
   /** The machine that runs the states of a round. */
   machine: Machine;
-  /** The records of all rooms. */
+  /** The records of the whole firmware. */
   trip: PageTrip & RoundTrip;
 }
 

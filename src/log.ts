@@ -8,7 +8,7 @@ export { keyPrefix, mask } from './secret/mask';
 
 /** Values of `log.level`. `info` includes warnings. */
 export type Shown = 'error' | 'info' | 'debug';
-/** Level of a line. */
+/** Level of a line in the log, by which it is shown or not. */
 export type Level = Shown | 'warn';
 
 /** The log. `room` is the part of the firmware that speaks, such as `image`. */

@@ -79,7 +79,7 @@ export interface OpenFile {
   read(bytes: number): string | undefined;
   /** Size of the chunks that are read fastest, in bytes. 0 means that any size is. */
   most?: number;
-  /** Passes over these bytes. */
+  /** Passes over the next bytes of the file, as many as this. */
   skip(bytes: number): void;
   /** Whether a read has failed, so undefined was not the end. */
   hasFailed(): boolean;
@@ -281,11 +281,11 @@ export interface Slots {
   restart(): void;
 }
 
-/** The engine's memory, in JsVars. */
+/** The engine's memory, in JsVars, the units that it is divided into. */
 export interface Memory {
   /** JsVars in use. */
   usage: number;
-  /** All JsVars. */
+  /** All JsVars, in use or free. */
   total: number;
 }
 

@@ -20,9 +20,9 @@ const top = 96;
 const card = { x: 30, width: 140 };
 const chip = { x: 330, width: 170 };
 const modem = { x: 800, width: 170 };
-/** @type {Gap} */
+/** The space for wires between the card and the ESP32. @type {Gap} */
 const cardGap = { x: card.x + card.width, width: chip.x - card.x - card.width, side: 'left' };
-/** @type {Gap} */
+/** The space for wires between the ESP32 and the modem. @type {Gap} */
 const modemGap = { x: chip.x + chip.width, width: modem.x - chip.x - chip.width, side: 'right' };
 const noteSize = 12.5;
 const stepSize = 11;
@@ -49,7 +49,7 @@ const isAlone = says => /^[\d.]+ k?Ohm$/.test(says);
  * @returns {Step[]}
  */
 function groupSteps(wires, pick) {
-  /** @type {Step[]} */
+  /** The parts so far, in the order of the wires. @type {Step[]} */
   const steps = [];
   wires.forEach((wire, row) => {
     const says = pick(wire);

@@ -100,7 +100,7 @@ export const constants = ['board', 'engine', '#schema', '#firmware'];
 export function provideBoard(board, { target = board.name ?? '', keys = [], version = firmware.version } = {}) {
   const { camera } = board;
   const whole = camera ? { ...board, camera: { ...camera, models: camerasOf(/** @type {import('../../src/board.js').Board} */ (board)).join(' ') } } : board;
-  /** @type {Record<string, object | string>} */
+  /** The values of imports, by the name of the imported module. @type {Record<string, object | string>} */
   const values = { board: whole, engine: { flaws: listFlaws(board), wifi: engine.wifi, layout: loaderFacts, starts: engine.starts, usefulBaud: engine.usefulBaud }, '#schema': schema, '#firmware': { ...firmware, version, target, signers: keys.map(constantOf) } };
   const isUser = new RegExp(`from ['"](${Object.keys(values).join('|')})['"]`);
   const ids = Object.keys(values).map(name => `\0${name}`);

@@ -38,7 +38,7 @@ const logLevels = new Set(['debug', 'info', 'warn', 'error']);
  */
 function listMembers(file, type) {
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.ES2022);
-  /** @type {string[]} */
+  /** The names of members so far. @type {string[]} */
   const names = [];
   /**
    * Collects the members in a node.
@@ -103,7 +103,7 @@ const isField = (node, parent) => node.type === 'Identifier' && !!parent
  * @returns {string} the bundle with the marks
  */
 export function markApart(code) {
-  /** @type {import('./edits.js').Edit[]} */
+  /** The marks to insert, by position. @type {import('./edits.js').Edit[]} */
   const edits = [];
   walk(parse(code, { ecmaVersion: 5, sourceType: 'script' }), (node, parent) => {
     if (isField(node, parent) && apart.includes(node.name)) edits.push({ start: node.end, end: node.end, text: mark });
@@ -122,7 +122,7 @@ export const withoutMark = name => name.endsWith(mark) ? name.slice(0, -mark.len
  * all other names
  */
 export function findFields(code, known) {
-  /** @type {Map<string, number>} */
+  /** How often each property is used, by its name. @type {Map<string, number>} */
   const made = new Map();
   const kept = new Set(known);
   const count = (/** @type {string} */ name) => made.set(name, (made.get(name) ?? 0) + 1);

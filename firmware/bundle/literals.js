@@ -42,9 +42,9 @@ const spell = value => typeof value === 'string' ? JSON.stringify(value) : `(${v
 export function putLiterals(code) {
   const tree = parse(code, { ecmaVersion: 5, sourceType: 'script', ranges: true });
   const scope = analyze(/** @type {any} */ (tree), { ecmaVersion: 5, sourceType: 'script' }).globalScope;
-  /** @type {Map<string, Value>} */
+  /** The constants found so far, by name. @type {Map<string, Value>} */
   const known = new Map();
-  /** @type {import('./edits.js').Edit[]} */
+  /** Removals of declarations, then replacements of uses. @type {import('./edits.js').Edit[]} */
   const edits = [];
   for (const node of /** @type {Node[]} */ (/** @type {unknown} */ (tree.body))) {
     if (node.type !== 'VariableDeclaration' || node.declarations.length !== 1) continue;

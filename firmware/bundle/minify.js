@@ -94,7 +94,7 @@ function wordFor(node, parent, text) {
  * @param {string} code
  */
 export function fitTokens(code) {
-  /** @type {import('./edits.js').Edit[]} */
+  /** Replacements of nodes by other spellings. @type {import('./edits.js').Edit[]} */
   const edits = [];
   walk(parse(code, { ecmaVersion: 5, sourceType: 'script' }), (node, parent) => {
     const word = wordFor(node, parent, code.slice(node.start, node.end));

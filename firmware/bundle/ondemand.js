@@ -140,7 +140,7 @@ function groupNodes(code, nodes) {
 export function putOnDemand(code, name) {
   const made = [];
   const outside = [];
-  /** @type {Node[]} */
+  /** The exported functions of the module. @type {Node[]} */
   const functions = [];
   const { needs, uses } = mapNeeds(code, name);
   const stays = new Set((staying[name] ?? []).flatMap(one => needs.has(one) ? [...reach(one, needs)] : stop(`firmware/bundle/ondemand.js keeps ${one}() of src/${name}.ts in memory, but there is no such function.`)));

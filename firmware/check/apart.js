@@ -76,7 +76,7 @@ const declarationsOf = symbols => symbols.flatMap(symbol => symbol.declarations 
  */
 export function findKeyed(program) {
   const checker = program.getTypeChecker();
-  /** @type {Set<Node>} */
+  /** Declarations of fields that the code names without quotes, so that they get a short name. @type {Set<Node>} */
   const spelled = new Set();
   const nameless = findInSources(program, node => {
     const use = spelledBy(node, checker);

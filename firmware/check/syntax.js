@@ -85,7 +85,7 @@ const askers = ['every', 'filter', 'map', 'some'];
 function isGivingNothing(node) {
   const [callback] = node.arguments;
   if (node.callee.type !== 'MemberExpression' || !askers.includes(node.callee.property.name) || callback?.type !== 'FunctionExpression') return false;
-  /** @type {Node[]} */
+  /** The returns of the callback itself. @type {Node[]} */
   const returns = [];
   walkOwn(callback.body, inner => inner.type === 'ReturnStatement' && returns.push(inner));
   return !endsAlways(callback.body) || returns.some(({ argument }) => !argument || isUndefined(argument));
@@ -161,7 +161,7 @@ function quotePlace(code, at) {
 
 /** Checks a finished bundle. @param {string} code @returns {string[]} sentences; empty if the engine can run it */
 export function checkSyntax(code) {
-  /** @type {import('acorn').Token[]} */
+  /** All tokens of the bundle. @type {import('acorn').Token[]} */
   const tokens = [];
   let tree;
   try {

@@ -61,7 +61,7 @@ function build(files, flags, onStep) {
   child.stderr?.on('data', bytes => {
     complaint += String(bytes);
   });
-  /** @type {Promise<void>} */
+  /** Is fulfilled when the build has ended well, and throws its error output otherwise. @type {Promise<void>} */
   const ended = new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', code => {

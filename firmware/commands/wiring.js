@@ -32,7 +32,7 @@ const listPins = (pins, keys) => keys.filter(key => pins[key]).map(key => `${key
  * @returns {[note: string, names: string[]][]} each such note, with the names of its boards
  */
 function listShared(wirings) {
-  /** @type {Map<string, string[]>} */
+  /** Each note, with the names of the wirings that have it. @type {Map<string, string[]>} */
   const byNote = new Map();
   for (const { name, notes } of wirings) for (const note of notes) byNote.set(note, [...byNote.get(note) ?? [], name]);
   return [...byNote].filter(([, names]) => names.length > 1);

@@ -22,7 +22,7 @@ const marks = { empty: 3, written: 2 };
 const oldestVersion = 0xfe;
 const types = { u8: 0x01, u32: 0x04 };
 const mostSpaces = 254;
-/** Value with which the CRCs of the library start. */
+/** Value with which the CRCs of ESP-IDF's library start. */
 const seed = 0xffffffff;
 
 /**
@@ -154,7 +154,7 @@ function setSwitches(pages) {
   const spaces = names.filter(({ key }) => key === own).map(({ number }) => number);
   let wasWifiOff = false;
   const missing = Object.entries(switches).filter(([name, value]) => {
-    // more than one if the power failed while one replaced the other
+    // There is more than one such entry if the power failed while one replaced the other.
     const entries = found.filter(({ space, type, key }) => spaces.includes(space) && type === types.u32 && key === name);
     for (const { page, at } of entries) {
       wasWifiOff ||= name === 'wifiStatus' && page.view.getUint32(at + 24, true) === 0;

@@ -29,7 +29,7 @@ const rare = 'readRescue';
  * @returns {string} the new code
  */
 function putAside(code) {
-  /** @type {import('../bundle/tree.js').Node[]} */
+  /** The nodes around each use of the name `rare`. @type {import('../bundle/tree.js').Node[]} */
   const found = [];
   walk(parse(code, { ecmaVersion: 5, sourceType: 'script' }), (node, parent) => {
     if (node.type === 'Identifier' && node.name === rare && parent) found.push(parent);

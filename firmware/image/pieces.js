@@ -44,9 +44,9 @@ function countTokens(code) {
  * @param {(node: Node) => number} count returns the number of a node's tokens
  */
 function findPieces(tree, scopes, parents, count) {
-  /** @type {Map<string, Node>} */
+  /** The functions that become pieces, by name. @type {Map<string, Node>} */
   const pieces = new Map();
-  /** @type {Map<Node | undefined, string>} */
+  /** The calls that make a piece, with the name of the piece. @type {Map<Node | undefined, string>} */
   const calls = new Map();
   for (const node of tree.body) {
     if (node.type !== 'FunctionDeclaration' || node.params.length > 0) continue;
@@ -69,7 +69,7 @@ function findPieces(tree, scopes, parents, count) {
  * @param {Map<string, Node>} pieces
  */
 function placePieces(pieces) {
-  /** @type {Map<string, Place>} */
+  /** The places of the pieces, by name. @type {Map<string, Place>} */
   const places = new Map();
   let [chunk, index, bytes] = [0, 0, 0];
   for (const [name, { start, end }] of pieces) {
@@ -151,7 +151,7 @@ export function putInPieces(code) {
   const { tree, pieces } = bundle;
   const asked = findAsked(bundle);
   const program = { ...bundle, asked, places: placePieces(pieces), choices: findChoices(bundle, asked) };
-  /** @type {string[][]} */
+  /** The texts of the pieces in each chunk, as tokens. @type {string[][]} */
   const texts = [];
   for (const [name, { chunk }] of program.places) (texts[chunk] ??= []).push(tokenise(spellBody(program, pieces.get(name)?.body)).toString('latin1'));
   const makes = texts.flatMap((some, i) => spellMaker(makers[i] ?? '', some, asked));

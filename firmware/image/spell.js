@@ -9,11 +9,12 @@ import { tokenise } from './tokens.js';
  */
 
 /**
- * @typedef {object} Program a bundle that becomes an image
- * @property {string} code
- * @property {any} tree
- * @property {import('../bundle/tree.js').Parents} parents
- * @property {import('eslint-scope').ScopeManager} scopes
+ * A bundle that becomes an image, and what is known of it.
+ * @typedef {object} Program
+ * @property {string} code the bundle, minified
+ * @property {any} tree its syntax tree
+ * @property {import('../bundle/tree.js').Parents} parents the node around each node
+ * @property {import('eslint-scope').ScopeManager} scopes its variables, by eslint-scope
  * @property {(node: Node) => number} count the number of a node's tokens
  * @property {Map<Node | undefined, string>} calls that make a piece, with its name
  * @property {Map<string, Place>} places of the pieces by name

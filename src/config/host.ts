@@ -15,7 +15,7 @@ function placesOf(scheme: string, account: string, host: string, path: string): 
 }
 
 /**
- * Checks `ftp.host`.
+ * Checks a value of `ftp.host`, which must be a name or an IPv4 address alone.
  * @param shown the value as the message quotes it. A value with an account is not quoted, since it may hold a password.
  * @returns the mistake, as the end of a sentence; undefined if there is none
  */

@@ -18,7 +18,7 @@ function isOurs(name: string): boolean {
 }
 
 /**
- * Checks a header line.
+ * Checks a header line of HTTP, which has the form `name: value`.
  * @returns the mistake, as the end of a sentence that never quotes the value; undefined if there is none
  */
 export function headerError(line: string): string | undefined {

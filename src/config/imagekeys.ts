@@ -22,7 +22,7 @@ function isList(value: string): boolean {
 }
 
 /**
- * Checks `images.match`.
+ * Checks a pattern for `images.match`.
  * @returns why no image's name can match the pattern, as the end of a sentence; undefined if one can
  */
 export function matchError(value: string): string | undefined {
@@ -42,7 +42,7 @@ function isDistinct(value: string): boolean {
 }
 
 /**
- * Checks `images.name`.
+ * Checks a template for `images.name`, which must give each image a name of its own.
  * @returns the mistake, as the end of a sentence; undefined if there is none
  */
 export function nameError(value: string): string | undefined {

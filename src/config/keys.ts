@@ -87,7 +87,7 @@ function checkNames(tree: Tree, names: string[], listed: string[], tell: Tell): 
   const single = rowsOf('');
   Object.keys(tree).forEach(function (name) {
     const value = tree[name];
-    // a key for text editors
+    // `$schema` is a key for text editors only.
     if (name === '$schema' && typeof value === 'string') return;
     if (name === '$schema') tell(name, 'found ' + kindOf(value) + ', needs a text');
     else if (has(sections, ' ' + name + ' ')) {

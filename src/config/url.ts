@@ -6,7 +6,7 @@ import { bracesError, urlPlaceholders } from './value';
 
 /** The parts of a URL. */
 export interface Address {
-  /** The URL begins with https. */
+  /** True if the URL begins with https. */
   isSecure: boolean;
   /** Name or IPv4 address of the server. */
   host: string;

@@ -16,9 +16,9 @@ import { moveFile } from './move';
 
 /** A request that is being done. */
 export interface Running {
-  /** The records of all rooms. */
+  /** The records of the firmware that a request may use. */
   trip: JobTrip;
-  /** The request. */
+  /** The request, as it was typed. */
   job: Job;
   /** Prints a line at the console. */
   say(text: string): void;

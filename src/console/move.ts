@@ -25,7 +25,7 @@ function plain(folder: string): string {
 }
 
 /**
- * Sets the script's words for the file in the modem.
+ * Sets the placeholders of the script that moves a file for the file in the modem.
  * @returns what is wrong with the file's name, as a sentence; empty if nothing is
  */
 function setModemFile(trip: JobTrip, script: Move, file: string): string {

@@ -27,7 +27,7 @@ function chunkOf(stays: number, slackBytes: number, growth: number): number {
   return Math.max(pacedChunkBytes, Math.floor(Math.min(freeChunkBytes, slackBytes / 2 / stays) / growth));
 }
 
-/** Writes chunks at a pace. */
+/** Decides when the next chunk of a payload may be written. */
 export interface Pacer {
   /** Number of bytes in a chunk. */
   chunkBytes: number;
@@ -37,7 +37,7 @@ export interface Pacer {
   begin(next: () => void): void;
   /** Calls `next` when the chunk after these bytes may go. */
   after(bytes: number, next: () => void): void;
-  /** Stops the timer. */
+  /** Stops the timer, so that no further chunk is written. */
   stop(): void;
 }
 

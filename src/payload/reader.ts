@@ -19,13 +19,13 @@ export interface ByteFiles {
   stat(path: string): Stat | undefined;
 }
 
-/** What a payload consists of. */
+/** The bytes of which a payload is made, and how they are sent. */
 export interface Load {
-  /** Path of the file. */
+  /** Path of the file on the card. */
   path: string;
   /** Bytes announced to the modem. They are sent even if the file changes. */
   size: number;
-  /** Offset of the first byte. */
+  /** Offset in the file of the first byte that is sent. */
   from: number;
   /** Time of the file's last change when it was last looked at, in milliseconds since 1970. It is undefined if it was not looked at. */
   writtenMs?: number | undefined;
@@ -43,7 +43,7 @@ export interface Load {
   chunk?: number;
   /** Record that gets three facts of each part: its bytes, the bytes after it, and its milliseconds on the line. */
   phase?: { phaseBytes?: number; phaseRest?: number; phaseMs?: number };
-  /** Checksum of the bytes written. */
+  /** The checksum to which the sent bytes are added. It is missing if none is needed. */
   sum?: Sum | undefined;
   /** Is called before the first part, before long ones, and once a minute. @param bytes of the part */
   announce?(bytes: number): void;
@@ -141,7 +141,7 @@ export function createPayload(files: ByteFiles, uart: Uart, clock: Clock, source
     onEnd(ms > allMs ? 0 : allMs - ms, image.fault);
   }
 
-  // It stands below `end`, since the engine has a function only once its declaration has run.
+  // `chunks` stands below `end`, since the engine has a function only once its declaration has run.
   const chunks = createChunks(uart, clock, image, (source.to || source.size) - source.from, end);
   const prepare = createWriting(uart, clock, source, image, chunks);
 

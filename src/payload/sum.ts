@@ -10,7 +10,7 @@ import type { Uart } from '../ports';
  */
 const xorLoop = 'for(var w of a)x^=w;return x';
 
-/** A checksum in the making. */
+/** A checksum to which bytes are added chunk by chunk. */
 export interface Sum {
   /** Adds the bytes of a chunk. */
   add(chunk: string): void;
@@ -46,7 +46,7 @@ export function createSum(bytesOf: Uart['bytesOf'], onSum: (text: string) => voi
       if (chunk.length & 3) /*@__NOINLINE__*/ addRest(chunk.slice(count * 4));
     },
     end: function () {
-      // Words are little-endian in memory.
+      // Words are little-endian in memory, so the bytes of their halves are swapped below.
       const words = even ^ (even >>> 16);
       const moved = odd ^ (odd >>> 16);
       const all = sum ^ ((words & 255) << 8) ^ ((words >> 8) & 255) ^ (moved & 65535);

@@ -49,7 +49,7 @@ export function isChunk(natives: Natives, chunk: Bytes, digest: string): boolean
  */
 export function readChunk(natives: Natives, stored: string, digest: string): Bytes | undefined {
   const chunk = stored.length < chunkBytes ? expandChunk(natives, stored) : natives.flat(stored);
-  // This frees the memory of the stored bytes.
+  // The stored bytes are not needed any more, and this frees their memory.
   stored = '';
   const isRight = chunk ? isChunk(natives, chunk, digest) : false;
   return isRight ? chunk : isRight === undefined ? '' : undefined;

@@ -17,17 +17,17 @@ const pauseMs = 3600000;
 /** A version that no firmware has. */
 const highest = '99999.99999.99999';
 
-/** What the rescue needs. */
+/** What the rescue needs to take firmware from the card. */
 export interface RescueTrip extends InstallTrip {
   /** Version of the firmware that was started last and given up on trial; empty: none. */
   readonly givenUp: string;
-  /** Shows whether firmware is checked and written. */
+  /** Shows by the light whether firmware is being checked and written. */
   showWork(isOn: boolean): void;
 }
 
 /** The firmware file that was not taken at the last look. It is not checked again at each look. */
 export interface Seen {
-  /** Its size and time. It is empty if there was none. */
+  /** Size and time of the file, as a text. It is empty if there was no file. */
   file: string;
   /** Why it was not taken, as a sentence. */
   why: string;

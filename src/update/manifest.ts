@@ -11,9 +11,9 @@ export const headBytes = 512;
 export const mostManifestBytes = 7936;
 /** Most bytes of an image: the first 95 pages of a slot. */
 export const mostImageBytes = 389120;
-/** Offset of the manifest in a slot. */
+/** Offset of the manifest in a slot, in bytes. */
 export const manifestAt = 389120;
-/** Offset of the signature in a slot. */
+/** Offset of the signature in a slot, in bytes. */
 export const signatureAt = 397056;
 /** Bytes of the line of a chunk, with its line end. */
 export const lineBytes = 70;
@@ -28,7 +28,7 @@ const names = ['manifest', 'board', 'version', 'replaces', 'engines', 'bytes', '
 export interface Manifest {
   /** Bytes of the manifest itself. */
   length: number;
-  /** Bytes of it before the lines of chunks. */
+  /** Bytes of the manifest before the lines of chunks. */
   head: number;
   /** The board's name in signed firmware. */
   board: string;
@@ -44,7 +44,7 @@ export interface Manifest {
   isUrgent: boolean;
   /** Whether the firmware may replace a newer version. */
   isReturn: boolean;
-  /** Number of its chunks. */
+  /** Number of the image's chunks. */
   chunks: number;
 }
 
@@ -52,7 +52,7 @@ export interface Manifest {
 export interface Chunk {
   /** SHA-256 of the chunk in flash, in hexadecimal. Any other text fits no chunk. */
   digest: string;
-  /** Bytes that it takes in the file. */
+  /** Bytes that the chunk takes in the file, compressed or not. */
   stored: number;
 }
 

@@ -10,7 +10,7 @@ import { tellKeyless } from './signature';
 export interface Verdict {
   /** Why the firmware is not taken, as the end of a sentence. It is empty if nothing speaks against it. */
   why: string;
-  /** Its manifest; undefined if the file does not begin with one. */
+  /** The manifest at the beginning of the file; undefined if there is none. */
   manifest: Manifest | undefined;
 }
 

@@ -29,7 +29,7 @@ export interface Signer {
   readonly n: string;
   /** R² modulo n, in the form of the modulus. */
   readonly square: string;
-  /** −1/n modulo 2^22. */
+  /** −1/n modulo 2^22, a factor of Montgomery's multiplication. */
   readonly inverse: number;
   /** The public exponent: 65537 or 3. */
   readonly e: number;

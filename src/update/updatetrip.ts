@@ -9,7 +9,7 @@ export interface UpdateTrip {
   readonly natives: Natives;
 }
 
-/** What the installation of firmware needs, besides what the check does. */
+/** What the installation of firmware needs, in addition to what its check needs. */
 export interface InstallTrip extends UpdateTrip {
   readonly files: Files;
   readonly log: Pick<Log, 'info'>;
@@ -19,7 +19,7 @@ export interface InstallTrip extends UpdateTrip {
   expect(ms: number): void;
 }
 
-/** Why firmware is not taken. */
+/** Why firmware is not taken, and which bytes of the file show it. */
 export interface Refusal {
   /** The reason, as the end of a sentence. It is empty if there is none. */
   why: string;
@@ -27,7 +27,7 @@ export interface Refusal {
   version: string;
   /** Offset of the bytes of the file that show the reason. The same bytes need no second check. */
   from: number;
-  /** Number of these bytes. */
+  /** Number of the bytes that show the reason. */
   bytes: number;
   /** True if something else than the file is at fault, so that another try may succeed. */
   isOurs?: boolean;

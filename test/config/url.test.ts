@@ -1,4 +1,4 @@
-// http.url: its parts, its mistakes, and that no message contains any of it.
+// The check of http.url: its parts and its mistakes. No message quotes any part of it.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

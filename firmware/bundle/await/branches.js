@@ -100,7 +100,7 @@ export function lowerLoop(by, node, tail) {
   const start = first ? [asStatement(first)] : [];
   return meet(by, 2, tail, met => {
     const join = joinAt(by.nameNext());
-    /** @type {Tail} */
+    /** What each round of the loop ends with: the last part of a `for`, then the next round. @type {Tail} */
     const again = step ? tailOf([], () => [factory.createExpressionStatement(by.plain(step)), ...join.tail.done()]) : join.tail;
     const around = by.lowerList(body, again, { breaks: met, continues: again });
     const inside = isEndless ? around : [choose(by.plain(condition), around, met.done())];

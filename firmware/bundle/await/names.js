@@ -101,7 +101,7 @@ const isBelow = (node, outer) => node.pos >= outer.pos && node.end <= outer.end;
 
 /** Lists the scopes in an async function. @param {import('./forms.js').Async} root @returns {Scope[]} outer ones first */
 function listScopes(root) {
-  /** @type {Scope[]} */
+  /** The scopes so far, outer ones first. @type {Scope[]} */
   const found = [];
   /**
    * Collects the scopes in a node, and the names that they declare.
@@ -135,7 +135,7 @@ function listScopes(root) {
  * @returns {Use[]}
  */
 function listUses(root, scopes) {
-  /** @type {Use[]} */
+  /** The uses of names so far. @type {Use[]} */
   const uses = [];
   /**
    * Collects the uses of names in a node. `scope` is the scope around it.

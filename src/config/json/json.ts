@@ -40,7 +40,7 @@ interface Outline {
   names: string[];
   /** Most brackets within each other. */
   depth: number;
-  /** Number of brackets and commas. */
+  /** Number of opening brackets and commas. */
   marks: number;
   /** The first key that is refused. */
   refused?: Refusal;

@@ -145,7 +145,7 @@ interface Before {
   wanted: Wanted;
   /** First character of the token before. It is empty at the beginning. */
   last: string;
-  /** Offset of that character. */
+  /** Offset of the token before in the text, in bytes. */
   lastAt: number;
 }
 

@@ -35,7 +35,7 @@ function isValue(word: string): boolean {
 }
 
 /**
- * Whether a pair of brackets without brackets in it is right.
+ * Whether an object or a list is right JSON, in which all inner objects and lists were replaced before.
  * @param part the outline of the pair: a `"` stands for a text, and a `0` for any other value
  */
 function isSimple(part: string): boolean {

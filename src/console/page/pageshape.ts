@@ -135,7 +135,7 @@ export interface PageTrip extends ConsoleTrip {
 
 /** The parts of the firmware that the page uses. */
 export interface PageFerry {
-  /** The records of all rooms. */
+  /** The records of the firmware that the page reads. */
   trip: PageTrip;
   /** The machine that runs the round: its present state, and the cause of its last fault. */
   machine: Pick<Machine, 'state' | 'cause'>;
