@@ -136,7 +136,7 @@ interface Wired<Engine, Uart, Card, Camera, Battery> {
   sd: Card;
   /** The camera. It is missing if the board has none. */
   camera?: Camera;
-  /** How the battery is measured. It is missing if it is not. */
+  /** How the voltage of the battery is measured. It is missing if nothing measures it. */
   battery?: Battery;
   /** The light. It is missing if the board has none. */
   led?: Led;

@@ -251,7 +251,7 @@ export interface Natives {
   convolve(a: Uint32Array, b: Uint32Array, offset: number): number;
   /** Returns the SHA-256 of bytes, as 32 bytes. It is empty if they are not in one piece, and memory is short. */
   sha256(bytes: Bytes): string;
-  /** Expands what heatshrink has compressed, all at once, whatever it takes. */
+  /** Expands what heatshrink has compressed, all at once, however much memory that takes. */
   expand(stored: string): Uint8Array;
   /** Moves a text into one piece of memory, as far as there is one. */
   flat(text: string): string;

@@ -12,8 +12,8 @@ import { stop } from '../stop.js';
 import { applyEdits } from './edits.js';
 
 /**
- * Modules that stay in memory, as paths below src/: called for each byte, line, name or row, or they hold state. All others
- * that have functions are made on demand.
+ * Modules that stay in memory, as paths below src/, since they are called for each byte, line, name or row, or hold state.
+ * All others that have functions are made on demand.
  */
 const resident = new Set([
   'main', 'ferry', 'selectdelivery', 'fault', 'log', 'secret/mask', 'secret/secret', 'text',

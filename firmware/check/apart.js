@@ -66,7 +66,7 @@ function textsIn(node, checker) {
 
 const shortened = 'gets a short name in the bundle, as firmware/bundle/fields.js lists it as a field of our own records only.';
 
-/** Returns all declarations of these fields. @param {Symbol[]} symbols */
+/** Returns all declarations of fields, which are given as the compiler's symbols. @param {Symbol[]} symbols */
 const declarationsOf = symbols => symbols.flatMap(symbol => symbol.declarations ?? []);
 
 /**

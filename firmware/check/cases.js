@@ -22,7 +22,7 @@ import { findInSources } from './sources.js';
 function countTokens(node, file) {
   if (ts.isTypeNode(node) || ts.isJSDoc(node)) return 0;
   const parts = node.getChildren(file);
-  // a missing token, such as the one at the end of a file, has no text
+  // A missing token, such as the one at the end of a file, has no text, and does not count.
   return parts.length > 0 ? parts.reduce((sum, part) => sum + countTokens(part, file), 0) : Number(node.getWidth(file) > 0);
 }
 
@@ -38,7 +38,7 @@ function isOneReturn(statements) {
 }
 
 /**
- * Judges one case of a `switch`.
+ * Tells why the build cannot turn a case of a `switch` into text.
  * @param {Clause} clause
  * @param {boolean} isLast whether it is the last case
  * @param {import('typescript').SourceFile} file

@@ -117,7 +117,7 @@ function isInTree(node, checker) {
 }
 
 /**
- * Judges one node of a source.
+ * Finds what the engine does otherwise than Node with the search or sort at a node.
  * @param {Node} node
  * @param {Checker} checker
  * @returns {string | undefined} the fault, as a sentence; undefined if there is none

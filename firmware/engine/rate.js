@@ -4,9 +4,10 @@
  */
 
 /**
- * x86 instructions of the engine for which an ESP32 takes a microsecond. Best: on the emulated chip, the engine takes 1.59 ms for
- * 533,000 of them. That chip does one of its own a cycle, at 250 MHz, with no misses of the flash cache. Worst: a third of that
- * rate. Engine and firmware are in flash, and each miss of its cache waits. No chip has been measured.
+ * How many of the engine's instructions, counted on x86, an ESP32 does in a microsecond. Best: on the emulated chip, the
+ * engine takes 1.59 ms for 533,000 of them. That chip does one of its own a cycle, at 250 MHz, with no misses of the flash
+ * cache. Worst: a third of that rate. Engine and firmware are in flash, and each miss of its cache waits. No chip has been
+ * measured.
  */
 export const rates = { best: 336, worst: 112 };
 

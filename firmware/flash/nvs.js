@@ -17,7 +17,8 @@ const entriesAPage = 126;
 const states = { active: 0xfffffffe, full: 0xfffffffc, freeing: 0xfffffff8 };
 const marks = { empty: 3, written: 2 };
 /**
- * Number of the oldest version that is written. Versions count down from 0xff, and on a later one the engine's library erases everything.
+ * Number of the oldest version of the format, which is written here. Versions count down from 0xff, and on a later one the
+ * engine's library erases everything.
  */
 const oldestVersion = 0xfe;
 const types = { u8: 0x01, u32: 0x04 };

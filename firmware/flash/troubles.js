@@ -2,7 +2,7 @@
 import { engine } from '../engine/engine.js';
 
 /**
- * The caller's words for the sentences.
+ * Words of the caller, which complete a sentence for where it is shown.
  * @typedef {object} Place
  * @property {string} on the chip's place, as in " on /dev/ttyUSB0"; '' if it is obvious
  * @property {string} port the port's name, at the beginning of a clause

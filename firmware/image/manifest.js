@@ -12,7 +12,7 @@ import { stop } from '../stop.js';
 /** Bytes of the image in one chunk. The last one is padded with erased flash. */
 export const chunkBytes = engine.storage.pageBytes;
 export const signatureBytes = 256;
-/** The two pages of a slot after its image hold the manifest and the signature. */
+/** Most bytes of a manifest. It lies with its signature in the two pages of a slot after the image. */
 export const mostManifestBytes = 2 * chunkBytes - signatureBytes;
 export const { mostImageBytes } = engine.slots;
 const title = 'snapferry firmware 1';

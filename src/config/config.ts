@@ -78,11 +78,14 @@ export interface Config {
   'report.everyHours'?: number;
   /** The form of the report: `json` or `willfine`. */
   'report.form'?: string;
-  /** Name on the server of the file with settings for this camera. Both keys of `remote` are missing if there is none. */
+  /**
+   * Name on the server of the file with settings for this camera, or empty. All keys of `remote` are missing if there are
+   * neither settings nor firmware on the server.
+   */
   'remote.name'?: string;
   /** Name on the server of the file with signed firmware for this camera. It is missing if there is none. */
   'remote.firmware'?: string;
-  /** Least hours between two looks for settings. */
+  /** Least hours between two looks for settings, and between two looks for new firmware. */
   'remote.everyHours'?: number;
   /** `auto`, `efs` (through the modem's own memory) or `stream` (directly from the card). */
   'upload.method': string;

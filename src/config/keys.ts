@@ -152,7 +152,7 @@ function checkRows(text: string, over: Tree, hasCamera: boolean): Checked | stri
   // The defaults of these sections are left out if config.json has none of their keys. Those of camera and report are kept
   // if there is a camera, or `remote`.
   const left = ' ftp http remote send battery ' + (hasCamera ? '' : 'camera ') + (isGiven('remote') ? '' : 'report ');
-  // the first section is empty: its keys have none
+  // The first section is the empty text: its keys lie in no section.
   sections.split(' ').slice(0, -1).forEach(function (section) {
     const given = section ? tree[section] : tree;
     if (!section || isGiven(section)) takeGiven(section, isTree(given) ? given as Tree : {});

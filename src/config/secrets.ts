@@ -72,7 +72,7 @@ export function secretsOf(values: Values): string[] {
   function put(text: string): void {
     if (text && secrets.indexOf(text) < 0) secrets.push(text);
   }
-  /** Adds a secret as written and percent-decoded; the log itself finds other encodings. */
+  /** Adds a secret twice, as written and percent-decoded. The log itself finds other encodings. */
   function putForms(text: string): void {
     put(text);
     if (unsafeError(text)) return;

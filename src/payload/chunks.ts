@@ -81,7 +81,7 @@ export function createChunks(uart: Uart, clock: Clock, image: ImageBytes, bytes:
     return filler(most);
   }
 
-  // Runs once per kilobyte; the engine parses all of it, so rare code is a call.
+  // This runs once per kilobyte, and the engine parses all of it each time, so rare code is a call.
   function give(most: number): string | undefined {
     if (left <= lastAt) return undefined;
     const data = read(most) || /* @__NOINLINE__ */ substitute(most);

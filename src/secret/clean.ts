@@ -52,7 +52,7 @@ export function lettersAt(bytes: string, at: number): number {
   const second = bytes.charCodeAt(at + 1);
   const length = first >= 0xc2 && first <= 0xdf ? 2 : first >= 0xe0 && first <= 0xef ? 3 : first >= 0xf0 && first <= 0xf4 ? 4 : 0;
   for (let i = 1; i < length; i++) if (!(bytes.charCodeAt(at + i) >= 0x80 && bytes.charCodeAt(at + i) <= 0xbf)) return 0;
-  // U+0080 to U+009F are control characters; overlong forms are invalid
+  // U+0080 to U+009F are control characters, and overlong forms of UTF-8 are invalid.
   return (first === 0xc2 && second < 0xa0) || (first === 0xe0 && second < 0xa0) || (first === 0xf0 && second < 0x90) ? 0 : length;
 }
 
@@ -62,7 +62,7 @@ function printable(bytes: string): string {
   for (let at = 0; at < bytes.length; at++) {
     const code = bytes.charCodeAt(at);
     const length = lettersAt(bytes, at);
-    // a desktop engine has characters above 0xFF
+    // A desktop's engine has characters above 0xFF.
     text += length || code > 0xff ? bytes.slice(at, at + (length || 1)) : code < 0x80 ? ' ' : '?';
     if (length) at += length - 1;
   }

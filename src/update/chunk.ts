@@ -43,8 +43,8 @@ export function isChunk(natives: Natives, chunk: Bytes, digest: string): boolean
 
 /**
  * Expands a chunk and checks it.
- * @param stored its bytes in the file, as many as its line of the manifest says
- * @param digest its SHA-256 there
+ * @param stored the chunk's bytes in the file, as many as its line of the manifest says
+ * @param digest the chunk's SHA-256 in the manifest
  * @returns the chunk as it lies in flash; undefined if it is another one; empty if memory is short
  */
 export function readChunk(natives: Natives, stored: string, digest: string): Bytes | undefined {

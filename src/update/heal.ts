@@ -29,9 +29,9 @@ export interface RescueTrip extends InstallTrip {
 export interface Seen {
   /** Size and time of the file, as a text. It is empty if there was no file. */
   file: string;
-  /** Why it was not taken, as a sentence. */
+  /** Why the file was not taken, as a sentence. */
   why: string;
-  /** When it is tried again, by the clock. */
+  /** When the file is tried again, in milliseconds of the clock. */
   untilMs: number;
 }
 

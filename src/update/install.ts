@@ -24,7 +24,7 @@ interface Source {
   /** SHA-256 of the manifest. It is empty if memory is short. */
   digest: string;
   signature: string;
-  /** Bytes of the file, by the manifest. It is NaN if a line of the manifest is none. */
+  /** Bytes of the whole file, by its manifest. It is NaN if a line of the manifest is wrong. */
   bytes: number;
 }
 

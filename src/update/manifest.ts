@@ -34,9 +34,9 @@ export interface Manifest {
   board: string;
   /** Version of the firmware. */
   version: string;
-  /** The lowest version that it may replace. */
+  /** The lowest version of firmware that this one may replace. */
   replaces: string;
-  /** Versions of the engine that it was tested with. */
+  /** Versions of the engine that this firmware was tested with. */
   engines: string[];
   /** Bytes of the image. */
   bytes: number;

@@ -138,7 +138,7 @@ function transpile(file: string): string {
   return known;
 }
 
-/** Bundles that code for a board with a camera, by the build's own steps. */
+/** Bundles the code `ends` for a board with a camera, by the build's own steps. */
 async function bundleEnds(engine: 'linux' | 'esp32', camera?: object): Promise<string> {
   const device = (name: string) => `${root}src/device/${name}.ts`;
   const given: Plugin = {

@@ -1,4 +1,7 @@
-/** Lowers statements with several paths, which meet in the code after them: `if`, `switch` and loops. */
+/**
+ * Rewrites statements of async functions that have several paths, which meet in the code after them: `if`, `switch` and
+ * loops.
+ */
 import { ts } from '../../typescript.js';
 import { bodyOf, countEnds, isWord, Refusal } from './forms.js';
 import { joinAt, tailOf } from './tails.js';

@@ -94,7 +94,7 @@ const isArgument = ({ parent, ...node }) => (ts.isCallExpression(parent) && pare
   || (ts.isPropertyAssignment(parent) && parent.initializer.pos === node.pos) || ts.isReturnStatement(parent);
 
 /**
- * Judges one node of a source.
+ * Finds what is wrong with async functions at one node of a source.
  * @param {Node} node
  * @param {Checker} checker
  * @returns {string | undefined} the fault as a sentence; undefined if there is none

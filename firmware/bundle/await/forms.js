@@ -1,4 +1,4 @@
-/** The forms of `await` that the build lowers, found in the syntax tree. */
+/** Finds the forms of `await` that the build rewrites, in the syntax tree of a source. */
 import { ts } from '../../typescript.js';
 
 /** @typedef {import('typescript').Node} Node */
@@ -10,7 +10,7 @@ import { ts } from '../../typescript.js';
 
 const { SyntaxKind: Kind } = ts;
 
-/** An error about a form of `await` that cannot be lowered, with its place in the source. */
+/** An error about a form of `await` that cannot be rewritten, with its place in the source. */
 export class Refusal extends Error {
   /**
    * Makes the error, with file, line and column of the node before the sentence.

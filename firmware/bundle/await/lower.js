@@ -1,6 +1,6 @@
 /**
- * A transformer for the compiler: async functions become functions with callbacks, and an awaited call gets the rest of its block
- * as its callback. No promise and no runtime remains (docs/design.md, "Await").
+ * A transformer for the compiler, which rewrites async functions into functions with callbacks: an awaited call gets the
+ * rest of its block as its callback. No promise and no runtime remains (docs/design.md, "Await").
  */
 import { ts } from '../../typescript.js';
 import { callIn, isAsync, isWord, kindOf, Refusal } from './forms.js';

@@ -1,6 +1,6 @@
 /**
- * The names in an async function. Lowering moves code into functions, and ES5 has only their scopes. So names that would then
- * mean something else are refused: the author chooses another.
+ * Checks the names in an async function. Rewriting moves code into functions, and ES5 has only their scopes. So names that
+ * would then mean something else are refused: the author chooses another.
  */
 import { ts } from '../../typescript.js';
 import { contains, isWord, Refusal } from './forms.js';

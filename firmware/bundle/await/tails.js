@@ -1,6 +1,7 @@
 /**
- * The code after a statement, its tail. The end of a path runs it: either at once, or as the callback of the path's last call. A
- * tail that is short is written there. Another one with several paths is a function, above the statement.
+ * The code that runs after a statement of an async function, its tail. Each path through the statement ends with the tail:
+ * at once, or as the callback of the path's last call. A short tail is written at each of these ends. A longer one with
+ * several paths becomes a function above the statement.
  */
 import { ts } from '../../typescript.js';
 import { contains } from './forms.js';

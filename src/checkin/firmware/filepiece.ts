@@ -23,7 +23,7 @@ export const enum Flaw {
   ignored,
   /** The file has another size than before. */
   changed,
-  /** The card did not store all of it. */
+  /** The card did not store all of the piece. */
   full
 }
 
@@ -45,7 +45,7 @@ export interface Piece {
   got: number;
   /** Bytes that have come, and are not on the card yet. */
   held: string;
-  /** When it began, in milliseconds of the clock. */
+  /** When the piece began, in milliseconds of the clock. */
   startMs: number;
   /** True if the piece has ended. Then nothing more is taken, nor after a flaw. */
   isOver: boolean;

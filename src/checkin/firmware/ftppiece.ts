@@ -36,8 +36,8 @@ async function askSize(trip: CheckInTrip, piece: Piece): Promise<void> {
 }
 
 /**
- * Fetches a piece by FTP. The directory is entered, and the placeholders have the file's name.
- * @param isAsked the server is asked for the size first
+ * Fetches a piece by FTP. The session is in the file's directory already, and the placeholders have the file's name.
+ * @param isAsked true if the server is asked for the file's size first
  */
 export async function fetchByFtp(trip: CheckInTrip, piece: Piece, isAsked: boolean): Promise<void> {
   const variables = trip.variables;

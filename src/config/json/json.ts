@@ -187,7 +187,7 @@ function inBytes(value: unknown): unknown {
 }
 
 function parse(text: string): Tree | string {
-  // Espruino for Linux decodes UTF-8; the chip's engine and the page leave bytes
+  // Espruino for Linux decodes UTF-8. The chip's engine and the browser page leave its bytes as they are.
   const isWide = /[^\x01-\x7f]/.test(text) && (JSON.parse('"\xC3\xA4"') as string).length < 2;
   let tree: unknown;
   try {

@@ -11,7 +11,7 @@ function isWithin(c: string, least: string, most: string): boolean {
   return c >= least && c <= most;
 }
 
-/** Line and column of an offset, as editors count them: a sequence of UTF-8 is one column. */
+/** Returns line and column of an offset, as editors count them: a sequence of UTF-8 is one column. */
 function placeOf(text: string, at: number): string {
   let line = 1;
   let from = 0;
@@ -50,7 +50,7 @@ function strange(text: string, at: number): string | undefined {
   const next = text.slice(at, at + 2);
   if (next === '//' || next === '/*' || c === '#') return 'a comment, which JSON does not have; take it out';
   if (c === "'" || c === '`') return 'a single quote; put names and texts between double quotes, "';
-  // single bytes, as old Windows editors save them
+  // Each of these codes is a curly quote in one byte, as old Windows editors save it.
   if (isCurly(text, at) || c === '\x82' || c === '\x84' || isWithin(c, '\x91', '\x94')) return 'a curly quote, as word processors write it; use the plain double quote, "';
   if (c === ';') return 'a semicolon; a comma separates keys';
   if (c === '=') return 'an equals sign; write a colon between a key and its value';

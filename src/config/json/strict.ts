@@ -41,7 +41,7 @@ function isValue(word: string): boolean {
 function isSimple(part: string): boolean {
   if (part === '{}' || part === '[]') return true;
   if (part[0] === '[') return /^\["d*\]$/.test(part.replace(/0/g, '"').replace(/,"/g, 'd'));
-  // p: a name with its value; c: a further one
+  // In the replaced text, p stands for a name with its value, and c for a further one.
   return /^\{pc*\}$/.test(part.replace(/":["0]/g, 'p').replace(/,p/g, 'c'));
 }
 

@@ -44,9 +44,9 @@ export interface PageState {
   l?: number;
   /** Path of the image that is being sent. It is missing at rest. */
   i?: string;
-  /** Size of that image, in bytes. */
+  /** Size of the image that is being sent, in bytes. */
   z?: number;
-  /** Number of its bytes that the modem already has. */
+  /** Bytes of the image being sent that the modem already has. */
   b?: number;
   /** Name of the modem's record, such as `sim7600`. It is missing until the modem is known. */
   m?: string;
