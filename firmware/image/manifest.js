@@ -11,9 +11,11 @@ import { stop } from '../stop.js';
 
 /** Bytes of the image in one chunk. The last one is padded with erased flash. */
 export const chunkBytes = engine.storage.pageBytes;
+/** Bytes of a signature by RSA with 2,048 bits. */
 export const signatureBytes = 256;
 /** Most bytes of a manifest. It lies with its signature in the two pages of a slot after the image. */
 export const mostManifestBytes = 2 * chunkBytes - signatureBytes;
+/** Most bytes of a program, so that it fits into a slot. */
 export const { mostImageBytes } = engine.slots;
 const title = 'snapferry firmware 1';
 const longestBoard = 40;

@@ -15,6 +15,7 @@ import { stop } from '../stop.js';
  */
 
 const keyBits = 2048;
+/** Most public keys that a firmware may believe. */
 export const mostKeys = 2;
 const exponents = [65537n, 3n];
 const limbBits = 22;

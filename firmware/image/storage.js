@@ -7,9 +7,12 @@
 import { bytesOf, joinBytes, textOf, viewOf } from '../bytes.js';
 import { stop } from '../stop.js';
 
+/** Bytes of a file's header. */
 export const headerBytes = 32;
 const nameBytes = 28;
+/** The bits of the first word of a header that are the file's size, in bytes. */
 export const sizeMask = 0xffffff;
+/** The first word of a header in erased flash. */
 export const erased = 0xffffffff;
 
 /** A file of Storage, without its header. @typedef {{ name: string, data: Uint8Array }} StoredFile */

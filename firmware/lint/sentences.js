@@ -53,6 +53,7 @@ function* texts(comments, lines) {
   if (run) yield run;
 }
 
+/** The lint rule that reports long sentences in comments. */
 export const shortSentences = {
   meta: { schema: [] },
   createOnce: context => ({
@@ -83,6 +84,7 @@ function readerTextOf({ callee, arguments: given }) {
   if (callee.type === 'MemberExpression' && callee.object.name === 'assert') return textOf(given[callee.property.name === 'ok' ? 1 : 2]);
 }
 
+/** The lint rule that reports long sentences in the titles and messages of tests. */
 export const shortTitles = {
   meta: { schema: [] },
   create(context) {

@@ -19,10 +19,12 @@ const copyBytes = 512;
 
 /** A file of firmware, and what was read of it. */
 interface Source {
+  /** Path of the file on the card. */
   path: string;
   manifest: Manifest;
   /** SHA-256 of the manifest. It is empty if memory is short. */
   digest: string;
+  /** The signature behind the manifest, as bytes. */
   signature: string;
   /** Bytes of the whole file, by its manifest. It is NaN if a line of the manifest is wrong. */
   bytes: number;

@@ -11,7 +11,9 @@ export interface UpdateTrip {
 
 /** What the installation of firmware needs, in addition to what its check needs. */
 export interface InstallTrip extends UpdateTrip {
+  /** The files on the card. */
   readonly files: Files;
+  /** The log, which tells of the steps. */
   readonly log: Pick<Log, 'info'>;
   /** The slot that takes the firmware. */
   readonly slots: Slots;

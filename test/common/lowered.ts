@@ -2,6 +2,7 @@
 
 import type { OnEnd } from '../../src/at/step.ts';
 
+/** Gives a function of the sources the type that it has once the loader has rewritten it. */
 export function lowered<A extends unknown[]>(act: (...list: A) => Promise<void>): (...list: [...A, OnEnd]) => void;
 export function lowered<A extends unknown[], T extends [unknown, unknown]>(act: (...list: A) => Promise<T>): (...list: [...A, (...values: T) => void, OnEnd]) => void;
 export function lowered<A extends unknown[], T>(act: (...list: A) => Promise<T>): (...list: [...A, (value: T) => void, OnEnd]) => void;

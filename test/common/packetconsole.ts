@@ -3,6 +3,7 @@
 import { createAsker } from '../../web/link/asker.ts';
 import { createSorter } from '../../web/link/line/packet.ts';
 
+/** The page's side of the console. */
 export interface Host {
   /** Takes output of the console, cut anywhere, such as `onBytes` of the engine gives it. */
   take(bytes: Uint8Array): void;

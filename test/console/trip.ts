@@ -5,10 +5,12 @@ import type { PageTrip } from '../../src/console/page/pageshape.ts';
 import type { Card, Schedule } from '../../src/round/roundtrip.ts';
 import { roundOf, type RoundGiven, type RoundScene } from '../round/trip.ts';
 
+/** What a test of the console works with. */
 export interface ConsoleScene extends Omit<RoundScene, 'trip'> {
   trip: JobTrip;
 }
 
+/** Makes the console's records, with requests that wait. */
 export function consoleOf({ waiting = [], ...given }: RoundGiven & { waiting?: Job[] } = {}): ConsoleScene {
   const scene = roundOf(given);
   const trip = Object.assign(scene.trip as unknown as JobTrip, { desk: { ...createDesk(), jobs: [...waiting] } });
@@ -22,6 +24,7 @@ export interface PageScene extends Omit<ConsoleScene, 'trip'> {
   trip: Open<PageTrip> & { schedule: Schedule; card: Card };
 }
 
+/** Makes the records that the browser page reads. */
 export function pageOf(given: Parameters<typeof consoleOf>[0] = {}): PageScene {
   return consoleOf(given) as unknown as PageScene;
 }

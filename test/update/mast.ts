@@ -16,6 +16,7 @@ import { startFtpServer, type FtpServerOptions, type Upload } from '../sim/serve
 import { modemFor } from '../sim/world/world.ts';
 import { followModem } from '../tools/demo/rig/rig.ts';
 
+/** What a camera of a test begins with. */
 export interface MastOptions {
   /** The command that starts the engine, a name on the PATH. */
   command?: string;
@@ -33,6 +34,7 @@ export interface MastOptions {
   http?: Partial<HttpServerOptions>;
 }
 
+/** A camera in the field, for a test. */
 export interface Mast {
   /** Every line of the console, over all starts. */
   lines: string[];
@@ -45,8 +47,11 @@ export interface Mast {
    * @returns the line; it throws after so many seconds without one
    */
   until(text: RegExp, seconds?: number): Promise<string>;
+  /** Returns the content of the flash as it is now. */
   flash(): Buffer;
+  /** Puts a file on the card. */
   put(path: string, content: string | Uint8Array): void;
+  /** Returns the content of a file on the card. */
   read(path: string): string;
   /** Returns the content of a file on the server; undefined if it is missing. */
   served(path: string): string | undefined;
@@ -54,7 +59,9 @@ export interface Mast {
   putServed(path: string, content: Uint8Array): void;
   /** Returns the uploads, as the server saw them. */
   uploads(): Upload[];
+  /** Types a line at the console. */
   type(line: string): void;
+  /** Ends the camera, and the server with it. */
   close(): Promise<void>;
 }
 
@@ -75,6 +82,7 @@ function writeInto(folder: string, path: string, content: string | Uint8Array): 
   writeFileSync(join(folder, path), content);
 }
 
+/** Makes a camera that is still off. */
 export async function openMast(options: MastOptions): Promise<Mast> {
   const { command, under, storage, files, config = {} } = options;
   const cwd = mkdtempSync(join(tmpdir(), 'mast-'));

@@ -20,6 +20,7 @@ const markBytes = 8160;
 /** Bytes before the program in the rescue's file. */
 const headBytes = 12;
 
+/** What a chip of a test begins with. */
 export interface BenchOptions {
   rescue: RescueVariant;
   /** The content of the file `mark`, followed by erased flash. */
@@ -32,9 +33,11 @@ export interface BenchOptions {
   programs?: Uint8Array[];
   /** Version of the engine. */
   version?: string;
+  /** Is called at each change of the flash. */
   onFlash?: FlashHook;
 }
 
+/** A chip with the rescue, for a test. */
 export interface Bench {
   /** All lines of the console. */
   lines: string[];
@@ -43,21 +46,26 @@ export interface Bench {
   state: ChipState;
   /** When the light was switched on, by the clock. */
   flashes: number[];
+  /** Switches the chip on. */
   boot(): void;
+  /** Cuts the chip's power. */
   cut(): void;
   /** Types a line at the console, which the firmware runs. */
   type(code: string): void;
+  /** Puts a file on the card. */
   put(path: string, bytes: Uint8Array): void;
   /** Takes the card out, or puts it in. */
   hide(isOut: boolean): void;
   /** Lets time pass until a line comes. @returns false if none has come after so many seconds */
   until(text: RegExp, seconds?: number): Promise<boolean>;
+  /** Lets this many seconds pass. */
   pass(seconds: number): Promise<void>;
   /** Returns all bytes of a slot. */
   slot(name: string): Buffer;
   close(): void;
 }
 
+/** Makes a chip that is still off. */
 export function openBench(options: BenchOptions): Bench {
   const { rescue, marks, slots = {}, programs = [], version, onFlash } = options;
   const folder = mkdtempSync(join(tmpdir(), 'rescue-'));

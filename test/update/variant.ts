@@ -23,9 +23,11 @@ import { findBuilt } from '../sim/world/built.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const src = `${root}src`;
 
+/** What differs from the usual firmware of a board. */
 export interface VariantOptions {
   /** Path of the board's file in the project; default: boards/linux.json. */
   board?: string;
+  /** Version of the firmware; default: that of the project. */
   version?: string;
   /** Public keys that the firmware believes, as readPublicKey gives them. */
   keys?: string[];
@@ -33,6 +35,7 @@ export interface VariantOptions {
   change?(code: string, name: string): string;
 }
 
+/** A variant of the firmware, in all forms that tests need. */
 export interface Variant {
   /** The bundle of the firmware. */
   code: string;

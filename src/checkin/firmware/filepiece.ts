@@ -51,6 +51,7 @@ export interface Piece {
   isOver: boolean;
   /** True if the modem has more of the file, which is not read. */
   isCut?: boolean;
+  /** What is wrong with the piece. */
   flaw: Flaw;
   /** The server's refusal, as the end of a sentence; empty: none. */
   why: string;

@@ -10,6 +10,7 @@ import { openTerminal } from '../../sim/line/terminal.js';
 import { codeOf, fail, faults, type Fault } from './protocol.js';
 import { createUnframer, frame } from './slip.js';
 
+/** A chip without a terminal, which takes and sends bytes by functions. */
 export interface BareChip {
   flash: Buffer;
   /** Takes bytes from the cable. @param baud their rate; without it, any rate is accepted */
@@ -30,9 +31,11 @@ export interface Chip extends Pick<BareChip, 'flash' | 'syncs'> {
   close(): void;
 }
 
+/** What is wrong with a chip, or other than usual. */
 export interface Trouble {
   /** The number by which esptool knows the kind of chip. */
   magic?: number;
+  /** True if the chip never answers. */
   isSilent?: boolean;
   /** Offset of a byte of the flash that cannot change. */
   stuckAt?: number;
@@ -82,6 +85,7 @@ const lengths: Record<number, number> = {
   [command.md5]: 16, [command.eraseAll]: 0, [command.eraseRegion]: 8, [command.readFlash]: 16,
 };
 
+/** Makes a chip at a terminal of its own. */
 export function openChip(trouble: Trouble = {}): Chip {
   const terminal = openTerminal();
   // Nothing resets the chip at a terminal, so a sync request does: otherwise a second session would find the stub still running.

@@ -4,6 +4,7 @@
 
 export interface Fault { rom: number; stub: number }
 
+/** The errors of the boot loader, each with both of its codes. */
 export const faults = {
   length: { rom: 0x05, stub: 0xc0 },
   checksum: { rom: 0x07, stub: 0xc1 },

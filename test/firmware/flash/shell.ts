@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('../../..', import.meta.url));
 const usualMs = 10 * 60_000;
 
+/** How a command ended: its exit code, and all that it printed. */
 export interface Outcome {
   code: number | null;
   text: string;
@@ -20,6 +21,7 @@ interface RunOptions {
   limitMs?: number;
 }
 
+/** Runs a command in the folder for temporary files, and returns how it ended. */
 export function run(command: string, list: string[], { env = {}, input = '', limitMs = usualMs }: RunOptions = {}): Promise<Outcome> {
   const options: SpawnOptions = { cwd: tmpdir(), env: { ...process.env, ...env }, stdio: 'pipe', timeout: limitMs, killSignal: 'SIGKILL' };
   const child = spawn(command, list, options);
@@ -39,6 +41,7 @@ export function runFlash(list: string[], ahead = '', more: { env?: Record<string
   return run(join(root, 'flash.sh'), list, { ...more, env: { PATH: path, ...more.env } });
 }
 
+/** Returns the path of the first of these commands on the PATH; undefined if none is there. */
 export function findCommand(...names: string[]): string | undefined {
   const paths = (process.env.PATH ?? '').split(delimiter).flatMap(folder => names.map(name => join(folder, name)));
   return paths.find(path => {

@@ -19,6 +19,7 @@ export function listPieces(chunk: string): string[] {
   return starts.slice(1).map((end, i) => untokenise(bytes.subarray(starts[i], end)));
 }
 
+/** The syntax trees of a program: its main code, and its pieces. */
 export interface Restored {
   main: unknown;
   pieces: unknown[];

@@ -26,6 +26,7 @@ function readToken(bytes: Buffer, at: number): [text: string, end: number] {
   return [word, at + 1];
 }
 
+/** Turns a program in tokens into JavaScript. */
 export function untokenise(bytes: Buffer): string {
   let text = '';
   for (let at = 0; at < bytes.length;) {

@@ -5,11 +5,12 @@ import { join } from 'node:path';
 
 const digest = (data: Buffer | string) => createHash('sha256').update(data).digest('hex');
 
+/** What is other than usual in a release. */
 export interface Made {
   version?: string;
   /** Names that the engine's program contains. */
   names?: string[];
-  /** Bytes behind these names. */
+  /** Bytes at the end of the program's data. */
   rest?: Uint8Array;
   storage?: { address: number; bytes: number };
 }
@@ -44,11 +45,13 @@ function makePartition(name: string, type: number, subtype: number, address: num
   return entry;
 }
 
+/** Makes a partition table with Storage at this address, and of this many bytes. */
 export function makePartitions({ address, bytes } = { address: 0x320000, bytes: 896 * 1024 }): Buffer {
   const entries = [makePartition('nvs', 1, 2, 0x9000, 0x3000), makePartition('factory', 0, 0, 0x10000, 0x180000), makePartition('storage', 1, 0x41, address, bytes)];
   return Buffer.concat([...entries, Buffer.alloc(0xc00 - 32 * entries.length, 0xff)]);
 }
 
+/** Makes the engine's program, which is only data of the right form. */
 export function makeEngine({ version = '2v29.96', names = ['connectSDCard', 'Serial3'], rest = new Uint8Array(0) }: Made = {}): Buffer {
   return makeProgram(['head', ...names, version, 'tail', Buffer.from(rest).toString('latin1')].join('\0'));
 }
