@@ -225,7 +225,7 @@ function list(): Rows {
 /** Returns a script for FTP, or undefined for the name of a script that does not concern FTP. */
 export function ftpsetScript(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
-    case 'enter': return enter(); // this only sets the paths in the modem, and opens no connection
+    case 'enter': return enter(); // the command only sets the paths in the modem, and opens no connection
     case 'make': return [ // IP800 3.18: FTPMKD makes the folder of the path
       quit(),
       { say: 'AT+FTPGETPATH="{folder}"', ms: setMs, set: { isAstray: '1' } },
@@ -245,7 +245,7 @@ export function ftpsetScript(name: ScriptName, bytes: number): Rows | undefined 
     ];
     case 'erase': return getName().concat([ // the server's answer is ignored
       { unless: 'writesDele', say: 'AT+FTPDELE', result: '1,{code}', ms: serverMs, greets: true, may: 'refuse', set: { hasDele: '1' } },
-      // the form with =1 is in FTP7080 5.8
+      // some modems need the form with =1, as in FTP7080 5.8
       { unless: 'hasDele', say: 'AT+FTPDELE=1', result: '1,{code}', ms: serverMs, greets: true, may: 'refuse', set: { writesDele: '1' } }
     ]);
     case 'remove': return getName().concat([

@@ -109,11 +109,11 @@ export interface ModemScripts {
   read: Rows;
   /** Opens a TCP or TLS connection to `{serverHost}`. */
   connect: Rows;
-  /** Writes `{size}` bytes to the connection of `connect`. */
+  /** Writes `{size}` bytes to the connection that the script `connect` has opened. */
   write: Rows;
-  /** Reads at most `{piece}` bytes from the connection of `connect`. */
+  /** Reads at most `{piece}` bytes from the connection that the script `connect` has opened. */
   receive: Rows;
-  /** Closes the connection of `connect`. */
+  /** Closes the connection that the script `connect` has opened. */
   hangUp: Rows;
   /** Stores a certificate of `{left}` bytes in the modem, by which servers are checked. */
   loadProof: Rows;

@@ -52,7 +52,11 @@ function record(search: Search, kind: Kind, image: Image, isUnproven?: boolean):
   return appendRecord(search.journal, image.folder, one, kind === 'd' && !isUnproven && mayWait(search, image));
 }
 
-/** Does the work of `Source.begin`. If the record of the start cannot be written, nothing is sent: the delivery could not be recorded either. */
+/**
+ * Records in the journal that an upload begins, as `Source.begin` must. If the record of the start cannot be written, nothing is sent: the
+ * delivery could not be recorded either.
+ * @returns false if the card did not take the record
+ */
 export function recordBegin(search: Search, image: Held, date: string, isDoubtful: boolean, isToGo: boolean): boolean {
   if (image.isNoted && (image.isDoubtNoted || !isDoubtful)) return true;
   const before = image.begun;
@@ -66,7 +70,7 @@ export function recordBegin(search: Search, image: Held, date: string, isDoubtfu
   return isWritten;
 }
 
-/** Does the work of `Source.deliver`. */
+/** Records in the journal what became of an image, as `Source.deliver` must. @returns false if the card did not take the record */
 export function recordDelivery(search: Search, image: Held, kind: Kind, isUnproven?: boolean): boolean {
   leaveBatch(search, image);
   const isWritten = !isOurs(search, image) || record(search, kind, image, kind === 'd' && isUnproven);
@@ -76,20 +80,20 @@ export function recordDelivery(search: Search, image: Held, kind: Kind, isUnprov
   return isWritten;
 }
 
-/** Does the work of `SourceActs.refuse`. */
+/** Records in the journal that the server has refused an image for good, as `SourceActs.refuse` must. */
 export function recordRefusal(search: Search, image: Image, mark: string): void {
   image.refused = mark;
   if (!image.isByHand) record(search, 'r', image);
 }
 
-/** Does the work of `SourceActs.account`. */
+/** Notes the account of an image's failed tries, as `SourceActs.account` must. */
 export function recordTries(search: Search, image: Held, tries: string, isToGo: boolean | undefined): void {
   image.tries = tries;
   if (isToGo === undefined) image.isNoted = false;
   else if (image.begun && !image.isByHand) record(search, image.isDoubtNoted || isToGo ? 's' : 'b', image);
 }
 
-/** Does the work of `SourceActs.lastRecord`. */
+/** Returns the kind of an image's last record in the journal, as `SourceActs.lastRecord` must. It is empty if there is none. */
 export function lastRecordOf(search: Search, image: Image): Kind | '' {
   let last: Kind | '' = wasDeleted(search.journal, image.folder, image.name) ? 'g' : '';
   readRecords(search.journal, image.folder, function (one) {

@@ -89,7 +89,7 @@ export interface Walk extends Seen {
   open?: string[] | undefined;
   /** A listing of this turn that was made to see whether a folder has anything to send. */
   listed?: string[] | undefined;
-  /** The folder that `listed` is of. */
+  /** The folder whose listing is in `listed`. */
   listedIn?: string;
   /** The folder of the images that this round has delivered last. */
   sentIn?: string;

@@ -168,6 +168,6 @@ export interface Source {
   skip(image: Image): void;
   /** Returns the images that are known now. Only the source may change the list. */
   waiting(): Image[];
-  /** Returns the functions that are needed seldom. */
+  /** Returns the functions of the source that are needed seldom. */
   acts(): SourceActs;
 }

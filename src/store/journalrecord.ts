@@ -21,7 +21,7 @@ export type Kind = 'b' | 's' | 'd' | 'e' | 'x' | 'g' | 'r' | 'k';
 
 /** A record of the journal, which tells one thing about an image. */
 export interface JournalRecord {
-  /** What the record tells of the image. */
+  /** What the record tells of the image, as a letter. */
   kind: Kind;
   /** The size of the image in bytes. */
   size: number;

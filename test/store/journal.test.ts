@@ -107,7 +107,7 @@ for (const { title, given } of rubbish) {
   });
 }
 
-// the next tests are about the file
+// the next tests are about the journal's file
 
 const several = [record('IMG_0001.JPG', 'b', 3001), record('IMG_0001.JPG', 'd', 3001), record('with blank.jpg', 'e', 0, '00000000'), record('100%\n.jpg', 'b', 12), record('\xc3\xa9.jpg', 'd', 7)];
 

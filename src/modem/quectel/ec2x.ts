@@ -71,7 +71,7 @@ function open(): Rows {
 function script(name: ScriptName, bytes: number): Rows {
   switch (name) {
     // the next scripts are from BGA, the manual of AT commands
-    case 'off': return [{ say: 'AT+QPOWD=1', want: ['OK', 'POWERED DOWN'], ms: 65000 }]; // BGA 1.6 has this command
+    case 'off': return [{ say: 'AT+QPOWD=1', want: ['OK', 'POWERED DOWN'], ms: 65000 }]; // the command is in section 1.6 of the manual BGA
     case 'countPin': return [{ say: 'AT+QPINC="SC"', want: ['+QPINC: SC,{attempts},{puk}', 'OK'], ms: 5000, may: 'silence' }];
     case 'followClock': return [
       { want: [], ms: 1, set: { one: '1' } },
@@ -100,9 +100,9 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'open': return open();
     case 'abort': return [{ say: 'AT+QFTPCLOSE', result: '0', ms: 15000 }];
     case 'close': return [closeSession(30000)];
-    case 'where': return [qftp('AT+QFTPPWD', { result: '0,{here/}', ms: 90000 })]; // BGF 2.4 has this command
+    case 'where': return [qftp('AT+QFTPPWD', { result: '0,{here/}', ms: 90000 })]; // the command is in section 2.4 of the manual BGF
     case 'enter': return [qftp('AT+QFTPCWD="{folder}"', { refusedAs: 'folder-denied' })];
-    case 'make': return [qftp('AT+QFTPMKDIR="{folder}"', { refusedAs: 'folder-denied' })]; // BGF 2.8 has this command
+    case 'make': return [qftp('AT+QFTPMKDIR="{folder}"', { refusedAs: 'folder-denied' })]; // the command is in section 2.8 of the manual BGF
     case 'unmake': return [qftp('AT+QFTPRMDIR="{folder}"', { refusedAs: 'folder-denied' })];
     case 'size': return [qftp('AT+QFTPSIZE="{name}"', { result: '0,{serverSize}' })];
     case 'time': return [qftp('AT+QFTPMDTM="{name}"', { result: '0,{fileTime}' })];
@@ -135,7 +135,7 @@ function bgScript(name: ScriptName, bytes: number): Rows {
   }
 }
 
-/** Returns the record of BG95, BG96 and BG77. */
+/** Returns what the firmware knows of BG95, BG96 and BG77, which have most in common with the other LTE modems. */
 export function bg9x(): Modem {
   return Object.assign(ec2x(), {
     name: 'bg9x', fileFolder: '',
@@ -144,7 +144,7 @@ export function bg9x(): Modem {
   });
 }
 
-/** Returns the record of EC20, EC21, EC25, EG21, EG25, EG91, EG95, EG800K and relatives. */
+/** Returns what the firmware knows of EC20, EC21, EC25, EG21, EG25, EG91, EG95, EG800K and relatives. */
 export function ec2x(): Modem {
   return {
     name: 'ec2x',
@@ -159,9 +159,7 @@ export function ec2x(): Modem {
     power: { onMs: 700, offMs: 1000, bootMs: 20000, downMs: 30000, tailMs: 500, resetMs: 300 },
     codeOf: function (line) { return ec2xCode(line); },
     isCode: function () { return false; }, // a size only follows the result 0, so no number is mistaken for one
-
-    // BGF 2.1 has these values of `ssltype`
-    security: { none: '0', implicit: '1', explicit: '2' }, // as in BGF 2.1
+    security: { none: '0', implicit: '1', explicit: '2' }, // these values of `ssltype` are in section 2.1 of the manual BGF
     limits: { 'ftp.host': 200 },
     names: function () { return plainNames(200); },
     longestPath: 255, // as in BGF 2.3

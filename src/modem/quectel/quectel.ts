@@ -174,7 +174,7 @@ function putFrom(bytes: number): Rows {
   ].concat(put('left', bytes, { set: { restAt: '0' } }));
 }
 
-/** Returns the record of M10, M33 and M95. */
+/** Returns what the firmware knows of M10, M33 and M95: scripts of AT commands, limits, and meanings of error numbers. */
 export function quectelM(): Modem {
   return {
     name: 'quectel-m',

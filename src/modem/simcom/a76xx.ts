@@ -37,7 +37,7 @@ function script(name: ScriptName, bytes: number): Rows {
       { chain: 1, say: 'AT+CFTPSMODE=1', ms: 9000, may: 'silence' } // A76 17.2.19: passive mode, which can be set only on some kinds of the modem
     ], rows.slice(rows.length - 4)); // the other rows are those of the SIM7600, from the login on
     case 'get': return [ftps('AT+CFTPSGET="{name}",{rest}', fetchMs(bytes), { data: '+CFTPSGET: DATA,{len}' })]; // the modem has no command that reads received data by pieces, so a file comes whole
-    case 'listAll': return [ftps('AT+CFTPSLIST="."', 90000, { data: '+CFTPSLIST: DATA,{len}' })]; // A76 17.2.5 has this command
+    case 'listAll': return [ftps('AT+CFTPSLIST="."', 90000, { data: '+CFTPSLIST: DATA,{len}' })]; // the command is in section 17.2.5 of the manual A76
     case 'abort': return []; // the modem has no command that ends a waiting login
     case 'openHttp': case 'closeHttp': case 'ask': case 'read': return [];
     case 'drive': case 'clear': case 'unstage': case 'toModem': case 'fromModem': case 'restore': return a76xxDrive(name);
@@ -55,19 +55,19 @@ function methods(slices: Method['script']): Method[] {
   ];
 }
 
-/** Returns the record of the A76XX. */
+/** Returns what the firmware knows of the A76XX: scripts of AT commands, limits, and meanings of error numbers. */
 export function a76xx(): Modem {
   return Object.assign(sim7600(), {
     name: 'a76xx',
     urcNames: '|+CFTPSNOTIFY|+CFTPSERRORBUF|+NETOPEN|+CIPEVENT|+CIPRXGET|+IPCLOSE|+CCHEVENT|+CCH_RECV_CLOSED|+CCH_PEER_CLOSED|*ATREADY|+STIN|VOICE CALL|MISSED_CALL|',
     urcs: function () { return sim7600().urcs().concat([{ line: '*ATREADY', code: 'restarted' }, { line: '+CFTPSNOTIFY: FTPS DISCONNECT', code: 'server-closed' }]); }, // these URCs are in A76 17.4
-    longestCommand: 3071, // A76 1.4 has this length
-    rates: function () { return [9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 1842000, 3686400]; }, // A76 10.2.3 has these rates
+    longestCommand: 3071, // the length is in section 1.4 of the manual A76
+    rates: function () { return [9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 1842000, 3686400]; }, // as in A76 10.2.3
 
     // the pulses of PWRKEY and RESET are figures of a board maker (LilyGo-Modem-Series, ATdebug). PWRKEY has 100 ms for an A7670 and
     // 1,000 for an A7608, and RESET has 2,600.
     power: { onMs: 1000, offMs: 3000, bootMs: 30000, downMs: 30000, tailMs: 3000, resetMs: 2600 },
-    limits: { 'ftp.host': 128, 'ftp.user': 128, 'ftp.password': 128 }, // A76 17.2.3 has these lengths
+    limits: { 'ftp.host': 128, 'ftp.user': 128, 'ftp.password': 128 }, // the lengths are in section 17.2.3 of the manual A76
     waits: {},
     names: function () { return plainNames(112); }, // A76 17.2.12; with the drive, a name may have 115 characters (12.2)
     longestPath: 112, // as in A76 17.2.5, 17.2.8

@@ -79,7 +79,7 @@ export function a76xxDrive(name: DriveScript): Rows {
       tryDrive('D:/', '2', { may: 'silence' }),
       { unless: 'drive', say: 'AT', ms: 1000, tries: 3 }, // if AT is answered, the modem has no drive
       { unless: 'drive', again: 1, ms: 2, refusedAs: 'drive-missing' },
-      { say: 'AT+FSMEM', want: ['+FSMEM: {driveBytes},{usedBytes}', 'OK'], ms: 9000, may: 'silence' } // A76 12.2.8 has this command
+      { say: 'AT+FSMEM', want: ['+FSMEM: {driveBytes},{usedBytes}', 'OK'], ms: 9000, may: 'silence' } // the command is in section 12.2.8 of the manual A76
     ];
     default: return sim7600DriveScript(name, '{len}'); // A76 12.2.7: the modem's FSATTRI prints a file's size without a date
   }

@@ -118,7 +118,7 @@ function methods(memory: number): Method[] {
   ];
 }
 
-/** Returns the record of SIM7070, SIM7080 and SIM7090. */
+/** Returns what the firmware knows of SIM7070, SIM7080 and SIM7090: scripts of AT commands, limits, and meanings of error numbers. */
 export function sim7080(): Modem {
   return {
     name: 'sim7080',
@@ -150,7 +150,7 @@ export function sim7080(): Modem {
   };
 }
 
-/** Returns the record of the SIM7000. */
+/** Returns what the firmware knows of the SIM7000, which has most in common with the SIM7080. */
 export function sim7000(): Modem {
   return Object.assign(sim7080(), {
     name: 'sim7000', security: { none: '0' }, script: script7000,

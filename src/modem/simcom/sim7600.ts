@@ -13,7 +13,7 @@ import { sim7600Http, sim7600HttpMethods } from './sim7600http';
 import { sim7600DriveScript, efsScript, folderScript, isIdle, sim7600SliceScript, streamScript, whyNoDrive } from './sim7600methods';
 import { httpCode } from './simcom';
 
-/** Returns the record of SIM7500 and SIM7600. */
+/** Returns what the firmware knows of SIM7500 and SIM7600: scripts of AT commands, limits, and meanings of error numbers. */
 export function sim7600(): Modem {
   return {
     name: 'sim7600',
@@ -88,8 +88,8 @@ function otherScript(name: ScriptName, bytes: number): Rows {
 export function sim7600Script(name: ScriptName, bytes: number): Rows {
   switch (name) {
     // the next scripts are for power, SIM, network and clock (AT76v3 chapters 3 to 8 and 15)
-    case 'off': return [{ say: 'AT+CPOF', ms: 5000 }]; // AT76v3 3.2.12 has this command
-    case 'reset': return [{ say: 'AT+CRESET', ms: 5000, may: 'silence', set: { isDone: '1' } } as Row].concat(standardScript('reset')); // AT76v3 3.2.13 has this command
+    case 'off': return [{ say: 'AT+CPOF', ms: 5000 }]; // the command is in section 3.2.12 of the manual AT76v3
+    case 'reset': return [{ say: 'AT+CRESET', ms: 5000, may: 'silence', set: { isDone: '1' } } as Row].concat(standardScript('reset')); // the command is in section 3.2.13 of the manual AT76v3
     case 'followClock': return [{ say: 'AT+CTZU=1', ms: 5000, may: 'silence' }]; // AT76v3 4.2.17: the modem stores this setting, which is also its default
     case 'countPin': return [{ say: 'AT+SPIC', want: ['+SPIC: {attempts},{puk}', 'OK'], ms: 5000, may: 'silence' }];
     case 'askProfile': case 'setProfile': case 'anyMode': return radioScript(name, 'sim7600');
@@ -119,9 +119,9 @@ export function sim7600Script(name: ScriptName, bytes: number): Rows {
       ftps('AT+CFTPSTYPE=I', 45000, { unless: 'isBinary', enough: true, may: 'refuse' }),
       { say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: {home/}', 'OK'], ms: 90000, may: 'silence' }
     ];
-    case 'where': return [{ say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: {here/}', 'OK'], ms: 90000 }]; // AT76v3 12.2.9 has this command
+    case 'where': return [{ say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: {here/}', 'OK'], ms: 90000 }]; // the command is in section 12.2.9 of the manual AT76v3
     case 'close': return [ftps('AT+CFTPSLOGOUT', 45000, { may: 'refuse' }), ftps('AT+CFTPSSTOP', 45000, { may: 'refuse' })];
-    case 'make': return folderScript('AT+CFTPSMKD=', '0', {}); // AT76v3 12.2.5 has this command
+    case 'make': return folderScript('AT+CFTPSMKD=', '0', {}); // the command is in section 12.2.5 of the manual AT76v3
     case 'unmake': return [ftps('AT+CFTPSRMD="{folder}"', 90000, { refusedAs: 'folder-denied' })];
     case 'erase': return [ftps('AT+CFTPSDELE="{name}"', 90000, { enough: true, may: 'silence' })];
     case 'remove': return [ftps('AT+CFTPSDELE="{name}"', 90000)];
@@ -137,7 +137,7 @@ export function sim7600Script(name: ScriptName, bytes: number): Rows {
     case 'list': return [ftps('AT+CFTPSLIST="{name}"', 90000, { data: '+CFTPSLIST: DATA,{len}' })];
     case 'listAll': return [ftps('AT+CFTPSLIST', 90000, { data: '+CFTPSLIST: DATA,{len}' })];
     case 'size': return [{ say: 'AT+CFTPSSIZE="{name}"', result: '{serverSize}', ms: 90000, ask: isIdle() }];
-    case 'abort': return [ftps('AT+CFTPSABORT', 15000)]; // AT76v3 12.2.18 has this command
+    case 'abort': return [ftps('AT+CFTPSABORT', 15000)]; // the command is in section 12.2.18 of the manual AT76v3
     case 'drive': case 'clear': case 'unstage': case 'toModem': case 'fromModem': case 'restore': return sim7600DriveScript(name);
     default: return otherScript(name, bytes);
   }

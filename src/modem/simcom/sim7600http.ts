@@ -64,7 +64,7 @@ export function sim7600HttpMethods(): Method[] {
 }
 
 function file(name: ScriptName, bytes: number): Rows | undefined {
-  // AT76v3 13.2.10 has this command
+  // the command is in section 13.2.10 of the manual AT76v3
   if (name === 'put') return request().concat([{ say: 'AT+HTTPPOSTFILE="{name}",{dir},1,{sendHeader}', result: '1,{status},{length}', ms: 180000 + airMs(bytes), ask: isIdle(), refusedAs: 'busy' }]);
   return name === 'resume' ? undefined : efsScript(name, bytes);
 }
@@ -97,9 +97,9 @@ export function sim7600Http(name: ScriptName, bytes: number): Rows | undefined {
       set('BREAKEND', '{to}', { set: { isRanged: '1' } }),
       { say: 'AT+HTTPACTION=0', result: '0,{status},{length}', ms: 180000 + airMs(bytes), ask: isIdle(), refusedAs: 'busy' }
     ];
-    // AT76v3 13.2.6 has this command
+    // the command is in section 13.2.6 of the manual AT76v3
     case 'read': return [{ say: 'AT+HTTPREAD={rest},{piece}', want: ['OK', '+HTTPREAD: 0'], data: '+HTTPREAD: DATA,{len}', ms: 30000 }];
-    // AT76v3 10.2 has this command
+    // the command is in section 10.2 of the manual AT76v3
     case 'loadProof': return [{ say: 'AT+CCERTDOWN="snapferry.pem",{left}', pour: '>', ms: 20000, refusedAs: 'certificate' }];
     case 'connect': return ([
       { unless: 'isSecure', say: 'AT+CIPRXGET=1', ms: setMs, may: 'refuse' }, // refused if it is already set

@@ -18,7 +18,7 @@ import { httpCode, sapbrAttach, sapbrDetach, simcomFollow, simcomPin, simcomTime
 const memoryBytes = 300000;
 /** The path of an image's copy in the modem. */
 const copy = '{drive}:\\snapferry.img';
-/** The number of bytes that one FSWRITE takes. It is that of CFSWFILE on related modems. */
+/** The number of bytes that one FSWRITE takes. No manual tells it, so it is that of CFSWFILE on related modems. */
 const pieceBytes = '10240';
 
 function forget(): Row {
@@ -42,7 +42,7 @@ function codeOf(line: string): FaultCode | undefined {
   if (line.indexOf('+FTP') !== 0) return standardCodeOf(line);
   // for FTPPUTFRMFS and FTPGETTOFS, the number is alone (AT800 12.2.25)
   const n = has(line, 'FS:') ? numberIn(line) : ftpsetNumber(line);
-  if (n !== undefined && n >= 80 && n <= 84) return 'tls'; // SSL800 3.7 has these numbers
+  if (n !== undefined && n >= 80 && n <= 84) return 'tls'; // the numbers are in section 3.7 of the manual SSL800
   return n === 85 ? 'file-missing' : n === 86 ? 'session' : ftpsetCode(n);
 }
 
@@ -110,7 +110,7 @@ function files(name: ScriptName, bytes: number): Rows | undefined {
   }
 }
 
-/** Returns the record of the SIM800. */
+/** Returns what the firmware knows of the SIM800: scripts of AT commands, limits, and meanings of error numbers. */
 export function sim800(): Modem {
   return {
     name: 'sim800',

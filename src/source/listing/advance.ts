@@ -27,7 +27,7 @@ function listAfter(search: Search, at: string, name: string, endings: Endings): 
   const place = prefixOf(at);
   const names = walk.blind.indexOf(at) < 0 && listIn(walk, search.files, at) || [];
   leaveSettled(search, at, names);
-  // names with a dot are hidden: .Trashes and ._name of macOS, .thumbnails of Android
+  // names that begin with a dot are hidden: .Trashes and ._name of macOS, .thumbnails of Android
   for (let i = names.length - 1; i >= 0; i--) if (names[i]! <= name || names[i]![0] === '.' || isOfFiles(endings, names[i]!)) names.splice(i, 1);
   // The loop drops delivered images. It keeps a name that was deleted since, or that was found to be a folder.
   const images: string[] = [];

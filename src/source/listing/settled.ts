@@ -54,8 +54,8 @@ function sort(names: string[]): void {
 }
 
 /**
- * Tells whether sizes in a folder are compared in this round. The second pass compares them in all folders without a note. Of the folders
- * with a note, it takes other ones each time.
+ * Tells whether sizes in a folder are compared in this round. The second pass compares them in all folders without a note that everything is
+ * delivered. Of the folders with such a note, it takes other ones each time.
  */
 export function isFolderDue(walk: Walk, hash: Hash, folder: string): boolean {
   return walk.isSecond && (fromHex(hash(folder).slice(-6)) + walk.turn) % Math.max(1, walk.settled) === 0;

@@ -12,7 +12,7 @@ const test = suite('a76xx');
 const modem = a76xx();
 const saidBy = (name: Parameters<typeof scriptIn>[1], of = modem) => scriptIn(of, name, 1000).flatMap(row => (row.say ? [row.say] : []));
 
-// A76 17.3.1 has the same table as the manual of the SIM7600
+// section 17.3.1 of the manual A76 has the same table as the manual of the SIM7600
 test('error numbers have the same meaning as on a SIM7600', () => {
   for (let n = -5; n < 500; n++) {
     for (const name of ['LOGIN', 'PUT', 'PUTFILE', 'MKD', 'SIZE', 'START']) assert.is(modem.codeOf(`+CFTPS${name}: ${n}`), sim7600().codeOf(`+CFTPS${name}: ${n}`));
@@ -20,7 +20,7 @@ test('error numbers have the same meaning as on a SIM7600', () => {
   }
 });
 
-// A76 17.2.4 has this in a note
+// a note in section 17.2.4 of the manual A76 wants a logout before each STOP
 test('each STOP comes after a logout', () => {
   for (const name of ['attach', 'detach', 'open', 'close'] as const) {
     const said = saidBy(name);
@@ -41,7 +41,7 @@ test('an existing file of that name is deleted before CFTRANRX, and the file is 
   assert.equal(saidBy('put'), ['AT+FSATTRI={name}', 'AT+FSATTRI="{name}"', 'AT+CFTPSPUTFILE="{name}",{dir}']);
 });
 
-// A76 17.2.11 and 17.2.12 have these numbers
+// the numbers are in sections 17.2.11 and 17.2.12 of the manual A76
 test('drive C: is number 1, D: is number 2', () => {
   const found = scriptIn(modem, 'drive').filter(row => row.set?.dir).map(row => [row.say, row.set!.drive, row.set!.dir]);
   assert.equal(found, [['AT+FSCD=C:/', 'C:/', '1'], ['AT+FSCD=D:/', 'D:/', '2']]);

@@ -113,7 +113,7 @@ for (const line of ['+CFTPSPWD: "/home"', '+CFTPSLIST: DATA,17', '+CFTPSNOTIFY: 
   });
 }
 
-// TS 27.007 9.2 has these numbers
+// the numbers are in TS 27.007, section 9.2
 const cmeErrors: { n: number; code: FaultCode }[] = [
   { n: 10, code: 'sim-missing' }, { n: 11, code: 'pin-needed' }, { n: 12, code: 'puk-needed' }, { n: 13, code: 'sim-missing' }, { n: 15, code: 'sim-missing' },
   { n: 16, code: 'pin-wrong' }, { n: 30, code: 'unregistered' }, { n: 31, code: 'unregistered' }, { n: 32, code: 'unregistered' },
