@@ -3,7 +3,7 @@
 import type { Log } from '../log';
 import type { Bytes, Clock } from '../ports';
 
-/** What a camera uses. */
+/** The parts of the firmware that a camera uses. */
 export interface CameraTrip {
   /** Time and timers. */
   clock: Clock;
@@ -54,9 +54,9 @@ export interface Camera {
    * @param add takes a piece; `isLast` tells that the picture may end in it. It returns false to stop the reading.
    */
   read(add: (bytes: Bytes, isLast: boolean) => boolean): Promise<void>;
-  /** Lets the camera go on to the next picture. */
+  /** Lets the camera go on to the next picture, so that it no longer holds this one. */
   goOn(): Promise<void>;
-  /** Resets the camera. */
+  /** Resets the camera, which then starts as after its power-on. */
   reset(): Promise<void>;
   /** Closes the line or the bus. Nothing more is sent. */
   close(): void;

@@ -27,7 +27,7 @@ export interface ShotConfig {
   readonly 'schedule.sleep': boolean;
 }
 
-/** The records that the camera uses. */
+/** The parts of the firmware that the camera uses. */
 export interface ShotTrip {
   /** Time and timers. */
   readonly clock: Clock;

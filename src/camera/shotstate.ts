@@ -11,7 +11,7 @@ export interface ShotState extends Known {
   lastMs: number;
   /** When the last picture of the schedule was due in local time, in seconds since 1970; 0: unknown. */
   last: number;
-  /** What has asked for a picture besides the time. */
+  /** What has asked for a picture besides the schedule; undefined: nothing. */
   asked?: 'motion' | 'hand' | 'start' | undefined;
   /** When motion has triggered the last picture, in milliseconds of the clock. */
   movedMs?: number;
@@ -19,11 +19,11 @@ export interface ShotState extends Known {
   restMs?: number;
   /** True once the last number of a picture is certain, as the journal was read, or the chip only slept. */
   isSure?: boolean;
-  /** Model of the camera that has answered last. */
+  /** Model of the camera that answered last, by its name in config.json. */
   model?: string;
   /** A picture did not end as one, so the end is searched for in each piece. */
   isThorough?: boolean;
-  /** The camera's supply is on. */
+  /** True while the camera's supply is on. */
   isOn?: boolean;
   /** The camera's pins while motion is watched; undefined: it is not. */
   pins?: CameraPins | undefined;
@@ -43,13 +43,13 @@ export interface CameraParts {
   marks(): FolderMarks;
   /** The camera's pins. */
   pins(): CameraPins;
-  /** Models that fit the pins, separated by blanks. */
+  /** Models of cameras that fit the board's pins, separated by blanks. */
   models: string;
   /** Model that the board file names. It is empty if it names none. */
   model: string;
   /** Opens a camera of this model. @returns makes the camera's functions, for each use */
   open(model: string, trip: CameraTrip, known: Known): () => Camera;
-  /** What is known between shots. */
+  /** What is remembered of the camera between shots. */
   state: ShotState;
 }
 
@@ -60,7 +60,7 @@ export const callMs = 60000;
 
 /** A shot that is under way. It is passed as an argument, since nested functions would all stay in memory. */
 export interface Shot {
-  /** What the shot uses. */
+  /** The parts of the firmware that the shot uses. */
   trip: ShotTrip & { readonly config: ShotConfig };
   /** Makes the parts of the camera. */
   cameraParts: () => CameraParts;
@@ -70,11 +70,11 @@ export interface Shot {
   onMs: number;
   /** When the present picture began, in milliseconds of the clock. */
   startedMs: number;
-  /** The camera was restarted in this shot. */
+  /** True once the camera was restarted in this shot. */
   isReset: boolean;
-  /** Takes of the present picture that have failed. */
+  /** Number of failed takes of the present picture. */
   takes: number;
-  /** Pictures of the burst that were kept. */
+  /** Number of pictures of the burst that were kept. */
   count: number;
   /** Path of the present picture. It is empty until it has one. */
   path: string;

@@ -13,7 +13,7 @@ export function readVolts(): number | undefined {
     try {
       volts = board.battery ? numberOf((require('fs').readFileSync(board.battery.path) || '').trim()) : NaN;
     } catch (e) {
-      // without the file, the voltage is unknown
+      // without its file, the voltage is unknown
     }
   } else if (board.battery) {
     let sum = 0;

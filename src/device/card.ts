@@ -64,7 +64,7 @@ function connect(): void {
   E.connectSDCard(spi, new Pin(board.sd.cs));
 }
 
-/** The firmware's folder. */
+/** Path of the firmware's folder on the card. */
 const home = '/snapferry';
 /** The names in the firmware's folder since the card was mounted, as ownnames.ts keeps them in one text. Undefined: they are unknown. */
 let own: string | undefined;
@@ -75,7 +75,7 @@ function stat(path: string) {
   if (own !== undefined && path.slice(0, home.length + 1) === home + '/' && !isOwnName(own, path)) return undefined;
   let found: EngineStat | undefined;
   attempt(function () { found = fs.statSync(place(path)); });
-  // from 2 GiB on the engine's integer is negative
+  // from 2 GiB on, the size is a negative integer in the engine
   if (found && found.size < 0) found.size += 4294967296;
   return found;
 }

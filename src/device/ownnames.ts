@@ -3,7 +3,7 @@
 
 import { has } from '../text';
 
-/** The firmware's folder. */
+/** Path of the firmware's folder on the card. */
 const home = '/snapferry';
 /** Most names in a listing that is kept. */
 const mostOwn = 32;

@@ -9,7 +9,7 @@ import { freeRecord, liveMarks, returnedSlot, trialChanges, voidChange } from '.
 import { restart } from './start/again';
 
 const headerBytes = 32;
-/** Bytes that the engine erases at once. */
+/** Number of bytes that the engine erases at once. */
 const erasedBytes = board.engine === 'esp32' ? engine.layout.pageBytes : engine.layout.desktopPageBytes;
 /** Most bytes of one write, as the engine copies bytes that are not in one piece to its stack. */
 const pieceBytes = 512;

@@ -1,7 +1,7 @@
 import { board } from 'board';
 import type { Memory } from '../ports';
 
-/** Version of the engine, such as `2v29.277`. */
+/** Returns the version of the engine, such as `2v29.277`. */
 export function engineVersion(): string {
   return process.version;
 }

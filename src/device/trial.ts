@@ -5,7 +5,7 @@ import { clearBits } from './loader/clearbits';
 import { goodChange, liveMarks, returnedSlot, voidChange } from './loader/slotmarks';
 import { restart } from './start/again';
 
-/** Milliseconds of a trial within one start. */
+/** Longest trial within one start of the chip, in milliseconds. */
 const trialMs = 24 * 3600 * 1000;
 
 /** Tells whether firmware was given up on trial, so that this is the one before it. */

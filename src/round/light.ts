@@ -1,4 +1,4 @@
-// The patterns of the light (docs/operation.md).
+// Shows the state of a round by patterns of the light (docs/operation.md).
 
 import type { Pattern } from '../delivery/delivery';
 import type { RoundTrip } from './roundtrip';

@@ -49,13 +49,13 @@ export interface Round {
   noise: number;
   /** True if the round crashed or hung, so that the next one counts on from its failed tries. */
   isRecovering?: boolean;
-  /** An image was delivered since the last fault. */
+  /** True if an image was delivered since the last fault. */
   hasProgressed?: boolean;
   /** True once the round has begun, so that its end is logged. */
   isStarted?: boolean;
   /** True once the server has shown that it holds an image or a report of this round. */
   isProved?: boolean;
-  /** The look at the card found no image to send. */
+  /** True if the last look at the card found no image to send. */
   isIdle?: boolean;
   /** Only the report is left to send, so a fault ends the round. */
   isForReport?: boolean;
@@ -91,7 +91,7 @@ export interface Round {
   isTurnedAway?: boolean;
   /** The server was busy, and asked to be left alone for so many seconds; 0: it did not say. Missing: it was not busy. */
   busy?: number;
-  /** The mobile operator refused the modem. */
+  /** True if the mobile operator refused the modem. */
   isDenied?: boolean;
   /** A person has asked for a round, which begins with the next look. */
   isAsked?: boolean;
@@ -115,7 +115,7 @@ export interface Schedule {
   due: number;
   /** True once this boot has found out whether the chip woke in the middle of a sleep. */
   hasLooked?: boolean;
-  /** The next round begins at once. */
+  /** True if the next round begins at once. */
   isHurried?: boolean;
   /** True if a picture interrupted the rest, which goes on after it. */
   isWaiting?: boolean;

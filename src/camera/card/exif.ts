@@ -2,13 +2,13 @@
 
 import { numberOf } from '../../number';
 
-/** What EXIF says of a picture. */
+/** The facts about a picture that its EXIF holds. */
 export interface ExifFacts {
   /** The camera's maker. */
   make: string;
   /** The camera's model. */
   model: string;
-  /** The name `device` of config.json. */
+  /** The camera's name by the key `device` of config.json. */
   device: string;
   /** Local time, as `YYYY-MM-DD hh:mm:ss`. It is empty while the time is unknown. */
   time: string;

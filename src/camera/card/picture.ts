@@ -8,7 +8,7 @@ import type { Files, PictureFiles } from '../../ports';
 import { homeFolder } from '../../store/journal';
 import { createTail, endMark, faultOfCard, startMark, type Picture } from './piece';
 
-/** What storing a picture uses. */
+/** The parts of the firmware that storing a picture uses. */
 export interface PictureTrip {
   /** The files on the card. */
   files: PictureFiles;

@@ -12,7 +12,7 @@ import { readRecords } from '../../store/records';
 import type { Notes } from '../../store/state';
 import { noteDated, noteTurn, takenLetters } from './turns';
 
-/** What the search for a name uses. */
+/** The parts of the firmware that the search for a name uses. */
 export interface NamesTrip {
   /** The files on the card. */
   files: Files;
@@ -80,14 +80,14 @@ function isFolder(folder: number): boolean {
 function beginFolder(trip: NamesTrip, place: string, known: number): number {
   let top = Math.max(isFolder(known) ? known : highestOnCard(trip, place), trip.marks.highest());
   let step = 1;
-  // files from other cards may be in higher folders
+  // folders above the known number may hold files from other cards
   while (top + step <= lastFolder) {
     const isHigher = isUsed(trip, place + folderName(top + step));
     if (isHigher) top += step;
     step = isHigher ? 1 : step * 2;
   }
   while (++top <= lastFolder) {
-    // some chips have no room for marks
+    // some chips have no room for marks of folders
     if (!isUsed(trip, place + folderName(top)) && (trip.marks.mark(top) || !trip.marks.markOf(top))) return top;
   }
   return 0;

@@ -2,19 +2,19 @@ import { newFault, type Fault } from '../../fault';
 import type { Bytes, Files, Writer } from '../../ports';
 import { find, has } from '../../text';
 
-/** How far a picture was searched for its end. */
+/** How far the received bytes of a picture were searched for its end. */
 export interface Tail {
   /** Bytes that are left to skip in this segment of the JPEG. */
   left: number;
   /** Header of the next segment, as far as it has come. */
   head: string;
-  /** The compressed data have begun. */
+  /** True once the compressed data of the JPEG have begun. */
   isInData: boolean;
-  /** All segments so far were valid. */
+  /** True while all segments of the JPEG were valid. */
   isInOrder: boolean;
   /** The last piece ended with FF, which may begin a mark. */
   isHalf: boolean;
-  /** The end was found. */
+  /** True once the end of the picture was found. */
   isOver: boolean;
   /** The end is searched for in each piece, as an earlier picture did not end as one. */
   isThorough: boolean;
@@ -30,7 +30,7 @@ export interface Picture {
   readonly writer: Writer;
   /** The segment with EXIF that is still to be written. It is empty once it is written. */
   exif: string;
-  /** How far the end was searched for. */
+  /** How far the picture was searched for its end. */
   readonly tail: Tail;
   /** Number of bytes that were written. */
   size: number;

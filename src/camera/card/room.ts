@@ -13,7 +13,7 @@ import type { Notes } from '../../store/state';
 import { isDated } from './picturenames';
 import { runsOf, type Run } from './turns';
 
-/** What the search for room uses. */
+/** The parts of the firmware that the search for room uses. */
 export interface RoomTrip {
   /** The files on the card. */
   files: PictureFiles;

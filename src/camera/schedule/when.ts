@@ -151,7 +151,7 @@ export function planShot(times: Times, since: number, last: number, now: number,
   const every = Math.round(times['camera.everyMinutes'] * 60);
   if (!every) return undefined;
   if (!now) return { left: since < 0 ? every - since : every - since % every, due: 0 };
-  // the chip woke early
+  // the chip woke before the last planned picture was due
   const isEarly = last > now && last - now <= every / 2;
   const due = nextAfter(times, every, isEarly ? last : now, zone);
   return due ? { left: due - now, due: due } : undefined;

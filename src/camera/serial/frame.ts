@@ -39,15 +39,15 @@ type Part = string | Field;
 
 /** The text of a frame once it is parsed. */
 export interface Layout {
-  /** All parts of the frame. */
+  /** All parts of the frame, in their order. */
   parts: Part[];
   /** The parts at the beginning that are known before an answer. */
   known: Part[];
   /** The bytes of `known`, if it has no numbers. Otherwise it is undefined. */
   head?: string | undefined;
-  /** The parts after `known`. */
+  /** The parts of the frame after those in `known`. Only the answer gives them. */
   rest: Part[];
-  /** Bytes of the frame without the bytes of `data`. */
+  /** Number of bytes in the frame, without those of its placeholder `data`. */
   width: number;
   /** The frame has data, which are `count` bytes more. */
   hasData: boolean;

@@ -7,7 +7,7 @@ import { vc0706 } from './vc0706';
 /**
  * Opens a serial camera.
  * @param model its name in config.json
- * @returns makes the camera's functions, for each use
+ * @returns a function that makes the camera's functions, for each use
  */
 export function openLineCamera(model: string, trip: CameraTrip, line: CameraLine, known: Known): () => Camera {
   const talk = beginTalk(trip, line, model === 'ov528' ? ov528() : vc0706(), known);

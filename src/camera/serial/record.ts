@@ -7,7 +7,7 @@ import type { CameraTrip, Known } from '../camera';
 export interface LineRow {
   /** Rate in baud at which the line is opened first. Missing: the rate stays as it is. */
   baud?: number;
-  /** The command. Without one, the row only waits. */
+  /** The command, in the language of frame.ts. Without one, the row only waits. */
   say?: string;
   /** The answer. Without one, the row waits for `ms` of silence. */
   want?: string;
@@ -30,7 +30,7 @@ export type LineScript = 'detect' | 'fast' | 'wake' | 'size?' | 'size' | 'ready'
 /** Numbers for placeholders. `nth` is the index of the rate, `most` the bytes in a piece, and `left` the bytes left of the picture. */
 export type LineNumbers = Record<'zero' | 'nth' | 'size' | 'quality' | 'package' | 'length' | 'left' | 'most' | 'from' | 'number' | 'count' | 'command' | 'code', number>;
 
-/** A serial camera, as data. */
+/** A model of serial camera, described by its commands and limits. */
 export interface LineRecord {
   /** The maker's name, for EXIF. */
   make: string;
@@ -64,9 +64,9 @@ export interface LineRecord {
   script(name: LineScript, numbers: LineNumbers): LineRow[];
 }
 
-/** The dialogue with a serial camera. */
+/** The state of the dialogue with a serial camera. */
 export interface Talk {
-  /** What the camera uses. */
+  /** The parts of the firmware that a camera uses. */
   trip: CameraTrip;
   /** The line to the camera. */
   line: CameraLine;
@@ -74,11 +74,11 @@ export interface Talk {
   record: LineRecord;
   /** Limits that were found for the camera. */
   known: Known;
-  /** Numbers for placeholders. */
+  /** Numbers for the placeholders of commands and answers. */
   numbers: LineNumbers;
-  /** Texts that answers have given. */
+  /** Texts that the camera's answers have given. */
   texts: Record<'data' | 'model', string>;
-  /** The timer that is running. */
+  /** The timer of the current wait; undefined: none is running. */
   timer: Timer | undefined;
   /** The line's rate in baud. */
   baud: number;
@@ -88,14 +88,14 @@ export interface Talk {
   heardMs: number;
   /** When a command was sent last, in milliseconds of the clock. */
   spokeMs: number;
-  /** Number of bytes in the awaited answer. */
+  /** Number of bytes in the answer that is awaited. */
   need: number;
   /** Looks whether the bytes that have come are the answer. It is undefined while no answer is awaited. */
   judge?: (() => void) | undefined;
-  /** The last command was refused. */
+  /** True if the camera refused the last command. */
   wasRefused: boolean;
-  /** Size that is wanted, such as `1600x1200`. */
+  /** Picture size that config.json wants, such as `1600x1200`. */
   size: string;
-  /** Quality that is wanted. */
+  /** Quality that config.json wants: `high`, `normal` or `low`. */
   quality: string;
 }

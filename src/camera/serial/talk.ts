@@ -17,7 +17,7 @@ const mostNoise = 256;
 const leastPiece = 32;
 const mostShown = 16;
 
-/** Functions that send commands. */
+/** Functions that send commands to a serial camera. */
 interface Voice {
   say(text: string): void;
   /**
@@ -85,31 +85,31 @@ function shorten(talk: Talk, nth: number): void {
   if (talk.wasRefused && numbers.count >= numbers.left) numbers.count = nth & 1 ? whole - whole % multiple : numbers.left;
 }
 
-/** A row that waits for its answer. */
+/** A row of a script that waits for the camera's answer. */
 interface Waiting {
-  /** The dialogue. */
+  /** The dialogue with the camera. */
   talk: Talk;
   /** Parses and searches the frames of the camera. */
   frames: Frames;
-  /** Frame of a refusal. */
+  /** Frame of a refusal by the camera. */
   refused: Layout;
-  /** The row. */
+  /** The row, with its command, answer and times. */
   row: LineRow;
-  /** Frame of its command. It is undefined for a row that only waits. */
+  /** Frame of the row's command. It is undefined for a row that only waits. */
   said: Layout | undefined;
-  /** Frame of its answer. */
+  /** Frame of the row's answer. */
   wanted: Layout;
   /** Index of the current try, from 0 on. */
   nth: number;
   /** True if the last try had its answer. */
   isRight: boolean;
-  /** Called when the row ends. */
+  /** Is called when the row ends, with the fault if it failed. */
   onEnd: OnEnd;
-  /** Looks at the bytes that have come. */
+  /** Looks whether the bytes that have come are the answer or a refusal. */
   judge(): void;
-  /** Called when the time of a try is over. */
+  /** Is called when the time of a try is over. */
   onLate(): void;
-  /** Called in a turn of its own when a try has ended. */
+  /** Is called in a turn of its own when a try has ended. */
   onTried(): void;
 }
 
@@ -210,7 +210,7 @@ function begin(waiting: Waiting, row: LineRow): void {
 /** Makes the functions that send commands. They are made once, as that costs more than an answer. */
 export function createVoice(talk: Talk): Voice {
   const frames = framesOf(talk.numbers, talk.texts, talk.line.sum);
-  // the missing fields are set before a row waits
+  // the fields that are missing here are set before a row waits
   const waiting = {
     talk: talk, frames: frames, refused: frames.layoutOf(talk.record.refused),
     judge: function () { judge(waiting); }, onLate: function () { onLate(waiting); }, onTried: function () { onTried(waiting); }

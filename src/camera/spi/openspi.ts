@@ -7,7 +7,7 @@ import { createRegisterCamera } from './registers';
 /**
  * Opens a camera on SPI.
  * @param model its name in config.json
- * @returns gives the camera's functions
+ * @returns a function that gives the camera's functions
  */
 export function openBusCamera(model: string, trip: CameraTrip, bus: CameraBus, known: Known): () => Camera {
   const camera = createRegisterCamera(trip, bus, model === 'arducam-mini' ? mini() : mega(), known);

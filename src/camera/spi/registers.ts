@@ -14,7 +14,7 @@ import { sayWords, type Registers, type Wiring } from './words';
  */
 export type RegisterScript = 'wake' | 'rouse' | 'prepare' | 'set' | 'take' | 'length' | 'proof' | 'goOn';
 
-/** A model of a camera on SPI, as data. */
+/** A model of a camera on SPI, described by its registers. */
 export interface RegisterRecord extends Wiring {
   /** The maker's name, for EXIF. */
   readonly make: string;
@@ -28,7 +28,7 @@ export interface RegisterRecord extends Wiring {
   readonly qualities: string;
   /** Mask of the bits in the third byte of the length that count. */
   readonly highMask: number;
-  /** Returns the words of a script. */
+  /** Returns the words of a script (words.ts), separated by blanks. */
   script(name: RegisterScript, size: string, quality: string, id: number): string;
 }
 
@@ -62,7 +62,7 @@ interface Choice {
   mostSize: number;
   /** Index of the best quality that may be taken, as better pictures exceeded the camera's memory. */
   leastLevel: number;
-  /** Pictures in a row that did not complete. */
+  /** Number of pictures in a row that the camera did not complete. */
   misses: number;
 }
 

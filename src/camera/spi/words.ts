@@ -13,7 +13,7 @@ import { fromHex, wholeOf } from '../../number';
 import type { CameraBus } from '../../ports';
 import type { CameraTrip } from '../camera';
 
-/** How a camera is addressed. */
+/** How the registers of a camera on SPI are addressed. */
 export interface Wiring {
   /** The camera's name, as in `camera.model`. */
   readonly name: string;
@@ -30,7 +30,7 @@ export interface Registers {
   readonly bus: CameraBus;
   /** How the camera is addressed. */
   readonly wiring: Wiring;
-  /** The camera was closed, so nothing more is sent. */
+  /** True once the camera was closed, so that nothing more is sent. */
   isClosed: boolean;
   /** Values of registers that words such as `45>00` have stored in the last run, by number. */
   kept: number[];

@@ -51,7 +51,7 @@ export function askPipes(head: string, bytes: Uint8Array | undefined, count: num
     const answer = isSaid && count ? back.read(count) || '' : '';
     if (isSaid && answer.length === count) return answer;
   } catch (e) {
-    // the other end is closed
+    // the camera's end of the pipe is closed
   }
   close();
   return undefined;

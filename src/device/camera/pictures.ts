@@ -22,7 +22,7 @@ function createWriter(file: EngineFile): Writer {
       try {
         count = file.write(bytes);
       } catch (e) {
-        // nothing was written
+        // after an exception nothing was written, so `count` stays 0
       }
       setFlags(synced);
       return count === bytes.length;

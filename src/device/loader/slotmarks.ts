@@ -1,30 +1,30 @@
 // The marks of the two slots, as the file `mark` of Storage holds them. "Slots and marks" in docs/design.md has their format.
 
-/** Bytes of a record. */
+/** Number of bytes in a record of the file `mark`. */
 const recordBytes = 32;
 const wordBytes = 4;
 const erasedWord = '\xff\xff\xff\xff';
 const name = 'SF1';
-/** Offsets of the words of a record. */
+/** Offsets of the words in a record, in bytes. */
 const offset = { bytes: 4, sum: 8, sample: 12, starts: 16, good: 20, void: 24, check: 28 };
-/** Starts that firmware on trial has. */
+/** Number of starts that firmware on trial has. */
 const mostStarts = 3;
 
 /** A record: firmware in a slot, and what has become of it. */
 export interface Mark {
-  /** Offset of the record in the file, in bytes. */
+  /** Offset of the record in the file `mark`, in bytes. */
   at: number;
-  /** Name of the slot, `a` or `b`. */
+  /** Letter of the slot that has the firmware, `a` or `b`. */
   slot: string;
-  /** Length of the program in bytes. */
+  /** Length of the firmware in bytes. */
   bytes: number;
-  /** CRC-32 of the program. */
+  /** CRC-32 of the firmware. */
   sum: number;
-  /** The sum of the program's samples. */
+  /** Sum of the firmware's samples (sample.ts). */
   sample: number;
-  /** Starts that the trial has taken. */
+  /** Number of starts that the trial has taken so far. */
   starts: number;
-  /** Whether the firmware has proved itself. */
+  /** Whether the firmware has proved itself, so that its trial is over. */
   isGood: boolean;
 }
 

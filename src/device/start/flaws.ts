@@ -12,7 +12,7 @@ function weightOf(version: string): number {
   return (wholeOf(parts[0]) * 1000 + wholeOf(minor[0])) * 100000 + (leadingNumber(minor[1] || '') || 0);
 }
 
-/** Bytes of the UART driver's receive buffer. */
+/** Size of the UART driver's receive buffer, in bytes. */
 export const ringBytes = 1024;
 
 /** Returns the known flaws of this engine. A desktop has none. */

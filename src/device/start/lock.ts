@@ -20,7 +20,7 @@ const saltBytes = 3;
 const digestBytes = 16;
 const recordBytes = saltBytes + digestBytes + 1;
 const erased = '\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff';
-/** Kind of a record with a password. */
+/** Kind of a record by which the console is locked, with a password. */
 const locked = 'L';
 /** Kind of a record by which the console is open, without a password. */
 const opened = 'O';
@@ -190,7 +190,7 @@ function lock(record: string, takeUse: TakeUse): void {
     const end = bytes.replace(/\r/g, '\n').indexOf('\n');
     typed = (typed + (end < 0 ? bytes : bytes.slice(0, end))).slice(0, longestLine);
     if (end < 0) return;
-    // input after the line end is discarded
+    // what was typed after the line end is discarded
     const line = typed;
     typed = '';
     judge(line);

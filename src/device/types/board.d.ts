@@ -1,6 +1,6 @@
 /** The board of this bundle. rollup.config.js makes the module from the board's JSON file. */
 declare module 'board' {
-  /** The board, of any kind. */
+  /** The board, whatever parts it has. */
   export const board: import('../../board').Board;
   /** The board as one with a serial camera. Only a bundle for such a board has code that uses it. */
   export const serialBoard: import('../../board').CameraBoard<'uart'>;
@@ -30,17 +30,17 @@ declare module 'engine' {
     starts: { register: number; mark: number; most: number; upload: number };
     /** Where the parts of Storage lie (firmware/image/layout.js), in bytes from its start. */
     layout: {
-      /** Address of Storage on a chip. */
+      /** Address in the flash at which Storage begins on a chip. */
       chipAddress: number;
-      /** Address of Storage on a desktop. */
+      /** Address at which Storage begins on a desktop. */
       desktopAddress: number;
-      /** Offset of the data of `mark`. */
+      /** Offset of the data of the file `mark`. */
       markAt: number;
-      /** Offsets of the data of the slots. */
+      /** Offsets of the data of the slots for firmware, `a` and `b`. */
       slots: { a: number; b: number };
-      /** Bytes of a slot. */
+      /** Size of a slot for firmware, in bytes. */
       slotBytes: number;
-      /** Name of the file with the rescue. */
+      /** Name of the file in Storage that holds the rescue program. */
       rescue: string;
       /** Bytes before the program in the file of the rescue. */
       rescueHeadBytes: number;
@@ -60,7 +60,7 @@ declare module 'engine' {
 declare module '#firmware' {
   /** A public key. firmware/image/signing.js explains its numbers. */
   interface Signer { n: string; square: string; inverse: number; e: number }
-  /** The firmware. */
+  /** The firmware of this build. */
   export const firmware: {
     /** Version of the firmware. */
     version: string;
@@ -77,7 +77,7 @@ declare module '#schema' {
   export const keys: (keyof import('../../config/config').Config)[];
   /** Rows that check the keys, by section. `single` has the keys that lie in no section. */
   export const rows: Record<'single' | 'modem' | 'network' | 'ftp' | 'http' | 'images' | 'report' | 'remote' | 'upload' | 'schedule' | 'send' | 'battery' | 'camera' | 'clock' | 'log' | 'console', import('../../config/config').Row[]>;
-  /** The row of a key, for tests and tools. */
+  /** Returns the row that checks a key, for tests and tools. */
   export function rowOfKey(key: string): import('../../config/config').Row | undefined;
   /** Names of the keys that the schema marks as secret (`writeOnly`), each between blanks. */
   export const secretKeys: string;

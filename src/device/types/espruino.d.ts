@@ -4,7 +4,7 @@
 type PinName = string | Pin;
 /** A pin of the chip. */
 interface Pin {
-  /** Level of the pin. */
+  /** Reads the level of the pin. */
   read(): boolean;
   /** Sets the level of the pin. */
   write(value: boolean | 0 | 1): void;
@@ -33,7 +33,7 @@ declare function pinMode(pin: PinName, mode?: PinMode, automatic?: boolean): voi
  */
 declare function setWatch(run: (event: { state: boolean; time: number; lastTime: number }) => void, pin: PinName,
   options?: { repeat?: boolean; edge?: 'rising' | 'falling' | 'both'; debounce?: number }): number;
-/** Ends a watch. */
+/** Ends the watch of a pin. @param id number of the watch */
 declare function clearWatch(id: number): void;
 
 /** Reads a 32-bit register of the chip. */
@@ -126,7 +126,7 @@ interface EngineFile {
   write(data: string | ArrayLike<number>): number;
   /** Moves the offset forward by so many bytes. */
   skip(bytes: number): void;
-  /** Moves the offset to a position. */
+  /** Moves the offset to a position, in bytes from the file's beginning. */
   seek(position: number): void;
   /** Closes the file. */
   close(): void;
@@ -137,7 +137,7 @@ interface EngineFile {
 interface EngineStat {
   /** Size of the file in bytes. It is negative from 2 GiB on. */
   size: number;
-  /** The path leads to a folder. */
+  /** True if the path leads to a folder. */
   dir: boolean;
   /** Time of the last change. Some versions get it wrong (fattime.ts). */
   mtime: Date;
@@ -146,15 +146,15 @@ interface EngineStat {
 interface EngineFiles {
   /** Lists a folder, unsorted, on Linux with `.` and `..`. It returns undefined if there is no such folder. */
   readdirSync(path: string): string[] | undefined;
-  /** Size and time of a file. It returns undefined if there is no such file. */
+  /** Returns size and time of a file or folder. It returns undefined if there is none. */
   statSync(path: string): EngineStat | undefined;
   /** Reads a whole file. It returns undefined if there is no such file. */
   readFileSync(path: string): string | undefined;
-  /** Replaces a file. */
+  /** Replaces the content of a file by a text. */
   writeFileSync(path: string, data: string): boolean;
-  /** Adds to a file. */
+  /** Adds a text at the end of a file. */
   appendFileSync(path: string, data: string): boolean;
-  /** Deletes a file or an empty folder. */
+  /** Deletes a file or an empty folder. @returns whether it is gone */
   unlinkSync(path: string): boolean;
   /** Makes a folder. */
   mkdirSync(path: string): boolean;
@@ -168,17 +168,17 @@ interface EngineStorage {
    * @param size bytes of the whole file, which are reserved at its first write
    */
   write(name: string, data: string, offset?: number, size?: number): boolean;
-  /** Deletes a file. */
+  /** Deletes a file of Storage. */
   erase(name: string): void;
-  /** Names of all files. */
+  /** Returns the names of all files in Storage. */
   list(): string[];
-  /** Number of free bytes. */
+  /** Returns the number of free bytes in Storage. */
   getFree(): number;
 }
 
 /** The engine's module `Flash`: the bytes of the flash, at addresses. Nothing is protected. */
 interface EngineFlash {
-  /** Reads bytes. */
+  /** Reads `length` bytes from an address on. */
   read(length: number, address: number): Uint8Array;
   /** Clears bits: each one that is 0 in the data. Address and length are multiples of 4. */
   write(data: string | ArrayLike<number>, address: number): void;
@@ -188,11 +188,11 @@ interface EngineFlash {
 
 /** The engine's memory, counted in JsVars. */
 interface EngineMemory {
-  /** JsVars that are free. */
+  /** Number of free JsVars. */
   free: number;
-  /** JsVars in use. */
+  /** Number of JsVars in use. */
   usage: number;
-  /** All JsVars. */
+  /** Number of all JsVars. */
   total: number;
   /** JsVars that the collection of garbage has freed. */
   gc: number;
@@ -223,7 +223,7 @@ declare const E: {
   unmountSD(): void;
   /** Adds a listener for the start of the program, or for its end. */
   on(event: 'init' | 'kill', run: () => void): void;
-  /** Adds a listener for error flags. */
+  /** Adds a listener for error flags of the engine, such as LOW_MEMORY. */
   on(event: 'errorFlag', run: (flags: string[]) => void): void;
   /** Returns the error flags that are set, and clears them: FIFO_FULL, BUFFER_FULL, CALLBACK, LOW_MEMORY, MEMORY, UART_OVERFLOW. */
   getErrorFlags(): string[];
@@ -241,7 +241,7 @@ declare const E: {
   toFlatString(...data: (string | ArrayLike<number> | ArrayBuffer)[]): string | undefined;
   /** Joins bytes into one array. */
   toUint8Array(...data: (string | ArrayLike<number>)[]): Uint8Array;
-  /** Sum of the elements. */
+  /** Returns the sum of the elements. */
   sum(data: ArrayLike<number>): number;
   /** Sum of the products of the elements of `a` with those of `b` from `offset` on. After the end of `b` comes its beginning. */
   convolve(a: ArrayLike<number>, b: ArrayLike<number>, offset: number): number;
@@ -278,7 +278,7 @@ declare const ESP32: {
   enableBLE?(on: boolean): void;
   /** Switches Wi-Fi on or off, as `enableBLE` does Bluetooth. */
   enableWifi(on: boolean): void;
-  /** Whether the two radios are switched on. */
+  /** Tells whether the radios for Bluetooth and Wi-Fi are switched on. */
   getState(): { BLE: boolean; Wifi: boolean };
   /** Restarts the chip. */
   reboot(): void;

@@ -55,7 +55,7 @@ function recall(trip: RoundTrip): CardTime {
     changed: at(TimeNote.changed), delivered: at(TimeNote.delivered), vain: at(TimeNote.vain),
     pausedTo: at(TimeNote.pausedTo), askedTo: at(TimeNote.askedTo), saved: at(TimeNote.seconds), isUnsure: true
   };
-  // so that the next delivery ends the pause
+  // the pause waits for a delivery, which ends it
   if (time.vain || time.askedTo) time.isWaiting = true;
   const wasAwake = !(trip.sleep.wasAsleep() || (trip.sleep.wasMoved && trip.sleep.wasMoved()));
   // power was off, although the chip's clock may already be past its noted value; with Infinity, `passTime` counts a power cut

@@ -19,7 +19,7 @@ export const enum Kind { unsent, refused, shown, broken }
 
 /** The account of an image's failed tries. */
 export interface Account {
-  /** How the last try has failed. */
+  /** How the last failed try has failed. */
   kind: Kind;
   /** The last try has no end: it goes on now, or power failed during it. */
   isOpen: boolean;
@@ -29,7 +29,7 @@ export interface Account {
   refused: number;
   /** Bytes of broken tries, in sixteenths of the image's size. */
   broken: number;
-  /** Minutes from the first failure to the last. */
+  /** Number of minutes from the first failure to the last. */
   minutes: number;
   /** Time of the last failure, in the card's seconds (cardtime.ts). */
   at: number;

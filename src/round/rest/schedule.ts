@@ -5,7 +5,7 @@ import { fromHex } from '../../number';
 
 /** When the next round begins. */
 export interface Plan {
-  /** Seconds until the round. */
+  /** Seconds from now until the round. */
   left: number;
   /** Network time of the round, in seconds since 1970; 0: unknown. */
   due: number;
@@ -29,13 +29,13 @@ function modulo(n: number, by: number): number {
 
 /** What a plan depends on. All times are in seconds. */
 export interface Times {
-  /** The schedule's period. */
+  /** The period of the schedule. */
   every: number;
   /** Time since this round was due, by the chip's clock. */
   since: number;
   /** Network time that was planned for the next round; 0: unknown. */
   due: number;
-  /** Network time; 0: unknown. */
+  /** Network time now, since 1970; 0: unknown. */
   now: number;
   /** The camera's offset after each full period; undefined: periods count from the first round. */
   offset: number | undefined;
@@ -55,14 +55,14 @@ function snap(times: Times, left: number, offset: number): number {
   return left <= 0 || (times.isPlanned && over > every / 2) ? left + every : left;
 }
 
-/** Plans the next round. */
+/** Plans when the next round begins. */
 export function planRound(times: Times): Plan {
   const every = times.every;
   const since = times.since;
   const due = times.due;
   const now = times.now;
   let left = due && now ? due - now : every - since;
-  // the round took longer than the period
+  // the round took longer than the period, so multiples of the period are left out
   if (left <= 0) left = every - -left % every;
   // an early wake-up cannot explain so long a time: config.json has another period, or the clock was set
   if (left > every * 1.25 + 60) left = every - since % every;

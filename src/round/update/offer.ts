@@ -22,11 +22,11 @@ const told = 'told';
 
 /** A firmware file on the card that may be installed. */
 export interface Offer {
-  /** Path of the file, which exists. */
+  /** Path of the firmware file, which exists. */
   path: string;
-  /** Name of the note about the file. */
+  /** Name of the note about the firmware file. */
   note: string;
-  /** Size of the file in bytes. */
+  /** Size of the firmware file in bytes. */
   size: number;
 }
 
