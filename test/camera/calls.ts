@@ -17,13 +17,13 @@ export interface Calls extends Pick<Camera, 'make' | 'model' | 'slowBytes' | 'di
   reset(onDone: OnDone): void;
 }
 
-/** Each failure has a fault, and nothing else has one. */
+/** Makes the end of a call. It checks that each failure has a fault, and nothing else has one. */
 const endWith = (onDone: OnDone): OnEnd => (end, fault) => {
   if ((end === 'done') === !!fault) throw new Error(`It ended ${end}, with fault ${fault?.code}.`);
   onDone(fault);
 };
 
-/** `model` is read when it is asked for: waking sets it. */
+/** Makes the calls of a camera. Its `model` is read each time it is asked for, since waking sets it. */
 export const callsOf = (camera: Camera): Calls => Object.assign(Object.create(camera) as Camera, {
   wake: (onDone: OnDone) => lowered(camera.wake)(endWith(onDone)),
   prepare: (size: string, quality: string, onDone: OnDone) => lowered(camera.prepare)(size, quality, endWith(onDone)),

@@ -1,4 +1,4 @@
-// A camera double and the other parts of a shot, on a virtual clock and a card in memory.
+// A double of the camera and the other parts of a shot, for tests, on a virtual clock and a card in memory.
 
 import type { OnEnd } from '../../src/at/step.ts';
 import type { Camera } from '../../src/camera/camera.ts';
@@ -18,12 +18,12 @@ export const usualConfig: ShotConfig = {
   'camera.names': 'dcf', 'camera.whenFull': 'stop', 'camera.place': '', 'schedule.sleep': false,
 };
 
-/** Faults of the double: the response to call number n, from 1; undefined: success. */
+/** Faults of the camera's double. Each function gets the number of the call, from 1, and returns its fault; undefined: success. */
 export interface Knobs {
   wake?(n: number, model: string): Fault | undefined;
   prepare?(n: number): Fault | undefined;
   take?(n: number): Fault | undefined;
-  /** `torn`: the picture ends too soon, without an error. */
+  /** Returns `torn` if the picture ends too soon, without an error. */
   read?(n: number): Fault | 'torn' | undefined;
   /** Milliseconds from the request until the picture is in the camera's buffer. */
   takeMs?: number;
@@ -32,13 +32,14 @@ export interface Knobs {
   hasSupply?: boolean;
   models?: string;
   card?: MemoryCardOptions;
-  /** Local time, as if it were UTC; 0: unknown. */
+  /** Local time in seconds since 1970, as if it were UTC; 0: unknown. */
   seconds?: number;
 }
 
-/** Picture number n: a JPEG as far as the card checks one. */
+/** Returns picture number n: a JPEG as far as the card checks one. */
 export const pictureOf = (n: number) => `\xff\xd8${`picture ${n} `.repeat(200)}\xff\xd9`;
 
+/** Makes a scene: the camera's part of the firmware, with a double of the camera and a card in memory. */
 export function createScene(config: Partial<ShotConfig> = {}, knobs: Knobs = {}) {
   const clock = virtualClock();
   const log = createListLog();
@@ -121,7 +122,7 @@ export function createScene(config: Partial<ShotConfig> = {}, knobs: Knobs = {})
       await clock.run(() => isOver, ms + 1);
     },
     takeOut: (isGone: boolean) => void (isOut = isGone),
-    /** Takes the shot that is due. Returns its duration. */
+    /** Takes the shot that is due. @returns its length in milliseconds */
     async take(mayTake = true): Promise<number> {
       const fromMs = clock.now();
       let isOver = false;
@@ -130,7 +131,7 @@ export function createScene(config: Partial<ShotConfig> = {}, knobs: Knobs = {})
       if (!isOver) throw new Error('The shot does not end.');
       return clock.now() - fromMs;
     },
-    /** Paths of the pictures, relative to images.folder. */
+    /** Returns the paths of the pictures, relative to images.folder. */
     pictures(): string[] {
       return (card.list('/DCIM') ?? []).flatMap(folder => (card.list(`/DCIM/${folder}`) ?? []).map(name => `${folder}/${name}`)).sort();
     },

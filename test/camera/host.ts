@@ -1,4 +1,4 @@
-// The firmware's end of a simulated serial camera, on a virtual clock, and a whole shot.
+// The firmware's end of the line to a simulated serial camera, for tests, on a virtual clock, and a whole shot.
 
 import type { Known } from '../../src/camera/camera.ts';
 import { beginTalk, createLineCamera } from '../../src/camera/serial/line.ts';
@@ -13,36 +13,38 @@ import { throughDriver } from '../sim/line/driver.ts';
 import { createLine, type LineOptions } from '../sim/line/line.ts';
 import { callsOf, type Calls } from './calls.ts';
 
+/** What a test sets for the engine and the line. */
 export interface HostOptions {
-  /** The engine loses bursts, as 2v26 to 2v29 do. */
+  /** The engine loses bursts, as 2v26 to 2v29 do, and the firmware knows it. */
   isOld: boolean;
-  /** Loses bursts without a report. */
+  /** The engine loses bursts, and the firmware does not know it. */
   losesBursts: boolean;
   line: Partial<LineOptions>;
 }
 
+/** A simulated serial camera with the firmware's end of its line. */
 export interface Host<Simulated extends UartCamera> {
   clock: VirtualClock;
   simulated: Simulated;
   readonly camera: Calls;
   log: string[];
-  /** Baud rates that were opened. */
+  /** Rates in baud at which the line was opened, in order. */
   opened: number[];
-  /** A chip reset: a new firmware at the same camera. @param known state from before, if it is the same firmware */
+  /** Resets the chip: a new firmware begins with the same camera. @param known what the firmware found out before, if it only goes on */
   restart(known?: Known): Calls;
-  /** Bytes of another firmware, 150 ms apart; it reads no answer. */
+  /** Sends bytes as another firmware would, 150 ms apart, and reads no answer. */
   leave(baud: number, ...said: string[]): Promise<void>;
-  /** @returns the fault; fails if the call hangs or ends twice */
+  /** Makes a call of the camera. It fails if the call hangs or ends twice. @returns the fault */
   call(act: (camera: Calls, onDone: (fault?: Fault) => void) => void): Promise<Fault | undefined>;
   wake(): Promise<Fault | undefined>;
   prepare(size?: string, quality?: string): Promise<Fault | undefined>;
   take(): Promise<{ bytes: number; fault?: Fault | undefined }>;
   read(): Promise<{ file: Buffer; fault?: Fault | undefined }>;
-  /** Reads the whole picture; fails with the first fault. */
+  /** Takes and reads a whole picture. It fails with the first fault. */
   shoot(size?: string, quality?: string): Promise<Buffer>;
 }
 
-/** Limit in ms for every call. */
+/** Most milliseconds that a call may take. */
 const mostMs = 200_000;
 
 export function createHost<Simulated extends UartCamera>(
@@ -58,7 +60,7 @@ export function createHost<Simulated extends UartCamera>(
   let take: (bytes: string) => void = () => {};
   port.onBytes(bytes => take(Buffer.from(bytes).toString('latin1')));
 
-  /** A new object for each call, as in a shot. */
+  /** Starts the firmware. The camera's functions are made for each call, as in a shot. */
   function boot(known: Known = {}): () => Calls {
     take = () => {};
     const talk = beginTalk({ clock: timersOf(clock), log, expect: () => {} }, {

@@ -1,4 +1,4 @@
-// When a picture is taken: by clock, motion, hand, boot, and over a sleep.
+// Tests when a picture is taken: by clock, by motion, by hand, at a boot, and over a sleep.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -42,7 +42,7 @@ test('the interval counts from boot while the time is unknown, then by the clock
 
 test('no picture without an interval; none with camera.model "none", even on request', async () => {
   assert.is(createScene({}).shots.left(), undefined);
-  // as the check of config.json leaves it
+  // for camera.model "none", the check of config.json leaves the key out
   const scene = createScene({ ...hours, 'camera.model': undefined } as object);
   assert.is(scene.shots.left(), undefined);
   assert.match(scene.shots.ask(), /camera\.model is "none"/);
@@ -91,7 +91,7 @@ test('by motion: only if configured, between camera.from and camera.to, after th
   assert.is(scene.isListening(), false);
 });
 
-/** The next boot's request, `slept` seconds later. */
+/** Makes the scene of the next boot, which follows a sleep of `slept` seconds with this note. */
 function boot(note: string, slept: number | undefined, isMoved: boolean, config: Parameters<typeof createScene>[0]) {
   const scene = createScene(config);
   const given = scene.trip.config;

@@ -1,4 +1,4 @@
-// Which size a camera uses for the requested one.
+// Tests which picture size a camera uses for the requested one.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// A camera record at a simulated camera, on a virtual clock: the firmware's bus port, and a whole shot.
+// A camera's record with a simulated camera, for tests, on a virtual clock: the firmware's bus, and a whole shot.
 
 import * as assert from 'uvu/assert';
 import type { Known } from '../../src/camera/camera.ts';
@@ -14,42 +14,48 @@ import { virtualClock, type VirtualClock } from '../sim/clock.ts';
 import { sample } from '../whole.ts';
 import { callsOf, type Calls } from './calls.ts';
 
+/** What a shot has given. */
 export interface Shot {
-  /** The call that reported it. */
+  /** The call that failed; undefined: none did. */
   at?: 'wake' | 'prepare' | 'take' | 'read' | 'goOn';
   fault?: Fault;
-  /** The length that `take` reported, and all bytes from `read`. */
+  /** The length that `take` reported, in bytes. */
   length: number;
+  /** All bytes that `read` gave. */
   data: Uint8Array;
-  /** The picture in it, by its marks. */
+  /** The picture within `data`, from its start mark to its end mark. */
   picture: Uint8Array;
 }
 
+/** A simulated SPI camera with the firmware's end of its bus. */
 export interface Stand<Device> {
   clock: VirtualClock;
   camera: Device;
   bus: SimBus;
   log: Log & { lines: string[] };
   at: Calls;
-  /** Each transfer and its answer; a test may change the answer. */
+  /** A test may set `change`, which is called for transfer number `n` with its answer, to change the answer. */
   onSend: { change?: (heard: Uint8Array, said: Uint8Array, n: number) => void };
-  /** The longest turn in ms: bus time, and the time of the consumer of a piece. */
+  /** Returns the longest turn in milliseconds: the time on the bus, and that of the code that takes a piece. */
   longestTurnMs(): number;
   call(run: (done: (fault?: Fault) => void) => void): Promise<Fault | undefined>;
   shoot(size: string, quality?: string): Promise<Shot>;
   /**
-   * A chip reset: a new camera object, the current operation is lost, and chip select goes high.
-   * @param known kept state, if this is only the next shot
+   * Resets the chip: a new camera object begins, the current operation is lost, and chip select goes high.
+   * @param known what was found out before, if only the next shot begins
    */
   restart(record?: () => RegisterRecord, known?: Known): void;
 }
 
-/** Limit in ms for each call, with any fault. */
+/** Most milliseconds that a call may take, with any fault. */
 export const longestMs = 20_000;
 
 export const copyOf = (bytes: Bytes) => (typeof bytes === 'string' ? Uint8Array.from(Buffer.from(bytes, 'latin1')) : Uint8Array.from(bytes));
 
-/** Like device/: received bytes are valid until the next transfer, nothing throws, and a closed port is not used. */
+/**
+ * Makes the firmware's bus, as in src/device: received bytes are valid until the next transfer, nothing throws, and a closed port is not
+ * used.
+ */
 function portOf(bus: SimBus, onSend: Stand<unknown>['onSend']): CameraBus {
   let isOpen = false;
   let count = 0;
@@ -69,7 +75,7 @@ function portOf(bus: SimBus, onSend: Stand<unknown>['onSend']): CameraBus {
     send(bytes) {
       if (!isOpen || !bus.isSelected) throw new Error('A transfer while the bus is closed or not selected.');
       given.fill(0xaa);
-      // in the middle of a larger buffer, as in an engine
+      // the bytes lie in the middle of a larger buffer, as they do in an engine
       const heard = bus.send(bytes);
       given = new Uint8Array(new ArrayBuffer(heard.length + 8), 4, heard.length);
       given.set(heard);
@@ -170,7 +176,7 @@ async function shootAt<Device>(stand: Stand<Device>, size: string, quality: stri
   return ended('goOn', fault);
 }
 
-/** The camera's last picture, byte for byte, with every precaution taken. */
+/** Checks that a shot gave the camera's last picture byte for byte, and that the firmware broke no rule of the camera. */
 export function checkWhole<Device extends SpiCamera>({ camera, bus }: Stand<Device>, shot: Shot, size?: string): void {
   assert.is(shot.fault && `${shot.at}: ${tell(shot.fault)}`, undefined);
   const { width, height, bytes, flaw } = camera.pictures.at(-1)!;
@@ -181,14 +187,14 @@ export function checkWhole<Device extends SpiCamera>({ camera, bus }: Stand<Devi
   assert.not.ok(bus.isSelected);
 }
 
-/** The call that failed, its fault, and the camera's text. */
+/** Returns the call that failed and its fault, or `whole`. */
 export function toldBy({ at, fault }: Shot): string {
   return fault ? `${at}: ${fault.code}, ${fault.line}` : 'whole';
 }
 
 /**
- * Garbles each answer of the camera once: all bytes, many bits or one. A shot without damage counts the answers. Those of these registers always, of
- * the others a sample.
+ * Garbles each answer of the camera once: all bytes, many bits or one. A shot without damage counts the answers.
+ * @param always registers of which each answer is garbled; of the others, only a sample is
  */
 export async function sweepGarbled<Device extends CameraDevice & SpiCamera>(make: () => Stand<Device>, size: string, always: number[]): Promise<void> {
   const clean = make();
@@ -208,7 +214,7 @@ export async function sweepGarbled<Device extends CameraDevice & SpiCamera>(make
     };
     const shot = await stand.shoot(size);
     const title = `answer ${at} by ${mask}`;
-    // nothing on the bus protects the bytes within a picture
+    // no checksum on the bus protects the bytes within a picture
     const isWithin = pieces[at] && pieces[at - 1];
     if (!shot.fault && !isWithin) checkWhole(stand, shot, size);
     assert.equal(stand.camera.violations, [], title);

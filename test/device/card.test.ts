@@ -1,4 +1,5 @@
-// Bytes per read of the card: on a chip at most a sector, for any request of the caller, with the same result.
+// Tests how many bytes are read from the card at once. On a chip it is at most a sector, for any request of the caller, with the same
+// result.
 
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,7 +18,11 @@ const chip = "{ engine: 'esp32', sd: { sck: D14, miso: D2, mosi: D15, cs: D13 } 
 const desktop = "{ engine: 'linux', sd: { path: './' } }";
 const importsOf = (board: string) => ({ board: `{ board: ${board} }`, './ownplace': '{ freePlace: function () { return false; } }', '../letters': '{ inCodePage: function (text) { return text; } }' });
 
-/** @param reads byte counts, one after the other @returns CRC32 and length of each result, and the requests to the engine */
+/**
+ * Reads a file on the card.
+ * @param reads byte counts, one after the other
+ * @returns length and CRC-32 of each result, and the byte counts that reached the engine
+ */
 async function read(board: string, reads: number[], skip = 0): Promise<{ told: unknown[]; asked: number[] }> {
   const folder = mkdtempSync(join(tmpdir(), 'snapferry-card-'));
   const asked: number[] = [];
@@ -34,7 +39,7 @@ async function read(board: string, reads: number[], skip = 0): Promise<{ told: u
   }
 }
 
-/** The expected result, from the content itself. */
+/** Returns the result that `read` must give, from the content itself. */
 function expected(reads: number[], skip = 0): unknown[] {
   let at = skip;
   const pieces = reads.map(count => {
@@ -113,7 +118,7 @@ for (const [title, board, version, expect] of [
   });
 }
 
-/** Runs steps on a card with `config.json` and `DCIM/A.JPG`. */
+/** Runs steps on a card with `config.json` and `DCIM/A.JPG`. @returns what the steps told */
 async function onCard(board: string, steps: string, prepare: (folder: string) => void = () => undefined, rightTimes = false): Promise<unknown[]> {
   const folder = mkdtempSync(join(tmpdir(), 'snapferry-card-'));
   mkdirSync(join(folder, 'DCIM'));
@@ -178,9 +183,9 @@ test('a desktop reads all requested bytes at once', async () => {
   assert.equal(asked, [1024, 3000]);
 });
 
-// the firmware's own folder is listed at the mount; a file that it lacks needs no look
+// tests of the firmware's own folder, which is listed at the mount: a file that it lacks then needs no look
 
-/** The steps on the card's own folder, other than of the mount. */
+/** Runs steps on a card with the firmware's folder. @returns what they told, and which names in that folder were looked at after the mount */
 async function ownSteps(board: string, steps: string, prepare: (folder: string) => void): Promise<{ told: unknown[]; looks: string[] }> {
   const folder = mkdtempSync(join(tmpdir(), 'snapferry-card-'));
   const looks: string[] = [];

@@ -10,13 +10,16 @@ import { compileFirmware, startNodeEngine } from '../sim/engine/node.ts';
 
 const sourceOf = (name: string) => readFileSync(fileURLToPath(new URL(`../../src/${name}.ts`, import.meta.url)), 'utf8');
 
-/** Without its exports: the engine hoists no functions. */
+/** Returns the code of a module without its exports, since the engine hoists no functions. */
 function codeOf(source: string): string {
   const { outputText } = ts.transpileModule(source, { compilerOptions: { target: ts.ScriptTarget.ES5, module: ts.ModuleKind.CommonJS, removeComments: true } });
   return outputText.replace(/^"use strict";|^Object\.defineProperty\(exports.*$|^exports\.\w+ = (?!\d).*$/gm, '');
 }
 
-/** A file that imports only such files, as the object of its functions. */
+/**
+ * Returns an expression whose value is an object with a module's functions. The module may import only modules of the same kind
+ * (`leavesOf`).
+ */
 function expressionOf(name: string): string {
   const source = sourceOf(name);
   const names = [...source.matchAll(/^export function (\w+)/gm)].map(found => found[1]!);
@@ -29,16 +32,17 @@ function leavesOf(name: string, source: string): string[] {
 }
 
 /**
+ * Returns a program that runs a module of src/ on an engine.
  * @param name below src/, as "device/camera/marks"
  * @param exported the function under test
- * @param imports for each of its imports an expression
- * @param rest runs with `create`, that function, and `tell(x)`, which prints x as JSON
+ * @param imports for each of the module's imports an expression
+ * @param rest runs with `create`, which is that function, and `tell(x)`, which prints x as JSON
  */
 export function programOf<Module>(name: string, exported: keyof Module & string, imports: Record<string, string>, rest: string): string {
   const source = sourceOf(name);
   const code = codeOf(source);
   const given = Object.entries(imports).map(([path, text]) => `${JSON.stringify(path)}: ${text}`).concat(leavesOf(name, source)).join(', ');
-  // as the build: all names of the board are the same one
+  // in the build, all names of the board mean the same object, too
   const named = imports['board'] && 'given.board.serialBoard = given.board.spiBoard = given.board.cameraBoard = given.board.motionBoard = given.board.board;\n';
   return `var given = { ${given} };
 ${named ?? ''}var exports = {};
@@ -51,13 +55,14 @@ console.log("all " + "told");
 }, 10);`;
 }
 
-/** The output of `tell`, from a console's text. */
+/** Returns what `tell` has printed, from a console's text. */
 export function toldIn(printed: string): unknown[] {
   return [...printed.matchAll(/told (.*?)\r?$/gm)].map(found => JSON.parse(found[1]!) as unknown);
 }
 
 const nowhere = { write: () => undefined, onBytes: () => undefined };
 
+/** What surrounds a program on the stand-ins of the engine. */
 export interface Around {
   folder?: string;
   engine?: 'linux' | 'esp32';
@@ -65,12 +70,12 @@ export interface Around {
   rightTimes?: boolean;
   storage?: Map<string, string>;
   onOperation?: CardHook;
-  /** Its last line; default: the last line of the steps. */
+  /** The line by which the program ends; by default the last line of its steps. */
   end?: string;
   limitMs?: number;
 }
 
-/** Its output on the stand-ins. */
+/** Runs a program on the stand-ins of the engine. @returns what `tell` has printed */
 export async function runOnNode(code: string, { folder = '/nowhere', storage = new Map(), end = 'all told', limitMs = 1000, ...rest }: Around = {}): Promise<unknown[]> {
   const lines: string[] = [];
   const clock = virtualClock();

@@ -1,4 +1,4 @@
-// The place of an own file or folder is freed of the other kind, and of nothing else.
+// Tests that the place of a file or folder of the firmware is freed of the other kind, and of nothing else.
 
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { freePlace } from '../../src/device/ownplace.ts';
 
 const test = suite('ownplace');
 
-/** As the engine: a listing may have "." and "..", and an empty folder can be removed like a file. */
+/** Files as the engine handles them: a listing may have "." and "..", and an empty folder can be removed like a file. */
 const engineFiles = {
   statSync: (path: string) => ({ size: 1, dir: statSync(path).isDirectory(), mtime: new Date(0) }),
   readdirSync: (path: string) => ['.', '..', ...readdirSync(path)],

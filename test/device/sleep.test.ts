@@ -1,4 +1,4 @@
-// Events that end a sleep. Motion does so only on a chip with a sensor.
+// Tests which events end a sleep. Motion does so only on a chip with a sensor.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -9,7 +9,7 @@ const test = suite('sleep');
 
 const sensor = "{ engine: 'esp32', camera: { pir: 'D39' } }";
 
-/** @param steps with `sleep`, and `causeIs(n)`: the chip's wake cause */
+/** Runs steps on a chip. @param steps use `sleep`, and `causeIs(n)`, which sets the chip's wake cause @returns what the steps told */
 function run(board: string, steps: string): Promise<unknown[]> {
   const program = programOf<typeof module>('device/sleep', 'createSleep', { board: `{ board: ${board} }` }, `var sleep = create(); ${steps}`);
   return runOnNode(`var cause = 0; function causeIs(n) { cause = n; } var pins = [];

@@ -1,4 +1,4 @@
-// The listener of a serial port: the engine takes it off once it throws, and this one it keeps.
+// Tests the listener of a serial port. The engine removes a listener that throws, but it keeps this one.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -11,7 +11,7 @@ interface Later { throwLater(take: (bytes: string) => void): (bytes: string) => 
 
 const test = suite('throwlater');
 
-/** Lines of a program whose listener throws at each text. */
+/** Runs a program whose listener throws at each text. @returns the lines that it prints */
 async function listen(listener: string): Promise<string[]> {
   const clock = virtualClock();
   const line = createLine(clock);

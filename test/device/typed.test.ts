@@ -1,4 +1,4 @@
-// A typing mistake is distinguished from a fault of the firmware by the origin that the engine reports.
+// Tests how a typing mistake is told from a fault of the firmware: by the origin of the exception that the engine reports.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,7 @@ import { findBuilt } from '../sim/world/built.ts';
 
 const typed = suite('typed');
 
-/** Each with its stack from Espruino 2v29.277 or 2v26. */
+/** Exceptions, each with its stack from Espruino 2v29.277 or 2v26. */
 const stacks: { title: string; stack: string; expect: boolean }[] = [
   { title: 'a typed line', stack: '    at REPL (:1:5)\n\n    ^\n', expect: true },
   { title: 'a typed function, called by a typed line', stack: '    at f (:1:1)\n\n^\n    at REPL (:1:3)\n\n  ^\n', expect: true },
@@ -62,7 +62,7 @@ if (findEspruino()) {
         image: findBuilt('linux', 'storage.bin'), cwd, terminalPath: '/nowhere',
         onLine(line) {
           lines.push(line);
-          // one after the other: the engine keeps one exception at a time
+          // the mistakes are typed one after the other, as the engine keeps one exception at a time
           if (/ftp\.host: missing/.test(line) || isTold(line)) engine.type(mistakes[typed++] ?? 'setTimeout(function () { foo() }, 500)');
           if (!/starting over/.test(line)) return;
           clearTimeout(limit);

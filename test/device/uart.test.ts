@@ -1,4 +1,4 @@
-// The modem's line on the chip: how soon the UART's FIFO is emptied, on the stand-in of the engine.
+// Tests the modem's line on the chip: how soon the UART's FIFO is emptied, on the stand-in of the engine.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -7,11 +7,11 @@ import { programOf, runOnNode } from './module.ts';
 
 const test = suite('the modem’s line');
 
-/** As ESP-IDF's driver leaves it; measured on an emulated chip with 2v27.45. */
+/** The register UART_CONF1 as ESP-IDF's driver leaves it, measured on an emulated chip with 2v27.45. */
 const installed = 0x8a000078;
 const registers = { Serial2: 0x3ff50024, Serial3: 0x3ff6e024 };
 
-/** UART_CONF1 after each of these rates was opened; each setup of the engine installs the driver. */
+/** Returns the register UART_CONF1 after the line was opened at each of these rates. Each setup of the engine installs the driver again. */
 function opened(port: keyof typeof registers, most: number, rates: number[]): Promise<unknown[]> {
   const imports = {
     board: `{ board: { engine: 'esp32', modem: { uart: { port: '${port}', rx: 'D26', tx: 'D27' } } } }`,

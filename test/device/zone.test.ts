@@ -1,4 +1,4 @@
-// The time zone belongs to the time that was received last.
+// Tests that the time zone belongs to the time that was received last.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// Whether the card has anything to send, and whether a round begins.
+// Tests the look at the card: whether the card has anything to send, and whether a round begins.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// The card and its config.json, and the messages about them and how often.
+// Tests how the card and its config.json are read, and how often which messages about them are logged.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -161,7 +161,7 @@ test('a removed card that returns with another config.json counts its rounds fro
   }
 });
 
-// the console's password
+// tests of the console's password, and of the secrets that the log masks
 
 test('secrets of an earlier config.json stay masked', async () => {
   const { read, card, trip, lines } = sceneOf({ files: { '/config.json': config() } });
@@ -202,7 +202,7 @@ test('the console is locked once even if the file has another mistake, and unloc
   assert.equal(locks, ['abc', '']);
 });
 
-// the start of rounds
+// tests of the log's line on the offset at which later rounds begin
 
 const offsets: { title: string; schedule: object; isPlanned?: boolean; says: RegExp | undefined }[] = [
   { title: 'logged with an hourly schedule', schedule: { everyMinutes: 60 }, says: /^info round: later rounds begin \d+ s after each full 60 minutes, so that/ },
@@ -228,7 +228,7 @@ test('a boot within a sleep continues the sleep before the card is read', () => 
   assert.equal([scene.sleeps, scene.lines], [[2100], []]);
 });
 
-// values that the modem refuses
+// a test of values in config.json that the modem does not support
 
 test('a setting that the modem does not support counts as a mistake of config.json', async () => {
   const { read, trip, lines } = sceneOf({ files: { '/config.json': config() }, acts: { mistakesFor: () => ['config.json: ftp.user is too long for it'] } });

@@ -1,5 +1,5 @@
-// The contracts of a delivery and a source, checked with a second one of each (doubles.ts). Whole rounds run with the real link and the real round.
-// They include all events that the delivery by FTP and the card receive.
+// Tests the contracts of a delivery and a source, with a second one of each (doubles.ts). Whole rounds run with the real link and the real
+// round. They include all events that the delivery by FTP and the card receive.
 
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,7 +19,7 @@ import { createBench, createFolder, madeBytes, type Bench, type Folder, type Mad
 const test = suite('contracts');
 
 const textOf = (size: number, seed: number) => Buffer.from(noise(size, seed)).toString('latin1');
-/** One smaller than a piece, one of whole pieces, one of neither. */
+/** Images on the card by their path: one smaller than a piece of 1,000 bytes, one of whole pieces, and one that is neither. */
 const images: Record<string, string> = {
   '/DCIM/100CAM/IMG_0001.JPG': textOf(700, 1), '/DCIM/100CAM/IMG_0002.JPG': textOf(3000, 2), '/DCIM/101CAM/IMG_0001.JPG': textOf(2501, 3),
 };
@@ -30,7 +30,7 @@ const linesOf = (bench: Bench, pattern: RegExp) => bench.lines.filter(line => pa
 const deliveredOnce = (bench: Bench, path: string) => assert.is(linesOf(bench, /delivered as/).filter(line => line.includes(`image: ${path} delivered as `)).length, 1, path);
 const statesOf = (folder: Folder) => folder.entered.map(one => one.state);
 
-/** Each whole and once, and no other file. */
+/** Checks that each image was delivered whole and once, and that no other file was delivered. */
 function assertCopied(bench: Bench, folder: Folder, wanted: Record<string, string>): void {
   for (const [path, content] of Object.entries(wanted)) {
     assert.ok(folder.card.contentOf(`/copies${path}`) === content, `${path} has other content`);
@@ -39,12 +39,12 @@ function assertCopied(bench: Bench, folder: Folder, wanted: Record<string, strin
   assert.is(linesOf(bench, /delivered as/).length, Object.keys(wanted).length);
 }
 
-/** This fault on the first entries of such a state. */
+/** Returns a trouble: the first `count` entries of this state end with this fault. */
 function troubleIn(state: string, code: FaultCode, count: number, end: 'refused' | 'broken' = 'refused'): Trouble {
   return (name, time) => (name === state && time <= count ? { end, fault: newFault(code, state) } : undefined);
 }
 
-// both kinds of source, since a delivery treats them differently
+// the tests below run with both kinds of source, since a delivery treats them differently
 
 const sources = [
   { name: 'images of the card', given: { files: images }, wanted: images },
@@ -60,12 +60,12 @@ for (const { name, given, wanted } of sources) {
     assert.equal(linesOf(bench, /^error/), []);
     const round = ['copying', 'checkingCopy'];
     assert.equal(statesOf(folder), ['mounting', ...round, ...round, ...round, 'unmounting']);
-    // the real link comes first
+    // the states of the real link come before those of the delivery
     assert.equal(bench.states().slice(0, 7), ['waking', 'identifying', 'rating', 'unlocking', 'registering', 'attaching', 'mounting']);
     assert.equal(linesOf(bench, /go to/), ['info card: config.json is read: images *.jpg in /DCIM go to the folder /copies']);
     assert.equal(folder.told.filter(one => one.startsWith('end')), Object.keys(wanted).map(path => `end ${path}`));
     assert.equal(bench.modem.violations, []);
-    // and not again
+    // in three more hours, no image is delivered again
     await bench.clock.run(() => false, 3 * 3_600_000);
     assertCopied(bench, folder, wanted);
   });
@@ -110,7 +110,7 @@ for (const { name, given, wanted } of sources) {
   });
 }
 
-// faults
+// tests of the recovery from each fault
 
 const beginnings: Record<Recovery, string> = { image: 'sweeping', session: 'remounting', bearer: 'detaching', modem: 'waking', power: 'powering', rest: 'unmounting' };
 const order = recoveries();
@@ -167,7 +167,7 @@ test('a round that was given up is retried after 20 to 25 seconds, then after tw
   startFerry(bench.ferry);
   await bench.clock.run(() => folder.told.some(one => one.startsWith('end')), 3_600_000);
   const rests = bench.entered.flatMap(({ state, atMs }, i) => (state === 'waking' && i > 0 ? [atMs - bench.entered[i - 1]!.atMs] : []));
-  // half of the quarter that chance adds
+  // chance is 0.5 here, so half of the quarter that it may add makes each rest an eighth longer
   const wanted = [20, 40, 80, 160, 300, 300, 300].map(seconds => seconds * 1125);
   assert.is(rests.length, wanted.length);
   rests.forEach((ms, i) => assert.ok(ms >= wanted[i]! && ms < wanted[i]! + 6000, `rest ${i + 1}: ${ms} ms`));
@@ -181,7 +181,7 @@ test('after a busy server, rests double up to an hour', async () => {
   const begun = bench.entered.flatMap(({ state, atMs }) => (state === 'mounting' ? [atMs] : []));
   const rests = begun.slice(1).map((ms, i) => (ms - begun[i]!) / 1000);
   assert.is(rests.length, 10);
-  // a look every ten seconds, and a quarter by chance
+  // a random addition makes a rest longer by up to a quarter, and the card is looked at every ten seconds only
   [20, 40, 80, 160, 320, 640, 1280, 2560, 3600, 3600].forEach((seconds, i) => assert.ok(rests[i]! >= seconds && rests[i]! <= 1.25 * seconds + 30, `rest ${i + 1}: ${rests[i]} s`));
 });
 
@@ -239,7 +239,7 @@ test('a setting that the delivery does not support is logged, and nothing is sen
   assert.ok(!statesOf(folder).includes('mounting'));
 });
 
-// deleting
+// tests of images that are deleted from the card after their delivery
 
 for (const { name, given, wanted } of sources) {
   for (const isBlind of [false, true]) {
@@ -270,7 +270,7 @@ test('without afterUpload nothing is removed', async () => {
   assert.equal(bench.entry!.told, made.flatMap(({ path }) => [`begin ${path}`, `deliver ${path} d`]));
 });
 
-// an image that changed
+// tests of an image that changes while it is being sent
 
 test('an image that changes between two tries is reported to the delivery, and the new one arrives', async () => {
   const folder = createFolder({
@@ -289,7 +289,7 @@ test('an image that changes between two tries is reported to the delivery, and t
 test('an image that changed during its delivery is not removed', async () => {
   const folder = createFolder({
     trouble: (state, time) => {
-      // after the comparison, before the journal is written
+      // the image changes after it was compared, and before the journal is written
       if (state === 'checkingCopy' && time === 1) bench.clock.after(0, () => bench.entry!.remake(made[0]!.path, 9));
       return undefined;
     },
@@ -300,7 +300,7 @@ test('an image that changed during its delivery is not removed', async () => {
   assert.is(linesOf(bench, /was rewritten while it was sent, so it is not deleted/).length, 1);
 });
 
-// a generated source by FTP
+// a test of generated images that are sent by FTP to a real server
 
 for (const method of ['efs', 'stream']) {
   test(`by FTP (${method}), generated images: each arrives once, byte for byte, at a real server`, async () => {
@@ -326,7 +326,7 @@ for (const method of ['efs', 'stream']) {
   });
 }
 
-// forbidden knowledge of a round
+// a test of what the code of a round must not know
 
 test('src/round names neither FTP nor a folder of the card', () => {
   const room = new URL('../../src/round/', import.meta.url);

@@ -1,5 +1,5 @@
-// A second delivery and a second source, written by their contracts alone. The delivery copies images into a folder, by its own states; the source
-// generates images. Also a firmware outside of the bundle, with the real link to a simulated modem.
+// A second delivery and a second source for tests, written by their contracts alone. The delivery copies images into a folder, by its own
+// states; the source generates images. There is also a firmware outside of the bundle, with the real link to a simulated modem.
 
 import type { OnEnd } from '../../src/at/step.ts';
 import type { Delivery, State } from '../../src/delivery/delivery.ts';
@@ -21,31 +21,37 @@ import { virtualClock, type VirtualClock } from '../sim/clock.ts';
 import { createLine } from '../sim/line/line.ts';
 import { createSim7600 } from '../sim/modem/simcom/sim7600.ts';
 
-// a delivery
+// the second delivery, which copies images into a folder
 
-/** A state's result instead of its work; undefined: it works. @param time number of earlier entries */
+/**
+ * Returns the end of a state that takes the place of its work; undefined: the state works.
+ * @param time how often the state was entered, with this time
+ */
 export type Trouble = (state: string, time: number, image: Image | undefined) => { end: 'refused' | 'broken'; fault?: Fault } | undefined;
 
+/** What a test sets for the delivery into a folder. */
 export interface FolderGiven {
   trouble?: Trouble;
-  /** The copy is not read back, so nothing is verified. */
+  /** True if copies are not read back, so that no delivery is verified. */
   isBlind?: boolean;
+  /** Sentences on settings that the modem cannot follow. */
   mistakes?: string[];
-  /** Larger ones cannot be sent. */
+  /** Most bytes of an image that can be sent. Missing: any number. */
   mostBytes?: number;
-  /** The last failure did not count as a try of the image. */
+  /** Tells whether the last failure does not count as a try of the image. */
   isFree?: () => boolean;
 }
 
+/** The delivery into a folder, and what it has recorded. */
 export interface Folder {
   create(trip: DeliveryTrip): Delivery;
-  /** The target of copies. */
+  /** The card in memory to which images are copied. */
   card: MemoryCard;
-  /** Every own state that was entered, with the current image. */
+  /** Every state of this delivery that was entered, with the path of the current image, and the time in milliseconds. */
   entered: { state: string; path: string; atMs: number }[];
-  /** Every image that was started, and whether it differs from the previous one. */
+  /** Every image that the delivery was given, and whether its file is another one than at the previous try. */
   taken: { path: string; isOther: boolean }[];
-  /** The round's calls, in order. */
+  /** The round's calls to the delivery, in order, such as `restart`. */
   told: string[];
 }
 
@@ -61,7 +67,7 @@ const folderStates: Record<string, State> = {
   unmounting: { says: 'leaving the folder', done: 'stopping', refused: 'stopping', broken: 'stopping', least: 'session', pattern: 'starting' },
 };
 
-/** A delivery into a folder. */
+/** Makes a delivery that copies images into the folder `/copies`. */
 export function createFolder(given: FolderGiven = {}): Folder {
   const card = createMemoryCard();
   const entered: Folder['entered'] = [];
@@ -128,7 +134,7 @@ export function createFolder(given: FolderGiven = {}): Folder {
         entered.push({ state: name, path: image?.path ?? '', atMs: trip.clock.now() });
         times[name] = (times[name] ?? 0) + 1;
         const trouble = given.trouble?.(name, times[name], image);
-        // a delay, as with a modem
+        // the fault comes after 5 ms, as it would with a modem
         if (trouble) trip.clock.after(5, () => onEnd(trouble.end, trouble.fault));
         else work[name]!(onEnd);
       }),
@@ -159,22 +165,24 @@ export function createFolder(given: FolderGiven = {}): Folder {
   return { create, card, entered, taken, told };
 }
 
-// a source
+// the second source, which generates images
 
+/** An image that the source generates. */
 export interface Made {
   path: string;
   size: number;
   seed: number;
 }
 
+/** A source of generated images, and what it has recorded. */
 export interface ModemEntry extends Source {
-  /** Calls about its images, in order: `begin /made/1`. */
+  /** Calls about its images, in order, such as `begin /made/1.jpg`. */
   told: string[];
-  /** From now on it generates another image of the same size at this path. */
+  /** Lets the source generate another image of the same size at this path from now on. */
   remake(path: string, seed: number): void;
 }
 
-/** A generated image: each byte depends on its position. */
+/** Returns the bytes of a generated image. Each byte depends on the seed and its position. */
 export function madeBytes({ size, seed }: Made): string {
   return Array.from({ length: size }, (_none, at) => byteAt(seed, at)).join('');
 }
@@ -183,7 +191,7 @@ function byteAt(seed: number, at: number): string {
   return String.fromCharCode((at * 31 + (at >> 8) * 7 + seed * 131) & 255);
 }
 
-/** A source of generated images. @param clock each takes a moment */
+/** Makes a source of generated images. @param clock each search for an image takes a millisecond of it */
 export function createMaker(images: Made[], clock: Pick<VirtualClock, 'after'>): ModemEntry {
   const told: string[] = [];
   const seeds = new Map(images.map(one => [one.path, one.seed]));
@@ -260,18 +268,20 @@ export function createMaker(images: Made[], clock: Pick<VirtualClock, 'after'>):
   };
 }
 
-// a ferry
+// a whole firmware for tests, with a simulated modem
 
+/** What a test sets for a firmware. */
 export interface BenchGiven {
-  /** Beside config.json. */
+  /** Files on the card besides config.json, by their paths. */
   files?: Record<string, string>;
-  /** Merged into the usual config.json, section by section. */
+  /** Keys of config.json that are merged into the usual ones, section by section. */
   config?: Record<string, Record<string, unknown>>;
   createDelivery: (trip: DeliveryTrip) => Delivery;
-  /** Instead of the card's images. */
+  /** Images that the second source generates. Without them, the source is the card. */
   made?: Made[];
 }
 
+/** A firmware with a simulated modem, on a virtual clock. */
 export interface Bench {
   ferry: Ferry;
   card: MemoryCard;
@@ -279,14 +289,14 @@ export interface Bench {
   clock: VirtualClock;
   modem: ReturnType<typeof createSim7600>;
   lines: string[];
-  /** To the end of a round, from now on. */
+  /** Runs the firmware to the end of a round. It fails if no round ends within so many minutes, 90 by default. */
   round(minutes?: number): Promise<void>;
-  /** The states entered, in order, with times. */
+  /** Returns the names of the states that were entered, in order. */
   states(): string[];
   entered: { state: string; atMs: number }[];
 }
 
-/** The parts as in main.ts, except the engine's. */
+/** Makes a firmware from the parts that main.ts has, except those of the engine. */
 export function createBench(given: BenchGiven): Bench {
   const clock = virtualClock();
   const timers = timersOf(clock);

@@ -1,4 +1,4 @@
-// A fault's meaning to the round: the light's pattern, whether it costs the image a try, and the log line at the retry.
+// Tests what a fault means to the round: the light's pattern, whether it costs the image a try, and the log line at the retry.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

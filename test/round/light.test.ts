@@ -1,4 +1,4 @@
-// The light's patterns; times as in docs/operation.md.
+// Tests the light's patterns, whose times are those of docs/operation.md.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -18,7 +18,7 @@ function lightOf(wanted: Pattern[], given: { card?: Partial<Card>; round?: Parti
   return shown;
 }
 
-/** Number of flashes; milliseconds on, off between flashes, and off after them. */
+/** Each pattern with its number of flashes, and its milliseconds on, off between flashes and off after them. */
 const patterns: [Pattern, number[]][] = [
   ['starting', [1, 100, 0, 900]], ['searching', [1, 1500, 0, 500]], ['sending', [1, 500, 0, 500]], ['delivered', [1, 50, 0, 4950]],
   ['held', [2, 50, 450, 4450]], ['noCard', [2, 150, 250, 1500]], ['badConfig', [3, 150, 250, 1500]], ['noSim', [4, 150, 250, 1500]], ['fault', [1, 100, 0, 100]],

@@ -1,4 +1,4 @@
-// The state machine: the state after every fault, the escalation of recoveries, and its log.
+// Tests the state machine: the state after every fault, the escalation of recoveries, and its log.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -22,13 +22,16 @@ const noHooks: Hooks = {
   show: () => undefined, subject: () => '', onFault: () => undefined, onTryFailed: () => undefined, onImageFailed: () => true, pauseMs: () => 0, hasProgressed: () => false, isOptional: () => false, isEnough: () => false, onGivenUp: () => undefined, onRecover: () => undefined,
 };
 
-/** Each state's work, as the tests' loader lowers it: the callback comes last. */
+/**
+ * Makes the function that runs states from each state's work. It has the form to which the tests' loader lowers it: the callback comes
+ * last.
+ */
 const running = (work: Record<string, (onEnd: OnEnd) => void>) => ((name: string, _cause: Fault | undefined, onEnd: OnEnd) => work[name]!(onEnd)) as never;
 
 interface Driven {
-  /** Every state that was entered. */
+  /** Every state that was entered, in order. */
   path: StateName[];
-  /** States after the one that fails. */
+  /** Every state that followed directly after the one that fails. */
   cures: StateName[];
   lines: string[];
   images: number;
@@ -38,14 +41,14 @@ interface Driven {
 interface Failing {
   at: StateName;
   end: End;
-  /** This time's fault; undefined: success. */
+  /** Returns the fault of the state when it was entered `time` times before; undefined: it succeeds. */
   fault: (time: number) => Fault | undefined;
   hasProgressed?: (asked: number) => boolean;
-  /** It costs the image none of its tries. */
+  /** True if the failure costs the image none of its tries. */
   isFree?: boolean;
 }
 
-/** The end of each work, without a fault, that leads to this state: `refused` can also mean that there is nothing to do. */
+/** Returns how each work on the way to a state must end, without a fault: `refused` can also mean that there is nothing to do. */
 function waysTo(target: StateName): Map<StateName, End> {
   const from = new Map<StateName, { name: StateName; end: End }>();
   const seen: StateName[] = ['reading'];
@@ -62,7 +65,7 @@ function waysTo(target: StateName): Map<StateName, End> {
   return ends;
 }
 
-/** Runs until it rests, or for a number of states. */
+/** Runs the machine until it rests, or for at most so many states. */
 async function drive(failing: Failing, most = 400): Promise<Driven> {
   const clock = virtualClock();
   const log = createListLog('debug');
@@ -122,7 +125,7 @@ for (const { title, code, end, expect } of ladders) {
 const recoveryAt = new Map(order.map(recovery => [beginningOf(recovery), recovery]));
 const isImage = (name: StateName) => rowOf(name).least === 'image';
 const imageStates = names.filter(name => isImage(name) && rowOf(name).refused === 'recover');
-/** States that a new session leads to by itself, and those before a session. */
+/** States outside of images that may need a recovery: those that a new session leads to by itself, and, below, those before a session. */
 const inSession = [...reach([beginningOf('session')], name => [rowOf(name).done])].filter(name => !isImage(name) && rowOf(name).refused === 'recover');
 const beforeSession = names.filter(name => !isImage(name) && rowOf(name).refused === 'recover' && !inSession.includes(name));
 
@@ -240,7 +243,11 @@ test('each state is logged on entry, quiet states at debug level only', async ()
 
 const minuteMs = 60_000;
 
-/** @param begin the first state's work @returns the time until the standstill is logged; undefined: not within half an hour */
+/**
+ * Runs a machine whose first state hangs.
+ * @param begin the first state's work
+ * @returns milliseconds until the standstill is logged; undefined: not within half an hour
+ */
 async function findStandstill(begin: (clock: VirtualClock, machine: () => Machine) => void): Promise<number | undefined> {
   const clock = virtualClock();
   const startMs = clock.now();

@@ -1,4 +1,4 @@
-// Settings from the server: how long they are on trial, and which rounds count.
+// Tests settings from the server: how long they are on trial, and which rounds count.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -14,7 +14,7 @@ const test = suite('round/remote');
 const text = '{"ftp": {"host": "ftp.example.com"}, "device": "hut", "report": {"name": "hut.json"}, "remote": {"name": "hut-settings.json"}}';
 const config = { 'device': 'hut', 'report.name': 'hut.json', 'report.everyHours': 24, 'remote.name': 'hut-settings.json', 'remote.everyHours': 24 };
 
-/** The same card after a boot. */
+/** Makes a scene of a round after a boot with this card, or with a new one. */
 function bootOn(card: MemoryCard | undefined, more: RoundGiven = {}): RoundScene {
   const scene = roundOf({ configDigest: 'c0ffee', ...more, config: { ...config, ...more.config } });
   if (card) Object.assign(scene.trip, { files: card, notes: createNotes(card) });
@@ -110,7 +110,7 @@ test('an image that failed before the settings does not prevent the proof, and a
   assert.is(bootOn(other.card).trip.card.settings, 'good');
 });
 
-/** The same camera takes these ids, one after the other. @returns the log of the last one */
+/** Lets the same camera take settings with these ids, one after the other. @returns what the log says of the last ones, and the card */
 function taking(ids: (number | string)[], card?: MemoryCard): { said: string; card: MemoryCard } {
   let scene = bootOn(card);
   for (const [i, id] of ids.entries()) {
@@ -135,7 +135,7 @@ test('words are remembered in any order; of more than a hundred none is taken, b
   assert.match(said, /^w100 are on the card/);
   for (const id of ['w0', 'w57', 'w100', '0x1', 'w102']) assert.match(taking([id], card).said, id === 'w102' || id === '0x1' ? / 100 words were taken before, and the card remembers no more; give other settings a number$/ : /this id was taken before/, id);
   assert.match(taking([1], card).said, /^1 are on the card/);
-  // a number that no engine holds is a word
+  // a number with more digits than the engine holds counts as a word
   assert.match(taking(['9999999999999999', 3]).said, /^3 are on the card/);
 });
 
@@ -172,7 +172,11 @@ test('proved settings are refused if one of their rules blocks the report for a 
 test('the week without a report is counted over power cuts', () => {
   const held = { round: { held: 'battery.sendAbove: low' } };
   const hour = 3600;
-  /** Hours until they are refused. @param power hours of it, with a look at each `every` minutes */
+  /**
+   * Returns the hours with power until the settings are refused.
+   * @param power hours with power between two cuts
+   * @param every minutes between two looks at the card
+   */
   function hoursUntil(power: number, every: number): number {
     const { card } = given({ 'battery.sendAbove': 12 });
     proveSettings(bootOn(card).trip);
@@ -190,12 +194,12 @@ test('the week without a report is counted over power cuts', () => {
   }
   const isAbout = (hours: number, expect: number) => assert.ok(hours > expect * 0.9 && hours < expect * 1.15, `${hours} h in place of ${expect}`);
   isAbout(hoursUntil(1000, 60), 168);
-  // half a day of power: as long without, and a week in all
+  // for each cut, as much time is assumed as there was power before: after half days with power, 84 hours count as a week
   isAbout(hoursUntil(12, 60), 84);
   isAbout(hoursUntil(24, 60), 24 / 36 * 168);
-  // looks in the hours 0 to 3 of four
+  // the last look before a cut is in hour 3, and three hours are assumed for the cut, so four hours with power count as six
   isAbout(hoursUntil(4, 60), 4 / 6 * 168);
-  // one look in each time of power: by the period
+  // one look in each time with power: a period of the schedule is assumed for each cut
   isAbout(hoursUntil(1, 60), 168);
   isAbout(hoursUntil(8, 1440), 14 * 8);
 });

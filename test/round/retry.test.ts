@@ -1,4 +1,4 @@
-// The retry policy, number by number; the machine's escalation is in machine.test.ts.
+// Tests the retry policy, number by number. How the machine escalates is tested in machine.test.ts.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

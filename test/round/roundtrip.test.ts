@@ -1,4 +1,4 @@
-// The records of a round: which of them last over rounds, and which do not.
+// Tests which records of a round last over rounds, and which do not.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// The state table and its handlers.
+// Tests the table of states, and that each state has a function.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { suite } from 'uvu';
@@ -42,7 +42,7 @@ states('the light shows the outcome of a round at rest, and the current work oth
 
 const folder = new URL('../../src/', import.meta.url);
 
-/** Of the rooms: names of exported functions that are those of states. */
+/** Returns the names of states that are also names of functions which the rooms of the firmware export. */
 async function allStates(): Promise<string[]> {
   const found: string[] = [];
   for (const room of ['link', 'delivery/ftp', 'round']) {

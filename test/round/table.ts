@@ -1,4 +1,4 @@
-// The state table from its source, and paths through it.
+// The table of states, read from its source for tests, and paths through it.
 
 import { readFileSync } from 'node:fs';
 import type { Recovery, State } from '../../src/delivery/delivery.ts';
@@ -8,7 +8,7 @@ import { startOf, stateOf } from '../../src/round/states.ts';
 
 export type StateName = string;
 
-/** From the source, so that a state without a row is found. */
+/** Returns the names of all states. They are read from the source, so that a state without a row is found. */
 function stateNames(): StateName[] {
   const sources = ['round/states.ts', 'delivery/ftp/ftp.ts'].map(file => readFileSync(new URL(`../../src/${file}`, import.meta.url), 'utf8'));
   return sources.flatMap(source => [...source.matchAll(/case '([a-z]+)': return \{ says/g)].map(found => found[1]!));
@@ -21,12 +21,13 @@ export const names = stateNames();
 export const table: Record<StateName, State> = Object.fromEntries(names.map(name => [name, stateOf(name, delivery)]));
 export const rowOf = (name: StateName): State => table[name]!;
 
-/** Every state that may come next. */
+/** Returns every state that may come after a state. */
 export function after(name: StateName): StateName[] {
   const { done, refused, broken } = rowOf(name);
   return [done, refused, broken].flatMap(next => (next === 'recover' ? order.map(beginningOf) : [next]));
 }
 
+/** Returns all states that can be reached from these ones by `next`, and these ones. */
 export function reach(from: StateName[], next: (name: StateName) => StateName[]): Set<StateName> {
   const seen = new Set(from);
   for (const name of seen) next(name).forEach(other => seen.add(other));

@@ -12,45 +12,50 @@ import { sourceOf, type TestSource } from '../delivery/source.ts';
 import { sceneOf, type Given, type Scene } from '../delivery/trip.ts';
 import { createMemoryCard, type MemoryCard } from '../outside.ts';
 
+/** What a test sets for the scene of a round. */
 export interface RoundGiven extends Omit<Given, 'parts' | 'image'> {
   round?: Partial<Round>;
   schedule?: Partial<Schedule>;
-  /** The source's queue, in order. */
+  /** Images that the source gives, in order. */
   images?: Image[];
-  /** The delivery's results; default: success. */
+  /** Functions of the delivery that replace the usual ones, which succeed. */
   acts?: Partial<Acts>;
-  /** A person's requests at the console, by their end. */
+  /** Requests that a person made at the console. Each calls the given function at its end. */
   jobs?: ((onEnd: OnEnd) => void)[];
-  /** The journal takes no record. */
+  /** True if the journal takes no record. */
   cannotWrite?: boolean;
-  /** Files on the card. */
+  /** Files on the card, by their paths. */
   files?: Record<string, string>;
   /** The network's clock at the beginning, in seconds; 0: unknown. */
   seconds?: number;
-  /** The chip's sleep: maximum duration, and the seconds of its clock meanwhile. */
+  /** Longest sleep of the chip in seconds; 0: it cannot sleep. */
   longestSleep?: number;
+  /** True if a sleep ended with this boot. */
   wasAsleep?: boolean;
+  /** Seconds of the chip's clock, which goes on during a sleep. */
   chipSeconds?: number;
+  /** The random number that the scene gives, from 0 to below 1. */
   random?: number;
 }
 
+/** The scene of a round, and what it has recorded. */
 export interface RoundScene extends Omit<Scene, 'trip'> {
   trip: ReadyTrip;
   card: MemoryCard;
   source: TestSource;
-  /** Calls to the delivery: images that it started, and ends. */
+  /** Calls to the delivery, in order, such as `take /DCIM/A.JPG`. */
   told: string[];
-  /** Every sleep, in seconds. */
+  /** Length of every sleep in seconds. */
   sleeps: number[];
-  /** Calls to the progress watch. */
+  /** Every number of milliseconds by which the deadline of the work was moved. */
   expected: number[];
   run(handler: (onEnd: OnEnd) => void): ReturnType<Scene['end']>;
 }
 
-/** No check-in follows. */
+/** A check-in that does nothing, and ends `refused`. */
 export const noCheckIn: CheckIn = asAsync<Parameters<CheckIn>>((_step, onEnd) => onEnd('refused'));
 
-/** A trip with these records; all others as at boot. */
+/** Makes the scene of a round with these records. All other records are as at boot. */
 export function roundOf({
   round, schedule, images = [], acts = {}, jobs = [], cannotWrite, files = {}, seconds = 0, longestSleep = 0, wasAsleep, chipSeconds = 0, random = 0, ...given
 }: RoundGiven = {}): RoundScene {
@@ -99,7 +104,7 @@ export function roundOf({
   return { ...scene, trip, card, source, told, sleeps, expected, run: scene.end };
 }
 
-/** The notes on the card after each of these images ended a round, in this order. */
+/** Returns the notes on the card after each of these images has ended a round, in this order. */
 export function endedBy(images: Image[]): Notes {
   const notes = createNotes(createMemoryCard());
   for (const image of images) noteEnded(roundOf({ notes, round: { image } }).trip);

@@ -1,4 +1,4 @@
-// EXIF as other programs read it: a strict TIFF reader, and exiftool if installed.
+// Tests EXIF as other programs read it: with a strict TIFF reader, and with exiftool if that is installed.
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -23,7 +23,7 @@ type Directory = Record<string, Value>;
 
 const sizes: Record<number, number> = { 1: 1, 2: 1, 4: 4, 5: 8, 7: 1 };
 
-/** Every directory of a segment by the pointer that led to it. Fails on anything that the standard forbids. */
+/** Returns every directory of a segment, by the name of the pointer that led to it. It fails on anything that the standard forbids. */
 function readExif(segment: string): Record<string, Directory> {
   const bytes = Buffer.from(segment, 'latin1');
   assert.is(bytes.readUInt16BE(0), 0xffe1);
@@ -69,7 +69,7 @@ function readExif(segment: string): Record<string, Directory> {
   }
 
   readDirectory('first', tiff.readUInt32BE(4));
-  // the only unused byte is the padding to an even offset
+  // only the padding to an even offset may be an unused byte
   for (let i = 0; i < tiff.length; i++) if (!used.has(i)) assert.ok(tiff[i] === 0 && i % 2 === 1 && used.has(i - 1));
   assert.is(tiff.length % 2, 0);
   return found;
@@ -103,7 +103,7 @@ for (const [text, expect] of texts) {
 const places: [place: string, expect: Value[] | undefined][] = [
   ['0,0', ['N', [0, 1, 0, 1, 0, 10000], 'E', [0, 1, 0, 1, 0, 10000]]],
   ['-90,180', ['S', [90, 1, 0, 1, 0, 10000], 'E', [180, 1, 0, 1, 0, 10000]]],
-  // sixty seconds are a minute, sixty minutes a degree
+  // rounding makes sixty seconds a minute, and sixty minutes a degree
   ['-33.9999999999, -0.9999999999', ['S', [34, 1, 0, 1, 0, 10000], 'W', [1, 1, 0, 1, 0, 10000]]],
   ['08.5,007.25', ['N', [8, 1, 30, 1, 0, 10000], 'E', [7, 1, 15, 1, 0, 10000]]],
   ['90.1,0', undefined], ['0,-180.5', undefined], ['north,east', undefined], ['47', undefined], ['47,', undefined], [',15', undefined],
@@ -136,7 +136,7 @@ if (spawnSync('exiftool', ['-ver']).status === 0) {
     assert.is(first!.GPSPosition, '47.0707 -15.4395');
     assert.is(first!.ImageSize, '640 480');
     assert.is(second!.DateTimeOriginal, undefined);
-    // tags that are unknown before the picture is taken, and that no reader needs
+    // exiftool misses tags that are unknown before the picture is taken, and that no reader needs
     const warnings = [first, second].flatMap(one => [one!.Warning ?? []].flat() as string[]);
     assert.equal(warnings.filter(line => !line.startsWith('Missing required JPEG ')), []);
     assert.equal([first, second].map(one => String(one!.Validate).split(' ').slice(0, 2)), [['0', '9'], ['0', '9']]);

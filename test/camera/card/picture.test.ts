@@ -1,4 +1,4 @@
-// A picture is on the card whole or not at all, for any camera fault, card fault or power cut.
+// Tests that a picture is on the card whole or not at all, for any camera fault, card fault or power cut.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -12,11 +12,14 @@ const test = suite('picture');
 const path = '/DCIM/100SNAPF/SNAP0001.JPG';
 const mark = '/snapferry/shot';
 const sizeMark = '/snapferry/shot.size';
-/** Content of the size mark before the close. */
+/** Returns the content of the file with the picture's path and size, as far as it is written. */
 const sizeOf = (size: string | number) => `${path}/\n${size}`;
 const exif = '\xff\xe1\x00\x08Exif\x00\x00';
 
-/** A segment contains the bytes of an end mark, and its length is no plain byte. The data contain a similar sequence. */
+/**
+ * Head of a JPEG. A segment contains the bytes of an end mark, and its length needs both bytes. The data after it contain a similar
+ * sequence.
+ */
 const head = `\xff\xd8\xff\xdb\x01\x04${'\xff\xd9'.repeat(129)}\xff\xff\xda\x00\x0c\x03\x01\x00\x02\x11\x03\x11\x00\x3f\x00`;
 const jpeg = `${head}${'\x12\xff\x00\xd9\x34'.repeat(5)}\xff\xd9`;
 const expected = `\xff\xd8${exif}${jpeg.slice(2)}`;
@@ -43,7 +46,11 @@ function piecesOf(text: string, bytes: number): string[] {
   return Array.from({ length: Math.ceil(text.length / bytes) }, (_, i) => text.slice(i * bytes, (i + 1) * bytes));
 }
 
-/** Until a piece is refused, as when the camera's room is full. @param last the pieces in which the picture may end */
+/**
+ * Stores the pieces of a picture until one is refused.
+ * @param last number of pieces at the end in which the picture may end
+ * @returns the fault
+ */
 function shoot({ trip }: ReturnType<typeof sceneOf>, pieces: (string | Uint8Array)[], { at = path, last = 1, isThorough = false } = {}): Fault | undefined {
   const picture = beginPicture(trip, at, exif, isThorough);
   if (isFault(picture)) return picture;
@@ -59,7 +66,7 @@ function checkWhole(card: MemoryCard, at = path): void {
   assert.is(card.openFiles(), 0);
 }
 
-/** All files except folders; the mark is included. */
+/** Returns the paths of all files in a folder and below. The file with the mark is one of them. */
 function filesIn(card: MemoryCard, folder = '/'): string[] {
   return card.list(folder)!.flatMap(name => {
     const one = `${folder === '/' ? '' : folder}/${name}`;
@@ -98,7 +105,7 @@ test('bytes after the end marker are dropped, for every split into two pieces', 
   }
 });
 
-/** Never two equal bytes in a row, nor FF. */
+/** Data of a picture without two equal bytes in a row, and without FF. */
 const scan = Array.from({ length: 3000 }, (_, i) => String.fromCharCode(1 + i % 250)).join('');
 const long = `${head}${scan}\xff\xd9`;
 const expectedLong = `\xff\xd8${exif}${long.slice(2)}`;
@@ -136,7 +143,7 @@ test('irregular padding is dropped within the last pieces; if it is longer, the 
   }
 });
 
-/** Another program might take this for a picture: no valid segment, and an end mark by chance. */
+/** Bytes that another program might take for a picture. They have no valid segment, but an end mark by chance. */
 const disorder = `\xff\xd8\xff\xe0\x00\x05abc${'noise, \xff\xd9 among it; '.repeat(40)}\xff\xd9`;
 for (const padding of ['', '\x00'.repeat(16), '\xff'.repeat(900)]) {
   test(`data without valid JPEG segments are stored without their ${padding.length} bytes of padding`, () => {
@@ -191,7 +198,7 @@ test('a card that is full at any byte: a fault is reported, no file remains, and
 
 const changes = ['write', 'append', 'create', 'add', 'close', 'remove', 'makeFolder'];
 
-/** Repeats a shot, each time with another of its card operations spoilt, until none is left. */
+/** Repeats a shot, each time with another operation on the card spoilt, until none is left. @returns the number of operations */
 function sweep(spoil: (isNow: boolean, isLater: boolean) => ReturnType<Mischief>, check: (scene: ReturnType<typeof sceneOf>, run: () => Fault | undefined, at: number) => void,
   { step = 0, reads = false, content = {} }: { step?: number; reads?: boolean; content?: Record<string, string> } = {}): number {
   for (let at = 0; ; at++) {
@@ -283,7 +290,7 @@ for (const step of [0, 16]) {
         } catch (error) {
           if (!(error instanceof Cut)) throw error;
         }
-        // the bytes are whole, but the power went before the record of it
+        // a whole picture must be known as whole: its mark is gone, or the file with its size is complete
         const isSaid = scene.card.contentOf(mark) === undefined || scene.card.contentOf(sizeMark) === sizeOf(`${expected.length}/\n`);
         const before = scene.card.contentOf(path);
         assert.ok(isSaid || before !== expected);

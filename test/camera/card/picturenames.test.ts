@@ -1,4 +1,4 @@
-// No file name is used twice, after deletion, loss, exchange or power cuts, on any card and chip.
+// Tests that no file name is used twice, after deletion, loss, exchange or power cuts, on any card and chip.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -14,7 +14,7 @@ const test = suite('names');
 
 const root = '/DCIM';
 
-/** A chip's memory, over all boots and cards; a chip without room for marks keeps nothing. */
+/** Makes the memory of a chip for marks of folders, over all boots and cards. The chip below, without room for marks, keeps none. */
 function createChip(chance: Chance = createChance(1)): FolderMarks {
   const marks = new Map<number, string>();
   return {
@@ -30,7 +30,7 @@ interface Boot {
   deliver(path: string): void;
 }
 
-/** A firmware that has just started. */
+/** Starts the firmware with a card, as after a boot. */
 function boot(card: MemoryCard, marks: FolderMarks = bare, stamp = () => '', at = root): Boot {
   const journal = createJournal(card, digest);
   const trip = { files: card, journal, notes: createNotes(card), marks, calendar: { stamp }, isDoubtful: true };
@@ -52,7 +52,7 @@ function pathOf(one: string | Fault): string {
   return one;
 }
 
-/** Takes one name and creates its file. */
+/** Takes the next name, and creates its file. @returns the path */
 function take(card: MemoryCard, from: Boot, names: 'dcf' | 'dated' = 'dcf'): string {
   const path = pathOf(from.next(names));
   assert.is(card.contentOf(path), undefined, `${path} exists already`);
@@ -179,7 +179,7 @@ test('a power cut before or within any change: no name is used twice', () => {
         try {
           for (let i = 0; i < 3; i++) given.push(take(card, boot(card, chip)));
         } catch (error) {
-          // a partial note does not count as given
+          // a name whose note was cut off does not count as given
           if (!(error instanceof Cut) && !/card/.test(String(error))) throw error;
         }
         isOver = count < at;
@@ -210,7 +210,7 @@ test('a power cut spoils the last sector of the notes: names of delivered and de
   }
 });
 
-/** Two chips and three cards over years: no name that a chip gave, or a card held, is given again. */
+/** The test plays two chips and three cards over years: no name that a chip gave, or a card held, is given again. */
 test('no name is reused after exchanged cards, deleted pictures, lost notes or lost journals', () => {
   for (let seed = 1; seed <= 12; seed++) {
     const chance = createChance(seed);

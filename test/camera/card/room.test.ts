@@ -1,4 +1,4 @@
-// Room for pictures: which ones are deleted, and long use of a small card with power cuts.
+// Tests how room is made for pictures: which ones are deleted, and the long use of a small card with power cuts.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -17,7 +17,7 @@ const size = 1000;
 const jpg = `\xff\xd8${'x'.repeat(size - 4)}\xff\xd9`;
 const bare = { highest: () => 0, markOf: () => '', mark: () => false };
 
-/** A card with these pictures ("+": delivered) and `room` bytes beyond the spare. */
+/** Makes a card with these pictures, on which `room` bytes are free beyond the spare ones. A `+` marks pictures that were delivered. */
 function sceneOf(pictures: string[], room: number, notes = '\nshot 102 7 -;\n', mischief?: Mischief) {
   const paths = pictures.map(name => `/DCIM/${name.replace('+', '')}`);
   const content = { '/snapferry/state': notes, ...Object.fromEntries(paths.map(path => [path, jpg])) };
@@ -26,7 +26,7 @@ function sceneOf(pictures: string[], room: number, notes = '\nshot 102 7 -;\n', 
   pictures.forEach((name, i) => name.startsWith('+') && deliver(delivering, paths[i]!));
   const all = Object.fromEntries(filesIn(before).map(path => [path, before.contentOf(path)!]));
   const used = Object.values(all).reduce((sum, text) => sum + text.length, 0);
-  // a little for the notes
+  // the notes of the test take a little of the room
   const card = createMemoryCard(all, mischief, { capacity: used + spareBytes + room });
   return { card, log: createListLog(), trip: tripOf(card) };
 }
@@ -58,7 +58,7 @@ test('skipped pictures are not deleted as delivered, and the fault reports their
   for (const [folder, name] of [['100SNAPF', 'SNAP0002.JPG'], ['100SNAPF', 'SNAP0002.JPG'], ['101SNAPF', 'SNAP0001.JPG'], ['102SNAPF', 'SNAP0002.JPG']] as const) {
     appendRecord(scene.trip.journal, `/DCIM/${folder}`, { kind: 'k', size, date: '00000000', name });
   }
-  // sent after all
+  // the last one is delivered after all
   deliver(scene.trip.journal, '/DCIM/102SNAPF/SNAP0002.JPG');
   const fault = makeRoom(scene.trip, '/DCIM', size, 'delivered', true);
   assert.equal([fault?.code, fault?.line], ['card-full', '2 skipped pictures are kept, since they were not delivered']);
@@ -188,11 +188,14 @@ test('with many folders of undelivered pictures, each new picture searches a few
 });
 
 class Cut extends Error {}
-/** Large enough that the records take little beside it. */
+/** A picture so large that the records take little room beside it. */
 const large = `\xff\xd8${'x'.repeat(20_000)}\xff\xd9`;
 const changes = ['write', 'append', 'create', 'add', 'close', 'remove', 'makeFolder', 'hasRoom'];
 
-/** As the firmware does it: name, room, picture. A boot first finishes a shot that was cut. */
+/**
+ * Takes a picture as the firmware does: name, room, picture. A boot first ends a shot that was cut off.
+ * @returns its path; undefined: it failed
+ */
 function shoot(trip: ReturnType<typeof tripOf>, whenFull: WhenFull, names: 'dcf' | 'dated' = 'dcf'): string | undefined {
   const path = nextPath({ ...trip, isDoubtful: true }, '/DCIM', names);
   if (typeof path !== 'string') return undefined;
@@ -239,19 +242,19 @@ test('long use of a small card with power cuts and lost notes: every stored pict
         for (const path of filesIn(card, '/DCIM').filter(name => name.endsWith('.JPG'))) assert.ok(card.contentOf(path) === large, path);
         if (shot % 60 === 59) card.remove('/snapferry/state');
         if (shot % 10 === 9) card.check();
-        // now and then a round succeeds
+        // now and then a round succeeds, which delivers all pictures
         if (shot % 20 === 19) for (const path of filesIn(card, '/DCIM').filter(name => name.endsWith('.JPG'))) deliver(trip.journal, path, large.length);
       }
       assert.ok(cuts > 150, `${cuts} cuts`);
       assert.ok(taken.size > 100, `${taken.size} pictures`);
-      // even the last ones find room
+      // shots near the end find room, too
       assert.ok(Math.max(...taken.values()) > 380);
     }
   }
 });
 
 const hourMs = 3_600_000;
-/** Shots with a clock, and without one, in turn; on some cards two runs are on one day. */
+/** Numbers of pictures that are taken in turn with a clock, and without one. On some cards two such runs are on one day. */
 const runs = [3, 5, 1, 4, 7, 2, 1, 1, 6, 3, 2, 8, 1, 2, 1, 1, 5];
 for (const whenFull of ['delivered', 'oldest'] as const) {
   for (const first of ['dated', 'numbered'] as const) {
@@ -280,7 +283,7 @@ for (const whenFull of ['delivered', 'oldest'] as const) {
   }
 }
 
-/** A clock's times, each with its pictures: two an hour. */
+/** Times that a clock shows. Each day has a number of pictures, two an hour. */
 const clocks: { title: string; times: [fromDay: string, count: number][]; isLost?: boolean; isInOrder?: boolean }[] = [
   { title: 'years ahead for a while', times: [['2026-11-01', 9], ['2031-03-02', 5], ['2026-11-12', 40]] },
   { title: 'years ahead until the card is full', times: [['2031-03-02', 30], ['2026-11-12', 40]] },
@@ -308,13 +311,13 @@ for (const whenFull of ['delivered', 'oldest'] as const) {
           const trip = tripOf(card);
           trip.calendar.stamp = () => stamp;
           const path = shoot(trip, whenFull, 'dated');
-          // after so many, it may search folders whose pictures are gone, a few for each new picture
+          // after so many changes of the clock, the search may pass folders whose pictures are gone, a few with each new picture
           failed = path || isInOrder ? 0 : failed + 1;
           assert.ok(failed < 6, `picture ${taken.length} at ${stamp}`);
           if (!path) return assert.not.ok(isInOrder);
           taken.push(path);
           deliver(trip.journal, path, large.length);
-          // the order of both kinds is in the notes
+          // the notes keep the order of pictures with a date and with a number
           if (isInOrder && !(isLost && isNumberedToo)) assert.equal(kept(), taken.slice(-kept().length).sort());
         };
         for (const [day, count] of times) {

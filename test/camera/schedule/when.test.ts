@@ -1,4 +1,4 @@
-// When pictures are due: sun times against published tables, weeks of schedules on the clock, and an unknown clock.
+// Tests when pictures are due: sun times against published tables, weeks of schedules on the clock, and an unknown clock.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -16,8 +16,8 @@ function sunOf(place: string, day: number, zone?: number): { rise: number; set: 
   return { rise: rise.at, set: set.at, isUp: rise.isUp };
 }
 
-// U.S. Naval Observatory, Astronomical Applications Department, "Rise and Set for the Sun for …": unchanged lines, by month; **** is up all day, ----
-// down all day.
+// The tables are unchanged lines of the U.S. Naval Observatory, Astronomical Applications Department, "Rise and Set for the Sun for …", by
+// month. **** means that the sun is up all day, and ---- that it is down all day.
 
 interface Table { place: string; name: string; year: number; zone: number; lines: string[] }
 
@@ -82,22 +82,25 @@ when('without a zone, the UTC offset is derived from the longitude', () => {
   assert.equal(sunOf('37.77,-122.43', 20_000), sunOf('37.77,-122.43', 20_000, -8 * 3600));
 });
 
-// schedules
+// tests of schedules
 
 const defaults: Times = { 'camera.everyMinutes': 60, 'camera.from': '00:00', 'camera.to': '24:00', 'camera.days': '1234567', 'camera.place': '' };
 
-/** Keys as a person writes them, after the firmware's own check. */
+/** Returns the keys of a camera as the firmware's own check of config.json gives them. */
 function timesOf(keys: Record<string, string | number>): Times {
   const { config, errors } = checkConfig(JSON.stringify({ ftp: { host: 'h' }, camera: keys }), 0, anyWiring());
   assert.equal(errors, []);
   return config!;
 }
 
-/** `2026-11-20 09:30:00` by the clock. */
+/** Returns the seconds since 1970 of a local time such as `2026-11-20 09:30:00`. */
 const at = (stamp: string) => Date.parse(`${stamp.replace(' ', 'T')}Z`) / 1000;
 const stampOf = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0, 19).replace('T', ' ');
 
-/** All shots due in a period, each planned when the previous one is taken. `taken`: seconds after its due time. */
+/**
+ * Lists all shots that are due in a period. Each is planned when the one before it is taken.
+ * @param taken seconds after its due time at which a shot is taken
+ */
 function listDue(times: Times, from: string, to: string, { zone = 0, taken = (_: number): number => 1 } = {}): string[] {
   const list: string[] = [];
   let [last, now] = [0, at(from)];
@@ -117,7 +120,7 @@ when('every 60 minutes, all day: due at full hours', () => {
 
 when('workdays every two hours from 06:30, across the end of a year', () => {
   const times = timesOf({ everyMinutes: 120, from: '06:30', to: '12:30', days: '12345' });
-  // 2026-12-28 is a Monday; 12:30 is outside
+  // 2026-12-28 is a Monday, and 12:30 is outside of the window
   const days = ['2026-12-28', '2026-12-29', '2026-12-30', '2026-12-31', '2027-01-01', '2027-01-04'];
   assert.equal(listDue(times, '2026-12-27 00:00:00', '2027-01-05 00:00:00'), days.flatMap(day => ['06:30', '08:30', '10:30'].map(hour => `${day} ${hour}:00`)));
 });
@@ -141,7 +144,7 @@ when('an interval of more than a day counts from a Monday and waits for the wind
   const weekly = timesOf({ everyMinutes: 10_080, from: '12:00', to: '13:00' });
   assert.equal(listDue(weekly, '2026-11-20 00:00:00', '2026-12-08 00:00:00'), ['2026-11-23 12:00:00', '2026-11-30 12:00:00', '2026-12-07 12:00:00']);
   assert.equal(listDue(timesOf({ everyMinutes: 10_080, days: '3' }), '2026-11-20 00:00:00', '2026-12-08 00:00:00'), ['2026-11-25 00:00:00', '2026-12-02 00:00:00']);
-  // 2026-11-23 was 20,780 days after 1970-01-01, 20,776 after that Monday: half of them is whole
+  // 2026-11-23 was 20,776 days after Monday, 1970-01-05, from which intervals of more than a day count. That is a multiple of two days
   const everyOther = timesOf({ everyMinutes: 2880, from: '08:00', to: '09:00', days: '67' });
   assert.equal(listDue(everyOther, '2026-11-23 00:00:00', '2026-12-07 00:00:00'), ['2026-11-28 08:00:00', '2026-11-29 08:00:00', '2026-12-05 08:00:00'],
     'Friday\'s picture waits for Saturday, Sunday has its own, and those of Tuesday, Thursday and Saturday become one');
@@ -153,7 +156,7 @@ when('intervals of a second and of half a minute', () => {
 });
 
 when('missed pictures are skipped, not caught up', () => {
-  // the second shot, a burst or an upload takes three and a half hours
+  // the second shot of the list, with a burst or an upload, takes three and a half hours
   const list = listDue(timesOf({ everyMinutes: 60 }), '2026-11-20 09:30:00', '2026-11-20 16:00:00', { taken: i => i === 1 ? 12_600 : 20 });
   assert.equal(list, ['10', '11', '15'].map(hour => `2026-11-20 ${hour}:00:00`));
 });
@@ -201,7 +204,7 @@ when('once the time is known, the next picture follows the day\'s schedule and w
 
 when('no interval: no picture is due', () => assert.is(planShot(timesOf({ motion: 'on' }), 0, 0, at('2026-11-20 09:30:00'), 0), undefined));
 
-// the sun's windows
+// tests of windows that begin or end with the sun
 
 const graz = { place: '47.07,15.44', everyMinutes: 60 };
 
@@ -210,7 +213,7 @@ when('from sunrise to sunset for a week: intervals count from each sunrise, and 
   for (let day = dayOf(2026, 11, 20); day < dayOf(2026, 11, 27); day++) {
     const { rise, set } = sunOf(graz.place, day, 3600);
     const own = list.filter(stamp => Math.floor(at(stamp) / 86_400) === day);
-    // about nine hours in November
+    // the sun is up for about nine hours in November
     assert.ok(own.length === 9 || own.length === 10);
     own.forEach((stamp, i) => assert.is(at(stamp), rise + i * 3600));
     assert.ok(at(own.at(-1)!) < set && at(own.at(-1)!) + 3600 >= set);
@@ -240,7 +243,10 @@ when('no window on a day when sunrise is before camera.from', () => {
 });
 
 const tromso = '69.65,18.96';
-/** Solar noon in Tromsø is at 11:44, when the clock is an hour ahead of UTC. */
+/**
+ * Windows in Tromsø, with the number of hourly pictures a day in December and June. Solar noon is at 11:44, when the clock is an hour ahead
+ * of UTC.
+ */
 const poles: { title: string; from: string; to: string; december: number; june: number }[] = [
   { title: 'day', from: 'sunrise', to: 'sunset', december: 0, june: 24 },
   { title: 'night', from: 'sunset', to: 'sunrise', december: 24, june: 0 },
@@ -251,7 +257,7 @@ for (const { title, from, to, december, june } of poles) {
   when(`polar night and day, ${title}: ${december} and ${june} pictures a day`, () => {
     const times = timesOf({ everyMinutes: 60, from, to, place: tromso });
     const perDay = (month: string) => listDue(times, `2026-${month}-10 00:00:00`, `2026-${month}-20 00:00:00`, { zone: 3600 }).length / 10;
-    // the first day begins within a window
+    // a tenth may be missing, as the first of the ten days begins within a window
     assert.ok(Math.abs(perDay('12') - december) <= 0.1, `${perDay('12')}`);
     assert.ok(Math.abs(perDay('06') - june) <= 0.1, `${perDay('06')}`);
   });

@@ -1,4 +1,4 @@
-// The byte frames of a record, as its manual page defines them.
+// Tests the frames of bytes that a camera's record describes, as its manual defines them.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// The engine of serial cameras: with any damaged answer, a picture is whole or a fault is reported, and no call hangs.
+// Tests the code for serial cameras: with any damaged answer, a picture is whole or a fault is reported, and no call hangs.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -14,7 +14,7 @@ import { createHost, type Host } from '../host.ts';
 
 const test = suite('camera/serial/line');
 
-/** Three pieces; no repeated bytes. */
+/** Bytes of a picture of three pieces, in which no sequence repeats. */
 const plainBytes = Uint8Array.from({ length: 1076 }, (_, i) => (i * 31 + (i >> 8) * 5 + 7) & 255);
 const plain = { pictureOf: () => plainBytes };
 
@@ -23,7 +23,7 @@ const families = {
   vc0706: {
     size: '160x120', record: vc0706,
     make: (knobs: Knobs = {}) => createHost(clock => createVc0706(clock, { leftAtBaud: 115_200, size: 0x11, ...plain, ...knobs }), vc0706()),
-    /** State that another firmware left. */
+    /** Makes a camera in the state in which another firmware has left it. */
     left: (leftAtBaud: number, isOld: boolean) => createHost(clock => createVc0706(clock, { entry: 'spinel', leftAtBaud, size: 0x22, ...plain }), vc0706(), { isOld }),
     before: [],
   },
@@ -38,12 +38,12 @@ const names = ['vc0706', 'ov528'] as const;
 
 interface Answer {
   command: string;
-  /** Index among all commands, from 1. */
+  /** Number of the command among all commands, from 1. */
   nth: number;
   bytes: number;
 }
 
-/** The camera's answers in a whole shot. */
+/** Returns the commands of a whole shot, each with the number of bytes in the camera's answer. */
 async function answersOf(name: typeof names[number]): Promise<Answer[]> {
   const { make, size } = families[name];
   const { shoot, simulated } = make();
@@ -57,14 +57,14 @@ async function answersOf(name: typeof names[number]): Promise<Answer[]> {
 }
 
 const isPiece = ({ command }: Answer) => /^56 00 32|^AA 0E 00 00/.test(command);
-/** The frame of a piece and some of its data. */
+/** Returns the offsets at which an answer is damaged: all of them or, for a piece, those of its frame and one of its data. */
 const placesOf = (answer: Answer) => Array.from({ length: answer.bytes }, (_, at) => at)
   .filter(at => !isPiece(answer) || at < 8 || at >= answer.bytes - 8 || at === answer.bytes >> 1);
 
 interface Harm {
   title: string;
   of(at: number, bytes: number): Partial<AnswerFault>;
-  /** Set if the harm hits the data and the protocol has no checksum. */
+  /** True if the harm may go unnoticed, since it hits the data and the protocol has no checksum. */
   mayHarm?: boolean;
 }
 const harms: Harm[] = [
@@ -75,7 +75,11 @@ const harms: Harm[] = [
   { title: 'preceded by an unsolicited answer', of: at => ({ insert: { at, bytes: '76 00 39 00 00' } }) },
 ];
 
-/** An OV528's picture length has no checksum: an error shows only at the last package. The next shot is whole. */
+/**
+ * Takes the next picture after one with a wrong length. The length of an OV528's picture has no checksum, so an error shows only at the
+ * last package.
+ * @returns the next picture, which is whole
+ */
 async function again(host: Host<UartCamera>, { command }: Answer, what: string): Promise<Buffer> {
   assert.match(command, /^AA 04/, what);
   await host.call((camera, onDone) => camera.goOn(onDone));
@@ -152,7 +156,7 @@ for (const name of names) {
   });
 }
 
-/** Answers every command with the same bytes. */
+/** Makes a camera that sends the same bytes again and again, whatever it is asked. */
 function babbler(clock: Clock, said: Uint8Array): UartCamera {
   const listeners: ((bytes: Uint8Array) => void)[] = [];
   const camera = createVc0706(clock, { absent: true });
@@ -164,7 +168,7 @@ function babbler(clock: Clock, said: Uint8Array): UartCamera {
   return { ...camera, onBytes: listener => void listeners.push(listener), baud: 0 };
 }
 
-/** State at the chip's reset: half a command sent, or an answer not read. */
+/** Bytes that another firmware had sent when the chip was reset: half a command, or one whose answer it did not read. */
 const leftIn: Record<typeof names[number], string[]> = {
   vc0706: [
     '', '56', '56 00', '56 00 32 0C', '56 00 32 0C 00 0A 00 00 00 00 00 00', '56 00 31 05 04 01', '56 00 36 01 00', '56 00 3E 03 00 01 01',

@@ -1,4 +1,4 @@
-// The OV528 record at simulated cameras of its makers: each command, and whole pictures.
+// Tests the OV528 record with simulated cameras of its makers: each command, and whole pictures.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -12,7 +12,7 @@ const test = suite('camera/serial/ov528');
 const hostOf = (options: Partial<Ov528Options> = {}, given: Partial<HostOptions> = {}) =>
   createHost(clock => createOv528(clock, { syncAt: 1, ...options }), ov528(), given);
 
-/** Three packages of 512. */
+/** Bytes of a picture of three packages, which have 512 bytes at most. */
 const plainBytes = Uint8Array.from({ length: 1100 }, (_, i) => (i * 31 + 7) & 255);
 const plain = { pictureOf: () => plainBytes };
 

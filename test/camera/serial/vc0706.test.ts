@@ -1,4 +1,4 @@
-// The VC0706 record at simulated cameras of its makers: each command, and whole pictures.
+// Tests the VC0706 record with simulated cameras of its makers: each command, and whole pictures.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -14,7 +14,7 @@ const test = suite('camera/serial/vc0706');
 const hostOf = (options: Partial<Vc0706Options> = {}, given: Partial<HostOptions> = {}) =>
   createHost(clock => createVc0706(clock, options), vc0706(), given);
 
-/** Two pieces and a bit, no multiple of 8. A simulated scene would take longer. */
+/** Bytes of a picture of two pieces and a bit, which are no multiple of 8. A simulated scene would take longer. */
 const plainBytes = Uint8Array.from({ length: 1076 }, (_, i) => (i * 31 + 7) & 255);
 const plain = { pictureOf: () => plainBytes };
 
@@ -92,7 +92,7 @@ for (const [title, options, given] of knobs) {
     assert.equal(Uint8Array.from(await host.shoot('320x240')), plainBytes);
     assert.equal(host.simulated.violations, []);
     assert.is(host.camera.model, 'VC0703 1.00');
-    // 64 bytes of a burst, ten of them the frame's, in steps of eight
+    // the engine keeps 64 bytes of a burst: without the ten of the frame, in steps of eight, that is 48
     assert.is(host.camera.slowBytes, given?.isOld ? 48 : undefined);
   });
 }
@@ -115,9 +115,9 @@ for (const leftAtBaud of [undefined, 115_200]) {
   });
 }
 
-/** Probability per byte above 57,600 baud, in both directions. */
+/** Makes a line that garbles bytes above 57,600 baud, in both directions. @param dirtyRate probability for each byte */
 const wiring = (dirtyRate: number, seed: number): Partial<HostOptions> => ({ line: { cleanBaud: 57_600, dirtyRate, seed } });
-/** A camera that receives well, and whose answers are garbled. */
+/** Makes a camera that receives well, and whose answers are garbled above 57,600 baud. */
 const mumbling = (leftAtBaud?: number) => createHost((clock) => {
   const camera = createVc0706(clock, { ...plain, leftAtBaud });
   const garbled = (bytes: Uint8Array) => (camera.baud > 57_600 ? bytes.map(byte => byte ^ 0x24) : bytes);
@@ -145,7 +145,7 @@ test('a poor line at 115,200 baud: the camera is found again for each shot, and 
         host.restart(known);
         let file = await host.shoot('320x240').catch(() => undefined);
         if (!file) {
-          // as the shot does it (recovery.ts)
+          // the shot does the same after a fault (recovery.ts)
           await host.call((camera, onDone) => camera.reset(onDone));
           known.slow = 100;
           host.restart(known);
@@ -156,7 +156,8 @@ test('a poor line at 115,200 baud: the camera is found again for each shot, and 
       }
     }
   }
-  // probability that each of three resets of four bytes is garbled, and three times its standard deviation
+  // a picture may be lost if each of three resets of four bytes is garbled. To the probability of that, three times its standard deviation
+  // is added
   const expected = shots * (1 - (1 - dirtyRate) ** 4) ** 3;
   assert.ok(lost.length <= expected + 3 * Math.sqrt(expected), `${lost.length} of ${shots}: ${lost.join('; ')}`);
 });

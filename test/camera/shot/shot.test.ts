@@ -1,4 +1,4 @@
-// A shot: retries after a fault, how often, and the files left on the card.
+// Tests a shot: retries after a fault, how often they follow, and the files that are left on the card.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -9,7 +9,7 @@ const test = suite('shot');
 const first = '100SNAPF/SNAP0001.JPG';
 const seconds = Date.parse('2026-11-20T09:30:00Z') / 1000;
 
-/** One shot by hand. */
+/** Takes one shot by hand. @returns the scene, and the length of the shot in milliseconds */
 async function shoot(config: Parameters<typeof createScene>[0] = {}, knobs: Knobs = {}) {
   const scene = createScene(config, { seconds, ...knobs });
   scene.shots.ask();
@@ -17,7 +17,7 @@ async function shoot(config: Parameters<typeof createScene>[0] = {}, knobs: Knob
   return { ...scene, ms };
 }
 
-/** The picture on the card without its first segment. */
+/** Returns the picture on the card without its first segment, which must be EXIF. */
 function withoutExif(text: string): string {
   assert.is(text.slice(2, 4), '\xff\xe1', 'EXIF is the first segment');
   const length = text.charCodeAt(4) * 256 + text.charCodeAt(5);

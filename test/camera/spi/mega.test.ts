@@ -1,4 +1,4 @@
-// The ArduCAM Mega record at the simulated camera: every id, size, quality and fault, and a reset of the chip alone.
+// Tests the ArduCAM Mega record with the simulated camera: every id, size, quality and fault, and a reset of the chip alone.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -15,7 +15,7 @@ const stand = (options: Partial<MegaOptions> = {}) => standOf(clock => createMeg
 
 type MegaStand = ReturnType<typeof stand>;
 
-/** By hand, from the SDK's lists. */
+/** Picture sizes of the older models, written by hand from the SDK's lists. */
 const old = ['96x96', '128x128', '320x240', '320x320', '640x480', '1280x720', '1600x1200', '1920x1080'];
 const upTo2 = ['96x96', '128x128', '160x120', '320x240', '320x320', '640x480', '800x600', '1024x768', '1280x720', '1280x1024', '1600x1200'];
 const models: { id: MegaId; model: string; sizes: string[] }[] = [
@@ -62,7 +62,7 @@ for (const { id, model, sizes } of models) {
   });
 }
 
-/** cameraLowPowerOn. */
+/** Puts the camera into low power, as cameraLowPowerOn of its SDK does. */
 function sleepOf({ bus, clock }: MegaStand, id: MegaId): void {
   const poke = [[0x0028, 0xd000], [0x002a, 0x107e], [0x0f12, 1]].flatMap(([at = 0, value = 0]) => [0x0b, at >> 8, 0x0c, at & 255, 0x0e, value >> 8, 0x0d, value & 255]);
   const pairs = id > 0x84 ? [0x28, 1] : id < 0x83 ? [0x02, 7] : poke;
@@ -108,7 +108,7 @@ test('the picture is whole if the supply is switched on at the wake-up or shortl
   }
 });
 
-/** Each fault knob, and its report; `ms`: upper limit. */
+/** Each fault of the simulated camera, and what the firmware tells of it. `ms`: most milliseconds until then. */
 const faults: { title: string; faults: Partial<MegaFaults>; told: string; ms: number; pictures?: number }[] = [
   { title: 'nothing on the bus', faults: { isAbsent: true }, told: 'wake: no-camera, register 44 gave FF', ms: 800 },
   { title: 'a card that does not release the bus', faults: { isMisoHeld: true }, told: 'wake: no-camera, register 44 gave FF', ms: 800 },
@@ -132,7 +132,7 @@ for (const { title, faults: given, told, ms } of faults) {
     assert.ok(all.clock.now() - startMs <= ms, `after ${all.clock.now() - startMs} ms`);
     assert.not.ok(all.bus.isSelected);
     assert.equal(all.camera.violations, []);
-    // now without faults: the same camera object continues
+    // now the faults are off, and the same camera object goes on
     Object.assign(all.camera.faults, createMega(all.clock).faults);
     if (given.hungAt !== undefined || given.busyMs !== undefined) [false, true].forEach(all.camera.power);
     checkWhole(all, await all.shoot('320x240'), '320x240');
@@ -174,7 +174,7 @@ test('a failing size is remembered for the next shots and retried after a hundre
   assert.ok(lost > 3500, `${lost} ms are lost by the try`);
   assert.ok(shots.slice(1, 101).every(({ ms, warned }) => warned === 1 && Math.abs(ms - shots[1]!.ms) < 100));
   assert.equal(shots.slice(101).map(({ warned }) => warned), [2, 2]);
-  // nothing is known of another camera
+  // what is known of one camera does not count for another
   const other = stand({ id: 0x86 });
   other.restart(mega, known);
   checkWhole(other, await other.shoot('800x600'), '800x600');
@@ -214,7 +214,7 @@ test('if the smaller size fails as well, a fault is reported, and later shots us
   assert.equal([width, Buffer.compare(cutOut(Buffer.concat(pieces)), bytes)], [320, 0]);
 });
 
-/** An operation that the chip's reset interrupts; the camera keeps its supply. */
+/** The chip's reset interrupts a shot at each operation in turn, while the camera keeps its supply. */
 test('after a reset of the chip at any moment of a shot, the next picture is whole', async () => {
   const clean = stand();
   let count = 0;

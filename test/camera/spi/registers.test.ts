@@ -1,5 +1,5 @@
-// The engine of SPI cameras for every record. Reading a picture, settings that are not repeated, faults between calls, and the wrong record for a
-// camera.
+// Tests the code for SPI cameras with every record. A picture is read, settings are not repeated, faults come between calls, and a record
+// is wrong for its camera.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -49,7 +49,7 @@ for (const [name, make] of Object.entries(cameras)) {
     assert.ok(pieces.slice(0, -1).every(bytes => bytes === 1024) && pieces.at(-1)! <= 1024);
     assert.is(given.reduce((sum, bytes) => sum + bytes, 0), length);
     assert.is(given[0], 1024 - dummy);
-    // the burst, and two status reads after it
+    // the burst is one selection of the chip, and two status reads follow it
     assert.is(stand.bus.stats.selections - selections, 3);
   });
 
@@ -147,7 +147,10 @@ for (const [name, make] of Object.entries(cameras)) {
   });
 }
 
-/** The fault from every record, and the time limit: `auto` tries one after the other. */
+/**
+ * Cameras with a wrong record, the fault that the firmware tells, and the most milliseconds until then: `auto` tries one record after the
+ * other.
+ */
 const wrong: { title: string; make: () => Any; told: string; ms: number; right?: typeof mega }[] = [
   { title: 'a Mini with the record of the Mega', make: () => cameras.mini(mega), told: 'wake: no-camera, register 44 gave 00', ms: 3100, right: mini },
   { title: 'a Mega with the record of the Mini', make: () => cameras.mega(mini), told: 'wake: no-camera, register 00 gave 00', ms: 700, right: mega },
@@ -159,7 +162,7 @@ const wrong: { title: string; make: () => Any; told: string; ms: number; right?:
   }))),
 ];
 
-/** MISO held by another device. */
+/** Makes a device on a bus whose data line (MISO) another device holds at a level. */
 function lineAt(level: number): SpiDevice & SpiCamera {
   return {
     select: () => undefined, deselect: () => undefined, shift: () => level, mostHz: 8e6,

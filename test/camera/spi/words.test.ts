@@ -1,4 +1,4 @@
-// Register commands by words, and the effect of each answer, on a bus whose registers the test defines.
+// Tests how words command registers, and the effect of each answer, on a bus whose registers the test defines.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -10,7 +10,7 @@ import { virtualClock } from '../../sim/clock.ts';
 const test = suite('words');
 
 interface Answers {
-  /** Successive values of a register; the last one repeats. */
+  /** Values that a register gives one after the other; the last one repeats. */
   registers?: Record<number, number[]>;
   sensor?: Record<number, number | undefined>;
   isDeaf?: boolean;

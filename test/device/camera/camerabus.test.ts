@@ -1,5 +1,5 @@
-// The buses to an SPI camera. On a chip: the commands to its hardware, and the result if nothing answers. On a desktop: the protocol of the two
-// pipes, through the real engine.
+// Tests the buses to an SPI camera. On a chip: the commands to its hardware, and the result if nothing answers. On a desktop: the protocol
+// of the two pipes, through the real engine.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,7 +18,10 @@ import { programOf, runOnNode, toldIn } from '../module.ts';
 
 const test = suite('camerabus');
 
-/** Hardware that answers each byte by itself plus one; the sensor at 0x30 returns its register plus one. `mood` makes the port fail. */
+/**
+ * Code of a chip's hardware. It answers each byte by that byte plus one, and the sensor at 0x30 returns its register plus one. `mood` makes
+ * the port fail.
+ */
 const hardware = `var said = [], mood = '';
 function say() { said.push(Array.prototype.slice.call(arguments).join(' ')); }
 function digitalWrite(pin, level) { say(pin, level); }
@@ -84,17 +87,17 @@ test('a closed bus is deselected; if its supply is switched, its pins are inputs
 
 const desktop = "{ board: { engine: 'linux', camera: { spi: { path: './camera' } } } }";
 
-/** Both modules of a desktop as one program. */
+/** Returns a program with both modules of a desktop: the bus and its pipes. */
 function desktopProgram(steps: string): string {
   const bus = programOf<typeof module>('device/camera/camerabus', 'createCameraBus', { 'board': desktop, './camerapipes': 'ends' }, `var bus = create();\n${steps}`);
   const made = ['askPipes', 'openPipes'] as const;
-  // one module, and its exports as the next one's import
+  // the exports of the module of the pipes become the import of the bus
   const ends = programOf<typeof pipes>('device/camera/camerapipes', made[0], { board: desktop }, '').split('\nfunction tell')[0]!
     .replace(`return ${made[0]}`, `return { ${made.map(name => `${name}: ${name}`).join(', ')} }`).replace('var create =', 'var ends =');
   return `${ends}\n${bus}`;
 }
 
-/** Answers each byte by itself plus one. */
+/** Makes a camera that answers each byte by that byte plus one. `seen` lists what reached it. */
 function echo(): { device: CameraDevice; seen: string[] } {
   const seen: string[] = [];
   const write = (address: number, bytes: Uint8Array) => seen.push(`${address}: ${[...bytes]}`) > 0 && address === 0x30;

@@ -1,4 +1,4 @@
-// The line to a serial camera: its port and wires, its setup, who receives its bytes, and the resources that a close frees.
+// Tests the line to a serial camera: its port and wires, its setup, who receives its bytes, and the resources that a close frees.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,7 +24,7 @@ const programFor = (board: string, steps: string, most = 1024) => programOf<type
     '../throwlater': '{ throwLater: function (take) { return take; } }',
   }, steps);
 
-/** Ports as the engine has them: without a listener they buffer, and give the bytes to the first one. */
+/** Code of serial ports as the engine has them. Without a listener they buffer bytes, and give them to the first one. */
 const ports = `var said = [];
 function say() { said.push(Array.prototype.slice.call(arguments).join(' ')); }
 function makePort(name) {
@@ -92,7 +92,10 @@ test('mostAtOnce is the number of bytes that the engine keeps of a burst', async
   assert.equal(await run(chip('Serial2'), steps, 1024), [1024, []]);
 });
 
-/** A VC0706 at its rate, at another, closed until its answer is on the line, and opened again; then a picture's first 512 bytes. */
+/**
+ * Code that talks to a VC0706: at its rate, at another one, with a line closed before the answer, and with one opened again. Then it reads
+ * a picture's first 512 bytes.
+ */
 const talk = `var line = create(); var heard = '', version = '\\x56\\0\\x11\\0';
 function hex(text) { return text.split('').map(function (one) { return (256 + one.charCodeAt(0)).toString(16).substr(1); }).join(''); }
 function ask(say, bytes, then) {

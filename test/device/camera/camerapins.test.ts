@@ -1,4 +1,5 @@
-// A camera's supply by the board's polarity; a motion, reported once at its beginning, by a pin of the chip or by a desktop's file.
+// Tests the pins of a camera: its supply, by the board's polarity, and motion, which is reported once at its beginning. Motion comes by a
+// pin of the chip or by a desktop's file.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +17,7 @@ const test = suite('camerapins');
 const programFor = (board: string, steps: string) =>
   programOf<typeof module>('device/camera/camerapins', 'createCameraPins', { board: `{ board: ${board} }` }, `var pins = create();\n${steps}`);
 
-/** A chip whose every call is recorded, and whose registers are all ones. */
+/** Code of a chip that records every call, and whose registers are all ones. */
 const chip = `var said = []; var lastWatch = 0;
 function say() { said.push(Array.prototype.slice.call(arguments).join(' ')); }
 function peek32() { return 0xffffffff; }
@@ -46,7 +47,8 @@ pins.onMotion(function () { count += 10; }); moved(); pins.onMotion(undefined); 
 });
 
 test('only the pin\'s own register bit is cleared to release it from the RTC, which holds it after a sleep', async () => {
-  // ESP32 Technical Reference Manual, RTC_MUX registers: RTCIO_SENSOR_PADS, ADC_PAD, PAD_DAC1, PAD_DAC2, XTAL_32K_PAD, TOUCH_PAD0 to 7
+  // registers and bits by the ESP32 Technical Reference Manual, RTC_MUX registers: RTCIO_SENSOR_PADS, ADC_PAD, PAD_DAC1, PAD_DAC2,
+  // XTAL_32K_PAD, TOUCH_PAD0 to 7
   const rows: Record<string, [register: number, bit: number]> = {
     D36: [0x7c, 27], D39: [0x7c, 24], D34: [0x80, 26], D35: [0x80, 15], D25: [0x84, 17], D26: [0x88, 17], D32: [0x8c, 17], D33: [0x8c, 18],
     D4: [0x94, 19], D0: [0x98, 19], D2: [0x9c, 19], D15: [0xa0, 19], D13: [0xa4, 19], D12: [0xa8, 19], D14: [0xac, 19], D27: [0xb0, 19],
@@ -57,7 +59,10 @@ test('only the pin\'s own register bit is cleared to release it from the RTC, wh
   }
 });
 
-/** The file's content at each look, and the reports by then; the last listener has gone before the last change. */
+/**
+ * Code that writes texts into the sensor's file, and tells after each how many motions were reported. The last listener is removed before
+ * the last change.
+ */
 const changes = (texts: string[]) => `var fs = require('fs'); var count = 0; var texts = ${JSON.stringify(texts)};
 fs.writeFileSync('./pir', '1');
 pins.onMotion(function () { count++; });

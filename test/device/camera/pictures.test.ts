@@ -1,4 +1,5 @@
-// A picture's demands on the card: a new file appears whole at its close, other writes at once; and the free space.
+// Tests what a picture demands of the card. A new file appears whole at its close, other writes appear at once, and the free space is found
+// out.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -38,7 +39,10 @@ async function runOn(engine: keyof typeof boards, steps: string, onOperation?: C
   return told;
 }
 
-/** Pieces in each form of a camera's room: a text, an array, a view into one. Appends of the journal come between them. */
+/**
+ * Code that writes a picture in each form in which a camera gives pieces: a text, an array, and a view into one. The journal is appended to
+ * in between.
+ */
 const making = `var file = card.create('/shot'); var size = function (path) { return (card.stat(path) || { size: -1 }).size; };
 tell([!!file, size('/shot')]);
 var text = 'abcdefgh'; while (text.length < 1000) text += text;

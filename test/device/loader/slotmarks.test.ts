@@ -1,4 +1,5 @@
-// The records of the slots: the firmware reads them as the build's own code does (firmware/image/layout.js), whatever bytes they hold.
+// Tests the records of the slots: the firmware reads them as the build's own code does (firmware/image/layout.js), whatever bytes they
+// hold.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -39,7 +40,7 @@ test('an empty file has none, and neither has one of zeros', async () => {
 
 test('a record cut anywhere in its writing is none until its first word is whole', async () => {
   const whole = writeRecord('b', Buffer.from('program'), false);
-  // the first word is written last
+  // the first word is written last, so each torn record lacks it
   for (let bytes = 0; bytes < recordBytes; bytes += 4) {
     const torn = Buffer.alloc(recordBytes, 0xff);
     torn.set(whole.subarray(4, 4 + bytes), 4);
@@ -93,7 +94,7 @@ test('a firmware was given up if its record is the last one, void after a start,
   const voided = (record: Buffer) => record.fill(0, 24, 28);
   const rows: [records: Uint8Array[], expect: string][] = [
     [[], ''], [[first], ''], [[first, trial(1)], ''], [[first, trial(1, voided)], 'b'], [[first, trial(3, voided)], 'b'],
-    // its slot was erased for another one before it ever started, or after it had been good
+    // the slot was erased for other firmware before its own ever started, or after that had been good
     [[first, trial(0, voided)], ''], [[first, trial(2, record => voided(record).fill(0, 20, 24))], ''],
     [[first, trial(3, voided), writeRecord('b', Buffer.from('later'), true)], ''],
   ];

@@ -1,5 +1,5 @@
-// A fault before the firmware can recover by itself: the listener is there before all code that can throw, and the program starts again. On the
-// real engine: soak/thrown.
+// Tests a fault before the firmware can recover by itself: the listener is there before all code that can throw, and the program starts
+// again. On the real engine, soak/thrown tests this.
 
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
@@ -34,7 +34,7 @@ test('a log that throws does not prevent it', async () => {
   assert.equal(said, ['reboot', 'a fault in the firmware (Error: x); starting over in 5 s']);
 });
 
-/** Registers of the chip that throw so many times. */
+/** Makes registers of a chip that throw when they are read, so many times. */
 function faultyRegisters(times: number): Map<number, number> {
   const registers = new Map<number, number>();
   const get = registers.get.bind(registers);

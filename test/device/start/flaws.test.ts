@@ -1,4 +1,4 @@
-// Which of the engine's flaws apply: by its version, and on a chip alone.
+// Tests which of the engine's flaws apply: by its version, and on a chip alone.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -11,7 +11,7 @@ const flaws = "[{ from: 202600000, below: 202900096, why: 'loses', keptBytes: 64
 
 function asked(made: 'findFlaws' | 'mostAtOnce', steps: string, version: string, engine: 'linux' | 'esp32' = 'esp32'): Promise<unknown[]> {
   const imports = { board: `{ board: { engine: '${engine}' } }`, engine: `{ engine: { flaws: ${flaws} } }` };
-  // the stand-in's own version is a desktop's
+  // the version is set here, since the stand-in's own version is a desktop's
   return runOnNode(`process.version = '${version}'; ${programOf<typeof module>('device/start/flaws', made, imports, steps)}`);
 }
 

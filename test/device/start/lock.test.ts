@@ -1,18 +1,18 @@
-// The console's lock on the stand-in and on the real engine: its storage, for whom it opens, and its delays.
+// Tests the console's lock on the stand-in and on the real engine: its storage, for whom it opens, and its delays.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { engine as facts } from '../../../firmware/engine/facts.js';
 import { programOf, runOnNode } from '../module.ts';
 
-// its imports are the engine's own
+// this type is written by hand, as the module imports parts of the engine
 interface Lock { lockConsole(password: string): void }
 
 const test = suite('lock');
 const { name, bytes } = facts.image.kept[1]!;
 const erased = () => new Map([[name, '\xff'.repeat(bytes)]]);
 
-/** A console's port, its output, and a clock that a step moves. */
+/** Code of a console's port, of its output, and of a clock that a step moves. */
 const around = `var said = "", take, isOn = true, timers = [], looks = [], n = 0, isUsed = false, typed = [], global = { "\xff": { history: typed } };
 var port = { write: function () { for (var i = 0; i < arguments.length; i++) said += arguments[i]; },
   on: function (_event, run) { take = run; }, removeAllListeners: function () { take = undefined; } };

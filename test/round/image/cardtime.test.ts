@@ -1,4 +1,4 @@
-// The card's time: it only grows, over power cuts and wrong clocks.
+// Tests the card's time: it only grows, over power cuts and wrong clocks.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -13,7 +13,7 @@ const test = suite('card time');
 const hour = 3600;
 const day = 86_400;
 
-/** Boots with one card; each has its own clock of the chip, and a network's clock or none. */
+/** Makes a camera that boots several times with one card. Each boot has its own clock of the chip, and a network's clock or none. */
 function camera() {
   const notes = createNotes(createMemoryCard());
   let trip: ReadyTrip;

@@ -1,5 +1,5 @@
-// Images that end rounds. From the second time on, a round begins after the image that ended the previous one.
-// This holds over restarts, and for any number of such images.
+// Tests images that end rounds. From the second time on, a round begins after the image that ended the previous one. This holds over
+// restarts, and for any number of such images.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// Images that are skipped for their age.
+// Tests images that are skipped for their age.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -9,7 +9,7 @@ import { roundOf } from '../trip.ts';
 
 const test = suite('too old');
 
-/** 2026-11-21 10:00:00, local. */
+/** The time now, 2026-11-21 10:00:00 local time, in seconds since 1970. */
 const now = Date.UTC(2026, 10, 21, 10) / 1000;
 
 function ageOf(taken: string, config: object = { 'images.skipOlderMinutes': 120 }, seconds = now, isByHand = false) {

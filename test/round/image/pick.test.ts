@@ -1,4 +1,5 @@
-// The next image and its result: between a person's requests, journalled before any deletion, and skipped after the tries that config.json allows.
+// Tests how the next image is picked, and what follows. A person's requests come between images. A delivery is journalled before any
+// deletion, and an image is skipped after the tries that config.json allows.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -86,7 +87,7 @@ test('an image that cannot be sent is skipped without a try', async () => {
   assert.equal([how, trip.round.image!.path, trip.round.skipped, source.told], ['done', '/DCIM/B.JPG', 1, ['skip /DCIM/A.JPG']]);
 });
 
-// whether its file has changed since the last try
+// tests whether an image's file has changed since its last try
 
 const prints: { title: string; print: (scene: RoundScene) => string | undefined; isOther: boolean }[] = [
   { title: 'no earlier try', print: () => undefined, isOther: false },
@@ -114,7 +115,7 @@ test('a file that cannot be read at the moment does not count as changed', async
   assert.equal([scene.told.at(-1), image.begun, image.fingerprint], ['take /DCIM/A.JPG', '20261120', 'known']);
 });
 
-// a person's requests
+// tests of a person's requests at the console
 
 test('requests come before images, one after the other, each without a current image', async () => {
   const order: string[] = [];
@@ -147,7 +148,7 @@ for (const { title, end, fault, lost = '', how, code } of jobs) {
   });
 }
 
-// delivered
+// tests of the state `recording`, which follows a delivery
 
 interface Recorded extends RoundScene { how: string; code: string | undefined }
 

@@ -1,4 +1,4 @@
-// Images that a round leaves out.
+// Tests which images a round leaves out.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

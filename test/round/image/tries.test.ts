@@ -1,4 +1,4 @@
-// The account of failed tries: when an image may be tried again.
+// Tests the account of failed tries: when an image may be tried again.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -54,7 +54,10 @@ function camera(given: RoundGiven = {}) {
 
 const begun = (path = '/DCIM/A.JPG') => imageOf({ path, size, begun: '20261120' });
 
-/** Tries as soon as it may, for two days. @returns sizes on the air in the first hour and in the days after it */
+/**
+ * Tries an image as soon as it may be tried, for two days.
+ * @returns how many times its size was sent: in the first hour, in the next day, and in the day after that
+ */
 function spendAll(answer: Answer): number[] {
   const at = camera();
   const image = begun();

@@ -1,4 +1,4 @@
-// The report: when it is due, one try, its fields and their length, and the count of deliveries.
+// Tests the report: when it is due, its one try, its fields and their length, and the count of deliveries.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -31,14 +31,14 @@ function answer(command: string): string[] {
   return command === 'AT+CGSN' ? [imei, 'OK'] : command === 'AT+CBC' ? ['+CBC: 3.591V', 'OK'] : ['ERROR'];
 }
 
-/** Tests that count boots give the same notes to each scene. */
+/** Makes a scene of a round with reports. Tests that count boots give the same notes to each scene. */
 function sceneOf({ notes = createNotes(createMemoryCard()), ...more }: RoundGiven = {}): RoundScene {
   const scene = roundOf({ notes, configDigest: 'c0ffee', answer, ...more, config: { ...config, ...more.config } });
   scene.card.makeFolder('/snapferry');
   return scene;
 }
 
-/** @returns whether a report is to be sent */
+/** Begins a report. @returns whether a file is to be sent */
 async function takes(scene: RoundScene): Promise<boolean> {
   return (await scene.run(onEnd => lowered(takeReport)(scene.trip, noCheckIn, isTaken => onEnd(isTaken ? 'done' : 'refused'), onEnd))).end === 'done';
 }

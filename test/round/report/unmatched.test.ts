@@ -1,4 +1,4 @@
-// No image matches `images.match`: one line in the log, and a report that says so.
+// Tests what is told if no image matches `images.match`: one line in the log, and a report that says so.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

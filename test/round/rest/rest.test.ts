@@ -1,4 +1,5 @@
-// The rest between two rounds: until the next one is due, with the camera's own offset, awake or asleep; and a boot within a sleep.
+// Tests the rest between two rounds: until the next one is due, with the camera's own offset, awake or asleep. It also tests a boot within
+// a sleep.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -19,7 +20,7 @@ const minuteMs = 60_000;
 
 interface Given extends RoundGiven { isConfigWrong?: boolean; beganMsAgo?: number }
 
-/** Without an offset by default: rounds count from the first. */
+/** Makes a scene of a round, without an offset by default: rounds then count from the first one. */
 function sceneOf({ isConfigWrong, beganMsAgo = 0, ...given }: Given): RoundScene {
   const scene = roundOf({ ...given, config: { 'schedule.everyMinutes': 0, 'schedule.offset': false, 'schedule.sleep': false, ...given.config } });
   scene.trip.schedule.dueMs = scene.trip.clock.now() - beganMsAgo;
@@ -27,7 +28,7 @@ function sceneOf({ isConfigWrong, beganMsAgo = 0, ...given }: Given): RoundScene
   return scene;
 }
 
-/** Duration of the rest in seconds. */
+/** Runs a rest. @returns the scene, with the length of the rest in seconds */
 async function rest(given: Given): Promise<RoundScene & { seconds: number }> {
   const scene = sceneOf(given);
   const { end, ms } = await scene.run(onEnd => lowered(resting)(scene.trip, noUpdate, onEnd));
@@ -57,7 +58,7 @@ for (const { title, given, seconds } of waits) {
   test(`waiting: ${title}`, async () => assert.is((await rest(given)).seconds, seconds));
 }
 
-/** No firmware is on the card. */
+/** Stands for the installation of firmware before a rest; there is none. */
 const noUpdate = asAsync<[]>(onEnd => onEnd('done'));
 
 test('a round that a rule holds back is retried when the rule ends, if that is before the next round', async () => {
@@ -104,7 +105,7 @@ test('the watch on progress is informed repeatedly, each time for longer than th
   assert.ok(expected.every(ms => ms >= 600_000));
 });
 
-// an offset: full periods of the network's clock, and this camera's own seconds after them
+// tests of the offset: rounds begin at full periods of the network's clock, plus this camera's own seconds
 
 const device = 'hut-3';
 const own = (seconds: number) => parseInt(digest(device), 16) % seconds;
@@ -122,7 +123,7 @@ test('rounds begin at the full hour and this camera\'s own seconds', async () =>
   assert.is(seconds + rested, Date.UTC(2026, 10, 20, 9) / 1000 + own(600));
 });
 
-// a person who ends the rest early
+// tests of a person who ends the rest early
 
 test('hurrying ends the rest, and the planned round stays planned', async () => {
   const scene = sceneOf({ config: every(60) });
@@ -137,7 +138,7 @@ test('hurrying ends the rest, and the planned round stays planned', async () => 
 
 test('a rest that has ended cannot be hurried', async () => assert.is((await rest({})).trip.schedule.hurry, undefined));
 
-// logged
+// tests of what a rest logs on the round before it
 
 test('a round that has sent something is logged once, with the number of images left', async () => {
   const scene = await rest({ round: { isStarted: true, delivered: 2, skipped: 1 } });
@@ -147,11 +148,11 @@ test('a round that has sent something is logged once, with the number of images 
 
 test('a look that found nothing is not logged', async () => assert.equal((await rest({})).lines, []));
 
-// asleep
+// tests of a rest in which the chip sleeps
 
 const asleep = (minutes: number, more: object = {}) => every(minutes, { 'schedule.sleep': true, ...more });
 
-/** Runs up to the sleep. */
+/** Runs a rest up to the moment at which the chip falls asleep. */
 function sleep(given: Given): RoundScene {
   const scene = sceneOf({ longestSleep: 2100, ...given });
   lowered(resting)(scene.trip, noUpdate, () => assert.unreachable('it sleeps'));
@@ -190,14 +191,14 @@ for (const [title, link, word] of [
 test('if the network\'s clock is known, the next round is due by that clock', () => {
   const seconds = Date.UTC(2026, 10, 20, 8, 30) / 1000;
   const { trip, sleeps: all } = sleep({ config: asleep(60), seconds, schedule: { isPlanned: true, due: seconds - 60 } });
-  // it was due a minute ago: an hour after that
+  // the last round was due a minute ago, so the next one is due an hour after that
   assert.equal(all, [2100]);
   assert.is(trip.notes.get('sleep').split(' ')[2], `${seconds - 60 + 3600}`);
   const { trip: byHand } = sleep({ config: asleep(60), seconds, schedule: { isPlanned: false, due: seconds + 600 } });
   assert.is(byHand.notes.get('sleep').split(' ')[2], `${seconds + 600}`, 'a round by hand does not move the planned one');
 });
 
-// a boot within a sleep
+// tests of a boot within a sleep
 
 interface Boot {
   title: string; note: string; wasAsleep?: boolean; chipSeconds: number;
@@ -238,7 +239,7 @@ test('all pieces of a long sleep together have the planned length', () => {
     const scene = sceneOf({ notes, wasAsleep: true, chipSeconds, longestSleep: 2100 });
     isOver = !goOnSleeping(scene.trip);
     pieces.push(...scene.sleeps);
-    // the chip's clock loses a second each time, and a boot takes one
+    // with its boot, each piece of the sleep takes a second more than planned
     chipSeconds += (scene.sleeps[0] ?? 0) + 1;
     assert.ok(pieces.length < 10);
   }
@@ -248,11 +249,11 @@ test('all pieces of a long sleep together have the planned length', () => {
 
 test('the time between two looks at the card is ten seconds, as in the log', () => assert.is(lookMs, 10_000));
 
-// pictures: a board with a camera
+// tests of a board with a camera, whose pictures interrupt the rest
 
 interface CameraParts { left?: () => number | undefined; sleep?: ReturnType<Shots['goToSleep']>; isAwake?: boolean }
 
-/** Only the functions that a rest calls. */
+/** Gives a scene a camera, with only those functions that a rest calls. */
 function addShots(scene: RoundScene, { left = () => undefined, sleep: going, isAwake = false }: CameraParts = {}) {
   const heard: { hurry: (() => void) | undefined; woken: unknown[] } = { hurry: undefined, woken: [] };
   const shots = {
@@ -267,7 +268,7 @@ function addShots(scene: RoundScene, { left = () => undefined, sleep: going, isA
   return heard;
 }
 
-/** Rests until it ends. Returns whether a round is due. */
+/** Runs a rest to its end. @returns its length in seconds, and whether a round is due */
 async function restTo(scene: RoundScene) {
   const { ms } = await scene.run(onEnd => lowered(resting)(scene.trip, noUpdate, onEnd));
   return { seconds: Math.round(ms / 1000), isRound: beginsRound(scene.trip) };
@@ -363,7 +364,7 @@ for (const { title, slept, isAwake = false, isMoved = false, wasAsleep = true, g
   });
 }
 
-/** The server has refused logins: they wait for 160 s, unless config.json changes. */
+/** Makes a scene whose server has refused four logins: the next one waits for 160 s, unless config.json changes. */
 function banned(text: string) {
   const scene = sceneOf({ files: { '/config.json': text }, round: { troubles: 1 } });
   Object.assign(scene.trip, { configDigest: configDigestOf(scene.trip, text) });

@@ -1,4 +1,4 @@
-// When the next round begins, in seconds: by the network's clock if known, else by the chip's counter.
+// Tests when the next round begins, in seconds: by the network's clock if that is known, else by the chip's counter.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -7,12 +7,15 @@ import { digest } from '../../outside.ts';
 
 const plan = suite('plan');
 
-/** The period, time since this round was due, planned and current network time, offset, and whether the round was planned. */
+/**
+ * What a plan depends on, in seconds: period, time since this round was due, planned and current network time, offset. Then, whether the
+ * round was planned.
+ */
 type Given = [every: number, since: number, due: number, now: number, offset?: number, isPlanned?: boolean];
 
 const planOf = (...[every, since, due, now, offset, isPlanned = false]: Given) => planRound({ every, since, due, now, offset, isPlanned });
 
-/** Some moment of the network's clock. */
+/** Some time of the network's clock, in seconds since 1970. */
 const t = 1_800_000_000;
 
 const cases: { title: string; given: Given; left: number; due: number }[] = [
@@ -37,10 +40,10 @@ for (const { title, given, left, due } of cases) {
   plan(title, () => assert.equal(planOf(...given), { left, due }));
 }
 
-// with an offset: at full multiples of the period by the network's clock, plus the offset
+// tests with an offset: rounds begin at full multiples of the period by the network's clock, plus the offset
 
 const hour = 3600;
-/** A full hour. */
+/** A full hour by the network's clock, in seconds since 1970. */
 const h = hour * 500_000;
 
 const offsets: { title: string; given: Given; left: number; due: number }[] = [

@@ -1,4 +1,4 @@
-// The times of refused logins, and the waits after them.
+// Tests the times of refused logins, and the waits after them.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// Rules of config.json that hold a round back.
+// Tests the rules of config.json that hold a round back.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -9,7 +9,7 @@ import { roundOf, type RoundGiven } from '../trip.ts';
 
 const test = suite('rules');
 
-/** Local. */
+/** Returns a local time on 2026-11-20, in seconds since 1970. */
 const at = (time: string) => Date.parse(`2026-11-20T${time}Z`) / 1000;
 const hours = (from: string | undefined, to: string | undefined, more: object = {}) => ({ 'schedule.everyMinutes': 0, ...(from && { 'send.from': from }), ...(to && { 'send.to': to }), ...more });
 
