@@ -36,8 +36,8 @@ export interface Lens {
 /** A board, as its file in boards/ describes it, with its firmware for one kind of camera. */
 export interface BoardEntry {
   /** The kind of camera that this entry's firmware is for. It is undefined if the board has no choice of cameras. */
-  /** What differs for each kind of camera that the board takes. `withLens` puts one of them into the entry. */
   kind?: Lens['kind'];
+  /** What differs for each kind of camera that the board takes. `withLens` puts one of them into the entry. It is undefined without a choice. */
   lenses?: Lens[];
   pir?: string;
   name: string;
@@ -62,9 +62,9 @@ export interface BoardEntry {
   hasPir: boolean;
   /** The highest baud rate to the modem that the board's wiring supports. 0 means no limit. */
   maxBaud: number;
-  /** The firmware's image, which is written to the start of Storage, the engine's area for files in flash. */
+  /** The firmware's image. It is written to the start of Storage, the area of the flash in which the engine (Espruino) keeps files. */
   image: PageFile;
-  /** The rescue: a small program at the end of Storage. It runs while there is no firmware that may start. */
+  /** The rescue, a small program at the end of the engine's Storage. It runs while there is no firmware that may start. */
   rescue: PageFile;
 }
 

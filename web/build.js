@@ -23,10 +23,13 @@ import { asFunction } from '../test/sim/engine/asengine.js';
  * A board as boards.json lists it: without what differs between cameras, which only its `lenses` have. @typedef
  * {Omit<import('./boards.ts').BoardEntry, keyof import('./boards.ts').Lens>} Listed
  */
-/** @typedef {import('./boards.ts').Boards} Boards */
-/** @typedef {import('../firmware/boards/wires.js').Board} Board */
-/** @typedef {import('../firmware/boards/contents.js').Content} Content */
-/** @typedef {Awaited<ReturnType<typeof import('../firmware/engine/findengine.js').findEngine>>} Found */
+/** The content of boards.json. @typedef {import('./boards.ts').Boards} Boards */
+/** A board, as its file in boards/ describes it. @typedef {import('../firmware/boards/wires.js').Board} Board */
+/** A file of the page: its path in the page, and its bytes or text. @typedef {import('../firmware/boards/contents.js').Content} Content */
+/**
+ * The engine that the build found, or why it found none. @typedef {Awaited<ReturnType<typeof
+ * import('../firmware/engine/findengine.js').findEngine>>} Found
+ */
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 export const pageFolder = join(root, 'dist/web');

@@ -23,7 +23,7 @@ import { whyLeftOut } from './system.ts';
 import { inTurn, listBrowser, mostlyWaits, tellTimes, timesFile } from './turns.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-/** The number of workers for files that mostly wait. There are also one for each processor and one for the browser. */
+/** The number of workers for files that mostly wait. Besides them there is one worker for each processor, and one for the browser. */
 const waiting = 3;
 /** The megabytes of V8's space for young objects. It is 16 by default, and a test's objects would be moved to the old ones before they die. */
 const youngMegabytes = 64;

@@ -66,7 +66,7 @@ export interface Stand {
   open(board: Board, look?: Look): Promise<Tab & { demo: OpenPage }>;
   /** Opens the page with a simulated camera that only this story uses. */
   openNew(board: Board, options: Partial<OpenOptions>, look?: Look): Promise<Tab & { demo: OpenPage }>;
-  /** Opens the page with something else at the cable, or with nothing. */
+  /** Opens the page with a device of the story's own at the cable, or with none. */
   openAt(cable: PageOptions['cable'], look?: Look): Promise<Tab & { server: PageServer }>;
   close(): Promise<void>;
 }

@@ -56,13 +56,13 @@ const successes: Record<StepName, string> = {
   picture: 'The server has taken it.', back: 'The copy on the server is the same, byte for byte.', clean: 'Nothing is left on the server or the card.',
 };
 
-/** Lines of the log that say more about a step: a pattern, the step, and the sentence for it. */
+/** Lines of the log that say more about a step: a pattern for the line, the step, and the sentence that is shown. */
 const signs: [pattern: RegExp, step: StepName, says: (match: RegExpExecArray) => string][] = [
   [/ info network: registered \((.+?)\), signal (.*)$/, 'network', ([, kind, signal]) => `Registered (${kind}), signal ${signal}.`],
   [/ info server: logged in at (.+?)(?: as .*)?$/, 'login', ([, host]) => `Logged in at ${host}.`],
 ];
 
-/** Why the firmware left a step out, in its words and in those that are shown. */
+/** Reasons for which the firmware leaves a step out: a pattern for its words, and the sentence that is shown instead. */
 const reasons: [pattern: RegExp, says: (match: RegExpExecArray) => string][] = [
   [/^it cannot be read back; the server has its size$/, () => 'It cannot be read back. The server has its size, which is enough.'],
   [/^it cannot be read back; the server has confirmed it$/, () => 'It cannot be read back. The server has confirmed it, which is enough.'],
@@ -70,7 +70,7 @@ const reasons: [pattern: RegExp, says: (match: RegExpExecArray) => string][] = [
   [/^(\S+) may be on the server until the next check$/, ([, name]) => `${name} may stay on the server until the next check.`],
 ];
 
-/** Failures without a fault code, because the check ends before it uses the modem: the firmware's words, those that are shown, and advice. */
+/** Failures without a fault code, because the check ends before the modem is used: a pattern for the firmware's words, a sentence, and advice. */
 const obstacles: [pattern: RegExp, says: (match: RegExpExecArray) => string, todo: string][] = [
   [/^no SD card can be read/, () => 'No SD card can be read.', 'Put in a card that is formatted as FAT32.'],
   [/^it takes no file/, () => 'The card takes no file.', 'Check that it is not locked, full or broken.'],

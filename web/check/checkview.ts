@@ -1,4 +1,4 @@
-// Shows the check of the way to the server as a list: each step has a mark, and often a sentence and advice.
+// Shows the check of the way to the server as a list. Each step has a sign such as ✓, and often a sentence and advice.
 
 import { css, nothing, type TemplateResult } from 'lit';
 import { listGroups } from '../configure/form/fields.ts';

@@ -144,7 +144,7 @@ export class SnapferryConfigure extends KeepingElement {
       this.renderRoot.querySelector<HTMLElement>('#review-title')!.focus();
     } else if (!isAsking && dialog.open) {
       dialog.close();
-      // the button that opened the dialog may be disabled now, and the keyboard's place must not be lost
+      // the dialog is closed: the button that opened it gets the focus, or its stand-in if the button is disabled now
       this.keeper.want(this.renderRoot.querySelector('#write')!);
     }
   }

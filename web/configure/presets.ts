@@ -106,7 +106,7 @@ export const presets: Preset[] = [
   },
 ];
 
-/** Sections and keys that a preset may set. They are removed before another preset is used. */
+/** The sections and keys of config.json that a kind of server may set. They are removed before another kind is put in. */
 export const presetKeys: readonly string[] = ['ftp', 'http', 'images.name', 'images.live', 'images.first', 'images.skipOlderMinutes', 'upload.verify'];
 
 /**

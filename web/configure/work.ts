@@ -422,7 +422,7 @@ export class Work {
   }
 }
 
-/** Returns a value of a preset as a node of the configuration's tree, with its text encoded as UTF-8. */
+/** Returns a value as a node of the configuration's tree. Its text is encoded as UTF-8. */
 function nodeFrom(value: unknown): Node {
   return typeof value === 'object' ? parseTree(toBytes(JSON.stringify(value))) : { text: spell(typeof value === 'string' ? toBytes(value) : value) };
 }

@@ -1,4 +1,4 @@
-// What the fleet's page knows of a camera.
+// What the fleet's page (the page of all cameras of a server) knows of a camera.
 
 import type { Course } from './course.ts';
 import type { Listed } from './fleetfile.ts';

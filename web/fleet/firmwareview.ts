@@ -41,7 +41,7 @@ export class SnapferryFleetFirmware extends Sending {
     this.trouble = typeof read === 'string' ? read : '';
   }
 
-  /** The template for the file's name. The one in fleet.json is below the base URL, so it gets a slash at its start. */
+  /** The template for the file's name on the server. A slash at its start means that it is below the base URL, as the one of fleet.json is. */
   private get template(): string {
     const { firmware } = this.fleet.file;
     return this.name ?? (firmware === undefined ? usualName : `/${firmware}`);

@@ -109,7 +109,10 @@ export function compareStandings(a: Standing, b: Standing): number {
   return words.indexOf(a.word) - words.indexOf(b.word) || (a.sinceMs ?? 0) - (b.sinceMs ?? 0);
 }
 
-/** How far a camera is with a file of settings. `trial` means that it tries them, `waits` that it has not taken them yet. */
+/**
+ * How far a camera is with a file of settings. `stays` means that they are in force for good, `trial` that the camera tries them, and `waits`
+ * that it has not taken them yet.
+ */
 export type SettingsState = 'stays' | 'trial' | 'refused' | 'waits';
 
 /**
@@ -122,5 +125,5 @@ export function settingsStateOf(id: string, config: unknown, isClean: boolean): 
   return word !== id ? 'waits' : isClean ? 'stays' : 'trial';
 }
 
-/** Whether the round of a report had no fault and skipped no image, so that settings on trial stay. */
+/** Whether a report tells of no fault and no skipped image, so that new settings stay in force. */
 export const isClean = (values: Values): boolean => count(values['skipped']) === 0 && !wordIn(partIn(values['fault'])['code']);

@@ -17,8 +17,8 @@ const [closeMs, lockMs] = [2000, 10];
 const resetMs = 100;
 const [quietMs, drainMs] = [20, 400];
 /**
- * The longest wait for a block in milliseconds. The chip takes a block while it writes the one before, which may unpack to all of Storage.
- * esptool allows 40 s for a megabyte.
+ * The longest wait, in milliseconds, for the chip to accept a block. It first writes the block before, which may unpack to megabytes. esptool
+ * allows 40 s for a megabyte.
  */
 const blockMs = 60_000;
 const megabyte = 1024 * 1024;
@@ -34,7 +34,7 @@ export interface Summed {
   sum: string;
 }
 
-/** A chip that answers in its boot loader. */
+/** An ESP32 whose boot loader answers, with the functions that an installation needs. */
 export interface Chip {
   /** The chip's kind and revision, as the chip reports them. */
   readonly title: string;
@@ -64,7 +64,7 @@ export interface OpenOptions {
   baud: number;
   /** Cancels the action that is under way. */
   signal: AbortSignal;
-  /** Gets lines for the details of the installation. */
+  /** Called with each line for the details of the installation, which a person can unfold. */
   line(text: string): void;
 }
 
@@ -96,8 +96,8 @@ async function closePort(port: SerialPort, transport: Transport): Promise<void> 
 }
 
 /**
- * Connects to the chip's boot loader and starts the stub, the program of esptool-js in the chip's memory. Unlike `main()` of esptool-js, it
- * loads nothing into another kind of chip.
+ * Connects to the chip's boot loader, and starts esptool-js's own loader in the chip's memory. Unlike `main()` of esptool-js, it loads nothing
+ * into another kind of chip.
  */
 async function begin(loader: ESPLoader, baud: number): Promise<void> {
   await loader.detectChip();

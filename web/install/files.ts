@@ -65,12 +65,15 @@ export async function fetchEngine({ files, from }: Boards['engine'], get = fetch
   return { ...found, from, date: releasedOn(found.version), warning: adviceOn(found.version, found.warning) };
 }
 
-/** Returns what is known of the page's engine, by the checksums in the page's list. Its files must match these checksums later. */
+/**
+ * Returns the version, the date and the origin of the page's engine, and whether it is a known one. That is judged by the checksums in the
+ * page's list, which the files must match later.
+ */
 export const identifyListed = ({ version, files, from }: Boards['engine']): Identity & Origin => ({ ...identify(version, files), version, date: releasedOn(version), from });
 
 /**
  * Fetches the firmware for a board, and checks it.
- * @returns the content of Storage, with the firmware, the rescue, and all other files that it needs
+ * @returns the bytes for Storage, the engine's area for files in flash: the firmware, the rescue, and the other files that it needs
  * @throws an error whose message is a sentence
  */
 export async function fetchImage({ image, rescue, title }: BoardEntry, get = fetchFile): Promise<Uint8Array> {

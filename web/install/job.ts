@@ -22,7 +22,7 @@ export interface Job {
   isErased: boolean;
   /** The engine of the page or of the user. An update only compares it with the chip's engine. It is undefined if there is none. */
   engine: Engine | undefined;
-  /** The firmware's image for the board, as it is written to Storage. */
+  /** The firmware's image for the board, as it is written to Storage, the engine's area for files in flash. */
   image: Uint8Array;
   /** True to use the slowest rate, because the last attempt has failed. */
   isSlow: boolean;
@@ -33,7 +33,7 @@ export interface Before {
   /** The used part of Storage, the engine's area for files in flash. It is undefined if the chip has none. */
   storage: Uint8Array | undefined;
   settings: Uint8Array;
-  /** True if all of Storage was going to be written, so that the chip may have only half of it. */
+  /** True if an attempt began to write all of the engine's Storage, so that the chip may have only half of its old data. */
   isTorn: boolean;
 }
 
@@ -46,7 +46,7 @@ export interface Outcome {
   mac: string;
   /** The version of the engine on the chip. */
   version: string;
-  /** The names of the files in Storage that were kept. */
+  /** The names of the files in the engine's Storage that were kept. */
   names: string[];
   /** A sentence on how the chip's settings were changed. It is '' if they were not. */
   settings: string;
@@ -85,9 +85,12 @@ function explain(error: unknown, changed: Changed): InstallError {
 interface Look {
   version: string;
   warning: string | undefined;
-  /** The plan of an update, which goes into the slot whose firmware does not run. It is undefined if all of Storage is written. */
+  /**
+   * The plan of an update, which replaces the firmware in the slot (one of two places) that does not run. It is undefined if all of Storage is
+   * written.
+   */
   update: NonNullable<ReturnType<typeof planPages>> | undefined;
-  /** What is erased and written in Storage. `at` is the offset from its start, in bytes. */
+  /** The bytes that are written to the engine's Storage, after what was there is erased. `at` is their offset from its start. */
   storage: { name: string; at: number; bytes: Uint8Array };
   names: string[];
   settings: Mended;
@@ -207,9 +210,9 @@ async function check(run: Run, of: Chip, parts: Part[]): Promise<void> {
 }
 
 /**
- * Clears bits of the marks, which say what firmware may start. No page is erased: wherever the cable is pulled, the former marks and the
- * header of the first slot stay. @param marks as the chip has them; they are changed along with the flash @param words the places to clear,
- * one word of the flash or more each
+ * Clears bits of the marks, words in flash that say which firmware may start. No page is erased. So the former marks stay, wherever the cable
+ * is pulled. @param marks as the chip has them; they are changed along with the flash @param words the places to clear, one word of the flash
+ * or more each
  */
 async function mark(run: Run, of: Chip, marks: Uint8Array, words: Clearing[]): Promise<void> {
   for (const { at, bytes } of words) {

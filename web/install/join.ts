@@ -3,7 +3,7 @@
 
 const leastRoom = 8192;
 
-/** Returns a function that returns the first array with the second one at its end. Neither of the two is changed. */
+/** Returns a function that appends the second array to the first. The function returns the joined array, and changes neither of the two. */
 export function createJoin(): (first: Uint8Array, second: Uint8Array) => Uint8Array<ArrayBuffer> {
   let room = new Uint8Array(0);
   /** The array that was joined last. Only behind this one the reserved space is free. */

@@ -1,4 +1,4 @@
-// Inspects a chip before anything is written: which engine it has, where Storage is, and what data is saved in it.
+// Inspects a chip before anything is written: which engine (Espruino) it has, where the engine's Storage is, and what data is saved in it.
 
 import { joinBytes } from '../../firmware/bytes.js';
 import { checkVersion } from '../../firmware/engine/checks.js';
@@ -13,7 +13,7 @@ import { adviceOn, type Engine } from './files.ts';
 
 /** The address in the flash at which Storage, the engine's area for files, begins. */
 export const storageAt = Number(engine.storage.address);
-/** The size of Storage in bytes. */
+/** The size of the engine's Storage in bytes. */
 export const storageBytes = engine.storage.pageBytes * engine.storage.pages;
 const addressOf = (name: string) => Number(engine.files.find(file => file.name === name)!.address);
 const programAt = addressOf(engine.program);
@@ -42,7 +42,7 @@ async function readPieces(chip: Chip, at: number, bytes: number, onBytes: OnByte
   return read;
 }
 
-/** Returns why Storage is not where the firmware expects it, as the rest of a sentence. It is undefined if Storage is there. */
+/** Returns why the engine's Storage is not where the firmware expects it, as the rest of a sentence. It is undefined if it is there. */
 export const checkTable = async (chip: Chip): Promise<string | undefined> => checkPartitions(await chip.read(tableAt, tableBytes));
 
 /** Reads the chip's settings from the flash. */
@@ -58,14 +58,17 @@ export async function settle(chip: Chip, before: Uint8Array | undefined, isLaid:
 }
 
 /**
- * The end of the first bytes of a Storage with slots, as an offset from its start. These are the loader, the marks, and the header of the
- * first slot.
+ * The end of the first part of a Storage that has slots (places for firmware), as an offset from its start. This part has the loader, the
+ * marks that say what may start, and the header of the first slot.
  */
 const marksEnd = placeOf(engine.slots.names[0]!);
-/** The offset of the page of Storage with the first file after the slots. */
+/** The offset in Storage, in bytes, of the page with the first file after the slots, which are the places for firmware. */
 const restAt = Math.floor(placeOf(engine.image.kept[0]!.name) / engine.storage.pageBytes) * engine.storage.pageBytes;
 
-/** Reads Storage from its start, as far as it is used. The content of the firmware's slots is not read, because no installation keeps it. */
+/**
+ * Reads the engine's Storage from its start, as far as it is used. The content of the slots, the places for firmware, is not read, because no
+ * installation keeps it.
+ */
 export async function readSaved(chip: Chip, onBytes: OnBytes): Promise<Uint8Array> {
   const first = await readPieces(chip, storageAt, chunkBytes, onBytes, () => false);
   if (!hasSlots(first)) {

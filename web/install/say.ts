@@ -16,12 +16,12 @@ export const titles: Record<Step, string> = {
 };
 
 /**
- * What of the flash may have changed. `idle` stands for the slot whose firmware does not run, and for settings that the engine can start
- * without.
+ * What of the flash may have changed. `idle` stands for the place of the firmware that does not run, and for settings that the engine can
+ * start without.
  */
 export type Changed = 'nothing' | 'idle' | 'all';
 
-/** How far an installation is. */
+/** How far an installation is: its step, the action under way, and what may have changed in the flash. */
 export interface Progress {
   step: Step;
   /** The action that is under way, in words for a person. */
@@ -32,7 +32,7 @@ export interface Progress {
   changed: Changed;
 }
 
-/** Hears what an installation does. */
+/** The functions that an installation calls to tell its progress and details. */
 export interface Teller {
   progress(now: Progress): void;
   /** Gets a line for the details of the installation. */

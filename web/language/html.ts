@@ -1,4 +1,4 @@
-// Makes lit's templates in the page's language. Strings in them that are shown or read aloud are translated, too.
+// Makes lit's templates in the page's language. Values in their placeholders (`${…}`) are translated, too, if they are shown or read aloud.
 
 import { html as plain, type TemplateResult } from 'lit';
 import { partsOf, translated } from './messages.ts';
@@ -6,15 +6,15 @@ import { isTranslated, messageIn, say } from './say.ts';
 
 interface Made {
   strings: TemplateStringsArray;
-  /** For each hole of the translated template, the number of that hole in the English template. */
+  /** For each placeholder of the translated template, its number in the English template. */
   order: number[];
-  /** For each hole, whether a string in it is a text to translate. */
+  /** For each placeholder, whether a string in it is a text to translate. */
   isText: boolean[];
 }
 
 /** The translated templates, by the array of strings of the English one. lit recognises a template by this array. */
 const made = new WeakMap<TemplateStringsArray, Made>();
-/** Finds the name of an attribute at the end of a text, if the hole that follows is the attribute's whole value. */
+/** Finds the name of an attribute before a placeholder that is the attribute's whole value. */
 const attribute = /([^\s"'<>=]+)=["']?$/;
 const spoken = ['aria-label', 'title', 'placeholder', 'alt'];
 
@@ -39,7 +39,7 @@ function make(english: TemplateStringsArray): Made {
 
 const spokenOf = (value: unknown): unknown => typeof value === 'string' ? say(value) : Array.isArray(value) ? value.map(spokenOf) : value;
 
-/** lit's `html` in the page's language. A string in a hole is translated if it is shown, or is read aloud as an attribute. */
+/** Returns a template of lit in the page's language, like lit's own `html`. A string in a placeholder is translated if it is shown or read aloud. */
 export function html(strings: TemplateStringsArray, ...values: unknown[]): TemplateResult {
   if (!isTranslated()) return plain(strings, ...values);
   let mine = made.get(strings);

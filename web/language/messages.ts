@@ -1,13 +1,13 @@
-// Finds the messages in a template of lit: runs of text between block elements, and the values of attributes that people read or hear. Messages
-// have holes such as `{0}`, and inline tags such as `<code>`. A template in another language has the same parts.
+// Finds the messages, the texts to translate, in a template of lit. They are runs of text between block elements, and attributes that people read
+// or hear. Messages have placeholders such as `{0}`, and inline tags such as `<code>`. A template in another language has the same parts.
 
-/** A part of a template: markup, the number of a hole, or a message. */
+/** A part of a template: markup, the number of a placeholder, or a message (a text to translate). */
 export type Part = string | number | Message;
 
 export interface Message {
   /** The English text, which is the message's key in the tables of all languages. */
   english: string;
-  /** The numbers of the holes in the template, by their numbers in the message. */
+  /** The placeholders in the message: at index 0 is the number that `{0}` has in the whole template, and so on. */
   holes: number[];
   /** The inline tags in the message, in their order. */
   tags: Tag[];
@@ -21,14 +21,17 @@ interface Tag {
 const inline = ['a', 'b', 'code', 'em', 'i', 'strong'];
 const spoken = /\s(?:aria-label|title|placeholder|alt)="([^"]*)"/g;
 const token = /<!--[^]*?-->|<\/?[a-zA-Z][^>]*>|[^<]+/g;
-/** The character that stands for the first hole. It is from the private use area of Unicode, which no text has, and the next holes follow. */
+/**
+ * The code of the character that stands for the template's first placeholder. It is from the private use area of Unicode, which no text has.
+ * The next placeholders have the next codes.
+ */
 const firstHole = 0xe000;
 const hole = /[\ue000-\uefff]/g;
 
 const numberOf = (letter: string): number => letter.charCodeAt(0) - firstHole;
 const hasWord = (text: string): boolean => /\p{L}{2}/u.test(text);
 
-/** Splits a text without a message into markup and the numbers of its holes. */
+/** Splits a text without a message into markup and the numbers of its placeholders. */
 function rawParts(text: string): Part[] {
   return text.split(/([\ue000-\uefff])/).filter(Boolean).map(part => part.search(hole) === 0 ? numberOf(part) : part);
 }
@@ -92,7 +95,7 @@ function runParts(run: Piece[]): Part[] {
   return spaced(run.map(({ text, tag }) => tag ? `<${tag[1] === '/' ? '/' : ''}${nameOf(tag)}>` : text).join(''), tags);
 }
 
-/** Returns the parts of a template. @param strings the texts between its holes */
+/** Returns the parts of a template. @param strings the texts between its placeholders */
 export function partsOf(strings: readonly string[]): Part[] {
   const text = strings.map((string, i) => i === 0 ? string : String.fromCharCode(firstHole + i - 1) + string).join('');
   const parts: Part[] = [];
@@ -114,8 +117,8 @@ export function messagesOf(parts: Part[]): Message[] {
 }
 
 /**
- * Returns the parts with translated messages, as texts and numbers of holes. A translation that lacks a hole or a tag is not used. @param say
- * returns the translation of a message
+ * Returns the parts with translated messages, as texts and numbers of placeholders. A translation that lacks a placeholder or a tag is not
+ * used. @param say returns the translation of a message
  */
 export function translated(parts: Part[], say: (english: string) => string): (string | number)[] {
   return parts.flatMap((part): (string | number)[] => {
@@ -127,7 +130,7 @@ export function translated(parts: Part[], say: (english: string) => string): (st
 
 const mark = /\{\d+\}|<\/?[a-z]+>/g;
 
-/** Whether a translation has the same holes and tags as the English message. */
+/** Whether a translation has the same placeholders and inline tags as the English message. */
 export function isAlike(english: string, other: string): boolean {
   const marks = (text: string) => (text.match(mark) ?? []).sort().join(' ');
   return marks(english) === marks(other);

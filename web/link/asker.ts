@@ -58,7 +58,7 @@ interface AskerState {
   number: number;
   /** How many packets were sent for the question under way. */
   tries: number;
-  /** When the last of these packets was sent, in milliseconds since 1970. */
+  /** When the last packet for the question under way was sent, in milliseconds since 1970. */
   sentAt: number;
   /** The timer that ends the wait for the answer. */
   timer: ReturnType<typeof setTimeout> | undefined;

@@ -17,7 +17,7 @@ export interface GreetEnds {
 const bytesOf = (text: string) => Uint8Array.from(text, letter => letter.charCodeAt(0));
 /** The escape sequence ESC [ 2 H, by which the engine clears a line that was typed in part. */
 const eraser = bytesOf('\x1b[2H');
-/** ENQ after the eraser, because the engine answers only on an empty line: `Espruino 2v29 ESP32`. */
+/** The bytes that clear the line, then ENQ, which the engine answers on an empty line, such as by `Espruino 2v29 ESP32`. */
 const enquiry = Uint8Array.of(...eraser, 0x05);
 /** A line end, at which a locked console asks for its password. */
 const lineEnd = bytesOf('\n');
@@ -26,13 +26,13 @@ const sync = Uint8Array.of(0xc0, 0x00, 0x08, 0x24, 0x00, 0, 0, 0, 0, 0x07, 0x07,
 
 /** The wait for an answer to ENQ, in milliseconds. Short input waits up to 100 ms on the chip, and the answer may come after a log line. */
 const answerMs = 1000;
-/** The wait for an answer to the other probes, in milliseconds. */
+/** The wait for an answer to a line end or to SYNC, in milliseconds. */
 const promptMs = 500;
-/** After so many rounds with output that no camera sends, the device counts as a stranger. */
+/** After so many rounds of probes, a device whose output is unlike a camera's counts as a stranger. */
 const patientRounds = 4;
 /**
- * After so many rounds with output like a camera's, the device counts as a stranger. A folder of a thousand images may keep the engine
- * from answering for long.
+ * After so many rounds of probes without an answer, a device whose output is like a camera's counts as a stranger. A folder of a thousand
+ * images may keep the engine from answering for long.
  */
 const talkingRounds = 20;
 /** The rounds in which SYNC is sent. It is sent only to a silent device, because a console would take it for input. */

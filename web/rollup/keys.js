@@ -4,7 +4,7 @@
  */
 import * as schema from '../../firmware/keys.js';
 
-/** Returns the step of the bundler that provides the module. @returns {import('rollup').Plugin} */
+/** Returns the step of the bundler that provides the module `#schema`. @returns {import('rollup').Plugin} */
 export const provideKeys = () => ({
   name: 'keys',
   resolveId: name => name === '#schema' ? '\0#schema' : null,

@@ -20,7 +20,7 @@ const files = {
   [at('test/sim/engine/globals/realm.ts')]: at('web/demo/board/realm.ts'),
 };
 
-/** Returns the step of the bundler that replaces these modules. @returns {import('rollup').Plugin} */
+/** Returns the step of the bundler that replaces modules of Node and parts of the simulator. @returns {import('rollup').Plugin} */
 export const provideSimulator = () => ({
   name: 'simulator',
   async resolveId(name, importer) {

@@ -4,7 +4,7 @@
  */
 const names = ['@espruino-tools/uart', '@espruino-tools/transpiler'];
 
-/** Returns the step of the bundler that replaces both by empty modules. @returns {import('rollup').Plugin} */
+/** Returns the step of the bundler that puts empty modules in place of the transport and the transpiler. @returns {import('rollup').Plugin} */
 export function provideStubs() {
   return {
     name: 'stubs',

@@ -137,7 +137,7 @@ test('files saved in the chip are kept by an installation and an update', async 
   }
 });
 
-/** Makes the chip one whose Storage has slots for firmware, and on which a file was saved. @returns its flash */
+/** Makes the chip one that has two slots (places for firmware), and on which a file was saved. @returns its flash */
 function putSlots(board: Board): Buffer {
   put(board);
   const { image: storage } = keepSaved(imageOf(9), buildImage([saved]));
@@ -177,7 +177,7 @@ const older = noise(50_000, 20);
 const newer = programIn(image)!;
 const first = programIn(imageOf(9))!;
 const voided = () => writeRecord('b', older, true).fill(0, 24, 28);
-/** States of the two slots: what it is, the records after that of slot a, and the slot that an update goes into. */
+/** The states of the two slots for firmware: in words, the records in flash after that of slot a, and the slot for an update. */
 const states: [title: string, records: () => Uint8Array[], into: string][] = [
   ['slot a runs', () => [], 'b'],
   ['slot b runs', () => [writeRecord('b', older, true)], 'a'],

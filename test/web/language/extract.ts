@@ -32,7 +32,7 @@ const isForPeople = (text: string): boolean => {
   return /\p{L}\S* |[ (]\S*\p{L}|^[A-Z][a-z]+[:.]?$/u.test(text) || /^\p{Lu}+$/u.test(text) || small.includes(text);
 };
 
-/** Returns a constant text, with the character U+0001 for each hole in it. It is undefined if the node is no such text. */
+/** Returns a constant text of the sources, with the character U+0001 in place of each `${…}`. It is undefined if the node is no such text. */
 function textOf(node: Node): string | undefined {
   if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return node.text;
   if (ts.isTemplateExpression(node)) return [node.head.text, ...node.templateSpans.map(span => `\u0001${span.literal.text}`)].join('');
@@ -47,7 +47,7 @@ const keyOf = (text: string): string => {
   return text.replaceAll('\u0001', () => `{${holes++}}`).trim();
 };
 
-/** Returns the expressions in the holes of a text. */
+/** Returns the expressions in the placeholders (`${…}`) of a text. */
 function holesOf(node: Node): Node[] {
   if (ts.isTemplateExpression(node)) return node.templateSpans.map(span => span.expression);
   if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return [];

@@ -3,7 +3,7 @@
 
 export interface Screen {
   write(text: string): void;
-  /** Returns all rows with content, from the first. */
+  /** Returns the text of all rows that have content, from the first one on. */
   rows(): string[];
   cursor(): { row: number; column: number };
 }

@@ -8,7 +8,7 @@ import { cleaned, faultOfAnswer, presets, type Preset } from '../presets.ts';
 import type { Field } from './fields.ts';
 import { drawField, type FormDesk } from './fieldview.ts';
 
-/** What is known of the SIM's network, which the page reads by the modem at the camera. */
+/** What is known of the SIM's network, which the page asks the camera's modem for. */
 export interface SimRead {
   canRead: boolean;
   isReading: boolean;

@@ -3,20 +3,20 @@
 
 import { byteOrderMark } from './bytes.ts';
 
-/** A value of JSON, with the values in it. */
+/** A value in a JSON text: a scalar, an array or an object. */
 export type Node = Scalar | List | Branch;
 /** A string, number, true, false or null, in its original spelling, such as `"a"` or `1e3`. */
 export interface Scalar { text: string }
-/** An array. */
+/** A JSON array. */
 export interface List { items: Node[] }
-/** An object. The same name may occur twice. */
+/** A JSON object. The same name may occur twice in it. */
 export interface Branch { entries: Entry[] }
 /** A name in an object, with its value. */
 export interface Entry { name: string; value: Node }
 /** The names that lead from the root to a value, such as `ftp` and `host`. */
 export type Path = readonly string[];
 
-/** Whether the node is an object. */
+/** Whether the node is a JSON object. */
 export const isBranch = (node: Node | undefined): node is Branch => node !== undefined && 'entries' in node;
 const isList = (node: Node): node is List => 'items' in node;
 

@@ -1,7 +1,10 @@
 // Estimates the megabytes a month and the days on a battery. The model, from the modem's states and their currents, is in
 // test/tools/bench/README.md (Energy).
 
-/** Currents of a modem in mA, and times of a round in seconds. `data` is the current while it sends, `off` that while it is switched off. */
+/**
+ * Currents of a modem in mA, and times of a round in seconds. `idle` is the current while the radio rests, `data` while it works, and `off`
+ * while the modem is switched off.
+ */
 export interface Draw {
   idle: number;
   data: number;
@@ -24,7 +27,7 @@ export const usualImageBytes = 200_000;
 const [roundBytes, imageExtra] = [8_000, 1.03];
 /** Bytes a second on the serial line between chip and modem, at 115,200 baud. */
 const lineBytesPerSecond = 11_520;
-/** Seconds that the chip itself needs in a round, with its start. The real chip was estimated at 2 to 6 s (test/tools/bench/README.md, Energy). */
+/** Seconds that the chip itself works in a round, with its start: the middle of the 2 to 6 s of test/tools/bench/README.md (Energy). */
 const processorSeconds = 4;
 const daySeconds = 86_400;
 const monthDays = 30;
