@@ -20,9 +20,9 @@ export interface ScaleRow {
   wakeSeconds: number;
   /** Seconds from boot to the first byte of an image on the line. */
   firstSeconds: number;
-  /** Number of operations on the card until then. */
+  /** Number of operations on the card from boot to the first byte of an image on the line. */
   steps: number;
-  /** Bytes read from the card until then. */
+  /** Bytes read from the card from boot to the first byte of an image on the line. */
   readBytes: number;
 }
 

@@ -24,7 +24,7 @@ export interface RoundFigures {
   exchangeMs: number;
   /** Median time of an image, from its first line in the log to `delivered`. */
   imageMs: number;
-  /** The same time for each image. */
+  /** Time of each image, from its first line in the log to `delivered`. */
   imagesMs: number[];
   /** Number of command lines to the modem until the first image is delivered, and the median number for each further image. */
   commands: { first: number; further: number };

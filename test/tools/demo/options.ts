@@ -40,13 +40,13 @@ export interface DemoOptions {
   port?: string;
   /** The folder of a card for which to ask a person for a config.json, instead of a run. With `true`, the folder is asked for, too. */
   setup?: string | true;
-  /** True only runs the check of the way to the server. */
+  /** True checks the way to the server, instead of a run. */
   check?: boolean;
   /** True cuts the power in the middle of the third image, and boots again. */
   cut?: boolean;
-  /** True only runs the film of the check-in. */
+  /** True shows the check-in in scenes, instead of a usual run. */
   checkIn?: boolean;
-  /** True only runs the film of new firmware. */
+  /** True shows an update of the firmware in scenes, instead of a usual run. */
   update?: boolean;
   /** True if RTS and CTS of the real modem's port are wired. */
   flow: boolean;

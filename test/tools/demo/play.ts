@@ -126,7 +126,7 @@ function run(options: DemoOptions, engine: EngineName, stage: Stage, stick: Stic
       if (isOver) return;
       isOver = true;
       clearInterval(timer);
-      // on the next turn, so that a run that ends at once already has a rig to stop
+      // stop in the next turn of the event loop, so that a run that ends at once already has a rig to stop
       setImmediate(() => void rig.stop().then(() => {
         view.end();
         resolve({ watch, trouble });

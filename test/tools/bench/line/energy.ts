@@ -108,7 +108,7 @@ function withProcessor({ spent, processor }: EnergyRow, rate: number): Spent {
   return { ...spent, idle: wholeSeconds({ seconds: spent.idle, processor }, rate) };
 }
 
-/** Returns how many days the battery lasts. @returns the days if the modem stays on between rounds, and if modem and chip sleep */
+/** Estimates how long the battery lasts. @returns the days if the modem stays on between rounds, and if modem and chip sleep */
 function daysAt(row: EnergyRow, rate: number): [on: number, asleep: number] {
   const { supply } = row;
   const spent = withProcessor(row, rate);

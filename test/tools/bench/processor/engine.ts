@@ -21,7 +21,7 @@ export interface EngineMeter {
   processor(carrier: Carrier): Promise<ProcessorRow>;
   /** Returns the most JsVars (units of memory) in use during a round with one image, or NaN without the real engine. */
   peak(carrier: Carrier): Promise<number>;
-  /** Returns the same figure for an image ten times as large. */
+  /** Returns the most JsVars in use during a round with one image that is ten times as large. */
   largePeak(carrier: Carrier): Promise<number>;
 }
 

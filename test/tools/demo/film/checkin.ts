@@ -28,7 +28,7 @@ const scenes: Scene[] = [
   { says: 'The next report says so.', shows: / report: is sent as / },
 ];
 
-/** Runs the film. @returns the exit code: 0 if the camera has gone back, 130 if stopped, otherwise 1 */
+/** Shows the scenes of the check-in on the terminal. @returns the exit code: 0 if the camera has gone back, 130 if stopped, otherwise 1 */
 export async function checkIn(options: DemoOptions, output: NodeJS.WriteStream, signal: AbortSignal): Promise<number> {
   const engine = chooseEngine(options.engine);
   const stage = await setStage(options, section);

@@ -17,9 +17,9 @@ const shown = [/ boot: /, / modem: (?:SIMCOM|talks)/, / network: registered/, / 
 
 /** A line of the terminal in the film. */
 export interface FilmLine {
-  /** Its text, without colours. */
+  /** Text of the line, without colours. */
   text: string;
-  /** Its colour, as CSS has it. */
+  /** Colour of the line, as CSS has it. */
   colour: string;
 }
 

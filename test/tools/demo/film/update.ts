@@ -16,7 +16,7 @@ import { makeVersions, type Versions } from './versions.ts';
 interface Scene {
   says: string;
   shows: RegExp;
-  /** Called when the scene's line has come. It does something, and returns a sentence on that. */
+  /** Called when a line that matches `shows` has come. It does something, and returns a sentence on what it has done. */
   and?: () => string;
 }
 
@@ -161,7 +161,7 @@ async function compareAll(stage: Stage, watch: Watch, output: NodeJS.WriteStream
   return isWhole(rows) && isOnce;
 }
 
-/** Runs the film. @returns the exit code: 0 if all went well, 130 if stopped, otherwise 1 */
+/** Shows the scenes of an update on the terminal. @returns the exit code: 0 if all went well, 130 if stopped, otherwise 1 */
 export async function update(options: DemoOptions, output: NodeJS.WriteStream, signal: AbortSignal): Promise<number> {
   const engine = chooseEngine(options.engine);
   const stage = await setStage(options, section);

@@ -31,7 +31,7 @@ export interface OpenOptions {
 
 /** A page that is being served. */
 export interface OpenPage {
-  /** Its address on this machine. */
+  /** Address of the page on this machine. */
   url: string;
   /** The card and the server of the demo. It is undefined without the demo. */
   stage?: Stage;

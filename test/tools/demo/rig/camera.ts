@@ -10,8 +10,9 @@ import { Sentence } from '../show/sentence.ts';
 type Asked = Pick<DemoOptions, 'camera' | 'card' | 'checkIn' | 'update'>;
 
 /**
- * Returns the camera of a run. A film has none. On a person's card a simulated camera must not put pictures. If its config.json asks for a camera,
- * the board has that camera's port without a camera. Then the firmware reports the missing camera, and sends the rest.
+ * Returns the camera of a run. A run that shows scenes (`--check-in` or `--update`) has none. On a person's card a simulated camera must not put
+ * pictures. If its config.json asks for a camera, the board has that camera's port without a camera. Then the firmware reports the missing camera,
+ * and sends the rest.
  */
 export function cameraOf({ camera, card, checkIn, update }: Asked, config: Config | undefined): CameraChoice | undefined {
   if (checkIn || update) return undefined;

@@ -13,7 +13,7 @@ export interface Question {
   key: keyof Config;
   /** The question, without a question mark. */
   asks: string;
-  /** Help before the answer. */
+  /** Sentences of help, shown with the question. */
   help: string;
 }
 

@@ -388,7 +388,7 @@ setup('prompts: `<` goes back, and a summary without secrets comes before the en
   assert.not.ok(summary.includes(secret) || summary.includes('0123'));
 }));
 
-// at a question for a text, for a secret, for a choice, and at the last one
+// Ctrl-C is pressed at a question for a text, for a secret, for a choice, and at the last one
 for (const at of [0, 2, 6, typed.length - 1]) {
   const question = typed[at]!.at;
   setup(`Ctrl-C at "${question}" writes nothing`, () => withFolder(async (folder) => {

@@ -18,7 +18,7 @@ import type { Tree } from './tree.ts';
 
 const usualFolder = 'card';
 
-/** Reads the values of an existing config.json. It returns undefined if there is none, or if it has mistakes, which it says. */
+/** Reads the values of an existing config.json. It returns undefined if there is none, or if it has mistakes, which it prints. */
 function readBefore(folder: string, asker: Asker): Tree | undefined {
   try {
     const before = readConfig(folder);

@@ -98,7 +98,7 @@ function createBars(imageCount: number, stream: NodeJS.WriteStream): View {
       show(out, watch.out);
     },
     end() {
-      bars.update(); // with the lines that still wait
+      bars.update(); // also prints the lines that still wait
       bars.stop();
       process.removeListener('exit', restoreTerminal);
     },

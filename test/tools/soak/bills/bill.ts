@@ -61,7 +61,9 @@ export function sizesOf(course: Course, days: number): number[] {
   return marks.slice(0, days + 1).map((mark, i) => at(mark) - at(marks[i - 1] ?? 0));
 }
 
-/** Lets the simulated time pass until `hours` after `from`. If the setting cuts the power, it goes off for ten minutes at these intervals. */
+/**
+ * Lets the simulated time pass until `hours` after `from`. With `cutHours`, the power goes off for ten minutes whenever that many hours have passed.
+ */
 async function runTo(world: World, from: number, hours: number, { cutHours }: Setting): Promise<void> {
   const end = from + Math.round(hours * hourMs);
   for (let left = end - world.clock.now(); left > 0; left = end - world.clock.now()) {

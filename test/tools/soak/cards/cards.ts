@@ -169,7 +169,7 @@ function fullTrees(base: Tree): Tree[] {
   ];
 }
 
-/** Returns good files with every key, unchanged. */
+/** Returns configuration files that have every key, and must be accepted. */
 export function goodCards(base: Tree): BadCard[] {
   return fullTrees(base).map(tree => ({ title: `every key beside ${tree['ftp'] ? 'ftp' : 'http'}`, text: JSON.stringify(tree) }));
 }
@@ -235,7 +235,7 @@ function hasTwins(text: string): boolean {
   return found;
 }
 
-/** Judges a file by the schema: whether the firmware must take it. */
+/** Judges a file by the schema. It is good if the firmware must accept it, and bad if the firmware must refuse it. */
 export function judge(text: string): 'good' | 'bad' {
   const plain = text.startsWith('\xef\xbb\xbf') ? text.slice(3) : text;
   let tree: unknown;

@@ -12,7 +12,7 @@ import type { World } from '../../../sim/world/world.ts';
  */
 export type Place = 'card' | 'flash' | 'uart' | 'pin' | 'camera' | 'later';
 
-/** When the power goes. */
+/** A point in time at which the power is cut. */
 export interface Moment {
   /** Number of the operation since the boot, from 1 on, after which the power goes. With 0 it is never cut. */
   operation: number;

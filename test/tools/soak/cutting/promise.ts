@@ -5,7 +5,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { digest, type World } from '../../../sim/world/world.ts';
 
-/** What is watched, and what the firmware was given. */
+/** The world that is watched, and the contents that its firmware was given. */
 export interface Watched {
   world: Pick<World, 'folder' | 'lines' | 'uploads' | 'served'> & { modem: Pick<World['modem'], 'commands'> };
   /** Contents of the images by their paths on the card. More may be added later. */

@@ -61,7 +61,7 @@ function othersOf(images: Record<string, Uint8Array>, number: number): Record<st
 /** Possible times without power in milliseconds: a moment, a little, and long enough for a modem's time-out. */
 const darknesses = [150, 2500, 45_000, 400_000];
 
-/** Returns the scene of a seed. */
+/** Returns the scene of a seed: the images, the files on the server, and what a cut damages. The same seed always gives the same scene. */
 export function sceneOf({ seed }: Pick<Spec, 'seed'>): Scene {
   const number = Math.floor(seed / tears.length);
   const images = imagesOf(number, seed >= firstLargeSeed);

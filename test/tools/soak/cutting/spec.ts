@@ -42,7 +42,7 @@ export interface Cut {
 export interface Spec extends Way {
   /** The cuts, the first one in the first boot, the second one in the boot after it, and so on. */
   cuts: Cut[];
-  /** Decides the images, the state of the card, and the result of a cut (scene.ts). */
+  /** Start value for the random numbers that decide the images, the state of the card, and the result of a cut (scene.ts). */
   seed: number;
 }
 

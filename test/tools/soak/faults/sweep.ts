@@ -36,7 +36,7 @@ export interface SweepOptions {
   onDone?(done: number, all: number, title: string): void;
 }
 
-/** The outcome of a sweep. */
+/** How many trials a sweep has run, and which of them failed. */
 export interface Summary {
   title: string;
   trials: number;

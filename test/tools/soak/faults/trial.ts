@@ -20,7 +20,7 @@ export interface Trial {
   minutes?: number;
 }
 
-/** The course of a trial. */
+/** What has happened in a trial: reports, recoveries, commands, and the files on the server. */
 export interface Course {
   /** True if all images are reported as delivered. */
   isDelivered: boolean;
@@ -49,7 +49,7 @@ export interface Course {
   ftpCommands: string[];
   /** The HTTP requests: method, path below the root, and the status of the answer, which is 0 without an answer. The list is empty by FTP. */
   requests: string[];
-  /** Number of uploads that the server has seen. */
+  /** Number of uploads that the server has seen. By HTTP, only those are counted that it stored. */
   stored: number;
   /** Bytes that the server has sent: on its FTP control connections, or in all its HTTP answers. */
   saidBytes: number;

@@ -146,7 +146,7 @@ export const parserFuzz: Fuzz = {
 
 /** Most bytes of noise for one simulated world. */
 const worldBytes = 200_000;
-/** Most timers of the firmware that may wait: those of the watchdog, the light, a time-out and a pause. */
+/** Most timers of the firmware that may wait: those for the watchdog, the light, a time-out and a pause. */
 const mostFirmwareTimers = 6;
 
 /** Sends noise between the modem's lines until `bytes` bytes are sent. New images are put onto the card meanwhile. */

@@ -255,7 +255,7 @@ function withEye(season: Season): Season {
   };
 }
 
-/** Returns the season of a seed. */
+/** Returns the season of a seed: the modem, server and settings, and all that happens in `days` days. The same seed always gives the same season. */
 export function drawSeason(seed: number, days: number, startMs: number): Season {
   const chance = createChance(seed);
   const family = pick(chance, families);

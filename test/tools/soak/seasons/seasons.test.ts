@@ -60,7 +60,7 @@ test('time goes on without power', async () => {
   assert.equal(troubles, [{ title: 'no power', fromMs: startMs + 4 * hourMs, toMs: startMs + 9 * hourMs, isRefusal: false }]);
 });
 
-// a board with a pin that switches the modem's supply
+// the board has a pin that switches the modem's supply
 if (isWhole) {
   test('a modem has no supply before its board has switched it on, at the beginning and after a cut', async () => {
     const config = { ...plain.config, schedule: { everyMinutes: 60, sleep: true } } as unknown as Season['config'];

@@ -12,7 +12,7 @@ import { flashTears } from './tear.ts';
 export const stories = ['first', 'next', 'broken', 'nextbroken', 'whole'] as const;
 export type Story = (typeof stories)[number];
 
-/** When the power is cut. */
+/** A point in time at which the power is cut. */
 export interface UpdateCut {
   /** Number of the operation since the boot, from 1 on, after which the power goes. */
   operation: number;
@@ -24,7 +24,7 @@ export interface UpdateSpec {
   story: Story;
   /** The cuts, the first one in the first boot, the second one in the boot after it, and so on. */
   cuts: UpdateCut[];
-  /** Decides the result of a cut. */
+  /** Start value for the random numbers that decide the result of a cut. */
   seed: number;
 }
 

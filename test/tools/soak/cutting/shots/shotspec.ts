@@ -43,7 +43,7 @@ export interface ShotCut extends Moment {
 export interface ShotSpec extends ShotWay {
   /** The cuts, the first one in the first boot, the second one in the boot after it, and so on. */
   cuts: ShotCut[];
-  /** Decides how many pictures a shot has, and how a cut damages the card. */
+  /** Start value for the random numbers that decide how many pictures a shot has, and how a cut damages the card. */
   seed: number;
 }
 

@@ -23,7 +23,7 @@ const disturbances: { title: string; make(at: number): Fault }[] = [
 ];
 
 const urcs = ['+CREG: 1', 'RING', '+CMTI: "SM",3', '+CGEV: ME CLASS "B"', '*PSUTTZ: 2026,11,20,8,30,0,"+4",0'];
-/** Milliseconds. A modem that is deaf for longer needs time more than any recovery, so the recovery is not judged. */
+/** Longest time in milliseconds for which a modem may be deaf so that the recovery is judged. A longer one needs time more than any recovery. */
 const deafMs = 30_000;
 const lateMs = [900, 1100, 2500, 3500, 5500, 9500, 16_000, 31_000, 61_000, 95_000, 125_000, 200_000];
 const urcEveryMs = 10;

@@ -19,7 +19,7 @@ export interface Lived {
   course: Course;
 }
 
-/** Simulates a run for each answer. */
+/** Simulates a run for each answer, and returns what happened in each. */
 export async function liveAnswers(all: readonly Asked[]): Promise<Lived[]> {
   const lived: Lived[] = [];
   for (const asked of all) {
@@ -66,7 +66,7 @@ export function answerTableOf(all: readonly Outcome[]): string {
   return ['| the server | fault | repeated | uploads |', '|---|---|---|---|', ...rows].join('\n');
 }
 
-/** Returns the outcomes in such a table, by the titles of the answers. */
+/** Returns the outcomes that a table of answers shows, by the titles of the answers. */
 export function outcomesIn(table: string, wheres: readonly string[]): Map<string, string> {
   return new Map(table.split('\n').slice(2).flatMap(line => {
     const [cell = '', ...outcome] = line.slice(2, -2).split(' | ');

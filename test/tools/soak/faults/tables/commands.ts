@@ -90,7 +90,7 @@ async function verbsOf(way: Way): Promise<string[]> {
 /** A command, the way with which its row is simulated, and the title of the row. */
 export interface Verb {
   way: Way;
-  /** Title of the command's row. */
+  /** Title of the row in the table. */
   title: string;
   verb: string;
 }
@@ -195,7 +195,7 @@ export function verbTableOf(all: readonly { title: string; outcome: string }[]):
   return [...head, ...rows].join('\n');
 }
 
-/** Returns the outcomes in such a table, by the commands. */
+/** Returns the outcomes that a table of commands shows, by the commands. */
 export function outcomesIn(table: string): Map<string, string> {
   return new Map(table.split('\n').slice(2).flatMap(line => {
     const [titles = '', ...outcome] = line.slice(2, -2).split(' | ');

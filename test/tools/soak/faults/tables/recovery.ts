@@ -77,7 +77,7 @@ export interface Outcome {
   seconds: number;
 }
 
-/** Simulates a run for each row. */
+/** Simulates a run for each row of the table, and returns the outcomes. */
 export async function liveRows(): Promise<Outcome[]> {
   const clean = await run({ way, files });
   const outcomes: Outcome[] = [];
