@@ -30,7 +30,7 @@ export async function auditCard(options: AuditOptions & { card: string; server: 
     progress.stop();
     const told = { card: options.card, server: server.shown, hasJournal: card.hasJournal, content: options.content };
     await output.write(options.json ? tellJson(found, told) : options.csv ? tellCsv(found) : tellTable(found, told));
-    // a table contains the gaps, JSON and CSV do not show them to a person
+    // the table already says what could not be compared, while JSON and CSV need it printed beside them for a person
     if (options.json || options.csv) found.gaps.forEach(output.warn);
     return codeOf(found);
   } finally {

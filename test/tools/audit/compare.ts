@@ -9,7 +9,7 @@ import { Absent, Refused, type Entry, type Server } from './server/server.ts';
 
 /** The possible outcomes for an image. The closing line for a person names them in this order. */
 export const statuses = ['equal', 'missing', 'other size', 'other bytes', 'not on card', 'waiting', 'skipped', 'not compared'] as const;
-/** One of `statuses`. */
+/** One of the possible outcomes for an image, such as `missing`. */
 export type Status = typeof statuses[number];
 
 /** One line of the outcome: an image of the card, or a file on the server that belongs to no image of the card. */
@@ -369,7 +369,10 @@ function absent({ isWhole, isRefused, listed, last, place }: Comparing, one: Exp
   return isSeen ? { status: 'missing', note: '' } : notCompared('');
 }
 
-/** Makes the row of the live picture. The journal has no delivery of it, so the file is compared with the card's notes. */
+/**
+ * Makes the row of the live picture, which is always sent under one name (`images.live`). The journal has no delivery of it, so the file is compared
+ * with the card's notes.
+ */
 function* liveRows({ content, fixed, place, isWhole }: Comparing): Generator<Row> {
   const live = content.naming.fixed.find(({ key }) => key === 'images.live');
   if (!live || !content.live) return;

@@ -94,7 +94,7 @@ export async function measureScale(tell: (text: string) => void): Promise<ScaleR
   return rows;
 }
 
-/** Makes the table of cards. */
+/** Makes the table of the seconds that a start takes, with few and with many images on the card. */
 export function scaleSheet(rows: ScaleRow[]): Sheet {
   return {
     title: `From the boot to the first byte of an image, folders of ${perFolder}`,

@@ -20,7 +20,7 @@ import { board, pathOf, roundSeconds, within, type Given } from './scenes/within
 
 const bytes = 6000;
 
-/** When the power is cut: milliseconds of the chip's time after a line of the console that matches. */
+/** The moments at which the power is cut, each as milliseconds of the chip's time after a line of the console that matches. */
 const cuts: [line: RegExp, ms: number][] = [
   [boots, 300], [/ state: waking/, 50], [/ state: opening/, 400], [/, try 1 of/, 20], [/ state: staging/, 150], [/ state: staging/, 900], [/ state: sending/, 60],
   [/ state: verifying/, 30], [/ state: recording/, 40], [/ delivered as /, 5],

@@ -244,7 +244,7 @@ function goneImage({ config, naming }: CardContent, folder: string, name: string
   const image = imageOf({ folder, name, size: delivery.size ?? 0 });
   if (delivery.isNamesake) image.as = withDigits(name);
   image.takenNames = delivery.takenNames;
-  // `images.name` with the picture's time makes a name from the picture, which is gone
+  // `images.name` took the picture's time from the picture itself, which is gone, so the name on the server is unknown
   const isNamed = !!config['images.name'] && timeIn(config['images.name']) >= 0;
   return {
     image: toText(image.path), state: 'delivered', size: delivery.size, date: delivery.date, places: isNamed ? [] : placesOf(naming, image), owner: ownerMark(image), file: undefined,

@@ -43,7 +43,7 @@ const accountDigits = 18;
 function add(known: Known, size: number, date: string): void {
   const last = known.deliveries.at(-1);
   const day = date === noDate ? undefined : date;
-  // the same delivery again: its deletion failed, or the record was written twice
+  // the record tells of the same delivery again, since the image's deletion failed, or the record was written twice
   const isSame = last?.size === size && last.isNamesake === known.isNamesake && (!day || !last.date || day === last.date);
   if (isSame) Object.assign(last, { isDeleted: false, date: last.date ?? day });
   else known.deliveries.push({ size, date: day, isDeleted: false, isNamesake: known.isNamesake, takenNames: known.takenNames });

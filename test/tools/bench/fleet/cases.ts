@@ -13,18 +13,18 @@ const engines = 20;
 
 const squeezed = { cameras, images: 1, bytes, everyMinutes: 5, patience: 12 };
 /**
- * A quarter of the cameras, at servers that take a quarter of the connections. It lasts 16 hours, as a refused image may have its fifth try after
- * 13.5 hours.
+ * A fleet of a quarter of the cameras, for servers that take a quarter of the connections. It lasts 16 hours, as a refused image may have its fifth
+ * try after 13.5 hours.
  */
 const hourly = { cameras: cameras / 4, images: 1, bytes, everyMinutes: 60, patience: 16 };
 
-/** A thousand images, which are normally spread over an hour, within five minutes: at servers without a limit, or with vsftpd's default limit. */
+/** Fleets whose thousand images come within five minutes instead of an hour: at servers without a limit, or with vsftpd's default limit. */
 const open: FleetCase[] = [
   { kind: 'http', fleet: squeezed, limited: '' }, { kind: 'ftp', fleet: squeezed, limited: '' },
   { kind: 'ftp', fleet: squeezed, limited: 'max_per_ip=50', limit: { vsftpd: { max_per_ip: 50 } } },
 ];
 
-/** Servers with limits that refuse many of the cameras, all of which come within ten minutes. */
+/** Fleets at servers with limits that refuse many of the cameras, all of which come within ten minutes. */
 const limited: FleetCase[] = [
   { kind: 'http', fleet: hourly, limited: 'limit_conn 4', limit: { nginx: { atOnce: 4 }, own: 4 } },
   { kind: 'http', fleet: hourly, limited: 'worker_connections 16', limit: { nginx: { connections: 16 } } },

@@ -85,7 +85,7 @@ test('the row of a run: its losses, its cost for an image, its refusals', () => 
 });
 
 test('a month is reckoned from an image\'s bytes and seconds', () => {
-  // 720 images of 109 kB, 50 s of connection and 0.01 s of the processor, by each of 1,000 cameras
+  // in a month each of 1,000 cameras sends 720 images, and each image takes 109 kB, 50 s of connection and 0.01 s of the processor
   const [row, tenth] = monthSheet([given], 1000).rows;
   assert.equal(row, ['snapferry, vsftpd', '78.5', '78.5', '9.0 %', '10,000', '2.00']);
   assert.equal(tenth!.slice(1, 4), ['79.2', '79.2', '10 %']);

@@ -10,7 +10,7 @@ import { startHttpServer } from '../../../sim/server/http/http.ts';
 import { startFtpServer } from '../../../sim/server/server.ts';
 import type { Target } from './plan.ts';
 
-/** Limits on the clients of a server. Only the one of the chosen server counts. */
+/** Limits on the number of clients, for each server that may be started. Only the limit of the chosen server takes effect. */
 export interface Limit {
   nginx?: NginxLimits;
   vsftpd?: Record<string, number>;
@@ -63,7 +63,8 @@ const meterOf = (pid: number) => () => (process.platform === 'linux' ? processor
  */
 export async function startHost(kind: Target['kind'], devices: string[], limit: Limit = {}, isReal = whyNone(kind) === undefined): Promise<Host> {
   if (kind === 'ftp' && isReal) {
-    // All cameras have one address here. vsftpd allows 50 sessions for each address by default, although its manual says that there is no limit.
+    // All cameras have one address here, so vsftpd's default limit is lifted: 50 sessions for each address, although its manual says that there is no
+    // limit.
     const { port, user, password, root, pid, stop } = await startVsftpd({ max_per_ip: 0, ...limit.vsftpd });
     return { title: 'vsftpd', target: { kind, port, user, password }, files: () => filesIn(join(root, 'up')), processorSeconds: meterOf(pid), stop };
   }

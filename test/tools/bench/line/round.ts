@@ -51,7 +51,7 @@ export async function measureRound(engine: EngineMeter, tell: (text: string) => 
     const seconds = await travel({ carrier, images, size: imageBytes, baud, modem: { ...network, ...modem } }, ({ ms }) => ms / 1000);
     rows.push({ title, seconds, processor: images * furtherImage(await engine.processor(carrier), imageBytes) });
   }
-  // without the method by sockets, since the simulated modem's sockets have no limited speed
+  // the method by sockets is left out, since the simulated modem's sockets have no limited speed
   for (const sketch of sketches.filter(one => !one.title.includes('sockets'))) {
     tell(`round: ${sketch.title}`);
     rows.push({ title: sketch.title, seconds: (await carryBy(sketch, { baud, images: 2, size: imageBytes, modem: network })).ms / 1000 * (images / 2), processor: 0 });

@@ -30,7 +30,7 @@ const sink = 'var LoopbackB=0;';
 const rule: EscapeRule = scriptIn(sim7600(), 'stream').find(row => row.escape)!.escape!;
 const quote = (text: string) => JSON.stringify(text).replace(/\\u00/g, '\\x');
 
-/** Runs code after the engine's boot. It stands in a function, since local names are found faster than global ones. */
+/** Returns a program that runs code after the engine's boot. The code stands in a function, since local names are found faster than global ones. */
 const later = (code: string) => `setTimeout(function(){${code}},10);`;
 const plain = (code: string) => sink + later(`var port=LoopbackA,file=E.openFile("${filePath}","r"),data;${code}`);
 

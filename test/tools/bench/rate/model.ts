@@ -24,9 +24,9 @@ export interface Spans {
 /** One way of an image, measured on the emulated chip and calculated by the model. */
 export interface ModelRow {
   title: string;
-  /** Seconds by the emulated chip's clock. */
+  /** Seconds that the emulated chip has taken, by its own clock. */
   chip: Spans;
-  /** Seconds by the model. */
+  /** Seconds that the model has calculated. */
   model: Spans;
 }
 

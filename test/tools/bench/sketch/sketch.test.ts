@@ -16,7 +16,7 @@ const baud = 115_200;
 const expected: Record<string, { commands: number; leastMs: number }> = {
   'vendor\'s example, 500 µs after each byte': { commands: 2, leastMs: size * 0.5 },
   'TinyGSM fork, files in blocks of 512': { commands: 6 + 1, leastMs: size * byteMsAt(baud) },
-  // PASV and its answer, the connection, STOR and its answer, three sends of data, the end and its answer
+  // the commands are PASV and its answer, the connection, STOR and its answer, three sends of data, the end and its answer
   'TinyGSM sockets, sends of 1,460': { commands: 2 + 2 + 2 + 3 + 2, leastMs: size * byteMsAt(baud) },
 };
 

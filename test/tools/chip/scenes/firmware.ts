@@ -14,7 +14,7 @@ import type { Scene } from '../scene.ts';
 import { board, pathOf, roundSeconds, within, type Given } from './within.ts';
 
 const running = '0.3.0';
-/** When the power is cut: milliseconds of the chip's time after a line of the console that matches. */
+/** The moments at which the power is cut, each as milliseconds of the chip's time after a line of the console that matches. */
 const kills: [line: RegExp, ms: number][] = [
   [/ chunks are checked/, 300], [/ chunks are checked/, 5000], [/ is written into slot/, 5], [/ is written into slot/, 200], [/ is written into slot/, 1500],
   [/ is written into slot/, 5000], [/ is written into slot/, 12_000], [/ starts on trial/, 0], [/ starts on trial/, 150], [/ is on trial, start /, 1500],

@@ -34,7 +34,7 @@ const firstKind = 9999;
 const nameOf = (n: number) => (n <= firstKind ? `IMG_${String(n).padStart(4, '0')}.JPG` : `DSC_${String(n - firstKind).padStart(4, '0')}.JPG`);
 const manyImages = (): Record<string, Uint8Array> => Object.fromEntries(Array.from({ length: images }, (_none, i) => [`${folder}/${nameOf(i + 1)}`, latin1('x')]));
 
-/** Code for the engine's console, which prints each time without a reset of the watchdog that is clearly longer than the longest before. */
+/** Code for the engine's console. It prints how long the watchdog was not reset, each time that this is clearly longer than ever before. */
 const watch = `(function(){var enable=E.enableWatchdog,fed=getTime(),most=0;
 E.enableWatchdog=function(s,a){var t=getTime();if(t-fed>most*1.2){most=t-fed;print('longest unfed '+most.toFixed(2));}fed=t;enable(s,a);};})()`.replaceAll('\n', '');
 

@@ -58,7 +58,7 @@ async function roundMs(scene: Scene, during?: () => Promise<void>): Promise<numb
   return (await scene.until(ends, roundSeconds)).atMs - fromMs;
 }
 
-/** Tries to open the console in each of these ways. Returns sentences on those that opened it or disturbed the round. */
+/** Tries to open the console by guesses, restarts, Ctrl-C and a flood of bytes. Returns sentences on what opened it or disturbed the round. */
 export async function askLocked(given: Given): Promise<string[]> {
   const files = filesFor(1, 6000);
   return within({ ...given, board, files, psram: true, config: { console: { password } } }, async scene => {

@@ -21,7 +21,7 @@ interface Scene {
 }
 
 const reportName = 'hut.json';
-/** Each round sends a report, and the second round would come long after the film. */
+/** Settings of the card: each round sends a report, and the second round would come long after the film. */
 const section = { schedule: { everyMinutes: 60, offset: false }, report: { name: reportName, everyHours: 1 } };
 
 /** Most milliseconds of real time between two scenes. Installing a firmware takes up to a minute on a busy machine. */

@@ -177,7 +177,7 @@ function startEngine(port: SerialPort, options: RigOptions): Rig {
   return options.engine === 'node' ? startOnNode(port, options) : startOnEspruino(port, options);
 }
 
-/** Boots the firmware on Node, once as on the real engine. With a flash of its own, it boots again after each restart. */
+/** Boots the firmware on Node. It boots once, as on the real engine, but with `flash` it boots again after each restart. */
 export function startOnNode(port: SerialPort, { cwd, onLine, onBytes, onExit, camera, speed, isBare = false, flash }: EngineRig): ConsoleRig {
   const clock = realClock();
   const { board } = boardFor(camera);

@@ -93,7 +93,7 @@ function compared(before: Tree, after: Tree): Answered {
   return { tree: after, fault: errorsOf(after).find((error) => !known.includes(error)) };
 }
 
-/** Returns the tree with an answer. @returns the tree, and the fault of the answer in the words of the page's form */
+/** Puts an answer into the tree. @returns the changed tree, and what is wrong with the answer, in the words of the page's form */
 export function withAnswer(tree: Tree, key: keyof Config, answer: string): Answered {
   const { tree: after, fault } = compared(tree, put(tree, key, answer));
   if (!fault) return { tree: after, fault };
@@ -113,7 +113,7 @@ function put(tree: Tree, key: keyof Config, answer: string): Tree {
   if (port) return withValue(withValue(tree, key, port[1]), 'ftp.port', Number(port[2]));
   const { is, min } = rowOfKey(key)!;
   const value = typeof is === 'number' && /^\d+$/.test(answer) ? Number(answer) : answer;
-  // a default value need not be in the file, but the server must
+  // a default value is left out of the file, unless it is empty and the key needs a value, such as the server's
   const isUsual = value === is && (value !== '' || !min);
   return withValue(tree, key, isUsual && valueAt(tree, key) === undefined ? undefined : value);
 }

@@ -84,7 +84,7 @@ function startEngine(image: string, cwd: string): Bench {
 async function onEngine(image: string, run: (bench: Bench) => Promise<void>): Promise<void> {
   const cwd = mkdtempSync(join(tmpdir(), 'snapferry-bad-'));
   mkdirSync(join(cwd, 'card/DCIM'), { recursive: true });
-  // a file in place of the firmware's folder, so that the firmware cannot write there, even as root
+  // a file stands in place of the firmware's folder, so that the firmware cannot write there, even as root
   writeFileSync(join(cwd, 'card/snapferry'), '');
   const bench = startEngine(image, cwd);
   try {

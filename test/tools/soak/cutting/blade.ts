@@ -44,7 +44,7 @@ export interface Blade<Cut extends Moment> {
   live(cut: Cut | undefined, isOver: () => boolean): Promise<boolean>;
   /** Returns whether the power was cut in the last boot. */
   isCut(): boolean;
-  /** Returns the operations of the last boot. */
+  /** Returns the kinds of the operations in the last boot, in order. */
   operations(): Place[];
   /** The kinds of the operations in which the power has gone, one for each cut. */
   places: Place[];

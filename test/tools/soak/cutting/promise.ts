@@ -21,11 +21,11 @@ export interface Promises {
   complaints: string[];
   /** Returns the paths of images that the journal counts as delivered, or that are on the server and need no record any more. */
   delivered(): Set<string>;
-  /** Must be called before each write to the journal. */
+  /** Checks the records that are about to be written to the journal. Must be called before each write to it. */
   seeRecord(path: string, bytes: Uint8Array): void;
-  /** Must be called after a cut. From then on, only the card's current content counts. */
+  /** Checks the records that a cut has left in the journal. Must be called after each cut, from which on only the card's current content counts. */
   seeCut(): void;
-  /** Must be called when everything is done. */
+  /** Checks the promises about server, card and journal that must hold at the end. Must be called when everything is done. */
   seeEnd(): void;
   /** Returns the number of complete uploads under an image's final name, without the first one of each image. */
   doubled(): number;

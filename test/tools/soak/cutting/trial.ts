@@ -18,7 +18,7 @@ export interface Outcome {
   spec: Spec;
   /** The kinds of the operations in which the power has gone. There are fewer than planned if a boot had too few operations. */
   places: Place[];
-  /** The operations of the last boot. */
+  /** The kinds of the operations in the last boot, in order. */
   operations: Place[];
   /** Numbers of the operations that ended commands to the modem. After these the modem is at work. */
   commandEnds: number[];

@@ -17,7 +17,7 @@ export const healthyDays = 2;
 
 /** Something that is wrong for a time, and then ends. */
 export type Trouble =
-  /** The voltage of a low battery. */
+  /** A low battery, with its voltage. */
   | { title: string; volts: number }
   | { title: string; ftp: { verb: string; how: Malice } }
   | { title: string; http: { method: string; how: HttpWrong } }
@@ -125,7 +125,7 @@ const texts = [
   'RING',
 ];
 
-type ServerDraw = Pick<Season, 'server' | 'isDeposit'> & { http?: Record<string, unknown>; /** The `upload.verify` to use; any if missing. */ verify?: string };
+type ServerDraw = Pick<Season, 'server' | 'isDeposit'> & { http?: Record<string, unknown>; /** The `upload.verify` to use. If missing, it is drawn. */ verify?: string };
 
 /** Caches in front of a server, with times in milliseconds and treatment of queries as Cloudflare and CloudFront have them. */
 const caches = [{ ms200: 2 * hourMs, ms404: hourMs / 20 }, { ms200: dayMs, ms404: hourMs / 6, ignoresQuery: true }, { ms200: 2 * hourMs, ms404: hourMs / 20, heedsNoCache: true }];

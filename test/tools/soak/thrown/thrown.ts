@@ -95,13 +95,13 @@ export async function throwIn(pieces: string | string[], command?: string): Prom
     const [thrownAt, bootAt] = [/^thrown$/, / info boot: /].map(text => console.lines.findIndex(line => text.test(line)));
     const isWithoutFiles = / no SD card/.test(first) && thrownAt! >= 0 && thrownAt! < bootAt!;
     const [line] = isEnd.test(first) || isWithoutFiles ? [first] : await console.next(isEnd);
-    // other lines may have come together with this one
+    // all lines are searched, since others may have come together with this one
     const told = console.lines.find(text => /starting over/.test(text));
     const isThrown = console.lines.some(text => text === 'thrown');
     assert.not.ok(isTypedLine(line) || console.lines.some(isTypedLine), `${piece}: a fault of the firmware counts as typed`);
     if (told !== undefined) {
       assert.match(told, /a fault in the firmware \(ReferenceError: "thrownHere" is not defined\)/);
-      // the log file is open once the card was read, and gets a line after the console has it
+      // the log file only exists once the card was read, and gets each line after the console
       const path = join(card, 'snapferry/log.txt');
       const isLogged = () => existsSync(path) && /a fault in the firmware/.test(readFileSync(path, 'latin1'));
       const isOpen = console.lines.some(text => / config\.json is read/.test(text)) || / error boot: /.test(told);

@@ -89,7 +89,7 @@ function spied(flash: Buffer): Buffer {
   return all;
 }
 
-/** Runs an update once, and records it. */
+/** Runs an update once on the real engine, and records each change that it makes to the flash. */
 export async function record(course: Course): Promise<Recorded> {
   const kit = await makeKit(course);
   const cwd = mkdtempSync(join(tmpdir(), 'snapferry-update-'));
@@ -154,7 +154,7 @@ export function apply(flash: Buffer, operations: Operation[]): Buffer {
 
 const fileOf = (course: Course) => join(process.env['SNAPFERRY_SCRATCH'] ?? tmpdir(), `update-${course}${process.env['SNAPFERRY_SCRATCH'] ? '' : `-${process.pid}`}.bin`);
 
-/** Records an update for all processes of a run. */
+/** Records an update, and writes it to a file from which all processes of a run read it. */
 export async function recordForAll(course: Course): Promise<Recorded> {
   const made = await record(course);
   writeFileSync(fileOf(course), serialize(made));
@@ -163,7 +163,7 @@ export async function recordForAll(course: Course): Promise<Recorded> {
 
 const known = new Map<Course, Recorded>();
 
-/** Returns a recorded update. It throws an error if there is none. */
+/** Returns the recording of an update that was made for the run. It throws an error if there is none. */
 export function recorded(course: Course): Recorded {
   const found = known.get(course);
   if (found) return found;

@@ -24,7 +24,7 @@ export interface UpdateOutcome {
   spec: UpdateSpec;
   /** The kinds of the operations in which the power has gone. There are fewer than planned if a boot had too few operations. */
   places: Place[];
-  /** The operations of the last boot. */
+  /** The kinds of the operations in the last boot, in order. */
   operations: Place[];
   /** Numbers of the operations that changed the file `mark`, from 1 on. */
   marks: number[];
@@ -50,7 +50,7 @@ const first = { 'DCIM/100CAM/a.jpg': noise(300), 'DCIM/100CAM/b.jpg': noise(700,
 const laterNames = [...'cdefgh'].map(letter => `DCIM/100CAM/${letter}.jpg`);
 const told = / round: |proved itself|given up|delivered as|cut off in each of|not taken|boot: |nothing to send/;
 
-/** Runs an update as its spec says. */
+/** Runs an update, and cuts the power as the spec says. Returns what it has shown. */
 export async function tryUpdate(spec: UpdateSpec): Promise<UpdateOutcome> {
   const { story, seed, cuts } = spec;
   const { loader, older, old, next, file } = await firmwaresOf(story);

@@ -21,7 +21,7 @@ export interface ShotOutcome {
   spec: ShotSpec;
   /** The kinds of the operations in which the power has gone. There are fewer than planned if a boot had too few operations. */
   places: Place[];
-  /** The operations of the last boot. */
+  /** The kinds of the operations in the last boot, in order. */
   operations: Place[];
   /** Number of complete pictures on the card. */
   pictures: number;
@@ -52,7 +52,7 @@ function cameraOf({ kind }: Stand, onTransfer: () => void): CameraChoice & { bus
   return { kind, pictureOf: standIn, bus: { onTransfer } } as CameraChoice & { bus: { onTransfer(): void } };
 }
 
-/** Runs a world with a camera as its spec says. */
+/** Runs a world with a camera, and cuts its power as the spec says. Returns what it has shown. */
 export async function tryShot(spec: ShotSpec): Promise<ShotOutcome> {
   const stand = stands.find(({ name }) => name === spec.stand)!;
   const images: Record<string, Uint8Array> = spec.names === 'dated' ? { ...other } : {};

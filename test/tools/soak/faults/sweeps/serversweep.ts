@@ -35,7 +35,7 @@ const unlisted: FaultCode = 'connection';
 /** The faults that may be reported for a refusal, by the command that is refused. The list is empty if the firmware then goes on in another way. */
 const refused: Record<string, FaultCode[]> = {
   USER: ['login-wrong', 'rejected'], PASS: ['login-wrong', 'rejected'],
-  // if each operation of a modem has its own login, that operation fails
+  // a modem that logs in for each operation reports a refused login as a failure of that operation
   TYPE: ['login-wrong', 'rejected', 'folder-denied', 'put-denied'],
   PWD: [], CWD: ['folder-denied', 'put-denied'], MKD: ['folder-denied', 'put-denied'],
   PASV: ['put-denied', 'data-port'], STOR: ['put-denied', 'transfer-broken'], SIZE: ['size-differs'], LIST: ['size-differs'], DELE: [],
@@ -54,7 +54,7 @@ function complaintsAbout(verb: string, kind: Kind, isOnce: boolean): (course: Co
     ...isOnce ? climbOf(course) : [],
     ...isOnce && course.skipped > 0 ? [`${course.skipped} skipped`] : [],
     ...course.strays.map(path => `${path} is left on the server`),
-    // without size and listing there is no proof of the delivery
+    // a delivery must be proved, unless the fault leaves no size and no listing to prove it by
     ...verb !== 'LIST' && !(verb === 'SIZE' && kind === 'refusal') && course.lines.some(line => /counts as delivered by the answer to its upload alone/.test(line)) ? ['delivered unproved'] : [],
   ];
 }

@@ -49,7 +49,9 @@ const slowness: { title: string; modem: object }[] = [
   { title: 'each answer takes 70 seconds', modem: { rttMs: 70_000 } },
 ];
 
-/** Number of bytes of the server, spread over all that it sends, after which the connection is lost. The sweep tries every byte. */
+/**
+ * Number of places in the server's output at which the connection is cut, one in each run. They are spread evenly, while the sweep tries every byte.
+ */
 const mostTorn = 24;
 /**
  * The faults that may be reported for a lost connection. They differ between runs, since the server's ports have numbers of other lengths, so that
@@ -111,7 +113,7 @@ export async function liveVerbs(verbs: Verb[]): Promise<Row[]> {
   return rows;
 }
 
-/** The runs with a fault that is not at a command. */
+/** A row of the table of other faults, such as a full disk or a slow network, with the runs that had this fault. */
 export interface Other {
   title: string;
   courses: Course[];
@@ -128,7 +130,7 @@ async function liveTorn(most: number): Promise<Other> {
   return { title: 'it hangs up after any byte that it sends', courses, among: { told: tornTold, anew: tornAnew } };
 }
 
-/** Simulates the other faults. @param torn number of places at which the server hangs up */
+/** Simulates the faults for which the table of commands has no column. @param torn number of places at which the server hangs up */
 export async function liveOthers(torn = mostTorn): Promise<Other[]> {
   const wrongs: Other[] = [];
   for (const { title, verb, how, minutes } of others) {
