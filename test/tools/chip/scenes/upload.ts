@@ -61,7 +61,7 @@ export function uploadToRunning(given: Given): Promise<string[]> {
     await scene.until(/this firmware has proved itself, and stays/, roundSeconds);
     // the engine says `null` at each start for a radio that is off
     if (scene.lines.slice(from).some(line => / wifi:mode : (?!null)/.test(line))) wrong.push('Wi-Fi started after the upload.');
-    // this line came before the firmware's first line
+    // all lines are searched, since this one comes before the line of a boot from which `from` counts
     if (!scene.lines.some(line => line.includes('this firmware is on trial, start 1 of 3'))) wrong.push('The new firmware did not say that it is on trial.');
     return [...wrong, ...compareWhole(scene, files)];
   });

@@ -28,7 +28,7 @@ export interface Asked {
 export interface Asker {
   /** Prints a line. */
   say(text: string): void;
-  /** Returns a valid answer, which is empty for the default. It throws `Stopped` or `Back` if the person wants that. */
+  /** Returns a valid answer, which is empty for the default. It throws `Stopped` after Ctrl-C, and `Back` if the person goes back a question. */
   ask(asked: Asked): Promise<string>;
   /** Ends the reading of answers. */
   close(): void;

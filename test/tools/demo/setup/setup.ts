@@ -128,8 +128,9 @@ async function askPlace(asker: Asker, tree: Tree): Promise<[north: number, east:
 const zone: Question = { key: 'clock.zone', asks: 'The time zone of the site', help: 'The difference from UTC, as in -08:00. Empty: the zone of the network.' };
 
 /**
- * Asks what receives the images on the server, since some receivers only take certain names. @returns the tree, and the keys that were set for the
- * receiver @throws Back if the person goes back at its first question
+ * Asks what receives the images on the server, since some receivers only take certain names.
+ * @returns the tree, and the keys that were set for the receiver
+ * @throws Back if the person goes back at its first question
  */
 async function askReceiver(asker: Asker, tree: Tree): Promise<{ tree: Tree; keys: string[] }> {
   const names = Object.keys(receivers).filter((name) => !faultOfReceiver(tree, name));

@@ -26,7 +26,7 @@ export const httpWays: Way[] = simulatedByHttp.map(way => ({ ...way, isHttp: tru
 
 /** What a cut does to the modem: it continues, restarts at once, or is off until its key is pressed. */
 export const fates = ['kept', 'rebooted', 'off'] as const;
-/** One of `fates`. */
+/** What a cut does to the modem, as one of `fates`. */
 export type Fate = (typeof fates)[number];
 
 /** When the power is cut, and what that does to the modem. */
