@@ -41,7 +41,7 @@ export interface CardOptions {
   onOperation?: CardHook;
   /** The times of which FatFs's steps are made up. Without them, steps take no time. */
   costs?: CardCosts;
-  /** Lets the time of a step pass. */
+  /** Lets the time of a step pass, in milliseconds. */
   spend?(ms: number): void;
   /**
    * Whether E.setFlags({unsyncFiles: 1}) is in force. Then written bytes are buffered until the file is closed, or a write without the flag

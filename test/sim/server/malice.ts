@@ -36,7 +36,7 @@ export interface ServerFault {
 
 /** The faults of an FTP server. */
 export interface MaliceOptions {
-  /** Faults of commands, which a test may change while the server runs. An empty list repairs it. */
+  /** Faults of commands, which a test may change while the server runs. With an empty list, the server is right again. */
   faults: ServerFault[];
   /** Counts of bytes sent on all control connections together, from 1 on. When a count is reached, the connection in use closes. */
   closeAtByte: number[];

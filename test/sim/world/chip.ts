@@ -74,7 +74,7 @@ export interface Chip {
   engine(): Globals | undefined;
   /** Switches the chip's power on, so it boots. */
   powerOn(): void;
-  /** Cuts the chip's power. */
+  /** Cuts the chip's power, so its outputs float. */
   powerOff(): void;
   /** Lets the chip's engine crash, after which the chip restarts. */
   crash(): void;

@@ -73,9 +73,9 @@ export interface WorldOptions {
 /** The name of a modem family with options, or a modem that has no sheet yet. */
 export type Family = { name: Exclude<FamilyName, 'sim7600'>; options?: object } | NewFamily;
 
-/** A modem that has no sheet yet, given by its simulator. */
+/** A new modem that has no sheet in test/sim/sheets yet. Its simulator and what it lacks are given directly. */
 export interface NewFamily extends Pick<Sheet, 'create' | 'lacks'> {
-  /** Options of that modem's simulator. */
+  /** Options of that modem's simulator, its usual ones if missing. */
   options?: object;
 }
 
@@ -110,7 +110,7 @@ export interface World {
   line: Line;
   /** The record of bursts from the modem that were too long for a chip's engine. */
   heaps: Heaps;
-  /** The clock of the whole world. */
+  /** The virtual clock of the whole test world. */
   clock: VirtualClock;
   /** The folder of the world. Its subfolder `card` plays the card, and a desktop's relative paths begin at it. */
   folder: string;

@@ -23,7 +23,7 @@ const waiting = fewTogether(test, 2);
 interface Case extends Pick<ShootingOptions, 'line'> {
   title: string;
   camera: CameraChoice;
-  /** The message that the log must have. If the picture fails, no other message may appear. */
+  /** A message that the log must have. If it is missing, no message is looked for. */
   says?: RegExp;
   isGivenUp?: boolean;
   /** Repairs the camera for the next picture, if that is necessary. */

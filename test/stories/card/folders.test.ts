@@ -97,8 +97,8 @@ test('a turn checks few folders, so that other work continues', async () => {
 });
 
 /**
- * Runs a round after a complete one. @param afterMs milliseconds between both @param change changes the card before the second round @returns the
- * folders that the second round lists, and the images that it sends
+ * Runs a further round after complete ones. @param afterMs milliseconds before that round @param change changes the card before that @returns the
+ * folders that the further round lists, and the images that it sends
  */
 async function listedLater(afterMs: number, change: (card: MemoryCard) => void = () => undefined): Promise<{ listed: Set<string>; sent: string[] }> {
   const { card, listed } = watched(foreignCard());

@@ -31,7 +31,7 @@ export interface Shot {
 /** Takes a picture, and returns it. @param roomBytes free bytes of the picture memory, beyond which the picture is cut off */
 export type Expose = (shot: Shot, roomBytes: number) => TakenPicture;
 
-/** Makes a JPEG of the usual scene. */
+/** Makes a JPEG of the usual scene, for cameras that get no other pictures. */
 export const pictureOfScene: PictureOf = (width, height, quality, atMs, number) => photograph({ width, height, quality, atMs, number });
 
 /** Makes the function that takes pictures, and adds each of them to `pictures`. */

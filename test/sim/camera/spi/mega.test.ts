@@ -1,4 +1,4 @@
-// The simulated ArduCAM Mega: each row of its register table, and each option.
+// Tests the simulated ArduCAM Mega: each row of its register table, and each option.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

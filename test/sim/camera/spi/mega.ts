@@ -19,9 +19,9 @@ export interface MegaFaults extends SpiFaults {
   busyMs: number | undefined;
 }
 
-/** Properties and faults of a Mega. */
+/** Properties and faults of an ArduCAM Mega. */
 export interface MegaOptions extends Omit<FifoOptions, 'capacityBytes'> {
-  /** The camera's identity. */
+  /** Identity in register 0x40, which tells the model. */
   id: MegaId;
   /** Makes the camera's pictures, the usual scene if missing. */
   pictureOf: PictureOf;
@@ -45,7 +45,7 @@ export interface MegaOptions extends Omit<FifoOptions, 'capacityBytes'> {
   faults: Partial<MegaFaults>;
 }
 
-/** A simulated Mega. */
+/** A simulated ArduCAM Mega. */
 export type Mega = CameraDevice & SpiCamera & { faults: MegaFaults; readonly isAsleep: boolean };
 
 type Size = readonly [width: number, height: number];

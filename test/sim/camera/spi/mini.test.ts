@@ -1,4 +1,4 @@
-// The simulated ArduCAM Mini 2MP and its OV2640: each row of its table, and each option.
+// Tests the simulated ArduCAM Mini 2MP and its sensor OV2640: each row of its register table, and each option.
 
 import jpeg from 'jpeg-js';
 import { suite } from 'uvu';

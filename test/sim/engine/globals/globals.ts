@@ -42,7 +42,7 @@ export interface GlobalsOptions extends SerialKnobs {
   onSetup?(name: string, baud: number, options: unknown): void;
   /** Called at each output of a pin. */
   onPin?: OnPin;
-  /** Gives the level of a pin that is driven from outside. */
+  /** Returns the level of a pin that is driven from outside, undefined if it is not driven. */
   readPin?: ReadPin;
   /** Returns the voltage at a pin, as a share of the ADC's full scale from 0 to below 1. */
   readAnalog?: ReadAnalog;
@@ -125,9 +125,9 @@ export interface Globals {
   memory: MemoryEnd;
   /** The engine's operators and functions, as code translated by asengine.js needs them. */
   limits: unknown;
-  /** The engine's pins. */
+  /** The engine's pins, which a test may set and look at. */
   pins: Pins;
-  /** The engine's console port. */
+  /** The engine's console port, and whether the engine has its console there. */
   console: ConsoleEnd;
   /** Calls the listeners that the firmware has set by E.on(event). */
   emit(event: string, ...values: unknown[]): void;

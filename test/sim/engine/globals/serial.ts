@@ -29,7 +29,7 @@ export interface SerialKnobs {
   ringBytes?: number;
   /** Milliseconds that the engine takes to give one byte to the driver. The line sends meanwhile. */
   writeByteMs?: number;
-  /** Lets the processor's own time pass before a write. */
+  /** Lets the time pass that the processor computes before a write. */
   compute?(): void;
 }
 

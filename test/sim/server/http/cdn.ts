@@ -6,7 +6,7 @@ import { textAnswer, type Answer } from './answer.ts';
 import { conditionHolds, rangeOf } from './files.ts';
 import { valuesOf, type Head } from './head.ts';
 
-/** How the cache behaves. */
+/** How the cache before the HTTP server behaves. */
 export interface Cdn {
   /** Milliseconds for which the cache keeps a file, an answer with status 200. */
   ms200: number;

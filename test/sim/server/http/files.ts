@@ -6,7 +6,7 @@ import { dirname, extname, join } from 'node:path';
 import { textAnswer, type Answer } from './answer.ts';
 import { valuesOf, type Head } from './head.ts';
 
-/** How the folder behaves. */
+/** How the folder of files behaves. */
 export interface FilesOptions {
   /** Path of the folder on this machine. */
   root: string;
