@@ -160,6 +160,7 @@ export function learnLate(trip: DeliveryTrip, ms: number): void {
 /**
  * Judges a loss of a payload whose parts are acknowledged. Filler also replaced bytes that were never sent, and it came in long pieces. So the
  * count may be too high by one piece (`lastPieceBytes`).
+ * @returns the code of the fault
  */
 function judgeAcknowledged(trip: DeliveryTrip, payload: Lossy, loss: Loss): FaultCode {
   const least = Math.max(0, loss.lost - lastPieceBytes);

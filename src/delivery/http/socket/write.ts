@@ -55,7 +55,8 @@ export function listenForEnd(trip: DeliveryTrip): void {
 }
 
 /**
- * Returns the script row by which a loss of bytes is settled. A confirmation without a name and a colon cannot be waited for, so it is left out.
+ * Returns a script row whose results can be waited for after a loss of bytes. A result without a name and a colon cannot be, so the row then waits
+ * for OK alone.
  */
 function lossRow(row: Step): Step {
   const isNamed = resultsOf(row).some(function (want) { return want.indexOf(':') > 0; });
