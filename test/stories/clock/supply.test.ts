@@ -118,7 +118,7 @@ for (const board of boards) {
   }));
 }
 
-/** Images so large that the next round begins while the modem still shuts down. */
+/** Boards and modems, each with the size of an image in bytes that lets the next round begin while the modem still shuts down. */
 const early: [board: string, family: FamilyName, modem: object, bytes: number][] = [
   ['lilygo-t-sim7600', 'sim7600', { offMs: 26_000 }, 250_000],
   ...isWhole ? [['lilygo-t-sim7000g', 'sim7080', { family: 'SIM7000', offMs: 6900 }, 430_000] as [string, FamilyName, object, number]] : [],

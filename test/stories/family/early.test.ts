@@ -37,7 +37,7 @@ for (const { way, lines, says, stays = false, isOnlyMidway = false, endsMethod }
     const usualMs = await soundMs(way);
     // Number of the image's bytes in one slice or packet of the method `stream`, or the whole image.
     const bytes = way.method === 'stream' && sheetOf(way.family).methods.stream!.partBytes || size;
-    // The fault comes in the first try of each image, so the commands in between are counted.
+    // How often a successful try sends this command. With it, `nth` below finds the first try of each image, which fails.
     const parts = bytes < size ? Math.ceil(size / bytes) : endsMethod ? 0 : 1;
     const earlyEnds = [1, Math.floor(bytes / 2), bytes - (isOnlyMidway ? Math.min(5000, Math.floor(bytes / 4)) : 1)]
       .map((afterBytes, i) => ({ command: fillingOf(way), nth: 1 + i * (parts + 1), afterBytes, lines, stays }));
