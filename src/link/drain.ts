@@ -7,9 +7,9 @@ import type { LinkTrip } from './link';
 
 /** The pace of filler in bytes per second. It leaves time for the modem's pauses, of 30 ms now and then. */
 export const fillPace = 16000;
-/** The least time for which filler is sent, in milliseconds. */
+/** The least time for which filler is sent to end a data phase, in milliseconds. */
 const leastFillMs = 12000;
-/** The longest time for which filler is sent, in milliseconds. */
+/** The longest time for which filler is sent to end a data phase, in milliseconds. */
 const mostFillMs = 900000;
 /** The wait for an answer after the last filler, in milliseconds. */
 const answerMs = 2000;

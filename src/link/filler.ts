@@ -77,7 +77,7 @@ export interface Filler {
   readonly pace: number;
   /** The longest time for which filler is sent, in milliseconds. */
   readonly longestMs: number;
-  /** When the filler began. */
+  /** When the filler began, in milliseconds of the chip's clock. */
   readonly startMs: number;
   /** The size of the next piece of filler, in bytes. */
   piece: number;
@@ -85,7 +85,7 @@ export interface Filler {
   taken: number;
   /** How many bytes of filler were sent before the full pace began. */
   slowBytes: number;
-  /** When the full pace began. It is 0 until then. */
+  /** When the full pace of the filler began, in milliseconds of the chip's clock. It is 0 until then. */
   fastFromMs: number;
   /** When the serial line has carried the last piece of filler. */
   wroteMs: number;

@@ -226,7 +226,7 @@ function list(): Rows {
 export function ftpsetScript(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
     case 'enter': return enter(); // the command only sets the paths in the modem, and opens no connection
-    case 'make': return [ // IP800 3.18: FTPMKD makes the folder of the path
+    case 'make': return [ // IP800 3.18: FTPMKD makes the folder that the path names
       quit(),
       { say: 'AT+FTPGETPATH="{folder}"', ms: setMs, set: { isAstray: '1' } },
       { say: 'AT+FTPMKD', result: '1,0', ms: serverMs, greets: true, refusedAs: 'folder-denied' }
@@ -243,7 +243,7 @@ export function ftpsetScript(name: ScriptName, bytes: number): Rows | undefined 
       { say: 'AT+FTPLIST=1', result: '1,{hasMore=1|0}', ms: serverMs, greets: true, set: { isBusy: '1', nothing: '0' } },
       { same: ['hasMore', 'nothing'], say: 'AT+FTPLIST=2,1024', until: '+FTPLIST: 1,0', more: '+FTPLIST: 1,1', data: '+FTPLIST: 2,{len}', ms: answerMs, set: { isBusy: '' } }
     ];
-    case 'erase': return getName().concat([ // the server's answer is ignored
+    case 'erase': return getName().concat([ // the row succeeds whatever the server answers, since `{code}` may be any number
       { unless: 'writesDele', say: 'AT+FTPDELE', result: '1,{code}', ms: serverMs, greets: true, may: 'refuse', set: { hasDele: '1' } },
       // some modems need the form with =1, as in FTP7080 5.8
       { unless: 'hasDele', say: 'AT+FTPDELE=1', result: '1,{code}', ms: serverMs, greets: true, may: 'refuse', set: { writesDele: '1' } }
@@ -257,7 +257,7 @@ export function ftpsetScript(name: ScriptName, bytes: number): Rows | undefined 
       { say: 'AT+FTPGETPATH="{folder}"', ms: setMs, set: { isAstray: '1' } },
       { say: 'AT+FTPRMD', result: '1,0', ms: serverMs, greets: true, refusedAs: 'folder-denied' }
     ];
-    case 'get': return getName().concat([ // IP800 3.9; an empty file ends at once (AT7080 15.2.14: 1,0)
+    case 'get': return getName().concat([ // IP800 3.9; for an empty file, the result 1,0 comes at once (AT7080 15.2.14)
       { say: 'AT+FTPREST={rest}', ms: setMs, may: 'refuse', set: { restAt: '{rest}' } },
       { say: 'AT+FTPGET=1', result: '1,{hasMore=1|0}', ms: fetchMs(bytes), set: { isBusy: '1', nothing: '0' } },
       { same: ['hasMore', 'nothing'], say: 'AT+FTPGET=2,512', until: '+FTPGET: 1,0', more: '+FTPGET: 1,1', data: '+FTPGET: 2,{len}', ms: answerMs, set: { isBusy: '' } }
@@ -265,7 +265,7 @@ export function ftpsetScript(name: ScriptName, bytes: number): Rows | undefined 
     case 'time': return getName().concat([
       { say: 'AT+FTPMDTM', result: '1,0,{fileTime}', ms: serverMs, greets: true }
     ]);
-    case 'rename': return getName().concat([ // FTP7080 5.17
+    case 'rename': return getName().concat([ // the command is in section 5.17 of the manual FTP7080
       { say: 'AT+FTPPUTNAME="{finalName}"', ms: setMs, set: { putName: '{finalName}' } },
       { say: 'AT+FTPRENAME', result: '1,0', ms: serverMs, greets: true }
     ]);

@@ -27,13 +27,13 @@ function register(isLte: boolean): Rows {
   return first.concat([
     { unless: 'net', say: 'AT+CREG?', want: ['+CREG: {n},{stat=1|5}', 'OK'], ms: 5000, may: 'refuse', set: { net: 'circuit', isBare: '1' } },
     { unless: 'net', when: 'isHasty', again: 2000, ms: 20000, refusedAs: 'unregistered' },
-    { unless: 'net', again: 10000, ms: 100000, refusedAs: 'unregistered' }, // a first search may take minutes
+    { unless: 'net', again: 10000, ms: 100000, refusedAs: 'unregistered' }, // a modem that is new in a place may search for minutes
     { when: 'isBare', say: 'AT+CGATT=1', ms: 140000, may: 'silence' },
     // TS 27.007 7.3: the answer is stored as a whole, since it may have no operator
     { unless: 'oper', say: 'AT+COPS?', want: ['+COPS: {oper}', 'OK'], ms: 5000, may: 'silence' },
     // the modem would lose a command that comes before the answer to AT+COPS?, so AT is sent until it is answered
     { unless: 'oper', say: 'AT', ms: 1000, tries: 10 },
-    { unless: 'oper', want: [], ms: 300 }, // for late OKs of earlier ATs
+    { unless: 'oper', want: [], ms: 300 }, // the pause is for late OKs to earlier ATs
     { chain: 1, say: 'AT+CSQ', want: ['+CSQ: {rssi},{ber}', 'OK'], ms: 5000, may: 'silence' },
     // TS 27.005 3.4.1, 3.2.3: short messages stay on the SIM, or come as one hexadecimal line that no row takes for an answer
     { chain: 1, unless: 'isOurs', say: 'AT+CNMI=0,0,0,0', ms: 5000, may: 'silence' },
@@ -71,13 +71,13 @@ export function radioScript(name: ScriptName, kind: 'sim7600' | 'sim7080' | 'ec2
 
   switch (name) {
     case 'register': return register(kind !== 'gsm');
-    case 'askProfile': return ([ // the line's rest: type, APN, address
+    case 'askProfile': return ([ // `{profile}` is the rest of the line: type, access point and address
       { say: 'AT+CGDCONT?', want: ['+CGDCONT: 1,{profile}', 'OK'], ms: 5000, may: 'silence' }
-    ] as Rows).concat(!isLowPower ? [] : [ // 7.38: with PSM the modem would be off in the next round
+    ] as Rows).concat(!isLowPower ? [] : [ // TS 27.007 7.38: with this power saving mode, the modem would be switched off in the next round
       { say: 'AT+CPSMS?', want: ['+CPSMS: {saves=1}', 'OK'], ms: 5000, may: 'silence', set: { isSaving: '1' } },
       { when: 'isSaving', say: 'AT+CPSMS=0', ms: 5000, may: 'silence', set: { isSaving: '' } }
     ]);
-    case 'setProfile': return ([ // as in section 8.2
+    case 'setProfile': return ([ // the command is in TS 27.007, section 8.2
       { unless: 'network.pin', say: 'AT+CFUN=0', ms: 15000, may: 'silence' },
       { when: 'network.pin', say: 'AT+CFUN=4', ms: 15000, may: 'silence' },
       anyway('AT+CGDCONT=1,"IP","{network.apn}"', 9000)
@@ -89,12 +89,12 @@ export function radioScript(name: ScriptName, kind: 'sim7600' | 'sim7080' | 'ec2
       kind === 'bg9x' ? [anyway('AT+QCFG="iotopmode",2,1', 5000), anyway('AT+QCFG="nwscanseq",00,1', 5000)] : [],
       isLowPower ? [anyway('AT+CPSMS=0', 5000), anyway('AT+CEDRXS=0', 5000)] : [] // the commands are in TS 27.007, sections 7.38 and 7.40
     );
-    case 'anyOperator': return [ // 7.3: one chosen by hand may be elsewhere
+    case 'anyOperator': return [ // TS 27.007 7.3: an operator that was chosen by hand may not be found here
       { unless: 'oper', say: 'AT+COPS?', want: ['+COPS: {mode=1|2|4}', 'OK'], ms: 5000, may: 'silence', set: { isOut: '1' } },
-      { say: 'AT', ms: 1000, tries: 10, may: 'silence' }, // input before the answer of AT+COPS? would be lost
+      { say: 'AT', ms: 1000, tries: 10, may: 'silence' }, // the modem would lose a command that comes before the answer to AT+COPS?
       { when: 'isOut', say: 'AT+COPS=0', ms: 180000, may: 'silence', set: { isOut: '' } }
     ];
-    default: return [ // 6.10, 10.1.22: n = 3 adds the cause, in few modems
+    default: return [ // TS 27.007 6.10, 10.1.22: with AT+CEREG=3, some modems also tell the cause of a refusal
       { say: 'AT+CEER', want: ['+CEER: {report}', 'OK'], ms: 5000, may: 'silence' },
       { when: 'isDenied', say: 'AT+CEREG=3', ms: 5000, may: 'silence', set: { hasCause: '1' } },
       { when: 'hasCause', say: 'AT+CEREG?', want: ['+CEREG: {n},{stat},{tac},{ci},{act},{causeType},{reject}', 'OK'], ms: 5000, may: 'silence' },

@@ -28,7 +28,8 @@ function tls(): Rows {
     { when: 'isSecure', say: 'AT+CSSLCFG="SSLVERSION",0,3', ms: setMs, may: 'refuse' },
     { when: 'isSecure', say: 'AT+CSSLCFG="SNI",0,"{serverHost}"', ms: setMs, may: 'refuse' },
     { when: 'isSecure', say: 'AT+CSSLCFG="IGNORERTCTIME",0,{ignoresClock}', ms: setMs, may: 'refuse' },
-    { when: 'isSecure', unless: 'isProved', say: 'AT+CASSLCFG=0,"CACERT",""', ms: setMs, may: 'refuse' }, // removes an old certificate
+    // this removes the certificate of an earlier connection
+    { when: 'isSecure', unless: 'isProved', say: 'AT+CASSLCFG=0,"CACERT",""', ms: setMs, may: 'refuse' },
     { when: 'isProved', say: 'AT+CASSLCFG=0,"CACERT","snapferry.pem"', ms: setMs, refusedAs: 'certificate' }
   ];
 }
@@ -51,7 +52,7 @@ function loadProof(): Rows {
 function caScript(name: ScriptName, open: string): Rows | undefined {
   switch (name) {
     case 'connect': return ([
-      { say: 'AT+CACLOSE=0', ms: 15000, may: 'silence' }, // closes an old connection
+      { say: 'AT+CACLOSE=0', ms: 15000, may: 'silence' }, // this closes an old connection, if there is one
       { say: 'AT+CACID=0', ms: setMs, may: 'refuse' }
     ] as Rows).concat(tls(), [
       { unless: 'isSecure', say: open, want: ['OK', '+CAOPEN: 0,{code=0}'], ms: 130000, refusedAs: 'connection' },
@@ -82,7 +83,7 @@ export function sim7000Sockets(name: ScriptName): Rows | undefined {
 export function quectelSockets(name: ScriptName): Rows | undefined {
   switch (name) {
     case 'connect': return [
-      { say: 'AT+QICLOSE', want: ['CLOSE OK'], ms: 15000, may: 'silence' }, // closes an old connection
+      { say: 'AT+QICLOSE', want: ['CLOSE OK'], ms: 15000, may: 'silence' }, // this closes an old connection, if there is one
       { chain: 1, say: 'AT+QIMUX=0', ms: setMs, may: 'refuse' },
       { chain: 1, say: 'AT+QIMODE=0', ms: setMs, may: 'refuse' },
       { chain: 1, say: 'AT+QIDNSIP=1', ms: setMs },

@@ -70,9 +70,9 @@ export function standardScript(name: ScriptName): Rows {
       { unless: 'isHeard', say: 'AT', ms: 1000, may: 'silence', set: { isHeard: '1', isPrompt: '' } },
       // V.250 6.2.5, 6.2.6: another program may have switched results off, or made them numbers instead of words
       { unless: 'isHeard', say: 'ATQ0V1', ms: 1000, tries: 2, may: 'refuse', set: { isPrompt: '' } },
-      { unless: 'isPrompt', want: [], ms: 300 }, // for late OKs of earlier ATs
+      { unless: 'isPrompt', want: [], ms: 300 }, // the pause is for late OKs to earlier ATs
       { chain: 1, say: 'ATE0', ms: 1000, tries: 3 },
-      { chain: 1, say: 'AT+CMEE=1', ms: 2000, may: 'silence' }, // numeric errors
+      { chain: 1, say: 'AT+CMEE=1', ms: 2000, may: 'silence' }, // errors are told as numbers
       { chain: 1, unless: 'isWired', say: 'AT+IFC=0,0', ms: 2000, may: 'silence' } // V.250 6.2.12: flow control is off before AT&W could store it, since XON/XOFF would remove bytes of images
     ];
     case 'identify': return [
@@ -107,7 +107,7 @@ export function standardScript(name: ScriptName): Rows {
       { unless: 'isDone', say: 'AT+CFUN=1', ms: 10000, may: 'silence' },
       { want: [], ms: 3000 }
     ];
-    case 'off': return [ // for an unidentified modem
+    case 'off': return [ // this script is only for a modem that has not told its name
       { say: 'AT+CPOF', ms: 5000, may: 'refuse', set: { isDone: '1' } },
       { unless: 'isDone', say: 'AT+CPOWD=1', want: ['NORMAL POWER DOWN'], ms: 15000, may: 'refuse', set: { isDone: '1' } },
       // EC2x modems answer POWERED DOWN, which may take up to 65 s

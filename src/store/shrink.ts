@@ -130,7 +130,7 @@ export function shrink(files: Files, hash: (text: string) => string, path: strin
     n++;
     let at = placeOf(found);
     if (at >= 0) over++;
-    // `b`, `s` and `e` begin a name's records; a name with only its last record needs no mark
+    // The first record of a name is of kind `b`, `s` or `e`. A name that begins with another kind has only that record, and needs no mark.
     else if (last.length < mostNames && (found[1] === 'b' || found[1] === 's' || found[1] === 'e')) {
       at = last.length;
       marks += hash(found[2]) + ' ';

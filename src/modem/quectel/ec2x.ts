@@ -51,13 +51,13 @@ function tls(key: string, value: string): Row {
 
 function open(): Rows {
   return [
-    Object.assign(closeSession(30000), { unless: 'isEnded' as const }), // ends an old session
+    Object.assign(closeSession(30000), { unless: 'isEnded' as const }), // this ends an old session, if there may be one
     setting('contextid', '1', { chain: 1, set: { isEnded: '' } }),
     setting('account', '"{ftp.user}","{ftp.password}"', { chain: 1 }),
-    setting('filetype', '0', { chain: 1 }), // 0 is binary, though the samples of BGF 3.1 set 1 for it
-    setting('transmode', '1', { chain: 1 }), // passive mode
+    setting('filetype', '0', { chain: 1 }), // the value 0 means binary, though the samples of BGF 3.1 set 1 for it
+    setting('transmode', '1', { chain: 1 }), // the value 1 means passive mode
     setting('rsptimeout', '180', { chain: 1 }),
-    setting('data_address', '1', { chain: 2, may: 'refuse' }), // data connections go to the address of the login
+    setting('data_address', '1', { chain: 2, may: 'refuse' }), // the value 1 makes data connections go to the address of the login
     tls('sslversion', '4'), tls('ciphersuite', '0xFFFF'), tls('seclevel', '0'), tls('sni', '1'),
     setting('ssltype', '{type}', { when: 'isSecure', refusedAs: 'tls' }),
     setting('sslctxid', '1', { when: 'isSecure', refusedAs: 'tls' }),
@@ -162,7 +162,7 @@ export function ec2x(): Modem {
     security: { none: '0', implicit: '1', explicit: '2' }, // these values of `ssltype` are in section 2.1 of the manual BGF
     limits: { 'ftp.host': 200 },
     names: function () { return plainNames(200); },
-    longestPath: 255, // as in BGF 2.3
+    longestPath: 255, // the length is in section 2.3 of the manual BGF
     hasEnter: true, hasCwd: true, hasRename: true, fileFolder: 'UFS:', hasFolders: 'both',
     methods: function () { return ec2xMethods('{drive}'); },
     // the record has no method for HTTP: QHTTPPOST needs the whole request at once, and QHTTPREAD mixes the answer's bytes with other lines

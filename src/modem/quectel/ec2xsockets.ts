@@ -20,7 +20,7 @@ function settings(): Rows {
     tls('sni', '1', { may: 'refuse' }),
     tls('ignorelocaltime', '{ignoresClock}', { may: 'refuse' }),
     tls('seclevel', '0', { unless: 'isProved' }),
-    tls('checkhost', '0', { unless: 'isProved', may: 'refuse' }), // undoes a former setting
+    tls('checkhost', '0', { unless: 'isProved', may: 'refuse' }), // this undoes the value of an earlier connection
     tls('checkhost', '1', { when: 'isProved', may: 'refuse', set: { checksName: '1' } }),
     tls('cacert', '"snapferry.pem"', { when: 'isProved', refusedAs: 'certificate' }),
     tls('seclevel', '1', { when: 'isProved', refusedAs: 'certificate' })
@@ -40,7 +40,7 @@ function secured(say: string, ms: number): Row {
 export function ec2xSockets(name: ScriptName): Rows | undefined {
   switch (name) {
     case 'connect': return ([
-      { unless: 'isSecure', say: 'AT+QICLOSE=0', ms: 15000, may: 'silence' }, // closes an old connection
+      { unless: 'isSecure', say: 'AT+QICLOSE=0', ms: 15000, may: 'silence' }, // this closes an old connection, if there is one
       { unless: 'isSecure', say: 'AT+QIOPEN=1,0,"TCP","{serverHost}",{serverPort},0,0', result: '0,{code=0}', ms: 160000, refusedAs: 'connection' },
       { when: 'isSecure', say: 'AT+QSSLCLOSE=0', ms: 15000, may: 'silence' },
       { want: [], ms: 1, set: { isOpen: '' } }

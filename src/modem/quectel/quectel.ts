@@ -73,12 +73,12 @@ function forgetRest(): Row {
 
 function open(): Rows {
   return [
-    { unless: 'isEnded', say: 'AT+QFTPCLOSE', result: '0', ms: 15000, may: 'silence' }, // ends an old session
+    { unless: 'isEnded', say: 'AT+QFTPCLOSE', result: '0', ms: 15000, may: 'silence' }, // this ends an old session, if there may be one
     { chain: 1, say: 'AT+QFTPUSER="{ftp.user}"', ms: 5000, set: { isEnded: '' } },
     { chain: 1, say: 'AT+QFTPPASS="{ftp.password}"', ms: 5000 },
     { say: 'AT+QFTPOPEN="{ftp.host}",{ftp.port}', result: '0', ms: 130000, greets: true },
-    { say: 'AT+QFTPCFG=1,1', result: '0', ms: 5000 }, // passive mode
-    { say: 'AT+QFTPCFG=2,0', result: '0', ms: 5000 }, // binary transfers
+    { say: 'AT+QFTPCFG=1,1', result: '0', ms: 5000 }, // parameter 1 with the value 1 means passive mode
+    { say: 'AT+QFTPCFG=2,0', result: '0', ms: 5000 }, // parameter 2 with the value 0 means binary transfers
     { say: 'AT+QFTPCFG=4,"/COM/"', result: '0', ms: 5000, set: { isPlaced: '' } }, // transfers go over the serial line, and begin with a file's first byte
     { say: 'AT+QFTPCFG=3,0', result: '0', ms: 5000, set: { restAt: '0', zero: '0' } }
   ];
@@ -97,7 +97,8 @@ function script(name: ScriptName, bytes: number): Rows {
       { when: 'isSet', unless: 'isRaised', say: 'AT&W', ms: 5000, may: 'silence' }
     ];
     case 'askTime': return [{ say: 'AT+QLTS', want: ['+QLTS: {clock}', 'OK'], ms: 5000, may: 'silence', set: { source: 'the network' } }];
-    case 'attach': return detach().concat([ // 4.1: an old session or context would refuse it, so they are closed first
+    // GSMFTP 4.1: the modem refuses these commands during an old session or data connection, so both are closed first
+    case 'attach': return detach().concat([
       { chain: 1, say: 'AT+QIFGCNT=0', ms: 5000, set: { isEnded: '1' }, refusedAs: 'network' },
       { chain: 1, when: 'network.user', say: 'AT+QICSGP=1,"{network.apn}","{network.user}","{network.password}"', ms: 5000, refusedAs: 'apn-wrong' },
       { chain: 1, when: 'network.apn', unless: 'network.user', say: 'AT+QICSGP=1,"{network.apn}"', ms: 5000, refusedAs: 'apn-wrong' }
@@ -105,7 +106,7 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'open': return open();
     case 'abort': return [{ say: 'AT+QFTPCLOSE', result: '0', ms: 15000 }];
     case 'enter': return [{ say: 'AT+QFTPPATH="{folder}"', result: '0', ms: 60000, refusedAs: 'folder-denied' }];
-    case 'make': return [ // as in 2.2.14 of GSMFTP
+    case 'make': return [ // the command is in section 2.2.14 of GSMFTP
       { when: 'parent', say: 'AT+QFTPMKDIR="{folder}"', result: '0', ms: 60000, may: 'refuse', set: { isDone: '1' } },
       // The parent must be the current directory. Otherwise the modem would make the new directory in a wrong place.
       { when: 'parent', unless: 'isDone', say: 'AT+QFTPPATH="{parent}"', result: '0', ms: 60000, refusedAs: 'folder-denied' },
@@ -117,7 +118,7 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'erase': return [{ say: 'AT+QFTPDELETE="{file}"', result: '0', ms: 60000, may: 'refuse' }];
     case 'remove': return [{ say: 'AT+QFTPDELETE="{file}"', result: '0', ms: 60000 }];
     case 'unmake': return [{ say: 'AT+QFTPRMDIR="{folder}"', want: ['OK', '+QFTPRMDIR|+QFTPMKDIR: 0'], ms: 60000, refusedAs: 'folder-denied' }];
-    case 'get': return [ // 4.3.1: after CONNECT the whole file; 4.5.2: from byte {rest}
+    case 'get': return [ // GSMFTP 4.3.1: the whole file comes after CONNECT. GSMFTP 4.5.2: it may begin at byte {rest}.
       { say: 'AT+QFTPSIZE="{file}"', result: '{total+}', ms: 60000 },
       byUart(),
       { say: 'AT+QFTPCFG=3,{rest}', result: '0', ms: 5000, set: { restAt: '{rest}' } },
@@ -125,13 +126,13 @@ function script(name: ScriptName, bytes: number): Rows {
     ];
     // without this, the next file would be sent from that offset on
     case 'unstage': return [{ say: 'AT+QFTPCFG=3,0', result: '0', ms: 5000, may: 'silence', set: { restAt: '0' } }];
-    case 'toModem': return [ // 4.3.3: the file has a storage in its path, such as /UFS/a.jpg
+    case 'toModem': return [ // GSMFTP 4.3.3: the path of the file in the modem begins with a storage, such as /UFS/a.jpg
       forgetRest(),
       { say: 'AT+QFTPCFG=4,"{modemFile}"', result: '0', ms: 5000, set: { isPlaced: '1' } },
       { say: 'AT+QFTPGET="{name}"', result: '{len+}', ms: 600000 },
       byUart()
     ];
-    case 'fromModem': return [ // 4.2.3: a count that is too large is harmless
+    case 'fromModem': return [ // GSMFTP 4.2.3: the number of bytes may be larger than the file
       forgetRest(),
       { say: 'AT+QFTPCFG=4,"{modemFile}"', result: '0', ms: 5000, set: { isPlaced: '1' } },
       { say: 'AT+QFTPPUT="{name}",2147483647,900', result: '{len+}', ms: 920000, refusedAs: 'put-denied' },
@@ -193,8 +194,8 @@ export function quectelM(): Modem {
     security: { none: '0' },
     limits: { 'ftp.host': 100, 'ftp.user': 30, 'ftp.password': 30 },
     names: function () { return plainNames(50); },
-    longestPath: 100, // as in section 2.2.5, 2.2.14
-    longestFile: 50, // as in 2.2.12 of GSMFTP
+    longestPath: 100, // the length is in sections 2.2.5 and 2.2.14 of GSMFTP
+    longestFile: 50, // the length is in section 2.2.12 of GSMFTP
     waits: { sizeWait: putWait('size'), leftWait: putWait('left') },
     hasEnter: false, hasCwd: true, hasRename: true, fileFolder: '/UFS/', hasFolders: 'both',
     methods: function () {

@@ -60,7 +60,8 @@ export function a76xx(): Modem {
   return Object.assign(sim7600(), {
     name: 'a76xx',
     urcNames: '|+CFTPSNOTIFY|+CFTPSERRORBUF|+NETOPEN|+CIPEVENT|+CIPRXGET|+IPCLOSE|+CCHEVENT|+CCH_RECV_CLOSED|+CCH_PEER_CLOSED|*ATREADY|+STIN|VOICE CALL|MISSED_CALL|',
-    urcs: function () { return sim7600().urcs().concat([{ line: '*ATREADY', code: 'restarted' }, { line: '+CFTPSNOTIFY: FTPS DISCONNECT', code: 'server-closed' }]); }, // these URCs are in A76 17.4
+    // these unsolicited lines are in section 17.4 of the manual A76
+    urcs: function () { return sim7600().urcs().concat([{ line: '*ATREADY', code: 'restarted' }, { line: '+CFTPSNOTIFY: FTPS DISCONNECT', code: 'server-closed' }]); },
     longestCommand: 3071, // the length is in section 1.4 of the manual A76
     rates: function () { return [9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 1842000, 3686400]; }, // as in A76 10.2.3
 
@@ -69,8 +70,9 @@ export function a76xx(): Modem {
     power: { onMs: 1000, offMs: 3000, bootMs: 30000, downMs: 30000, tailMs: 3000, resetMs: 2600 },
     limits: { 'ftp.host': 128, 'ftp.user': 128, 'ftp.password': 128 }, // the lengths are in section 17.2.3 of the manual A76
     waits: {},
-    names: function () { return plainNames(112); }, // A76 17.2.12; with the drive, a name may have 115 characters (12.2)
-    longestPath: 112, // as in A76 17.2.5, 17.2.8
+    // A76 17.2.12: without the drive, a name may have 112 characters. With the drive it may have 115 (12.2).
+    names: function () { return plainNames(112); },
+    longestPath: 112, // the length is in sections 17.2.5 and 17.2.8 of the manual A76
     methods: function () { return methods(function (name, bytes) { return a76xxSlices(name, bytes); }); },
     http: function () { return { methods: [], longestUrl: 0, closedLine: '+IPCLOSE:|+CCH_PEER_CLOSED:', hasTls: true, proofBytes: 10240, names: 'never' }; },
     script: script

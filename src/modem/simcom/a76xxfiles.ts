@@ -77,7 +77,7 @@ export function a76xxDrive(name: DriveScript): Rows {
     case 'drive': return [
       tryDrive('C:/', '1', { tries: 2, enough: true, may: 'silence' }), // a garbled answer does not mean that the drive is missing
       tryDrive('D:/', '2', { may: 'silence' }),
-      { unless: 'drive', say: 'AT', ms: 1000, tries: 3 }, // if AT is answered, the modem has no drive
+      { unless: 'drive', say: 'AT', ms: 1000, tries: 3 }, // if the modem answers AT now, it has no drive
       { unless: 'drive', again: 1, ms: 2, refusedAs: 'drive-missing' },
       { say: 'AT+FSMEM', want: ['+FSMEM: {driveBytes},{usedBytes}', 'OK'], ms: 9000, may: 'silence' } // the command is in section 12.2.8 of the manual A76
     ];

@@ -44,7 +44,7 @@ function codeOf(line: string): FaultCode | undefined {
 function script(name: ScriptName, bytes: number): Rows {
   switch (name) {
     case 'askProfile': case 'anyMode': return radioScript(name, 'sim7080');
-    case 'attach': return [ // AT7080 7.2: context 0 refuses CNCFG while it is active
+    case 'attach': return [ // AT7080 7.2: the modem refuses CNCFG while data connection 0 is open
       { want: [], ms: 1, set: { active: '', down: '0' } },
       { say: 'AT+CNACT?', want: ['+CNACT: 0,{active},{address}', 'OK'], ms: 9000, may: 'silence' },
       { when: 'isOurs', same: ['active', 'down'], want: [], ms: 1, set: { isOpen: '1', cid: '0' } },
@@ -60,7 +60,7 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'followClock': return simcomFollow();
     case 'countPin': return simcomPin();
     case 'askTime': return simcomTime('0');
-    case 'open': return ftpsetOpen().concat([ // AT7080 15.2.29: FTPSSL, which may need the SSL context
+    case 'open': return ftpsetOpen().concat([ // AT7080 15.2.29: FTPSSL may need an SSL context, so both forms are tried
       { when: 'isSecure', say: 'AT+FTPSSL={type}', ms: setMs, may: 'refuse', set: { isDone: '1' } },
       { when: 'isSecure', unless: 'isDone', say: 'AT+FTPSSL={type},0', ms: setMs, refusedAs: 'tls' },
       { chain: 2, unless: 'isSecure', say: 'AT+FTPSSL=0', ms: setMs, may: 'refuse' }
@@ -80,7 +80,8 @@ function attach7000(): Rows {
   return bearer.concat([
     { want: [], ms: 1, set: { active: '', down: '0', one: '1' } },
     { say: 'AT+CNACT?', want: ['+CNACT: {active},{address}', 'OK'], ms: 9000, may: 'silence' },
-    { unless: 'isOurs', same: ['active', 'down'], say: 'AT+CNACT=0', want: ['OK', '+APP PDP: DEACTIVE'], ms: 20000, may: 'silence' }, // closes another program's connection
+    // this closes another program's data connection
+    { unless: 'isOurs', same: ['active', 'down'], say: 'AT+CNACT=0', want: ['OK', '+APP PDP: DEACTIVE'], ms: 20000, may: 'silence' },
     { unless: 'isOurs', want: [], ms: 1, set: { active: '0' } },
     { when: 'network.user', same: ['active', 'one'], say: 'AT+CNCFG=1,"{network.apn}","{network.user}","{network.password}",3', ms: 9000, may: 'refuse' },
     { when: 'network.apn', same: ['active', 'one'], say: 'AT+CNACT=1,"{network.apn}"', want: ['OK', '+APP PDP: ACTIVE'], ms: 60000, may: 'silence' },
@@ -140,7 +141,7 @@ export function sim7080(): Modem {
     security: { none: '0', implicit: '1', explicit: '2' },
     limits: { 'ftp.host': 49, 'ftp.user': 49, 'ftp.password': 49, 'network.apn': 64, 'network.user': 64, 'network.password': 64 },
     names: function () { return plainNames(99); },
-    longestPath: 254, // AT7080 15.2.11, 15.2.13: 255 characters with the final slash
+    longestPath: 254, // AT7080 15.2.11, 15.2.13: a path may have 255 characters with its final slash
     waits: { sizeWait: extWait() },
     hasEnter: false, hasCwd: false, hasRename: true, fileFolder: '', hasFolders: 'none',
     methods: function () { return methods(memoryBytes); },

@@ -20,7 +20,7 @@ export function sim7600(): Modem {
     urcNames: '|+CFTPSNOTIFY|+NETOPEN|+CIPEVENT|+CIPRXGET|+IPCLOSE|+CCHEVENT|+CCH_RECV_CLOSED|+CCH_PEER_CLOSED|+HTTP_PEER_CLOSED|+HTTP_NONET_EVENT|+STIN|VOICE CALL|MISSED_CALL|',
     urcs: function () { return [{ line: 'RDY', code: 'restarted' }, { line: '+CFTPSNOTIFY: PEER CLOSED', code: 'server-closed' },
       { line: '+CGEV: NW PDN DEACT 1', code: 'network' }, { line: '+CGEV: ME PDN DEACT 1', code: 'network' }]; },
-    longestCommand: 559, // as in AT76v3 1.4.4
+    longestCommand: 559, // the length is in section 1.4.4 of the manual AT76v3
     rates: function () { return [9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 3000000, 3200000, 3686400]; }, // as in 2.2.14 of AT76v3
     dataTerminator: '\x1a',
     // The pulses of PWRKEY are figures of board makers. For a shutdown, SIM7912 hardware design V1.02 (table 11) has 26 s until STATUS falls.
@@ -30,13 +30,13 @@ export function sim7600(): Modem {
     isCode: function (n) { return (n > 0 && n <= 17) || n === 421; },
     security: { none: '0', explicit: '2', implicit: '3' }, // AT76v3 12.2.3: the mode is always sent, since the modem's default is implicit TLS
     limits: {},
-    waits: { bodyWait: { of: 'size', unitMs: 1000, least: 10, most: 65535 } }, // as in 13.2.7 of AT76v3
+    waits: { bodyWait: { of: 'size', unitMs: 1000, least: 10, most: 65535 } }, // the range of the timeout is in section 13.2.7 of the manual AT76v3
 
     // AT76v3 chapter 20, note: a name has none of \ : * ? " < > | , ; and /. One that is not ASCII would have to be in hexadecimal.
-    names: function () { return plainNames(251); }, // with the drive, a name may have 254 characters
-    longestPath: 256, // as the parameters of names and paths in sections 12.2.5 and 12.2.8
+    names: function () { return plainNames(251); }, // a name may have 254 characters with its drive, such as E:/
+    longestPath: 256, // the manual AT76v3 gives this length for names and paths (12.2.5, 12.2.8)
     hasEnter: true, hasCwd: true, hasRename: false, fileFolder: '', hasFolders: 'none',
-    overlapsPut: true, // no manual confirms or denies CFTRANRX during an upload
+    overlapsPut: true, // no manual says whether CFTRANRX works during an upload, so it is tried
     methods: function () {
       return [
         { name: 'efs', most: 2147483647, confirms: 'count', hasDrive: true, why: whyCounted,
@@ -70,7 +70,7 @@ function attach(): Rows {
     // LTE keeps its last data connection, and may refuse to change it. That is right if it has this APN.
     { when: 'network.apn', unless: 'isDone', say: 'AT+CGDCONT?', want: ['+CGDCONT: 1,{n},<network.apn>', 'OK'], ms: 9000, refusedAs: 'apn-wrong' },
     { when: 'network.user', unless: 'isOurs', say: 'AT+CGAUTH=1,3,"{network.password}","{network.user}"', ms: 9000, refusedAs: 'apn-wrong' },
-    { when: 'apnAlone', unless: 'isOurs', say: 'AT+CGAUTH=1,0', ms: 9000, may: 'silence' }, // removes the account of another program
+    { when: 'apnAlone', unless: 'isOurs', say: 'AT+CGAUTH=1,0', ms: 9000, may: 'silence' }, // this removes the account that another program has set
     { unless: 'isOurs', want: [], ms: 1, set: { isEnded: '1' } }
   ];
 }
@@ -106,16 +106,18 @@ export function sim7600Script(name: ScriptName, bytes: number): Rows {
     ];
     // the next scripts are for FTP (AT76v3 chapter 12)
     case 'open': return [
-      ftps('AT+CFTPSLOGOUT', 45000, { unless: 'isEnded', may: 'silence' }), // ends an old session
+      ftps('AT+CFTPSLOGOUT', 45000, { unless: 'isEnded', may: 'silence' }), // this ends an old session, if there may be one
       ftps('AT+CFTPSSTOP', 45000, { unless: 'isEnded', may: 'silence' }),
       { want: [], ms: 1, set: { isEnded: '' } },
-      ftps('AT+CFTPSSTART', 30000, { enough: true, may: 'refuse', set: { isDone: '1' } }), // 12.2.1: activates the PDP context
+      ftps('AT+CFTPSSTART', 30000, { enough: true, may: 'refuse', set: { isDone: '1' } }), // AT76v3 12.2.1: CFTPSSTART opens the data connection
       ftps('AT+CFTPSABORT', 15000, { unless: 'isDone', may: 'silence' }), // AT76v3 12.2.18: a session that waits for its server accepts only ABORT
       ftps('AT+CFTPSSTART', 30000, { unless: 'isDone', enough: true, refusedAs: 'network' }),
-      { say: 'AT+CFTPSSINGLEIP=1', ms: 9000, may: 'silence' }, // 12.2.16: data connections go to the address of the login; it must be set before LOGIN
+      // AT76v3 12.2.16: data connections go to the address of the login. This must be set before the login.
+      { say: 'AT+CFTPSSINGLEIP=1', ms: 9000, may: 'silence' },
       { say: 'AT+CFTPSLOGIN="{ftp.host}",{ftp.port},"{ftp.user}","{ftp.password}",{type}', result: '{login=0}', ms: 210000, enough: true,
         greets: true, ask: { say: 'AT+CFTPSPWD', want: '+CFTPSPWD: {home/}' }, set: { isBinary: '' }, refusedAs: 'login-wrong' },
-      ftps('AT+CFTPSTYPE=I', 45000, { enough: true, may: 'refuse', set: { isBinary: '1' } }), // 12.2.10 names no default, so it is set
+      // AT76v3 12.2.10 names no default for binary transfers, so they are set
+      ftps('AT+CFTPSTYPE=I', 45000, { enough: true, may: 'refuse', set: { isBinary: '1' } }),
       ftps('AT+CFTPSTYPE=I', 45000, { unless: 'isBinary', enough: true, may: 'refuse' }),
       { say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: {home/}', 'OK'], ms: 90000, may: 'silence' }
     ];
@@ -129,7 +131,9 @@ export function sim7600Script(name: ScriptName, bytes: number): Rows {
       // AT76v3 12.2.8: OK alone does not prove that the directory was entered, so the current one is asked for
       { unless: 'cwd', say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: <folder>', 'OK'], ms: 90000, refusedAs: 'folder-denied' }
     ]);
-    case 'get': return [ // 12.2.14 of AT76v3: a part through the modem's cache, which is read by pieces; UNCONFIRMED: how much of the rest it fetches meanwhile
+    // AT76v3 12.2.14: the modem fetches a part into its cache, which is then read by pieces. UNCONFIRMED: how much it fetches beyond the
+    // part.
+    case 'get': return [
       { unless: 'getEnd', say: 'AT+CFTPSGET="{name}",{rest}', result: '0', data: '+CFTPSGET: DATA,{len}', ms: fetchMs(bytes) },
       { when: 'getEnd', say: 'AT+CFTPSGET="{name}",{rest},1', want: ['OK', '+CFTPS|+CFTPSGET: RECV EVENT'], ms: fetchMs(bytes) },
       { when: 'getEnd', say: 'AT+CFTPSCACHERD', until: '+CFTPSGET: 0', data: '+CFTPSGET: DATA,{len}', ms: 90000 }

@@ -86,7 +86,8 @@ export function sim7600Http(name: ScriptName, bytes: number): Rows | undefined {
     ].concat(tls(), [
       set('SSLCFG', '0', { when: 'isSecure' }),
       set('CONNECTTO', '60', { may: 'refuse' }), set('RECVTO', '60', { may: 'refuse' }),
-      set('USERDATA', '"Cache-Control: no-cache"', { unless: 'header', may: 'refuse' }), // the modem takes one line, and the account's goes first
+      // the modem takes one header line, and the account needs it if there is one
+      set('USERDATA', '"Cache-Control: no-cache"', { unless: 'header', may: 'refuse' }),
       set('RESPTO', '120', { may: 'refuse' }) // the answer may take 120 s, since a server may first store the image elsewhere
     ]);
     case 'closeHttp': return [{ say: 'AT+HTTPTERM', ms: 120000, may: 'silence' }];
@@ -102,9 +103,9 @@ export function sim7600Http(name: ScriptName, bytes: number): Rows | undefined {
     // the command is in section 10.2 of the manual AT76v3
     case 'loadProof': return [{ say: 'AT+CCERTDOWN="snapferry.pem",{left}', pour: '>', ms: 20000, refusedAs: 'certificate' }];
     case 'connect': return ([
-      { unless: 'isSecure', say: 'AT+CIPRXGET=1', ms: setMs, may: 'refuse' }, // refused if it is already set
-      { unless: 'isSecure', say: 'AT+NETOPEN', want: ['OK', '+NETOPEN|+IPERROR: 0'], ms: 120000, may: 'refuse' }, // 11.2.1: if it is open already, +IPERROR refuses it
-      { unless: 'isSecure', say: 'AT+CIPCLOSE=0', result: '0,{code}', ms: 15000, may: 'silence' }, // closes an old connection
+      { unless: 'isSecure', say: 'AT+CIPRXGET=1', ms: setMs, may: 'refuse' }, // the modem refuses this if it is already set
+      { unless: 'isSecure', say: 'AT+NETOPEN', want: ['OK', '+NETOPEN|+IPERROR: 0'], ms: 120000, may: 'refuse' }, // AT76v3 11.2.1: if the service is open already, +IPERROR refuses the command
+      { unless: 'isSecure', say: 'AT+CIPCLOSE=0', result: '0,{code}', ms: 15000, may: 'silence' }, // this closes an old connection, if there is one
       { unless: 'isSecure', say: 'AT+CIPOPEN=0,"TCP","{serverHost}",{serverPort}', want: ['OK', '+CIPOPEN: 0,{code=0}'], ms: 130000, refusedAs: 'connection' },
       { when: 'isSecure', say: 'AT+CCHSTOP', result: '0', ms: 15000, may: 'silence' },
       { when: 'isSecure', say: 'AT+CCHSET=1,1', ms: setMs }, // the modem confirms each write, and keeps received data until they are read

@@ -37,10 +37,10 @@ export function putFile(say: string, bytes: number, more?: Partial<Row>): Row {
 /** Returns a script of the method that sends an image through a file in the modem, or undefined for the name of another script. */
 export function efsScript(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
-    case 'stage': return [ // 20.2.11: OK follows once this number of raw bytes has come
+    case 'stage': return [ // AT76v3 20.2.11: OK follows once this number of raw bytes has come
       { say: 'AT+CFTRANRX="{drive}{name}",{size}', pour: '>', ms: 10000 + bytes / slowestIntake, set: { isPut: '' }, refusedAs: 'modem-full' }
     ];
-    case 'readBack': return [ // 20.2.12: the bytes come to the port of URCs, which is set first
+    case 'readBack': return [ // AT76v3 20.2.12: the bytes come to the port of unsolicited lines, which AT+CATR makes this one
       { say: 'AT+CATR=1', ms: 9000, may: 'silence' },
       { say: 'AT+CFTRANTX="{drive}{name}",{rest},{piece}', want: ['+CFTRANTX: 0', 'OK'], data: '+CFTRANTX: DATA,{len}', ms: 20000 }
     ];
@@ -116,12 +116,14 @@ export function sim7600DriveScript(name: DriveScript, attributes = '{len},{writt
     ]);
     // AT76v3 20.2.5: AT+FSDEL deletes only in the current directory, which is the drive
     case 'clear': case 'unstage': return named({ say: 'AT+FSDEL=', ms: 9000, may: 'silence' }, ['name']);
-    case 'toModem': return [{ say: 'AT+CFTPSGETFILE="{name}",{dir}', result: '0', ms: 600000 } as Row].concat( // 12.2.12: the file keeps its name
+    // AT76v3 12.2.12: the file keeps its name, so it is then renamed
+    case 'toModem': return [{ say: 'AT+CFTPSGETFILE="{name}",{dir}', result: '0', ms: 600000 } as Row].concat(
       named({ same: ['modemName', 'name'], say: 'AT+FSDEL=', ms: 9000, may: 'silence' }, ['modemName']),
       named({ same: ['modemName', 'name'], say: 'AT+FSRENAME=', ms: 9000 }, ['name', 'modemName']),
       fileSize(attributes)
     );
-    case 'fromModem': return fileSize(attributes).concat( // 12.2.13: the file gets the server's name
+    // AT76v3 12.2.13: the server gives the file the name that it has in the modem, so it is renamed first
+    case 'fromModem': return fileSize(attributes).concat(
       named({ same: ['modemName', 'name'], say: 'AT+FSRENAME=', ms: 9000, set: { isMoved: '1' } }, ['modemName', 'name']),
       [{ say: 'AT+CFTPSPUTFILE="{name}",{dir}', result: '0', ms: 600000, refusedAs: 'put-denied' }]
     );

@@ -20,7 +20,7 @@ function script(newer: Modem, name: ScriptName, bytes: number): Rows {
       { chain: 1, say: 'AT+CFTPPORT={ftp.port}', ms: 9000 },
       { chain: 1, say: 'AT+CFTPUN="{ftp.user}"', ms: 9000 },
       { chain: 1, say: 'AT+CFTPPW="{ftp.password}"', ms: 9000 },
-      { chain: 1, say: 'AT+CFTPMODE=1', ms: 9000 }, // passive
+      { chain: 1, say: 'AT+CFTPMODE=1', ms: 9000 }, // the value 1 means passive mode
       { chain: 1, say: 'AT+CFTPTYPE=I', ms: 9000 }
     ];
     case 'abort': case 'where': case 'enter': case 'make': case 'unmake': case 'size': case 'list': case 'listAll': case 'erase': case 'remove': case 'get': case 'close':

@@ -53,7 +53,7 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'followClock': return simcomFollow();
     case 'countPin': return simcomPin();
     case 'register': return radioScript(name, 'gsm');
-    case 'askTime': return simcomTime('1').concat([ // AT800 13.2.1: the time is in GMT
+    case 'askTime': return simcomTime('1').concat([ // AT800 13.2.1: the location service gives the time in GMT
       { unless: 'source', say: 'AT+CIPGSMLOC=2,1', want: ['+CIPGSMLOC: 0,{clock}', 'OK'], ms: 60000, may: 'silence', set: { source: 'the location service' } }
     ]);
     case 'open': return ftpsetOpen(unload(2)).concat([
@@ -63,15 +63,16 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'drive': return [
       { say: 'AT+FSWRITE=?', ms: 5000, refusedAs: 'drive-missing' },
       { say: 'AT+FSDRIVE=0', want: ['+FSDRIVE: {drive}', 'OK'], ms: 5000, refusedAs: 'drive-missing' },
-      forget(), // deletes what a former try has left
+      forget(), // this deletes what an earlier try has left
       { say: 'AT+FSMEM', want: ['+FSMEM: {room}', 'OK'], ms: 5000, may: 'silence' } // `{room}` is the drive's free space, of 76 to 186 kB in all
     ];
     case 'clear': case 'unstage': return (ftpsetScript(name, bytes) || []).concat([forget()]);
-    case 'toModem': return getName().concat([ // IP800 3.21: drive 0 is in the modem
+    case 'toModem': return getName().concat([ // IP800 3.21: the number 0 stands for the drive in the modem
       forgetRest(),
       { say: 'AT+FTPGETTOFS=0,"{modemName}"', result: '0,{len}', ms: 600000 }
     ]);
-    case 'fromModem': return forPut().concat([loaded()], streamNames(), [ // IP800 3.22; a modem without FTPPUTFRMFS sends by its memory (3.24)
+    // IP800 3.22 has FTPPUTFRMFS. A modem without it sends the file through its memory (3.24).
+    case 'fromModem': return forPut().concat([loaded()], streamNames(), [
       { say: 'AT+FTPPUTFRMFS="{modemFile}"', result: '0,{len}', ms: 600000, may: 'refuse', set: { isDone: '1' } },
       { unless: 'isDone', say: 'AT+FTPFILEPUT=1,"{modemFile}"', ms: 60000, set: { isLoaded: '1' } },
       { unless: 'isDone', say: 'AT+FTPPUT=1', result: '1,0', ms: 600000, refusedAs: 'put-denied' },
@@ -103,7 +104,7 @@ function files(name: ScriptName, bytes: number): Rows | undefined {
       { say: 'AT+FSWRITE=' + copy + ',1,{slice},{sliceWait}', slice: 'piece', pour: '>', ms: 25000, refusedAs: 'modem-full' },
       { say: 'AT+FSFLSIZE=' + copy, want: ['+FSFLSIZE: <size>', 'OK'], ms: 9000, refusedAs: 'modem-full' }
     ];
-    case 'put': return forPut().concat([loaded()], streamNames(), [ // IP800 3.22; the modem resumes a broken connection
+    case 'put': return forPut().concat([loaded()], streamNames(), [ // IP800 3.22: the modem itself resumes an upload whose connection broke
       { say: 'AT+FTPPUTFRMFS="' + copy + '"', result: '0,<size>', ms: 120000 + airMs(bytes), refusedAs: 'put-denied', missing: 'copy-missing' }
     ]);
     default: return undefined;
@@ -127,7 +128,7 @@ export function sim800(): Modem {
     security: { none: '0', implicit: '1', explicit: '2' },
     limits: { 'ftp.host': 49, 'ftp.user': 49, 'ftp.password': 49, 'network.apn': 50, 'network.user': 32, 'network.password': 32 },
     names: function () { return plainNames(99); },
-    longestPath: 254, // AT800 12.2.11, 12.2.13: 255 characters with the final slash
+    longestPath: 254, // AT800 12.2.11, 12.2.13: a path may have 255 characters with its final slash
     waits: { sizeWait: extWait(), sliceWait: { of: 'slice', unitMs: 1000, least: 20, most: 60 }, bodyWait: { of: 'size', unitMs: 1, least: 1000, most: 120000 } }, // The timeout of FSWRITE is in seconds. Its range is unknown, and public code has 10 and 20.
     hasEnter: false, hasCwd: false, hasRename: false, fileFolder: 'C:\\User\\FTP\\', hasFolders: 'from',
     methods: function () {

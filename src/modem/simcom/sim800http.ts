@@ -87,8 +87,9 @@ export function sim800Http(name: ScriptName, bytes: number): Rows | undefined {
       // The modem must not follow a redirection, since a POST may lose its body by it. No document tells whether it does.
       set('REDIR', '0', { may: 'refuse' }),
       set('TIMEOUT', '120', { may: 'refuse' }),
-      set('USERDATA', '"Cache-Control: no-cache"', { unless: 'header', may: 'refuse' }), // the modem takes one line, and the account's goes first
-      { when: 'isSecure', unless: 'isProved', say: 'AT+SSLOPT=0,1', ms: setMs, may: 'refuse' }, // SSL800 V1.05: no server verification
+      // the modem takes one header line, and the account needs it if there is one
+      set('USERDATA', '"Cache-Control: no-cache"', { unless: 'header', may: 'refuse' }),
+      { when: 'isSecure', unless: 'isProved', say: 'AT+SSLOPT=0,1', ms: setMs, may: 'refuse' }, // SSL800 V1.05: the value 1 means that the server is not verified
       { when: 'isProved', say: 'AT+SSLOPT=0,0', ms: setMs, refusedAs: 'certificate' }
     ];
     case 'closeHttp': return [{ say: 'AT+HTTPTERM', ms: setMs, may: 'silence' }];
@@ -97,10 +98,10 @@ export function sim800Http(name: ScriptName, bytes: number): Rows | undefined {
       set('BREAKEND', '{to}', { set: { isRanged: '1' } })
     ]).concat([action('0', bytes)]);
     case 'read': return [{ say: 'AT+HTTPREAD={rest},{piece}', data: '+HTTPREAD: {len}', ms: 30000 }];
-    case 'connect': return [ // chapter 8: CIPSHUT closes all connections
+    case 'connect': return [ // AT800 chapter 8: CIPSHUT closes all connections
       { say: 'AT+CIPSHUT', want: ['SHUT OK'], ms: 65000, may: 'silence' },
       { chain: 1, say: 'AT+CIPMUX=0', ms: setMs },
-      { chain: 1, say: 'AT+CIPQSEND=0', ms: setMs, may: 'refuse' }, // SEND OK comes once the server has the bytes
+      { chain: 1, say: 'AT+CIPQSEND=0', ms: setMs, may: 'refuse' }, // the value 0 means that SEND OK comes once the server has the bytes
       { chain: 1, say: 'AT+CIPRXGET=1', ms: setMs },
       { say: 'AT+CSTT="{network.apn}","{network.user}","{network.password}"', ms: setMs, refusedAs: 'apn-wrong' },
       { say: 'AT+CIICR', ms: 85000, refusedAs: 'apn-wrong' },
@@ -110,7 +111,7 @@ export function sim800Http(name: ScriptName, bytes: number): Rows | undefined {
       { say: 'AT+CIPSTART="TCP","{serverHost}","{serverPort}"', want: ['OK', 'CONNECT OK'], refuses: '|CONNECT FAIL|CLOSED|', ms: 160000, refusedAs: 'connection' }
     ];
     case 'write': return [
-      { want: [], ms: 1, set: { piece: '1024' } }, // below the 1,460 that CIPSEND? tells
+      { want: [], ms: 1, set: { piece: '1024' } }, // 1,024 bytes are less than the 1,460 that a modem tells as its limit by CIPSEND?
       { say: 'AT+CIPSEND={slice}', slice: 'piece', pour: '>', want: ['SEND OK'], refuses: '|SEND FAIL|CLOSED|+PDP: DEACT|', ms: 120000, refusedAs: 'server-closed' }
     ];
     case 'receive': return [{ say: 'AT+CIPRXGET=2,{piece}', data: '+CIPRXGET: 2,{len},{got}', ms: 20000, may: 'refuse' }];
