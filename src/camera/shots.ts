@@ -47,17 +47,17 @@ export interface ShotTrip {
 
 /** The camera's part of the firmware. */
 export interface Shots {
-  /** Seconds until the next picture. They are 0 if it is due, and undefined if none is planned. */
+  /** Returns the seconds until the next picture. They are 0 if it is due, and undefined if none is planned. */
   left(): number | undefined;
   /** Takes the pictures that are due. A failure is logged. @param mayTake if it returns false, they are skipped */
   take(mayTake: () => boolean): Promise<void>;
   /** Asks for a picture by hand. @returns a sentence for the user */
   ask(): string;
-  /** Calls `hurry` on motion, during a rest. With undefined, motion is not watched. */
+  /** Lets `hurry` be called on motion, during a rest. With undefined, motion is not watched. */
   listen(hurry: (() => void) | undefined): void;
   /**
-   * Prepares a sleep. `left`: seconds until the chip must wake; undefined if no timer is needed. `note`: words for `wakeUp`. `isByMotion`:
-   * motion must wake the chip.
+   * Prepares a sleep. `left`: seconds until the chip must wake; undefined if no timer is needed. `note`: words for `wakeUp`, which a note
+   * keeps. `isByMotion`: motion must wake the chip.
    */
   goToSleep(): { note: string; left: number | undefined; isByMotion: boolean };
   /**
@@ -68,7 +68,7 @@ export interface Shots {
    * @returns whether the chip must stay awake
    */
   wakeUp(note: string[], slept: number | undefined, isMoved: boolean): boolean;
-  /** Whether the last shot has failed. */
+  /** Tells whether the last shot has failed. */
   hasFailed(): boolean;
   /** Tells in words when the next picture is taken, and whether the last one failed. */
   tell(): string;

@@ -21,7 +21,7 @@ export interface ShotState extends Known {
   isSure?: boolean;
   /** Model of the camera that answered last, by its name in config.json. */
   model?: string;
-  /** A picture did not end as one, so the end is searched for in each piece. */
+  /** True if a picture did not end as a JPEG does, so that the end of the next ones is searched for in each piece. */
   isThorough?: boolean;
   /** True while the camera's supply is on. */
   isOn?: boolean;
@@ -29,7 +29,7 @@ export interface ShotState extends Known {
   pins?: CameraPins | undefined;
   /** Code of the fault that ended the last shot. It is undefined after a success. */
   mistake?: string | undefined;
-  /** Bytes of a picture that did not fit. The next shot waits for so much room. */
+  /** Size in bytes of a picture that did not fit onto the card. The next shot waits for so much room. */
   fullBytes?: number | undefined;
 }
 
@@ -64,7 +64,7 @@ export interface Shot {
   trip: ShotTrip & { readonly config: ShotConfig };
   /** Makes the parts of the camera. */
   cameraParts: () => CameraParts;
-  /** The camera. It is undefined until it has answered. */
+  /** Gives the functions of the camera. It is undefined until the camera has answered. */
   camera: (() => Camera) | undefined;
   /** When the camera was switched on, in milliseconds of the clock. */
   onMs: number;

@@ -96,7 +96,7 @@ function openFile(path: string, mode: 'r' | 'w' | 'a', isThere?: boolean): Engin
 
 /** Path of the file written last. Its time shows how the engine reads times (fattime.ts). */
 let written = '';
-/** When the file was written, by the engine's clock. */
+/** When the file of `written` was written, by the engine's clock, in seconds since 1970. */
 let writtenSeconds = 0;
 
 /** Writes a text, and returns whether the card has all of it. A full card takes the first bytes and reports no error. */

@@ -7,7 +7,10 @@ import { has } from '../text';
 const home = '/snapferry';
 /** Most names in a listing that is kept. */
 const mostOwn = 32;
-/** The text of an empty folder. It has `room`, because camera/pictures.ts makes a file of that name for a moment, past this text. */
+/**
+ * The text of an empty folder. It has the name `room`, because camera/pictures.ts makes a file of that name for a moment, and this text is
+ * not told of it.
+ */
 const noNames = '/room/';
 
 /** Returns the name in the firmware's folder that a path leads to or through, between slashes and in small letters. */

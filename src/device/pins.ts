@@ -1,4 +1,4 @@
-// The modem's power pins and the light, with the board's polarity.
+// The functions of the modem's power pins and of the light, by the board's polarity.
 
 import { board } from 'board';
 import type { Light, Power } from '../ports';
@@ -32,7 +32,7 @@ export function createPower(): Power {
       set(reset, 1 - active as 0 | 1);
       set(pins && pins.supply, 1);
       set(pins && pins.flightMode, 1);
-      // DTR low keeps the UART awake (SIM7600 sleep mode note)
+      // a low DTR keeps the modem's UART awake (SIM7600 sleep mode note)
       set(pins && pins.dtr, 0);
     },
     press: function (ms, onReleased) { hold(key, ms, onReleased); },

@@ -8,7 +8,7 @@ import { restart } from './start/again';
 /** Longest trial within one start of the chip, in milliseconds. */
 const trialMs = 24 * 3600 * 1000;
 
-/** Tells whether firmware was given up on trial, so that this is the one before it. */
+/** Tells whether firmware was given up on trial, so that the firmware before it runs now. */
 export function hasReturned(): boolean {
   return !!returnedSlot(require('Storage').read('mark') || '');
 }

@@ -101,7 +101,7 @@ export function chooseRecovery(tried: Tried, fault: Fault | undefined, least: Re
 
 /**
  * Tells whether a fault costs the image a try.
- * @param noise counts the tries in a row that were lost to noise
+ * @param noise number of tries in a row that were lost to noise on the line, with this one
  */
 export function isAttempt(fault: Fault, noise: number): boolean {
   return fault.code !== 'line-noise' || noise > mostNoise;

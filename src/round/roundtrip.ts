@@ -75,7 +75,7 @@ export interface Round {
   refused?: number;
   /** Number of images that wait for a later try (image/hold.ts). */
   later?: number;
-  /** Seconds until the first of the images that wait may be tried. */
+  /** Seconds until the first of the images that are held back may be tried. */
   laterSeconds?: number;
   /** Seconds until a round can begin, after a look at the card that began none. */
   waitSeconds?: number;
@@ -85,11 +85,11 @@ export interface Round {
   inARow?: number;
   /** Path of the last image that the server refused. */
   refusedPath?: string;
-  /** A person asked for this round, so no image is held. */
+  /** True if a person asked for this round, so that no image is held back. */
   isByPerson?: boolean;
   /** The server was busy or refused the login, so a failed round is begun again within its period. */
   isTurnedAway?: boolean;
-  /** The server was busy, and asked to be left alone for so many seconds; 0: it did not say. Missing: it was not busy. */
+  /** Seconds for which a busy server asked to be left alone; 0: it did not say. Missing: it was not busy. */
   busy?: number;
   /** True if the mobile operator refused the modem. */
   isDenied?: boolean;
@@ -236,9 +236,9 @@ export interface RoundParts {
   readonly logfile: Logfile;
   /** How the camera is wired. Missing on a board without one. */
   camera?(): CameraWiring;
-  /** The chip's own number: it differs between boards. */
+  /** Returns the chip's serial number, which differs between boards. */
   serial(): string;
-  /** Volts of the battery; undefined: not readable. Missing without a sensor. */
+  /** Returns the volts of the battery; undefined: not readable. Missing on a board without a sensor. */
   battery?(): number | undefined;
   /**
    * Locks the console with a password, which holds over restarts. An empty password unlocks it. Without a password, a console that was
@@ -262,7 +262,7 @@ export interface RoundTrip extends LinkTrip, RoundParts {
   readonly desk: { readonly jobs: { readonly length: number } };
   /** Does the first request that waits at the console. It ends `broken` if the link to the modem is not trusted. */
   doJob(): Promise<void>;
-  /** The camera's pictures. Missing on a board without one. */
+  /** Returns the camera's part of the firmware. Missing on a board without a camera. */
   readonly shots?: () => Shots;
   /** Digest of the config.json that was read last; empty: none. */
   configDigest: string;

@@ -26,7 +26,7 @@ export interface RoundGiven extends Omit<Given, 'parts' | 'image'> {
   cannotWrite?: boolean;
   /** Files on the card, by their paths. */
   files?: Record<string, string>;
-  /** The network's clock at the beginning, in seconds; 0: unknown. */
+  /** The network's clock at the beginning, in seconds since 1970; 0: unknown. */
   seconds?: number;
   /** Longest sleep of the chip in seconds; 0: it cannot sleep. */
   longestSleep?: number;

@@ -14,7 +14,7 @@ export interface ExifFacts {
   time: string;
   /** Offset from UTC, such as `+01:00`. It is empty if it is unknown. */
   offset: string;
-  /** Latitude and longitude in degrees, such as `47.07,15.44`, or empty. */
+  /** Latitude and longitude in degrees, such as `47.07,15.44`. It is empty if the place is unknown. */
   place: string;
 }
 

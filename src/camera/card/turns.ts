@@ -42,8 +42,8 @@ function wordsOf(notes: Pick<Notes, 'get'>): Words<TurnNote>[] {
 }
 
 /**
- * Returns a limit that sorts after a dated picture, but before the next name of its second, which has a letter. Letters sort after the
- * slash.
+ * Returns a limit that sorts after a dated picture, and before a later name of the same second. Such a name goes on with a letter, and
+ * letters sort after the slash.
  */
 function afterDated(folder: string, time: string): string { return folder + ' ' + time + '/'; }
 
@@ -130,7 +130,7 @@ export function noteTurn(notes: Notes, folder: number, digits: string): void {
 export function noteDated(notes: Notes, folder: string, ahead: () => string): void {
   const last = notes.get('day').split(' ') as Words<DayNote>;
   const days = daysOf(folder) - daysOf(last[DayNote.folder]);
-  // pictures that are more than a month apart may have a wrong clock between them
+  // with more than a month between two pictures, the clock may have been wrong in between, so a turn is noted
   if (!last[DayNote.time] || (days >= 0 && days <= mostDaysApart)) return;
   const shot = notes.get('shot').split(' ') as Words<ShotNote>;
   const turns = wordsOf(notes);

@@ -37,7 +37,7 @@ export interface Sun {
 const daySeconds = 86400;
 /** Midnight of 1970-01-05 in seconds since 1970, from which intervals of more than a day count. */
 const firstMonday = 345600;
-/** Number of days that are searched. Any choice of weekdays occurs in them. */
+/** Number of days that are searched for a window. Any choice of weekdays occurs in them. */
 const mostDays = 9;
 /** 2000-01-01, 12:00 UTC, in seconds since 1970. */
 const epoch = 946728000;

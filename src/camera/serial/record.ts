@@ -13,7 +13,7 @@ export interface LineRow {
   want?: string;
   /** Milliseconds to wait for the answer. */
   ms: number;
-  /** How often the command is sent until its answer comes; once by default. */
+  /** Most times that the command is sent until its answer comes; once by default. */
   tries?: number;
   /** Milliseconds that are added to the wait with each attempt. */
   more?: number;
@@ -38,9 +38,9 @@ export interface LineRecord {
   model: string;
   /** Rates in baud that the camera may have, the likeliest first, separated by blanks. */
   rates: string;
-  /** The camera's fastest rate in baud. It is missing for a camera that takes over ours. */
+  /** The camera's fastest rate in baud. It is missing for a camera that takes over the rate of the firmware. */
   fastBaud?: number;
-  /** Bytes that are sent after a wrong answer, to complete a command that was partly lost. */
+  /** Bytes, in the language of frame.ts, that are sent after a wrong answer, to complete a command that was partly lost. */
   flush: string;
   /** Form of a refusal, with a `code` from 1 to `mostCode`. */
   refused: string;

@@ -15,10 +15,10 @@ const startWithin = 16;
 const paddingBytes = 2048;
 
 /**
- * Reads a picture.
- * @param bytes how many to read, with padding
+ * Reads the picture that the camera holds.
+ * @param bytes number of bytes to read, with padding
  * @param add receives views that are valid until it returns; false stops the reading
- * @param onRead called at the end; `isWanted` is true if all bytes were wanted
+ * @param onRead called at the end; `isWanted` is false if `add` has stopped the reading
  */
 export function readBurst(
   to: Registers, bytes: number, add: (bytes: Bytes, isLast: boolean) => boolean, onRead: (isWanted: boolean) => void, onEnd: OnEnd

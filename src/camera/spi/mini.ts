@@ -54,7 +54,7 @@ function script(name: RegisterScript, size: string, quality: string): string {
     // register ARDUCHIP_FIFO: clear the flag and start, then wait for CAP_DONE
     case 'take': return '04=01 04=02 41&08=08/3500';
     case 'length': return '42>00 43>01 44>02 42>00 43>01 44>02';
-    // the test register loses its value if the supply failed
+    // the test register 00 loses its value if the camera's supply failed
     case 'proof': return '00&FF=55/20';
     case 'goOn': return '04=01';
     default: return '';

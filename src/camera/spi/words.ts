@@ -17,7 +17,7 @@ import type { CameraTrip } from '../camera';
 export interface Wiring {
   /** The camera's name, as in `camera.model`. */
   readonly name: string;
-  /** Number of the byte of a read that holds the value. The register is byte 0. */
+  /** Number of the byte that holds the value when a register is read. Byte 0 comes back while the register's number is sent. */
   readonly valueAt: 1 | 2;
   /** Address of the sensor on I2C, 7 bits. It is 0 for a camera without I2C. */
   readonly sensor: number;

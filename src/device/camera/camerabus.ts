@@ -40,7 +40,7 @@ function createPipeBus(): CameraBus {
   };
 }
 
-/** Opens both buses. Chip select goes high first, since a low level begins a command; the clock comes last. */
+/** Opens SPI and I2C. Chip select goes high before SPI has a clock, since a low level begins a command. */
 function takePins(): void {
   if (board.engine !== 'esp32') return;
   const spi = board.camera.spi;

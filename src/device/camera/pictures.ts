@@ -17,7 +17,7 @@ function createWriter(file: EngineFile): Writer {
   return {
     write: function (bytes) {
       let count = 0;
-      // The directory is written at the end: saves two thirds of the time, and no partial file is visible. Other writes are synced.
+      // The directory is written at the end, which saves two thirds of the time, and no partial file is visible. Other writes are synced.
       setFlags(unsynced);
       try {
         count = file.write(bytes);

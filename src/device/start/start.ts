@@ -75,7 +75,7 @@ function closeRadios(): void {
 
 function countStarts(): number {
   const before = peek32(register);
-  // a wake-up from deep sleep follows a finished start
+  // a wake-up from deep sleep follows a finished start, so the count begins again
   const starts = before >>> 16 === mark && !ESP32.getWakeupCause() ? (before & 0xffff) + 1 : 1;
   setStarts(Math.min(starts, mostStarts));
   return starts;

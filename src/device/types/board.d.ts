@@ -12,13 +12,13 @@ declare module 'board' {
   export const motionBoard: import('../../board').CameraBoard<'pir'>;
 }
 
-/** Known flaws of engine versions, from firmware/engine/engine.js. */
+/** Facts about the engine: its known flaws (firmware/engine/engine.js), and where the parts of its flash lie. */
 declare module 'engine' {
   /** Facts about the versions of the engine. */
   export const engine: {
     /**
-     * The known flaws. A flaw is in versions from `from` to before `below`, as numbers. It is empty for a desktop. `keptBytes`:
-     * firmware/engine/version.js explains it.
+     * The known flaws of versions of the engine. A flaw is in versions from `from` to before `below`, as numbers. It is empty for a
+     * desktop. `keptBytes`: number of bytes of one serial burst that an engine with this flaw keeps.
      */
     flaws: { from: number; below: number; why: string; remedy: string; keptBytes?: number }[];
     /** The engine's Wi-Fi file, and its content for neither access point nor station. */

@@ -43,7 +43,7 @@ type NonNullable<T> = T & {};
 type Parameters<T extends (...list: any) => any> = T extends (...list: infer P) => any ? P : never;
 type ReturnType<T extends (...list: any) => any> = T extends (...list: any) => infer R ? R : any;
 
-/** No number. `Date.parse` of a text that is no date gives 0 instead. */
+/** The value of no number. `Date.parse` of a text that is no date gives 0 instead. */
 declare const NaN: number;
 /** The infinite number. `slice(0, Infinity)` gives an empty text, and `splice(i, Infinity)` takes nothing. */
 declare const Infinity: number;
@@ -51,9 +51,9 @@ declare const Infinity: number;
 declare function parseInt(text: string, radix?: number): number;
 /** Reads a number. A leading 0 makes it octal, and 0x, 0b and 0o count, so texts are read by src/number.ts. */
 declare function parseFloat(text: string): number;
-/** Whether a number is NaN. A text of 64 characters throws, so it takes only numbers. */
+/** Tells whether a number is NaN. A text of 64 characters throws, so it takes only numbers. */
 declare function isNaN(value: number): boolean;
-/** Whether a number is neither NaN nor infinite. A text of 64 characters throws, so it takes only numbers. */
+/** Tells whether a number is neither NaN nor infinite. A text of 64 characters throws, so it takes only numbers. */
 declare function isFinite(value: number): boolean;
 // Two names are missing on purpose: encodeURIComponent encodes bytes above 0x7f wrongly, and arguments.length also counts parameters that were
 // not given.
@@ -353,7 +353,7 @@ interface Uint8Array extends Bytes<Uint8Array> {}
 interface Uint16Array extends Bytes<Uint16Array> {}
 interface Uint32Array extends Bytes<Uint32Array> {}
 interface Int32Array extends Bytes<Int32Array> {}
-/** Makes a typed array, or a view of a buffer. A length of 0 makes a view of all the rest. */
+/** Makes a typed array, or a view of a buffer. With a length of 0, the view has all the rest of the buffer. */
 interface BytesConstructor<Self> {
   new (length: number): Self;
   new (values: ArrayLike<number>): Self;
@@ -404,7 +404,7 @@ declare function require(name: 'fs'): EngineFiles;
 declare function require(name: 'Storage'): EngineStorage;
 /** The bytes of the flash. */
 declare function require(name: 'Flash'): EngineFlash;
-/** Digests. The text is bytes, and the digest has 32 of them. */
+/** Makes digests. The text counts as bytes, and the digest has 32 bytes. */
 declare function require(name: 'crypto'): { SHA256(text: string | Uint8Array): ArrayBuffer };
 /** Expands compressed bytes, all at once. The size is known only after that, so a wrong text may use up the memory. */
 declare function require(name: 'heatshrink'): { decompress(stored: string): ArrayBuffer };

@@ -46,11 +46,11 @@ declare function load(): void;
 /** Sets whether the console shows what is typed. */
 declare function echo(isOn: 0 | 1): void;
 
-/** Seconds since 1970. Before the clock is set, they count from the start. */
+/** Returns the seconds since 1970. Before the clock is set, they count from the start. */
 declare function getTime(): number;
 /** Sets the clock, in seconds since 1970. */
 declare function setTime(seconds: number): void;
-/** The chip's serial number, such as its MAC address. */
+/** Returns the chip's serial number, such as its MAC address. */
 declare function getSerial(): string;
 
 /** Device of a serial line on a desktop, such as `/dev/ttyUSB0`. */
@@ -71,7 +71,7 @@ interface SerialLine {
   on(event: 'framing' | 'parity', run: () => void): void;
   /** Removes all listeners of an event. */
   removeAllListeners(event: 'data' | 'framing' | 'parity'): void;
-  /** Number of bytes that have arrived and were not read. */
+  /** Returns the number of bytes that have arrived and were not read. */
   available(): number;
   /** Takes bytes that have arrived, all by default. */
   read(count?: number): string;
@@ -146,11 +146,11 @@ interface EngineStat {
 interface EngineFiles {
   /** Lists a folder, unsorted, on Linux with `.` and `..`. It returns undefined if there is no such folder. */
   readdirSync(path: string): string[] | undefined;
-  /** Returns size and time of a file or folder. It returns undefined if there is none. */
+  /** Returns size and time of a file or folder, or undefined if there is none. */
   statSync(path: string): EngineStat | undefined;
   /** Reads a whole file. It returns undefined if there is no such file. */
   readFileSync(path: string): string | undefined;
-  /** Replaces the content of a file by a text. */
+  /** Replaces the content of a file by a text. It throws if that fails. */
   writeFileSync(path: string, data: string): boolean;
   /** Adds a text at the end of a file. */
   appendFileSync(path: string, data: string): boolean;
@@ -227,30 +227,30 @@ declare const E: {
   on(event: 'errorFlag', run: (flags: string[]) => void): void;
   /** Returns the error flags that are set, and clears them: FIFO_FULL, BUFFER_FULL, CALLBACK, LOW_MEMORY, MEMORY, UART_OVERFLOW. */
   getErrorFlags(): string[];
-  /** Copies from one to the other in the idle loop, `chunkSize` bytes each time, until `read` returns undefined. */
+  /** Copies from `from` to `to` in the idle loop, `chunkSize` bytes each time, until `read` returns undefined. */
   pipe(
     from: { read(bytes: number): string | undefined },
     to: { write(data: string): void },
     options: { chunkSize: number; end: boolean; complete: () => void },
   ): void;
-  /** CRC32 of bytes, as a number without sign. */
+  /** Returns the CRC-32 of bytes, as a number without sign. */
   CRC32(data: string | ArrayLike<number>): number;
   /** Joins bytes into one flat string. It returns undefined if there is no memory in one piece. */
   toString(...data: (string | ArrayLike<number> | ArrayBuffer)[]): string | undefined;
-  /** The bytes as a text in one piece. It returns undefined if no piece of memory is large enough. */
+  /** Returns bytes as a text in one piece. It returns undefined if no piece of memory is large enough. */
   toFlatString(...data: (string | ArrayLike<number> | ArrayBuffer)[]): string | undefined;
   /** Joins bytes into one array. */
   toUint8Array(...data: (string | ArrayLike<number>)[]): Uint8Array;
   /** Returns the sum of the elements. */
   sum(data: ArrayLike<number>): number;
-  /** Sum of the products of the elements of `a` with those of `b` from `offset` on. After the end of `b` comes its beginning. */
+  /** Returns the sum of the products of the elements of `a` with those of `b` from `offset` on. After the end of `b` comes its beginning. */
   convolve(a: ArrayLike<number>, b: ArrayLike<number>, offset: number): number;
-  /** The bytes of a text as a buffer. Those of a flat string are not copied. */
+  /** Returns the bytes of a text as a buffer. Those of a flat string are not copied. */
   toArrayBuffer(text: string): ArrayBuffer;
   /** Replaces each element of `from` by an entry of a table or a function's result, and writes it into `to`. */
   mapInPlace(from: Uint8Array, to: Uint8Array, map?: ArrayLike<number> | ((value: number, index: number) => number), bits?: number): void;
   sum(values: ArrayLike<number>): number;
-  /** A random number of 32 bits, of the chip's generator. */
+  /** Returns a random number of 32 bits, of the chip's generator. */
   hwRand(): number;
   /** Moves the JsVars together, so that free memory is in one piece. */
   defrag(): void;
@@ -264,7 +264,7 @@ declare const E: {
   setFlags(flags: { unsyncFiles: 0 | 1 }): void;
   /** Moves the console to another port, or with null to none. With `force` it stays there. It prints on both ports, unless echo is off. */
   setConsole(port: SerialLine | null, options: { force: boolean }): void;
-  /** Name of the console's port. It is null if there is no console. */
+  /** Returns the name of the console's port. It is null if there is no console. */
   getConsole(): string | null;
   /** Sets the zone of `Date`, in hours ahead of UTC. */
   setTimeZone(hours: number): void;
@@ -286,6 +286,6 @@ declare const ESP32: {
   deepSleep(microseconds: number): void;
   /** Sleeps until the pin has this level, and boots then. It throws if the pin is none of the RTC's. */
   deepSleepExt0(pin: PinName, level: 0 | 1): void;
-  /** What ended the sleep before this boot: 4 its timer, 2 its pin; 0 if there was no sleep. */
+  /** Returns what ended the sleep before this boot: 4 its timer, 2 its pin; 0 if there was no sleep. */
   getWakeupCause(): number;
 };

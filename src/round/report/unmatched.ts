@@ -9,7 +9,7 @@ const note = 'unmatched';
 /** The code that the report has in place of a fault's code if no file matches. */
 export const unmatchedCode = 'none-matches';
 
-/** Returns a sentence if no image matches. It is empty if an image matches, or if there is no file. */
+/** Returns a sentence that no image matches `images.match`. It is empty if one matches, or if there is no file. */
 export function unmatchedText(trip: ReadyTrip): string {
   const count = trip.source.seen.unmatched;
   return count ? 'none of ' + count + (count === 1 ? ' file' : ' files') + ' in ' + rootOf(trip.config['images.folder']) + ' matches ' + trip.config['images.match'] : '';

@@ -27,17 +27,17 @@ function modulo(n: number, by: number): number {
   return ((n % by) + by) % by;
 }
 
-/** What a plan depends on. All times are in seconds. */
+/** What the plan of the next round depends on. */
 export interface Times {
-  /** The period of the schedule. */
+  /** The period of the schedule, in seconds. */
   every: number;
-  /** Time since this round was due, by the chip's clock. */
+  /** Seconds since this round was due, by the chip's clock. */
   since: number;
-  /** Network time that was planned for the next round; 0: unknown. */
+  /** Network time that was planned for the next round, in seconds since 1970; 0: unknown. */
   due: number;
-  /** Network time now, since 1970; 0: unknown. */
+  /** Network time now, in seconds since 1970; 0: unknown. */
   now: number;
-  /** The camera's offset after each full period; undefined: periods count from the first round. */
+  /** The camera's offset after each full period, in seconds; undefined: periods count from the first round. */
   offset: number | undefined;
   /** The round that ends was planned, not begun by power or by hand. */
   isPlanned: boolean;

@@ -14,7 +14,7 @@ export const heldNote = 'held';
 const note = 'low';
 /** A battery that was low must be this many volts above the limit to count as charged. */
 const margin = 0.1;
-/** The difference of volts that only comes from the rounding of sums. */
+/** Voltages that differ by less than so many volts count as equal, since the engine rounds sums. */
 const tolerance = 0.0001;
 
 /** A reading below `leastVolts` or above `mostVolts` is taken for a mistake of the sensor. */

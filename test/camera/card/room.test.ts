@@ -26,7 +26,6 @@ function sceneOf(pictures: string[], room: number, notes = '\nshot 102 7 -;\n', 
   pictures.forEach((name, i) => name.startsWith('+') && deliver(delivering, paths[i]!));
   const all = Object.fromEntries(filesIn(before).map(path => [path, before.contentOf(path)!]));
   const used = Object.values(all).reduce((sum, text) => sum + text.length, 0);
-  // the notes of the test take a little of the room
   const card = createMemoryCard(all, mischief, { capacity: used + spareBytes + room });
   return { card, log: createListLog(), trip: tripOf(card) };
 }
