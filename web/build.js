@@ -32,6 +32,7 @@ import { asFunction } from '../test/sim/engine/asengine.js';
  */
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+/** The folder that the page is built into. */
 export const pageFolder = join(root, 'dist/web');
 const programs = { app: 'app.ts', demo: 'demo.ts', worker: 'offline/worker.ts', board: 'demo/board/board.ts' };
 /** The folder of the fleet's page in dist/web. That page uses no file outside of it, so that the folder can be copied to any server. */

@@ -6,6 +6,7 @@ import { setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Done, Report } from './report.ts';
 
+/** What came of one test file. */
 export interface FileRun {
   report: Report;
   /** What the file's tests printed on both streams, stdout and stderr. */

@@ -37,6 +37,7 @@ function indexIn(names: string[], file: string): number {
   return names.findIndex(name => file.replaceAll(sep, '/').endsWith(`/${name}.test.ts`));
 }
 
+/** Whether a test file mostly waits, by the times of an earlier run. A file that is not in the list computes. */
 export function mostlyWaits(file: string, of = times): boolean {
   const [seconds, processor] = of[nameOf(file)] ?? [0, 0];
   return processor < waitingShare * seconds;

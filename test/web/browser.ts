@@ -30,6 +30,7 @@ export function findChromium(): string | undefined {
   return (process.env['PATH'] ?? '').split(delimiter).flatMap(path => names.map(name => join(path, name))).find(isProgram);
 }
 
+/** A tab of the browser with the page in it. */
 export interface Tab {
   page: Page;
   /** The page's errors: error messages, exceptions, and violations of its security policy. */
@@ -99,6 +100,7 @@ async function look({ page }: Tab, url: string, { width = 1280, isDark = false, 
 /** Builds the page with one board, if its sources have changed. Returns what the build did, as a sentence. */
 export const makeTestPage = (): Promise<string> => makePage({}, { names: ['lilygo-t-sim7600'], folder });
 
+/** Starts the browser, and builds the page meanwhile. */
 export async function startBrowser(executablePath: string): Promise<Stage> {
   const [browser] = await Promise.all([launch(executablePath), makeTestPage()]);
   return { createStand: () => createStand(browser), close: () => browser.close() };

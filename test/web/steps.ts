@@ -15,6 +15,7 @@ export const views = ['install', 'configure', 'watch'];
 
 export type Tree = Record<string, Record<string, unknown>>;
 
+/** Waits until a condition holds. @param what the condition in words, for the error @param ms the longest wait in milliseconds */
 export async function until(isSo: () => boolean | Promise<boolean>, what: string, ms = patienceMs): Promise<void> {
   const end = Date.now() + ms;
   while (!await isSo()) {
@@ -41,6 +42,7 @@ export function nameOn(tab: Parameters<typeof configOf>[0]): string | undefined 
   }
 }
 
+/** Returns the paths of the pictures that the simulated camera has delivered to the server. */
 export function delivered({ demo }: { demo: { stage?: { target: { folder?: string } } } }): string[] {
   const folder = demo.stage!.target.folder!;
   return existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(name => /\.jpe?g$/i.test(name)) : [];

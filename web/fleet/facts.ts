@@ -26,10 +26,12 @@ export function pictureMs({ picture, judged }: Pick<Camera, 'picture' | 'judged'
 export const ago = (ms: number, nowMs: number): string => ms > nowMs + 60_000 ? `in the future, by ${inTime(ms - nowMs)}` : `${inTime(nowMs - ms)} ago`;
 const ahead = (ms: number, nowMs: number): string => ms < nowMs ? `overdue for ${inTime(nowMs - ms)}` : `in ${inTime(ms - nowMs)}`;
 
+/** The words for the state of a camera's settings. {0} stands for the id of the settings. */
 export const settingsWords: Record<SettingsState, string> = {
   stays: '{0} (in force)', trial: '{0} (on trial)', refused: '{0} (refused)', waits: '{0} (not taken yet)',
 };
 
+/** The words for the state of firmware on a camera. {0} stands for the version, and {1} for the percentage that has come. */
 export const firmwareWords: Record<FirmwareState['word'], string> = {
   runs: '{0} (runs)', trial: '{0} (on trial)', refused: '{0} (was refused)', returned: '{0} (returned)', coming: '{0} (coming, {1} %)', waits: '{0} (not there yet)',
 };

@@ -150,6 +150,7 @@ export function drawStranger(installer: Installer, list: Boards | undefined, cho
   </section>`;
 }
 
+/** Draws what a person has to do with the board before an installation. */
 export const drawHands = (): TemplateResult => html`
   <h3>Before you begin</h3>
   <ol class="hands">

@@ -1,5 +1,6 @@
 // Translates the page's sentences. Each language has one table, from English sentences to its own. `{0}` stands for a value in them.
 
+/** The sentences of a language, by the English ones. */
 export type Table = Record<string, string>;
 
 /** The most translations that are remembered. The page shows some hundreds of sentences again and again. */
@@ -21,6 +22,7 @@ export function useTable(rows: Table | undefined): void {
     .map(([english, other]) => ({ is: new RegExp(`^${english.split(/\{\d+\}/).map(escaped).join('([^]*)')}$`), other }));
 }
 
+/** Whether the page is in another language than English. */
 export const isTranslated = (): boolean => table !== undefined;
 
 /** Returns a template's message in the page's language, or in English if it has no translation. */

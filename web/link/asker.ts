@@ -33,6 +33,7 @@ interface Question {
   reject(error: Error): void;
 }
 
+/** Asks a camera, one question at a time. */
 export interface Asker {
   ask<T>(expression: string, signal?: AbortSignal): Promise<T>;
   /** Takes the content of a RESPONSE packet, which is an answer. */
@@ -43,6 +44,7 @@ export interface Asker {
   fail(sentence: string): void;
 }
 
+/** The functions that an asker calls. */
 export interface AskerEnds {
   write(bytes: Uint8Array): Promise<void>;
   /** Called if no answer came in time. All questions have been rejected by then. */
@@ -137,6 +139,7 @@ function refused(asker: AskerState): void {
   next(asker);
 }
 
+/** Makes an asker. @param ends sends packets, and hears that the camera is silent */
 export function createAsker(ends: AskerEnds): Asker {
   const asker: AskerState = { ends, waiting: [], inFlight: undefined, number: -1, tries: 0, sentAt: 0, timer: undefined };
 

@@ -47,6 +47,10 @@ const farewellMs = 1000;
 
 const pause = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms));
 
+/**
+ * The camera at the page's port. It reports changes of its state by the event `standing`, and each new line of output by the event
+ * `line`.
+ */
 export class Camera extends EventTarget {
   #serial: Serial | undefined;
   #port: SerialPort | undefined;

@@ -12,6 +12,7 @@ export const longestExpression = longestPacket - head.length - tail.length - end
 /** Numbers of questions are below this, and begin again at 0. */
 const numbers = 100000;
 
+/** Returns a random question number, for a page to begin with. */
 export const anyNumber = () => Math.floor(Math.random() * numbers);
 
 /** Returns the number of the next question. It is short enough for `spare` to have room for it twice. */
@@ -37,6 +38,7 @@ export function wrap(expression: string, number: number): string {
   return `${head}${number},${expression}${tail}${number}${end}`;
 }
 
+/** An answer of the camera, with the number of its question. It has either a value or an error. */
 export interface Answer {
   number: number;
   /** The value of the expression. It is undefined for null, and if there is no value. */

@@ -4,8 +4,13 @@
 import type { Ear } from './line/ear.ts';
 import { plain } from './line/lines.ts';
 
+/**
+ * What was found at the port. `loader` is the boot loader, `blank` an empty chip, and `stranger` a device that is no camera, with its
+ * words.
+ */
 export type Found = { is: 'engine' | 'locked' | 'loader' | 'blank' } | { is: 'stranger'; says: string };
 
+/** The functions that `greet` calls, and the ear that hears the device. */
 export interface GreetEnds {
   write(bytes: Uint8Array): Promise<void>;
   ear: Ear;

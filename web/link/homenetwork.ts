@@ -4,11 +4,13 @@
 import type { BoardEntry, ModemWires } from '../boards.ts';
 import { LinkError, type Hello, type PageState } from './types.ts';
 
+/** The part of `Camera` that is used here. */
 export interface Asked {
   readonly hello: Pick<Hello, 'board'> | undefined;
   ask<T>(expression: string): Promise<T>;
 }
 
+/** The sentences for which the network cannot be read, as errors for the user. */
 export const homeSentences = {
   busy: 'The camera is using its modem. Wait until it rests, then try again.',
   silent: 'The modem does not answer. Choose the country and the operator by hand.',

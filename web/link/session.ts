@@ -6,12 +6,14 @@ import { createLines } from './line/lines.ts';
 import { createSorter } from './line/packet.ts';
 import { openWire, type Wire } from './line/wire.ts';
 
+/** An opened port, with the questions to the camera and its recent output. */
 export interface Session {
   wire: Wire;
   asker: Asker;
   ear: Ear;
 }
 
+/** The functions that a session calls: for each line, for a prompt, for a silent camera, and for a lost device. */
 export interface SessionEnds {
   line(text: string): void;
   /** Gets the text after the last line end, such as a prompt. */

@@ -17,6 +17,7 @@ export interface WorkerScope {
   addEventListener(name: 'fetch', take: (event: { request: Request; respondWith(answer: Promise<Response>): void }) => void): void;
 }
 
+/** The global object of the service worker, with its type. */
 export const scope = self as unknown as WorkerScope;
 /** The beginning of the names of this page's caches. Other pages of this project may be at the same server, with caches of their own. */
 const prefix = `snapferry ${scope.registration.scope} `;

@@ -2,6 +2,7 @@
 
 /** An operator's access point. `networks` has MCC and MNC (the numbers of country and network) of each of its networks, separated by blanks. */
 export type Operator = readonly [name: string, apn: string, user: string, password: string, networks: string];
+/** A country with its operators' access points. `code` has two letters, such as at. */
 export type Country = readonly [code: string, name: string, operators: readonly Operator[]];
 
 /** The code of the SIM's country, and the indexes of its operators in that country's list. */
@@ -12,6 +13,7 @@ export interface Home {
 
 const mccDigits = 3;
 
+/** Loads the list of operators. */
 export async function loadOperators(): Promise<readonly Country[]> {
   const list = await import('./operators.json', { with: { type: 'json' } });
   return list.default as unknown as readonly Country[];

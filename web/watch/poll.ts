@@ -1,6 +1,7 @@
 // Decides when the camera is asked for its state. It is at most once a second, and less often if answers are slow, because the camera does nothing
 // else while it answers. It is not asked while the view is hidden.
 
+/** What the polling needs: a question, a clock, and a timer. */
 export interface PollParts {
   ask(): Promise<void>;
   /** Whether the camera can answer, and the view is visible. */
@@ -10,9 +11,11 @@ export interface PollParts {
   after(ms: number, act: () => void): () => void;
 }
 
+/** The shortest pause between two questions, in milliseconds. */
 export const leastMs = 1000;
 /** The pause is so many times as long as the last answer took, so that answers take at most a tenth of the camera's time. */
 const share = 10;
+/** The longest pause between two questions, in milliseconds. */
 export const mostMs = 15_000;
 
 /**
@@ -23,6 +26,7 @@ export function pauseAfter(tookMs: number, failures: number): number {
   return Math.min(mostMs, Math.max(leastMs * 2 ** Math.min(failures, 10), tookMs * share));
 }
 
+/** Asks the camera again and again, until it is stopped. */
 export interface Poll {
   start(): void;
   stop(): void;

@@ -5,6 +5,7 @@ import { sliceBytes, type Ask } from './card.ts';
 import { shown } from './texts.ts';
 import { inSize } from './units.ts';
 
+/** A field of the report: its title and its value in words. */
 export interface Row {
   title: string;
   text: string;

@@ -8,6 +8,7 @@ import type { Ask } from './card.ts';
 import type { Entry } from './log/log.ts';
 import { isNewReport, readReport, type Row } from './report.ts';
 
+/** The last report as an element. It needs `ask`, which evaluates expressions in the camera. */
 export class SnapferryReport extends KeepingElement {
   static override properties = {
     ask: { attribute: false }, isReady: { attribute: false }, rows: { state: true }, isReading: { state: true }, trouble: { state: true },

@@ -1,5 +1,6 @@
 // Decides which tab a key leads to, by the pattern for tabs of ARIA.
 
+/** A tab: its name in the code, and its title for a person. */
 export interface Tab {
   name: string;
   title: string;

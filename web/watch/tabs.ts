@@ -4,6 +4,7 @@ import { type TemplateResult } from 'lit';
 import { html } from '../language/html.ts';
 import { tabAfter, type Tab } from './tabkeys.ts';
 
+/** Draws the row of tabs. @param open name of the open tab @param choose called with the name of the tab that a person chooses */
 export function drawTabs(tabs: readonly Tab[], open: string, choose: (name: string) => void): TemplateResult {
   function onKey(event: KeyboardEvent): void {
     const next = tabAfter(tabs, open, event.key);

@@ -51,6 +51,7 @@ interface Part extends HTMLElement {
   add(entry: Entry): void;
 }
 
+/** The view Watch as an element. It needs `camera`. */
 export class SnapferryWatch extends KeepingElement {
   static override properties = {
     camera: { attribute: false }, answered: { state: true }, progress: { state: true }, nowMs: { state: true }, trouble: { state: true },

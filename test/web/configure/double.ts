@@ -5,11 +5,13 @@ import { checkConfig } from '../../../src/config/keys.ts';
 import type { Connected } from '../../../web/configure/exchange/exchange.ts';
 import { Work } from '../../../web/configure/work.ts';
 
+/** The card of the simulated camera: its config.json, undefined if missing, and the new one that is being sent. */
 export interface Card {
   config: string | undefined;
   next: string;
 }
 
+/** The simulated camera, with what a test can see and change of it. */
 export interface Double extends Connected {
   standing: string;
   card: Card;
@@ -29,6 +31,7 @@ const unplugged = 'The camera was unplugged. Plug it in again; the page then con
 
 const encode = (bytes: string): string => Buffer.from(bytes, 'latin1').toString('base64');
 
+/** Makes a simulated camera. @param config the content of the card's config.json; undefined if there is none */
 export function createCamera(config?: string): Double {
   const card: Card = { config, next: '' };
   const page = {

@@ -15,6 +15,7 @@ import { until, wordsOf } from '../steps.ts';
 const fleetPage = fileURLToPath(new URL('../../../dist/web-test/fleet', import.meta.url));
 const hourMs = 3_600_000;
 
+/** What a story gets: the page, the cameras' folder, and the server. */
 export interface Scene {
   page: Page;
   /** The path of the folder with the cameras' folders. */
@@ -32,6 +33,10 @@ export interface SceneOptions extends Partial<FleetServerOptions> {
   query?: string;
 }
 
+/**
+ * Opens the fleet's page, and runs a story. `lay` fills the cameras' folder before, and errors that match `expected` do not fail the
+ * story.
+ */
 export type InFleet = (lay: (folder: string) => void, options: SceneOptions, story: (scene: Scene) => Promise<void>, expected?: RegExp) => Promise<void>;
 
 /**
@@ -110,6 +115,7 @@ export async function sees(page: Page, name: string, text: string | RegExp): Pro
 
 /** Returns the width of the first picture in pixels, 0 while it is not loaded. */
 export const widthOf = (page: Page) => page.locator('.cameras img').first().evaluate<number, { naturalWidth: number }>(image => image.naturalWidth);
+/** Waits until no camera of the list is unread. */
 export const allRead = (page: Page) =>
   until(async () => await page.locator('.cameras article').count() > 0 && !/not read yet/.test(await page.locator('main').innerText()), 'all cameras are read');
 

@@ -4,6 +4,7 @@
 import { CablePort, type Cable } from '../../../web/demo/port.ts';
 import { createChip, type BareChip, type Trouble } from '../../firmware/flash/chip.ts';
 
+/** Faults of the board and its cable, besides those of its boot loader. */
 export interface BoardTrouble extends Trouble {
   /** True if the board has no transistors at DTR and RTS. Then only a person who presses BOOT gets it into its boot loader. */
   isPlain?: boolean;
@@ -13,6 +14,7 @@ export interface BoardTrouble extends Trouble {
   noisyAbove?: number;
 }
 
+/** A board at a simulated cable. */
 export interface Board {
   port: CablePort;
   chip: BareChip;

@@ -77,12 +77,14 @@ function keysIn(path: string, take: (key: string) => void, property?: string): v
   walk(ts.createSourceFile(path, readFileSync(join(root, path), 'utf8'), ts.ScriptTarget.Latest, true), property === undefined);
 }
 
+/** A sentence of the page, which is a key of the tables. */
 export interface Key {
   english: string;
   /** The path of a file that has the sentence. */
   from: string;
 }
 
+/** Returns all sentences of the page, each once. */
 export function listKeys(): Key[] {
   const found = new Map<string, string>();
   const from = (path: string) => (key: string) => void (found.has(key) || found.set(key, path));

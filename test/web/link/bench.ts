@@ -5,6 +5,7 @@ import { CablePort, CableSerial, type Cable } from '../../../web/demo/port.ts';
 import { Camera, type LinkError, type Standing } from '../../../web/link/camera.ts';
 import { createFar, type Far, type Knobs } from './far.ts';
 
+/** A camera at a simulated cable, and the virtual time. */
 export interface Bench {
   camera: Camera;
   port: CablePort;

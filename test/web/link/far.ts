@@ -13,6 +13,7 @@ export const page = {
   }),
 };
 
+/** The far end of the cable: `got` has the bytes that arrived there, and `globals` the engine's global names. */
 export interface Far extends Cable {
   globals: Record<string, unknown>;
   got: number[];
@@ -24,6 +25,7 @@ export interface Far extends Cable {
   restart(): void;
 }
 
+/** The faults of the cable or the chip, which a test can change at any time. */
 export interface Knobs {
   /** True if the device accepts everything and sends nothing. */
   isMute: boolean;
@@ -69,6 +71,10 @@ function createLocked(password: string, send: (text: string) => void): ConsoleEn
 const version = '2v29.277';
 const acknowledge = 0x06;
 
+/**
+ * Makes the far end of a cable. @param globals the global names of its engine @param given knobs that differ from a camera without
+ * faults
+ */
 export function createFar(globals: Record<string, unknown> = { page, ferry: {} }, given: Partial<Knobs> = {}): { far: Far; knobs: Knobs } {
   const knobs: Knobs = { isMute: false, loseAt: -1, bend: answer => answer, piece: 1 << 20, answerMs: 0, ...given };
   let deliver: (bytes: Uint8Array) => void = () => undefined;

@@ -16,6 +16,7 @@ const lookMs = 50;
 /** The number of last lines that are shown if a test fails. */
 const linesTold = 12;
 
+/** A camera that is connected to the firmware, with its card's folder. */
 export interface Bench {
   camera: Camera;
   card: string;
@@ -99,6 +100,7 @@ export function createWorld(config: object, awake?: RegExp): World {
   };
 }
 
+/** Runs a test with firmware of its own, which ends with the test. @param config the content of the card's config.json */
 export async function onFirmware(config: object, run: (bench: Bench) => Promise<void>): Promise<void> {
   const world = createWorld(config);
   await world.on(run).finally(world.close);

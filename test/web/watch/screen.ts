@@ -1,6 +1,7 @@
 // A terminal that behaves like xterm.js, as far as the line editor uses it. Text goes to the next row only when the next character comes. It knows
 // CR, LF, the cursor up and right, and erasing from the cursor on.
 
+/** The screen of the terminal, with the position of its cursor. */
 export interface Screen {
   write(text: string): void;
   /** Returns the text of all rows that have content, from the first one on. */

@@ -61,6 +61,7 @@ export function asciiHost(url: string): string | undefined {
   return URL.canParse(url) ? new URL(url).hostname : undefined;
 }
 
+/** Returns a note on a server's name with letters beyond ASCII, with the name as the modem needs it. */
 export function beyondAscii(url: string): string {
   const host = asciiHost(url);
   return `Modems find a server by its ASCII name only${host ? `: write ${host}` : ', which begins with xn--'}.`;

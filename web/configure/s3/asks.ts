@@ -12,6 +12,7 @@ const usualDays = '3650';
 const usualMegabytes = '20';
 const number = /^[1-9]\d{0,4}$/;
 
+/** The questions about an S3 bucket, in their order. */
 export const s3Asks: Ask[] = [
   { name: 'address', label: 'Bucket’s address', example: 'cameras.s3.eu-central-1.amazonaws.com', isNeeded: true, faultOf: faultOfAddress },
   { name: 'accessKey', label: 'Access key ID', example: 'AKIAIOSFODNN7EXAMPLE', isNeeded: true, pattern: /^[^\s/"]+$/ },

@@ -40,6 +40,7 @@ const compact = (time: Date): string => time.toISOString().replace(/[-:]|\.\d+/g
  */
 export const signedAt = ({ days }: Pick<Grant, 'days'>, now: Date): Date => new Date(now.getTime() - (days > weekDays ? (weekDays + 1) * dayMs : 0));
 
+/** Returns the time at which a signed form expires, rounded down to a second. */
 export const endOf = ({ days }: Pick<Grant, 'days'>, now: Date): Date => new Date(Math.floor(now.getTime() / 1000) * 1000 + days * dayMs);
 
 async function hmac(key: Uint8Array<ArrayBuffer>, text: string): Promise<Uint8Array<ArrayBuffer>> {

@@ -5,6 +5,7 @@ import { encode } from 'uqr';
 /** The width of the white border in modules, the dots of a QR code. Readers need it (ISO/IEC 18004). */
 const border = 4;
 
+/** Returns the text of a label's QR code, a line for each text that is not empty. */
 export const labelText = (lines: readonly string[]): string => lines.filter(Boolean).join('\n');
 
 /** A QR code, to be drawn as SVG. */

@@ -2,6 +2,7 @@
 
 import type { ReadMarkup } from './markup.ts';
 
+/** Parses a document of the server, and hands its tags and texts to the reader, in their order. */
 export const readMarkup: ReadMarkup = (text, isHtml, reader) => {
   const parsed = new DOMParser().parseFromString(text, isHtml ? 'text/html' : 'text/xml');
   // for broken XML, Chromium puts its error into the document, which then still has what came before the error

@@ -1,6 +1,7 @@
 // Splits the console's output into lines. Before it prints a line of a program, the engine goes to the start of the line and clears the prompt
 // there. The cleared text is left out.
 
+/** A line of the camera's output. */
 export interface LogLine {
   /** When the line arrived, in milliseconds since 1970. 0 means that this is unknown. */
   at: number;
@@ -9,6 +10,7 @@ export interface LogLine {
   level: 'debug' | 'info' | 'warn' | 'error' | '';
 }
 
+/** Splits bytes into lines. */
 export interface Lines {
   take(bytes: Uint8Array): void;
   /** Returns the text after the last line end, such as a prompt. */
@@ -20,6 +22,7 @@ const stamped = /^(?:\+[\d.]+|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) (debug|info|warn|e
 /** The most characters without a line end. An unknown device may never send one, and the firmware's lines have at most 400 characters. */
 const longestLine = 1000;
 
+/** Returns the level of a line of the firmware's log, or '' for another line. */
 export function levelOf(text: string): LogLine['level'] {
   return (stamped.exec(text)?.[1] ?? '') as LogLine['level'];
 }

@@ -41,6 +41,7 @@ export interface Sorted {
   flow(isOn: boolean): void;
 }
 
+/** Separates the camera's output into packets, text and flow control. */
 export interface Sorter {
   take(bytes: Uint8Array): void;
   /** Stops waiting for the rest of an answer. The bytes that have come of it count as text. */

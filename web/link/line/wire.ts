@@ -12,8 +12,10 @@ const heldMs = 10000;
 const afterErrorMs = 5;
 /** The size of the browser's buffer in bytes. Without it, a read returns at most 255 bytes. */
 const bufferBytes = 8192;
+/** The rate of the console's line, in baud. */
 export const consoleBaud = 115200;
 
+/** An open port. Writes are sent one after the other. */
 export interface Wire {
   write(bytes: Uint8Array): Promise<void>;
   /** Called when the camera has sent XOFF (false) or XON (true). */
@@ -22,6 +24,7 @@ export interface Wire {
   close(): Promise<boolean>;
 }
 
+/** The functions that an open port calls. */
 export interface WireEnds {
   take(bytes: Uint8Array): void;
   /** Called when the device is gone. */

@@ -40,6 +40,7 @@ function adviceFor(todo: string, server: ServerKind | undefined): string {
   return server === 'http' ? todo.replace(/.*; by HTTP, /, '').replace(/ftp\.\w+(?: and ftp\.\w+)?, or /, '') : todo;
 }
 
+/** The explanation of a fault. */
 export interface Advice {
   happened: string;
   /** What a person can do. It is empty if they can do nothing. */

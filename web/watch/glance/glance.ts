@@ -43,6 +43,7 @@ export function countsOf({ n: [, skipped, waiting], l: tooOld }: PageState): { t
   ];
 }
 
+/** Returns the firmware's use of memory in JsVars, the engine's unit of memory, and as percentages in words. */
 export function memoryOf({ j: [now, peak] }: PageState, { memory }: Pick<Hello, 'memory'>): { now: number; peak: number; total: number; text: string; detail: string } {
   const share = (count: number): number => Math.round(100 * count / Math.max(1, memory));
   return { now, peak, total: memory, text: `${share(now)} % in use, ${share(peak)} % at most so far`, detail: `${now} now, ${peak} at most so far, of ${memory} JsVars` };
@@ -64,10 +65,12 @@ export function clockOf({ state: { k, a }, atMs }: Answered, nowMs: number): { t
   return { text: `${local} (${inZone(a)})`, note };
 }
 
+/** Returns for how long the firmware has been running, in words. */
 export function uptimeOf({ state: { u }, atMs }: Answered, nowMs: number): string {
   return inTime(u * 1000 + nowMs - atMs);
 }
 
+/** Returns the modem's model and its line's rate in words. */
 export function modemOf({ m, r }: PageState): string {
   if (!m) return 'not known yet';
   return r ? `${m} at ${r.toLocaleString('en')} baud` : m;

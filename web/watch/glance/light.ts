@@ -4,6 +4,7 @@ import type { Pattern } from '../../../src/delivery/delivery';
 import { show } from '../../../src/round/light';
 import type { RoundTrip } from '../../../src/round/roundtrip';
 
+/** A light, as a person sees and understands it. */
 export interface Glow {
   /** What the light looks like, in words. */
   shows: string;

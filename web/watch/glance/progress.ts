@@ -1,5 +1,6 @@
 // Follows how an image is copied into the modem, by the camera's answers: bytes, speed and remaining time.
 
+/** How far the present image is copied into the modem, in bytes. */
 export interface Progress {
   path: string;
   bytes: number;
@@ -29,6 +30,7 @@ interface Sample {
 const windowMs = 10_000;
 const shownStillMs = 5000;
 
+/** Measures how fast an image is copied into the modem. */
 export interface Meter {
   /** Takes an answer of the camera. @param nowMs a clock in milliseconds @returns undefined if no image is under way */
   take(under: Under, nowMs: number): Progress | undefined;

@@ -1,6 +1,7 @@
 // The signal by AT+CSQ (3GPP TS 27.007, 8.5). 0 stands for -113 dBm or less, each step for 2 dB, and 31 for -51 dBm or more. Below 5 there is no
 // useful signal, and below about -100 dBm connections break: see docs/troubleshooting.md.
 
+/** A signal, with a word that judges it. */
 export interface Signal {
   dBm: number;
   /** The number of bars to show, from 0 to 4. */
@@ -33,6 +34,7 @@ export function heardFrom(operator: string | undefined, network: string): string
   return [name, network].filter(Boolean).join(', ');
 }
 
+/** Returns the signal in dBm, as text for a person. At both ends of the scale it says that it may be less or more. */
 export function dBmOf(signal: Signal): string {
   return `${signal.dBm === -113 ? '≤ ' : signal.dBm === -51 ? '≥ ' : ''}${String(signal.dBm).replace('-', '−')} dBm`;
 }

@@ -4,8 +4,10 @@
 import type { LogLine } from '../../link/line/lines.ts';
 import { inDate } from '../units.ts';
 
+/** The most lines that are kept. */
 export const mostLines = 5000;
 
+/** A line of the console, as the page keeps it. */
 export interface Entry extends LogLine {
   /** The line's running number, which is never used again. */
   number: number;
@@ -16,6 +18,7 @@ export interface Entry extends LogLine {
 /** The least level of the lines that are shown, beginning with the one that shows most lines. */
 export type Least = 'debug' | 'info' | 'warn' | 'error';
 
+/** The choices of the log's filter, with their titles. */
 export const levels: { least: Least; title: string }[] = [
   { least: 'debug', title: 'Everything' }, { least: 'info', title: 'All but debug' }, { least: 'warn', title: 'Warnings and errors' }, { least: 'error', title: 'Errors' },
 ];
@@ -48,6 +51,7 @@ export function timeOf(at: number, zoneMinutes: number): string {
   return `${inDate(at + zoneMinutes * 60_000).slice(11)}.${String(at % 1000).padStart(3, '0')}`;
 }
 
+/** The lines of the console, the oldest first. */
 export interface Book {
   readonly entries: readonly Entry[];
   add(line: LogLine): Entry;

@@ -9,6 +9,7 @@ import { inDate } from '../units.ts';
 import { createFilter, levels, savedText, type Book, type Entry, type Least } from './log.ts';
 import { createRows, type Rows } from './rows.ts';
 
+/** The view of the log as an element. It needs `book`, the lines. */
 export class SnapferryLog extends KeepingElement {
   static override properties = {
     book: { attribute: false }, about: { attribute: false }, least: { state: true }, words: { state: true }, isPaused: { state: true },

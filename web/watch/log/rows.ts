@@ -3,6 +3,7 @@
 
 import { mostLines, timeOf, type Entry } from './log.ts';
 
+/** The rows of the log in a box that scrolls. */
 export interface Rows {
   add(entry: Entry): void;
   /** Replaces all rows, as after a new filter, and shows the last one. */

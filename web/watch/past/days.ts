@@ -3,6 +3,7 @@
 
 import type { Card } from '../card.ts';
 
+/** The values of a day's last report. Unknown ones are undefined. */
 export interface Day {
   /** The date, such as `20261120`, which is the name of the day's file. */
   name: string;
@@ -15,6 +16,7 @@ export interface Day {
 }
 
 const folder = '/snapferry/reports';
+/** The most days that are read and shown. */
 export const mostDays = 30;
 /** The bytes that are read at the end of a day's file. A report has at most 1,200, and the end of the file may be torn. */
 const endBytes = 1536;
@@ -60,10 +62,12 @@ export async function readDays(card: Card, today: () => string, onDay: (day: Day
   }
 }
 
+/** Width and height of a chart, in units of its SVG. */
 export const chartWidth = 300;
 export const chartHeight = 60;
 const margin = 4;
 
+/** A chart of one value, with its lowest, highest and last one. */
 export interface Chart {
   /** The points of the chart, for an SVG `polyline`. */
   points: string;

@@ -6,6 +6,7 @@ import { nameOf, shown } from '../texts.ts';
 import { inTime } from '../units.ts';
 import type { Day } from './days.ts';
 
+/** The path of the firmware's log on the card. */
 export const logPath = '/snapferry/log.txt';
 /** The bytes that are read of the end of the card's log, which are some fifty lines. */
 export const logBytes = 6144;
@@ -31,6 +32,7 @@ export function linesOf({ text, isWhole }: { text: string; isWhole: boolean }, c
   });
 }
 
+/** The delivery of an image to the server, as the log tells it. */
 export interface Delivery {
   path: string;
   /** When the image was delivered, in the camera's local time, such as `2026-11-20 09:30:42`. It is empty if the camera's clock was not set. */
@@ -39,6 +41,7 @@ export interface Delivery {
   at: number;
 }
 
+/** Returns the delivery that a log line tells of, or undefined. */
 export function deliveryIn({ text, at }: Pick<LogLine, 'text' | 'at'>): Delivery | undefined {
   const [, stamp = '', path] = /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d|\S+) info image: (.+) delivered as /.exec(text) ?? [];
   return path === undefined ? undefined : { path, stamp: stamp.includes('-') ? stamp : '', at };
@@ -50,6 +53,7 @@ export function pathsIn(lines: readonly Pick<LogLine, 'text'>[]): string[] {
   return [...new Set(paths.reverse())];
 }
 
+/** What is known of the deliveries. */
 export interface Known {
   deliveries: readonly Delivery[];
   /** True if the log has all lines of the camera's present day. */

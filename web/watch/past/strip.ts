@@ -4,6 +4,7 @@ import { sliceBytes, type Card } from '../card.ts';
 import { dataUrlOf } from '../picture/dataurl.ts';
 import { thumbnailOf } from '../picture/exif.ts';
 
+/** The most pictures that are shown in small. */
 export const mostPictures = 24;
 /** After so many missing pictures in a row, no earlier one is looked for. Pictures may be deleted after their upload. */
 const mostGaps = 40;
@@ -21,6 +22,7 @@ export function candidatesOf(newest: string, logged: readonly string[]): string[
   return [...new Set([newest, ...logged.filter(path => !earlier.includes(path)), ...earlier])];
 }
 
+/** A picture of the card in small. */
 export interface Tile {
   path: string;
   /** The small picture, as a data URL for an `img`. It is empty if the picture has no thumbnail and is too large. */

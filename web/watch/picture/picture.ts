@@ -20,6 +20,7 @@ export interface Found {
   expectedMs: number;
 }
 
+/** A picture that was read as a whole. */
 export interface Picture extends Found {
   bytes: Uint8Array;
   /** When the picture was taken or written, in words. It is empty if unknown. */
@@ -33,6 +34,7 @@ export interface Picture extends Found {
   flaw: string;
 }
 
+/** How far the reading of a picture is: bytes so far, all bytes, and the remaining milliseconds. */
 export interface Reading {
   bytes: number;
   total: number;

@@ -4,6 +4,7 @@
 const prompt = '> ';
 const mostHistory = 200;
 
+/** A line that is edited at a terminal. */
 export interface Editor {
   /** Takes keys that were pressed, or pasted text. */
   take(data: string): void;
@@ -15,6 +16,7 @@ export interface Editor {
   begin(): void;
 }
 
+/** What the editor needs of the terminal. `columns` is its width in characters. */
 export interface EditorParts {
   write(text: string): void;
   columns: number;

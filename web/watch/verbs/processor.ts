@@ -3,6 +3,7 @@
 import { loop, rateOf, rates } from '../../../firmware/engine/rate.js';
 import type { Ask } from '../card.ts';
 
+/** The button that measures the processor: its title, and what it does. */
 export const measuring = {
   title: 'Measure the processor',
   does: 'Times a short loop, which a chip runs in 9 to 27 ms.',

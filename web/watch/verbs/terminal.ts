@@ -12,6 +12,7 @@ import { createEditor, type Editor } from './editor.ts';
 
 const mostRows = 5000;
 
+/** The terminal as an element. It needs `book`, the lines of the console, and `run`. */
 export class SnapferryTerminal extends LitElement {
   static override properties = { book: { attribute: false }, run: { attribute: false }, hasLog: { state: true } };
 

@@ -4,6 +4,7 @@ import { quote } from '../../link/expression.ts';
 import type { LogLine } from '../../link/line/lines.ts';
 import { typed } from '../texts.ts';
 
+/** An argument of a command, which is a field of its form. */
 export interface Field {
   name: string;
   label: string;
@@ -11,8 +12,10 @@ export interface Field {
   isOptional?: boolean;
 }
 
+/** The texts that were entered, by the names of the fields. */
 export type Values = Readonly<Record<string, string>>;
 
+/** A command of the console as a button. */
 export interface Verb {
   /** The command's name: `ferry.NAME()` runs it. */
   name: string;
@@ -26,6 +29,7 @@ export interface Verb {
 
 const path: Field = { name: 'path', label: 'Path on the server', example: '/uploads/IMG_0001.JPG' };
 
+/** All commands that have a button. */
 export const verbs: Verb[] = [
   { name: 'send', title: 'Send now', does: 'Searches the card for images now and sends them.', fields: [] },
   { name: 'shoot', title: 'Take a picture', does: 'Takes a picture now, or between two images.', fields: [], isForCamera: true },
@@ -48,6 +52,7 @@ export const verbs: Verb[] = [
   { name: 'at', title: 'AT command', does: 'Sends your own command to the modem.', fields: [{ name: 'command', label: 'Command', example: 'AT+CSQ' }] },
 ];
 
+/** Returns the commands for a camera. @param hasCamera false leaves out those that take pictures */
 export function verbsFor(hasCamera: boolean): Verb[] {
   return verbs.filter(({ isForCamera }) => hasCamera || !isForCamera);
 }
@@ -57,6 +62,7 @@ export function missingOf(verb: Verb, values: Values): Field | undefined {
   return verb.fields.find(({ name, isOptional }) => !isOptional && !values[name]?.trim());
 }
 
+/** Returns the expression that runs a command. @param values what was entered; empty optional fields are left out */
 export function expressionOf(verb: Verb, values: Values): string {
   const given = verb.fields.map(({ name }) => values[name]?.trim() ?? '').filter(Boolean);
   return `ferry.${verb.name}(${given.map(value => quote(typed(value))).join(',')})`;

@@ -18,6 +18,7 @@ interface Answer {
   kind: 'asked' | 'said' | 'failed';
 }
 
+/** The commands as an element. It needs `ask`, which evaluates expressions in the camera, and `book`, the lines of the console. */
 export class SnapferryVerbs extends KeepingElement {
   static override properties = {
     book: { attribute: false }, ask: { attribute: false }, hasCamera: { attribute: false },
