@@ -46,7 +46,7 @@ export interface Copies {
   folders: { [mark: string]: boolean };
 }
 
-/** One try of one image. It is created again when an image is picked. */
+/** State of one try of one image. It is made again when an image is picked. */
 export interface Attempt {
   /** The image of this try. Undefined between two images. */
   image: Image | undefined;

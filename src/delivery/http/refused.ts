@@ -28,7 +28,7 @@ function save(trip: DeliveryTrip, turn: number): void {
 function recall(trip: DeliveryTrip): asserts trip is KnownTrip {
   if (trip.http.address !== undefined) return;
   const known = trip.notes.get(note).split(' ') as Words<RefusedNote>;
-  // any other start may be that of a person who corrected the server, so an image is tried at once
+  // a start that did not end a sleep may be that of a person who corrected the server, so an image is tried at once
   const isWoken = wasWoken(trip);
   const config = trip.config;
   trip.http.since = numberOf(known[RefusedNote.since]) || 0;

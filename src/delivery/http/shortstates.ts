@@ -25,7 +25,7 @@ export async function closing(trip: DeliveryTrip): Promise<void> {
   if (trip.link.modem && trip.variables['serverHost']) await endEngine(trip);
 }
 
-/** Prepares the request of the image: its URL, its method and its condition. */
+/** Prepares the request of the image: its URL, the upload method, and whether it has the condition that the URL has no file. */
 export async function entering(trip: MethodTrip): Promise<void> {
   setAddress(trip);
   Object.assign(trip.variables, { name: copyName, finalName: copyName, hasBlank: '', rest: '', sendHeader: headerSense(trip) });

@@ -29,7 +29,7 @@ const lastToTakes = 0.9;
 const mostTooFastToGood = 1.18;
 /** The next speed must be at least this many times the best good one to be worth a probe. */
 const leastNextToGood = 1.02;
-/** Until a second speed was too fast, the next one is at most this many times the best good one. */
+/** Until a second speed has lost bytes, the next one is at most this many times the best good one. */
 const mostNextToGood = 2;
 /** The upper limit of the search, divided by an estimate that is reliable but may be too low. */
 const tooFastToTakes = 1.2;

@@ -143,8 +143,8 @@ function noteRest(trip: MethodTrip, upload: Upload, code: FaultCode, isRefused: 
 }
 
 /**
- * Handles a failed upload: notes what it has left, and starts over or ends with the fault. @param life the session's, asked after a refusal
- * without a reason; otherwise undefined
+ * Handles a failed upload: notes what it has left on the server, and starts over or ends with the fault.
+ * @param life whether the FTP session is alive; undefined: that was not asked, as the refusal had a reason
  */
 async function fail(trip: MethodTrip, upload: Upload, end: End, fault: Fault, life: Life | undefined): Promise<void> {
   const isRefused = end === 'refused';
