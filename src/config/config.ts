@@ -56,7 +56,7 @@ export interface Config {
   'images.folder': string;
   /** Pattern of the images' names, with `*` and `?`. */
   'images.match': string;
-  /** `keep`, or `delete` after a verified delivery. */
+  /** What happens to an image on the card after a verified delivery: `keep`, or `delete`. */
   'images.afterUpload': string;
   /** Template of an image's name on the server. It is empty if the name on the card is taken. */
   'images.name': string;
@@ -87,7 +87,7 @@ export interface Config {
   'remote.firmware'?: string;
   /** Least hours between two looks for settings, and between two looks for new firmware. */
   'remote.everyHours'?: number;
-  /** `auto`, `efs` (through the modem's own memory) or `stream` (directly from the card). */
+  /** How an image goes through the modem: `efs` (through its own memory), `stream` (directly from the card), or `auto`. */
   'upload.method': string;
   /** Proof that an image is delivered: `none`, `reply`, `size` or `content`. */
   'upload.verify': string;

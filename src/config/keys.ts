@@ -79,7 +79,7 @@ function unknownKey(section: string, listed: string[]): string {
 
 /** Checks all names outside of sections, and that none is given twice. The values do not show that, so `names` lists all names. */
 function checkNames(tree: Tree, names: string[], listed: string[], tell: Tell): void {
-  // Each use of `isObject` makes the function on demand, so it is used only once.
+  // Each use of `isObject` makes the function on demand, so it is made once here and kept.
   const isTree = isObject;
   names.forEach(function (name, i) {
     if (names.indexOf(name) < i) tell(name, 'given twice; leave one of them out');

@@ -7,7 +7,7 @@ import { createEscaper } from './escape';
 import { createPacer, type Pacer } from './pacer';
 import type { Sum } from './sum';
 
-/** Most bytes of a part that is not announced, as a longer part takes the line for long. */
+/** Bytes of a part. A longer part is always announced before it. */
 export const partBytes = 4096;
 const announceMs = 60000;
 

@@ -1,4 +1,4 @@
-// Values that are no host in ftp.host, and the right key for each part.
+// Values of ftp.host that are no host. The message names the right key for each part of the value.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -38,7 +38,7 @@ export interface Refusal {
 interface Outline {
   /** All names before a colon, with their section, such as `ftp.host`. */
   names: string[];
-  /** Most brackets within each other. */
+  /** Greatest number of brackets within each other. */
   depth: number;
   /** Number of opening brackets and commas. */
   marks: number;

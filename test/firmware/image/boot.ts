@@ -10,7 +10,7 @@ export async function bootImage(command: string, image: Uint8Array, end: string)
   return (await bootAndKeep(command, image, end)).printed;
 }
 
-/** Boots an image in the same way, and also returns the flash afterwards. */
+/** Boots an image as `bootImage` does, and also returns the flash afterwards. */
 export function bootAndKeep(command: string, image: Uint8Array, end: string): Promise<{ printed: string; flash: Buffer }> {
   const folder = mkdtempSync(join(tmpdir(), 'boot-'));
   writeFileSync(join(folder, 'espruino.flash'), padImage(image));
