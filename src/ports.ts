@@ -47,9 +47,9 @@ export interface Clock {
 
 /** Date and time. */
 export interface Calendar {
-  /** Local time as `YYYY-MM-DD hh:mm:ss`. It is empty while the time is unknown. */
+  /** Returns the local time as `YYYY-MM-DD hh:mm:ss`. It is empty while the time is unknown. */
   stamp(): string;
-  /** Local time in seconds since 1970, counted as if it were UTC. It is 0 while the time is unknown. */
+  /** Returns the local time in seconds since 1970, counted as if it were UTC. It is 0 while the time is unknown. */
   seconds(): number;
   /**
    * Sets the local time, in seconds since 1970 as above.
@@ -140,9 +140,9 @@ export interface PictureFiles extends Files {
  * found out. Some chips have no room for marks.
  */
 export interface FolderMarks {
-  /** The highest folder number that has a mark. It is 0 if there is none. */
+  /** Returns the highest folder number that has a mark. It is 0 if there is none. */
   highest(): number;
-  /** Mark of a folder number, as hexadecimal digits. It is empty if there is none. */
+  /** Returns the mark of a folder number, as hexadecimal digits. It is empty if there is none. */
   markOf(folder: number): string;
   /** Gives a folder number a mark. @returns false if there is no room */
   mark(folder: number): boolean;
@@ -152,13 +152,13 @@ export interface FolderMarks {
 export interface CameraLine {
   /** Opens the line with 8 data bits, no parity and 1 stop bit, or changes its rate. */
   open(baud: number): void;
-  /** Writes bytes. */
+  /** Writes bytes to the camera. */
   write(bytes: string): void;
   /** Sets the function that gets the bytes that arrive, as characters from 0 to 255. A chunk may end anywhere. */
   onBytes(take: (bytes: string) => void): void;
   /** Closes the line. */
   close(): void;
-  /** Sum of the character codes from offset `from` to before `to`. A loop would be too slow. */
+  /** Returns the sum of the character codes from offset `from` to before `to`. A loop in JavaScript would be too slow. */
   sum(bytes: string, from: number, to: number): number;
   /** Number of bytes of one burst that surely arrive. A faulty engine keeps only 64 between two polls, 100 ms apart. */
   readonly mostAtOnce: number;

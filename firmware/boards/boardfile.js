@@ -13,8 +13,8 @@ import { cameraKinds, chooseCamera, kindOf, listKinds } from './cameras.js';
 /**
  * A board to build. `file` is the path of its board file. `camera` is set if it replaces the file's own camera. `isBeside`
  * is set if the build goes into a folder of its own, beside dist/<board>/.
+ * @typedef {{ file: string, camera?: CameraKind, isBeside?: boolean }} Asked
  */
-/** @typedef {{ file: string, camera?: CameraKind, isBeside?: boolean }} Asked */
 
 const folder = fileURLToPath(new URL('../../boards', import.meta.url));
 const schemaFile = 'board.schema.json';

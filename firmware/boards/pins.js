@@ -58,8 +58,8 @@ const isPulledUp = ({ key }) => /^camera\.(spi|i2c)\./.test(key);
 /**
  * The two strapping pins that can prevent the chip's start, and why. `isSafe` finds a harmless use: a light that is lit by
  * a high level pulls D12 down, as it must be.
+ * @type {{ pin: string, why: string, isSafe?: (board: WiredBoard, use: Use) => boolean }[]}
  */
-/** @type {{ pin: string, why: string, isSafe?: (board: WiredBoard, use: Use) => boolean }[]} */
 const traps = [
   { pin: 'D0', why: 'low at reset, the ESP32 waits to be flashed instead of starting' },
   { pin: 'D12', why: 'high at reset, the flash gets 1.8 V and the ESP32 does not start', isSafe: (board, use) => use.key === 'led.pin' && board.led?.active === 1 },

@@ -20,14 +20,15 @@ import { listUses } from './pins.js';
  * @typedef {{ pin: string, says: string[], capacitor?: string }} Supply
  */
 /**
- * What lies between two pins. `near` and `far` are parts in the wire, at the ESP32 and at the other end. `open` is why there is no wire.
+ * What lies between two pins. `near` and `far` are parts in the wire, at the ESP32 and at the other end. `open` is why
+ * there is no wire.
+ * @typedef {{ near?: ByKey, far?: ByKey, open?: ByKey }} Between
  */
-/** @typedef {{ near?: ByKey, far?: ByKey, open?: ByKey }} Between */
 /**
  * An external part in breakouts.json, such as a modem: its title, its supply, and its pins by key. If it has a headline,
  * its notes replace the board's.
+ * @typedef {{ title: string, headline?: string, supply: Supply, pins: ByKey, notes: string[] } & Between} Breakout
  */
-/** @typedef {{ title: string, headline?: string, supply: Supply, pins: ByKey, notes: string[] } & Between} Breakout */
 /**
  * What lies in one wire: the parts at both ends, or why there is no wire.
  * @typedef {{ near?: string | undefined, far?: string | undefined, open?: string | undefined }} Inside
@@ -41,10 +42,10 @@ import { listUses } from './pins.js';
  * @typedef {{ title: string, isOnBoard: boolean, supply?: Supply | undefined, wires: Wire[] }} Part
  */
 /**
- * The parts around the ESP32. Camera and motion sensor are never on the board itself; the camera is missing if the board has no pins for
- * one.
+ * The parts around the ESP32. Camera and motion sensor are never on the board itself; the camera is missing if the board
+ * has no pins for one.
+ * @typedef {{ card: Part, modem: Part, camera: Part | undefined, sensor: Part | undefined }} Parts
  */
-/** @typedef {{ card: Part, modem: Part, camera: Part | undefined, sensor: Part | undefined }} Parts */
 /** A text for people; undefined if there is nothing to say. @typedef {string | undefined} Words */
 /**
  * The whole wiring of a board. `light` and `battery` say at which pin these are.

@@ -16,8 +16,10 @@ import { walk } from './tree.js';
  * Returns terser's options. Lines are short: an exception contains the line of each caller as text, and a bundle of a
  * single line ran out of memory. hoist_funs: the engine hoists nothing, so a function must precede its calls. hoist_vars
  * would take some 40 JsVars.
+ * @param {string} code
+ * @param {string[]} fields
+ * @returns {import('terser').MinifyOptions}
  */
-/** @param {string} code @param {string[]} fields @returns {import('terser').MinifyOptions} */
 const optionsFor = (code, fields) => ({
   ecma: 5,
   module: true,

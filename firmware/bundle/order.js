@@ -11,8 +11,7 @@ import { mapParents } from './tree.js';
  * @typedef {{ name: string, at: number, isVar: boolean, block: Node }} Late
  */
 
-/** Children of each kind of statement that may be skipped when it runs. */
-/** @type {Record<string, string[]>} */
+/** Children of each kind of statement that may be skipped when it runs. @type {Record<string, string[]>} */
 const passedBy = {
   IfStatement: ['consequent', 'alternate'],
   ForStatement: ['body', 'update'],

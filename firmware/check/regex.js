@@ -6,8 +6,8 @@
 /**
  * Forms of regular expressions that the engine lacks, each as a pattern that finds it and a description. Before the search,
  * each character class becomes one letter.
+ * @type {[RegExp, string][]}
  */
-/** @type {[RegExp, string][]} */
 const gaps = [
   [/\(\?/, 'has no (?…) groups or looks ahead'],
   [/[?]/, 'takes ? for a plain character'],

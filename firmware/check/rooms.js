@@ -11,8 +11,8 @@ import { ts } from '../typescript.js';
 /**
  * What each room may import. Every room may also import fault, log, number, path, text, and secret/secret, the names of
  * secrets. No room imports main.
+ * @type {Record<string, string[]>}
  */
-/** @type {Record<string, string[]>} */
 export const arrows = {
   main: ['ferry', 'entrypoints', 'selectdelivery', 'device', 'config/camerakeys', 'source/outbox', 'camera', 'store', 'modem/known', 'board'],
   rescue: ['update', 'device', 'ports', 'board', '#firmware'],

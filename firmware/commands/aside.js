@@ -13,8 +13,8 @@ const leftMs = 3_600_000;
 const taken = ['ENOTEMPTY', 'EEXIST', 'EPERM', 'EACCES'];
 
 /**
- * Returns the folder that this process fills in the place of another one, beside that.
- * @param {string} folder that is to be replaced
+ * Returns the folder beside another one that this process fills, and that then takes the place of the other.
+ * @param {string} folder the one to be replaced
  * @returns {string}
  */
 export const asideOf = folder => `${folder}.${process.pid}.part`;

@@ -16,8 +16,7 @@ const counted = /<(number|count)>$/;
 const exit = signal => process.exit(codeOf(signal));
 
 const forbidden = 'you have no permission for it: change its owner or its rights';
-/** Messages for people by error codes of the system, with the next step. */
-/** @type {Record<string, string>} */
+/** Messages for people by error codes of the system, with the next step. @type {Record<string, string>} */
 const causes = {
   EROFS: 'this place can only be read: use a copy of the project in another one',
   EACCES: forbidden,

@@ -61,8 +61,8 @@ export const loaderFacts = {
 /**
  * Returns a checksum of samples of a program, the first and the last 16 bytes of each page.
  * @param {Uint8Array} program
- * @returns {number} the CRC-32 of the last page's step. Each step sums the digits of the sum before it, and the two samples
- * of its page
+ * @returns {number} a CRC-32, which takes a step for each page: over the digits of the sum before it, and over the page's
+ * two samples
  */
 export function sampleOf(program) {
   const whole = new Uint8Array(Math.ceil(program.length / pageBytes) * pageBytes).fill(0xff);

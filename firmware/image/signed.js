@@ -9,8 +9,10 @@ import { joinBytes } from '../bytes.js';
 import { stop } from '../stop.js';
 import { chunkBytes, readManifest, signatureBytes, splitImage, writeManifest } from './manifest.js';
 
-/** The engine's heatshrink, with its window of 8 bits and lookahead of 6: compiled to JavaScript, in the tool `espruino`. */
-/** @type {{ compress(bytes: Uint8Array): Uint8Array, decompress(bytes: Uint8Array): Uint8Array }} */
+/**
+ * The engine's heatshrink, with its window of 8 bits and lookahead of 6: compiled to JavaScript, in the tool `espruino`.
+ * @type {{ compress(bytes: Uint8Array): Uint8Array, decompress(bytes: Uint8Array): Uint8Array }}
+ */
 const heatshrink = createRequire(import.meta.url)('espruino/libs/heatshrink.js');
 
 /**

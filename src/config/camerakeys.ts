@@ -14,7 +14,7 @@ export interface CameraWiring {
   hasPir: boolean;
 }
 
-/** A wiring that fits all cameras, to check a config.json without knowing its board. */
+/** Returns a wiring that fits all cameras, to check a config.json without knowing its board. */
 export function anyWiring(): CameraWiring {
   return { models: 'vc0706 ov528 arducam-mega arducam-mini', hasPir: true };
 }

@@ -19,8 +19,8 @@ export const longestPassword = 20;
 const longestShown = 60;
 
 /**
- * Rows of the keys in a section; the section `''` has the keys that lie in no section. It is a switch, so that the whole table is never in
- * memory.
+ * Returns the rows of the keys in a section. The section `''` has the keys that lie in no section. It is a switch, so that
+ * the whole table is never in memory.
  */
 export function rowsOf(section: string): Row[] {
   switch (section) {
@@ -66,7 +66,7 @@ function fullName(section: string, name: string): string {
 }
 
 /**
- * The end of a sentence about an unknown key. It lists the known keys of a section once: repeated for each of 75 unknown keys, the list
+ * Returns the end of a sentence about an unknown key. It lists the known keys of a section once: repeated for each of 75 unknown keys, the list
  * takes all memory.
  * @param listed sections whose keys were listed already
  */
@@ -97,7 +97,7 @@ function checkNames(tree: Tree, names: string[], listed: string[], tell: Tell): 
   });
 }
 
-/** The end of a sentence about a refused key. For a field of a form, the list of known keys would be no help. */
+/** Returns the end of a sentence about a refused key. For a field of a form, the list of known keys would be no help. */
 function refusalOf(refused: Refusal): string {
   if (refused.isWide) return wideError();
   if (refused.key.indexOf('http.form.fields.') === 0) return 'holds a name that the engine gives to no field; choose another one';
@@ -224,7 +224,7 @@ function settle(checked: Checked, maxBaud: number, camera?: CameraWiring): void 
 }
 
 /**
- * The text of `config.example.json`, which the firmware writes onto a card without config.json.
+ * Returns the text of `config.example.json`, which the firmware writes onto a card without config.json.
  * @param hasCamera true for a board with a camera
  */
 export function exampleConfig(hasCamera?: boolean): string {

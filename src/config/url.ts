@@ -58,7 +58,7 @@ export function namedTarget(target: string): string {
   return namedTarget(target.slice(0, query)) + target.slice(query);
 }
 
-/** The URL for the log: scheme and server only, since everything else may be secret. */
+/** Returns the URL for the log: scheme and server only, since everything else may be secret. */
 export function shownUrl(url: string): string {
   const parts = partsOf(url);
   return parts.scheme + '://' + parts.server + '/';

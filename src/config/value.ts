@@ -21,7 +21,7 @@ export function wideError(): string {
   return 'holds a letter written with \\u; write the letter itself, in UTF-8';
 }
 
-/** The placeholders that the path and query of `http.url` may have. */
+/** Returns the placeholders that the path and query of `http.url` may have. */
 export function urlPlaceholders(): string[] {
   return ['{device}', '{path}', '{name}', '{yyyy}', '{mm}', '{dd}'];
 }

@@ -32,7 +32,7 @@ export function nameOfWeb(job: Job): string {
   return (job.verb === 'get' ? 'getting a file from ' : job.verb === 'post' ? 'sending ' + job.other + ' to ' : 'the head of the file at ') + server;
 }
 
-/** Why a request to a URL cannot be made, as a sentence. It is empty if it can. */
+/** Tells why a request to a URL cannot be made, as a sentence. It is empty if the request can be made. */
 export function webObjection(trip: ConsoleTrip, job: Job): string {
   const url = job.path;
   if (!/^https*:\/\/./i.test(url)) return 'a URL is needed here, which begins with http:// or https://';

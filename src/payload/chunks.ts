@@ -37,7 +37,7 @@ export interface ImageBytes {
 
 /** The bytes of a payload on their way. */
 export interface Chunks {
-  /** Number of bytes that are not sent. */
+  /** Returns the number of bytes that are not sent yet. */
   left(): number;
   /** Sets how the next bytes are written. @param mostBytes of a chunk */
   use(write: Write, mostBytes: number, pacer: Pacer | undefined): void;

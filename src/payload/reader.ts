@@ -15,7 +15,7 @@ const announceMs = 60000;
 export interface ByteFiles {
   /** Opens a file. It returns undefined if the file cannot be read. @param isThere true if the file was just looked at */
   open(path: string, isThere?: boolean): OpenFile | undefined;
-  /** Size and time of a file. They are undefined if the file is not there. */
+  /** Returns size and time of a file; undefined if the file is not there. */
   stat(path: string): Stat | undefined;
 }
 

@@ -70,7 +70,7 @@ function outlineOf(text: string): Outline {
   let depth = 0;
   let path: string[] = [];
 
-  /** Depth at this place. In `http.form` it is two less, as the names of the form's fields are keys, too. */
+  /** Returns the depth at this place. In `http.form` it is two less, as the names of the form's fields are keys, too. */
   function depthHere(): number { return path[0] === 'http' && path[1] === 'form' ? depth - deeperForm : depth; }
 
   function refuse(hasWide: boolean): void {
@@ -145,7 +145,10 @@ function withoutMark(text: string): string {
   return text.slice(0, 3) === '\xEF\xBB\xBF' ? text.slice(3) : text;
 }
 
-/** The end of a sentence about a text that is not JSON. The message of the engine's own parser could contain a secret. */
+/**
+ * Returns the end of a sentence about a text that is not JSON. The message of the engine's own parser could contain a
+ * secret.
+ */
 function unreadable(text: string): string {
   return mistakeIn(text) || 'is not readable as JSON; look for a missing quote, comma or bracket, or a file that was cut off';
 }

@@ -8,7 +8,7 @@ import { readWhole } from '../../store/wholefile';
 import type { PageTrip } from './pageshape';
 
 /**
- * JsVars that the check of a file of these bytes needs. With too few, the engine ends the check without a message. Measured on the engine,
+ * Returns the JsVars that a check of these bytes needs. With too few, the engine ends the check without a message. Measured on the engine,
  * as free JsVars that were enough, and that were too few:
  * - 86 bytes: 650, 550
  * - 399 bytes: 850, 750
