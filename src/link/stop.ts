@@ -8,9 +8,9 @@ import { likelyBauds, wakeAt, wakeWithin } from './wake';
 const silentMs = 1000;
 /** The last line of a modem that switches off. Quectel's LTE modems send it before the line `POWERED DOWN`, for which their script waits. */
 const farewell = 'NORMAL POWER DOWN';
-/** How much longer than `tailMs` in the modem's record the supply stays on, in milliseconds. */
+/** How much longer the supply stays on than the modem's shutdown should take by its record, in milliseconds. */
 const besideMs = 1000;
-/** How long the supply stays on after the modem's last line if its record has no `tailMs`, in milliseconds. */
+/** How long the supply stays on after the modem's last line if its record does not tell the time that it needs, in milliseconds. */
 const lastMs = 3000;
 
 /** What is known during a shutdown of the modem. */

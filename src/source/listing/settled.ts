@@ -153,7 +153,7 @@ function isSettled(search: Search, path: string): boolean {
   if (newest && names.length) return false;
   if (!newest) {
     let n = 0;
-    // the records must have the order of the names, since a search among all names for each record would take long
+    // the records must come in the order of the names: in any other order, each record would need a search among all names
     const isRead = readDelivered(search.journal, path, function (name, _size, kind) { n = !kind && name === names[n] ? n + 1 : -1; }, walk.skips);
     if (!isRead || n !== names.length) return false;
     // the sizes are compared when it is this folder's turn
