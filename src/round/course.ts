@@ -58,8 +58,11 @@ export type RunState = (name: string, cause: Fault | undefined) => Promise<void>
 
 /** What the state machine keeps in memory. */
 export interface Course {
+  /** The delivery, whose states the machine runs besides the round's. */
   readonly delivery: Delivery;
+  /** Runs a state by its name. */
   readonly runState: RunState;
+  /** What the state machine gets from outside. */
   readonly parts: MachineParts;
   /** Name of the current state. */
   now: string;

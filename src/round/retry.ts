@@ -19,11 +19,13 @@ export const mostRecoveries = 2;
 const mostAway = 1;
 /** So many tries in a row that are lost to noise on the line do not count among the image's tries. */
 export const mostNoise = 12;
-/** The pause for each earlier failure of the image, in milliseconds. At most `mostPauses` of them add up. */
+/** The pause before an image is tried again, for each of its earlier failures, in milliseconds. */
 export const imagePauseMs = 1000;
+/** Most failures of an image for which the pauses add up. */
 export const mostPauses = 10;
-/** The pauses before the data connection is set up again, in milliseconds: before the first time, and before later ones. */
+/** The pause before the data connection is set up again for the first time, in milliseconds. */
 export const firstBearerPauseMs = 2000;
+/** The pause before the data connection is set up again later, in milliseconds. */
 export const laterBearerPauseMs = 30000;
 /** The longest rest after failed rounds, in milliseconds. The rest doubles after each of them. */
 export const longestTroubleMs = 300000;

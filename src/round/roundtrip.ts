@@ -231,8 +231,11 @@ export type CheckIn = (step: 'post' | 'fetch' | 'firmware') => Promise<void>;
 
 /** What the board gives to the rounds. */
 export interface RoundParts {
+  /** The files on the card. */
   readonly files: Files;
+  /** The board's light. */
   readonly light: Light;
+  /** The log's file on the card. */
   readonly logfile: Logfile;
   /** How the camera is wired. Missing on a board without one. */
   camera?(): CameraWiring;
@@ -255,8 +258,11 @@ export interface RoundParts {
 
 /** The records of all parts of the firmware, as a round sees them. */
 export interface RoundTrip extends LinkTrip, RoundParts {
+  /** What is known of the modem. */
   readonly link: Readonly<Link>;
+  /** The source of images. */
   readonly source: Source;
+  /** The way to the server. */
   readonly delivery: Delivery;
   /** Requests that a person made at the console and that wait. They are done between two images. */
   readonly desk: { readonly jobs: { readonly length: number } };
@@ -268,14 +274,19 @@ export interface RoundTrip extends LinkTrip, RoundParts {
   configDigest: string;
   /** The checked config.json; undefined: none, or it has a mistake. */
   config: Config | undefined;
+  /** The record of the current round, or of the last one. */
   round: Round;
+  /** When rounds begin. */
   schedule: Schedule;
+  /** What the light shows. */
   status: Status;
+  /** What is known of the card. */
   card: Card;
 }
 
 /** The records of a round once config.json is right. */
 export interface ReadyTrip extends RoundTrip {
+  /** The checked config.json. */
   config: Config;
 }
 

@@ -6,8 +6,10 @@ import type { Fault } from '../../src/fault.ts';
 import type { Bytes } from '../../src/ports.ts';
 import { lowered } from '../common/lowered.ts';
 
+/** Is called at the end of a call, with its fault if it has failed. */
 export type OnDone = (fault?: Fault) => void;
 
+/** A camera's methods, each with a callback for its end. */
 export interface Calls extends Pick<Camera, 'make' | 'model' | 'slowBytes' | 'discards' | 'close'> {
   wake(onDone: OnDone): void;
   prepare(size: string, quality: string, onDone: OnDone): void;

@@ -12,6 +12,7 @@ import { asAsking, asAsync, lowered } from '../common/lowered.ts';
 import { createListLog, createMemoryCard, digest, timersOf, type MemoryCardOptions } from '../outside.ts';
 import { virtualClock } from '../sim/clock.ts';
 
+/** The settings that a scene has by default. */
 export const usualConfig: ShotConfig = {
   device: 'hut', 'images.folder': '/DCIM', 'images.match': '*.jpg', 'images.skipOlderMinutes': 0, 'camera.model': 'auto', 'camera.size': '640x480', 'camera.quality': 'normal', 'camera.everyMinutes': 0,
   'camera.from': '00:00', 'camera.to': '24:00', 'camera.days': '1234567', 'camera.burst': 1, 'camera.motion': 'off', 'camera.pauseSeconds': 10,
@@ -139,5 +140,7 @@ export function createScene(config: Partial<ShotConfig> = {}, knobs: Knobs = {})
   };
 }
 
+/** The fault of a camera that does not answer. */
 export const noCamera = newFault('no-camera', 'version');
+/** The fault of a camera that answers without a picture. */
 export const noPicture = newFault('no-picture', 'piece 3', 'aa bb');

@@ -19,6 +19,7 @@ export interface HostOptions {
   isOld: boolean;
   /** The engine loses bursts, and the firmware does not know it. */
   losesBursts: boolean;
+  /** Properties of the simulated line, such as lost bytes. */
   line: Partial<LineOptions>;
 }
 
@@ -47,6 +48,10 @@ export interface Host<Simulated extends UartCamera> {
 /** Most milliseconds that a call may take. */
 const mostMs = 200_000;
 
+/**
+ * Makes a simulated serial camera, and the firmware's end of its line.
+ * @param record record of the camera for the firmware
+ */
 export function createHost<Simulated extends UartCamera>(
   make: (clock: VirtualClock) => Simulated, record: LineRecord, given: Partial<HostOptions> = {},
 ): Host<Simulated> {

@@ -18,6 +18,7 @@ import { callsOf, type Calls } from './calls.ts';
 export interface Shot {
   /** The call that failed; undefined: none did. */
   at?: 'wake' | 'prepare' | 'take' | 'read' | 'goOn';
+  /** The fault of that call; undefined: none failed. */
   fault?: Fault;
   /** The length that `take` reported, in bytes. */
   length: number;
@@ -33,6 +34,7 @@ export interface Stand<Device> {
   camera: Device;
   bus: SimBus;
   log: Log & { lines: string[] };
+  /** The camera's calls, as the firmware makes them. */
   at: Calls;
   /** A test may set `change`, which is called for transfer number `n` with its answer, to change the answer. */
   onSend: { change?: (heard: Uint8Array, said: Uint8Array, n: number) => void };
@@ -50,6 +52,7 @@ export interface Stand<Device> {
 /** Most milliseconds that a call may take, with any fault. */
 export const longestMs = 20_000;
 
+/** Returns a copy of bytes. */
 export const copyOf = (bytes: Bytes) => (typeof bytes === 'string' ? Uint8Array.from(Buffer.from(bytes, 'latin1')) : Uint8Array.from(bytes));
 
 /**
@@ -98,6 +101,10 @@ function portOf(bus: SimBus, onSend: Stand<unknown>['onSend']): CameraBus {
   };
 }
 
+/**
+ * Makes a simulated SPI camera, and the firmware's end of its bus.
+ * @param record record of the camera for the firmware
+ */
 export function standOf<Device extends CameraDevice & SpiCamera>(make: (clock: VirtualClock) => Device, record: () => RegisterRecord): Stand<Device> {
   const clock = virtualClock();
   const camera = make(clock);

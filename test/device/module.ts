@@ -64,14 +64,21 @@ const nowhere = { write: () => undefined, onBytes: () => undefined };
 
 /** What surrounds a program on the stand-ins of the engine. */
 export interface Around {
+  /** Folder on a computer that is the card. */
   folder?: string;
+  /** Kind of engine that runs the program. */
   engine?: 'linux' | 'esp32';
+  /** Version of the engine. */
   version?: string;
+  /** True if the engine shows the times of files right. */
   rightTimes?: boolean;
+  /** Files in Storage, by their names. */
   storage?: Map<string, string>;
+  /** Is called at each operation on the card. */
   onOperation?: CardHook;
   /** The line by which the program ends; by default the last line of its steps. */
   end?: string;
+  /** Most milliseconds that the program may take. */
   limitMs?: number;
 }
 

@@ -31,6 +31,7 @@ export type Trouble = (state: string, time: number, image: Image | undefined) =>
 
 /** What a test sets for the delivery into a folder. */
 export interface FolderGiven {
+  /** Ends of states that replace their work. */
   trouble?: Trouble;
   /** True if copies are not read back, so that no delivery is verified. */
   isBlind?: boolean;
@@ -44,6 +45,7 @@ export interface FolderGiven {
 
 /** The delivery into a folder, and what it has recorded. */
 export interface Folder {
+  /** Makes the delivery. */
   create(trip: DeliveryTrip): Delivery;
   /** The card in memory to which images are copied. */
   card: MemoryCard;
@@ -171,6 +173,7 @@ export function createFolder(given: FolderGiven = {}): Folder {
 export interface Made {
   path: string;
   size: number;
+  /** A number on which all bytes of the image depend. */
   seed: number;
 }
 
@@ -276,6 +279,7 @@ export interface BenchGiven {
   files?: Record<string, string>;
   /** Keys of config.json that are merged into the usual ones, section by section. */
   config?: Record<string, Record<string, unknown>>;
+  /** Makes the delivery that the firmware has. */
   createDelivery: (trip: DeliveryTrip) => Delivery;
   /** Images that the second source generates. Without them, the source is the card. */
   made?: Made[];
@@ -285,14 +289,17 @@ export interface BenchGiven {
 export interface Bench {
   ferry: Ferry;
   card: MemoryCard;
+  /** The second source; undefined: the source is the card. */
   entry: ModemEntry | undefined;
   clock: VirtualClock;
   modem: ReturnType<typeof createSim7600>;
+  /** Lines of the firmware's log. */
   lines: string[];
   /** Runs the firmware to the end of a round. It fails if no round ends within so many minutes, 90 by default. */
   round(minutes?: number): Promise<void>;
   /** Returns the names of the states that were entered, in order. */
   states(): string[];
+  /** The states that were entered, in order, with times in milliseconds of the clock. */
   entered: { state: string; atMs: number }[];
 }
 

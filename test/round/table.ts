@@ -6,6 +6,7 @@ import { createFtp } from '../../src/delivery/ftp/ftp.ts';
 import { recoveries } from '../../src/round/retry.ts';
 import { startOf, stateOf } from '../../src/round/states.ts';
 
+/** Name of a state, such as `waking`. */
 export type StateName = string;
 
 /** Returns the names of all states. They are read from the source, so that a state without a row is found. */
@@ -14,11 +15,17 @@ function stateNames(): StateName[] {
   return sources.flatMap(source => [...source.matchAll(/case '([a-z]+)': return \{ says/g)].map(found => found[1]!));
 }
 
+/** The delivery by FTP, whose states the table has, too. */
 export const delivery = createFtp({} as never);
+/** All recoveries, from the least to the greatest. */
 export const order = recoveries();
+/** Returns the state with which a recovery begins. */
 export const beginningOf = (recovery: Recovery) => startOf(recovery, delivery);
+/** The names of all states, of the round and of the delivery. */
 export const names = stateNames();
+/** The row of each state, by the state's name. */
 export const table: Record<StateName, State> = Object.fromEntries(names.map(name => [name, stateOf(name, delivery)]));
+/** Returns the row of a state. */
 export const rowOf = (name: StateName): State => table[name]!;
 
 /** Returns every state that may come after a state. */

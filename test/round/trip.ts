@@ -14,7 +14,9 @@ import { createMemoryCard, type MemoryCard } from '../outside.ts';
 
 /** What a test sets for the scene of a round. */
 export interface RoundGiven extends Omit<Given, 'parts' | 'image'> {
+  /** Fields of the round's record that differ from those at boot. */
   round?: Partial<Round>;
+  /** Fields of the schedule that differ from those at boot. */
   schedule?: Partial<Schedule>;
   /** Images that the source gives, in order. */
   images?: Image[];
@@ -40,8 +42,10 @@ export interface RoundGiven extends Omit<Given, 'parts' | 'image'> {
 
 /** The scene of a round, and what it has recorded. */
 export interface RoundScene extends Omit<Scene, 'trip'> {
+  /** The records that the round uses. */
   trip: ReadyTrip;
   card: MemoryCard;
+  /** The source of images, which records its calls. */
   source: TestSource;
   /** Calls to the delivery, in order, such as `take /DCIM/A.JPG`. */
   told: string[];
@@ -49,6 +53,7 @@ export interface RoundScene extends Omit<Scene, 'trip'> {
   sleeps: number[];
   /** Every number of milliseconds by which the deadline of the work was moved. */
   expected: number[];
+  /** Runs a state of the round. @returns how it ended, and after how many milliseconds */
   run(handler: (onEnd: OnEnd) => void): ReturnType<Scene['end']>;
 }
 

@@ -22,7 +22,9 @@ export interface Due {
 }
 
 interface Window {
+  /** Local time at which pictures begin to be allowed, in seconds since 1970. */
   from: number;
+  /** Local time from which on pictures are no longer allowed, in seconds since 1970. */
   to: number;
 }
 

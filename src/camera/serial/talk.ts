@@ -19,6 +19,7 @@ const mostShown = 16;
 
 /** Functions that send commands to a serial camera. */
 interface Voice {
+  /** Sends a command, given in the language of frame.ts, and waits for no answer. */
   say(text: string): void;
   /**
    * Sends a row, and waits for its answer. A row that is sent again, as for a picture's pieces, is not parsed again, and its time is not

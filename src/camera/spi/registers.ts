@@ -51,6 +51,7 @@ function faultOfLength(record: RegisterRecord, bytes: number, high: number, size
 interface Choice {
   /** The camera's identity. */
   id: number;
+  /** Name of the size, such as `320x240`. */
   size: string;
   /** Index of the size in the camera's list. */
   at: number;
@@ -68,7 +69,9 @@ interface Choice {
 
 /** A camera on SPI, with what is known of it. */
 interface Stand {
+  /** The parts of the firmware that a camera uses. */
   readonly trip: CameraTrip;
+  /** The model of the camera, described by its registers. */
   readonly record: RegisterRecord;
   /** Limits that were found for the camera. */
   readonly known: Known;

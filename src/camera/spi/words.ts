@@ -25,6 +25,7 @@ export interface Wiring {
 
 /** A camera on SPI that is in use. */
 export interface Registers {
+  /** The parts of the firmware that a camera uses. */
   readonly trip: CameraTrip;
   /** The bus to the camera. */
   readonly bus: CameraBus;
@@ -45,8 +46,11 @@ const ones = 0xff;
 const writeBit = 0x80;
 
 interface Wait {
+  /** True while a word is waiting. */
   isOn: boolean;
+  /** When the wait began, in milliseconds of the clock. */
   sinceMs: number;
+  /** When another value than all ones was read last, in milliseconds of the clock. */
   answeredMs: number;
 }
 
