@@ -1,6 +1,6 @@
 /**
- * The wires from a board's pins to those of its card and modem, parts in them, and the supply. Sources: the board's file and,
- * for external parts, breakouts.json. Pictures and text use the same data.
+ * Plans the wires from a board's pins to those of its card and modem, the parts in them, and the supply. Sources: the
+ * board's file and, for external parts, breakouts.json. Pictures and text use the same data.
  */
 import { readFileSync } from 'node:fs';
 import { readBoard, readBoards } from './board.js';

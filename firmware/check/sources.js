@@ -1,4 +1,7 @@
-/** Checks on the syntax trees of the sources, as errors of the compiler with file, line and column. */
+/**
+ * Runs checks on the syntax trees of the sources, and reports each fault as an error of the compiler, with file, line and
+ * column.
+ */
 import { ts } from '../typescript.js';
 
 /** @typedef {import('typescript').Node} Node */

@@ -15,7 +15,7 @@ import { checkSyntax } from '../check/syntax.js';
 import { stop } from '../stop.js';
 import { tokenise } from './tokens.js';
 
-/** The last statement of a bundle, which names what it exports. */
+/** Finds the last statement of a bundle, which names what it exports. */
 const exported = /export \{ load \};\s*$/;
 /**
  * The name of a function that only a start without firmware calls. It becomes a string, which costs the other starts

@@ -1,4 +1,4 @@
-// HTTP keys that need more than a length or a choice.
+// Checks the HTTP keys that need more than a length or a choice.
 
 import { has } from '../text';
 import { bracesError, unsafeError, urlPlaceholders } from './value';

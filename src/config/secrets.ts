@@ -1,4 +1,4 @@
-// The secret values of config.json that logs must mask; for HTTP also encoded.
+// Lists the secret values of config.json that logs must mask, those for HTTP also in other encodings.
 
 import { isSecret } from '../secret/secret';
 import { find } from '../text';

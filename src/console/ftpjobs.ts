@@ -1,4 +1,4 @@
-// Console requests to the FTP server or the modem's files.
+// Does the console's requests to the FTP server and to the modem's files.
 
 import { isUnsafe } from '../at/match';
 import { measure } from '../delivery/ftp/proof/measure';

@@ -1,4 +1,4 @@
-// Transfers between the server and a file in the modem, without the card.
+// Moves files between the server and the modem's own storage, without the card.
 
 import { isUnsafe } from '../at/match';
 import { forgetCopies } from '../delivery/deliverytrip';

@@ -1,5 +1,5 @@
-// Signed firmware from the card, while neither slot has firmware that may start. Each check of the ordinary way is made but that of the
-// version: no firmware runs that a version could be compared with.
+// Takes signed firmware from the card while neither slot has firmware that may start. Each check of the ordinary way is
+// made but that of the version: no firmware runs that a version could be compared with.
 
 import { firmware } from '#firmware';
 import { versionOfEngine } from '../device/version';

@@ -1,4 +1,5 @@
-// Why firmware is not taken, as the beginning of its file shows. It costs one piece of a download, and no look at the rest.
+// Tells why firmware is not taken, by the beginning of its file. That costs one piece of a download, and no look at the
+// rest.
 
 import { firmware } from '#firmware';
 import { versionOfEngine } from '../device/version';

@@ -32,8 +32,8 @@ export interface Refusal {
 }
 
 /**
- * What a scan before JSON.parse finds out. JSON.parse would run out of memory on a large file, and hides names. Only the outline of strict
- * JSON is right.
+ * What a scan before JSON.parse finds out. JSON.parse would run out of memory on a large file, and hides names. The outline
+ * may be wrong for a text that is not strict JSON.
  */
 interface Outline {
   /** All names before a colon, with their section, such as `ftp.host`. */

@@ -1,4 +1,5 @@
-// The page's status, once a second: short, because an image may be uploading, and from memory alone.
+// Makes the status that the browser page asks for once a second. It is short, because an image may be uploading, and comes
+// from memory alone.
 
 import type { PageFerry, PageState } from './pageshape';
 

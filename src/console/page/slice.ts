@@ -1,4 +1,4 @@
-// Parts of a file for the browser page: the last picture, the log, config.json. The state file is refused.
+// Reads parts of a file for the browser page: the last picture, the log, config.json. The state file is refused.
 
 import type { Files } from '../../ports';
 import { isState } from '../hand';
