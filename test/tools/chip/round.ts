@@ -69,8 +69,8 @@ export function filesOf(sizes: number[]): Record<string, Uint8Array> {
 export const filesFor = (images: number, bytes: number) => filesOf(Array<number>(images).fill(bytes));
 
 /**
- * Checks that the server has all files, byte for byte, and no others, and that the simulated modem found no mistake. @returns sentences on what is
- * wrong
+ * Checks that the server has all files, byte for byte, and no others, and that the simulated modem found no mistake.
+ * @returns sentences on what is wrong
  */
 export function compareWhole(scene: Scene, files: Record<string, Uint8Array>): string[] {
   const served = scene.served();

@@ -83,8 +83,8 @@ export interface Scene {
   write(bytes: Uint8Array): void;
   onBytes(fn: (bytes: Uint8Array) => void): void;
   /**
-   * Waits for a console line of this boot that comes after the last one found. `seconds` are of the chip's time. @throws an error with the last
-   * output if no line comes
+   * Waits for a console line of this boot that comes after the last one found. `seconds` are of the chip's time.
+   * @throws an error with the last output if no line comes
    */
   until(text: RegExp, seconds?: number): Promise<{ line: string; atMs: number }>;
   /** Lets the chip run until `work` is done. It throws an error after so many seconds of the chip's time. */

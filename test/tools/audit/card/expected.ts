@@ -224,15 +224,15 @@ function withDigits(name: string): string {
 }
 
 /**
- * Adds the earlier deliveries of a name, as far as no later one replaced their file on the server. @param count number of deliveries, from the first
- * on
+ * Adds the earlier deliveries of a name, as far as no later one replaced their file on the server.
+ * @param count number of deliveries, from the first on
  */
 function addEarlier(content: CardContent, { folder, name }: OnCard, known: Known, count: number): void {
   const placeOf = ({ isNamesake, date, takenNames }: Delivery) => (isNamesake ? '' : `${isDated(content) ? date : ''} ${takenNames}`);
   known.deliveries.slice(0, count).forEach((delivery, i) => {
     const later = known.deliveries.slice(i + 1);
     const isReplaced = !delivery.isNamesake && later.some(one => placeOf(one) === placeOf(delivery));
-    // the image that waits will replace the last delivery's file
+    // the file of the last delivery is left out, since an image of this name that waits will replace it
     const isBeingReplaced = count === known.deliveries.length && i === count - 1 && !delivery.isDeleted && !isDated(content);
     if (!isReplaced && !isBeingReplaced) content.images.push(goneImage(content, folder, name, delivery));
   });

@@ -57,7 +57,8 @@ const quoted = (text: string): string => text.replace(/[^\w/]/g, '\\$&');
 const rules = [...new Map(knownModems().map(({ make }) => make().names()).map(rule => [rule.longest, rule])).values()].sort((a, b) => b.longest - a.longest);
 
 /**
- * Makes the record that the firmware's functions for names need. @param source the card; if it is undefined, names by `images.name` are not looked up
+ * Makes the record that the firmware's functions for names need.
+ * @param source the card; if it is undefined, names by `images.name` are not looked up
  */
 export function tripOf(config: Config, source?: object): ImageTrip {
   return {

@@ -80,8 +80,8 @@ function timesOf(row: LineRow | undefined, rates: Rates): Cell[] {
 }
 
 /**
- * Returns the cells of one method. @param rows the method at each rate that it supports; bytes, trips and the engine's figures do not depend on the
- * rate
+ * Returns the cells of one method.
+ * @param rows the method at each rate that it supports; bytes, trips and the engine's figures do not depend on the rate
  */
 function cellsOf(rows: [LineRow, ...LineRow[]], rates: Rates): Cell[] {
   const [{ title, use, instructionsPerByte, peakVars }] = rows;

@@ -48,7 +48,8 @@ const begun = / image: .*, try 1 of /;
 const delivered = / image: .* delivered as /;
 
 /**
- * Runs a round and measures its traffic. @param look gets the traffic, the world before it is deleted, and the states; its result is returned
+ * Runs a round and measures its traffic.
+ * @param look gets the traffic, the world before it is deleted, and the states; its result is returned
  * @throws an error if not all images are delivered in time
  */
 export async function travel<T>(voyage: Voyage, look: (reading: Reading, world: World, moments: Moment[]) => T): Promise<T> {

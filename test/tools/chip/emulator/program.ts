@@ -32,7 +32,8 @@ export interface ProgramOptions {
 export const mayStayAwake = (program: Buffer) => digest(program) in places;
 
 /**
- * Returns the program with idle cores kept awake, if the build is known, otherwise as it is. @throws if `isPollFast` is wanted for an unknown build
+ * Returns the program with idle cores kept awake, if the build is known, otherwise as it is.
+ * @throws if `isPollFast` is wanted for an unknown build
  */
 export function changeProgram(program: Buffer, { isPollFast }: ProgramOptions): Buffer {
   const place = places[digest(program)];

@@ -21,7 +21,8 @@ export interface SpiTie {
 }
 
 /**
- * Connects a device to a controller. In the meantime nothing else may stop the chip's time. @param transfer gets the bytes sent and returns as many
+ * Connects a device to a controller. In the meantime nothing else may stop the chip's time.
+ * @param transfer gets the bytes sent and returns as many
  */
 export async function tieSpi(chip: Emulator, port: string, transfer: (bytes: Uint8Array) => Uint8Array): Promise<SpiTie> {
   const base = bases[port]!;

@@ -6,8 +6,8 @@ import type { Watch } from '../show/watch.ts';
 /** Requests the pictures of a run. */
 export interface Shots {
   /**
-   * Requests the next picture if it is time, and returns whether the run may end. @param isOver true if the firmware has ended a round, or found
-   * nothing to send
+   * Requests the next picture if it is time, and returns whether the run may end.
+   * @param isOver true if the firmware has ended a round, or found nothing to send
    */
   goOn(watch: Watch, isOver: boolean): boolean;
 }

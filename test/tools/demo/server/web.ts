@@ -29,8 +29,8 @@ const patienceMs = 15_000;
 const hiding = [401, 403, 405];
 
 /**
- * Sends a request and returns the answer. @param ca certificate of the authority to trust; if it is empty, the server's certificate is not verified,
- * as on the camera
+ * Sends a request and returns the answer.
+ * @param ca certificate of the authority to trust; if it is empty, the server's certificate is not verified, as on the camera
  */
 function ask(method: string, url: string, headers: Record<string, string>, ca: string): Promise<Heard> {
   const open = url.startsWith('https:') ? askSecure : askPlain;

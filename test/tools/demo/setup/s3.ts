@@ -18,7 +18,9 @@ const askFor = (asker: Asker, ask: Ask, help: string): Promise<string> => asker.
 });
 
 /**
- * Asks for the bucket and its account. @returns the values for config.json, by their keys @throws Back if the person goes back at the first question
+ * Asks for the bucket and its account.
+ * @returns the values for config.json, by their keys
+ * @throws Back if the person goes back at the first question
  */
 export async function askS3(asker: Asker, camera: Camera): Promise<Record<string, unknown>> {
   const given: Record<string, string>[] = [{}];

@@ -342,8 +342,8 @@ setup('~ is the home folder, as in a shell', () => withFolder(async (folder) => 
 }));
 
 /**
- * Makes prompts on a simulated terminal, and types an answer when its question is shown. @param answers the keys to type, each with the text of its
- * prompt
+ * Makes prompts on a simulated terminal, and types an answer when its question is shown.
+ * @param answers the keys to type, each with the text of its prompt
  */
 function byKeys(answers: { at: string; keys: string }[], columns?: number): { asker: Asker; screen: Screen } {
   const input = new PassThrough();

@@ -132,8 +132,9 @@ function assertAlike({ text, title }: BadCard, errors: string[], secrets: string
 }
 
 /**
- * Lets the real engine check the files, since its own JSON.parse accepts more than JSON. @param step one in so many files is tried @returns the
- * number of files tried
+ * Lets the real engine check the files, since its own JSON.parse accepts more than JSON.
+ * @param step one in so many files is tried
+ * @returns the number of files tried
  */
 export async function askEngine(seed: number, step: number): Promise<number> {
   const cards = [...goodCards(host), ...badCards(host).filter(fits), ...mutantsBy(seed)].filter((_, i) => i % step === 0 || i < 2);
@@ -159,8 +160,8 @@ export async function askEngine(seed: number, step: number): Promise<number> {
 }
 
 /**
- * Shows bad files to the shipped image with a card that it cannot write. It must keep running, and send nothing to the modem. @returns the number of
- * files shown
+ * Shows bad files to the shipped image with a card that it cannot write. It must keep running, and send nothing to the modem.
+ * @returns the number of files shown
  */
 export async function showImage(step: number): Promise<number> {
   // files with a console password are left out, since a valid one would lock this very console

@@ -19,7 +19,10 @@ export interface Watched {
 /** The promises, and a sentence in `complaints` for each that was broken so far. */
 export interface Promises {
   complaints: string[];
-  /** Returns the paths of images that the journal counts as delivered, or that are on the server and need no record any more. */
+  /**
+   * Returns the paths of images that the journal counts as delivered. Images that are on the server, and gone from the card and the journal, count
+   * too.
+   */
   delivered(): Set<string>;
   /** Checks the records that are about to be written to the journal. Must be called before each write to it. */
   seeRecord(path: string, bytes: Uint8Array): void;

@@ -94,7 +94,7 @@ export const toQuestion: WrongAnswer[] = [
   { title: 'says nothing', how: { hushAtByte: 0 }, may: silent, isThere: true },
   { title: 'falls silent in its answer', how: { hushAtByte: 100 }, may: silent, isThere: true },
   { title: 'answers in another language', how: { raw: 'SSH-2.0-OpenSSH_9.2\r\n', closes: true }, may: ['unknown'], isThere: true },
-  // the firmware repeats the request before it believes these three answers
+  // the firmware repeats the request before it believes one of the three answers below: 404, 416 or other bytes
   { title: 'answers 404', how: { status: 404 }, may: ['size-differs'], isMomentary: true },
   { title: 'answers 416', how: { status: 416 }, may: ['size-differs'], isMomentary: true },
   { title: 'gives other bytes', how: { body: 'x'.repeat(16) }, may: ['size-differs'], isMomentary: true },

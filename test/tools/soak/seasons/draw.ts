@@ -58,7 +58,7 @@ export interface Season {
    * there is none.
    */
   eye?: { kind: CameraKind; roomBytes: number } | undefined;
-  /** Number of the first picture. */
+  /** Number with which the camera names its first picture, such as 9990. */
   first: number;
   modem: Record<string, unknown>;
   server: Record<string, unknown>;

@@ -91,7 +91,7 @@ export async function throwIn(pieces: string | string[], command?: string): Prom
   await onEngine({ files: images([1]), config, image: imageWith(witness), command }, async ({ card, console }) => {
     const isEnd = / round: 1 delivered|^Uncaught.*thrownHere|; ferry\.help\(\) lists|starting over/;
     const [first] = await console.next(new RegExp(`${isEnd.source}| no SD card can be read`));
-    // While the bundle is read, require('fs') is guarded for an engine that lacks it. If that throws, no card is ever read.
+    // While the bundle is read, the firmware attempts require('fs'), which an engine may lack. An exception there leaves the firmware without a card.
     const [thrownAt, bootAt] = [/^thrown$/, / info boot: /].map(text => console.lines.findIndex(line => text.test(line)));
     const isWithoutFiles = / no SD card/.test(first) && thrownAt! >= 0 && thrownAt! < bootAt!;
     const [line] = isEnd.test(first) || isWithoutFiles ? [first] : await console.next(isEnd);
