@@ -10,7 +10,7 @@ import { measureLooks } from '../soak/cards/look.ts';
 import { both, secondsAt, type Rates } from './rate/rates.ts';
 import { short, type Sheet } from './sheet.ts';
 
-/** The measurement with one card. */
+/** The measured times of a start with one card. */
 export interface ScaleRow {
   /** Number of images on the card. */
   images: number;

@@ -28,7 +28,7 @@ export const seedOf = (words: Words, otherwise: number): number => numberOf(word
 export interface Finding {
   /** A sentence on what went wrong. */
   text: string;
-  /** The options that repeat it. */
+  /** The options of the command that repeat the trial with this finding. */
   replay: string;
 }
 

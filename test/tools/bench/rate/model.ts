@@ -12,7 +12,7 @@ import { firstImage, furtherImage } from '../processor/imagecost.ts';
 import { percent, short, type Sheet } from '../sheet.ts';
 import { secondsAt, type Rates } from './rates.ts';
 
-/** The board for both. It has no PSRAM, and no part that the emulator lacks. */
+/** The board whose firmware runs on the emulated chip, and for which the model calculates. It has no PSRAM, and no part that the emulator lacks. */
 export const modelBoard = 'esp32-devkit';
 
 /** Seconds of a further image (from its first line in the log to `delivered`), and of a round (from power-on to its end). */
@@ -43,7 +43,7 @@ interface Virtual extends Spans {
   effects: Effects;
 }
 
-/** Two figures: `first` is for all up to the first delivery, `further` for each further image. */
+/** A pair of figures, numbers of effects or milliseconds: `first` for all up to the first delivery, `further` for each further image. */
 interface Effects {
   first: number;
   further: number;

@@ -49,7 +49,7 @@ export interface Emulator {
   /** Reads the chip's memory. */
   read(address: number, bytes: number): Promise<Buffer>;
   write(address: number, bytes: Uint8Array): Promise<void>;
-  /** Writes a register. */
+  /** Writes 32 bits into a register of the chip. */
   writeWord(address: number, value: number): Promise<void>;
   debugPath: string;
   /** Stops the chip's time. */

@@ -13,7 +13,7 @@ export interface Air {
   ask(port: number): void;
   /** Returns the ports that have answered since the last call, as open or closed. */
   heard(): { open: number[]; closed: number[] };
-  /** Ends the station. */
+  /** Ends the station in the chip's radio network. */
   close(): void;
 }
 

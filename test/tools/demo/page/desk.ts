@@ -11,7 +11,7 @@ import type { CameraChoice } from '../../../sim/camera/families.ts';
 import type { EngineName } from '../options.ts';
 import { startModem, startOnEspruino, startOnNode, type ConsoleRig } from '../rig/rig.ts';
 
-/** What the simulated board is and has. */
+/** The engine, the card, the camera and the flash of the simulated board, and the functions that get its output. */
 export interface DeskOptions {
   engine: EngineName;
   /** The engine's working directory, with the card in it. */

@@ -56,7 +56,7 @@ export interface Flashed {
   onNode: NodeFlash;
 }
 
-/** A run that goes on. */
+/** A run that has begun. A person's line can be typed into its console, and it can be stopped. */
 export interface Rig {
   /** Types a line at the firmware's console, as a person would. */
   type(line: string): void;

@@ -15,7 +15,7 @@ import { readDeliveries, type Delivered } from './delivered.ts';
 import { reachTarget, startTarget, type Target } from './target.ts';
 import { reachWebTarget, startWebTarget } from './web.ts';
 
-/** A prepared run. */
+/** A prepared run: its card, its images, its settings and its server. */
 export interface Stage {
   /** The folder of the run, in which the folder `card` is the card. */
   folder: string;

@@ -17,7 +17,7 @@ export interface Question {
   help: string;
 }
 
-/** The questions in their order. */
+/** The questions, in the order in which they are asked. */
 export const questions: Question[] = [
   { key: 'device', asks: 'The name of this camera', help: 'It is in the log, and replaces {device} in directories. Give each camera its own.' },
   { key: 'network.apn', asks: 'The access point (APN) of the mobile operator', help: 'The operator names it; "internet" is a common one. Empty if none is needed.' },

@@ -7,7 +7,7 @@ import { columnsOf, plain, shorten, wrapLine } from './width.ts';
 
 /** The display of a run. */
 export interface View {
-  /** Prints a line that stays. */
+  /** Prints a line that later output does not overwrite. */
   say(line: string): void;
   /** Prints a line of the firmware's log. */
   tell(line: string): void;

@@ -24,7 +24,7 @@ export interface Delivery {
   seconds: number | undefined;
 }
 
-/** The state of a run, and functions that get what is heard of it. */
+/** The state of a run, and the functions that take the console's lines and the progress of images. */
 export interface Watch {
   /** The firmware's state. It is undefined while the firmware boots. */
   state: string | undefined;

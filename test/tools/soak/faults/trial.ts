@@ -28,7 +28,7 @@ export interface Course {
   untrue: string[];
   /** Paths of images reported as delivered that the server has in the right size, but with other bytes. */
   garbled: string[];
-  /** Paths of other files on the server. */
+  /** Paths of files on the server that are no image of the trial. */
   strays: string[];
   /** Codes of the reported faults, in order. */
   codes: FaultCode[];

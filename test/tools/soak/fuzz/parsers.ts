@@ -123,7 +123,7 @@ function mutate(text: string, samples: string[], chance: () => number): string {
   }
 }
 
-/** Most characters of a text. */
+/** Most characters of a random text. */
 const mostLetters = 3000;
 
 export function textsOf({ samples, isAscii }: Parser, seed: number, count: number): string[] {

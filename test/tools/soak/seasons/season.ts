@@ -26,7 +26,7 @@ interface Knobs {
   volts: number;
   networkTime: { aheadMs?: number };
   registration: { atMs: number; stat: number }[];
-  /** The state of the registration when nothing is wrong. */
+  /** State of the registration (`stat` of +CREG) while nothing is wrong. */
   usualStat: number;
   /** The limit of the card for pictures of a camera at the board. */
   limit: ReturnType<typeof limited>;

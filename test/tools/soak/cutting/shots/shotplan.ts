@@ -36,7 +36,7 @@ function mixed(specs: Tried[], operations: ShotOutcome['operations'], chance: Ch
   return Array.from({ length: Math.max(card.length, others.length) }, (_, i) => [card[i], others[i]]).flat().filter(one => one !== undefined);
 }
 
-/** Plans the cuts of one way. @param seed the same seed gives the same plan */
+/** Plans the cuts of one camera and its settings. @param seed start value for the random choices; the same seed gives the same plan */
 export async function planShots(way: ShotWay, seed: number): Promise<{ specs: ShotSpec[]; base: ShotOutcome }> {
   const first = seed - seed % shotTears.length;
   const chance = createChance(seed + 1);
