@@ -23,8 +23,8 @@ function wireOf(): Wire {
 }
 
 /**
- * Makes the UART's driver empty its FIFO at eight bytes. ESP-IDF's driver does so at 120 bytes, or after a pause of ten. An engine that
- * loses bursts keeps only 64 of those. The limit is RXFIFO_FULL_THRHD, the low bits of UART_CONF1 (uart_reg.h).
+ * Makes the UART's driver empty its FIFO at eight bytes. ESP-IDF's driver does so at 120 bytes, or when none has come for the time of ten.
+ * An engine that loses bursts keeps only 64 of those. The limit is RXFIFO_FULL_THRHD, the low bits of UART_CONF1 (uart_reg.h).
  */
 function emptyOften(): void {
   const register = board.engine === 'esp32' && board.modem.uart.port === 'Serial2' ? 0x3ff50024 : 0x3ff6e024;

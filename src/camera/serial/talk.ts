@@ -12,7 +12,7 @@ export const mostRefusal = 32;
 const recoverMs = 300;
 /** Longest wait in milliseconds for silence, if the camera never falls silent. */
 const mostQuietMs = 1500;
-/** A try ends if so many bytes have come beside its answer and a late one, which may come before it. */
+/** A try for an answer ends once so many bytes more than twice the answer have come. One answer too many may be a late one. */
 const mostNoise = 256;
 const leastPiece = 32;
 const mostShown = 16;
