@@ -10,8 +10,9 @@ import { board, roundSeconds, within, type Given } from './within.ts';
 
 const folder = 'DCIM/100CAM';
 const date = '20261123';
-/** Timeouts of the watchdog in seconds of the chip's time: the usual one, and the one while a folder is listed. */
+/** Usual timeout of the watchdog, in seconds of the chip's time. */
 const usualSeconds = 120;
+/** Timeout of the watchdog while a folder is listed, in seconds of the chip's time. */
 const listSeconds = 1200;
 /** Bytes of each kind of rubbish. Ten times as many would take ten times as long, in pieces of the same size. */
 const rubbishBytes = 1 << 17;

@@ -52,7 +52,7 @@ export function isAsked({ key }: Question, tree: Tree): boolean {
   return key === 'remote.name' ? hasReport : key === 'ftp.host' || !key.startsWith(isHttp ? 'ftp.' : 'http.');
 }
 
-/** Returns whether there is already an answer that is not shown, so that an empty one keeps it. */
+/** Returns whether config.json already has an answer that is not shown, such as a password. An empty answer then keeps it. */
 export function isKept(tree: Tree, key: keyof Config): boolean {
   return valueAt(tree, key === 'ftp.host' ? 'http.url' : key) !== undefined && (key === 'ftp.host' || isSecret(key));
 }

@@ -44,7 +44,7 @@ function addWitnesses(): Bundle {
 let made: Bundle | undefined;
 const bundleOf = () => made ??= addWitnesses();
 
-/** Returns the names of the pieces. */
+/** Returns the names of the bundle's pieces, which are its top-level functions. */
 export const listPieces = (): string[] => bundleOf().pieces;
 
 function imageWith(witness: string): Uint8Array {
