@@ -8,7 +8,7 @@ import type { LinkTrip } from './link';
 export interface Place {
   /** The name of the round's present state, such as `sending`. */
   state: string;
-  /** Whether a session with the modem is open, which a restart of the modem would break. */
+  /** Whether a restart of the modem would now break a session. */
   hasSession: boolean;
   /** Whether the running command waits for the server, so it may never end. */
   waitsForServer: boolean;

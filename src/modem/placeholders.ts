@@ -135,7 +135,7 @@ export interface Kept {
   n: string;
   /** Kind of the network with which the modem is registered, in words for the log. */
   net?: string;
-  /** Set if the modem is registered only for calls, so that it may not be attached for packet data. */
+  /** Set if the modem may not be attached for packet data, for example because it is registered only for calls. */
   isBare?: string;
   /** How AT+COPS chooses an operator: 0 by itself. 2 shows that another program has deregistered the modem. */
   mode: string;

@@ -82,8 +82,8 @@ export function radioScript(name: ScriptName, kind: 'sim7600' | 'sim7080' | 'ec2
       { when: 'network.pin', say: 'AT+CFUN=4', ms: 15000, may: 'silence' },
       anyway('AT+CGDCONT=1,"IP","{network.apn}"', 9000)
     ] as Rows).concat(account(), [{ say: 'AT+CFUN=1', ms: 15000, may: 'silence', set: { hasSim: '' } }]);
-    // The modem chooses the technology by itself: CNMP=2 is automatic (AT76v3 4.2.11), and CMNB=3 allows LTE-M and NB-IoT (AT7080 5.2.16,
-    // 5.2.17). In Quectel's commands, the last 1 means at once (BG96_AT chapter 5).
+    // The modem chooses the technology by itself: CNMP=2 is automatic and may take ten seconds (AT76v3 4.2.11). CMNB=3 allows LTE-M and
+    // NB-IoT (AT7080 5.2.16, 5.2.17). In Quectel's commands, the last 1 means at once (BG96_AT chapter 5).
     case 'anyMode': return (!isQuectel ? [anyway('AT+CNMP=2', 15000)] : [anyway('AT+QCFG="nwscanmode",0,1', 5000)]).concat(
       kind === 'sim7080' ? [anyway('AT+CMNB=3', 15000)] : [],
       kind === 'bg9x' ? [anyway('AT+QCFG="iotopmode",2,1', 5000), anyway('AT+QCFG="nwscanseq",00,1', 5000)] : [],
