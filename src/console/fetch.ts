@@ -146,7 +146,7 @@ export async function fetchUrl(trip: JobTrip, url: string): Promise<Said> {
   const got: { answer?: Answer } = {};
   const { end, fault } = await tried(slowly(trip, async function () { got.answer = await requestTyped(trip, requestOf(trip, download)); }));
   if (end === 'done') return settle(trip, download, got.answer!);
-  // Nothing of the file came, so the caller tells the fault.
+  // If nothing of the file came, or the link is unreliable, the caller tells the fault.
   if (end === 'broken' || !download.isBegun || download.isOther) throw ended(end, fault);
   return {
     text: (fault && fault.code === 'server-timeout' ? 'nothing more came after ' : 'the answer broke off after ') + inBytes(download.kept) + '; ask again to '

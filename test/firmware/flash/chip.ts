@@ -103,7 +103,9 @@ interface Result { value?: number; body?: Buffer; fault?: Fault }
 /** A transfer in progress, into memory or into the flash. */
 interface Transfer {
   kind: 'memory' | 'plain' | 'packed'; at: number; bytes: number; blocks: number; next: number; got: Buffer[];
-  /** Offsets in the flash: up to where it is written, and erased, and is to be erased. */
+  /**
+   * Number of bytes that are programmed, then two offsets in the flash: the end of what is erased, and of what is to be erased.
+   */
   done: number; erased: number; end: number;
 }
 /** A read of the flash in progress, with its numbers of bytes sent and bytes confirmed. */
