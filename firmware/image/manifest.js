@@ -101,7 +101,7 @@ const form = new RegExp([
  */
 export function readManifest(bytes) {
   const parts = form.exec(textOf(bytes, 0, Math.min(bytes.length, mostManifestBytes)))?.groups;
-  if (!parts) return stop('does not begin with the manifest of a firmware');
+  if (!parts) return stop('does not begin with the manifest of signed firmware');
   const { board = '', version = '', replaces = '', engines = '', lines = '' } = parts;
   const [length, size, count] = [parts.length, parts.bytes, parts.count].map(Number);
   const chunks = lines.split('\n').slice(0, -1).map(line => ({ sha256: line.slice(0, 64), stored: Number(line.slice(65)) }));

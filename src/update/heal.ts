@@ -5,7 +5,7 @@ import { firmware } from '#firmware';
 import { versionOfEngine } from '../device/version';
 import { cardPath, readPart } from './filepart';
 import { installFirmware } from './install';
-import { headBytes, readManifest, whyRefused } from './manifest';
+import { headBytes, noManifest, readManifest, whyRefused } from './manifest';
 import type { Verdict } from './refusal';
 import { tellKeyless } from './signature';
 import type { InstallTrip } from './updatetrip';
@@ -38,7 +38,7 @@ export interface Seen {
 /** Judges firmware by the head of its manifest. `isNew` says whether the file has changed since the last look. */
 function judge(trip: RescueTrip, head: string, isNew: boolean): Verdict {
   const manifest = readManifest(head);
-  if (!manifest) return { why: 'it does not begin with the manifest of signed firmware; make it by npm run release -- --sign, and copy it whole', manifest: undefined };
+  if (!manifest) return { why: noManifest, manifest: undefined };
   // Any version may be taken, since this counts as a return from the highest one.
   const why = whyRefused(Object.assign({}, manifest, { isReturn: true }), { board: firmware.target, version: highest, engine: versionOfEngine() });
   const isGivenUp = isNew && manifest.version === trip.givenUp;

@@ -5,6 +5,8 @@ import { wholeOf } from '../number';
 import { chunkBytes } from './chunk';
 import { signatureBytes } from './rsa';
 
+/** Why a file without a manifest is not taken, as the end of a sentence. */
+export const noManifest = 'it does not begin with the manifest of signed firmware; make it by npm run release -- --sign, and copy it whole';
 /** Bytes at the beginning of a file that surely have the whole head of a manifest. */
 export const headBytes = 512;
 /** Most bytes of a manifest: two pages of a slot, less the signature at their end. */

@@ -4,7 +4,7 @@
 import { firmware } from '#firmware';
 import { versionOfEngine } from '../device/version';
 import type { Slots } from '../ports';
-import { headBytes, manifestAt, readManifest, whyRefused, type Manifest } from './manifest';
+import { headBytes, manifestAt, noManifest, readManifest, whyRefused, type Manifest } from './manifest';
 import { tellKeyless } from './signature';
 
 /** What the head of a file says. */
@@ -28,7 +28,7 @@ function judge(slots: Slots, manifest: Manifest | undefined, returned: string): 
   const keyless = tellKeyless();
   if (keyless) return keyless;
   if (!slots.idle) return 'the flash of this chip has no slot for it; flash the firmware once by USB';
-  if (!manifest) return 'it does not begin with the manifest of a firmware; make it by npm run release -- --sign, and copy it whole';
+  if (!manifest) return noManifest;
   const why = whyRefused(manifest, { board: firmware.target, version: firmware.version, engine: versionOfEngine() });
   const isReturned = manifest.version === returnedVersion(slots) || returned.split(' ').indexOf(manifest.version) >= 0;
   return why || (isReturned ? 'its version ' + manifest.version + ' was given up before, and is never taken again; give its repair a new version' : '');

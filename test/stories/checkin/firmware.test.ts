@@ -253,7 +253,7 @@ const refused: { title: string; firmware: Uint8Array; why: RegExp }[] = [
   { title: 'for another engine', firmware: signed({ engines: ['2v20'] }), why: /it was tested with Espruino 2v20, and here runs 2v29/ },
   { title: 'of an older version', firmware: signed({ version: '0.0.1' }), why: /its version 0\.0\.1 is below / },
   { title: 'signed by another key', firmware: signed({ by: other }), why: /its signature is wrong: / },
-  { title: 'that is a picture', firmware: noise(40_000, 9), why: /it does not begin with the manifest of a firmware/ },
+  { title: 'that is a picture', firmware: noise(40_000, 9), why: /it does not begin with the manifest of signed firmware/ },
   { title: 'that ends before its signature', firmware: signed().subarray(0, 1300), why: /copy it whole$/ },
   { title: 'that is shorter than its manifest says', firmware: signed().subarray(0, 50_000), why: /the file has 50000 bytes, and its manifest says \d+/ },
   { title: 'with bytes behind its end', firmware: Buffer.concat([signed(), noise(10)]), why: /the file has \d+ bytes, and its manifest says \d+/ },

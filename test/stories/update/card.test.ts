@@ -76,8 +76,8 @@ const refused: [title: string, file: () => Buffer, why: RegExp][] = [
   ['with a byte too many', () => Buffer.concat([signed(), Buffer.from('x')]), /it has \d+ bytes, and its manifest says \d+; copy it again/],
   ['with its last byte missing', () => signed().subarray(0, -1), /it has \d+ bytes, and its manifest says \d+; copy it again/],
   ['with only its head', () => signed().subarray(0, 600), /it has 600 bytes|contradicts itself/],
-  ['that is empty', () => Buffer.alloc(0), /does not begin with the manifest/],
-  ['that is a picture', () => Buffer.from(noise(9000)), /does not begin with the manifest/],
+  ['that is empty', () => Buffer.alloc(0), /does not begin with the manifest of signed firmware/],
+  ['that is a picture', () => Buffer.from(noise(9000)), /does not begin with the manifest of signed firmware/],
 ];
 const lengthIn = (file: Buffer) => Number(file.toString('latin1', 30, 35));
 function flip(file: Buffer, at: (file: Buffer) => number): Buffer {
