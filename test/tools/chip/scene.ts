@@ -98,7 +98,7 @@ export interface Scene {
   readServed(path: string): Buffer;
   /** Returns the name of each stored file on the server, once for each time it was stored. */
   stored(): string[];
-  /** Returns all bytes of the flash, while the chip has no power. */
+  /** Returns all bytes of the flash, as they are now. */
   flash(): Buffer;
   /** Returns the folder with the card's current files, while the chip has no power. */
   card(): string;

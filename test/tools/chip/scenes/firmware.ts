@@ -14,20 +14,41 @@ import type { Scene } from '../scene.ts';
 import { board, pathOf, roundSeconds, within, type Given } from './within.ts';
 
 const running = '0.3.0';
-/** The moments at which the power is cut, each as milliseconds of the chip's time after a line of the console that matches. */
-const kills: [line: RegExp, ms: number][] = [
+/**
+ * A cut comes so many milliseconds of the chip's time after such a line, or as soon as the marks in flash have changed. The mark of a trial
+ * is written some 0.5 s after its line. Then the chip restarts.
+ */
+const kills: [line: RegExp, ms: number | 'marked'][] = [
   [/ chunks are checked/, 300], [/ chunks are checked/, 5000], [/ is written into slot/, 5], [/ is written into slot/, 200], [/ is written into slot/, 1500],
-  [/ is written into slot/, 5000], [/ is written into slot/, 12_000], [/ starts on trial/, 0], [/ starts on trial/, 150], [/ is on trial, start /, 1500],
+  [/ is written into slot/, 5000], [/ is written into slot/, 12_000], [/ starts on trial/, 0], [/ starts on trial/, 'marked'], [/ is on trial, start /, 1500],
 ];
 /** Seconds of the chip's time for an installation, from the first look at the card on. */
 const installSeconds = 900;
 
-/** Reads the two slots for firmware, and which of them the loader starts, by a port of the loader's rules. */
+/** Seconds of the chip's time from the line of a trial to its mark, with room to spare. */
+const markSeconds = 10;
+
+function marksIn(scene: Scene): Buffer {
+  const at = Number(engine.storage.address) + placeOf(engine.slots.mark);
+  return scene.flash().subarray(at, at + engine.slots.markBytes);
+}
+
+/** Waits until the marks in flash have changed. It throws if they do not within `markSeconds`. */
+async function untilMarked(scene: Scene): Promise<void> {
+  const before = marksIn(scene);
+  const endMs = scene.nowMs() + markSeconds * 1000;
+  while (marksIn(scene).equals(before)) {
+    if (scene.nowMs() > endMs) throw new Error(`No mark was written within ${markSeconds} s of the chip's time.`);
+    await scene.pass(1);
+  }
+}
+
+/** The slots and their live firmware, by a port of the loader's rules. */
 function readSlots(scene: Scene): { live: string; slots: Record<'a' | 'b', Buffer> } {
   const storage = scene.flash().subarray(Number(engine.storage.address));
   const fileIn = (name: string, bytes: number) => storage.subarray(placeOf(name), placeOf(name) + bytes);
   const slots = { a: fileIn('a', engine.slots.bytes), b: fileIn('b', engine.slots.bytes) };
-  return { live: judge(fileIn(engine.slots.mark, engine.slots.markBytes), slots).slot, slots };
+  return { live: judge(marksIn(scene), slots).slot, slots };
 }
 
 /**
@@ -58,7 +79,7 @@ export async function cutUpdates(given: Given): Promise<string[]> {
       await scene.boot();
       await scene.until(boots, roundSeconds);
       await scene.until(line, installSeconds);
-      await scene.pass(ms);
+      await (ms === 'marked' ? untilMarked(scene) : scene.pass(ms));
       await scene.cut();
       check(at + 1);
     }
