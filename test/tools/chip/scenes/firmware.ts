@@ -24,7 +24,6 @@ const kills: [line: RegExp, ms: number | 'marked'][] = [
 ];
 /** Seconds of the chip's time for an installation, from the first look at the card on. */
 const installSeconds = 900;
-
 /** Seconds of the chip's time from the line of a trial to its mark, with room to spare. */
 const markSeconds = 10;
 
@@ -43,7 +42,7 @@ async function untilMarked(scene: Scene): Promise<void> {
   }
 }
 
-/** The slots and their live firmware, by a port of the loader's rules. */
+/** Reads the two slots for firmware, and which of them the loader starts, by a port of the loader's rules. */
 function readSlots(scene: Scene): { live: string; slots: Record<'a' | 'b', Buffer> } {
   const storage = scene.flash().subarray(Number(engine.storage.address));
   const fileIn = (name: string, bytes: number) => storage.subarray(placeOf(name), placeOf(name) + bytes);
