@@ -11,6 +11,8 @@ const pacedChunkBytes = 248;
 const flowChunkBytes = 64;
 /** Most bytes on their way with flow control. RTS stops the sender when 64 of 512 bytes are used, and the others are for these. */
 const flyingBytes = 448;
+/** Most chunks with flow control until the engine has a turn for its input and its watchdog. */
+const turnChunks = 16;
 /** Milliseconds for which RTS may block the sender. After a longer time, its wire counts as broken. */
 const longestWaitMs = 20000;
 /** Bytes that may wait in the driver's queue of 1,024. A timer that is late by less leaves no gap. */
@@ -130,36 +132,58 @@ function createFlowPacer(uart: Uart, clock: Clock, baud: number, growth: number,
   let dueMs = clock.now();
   let clearMs = dueMs;
   let flying = 0;
+  /** The call that waits for its chunk's turn. */
+  let due: (() => void) | undefined;
+  let isInTurn = false;
 
-  function whenClear(next: () => void): void {
+  /** Tells whether a chunk may go now. */
+  function isFree(): boolean {
     const now = clock.now();
     flying = Math.max(0, flying - (now - dueMs) / byteMs);
     dueMs = now;
-    timer = undefined;
-    const isClear = uart.isClear();
-    if (isClear) clearMs = now;
-    if (isClear && flying + flowChunkBytes * growth <= flyingBytes) next();
-    else if (now - clearMs > longestWaitMs) {
+    if (uart.isClear()) clearMs = now;
+    if (now - clearMs > longestWaitMs) {
       hasFlow = false;
       uart.setFlow(false);
-      next();
-    } else timer = clock.after(1, function () { whenClear(next); });
+    }
+    return !hasFlow || clearMs === now && flying + flowChunkBytes * growth <= flyingBytes;
+  }
+
+  /**
+   * Lets chunks go as long as they may, at most so many in a turn. A line faster than the chip's writing never holds a chunk back, so a
+   * call from within `next` is left to the loop. The stack would grow with each chunk.
+   */
+  function go(next: () => void): void {
+    due = next;
+    if (isInTurn) return;
+    isInTurn = true;
+    for (let chunks = 0; due && chunks < turnChunks && isFree(); chunks++) {
+      const run: () => void = due;
+      due = undefined;
+      run();
+    }
+    isInTurn = false;
+    if (due) timer = clock.after(1, function () {
+      timer = undefined;
+      if (due) go(due);
+    });
   }
 
   return {
     chunkBytes: flowChunkBytes,
     line: counter.line,
     begin: function (next) {
-      if (hasFlow) whenClear(next);
+      if (hasFlow) go(next);
       else next();
     },
     after: function (bytes, next) {
       const sent = counter.take(bytes);
       if (!hasFlow) return unflowed.after(sent, next);
       flying += sent;
-      whenClear(next);
+      go(next);
     },
     stop: function () {
+      due = undefined;
       if (timer !== undefined) clock.cancel(timer);
       unflowed.stop();
     }

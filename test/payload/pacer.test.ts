@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert';
 import { createPacer, usualSlackBytes } from '../../src/payload/pacer.ts';
 import type { Clock, Uart } from '../../src/ports.ts';
 import { timersOf } from '../outside.ts';
+import { chipCosts } from '../sim/chipcosts.ts';
 import { virtualClock, type VirtualClock } from '../sim/clock.ts';
 import { createLine, type Line } from '../sim/line/line.ts';
 
@@ -99,6 +100,28 @@ pacer('a stream with every byte escaped does not overflow the receive buffer', a
     await clock.run(() => line.stats.toDce.sentBytes === 40_000, 60_000);
     assert.is(line.stats.toDce.overrunBytes, 0);
   }
+});
+
+pacer('with flow control, a line faster than the writing takes each chunk in a call of its own, and the engine has its turns', async () => {
+  const clock = virtualClock(0);
+  const writeByteMs = chipCosts().writeByteMs;
+  let [left, depth, deepest, inTurn, mostInTurn] = [200_000, 0, 0, 0, 0];
+  const uart = { write: data => clock.block(data.length * writeByteMs), hasFlow: () => true, isClear: () => true } as Partial<Uart> as Uart;
+  const timers = timersOf(clock);
+  const paced = createPacer(uart, { ...timers, after: (ms, run) => timers.after(ms, () => { inTurn = 0; run(); }) }, { baud: 921_600, pace: 0 }, 1);
+  const next = () => {
+    deepest = Math.max(deepest, ++depth);
+    const size = Math.min(left, paced.chunkBytes);
+    paced.line.write('\r'.repeat(size));
+    left -= size;
+    mostInTurn = Math.max(mostInTurn, inTurn += size);
+    if (left > 0) paced.after(size, next);
+    depth -= 1;
+  };
+  paced.begin(next);
+  await clock.run(() => left === 0, 60_000);
+  assert.is(deepest, 1);
+  assert.ok(mostInTurn <= 1024, `${mostInTurn} bytes in one turn`);
 });
 
 pacer.run();

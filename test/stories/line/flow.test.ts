@@ -4,6 +4,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checkBoard } from '../../../firmware/boards/board.js';
+import { chipCosts } from '../../sim/chipcosts.ts';
 import { flow } from '../../sim/world/board.ts';
 import { createWorld, digest, noise, type World, type WorldOptions } from '../../sim/world/world.ts';
 import { inWhole, isWhole } from '../../whole.ts';
@@ -56,7 +57,7 @@ function watchLine(world: World): () => number {
 
 for (const { title, given, takes, method } of receivers.flatMap(one => ['efs', 'stream'].map(method => ({ ...one, method })))) {
   inWhole(test)(`${method}, a receiver of ${title}: no byte is lost, and at least 95 % of its rate is used`, async () => {
-    const world = await createWorld({ files, chip: { board }, config: { upload: { method } }, ...given });
+    const world = await createWorld({ files, chip: { board }, config: { upload: { method }, modem: { baud: given.family ? 460_800 : 921_600 } }, ...given });
     const poured = watchLine(world);
     try {
       await world.round();
@@ -74,6 +75,17 @@ for (const { title, given, takes, method } of receivers.flatMap(one => ['efs', '
     } finally {
       await world.close();
     }
+  });
+}
+
+for (const method of ['efs', 'stream']) {
+  inWhole(test)(`${method}, with the times of a chip, which writes more slowly than the line: the image arrives in one try`, async () => {
+    const world = await createWorld({ files, chip: { board }, config: { upload: { method }, modem: { baud: 921_600 } }, line: { fifo: {} }, costs: chipCosts() });
+    await world.round();
+    assert.is(digest(world.served()['up/A.JPG']!), digest(files['DCIM/A.JPG']));
+    assert.is(world.lines.filter(line => / try \d of/.test(line)).length, 1);
+    assert.not.ok(world.lines.some(line => line.includes('fault in the firmware')));
+    await world.close();
   });
 }
 
