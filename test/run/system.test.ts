@@ -7,7 +7,10 @@ import * as assert from 'uvu/assert';
 import { needs, whyLeftOut } from './system.ts';
 
 const here = fileURLToPath(new URL('..', import.meta.url));
-/** Finds calls in test files that need a Unix system. Tests that need the real engine check for it themselves, also by a common part of theirs. */
+/**
+ * Finds calls in test files that need a Unix system. It does not find tests that need the real engine, because these look for the engine
+ * themselves.
+ */
 const uses = /\b(openTerminal|openCameraPipes|runFlash|fakeEsptool)\(|\brun\('sh'|#!\/bin\/sh/;
 const ofEngine = ['stories/console/check', 'stories/console/hand', 'web/link/engine'];
 

@@ -415,7 +415,7 @@ export class Work {
     return ` Unplug it and connect the next camera: it will be ${name}.`;
   }
 
-  /** Looks at the camera again. It must be called when the camera has come, gone or changed. */
+  /** Must be called when the camera has come, gone or changed, so that no outcome or comparison of another camera stays. */
   noticed(): void {
     if (['none', 'lost', 'lent'].includes(this.camera.standing)) this.isSame = false;
     this.exchange.noticed();

@@ -74,7 +74,7 @@ function explain(error: unknown, changed: Changed): InstallError {
   if (error instanceof InstallError) return error;
   const { name, message } = error as Error;
   if (name === 'AbortError') return new InstallError('You stopped it.', 'cancelled', changed);
-  // errors with a sentence of the project have no name (firmware/stop.js), so they need no explanation
+  // errors that the project itself throws (firmware/stop.js) have an empty name, and their message is a sentence already
   const trouble = name === '' ? undefined : troubleIn(message);
   const told = trouble?.tell(place, message);
   if (told) return new InstallError(`${told[0]!.toUpperCase()}${told.slice(1)}.`, trouble!.name, changed);
@@ -134,8 +134,8 @@ async function reach(run: Run): Promise<Chip> {
 }
 
 /**
- * Returns the data that the chip had: from its flash, or from an earlier attempt that may have torn it there. It is undefined if all is to be
- * erased.
+ * Returns the data that the chip had before. It is read from the flash, or kept from an interrupted attempt, which may have overwritten half
+ * of it. It is undefined if all is to be erased.
  */
 async function had(run: Run, of: Chip): Promise<Before | undefined> {
   if (run.job.isErased) return undefined;

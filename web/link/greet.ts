@@ -46,7 +46,7 @@ const syncRounds = [2, 5];
 const engine = /Espruino \S+ \S+\s*\n/;
 const prompt = /password>$/;
 const loader = /waiting for download|\xc0\x01\x08/;
-/** The error that the boot loader in ROM repeats on an empty chip. Older chips print the second one. */
+/** The error that the boot loader in ROM repeats on an empty chip. Older chips print `flash read err`. */
 const blank = /invalid header: 0x|flash read err/;
 const any = new RegExp([engine, prompt, loader, blank].map(one => one.source).join('|'));
 /** Output of a chip that boots, or of the firmware's log. */

@@ -2,7 +2,7 @@
 
 import type { Store } from '../../../web/fleet/server/kept.ts';
 
-/** The caches in memory, and the counts. */
+/** Caches in memory, with counts of what was done to them. */
 export interface CountingStore {
   caches: Store;
   /** How many requests were listed by `keys()`, and how many answers were written. */

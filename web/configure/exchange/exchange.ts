@@ -71,7 +71,7 @@ export interface Exchange {
    * not completed
    */
   write(): Promise<string[] | undefined>;
-  /** Looks at the camera again. It must be called when the camera has come, gone or changed. */
+  /** Must be called when the camera has come, gone or changed. It then discards a comparison, or checks whether a configuration was accepted. */
   noticed(): void;
   /** Shows another outcome. Undefined removes the one that is shown. */
   say(said: Said | undefined): void;

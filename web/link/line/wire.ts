@@ -4,7 +4,7 @@ import { sentences } from '../sentences.ts';
 
 /** The longest wait for the port to close, in milliseconds. After an error of a stream, closing may never end. */
 const closingMs = 2000;
-/** The part of that wait, in milliseconds, in which a write under way is aborted. */
+/** The longest wait, in milliseconds, for a write under way to be aborted before the port is closed. */
 const abortMs = 500;
 /** The longest wait, in milliseconds, while the camera has stopped the page by XOFF. */
 const heldMs = 10000;

@@ -45,7 +45,7 @@ export interface Advice {
   happened: string;
   /** What a person can do. It is empty if they can do nothing. */
   todo: string;
-  /** What the camera repeats first. */
+  /** What the camera repeats first after the fault, in words. */
   redone: string;
 }
 
