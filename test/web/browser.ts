@@ -52,7 +52,7 @@ type Tree = Record<string, Record<string, unknown>>;
 
 /** What a simulated camera does, by changes to its config.json. */
 const boards = {
-  /** The camera sends one image of its card, the smallest, and those that a story adds. */
+  /** The camera sends the smallest image of its card, and the images that a test adds to the card. */
   sends: (tree: Tree) => void Object.assign(tree, { schedule: { everyMinutes: 60 }, images: { ...tree['images'], match: '*_0003.JPG' } }),
   /** The camera sends nothing, because no image of its card matches. While it sends, it would not have the memory to check another configuration. */
   rests: (tree: Tree) => void Object.assign(tree, {

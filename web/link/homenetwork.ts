@@ -10,7 +10,7 @@ export interface Asked {
   ask<T>(expression: string): Promise<T>;
 }
 
-/** The sentences for which the network cannot be read, as errors for the user. */
+/** The reasons for which the home network cannot be read, as sentences for the user. */
 export const homeSentences = {
   busy: 'The camera is using its modem. Wait until it rests, then try again.',
   silent: 'The modem does not answer. Choose the country and the operator by hand.',

@@ -1,4 +1,4 @@
-// The far end of a simulated cable: the engine's console with a test's own `page`. Its knobs make each fault of a cable or a chip.
+// The far end of a simulated cable: the engine's console with a test's own `page`. Its settings, the knobs, make each fault of a cable or a chip.
 
 import { createContext } from 'node:vm';
 import type { Cable } from '../../../web/demo/port.ts';

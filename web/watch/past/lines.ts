@@ -53,7 +53,7 @@ export function pathsIn(lines: readonly Pick<LogLine, 'text'>[]): string[] {
   return [...new Set(paths.reverse())];
 }
 
-/** What is known of the deliveries. */
+/** What the page has learned from the log about the camera's deliveries. */
 export interface Known {
   deliveries: readonly Delivery[];
   /** True if the log has all lines of the camera's present day. */

@@ -41,7 +41,7 @@ fields('fields have the right kinds, units and defaults', () => {
   assert.equal(all.filter(({ canBeEmpty }) => canBeEmpty).map(({ key }) => key), ['ftp.user', 'ftp.directory', 'images.folder']);
 });
 
-/** The test cases that the firmware accepts or refuses. The accepted ones have every key, and are typed here as a person would do it. */
+/** A configuration that the firmware accepts (`good`) or refuses. Together the accepted ones have every key, and a test types them as a person would. */
 interface Case { good?: boolean; config: Record<string, unknown> }
 const cases: Case[] = JSON.parse(readFileSync(new URL('../../../fixtures/config/cases.json', import.meta.url), 'utf8'));
 const values = cases.filter(({ good }) => good).flatMap(({ config }) => all.flatMap(field => {
