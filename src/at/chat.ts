@@ -20,7 +20,8 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     turn.isFeeding = true;
     turn.isDeaf = false;
     turn.lines.feed(chunk);
-    // a chunk that fills the engine's buffer may lack its end; if feed() has sent a command, the chunk does not answer that command
+    // a chunk that fills the engine's receive buffer may lack its end, and then the end of an answer is missing. If feed() has just sent a command,
+    // the chunk is older than that and no answer to it
     if (chunk.length >= uart.mostAtOnce && !turn.isDeaf) takeCut(turn, chunk);
     turn.isFeeding = turn.isDeaf = false;
   });
@@ -38,7 +39,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     run: function (task) {
       runTask(turn, task);
       if (!task.heard) return;
-      // `task.heard` came before the command, but may be its answer, so it is read as one
+      // the line `task.heard` came before this script, but may be the answer to its first row, so it is read as one
       turn.isDeaf = false;
       onLine(task.heard);
     },

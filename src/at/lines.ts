@@ -52,7 +52,8 @@ function inlineLength(rest: string, inline: string, end: number): number {
   if (rest.slice(0, name) !== inline.slice(0, name)) return 0;
   let at = name;
   for (let i = name; at > 0 && inline[i] === ','; i++) at = rest.indexOf(',', at) + 1;
-  // a 0 before the comma is no number of bytes: the number follows it, and the bytes begin on the next line
+  // if the value before the comma is 0, the number of bytes comes after it. The bytes then begin on the next line, so this is no header within a
+  // line
   const isData = inline.slice(-1) === '"' ? rest[at++] === '"' : wholeOf(rest.slice(name, at - 1).trim()) !== 0;
   return at <= name || !isData || (end >= 0 && end < at) ? 0 : at;
 }

@@ -57,7 +57,10 @@ export function isRefusal(line: string, row?: Step): boolean {
   return name === '+CME ERROR:' || name === '+CMS ERROR:';
 }
 
-/** Whether the modem may give the reason for its ERROR to this row's command in a later line (A76 17.2.14). It never does so for a query. */
+/**
+ * Whether the modem may give the reason for its ERROR to this row's command in a later line, as an A76XX does (manual, 17.2.14). After a query it
+ * never does so.
+ */
 export function isReasonLater(row: Step): boolean {
   const name = commandName(row).slice(2) + ':';
   return row.may !== 'silence' && (!!row.result || wantsOf(row).some(function (want) { return has(want, name); }));
@@ -65,8 +68,8 @@ export function isReasonLater(row: Step): boolean {
 
 /**
  * Returns the fault's code for a script row that was refused.
- * @param number code for the number in the refusal; undefined if the refusal has none
- * @param isEarly the refusal came during the payload: the server had accepted the command, and a wrong count does not prove lost bytes
+ * @param number code for the number in the refusal; undefined: the refusal has none
+ * @param isEarly the refusal came during the payload. Then the server had accepted the command, and a wrong count of bytes proves no loss
  */
 export function codeOf(row: Step, number: FaultCode | undefined, isEarly: boolean): FaultCode {
   if (number === 'bytes-lost' && isEarly) return 'refused';

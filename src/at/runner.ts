@@ -83,7 +83,8 @@ export function createTurn(parts: TurnParts): Turn | Resting {
     begin();
   }
 
-  // After 15 nested calls of a method the engine keeps the record locked. So these are nested calls of functions.
+  // these functions are given as parameters, and not called as methods. The engine (Espruino) never frees a record after 15 nested calls of its
+  // methods
   Object.assign(turn, texts, createRowEnds(turn, begin, goOn, finish));
   return Object.assign(turn, {
     begin: begin, say: say, goOn: goOn, finish: finish, arm: arm,

@@ -50,7 +50,7 @@ interface AnyRow<Name extends string> {
    * which needs another's result.
    */
   chain?: number;
-  /** Code of the fault if the modem refuses without a number, or if the server refuses. */
+  /** Code of the fault after a refusal by the modem without a number, or after one by the server. */
   refusedAs?: FaultCode;
   /** Code of the fault in place of `file-missing`, where the missing file is another, such as the image's copy in the modem. */
   missing?: FaultCode;
@@ -62,8 +62,8 @@ interface AnswerRow {
    */
   want?: string[];
   /**
-   * Replaces `want` by OK and the command's result line: `0` stands for `+CFTPSSTOP: 0` in a row with AT+CFTPSSTOP. If one of the two is missing,
-   * the modem is asked.
+   * Short form of `want` that stands for OK and the command's own result line. In a row with AT+CFTPSSTOP, `0` stands for `+CFTPSSTOP: 0`. If one
+   * of the two lines is missing, the modem is asked.
    */
   result?: string;
   /** Lines that refuse the command besides ERROR, between bars, such as `|SEND FAIL|CLOSED|`. */
@@ -73,19 +73,20 @@ interface AnswerRow {
 interface OnceRow {
   /** How many times the command is sent, `ms` milliseconds apart, until its answer comes. */
   tries?: number;
-  /** OK alone lets the script row pass at its timeout, even if its result is missing. */
+  /** True if OK alone lets the script row pass at the end of its time, although its result is missing. */
   enough?: boolean;
   /**
-   * The FTP server greets and accepts the login within this row. If no greeting comes, the row ends before `ms`. Where each operation is a session
-   * of its own, each row that connects has this.
+   * True if the FTP server greets and accepts the login while this row waits. Without a greeting, the row ends before its `ms`. If each operation
+   * of the modem is a session of its own, each row that connects has this.
    */
   greets?: boolean;
 }
 
 interface AskRow {
   /**
-   * Query for a result that is missing after OK. `say` is sent, and a line that matches `want` confirms the row. With `isOver` that line only
-   * shows that the result was lost. It must come for `overMs` milliseconds. A line that matches `busy` shows that the query came too early.
+   * Query for a result that is missing after OK: `say` is sent, and a line that matches `want` confirms the row. With `isOver`, that line only
+   * shows that the operation is over and its result lost. With `overMs`, it must come for so many milliseconds. `busy` matches a line that shows
+   * that the query came too early.
    */
   ask?: { say: string; want: string; isOver?: boolean; overMs?: number; busy?: string };
 }
@@ -112,7 +113,7 @@ export interface PourRow<Name extends string = string> extends AnyRow<Name>, Ans
   slice?: Name;
   /** The text by which the modem acknowledges each block of `bytes` bytes. The payload waits for it. */
   ack?: { text: string; bytes: number };
-  /** For a payload that no OK follows: milliseconds after which the modem is asked, or gets another terminator. */
+  /** For a payload that no OK follows: milliseconds of silence after it, until an AT is sent or, for an escaped payload, the terminator again. */
   quiet?: number;
   /** How the payload is escaped. It is undefined for a payload of a counted length. */
   escape?: EscapeRule;
@@ -123,9 +124,9 @@ export interface ReadRow<Name extends string = string> extends AnyRow<Name>, Ans
   /** The AT command, with its placeholders in braces. */
   say: string;
   /**
-   * The line that raw bytes follow. Their number is `{len}`, or `{total}` less `{rest}`. `ms` begins again with each byte.
-   * If the pattern ends with a comma, they follow the comma directly, or after a 0 their number and a line end. With comma and quote, they are
-   * quoted.
+   * The line that raw bytes (the content of a file) follow. It stores their number as `{len}`, or as `{total}` less `{rest}`. With a comma at the
+   * pattern's end, the bytes begin after that comma or, if the value before it is 0, on the next line. With comma and quote, the bytes are in
+   * quotes. `ms` begins again with each byte.
    */
   data: string;
 }

@@ -28,7 +28,7 @@ export interface Pour {
   phase: PourPhase;
   /** Number of bytes of the slice or payload that are not sent yet. */
   unsent: number;
-  /** The terminator of data mode was sent a second time. */
+  /** True if the bytes that end data mode were sent a second time. */
   isEnded: boolean;
   /** The modem's acknowledgement came before the last bytes of the block were sent. */
   isAcked: boolean;
@@ -36,7 +36,9 @@ export interface Pour {
   halt: (() => number) | undefined;
   /** Time when the line has carried all bytes of the payload, in milliseconds of the clock. */
   clearMs: number;
-  /** A fault if the modem's count is right, but the bytes are not the image's. It is undefined if they are. */
+  /**
+   * Fault if the modem got the right number of bytes, but wrong ones, as the card failed or its file changed. Undefined: the bytes are the image's.
+   */
   mismatch: Fault | undefined;
   /** Brings the modem back to commands after a payload that ended early, before the script row fails. It is undefined while that is not needed. */
   resyncing: Resync | undefined;

@@ -35,7 +35,7 @@ export interface Copies {
   resumable: string;
   /** Offset in the image, in bytes, at which the upload was last resumed. */
   reached?: number;
-  /** The modem cannot store a copy of the next image while it sends one. */
+  /** The modem cannot store a copy of the next image while it sends one, so images go one after the other. */
   isAlone?: boolean;
   /** The server has denied the last upload of the image. */
   wasDenied?: boolean;
@@ -92,9 +92,9 @@ export interface Attempt {
   isConfirmed?: boolean;
   /** By HTTP: the upload is to succeed only if its URL has no file. */
   isConditional?: boolean;
-  /** By HTTP, true: the server has answered the upload. False: the status is a number of the modem's own. Undefined: no status yet. */
+  /** By HTTP: whose status the last upload ended with. True: that of the server. False: a number of the modem's own. Undefined: none yet. */
   hasStatus?: boolean;
-  /** Number of bytes of the last data phase, in which the modem took a payload. They were sent or announced. */
+  /** Number of bytes that the modem was told to take in the last data phase. They may not all have been sent. */
   phaseBytes: number;
   /** Milliseconds that the bytes of the last data phase (`phaseBytes`) needed on the line. */
   phaseMs: number;
@@ -106,17 +106,26 @@ export interface Attempt {
 export interface Throttle {
   /** Upload method of the current image. Undefined: none was chosen yet. */
   method: Method | undefined;
-  /** The text `why` of an upload method that the modem refuses. If a path follows it, the method is refused only for the image of that path. */
+  /**
+   * Upload method that the modem refuses, named by its text `why`. If a path follows that text, the method is refused only for the image of that
+   * path.
+   */
   refusedMethod?: string;
-  /** Consecutive failures of the current upload method. It is negative for a method that was found innocent and so may fail more often. */
+  /**
+   * Number of failures in a row of the current upload method. Below 0: the method was cleared of suspicion, and may fail more often before it is
+   * given up.
+   */
   failed?: number;
-  /** The texts `why` of the upload methods that have failed too often, between bars. It is undefined until the card's note is read. */
+  /**
+   * Upload methods that have failed too often, each named by its text `why`, with bars between. Undefined: the card's note of them was not read
+   * yet.
+   */
   failedMethods?: string;
   /** The modem does not allow its copy of an image to be read back. */
   noReadBack?: boolean;
   /** Bytes a second at which an image is written into the modem. 0: as fast as the line's rate allows. */
   pace: number;
-  /** Number of bytes that the modem's receive buffer takes beyond the pace. */
+  /** Number of bytes that may be written ahead of the pace, since the modem's receive buffer has room for them. */
   slack: number;
   /** Line rate, modem and method for which the pace holds, as one text (`circumstances` in pour/loss.ts). It is empty if the pace is unknown. */
   paceOf: string;
@@ -205,9 +214,12 @@ export interface Http {
   noEngine?: boolean;
   /** The log already tells that the modem's HTTP engine does not start. */
   isEngineTold?: boolean;
-  /** Time of the first doubt about the server's identity since the last success, in milliseconds of the clock. */
+  /**
+   * Time at which the count of doubts about the server's identity (`doubts`) began, in milliseconds of the clock. An hour later the count begins
+   * again.
+   */
   doubtedMs?: number;
-  /** Number of doubts about the server's identity since the last success. */
+  /** Number of doubts about the server's identity within that hour. An image that the server accepts sets it to 0. */
   doubts?: number;
   /** Number of consecutive new images whose upload the server refused as not found. */
   refusals: number;

@@ -9,7 +9,7 @@ import { fileNamed } from './names/imagename';
 import { noteServer } from './servernote';
 import { isReplyEnough, isUnasked } from './verdict';
 
-/** Number of names of one image under which a server shows files. Then it counts as one that shows a file under every name. */
+/** If the server shows a file under this many names of one image, it counts as a server that shows a file under every name. */
 export const mostForeign = 2;
 
 /** Whether the server is asked for a file of the image's name, before the image's first upload. */

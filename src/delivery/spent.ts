@@ -3,7 +3,10 @@
 import type { Spent } from './delivery';
 import type { DeliveryTrip, ImageTrip } from './deliverytrip';
 
-/** A resumption that began further on than the one before costs at least the image's size divided by this. */
+/**
+ * A resumed upload that begins at a later byte than the one before counts as the image's size divided by this number. Its bytes were counted
+ * before.
+ */
 const leastShare = 16;
 
 /**
@@ -11,7 +14,7 @@ const leastShare = 16;
  */
 export function spendCopy(trip: ImageTrip, from: number): void {
   const size = trip.attempt.image.size;
-  // the try before counted as the whole image, though it reached only the byte at which this one begins
+  // the upload before was counted with all bytes to the image's end, though it reached only the byte at which this one begins
   const hasGained = from > (trip.copies.reached || 0);
   trip.copies.reached = from;
   trip.attempt.air = (trip.attempt.air || 0) + (hasGained ? Math.ceil(size / leastShare) : size - from);

@@ -1,53 +1,58 @@
-// The way of a payload's bytes onto the line, chunk by chunk. The engine parses all of a function in each call, so its loop has no rare code.
+// Writes a payload's bytes onto the line, chunk by chunk. The engine (Espruino) parses a whole function at each call, so rare code is kept out of
+// the loop.
 
 import type { Fault } from '../fault';
 import type { Clock, Timer, Uart } from '../ports';
 import type { Pacer } from './pacer';
 
-/** Bytes of a chunk, which is read and written at once, if no pace limits it. */
+/** Number of bytes that are read from the file and written at once if the payload has no pace. */
 export const chunkBytes = 1024;
 
-/** Least bytes of a part for which the engine's pipe is faster than timers. */
+/** If a part of a payload has at least this many bytes, the engine's own function `pipe` sends it faster than chunks on timers. */
 const pipedBytes = 8192;
 
 /**
- * Bytes of a short part: one that has fewer needs no timer between its chunks. The driver takes the second chunk when the line has carried
- * the first.
+ * A part with fewer bytes than this is written without timers between its chunks. The UART's driver takes the second chunk once the line has
+ * carried the first.
  */
 const shortBytes = 2 * chunkBytes;
 
 /** Writes bytes onto the line. */
 export type Write = (data: string) => void;
 
-/** The bytes of an image's file, from the first byte of the payload on. */
+/** The file whose bytes are sent as a payload, open at the payload's first byte. */
 export interface ImageBytes {
-  /** Reads at most so many bytes. Fewer, or undefined, is a failure. */
+  /** Returns the next bytes, at most this many. Fewer bytes, or undefined, mean that the file cannot be read further. */
   read(bytes: number): string | undefined;
-  /** Most bytes that one read should have. It is undefined if there is no limit. */
+  /** Number of bytes that one read should have at most. Undefined: there is no limit. */
   most: number | undefined;
-  /** Why the bytes are not those of the image; undefined: they are. */
+  /** The fault if the bytes read are not those of the image. Undefined: they are. */
   fault: Fault | undefined;
   /** Notes that bytes of the file are missing, so that filler takes their place. */
   lack(): void;
-  /** Checks, after the last byte, that the file is still the same. */
+  /** Checks after the last byte whether the file has changed meanwhile, and sets `fault` if it has. */
   end(): void;
   /** Closes the file. */
   close(): void;
 }
 
-/** The bytes of a payload on their way. */
+/** Sends the bytes of a payload, part by part. */
 export interface Chunks {
   /** Returns the number of bytes that are not sent yet. */
   left(): number;
-  /** Sets how the next bytes are written. @param mostBytes of a chunk */
+  /**
+   * Sets how the next parts are written.
+   * @param mostBytes number of bytes of a chunk at most
+   * @param pacer decides when each chunk may go; undefined: at once
+   */
   use(write: Write, mostBytes: number, pacer: Pacer | undefined): void;
-  /** Sends the next bytes, as many as this. They are one part of the payload. */
+  /** Sends the next `bytes` bytes of the payload, which are one part of it. */
   send(bytes: number): void;
   /** Stops the present part, and sends nothing more of it. */
   stop(): void;
 }
 
-/** Returns bytes that are sent in the place of missing ones. */
+/** Returns so many zero bytes, which are sent in the place of bytes that the file lacks. */
 export function filler(bytes: number): string {
   let text = '\0';
   while (text.length < bytes) text += text;
@@ -55,16 +60,17 @@ export function filler(bytes: number): string {
 }
 
 /**
- * Makes the way for so many bytes of an image.
- * @param onSent is called when the bytes of a `send` are on the line, or in the driver
+ * Makes the sender of a payload.
+ * @param bytes number of bytes of the whole payload
+ * @param onSent is called at the end of each part, when its last byte was given to the UART's driver or the line
  */
 export function createChunks(uart: Uart, clock: Clock, image: ImageBytes, bytes: number, onSent: () => void): Chunks {
   let read = image.read;
   let left = bytes;
   let leftAfter = 0;
   /**
-   * Number of unsent bytes at which the pipe ends. `next` writes the last chunk, whose end must be reported before the
-   * modem answers.
+   * Number of unsent bytes at which the engine's `pipe` ends. The function `next` writes the last chunk after it, since `pipe` would report its end
+   * too late: the modem answers at once.
    */
   let lastAt = 0;
   let mostBytes = 0;
@@ -74,14 +80,14 @@ export function createChunks(uart: Uart, clock: Clock, image: ImageBytes, bytes:
   let isStopped = false;
   let isShort = false;
 
-  /** Notes that a read has failed, and returns filler from then on. */
+  /** Notes that the file could not be read. All further bytes are filler, so that the modem gets the announced number. */
   function substitute(most: number): string {
     image.lack();
     read = filler;
     return filler(most);
   }
 
-  // This runs once per kilobyte, and the engine parses all of it each time, so rare code is a call.
+  // The engine parses this function for each kilobyte, so its rare case is a function of its own.
   function give(most: number): string | undefined {
     if (left <= lastAt) return undefined;
     const data = read(most) || /* @__NOINLINE__ */ substitute(most);
@@ -117,7 +123,7 @@ export function createChunks(uart: Uart, clock: Clock, image: ImageBytes, bytes:
       isShort = !pacer && count < shortBytes;
       if (count <= 0) onSent();
       else if (pacer) pacer.begin(next);
-      // Such a part is too short for a pipe.
+      // For a part with so few bytes, the engine's `pipe` would be slower.
       else if (count < pipedBytes) next();
       else uart.pipe({ read: give }, { write: write! }, { chunkSize: mostBytes, end: false, complete: next });
     },

@@ -1,10 +1,10 @@
-// Escapes bytes without copying them: its pieces are views, valid until the next read. Functions of the engine are bound, since a look-up
-// costs it as much as writing sixty bytes.
+// Puts escape bytes into a payload without copying its bytes: the pieces that are written are views of the chunk. Functions are bound once, since
+// the engine takes as long to look one up as to write sixty bytes.
 
 import type { EscapeRule } from '../at/step';
 import type { Uart } from '../ports';
 
-/** Makes a function that writes a chunk with its bytes escaped. */
+/** Returns a function that writes a chunk of a payload, with an escape byte before each byte that the rule names. */
 export function createEscaper(uart: Pick<Uart, 'write' | 'bytesOf'>, rule: EscapeRule): (chunk: string) => void {
   // The pattern contains the bytes themselves: the engine would parse an escape such as `\x03` again at each byte.
   const codes = new RegExp('[' + rule.codes + ']', 'g');

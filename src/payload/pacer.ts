@@ -1,28 +1,36 @@
 import type { Clock, Timer, Uart } from '../ports';
 
-/** Bytes of a chunk that is written at the line's rate. */
+/** Number of bytes of a chunk if bytes go as fast as the line's rate. */
 const freeChunkBytes = 1024;
 /**
- * Bytes of a chunk that is written at a pace. Two of them, with some escapes, fit into the modem's receive buffer of 512
- * bytes (SIM7600 UART note 2).
+ * Number of bytes of a chunk if bytes go at a slower pace. Two such chunks, with some escapes, fit into the modem's receive buffer of 512 bytes
+ * (SIM7600 UART note 2).
  */
 const pacedChunkBytes = 248;
-/** Bytes of a chunk that is written with flow control. */
+/** Number of bytes of a chunk if the modem may stop the sender by RTS (flow control). */
 const flowChunkBytes = 64;
-/** Most bytes on their way with flow control. RTS stops the sender when 64 of 512 bytes are used, and the others are for these. */
+/**
+ * With flow control, at most this many bytes are on the line or in the driver. The modem stops the sender when 64 of its buffer's 512 bytes are
+ * used, so the rest has room for these.
+ */
 const flyingBytes = 448;
-/** Most chunks with flow control until the engine has a turn for its input and its watchdog. */
+/** With flow control, at most this many chunks are written in one turn of the event loop. Then the engine reads its input and feeds its watchdog. */
 const turnChunks = 16;
-/** Milliseconds for which RTS may block the sender. After a longer time, its wire counts as broken. */
+/** If RTS stops the sender for longer than this many milliseconds, its wire counts as broken, and flow control is switched off. */
 const longestWaitMs = 20000;
-/** Bytes that may wait in the driver's queue of 1,024. A timer that is late by less leaves no gap. */
+/** Number of bytes that are kept in the driver's queue (1,024 bytes). While they go out, the next timer may be late without a gap on the line. */
 const queuedBytes = 512;
-/** Part of the modem's buffer of 512 bytes for late timers. The rest is for the modem's pauses. */
+/**
+ * Number of bytes of the modem's receive buffer (512) that may be filled when a timer is late. The rest is for times when the modem does not read.
+ */
 export const usualSlackBytes = 384;
 
 /**
- * Returns the bytes of a chunk. It leaves at most half of the slack buffered, so the next chunk may follow a late timer at
- * once. The desktop engine's timers are up to 50 ms late.
+ * Returns the number of bytes of a chunk. A chunk fills at most half of the slack, so after a late timer the next one may follow at once. The
+ * desktop engine's timers are up to 50 ms late.
+ * @param stays share of the bytes that stay in the modem's buffer meanwhile, from 0 to 1
+ * @param slackBytes usable bytes of that buffer
+ * @param growth number of bytes on the line for each byte, with escapes
  */
 function chunkOf(stays: number, slackBytes: number, growth: number): number {
   if (!slackBytes) return pacedChunkBytes;
@@ -33,7 +41,7 @@ function chunkOf(stays: number, slackBytes: number, growth: number): number {
 export interface Pacer {
   /** Number of bytes in a chunk. */
   chunkBytes: number;
-  /** The UART. It counts the bytes that are written. */
+  /** The UART to write to, which counts the bytes that are written. */
   line: Pick<Uart, 'write' | 'bytesOf'>;
   /** Calls `next` when the first chunk may go. */
   begin(next: () => void): void;
@@ -43,17 +51,17 @@ export interface Pacer {
   stop(): void;
 }
 
-/** How fast bytes are written. */
+/** The speed at which bytes are written. */
 export interface Rate {
   /** Rate of the line in baud. */
   baud: number;
-  /** Bytes a second. 0: the line's rate. */
+  /** Pace in bytes a second. 0: as fast as the line's rate. */
   pace: number;
-  /** Usable bytes of the modem's receive buffer. 0: each chunk waits. */
+  /** Number of bytes that may be written ahead of the pace, since the modem's receive buffer has room for them. 0: each chunk waits for its time. */
   slack?: number;
 }
 
-/** A UART that counts the bytes, with their escapes. */
+/** Counts the bytes that are written, with their escapes. */
 interface Counter {
   /** The UART that counts what is written. */
   line: Pacer['line'];
@@ -85,7 +93,7 @@ function createPacePacer(uart: Uart, clock: Clock, rate: Rate, growth: number): 
   const pace = rate.pace;
   const slackBytes = rate.slack || 0;
   const byteMs = 10000 / rate.baud;
-  /** Share of the bytes that stay in the modem's receive buffer while more arrive, from 0 to 1. */
+  /** Share of a chunk's bytes that the modem has not read yet when the line has carried the chunk, from 0 to 1. */
   const stays = Math.max(0, 1 - pace * byteMs / 1000);
   const pacedBytes = chunkOf(stays, slackBytes, growth);
   const counter = createCounter(uart);
@@ -123,7 +131,10 @@ function createPacePacer(uart: Uart, clock: Clock, rate: Rate, growth: number): 
   };
 }
 
-/** Makes a pacer that writes while RTS allows it. If RTS blocks for too long, `unflowed` goes on without flow control. */
+/**
+ * Makes a pacer that writes while the modem allows it by RTS. If RTS stops the sender for too long, the pacer `unflowed` takes over, without flow
+ * control.
+ */
 function createFlowPacer(uart: Uart, clock: Clock, baud: number, growth: number, unflowed: Pacer): Pacer {
   const byteMs = 10000 / baud;
   const counter = createCounter(uart);
@@ -132,11 +143,11 @@ function createFlowPacer(uart: Uart, clock: Clock, baud: number, growth: number,
   let dueMs = clock.now();
   let clearMs = dueMs;
   let flying = 0;
-  /** The call that waits for its chunk's turn. */
+  /** The function that writes the next chunk, while that must wait. Undefined: none waits. */
   let due: (() => void) | undefined;
   let isInTurn = false;
 
-  /** Tells whether a chunk may go now. */
+  /** Returns whether the next chunk may be written now. */
   function isFree(): boolean {
     const now = clock.now();
     flying = Math.max(0, flying - (now - dueMs) / byteMs);
@@ -150,8 +161,8 @@ function createFlowPacer(uart: Uart, clock: Clock, baud: number, growth: number,
   }
 
   /**
-   * Lets chunks go as long as they may, at most so many in a turn. A line faster than the chip's writing never holds a chunk back, so a
-   * call from within `next` is left to the loop. The stack would grow with each chunk.
+   * Writes chunks as long as the modem allows, at most `turnChunks` in a turn. A call from within `next` only notes the next chunk, which the loop
+   * then writes. Otherwise the stack would grow with each chunk.
    */
   function go(next: () => void): void {
     due = next;
@@ -191,8 +202,8 @@ function createFlowPacer(uart: Uart, clock: Clock, baud: number, growth: number,
 }
 
 /**
- * Makes the pacer of a part: with flow control if the line has it, otherwise at the rate's pace.
- * @param growth most bytes on the line for a byte of the image
+ * Makes the pacer of a part of a payload: by flow control if the line has it, otherwise by the pace of `rate`.
+ * @param growth most bytes on the line for one byte of the image: 2 with escapes, otherwise 1
  */
 export function createPacer(uart: Uart, clock: Clock, rate: Rate, growth: number): Pacer {
   const paced = createPacePacer(uart, clock, rate, growth);

@@ -7,7 +7,7 @@ import { createEscaper } from './escape';
 import { createPacer, type Pacer } from './pacer';
 import type { Sum } from './sum';
 
-/** Bytes of a part. A longer part is always announced before it. */
+/** Number of bytes of a usual part of a payload. The sending of a longer part is always announced, as it takes long. */
 export const partBytes = 4096;
 const announceMs = 60000;
 
@@ -23,7 +23,7 @@ export interface ByteFiles {
 export interface Load {
   /** Path of the file on the card. */
   path: string;
-  /** Bytes announced to the modem. They are sent even if the file changes. */
+  /** Number of bytes of the file, as announced to the modem. So many are sent even if the file changes. */
   size: number;
   /** Offset in the file of the first byte that is sent. */
   from: number;
@@ -31,25 +31,31 @@ export interface Load {
   writtenMs?: number | undefined;
   /** The image is sent before its turn, at which it is looked at again, so it is not looked at when the payload ends. */
   isAhead?: boolean;
-  /** Offset after the last byte of a slice. It is undefined for the whole of `size`. */
+  /** Offset in the file at which the payload ends. Undefined: it goes to the end of the file (`size`). */
   to?: number;
   /** Rate of the line in baud. */
   baud: number;
-  /** Bytes a second that are sent. 0 means the line's rate. */
+  /** Pace in bytes a second. 0: as fast as the line's rate. */
   pace: number;
-  /** Usable bytes of the modem's receive buffer. */
+  /** Number of bytes that may be written ahead of the pace, since the modem's receive buffer has room for them. */
   slack?: number;
-  /** Bytes of a read and write. Fewer leave the engine more time for other events. */
+  /** Number of bytes that are read and written at once. Small chunks leave the engine more time for other events. 0 or undefined: as usual. */
   chunk?: number;
-  /** Record that gets three facts of each part: its bytes, the bytes after it, and its milliseconds on the line. */
+  /** Record that gets three numbers for each part: its bytes, the bytes of the payload after it, and its milliseconds on the line. */
   phase?: { phaseBytes?: number; phaseRest?: number; phaseMs?: number };
   /** The checksum to which the sent bytes are added. It is missing if none is needed. */
   sum?: Sum | undefined;
-  /** Is called before the first part, before long ones, and once a minute. @param bytes of the part */
+  /**
+   * Is called before the first part, before each long part, and once a minute, so that the firmware expects the time that the part takes.
+   * @param bytes number of bytes of the part
+   */
   announce?(bytes: number): void;
   /** Milliseconds to wait for OK after the last byte. */
   okMs?: number;
-  /** Is called when the payload is closed. @param left bytes not sent */
+  /**
+   * Is called when the payload is closed.
+   * @param left number of bytes that were not sent
+   */
   onClose?(left: number): void;
 }
 
@@ -62,14 +68,12 @@ function isOther(stat: Stat | undefined, size: number, writtenMs: number): boole
   return !stat || stat.size !== size || timeOf(stat) !== writtenMs;
 }
 
-/**
- * Makes the function that writes a payload's bytes. It escapes them by the rule, and adds them to the sum, if there is one.
- */
+/** Returns the function that writes a payload's bytes. It escapes them by the rule `escape`, and adds them to the checksum `sum`, if there is one. */
 function writerOf(uart: Uart, pacer: Pacer | undefined, escape: EscapeRule | undefined, sum: Sum | undefined): Write {
   const write: Write = escape ? createEscaper(pacer ? pacer.line : uart, escape) : uart.write;
   return sum ? function (data) {
     write(data);
-    // The sum is made while the line carries these bytes.
+    // The checksum is computed after the writing has begun, so that the line carries the bytes meanwhile.
     sum.add(data);
   } : write;
 }
@@ -97,13 +101,13 @@ function openImage(files: ByteFiles, source: Load): ImageBytes {
   return image;
 }
 
-/** Makes the function that sets how the next part is written: its escapes, its pace and its sum. */
+/** Returns the function that sets how the next part of a payload is written: with which escapes, and at which pace. */
 function createWriting(uart: Uart, clock: Clock, source: Load, image: ImageBytes, chunks: Chunks): (escape: EscapeRule | undefined) => void {
   const isPaced = !!source.pace || uart.hasFlow();
   let rule: EscapeRule | undefined;
   let isReady = false;
   return function (escape) {
-    // A part with a pace needs a pacer of its own; other parts are written as the last one.
+    // Each part with a pace gets a new pacer. A part without one is written like the part before, unless the escapes change.
     if (isReady && !isPaced && rule === escape) return;
     const pacer = isPaced ? createPacer(uart, clock, source, escape ? 2 : 1) : undefined;
     rule = escape;
@@ -113,8 +117,8 @@ function createWriting(uart: Uart, clock: Clock, source: Load, image: ImageBytes
 }
 
 /**
- * Makes the payload of an image, or of a slice of it. If the file fails or changes, filler ends the data phase, and the
- * fault reports it.
+ * Makes the payload of an image, or of a slice of it. If the file fails or changes, filler completes the announced number of bytes, and `onPoured`
+ * gets the fault.
  */
 export function createPayload(files: ByteFiles, uart: Uart, clock: Clock, source: Load): Payload {
   const image = openImage(files, source);
@@ -127,8 +131,8 @@ export function createPayload(files: ByteFiles, uart: Uart, clock: Clock, source
   let onEnd: (lineMs: number, bad?: Fault) => void;
 
   /**
-   * Returns the milliseconds that the line takes for the present part's bytes so far. Escapes are counted as 2 %; random
-   * data has two of them in 256 bytes.
+   * Returns the milliseconds that the line needs for the bytes of the current part that were sent so far. Escapes count as 2 % more bytes, which is
+   * enough for random data: two of 256 byte values are escaped.
    */
   function lineMs(): number { return (leftBefore - chunks.left()) * (rule ? 1.02 : 1) * byteMs; }
 
@@ -141,7 +145,7 @@ export function createPayload(files: ByteFiles, uart: Uart, clock: Clock, source
     onEnd(ms > allMs ? 0 : allMs - ms, image.fault);
   }
 
-  // `chunks` stands below `end`, since the engine has a function only once its declaration has run.
+  // The order matters: on the engine, `end` exists only below its declaration, so `chunks`, which gets it, is made after it.
   const chunks = createChunks(uart, clock, image, (source.to || source.size) - source.from, end);
   const prepare = createWriting(uart, clock, source, image, chunks);
 
@@ -150,7 +154,7 @@ export function createPayload(files: ByteFiles, uart: Uart, clock: Clock, source
     return Math.max(0, lineMs() - (clock.now() - startMs));
   }
 
-  // The function is made once for all parts and slices.
+  // This function is not made anew for each part or slice, since that would cost time and memory.
   function pour(bytes: number, escape: EscapeRule | undefined, onPoured: (lineMs: number, bad?: Fault) => void): () => number {
     startMs = clock.now();
     leftBefore = chunks.left();

@@ -1,12 +1,12 @@
-// The checksum of a file in the modem: XOR of 16-bit words, first byte high; an odd last byte is a high half (BGFS 2.4,
-// note 2). No manual says whether its hexadecimal is small, or has leading zeros; EG800K prints small letters
-// (github.com/Nuxtack-tw/NuModem, reports/qfupl-usage-and-test.md).
+// Computes the checksum that the modem reports of a file (Quectel's BG96 FILE manual 2.4, note 2). It is the XOR of all 16-bit words, with the
+// first byte as the high half. An odd last byte counts as a high half. Manuals do not tell the form of its hexadecimal digits. An EG800K prints
+// small letters (github.com/Nuxtack-tw/NuModem, reports/qfupl-usage-and-test.md).
 
 import type { Uart } from '../ports';
 
 /**
- * The loop of the sum, as a text, since ES5 has no `for…of`. The engine walks the numbers itself: 40 % fewer instructions
- * than with an index (callgrind, Espruino 2v29 for Linux).
+ * The checksum's loop, as a text, since the language level of this code (ES5) has no `for…of`. The engine has it, and needs 40 % fewer instructions
+ * for it than for an index (callgrind, Espruino 2v29 for Linux).
  */
 const xorLoop = 'for(var w of a)x^=w;return x';
 
@@ -14,14 +14,18 @@ const xorLoop = 'for(var w of a)x^=w;return x';
 export interface Sum {
   /** Adds the bytes of a chunk. */
   add(chunk: string): void;
-  /** Reports the sum, after the last byte. */
+  /** Reports the checksum to `onSum`. It is called after the last byte. */
   end(): void;
 }
 
-/** Begins a checksum. @param onSum gets the sum in each spelling, separated by bars */
+/**
+ * Begins a checksum.
+ * @param onSum gets the checksum in hexadecimal in four spellings, with bars between: without and with leading zeros, in small letters and in
+ * capitals
+ */
 export function createSum(bytesOf: Uart['bytesOf'], onSum: (text: string) => void): Sum {
   const xor = Function('x', 'a', xorLoop) as (x: number, a: Int32Array) => number;
-  /** XOR of the 32-bit words that begin at an even byte of the image. `odd` is that of words which begin at an odd byte. */
+  /** XOR of all 32-bit words of chunks that begin at an even byte of the image. Words of chunks that begin at an odd byte go into `odd`. */
   let even = 0;
   let odd = 0;
   let sum = 0;
@@ -37,7 +41,7 @@ export function createSum(bytesOf: Uart['bytesOf'], onSum: (text: string) => voi
   return {
     add: function (chunk) {
       const count = chunk.length >> 2;
-      // The engine takes a view of length 0 for the whole buffer.
+      // A view of length 0 is avoided, since the engine takes it for the whole buffer.
       if (count) {
         const words = new Int32Array(bytesOf(chunk), 0, count);
         if (isOdd) odd = xor(odd, words);
@@ -46,7 +50,7 @@ export function createSum(bytesOf: Uart['bytesOf'], onSum: (text: string) => voi
       if (chunk.length & 3) /*@__NOINLINE__*/ addRest(chunk.slice(count * 4));
     },
     end: function () {
-      // Words are little-endian in memory, so the bytes of their halves are swapped below.
+      // Memory has words in little-endian order, but the checksum has the first byte of each pair high. So the bytes are swapped below.
       const words = even ^ (even >>> 16);
       const moved = odd ^ (odd >>> 16);
       const all = sum ^ ((words & 255) << 8) ^ ((words >> 8) & 255) ^ (moved & 65535);

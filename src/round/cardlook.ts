@@ -26,7 +26,8 @@ function isLeft(trip: ReadyTrip, image: Image): boolean {
 
 function liveFor(trip: ReadyTrip, image: Image | undefined): Image | undefined {
   findLive(trip);
-  // most cameras give the latest picture the largest number; then the module of `findUnseen` is not loaded, which saves memory
+  // while `since` is undefined, no image can be newer than one with a larger number. Then the module of `findUnseen` is not loaded, which saves
+  // memory
   if (image && trip.round.since !== undefined) findUnseen(trip, image);
   return trip.round.live;
 }
@@ -47,7 +48,7 @@ async function peek(trip: ReadyTrip): Promise<Image | undefined> {
     trip.source.skip(image);
     if (isSpent(trip)) return undefined;
   } else if (!isLeft(trip, image)) return image;
-  // the next look begins from a timer, so that the recursion does not fill the stack
+  // this function calls itself. The timer empties the stack first, which many skipped images would fill
   await elapsed(trip.clock, 0);
   return await peek(trip);
 }
@@ -86,8 +87,8 @@ function tellNothing(trip: ReadyTrip): void {
 }
 
 /**
- * Notes that the look begins no round for an image. After a round that the server turned away, the seconds until a round may begin are
- * noted if images wait. Otherwise the count of failed rounds becomes 0.
+ * Notes that this look at the card begins no round for an image. If images wait after the server has turned a round away, it notes the seconds
+ * until the next round. Otherwise the count of failed rounds becomes 0.
  * @param isFound there is an image to send, but no round may begin yet
  * @param wasTurnedAway the server was busy or refused the login in the last round
  */

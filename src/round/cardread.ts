@@ -18,7 +18,11 @@ import { missingConfig, welcome } from './welcome';
 /** The log masks at most this many secrets of former config.json files, the longest ones first. */
 const mostFormer = 12;
 
-/** Forgets the digest of config.json, so that the next readable file counts as new. It returns the mistake as a list of one sentence. */
+/**
+ * Forgets the digest of config.json, so that the next readable file counts as new.
+ * @param sentence the mistake
+ * @returns a list with that sentence
+ */
 function without(trip: RoundTrip, sentence: string): string[] {
   trip.configDigest = '';
   return [sentence];
@@ -31,7 +35,7 @@ function takeConfig(trip: RoundTrip, size: number): string[] {
   const found = configDigestOf(trip, text);
   const settings = trip.card.settings;
   if (found === trip.configDigest && settings !== 'new' && settings !== 'trial') return trip.config ? [] : trip.card.told.split('\n');
-  // another config.json ends the plan of rounds; after a boot nothing is known to compare, so the plan from before the sleep goes on
+  // another config.json ends the planned times of rounds. After a boot there is no former digest to compare, so a plan from before a sleep goes on
   if (trip.card.planned && (trip.card.planned !== found || settings === 'new')) trip.schedule.isPlanned = false;
   trip.configDigest = trip.card.planned = found;
   delete trip.card.time;

@@ -10,18 +10,18 @@
 import type { Recovery } from '../delivery/delivery';
 import { isOfSession, type Fault, type FaultCode } from '../fault';
 
-/** A recovery is repeated this often before the next greater one follows. */
+/** Number of times that a recovery is made before the next greater one follows. */
 export const mostRecoveries = 2;
 /**
- * How often a recovery is repeated after the fault `server-away`, a session that the server has ended by itself. It may only have been idle
- * too long, and a new one shows whether the server is busy.
+ * Number of times that a recovery is made after the fault `server-away`, a session that the server has ended. The session may have been idle too
+ * long, and a new one shows whether the server is busy.
  */
 const mostAway = 1;
-/** So many tries in a row that are lost to noise on the line do not count among the image's tries. */
+/** Up to this many tries in a row that are lost to noise on the line cost the image none of its tries. */
 export const mostNoise = 12;
-/** The pause before an image is tried again, for each of its earlier failures, in milliseconds. */
+/** The pause before an image is tried again, in milliseconds for each of its earlier failures. */
 export const imagePauseMs = 1000;
-/** Most failures of an image for which the pauses add up. */
+/** From this many failures of an image on, the pause before its next try does not grow any more. */
 export const mostPauses = 10;
 /** The pause before the data connection is set up again for the first time, in milliseconds. */
 export const firstBearerPauseMs = 2000;
@@ -31,11 +31,11 @@ export const laterBearerPauseMs = 30000;
 export const longestTroubleMs = 300000;
 /** The longest rest after the operator has refused the modem, in milliseconds. Another config.json ends it. */
 export const longestDeniedMs = 3600000;
-/** The largest random addition to a rest, as a part of that rest. Cameras that were refused together so return at different times. */
+/** The largest random addition to a rest, as a fraction of that rest. Cameras that were refused at the same time so return at different times. */
 export const mostJitter = 0.25;
-/** The program starts over this often without a delivery. Then the chip restarts. */
+/** Number of times that the program starts over without a delivery. After that, the chip restarts. */
 export const mostRestarts = 2;
-/** The pause before the program starts over, in milliseconds. Repeated failures must not fill the log. */
+/** The pause before the program starts over, in milliseconds, so that repeated crashes do not fill the log. */
 export const calmMs = 3000;
 
 /** Returns all recoveries, from the least to the greatest. `rest` ends the round. */
@@ -54,7 +54,7 @@ export function recoveryOf(code: FaultCode): Recovery {
       return 'bearer';
     case 'silent': case 'restarted':
       return 'modem';
-    // only a power cycle is left, since the radio was already restarted and the search was long
+    // the modem's radio was restarted before this fault, and the search for a network was long, so only a power cycle can help
     case 'unregistered':
       return 'power';
     default:
@@ -63,8 +63,8 @@ export function recoveryOf(code: FaultCode): Recovery {
 }
 
 /**
- * Returns the greatest recovery that can help after a fault. No power cycle of the modem mends a server, for example. An unreachable data
- * port may be the modem's fault: EG800K opened none until it restarted (github.com/Nuxtack-tw/NuModem, reports/p6-ftp-test-results.md 3.4).
+ * Returns the greatest recovery that can help after a fault. A fault of the server, for example, is not mended by switching the modem off and on.
+ * An unreachable data port may be the modem's fault, as with an EG800K (github.com/Nuxtack-tw/NuModem, reports/p6-ftp-test-results.md 3.4).
  */
 export function lastRecoveryOf(code: FaultCode): Recovery {
   switch (code) {
@@ -93,7 +93,7 @@ export function chooseRecovery(tried: Tried, fault: Fault | undefined, least: Re
   const order = recoveries();
   const wanted = fault ? greater(greater(recoveryOf(fault.code), least), isBroken ? 'modem' : 'image') : 'rest';
   let i = order.indexOf(wanted);
-  // `image` is not counted here, as the tries of an image are counted elsewhere
+  // the recovery `image` (index 0) is not counted in `tried`, as the round counts the tries of an image
   while (i > 0 && i < order.length - 1 && (tried[order[i]!] || 0) >= (fault && fault.code === 'server-away' ? mostAway : mostRecoveries)) i++;
   if (fault && i > order.indexOf(lastRecoveryOf(fault.code))) i = order.length - 1;
   const chosen = order[i]!;

@@ -61,14 +61,14 @@ export function createReceiver({ takes = Infinity, loses = [], okMs = 5, ends = 
   let left = 0;
   let toLose = 0;
   let typed = '';
-  /** The payload is complete, but its result is not sent yet, so that received bytes wait. */
+  /** True from the end of a payload until its result is sent. Bytes that arrive meanwhile wait. */
   let isBusy = false;
   const waiting: string[] = [];
 
   const wire = (lines: string[]) => lines.map(line => `\r\n${line}\r\n`).join('');
 
   function obey(text: string, { say, clock }: LineEnd): void {
-    // bytes before the prefix AT are noise
+    // bytes before the letters AT are left from noise, and are dropped
     const command = text.slice(Math.max(0, text.indexOf('AT')));
     const rate = Number(/^AT\+IPR=(\d+)$/.exec(command)?.[1] ?? 0);
     const count = Number(announced.exec(command)?.[1] ?? 0);
@@ -137,7 +137,7 @@ export function createReceiver({ takes = Infinity, loses = [], okMs = 5, ends = 
       const byteMs = 10_000 / line.baud;
       const fromMs = Math.max(clock.now(), freeMs);
       freeMs = fromMs + text.length * byteMs;
-      // bytes at another rate are garbage
+      // the firmware sends at another rate than the modem's, so the modem cannot read these bytes
       if (line.baud !== baud) return;
       const taken = takes === Infinity ? text : Buffer.from(fifo.take(Buffer.from(text, 'latin1'), fromMs, byteMs)).toString('latin1');
       clock.after(Math.max(freeMs, fifo.readMs()) - clock.now(), () => read(taken, line));

@@ -23,7 +23,10 @@ export function isReplyTo(line: string, said: string): boolean {
   return has(said, 'AT' + name) || has(said, ';' + name);
 }
 
-/** How much has come of an answer whose end was lost. `whole`: all but OK. `part`: less. Undefined: nothing that belongs to the row. */
+/**
+ * How much has come of an answer whose end the engine has lost. `whole`: all but OK. `part`: less than that. Undefined: no line that belongs to the
+ * script row.
+ */
 export function cutOf(heard: Heard, row: Step): 'whole' | 'part' | undefined {
   const isAll = wantsOf(row).every(function (want, n) { return want === 'OK' || !!heard.seen[n]; });
   if (isAll && (heard.isOwn || resultsOf(row).length)) return 'whole';

@@ -2,8 +2,8 @@ import { createHeard } from '../answer';
 import type { Pouring, Repeat, Turn } from '../turn';
 
 /**
- * Records where in a slice's answer the prompt ends, or the line that restarted the timeout. A slice is a part of a payload.
- * @param ms milliseconds to which that line set the timeout; 0 for the prompt
+ * Notes, for the comparison with the answers to later slices (parts of a payload), the position in this answer up to which lines were read.
+ * @param ms 0: the prompt ends there; otherwise the line there has set the timeout to so many milliseconds
  */
 export function noteRepeat(turn: Turn, repeat: Repeat, ms: number): void {
   const at = repeat.text.length - turn.lines.pending();
@@ -16,8 +16,8 @@ export function noteRepeat(turn: Turn, repeat: Repeat, ms: number): void {
 }
 
 /**
- * Stops comparing answers to slices, the parts of a payload. @returns received bytes that were compared, but not read by lines; empty if there are
- * none
+ * Stops comparing the answers to slices (parts of a payload) as texts, so that lines are read again.
+ * @returns the bytes of the current answer that were compared and are still to be read by lines; empty if there are none
  */
 export function endRepeat(turn: Pouring, repeat: Repeat): string {
   const got = repeat.got;

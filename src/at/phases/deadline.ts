@@ -5,13 +5,16 @@ import type { Turn } from '../turn';
 import type { Manner } from './asking';
 
 /**
- * Milliseconds from OK until the query for a missing result is sent, and wait for its answer. A modem that is still busy refuses an earlier query
- * (AT76v3 12.2.18).
+ * Milliseconds from OK until the query for a missing result is sent, and then until its answer must come. A modem that is still busy refuses an
+ * earlier query (SIM7600 manual AT76v3, 12.2.18).
  */
 export const askMs = 5000;
-/** Wait for OK after a command with a result, in milliseconds. Then a plain AT is sent. An OK before the result comes within 9 s (A76 17.2). */
+/**
+ * Milliseconds to wait for OK after a command that also has a result line. Then a plain AT is sent. If OK comes before the result, it comes within
+ * 9 s (A76XX manual, 17.2).
+ */
 const okMs = 20000;
-/** A plain AT asks for a missing answer after this many milliseconds, plus the row's timeout divided by `share`. */
+/** If an answer is missing, a plain AT is sent after this many milliseconds, plus the script row's timeout divided by `share`. */
 const leastMs = 30000;
 const share = 32;
 /** Milliseconds to wait for OK after a good result. OK may be lost, so the row then passes without it. */
@@ -22,7 +25,7 @@ export function longMs(row: Step): number {
   return leastMs + row.ms / share;
 }
 
-/** Whether the query for a missing result may be sent often, as it does no harm and its answer is final. */
+/** Whether the query for a script row's missing result may be sent every few seconds. It may if it does no harm and its answer is final. */
 export function isOften(ask: NonNullable<Step['ask']>): boolean {
   return !!ask.overMs || (!ask.isOver && !ask.busy);
 }

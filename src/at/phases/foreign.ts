@@ -67,9 +67,9 @@ function isOpen(line: string): boolean {
 }
 
 /**
- * Handles a notice of the network, whose text may contain quotes. Lines within `textMs` after it may belong to the text. If one of them has a
- * quote, perhaps the closing one, the lines before it do. The others are read once the time is over. An engine that loses the end of a burst may
- * lose that quote, so with such an engine no line is read.
+ * Handles a notice of the network, whose text may contain quotes and line ends. Lines that come within `textMs` are held. If one of them has a
+ * quote, all lines up to it were text and are dropped. The others are then read, except on an engine that loses bytes, which may have lost that
+ * quote.
  */
 function passNotice(turn: Turn | Resting, line: string, onLine: TakeLine, onUrc: TakeLine): void {
   let held: string[] = [];
@@ -83,7 +83,7 @@ function passNotice(turn: Turn | Resting, line: string, onLine: TakeLine, onUrc:
     if (hasQuote && line[0] === '*' && one[0] === '*') onUrc(one);
     return bytes <= longestLine;
   }, function () {
-    // the lines are read as if they had just come: a command that one of them causes is not answered by the next
+    // `isFeeding` marks the held lines as just received. So if one of them causes a command, the next held line is not taken for its answer
     turn.isFeeding = true;
     held.forEach(function (one) { onLine(one); });
     turn.isFeeding = turn.isDeaf = false;
@@ -91,9 +91,8 @@ function passNotice(turn: Turn | Resting, line: string, onLine: TakeLine, onUrc:
 }
 
 /**
- * Handles a line with a quote. A text whose quote is open goes on, over line ends, to its closing quote. It has at most `longestLine` bytes, and
- * `quoteMs` milliseconds. A longer text is cut. An engine that loses the end of a burst leaves quotes open, so there only the lines of `names`
- * count.
+ * Handles a line with a quote. If the quote is open, further lines are part of its text until it is closed, for `longestLine` bytes and `quoteMs`
+ * milliseconds at most. An engine that loses bytes leaves quotes open by itself, so there only the lines of `names` count.
  */
 export function takeQuoted(turn: Turn | Resting, line: string, onLine: TakeLine, onUrc: TakeLine): void {
   const isOwn = !!turn.row && isReplyTo(line, turn.command);

@@ -3,15 +3,15 @@ import { rawBytes } from '../row';
 import type { Reading, Receiving, Turn } from '../turn';
 
 /**
- * Longest pause between raw bytes, in milliseconds. The modems give up a server sooner: after 75 s (AT800 12.2.15) or 90 s (BG96 FTP 2.1,
- * rsptimeout).
+ * Longest pause between raw bytes (the content of a file), in milliseconds. The modem gives up a silent server sooner: a SIM800 after 75 s, a BG96
+ * after 90 s.
  */
 const gapMs = 120000;
-/** Milliseconds before the command of a script row with `until` is sent again, to read more bytes. */
+/** Milliseconds of pause before the command of a script row is sent again to read more bytes, until the row's line `until` comes. */
 const againMs = 300;
 /** Wait after a line among raw bytes that looks like a result, in milliseconds. If more bytes come within it, the line was content. */
 const heldMs = 5000;
-/** Milliseconds to wait for the result code of a refusal, which may come after the refusal itself (AT76v3 12.2). */
+/** Milliseconds to wait for the result code of a refusal, which may come after the refusal itself (SIM7600 manual AT76v3, 12.2). */
 export const settleMs = 1000;
 
 /** Makes the record of a script row that has received no raw bytes yet. */

@@ -8,9 +8,12 @@ import { isRefusal } from '../row';
 const againMs = 250;
 /** Number of carriage returns before each AT. So few bytes fit into any modem's receive buffer. */
 const fillerBytes = 64;
-/** Milliseconds during which ATs are sent. Their bytes complete a slice for which the modem still waits (1,460 bytes, AT800 12.2.15). */
+/**
+ * Milliseconds during which ATs are sent. So many of their bytes fill up a slice (1,460 bytes at most) if the modem still waits for one (SIM800
+ * manual, 12.2.15).
+ */
 const longestMs = 10000;
-/** Milliseconds to wait for a result before or after OK or ERROR (AT76v3 12.2). */
+/** Milliseconds to wait for the command's result line, which may come before or after OK or ERROR (SIM7600 manual AT76v3, 12.2). */
 const resultMs = 1000;
 /** Milliseconds to wait for late OKs of earlier ATs. */
 const quietMs = 300;

@@ -24,7 +24,7 @@ export function createFtpActs(trip: DeliveryTrip): Acts {
       const resumable = trip.copies.resumable;
       trip.session = createSession();
       trip.copies = createCopies();
-      // the partial upload stays on the server, but only a complete one counts now
+      // a restart of the modem loses its copy, but not the server's file. The prefix `=` means that the file counts only if it is complete
       if (resumable) trip.copies.resumable = (resumable[0] === '/' ? '=' : '') + resumable;
     },
     mistakesFor: function (modem) { return ftpMistakesFor(trip, modem); },

@@ -25,15 +25,18 @@ export async function entering(trip: ImageTrip): Promise<void> {
   await enterFolder(trip);
 }
 
-/** Ends a data phase that has lost bytes. The modem still waits for them, so filler (other bytes) takes their place. */
+/**
+ * Runs the state `draining`: ends a data phase in which bytes were lost. The modem still waits for them, so filler (other bytes) takes their place.
+ */
 export async function draining(trip: MethodTrip, cause: Fault | undefined): Promise<void> {
-  // only after a loss is the data phase still open; that of an escaped stream has no count of bytes, and waits for its end
+  // without a loss, the data phase is already over. After one, the modem waits for a terminator if the payload had escapes, and not for a number of
+  // bytes
   if (!cause || cause.code !== 'bytes-lost') throw ended('refused');
   const drained = await drain(trip, phaseOf(trip, trip.attempt.phaseBytes, false));
   if (drained.missing === undefined) throw ended('broken', newFault('silent', 'AT'));
 }
 
-/** Deletes the image's copy in the modem after the upload, and the test picture of `ferry.check()` on the server. */
+/** Runs the state `clearing`: deletes the image's copy in the modem after the upload, and the test picture of `ferry.check()` on the server. */
 export async function clearing(trip: ImageTrip): Promise<void> {
   trip.copies.staged = '';
   if (trip.attempt.image.isCheck) await eraseCheck(trip);
@@ -43,7 +46,7 @@ export async function clearing(trip: ImageTrip): Promise<void> {
   await runOnServer(trip, 'clear');
 }
 
-/** Deletes the image's copy in the modem after a failed try, and on the server what is not the image's. */
+/** Deletes the image's copy in the modem after a failed try. If the card gave wrong bytes, it also deletes the file that they made on the server. */
 export async function failing(trip: ImageTrip, cause: Fault | undefined): Promise<void> {
   const isBad = !!cause && isOfCard(cause.code);
   trip.copies.staged = '';
@@ -51,7 +54,7 @@ export async function failing(trip: ImageTrip, cause: Fault | undefined): Promis
   const { end: found, fault: noDrive } = await tried(findDrive(trip, methodsInUse(trip)));
   if (found === 'broken') throw ended(found, noDrive);
   const { end, fault } = await tried(runOnServer(trip, 'unstage'));
-  // bytes of a failed card must not stay on the server under the image's name
+  // a stream has sent the failed card's bytes to the server, where they must not stay under the image's name
   const isToErase = end !== 'broken' && isBad && trip.throttle.method && trip.throttle.method.name === 'stream';
   if (!isToErase) throw ended(end, fault);
   await runOnServer(trip, 'erase');

@@ -34,18 +34,21 @@ function recall(trip: DeliveryTrip): asserts trip is KnownTrip {
   trip.http.since = numberOf(known[RefusedNote.since]) || 0;
   trip.http.freed = numberOf(known[RefusedNote.freed]) || 0;
   trip.http.turn = wholeOf(known[RefusedNote.turn]) || 0;
-  // after a sleep, the time since the last refusal counts from this boot; otherwise it counts as over
+  // after a sleep, the wait since the last refusal begins again with this boot. After any other start, the wait is over at once
   if (trip.http.refusedMs === undefined) trip.http.refusedMs = isWoken ? trip.clock.now() : -Infinity;
   trip.http.address = digitsOf(trip.hash, [config['http.method'], config['http.url'], JSON.stringify(config['http.form'] || 0), trip.http.freed].join(' '));
 }
 
-/** Whether the last refusal is long ago: by this boot's clock, or over a sleep by the clock that continues. */
+/**
+ * Whether the last refusal is more than `staleMs` ago. This is measured by the clock of this boot, and by the chip's clock, which goes on during a
+ * sleep.
+ */
 function isStale(trip: KnownTrip): boolean {
   const since = trip.http.since;
   return trip.clock.now() - trip.http.refusedMs > staleMs || (since > 0 && Math.abs(trip.sleep.seconds() - since) * 1000 > staleMs);
 }
 
-/** Whether it is this image's turn to be tried again. Each time, it is another image's. */
+/** Whether this refused image is the one that is tried again as a test. Each test takes another image. */
 function isTurn(trip: KnownTrip, path: string): boolean {
   const http = trip.http;
   if (http.first === path) http.turn = http.seen = 0;

@@ -63,11 +63,11 @@ function fillWith(template: string, of: TemplateValues, number: string): string 
 }
 
 /**
- * Fills the template `images.name`. An image whose name ends with no digits has no number. If only an ending would be left then, its stem is the
- * number.
+ * Returns the name that the template `images.name` gives an image. `{number}` is the digits at the end of the file's name. If there are none and
+ * the new name would be only an ending, the whole name without its ending takes their place.
  */
 export function fillName(template: string, of: TemplateValues): string {
-  // on the engine, a pattern that may match nothing finds null at the end of a text
+  // `+` and not `*`, since on the engine a pattern that may match nothing finds null at the end of a text
   const digits = /[0-9]+$/.exec(stemOf(of.name));
   const name = fillWith(template, of, digits ? digits[0]! : '');
   const file = name.slice(name.lastIndexOf('/') + 1);

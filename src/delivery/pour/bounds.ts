@@ -13,17 +13,23 @@ const mostProbes = 8;
 
 // Each ratio is named after the two speeds that it divides, both in bytes a second. `takes` is the speed that the modem takes, as far as
 // known. `sent` is the one that the engine reached. `tooFast` lost bytes, `good` lost none.
-/** A speed of at least this part of the modem's is near enough. The search ends, and a rate of the line is used without timers. */
+/**
+ * A speed that lost nothing is good enough if it is at least this part of the speed that the modem takes. A rate of the line that is as near needs
+ * no pauses.
+ */
 const leastSpeedToTakes = 0.9;
-/** A rate of the line may be at most this many times the measured speed, which may be too low. */
+/** A rate of the line counts as safe up to this many times the measured speed of the modem, which may be too low. */
 const mostRateToTakes = 1.02;
-/** The pace by chunks, divided by the measured speed. It is slower than that speed, since an image is longer than a probe. */
+/** Ratio of the pace kept by pauses to the measured speed. It is below 1, since an image is longer than a probe and has more time to lose bytes. */
 const paceToTakes = 0.95;
 /** After a loss, the next speed is at most this part of the one that lost bytes. */
 const mostNextToTooFast = 0.9;
-/** If the modem took at least this part of the speed, only its receive buffer was too small for the bytes beyond the pace. */
+/**
+ * After a loss, a modem that took at least this part of the speed is fast enough. Then only its receive buffer overflowed, so no bytes are written
+ * ahead of the pace any more.
+ */
 const leastTakesToSpeed = 0.9;
-/** After the last probe without a good speed, this part of the measured speed is used. */
+/** If even the last probe lost bytes and no speed was good, this part of the measured speed is used. */
 const lastToTakes = 0.9;
 /** The search ends once the slowest bad speed is at most this many times the best good one. */
 const mostTooFastToGood = 1.18;
@@ -31,23 +37,29 @@ const mostTooFastToGood = 1.18;
 const leastNextToGood = 1.02;
 /** Until a second speed has lost bytes, the next one is at most this many times the best good one. */
 const mostNextToGood = 2;
-/** The upper limit of the search, divided by an estimate that is reliable but may be too low. */
+/** Ratio of the search's upper limit to the estimated speed of the modem. It is above 1, since the estimate may be too low. */
 const tooFastToTakes = 1.2;
-/** If the wanted speed is more than this many times the sent one, the probe measured the engine and not the modem. */
+/**
+ * A probe with a loss measures the modem only if the wanted speed is at most this many times the speed really sent. Above, the engine was the
+ * slower one.
+ */
 const mostSpeedToSent = 1.15;
-/** If the wanted speed is at least this many times the sent one, the engine held up the probe, and a faster speed gains nothing. */
+/** If the wanted speed is more than this many times the speed really sent, the engine cannot send faster. A higher speed then gains nothing. */
 const leastSpeedToSent = 1.5;
-/** If the slower of two speeds, divided by the faster one, is above this ratio, they count as the same. */
+/** Two speeds count as the same if the slower one, divided by the faster one, is above this ratio. */
 const mostSlowerToFaster = 0.99;
-/** A speed of at most this part of the first one that lost bytes is much slower. If it loses as large a share, noise is the cause. */
+/**
+ * A probe below this part of the first speed with a loss is much slower. If it loses as large a share of its bytes as the first, noise is the
+ * cause.
+ */
 const mostSpeedToFirst = 0.6;
-/** If the share lost now is at least this part of the share lost first, it is as large. */
+/** A slower probe has lost as much if its share of lost bytes, divided by that of the first loss, is at least this. */
 const leastShareToFirst = 0.5;
 
 // A share divides the lost bytes of a payload by all its bytes.
-/** Share of lost bytes above which the estimated speed is unreliable. */
+/** If more than this share of a payload was lost, the estimate of the modem's speed is unreliable. */
 const mostReliableShare = 0.45;
-/** Share of lost bytes above which a loss is not noise. */
+/** If more than this share of a payload was lost, noise is not the cause. */
 const mostNoiseShare = 0.3;
 
 /** A speed at which bytes are written into the modem. */
@@ -56,7 +68,7 @@ export interface Speed {
   baud: number;
   /** Bytes a second, kept by pauses between chunks. 0: as fast as the line's rate allows. */
   pace: number;
-  /** Number of bytes that may be written beyond the pace, since the modem's receive buffer takes them. */
+  /** Number of bytes that may be written ahead of the pace, since the modem's receive buffer has room for them. */
   slack: number;
 }
 
@@ -65,10 +77,10 @@ function bytesOf(speed: Speed): number {
 }
 
 /**
- * Returns the best speed that is slower than a bad one: a rate of the line, or a pace by chunks.
+ * Returns the best speed that is slower than one that lost bytes: a rate of the line, or a pace kept by pauses.
  * @param takes speed that the modem takes, in bytes a second
- * @param tooFast the bad speed, in bytes a second
- * @param slack bytes that may be written beyond a pace
+ * @param tooFast the speed that lost bytes, in bytes a second
+ * @param slack number of bytes that may be written ahead of a pace
  */
 export function candidate(trip: DeliveryTrip, takes: number, tooFast: number, slack: number): Speed {
   const most = mostBaud(trip);
@@ -94,17 +106,17 @@ function choose(trip: DeliveryTrip, takes: number, tooFast: number, slack: numbe
  * second.
  */
 export interface Bounds {
-  /** The speed at which bytes were lost at first. */
+  /** The speed of the payload whose loss began the search. */
   readonly lostAt: number;
-  /** The share of the bytes that was lost at first, from 0 to 1. */
+  /** The share of that payload's bytes that was lost when the search began, from 0 to 1. */
   readonly lostShare: number;
-  /** The speed at which bytes arrived in the modem at first. */
+  /** The speed that the modem took by the loss that began the search. */
   readonly arrived: number;
   /** The speed that the modem takes without loss, as far as known. */
   takes: number;
   /** The slowest speed at which bytes were lost. */
   tooFast: number;
-  /** Number of bytes that may be written beyond a pace, since the modem's receive buffer takes them. */
+  /** Number of bytes that may be written ahead of a pace, since the modem's receive buffer has room for them. */
   slack: number;
   /** The fastest speed that lost nothing. Undefined: none yet. */
   good: Speed | undefined;
@@ -123,7 +135,8 @@ export function createBounds(trip: MethodTrip): Bounds {
   const lostAt = trip.throttle.tooFast;
   const lostShare = trip.throttle.lostShare;
   const arrived = trip.throttle.takes;
-  // the bad speed may be that of a slow network, which limits a stream, and which no probe shows
+  // a stream may lose bytes because the network is slow, which no scratch file shows. So its speed limits the search less, unless more than 45 %
+  // was lost
   const isOwn = trip.throttle.method.name !== 'stream' || lostShare > mostReliableShare;
   return {
     lostAt: lostAt, lostShare: lostShare, arrived: arrived, takes: arrived, tooFast: isOwn ? lostAt : Math.min(lostAt, arrived * tooFastToTakes),
@@ -131,7 +144,7 @@ export function createBounds(trip: MethodTrip): Bounds {
   };
 }
 
-/** Whether the engine sends no faster than at the good speed, so that faster ones are useless. */
+/** Whether the engine itself is too slow to send faster than at the best good speed, so that faster ones are useless. */
 function isHeldUp(bounds: Bounds, speed: Speed, verdict: ProbeResult): boolean {
   const good = bounds.good;
   return verdict.went * leastSpeedToSent < bytesOf(speed) && !!good && bytesOf(good) >= verdict.went;
@@ -143,7 +156,7 @@ function takeGood(bounds: Bounds, speed: Speed, verdict: ProbeResult): Speed | u
   bounds.good = speed;
   const isNear = bounds.isMeasured && bytes >= bounds.takes * leastSpeedToTakes;
   if (bounds.left <= 0 || isNear || bounds.tooFast / bytes <= mostTooFastToGood || verdict.went * leastSpeedToSent < bytes) return speed;
-  // the loss at the first speed says little about the speed that the modem takes, so the next step is limited
+  // until a second speed has lost bytes, the modem's own speed is hardly known, so the next step up is limited
   const above = Math.min(Math.max(bounds.arrived, bytes * mostTooFastToGood), bytes * mostNextToGood);
   bounds.takes = bounds.tooFast < bounds.lostAt ? Math.sqrt(bytes * bounds.tooFast) : Math.min(Math.sqrt(bytes * bounds.tooFast), above);
   return undefined;
@@ -154,7 +167,7 @@ function takeLost(trip: DeliveryTrip, bounds: Bounds, speed: Speed, verdict: Pro
   const good = bounds.good;
   bounds.isMeasured = verdict.went * mostSpeedToSent >= bytes;
   let isNear = false;
-  // the modem took more at a faster pace, so it pauses at times: its receive buffer must stay free for that
+  // in an earlier probe the modem took bytes faster than now. So it pauses at times, and its receive buffer must stay free for these pauses
   if (bytes < bounds.taken * mostSlowerToFaster) bounds.slack = 0;
   bounds.taken = Math.max(bounds.taken, verdict.takes);
   if (speed.slack && verdict.takes >= bytes * leastTakesToSpeed) bounds.slack = 0;
@@ -184,12 +197,12 @@ export function nextSpeed(trip: DeliveryTrip, bounds: Bounds): Speed | undefined
   return bounds.good && bytesOf(wanted) < bytesOf(bounds.good) * leastNextToGood ? undefined : wanted;
 }
 
-/** Returns a speed for a modem that cannot be probed. */
+/** Returns a speed by estimate, for a modem that takes no scratch file by which speeds could be tested. */
 export function guessSpeed(trip: DeliveryTrip, bounds: Bounds): Speed { return candidate(trip, bounds.takes, bounds.tooFast, 0); }
 
 /**
- * Whether noise on the line is the cause. A probe that is much slower lost as large a share as the first loss, although the modem took more
- * before.
+ * Whether noise on the line is the cause of the losses. It is if a much slower probe lost as large a share as the first loss. Too fast a pace would
+ * lose less at a slower speed.
  */
 export function isLossByNoise(bounds: Bounds, speed: Speed, verdict: ProbeResult): boolean {
   const isSlower = bytesOf(speed) < bounds.lostAt * mostSpeedToFirst && bytesOf(speed) <= bounds.arrived;

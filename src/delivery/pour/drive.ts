@@ -69,9 +69,9 @@ export function wasWoken(trip: DeliveryTrip): boolean {
 
 /** Key of the card's note of the methods that were given up. It begins with the modem's mark. Cards in use have it under this name. */
 const noteOfMethods = 'ways';
-/** Sign in that note: the last failure may have been the server's, and the next method has yet to show that. */
+/** Sign in that note that the last failure may have been the server's. How the next method ends shows whether it was. */
 const suspicion = '?';
-/** A method that was found innocent may fail this many times as often as usual before it is suspected again. */
+/** A method that was cleared of suspicion may fail this many times `upload.attempts` more before it is given up. */
 const mostCleared = 7;
 
 function failedMethods(trip: DeliveryTrip): string {
@@ -101,8 +101,8 @@ function noteMethods(trip: DeliveryTrip, failed: string): void {
 }
 
 /**
- * Counts a failure of the method. After `upload.attempts` failures in a row, the next method is used; after the last, the first. If the server may
- * be the cause, the next method only shows that: if it fails alike, the first one was not to blame.
+ * Counts a failure of the method. After `upload.attempts` failures in a row the next method is used, and after the last method the first. If the
+ * server may be the cause, the next method is a test. If that fails, too, neither is to blame.
  */
 export function noteFailure(trip: DeliveryTrip, fault: Fault): void {
   const throttle = trip.throttle;

@@ -16,11 +16,11 @@ export function isOfCard(code: string): boolean {
 /** Bytes per read of an image that is copied while the modem sends another one, since that one's results must be read soon. */
 export const shortChunkBytes = 256;
 
-/** The modem's OK is waited for as many milliseconds, plus the larger of the two terms below. */
+/** Least wait for the modem's OK after a payload, in milliseconds. The larger of two additions follows: `okShare` or `lateShare`. */
 const okMs = 500;
-/** Part of the payload's own time that is the first term of the delay. */
+/** First addition to the wait for OK: this part of the time that the payload takes. */
 const okShare = 0.1;
-/** Factor by which the latest delay of an OK so far is multiplied, which is the second term of the delay. */
+/** Second addition to the wait for OK: this many times the longest delay of an OK so far. */
 export const lateShare = 1.5;
 
 /** Milliseconds in which even the slowest line carries a part or a slice. */
@@ -40,7 +40,7 @@ export function imagePayload(trip: DeliveryTrip, of: Pick<Image, 'path' | 'size'
   const last = to || of.size;
   trip.memory();
   const sum = trip.throttle.method && trip.throttle.method.hasSum ? createSum(trip.uart.bytesOf, function (text) { trip.variables['sum'] = text; }) : undefined;
-  // a separate call, so that the measurement of instructions can count it by itself
+  // the call is kept out of line (not inlined by the bundler), so that measurements of the engine's instructions count it by itself
   const poured = /* @__NOINLINE__ */ createPayload(trip.source, trip.uart, trip.clock, {
     path: of.path, size: of.size, writtenMs: of.writtenMs, isAhead: !!chunk, from: from, to: last,
     baud: trip.link.baud, pace: trip.throttle.pace, slack: trip.throttle.slack, chunk: chunk || 0,

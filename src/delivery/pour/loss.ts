@@ -13,15 +13,15 @@ import { phaseOf } from './intake';
 
 /** A loss of at most this many bytes always counts as noise on the line. */
 const chanceBytes = 4;
-/** Most lost bytes of a small loss, which may be noise or too fast a pace: a second one decides. */
+/** A loss of at most this many bytes is small: its cause may be noise or too fast a pace, which a second loss decides. */
 const fewBytes = 16;
-/** A loss of at most this share of the payload is small, too. It divides lost bytes by all bytes. */
+/** A loss is also small if the lost bytes, divided by all bytes of the payload, are at most this share. */
 const fewShare = 0.004;
-/** After a small loss: the speed to try next, divided by the speed at which bytes were lost. Noise loses as much at half the speed. */
+/** Ratio of the speed to try after a small loss to the speed at which bytes were lost. A loss that does not shrink at half the speed is noise. */
 const takesToTooFast = 0.5;
 /** Size of the modem's receive buffer in bytes. No byte is lost before it is full (SIM7600 UART note, 3.1.2). */
 const bufferBytes = 512;
-/** The speed that the modem is thought to take is at most this part of the speed at which it lost bytes. */
+/** The estimate of the modem's speed, divided by the speed at which bytes were lost, is at most this. */
 const mostTakesToSpeed = 0.97;
 /** Number of losses by noise after which images go in slices, parts that are each confirmed. */
 export const noisyTries = 2;
@@ -104,7 +104,7 @@ async function awaitResult(trip: DeliveryTrip, row: Step, bytes: number): Promis
   if (!wants.length) return;
   const heard = trip.chat.heard();
   const waiting: Step = { want: wants, ms: row.ms, refusedAs: row.refusedAs!, missing: row.missing! };
-  // the row's own query is only sent after an OK; AT brings one
+  // the script row's query for its result is sent only after an OK, so a plain AT comes first to bring one
   if (row.ask) Object.assign(waiting, { say: 'AT', want: ['OK'].concat(wants), ask: row.ask });
   trip.chat.listen('');
   await until(function (onEnd) { runRows(trip, [waiting], bytes, onEnd, { heard: heard }); });
@@ -125,7 +125,7 @@ function settleEarly(trip: DeliveryTrip, payload: Lossy, fault: Fault): void {
   fault.line = 'OK before the end';
 }
 
-/** A payload that may have lost bytes. */
+/** A payload whose bytes the modem may not all have got, and how a loss is to be judged. */
 export interface Lossy {
   /** Path of the image, or name of the scratch file. */
   path: string;
@@ -144,7 +144,7 @@ export async function settleLoss(trip: DeliveryTrip, payload: Lossy, fault: Faul
   }
   if (payload.row.escape) throw ended('broken', fault);
   listenFor(trip, payload.row);
-  // after acknowledged parts, the modem still waits for the bytes that were never sent
+  // the modem acknowledges this payload in blocks and has stopped it early, so it also waits for bytes that were never sent
   const rest = payload.row.ack ? trip.attempt.phaseRest || 0 : 0;
   const drained = await drain(trip, phaseOf(trip, trip.attempt.phaseBytes + rest, true, isMute));
   if (drained.missing === undefined) throw ended('broken', newFault('silent', 'AT'));
@@ -158,8 +158,8 @@ export function learnLate(trip: DeliveryTrip, ms: number): void {
 }
 
 /**
- * Judges a loss of a payload whose parts are acknowledged. Filler also replaced bytes that were never sent, and it came in long pieces. So the
- * count may be too high by one piece (`lastPieceBytes`).
+ * Judges a loss in a payload whose blocks the modem acknowledges. Filler also replaced bytes that were never sent. As filler goes in long pieces,
+ * the count may be too high by one piece (`lastPieceBytes`), which is taken off.
  * @returns the code of the fault
  */
 function judgeAcknowledged(trip: DeliveryTrip, payload: Lossy, loss: Loss): FaultCode {
@@ -170,8 +170,8 @@ function judgeAcknowledged(trip: DeliveryTrip, payload: Lossy, loss: Loss): Faul
 }
 
 /**
- * Whether a good result of this row proves that the modem's copy has no filler, as it contains the checksum of the card's bytes. Then the modem
- * was only late: it dropped input meanwhile, and answered an AT of the filler.
+ * Whether a good result of this script row proves that no filler is in the modem's copy. It does if the result has the checksum of the card's
+ * bytes. Then no byte was lost: the modem only answered late.
  */
 function isProof(row: Step): boolean {
   return wantsOf(row).some(function (want) { return has(want, '<sum>'); });

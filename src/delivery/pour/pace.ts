@@ -24,7 +24,7 @@ function recall(trip: MethodTrip): void {
   trip.throttle.slack = numberOf(trip.notes.get('slack')) || 0;
   trip.throttle.paceOf = now;
   trip.throttle.tooFast = trip.throttle.losses = 0;
-  // no search ends at less than half the line's rate, so the noted pace is outdated
+  // a search that may choose the line's rate never ends below half of it, but takes a slower rate. So a noted pace below that is outdated
   const isOld = pace > 0 && pace * 2 < line;
   trip.throttle.sinceProbe = isOld || (pace > 0 && hasProbe(trip) && trip.random() * bootsUntilProbe < 1) ? imagesUntilProbe : 0;
 }

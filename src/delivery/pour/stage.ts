@@ -8,8 +8,9 @@ import { runOwn, scriptOf } from '../imagescript';
 import { judgeLoss, settleLoss } from './loss';
 
 /**
- * Ends the script of a payload as it has ended. If bytes were lost, it counts them first, in a modem that can count. @param script name of that
- * script
+ * Handles the end of a script that sent a payload. If bytes were lost, they are counted first, if the modem allows that. Then this function ends as
+ * the script did.
+ * @param script name of that script
  */
 export async function countLoss(trip: ImageTrip, script: ScriptName, end: End, fault: Fault | undefined): Promise<void> {
   const of = trip.attempt.image;
@@ -19,7 +20,7 @@ export async function countLoss(trip: ImageTrip, script: ScriptName, end: End, f
   throw ended(end, fault);
 }
 
-/** Whether an old copy may be in the modem, which may not replace it. */
+/** Whether the modem may hold an old file of the image's name, which must be deleted first since the modem may not overwrite it. */
 function mayHaveCopy(trip: MethodTrip): boolean {
   const isUnsure = trip.copies.unsure > 0 && !!trip.link.modem.overlapsPut;
   if (trip.copies.unsure) trip.copies.unsure--;

@@ -21,17 +21,20 @@ import type { CardTime, RoundTrip } from '../roundtrip';
 const note = 'passed';
 const cutSeconds = 1200;
 const saveSeconds = 1200;
-/** The time from power-on to the first look at the card is shorter than this, in seconds. */
+/** Most seconds from power-on to the first look at the card. If the chip's clock shows fewer at that look, power was just switched on. */
 const bootSeconds = 60;
 const daySeconds = 86400;
 const minute = 60;
-/** The pause after rounds in which the server refused all images, in seconds. Each such round in a row doubles it, the first one too. */
+/**
+ * The pause after rounds in which the server refused all images, in seconds before it is doubled. It is doubled once for each such round in a row,
+ * the first one included.
+ */
 const firstPauseSeconds = 10;
 const longestPauseSeconds = 3600;
 const mostVain = 9;
 /**
- * Replaces `firstPauseSeconds` from the second such round on, if a busy server refused images during their upload. The second pause is then
- * 600 seconds, the time over which cameras spread their rounds (rest/schedule.ts).
+ * Takes the place of `firstPauseSeconds`, in seconds, if a busy server has refused images during their upload. That is from the second such round
+ * in a row on. Its pause is 600 seconds, over which cameras spread their rounds (rest/schedule.ts).
  */
 const rushPauseSeconds = 150;
 /** The longest random addition to the pause that a server asks for, in seconds. */
@@ -55,10 +58,11 @@ function recall(trip: RoundTrip): CardTime {
     changed: at(TimeNote.changed), delivered: at(TimeNote.delivered), vain: at(TimeNote.vain),
     pausedTo: at(TimeNote.pausedTo), askedTo: at(TimeNote.askedTo), saved: at(TimeNote.seconds), isUnsure: true
   };
-  // the pause waits for a delivery, which ends it
+  // a pause between rounds is on, which the next delivery is to end
   if (time.vain || time.askedTo) time.isWaiting = true;
   const wasAwake = !(trip.sleep.wasAsleep() || (trip.sleep.wasMoved && trip.sleep.wasMoved()));
-  // power was off, although the chip's clock may already be past its noted value; with Infinity, `passTime` counts a power cut
+  // the chip's clock began again with the power cut, but may have passed its noted value since. Infinity makes `passTime` see a clock set back, and
+  // so a cut
   if (!isNone && wasAwake && trip.sleep.seconds() < bootSeconds) time.chip = Infinity;
   trip.card.time = time;
   return time;

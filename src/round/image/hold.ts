@@ -7,11 +7,14 @@ import type { RoundTrip } from '../roundtrip';
 import { passTime } from './cardtime';
 import { accountOf, Kind, share, unsentShares, type Account } from './tryaccount';
 
-/** The first pause after refusals before any byte was sent, in seconds. While the server refuses all images, pauses are multiples of it. */
+/**
+ * The first pause of an image that the server refuses before any byte is sent, in seconds. Pauses while the server refuses all images are multiples
+ * of it.
+ */
 const firstPause = 10;
 /**
- * A refusal before any byte was sent counts two sixteenths of the image's size. From this count of sixteenths on there is a pause, which
- * doubles with each refusal.
+ * Pauses begin at this count of sixteenths. A refusal before any byte is sent counts two sixteenths of the image's size, and each further one
+ * doubles the pause.
  */
 const leastUnsent = 6;
 /** A round ends when the server has refused so many images in a row. */
@@ -33,9 +36,9 @@ function unsentPause(refused: number): number {
 }
 
 /**
- * Returns the pause before the next try, in seconds, if the connection broke during uploads. With whole uploads, seven tries fit into the
- * first hours and four into the rest of the day. Each later day has eleven.
- * @param sizes bytes that the broken tries have sent, in multiples of the image's size
+ * Returns the pause before the next try, in seconds, if the connection broke during uploads. If each upload breaks at its end, seven tries fit into
+ * the first hours, and four into the rest of the day. Each later day has eleven.
+ * @param sizes bytes that the broken tries have sent, divided by the image's size
  */
 function brokenPause(sizes: number): number {
   if (sizes >= 7) return sizes < 11 ? 5.5 * hour : 2.2 * hour;
@@ -43,9 +46,9 @@ function brokenPause(sizes: number): number {
 }
 
 /**
- * Returns the pause before the next try, in seconds, if the server refused uploads of the image. Four tries fit into the first hour, then
- * two into each day.
- * @param sizes bytes that the refused tries have sent, in multiples of the image's size
+ * Returns the pause before the next try, in seconds, if the server refused uploads of the image. Four tries fit into the first hour, then two into
+ * each day.
+ * @param sizes bytes that the refused tries have sent, divided by the image's size
  * @param minutes minutes from the first failure to the last
  */
 function refusedPause(sizes: number, minutes: number): number {
@@ -103,7 +106,8 @@ export function heldSeconds(trip: RoundTrip, image: Image, isAgain: boolean): nu
   }
   const isNoise = trip.round.noise > 0 && trip.round.noise <= mostNoise;
   if (isAgain && (account.kind === Kind.unsent || isNoise)) return 0;
-  // while the server refuses all images, this pause lets another image be tried each time
+  // while the server refuses all images, a refused image waits for several rounds. So each round tries another image, one of which the server may
+  // accept
   const turn = time.vain && account.kind === Kind.refused ? Math.min(2 * firstPause * Math.pow(2, time.vain), hour) : 0;
   return Math.max(0, account.at + Math.max(pauseOf(account), turn) - time.seconds);
 }

@@ -16,13 +16,16 @@ import { heldSeconds } from './hold';
 const note = 'live';
 /** A live picture that has ended this many rounds by a fault is not tried again. */
 const mostEnded = 2;
-/** A value of `ended` in the note: the live picture was shown, and its round left no image without a record in the journal. */
+/**
+ * A value of `ended` in the note of the last live picture. The server has that picture, and its round left no image without a record in the
+ * journal.
+ */
 const over = -1;
-/** A value of `ended` in the note: the camera's numbers began again, and the live picture is still to be shown. */
+/** A value of `ended` in the note of the last live picture. The camera's numbers have begun again, and that picture is still to be sent. */
 const due = -2;
 /**
- * Is subtracted from `ended` in the note if the camera's numbers began again. The image with the largest number is then not the
- * latest.
+ * Is subtracted from `ended` in the note of the last live picture if the camera's numbers began again. The image with the largest number is then
+ * not the latest.
  */
 const again = 10;
 /** How long a live picture that failed waits before it is tried again, in milliseconds. It applies without a schedule. */
@@ -30,7 +33,7 @@ const failedPauseMs = 300000;
 
 /** The last live picture, as its note on the card has it. */
 interface Last {
-  /** Rounds that the picture ended by a fault; 0: it was shown. Or it is `over` or `due`. */
+  /** Number of rounds that the picture ended by a fault; 0: the server has the picture. Or it is `over` or `due`. */
   ended: number;
   /** Other images on the card have larger numbers, since the camera's numbers began again. */
   isAgain: boolean;
@@ -126,7 +129,8 @@ export function findLive(trip: ReadyTrip): void {
   round.hasSought = true;
   const last = lastLive(trip);
   const isAgain = !!last && last.isAgain;
-  // with `images.archive` off, images without a record in the journal are newer than this live picture, even if its round left them out
+  // `round.since` is the picture after which images without a record in the journal count as newer. With `images.archive` off that is so even if
+  // the picture's round left images out
   if (last && (isAgain ? last.ended || trip.config['images.archive'] === false : last.ended === over)) round.since = last.path;
   round.live = pictureAt(trip, isAgain ? last!.path : (trip.source.seen.latest || [])[0], isAgain);
   if (round.live) round.considered = round.live.path;

@@ -52,7 +52,7 @@ function isCounted(trip: ReadyTrip): boolean {
  */
 async function doRequest(trip: ReadyTrip): Promise<void> {
   const { end, fault } = await tried(trip.doJob());
-  // the session is opened again first, so that its loss does not cost the next image a try
+  // a lost session or link is repaired before the next image is picked. Otherwise the loss would cost that image a try
   if (end === 'broken' || trip.link.lost || isLost(fault)) throw ended('broken', fault || newFault((trip.link.lost || 'session') as FaultCode, 'ferry'));
 }
 
@@ -76,7 +76,7 @@ async function fetchSettings(trip: ReadyTrip, checkIn: CheckIn): Promise<void> {
  */
 async function finish(trip: ReadyTrip, checkIn: CheckIn): Promise<boolean> {
   const sent = trip.round.attempted;
-  // most cameras give the latest picture the largest number; then this module is not loaded, which saves memory
+  // for most cameras the latest picture has the largest number, and nothing is to be remembered. Then this module is not loaded, which saves memory
   if (trip.card.latest || trip.config['images.live'] || (sent && isAfter(trip.source.seen.newest, sent))) rememberLatest(trip);
   if (trip.config['report.everyHours']) {
     const isTaken = await takeReport(trip, checkIn);
@@ -113,7 +113,7 @@ function isUntried(trip: ReadyTrip, found: Image): boolean {
 }
 
 function take(trip: ReadyTrip, found: Image): void {
-  // the waiting lines of the log are written now, so that no append to the log delays this image
+  // the log's lines that wait in memory go to the card now, so that writing them does not delay the image later
   if (trip.round.delivered) trip.logfile.write('');
   trip.round.startedMs = trip.clock.now();
   trip.round.attempted = found.path;

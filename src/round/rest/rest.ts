@@ -17,14 +17,14 @@ import { offsetOf, planRound, type Plan } from './schedule';
 /** The pause between two looks at the card, in milliseconds. */
 export const lookMs = 10000;
 /**
- * A round that the server turned away is begun again only within so many seconds after it was due. If the chip is to sleep, the limit is
- * also a quarter of the period.
+ * A round that the server turned away is begun again at most this many seconds after it was due. If the chip sleeps between rounds, a quarter of
+ * the period is a limit, too.
  */
 const longestRetrySeconds = 3600;
 const shareOfSleep = 4;
 /** Firmware on trial, which has a day to prove itself, begins a round at least every so many seconds. */
 const trialSeconds = 3600;
-/** The longest timer that is used, in milliseconds. Timers are not trusted for weeks. */
+/** The longest timer of a rest, in milliseconds. A longer rest uses several, since the engine's timers are not trusted for weeks. */
 const longestNapMs = 600000;
 
 /**
@@ -38,7 +38,7 @@ export function offsetFor(trip: ReadyTrip, every: number): number | undefined {
 /** Tells whether a round begins now that the rest has ended. It is false if only a picture was due. */
 export function beginsRound(trip: RoundTrip): boolean {
   const isDue = !!trip.schedule.isHurried || trip.schedule.dueMs - trip.clock.now() <= earlySeconds * 1000;
-  // these two keys are written only here, so that they take no memory until a person asks for a round
+  // these two keys are written only if a person has asked for a round, since a record's key takes memory once it is written
   if (trip.schedule.isHurried) {
     trip.schedule.isHurried = false;
     trip.round.isAsked = true;
@@ -54,8 +54,8 @@ export function hurryRound(trip: { schedule: Schedule }): void {
 }
 
 /**
- * Returns the least time until the next look at the card, in milliseconds. It grows with failed rounds, but not while config.json is
- * invalid, since a person may be editing it.
+ * Returns the least time until the next look at the card, in milliseconds. Failed rounds prolong it, unless config.json is invalid: a person may be
+ * editing it then.
  */
 function leastMs(trip: RoundTrip): number {
   const longest = trip.round.isDenied ? longestDeniedMs : longestTroubleMs;
@@ -114,7 +114,7 @@ async function nap(trip: RoundTrip, untilMs: number): Promise<void> {
     trip.expect(longestNapMs);
     trip.logfile.write('', true);
     trip.schedule.hurry = undefined;
-    // what is left is shorter than the resolution of a timer
+    // the rest of the wait is below a millisecond, the shortest time of a timer
     if (left < 1) break;
     const looks = awaitsConfig(trip);
     const isEarly = await waitFor(trip, Math.min(left, looks ? lookMs : longestNapMs));
@@ -175,7 +175,7 @@ async function restUntilDue(trip: RoundTrip, every: number): Promise<void> {
   const least = leastMs(trip);
   const wait = retryMs(trip, every, since, least);
   if (wait !== undefined) {
-    // after a look that began no round, this was logged before
+    // if a look at the card has set `waitSeconds`, the log has the time of the next round already
     if (!trip.round.waitSeconds) trip.log.info('round', 'is begun again in ' + Math.ceil(wait / 1000) + ' s at the earliest: the server has turned it away');
     return await nap(trip, trip.clock.now() + wait);
   }
@@ -183,7 +183,7 @@ async function restUntilDue(trip: RoundTrip, every: number): Promise<void> {
     plan.left += every;
     if (plan.due) plan.due += every;
   }
-  // a picture that is due comes first, since a sleep of 0 seconds would never end
+  // a picture that is due now is taken before the sleep. Otherwise the chip would sleep for 0 seconds, again and again
   if (sleeps(trip) && !(trip.shots && trip.shots().left() === 0)) {
     trip.log.info('round', 'asleep for ' + Math.floor(plan.left / 60) + ' min ' + Math.floor(plan.left % 60) + ' s');
     fallAsleep(trip, plan.left, plan.due);
@@ -201,7 +201,7 @@ function tellRound(trip: RoundTrip): void {
   tellMemory(trip);
   const isRefused = !!round.inARow && isRefusing(trip);
   if (isRefused) sendAfter(trip, round.refusedPath!);
-  // a round has no troubles after a delivery, and then a busy server is not noted
+  // a delivery sets `troubles` to 0, so a busy server is noted only after a round without one
   if (round.busy !== undefined && round.troubles) noteBusy(trip, round.busy);
   else if (!isRefused || round.delivered) return;
   else noteVain(trip);
@@ -219,7 +219,7 @@ export async function resting(trip: RoundTrip, update: () => Promise<void>): Pro
   trip.round.isStarted = false;
   const every = trip.config ? trip.config['schedule.everyMinutes'] * 60 : 0;
   if (trip.shots) trip.shots().listen(function () { if (trip.schedule.hurry) trip.schedule.hurry(true); });
-  // a person asked for a round, but the card or config.json has a fault: that fault was logged as the answer
+  // without a valid config.json, no round can begin. The person who asked for one has the logged fault as the answer, so the request is over
   if (!trip.config) trip.schedule.isHurried = false;
   if (trip.schedule.isHurried) return await nap(trip, 0);
   if (every) return await restUntilDue(trip, every);

@@ -44,8 +44,8 @@ export interface Times {
 }
 
 /**
- * Returns the seconds until a round that begins at a multiple of the period plus the offset. It is the last multiple before the planned
- * time, or the next one if that has passed. If the round that ends was planned, it is the nearest multiple.
+ * Returns the seconds until the next round if rounds begin at multiples of the period plus the offset. It is the last such time before the planned
+ * time or, if that has passed, the next one. After a planned round, it is the one nearest to the planned time.
  * @param left seconds until the planned time
  */
 function snap(times: Times, left: number, offset: number): number {
@@ -62,9 +62,10 @@ export function planRound(times: Times): Plan {
   const due = times.due;
   const now = times.now;
   let left = due && now ? due - now : every - since;
-  // the round took longer than the period, so multiples of the period are left out
+  // the last round took longer than a period, so the rounds that were due meanwhile are left out
   if (left <= 0) left = every - -left % every;
-  // an early wake-up cannot explain so long a time: config.json has another period, or the clock was set
+  // so long a wait cannot come from an early wake-up. Either config.json has another period, or the network's clock was set, so only the chip's
+  // count is used
   if (left > every * 1.25 + 60) left = every - since % every;
   if (times.offset !== undefined && now) left = snap(times, left, times.offset);
   else if (times.offset && !times.isPlanned) left += times.offset;

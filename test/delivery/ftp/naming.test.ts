@@ -25,7 +25,7 @@ interface Server {
   files: Record<string, number>;
   /** Returns the server's response to a rename; undefined: the rename is done. @param time number of earlier renames */
   renames?: (time: number) => string[] | undefined;
-  /** The server renames although it refuses. */
+  /** The server renames the file, although its response says that it does not. */
   isLying?: boolean;
   /** Name of a file that the server removes at a rename. */
   takes?: string;
@@ -55,7 +55,7 @@ async function name(server: Server, given: Given = {}): Promise<Outcome> {
       if (verb === 'LIST' && file === undefined && !server.isMute) return ['+LIST: DATA,43\r\n-rw-r--r-- 1 u g 1 Nov 20 09:30 other.jpg\r\n', '+LIST: 0', 'OK'];
       if (verb !== 'REN') return [verb === 'DELE' ? 'OK' : 'ERROR'];
       const no = server.renames?.(times++);
-      // this server does not rename onto an existing file (RFC 959 leaves that to the server)
+      // unless a test sets its responses, this server does not rename onto an existing file (RFC 959 leaves that to the server)
       const isInTheWay = !server.renames && files['A.JPG'] !== undefined;
       if (!no && !isInTheWay) move();
       if (no && server.isLying) move();

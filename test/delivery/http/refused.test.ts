@@ -26,7 +26,7 @@ const scene = ({ isWoken = false, isMoved = false, seconds = 0, ...given }: Boot
   const made = { ...sceneOf({ image: {}, ...given, config: { 'http.url': 'http://example.com/{path}{name}', ...given.config }, parts: { source } }), source };
   Object.assign(made.trip, {
     sleep: { ...made.trip.sleep, wasAsleep: () => isWoken, wasMoved: () => isMoved, seconds: () => seconds },
-    // the camera's clock is not set, as the network has not sent the time yet
+    // 0: the camera does not know the time, as the network has not sent it yet
     calendar: { ...made.trip.calendar, seconds: () => 0 },
   });
   return made;
@@ -88,7 +88,7 @@ test('after six hours one refused image is tried again, then the next, and after
   assert.equal(left(one.trip, all), [0, 1, 2]);
   await passHours(one, 0.2);
   for (const again of [0, 1, 2, undefined, 0]) {
-    // after the last refused image none is left to try, so the next round begins again with the first
+    // no image is tried here, since the one before was the last refused image. The next round begins again with the first
     if (again === undefined) {
       assert.equal(left(one.trip, all), [0, 1, 2]);
       continue;

@@ -26,16 +26,17 @@ const meanings: { code: FaultCode; of: number[] }[] = [
   { code: 'server-busy', of: [429, 503] },
   { code: 'server-timeout', of: [408, 504] },
   { code: 'transfer-broken', of: [500, 501, 502, 505, 507, 599] },
-  // numbers of AT800 11.3.2: 600 not HTTP PDU, 601 network error, 602 no memory, 603 DNS error, 604 stack busy; of SSL800: 605, 606
+  // numbers of the SIM800's manual (AT800 11.3.2): 600 not HTTP PDU, 601 network error, 602 no memory, 603 DNS error, 604 stack busy. Its SSL
+  // manual (SSL800) adds 605 and 606
   { code: 'unknown', of: [600, 702] },
   { code: 'network', of: [601, 709, 717] },
   { code: 'modem-full', of: [602, 707] },
   { code: 'host-unknown', of: [603, 713] },
   { code: 'busy', of: [604, 703, 711] },
   { code: 'tls', of: [605, 606, 701, 710, 715, 719] },
-  // numbers of AT76v3 13.3.2: 701 alert, 702 unknown, 703 busy, 704 closed, 705 timeout, 706 send or receive, 707 file or memory, 708 parameter,
-  // 709 network, 710 SSL session, 711 state. 712 socket, 713 DNS, 714 connect, 715 handshake, 716 close, 717 no network, 718 send timeout. 719 CA
-  // missing, 720 server response timeout
+  // numbers of the SIM7600's manual (AT76v3 13.3.2): 701 alert, 702 unknown, 703 busy, 704 closed, 705 timeout, 706 send or receive, 707 file or
+  // memory. 708 parameter, 709 network, 710 SSL session, 711 state, 712 socket, 713 DNS, 714 connect, 715 handshake, 716 close, 717 no network. 718
+  // send timeout, 719 CA missing, 720 server response timeout
   { code: 'server-closed', of: [704, 706, 716] },
   { code: 'server-timeout', of: [705, 718, 720] },
   { code: 'bad-name', of: [708] },
@@ -54,7 +55,7 @@ for (const { code, of } of meanings) {
 }
 
 test('a number that is not a final status is reported as unknown', () => {
-  // no status, a status whose first digits the line has lost, and 1xx, which a modem may print
+  // none of these is a final status: NaN and 0 stand for none, and of 2 and 20 the line has lost digits. 1xx may be printed by a modem
   for (const status of [NaN, 0, 2, 20, 100, 199]) assert.is(faultOf(trip, status, 'POST', 'x').code, 'unknown', `${status}`);
 });
 

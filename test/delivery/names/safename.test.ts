@@ -12,7 +12,7 @@ const names = suite('names');
 const rule: Rule = sim7600().names();
 const safe = (name: string) => safeName(name, rule, digest);
 
-// Asserts that the modem's file system accepts the name (AT76v3 chapter 20, NOTE).
+// Asserts that the modem's file system accepts the name, by the rule of the SIM7600's manual (AT76v3 chapter 20, note).
 function assertTakeable(name: string): void {
   assert.not.match(name, /[\\:*?"<>|,;/]/, name);
   assert.match(name, /^[A-Za-z0-9_]/, name);

@@ -52,7 +52,7 @@ for (const { title, line, lost = '', way = file, expect } of denials) {
   }
 }
 
-// The following tries fail with a fault that cannot be the server's, as the modem has given no number for it.
+// The following tries fail with this fault. It has no number of the modem, so it cannot come from the server.
 
 const cut = newFault('server-closed', 'AT+X');
 
@@ -78,7 +78,7 @@ test('if the server refuses all images, the methods that were given up are used 
   assert.is(notes.get('ways'), '');
 });
 
-// A SIM7600 gives this code if the server's disk is full, but also if its own copy of the image is missing.
+// A SIM7600 reports result 9 if the server's disk is full, but also if its own copy of the image is missing. So the cause is unclear.
 const unsure = newFault('put-denied', '+CFTPSPUTFILE', '+CFTPSPUTFILE: 9');
 
 test('if the server may be the cause, the next method shows it: if it fails alike, none is given up', () => {
@@ -145,7 +145,8 @@ for (const [title, isWoken, variables, isKnown] of [['a sleep', true, {}, true],
   });
 }
 
-// Texts of the drive's bytes in AT+FSMEM of an A76XX and of a SIM800, and in AT+QFLDS, with what stands around the numbers.
+// How modems print the free bytes of their drive: AT+FSMEM of an A76XX and of a SIM800, and AT+QFLDS of Quectel. `room` is the number that is to be
+// read.
 const rooms: { title: string; variables: Record<string, string>; room: number | undefined }[] = [
   { title: 'total and used', variables: { driveBytes: 'C:(2000', usedBytes: ' 500)' }, room: 1500 },
   { title: 'free only', variables: { room: 'C:1500bytes' }, room: 1500 },

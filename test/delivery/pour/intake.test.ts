@@ -18,7 +18,7 @@ test('filler is sent at a share of the pace; after a loss or without a pace, at 
 test('the description of a data phase for the drain', () => {
   const free = phaseOf(sceneOf({ throttle: { pace: 8000, isOkKnown: true } }).trip, 5000, true);
   assert.equal(free, { bytes: 5000, isCounted: true, isPatient: true, isMute: false, pace: 4000, leastPace: 3200, isOkKnown: true });
-  // first the modem's speed is unknown, then it has just lost bytes, and then it is known to take the line's rate
+  // three cases follow: the modem's speed is unknown, the modem has just lost bytes, and it is known to take the line's rate
   assert.is(phaseOf(sceneOf({ throttle: {} }).trip, 5000, true).leastPace, 1500);
   assert.is(phaseOf(sceneOf({ throttle: { pace: 8000, tooFast: 8000 } }).trip, 5000, true).leastPace, 1500);
   assert.is(phaseOf(sceneOf({ throttle: {}, link: { baud: 115200, smooth: 1 } }).trip, 5000, true).leastPace, 9216);

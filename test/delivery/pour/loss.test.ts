@@ -29,7 +29,7 @@ test('the speed is the pace, or else the baud rate at ten bits a byte', () => {
 const drained = (given: Partial<Drained>): Drained => ({ isExact: false, missing: 0, isLate: false, lateMs: 0, fastMs: 0, slowBytes: 0, ...given });
 
 const taken: { title: string; pace: number; phaseMs: number; lost: number; bytes: number; drained?: Drained; expect: number }[] = [
-  // 512 bytes were in the modem's receive buffer before the first byte was lost
+  // `expect` leaves out 512 bytes, which the modem's receive buffer held before the first byte was lost
   { title: 'by the bytes that arrived in time', pace: 10_000, phaseMs: 10_000, lost: 49_488, bytes: 100_000, expect: 5000 },
   { title: 'always below the pace that lost bytes', pace: 10_000, phaseMs: 10_000, lost: 500, bytes: 100_000, expect: 9700 },
   { title: 'not above the measured speed of the payload', pace: 10_000, phaseMs: 50_000, lost: 0, bytes: 100_000, expect: 1940 },
@@ -82,8 +82,8 @@ test('the longest delay of an OK is remembered, not the last one', () => {
   assert.is(trip.throttle.lateMs, 4000);
 });
 
-// The three bytes of filler are AT and a carriage return. A modem whose OK was only late answers them, too. The checksum shows whether its copy is
-// whole.
+// `told` is the checksum that the modem reports. The three bytes of filler here are AT and a carriage return, which a modem whose OK was only late
+// answers. Only the right checksum (e0fe) shows that no byte was lost.
 
 for (const [told, isLost] of [['e0fe', false], ['e0ff', true]] as const) {
   test(`the modem answers right after three bytes of filler, with ${isLost ? 'another' : 'the right'} checksum: ${isLost ? 'they are lost' : 'nothing is lost'}`, async () => {

@@ -102,7 +102,7 @@ const sought: { title: string; takes: number; baud?: number; maxBaud?: number; w
 ];
 for (const { title, takes, baud = 115_200, maxBaud = 115_200 } of sought) {
   test(`a modem that takes ${takes} bytes a second, ${title}: the pace is found and not exceeded`, async () => {
-    // the speed that a loss shows is a little too high, since the first bytes went into the modem's receive buffer
+    // `takes` is 2 % above the modem's real speed, as an estimate by a loss is: the receive buffer took the first bytes
     const throttle = { tooFast: baud / 10, takes: takes * 1.02, lostShare: 1 - takes * 10 / baud, losses: 1, paceOf: `${baud} one efs` };
     const { how, speed, trip, lines } = await settle({ receives: { takes }, link: { baud }, maxBaud, throttle });
     assert.is(how, 'done');
@@ -117,7 +117,7 @@ for (const { title, takes, baud = 115_200, maxBaud = 115_200 } of sought) {
   });
 }
 
-// the modem may take half of the speed that was estimated from a loss, or twice as much
+// the estimate after the loss is wrong here: the modem really takes half of that speed, or twice as much
 for (const takes of [1700, 5000]) {
   for (const factor of [0.5, 2]) {
     for (const [isOkKnown, isFixed] of [[true, true], [true, false], [false, false]] as const) {
@@ -196,7 +196,7 @@ for (const { title, takes, tooFast = 11_520, isRateFixed = false, expect } of es
     const { trip, lines } = await settle({ isBare: true, throttle: { method: stream, tooFast, takes, isRateFixed, lostShare: 0.4, paceOf: '115200 one stream' } });
     assert.equal([trip.link.baud, Math.round(trip.throttle.pace)], expect);
     assert.not.ok(lines.some(line => /a probe of/.test(line)));
-    // the fastest rate of the line is noted as 0, which means that no pace is needed
+    // the card's note has the pace in bytes a second. At the fastest rate of the line it is 0, which means that no pace is needed
     const noted = expect[1] || (expect[0] === 115_200 ? 0 : expect[0] / 10);
     assert.is(trip.notes.get('pace'), `${noted} ${expect[0]} one stream`);
   });
@@ -220,7 +220,7 @@ const raises: Raise[] = [
   { title: 'a fixed baud rate', asked: { maxBaud: 921_600, throttle: { sinceProbe: 50, isRateFixed: true, paceOf: circumstances } }, expect: [115_200, 0], probes: 0 },
   { title: 'a modem without probes: the next images test the line', asked: { isBare: true, throttle: { method: counted, pace: 8000, sinceProbe: 50, paceOf: '115200 one stream' } }, expect: [115_200, 0], probes: 0 },
   { title: 'an unknown drive: no probe now', asked: { throttle: { method: stream, refusedMethod: file.why, pace: 8000, sinceProbe: 50, paceOf: '115200 one stream' } }, expect: [115_200, 8000], probes: 0 },
-  // no search ends at a pace so far below the line's rate, so the noted one is outdated
+  // the noted pace (5,000 of 11,520 bytes a second) is below half the line's rate. No search ends there, so it is outdated
   { title: 'a pace below half the line is probed at once', asked: { noted: `5000 ${circumstances}` }, expect: [115_200, 0], probes: 1 },
   { title: 'a pace of half the line is kept', asked: { noted: `5760 ${circumstances}` }, expect: [115_200, 5760], probes: 0 },
   { title: 'one boot in sixteen probes a faster pace', asked: { noted: `8000 ${circumstances}`, random: 0.06 }, expect: [115_200, 0], probes: 1 },

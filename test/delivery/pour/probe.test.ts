@@ -86,7 +86,7 @@ for (const { title, okMs, lateMs = 0, isAsked } of waits) {
 test('the watchdog is given the probe\'s longest duration', async () => {
   const told: number[] = [];
   await run({}, { parts: { expect: ms => void told.push(ms) } });
-  // the firmware announces one minute, and the two seconds of 23,040 bytes at 11,520 bytes a second
+  // 62,000 ms are one minute and the two seconds that 23,040 bytes take at 11,520 bytes a second
   assert.is(told[0], 62_000);
 });
 
@@ -100,7 +100,7 @@ const verdicts: { title: string; receives: Receives; given?: Given; how: ProbeRe
   { title: 'slower than the line: the modem\'s speed is measured', receives: { takes: 5000 }, how: 'lost', takes: 5000 },
   { title: 'much slower than the line', receives: { takes: 2000 }, how: 'lost', takes: 2000 },
   { title: 'one byte lost by noise', receives: { loses: [1] }, how: 'noise', lost: 1 },
-  // up to 0.4 % of 23,040 bytes, which is 92, count as noise; the filler that counts them has pieces of up to 256 bytes
+  // a loss of up to 92 bytes counts as noise (0.4 % of 23,040). The number of lost bytes is inexact, since filler goes in pieces of up to 256 bytes
   { title: 'a few bytes lost by noise', receives: { loses: [10] }, how: 'noise', lost: 10 },
   { title: 'more lost bytes are not noise', receives: { loses: [600] }, how: 'lost', lost: 600 },
   { title: 'a late OK without a loss', receives: { okMs: 4000 }, how: 'good' },

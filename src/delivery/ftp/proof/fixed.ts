@@ -64,7 +64,10 @@ export async function askBefore(trip: MethodTrip): Promise<void> {
   throw ended('refused');
 }
 
-/** Whether the live picture's file on the server has the size of the former one. It may have it, too, if only a listing shows the size. */
+/**
+ * Whether the file on the server may be the former live picture, since that one had the new picture's size. It is also true if the size comes from
+ * a listing, since the former size was not asked for by one.
+ */
 export function isAsBefore(trip: MethodTrip): boolean {
   const attempt = trip.attempt;
   const isListed = attempt.before === undefined && !trip.variables['serverSize'] && attempt.serverBytes > 0 && trip.link.modem.script('size', 0).length > 0;

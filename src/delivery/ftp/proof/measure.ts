@@ -21,8 +21,8 @@ const lateAsks = 4;
 const latePauseMs = 1000;
 
 /**
- * Whether the link or the data connection is cut, so that it was not the server that refused. Without a data port no image goes through, and
- * Quectel's LTE modules then refuse everything as busy.
+ * Whether the fault means a cut link or data connection, and not a refusal by the server. Without a data port, Quectel's LTE modules refuse every
+ * command as busy.
  */
 function isCut(fault: Fault): boolean {
   return isLost(fault) || fault.code === 'data-port' || fault.code === 'tls-data' || fault.code === 'network';
@@ -47,7 +47,7 @@ async function list(trip: DeliveryTrip, script: 'list' | 'listAll', isBrief: boo
     trip.attempt.unlisted = listing.isUnnamed() ? told : undefined;
     return [told, undefined];
   }
-  // both listings were refused: the server has none, or the session is gone
+  // both listings were refused: either the server has no file of this name, or the FTP session is gone
   const life = await settleRefusal(trip, fault);
   if (life === 'gone') throw ended('refused', fault);
   return ['untold', fault];
@@ -64,7 +64,7 @@ export async function measure(trip: DeliveryTrip, isBrief: boolean): Promise<[Me
   const size = wholeOf(trip.variables['serverSize']);
   if (fault && (end === 'broken' || isCut(fault))) throw ended(end, fault);
   if (end === 'done' && size >= 0 && !trip.link.modem.isCode(size)) return [size, undefined];
-  // the number was the code of a lost connection, so the modem would refuse a listing
+  // the modem has reported a lost connection in place of a size, so it would also refuse a listing
   if (trip.link.lost) throw ended('refused', newFault(trip.link.lost as FaultCode, 'size on the server'));
   return await list(trip, 'list', isBrief);
 }
@@ -82,7 +82,7 @@ export async function measureBegun(trip: DeliveryTrip): Promise<Measure> {
     const [listed] = await list(trip, 'listAll', false);
     return listed;
   }
-  // the modems of Quectel M report all replies that they do not know as a connection error
+  // Quectel's M modems report each FTP reply that they do not know as a connection error, so the error proves nothing here
   if (!isGone && fault!.code === 'connection') return 'untold';
   throw ended(end, fault);
 }
@@ -93,7 +93,8 @@ export function isConfirmedTaken(trip: MethodTrip): boolean {
 }
 
 /**
- * Whether the answer may come too early, so that the server is asked again. An early listing may show an impossible size, or a loss a short one.
+ * Whether the size may still change, so that the server is asked again. The server may list a file late, or before it is complete. A smaller size
+ * may change only if the modem has confirmed all bytes. Otherwise bytes may have been lost.
  */
 function mayBeLate(trip: MethodTrip, found: Measure): boolean {
   if (found === 'untold') return !trip.server.isMute && trip.link.modem.script('size', 0).length > 0;
@@ -101,9 +102,9 @@ function mayBeLate(trip: MethodTrip, found: Measure): boolean {
 }
 
 /**
- * Asks for the file's size after an upload. Object storage shows a new object or name late, so it is asked again, in the end for the whole
- * directory. A server that never told a size is asked again for the first image only. One that has told a size, and now refuses, is believed only
- * after another login.
+ * Asks for the file's size after an upload. Object storage shows a new file late, so the question is repeated, the last time with a listing of the
+ * whole directory. A server that never told a size gets the repeats for the first image only. If a server has told sizes before and now refuses, a
+ * new login is tried first.
  */
 export async function measureFresh(trip: MethodTrip): Promise<Measure> {
   const image = trip.attempt.image;

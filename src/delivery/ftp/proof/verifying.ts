@@ -10,7 +10,7 @@ import { askSize, compareStored } from './whole';
 /** Number of copies in a row that may lack the same number of bytes because of noise. After that, the server is the cause. */
 const mostAlike = 2;
 
-/** Asks for the size once, at a server that removes images, since it may have kept this one. */
+/** Asks only once for the size, since this server takes images away after their upload. If the image is still there, its size is the proof. */
 async function lookAgain(trip: MethodTrip): Promise<void> {
   trip.variables['serverSize'] = '';
   await tried(runOnServer(trip, 'size'));
@@ -19,8 +19,9 @@ async function lookAgain(trip: MethodTrip): Promise<void> {
 }
 
 /**
- * Whether the missing bytes were lost on their way into the modem. Losses of a stream show only by the server's size. A stream of a counted length
- * loses bytes only if its output is slower than its input. By chance or at another pace, the number of missing bytes changes.
+ * Whether the bytes that the server's file lacks were lost on their way into the modem. If several copies lack the same number of bytes, the server
+ * is the cause. Losses by noise or at another pace would differ in number.
+ * @param found size of the server's file in bytes
  */
 function isLostOnLine(trip: MethodTrip, found: number): boolean {
   const missing = trip.attempt.image.size - found;

@@ -24,8 +24,8 @@ function canSlice(trip: DeliveryTrip): boolean {
 }
 
 /**
- * Returns the best upload method that takes the image, or undefined. It has slices if the line is noisy. Otherwise one that was not refused is
- * better than one that only has room.
+ * Returns the best upload method that takes the image, or undefined. On a noisy line, a method that sends slices comes first. Then come methods
+ * that were not refused, and last those that were refused but have room.
  */
 function bestMethod(trip: ImageTrip): Method | undefined {
   const wanted = trip.config['upload.method'];

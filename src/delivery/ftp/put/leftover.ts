@@ -17,7 +17,7 @@ const mostNames = 99;
  */
 export async function leaveTaken(trip: MethodTrip, before: Measure): Promise<boolean> {
   const image = trip.attempt.image;
-  // a full disk leaves a part of this upload, which is gone after this if the server deletes files at all
+  // a full disk cuts this upload short. If the server deletes files, that part is deleted here
   const { end: erased } = await tried(eraseServed(trip));
   if (erased !== 'done') return false;
   const { end: measured, value: [found] } = await tried(measure(trip, false));

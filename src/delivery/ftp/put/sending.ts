@@ -202,7 +202,8 @@ async function begin(trip: MethodTrip): Promise<Older> {
   const older: Older = { isToErase: isToErase(trip, isFirst), isErased: false, left: undefined };
   if (!older.isToErase || isToSpare(trip)) return older;
   await eraseServed(trip);
-  // the server may have refused to delete the file, so its size is asked for
+  // whether the older file is really gone matters for an upload that can be resumed, or once names were taken. The server may have refused to
+  // delete it
   if (!canResume(trip) && !image.takenNames) return older;
   const [found] = await measure(trip, false);
   older.left = found;

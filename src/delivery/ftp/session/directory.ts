@@ -29,7 +29,7 @@ export function directoryLength(trip: DeliveryTrip): number {
 
 function fromHome(trip: DeliveryTrip, directory: string): string {
   const home = trip.variables['home'] || '';
-  // a value that is no path is the code of a refusal
+  // `home` has no slash if the modem has stored a refusal's number in place of the login's directory
   const isKnown = directory[0] !== '/' && home[0] === '/';
   return isKnown ? joinPath(home, directory) : directory;
 }
@@ -80,7 +80,7 @@ function setFolder(trip: DeliveryTrip, path: string): void {
     trip.variables['non-ascii'] = '{non-ascii}';
   }
   trip.variables['isDone'] = trip.variables['cwd'] = '';
-  // in a directory that was entered, a relative path would be added to itself
+  // the session has already entered this directory, and the server would append a relative path to it a second time
   trip.variables['path'] = isFromCwd(trip, path) ? '' : path === '/' || !path ? path : path + '/';
   const cut = path.lastIndexOf('/');
   trip.variables['parent'] = cut < 0 ? '' : path.slice(0, cut) || '/';

@@ -26,16 +26,16 @@ export function showsLogin(row: Step): boolean {
   return !!row.greets && !row.may;
 }
 
-/** Returns script `open` with the short timeout for the greeting. */
+/** Returns the rows of script `open`, in which the row that waits for the server's greeting has the short timeout. */
 function hasty(rows: Script): Script {
   return rows.map(function (row) { return row.greets ? Object.assign({}, row, { ms: greetingMs }) : row; });
 }
 
-/** Returns the rest of script `open`: the row of the greeting goes on waiting without its command, and the rows after it follow. */
+/** Returns the rows of script `open` from the greeting on. The first one only goes on waiting for the greeting, without its command. */
 function rest(rows: Script): Script {
   const row = rowOf(rows);
   const waiting: Step = Object.assign({}, row, { ms: row.ms - greetingMs, want: wantsOf(row) });
-  // the row's own query is only sent after an OK; AT brings one
+  // the script row's query for its result is sent only after an OK, so a plain AT comes first to bring one
   if (row.ask) waiting.say = 'AT';
   else {
     delete waiting.say;
@@ -44,12 +44,15 @@ function rest(rows: Script): Script {
   return [waiting].concat(rows.slice(rows.indexOf(row) + 1));
 }
 
-/** Whether the modem took the command, but gave no result. */
+/** Whether the modem took the command, but gave no result in time. @param name of the command */
 function isMute(fault: Fault | undefined, name: string): boolean {
   return !!fault && fault.code === 'silent' && fault.where === name && !fault.line;
 }
 
-/** Whether the login's row has ended without a result. If OK alone passes it, the directory of the login would have shown success. */
+/**
+ * Whether the login has ended without a result. If the script row may pass by OK alone, only a known login directory (`home`) shows that the login
+ * has succeeded.
+ */
 function isHung(trip: DeliveryTrip, row: Step, end: End, fault: Fault | undefined): boolean {
   if (end === 'done') return !!row.enough && !trip.variables['login'] && !trip.variables['home'];
   return isMute(fault, commandName(row));

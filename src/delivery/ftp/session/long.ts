@@ -10,7 +10,7 @@ import type { DeliveryTrip } from '../../deliverytrip';
 
 /** Most bytes of a listing (about 3,500 lines). */
 const mostBytes = 262144;
-/** Milliseconds that are added to the time that so many bytes take over the slowest network. */
+/** A transfer may take as long as its bytes need over the slowest network, plus this many milliseconds. */
 const mostMs = 360000;
 
 /** Makes a receiver that breaks off an endless or slow transfer, which would block the camera for days. Such a listing is not asked for again. */
@@ -37,8 +37,8 @@ function bounded(trip: DeliveryTrip, name: ScriptName, bytes: number, payload: P
 }
 
 /**
- * Sets the fault's code to `tls-data` if TLS fails only on data connections. A server may demand that these resume the TLS session of the login.
- * Once an image has gone through, the network is the cause.
+ * Sets the fault's code to `tls-data` if TLS fails only on data connections, since the server may demand that they resume the login's TLS session.
+ * After an image has gone through, the network must be the cause, so the code stays.
  */
 export function explainData(trip: DeliveryTrip, fault: Fault): void {
   const isOfData = fault.code === 'tls' || fault.code === 'data-port';

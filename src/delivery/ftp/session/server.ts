@@ -13,7 +13,10 @@ export function ruleOf(trip: DeliveryTrip): NameRule {
   return rule;
 }
 
-/** Notes that the modem refused a long name. It may accept fewer characters than one of its manuals says (Quectel's UG: 50; BG96: 255). */
+/**
+ * Notes that the modem refused a long file name, so that names are short from now on. Manuals contradict each other: Quectel's UG allows 50
+ * characters, that of the BG96 255.
+ */
 export function noteRefusedName(trip: DeliveryTrip, fault: Fault): void {
   const isOfName = fault.code === 'bad-name' || fault.code === 'unknown' || fault.code === 'refused' || fault.code === 'too-long';
   const length = (trip.variables['name'] || '').length;

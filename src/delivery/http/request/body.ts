@@ -82,7 +82,7 @@ function pourParts(trip: DeliveryTrip, parts: Parts, bytes: number, onPoured: On
     toGo -= partBytes;
     freeMs = trip.clock.now() + beforeMs + partBytes * byteMs;
     const stopPart = part.pour(partBytes, undefined, next);
-    // the number of the whole payload, not of the part, since lost bytes are counted against it
+    // here the part has set its own number of bytes. A loss is counted against the whole payload, so the number of that is restored
     trip.attempt.phaseBytes = bytes;
     if (mine === turn) stop = function () { return beforeMs + stopPart(); };
   }

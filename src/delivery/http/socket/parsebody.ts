@@ -1,5 +1,5 @@
-// Reads the pieces of a response, its lines (head.ts) and its body, without keeping them. The reader's code is loaded again for each piece, since
-// memory has no room for it beside a modem's rows.
+// Reads the pieces of a server's response, its lines (head.ts) and its body, without keeping them. This code is loaded again for each piece, since
+// memory cannot hold it together with the modem's scripts.
 
 import { readLines } from './head';
 import type { Answer, Parsing } from './response';

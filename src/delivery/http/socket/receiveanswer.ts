@@ -12,7 +12,10 @@ import type { Request } from './write';
 export const lateMs = 3000;
 /** Pause between two reads of the modem's buffer, in milliseconds. */
 const lookMs = 300;
-/** The first read is delayed by 0 to 6 steps of `stepMs` milliseconds, each time by another number. */
+/**
+ * Number of different delays before the first read of a response: 0 to 6 times `stepMs` milliseconds. A repeated request so reads at another
+ * moment.
+ */
 const steps = 7;
 const stepMs = 45;
 /** Most bytes of each read until the head of the response is complete. */
@@ -30,7 +33,7 @@ export async function receiveAnswer(trip: DeliveryTrip, answer: Answer, request:
   const startMs = trip.clock.now();
   let heardMs = startMs;
   let seen = 0;
-  /** The last read got all bytes that it asked for, so the modem may hold more, and sends no notice of them. */
+  /** Whether the last read got as many bytes as it asked for. If so, the modem may hold more, and sends no notice of them. */
   let isMore = false;
   /** Bytes of the response that are not parsed yet. They are parsed after the script that reads them, since memory has no room for both. */
   let head = '';
@@ -45,8 +48,8 @@ export async function receiveAnswer(trip: DeliveryTrip, answer: Answer, request:
     return !!answer.isWhole || (!!request.isEnough && !!answer.hasHead && request.isEnough(answer));
   }
 
-  // A new turn of the event loop has a free stack. Each try reads at other times, because of an engine that loses bursts. It may lose an answer
-  // that comes together with the modem's notices of the answer and of the connection's end.
+  // The wait begins a new turn of the event loop, which has a free stack. Each try waits for another time, since the engine may lose bytes that
+  // arrive in one burst. So an answer may be lost that arrives together with notices of the modem.
   let pauseMs = Math.floor(startMs) % steps * stepMs;
   for (;;) {
     await elapsed(trip.clock, pauseMs);

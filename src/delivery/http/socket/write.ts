@@ -39,15 +39,18 @@ export interface Request {
 const mostOffers = 240;
 const offerMs = 500;
 
-/** Returns the payload without its `close`, since several scripts read it. It waits for an OK as long as the latest delay demands. */
+/**
+ * Returns a payload that several scripts can use in turn, since it does not close its file at a script's end. Its wait for OK is at least 1.5 times
+ * the longest delay so far.
+ */
 function shielded(trip: DeliveryTrip, payload: Payload): Payload {
   const okMs = payload.okMs && Math.max(payload.okMs, trip.throttle.lateMs * lateShare);
   return { left: payload.left, pour: payload.pour, take: payload.take, close: function () { return; }, okMs: okMs! };
 }
 
 /**
- * Waits for the modem's line that the connection has ended, which answers no command. In `closedLine`, the line of a connection with TLS follows a
- * bar.
+ * Lets the chat keep the line by which the modem tells that the connection has ended. The text `closedLine` of the modem's record has that line.
+ * For connections with TLS, it has another one after a bar.
  */
 export function listenForEnd(trip: DeliveryTrip): void {
   const lines = trip.link.modem.http().closedLine.split('|');
@@ -55,8 +58,8 @@ export function listenForEnd(trip: DeliveryTrip): void {
 }
 
 /**
- * Returns a script row whose results can be waited for after a loss of bytes. A result without a name and a colon cannot be, so the row then waits
- * for OK alone.
+ * Returns the script row to wait for after a loss of bytes. Only a result with a name and a colon can be recognised then, so otherwise the row
+ * waits for OK alone.
  */
 function lossRow(row: Step): Step {
   const isNamed = resultsOf(row).some(function (want) { return want.indexOf(':') > 0; });

@@ -11,8 +11,9 @@ const test = suite('the way around another camera\'s file');
 type Left = Ended & Omit<Scene, 'end'> & { /** The names that SIZE was asked for. */ asked: string[] };
 
 /**
- * Runs the search for a free name. @param sizes answers of SIZE for the image's further names, in this order; undefined: the server has no such
- * file (AT76v3 12.2.17)
+ * Runs the search for a name under which the server has no file.
+ * @param sizes answers of SIZE for the image's further names, in this order; undefined: the server has no such file (SIM7600 manual AT76v3,
+ * 12.2.17)
  */
 async function leave(sizes: (number | undefined)[], given: Given = {}): Promise<Left> {
   const asked: string[] = [];

@@ -19,7 +19,8 @@ const size = 100_000;
 const line = (bytes: number, of = name) => `-rw-r--r-- 1 user group ${bytes} Nov 20 09:30 ${of}\r\n`;
 
 /**
- * Responses of a SIM7600 (AT76v3 12.2.17, 12.2.19). `size`: bytes, or a result code. `own` and `all`: a listing in one block, or a result code.
+ * Answers of a SIM7600 to the queries for a file's size (manual AT76v3, 12.2.17, 12.2.19). `size`: bytes, or a result code. `own` (one name) and
+ * `all` (the folder): a listing in one block, or a result code.
  */
 interface Server { size: number | 'ERROR' | undefined; own?: string | number; all?: string | number; where?: string[] }
 

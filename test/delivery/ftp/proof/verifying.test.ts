@@ -115,12 +115,12 @@ const confirmed: { title: string; left: number; end: Ended['end']; code?: string
   { title: 'partial: sent again from the first byte', left: 3000, end: 'refused', isVerified: false },
   { title: 'missing', left: 0, end: 'refused', isVerified: false },
   { title: 'complete with other content: sent again', left: size, verify: 'content', end: 'refused', isVerified: false },
-  // the server closed after the last byte, but before its reply 226: no byte was lost, so the image is whole
+  // here the server has closed the connection before its reply 226, but after the last byte, so the image is whole
   { title: 'complete, unconfirmed: renamed', isBroken: true, left: size, end: 'done', isVerified: true },
   { title: 'partial, unconfirmed: sent again', isBroken: true, left: 3000, end: 'refused', isVerified: false },
   { title: 'one byte too many, unconfirmed: sent again', isBroken: true, left: size + 1, end: 'refused', isVerified: false },
   { title: 'complete with other content, unconfirmed: sent again', isBroken: true, left: size, verify: 'content', end: 'refused', isVerified: false },
-  // in a directory that existed before, or after a stream without a reported end, the size proves nothing
+  // the mark `?` means doubt: the directory existed before, or a stream ended without a report. Then the size alone proves nothing
   { title: 'complete with the image\'s content, in doubt: renamed', mark: '?', left: size, holds: content, end: 'done', isVerified: true },
   { title: 'complete with other content, in doubt: sent again', mark: '?', left: size, end: 'refused', isVerified: false },
   { title: 'partial, in doubt: sent again', mark: '?', left: 3000, end: 'refused', isVerified: false },

@@ -99,7 +99,7 @@ test('after a break, images go one at a time for a while, also after a restart o
   assert.is(end, 'broken');
   const alone = trip.throttle.alone!;
   assert.ok(alone > 20, `${alone}`);
-  // the following records are those after the modem was woken. Only the count of images that go alone is left of the ones before
+  // these are the records after the modem was woken again. Of the earlier ones, only `alone`, the count of images that go one at a time, is left
   const next = await send({ throttle: { alone } });
   assert.equal([next.staged, next.trip.throttle.alone], [[], alone - 1]);
   assert.is((await send({ throttle: { alone: 0 } })).staged.length, 1, 'images are staged ahead again after a while');

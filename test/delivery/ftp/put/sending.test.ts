@@ -80,7 +80,7 @@ test('no byte is sent if the journal cannot be written', async () => {
   assert.equal([end, code, verbs], ['refused', 'journal', []]);
 });
 
-/** Script that asks the FTP session for its directory, by which a refusal without a reason is settled. */
+/** Script that asks for the FTP session's directory. The firmware runs it after a refusal without a reason, to see whether the session is alive. */
 const where: Rows = [{ say: 'AT+PWD', want: ['+PWD: {here/}', 'OK'], ms: 5000 }];
 const alive = ['+PWD: "/up"', 'OK'];
 const refusals: { title: string; asked: Asked; code: string; verbs: string[]; staged: string; refusedWay: boolean }[] = [
@@ -192,7 +192,7 @@ for (const { title, asked, end, code, mark, staged } of breaks) {
 }
 
 test('if the modem reports its byte count, missing bytes are judged as a loss on the line', async () => {
-  // the sign before the names of a maker's own commands is # at Telit, in place of + as in the standards
+  // at Telit, commands of the manufacturer begin with # (AT#...), where the standards and other manufacturers have +
   for (const sign of ['+', '#']) {
     const own = wayOf('efs', 'count', { put: [{ say: `AT${sign}PUT`, want: [`${sign}PUT: <size>`], ms: 1000 }] });
     for (const [got, code] of [[4998, 'line-noise'], [3000, 'bytes-lost']] as const) {

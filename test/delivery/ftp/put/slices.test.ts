@@ -123,14 +123,15 @@ test('a slice that always loses bytes restarts the image with slices half as lon
   const { end, code, line, slices, trip } = await carry({ way: memory, loses: Array<number>(1000).fill(5) });
   assert.equal([end, code, line], ['refused', 'line-noise', 'its slices do not get through']);
   assert.is(!!trip.session.noSlices, true);
-  // the image starts five times, and its first slice is tried seven times each; these are the lengths of the first tries
+  // each of the five starts of the image tries its first slice seven times. Every seventh length is that of a first try, which gets shorter with
+  // each start
   assert.equal(slices.filter((_slice, i) => i % 7 === 0).map(({ bytes }) => bytes), [1920, 960, 480, 240, 240]);
   assert.is(slices.length, 35);
   assert.ok(slices.every(({ at }) => at === 0));
 });
 
 test('after eight slices without a loss the length doubles, up to the modem\'s limit', async () => {
-  // the noise makes the first two starts of the image fail at their first slice
+  // noise hits the first slice 14 times. Seven losses of one slice end a start of the image, so the third start succeeds
   const { end, isWhole, slices } = await carry({ way: memory, size: 60_000, loses: Array<number>(14).fill(5) });
   assert.is(end, 'done');
   assert.ok(isWhole);

@@ -146,7 +146,7 @@ const calls: {
 }[] = [
   { title: 'the server greets at once', answers: [5], end: 'done', calls: 1, seconds: 5, isSlow: false, hasWaited: false, isUngreeted: false, quits: 0 },
   { title: 'the server greets within a minute', answers: [59], end: 'done', calls: 1, seconds: 59, isSlow: false, hasWaited: false, isUngreeted: false, quits: 0 },
-  // after AT+QUIT, the firmware waits 20 s for the result of the stopped operation
+  // the expected time has 20 s for the result of the stopped call, for which the firmware waits after AT+QUIT
   { title: 'the server hangs, and greets the second call at once', answers: [Infinity, 5], end: 'done', calls: 2, seconds: 60 + 20 + pauseSeconds + 5, isSlow: false, hasWaited: false, isUngreeted: false, quits: 1 },
   { title: 'the server hangs, and greets the second call late', answers: [Infinity, 100], end: 'done', calls: 2, seconds: 60 + 20 + pauseSeconds + 100, isSlow: true, hasWaited: false, isUngreeted: false, quits: 1 },
   { title: 'the result of the aborted operation ends the wait', answers: [Infinity, 5], given: { quit: ['OK', '+PUT: 1,80'] }, end: 'done', calls: 2, seconds: 60 + pauseSeconds + 5, isSlow: false, hasWaited: false, isUngreeted: false, quits: 1 },

@@ -98,7 +98,7 @@ for (const [title, answer, code] of failures) {
   });
 }
 
-// the sign before the names of a maker's own commands is # at Telit, in place of + as in the standards
+// at Telit, commands of the manufacturer begin with # (AT#...), where the standards and other manufacturers have +
 for (const sign of ['+', '#']) {
   test(`opening, the server is too busy for a login, by a number after ${sign}: no other login is tried now`, async () => {
     const open = [{ say: `AT${sign}FTPOPEN`, want: [`${sign}FTPOPEN: 0`], ms: 1000, refusedAs: 'login-wrong' as const }];

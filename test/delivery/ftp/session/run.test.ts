@@ -53,7 +53,7 @@ for (const { title, name, given, session, logins } of shown) {
 }
 
 test('the first operation of a session waits a minute for the server, like a login', async () => {
-  // while the modem waits for its server, it answers neither the query for the size nor AT
+  // a modem that waits for its server: it answers neither the command that asks for the size (AT+S…) nor a plain AT
   const silent = (command: string) => (command.startsWith('AT+S') || command === 'AT' ? [] : ['OK']);
   const first = await run('size', { answer: silent, server: { hasWaited: true } }, { isUngreeted: true });
   assert.equal([first.end, first.code, Math.round(first.ms / 10_000)], ['refused', 'server-timeout', 8]);

@@ -169,7 +169,7 @@ const checkings: { title: string; given?: Asked; end?: Ended['end']; code?: stri
 for (const { title, given, end: expected = 'refused', code, asked } of checkings) {
   test(`checking: ${title}: ${expected === 'done' ? 'not sent again' : expected === 'refused' ? 'sent' : code}`, async () => {
     const got = await run('checking', given);
-    // `refused` without a code is no fault here: it means that the image is to be sent
+    // an `end` of `refused` without a code is no fault: the state says by it that the image is to be sent
     assert.equal([got.end, got.code, got.asked], [expected, code, asked]);
     assert.is(!!got.trip.attempt.isVerified, expected === 'done');
     assert.is(got.lines.some(line => line.endsWith(`${path} is already complete on the server`)), expected === 'done');

@@ -30,7 +30,7 @@ const targetOf = (trip: ImageTrip) => headOf(trip, 'GET', undefined, '').split('
 const latin = (text: string) => Buffer.from(text, 'utf8').toString('latin1');
 const everyByte = Array.from({ length: 256 }, (_none, code) => String.fromCharCode(code));
 
-// the example of RFC 7617 2, a password with a non-ASCII letter, and empty texts
+// users and passwords with their header line: the example of RFC 7617 section 2, a password with a non-ASCII letter, and empty texts
 const accounts: { user: string; password: string; line: string }[] = [
   { user: 'Aladdin', password: 'open sesame', line: 'Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==' },
   { user: 'test', password: latin('123£'), line: 'Authorization: Basic dGVzdDoxMjPCow==' },

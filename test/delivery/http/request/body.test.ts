@@ -169,7 +169,7 @@ for (const { title, asked, code } of bad) {
       const all = body.all();
       assert.is(all.length, body.head.length + size + body.tail.length);
       assert.ok(all.startsWith(body.head) && all.endsWith(body.tail));
-      // the fault comes with a slice of the image, and with the last slice if the image's end is in that one
+      // the fault is reported with the slice that holds the image's last byte, or an earlier one
       assert.is(body.poured.find(one => one.code)?.code, code, `slices of ${bytes}`);
       if (bytes === 1000) assert.is(body.poured.at(-1)!.code, code);
     }

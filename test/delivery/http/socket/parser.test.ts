@@ -121,7 +121,7 @@ const cases: Case[] = [
 
 for (const { title, text, isBodiless, status, line, body = '', length, whole, isForeign = false, location = '' } of cases) {
   test(`${title}, cut anywhere`, () => {
-    // for a long text, only cuts near its beginning and end matter
+    // a long text is not cut at each place, which would take too long, but near its beginning and end
     const ways = text.length < 1000 ? everyCut(text) : [[text], [...text], ...[1, 20, 210, text.length - 3].map(at => [text.slice(0, at), text.slice(at)])];
     for (const chunks of ways) {
       const heard = hear(chunks, isBodiless);

@@ -60,7 +60,7 @@ async function exchanged({ serves, isEnough, isGet, onCard, meanwhile, ...given 
     onEnd('done');
   }, (end, fault?: Fault) => onEnd(end, fault)));
 
-  // the following is true however the request ended
+  // checks that hold however the request has ended: nothing of it remains
   assert.is(trip.variables['size'], '4711', 'the announced size of the image is unchanged');
   assert.is(source.card.openFiles(), 0, 'the image is closed');
   scene.say('\r\nCLOSED\r\n');
