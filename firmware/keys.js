@@ -1,6 +1,6 @@
 /**
- * The rows that check config.json, made from src/config.schema.json, the only source of types, ranges and defaults. The build
- * puts them into the bundle as constants; tests import them as `#schema` (package.json). Defaults that depend on another key
+ * Makes the table by which the firmware checks config.json, with a row for each key, from src/config.schema.json. The build puts
+ * the rows into the bundle as constants, and tests import them as `#schema` (package.json). Defaults that depend on another key
  * are in src/config/keys.ts.
  */
 import { readFileSync } from 'node:fs';
@@ -19,7 +19,7 @@ import { readFileSync } from 'node:fs';
  * @typedef {{ properties?: Record<string, Schema> } & Setting} Schema
  */
 
-/** A key that only the text editor uses. */
+/** A key of config.json that only a text editor uses, and the firmware ignores. */
 const forEditor = '$schema';
 
 /**
@@ -38,9 +38,9 @@ function rowOf(last, setting) {
   const [min, max] = [setting.minLength ?? setting.minimum, setting.maxLength ?? setting.maximum];
   return {
     last,
-    // an object has no default: src/config/httpkeys.ts checks it
+    // A key whose value is an object has no default, and src/config/httpkeys.ts checks it.
     ...(setting.type === 'object' ? {} : { is: setting.default ?? absent(setting) }),
-    // a string may be empty unless the schema forbids it
+    // A least length of 0 is left out, since a string may be empty anyway.
     ...(min === undefined || (min === 0 && setting.type === 'string') ? {} : { min }),
     ...(max === undefined ? {} : { max }),
     ...(setting.enum ? { of: setting.enum } : {}),
@@ -77,9 +77,9 @@ export function listRows(schema) {
 const schema = JSON.parse(readFileSync(new URL('../src/config.schema.json', import.meta.url), 'utf8'));
 /** All keys in the form `section.name`. */
 export const keys = listSettings(schema).map(([key]) => key);
-/** The rows that check config.json, by section. */
+/** For each section of config.json, the rows by which its keys are checked: default, limits and allowed values. */
 export const rows = listRows(schema);
-/** Returns the row of a key. Only tests and tools use it. @param {string} key in full, with its section */
+/** Returns the row by which a key is checked. Only tests and tools use it. @param {string} key in full, with its section */
 export const rowOfKey = key => rows[key.includes('.') ? key.split('.')[0] : 'single']?.find(({ last }) => last === key.split('.').at(-1));
 /** Keys that the schema marks as secrets (`writeOnly`), each between spaces. */
 export const secretKeys = ` ${listSettings(schema).filter(([, setting]) => setting.writeOnly).map(([key]) => key).join(' ')} `;

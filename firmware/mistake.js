@@ -1,6 +1,6 @@
 /**
- * Explains faults of a JSON file in the firmware's words: src/config/json/mistake.ts, compiled on demand, because only a faulty
- * file needs it.
+ * Describes mistakes in JSON files as the firmware does, by its own module src/config/json/mistake.ts. That is compiled only when a
+ * file is faulty.
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -34,7 +34,7 @@ function load(ts, file) {
 
 /** Loads the function that describes the mistake in a JSON text. @returns {(text: string) => string | undefined} */
 function loadReader() {
-  const ts = createRequire(import.meta.url)('typescript'); // takes half a second, so load it only for a faulty file
+  const ts = createRequire(import.meta.url)('typescript'); // Loaded only here, for a faulty file, since it takes half a second.
   return load(ts, source).mistakeIn ?? (() => undefined);
 }
 

@@ -9,7 +9,7 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 
 /**
  * What a firmware knows about itself. `target` is its board's name in signed firmware, and `signers` are the keys that it
- * believes. Both are those of a test here.
+ * believes. Both values here are for tests, and the build replaces them.
  * @type {{ version: string, target: string, signers: import('./image/signing.js').PublicKey[] }}
  */
 export const firmware = { version, target: 'desk', signers: [] };

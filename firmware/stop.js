@@ -1,4 +1,4 @@
-/** Ends the build with sentences, without a stack trace. */
+/** Ends a command or the build with a message for people, without a stack trace. */
 
 /**
  * Ends a command, by throwing an error without a stack trace.

@@ -11,8 +11,8 @@ import { cameraKinds, chooseCamera, kindOf, listKinds } from './cameras.js';
 /** @typedef {import('./cameras.js').CameraKind} CameraKind */
 /** @typedef {import('../../src/board.js').Board} Board */
 /**
- * A board to build. `file` is the path of its board file. `camera` is set if it replaces the file's own camera. `isBeside`
- * is set if the build goes into a folder of its own, beside dist/<board>/.
+ * A board to build. `file` is the path of its board file. `camera` is the kind of the camera that replaces the file's own
+ * one; undefined: none does. `isBeside`: the build goes into another folder than dist/<board>/.
  * @typedef {{ file: string, camera?: CameraKind, isBeside?: boolean }} Asked
  */
 

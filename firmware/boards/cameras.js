@@ -9,11 +9,13 @@ import { stop } from '../stop.js';
  */
 /** A camera in a board file: its pins, with notes and parts in its wires. @typedef {Pins & Told} FileCamera */
 /**
- * What a board file says for people: notes, parts in the wires by pin, and why a strapping pin is harmless.
+ * What a board file says for people. `wires` names the part in a pin's wire, such as a resistor. `strapping` says why a
+ * pin whose level at reset selects the boot mode is harmless here.
  * @typedef {{ notes?: string[], wires?: ByPin, strapping?: ByPin }} Told
  */
 /**
- * The cameras of a board file: its own, others that fit its free pins, and why it takes none of a kind.
+ * The cameras of a board file: its own, and others that fit its free pins. `noCamera` says why the board does not take a
+ * camera of some kind.
  * @typedef {{ camera?: FileCamera, otherCameras?: FileCamera[], noCamera?: Partial<Record<CameraKind, string>> }} Cameras
  */
 /**

@@ -7,10 +7,10 @@ const widths = [
   667, 667, 611, 278, 278, 278, 469, 556, 333, 556, 556, 500, 556, 556, 278, 556, 556, 222, 222, 500, 222, 833, 556, 556, 556, 556, 333, 500,
   278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584,
 ];
-/** Width of all other characters, in thousandths of the font size. Ω is the widest that occurs here. */
+/** Width of a character that is not in `widths`, in thousandths of the font size: that of Ω, the widest that occurs. */
 const otherWidth = 768;
 const space = 278;
-/** Factor by which bold letters are wider at most. */
+/** How much wider a bold letter is than a plain one at most, as a factor. */
 const boldFactor = 1.1;
 
 /**

@@ -65,9 +65,9 @@ function groupSteps(wires, pick) {
  * Draws a resistor from wires to ground or 3.3 V. The wires pass through its box, each with a dot, and its text is below
  * the first one.
  * @param {Step} step
- * @param {number} x
- * @param {number} width
- * @param {number} offset rows above the first wire
+ * @param {number} x the left edge of the box
+ * @param {number} width of the box
+ * @param {number} offset how many rows of wires the device's first wire is below the picture's first row
  */
 function drawPull({ says, from, to }, x, width, offset) {
   const rows = Array.from({ length: to - from + 1 }, (_, i) => yOf(from + i + offset));
@@ -78,11 +78,11 @@ function drawPull({ says, from, to }, x, width, offset) {
 }
 
 /**
- * Draws a part that lies in its wires, as a box with a text.
+ * Draws a part that lies in its wires, such as a level shifter, as a box with a text.
  * @param {Step} step
- * @param {number} x
- * @param {number} width
- * @param {number} offset rows above the first wire
+ * @param {number} x the left edge of the box
+ * @param {number} width of the box
+ * @param {number} offset how many rows of wires the device's first wire is below the picture's first row
  */
 function drawStep({ says, from, to }, x, width, offset) {
   const [y, end] = [yOf(from + offset) - rowHeight / 2 + 4, yOf(to + offset) + rowHeight / 2 - 4];
@@ -90,11 +90,11 @@ function drawStep({ says, from, to }, x, width, offset) {
 }
 
 /**
- * Draws all parts that lie in the wires of a device.
+ * Draws all parts that lie in the wires of a device, such as resistors.
  * @param {Step[]} steps
- * @param {number} x
- * @param {number} width
- * @param {number} offset rows above the first wire
+ * @param {number} x the left edge of their boxes
+ * @param {number} width of their boxes
+ * @param {number} offset how many rows of wires the device's first wire is below the picture's first row
  */
 const drawSteps = (steps, x, width, offset) => steps.map(step => (isPull(step.says) ? drawPull : drawStep)(step, x, width, offset));
 
@@ -115,7 +115,7 @@ const tellPin = ({ pin, role, open }, side = 'right') => role && !open ? side ==
  * Draws the wires of a device: each line, and the names at both of its ends.
  * @param {Part} part
  * @param {Gap} gap
- * @param {number} offset rows above the first wire
+ * @param {number} offset how many rows of wires the device's first wire is below the picture's first row
  */
 function drawWires(part, gap, offset) {
   const isRight = gap.side === 'right';
@@ -165,7 +165,7 @@ function drawFeed({ supply, wires }, gap) {
  * Draws a device's wires, its power supply if it has one, and all parts that lie in the wires.
  * @param {Part} part
  * @param {Gap} gap
- * @param {number} offset rows above the first wire
+ * @param {number} offset how many rows of wires the device's first wire is below the picture's first row
  */
 function drawPart(part, gap, offset) {
   const far = groupSteps(part.wires, wire => wire.far);
@@ -186,8 +186,8 @@ function drawPart(part, gap, offset) {
  * @param {{ x: number, width: number, y?: number }} place
  * @param {number} height
  * @param {string} title
- * @param {string} as
- * @param {string} [below]
+ * @param {string} as its CSS class
+ * @param {string} [below] the text at the bottom; default: none
  */
 function drawBlock({ x, width, y = top }, height, title, as, below = '') {
   const lines = wrap(title, 14, (width - 12) / 1.1);
@@ -205,7 +205,7 @@ function tellLegend({ card: { isOnBoard }, modem: soldered, camera }) {
   return isOnBoard || soldered.isOnBoard ? 'Solid lines are wires of yours; dashed lines are on the board.' : 'All lines are wires of yours.';
 }
 
-/** Draws notes, each with a dot before it, and returns their total height too. @param {string[]} notes @param {number} y */
+/** Draws notes, each with a dot before it. Returns the shapes, and the height that they take. @param {string[]} notes @param {number} y */
 function drawNotes(notes, y) {
   const size = noteSize;
   const lines = notes.flatMap(note => wrap(note, size, sheetWidth - 90).map((text, i) => ({ text, isFirst: i === 0 })));

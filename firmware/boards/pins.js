@@ -5,8 +5,8 @@
 
 /** Texts for people by pin, such as D12. @typedef {Record<string, string>} Told */
 /**
- * What a board file says of its wires. `taken` names what has a pin already, `strapping` why a strapping pin is harmless,
- * `wires` a part in the wire.
+ * What a board file says of its pins, by pin. `taken`: what on the board uses the pin already. `strapping`: why a pin that
+ * selects the boot mode at reset is harmless here. `wires`: the part in the pin's wire, such as a resistor.
  * @typedef {{ psram?: boolean, taken?: Told, strapping?: Told, wires?: Told }} Wiring
  */
 /** @typedef {import('../../src/board.js').ChipBoard & Wiring} WiredBoard */
@@ -33,7 +33,8 @@ const waking = ['D0', 'D2', 'D4', 'D12', 'D13', 'D14', 'D15', 'D25', 'D26', 'D27
 const measuring = ['D32', 'D33', 'D34', 'D35', 'D36', 'D39'];
 
 /**
- * Pins that cannot be used, and why: the end of a sentence. Without `holds`, this is so on every board and for every use.
+ * Groups of pins that cannot be used. `why` ends a sentence that begins with the pin. `holds` tells for which boards and
+ * uses this is so; without it, for all.
  * @type {{ pins: string[], why: string, holds?: (board: WiredBoard, use: Use) => boolean }[]}
  */
 const refusals = [
@@ -56,8 +57,8 @@ export const strapping = ['D0', 'D2', 'D5', 'D12', 'D15'];
 const isPulledUp = ({ key }) => /^camera\.(spi|i2c)\./.test(key);
 
 /**
- * The two strapping pins that can prevent the chip's start, and why. `isSafe` finds a harmless use: a light that is lit by
- * a high level pulls D12 down, as it must be.
+ * The two strapping pins that can prevent the chip's start, and why. `isSafe` tells whether a use is harmless. At D12 this
+ * is a light that a high level turns on, since it pulls the pin low at reset, as the chip needs it.
  * @type {{ pin: string, why: string, isSafe?: (board: WiredBoard, use: Use) => boolean }[]}
  */
 const traps = [
@@ -72,10 +73,11 @@ export function listUses(board) {
 }
 
 /**
- * Tells why a pin cannot be used for this.
+ * Tells why a pin cannot be used for what the board file wants.
  * @param {WiredBoard} board
- * @param {Use} use
- * @returns {string | undefined} the rest of a sentence; undefined if the pin can be used
+ * @param {Use} use the pin, and what it is for
+ * @returns {string | undefined} a clause such as "which is the console", to be put after the pin; undefined if the pin can
+ * be used
  */
 function refuse(board, use) {
   const holder = board.taken?.[use.pin];
@@ -84,10 +86,10 @@ function refuse(board, use) {
 }
 
 /**
- * Names the free pins that would do for a use.
+ * Names the free pins that a person could take instead.
  * @param {WiredBoard} board
- * @param {Use} use
- * @returns {string} possible pins, as a clause
+ * @param {Use} use what the pin is for
+ * @returns {string} a clause such as "D4, D13 would do"
  */
 function offerPins(board, use) {
   const used = listUses(board).map(({ pin }) => pin);
@@ -96,10 +98,10 @@ function offerPins(board, use) {
 }
 
 /**
- * Explains why a camera cannot share a pin with the card, in brackets; '' for other uses. Most card breakouts never release
- * MISO, as they have a 74LVC125 with OE on ground.
+ * Explains why a camera cannot share a pin with the SD card, in brackets; '' for other uses. Most boards for a card never
+ * release the line MISO, as the output of their 74LVC125 is always on.
  * @param {Use} use
- * @param {Use} double
+ * @param {Use} double the earlier use of the same pin
  */
 const tellShared = (use, double) => use.key.startsWith('camera.spi.') && double.key.startsWith('sd.') ? ' (no camera shares a bus with the card, whose breakout may never release MISO)' : '';
 

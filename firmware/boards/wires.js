@@ -52,7 +52,7 @@ import { listUses } from './pins.js';
  * @typedef {Parts & { name: string, title: string, board: Board, light: Words, battery: Words, notes: string[] }} Wiring
  */
 /**
- * A camera or motion sensor in breakouts.json. `feed` is the pin that supplies it.
+ * A camera or motion sensor in breakouts.json. `feed` is the board's pin that powers it, such as 3V3.
  * @typedef {{ title: string, feed: string, pins: ByKey, far?: ByKey }} Lens
  */
 
@@ -73,7 +73,7 @@ const order = [
   'modem.power.key', 'modem.power.reset', 'sd.sck', 'sd.miso', 'sd.mosi', 'sd.cs',
   'camera.supply', 'camera.uart.rx', 'camera.uart.tx', 'camera.spi.sck', 'camera.spi.miso', 'camera.spi.mosi', 'camera.spi.cs', 'camera.i2c.sda', 'camera.i2c.scl',
 ];
-/** The board without a modem. `bare` lists the modems with which it has pictures. */
+/** Name of the development board, which has no modem of its own. It is drawn once with each of the modems in `bare`. */
 const bench = 'esp32-devkit';
 const bare = ['sim800l', 'sim7600'];
 
@@ -83,7 +83,7 @@ const roleOf = key => key.slice(key.lastIndexOf('.') + 1);
 /**
  * Lists the pins of one part of the board, in the order in which they are drawn.
  * @param {Board} board
- * @param {string} part prefix of its keys
+ * @param {string} part the beginning of its keys in the board file, such as "modem."
  */
 const listPins = (board, part) => listUses(board)
   .filter(({ key }) => key.startsWith(part))
@@ -92,7 +92,7 @@ const listPins = (board, part) => listUses(board)
 /**
  * Lists the wires of one part of the board.
  * @param {Board} board
- * @param {string} part prefix of its keys
+ * @param {string} part the beginning of its keys in the board file, such as "modem."
  * @param {(key: string, pin: string) => Inside & { to: string }} connect returns the pin at the other end of a wire, and
  * what lies in it
  * @returns {Wire[]}

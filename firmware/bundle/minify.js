@@ -13,11 +13,11 @@ import { findLate } from './order.js';
 import { walk } from './tree.js';
 
 /**
- * Returns terser's options. Lines are short: an exception contains the line of each caller as text, and a bundle of a
- * single line ran out of memory. hoist_funs: the engine hoists nothing, so a function must precede its calls. hoist_vars
- * would take some 40 JsVars.
- * @param {string} code
- * @param {string[]} fields
+ * Returns terser's options. Lines are short, because an exception of the engine contains the line of each caller as text.
+ * With a bundle of a single line it ran out of memory. hoist_funs puts functions before their calls, since the engine
+ * hoists nothing.
+ * @param {string} code the bundle
+ * @param {string[]} fields names of the properties that get a short name
  * @returns {import('terser').MinifyOptions}
  */
 const optionsFor = (code, fields) => ({
@@ -30,9 +30,8 @@ const optionsFor = (code, fields) => ({
 });
 
 /**
- * Finds the names of makers, the functions that create modules on demand (ondemand.js). The minifier keeps these names, by
- * which a test makes any maker fail. An image does not contain them. The minifier puts a maker with a single use into its
- * user.
+ * Finds the names of makers, the functions that create other functions when these are called (ondemand.js). The minifier
+ * does not shorten them, so that a test can find a maker by its name and let it fail.
  * @param {string} code a bundle
  */
 const makersIn = code => new Set(code.match(/\bmade_\w+/g));
@@ -58,10 +57,9 @@ export function shortNames(fields, taken) {
 const bodyStart = block => block.type === 'Program' ? block.start : block.body.start + 1;
 
 /**
- * Returns the code with some names declared once more at the start of their function, which has no other effect. Otherwise
- * the engine would meet these names too early: if terser inlines a function, it declares that function's variables after
- * the statement.
- * @param {string} code
+ * Returns the code with each variable that is used before its `var` declared once more at the start of its function. Terser
+ * leaves such code when it inlines a function, and the engine, which hoists nothing, would not know the variable yet.
+ * @param {string} code a minified bundle
  */
 export function declareFirst(code) {
   const late = findLate(parse(code, { ecmaVersion: 5, sourceType: 'script', ranges: true })).filter(name => name.isVar);

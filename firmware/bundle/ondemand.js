@@ -12,8 +12,8 @@ import { stop } from '../stop.js';
 import { applyEdits } from './edits.js';
 
 /**
- * Modules that stay in memory, as paths below src/, since they are called for each byte, line, name or row, or hold state.
- * All others that have functions are made on demand.
+ * Modules that stay in memory, as paths below src/. They are called for each byte or line from the modem, each file name or
+ * each row of an AT script, or hold state. All other modules that have functions are made on demand.
  */
 const resident = new Set([
   'main', 'ferry', 'selectdelivery', 'fault', 'log', 'secret/mask', 'secret/secret', 'text',
@@ -26,8 +26,8 @@ const resident = new Set([
 ]);
 
 /**
- * Functions that stay in memory, with those that they need, though their modules are made on demand. Sending one image
- * calls them again and again. Making a function takes a quarter of a million instructions (callgrind, Espruino 2v29 for
+ * Functions that stay in memory, with those that they need, though their modules are made on demand. They are called again
+ * and again while one image is sent, and making a function takes 250,000 CPU instructions (callgrind, Espruino 2v29 for
  * Linux).
  * @type {Record<string, string[]>}
  */
@@ -41,7 +41,7 @@ const staying = {
   'source/walk': ['rootOf'],
 };
 
-/** Most exported functions of one maker. Each has a bit in a mask, which must be an integer of the engine. */
+/** Most exported functions of one maker. Each has a bit in one number, and the engine's integers have 32 bits with the sign. */
 const mostBits = 30;
 
 /**
@@ -179,7 +179,7 @@ export function putOnDemand(code, name) {
 function writeMaker(nodes, functions, maker, { needs, uses, textOf, name }) {
   if (functions.length > mostBits) stop(`${name} is made on demand, so it can export at most ${mostBits} functions that share others.`);
   const names = functions.map(node => node.id.name);
-  /** Returns the bits of all exported functions that need this one, as one mask. @param {string} one */
+  /** Returns one number with the bits of all exported functions that need this function. @param {string} one */
   const bitsOf = one => names.reduce((sum, some, i) => sum + (reach(some, needs).has(one) ? 2 ** i : 0), 0);
   // The engine hoists nothing, so functions that others need come first.
   const sorted = [...functions].sort((f, g) => reach(f.id.name, needs).size - reach(g.id.name, needs).size);
@@ -210,19 +210,19 @@ const asValue = text => text.replace(/^function \w+/, 'function ');
 
 /**
  * Writes the code by which a maker creates a function that is not exported.
- * @param {string} name
- * @param {string} text
+ * @param {string} name of the function
+ * @param {string} text its declaration
  * @param {Place} place
  */
 function makePrivate(name, text, { bits, all, users }) {
-  // A function with one use needs no condition, since the minifier puts it into its user.
+  // A function that is used once needs no condition, since the minifier puts its code into the function that uses it.
   return bits === all || users === 1 ? text : `if (${asked} & ${bits}) var ${name} = ${asValue(text)};`;
 }
 
 /**
  * Writes the code by which a maker creates and returns an exported function.
- * @param {string} name
- * @param {string} text
+ * @param {string} name of the function
+ * @param {string} text its declaration
  * @param {Place} place
  */
 function makeExported(name, text, { bits, bit, all, users }) {
@@ -246,8 +246,8 @@ function stoodFor(node, /** @type {string} */ code) {
 }
 
 /**
- * Replaces the uses of stand-ins (`standIn`) by their expressions. A stand-in would stay in memory, and its call would take
- * another stack frame. The minifier may not copy a short maker to each of its uses.
+ * Replaces the calls of stand-ins (`standIn`) by the expression in them, and removes the stand-ins. A stand-in would stay in
+ * memory, and its call would take another stack frame.
  * @param {string} code a bundle before minification
  * @returns {string} the bundle without stand-ins
  */

@@ -1,4 +1,4 @@
-/** Our build steps: check the sources, check the finished bundle, write its image. */
+/** Our build steps, as plugins of Rollup: check the sources, check the finished bundle, write the firmware image. */
 import { stampFile, stampOf } from '../check/fresh.js';
 import { checkRooms } from '../check/rooms.js';
 import { checkSyntax } from '../check/syntax.js';
@@ -40,8 +40,8 @@ export function checkBundle() {
 }
 
 /**
- * Makes a plugin that writes storage.bin, the image to flash with the bundle, and rescue.bin, a program for a chip without
- * usable firmware.
+ * Makes a plugin that writes storage.bin, the firmware image that is flashed to the chip. It also writes rescue.bin, a program
+ * that runs if the chip has no usable firmware.
  * @param {Parameters<typeof makeRescue>[2]} board
  * @param {Parameters<typeof makeRescue>[3]} signed its name in signed firmware, and the public keys
  * @param {string} sources the folder of the sources

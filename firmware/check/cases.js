@@ -1,7 +1,7 @@
 /**
  * Finds cases of a `switch` that the build cannot turn into text (image/pieces.js). In a call the engine reads every token of the cases that do
- * not apply, also after a return. A case is turned if it is one return. It may be in a block, which the minifier takes away. A
- * `default` at the end is never turned: it may be long. The engine knows no `default` before a case (syntax.js).
+ * not apply, also after a return. The build turns a case into text if it is a single `return`, also within a block. A `default` at
+ * the end is never turned into text, and may be long. A `default` before a case is refused by syntax.js.
  *
  * The measure is the tokens of the case's statements in the source, without types. The minifier makes them fewer, unless it puts a
  * function in place of its only call. A case of fewer than `least.value` tokens would not be turned either.

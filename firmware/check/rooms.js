@@ -21,7 +21,7 @@ export const arrows = {
   selectdelivery: ['delivery/delivery', 'delivery/deliverytrip', 'delivery/ftp/ftp', 'delivery/http/http'],
   handlers: ['checkin', 'round', 'delivery', 'delivery/pour/intake', 'link', 'at'],
   console: ['round', 'delivery', 'delivery/pour', 'delivery/ftp', 'delivery/ftp/session', 'delivery/http', 'link', 'source', 'camera/shots', 'store', 'config', 'modem/modem', 'at', 'ports'],
-  // A round imports only interfaces, and the camera's hours: it knows neither FTP nor a card.
+  // A round, one pass over all images that wait, imports interfaces and the camera's hours only. It knows neither FTP nor a card.
   round: ['delivery/delivery', 'link/link', 'link/unsolicited', 'source/source', 'camera/shots', 'camera/schedule/when', 'source/after', 'source/newest', 'source/folder', 'source/glob', 'source/removal', 'source/taken', 'source/unsent', 'source/walk', 'store', 'config', 'modem/modem', 'at', 'ports', 'secret/clean', 'update', '#firmware', 'device/version'],
   checkin: ['round', 'update', 'delivery', 'delivery/ftp', 'delivery/ftp/session', 'delivery/http', 'link', 'source', 'store', 'config', 'at', 'ports', '#firmware'],
   // A delivery imports the type of a modem and shared parts, never the code for one vendor's modems.

@@ -12,7 +12,7 @@ import { findInSources } from './sources.js';
 
 const { SyntaxKind: Kind, TypeFlags: Flags } = ts;
 
-/** The file that may search for texts. It looks at the part that was found again. */
+/** The only source that may search for a text. It compares what was found with what was wanted, and so notices a wrong match. */
 const door = /[\\/]src[\\/]text\.ts$/;
 const searches = ['indexOf', 'includes', 'replace', 'replaceAll'];
 

@@ -11,12 +11,13 @@ import { globals } from '../engine/facts.js';
 import { findRegexGap } from './regex.js';
 
 /** @typedef {import('../bundle/tree.js').Node} Node */
-/** A fault at a position in the code, as a clause. @typedef {{ at: number, text: string }} Finding */
+/** A fault: its offset in the code, and a clause such as "the engine has no labels". @typedef {{ at: number, text: string }} Finding */
 
 const known = [...globals.language, ...globals.runtime];
 
 /**
- * By the type of a node: a check that returns what the engine lacks for it, as a clause, if it lacks something.
+ * Checks by the type of a node. Each returns a clause that says what the engine lacks or does otherwise; undefined or false
+ * if the engine runs the node as Node does.
  * @type {Record<string, (node: Node) => string | false | undefined>}
  */
 const lacking = {
@@ -101,8 +102,8 @@ function endsAlways(node) {
 }
 
 /**
- * Tells whether a call such as names.sort() may sort a list that is in order already. Lists with a compare function are
- * short, so they do not count.
+ * Tells whether a call such as names.sort() may sort a list that is in order already, whose memory an old engine never
+ * frees. A sort with a compare function does not count, as our lists there are short.
  * @param {Node} node
  */
 function isSortOfSorted(node) {

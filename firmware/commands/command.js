@@ -10,7 +10,7 @@ import { findSwallowed } from './swallowed.js';
 const signalBase = 128;
 /** The signals that end a command normally. @type {('SIGINT' | 'SIGTERM' | 'SIGHUP')[]} */
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-/** Finds an option that takes a whole number, by its flags. */
+/** Matches the flags of an option that takes a whole number, such as "--runs <number>". */
 const counted = /<(number|count)>$/;
 /** Ends the program with the exit code for a signal. @param {NodeJS.Signals} signal */
 const exit = signal => process.exit(codeOf(signal));
@@ -29,11 +29,12 @@ const causes = {
   EEXIST: 'something else is there: move it away',
 };
 /**
- * The cause if a folder and its parents could not be made. Node then says ENOENT also of a parent that can only be read.
+ * The message if a folder could not be made. Node gives the code ENOENT then, also if the folder above it exists but can
+ * only be read.
  */
 const unmade = 'the folder above it can only be read, or is no folder: use a copy of the project in another place';
 
-/** A command that does not run with an option that npm has taken, with an empty word, or with a number that is none. */
+/** A command that ends with a message if npm has taken one of its options, or a word of the command line is wrong. */
 class ScriptCommand extends Command {
   /** Creates the command. @param {string} script its name in package.json */
   constructor(script) {

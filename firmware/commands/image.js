@@ -1,6 +1,6 @@
 /**
- * `npm run image`: lists the files of built images, their share of the flash, and the memory in use after boot. Arguments:
- * names of boards or paths of images; default: all in dist/.
+ * `npm run image`: lists the files in firmware images, the share of the flash that these take, and the memory in use after
+ * boot. Arguments: names of boards or paths of firmware images; default: all in dist/.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -13,11 +13,11 @@ import { listImage } from '../image/storage.js';
 import { createCommand, runCommand } from './command.js';
 
 const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
-/** Lists the folders in dist/ that have an image. @returns {string[]} */
+/** Lists the folders in dist/ that have a firmware image. @returns {string[]} */
 const listBuilt = () => existsSync(dist) ? readdirSync(dist).filter(name => existsSync(`${dist}${name}/storage.bin`)).sort() : [];
 
 /**
- * Returns the path of the image that a person named, and throws a sentence if there is none.
+ * Returns the path of the firmware image that a person named, and throws a sentence if there is none.
  * @param {string} asked a board's name, or a path
  */
 function findImage(asked) {
@@ -34,7 +34,7 @@ const percent = (part, whole) => `${(100 * part / whole).toFixed(1)} %`;
 /**
  * Says how much memory is in use after boot, or why that is not measured.
  * @param {string | undefined} command Espruino for Linux; undefined: there is none
- * @param {Uint8Array} bytes the image
+ * @param {Uint8Array} bytes the firmware image
  */
 async function tellMemory(command, bytes) {
   if (!command) return 'not measured: there is no Espruino for Linux on the PATH';
@@ -42,8 +42,8 @@ async function tellMemory(command, bytes) {
 }
 
 /**
- * Reads the rescue beside the image of a build, the program for a chip without usable firmware.
- * @param {string} file the path of the image
+ * Reads rescue.bin beside the firmware image of a build, a program that runs if a chip has no usable firmware.
+ * @param {string} file the path of the firmware image
  * @returns {Uint8Array | undefined} undefined if there is none
  */
 function rescueBeside(file) {
@@ -52,7 +52,7 @@ function rescueBeside(file) {
 }
 
 /**
- * Lists the files in an image, and throws a sentence if it is none.
+ * Lists the files in a firmware image, and throws a sentence if it is none.
  * @param {string} file its path
  * @param {Uint8Array} bytes its content
  */
@@ -64,7 +64,7 @@ function listFiles(file, bytes) {
   }
 }
 
-/** Describes an image: its size, its files, and the memory in use after boot. @param {string} file its path */
+/** Describes a firmware image: its size, its files, and the memory in use after boot. @param {string} file its path */
 async function tellImage(file) {
   const bytes = readFileSync(file);
   const partition = engine.storage.pageBytes * engine.storage.pages;

@@ -1,4 +1,4 @@
-/** Builds outdated firmware before a command boots it, in a child process that ends with this one. */
+/** Builds outdated firmware before a command runs it. Each build is a child process, which ends with this process. */
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -9,13 +9,13 @@ import { chosenAt, keysIn, placeBeside, whyBuild } from '../check/fresh.js';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const program = fileURLToPath(new URL('build.js', import.meta.url));
 /**
- * Options of V8 that give new objects more room than the default of 16 megabytes. Otherwise a bundle's trees would soon move to the old
- * ones.
+ * Options of V8 that give new objects more room than the default of 16 megabytes. Otherwise V8 would soon move the syntax trees of a
+ * bundle to the space for old objects, which takes time.
  */
 const roomy = ['--min-semi-space-size=64', '--max-semi-space-size=128'];
 /**
- * Option of V8 that leaves out its own threads. With a build on each processor, they would only take turns with the builds. It saves a
- * tenth of a processor.
+ * Option of V8 that leaves out its own threads. With a build on each processor, the threads would only take turns with the builds.
+ * Without them a build takes a tenth less processor time.
  */
 const alone = ['--single-threaded'];
 const barCells = 30;

@@ -57,10 +57,10 @@ const read = path => readFileSync(join(root, path));
 const writeExample = board => exampleConfig(!!board.camera).replace('{\n', `{\n  "$schema": "./${schema}",\n`);
 
 /**
- * Describes a file for the manifest.
+ * Describes a file that is flashed, for the release's manifest.json.
  * @param {Content} content
  * @param {string} address in the flash, such as 0x10000
- * @param {Part['holds']} holds
+ * @param {Part['holds']} holds whether the file is the engine or the firmware
  * @returns {Part}
  */
 const describe = ({ path, bytes }, address, holds) => ({ path, offset: Number(address), size: bytes.length, sha256: sumOf(bytes), holds });
@@ -200,8 +200,8 @@ export function signFirmware(target, storage, key, { replaces = '0.0.0', urgent 
 }
 
 /**
- * How signed firmware may be taken: the lowest version that it replaces, also at a low battery, and in place of a newer
- * version.
+ * When a camera may take signed firmware. `replaces` is the lowest version that it replaces. `urgent`: also if the battery is
+ * low. `return`: also in place of a newer version.
  * @typedef {{ replaces?: string, urgent?: boolean, return?: boolean }} How
  */
 

@@ -18,7 +18,7 @@ import { judgeVersion, tellGain, tellVersion } from './version.js';
  * @typedef {{ parts: Part[], version: string, warning: string | undefined } & import('./known.js').Identity} Checked
  */
 
-/** Where to get the engine's files: a sentence without its stop. */
+/** A sentence, without its full stop, that tells a person where to get the engine's files. */
 export const sources = `Get the files by hand from ${engine.url} or, newer builds, from ${engine.newer}`;
 /**
  * Gives advice about a version of the engine.

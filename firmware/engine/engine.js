@@ -45,32 +45,33 @@ Parts of ESP-IDF have licences of their own, named in the COPYRIGHT of its docum
   storage: { address: '0x320000', pageBytes: 4096, pages: 224, partition: 'storage' },
   settings: { address: '0x9000', bytes: 12288, partition: 'nvs', space: 'nvs', switches: { bleStatus: 0, wifiStatus: 1 } },
   image: { mostBytes: 400000, bootFile: '.boot0', kept: [{ name: '.folders', bytes: 2000 }, { name: '.lock', bytes: 640 }] },
-  // The two places of Storage for firmware. The data of each file begins on a page. A slot is 98 pages less the header of
-  // the file after it (../image/layout.js). Its last page is never erased, and the two pages before that are for a signed
+  // The two slots, places in Storage for firmware. A slot begins on a page of the flash and has 98 pages, less the header of
+  // the file after it (../image/layout.js). The slot's last page is never erased, and the two pages before are for a signed
   // manifest.
   slots: { loaderBytes: 4032, mark: 'mark', markBytes: 8160, names: ['a', 'b'], bytes: 401376, mostImageBytes: 389120 },
-  // The file of the rescue comes after the other files. It has at most nine pages with its head, so that 64 KiB are left
-  // for those and for a person's files (../image/rescue.js).
+  // The rescue, a program that runs if no slot has usable firmware, is the last file. It has at most nine pages with its
+  // head. So 64 KiB are left for a person's files and for those that the firmware saves (../image/rescue.js).
   rescue: { file: 'rescue', headBytes: 12, mostBytes: 36864 },
-  // The chip's register RTC_CNTL_STORE0_REG, which neither the boot ROM nor ESP-IDF 3 uses. Its upper half is our mark, its
-  // lower half counts unfinished starts, at most `most`. An upload leaves the number `upload`, which no count reaches:
-  // firmware and rescue then stay off.
+  // The chip's register RTC_CNTL_STORE0_REG, which nothing else uses, keeps its value over a restart. Its upper 16 bits are `mark`, its lower 16 bits
+  // count starts that did not finish, up to `most`. An upload writes `upload` there, so that neither firmware nor rescue
+  // runs at the next start.
   starts: { register: 0x3ff4804c, mark: 0x5346, most: 3, upload: 4 },
   // The flash of Espruino for Linux, built with 'flash': 1024 in boards/LINUX.py. A stock build has a quarter of it.
   desktop: { address: '0x10000000', flashBytes: 1048576, pageBytes: 1024 },
   wifi: { file: '.wificfg', off: '{"mode":0}' },
   // The fastest build of Espruino that snapferry was tested with, which is also the newest.
   fastest: '2v29.277',
-  // What a newer build gains. The 3.6 s are measured with three images by a SIM7600 on the emulated chip: 23.2 s with a
-  // poll of 100 ms, and 19.6 s with 5 ms.
+  // What a build of the engine from version `from` on gains. The 3.6 s were measured on the emulated chip, with a SIM7600 that
+  // sends three images. They take 23.2 s if the engine looks for input every 100 ms, and 19.6 s with 5 ms.
   gain: {
     from: '2v29.262',
     why: 'looks for the modem\'s answers every few milliseconds, not every 100: about 3.6 s less for a round of three images. From 2v29.96 on no bytes of a burst are lost',
   },
-  // The highest baud rate that pays. The chip takes 33.5 µs for a byte, as a line of 300,000 baud does
+  // The highest baud rate that makes uploads faster. The chip needs 33.5 µs for a byte, as a line of 300,000 baud does
   // (test/tools/bench/README.md, "Which rate pays").
   usefulBaud: 460800,
-  // How often each version polls its serial ports: every `ms`, or every `idlePollMs` after `idleAfter` polls without input.
+  // How often the engine looks for input on its serial ports, by version: every `ms` milliseconds. After `idleAfter` looks
+  // without input it does so only every `idlePollMs` milliseconds.
   // Source: pollSerialDevices in targets/esp32/jshardwareUart.c (commits 6d690dd2d, 1bd5a0eaa, f2488e4b2).
   polls: [
     { from: '0v1', ms: 100, idleAfter: 0, idlePollMs: 100 },

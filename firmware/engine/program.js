@@ -39,7 +39,8 @@ function walkSegments(bytes, count) {
 /**
  * Checks that a program for the ESP32 is whole.
  * @param {Uint8Array} bytes
- * @returns {string | undefined} the fault, as the rest of a sentence; undefined if there is none
+ * @returns {string | undefined} what is wrong, to be put after the file's name, such as "ends too early"; undefined if
+ * nothing is
  */
 export function checkProgram(bytes) {
   if (bytes.length < headBytes || bytes[0] !== programMagic) return 'is no program for an ESP32';
@@ -70,9 +71,10 @@ export function listPartitions(bytes) {
 }
 
 /**
- * Checks that a partition table has the engine's Storage at its place.
+ * Checks that a partition table has the engine's Storage, the part of the flash for its files, at its place.
  * @param {Uint8Array} bytes
- * @returns {string | undefined} the fault, as the rest of a sentence; undefined if there is none
+ * @returns {string | undefined} what is wrong, to be put after the file's name, such as "is no partition table"; undefined
+ * if nothing is
  */
 export function checkPartitions(bytes) {
   const partitions = listPartitions(bytes);
@@ -106,7 +108,8 @@ export function readVersion(bytes) {
 /**
  * Checks that the engine's program has all that the firmware needs.
  * @param {Uint8Array} bytes the engine's program
- * @returns {string | undefined} what it lacks, as the rest of a sentence; undefined if nothing
+ * @returns {string | undefined} a clause that says what the program lacks, such as "it cannot read an SD card"; undefined if
+ * it has everything
  */
 export function checkNames(bytes) {
   const text = textOf(bytes);

@@ -1,13 +1,12 @@
 /**
- * How fast a chip runs the engine: a loop that measures itself, and the rates between which the benchmarks hold. For the
- * browser page, the bench, and a person at the console. Plain data.
+ * How fast a chip runs the engine: a loop that measures it, and the slowest and fastest rate for which the benchmarks
+ * calculate. The browser page, the benchmarks and people at the console use it.
  */
 
 /**
- * How many of the engine's instructions, counted on x86, an ESP32 does in a microsecond. Best: on the emulated chip, the
- * engine takes 1.59 ms for 533,000 of them. That chip does one of its own a cycle, at 250 MHz, with no misses of the flash
- * cache. Worst: a third of that rate. Engine and firmware are in flash, and each miss of its cache waits. No chip has been
- * measured.
+ * How much of the engine's work an ESP32 does in a microsecond, counted in the x86 CPU instructions for the same work. Best:
+ * the emulated chip, which takes 1.59 ms for 533,000 of them, and never waits for the flash. Worst: a third of that, as a
+ * guess for a chip that waits at each miss of its flash cache. No real chip has been measured.
  */
 export const rates = { best: 336, worst: 112 };
 
@@ -21,13 +20,13 @@ export const rates = { best: 336, worst: 112 };
 export const loop = {
   expression: '(function(){var t=getTime(),o={n:0,add:function(k,v){this[k]=(this[k]||0)+v}},r=[],s,i;for(i=0;i<16;i++){s=\'+CSQ: \'+i+\',99\';'
     + 'o.add(\'k\'+i%5,parseInt(s.substr(6)));if(s.indexOf(\'7\')>0)r.push(s.charCodeAt(0));else o.n++}return(getTime()-t)*1000})()',
-  /** x86 instructions of the loop, as test/firmware/rate.test.ts counts them. */
+  /** How many x86 CPU instructions the engine takes for the loop. test/firmware/rate.test.ts counts them. */
   instructions: 3_000_000,
 };
 
 /**
  * Returns how fast a chip runs the engine.
  * @param {number} ms the value of `loop`, in milliseconds
- * @returns {number} instructions a microsecond
+ * @returns {number} x86 CPU instructions a microsecond
  */
 export const rateOf = ms => loop.instructions / ms / 1000;

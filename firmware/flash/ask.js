@@ -8,12 +8,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 /** A character at the start of a line that switches the line's echo off. */
 const unechoed = '\x10';
-/** Ctrl-C. It ends what the engine runs. */
+/** Ctrl-C, which ends the JavaScript that the engine runs. */
 export const interrupt = '\x03';
 /**
- * Sizes of bursts, and pauses between them, from the fastest on. An engine that loses part of a burst (issue 2718 of
- * espruino/Espruino) gets smaller ones. The last are for a part that was lost again and again; they are too slow for a
- * whole firmware.
+ * How a line is sent: characters in one burst, and milliseconds between bursts, the fastest way first. After a loss (issue
+ * 2718 of espruino/Espruino) the next slower way is used. The last two are too slow for a whole firmware.
  */
 const paces = [{ letters: 512, pauseMs: 0 }, { letters: 48, pauseMs: 8 }, { letters: 48, pauseMs: 25 }, { letters: 24, pauseMs: 40 }];
 /** Milliseconds without any output after which an answer counts as missing. A firmware that uses the card or the modem answers late. */
@@ -29,8 +28,9 @@ const answerMs = 60_000;
  * the first group of the pattern in its output; undefined after `mostMs` of silence
  * @property {(text: string, pattern: RegExp) => Promise<string>} hearAfter sends a text, and returns all output up to the
  * pattern or the timeout
- * @property {() => Promise<void>} settle ends a damaged line
- * @property {(isLost: boolean) => void} setPace slows down after a loss; a part that arrived allows bursts again
+ * @property {() => Promise<void>} settle ends a line that arrived damaged, so that the next one is read on its own
+ * @property {(isLost: boolean) => void} setPace sends more slowly from now on if data were lost, and faster again if they
+ * arrived
  */
 
 /** Creates the functions that ask an engine over this line. @param {Line} line @returns {Asking} */
@@ -44,7 +44,7 @@ export function createAsking(line) {
     heardMs = Date.now();
   });
 
-  /** Sends a line, in bursts of the current pace. @param {string} code */
+  /** Sends a line, in bursts of the size and with the pauses that `pace` selects. @param {string} code */
   async function say(code) {
     heard = '';
     const text = `${unechoed}${code}\n`;

@@ -1,7 +1,6 @@
 /**
- * Explains an esptool failure in a sentence, for flash.sh.
- * Usage: node firmware/flash/explain.js PORT AFTER [UNTOUCHED] <LOG. AFTER describes the flash after a failure, UNTOUCHED a failure
- * before esptool began to erase.
+ * Prints a sentence about a failure of esptool, for flash.sh. Usage: node firmware/flash/explain.js PORT AFTER [UNTOUCHED] <LOG.
+ * LOG is esptool's output. The sentence ends by AFTER if esptool had begun to erase the flash, and by UNTOUCHED otherwise.
  */
 import { readFileSync } from 'node:fs';
 import { hasErased, troubleIn } from './troubles.js';

@@ -1,6 +1,6 @@
 /**
- * Finds the built image of a board, if a chip can run it.
- * Usage: node firmware/flash/flashable.js BOARD. It prints an error, or nothing.
+ * Reads the firmware image that was built for a board, and checks that it can be flashed to a chip.
+ * Usage: node firmware/flash/flashable.js BOARD. It prints an error if there is no such image, and nothing otherwise.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -22,10 +22,10 @@ export function checkChip({ title, engine: its }, asked) {
 }
 
 /**
- * Reads the built image of a board.
+ * Reads the firmware image that was built for a board.
  * @param {string} asked a board's name, or the path of a board file
- * @returns {{ path: string, image: Uint8Array, firmware: Uint8Array }} the path of the image, its bytes with all files of
- * the layout, and the program in it
+ * @returns {{ path: string, image: Uint8Array, firmware: Uint8Array }} `path`: the file of the image. `image`: its content,
+ * completed by the files that every chip has. `firmware`: the program in it
  */
 export function readImage(asked) {
   const { board, folder } = findBoard(asked);

@@ -1,7 +1,6 @@
 /**
- * Keeps saved files in an update of the firmware alone.
- * Usage: node firmware/flash/keep.js OLD NEW. Adds the files of OLD except the firmware to NEW, and prints their names. OLD is all
- * of Storage, read from a chip.
+ * Keeps the files that a chip has saved when flash.sh replaces only its firmware. Usage: node firmware/flash/keep.js OLD NEW.
+ * OLD is all of Storage, read from the chip, and NEW the new firmware image. Adds the saved files of OLD to NEW, and prints their names.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { keepSaved, tellSaved } from './saved.js';

@@ -17,13 +17,13 @@ const entriesAPage = 126;
 const states = { active: 0xfffffffe, full: 0xfffffffc, freeing: 0xfffffff8 };
 const marks = { empty: 3, written: 2 };
 /**
- * Number of the oldest version of the format, which is written here. Versions count down from 0xff, and on a later one the
- * engine's library erases everything.
+ * Number of the format's oldest version, which is written here. Versions count down from 0xff. If the engine's library finds
+ * a later version than it knows, it erases everything.
  */
 const oldestVersion = 0xfe;
 const types = { u8: 0x01, u32: 0x04 };
 const mostSpaces = 254;
-/** Value with which the CRCs of ESP-IDF's library start. */
+/** Start value of the CRC-32 in pages and entries, as ESP-IDF's library calculates it. */
 const seed = 0xffffffff;
 
 /**
@@ -125,9 +125,9 @@ function openPage(page) {
  * Adds missing switches to the settings, as the engine takes a missing one for on.
  * @param {Page[]} pages
  * @param {number[]} spaces the engine's own namespace, if there is one
- * @param {Set<number>} taken used namespace numbers
+ * @param {Set<number>} taken numbers of the namespaces that exist
  * @param {[name: string, value: number][]} missing names and values of these switches
- * @returns {boolean} whether there was room
+ * @returns {boolean} true if they were added, false if there was no room for all
  */
 function addSwitches(pages, spaces, taken, missing) {
   const page = pages.find(({ view }) => view.getUint32(0, true) === states.active);
@@ -144,8 +144,9 @@ function addSwitches(pages, spaces, taken, missing) {
 
 /**
  * Sets the switches of Wi-Fi and Bluetooth in the settings.
- * @param {Page[]} pages readable, modified in place
- * @returns {{ wasWifiOff: boolean, isFull: boolean }} `isFull`: there was no room for a switch
+ * @param {Page[]} pages those with a right head; they are changed in place
+ * @returns {{ wasWifiOff: boolean, isFull: boolean }} `wasWifiOff`: Wi-Fi was switched off. `isFull`: there was no room for a
+ * switch that was missing
  */
 function setSwitches(pages) {
   const { space: own, switches } = engine.settings;
@@ -176,7 +177,7 @@ const says = {
 };
 
 /**
- * The right settings, whether they differ from those before, and a sentence about that.
+ * The chip's settings after the repair, whether they differ from those before, and a sentence about that for a person.
  * @typedef {{ bytes: Uint8Array, isChanged: boolean, told: string }} Mended
  */
 

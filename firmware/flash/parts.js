@@ -22,8 +22,8 @@ import { readImage } from './flashable.js';
 import { keepSaved } from './saved.js';
 
 /**
- * Writes the line of a part for flash.sh. `path` is the file to write, and `from` the file to show, of which size and
- * SHA-256 are told.
+ * Writes the line about one part for flash.sh. `path` is the file to write to the flash. `from` is the file that a person
+ * is shown, with its size and its SHA-256.
  * @param {{ address: string, path: string, from?: string }} part
  */
 function tellPart({ address, path, from = path }) {

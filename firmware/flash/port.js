@@ -1,6 +1,6 @@
-/** Opens serial ports of this machine, and explains failures. */
+/** Opens serial ports of this machine, and explains why one does not open. */
 
-/** Patterns that find the cause in a message of the system. */
+/** Patterns that recognise why a port does not open, by the message of the operating system. */
 const causes = {
   missing: /No such file|cannot find|not found/i,
   forbidden: /Permission denied|Access denied|Operation not permitted/i,
@@ -10,7 +10,7 @@ const causes = {
 };
 
 /**
- * A sentence for each cause of a failure; a missing one is not explained.
+ * A sentence for each cause by which a port does not open. A cause without a sentence is not explained.
  * @typedef {{ [cause in keyof typeof causes]?: string }} Sentences
  */
 
@@ -33,7 +33,7 @@ export function sentenceFor(message, sentences) {
  * @returns {Promise<import('serialport').SerialPort>}
  */
 export async function openPort(options, errorOf) {
-  const { SerialPort } = await import('serialport'); // load it only when needed
+  const { SerialPort } = await import('serialport'); // Loaded only here, since most commands need no serial port.
   return new Promise((resolve, reject) => {
     const port = new SerialPort(options, error => error ? reject(errorOf(error.message)) : resolve(port));
   });

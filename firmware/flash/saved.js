@@ -8,7 +8,7 @@ import { completeStorage, padImage } from '../image/layout.js';
 import { alignBytes, buildImage, erased, headerBytes, listImage, nameAt, sizeMask } from '../image/storage.js';
 import { stop } from '../stop.js';
 
-/** Characters that no name has. What looks like a name with one is other data after a broken header. */
+/** Control characters, which no file's name has. If a header's name has one, it is no header, and the list of files ends. */
 const noName = /[\0-\x1f\x7f]/;
 
 /**
@@ -44,7 +44,7 @@ export function walkSaved(storage, pageBytes = engine.storage.pageBytes) {
   return { files, isWhole: false };
 }
 
-/** Tells whether a new image takes over what the chip has in this file. @param {string} name */
+/** Tells whether a file of this name keeps the chip's data when a new firmware image is flashed. @param {string} name */
 const isKept = name => engine.image.kept.some(file => file.name === name);
 
 /**
@@ -57,8 +57,8 @@ export const listSaved = (storage, pageBytes) => walkSaved(storage, pageBytes).f
 const bootFile = /^\.(boot\d|bootcde|bootrst|varimg)$/;
 
 /**
- * Returns the new content of a file whose data is kept, such as the marks of folders or the console lock.
- * @param {Uint8Array} data of the new image, which is erased flash
+ * Returns the content for a file that keeps the chip's data, such as the marks of folders or the console lock.
+ * @param {Uint8Array} data of the file in the new firmware image: all 0xff
  * @param {SavedFile | undefined} before the chip's file; undefined: it has none
  */
 function keepData(data, before) {
@@ -80,7 +80,7 @@ const silentWifi = { name: engine.wifi.file, data: bytesOf(engine.wifi.off) };
  */
 export function keepSaved(image, storage = new Uint8Array(), pageBytes = engine.storage.pageBytes) {
   const built = listImage(completeStorage(image));
-  // The image has this file already if `keepSaved` runs a second time, for files that a person saved.
+  // The file that keeps Wi-Fi off is replaced, as the image has it already if `keepSaved` runs a second time.
   const fresh = [...built.filter(({ name }) => name !== silentWifi.name), silentWifi];
   const before = listSaved(storage, pageBytes);
   const ours = fresh.map(file => isKept(file.name) ? { ...file, data: keepData(file.data, before.find(({ name }) => name === file.name)) } : file);

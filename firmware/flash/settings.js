@@ -1,8 +1,9 @@
 /**
- * For flash.sh: sets Wi-Fi and Bluetooth in the chip's settings as the engine needs them.
- * Usage: node firmware/flash/settings.js KIND OUT [BEFORE]
- * KIND is whole, app or erased. BEFORE contains the chip's flash from its partition table to the end of the settings; erased
- * needs none. Writes OUT if the settings must be written, and prints a sentence.
+ * For flash.sh: sets Wi-Fi and Bluetooth in the chip's settings (NVS) as the engine needs them.
+ * Usage: node firmware/flash/settings.js KIND OUT [BEFORE].
+ * KIND says what flash.sh writes: `whole` (engine and firmware), `app` (the firmware alone) or `erased` (all, after an erase).
+ * BEFORE is the flash from the partition table to the end of the settings; `erased` needs none. Writes the new settings to OUT
+ * if the chip needs them, and prints a sentence.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { engine } from '../engine/engine.js';
@@ -16,7 +17,7 @@ const from = Number(engine.settings.address) - tableAt;
 /**
  * Makes the settings that the chip is to have.
  * @param {string} kind whole, app or erased
- * @param {string} path of BEFORE
+ * @param {string} path of the file BEFORE; not used if `kind` is erased
  * @returns {import('./nvs.js').Mended}
  */
 function settle(kind, path) {

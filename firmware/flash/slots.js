@@ -9,39 +9,41 @@ import { stop } from '../stop.js';
 const { mark, markBytes, names } = engine.slots;
 const { pageBytes } = engine.storage;
 
-/** What a person is told whose chip has another layout. */
+/** The message for a person whose chip has no slots, the two places for firmware. */
 export const otherLayout = 'This chip has no slots for firmware: an older snapferry flashed it, or it has the engine alone. Nothing was written, and it works on as before. Install everything once by USB: ./flash.sh, or Install in the browser page.';
 
 /**
- * Bits that are cleared in the flash: the 1 to 32 bytes to write, and their offset from the start of Storage.
+ * A write into the flash without an erase, which only clears bits: 1 to 32 bytes, and their offset from the start of
+ * Storage.
  * @typedef {{ at: number, bytes: Uint8Array }} Clearing
  */
 
 /**
- * The steps of an update, in the order of these properties. Wherever it is cut, one slot has whole firmware and a mark.
+ * The steps of an update, in the order of these properties. If the update stops anywhere, one slot still has whole firmware.
  * @typedef {object} Plan
- * @property {string} slot the name of the slot that does not run
- * @property {Clearing[]} voids what makes the slot's own records void
+ * @property {string} slot the name of the slot to write, whose firmware does not run
+ * @property {Clearing[]} voids writes that make the old records about this slot invalid
  * @property {number} at offset of the slot's data from the start of Storage
- * @property {Clearing[]} record what puts the new firmware on trial. The last word makes it a record
+ * @property {Clearing[]} record writes that make the new record, by which the new firmware starts on trial. The record is
+ * valid only after the last of them
  */
 
 /**
- * Bytes of a slot, from its start, that an update may erase: the program's, and those of a manifest and its signature. The
- * header after them stays.
+ * How many bytes of a slot, from its start, an update may erase: the pages for the program, a manifest and a signature.
+ * The next file's header, in the page after them, stays.
  */
 export const slotPages = Math.floor(engine.slots.bytes / pageBytes) * pageBytes;
 
 /**
  * Plans an update of a chip.
- * @param {Uint8Array} marks the data of the file `mark`, with a record for each firmware
+ * @param {Uint8Array} marks the data of the file `mark`: a record for each firmware that was written to a slot
  * @param {Uint8Array} program the new firmware
  * @returns {Plan}
  */
 export function planUpdate(marks, program) {
   const from = placeOf(mark);
   const live = readMarks(marks).filter(({ isVoid }) => !isVoid);
-  // Firmware on trial that has not been started yet is not what runs.
+  // A firmware on trial that has never been started is not the one that runs, so it may be overwritten.
   const running = live.find(({ isGood, starts }) => isGood || starts > 0);
   const slot = names.find(name => name !== running?.slot) ?? '';
   const free = freeRecord(marks);

@@ -1,4 +1,4 @@
-/** Writes firmware into the slot of a running engine that does not run, part by part, by its console. */
+/** Writes firmware through a running engine's console, part by part, into the slot whose firmware does not run. */
 import { crc32, isSame } from '../bytes.js';
 import { engine } from '../engine/engine.js';
 import { freeRecord, placeOf, places, recordBytes } from '../image/layout.js';
@@ -16,7 +16,7 @@ const bytesAtOnce = 768;
 /** Most attempts to write one part. */
 const mostTries = 6;
 const mostAsks = 3;
-/** Most milliseconds of silence while the engine sums a whole program, or erases a page. */
+/** Milliseconds without output after which the engine counts as gone while it checks a whole program, or erases a page. */
 const roomMs = 60_000;
 const again = 'Try again, by another cable. The firmware before it still runs.';
 
@@ -24,7 +24,7 @@ const again = 'Try again, by another cable. The firmware before it still runs.';
  * Asks the engine until it answers, and throws a sentence if it does not.
  * @param {Board} board
  * @param {string} code JavaScript that returns a number or a word
- * @param {string} name a word that marks the answer
+ * @param {string} name a word that the engine prints before the answer, by which it is found
  * @param {string} why the failure, for a person
  */
 async function must({ ask, settle }, code, name, why) {
@@ -49,10 +49,10 @@ async function readFlash({ ask, port }, address, bytes) {
 }
 
 /**
- * Reads the records of firmware in the slots.
+ * Reads the file `mark`, which has a record for each firmware that was written to a slot.
  * @param {Board} board
  * @param {number} base the address of Storage in the flash
- * @returns {Promise<Uint8Array>} the data of `mark`, as if it were erased after its first free record
+ * @returns {Promise<Uint8Array>} the data of the file; all after its first free record is 0xff, as it is not read
  */
 async function readRecords(board, base) {
   const marks = new Uint8Array(markBytes).fill(0xff);
@@ -63,7 +63,8 @@ async function readRecords(board, base) {
 }
 
 /**
- * Writes words into the flash, which clears bits, and checks them. Repeated, it changes nothing.
+ * Writes words into the flash without an erase, and reads them back. A write that fails is repeated, which does no harm,
+ * since it only clears the same bits again.
  * @param {Board} board
  * @param {number} address
  * @param {Uint8Array} bytes whole words
@@ -130,7 +131,7 @@ export async function storeInSlot(asking, port, { address, pageBytes }, data, on
   const { slot, at: slotAt, record, voids } = planUpdate(await readRecords(board, base), data);
   for (const { at, bytes } of voids) await writeWords(board, base + at, bytes);
   for (let at = 0; at < slotPages; at += pageBytes) {
-    // Pages behind the new program may keep the rest of a longer one, as it is never read.
+    // A page after the new program is not erased: it may have the rest of an earlier, longer program, which nobody reads.
     if (at >= data.length && at < mostImageBytes) continue;
     await must(board, `require("Flash").erasePage(${base + slotAt + at}),E.kickWatchdog(),1`, 'erased', `The board on ${port} does not erase its flash`);
   }

@@ -9,7 +9,7 @@ import { checkSlots, storeInSlot } from './store.js';
 
 const bootMs = 1500;
 const lockMs = 70_000;
-/** Timeout of the watchdog in seconds, longer than an upload takes. Each turn of the engine feeds it. */
+/** Seconds after which the chip's watchdog restarts an engine that hangs. They are more than an upload takes. */
 const watchdogSeconds = 600;
 const mostGreetings = 3;
 
@@ -64,9 +64,8 @@ export function createTalk(line, port, askPassword = async () => undefined) {
   return {
     greet,
     /**
-     * Stops the firmware that runs, if the chip has slots. On a chip the next start counts as one too many, so its firmware stays off and
-     * leaves its memory free; so does the rescue. If the upload ends early, it starts by itself after a quarter of an hour
-     * (src/device/start/start.ts).
+     * Stops the firmware that runs, after a check that the chip has slots. On a chip the engine starts anew without the firmware, so that all
+     * memory is free for the upload. If the upload ends early, the firmware starts by itself after a quarter of an hour (src/device/start/start.ts).
      * @returns {Promise<import('./store.js').Place>} where the firmware is to be stored
      */
     async clear() {
@@ -90,7 +89,8 @@ export function createTalk(line, port, askPassword = async () => undefined) {
      */
     store: (place, data, onBytes) => storeInSlot(asking, port, place, data, onBytes),
     /**
-     * Starts the new firmware by a restart of the chip. With `load()`, an access point of the bare engine would stay on.
+     * Starts the new firmware by a restart of the chip. After the engine's `load()` instead, a Wi-Fi access point that the bare
+     * engine has opened would stay on.
      */
     start: () => say(`typeof ESP32=="undefined"?load():(poke32(${engine.starts.register},0),ESP32.reboot())`),
   };

@@ -2,7 +2,7 @@
 import { engine } from '../engine/engine.js';
 
 /**
- * Words of the caller, which complete a sentence for where it is shown.
+ * Words that the sentences about a failure contain. They depend on who shows the sentence: flash.sh or the browser page.
  * @typedef {object} Place
  * @property {string} on the chip's place, as in " on /dev/ttyUSB0"; '' if it is obvious
  * @property {string} port the port's name, at the beginning of a clause
@@ -17,7 +17,7 @@ import { engine } from '../engine/engine.js';
 /** Returns what the output says about the kind of chip. @param {string} text */
 const chipIn = text => /This chip is [A-Za-z0-9-]+/.exec(text)?.[0] ?? 'This chip is of a kind that is not known';
 
-/** The failures that are known. The first whose pattern matches counts. @type {Trouble[]} */
+/** The failures of flashing that are known. The first one whose pattern is in the output is taken. @type {Trouble[]} */
 export const troubles = [
   {
     name: 'chip',
@@ -68,7 +68,7 @@ export const troubles = [
  */
 export const troubleIn = text => troubles.find(({ says }) => says.test(text));
 
-/** Whether the output shows that flash contents were lost. @param {string} text */
+/** Tells whether the output of esptool or esptool-js shows that it had begun to erase the flash. @param {string} text */
 export const hasErased = text => /will be erased|erasing/i.test(text);
 
 /** Least size of the flash in bytes, so that all of Storage fits. */

@@ -11,8 +11,8 @@ import { stop } from '../stop.js';
 import { alignBytes, buildImage, headerBytes, headerOf } from './storage.js';
 
 /**
- * A record of the file `mark`, about the firmware in a slot. `at` is the record's offset in bytes, `starts` how often the
- * firmware was started on trial.
+ * A record of the file `mark`, about the firmware in a slot. `at` is the record's offset and `bytes` the firmware's length,
+ * both in bytes. `starts`: how often it was started on trial. `isGood`: it has passed the trial. `isVoid`: it was replaced.
  * @typedef {{ at: number, slot: string, bytes: number, starts: number, isGood: boolean, isVoid: boolean }} Mark
  */
 
@@ -27,7 +27,7 @@ const words = { bytes: 4, sum: 8, sample: 12, starts: 16, good: 20, void: 24, ch
 const mostStarts = 3;
 
 const sizes = [{ name: bootFile, bytes: loaderBytes }, { name: mark, bytes: markBytes }, ...names.map(name => ({ name, bytes: slotBytes })), ...kept];
-/** The files of the layout in their order, with offsets of their data from the start of Storage. */
+/** The files of the layout in their order: name, bytes of data, and the offset of the data from the start of Storage. */
 export const places = sizes
   .reduce((/** @type {{ name: string, bytes: number, at: number }[]} */ before, file) => {
     const last = before.at(-1);
@@ -41,10 +41,10 @@ export const places = sizes
  */
 export const placeOf = name => places.find(file => file.name === name)?.at ?? stop(`Storage has no place for "${name}".`);
 
-/** The files after the first slot, which begin as erased flash. */
+/** The files after the first slot. A new chip has nothing in them but erased flash. */
 const erased = places.slice(places.findIndex(({ name }) => name === names[0]) + 1);
 
-/** Facts of the layout that become constants of the loader, with addresses, offsets and sizes in bytes. */
+/** Addresses, offsets and sizes of the layout, in bytes, that the build puts into the loader as constants. */
 export const loaderFacts = {
   chipAddress: Number(engine.storage.address),
   desktopAddress: Number(engine.desktop.address),
@@ -59,10 +59,10 @@ export const loaderFacts = {
 };
 
 /**
- * Returns a checksum of samples of a program, the first and the last 16 bytes of each page.
+ * Returns a checksum of samples of a program: the first and the last 16 bytes of each page of the flash.
  * @param {Uint8Array} program
- * @returns {number} a CRC-32, which takes a step for each page: over the digits of the sum before it, and over the page's
- * two samples
+ * @returns {number} the CRC-32 for the last page. The CRC-32 for a page is that of its two samples, after the digits of the
+ * one for the page before
  */
 export function sampleOf(program) {
   const whole = new Uint8Array(Math.ceil(program.length / pageBytes) * pageBytes).fill(0xff);
@@ -76,9 +76,9 @@ export function sampleOf(program) {
 
 /**
  * Makes the record of a program for the file `mark`.
- * @param {string} slot its name
+ * @param {string} slot the slot's name
  * @param {Uint8Array} program in that slot
- * @param {boolean} isGood whether the program is proven; false: it is on trial
+ * @param {boolean} isGood true: the program starts for good; false: it is on trial
  * @returns {Uint8Array}
  */
 export function writeRecord(slot, program, isGood) {
@@ -97,7 +97,7 @@ export function writeRecord(slot, program, isGood) {
 const isErased = bytes => bytes.every(byte => byte === 0xff);
 
 /**
- * Finds the first free record.
+ * Finds the first place for a record that is not used yet.
  * @param {Uint8Array} marks the data of the file `mark`
  * @returns {number} its offset in bytes; the length of `marks` if none is free
  */
@@ -130,14 +130,15 @@ export function readMarks(marks) {
   return found;
 }
 
-/** Returns the offset of the word that makes a record void, from the start of the file `mark`. @param {Mark} found */
+/** Returns where to write to make a record invalid: the offset of a word from the start of the file `mark`. @param {Mark} found */
 export const voidAt = found => found.at + words.void;
 
 /**
- * Makes the image of a build.
+ * Makes the firmware image of a build.
  * @param {Uint8Array} loader
  * @param {Uint8Array} program
- * @returns {Uint8Array} a build's image: the loader, the mark of the first slot, and that slot up to the end of the program
+ * @returns {Uint8Array} the loader, the record that names the program in the first slot, and that slot up to the program's
+ * end
  */
 export function layStorage(loader, program) {
   const [first = ''] = names;
@@ -154,7 +155,7 @@ export function layStorage(loader, program) {
 }
 
 /**
- * Tells whether a file of the layout is at its place.
+ * Tells whether the header of a file of the layout is at its place in Storage.
  * @param {Uint8Array} storage all of Storage, or its beginning
  * @param {string} name
  * @returns {boolean}
@@ -211,10 +212,10 @@ export function padImage(image) {
 }
 
 /**
- * Returns the program in an image.
+ * Returns the program in a firmware image.
  * @param {Uint8Array} image of a build
  * @returns {Uint8Array}
- * @throws the fault, as the rest of a sentence
+ * @throws what is wrong, to be put after the image's name, such as "has no firmware in a slot"
  */
 export function readProgram(image) {
   const { mostBytes } = engine.image;

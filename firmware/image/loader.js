@@ -1,6 +1,6 @@
 /**
- * The loader as a program: src/device/loader/loader.ts with the board's constants, whose result the engine runs. Its own names are gone when
- * the firmware starts, so it takes no memory.
+ * Makes the loader of src/device/loader/loader.ts for a board: the program that the engine runs first, and that returns the firmware to run.
+ * Nothing of it stays in memory while the firmware runs.
  */
 import { join } from 'node:path';
 import { parse } from 'acorn';
@@ -18,8 +18,8 @@ import { tokenise } from './tokens.js';
 /** Finds the last statement of a bundle, which names what it exports. */
 const exported = /export \{ load \};\s*$/;
 /**
- * The name of a function that only a start without firmware calls. It becomes a string, which costs the other starts
- * nothing: the engine reads all code that it passes over.
+ * The name of a function that the loader calls only if no firmware can start. The build turns it into a string, which the
+ * engine skips at once. Code that is not called would be read token by token at each start.
  */
 const rare = 'readRescue';
 

@@ -59,7 +59,7 @@ export function splitImage(image) {
   });
 }
 
-/** Throws a sentence if a manifest cannot have these facts. @param {Required<Facts>} facts */
+/** Throws a sentence if a manifest cannot say this, as a board's name or a version has a wrong form. @param {Required<Facts>} facts */
 function checkFacts({ board, version, replaces, engines }) {
   if (!/^[\w.-]+$/.test(board) || board.length > longestBoard) stop(`"${board}" cannot be a board's name in a manifest: it takes up to ${longestBoard} letters, digits, dots, dashes and underscores.`);
   for (const one of [version, replaces]) if (!isVersion(one)) stop(`"${one}" is no version: three numbers with points, such as 0.5.0.`);
@@ -97,7 +97,7 @@ const form = new RegExp([
  * Reads a manifest.
  * @param {Uint8Array} bytes that begin with a manifest
  * @returns {{ manifest: Manifest, length: number }} the manifest, and its length in bytes
- * @throws the fault, as the rest of a sentence
+ * @throws what is wrong, to be put after the file's name, such as "has a manifest that contradicts itself"
  */
 export function readManifest(bytes) {
   const parts = form.exec(textOf(bytes, 0, Math.min(bytes.length, mostManifestBytes)))?.groups;

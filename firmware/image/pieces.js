@@ -21,7 +21,7 @@ import { tokenise } from './tokens.js';
 /** @typedef {import('../bundle/tree.js').Node} Node */
 /** @typedef {import('./spell.js').Place} Place */
 
-/** Longest string in the engine's tokens, in bytes. A chunk is one string, and begins with the positions of its pieces, two bytes each. */
+/** Most bytes of a chunk, a string with several pieces of code. It is the longest string that the engine's tokens can have. */
 const chunkBytes = 65535;
 
 /**
@@ -54,7 +54,7 @@ function findPieces(tree, scopes, parents, count) {
     const uses = (variable?.references ?? []).map(({ identifier }) => /** @type {Node} */ (/** @type {unknown} */ (identifier)));
     const isCalled = (/** @type {Node} */ use) => parents.get(use)?.type === 'CallExpression' && parents.get(use)?.callee === use && parents.get(use)?.arguments.length === 0;
     if (variable?.defs.length !== 1 || !uses.every(isCalled)) continue;
-    // A maker is always a piece, since even a short one would stay in memory.
+    // A maker, which creates other functions when they are called, is always a piece: even a short one would stay in memory.
     const isMaker = uses.every(use => askOf(parents.get(/** @type {Node} */ (parents.get(use))))?.call === parents.get(use));
     if (!isMaker && count(node) < least.piece) continue;
     pieces.set(node.id.name, node);
@@ -64,8 +64,8 @@ function findPieces(tree, scopes, parents, count) {
 }
 
 /**
- * Gives each piece a chunk and an index in it, in the order of the pieces. Chunks are filled by the length of text, as the
- * engine's tokens are shorter.
+ * Puts each piece into a chunk, a string with several pieces, and gives it an index there. The pieces are measured as
+ * JavaScript, which is longer than the engine's tokens, so that no chunk gets too long.
  * @param {Map<string, Node>} pieces
  */
 function placePieces(pieces) {
@@ -106,7 +106,7 @@ function readBundle(code) {
 /** @typedef {ReturnType<typeof readBundle>} Bundle */
 
 /**
- * Finds the variable that tells a piece which of its functions is asked for.
+ * Finds the variable by which a bundle tells a piece, a part of its code in a string, which of its functions is wanted.
  * @param {Bundle} bundle
  * @returns {string} the variable's name; empty if there is none
  */
@@ -117,9 +117,9 @@ function findAsked({ tree, calls }) {
 }
 
 /**
- * Finds the pieces that make one of several functions.
+ * Finds the pieces that can make several functions, and so must be told which one is wanted.
  * @param {Bundle} bundle
- * @param {string} asked the variable that tells such a piece which one
+ * @param {string} asked the name of the variable that tells them
  * @returns {Set<string>} their names
  */
 function findChoices({ scopes, pieces }, asked) {

@@ -1,6 +1,6 @@
 /**
- * The rescue as a program: src/rescue.ts with the board's constants and keys. It takes memory only while no slot has firmware that may start,
- * so its functions stay in memory. In Storage its sum comes before it.
+ * Makes the rescue of src/rescue.ts for a board: a program that runs only if no slot has firmware that may start. So it need not save
+ * memory, and all its functions stay there. Its file begins with its checksum.
  */
 import { join } from 'node:path';
 import { rollup } from 'rollup';
@@ -14,7 +14,7 @@ import { engine } from '../engine/engine.js';
 import { stop } from '../stop.js';
 import { tokenise } from './tokens.js';
 
-/** Added to the checksum, so that it always has the same number of digits. */
+/** A number that is added to the rescue's checksum, so that the sum always has eleven digits. */
 const sumBase = 1e10;
 
 /**

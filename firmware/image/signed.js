@@ -41,11 +41,11 @@ export function makeSigned(facts, image, sign) {
 }
 
 /**
- * Reads a file of signed firmware, and checks all of it but the signature.
+ * Reads a file of signed firmware, and checks everything in it except the signature.
  * @param {Uint8Array} bytes a file of signed firmware
  * @returns {{ manifest: import('./manifest.js').Manifest, signed: Uint8Array, signature: Uint8Array, image: Uint8Array }}
  * `signed`: the bytes of the manifest, which the signature is for
- * @throws the fault, as the rest of a sentence
+ * @throws what is wrong, to be put after the file's name, such as "has a manifest that contradicts itself"
  */
 export function readSigned(bytes) {
   const { manifest, length } = readManifest(bytes);

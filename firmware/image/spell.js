@@ -1,4 +1,4 @@
-/** Spells the program of an image: each node of the bundle as it is, or as text in a string. pieces.js says which. */
+/** Writes a bundle as the program of a firmware image: short code as it is, and long code as text in strings (pieces.js). */
 import { applyEdits } from '../bundle/edits.js';
 import { tokenise } from './tokens.js';
 
@@ -23,18 +23,18 @@ import { tokenise } from './tokens.js';
  */
 
 /**
- * Least numbers of tokens from which code becomes a string, for each kind of code. Reading a token takes some 400
- * instructions (callgrind, Espruino 2v29 for Linux); a call of `eval` takes 19,000, of `Function` 27,000. Smaller numbers
- * save little and make the image longer.
+ * How many tokens code must have at least to become a string, for each kind of code. The engine takes some 400 CPU
+ * instructions to read a token, 19,000 for a call of `eval`, and 27,000 for one of `Function` (callgrind, Espruino 2v29 for
+ * Linux). Smaller numbers would save little time and make the image longer.
  */
 export const least = { piece: 40, closed: 120, open: 240, value: 16 };
 
-/** Names that the image adds to the bundle's. The minifier uses them for nothing else (minify.js), and the last ones make pieces. */
+/** Names of the variables and functions that a firmware image adds to the bundle, so that the minifier may not use them. */
 export const reserved = ['$', '_', 'Z', 'Q', 'J', 'Y', 'X', 'K', 'H', 'G'];
 const [setCode = '', toFunction = '', run = '', ...others] = reserved;
 /** The short name under which the firmware's code calls the engine's `Function`. */
 export const asFunction = toFunction;
-/** Names of the functions that make pieces, one a chunk. */
+/** Names of the functions that create code from the text in a chunk, one for each chunk that an image may have. */
 export const makers = others;
 
 /**
@@ -69,7 +69,7 @@ export function askOf(node) {
  * Writes a call that makes a piece.
  * @param {Program} program
  * @param {Node} call
- * @param {string | number} bits the code that says which function is wanted
+ * @param {string | number} bits JavaScript of the number that says which function of the piece is wanted
  * @returns {string | undefined} undefined if the call makes no piece
  */
 function spellCall({ calls, places, choices }, call, bits) {

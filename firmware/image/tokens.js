@@ -41,7 +41,7 @@ function splitAtNeededBlanks(code) {
 /** The tool; undefined until it is loaded. @type {ReturnType<typeof loadTool> | undefined} */
 let tool;
 /**
- * The results so far, by code. An image that does not fit is made again, mostly of the same functions.
+ * The results so far, by code. Firmware for several boards is mostly made of the same functions, which need this only once.
  * @type {Map<string, Buffer>}
  */
 const known = new Map();

@@ -72,8 +72,8 @@ export function lowerSwitch(by, node, tail, loop) {
 }
 
 /**
- * Ends a rewritten case by `break`, or by `return` if it only awaits a call and returns. Nobody takes the returned value.
- * As one return, an image has the case as text, which the engine skips (../../image/pieces.js).
+ * Ends a rewritten case by `break`. A case that was a single `return` gets a `return` instead, although nobody takes its
+ * value. So the build can turn the case into a string, which the engine skips faster (../../image/pieces.js).
  * @param {Statement[]} lowered the rewritten statements
  * @param {readonly Statement[]} statements those of the source
  */
@@ -103,7 +103,7 @@ export function lowerLoop(by, node, tail) {
   const start = first ? [asStatement(first)] : [];
   return meet(by, 2, tail, met => {
     const join = joinAt(by.nameNext());
-    /** What each round of the loop ends with: the last part of a `for`, then the next round. @type {Tail} */
+    /** The code at the end of each round of the loop: the last part of a `for`, such as `i++`, then the next round. @type {Tail} */
     const again = step ? tailOf([], () => [factory.createExpressionStatement(by.plain(step)), ...join.tail.done()]) : join.tail;
     const around = by.lowerList(body, again, { breaks: met, continues: again });
     const inside = isEndless ? around : [choose(by.plain(condition), around, met.done())];
@@ -112,8 +112,8 @@ export function lowerLoop(by, node, tail) {
 }
 
 /**
- * Refuses a loop in which a function keeps the loop's variable. There is one variable for all rounds, so the function would
- * see its last value.
+ * Refuses a loop in which an inner function uses the loop's variable. After the rewriting all rounds share one variable, so
+ * the function would see the variable's last value.
  * @param {import('typescript').IterationStatement} node
  * @param {Node | undefined} first the part of a `for` that declares the variable
  */

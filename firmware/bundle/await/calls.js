@@ -97,7 +97,7 @@ function awaitValue(by, call, name, first, tail) {
 const valuesOf = name => ts.isArrayBindingPattern(name) ? name.elements.map(one => (ts.isOmittedExpression(one) ? '_' : one.name)) : [name];
 
 /**
- * Returns the parts of a pattern such as `{ end, fault }`, which takes the result of `tried`.
+ * Returns the parts of the pattern in `const { end, fault } = await tried(f())`, by which async code sees how a call ended.
  * @param {BindingName} name
  * @returns {readonly import('typescript').BindingElement[]}
  */
@@ -107,11 +107,11 @@ function partsOf(name) {
 }
 
 /**
- * Rewrites an awaited `tried(call)`: its callback also runs if the call fails.
+ * Rewrites an awaited `tried(call)`, by which async code sees how the call ended: the callback also runs if the call fails.
  * @param {Lowering} by
  * @param {Call} tried the whole call
  * @param {readonly import('typescript').BindingElement[]} parts the variables that take `end`, `fault` and `value`
- * @param {Tail} tail the code after it
+ * @param {Tail} tail the code after the call
  * @returns {Statement[]}
  */
 function awaitTried(by, tried, parts, tail) {
@@ -133,7 +133,8 @@ function awaitTried(by, tried, parts, tail) {
 }
 
 /**
- * Adds callbacks to a call. An `until` is replaced by the body of its function.
+ * Adds callbacks to a call. A call of `until`, which waits for a function with callbacks, is replaced by that function's
+ * body.
  * @param {Lowering} by
  * @param {Call} call
  * @param {readonly Expression[]} callbacks

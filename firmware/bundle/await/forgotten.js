@@ -1,6 +1,6 @@
 /**
- * Finds mistakes with async functions that only types show: a call without `await`, or a value that is not taken. The number of
- * parameters is also checked, since the callbacks come last.
+ * Finds mistakes with async functions that only types show: a call without `await`, or an awaited value that nobody uses. A call must
+ * also have all its arguments, since the build adds the callbacks after them.
  */
 import { findInSources } from '../../check/sources.js';
 import { ts } from '../../typescript.js';
@@ -16,14 +16,14 @@ const isPromise = type => type.isUnion() ? type.types.some(isPromise) : ['Promis
 /** Tells whether a promise of this type has no value. @param {Type} type of a promise @param {Checker} checker */
 const isOfNothing = (type, checker) => !!((checker.getAwaitedType(type)?.flags ?? 0) & ts.TypeFlags.Void);
 
-/** Tells whether a call is awaited, or given to `tried` or `launch`. @param {Node} node a call that returns a promise */
+/** Tells whether a call is awaited, or is the argument of `tried` or `launch` (src/await.d.ts). @param {Node} node a call that returns a promise */
 const isTaken = ({ parent }) => ts.isAwaitExpression(parent) || isWord(parent, 'tried') || isWord(parent, 'launch');
 
 /** Tells whether an awaited value is thrown away. @param {Node} node an AwaitExpression */
 const isDropped = ({ parent }) => ts.isExpressionStatement(parent);
 
 /**
- * Judges a call. One of an async function needs `await` and all of its arguments.
+ * Finds what is wrong with a call. A call of an async function needs `await` and all of its arguments.
  * @param {import('typescript').CallExpression} node
  * @param {Checker} checker
  * @returns {string | undefined} the fault as a sentence; undefined if there is none
@@ -37,7 +37,7 @@ function judgeCall(node, checker) {
 }
 
 /**
- * Judges an `await`. It stands before a call of an async function, whose value must be taken.
+ * Finds what is wrong with an `await`. Only a call of an async function may be awaited, and its value must be used.
  * @param {import('typescript').AwaitExpression} node
  * @param {Checker} checker
  * @returns {string | undefined} the fault as a sentence; undefined if there is none
@@ -56,7 +56,8 @@ function judgeAwait(node, checker) {
 }
 
 /**
- * Judges a call of `tried`. Its "value" is taken if, and only if, the inner call has one.
+ * Finds what is wrong with `const { end, value } = await tried(f())`. The code must take "value" if `f` has a value, and only
+ * then.
  * @param {import('typescript').CallExpression} node the call
  * @param {Checker} checker
  * @returns {string | undefined} the fault as a sentence; undefined if there is none
@@ -68,8 +69,8 @@ function judgeTried({ arguments: [call], parent: { parent } }, checker) {
 }
 
 /**
- * Judges a function that is passed as a value. An async one goes only where an async one with as many parameters is
- * expected.
+ * Finds what is wrong with a function that is passed as a value. An async function may be passed only where one with as many
+ * parameters is expected.
  * @param {import('typescript').Expression} node a function as a value
  * @param {Checker} checker
  * @returns {string | undefined} the fault as a sentence; undefined if there is none

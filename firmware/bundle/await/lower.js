@@ -14,8 +14,8 @@ import { mayHold, words } from './words.js';
 const { factory, SyntaxKind: Kind } = ts;
 
 /**
- * Folders and files of src/ that may have async functions, as their events come one after another. The others handle single
- * bytes and turns of the event loop.
+ * Folders and files of src/ that may have async functions, since their work is a sequence of steps. The other code of src/
+ * handles single bytes, or single turns of the event loop.
  */
 const rooms = ['camera', 'checkin', 'console', 'delivery', 'ferry', 'handlers', 'link', 'round', 'source', 'update'];
 
@@ -45,7 +45,7 @@ function parametersOf(node, kind) {
   return [...node.parameters, ...callbacks.map(name => factory.createParameterDeclaration(undefined, undefined, name))];
 }
 
-/** Refuses code that has a meaning only in async functions, such as a misplaced `await`. @param {Node} node */
+/** Throws a `Refusal` for code that the build cannot rewrite, such as an `await` within an expression. @param {Node} node */
 function refuseOutside(node) {
   if (ts.isAwaitExpression(node)) throw new Refusal(node, 'An await is a statement, or comes after "const x =", "x =" or "return".');
   if (ts.isForOfStatement(node) && node.awaitModifier) throw new Refusal(node, 'A loop "for await" has no lowering.');
@@ -72,7 +72,7 @@ export const lowerAwait = context => file => {
   const lowerBody = createStatements(node => visit(node));
 
   /**
-   * Rewrites `launch(call, …)` into the call with these callbacks as its last arguments.
+   * Rewrites `launch(f(a), onEnd)`, by which code with callbacks calls an async function, into `f(a, onEnd)`.
    * @param {import('typescript').CallExpression} node
    */
   function lowerLaunch(node) {
@@ -107,7 +107,7 @@ export const lowerAwait = context => file => {
 /**
  * Finds async code that the build cannot rewrite.
  * @param {readonly import('typescript').SourceFile[]} files
- * @returns {import('typescript').Diagnostic[]} the first form of each file that has no lowering
+ * @returns {import('typescript').Diagnostic[]} an error for the first place in each file that cannot be rewritten
  */
 export function findRefusals(files) {
   return files.flatMap(file => {

@@ -13,7 +13,7 @@ import { contains, isWord, Refusal } from './forms.js';
  * @typedef {object} Scope
  * @property {Node} node
  * @property {Map<string, Identifier[]>} names
- * @property {boolean} isOwn of the function itself, not of an inner one
+ * @property {boolean} isOwn true if the scope belongs to the async function itself, false if to a function within it
  * @property {Scope | undefined} parent
  */
 

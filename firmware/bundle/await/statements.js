@@ -19,7 +19,7 @@ import { callNamed, id } from './write.js';
 /**
  * The functions and the state with which the async functions of one file are rewritten.
  * @typedef {object} Lowering
- * @property {Kind} kind what the function that is being rewritten returns
+ * @property {Kind} kind what the async function returns that is being rewritten now
  * @property {<N extends Node>(node: N) => N} plain rewrites the async functions within code that itself awaits nothing
  * @property {() => string} nameNext returns a name for a function at which paths meet; none is given twice in a file
  * @property {(list: readonly Statement[], tail: Tail, loop: Loop) => Statement[]} lowerList rewrites statements, after
@@ -109,7 +109,7 @@ const endOfValued = { done: () => [], callback: () => id(names.onEnd), isShort: 
  */
 export function createStatements(visit) {
   let serial = 0;
-  /** What the rewriting functions of this folder share for one file. @type {Lowering} */
+  /** The helpers and the state that the rewriting functions of this folder share while they rewrite one file. @type {Lowering} */
   const by = {
     kind: 'void',
     plain: node => /** @type {typeof node} */ (visit(node)),

@@ -14,13 +14,13 @@ import { callDone, callNamed, declare, ends, functionOf, id, unlessEnded } from 
 /**
  * The code that runs after a statement, as it is written at the end of each path.
  * @typedef {object} Tail
- * @property {() => Statement[]} done makes the statements that run it at once
- * @property {() => Expression} callback makes a callback that runs it after the end `done`; any other end goes to the
- * caller
- * @property {boolean} isShort whether it may be written more than once
+ * @property {() => Statement[]} done makes the statements that run this code at once
+ * @property {() => Expression} callback makes a callback that runs this code if the call ended by `done`, and otherwise
+ * passes the end to the caller
+ * @property {boolean} isShort whether this code is short enough to be written at several places
  */
 
-/** What follows the last statement of a function without a value: only its caller's callback. It needs no closure. @type {Tail} */
+/** The tail after the last statement of a function without a value: it calls the callback that the function was given. @type {Tail} */
 export const endOfFunction = { done: () => [callDone(names.onEnd)], callback: () => id(names.onEnd), isShort: true };
 
 /** Longest statement that may be written once more at each end of a path, in characters of the source. */
@@ -70,13 +70,14 @@ export function joinAt(name) {
     isShort: true,
   };
   /**
-   * Lets the calls of the function pass `done`, if it also serves as a callback, whose first argument is an end.
+   * Gives each call of the joined function the argument 'done', if that function also serves as a callback. A callback's first
+ * argument is how the call ended.
    * @param {Statement[]} list
    * @returns {Statement[]}
    */
   function settle(list) {
     /**
-     * Replaces the calls of the function in a node.
+     * Replaces each call of the joined function in a node by one with the argument 'done'.
      * @param {import('typescript').Node} node
      * @returns {import('typescript').Node}
      */

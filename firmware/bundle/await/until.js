@@ -43,7 +43,7 @@ export function splice(by, call, callbacks) {
   return [...above, ...start.body.statements.map(one => /** @type {Statement} */ (change(by.plain(one))))];
 }
 
-/** Tells whether a name is that of a property. A rewritten node has no parent, so it counts as none. @param {Node} node */
+/** Tells whether a name is that of a property. The answer is false for a node that is rewritten already. @param {Node} node */
 function isKey(node) {
   const { parent } = node;
   return !!parent && (ts.isPropertyAssignment(parent) || ts.isPropertyAccessExpression(parent)) && parent.name === node;
