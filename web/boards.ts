@@ -19,7 +19,10 @@ export interface ModemWires {
   power?: { key?: string; keyActive?: 0 | 1; supply?: string; flightMode?: string; dtr?: string; status?: string };
 }
 
-/** What differs between the builds of a board's firmware for each kind of camera at its free pins. */
+/**
+ * The part of a board's entry that depends on the kind of camera at its free pins: notes, wiring pictures, models and firmware. The build makes one
+ * for each kind.
+ */
 export interface Lens {
   kind: 'none' | 'serial' | 'spi';
   notes: string[];
@@ -37,7 +40,10 @@ export interface Lens {
 export interface BoardEntry {
   /** The kind of camera that this entry's firmware is for. It is undefined if the board has no choice of cameras. */
   kind?: Lens['kind'];
-  /** What differs for each kind of camera that the board takes. `withLens` puts one of them into the entry. It is undefined without a choice. */
+  /**
+   * One part for each kind of camera that the board takes. `withLens` puts one of them into the entry. It is undefined if the board has no choice
+   * of cameras.
+   */
   lenses?: Lens[];
   pir?: string;
   name: string;
@@ -62,7 +68,10 @@ export interface BoardEntry {
   hasPir: boolean;
   /** The highest baud rate to the modem that the board's wiring supports. 0 means no limit. */
   maxBaud: number;
-  /** The firmware's image. It is written to the start of Storage, the area of the flash in which the engine (Espruino) keeps files. */
+  /**
+   * The firmware image, the file that is written to the start of Storage. Storage is the area of the flash in which the engine (Espruino) keeps
+   * files.
+   */
   image: PageFile;
   /** The rescue, a small program at the end of the engine's Storage. It runs while there is no firmware that may start. */
   rescue: PageFile;
@@ -82,14 +91,14 @@ export interface Boards {
   engine: { version: string; files: EngineFile[]; from: string };
 }
 
-/** Returns the board with what differs for another kind of camera, or unchanged if it has none of that kind. */
+/** Returns the board with the notes, pictures and firmware for a kind of camera. The board is unchanged if it has none for that kind. */
 export function withLens(board: BoardEntry, kind: string | undefined): BoardEntry {
   return { ...board, ...board.lenses?.find(lens => lens.kind === kind) };
 }
 
 /**
- * Returns the board with the camera that its firmware reports. @param told the models that the firmware supports, separated by blanks. Older
- * firmware only reports true, if there is a camera, or false
+ * Returns the board with the firmware for the cameras that its present firmware supports. @param told the models that the present firmware reports,
+ * separated by blanks. Older firmware reports only true, if there is a camera, or false
  */
 export function withTold(board: BoardEntry, told: string | boolean | undefined): BoardEntry {
   if (told === undefined || told === true) return board;
@@ -106,6 +115,6 @@ export async function readBoards(isAgain = false): Promise<Boards> {
   const answer = await fetch('boards.json', how).catch(() => undefined);
   if (!answer?.ok) throw new Error('The list of boards is missing from this page. Reload the page. If that does not help, its folder is incomplete: npm run build makes it.');
   const list = await answer.json() as Boards;
-  // boards.json has what differs between cameras only in `lenses`, so the first of them completes the entry
+  // in boards.json, notes, pictures and firmware are only in `lenses`, so the first item of `lenses` completes the entry
   return { ...list, boards: list.boards.map(board => withLens(board, board.lenses?.[0]?.kind)) };
 }

@@ -20,7 +20,7 @@ import { stop } from '../firmware/stop.js';
 import { asFunction } from '../test/sim/engine/asengine.js';
 
 /**
- * A board as boards.json lists it: without what differs between cameras, which only its `lenses` have. @typedef
+ * A board's entry in boards.json. The fields that differ between cameras are only in the items of its `lenses`. @typedef
  * {Omit<import('./boards.ts').BoardEntry, keyof import('./boards.ts').Lens>} Listed
  */
 /** The content of boards.json. @typedef {import('./boards.ts').Boards} Boards */
@@ -55,7 +55,7 @@ const read = name => readFileSync(join(root, 'web/static', name));
 const wiresOf = ({ modem: { uart, power } }) => ({ uart: { port: uart.port ?? '', rx: uart.rx ?? '', tx: uart.tx ?? '' }, ...power ? { power } : {} });
 
 /**
- * Returns what differs for one kind of camera, and the files for it: firmware, rescue and wiring pictures. @param
+ * Returns the part of a board's entry that depends on the kind of camera, and the files for it: firmware, rescue and wiring pictures. @param
  * {import('../firmware/boards/boardfile.js').Asked} asked the board and the camera @returns {{ lens: import('./boards.ts').Lens, contents:
  * Content[] }}
  */
@@ -77,7 +77,7 @@ function lensOf(asked) {
 }
 
 /**
- * Returns a board's entry in boards.json, and its files. Each other camera is included if its firmware is built and fresh. @param {Board}
+ * Returns a board's entry in boards.json, and its files. Firmware for each other camera is included if it is built and up to date. @param {Board}
  * board whose firmware for its own camera is built @returns {{ entry: Listed, contents: Content[] }}
  */
 function entryOf(board) {
@@ -185,7 +185,10 @@ const inputsOf = contents => sumBelow(root, ['web', 'src', 'firmware', 'test/sim
  */
 const stampOf = folder => `${folder}.json`;
 
-/** Whether the page in a folder was made from the same inputs. @param {string} folder @param {string} sum what `inputsOf` returned */
+/**
+ * Whether the page in a folder is up to date: it was made from inputs with this sum. @param {string} folder @param {string} sum what `inputsOf`
+ * returned
+ */
 const isFresh = (folder, sum) => existsSync(join(folder, 'offline.json')) && existsSync(stampOf(folder)) && readFileSync(stampOf(folder), 'utf8') === sumOf(sum);
 
 /**

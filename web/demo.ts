@@ -1,5 +1,5 @@
-// Replaces the browser's serial ports by one at a WebSocket to `npm run web -- --demo`, which simulates the camera. Only the pages of that server
-// load this file.
+// Replaces the browser's serial ports by a simulated one. Its other end is a WebSocket to `npm run web -- --demo`, which simulates the camera. Only
+// the pages of that server load this file.
 
 import { CablePort, CableSerial, type Cable } from './demo/port.ts';
 

@@ -1,5 +1,5 @@
-// Keeps the keyboard's place in an element. A focused control may be removed, hidden or disabled by its own action, and the focus would be lost.
-// Then the group around the control gets the focus, and the control again when it is back.
+// Keeps the keyboard's place, the control that has the focus. A focused control may be removed, hidden or disabled by its own action, and the focus
+// would be lost. Then the group around the control gets the focus, and the control again when it is back.
 
 import { LitElement, type ReactiveController } from 'lit';
 
@@ -48,7 +48,7 @@ class FocusKeeper implements ReactiveController {
     } else if (!this.#standIn || !isSeen(this.#standIn)) this.#give(this.#replacement(control));
   }
 
-  /** Moves the focus to a control, or to its stand-in if the control is disabled, hidden or gone just now. */
+  /** Moves the focus to a control. If the control is disabled, hidden or gone just now, the focus goes to an element in its place. */
   want(control: HTMLElement): void {
     this.#take(control);
     if (isLost(control)) this.#give(this.#replacement(control));
@@ -95,7 +95,7 @@ class FocusKeeper implements ReactiveController {
   }
 }
 
-/** The base class of all elements with controls. It keeps the keyboard's place in them. */
+/** The base class of all elements of the page with controls. It keeps the focus if a control is removed, hidden or disabled. */
 export class KeepingElement extends LitElement {
   protected readonly keeper = new FocusKeeper(this);
 }

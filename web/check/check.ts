@@ -140,8 +140,8 @@ function set(check: CheckState, name: StepName, state: StepState, found: Partial
 }
 
 /**
- * Sets all steps back, and begins the first one. @param image path of the image that is being sent, and that the check waits for; empty if
- * there is none
+ * Sets all steps back to `todo`, and begins the first one. @param image path of the picture that is being sent, and that the check waits for; empty
+ * if there is none
  */
 function start(check: CheckState, image: string): void {
   for (const step of check.steps) Object.assign(step, empty);

@@ -93,7 +93,10 @@ export class SnapferryConfigure extends KeepingElement {
     this.work = undefined;
   }
 
-  /** Returns what the fields share. On its first use it makes the form's state, because that needs the page's camera. */
+  /**
+   * Returns the state and the functions that all fields of the form use. The first call makes the form's state (Work), because that needs the
+   * page's camera.
+   */
   private get desk(): Desk & { work: Work } {
     if (!this.work) {
       this.work = new Work(this.camera, () => this.requestUpdate());
@@ -144,7 +147,7 @@ export class SnapferryConfigure extends KeepingElement {
       this.renderRoot.querySelector<HTMLElement>('#review-title')!.focus();
     } else if (!isAsking && dialog.open) {
       dialog.close();
-      // the dialog is closed: the button that opened it gets the focus, or its stand-in if the button is disabled now
+      // the dialog is closed: the button that opened it gets the focus, or the nearest element around the button if it is disabled now
       this.keeper.want(this.renderRoot.querySelector('#write')!);
     }
   }

@@ -76,7 +76,7 @@ export class Work {
   isLoaded = false;
   /** True once a person has typed, chosen or loaded something. */
   private isTouched = false;
-  /** Whether the last suggestion (see `suggest`) was for a board with a camera. It is undefined before the first one. */
+  /** Whether `suggest` last put in the schedule for a board with a camera. It is undefined before the first suggestion. */
   private suggested: boolean | undefined;
   /** True once a person has chosen where the pictures come from. */
   private hasChosen = false;
@@ -103,7 +103,7 @@ export class Work {
     const board = this.board;
     if (!board) return { maxBaud: 0, camera: this.camera.hello?.camera === false ? undefined : anyWiring() };
     const { hello } = this.camera;
-    // a board that was only chosen may have any of its cameras, and only the connected one reports which
+    // a board that a person only chose may have any of its cameras, because only a connected camera reports which one it has
     const { maxBaud, camera } = board;
     const all = board.name === hello?.board ? [withTold(board, hello.camera)] : board.lenses ?? [board];
     const cameras = all.flatMap(lens => lens.cameras);
@@ -131,12 +131,12 @@ export class Work {
     return placeSentences(this.sentences, [...new Set(names)], this.model.server);
   }
 
-  /** Whether the missing server is no mistake yet, because a person has not come so far. */
+  /** True while a missing server is not shown as a mistake, because the person has not come to the server yet. */
   private get awaitsServer(): boolean {
     return this.lacking !== undefined || (!this.isLoaded && !this.hadServer);
   }
 
-  /** The mistakes in the words of the form. An untouched form has none. */
+  /** The mistakes in the configuration, in the words of the form. There are none before a person has typed, chosen or loaded something. */
   get said(): Told {
     const { at, rest } = this.told;
     if (!this.isTouched) return { at: new Map(), rest: [] };

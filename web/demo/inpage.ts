@@ -1,4 +1,5 @@
-// The demo without a server: replaces the browser's serial ports by one at a worker. The worker simulates a board (board/board.ts).
+// The demo without a server: replaces the browser's serial ports by a simulated one. Its other end is a worker, which simulates a board
+// (board/board.ts).
 
 import { dataUrlOf } from '../watch/picture/dataurl.ts';
 import type { Asked, Said } from './messages.ts';

@@ -8,7 +8,10 @@ import type { Standing } from './standing.ts';
 
 /** A camera of the fleet, with what was read of it from the server. */
 export interface Camera extends Listed {
-  /** The latest change of the camera's files that a list on the server shows, in milliseconds since 1970. It is undefined if none shows one. */
+  /**
+   * When a file of the camera was last changed, as far as the server's lists of files show it, in milliseconds since 1970. It is undefined if none
+   * shows it.
+   */
   signMs: number | undefined;
   isRead: boolean;
   /** The camera's last report. It is undefined if none was read. */
@@ -22,7 +25,9 @@ export interface Camera extends Listed {
    * a slash.
    */
   reports: string[];
-  /** How many times the camera was looked at. It is part of the address of a picture that is replaced under the same name. */
+  /**
+   * How many times the page has looked at the camera's files. The number is part of the address of a picture that is replaced under the same name.
+   */
   looks: number;
   /** True once the camera's folder was listed, so that `reports` is known. */
   isListed: boolean;

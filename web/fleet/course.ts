@@ -1,10 +1,11 @@
-// Packs battery and signal of a camera over 30 days into 240 bytes. They are kept, because a card is drawn again and again, and a thousand cameras
-// may have them.
+// Packs battery and signal of a camera over 30 days into 240 bytes. The packed values stay in memory, because a camera's card is drawn again and
+// again, and there may be a thousand cameras.
 
 import { chartOf, mostDays, type Chart, type Day } from '../watch/past/days.ts';
 
-/** The volts of each of 30 days, with the last day at the end, followed by the dBm of each day. NaN stands for an unknown value. */
+/** The battery's volts and the signal's dBm of a camera on 30 days. */
 export interface Course {
+  /** 60 numbers: the volts of each day, with the last day at the end, then the dBm of each day. NaN stands for an unknown value. */
   values: Float32Array;
   /** The number of the last day, in days since 1970. */
   last: number;

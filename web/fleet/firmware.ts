@@ -43,6 +43,10 @@ export function firmwarePath(template: string, place: string, device: string, bo
 
 /** How far a camera is with firmware of a certain version, according to its report. */
 export interface FirmwareState {
+  /**
+   * `waits` means that the camera has not begun with the firmware, `coming` that it fetches the file. In `trial` it runs the firmware on trial, in
+   * `runs` for good. `returned` means that the camera has gone back to its former firmware, and `refused` that it did not accept the file.
+   */
   word: 'waits' | 'coming' | 'trial' | 'runs' | 'returned' | 'refused';
   /** How much of the file the camera has, from 0 to 100. It is 0 in all states but `coming`. */
   percent: number;
@@ -59,8 +63,8 @@ function whyIn(field: string, version: string, word: 'returned' | 'refused'): st
 }
 
 /**
- * Returns how far a camera is with this firmware. For firmware that waits, `why` is the reason for which the camera will refuse it, or empty.
- * @param values the camera's report
+ * Returns how far a camera is with this firmware, by its report. In the state `waits`, `why` is the reason for which the camera will refuse the
+ * firmware, or empty. @param values the fields of the camera's report
  */
 export function firmwareStateOf(manifest: Manifest, values: Values): FirmwareState {
   const { version, board } = manifest;

@@ -41,7 +41,10 @@ export class SnapferryFleetFirmware extends Sending {
     this.trouble = typeof read === 'string' ? read : '';
   }
 
-  /** The template for the file's name on the server. A slash at its start means that it is below the base URL, as the one of fleet.json is. */
+  /**
+   * The template for the file's name on the server. With a slash at its start, the name is below the base URL, otherwise in the camera's folder.
+   * The template of fleet.json is always below the base URL.
+   */
   private get template(): string {
     const { firmware } = this.fleet.file;
     return this.name ?? (firmware === undefined ? usualName : `/${firmware}`);

@@ -29,8 +29,8 @@ import { picturesAsked, picturesGoing } from './thumb.ts';
 
 const minuteMs = 60_000;
 /**
- * The milliseconds of rest after the first screen. Then the other cameras are read, and the browser fetches the page's own files for use
- * without a network.
+ * How many milliseconds the page rests after its first screen. Then it reads the other cameras, and the browser fetches the page's own files for
+ * use without a network.
  */
 const restMs = 5000;
 /** The most cards in the document at first. A button shows as many more. */
@@ -88,7 +88,7 @@ export class SnapferryFleet extends KeepingElement {
   /** The cameras that the open form sends to. They stay the same while the list changes. It is undefined if no form for several cameras is open. */
   private targets: Camera[] | undefined;
   private readonly near = new Set<Camera>();
-  /** The day of the report after which a camera's earlier reports were read, so that they are read once a day. */
+  /** For each camera, the day of its last report when its earlier reports were read. So the earlier reports are read only once a day. */
   private readonly asked = new WeakMap<Camera, string>();
   private readonly cardOf = new WeakMap<Element, Camera>();
   private timer: ReturnType<typeof setInterval> | undefined;

@@ -7,10 +7,14 @@ export interface Listed {
   name: string;
   /** The camera's folder below the base URL, without slashes at its ends. */
   folder: string;
-  /** The path of the report below the base URL. It is undefined if there is none, or it is not known yet. The other paths are alike. */
+  /**
+   * The path of the report below the base URL. It is undefined if there is none, or it is not known yet. `live` and `settings` are paths of the
+   * same kind.
+   */
   report: string | undefined;
   live: string | undefined;
   settings: string | undefined;
+  /** The camera's place, such as `47.07,15.44`. It is undefined if the file gives none. */
   place: string | undefined;
 }
 

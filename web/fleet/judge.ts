@@ -82,7 +82,7 @@ export function judge(text: string, { isCut, arrivedMs, nowMs, name }: Circumsta
   const isFuture = time !== undefined && time.ms > nowMs + slackMs + (time.hasZone ? 0 : zoneMs);
   // the time between two moments of the same clock is right even if the clock is ahead
   const byArrival = time && next && arrivedMs !== undefined ? arrivedMs + Math.max(0, next.ms - time.ms) : undefined;
-  // a report arrives shortly after it was written, so its arrival shows how far a local time is from UTC
+  // times without an offset from UTC are local. A report arrives shortly after it was written, so its arrival shows when the next one is due
   const isLocal = next !== undefined && !next.hasZone && time !== undefined && arrivedMs !== undefined && Math.abs(arrivedMs - time.ms) <= zoneMs;
   const dueMs = isOther ? undefined : isFuture || isLocal ? byArrival : next?.ms;
   return { flaw: isOther ? 'other' : isFuture ? 'future' : undefined, values, timeMs: time?.ms, arrivedMs, dueMs };

@@ -227,7 +227,10 @@ export class Fleet {
     }
   }
 
-  /** Returns the number of requests if this camera is read next: those so far or under way, and two or four for the camera. */
+  /**
+   * Returns how many requests the page will have made if this camera is read next. It counts those so far or under way, and two or four for this
+   * camera.
+   */
   private expected(next: Camera): number {
     const { all, pictures } = this.options.asked();
     const costOf = ({ report, live }: Camera): number => report !== undefined && live !== undefined ? 2 : 4;
@@ -241,7 +244,7 @@ export class Fleet {
       const before = camera.judged;
       const hadReport = camera.report !== undefined;
       if (hadReport) await this.readReport(camera);
-      // each round that delivers pictures writes a new report, so without a new one the folder need not be listed again
+      // a round that delivers pictures writes a new report, so if the report is the same, the folder need not be listed again
       const isSame = before?.arrivedMs !== undefined && before.arrivedMs === camera.judged?.arrivedMs;
       const isKnown = hadReport && (camera.live ?? camera.picture) !== undefined;
       if (!isKnown || (camera.looks > 0 && !isSame)) await this.lookInto(camera);
@@ -258,7 +261,7 @@ export class Fleet {
     this.options.changed();
   }
 
-  /** Judges the camera's state at the present time. */
+  /** Judges the camera's state at the present time, and keeps it as `camera.standing`. */
   stand(camera: Camera): void {
     const { judged, trouble, isRead, report } = camera;
     camera.standing = standingOf({ report: judged, trouble, isRead, hasReport: report !== undefined }, this.nowMs);

@@ -10,15 +10,15 @@ import { join } from './server/names.ts';
 
 /** The number of last pictures that are shown. */
 export const mostLast = 60;
-/** The most pictures of a film. A picture a minute makes more in a month, but such a film would be long enough. */
+/** The most pictures of a time lapse. A camera with a picture a minute takes more in a month, but the film is long enough with these. */
 const mostFrames = 5000;
 const mostFolders = 400;
 const deepest = 6;
 const dayMs = 86_400_000;
 
 /**
- * Lists a folder and those in it, and yields the pictures of each. A folder that cannot be listed is left out. Only for the first one
- * NotListed is thrown. @param isWanted returns whether to list a folder
+ * Lists a folder and the folders in it, and yields the pictures of each. An inner folder that cannot be listed is left out. If the outermost folder
+ * cannot be listed, NotListed is thrown. @param isWanted returns true for a folder that is to be listed
  */
 async function* walk(folders: Folders, root: string, isWanted: (name: string, changedMs: number | undefined) => boolean): AsyncGenerator<Found[]> {
   let count = 0;
@@ -49,7 +49,7 @@ export async function lastPictures(folders: Folders, { folder, live }: Camera): 
   let isFirst = true;
   for await (const pictures of walk(folders, folder, () => true)) {
     for (const picture of pictures) if (picture.path !== live) found.push(picture);
-    // the newest folders are listed first, but the camera's own folder comes before them, and may have old pictures
+    // the camera's own folder is listed first, and may have old pictures, so the search does not end there but in the newest folders
     if (!isFirst && found.length >= mostLast) break;
     isFirst = false;
   }

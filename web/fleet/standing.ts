@@ -7,8 +7,8 @@ import { numberIn, partIn, wordIn, type Flaw, type Judged, type Values } from '.
 /** The states of a camera, the most urgent first. `unread` means that nothing of it was read yet. */
 export const words = ['silent', 'down', 'unclear', 'degraded', 'pictures', 'ok', 'unread'] as const;
 /**
- * A camera's state. `down` means that no images arrive, `unclear` that the report cannot be read or believed, `degraded` that there were
- * faults. `pictures` means that there is no report.
+ * A camera's state. `silent` means that its report is overdue, `down` that no pictures arrive, and `degraded` that there were faults. `unclear`
+ * means that the report cannot be read or believed, and `pictures` that there is no report. `ok` means that all is well.
  */
 export type Word = typeof words[number];
 

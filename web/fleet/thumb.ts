@@ -23,7 +23,7 @@ export const picturesGoing = (): number => atOnce - free;
 
 async function shrink(url: string): Promise<string> {
   asked++;
-  // an address with a fragment is another look at a picture that may have been replaced, so the browser asks the server
+  // an address with a fragment asks again for a picture that may have been replaced, so the browser must ask the server
   const answer = await fetch(url, url.includes('#') ? { cache: 'no-cache' } : {});
   if (!answer.ok) throw new Error(String(answer.status));
   const whole = await createImageBitmap(await answer.blob());

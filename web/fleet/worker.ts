@@ -8,7 +8,7 @@ const cacheName = `snapferry-fleet pictures ${scope.registration.scope}`;
 /** The most pictures that are kept, of some 200 kB each. The oldest ones are deleted first. */
 const mostKept = 300;
 /**
- * After so many new pictures, the oldest ones are looked for. That is not done each time, because it makes an object of each picture that is
+ * After so many new pictures, the oldest ones are looked for. That search is not done each time, because it makes an object of each picture that is
  * kept.
  */
 const mostBetween = 50;

@@ -22,7 +22,9 @@ const [quietMs, drainMs] = [20, 400];
  */
 const blockMs = 60_000;
 const megabyte = 1024 * 1024;
-/** Commands of SPI NOR flash (JEDEC), the bit of its status that is set while it programs, and the bits of an address. */
+/**
+ * Commands of SPI NOR flash (JEDEC), and the number of bits in its addresses. `busy` is the bit of its status that is 1 while the flash programs.
+ */
 const spi = { writeEnable: 0x06, program: 0x02, readStatus: 0x05, busy: 1, addressBits: 24 };
 const mostStatusReads = 100;
 
@@ -131,8 +133,8 @@ async function write(loader: ESPLoader, address: number, { bytes, sum }: Summed,
 }
 
 /**
- * Programs bytes without erasing. The loader's own command for data erases the page first. So this drives the flash by the registers of its
- * bus, as esptool does for the flash's status. They are SPI1 in the ESP32's "Technical Reference Manual".
+ * Programs bytes of the flash without erasing them. The boot loader's own command for data erases the page first, so this sends commands by the
+ * registers of the flash's bus. They are SPI1 in the ESP32's "Technical Reference Manual". esptool reads the flash's status in the same way.
  */
 async function clear(loader: ESPLoader, address: number, bytes: Uint8Array): Promise<void> {
   const none = new Uint8Array();
@@ -163,8 +165,8 @@ async function reset(port: SerialPort): Promise<boolean> {
 }
 
 /**
- * Ends all data of the port if the installation is cancelled or the board is unplugged. Otherwise esptool-js would wait on. @returns a
- * function that stops the watch
+ * Ends all transfers by the port if the installation is cancelled or the board is unplugged. Otherwise esptool-js would wait on. @returns a
+ * function that stops this watching
  */
 function watch(port: SerialPort, signal: AbortSignal, held: Lease): () => void {
   const onAbort = () => held.end(signal.reason as Error);
@@ -196,7 +198,7 @@ async function open(port: SerialPort, { baud, signal, line }: OpenOptions): Prom
     await closePort(port, transport);
     held.end(new Error('The port is closed.'));
   }
-  /** Waits for an action. If it fails after the port was taken away, the error is the reason for that. */
+  /** Waits for an action. If the action fails after the port was taken away, the error is the reason why the port was taken away. */
   const during = <T>(act: Promise<T>): Promise<T> => act.catch(error => { throw held.ended() ?? error; });
   try {
     await during(begin(loader, baud));

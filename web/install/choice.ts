@@ -119,7 +119,7 @@ function drawField({ engine, engineTrouble, given }: Installer, take: Take): Tem
   </div>`;
 }
 
-/** Draws what is to be said about the engine's files, and the place where a person gives other ones. */
+/** Draws a note if the page has no files of the engine, and the field by which a person gives other ones. */
 export function drawFiles(installer: Installer, list: Boards | undefined, take: Take): TemplateResult | typeof nothing {
   if (installer.kind !== 'whole' || !list) return nothing;
   if (list.engine.files.length === 0) return html`<p class="note">This page was built without the engine. Choose its files once.</p>${drawField(installer, take)}`;
@@ -131,7 +131,7 @@ export function drawFiles(installer: Installer, list: Boards | undefined, take: 
 
 const dateIn = (day: string): string => new Date(day).toLocaleDateString(languageNow() === 'en' ? 'en-GB' : languageNow(), { dateStyle: 'long', timeZone: 'UTC' });
 
-/** Draws the consent to an engine that is not known. It is written only after a person has agreed. */
+/** Draws the question whether an engine may be installed whose checksum is not known. It is installed only after a person has agreed. */
 export function drawStranger(installer: Installer, list: Boards | undefined, choose: Choose): TemplateResult | typeof nothing {
   const stranger = installer.stranger(list);
   if (!stranger) return nothing;

@@ -76,7 +76,10 @@ export class SnapferryInstall extends KeepingElement {
 
   private readonly onChange = (): void => this.requestUpdate();
 
-  /** Chooses the board of a camera that has been identified, so that the user need not, and an update, which is the likely intention. */
+  /**
+   * Chooses the board of a camera that has been identified, and an update, which its user most likely wants. It does nothing once the user has
+   * chosen.
+   */
   private readonly onStanding = (): void => {
     const { hello } = this.camera;
     const board = this.boards.find(({ name }) => name === hello?.board);

@@ -22,7 +22,7 @@ export interface Job {
   isErased: boolean;
   /** The engine of the page or of the user. An update only compares it with the chip's engine. It is undefined if there is none. */
   engine: Engine | undefined;
-  /** The firmware's image for the board, as it is written to Storage, the engine's area for files in flash. */
+  /** The firmware image for the board: the bytes that are written to Storage, the engine's area for files in flash. */
   image: Uint8Array;
   /** True to use the slowest rate, because the last attempt has failed. */
   isSlow: boolean;
@@ -37,7 +37,9 @@ export interface Before {
   isTorn: boolean;
 }
 
-/** The data of chips whose installation has not succeeded yet, by the chip's MAC address. After an interruption only this page may have it. */
+/**
+ * The data of chips whose installation has not succeeded yet, by the chip's MAC address. After an interruption, the data may be on this page only.
+ */
 export type Kept = Map<string, Before>;
 
 /** The result of a successful installation. */
@@ -194,7 +196,10 @@ function usedBytes(bytes: Uint8Array): number {
   return end;
 }
 
-/** Reads back what Storage holds of the parts, and compares it. The chip's checksums were compared before, and are compared again here. */
+/**
+ * Reads the parts in Storage back, and compares them with what was written. The chip's checksums were compared after each write, and are compared
+ * again here.
+ */
 async function check(run: Run, of: Chip, parts: Part[]): Promise<void> {
   const { pageBytes } = engine.storage;
   const whole = parts.map(part => ({ ...part, used: Math.ceil(usedBytes(part.bytes) / pageBytes) * pageBytes }));
@@ -210,9 +215,9 @@ async function check(run: Run, of: Chip, parts: Part[]): Promise<void> {
 }
 
 /**
- * Clears bits of the marks, words in flash that say which firmware may start. No page is erased. So the former marks stay, wherever the cable
- * is pulled. @param marks as the chip has them; they are changed along with the flash @param words the places to clear, one word of the flash
- * or more each
+ * Clears bits of the marks, words in flash that say which firmware may start. No page is erased. So the former marks stay, wherever the cable is
+ * pulled. @param marks all marks of the chip, which this function changes as it changes the flash @param words the places to clear, each one word
+ * of the flash or more
  */
 async function mark(run: Run, of: Chip, marks: Uint8Array, words: Clearing[]): Promise<void> {
   for (const { at, bytes } of words) {

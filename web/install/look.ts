@@ -25,7 +25,7 @@ const programMark = 0xe9;
 /** The bytes that are read at once, a multiple of a page of Storage. Most cameras need only one such read. */
 const chunkBytes = 16 * engine.storage.pageBytes;
 
-/** The address in the flash of the chip's settings, which hold the engine's switches. */
+/** The address in the flash of the chip's settings. The engine keeps its switches there, such as that of Wi-Fi. */
 export const settingsAt = Number(engine.settings.address);
 
 const remedy = 'install everything, not the firmware alone.';
@@ -42,7 +42,10 @@ async function readPieces(chip: Chip, at: number, bytes: number, onBytes: OnByte
   return read;
 }
 
-/** Returns why the engine's Storage is not where the firmware expects it, as the rest of a sentence. It is undefined if it is there. */
+/**
+ * Returns why the engine's Storage is not where the firmware expects it, as a text to be put after 'the flash of this chip '. It is undefined if
+ * Storage is there.
+ */
 export const checkTable = async (chip: Chip): Promise<string | undefined> => checkPartitions(await chip.read(tableAt, tableBytes));
 
 /** Reads the chip's settings from the flash. */

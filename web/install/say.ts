@@ -16,8 +16,8 @@ export const titles: Record<Step, string> = {
 };
 
 /**
- * What of the flash may have changed. `idle` stands for the place of the firmware that does not run, and for settings that the engine can
- * start without.
+ * What of the flash may have changed: nothing, all, or only parts that are idle. Those are the place of the firmware that does not run, and
+ * settings that the engine can start without.
  */
 export type Changed = 'nothing' | 'idle' | 'all';
 

@@ -79,7 +79,7 @@ function isWrapped(run: Piece[]): boolean {
   }) && depth === 0 && run.length > 1;
 }
 
-/** Returns the parts of a run of text and inline tags between two block elements. Without a word in it, it has no message. */
+/** Returns the parts of a run, which is text and inline tags between two block elements. A run without a word has no message. */
 function runParts(run: Piece[]): Part[] {
   if (run.length === 0) return [];
   const [first, last] = [run[0]!, run.at(-1)!];
@@ -96,7 +96,7 @@ function runParts(run: Piece[]): Part[] {
   return spaced(run.map(({ text, tag }) => tag ? `<${tag[1] === '/' ? '/' : ''}${nameOf(tag)}>` : text).join(''), tags);
 }
 
-/** Returns the parts of a template. @param strings the texts between its placeholders */
+/** Returns the parts of a template of lit: markup, placeholders and messages. @param strings the texts between its placeholders */
 export function partsOf(strings: readonly string[]): Part[] {
   const text = strings.map((string, i) => i === 0 ? string : String.fromCharCode(firstHole + i - 1) + string).join('');
   const parts: Part[] = [];

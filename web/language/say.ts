@@ -1,6 +1,6 @@
 // Translates the page's sentences. Each language has one table, from English sentences to its own. `{0}` stands for a value in them.
 
-/** The sentences of a language, by the English ones. */
+/** The sentences of a language, by the English sentences that they translate. */
 export type Table = Record<string, string>;
 
 /** The most translations that are remembered. The page shows some hundreds of sentences again and again. */
@@ -38,7 +38,10 @@ function findWithValues(text: string): string | undefined {
 
 const asSentence = (text: string | undefined): string | undefined => text ? `${text.charAt(0).toUpperCase()}${text.slice(1)}.` : undefined;
 
-/** Returns the translation of a text, or the text itself. If only the words `resting` are in the table, `Resting.` is translated by them, too. */
+/**
+ * Returns the translation of a text, or the text itself if there is none. If the table has only the words `resting`, their translation also serves
+ * for the sentence `Resting.`
+ */
 function find(text: string): string {
   const words = /^\p{Lu}[^]*\.$/u.test(text) ? text.charAt(0).toLowerCase() + text.slice(1, -1) : '';
   return table![text] ?? asSentence(table![words]) ?? findWithValues(text) ?? asSentence(words && findWithValues(words)) ?? text;

@@ -31,11 +31,11 @@ const openingPauseMs = 400;
 const resetMs = 100;
 /** The longest wait for the first boot message after a reset, in milliseconds. */
 const bootMs = 6000;
-/** Console output about the link itself, such as prompts for the password. It is not shown in the log. */
+/** Matches console output about the link itself, such as prompts for the password. It is not shown in the log. */
 const urcNames = /^(?:>|password>)*\s*(?:Invalid password.*|Too early|Logged in\.|Espruino \S+ \S+)?$/;
-/** A line of the firmware's log. */
+/** Matches a line of the firmware's log. */
 const ownLine = /^\S+(?: \S+)? (?:debug|info|warn|error) \w+: /;
-/** The chip's boot messages, and the first line of the firmware's log. */
+/** Matches the chip's boot messages, and the first line of the firmware's log. */
 const booting = /\brst:0x|^\S+(?: \S+)? info boot: snapferry on /;
 
 /** The milliseconds after which the page uses the console, because an open console with a password locks after five minutes without use. */
@@ -299,7 +299,7 @@ export class Camera extends EventTarget {
     return this.#title === undefined ? hello : { ...hello, title: this.#title };
   }
 
-  /** Asks the program on an engine that has answered who it is. */
+  /** Asks the program on the engine for its identity, and sets the state of the connection by its answer or silence. */
   async #introduce(session: Session, isOver: () => boolean): Promise<void> {
     try {
       const hello = await session.asker.ask<Hello>('page.hello()');
@@ -357,7 +357,8 @@ export class Camera extends EventTarget {
     this.dispatchEvent(new CustomEvent('line', { detail: line }));
     if (booting.test(text)) this.#boots += 1;
     if (configured.test(text)) this.#renew();
-    // a camera that was slow to boot was taken for a stranger before; an empty chip restarts forever, and is not greeted each time
+    // a camera that was slow to boot may count as a stranger, so any line of its log begins a new greeting. An empty chip restarts forever, and is
+    // not greeted each time
     const isOurs = booting.test(text) || (this.#standing === 'stranger' && ownLine.test(text));
     if (isOurs && this.#standing !== 'waiting' && this.#sentence !== sentences.blank) this.#again();
   }

@@ -46,10 +46,10 @@ const syncRounds = [2, 5];
 const engine = /Espruino \S+ \S+\s*\n/;
 const prompt = /password>$/;
 const loader = /waiting for download|\xc0\x01\x08/;
-/** The error that the boot loader in ROM repeats on an empty chip. Older chips print `flash read err`. */
+/** Matches the error that the boot loader in ROM repeats on an empty chip. Older chips print `flash read err`. */
 const blank = /invalid header: 0x|flash read err/;
 const any = new RegExp([engine, prompt, loader, blank].map(one => one.source).join('|'));
-/** Output of a chip that boots, or of the firmware's log. */
+/** Matches output of a chip that boots, or of the firmware's log. */
 const known = /rst:0x|\bets [A-Z]|Espruino|(?:debug|info|warn|error) (?:boot|ferry|at|card|config|round): |snapferry/;
 
 /** Whether a console is locked: all its output then ends with a prompt for the password. */

@@ -24,13 +24,16 @@ const desktop: ModemWires = { uart: { port: 'Serial1', path: './modem' } };
 /** The firmware's states in which it does not use the modem. */
 const idle = ['reading', 'shooting', 'looking', 'resting'];
 const usualBaud = 115200;
-/** The longest waits for answers to AT and AT+CIMI, in milliseconds. AT is answered at once, but a SIM may be slow (SIM800: 20 s). */
+/**
+ * The longest waits for answers in milliseconds: `probeMs` for AT, which is answered at once, and `simMs` for AT+CIMI. A SIM may be slow (SIM800:
+ * 20 s).
+ */
 const probeMs = 1000;
 const simMs = 20_000;
 const lookMs = 300;
-/** The milliseconds for which PWRKEY, the modem's power key, is pressed. The firmware presses it as long for an unknown modem. */
+/** The milliseconds for which PWRKEY, the modem's power key, is pressed. The firmware also presses it for so long if the modem is unknown. */
 const pressMs = 1200;
-/** How many times a modem that was on is asked, and one that was started just now. A try takes `probeMs` and `pauseMs`. */
+/** How many times a modem that was on already is asked, and by `startTries`, one that was started just now. A try takes `probeMs` and `pauseMs`. */
 const tries = 3;
 const startTries = 15;
 const pauseMs = 1200;
@@ -64,7 +67,7 @@ export async function readHomeNetwork(camera: Asked, boards: readonly BoardEntry
     return state;
   }
 
-  /** Sends an AT command, and returns the six digits or the end of the answer. It is empty if the modem is silent, or its line is closed. */
+  /** Sends an AT command. It returns the six digits, or else the end of the answer, or '' if the modem is silent or its line is closed. */
   async function say(command: string, ms: number): Promise<string> {
     try {
       await camera.ask(listen(uart.port, command, ms));

@@ -7,7 +7,7 @@ const answerMs = 3000;
 /** For so many milliseconds a password that came too early is repeated. After a wrong one, the console accepts none for up to a minute. */
 const patienceMs = 70_000;
 const pauseMs = 1000;
-/** The most characters of the password, for the console and for `console.password`. */
+/** The most characters of a console password, which is `console.password` in config.json. */
 const longestPassword = 20;
 
 /** The prompt that answers an empty line. A prompt after a log line does not match: the console discards input that comes with the end of a line. */

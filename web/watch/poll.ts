@@ -1,5 +1,5 @@
-// Decides when the camera is asked for its state. It is at most once a second, and less often if answers are slow, because the camera does nothing
-// else while it answers. It is not asked while the view is hidden.
+// Decides when the camera is asked for its state: at most once a second. It is asked less often if answers are slow, because the camera does
+// nothing else while it answers. It is not asked while the view is hidden.
 
 /** What the polling needs: a question, a clock, and a timer. */
 export interface PollParts {
@@ -44,7 +44,7 @@ export function createPoll(parts: PollParts): Poll {
       failures = await parts.ask().then(() => 0, () => failures + 1);
       pauseMs = pauseAfter(parts.nowMs() - fromMs, failures);
     }
-    // unless the polling was stopped, and perhaps started again, while the camera answered
+    // the next question is planned, unless the polling was stopped, and perhaps started again, while the camera answered
     if (own === run) cancel = parts.after(pauseMs, () => void turn(own));
   }
 

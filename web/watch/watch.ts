@@ -34,7 +34,7 @@ const after = (ms: number, act: () => void): (() => void) => {
   return () => clearTimeout(timer);
 };
 
-/** What is said in states in which only a part of the view works. */
+/** Sentences that the view shows in those states of the connection in which only a part of the view works. */
 const notes: { [standing in Standing]?: string } = {
   locked: 'Its log is shown meanwhile. Unlock it to see its status, pictures and console.',
   older: 'This page shows its log and console. For the rest, update the firmware under Install.',

@@ -9,7 +9,7 @@ import { nodeAt, parseTree, valueOf } from '../form/tree.ts';
 import { changesBetween, type Change } from './changes.ts';
 import { adoptFile, readFile, sendFile, UnsureError, type Asked, type Progress } from './transfer.ts';
 
-/** The part of `Camera` (web/link/camera.ts) that the exchange uses. */
+/** The part of `Camera` (web/link/camera.ts) that is used to read and write its configuration. */
 export interface Connected extends Asked {
   readonly standing: string;
   readonly sentence: string;
@@ -49,7 +49,7 @@ export interface Said {
   text: string;
 }
 
-/** The actions on the camera's config.json, the one that is under way, and the outcome of the last one. */
+/** The actions that read, compare and write the camera's config.json, the action that is under way, and the outcome of the last one. */
 export interface Exchange {
   /** The action that is under way. It is undefined if there is none. */
   readonly doing: Doing | undefined;

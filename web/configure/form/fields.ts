@@ -51,7 +51,7 @@ interface Setting {
 /** The key by which text editors find the schema. It stays in the file, but the form has no field for it. */
 export const schemaKey = '$schema';
 
-/** Words for defaults that depend on another key, the board or the modem. */
+/** Descriptions of the default values that depend on another key, the board or the modem, by key. */
 const dependent: Record<string, string> = {
   'modem.baud': 'the fastest that works',
   'ftp.port': '21, or 990 with implicit security',
@@ -97,7 +97,10 @@ function unitOf(key: string): string {
 /** Returns all keys in the schema's order. */
 export const orderOf = (groups: readonly Group[]): string[] => groups.flatMap(({ fields }) => fields.map(({ key }) => key));
 
-/** Returns the titles and descriptions of the two parts of http.form: `file` names the field for the image, `fields` has the others. */
+/**
+ * Returns the titles and descriptions of the two parts of http.form. `file` is the name of the field that takes the picture, and `fields` has all
+ * other fields.
+ */
 export function formTitles(): { file: Required<Pick<Setting, 'title' | 'description'>>; fields: Required<Pick<Setting, 'title' | 'description'>> } {
   const { file, fields } = schema.properties.http.properties.form.properties;
   return { file, fields };

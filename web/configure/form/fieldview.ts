@@ -12,7 +12,7 @@ import { valueOf } from './tree.ts';
 /** The part of the form's state (Work) that a field reads and changes. */
 export type FormWork = Pick<Work, 'model' | 'fieldText' | 'type' | 'settle' | 'set' | 'put'>;
 
-/** What all fields of a form share. */
+/** The state and the functions that all fields of a form use. */
 export interface Desk {
   work: FormWork;
   /** Keys whose secret values are shown as text. */
@@ -27,7 +27,7 @@ export interface Desk {
   isPlain?: boolean;
 }
 
-/** What the fields share in the view Configure, which has the state of the whole form. */
+/** The state and the functions that the fields of the view Configure use. They have the state of the whole form (Work). */
 export type FormDesk = Desk & { work: Work };
 
 /** Returns the id of a key's input in the document. It has no blanks, because attributes such as aria-describedby separate ids by blanks. */

@@ -1,4 +1,4 @@
-// Draws http.form as rows: the name of the form field that takes the image, then name and value of each other field.
+// Draws http.form as rows: the name of the form field that takes the picture, then name and value of each other field.
 
 import { nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';

@@ -9,13 +9,13 @@ import { isBranch, nodeAt, parseTree, printTree, spell, valueOf, withNode, type 
 /** A kind of server, which is also the name of its section in config.json. */
 export type Server = 'ftp' | 'http';
 
-/** The configuration in the form, with what the form has to remember besides it. */
+/** The configuration in the form, as it is now and as it was loaded, and the choice of the server. */
 export interface Model {
   /** The present configuration, with all changes. */
   tree: Branch;
   /** The configuration as it was loaded. A key that it has is kept, even if its value is the default. */
   loaded: Branch;
-  /** The kind of server that is chosen. Images go to only one. */
+  /** The kind of server that is chosen. The camera sends its pictures to only one server. */
   server: Server;
   /** The section of the other kind of server. It is put back if that server is chosen again. It is undefined if there is none. */
   aside: Node | undefined;

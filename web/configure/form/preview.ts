@@ -1,4 +1,5 @@
-// Shows what a template for a name, such as that of `images.name`, makes of an example. The firmware's own code fills it in.
+// Shows an example of the name that a template, such as that of `images.name`, gives a file on the server. The firmware's own code fills in the
+// template.
 
 import { liveError, nameError } from '../../../src/config/imagekeys.ts';
 import { fillName } from '../../../src/delivery/names/template.ts';
@@ -6,8 +7,8 @@ import { fillName } from '../../../src/delivery/names/template.ts';
 const example = { path: '100CAM/', name: 'IMG_0042.JPG', as: 'IMG_0042.JPG', time: '20261121080102' };
 
 /**
- * Returns a sentence with the example's name on the server, or undefined if the template is empty or wrong. @param device the camera's name;
- * empty if none is given
+ * Returns a sentence that shows what name the template gives an example picture on the server. It is undefined if the template is empty or wrong.
+ * @param device the camera's name; empty if none is given
  */
 export function previewOf(template: string, device: string): string | undefined {
   if (!template || nameError(template)) return undefined;

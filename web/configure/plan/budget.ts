@@ -1,9 +1,9 @@
-// Estimates the megabytes a month and the days on a battery. The model, from the modem's states and their currents, is in
-// test/tools/bench/README.md (Energy).
+// Estimates how many megabytes of mobile data a camera uses in a month, and how many days it runs on a battery. The model, from the modem's states
+// and their currents, is in test/tools/bench/README.md (Energy).
 
 /**
- * Currents of a modem in mA, and times of a round in seconds. `idle` is the current while the radio rests, `data` while it works, and `off`
- * while the modem is switched off.
+ * Currents of a modem in mA, and times in seconds of a round, in which the camera sends all waiting pictures. `idle` is the current while the radio
+ * rests, `data` while it works, and `off` while the modem is switched off.
  */
 export interface Draw {
   idle: number;
@@ -11,7 +11,7 @@ export interface Draw {
   off: number;
   bootSeconds: number;
   upBytesPerSecond: number;
-  /** Seconds of a round during which the radio is at work or waits, besides the time for the image's bytes. */
+  /** Seconds of a round during which the radio works or waits, without the time in which the pictures' bytes are sent. */
   airSeconds: number;
   /** Other seconds of a round, in which the modem is on and its radio is idle. */
   restSeconds: number;
@@ -21,9 +21,9 @@ export interface Draw {
 export const chip = { awake: 49, asleep: 0.01 };
 /** The capacity of the battery that the estimate assumes, in mAh. */
 export const batteryMah = 10_000;
-/** The bytes of an image that the estimate assumes if no other size is given. */
+/** The size of a picture that the estimate assumes if no other size is given, in bytes. */
 export const usualImageBytes = 200_000;
-/** Estimates: the bytes of a round besides its images, and the bytes that the network counts for each byte of an image. */
+/** Estimates: the bytes of a round besides its pictures, and how many bytes the network counts for each byte of a picture. */
 const [roundBytes, imageExtra] = [8_000, 1.03];
 /** Bytes a second on the serial line between chip and modem, at 115,200 baud. */
 const lineBytesPerSecond = 11_520;
@@ -32,7 +32,7 @@ const processorSeconds = 4;
 const daySeconds = 86_400;
 const monthDays = 30;
 
-/** How often a camera sends images. */
+/** How often a camera sends pictures. */
 export interface Plan {
   imagesADay: number;
   /** Rounds a day. A round sends all images that wait on the card. 0 means that the modem stays on, and the camera always looks for images. */
@@ -41,7 +41,7 @@ export interface Plan {
   sleeps: boolean;
 }
 
-/** What a plan takes of the data volume and of the battery. */
+/** What a plan costs: the mobile data in a month, and the days until a battery is empty. */
 export interface Budget {
   /** Megabytes (1,000,000 bytes) in 30 days, in both directions. */
   megabytesAMonth: number;
@@ -49,7 +49,7 @@ export interface Budget {
   days: number;
 }
 
-/** Estimates data volume and battery life for a plan, from the currents and times of a modem. */
+/** Estimates the mobile data and the battery life of a plan, from the currents and times of a modem. */
 export function budgetOf({ imagesADay, roundsADay, sleeps }: Plan, draw: Draw, imageBytes = usualImageBytes): Budget {
   const rounds = roundsADay || Math.max(1, imagesADay);
   const bytesADay = imagesADay * imageBytes;

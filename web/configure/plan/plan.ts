@@ -38,7 +38,7 @@ export function picturesADay(valueOf: ValueOf): number | undefined {
 }
 
 /**
- * Returns how often a configuration sends. `isKnown` is false if the number of pictures is unknown: one a round, or one an hour, is then
+ * Returns how often a configuration sends pictures. If `isKnown` is false, the number of pictures is unknown, and one a round, or one an hour, is
  * assumed.
  */
 export function planOf(valueOf: ValueOf): Plan & { isKnown: boolean } {

@@ -27,7 +27,10 @@ function faultOfAddress(address: string): string | undefined {
   return bucketAt(address) ? undefined : 'This address has no bucket. Enter it as in cameras.s3.eu-central-1.amazonaws.com or minio.example.com:9000/cameras.';
 }
 
-/** Returns the bucket that the answers name, and the rights to sign. @param answers complete ones, as `lackingIn` of presets.ts checks them */
+/**
+ * Returns the bucket that the answers name, and the rights that the signed form will give. @param answers complete ones, as `lackingIn` of
+ * presets.ts checks them
+ */
 function grantOf(answers: Answers, { device }: Camera): { bucket: Bucket; grant: Grant } {
   const bucket = bucketAt(answers['address']!)!;
   return {

@@ -35,8 +35,8 @@ export const weekDays = 7;
 const compact = (time: Date): string => time.toISOString().replace(/[-:]|\.\d+/g, '');
 
 /**
- * Returns the time that the signature names. For a form of more than a week it is eight days before now. A server that ends signatures after a
- * week then refuses the first picture, while the camera is still on the bench. Otherwise it would refuse all from the eighth day on.
+ * Returns the time at which the form says it was signed: now, or eight days ago for a form of more than a week. A server that ends signatures after
+ * a week then refuses the first picture, while the camera is still on the bench. Otherwise it would refuse all pictures from the eighth day on.
  */
 export const signedAt = ({ days }: Pick<Grant, 'days'>, now: Date): Date => new Date(now.getTime() - (days > weekDays ? (weekDays + 1) * dayMs : 0));
 

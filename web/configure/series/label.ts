@@ -6,7 +6,9 @@ import { dateOf } from '../form/wording.ts';
 import type { Written } from '../work.ts';
 import { codeOf, labelText } from './code.ts';
 
-/** The style for printing. It belongs to the document and not to an element, because only there it can hide everything but the labels. */
+/**
+ * The style sheet for printing labels. It belongs to the document and not to an element, because only there it can hide everything but the labels.
+ */
 const sheet = `
   #snapferry-labels { display: none; }
   @media print {

@@ -11,9 +11,9 @@ interface Stored { bytes: Uint8Array; changedMs: number }
 
 const files = new Map<string, Stored>();
 const folders = new Set(['/']);
-/** The round trips that it takes to open a session: connection, greeting, USER, PASS and TYPE. */
+/** The number of round trips that it takes to open a session: connection, greeting, USER, PASS and TYPE. */
 const openTrips = 5;
-/** The round trips before the data of a transfer: PASV, the data connection, and the command. */
+/** The number of round trips before the data of a transfer: PASV, the data connection, and the command. */
 const transferTrips = 3;
 
 let tell: (path: string, count: number, content: Uint8Array | undefined) => void = () => undefined;
@@ -46,14 +46,14 @@ function rowOf(name: string, size: number, atMs: number, isFolder: boolean): str
   return `${isFolder ? 'd' : '-'}rw-r--r-- 1 ftp ftp ${String(size).padStart(10)} ${time} ${name}\r\n`;
 }
 
-/** A client's session with the server. */
+/** A client's session with the simulated FTP server. */
 interface Session {
   readonly clock: Clock;
   readonly options: FtpOptions;
   readonly talk: string[];
   isOpen: boolean;
   at: string;
-  /** The number of sessions so far. A transfer that began in an earlier one is ended. */
+  /** A number that grows whenever the session is opened or closed. A command that finds another number than at its start fails. */
   turn: number;
 }
 
@@ -68,7 +68,10 @@ function fullOf(session: Session, path: string): string {
   return `/${names.join('/')}`;
 }
 
-/** Carries out a command after its round trips, and returns its result. @throws a failure if the session was closed meanwhile */
+/**
+ * Carries out a client's command after the time of its round trips to the server, and returns its result. @param trips the number of round trips
+ * @throws a failure if the session was closed meanwhile
+ */
 async function work<T>(session: Session, command: string, act: () => T, trips = 1): Promise<T> {
   if (!session.isOpen) throw failure(failures.closed, 'no session');
   const mine = session.turn;

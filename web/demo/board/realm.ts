@@ -11,7 +11,7 @@ const language = ['Object', 'Array', 'String', 'Number', 'Boolean', 'Math', 'Reg
   'Float32Array', 'Float64Array', 'Uint8ClampedArray', 'parseInt', 'parseFloat', 'isNaN', 'isFinite', 'NaN', 'Infinity', 'undefined',
   'decodeURIComponent', 'encodeURIComponent', 'atob'] as const;
 
-/** Names that `run` uses itself. They are not looked up in the firmware's globals. */
+/** Names that the function `run` below uses itself. They are not looked up among the firmware's globals. */
 const own = ['eval', 'text_'];
 const scopes = new WeakMap<object, object>();
 
@@ -21,8 +21,8 @@ for (let at = globalThis as object | null; at; at = Object.getPrototypeOf(at) as
 own.forEach(name => hidden.delete(name));
 
 /**
- * Returns a scope in which only the context's names have values. Names of the worker are undefined there, and any other name is an error, as
- * in the engine.
+ * Returns a scope for the firmware's code, in which only the context's names have values. Names of the worker are undefined there. Any other name
+ * is an error, as in the engine.
  */
 const scopeOf = (context: object): object => new Proxy(context, {
   has: (target, name) => !own.includes(String(name)) && (name in target || hidden.has(name)),

@@ -18,7 +18,7 @@ export const consoleBaud = 115200;
 /** An open port. Writes are sent one after the other. */
 export interface Wire {
   write(bytes: Uint8Array): Promise<void>;
-  /** Called when the camera has sent XOFF (false) or XON (true). */
+  /** Stops all writing when the camera has sent XOFF (false), and lets it continue at XON (true). */
   allow(isOn: boolean): void;
   /** Closes the port. @returns whether the port is closed. If not, only unplugging helps */
   close(): Promise<boolean>;

@@ -11,8 +11,8 @@ export const redone: Record<Recovery, string> = {
 };
 
 /**
- * What the camera repeats after faults outside of a round's steps: of taking pictures (src/camera/shot/shot.ts), and of files that are left
- * alone. Each has the first step and the strongest one.
+ * What the camera repeats after faults outside of a round's steps: of taking pictures (src/camera/shot/shot.ts), and of files that are left alone.
+ * Each entry names what is repeated first, and what at most.
  */
 export const redoneOfPictures: { [code in FaultCode]?: [first: string, most: string] } = {
   'no-camera': ['the camera\'s start', 'the camera\'s start, once'], 'no-picture': ['the picture', 'the camera\'s start, once'],

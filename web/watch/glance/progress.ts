@@ -11,7 +11,7 @@ export interface Progress {
   leftMs: number | undefined;
   /** True if all bytes are in the modem, which may still be sending them to the server. */
   isInModem: boolean;
-  /** For how many milliseconds no byte was copied. It is undefined before five seconds. */
+  /** For how many milliseconds no byte was copied. It is undefined while these are less than five seconds. */
   stillMs: number | undefined;
 }
 

@@ -52,8 +52,8 @@ export async function readTile(card: Card, path: string): Promise<Tile | undefin
 type OnTile = (path: string, tile: Tile | undefined) => void;
 
 /**
- * Reads the pictures in small. @param known those that were read before, undefined for a missing one @param onTile is called for each path,
- * the newest first, with undefined if the picture is not on the card
+ * Reads the thumbnails of pictures from the card. @param known thumbnails that were read before, undefined for a missing picture @param onTile is
+ * called for each path, the newest first, with undefined if the picture is not on the card
  */
 export async function readStrip(card: Card, paths: readonly string[], known: ReadonlyMap<string, Tile | undefined>, onTile: OnTile): Promise<void> {
   let count = 0;

@@ -62,7 +62,7 @@ function readerOf(tiff: Uint8Array) {
   const short = (at: number) => view.getUint16(at, isLittle);
   const long = (at: number) => view.getUint32(at, isLittle);
 
-  /** Returns the offsets of a directory's entries, by their tags. */
+  /** Returns the offsets of the entries of a TIFF directory, by their tags. @param at offset of the directory */
   function directory(at: number): Map<number, number> {
     return new Map(Array.from({ length: short(at) }, (_, i) => at + 2 + i * entryBytes).map(entry => [short(entry), entry]));
   }

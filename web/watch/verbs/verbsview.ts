@@ -45,7 +45,10 @@ export class SnapferryVerbs extends KeepingElement {
   private answers: Answer[] = [];
   /** The command that waits for the person's confirmation. It is undefined if there is none. */
   private doubtful: { verb: Verb; values: Values } | undefined;
-  /** The required field that is empty, as `verb field`. It is empty if there is none. */
+  /**
+   * The required field that a person has left empty, as the command's name and the field's name, separated by a blank. It is empty if no field is
+   * missing.
+   */
   private missing = '';
 
   /** Takes a new log line. The view Watch calls it for each one. */

@@ -9,7 +9,7 @@ port1.onmessage = () => turns.shift()?.();
 Object.assign(globalThis, {
   Buffer,
   process: { platform: 'browser', env: {}, _tickCallback: () => undefined },
-  // made of messages, because a browser's setTimeout waits at least 4 ms after a few turns
+  // setImmediate is made of messages between two ports, because a browser's setTimeout waits at least 4 ms after a few turns
   setImmediate(run: (...values: unknown[]) => void, ...values: unknown[]) {
     turns.push(() => run(...values));
     port2.postMessage(0);
