@@ -1,5 +1,5 @@
-// Tests that the simulator is independent. No part of it imports the firmware's sources or the tests, and each part works without the later ones of
-// its README. With the project's commands it shares only facts about the engine, and the search for builds in dist/.
+// Tests that the simulator is independent. No file of it imports the firmware's sources or the tests. Each folder imports only from folders that
+// stand above it in the table of test/sim/README.md. Of firmware/ the simulator imports only the modules in `known` below.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';

@@ -31,7 +31,7 @@ export interface VirtualClock extends Clock {
   /**
    * Moves the time from timer to timer until a condition is true.
    * @returns false if it is not within `limitMs` milliseconds, or if no timer is left
-   * @throws if time does not advance
+   * @throws if too many timers fire at one moment, so that time does not advance
    */
   run(until: () => boolean, limitMs?: number): Promise<boolean>;
   /** Lets time pass while the firmware blocks: timers of the world fire, and the firmware's own timers fire late. */

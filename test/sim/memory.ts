@@ -6,12 +6,12 @@
 export class OutOfMemory {}
 
 /**
- * JsVars that are in use while the firmware searches the card in an open session. Of a real engine's 4,000 JsVars, 700 to 900 names fit beside
- * them.
+ * JsVars that the firmware itself uses while it searches the card in an open session. On a real engine with 4,000 JsVars, 700 to 900 file names fit
+ * into the rest.
  */
 const busyVars = 2300;
 const charsAVar = 12;
-/** A list or object is measured each time after so many insertions. */
+/** Number of insertions into a list or object after which it is measured again. */
 const step = 64;
 
 const textVars = (text: string) => 1 + Math.max(0, Math.ceil((text.length - charsAVar) / charsAVar));
@@ -24,13 +24,13 @@ function varsOf(of: object): number {
 
 /** Measures the firmware's data, and ends its code if they do not fit into memory. */
 export interface MemoryEnd {
-  /** Throws OutOfMemory if a list or object does not fit into memory. */
+  /** Measures a list or object, and throws OutOfMemory if it does not fit into memory. */
   hold(of: object): void;
-  /** Called after each insertion into a list or object. It throws as `hold` does, but measures only now and then. */
+  /** To be called after each insertion into a list or object. It measures as `hold` does, but only once in `step` insertions. */
   see(of: object): void;
 }
 
-/** Makes the end of a memory. @param total number of all JsVars of the engine */
+/** Makes the functions that check whether data fit into the engine's memory. @param total number of all JsVars of the engine */
 export function createMemoryEnd(total: number): MemoryEnd {
   const puts = new WeakMap<object, number>();
 

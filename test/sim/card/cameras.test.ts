@@ -1,4 +1,4 @@
-// Compares the simulated cards of cameras with the standard DCF and with the makers' manuals.
+// Compares the simulated cards of cameras with DCF, the standard for names of folders and pictures, and with the makers' manuals.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

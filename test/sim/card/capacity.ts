@@ -56,8 +56,8 @@ interface Limit {
 }
 
 /**
- * Makes a hook that limits the room for pictures: a write below DCIM is cut off where all pictures take `bytes` bytes. It also lets the firmware's
- * probe for free room fail.
+ * Makes a hook that limits the room for pictures: a write below DCIM is cut off once all pictures take `bytes` bytes. The firmware tests for free
+ * room by a scratch file, /snapferry/room. If that file is larger than the room that is left, it seems to have 0 bytes.
  */
 export function limited(): CardHook & Limit {
   const used = (except: string[] = []): number => {

@@ -62,7 +62,7 @@ export interface Card {
   connect(): void;
   /** The engine's function E.unmountSD, which closes all files and ends the use of the card. */
   unmount(): void;
-  /** Closes all files, as the end of the engine does. */
+  /** Closes all files, as happens when the engine ends. */
   closeAll(): void;
 }
 

@@ -22,9 +22,9 @@ export interface Buffered {
   hasGrown: boolean;
 }
 
-/** The functions return the milliseconds that FatFs takes for a step. */
+/** Computes the time of FatFs's operations on a card. All functions return milliseconds. */
 export interface FatCosts {
-  /** Returns the time that any call takes besides. */
+  /** Returns the time that each call of a file function takes in addition to its accesses to the card. */
   step(): number;
   /** Returns the time of the search for a path. */
   find(path: string): number;
@@ -34,13 +34,13 @@ export interface FatCosts {
   read(file: Buffered, at: number, bytes: number): number;
   /** Returns the time to write `bytes` bytes of a file, from offset `at` on. */
   write(file: Buffered, at: number, bytes: number): number;
-  /** Returns the time to make a new file, besides its search. */
+  /** Returns the time to make a new file, without the search for its path. */
   create(): number;
   /** Returns the time to write a file's buffered sector and its entry in the folder. It is 0 if nothing has changed. */
   sync(file: Buffered): number;
-  /** Returns the time to delete a file or folder, besides its search. */
+  /** Returns the time to delete a file or folder, without the search for its path. */
   remove(): number;
-  /** Returns the time to make a folder, besides its search. */
+  /** Returns the time to make a folder, without the search for its path. */
   makeFolder(): number;
 }
 
@@ -128,7 +128,7 @@ export function createFatCosts(costs: CardCosts, root: string): FatCosts {
       file.sector = Math.floor((at + bytes) / sectorBytes);
       return (isPartOf ? costs.readMs : 0) + whole * costs.writeMs + (bytes < sectorBytes ? costs.lineMs * bytes / 40 : 0) * (whole ? 0 : 1);
     },
-    // A new file takes a write of its entry in the folder. Its first cluster is counted later.
+    // A new file takes one more read, and the write of its entry in the folder. The time for its first cluster is counted at the file's sync.
     create: () => costs.lookMs + costs.writeMs,
     sync(file) {
       if (!file.isChanged) return 0;

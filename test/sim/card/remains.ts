@@ -48,7 +48,7 @@ export interface Remains {
 
 const sectorBytes = 512;
 
-/** Returns whether a step changes the card. A cut within another step leaves the same as a cut between two changes. */
+/** Returns whether a step changes the card. A power cut within any other step, such as a read, is like a cut between two steps. */
 export function isChange({ step, mode }: Pick<CardChange, 'step' | 'mode'>): boolean {
   return step === 'open' ? mode !== 'r' : step === 'write' || step === 'close' || step === 'remove' || step === 'makeFolder';
 }
@@ -71,7 +71,7 @@ export function createRemains(root: string): Remains {
     else rmSync(place(path), { force: true });
   }
 
-  /** Carries out the step in which the power is cut. A removal or a new folder is done or not, as `how` says. */
+  /** Carries out the step in which the power is cut. A file is removed or a folder made only with the tears `part`, `rubbish` and `whole`. */
   function carryOut(how: Tear, { step, path, bytes, mode }: CardChange): void {
     if (step === 'open' && mode !== 'r') {
       const before = contentOf(path);

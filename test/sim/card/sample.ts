@@ -5,9 +5,9 @@ import { dirname, join } from 'node:path';
 import jpeg from 'jpeg-js';
 import { createChance, type Chance } from '../chance.ts';
 
-/** An image of the sample card. */
+/** A picture on the sample card. */
 export interface SampleImage {
-  /** Path of the image from the card's root, with a leading "/". */
+  /** Path of the picture from the card's root, with a leading "/". */
   path: string;
   bytes: Uint8Array;
 }
@@ -85,17 +85,17 @@ function drawScene(scene: Scene, seed: number): Uint8Array {
   return jpeg.encode({ data, width: scene.width, height: scene.height }, scene.quality).data;
 }
 
-/** Draws all images of the sample card. */
+/** Draws all pictures of the sample card, and returns them with their paths. */
 export function drawSamples(): SampleImage[] {
   return scenes.map((scene, i) => ({ path: scene.path, bytes: drawScene(scene, i + 1) }));
 }
 
 let drawn: SampleImage[] | undefined;
 
-/** Images with the same paths, but of only a few bytes each, for tests that need no real pictures. */
+/** Files with the paths of the sample pictures, but of only a few bytes each, for tests that need no real pictures. */
 export const smallSamples: SampleImage[] = scenes.map(({ path }, i) => ({ path, bytes: Uint8Array.from([0xff, 0xd8, ...Buffer.from(`a picture, ${i}`), 0xff, 0xd9]) }));
 
-/** Writes the images into a folder that plays the card, and returns them. */
+/** Writes the pictures into a folder that plays the card, and returns them. */
 export function writeSamples(card: string, samples = (drawn ??= drawSamples())): SampleImage[] {
   for (const { path, bytes } of samples) {
     mkdirSync(dirname(join(card, path)), { recursive: true });

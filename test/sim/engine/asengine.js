@@ -7,8 +7,8 @@ import { applyEdits } from '../../../firmware/bundle/edits.js';
 import { walk } from '../../../firmware/bundle/tree.js';
 import { limits } from './limits.js';
 
-/** @typedef {import('../../../firmware/bundle/tree.js').Node} Node */
-/** @typedef {Parameters<typeof applyEdits>[1]} Edits */
+/** A node of the firmware's syntax tree. @typedef {import('../../../firmware/bundle/tree.js').Node} Node */
+/** A list of changes to a text: the place of each, and the new text there. @typedef {Parameters<typeof applyEdits>[1]} Edits */
 
 const limitsFile = new URL('./limits.js', import.meta.url);
 

@@ -4,18 +4,18 @@
 import { findEspruino } from '../../../firmware/engine/espruino.js';
 
 /**
- * An engine with about as many JsVars as an ESP32-WROOM (5,886). Like the chip's engine it has byte strings, while Espruino for Linux has
- * Unicode.
+ * Command of an engine with about as many JsVars (units of memory) as an ESP32-WROOM, which has 5,886. As on the chip, the characters of its strings
+ * are bytes, while Espruino for Linux has Unicode.
  */
 export const smallEngine = 'espruino-chip';
-/** Commands of the engines that tests use: releases and builds since the first one that can run the firmware. */
+/** Commands of the engines that tests use. They are releases and other builds of Espruino from 2v26 on, the first version that runs the firmware. */
 const names = ['espruino', 'espruino-newest', 'espruino-2v28', 'espruino-2v27.45', 'espruino-2v26', smallEngine];
 
 /** An engine that was found on the PATH of this machine. */
 export interface KnownEngine {
   /** The engine's command on the PATH. */
   command: string;
-  /** Whether the engine is of the versions 2v26 to 2v28. Code that they run otherwise than 2v29 is refused by the build. */
+  /** Whether the engine's version is 2v26 to 2v28. The build refuses code that these versions run otherwise than 2v29 does. */
   isOld: boolean;
   /** Whether the engine's strings are Unicode. Otherwise their characters are bytes. */
   hasUnicode: boolean;

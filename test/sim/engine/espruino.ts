@@ -1,5 +1,5 @@
-// Runs the shipped image on the real engine. Espruino for Linux boots from the file `espruino.flash` in its working directory. There, ./card is the
-// card, and ./modem is the modem's terminal.
+// Runs the firmware image that ships on the real engine. Espruino for Linux boots from the file `espruino.flash` in its working directory. There,
+// ./card is the card, and ./modem is the modem's terminal.
 
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { onOneProcessor } from './pinned.ts';
 
 /** How to run the real engine. */
 export interface EspruinoOptions {
-  /** Path of the built image, dist/<board>/storage.bin. Without it, the engine boots without firmware. */
+  /** Path of the built firmware image, dist/<board>/storage.bin. Without it, the engine boots without firmware. */
   image?: string;
   /** The engine's working directory, which is made if it is missing. The caller makes and deletes the folder `card` in it. */
   cwd: string;
@@ -44,7 +44,7 @@ export interface RunningEngine {
 /** Size in bytes of the flash file of Espruino for Linux. A stock build reads only the first quarter. */
 const { flashBytes } = engine.desktop;
 
-/** Pads an image with 0xFF, as erased flash has, to the size of the flash. @throws if the image is larger */
+/** Pads a firmware image with 0xFF, as erased flash has, to the size of the flash. @throws if the image is larger */
 export function padImage(image: Uint8Array): Buffer {
   if (image.length > flashBytes) throw new Error(`The image has ${image.length} bytes; the engine's flash holds ${flashBytes}.`);
   return Buffer.concat([image, Buffer.alloc(flashBytes - image.length, 0xff)]);
@@ -71,7 +71,7 @@ function cleanLine(line: string): string {
   return line.slice(from < 0 ? 0 : from + wipe.length).replace(/\r$/, '');
 }
 
-/** Writes the image and the link to the terminal into the working directory, and starts the engine. */
+/** Writes the firmware image and the link to the modem's terminal into the working directory, and starts the engine there. */
 export function runEspruino(options: EspruinoOptions): RunningEngine {
   const { cwd } = options;
   mkdirSync(cwd, { recursive: true });

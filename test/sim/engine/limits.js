@@ -137,14 +137,14 @@ function floatIn(given) {
 /**
  * Returns whether a text is an integer, as the engine's jsvIsStringNumericInt does.
  * @param {string} text
- * @param {boolean} [mayHavePoint] whether one point is allowed
+ * @param {boolean} [mayHavePoint] whether one decimal point is allowed
  */
 function isInteger(text, mayHavePoint) {
   let at = /^[\t\v\f \n\r]*[-+]?/.exec(text)?.[0].length ?? 0;
   let base = 10;
   if (text[at] === '0') {
     const [found, next] = baseAt(text.substring(0, at + 2), at);
-    // Only the character after the 0 decides about the base here.
+    // Here the engine derives the base (2, 8, 10 or 16) from the first character after the 0 alone.
     base = found;
     at = next;
   }

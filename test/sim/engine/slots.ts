@@ -1,5 +1,5 @@
-// Simulates the slots of the flash for firmware on Node. The loader that ships chooses one of them. What runs then is the bundle that was packed
-// into that slot, since Node cannot run the engine's tokens.
+// Simulates the slots of the flash, each of which holds one firmware, for Node. The loader that ships chooses a slot. In the flash, the firmware
+// is tokenised for Espruino, which Node cannot run. So Node runs the JavaScript bundle that the slot's firmware was made of.
 
 import { runInContext, type Script } from 'node:vm';
 import { bytesOf, isSame, textOf } from '../../../firmware/bytes.js';
@@ -24,8 +24,8 @@ export interface NodeFlash {
 }
 
 /**
- * Makes a flash as it is after an image was written.
- * @param storage the image that was flashed
+ * Makes a flash as it is after a firmware image was written.
+ * @param storage the firmware image
  * @param loader an expression, whose value is the text of the chosen firmware
  * @param programs all firmware that may come into a slot
  */

@@ -1,6 +1,6 @@
-// Behaviour of FTP servers that is no fault, but that clients do not expect, in simulated time. An upload hook takes each file away after its 226.
-// pure-ftpd's pure-uploadscript does so, and gateways to mail and storage. Object storage with an FTP front copies instead of renaming, and shows a
-// new object late.
+// Behaviour of FTP servers that is no fault, but that clients do not expect, in simulated time. An upload hook, a program such as pure-ftpd's
+// pure-uploadscript, takes each file away once the upload is reported as complete (226). Gateways to mail and storage do so, too. Object storage
+// with an FTP server before it copies instead of renaming, and shows a new object late.
 
 import { copyFileSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
@@ -8,7 +8,7 @@ import type { FileSystem } from 'ftp-srv';
 
 /** A hook: a program at the server that takes each uploaded file away. */
 export interface Hook {
-  /** Milliseconds from the 226 until the hook runs. With 0, as usual, it runs before the next command. */
+  /** Milliseconds from the response 226 (upload complete) until the hook runs. With 0, as usual, it runs before the next command. */
   afterMs?: number;
   /** A verb such as `RNTO`. If given, the hook runs after the response to the next such command, and sees the file's final name. */
   after?: string;
@@ -57,13 +57,13 @@ interface Waiting {
 export interface Habits {
   /** Files that the hook has taken so far. */
   taken: Taken[];
-  /** To be called when an upload is reported as complete (226). */
+  /** Notes an upload that is reported as complete (226): the hook takes it later, and it becomes visible late if the options say so. */
   complete(clientPath: string, fsPath: string): void;
-  /** To be called when a command was answered. */
+  /** Notes that a command was answered, since a hook may run after the response to a command with a given verb. */
   answered(verb: string): void;
   /** Runs the hook for each file whose time has come. */
   catchUp(): void;
-  /** Adds the habits to the file system of a connection. */
+  /** Gives the file system of a connection the habits, by other functions for listing, renaming and the like. */
   lay(files: FileSystem): void;
 }
 
@@ -88,7 +88,7 @@ export function createHabits({ hook, lateMs = 0, isLateEmpty, copies, now = Date
     else rmSync(fsPath);
   }
 
-  /** Lets the hook follow a rename, as one does that watches names (inotify). A hook that runs after the 226 keeps the name of the STOR. */
+  /** Lets the hook find a file under its new name after a rename, as a hook with inotify does. Without this, it only knows the uploaded name. */
   function follow(files: Files): void {
     const rename = files.rename.bind(files);
     files.rename = async (from, to) => {

@@ -26,7 +26,7 @@ export type Malice =
 
 /** A fault of the server: which commands have it, and what is wrong. */
 export interface ServerFault {
-  /** Verb of the command. `GREETING` stands for the 220 of a new connection. */
+  /** Verb of the command. `GREETING` stands for the greeting (220) that the server sends on a new connection. */
   verb: string;
   /** Which of the commands with this verb has the fault, from 1 on. If missing, each has it. */
   nth?: number;

@@ -24,7 +24,7 @@ export interface FtpServerOptions extends Partial<MaliceOptions>, HabitOptions {
   passive?: { min: number; max: number };
   /** Whether the server does not know the command SIZE, and answers 502. */
   noSize?: boolean;
-  /** Whether directories can neither be made nor entered, except the first. The answer is 550. */
+  /** Whether no directory can be made, and none but the root can be entered. The answer is 550. */
   denyDirectory?: boolean;
   /** Whether each directory exists once a client enters it or puts a file into it. It is for modems that cannot make one. */
   hasDirectories?: boolean;
@@ -38,7 +38,7 @@ export interface FtpServerOptions extends Partial<MaliceOptions>, HabitOptions {
   bytesPerSecond?: number;
   /** Verbs of commands that the server does not know, and answers with 502. */
   unknownVerbs?: string[];
-  /** Most sessions at once. A further one gets a 421 and is closed. */
+  /** Most sessions at once. A further one is refused by the response 421, and closed. */
   mostSessions?: number;
   /** Called at each connection. If it returns false, the connection is accepted, but nothing is ever sent. */
   greets?: () => boolean;
@@ -114,7 +114,7 @@ export async function startFtpServer(options: FtpServerOptions): Promise<Running
   server.on('connect' as 'login', ({ connection }) => {
     let connector = (connection as Spoken).connector;
     Object.defineProperty(connection, 'connector', { get: () => connector, set: (next: Spoken['connector']) => connectors.add(connector = next) });
-    (connection as Spoken).commandSocket.setNoDelay(); // Without this, each 226 after a 150 would wait 40 ms for an acknowledgement of TCP.
+    (connection as Spoken).commandSocket.setNoDelay(); // Without this, the response after a transfer (226) would wait 40 ms until TCP has acknowledged the one before it (150).
     wrongs.set(connection, malice.corrupt(connection as Spoken));
     observe(connection as Spoken, commands, habits);
     if (isFull(connection as Spoken, sessions, options.mostSessions ?? Infinity)) return;
@@ -141,7 +141,7 @@ export async function startFtpServer(options: FtpServerOptions): Promise<Running
   return { port: server.server.address().port, commands, uploads, taken, saidBytes: malice.saidBytes, stop };
 }
 
-/** Adds a session, and returns whether it is one too many. Such a session gets a 421 in place of the greeting, and is closed. */
+/** Counts a new session. If it is one too many, it returns true, and the session gets a 421 in place of the greeting, and is closed. */
 function isFull(connection: Spoken, sessions: Set<unknown>, most: number): boolean {
   const { commandSocket } = connection;
   if (sessions.size < most) {
@@ -295,7 +295,7 @@ interface Room {
   onFull?(): void;
 }
 
-/** Returns the room for a transfer: the free room of the disk, or less by a fault. */
+/** Returns how many bytes a transfer may store: the free room of the disk, or fewer by a fault. */
 function roomOf({ connector, commandSocket }: Spoken, room: Room, wrong: Malice | undefined): Room {
   if (wrong && 'fill' in wrong) return { bytes: wrong.fill };
   if (!wrong || !('tear' in wrong)) return room;

@@ -128,7 +128,7 @@ export function homeAssistant(id: string): Service {
       try {
         show(type.includes('json') ? { json: JSON.parse(body.toString()) } : { data: Object.fromEntries(new URLSearchParams(body.toString())) });
       } catch {
-        // Home Assistant only logs such an error, and answers as if all were well.
+        // The body is no valid JSON. Home Assistant only logs this, and answers 200 nevertheless.
       }
       return { status: 200 };
     },

@@ -1,5 +1,5 @@
-// Simulates an ESP32 on its board, as far as it outlives a boot: flash, clock, sleep, and the wires to the modem. The wires are those of the board
-// file.
+// Simulates an ESP32 on its board: its flash, clock and sleep, which outlive a boot of the engine, and its wires to the modem. The board file tells
+// which pins have which wires.
 
 import { readFileSync } from 'node:fs';
 import { engine } from '../../../firmware/engine/engine.js';
@@ -28,7 +28,7 @@ export interface ChipOptions {
   board: string | BoardFile;
   /** The bundle if it is not in dist/, or a function that chooses one at each boot, as the loader does. */
   firmware?: Start;
-  /** Files of the engine's Storage that replace those of a fresh image, by name. */
+  /** Contents of files in flash (the engine's Storage), by name. They replace those of freshly flashed firmware. */
   storage?: Record<string, string>;
   /** Called at each output of a pin. */
   onPin?(pin: string, level: 0 | 1): void;
@@ -40,7 +40,7 @@ export interface ChipOptions {
   keepsTime?: boolean;
   /** Milliseconds from a restart or the end of a sleep to the first line of the firmware. They are 1,500 if missing. */
   bootMs?: number;
-  /** The switches of the chip's radios in NVS. By default only Wi-Fi is on. */
+  /** Whether each of the chip's radios is switched on, as its NVS (stored settings) has it. By default only Wi-Fi is on. */
   radios?: Partial<ChipState['radios']>;
   /** Version of the chip's engine, the release's if missing. */
   version?: string;
@@ -48,7 +48,7 @@ export interface ChipOptions {
   rightTimes?: boolean;
   /** The UART driver between line and engine, for an engine that loses part of a burst. If missing, the usual driver is simulated. */
   driver?: Driver;
-  /** The JsVars in use and the number of all JsVars, as the engine reports them. */
+  /** The numbers of JsVars, the engine's units of memory, that it reports: those in use, and all. */
   memory?: { usage: number; total: number };
 }
 
@@ -101,12 +101,15 @@ const rtcPins = [0, 2, 4, 12, 13, 14, 15, 25, 26, 27, 32, 33, 34, 35, 36, 39];
 /** Voltage at the ADC's full scale, with 11 dB of attenuation. */
 const adcVolts = 3.6;
 
-/** Returns the content of the Storage file `mark` with these records, which name the firmware to start. @param records the oldest first */
+/** Returns the content of the file in flash whose records name the firmware slot to start. @param records the records, the oldest first */
 export function marksOf(records: Uint8Array[]): string {
   return Buffer.concat(records).toString('latin1').padEnd(engine.slots.markBytes, '\xff');
 }
 
-/** Returns the files in Storage as they are after an image was flashed. The content of the slots does not matter, as Node runs the bundle. */
+/**
+ * Returns the contents of the engine's files in flash (its Storage), by name, as they are after firmware was flashed. The firmware slots have any
+ * content, since Node runs the bundle.
+ */
 export function freshStorage(): Map<string, string> {
   const [first, second] = engine.slots.names as [string, string];
   const program = 'the firmware';
@@ -118,7 +121,7 @@ export function boardOf(board: string | BoardFile): BoardFile {
   return typeof board === 'string' ? JSON.parse(readFileSync(new URL(`boards/${board}.json`, root), 'utf8')) as BoardFile : board;
 }
 
-/** Returns whether this version of the engine loses part of a burst of bytes from the UART. */
+/** Returns whether this version of the engine loses a part of the bytes that arrive at the UART in one burst. */
 export function losesBursts({ version = engine.version }: Pick<ChipOptions, 'version'>): boolean {
   const flaw = judgeVersion(version);
   return !!flaw && 'keptBytes' in flaw;
@@ -155,7 +158,7 @@ export function createChip(options: ChipOptions, parts: ChipParts): Chip {
     if (options.keepsTime === false) state.bornMs = clock.now();
     state.wakeCause = wakeCause;
     wake = undefined;
-    // Without a boot file in Storage, the chip starts no firmware.
+    // Without the boot file `.boot0` in its flash, the chip starts no firmware.
     if (!state.storage.has('.boot0')) return;
     // The chip does not start with both radios off. Espruino's main.c asks for all free heap in one block, which only PSRAM has then
     // (StoreProhibited).

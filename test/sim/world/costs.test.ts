@@ -1,4 +1,4 @@
-// Tests a simulated chip whose card, UART and poll take the time that was measured.
+// Tests a simulated chip on which the card and the UART take the time that was measured. It looks for input as often as a real one.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,21 +1,22 @@
 // Records the bursts of bytes that the engine gets at once and that are longer than is safe, with the commands before them. The list `harmless` has
-// those that were examined: each costs less than a second. Any other one lets bursts.test.ts fail.
+// the bursts that were examined: a loss in one of them costs less than a second. At any other long burst, bursts.test.ts fails.
 
 import type { Heap } from '../line/driver.ts';
 import type { Line } from '../line/line.ts';
 import type { Modem } from '../modem/modem.ts';
 
 /**
- * Longest burst that is safe, in bytes. An engine keeps 64 bytes (issue 2718 of espruino/Espruino), and the rest is left for an unsolicited line.
+ * Longest burst that is safe, in bytes. An engine keeps 64 bytes of a burst (issue 2718 of espruino/Espruino). The last four of them are left for
+ * a line that the modem sends unasked.
  */
 export const mostBytes = 60;
 
-/** Longest time until the driver's ring is read, in milliseconds. */
+/** Longest time until the engine reads the ring buffer of the UART's driver, in milliseconds. */
 const ringMs = 500;
 
 interface Harmless {
   title: string;
-  /** Matches the received text of such a burst. */
+  /** Matches the received text of a burst that is harmless. */
   text: RegExp;
   why: string;
 }

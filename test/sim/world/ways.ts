@@ -8,15 +8,15 @@ import { createWorld, digest, type World, type WorldOptions } from './world.ts';
 
 export { families, sheetOf, type FamilyName, type Method };
 
-/** A family of modems, and a method by which it sends an image. */
+/** A family of modems, and a method by which it sends a picture. */
 export interface Way {
   /** The family of modems. */
   family: FamilyName;
-  /** How the image goes through the modem: `efs` copies it into the modem first, `stream` sends it directly. */
+  /** How the picture goes through the modem: `efs` copies it into the modem's files first, `stream` sends it directly. */
   method: Method;
 }
 
-/** Returns the rows that `rowsOf` takes from each family's sheet, with the family's name added. */
+/** Returns the entries that `rowsOf` takes from each family's facts (its file in test/sim/sheets), with the family's name added to each. */
 export function byFamily<Row extends object>(rowsOf: (sheet: Sheet) => Row[]): (Row & { family: FamilyName })[] {
   return families.flatMap(family => rowsOf(sheetOf(family)).map(row => ({ ...row, family })));
 }
@@ -24,15 +24,15 @@ export function byFamily<Row extends object>(rowsOf: (sheet: Sheet) => Row[]): (
 /** All families of modems with each of their methods by FTP. */
 export const ways: Way[] = families.flatMap(family => (Object.keys(sheetOf(family).methods) as Method[]).map(method => ({ family, method })));
 
-/** Each family of modems with its best method by FTP, which is the first one of its sheet. */
+/** Each family of modems with its best method by FTP, which is the first one in its file in test/sim/sheets. */
 export const bestWays = ways.filter((way, i) => ways.findIndex(other => other.family === way.family) === i);
 
-/** Returns the facts about a method by FTP from the family's sheet. */
+/** Returns the facts about a method by FTP, from the family's file in test/sim/sheets. */
 export function methodOf({ family, method }: Way): FtpMethod {
   return sheetOf(family).methods[method]!;
 }
 
-/** Returns the beginning of the command after which an image's bytes go into the modem. */
+/** Returns the beginning of the AT command after which a picture's bytes go into the modem. */
 export function fillingOf(way: Way): string {
   return methodOf(way).filling;
 }
@@ -42,12 +42,12 @@ export function httpMethods(family: FamilyName): Method[] {
   return Object.keys(sheetOf(family).http.methods) as Method[];
 }
 
-/** Returns whether the modem's own HTTP commands can send an image. */
+/** Returns whether the modem's own HTTP commands can send a picture. Otherwise only its sockets can. */
 export function hasOwnHttp(family: FamilyName): boolean {
   return httpMethods(family).includes('efs');
 }
 
-/** Returns the facts about a method by HTTP from the family's sheet. */
+/** Returns the facts about a method by HTTP, from the family's file in test/sim/sheets. */
 export function httpMethodOf({ family, method }: Way): HttpMethod {
   return sheetOf(family).http.methods[method]!;
 }
@@ -60,10 +60,10 @@ export function canProve(family: FamilyName): boolean {
   return sheetOf(family).http.tls.some(({ proof }) => proof);
 }
 
-/** Modems that are simulated as a family of modems with other options. */
+/** Modems that are simulated as one of the families, but with other options. Each entry has the options and the family's name. */
 export const variants: (Variant & { family: FamilyName })[] = byFamily(sheet => sheet.variants);
 
-/** Returns the families with the same set of commands for FTP. @param size the set's command for a file's size, such as `AT+FTPSIZE` */
+/** Returns the families that ask for a file's size on the FTP server by this command. @param size the command, such as `AT+FTPSIZE` */
 export function familiesWith(size: string): FamilyName[] {
   return families.filter(family => sheetOf(family).ftp.size.replace('=', '') === size);
 }
@@ -73,7 +73,7 @@ export function canList(family: FamilyName): boolean {
   return !sheetOf(family).console.lacks.includes('list');
 }
 
-/** Returns whether images get a temporary name on the FTP server first, and their own by a rename. */
+/** Returns whether pictures get a temporary name on the FTP server first, and their own name by a rename. */
 export function hasTemporaryName(family: FamilyName): boolean {
   return sheetOf(family).ftp.rename !== '';
 }
@@ -113,12 +113,12 @@ export async function cutIn(world: World, at: string | RegExp, isRebooted: boole
   world.boot();
 }
 
-/** Asserts that an image was sent by this method, or with `expected` false that none was. */
+/** Asserts that a picture was sent by this method, or with `expected` false that none was. */
 export function assertWay(world: World, way: Way, expected = true): void {
   assert.is(world.modem.commands.some(line => line.startsWith(fillingOf(way))), expected, `${way.method} is ${expected ? '' : 'not '}taken`);
 }
 
-/** Returns the path on the server of an image on the card. */
+/** Returns the path on the server for the path of a picture on the card. */
 export const asServed = (path: string) => path.replace(/^DCIM/, 'up');
 
 /** Asserts that these files are complete on the server under their own names, and that no others are there. */
@@ -128,7 +128,7 @@ export function assertServed(world: World, files: Record<string, Uint8Array>): v
   for (const [path, bytes] of Object.entries(files)) assert.is(digest(served[asServed(path)]!), digest(bytes), path);
 }
 
-/** Asserts that each of these files whose delivery was logged is complete on the server. */
+/** Asserts that each of these files whose delivery the firmware has logged is complete on the server. */
 export function assertTruthful(world: World, files: Record<string, Uint8Array>): void {
   const served = world.served();
   for (const [path, bytes] of Object.entries(files)) {
@@ -163,14 +163,14 @@ export function isOnCard(world: Pick<World, 'read'>, path: string): boolean {
   }
 }
 
-/** Returns how often an image was uploaded, under its own or its temporary name. */
+/** Returns how often a picture was uploaded, under its own or its temporary name. */
 export function timesStored(world: World, path: string): number {
   const name = path.slice(path.lastIndexOf('/') + 1);
   if (world.http) return world.http.requests.filter(({ method, target }) => /^(PUT|POST)$/.test(method) && decodeURIComponent(target).endsWith(`/${name}`)).length;
   return world.ftpCommands().filter(line => /^STOR /.test(line) && new RegExp(`(^STOR |/)${name.replace(/\./g, '\\.')}(\\.part)?$`).test(line)).length;
 }
 
-/** Asserts that each of these images was uploaded exactly once. */
+/** Asserts that each of these pictures was uploaded exactly once. */
 export function assertOnce(world: World, paths: string[]): void {
   for (const path of paths) assert.is(timesStored(world, path), 1, `${path} goes once`);
 }
@@ -190,7 +190,7 @@ export async function finish(world: World, files: Record<string, Uint8Array>, mi
   assert.not.match(world.lines.join('\n'), /Uncaught/);
 }
 
-/** Waits until `bytes` bytes have gone into the modem after the first command that uploads an image. */
+/** Waits until `bytes` bytes have gone into the modem after the first command that uploads a picture. */
 export async function pouring(world: World, way: Way, bytes: number): Promise<void> {
   const filling = fillingOf(way);
   await world.clock.run(() => world.modem.commands.some(line => line.startsWith(filling)), 600_000);

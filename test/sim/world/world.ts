@@ -70,10 +70,10 @@ export interface WorldOptions {
   camera?: EyeOptions;
 }
 
-/** The name of a modem family with options, or a modem that has no sheet yet. */
+/** The name of a modem family with options, or a modem without a file of facts in test/sim/sheets. */
 export type Family = { name: Exclude<FamilyName, 'sim7600'>; options?: object } | NewFamily;
 
-/** A new modem that has no sheet in test/sim/sheets yet. Its simulator and what it lacks are given directly. */
+/** A new modem without a file of facts in test/sim/sheets. So the function that makes its simulator, and what it lacks, are given directly. */
 export interface NewFamily extends Pick<Sheet, 'create' | 'lacks'> {
   /** Options of that modem's simulator, its usual ones if missing. */
   options?: object;
@@ -134,7 +134,7 @@ export interface World {
   read(path: string): Buffer;
   /** Takes the card out of its slot, or puts it back in. */
   hide(isOut: boolean): void;
-  /** Returns the files that the FTP server's hook has taken away. */
+  /** Returns the files that the FTP server's hook, a program that moves or deletes uploads, has taken away. */
   taken(): Taken[];
   /** Returns the contents of the files on the server, by path. */
   served(): Record<string, Buffer>;
@@ -158,7 +158,7 @@ export const password = 'Gr8-secret';
  * A port at which no server listens. Port 1 is tcpmux, which no system assigns, while a port that was just free may be taken by another process.
  */
 const nobodysPort = 1;
-/** Most bytes that arrive at once at a polled UART driver (`heardBytes`) and at the modem (`saidBytes`). */
+/** Most bytes that arrive at once at the chip (`heardBytes`) and at the modem (`saidBytes`), if the engine is one that loses bytes of bursts. */
 const heardBytes = 8;
 const saidBytes = 64;
 /** Milliseconds for which the motion sensor AM312 reports motion at least. */

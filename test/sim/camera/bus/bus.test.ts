@@ -38,7 +38,7 @@ test('a transfer without selection is a selection of its own; several transfers 
   assert.equal({ ...bus.stats, busyMs: 0 }, { transfers: 3, bytes: 4, selections: 2, sensorWrites: 0, sensorReads: 0, busyMs: 0 });
 });
 
-/** Time that a transfer should take, in milliseconds. ESP-IDF's figures are 20 µs, and 8 bits for each byte at the bus's rate. */
+/** Milliseconds that transfers should take by ESP-IDF's figures: 20 µs for each transfer, and the time of 8 bits for each byte. */
 const costs = [
   { hz: 1_000_000, bytes: 1, ms: 0.028 },
   { hz: 8_000_000, bytes: 1024, ms: 1.044 },

@@ -160,7 +160,7 @@ export function createRequests(bus: CameraBus, violations: string[]): Requests {
     try {
       bus.sensorWrite(address, bytes);
     } catch {
-      // No device acknowledged. The pipes cannot report this: the engine sees it only at a read, which returns ones.
+      // No device acknowledged. An I2C write has no answer on the pipes, so the engine notices this only when it reads bytes of ones.
     }
   }
 

@@ -13,7 +13,7 @@ export interface Picture {
   height: number;
   /** When the host requested the picture, in milliseconds since 1970. */
   takenMs: number;
-  /** The time that the picture shows, in milliseconds since 1970. It is earlier if the camera is a frame late. */
+  /** The time that the picture shows, in milliseconds since 1970. It is earlier than `takenMs` if the camera returns an older frame. */
   seenMs: number;
   /** The picture's brightness as a factor: 1 is right, and less is darker, as before the sensor has settled. */
   exposure: number;

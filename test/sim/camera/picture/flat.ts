@@ -45,7 +45,7 @@ export function barsJpeg(width: number, height: number, quality: number): Uint8A
   return encodeJpeg({ width, height, stride, y: plane(0, stride, rows), cb: plane(1, stride / 2, rows / 2), cr: plane(2, stride / 2, rows / 2) }, quality);
 }
 
-/** Makes a JPEG `times` as long by comments after FF D8. The image stays the same. */
+/** Returns the JPEG file with comments after FF D8, so that it is `times` times as long. The picture stays the same. */
 export function lengthened(jpeg: Uint8Array, times: number): Uint8Array {
   const comments: number[] = [];
   for (let left = Math.round(jpeg.length * (times - 1)); left >= 4; ) {

@@ -38,7 +38,7 @@ export interface LogLine {
 export interface UartCamera {
   /**
    * Takes bytes from the host.
-   * @param baud the host's rate; if it is given and finite, the camera's own bytes take the time of its rate, too
+   * @param baud the host's rate; if it is finite, the camera's responses take time by the camera's rate, otherwise they take none
    */
   write(bytes: Uint8Array, baud?: number): void;
   /** Sets a listener for the camera's bytes. */

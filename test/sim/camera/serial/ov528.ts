@@ -1,7 +1,8 @@
 // A serial camera of the OV528 family: Grove Serial Camera Kit, C328, uCAM-II and uCAM-III. Sources: "JPEG Serial Camera Module, OV528 Protocol"
 // and the data sheets of 4D Systems. Every command is `AA command p1 p2 p3 p4`. Every response is an ACK (AA 0E) or a NAK (AA 0F) with the data
-// sheet's numbers. Pictures come in packages with a number and a sum. What the manuals leave open is an option, or as follows. Bytes that begin no
-// command are ignored, and refused once with error F0. A reset, a sleep or a power loss clears rate and settings. Raw pictures are refused.
+// sheet's numbers. Pictures come in packages with a number and a sum. Where the manuals are silent, an option decides, or the simulated camera does
+// this. Bytes that begin no command are ignored, and refused once with error F0. A reset, a sleep or a power loss clears rate and settings. Raw
+// pictures are refused.
 
 import type { Clock } from '../../clock.ts';
 import { notePiece, type Picture } from '../picture/album.ts';

@@ -1,8 +1,8 @@
 // A serial camera of the VC0706 family: Adafruit 397 and 1386, LinkSprite LS-Y201, Spinel SC03 to SC50. Sources: "VC0706 Protocol" (UART
 // interface), the LS-Y201 manual of January 2010, Spinel's SC50MPB manual, Rev. A. Frames are `56 id command n data[n]`, responses `76 id command
-// status n data[n]`. What the manuals leave open is an option, or as follows. A second freeze keeps the picture. A piece that ends beyond the
-// picture continues with old memory. In power save the camera neither takes nor returns pictures. SPI, OSD and the analogue output are not
-// simulated.
+// status n data[n]`. Where the manuals are silent, an option decides, or the simulated camera does this. A second freeze keeps the picture. A piece
+// that ends beyond the picture continues with old memory. In power save the camera neither takes nor returns pictures. SPI, OSD and the analogue
+// output are not simulated.
 
 import type { Clock } from '../../clock.ts';
 import { notePiece, type Picture } from '../picture/album.ts';
@@ -39,11 +39,11 @@ export interface Vc0706Options extends BodyOptions {
   /** The camera's rate in baud at the beginning, if an earlier host has changed it. If undefined, it is 38,400. */
   leftAtBaud: number | undefined;
   /**
-   * Whether a picture shows the moment of the freeze before it, not its own. Within 300 ms after the picture was resumed, it shows that moment
-   * again.
+   * Whether the camera is one picture late: each picture shows the moment at which the picture before it was frozen. If the live view had resumed
+   * less than 300 ms before, the new picture shows the same moment as the picture before it.
    */
   isFrameLate: boolean;
-  /** Whether the camera goes on after a freeze only if the command `36 01 02` came before, as on the SC03. */
+  /** Whether the camera refuses to resume the live view after a freeze, unless the command `36 01 02` came before, as the SC03 does. */
   needsStep: boolean;
   /** Length of the camera's message about motion in bytes: 5 with a length at its end, 4 without. */
   motionBytes: 4 | 5;
@@ -53,7 +53,7 @@ export interface Vc0706Options extends BodyOptions {
   endsWithPicture: boolean;
   /** Whether a piece that ends beyond the picture is refused. Then the lengths of other pieces need not be multiples of 8. */
   refusesBeyond: boolean;
-  /** Milliseconds after a freeze's command in which the length of the picture is still 0. */
+  /** Milliseconds after the command that freezes a picture in which the camera still reports a length of 0. */
   holdMs: number;
   /** Milliseconds after which an incomplete frame is dropped. Infinity means never, as the manual has no such limit. */
   frameMs: number;
@@ -330,7 +330,7 @@ export function createVc0706(clock: Clock, given: Partial<Vc0706Options> = {}): 
     return piece;
   }
 
-  /** Writes a picture into the memory over the one before. The end of a longer one remains. */
+  /** Writes a picture into the camera's memory over the picture before. If that picture was longer, its end stays behind the new one. */
   function load(picture: Picture): void {
     const before = memory;
     memory = new Uint8Array(Math.max(before.length, picture.bytes.length));

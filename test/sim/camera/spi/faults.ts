@@ -12,13 +12,19 @@ export interface SpiFaults {
    * #360).
    */
   isMisoHeld: boolean;
-  /** Byte of picture data, counted from 0 over all bursts, at which the camera vanishes. It is back once a test sets Infinity. */
+  /** Number of the byte at which the camera vanishes, among all bytes of pictures read so far, from 0 on. It is back once a test sets Infinity. */
   goneAt: number;
-  /** Byte of picture data, counted in the same way, at which the camera hangs until a power cycle. */
+  /** Number of the byte at which the camera hangs until a power cycle, among all bytes of pictures read so far, from 0 on. */
   hungAt: number;
-  /** Byte of picture data, counted in the same way, at which the camera's supply dips once. It loses its state, but goes on responding. */
+  /**
+   * Number of the byte at which the camera's supply dips once, among all bytes of pictures read so far, from 0 on. The camera loses its state, but
+   * goes on responding.
+   */
   dipsAt: number;
-  /** Bytes of picture data that arrive changed. `at` is counted in the same way, and the bits of `mask` are inverted, 0x55 if missing. */
+  /**
+   * Bytes of pictures that arrive changed. `at` is the byte's number among all bytes of pictures read so far, from 0 on. The bits of `mask` are
+   * inverted, 0x55 if missing.
+   */
   garbled: { at: number; mask?: number }[];
   /** Whether no picture ever completes. */
   isNeverDone: boolean;
@@ -26,9 +32,9 @@ export interface SpiFaults {
   neverDoneSizes: string[];
   /** Milliseconds by which each picture takes longer. */
   lateMs: number;
-  /** False values for the length registers, one for each of the next pictures. It is empty if the lengths are true. */
+  /** Wrong lengths in bytes that the camera's registers report, one for each of the next pictures. If it is empty, they report the true ones. */
   lengths: number[];
-  /** Factor by which files are larger, as of a scene with high contrast (ArduCAM/Arduino #56). 1 is usual. */
+  /** Factor by which the JPEG files are longer, as with a scene of high contrast (ArduCAM/Arduino #56). With 1, they have their usual length. */
   contrast: number;
 }
 
@@ -71,7 +77,7 @@ export interface TakenPicture {
   flaw?: Flaw;
   /** The JPEG file from FF D8 to FF D9, without padding. For a flawed picture, it is what the picture memory holds. */
   bytes: Uint8Array;
-  /** Number of the picture's bytes that the host has read in bursts, from the first on. */
+  /** Number of the picture's bytes that the host has read so far, from the first byte on. */
   givenBytes: number;
 }
 
@@ -79,7 +85,7 @@ export interface TakenPicture {
 export interface SpiCamera {
   /** The pictures that the camera took. */
   pictures: TakenPicture[];
-  /** Number of bytes of picture data that the host has read in bursts, with padding. */
+  /** Number of bytes that the host has read from the picture memory, padding included. */
   readonly givenBytes: number;
   /** Errors of the host that a correct host never makes. */
   violations: string[];

@@ -7,13 +7,13 @@ import type { SpiFaults, Supply, TakenPicture } from './faults.ts';
 
 /** Properties of an ArduCAM's picture memory. */
 export interface FifoOptions {
-  /** Size of the memory in bytes. A longer picture is cut off there, and the length registers count no further. */
+  /** Size of the memory in bytes. A longer picture is cut off there, and the registers report only the length that fits. */
   capacityBytes: number;
   /** The length in bytes is padded to a multiple of this number (ArduCAM/Arduino #52). */
   padTo: number;
   /** Value of the padding bytes. `stale` means random bytes, as if an earlier picture had left them. */
   padByte: number | 'stale';
-  /** Which bursts begin with a dummy byte: none, the first of a picture, or each. */
+  /** Which bursts (reads of many bytes by one command) begin with a meaningless byte: none, the first of a picture, or each. */
   dummy: 'none' | 'first' | 'each';
 }
 
@@ -23,15 +23,15 @@ export interface Exposure {
   doneMs: number;
   /** Called when the picture is complete. It returns the sensor's output: one picture, or several in a row. */
   give(): TakenPicture[];
-  /** A false value for the length registers. If missing, they have the true length. */
+  /** A wrong length in bytes that the registers report. If it is missing, they report the true one. */
   shownLength?: number;
 }
 
 /** The picture memory as the camera's registers use it. */
 export interface Fifo {
-  /** Clears the done flag and the memory. */
+  /** Clears the memory, and the flag that a picture is complete. */
   clear(): void;
-  /** Clears the memory, but not the done flag. */
+  /** Clears the memory, but not the flag that a picture is complete. */
   flush(): void;
   /** Clears the memory, and begins to fill it with a picture. */
   start(exposure: Exposure): void;
@@ -39,7 +39,7 @@ export interface Fifo {
   reset(): void;
   /** Whether a picture is complete. */
   isDone(): boolean;
-  /** Value of the length registers, in bytes. */
+  /** Returns the length in bytes that the registers report: that of the picture with its padding, or a wrong one by a fault. */
   length(): number;
   /** Sets the place of reading to the first byte of the picture. */
   rewind(): void;

@@ -18,7 +18,7 @@ export type Host = ReturnType<typeof hostOf>;
 
 /**
  * Makes a host on a bus, which reads and writes the camera's registers.
- * @param valueAt which byte of a read is the value; byte 0 is the register's
+ * @param valueAt number of the byte in which a read returns the value, while byte 0 sends the register's number; 1 for a Mini, 2 for a Mega
  */
 export function hostOf(bus: CameraBus, clock: VirtualClock, valueAt: 1 | 2) {
   const write = (register: number, value: number) => void bus.send(Uint8Array.from([register | 0x80, value]));

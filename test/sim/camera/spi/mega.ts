@@ -99,7 +99,7 @@ const capture = { clear: 0x01, start: 0x02, rewind: 0x10 };
 const resetAll = 0x40;
 const flushFifo = 0x80;
 const capacityBytes = 0x7fffff;
-/** Value of the length registers if they are read while the camera is busy (forum 6880). */
+/** Meaningless length that the registers report if they are read while the camera is busy (forum.arducam.com 6880). */
 const nonsenseLength = 8_390_520;
 
 /** The smallest and the largest value that each register accepts, as in the SDK. */

@@ -205,7 +205,7 @@ test('1280x1024 with the two registers corrected that the maker has wrong', () =
   assert.equal([camera.pictures[0]!.width, camera.pictures[0]!.height], [1280, 1024]);
 });
 
-/** Changes from one size to another by the few registers that differ. */
+/** Changes from one picture size to another that write only the registers that differ. `table` has the registers and values in hexadecimal. */
 const few = [
   { from: '160x120', to: '320x240', table: 'ff00 e004 5089 5a50 5b3c e000' },
   { from: '320x240', to: '176x144', table: 'ff00 e004 5092 5a2c 5b24 e000' },

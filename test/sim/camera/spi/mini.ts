@@ -26,7 +26,10 @@ export interface MiniOptions extends Omit<FifoOptions, 'capacityBytes' | 'dummy'
   sensor: Partial<Ov2640Options>;
   /** The camera's faults at the beginning. */
   faults: Partial<SpiFaults>;
-  /** Which bursts of the 2MP without Plus begin with a dummy byte: the first of each picture, or each. */
+  /**
+   * Which bursts (reads of many bytes by one command) of the 2MP begin with a meaningless byte: the first of each picture, or each. On the 2MP Plus
+   * none does.
+   */
   dummy: 'first' | 'each';
 }
 

@@ -24,14 +24,14 @@ export interface Wires {
 const writeBit = 0x80;
 const burstRead = 0x3c;
 const singleRead = 0x3d;
-/** Byte that the host reads while nothing drives MISO. Pull-ups make all bits ones. */
+/** Byte that the host reads while no device drives the line MISO. Pull-up resistors make all its bits ones. */
 const idle = 0xff;
 /** Highest SPI rate in Hz that the makers' pages allow, in SPI mode 0. */
 const mostHz = 8_000_000;
 
 /**
  * Makes the SPI side of an ArduCAM.
- * @param valueAt which byte of a read has the value; the register's number is byte 0
+ * @param valueAt number of the byte in which a read returns the value, while byte 0 sends the register's number; 1 for a Mini, 2 for a Mega
  * @param violate called with a text for each mistake of the host
  */
 export function createSpiPort(registers: Registers, valueAt: 1 | 2, wires: Wires, violate: (what: string) => void): SpiDevice {

@@ -118,7 +118,7 @@ const answers: Answer[] = [
   { ask: `require("nothing")`, expect: 'Error: Module "nothing" not found' },
 ];
 
-// The functions come first in the program, since this engine does not hoist them.
+// The functions come first in the program, since Espruino knows a function only after its definition.
 const code = `
 function show(value) { return value === undefined ? "undefined" : JSON.stringify(value).replace(/[\\x80-\\xff]/g, escape); }
 function escape(c) { return "\\\\u00" + c.charCodeAt(0).toString(16).toUpperCase(); }

@@ -1,5 +1,5 @@
-// Simulates all global objects and functions that the engine gives to the firmware, in one context on any clock. It joins realm, card, serial
-// ports, timers and pins.
+// Simulates all global objects and functions that the engine gives to the firmware, in one context of node:vm, on a real or virtual clock. It puts
+// together the simulated language, card, serial ports, timers and pins.
 
 import { createHash } from 'node:crypto';
 import type { Context } from 'node:vm';
@@ -49,7 +49,8 @@ export interface GlobalsOptions extends SerialKnobs {
   /** Called with each line that the console prints, decoded from UTF-8. */
   print(line: string): void;
   /**
-   * Called with the bytes that the firmware writes to the console's port while the engine has no console. If missing, they are printed as lines.
+   * Called with the bytes that the firmware writes to the console's port while the engine has no console there. If missing, they are printed as
+   * lines.
    */
   onConsole?(text: string): void;
   /** Called when the chip falls asleep for a time. The engine has stopped then. */
@@ -70,16 +71,16 @@ export interface GlobalsOptions extends SerialKnobs {
   version?: string;
   /** Whether a chip's engine reads the seconds of a file's time rightly, as no release up to 2v29 does. */
   rightTimes?: boolean;
-  /** The JsVars in use and the number of all JsVars, as the engine reports them. */
+  /** The numbers of JsVars, the engine's units of memory, that it reports: those in use, and all. */
   memory?: { usage: number; total: number };
 }
 
 /** A change of the flash that is about to be made: bits turn from 1 to 0, or a page is erased. */
 export interface FlashChange {
   step: 'write' | 'erase';
-  /** The name of the Storage file that is changed. `from` is the offset in it, in bytes. */
+  /** Name of the file that is changed. It is a file in Storage, where the engine keeps files in flash. */
   file: string;
-  /** Offset in the file of the first byte that changes. */
+  /** Offset of the first byte that changes, in bytes from the beginning of the file. */
   from: number;
   /** The bytes before the change. */
   before: Uint8Array;
@@ -101,15 +102,15 @@ export interface ChipState {
   bornMs: number;
   /** What ESP32.getWakeupCause() returns. */
   wakeCause: number;
-  /** Whether the chip's radios are switched on, as NVS stores it. */
+  /** Whether each of the chip's radios is switched on, as the chip's NVS (stored settings) has it. */
   radios: { BLE: boolean; Wifi: boolean };
-  /** The content of the files in Storage, by name. */
+  /** The contents of the files that the engine keeps in flash (its module Storage), by name. */
   storage: Map<string, string>;
   /** The registers of the chip's RTC, by address. They survive everything but a power cut. */
   rtc: Map<number, number>;
 }
 
-/** The engine's console port. While the engine has no console there, the bytes go to the firmware. */
+/** The engine's console port. While the engine does not use it for its own console, the bytes that arrive there go to the firmware. */
 export interface ConsoleEnd {
   /** Whether the engine has its console at this port. */
   isOn: boolean;
@@ -146,7 +147,7 @@ export interface Globals {
 const { slots } = engine;
 const plausibleMemory = { usage: 1800, total: 5800 };
 
-/** Makes a simulated engine. Each one is one boot. */
+/** Makes a simulated engine for one boot. For the next boot, a new one is made. */
 export function createGlobals(options: GlobalsOptions): Globals {
   const realm = createRealm(() => seconds.get() * 1000);
   const isChip = options.engine === 'esp32';
@@ -179,7 +180,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
     }
   }
 
-  /** Lets the processor's own time pass, before something happens outside of it. */
+  /** Lets the time pass that the processor has computed, before a line is printed, the card is accessed, or a serial port is written to. */
   function compute(): void {
     const ms = options.costs?.effectMs?.() ?? 0;
     if (ms > 0) clock.block?.(ms);
@@ -255,7 +256,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
       return {
         decompress: (stored: unknown) => {
           const bytes = expand(toBytes(stored));
-          // The result must fit into memory. A JsVar has 12 characters of a text.
+          // The expanded bytes must fit into the engine's memory. One JsVar, its unit of memory, holds 12 of them.
           end.hold(Array.from({ length: bytes.length / 12 }));
           return realm.makeBuffer(bytes);
         },
@@ -282,8 +283,8 @@ export function createGlobals(options: GlobalsOptions): Globals {
   }
 
   /**
-   * Writes a file of Storage, as the engine's jsfWriteFile does. A write at offset 0 creates the file anew, with `size` bytes. A write further on
-   * needs a file whose bytes there are still erased (0xFF).
+   * Writes a file in flash (the engine's Storage), as its jsfWriteFile does. A write at offset 0 creates the file anew, with `size` bytes. A write
+   * further on needs a file whose bytes there are still erased (0xFF).
    */
   function writeStorage(file: string, data: string, at = 0, size = 0): boolean {
     checkAlive();
@@ -295,7 +296,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
     return !!chip.storage.set(file, before.slice(0, at) + data + before.slice(at + data.length));
   }
 
-  /** Returns a file of Storage or a part of it, undefined if there is none. In a slot for firmware, bytes that were never written are 0xFF. */
+  /** Returns a file of Storage, or a part of it; undefined if the file does not exist. In a firmware slot, bytes never written are 0xFF. */
   function readStorage(file: string, from: number, count: number): string | undefined {
     const data = chip.storage.get(file);
     const bytes = slots.names.includes(file) ? slots.bytes : data?.length ?? 0;
@@ -373,8 +374,8 @@ export function createGlobals(options: GlobalsOptions): Globals {
   }
 
   /**
-   * Milliseconds of the chip's watchdog since the last `enableWatchdog`; 0 means that there is none. `kick` begins them anew. Espruino for Linux
-   * has no watchdog.
+   * Milliseconds without a kick after which the chip's watchdog restarts it, as set by the last `enableWatchdog`. 0 means that no watchdog runs.
+   * Espruino for Linux has none.
    */
   let watchdogMs = 0;
   function kick(): void {

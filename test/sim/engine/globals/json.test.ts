@@ -81,7 +81,7 @@ const answers: Answer[] = [
   { ask: `Object.keys({"\\xffa":1,"b":2})`, expect: '["b"]' },
 ];
 
-// The functions come first in the program, since this engine does not hoist them.
+// The functions come first in the program, since Espruino knows a function only after its definition.
 const start = `
 function escape(c) { return "\\\\u00" + c.charCodeAt(0).toString(16).toUpperCase(); }
 function show(value) { return value === undefined ? "undefined" : JSON.stringify(value).replace(/[\\x80-\\xff]/g, escape); }

@@ -15,9 +15,9 @@ export interface Makers {
   makeObject(): Record<string, unknown>;
 }
 
-/** Most characters of a number that the engine's lexer keeps. */
+/** Most characters of a number that the engine's lexer keeps. Further ones are dropped. */
 const longestToken = 63;
-/** Most digits of a name that consists of digits. The engine adds each digit to an integer, in a buffer. */
+/** Most digits of an object's name that consists of digits alone. The engine throws at a longer one, as its buffer for a number is too small. */
 const longestIndex = 31;
 /** Most characters of a token that an error message shows. */
 const longestGot = 29;

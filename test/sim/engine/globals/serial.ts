@@ -1,5 +1,5 @@
 // Simulates the engine's serial port at one end of a simulated line. If the clock can block, a write blocks while the transmit buffer is full.
-// Bytes arrive a little later at the firmware, in slices, and are lost if the driver's ring overflows.
+// Bytes arrive a little later at the firmware, in pieces of limited size, and are lost if the driver's ring buffer overflows.
 
 import { toBytes } from '../../bytes.ts';
 import type { Port } from '../../line/line.ts';
@@ -25,11 +25,11 @@ export interface SerialKnobs {
   pollMs?: number | (() => number);
   /** Most bytes that the firmware gets by one data event, 256 if missing. */
   sliceBytes?: number;
-  /** Size of the driver's ring in bytes, 1,024 if missing. Further bytes between two polls are lost. */
+  /** Size of the driver's ring buffer in bytes, 1,024 if missing. Between two reads by the engine, further bytes are lost. */
   ringBytes?: number;
-  /** Milliseconds that the engine takes to give one byte to the driver. The line sends meanwhile. */
+  /** Milliseconds that the engine takes to give one byte to the UART's driver. The line goes on sending meanwhile. 0 if missing. */
   writeByteMs?: number;
-  /** Lets the time pass that the processor computes before a write. */
+  /** Lets the time pass that the processor has computed before a write. If missing, computing takes no time. */
   compute?(): void;
 }
 

@@ -10,7 +10,7 @@ import { listTree } from '../../tree.ts';
 
 /** A real web server in its own folder. */
 export interface RunningDaemon {
-  /** URL of the folder below which images are stored, without a trailing slash. */
+  /** URL of the folder below which pictures are stored, without a trailing slash. */
   url: string;
   /** Returns the contents of the files below that URL, by path. */
   files(): Record<string, Buffer>;

@@ -13,7 +13,7 @@ export interface NginxOptions {
   pem?: string;
   /** Whether the account may read files (GET), as by default. Otherwise it may only ask for their sizes (HEAD). */
   isReadable?: boolean;
-  /** Absolute path of a folder that gets the images, and stays when the server has stopped. If missing, a temporary one is used. */
+  /** Absolute path of a folder that gets the pictures, and stays when the server has stopped. If missing, a temporary one is used. */
   folder?: string;
   /** Names of further accounts, each with a folder of its own and the same password. */
   users?: string[];
@@ -45,7 +45,7 @@ export interface Site {
   tls: string[];
   /** Path of the file with the accounts. */
   users: string;
-  /** Address and port of the inner server, which stores the images. It may also be `unix:` with the path of a socket. */
+  /** Address and port of the inner server, which stores the pictures. It may also be `unix:` with the path of a socket. */
   inner: string;
   /** The folder that contains the folder `cameras`. */
   root: string;
@@ -54,7 +54,7 @@ export interface Site {
 }
 
 /**
- * Returns the configuration of the site in docs/servers.md. A front server has the accounts, and an inner server stores each camera's images in its
+ * Returns the configuration of the site in docs/servers.md. A front server has the accounts, and an inner server stores each camera's pictures in its
  * own folder.
  */
 export function siteOf({ listen, tls, users, inner, root, isReadable }: Site): string {

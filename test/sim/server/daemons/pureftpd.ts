@@ -1,5 +1,5 @@
-// Runs a real pure-ftpd on loopback with pure-uploadscript, which moves each file away after its 226. They share a pipe in /run, for which they
-// need root, so there is one server at a time. Without root, tests skip it.
+// Runs a real pure-ftpd on loopback with pure-uploadscript, which moves each file away after the upload was reported as complete (226). Both
+// programs share a pipe in /run, for which they need root, so there is one server at a time. Without root, tests skip it.
 
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -37,7 +37,7 @@ const script = (taken: string, seconds: number) => `#!/bin/sh\nsleep ${seconds}\
 
 /**
  * Starts pure-ftpd in a temporary folder.
- * @param hookSeconds seconds from the 226 until the script moves the file; undefined if there is no script
+ * @param hookSeconds seconds from the response 226 (upload complete) until the script moves the file; undefined if there is no script
  * @param options further options of its command line
  */
 export async function startPureFtpd(hookSeconds?: number, options: string[] = []): Promise<PureFtpd> {

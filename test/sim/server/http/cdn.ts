@@ -40,7 +40,7 @@ export function createCdn(cdn: Cdn, now: () => number, fetch: (head: Head) => An
   };
 }
 
-/** Returns the range of the kept file that the request asks for, or the whole file. */
+/** Returns the response to a request from the cache: the range of the kept file that the request asks for, or the whole file. */
 function cut(answer: Answer, head: Head): Answer {
   const tag = answer.headers.find(([name]) => name === 'ETag')?.[1] ?? '';
   const range = answer.status === 200 && head.method === 'GET' && conditionHolds(head, tag) ? rangeOf(valuesOf(head, 'Range'), answer.body.length) : undefined;

@@ -25,7 +25,7 @@ export interface Service {
   options: {
     /** Clock for delays. Real time is the default. */
     clock?: Clock;
-    /** Most bytes a second that the server receives on a connection. It receives any number if missing. */
+    /** Most bytes a second that the server receives on a connection. If missing, there is no limit. */
     bytesPerSecond?: number;
     /** Whether the received part of an interrupted body stays as a file, as on servers that write there directly. */
     keepsCut?: boolean;
@@ -66,7 +66,7 @@ export function attend(socket: Socket, raw: Socket, connection: number, service:
   const { clock, bytesPerSecond = Infinity } = service.options;
   let waiting = Buffer.alloc(0);
   let turn: Turn | undefined;
-  /** The newest turn, which stays here until its response is sent. The next request may be read meanwhile. */
+  /** The newest request with its response. If the connection closes before the response is sent, that request counts as interrupted. */
   let last: Turn | undefined;
   /** Whether a response is being sent. Received bytes wait until it is. */
   let isBusy = false;
@@ -136,7 +136,7 @@ export function attend(socket: Socket, raw: Socket, connection: number, service:
     return takeBody(turn);
   }
 
-  /** Answers the header `Expect` by a 100, or by a refusal before the body (RFC 9110, 10.1.1). @returns whether the body is to be read */
+  /** Answers the header `Expect` by `100 Continue`, or by a refusal before the body (RFC 9110, 10.1.1). @returns whether the body is to be read */
   function expect(current: Turn): boolean {
     const { request, verdict, wrong } = current;
     if (wrong.hushAtByte === 0) fallSilent(raw);
@@ -161,7 +161,7 @@ export function attend(socket: Socket, raw: Socket, connection: number, service:
     return true;
   }
 
-  /** Carries the request out, and returns its response, or what is sent in its place by a fault. */
+  /** Carries the request out, and returns its response, or the response that a fault puts in its place. */
   function outcome(current: Turn): Answer {
     const { request, wrong, verdict } = current;
     const status = wrong.status ?? (wrong.early === undefined ? undefined : 500);
@@ -180,7 +180,7 @@ export function attend(socket: Socket, raw: Socket, connection: number, service:
       if (isWhole) settle(current);
       if (!isWhole || closes) return void leave(current);
       isBusy = false;
-      // Nothing tells the client where the response ends, and nothing more is sent.
+      // By this fault nothing tells the client where the response ends. So the simulated modem is told that the server sends nothing more.
       if (wrong.framing === 'none') void arrive().then(() => fallSilent(raw));
       advance();
     });
