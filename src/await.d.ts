@@ -27,7 +27,7 @@ declare function tried<T extends [unknown, unknown]>(call: Promise<T>): Promise<
 /** `const { end, fault, value } = await tried(f());` also takes the value of a call. */
 declare function tried<T>(call: Promise<T>): Promise<EndedWith<T>>;
 
-/** `throw ended('refused', fault);` ends the function, and goes up to the first caller that looks at it. */
+/** `throw ended('refused', fault);` ends an async function with that end. The end goes up to the first caller that looks at it by `tried`. */
 declare function ended(end: import('./at/step').End, fault?: import('./fault').Fault): object;
 
 /** Waits for a function that takes callbacks, because it is not async itself, such as the runner of scripts. */

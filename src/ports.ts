@@ -175,7 +175,7 @@ export interface CameraBus {
   /** Sends bytes, and returns those that came back meanwhile. They are valid until the next call. */
   send(bytes: Uint8Array): Uint8Array;
   /**
-   * Makes a text of bytes that `send` returned. Nothing is copied if they are all of these.
+   * Makes a text of bytes that `send` returned. Nothing is copied if `bytes` is the whole array that `send` returned, and not a part of it.
    * @returns undefined if there is no memory
    */
   textOf(bytes: Uint8Array): string | undefined;
@@ -259,7 +259,10 @@ export interface Natives {
   fromBase64(text: string): string;
 }
 
-/** The slot of the flash whose firmware does not run ("Slots and marks" in docs/design.md). Offsets begin at its data. */
+/**
+ * The slot of the flash whose firmware does not run ("Slots and marks" in docs/design.md). Offsets in the slot count from the first byte of
+ * its data.
+ */
 export interface Slots {
   /** Letter of the slot. It is empty if the flash has no slots, or has no room for another mark: only USB helps then. */
   readonly idle: string;

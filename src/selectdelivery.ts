@@ -5,7 +5,7 @@ import { createHttp } from './delivery/http/http';
 
 /** Makes the delivery that config.json asks for: by HTTP if `http.url` is set, otherwise by FTP. */
 export function createDeliveries(trip: DeliveryTrip): Delivery {
-  // FTP is only the beginning, before config.json is read: both deliveries name their first and last states alike.
+  // Until config.json is read, FTP stands for either delivery, since both deliveries name their first and last states alike.
   const delivery = createFtp(trip);
   /** The delivery's functions, kept in memory since each image asks for them again and again. */
   let kept: Acts | undefined;

@@ -7,8 +7,8 @@ import { fetchSettings } from './fetchsettings';
 import { postReport } from './postreport';
 
 /**
- * Does one step of the check-in: posts the report, or fetches settings or a piece of firmware. It ends as `CheckIn` of the
- * round says.
+ * Does one step of the check-in: posts the report, or fetches settings or a piece of firmware. For each step, the type `CheckIn` in
+ * round/roundtrip.ts tells how it may end.
  */
 export async function checkIn(trip: CheckInTrip, step: Parameters<CheckIn>[0]): Promise<void> {
   // The step runs in a new turn of the event loop, which begins with an empty stack.

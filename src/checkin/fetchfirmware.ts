@@ -26,11 +26,11 @@ import { fetchByHttp } from './firmware/httppiece';
 const mostBeginning = mostManifestBytes + signatureBytes;
 /** Bytes of the longest file with signed firmware. */
 const mostFile = mostBeginning + mostImageBytes;
-/** Seconds on the modem's line for which a piece is made. */
+/** Seconds that a piece of the file may take on the serial line to the modem. The size of a piece follows from it. */
 const pieceSeconds = 60;
 /** Bytes from which on a piece that broke off does not count as a failure. */
 const leastGain = 4096;
-/** Pieces in a row that may fail. After them, another round goes on. */
+/** Pieces in a row that may fail in a round. After them, the download goes on only in a later round. */
 const mostFailed = 3;
 /** Times that a download may begin anew. After them, the firmware is left alone until the next look. */
 const mostBegun = 3;
@@ -112,10 +112,10 @@ function createPiece(trip: CheckInTrip, download: Download, needs: number): Piec
 }
 
 async function fetchPiece(trip: CheckInTrip, name: string, piece: Piece): Promise<void> {
-  // What the server says of the file may have changed since the last session.
+  // The server is asked for the file's size again, since the file may have changed since the last session.
   const isAsked = !piece.from || !trip.card.download || !!trip.round.failedPieces;
   if (!piece.from) {
-    // The folder around `get` exists already, since the notes are in it.
+    // Only the folder `get` is made here. The folder in which it lies exists already, since the firmware's notes are there.
     trip.files.makeFolder(homeFolder + '/get');
     trip.files.remove(downloadPath);
   }
@@ -129,7 +129,7 @@ function settleFailure(trip: CheckInTrip, download: Download, piece: Piece, faul
   const why = piece.why || tell(fault);
   const failed = piece.got >= leastGain ? 0 : (round.failedPieces || 0) + 1;
   round.failedPieces = failed;
-  // The server has just told the file's size, but gives none of the rest.
+  // True if the server has just told the file's size, but twice gave none of the rest: it cannot send parts of a file.
   const isRefused = failed > 1 && piece.from && piece.total && !piece.got && !isLost(fault);
   if (download.n[DownloadNote.inOne] || isRefused) return beginAnew(trip, download, (isRefused ? noPart : 'its one piece broke off: ') + why, true);
   trip.log.warn('firmware', 'a piece broke off after ' + piece.got + ' bytes: ' + why + (failed < mostFailed ? '' : '; a later round goes on'));

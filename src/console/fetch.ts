@@ -56,7 +56,7 @@ interface Download {
   isBegun: boolean;
   /** True if the server has sent another part, or a part of another file. */
   isOther: boolean;
-  /** True if the card did not take all of it. */
+  /** True if the card did not take all bytes of the answer. */
   isFull: boolean;
 }
 
@@ -70,7 +70,7 @@ function createDownload(trip: JobTrip, url: string): Download {
   };
 }
 
-/** Whether the server sends the rest of the file that is on the card in part. */
+/** Whether the answer has just the missing rest of the file, of which the card has the beginning. */
 function goesOn(download: Download): boolean {
   const from = download.from;
   const before = download.before;
@@ -146,7 +146,7 @@ export async function fetchUrl(trip: JobTrip, url: string): Promise<Said> {
   const got: { answer?: Answer } = {};
   const { end, fault } = await tried(slowly(trip, async function () { got.answer = await requestTyped(trip, requestOf(trip, download)); }));
   if (end === 'done') return settle(trip, download, got.answer!);
-  // If nothing of the file came, or the link is unreliable, the caller tells the fault.
+  // If nothing of the file came, or the link is unreliable, this call ends with the fault, which the caller logs.
   if (end === 'broken' || !download.isBegun || download.isOther) throw ended(end, fault);
   return {
     text: (fault && fault.code === 'server-timeout' ? 'nothing more came after ' : 'the answer broke off after ') + inBytes(download.kept) + '; ask again to '

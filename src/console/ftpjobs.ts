@@ -142,7 +142,7 @@ function canDo(running: Running): boolean {
     case 'list': return hasScript(running, 'listAll');
     case 'time': case 'remove': case 'toModem': case 'fromModem': return hasScript(running, verb);
     case 'rename': return running.trip.link.modem.hasRename;
-    default: return true; // the verbs get, size, mkdir, rmdir, at
+    default: return true; // every modem can do the verbs get, size, mkdir, rmdir and at
   }
 }
 

@@ -19,7 +19,7 @@ function lastOf(path: string, marks: string): number {
   return at;
 }
 
-/** Makes folders of the modem comparable. Its paths may have slashes of both kinds, and letters of either case. */
+/** Returns a folder of the modem with slashes instead of backslashes and in lower case. Two spellings of the same folder are then equal. */
 function plain(folder: string): string {
   return folder.replace(/\\/g, '/').toLowerCase();
 }
@@ -33,7 +33,7 @@ function setModemFile(trip: JobTrip, script: Move, file: string): string {
   const drive = trip.variables['drive'] || '';
   // A drive without a slash or colon at its end is the name of a storage, and no prefix of file names.
   const own = trip.link.modem.fileFolder || (lastOf(drive, '/\\:') === drive.length - 1 ? drive : '');
-  // In a modem without a folder for a person's files, only a prefix with a drive is compared with the modem's own.
+  // False if the path's folder must be the modem's own one. In a modem without a folder of its own, that holds only for a path with a drive.
   const isFree = trip.link.modem.hasFolders === 'both' || (trip.link.modem.hasFolders === 'from' && script === 'fromModem') || (!trip.link.modem.fileFolder && !has(file, ':'));
   if (!file.slice(cut)) return file + ' is not a file name';
   if (cut && !isFree && plain(file.slice(0, cut)) !== plain(own)) return 'a ' + trip.link.modem.name + ' keeps files in ' + own + '; give that folder, or just a name';

@@ -54,7 +54,7 @@ function drop(trip: LinkTrip, placeholders: (keyof Values)[]): void {
 
 /**
  * Waits until the modem is registered with a network, and notes the signal strength and the operator.
- * @param mayLogIn tells whether the camera may go on while the modem is roaming
+ * @param mayLogIn returns true if the camera may go on while the modem is roaming, and false if it must stop
  */
 export async function registering(trip: ConfigTrip, mayLogIn: Ask): Promise<void> {
   const link = trip.link;
@@ -92,7 +92,7 @@ export async function detaching(trip: ConfigTrip, pauseMs: (detaches: number) =>
 
 /**
  * Opens the data connection and reads the time.
- * @param isServerAsked tells whether the delivery asks its server for the time as a last resort
+ * @param isServerAsked returns true if the delivery will ask its server for the time as a last resort, and false if it cannot
  */
 export async function attaching(trip: ConfigTrip, isServerAsked: Ask): Promise<void> {
   const config = trip.config;

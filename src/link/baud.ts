@@ -19,8 +19,8 @@ const backTries = 20;
 const backMs = 300;
 
 /**
- * Returns rows that test the line by asking several times for the modem's name, which must be the same each time. The question comes twice in
- * a command line if the modem accepts that.
+ * Returns script rows (AT commands) that test the line by asking several times for the modem's name, which must be the same each time. The
+ * question comes twice in a command line if the modem accepts that.
  */
 function exchanges(trip: LinkTrip): Script {
   const ask = { say: 'AT+CGMM', want: ['<model>', 'OK'], ms: 1000 };
@@ -124,7 +124,7 @@ export async function changeRate(trip: LinkTrip, rate: number): Promise<void> {
 const slowBaud = 4800;
 /**
  * How many bytes to read from the modem at once if the engine's receive buffer has 64 bytes. Up to 46 bytes of text come with them (CCHRECV,
- * AT76v3 chapter 26).
+ * manual AT76v3 chapter 26).
  */
 const shortPiece = 14;
 /**
@@ -140,7 +140,7 @@ function losesBursts(trip: LinkTrip): boolean {
   return trip.uart.mostAtOnce < piece && trip.link.baud > slowBaud;
 }
 
-/** Returns the pace of a long answer, in bytes per second. */
+/** Returns how fast the modem's long answers come in without loss, in bytes per second. */
 export function answerPace(trip: LinkTrip): number {
   return (losesBursts(trip) ? slowBaud : trip.link.baud) / 10;
 }

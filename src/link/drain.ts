@@ -22,7 +22,10 @@ function writeTerminator(trip: LinkTrip): void {
   for (let i = 0; i < ends.length; i++) trip.uart.write(ends[i]! + ends[i]!);
 }
 
-/** Ends the modem's unfinished data phase by a terminator or by filler, until the modem answers. It returns what this has shown of the phase. */
+/**
+ * Ends the modem's unfinished data phase by a terminator or by filler, until the modem answers. It returns what the filler has shown of that
+ * data phase, such as how many bytes were missing.
+ */
 export async function drain(trip: LinkTrip, phase: Phase): Promise<Drained> {
   const pace = Math.min(phase.pace, trip.link.baud / 10);
   const longestMs = Math.min(Math.max(phase.bytes * 1000 / (phase.isPatient ? phase.leastPace : pace), leastFillMs), mostFillMs) + longestLateMs;

@@ -41,7 +41,10 @@ export interface Phase {
   bytes: number;
   /** Whether the data phase ends after a counted number of bytes. Otherwise a terminator ends it. */
   isCounted: boolean;
-  /** Whether the filler may last as long as the slowest modem needs. Otherwise its time follows from its own pace. */
+  /**
+   * Whether the modem surely waits for bytes, so the filler lasts as long as the slowest modem needs. Otherwise the filler ends once it has
+   * sent all bytes at its own pace.
+   */
   isPatient: boolean;
   /** Whether the modem ends the data phase without an OK. */
   isMute?: boolean;
@@ -49,7 +52,7 @@ export interface Phase {
   pace: number;
   /** The slowest pace at which the modem may take bytes, in bytes per second. */
   leastPace: number;
-  /** Whether it is known how late this modem's OK to a payload may be. */
+  /** Whether it is already known how late this modem's OK to a payload may be. If not, a pause in the filler finds it out. */
   isOkKnown: boolean;
 }
 
@@ -61,7 +64,7 @@ export interface Drained {
   missing: number | undefined;
   /** Whether no byte was missing, so that the modem's OK was only late. */
   isLate: boolean;
-  /** The delay of an OK that the filler did not cause, in milliseconds. It is 0 if there was none. */
+  /** The time from the first filler to a late OK that answers the payload and not the filler, in milliseconds. It is 0 without such an OK. */
   lateMs: number;
   /** How long filler was sent at the full pace, in milliseconds. */
   fastMs: number;
@@ -87,13 +90,13 @@ export interface Filler {
   slowBytes: number;
   /** When the full pace of the filler began, in milliseconds of the chip's clock. It is 0 until then. */
   fastFromMs: number;
-  /** When the serial line has carried the last piece of filler. */
+  /** When the serial line will have carried the last piece of filler, in milliseconds of the chip's clock. */
   wroteMs: number;
-  /** The delay of an OK that the filler did not cause, in milliseconds. It is 0 if there was none. */
+  /** The time from the first filler to a late OK that answers the payload and not the filler, in milliseconds. It is 0 without such an OK. */
   lateMs: number;
-  /** When a single AT was last sent, with a pause before it. */
+  /** When a single AT with a pause before it was last sent, in milliseconds of the chip's clock. */
   askedMs: number;
-  /** When the log last got a line about the filler. */
+  /** When the log last got a line about the filler, in milliseconds of the chip's clock. */
   loggedMs: number;
   /** How many AT commands the filler has had so far. */
   asked: number;
@@ -186,7 +189,8 @@ export function completeFiller(trip: LinkTrip, filler: Filler): number {
 /** Returns what the filler has shown of the data phase that it ended. */
 export function drainedBy(trip: LinkTrip, filler: Filler, isAnswered: boolean): Drained {
   const isMute = filler.phase.isMute;
-  // a data phase that ends without an OK adds none to those of the filler's ATs
+  // Each AT in the filler causes one OK, except for one AT that ends a mute data phase. One OK more than these was a late answer to the
+  // payload.
   const isLate = filler.phase.isCounted && filler.heard > (isMute ? filler.asked - 1 : filler.asked);
   const missing = isLate ? 0 : isMute ? Math.max(0, filler.taken - attention.length) : filler.taken;
   return {

@@ -1,5 +1,5 @@
-// Finds out which of the known modems is connected. Its answer to AT+CGMM or the setting `modem.model` tells it. Among several entries,
-// commands decide that only one of them knows.
+// Finds out which of the known modems is connected. The modem's answer to AT+CGMM or the setting `modem.model` tells it. If several entries
+// of the list match, the firmware sends commands that only one of those modems knows.
 
 import { isRefusal } from '../at/row';
 import type { Script } from '../at/step';
@@ -53,7 +53,7 @@ function isKnown(trip: ConfigTrip, said: string): boolean {
   return trip.modems().some(function (entry) { return isOf(entry, said); });
 }
 
-/** Runs rows that contain no placeholders. @param onLine gets each line of the answer */
+/** Runs script rows (AT commands) that contain no placeholders. @param onLine gets each line of the answer */
 async function ask(trip: ConfigTrip, rows: Script, onLine: (line: string) => void): Promise<void> {
   await until(function (onEnd) {
     trip.chat.run({ script: rows, variables: trip.variables, valueFor: function () { return undefined; }, onLine: onLine, onEnd: onEnd });

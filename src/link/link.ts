@@ -44,15 +44,18 @@ export interface Link {
   offMs?: number | undefined;
   /** Whether the modem was silent before the camera's sleep. It is then not asked again until it is needed. */
   isLeft?: boolean;
-  /** When the modem's supply was switched on, in milliseconds of the chip's clock. It is 0 if it was not since the last cut. */
+  /**
+   * When the modem's supply was switched on, in milliseconds of the chip's clock. It is 0 if the supply was not switched on since it was last
+   * cut.
+   */
   suppliedMs?: number;
-  /** Whether the last restart was by a command such as AT+CRESET. The next one then uses the key. */
+  /** Whether the last restart was by a command such as AT+CRESET. The next restart then uses the power key instead. */
   wasReset?: boolean;
   /** The latest unsolicited line with the network's time. It is empty if there was none. */
   timeLine: string;
   /** When `timeLine` came, in milliseconds of the chip's clock. */
   timeMs: number;
-  /** Whether the modem's own clock is set, as a check of certificates needs it. */
+  /** Whether the modem's own clock is set, without which the modem cannot check certificates. */
   hasClock?: boolean;
   /** Whether no source had the time in this round. */
   isTimeless?: boolean;
@@ -111,7 +114,7 @@ export interface LinkParts {
 export interface LinkTrip extends LinkParts {
   link: Link;
   readonly chat: Chat;
-  /** How answers are read while the modem has not told its name. */
+  /** The rules by which answers are read while the modem has not told its name. */
   readonly standard: Dialect;
   readonly config: Config | undefined;
   /**
@@ -144,16 +147,16 @@ export function createLink(): Link {
 }
 
 /**
- * Returns a hash for a note that holds only for this modem. The hash of another model or firmware version differs, so that the note is then
- * ignored.
+ * Returns a hash of `what` and this modem's name and firmware version, for a note that holds only for this modem. The hash of another model
+ * or firmware version differs, so that the note is then ignored.
  */
 export function markOfModem(trip: LinkTrip, what: string): string {
   return trip.hash(what + ' of ' + trip.variables['model'] + ' ' + trip.variables['firmware']);
 }
 
 /**
- * Forgets the modem's record, since another config.json may mean another modem or access point. This also frees some memory (140 JsVars) for
- * the check of config.json.
+ * Forgets the modem's record, since another config.json may mean another modem or access point. This also frees some memory (140 JsVars,
+ * units of the engine's memory) for the check of config.json.
  */
 export function forgetModem(trip: LinkTrip): void {
   trip.link.modem = undefined;
@@ -161,7 +164,7 @@ export function forgetModem(trip: LinkTrip): void {
   trip.link.isAttached = trip.link.isMended = false;
 }
 
-/** Resets what the link counts within a round. */
+/** Forgets, at the start of a round, how often the data connection was closed and that no source had the time. */
 export function beginRound(trip: LinkTrip): void {
   trip.link.detaches = 0;
   trip.link.isTimeless = false;

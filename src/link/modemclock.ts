@@ -22,7 +22,7 @@ type Groups = [all: string, string, string, string, string, string, string];
 
 /**
  * Returns the local time in `+CCLK: "yy/MM/dd,hh:mm:ss±zz"`, in seconds since 1970. It returns 0 for a clock that is not set. The answer of
- * AT+CIPGSMLOC has a year of four digits (AT800 13.2.1).
+ * AT+CIPGSMLOC has a year of four digits (manual AT800 13.2.1).
  */
 export function secondsOf(clock: string): number {
   if (clock[4] === '/') clock = clock.slice(2);
@@ -36,7 +36,7 @@ export function secondsOf(clock: string): number {
 
 /**
  * Returns the local time now, in seconds since 1970, from a line such as `*PSUTTZ: 2026,11,20,8,30,0,"+04",0`. The line has the time in UTC,
- * and then the zone in quarters of an hour (AT7080 5.2.4). It returns 0 for an invalid time.
+ * and then the zone in quarters of an hour (manual AT7080 5.2.4). It returns 0 for an invalid time.
  * @param sinceMs is the age of the line in milliseconds
  */
 export function secondsHeard(line: string, sinceMs: number): number {
@@ -124,7 +124,7 @@ export function isNeeded(trip: ConfigTrip): boolean {
   return !!datedKey(trip) || !!config['http.ca'] || (isTimed && (!trip.schedule.isPlanned || !!trip.schedule.due || noteOf(trip) !== untold));
 }
 
-/** Restarts the modem, since the setting of its clock takes effect only at the next registration or start (AT7080 5.2.4). */
+/** Restarts the modem, since the setting of its clock takes effect only at the next registration or start (manual AT7080 5.2.4). */
 async function restart(trip: KnownTrip): Promise<void> {
   const power = trip.link.modem.power;
   trip.log.info('modem', 'is restarted once, since its clock follows the network only after a restart');

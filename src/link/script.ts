@@ -14,7 +14,7 @@ export type OnRun = (...ended: [end: 'done', fault: undefined] | [end: 'refused'
 /** Returns the value of a placeholder that is not among the variables, such as a key of config.json. */
 export type ValueOf = (placeholder: string) => string | undefined;
 
-/** Returns how answers are read while the modem has not told its name. */
+/** Returns the rules by which answers are read while the modem has not told its name. */
 export function standardDialect(): Dialect {
   return { longestCommand: 250, isUrc: isStandardUrc, codeOf: standardCodeOf, isSecret: isSecret };
 }
@@ -31,7 +31,7 @@ export function configValue(trip: LinkTrip): ValueOf {
   return function (key) { return !config || config[key] === undefined ? undefined : '' + config[key]; };
 }
 
-/** Returns a payload that sends nothing and hands over the bytes that come. Each of them moves the round's deadline. */
+/** Returns a payload that sends nothing, and hands the bytes that come to `take`. Each piece of them moves the round's deadline. */
 export function listenWith(trip: LinkTrip, take: (bytes: string) => void): Payload {
   function none(): number { return 0; }
   return {
@@ -72,12 +72,12 @@ function believing(trip: LinkTrip, onEnd: OnEnd): OnEnd {
   };
 }
 
-/** What a run of a script may need besides the script and the values. */
+/** What a run of a script may have besides the script and the values: a payload, and functions that get what the modem answers. */
 export type RunMore = Pick<Task, 'payload' | 'heard' | 'onLine'>;
 
 /**
  * Runs a script's rows on the modem, and moves the round's deadline by the time that they may take.
- * @param bytes of the payload, for that time; they may also be at the server
+ * @param bytes the size of the payload, from which that time is computed; it may also be the size of a file at the server
  */
 export function runOnLink(trip: LinkTrip, run: RunMore & Pick<Task, 'script' | 'valueFor'>, bytes: number, onEnd: OnRun): void {
   trip.expect(run.script.reduce(function (sum, row) { return sum + row.ms * (row.tries || 1); }, bytes * 10000 / (trip.link.baud || 9600)));

@@ -79,8 +79,8 @@ async function waitForEnd(trip: ConfigTrip, stop: Stop): Promise<void> {
   const power = powerOf(trip);
   const now = trip.clock.now();
   trip.chat.listen(farewell);
-  // The modem only needs its supply to shut down, and that stays on during the chip's sleep. The next start waits for the rest of the
-  // shutdown.
+  // Without a pin that cuts the supply, it stays on during the chip's sleep, and the modem finishes its shutdown by itself. The next start
+  // waits for the rest of the shutdown.
   if (!trip.power().hasSupply) {
     leave(trip, true, now);
     return;

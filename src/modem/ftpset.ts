@@ -7,12 +7,13 @@ import { leadingNumber } from '../number';
 import { airMs, fetchMs, slowestIntake, type Row, type Rows, type ScriptName, type Wait } from './modem';
 
 /**
- * Timeout of an FTP operation in milliseconds, which is time for 7 to 11 answers of the server. The manuals' 75 s are for a server that gives
- * no answer at all (AT800 12.2.15).
+ * Timeout of an FTP operation in milliseconds, enough for 7 to 11 slow answers of the server. The modem itself gives up after 75 s only if
+ * the server gives no answer at all (manual AT800 12.2.15).
  */
 export const serverMs = 240000;
 /**
- * The longest timeout that AT+FTPEXTPUT can be given, in milliseconds. The shortest is 1,000 (AT800 12.2.20, AT7080 15.2.19, AT7000 10.2.19).
+ * The longest timeout that AT+FTPEXTPUT can be given, in milliseconds. The shortest is 1,000 (manual AT800 12.2.20, AT7080 15.2.19, AT7000
+ * 10.2.19).
  */
 export const longestExtMs = 1000000;
 /** Timeout of a command that sets a parameter, in milliseconds. No manual gives a duration. */
@@ -32,8 +33,8 @@ export function ftpsetNumber(line: string): number | undefined {
 }
 
 /**
- * Returns the fault code for an FTP code of the modem (IP800, AT7080 15.2.14), or undefined for an unknown one. Codes from 80 on differ
- * between modems.
+ * Returns the fault code for an FTP code of the modem (manuals IP800, and AT7080 15.2.14), or undefined for an unknown one. Codes from 80 on
+ * differ between modems.
  */
 export function ftpsetCode(n: number | undefined): FaultCode | undefined {
   switch (n) {
@@ -44,7 +45,7 @@ export function ftpsetCode(n: number | undefined): FaultCode | undefined {
     // The manual says "server error". It comes at the greeting or at any operation, for example after the server's reply 421.
     case 65: return 'server-away';
     case 70: case 73: case 74: case 77: case 79: return 'rejected';
-    case 66: return 'busy'; // the modem got a second operation during the first one, or an operation without a file name (FTP7080 5.5)
+    case 66: return 'busy'; // the modem got a second operation during the first one, or an operation without a file name (manual FTP7080 5.5)
     case 71: case 72: return 'login-wrong';
     case 75: case 76: return 'data-port'; // the manual says "passive error" for 75 and "active error" for 76
     case 78: return 'put-denied';
@@ -53,7 +54,7 @@ export function ftpsetCode(n: number | undefined): FaultCode | undefined {
 }
 
 /**
- * Returns the rows that set the server, the account and the modes for all later operations.
+ * Returns the script rows (AT commands) that set the server, the account and the modes for all later operations.
  * @param before a row to run just before AT+FTPEXTPUT=0
  */
 export function ftpsetOpen(before?: Row): Rows {
@@ -66,7 +67,7 @@ export function ftpsetOpen(before?: Row): Rows {
     { chain: 1, say: 'AT+FTPPW="{ftp.password}"', ms: setMs },
     { chain: 1, say: 'AT+FTPTYPE="I"', ms: setMs },
     { chain: 1, say: 'AT+FTPMODE=1', ms: setMs },
-    // settings that another session has left would affect all images, so each of them is set again
+    // settings that an earlier session has left in the modem would affect all images, so each of them is set again
     { chain: 1, say: 'AT+FTPPUTOPT="STOR"', ms: setMs, set: { isAppended: '', isAstray: '', isBusy: '', putName: '', getName: '' } },
     { chain: 2, say: 'AT+FTPREST=0', ms: setMs, tries: 2, may: 'refuse', set: { restAt: '0', zero: '0' } },
     { chain: 2, say: 'AT+FTPEXTPUT=0', ms: setMs, tries: 2, may: 'refuse', set: { isExt: '' } }
@@ -76,8 +77,8 @@ export function ftpsetOpen(before?: Row): Rows {
 }
 
 /**
- * Returns the rows before an upload. They set the restart offset to 0: no document says whether FTPREST affects an upload, or whether a
- * transfer resets FTPREST.
+ * Returns the script rows before an upload. They set the restart offset to 0: no document says whether FTPREST affects an upload, or whether
+ * a transfer resets FTPREST.
  */
 export function forPut(): Rows {
   return [
@@ -87,29 +88,33 @@ export function forPut(): Rows {
   ];
 }
 
-/** Returns a row that ends an unfinished operation. Otherwise the modem refuses the next one with code 66, "operation is not allowed". */
+/**
+ * Returns a script row (one AT command) that ends an unfinished operation. Otherwise the modem refuses the next one with code 66, "operation
+ * is not allowed".
+ */
 function quit(): Row {
   return { when: 'isBusy', say: 'AT+FTPQUIT', ms: 5000, may: 'refuse', set: { isBusy: '' } };
 }
 
-/** Returns a row that sets the modem's restart offset to 0. It is skipped if the offset is 0 already. */
+/** Returns a script row (one AT command) that sets the modem's restart offset to 0. It is skipped if the offset is 0 already. */
 export function forgetRest(): Row {
   return { same: ['restAt', 'zero'], say: 'AT+FTPREST=0', ms: setMs, may: 'refuse', set: { restAt: '0' } };
 }
 
-/** Returns the rows of an upload that uses the FTP command in `{putOption}`, such as APPE, instead of STOR (AT800 12.2.5). */
+/** Returns the script rows of an upload that uses the FTP command in `{putOption}`, such as APPE, instead of STOR (manual AT800 12.2.5). */
 export function ftpsetPutAs(rows: Rows): Rows {
   const first: Rows = [quit(), forgetRest(), { say: 'AT+FTPPUTOPT="{putOption}"', ms: setMs, set: { isAppended: '1' } }];
   return first.concat(rows, [{ say: 'AT+FTPPUTOPT="STOR"', ms: setMs, set: { isAppended: '' } }]);
 }
 
 /*
- * Each name is read back on the line that sets it. Otherwise noise could end that line after AT: OK would then confirm the previous image's
- * name, and that image would be overwritten. "Combining AT commands on the same Command line" (AT800 1.4.4) is UNCONFIRMED for the SIM7000s,
- * and so is the exact answer to the reading. If it fails, a single command sets the name.
+ * Each file name is read back in the same command line that sets it. Otherwise noise could cut that line after AT. OK would then seem to
+ * confirm the new name, but the modem would keep the previous image's name, and that image would be overwritten. "Combining AT commands on
+ * the same Command line" (manual AT800 1.4.4) is UNCONFIRMED for the SIM7000s, and so is the exact answer to the reading. If it fails, a
+ * single command sets the name.
  */
 
-/** Returns the rows that set the file's name for a download, a deletion, and a query of its size or time. */
+/** Returns the script rows (AT commands) that set the file's name for a download, a deletion, and a query of its size or time. */
 export function getName(): Rows {
   return [
     quit(),
@@ -132,13 +137,16 @@ function putNames(): Rows {
   ];
 }
 
-/** Returns the rows that set the file's name on the server for an upload from the card. */
+/** Returns the script rows (AT commands) that set the file's name on the server for an upload from the card. */
 export function streamNames(): Rows {
   const first: Rows = [{ when: 'isExt', say: 'AT+FTPEXTPUT=0', ms: setMs, set: { isExt: '' } }];
   return first.concat(putNames());
 }
 
-/** Returns the rows that send the image from the card. Before each slice, the modem tells how many bytes it takes (IP800 3.10). */
+/**
+ * Returns the script rows (AT commands) that send the image from the card. Before each slice, the modem tells how many bytes it takes (manual
+ * IP800 3.10).
+ */
 export function ftpsetStream(): Rows {
   return streamNames().concat([
     { say: 'AT+FTPPUT=1', result: '1,1,{max}', ms: serverMs, greets: true, set: { isBusy: '1' }, refusedAs: 'put-denied' },
@@ -151,7 +159,8 @@ function openMemory(): Rows {
   return [
     quit(),
     { unless: 'isExt', say: 'AT+FTPEXTPUT=1', ms: setMs, set: { isExt: '1', isDone: '1' }, refusedAs: 'drive-missing' },
-    // The memory is emptied by closing and opening it. Otherwise a shorter image would keep the end of the longer one before it.
+    // The modem's memory for an image is emptied by closing and opening it. Otherwise a shorter image would keep the end of the longer one
+    // before it.
     { unless: 'isDone', say: 'AT+FTPEXTPUT=0;+FTPEXTPUT=1', ms: setMs, may: 'refuse', set: { isDone: '1' } },
     { unless: 'isDone', say: 'AT+FTPEXTPUT=0', ms: setMs },
     { unless: 'isDone', say: 'AT+FTPEXTPUT=1', ms: setMs, refusedAs: 'drive-missing' }
@@ -160,13 +169,14 @@ function openMemory(): Rows {
 
 /**
  * Returns the query for an upload whose result is missing. The modem refuses other operations as busy (code 66) until the upload is over.
- * @param isOwn tells that only this camera uses the file's name, so the right size on the server confirms the upload
+ * @param isOwn true if only this camera uses the file's name, so the right size on the server confirms the upload. With false it may be an
+ * older file.
  */
 function idle(isOwn: boolean): NonNullable<Row['ask']> {
   return { say: 'AT+FTPSIZE', want: '+FTPSIZE: 1,0' + (isOwn ? ',<size>' : ''), isOver: !isOwn, busy: '+FTPSIZE: 1,66' };
 }
 
-/** Returns the rows that send the image from the modem's memory to the server (IP800 3.20 and 3.13). */
+/** Returns the script rows (AT commands) that send the image from the modem's memory to the server (manual IP800 3.20 and 3.13). */
 function putMemory(bytes: number, isOwn: boolean): Rows {
   return forPut().concat(putNames(), [
     { say: 'AT+FTPPUT=1', result: '1,0', ms: serverMs + airMs(bytes), ask: idle(isOwn), refusedAs: 'put-denied' }
@@ -175,7 +185,7 @@ function putMemory(bytes: number, isOwn: boolean): Rows {
 
 /**
  * Returns a script of the method that stores the whole image in the modem's memory first, or undefined for the name of another script.
- * @param isOwn tells that the name on the server is temporary
+ * @param isOwn true if the file has a temporary name on the server, which only this camera uses
  */
 export function memoryScript(name: ScriptName, bytes: number, isOwn?: boolean): Rows | undefined {
   switch (name) {
@@ -189,7 +199,7 @@ export function memoryScript(name: ScriptName, bytes: number, isOwn?: boolean): 
 
 /**
  * Returns a script of the method that stores the image in the modem's memory in slices, or undefined for the name of another script.
- * @param isOwn tells that the name on the server is temporary
+ * @param isOwn true if the file has a temporary name on the server, which only this camera uses
  */
 export function ftpsetSliceScript(name: ScriptName, bytes: number, isOwn?: boolean): Rows | undefined {
   switch (name) {
@@ -245,7 +255,7 @@ export function ftpsetScript(name: ScriptName, bytes: number): Rows | undefined 
     ];
     case 'erase': return getName().concat([ // the row succeeds whatever the server answers, since `{code}` may be any number
       { unless: 'writesDele', say: 'AT+FTPDELE', result: '1,{code}', ms: serverMs, greets: true, may: 'refuse', set: { hasDele: '1' } },
-      // some modems need the form with =1, as in FTP7080 5.8
+      // some modems need the form with =1, as in the manual FTP7080 5.8
       { unless: 'hasDele', say: 'AT+FTPDELE=1', result: '1,{code}', ms: serverMs, greets: true, may: 'refuse', set: { writesDele: '1' } }
     ]);
     case 'remove': return getName().concat([
@@ -272,9 +282,9 @@ export function ftpsetScript(name: ScriptName, bytes: number): Rows | undefined 
     case 'unstage': return [
       { say: 'AT+FTPQUIT', ms: 5000, may: 'refuse', set: { isBusy: '' } },
       { when: 'isExt', say: 'AT+FTPEXTPUT=0', ms: setMs, may: 'refuse', set: { isExt: '' } },
-      { want: [], ms: 1, set: { putName: '', getName: '' } } // the names are set again for the next upload, since noise may have garbled them
+      { want: [], ms: 1, set: { putName: '', getName: '' } } // both names count as unset from here on, so that the next upload sets them again, since noise may have garbled them
     ];
-    // without this command, the modem itself would give up the server after 75 s (AT800 12.2.15)
+    // without this command, the modem itself would give up the server after 75 s (manual AT800 12.2.15)
     case 'abort': return [{ say: 'AT+FTPQUIT', ms: 20000, enough: true }];
     case 'close': return [{ say: 'AT+FTPQUIT', ms: 5000, may: 'refuse' }];
     default: return undefined;

@@ -1,4 +1,5 @@
-// The list of modems that the firmware knows. The long record of a modem is made only for the one in use, to save memory.
+// The list of modems that the firmware knows. A modem's record, a large object with all of its scripts, is made only for the modem in use, to
+// save memory.
 
 import type { ModemEntry } from './modem';
 import { bg9x, ec2x } from './quectel/ec2x';
@@ -10,12 +11,13 @@ import { sim7600old } from './simcom/sim7600old';
 import { sim800 } from './simcom/sim800';
 
 /**
- * Returns an entry for each known modem. Its `make` wraps the maker function of the record, as a direct reference would load every record
- * into memory.
+ * Returns an entry for each known modem. Its `make` is a small function that calls the one that makes the modem's record. A direct reference
+ * to that one would load every record into memory.
  */
 export function knownModems(): ModemEntry[] {
   return [
-    // AT+CFTPSLOGOUT=? is answered by OK alone (12.2.4). The answer of AT+CFTPSLOGIN=? is longer than some JavaScript engines take at once.
+    // The proof is AT+CFTPSLOGOUT=?, which is answered by OK alone (manual AT76v3 12.2.4). The answer of AT+CFTPSLOGIN=? would be longer than
+    // some JavaScript engines take at once.
     { name: 'sim7600', models: ['SIM7600', 'SIM7500'], kin: ['SIM'], proof: [{ say: 'AT+CFTPSLOGOUT=?', ms: 5000 }], make: function () { return sim7600(); } },
     { name: 'sim7600', models: ['SIM7600', 'SIM7500'], kin: ['SIM'], proof: [{ say: 'AT+CFTPSERV=?', ms: 5000 }], make: function () { return sim7600old(); } },
     { name: 'a76xx', models: ['A76'], kin: ['A7'], make: function () { return a76xx(); } },

@@ -14,7 +14,7 @@ export type Rows = Script<Placeholder>;
 
 /** Scripts of a modem, each for one purpose. A script without rows means that the modem does not support it. */
 export interface ModemScripts {
-  /** Sends AT until an answer comes. Then it switches echo off and numbers in errors on. */
+  /** Sends AT until an answer comes. Then it switches the modem's echo off, and error numbers on. */
   wake: Rows;
   /** Asks for the modem's model and firmware version. */
   identify: Rows;
@@ -59,8 +59,8 @@ export interface ModemScripts {
   /** Logs in on the FTP server. On a modem with one login per operation, it only sets the account. */
   open: Rows;
   /**
-   * Ends the login or a first operation that waits for its server. The result of what it ended may come late. A refusal of this script must
-   * show, since the wait then goes on, so no row has `may`.
+   * Ends the login or a first operation that waits for its server. The result of what it ended may come late. If the modem refuses this
+   * script, the wait must go on, so no row has `may`, by which a refusal would be ignored.
    */
   abort: Rows;
   /** Ends the session on the FTP server. */
@@ -123,7 +123,7 @@ export interface ModemScripts {
   unstage: Rows;
 }
 
-/** Scripts of one method to send an image. A missing one is taken from the modem. */
+/** Scripts of one method to send an image. A script that is missing here is taken from the modem's own scripts. */
 export interface MethodScripts {
   /** Copies the image into the modem. Its command announces the number of bytes. */
   stage: Rows;
@@ -152,7 +152,7 @@ export interface Method {
   name: 'efs' | 'stream';
   /** The size of the longest image that this method can send, in bytes. */
   most: number;
-  /** The reason to take this method, for the log. It also identifies the method, so no two of a modem have the same reason. */
+  /** The reason that the log gives when this method is chosen. It also identifies the method, so no two of a modem have the same reason. */
   why: string;
   /** The longest time that the modem can be told to wait for the payload, in milliseconds. Undefined means that it has no limit. */
   longestMs?: number;
@@ -230,7 +230,7 @@ interface Power {
 interface Errors {
   /** Returns the fault's code for the number in a refusal, or undefined if it has no known number. */
   codeOf(line: string): FaultCode | undefined;
-  /** Returns whether a number in the place of a file's size may be an error instead. */
+  /** Returns whether a number that stands where a file's size should be may be an error number instead. */
   isCode(n: number): boolean;
 }
 
@@ -315,16 +315,16 @@ export function numberIn(line: string): number | undefined {
 }
 
 /**
- * Returns the timeout for a transfer over the mobile network, in milliseconds. It allows for 50 bytes a second up to 120 kB, and for nearly
- * 200 if there are millions.
+ * Returns the timeout for a transfer over the mobile network, in milliseconds. It suffices for 50 bytes a second if there are at most 120,000
+ * bytes, and for nearly 200 bytes a second if there are millions.
  */
 export function airMs(bytes: number): number {
   return bytes * 5 + Math.min(bytes * 15, 1800000);
 }
 
 /**
- * Returns the timeout for the first byte of a download, in milliseconds. It is 240 s for the server's answers and 1 ms a byte, since some
- * modems fetch the whole file first.
+ * Returns the timeout for the first byte of a download, in milliseconds. It is 240 s for the server's answers, plus 1 ms for each byte of the
+ * file, since some modems fetch the whole file first.
  */
 export function fetchMs(bytes: number): number {
   return 240000 + bytes;
@@ -336,12 +336,15 @@ export const quietMs = 10000;
 /** The slowest pace at which a modem takes bytes, in bytes a millisecond. Its OK to a payload may be as late as this pace makes it. */
 export const slowestIntake = 10;
 
-/** The size of a slice in bytes, which suits every modem that takes slices. AT+CFTPSPUT takes at most 2,048 (AT76v3 12.2.15). */
+/**
+ * The size in bytes of a slice, a part of an image that the modem confirms by itself. It suits every modem that takes slices. AT+CFTPSPUT
+ * takes at most 2,048 (manual AT76v3 12.2.15).
+ */
 export const sliceBytes = 1920;
 
-/** The log's reason to take a method by which the modem counts the bytes before it sends them. */
+/** The reason that the log gives for a method in which the modem confirms all bytes of the image before it sends them. */
 export const whyCounted = 'the modem confirms the count before anything is sent';
-/** The log's reason to take a method by which each slice is confirmed. */
+/** The reason that the log gives for a method in which the modem confirms each slice, a part of the image. */
 export const whySliced = 'the line loses bytes by chance, so each slice is confirmed';
 
 /** An entry in the list of modems that the firmware knows. */
@@ -351,8 +354,9 @@ export interface ModemEntry {
   /** A modem is taken for this one if its answer to AT+CGMM contains one of these texts. */
   models: string[];
   /**
-   * Beginnings of related models' names, in capitals, for a model that no entry has. The name must consist of letters, digits, `.`, `_` and
-   * `-`, and have a digit. SIMCOM and QUECTEL are removed from its start (link/identify.ts), but other prefixes are not.
+   * Beginnings of model names, in capitals. A modem that no entry lists is treated as this one if its name begins so. The name must consist
+   * of letters, digits, `.`, `_` and `-`, and have a digit. SIMCOM and QUECTEL are removed from its start (link/identify.ts), but other
+   * prefixes are not.
    */
   kin?: string[];
   /** Commands that tell this entry from others with the same answer to AT+CGMM: only this modem answers them without an error. */

@@ -5,25 +5,25 @@
 export interface Given {
   /** The baud rate to which the serial line is changed. */
   baud: string;
-  /** Set if the lines RTS and CTS of the modem are wired to the chip. */
+  /** 1 if the lines RTS and CTS of the modem are wired to the chip, otherwise empty. */
   isWired?: string;
-  /** Set if this firmware has opened the data connection and no fault has come since. */
+  /** 1 if this firmware has opened the data connection and no fault has come since, otherwise empty. */
   isOurs?: string;
-  /** Set if config.json has an access point but no user for it. */
+  /** 1 if config.json has an access point but no user for it. It is empty otherwise. */
   apnAlone?: string;
-  /** Set if the radio may be switched off by mistake, so that the script waits only briefly for the registration. */
+  /** 1 if the radio may be switched off by mistake, so that the script waits only briefly for the registration. It is empty otherwise. */
   isHasty?: string;
-  /** Set if the serial line is faster than 115,200 baud. AT&W must not store such a rate. */
+  /** 1 if the serial line is faster than 115,200 baud. It is empty otherwise. AT&W must not store such a rate. */
   isRaised?: string;
-  /** Set if profile 1 of AT+CGDCONT has the right access point already. */
+  /** 1 if profile 1 of AT+CGDCONT has the right access point already, otherwise empty. */
   hasProfile?: string;
-  /** Set if the network has refused the registration. */
+  /** 1 if the network has refused the registration, otherwise empty. */
   isDenied?: string;
 
   // the next placeholders are for the login on the server
   /** The modem's parameter for the setting `ftp.security`. */
   type: string;
-  /** Set if the connection uses TLS. */
+  /** 1 if the connection uses TLS, otherwise empty. */
   isSecure?: string;
 
   // the next placeholders are for the directory on the server
@@ -49,7 +49,7 @@ export interface Given {
   file: string;
   /** The name in `{finalName}` with its path, or alone if the path makes it longer than the modem's `longestFile`. */
   finalFile: string;
-  /** Set if the name contains a blank. */
+  /** 1 if the name contains a blank, otherwise empty. */
   hasBlank?: string;
   /** Size of the file in bytes. */
   size: string;
@@ -96,11 +96,14 @@ export interface Given {
   from: string;
   /** Offset of the last byte of the file that is asked for. It is 0 to ask for all bytes. */
   to: string;
-  /** Set if the server's certificate is to be checked. */
+  /** 1 if the server's certificate is to be checked, otherwise empty. */
   isProved?: string;
   /** Whether the dates of a certificate are ignored, since the modem does not know the time: 1, or 0 if they are checked. */
   ignoresClock: string;
-  /** The value of a parameter that makes the modem send only the body (AT76v3 13.2.10). It differs between firmware versions. */
+  /**
+   * The value of a parameter of AT+HTTPPOSTFILE by which the modem sends only the image, without header lines (manual AT76v3 13.2.10). It
+   * differs between firmware versions.
+   */
   sendHeader: string;
   /** Timeout that a command announces for the body of a request, in the command's unit. */
   bodyWait: string;
@@ -123,7 +126,7 @@ export interface Kept {
   firmware?: string;
   /** State of the SIM, as AT+CPIN? tells it: READY, or which PIN it waits for. */
   sim: string;
-  /** Set once the modem has told the state of the SIM. */
+  /** 1 once the modem has told the state of the SIM, otherwise empty. */
   hasSim?: string;
   /** How many tries are left for the PIN. */
   attempts?: string;
@@ -131,15 +134,15 @@ export interface Kept {
   puk?: string;
   /** State of the registration as a number (TS 27.007 7.2): 1 is at home, 5 is roaming, 2 is a search. */
   stat?: string;
-  /** The first number in answers of AT+CREG? and others, which tells the setting and is not used. */
+  /** The first number in answers of AT+CREG? and similar queries. It tells which unsolicited lines are on, and no script uses it. */
   n: string;
   /** Kind of the network with which the modem is registered, in words for the log. */
   net?: string;
-  /** Set if the modem may not be attached for packet data, for example because it is registered only for calls. */
+  /** 1 if the modem may not be attached for packet data, for example because it is registered only for calls. It is empty otherwise. */
   isBare?: string;
   /** How AT+COPS chooses an operator: 0 by itself. 2 shows that another program has deregistered the modem. */
   mode: string;
-  /** Set if another program has deregistered the modem or chosen an operator by hand. */
+  /** 1 if another program has deregistered the modem or chosen an operator by hand, otherwise empty. */
   isOut?: string;
   /** The constant 2, with which `{stat}` is compared: it is the state of a search. */
   searching: string;
@@ -153,9 +156,9 @@ export interface Kept {
   profile?: string;
   /** State of the power saving mode as AT+CPSMS? prints it: 1 if the mode is on, otherwise empty. */
   saves?: string;
-  /** Set if the power saving mode is to be switched off. */
+  /** 1 if the power saving mode is to be switched off, otherwise empty. */
   isSaving?: string;
-  /** Set while AT+CEREG shows the cause of a refusal. */
+  /** 1 while AT+CEREG shows the cause of a refusal, otherwise empty. */
   hasCause?: string;
   /** Cause of a refused registration in the words of AT+CEER. */
   report?: string;
@@ -183,22 +186,22 @@ export interface Kept {
   source?: string;
   /** The number by which the modem tells whether a time server has answered. */
   ntp?: string;
-  /** Set if the modem's clock follows the time of the network. */
+  /** 1 if the modem's clock follows the time of the network, otherwise empty. */
   follows?: string;
-  /** Set if the modem's clock was just now told to follow the time of the network. */
+  /** 1 if the modem's clock was just now told to follow the time of the network, otherwise empty. */
   isSet?: string;
   /** The constant 1, with which other placeholders are compared. */
   one: string;
 
-  /** Set if the modem compares the name in the server's certificate with the server's name. */
+  /** 1 if the modem compares the name in the server's certificate with the server's name, otherwise empty. */
   checksName?: string;
 
   // the next placeholders are for the data connection
   /** Number of the data connection that FTP and HTTP use, which manuals call context or bearer. */
   cid: string;
-  /** Set if the data connection is open. */
+  /** 1 if the data connection is open, otherwise empty. */
   isOpen?: string;
-  /** Set if another program's data connection may have been open. */
+  /** 1 if another program's data connection may have been open, otherwise empty. */
   wasOpen?: string;
   /** State of the data connection, as AT+SAPBR=2 prints it: 1 is connected. */
   bearer: string;
@@ -210,23 +213,26 @@ export interface Kept {
   down: string;
 
   // the next placeholders are for the serial line
-  /** Set if the modem has answered AT at the present baud rate. */
+  /** 1 if the modem has answered AT at the present baud rate, otherwise empty. */
   isHeard?: string;
-  /** Set if no command was sent before whose answer may still come late. The script `wake` then needs no pause. */
+  /** 1 if no command was sent before whose answer may still come late, otherwise empty. The script `wake` then needs no pause. */
   isPrompt?: string;
 
   // the next placeholders are for the session on the FTP server
-  /** Set if an earlier row of the script has succeeded, so that its substitute is skipped. It may be left from an earlier script. */
+  /**
+   * 1 if an earlier row of the script has succeeded, so that its substitute is skipped. It is empty otherwise. The value may be left from an
+   * earlier script.
+   */
   isDone?: string;
   /** Result of the login, as a number. It is empty if the modem confirmed the login in another way. */
   login?: string;
-  /** Set if the data connection is new, so that no session on a server can be left in the modem. */
+  /** 1 if the data connection is new, so that no session on a server can be left in the modem. It is empty otherwise. */
   isEnded?: string;
   /** The directory on the server in which the login begins. */
   home?: string;
   /** The current directory on the server, as the modem prints it. */
   here: string;
-  /** Set if the server has accepted the FTP command TYPE I, which means binary transfers. */
+  /** 1 if the server has accepted the FTP command TYPE I, which means binary transfers. It is empty otherwise. */
   isBinary?: string;
   /** Result of the command that enters a directory, as a number. It is empty if only OK came. */
   cwd?: string;
@@ -234,15 +240,15 @@ export interface Kept {
   // the next placeholders are for files in the modem
   /** The modem's drive. One that ends with `:` or a slash goes before the names of files (`E:/`, console/move.ts). Others name a storage. */
   drive?: string;
-  /** The number by which commands for FTP name the drive. */
+  /** The number that stands for the drive in the modem's FTP commands. */
   dir?: string;
-  /** Another number that the drive may have. It is empty once the right number is known. */
+  /** Another number that may stand for the drive in FTP commands. It is empty once the right number is known. */
   alt?: string;
-  /** Set if the upload of a file in the modem has succeeded. */
+  /** 1 if the upload of a file in the modem has succeeded, otherwise empty. */
   isPut?: string;
-  /** Set while a file in the modem has another name, until the script `restore` runs. */
+  /** 1 while a file in the modem has another name, until the script `restore` runs. It is empty otherwise. */
   isMoved?: string;
-  /** Set if a file in the modem was loaded for FTPPUT, which then sends only that file. */
+  /** 1 if a file in the modem was loaded for FTPPUT, which then sends only that file. It is empty otherwise. */
   isLoaded?: string;
   /** Free bytes of the drive, as the modem prints them. */
   room?: string;
@@ -252,17 +258,17 @@ export interface Kept {
   usedBytes?: string;
   /** 1 if the slice creates the file, otherwise 0. */
   isFirst?: string;
-  /** Set if transfers go to or from a file in the modem and not over the serial line. */
+  /** 1 if transfers go to or from a file in the modem and not over the serial line, otherwise empty. */
   isPlaced?: string;
 
   // the next placeholders are for settings that stay in the modem after a script
-  /** Set if the modem's memory for an image is open (AT+FTPEXTPUT=1). */
+  /** 1 if the modem's memory for an image is open (AT+FTPEXTPUT=1), otherwise empty. */
   isExt?: string;
-  /** Set if uploads use another FTP command than STOR. */
+  /** 1 if uploads use another FTP command than STOR, otherwise empty. */
   isAppended?: string;
-  /** Set if the path for downloads that is set in the modem differs from the directory. */
+  /** 1 if the path for downloads that is set in the modem differs from the directory, otherwise empty. */
   isAstray?: string;
-  /** Set if an FTP operation has begun and not ended. */
+  /** 1 if an FTP operation has begun and not ended, otherwise empty. */
   isBusy?: string;
   /** Name for uploads that is set in the modem now. */
   putName?: string;
@@ -276,11 +282,11 @@ export interface Kept {
   zero: string;
 
   // the next placeholders are for commands that not every firmware of a modem has
-  /** Set if the modem does not accept several commands on one line. */
+  /** 1 if the modem does not accept several commands on one line, otherwise empty. */
   noChain?: string;
-  /** Set if the modem accepts the form AT+FTPDELE. */
+  /** 1 if the modem accepts the form AT+FTPDELE, otherwise empty. */
   hasDele?: string;
-  /** Set if the modem accepts the form AT+FTPDELE=1. */
+  /** 1 if the modem accepts the form AT+FTPDELE=1, otherwise empty. */
   writesDele?: string;
 
   // the next placeholders are for transfers
@@ -308,11 +314,11 @@ export interface Kept {
   status: string;
   /** Number of bytes in the answer's body. */
   length: string;
-  /** Set if AT+HTTPPARA has a value for BREAK and BREAKEND in the modem. */
+  /** 1 if AT+HTTPPARA has set BREAK and BREAKEND, which ask for a range of bytes, and they are still in the modem. It is empty otherwise. */
   isRanged?: string;
   /** Answer to AT+CGMR, which is asked only to try out the serial line. */
   said?: string;
-  /** Result of an operation that was ended before its time. */
+  /** The number with which the modem reports an operation that was ended before its time. */
   stopped?: string;
   /** A number that says how a command has ended. It is compared with the right one, or ignored. */
   code: string;

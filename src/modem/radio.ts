@@ -13,8 +13,8 @@ import type { Row, Rows, ScriptName } from './modem';
 const lookMs = 400;
 
 /**
- * Returns the rows that wait for the registration. A radio that has just started registers within seconds, so its likeliest network is asked
- * for more often.
+ * Returns the script rows (AT commands) that wait for the registration. A radio that has just started registers within seconds, so its
+ * likeliest network is asked for more often.
  * @param isLte tells that the modem has LTE. One of 2G refuses the query for LTE.
  */
 function register(isLte: boolean): Rows {
@@ -51,12 +51,12 @@ export function radioScript(name: ScriptName, kind: 'sim7600' | 'sim7080' | 'ec2
   const isQuectel = kind === 'ec2x' || kind === 'bg9x';
   const isLowPower = kind === 'sim7080' || kind === 'bg9x';
 
-  /** Returns a row whose failure is ignored, since a modem may lack the command. */
+  /** Returns a script row (one AT command) whose failure is ignored, since a modem may lack the command. */
   function anyway(say: string, ms: number): Row { return { say: say, ms: ms, may: 'silence' }; }
 
   /**
-   * Returns the rows that set the account of LTE's first data connection. AT+CGAUTH has the password before the user (AT76v3 8.2.15), and
-   * Quectel's command is in BGT 2.1.1.
+   * Returns the script rows (AT commands) that set the account of LTE's first data connection. AT+CGAUTH has the password before the user
+   * (manual AT76v3 8.2.15), and Quectel's command is in BGT 2.1.1.
    */
   function account(): Rows {
     if (kind === 'sim7600') return [
@@ -82,8 +82,8 @@ export function radioScript(name: ScriptName, kind: 'sim7600' | 'sim7080' | 'ec2
       { when: 'network.pin', say: 'AT+CFUN=4', ms: 15000, may: 'silence' },
       anyway('AT+CGDCONT=1,"IP","{network.apn}"', 9000)
     ] as Rows).concat(account(), [{ say: 'AT+CFUN=1', ms: 15000, may: 'silence', set: { hasSim: '' } }]);
-    // The modem chooses the technology by itself: CNMP=2 is automatic and may take ten seconds (AT76v3 4.2.11). CMNB=3 allows LTE-M and
-    // NB-IoT (AT7080 5.2.16, 5.2.17). In Quectel's commands, the last 1 means at once (BG96_AT chapter 5).
+    // The modem chooses the technology by itself: CNMP=2 is automatic and may take ten seconds (manual AT76v3 4.2.11). CMNB=3 allows LTE-M
+    // and NB-IoT (AT7080 5.2.16, 5.2.17). In Quectel's commands, the last 1 means at once (BG96_AT chapter 5).
     case 'anyMode': return (!isQuectel ? [anyway('AT+CNMP=2', 15000)] : [anyway('AT+QCFG="nwscanmode",0,1', 5000)]).concat(
       kind === 'sim7080' ? [anyway('AT+CMNB=3', 15000)] : [],
       kind === 'bg9x' ? [anyway('AT+QCFG="iotopmode",2,1', 5000), anyway('AT+QCFG="nwscanseq",00,1', 5000)] : [],

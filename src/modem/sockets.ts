@@ -9,16 +9,16 @@ import type { Rows, ScriptName } from './modem';
 const setMs = 9000;
 
 /**
- * Returns the row that reads received bytes. In AT7080 12.2, they follow their number and a comma. In AT7000 18.2, the line has a 0 for the
- * connection before their number.
+ * Returns the script row (one AT command) that reads received bytes. In the manual AT7080 12.2, they follow their number and a comma. In
+ * AT7000 18.2, the line has a 0 for the connection before their number.
  */
 function receive(): Rows {
   return [{ say: 'AT+CARECV=0,{piece}', data: '+CARECV: {len},', ms: 20000, may: 'refuse' }];
 }
 
 /**
- * Returns the rows that switch TLS 1.2 with SNI on or off. The server's certificate is checked if the modem has one to check it by (AT7080
- * 11.3).
+ * Returns the script rows (AT commands) that switch TLS 1.2 with SNI on or off. The server's certificate is checked if the modem has one to
+ * check it by (manual AT7080 11.3).
  */
 function tls(): Rows {
   return [
@@ -34,7 +34,10 @@ function tls(): Rows {
   ];
 }
 
-/** Returns the rows that store a certificate as a file in the modem and then prepare it for TLS (AT7080 11.4 and 14.2). */
+/**
+ * Returns the script rows (AT commands) that store a certificate as a file in the modem and then prepare it for TLS (manual AT7080 11.4 and
+ * 14.2).
+ */
 function loadProof(): Rows {
   return [
     { say: 'AT+CFSTERM', ms: setMs, may: 'silence' },

@@ -6,8 +6,8 @@ import { numberIn, type Rows, type ScriptName } from './modem';
 import { radioScript } from './radio';
 
 /**
- * Names of unsolicited lines (URCs) that any modem may send. None is the answer of a command. Sources: AT800 19.3 (with its misspelt
- * warnings), AT76v3 1.4, AT7080 5.2.4, BG96_AT 12.7.
+ * Names of unsolicited lines (URCs) that any modem may send. None is the answer of a command. Sources: the manual AT800 19.3 (with its
+ * misspelt warnings), AT76v3 1.4, AT7080 5.2.4, BG96_AT 12.7.
  */
 const startup = '|RDY|APP RDY|+CFUN|+CPIN|SMS DONE|PB DONE|SMS READY|CALL READY|+QIND|+QUSIM|+CPMS|+CSMINS|';
 const supply = '|UNDER-VOLTAGE WARNNING|UNDER-VOLTAGE WARNING|OVER-VOLTAGE WARNNING|OVER-VOLTAGE WARNING|UNDER-VOLTAGE POWER DOWN|OVER-VOLTAGE POWER DOWN|NORMAL POWER DOWN|POWERED DOWN|CHARGE-ONLY MODE|+CMTE|';
@@ -16,7 +16,7 @@ const calls = '|RING|+CRING|+CLIP|+COLP|+CCWA|+CCWV|+CLCC|+CDRIND|MO RING|MO CON
 
 /** Errors that mean a busy SIM (TS 27.007 9.2). SIMCom and Quectel use 515 for a busy modem. */
 export const busySim = '|+CME ERROR: 14|+CME ERROR: 515|';
-/** The beginning of the line in which the modem tells the network's time, in UTC with a time zone (AT7080 5.2.4). */
+/** The beginning of the line in which the modem tells the network's time, in UTC with a time zone (manual AT7080 5.2.4). */
 export const timeUrc = '*PSUTTZ:';
 
 /** Returns whether a line begins with one of the names. @param names in capitals, each between bars, as in `|RDY|+CREG|` */
@@ -29,20 +29,20 @@ export function isStandardUrc(line: string): boolean {
   return isListed(startup, line) || isListed(network, line) || isListed(supply, line) || isListed(calls, line);
 }
 
-/** This many milliseconds after a start, or after the SIM was read anew, no unsolicited line about it can come any more. */
+/** This many milliseconds after a start, or after the SIM was read anew, no unsolicited line that belongs to that start can come any more. */
 const bootTailMs = 120000;
 
 /**
- * Returns whether a line shows that the modem has restarted or shut down. With an automatic baud rate, the modem sends no RDY (AT800 19.3),
- * but one +CPIN before the registration. Call Ready may be late, so it means a restart only long after a start. Phonebook Ready and SMS Ready
- * never mean one.
+ * Returns whether a line shows that the modem has restarted or shut down. With an automatic baud rate, the modem sends no RDY (manual AT800
+ * 19.3), but one +CPIN before the registration. Call Ready may be late, so it means a restart only long after a start. Phonebook Ready and
+ * SMS Ready never mean one.
  * @param awakeMs milliseconds since the modem's first answer
- * @param goneMs milliseconds since `+CPIN: NOT READY`; NaN: that line has not come
+ * @param goneMs milliseconds since the line `+CPIN: NOT READY`, or NaN if that line has not come
  */
 export function isRestart(line: string, awakeMs: number, goneMs: number): boolean {
   if (line === 'POWERED DOWN' || line.slice(-11) === ' POWER DOWN') return true;
   const isBoot = line.indexOf('+CPIN:') === 0 ? line.slice(-9) !== 'NOT READY' : awakeMs > bootTailMs && line.toUpperCase() === 'CALL READY';
-  // if a SIM that was read anew asks for its PIN, all is needed that is needed after a restart
+  // a SIM that was read anew and asks for its PIN counts as a restart, since the modem then needs the same setup again
   return isBoot && (!(goneMs < bootTailMs) || has(line, 'SIM P'));
 }
 
@@ -99,8 +99,8 @@ export function standardScript(name: ScriptName): Rows {
     ];
     case 'setProfile': case 'anyOperator': case 'askCause': return radioScript(name, '');
     case 'askClock': return [{ say: 'AT+CCLK?', want: ['+CCLK: {clock}', 'OK'], ms: 5000, may: 'silence' }];
-    // TS 27.007 8.2 has AT+CFUN=1,1. SIMCom's OK comes after the restart, if at all (AT800 3.2.42, AT7080 3.2.19). If it is missing, the
-    // radio is switched off and on instead. The last row waits until the modem has stopped.
+    // TS 27.007 8.2 has AT+CFUN=1,1. SIMCom's OK comes after the restart, if at all (manual AT800 3.2.42, AT7080 3.2.19). If it is missing,
+    // the radio is switched off and on instead. The last row waits until the modem has stopped.
     case 'reset': return [
       { unless: 'isDone', say: 'AT+CFUN=1,1', ms: 10000, may: 'silence', set: { isDone: '1' } },
       { unless: 'isDone', say: 'AT+CFUN=0', ms: 10000, may: 'silence' },

@@ -62,7 +62,7 @@ function printable(bytes: string): string {
   for (let at = 0; at < bytes.length; at++) {
     const code = bytes.charCodeAt(at);
     const length = lettersAt(bytes, at);
-    // A desktop's engine has characters above 0xFF.
+    // A character above 0xFF, which only the engine of a desktop has, is kept as it is.
     text += length || code > 0xff ? bytes.slice(at, at + (length || 1)) : code < 0x80 ? ' ' : '?';
     if (length) at += length - 1;
   }

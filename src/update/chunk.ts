@@ -5,11 +5,11 @@ import type { Bytes, Natives } from '../ports';
 /** Bytes of a chunk in flash. */
 export const chunkBytes = 4096;
 /**
- * Most bytes to which wrong data may expand, which take 1,750 JsVars. 4,096 compressed bytes may expand to 139,776, and the
- * engine ends code that needs more memory than there is.
+ * Most bytes to which wrong data may expand. They take 1,750 JsVars, units of the engine's memory. 4,096 compressed bytes may expand to
+ * 139,776, and the engine ends code that needs more memory than there is.
  */
 const mostExpanded = 24000;
-/** Most bytes to which a compressed byte expands: 64 for 15 bits. */
+/** Most bytes to which one compressed byte can expand: at best, 15 compressed bits become 64 bytes. */
 const mostOfByte = 34.14;
 
 /**

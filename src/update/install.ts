@@ -102,7 +102,7 @@ async function checkChunks(trip: InstallTrip, source: Source): Promise<Refusal> 
 }
 
 /**
- * Writes manifest and signature to their places, in two pages after the image.
+ * Writes manifest and signature to their places, in two pages after the firmware image.
  * @returns false if the manifest is no longer the one that was checked
  */
 function writeHead(trip: InstallTrip, source: Source): boolean {
@@ -172,7 +172,7 @@ async function write(trip: InstallTrip, source: Source): Promise<Refusal> {
  * Checks firmware on the card, writes it into the slot that does not run, and starts it on trial.
  * @param path of the file
  * @param head what the beginning of the file says
- * @param hasTries false: each try so far was cut off
+ * @param hasTries false if each of the allowed tries was cut off, so that the file is refused; true if another try is left
  * @returns why it is not taken. It does not return if it is, as the chip starts again
  */
 export async function installFirmware(trip: InstallTrip, path: string, head: Verdict, hasTries: boolean): Promise<Refusal> {

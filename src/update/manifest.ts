@@ -11,7 +11,7 @@ export const noManifest = 'it does not begin with the manifest of signed firmwar
 export const headBytes = 512;
 /** Most bytes of a manifest: two pages of a slot, less the signature at their end. */
 export const mostManifestBytes = 7936;
-/** Most bytes of an image: the first 95 pages of a slot. */
+/** Most bytes of a firmware image: the first 95 pages of 4,096 bytes in a slot. */
 export const mostImageBytes = 389120;
 /** Offset of the manifest in a slot, in bytes. */
 export const manifestAt = 389120;
@@ -40,13 +40,13 @@ export interface Manifest {
   replaces: string;
   /** Versions of the engine that this firmware was tested with. */
   engines: string[];
-  /** Bytes of the image. */
+  /** Bytes of the firmware image. */
   bytes: number;
   /** Whether the firmware is fetched though the battery is low. */
   isUrgent: boolean;
   /** Whether the firmware may replace a newer version. */
   isReturn: boolean;
-  /** Number of the image's chunks. */
+  /** Number of chunks of 4,096 bytes in the firmware image. */
   chunks: number;
 }
 

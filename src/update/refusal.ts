@@ -1,5 +1,5 @@
-// Tells why firmware is not taken, by the beginning of its file. That costs one piece of a download, and no look at the
-// rest.
+// Tells why firmware is not taken, by the beginning of its file. So a refusal costs only one piece of a download, and the rest of the file is
+// not read.
 
 import { firmware } from '#firmware';
 import { versionOfEngine } from '../device/version';

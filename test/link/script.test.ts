@@ -11,7 +11,7 @@ import { sceneOf, type Scene } from '../delivery/trip.ts';
 
 const test = suite('script of the link');
 
-/** Returns a row that the modem refuses by ERROR alone, or by the result code of its command. */
+/** Returns a script row (one AT command) that the modem refuses by ERROR alone, or by the result code of its command. */
 const row = (refusedAs: FaultCode): Script => [{ say: 'AT+CFTPSPUT', ms: 1000, refusedAs }];
 
 async function run({ trip, clock }: Scene, script: Script): Promise<{ end: End; fault: Fault | undefined }> {

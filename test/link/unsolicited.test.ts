@@ -24,8 +24,8 @@ function hear(line: string, at: Partial<Place> = {}, link: Partial<Link> = {}): 
 }
 
 /**
- * Returns the SIM7600's unsolicited line for a fault's code. RDY comes after a start at a fixed baud rate, and the lines of a loss are in AT76v3 12.3
- * and 8.2.18.
+ * Returns the SIM7600's unsolicited line for a fault's code. RDY comes after a start at a fixed baud rate, and the lines of a loss are in the manual
+ * AT76v3 12.3 and 8.2.18.
  */
 const urcOf = (code: string) => sim7600().urcs().find(one => one.code === code)!.line;
 

@@ -20,7 +20,7 @@ const numbers: [line: string, expect: number | undefined][] = [
 ];
 for (const [line, expect] of numbers) test(`${line} has ${expect ?? 'no number'}`, () => assert.is(ftpsetNumber(line), expect));
 
-/** The fault's code for each number (AT7080 15.2.14). Numbers from 80 on differ between the modems, so they have none here. */
+/** The fault's code for each number (manual AT7080 15.2.14). Numbers from 80 on differ between the modems, so they have none here. */
 const codes: [n: number | undefined, code: FaultCode | undefined][] = [
   [61, 'network'], [62, 'host-unknown'], [63, 'host-refused'], [64, 'server-timeout'], [65, 'server-away'], [66, 'busy'], [67, undefined], [69, undefined], [70, 'rejected'],
   [71, 'login-wrong'], [72, 'login-wrong'], [73, 'rejected'], [74, 'rejected'], [75, 'data-port'], [76, 'data-port'], [77, 'rejected'], [78, 'put-denied'], [79, 'rejected'],
@@ -221,7 +221,7 @@ for (const { title, answer, end, size } of sizes) {
   });
 }
 
-// IP800 3.18 writes AT+FTPDELE, and FTP7080 5.8 writes AT+FTPDELE=1
+// manual IP800 3.18 writes AT+FTPDELE, and FTP7080 5.8 writes AT+FTPDELE=1
 const deletions: { title: string; script: 'erase' | 'remove'; variables?: Variables; dele: string[]; dele1: string[]; says: string[]; end: string; after?: Variables }[] = [
   { title: 'a modem that takes FTPDELE', script: 'erase', dele: ['OK', '+FTPDELE: 1,0'], dele1: ['ERROR'], says: ['AT+FTPDELE'], end: 'done', after: { hasDele: '1' } },
   { title: 'FTPDELE, refused by the server', script: 'erase', dele: ['OK', '+FTPDELE: 1,77'], dele1: ['ERROR'], says: ['AT+FTPDELE'], end: 'done', after: { hasDele: '1' } },

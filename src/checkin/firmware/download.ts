@@ -1,6 +1,6 @@
 /** The state of a download of signed firmware. */
 export interface Download {
-  /** The words of the download's note that are numbers, by `DownloadNote`. */
+  /** The numbers in the card's note about the download, such as the file's size. `DownloadNote` gives the place of each. */
   n: number[];
   /** Version of the firmware; `?`: unknown. */
   version: string;

@@ -36,7 +36,7 @@ function isValue(word: string): boolean {
 
 /**
  * Whether an object or a list is right JSON, in which all inner objects and lists were replaced before.
- * @param part the outline of the pair: a `"` stands for a text, and a `0` for any other value
+ * @param part the object or list with its brackets, where a `"` stands for each text, and a `0` for any other value
  */
 function isSimple(part: string): boolean {
   if (part === '{}' || part === '[]') return true;

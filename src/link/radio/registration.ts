@@ -9,8 +9,8 @@ import { configValue, runOnLink, runScript } from '../script';
 import { explain } from './cause';
 
 /**
- * The states of registration in which the network refuses data. 3 is denied. 6 and 7 allow only short messages, 8 and 11 only emergency
- * calls (TS 27.007 7.2, AT76v3 4.2.1).
+ * The states of registration in which the network refuses data. 3 is denied. 6 and 7 allow only short messages, 8 and 11 only emergency calls
+ * (TS 27.007 7.2, manual AT76v3 4.2.1).
  */
 const denials = '|3|6|7|8|11|';
 /** The longest access point name that is logged, in characters. */
@@ -62,7 +62,7 @@ async function compareProfile(trip: ConfigTrip): Promise<void> {
   const isKnown = variables['profile'] !== undefined;
   delete variables['profile'];
   variables['hasProfile'] = isKnown && parts[0] === 'IP' && isApn(apn, wanted) ? '1' : '';
-  // if `network.apn` is empty, an access point in the profile may have come from the network
+  // if `network.apn` is empty, an access point in the profile may have come from the network, so it is removed only after failures
   if (!isKnown || (wanted && parts[0] !== 'IPV6' && isApn(apn, wanted)) || (!wanted && (!apn || !trip.link.detaches || trip.link.isMended))) return;
   if (!wanted) return await mend(trip);
   trip.log.info('network', 'the modem would register with ' + (apn ? 'the access point "' + apn + '"' : 'no access point') + '; its radio is restarted with network.apn, "' + wanted + '"');

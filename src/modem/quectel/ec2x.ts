@@ -16,14 +16,17 @@ import { ec2xCode } from './ec2xerrors';
 import { ec2xDriveScript, fetchScript, ec2xMethods, plainDriveScript } from './ec2xmethods';
 import { ec2xSockets } from './ec2xsockets';
 
-/** Timeout of the login in milliseconds. BGF 2.2 names the setting rsptimeout, which is 180 s at most; the document of the EG800K has 125 s. */
+/**
+ * Timeout of the login in milliseconds. The manual BGF 2.2 names the setting rsptimeout, which is 180 s at most; the document of the EG800K
+ * has 125 s.
+ */
 const openMs = 130000;
 /** Timeout for one answer of the server in milliseconds, with time to open a data connection. */
 const answerMs = 190000;
 
 /**
- * Returns a row with an FTP command and its result. If the result is lost, QFTPPWD is asked: the modem refuses it as busy (603) before the
- * result, and shows no directory before a login.
+ * Returns a script row (one AT command) with an FTP command and its result. If the result is lost, QFTPPWD is asked: the modem refuses it as
+ * busy (603) before the result, and shows no directory before a login.
  */
 function qftp(say: string, more?: Partial<Row>): Row {
   const row: Row = Object.assign({ say: say, result: '0', ms: answerMs } as Row, more);
@@ -31,19 +34,22 @@ function qftp(say: string, more?: Partial<Row>): Row {
   return row;
 }
 
-/** Returns a row that ends an FTP session (BGF 2.18). The modem is busy until the result, and refuses the command without a session. */
+/**
+ * Returns a script row (one AT command) that ends an FTP session (manual BGF 2.18). The modem is busy until the result, and refuses the
+ * command without a session.
+ */
 function closeSession(ms: number): Row {
   return { say: 'AT+QFTPCLOSE', result: '0', ms: ms, may: 'silence', ask: { say: 'AT+QFTPSTAT', want: '+QFTPSTAT: 0,4' } };
 }
 
-/** Returns a row that sets a parameter of FTP, which lasts until it is set again (BGF 2.1). */
+/** Returns a script row (one AT command) that sets a parameter of FTP, which lasts until it is set again (manual BGF 2.1). */
 function setting(key: string, value: string, more?: Partial<Row>): Row {
   return Object.assign({ say: 'AT+QFTPCFG="' + key + '",' + value, ms: 5000 } as Row, more);
 }
 
 /**
- * Returns a row that sets a parameter of TLS (BGF 3.2), for example `sni`, by which the modem sends the server's name. The modem may refuse
- * it: if older firmware lacks the parameter, QFTPOPEN shows whether TLS works without it.
+ * Returns a script row (one AT command) that sets a parameter of TLS (manual BGF 3.2). With `sni`, for example, the modem sends the server's
+ * name. The modem may refuse it: if older firmware lacks the parameter, QFTPOPEN shows whether TLS works without it.
  */
 function tls(key: string, value: string): Row {
   return { when: 'isSecure', say: 'AT+QSSLCFG="' + key + '",1,' + value, ms: 5000, may: 'refuse' };
@@ -63,7 +69,7 @@ function open(): Rows {
     setting('sslctxid', '1', { when: 'isSecure', refusedAs: 'tls' }),
     setting('ssltype', '0', { chain: 2, unless: 'isSecure', may: 'refuse' }),
     qftp('AT+QFTPOPEN="{ftp.host}",{ftp.port}', { ms: openMs, greets: true, refusedAs: 'login-wrong' }),
-    // BGF 2.4 shows the directory with quotes and 3.4 without quotes, so both are accepted
+    // manual BGF 2.4 shows the directory with quotes and 3.4 without quotes, so both are accepted
     qftp('AT+QFTPPWD', { result: '0,{home/}', ms: 90000, may: 'silence' })
   ];
 }
@@ -80,10 +86,10 @@ function script(name: ScriptName, bytes: number): Rows {
       { unless: 'isDone', same: ['isSet', 'one'], say: 'AT+CTZU=1', ms: 5000, may: 'refuse', set: { isSet: '1' } },
       { when: 'isSet', unless: 'isRaised', say: 'AT&W', ms: 5000, may: 'silence' }
     ];
-    // BGA 6.16: AT+QLTS=2 gives local time
+    // manual BGA 6.16: AT+QLTS=2 gives local time
     case 'askTime': return [{ say: 'AT+QLTS=2', want: ['+QLTS: {clock}', 'OK'], ms: 5000, may: 'silence', set: { source: 'the network' } }];
     case 'askProfile': case 'setProfile': case 'anyMode': return radioScript(name, 'ec2x');
-    // BGT 2.1: while the data connection is active, the modem refuses APN and account
+    // manual BGT 2.1: while the data connection is active, the modem refuses APN and account
     case 'attach': return [
       { when: 'isOurs', say: 'AT+QIACT?', want: ['+QIACT: 1,{active=1}', 'OK'], ms: 3000, may: 'silence', set: { isOpen: '1' } },
       Object.assign(closeSession(15000), { unless: 'isOpen' }) as Row,
@@ -106,7 +112,7 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'unmake': return [qftp('AT+QFTPRMDIR="{folder}"', { refusedAs: 'folder-denied' })];
     case 'size': return [qftp('AT+QFTPSIZE="{name}"', { result: '0,{serverSize}' })];
     case 'time': return [qftp('AT+QFTPMDTM="{name}"', { result: '0,{fileTime}' })];
-    case 'sent': return []; // there is no script: QFTPLEN (BGF 2.16) tells the bytes of the latest transfer, but that may have been a listing
+    case 'sent': return []; // there is no script: QFTPLEN (manual BGF 2.16) tells the bytes of the latest transfer, but that may have been a listing
     case 'rename': return [qftp('AT+QFTPRENAME="{name}","{finalName}"')];
     case 'erase': return [qftp('AT+QFTPDEL="{name}"', { may: 'refuse' })];
     case 'remove': return [qftp('AT+QFTPDEL="{name}"')];
@@ -126,7 +132,7 @@ function fetch(bytes: number, place: string): Rows {
   return fetchScript(qftp('AT+QFTPSIZE="{name}"', { result: '0,{total}' }), onLine(''), onLine(',{getBytes}'), place, fetchMs(bytes));
 }
 
-/** Returns a script of BG95, BG96 and BG77. They have no RAM drive, and their file names have no prefix for the storage (BGFS 2.1). */
+/** Returns a script of BG95, BG96 and BG77. They have no RAM drive, and their file names have no prefix for the storage (manual BGFS 2.1). */
 function bgScript(name: ScriptName, bytes: number): Rows {
   switch (name) {
     case 'get': return fetch(bytes, '');
@@ -152,7 +158,7 @@ export function ec2x(): Modem {
     urcs: function () {
       return [{ line: 'RDY', code: 'restarted' }, { line: '+QIURC: "pdpdeact",1', code: 'network' }];
     },
-    // The next values are about the serial line. Its baud rates are in BGA 3.5.
+    // The next values are about the serial line. Its baud rates are in the manual BGA 3.5.
     longestCommand: 560,
     rates: function () { return [9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600]; },
     dataTerminator: '',

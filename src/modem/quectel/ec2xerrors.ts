@@ -11,8 +11,8 @@ import { standardCodeOf } from '../standard';
 const folderCommands = '|+QFTPCWD|+QFTPMKDIR|+QFTPRMDIR|';
 
 /**
- * Returns the fault's code for an error number of FTP (BGF chapter 5), or undefined for an unknown one. Chapter 6 tells which replies of the
- * server stand behind a number.
+ * Returns the fault's code for an error number of FTP (manual BGF chapter 5), or undefined for an unknown one. Chapter 6 tells which replies
+ * of the server stand behind a number.
  * @param name the command's name
  */
 function ftpCode(n: number, name: string): FaultCode | undefined {
@@ -42,7 +42,7 @@ function ftpCode(n: number, name: string): FaultCode | undefined {
   }
 }
 
-/** Returns the fault's code for an error number about a file in the modem (BGFS chapter 4), or undefined for an unknown one. */
+/** Returns the fault's code for an error number about a file in the modem (manual BGFS chapter 4), or undefined for an unknown one. */
 function fileCode(n: number): FaultCode | undefined {
   switch (n) {
     case 400: case 425: return 'refused';
@@ -54,7 +54,7 @@ function fileCode(n: number): FaultCode | undefined {
   }
 }
 
-/** Returns the fault's code for an error number about a data connection or a socket (BGT chapter 4), or undefined for an unknown one. */
+/** Returns the fault's code for an error number about a data connection or a socket (manual BGT chapter 4), or undefined for an unknown one. */
 function contextCode(n: number): FaultCode | undefined {
   switch (n) {
     case 551: case 553: case 555: case 563: case 568: case 572: case 574: return 'busy';

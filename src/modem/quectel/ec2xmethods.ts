@@ -16,16 +16,16 @@ const packetMs = 20000;
 const putMs = 190000;
 
 /**
- * Returns a row that deletes the image's copy in the modem. It is skipped as long as no drive was found.
- * @param place the drive's prefix of file names
+ * Returns a script row (one AT command) that deletes the image's copy in the modem. It is skipped as long as no drive was found.
+ * @param place the drive as it stands before the file's name, such as `{drive}`, or an empty text
  */
 function remove(place: string): Row {
   return { when: 'drive', say: 'AT+QFDEL="' + place + copy + '"', ms: 9000, may: 'silence' };
 }
 
 /**
- * Returns the rows that copy the image into a file in the modem (BGFS 2.4, notes 2 and 4). After each 1,024 bytes, the modem sends the letter
- * A without a line end, and at last the count and a checksum. It refuses a name that exists (407).
+ * Returns the script rows (AT commands) that copy the image into a file in the modem (manual BGFS 2.4, notes 2 and 4). After each 1,024
+ * bytes, the modem sends the letter A without a line end, and at last the count and a checksum. It refuses a name that exists (407).
  */
 function stage(place: string): Rows {
   return [
@@ -39,14 +39,17 @@ function stage(place: string): Rows {
  */
 const ask = { say: 'AT+QFTPSIZE="{name}"', want: '+QFTPSIZE: 0,<size>' };
 
-/** Returns the row that sends the image's copy in the modem from byte `from` on, also to resume an upload (BGF 2.5). */
+/**
+ * Returns the script row (one AT command) that sends the image's copy in the modem from byte `from` on (manual BGF 2.5). A later byte than 0
+ * resumes an upload.
+ */
 function put(place: string, from: string, bytes: number): Rows {
   return [{ say: 'AT+QFTPPUT="{name}","' + place + copy + '",' + from, result: '0', ms: putMs + airMs(bytes), ask: ask, refusedAs: 'put-denied', missing: 'copy-missing' }];
 }
 
 /**
- * Returns the rows that send the image from the card in slices. `{last}` is the parameter `beof`: 1 ends the file, and after 0 the data
- * connection stays open for the next slice.
+ * Returns the script rows (AT commands) that send the image from the card in slices. `{last}` is the parameter `beof`: 1 ends the file, and
+ * after 0 the data connection stays open for the next slice.
  */
 function stream(bytes: number): Rows {
   return [
@@ -55,7 +58,10 @@ function stream(bytes: number): Rows {
   ];
 }
 
-/** Returns the methods to send an image, the best one first. @param place the drive's prefix of the copy's name, which may be empty */
+/**
+ * Returns the methods to send an image, the best one first.
+ * @param place the drive as it stands before the name of the image's copy, or an empty text
+ */
 export function ec2xMethods(place: string): Method[] {
   return [
     { name: 'efs', most: 2147483647, confirms: 'count', hasDrive: true, hasSum: true, why: 'the modem shows by a checksum that it holds the image, before anything is sent',
@@ -72,9 +78,9 @@ export function ec2xMethods(place: string): Method[] {
 }
 
 /**
- * Returns the rows that fetch data through a file in the modem. Over the serial line, no answer tells the size of a listing (BGF 2.11, BGFS
- * 2.5), nor that of a file if the server has no SIZE (2.6).
- * @param fetch the FTP command without its target
+ * Returns the script rows (AT commands) that fetch data through a file in the modem. Over the serial line, no answer tells the size of a
+ * listing (manuals BGF 2.11, BGFS 2.5). Nor does one tell a file's size if the server has no SIZE (2.6).
+ * @param fetch the FTP command without its last parameter, the file in the modem
  */
 function throughFile(fetch: string, place: string, ms: number, more: Partial<Row>): Rows {
   const file = '"' + place + 'ferry.lst"';
@@ -91,7 +97,7 @@ function listScript(name: ScriptName, place: string): Rows | undefined {
 }
 
 /**
- * Returns the rows that download a file (BGF 2.6).
+ * Returns the script rows (AT commands) that download a file (manual BGF 2.6).
  * @param size the row that asks for the file's size, which the server may refuse
  * @param onLine the row that receives the whole file over the serial line
  * @param partOnLine the row that receives a part of the file
@@ -102,15 +108,15 @@ export function fetchScript(size: Row, onLine: Row, partOnLine: Row, place: stri
     Object.assign(size, { may: 'refuse', set: { isDone: '1' } }) as Row,
     { unless: 'isDone', want: [], ms: 1, set: { getEnd: '' } },
     Object.assign(onLine, { when: 'isDone', unless: 'getEnd' }) as Row,
-    // BGF 2.11: the last parameter is the number of bytes
+    // for a part, the last parameter of AT+QFTPGET is the number of bytes to download (manual BGF 2.11)
     { when: 'getEnd', want: [], ms: 1, set: { total: '{getEnd}' } },
     Object.assign(partOnLine, { when: 'getEnd' }) as Row
   ] as Rows).concat(throughFile('AT+QFTPGET="{name}"', place, ms, { unless: 'isDone' }));
 }
 
 /**
- * Returns the rows that delete an old copy of an image and ask for the storage's free and total bytes. For RAM, the answer also has the
- * largest file (BGFS 2.1).
+ * Returns the script rows (AT commands) that delete an old copy of an image and ask for the storage's free and total bytes. For RAM, the
+ * answer also has the largest file (manual BGFS 2.1).
  */
 function findRoom(storage: string, place: string, more: Partial<Row>): Rows {
   return [

@@ -13,7 +13,7 @@ function tls(key: string, value: string, more?: Partial<Row>): Row {
   return Object.assign({ when: 'isSecure', say: 'AT+QSSLCFG="' + key + '",2,' + value, ms: setMs } as Row, more);
 }
 
-/** Returns the rows that set TLS 1.2 and SNI. The server's certificate is checked if the modem has one to check it by. */
+/** Returns the script rows (AT commands) that set TLS 1.2 and SNI. The server's certificate is checked if the modem has one to check it by. */
 function settings(): Rows {
   return [
     tls('sslversion', '3'), tls('ciphersuite', '0xFFFF'),
@@ -31,7 +31,7 @@ function secureOpen(): Row {
   return { when: 'isSecure', say: 'AT+QSSLOPEN=1,2,0,"{serverHost}",{serverPort},0', result: '0,{code=0}', ms: 160000, refusedAs: 'tls' };
 }
 
-/** Returns a row for TLS connections, which runs only if QSSLOPEN was refused. */
+/** Returns a script row (one AT command) for TLS connections, which runs only if QSSLOPEN was refused. */
 function secured(say: string, ms: number): Row {
   return { when: 'isSecure', unless: 'isOpen', say: say, ms: ms };
 }

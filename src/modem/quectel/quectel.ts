@@ -15,12 +15,12 @@ import { standardCodeOf, standardScript } from '../standard';
 /** Commands for folders on the server. Some error numbers mean only that the server has refused them (in RFC 959, 501 and 553 mean that too). */
 const folderCommands = '|+QFTPPATH|+QFTPMKDIR|+QFTPRMDIR|';
 
-/** Returns the fault's code for the number in a refusal, or undefined for an unknown one (GSMFTP chapter 3, and the note after 4.4.2). */
+/** Returns the fault's code for the number in a refusal, or undefined for an unknown one (manual GSMFTP chapter 3, and the note after 4.4.2). */
 function codeOf(line: string): FaultCode | undefined {
   if (line.indexOf('+QFTP') !== 0 && line.indexOf('+QRENAME') !== 0) return standardCodeOf(line);
   const n = numberIn(line);
   const name = line.split(':')[0];
-  // GSMFTP 2.2.3: a count instead of an error means that fewer bytes than announced came within the timeout
+  // manual GSMFTP 2.2.3: a count instead of an error means that fewer bytes than announced came within the timeout
   if (n !== undefined && n >= 0 && line.indexOf('+QFTPPUT') === 0) return 'bytes-lost';
   switch (n) {
     // The manual (4.4.2) says "problems on the connection". The number is also used for replies of the server that the table lacks, such as
@@ -43,7 +43,10 @@ function codeOf(line: string): FaultCode | undefined {
   }
 }
 
-/** Returns the rows that close the data connection. The modem answers `DEACT OK`, or ERROR if it is closed already (GSMFTP 4.6). */
+/**
+ * Returns the script rows (AT commands) that close the data connection. The modem answers `DEACT OK`, or ERROR if it is closed already
+ * (manual GSMFTP 4.6).
+ */
 function detach(): Rows {
   return [
     { say: 'AT+QFTPCLOSE', result: '0', ms: 30000, may: 'silence' },
@@ -54,19 +57,22 @@ function detach(): Rows {
 type Counted = 'size' | 'left';
 
 /**
- * Returns how to compute the timeout of AT+QFTPPUT, in seconds. Its default is 900: "the larger fileSz is, time should be set longer" (GSMFTP
- * 2.2.3). The default is left out, since noise that removes the comma before a timeout would make the size a thousand times as large.
+ * Returns how to compute the timeout of AT+QFTPPUT, in seconds. Its default is 900: "the larger fileSz is, time should be set longer" (manual
+ * GSMFTP 2.2.3). The default is left out, since noise that removes the comma before a timeout would make the size a thousand times as large.
  */
 function putWait(of: Counted): Wait {
   return { of: of, unitMs: 1000, least: 900, most: 65535, isOptional: true };
 }
 
-/** Returns a row that makes transfers use the serial line again, if they use a file in the modem. */
+/** Returns a script row (one AT command) that makes transfers use the serial line again, if they use a file in the modem. */
 function byUart(): Row {
   return { when: 'isPlaced', say: 'AT+QFTPCFG=4,"/COM/"', result: '0', ms: 5000, set: { isPlaced: '' } };
 }
 
-/** Returns a row that clears another file's restart offset. Only a finished transfer resets the offset by itself (GSMFTP 2.2.8). */
+/**
+ * Returns a script row (one AT command) that clears another file's restart offset. Only a finished transfer resets the offset by itself
+ * (manual GSMFTP 2.2.8).
+ */
 function forgetRest(): Row {
   return { same: ['restAt', 'zero'], say: 'AT+QFTPCFG=3,0', result: '0', ms: 5000, set: { restAt: '0' } };
 }
@@ -97,7 +103,7 @@ function script(name: ScriptName, bytes: number): Rows {
       { when: 'isSet', unless: 'isRaised', say: 'AT&W', ms: 5000, may: 'silence' }
     ];
     case 'askTime': return [{ say: 'AT+QLTS', want: ['+QLTS: {clock}', 'OK'], ms: 5000, may: 'silence', set: { source: 'the network' } }];
-    // GSMFTP 4.1: the modem refuses these commands during an old session or data connection, so both are closed first
+    // manual GSMFTP 4.1: the modem refuses these commands during an old session or data connection, so both are closed first
     case 'attach': return detach().concat([
       { chain: 1, say: 'AT+QIFGCNT=0', ms: 5000, set: { isEnded: '1' }, refusedAs: 'network' },
       { chain: 1, when: 'network.user', say: 'AT+QICSGP=1,"{network.apn}","{network.user}","{network.password}"', ms: 5000, refusedAs: 'apn-wrong' },
@@ -112,8 +118,8 @@ function script(name: ScriptName, bytes: number): Rows {
       { when: 'parent', unless: 'isDone', say: 'AT+QFTPPATH="{parent}"', result: '0', ms: 60000, refusedAs: 'folder-denied' },
       { unless: 'isDone', say: 'AT+QFTPMKDIR="{leaf}"', result: '0', ms: 60000, refusedAs: 'folder-denied' }
     ];
-    case 'size': return [{ say: 'AT+QFTPSIZE="{file}"', result: '{serverSize+}', ms: 60000 }]; // GSMFTP 2.2.12: the name may have a path
-    case 'sent': return [{ say: 'AT+QFTPLEN', want: ['+QFTPLEN: {serverSize+}', 'OK'], ms: 5000 }]; // GSMFTP 2.2.10: QFTPLEN tells the bytes of the latest transfer
+    case 'size': return [{ say: 'AT+QFTPSIZE="{file}"', result: '{serverSize+}', ms: 60000 }]; // manual GSMFTP 2.2.12: the name may have a path
+    case 'sent': return [{ say: 'AT+QFTPLEN', want: ['+QFTPLEN: {serverSize+}', 'OK'], ms: 5000 }]; // manual GSMFTP 2.2.10: QFTPLEN tells the bytes of the latest transfer
     case 'rename': return [{ say: 'AT+QFTPRENAME="{file}","{finalFile}"', want: ['OK', '+QFTPRENAME|+QRENAME: 0'], ms: 60000 }];
     case 'erase': return [{ say: 'AT+QFTPDELETE="{file}"', result: '0', ms: 60000, may: 'refuse' }];
     case 'remove': return [{ say: 'AT+QFTPDELETE="{file}"', result: '0', ms: 60000 }];
@@ -124,7 +130,7 @@ function script(name: ScriptName, bytes: number): Rows {
       { say: 'AT+QFTPCFG=3,{rest}', result: '0', ms: 5000, set: { restAt: '{rest}' } },
       { say: 'AT+QFTPGET="{name}"', want: ['+QFTPGET: {got+}'], data: 'CONNECT', ms: fetchMs(bytes), set: { restAt: '0' } }
     ];
-    // without this, the next file would be sent from that offset on
+    // an upload that was to resume has set a restart offset, and without this row the next file would be sent from that offset on
     case 'unstage': return [{ say: 'AT+QFTPCFG=3,0', result: '0', ms: 5000, may: 'silence', set: { restAt: '0' } }];
     case 'toModem': return [ // GSMFTP 4.3.3: the path of the file in the modem begins with a storage, such as /UFS/a.jpg
       forgetRest(),
@@ -144,9 +150,9 @@ function script(name: ScriptName, bytes: number): Rows {
 }
 
 /**
- * Returns rows that send a number of bytes after CONNECT (GSMFTP 4.2.1). The first row uses the default timeout, and the second one announces
- * its own.
- * @param of the placeholder with that number
+ * Returns script rows (AT commands) that send a number of bytes after CONNECT (manual GSMFTP 4.2.1). The first row uses the default timeout,
+ * and the second one announces its own.
+ * @param of the placeholder that holds the number of bytes
  */
 function put(of: Counted, bytes: number, more?: Partial<Row>): Rows {
   const wait = of === 'size' ? 'sizeWait' : 'leftWait';
@@ -167,7 +173,7 @@ function stream(name: ScriptName, bytes: number): Rows | undefined {
   }
 }
 
-/** Returns the rows that send the rest of the image, from byte `{rest}` on (GSMFTP 4.5.1). */
+/** Returns the script rows (AT commands) that send the rest of the image, from byte `{rest}` on (manual GSMFTP 4.5.1). */
 function putFrom(bytes: number): Rows {
   return [
     byUart(),

@@ -9,14 +9,14 @@ import { a76xxDrive, a76xxEfs, a76xxSlices, a76xxSlices767 } from './a76xxfiles'
 import { sim7600, sim7600Script } from './sim7600';
 import { sim7600SliceScript, streamScript } from './sim7600methods';
 
-/** Returns a row with an FTP command whose result is `+CFTPS…: 0` after OK (A76 17.2). */
+/** Returns a script row (one AT command) with an FTP command whose result is `+CFTPS…: 0` after OK (manual A76 17.2). */
 function ftps(say: string, ms: number, more?: Partial<Row>): Row {
   return Object.assign({ say: say, result: '0', ms: ms } as Row, more);
 }
 
 /**
- * Returns the rows that end an FTP session. The modem refuses CFTPSSTOP during a login, and both commands if there is no session (A76
- * 17.2.4).
+ * Returns the script rows (AT commands) that end an FTP session. The modem refuses CFTPSSTOP during a login, and both commands if there is no
+ * session (manual A76 17.2.4).
  */
 function end(): Rows {
   return [ftps('AT+CFTPSLOGOUT', 45000, { may: 'silence' }), ftps('AT+CFTPSSTOP', 45000, { may: 'silence' })];
@@ -30,11 +30,11 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'detach': return end().concat([{ say: 'AT+CGACT=0,1', ms: 30000, may: 'silence' }]);
     case 'open': return (end().map(function (row) { return Object.assign(row, { unless: 'isEnded' }); }) as Rows).concat([
       { want: [], ms: 1, set: { isEnded: '' } },
-      // A76 17.2.1: the number of a data connection may follow the 0 (767 15.2.1)
+      // after the result 0, the line may also have the number of a data connection (manuals A76 17.2.1, 767 15.2.1)
       ftps('AT+CFTPSSTART', 30000, { enough: true, refusedAs: 'network' }),
-      // A76 17.2.17: data connections go to the address of the login. This must be set before the login.
+      // Manual A76 17.2.17: data connections go to the address of the login. This must be set before the login.
       { chain: 1, say: 'AT+CFTPSSINGLEIP=1', ms: 9000, may: 'silence' },
-      { chain: 1, say: 'AT+CFTPSMODE=1', ms: 9000, may: 'silence' } // A76 17.2.19: passive mode, which can be set only on some kinds of the modem
+      { chain: 1, say: 'AT+CFTPSMODE=1', ms: 9000, may: 'silence' } // manual A76 17.2.19: passive mode, which can be set only on some kinds of the modem
     ], rows.slice(rows.length - 4)); // the other rows are those of the SIM7600, from the login on
     case 'get': return [ftps('AT+CFTPSGET="{name}",{rest}', fetchMs(bytes), { data: '+CFTPSGET: DATA,{len}' })]; // the modem has no command that reads received data by pieces, so a file comes whole
     case 'listAll': return [ftps('AT+CFTPSLIST="."', 90000, { data: '+CFTPSLIST: DATA,{len}' })]; // the command is in section 17.2.5 of the manual A76
@@ -70,7 +70,7 @@ export function a76xx(): Modem {
     power: { onMs: 1000, offMs: 3000, bootMs: 30000, downMs: 30000, tailMs: 3000, resetMs: 2600 },
     limits: { 'ftp.host': 128, 'ftp.user': 128, 'ftp.password': 128 }, // the lengths are in section 17.2.3 of the manual A76
     waits: {},
-    // A76 17.2.12: without the drive, a name may have 112 characters. With the drive it may have 115 (12.2).
+    // Manual A76 17.2.12: without the drive, a name may have 112 characters. With the drive it may have 115 (12.2).
     names: function () { return plainNames(112); },
     longestPath: 112, // the length is in sections 17.2.5 and 17.2.8 of the manual A76
     methods: function () { return methods(function (name, bytes) { return a76xxSlices(name, bytes); }); },
@@ -80,8 +80,8 @@ export function a76xx(): Modem {
 }
 
 /**
- * Returns the record of the SIM767XX. It takes shorter names than the A76XX, and another parameter for the offset of a slice (767 15.2.12 and
- * 11.2.1).
+ * Returns the record of the SIM767XX. It takes shorter names than the A76XX, and another parameter for the offset of a slice (manual 767
+ * 15.2.12 and 11.2.1).
  */
 export function sim767x(): Modem {
   return Object.assign(a76xx(), {

@@ -7,14 +7,18 @@ import { slowestIntake, type Row, type Rows, type ScriptName } from '../modem';
 import { type DriveScript, sim7600DriveScript, efsScript, named, putFile } from './sim7600methods';
 
 /**
- * Returns a row that makes a drive the current directory, if the modem has it and no drive was found yet (A76 12.2.1).
+ * Returns a script row (one AT command) that makes a drive the current directory (manual A76 12.2.1). It is skipped if a drive was found
+ * already.
  * @param dir the drive's number
  */
 function tryDrive(drive: string, dir: string, more: Partial<Row>): Row {
   return Object.assign({ unless: 'drive', say: 'AT+FSCD=' + drive, want: ['+FSCD: ' + drive, 'OK'], ms: 9000, set: { drive: drive, dir: dir, alt: '' } } as Row, more);
 }
 
-/** Returns the rows that delete a former file of the same name, since CFTRANRX refuses a name that exists (A76 13.2.1, note). */
+/**
+ * Returns the script rows (AT commands) that delete a former file of the same name, since CFTRANRX refuses a name that exists (manual A76
+ * 13.2.1, note).
+ */
 function forget(): Rows {
   return sim7600DriveScript('clear');
 }
@@ -27,20 +31,20 @@ export function a76xxEfs(name: ScriptName, bytes: number): Rows | undefined {
     ]);
     case 'put': return copySize().concat([putFile('AT+CFTPSPUTFILE="{name}",{dir}', bytes)]);
     case 'resume': return [putFile('AT+CFTPSPUTFILE="{name}",{dir},{rest}', bytes)];
-    default: return efsScript(name, bytes); // the command to read the file back is in A76 13.2.2
+    default: return efsScript(name, bytes); // the command to read the file back is in the manual A76 13.2.2
   }
 }
 
 /**
- * Returns the rows that check the file's size (A76 12.2.7). The OK to CFTRANRX does not prove that a file was made (firmware A124B01A7670M7;
- * LilyGo-Modem-Series, docs).
+ * Returns the script rows (AT commands) that check the file's size (manual A76 12.2.7). The OK to CFTRANRX does not prove that a file was
+ * made (firmware A124B01A7670M7; LilyGo-Modem-Series, docs).
  */
 function copySize(): Rows {
   return named({ say: 'AT+FSATTRI=', want: ['+FSATTRI: <size>', 'OK'], ms: 9000, refusedAs: 'copy-missing' }, ['name']);
 }
 
 /**
- * Returns the rows that store a slice in the file in the modem (A76 13.2.1, notes 5 to 7).
+ * Returns the script rows (AT commands) that store a slice in the file in the modem (manual A76 13.2.1, notes 5 to 7).
  * @param place the last arguments of CFTRANRX, which give the slice's offset
  */
 function slices(name: ScriptName, bytes: number, place: string): Rows | undefined {
@@ -64,8 +68,8 @@ export function a76xxSlices(name: ScriptName, bytes: number): Rows | undefined {
 }
 
 /**
- * Returns a script of the method that stores an image in slices on the SIM767XX. There the third argument of CFTRANRX is the offset (767
- * 11.2.1).
+ * Returns a script of the method that stores an image in slices on the SIM767XX. There the third argument of CFTRANRX is the offset (manual
+ * 767 11.2.1).
  */
 export function a76xxSlices767(name: ScriptName, bytes: number): Rows | undefined {
   return slices(name, bytes, '{rest}');
@@ -81,6 +85,6 @@ export function a76xxDrive(name: DriveScript): Rows {
       { unless: 'drive', again: 1, ms: 2, refusedAs: 'drive-missing' },
       { say: 'AT+FSMEM', want: ['+FSMEM: {driveBytes},{usedBytes}', 'OK'], ms: 9000, may: 'silence' } // the command is in section 12.2.8 of the manual A76
     ];
-    default: return sim7600DriveScript(name, '{len}'); // A76 12.2.7: the modem's FSATTRI prints a file's size without a date
+    default: return sim7600DriveScript(name, '{len}'); // manual A76 12.2.7: the modem's FSATTRI prints a file's size without a date
   }
 }

@@ -13,13 +13,16 @@ import { sim7000Sockets, sim7080Sockets } from '../sockets';
 import { standardCodeOf, standardScript } from '../standard';
 import { sapbrAttach, sapbrDetach, simcomFollow, simcomPin, simcomTime } from './simcom';
 
-/** The size of the memory that FTPEXTPUT fills, in bytes (AT7080 15.2.19). The next one is the SIM7000's (AT7000 10.2.19). */
+/**
+ * The size of the memory that FTPEXTPUT fills, in bytes (manual AT7080 15.2.19). The next constant is the size of that memory in a SIM7000
+ * (AT7000 10.2.19).
+ */
 const memoryBytes = 320000;
 const memoryBytes7000 = 300000;
 
 /**
- * Returns the fault's code for the number after the connection in `+CAOPEN: 0,23` (AT7080 12.2.3). For 27, "connect failed", it returns
- * undefined, so that the row's own code is used.
+ * Returns the fault's code for the number after the connection in `+CAOPEN: 0,23` (manual AT7080 12.2.3). For 27, "connect failed", it
+ * returns undefined, so that the row's own code is used.
  */
 function socketCode(n: number): FaultCode | undefined {
   switch (n) {
@@ -65,14 +68,15 @@ function script(name: ScriptName, bytes: number): Rows {
       { when: 'isSecure', unless: 'isDone', say: 'AT+FTPSSL={type},0', ms: setMs, refusedAs: 'tls' },
       { chain: 2, unless: 'isSecure', say: 'AT+FTPSSL=0', ms: setMs, may: 'refuse' }
     ]);
-    case 'off': return [{ say: 'AT+CPOWD=1', want: ['NORMAL POWER DOWN'], ms: 15000 }]; // AT7080 5.2.1: no OK comes before this line
+    case 'off': return [{ say: 'AT+CPOWD=1', want: ['NORMAL POWER DOWN'], ms: 15000 }]; // manual AT7080 5.2.1: no OK comes before this line
     default: return sim7080Sockets(name) || ftpsetScript(name, bytes) || standardScript(name);
   }
 }
 
 /**
- * Returns the rows that open the data connection of the SIM7000. Its CNACT, for sockets, has no context number (AT7000 5.2.30, 5.2.31).
- * FTPCID names the connection of AT+SAPBR (10.2.5), but the FTP application note (5.1) uses CNACT alone. Both are opened, and one is enough.
+ * Returns the script rows (AT commands) that open the data connection of the SIM7000. Its CNACT, for sockets, has no context number (manual
+ * AT7000 5.2.30, 5.2.31). FTPCID names the connection of AT+SAPBR (10.2.5), but the FTP application note (5.1) uses CNACT alone. Both are
+ * opened, and one is enough.
  */
 function attach7000(): Rows {
   const bearer: Rows = sapbrAttach().map(function (row) { return Object.assign({}, row, { may: row.may || 'refuse', refusedAs: undefined }); });
@@ -130,7 +134,7 @@ export function sim7080(): Modem {
       ];
     },
     longestCommand: 556,
-    // the rates are in AT7080 2.2.32, which lacks 460800
+    // the rates are in the manual AT7080 2.2.32, which lacks 460800
     rates: function () { return [9600, 19200, 38400, 57600, 115200, 230400, 921600, 2000000, 3000000, 3200000]; },
     dataTerminator: '\x03',
     // The pulses of PWRKEY are figures of board makers. SIM7000 hardware design V1.07 has 4.5 s until the UART works, and 1.8 to 6.9 s for a
@@ -145,7 +149,7 @@ export function sim7080(): Modem {
     waits: { sizeWait: extWait() },
     hasEnter: false, hasCwd: false, hasRename: true, fileFolder: '', hasFolders: 'none',
     methods: function () { return methods(memoryBytes); },
-    // the record has no method for HTTP: the modem's own takes 4,096 bytes (AT7080 13.2.2), or 1,024
+    // the record has no method for HTTP: the modem's own HTTP takes a body of at most 4,096 bytes (manual AT7080 13.2.2), or only 1,024
     http: function () { return { methods: [], longestUrl: 0, closedLine: '+CASTATE: 0,0', hasTls: true, proofBytes: 10240, names: 'always' }; },
     script: script
   };

@@ -32,7 +32,7 @@ export function sim7600(): Modem {
     limits: {},
     waits: { bodyWait: { of: 'size', unitMs: 1000, least: 10, most: 65535 } }, // the range of the timeout is in section 13.2.7 of the manual AT76v3
 
-    // AT76v3 chapter 20, note: a name has none of \ : * ? " < > | , ; and /. One that is not ASCII would have to be in hexadecimal.
+    // Manual AT76v3 chapter 20, note: a name has none of \ : * ? " < > | , ; and /. One that is not ASCII would have to be in hexadecimal.
     names: function () { return plainNames(251); }, // a name may have 254 characters with its drive, such as E:/
     longestPath: 256, // the manual AT76v3 gives this length for names and paths (12.2.5, 12.2.8)
     hasEnter: true, hasCwd: true, hasRename: false, fileFolder: '', hasFolders: 'none',
@@ -46,7 +46,7 @@ export function sim7600(): Modem {
         { name: 'stream', most: 2147483647, confirms: 'slices', why: whySliced, script: function (name) { return sim7600SliceScript(name); } }
       ];
     },
-    http: function () { return { methods: sim7600HttpMethods(), longestUrl: 500 /* a command line has 559 characters (AT76v3 1.4.4) */,
+    http: function () { return { methods: sim7600HttpMethods(), longestUrl: 500 /* a command line has 559 characters (manual AT76v3 1.4.4) */,
       closedLine: '+IPCLOSE:|+CCH_PEER_CLOSED:', hasTls: true, proofBytes: 10240, names: 'never', codeOf: function (status) { return httpCode(status); } }; },
     script: function (name, bytes) { return sim7600Script(name, bytes); }
   };
@@ -57,8 +57,8 @@ function ftps(say: string, ms: number, more?: Partial<Row>): Row {
 }
 
 /**
- * Returns the rows that open the data connection. An old FTP session may block a change of APN and account, so it is ended first. AT+CGAUTH
- * has the password before the user (AT76v3 8.2.15).
+ * Returns the script rows (AT commands) that open the data connection. An old FTP session may block a change of APN and account, so it is
+ * ended first. AT+CGAUTH has the password before the user (manual AT76v3 8.2.15).
  */
 function attach(): Rows {
   return [
@@ -67,7 +67,8 @@ function attach(): Rows {
     { when: 'isOurs', want: [], ms: 1, set: { isDone: '1' } },
     { when: 'hasProfile', want: [], ms: 1, set: { isDone: '1' } },
     { when: 'network.apn', unless: 'isDone', say: 'AT+CGDCONT=1,"IP","{network.apn}"', ms: 9000, may: 'refuse', set: { isDone: '1' } },
-    // LTE keeps its last data connection, and may refuse to change it. That is right if it has this APN.
+    // LTE keeps its last data connection, and may refuse to change it. The modem's data connection is right all the same if it has the APN of
+    // config.json.
     { when: 'network.apn', unless: 'isDone', say: 'AT+CGDCONT?', want: ['+CGDCONT: 1,{n},<network.apn>', 'OK'], ms: 9000, refusedAs: 'apn-wrong' },
     { when: 'network.user', unless: 'isOurs', say: 'AT+CGAUTH=1,3,"{network.password}","{network.user}"', ms: 9000, refusedAs: 'apn-wrong' },
     { when: 'apnAlone', unless: 'isOurs', say: 'AT+CGAUTH=1,0', ms: 9000, may: 'silence' }, // this removes the account that another program has set
@@ -87,10 +88,10 @@ function otherScript(name: ScriptName, bytes: number): Rows {
 /** Returns a script of SIM7500 and SIM7600, many of which the A76XX shares. */
 export function sim7600Script(name: ScriptName, bytes: number): Rows {
   switch (name) {
-    // the next scripts are for power, SIM, network and clock (AT76v3 chapters 3 to 8 and 15)
+    // the next scripts are for power, SIM, network and clock (manual AT76v3 chapters 3 to 8 and 15)
     case 'off': return [{ say: 'AT+CPOF', ms: 5000 }]; // the command is in section 3.2.12 of the manual AT76v3
     case 'reset': return [{ say: 'AT+CRESET', ms: 5000, may: 'silence', set: { isDone: '1' } } as Row].concat(standardScript('reset')); // the command is in section 3.2.13 of the manual AT76v3
-    case 'followClock': return [{ say: 'AT+CTZU=1', ms: 5000, may: 'silence' }]; // AT76v3 4.2.17: the modem stores this setting, which is also its default
+    case 'followClock': return [{ say: 'AT+CTZU=1', ms: 5000, may: 'silence' }]; // manual AT76v3 4.2.17: the modem stores this setting, which is also its default
     case 'countPin': return [{ say: 'AT+SPIC', want: ['+SPIC: {attempts},{puk}', 'OK'], ms: 5000, may: 'silence' }];
     case 'askProfile': case 'setProfile': case 'anyMode': return radioScript(name, 'sim7600');
     case 'attach': return attach();
@@ -104,7 +105,7 @@ export function sim7600Script(name: ScriptName, bytes: number): Rows {
       { say: 'AT+CNTP', result: '{ntp=0}', ms: 40000, may: 'silence', set: { source: 'NTP' } },
       { when: 'source', say: 'AT+CCLK?', want: ['+CCLK: {clock}', 'OK'], ms: 5000, may: 'silence' }
     ];
-    // the next scripts are for FTP (AT76v3 chapter 12)
+    // the next scripts are for FTP (manual AT76v3 chapter 12)
     case 'open': return [
       ftps('AT+CFTPSLOGOUT', 45000, { unless: 'isEnded', may: 'silence' }), // this ends an old session, if there may be one
       ftps('AT+CFTPSSTOP', 45000, { unless: 'isEnded', may: 'silence' }),
@@ -112,11 +113,11 @@ export function sim7600Script(name: ScriptName, bytes: number): Rows {
       ftps('AT+CFTPSSTART', 30000, { enough: true, may: 'refuse', set: { isDone: '1' } }), // AT76v3 12.2.1: CFTPSSTART opens the data connection
       ftps('AT+CFTPSABORT', 15000, { unless: 'isDone', may: 'silence' }), // AT76v3 12.2.18: a session that waits for its server accepts only ABORT
       ftps('AT+CFTPSSTART', 30000, { unless: 'isDone', enough: true, refusedAs: 'network' }),
-      // AT76v3 12.2.16: data connections go to the address of the login. This must be set before the login.
+      // Manual AT76v3 12.2.16: data connections go to the address of the login. This must be set before the login.
       { say: 'AT+CFTPSSINGLEIP=1', ms: 9000, may: 'silence' },
       { say: 'AT+CFTPSLOGIN="{ftp.host}",{ftp.port},"{ftp.user}","{ftp.password}",{type}', result: '{login=0}', ms: 210000, enough: true,
         greets: true, ask: { say: 'AT+CFTPSPWD', want: '+CFTPSPWD: {home/}' }, set: { isBinary: '' }, refusedAs: 'login-wrong' },
-      // AT76v3 12.2.10 names no default for binary transfers, so they are set
+      // manual AT76v3 12.2.10 names no default for binary transfers, so they are set
       ftps('AT+CFTPSTYPE=I', 45000, { enough: true, may: 'refuse', set: { isBinary: '1' } }),
       ftps('AT+CFTPSTYPE=I', 45000, { unless: 'isBinary', enough: true, may: 'refuse' }),
       { say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: {home/}', 'OK'], ms: 90000, may: 'silence' }
@@ -128,11 +129,11 @@ export function sim7600Script(name: ScriptName, bytes: number): Rows {
     case 'erase': return [ftps('AT+CFTPSDELE="{name}"', 90000, { enough: true, may: 'silence' })];
     case 'remove': return [ftps('AT+CFTPSDELE="{name}"', 90000)];
     case 'enter': return folderScript('AT+CFTPSCWD=', '{cwd=0}', { enough: true, ask: { say: 'AT+CFTPSPWD', want: '+CFTPSPWD: <folder>' } }).concat([
-      // AT76v3 12.2.8: OK alone does not prove that the directory was entered, so the current one is asked for
+      // manual AT76v3 12.2.8: OK alone does not prove that the directory was entered, so the current one is asked for
       { unless: 'cwd', say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: <folder>', 'OK'], ms: 90000, refusedAs: 'folder-denied' }
     ]);
-    // AT76v3 12.2.14: the modem fetches a part into its cache, which is then read by pieces. UNCONFIRMED: how much it fetches beyond the
-    // part.
+    // Manual AT76v3 12.2.14: the modem fetches a part into its cache, which is then read by pieces. UNCONFIRMED: how much it fetches beyond
+    // the part.
     case 'get': return [
       { unless: 'getEnd', say: 'AT+CFTPSGET="{name}",{rest}', result: '0', data: '+CFTPSGET: DATA,{len}', ms: fetchMs(bytes) },
       { when: 'getEnd', say: 'AT+CFTPSGET="{name}",{rest},1', want: ['OK', '+CFTPS|+CFTPSGET: RECV EVENT'], ms: fetchMs(bytes) },

@@ -7,7 +7,7 @@ import { has } from '../../text';
 import { numberIn } from '../modem';
 import { standardCodeOf } from '../standard';
 
-/** FTP commands that open a data connection to the server (AT76v3 12.2.11 to 12.2.15). */
+/** FTP commands that open a data connection to the server (manual AT76v3 12.2.11 to 12.2.15). */
 const dataCommands = '|+CFTPSPUT|+CFTPSPUTFILE|+CFTPSGET|+CFTPSGETFILE|+CFTPSLIST|';
 /**
  * Commands whose error numbers say little. For a folder, no number tells whether it is missing, exists or is forbidden. START opens the data
@@ -37,7 +37,7 @@ function cftpsCode(n: number | undefined, name: string): FaultCode | undefined {
   }
 }
 
-/** Returns the fault's code for an error number of a socket with TLS (AT76v3 10.3), or undefined for an unknown one. */
+/** Returns the fault's code for an error number of a socket with TLS (manual AT76v3 10.3), or undefined for an unknown one. */
 function cchCode(n: number): FaultCode | undefined {
   switch (n) {
     case 1: case 15: case 19: return 'tls'; // TLS has failed by an alert, in its handshake, or for lack of a certificate
@@ -53,7 +53,7 @@ function cchCode(n: number): FaultCode | undefined {
   }
 }
 
-/** Returns the fault's code for an error number of a socket without TLS (AT76v3 11.3), or undefined for an unknown one. */
+/** Returns the fault's code for an error number of a socket without TLS (manual AT76v3 11.3), or undefined for an unknown one. */
 function cipCode(n: number): FaultCode | undefined {
   switch (n) {
     case 1: case 2: case 5: return 'network';

@@ -9,11 +9,11 @@
 import { airMs, slowestIntake, type Row, type Rows, type ScriptName, type Method } from '../modem';
 import { efsScript } from './sim7600methods';
 
-/** The size of the longest body that HTTPDATA takes, in bytes (AT76v3 13.2.7). Its timeout may be 10 to 65,535 seconds. */
+/** The size of the longest body that HTTPDATA takes, in bytes (manual AT76v3 13.2.7). Its timeout may be 10 to 65,535 seconds. */
 const dataBytes = 153600;
-/** The number of bytes that one write to a socket takes (AT76v3 11.2.4 and 10.2). */
+/** The number of bytes that one write to a socket takes (manual AT76v3 11.2.4 and 10.2). */
 const sendBytes = '1500';
-/** Timeout of a command that sets a parameter, in milliseconds (AT76v3 13.2.3). */
+/** Timeout of a command that sets a parameter, in milliseconds (manual AT76v3 13.2.3). */
 const setMs = 9000;
 
 function set(name: string, value: string, more?: Partial<Row>): Row {
@@ -21,8 +21,8 @@ function set(name: string, value: string, more?: Partial<Row>): Row {
 }
 
 /**
- * Returns the rows that set TLS 1.0 to 1.2 by AT+CSSLCFG (AT76v3 10.2). They also set SNI, which many hosts need. The server's certificate is
- * checked if the modem has one to check it by.
+ * Returns the script rows (AT commands) that set TLS 1.0 to 1.2 by AT+CSSLCFG (manual AT76v3 10.2). They also set SNI, which many hosts need.
+ * The server's certificate is checked if the modem has one to check it by.
  */
 function tls(): Rows {
   return ['"sslversion",0,4', '"enableSNI",0,1', '"ignorelocaltime",0,{ignoresClock}'].map(function (value): Row {
@@ -34,7 +34,7 @@ function tls(): Rows {
   ]);
 }
 
-/** Returns the rows that set all parameters of an upload, so that none of an earlier request remains. */
+/** Returns the script rows (AT commands) that set all parameters of an upload, so that none of an earlier request remains. */
 function request(): Rows {
   return [
     set('URL', '"{url}"', { refusedAs: 'session' }),
@@ -50,7 +50,10 @@ function isIdle(): NonNullable<Row['ask']> {
   return { say: 'AT+HTTPPARA="CONTENT","{contentType}"', want: 'OK', isOver: true };
 }
 
-/** Returns the row that sends the request's body from the modem's memory (AT76v3 13.2.4). The server's answer confirms it. */
+/**
+ * Returns the script row (one AT command) that sends the request's body from the modem's memory (manual AT76v3 13.2.4). The server's answer
+ * confirms it.
+ */
 function post(bytes: number): Row {
   return { say: 'AT+HTTPACTION=1', result: '1,{status},{length}', ms: 180000 + airMs(bytes), ask: isIdle(), refusedAs: 'busy' };
 }
@@ -58,7 +61,7 @@ function post(bytes: number): Row {
 /** Returns the methods of the modem's own HTTP. They send an image from a file of the modem's drive, or from its memory. */
 export function sim7600HttpMethods(): Method[] {
   return [
-    { name: 'efs', most: 2147483647, confirms: 'count', hasDrive: true, notFrom: 'AT+FSCD=C:/' /* AT76v3 13.2.10 lists no number for drive C:/, so the method cannot send a file from it */, why: 'the modem confirms the count, then sends the file', script: function (name, bytes) { return file(name, bytes); } },
+    { name: 'efs', most: 2147483647, confirms: 'count', hasDrive: true, notFrom: 'AT+FSCD=C:/' /* manual AT76v3 13.2.10 lists no number for drive C:/, so the method cannot send a file from it */, why: 'the modem confirms the count, then sends the file', script: function (name, bytes) { return file(name, bytes); } },
     { name: 'efs', most: dataBytes, confirms: 'count', longestMs: 65535000, why: 'the modem confirms the count, then sends its memory', script: function (name, bytes) { return memory(name, bytes); } }
   ];
 }

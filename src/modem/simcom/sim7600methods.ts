@@ -6,12 +6,12 @@
 
 import { airMs, quietMs, slowestIntake, type Row, type Rows, type ScriptName } from '../modem';
 
-/** The log's reason to send an image directly to the server. */
+/** The reason that the log gives if an image goes directly to the server, and not first into the modem. */
 export const whyNoDrive = 'there is no drive in the modem';
 
 /**
- * Returns a query that the modem refuses as busy (error 3 in AT76v3 12.3.1) while another FTP operation runs. An answer shows that the
- * operation is over.
+ * Returns a query that the modem refuses as busy (error 3 in the manual AT76v3 12.3.1) while another FTP operation runs. An answer shows that
+ * the operation is over.
  */
 export function isIdle(): NonNullable<Row['ask']> {
   return { say: 'AT+CFTPSPWD', want: '+CFTPSPWD: {here/}', isOver: true };
@@ -26,7 +26,7 @@ function isThere(): NonNullable<Row['ask']> {
 }
 
 /**
- * Returns the row that sends a file in the modem to the server (AT76v3 12.2.13).
+ * Returns the script row (one AT command) that sends a file in the modem to the server (manual AT76v3 12.2.13).
  * @param say the command
  * @param bytes of the file, for the timeout
  */
@@ -56,8 +56,8 @@ export function efsScript(name: ScriptName, bytes: number): Rows | undefined {
 }
 
 /**
- * Returns the row that sends an image from the card without announcing its length (AT76v3 12.2.15). The byte 0x03 goes before each 0x03 and
- * 0x1A of the image, and a 0x1A without it ends the data.
+ * Returns the script row (one AT command) that sends an image from the card without announcing its length (manual AT76v3 12.2.15). The byte
+ * 0x03 goes before each 0x03 and 0x1A of the image, and a 0x1A without it ends the data.
  */
 export function streamScript(name: ScriptName, bytes: number): Rows | undefined {
   return name !== 'stream' ? undefined : [{
@@ -66,14 +66,14 @@ export function streamScript(name: ScriptName, bytes: number): Rows | undefined 
   }];
 }
 
-/** Returns the row that sends a slice of at most 2,048 bytes from byte {rest} of the image on (AT76v3 12.2.15). */
+/** Returns the script row (one AT command) that sends a slice of at most 2,048 bytes from byte {rest} of the image on (manual AT76v3 12.2.15). */
 export function sim7600SliceScript(name: ScriptName): Rows | undefined {
   return name !== 'slice' ? undefined : [{ say: 'AT+CFTPSPUT="{name}",{left},{rest}', pour: '>', result: '0', ms: 180000, ask: isIdle(), refusedAs: 'put-denied' }];
 }
 
 /**
- * Returns the rows that make a drive the current directory, if the modem has it and no drive was found yet (AT76v3 20.2.1). Some firmware
- * answers late or never if the drive is missing.
+ * Returns the script rows (AT commands) that make a drive the current directory (manual AT76v3 20.2.1). They are skipped if a drive was found
+ * already. Some firmware answers late or never if the drive is missing.
  * @param dir the drive's number
  */
 function tryDrive(drive: string, dir: string): Rows {
@@ -85,8 +85,8 @@ function tryDrive(drive: string, dir: string): Rows {
 }
 
 /**
- * Returns two rows with a command for files of the current directory (AT76v3 20.2.5 to 20.2.7). The second one has the names in quotes, for
- * names with blanks.
+ * Returns two script rows with a command for files of the current directory (manual AT76v3 20.2.5 to 20.2.7). The second one has the names in
+ * quotes, for names with blanks.
  * @param names the placeholders of the files' names
  */
 export function named(row: Row, names: string[]): Rows {
@@ -97,7 +97,10 @@ export function named(row: Row, names: string[]): Rows {
   ];
 }
 
-/** Returns the rows that ask for the size of a file in the modem (AT76v3 20.2.7). @param attributes the placeholders in the answer */
+/**
+ * Returns the script rows (AT commands) that ask for the size of a file in the modem (manual AT76v3 20.2.7).
+ * @param attributes the placeholders in the answer
+ */
 function fileSize(attributes: string): Rows {
   return named({ say: 'AT+FSATTRI=', want: ['+FSATTRI: ' + attributes, 'OK'], ms: 9000, refusedAs: 'file-missing' }, ['modemName']);
 }
@@ -114,15 +117,15 @@ export function sim7600DriveScript(name: DriveScript, attributes = '{len},{writt
     case 'drive': return tryDrive('E:/', '3').concat(tryDrive('F:/', '1'), [
       { unless: 'drive', say: 'AT+FSCD=C:/', want: ['+FSCD: C:/', 'OK'], ms: 3000, set: { drive: 'C:/', dir: '1', alt: '3' }, refusedAs: 'drive-missing' }
     ]);
-    // AT76v3 20.2.5: AT+FSDEL deletes only in the current directory, which is the drive
+    // manual AT76v3 20.2.5: AT+FSDEL deletes only in the current directory, which is the drive
     case 'clear': case 'unstage': return named({ say: 'AT+FSDEL=', ms: 9000, may: 'silence' }, ['name']);
-    // AT76v3 12.2.12: the file keeps its name, so it is then renamed
+    // manual AT76v3 12.2.12: the file keeps its name, so it is then renamed
     case 'toModem': return [{ say: 'AT+CFTPSGETFILE="{name}",{dir}', result: '0', ms: 600000 } as Row].concat(
       named({ same: ['modemName', 'name'], say: 'AT+FSDEL=', ms: 9000, may: 'silence' }, ['modemName']),
       named({ same: ['modemName', 'name'], say: 'AT+FSRENAME=', ms: 9000 }, ['name', 'modemName']),
       fileSize(attributes)
     );
-    // AT76v3 12.2.13: the server gives the file the name that it has in the modem, so it is renamed first
+    // manual AT76v3 12.2.13: the server gives the file the name that it has in the modem, so it is renamed first
     case 'fromModem': return fileSize(attributes).concat(
       named({ same: ['modemName', 'name'], say: 'AT+FSRENAME=', ms: 9000, set: { isMoved: '1' } }, ['modemName', 'name']),
       [{ say: 'AT+CFTPSPUTFILE="{name}",{dir}', result: '0', ms: 600000, refusedAs: 'put-denied' }]
@@ -132,8 +135,8 @@ export function sim7600DriveScript(name: DriveScript, attributes = '{len},{writt
 }
 
 /**
- * Returns the rows of a command with a directory on the server. One that is not ASCII goes in hexadecimal (AT76v3 12.2.5, 12.2.8). If that is
- * refused, the plain bytes are tried.
+ * Returns the script rows of a command with a directory on the server. One that is not ASCII goes in hexadecimal (manual AT76v3 12.2.5,
+ * 12.2.8). If that is refused, the plain bytes are tried.
  * @param result of the command if it succeeds
  * @param plain more fields of the row for ASCII
  */

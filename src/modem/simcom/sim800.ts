@@ -14,7 +14,7 @@ import { standardCodeOf, standardScript } from '../standard';
 import { sim800Http, sim800HttpMethods, sim800ShareIn } from './sim800http';
 import { httpCode, sapbrAttach, sapbrDetach, simcomFollow, simcomPin, simcomTime } from './simcom';
 
-/** The size of the memory that FTPEXTPUT fills, in bytes (AT800 12.2.20). */
+/** The size of the memory that FTPEXTPUT fills, in bytes (manual AT800 12.2.20). */
 const memoryBytes = 300000;
 /** The path of an image's copy in the modem. */
 const copy = '{drive}:\\snapferry.img';
@@ -26,8 +26,8 @@ function forget(): Row {
 }
 
 /**
- * Returns a row that unloads the file that FTPFILEPUT has loaded. As long as one is loaded, FTPPUT sends that file, and FTPEXTPUT is refused
- * (AT800 12.2.27).
+ * Returns a script row (one AT command) that unloads the file that FTPFILEPUT has loaded. As long as one is loaded, FTPPUT sends that file,
+ * and FTPEXTPUT is refused (manual AT800 12.2.27).
  */
 function unload(tries: number): Row {
   return { chain: 2, say: 'AT+FTPFILEPUT=0', ms: 5000, tries: tries, may: 'refuse', set: { isLoaded: '' } };
@@ -40,7 +40,7 @@ function loaded(): Row {
 function codeOf(line: string): FaultCode | undefined {
   if (line.indexOf('+SAPBR:') === 0) return 'apn-wrong';
   if (line.indexOf('+FTP') !== 0) return standardCodeOf(line);
-  // for FTPPUTFRMFS and FTPGETTOFS, the number is alone (AT800 12.2.25)
+  // for FTPPUTFRMFS and FTPGETTOFS, the code stands alone after the colon, without the mode before it (manual AT800 12.2.25)
   const n = has(line, 'FS:') ? numberIn(line) : ftpsetNumber(line);
   if (n !== undefined && n >= 80 && n <= 84) return 'tls'; // the numbers are in section 3.7 of the manual SSL800
   return n === 85 ? 'file-missing' : n === 86 ? 'session' : ftpsetCode(n);
@@ -71,14 +71,14 @@ function script(name: ScriptName, bytes: number): Rows {
       forgetRest(),
       { say: 'AT+FTPGETTOFS=0,"{modemName}"', result: '0,{len}', ms: 600000 }
     ]);
-    // IP800 3.22 has FTPPUTFRMFS. A modem without it sends the file through its memory (3.24).
+    // Manual IP800 3.22 has FTPPUTFRMFS. A modem without it sends the file through its memory (3.24).
     case 'fromModem': return forPut().concat([loaded()], streamNames(), [
       { say: 'AT+FTPPUTFRMFS="{modemFile}"', result: '0,{len}', ms: 600000, may: 'refuse', set: { isDone: '1' } },
       { unless: 'isDone', say: 'AT+FTPFILEPUT=1,"{modemFile}"', ms: 60000, set: { isLoaded: '1' } },
       { unless: 'isDone', say: 'AT+FTPPUT=1', result: '1,0', ms: 600000, refusedAs: 'put-denied' },
       loaded()
     ]);
-    case 'off': return [{ say: 'AT+CPOWD=1', want: ['NORMAL POWER DOWN'], ms: 15000 }]; // AT800 6.2.2: no OK comes before this line
+    case 'off': return [{ say: 'AT+CPOWD=1', want: ['NORMAL POWER DOWN'], ms: 15000 }]; // manual AT800 6.2.2: no OK comes before this line
     case 'rename': return []; // the modem has no command that renames a file on the server
     default: return sim800Http(name, bytes) || ftpsetScript(name, bytes) || standardScript(name);
   }

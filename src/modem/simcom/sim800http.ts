@@ -8,7 +8,7 @@
 import { leadingNumber, wholeOf } from '../../number';
 import { airMs, slowestIntake, type Row, type Rows, type ScriptName, type Method } from '../modem';
 
-/** The size of the longest body that HTTPDATA takes, in bytes (AT800 11.2.4). Its timeout may be 1,000 to 120,000 milliseconds. */
+/** The size of the longest body that HTTPDATA takes, in bytes (manual AT800 11.2.4). Its timeout may be 1,000 to 120,000 milliseconds. */
 const dataBytes = 319488;
 const longestDataMs = 120000;
 const setMs = 5000;
@@ -22,7 +22,10 @@ function set(name: string, value: string, more?: Partial<Row>): Row {
   return Object.assign({ chain: 1, say: 'AT+HTTPPARA="' + name + '",' + value, ms: setMs } as Row, more);
 }
 
-/** Returns the rows that set all parameters of a request. HTTPSSL comes after the others (SSL800 2.2). @param query text to add to the URL */
+/**
+ * Returns the script rows (AT commands) that set all parameters of a request. HTTPSSL comes after the others (manual SSL800 2.2).
+ * @param query text to add to the URL
+ */
 function request(query: string, more: Rows): Rows {
   return ([
     set('URL', '"{url}' + query + '"', { unless: 'isSecure', refusedAs: 'session' }),
@@ -36,7 +39,7 @@ function request(query: string, more: Rows): Rows {
 
 /**
  * Returns the share of an upload that has gone to the server, from 0 to 1, for a line of HTTPSTATUS. That line has method, state, bytes sent
- * and bytes left (AT800 11.2.10).
+ * and bytes left (manual AT800 11.2.10).
  */
 export function sim800ShareIn(line: string): number | undefined {
   const parts = line.indexOf('+HTTPSTATUS:') === 0 ? line.split(',') : [];
@@ -45,7 +48,8 @@ export function sim800ShareIn(line: string): number | undefined {
 }
 
 /**
- * Returns the row that starts a request. If its result is lost, HTTPSTATUS tells how far the request is, or that the modem is idle.
+ * Returns the script row (one AT command) that starts a request. If its result is lost, HTTPSTATUS tells how far the request is, or that the
+ * modem is idle.
  * @param method the modem's number: 0 for GET, 1 for POST
  */
 function action(method: string, bytes: number): Row {
@@ -69,7 +73,7 @@ function memory(name: ScriptName, bytes: number): Rows | undefined {
     ]).concat([
       { say: 'AT+HTTPDATA={size},{bodyWait}', pour: 'DOWNLOAD', ms: 10000 + bytes / slowestIntake, refusedAs: 'modem-full' }
     ]);
-    // AT800 11.2.6: after HTTPDATA, AT+HTTPREAD reads the bytes that were stored
+    // manual AT800 11.2.6: after HTTPDATA, AT+HTTPREAD reads the bytes that were stored
     case 'readBack': return [{ say: 'AT+HTTPREAD={rest},{piece}', data: '+HTTPREAD: {len}', ms: 20000 }];
     case 'put': return [action('1', bytes)];
     default: return undefined;

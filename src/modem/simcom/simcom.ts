@@ -4,8 +4,8 @@ import type { FaultCode } from '../../fault';
 import type { Rows } from '../modem';
 
 /**
- * Returns the rows that open the data connection of SIM800 and SIM7000 (IP800 2.2, AT800 9.2.1). One that another program has opened is
- * closed first, as no manual says whether its parameters can be set while it is open.
+ * Returns the script rows (AT commands) that open the data connection of SIM800 and SIM7000 (IP800 2.2, AT800 9.2.1). One that another
+ * program has opened is closed first, as no manual says whether its parameters can be set while it is open.
  */
 export function sapbrAttach(): Rows {
   return [
@@ -23,7 +23,7 @@ export function sapbrAttach(): Rows {
   ];
 }
 
-/** Returns the rows that close the data connection. The modem answers ERROR if it is closed already. */
+/** Returns the script rows (AT commands) that close the data connection. The modem answers ERROR if it is closed already. */
 export function sapbrDetach(): Rows {
   return [
     { say: 'AT+FTPQUIT', ms: 5000, may: 'silence' },
@@ -33,16 +33,16 @@ export function sapbrDetach(): Rows {
 }
 
 /**
- * Returns the row that asks how many tries are left for PIN and PUK. The manual of the SIM7600 has AT+SPIC, and public code uses it on the
- * others. A modem without the command refuses it.
+ * Returns the script row (one AT command) that asks how many tries are left for PIN and PUK. The manual of the SIM7600 has AT+SPIC, and
+ * public code uses it on the others. A modem without the command refuses it.
  */
 export function simcomPin(): Rows {
   return [{ say: 'AT+SPIC', want: ['+SPIC: {attempts},{puk}', 'OK'], ms: 5000, may: 'silence' }];
 }
 
 /**
- * Returns the rows that let the clock follow the network (AT800 6.2.12, AT7080 and AT7000 5.2.4). This is off by default. AT&W stores it
- * (AT800 2.2.32), and the SIM7080 does so by itself.
+ * Returns the script rows (AT commands) that let the clock follow the network (manual AT800 6.2.12, AT7080 and AT7000 5.2.4). This is off by
+ * default. AT&W stores it (AT800 2.2.32), and the SIM7080 does so by itself.
  */
 export function simcomFollow(): Rows {
   return [
@@ -53,7 +53,7 @@ export function simcomFollow(): Rows {
 }
 
 /**
- * Returns the rows that ask a time server (SIM800 NTP note V1.02, AT7080 16.2, AT7000 11.2). Zone 0 gives UTC.
+ * Returns the script rows (AT commands) that ask a time server (SIM800 NTP note V1.02, manual AT7080 16.2, AT7000 11.2). Zone 0 gives UTC.
  * @param cid the number of the data connection
  */
 export function simcomTime(cid: string): Rows {
@@ -66,8 +66,8 @@ export function simcomTime(cid: string): Rows {
 }
 
 /**
- * Returns the fault's code for a status that the modem's own HTTP made up, or undefined for another one. Those up to 606 are in AT800 11.3.2,
- * and those from 701 on in AT76v3 13.3.2.
+ * Returns the fault's code for a status that the modem's own HTTP made up, or undefined for another one. Those up to 606 are in the manual
+ * AT800 11.3.2, and those from 701 on in AT76v3 13.3.2.
  */
 export function httpCode(status: number): FaultCode | undefined {
   switch (status) {

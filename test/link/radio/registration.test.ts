@@ -77,7 +77,7 @@ test('without network.apn, an APN in the profile is removed once the data connec
   assert.ok(set.includes('AT+CGDCONT=1,"IP",""'));
 });
 
-// TS 27.007 7.2 and AT76v3 4.2.1 have the states
+// TS 27.007 7.2 and the manual AT76v3 4.2.1 have the states
 const right = ok('+CGDCONT: 1,"IP","m2m.operator",""');
 const refusals: { stat: number; code: string }[] = [
   { stat: 0, code: 'unregistered' }, { stat: 2, code: 'unregistered' }, { stat: 4, code: 'unregistered' },

@@ -11,7 +11,7 @@ const test = suite('quectel');
 
 const modem = quectelM();
 
-// the numbers are from GSMFTP chapter 3
+// the numbers are from the manual GSMFTP chapter 3
 const results: Result[] = [
   { n: -1, says: 'unknown error', code: 'connection' }, { n: -3, says: 'the FTP service is busy', code: 'busy' }, { n: -4, says: 'no IP address for the domain name', code: 'host-unknown' },
   { n: -5, says: 'network error', code: 'connection' }, { n: -6, says: 'the session is closed by the server', code: 'server-closed' },
@@ -38,7 +38,7 @@ test('the same numbers have other meanings for other commands and modems', () =>
 });
 
 test('in every command a file name with its directory is within the manual\'s limit', () => {
-  // GSMFTP 2.2.11 to 2.2.13: a name has at most 50 characters, with its directory if that is given
+  // manual GSMFTP 2.2.11 to 2.2.13: a name has at most 50 characters, with its directory if that is given
   const { longest } = modem.names();
   for (const name of ['put', 'stream', 'size', 'rename', 'erase'] as const) {
     for (const row of scriptIn(modem, name)) {

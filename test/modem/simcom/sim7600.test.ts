@@ -25,7 +25,7 @@ for (const name of modemScripts.filter(one => !['rename', 'time', 'sent'].includ
   });
 }
 
-// AT76v3 12.2.15, 20.2.11 and 20.2.12 have the commands
+// manual AT76v3 12.2.15, 20.2.11 and 20.2.12 have the commands
 test('the scripts of its methods', () => {
   const of = modem.methods().map(way => wayScripts.filter(name => way.script(name, 1000)));
   assert.equal(of, [['stage', 'readBack', 'put', 'resume'], ['stream'], ['slice']]);
@@ -62,12 +62,12 @@ test('a value too long for a command is reported by its key', async () => {
   }
 });
 
-// AT76v3 12.2.3: 0 is plain, 1 is AUTH SSL, 2 is AUTH TLS and 3 is implicit TLS. `explicit` in config.json means AUTH TLS.
+// Manual AT76v3 12.2.3: 0 is plain, 1 is AUTH SSL, 2 is AUTH TLS and 3 is implicit TLS. `explicit` in config.json means AUTH TLS.
 test('the numbers of ftp.security', () => {
   assert.equal(modem.security, { none: '0', explicit: '2', implicit: '3' });
 });
 
-// The numbers are from AT76v3 12.3.1. Those whose meaning depends on the command are in faults.test.ts.
+// The numbers are from the manual AT76v3 12.3.1. Those whose meaning depends on the command are in faults.test.ts.
 const results: { n: number; says: string; code?: FaultCode }[] = [
   { n: 1, says: 'SSL alert', code: 'tls' },
   { n: 2, says: 'unknown error', code: 'unknown' },

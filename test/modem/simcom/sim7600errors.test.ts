@@ -32,7 +32,7 @@ for (const { of, codes } of told) {
   });
 }
 
-/** The numbers are from AT76v3 10.3 and 11.3. The number of the socket comes before them, except in the line of CCHSTART. */
+/** The numbers are from the manual AT76v3 10.3 and 11.3. The number of the socket comes before them, except in the line of CCHSTART. */
 const sockets: { of: string; codes: [n: number, code: FaultCode | undefined][] }[] = [
   { of: '+CCHOPEN: 0,', codes: [[2, 'unknown'], [3, 'busy'], [4, 'server-closed'], [5, 'server-timeout'], [8, 'bad-name'], [9, 'network'], [12, 'network'], [13, 'host-unknown'], [14, 'connection'], [15, 'tls'], [17, 'network'], [19, 'tls'], [20, undefined]] },
   { of: '+CCHSTART: ', codes: [[9, 'network'], [11, 'busy']] },
