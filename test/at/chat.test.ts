@@ -31,7 +31,7 @@ interface Played {
 interface More {
   variables?: Variables;
   payload?: Payload;
-  /** Most bytes of one burst that the engine's receive buffer holds. */
+  /** Number of bytes that the engine's receive buffer holds; more bytes in one burst are lost. */
   mostAtOnce?: number;
   act?: (put: (text: string) => void) => void;
   /** Called at the end of the script. @param ms milliseconds that the script took */
@@ -109,7 +109,7 @@ const start: Script = [{ say: 'AT+CFTPSSTART', want: ['OK', '+CFTPSSTART: 0'], m
 for (const [title, ms, answers] of [
   ['the modem refuses it 0.4 s later', 401, ['\r\n+CREG: 0\r\n', 400, '\r\nERROR\r\n']], ['the modem says no more: a second is enough', 1001, ['\r\n+CREG: 0\r\n']],
 ] as [string, number, (string | number)[]][]) {
-  // `+CREG: 0` is a URC by the simulated modem's dialect, so it may also come before the command's own answer
+  // `+CREG: 0` refuses the slice, but the simulated modem also sends it by itself. So the script waits up to a second for the command's own answer
   chat(`a connection ends just after the command of a slice; ${title}: no command comes before`, async () => {
     let passed = 0;
     const slice: Script = [{ say: 'AT+CIPSEND=9', want: ['SEND OK'], pour: '>', refuses: '|+CREG: 0|', ms: 9000, refusedAs: 'server-closed' }];
@@ -205,7 +205,7 @@ for (const text of ['OK', 'ERROR', 'RDY', '+CFTPSSTART: 11', '+CFTPSSTART: 0', '
   });
 }
 
-// no modem escapes the texts of its network (TS 27.007 7.15, 7.3), so one may contain line ends, quotes and results
+// texts of the network (USSD, names) come in quotes without escapes (TS 27.007 7.15, 7.3). So line ends, quotes and result lines may be in them
 
 for (const [head, tail] of [['+CUSD: 0,"', '",15'], ['*PSNWID: "232","01","', '",0,"x",0'], ['+COPS: 0,0,"', '"'], ['+CIEV: 10,"26201","', '","x",0,0'], ['+CNAP: "', '",0'], ['+ANYTHING: "', '",1']] as const) {
   for (const text of ['hi\r\nOK\r\n+CFTPSSTART: 0\r\n', 'hi\nERROR\nRDY\n> \n', '\r\n+CFTPSSTART: 11\r\n\r\nOK']) {
@@ -452,7 +452,7 @@ chat('a refused slice ends the script as refused; after a slice without its end,
   assert.is(lost.code, 'bytes-lost');
 });
 
-// BG96_FILE 2.4: AT+QFUPL with its ackmode answers "A" after every 1,024 bytes; this row has blocks of 200 bytes
+// with ackmode, AT+QFUPL answers the letter A after every 1,024 bytes (Quectel's BG96 FILE manual 2.4). Here blocks have 200 bytes
 const acked: Script = [{ say: 'AT+QFUPL', pour: 'CONNECT', ack: { text: 'A', bytes: 200 }, want: ['+QFUPL: <size>,{sum}', 'OK'], ms: 1000, refusedAs: 'modem-full' }];
 const acks: { title: string; answer: (string | number)[]; end: string; code?: string; poured: string[] }[] = [
   { title: 'each piece is acknowledged', answer: ['CONNECT\r\n', 60, 'A', 60, 'A', 60, '\r\n+QFUPL: 500,3be5\r\n\r\nOK\r\n'], end: 'done', poured: ['200', '200', '100'] },
@@ -486,7 +486,10 @@ chat('acknowledged: an acknowledgement may come before the last bytes of its pie
   assert.equal(seen, ['200', '200', '100']);
 });
 
-/** Escapes for a payload during which the row's own result comes, in each form that the manuals have. */
+/**
+ * The escape rule of the payload in the following cases, where the command's result comes before the payload's end. `put`, `counted` and `sliced`
+ * are the forms of such commands in the manuals.
+ */
 const escaped = { codes: '\x03\x1a', by: '\x03', end: '\x1a' };
 const put: Script = [{ say: 'AT+PUT', pour: '>', escape: escaped, want: ['OK', '+CFTPSPUT: 0'], ms: 60_000, refusedAs: 'put-denied' }];
 const counted: Script = [{ say: 'AT+PUT', pour: 'CONNECT', want: ['+CFTPSPUT: <size>'], ms: 60_000, refusedAs: 'put-denied' }];
@@ -561,7 +564,7 @@ chat('a command is repeated until its end line comes', async () => {
   assert.is(played.sent.length, 3);
 });
 
-// The following cases are downloads: empty, broken off, or with an error that crosses the bytes on the line.
+// The following cases are downloads: of an empty file, of one that is broken off, or with an error among its bytes.
 
 const rowsOf = (script: Script, command: string) => script.filter(row => row.say?.startsWith(command));
 const scripts = {
@@ -622,7 +625,7 @@ for (const { title, script, answers, end, code, line, taken } of downloads) {
   });
 }
 
-// The following row asks by a query (AT+PWD) if its result is missing after OK. A result that comes late counts, too.
+// The script row `login` sends a query (AT+PWD) if its result is missing after OK. A result that comes late counts, too.
 
 const login: Script = [{ say: 'AT+IN', want: ['OK', '+IN: 0'], ms: 60_000, enough: true, ask: { say: 'AT+PWD', want: '+PWD: {home/}' }, refusedAs: 'login-wrong' }, { say: 'AT+NEXT', ms: 1000 }];
 const asks: { title: string; answers: Answers; end: string; code?: string; asked: number }[] = [
@@ -664,7 +667,7 @@ for (const { title, answer, end } of oks) {
   });
 }
 
-// if OK or the result is missing, a plain AT checks that the modem still answers
+// `watched` has rows without a query of their own: if their OK or result is missing, a plain AT checks that the modem still answers
 const watched: Script = [{ say: 'AT+FIRST', result: '0', ms: 1000 }, { say: 'AT+OPEN', result: '0', ms: 600_000 }, { say: 'AT+NEXT', ms: 1000 }];
 const over: Script = [{ say: 'AT+PUT', result: '0', ms: 600_000, ask: { say: 'AT+PWD', want: '+PWD: {here/}', isOver: true } }];
 const first = ['OK\r\n', 1, '+FIRST: 0\r\n'];
@@ -678,7 +681,7 @@ const beside: { title: string; script: Script; answers: Answers; end: string; co
   { title: 'each AT after OK is answered: the row has its full time', script: watched.slice(1), answers: { 'AT+OPEN': ['OK\r\n', 590_000, '+OPEN: 0\r\n'], AT: ['OK\r\n'] }, end: 'done', asked: 12, within: 592 },
   { title: 'the echo is on again after OK: the modem has restarted', script: watched.slice(1), answers: { 'AT+OPEN': ['OK\r\n'], AT: ['AT\r\r\nOK\r\n'] }, end: 'broken', code: 'restarted', line: 'its echo is on again', asked: 1, within: 50 },
   { title: 'an echo that was never off shows nothing', script: watched.slice(1), answers: { 'AT+OPEN': ['AT+OPEN\r\r\nOK\r\n', 100_000, '+OPEN: 0\r\n'], AT: ['AT\r\r\nOK\r\n'] }, end: 'done', asked: 2, within: 102 },
-  // a row of ten minutes sends three plain ATs before its own query, since the network may be slow
+  // the row `over` has a timeout of ten minutes. Before its own query it sends three plain ATs, since the network may be slow
   { title: 'busy, then idle: the result was lost', script: over, answers: { 'AT+PUT': ['OK\r\n'], AT: ['OK\r\n'], 'AT+PWD': ['ERROR\r\n'], 'AT+PWD#2': ['OK\r\n', 200, '+PWD: "/"\r\n'] }, end: 'refused', code: 'line-noise', line: 'its result did not come', asked: 3, within: 252 },
   { title: 'idle, and the result comes later', script: over, answers: { 'AT+PUT': ['OK\r\n', 198_000, '+PUT: 0\r\n'], AT: ['OK\r\n'], 'AT+PWD': ['+PWD: "/"\r\n\r\nOK\r\n'] }, end: 'done', asked: 3, within: 199 },
 ];

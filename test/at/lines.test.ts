@@ -11,11 +11,11 @@ interface Case {
   given: string;
   expect: string[];
   prompt?: string;
-  /** Number of raw bytes that follow the line `after`. */
+  /** After the line `after`, the next `bytes` bytes are read as raw bytes. */
   raw?: { after: string; bytes: number };
   /** The header that raw bytes follow in the same line: its name with colon, then a comma, or all its commas and a quote. */
   inline?: string;
-  /** The line after this one is passed over, as a short message is. */
+  /** A line after which the next one is passed over, as the text of a short message is. */
   passed?: string;
 }
 

@@ -11,7 +11,7 @@ const test = suite('row');
 const valueIn = (variables: Variables) => (name: string) => variables[name];
 const step = (given: Partial<Step>): Step => ({ ms: 1000, ...given } as Step);
 
-/** Rows with fields that do not belong together. A line marked as an expected error fails the type check if it has none. */
+/** Script rows with fields that do not belong together. The type check reports each of them, and fails if one is no error. */
 export const mixtures: Step[] = [
   // @ts-expect-error a slice without a payload
   { say: 'AT', slice: 'piece', ms: 1 },

@@ -1,5 +1,5 @@
-// Bytes that are escaped on the line. An independent decoder, a modem's state machine, checks them against the two rules of the manuals. No byte is
-// copied.
+// Tests the escape bytes of a payload. A decoder of its own, written like a modem's, checks them against the rules of two manuals. The content must
+// not be copied.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -17,7 +17,10 @@ import { noise } from '../sim/world/world.ts';
 
 const test = suite('escape');
 
-/** The rule of a manual: the bytes of `special` follow `escape`, and `end` without one ends the data. */
+/**
+ * The escape rule of a manual, with byte values: each byte of `special` in the content follows the byte `escape`. The byte `end` without `escape`
+ * before it ends the data.
+ */
 interface Manual {
   title: string;
   escape: number;
@@ -26,7 +29,7 @@ interface Manual {
   rule: EscapeRule;
 }
 
-/** Returns the rule from the record of a modem. */
+/** Returns the escape rule that the firmware's record of a modem has. */
 function ruleOf(modem: ReturnType<typeof sim7600>): EscapeRule {
   return scriptIn(modem, 'stream').find(row => row.escape)!.escape!;
 }
@@ -38,9 +41,9 @@ const manuals: Manual[] = [
 
 interface Decoded {
   content: number[];
-  /** Number of bytes after the end; -1 without an end. */
+  /** Number of bytes that follow the end byte; -1: there is no end byte. */
   behind: number;
-  /** Number of escapes before a byte that needs none, which no manual allows. */
+  /** Number of escape bytes before a byte that is not special, which no manual allows. */
   needless: number;
 }
 
@@ -63,9 +66,9 @@ function decode(bytes: Uint8Array, { escape, end, special }: Manual): Decoded {
 }
 
 interface Spy extends Uart {
-  /** The pieces that each write was given. */
+  /** The pieces that each call of `write` got, one list for each call. */
   writes: Bytes[][];
-  /** The buffers whose bytes were asked for, one for each chunk. */
+  /** The buffers that `bytesOf` returned, one for each chunk. */
   buffers: ArrayBuffer[];
 }
 
@@ -94,14 +97,14 @@ const lengthOf = (piece: Bytes) => piece.length;
 const onWire = (writes: Bytes[][]) => Uint8Array.from(writes.flat().flatMap(piece => typeof piece === 'string' ? [...Buffer.from(piece, 'latin1')] : [...piece]));
 const latin = (bytes: ArrayLike<number>) => Buffer.from(Uint8Array.from(bytes)).toString('latin1');
 
-/** Writes the content as a payload does: chunk by chunk, then the end. */
+/** Writes the content as a payload does: chunk by chunk, and then the bytes that end it. */
 function encode(spy: Spy, content: Uint8Array, rule: EscapeRule, chunk = chunkBytes): void {
   const write = createEscaper(spy, rule);
   for (let at = 0; at < content.length; at += chunk) write(latin(content.subarray(at, at + chunk)));
   spy.write(rule.end);
 }
 
-/** Makes bytes that need no escape, except for the bytes of `codes` at these places. */
+/** Makes `size` bytes of the letter A, with the bytes of `codes` at these places in turn. */
 function placed(size: number, places: number[], codes: number[]): Uint8Array {
   const bytes = new Uint8Array(size).fill(0x41);
   places.forEach((at, i) => { bytes[at] = codes[i % codes.length]!; });
@@ -125,7 +128,10 @@ const contents: { title: string; of: (manual: Manual) => Uint8Array }[] = [
   ...[1, 2, 3, 7, 251, 1023, 1024, 1025, 2047, 2048, 2049, 65536, 65537, 99991].map(size => ({ title: `noise of ${size} bytes`, of: () => noise(size, size) })),
 ];
 
-/** Places for runs of codes, which end before, at, across and after the border of a chunk. */
+/**
+ * Places for runs of special bytes, as offsets from the border between two chunks (`border`). The runs end before the border, at it or across it,
+ * or begin after it.
+ */
 const borders = [1024, 2048].flatMap(border => [1, 2, 3, 16, 17, 33].flatMap(run => [-run - 1, -run, -run + 1, -1, 0, 1].map(offset => ({ border, run, offset }))));
 
 for (const manual of manuals) {
@@ -238,7 +244,7 @@ for (const manual of manuals) {
       encode(spy, of(manual), manual.rule);
       for (const write of spy.writes) most = Math.max(most, write.length);
     }
-    // A list of n views costs the engine about 2n JsVars, out of 4,000 in all, so a write has only a few.
+    // A write gets only a few pieces: a list of n of them costs the engine about 2n JsVars (blocks of memory) of 4,000.
     assert.ok(most <= 32, `${most} pieces at once`);
     assert.ok(most > 1);
   });

@@ -1,5 +1,5 @@
-// Chunks under a pace, on a line hardly faster than the modem. A busy machine wakes timers late, and the desktop's driver notices bytes after a
-// silence up to 50 ms late. Even so, the modem must not overflow.
+// Tests that a modem's receive buffer does not overflow if chunks keep a pace a little below the modem's speed. Timers may be late, and the
+// desktop's driver notices bytes after a silence up to 50 ms late.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -13,21 +13,22 @@ import { createLine, type Line } from '../sim/line/line.ts';
 const pacer = suite('pacer');
 
 const bytes = 60_000;
-/** The pace in these tests, as a fraction of the modem's speed, as the search for a pace chooses it. */
+/** Ratio of the pace in these tests to the modem's speed, as the firmware's search for a pace chooses it. */
 const margin = 0.95;
 const receivers = [[5000, 57_600], [10_000, 115_200], [20_000, 230_400]] as const;
 
 type Write = Uart['write'];
 const lateBy = (clock: Clock, lateMs: () => number): Clock => ({ ...clock, after: (ms, run) => clock.after(ms + lateMs(), run) });
 
-/** Makes a series of delays between 0 and a maximum, in milliseconds. No two in a row are alike. */
+/** Returns a function whose values are delays in milliseconds from 0 to `mostMs`, no two alike in a row. */
 function uneven(mostMs: number): () => number {
   let at = 0;
   return () => ((at = (at + 7) % 11) * mostMs) / 10;
 }
 
 /**
- * The driver of the desktop's engine. It has a buffer of 255 bytes, and a thread polls it: each millisecond while it has bytes, else every 50.
+ * Makes the write function of the desktop engine's serial driver, which has a buffer of 255 bytes. A thread looks at the buffer each millisecond
+ * while it has bytes, otherwise every 50 milliseconds.
  */
 function nappingDriver(clock: VirtualClock, line: Line): Write {
   const napMs = 50;

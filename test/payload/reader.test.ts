@@ -1,4 +1,4 @@
-// An image's bytes on their way to the modem: exactly the announced count, at the given pace.
+// Tests that the modem gets exactly as many bytes of an image as were announced, at the given pace.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -22,7 +22,7 @@ interface Poured {
   card: MemoryCard;
   text: string;
   writes: { atMs: number; text: string }[];
-  /** How often the end of the payload was reported. */
+  /** Number of calls of `onPoured`, which reports the end of the payload. */
   ends: number;
   ms: number;
   lineMs: number | undefined;
@@ -37,7 +37,7 @@ interface Given {
   pace?: number;
   baud?: number;
   mischief?: Mischief;
-  /** What happens to the card after this many writes. */
+  /** Calls `act` after this many writes, to change the card or stop the payload. */
   after?: { writes: number; act: (card: MemoryCard, stop: () => void) => void };
 }
 
@@ -133,7 +133,7 @@ reader('bytes after a failed read do not complete the image', async () => {
   assert.not.ok(poured.text.includes(content.slice(2048, 2080)));
 });
 
-// The next tests compare the pace of a payload with its line.
+// The following tests compare the pace of a payload with the times at which its bytes are written.
 
 for (const pace of [1500, 1700, 5000, 11_520, 40_000]) {
   reader(`a pace of ${pace} bytes/s is never exceeded, and nearly reached on average`, async () => {
@@ -145,7 +145,7 @@ for (const pace of [1500, 1700, 5000, 11_520, 40_000]) {
       sent += text.length;
       assert.ok(sent - 256 <= atMs * pace / 1000 + 1e-6, `${sent} bytes after ${atMs} ms`);
     }
-    // There is no pause after the last piece, because the modem's answer is coming.
+    // no pause follows the last piece (up to 256 bytes), since the modem answers at once. So the time may be shorter by that piece
     assert.ok(poured.ms >= (size - 256) * 1000 / pace - 1e-6);
     assert.ok(poured.ms <= size * 1000 / pace + 1000);
   });
@@ -192,7 +192,7 @@ const lines: { title: string; size: number; baud: number; pace: number; expect: 
   { title: 'the whole transfer time if writes do not block', size: 11_520, baud: 115_200, pace: 0, expect: 1000 },
   { title: 'the whole transfer time at another baud rate', size: 11_520, baud: 9600, pace: 0, expect: 12_000 },
   { title: 'none if the pace is slower than the line', size: 11_520, baud: 115_200, pace: 5760, expect: 0 },
-  // The line sets the pace here: the driver holds at most half of its 1,024 bytes, and the last piece.
+  // the pace is faster than the line here. So 512 bytes wait in the driver (half of its 1,024) when the last piece of the image follows
   { title: 'the remaining time if the pace is faster than the line', size: 9600, baud: 9600, pace: 1920, expect: (512 + 9600 - 38 * 248) / 0.96 },
 ];
 
@@ -213,9 +213,9 @@ reader('pieces are sent in separate turns, so that other work continues', async 
   assert.is(wire.all().length, 5000);
 });
 
-// The next tests send an image in slices, from a place within it, and with escapes.
+// The following tests send an image in slices, from an offset within it, and with escapes.
 
-/** Sends one slice of an image after another, and returns what came of each. */
+/** Sends slices of these sizes one after another. Returns the bytes and the fault of each slice, and the number of bytes that were not sent. */
 async function slices(
   content: string, source: Partial<Load>, sizes: number[], size = content.length,
 ): Promise<{ texts: string[]; wrongs: (string | undefined)[]; left: number[] }> {
@@ -314,7 +314,7 @@ for (const { title, rule } of rules) {
   }
 }
 
-// The next tests stop a payload on its way.
+// The following tests stop a payload before its end.
 
 for (const pace of [0, 1700]) {
   reader(`after a stop, no more bytes are sent and no end is reported, ${pace ? 'at a pace' : 'at line speed'}`, async () => {

@@ -1,4 +1,4 @@
-// The checksum of a file that a modem reports for its copy.
+// Tests the checksum that a modem reports of its copy of an image.
 
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
@@ -10,7 +10,7 @@ const test = suite('checksum');
 
 const bytesOf = (text: string) => Uint8Array.from(text, c => c.charCodeAt(0)).buffer;
 
-/** Sums a text in pieces of these lengths, again and again. @returns the sum in each spelling */
+/** Returns the checksum of a text in all spellings, with bars between. The text is added in pieces, whose lengths are these in turn. */
 function spelled(text: string, lengths: number[]): string {
   let found = '';
   const sum = createSum(bytesOf, all => void (found = all));
@@ -36,7 +36,7 @@ for (const { title, text, sum } of known) test(`${title}: ${sum}`, () => assert.
 
 test('the sum has all spellings of modems: lower and upper case, with and without leading zeros', () => assert.is(spelled('\x0e\xc4', [2]), 'ec4|0ec4|EC4|0EC4'));
 
-/** Sums word by word, as the manual describes it. */
+/** Returns the checksum, computed byte by byte as the manual describes it. */
 function plainly(bytes: Uint8Array): string {
   let sum = 0;
   bytes.forEach((byte, i) => (sum ^= i % 2 ? byte : byte << 8));

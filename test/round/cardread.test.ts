@@ -161,7 +161,7 @@ test('a removed card that returns with another config.json counts its rounds fro
   }
 });
 
-// tests of the console's password, and of the secrets that the log masks
+// The following tests are about the console's password, and about secrets that the log masks.
 
 test('secrets of an earlier config.json stay masked', async () => {
   const { read, card, trip, lines } = sceneOf({ files: { '/config.json': config() } });
@@ -202,7 +202,7 @@ test('the console is locked once even if the file has another mistake, and unloc
   assert.equal(locks, ['abc', '']);
 });
 
-// tests of the log's line on the offset at which later rounds begin
+// The following tests are about the log's line on the offset: later rounds begin that many seconds after each full period.
 
 const offsets: { title: string; schedule: object; isPlanned?: boolean; says: RegExp | undefined }[] = [
   { title: 'logged with an hourly schedule', schedule: { everyMinutes: 60 }, says: /^info round: later rounds begin \d+ s after each full 60 minutes, so that/ },
@@ -228,7 +228,7 @@ test('a boot within a sleep continues the sleep before the card is read', () => 
   assert.equal([scene.sleeps, scene.lines], [[2100], []]);
 });
 
-// a test of values in config.json that the modem does not support
+// The following test has a config.json that is valid, but has a value that the modem does not support.
 
 test('a setting that the modem does not support counts as a mistake of config.json', async () => {
   const { read, trip, lines } = sceneOf({ files: { '/config.json': config() }, acts: { mistakesFor: () => ['config.json: ftp.user is too long for it'] } });

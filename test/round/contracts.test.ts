@@ -19,7 +19,10 @@ import { createBench, createFolder, madeBytes, type Bench, type Folder, type Mad
 const test = suite('contracts');
 
 const textOf = (size: number, seed: number) => Buffer.from(noise(size, seed)).toString('latin1');
-/** Images on the card by their path: one smaller than a piece of 1,000 bytes, one of whole pieces, and one that is neither. */
+/**
+ * Contents of the images on the card, by path. In pieces of 1,000 bytes, one is shorter than a piece, one has whole pieces only, and one has a
+ * rest.
+ */
 const images: Record<string, string> = {
   '/DCIM/100CAM/IMG_0001.JPG': textOf(700, 1), '/DCIM/100CAM/IMG_0002.JPG': textOf(3000, 2), '/DCIM/101CAM/IMG_0001.JPG': textOf(2501, 3),
 };
@@ -39,7 +42,7 @@ function assertCopied(bench: Bench, folder: Folder, wanted: Record<string, strin
   assert.is(linesOf(bench, /delivered as/).length, Object.keys(wanted).length);
 }
 
-/** Returns a trouble: the first `count` entries of this state end with this fault. */
+/** Returns a trouble (ends of states that replace their work). The first `count` times that this state is entered, it ends with this fault. */
 function troubleIn(state: string, code: FaultCode, count: number, end: 'refused' | 'broken' = 'refused'): Trouble {
   return (name, time) => (name === state && time <= count ? { end, fault: newFault(code, state) } : undefined);
 }
@@ -65,7 +68,7 @@ for (const { name, given, wanted } of sources) {
     assert.equal(linesOf(bench, /go to/), ['info card: config.json is read: images *.jpg in /DCIM go to the folder /copies']);
     assert.equal(folder.told.filter(one => one.startsWith('end')), Object.keys(wanted).map(path => `end ${path}`));
     assert.equal(bench.modem.violations, []);
-    // in three more hours, no image is delivered again
+    // rounds go on for three more hours, in which no image may be delivered again
     await bench.clock.run(() => false, 3 * 3_600_000);
     assertCopied(bench, folder, wanted);
   });
@@ -110,7 +113,7 @@ for (const { name, given, wanted } of sources) {
   });
 }
 
-// tests of the recovery from each fault
+// The following tests check what is repeated after each fault. `beginnings` has the first state of each recovery.
 
 const beginnings: Record<Recovery, string> = { image: 'sweeping', session: 'remounting', bearer: 'detaching', modem: 'waking', power: 'powering', rest: 'unmounting' };
 const order = recoveries();
@@ -167,7 +170,8 @@ test('a round that was given up is retried after 20 to 25 seconds, then after tw
   startFerry(bench.ferry);
   await bench.clock.run(() => folder.told.some(one => one.startsWith('end')), 3_600_000);
   const rests = bench.entered.flatMap(({ state, atMs }, i) => (state === 'waking' && i > 0 ? [atMs - bench.entered[i - 1]!.atMs] : []));
-  // chance is 0.5 here, so half of the quarter that it may add makes each rest an eighth longer
+  // a random number from 0 to 1 makes a rest longer by up to a quarter. Here it is always 0.5, so each rest is an eighth longer (factor 1,125 for
+  // milliseconds)
   const wanted = [20, 40, 80, 160, 300, 300, 300].map(seconds => seconds * 1125);
   assert.is(rests.length, wanted.length);
   rests.forEach((ms, i) => assert.ok(ms >= wanted[i]! && ms < wanted[i]! + 6000, `rest ${i + 1}: ${ms} ms`));
@@ -181,7 +185,7 @@ test('after a busy server, rests double up to an hour', async () => {
   const begun = bench.entered.flatMap(({ state, atMs }) => (state === 'mounting' ? [atMs] : []));
   const rests = begun.slice(1).map((ms, i) => (ms - begun[i]!) / 1000);
   assert.is(rests.length, 10);
-  // a random addition makes a rest longer by up to a quarter, and the card is looked at every ten seconds only
+  // a random addition may make the rest longer by a quarter. The card is looked at every ten seconds only, which may add up to 30 s
   [20, 40, 80, 160, 320, 640, 1280, 2560, 3600, 3600].forEach((seconds, i) => assert.ok(rests[i]! >= seconds && rests[i]! <= 1.25 * seconds + 30, `rest ${i + 1}: ${rests[i]} s`));
 });
 
@@ -239,7 +243,7 @@ test('a setting that the delivery does not support is logged, and nothing is sen
   assert.ok(!statesOf(folder).includes('mounting'));
 });
 
-// tests of images that are deleted from the card after their delivery
+// The following tests have the setting by which images are deleted from the card after their delivery.
 
 for (const { name, given, wanted } of sources) {
   for (const isBlind of [false, true]) {
@@ -270,7 +274,7 @@ test('without afterUpload nothing is removed', async () => {
   assert.equal(bench.entry!.told, made.flatMap(({ path }) => [`begin ${path}`, `deliver ${path} d`]));
 });
 
-// tests of an image that changes while it is being sent
+// The following tests have an image that changes while it is being sent.
 
 test('an image that changes between two tries is reported to the delivery, and the new one arrives', async () => {
   const folder = createFolder({
@@ -300,7 +304,7 @@ test('an image that changed during its delivery is not removed', async () => {
   assert.is(linesOf(bench, /was rewritten while it was sent, so it is not deleted/).length, 1);
 });
 
-// a test of generated images that are sent by FTP to a real server
+// The following test sends generated images by FTP to a real server.
 
 for (const method of ['efs', 'stream']) {
   test(`by FTP (${method}), generated images: each arrives once, byte for byte, at a real server`, async () => {
@@ -326,7 +330,7 @@ for (const method of ['efs', 'stream']) {
   });
 }
 
-// a test of what the code of a round must not know
+// The following test reads the source text of src/round, which must work with any delivery and any source.
 
 test('src/round names neither FTP nor a folder of the card', () => {
   const room = new URL('../../src/round/', import.meta.url);

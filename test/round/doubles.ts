@@ -21,7 +21,7 @@ import { virtualClock, type VirtualClock } from '../sim/clock.ts';
 import { createLine } from '../sim/line/line.ts';
 import { createSim7600 } from '../sim/modem/simcom/sim7600.ts';
 
-// the second delivery, which copies images into a folder
+// The following functions make the second delivery, which copies images into a folder.
 
 /**
  * Returns the end of a state that takes the place of its work; undefined: the state works.
@@ -167,7 +167,7 @@ export function createFolder(given: FolderGiven = {}): Folder {
   return { create, card, entered, taken, told };
 }
 
-// the second source, which generates images
+// The following functions make the second source, which generates its images.
 
 /** An image that the source generates. */
 export interface Made {
@@ -271,7 +271,7 @@ export function createMaker(images: Made[], clock: Pick<VirtualClock, 'after'>):
   };
 }
 
-// a whole firmware for tests, with a simulated modem
+// The following functions make a whole firmware for tests, with a simulated modem.
 
 /** What a test sets for a firmware. */
 export interface BenchGiven {

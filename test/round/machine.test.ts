@@ -23,15 +23,15 @@ const noHooks: Hooks = {
 };
 
 /**
- * Makes the function that runs states from each state's work. It has the form to which the tests' loader lowers it: the callback comes
- * last.
+ * Makes the function that runs states, from the work of each state. It takes a callback as its last argument, since the tests' loader turns the
+ * firmware's async functions into such.
  */
 const running = (work: Record<string, (onEnd: OnEnd) => void>) => ((name: string, _cause: Fault | undefined, onEnd: OnEnd) => work[name]!(onEnd)) as never;
 
 interface Driven {
   /** Every state that was entered, in order. */
   path: StateName[];
-  /** Every state that followed directly after the one that fails. */
+  /** Every state that followed directly after the state that fails, which is the first one of a recovery. */
   cures: StateName[];
   lines: string[];
   images: number;
@@ -48,7 +48,10 @@ interface Failing {
   isFree?: boolean;
 }
 
-/** Returns how each work on the way to a state must end, without a fault: `refused` can also mean that there is nothing to do. */
+/**
+ * Returns how each state on the way to `target` must end so that `target` is reached. No fault is needed: `refused` can also mean that there is
+ * nothing to do.
+ */
 function waysTo(target: StateName): Map<StateName, End> {
   const from = new Map<StateName, { name: StateName; end: End }>();
   const seen: StateName[] = ['reading'];
@@ -125,7 +128,7 @@ for (const { title, code, end, expect } of ladders) {
 const recoveryAt = new Map(order.map(recovery => [beginningOf(recovery), recovery]));
 const isImage = (name: StateName) => rowOf(name).least === 'image';
 const imageStates = names.filter(name => isImage(name) && rowOf(name).refused === 'recover');
-/** States outside of images that may need a recovery: those that a new session leads to by itself, and, below, those before a session. */
+/** The states in a session that may need a recovery and send no image. `beforeSession` has those that come before a session. */
 const inSession = [...reach([beginningOf('session')], name => [rowOf(name).done])].filter(name => !isImage(name) && rowOf(name).refused === 'recover');
 const beforeSession = names.filter(name => !isImage(name) && rowOf(name).refused === 'recover' && !inSession.includes(name));
 

@@ -194,12 +194,13 @@ test('the week without a report is counted over power cuts', () => {
   }
   const isAbout = (hours: number, expect: number) => assert.ok(hours > expect * 0.9 && hours < expect * 1.15, `${hours} h in place of ${expect}`);
   isAbout(hoursUntil(1000, 60), 168);
-  // for each cut, as much time is assumed as there was power before: after half days with power, 84 hours count as a week
+  // each power cut counts as long as the time with power before it. With 12 hours of power between cuts, a week (168 hours) is over after 84 hours
+  // with power
   isAbout(hoursUntil(12, 60), 84);
   isAbout(hoursUntil(24, 60), 24 / 36 * 168);
   // the last look before a cut is in hour 3, and three hours are assumed for the cut, so four hours with power count as six
   isAbout(hoursUntil(4, 60), 4 / 6 * 168);
-  // one look in each time with power: a period of the schedule is assumed for each cut
+  // with one hour of power there is one look between two cuts, at its beginning. Then a period of the schedule (`every`) counts for each cut
   isAbout(hoursUntil(1, 60), 168);
   isAbout(hoursUntil(8, 1440), 14 * 8);
 });

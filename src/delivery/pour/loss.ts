@@ -19,7 +19,7 @@ const fewBytes = 16;
 const fewShare = 0.004;
 /** Ratio of the speed to try after a small loss to the speed at which bytes were lost. A loss that does not shrink at half the speed is noise. */
 const takesToTooFast = 0.5;
-/** Size of the modem's receive buffer in bytes. No byte is lost before it is full (SIM7600 UART note, 3.1.2). */
+/** Size of the modem's receive buffer in bytes. No byte is lost before the buffer is full (SIM7600 application note on its UART, 3.1.2). */
 const bufferBytes = 512;
 /** The estimate of the modem's speed, divided by the speed at which bytes were lost, is at most this. */
 const mostTakesToSpeed = 0.97;

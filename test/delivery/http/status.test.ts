@@ -1,4 +1,5 @@
-// Tests what a status means: that of a server by RFC 9110, and the modem's own from 600 on (AT800 11.3.2, AT76v3 13.3.2).
+// Tests what an HTTP status means. Below 600 it is the server's (RFC 9110), from 600 on the modem's own (SIM800 manual 11.3.2, SIM7600 manual
+// AT76v3 13.3.2).
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

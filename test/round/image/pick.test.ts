@@ -87,7 +87,7 @@ test('an image that cannot be sent is skipped without a try', async () => {
   assert.equal([how, trip.round.image!.path, trip.round.skipped, source.told], ['done', '/DCIM/B.JPG', 1, ['skip /DCIM/A.JPG']]);
 });
 
-// tests whether an image's file has changed since its last try
+// The following tests check that a file that has changed since its last try counts as another one (`isOther`).
 
 const prints: { title: string; print: (scene: RoundScene) => string | undefined; isOther: boolean }[] = [
   { title: 'no earlier try', print: () => undefined, isOther: false },
@@ -115,7 +115,7 @@ test('a file that cannot be read at the moment does not count as changed', async
   assert.equal([scene.told.at(-1), image.begun, image.fingerprint], ['take /DCIM/A.JPG', '20261120', 'known']);
 });
 
-// tests of a person's requests at the console
+// The following tests have requests that a person made at the console.
 
 test('requests come before images, one after the other, each without a current image', async () => {
   const order: string[] = [];
@@ -148,7 +148,7 @@ for (const { title, end, fault, lost = '', how, code } of jobs) {
   });
 }
 
-// tests of the state `recording`, which follows a delivery
+// The following tests are about the state `recording`, which writes a delivery to the journal.
 
 interface Recorded extends RoundScene { how: string; code: string | undefined }
 

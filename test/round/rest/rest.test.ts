@@ -58,7 +58,7 @@ for (const { title, given, seconds } of waits) {
   test(`waiting: ${title}`, async () => assert.is((await rest(given)).seconds, seconds));
 }
 
-/** Stands for the installation of firmware before a rest; there is none. */
+/** The installation of new firmware that a rest begins with. In these tests there is no firmware to install. */
 const noUpdate = asAsync<[]>(onEnd => onEnd('done'));
 
 test('a round that a rule holds back is retried when the rule ends, if that is before the next round', async () => {
@@ -105,7 +105,7 @@ test('the watch on progress is informed repeatedly, each time for longer than th
   assert.ok(expected.every(ms => ms >= 600_000));
 });
 
-// tests of the offset: rounds begin at full periods of the network's clock, plus this camera's own seconds
+// The following tests have an offset: rounds begin at full periods of the network's clock, plus this camera's own seconds.
 
 const device = 'hut-3';
 const own = (seconds: number) => parseInt(digest(device), 16) % seconds;
@@ -123,7 +123,7 @@ test('rounds begin at the full hour and this camera\'s own seconds', async () =>
   assert.is(seconds + rested, Date.UTC(2026, 10, 20, 9) / 1000 + own(600));
 });
 
-// tests of a person who ends the rest early
+// The following tests have a person who ends the rest early.
 
 test('hurrying ends the rest, and the planned round stays planned', async () => {
   const scene = sceneOf({ config: every(60) });
@@ -138,7 +138,7 @@ test('hurrying ends the rest, and the planned round stays planned', async () => 
 
 test('a rest that has ended cannot be hurried', async () => assert.is((await rest({})).trip.schedule.hurry, undefined));
 
-// tests of what a rest logs on the round before it
+// The following tests check what a rest logs on the round before it.
 
 test('a round that has sent something is logged once, with the number of images left', async () => {
   const scene = await rest({ round: { isStarted: true, delivered: 2, skipped: 1 } });
@@ -148,7 +148,7 @@ test('a round that has sent something is logged once, with the number of images 
 
 test('a look that found nothing is not logged', async () => assert.equal((await rest({})).lines, []));
 
-// tests of a rest in which the chip sleeps
+// In the following tests, the chip sleeps during the rest.
 
 const asleep = (minutes: number, more: object = {}) => every(minutes, { 'schedule.sleep': true, ...more });
 
@@ -191,14 +191,14 @@ for (const [title, link, word] of [
 test('if the network\'s clock is known, the next round is due by that clock', () => {
   const seconds = Date.UTC(2026, 10, 20, 8, 30) / 1000;
   const { trip, sleeps: all } = sleep({ config: asleep(60), seconds, schedule: { isPlanned: true, due: seconds - 60 } });
-  // the last round was due a minute ago, so the next one is due an hour after that
+  // 2,100 s is the chip's longest sleep. The last round was due a minute ago, so the next one is due an hour after that time
   assert.equal(all, [2100]);
   assert.is(trip.notes.get('sleep').split(' ')[2], `${seconds - 60 + 3600}`);
   const { trip: byHand } = sleep({ config: asleep(60), seconds, schedule: { isPlanned: false, due: seconds + 600 } });
   assert.is(byHand.notes.get('sleep').split(' ')[2], `${seconds + 600}`, 'a round by hand does not move the planned one');
 });
 
-// tests of a boot within a sleep
+// In the following tests, the chip boots within a sleep that a note describes.
 
 interface Boot {
   title: string; note: string; wasAsleep?: boolean; chipSeconds: number;
@@ -239,7 +239,7 @@ test('all pieces of a long sleep together have the planned length', () => {
     const scene = sceneOf({ notes, wasAsleep: true, chipSeconds, longestSleep: 2100 });
     isOver = !goOnSleeping(scene.trip);
     pieces.push(...scene.sleeps);
-    // with its boot, each piece of the sleep takes a second more than planned
+    // each piece of the sleep takes a second longer than planned, for the boot that ends it
     chipSeconds += (scene.sleeps[0] ?? 0) + 1;
     assert.ok(pieces.length < 10);
   }
@@ -249,7 +249,7 @@ test('all pieces of a long sleep together have the planned length', () => {
 
 test('the time between two looks at the card is ten seconds, as in the log', () => assert.is(lookMs, 10_000));
 
-// tests of a board with a camera, whose pictures interrupt the rest
+// The following tests have a board with a camera, whose pictures interrupt the rest.
 
 interface CameraParts { left?: () => number | undefined; sleep?: ReturnType<Shots['goToSleep']>; isAwake?: boolean }
 

@@ -40,7 +40,7 @@ for (const { title, given, left, due } of cases) {
   plan(title, () => assert.equal(planOf(...given), { left, due }));
 }
 
-// tests with an offset: rounds begin at full multiples of the period by the network's clock, plus the offset
+// The following tests have an offset: rounds begin at full multiples of the period by the network's clock, plus the offset.
 
 const hour = 3600;
 /** A full hour by the network's clock, in seconds since 1970. */

@@ -108,7 +108,7 @@ test('with a report, the bytes of the day and the month are counted even without
   let kept = '';
   const days: [time: string, size: number, day: number, month: number][] = [
     ['2026-11-20T09:00:00', 1000, 1100, 1100], ['2026-11-20T23:59:59', 1000, 2200, 2200], ['2026-11-21T00:00:00', 10, 11, 2211],
-    // in the next rows, the clock jumps back a day, is unknown, and was years ahead
+    // in the following rows, the clock first jumps back a day, and then is unknown. After that it was years ahead for one image
     ['2026-11-20T23:00:00', 10, 22, 2222], ['', 10, 33, 2233], ['2060-01-01T00:00:00', 10, 11, 11], ['2026-11-21T00:00:00', 10, 11, 2255], ['2026-12-01T00:00:00', 10, 11, 11],
   ];
   for (const [time, size, day, month] of days) {
