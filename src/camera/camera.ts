@@ -1,4 +1,4 @@
-// The interface to a camera. serial/line.ts and spi/registers.ts implement it from records of commands.
+// The interface to a camera. spi/registers.ts and serial/line.ts implement it, each for many models, whose commands are listed in records.
 
 import type { Log } from '../log';
 import type { Bytes, Clock } from '../ports';
@@ -9,33 +9,35 @@ export interface CameraTrip {
   clock: Clock;
   /** The log. */
   log: Log;
-  /** Moves the round's deadline: the next step may take so many milliseconds before it counts as hung. */
+  /**
+   * Moves the deadline of the round, which ends if the firmware hangs. The next step may take so many milliseconds before it counts as hung.
+   */
   expect(ms: number): void;
 }
 
 /** Limits found for this camera, kept between shots. */
 export interface Known {
   /**
-   * Index of the largest picture size that the camera with the identity `id` completes. After `left` more shots a larger one is tried
-   * again.
+   * The largest picture size that this camera completes, as index `size` in its list of sizes. `id` is the camera's identity. After `left` more
+   * shots a larger size is tried again. Undefined: there is no such limit.
    */
   most?: { id: number; size: number; left: number } | undefined;
-  /** Number of shots that are still taken without the fastest rate, since the line may not carry it. */
+  /** Number of shots for which the camera's fastest rate is still avoided, since the line may be too bad for it; 0 or missing: none. */
   slow?: number | undefined;
 }
 
 /**
- * A camera. Its methods come in the order in which they are called. Each async one ends from a timer, and ends `refused` with the fault if
- * it fails.
+ * A camera. Its methods stand in the order in which they are called. An async method never ends before the next turn of the engine. If the
+ * camera fails, the method ends `refused`, with the fault.
  */
 export interface Camera {
   /** The maker's name, for EXIF. */
   readonly make: string;
   /** The model's name, for EXIF. */
   readonly model: string;
-  /** Most bytes in a piece of the picture, if they are few because the engine loses bytes of longer bursts. Missing: they are not few. */
+  /** Most bytes in a piece of the picture. It is set only if the engine loses bytes of longer bursts, so that pieces must be short. */
   readonly slowBytes?: number;
-  /** Number of pictures to discard after a start, as they are old or without colours. */
+  /** Number of pictures to discard after the camera's start, since the first ones may be old or lack colours. */
   readonly discards: number;
   /** Makes contact with the camera, at whatever rate and in whatever state it is. */
   wake(): Promise<void>;
@@ -49,9 +51,9 @@ export interface Camera {
   /** Takes a picture, which the camera then holds. @returns its size in bytes */
   take(): Promise<number>;
   /**
-   * Reads the picture that the camera holds, and verifies it if the protocol allows that. The last piece may go on beyond the picture's
-   * end.
-   * @param add takes a piece; `isLast` tells that the picture may end in it. It returns false to stop the reading.
+   * Reads the picture that the camera holds, and verifies it if the protocol allows that. Bytes of padding may follow the picture in the last
+   * piece.
+   * @param add takes a piece of the picture, and returns false to stop the reading. `isLast` is true if the picture may end in this piece.
    */
   read(add: (bytes: Bytes, isLast: boolean) => boolean): Promise<void>;
   /** Lets the camera go on to the next picture, so that it no longer holds this one. */

@@ -4,7 +4,7 @@ import { planSleep, wakeFrom } from './schedule/sleepnote';
 import type { Shots, ShotTrip } from './shots';
 import type { CameraParts } from './shotstate';
 
-/** Milliseconds after the end of a transmission in which motion does not count, as the modem may have triggered the sensor. */
+/** Milliseconds after a transmission for which motion is ignored, as the modem's radio may have triggered the motion sensor. */
 const quietMs = 5000;
 
 /** Makes the functions by which the rest of the firmware asks the camera for pictures. */
@@ -14,14 +14,14 @@ export function createShots(trip: ShotTrip, cameraParts: () => CameraParts): Sho
   return {
     left: function () { return leftUntil(trip, state); },
 
-    // the code of this module is not in memory while pictures are taken
+    // this function calls another module, so that the code of this one is not in memory while pictures are taken
     take: async function (mayTake) { await takeDue(trip, cameraParts, mayTake); },
 
     ask: function () {
       if (!trip.config) return 'config.json is missing or wrong, so no picture is taken';
       if (!configOf(trip)) return 'no picture is taken, since camera.model is "none" in config.json';
       state.asked = 'hand';
-      // so that the result is logged even if it is the same fault as before
+      // The last fault is forgotten, so that a new failure is logged as an error, even with the same fault.
       state.mistake = undefined;
       return 'a picture is taken as soon as no image is being sent';
     },

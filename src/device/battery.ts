@@ -1,9 +1,9 @@
 import { board } from 'board';
 import { numberOf } from '../number';
 
-/** Voltage at the sensor's pin that analogRead gives as 1. The engine sets an attenuation of 11 dB (its jshardwareAnalog.c). */
+/** Voltage at the sensor's pin for which analogRead returns 1. The engine sets the ADC's attenuation to 11 dB (its jshardwareAnalog.c). */
 const fullVolts = 3.6;
-/** Number of readings that are averaged, since the ADC's noise is some per cent. */
+/** Number of readings of the ADC that are averaged, since a single reading is wrong by some per cent. */
 const readings = 16;
 
 /** Returns the volts of the battery. It is undefined if the board has no sensor, or if a desktop's file holds no number. */
@@ -13,7 +13,7 @@ export function readVolts(): number | undefined {
     try {
       volts = board.battery ? numberOf((require('fs').readFileSync(board.battery.path) || '').trim()) : NaN;
     } catch (e) {
-      // without its file, the voltage is unknown
+      // if the desktop's file cannot be read, the voltage stays unknown
     }
   } else if (board.battery) {
     let sum = 0;

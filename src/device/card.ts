@@ -12,8 +12,8 @@ import { freePlace } from './ownplace';
 
 const copyBytes = 512;
 /**
- * Longest read on a chip, in bytes. After several sectors, the driver clocks into the next one before it stops by CMD12. It may then wait
- * there for 500 ms or for ever, or the next read is wrong without an error, as the emulated chip showed.
+ * Longest single read on a chip, in bytes: one sector. A longer read makes the card's driver begin a sector too many before its stop command
+ * CMD12. The driver may then wait for 500 ms or for ever, or the next read is wrong without an error, as the emulated chip showed.
  */
 const sectorBytes = 512;
 
@@ -26,12 +26,12 @@ function attempt(act: () => unknown): boolean {
 }
 
 /**
- * The watchdog's timeout during a listing, for 40,000 names. Each name that does not fit into memory takes the engine up to 30 ms, with
- * PSRAM.
+ * The watchdog's timeout while a folder is listed, in seconds. It is enough for 40,000 names, as a name that does not fit into memory takes the
+ * engine up to 30 ms (with PSRAM).
  */
 const listSeconds = 1200;
 
-/** The engine's module `fs`. An engine without it is reported by start/doors.ts. */
+/** The engine's module `fs`. It stays an empty object in an engine without that module, which start/doors.ts reports. */
 let fs = {} as EngineFiles;
 attempt(function () { fs = require('fs'); });
 
@@ -45,12 +45,12 @@ function readSectors(read: EngineFile['read'], bytes: number): string | undefine
   return text;
 }
 
-/** A path that leads to no file, in FatFs and on Linux. */
+/** A path that leads to no file, in FatFs and on Linux. It replaces each path that must not reach the engine. */
 const nowhere = '/dev/null/*';
 
 /**
- * Makes the engine's path of a path on the card. All paths go through here, so each leads to the file that it names. On a desktop, names
- * may have letters that FAT has not.
+ * Returns the engine's path for a path on the card. A path that the engine could read as another one, such as one with `/../` or a NUL, leads
+ * nowhere. On a chip, only names that FAT allows pass; a desktop takes more letters.
  */
 function place(path: string): string {
   if (board.engine === 'linux') return has(path, '\x00') || has('/' + path + '/', '/../') ? nowhere : board.sd.path + path;
@@ -66,24 +66,27 @@ function connect(): void {
 
 /** Path of the firmware's folder on the card. */
 const home = '/snapferry';
-/** The names in the firmware's folder since the card was mounted, as ownnames.ts keeps them in one text. Undefined: they are unknown. */
+/**
+ * The names in the firmware's folder, kept since the card was mounted as one text (ownnames.ts). Undefined: the names are unknown, so each file
+ * is looked for on the card.
+ */
 let own: string | undefined;
-/** False if the last listing of the firmware's folder has exhausted the memory. */
+/** False if the last listing of the firmware's folder has exhausted the memory and ended early; the folder is then not listed again. */
 let mayList = true;
 
 function stat(path: string) {
   if (own !== undefined && path.slice(0, home.length + 1) === home + '/' && !isOwnName(own, path)) return undefined;
   let found: EngineStat | undefined;
   attempt(function () { found = fs.statSync(place(path)); });
-  // from 2 GiB on, the size is a negative integer in the engine
+  // the engine keeps sizes as signed 32-bit numbers, so a size from 2 GiB on comes as a negative number
   if (found && found.size < 0) found.size += 4294967296;
   return found;
 }
 
 /**
- * Opens a file, or returns undefined. Opening a missing file throws in the engine, and the exception takes memory for the source of all
- * callers. So this looks first whether the file is there.
- * @param isThere true if the file is known to be there
+ * Opens a file, or returns undefined. For a missing file the engine throws, and its exception copies the source lines of all callers into
+ * memory. So a file to read is looked for first.
+ * @param isThere true if the caller knows that the file is there
  */
 function openFile(path: string, mode: 'r' | 'w' | 'a', isThere?: boolean): EngineFile | undefined {
   const isSeen = isThere || mode !== 'r' || (own && path.lastIndexOf('/') === home.length && path.slice(0, home.length) === home && isOwnName(own, path));
@@ -94,7 +97,7 @@ function openFile(path: string, mode: 'r' | 'w' | 'a', isThere?: boolean): Engin
   return file || (mode !== 'r' && freePlace(fs, path, place(path), true) ? openFile(path, mode) : undefined);
 }
 
-/** Path of the file written last. Its time shows how the engine reads times (fattime.ts). */
+/** Path of the file that was written last. Its time shows whether the engine reads the seconds of FAT times wrongly (fattime.ts). */
 let written = '';
 /** When the file of `written` was written, by the engine's clock, in seconds since 1970. */
 let writtenSeconds = 0;
@@ -132,13 +135,13 @@ function list(path: string): string[] | undefined {
 }
 
 /**
- * Tells whether the card is there. Its root is not listed, as the names there may not fit into the memory. The firmware's folder is listed,
- * as that saves a look for each file that may be missing there. If all known files are missing, the text of an exception shows whether the
- * card answered.
+ * Tells whether the card answers, and reads the names in the firmware's folder. If that folder is missing, config.json is looked for in its
+ * place. If that is missing too, the exception of the engine tells: it ends with NO_FILE if the card answered. The card's root is not listed,
+ * as its names might not fit into the memory.
  */
 function answers(): boolean {
   own = undefined;
-  // it looks twice, since after one failed look all records of the firmware would count as missing
+  // The folder is looked for twice, as one look may fail by chance. All files of the firmware would then count as missing.
   const found = stat(home) || stat(home);
   if (found) {
     if (!found.dir || !mayList) return true;
@@ -163,7 +166,7 @@ function answers(): boolean {
 function open(path: string, isThere?: boolean): OpenFile | undefined {
   const file = openFile(path, 'r', isThere);
   if (!file) return undefined;
-  // the function is bound once: to look up a native takes the engine as long as reading a hundred bytes
+  // the function is looked up once, since each look-up of an engine's function takes as long as reading a hundred bytes
   const read = file.read.bind(file);
   let hasFailed = false;
   return {
@@ -183,8 +186,8 @@ function open(path: string, isThere?: boolean): OpenFile | undefined {
 }
 
 /**
- * Deletes a file. Until 2v28, the engine frees the clusters of an emptied file, but not of a deleted one (fixed in f61e7cc75 of
- * espruino/Espruino). So the file is emptied first. A power cut in between leaves an empty file.
+ * Deletes a file, and returns whether it is gone. Up to 2v28, the engine frees the space of an emptied file, but not of a deleted one (fixed in
+ * f61e7cc75 of espruino/Espruino). So the file is emptied first, and a power cut in between leaves an empty file.
  */
 function remove(path: string): boolean {
   const isOwn = own !== undefined && path.slice(0, home.length + 1) === home + '/';
@@ -197,7 +200,11 @@ function remove(path: string): boolean {
   return isGone;
 }
 
-/** Copies a file from an offset on. @param goOn feeds the watchdog @returns whether the card has all of it */
+/**
+ * Copies a file without its first `skip` bytes.
+ * @param goOn feeds the watchdog, and is called after each chunk
+ * @returns whether the card has all of the copy
+ */
 function copy(from: string, to: string, skip: number, goOn: () => void): boolean {
   const source = openFile(from, 'r');
   const target = openFile(to, 'w');
@@ -244,7 +251,8 @@ export function createCard(goOn: () => void): Files {
     },
     list: board.engine === 'linux' ? list : function (path) {
       E.enableWatchdog(listSeconds, false);
-      // without memory the engine skips the rest of this function, and the next feeding of the watchdog sets the usual timeout
+      // If the listing exhausts the memory, the engine skips the rest of this function. The long timeout of the watchdog then stays until the
+      // watchdog is fed next.
       const names = list(path);
       goOn();
       return names;

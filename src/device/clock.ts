@@ -1,5 +1,5 @@
-// Timers and a calendar. The engine's own clock is left as it is, since it cannot be set on Linux. So the calendar keeps its difference
-// from that clock.
+// Timers and a calendar. The engine's own clock cannot be set on Linux, so it is left as it is. The calendar keeps how far the true time is
+// ahead of it.
 
 import type { Calendar, Clock } from '../ports';
 

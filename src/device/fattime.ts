@@ -1,15 +1,18 @@
-// Corrects the times of files on a chip. FAT keeps the hour in 5 bits, the minute in 6, and half of the seconds in 5. The engine's statSync
-// (libs/filesystem/jswrap_fs.c, up to 2v29) takes 6 bits for the seconds. So it shows half of them, and 32 more in an odd minute.
-// UNCONFIRMED: which version will be right. So a file of the firmware's own, of a known time, shows it.
+// Corrects the times of files on a chip. FAT stores half of a time's seconds in 5 bits, after 6 bits for the minute. The engine's statSync
+// (libs/filesystem/jswrap_fs.c, up to 2v29) reads 6 bits as the seconds: half of the seconds, and 32 more in an odd minute. UNCONFIRMED: which
+// version of the engine will be right. So a file that the firmware wrote at a known time shows whether this engine is wrong.
 
 const minuteSeconds = 60;
 const hourSeconds = 3600;
-/** Seconds that the engine adds to the half of the seconds, in an odd minute. */
+/** What the faulty engine adds to the halved seconds of a time in an odd minute, in seconds. */
 const more = 32;
-/** Seconds by which two equal times may differ: FAT's step of two, and the time of a write. */
+/**
+ * Seconds by which a file's time and the clock may differ and still count as equal. FAT's times have steps of two seconds, and a write takes
+ * time.
+ */
 const tolerance = 3;
 
-/** Returns the second of the hour, from 0 to 3599, that the faulty engine shows instead of the right one. */
+/** Returns the time within an hour, from 0 to 3599 seconds, that the faulty engine shows for a file of the time `seconds`. */
 function shownOf(seconds: number): number {
   const minute = Math.floor(seconds / minuteSeconds);
   return minute * minuteSeconds + minute % 2 * more + Math.floor(seconds % minuteSeconds / 2);
@@ -21,10 +24,10 @@ function isNear(one: number, other: number): boolean {
 }
 
 /**
- * Judges by the time of one file how the engine shows times.
+ * Judges by the time of one file whether this engine shows only half of the seconds.
  * @param mtime time of the file as the engine shows it
- * @param seconds when the file was written, by the engine's clock
- * @returns true if the engine shows half of the seconds; undefined if this time does not show it
+ * @param seconds when the file was written, by the engine's clock, in seconds
+ * @returns true if the engine halves the seconds, false if it is right; undefined if this file fits both or neither
  */
 export function judgeSeconds(mtime: Date, seconds: number): boolean | undefined {
   const found = Math.floor(mtime.getTime() / 1000) % hourSeconds;
@@ -35,10 +38,10 @@ export function judgeSeconds(mtime: Date, seconds: number): boolean | undefined 
 }
 
 /**
- * Corrects a time that the engine shows. A second of 56 or 58 in an odd minute cannot be known. The engine shows it as second 0 or 1 of the
- * next minute, and this takes it for 0 or 2 there.
- * @param isHalved true for an engine that shows half of the seconds. If it is undefined, the time is taken as from one up to 2v29, unless
- * it is impossible there.
+ * Returns the right time for one that the engine shows. Of the faulty engine, second 56 or 58 of an odd minute comes as second 0 or 1 of the
+ * next minute. Such a time is taken for second 0 or 2 there.
+ * @param isHalved true if the engine halves the seconds, false if it is right. With undefined, a time that the faulty engine can show is
+ * corrected.
  */
 export function correctTime(mtime: Date, isHalved: boolean | undefined): Date {
   const seconds = Math.floor(mtime.getTime() / 1000);

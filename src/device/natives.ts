@@ -1,6 +1,6 @@
 import type { Natives } from '../ports';
 
-/** Makes the functions of the engine that check firmware. Once the record is dropped, they take no memory. */
+/** Returns the engine's functions by which firmware is verified and unpacked. They are made for each use, to save memory. */
 export function createNatives(): Natives {
   return {
     convolve: E.convolve,
@@ -8,7 +8,7 @@ export function createNatives(): Natives {
       try {
         return E.toString(require('crypto').SHA256(bytes)) || '';
       } catch (e) {
-        // the engine copies bytes that are not in one piece to its stack, which may be too small
+        // if the bytes are not in one piece, the engine copies them to its stack, which may be too small; the empty text means failure
         return '';
       }
     },

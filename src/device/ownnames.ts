@@ -1,19 +1,18 @@
-// The names in the firmware's folder on the card, as one text such as `/state/log.txt/`. They come from one listing, when the card is
-// mounted. After that, no look at the card is needed for a file that is missing there.
+// Keeps the names in the firmware's folder on the card as one text such as `/state/log.txt/`. The folder is listed once, when the card is
+// mounted. After that, the text tells that a file is missing, without a look at the card.
 
 import { has } from '../text';
 
 /** Path of the firmware's folder on the card. */
 const home = '/snapferry';
-/** Most names in a listing that is kept. */
+/** Most names in the firmware's folder that are kept. If there are more, nothing is kept, and files are looked for on the card. */
 const mostOwn = 32;
 /**
- * The text of an empty folder. It has the name `room`, because camera/pictures.ts makes a file of that name for a moment, and this text is
- * not told of it.
+ * The text of an empty folder. It always has the name `room`: camera/pictures.ts makes and removes such a file without changing this text.
  */
 const noNames = '/room/';
 
-/** Returns the name in the firmware's folder that a path leads to or through, between slashes and in small letters. */
+/** Returns the first name of a path after the firmware's folder, between slashes and in small letters, such as `/state/`. */
 function nameIn(path: string): string {
   return '/' + path.split('/')[2]!.toLowerCase() + '/';
 }
@@ -23,21 +22,21 @@ export function textOf(names: string[] | undefined): string | undefined {
   return names && names.length <= mostOwn ? noNames + names.join('/').toLowerCase() + '/' : undefined;
 }
 
-/** Tells whether the text has the name in the firmware's folder that a path leads to or through. */
+/** Tells whether the text has the first name of the path after the firmware's folder. If not, nothing is at that path. */
 export function isOwnName(names: string, path: string): boolean {
   return has(names, nameIn(path));
 }
 
 /**
- * Adds the name of a file or folder that was made to the text.
- * @param names the text; empty if the firmware's folder itself is missing, undefined if it is unknown
+ * Returns the text with the name of a new file or folder added.
+ * @param names the text before; empty if the firmware's folder itself is missing, undefined if the names are unknown
  */
 export function withName(names: string | undefined, path: string): string | undefined {
   if (path === home && names === '') return noNames;
   return !names || path.slice(0, home.length + 1) !== home + '/' || isOwnName(names, path) ? names : names + nameIn(path).slice(1);
 }
 
-/** Takes the name of a file or folder that was deleted out of the text. */
+/** Returns the text without the name of a file or folder that was deleted. */
 export function withoutName(names: string, path: string): string {
   const name = nameIn(path);
   return name === noNames ? names : names.split(name).join('/');

@@ -20,7 +20,7 @@ export function freePlace(fs: EngineFiles, path: string, place: string, isFile: 
     names.forEach(function (name) { if (name !== '.' && name !== '..') fs.unlinkSync(place + '/' + name); });
     return fs.unlinkSync(place);
   } catch (e) {
-    // nothing is there, or a folder that has folders
+    // nothing is at this path, or it is a folder with other folders in it, which is not removed
     return false;
   }
 }

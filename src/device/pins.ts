@@ -14,7 +14,10 @@ export function createPower(): Power {
     if (pin) digitalWrite(new Pin(pin), level);
   }
 
-  /** Presses PWRKEY or RESET. Both have the same polarity: both pins are direct, or both go through a transistor. */
+  /**
+   * Holds PWRKEY or RESET at its active level for `ms` milliseconds. Boards wire both directly or both through a transistor, so both have one
+   * polarity.
+   */
   function hold(pin: string | undefined, ms: number, onReleased: () => void): void {
     set(pin, active);
     setTimeout(function () {
@@ -52,8 +55,8 @@ export function createLight(): Light {
   }
 
   /**
-   * Shows a phase, and then the next.
-   * @param at number of the phase. Even ones shine, odd ones are dark, and the last one is the pause.
+   * Switches the light for one phase, and the next phase follows by a timer, for ever.
+   * @param at number of the phase. The light is on in even ones and off in odd ones, and the last one is the longer pause.
    */
   function step(at: number, flashes: number, onMs: number, offMs: number, pauseMs: number): void {
     const isOn = at % 2 === 0;

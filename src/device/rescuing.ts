@@ -10,9 +10,9 @@ import { restart } from './start/again';
 import { print } from './system';
 import { isTyped } from './typed';
 
-/** Milliseconds until the rescue starts again after a fault of its own, so that the console can be used. */
+/** Milliseconds from a fault of the rescue to its new start. Meanwhile the console can be used. */
 const faultMs = 60000;
-/** Milliseconds for which the rescue stays off during an upload, as the firmware does (start/start.ts). */
+/** Milliseconds for which the rescue stays off while files are uploaded by USB; the firmware waits as long (start/start.ts). */
 const uploadMs = 900000;
 
 /** Makes the functions of the slot into which the firmware from the card is written: the one that was not written last. */
@@ -21,21 +21,22 @@ export function createRescueSlots(): Slots {
 }
 
 /**
- * Returns the beginning of the manifest of the firmware that was written last, if that was given up on trial. It is empty otherwise.
+ * Returns the first bytes of the manifest in the slot that was written last, if its firmware was given up on trial. It is empty otherwise.
  * @param at offset of the manifest in the slot, in bytes
+ * @param bytes number of bytes to return
  */
 export function givenUpHead(at: number, bytes: number): string {
   const storage = require('Storage');
   const marks = storage.read('mark') || '';
   const newest = liveMarks(marks)[0];
-  // while no firmware may start, records are not made void, even if the starts of their trial are used up
+  // The loader makes no record void while no firmware may start. So a record on trial without starts left counts as given up, too.
   const slot = returnedSlot(marks) || (newest && !newest.isGood && !startChange(newest) ? newest.slot : '');
   return slot && storage.read(slot, at, bytes) || '';
 }
 
 /**
- * Tells whether an upload has restarted the engine. It needs memory and flash for itself, so the rescue stays off and comes back after some
- * time.
+ * Tells whether a person uploads files by USB just now, for which the engine was restarted. An upload needs memory and flash, so the rescue
+ * stays off and starts after 15 minutes.
  */
 export function isUploading(): boolean {
   if (board.engine !== 'esp32' || peek32(engine.starts.register) >>> 0 !== engine.starts.mark * 0x10000 + engine.starts.upload) return false;

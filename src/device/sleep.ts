@@ -9,7 +9,7 @@ const timerCause = 4;
 const pinCause = 2;
 /** Seconds of the longest sleep. The engine's deepSleep takes signed 32-bit microseconds: 35 min 47 s at most. */
 const longestSeconds = 2100;
-/** Seconds of the shortest sleep. A sleep of 0 never ends, as its timer is not set (esp_sleep_start). */
+/** Seconds of the shortest sleep. With 0, ESP-IDF would set no timer (esp_sleep_start), and the chip would never wake. */
 const leastSeconds = 1;
 
 /** Makes the functions of deep sleep. On a desktop, the longest sleep is 0. */
@@ -23,16 +23,16 @@ export function createSleep(): Sleep {
       if (board.engine === 'esp32') ESP32.deepSleep(Math.round(Math.max(seconds, leastSeconds) * 1000000));
     }
   }, board.engine === 'esp32' && board.camera && board.camera.pir ? {
-    // boards without a motion sensor lack these fields
+    // a board without a motion sensor lacks the functions `wasMoved` and `fallAsleepUntilMotion`
     wasMoved: function () { return ESP32.getWakeupCause() === pinCause; },
-    // the pin's level wakes the chip, not its edge: motion that goes on wakes it at once, as new motion does
+    // The pin's high level ends the sleep, not its edge. So motion that still goes on wakes the chip at once.
     fallAsleepUntilMotion: function () { ESP32.deepSleepExt0(new Pin(motionBoard.camera.pir as string), 1); }
   } : {});
 }
 
 /**
- * Makes the watchdog, which starts at its first feeding. Each feeding also sets the timeout again, since a listing lengthens it. ESP-IDF 5
- * sets it only once.
+ * Makes the watchdog, which starts when it is fed first. Each feeding also sets the timeout, as a listing of a folder makes it longer for a
+ * time. ESP-IDF 5 takes only the first timeout.
  * @param seconds the timeout
  */
 export function createWatchdog(seconds: number): Watchdog {

@@ -1,4 +1,5 @@
-// The slot of the flash whose firmware does not run. Its header and those of all files of Storage are never written.
+// Reads and writes the slot of the flash whose firmware does not run now, for new firmware. The headers of Storage files, the slot's too, are
+// never written.
 
 import { board } from 'board';
 import { engine } from 'engine';
@@ -9,9 +10,9 @@ import { freeRecord, liveMarks, returnedSlot, trialChanges, voidChange } from '.
 import { restart } from './start/again';
 
 const headerBytes = 32;
-/** Number of bytes that the engine erases at once. */
+/** Number of bytes that one call of erasePage erases. */
 const erasedBytes = board.engine === 'esp32' ? engine.layout.pageBytes : engine.layout.desktopPageBytes;
-/** Most bytes of one write, as the engine copies bytes that are not in one piece to its stack. */
+/** Most bytes in one write to the flash. The engine copies data that is not in one piece to its stack, which is small. */
 const pieceBytes = 512;
 
 function offsetOf(slot: string): number {
@@ -30,8 +31,9 @@ function isInPlace(slot: string): boolean {
 }
 
 /**
- * Makes the functions of the slot that does not run. They are made for each use, since the marks change.
- * @param chosen the slot if no mark names one; undefined: none
+ * Makes the functions of the slot whose firmware does not run. They are made anew for each use, since other code changes the records of the
+ * slots.
+ * @param chosen letter of the slot to use if no record names a running one; undefined: no slot is used then
  */
 export function createSlots(chosen?: string): Slots {
   const flash = require('Flash');
@@ -55,7 +57,7 @@ export function createSlots(chosen?: string): Slots {
     write: function (at, bytes: Bytes) {
       for (let from = 0; from < bytes.length; from += pieceBytes) {
         let piece = bytes.slice(from, from + pieceBytes);
-        // the flash is written in words of four bytes, and only a text may end within one
+        // The flash is written in words of four bytes. Only a text may end within a word, and it is filled up with erased bytes.
         if (typeof piece === 'string') while (piece.length % 4) piece += '\xff';
         flash.write(piece, address(at + from));
       }

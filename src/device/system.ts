@@ -7,8 +7,8 @@ export function engineVersion(): string {
 }
 
 /**
- * Reads the memory in use, after a collection of garbage. Unused closures refer to each other until then, and chunks need memory in one
- * piece. It is the engine's own function, since a wrapper would count its own frame.
+ * Reads how much memory is in use, after a collection of garbage. Without the collection, closures that refer to each other would count as
+ * used. It is the engine's own function, since a wrapper would also count the memory of its own call.
  */
 export const memory: () => Memory = process.memory;
 

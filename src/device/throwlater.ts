@@ -1,6 +1,6 @@
 /**
- * Makes a listener whose exceptions are thrown in a turn of their own. The engine takes a listener of a serial port off once it throws, and
- * nothing comes from that port any more (jswrap_stream.c).
+ * Wraps a listener of a serial port, so that its exceptions are thrown later, from a timer. If a listener throws directly, the engine removes
+ * it, and no more bytes reach the firmware (jswrap_stream.c).
  */
 export function throwLater(take: (bytes: string) => void): (bytes: string) => void {
   return function (bytes) {

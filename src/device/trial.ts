@@ -1,4 +1,5 @@
-// Firmware on trial: it stays once it has brought an image or a report to the server. Otherwise the loader starts the one before it.
+// Firmware on trial, as after an update: it stays once it has brought an image or a report to the server. If it fails to, the loader starts the
+// firmware that ran before.
 
 import type { Log } from '../log';
 import { clearBits } from './loader/clearbits';

@@ -5,12 +5,12 @@ import { has } from '../text';
 const frame = '    at ';
 
 /**
- * Tells whether an exception comes from typed input. It judges by the stack's last frame, the caller of all others. Only two frames are
- * typed: a line, `at REPL (:1:5)`, and a timer whose code is a text, `at event (:1:1)`. All other frames may be the firmware's own. Its
- * resident timers and listeners have a file, as `at .boot0:4:30` (2v29.277). Those made on demand have none, as `at :1:6`, and neither has
- * a typed function or a packet.
- * 2v26 writes ` at line 1 col 5`, then ` in .boot0`, and the last line of a timer or listener is `called from system`. The firmware throws
- * no text and creates no promises.
+ * Tells whether an exception comes from what a person typed, and not from the firmware. The last line of its stack, the outermost caller,
+ * tells: `at REPL (:1:5)` is a typed line, and `at event (:1:1)` a timer whose code is a text. All other lines may be the firmware's, such as
+ * `at .boot0:4:30`, or `at :1:6` in code that was loaded on demand.
+ *
+ * The engine 2v26 writes ` at line 1 col 5`, then ` in .boot0`, and ends the stack of a timer or listener by `called from system`. An exception
+ * that is a text counts as typed, as the firmware throws only objects.
  */
 export function isTyped(error: unknown): boolean {
   if (error === undefined || error === null) return false;

@@ -6,7 +6,7 @@ import type { Uart } from '../ports';
 import { mostAtOnce, ringBytes } from './start/flaws';
 import { throwLater } from './throwlater';
 
-/** A port of the engine, with its pins or its device on a desktop. */
+/** The modem's line as the engine needs it: its port, its pins or a desktop's device, and the pin for CTS, if that is wired. */
 type Wire = { port: SerialLine; options: { path: string } | { rx: string; tx: string }; cts?: Pin };
 
 function wireOf(): Wire {
@@ -23,15 +23,18 @@ function wireOf(): Wire {
 }
 
 /**
- * Makes the UART's driver empty its FIFO at eight bytes. ESP-IDF's driver does so at 120 bytes, or when none has come for the time of ten.
- * An engine that loses bursts keeps only 64 of those. The limit is RXFIFO_FULL_THRHD, the low bits of UART_CONF1 (uart_reg.h).
+ * Makes the UART's driver take bytes out of the chip's receive FIFO as soon as there are eight. ESP-IDF's driver waits for 120 bytes, or until
+ * none has come for the time of ten. An engine that loses bursts keeps only 64 of 120 bytes. The number stands in RXFIFO_FULL_THRHD, the low
+ * seven bits of the register UART_CONF1 (uart_reg.h).
  */
 function emptyOften(): void {
   const register = board.engine === 'esp32' && board.modem.uart.port === 'Serial2' ? 0x3ff50024 : 0x3ff6e024;
   poke32(register, (peek32(register) & ~0x7f) | 8);
 }
 
-/** Rate of the line in baud above which images go no faster, as the chip is the limit. It is 0 on a desktop, which has no such limit. */
+/**
+ * Rate in baud from which a faster line sends images no faster, since the chip limits the speed. It is 0 on a desktop, which has no such limit.
+ */
 export const usefulBaud = board.engine === 'esp32' ? engine.usefulBaud : 0;
 
 /** Makes the functions of the line to the modem. */
@@ -43,7 +46,7 @@ export function createUart(): Uart {
   let taker: ((bytes: string) => void) | undefined;
   return {
     open: function (baud) {
-      // the engine removes a listener that has run out of memory, so it is added again
+      // if memory ran out in a listener, the engine has removed that listener, so it is added anew here
       if (taker) {
         wire.port.removeAllListeners('data');
         wire.port.on('data', taker);
@@ -51,12 +54,12 @@ export function createUart(): Uart {
       // on a desktop, each setup hangs up the line for a moment
       if (rate !== baud) {
         wire.port.setup(baud, wire.options);
-        // each setup installs the driver again, with its own limit
+        // `setup` installs the UART driver anew with its usual limit of 120 bytes, so the lower limit is set again
         if (most < ringBytes) emptyOften();
       }
       rate = baud;
     },
-    // the engine's own functions are faster without a wrapper
+    // `write`, `bytesOf` and `pipe` are the engine's own functions, as wrappers around them would be slower
     write: wire.port.write.bind(wire.port),
     bytesOf: E.toArrayBuffer,
     pipe: E.pipe,

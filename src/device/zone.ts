@@ -1,8 +1,8 @@
-// Adds the zone to a calendar. Only a board with a camera needs it, for sun times and EXIF.
+// Adds the time zone to a calendar. Only a board with a camera needs it, for the sun's rise and set and for EXIF.
 
 import type { Calendar } from '../ports';
 
-/** Lets the calendar keep the zone that it is set with. */
+/** Makes the calendar remember the time zone that it is set with, and return it by `zone`. */
 export function keepZone(calendar: Calendar): void {
   const set = calendar.set;
   let zone: number | undefined;

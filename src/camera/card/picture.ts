@@ -1,5 +1,5 @@
-// Stores a picture on the card completely or not at all. The engine cannot rename files. So a small file, the mark, names the picture until
-// the picture's file is closed.
+// Stores a picture on the card completely or not at all. As the engine cannot rename a file when it is complete, a small file, the mark, has
+// the picture's path meanwhile. If a mark is found later, that picture was not finished.
 
 import { newFault, type Fault } from '../../fault';
 import type { Log } from '../../log';
@@ -17,9 +17,9 @@ export interface PictureTrip {
 }
 
 const markPath = homeFolder + '/shot';
-/** Path of a file with the path and the final size of the picture. It is separate from the mark, because appending can lose a sector. */
+/** Path of a file that has the picture's path and final size. They are not appended to the mark, since appending can lose a sector. */
 const sizePath = homeFolder + '/shot.size';
-/** End of each text in the mark and in the file with the size. No file name contains it, and a torn mark lacks it. */
+/** Text that ends each path or number in the two files. No file name contains it, and a mark that was cut off by a power loss lacks it. */
 const markEnd = '/\n';
 const longestMark = 300;
 
@@ -65,7 +65,7 @@ export function recoverShot(trip: PictureTrip): void {
   const mark = readMark(files, markPath);
   if (!mark) return;
   const path = mark[0];
-  // with a torn mark, the picture was not begun, or is not complete
+  // if the mark was cut off by a power loss, its picture was not begun yet
   const isThere = mark.length > 1 && !!files.stat(path);
   const size = isThere && files.stat(sizePath) ? readMark(files, sizePath) : [];
   if (!size) return;
@@ -82,17 +82,17 @@ export function makeFolders(files: Files, path: string): void {
 }
 
 /**
- * Begins a picture on the card: writes the mark, and creates the file.
+ * Begins a picture on the card: writes the mark with its path, and creates the file.
  * @param path path of a file that does not exist yet
- * @param exif the segment with EXIF (exif.ts)
- * @param isThorough the end is searched for in each piece
+ * @param exif bytes of the EXIF segment (exif.ts)
+ * @param isThorough true: the picture's end is searched for in each piece that comes, and not only where it is likely
  * @returns the record of the picture, or the fault if the card takes no picture
  */
 export function beginPicture(trip: PictureTrip, path: string, exif: string, isThorough?: boolean): Picture | Fault {
   const files = trip.files;
   recoverShot(trip);
   files.makeFolder(homeFolder);
-  // if another card was put in, it can be written only after `mount`
+  // if the write fails, another card may have been put in, which takes files only after `mount`
   const isMarked = files.write(markPath, path + markEnd) || (files.mount() && files.makeFolder(homeFolder) && files.write(markPath, path + markEnd));
   if (isMarked) makeFolders(files, path);
   const writer = isMarked ? files.create(path) : undefined;
@@ -104,7 +104,7 @@ export function beginPicture(trip: PictureTrip, path: string, exif: string, isTh
   return { path: path, writer: writer, exif: exif, tail: createTail(isThorough), size: 0 };
 }
 
-/** Closes the file of a picture, and removes it if it is not complete. @returns why it is not complete; undefined: it is */
+/** Closes the file of a picture, and removes it if it is not complete. @returns the fault that the picture has; undefined: it is complete */
 export function endPicture(files: PictureFiles, picture: Picture): Fault | undefined {
   const path = picture.path;
   const size = picture.size;

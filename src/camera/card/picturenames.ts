@@ -1,5 +1,5 @@
-// Finds the path of the next picture. The journal identifies images by path and size, so no number is used twice. A number is noted on the
-// card before its picture begins. Without notes, a new folder gets a number above all that card, journal and chip know.
+// Finds the path of the next picture. The journal of deliveries knows images by path and size, so no number may be used twice. A number is
+// noted on the card before its picture begins. Without notes, a new folder gets a number above all that card, journal and chip know.
 
 import { newFault, type Fault } from '../../fault';
 import { leadingNumber, wholeOf } from '../../number';
@@ -57,8 +57,8 @@ function isUsed(trip: NamesTrip, path: string): boolean {
 }
 
 /**
- * Returns the highest folder number on the card, for a chip that has lost its notes. Any folder may be missing, so each number from 999
- * down is tried.
+ * Returns the highest number of a picture folder on the card, for a chip that has lost its notes; 99: there is none. A folder may be missing
+ * between others, so each number is looked for, from 999 down.
  */
 function highestOnCard(trip: NamesTrip, place: string): number {
   const hasJournals = !!trip.files.stat(journalFolder);
@@ -73,21 +73,21 @@ function isFolder(folder: number): boolean {
 }
 
 /**
- * Finds the number of a new folder, and marks it in the chip's flash.
- * @param known the folder number in the notes, or NaN
- * @returns 0 if no number is left
+ * Finds a free number for a new picture folder, and marks it as used in the chip's flash.
+ * @param known number of the last folder by the notes, or NaN
+ * @returns the number, from 100 to 999; 0: none is left
  */
 function beginFolder(trip: NamesTrip, place: string, known: number): number {
   let top = Math.max(isFolder(known) ? known : highestOnCard(trip, place), trip.marks.highest());
   let step = 1;
-  // folders above the known number may hold files from other cards
+  // The folders after the last known one may exist, with pictures of other cards. Steps that double pass over them quickly.
   while (top + step <= lastFolder) {
     const isHigher = isUsed(trip, place + folderName(top + step));
     if (isHigher) top += step;
     step = isHigher ? 1 : step * 2;
   }
   while (++top <= lastFolder) {
-    // some chips have no room for marks of folders
+    // if `mark` fails and there is no mark either, the chip has no room for marks, and the folder is taken without one
     if (!isUsed(trip, place + folderName(top)) && (trip.marks.mark(top) || !trip.marks.markOf(top))) return top;
   }
   return 0;
@@ -101,7 +101,7 @@ function nextNumbered(trip: NamesTrip, place: string): string | Fault {
   function digits(): string { return ('000' + number).slice(-4); }
   function path(): string { return place + folderName(folder) + '/SNAP' + digits() + '.JPG'; }
 
-  // a folder is continued only if this chip began it on this card
+  // Pictures go into the last folder only if this chip made it on this card. The folder's random mark in flash and in the note shows that.
   const isOurs = isFolder(folder) && number > 0 && last[ShotNote.mark] === (trip.marks.markOf(folder) || '-');
   if (isOurs && trip.isDoubtful) readDelivered(trip.journal, place + folderName(folder), function (name) {
     number = Math.max(number, (leadingNumber(name.slice(4)) || 0) + 1);
@@ -117,16 +117,16 @@ function nextNumbered(trip: NamesTrip, place: string): string | Fault {
 }
 
 /**
- * Returns the letter that a name gets after these letters: B after none, up to Z. Undefined: none is left. Letters tell pictures of one
- * second, or folders of one day, apart.
+ * Returns the next letter of a name: B after an empty text, then C and so on to Z; undefined: none is left. Letters distinguish pictures of the
+ * same second, and folders of the same day.
  */
 function lettersAfter(letters: string): string | undefined {
   return letters === 'Z' ? undefined : String.fromCharCode((letters || 'A').charCodeAt(0) + 1);
 }
 
 /**
- * Finds the first folder of dated pictures after this one.
- * @returns its name, a blank and the last letter of all such folders; empty: there is none
+ * Finds folders of dated pictures whose names sort after `folder`.
+ * @returns the first one's name, a blank and the last letter that any of them has; empty: there is no such folder. `-` as letter: none has one.
  */
 function foldersAfter(files: Files, place: string, folder: string): string {
   let first = '';
@@ -150,7 +150,7 @@ function nextDated(trip: NamesTrip, place: string): string | Fault | undefined {
   let folder: string | undefined = last[DayNote.folder];
   let letters: string | undefined = '';
   let count = wholeOf(last[DayNote.count]) + 1;
-  // a folder is continued only if the clock was not set back, so that its names stay in order
+  // pictures go into the last folder only if the clock was not set back since, so that their names sort by age
   if (isToday && count <= mostInFolder && time >= lastTime.slice(0, 6)) {
     if (time === lastTime.slice(0, 6)) letters = lettersAfter(lastTime.slice(6));
     while (letters !== undefined && trip.files.stat(place + folder + '/' + time + letters + '.JPG')) letters = lettersAfter(letters);
@@ -169,8 +169,8 @@ function nextDated(trip: NamesTrip, place: string): string | Fault | undefined {
 
 /**
  * Finds the path of the next picture, and notes it on the card.
- * @param root `images.folder` of config.json
- * @param names `camera.names` of config.json: by number, or by date and time
+ * @param root the folder `images.folder` of config.json
+ * @param names `camera.names` of config.json: names by number (`dcf`), or by date and time (`dated`)
  * @returns the path, or the fault if no name is left or the note cannot be written
  */
 export function nextPath(trip: NamesTrip, root: string, names: 'dcf' | 'dated'): string | Fault {

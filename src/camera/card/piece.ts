@@ -4,21 +4,21 @@ import { find, has } from '../../text';
 
 /** How far the received bytes of a picture were searched for its end. */
 export interface Tail {
-  /** Bytes that are left to skip in this segment of the JPEG. */
+  /** Bytes that are still to skip in the present segment of the JPEG, before its compressed data begin. */
   left: number;
-  /** Header of the next segment, as far as it has come. */
+  /** The bytes of the next segment's header that have come so far, four at most. */
   head: string;
   /** True once the compressed data of the JPEG have begun. */
   isInData: boolean;
   /** True while all segments of the JPEG were valid. */
   isInOrder: boolean;
-  /** The last piece ended with FF, which may begin a mark. */
+  /** True if the last piece ended with FF, which may be the first byte of the end mark FF D9. */
   isHalf: boolean;
   /** True once the end of the picture was found. */
   isOver: boolean;
-  /** The end is searched for in each piece, as an earlier picture did not end as one. */
+  /** True: the end is searched for in each whole piece, since an earlier picture had no end where it was looked for. */
   isThorough: boolean;
-  /** The next piece is from the middle of the data, unless its last bytes look like the end of the picture. */
+  /** True: the next piece is taken for one from the middle of the data, unless its last bytes look like the picture's end. */
   isMiddle: boolean;
 }
 
@@ -38,7 +38,7 @@ export interface Picture {
   fault?: Fault | undefined;
 }
 
-/** Least number of equal bytes after an end mark that count as filling. Fewer may be chance. */
+/** Number of equal bytes after an end mark from which on they count as filling after the picture. Fewer may be data by chance. */
 const leastFilling = 16;
 
 /** The mark at the beginning of a JPEG. */
@@ -75,7 +75,7 @@ function passHead(tail: Tail, bytes: Bytes): number {
       continue;
     }
     let head = tail.head + String.fromCharCode(byteAt(bytes, at++));
-    // any number of FF may precede a mark
+    // in a JPEG, any number of bytes FF may stand before the FF of a mark, so all but one are dropped
     if (head === '\xff\xff') head = '\xff';
     tail.head = head;
     if (head.length < 4) continue;
@@ -99,7 +99,10 @@ function isFilled(bytes: Bytes, from: number): boolean {
   return at === bytes.length && at - from >= leastFilling;
 }
 
-/** Returns the index after the first end mark that only filling follows; -1: there is none. */
+/**
+ * Returns the index after the first end mark FF D9 that only equal bytes follow up to the piece's end; -1: there is none. @param first index
+ * after the first end mark
+ */
 function filledFrom(bytes: Bytes, first: number): number {
   let end = first;
   while (end >= 0 && !isFilled(bytes, end)) end = behindMark(bytes, end);
@@ -107,8 +110,8 @@ function filledFrom(bytes: Bytes, first: number): number {
 }
 
 /**
- * Returns the index after the picture's end mark in a piece; -1: it is not there. Valid JPEG data contain no such mark. If segments are
- * invalid, only filling may follow it.
+ * Returns the index after the picture's end mark FF D9 in a piece; -1: the piece has none. The data of a valid JPEG contain no such mark. If
+ * the segments before were invalid, an end mark counts only if nothing but filling follows.
  */
 function endIn(tail: Tail, bytes: Bytes): number {
   const from = tail.isInData ? 0 : /* @__NOINLINE__ */ passHead(tail, bytes);
@@ -120,10 +123,10 @@ function endIn(tail: Tail, bytes: Bytes): number {
 }
 
 /**
- * Makes the function that writes the pieces of a picture. It is made once for a picture, as making it costs more than a piece.
- * @param cameraParts called after a failed write, for the card's files
+ * Makes the function that writes a picture's pieces to the card. It is made once for each picture, since making it costs more than a piece.
+ * @param cameraParts gives the card's files, after a write that failed
  * @param onFirst called with the first piece
- * @returns a function that takes pieces; `isLast` tells that the picture may end in one. It returns false to stop.
+ * @returns a function that takes a piece, and returns false to stop the reading. `isLast` is true if the picture may end in this piece.
  */
 export function openPieces(picture: Picture, cameraParts: () => { files(): Pick<Files, 'mount'> }, onFirst?: () => void): (bytes: Bytes, isLast: boolean) => boolean {
   const tail = picture.tail;
@@ -151,8 +154,8 @@ export function openPieces(picture: Picture, cameraParts: () => { files(): Pick<
     tail.isMiddle = tail.isInData && tail.isInOrder && !tail.isHalf && !tail.isOver && !tail.isThorough;
   }
 
-  // Most pieces are from the middle of a picture, and a search would cost 700 instructions a byte. So only the last bytes are looked at. A
-  // piece with the end of the picture ends with the end mark, with that mark and one byte, or with equal bytes of filling
+  // Most pieces are from the middle of a picture, and a search would cost 700 CPU instructions a byte. So only the last three bytes are looked
+  // at. They show the picture's end: the end mark, the mark and one byte, or equal bytes of filling.
   return function (bytes, isLast) {
     const end = tail.isMiddle && !isLast && typeof bytes === 'string' ? bytes.slice(-3) : '';
     if (end[2] && end[1] !== end[2] && end[2] !== '\xff' && !has(end, endMark)) put(bytes);

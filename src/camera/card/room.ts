@@ -1,5 +1,5 @@
-// Makes room on the card for a picture, as `camera.whenFull` says. The engine does not tell the free space, so Files.hasRoom tries whether
-// so many bytes fit. The notes keep the place that the search for pictures to remove has reached.
+// Makes room on the card for a picture, as the setting `camera.whenFull` says. The engine does not tell the free space, so Files.hasRoom tries
+// whether so many bytes fit. The notes on the card keep how far the search for pictures to remove has come.
 
 import { newFault, type Fault } from '../../fault';
 import type { Log } from '../../log';
@@ -37,8 +37,8 @@ const mostRemoved = 20;
 const mostFolders = 8;
 
 /**
- * A place in the search for pictures to remove. They are in `folder` after the name `name`, and of the run with the index `part`
- * (turns.ts).
+ * A place that the search for pictures to remove has reached: in `folder`, after the file `name`, which is empty at the folder's beginning.
+ * `part` is the index of the run, a series of pictures in order of age (turns.ts).
  */
 interface Spot {
   folder: string;
@@ -51,8 +51,8 @@ function isNumbered(folder: string): boolean { return /^\d\d\dSNAPF$/.test(folde
 function fromOf(run: Run | undefined, ofNumbered: boolean): string { return run ? ofNumbered ? run.numberedFrom : run.datedFrom : ''; }
 
 /**
- * Returns the index of the newest run (turns.ts) that a picture of this folder and name may be of. A clock that was set back repeats dates,
- * so there may be several.
+ * Returns the index of the run (turns.ts) to which a picture with this folder and name belongs. If the clock was set back, dates repeat and
+ * several runs fit; the newest counts.
  */
 function partOf(runs: Run[], folder: string, name: string): number {
   const at = folder + ' ' + name;
@@ -71,8 +71,8 @@ function partOf(runs: Run[], folder: string, name: string): number {
 function foldersIn(trip: RoomTrip, place: string): string[] { return trip.files.list(place.slice(0, -1) || '/') || []; }
 
 /**
- * Returns the name of the next folder of a run after `at`; empty: there is none. It is found in a listing: after years of a wrong clock,
- * too many dates would have to be tried.
+ * Returns the name of the first folder after `at` that belongs to the run `part`; empty: there is none. `names` is the listing of all folders:
+ * to try each date instead could take too long after years of a wrong clock.
  */
 function folderAfter(names: string[], runs: Run[], part: number, ofNumbered: boolean, at: string): string {
   let next = '';
@@ -83,8 +83,9 @@ function folderAfter(names: string[], runs: Run[], part: number, ofNumbered: boo
 }
 
 /**
- * Returns the next folder in the order of age; undefined: there is none. Each run has its numbered pictures first, then the dated ones.
- * @param spot the place before it; undefined: the first folder is wanted
+ * Returns the beginning of the folder that follows `spot` in order of age; undefined: there is none. In each run, a series of pictures in order of
+ * age, numbered pictures come before dated ones.
+ * @param spot the place before; undefined: the first folder of all is wanted
  */
 function spotAfter(trip: RoomTrip, place: string, runs: Run[], spot?: Spot): Spot | undefined {
   const names = foldersIn(trip, place);
@@ -105,9 +106,9 @@ function spotAfter(trip: RoomTrip, place: string, runs: Run[], spot?: Spot): Spo
 
 /**
  * Returns the name of the first picture in a folder that may be removed; empty: there is none.
- * @param after only names after this one count
- * @param end only names before this one count; empty: all names
- * @param isAny pictures that were not delivered may be removed, too
+ * @param after only names that sort after this one count
+ * @param end only names that sort before this one count; empty: there is no such limit
+ * @param isAny true: any picture may be removed; false: only pictures whose delivery is confirmed
  */
 function firstIn(trip: RoomTrip, path: string, after: string, end: string, isAny: boolean): string {
   let first = '';
@@ -130,7 +131,7 @@ function removeFirst(trip: RoomTrip, place: string, isAny: boolean): boolean {
   const runs = runsOf(trip.notes);
   const at = trip.notes.get('room').split(' ') as Words<RoomNote>;
   const isKnown = at[RoomNote.folder] && (!isAny || at[RoomNote.isAny]);
-  // the search may begin again at the first folder once, as pictures that it passed over may be delivered by now
+  // The search may start again at the first folder, but only once. Pictures that it passed over earlier may have been delivered since.
   let isFromFirst = !isKnown;
   let isGone = false;
   let spot: Spot | undefined = isKnown
@@ -170,10 +171,10 @@ function countSkipped(trip: RoomTrip, place: string): number {
 }
 
 /**
- * Makes room for a picture: removes other pictures, if config.json allows that.
- * @param root `images.folder` of config.json
+ * Makes room for a picture by removing other pictures, if config.json allows that.
+ * @param root the folder `images.folder` of config.json
  * @param bytes size of the picture with EXIF
- * @param mayBeSkipped whether the settings let images be skipped
+ * @param mayBeSkipped true if the settings let some images be skipped, which then stay on the card
  * @returns the fault if there is no room
  */
 export function makeRoom(trip: RoomTrip, root: string, bytes: number, whenFull: WhenFull, mayBeSkipped?: boolean): Fault | undefined {

@@ -1,13 +1,14 @@
-// Keeps the order of age of numbered and dated pictures on one card. With `camera.names` "dated", a picture gets a number while the time is
-// unknown: before the first round, and after each power cut. A turn is where numbered pictures follow dated ones, or where a clock was set.
+// Keeps track of which pictures on a card are older, though some have numbers and others have dates as names. With `camera.names` "dated", a
+// picture gets a number while the time is unknown: before the first round, and after each power cut. A turn is a point where numbered pictures
+// follow dated ones, or where the clock was set.
 
 import { wholeOf } from '../../number';
 import { DayNote, ShotNote, TurnNote, type Words } from '../../store/notewords';
 import type { Notes } from '../../store/state';
 
 /**
- * The pictures between two turns. The numbered ones among them are older than the dated ones. Each limit is a text of folder, blank and
- * file name, or sorts between two such texts. An empty text is no limit.
+ * A run: the pictures between two turns. Its numbered pictures are older than its dated ones. Each limit is a text that is compared with a
+ * picture's folder, a blank and its file name. An empty limit is none.
  */
 export interface Run {
   /** A text that sorts before the run's first numbered picture, or equals its folder and name. */
@@ -19,11 +20,11 @@ export interface Run {
   /** A text that sorts after folder and name of the last dated picture. */
   datedTo: string;
   /**
-   * Limit from which on dated pictures are of this run, since the clock was set back after them. When the clock comes to these dates again,
-   * a later run has pictures of them, too.
+   * Limit from which on dated pictures belong to this run although it has ended. They were taken while the clock was ahead, before it was set
+   * back. A later run gets the same dates again.
    */
   aheadFrom: string;
-  /** Last letter of the folders from `aheadFrom` on. The folders of later runs have later letters. */
+  /** Last letter in the names of this run's folders from `aheadFrom` on. Folders of later runs with the same dates have later letters. */
   aheadLetters: string;
 }
 
@@ -42,14 +43,14 @@ function wordsOf(notes: Pick<Notes, 'get'>): Words<TurnNote>[] {
 }
 
 /**
- * Returns a limit that sorts after a dated picture, and before a later name of the same second. Such a name goes on with a letter, and
- * letters sort after the slash.
+ * Returns a text that sorts after the dated picture of this folder and time, and before a later picture of the same second. That picture's name
+ * goes on with a letter, and letters sort after the slash.
  */
 function afterDated(folder: string, time: string): string { return folder + ' ' + time + '/'; }
 
 /**
- * Returns the runs, the oldest first. The first one has pictures that are of no other run: a clock that was ahead took them, and their
- * notes were lost.
+ * Returns the runs of pictures, the oldest first. The first run is for pictures that fit no other one. They were taken while the clock was
+ * ahead, and the notes on them were lost.
  */
 export function runsOf(notes: Pick<Notes, 'get'>): Run[] {
   function add(numbered: string, dated: string): void { runs.push({ numberedFrom: numbered, numberedTo: '', datedFrom: dated, datedTo: '', aheadFrom: '', aheadLetters: '' }); }
@@ -71,13 +72,14 @@ export function runsOf(notes: Pick<Notes, 'get'>): Run[] {
 }
 
 /**
- * Joins the two turns that are nearest in time, as there are too many. Some numbered pictures then count as newer than they are, and none
- * is passed over.
+ * Joins the two neighbouring turns that are nearest in time, as only so many are kept. Some numbered pictures then count as newer than they
+ * are, but the search for old pictures still finds them all.
  */
 function joinTwo(turns: Words<TurnNote>[]): void {
   function days(i: number): number {
     const apart = Math.abs(daysOf(turns[i + 1]![TurnNote.day]) - daysOf(turns[i]![TurnNote.day]));
-    // joining loses what the first turn notes on a clock that was set, so such a turn counts as farther away
+    // A joined turn loses what the first of the two notes about a clock that was set. So a turn with such a note counts as a month farther
+    // away.
     return apart + (turns[i]![TurnNote.next] ? mostDaysApart : 0);
   }
   let nearest = 0;
@@ -89,7 +91,10 @@ function joinTwo(turns: Words<TurnNote>[]): void {
   turns.splice(nearest, 2, joined as Words<TurnNote>);
 }
 
-/** Tells whether a turn has no dated pictures after it, or firmware that noted no turn has set the clock back. */
+/**
+ * Tells whether no newer dated picture was noted after this turn, so that another turn need not be noted. @param dated folder and time of the
+ * last dated picture
+ */
 function isOver(turn: Words<TurnNote> | undefined, dated: string): boolean {
   return !!turn && !turn[TurnNote.next] && dated <= turn[TurnNote.day] + ' ' + turn[TurnNote.time];
 }
@@ -100,8 +105,8 @@ function put(notes: Notes, turns: Words<TurnNote>[]): void {
 }
 
 /**
- * Returns the last letter that older folders of this day have, after which a new folder gets its own letter; empty: there are
- * none. `A`: the older folders have no letters.
+ * Returns the last letter that older folders of this day have in their names; a new folder gets a later one. `A`: the older folders have no
+ * letter; empty: there are no older folders.
  */
 export function takenLetters(notes: Notes, day: string): string {
   return wordsOf(notes).reduce(function (most, turn) {
@@ -111,9 +116,9 @@ export function takenLetters(notes: Notes, day: string): string {
 }
 
 /**
- * Notes a turn before a numbered picture is taken, if it follows dated ones.
+ * Is called before a numbered picture is taken. If the last picture was a dated one, this is a turn, and it is noted.
  * @param folder number of the picture's folder
- * @param digits digits of the picture's name
+ * @param digits the four digits in the picture's name
  */
 export function noteTurn(notes: Notes, folder: number, digits: string): void {
   const last = notes.get('day').split(' ') as Words<DayNote>;
@@ -124,13 +129,14 @@ export function noteTurn(notes: Notes, folder: number, digits: string): void {
 }
 
 /**
- * Notes a turn before a dated picture is taken, if the clock was set since the last one.
- * @param ahead finds the first folder with a later date, a blank and the last letter of such folders, if the clock was set back
+ * Is called before a dated picture is taken. If the clock was set since the last dated picture, this is a turn, and it is noted.
+ * @param folder folder of the picture
+ * @param ahead called if the clock was set back. It returns the first folder with a later date, a blank and the last letter of such folders.
  */
 export function noteDated(notes: Notes, folder: string, ahead: () => string): void {
   const last = notes.get('day').split(' ') as Words<DayNote>;
   const days = daysOf(folder) - daysOf(last[DayNote.folder]);
-  // with more than a month between two pictures, the clock may have been wrong in between, so a turn is noted
+  // A turn is noted if the date has gone back, or forward by more than a month. The clock may have been wrong in between.
   if (!last[DayNote.time] || (days >= 0 && days <= mostDaysApart)) return;
   const shot = notes.get('shot').split(' ') as Words<ShotNote>;
   const turns = wordsOf(notes);

@@ -2,7 +2,7 @@ import type { ShotConfig, ShotTrip } from '../shots';
 import type { ShotState } from '../shotstate';
 import { opensIn, planShot } from './when';
 
-/** Seconds by which a picture may be late and is still taken, if the clock was set past its time. */
+/** Seconds by which a picture may be late and is still taken, if the network has just set the clock forward past its time. */
 const lateSeconds = 60;
 
 /**
@@ -23,7 +23,7 @@ function isPast(ms: number, now: number): boolean {
   return ms - now < 1;
 }
 
-/** Plans the next picture. Until config.json is read, the plan of the last sleep holds. */
+/** Sets when the next picture is due, as `state.next`. Until config.json is read, the plan from before the last sleep stays. */
 function plan(trip: ShotTrip, state: ShotState): void {
   const config = configOf(trip);
   const now = trip.clock.now();
@@ -39,7 +39,7 @@ function plan(trip: ShotTrip, state: ShotState): void {
     return;
   }
   const due = planShot(config, (now - state.lastMs) / 1000, state.last, whole, currentZone(trip));
-  // the fraction of the second counts, since a rounded second might skip a picture
+  // `seconds` has fractions, which are added here: with rounded seconds the picture might come too early and be skipped
   state.next = due && { ms: now + (due.left - seconds + whole) * 1000, due: due.due };
 }
 
@@ -54,7 +54,7 @@ export function isShotDue(trip: ShotTrip, state: ShotState): boolean {
   plan(trip, state);
   const config = configOf(trip);
   if (!config) return false;
-  // motion outside the hours for pictures, or a start without `schedule.sleep`, takes no picture
+  // a request by motion outside the hours for pictures, and a request by a start without `schedule.sleep`, are dropped
   if (state.asked === 'motion' && motionLeft(trip, state, config) > 0) state.asked = undefined;
   if (state.asked === 'start' && !config['schedule.sleep']) state.asked = undefined;
   return !!state.asked || (!!state.next && isPast(state.next.ms, trip.clock.now()));

@@ -1,4 +1,4 @@
-// What the camera's part of the firmware keeps through a deep sleep, as words of a note on the card.
+// Turns what the camera's part of the firmware must keep through a deep sleep into words of a note on the card, and back.
 
 import { numberOf } from '../../number';
 import type { Shots, ShotTrip } from '../shots';
@@ -34,9 +34,10 @@ export function wakeFrom(trip: ShotTrip, state: ShotState, note: string[], slept
   const now = trip.clock.now();
   function number(i: number): number { return numberOf(note[i]); }
   state.isSure = true;
-  // NaN: no picture is planned. `m`: the chip woke at the end of a pause after motion
+  // Word 0 has the seconds until the next picture, and is `-`, read as NaN, if none is planned. With `m` as word 5, the chip woke only because
+  // the pause after motion has ended.
   const soon = note[5] === 'm' ? NaN : number(0) - slept;
-  // hundredths of a second are kept, as roundings would add up over the many boots of a night
+  // the time is kept in hundredths of a second, since rounding errors would add up over the many sleeps of a night
   const seconds = number(2);
   const moved = number(4);
   if (seconds > 0) trip.calendar.set(seconds + slept, isNaN(number(3)) ? undefined : number(3));

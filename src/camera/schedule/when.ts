@@ -1,5 +1,5 @@
-// Computes when pictures are due. Times are seconds of local time, which comes from the network or a server, or is UTC. Each day counts
-// from camera.from, so neither a clock's drift nor a boot shifts the pictures.
+// Computes when pictures are due. All times are local time in seconds; without a known zone, it is UTC. Intervals count from `camera.from` anew
+// each day, so neither a clock's drift nor a restart shifts the pictures.
 
 import { numberOf, wholeOf } from '../../number';
 import { has } from '../../text';
@@ -37,9 +37,9 @@ export interface Sun {
 }
 
 const daySeconds = 86400;
-/** Midnight of 1970-01-05 in seconds since 1970, from which intervals of more than a day count. */
+/** 1970-01-05, 00:00, in seconds since 1970. Intervals of more than a day are counted from this Monday. */
 const firstMonday = 345600;
-/** Number of days that are searched for a window. Any choice of weekdays occurs in them. */
+/** Number of days in which the next hours for pictures are searched, from yesterday on. They include each weekday at least once. */
 const mostDays = 9;
 /** 2000-01-01, 12:00 UTC, in seconds since 1970. */
 const epoch = 946728000;
@@ -69,12 +69,12 @@ export function sunOf(place: string, edge: string, day: number, zone?: number): 
   const degrees = degreesOf(place);
   const turn = degrees[1] / 360;
   if (zone === undefined) zone = Math.round(turn * 24) * 3600;
-  // the mean solar noon nearest to local noon, in days since `epoch`
+  // the mean solar noon that is nearest to noon of the local clock, in days since `epoch`
   const mean = Math.round(((day + 0.5) * daySeconds - zone - epoch) / daySeconds + turn) - turn;
   const sign = edge === 'sunrise' ? -1 : 1;
   let at = mean;
   let isUp = 0;
-  // repeated, since the sun's declination changes between noon and sunset
+  // three times, each with the result before, as the sun's declination at its rise or set differs from that at noon
   for (let i = 0; i < 3; i++) {
     const anomaly = 357.5291 + 0.98560028 * at;
     const ecliptic = anomaly + 1.9148 * sine(anomaly) + 0.02 * sine(2 * anomaly) + 282.9372 + 0.0000470935 * at;
@@ -91,8 +91,11 @@ function hourOf(edge: string): number {
 }
 
 /**
- * Returns the local time at which the window for pictures begins or ends on a day, in seconds since 1970. It is undefined if the window
- * needs light and the sun stays down all day, or needs darkness and it stays up.
+ * Returns the local time at which the hours for pictures begin or end on a day, in seconds since 1970.
+ * @param edge `sunrise`, `sunset` or a time such as `06:30`
+ * @param isLight true: pictures are taken in daylight, from sunrise on or until sunset; false: in the dark
+ * @param day days since 1970
+ * @returns undefined if the hours need light and the sun stays down all day, or if they need darkness and it stays up
  */
 function edgeOf(times: Times, edge: string, isLight: boolean, day: number, zone?: number): number | undefined {
   if (edge[0] !== 's') return day * daySeconds + hourOf(edge) * 3600;
@@ -105,11 +108,14 @@ function windowOf(times: Times, day: number, zone?: number): Window | undefined 
   const isNextDay = hourOf(times['camera.to']) < hourOf(times['camera.from']);
   const from = edgeOf(times, times['camera.from'], times['camera.from'] === 'sunrise', day, zone);
   const to = edgeOf(times, times['camera.to'], times['camera.to'] === 'sunset', isNextDay ? day + 1 : day, zone);
-  // a window has at most 24 hours, though two solar noons may be some seconds further apart
+  // pictures are allowed for at most 24 hours in a row, though two solar noons may be some seconds further apart
   return from === undefined || to === undefined || to <= from ? undefined : { from: from, to: Math.min(to, from + daySeconds) };
 }
 
-/** Returns the first result of `pick` that is not 0, in the windows from yesterday's on; 0: there is none. */
+/**
+ * Calls `pick` with the hours for pictures of each day, from yesterday on, that end after `at`. @returns its first result that is not 0; 0:
+ * there is none
+ */
 function findIn(times: Times, at: number, zone: number | undefined, pick: (window: Window) => number): number {
   const today = Math.floor(at / daySeconds);
   for (let day = today - 1; day < today + mostDays; day++) {
@@ -126,7 +132,7 @@ function openFrom(times: Times, at: number, zone?: number): number {
 
 /** Returns the seconds until pictures are allowed; 0: they are now. @param now local time in seconds since 1970; 0: unknown */
 export function opensIn(times: Times, now: number, zone?: number): number {
-  // if no window opens in a week, it is searched again in a day
+  // if no pictures are allowed in the next week, the answer is one day, after which this is computed again
   return now ? (openFrom(times, now, zone) || now + daySeconds) - now : 0;
 }
 
@@ -135,7 +141,7 @@ function nextAfter(times: Times, every: number, after: number, zone?: number): n
     const at = window.from + Math.max(0, Math.floor((after - window.from) / every) + 1) * every;
     return at < window.to ? at : 0;
   });
-  // several multiples of the interval that lie before a window give one picture only
+  // several multiples of the interval may lie before pictures are allowed, and they lead to the same picture
   let multiple = after - modulo(after - firstMonday, every);
   let at = openFrom(times, multiple, zone);
   while (at && at <= after) at = openFrom(times, multiple += every, zone);
@@ -153,7 +159,7 @@ export function planShot(times: Times, since: number, last: number, now: number,
   const every = Math.round(times['camera.everyMinutes'] * 60);
   if (!every) return undefined;
   if (!now) return { left: since < 0 ? every - since : every - since % every, due: 0 };
-  // the chip woke before the last planned picture was due
+  // the chip woke a little before the last planned picture was due, so the picture after that one is planned
   const isEarly = last > now && last - now <= every / 2;
   const due = nextAfter(times, every, isEarly ? last : now, zone);
   return due ? { left: due - now, due: due } : undefined;

@@ -9,7 +9,7 @@ const baud = 8000000;
 /** Rate of the I2C bus, in bits a second. The sensors support four times as much, but breadboard wires not always. */
 const bitrate = 100000;
 
-/** Returns the bytes that are read without a camera: the line stays high. */
+/** Returns `count` bytes FF, the answer if there is no camera: nothing pulls the data line low, so all bits are read as 1. */
 function ones(count: number): Uint8Array {
   return new Uint8Array(count).fill(0xff);
 }
@@ -40,7 +40,7 @@ function createPipeBus(): CameraBus {
   };
 }
 
-/** Opens SPI and I2C. Chip select goes high before SPI has a clock, since a low level begins a command. */
+/** Opens SPI and I2C. Chip select goes high before SPI is set up, since a camera takes a low level for the begin of a command. */
 function takePins(): void {
   if (board.engine !== 'esp32') return;
   const spi = board.camera.spi;

@@ -6,8 +6,8 @@ import { mostAtOnce } from '../start/flaws';
 import { throwLater } from '../throwlater';
 
 /**
- * Tells whether the engine lacks a rate. Espruino for Linux prints `No baud rate defined for device` for such a one, and keeps the old
- * rate.
+ * Tells whether the engine cannot set this rate in baud. For such a rate, Espruino for Linux prints `No baud rate defined for device` and keeps
+ * the rate before.
  */
 function isMissing(baud: number): boolean {
   return board.engine === 'linux' && (baud === 14400 || baud === 28800);
@@ -46,7 +46,7 @@ export function createCameraLine(): CameraLine {
       listen();
     },
     write: port.write.bind(port),
-    // E.sum of a string would add its digits; E.toUint8Array of one takes 2,400 instructions a byte
+    // The bytes are a text. E.sum of a text would add its digits, and E.toUint8Array would take 2,400 CPU instructions a byte.
     sum: function (bytes, from, to) { return E.sum(new Uint8Array(E.toArrayBuffer(bytes), from, to - from)); },
     onBytes: function (take) {
       taker = take;
@@ -55,8 +55,8 @@ export function createCameraLine(): CameraLine {
     close: function () {
       rate = 0;
       listen();
-      // A high TX would power a camera without supply; a floating RX gives noise. `unsetup` prints an error here and releases nothing
-      // (jshPinSetState in 2v26 to 2v29 and later)
+      // A high TX would power a camera whose supply is off, and an open RX picks up noise. So both pins become inputs, since `unsetup` prints
+      // an error here and releases no pin (jshPinSetState in 2v26 to 2v29 and later).
       if (board.engine === 'esp32' && board.camera.supply) {
         pinMode(new Pin(board.camera.uart.tx), 'input');
         pinMode(new Pin(board.camera.uart.rx), 'input_pulldown');

@@ -5,12 +5,15 @@ import { find } from '../../text';
 
 /** Milliseconds between two looks at a desktop's motion sensor, which is a file. */
 const lookMs = 500;
-/** Shortest pulse of the motion sensor that counts, in milliseconds. D36 and D39 drop briefly when the chip's radio or ADC starts. */
+/**
+ * Shortest pulse of the motion sensor that counts, in milliseconds. The pins D36 and D39 go low briefly when the chip's radio or ADC starts.
+ */
 const debounceMs = 50;
 
 /**
- * Makes a pin an ordinary one again after it has ended a sleep. The RTC owns it then, and no watch sees it (ESP-IDF, sleep modes). The
- * engine has no rtc_gpio_deinit, so this clears the bit …_MUX_SEL (rtc_io_reg.h). The table has each pin, with its register and bit.
+ * Gives a pin back to the GPIO after its level has ended a deep sleep. Until then the pin belongs to the chip's RTC, so setWatch sees no edges
+ * (ESP-IDF, sleep modes). The engine lacks rtc_gpio_deinit, so this clears the bit …_MUX_SEL of the pin (rtc_io_reg.h). The table has each
+ * pin's name, low byte of the register's address, and bit.
  */
 function takeBack(pin: string): void {
   const places = ' D36 7c 27 D39 7c 24 D34 80 26 D35 80 15 D25 84 17 D26 88 17 D32 8c 17 D33 8c 18 '
@@ -34,7 +37,7 @@ export function createCameraPins(): CameraPins {
     }
   }
 
-  /** Calls `take` each time the file of a desktop's motion sensor changes to 1. @returns a function that stops that */
+  /** Calls `take` each time the first character of a desktop's motion file becomes 1. @returns a function that ends these looks */
   function look(path: string, take: () => void): () => void {
     let wasMoving = isMoving(path);
     const timer = setInterval(function () {

@@ -3,14 +3,16 @@
 
 import { board } from 'board';
 
-/** The pipe to the camera; undefined: not open. Once open it stays open, as a close would look like this engine's end. */
+/**
+ * The pipe to the camera; undefined: not open. It stays open between pictures, as the camera's end would take a close for this engine's exit.
+ */
 let out: EngineFile | undefined;
 /** The pipe from the camera; undefined: not open. */
 let back: EngineFile | undefined;
 
 /**
- * Opens a pipe, or returns undefined if it is not there. It looks for the pipe first, since an exception takes memory for the source of all
- * callers.
+ * Opens a pipe, or returns undefined if there is no such pipe. The pipe is looked for first, since an exception of the engine copies the source
+ * lines of all callers into memory.
  */
 function open(path: string, mode: 'r' | 'r+'): EngineFile | undefined {
   try {
@@ -29,7 +31,8 @@ function close(): void {
 /** Opens both pipes, and waits for the other end. If there are no pipes, there is no camera. */
 export function openPipes(): void {
   if (board.engine !== 'linux' || back) return;
-  // to read and write: with a pipe only to write, a write after the other end has closed would end this engine (SIGPIPE)
+  // Opened to read and write, although it is only written. After the other end has closed, a write to a pipe without any reader would kill this
+  // engine (SIGPIPE).
   const path = board.camera!.spi!.path;
   out = open(path + '.out', 'r+');
   back = out && open(path + '.in', 'r');
@@ -37,10 +40,10 @@ export function openPipes(): void {
 }
 
 /**
- * Sends a message, and waits for its answer.
- * @param head the message's kind, and what belongs to it
- * @param bytes the bytes of a transfer
- * @param count bytes of the answer
+ * Sends a message to the camera's end of the pipes, and waits for its answer.
+ * @param head the kind of the message as a byte, and its further bytes such as a length
+ * @param bytes the bytes of an SPI transfer, sent after `head`; undefined: none
+ * @param count number of bytes in the answer
  * @returns the answer; undefined unless all of it came
  */
 export function askPipes(head: string, bytes: Uint8Array | undefined, count: number): string | undefined {
@@ -51,7 +54,7 @@ export function askPipes(head: string, bytes: Uint8Array | undefined, count: num
     const answer = isSaid && count ? back.read(count) || '' : '';
     if (isSaid && answer.length === count) return answer;
   } catch (e) {
-    // the camera's end of the pipe is closed
+    // the camera's end of the pipes is closed, so both pipes are closed below and there is no answer
   }
   close();
   return undefined;

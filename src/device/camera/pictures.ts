@@ -1,4 +1,4 @@
-// Functions of the card that only a board with a camera needs. main.ts adds them.
+// Adds to the card the functions that only a board with a camera needs, to write pictures. main.ts calls it.
 
 import { board } from 'board';
 import type { Files, PictureFiles, Writer } from '../../ports';
@@ -7,8 +7,8 @@ import type { Files, PictureFiles, Writer } from '../../ports';
 const blockBytes = 4096;
 
 /**
- * Makes the functions that write a file. They are apart from `keepPictures`, as they would keep that function's scope in memory until the
- * file is closed.
+ * Makes the functions that write and close a file. If they stood inside `keepPictures`, that function's variables would stay in memory until
+ * the file is closed.
  */
 function createWriter(file: EngineFile): Writer {
   const setFlags = E.setFlags;
@@ -17,12 +17,13 @@ function createWriter(file: EngineFile): Writer {
   return {
     write: function (bytes) {
       let count = 0;
-      // The directory is written at the end, which saves two thirds of the time, and no partial file is visible. Other writes are synced.
+      // With this flag the card's directory is written only when the file is closed. That saves two thirds of the time, and no partial file is
+      // visible. For all other files the directory is written at once.
       setFlags(unsynced);
       try {
         count = file.write(bytes);
       } catch (e) {
-        // after an exception nothing was written, so `count` stays 0
+        // if the engine throws, the piece counts as not written: `count` stays 0
       }
       setFlags(synced);
       return count === bytes.length;
@@ -38,7 +39,7 @@ function createWriter(file: EngineFile): Writer {
   };
 }
 
-/** Adds the functions for pictures to those of a card. */
+/** Returns the card's functions with two more for pictures: `create` begins a file, and `hasRoom` tells whether so many bytes fit. */
 export function keepPictures(files: Files): PictureFiles {
   function begin(path: string): EngineFile | undefined {
     try {
@@ -57,13 +58,14 @@ export function keepPictures(files: Files): PictureFiles {
     }
   }
 
-  // the card's functions become the prototype, since a copy would store each of them again
+  // the result inherits the card's functions, since copying them would take memory for each function again
   return Object.assign(Object.create(files) as Files, {
     create: function (path: string) {
       const file = begin(path);
       return file && createWriter(file);
     },
-    // The engine cannot tell the free space. But a write past a file's end takes all the space up to there
+    // The engine cannot tell the free space. So a byte is written at the last offset of a new file: FAT then reserves all the space before it.
+    // The file is removed again.
     hasRoom: function (path: string, bytes: number) {
       const file = begin(path);
       if (!file) return false;

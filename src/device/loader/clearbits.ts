@@ -9,7 +9,7 @@ export function storageAddress(): number {
   return board.engine === 'esp32' ? engine.layout.chipAddress : engine.layout.desktopAddress;
 }
 
-/** Clears bits in the file `mark`, as a change says. If it is repeated, nothing changes. */
+/** Writes the bytes of a change into the file `mark`, where bits can only go from 1 to 0. To repeat the same change does no harm. */
 export function clearBits(change: Change): void {
   require('Flash').write(change.word, storageAddress() + engine.layout.markAt + change.at);
 }

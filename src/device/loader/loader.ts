@@ -8,9 +8,9 @@ import { sampleOf } from './sample';
 import { liveMarks, startChange, voidChange, type Mark } from './slotmarks';
 
 /**
- * Writes the headers of the files after the first slot, if they are missing. An image that was not written by flash.sh ends within that
- * slot. The size is written before the name, since a name without a size is no valid Storage. After a power cut, the next start writes the
- * rest.
+ * Writes the headers of the Storage files that lie after the first slot, if they are missing. A firmware image that flash.sh did not write ends
+ * within that slot. A header's size is written before its name, since Storage with a name but no size is invalid. After a power cut, the next
+ * start writes the rest.
  */
 function completeStorage(): void {
   const flash = require('Flash');
@@ -26,12 +26,12 @@ function completeStorage(): void {
   });
 }
 
-/** Seconds after which the chip starts again, unless the firmware on trial sets a watchdog of its own. */
+/** Seconds after which the watchdog restarts the chip, unless the firmware on trial sets a timeout of its own. */
 const watchdogSeconds = 300;
 
 /**
- * Returns why the firmware on trial may not start, as the end of a sentence; empty: it may. It sets a watchdog, as the firmware's first
- * fault may leave nothing that would start the chip again.
+ * Returns why the firmware on trial may not start, as the end of the sentence "the firmware in slot a ..."; empty: it may start. It also counts
+ * the start and sets a watchdog, since faulty firmware may do nothing that would restart the chip.
  */
 function refuseTrial(mark: Mark, program: string): string {
   if (board.engine === 'esp32') E.enableWatchdog(watchdogSeconds, false);
@@ -41,8 +41,8 @@ function refuseTrial(mark: Mark, program: string): string {
 }
 
 /**
- * Returns the program of the rescue (src/rescue.ts), if Storage has it and it is whole. It is written by USB only. Otherwise the text is
- * empty, and the light flashes. The build makes a text of this function, which a start with firmware skips at once.
+ * Returns the program of the rescue (src/rescue.ts) if Storage has all of it, and otherwise an empty text, while the light flashes. The rescue
+ * is written by USB only. The build keeps this function as a text, which a start with working firmware need not parse.
  */
 function readRescue(): string {
   const storage = require('Storage');
@@ -57,13 +57,13 @@ function readRescue(): string {
 }
 
 /**
- * Returns the program to run, a view on the flash. Without any it returns an empty text.
+ * Returns the program to run as a view of the flash, or an empty text if there is none.
  *
- * The newest live record of `mark` names the slot. Firmware on trial has three starts, and each checks the sum of the whole program.
- * Firmware that proved itself is checked by samples of each page, since the sum of all takes too long for each start. If the firmware fails
- * its check, the record before it counts. Spoiled records become void once an older one may start, so that the newest live record is always
- * the firmware that runs. While none may start they keep their bits, since a flash that reads wrongly at a low voltage may recover. The
- * rescue is the program then.
+ * The newest valid record in the file `mark` names the slot. Firmware on trial has three starts, and each checks the CRC-32 of the whole
+ * program. Firmware that has proved itself is checked by samples of each page, which is faster.
+ *
+ * If the firmware fails its check, the next older record is tried. Once an older one may start, the failed records are made void. If none may
+ * start, no record is made void, since a flash that reads wrongly at a low voltage may recover. The rescue is then the program.
  */
 export function load(): string {
   completeStorage();

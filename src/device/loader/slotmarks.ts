@@ -1,13 +1,14 @@
-// The marks of the two slots, as the file `mark` of Storage holds them. "Slots and marks" in docs/design.md has their format.
+// The marks of the two slots: records in the file `mark` of Storage that tell which slot has which firmware. "Slots and marks" in
+// docs/design.md has their format.
 
 /** Number of bytes in a record of the file `mark`. */
 const recordBytes = 32;
 const wordBytes = 4;
 const erasedWord = '\xff\xff\xff\xff';
 const name = 'SF1';
-/** Offsets of the words in a record, in bytes. */
+/** Offset of each field within a record, in bytes; the fields are those of `Mark`, and `check` is a CRC-32 of the first three. */
 const offset = { bytes: 4, sum: 8, sample: 12, starts: 16, good: 20, void: 24, check: 28 };
-/** Number of starts that firmware on trial has. */
+/** Number of times that firmware on trial is started before it is given up. */
 const mostStarts = 3;
 
 /** A record: firmware in a slot, and what has become of it. */
@@ -28,7 +29,7 @@ export interface Mark {
   isGood: boolean;
 }
 
-/** A change of a record, which clears bits. `at` is an offset in the file `mark`, and `word` has the bytes of one word or more. */
+/** A write into a record, which only clears bits. `at` is the offset in the file `mark`, and `word` has the bytes, four or a multiple. */
 export interface Change {
   at: number;
   word: string;
@@ -39,7 +40,7 @@ function numberAt(marks: string, at: number): number {
 }
 
 function isWhole(marks: string, at: number): boolean {
-  // a power cut may tear the first word, and its letter may then be another one
+  // A power cut may leave the first word half written, with a wrong letter in it. So the letter and the name after it are checked.
   if ((marks[at] !== 'a' && marks[at] !== 'b') || marks.slice(at + 1, at + wordBytes) !== name) return false;
   return E.CRC32(marks.slice(at + offset.bytes, at + offset.starts)) === numberAt(marks, at + offset.check);
 }
@@ -57,13 +58,16 @@ function readRecord(marks: string, at: number): Mark {
   };
 }
 
-/** Tells whether no word of the record was written. */
+/** Tells whether nothing was written into the record at offset `at` yet: all its bytes are erased flash. */
 function isFree(marks: string, at: number): boolean {
   for (let word = at; word < at + recordBytes; word += wordBytes) if (marks.slice(word, word + wordBytes) !== erasedWord) return false;
   return true;
 }
 
-/** Returns the records that are whole and not void, the newest first. They are written in order, so none comes after a free one. */
+/**
+ * Returns the records that are whole and not void, the newest first. Records are written one after another, so the search ends at the first
+ * unwritten one.
+ */
 export function liveMarks(marks: string): Mark[] {
   const found: Mark[] = [];
   for (let at = 0; at < marks.length && !isFree(marks, at); at += recordBytes) {
@@ -72,7 +76,7 @@ export function liveMarks(marks: string): Mark[] {
   return found;
 }
 
-/** Returns the offset of the first record that is free, in bytes; -1: none is. */
+/** Returns the offset of the first record that nothing was written into, in bytes; -1: all are used. */
 export function freeRecord(marks: string): number {
   for (let at = 0; at < marks.length; at += recordBytes) if (isFree(marks, at)) return at;
   return -1;

@@ -4,7 +4,7 @@ import { board } from 'board';
 import { print } from '../system';
 
 /**
- * Pause before the new start, in milliseconds. It is short enough that the start counts as unfinished (start.ts), so after three of them
+ * Pause before the new start, in milliseconds. It ends before start.ts would count the start as finished. So after three such faults in a row
  * the firmware stays off for a while.
  */
 const pauseMs = 5000;

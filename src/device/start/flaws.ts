@@ -3,8 +3,8 @@ import { engine } from 'engine';
 import { leadingNumber, wholeOf } from '../../number';
 
 /**
- * Returns a number for a version such as `2v29.96`, which grows with the version, as firmware/engine/version.js does. It is NaN for one
- * that is spelled otherwise.
+ * Returns a number for an engine's version such as `2v29.96`, so that a later version has a greater number. firmware/engine/version.js computes
+ * the same. It is NaN if the version has another form.
  */
 function weightOf(version: string): number {
   const parts = version.split('v');
@@ -22,7 +22,7 @@ export function findFlaws(): typeof engine.flaws {
   return engine.flaws.filter(function (flaw) { return build >= flaw.from && build < flaw.below; });
 }
 
-/** Returns how many bytes of one serial burst surely reach the program. */
+/** Returns how many bytes that arrive without a pause the engine surely keeps. An engine with a flaw keeps fewer than its UART buffer holds. */
 export function mostAtOnce(): number {
   return findFlaws().reduce(function (most, flaw) { return flaw.keptBytes || most; }, ringBytes);
 }

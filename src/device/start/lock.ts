@@ -10,11 +10,14 @@ import { throwLater } from '../throwlater';
  */
 const name = '.lock';
 const fileBytes = 640;
-/** Records lie before this offset, and marks of wrong passwords after it. Older firmware wrote records after it, too. */
+/**
+ * Offset in the file in bytes: records of passwords lie before it, and marks of wrong passwords after it. Older firmware wrote records after
+ * it, too.
+ */
 const recordsBytes = 320;
 /**
- * A record has a salt, the beginning of a SHA-256 of salt and password, and a letter for its kind. The letter comes last, so a torn record
- * has none.
+ * Number of random bytes, the salt, at the beginning of a record. The first 16 bytes of the SHA-256 of salt and password follow, and then a
+ * letter for the record's kind. The letter is written last, so a record cut off by a power loss has none.
  */
 const saltBytes = 3;
 const digestBytes = 16;
@@ -31,7 +34,7 @@ const longestLine = 64;
 const mostSeconds = 60;
 /** Number of wrong passwords in a row after which the pause is the longest. */
 const mostWrong = 7;
-/** Milliseconds between two looks whether an open console is used. After twenty looks without input, five minutes, it locks. */
+/** Milliseconds between two checks whether an open console is used. It locks after twenty checks without input, which is five minutes. */
 const lookMs = 15000;
 const mostQuietLooks = 20;
 
@@ -39,14 +42,14 @@ function readFile(): string {
   return require('Storage').read(name) || '';
 }
 
-/** Returns the offset after the last byte that is written, or `from` if nothing is written after it. */
+/** Returns the offset after the last byte of the file that is not erased flash, or `from` if no such byte follows it. */
 function endOf(all: string, from: number): number {
   let at = all.length;
   while (at > from && all[at - 1] === '\xff') at--;
   return Math.max(at, from);
 }
 
-/** Returns the offset of the first place that is free for a record. If all are taken, it lies after the records. */
+/** Returns the offset of the first record that is still erased flash. If none is, it returns the end of the records' part. */
 function nextRecord(all: string): number {
   let at = 0;
   while (at < recordsBytes && all.slice(at, at + recordBytes) !== erased) at += recordBytes;
@@ -63,8 +66,8 @@ function lastRecord(): string {
 }
 
 /**
- * Counts the wrong passwords in a row, those before a reset too. Each mark is one byte with that number, and 0 after a login. If there is
- * no room for a mark, or the last one is spoiled, the largest number counts.
+ * Returns the number of wrong passwords in a row, also of those before a reset. Each wrong password adds one byte with that number to the file,
+ * and each login adds a 0. If the file is full, or its last byte is spoiled, the largest number is returned.
  */
 function countWrong(all: string): number {
   const end = endOf(all, recordsBytes);
@@ -80,7 +83,7 @@ function markWrong(count: number): void {
   try {
     require('Storage').write(name, String.fromCharCode(count), end);
   } catch (e) {
-    // a mark that cannot be written is left out: the pause still grows until the next reset
+    // if the number cannot be written, it is still counted in memory, so the pause grows until the next reset
   }
 }
 
@@ -103,8 +106,8 @@ function recordOf(password: string): string {
 }
 
 /**
- * Writes a record. A file without room for it, or for marks, is rewritten. A power cut during that leaves the console open until the card
- * is read.
+ * Writes a record for the lock. If there is no room for it, or for further wrong passwords, the file is written anew. After a power cut during
+ * that, the console is open until config.json is read from the card.
  */
 function keep(record: string): void {
   const all = readFile();
@@ -116,7 +119,7 @@ function keep(record: string): void {
   }
 }
 
-/** Moves the console to a port. Echo is off meanwhile, as the engine would print on the old port. */
+/** Moves the console to another port, or with null to none. Echo is off meanwhile, as the engine would print on the port before. */
 function moveConsole(to: SerialLine | null): void {
   echo(0);
   E.setConsole(to, { force: !to });
@@ -129,8 +132,8 @@ function open(): void {
 }
 
 /**
- * Counts the lines that were typed at the open console. Only the engine hears it, but the engine keeps a list of lines, which grows even if
- * a line is repeated.
+ * Returns the length of the engine's history of typed lines. It grows with each line, also a repeated one, so it shows whether a person uses
+ * the open console, whose input only the engine gets.
  */
 function countTyped(): number {
   const engine = global['\xff'] as { history?: string[] } | undefined;
@@ -154,7 +157,7 @@ function lockWhenQuiet(takeUse: TakeUse): void {
 }
 
 function lock(record: string, takeUse: TakeUse): void {
-  // the console is moved away first, so that a fault below leaves it locked and not open
+  // the engine's console is moved away first: if the code below fails, the console is then locked and not open
   moveConsole(null);
   const port = consolePort();
   let typed = '';
@@ -169,7 +172,7 @@ function lock(record: string, takeUse: TakeUse): void {
   }
 
   function judge(line: string): void {
-    // an empty line, or one with control characters, is a program's probe and no guess
+    // an empty line, or one with control characters, is not counted as a wrong password, as programs that look for a console send it
     if (!line || /[\x00-\x1f\x7f]/.test(line)) port.write('\r\n' + prompt);
     else if (isWaiting) port.write('\r\n  Too early\r\n' + prompt);
     else if (isRight(record, line)) {
@@ -179,7 +182,7 @@ function lock(record: string, takeUse: TakeUse): void {
       lockWhenQuiet(takeUse);
     } else {
       wrong = Math.min(wrong + 1, mostWrong);
-      // the mark is written before the answer, so that a reset cannot prevent it
+      // the wrong password is noted in flash before the answer, so that a reset after the answer does not undo the count
       markWrong(wrong);
       port.write('\r\n  Invalid password; wait ' + pause() + ' s\r\n' + prompt);
     }
@@ -198,19 +201,19 @@ function lock(record: string, takeUse: TakeUse): void {
   if (wrong) pause();
 }
 
-/** Function that tells whether `ferry` or `page` was used at the console since its last call. */
+/** Function that tells whether a person used `ferry` or `page`, the firmware's names at the console, since its last call. */
 export type TakeUse = () => boolean;
 
-/** Locks the console if the newest record in flash has a password. It is called first at each boot. */
+/** Locks the console if the newest record in flash has a password. It is called at the beginning of each boot. */
 export function holdLock(takeUse: TakeUse): void {
   const record = lastRecord();
   if (kindOf(record) === locked) lock(record, takeUse);
 }
 
 /**
- * Sets or removes the password. A user who is logged in stays so if the password is the same.
+ * Sets or removes the console's password, or locks the console again. If the password stays the same, a user who is logged in stays so.
  * @param password an empty one removes the password and opens the console; undefined locks an open console again
- * @param seconds only if `password` is undefined: the console locks after these seconds, unless it is used meanwhile
+ * @param seconds only if `password` is undefined: seconds until the console locks, unless a person uses it meanwhile
  */
 export function lockConsole(password: string | undefined, takeUse: TakeUse, seconds = 0): void {
   const record = lastRecord();

@@ -5,23 +5,25 @@ import { engine } from 'engine';
 import { print } from '../system';
 
 /**
- * Address of the register that counts starts. It survives a restart, a crash and deep sleep, but no power cut. An upload fills it, so that
- * no firmware starts meanwhile.
+ * Address of the chip's register that counts starts which ended too early. Its value survives a restart, a crash and deep sleep, but no power
+ * cut. An upload by USB sets a number above the limit, so that no firmware starts meanwhile.
  */
 const register = engine.starts.register;
 const mark = engine.starts.mark;
 const mostStarts = engine.starts.most;
 const finishedMs = 10000;
-/** Pause after a boot loop, in milliseconds. A weak battery may have caused it. */
+/** Pause in milliseconds until the firmware is tried again, after too many starts ended early. A weak battery may have been the cause. */
 const retryMs = 900000;
 
-/** JsVars that the firmware needs at its peak, with a reserve. */
+/**
+ * Memory that the firmware needs at its peak, with a reserve, in JsVars, the engine's units of memory. An engine with fewer does not start it.
+ */
 const leastVars = 3200;
 
 /**
- * Closes what the network could reach. The engine switches its telnet console on at each boot. Up to 2v29.96 that crashes a chip whose
- * Wi-Fi is off in NVS (Espruino issue 2663). After the boot file, the engine reads the Wi-Fi mode from a file; 0 means neither access point
- * nor station.
+ * Closes the telnet console and Wi-Fi, so that nothing is reached by network. The engine opens telnet at each boot, which up to 2v29.96 crashes
+ * a chip whose Wi-Fi is off in NVS (Espruino issue 2663). After the firmware, the engine reads the Wi-Fi mode from a file. There 0 means
+ * neither access point nor station.
  */
 function silenceNetwork(): void {
   try {
@@ -40,15 +42,17 @@ function silenceNetwork(): void {
   try {
     storage.write(engine.wifi.file, engine.wifi.off);
   } catch (e) {
-    // without the file, Wi-Fi starts in the mode that is set, so its access point is stopped
+    // Without the file, the engine starts Wi-Fi in the mode that is set now. So the access point is stopped now.
     storage.erase(engine.wifi.file);
     require('Wifi').stopAP();
   }
 }
 
 /**
- * Switches a radio. The engine stores the switch in NVS and restarts the chip.
- * @param file name of a file that marks the attempt, so that a switch without effect does not repeat for ever
+ * Switches a radio on or off, once. The engine stores that in NVS and restarts the chip.
+ * @param file file in Storage that notes the attempt: if it exists, the switch had no effect and is not tried again
+ * @param fault what the engine did not do, for a message
+ * @param turn switches the radio
  */
 function switchRadio(file: string, fault: string, turn: () => void): void {
   const storage = require('Storage');
@@ -58,14 +62,14 @@ function switchRadio(file: string, fault: string, turn: () => void): void {
 }
 
 /**
- * Switches Bluetooth off. Wi-Fi stays on in NVS, but silent. With both off, a chip without PSRAM cannot start the engine (Espruino issue
- * 2551).
+ * Switches Bluetooth off. Wi-Fi stays on in NVS, though it sends nothing: with both radios off, a chip without PSRAM cannot start the engine
+ * (Espruino issue 2551).
  */
 function closeRadios(): void {
   const state = ESP32.getState();
   if (!state.BLE || !ESP32.enableBLE) {
     const storage = require('Storage');
-    // the switches have worked, so the files that mark their attempts go
+    // the radios are switched as wanted, so the files that note the attempts are deleted
     ['offBLE', 'onWifi', 'offWifi'].forEach(function (file) {
       if (storage.read(file) !== undefined) storage.erase(file);
     });
@@ -75,7 +79,7 @@ function closeRadios(): void {
 
 function countStarts(): number {
   const before = peek32(register);
-  // a wake-up from deep sleep follows a finished start, so the count begins again
+  // the start before a deep sleep was a good one, so after a wake-up the count begins again with 1
   const starts = before >>> 16 === mark && !ESP32.getWakeupCause() ? (before & 0xffff) + 1 : 1;
   setStarts(Math.min(starts, mostStarts));
   return starts;
@@ -85,7 +89,7 @@ function setStarts(count: number): void {
   poke32(register, mark * 0x10000 + count);
 }
 
-/** Counts the start. @returns why the firmware must not start now, as a sentence; empty if it may */
+/** Counts the start. @returns why the firmware must not start now, as the rest of the sentence "snapferry: ..."; empty if it may start */
 function refuseStart(): string {
   const starts = countStarts();
   const vars = process.memory().total;
@@ -121,7 +125,7 @@ export function guardStart(): void {
     const led = board.led;
     setInterval(function () { digitalPulse(new Pin(led.pin), led.active, [150, 250, 150, 250, 150, 250, 150, 250, 150]); }, 3500);
   }
-  // with a listener the engine prints no stack trace, and this listener does not start the firmware again
+  // With a listener for exceptions, the engine prints no stack trace. This one does nothing, so that the firmware stays off.
   process.removeAllListeners('uncaughtException');
   process.on('uncaughtException', function () {});
   throw reason;

@@ -17,15 +17,16 @@ declare module 'engine' {
   /** Facts about the versions of the engine. */
   export const engine: {
     /**
-     * The known flaws of versions of the engine. A flaw is in versions from `from` to before `below`, as numbers. It is empty for a
-     * desktop. `keptBytes`: number of bytes of one serial burst that an engine with this flaw keeps.
+     * The known flaws of versions of the engine; the list is empty on a desktop. A version, as a number, has a flaw if it is at least `from`
+     * and less than `below`. `why` and `remedy` are parts of a sentence for the log. `keptBytes` is how many bytes that arrive without a pause
+     * such an engine keeps.
      */
     flaws: { from: number; below: number; why: string; remedy: string; keptBytes?: number }[];
-    /** The engine's Wi-Fi file, and its content for neither access point nor station. */
+    /** Name of the engine's file in Storage with the Wi-Fi settings, and its content that makes the chip neither access point nor station. */
     wifi: { file: string; off: string };
     /**
-     * The register that counts unfinished starts in a row, the mark in its upper half, and the most starts (firmware/engine/engine.js). An
-     * upload leaves the last number.
+     * The chip's register that counts unfinished starts in a row, by its address (firmware/engine/engine.js). `mark` stands in its upper half,
+     * and `most` is the limit of the count. An upload by USB writes `upload` as the count, and the firmware then stays off.
      */
     starts: { register: number; mark: number; most: number; upload: number };
     /** Where the parts of Storage lie (firmware/image/layout.js), in bytes from its start. */
@@ -42,13 +43,13 @@ declare module 'engine' {
       slotBytes: number;
       /** Name of the file in Storage that holds the rescue program. */
       rescue: string;
-      /** Bytes before the program in the file of the rescue. */
+      /** Number of bytes before the program in the rescue's file: its CRC-32 as a line of text. */
       rescueHeadBytes: number;
       /** Bytes of a page of the flash. */
       pageBytes: number;
       /** Bytes that the engine of a desktop erases at once. */
       desktopPageBytes: number;
-      /** The files that begin as erased flash. `at` is the offset of the header, and `bytes` is the size of the data. */
+      /** The files that begin as erased flash. `at` is the offset of a file's header, `bytes` the size of its data, and `name` its name. */
       erased: { at: number; bytes: number; name: string }[];
     };
     /** The lowest standard rate at which the chip limits the speed, and not the line, in baud. */
@@ -58,13 +59,16 @@ declare module 'engine' {
 
 /** Facts of package.json, by firmware/self.js, and of this build. */
 declare module '#firmware' {
-  /** A public key. firmware/image/signing.js explains its numbers. */
+  /**
+   * A public RSA key. `n` is the modulus and `e` the exponent; firmware/image/signing.js explains the other numbers, which speed up the
+   * calculation.
+   */
   interface Signer { n: string; square: string; inverse: number; e: number }
   /** The firmware of this build. */
   export const firmware: {
     /** Version of the firmware. */
     version: string;
-    /** Name of the board in signed firmware. A board with another camera than its file's has another name. */
+    /** Name of the board that signed firmware must have. It differs if the build has another camera than the board's file names. */
     target: string;
     /** The public keys of the signatures that the firmware accepts. */
     signers: [Signer?, Signer?];
@@ -75,9 +79,9 @@ declare module '#firmware' {
 declare module '#schema' {
   /** Names of all keys, for tests and tools: in the firmware the list would take too much memory. */
   export const keys: (keyof import('../../config/config').Config)[];
-  /** Rows that check the keys, by section. `single` has the keys that lie in no section. */
+  /** Rules by which the values of config.json are checked, by section, such as `ftp`. `single` has the keys that lie in no section. */
   export const rows: Record<'single' | 'modem' | 'network' | 'ftp' | 'http' | 'images' | 'report' | 'remote' | 'upload' | 'schedule' | 'send' | 'battery' | 'camera' | 'clock' | 'log' | 'console', import('../../config/config').Row[]>;
-  /** Returns the row that checks a key, for tests and tools. */
+  /** Returns the rule that checks the value of a key, for tests and tools; undefined: there is no such key. */
   export function rowOfKey(key: string): import('../../config/config').Row | undefined;
   /** Names of the keys that the schema marks as secret (`writeOnly`), each between blanks. */
   export const secretKeys: string;

@@ -26,8 +26,8 @@ interface TemplateStringsArray extends ReadonlyArray<string> {
 /** The key of a member. The engine has no symbols. */
 type PropertyKey = string | number;
 /**
- * A value other than undefined. Before 2v29 `every` and `map` skip an undefined result of the callback (issue 2678), so such a callback does not
- * compile.
+ * A value that is not undefined, as `every` and `map` demand here of their callbacks. Before 2v29 the engine skips an undefined result of a
+ * callback (issue 2678).
  */
 type Given = {} | null;
 
@@ -186,7 +186,7 @@ interface RegExp {
   readonly source: string;
   readonly flags: string;
 }
-/** What `match` has found. With the flag g it has only the finds, and an empty list if there is none. */
+/** What `match` has found: the match, then its groups. With the flag g it has all matches and no groups, and it is empty if there is none. */
 interface RegExpMatchArray extends Array<string> {
   0: string;
   index?: number;
@@ -385,7 +385,7 @@ interface PromiseConstructor {
 }
 declare const Promise: PromiseConstructor;
 
-// Node has these names, too; here they mean what Espruino means by them.
+// Node has functions of these names, too. The comments tell what each of them does in Espruino.
 /** Writes a line to the console. */
 declare const console: { log(...values: unknown[]): void };
 /** Runs a function once after so many milliseconds. @returns an id, which a later timer may get once this one has run */
@@ -408,7 +408,7 @@ declare function require(name: 'Flash'): EngineFlash;
 declare function require(name: 'crypto'): { SHA256(text: string | Uint8Array): ArrayBuffer };
 /** Expands compressed bytes, all at once. The size is known only after that, so a wrong text may use up the memory. */
 declare function require(name: 'heatshrink'): { decompress(stored: string): ArrayBuffer };
-/** The console by network. It must be off before Wi-Fi is, or the chip restarts for ever (up to 2v29.96). */
+/** The engine's console by network (telnet). It must be switched off before Wi-Fi is, or the chip restarts for ever (up to 2v29.96). */
 declare function require(name: 'TelnetServer'): { setOptions(options: { mode: 'on' | 'off' }): void };
 /** The engine's Wi-Fi. Of its functions, only this one works before the engine starts Wi-Fi. */
 declare function require(name: 'Wifi'): { stopAP(): void };
