@@ -1,4 +1,4 @@
-// Reads the fault codes from the source, so that a test of all codes includes a new one.
+// Reads the fault codes, such as 'silent', from src/fault.ts, so that a test of all codes includes each new one.
 
 import { readFileSync } from 'node:fs';
 import type { FaultCode } from '../../src/fault.ts';

@@ -4,9 +4,9 @@ import { signForm, type Grant, type SignedForm } from '../../web/configure/s3/si
 import { usual } from '../sim/server/s3/bucket.ts';
 
 /**
- * Makes a signed form: for ten years, the folder hut-3/, and at most 20 MB a file.
- * @returns `http.form` of config.json
- * @param grant what differs from that
+ * Makes a signed form that allows uploads for ten years, into the folder hut-3/, of at most 20 MB a file.
+ * @returns the value for `http.form` of config.json
+ * @param grant what the form allows otherwise, such as another folder
  */
 export function formFor(grant: Partial<Grant> = {}, now = new Date()): Promise<SignedForm> {
   const [[accessKey, secretKey] = ['', '']] = Object.entries(usual.keys);

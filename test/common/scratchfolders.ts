@@ -21,7 +21,7 @@ function holds(folder: string, path: string): boolean {
   return existsSync(path) && `${realpathSync(path)}${sep}`.startsWith(`${realpathSync(folder)}${sep}`);
 }
 
-/** Deletes the temporary folders of processes that have ended. @param kept a path, whose folder stays */
+/** Deletes the temporary folders of processes that have ended. @param kept a path in a folder that stays */
 export function clearScratch(base = tmpdir(), kept?: string): void {
   for (const name of readdirSync(base)) {
     const pid = Number(named.exec(name)?.[1] ?? process.pid);

@@ -71,7 +71,7 @@ test('a bundle contains code only for its own engine', () => {
   assert.not.match(readFileSync(`${root}dist/lilygo-t-sim7600/firmware.js`, 'latin1'), /"\.\/modem"/);
 });
 
-/** Sources as in main.ts: code for a camera comes after `board.camera`, and is nowhere else. */
+/** Small sources that use a camera as src/main.ts does: only if `board.camera`, a constant of the bundle, is there. */
 const sources: Record<string, string> = {
   main: "import { board } from 'board';\nimport { shoot } from 'camera';\n"
     + 'parts = Object.assign({ a: 1 }, board.camera ? { camera: { hasPir: !!board.camera.pir, shoot: function () { return shoot(); } } } : {});',
@@ -94,7 +94,7 @@ test('only the bundle of a board with a camera contains camera code', async () =
   for (const part of [/a picture/, /told/, /exif/, /hasPir: (true|!!)/]) assert.match(withOne, part);
 });
 
-/** Code that gets the public keys as the check of signatures does: each key by its place in the list. */
+/** Code that reads the public keys in the firmware as the check of signatures does: each by its constant place in the list. */
 const believer = `import { firmware } from '#firmware';
 out(firmware.target);
 function check(n, square, inverse, e) { out('checked', n, square, inverse, e); }
@@ -120,7 +120,7 @@ test('the keys are constants of the bundle, and without one nothing of them is i
   assert.not.match(both, /signers|no key/);
 });
 
-/** Code that uses the camera's modules as main.ts does, for each kind of board. */
+/** Code that uses the modules for a camera and for sleep as src/main.ts does. What of it remains depends on the board. */
 const ends = `import { board } from 'board';
 import { createCameraBus } from './camera/camerabus';
 import { createCameraLine } from './camera/cameraline';
@@ -153,7 +153,7 @@ async function bundleEnds(engine: 'linux' | 'esp32', camera?: object): Promise<s
   return output[0].code;
 }
 
-/** Patterns for code that only one kind of board needs. They look for the engine's names, which the minifier leaves unchanged. */
+/** Patterns that find code which only some boards need, by names of the engine, as the minifier does not change these. */
 const marks = {
   line: /Serial2/, pins: /rx:"D19",\s?tx:"D18"/, bus: /SPI2/, i2c: /I2C1\.writeTo/, bitrate: /bitrate:/, pipes: /\.out"/, watch: /setWatch/, debounce: /debounce:50/,
   file: /setInterval/, supply: /"D32"/, motion: /deepSleepExt0/, poke: /poke32/,
@@ -290,7 +290,8 @@ test('names.json lists the short name of each renamed property', () => {
   assert.ok(Object.keys(names).length > 100);
   assert.is(new Set(Object.values(names)).size, Object.keys(names).length, 'each short name is unique');
   const left = listFields(readFileSync(`${root}dist/linux/firmware.js`, 'latin1'));
-  // Names of up to three letters do not count, as they may be the new name of another field. A name in `apart` may also be a key.
+  // No long name may be left in the bundle. Names of up to three letters do not count, since another field may have got them as its short
+  // name. Those in `apart` do not count either, since they may also be keys of data.
   assert.equal(Object.keys(names).filter(name => name.length > 3 && left.has(name) && !apart.includes(name)), []);
 });
 
@@ -330,7 +331,7 @@ test('a bundle has no constant at the top, and three variables that begin as lit
   for (const { name } of literals) assert.ok(scope?.set.get(name)?.references.some(use => use.isWrite() && !use.init), `${name} is a constant`);
 });
 
-/** Puts a module on demand, runs its code, and returns its exported functions. */
+/** Turns a module's lines into a module on demand, whose functions are created at each call. Returns the functions that it exports. */
 function runOnDemand(lines: string[]): Record<string, (n: number) => unknown> {
   const code = putOnDemand(lines.join('\n'), 'a');
   const names = [...code.matchAll(/^export function (\w+)/gm)].map(([, name]) => name);

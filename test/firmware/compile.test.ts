@@ -33,7 +33,7 @@ async function build(folder: string): Promise<void> {
   await bundle.close();
 }
 
-/** Declarations that the compiler needs, as there is no library of the engine here. */
+/** Empty declarations of the types that the compiler always looks for, since these tests have no library of the engine. */
 const globals = ['Array<T>', 'Boolean', 'CallableFunction', 'Function', 'IArguments', 'NewableFunction', 'Number', 'Object', 'RegExp', 'String'].map(name => `interface ${name} {}\n`).join('');
 
 const files = {

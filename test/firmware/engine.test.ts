@@ -11,7 +11,7 @@ import { buildImage } from '../../firmware/image/storage.js';
 import { ts } from '../../firmware/typescript.js';
 import { bootImage } from './image/boot.js';
 
-/** An expression that gives an object of each declared interface. */
+/** For each declared interface of the engine, JavaScript that gives an object of that type. */
 const examples: Record<string, string> = {
   Function: '(function(){})', Object: '({})', ObjectConstructor: 'Object', Number: '(5)', NumberConstructor: 'Number', Math: 'Math',
   String: '"a"', StringConstructor: 'String', RegExp: 'new RegExp("a","g")', RegExpExecArray: '/a/.exec("a")', ReadonlyArray: '[1]', Array: '[1]',
@@ -20,7 +20,7 @@ const examples: Record<string, string> = {
   EngineFile: 'E.openFile("espruino.flash","r")', EngineFiles: 'require("fs")', EngineStat: 'require("fs").statSync("espruino.flash")',
   EngineStorage: 'require("Storage")', EngineMemory: 'process.memory()', EngineProcess: 'process', E: 'E',
 };
-/** Names that exist only on the chip. */
+/** Global names that are declared but exist only in an engine on the chip, and not in the one for Linux. */
 const notHere = ['ESP32'];
 
 function parseDeclarations(name: string): SourceFile {

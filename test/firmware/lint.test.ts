@@ -75,11 +75,11 @@ const cases: { title: string; file: string; text: string; expect?: RegExp }[] = 
   { title: 'a call with 26 words that is in no test', file: 'test/a.ts', text: `test('${'word '.repeat(26)}', () => {});\n` },
 ];
 
-/** Returns a path that only this case has, so that the linter starts once for all cases. */
+/** Returns a path that no other case has. So all cases can be files in one folder, and the linter need start only once. */
 const placeOf = (file: string, index: number) => file.replace(/\w+(?=\.((d|test)\.)?[jt]s$)/, `case${index}`);
 
 function lint(files: { place: string; text: string }[], ...options: string[]) {
-  // The folder's name has characters of patterns, and the folders above it are named src and test, since the rules look for such paths.
+  // The name has characters such as [ and {, and the folders above it are named src and test, since the rules match paths by patterns.
   const parent = mkdtempSync(join(tmpdir(), 'snapferry-lint-'));
   const folder = join(parent, 'src', 'test', 'of [snapferry], {a}');
   mkdirSync(folder, { recursive: true });

@@ -1,4 +1,4 @@
-// Each part of src/ writes only its own records: any other write does not compile.
+// Each part of src/ may only write its own records, such as `trip.link`. An assignment to another part's record does not compile.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -13,7 +13,7 @@ const trips: { [room: string]: string } = {
   console: "import type { ConsoleTrip as Trip } from './console/desk';",
 };
 
-/** Writes of a record, each with the parts of src/ that may do it. */
+/** Assignments to the records that the parts of src/ share, each with the parts that may contain it. */
 const writes: { write: string; by: string[] }[] = [
   { write: 'trip.link.baud = 9600', by: ['link'] },
   { write: "trip.link.lost = 'network'", by: ['link'] },

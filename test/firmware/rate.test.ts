@@ -1,4 +1,4 @@
-// The loop by which an owner measures a chip. On the real engine it takes the number of instructions with which its rate is computed.
+// The loop by which an owner measures how fast a chip is. The real engine takes as many CPU instructions for it as firmware/engine/rate.js says.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -14,7 +14,7 @@ const mostOff = 0.05;
 const counts = { few: 2, many: 6 };
 const engines = [usualEngine, smallEngine].filter(command => findEspruino(command));
 
-/** Makes a program that evaluates the loop as a text in memory, as at the console. A loop without a time counts as a failure. */
+/** Makes a program that evaluates the loop `count` times as a text, as at the console. It prints an error if the loop returns no time. */
 const program = (count: number) => `setTimeout(function(){var text=${JSON.stringify(loop.expression)}+" ",ms,i;`
   + `for(i=0;i<${count};i++){ms=eval(text);if(!(ms>0))print("Uncaught: "+ms)}quit()},10)`;
 

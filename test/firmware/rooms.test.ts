@@ -23,7 +23,7 @@ test('no room may import main, and every room that may be imported is known', ()
   assert.equal(targets.filter(name => !(name in arrows)), []);
 });
 
-/** Returns the rooms that a room may import, as a whole or in part. */
+/** Returns the rooms, folders or files of src/, that a room may import, as a whole or in part. */
 const roomsBelow = (room: string) => [...new Set((arrows[room] ?? []).map(roomOf))].filter(name => name !== room);
 
 test('no room imports itself indirectly', () => {

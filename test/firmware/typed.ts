@@ -1,4 +1,4 @@
-// Returns the errors of the compiler, set as in the build, for sources that exist only in memory.
+// Counts the compiler's errors in sources that exist only in memory, with the options that the build uses.
 
 import { fileURLToPath } from 'node:url';
 import { findForgotten } from '../../firmware/bundle/await/forgotten.js';

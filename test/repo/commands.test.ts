@@ -1,6 +1,6 @@
 // Tests the commands of package.json as a person starts them, before any build. They run in a copy of the project whose path has spaces and a
-// comma, on every system. --help and mistyped words do no work, and every early end has a message. Some rows of `chip`, and two of npm's three,
-// run only in the long run (WHOLE=1).
+// comma, on every system. --help and mistyped words do no work, and every early end has a message. Only the long run (WHOLE=1)
+// has all cases of the command `chip`, and of options that npm takes for its own.
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
@@ -156,7 +156,7 @@ waiting('a command whose output pipe closes ends without an error message', asyn
 
 /** Runs npm itself, as a person types the command. */
 function runNpm(words: string[]): Promise<Ended> {
-  // `npm test` sets npm_execpath, the path of npm's program; a cache of its own gives each npm a log of its own
+  // `npm test` sets npm_execpath, the path of npm's program. Each npm gets its own cache folder, where its log is, so that no other log is read.
   const { npm_execpath: npm, ...others } = process.env;
   const env = { ...others, npm_config_cache: mkdtempSync(join(temporary, 'npm-')) };
   const child = npm ? spawn(process.execPath, [npm, ...words], { cwd: copy, env }) : spawn('npm', words, { cwd: copy, env, shell: process.platform === 'win32' });
@@ -166,7 +166,7 @@ function runNpm(words: string[]): Promise<Ended> {
 }
 
 for (const [words, taken] of [
-  // npm takes an option without the two dashes for its own, and expands it to one whose name begins so
+  // Without the two dashes, npm takes the option for one of its own, and completes it to a name of its own, such as --https-proxy.
   [['start', '--http'], 'npm start -- --http'],
   [['start', '--check-in'], 'npm start -- --check-in'],
   [['run', 'web', '--demo'], 'npm run web -- --demo'],
@@ -236,9 +236,9 @@ test('an error of the file system names the place and the next step, also withou
   const told = (more: object) => tellError(Object.assign(new Error('raw'), more));
   assert.is(told({ code: 'ENOSPC' }), 'A file cannot be opened or written: the disk is full: make room.');
   assert.is(told({ code: 'EROFS', path: '/a' }), '/a cannot be opened or written: this place can only be read: use a copy of the project in another one.');
-  // a build is moved to a place where there is a file
+  // This error occurs if a build folder is moved to a place where a file is. The message must name that place.
   assert.is(told({ code: 'ENOTDIR', path: '/dist/web.1.part', dest: '/dist/web' }), '/dist/web cannot be opened or written: a file is there, or in its path, instead of a folder: move it away.');
-  // Node reports ENOENT if dist exists, but can only be read
+  // Node reports ENOENT if a folder cannot be made in dist/, because dist/ can only be read.
   assert.match(told({ code: 'ENOENT', path: '/dist/engine', syscall: 'mkdir' }), /^\/dist\/engine cannot be opened or written: the folder above it can only be read, /);
 });
 

@@ -17,7 +17,7 @@ const sources = stems(src, '.ts').filter(name => !name.endsWith('.d'));
 const tests = stems(here, '.test.ts');
 const folders = new Set(sources.map(name => dirname(name)));
 
-/** Returns a file and all files that it needs, directly or not: it imports them, or runs them as programs of their own (device/module.ts). */
+/** Returns a file and all files that it needs, directly or not. It imports them, or runs them as programs of their own (test/device/module.ts). */
 function reach(file: string, seen = new Set<string>()): Set<string> {
   if (seen.has(file) || !existsSync(file)) return seen;
   seen.add(file);

@@ -6,7 +6,7 @@ import { setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Done, Report } from './report.ts';
 
-/** What came of one test file. */
+/** The result of one run of a test file: its counts, its output, the secrets of its tests, and its times in milliseconds. */
 export interface FileRun {
   report: Report;
   /** What the file's tests printed on both streams, stdout and stderr. */
@@ -21,9 +21,9 @@ export const endMark = '\0the file has ended\0';
 
 /** After so many milliseconds without output, a worker is killed: a test would have ended by then, even on the slowest machine. */
 const silenceLimitMs = 15 * 60_000;
-/** A worker that uses more bytes of memory is replaced by a new one. */
+/** Most bytes of memory of a worker. One that uses more after a file is replaced by a new worker. */
 const mostMemoryBytes = 800e6;
-/** The milliseconds that a worker has to end its engines, before it is killed. */
+/** The milliseconds that a worker has to end itself and the engines that it started, before it is killed. */
 const partingMs = 3000;
 
 const [program, loader] = ['suites.ts', '../plain.js'].map(name => fileURLToPath(new URL(name, import.meta.url)));
@@ -36,8 +36,8 @@ const [program, loader] = ['suites.ts', '../plain.js'].map(name => fileURLToPath
 const flags = ['--single-threaded', '--no-flush-bytecode'];
 
 /**
- * The lowered priority of workers that compute. At 10, tests with real servers got too little processor time on a busy machine, and two of
- * them failed.
+ * The priority of workers for tests that compute, as a `nice` value: the higher, the later it is their turn. At 10, tests with real servers got
+ * too little processor time on a busy machine, and two of them failed.
  */
 const gentlePriority = 5;
 
@@ -132,7 +132,7 @@ function runOne(worker: ChildProcess, file: string, before: string[]): Promise<F
   });
 }
 
-/** Test files in their order, and the number of workers that begin with them. */
+/** A list of test files in their order, and the number of workers that run them, `atOnce`. */
 export interface Lane {
   files: Iterable<string> | AsyncIterable<string>;
   atOnce: number;
@@ -156,7 +156,7 @@ function part(worker: ChildProcess): Promise<void> {
 }
 
 /**
- * Runs the files of all lanes, and reports each when it has ended. A lane may give its files one after the other. A worker whose lane is empty
+ * Runs the test files of all lanes, each lane by workers of its own, and calls `onDone` after each file. A worker whose lane has no more files
  * helps with the other lanes. When this resolves, all workers have ended.
  */
 export async function runLanes(env: NodeJS.ProcessEnv, lanes: Lane[], onDone: (file: string, run: FileRun) => void): Promise<void> {

@@ -25,7 +25,7 @@ import { inTurn, listBrowser, mostlyWaits, tellTimes, timesFile } from './turns.
 const root = fileURLToPath(new URL('../..', import.meta.url));
 /** The number of workers for files that mostly wait. Besides them there is one worker for each processor, and one for the browser. */
 const waiting = 3;
-/** The megabytes of V8's space for young objects. It is 16 by default, and a test's objects would be moved to the old ones before they die. */
+/** The megabytes that V8 has for new objects. With the default, 16, V8 would copy objects of a test into the space for old ones, in vain. */
 const youngMegabytes = 64;
 const env = { ...process.env, NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --max-semi-space-size=${youngMegabytes}` };
 /** The number of slow files that are reported at the end. */
@@ -94,7 +94,7 @@ function tell(outcome: Outcome): void {
   for (const text of [...left, ...outcome.findings]) console.log(`    ${text}`);
 }
 
-/** Lets files begin one after the other, each once the one before has ended. @returns the files, and the function to call when one has ended */
+/** Gives files one after the other, each once the one before has ended. @returns the files, and `end`, to be called with a file that has ended */
 function chain(files: string[]): { files: AsyncGenerator<string>; end(file: string): void } {
   const ends = new Map<string, () => void>();
   return {
@@ -114,7 +114,7 @@ async function runTests(all: string[], built: Promise<unknown>): Promise<Outcome
   const inBrowser = listBrowser(all);
   const files = all.filter(file => !inBrowser.includes(file));
   const computing = inTurn(files.filter(file => !mostlyWaits(file)), built);
-  // one of the workers begins only after the build, which so has a processor to itself: otherwise the workers would soon have nothing to do
+  // One of the workers begins only after the build, so that the build has a processor to itself. Few tests can run before it ends.
   const later = (async function* () {
     await built;
     yield* computing;
@@ -124,7 +124,7 @@ async function runTests(all: string[], built: Promise<unknown>): Promise<Outcome
     await built;
     yield* browsing.files;
   })();
-  // files that compute have a low priority and take what time the others leave, so that all processors are busy until the end
+  // Files that compute have a low priority. They take the time that the files which mostly wait leave, so that all processors are busy.
   const lanes = [
     { files: computing, atOnce: availableParallelism() - 1, isGentle: true },
     { files: later, atOnce: 1, isGentle: true },
@@ -147,8 +147,8 @@ function tellSlowest(outcomes: Outcome[]): void {
 }
 
 /**
- * Writes the times of the test files to times.json, by which they are ordered. It is only called after a run of all files in which none has
- * failed: other times would spoil the order.
+ * Writes how long each test file took to times.json, by which the next runs order the files. It is only called after a run of all files without
+ * a failure, as the times of another run would be wrong.
  */
 function keepTimes(tested: Outcome[]): void {
   writeFileSync(timesFile, tellTimes(tested.map(({ title, ms, cpuMs }) => ({ file: join(root, title), ms, cpuMs }))));
@@ -163,7 +163,7 @@ async function test(filters: string[], { times }: { times?: boolean }): Promise<
   const missing = filters.find(filter => listTests([filter]).length === 0);
   if (missing !== undefined) throw new Error(`No test file's path holds "${missing}".`);
   const files = listTests(filters).filter(isPossible);
-  // the types of src are not among the steps below, because the build checks them
+  // The steps below check the types of all but src/, since the build checks those of src/.
   const boards = boardWords(isWhole ? allBoards : usualBoards);
   const built = runStep('npm run build', () => makeReady(boards, console.log));
   const steps = [built, ...['types', 'lint'].map(script => runStep(`npm run ${script}`, () => runScript(script)))];

@@ -12,7 +12,7 @@ import { cpuMs } from './cpu.ts';
 import { endMark } from './crew.ts';
 import type { Done, Report } from './report.ts';
 
-/** What uvu queues for each `.run()`: a function that returns errors, and the numbers of passed, skipped and all tests. */
+/** What uvu queues for each `.run()`: a function that runs a suite. It returns errors as text, or true, then the numbers of passed, skipped and all tests. */
 type Run = () => Promise<[string | true, number, number, number]>;
 type UvuGlobals = { UVU_DEFER?: number; UVU_QUEUE?: (Run | null)[][] };
 
@@ -42,7 +42,7 @@ async function runFile(file: string): Promise<Report> {
   await import(pathToFileURL(file).href);
   await runSuites(queue.filter(run => run !== null), report);
   report.findings.push(...leaksFound());
-  // the variable ONLY may select no title of this file, which is no mistake: run.ts adds the numbers of all files
+  // With the variable ONLY, which selects tests by their titles, a file without a test is no mistake. run.ts adds up the numbers of all files.
   if (process.env['ONLY']) report.named = takeNamed();
   else if (report.passed + report.failed === 0) report.findings.push('no test ran');
   return report;
@@ -58,7 +58,7 @@ async function runFor(file: string): Promise<void> {
 }
 
 endOnSignals();
-// only now does this process get a scratch folder, because the loader and the compiler of tests share their files with other workers
+// Temporary files go into a folder of this run from here on. The loader, which came before, keeps compiled tests in a folder that all runs share.
 enterScratch(process.env['SNAPFERRY_SCRATCH'] ?? makeOwnScratch());
 const file = process.argv[2];
 if (file !== undefined) {

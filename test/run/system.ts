@@ -10,7 +10,7 @@ const shell: Need = { lacking: ['win32'], what: 'a Unix shell' };
 const pipes: Need = { lacking: ['win32'], what: 'named pipes' };
 const terminals: Need = { lacking: ['win32'], what: 'pairs of terminals' };
 
-/** What test files need, by their path in test/ without `.test.ts`. */
+/** The test files that cannot run on every system, by their path in test/ without `.test.ts`, and what each one needs. */
 export const needs: Record<string, Need> = {
   'device/camera/camerabus': pipes,
   'device/camera/cameraline': terminals,

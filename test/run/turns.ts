@@ -26,7 +26,7 @@ const leastSeconds = 1;
 /** Returns the key of a test file in the list of times. */
 const nameOf = (file: string) => relative(tests, file).replaceAll(sep, '/').replace('.test.ts', '');
 
-/** Returns the content of the file with the times. @param ran the files that have run, with their times in milliseconds */
+/** Returns the new content of times.json, with the files that took at least a second. @param ran the files that have run, with their times in milliseconds */
 export function tellTimes(ran: { file: string; ms: number; cpuMs: number }[]): string {
   const long = ran.filter(({ ms }) => ms >= leastSeconds * 1000).sort((a, b) => b.ms - a.ms);
   const lines = long.map(({ file, ms, cpuMs }) => `  ${JSON.stringify(nameOf(file))}: [${(ms / 1000).toFixed(1)}, ${(cpuMs / 1000).toFixed(1)}]`);
@@ -37,7 +37,7 @@ function indexIn(names: string[], file: string): number {
   return names.findIndex(name => file.replaceAll(sep, '/').endsWith(`/${name}.test.ts`));
 }
 
-/** Whether a test file mostly waits, by the times of an earlier run. A file that is not in the list computes. */
+/** Tells by the times of an earlier run whether a test file mostly waits. A file that is not in times.json is taken to compute. */
 export function mostlyWaits(file: string, of = times): boolean {
   const [seconds, processor] = of[nameOf(file)] ?? [0, 0];
   return processor < waitingShare * seconds;
@@ -51,7 +51,7 @@ export function listBrowser(files: string[]): string[] {
   return files.filter(file => indexIn(browser, file) >= 0).sort((a, b) => indexIn(browser, a) - indexIn(browser, b));
 }
 
-/** Whether a test file needs a bundle. It does if it names dist/, or flash.sh, which reads dist/, or if a file that it imports or starts does so. */
+/** Tells whether a test file needs a bundle, built firmware in dist/. It does if it names dist/, or flash.sh, which reads dist/, or if a file that it imports or starts does so. */
 export function needsBundle(file: string, seen = new Set<string>()): boolean {
   if (seen.has(file)) return false;
   seen.add(file);

@@ -12,7 +12,7 @@ type Tree = Record<string, any>;
 const read = (name: string): Tree => JSON.parse(readFileSync(new URL(`../../../boards/${name}.json`, import.meta.url), 'utf8'));
 const boards = [read('linux'), read('lilygo-t-sim7600')];
 
-/** Values that are wrong for every key, with the exceptions below. */
+/** Values that are wrong for every key of a board file. A test below skips the two that are right for some keys. */
 const values: unknown[] = [null, true, -1, 1.5, 1e9, '', '\r\nAT+CPOF\r', 'a\u0000', [5], [null], [{ name: 'x' }], { x: 1 }];
 
 /** Lists the full name of every key, also those of sections. */
@@ -57,7 +57,7 @@ for (const board of boards) {
 
   bad(`${board['name']}: a wrong value is reported with its key`, () => {
     for (const key of keys) {
-      // The exceptions: a boolean is right for a boolean key, and a fraction for a factor.
+      // Two values are right for some keys and are left out there: true for `psram` and `slot`, and 1.5 for a key that ends with "factor".
       for (const value of values.filter(value => (typeof value !== 'boolean' || !/psram$|slot$/.test(key)) && (value !== 1.5 || !/factor$/.test(key)))) assertNames(checkBoard(changed(board, key, (at, name) => { at[name] = value; })), key, `${key} = ${JSON.stringify(value)}`);
     }
   });

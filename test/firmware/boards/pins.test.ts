@@ -13,7 +13,7 @@ type Told = WiredBoard & { url?: string; source?: string[]; notes?: string[] };
 const boards = readBoards('') as Told[];
 const test = suite('pins');
 
-/** A right board, with none of the keys that only this project's board files have. */
+/** A valid board without the keys for people, such as notes, that the files in boards/ also have. */
 const plain: WiredBoard = {
   name: 'bench', title: 'A board on the bench', engine: 'esp32',
   modem: { uart: { port: 'Serial3', rx: 'D26', tx: 'D27' }, power: { key: 'D4', keyActive: 1, supply: 'D25', reset: 'D5', dtr: 'D32', status: 'D34' } },
@@ -95,7 +95,7 @@ for (const board of boards) {
   });
 }
 
-/** Cameras for the board on the bench, at its other UART, or at an SPI port of their own. Both use free pins. */
+/** Two valid cameras for the board `plain`, on pins that it does not use: one at its other UART, and one at an SPI port. */
 const serial = { uart: { port: 'Serial2', rx: 'D19', tx: 'D18' }, supply: 'D23', pir: 'D39' };
 const spi = { spi: { port: 'SPI2', sck: 'D18', miso: 'D19', mosi: 'D23', cs: 'D22' }, i2c: { sda: 'D21', scl: 'D33' }, pir: 'D39' };
 
@@ -203,7 +203,8 @@ test('a board without pins for a camera says why', () => {
 });
 
 /**
- * Boards without pins for a camera. One has its own lens, on the pins that a camera would need. The pins of the other one's header are not confirmed.
+ * Boards without pins for an external camera. The esp32-cam has a camera of its own on the pins that one would need. Which pins the
+ * header of the lilygo-t-pcie has is not confirmed.
  */
 const withoutCamera = ['esp32-cam', 'lilygo-t-pcie'];
 

@@ -23,7 +23,7 @@ interface Box { x: number; y: number; width: number; height: number; text: strin
 
 const numberIn = (tag: string, name: string) => Number(new RegExp(` ${name}="(-?[\\d.]+)"`).exec(tag)?.[1]);
 
-/** Lists the texts of a picture with their boxes. textLength is the width in a browser, with any font. */
+/** Lists the texts of an SVG picture with their boxes. A text is as wide as its attribute textLength says, with any font. */
 function listTexts(svg: string): Box[] {
   return [...svg.matchAll(/(<text [^>]*>)([^<]*)<\/text>/g)].map(([, tag = '', text = '']) => {
     const [x, y, size, width] = ['x', 'y', 'font-size', 'textLength'].map(name => numberIn(tag, name)) as [number, number, number, number];

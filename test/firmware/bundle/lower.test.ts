@@ -18,7 +18,7 @@ function run(text: string, given: Record<string, unknown> = {}): (...list: unkno
   return new Function(...Object.keys(given), `${lower(text)}; return f;`)(...Object.values(given)) as (...list: unknown[]) => void;
 }
 
-/** Makes a function that notes its arguments, and ends in this way by its callback. */
+/** Makes a function that adds its arguments to `log`, and calls its callback with this end and fault. */
 const ending = (log: unknown[], end: End, fault?: unknown) => (...list: unknown[]) => {
   log.push(list.slice(0, -1));
   (list.at(-1) as OnEnd)(end, fault);

@@ -1,4 +1,4 @@
-// Cases of a `switch` that the build cannot turn into text. They are errors of the build, with file and line; all others compile.
+// Long cases of a `switch` that the build cannot turn into strings for the engine. Each is an error of the build, with file and line. All other cases compile.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,8 +1,8 @@
 /**
- * A stand-in for an ESP32 in its serial boot loader, by esptool's document "Serial Protocol" and the source of its stub. It knows SLIP frames, the
- * ROM's commands, and those of the stub, the program loaded into its memory. Equally strict about lengths, checksums, the order of commands, and the
- * baud rate of both ends. Its flash is NOR: programming only clears bits, and only an erase sets them, a sector or a block at a time. Commands to the
- * flash itself go by the registers of SPI1. An emulated ESP32 with the real ROM and the real stub erased and programmed by these rules.
+ * Simulates an ESP32 in its serial boot loader, by esptool's document "Serial Protocol" and the source of its stub. The stub is a program that
+ * esptool loads into the chip's memory. The simulation knows the frames of the protocol and the commands of ROM and stub. It is as strict as the chip about lengths,
+ * checksums, the order of commands and the baud rate. Its flash is NOR: programming only clears bits, and only an erase sets them, a sector or a
+ * block at a time. An emulated ESP32 with the real ROM and the real stub followed these rules.
  */
 import { createHash } from 'node:crypto';
 import { inflateSync } from 'node:zlib';
@@ -10,7 +10,7 @@ import { openTerminal } from '../../sim/line/terminal.js';
 import { codeOf, fail, faults, type Fault } from './protocol.js';
 import { createUnframer, frame } from './slip.js';
 
-/** A chip without a terminal, which takes and sends bytes by functions. */
+/** A simulated chip that takes and sends bytes by functions, without a serial port. */
 export interface BareChip {
   flash: Buffer;
   /** Takes bytes from the cable. @param baud their rate; without it, any rate is accepted */
@@ -23,7 +23,7 @@ export interface BareChip {
   baud(): number;
 }
 
-/** A chip at a terminal, which esptool opens as a serial port. */
+/** A simulated chip behind a pseudo terminal, which esptool opens as a serial port. */
 export interface Chip extends Pick<BareChip, 'flash' | 'syncs'> {
   path: string;
   /** Prints a text of the chip's console. */
@@ -54,14 +54,15 @@ const clockDividerAt = 0x3ff40014;
 const crystal = 40_000_000;
 const romBaud = 115_200;
 /**
- * Addresses of SPI1's registers: command, three for its settings, the bits to send and to receive, and the first one of the data.
+ * Addresses of the registers of SPI1, by which a program gives commands to the flash. `command` starts one, and `address` is its address.
+ * `user`, `user1` and `user2` say what it consists of. `sent` and `received` are lengths in bits, and `data` is the first word of its data.
  */
 const spiAt = { command: 0x3ff42000, address: 0x3ff42004, user: 0x3ff4201c, user1: 0x3ff42020, user2: 0x3ff42024, sent: 0x3ff42028, received: 0x3ff4202c, data: 0x3ff42080 };
-/** Bits in the registers `command` and `user`. */
+/** `start`: the bit in the register `command` that starts a command. The others are numbers of bits in `user`: which parts the command has. */
 const spiBits = { start: 1 << 18, command: 31, address: 30, received: 28, sent: 27 };
-/** Length of a command as its register has it: one less than its eight bits. */
+/** Length of a command code in the register `user2`, which has the number of bits, eight, less one. */
 const spiCommandLength = 7;
-/** Registers of the eFuses, by address: those of an ESP32-D0WD of revision 3, and the address of its network interface. */
+/** Address and value of registers that esptool reads. They say that the chip is an ESP32-D0WD of revision 3, and which MAC address it has. */
 const fuses: [number, number][] = [[0x3ff5a004, 0x0a1b2c3d], [0x3ff5a008, 0x00cd24a1], [0x3ff5a00c, 0x0000a200], [0x3ff5a014, 0x00100000], [0x3ff6607c, 0x80000000]];
 /** Commands of the SPI NOR flash. */
 const flashCommand = { program: 0x02, disable: 0x04, status: 0x05, enable: 0x06, identify: 0x9f };
@@ -69,7 +70,7 @@ const programBytes = 256;
 const fourMegabytes = 0x1640ef;
 const sectorBytes = 4096;
 const blockBytes = 16 * sectorBytes;
-/** Most bytes of one command: into memory, and into the flash by the stub. */
+/** Most bytes of data in one command that writes into memory, and in one by which the stub writes into the flash. */
 const [mostMemoryBytes, mostBlockBytes] = [0x1800, 0x4000];
 
 const command = {
@@ -79,13 +80,13 @@ const command = {
 };
 const data = [command.flashData, command.memoryData, command.packedData];
 const ofStub = [command.eraseAll, command.eraseRegion, command.readFlash];
-/** Bytes of data that a command must have. The others vary. */
+/** How many bytes of data a command must have, by its code. The data of other commands vary in length. */
 const lengths: Record<number, number> = {
   [command.memoryBegin]: 16, [command.memoryEnd]: 8, [command.sync]: 36, [command.writeRegister]: 16, [command.readRegister]: 4, [command.setParameters]: 24, [command.setBaud]: 8,
   [command.md5]: 16, [command.eraseAll]: 0, [command.eraseRegion]: 8, [command.readFlash]: 16,
 };
 
-/** Makes a chip at a terminal of its own. */
+/** Makes a simulated chip behind a new pseudo terminal. */
 export function openChip(trouble: Trouble = {}): Chip {
   const terminal = openTerminal();
   // Nothing resets the chip at a terminal, so a sync request does: otherwise a second session would find the stub still running.
@@ -98,17 +99,18 @@ export function openChip(trouble: Trouble = {}): Chip {
   return { path: terminal.path, flash: chip.flash, syncs: chip.syncs, say: text => terminal.write(Buffer.from(text)), close: terminal.close };
 }
 
-/** The content of an answer besides its status. */
+/** What a command gives: a value and data for the answer, or the fault by which it failed. */
 interface Result { value?: number; body?: Buffer; fault?: Fault }
 /** A transfer in progress, into memory or into the flash. */
 interface Transfer {
   kind: 'memory' | 'plain' | 'packed'; at: number; bytes: number; blocks: number; next: number; got: Buffer[];
   /**
-   * Number of bytes that are programmed, then two offsets in the flash: the end of what is erased, and of what is to be erased.
+   * `done`: how many bytes are programmed. `erased`: the offset in the flash up to which it is erased. `end`: the offset up to which the
+   * transfer may erase it.
    */
   done: number; erased: number; end: number;
 }
-/** A read of the flash in progress, with its numbers of bytes sent and bytes confirmed. */
+/** A read of the flash in progress. `sent` is the number of bytes that were sent, and `got` the number that the host has confirmed. */
 interface Reading { at: number; end: number; sent: number; got: number; start: number; blockBytes: number; mostUnconfirmed: number }
 
 const sumOf = (bytes: Uint8Array) => bytes.reduce((sum, byte) => sum ^ byte, 0xef);
@@ -173,7 +175,7 @@ export function createChip(trouble: Trouble, send: (bytes: Uint8Array, baud: num
     if (kind !== 'memory' && at + bytes > flash.length) return { fault: faults.flash };
     const end = Math.ceil((at + bytes) / sectorBytes) * sectorBytes;
     transfer = { kind, at, bytes, blocks, next: 0, got: [], done: 0, erased: at - at % sectorBytes, end: bytes === 0 ? 0 : end };
-    // The ROM erases all of the range now, and then programs whatever comes, wherever it ends.
+    // The ROM erases the whole range at once, and does not check later that the data end within it. The stub begins with one block or sector.
     if (kind !== 'memory') eraseUpTo(transfer, isStub ? transfer.erased + 1 : end);
     return {};
   }
@@ -191,7 +193,7 @@ export function createChip(trouble: Trouble, send: (bytes: Uint8Array, baud: num
     return kind === 'memory' ? {} : pour(transfer);
   }
 
-  /** Writes what has come so far. A transfer that breaks off leaves a partial flash. */
+  /** Programs the data of a transfer that have come so far. If the transfer breaks off, the flash has only those. */
   function pour(now: Transfer): Result {
     const all = Buffer.concat(now.got);
     let plain: Buffer = isStub && now.kind === 'plain' ? all.subarray(0, now.bytes) : all;
@@ -210,7 +212,7 @@ export function createChip(trouble: Trouble, send: (bytes: Uint8Array, baud: num
     return {};
   }
 
-  /** Gives one command to the flash. It takes no other one while it programs, which the first look at its status shows. */
+  /** Gives one command to the flash, and returns its answer, if any. After a program command the flash is busy until its status is read once. */
   function driveFlash(code: number, address: number | undefined, sent: Buffer): number | undefined {
     if (code === flashCommand.status) {
       const status = (isEnabled ? 2 : 0) | (isBusy ? 1 : 0);
@@ -221,7 +223,7 @@ export function createChip(trouble: Trouble, send: (bytes: Uint8Array, baud: num
     if (code === flashCommand.identify) return flashId;
     if (code === flashCommand.enable || code === flashCommand.disable) isEnabled = code === flashCommand.enable;
     if (code !== flashCommand.program || !isEnabled || address === undefined || sent.length === 0) return undefined;
-    // Beyond the end of a page, the address begins again at the page's start.
+    // As in a real flash, bytes beyond the end of a page of 256 bytes are written from that page's start on.
     const page = address - address % programBytes;
     const fits = Math.min(sent.length, page + programBytes - address);
     program(address, sent.subarray(0, fits));
@@ -267,7 +269,7 @@ export function createChip(trouble: Trouble, send: (bytes: Uint8Array, baud: num
     return {};
   }
 
-  /** Sends blocks of the flash in frames of their own, as many as the host allows unconfirmed. The MD5 of all follows. */
+  /** Sends blocks of the flash, each in a frame, until as many bytes are unconfirmed as the host allows. After the last block comes the MD5 of all. */
   function readOn(): void {
     const now = reading!;
     const bytes = now.end - now.start;
@@ -314,7 +316,7 @@ export function createChip(trouble: Trouble, send: (bytes: Uint8Array, baud: num
     say(Buffer.concat([head, body, status]));
   }
 
-  /** Answers an unknown command as the ROM does: under another number, and more than once. */
+  /** Answers an unknown command: the stub once, and the ROM eight times, as an answer to the command with the code 0. */
   function refuse(code: number): void {
     if (isStub) return answer(code, { fault: faults.unknown });
     for (let times = 8; times > 0; times--) answer(0, { fault: faults.unknown });

@@ -1,5 +1,5 @@
-// flash.sh up to its calls of esptool: what it announces, asks and refuses, and which arguments it gives to esptool. Of rows that differ in one
-// answer, `npm test` runs some, and the long run all.
+// flash.sh up to its calls of esptool: what it announces, asks and refuses, and which arguments it gives to esptool. Of cases that differ only in
+// one answer of the person, `npm test` runs some, and the long run all.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -58,10 +58,10 @@ for (const [version, d] of told) {
   });
 }
 
-/** Lines of a shell script that copy the bytes for the settings' address into the file `written` of the folder. */
+/** Lines of shell for a false esptool. If it is to write the chip's settings, at 0x9000, they copy that file to `written` in the folder. */
 const keepSettings = (folder: string) => `case "$*" in *write?flash*) while [ $# -gt 1 ]; do case $1 in 0x9000) cp "$2" "${folder}/written" ;; esac; shift; done ;; esac`;
 
-/** Writes a chip's flash into a file, up to the end of its settings. */
+/** Writes flash.bin, what a false esptool reads as the chip's flash: the partition table at 0x8000, then these settings. */
 function putFlash(folder: string, settings: Buffer, table = makePartitions()): void {
   writeFileSync(join(folder, 'flash.bin'), Buffer.concat([Buffer.alloc(0x8000, 0xff), table, Buffer.alloc(0x1000 - table.length, 0xff), settings]));
 }

@@ -1,4 +1,4 @@
-// flash.sh with the real esptool, if it is installed: at a stand-in for the chip's boot loader. Also esptool's own view of the files.
+// flash.sh with the real esptool, if it is installed, which writes to a simulated chip (chip.ts). Also what esptool itself says of the files.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,7 +40,7 @@ async function withChip(trouble: Trouble, act: (chip: Chip) => Promise<void>): P
   }
 }
 
-/** Runs flash.sh in a terminal. It waits for each expression in turn, and then does what belongs to it. */
+/** Runs flash.sh in a terminal. Each of `turns` waits for an output that matches `seen`, and then calls `act`, such as to type an answer. */
 function atTerminal(list: string[], turns: [seen: RegExp, act: (write: (text: string) => void) => void][]): Promise<string> {
   const shell = spawn(join(root, 'flash.sh'), list, { cwd: tmpdir(), env: process.env });
   const limit = setTimeout(() => shell.kill('SIGKILL'), 60_000);

@@ -16,7 +16,7 @@ function assertSet(bytes: Uint8Array): void {
   assert.equal([readNumber(bytes, 'nvs', 'wifiStatus'), readNumber(bytes, 'nvs', 'bleStatus')], [1, 0]);
 }
 
-/** Returns the numbers of the entries in which bytes differ. */
+/** Returns the places at which two settings differ, each as a number of 32 bytes, the length of an entry, counted from the start. */
 const changedIn = (one: Uint8Array, other: Uint8Array) => [...new Set([...one].flatMap((byte, at) => byte === other[at] ? [] : [Math.floor(at / bytesWithin)]))];
 
 test('a switch that an engine has turned off is set in place, and no other entry changes', () => {
@@ -26,7 +26,7 @@ test('a switch that an engine has turned off is set in place, and no other entry
   assertSet(bytes);
   assert.ok(isChanged);
   assert.match(told, /^Wi-Fi was off in the chip's settings \(NVS\), and a board without PSRAM does not start so/);
-  // The number is that of the second entry of the second page.
+  // Only the second entry of the second page differs. The page begins at 4096, and its entries after a head of 64 bytes.
   assert.equal(changedIn(before, bytes), [(4096 + 64) / bytesWithin + 1]);
   assert.is(readNumber(bytes, 'phy', 'cal_version'), 4660);
 });
@@ -97,7 +97,7 @@ test('without room for the missing Bluetooth switch, Wi-Fi is still set, and the
 
 test('no entry is added after one that a power cut left half written: the engine would delete both', () => {
   const page = makePage([own, wifi(0)]);
-  // The bytes of a third entry were written, but not the two bits of its state.
+  // The power cut came after the bytes of a third entry. The two bits in the page's head that mark it as written are missing.
   page.fill(0x11, 64 + 2 * 32, 64 + 3 * 32);
   const before = makeSettings(page);
   const { bytes, told } = mendSettings(before);

@@ -18,7 +18,7 @@ export const faults = {
 } satisfies Record<string, Fault>;
 
 /**
- * Returns the two bytes that tell an error in an answer. The ROM has a mark and its code there, the stub its code and a status.
+ * Returns the two bytes by which an answer reports an error. From the ROM these are 1 and its error code, and from the stub its error code and 0.
  */
 export const fail = ({ rom, stub }: Fault, isStub: boolean): number[] => isStub ? [stub, 0] : [1, rom];
 

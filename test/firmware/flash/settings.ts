@@ -6,13 +6,13 @@ const pageBytes = 4096;
 const [bitmapAt, entriesAt, entryBytes, entriesAPage] = [32, 64, 32, 126];
 export const pageStates = { active: 0xfffffffe, full: 0xfffffffc, freeing: 0xfffffff8 };
 
-/** An entry of the settings. The entries that continue it follow. */
+/** A value to write into the settings. A long one, a blob, takes further entries of the page after its own. */
 export interface Item {
   space: number;
   type: 'u8' | 'u32' | 'blob';
   key: string;
   value: number | Buffer;
-  /** True if another value has replaced this one: its two bits are cleared, and its bytes stay. */
+  /** True if another value has replaced this one. Its bytes stay in the page, and two bits in the page's head mark it as erased. */
   isErased?: boolean;
   /** True if its checksum is wrong, as after a power cut. */
   isTorn?: boolean;
@@ -27,7 +27,7 @@ export interface PageOptions {
 
 const types = { u8: 0x01, u32: 0x04, blob: 0x42 };
 
-/** Returns the CRC-32 (IEEE 802.3, reflected) that begins with zeros. ESP-IDF passes 0xffffffff to its ROM, which inverts it. */
+/** Returns the CRC-32 of IEEE 802.3 with the start value 0 instead of 0xffffffff, as ESP-IDF uses it in the settings. */
 function sumOf(...parts: Uint8Array[]): number {
   let sum = 0;
   for (const byte of Buffer.concat(parts)) {
@@ -69,11 +69,12 @@ export function makePage(items: Item[], { state = pageStates.active, number = 0,
   return page;
 }
 
-/** Makes the settings of a chip: these pages, and erased ones after them. */
+/** Makes the settings of a chip: these pages, and erased pages up to the three that there are. */
 export const makeSettings = (...pages: Uint8Array[]): Buffer => Buffer.concat([...pages, Buffer.alloc((3 - pages.length) * pageBytes, 0xff)]);
 
 /**
- * Makes the settings after an engine has switched Wi-Fi and Bluetooth off. There are a blob of the radio, and a second page for the newer switch.
+ * Makes the settings of a chip on which an engine has switched Wi-Fi and Bluetooth off. They also have a long value of the radio, and a second
+ * page for the switch of Wi-Fi.
  */
 export const deadSettings = (): Buffer => makeSettings(
   makePage([

@@ -50,7 +50,7 @@ const noisy = noise(2000);
 
 interface Played { line: Line; flash(): Buffer; end(): void }
 
-/** Starts the engine on this machine, which a second Ctrl-C would end. `spoil` may change what is written to it. */
+/** Starts the engine on this machine. Ctrl-C is not passed on, as a second one would end this engine. `spoil` may change what is written to it. */
 function startEngine(spoil: (text: string) => string = text => text, stored?: Uint8Array): Played {
   const cwd = mkdtempSync(join(tmpdir(), 'upload-'));
   if (stored) writeFileSync(join(cwd, 'espruino.flash'), padImage(stored));
@@ -84,7 +84,7 @@ async function refusalOf(act: () => Promise<unknown>): Promise<string> {
 
 test('the CRC-32 is the standard one', () => assert.is(crc32(Buffer.from('123456789')), 0xcbf43926));
 
-/** Returns the loader of a desktop's build. */
+/** Returns the loader, the program that chooses the slot to start, from the build for a desktop. */
 const loader = () => readFileSync(join(root, 'dist/linux/storage.bin')).subarray(headerBytes, headerBytes + engine.slots.loaderBytes);
 const imageWith = (program: string) => layStorage(loader(), Buffer.from(program));
 const markAt = placeOf(engine.slots.mark);
@@ -199,7 +199,7 @@ else {
   }));
 
   let lost = 0;
-  // Loses a part of each long piece of data, until the pieces are small, whatever the pauses.
+  // Loses the first ten characters of each piece of data that is longer than 24, whatever the pauses between pieces are.
   const loseMuch = (text: string) => (text.length > 24 && /^[\w+/=]+$/.test(text) ? (lost++, text.slice(10)) : text);
   waiting('a part that is lost repeatedly is sent in ever smaller pieces', () => withEngine(loseMuch, async talk => {
     const place = await talk.clear();
@@ -225,7 +225,7 @@ else {
   }));
 }
 
-/** Makes a line that answers as an engine: to each line that contains one of the words. */
+/** Makes a serial line with a simulated engine. It answers a text that matches one of the patterns `word` by the answer beside it. */
 function answering(answers: [word: RegExp, answer: string][]): Line {
   let take = (_text: string): void => undefined;
   return {
@@ -234,7 +234,7 @@ function answering(answers: [word: RegExp, answer: string][]): Line {
   };
 }
 
-/** Returns headers in the flash of a chip with slots, as its console prints them. */
+/** Returns in base64 the file's header that a command wants to read, as the console of a chip with slots prints it. */
 const headersOf = (text: string) => {
   const address = Number(/read\(32,(\d+)\)/.exec(text)?.[1]);
   const file = places.find(({ at }) => address === Number(engine.storage.address) + at - headerBytes)!;

@@ -121,10 +121,10 @@ test('npm run image reports an unknown image', async () => {
   assert.match(text, /There is no image of "nowhere": npm run build makes/);
 });
 
-/** Bytes of the engine's flash on this machine, and of a page of it. On the chip a page has 4,096 bytes, a sector. */
+/** How many bytes the flash of the engine for Linux has, and how many a page of it. On the chip a page has 4,096 bytes. */
 const [flashBytes, pageBytes] = [engine.desktop.flashBytes, 1024];
 
-/** Returns the flash after an image was written for which only the image's own pages were erased. */
+/** Returns the flash after a new image was written over an old one. Only the pages that the new image takes are erased before. */
 function writeOver(old: Buffer, image: Uint8Array): Buffer {
   const flash = Buffer.alloc(flashBytes, 0xff);
   old.copy(flash);
@@ -138,7 +138,8 @@ const espruino = findEspruino();
 const image = (code: Uint8Array, ...more: { name: string; data: Uint8Array }[]) => buildImage([{ name: '.bootcde', data: code }, ...more]);
 
 /**
- * Programs with the language that a bundle may contain, and that the engine's tokens must not change. Each prints a line of its own.
+ * Programs that use the parts of JavaScript that a bundle may use. Each prints a line, which must be the same once the program is turned into
+ * the engine's tokens.
  */
 const programs = [
   'console.log("strings",["","x","\\xff\\x8b\\x00\\n\\"".length,"a string that is longer than one JsVar holds".slice(30),"é".charCodeAt(0)].join())',
@@ -155,10 +156,11 @@ const programs = [
 const deepThrow = `(function(){var text=${JSON.stringify('a long line '.repeat(300))};function deep(n){if(n>0)return deep(n-1)+text.length;throw new Error("deep inside")}` +
   'setTimeout(function(){var before=process.memory().usage;try{deep(10)}catch(e){console.log("caught",e.message,process.memory().usage-before,process.memory().usage-before<400,".")}},10)})()';
 
-/** Makes code that adds to `q`, and is long enough to become text (firmware/image/pieces.js). */
+/** Makes code that adds 1 to `q` n times. With it, a function is so long that the build turns it into a string (firmware/image/pieces.js). */
 const steps = (n: number) => `var q=0;${'q=q+1;'.repeat(n)}`;
 /**
- * A program that becomes pieces. It has a maker of two functions, a function with its own variable, cases with values, and a recursive function.
+ * A program with each kind of code that the build turns into a string. It has a function that creates one of two others, one with a variable of its
+ * own, cases that return values, and a recursive function.
  */
 const inPieces = [
   'var asked=0;',

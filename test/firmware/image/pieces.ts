@@ -1,5 +1,6 @@
 /**
- * Undoes firmware/image/pieces.js. The program of an image and the bundle become the same tree, if the image was made of that bundle.
+ * Undoes firmware/image/pieces.js, which turns long code of a bundle into strings. So a test can compare the syntax tree of a firmware image
+ * with that of its bundle.
  */
 import { parse } from 'acorn';
 import { analyze } from 'eslint-scope';
@@ -12,7 +13,7 @@ const parseBody = (code: string): Node[] => (parse(`function f(){${code}\n}`, { 
 const textOf = (literal: Node): string => untokenise(Buffer.from(literal.value, 'latin1'));
 const isText = (node: Node | undefined) => node?.type === 'Literal' && typeof node.value === 'string';
 
-/** Returns the pieces of a chunk as JavaScript. The chunk begins with their positions. */
+/** Returns the pieces of code in a chunk, one long string of a firmware image, as JavaScript. The chunk begins with their positions. */
 export function listPieces(chunk: string): string[] {
   const bytes = Buffer.from(chunk, 'latin1');
   const starts = Array.from({ length: bytes.readUInt16LE(0) / 2 }, (_, i) => bytes.readUInt16LE(2 * i));
@@ -25,7 +26,7 @@ export interface Restored {
   pieces: unknown[];
 }
 
-/** Returns a syntax tree without formatting and the spelling of literals. A declared function becomes a variable. */
+/** Returns a syntax tree in a form that can be compared: without positions and the spelling of literals, and with functions as variables. */
 function plain(node: any, restore: (node: Node) => Node | undefined): any {
   if (Array.isArray(node)) return node.map(one => plain(one, restore));
   if (typeof node !== 'object' || node === null || node instanceof RegExp) return node instanceof RegExp ? String(node) : node;
@@ -63,9 +64,9 @@ export function restoreImage(code: string): Restored & { makers: string[] } {
 }
 
 /**
- * Reads a bundle in the form of an image.
+ * Reads a bundle into the form that `restoreImage` gives, so that both can be compared.
  * @param code the bundle
- * @param image the same bundle as an image: functions that its main code lacks are its pieces
+ * @param image the firmware image made of it. The functions that its main code lacks are taken for pieces
  */
 export function restoreBundle(code: string, image: ReturnType<typeof restoreImage>): Restored {
   const tree = parse(code, { ecmaVersion: 5, sourceType: 'script' }) as Node;
@@ -73,7 +74,7 @@ export function restoreBundle(code: string, image: ReturnType<typeof restoreImag
   const functions = tree.body.filter((node: Node) => node.type === 'FunctionDeclaration' && !kept.has(node.id.name)) as Node[];
   const names = functions.map(({ id }) => id.name as string);
   const asked = names.map(name => new RegExp(`\\(([\\w$]+)=\\d+,\\s*${name.replace(/\$/g, '\\$')}\\(\\)\\)`).exec(code)?.[1]).find(found => found !== undefined) ?? '';
-  // A local variable may have the same name, so only reads by `&` or `===` count.
+  // The variable that says which function is wanted is read by `&` or `===`. Other uses of its name may be those of a local variable.
   const isRead = new RegExp(`[^\\w$.]${asked.replace(/\$/g, '\\$')}\\s*(?:&|===)|(?:&|===)\\s*${asked.replace(/\$/g, '\\$')}(?![\\w$])`);
   const hasChoice = functions.map(({ start, end }) => isRead.test(code.slice(start, end)));
   const call = (node: Node, bits: unknown): Node | undefined => {
@@ -85,7 +86,7 @@ export function restoreBundle(code: string, image: ReturnType<typeof restoreImag
   const scoped = (node: Node): Node | undefined => {
     const [set, made] = node.type === 'SequenceExpression' && node.expressions.length === 2 ? node.expressions : [];
     if (set?.left?.name === asked) return call(made, set.right.value);
-    // A function that makes only one other is called without a choice.
+    // A piece that makes only one function is called without a number that chooses one.
     return uses.has(node.callee?.start) ? call(node, 0) : undefined;
   };
   const main = tree.body.filter((node: Node) => !functions.includes(node));

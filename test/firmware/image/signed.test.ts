@@ -21,7 +21,7 @@ test.after.each(({ folder }) => rmSync(folder, { recursive: true, force: true })
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const facts: Facts = { board: 'lilygo-t-sim7600', version: '0.5.0' };
 const program = readFileSync(join(root, 'dist/lilygo-t-sim7600/firmware.js')).subarray(0, 350_001);
-/** An image of which half cannot be compressed. */
+/** A firmware image of six chunks. The fourth and fifth are noise, which cannot be compressed. */
 const image = Buffer.concat([program.subarray(0, 3 * chunkBytes), noise(2 * chunkBytes), program.subarray(0, 1000)]);
 const made = Buffer.from(makeSigned(facts, image, signWith(privateKey)));
 const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');

@@ -21,7 +21,7 @@ const markAt = placeOf(engine.slots.mark);
 const programOf = (name: string) => Buffer.from(`setTimeout(function(){print("${name} runs; "+require("Storage").list().join()+"; all told")},10);//${name.repeat(5000)}`);
 const [programA, programB] = [programOf('a'), programOf('b')];
 
-/** Makes a Storage with a program in both slots. `records` follow the record of slot a. */
+/** Makes the content of Storage with a program in both slots. `records` come after the record that says that the program in slot a is good. */
 function storageWith(records: Uint8Array[]): Buffer {
   const storage = Buffer.from(completeStorage(layStorage(loader(), programA)));
   storage.set(programB, placeOf('b'));
@@ -64,7 +64,7 @@ test('a program or a loader that does not fit is refused', () => {
   const small = Buffer.from('1');
   assert.throws(() => layStorage(Buffer.alloc(4033, 32), small), /The loader takes 4033 bytes, and at most 4032 are allowed\./);
   assert.throws(() => layStorage(small, Buffer.alloc(389_121)), /The program takes 389121 bytes, and a slot holds 389120\./);
-  // Loader, marks and the header of the slot take 12,288 bytes of the image's 400,000.
+  // An image may have 400,000 bytes, and what comes before the program, the loader, the marks and headers, takes 12,288 of them.
   assert.is(layStorage(small, Buffer.alloc(387_712)).length, 400_000);
   assert.throws(() => layStorage(small, Buffer.alloc(387_713)), /The Storage image takes 400004 bytes, and at most 400000 are allowed\./);
 });
@@ -116,7 +116,7 @@ else {
     const whole = Buffer.from(completeStorage(short));
     const headers = places.slice(3).map(({ at }) => at - headerBytes);
     const words = headers.flatMap(at => Array.from({ length: headerBytes / 4 }, (_, word) => at + 4 * word));
-    // The write was cut after so many words: each of the first ones, and places in the other two headers.
+    // How many words of the three headers were written before the power cut: each header has eight words.
     for (const done of [0, 1, 2, 5, 8, 9, 15, 16, 17, 23]) {
       const cut = Buffer.alloc(whole.length, 0xff);
       cut.set(short);

@@ -1,6 +1,6 @@
 /**
- * Turns a program in the engine's tokens back into JavaScript. It goes by the table of the engine's lexer, and is independent of the tool that makes
- * tokens.
+ * The first byte that stands for a word or an operator in the engine's tokens. This file turns a program in tokens back into JavaScript. It follows
+ * the table of the engine's lexer, and is independent of the tool that makes tokens.
  */
 const firstWord = 138;
 const words = ('== === != !== <= << <<= >= >> >>> >>= >>>= += -= ++ -- *= /= %= &= && |= || ^= => if else do while for break continue function return var let ' +
@@ -10,7 +10,7 @@ const [string8, string16, int0, int8, int16] = [0xd1, 0xd2, 0xd3, 0xd4, 0xd5];
 /** Writes bytes as a string literal of JavaScript, with one character a byte. */
 const quote = (bytes: Buffer) => `"${[...bytes].map(byte => `\\x${byte.toString(16).padStart(2, '0')}`).join('')}"`;
 
-/** Reads the raw token at an offset. Returns its text, and the offset after it. */
+/** Reads the raw token at an offset, such as a string. Returns its text as JavaScript, and the offset after it. */
 function readToken(bytes: Buffer, at: number): [text: string, end: number] {
   const byte = bytes[at]!;
   if (byte === string8 || byte === string16) {

@@ -30,7 +30,7 @@ const board = boardNamed('lilygo-t-sim7600');
 const dist = join(root, 'dist');
 const flashBytes = 4 * 1024 * 1024;
 
-/** The files of a release by name. A page has no more than this folder. */
+/** The files of a release folder by path. A browser page that installs the firmware needs nothing else. */
 type Files = Map<string, Buffer>;
 const filesOf = (contents: { path: string; bytes: Uint8Array | string }[]): Files => new Map(contents.map(({ path, bytes }) => [path, Buffer.from(bytes)]));
 const textOf = (files: Files, path: string) => files.get(path)!.toString();

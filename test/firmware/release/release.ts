@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 const digest = (data: Buffer | string) => createHash('sha256').update(data).digest('hex');
 
-/** What is other than usual in a release. */
+/** What a release for a test has instead of the usual content. */
 export interface Made {
   version?: string;
   /** Names that the engine's program contains. */
@@ -16,8 +16,8 @@ export interface Made {
 }
 
 /**
- * Makes a program by "Firmware Image Format" of esptool's documents: a head of 24 bytes, one segment, a checksum at the end of 16 bytes, and a
- * SHA-256.
+ * Makes a program by "Firmware Image Format" of esptool's documents. It is a head of 24 bytes, one segment, zeros with a checksum that end at a
+ * multiple of 16 bytes, and a SHA-256.
  */
 export function makeProgram(content: string): Buffer {
   const data = Buffer.from(content.padEnd(Math.ceil(content.length / 4) * 4, '\0'), 'latin1');
