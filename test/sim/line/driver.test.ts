@@ -22,7 +22,10 @@ function boot() {
   return { clock, line, port, texts, heard: () => texts.reduce((sum, [, bytes]) => sum + bytes, 0) };
 }
 
-/** Sends a burst that begins `afterMs` milliseconds after a read of the driver. Returns how many of its bytes the program gets. */
+/**
+ * Sends a burst that begins `afterMs` milliseconds after the engine has read the driver's buffer. Returns how many of its bytes the program
+ * gets.
+ */
 async function burst(bytes: number, afterMs: number): Promise<number> {
   const { clock, line, heard } = boot();
   clock.after(afterMs, () => line.dce.write(new Uint8Array(bytes)));
@@ -30,7 +33,10 @@ async function burst(bytes: number, afterMs: number): Promise<number> {
   return heard();
 }
 
-/** Returns every result of `burst`, in bytes, over all numbers of bytes that can arrive before the driver's first read. */
+/**
+ * Sends such bursts with every number of bytes that can arrive before the next read of the driver. Returns each count of bytes that the
+ * program gets.
+ */
 async function allBursts(bytes: number): Promise<Set<number>> {
   const heard = new Set<number>();
   for (let early = 0; early < engine2v29.readBytes; early++) heard.add(await burst(bytes, passMs - (early + 0.5) * byteMsAt(baud)));
@@ -60,7 +66,7 @@ driver('two short answers share the 64 bytes that are kept', async () => {
   assert.is(port.lostBytes(), 16);
 });
 
-/** Measured on the emulated chip: the program waits while the bytes come in three reads, and the last number is how many it gets. */
+/** Measured on the emulated chip: the bytes of three bursts that come while the program waits, and how many of them it gets. */
 for (const [first, second, third, kept] of [
   [10, 200, 0, 210], [19, 200, 0, 219], [20, 200, 0, 20], [21, 200, 0, 21], [30, 30, 0, 30], [30, 30, 30, 30], [10, 30, 30, 70], [20, 20, 20, 20],
 ] as const) {

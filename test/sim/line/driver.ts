@@ -18,19 +18,19 @@ export interface Driver {
   /** Size of the queue, in bytes. Each event takes its content and two bytes more. */
   queueBytes: number;
   /**
-   * Most bytes of a delivery's first event to which the engine can append the other events. A longer one is stored in a flat block, which
-   * cannot grow, so the other events are lost (issue 2718 of espruino/Espruino).
+   * Most bytes of a delivery's first event to which the engine can append the other events. A longer first event is stored in a flat block,
+   * which cannot grow, so the other events are lost (issue 2718 of espruino/Espruino).
    */
   growingBytes: number;
 }
 
 /**
- * Espruino 2v26 to 2v29.95 on the ESP32, with JsVars of 14 bytes. The UART's FIFO is omitted: the driver empties it at 120 bytes, or at
- * eight on the modem's line (src/device/uart.ts).
+ * Figures of Espruino 2v26 to 2v29.95 on the ESP32, whose variables (JsVars) take 14 bytes each. The UART's own FIFO is omitted, since the
+ * driver empties it early: at 120 bytes, or at eight on the modem's line (src/device/uart.ts).
  */
 export const engine2v29: Driver = { everyMs: 100, readBytes: 256, ringBytes: 1024, eventBytes: 64, queueBytes: 1020, growingBytes: 19 };
 
-/** One delivery to the program, with the bytes that the engine lost in it. */
+/** One delivery of received bytes to the program, with those that the engine lost in it. */
 export interface Heap {
   /** When the bytes were delivered, in milliseconds since 1970. */
   atMs: number;

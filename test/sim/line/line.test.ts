@@ -149,7 +149,8 @@ line('bytes written before a rate change are sent at the old rate', async () => 
   assert.equal(bench.answers.flatMap(answer => answer.bytes), [...count(6)]);
 });
 
-// The FIFO of 512 bytes is filled at 11,520 bytes/s and emptied at 2,000. So it keeps 512 of n bytes, plus those that it passed on meanwhile.
+// The modem's FIFO of 512 bytes is filled at 11,520 bytes/s and emptied at 2,000 bytes/s. So the modem keeps 512 of the bytes, and those that
+// it reads meanwhile.
 line('a modem that reads too slowly loses exactly the bytes that exceed its FIFO', async () => {
   const bench = lay({ dteBaud: 115200, dceBaud: 115200, fifo: { drainBytesPerSecond: 2000 } });
   bench.line.dte.write(count(5000));

@@ -60,7 +60,7 @@ export interface LineOptions {
   dceBaud: number;
   /** Milliseconds from the last bit of a byte to its arrival, besides its own time on the line. */
   latencyMs: number;
-  /** Most bytes that arrive at the modem as one event, and at the ESP32 without `cuts`. */
+  /** Most bytes that arrive at one end as one event. At the ESP32's end, `cuts` takes precedence. */
   sliceBytes: number;
   /** Size of the transmit buffer in the ESP32's serial driver, in bytes. */
   dteBufferBytes: number;

@@ -5,7 +5,10 @@ import type { Chance } from '../chance.ts';
 import type { Clock } from '../clock.ts';
 import { createFifo, type Fifo } from './fifo.ts';
 
-/** A fault from a certain byte of this direction on. `at` is the byte's number, from 0 on, and `count` the number of bytes, 1 by default. */
+/**
+ * A fault of one direction. It begins at the byte of number `at`, from 0 on, and concerns `count` bytes, 1 by default. `mask` has the bits
+ * that are inverted, 0x55 by default.
+ */
 export type Fault =
   | { at: number; kind: 'lose' | 'double'; count?: number }
   | { at: number; kind: 'garble'; count?: number; mask?: number }
@@ -20,7 +23,7 @@ export type Cuts = number[] | ((bytes: Uint8Array) => Uint8Array[]);
 export interface WireOptions {
   /** Milliseconds from the last bit of a byte to its arrival, besides its own time on the line. */
   latencyMs: number;
-  /** Most bytes that arrive as one event, without `cuts`. */
+  /** Most bytes that arrive as one event if `cuts` is undefined. */
   sliceBytes: number;
   /** How writes are cut into events. If it is undefined, an event has at most `sliceBytes`. */
   cuts?: Cuts | undefined;

@@ -16,7 +16,7 @@ import { countCommands } from './tally.ts';
 export interface ModemOptions extends AtOptions, PowerOptions, IdentityOptions, SubscriberOptions, NetworkOptions, RtcOptions, MessageOptions {
   /** The modem's name in records and messages. */
   name: string;
-  /** Commands that the modem does not know, such as `+CATR`, whether the base or the family has them. */
+  /** Names of commands, such as `+CATR`, that this modem answers by ERROR, although the simulator has handlers for them. */
   lacks?: string[];
 }
 
@@ -78,7 +78,7 @@ export interface Ground {
 export interface Own<Shown extends object> {
   commands: Commands;
   ftpTalk: string[];
-  /** Lines that the modem sends after a boot. With automatic detection of the rate, it sends none. */
+  /** Lines that the modem sends after a boot. With automatic detection of the baud rate, it sends none. */
   greeting: string[];
   /** Line that the modem sends last when it is switched off. By default there is none. */
   farewell?: string;

@@ -8,18 +8,21 @@ import { admitted, quieted, rated, raw, woken } from './story.ts';
 const proof = { checks: /"seclevel",2,1/, loads: /QFUPL="snapferry/, comparesName: true };
 
 /**
- * Returns the commands that send an image by QFTPPUT in one packet, then verify and rename it. The stories' images are not longer than a
- * packet.
+ * Returns the commands that send a picture by QFTPPUT in one packet, then verify and rename it. The pictures of these tests are not longer
+ * than a packet.
  */
 const ltePut = (name: string, bytes: number) => [
   `AT+QFTPPUT="${name}.part","COM:",0,${bytes},1`, raw(bytes), `AT+QFTPSIZE="${name}.part"`, `AT+QFTPRENAME="${name}.part","${name}"`, `AT+QFTPSIZE="${name}"`,
 ];
-/** Returns the commands that send an image through a file of the modem. QFUPL loads the file, QFTPPUT sends it, and at the end it is deleted. */
+/** Returns the commands that send a picture through a file of the modem. QFUPL loads the file, QFTPPUT sends it, and at the end it is deleted. */
 const lteStaged = (name: string, bytes: number) => [
   `AT+QFUPL="RAM:ferry.tmp",${bytes},30,1`, raw(bytes), `AT+QFTPPUT="${name}.part","RAM:ferry.tmp",0`,
   `AT+QFTPSIZE="${name}.part"`, `AT+QFTPRENAME="${name}.part","${name}"`, `AT+QFTPSIZE="${name}"`, 'AT+QFDEL="RAM:ferry.tmp"',
 ];
-/** Returns the commands from the old session's end to the new one. All settings are sent, since nobody knows which old ones the modem has. */
+/**
+ * Returns the commands from the end of the old session to the start of the new one. All settings are sent, since nobody knows which old ones
+ * the modem has.
+ */
 const lteOpen = ({ port, password }: Round) => [
   'AT+QFTPCLOSE', 'AT+QIDEACT=1', 'AT+QICSGP=1,1,"internet","","",0', 'AT+QIACT=1', 'AT+CCLK?',
   `AT+QFTPCFG="contextid",1;+QFTPCFG="account","ferryman","${password}";+QFTPCFG="filetype",0;+QFTPCFG="transmode",1;+QFTPCFG="rsptimeout",180`,

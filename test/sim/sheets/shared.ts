@@ -5,10 +5,10 @@ import type { Away, Radio, Reading, RoundSupply, StagedMethod } from './sheet.ts
 /** The speed and round trip of a GSM network away from a town. */
 export const gsm: Radio = { upBytesPerSecond: 5000, rttMs: 600 };
 
-/** Seconds of a round over LTE besides the time for the images' bytes, as for a SIM7600: with the radio at work, and waiting. */
+/** Seconds that a SIM7600 needs for a round of uploads over LTE, with the radio at work, and waiting. The pictures' bytes take more time. */
 export const lteRound: RoundSupply['round'] = { airSeconds: 3.6, restSeconds: 2.3 };
 
-/** Currents, network and seconds of a round over LTE-M at 23 dBm, without the seconds of a boot. */
+/** Currents in mA, network speed and seconds of a round of uploads, for a modem with LTE-M at 23 dBm. The seconds of a boot are not among them. */
 export const lteM: Omit<RoundSupply, 'bootSeconds' | 'source'> = {
   idle: 11, data: 167, off: 0.007, network: { upBytesPerSecond: 30_000, rttMs: 250 }, round: { airSeconds: 13.8, restSeconds: 3.1 },
 };
@@ -28,10 +28,10 @@ export const ftpsetCodes = [61, 62, 63, 64, 65, 66, 70, 71, 72, 73, 74, 75, 76, 
 /** The AT+FTP commands that the firmware sends to modems that have them, as the beginnings of lines. */
 export const ftpsetCommands = ['AT+FTPQUIT', 'AT+FTPCID', 'AT+FTPSERV', 'AT+FTPPORT', 'AT+FTPUN', 'AT+FTPPW', 'AT+FTPTYPE', 'AT+FTPMODE', 'AT+FTPPUTOPT', 'AT+FTPEXTPUT=0', 'AT+FTPGETPATH', 'AT+FTPMKD', 'AT+FTPPUTPATH', 'AT+FTPPUTNAME', 'AT+FTPGETNAME', 'AT+FTPSIZE'];
 
-/** Commands that fill the modem's memory with an image, and send it from there. */
+/** Commands that put a picture into the modem's memory, and send it from there. */
 export const ftpsetStaging = ['AT+FTPEXTPUT=1', 'AT+FTPEXTPUT=2', 'AT+FTPPUT=1'];
 
-/** Faults of modems that lack or refuse the memory for images, so that images go by stream. */
+/** Faults of modems that lack or refuse the memory for pictures, so that the firmware sends pictures directly to the server. */
 export const ftpsetRefusals: StagedMethod['refusals'] = [
   { title: 'has no FTPEXTPUT', modem: { faults: [{ command: 'AT+FTPEXTPUT', answer: ['ERROR'] }] } },
   { title: 'refuses to fill its memory', modem: { faults: [{ command: 'AT+FTPEXTPUT=2', answer: ['ERROR'] }] } },
@@ -57,7 +57,7 @@ export const ftpsetReadings: Reading[] = [
   { title: 'a rate detected from the first AT', modem: { baud: 0 } },
 ];
 
-/** Forms of errors on modems that usually print an error's number. */
+/** Forms of errors that a modem may print, although it usually prints an error's number. */
 export const plainErrorReadings: Reading[] = [
   { title: 'errors without a number', modem: { faults: [{ command: 'AT+CMEE', answer: ['ERROR'] }], cmee: 0 } },
   { title: 'errors as sentences', modem: { faults: [{ command: 'AT+CMEE', answer: ['ERROR'] }], cmee: 2 } },
@@ -79,15 +79,18 @@ export const cftpsFileReadings: Reading[] = [
 ];
 
 /**
- * Failures of both queries after an upload while the server is away. The codes are in the SIM7600 AT manual, 12.3.1, and 421 is the server's
- * own.
+ * Failures of both queries after an upload, for size and listing, while the server is away. The codes are in the SIM7600 AT manual, 12.3.1,
+ * and 421 is a server's own reply.
  */
 export const cftpsAway: Away[] = [4, 10, 13, 15, 421].map(number => ({
   title: `${number} to both queries`, lasts: true,
   faults: [{ command: 'AT+CFTPSSIZE=', answer: ['OK', `+CFTPSSIZE: ${number}`] }, { command: 'AT+CFTPSLIST', answer: ['OK', `+CFTPSLIST: ${number}`] }],
 }));
 
-/** Failures of the queries after an upload while the server is away. The codes are in the SIM800 IP application note, chapter 4. */
+/**
+ * Failures of the queries after an upload, two for the size and one for the listing, while the server is away. The codes are in the SIM800 IP
+ * application note, chapter 4.
+ */
 export const ftpsetAway: Away[] = (['efs', 'stream'] as const).flatMap(method => [61, 62, 63, 64, 65].map(number => ({
   title: `${number} to three queries`, method,
   faults: [

@@ -1,9 +1,10 @@
-// The form of a modem family's facts, as stories and benchmarks need them. Each family has one sheet. Commands and codes come from the manuals,
-// not from src. An empty text in place of a command means that the family has none, or needs none.
+// The form of a sheet, which has the facts of a modem family that tests of whole uploads (test/stories) and benchmarks need. Each family has
+// one sheet. Commands and codes come from the manuals, not from src. An empty text in place of a command means that the family has none, or
+// needs none.
 
 import type { Create, Modem } from '../modem/modem.ts';
 
-/** The way of an image through the modem. `efs`: through a file or memory in the modem. `stream`: directly to the server. */
+/** The way of a picture through the modem. `efs`: first into a file or the memory of the modem. `stream`: directly to the server. */
 export type Method = 'efs' | 'stream';
 
 /** The speed of a mobile network. */
@@ -28,17 +29,20 @@ export interface Currents {
 
 /** Currents of a modem, and the times for which they flow. */
 export interface Supply extends Currents {
-  /** Seconds from the power key to the first answer, as board makers wait. */
+  /** Seconds from the power key to the modem's first answer, as makers of boards wait for it. */
   bootSeconds: number;
   /** The speed of the modem's network away from a town. */
   network: Radio;
 }
 
-/** Currents and times of a modem, with the times of a round. The estimates on the configuration page use them, too. */
+/**
+ * Currents and times of a modem, with the times of a round, in which the waiting pictures are uploaded. The estimates on the configuration
+ * page use them, too.
+ */
 export interface RoundSupply extends Supply {
   /**
-   * Seconds of a round with one image, besides the time for its bytes: with the radio at work, and waiting. They are from the stream's row
-   * in test/tools/bench/README.md (Energy), or from a family with the same radio.
+   * Seconds of a round with one picture, without the time for its bytes: with the radio at work, and waiting. They are from the row of
+   * `stream` in test/tools/bench/README.md (Energy), or from a family with the same radio.
    */
   round: { airSeconds: number; restSeconds: number };
 }
@@ -69,7 +73,7 @@ export interface Technology {
   hasAccount?: true;
 }
 
-/** A modem that is simulated as this family with other options. It has a modem entry of its own in src/modem/known.ts. */
+/** A modem that is simulated as this family with other options. The list in src/modem/known.ts has an entry of its own for it. */
 export interface Variant {
   /** The variant's name in tests. */
   name: string;
@@ -91,47 +95,47 @@ export interface Variant {
   otherPrograms: OtherProgram[];
 }
 
-/** A model that the firmware does not know, and the modem entry that it must choose for the model. */
+/** A model that the firmware does not know, and the entry of src/modem/known.ts that it must use for the model. */
 export interface Stranger {
   /** The model's name, as the modem tells it. */
   model: string;
   /** Options of the simulator, besides the model's name. */
   modem?: object;
-  /** Name of the modem entry that the firmware must choose. */
+  /** Name of the entry in src/modem/known.ts that the firmware must choose. */
   as: string;
 }
 
-/** How an image goes to the server by FTP. */
+/** How a picture goes to the server by FTP, and how tests recognize the commands for it. */
 export interface FtpMethod {
-  /** Beginning of the command after which an image's bytes go into the modem. */
+  /** Beginning of the command after which a picture's bytes go into the modem. */
   filling: string;
   /**
    * Whether the modem confirms how many bytes it received. Otherwise, only the file's size on the server shows that bytes were lost on the
    * line.
    */
   isCounted: boolean;
-  /** Beginning of the command that sends the image's bytes to the server. */
+  /** Beginning of the command that sends the picture's bytes to the server. */
   sending: string;
-  /** The upload command that a story leaves without an answer. If it is empty, the story loses the lines after the image's last byte instead. */
+  /** The upload command that a test leaves without an answer. If it is empty, the test loses the lines after the picture's last byte instead. */
   unanswered: string;
-  /** Beginning of the command whose late result ends an upload, and which of its results that is, from 1 on. */
+  /** Beginning of the command whose result line, after its OK, ends an upload. The number tells which of these result lines that is, from 1 on. */
   lastResult: [command: string, nth: number];
   /**
-   * Number of commands from the first AT to the delivery of the first image into new directories. If the modem splits an image, the commands
-   * for each part do not count.
+   * Number of commands from the first AT to the delivery of the first picture into new folders on the server. If the modem splits a picture,
+   * the commands for each part do not count.
    */
   commandsToFirst: number;
   /** Number of commands for each image in the middle of a round. If the modem splits an image, the commands for each part do not count. */
   commandsPerImage: number;
   /** Whether the modem splits a large image into parts, and allows each part. */
   isChunked: boolean;
-  /** Whether an image arrives even at 20 bytes a second, as each piece is confirmed by itself. Otherwise, it takes too long. */
+  /** Whether a picture arrives even at 20 bytes a second, as the modem confirms each piece by itself. Otherwise, the upload takes too long. */
   crawls?: true;
   /** Whether the next image goes into the modem while one is being sent. */
   overlaps?: true;
 }
 
-/** How an image goes through a file or memory in the modem. */
+/** How a picture goes through a file or memory in the modem. */
 export interface StagedMethod extends FtpMethod {
   /** Whether the image can be read back from the modem by CFTRANTX, to verify it (SIM7600 AT manual 20.2.12, A76XX AT manual 13.2.2). */
   readsBack: boolean;
@@ -139,13 +143,16 @@ export interface StagedMethod extends FtpMethod {
   hasSum: boolean;
   /** Whether a data phase ends with OK, so that the number of lost bytes is known exactly. Quectel's modems send only the result. */
   endsWithOk: boolean;
-  /** Faults of simulators that lack or refuse this method, so that images go by stream. */
+  /** Faults of simulators that lack or refuse this method, so that pictures go directly to the server (`stream`). */
   refusals: { title: string; modem: object }[];
-  /** Number of filling bytes sent at a time, if the modem acknowledges each KiB and bytes of an image were lost. It is 0 for other modems. */
+  /**
+   * Filler, bytes that end an unfinished data phase, goes in pieces of so many bytes if the modem acknowledges each KiB. It is 0 for other
+   * modems.
+   */
   pieceBytes: number;
 }
 
-/** How an image goes directly to the server. */
+/** How a picture goes directly to the server. */
 export interface StreamMethod extends FtpMethod {
   /** Values of the bytes that must be escaped (SIM7600 AT manual 12.2.15, SIM7080 AT manual 15.2.24, A76XX AT manual 17.2.14). */
   escapes: number[];
@@ -153,7 +160,7 @@ export interface StreamMethod extends FtpMethod {
   partBytes: number;
 }
 
-/** How an image goes to the server by HTTP. */
+/** How a picture goes to the server by HTTP. */
 export interface HttpMethod {
   /** Beginning of the command after which the bytes of an image, or of a slice, go into the modem. */
   filling: string;
@@ -161,13 +168,13 @@ export interface HttpMethod {
   sending: string;
 }
 
-/** How an image goes by the HTTP commands of the modem itself. */
+/** How a picture goes by the HTTP commands of the modem itself. */
 export interface OwnHttp extends HttpMethod {
   /** Beginning of the command by which the firmware queries the server. */
   asking: string;
 }
 
-/** Commands that fail once in a story. Those in `lost` are also carried out once while their OK is lost. */
+/** Commands that fail once in a test. Those in `lost` are also carried out once while their OK is lost. */
 export interface Glitches {
   method: Method;
   /** Beginnings of the commands that fail. */
@@ -223,7 +230,7 @@ export interface Proof {
   comparesName: boolean;
 }
 
-/** HTTPS by a modem of this family. */
+/** How a modem of this family does HTTPS, for one test. */
 export interface Tls {
   modem?: Record<string, unknown>;
   method: 'auto' | 'stream';
@@ -259,7 +266,7 @@ export interface ServerTime {
 
 /** A command of another program that stopped within its data, so that the modem waits for the rest. The firmware uses none of these commands. */
 export interface Unfinished {
-  /** Name of the modem entry, that of the family or of a variant. */
+  /** Name of the modem in src/modem/known.ts: that of the family or of a variant. */
   name: string;
   /** The command that the other program has sent. */
   say: string;
@@ -289,15 +296,18 @@ export interface Reading {
   config?: Record<string, unknown>;
 }
 
-/** The FTP server of a story, and the images that are sent to it. */
+/** What a test of a round needs: port and password of the FTP server, and the pictures that are sent to it. */
 export interface Round {
   port: string;
   password: string;
-  /** Two images of 1,400 and of 900 bytes, in two folders. */
+  /** Two pictures of 1,400 and of 900 bytes, in two folders. */
   images: [Uint8Array, Uint8Array];
 }
 
-/** A whole round, told by exactly these commands in this order. A text such as `[1400 raw bytes]` stands for a data phase. */
+/**
+ * A test of a whole round, in which the firmware sends exactly these commands in this order. A text such as `[1400 raw bytes]` stands for a
+ * data phase.
+ */
 export interface RoundStory {
   method: Method;
   says(round: Round): string[];
@@ -336,7 +346,7 @@ export interface Sheet {
   methods: { efs: StagedMethod; stream?: StreamMethod } | { efs?: never; stream: StreamMethod };
   /** Behaviour that the manuals leave open, besides what test/stories/family/readings.test.ts has for all families. */
   readings: Reading[];
-  /** Whole rounds, each told by its exact commands. There is a round of at least one method. */
+  /** Tests of whole rounds, each by its exact commands. They cover at least one of the family's methods. */
   stories: [RoundStory, ...RoundStory[]];
   ftp: {
     /** Beginning of the command that opens a session with the server, or sets its address. */
@@ -352,7 +362,7 @@ export interface Sheet {
     /** Beginning of the command that renames a file on the server. It is empty if no document has one, and then images get no temporary name. */
     rename: string;
     /**
-     * The command that renames the story's first image, up to the new name. On the SIM7080, the old name is already set before (SIM7080 AT
+     * The command that renames the first picture, up to the new name in it. On the SIM7080, the old name is already set before (SIM7080 AT
      * manual 15.2).
      */
     beforeNewName: string;
@@ -378,11 +388,11 @@ export interface Sheet {
     busy: { command: string; result: string };
     missing: MissingFile[];
     away: Away[];
-    /** Options of the simulator with which refusals of the server have no number. */
+    /** Options of the simulator with which the modem reports a server's refusals without a number. */
     bareRefusals: object;
     /**
-     * How often the firmware sends an image in slices after two tries that failed by noise. It does so if only the size on the server shows
-     * losses. It is 0 if the modem has no slices.
+     * How often the firmware sends a picture in slices, after two tries that failed by noise. It does so if only the size on the server shows
+     * losses. It is 0 if the modem has no slices, which are parts that it confirms by themselves.
      */
     slicedTries: number;
     /**
@@ -394,13 +404,13 @@ export interface Sheet {
       commands: Partial<Record<Method, string[]>>;
       answer(command: string, code: number): string[];
     };
-    /** Commands that fail once in a story. Those of the SIM7600 by `efs` are in onward.test.ts. */
+    /** Commands that fail once in a test. Those of the SIM7600 for method `efs` are in onward.test.ts. */
     glitches: Glitches[];
     earlyResults: EarlyResult[];
     hangs: Hang[];
   };
   http: {
-    /** How images go by HTTP: by the family's own HTTP commands, if it has any, and by its sockets. */
+    /** How pictures go by HTTP. `efs`: by the family's own HTTP commands, if it has any. `stream`: by its TCP sockets. */
     methods: { efs?: OwnHttp; stream: HttpMethod };
     /** Finds the commands that send an image's bytes by HTTP, with and without TLS. */
     sends: RegExp;
@@ -419,7 +429,7 @@ export interface Sheet {
     otherPrograms: OtherProgram[];
     /** The modem's own restart command, if it has one besides AT+CFUN=1,1. */
     restart: string;
-    /** Numbers of the first and the last command, from 1 on, after which a story may cut the power in a round with one image. */
+    /** Numbers of the first and the last command, from 1 on, after which a test may cut the power in a round with one picture. */
     commandsOfRound: { from: number; to: number };
   };
   clock: {

@@ -116,7 +116,7 @@ export const sim7600: Sheet = {
     ],
     hangs: [
       { title: 'a SIM7600 whose LOGIN can be aborted', modem: { ...patient, abortsLogin: true }, within: 305, says: /did not greet within 210 s/ },
-      // The limit has one second more for the code that may follow the ERROR to ABORT.
+      // The limit of 216 s has one second more than that of the A76XX, for the code that may follow the ERROR to CFTPSABORT.
       { title: 'a SIM7600 whose LOGIN cannot be aborted', modem: patient, within: 216, says: /did not greet within 210 s/ },
     ],
   },

@@ -1,4 +1,4 @@
-// Parts that the stories of a round have in common in several families, as lists of commands.
+// Lists of commands that the rounds of several families have in common, for the sheets.
 
 import type { Round } from './sheet.ts';
 
@@ -6,11 +6,14 @@ import type { Round } from './sheet.ts';
 export const woken = ['AT', 'ATE0;+CMEE=1;+IFC=0,0', 'AT+CGMM;+CGMR'];
 /** Commands once the modem is in a network. After them, the modem prints no messages unasked, which could look like results. */
 export const quieted = ['AT+COPS?', 'AT+CSQ;+CNMI=0,0,0,0;+CMGF=0;+CUSD=0'];
-/** Commands from the SIM to the registration in a 2G network. */
+/** Commands that check the SIM and wait for the registration in a 2G network. */
 export const admitted2G = ['AT+CPIN?', 'AT+CGREG?'];
-/** Commands from the SIM to the registration in an LTE network. The APN in context 1 is compared before the registration. */
+/** Commands that check the SIM and wait for the registration in an LTE network. The APN in context 1 is compared before the registration. */
 export const admitted = ['AT+CPIN?', 'AT+CGDCONT?', 'AT+CEREG?'];
-/** Commands from the SIM to the registration in an LTE-M network. The APN in context 1 and the power saving mode are compared before. */
+/**
+ * Commands that check the SIM and wait for the registration in an LTE-M network. The APN in context 1 and the power saving mode are compared
+ * before.
+ */
 export const admittedAwake = ['AT+CPIN?', 'AT+CGDCONT?', 'AT+CPSMS?', 'AT+CEREG?'];
 /** Returns the text by which a story describes a data phase of so many bytes. */
 export const raw = (bytes: number) => `[${bytes} raw bytes]`;
@@ -26,7 +29,7 @@ export const followed = ['AT+CLTS?', 'AT+CLTS=1', 'AT&W'];
 /**
  * Returns the commands that set the parameters of AT+FTP sessions.
  * @param before further settings of this family that must not remain from another program
- * @param after the setting of its memory for an image
+ * @param after the setting of the modem's memory for a file
  */
 export const ftpParameters = (cid: number, { port, password }: Round, before: string, after: string) => [
   'AT+FTPQUIT', `AT+FTPCID=${cid};+FTPSERV="127.0.0.1";+FTPPORT=${port};+FTPUN="ferryman";+FTPPW="${password}";+FTPTYPE="I";+FTPMODE=1;+FTPPUTOPT="STOR"`,
@@ -38,7 +41,7 @@ export const into = (folder: string) => [`AT+FTPPUTPATH="${folder}/";+FTPPUTPATH
 export const make = (folder: string) => [`AT+FTPGETPATH="${folder}"`, 'AT+FTPMKD'];
 /** Returns the command that sets the name of a file on the server, and reads it back. */
 export const named = (name: string) => `AT+FTPPUTNAME="${name}";+FTPGETNAME="${name}";+FTPPUTNAME?`;
-/** The command that empties the modem's memory for an image. */
+/** The command that empties the modem's memory for a picture. */
 export const emptied = 'AT+FTPEXTPUT=0;+FTPEXTPUT=1';
-/** Returns the commands that load an image into the modem's memory, send it from there, and ask for its size on the server. */
+/** Returns the commands that load a picture into the modem's memory, send it from there, and ask for its size on the server. */
 export const stagedExt = (name: string, bytes: number, first: string) => [first, `AT+FTPEXTPUT=2,0,${bytes},60000`, raw(bytes), named(name), 'AT+FTPPUT=1', 'AT+FTPSIZE'];

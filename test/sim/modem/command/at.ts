@@ -56,11 +56,11 @@ export interface At {
   urc(line: string): void;
   /** Sends a result line that comes after its command's OK. It goes to the command's port, even if AT+CATR sends URCs elsewhere. */
   result(line: string): void;
-  /** Sends bytes as they are, as the content of a file or a connection. */
+  /** Sends bytes to the DTE unchanged, such as the content of a file or of a connection. */
   data(bytes: Uint8Array): void;
   /** Opens a data phase that comes long after its command's OK, as with QFTPPUT. If a command is running, the phase opens after its response. */
   open(phase: Phase): void;
-  /** Ends the open data phase if its content has become complete without a further byte, as by a timer. */
+  /** Ends the open data phase if its content is complete although no further byte came, for example because a timer has expired. */
   lookAgain(): void;
   /** Calls a function `ms` milliseconds later, unless a power-off or reset comes before. @returns a function that cancels the call */
   after(ms: number, fn: () => void): () => void;
@@ -94,11 +94,11 @@ export function cme(code: number): Answer {
   return { lines: [], end: { cme: code } };
 }
 
-/** An answer without any line or result. */
+/** An answer by which the modem sends nothing: neither a line nor a final result. */
 export const silence: Answer = { lines: [], end: 'silence' };
 
 const mostPendingBytes = 4096;
-/** Characters beyond the longest line that the modem still stores, for the AT and some noise before it. */
+/** Number of characters beyond the longest line that the modem still stores: the AT at the beginning, and some noise before it. */
 const lineMargin = 16;
 /** Numbers that replace the results OK and ERROR after ATV0 (V.250 table 1). */
 const resultNumbers: Record<string, string> = { OK: '0', ERROR: '4' };
@@ -106,7 +106,7 @@ const resultNumbers: Record<string, string> = { OK: '0', ERROR: '4' };
 /**
  * Creates the command interpreter of a modem, which sleeps until `wake`.
  * @param onReset called when a test's fault resets the modem
- * @param onForget called when a test's fault loses the session or the network
+ * @param onForget called when a test's fault loses the session with the server
  */
 export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: () => void, onForget: () => void): At {
   const atFirst = { echo: options.echo, cmee: options.cmee, reportsUrcs: true, inWords: true, isMute: false };
@@ -329,8 +329,9 @@ export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: 
   }
 
   /**
-   * Interrupts a data phase by the lines of a test's fault. The phase ends, unless the fault says that it stays open.
-   * @returns 0, the number of bytes that were taken: the received bytes go to whatever is open afterwards
+   * Makes the operation of a data phase fail, as a test's fault demands, and sends the fault's lines. The data phase ends, unless the fault
+   * has `stays`.
+   * @returns 0, as this data phase takes no more bytes. The received bytes go to the data phase or the command line that is open afterwards.
    */
   function breakPhase(open: Phase): number {
     const { lines, stays } = early!;

@@ -12,7 +12,8 @@ export interface Dte {
   /** Listens as `ask` does, without sending. @returns the lines received */
   listen(limitMs?: number): Promise<string[]>;
   /**
-   * Listens until at least `lines` lines came that only a server causes, such as the end of its connection. It also waits in real time.
+   * Listens, also in real time, until at least `lines` lines came. It is for lines that depend on a real server, such as the end of its
+   * connection.
    * @returns the lines received
    */
   hear(lines: number, limitMs?: number): Promise<string[]>;

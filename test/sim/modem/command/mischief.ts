@@ -34,7 +34,7 @@ export interface InjectedUrc {
   line: string;
 }
 
-/** An operation that fails within its data phase. */
+/** A fault: an operation fails before all bytes of its data phase have come. */
 export interface EarlyEnd {
   /** Beginning of the command before the data, with `AT`. */
   command: string;
@@ -48,7 +48,7 @@ export interface EarlyEnd {
   stays?: boolean;
 }
 
-/** A command before which the session or the network is lost without a message. */
+/** A fault: before a certain command, the modem loses its session with the server without a message. */
 export interface Forgetting {
   /** Beginning of the commands before which the loss may occur, with `AT`. */
   command: string;
@@ -58,7 +58,7 @@ export interface Forgetting {
 
 /** The faults that a test wants of a modem. */
 export interface FaultOptions {
-  /** Commands before which the session or the network is lost without a message. */
+  /** Commands before which the session with the server is lost without a message. */
   forgets: Forgetting[];
   /** Operations that fail within their data phase. */
   earlyEnds: EarlyEnd[];
@@ -72,7 +72,10 @@ export interface FaultOptions {
   silentFrom: number;
   /** Faults in the responses to commands. If several are due for a command, the first one counts. */
   faults: AnswerFault[];
-  /** Numbers of the late results that are not sent, from 1 on, by command (`AT+QFTPPUT`). The command ends nevertheless. */
+  /**
+   * Result lines that are lost on purpose, by command (`AT+QFTPPUT`). The numbers, from 1 on, count the lines that come after the command's
+   * OK. The command ends nevertheless.
+   */
   lostResults: Record<string, number[]>;
   /** URCs that come at a certain time, or within the response to a command. */
   urcs: InjectedUrc[];
@@ -99,7 +102,7 @@ export function createFaults(options: FaultOptions) {
   }
 
   return {
-    /** Returns how many of the next `count` bytes precede a reset. It is undefined if no reset is due. */
+    /** Returns how many of the next `count` bytes the modem still takes before a test's reset. It is undefined if no reset is due among them. */
     bytesUntilReset(count: number): number | undefined {
       const from = receivedBytes;
       receivedBytes += count;

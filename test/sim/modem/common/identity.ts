@@ -75,7 +75,7 @@ export function createIdentity(at: At, port: Port & Partial<RatedPort>, options:
     };
   }
 
-  /** Makes the handlers of a command that sets two numbers, each from its list. The second number is optional. */
+  /** Makes the handlers of a command that sets two numbers, such as AT+IFC. Each number must be in its list, and the second one may be left out. */
   function pair(name: string, lists: number[][], get: () => string, set: (text: string) => void): Partial<Record<Form, Handler>> {
     return {
       test: () => ok(`${name}: (${lists[0]!.join(',')}),(${lists[1]!.join(',')})`),

@@ -24,7 +24,7 @@ export interface Network extends Pick<Contexts, 'activate' | 'isAccepted' | 'dea
   commands: Commands;
   /** Begins to register. It is called when the SIM is ready. */
   search(): void;
-  /** Loses the registration and the settings, as the power was lost. */
+  /** Sets the registration and the settings back to those after a loss of power. */
   reset(): void;
   isRegistered(): boolean;
   /** Whether the modem is registered and attached, so that data can flow. */
@@ -53,7 +53,7 @@ export function createNetwork(
   let stat = 0;
   let functionality = 1;
   let isAttached = true;
-  /** Whether the modem searches, but cannot find its network, because of its own settings. */
+  /** Whether the modem searches in vain, since its own settings exclude the cell or the operator. */
   let isLost = false;
   let cancels: (() => void)[] = [];
 

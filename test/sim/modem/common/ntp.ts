@@ -18,9 +18,9 @@ export interface NtpOptions {
 
 /** The codes and limits of AT+CNTP in a family. */
 interface Form {
-  /** Code of a success. */
+  /** Result code of AT+CNTP for success. */
   done: number;
-  /** Code of a failure because data cannot flow. */
+  /** Result code of AT+CNTP for a failure because data cannot flow. */
   noNetwork: number;
   /** Largest time zone that the command takes, in quarters of an hour. */
   mostZone: number;

@@ -23,7 +23,7 @@ export interface ReportOptions {
 export interface ReportWords {
   /** Returns the line of a result, such as `+QFTPCWD: 0,0`. */
   line(name: string, value: Value): string;
-  /** Returns the value to print for a job that ended well. By default it is what the job returned. */
+  /** Returns the value to print for a job that ended well. Without this function, it is the value that the job returned. */
   succeeded?(value: Value): Value;
   /**
    * Returns the value to print for a job that failed. An error of the simulator itself is thrown again, as it must not pass for a modem's
@@ -57,8 +57,9 @@ export interface Reports {
 }
 
 /**
- * Returns the choice for a command without AT. The option has one choice for all commands, or some by command (`AT+CFTPSSTOP`), besides the
- * usual one.
+ * Returns the choice that applies to the command `name`, written without AT. An option has one choice for all commands, or a table of choices by
+ * command (`AT+CFTPSSTOP`).
+ * @param usual the choice for commands that are not in the table
  */
 export function choiceFor<Choice extends string>(given: Choice | Record<string, Choice>, name: string, usual: Choice): Choice {
   return typeof given === 'string' ? given : (given[`AT${name}`] ?? usual);

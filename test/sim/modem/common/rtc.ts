@@ -8,7 +8,7 @@ import { numberOf, textOf, type Arg } from '../command/syntax.ts';
 export interface RtcOptions {
   /**
    * The time zone that the network sends with its time at registration (NITZ), in quarters of an hour. `aheadMs` tells how many milliseconds
-   * the network's clock is fast, and a test may change it at any time. If all is undefined, the network sends no time.
+   * the network's clock is fast, and a test may change it at any time. If the whole option is undefined, the network sends no time.
    */
   networkTime: { zoneQuarters: number; aheadMs?: number } | undefined;
   /** The date that the clock shows after power-on, until its time is set. On real modems it is `80/01/06` or `70/01/01`. */
@@ -20,7 +20,10 @@ export interface RtcOptions {
    * from the next search on.
    */
   timeCommand?: '+CTZU' | '+CLTS';
-  /** Value of AT+CTZU or AT+CLTS before the simulation, 0 or 1. The default is 1 for AT+CTZU, and 0 for AT+CLTS. */
+  /**
+   * Value of AT+CTZU or AT+CLTS before the simulation: 1 if the clock follows the network's time, 0 if not. The default is 1 for AT+CTZU, and
+   * 0 for AT+CLTS.
+   */
   follows?: number;
   /**
    * When a new value takes effect: at the next search for the network, or at the next restart (SIM7080 AT manual 1.7.1). The
@@ -28,8 +31,8 @@ export interface RtcOptions {
    */
   followsFrom?: 'search' | 'restart';
   /**
-   * Which value survives a restart: always the present one, the one that AT&W has stored, or the value before the simulation. The default is
-   * `always`.
+   * Which value of AT+CTZU or AT+CLTS is in force after a restart. `always`: the present one. `at-w`: the one that AT&W has stored. `never`:
+   * the one before the simulation. The default is `always`.
    */
   followKept?: 'always' | 'at-w' | 'never';
 }
@@ -43,7 +46,7 @@ export interface Rtc {
   localMs(): number;
   /** Sets the clock to the true time, as by a time server. @param zoneQuarters the time zone in quarters of an hour */
   set(zoneQuarters: number): void;
-  /** Stores the setting, as AT&W does. */
+  /** Stores the present value of AT+CTZU or AT+CLTS, as AT&W does, if `followKept` is `at-w`. */
   save(): void;
   /** Applies the settings that survive a restart. The clock itself goes on. */
   restart(): void;

@@ -105,8 +105,8 @@ function answerOf(head: Head, text: Buffer, body: Buffer, isOpenEnded: boolean):
 }
 
 /**
- * Returns the length of the body in bytes, and undefined if it ends with the connection (RFC 9112 6.3). Two different lengths are an error,
- * but leading zeros are not (RFC 9110 8.6).
+ * Returns the length of the body in bytes, `chunked`, or undefined if the body ends with the connection (RFC 9112 6.3). The result is
+ * `garbled` if the fields are invalid. Two different lengths are invalid, but leading zeros are not (RFC 9110 8.6).
  */
 function lengthOf({ fields }: Head): number | 'chunked' | 'garbled' | undefined {
   const coding = fields.get('transfer-encoding');

@@ -35,7 +35,7 @@ export interface Failed {
 export interface Limits {
   /** Most milliseconds for the connection, with its TLS handshake. */
   connectMs: number;
-  /** Most milliseconds for one slice of the request to be accepted. */
+  /** Most milliseconds until the connection accepts one slice of the request, a part of at most `airSliceBytes` bytes. */
   sendMs: number;
   /** Most milliseconds from the end of the request to the first byte of the response. */
   responseMs: number;
@@ -85,7 +85,7 @@ interface Session {
   kill(): void;
 }
 
-/** Real milliseconds to wait for the end of the connection if the server has announced it. */
+/** Real milliseconds to wait until the server closes the connection, if its response has announced that. */
 const farewellMs = 1000;
 
 /** Creates an HTTP client without a connection. @param onEnded called when the server closes the connection after its response */

@@ -43,7 +43,7 @@ export interface Wire {
   kill(): void;
 }
 
-/** Round trips of a TLS 1.2 handshake. */
+/** Number of round trips that a TLS 1.2 handshake takes, for its simulated time. */
 const handshakeTrips = 2;
 
 /**
@@ -88,8 +88,8 @@ async function pause(clock: Clock, ms: number): Promise<void> {
 }
 
 /**
- * Returns what `work` resolves to, or undefined if the simulated time `endMs` comes first. Real time counts while the server is busy, and
- * simulated time once it is silent.
+ * Returns what `work` resolves to, or undefined if it takes too long. While the server is busy, it has `wallTimeoutMs` of real time. Once the
+ * server is silent, it has until `endMs` of simulated time.
  */
 async function within<T>(clock: Clock, raw: Socket, { wallTimeoutMs }: WireOptions, work: Promise<T>, endMs: number): Promise<T | undefined> {
   const quiet = untilQuiet(raw, wallTimeoutMs);
@@ -104,8 +104,8 @@ async function within<T>(clock: Clock, raw: Socket, { wallTimeoutMs }: WireOptio
 }
 
 /**
- * Returns a promise that resolves once the server has announced its silence and all its output was read, or after `wallMs` real
- * milliseconds. `stop` ends the waiting.
+ * Returns a promise that resolves once a test's server is silent on purpose, as nearby.ts tells, or after `wallMs` real milliseconds. All
+ * output of the server was read by then. `stop` ends the waiting.
  */
 function untilQuiet(raw: Socket, wallMs: number): { promise: Promise<undefined>; stop(): void } {
   let stop = () => {};

@@ -17,7 +17,7 @@ function lay(bytesPerSecond: number, sliceBytes = 100, leadMs = 0) {
   one.stream.on('data', (bytes: Buffer) => got.push({ ms: clock.now(), bytes: bytes.length }));
   one.stream.on('end', () => {
     isOver = true;
-    one.close(); // The FTP client closes the upload in this way. Without it, the simulated time would stand still.
+    one.close(); // The FTP client, too, closes the upload at its end. Without that, the simulated time would stand still.
   });
   return {
     clock, one, got, begin: () => clock.run(() => hasBegun, 60_000),
@@ -61,10 +61,10 @@ air('the send buffer drains at the radio\'s rate, and bytes beyond its room are 
   const bench = lay(1000);
   await bench.begin();
   const pour = pourInto(bench.one, 200);
-  pour(new Uint8Array(100)); // these go on the air at once
-  pour(new Uint8Array(300)); // the buffer has room for 200 of them
+  pour(new Uint8Array(100)); // these 100 bytes leave the buffer at once, as their transmission begins
+  pour(new Uint8Array(300)); // the buffer has room for 200 of these 300 bytes, and the others are lost
   bench.clock.block(150);
-  pour(new Uint8Array(150)); // 100 bytes still wait, so there is room for 100
+  pour(new Uint8Array(150)); // 100 of the 200 bytes still wait in the buffer, so 100 of these 150 find room
   bench.one.end();
   assert.ok(await bench.finish());
   assert.is(bench.sum(), 100 + 200 + 100);

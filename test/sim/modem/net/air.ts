@@ -35,8 +35,8 @@ export interface AirOptions {
 }
 
 /**
- * A slice on its way. Its times are fixed in advance, since the radio goes on in simulated time even while the firmware blocks and no socket
- * is served.
+ * A part of the upload that the radio sends at one time. Its times are fixed in advance, since the radio goes on in simulated time even while
+ * the firmware blocks and no socket is served.
  */
 interface Piece {
   bytes: Uint8Array;
@@ -44,7 +44,7 @@ interface Piece {
   doneMs: number;
 }
 
-/** Begins an upload. It waits until its stream is read. */
+/** Begins an upload. Nothing is sent until the FTP client reads the stream. */
 export function createAir(clock: Clock, options: AirOptions): Air {
   const gate = createGate(clock);
   const queue: Piece[] = [];

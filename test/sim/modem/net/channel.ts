@@ -73,7 +73,7 @@ export interface Channel {
   kill(): void;
 }
 
-/** Round trips of a TLS 1.2 handshake. */
+/** Number of round trips that a TLS 1.2 handshake takes, for its simulated time. */
 const handshakeTrips = 2;
 /** Most bytes that reach the modem at one time, as one TCP segment. */
 const segmentBytes = 1460;
@@ -102,7 +102,10 @@ export async function openChannel(clock: Clock, at: At, target: Target, options:
   return 'failed';
 }
 
-/** Does the TLS handshake. Real time counts while the server is busy, and then simulated time up to the modem's timeout. */
+/**
+ * Does the TLS handshake. Its limit is `wallTimeoutMs` of real time while the server is busy, and then the modem's timeout in simulated time.
+ * @returns the secured socket, or why the handshake failed
+ */
 async function handshake(clock: Clock, raw: Socket, { host, trust }: NonNullable<Target['tls']>, options: ChannelOptions): Promise<TLSSocket | TlsTrouble> {
   const wait = createWait(clock);
   wait.begin(options.wallTimeoutMs);
@@ -291,7 +294,7 @@ function createChannel(clock: Clock, at: At, raw: Socket, socket: Socket, option
       leave();
       cutOff(raw);
     },
-    /** Allows events, since the connection's owner can receive them now. */
+    /** Lets the connection call the functions of ChannelEvents from now on, since its owner is ready for them. */
     begin() {
       isBegun = true;
       bring();
@@ -306,7 +309,7 @@ function cutOff(socket: Socket): void {
   if (!socket.destroyed) socket.resetAndDestroy();
 }
 
-/** Creates a stop of the simulated time, which ends by `end` or after a limit in real milliseconds. */
+/** Creates the means to stop the simulated time. Such a stop ends by `end`, or after a limit in real milliseconds. */
 function createWait(clock: Clock) {
   let release: (() => void) | undefined;
   let timer: NodeJS.Timeout;

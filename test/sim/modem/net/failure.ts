@@ -38,7 +38,11 @@ export function isFailure(value: unknown): value is Failure {
 
 const unreachable = ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'EADDRNOTAVAIL'];
 
-/** Returns the failure for an exception of the package basic-ftp. @param isTaken whether the server had begun to accept data */
+/**
+ * Returns the failure that an exception of the package basic-ftp means.
+ * @param isConnecting whether the session was being opened
+ * @param isTaken whether the server had begun to accept data
+ */
 export function explain(reason: unknown, open: Client, isConnecting = false, isTaken = false): Failure {
   const error = reason instanceof Error ? reason : new Error(String(reason));
   const text = error.message;

@@ -333,7 +333,10 @@ export function createFtp(clock: Clock, options: FtpOptions, onClosed: () => voi
   };
 }
 
-/** Lets the client time out at once if a test's server announces its silence. A server that is only slow has all the time that it needs. */
+/**
+ * Lets the client time out at once if a test's server is silent on purpose, as nearby.ts tells. A server that is only slow gets all the time
+ * that it needs.
+ */
 function noticeSilence({ ftp }: Client): void {
   const { socket } = ftp;
   socket.once('connect', () => whenSilent(socket, () => void ftp.socket.emit('timeout')));

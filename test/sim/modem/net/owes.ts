@@ -3,7 +3,7 @@
 
 import { readAnswer } from '../http/answer.ts';
 
-/** The dialogue with a peer on a socket. */
+/** The dialogue with a peer on a socket, from which this part tells whether the peer still has to respond. */
 export interface Owes {
   /** Takes bytes that went to the peer. */
   said(bytes: Uint8Array): void;

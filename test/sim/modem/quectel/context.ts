@@ -35,7 +35,7 @@ export interface QuectelContext {
   reset(): void;
 }
 
-/** A service that uses the context, and must know its end. */
+/** A service that uses the context, such as sockets, and is told when the context ends. */
 export interface ContextUser {
   /** Called when the context has ended. */
   onDeactivated(): void;
@@ -77,7 +77,7 @@ export function createQuectelContext(
 
   function bring(): boolean {
     if (state === 'IP GPRSACT') return true;
-    // After the network has lost a context, QIDEACT must come before the next activation.
+    // In the state PDP DEACT, the network has ended the context. Then QIDEACT must come before the next activation.
     if (state === 'PDP DEACT' || !hasRadio() || !isAccepted()) return false;
     state = 'IP GPRSACT';
     return true;

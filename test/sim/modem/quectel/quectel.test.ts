@@ -166,7 +166,7 @@ quectel('opens as anonymous without a user name', () =>
     await talk(bench, [['AT+QFTPPASS="me@example.com"', ['OK']], [`AT+QFTPOPEN="127.0.0.1",${bench.server.port}`, ['OK', '+QFTPOPEN:0']]]);
   }));
 
-// The tests from here on cover the numbers of errors.
+// The tests from here on cover the error codes that failed FTP commands report.
 
 quectel('reports a wrong password, an unknown host and a closed port', () =>
   withServer({}, {}, async bench => {
@@ -193,7 +193,8 @@ const lies: { title: string; answers: Lies; say: string; expect: string }[] = [
 for (const { title, answers, say, expect } of lies) {
   quectel(`reports a server that ${title}`, () =>
     withLiar(answers, async port => {
-      // A short time suffices for a silent server. Servers that answer get longer, as a busy machine makes them late.
+      // A server that never answers is given up after 100 ms of real time. Other servers get longer, as a busy machine makes their answers
+      // late.
       const wallTimeoutMs = Object.values(answers).includes(null) ? 100 : 10_000;
       const bench = stand({ wallTimeoutMs, timeoutMs: 45_000, factoryMode: 1 });
       assert.equal(await bench.dte.ask(`AT+QFTPOPEN="127.0.0.1",${port}`), ['OK', '+QFTPOPEN:0']);

@@ -26,8 +26,8 @@ export interface Quectel extends Modem {
 }
 
 /**
- * Milliseconds that the modem takes to log out from the network and switch off. They are 2 to 12 s by M95 Hardware Design V1.0. Then the
- * message comes, and only the modem's clock runs on.
+ * Milliseconds from AT+QPOWD until the modem has logged out from the network. They are 2 to 12 s by M95 Hardware Design V1.0. Then the modem's
+ * last message comes, and only its clock runs on.
  */
 const logOutMs = 4000;
 

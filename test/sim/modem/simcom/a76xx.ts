@@ -32,13 +32,14 @@ export function defaultsOfA76xx(family: A76xxOptions['family'] = 'A76XX'): A76xx
     // The values from here on are for the options of power.ts, by figures of board makers.
     bootMs: 9000,
     onPulseMs: 50,
-    // No document has these times. The examples for its boards send AT until there is no answer, and then cut the supply.
+    // No document has the times of switching off. In the examples for boards with this modem, a program sends AT until no answer comes, and
+    // then cuts the supply.
     uartMs: 2500,
     offMs: 5000,
     // The values from here on are for the options of identity.ts.
     model: isLater ? 'SIM7670G-MNGV' : 'A7670E-FASE',
     revision: isLater ? '2374B04SIM767XM5A_M' : 'A7670M7_V1.11.1',
-    // These are the baud rates of AT+IPR, and the values of AT+IFC (10.2.3, 10.2.4).
+    // The `rates` are the baud rates of AT+IPR, and the `flows` are the values of AT+IFC (10.2.3, 10.2.4).
     rates: [0, 300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 1842000, 3686400],
     flows: [0, 1, 2],
     // The values from here on are for the options of efs.ts (13.2.1, notes 1 and 5 to 7).

@@ -165,7 +165,7 @@ export function createCnact(at: At, options: BearerOptions, canFlow: CanFlow, fo
     const auth = args[5] ? numberOf(args[5], 0, 3) : 0;
     if (cid === undefined || type === undefined || args.length > 6 || auth === undefined) return error();
     if (apn === undefined || user === undefined || password === undefined) return error();
-    // A failure is `+CME ERROR: <err>` (7.2.2), and an active bearer cannot be redefined.
+    // An active bearer cannot be redefined. The failure has the form `+CME ERROR: <err>` (7.2.2).
     if (all.get(cid)!.isOpen) return cme(notAllowed);
     Object.assign(all.get(cid)!, { apn, user, password });
     return ok();

@@ -156,8 +156,8 @@ function createBearers(
 }
 
 /**
- * The number that FTPCID uses for the only bearer of AT+CNACT on the SIM7000: `AT+CNACT=1,"apn"`, then `AT+FTPCID=1` (SIM7000 FTP
- * application note 5.1).
+ * The only bearer of AT+CNACT on the SIM7000 has this number in FTPCID: `AT+CNACT=1,"apn"`, then `AT+FTPCID=1` (SIM7000 FTP application note
+ * 5.1).
  */
 const oneOfNote = 1;
 const isByNote = (options: Sim7080Options) => options.family === 'SIM7000' && options.ftpBearer === 'cnact';

@@ -13,7 +13,7 @@ export interface DataModeOptions {
   timeCounts: 'input' | 'silence';
 }
 
-/** One data mode, from CONNECT to its end. */
+/** One use of data mode, from CONNECT to its end. */
 export interface DataMode {
   phase: Phase;
   /** Carries out ATO. @returns undefined if the data mode is not suspended by `+++` */
@@ -57,7 +57,10 @@ export function createDataMode(
     pass(held);
   }
 
-  /** Leaves data mode for a reason that is not a byte: a pause after `+++`, the timeout, or `stop`. */
+  /**
+   * Leaves data mode for another reason than a received byte. `left`: a pause after `+++` suspends it. `time`: its timeout has expired.
+   * `stopped`: `stop` was called.
+   */
   function leave(why: 'left' | 'time' | 'stopped'): void {
     if (state === 'left') {
       state = why;

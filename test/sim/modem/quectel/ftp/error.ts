@@ -19,7 +19,7 @@ export const quectelErrors = {
   refused: -550,
 } as const;
 
-/** Reply codes of servers that the manual's table has. Others are reported as unknown. */
+/** Reply codes of FTP servers that the manual's table has. Other reply codes are printed as an unknown error. */
 const replies = [421, 425, 426, 450, 452, 500, 501, 502, 530, 532, 550, 551, 552, 553];
 
 const byFailure: Record<number, number> = {
@@ -32,8 +32,8 @@ const byFailure: Record<number, number> = {
 };
 
 /**
- * Returns the code that a failed command prints. A failure with a negative code already has it. @param isOpening whether the command was
- * QFTPOPEN
+ * Returns the code that a failed command prints. A failure whose code is negative already has the modem's own code.
+ * @param isOpening whether the command was QFTPOPEN
  */
 export function quectelCode(reason: unknown, isOpening: boolean): number {
   // An error of the simulator itself must not pass for a modem's error.

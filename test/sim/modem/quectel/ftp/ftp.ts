@@ -63,7 +63,7 @@ export function createQuectelFtp(clock: Clock, at: At, context: QuectelContext, 
   };
   const move = createQuectelMove(clock, at, ftp, store, session, settings, reports, options);
 
-  /** Arranges that the modem reports when the server ends the session. */
+  /** Arranges that the modem reports `+QFTPERROR` when the server ends the session. */
   function expectClosed(): void {
     reportClosed = at.bound(() => {
       if (state === 'CLOSING' || state === 'CLOSED') return;
@@ -103,7 +103,7 @@ export function createQuectelFtp(clock: Clock, at: At, context: QuectelContext, 
       await ftp.open({ ...account, user, security: 0, singleIp: false });
     } catch (reason) {
       state = before;
-      // Without a session, there is none that QFTPCLOSE must close.
+      // The login has failed, so no lost session is left that QFTPCLOSE must close first.
       isLost = false;
       throw ended(reason);
     }

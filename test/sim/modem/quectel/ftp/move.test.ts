@@ -171,7 +171,7 @@ for (const failsInData of ['at-once', 'at-end'] as const) {
         assert.equal(await bench.dte.ask(`AT+QFTPOPEN="127.0.0.1",${port}`), ['OK', '+QFTPOPEN:0']);
         await begin(bench, '"a",1000');
         await bench.dte.pour(bytes(500), 100);
-        // With `at-end`, the loss is reported only after all bytes, so it would be pointless to wait for it here.
+        // With `at-end`, the modem reports the loss only after all bytes have come, so the test does not wait for a report here.
         const early = failsInData === 'at-once' ? await bench.dte.hear(1, 100) : await bench.dte.listen(100);
         const late = await bench.dte.pour(bytes(500), 100);
         assert.equal(failsInData === 'at-once' ? early : late, ['+QFTPPUT:-7']);

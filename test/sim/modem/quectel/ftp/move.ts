@@ -64,7 +64,7 @@ export function createQuectelMove(
   let lastBytes = 0;
   let left: DataMode | undefined;
 
-  /** Notes the end of a successful transfer. Returns its number of bytes. */
+  /** Ends a successful transfer: sets the resume offset to 0, and notes `count` bytes for AT+QFTPLEN. @returns `count` */
   function settle(count: number): number {
     settings.forgetRest();
     lastBytes = count;
@@ -78,7 +78,7 @@ export function createQuectelMove(
     session.setState('OPENED');
   }
 
-  /** Returns the code of a failure. If the session has ended, its end is reported instead, since it caused the failure. */
+  /** Returns the code that a failed transfer prints. If the session has ended, it is the code of that end, which has caused the failure. */
   function codeOf(reason: unknown): number {
     return session.ending() ?? quectelCode(reason, false);
   }

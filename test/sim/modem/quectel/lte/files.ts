@@ -105,7 +105,8 @@ export function createLteFiles(at: At, options: LteFilesOptions): LteFiles {
       return bytes;
     };
     const acknowledge = (count: number) => {
-      // In this mode the DTE must wait for an acknowledgement after each KiB, so more bytes are its error.
+      // In the mode with acknowledgements, the DTE must wait for one after each KiB. More bytes before the acknowledgement are an error of the
+      // DTE.
       if (owed + count > ackBytes) at.violations.push('AT+QFUPL: bytes before the acknowledgement');
       owed += count;
       if (owed >= ackBytes) {

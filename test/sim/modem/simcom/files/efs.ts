@@ -177,7 +177,8 @@ export function createEfs(
   /**
    * Returns the data phase of CFTRANRX.
    * @param fits whether the drive has room for the file
-   * @param kept beginning of the existing file that stays, empty if the file is replaced, undefined if there is none
+   * @param kept the beginning of the existing file that stays. It is empty if the whole file is replaced, and undefined if no such file
+   * exists.
    * @param tail end of the existing file that stays
    */
   function stagePhase(path: string, size: number, fits: boolean, kept: Uint8Array | never[] | undefined, tail: Uint8Array = new Uint8Array(0)): Phase {

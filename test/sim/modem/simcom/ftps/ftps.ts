@@ -111,7 +111,7 @@ export function createFtps(clock: Clock, at: At, drives: Drives, network: Networ
     const port = numberOf(args[1], 1, 65535);
     const user = textOf(args[2], longest, 0);
     const password = textOf(args[3], longest, 0);
-    const security = args[4] ? numberOf(args[4], 0, 3) : 3; // implicit FTPS is the manual's default
+    const security = args[4] ? numberOf(args[4], 0, 3) : 3; // without this argument, FTPS is implicit (3), which is the manual's default
     if (host === undefined || port === undefined || user === undefined || password === undefined) return undefined;
     if (security === undefined || args.length > 5) return undefined;
     return { host, port, user, password, security: security as Security, singleIp };

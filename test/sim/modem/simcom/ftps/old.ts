@@ -27,7 +27,7 @@ export interface OldFtpOptions extends FtpOptions, Pick<TransferOptions, 'missin
 export interface OldFtp {
   commands: Commands;
   ftp: Ftp;
-  /** Whether a file or data are being sent. */
+  /** Whether an upload is running, either of a file or of data from the UART. */
   isPutting(): boolean;
   /** Ends session, transfers and settings without a message, as power or network was lost. */
   drop(): void;

@@ -34,11 +34,11 @@ export interface Call {
 
 /** The functions that run FTP commands, one at a time, and send their results. Commands are named without AT. */
 export interface Results {
-  /** Runs a command, unless another one runs. That is a failure with code 3. */
+  /** Runs a command. If another one runs, the reply is a failure with code 3. */
   perform(call: Call): Reply;
   /** Runs a command that already counts as the running one, since its prompt was sent. */
   carryOut(call: Call): Reply;
-  /** Replies OK at once, and then runs a command. `done` reports its result in a form of its own. */
+  /** Replies OK at once, and then runs a command. `done` is called with the value of its result, and sends the result. */
   start(call: Call, done: (value: string) => void): Reply;
   /** Runs a command, and replies only after it is done, by the reply that `done` returns. */
   wait(call: Call, done: (value: string) => Reply): Reply;
@@ -48,10 +48,10 @@ export interface Results {
   failed(name: string, code: number, form?: ErrorForm): Answer;
   /** Returns the answer to a command in the wrong state, whose code is 11. */
   wrongState(name: string): Answer;
-  /** Returns the form of a failure that comes before any OK, as at a prompt. */
+  /** Returns the form of a failure that comes before any OK, as in place of a prompt. */
   earlyForm(name: string): ErrorForm;
   running(): string | undefined;
-  /** Notes the command that runs. With undefined, none runs, and the last one reports no result. */
+  /** Notes the name of the command that runs. With undefined, none runs any more, and the result of the last one is not sent. */
   setRunning(name: string | undefined): void;
 }
 
@@ -85,7 +85,7 @@ export function createResults(at: At, options: ResultOptions): Results {
     return running ? failed(call.name, busy) : carryOut(call);
   }
 
-  /** Runs a command. OK can be sent before its end only if OK comes first for success and for failure. */
+  /** Runs a command. OK is sent before its end only if a success and a failure both begin with OK. */
   function carryOut(call: Call): Reply {
     const isEarly = orderOf(call.name) === 'ok-first' && formOf(call.name) === 'ok-then-code';
     if (isEarly) return begin(call, value => tell(call.name, value));

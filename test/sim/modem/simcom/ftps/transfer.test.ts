@@ -1,4 +1,4 @@
-// Tests of CFTPSPUT without a length: a whole image goes through the UART, escaped (SIM7600 AT manual V3.00, 12.2.15).
+// Tests of CFTPSPUT without a length: a whole file goes through the UART, with its special bytes escaped (SIM7600 AT manual V3.00, 12.2.15).
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -9,7 +9,7 @@ const { withServer } = on7600;
 const ftpsput = suite('ftpsput');
 const latin = (stored: Uint8Array) => Buffer.from(stored).toString('latin1');
 
-/** Escapes an image for CFTPSPUT. It does not use the firmware's own function, so that an error in that one is found. */
+/** Escapes the bytes of a file for CFTPSPUT. It does not use the firmware's own function, so that an error in that function is found. */
 function escape(image: Uint8Array): Buffer {
   return Buffer.concat([...image].map(byte => Buffer.from(byte === 0x03 || byte === 0x1a ? [0x03, byte] : [byte])));
 }

@@ -64,7 +64,7 @@ export function createTransfer(
   const lastDirectory = Math.max(...Object.keys(options.directories).map(Number));
   let cache: Uint8Array | undefined;
 
-  /** Sends a download or a listing to the UART: OK, then its blocks, then the result. */
+  /** Sends a download or a listing to the UART: OK first, then the bytes in blocks, then the result. */
   function output(name: string, job: (onSlice: (bytes: Uint8Array) => void) => Promise<unknown>): Reply {
     const give = at.bound((bytes: Uint8Array) => blocksOf(name, bytes, options.listBlockBytes).forEach(tell));
     return results.start({ name, job: async () => (await job(give), '0') }, value => at.result(`${name}: ${value}`));
@@ -101,8 +101,8 @@ export function createTransfer(
   }
 
   /**
-   * Returns the path in the modem for a path on the server: its last part, in the root of the drive. The manual's examples allow no other
-   * reading.
+   * Returns the path in the modem for a file on the server. It is the last part of the file's path on the server, in the root folder of the
+   * drive. The manual's examples cannot be read in another way.
    */
   function localPath(remote: string, directory: number): string {
     const letter = options.directories[directory]?.[0];

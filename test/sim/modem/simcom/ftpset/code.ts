@@ -21,7 +21,7 @@ export const codesOfSim800: FtpCodes = { ...shared, ssl: 80, alert: 81, auth: 82
 /** The codes that a SIM7080 prints. */
 export const codesOfSim7080: FtpCodes = { ...shared, quit: 80, ssl: 90, alert: 91, auth: 92, pbsz: 93, prot: 94 };
 
-/** The kind of trouble if a server refuses this FTP command. */
+/** The kind of trouble that a server's refusal means, by the FTP command that the server has refused. */
 const refusals: Record<string, Trouble> = {
   USER: 'user', PASS: 'password', TYPE: 'type', REST: 'rest', PASV: 'passive', EPSV: 'passive', PORT: 'active', AUTH: 'auth',
   PBSZ: 'pbsz', PROT: 'prot', STOR: 'upload', APPE: 'upload', STOU: 'upload', RETR: 'download', LIST: 'download',
@@ -45,14 +45,14 @@ export function troubleOf(found: Failure, talk: string[]): Trouble {
   return plain[found.code] ?? 'net';
 }
 
-/** Returns the last FTP command in a dialogue, which has failed. A QUIT after it does not count. */
+/** Returns the last FTP command in a dialogue, except a QUIT. It is the command that has failed. */
 function lastVerb(talk: string[]): string | undefined {
   return talk.findLast(line => line.startsWith('> ') && line !== '> QUIT')?.slice(2).split(' ')[0];
 }
 
 /**
- * Returns the kind of trouble if the server has refused PBSZ or PROT, and undefined otherwise. basic-ftp ignores such a refusal, but these
- * modems fail.
+ * Returns the kind of trouble if the server has refused PBSZ or PROT, and undefined otherwise. The package basic-ftp ignores such a refusal,
+ * but these modems report a failure.
  */
 export function protectionTrouble(talk: string[]): Trouble | undefined {
   for (const verb of ['PBSZ', 'PROT']) {

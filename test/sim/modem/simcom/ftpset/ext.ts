@@ -1,5 +1,5 @@
-// The modem's memory between UART and server. FTPEXTPUT fills it by count, and FTPPUT=1 sends it. FTPEXTGET fetches a whole file into it, which
-// is read in pieces. Sources: SIM7080 AT reference C1019, C1023; SIM800 AT manual 12.2.20.
+// The modem's memory for a file on its way between UART and server. FTPEXTPUT fills it by count, and FTPPUT=1 sends it. FTPEXTGET fetches a
+// whole file into it, which is read in pieces. Sources: SIM7080 AT reference C1019, C1023; SIM800 AT manual 12.2.20.
 
 import { error, ok, type Handler, type Reply } from '../../command/at.ts';
 import { takeCounted } from '../../command/phase.ts';
@@ -9,22 +9,22 @@ import type { Params } from './params.ts';
 import type { Put } from './put.ts';
 import type { Refused, Session } from './session.ts';
 
-/** Size and behaviour of the memory for an image. */
+/** Size and behaviour of the memory for a file. */
 export interface ExtOptions {
   /** Size of the memory in bytes: 300,000 on SIM800 and SIM7000, 320,000 on the SIM7080 and its relatives. */
   extMemoryBytes: number;
   /** Least length of a piece in bytes: 0 on the SIM800, 1 on the SIM7080 (AT manual V1.05). */
   extLeastBytes: number;
   /**
-   * What several pieces of FTPEXTPUT=2 give. `kept`: one image. `last-only`: only the last piece. `refused`: ERROR if a piece does not begin
-   * at 0.
+   * What several pieces of FTPEXTPUT=2 give. `kept`: one file of all pieces. `last-only`: only the last piece. `refused`: ERROR if a piece
+   * does not begin at offset 0.
    */
   extPieces: 'kept' | 'last-only' | 'refused';
   /** Whether the timeout of FTPEXTPUT=2 counts from the prompt on, or from the last byte. */
   extCounts: 'prompt' | 'byte';
-  /** Response after the timeout of FTPEXTPUT=2. With OK the bytes that came are kept, and with ERROR the image from before. */
+  /** Response after the timeout of FTPEXTPUT=2. With OK, the bytes that came are sent by the next FTPPUT=1. With ERROR, they do not count. */
   extTimeOut: 'ERROR' | 'OK';
-  /** Called as FTPEXTPUT receives bytes of an image from the UART. */
+  /** Called as FTPEXTPUT receives bytes of a file from the UART. */
   onStage?: ((name: string, gotBytes: number, totalBytes: number) => void) | undefined;
 }
 
@@ -45,7 +45,7 @@ export type KeepFile = (name: string, bytes: Uint8Array) => boolean;
 const leastTimeOutMs = 1000;
 const mostTimeOutMs = 1_000_000;
 
-/** Creates the modem's memory for FTPEXTPUT and FTPEXTGET. */
+/** Creates the handlers of FTPEXTPUT and FTPEXTGET, with the modem's memory that they use. */
 export function createExt(
   session: Session,
   params: Params,

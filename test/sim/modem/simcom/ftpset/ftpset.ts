@@ -26,7 +26,7 @@ export interface FtpParts {
   params: Params;
   put: Put;
   get: Get;
-  /** Whether FTPEXTPUT has opened the memory for an image. */
+  /** Whether FTPEXTPUT=1 has opened the memory for a file. */
   isExtPutOn(): boolean;
 }
 
@@ -45,7 +45,7 @@ export interface FtpSet {
   /** The dialogue with all servers, in lines such as `> STOR name` and `< 226 …`. */
   talk: string[];
   received: Received[];
-  /** Ends the running operation with code 61, if the bearer of this number, which was lost, is its own. */
+  /** Ends the running operation with code 61, a network error, if it uses the bearer of this number, which was lost. */
   lose(cid: number): void;
   /** The handlers of AT+FTPSCONT, which a family may add to its commands. */
   context: Partial<Record<Form, Handler>>;

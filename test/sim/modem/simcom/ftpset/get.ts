@@ -11,9 +11,9 @@ import type { Session } from './session.ts';
 export interface GetOptions {
   /** Most bytes that one read returns: one number for all reads, or several that are used in turn. With 0, the read gets `+FTPGET: 2,0`. */
   readyBytes: number | number[];
-  /** Milliseconds from a read that has emptied the buffer to the next `+FTPGET: 1,1`. */
+  /** Milliseconds from a read that has emptied the buffer to the next `+FTPGET: 1,1`, which announces more data. */
   nextReadyMs: number;
-  /** Milliseconds after which `+FTPGET: 1,1` is repeated if nothing is read. */
+  /** Milliseconds after which `+FTPGET: 1,1`, which announces data, is repeated if nothing is read. */
   repeatMs: number;
   /** Milliseconds without a read after which the session ends with code 64. */
   idleMs: number;

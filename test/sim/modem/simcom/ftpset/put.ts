@@ -14,8 +14,8 @@ export interface PutOptions {
   /** The number of bytes that `+FTPPUT: 1,1,<max>` allows: one number for all pieces, or several that are used in turn. */
   grantBytes: number | number[];
   /**
-   * Most of the requested bytes that are confirmed: one number for all pieces, or several that are used in turn. With Infinity, all are
-   * confirmed.
+   * Most bytes of a piece that the modem takes, even if the DTE has announced more. It is one number for all pieces, or several that are used
+   * in turn. With Infinity, whole pieces are taken.
    */
   confirmBytes: number | number[];
   /** Least milliseconds from the OK of a piece until the modem allows the next one. */
@@ -247,7 +247,7 @@ export function createPut(at: At, session: Session, params: Params, options: Put
   return { put, etPut, received, sendFrom: bytes => void (memory = bytes), send };
 }
 
-/** Returns a function that returns the only value each time, or several values in turn. */
+/** Returns a function that returns one of the values at each call: always the only one, or several in turn, again and again. */
 export function cycle(values: number | number[]): () => number {
   const all = typeof values === 'number' ? [values] : values;
   let turn = 0;

@@ -16,7 +16,7 @@ export interface SessionOptions extends FtpOptions {
   codes: FtpCodes;
   /** Whether `OK` comes before or after the first `+CMD: 1,…`, for all commands or by command (`AT+FTPPUT`, `AT+FTPPUT=2`). */
   answerOrder: AnswerOrder | Record<string, AnswerOrder>;
-  /** Milliseconds from OK to a result that needs no server. */
+  /** Milliseconds from OK to a result for which no server is asked, such as a missing file name. */
   urcMs: number;
   /** Answer to an operation whose bearer is not open: OK and code 61, or ERROR. */
   noBearer: 'code' | 'error';
@@ -27,7 +27,10 @@ export interface SessionOptions extends FtpOptions {
    * works, and the simulator transfers in passive mode, as it lacks the active one.
    */
   hasNat: boolean;
-  /** How a file's folder is used: the session enters it, or the name follows the folder after a slash, or directly. */
+  /**
+   * How the folder of a file is used. `cwd`: the session enters it. `joined`: the path is the folder, a slash and the name. `concatenated`:
+   * the path has no slash between folder and name.
+   */
   goesBy: 'cwd' | 'joined' | 'concatenated';
   /**
    * What FTPQUIT does during an operation. `transfers`: it ends only downloads and uploads, which alone the manual shows (SIM7080 AT manual
@@ -58,14 +61,14 @@ export interface Job {
 /** The FTP sessions of a modem, one at a time. */
 export interface Session {
   ftp: Ftp;
-  /** Runs an operation, unless another one runs or a requirement is missing. */
+  /** Runs an operation. If another one runs, or a requirement such as an open bearer is missing, the operation fails at once. */
   run(job: Job): Reply;
   /** Sends OK and the next line, in the order of `answerOrder`. `begin` receives the function that sends the line. */
   answer(command: string, begin: (tell: (line: string) => void) => void): Reply;
   running(): string | undefined;
   /** Sets the function that sends the operation's next line. */
   tellBy(tell: (line: string) => void): void;
-  /** Enters a file's folder if `goesBy` says so. @returns the name or path to use for the file afterwards */
+  /** Enters a file's folder if `goesBy` is `cwd`. @returns the name or path to use for the file afterwards */
   place(folder: string, name: string): Promise<string>;
   /** Ends the running operation with the code of this trouble. If none runs, nothing happens. */
   fail(trouble: Trouble): void;
@@ -139,7 +142,10 @@ export function createSession(
     perform(job, ours((value: string) => mine.tell(`${job.name}: 1,${value}`)), from, () => running === mine).then(ours(value => end(succeeded(job, value), false)), fails);
   }
 
-  /** Does an operation. If it is aborted during the login, it never resolves, since the client then belongs to the next operation. */
+  /**
+   * Does an operation from login to QUIT, and returns the value of its result. If it is aborted during the login, the promise never resolves,
+   * since the FTP client then belongs to the next operation.
+   */
   async function perform(job: Job, tell: (value: string) => void, from: number, isRunning: () => boolean): Promise<string> {
     await ftp.open(account());
     if (!isRunning()) return new Promise(() => undefined);

@@ -73,7 +73,7 @@ const longestName = 64;
 /** The directory number of the modem's certificates in HTTPREADFILE. */
 const ofCertificates = 4;
 const longestCount = 2_147_483_647;
-/** Most milliseconds for a slice of a request that the server does not accept. The manual has no parameter for it. */
+/** Most milliseconds that the server may take to accept one slice of a request. The manual has no parameter for this limit. */
 const sendMs = 120_000;
 /** The codes of failures that the modem itself finds (AT manual 13.3.2). */
 const codes = { busy: 703, file: 707, dns: 713, connect: 714, noNetwork: 717, noAuthority: 719 };
@@ -162,7 +162,7 @@ export function createHttp7600(clock: Clock, at: At, { drives, network, ssl, loc
   }
 
   function valueOf(tag: string, arg: Arg): string | number | undefined {
-    // The manual writes this number with quotes, but calls it numeric, so both forms are accepted.
+    // The manual writes the number of the TLS context with quotes, but calls it numeric, so both forms are accepted.
     const bare = tag === 'SSLCFG' ? { ...arg, isQuoted: false } : arg;
     if (Object.hasOwn(numbers, tag)) return numberOf(bare, ...numbers[tag]!);
     const [least, most] = (Object.hasOwn(texts, tag) && texts[tag]) || [1, 0];

@@ -37,7 +37,7 @@ export interface Http800 {
   talk: string[];
   /** Returns the settings that AT+HTTPSCONT has stored, as texts by tag. It is undefined if none are stored. */
   saved(): Readonly<Record<string, string>> | undefined;
-  /** Ends the request under way with code 601, if the bearer of this number, which was lost, is its own. */
+  /** Ends the request under way with code 601, a network error, if it uses the bearer of this number, which was lost. */
   lose(cid: number): void;
   /** Ends the HTTP service without a message, as power was lost. */
   reset(): void;

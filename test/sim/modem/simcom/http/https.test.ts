@@ -116,7 +116,7 @@ const deeds: { title: string; how: HttpWrong; body?: string; sim800: string; sim
 for (const { title, how, body, sim800, sim7600 } of deeds) {
   const action = body === undefined ? 0 : 1;
   const serve = { methods: ['GET', 'POST'], faults: [{ how: { status: 200, body: 'hello', ...how } }] };
-  /** With an endless response, the server never announces the end, so the test must not wait long for it in real time. */
+  /** If the server never ends its response (`none`), the modem waits in real time, too. So that this test is short, the wait is only 100 ms. */
   const as = { airSliceBytes: 1000, upBytesPerSecond: 10_000, wallTimeoutMs: how.framing === 'none' ? 100 : 30_000 };
   const store = async (pour: Bench<object>['pour'], seconds: number) => body && void assert.equal(await pour(`AT+HTTPDATA=${body.length},${seconds}`, body), ['OK']);
 

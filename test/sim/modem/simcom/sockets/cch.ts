@@ -103,7 +103,10 @@ export function createCch(clock: Clock, at: At, network: Network, ssl: Ssl, opti
     isStarted = isStale = false;
   }
 
-  /** Carries out AT+CCHSET=. Like AT+CCHMODE, it is allowed only before CCHSTART. Other settings are allowed only between CCHSTART and CCHOPEN. */
+  /**
+   * Carries out AT+CCHSET=, which sets whether sent data are reported, and whether received data wait for CCHRECV. Like AT+CCHMODE, it is
+   * allowed only before CCHSTART. Other settings are allowed only between CCHSTART and CCHOPEN.
+   */
   function setReports(args: Arg[]): Reply {
     const [sends, mode] = [numberOf(args[0], 0, 1), args[1] ? numberOf(args[1], 0, 1) : 0];
     if (isStarted || sends === undefined || mode === undefined || args.length > 2) return error();

@@ -16,11 +16,11 @@ import type { LteSettings } from './setting.ts';
 export interface LteMoveOptions {
   /** Size of the modem's buffer before the radio, in bytes. A packet gets its result once at least half of the buffer is free. */
   putBufferBytes: number;
-  /** When a packet ends whose data connection breaks: at once, or after all its bytes have come. */
+  /** When a packet ends if the data connection breaks within it: at once, or after all bytes of the packet have come. */
   failsInData: 'at-once' | 'at-end';
-  /** The number of bytes after the 0 in a packet's result: those of the packet, or of all packets so far. */
+  /** Which number of bytes follows the 0 in a packet's result: the bytes of this packet, or those of all packets so far. */
   putTells: 'packet' | 'total';
-  /** Most characters of a file name in QFTPPUT: 255 on the BG96, 50 on the UG. */
+  /** Most characters of a file name in QFTPPUT: 255 on the BG96, 50 on the UGxx modules. */
   longestName: number;
   /** Whether QFTPLEN also tells the length of a listing. */
   countsLists: boolean;

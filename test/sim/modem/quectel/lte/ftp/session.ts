@@ -16,9 +16,9 @@ import { createLteSettings, type LteSettingOptions } from './setting.ts';
 
 /** How the FTP service of the LTE modules behaves, where the manual leaves it open. */
 export interface LteFtpOptions extends FtpOptions, ReportOptions, LteMoveOptions, LteSettingOptions {
-  /** Code of the error of a command that needs a session when there is none. */
+  /** Code of the error that a command gets if it needs a session and there is none. */
   notOpen: number;
-  /** Code of the error of QFTPCLOSE without a session. With 0, the answer is OK and a good result. */
+  /** Code of the error that QFTPCLOSE gets without a session. With 0, QFTPCLOSE succeeds instead, and prints OK and `+QFTPCLOSE: 0,0`. */
   closingIdle: number;
   /** Whether QFTPCLOSE aborts a QFTPOPEN that waits for its server. Otherwise it is refused as busy. */
   closesOpening: boolean;
@@ -64,7 +64,7 @@ export function createLteFtp(clock: Clock, at: At, context: LteContext, files: L
     },
   }, options);
 
-  /** Returns why a command other than QFTPCLOSE may not start now. It is undefined if the command may start. */
+  /** Returns the error for a command other than QFTPCLOSE that may not start now. It is undefined if the command may start. */
   function refuses(): Reply | undefined {
     if (phase || isStuck || reports.running() || move.isUnderway()) return cme(ftpCodes.busy);
     if (isLost) return cme(ftpCodes.closed);
@@ -100,7 +100,7 @@ export function createLteFtp(clock: Clock, at: At, context: LteContext, files: L
     if (phase === 'closing' || (isOpening && !options.closesOpening)) return cme(ftpCodes.busy);
     const isIdle = !ftp.isOpen() && !isLost && !isStuck && !isOpening;
     if (isIdle) return options.closingIdle === 0 ? reports.now('+QFTPCLOSE', '0,0') : cme(options.closingIdle);
-    // The QFTPOPEN that is running ends without a result of its own.
+    // A QFTPOPEN that still waits for its server ends here, without a result of its own.
     if (isOpening) ftp.kill();
     reports.forget();
     move.cancel();
