@@ -1,4 +1,4 @@
-// A fault as a sentence, and which faults a new session may cure.
+// Tests the sentences by which faults are told to a person, and which faults a new session may cure.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// Names in UTF-8 and in code page 437, held to the simulator's table.
+// Tests that names are converted between UTF-8 and code page 437, the card's letters on the chip. The simulator's table of that page is the measure.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

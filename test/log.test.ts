@@ -1,4 +1,4 @@
-// The log: visible lines, and masked secrets.
+// Tests the log: which lines are shown at which level, and which texts are masked as secrets.
 
 import { readFileSync } from 'node:fs';
 import { keys } from '#schema';
@@ -25,7 +25,7 @@ function shown(secrets: string[], room: string, text: string, level: Shown = 'de
   return lines[0]!;
 }
 
-// lines and levels
+// the next tests are about the form of a line, and the levels at which it is shown
 
 log('a line is stamp, level, room and text', () => {
   assert.is(shown([], 'image', 'one more'), '+1.000 info image: one more');
@@ -97,7 +97,7 @@ log('a huge text is cut', () => {
   assert.ok(shown([], 'modem', 'x'.repeat(100_000)).length < 1000);
 });
 
-// masking
+// the next tests are about secrets, which the log replaces by three stars
 
 const masks: { title: string; text: string; secret: string; expect: string }[] = [
   { title: 'a word', text: 'the word hush is one', secret: 'hush', expect: 'the word *** is one' },

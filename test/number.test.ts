@@ -1,4 +1,4 @@
-// The way from a text to a number, for texts that the engine's own ways misread or refuse.
+// Tests the functions that turn a text into a number. Many of the texts are ones that the engine's own functions misread or refuse.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -6,7 +6,7 @@ import { fromDigits, fromHex, leadingNumber, numberOf, wholeOf } from '../src/nu
 
 const number = suite('number');
 
-/** Each function, its texts, and their numbers. */
+/** For each function: its name, the function itself, and the number that it must return for each text. */
 const table: [name: string, turn: (text: string) => number, numbers: Record<string, number>][] = [
   ['fromDigits', fromDigits, { '0': 0, '007': 7, '0123': 123, '999999999999999': 999_999_999_999_999, '1000000000000000': NaN, [`${'0'.repeat(99)}12`]: 12, ['0'.repeat(70)]: 0, ['9'.repeat(70)]: NaN }],
   ['wholeOf', wholeOf, {

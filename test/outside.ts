@@ -1,5 +1,5 @@
-// The ports of ports.ts as test doubles: a card in memory, timers of a virtual clock, a recording wire, a log in a list. Uses no room of src except
-// the ports; the test decides about faults.
+// Test doubles for the hardware interfaces of src/ports.ts. There are a card in memory, timers of a virtual clock, a serial line that records what is
+// written, and a log in a list. They use no other part of src/ than the ports and the log. Each test decides which operations fail.
 
 import { createLog, type Log, type Shown } from '../src/log.ts';
 import type { Clock, PictureFiles, Uart, Writer } from '../src/ports.ts';
@@ -8,29 +8,37 @@ import type { VirtualClock } from './sim/clock.ts';
 
 type Bytes = string | Uint8Array;
 
-/** `add` and `close` belong to a file that is being written. */
+/**
+ * An operation of the card in memory that a test can make fail. `add` writes bytes into a file that `create` has begun, and `close` ends the file.
+ */
 export type Operation = Exclude<keyof PictureFiles, 'mount' | 'spell' | 'timeOf'> | 'read' | 'add' | 'close';
 
-/** Faults: false fails the operation; a number limits the bytes of an append or write, and fails it. */
+/**
+ * Decides whether an operation of the card fails. With false it fails. With a number, an append or write fails after so many bytes. With any other
+ * result it succeeds.
+ */
 export type Mischief = (operation: Operation, path: string) => boolean | number | void;
 
 export interface MemoryCard extends PictureFiles {
   put(path: string, content: string): void;
   contentOf(path: string): string | undefined;
-  /** The last part of every path written to. */
+  /** The path of each write, in the order of the writes. */
   written: string[];
   counts: Record<Operation, number>;
   openFiles(): number;
-  /** Frees the space of files that were never closed, like a check on a PC. */
+  /** Frees the space of files that were never closed, as a check of the card on a PC does. */
   check(): void;
 }
 
 export interface MemoryCardOptions {
-  /** Capacity in bytes for all files. */
+  /** How many bytes all files together may have. The default is no limit. */
   capacity?: number;
-  /** Visible part of a file that is being written: nothing on a chip (0), full steps of this many bytes on a desktop. */
+  /**
+   * What a reader sees of a file that is still being written. With 0 it is nothing, as on the chip. Otherwise it is full steps of this many bytes, as
+   * on a desktop.
+   */
   step?: number;
-  /** Names are case-insensitive. */
+  /** Whether upper and lower case make no difference in names, as on a FAT card. */
   isFat?: boolean;
 }
 
@@ -38,12 +46,12 @@ function parentOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/')) || '/';
 }
 
-/** Orders names by a digest of the path, unlike any sorting. */
+/** Returns the names in the order of their digests, so that no test relies on a sorted listing. */
 function unsorted(names: Iterable<string>): string[] {
   return [...names].map(name => ({ name, order: digest(name) })).sort((a, b) => (a.order < b.order ? -1 : 1)).map(({ name }) => name);
 }
 
-/** The engine's CRC32, as in device/system.ts. */
+/** Returns the CRC32 of a text as eight hexadecimal digits, as the engine's function in src/device/system.ts does. */
 export function digest(text: string): string {
   return crc32(Buffer.from(text, 'latin1')).toString(16).padStart(8, '0');
 }
@@ -57,7 +65,7 @@ export function createMemoryCard(content: Record<string, string> = {}, mischief:
   };
   const written: string[] = [];
   let handles = 0;
-  /** The invisible bytes of files that are being written. */
+  /** The number of bytes in files that are being written and that no reader sees yet. */
   let held = 0;
 
   function makeFolder(path: string): void {
@@ -79,7 +87,7 @@ export function createMemoryCard(content: Record<string, string> = {}, mischief:
     return mischief(operation, path);
   }
 
-  /** Writes after `before`, as far as the fault allows. */
+  /** Makes a file of `before` and the text after it, as far as the test's fault and the card's room allow. Returns whether all of it was written. */
   function extend(operation: 'append' | 'write' | 'copy', path: string, before: string, text: string): boolean {
     const allowed = verdict(operation, path);
     if (allowed === false || !folders.has(parentOf(path)) || folders.has(path)) return false;
@@ -94,7 +102,7 @@ export function createMemoryCard(content: Record<string, string> = {}, mischief:
     return capacity === Infinity ? capacity : capacity - held - [...texts.values()].reduce((sum, text) => sum + text.length, 0);
   }
 
-  /** Takes room at once; the rest becomes visible at the close. */
+  /** Begins a new file. What is written takes room on the card at once, but a reader sees all of it only after `close`. */
   function create(path: string): Writer | undefined {
     if (verdict('create', path) === false || !folders.has(parentOf(path)) || folders.has(path)) return undefined;
     let text = '';
@@ -128,7 +136,7 @@ export function createMemoryCard(content: Record<string, string> = {}, mischief:
     };
   }
 
-  /** The path in its stored spelling, if it exists. */
+  /** Returns the path with upper and lower case as stored on the card. A part of the path that does not exist stays as it is. */
   function real(path: string): string {
     if (!isFat || texts.has(path) || folders.has(path)) return path;
     return path.split('/').slice(1).reduce((at, part) => {
@@ -205,7 +213,7 @@ export function createMemoryCard(content: Record<string, string> = {}, mischief:
   return card;
 }
 
-/** The firmware's clock on the simulator's. */
+/** Makes the firmware's clock and timers from the simulator's virtual clock. */
 export function timersOf(clock: VirtualClock): Clock {
   const cancels = new Map<number, () => void>();
   let count = 0;
@@ -219,7 +227,7 @@ export function timersOf(clock: VirtualClock): Clock {
       }));
       return timer;
     },
-    // the engine reuses the id of an expired timer
+    // the engine gives the number of an expired timer to a new one, so to cancel an expired timer is an error
     cancel: timer => {
       if (!cancels.has(timer)) throw new Error(`The timer ${timer} is over, and must not be cancelled.`);
       cancels.get(timer)!();
@@ -230,14 +238,14 @@ export function timersOf(clock: VirtualClock): Clock {
 
 export interface Wire extends Uart {
   bytesOf(text: string): ArrayBuffer;
-  /** Each write, and its time. */
+  /** Each text that was written to the line, with its time in milliseconds. */
   writes: { atMs: number; text: string }[];
   all(): string;
-  /** Bytes from the modem. */
+  /** Lets these bytes arrive from the modem. */
   say(chunk: string): void;
 }
 
-/** The engine's pipe on the simulator's clock: a chunk at each turn, and its end at the turn after the last. */
+/** Makes a pipe like the engine's on the simulator's clock. It copies a chunk at each turn, and calls `complete` at the turn after the last chunk. */
 export function pipeOn(clock: VirtualClock): Uart['pipe'] {
   return (from, to, { chunkSize, complete }) => {
     const turn = (): void => {
@@ -272,7 +280,7 @@ export function createWire(clock: VirtualClock, onWrite: (text: string) => void 
   };
 }
 
-/** A log whose lines, without stamps, are in a list. */
+/** Makes a log that keeps its lines in a list, without time stamps. */
 export function createListLog(level: Shown = 'info'): Log & { lines: string[] } {
   const lines: string[] = [];
   const log = createLog(() => '', line => void lines.push(line.trim()));

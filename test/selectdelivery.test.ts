@@ -1,4 +1,4 @@
-// config.json selects the delivery, as soon as it is read.
+// Tests that config.json selects the delivery, by FTP or by HTTP, as soon as it is read.
 
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
@@ -40,7 +40,7 @@ for (const [url, chosen, other] of [['', ftp, http], ['https://example.com/up', 
     assert.is(both.acts().configure(), chosen.acts().configure());
     for (const name of states) assert.equal(both.stateOf(name), chosen.stateOf(name), name);
     assert.not.equal(both.stateOf('opening'), other.stateOf('opening'));
-    // it was logged in by FTP, and its HTTP has not begun: only FTP has a session to end
+    // the modem was logged in by FTP, and has not begun HTTP, so only the delivery by FTP has a session to end
     Object.assign(trip.variables, { type: '0', serverHost: '' });
     said.length = 0;
     await end(onEnd => lowered(both.runState)('closing', undefined, onEnd));

@@ -1,4 +1,4 @@
-// Searches in texts, for which the engine's own search finds too much.
+// Tests the searches in texts. They replace the engine's indexOf, which also finds a part that the end of the text cuts off.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -6,7 +6,7 @@ import { find, has, inBytes } from '../src/text.ts';
 
 const text = suite('text');
 
-/** A text with the fault of the engine 2v29: its indexOf also finds the beginning of a longer part at the very end. */
+/** Makes a stand-in for a text that has the fault of engine 2v29. Its indexOf finds a part even if the end of the text cuts that part off. */
 function faulty(content: string): string {
   return {
     length: content.length,

@@ -1,5 +1,6 @@
-// How much of a test file `npm test` does. All of it: `WHOLE=1 npm test -- server/foreign`; all of every such file: `npm run test:faults -- --only
-// whole`. In a file that crosses modems, titles that match an expression, case-insensitive: `ONLY=sim800 npm test -- stories/`.
+// Chooses which tests of a large file `npm test` runs. `WHOLE=1 npm test -- server/foreign` runs all tests of that file, and `npm run test:faults --
+// --only whole` runs all tests of every such file. In files that repeat a test for each modem, `ONLY=sim800 npm test -- stories/` runs those whose
+// title matches the expression, in upper or lower case.
 
 import { createHash } from 'node:crypto';
 import { suite } from 'uvu';
@@ -9,30 +10,33 @@ export const isWhole = process.env['WHOLE'] === '1';
 
 interface Asked { WHOLE?: string; ONLY?: string | undefined }
 
-/** Of this many similar tests, `npm test` does one. */
+/** How many similar tests there are for each one that `npm test` runs. */
 const part = 16;
 /**
- * A modem's name and its words. Words after the first identify it by their number: `quectel`, `M95` of `QUECTEL_M`. Longest first: it is more
- * specific.
+ * Patterns that find a modem in a title: its names, and the words of each name. A word after the first needs a number behind it, as in `M95` for the
+ * `M` of `QUECTEL_M`. The longest patterns come first, so that the most specific one matches.
  */
 const modems = knownModems().flatMap(({ name, models }) => [name, ...models])
   .flatMap(text => [text, ...text.split(/[^a-z0-9]/i).map((word, i) => (i ? `${word}\\d+` : word))]).sort((a, b) => b.length - a.length);
-/** The modem and method in a title. */
+/** Matches each modem and each method, such as `by efs`, in a test's title. */
 const crossing = new RegExp(`\\b((${[...new Set(modems)].join('|')})\\w*|by (efs|stream)|efs|stream)\\b`, 'gi');
 
-/** The part of those with the lowest digests: another item changes at most one of the others. At least one. */
+/**
+ * Returns one in `part` of the items, and at least one: those with the lowest digests of their names. If an item is added, at most one other item
+ * leaves the choice.
+ */
 function lowest<T>(all: readonly T[], part: number, nameOf: (item: T) => string): T[] {
   const digests = new Map(all.map(item => [item, createHash('md5').update(nameOf(item)).digest('hex')]));
   const chosen = new Set([...all].sort((a, b) => digests.get(a)!.localeCompare(digests.get(b)!)).slice(0, Math.ceil(all.length / part)));
   return all.filter(item => chosen.has(item));
 }
 
-/** One in `part`, by a digest of the item's content; or all. */
+/** Returns one in `part` of the items, chosen by a digest of each item's content. It returns all if `WHOLE` or `ONLY` is set. */
 export function sample<T>(all: readonly T[], part: number): T[] {
   return isWhole || process.env['ONLY'] ? [...all] : lowest(all, part, item => JSON.stringify(item, (_key, value: unknown) => (value instanceof RegExp || typeof value === 'function' ? String(value) : value)));
 }
 
-/** Of the titles that differ only in modem or method, one in sixteen, by a digest of the title. */
+/** Returns one in sixteen of those titles that differ only in modem or method, and at least one. A digest of each title decides. */
 export function oneInSixteen(titles: readonly string[]): string[] {
   const kinds = new Map<string, string[]>();
   for (const title of titles) {
@@ -44,7 +48,7 @@ export function oneInSixteen(titles: readonly string[]): string[] {
 
 let named = 0;
 
-/** Titles that `ONLY` has named since the last call: in a whole run, none is a mistake. */
+/** Returns how many titles have matched `ONLY` since the last call. If the number is 0 for a whole run, `ONLY` has a mistake. */
 export function takeNamed(): number {
   const count = named;
   named = 0;
@@ -59,7 +63,7 @@ function expressionOf(text: string): RegExp {
   }
 }
 
-/** The titles to run, by the variables `WHOLE` and `ONLY`. */
+/** Returns the titles of the tests to run, as the environment variables `WHOLE` and `ONLY` tell. */
 export function chosenOf(titles: readonly string[], { WHOLE, ONLY }: Asked): string[] {
   if (ONLY) {
     const expression = expressionOf(ONLY);
@@ -70,12 +74,12 @@ export function chosenOf(titles: readonly string[], { WHOLE, ONLY }: Asked): str
   return WHOLE === '1' ? [...titles] : oneInSixteen(titles);
 }
 
-/** For a test that takes long, next to others that show most of the same: only in the long run. */
+/** Returns a function that registers a test only if `WHOLE` is 1. It is for long tests, most of whose findings shorter tests show as well. */
 export function inWhole<A extends unknown[]>(test: (...given: A) => unknown): (...given: A) => void {
   return (...given) => void (isWhole && test(...given));
 }
 
-/** A suite with the same tests for several modems and methods, named in the title. Of similar ones, `npm test` does one in sixteen. */
+/** Makes a suite that repeats tests for several modems and methods, which the titles name. Of similar tests, `npm test` runs one in sixteen. */
 export function crossed(name: string) {
   const test = suite(name);
   const tests: [title: string, run: () => unknown][] = [];

@@ -1,4 +1,5 @@
-// The camera's keys: their demands on the board and on each other, and those that remain without a camera.
+// Tests the check of the camera's keys in config.json: what they demand of the board and of each other. It also tests which of them stay in memory
+// without a camera.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -61,7 +62,7 @@ const numbers: [minutes: number, isRight: boolean][] = [
 ];
 for (const [minutes, isRight] of numbers) camera(`an interval of ${minutes} minutes is ${isRight ? 'accepted' : 'rejected'}`, () => assert.is(isEvery(minutes), isRight));
 
-/** Returns the camera's keys of the configuration that stay in memory on such a board. */
+/** Returns the names of the keys of `camera` that the checked configuration keeps in memory on such a board. */
 const kept = (keys: object, board?: CameraWiring) => Object.keys(checkConfig(JSON.stringify({ ...host, camera: keys }), 0, board).config!).filter(key => key.startsWith('camera.'));
 
 camera('camera keys are dropped on a board without a camera and with camera.model "none"', () => {

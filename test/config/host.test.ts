@@ -1,4 +1,4 @@
-// Values of ftp.host that are no host. The message names the right key for each part of the value.
+// Tests the messages about values of ftp.host that are more than a host, such as a URL. The message names the right key for each part of the value.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

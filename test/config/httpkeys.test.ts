@@ -1,4 +1,4 @@
-// Header lines, forms, and keys that exclude each other: their messages, which never quote a value.
+// Tests the messages about wrong header lines, wrong forms and keys that exclude each other. They never quote a value, since it may be a secret.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

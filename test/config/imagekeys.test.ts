@@ -1,4 +1,4 @@
-// Templates of names, and the zone: each mistake is reported with its key, the value, and the accepted ones.
+// Tests the check of name templates and of the time zone. Each mistake is reported with its key, the value found, and the values accepted.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,5 @@
-// The check of single values by the row of their key. The message continues a sentence after the key's name.
+// Tests the check of single values of config.json. What the schema says of a key decides, and the message continues a sentence that begins with the
+// key's name.
 
 import { rowOfKey } from '#schema';
 import { suite } from 'uvu';

@@ -1,4 +1,4 @@
-// The firmware's check of config.json and the schema for text editors accept and refuse the same files.
+// Tests that the firmware's check of config.json and the schema for text editors accept and refuse the same files.
 
 import { readFileSync } from 'node:fs';
 import { sections } from '#schema';
@@ -33,7 +33,7 @@ for (const { title, good, keys, config: given } of cases) {
 /** The full names of a schema's keys, such as `ftp.host`, as a type. */
 type Names<P> = { [K in keyof P & string]: P[K] extends { properties: infer S } ? `${K}.${keyof S & string}` : K }[keyof P & string];
 type Same<A, B> = [A, B] extends [B, A] ? true : never;
-/** Does not compile unless the type of the configuration has just the keys of the schema. */
+/** This constant does not compile unless the type `Config` has exactly the keys of the schema. */
 const hasTheKeysOfTheSchema: Same<keyof Config, Exclude<Names<typeof configSchema.properties>, '$schema'>> = true;
 
 config('the firmware has exactly the keys of the schema, with their defaults and limits', () => {

@@ -1,4 +1,4 @@
-// Settings from the server: only allowed keys are copied, by name, so nothing else can be read.
+// Tests how settings from the server are read. Only the keys that a server may set are copied, so nothing else from the file can take effect.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

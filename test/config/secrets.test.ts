@@ -1,4 +1,4 @@
-// Values of config.json that a log must not contain, in any form that a modem or server returns.
+// Tests which values of config.json the log masks, in every form in which a modem or server may return them.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// The check of http.url: its parts and its mistakes. No message quotes any part of it.
+// Tests the check of http.url: how it is split into its parts, and what is said about mistakes. No message quotes any part of the URL.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// Characters that no text of config.json may contain, and words in braces, its placeholders.
+// Tests the check of characters that no text of config.json may contain, and of placeholders, which are words in braces.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// The queue of requests that a person typed at the console.
+// Tests the queue of requests that a person has typed at the console.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// A download from any server to the card: its file name, which responses resume an earlier download, and the size limit.
+// Tests the download from any server to the card: the file's name, which answers resume an earlier download, and the largest size.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

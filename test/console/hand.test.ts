@@ -1,4 +1,4 @@
-// Files that a person at the console may send: any on the card except those with secrets, under any spelling of the name.
+// Tests which files a person at the console may send: any file on the card except those with secrets, however their names are spelled.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -9,7 +9,9 @@ import { createMemoryCard } from '../outside.ts';
 const test = suite('files that may be sent from the console');
 
 const config = '{"ftp":{"host":"h","password":"hunter2"}}';
-/** The content of the state file. It is longer than one piece of the comparison by which copies are found. */
+/**
+ * The content of the firmware's state file. It is longer than one piece in which two files are compared, so the test also covers the later pieces.
+ */
 const state = `pin 1a2b3c4d 3\n${'pace 1700\n'.repeat(100)}`;
 const content = {
   '/config.json': config, '/snapferry/state': state, '/DCIM/a.jpg': 'image', '/DCIM/empty.jpg': '', '/notes.txt': 'x'.repeat(config.length),

@@ -1,4 +1,4 @@
-// The output of ferry.help(): it fits a terminal of 80 columns, and has no time stamp.
+// Tests the output of ferry.help(): it fits a terminal of 80 columns, and has no time stamps.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// Requests from the console when their turn comes: the AT commands to the modem, and the messages to the person.
+// Tests how requests from the console are done, one after the other: which AT commands go to the modem, and which messages to the person.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -42,7 +42,8 @@ async function run(job: Job, { given = {}, prepare = () => undefined }: { given?
 const ask = (verb: Job['verb'], path: string, other = ''): Job => ({ verb, path, other });
 
 /**
- * Requests to the FTP server: `says` are the commands to the modem, `told` the lines of the log. Every directory except /none can be entered.
+ * Requests to the FTP server. `says` has the AT commands that must go to the modem, and `told` the lines that the log must get. Every directory
+ * except /none can be entered.
  */
 const jobs: { job: Job; answer?: string[]; says: string[]; told: string[]; code?: string; isBroken?: boolean }[] = [
   { job: ask('size', '/up/a.jpg'), answer: ['+SIZE: 4711', 'OK'], says: ['AT+CWD="/up"', 'AT+SIZE="a.jpg"'], told: ['info ferry: /up/a.jpg: 4711 bytes on the server'] },

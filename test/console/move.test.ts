@@ -1,4 +1,4 @@
-// Files between the server and the modem's storage, by hand: their names there, and the cleanup afterwards.
+// Tests how a person moves files between the server and the modem's storage: their names in the modem, and what is cleaned up afterwards.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// The console's records for a test, with a server whose answers are given as a list.
+// Makes the records that the console's code works with, for tests. The server's answers are given as a list.
 
 import { createDesk, type JobTrip, type Job } from '../../src/console/desk.ts';
 import type { PageTrip } from '../../src/console/page/pageshape.ts';

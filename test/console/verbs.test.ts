@@ -1,4 +1,4 @@
-// Commands typed at the console: each is answered at once, and its request waits behind the earlier ones.
+// Tests the commands that a person types at the console. Each is answered at once, and its request waits behind the earlier ones.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

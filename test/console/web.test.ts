@@ -1,4 +1,4 @@
-// Requests to URLs from the console: which URLs are valid, which headers go to which server, and which parts of request and answer are shown.
+// Tests requests to URLs from the console: which URLs are valid, which headers each server gets, and which parts of request and answer are shown.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -25,7 +25,7 @@ const connect: Rows = [
 async function run(job: Job, { config = {}, serves = {}, hasTls = true }: { config?: Partial<Config>; serves?: Serves; hasTls?: boolean } = {}): Promise<Omit<ConsoleScene, 'told'> & { told: string; requests: string[]; commands: string[] }> {
   const server = createHttpServer({ closesAt: 'answered', ...serves });
   const scene = consoleOf({ modem: socketModem({ hasTls }, { connect }), hear: server.hear, files: { '/notes.txt': 'hello', '/config.json': '{}' }, config, waiting: [job], variables: { isSecure: 'kept', serverHost: 'kept' } });
-  // The secrets are set as after the reading of the card.
+  // The log masks the secrets of config.json here, as it does once the firmware has read the card.
   scene.trip.log.setSecrets(secretsOf(config));
   let ends = 0;
   // Between images, when a request runs, the round has no image in progress.

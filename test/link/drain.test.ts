@@ -14,9 +14,9 @@ const test = suite('drain');
 interface Waiting {
   /** How many bytes are missing. With Infinity, the modem never accepts commands again. */
   missing: number;
-  /** The time from the last missing byte to the modem's OK, in milliseconds. If none is missing, it begins with the test. */
+  /** The time from the last missing byte to the modem's OK, in milliseconds. If no byte is missing, the time begins at the start of the test. */
   okMs?: number;
-  /** Whether the modem ends the payload without an OK. */
+  /** Whether the modem sends no OK at the end of the payload. */
   isMute?: boolean;
   /** The modem accepts an AT only after this many milliseconds of silence. */
   restMs?: number;
@@ -128,7 +128,7 @@ test('a late modem that answers the payload and each AT has lost no bytes', asyn
 const lates: { title: string; modem: Waiting; phase?: Partial<Phase>; expect: [least: number, most: number] }[] = [
   { title: 'an OK at once is the answer to the last byte', modem: { missing: 9 }, expect: [0, 0] },
   { title: 'an OK within half a second is the answer to the last byte', modem: { missing: 12, okMs: 500 }, expect: [0, 0] },
-  // the time includes the twelve missing bytes: four of them 130 ms apart, the others in pieces
+  // the expected time includes that for the twelve missing bytes: four single bytes that are 130 ms apart, and the others in larger pieces
   { title: 'an OK 2 s after the last byte counts as late by that time', modem: { missing: 12, okMs: 2000 }, expect: [2500, 3000] },
   { title: 'a late OK is not timed if the delay of the OK is known', modem: { missing: 12, okMs: 2000 }, phase: { isOkKnown: true }, expect: [0, 0] },
   { title: 'a late OK is not timed after a data phase without a count', modem: { missing: 12, okMs: 2000 }, phase: { isCounted: false }, expect: [0, 0] },
@@ -141,7 +141,7 @@ for (const { title, modem, phase = {}, expect: [least, most] } of lates) {
 }
 
 const silences: { title: string; phase: Partial<Phase>; seconds: number }[] = [
-  // the time is that for all bytes, 8 s for a late OK, and 2 s for the answer
+  // the expected time is that for all bytes, plus 8 s for a late OK and 2 s for the answer to the last AT
   { title: 'after all bytes at the least pace, if the modem is known to wait', phase: { bytes: 60_000, leastPace: 1500, isPatient: true }, seconds: 40 + 10 },
   { title: 'after all bytes at the pace, if it is unknown whether the modem waits', phase: { bytes: 120_000, pace: 6000, isPatient: false }, seconds: 20 + 10 },
   { title: 'not before twelve seconds', phase: { bytes: 100, isPatient: true }, seconds: 12 + 10 },

@@ -19,7 +19,7 @@ const modemEntries = [
 
 interface Case {
   title: string;
-  /** The modem's answers to AT+CGMM, in this order. The last one is repeated. */
+  /** The modem's answers to AT+CGMM, which asks for its name, in this order. The last answer is repeated. */
   model: string[][];
   firmware?: string[];
   /** The modem's answers to AT+TWO and AT+THREE, the test commands of two entries. */

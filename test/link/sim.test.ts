@@ -28,7 +28,7 @@ interface Case {
   second?: string;
   /** The SIM's state after the PIN was sent. */
   simAfter?: string;
-  /** The note about an earlier try. */
+  /** The note about an earlier try. It has a hash of the PIN, and then the number of tries that were left, or `refused`. */
   noted?: string;
   /** How many tries the SIM has left, or undefined if the modem does not tell it. */
   left?: number;

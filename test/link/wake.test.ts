@@ -45,7 +45,7 @@ interface Given {
   hasSupply?: boolean;
   /** Whether the chip was restarted, and not powered on. */
   isWarm?: boolean;
-  /** How often the same was done before, because of as many faults. */
+  /** How often the modem is switched on or off in this test, one time after the other. The default is 1. */
   times?: number;
   /** Further options of the simulated modem. */
   modem?: object;
@@ -232,7 +232,10 @@ for (const status of ['right', 'none'] as const) {
   });
 }
 
-/** What happens in a round after a start that has found nothing to send. */
+/**
+ * Cases of a round that had nothing to send after a start of the chip. `isAsked` tells whether the modem must get an AT command before the round
+ * ends, and `pulses` what its pins must get.
+ */
 const untouched: { title: string; given: Partial<Given>; state: PowerState; isAsked: boolean; pulses: string[] }[] = [
   { title: 'its supply is not on', given: { starts: 'off' }, state: 'off', isAsked: false, pulses: [] },
   { title: 'its supply is not on, STATUS right', given: { starts: 'off', status: 'right' }, state: 'off', isAsked: false, pulses: [] },

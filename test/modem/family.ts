@@ -25,8 +25,8 @@ export interface Sample {
 }
 
 /**
- * The time that 300,000 bytes need in the slowest network, in milliseconds. EDGE has about 10 kB/s upwards at best, and a tenth of that at the edge
- * of a cell.
+ * The time that 300,000 bytes need in the slowest network, EDGE, in milliseconds. EDGE carries about 10 kB a second upwards at best, and a tenth of
+ * that at the edge of a radio cell.
  */
 const edgeMs = 300_000;
 

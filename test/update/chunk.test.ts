@@ -1,4 +1,4 @@
-// Chunks of firmware: right ones are expanded, and wrong ones do not use up the memory, on Node and on the engine.
+// Tests the chunks of signed firmware, on Node and on the engine. Right chunks are expanded, and wrong ones do not use up the memory.
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';

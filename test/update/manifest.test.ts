@@ -1,4 +1,4 @@
-// The manifest of firmware: one that the build writes is read, and every other text is refused.
+// Tests how the manifest of signed firmware is read. A manifest as the build writes it is read, and every other text is refused.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -16,7 +16,7 @@ import { startFtpServer, type FtpServerOptions, type Upload } from '../sim/serve
 import { modemFor } from '../sim/world/world.ts';
 import { followModem } from '../tools/demo/rig/rig.ts';
 
-/** What a camera of a test begins with. */
+/** How a camera of a test begins: its engine, flash, card and server. */
 export interface MastOptions {
   /** The command that starts the engine, a name on the PATH. */
   command?: string;
@@ -101,7 +101,7 @@ export async function openMast(options: MastOptions): Promise<Mast> {
   terminal.onBytes(line.dte.write);
   const lines: string[] = [];
   const waits = new Set<() => void>();
-  /** Number of lines that were waited for, or passed over. */
+  /** How many lines of the console `until` has already looked at. */
   let seen = 0;
   let engine: RunningEngine | undefined;
   const flashNow = () => readFileSync(join(cwd, 'espruino.flash'));

@@ -1,4 +1,5 @@
-// Stand-ins for the engine's functions that check firmware. They take no argument that the engine's own would not.
+// Stand-ins for the engine's functions that check firmware. They fail on arguments for which the engine's own functions would give a wrong result or
+// run out of memory.
 
 import { createHash } from 'node:crypto';
 import * as assert from 'uvu/assert';

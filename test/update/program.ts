@@ -30,7 +30,7 @@ const transpile = (fileName: string, text: string) => ts.transpileModule(text, {
 /**
  * Makes the bundle of a program.
  * @param text of the program, whose imports begin at src/
- * @param keys public keys that it believes, as readPublicKey gives them
+ * @param keys public keys whose signatures the program accepts, as readPublicKey gives them
  * @returns the code
  */
 async function bundleOf(text: string, keys: string[]): Promise<string> {

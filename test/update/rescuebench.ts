@@ -20,7 +20,7 @@ const markBytes = 8160;
 /** Bytes before the program in the rescue's file. */
 const headBytes = 12;
 
-/** What a chip of a test begins with. */
+/** How a chip of a test begins: its flash, its rescue and its engine. */
 export interface BenchOptions {
   rescue: RescueVariant;
   /** The content of the file `mark`, followed by erased flash. */
@@ -41,7 +41,7 @@ export interface BenchOptions {
 export interface Bench {
   /** All lines of the console. */
   lines: string[];
-  /** What each start has started: `rescue`, the number of one of the programs, or an empty text for nothing. */
+  /** What each start of the chip has started: `rescue`, the number of one of the programs, or an empty text for nothing. */
   starts: string[];
   state: ChipState;
   /** When the light was switched on, by the clock. */

@@ -1,4 +1,4 @@
-// Signatures by RSA: real ones by Node and openssl, and every kind of wrong one, on Node and on the engine.
+// Tests the check of RSA signatures, on Node and on the engine: right ones that Node and openssl make, and every kind of wrong one.
 
 import { constants, createHash, createPrivateKey, generateKeyPairSync, privateDecrypt, sign } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

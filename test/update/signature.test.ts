@@ -1,4 +1,4 @@
-// Firmware in which no key is built in: it takes nothing, and says why. The tests with keys are in rsa.test.ts, in a bundle that has them.
+// Tests firmware in which no public key is built in: it accepts no signed firmware, and says why. The tests with keys are in rsa.test.ts.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

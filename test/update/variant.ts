@@ -29,7 +29,7 @@ export interface VariantOptions {
   board?: string;
   /** Version of the firmware; default: that of the project. */
   version?: string;
-  /** Public keys that the firmware believes, as readPublicKey gives them. */
+  /** Public keys whose signatures the firmware accepts, as readPublicKey gives them. */
   keys?: string[];
   /** Changes a compiled module. @param name its path below src/ */
   change?(code: string, name: string): string;
@@ -51,7 +51,7 @@ export interface Variant {
   target: string;
 }
 
-/** Makes the variant that has this bundle. */
+/** Makes the variant of the firmware whose code is this bundle. */
 export function withCode(variant: Pick<Variant, 'loader' | 'nodeLoader' | 'target'>, code: string): Variant {
   const program = tokenise(putInPieces(code));
   return { ...variant, code, program, storage: layStorage(variant.loader, program) };

@@ -1,4 +1,4 @@
-// The reading of a whole config.json: texts that can be read, every name in them, and texts that are refused before JSON.parse.
+// Tests how a whole config.json is read. Every name in a readable text must be found, and other texts must be refused before JSON.parse is called.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -75,7 +75,10 @@ const bad: { title: string; text: string; expect: RegExp }[] = [
 
 for (const { title, text, expect } of bad) json(`rejected: ${title}`, () => assert.match(String(readTree(text)), expect));
 
-/** Keys that the engine would read as something else. So they are refused before JSON.parse is called. */
+/**
+ * Texts with keys that the engine would read as something else, so that they must be refused before JSON.parse is called. `key` is the key that is
+ * refused.
+ */
 const refused: { title: string; text: string; key: string; isWide?: boolean }[] = [
   { title: 'a prototype', text: '{"ftp":{"host":"h"},"__proto__":{"device":"x"}}', key: '__proto__' },
   { title: 'a prototype that is a text, by which the engine crashes', text: '{"__proto__":"x"}', key: '__proto__' },
@@ -96,7 +99,7 @@ const refused: { title: string; text: string; key: string; isWide?: boolean }[] 
 for (const { title, text, key, isWide = false } of refused) {
   json(`a key is refused: ${title}`, () => {
     const parse = JSON.parse;
-    // Only a name with an escape is decoded, by a call of its own.
+    // JSON.parse may be called only for a name with an escape, which begins with a quote, and not for the whole text.
     JSON.parse = given => given.startsWith('"') ? parse(given) : assert.unreachable();
     try {
       const read = readTree(text);

@@ -1,4 +1,4 @@
-// The message for a text that is no JSON. In each text, the sign "¦" stands before the place that the message must name.
+// Tests the message about a text that is not JSON. In each text, the sign "¦" stands before the place that the message must name.
 
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';

@@ -1,4 +1,5 @@
-// Which texts are strict JSON: those of Node's JSON.parse, less those that the engine misreads. No form passes that only the engine's parser accepts.
+// Tests which texts count as strict JSON: those that Node's JSON.parse accepts, except for those that the engine misreads. A text that only the
+// engine's parser accepts is refused.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -41,7 +42,7 @@ for (const [title, value] of misread) {
   });
 }
 
-/** Tells whether a text is JSON that Node and the engine read alike. @returns false also for numbers that the engine changes */
+/** Tells whether a text is JSON that Node and the engine read alike. It returns false for other texts, and for numbers that the engine changes. */
 function isJson(text: string): boolean {
   try {
     JSON.parse(text);

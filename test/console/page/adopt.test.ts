@@ -1,4 +1,5 @@
-// A new config.json from the page: it comes in pieces, and is checked by the firmware's own code. It replaces the old one only if it is valid.
+// Tests a new config.json from the browser page. It comes in pieces, is checked by the firmware's own code, and replaces the old one only if it is
+// valid.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// The status that the browser page requests once a second: short, without a query to modem or card.
+// Tests the status that the browser page requests once a second. It is short, and needs no query to modem or card.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -10,7 +10,7 @@ import { pageOf, type PageScene } from '../trip.ts';
 
 const test = suite('glance');
 
-/** Makes a page while no image is in progress. */
+/** Makes the records that the browser page reads, while no image is being sent. */
 function idle(given: Parameters<typeof pageOf>[0] = {}): PageScene {
   const one = pageOf(given);
   one.trip.attempt = createAttempt();

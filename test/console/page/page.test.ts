@@ -1,4 +1,4 @@
-// The global `page`, as the browser's link calls it: each answer goes through JSON, and an answer that is undefined stays so.
+// Tests the global `page` as the browser calls it. Each answer is turned into JSON and back, and an undefined answer stays undefined.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

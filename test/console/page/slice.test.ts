@@ -1,4 +1,4 @@
-// Which files of the card the browser page may read, and how much at a time.
+// Tests which files of the card the browser page may read, and how many bytes at a time.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
