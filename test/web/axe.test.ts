@@ -1,4 +1,4 @@
-// Looks at all views and states of the page, in each language, in light and dark, at all widths. The accessibility checker axe must find nothing,
+// Checks all views and states of the page, in each language, in light and dark, at all widths. The accessibility checker axe must find nothing,
 // nothing may be wider than the screen, and no word may be cut off or English.
 
 import { readdirSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
@@ -188,7 +188,7 @@ async function lookAtTabs(tab: Camera, table: Record<string, string>): Promise<v
   await open('Log');
 }
 
-/** Looks at the states with mistakes in config.json, without a card, and without a cable. */
+/** Checks the page in the states with mistakes in config.json, without a card, and without a cable. */
 async function lookAtTrouble(tab: Camera, table: Record<string, string>): Promise<void> {
   const { page } = tab;
   const { press, t } = wordsIn(table);

@@ -1,5 +1,5 @@
-// Starts a real browser for the page's tests: Chromium, if it is installed. There is one for each test file. Each story loads the page again, with
-// a simulated camera. A story is a test of several steps, and any error of the page fails it.
+// Starts a real browser for the page's tests: Chromium, if it is installed. There is one for each test file. Each story, a test of several steps,
+// loads the page again with a simulated camera. Any error of the page fails the story.
 
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -50,18 +50,20 @@ export interface Look {
 
 type Tree = Record<string, Record<string, unknown>>;
 
-/** What a simulated camera does, by changes to its config.json. */
+/** Functions that change a simulated camera's config.json. Each is named by what the camera then does. */
 const boards = {
-  /** The camera sends the smallest image of its card, and the images that a test adds to the card. */
+  /** The camera sends the smallest picture of its card, and the pictures that a test adds to the card. */
   sends: (tree: Tree) => void Object.assign(tree, { schedule: { everyMinutes: 60 }, images: { ...tree['images'], match: '*_0003.JPG' } }),
-  /** The camera sends nothing, because no image of its card matches. While it sends, it would not have the memory to check another configuration. */
+  /**
+   * The camera sends nothing, because no picture of its card matches. While it sends, it would not have the memory to check another configuration.
+   */
   rests: (tree: Tree) => void Object.assign(tree, {
     device: 'demo-01', images: { ...tree['images'], match: 'NONE.JPG' }, camera: { ...tree['camera'], size: '160x120', quality: 'low' },
   }),
 };
 type Board = keyof typeof boards;
 
-/** A tab of the browser, in which stories run one after the other. */
+/** A tab of the browser, in which stories (tests of several steps) run one after the other. */
 export interface Stand {
   /** Opens the page with a camera that several stories share, because it takes longer to boot one than to use it. */
   open(board: Board, look?: Look): Promise<Tab & { demo: OpenPage }>;

@@ -1,4 +1,5 @@
-// Builds the page, if there is a browser for its stories (page.test.ts). The stories then find it built.
+// Tests that the page is built, and not again while its sources are unchanged. Without a browser nothing is built, because only the tests in a
+// browser (page.test.ts) need the page.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -147,7 +147,8 @@ async function holdsFocus(page: Page, title: string): Promise<void> {
   const controls = await inPage<number[]>(page, 'all(modalIn(document)).map(idOf)');
   for (const [key, order] of [['Tab', controls], ['Shift+Tab', [...controls].reverse()]] as const) {
     const stops: number[] = [];
-    // the focus may begin anywhere in the dialog, so Tab goes round once and further. The browser's own frame is a stop without a place
+    // the focus may begin anywhere in the dialog, so Tab is pressed for more than one round. A stop at the browser's own controls has no place in
+    // the page, and is left out
     for (let steps = 0; steps < 2 * controls.length + 2; steps++) {
       const place = await step(page, key);
       if (place) stops.push(place.id);
@@ -240,7 +241,7 @@ else {
     await tabTo(page, /^Delete a file …$/);
     await comesBack(page, 'the question before deleting, from its button', [/^Keep it$/, /^Delete it$/]);
     await page.getByRole('log', { name: 'Answers' }).getByText(/none\.txt/).first().waitFor();
-    // a gesture of the system may close a dialog without the page being asked, as the script does here
+    // a gesture of the system may close a dialog without the page being asked, and the script closes this dialog in the same way
     await activate(page, /^Delete a file …$/);
     await page.getByRole('dialog').waitFor();
     await inPage(page, 'modalIn(document).close()');

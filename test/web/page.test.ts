@@ -146,7 +146,7 @@ else {
       const follows = async (after: string) => {
         await log.getByText(`line ${count - 1} `).waitFor();
         const seen = () => gapOf(page).then(gap => gap >= 0 && gap < 30);
-        // waits, because a wrong scroll position would remain, and a right one is only passed through before
+        // waits, because a scroll position that is only passed through is then over, and one that is wrong for good remains
         await page.waitForTimeout(150);
         await until(seen, `the last line in sight after ${after}, and not ${await gapOf(page)} from the end`);
         assert.is(await newest.count(), 0, after);
@@ -318,7 +318,7 @@ else {
     assert.not.match(readFileSync(join(card, 'snapferry/log.txt'), 'utf8'), /26201/);
   }));
 
-  // this story is only in the long run, because the next one, of a new user, does all of it as well
+  // this story is only in the long run, because the story after it, of a new user, does the same steps and more
   inWhole(installs)('from a blank board to the first delivered image', async ({ stand }) => tell(await stand.openNew('sends', { bare: true }), async tab => {
     const { page } = tab;
     await openInstall(page);
@@ -356,7 +356,7 @@ else {
     await fill('Server', `127.0.0.1:${port}`);
     await fill('User', user!);
     await fill('Password', password!);
-    // a person changes nothing about how often, and takes what the page suggests
+    // the test leaves the settings of how often pictures are taken as the page suggests them, as a new user would
     await click('Write to the card');
     clicks++;
     await page.getByRole('dialog').getByRole('button', { name: 'Write it' }).click();
@@ -364,7 +364,7 @@ else {
     await checksWell(page);
     await until(() => delivered(tab).length > 0, 'a picture at the server');
     assert.ok(clicks <= 12 && fields <= 6, `${clicks} clicks, ${fields} fields`);
-    // the keystroke-level model of Card, Moran and Newell, for a person who types rarely
+    // the time of the work is estimated by the keystroke-level model of Card, Moran and Newell, for a person who types rarely
     const seconds = (clicks + fields) * (thinkSeconds + pointSeconds + pressSeconds) + letters * letterSeconds;
     assert.ok(seconds <= 90, `${Math.round(seconds)} seconds of work`);
     assert.is(nameOn(tab), 'hut-7');
@@ -393,7 +393,7 @@ else {
     isReady = true;
     await page.getByText('No file is at the demo’s server yet.').waitFor();
     await stands(page, 'connected');
-    // the browser reports each answer 404 as an error of the page, and this story has some
+    // the browser reports each answer 404 as an error of the page. This story expects some, so the errors are dropped
     complaints.length = 0;
   }));
 
@@ -401,7 +401,7 @@ else {
     const asked: string[] = [];
     page.context().on('request', request => void asked.push(request.url()));
     await page.getByRole('link', { name: 'Try the demo' }).waitFor();
-    // the sizes are compressed, as a static host such as GitHub Pages sends the files
+    // the files that the page loads at first are counted compressed, because a static host such as GitHub Pages compresses them
     const first = await page.evaluate<string[]>("[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')].map(({ name }) => name)");
     const sizes = await Promise.all(first.map(async url => gzipSync(Buffer.from(await (await fetch(url)).arrayBuffer())).length));
     const bytes = sizes.reduce((sum, size) => sum + size);
@@ -595,7 +595,7 @@ else {
     await page.getByRole('tab', { name: 'Commands' }).click();
     const answers = page.getByRole('log', { name: 'Answers' });
     await page.getByRole('button', { name: 'Measure the processor' }).click();
-    // on a busy machine the simulated processor may be as slow as a chip
+    // the simulated processor may be faster than a chip, or on a busy machine as slow as one, so either sentence is right
     await answers.getByText(/^Processor: (?:[\d,]+ instructions a microsecond|faster than a chip)/).waitFor();
     await plug(page, 'unplug');
     await page.getByRole('button', { name: 'Measure the processor' }).click();

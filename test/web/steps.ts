@@ -48,7 +48,10 @@ export function delivered({ demo }: { demo: { stage?: { target: { folder?: strin
   return existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(name => /\.jpe?g$/i.test(name)) : [];
 }
 
-/** The name of a picture that is new on the card, and so is sent while the page is connected, however late it has connected. */
+/**
+ * The name under which `sendNew` puts a new picture on the card. So the picture is sent while the page is connected, however late the page has
+ * connected.
+ */
 export const newName = 'NEW_0003.JPG';
 
 export async function sendNew(tab: Parameters<typeof configOf>[0] & { page: Page }): Promise<void> {

@@ -26,8 +26,8 @@ const good = (count: number): StepState[] => Array<StepState>(count).fill('good'
 const files = { 'DCIM/IMG_0001.JPG': noise(503) };
 
 /**
- * Runs a check against the firmware while it rests, and hands over the result. @param given options of the simulated world; its `config`
- * replaces keys
+ * Runs a check against the firmware in a simulated world, and hands its result to `look`. @param given options of the world; its `config` replaces
+ * keys @param before waits for what must happen before the check
  */
 function checked(given: WorldOptions, look: (ended: Ended, world: World) => void, before: (world: World) => Promise<unknown> = async world => world.until(/never/, 0.05)): Promise<void> {
   return within({ files, ...given, config: given.config === null ? null : { schedule: { everyMinutes: 600 }, ...given.config as object } }, async world => {
@@ -54,7 +54,7 @@ function checked(given: WorldOptions, look: (ended: Ended, world: World) => void
   });
 }
 
-/** Waits until the firmware has looked into the folder of images, for a check after that. */
+/** Waits until the firmware has looked into the card's folder of images, for tests that begin the check only after that. */
 const looked = (world: World) => world.until(/ round: /, 5);
 
 test('a good check completes seven steps with details from the log', () => checked({}, ({ isGood, states, steps }, world) => {

@@ -17,7 +17,7 @@ export interface Double extends Connected {
   card: Card;
   /** The names of the `page` functions that were called, in their order. */
   asked: string[];
-  /** Called before a query is answered, with the query's number. `after` is called when the firmware has done it. */
+  /** Called before a query is answered, with the query's number. `after` is called once the camera has done what the query asks. */
   before: (index: number) => void | Promise<void>;
   after: (index: number) => void | Promise<void>;
   /** Functions whose result replaces the firmware's answer. */

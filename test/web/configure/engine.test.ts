@@ -39,7 +39,7 @@ function createView(camera: Camera, onAsk: (index: number, kind: string) => void
   return work;
 }
 
-/** Waits until the work has ended that the camera's return has started. */
+/** Waits until the exchange with the camera has ended the action that the camera's return has started. */
 async function rest(work: Work): Promise<void> {
   do await new Promise(resolve => setTimeout(resolve, 20)); while (work.exchange.doing);
 }
@@ -76,7 +76,7 @@ if (findEspruino()) {
         assert.equal(work.sentences, [], `refused: ${secret}: ${work.sentences.join()} ${JSON.stringify(work.exchange.said)}`);
       assert.is((JSON.parse(readFileSync(join(bench.card, 'config.json'), 'utf8')) as typeof old).network.password, secret);
     }
-    // 33 letters of 3 bytes are 99 bytes, the longest password that is allowed
+    // 33 letters of 3 bytes are 99 bytes, the longest password of the network that is allowed
     work.type(password, '€'.repeat(33));
     assert.equal(work.sentences, []);
     await work.compare();
@@ -113,7 +113,7 @@ if (findEspruino()) {
       let isCut = false;
       const before = configOf(bench);
       const work = createView(bench.camera, (index, kind) => {
-        // the short run unplugs the camera only at the query that puts the configuration into use
+        // in the short run the camera is unplugged only at the query `page.adopt`, which puts the configuration into use
         if (isCut || (isWhole ? index !== cut : kind !== 'adopt')) return;
         isCut = true;
         bench.port.unplug();

@@ -1,4 +1,4 @@
-// Looks at all views of the fleet's page, in each language, in light and dark, at all widths. It runs only in the long run.
+// Checks all views of the fleet's page, in each language, in light and dark, at all widths. It runs only in the long run.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

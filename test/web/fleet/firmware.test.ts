@@ -42,9 +42,9 @@ test('its state is in the report', async () => {
     [{ firmware: '0.5.0 returned: login-wrong', runs: '0.4.0' }, 'returned', 0, /^login-wrong$/], [{ firmware: '0.6.0 returned: login-wrong', runs: '0.5.0' }, 'runs', 0, /^$/],
     [{ firmware: '0.5.0 refused: its signature is wrong', runs: '0.4.0' }, 'refused', 0, /^its signature is wrong$/], [{ ...older, download: '0.5.0 refused: it is for another board' }, 'refused', 0, /^it is for another board$/],
     [{ ...older, download: '/snapferry/get/firmware.bin refused: it does not begin with the manifest' }, 'refused', 0, /^it does not begin/], [{ ...older, download: '0.3.0 refused: x' }, 'waits', 0, /^$/],
-    // the camera will refuse this firmware, as its own check foresees
+    // the page foresees that the camera will refuse this firmware: it was tested with other engines, or is older
     [{ ...older, engine: '2v20' }, 'waits', 0, /^it was tested with Espruino 2v27\.45, 2v29, and here runs 2v20/], [{ ...older, firmware: '0.6.0' }, 'waits', 0, /is below 0\.6\.0/],
-    // a stranger may write anything into a report
+    // these reports have wrong types and numbers, because a stranger may write anything into a report
     [{ firmware: ['0.5.0'], download: { x: 1 }, engine: 7 }, 'waits', 0, /^$/], [{ ...older, download: '0.5.0: 9 of 0 bytes' }, 'waits', 0, /^$/], [{ ...older, download: '0.5.0: 900 of 3 bytes' }, 'coming', 100, /^$/],
   ];
   for (const [values, word, percent, why] of rows) {

@@ -57,7 +57,10 @@ else {
   const inFleet = inBrowser(test, chromium);
   const atServer = elsewhere(inFleet);
 
-  /** Checks what a person sees of the camera `many`, and of the others. @param most the number of pictures that must be found */
+  /**
+   * Checks what the page shows of the camera that is named `many`, and of all other cameras. @param most the number of pictures that the page must
+   * find
+   */
   async function seeMany(page: Page, most = many): Promise<void> {
     await allRead(page);
     assert.is((await namesOf(page))[0], 'away');

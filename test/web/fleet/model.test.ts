@@ -120,7 +120,7 @@ test('of a camera it keeps the last report and its plots, not the reports of 30 
   for (const camera of fleet.cameras) assert.ok((await fleet.readPast(camera)).reports.length >= 4 * mostDays);
   assert.ok(fleet.cameras.every(({ course }) => course));
   const each = serialize(fleet.cameras).length / names.length;
-  // a camera has a report of 160 bytes, 60 numbers for charts, names and paths
+  // the fleet keeps of each camera a report of 160 bytes, 60 numbers for charts, names and paths, but not its 120 earlier reports
   assert.ok(each < 1500, `${each} bytes a camera`);
 });
 

@@ -77,7 +77,7 @@ else {
       await page.getByRole('button', { name: 'Play' }).click();
       await until(async () => (await count())[0]! > 4, 'the film plays');
       await page.getByRole('button', { name: 'Pause' }).click();
-      // the address that a person may send as a link shows the same
+      // a person may send the page's address as a link, so the address must open the same time lapse again
       const address = page.url();
       await page.goto('about:blank');
       await page.goto(address);
@@ -114,7 +114,7 @@ else {
     await page.getByText('It is written.').waitFor();
     assert.is(readFileSync(join(folder, 'cam-0002/cam-0002-settings.json'), 'utf8'), text);
     await page.getByText('1 (not taken yet)').waitFor();
-    // changes the report as the firmware would, and lets the page look again
+    // changes the camera's report as its firmware would, loads the page again, and waits for the state of the settings
     const follow = async (config: unknown, more: object, state: string) => {
       writeFileSync(reportAt, report('cam-0002', { config, ...more }));
       await page.reload();
@@ -164,7 +164,7 @@ else {
     await page.locator('#name').fill('../x.bin');
     await page.getByText(/^This is no name of a file/).waitFor();
     assert.ok(await page.locator('#put').isDisabled());
-    // a name without the camera's name gives one file for all cameras
+    // a path without the camera's name makes one file for all cameras
     await page.locator('#name').fill('/cam-0001/{board}.bin');
     const [single] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download the file' }).click()]);
     assert.is(single.suggestedFilename(), 'lilygo-t-sim7600.bin');
@@ -257,7 +257,7 @@ else {
   }));
 
   test('each minute it looks again, and what has not changed is not sent again', () => inFleet(folder => void layFleet(folder, 8, Date.now()), { file: fleetFile(8) }, async ({ page, folder, server }) => {
-    // the screen is so high that all cards are on it
+    // the screen is so high that the cards of all eight cameras are on it
     await page.setViewportSize({ width: 1280, height: 4000 });
     await page.clock.install();
     await page.reload();
@@ -271,7 +271,7 @@ else {
     const sent = server.answers().slice(before).filter(({ path }) => /^\/pictures\/(?:cam-\d+|fleet\/fleet\.json)/.test(path));
     const whole = sent.filter(({ status }) => status !== 304).map(({ path }) => path);
     assert.equal([...new Set(sent.filter(({ status }) => status === 304).map(({ path }) => path))].filter(path => path.endsWith('.json')).length, 8, 'seven reports and fleet.json');
-    // nothing but the changed report, and the list of its folder for a new picture, may be sent again
+    // besides the changed report of cam-0002, only the list of this camera's folder may be sent again, because it may have a new picture
     assert.equal(whole.filter(path => !path.startsWith('/pictures/cam-0002/')), []);
   }));
 
@@ -305,7 +305,7 @@ else {
     await allRead(page);
     const drawn = () => page.locator('.cameras article .state').count();
     assert.ok(await drawn() < 60);
-    // this listener runs after the page's own one, and before the browser prints
+    // this listener runs after the page's own listener, which draws all cards, and before the browser prints
     await page.evaluate(`addEventListener('beforeprint', () => { window.printed = document.querySelector('snapferry-fleet').shadowRoot.querySelectorAll('.cameras article .state').length; })`);
     const pdf = await page.pdf({ format: 'A4' });
     assert.is(await page.evaluate('window.printed'), 250);
@@ -326,7 +326,7 @@ else {
     for (let i = 0; i < 119; i++) writeFileSync(join(folder, nameOf(i), `${nameOf(i)}.json`), report(nameOf(i)));
     const past = (hours: number) => new Date(Date.now() - hours * hourMs).toISOString().replace(/\.\d+Z/, 'Z');
     writeFileSync(join(folder, 'cam-0120/cam-0120.json'), report('cam-0120', { time: past(30), next: past(6) }));
-    // if a report is replaced under the same name, the time of its folder does not change
+    // all folders get an old time, because a folder's time does not change if a report in it is replaced under the same name
     for (let i = 0; i < 120; i++) utimesSync(join(folder, nameOf(i)), 1_700_000_000, 1_700_000_000);
   }, { file: fleetFile(120) }, async ({ page, asked }) => {
     await until(async () => await widthOf(page) > 0, 'a picture');
@@ -340,7 +340,7 @@ else {
     let silent: string[] = [];
     return inFleet(folder => { ({ silent } = layFleet(folder, 1000, Date.now())); }, { file: fleetFile(1000) }, async ({ page, asked }) => {
       await until(async () => await widthOf(page) > 0, 'a picture');
-      // waits, but not so long that the page begins to read the other cameras
+      // waits three seconds, which is too short for the page to begin to read the cameras out of sight
       await page.waitForTimeout(3000);
       assert.ok(asked.length > 10 && asked.length <= 30, `${asked.length} requests`);
       assert.equal((await namesOf(page)).slice(0, 4), silent.slice(0, 4));

@@ -58,7 +58,7 @@ export function inBrowser(test: Test, executablePath: string): InFleet {
     const page = await context.newPage();
     page.setDefaultTimeout(patienceMs);
     const [asked, complaints]: string[][] = [[], []];
-    // a blob is a picture that the page has made small, and comes from its own memory
+    // an address with blob: is that of a small picture, which the page has made itself and takes from its own memory
     page.on('request', request => { if (!request.url().startsWith('blob:')) asked!.push(request.url()); });
     page.on('console', said => { if (said.type() === 'error' && !expected.test(said.text())) complaints!.push(said.text()); });
     page.on('pageerror', error => complaints!.push(String(error)));
@@ -81,7 +81,7 @@ export function inBrowser(test: Test, executablePath: string): InFleet {
 /** Returns what a server at another address answers for a path: the content, or a status. */
 export type Answers = (path: string, url: URL) => string | Buffer | number;
 
-/** Returns a function that opens the page with its base URL on another server, which allows that (CORS). */
+/** Returns a function that opens the page with its base URL on another server. That server allows it by CORS. */
 export const elsewhere = (inFleet: InFleet) => async (answers: Answers, story: (scene: Scene) => Promise<void>): Promise<void> => {
   const web = await startWeb((request, response) => {
     const url = new URL(request.url!, 'http://localhost');
@@ -96,7 +96,7 @@ export const elsewhere = (inFleet: InFleet) => async (answers: Answers, story: (
   }
 };
 
-/** Returns the query by which the page reads another base URL. */
+/** Returns the query of the page's address that makes the page read the cameras below another URL. */
 export const atBase = (url: string): string => `?base=${encodeURIComponent(url)}`;
 
 /** Returns the list of a folder as nginx gives it in JSON. */
@@ -113,7 +113,7 @@ export async function sees(page: Page, name: string, text: string | RegExp): Pro
   await card.getByText(text).first().waitFor();
 }
 
-/** Returns the width of the first picture in pixels, 0 while it is not loaded. */
+/** Returns the width in pixels of the first picture in the list of cameras. It is 0 while the picture is not loaded. */
 export const widthOf = (page: Page) => page.locator('.cameras img').first().evaluate<number, { naturalWidth: number }>(image => image.naturalWidth);
 /** Waits until no camera of the list is unread. */
 export const allRead = (page: Page) =>

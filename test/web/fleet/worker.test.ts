@@ -20,7 +20,7 @@ test.before(async () => {
   };
   const fetch = async ({ url }: Request) => network ? network(url) : Promise.reject(new TypeError('Failed to fetch'));
   Object.assign(globalThis, { self: scope, buildName: 'x', fetch });
-  // the path is in a variable, because the worker's types are those of a browser, which this test does not have
+  // the path is an expression, so that the types of the worker, which are those of a browser, are not checked in this test
   await import(new URL('../../../web/fleet/worker.ts', import.meta.url).href);
 });
 

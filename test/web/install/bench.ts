@@ -10,7 +10,7 @@ export interface BoardTrouble extends Trouble {
   isPlain?: boolean;
   /** True if opening the port at another rate than 115,200 baud resets the board, which then starts the program in its flash. */
   resetsAtRate?: boolean;
-  /** At a fast rate, one of so many bytes is damaged. It is undefined if none is. */
+  /** The rate in baud above which one byte of each 900 that the chip sends is damaged. It is undefined if no byte is damaged. */
   noisyAbove?: number;
 }
 

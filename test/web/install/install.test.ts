@@ -52,7 +52,7 @@ function engineOf(version: string): Engine {
 }
 
 const erased = engine.image.kept.map(({ name, bytes }) => ({ name, data: Buffer.alloc(bytes, 0xff) }));
-/** Returns an image of noise, which cannot be compressed, so that it is sent in several pieces. */
+/** Returns a firmware image of noise, which cannot be compressed, so that it is sent in several pieces. */
 const imageOf = (fill: number) => layStorage(Buffer.from('loader'), noise(60_000, fill));
 const image = imageOf(1);
 const ours = engineOf('2v29.277');
@@ -88,7 +88,7 @@ async function failureOf(trying: Promise<unknown>): Promise<InstallError> {
 const switchesOf = ({ chip }: Board) => ['wifiStatus', 'bleStatus'].map(key => readNumber(chip.flash.subarray(settingsAt, settingsEnd), 'nvs', key));
 const calibrationOf = ({ chip }: Board) => readNumber(chip.flash.subarray(settingsAt, settingsEnd), 'phy', 'cal_version');
 
-/** Makes the chip one that was installed before, with other firmware and data that the chip has saved. Its Wi-Fi was switched off. */
+/** Makes the chip one on which an older installation has put other firmware, and which has saved a file. Its Wi-Fi was switched off. */
 function put(board: Board, version = '2v29.277'): void {
   board.chip.flash.set(deadSettings(), settingsAt);
   for (const { name, address } of engine.files) board.chip.flash.set(enginesFiles(version)[name]!, Number(address));
@@ -177,7 +177,10 @@ const older = noise(50_000, 20);
 const newer = programIn(image)!;
 const first = programIn(imageOf(9))!;
 const voided = () => writeRecord('b', older, true).fill(0, 24, 28);
-/** The states of the two slots for firmware: in words, the records in flash after that of slot a, and the slot for an update. */
+/**
+ * The states of the two slots (places for firmware, a and b). Each has a title, the records in flash after that of slot a, and the slot that an
+ * update has to take.
+ */
 const states: [title: string, records: () => Uint8Array[], into: string][] = [
   ['slot a runs', () => [], 'b'],
   ['slot b runs', () => [writeRecord('b', older, true)], 'a'],
@@ -201,10 +204,10 @@ const starts = (board: Board) => {
 };
 
 for (const [at, [title, records, into]] of states.entries()) {
-  // the short run tests the first two states, so that each slot is updated once
+  // the short run tests the first two states, so that an update is written once into each of the two slots
   (at < 2 ? test : inWhole(test))(`an update that is cut before any command, or within one, leaves whole firmware that starts: ${title}`, async () => {
     const dead: number[] = [];
-    /** The numbers of the commands that changed the flash, by the codes of the commands. */
+    /** The running numbers of the boot loader's commands that changed the flash, by the code of the command. */
     const changing = new Map<number, number[]>();
     let [before, last] = [Buffer.alloc(0), 0];
     const board: Board = createBoard({
@@ -248,7 +251,7 @@ test('after an interrupted installation, an update writes all of Storage again, 
   let blocks = 0;
   const board: Board = createBoard({
     onCommand(code) {
-      // the cable is pulled in the second block of data, which is Storage's, as the engine is on the chip already
+      // the cable is pulled at the second block of data. That block belongs to Storage, because the engine is on the chip already and is not sent
       if (code !== packedData || ++blocks !== 2) return false;
       setImmediate(() => board.port.unplug());
       return true;
@@ -428,7 +431,7 @@ test('a port in use by another program is reported', async () => {
   assert.is(changed, 'nothing');
 });
 
-/** Returns the codes of the protocol's commands that an installation needs, in their order. */
+/** Returns the codes of the boot loader's commands that an installation sends, in their order. */
 async function listCommands(job: Job): Promise<number[]> {
   const codes: number[] = [];
   const board = createBoard({ onCommand: code => void codes.push(code) });
@@ -441,7 +444,7 @@ for (const [title, job] of [['whole', whole], ['of the firmware alone', update]]
   // an installation of the firmware alone does the same as the end of a whole one, so it is only in the long run
   (job === whole ? test : inWhole(test))(`an installation ${title}, unplugged at any command, is reported; the next try succeeds and keeps saved files`, async () => {
     const codes = await listCommands(job);
-    // of each kind of command, the first and the last one are cut
+    // of each kind of command, the first and the last one are interrupted by unplugging the cable
     const places = new Set(codes.flatMap((code, at) => codes.indexOf(code) === at || codes.lastIndexOf(code) === at ? [at + 1] : []));
     for (const place of sample([...places], 6)) {
       let isPulled = false;

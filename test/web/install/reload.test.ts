@@ -20,8 +20,8 @@ const outcome: Outcome = { mac: 'aa', version: '2v29.96', names: ['.lock'], sett
 const camera = { standing: 'waiting' as const, connect: async () => undefined, lend: <T>(job: (port: SerialPort) => Promise<T>) => job({} as SerialPort) };
 
 /**
- * Returns an installer that has come as far as a step. @param end what the installation then returned or threw; undefined if it goes on @param
- * hasSaved true if the page has the chip's saved settings
+ * Returns an installer whose installation has come as far as a step, or has not asked the chip yet if the step is undefined. @param end what the
+ * installation then returned or threw; undefined if it goes on @param hasSaved true if the page has the chip's saved settings
  */
 async function at(step: Step | undefined, end: Outcome | Error | undefined, changed: Changed, hasSaved = changed !== 'nothing'): Promise<Installer> {
   const installer = new Installer({
@@ -144,13 +144,13 @@ if (chromium && isWhole) {
     acceptWarnings(page);
     await openConfig(page);
     await fieldOf(page, 'device').fill('hut-7');
-    // the question whether to write is on screen when the page is loaded again
+    // when the page is loaded again, the dialog is open that asks whether to write
     await page.locator('#write').click();
     await page.getByRole('dialog').waitFor();
     await page.reload();
     await stands(page, 'connected');
     assert.is(await fieldOf(page, 'device').inputValue(), 'hut-7');
-    // the reload has kept the form without its secrets
+    // after the reload the form has no secrets, so the password is typed again before the configuration is written
     await page.getByRole('button', { name: 'All settings' }).click();
     await fieldOf(page, 'ftp.password').fill(String((configOf(tab)['ftp'] as Record<string, unknown>)['password']));
     await writeConfig(page);

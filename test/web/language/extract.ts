@@ -16,7 +16,7 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 const left = /^(?:demo|language|offline|operators|rollup)\/|^(?:demo|keep)\.ts$|\.d\.ts$/;
 /** Other files with sentences, and the property of an object literal that has them. Without a property, all texts of the file count. */
 const others: { path: string; property?: string }[] = [{ path: 'src/round/states.ts', property: 'says' }, { path: 'firmware/flash/troubles.js', property: 'tell' }];
-/** Texts that are not for people: code for the camera, selectors, names, styles, paths and examples. */
+/** Patterns of texts that are not for people: code for the camera, selectors, names, styles, paths and examples. */
 const technical = [
   /^[#.[]/, /^\{(?!\d+\}[ %])/, /^\.{0,2}\//, /^\(function/, /^\(prefers/, /^https?:\/\/\S*$/, /^[\w$-]+[:.(][^\s]*$/, /^require\(/, /^page\./, /^ferry\.\S+$/, /^\S+@\S+$/, /^\S*\{\d+\}\S*$/, /^function/, /^[a-z]+[A-Z]\w*$/, /^\["page/,
   /^\w*Error$/, /^(?:Arrow(?:Right|Left)|Home|End|Tab|Exif)\b/, /^width: /, /^\{0\}-wrong /, /^Nothing is written to the camera but/, /^An expression /, /^snapferry(?: \{0\}\.log)?$/,

@@ -11,7 +11,7 @@ import { listKeys } from './extract.ts';
 const test = suite('tables of languages');
 const tables: Record<string, Record<string, string>> = { de, fr, es };
 const keys = listKeys().map(({ english }) => english);
-/** The most sentences that may be the same in English, such as names. The page has many hundreds. */
+/** The most sentences that may be the same in another language as in English, such as names. The page has many hundreds of sentences. */
 const mostEqual = 60;
 
 test('messages of all kinds are extracted from the page', () => {

@@ -398,7 +398,10 @@ camera('a console that locks during the connection is recognized by its next lin
   await until('ready');
 }));
 
-/** Runs a test, which gets the seconds of each call of `page.lock`, and how often the page used the console by itself. */
+/**
+ * Runs a test with a camera that is connected. It gets the seconds of each call of `page.lock`, and how often the page has used the console by
+ * itself.
+ */
 async function onKept(run: (kept: { locks: number[]; uses(): number; camera: Camera; pass(ms: number): Promise<void> }) => Promise<void>): Promise<void> {
   const locks: number[] = [];
   const { far } = createFar({ ferry: {}, page: { ...page, lock: (seconds: number) => void locks.push(seconds) } });

@@ -1,4 +1,4 @@
-// Tests the link with a simulated ESP32: resets, the boot loader and an empty flash, as seen from the page's end of the cable.
+// Tests the link with a simulated ESP32, as seen from the page's end of the cable: resets, the boot loader and an empty flash.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

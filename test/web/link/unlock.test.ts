@@ -49,7 +49,7 @@ unlocking('a prompt after a log line is not taken for the answer to the empty li
   const say = (text: string) => ear.take(new TextEncoder().encode(text));
   const typed: string[] = [];
   let isReading = false;
-  /** Reads as the firmware does: all input since the last time comes as one event, of which it takes only the first line. */
+  /** Reads the typed bytes as the firmware does: all input since the last time comes as one event, of which only the first line counts. */
   async function read(): Promise<void> {
     isReading = true;
     say('\r\x1b[J+0.1 info card: nothing to send\r\npassword>');

@@ -14,7 +14,7 @@ const judge = suite('configure/form/judge');
 
 const base = { ftp: { host: 'h', user: 'u', password: 'p' }, network: { apn: 'internet' } };
 const any = { maxBaud: 0, camera: anyWiring() };
-/** All test files that can be shown as a form, which truncated ones cannot. */
+/** The good and bad configurations of test/tools/soak/cards/ that the page can show as a form, which excludes truncated ones. */
 const formable = [...goodCards(base), ...badCards(base)].filter(({ title, text }) => !title.startsWith('cut at') && text.length <= longestConfigBytes && !whyNoForm(text) && text.trim());
 
 judge('the form reports the same errors as the firmware', () => {

@@ -25,7 +25,7 @@ const documented = new Map(readFileSync(new URL('../../../../docs/servers.md', i
 }));
 
 const given: Record<string, { heading: string; answers: Record<string, string>; differs?: string[] }> = {
-  // the form does not set the certificate (`ca`), nor a folder by date: they are left to All settings
+  // the form sets neither the certificate (`ca`) nor a folder by date (`directory`), so these keys are not compared
   nginx: { heading: 'nginx', answers: { host: 'up.example.com', user: 'hut-3', password: '…' }, differs: ['ca'] },
   ftps: { heading: 'vsftpd', answers: { host: 'up.example.com', user: 'hut-3', password: '…' }, differs: ['directory'] },
   nextcloud: { heading: 'Nextcloud', answers: { host: 'cloud.example.com', user: 'hut3', password: '…' } },
@@ -39,7 +39,7 @@ const given: Record<string, { heading: string; answers: Record<string, string>; 
 const camera = { device: 'hut-3', now: new Date(Date.UTC(2026, 10, 29)) };
 const valuesOf = async (preset: Preset, answers: Record<string, string>) => await preset.values(answers, camera) as Record<string, unknown>;
 
-/** Returns a section without the signature, and without the signed policy, because both differ with the key and the day. */
+/** Returns a section of config.json without the signature and the signed policy, because both differ with the key and the day. */
 const withoutSignature = (section: object | undefined): unknown => JSON.parse(JSON.stringify(section ?? null), (key, value: unknown) => key === 'policy' || key === 'x-amz-signature' ? '…' : value);
 
 for (const preset of presets) {
@@ -138,8 +138,8 @@ test('each name of modem.model has its own estimate', () => {
 });
 
 /**
- * The page with a table of days on a battery, with the modem on or asleep between rounds. Each cell has two days, for two rates of the
- * processor.
+ * The text of the page with a table of days on a battery, with the modem on or asleep between rounds. Each cell has two numbers of days, for two
+ * rates of the processor.
  */
 const energy = readFileSync(new URL('../../../tools/bench/README.md', import.meta.url), 'utf8');
 for (const [family, title] of [['sim7600', 'snapferry, SIM7600 efs'], ['sim7080', 'snapferry, SIM7080 efs'], ['sim800', 'snapferry, SIM800 efs']] as const) {

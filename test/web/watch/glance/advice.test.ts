@@ -14,7 +14,7 @@ const page = readFileSync(new URL('../../../tools/soak/faults/README.md', import
 
 const groups = listGroups();
 
-/** Returns the sentence of a fault in the table, and what the camera repeats first. */
+/** Returns the sentence of a fault in the table of test/tools/soak/faults/README.md, and what the camera repeats first. */
 function rowOf(code: string): [says: string, redone: string] {
   const row = page.split('\n').find(line => line.includes(`\`${code}\`: `)) ?? '';
   const [faults = '', redone = ''] = row.slice(2).split(' | ');

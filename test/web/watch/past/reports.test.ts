@@ -39,7 +39,7 @@ test.before(async () => {
   } finally {
     await world.close();
   }
-  // adds a report of a round during which the camera's clock was years ahead
+  // adds a report of the year 2099, as if the camera's clock had been years ahead during a round
   const [first = ''] = readdirSync(reports).sort();
   writeFileSync(join(reports, '20991231.jsonl'), readFileSync(join(reports, first), 'utf8').replace(/"time":"\d{4}-\d\d-\d\d/, '"time":"2099-12-31').replace('"V":4', '"V":2'));
 });

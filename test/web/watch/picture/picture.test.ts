@@ -98,7 +98,7 @@ test('after a stop, reading resumes at the same position', async () => {
   const before = world.slices();
   const picture = await world.read(await world.find(path), () => undefined, never);
   assert.ok(Buffer.from(picture.bytes).equals(jpeg));
-  // the slices that were still missing, and the one by which `find` checks that the file is there
+  // the second try reads the slices that were still missing, and one more, by which `find` checks that the file is there
   assert.is(world.slices() - before, Math.ceil(jpeg.length / sliceBytes) - before + 1);
 });
 
@@ -114,7 +114,7 @@ test('after each of several disconnections, reading resumes at the same position
     });
   }
   assert.ok(read.equals(jpeg));
-  // each try reads two of three slices, of which one is that of `find`, so it comes one slice further
+  // every third question fails, so each try reads two slices. One of these is that of `find`, so each try comes only one slice further
   assert.is(pulls, Math.ceil(jpeg.length / sliceBytes) - 2);
 });
 
