@@ -1,4 +1,4 @@
-// The interface to the camera's part of the firmware. The round calls it between transfers.
+// The interface to the camera's part of the firmware. The round, which sends the images, calls it between two transfers.
 
 import type { Log } from '../log';
 import type { Calendar, Clock } from '../ports';
@@ -41,7 +41,9 @@ export interface ShotTrip {
   readonly config: ShotConfig | undefined;
   /** Measures the engine's memory, so that its peak is known. */
   memory(): unknown;
-  /** Moves the round's deadline: the next step may take so many milliseconds before it counts as hung. */
+  /**
+   * Moves the deadline of the round, which ends if the firmware hangs. The next step may take so many milliseconds before it counts as hung.
+   */
   expect(ms: number): void;
 }
 
@@ -53,11 +55,11 @@ export interface Shots {
   take(mayTake: () => boolean): Promise<void>;
   /** Asks for a picture by hand. @returns a sentence for the user */
   ask(): string;
-  /** Lets `hurry` be called on motion, during a rest. With undefined, motion is not watched. */
+  /** Calls `hurry` at each motion that is to be photographed, during a rest between rounds. With undefined, motion is no longer watched. */
   listen(hurry: (() => void) | undefined): void;
   /**
-   * Prepares a sleep. `left`: seconds until the chip must wake; undefined if no timer is needed. `note`: words for `wakeUp`, which a note
-   * keeps. `isByMotion`: motion must wake the chip.
+   * Prepares a sleep. `note` has words that `wakeUp` gets later; the caller keeps them on the card. `left` is the number of seconds until the
+   * chip must wake, or undefined if no timer is needed. `isByMotion` is true if motion must wake the chip.
    */
   goToSleep(): { note: string; left: number | undefined; isByMotion: boolean };
   /**

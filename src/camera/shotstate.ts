@@ -5,7 +5,9 @@ import type { ShotConfig, ShotTrip } from './shots';
 
 /** What is remembered of the camera between shots. Only code in src/camera writes it. */
 export interface ShotState extends Known {
-  /** When the next picture is due: `ms` by the clock, `due` in local time, which is 0 if it is unknown. */
+  /**
+   * When the next picture is due: `ms` in milliseconds of the clock, and `due` in seconds of local time since 1970, or 0 if that is unknown.
+   */
   next?: { ms: number; due: number } | undefined;
   /** When the last picture of the schedule was due, in milliseconds of the clock. */
   lastMs: number;
@@ -15,13 +17,13 @@ export interface ShotState extends Known {
   asked?: 'motion' | 'hand' | 'start' | undefined;
   /** When motion has triggered the last picture, in milliseconds of the clock. */
   movedMs?: number;
-  /** When the rest began, in milliseconds of the clock. */
+  /** When the present rest between two rounds began, in milliseconds of the clock. */
   restMs?: number;
-  /** True once the last number of a picture is certain, as the journal was read, or the chip only slept. */
+  /** True once the number of the last picture is certain: the journal was read for it, or the chip only slept since. */
   isSure?: boolean;
   /** Model of the camera that answered last, by its name in config.json. */
   model?: string;
-  /** True if a picture did not end as a JPEG does, so that the end of the next ones is searched for in each piece. */
+  /** True if a picture lacked its end mark where that was looked for. All bytes of the next pictures are then searched for it. */
   isThorough?: boolean;
   /** True while the camera's supply is on. */
   isOn?: boolean;
@@ -29,7 +31,10 @@ export interface ShotState extends Known {
   pins?: CameraPins | undefined;
   /** Code of the fault that ended the last shot. It is undefined after a success. */
   mistake?: string | undefined;
-  /** Size in bytes of a picture that did not fit onto the card. The next shot waits for so much room. */
+  /**
+   * Size in bytes of a picture that did not fit onto the card; undefined: the last one fitted. The next shot first makes room for so many
+   * bytes.
+   */
   fullBytes?: number | undefined;
 }
 
@@ -43,9 +48,9 @@ export interface CameraParts {
   marks(): FolderMarks;
   /** The camera's pins. */
   pins(): CameraPins;
-  /** Models of cameras that fit the board's pins, separated by blanks. */
+  /** Names of the cameras that fit the board's pins, as in `camera.model` of config.json, separated by blanks. */
   models: string;
-  /** Model that the board file names. It is empty if it names none. */
+  /** Name of the camera that the board file gives. It is empty if any of `models` may be connected. */
   model: string;
   /** Opens a camera of this model. @returns makes the camera's functions, for each use */
   open(model: string, trip: CameraTrip, known: Known): () => Camera;
@@ -53,12 +58,12 @@ export interface CameraParts {
   state: ShotState;
 }
 
-/** Number of shots after which a limit of the camera is tried again, as a cable may have been repaired. */
+/** Number of shots after which a limit that was found for the camera is tried again, as a bad cable may have been replaced. */
 export const knownShots = 100;
-/** Most milliseconds for one call of a camera. Slow lines announce more. */
+/** Longest time for one call of a camera's function, in milliseconds. Slow lines announce more to the round's deadline. */
 export const callMs = 60000;
 
-/** A shot that is under way. It is passed as an argument, since nested functions would all stay in memory. */
+/** A shot that is under way. It is passed to functions as an argument, since functions nested around it would all stay in memory. */
 export interface Shot {
   /** The parts of the firmware that the shot uses. */
   trip: ShotTrip & { readonly config: ShotConfig };
@@ -72,7 +77,7 @@ export interface Shot {
   startedMs: number;
   /** True once the camera was restarted in this shot. */
   isReset: boolean;
-  /** Number of failed takes of the present picture. */
+  /** Number of failed tries of the present picture. */
   takes: number;
   /** Number of pictures of the burst that were kept. */
   count: number;

@@ -6,11 +6,10 @@ function pixelsOf(size: string): number {
 }
 
 /**
- * Chooses a picture size of a camera.
+ * Chooses a picture size: the largest one with at most as many pixels as wanted, or else the smallest. @returns its index in `sizes`
  * @param sizes the camera's sizes, the smallest first, such as `640x480=07`
- * @param wanted such as `640x480`
- * @param most the last index that is allowed
- * @returns index of the size with as many pixels as wanted, or else of the next smaller one, or else 0
+ * @param wanted the size in config.json, such as `640x480`
+ * @param most the largest index that may be returned
  */
 export function chooseSize(sizes: string[], wanted: string, most: number): number {
   const pixels = pixelsOf(wanted);

@@ -1,9 +1,10 @@
-// Language for the frames of serial cameras: hexadecimal bytes as in their manuals, and placeholders.
+// Language for the frames, commands and answers, of serial cameras: hexadecimal bytes as in their manuals, and placeholders.
 // - `..` any byte
-// - `{from:4}` a number of four bytes, high byte first; `{from:4:low}` low byte first. Filled in when sending, stored when receiving.
+// - `{from:4}` the number named `from` in four bytes, high byte first; `{from:4:low}` low byte first. Filled in when sending, stored when
+// receiving.
 // - `{=from:4}` must be the known number, `{+from:4}` more than 0
-// - `{model:11:text}` eleven bytes of text
-// - `{data}` the `count` bytes of a piece
+// - `{model:11:text}` eleven bytes of text, stored as `model`
+// - `{data}` the `count` bytes of a picture's piece
 // - `{sum:1}` low byte of the sum of all bytes before it
 
 import { fromHex, wholeOf } from '../../number';
@@ -25,9 +26,9 @@ export interface Frames {
 }
 
 interface Field {
-  /** Name of the placeholder. It is empty for bytes that may be any. */
+  /** Name of the number or text that the placeholder stands for. It is empty for `..`, which stands for any byte. */
   name: string;
-  /** The mark of the placeholder, `=` or `+`. It is empty if it has none. */
+  /** `=` if the number must be the known one, `+` if it must be more than 0. It is empty for any number. */
   mark: string;
   /** Number of bytes in the frame. */
   width: number;
@@ -41,15 +42,15 @@ type Part = string | Field;
 export interface Layout {
   /** All parts of the frame, in their order. */
   parts: Part[];
-  /** The parts at the beginning that are known before an answer. */
+  /** The parts at the frame's beginning whose bytes are known before an answer comes, so that the frame can be searched by them. */
   known: Part[];
-  /** The bytes of `known`, if it has no numbers. Otherwise it is undefined. */
+  /** The bytes of `known`, if these are one text without placeholders. Otherwise it is undefined. */
   head?: string | undefined;
-  /** The parts of the frame after those in `known`. Only the answer gives them. */
+  /** The parts of the frame after those in `known`, from the first one whose bytes only the answer tells. */
   rest: Part[];
   /** Number of bytes in the frame, without those of its placeholder `data`. */
   width: number;
-  /** The frame has data, which are `count` bytes more. */
+  /** True if the frame has the placeholder `{data}`, which stands for `count` more bytes. */
   hasData: boolean;
 }
 
@@ -96,7 +97,7 @@ function layOut(text: string): Layout {
 
 function filled(numbers: Numbers, field: Field): string {
   const value = numbers[field.name]!;
-  // the usual widths are written out: a loop would cost as much as all else for a piece, and calls nearly as much
+  // The usual widths, two and four bytes, are written out. A loop would take as long as all the rest for a piece of a picture.
   return field.width === 2 && field.kind ? String.fromCharCode(value & 255, (value >> 8) & 255)
     : field.width === 4 && !field.kind ? String.fromCharCode((value >> 24) & 255, (value >> 16) & 255, (value >> 8) & 255, value & 255)
       : /* @__NOINLINE__ */ filledOther(value, field);
@@ -123,7 +124,10 @@ function bytesOf(numbers: Numbers, parts: Part[]): string {
   return bytes;
 }
 
-/** Makes the functions for the frames of one camera. They are made once, as making them, or parsing a text, costs more than a frame. */
+/**
+ * Makes the functions for the frames of one camera. The caller keeps them, since making them, or parsing a frame's text, takes longer than a
+ * frame.
+ */
 export function framesOf(numbers: Numbers, texts: Texts, sum: Sum): Frames {
   const layouts: Record<string, Layout> = {};
 
@@ -131,7 +135,10 @@ export function framesOf(numbers: Numbers, texts: Texts, sum: Sum): Frames {
     return layouts[text] || (layouts[text] = /* @__NOINLINE__ */ layOut(text));
   }
 
-  /** Tells whether the parts after the known beginning fit the bytes of a frame at offset `at`. @param from offset after the known beginning */
+  /**
+   * Tells whether the frame that begins at offset `at` has the parts `rest`, and stores their numbers and texts. @param from offset of the
+   * first of these parts
+   */
   function isAt(bytes: string, rest: Part[], at: number, from: number): boolean {
     for (let i = 0; i < rest.length; i++) {
       const part = rest[i]!;
@@ -158,7 +165,7 @@ export function framesOf(numbers: Numbers, texts: Texts, sum: Sum): Frames {
     seek: function (bytes, wanted) {
       const head = wanted.head || bytesOf(numbers, wanted.known);
       const last = bytes.length - wanted.width - (wanted.hasData ? numbers.count : 0);
-      // usually nothing precedes the frame
+      // usually the frame begins with the first byte received, so that is looked at before the search
       for (let at = bytes.slice(0, head.length) === head ? 0 : find(bytes, head, 0); at >= 0 && at <= last; at = find(bytes, head, at + 1)) {
         if (isAt(bytes, wanted.rest, at, at + head.length)) return true;
       }

@@ -1,4 +1,4 @@
-// A serial camera, driven by its record (vc0706.ts, ov528.ts).
+// A serial camera, driven by the record of its commands (vc0706.ts, ov528.ts).
 
 import type { CameraLine } from '../../ports';
 import type { Camera, CameraTrip, Known } from '../camera';
@@ -8,7 +8,7 @@ import type { LineRecord, Talk } from './record';
 import { mostOf, set } from './setting';
 import { disarm, mostRefusal, run } from './talk';
 
-/** Makes the record of a dialogue with a serial camera, and begins to listen to it. */
+/** Makes the record of the state of a dialogue with a serial camera, and begins to listen to the camera. */
 export function beginTalk(trip: CameraTrip, line: CameraLine, record: LineRecord, known: Known): Talk {
   const talk: Talk = {
     trip: trip, line: line, record: record, known: known,
@@ -19,7 +19,7 @@ export function beginTalk(trip: CameraTrip, line: CameraLine, record: LineRecord
   if (known.slow) known.slow--;
   line.onBytes(function (bytes) {
     const judge = talk.judge;
-    // while no answer is awaited, only `hush` has to know that bytes came
+    // While no answer is awaited, the bytes are dropped. Only their time is noted, for `hush`, which waits for silence.
     if (!judge) return void (talk.heardMs = talk.trip.clock.now());
     const length = (talk.heard += bytes).length;
     if (length >= talk.need || length <= mostRefusal) judge();
@@ -27,7 +27,7 @@ export function beginTalk(trip: CameraTrip, line: CameraLine, record: LineRecord
   return talk;
 }
 
-/** Makes the functions of a serial camera. They are made for each call, as a callback from here would keep all of them in memory. */
+/** Makes the functions of a serial camera. The caller makes them for each use, as they take memory while any of them is referred to. */
 export function createLineCamera(talk: Talk): Camera {
   const record = talk.record;
   const most = mostOf(talk);

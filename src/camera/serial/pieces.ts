@@ -9,7 +9,10 @@ const mostTakes = 3;
 /** Longest picture in bytes. A greater length in a camera's answer is an error. */
 const mostLength = 2097152;
 
-/** Takes a picture. A camera that may have fallen asleep is woken before. @returns the size of the picture in bytes */
+/**
+ * Takes a picture. A camera that may have fallen asleep since its last command is woken and set up first. @returns the size of the picture in
+ * bytes
+ */
 export async function takeAwake(talk: Talk): Promise<number> {
   if (talk.record.awakeMs && talk.trip.clock.now() - talk.spokeMs >= talk.record.awakeMs) {
     await connect(talk);
@@ -27,13 +30,17 @@ export async function takeAwake(talk: Talk): Promise<number> {
 }
 
 /**
- * Reads the picture piece by piece. The length that the camera has given is exact (VC0706, OV528), so only its last piece ends the picture.
+ * Reads the picture piece by piece, and gives each to `add`. The length that the camera told is exact (VC0706, OV528). So the end is expected
+ * only in the last piece.
  */
 export async function read(talk: Talk, add: (bytes: string, isLast: boolean) => boolean): Promise<void> {
   await until(function (onEnd) { readPieces(talk, add, onEnd); });
 }
 
-/** Reads the pieces of a picture, with callbacks that are made once: an awaited piece takes 4 percent more instructions. */
+/**
+ * Reads the pieces of a picture by callbacks that are made once. An async loop that waits for each piece would take 4 percent more CPU
+ * instructions.
+ */
 function readPieces(talk: Talk, add: (bytes: string, isLast: boolean) => boolean, onEnd: OnEnd): void {
   const multiple = talk.record.multiple;
   const numbers = talk.numbers;
@@ -48,11 +55,11 @@ function readPieces(talk: Talk, add: (bytes: string, isLast: boolean) => boolean
     if (left <= 0) return onEnd('done');
     numbers.from = at;
     numbers.number = Math.floor(at / numbers.most);
-    // pieces without numbers get alternating lengths, which reveal a repeated old answer
+    // For cameras whose pieces have no numbers, pieces alternate between two lengths. If an old answer came again, its length would be wrong.
     const isAgain = multiple > 1 && numbers.count === numbers.most;
     numbers.count = Math.min(isAgain ? numbers.most - multiple : numbers.most, whole - whole % multiple);
     row.ms = pauseMs + 20000 * (numbers.count + talk.record.frameBytes) / talk.baud;
-    // the time is announced for 16 pieces at once, as each call takes 40,000 instructions
+    // the time for 16 pieces is announced to the round's deadline at once, as each call of `expect` takes 40,000 CPU instructions
     if (!(numbers.number & 15)) talk.trip.expect(16 * row.ms);
     voice.ask(row, keep);
   }
@@ -60,7 +67,7 @@ function readPieces(talk: Talk, add: (bytes: string, isLast: boolean) => boolean
   function keep(end: End, fault?: Fault): void {
     const data = talk.texts['data'];
     const left = numbers.left;
-    // memory then holds one copy less while the card writes
+    // the dialogue's two references to the piece are dropped, so that only one copy is in memory while the card writes
     talk.heard = talk.texts['data'] = '';
     at += data.length;
     if (fault || !add(data.length > left ? data.slice(0, left) : data, data.length >= left)) onEnd(end, fault);

@@ -6,7 +6,7 @@ import { knownShots } from '../shotstate';
 import type { Talk } from './record';
 import { hush, open, lineQuietMs, run } from './talk';
 
-/** If the engine keeps at most so many bytes of a burst, a faster line gains nothing. */
+/** If the engine keeps at most so many bytes that arrive without a pause, pieces are so short that a faster line gains nothing. */
 const fewAtOnce = 64;
 
 /** Finds the camera, sets its fastest rate, and prepares it for pictures. */
@@ -19,8 +19,8 @@ export async function connect(talk: Talk): Promise<void> {
 }
 
 /**
- * Asks the camera at its last rate in baud, which is known after a reset or the first use. It ends `refused` if that is unknown, or without
- * an answer.
+ * Asks the camera at the line's last rate in baud, which is known after a reset or an earlier use. If no rate is known, or no answer comes, it
+ * ends `refused`.
  */
 async function probeAgain(talk: Talk): Promise<void> {
   if (!talk.baud) throw ended('refused');
@@ -33,7 +33,9 @@ async function probeBaud(talk: Talk, baud: number): Promise<void> {
   await run(talk, 'detect');
 }
 
-/** Tries all rates that the camera may have. Without an answer, it ends with the fault of the last rate at which any bytes came. */
+/**
+ * Tries all rates in baud that the camera may have. If none is answered, it ends with a fault: that of the last rate at which any bytes came.
+ */
 async function find(talk: Talk): Promise<void> {
   const rates = talk.record.rates.split(' ');
   let said: Fault | undefined;
@@ -52,7 +54,9 @@ async function find(talk: Talk): Promise<void> {
   if (end !== 'done') throw ended(end, said);
 }
 
-/** Resets a camera whose bytes cannot be read at its fastest rate. It may still understand the reset, which restores its first rate. */
+/**
+ * Resets a camera at its fastest rate, at which only wrong bytes came. It may still understand the reset, and then has its first rate again.
+ */
 async function slowDown(talk: Talk): Promise<void> {
   talk.known.slow = knownShots;
   open(talk, talk.record.fastBaud!);

@@ -3,9 +3,9 @@
 import type { CameraLine, Timer } from '../../ports';
 import type { CameraTrip, Known } from '../camera';
 
-/** A row of a script: a command and its answer, or a wait. */
+/** A row of a script, which is a list of commands: a command and its answer, or a wait. */
 export interface LineRow {
-  /** Rate in baud at which the line is opened first. Missing: the rate stays as it is. */
+  /** Rate in baud that the line is set to before the row. Missing: the rate stays as it is. */
   baud?: number;
   /** The command, in the language of frame.ts. Without one, the row only waits. */
   say?: string;
@@ -15,19 +15,22 @@ export interface LineRow {
   ms: number;
   /** Most times that the command is sent until its answer comes; once by default. */
   tries?: number;
-  /** Milliseconds that are added to the wait with each attempt. */
+  /** Milliseconds that each further try waits longer for the answer than the one before; missing: all wait equally long. */
   more?: number;
-  /** The row may fail: the script goes on at once if it is refused, or after all attempts. */
+  /** True if the row may fail. The script then goes on: at once after the camera's refusal, or after all tries. */
   may?: boolean;
 }
 
 /**
- * Name of a script. `detect` finds the camera, `fast` sets `fastBaud`, `size?` stores the number `size`, and `take` stores the number
- * `length`.
+ * Name of a script, a list of commands. `detect` finds the camera, and `fast` sets the rate `fastBaud`. `size?` asks for the number `size` and
+ * `take` for the number `length`. `piece` reads a piece of the picture, and `goOn` lets the camera go on afterwards.
  */
 export type LineScript = 'detect' | 'fast' | 'wake' | 'size?' | 'size' | 'ready' | 'take' | 'piece' | 'goOn' | 'reset';
 
-/** Numbers for placeholders. `nth` is the index of the rate, `most` the bytes in a piece, and `left` the bytes left of the picture. */
+/**
+ * Numbers by their names in frames. `nth` is the index of the rate in `rates`, and `most` the most bytes in a piece. `left` is how many bytes
+ * of the picture are still to read.
+ */
 export type LineNumbers = Record<'zero' | 'nth' | 'size' | 'quality' | 'package' | 'length' | 'left' | 'most' | 'from' | 'number' | 'count' | 'command' | 'code', number>;
 
 /** A model of serial camera, described by its commands and limits. */
@@ -38,29 +41,32 @@ export interface LineRecord {
   model: string;
   /** Rates in baud that the camera may have, the likeliest first, separated by blanks. */
   rates: string;
-  /** The camera's fastest rate in baud. It is missing for a camera that takes over the rate of the firmware. */
+  /** The camera's fastest rate in baud. It is missing for a camera that adopts any rate at which the firmware calls it. */
   fastBaud?: number;
-  /** Bytes, in the language of frame.ts, that are sent after a wrong answer, to complete a command that was partly lost. */
+  /** Bytes, in the language of frame.ts, that are sent after a wrong answer. They complete a command of which the camera got only a part. */
   flush: string;
-  /** Form of a refusal, with a `code` from 1 to `mostCode`. */
+  /** Frame of the answer by which the camera refuses a command, in the language of frame.ts. Its number `code` tells the reason. */
   refused: string;
-  /** Picture sizes, the smallest first, each with its hexadecimal code, such as `640x480=00`. */
+  /** Largest `code` of a refusal. An answer with another code, or with 0, is no refusal. */
   mostCode: number;
   /** Sizes, the smallest first, each with its hexadecimal code, such as `640x480=00`. */
   sizes: string;
   /** True if a new size takes effect only after a reset. */
   sizeNeedsReset?: boolean;
-  /** Hexadecimal codes of `high`, `normal` and `low`, such as `high=36`. It is missing for a camera with one quality. */
+  /**
+   * Values of the number `quality`, in hexadecimal, for `high`, `normal` and `low`, such as `high=36`. It is missing for a camera with one
+   * quality.
+   */
   qualities?: string;
   /** Most bytes of data in a piece. */
   pieceBytes: number;
-  /** The number of data bytes in a piece is a multiple of this. */
+  /** Each piece has a multiple of so many data bytes, as the camera demands. */
   multiple: number;
-  /** Number of bytes around the data of a piece. */
+  /** Number of bytes that come before and after the data of a piece, such as header and checksum. */
   frameBytes: number;
   /** Silence in milliseconds after which the camera may have fallen asleep. It is missing for a camera that does not sleep. */
   awakeMs?: number;
-  /** Returns the rows of a script. They are made again for each row, to save memory. */
+  /** Returns the rows of a script. The caller keeps one row and calls this again for the next, to save memory. */
   script(name: LineScript, numbers: LineNumbers): LineRow[];
 }
 
@@ -84,13 +90,13 @@ export interface Talk {
   baud: number;
   /** Bytes that have come since the last command. */
   heard: string;
-  /** When bytes came last while none were awaited, in milliseconds of the clock. */
+  /** When bytes came last while no answer was awaited, in milliseconds of the clock. */
   heardMs: number;
   /** When a command was sent last, in milliseconds of the clock. */
   spokeMs: number;
-  /** Number of bytes in the answer that is awaited. */
+  /** Number of bytes that the awaited answer has. */
   need: number;
-  /** Looks whether the bytes that have come are the answer. It is undefined while no answer is awaited. */
+  /** Compares the bytes that have come with the awaited answer, and ends the wait if they match. It is undefined while no answer is awaited. */
   judge?: (() => void) | undefined;
   /** True if the camera refused the last command. */
   wasRefused: boolean;

@@ -5,7 +5,10 @@ import { connect } from './probebaud';
 import type { Talk } from './record';
 import { hexOf, run } from './talk';
 
-/** Returns the most bytes of data in a piece, so that an engine that loses bytes of long bursts gets the whole piece. */
+/**
+ * Returns the most data bytes that a piece may have. An engine that loses bytes which come without a pause gets shorter pieces, and so all of
+ * each.
+ */
 export function mostOf(talk: Talk): number {
   const record = talk.record;
   const fitting = talk.line.mostAtOnce - record.frameBytes;
@@ -40,9 +43,9 @@ function tellSize(talk: Talk): void {
 }
 
 /**
- * Sets the wanted size. If the camera refuses it, smaller sizes are tried, then larger ones.
- * @param was code of the size that is set now; negative: unknown
- * @returns whether the size is another one now
+ * Sets the wanted picture size. If the camera refuses that size, smaller ones are tried, then larger ones.
+ * @param was code of the size that the camera has now; negative: unknown
+ * @returns true if the camera has another size now, false if it already had this one
  */
 async function choose(talk: Talk, was: number): Promise<boolean> {
   const numbers = talk.numbers;
@@ -55,7 +58,7 @@ async function choose(talk: Talk, was: number): Promise<boolean> {
     if (numbers.size < 0) throw ended('refused', newFault(said ? 'no-picture' : 'no-camera', talk.size, said));
     if (numbers.size === was) return false;
     await tried(run(talk, 'size'));
-    // a camera that stays silent has not refused the size
+    // without a refusal the size counts as set, even if no answer came
     if (!talk.wasRefused) return true;
     const next = at > first ? at + 1 : at ? at - 1 : first + 1;
     at = next > first && !talk.heard ? -1 : next;

@@ -1,18 +1,18 @@
-// Sends the commands of a serial camera's record, and compares the answers. Other bytes are ignored.
+// Sends the commands of a serial camera's record, and compares the answers. Bytes that are no answer are ignored.
 
 import type { OnEnd } from '../../at/step';
 import { newFault } from '../../fault';
 import { framesOf, type Frames, type Layout } from './frame';
 import type { LineRow, LineScript, Talk } from './record';
 
-/** Milliseconds of silence after which all bytes have arrived, even if the engine is 100 ms late. */
+/** Milliseconds of silence after which all bytes of the camera have reached the firmware, even if the engine delivers them 100 ms late. */
 export const lineQuietMs = 200;
-/** Most bytes of an answer that is searched for a refusal. A longer one has a piece of a picture. */
+/** Most bytes that are searched for a refusal. If more have come, they are a piece of a picture, which might look like one by chance. */
 export const mostRefusal = 32;
 const recoverMs = 300;
-/** Longest wait in milliseconds for silence, if the camera never falls silent. */
+/** Longest time in milliseconds that is waited beyond the wanted silence, for a camera that does not fall silent. */
 const mostQuietMs = 1500;
-/** A try for an answer ends once so many bytes more than twice the answer have come. One answer too many may be a late one. */
+/** A try ends as failed if so many bytes more than twice the awaited answer have come. One more answer may come late from an earlier try. */
 const mostNoise = 256;
 const leastPiece = 32;
 const mostShown = 16;
@@ -22,8 +22,8 @@ interface Voice {
   /** Sends a command, given in the language of frame.ts, and waits for no answer. */
   say(text: string): void;
   /**
-   * Sends a row, and waits for its answer. A row that is sent again, as for a picture's pieces, is not parsed again, and its time is not
-   * announced again.
+   * Sends the command of a row, and waits for its answer. For a row that is asked again, as for the pieces of a picture, the texts are not
+   * parsed again. Its time is then not announced either.
    */
   ask(row: LineRow, onEnd: OnEnd): void;
 }
@@ -69,8 +69,8 @@ function isLast(row: LineRow, nth: number): boolean {
 }
 
 /**
- * Shortens the next pieces after a failure. A late answer could belong to any piece, so they get other lengths. After a second failure they
- * have at most the bytes received, as engine or line may lose more.
+ * Shortens the next pieces of a picture after a piece has failed. A late answer is then seen, as it has another length. From the second failure
+ * on, a piece has at most as many bytes as came, since engine or line may lose more.
  */
 function shorten(talk: Talk, nth: number): void {
   const numbers = talk.numbers;
@@ -82,7 +82,7 @@ function shorten(talk: Talk, nth: number): void {
     if (nth && came > 0 && came < numbers.most) numbers.most = Math.max(leastPiece, came - came % multiple);
   }
   numbers.count = Math.min(numbers.count, numbers.most);
-  // some cameras refuse pieces beyond the picture's end, others odd lengths, so the tries alternate
+  // Some cameras refuse a piece that goes on beyond the picture's end, others one with an odd length. So the tries alternate between both.
   if (talk.wasRefused && numbers.count >= numbers.left) numbers.count = nth & 1 ? whole - whole % multiple : numbers.left;
 }
 
@@ -102,15 +102,15 @@ interface Waiting {
   wanted: Layout;
   /** Index of the current try, from 0 on. */
   nth: number;
-  /** True if the last try had its answer. */
+  /** True if the last try got the answer that the row wants. */
   isRight: boolean;
   /** Is called when the row ends, with the fault if it failed. */
   onEnd: OnEnd;
-  /** Looks whether the bytes that have come are the answer or a refusal. */
+  /** Compares the bytes that have come with the wanted answer and with a refusal, and ends the try if one matches. */
   judge(): void;
   /** Is called when the time of a try is over. */
   onLate(): void;
-  /** Is called in a turn of its own when a try has ended. */
+  /** Is called from a timer after a try has ended: ends the row, or begins the next try. */
   onTried(): void;
 }
 
@@ -148,7 +148,7 @@ function onLate(waiting: Waiting): void {
   const numbers = talk.numbers;
   const count = numbers.count;
   talk.timer = undefined;
-  // some cameras end the last piece where the picture ends, so a shorter answer counts, too
+  // Some cameras end the last piece where the picture ends, although more bytes were asked for. So a shorter answer counts, too.
   numbers.count = Math.min(count, numbers.left);
   const isEarly = numbers.count < count && waiting.frames.seek(talk.heard, waiting.wanted);
   if (!isEarly) numbers.count = count;
@@ -184,7 +184,7 @@ function again(waiting: Waiting): void {
 }
 
 function ask(waiting: Waiting, row: LineRow, onEnd: OnEnd): void {
-  // the row is parsed only once, as a picture has hundreds of pieces
+  // a picture's pieces use the same row hundreds of times, so the row's texts are parsed only at its first use
   if (row !== waiting.row) {
     waiting.talk.trip.expect(row.ms);
     waiting.said = row.say ? waiting.frames.layoutOf(row.say) : undefined;
@@ -208,10 +208,10 @@ function begin(waiting: Waiting, row: LineRow): void {
   if (waiting.said) put(talk, waiting.frames, waiting.said);
 }
 
-/** Makes the functions that send commands. They are made once, as that costs more than an answer. */
+/** Makes the functions that send commands to a serial camera. The caller keeps them, as making them takes longer than an answer. */
 export function createVoice(talk: Talk): Voice {
   const frames = framesOf(talk.numbers, talk.texts, talk.line.sum);
-  // the fields that are missing here are set before a row waits
+  // the fields of `Waiting` that are missing here are set by `ask` before a row waits
   const waiting = {
     talk: talk, frames: frames, refused: frames.layoutOf(talk.record.refused),
     judge: function () { judge(waiting); }, onLate: function () { onLate(waiting); }, onTried: function () { onTried(waiting); }

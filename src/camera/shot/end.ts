@@ -3,7 +3,7 @@ import { leftUntil, whenText } from '../schedule/plan';
 import type { Shot } from '../shotstate';
 import { leave, switchOff } from '../supply';
 
-/** If the next picture is due within these seconds, the camera stays on. */
+/** If the next picture is due within so many seconds, the camera's supply stays on until then. */
 const keepSeconds = 20;
 
 /** Ends a shot: the camera stays on for the next picture or is switched off, and a failure is logged. @param fault undefined after a success */
@@ -20,7 +20,7 @@ function tellEnd(shot: Shot, fault: Fault | undefined): void {
   const state = shot.cameraParts().state;
   const log = shot.trip.log;
   const text = fault ? 'no picture: ' + tell(fault) + '; the next one ' + whenText(shot.trip, state) : '';
-  // that the card is full is logged as an error only once
+  // if the card is still full, that was already logged as an error, so it is now logged for debugging only
   if (fault && fault.code === state.mistake && state.fullBytes) log.debug('camera', text);
   else if (fault) log.error('camera', text);
   state.mistake = fault && fault.code;

@@ -16,7 +16,8 @@ export async function endReceiving(shot: OpenShot, picture: Picture, bad: Fault 
     throw ended('refused', bad);
   }
   const flaw = endPicture(parts.files(), picture);
-  // the bytes after the picture's end may be other ones than piece.ts assumes, so the next picture is searched thoroughly
+  // Bytes after the picture's end may differ from what piece.ts assumes, so it may have missed the end. All bytes of the next picture are
+  // therefore searched for the end.
   if (flaw && flaw.code === 'no-picture') parts.state.isThorough = true;
   if (flaw) throw ended(flaw.code === 'no-picture' ? 'refused' : 'broken', flaw);
   tellKept(shot);

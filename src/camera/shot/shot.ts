@@ -1,5 +1,5 @@
-// Takes the pictures of a shot. Each step is a file, which is in memory only while it runs. A step ends `refused` if the camera fails, and
-// `broken` if the card takes no picture.
+// Takes the pictures of a shot, which is one picture or a burst. Each step is a module of its own, which is in memory only while it runs. A
+// step ends `refused` if the camera fails, and `broken` if the card takes no picture.
 
 import type { ShotTrip } from '../shots';
 import type { CameraParts, OpenShot, Shot } from '../shotstate';
@@ -20,7 +20,7 @@ export async function takePictures(trip: ShotTrip, cameraParts: () => CameraPart
   await end(shot, fault);
 }
 
-/** Takes the pictures. If taking them again does not help, the camera is restarted once. */
+/** Takes all pictures of a shot. If the camera fails although pictures were tried again, it is restarted once. */
 async function shoot(shot: Shot): Promise<void> {
   for (;;) {
     const { end, fault } = await tried(takeAwake(shot));

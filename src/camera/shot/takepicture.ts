@@ -13,7 +13,7 @@ export async function takeBurst(shot: OpenShot): Promise<void> {
   }
 }
 
-/** Takes a picture, from a timer so that the whole stack is free. @returns its size in bytes */
+/** Takes a picture. It goes on from a timer first, so that none of the engine's small stack is in use. @returns the picture's size in bytes */
 async function take(shot: OpenShot): Promise<number> {
   await elapsed(shot.trip.clock, 0);
   shot.trip.expect(callMs);
@@ -21,8 +21,8 @@ async function take(shot: OpenShot): Promise<number> {
 }
 
 /**
- * Returns the EXIF of a picture. Its time is right since it is made once the camera holds the picture: the steps before may take many
- * seconds.
+ * Returns the EXIF segment of a picture. It is made only once the camera holds the picture, as the steps before may take many seconds. So its
+ * time is right.
  */
 function exifFor(shot: OpenShot): string {
   const trip = shot.trip;

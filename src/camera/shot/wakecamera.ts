@@ -2,7 +2,7 @@ import type { Fault } from '../../fault';
 import { callMs, type OpenShot, type Shot } from '../shotstate';
 import { hasSupply, leave } from '../supply';
 
-/** Longest time of a camera's start, in milliseconds (Spinel: 3.5 s). */
+/** Longest time from power-on until a camera answers, in milliseconds. A Spinel takes 3.5 s. */
 const bootMs = 6000;
 const againMs = 500;
 
@@ -24,7 +24,7 @@ export async function wake(shot: Shot): Promise<void> {
   for (;;) {
     const { end, fault } = await tried(find(shot));
     if (end === 'done') return;
-    // the camera may still be starting, so it is tried again
+    // until the longest time of a start has passed, the camera may still be starting, so all models are tried again
     if (shot.trip.clock.now() - shot.onMs >= bootMs) throw ended(end, fault);
     await elapsed(shot.trip.clock, againMs);
   }
@@ -53,7 +53,7 @@ function tellCamera(shot: OpenShot, name: string): void {
   const camera = shot.camera();
   const slow = camera.slowBytes;
   shot.trip.log.info('camera', camera.make + ' ' + camera.model + ' (' + name + ') answers');
-  // ten pieces come in a second, so 48,000 bytes take 4,800 / `slow` seconds
+  // `slow` is the number of bytes in a piece, and ten pieces come in a second: a picture of 48,000 bytes takes 4,800 / `slow` seconds
   if (slow) shot.trip.log.warn('camera', 'this engine loses bytes in bursts, so a picture comes in pieces of ' + slow + ' bytes: one of 48 kB takes '
     + Math.round(4800 / slow) + ' s; flash a newer build (docs/install.md)');
 }

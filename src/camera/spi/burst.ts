@@ -1,4 +1,5 @@
-// Reads an ArduCAM's picture in one burst. Versions of its firmware differ in which bursts begin with an extra byte.
+// Reads an ArduCAM's picture in one burst, without a command for each byte. In some versions of the camera's firmware, the burst begins with
+// extra bytes.
 
 import type { OnEnd } from '../../at/step';
 import { newFault, type Fault } from '../../fault';
@@ -15,10 +16,11 @@ const startWithin = 16;
 const paddingBytes = 2048;
 
 /**
- * Reads the picture that the camera holds.
- * @param bytes number of bytes to read, with padding
- * @param add receives views that are valid until it returns; false stops the reading
+ * Reads the picture that the camera holds, piece by piece.
+ * @param bytes number of bytes to read, with the padding after the picture
+ * @param add takes a piece, which is valid only until it returns; it returns false to stop the reading
  * @param onRead called at the end; `isWanted` is false if `add` has stopped the reading
+ * @param onEnd called instead if the bytes are no picture
  */
 export function readBurst(
   to: Registers, bytes: number, add: (bytes: Bytes, isLast: boolean) => boolean, onRead: (isWanted: boolean) => void, onEnd: OnEnd
@@ -47,7 +49,8 @@ export function readBurst(
         if (++from === startWithin) return end(newFault('no-picture', to.wiring.name, 'its bytes do not begin with FF D8 FF'));
       }
       left -= piece.length - from;
-      // as a text, the last bytes of a piece are compared in fewer instructions; the first piece is taken apart for EXIF anyway
+      // The piece is passed as a text, as its last bytes are then compared in fewer CPU instructions. The first piece stays an array, since
+      // EXIF is put into it anyway.
       const part = isFirst ? new Uint8Array(piece.buffer, piece.byteOffset + from, piece.length - from) : bus.textOf(piece) || piece;
       isWanted = add(part, left < paddingBytes);
       isFirst = false;

@@ -1,27 +1,39 @@
-// ArduCAM Mega 3MP and 5MP. Sources: SDK V3.0.0 (ArduCAM/Arducam_Mega, src/Arducam/ArducamCamera.c and .h), forum.arducam.com 6880 and
-// 4386. Registers on SPI, mode 0, at most 8 MHz; a controller on the board drives the sensor.
+// Registers of the ArduCAM Mega 3MP and 5MP. Sources: SDK V3.0.0 (ArduCAM/Arducam_Mega, src/Arducam/ArducamCamera.c and .h), forum.arducam.com
+// 6880 and 4386. The registers are reached by SPI, mode 0, at most 8 MHz. A controller on the camera's board drives the sensor.
 //
 // Assumptions, UNCONFIRMED: the controller is busy for at most 3 s, a picture takes at most 3.5 s, the sensor settles in 1.5 s.
 
 import type { RegisterRecord, RegisterScript } from './registers';
 
-/** Words (words.ts) that wait until the controller is idle (CAM_REG_SENSOR_STATE). Commands before that spoil pictures until a reset. */
+/**
+ * Words (the language of words.ts) that wait until the camera's controller is idle (CAM_REG_SENSOR_STATE). Commands sent earlier spoil all
+ * pictures until a reset.
+ */
 const idle = ' 44&03=02/3000';
 
-/** Returns the words that end low power (cameraLowPowerOff). Low power survives the chip's reset, and perhaps the camera's. */
+/**
+ * Returns the words (words.ts) that end the camera's low-power mode (cameraLowPowerOff). That mode outlasts a restart of the chip, and perhaps
+ * a reset of the camera.
+ */
 function rouse(id: number): string {
   if (id > 0x84) return '28=00' + idle;
   if (id < 0x83) return '02=05';
-  // the sensor's register at page D000, offset 107E, gets the value 0
+  // these words write 0 into the sensor's register 107E on its page D000, which ends the low-power mode of these models
   return poke('00', '28', 'D0', '00') + ' ' + poke('00', '2A', '10', '7E') + ' ' + poke('0F', '12', '00', '00');
 }
 
-/** Returns the words that write a 16-bit register of the sensor, whose address is in register 0A (cameraDebugWrite). */
+/**
+ * Returns the words (words.ts) that write a 16-bit register of the sensor. Register 0A of the camera was given the sensor's address before
+ * (cameraDebugWrite).
+ */
 function poke(high: string, low: string, valueHigh: string, value: string): string {
   return '0B=' + high + idle + ' 0C=' + low + idle + ' 0E=' + valueHigh + idle + ' 0D=' + value + idle;
 }
 
-/** Returns the picture sizes with their codes in CAM_IMAGE_MODE. Cameras with an identity below 85 have an older list. */
+/**
+ * Returns the picture sizes with the values of the register CAM_IMAGE_MODE that set them. Cameras with an identity below hexadecimal 85 have
+ * other values.
+ */
 function sizes(id: number): string {
   if (id < 0x85) {
     return '96x96=0A 128x128=0B 320x240=01 320x320=0C 640x480=02 1280x720=04 1600x1200=06 1920x1080=07 '

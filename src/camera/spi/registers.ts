@@ -8,9 +8,9 @@ import { readBurst } from './burst';
 import { sayWords, type Registers, type Wiring } from './words';
 
 /**
- * Name of a script of words (words.ts), in the order in which the scripts run. `wake` stores the identity for `rouse`. `prepare` is common
- * to all sizes, and `set` ends when the sensor has settled. `length` stores three bytes of the picture's length, the low byte first.
- * `proof` follows a picture: a camera that has vanished reads as all ones.
+ * Name of a script, a text in the language of words.ts. They run in this order. `wake` stores the camera's identity, and `prepare` is common to
+ * all sizes. `set` ends when the sensor has settled. `length` stores the three bytes of the picture's length, the low byte first. `proof` shows
+ * after a picture whether the camera is still there, as a vanished one reads as all ones.
  */
 export type RegisterScript = 'wake' | 'rouse' | 'prepare' | 'set' | 'take' | 'length' | 'proof' | 'goOn';
 
@@ -26,18 +26,27 @@ export interface RegisterRecord extends Wiring {
   sizes(id: number): string;
   /** Values for the script `set` of the qualities high, normal and low. */
   readonly qualities: string;
-  /** Mask of the bits in the third byte of the length that count. */
+  /** Mask of the bits that count in the third byte of the picture's length. */
   readonly highMask: number;
   /** Returns the words of a script (words.ts), separated by blanks. */
   script(name: RegisterScript, size: string, quality: string, id: number): string;
 }
 
-/** Lower bits of the length that a full memory reports, which is its last address: 5FFFF, 7FFFF or 7FFFFF. */
+/**
+ * If the camera's memory was too small for the picture, it reports its last address as length: 5FFFF, 7FFFF or 7FFFFF. These bits are then all
+ * 1.
+ */
 const fullMask = 0x1ffff;
 const ones = 0xff;
-/** A picture has at most one byte for each pixel, and so many more. Usually it has a fifth of that. */
+/**
+ * A length is taken for wrong if it exceeds one byte for each pixel by more than so many bytes. Usually a picture has a fifth of a byte for
+ * each pixel.
+ */
 const headBytes = 65536;
-/** After so many pictures in a row that never complete, a smaller size is taken. One alone may come from lost settings (recovery.ts). */
+/**
+ * After so many pictures in a row that the camera does not complete, a smaller size is chosen. A single one may come from lost settings
+ * (recovery.ts).
+ */
 const mostMisses = 2;
 const qualityNames = 'high normal low';
 
@@ -57,7 +66,7 @@ interface Choice {
   at: number;
   /** Index of the quality: 0 is high, 1 normal, 2 low. */
   level: number;
-  /** Size and quality that the camera is set to. It is empty if they are not set yet, or no longer. */
+  /** Size and quality that the camera is set to now. It is empty if the camera must be set before the next picture. */
   said: string;
   /** Index of the largest size that may be taken, as larger pictures did not complete. */
   mostSize: number;
@@ -79,18 +88,17 @@ interface Stand {
   readonly to: Registers;
   /** The functions of the camera, and its model, which its identity tells. */
   readonly camera: Camera & { model: string };
-  /** Size and quality of the next picture. */
+  /** Size and quality that the next picture will have. */
   readonly choice: Choice;
-  /** Size and quality that config.json wants. */
+  /** Picture size and quality that config.json wants. */
   wish: [size: string, quality: string];
-  /** Length of the picture that the camera holds, in bytes. */
+  /** Length in bytes of the picture that the camera holds, with padding; 0 after a failure. */
   held: number;
 }
 
 /**
- * Chooses a smaller size or less quality for the next picture. The last one exceeded the camera's memory, or was never completed though the
- * camera answers (forum.arducam.com 4386).
- * @param isFull it exceeded the memory
+ * Chooses a smaller size or less quality for the next picture, as the camera cannot complete pictures as they are now (forum.arducam.com 4386).
+ * @param isFull true: the last picture exceeded the camera's memory; false: pictures were never done, though the camera answers
  */
 function chooseLess(stand: Stand, isFull: boolean): void {
   const choice = stand.choice;
@@ -111,9 +119,9 @@ async function say(stand: Stand, name: RegisterScript, size: string, quality: st
 }
 
 /**
- * Takes pictures until one is to be kept.
- * @param discards number of pictures to discard first
- * @returns the length of the picture after them, in bytes
+ * Takes pictures, and discards all but the last one.
+ * @param discards number of pictures to discard
+ * @returns the length in bytes of the last picture, which the camera holds
  */
 async function expose(stand: Stand, discards: number): Promise<number> {
   const record = stand.record;
@@ -129,7 +137,7 @@ async function expose(stand: Stand, discards: number): Promise<number> {
     stand.held = kept[0]! | kept[1]! << 8 | (high & record.highMask) << 16;
     if (!(~stand.held & fullMask) && high !== ones) chooseLess(stand, true);
     const none = unread || faultOfLength(record, stand.held, high, choice.size);
-    // the step goes on from a timer, which frees memory
+    // what follows runs from a timer, since the callers' variables in memory are then freed
     await elapsed(stand.trip.clock, 0);
     if (none) {
       stand.held = 0;
@@ -182,7 +190,7 @@ async function take(stand: Stand): Promise<number> {
   return await takeLess(stand);
 }
 
-/** Makes a camera on SPI, driven by its record. */
+/** Makes the functions of a camera on SPI that is driven by the record of its registers. */
 export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: RegisterRecord, known: Known): Camera {
   const to: Registers = { trip: trip, bus: bus, wiring: record, isClosed: false, kept: [] };
   if (known.most && !known.most.left--) known.most = undefined;
@@ -198,7 +206,7 @@ export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: R
       if (isWanted) await say(stand, 'proof', '', '');
     },
     goOn: async function () { await say(stand, 'goOn', '', ''); },
-    // nothing is to be sent, since `wake` begins with a reset
+    // `reset` sends nothing, since the script `wake`, which follows, begins with a reset
     reset: async function () { await elapsed(trip.clock, 0); },
     close: function () {
       to.isClosed = true;

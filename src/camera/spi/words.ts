@@ -33,20 +33,23 @@ export interface Registers {
   readonly wiring: Wiring;
   /** True once the camera was closed, so that nothing more is sent. */
   isClosed: boolean;
-  /** Values of registers that words such as `45>00` have stored in the last run, by number. */
+  /** Values that words such as `45>00` stored in the last script that ran, by the number after `>`. */
   kept: number[];
 }
 
-/** Number of words in a turn of the engine, of which they take some 20 ms. A register of the sensor takes 0.4 ms on its bus. */
+/**
+ * Number of words that are carried out in one turn of the engine, which then takes some 20 ms. Writing a register of the sensor takes 0.4 ms on
+ * the bus alone.
+ */
 const wordsATurn = 16;
 const pollMs = 5;
-/** A camera counts as absent after so many milliseconds in which only ones were read. A camera starts in 0.3 s. */
+/** If only ones are read for so many milliseconds, the camera counts as absent. A camera that is there starts in 300 ms. */
 const silentMs = 700;
 const ones = 0xff;
 const writeBit = 0x80;
 
 interface Wait {
-  /** True while a word is waiting. */
+  /** True while a word is not done: it waits for a time, or for a register's value. */
   isOn: boolean;
   /** When the wait began, in milliseconds of the clock. */
   sinceMs: number;
@@ -61,13 +64,13 @@ function talk(to: Registers, register: number, value: number): number {
   return heard[to.wiring.valueAt]!;
 }
 
-/** Writes a register. @returns 0 ms to wait, as the word is done at once */
+/** Writes a register. @returns 0, since the word needs no further wait */
 function put(to: Registers, register: number, value: number): number {
   talk(to, register | writeBit, value);
   return 0;
 }
 
-/** Returns the fault after a wrong answer. @param heard the answer; undefined if the sensor gives none */
+/** Returns the fault after a wrong answer to a word. @param heard value that was read; undefined if the sensor does not acknowledge */
 function deny(to: Registers, word: string, code: FaultCode, heard?: number): Fault {
   if (heard === undefined) return newFault('no-camera', to.wiring.name, 'its sensor does not acknowledge on I2C');
   const what = 'register ' + word.slice(0, 2) + (word[2] === ':' ? ' of its sensor gave ' : ' gave ') + ('0' + heard.toString(16)).slice(-2).toUpperCase();
@@ -80,13 +83,15 @@ function isLate(to: Registers, wait: Wait, heard: number, mostMs: number): boole
   return to.trip.clock.now() - wait.sinceMs >= mostMs || to.trip.clock.now() - wait.answeredMs >= silentMs;
 }
 
-/** Stores a value under a number, or compares it with the one stored there. @returns false if another value was stored before */
+/**
+ * Stores a value under the number `at`, or compares it with the value that is stored there. @returns false if another value was stored before
+ */
 function keep(to: Registers, at: number, heard: number): boolean {
   if (to.kept[at] === undefined) to.kept[at] = heard;
   return to.kept[at] === heard;
 }
 
-/** Carries out one word. @returns 0 if it is done, the milliseconds to wait, or the fault */
+/** Carries out one word of a script. @returns 0 if the word is done, the milliseconds to wait before it goes on, or the fault */
 function say(to: Registers, word: string, wait: Wait, code: FaultCode): number | Fault {
   if (word[0] === '+') return wait.isOn ? 0 : wholeOf(word.slice(1));
   const sensor = to.wiring.sensor;
@@ -111,8 +116,8 @@ function say(to: Registers, word: string, wait: Wait, code: FaultCode): number |
 }
 
 /**
- * Carries out the words of a text in order. All functions here are in memory during a picture.
- * @param code code of the fault for a wrong answer; no answer at all is `no-camera`
+ * Carries out the words of a text in order, and then calls `onEnd`. All functions of this module stay in memory while a picture is taken.
+ * @param code code of the fault if a register has a wrong value; without any answer it is `no-camera`
  */
 export function sayWords(to: Registers, text: string, code: FaultCode, onEnd: OnEnd): void {
   const clock = to.trip.clock;
