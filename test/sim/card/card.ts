@@ -20,7 +20,10 @@ export type Mode = 'r' | 'r+' | 'w' | 'w+' | 'a';
  * still takes, as on a full card or before a power cut. A hook may also throw: the firmware gets the exception's message.
  */
 export type CardVerdict = undefined | void | { instead: unknown } | { only: number };
-/** Called before a step is made, and decides about it. @param bytes that a write has @param count number of bytes that a read requests */
+/**
+ * Called before each step on the card, and decides whether it succeeds. @param bytes the bytes that a write is to write @param count number of bytes
+ * that a read requests
+ */
 export type CardHook = (step: CardStep, path: string, bytes?: Uint8Array, mode?: Mode, count?: number) => CardVerdict;
 
 /** Properties of the simulated card and its engine. */
@@ -136,7 +139,7 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
     return other === spelled ? undefined : stat(other);
   }
 
-  /** Returns the part of a path that is on the card, or undefined if the path leads elsewhere. */
+  /** Returns a path of the firmware as a path from the card's root. It is undefined if the path does not lead to the card. */
   function inFat(path: string): string | undefined {
     if (isChip || options.fat === '') return path;
     const [, first, rest = ''] = /^(?:\.\/)?([^/]+)(?:\/(.*))?$/.exec(path) ?? [];

@@ -33,7 +33,7 @@ function invalid(): Error {
   return Object.assign(new Error(), { code: 'EINVAL' });
 }
 
-/** Returns a name as bytes of code page 437. It is undefined if the page lacks a character, or if the name has more than 63. */
+/** Returns a name as bytes of code page 437. It is undefined if the page lacks a character, or if the name has more than 63 characters. */
 export function encode437(name: string): string | undefined {
   const codes = [...name].map(char => (char < '\x80' ? char.charCodeAt(0) : page.indexOf(char) + 0x80));
   return name.length > longest || codes.some((code, i) => code === 0x7f && name[i] !== '\x7f') ? undefined : String.fromCharCode(...codes);
@@ -53,7 +53,7 @@ function shortParts(name: string): [stem: string, ending: string] {
   return dot > 0 ? [short(name.slice(0, dot)), short(name.slice(dot))] : [short(name), ''];
 }
 
-/** Returns whether a name fits FAT's short form 8.3 already, in any case. */
+/** Returns whether a name already fits FAT's short form 8.3, in upper or lower case. */
 function isShort(name: string): boolean {
   const [stem, ending] = shortParts(name);
   return stem.length <= 8 && ending.length <= 3 && encode437(name) !== undefined && fold(name) === stem + (ending && `.${ending}`);
@@ -90,7 +90,7 @@ export function createFatNames(folder: string, isChip: boolean): FatNames {
     return spellings.get(path);
   }
 
-  /** Returns the path on this machine. It tries the whole path first, since most are spelled as on the card. */
+  /** Returns the path on this machine. It tries the whole path first, since most paths are spelled as on the card. */
   function findAll(parts: string[], isMissing = false): string {
     const part = parts.at(-1);
     if (part === undefined) return folder;

@@ -55,7 +55,7 @@ export function isChange({ step, mode }: Pick<CardChange, 'step' | 'mode'>): boo
 
 /** Watches the card in the folder `root` from now on. */
 export function createRemains(root: string): Remains {
-  /** For each file that is open for writing, its content before. It is undefined for a file that did not exist. */
+  /** For each file that is open for writing, its content before it was opened. It is undefined for a file that did not exist. */
   const unsynced = new Map<string, Buffer | undefined>();
 
   const place = (path: string) => join(root, Buffer.from(path, 'latin1').toString());

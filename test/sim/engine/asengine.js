@@ -39,7 +39,7 @@ const operands = { '-': 'float_', '*': 'float_', '/': 'float_', '%': 'float_', '
 const signs = { '+': 'number_', '-': 'float_', '~': 'bits_' };
 
 /**
- * Returns whether a node of the syntax tree gives a number in any case.
+ * Returns whether the value of a node of the syntax tree is always a number.
  * @param {Node} node
  * @returns {boolean}
  */
@@ -53,20 +53,20 @@ function isNumber(node) {
 }
 
 /**
- * Whether a node is a whole number as a literal.
+ * Returns whether a node of the syntax tree is a literal whole number, such as 12.
  * @param {Node} node
  */
 const isWhole = node => node.type === 'Literal' && Number.isInteger(node.value);
 
 /**
- * Whether a node gives an integer of 32 bits in any case.
+ * Returns whether the value of a node of the syntax tree is always an integer of 32 bits.
  * @param {Node} node
  * @returns {boolean}
  */
 const isSmall = node => node.type === 'Literal' ? isWhole(node) && (node.value | 0) === node.value : operands[node.operator] === 'bits_' || (node.type === 'UnaryExpression' && isSmall(node.argument));
 
 /**
- * Whether a node is a text as a literal.
+ * Returns whether a node of the syntax tree is a literal text, such as 'a'.
  * @param {Node} node
  */
 const isText = node => node.type === 'Literal' && typeof node.value === 'string';

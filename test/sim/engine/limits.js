@@ -422,7 +422,7 @@ const appended_ = (left, right, now) => sum_(typeof left === 'string' && typeof 
 const add_ = (right, left) => sum_(left, right);
 
 /**
- * Returns a key of an object, list or text. It throws as the engine does if the key has too many digits.
+ * Checks a key by which an object, list or text is accessed, and returns the key. It throws as the engine does if the key has too many digits.
  * @param {any} key
  */
 function key_(key) {
@@ -727,7 +727,7 @@ function cut(text, from, to) {
 }
 
 /**
- * The built-in functions that differ from Node's, by their owner and name. Of those that sources may use, these are all.
+ * The engine's built-in functions that differ from Node's, by their owner and name. The list is complete for all functions that the firmware may use.
  * @type {Record<string, Record<string, Own>>}
  */
 const builtins = {

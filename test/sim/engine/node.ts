@@ -43,7 +43,7 @@ export type Start = Script | ((globals: Globals) => Script | undefined);
 
 /**
  * Boots a simulated engine with a bundle.
- * @param given the bundle, or a function that chooses one, as the loader does
+ * @param given the bundle, or a function that chooses one, as the loader (the firmware's boot program) does
  * @param onMade called with the engine before its firmware runs
  */
 export function startNodeEngine(given: Start, options: GlobalsOptions, onMade: (globals: Globals) => void = () => undefined): Globals {

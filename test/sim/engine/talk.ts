@@ -43,7 +43,7 @@ export function createTalkingConsole(engineOf: () => Globals | undefined, send: 
 
   function give(expression: string): unknown {
     const engine = engineOf();
-    // The value may be of the engine's realm, and so may an exception of V8.
+    // The value may be an object of the engine's realm, and so may an exception. So `instanceof` does not work on them here.
     return engine && runInContext(expression, engine.context);
   }
 

@@ -74,7 +74,7 @@ export function createMalice(given: Partial<MaliceOptions>) {
     return fault.nth === undefined || fault.nth === count;
   }
 
-  /** Counts the next bytes that are sent, and returns how many of them come before the connection closes. It is undefined if it does not close. */
+  /** Counts the next bytes that are sent, and returns how many of them come before the connection closes, or undefined if it stays open. */
   function bytesUntilClose(count: number): number | undefined {
     const from = saidBytes;
     saidBytes += count;

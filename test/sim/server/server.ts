@@ -132,7 +132,7 @@ export async function startFtpServer(options: FtpServerOptions): Promise<Running
   const taken = () => (habits.catchUp(), habits.taken);
   async function stop(): Promise<void> {
     await server.close();
-    // ftp-srv leaves a data connection open if the client has asked for another one, or is gone.
+    // ftp-srv leaves a data connection open if the client has asked for another one, or is gone. So all of them are closed here.
     for (const { dataSocket, dataServer } of connectors) {
       dataSocket?.destroy();
       dataServer?.close();

@@ -101,8 +101,8 @@ export async function within(options: WorldOptions, act: (world: World) => Promi
 
 /**
  * Boots, cuts the chip's power at a given moment, waits 20 s, and boots again.
- * @param at the state of a round in which power is cut, or the line of the console
- * @param isRebooted whether the modem restarts at the cut; otherwise it ends its commands
+ * @param at the firmware's state in which power is cut, as its console reports it, or a line of the console
+ * @param isRebooted whether the modem restarts at the cut, too; if false, it stays on and completes its commands
  */
 export async function cutIn(world: World, at: string | RegExp, isRebooted: boolean): Promise<void> {
   world.boot();
@@ -176,8 +176,8 @@ export function assertOnce(world: World, paths: string[]): void {
 }
 
 /**
- * Runs rounds until all files have arrived, or the minutes are over. It asserts that they are complete, that no others are there, and that no
- * delivery was logged wrongly.
+ * Lets the firmware run until all files have arrived on the server, or the minutes are over. It asserts that the files are complete, that no others
+ * are there, and that no delivery was logged wrongly.
  */
 export async function finish(world: World, files: Record<string, Uint8Array>, minutes = 40): Promise<void> {
   for (let minute = 0; minute < minutes && !isDelivered(world, files); minute++) {

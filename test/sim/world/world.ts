@@ -50,7 +50,7 @@ export interface WorldOptions {
   family?: Family;
   /** Options of the simulated line between engine and modem. */
   line?: Partial<LineOptions>;
-  /** How bytes reach a desktop's engine: their delay, and the size of the slices. */
+  /** How bytes reach a desktop's engine: how late they arrive, and how many of them at once. */
   serial?: SerialKnobs;
   /** Options of the FTP server. With false, no server listens at the configured port. */
   server?: Partial<FtpServerOptions> | false;
@@ -122,7 +122,10 @@ export interface World {
   until(text: RegExp, minutes?: number): Promise<boolean>;
   /** Types a command at the console, such as `ferry.list("/up")`. @returns the command's value, or the text that it printed at once */
   type(text: string): unknown;
-  /** Boots if no engine runs, and lets time pass until a round has ended. @throws if none ends within the minutes */
+  /**
+   * Boots if no engine runs, and lets time pass until the firmware has ended a round, a pass over all pictures that wait on the card. @throws if none
+   * ends within the minutes
+   */
   round(minutes?: number): Promise<void>;
   /** Puts a file onto the card, or makes a folder if the path ends with "/". */
   put(path: string, content: Uint8Array | string | CardFile): void;

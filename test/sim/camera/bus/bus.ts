@@ -19,7 +19,7 @@ export interface SpiDevice {
 export interface I2cDevice {
   /** Takes bytes for the device at an address. @returns false if no device acknowledges */
   write(address: number, bytes: Uint8Array): boolean;
-  /** Gives `count` bytes from a register on, of the device at an address. @returns undefined if no device acknowledges */
+  /** Returns `count` bytes that the device at an address has from a register on. @returns undefined if no device acknowledges */
   read(address: number, register: number, count: number): Uint8Array | undefined;
   /** Whether a device holds SDA low, so that the bus is of no use. */
   isStuck(): boolean;
@@ -46,7 +46,7 @@ export interface BusOptions {
 export interface BusStats {
   /** Number of calls of `send`. */
   transfers: number;
-  /** Number of bytes that these calls sent. */
+  /** Number of bytes that all calls of `send` have sent. */
   bytes: number;
   /** How often chip select went low. */
   selections: number;

@@ -140,7 +140,7 @@ function parse(given: unknown, makers: Makers, names: Names): unknown {
     if (!isMark(c)) throw makers.makeSyntaxError(`Got ${got.slice(0, longestGot)} expected '${c}'`);
     next();
   };
-  /** Stands for the number that is missing after a minus. It ends the reading without an exception, and the result is undefined. */
+  /** The value of a minus without a number after it. As in the engine, it ends the reading without an exception, and the result is undefined. */
   const nothing = Symbol('nothing');
 
   function list(): unknown {

@@ -46,7 +46,7 @@ export function createPipe(end: PipeEnd, { realm, checkAlive, isUnsynced }: Pipe
       checkAlive();
       if (!isOpen) return undefined;
       const bytes = end.give(Number(count));
-      // The real engine would not return from the read.
+      // If fewer bytes come than were requested, the real engine would never return from the read. So the simulated one throws.
       if (bytes.length < Number(count)) throw realm.makeError(`The engine waits for ever: of ${Number(count)} bytes ${bytes.length} came through the pipe.`);
       return bytes.toString('latin1');
     },

@@ -159,7 +159,7 @@ function makeRealm(): Realm {
   const realm: Realm = {
     ...made, context, clock, limits,
     giveBack() {
-      // The realm is given back only after all code that still runs in it.
+      // The realm is free for another engine only after all code that still runs in it has ended.
       queueMicrotask(() => void (free.length < mostFree && isPlain(kept) && free.push(realm)));
     },
   };

@@ -47,7 +47,7 @@ export interface Site {
   users: string;
   /** Address and port of the inner server, which stores the pictures. It may also be `unix:` with the path of a socket. */
   inner: string;
-  /** The folder that contains the folder `cameras`. */
+  /** Path of the folder that contains the folder `cameras`, in which each camera has a folder of its own. */
   root: string;
   /** Whether the accounts may read files. They may not if missing or false. */
   isReadable?: boolean;

@@ -40,9 +40,9 @@ export interface Service {
   carryOut(head: Head, body: Buffer, wrong: HttpWrong): { answer: Answer; path?: string };
   /** Returns what is to be wrong with the response to a request. */
   wrongOf(head: Head): HttpWrong;
-  /** Counts the next bytes of responses, and returns how many are sent before the connection closes. It is undefined if it does not close. */
+  /** Counts the next bytes of responses, and returns how many are sent before the connection closes, or undefined if it stays open. */
   bytesUntilClose(count: number): number | undefined;
-  /** Counts the next bytes of requests, and returns how many are received before the connection closes. It is undefined if it does not close. */
+  /** Counts the next bytes of requests, and returns how many are received before the connection closes, or undefined if it stays open. */
   bytesUntilDeaf(count: number): number | undefined;
   /** All requests so far. */
   requests: Request[];

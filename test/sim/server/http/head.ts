@@ -37,7 +37,7 @@ export function isRefusal(found: unknown): found is Refusal {
 
 const refuse = (status: number, why: string): Refusal => ({ status, why });
 
-/** Returns all values of a header. Its name may be in any case. */
+/** Returns all values of a header. Its name may be in upper or lower case. */
 export function valuesOf(head: Pick<Head, 'headers'>, name: string): string[] {
   return head.headers.filter(([own]) => own.toLowerCase() === name.toLowerCase()).map(([, value]) => value);
 }

@@ -195,8 +195,8 @@ function createService(options: HttpServerOptions): Service & { saidBytes(): num
 }
 
 /**
- * Makes a counter of bytes. `pass` counts more bytes, and returns how many of them come before the connection closes at one of `ends`. It is
- * undefined if it does not close.
+ * Makes a counter of bytes. `pass` counts more bytes, and returns how many of them come before the connection closes at one of `ends`. It returns
+ * undefined if the connection stays open.
  */
 function createCounter(ends: number[] = []) {
   let total = 0;
