@@ -1,7 +1,7 @@
 // The secrets that tests use, such as passwords. Test worlds and servers note theirs here. When a world closes, its console and card are searched
 // for them. The runner searches the output of each test file.
 
-/** Fewest characters of a text that counts as a secret. Shorter texts and common words occur in other texts, too. */
+/** Fewest characters of a text that counts as a secret. A shorter text would be found in many other texts by chance. */
 const leastLength = 4;
 const everydayWords = ['password', 'secret', 'anonymous', 'right', 'wrong'];
 const keyNames = /\b(ftp|http|network|images|upload|schedule|log|modem)\.[a-zA-Z]+/g;

@@ -9,7 +9,7 @@ import type { CardHook, CardStep, CardVerdict } from './card.ts';
 export interface Capacity {
   /** Judges the steps on the card: it cuts off writes and refuses folders that do not fit. */
   hook: CardHook;
-  /** Leaves so many clusters free from now on. */
+  /** Limits the card so that it has this number of free clusters now. */
   leave(clusters: number): void;
   /** Returns the number of free clusters. */
   free(): number;

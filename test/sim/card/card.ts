@@ -42,7 +42,7 @@ export interface CardOptions {
   hold?(names: string[]): void;
   /** Called before each step, and may change its result. */
   onOperation?: CardHook;
-  /** The times of which FatFs's steps are made up. Without them, steps take no time. */
+  /** The times of FatFs's reads, writes and other operations, in milliseconds. Without them, all steps on the card take no time. */
   costs?: CardCosts;
   /** Lets the time of a step pass, in milliseconds. */
   spend?(ms: number): void;

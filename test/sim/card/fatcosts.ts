@@ -24,23 +24,23 @@ export interface Buffered {
 
 /** Computes the time of FatFs's operations on a card. All functions return milliseconds. */
 export interface FatCosts {
-  /** Returns the time that each call of a file function takes in addition to its accesses to the card. */
+  /** Returns the milliseconds that each call of a file function takes in addition to its accesses to the card. */
   step(): number;
-  /** Returns the time of the search for a path. */
+  /** Returns the milliseconds that the search for a path takes. */
   find(path: string): number;
-  /** Returns the time to list a folder of so many names. */
+  /** Returns the milliseconds that it takes to list a folder of so many names. */
   list(path: string, names: number): number;
-  /** Returns the time to read `bytes` bytes of a file, from offset `at` on. */
+  /** Returns the milliseconds that it takes to read `bytes` bytes of a file, from offset `at` on. */
   read(file: Buffered, at: number, bytes: number): number;
-  /** Returns the time to write `bytes` bytes of a file, from offset `at` on. */
+  /** Returns the milliseconds that it takes to write `bytes` bytes of a file, from offset `at` on. */
   write(file: Buffered, at: number, bytes: number): number;
-  /** Returns the time to make a new file, without the search for its path. */
+  /** Returns the milliseconds that it takes to make a new file, without the search for its path. */
   create(): number;
-  /** Returns the time to write a file's buffered sector and its entry in the folder. It is 0 if nothing has changed. */
+  /** Returns the milliseconds that it takes to write a file's buffered sector and its entry in the folder. They are 0 if nothing has changed. */
   sync(file: Buffered): number;
-  /** Returns the time to delete a file or folder, without the search for its path. */
+  /** Returns the milliseconds that it takes to delete a file or folder, without the search for its path. */
   remove(): number;
-  /** Returns the time to make a folder, without the search for its path. */
+  /** Returns the milliseconds that it takes to make a folder, without the search for its path. */
   makeFolder(): number;
 }
 
@@ -53,7 +53,7 @@ interface Folder {
 
 const entriesOf = (name: string) => (shortName.test(name) ? 1 : 1 + Math.ceil(name.length / longNameLetters));
 
-/** Makes the calculation for one card. @param root the folder of this machine that plays the card */
+/** Makes the functions that compute the times of operations on one card. @param root the folder of this machine that plays the card */
 export function createFatCosts(costs: CardCosts, root: string): FatCosts {
   const folders = new Map<string, Folder>();
   let kept = '';

@@ -71,7 +71,7 @@ export function createRemains(root: string): Remains {
     else rmSync(place(path), { force: true });
   }
 
-  /** Carries out the step in which the power is cut. A file is removed or a folder made only with the tears `part`, `rubbish` and `whole`. */
+  /** Carries out the step in which the power is cut. With the tears `lost`, `sector` and `empty`, a removal or a new folder is not done. */
   function carryOut(how: Tear, { step, path, bytes, mode }: CardChange): void {
     if (step === 'open' && mode !== 'r') {
       const before = contentOf(path);

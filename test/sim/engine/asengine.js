@@ -1,5 +1,5 @@
 // Translates the firmware's JavaScript for Node or a browser, so that it runs there as on the engine. The result has the engine's operators,
-// functions and exceptions, and an end of memory. The build of the page uses it, too.
+// functions and exceptions, and an end of memory. The build of the web page uses it, too.
 
 import { readFileSync } from 'node:fs';
 import { parse } from 'acorn';

@@ -374,7 +374,7 @@ const binary = {
  * @param {any} a
  * @param {any} b
  */
-const both_ = (sign, a, b) => a === undefined && b === undefined ? undefined : /** @type {any} */ (binary)[sign](a, b);
+const both_ = (sign, a, b) => a === undefined && b === undefined ? undefined : /** A function for each sign. @type {any} */ (binary)[sign](a, b);
 
 /**
  * Computes `left -= right` and similar assignments. The engine looks at the left side only after the right one, so `left` is the last argument.
@@ -847,7 +847,7 @@ const builtins = {
  */
 function call_(name, of, ...given) {
   const owner = typeof of === 'string' ? 'String' : typeof of === 'number' ? 'Number' : Array.isArray(of) ? 'Array' : of instanceof RegExp ? 'RegExp' : '';
-  const own = owner && /** @type {any} */ (builtins)[`${owner}.prototype`][name];
+  const own = owner && /** The functions by owner and name; most names have none. @type {any} */ (builtins)[`${owner}.prototype`][name];
   return own ? own(of, ...given) : of[name](...given);
 }
 

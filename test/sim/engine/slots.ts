@@ -7,7 +7,7 @@ import { completeStorage, placeOf, places } from '../../../firmware/image/layout
 import { createGlobals, type ChipState, type GlobalsOptions } from './globals/globals.ts';
 import { compileFirmware } from './node.ts';
 
-/** Firmware that may be in a slot. */
+/** Firmware that may be in one of the flash's slots. */
 export interface SlotProgram {
   /** The firmware's bytes as they lie in the slot. */
   program: Uint8Array;
@@ -19,7 +19,7 @@ export interface SlotProgram {
 export interface NodeFlash {
   /** What the chip keeps, as an option of the simulated engine. */
   state: ChipState;
-  /** Runs the loader, as at each start of the chip. @returns the firmware that starts; undefined if none may */
+  /** Runs the loader, the boot program that chooses a slot. @returns the firmware of that slot, as a script for Node; undefined if it chooses none */
   load(options: Pick<GlobalsOptions, 'clock' | 'folder' | 'print'>): Script | undefined;
 }
 

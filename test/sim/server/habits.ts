@@ -33,7 +33,7 @@ export interface HabitOptions {
   now?: () => number;
 }
 
-/** A file that the hook has taken. */
+/** An uploaded file that the hook, a program at the server, has taken away. */
 export interface Taken {
   /** Name of the file when the hook took it, with its path. */
   path: string;
@@ -55,13 +55,13 @@ interface Waiting {
 
 /** The habits of a running server, as server.ts uses them. */
 export interface Habits {
-  /** Files that the hook has taken so far. */
+  /** The uploaded files that the hook, a program at the server, has taken away so far. */
   taken: Taken[];
   /** Notes an upload that is reported as complete (226): the hook takes it later, and it becomes visible late if the options say so. */
   complete(clientPath: string, fsPath: string): void;
   /** Notes that a command was answered, since a hook may run after the response to a command with a given verb. */
   answered(verb: string): void;
-  /** Runs the hook for each file whose time has come. */
+  /** Runs the hook (a program that takes uploads away) for each uploaded file whose time has come. */
   catchUp(): void;
   /** Gives the file system of a connection the habits, by other functions for listing, renaming and the like. */
   lay(files: FileSystem): void;

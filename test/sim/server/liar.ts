@@ -3,15 +3,15 @@
 import { createServer, type Server, type Socket } from 'node:net';
 
 /**
- * Responses by the verb of the command. `null` is silence, and `close` closes the connection. Of `now|later`, the first part is the response. The
- * second one follows unasked, and then the connection closes.
+ * Responses by the verb of the command. `null` is silence, and `close` closes the connection. If the text has two parts, as `now|later`, the first
+ * part is the response. The second part follows unasked, and then the connection closes.
  */
 export type Lies = Record<string, string | null>;
 
 const truths: Lies = { USER: '331 go on', PASS: '230 in', TYPE: '200 yes', QUIT: '221 bye' };
 const laterMs = 20;
 
-/** Runs a function while such a server listens. Verbs that are not in `answers` get a true response. @param run gets the server's port */
+/** Runs a function while an FTP server with these responses listens. Verbs that are not in `answers` get a true one. @param run gets the server's port */
 export async function withLiar(answers: Lies, run: (port: number) => Promise<void>): Promise<void> {
   const sockets: Socket[] = [];
   const server: Server = createServer(socket => {

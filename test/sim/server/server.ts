@@ -71,7 +71,7 @@ export interface RunningFtpServer {
   saidBytes(): number;
   /** The uploads in their order. */
   uploads: Upload[];
-  /** Returns the files that the hook has taken away. */
+  /** Returns the files that the upload hook, a program at the server that moves or deletes uploads, has taken away. */
   taken(): Taken[];
   stop(): Promise<void>;
 }
@@ -302,7 +302,7 @@ function roomOf({ connector, commandSocket }: Spoken, room: Room, wrong: Malice 
   return { bytes: wrong.tear, onFull: () => tear(connector, commandSocket) };
 }
 
-/** Returns a stream that passes on as many bytes as there is room for, and then calls `onFull`. */
+/** Returns a stream that passes on as many bytes as there is room for (`room.bytes`), and then calls `room.onFull`. */
 function tornAfter(room: Room): Transform {
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {

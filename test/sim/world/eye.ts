@@ -34,7 +34,7 @@ export interface CameraWires {
 export type EyeOptions = CameraChoice & {
   /** Options of the simulated line to a serial camera. */
   line?: Partial<LineOptions>;
-  /** Whether the engine has its fault of versions up to 2v29: it keeps only 64 bytes of those that arrive between two polls. */
+  /** Whether the engine has its fault of versions up to 2v29: it keeps only 64 of the bytes that arrive between two looks at its input. */
   losesBursts?: boolean;
   bus?: Partial<BusOptions>;
 };

@@ -123,8 +123,8 @@ export interface World {
   /** Types a command at the console, such as `ferry.list("/up")`. @returns the command's value, or the text that it printed at once */
   type(text: string): unknown;
   /**
-   * Boots if no engine runs, and lets time pass until the firmware has ended a round, a pass over all pictures that wait on the card. @throws if none
-   * ends within the minutes
+   * Boots if no engine runs, and lets time pass until the firmware has ended a round. A round is one pass over all pictures that wait on the card.
+   * @throws if no round ends within the minutes
    */
   round(minutes?: number): Promise<void>;
   /** Puts a file onto the card, or makes a folder if the path ends with "/". */
@@ -135,7 +135,7 @@ export interface World {
   removeServed(path: string): void;
   /** Returns the content of a file on the card. @throws if there is none */
   read(path: string): Buffer;
-  /** Takes the card out of its slot, or puts it back in. */
+  /** Takes the card out of the chip's card slot (true), or puts it back in (false). */
   hide(isOut: boolean): void;
   /** Returns the files that the FTP server's hook, a program that moves or deletes uploads, has taken away. */
   taken(): Taken[];

@@ -33,7 +33,7 @@ const { O_RDONLY, O_RDWR, O_NONBLOCK } = constants;
 const unanswered = 0xff;
 const reopenMs = 5;
 
-/** Makes the pipes, and answers what the engine asks by the bus. @throws if the system has no named pipes */
+/** Makes the pipes, carries out the engine's requests on the bus, and answers them. @throws if the system has no named pipes */
 export function openCameraPipes(path: string, bus: CameraBus): CameraPipes {
   const violations: string[] = [];
   const parse = createRequests(bus, violations);

@@ -47,7 +47,7 @@ export interface Album {
   take(wanted: Wanted): Picture;
 }
 
-/** Options that count for all pictures of a camera. */
+/** Options that apply to all pictures of a camera. */
 export interface AlbumOptions {
   /** Minutes by which the clock in the pictures is ahead of UTC. */
   offsetMinutes: number;

@@ -24,7 +24,7 @@ export interface Shot {
   takenMs: number;
   /** Whether the picture is upside down. It is not if nothing is given. */
   isTurned?: boolean;
-  /** What is wrong with the picture. Nothing is if this is missing. */
+  /** What is wrong with the picture. If it is missing, nothing is wrong. */
   flaw?: Flaw | undefined;
 }
 

@@ -44,7 +44,7 @@ export const fromHex = (text: string) => Uint8Array.from(text.match(/[0-9a-f]{2}
 /** The faults of a camera, of which `find` returns the one that is due for a command. */
 export type Mischief = ReturnType<typeof createMischief>;
 
-/** Counts the commands that match each fault, so that `nth` can be found. */
+/** Makes the search for the fault that a command has. It counts the commands that match each fault, since `nth` may choose one of them. */
 export function createMischief(faults: AnswerFault[]) {
   const seen = new Map<AnswerFault, number>();
 

@@ -261,7 +261,7 @@ test('compression makes the next picture smaller, until a reset', async () => {
   const poor = await take();
   await host.ask('56 00 26 00', 3000);
   assert.ok(poor < usual * 0.8, `${poor} of ${usual}`);
-  // The reset has restored the usual compression, so the file is as long as the first one. As the scene has changed, it is so only by about 10 %.
+  // The reset has restored the usual compression, so the file is about as long as the first one. The scene has changed, so 10 % are allowed.
   assert.ok(Math.abs(await take() - usual) < usual * 0.1);
 });
 

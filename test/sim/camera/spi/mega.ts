@@ -190,7 +190,7 @@ export function createMega(clock: Pick<Clock, 'now'>, given: Partial<MegaOptions
     beBusy('setting');
     if (!isAllowed(register, value)) return;
     registers[register] = value;
-    if (register === format && isNew) size = undefined; // A new format clears the size. The SDK writes the size after each format.
+    if (register === format && isNew) size = undefined; // On cameras from identity 0x85 on, setting the format clears the size. So a host sets the size after it.
     if (register === resolution) size = model.sizes[value];
     if (register === powerMode && isNew) sleep(value === 1);
   }

@@ -15,7 +15,7 @@ export interface Buses {
 
 /** A device on SPI, as the engine's port sees it. */
 export interface SpiPort {
-  /** Takes bytes, and returns as many that the device sends meanwhile. @throws if one transfer cannot take so many bytes */
+  /** Takes bytes, and returns the same number of bytes, which the device sends meanwhile. @throws if these are too many bytes for one transfer */
   send(bytes: Uint8Array): Uint8Array;
 }
 

@@ -100,7 +100,7 @@ export type Restart = 'reboot' | 'radio' | 'watchdog' | 'panic';
 export interface ChipState {
   /** When the chip's clock began to count, in milliseconds since 1970. */
   bornMs: number;
-  /** What ESP32.getWakeupCause() returns. */
+  /** The number that ESP32.getWakeupCause() returns: 4 if a timer has ended the sleep, 2 if a pin has, and 0 after another start. */
   wakeCause: number;
   /** Whether each of the chip's radios is switched on, as the chip's NVS (stored settings) has it. */
   radios: { BLE: boolean; Wifi: boolean };
@@ -374,7 +374,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
   }
 
   /**
-   * Milliseconds without a kick after which the chip's watchdog restarts it, as set by the last `enableWatchdog`. 0 means that no watchdog runs.
+   * Milliseconds without a call of E.kickWatchdog after which the chip's watchdog restarts it, as set by E.enableWatchdog. With 0, no watchdog runs.
    * Espruino for Linux has none.
    */
   let watchdogMs = 0;

@@ -122,7 +122,7 @@ access_log off; ${temporary}
 ${limit}${site}}`;
 }
 
-/** Starts nginx. Images are stored in the account's own folder, `/cameras/ferryman/`. */
+/** Starts nginx. Pictures are stored in the account's own folder, `/cameras/ferryman/`. */
 export async function startNginx({ pem, isReadable = true, folder, users: others = [], limits = {} }: NginxOptions = {}): Promise<RunningDaemon & { pid: number }> {
   const base = mkdtempSync(join(tmpdir(), 'snapferry-nginx-'));
   const root = join(folder ?? base, 'cameras');
