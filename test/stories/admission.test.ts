@@ -64,7 +64,7 @@ for (const { name, family, modem } of modems) {
       assert.equal(world.modem.commands.slice(from).filter(line => /^AT\+CFUN/.test(line)), []);
     }));
 
-  // Without `network.apn` in config.json, the operator uses its own default APN.
+  // Without `network.apn` in config.json, the modem must use the operator's default APN, and not one that another program has left in it.
 
   test(`${name} without network.apn: the APN of another program does not lock it out`, () =>
     within(worldWith(family, { files, config: { network: { apn: '' } }, modem: { ...modem, apn: 'internet', hasDefaultApn: true, networkApn: '', profile: 'other', refusal: { stat: 3 } } }), async world => {
@@ -111,7 +111,7 @@ for (const { name, family, modem } of modems) {
       assert.is(errorsOf(world), '');
     }));
 
-  // The firmware cannot mend a wrong `network.apn`. The log must tell a person to do so.
+  // A wrong `network.apn` in config.json can only be corrected by a person. The log must ask for that.
 
   const isLte = !isGsm(family);
   for (const refusal of [{ stat: 3, cause: 33 }, { stat: 3, report: 'Requested service option not subscribed' }, { stat: 11 }, { stat: 6 }, { stat: 2 }]) {
@@ -155,7 +155,7 @@ for (const { name, family, modem } of modems.filter(one => technologyOf(one.name
     }));
 }
 
-// A modem for LTE on a cell of 2G: the registration succeeds, and the context with the wrong APN is refused.
+// A modem for LTE that finds only a cell of 2G registers there, also with a wrong APN. Only the data connection is refused then.
 
 test('sim7600 on a cell of 2G: a wrong APN is refused by the context, as before', () =>
   within(worldWith('sim7600', { files, config: { network: { apn } }, modem: { cell: 'gsm', access: '', apn, profile: 'other', refusal: { stat: 3 } } }), async world => {

@@ -1,5 +1,5 @@
-// Tests the data connection that an FTP session needs. It is lost and restored, which must not cost a try of an image. Or it is found in any state
-// that another program has left. The last tests are about a modem that only a command can restart.
+// Tests the data connection that an FTP session needs. In the first tests it is lost and restored, which must not count as a try of an image. Then
+// another program has left the modem in any state. In the last tests only a command can restart the modem.
 
 import * as assert from 'uvu/assert';
 import type { OtherProgram } from '../sim/sheets/sheet.ts';
@@ -53,7 +53,7 @@ for (const way of ways) {
   }
 }
 
-/** Makes faults by which the first `times` commands of a kind find the data connection dead. */
+/** Makes faults of the modem: the first `times` commands of a kind fail as they do without a data connection. */
 const deadFor = (family: FamilyName, times: number) => Array.from({ length: times }, (_, i) => ({ ...sheetOf(family).bearer.dead, nth: i + 1 }));
 
 for (const { name, family, modem } of modems) {
@@ -84,8 +84,8 @@ test('after the network loss is reported, a command without an answer is abandon
 // The other tests begin with a modem that another program has used before.
 
 /**
- * States of the radio that another program has left: it is switched off, and a restart of the chip does not change that (TS 27.007 8.2, 7.3,
- * 10.1.9).
+ * States in which another program has left the modem, and the commands for them (`says`): without radio, registration or packet data. A restart
+ * of the board's chip changes none of them (TS 27.007 8.2, 7.3, 10.1.9).
  */
 const radios: { title: string; says: string[]; more?: object }[] = [
   { title: 'its radio is off', says: ['AT+CFUN=4'] },
@@ -184,7 +184,7 @@ for (const { name, family, modem, otherPrograms } of modems) {
     }));
 }
 
-// Ways in which a modem without key and reset pin responds to the command that restarts it.
+// Ways in which a modem responds to the command that restarts it. These tests have no pin for the modem's key or reset.
 
 const answers: { title: string; fault?: object; restarts: boolean }[] = [
   { title: 'answers and restarts', restarts: true },

@@ -20,8 +20,9 @@ const opening = (port: number) => [
 ];
 
 const staged = (name: string, size: number) => [`AT+CFTRANRX="E:/${name}",${size}`, `[${size} raw bytes]`];
-/** Returns the commands that send an image. `ahead` are those that copy the next image into the modem meanwhile. */
+/** Returns the command that asks the server for the size of a file. */
 const asked = (name: string) => `AT+CFTPSSIZE="${name}"`;
+/** Returns the commands that send an image. `ahead` are those that copy the next image into the modem meanwhile. */
 const image = (name: string, ahead: string[] = []) => [`AT+CFTPSPUTFILE="${name}",3`, ...ahead, asked(name), `AT+FSDEL=${name}`];
 
 const portOf = (commands: string[]) => Number(/,(\d+),"ferryman"/.exec(commands.find(line => line.includes('LOGIN="'))!)![1]);

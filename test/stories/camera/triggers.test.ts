@@ -37,7 +37,7 @@ const names = (world: World) => pictures(onCard(world)).map(({ path }) => path.r
 const numbered = (count: number) => Array.from({ length: count }, (_, i) => `SNAP${String(i + 1).padStart(4, '0')}.JPG`);
 const image = { 'DCIM/100CAM/IMG_0001.JPG': noise(3000) };
 
-/** Minutes of the test, which are enough for a round. */
+/** How many minutes the next test lasts. A round is due after five of them. */
 const minutes = isWhole ? 20 : 6;
 
 test('an interval of a second: pictures follow each other, at most one per second, and rounds continue', () => taking('vc0706', {

@@ -16,8 +16,8 @@ const notes = '/snapferry/settled';
 const fiveMinutesMs = 300_000;
 
 /**
- * Makes the card of an older firmware, with journals of all images but without notes. @param left paths of images that are not delivered @param
- * kinds kinds of the records that each image has
+ * Makes the card of an older firmware, with journals of all images but without the notes about folders. @param left paths of images that are not
+ * delivered @param kinds the records that an image has in the journal: its upload began (`b`, `s`), and it was delivered (`d`)
  */
 function foreignCard(left: string[] = [], kinds: readonly ('b' | 's' | 'd')[] = ['b', 'd']): MemoryCard {
   const card = createMemoryCard(images(all));
@@ -29,7 +29,7 @@ function foreignCard(left: string[] = [], kinds: readonly ('b' | 's' | 'd')[] = 
   return card;
 }
 
-/** Wraps a card, and notes the paths that are listed and those whose facts are asked for. */
+/** Wraps a card, and collects the paths of folders that are listed, and of files whose size and time are asked for. */
 function watched(card: MemoryCard): { card: MemoryCard; listed: string[]; asked: string[] } {
   const listed: string[] = [];
   const asked: string[] = [];
@@ -67,7 +67,7 @@ for (const { title, left } of unsent) {
 test('an image without a delivery is sent, even if the journal has as many deliveries as names', async () => {
   const card = foreignCard([`${folders[4]}/IMG_0020.JPG`]);
   const journal = createJournal(card, digest);
-  // This further delivery of another image gives the journal as many deliveries as there are names.
+  // IMG_0019.JPG is recorded as delivered twice, and IMG_0020.JPG never. So the journal has as many deliveries as the folder has images.
   appendRecord(journal, folders[4]!, { kind: 'd', size: 5, date: '20261120', name: 'IMG_0019.JPG' });
   assert.equal(await stand(card).round(), [`${folders[4]}/IMG_0020.JPG`]);
 });
@@ -97,8 +97,8 @@ test('a turn checks few folders, so that other work continues', async () => {
 });
 
 /**
- * Runs a further round after complete ones. @param afterMs milliseconds before that round @param change changes the card before that @returns the
- * folders that the further round lists, and the images that it sends
+ * Runs two complete rounds, and then a third one. @param afterMs the milliseconds from the second round to the third @param change changes the
+ * card after the second round @returns the folders that the third round lists, and the images that it sends
  */
 async function listedLater(afterMs: number, change: (card: MemoryCard) => void = () => undefined): Promise<{ listed: Set<string>; sent: string[] }> {
   const { card, listed } = watched(foreignCard());

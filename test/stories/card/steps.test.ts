@@ -79,7 +79,7 @@ for (const [family, method] of [['sim7600', 'efs'], ['sim800', 'stream'], ['ec2x
   });
 }
 
-// Although the firmware looks at the card rarely, one failed step must not cost more than itself.
+// The firmware takes few steps on the card, so each one matters. Yet a single failed step must not let it send a delivered image again.
 
 for (const [where, options] of boards) {
   test(`${where}: one failed step of the card, at any place of a start, sends no delivered image again`, async () => {

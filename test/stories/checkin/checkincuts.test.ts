@@ -51,7 +51,7 @@ async function live(isHttp: boolean, cut: Cut | undefined): Promise<number> {
     const isOver = () => {
       for (; seen < world.lines.length; seen++) {
         if (/ report: is sent as /.test(world.lines[seen]!)) reports.push(JSON.parse(world.served()['up/hut.json']!.toString('utf8')) as Report);
-        // If the power is cut while the firmware notes that the settings stay, they are in force without the usual line.
+        // The second file of settings comes once the first is kept. The log says so by "stay" or, after a power cut at that moment, by "hold over".
         if (/ remote: settings 7 (stay|hold over config\.json: )/.test(world.lines[seen]!)) world.putServed('up/hut-settings.json', settings(8, 40));
       }
       const count = Object.keys(images).length;
@@ -63,7 +63,7 @@ async function live(isHttp: boolean, cut: Cut | undefined): Promise<number> {
       const last = reports.at(-1);
       // The first image is delivered twice, because the settings ask for it by `send`.
       return last?.config === 8 && count === mostImages && last.delivered === mostImages + 1
-        // If the journal was spoiled, it counts images that are sent again. So the count may be right before the last image has arrived.
+        // A cut that spoils the journal lets images be sent and counted again. So the count may be right before the last image has arrived.
         && Object.entries(images).every(([path, bytes]) => digest(world.served()[asServed(path)] ?? Buffer.of()) === digest(bytes));
     };
     let isDone = await blade.live(cut, isOver);
@@ -81,13 +81,13 @@ async function live(isHttp: boolean, cut: Cut | undefined): Promise<number> {
     for (const [path, bytes] of Object.entries(images)) {
       assert.is(digest(world.served()[asServed(path)]!), digest(bytes), path);
       const whole = world.uploads().filter(upload => upload.path === `/${asServed(path)}` && upload.digest === digest(bytes)).length;
-      // The image that `send` asks for is sent once more if the power is cut before this is noted.
+      // The settings ask for this image by `send`. It is sent a third time if the power is cut before the firmware has noted that.
       if (path === nameOf(1)) assert.ok(whole === 2 || (cut && whole === 3), `${path} is sent ${whole} times`);
       else if (cut?.tear !== 'sector') assert.is(whole, 1, `${path} is sent ${whole} times`);
     }
     assert.equal(Object.keys(world.served()).sort(), [...Object.keys(images).map(asServed), 'up/hut-settings.json', 'up/hut.json'].sort());
     if (cut?.tear !== 'sector') {
-      // A start counts only when it is noted on the card, so a cut before that leaves one start.
+      // The report counts a start only once it is noted on the card. A cut among the first 30 changes may come before that.
       assert.ok(starts?.power === power || (starts?.power === 1 && cut!.operation < 30), `${JSON.stringify(starts)} of ${power}`);
       assert.is(delivered, mostImages + 1);
     }

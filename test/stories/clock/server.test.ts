@@ -158,7 +158,7 @@ test('no result of FTPMDTM: the link is restarted, the server is not queried aga
     assert.ok(Object.keys(at.served()).some(path => path.endsWith('A.JPG')));
   }));
 
-// The schedule may need the clock, too, as names of directories with a date do.
+// The firmware needs the time also for rounds at full hours, even if no directory has a date in its name.
 
 for (const of of modems.filter(one => one.hasMdtm)) {
   test(`${of.name}: rounds at full hours require the clock, as dated directories do`, () => within(world(of, { config: { ftp: { directory: '/up' }, schedule: { everyMinutes: 60 } } }), async at => {

@@ -77,8 +77,8 @@ for (const board of boards) {
     assert.ok(await world.until(/ delivered as /, 5));
     assert.is(modem.boots, 1);
     assert.is(modem.commands.filter(line => line.startsWith('ATE0')).length, 1);
-    // Lines of the modem's boot may fall among the answers to the first commands on one line, and spoil their end. They must not spoil another
-    // line.
+    // Lines that the modem prints while it boots may spoil the answer to the firmware's first line of commands. Later lines, such as this one, must
+    // be sent and answered as usual.
     assert.ok(modem.commands.some(line => line.startsWith('AT+CSQ;+CNMI=')), modem.commands.join('\n'));
     assert.equal(modem.violations, []);
   }));

@@ -111,8 +111,8 @@ for (const way of allHttpMethods) {
         await runRounds(world, few, hour);
         assertOnce(world, Array.from({ length: few }, (_, i) => pathOf(i + 1)));
         assert.is(Object.keys(world.served()).length, few);
-        // The image is sent three times at once, then after 5 minutes, 61 minutes and 12.5 hours. The delivery of another image allows one more
-        // try, once.
+        // The firmware sends the image three times at once, then again after 5 minutes, 61 minutes and 12.5 hours. After a delivery of another
+        // image it tries this one once more. So four to six tries are right.
         const tries = timesStored(world, 'DCIM/100CAM/AAA1.JPG');
         assert.ok(tries >= 4 && tries <= 6, `it is sent ${tries} times`);
         assertBounded(world);

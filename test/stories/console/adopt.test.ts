@@ -61,7 +61,7 @@ const worldOf = ({ family, method, given }: Stand, more: Partial<WorldOptions> =
   files, ...given, ...more, config: { schedule: { everyMinutes: 600 }, upload: { method }, ...given.config as object },
 } as Parameters<typeof worldWith>[1]);
 
-/** Runs the same round without a console. @returns what happened in it, for comparison */
+/** Runs the same round without any request of the page. @returns what happened in it, for comparison */
 async function alone(stand: Stand): Promise<Voyage> {
   let found: Voyage | undefined;
   await within(worldOf(stand), async world => {
@@ -71,7 +71,7 @@ async function alone(stand: Stand): Promise<Voyage> {
   return found!;
 }
 
-/** What happened in a round. Losses while the firmware seeks the modem's pace are counted, since they also happen without a console. */
+/** What happened in a round: tries, faults, commands, and bytes on the line. A round with requests of the page must have the same as one without. */
 interface Voyage { tries: number; faults: number; commands: string[]; violations: string[]; sentBytes: number }
 
 const voyageOf = (world: World): Voyage => ({

@@ -9,7 +9,7 @@ export type Outcome = 'old' | 'new';
 
 /** Which operations on the card are tried for a power cut. */
 export interface Cuts {
-  /** A number of operations on the card that no request reaches. */
+  /** An upper limit for the number of operations on the card: each request has fewer. */
   most: number;
   /** Only each n-th operation is tried, as a sample; 1 means all. */
   step: number;
@@ -49,7 +49,7 @@ function createCut(n: number, isOf: (path: string) => boolean): Cut {
       if (!struck || !isOf(path) || ++operations !== n) return undefined;
       isCut = true;
       struck.cut();
-      // If the cut interrupts a write, half of the bytes are on a desktop's card.
+      // If the cut interrupts a write, only the first half of its bytes comes onto the card.
       return step === 'write' && bytes ? { only: Math.floor(bytes.length / 2) } : undefined;
     },
     async strike(world, ask) {

@@ -9,7 +9,7 @@ import { noise, type World } from '../../sim/world/world.ts';
 
 const test = suite('results in mid-payload');
 
-/** Size of the images in bytes: fifteen times the 1,360 bytes that the simulated SIM800 takes in one slice. Its first slice breaks. */
+/** Size of the images in bytes: fifteen slices of 1,360 bytes, as the simulated SIM800 takes them. Its first slice breaks off. */
 const size = 1360 * 15;
 const files = { 'DCIM/A.JPG': noise(size, 1), 'DCIM/B.JPG': noise(size, 2), 'DCIM/C.JPG': noise(size, 3) };
 
@@ -37,14 +37,15 @@ for (const { way, lines, says, stays = false, isOnlyMidway = false, endsMethod }
     const usualMs = await soundMs(way);
     // Number of the image's bytes in one slice or packet of the method `stream`, or the whole image.
     const bytes = way.method === 'stream' && sheetOf(way.family).methods.stream!.partBytes || size;
-    // How often a successful try sends this command. With it, `nth` below finds the first try of each image, which fails.
+    // How many commands for the payload a successful try of an image has. The numbers `nth` below follow from it: the first such command of each
+    // of the three images gets a fault.
     const parts = bytes < size ? Math.ceil(size / bytes) : endsMethod ? 0 : 1;
     const earlyEnds = [1, Math.floor(bytes / 2), bytes - (isOnlyMidway ? Math.min(5000, Math.floor(bytes / 4)) : 1)]
       .map((afterBytes, i) => ({ command: fillingOf(way), nth: 1 + i * (parts + 1), afterBytes, lines, stays }));
     await within(worldWith(way.family, { files, config: { upload: { method: way.method } }, modem: { ...radio, earlyEnds } }), async world => {
       const brokenMs = await roundMs(world);
       assertServed(world, files);
-      // A failure of a copy that was made ahead is logged, but not as an error. So lines with the message count, too.
+      // A failure while the next image is copied into the modem is logged, but not as an error. So lines with the expected message count, too.
       const told = world.lines.filter(line => says.test(line) || isTrouble(line));
       assert.is(told.filter(line => says.test(line)).length, 3, 'each result is logged correctly');
       assert.is(told.length, 3, `no other message is logged:\n${told.join('\n')}\n--`);

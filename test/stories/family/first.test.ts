@@ -1,6 +1,7 @@
-// Tests the first images of each modem family with its simulator alone, without its sheet. With `SIM=test/sim/modem/telit/le910.ts` it tests a new
-// modem's simulator, if the modem is in src/modem/known.ts. Run directly by `node --import ./test/plain.js`, this file also prints the modem's
-// commands, for the `stories` of its sheet. The message of a failure ends with the dialogue before the log's first warning.
+// Tests the first images of each modem family with its simulator alone, without its sheet, the list of what its tests expect (test/sim/sheets/).
+// With `SIM=test/sim/modem/telit/le910.ts` it tests a new modem's simulator, if the modem is in src/modem/known.ts. Run directly by
+// `node --import ./test/plain.js`, this file also prints the modem's commands, for the `stories` of its sheet. The message of a failure ends with
+// the dialogue before the log's first warning.
 
 import { pathToFileURL } from 'node:url';
 import { suite } from 'uvu';

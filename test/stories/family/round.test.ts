@@ -227,7 +227,7 @@ for (const { family, method, says } of byFamily(sheet => sheet.stories)) {
     }));
 }
 
-// The BG96 has no memory for files but UFS, and no drive is named before the file's name.
+// The BG96 stores files in UFS only, its flash memory. Its commands name a file without a drive before it.
 
 test('bg9x by efs: the image is stored in a UFS file, its checksum is compared, and it is sent from there', () =>
   within(worldWith('ec2x', { files: { 'DCIM/A.JPG': a }, modem: { series: 'BG9x' } }), async world => {

@@ -8,7 +8,8 @@ import { noise } from '../../sim/world/world.ts';
 
 const test = suite('sizes of the families');
 
-// The families with such a memory, and its size in bytes by AT800 12.2.20 and AT7080 15.2.19.
+// The families that keep an image in memory before they send it. The bytes that it can have are from the AT command manuals AT800 12.2.20 and AT7080
+// 15.2.19.
 
 const memories: { family: FamilyName; bytes: number }[] = [{ family: 'sim800', bytes: 300_000 }, { family: 'sim7080', bytes: 320_000 }];
 
@@ -39,7 +40,7 @@ for (const { family, bytes } of memories) {
   });
 }
 
-// The SIM800 has files of its own, too, which some modems lack.
+// A SIM800 can also keep an image in a file of its own. It does so if its memory is too small, or no command fills that memory.
 
 for (const size of [300_001, 20_480, 10_241]) {
   const files = { 'DCIM/100CAM/A.JPG': noise(size, size), 'DCIM/100CAM/B.JPG': noise(77, 2) };

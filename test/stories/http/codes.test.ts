@@ -13,7 +13,7 @@ const test = suite('result codes');
 
 const files = { 'DCIM/A.JPG': noise(3000), 'DCIM/B.JPG': noise(1200, 2) };
 
-/** The messages of the log that are allowed for each kind of failure. */
+/** For each kind of failure, a pattern that the message in the log must match. */
 const said = {
   network: /the data connection failed/,
   name: /the server name cannot be found/,
@@ -43,21 +43,21 @@ interface Command {
   codes: Partial<Record<Kind, number[]>>;
 }
 
-/** Codes of the SIM7600's and A76XX's AT+CCH commands, by AT76v3 10.3. */
+/** Result codes of the AT+CCH commands of SIM7600 and A76XX, by the kind of failure that each means (AT command manual AT76v3, 10.3). */
 const cch: Command['codes'] = { network: [9, 10, 12, 17], name: [13], reach: [14], tls: [1, 15, 19], late: [5, 18], closed: [4, 6, 16], busy: [3, 11], unknown: [2, 7], value: [8] };
-/** Codes of the SIM7600's AT+CIP commands, by AT76v3 11.3. */
+/** Result codes of the SIM7600's AT+CIP commands, by kind of failure (AT command manual AT76v3, 11.3). */
 const cip: Command['codes'] = { network: [1, 2, 5], name: [11], reach: [10], busy: [4, 6, 7, 8, 9], unknown: [255], value: [3] };
-/** Codes of the SIM7080's AT+CA commands, by AT7080 12.2.3. Codes 24 to 27 are undocumented without TLS. */
+/** Result codes of the SIM7080's AT+CA commands, by kind of failure (AT command manual AT7080, 12.2.3). Those with TLS are in `caTls`. */
 const ca: Command['codes'] = { network: [21], name: [6, 20], reach: [1, 2, 23, 27], busy: [3, 7, 12, 13], value: [4] };
 const caTls: Command['codes'] = { ...ca, reach: [1, 2, 23], tls: [24, 25, 26, 27] };
-/** Codes of the Quectel's AT+QI commands, by BGT chapter 4. */
+/** Result codes of Quectel's AT+QI commands, by kind of failure (manual BGT for TCP/IP commands, chapter 4). */
 const qi: Command['codes'] = { network: [561, 562, 567, 570], name: [564, 565], reach: [554, 556, 557, 558, 559, 560, 566], late: [569], busy: [551, 553, 555, 563, 568, 572, 574], unknown: [550], value: [552] };
-/** Codes of AT+QSSLOPEN: those of the AT+QI commands, but 566 and 567 also mean TLS and a missing certificate. */
+/** Result codes of AT+QSSLOPEN: those of the AT+QI commands, except that 566 and 567 may also mean TLS or a missing certificate. */
 const qssl: Command['codes'] = { ...qi, network: [561, 562, 570], reach: qi.reach!.filter(code => code !== 566), tls: [566, 567] };
 /** Codes of the SIM7600's AT+HTTP commands by AT76v3 13.3.2, which include those of the SIM800 by AT800 11.3.2. */
 const http7600: Command['codes'] = { network: [601, 709, 717], name: [603, 713], reach: [712, 714], tls: [605, 606, 701, 710, 715, 719], late: [705, 718, 720], closed: [704, 706, 716], busy: [604, 703, 711], unknown: [600, 702], value: [708], room: [602, 707] };
 const http800: Command['codes'] = { network: [601], name: [603], tls: [605, 606], busy: [604], unknown: [600], room: [602] };
-/** Codes of the AT+CFTPS commands, by AT76v3 12.3.1. */
+/** Result codes of the AT+CFTPS commands, by kind of failure (AT command manual AT76v3, 12.3.1). */
 const cftps: Command['codes'] = { tls: [1, 16], unknown: [2], busy: [3, 11], closed: [4], late: [5], broken: [6, 9], file: [7, 17], value: [8], network: [10, 13, 15], name: [12] };
 
 /** Returns the families with the same commands for sockets. @param filling the beginning of their command that sends data */

@@ -1,6 +1,7 @@
 // Tests texts longer than the modem accepts. Those of config.json are reported by their keys once the modem is known, without contact to the
-// server. A path that is too long by folders of the card is reported for the image. That image is skipped, and the others go on. Lengths: GSMFTP
-// 2.2.5, 2.2.6, 2.2.14; AT800 12.2.7 to 12.2.13 and AT7080 15.2.7 to 15.2.13 (255 with the slash at the end); AT76v3 12.2.5, 12.2.8.
+// server. A path that is too long by folders of the card is reported for the image. That image is skipped, and the others go on. The
+// lengths are from the AT command manuals: GSMFTP 2.2.5, 2.2.6 and 2.2.14, AT800 12.2.7 to 12.2.13, AT7080 15.2.7 to 15.2.13, AT76v3 12.2.5 and
+// 12.2.8. Those of AT800 and AT7080, 255 characters, include the slash at the end.
 
 import * as assert from 'uvu/assert';
 import { assertOnce, errorsOf, families, sheetOf, ways, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';

@@ -1,5 +1,5 @@
 // Tests that an interrupted upload is resumed only after the image's own bytes. Nothing may block the next try, be it a message of an old session
-// or an unreadable copy. Filler for bytes that the card did not return must not stay either.
+// or an unreadable copy. The firmware ends a payload by filler bytes if the card did not return the image's own. These must not stay in the image.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -96,7 +96,7 @@ for (const { title, options } of [
     assert.ok(await world.until(/ state: picking /, 10));
     const { dteBaud } = world.line.rates();
     assert.ok(await world.until(/ remote: settings 8 are on the card, /, 60));
-    // If the rate were changed while another script runs, the round would stop.
+    // Settings are fetched at a lower baud rate. The usual one must be back before the next commands, or the round would stop.
     assert.match(world.lines.filter(line => / talks at \d+ baud/.test(line)).at(-1)!, new RegExp(` talks at ${dteBaud} baud`), 'the baud rate is restored first');
     // The last line of the file says that no image failed in the round that fetched the settings.
     assert.ok(world.read('snapferry/settings.0').toString('latin1').endsWith(`\n${settings}\nbefore 0;\n`), 'every byte is on the card');

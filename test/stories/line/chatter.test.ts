@@ -11,7 +11,7 @@ const test = crossed('chatter');
 const files = { 'DCIM/A.JPG': noise(3000, 1) };
 const large = { 'DCIM/A.JPG': noise(60_000, 1) };
 
-/** Unsolicited result codes of AT800 19.3 and BG96_AT 12.7, and some undocumented ones. */
+/** Unsolicited result codes in the AT command manuals AT800 (19.3) and BG96_AT (12.7), and some undocumented ones. */
 const urcNames = ['DST: 0', 'UNDER-VOLTAGE WARNNING', 'UNDER-VOLTAGE WARNING', 'OVER-VOLTAGE WARNNING', '*PSUTTZ: 2026,11,20,8,30,0,"+4",0', '*PSNWID: "262","01","Ferry",0,"Ferry",0', '+CTZV: "+4"', '+QIND: PB DONE', '+QUSIM: 1', 'APP RDY', 'SMS Ready', '+CGEV: NW PDN ACT 1', '+CMTI: "SM",3', '+QNITZ: 4', 'PUZZLE 7', 'JIGSAW: 8'];
 
 for (const family of families) {
@@ -72,7 +72,8 @@ for (const family of families) {
   });
 }
 
-// After a login, the sample of FTP76v3 5.2.2 prints no `+CFTPSLOGIN: 0`. The manual AT76v3 lets the line come late.
+// By the sample in the manual FTP76v3, 5.2.2, a modem answers a login by OK without the result `+CFTPSLOGIN: 0`. By the manual AT76v3, that line may
+// come late.
 
 const logins: { title: string; modem: object; atMostMs: number; logins?: number }[] = [
   { title: 'OK only', modem: { loginResult: 'ok-only' }, atMostMs: 30_000 },

@@ -53,8 +53,8 @@ for (const way of counted) {
         assert.is(notedPace(world), 0, 'the pace is not reduced');
         assert.is(countOf(world, /AT\+IPR|a probe of/), 0, 'no search for a pace');
         assert.is(countOf(world, / try 1 of /), 2, 'the try does not count');
-        // A failed try may take 1.5 times its time on the line. After it, Quectel's result is awaited for 10 s before a query, so only exact
-        // methods are compared.
+        // A failed try may take 1.5 times as long as its bytes take on the line. Only methods that end with an OK are compared, since the firmware
+        // waits 10 s for the results of Quectel's others.
         const lineMs = (bytes * 10_000) / baud;
         if (isExact(way)) assert.ok(failedMs <= lineMs * 1.5 + 900, `${Math.round(failedMs)} ms for ${Math.round(lineMs)} ms on the line`);
       });
@@ -85,7 +85,7 @@ for (const way of counted.filter(({ method }) => method === 'efs')) {
 for (const way of counted.filter(({ family, method }) => method === 'efs' && sheetOf(family).methods.efs!.hasSum)) {
   for (const delayMs of [550, 650, 800, 950, 1100, 1500, 3000]) {
     test(`${way.family} by ${way.method}: the OK comes ${delayMs} ms late, and what comes meanwhile is dropped: nothing is lost, and nothing sent again`, () => {
-      // 337 bytes follow the first kilobyte, which the modem has acknowledged.
+      // The modem acknowledges each kilobyte. The image is one kilobyte and 337 bytes long.
       const files = { [first]: noise(1361) };
       const config = { modem: { baud }, upload: { method: way.method } };
       return within(worldWith(way.family, { files, config, modem: { wholeDelayMs: delayMs, isDeafWhileWriting: true } }), async world => {
@@ -100,7 +100,7 @@ for (const way of counted.filter(({ family, method }) => method === 'efs' && she
 
 // The next tests have a line that is noisy all the time.
 
-/** Whether the record of the family's modem has a method that confirms each slice. */
+/** Tells whether src/modem/ has a method for this modem family in which the modem confirms each slice of an image. */
 const hasSlices = ({ family }: Way) => knownModems().find(({ name }) => name === sheetOf(family).model)!.make().methods().some(({ confirms }) => confirms === 'slices');
 
 for (const way of bestWays) {
@@ -123,7 +123,8 @@ for (const way of bestWays) {
   }
 }
 
-// Some branches of the A76XX's firmware accept an offset when a file is written, which only a trial shows (A76 13.2.1).
+// Some versions of the A76XX's own firmware accept an offset in the command that writes a file (AT command manual A76, 13.2.1). Only a trial shows
+// it (`takesPlace`).
 
 const branches: { name: string; modem: object; place: RegExp; takes: boolean }[] = [
   { name: 'a76xx', modem: { takesPlace: true }, place: /^AT\+CFTRANRX="C:\/[^"]+",\d+,100,[1-9]\d*$/, takes: true },

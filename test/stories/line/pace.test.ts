@@ -14,8 +14,8 @@ const bytes = 60_000;
 const files = Object.fromEntries([1, 2, 3].map(i => [`DCIM/IMG_000${i}.JPG`, noise(bytes, i)]));
 
 /**
- * Slow modems. `takes` is the number of bytes a second that a modem takes from a sender without flow control. It is the modem's own rate, or its
- * buffer's content for each pause.
+ * Slow modems. `takes` is how many bytes a second the modem can take if nothing stops the sender. It is the rate at which the modem empties its
+ * buffer or, if it pauses, the buffer's 512 bytes divided by the length of a pause.
  */
 const slow: { title: string; fifo: Partial<Fifo>; baud?: number; takes: number }[] = [
   { title: '2,000 bytes a second', fifo: { drainBytesPerSecond: 2000 }, takes: 2000 },
@@ -60,7 +60,7 @@ for (const { title, fifo, baud, takes, method } of sample(slow.flatMap(one => ['
   });
 }
 
-/** Modems by the bytes a second that they take, with the baud rate that they accept without a pace, or the next higher rate. */
+/** Bytes a second that a modem takes, and the baud rate at which the search must end: one that carries as much, or the next higher one. */
 const sought = [[2000, 19_200], [5000, 57_600], [6000, 57_600], [10_000, 115_200], [20_000, 230_400], [50_000, 460_800]] as const;
 
 for (const [takes, baud] of sample(sought, 2)) {

@@ -83,7 +83,7 @@ for (const one of cases) {
     await withOthers(one, { report: {} }, async world => {
       await world.round();
       assertServed(world, files);
-      // By HTTP, the first image shows that the journal was lost. So the second one is sent without the condition.
+      // By HTTP, the first image shows that the journal was lost. So the second one is sent without If-None-Match.
       if (one.http) assert.equal(Object.keys(files).map(name => timesStored(world, name)), [2, 1, 2]);
       else assertOnce(world, Object.keys(files));
       assert.equal(told(world), []);

@@ -25,7 +25,7 @@ interface Case {
   title: string;
   missing: string | undefined;
   start(): Promise<RunningDaemon>;
-  /** Returns the section `http` of config.json. `placed` returns where an image lies below the server's URL. */
+  /** Returns the section `http` of config.json. `placed` returns the path of an image on the server; without it, the path is that on the card. */
   http(url: string, family: FamilyName): object | Promise<object>;
   placed?(path: string): string;
   /** Whether the modem's own HTTP commands can send to this server. Otherwise the firmware uses a socket. */

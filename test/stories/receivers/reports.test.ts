@@ -145,8 +145,8 @@ test('the stand-ins accept and reject requests as the services do', async () => 
 });
 
 /**
- * Reads a report as services/ingestion does. main.py chooses by the ending without `.1`, daily_report_parser.py reads, and validators.py has the
- * limits. Other files are rejected.
+ * Reads a report by the rules of AddaxAI Connect (services/ingestion: main.py, daily_report_parser.py, validators.py). Throws for a file that the
+ * service would reject. @returns the report's values by their names
  */
 function readDaily(path: string, bytes: Uint8Array, known: readonly string[]): Record<string, string> {
   const name = path.split('/').at(-1)!.toLowerCase().replace(/(\..*)\.\d+$/, '$1');

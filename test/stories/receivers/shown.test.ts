@@ -54,7 +54,7 @@ async function ftp(starting: Promise<{ port: number; stop(): Promise<void>; user
       await client.downloadTo(new Writable({ write: (part: Buffer, _encoding, done) => { parts.push(part); done(); } }), 'up/live.jpg');
       return Buffer.concat(parts);
     } catch (error) {
-      // 451 of pure-ftpd says that the file was removed while it was read. The reader has no picture then, and knows it.
+      // By 550 a server says that there is no file, by 451 that it was removed while it was read. Then the reader has no picture, and knows it.
       if ([550, 451].includes((error as { code?: number }).code!)) return undefined;
       throw error;
     }

@@ -37,8 +37,7 @@ for (const family of families) {
           world.boot();
           await pause(hourMs)(world);
           const asked = verb === 'GREETING' ? world.modem.commands.filter(line => /LOGIN=|QFTPOPEN|FTPSIZE$|FTPMKD$|FTPPUT=1$|FTPETPUT=1$|FTPLIST=1$/.test(line)).length : connections(world);
-          // The pauses are 20 s and more, doubled each time. A round has at most two sessions. After a busy round it has one with modems that log
-          // in for each operation.
+          // The first pause is 20 s, and each is twice as long as the one before. So an hour has room for at most nine rounds.
           assert.ok(rounds(world) <= 9, `${rounds(world)} rounds in an hour`);
           assert.ok(asked <= 60, `${asked} logins in an hour`);
           assert.ok(timesStored(world, path) <= 2 * rounds(world), `${timesStored(world, path)} STORs in ${rounds(world)} rounds`);
@@ -53,7 +52,7 @@ for (const family of families) {
   }
 }
 
-/** After a busy round each image waits for a try of its own. A look at the card between two rounds must not begin one. */
+/** After a busy server, the images wait. If the firmware looks at the card during that wait and finds them, it must not begin a round too early. */
 for (const family of families) {
   for (const everyMinutes of [5, 60]) {
     test(`${family}, every ${everyMinutes} minutes: the wait is logged once, and the round begins no earlier`, () => {

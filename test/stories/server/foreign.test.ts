@@ -42,7 +42,7 @@ for (const way of ways) {
     }));
 }
 
-// In the next tests the chip loses power, and the modem ends its commands or restarts.
+// In the next tests the board's chip loses power. The modem stays on and ends its command, or restarts.
 
 /** Whether the image was complete under its own name when a state began. In the state `clearing`, the journal is not written yet. */
 const isThere = ({ family }: Way, state: string) => state === 'clearing' || (!hasTemporaryName(family) && ['verifying', 'naming'].includes(state));

@@ -12,7 +12,8 @@ const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(700), 'DCIM/100CAM/IMG_0002.JP
 const patient = { timeoutMs: 1e9 };
 
 const hung = byFamily(sheet => sheet.ftp.hangs).concat(
-  // Modem families without sessions show the silence at their next call. The modem's own limit for that is 75 s (AT800 12.2.15, AT7080 15.2.14).
+  // With modem families that log in for each command, the silence shows at the next command. The modem itself waits for 75 s (AT command manuals
+  // AT800 12.2.15, AT7080 15.2.14).
   families.filter(family => !sheetOf(family).ftp.hasSession).flatMap(family => [undefined, 'late', 'silent'].map(quits => (
     { title: `a ${family}, FTPQUIT: ${quits ?? 'all'}`, family, modem: { timeoutMs: 75_000, quits }, within: 190, says: /the server took too long/ }
   ))),

@@ -32,7 +32,7 @@ const lostAt = 50_000;
 const cutAt = 110_000;
 /** Seconds to wait for a line of the console, enough for a busy machine, on which the engine is slow. */
 const patience = 600;
-/** Number of pieces in a row that fail after that, so that the round ends. */
+/** Number of pieces in a row that the server refuses after the power cut, so that the round ends. */
 const refusals = 3;
 
 /** A way to fetch the firmware from a server, with faults at pieces by their numbers from 1 on. */

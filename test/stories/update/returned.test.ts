@@ -50,8 +50,8 @@ const command = installed && makeKeys() ? installed : undefined;
 const version = () => /2v[\d.]+/.exec(execFileSync(findEspruino(command!)!, ['-e', 'print(process.version)'], { encoding: 'utf8' }))![0];
 
 /**
- * Adds code to one module of the firmware that prints the JsVars in use. It does so where most are in use: at each digest, and while a text is
- * moved into one piece.
+ * Adds code to one module of the firmware that prints how many JsVars are in use. It prints at each digest, and when a text is moved into one piece
+ * of memory, since most JsVars are in use there. Other modules are returned unchanged.
  */
 function withCounts(code: string, name: string): string {
   if (name !== 'device/natives') return code;

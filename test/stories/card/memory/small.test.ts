@@ -20,7 +20,7 @@ const waiting = together(test);
 
 const folder = '/DCIM/CAM';
 
-/** Returns the path of the journal of the test's folder. */
+/** Returns the path of the journal that the firmware keeps for the images in `folder`. */
 function journalPath(): string {
   const card = createMemoryCard();
   appendRecord(createJournal(card, digest), folder, { kind: 'b', size: 1, date: '20261122', name: 'x' });
@@ -42,8 +42,8 @@ async function within(images: object, act: (base: string) => Promise<void>): Pro
 /** Bytes of a journal after each of which the firmware checks whether the journal can be shrunk. */
 const shrinkBytes = 49_152;
 /**
- * Code before the firmware that notes the most bytes of the card between two feeds of the watchdog, and the most look-ups in a turn. It uses
- * timeouts alone, since the engine removes an interval when memory ends.
+ * Code that runs before the firmware and measures it. It notes the most bytes of the card that are read or written between two feeds of the
+ * watchdog, and the most look-ups of files in a turn. It uses timeouts alone, since the engine removes an interval when memory ends.
  */
 const countWork = `var work={n:0,most:0,looks:0,mostLooks:0,open:E.openFile,fs:require('fs')};work.stat=work.fs.statSync;
 E.enableWatchdog=function(){work.n=work.looks=0;};
@@ -85,12 +85,12 @@ if (hasSmallEngine()) {
   waiting('a long journal is compacted, and the watchdog is fed after each few kB', () => within({}, async base => {
     const records = (from: number, count: number, kinds: Kind[]) => Array.from({ length: count }, (_none, i) =>
       kinds.map(kind => formatRecord({ kind, size: 99, date: '20261122', name: `IMG_${String(from + i).padStart(4, '0')}.JPG` })).join('')).join('');
-    // Of the first 300 images only the last record stays after shrinking. All records of the images in `others` stay, since they exceed the limit
-    // of a search.
+    // Each of the first 300 images has four records, of which shrinking leaves the last one. It leaves all records in `others`, as it looks only at
+    // so many images at a time.
     const others = records(1000, isWhole ? 700 : 70, ['b', 'd']);
     const text = `\n${records(1, 300, ['b', 'd', 'b', 'd'])}${others}`;
     const kept = records(1, 300, ['d']).length + others.length;
-    // The journal ends just below the limit, so that the next record exceeds it.
+    // The journal is five bytes shorter than a length at which the firmware looks whether it can be shrunk. So the next record makes it look.
     const whole = Math.ceil(text.length / shrinkBytes) * shrinkBytes - 5;
     lay(base, journalPath(), `${text}${'x'.repeat(whole - text.length - 1)}\n`);
     lay(base, `${folder}/latest.jpg`, 'x'.repeat(99));
@@ -99,7 +99,7 @@ if (hasSmallEngine()) {
     const taken = statSync(join(base, 'card', journalPath())).size;
     assert.ok(taken >= kept && taken < kept + 1000, `${taken} bytes of ${whole}, and ${kept} are needed`);
     const { bytes } = mostOf(base);
-    // The log and the images of this round need fewer bytes of the card than this limit.
+    // The limit is 16 kB, a third of the journal. So the watchdog was fed while the journal was read.
     assert.ok(bytes > 0 && bytes < 16_384, `${bytes} bytes between two feeds`);
   }));
 
@@ -114,7 +114,7 @@ if (hasSmallEngine()) {
     assert.ok(bytes > 0 && bytes < 16_384, `${bytes} bytes between two feeds`);
   }));
 
-  // On a chip, a look-up in so large a folder reads half a megabyte of names.
+  // On a chip, each look-up of a file in so large a folder reads half a megabyte of names. So one turn must not have many.
   const images = 16_000;
   inWhole(waiting)(`${images} images in one folder: few are looked up in a turn, and the one undelivered image is delivered`, () => within({}, async base => {
     const names = Array.from({ length: images }, (_none, i) => (i < 9999 ? `IMG_${String(i + 1).padStart(4, '0')}.JPG` : `DSC_${String(i - 9998).padStart(4, '0')}.JPG`));
@@ -145,7 +145,7 @@ if (hasSmallEngine()) {
     assert.is(lines.filter(line => / boot: snapferry /.test(line)).length, 1, 'the engine has not restarted');
   }));
 
-  // Only 700 to 900 names fit into memory, so this number does not.
+  // More names than fit into memory, where there is room for 700 to 900.
   const many = isWhole ? 3000 : 1200;
   waiting(`${many} files in the root: the image below it is delivered`, () => within({}, async base => {
     for (let n = 1; n <= many; n++) lay(base, `/picture${n}.jpg`, 'x');

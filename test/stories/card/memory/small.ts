@@ -14,7 +14,7 @@ import { findFirmware, followModem } from '../../../tools/demo/rig/rig.ts';
 
 /** The command of an engine with a fixed number of JsVars. The usual engine of a desktop takes more memory as it needs it. */
 export { smallEngine };
-/** Returns whether that engine is on the PATH. */
+/** Returns whether the engine with a fixed number of JsVars is on the PATH. */
 export const hasSmallEngine = (): boolean => !!findEspruino(smallEngine);
 /** Longest real time of a round in milliseconds, enough for a very busy machine. */
 export const patienceMs = 10 * 60_000;
