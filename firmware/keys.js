@@ -65,7 +65,7 @@ function listSettings(schema, section = '') {
  * @returns {Record<string, ReturnType<typeof rowOf>[]>} keys without a section are in `single`
  */
 export function listRows(schema) {
-  /** @type {ReturnType<typeof listRows>} */
+  /** The rows so far, by section. @type {ReturnType<typeof listRows>} */
   const rows = {};
   for (const [key, setting] of listSettings(schema)) {
     const [section, last] = key.includes('.') ? key.split('.') : ['single', key];

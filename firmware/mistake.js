@@ -26,7 +26,7 @@ let reader;
  */
 function load(ts, file) {
   const { outputText } = ts.transpileModule(readFileSync(file, 'utf8'), { compilerOptions: { module: ts.ModuleKind.CommonJS } });
-  /** @type {Exports} */
+  /** What the module exports once it has run. @type {Exports} */
   const exports = {};
   new Function('exports', 'require', outputText)(exports, (/** @type {string} */ name) => load(ts, new URL(`${name}.ts`, file)));
   return exports;

@@ -4,5 +4,5 @@
  */
 import { createRequire } from 'node:module';
 
-/** @type {typeof import('typescript')} */
+/** The TypeScript compiler. @type {typeof import('typescript')} */
 export const ts = createRequire(import.meta.url)('typescript');

@@ -32,7 +32,7 @@ export function measure(text, size, isBold = false) {
  * @returns {string[]} lines within the width, unless a single word is wider; a number stays with its unit
  */
 export function wrap(text, size, width) {
-  /** @type {string[]} */
+  /** The lines so far. @type {string[]} */
   const lines = [];
   for (const word of text.replace(/(\d) (V|A|k?Ohm|uF|cm)\b/g, '$1\u00a0$2').split(' ')) {
     const longer = lines.length > 0 ? `${lines.at(-1)} ${word}` : word;

@@ -36,7 +36,7 @@ export function walkOwn(tree, visit) {
 
 /** Maps each node of a syntax tree to the node around it. @param {any} tree @returns {Parents} */
 export function mapParents(tree) {
-  /** @type {Parents} */
+  /** The node around each node that was visited so far. @type {Parents} */
   const parents = new Map();
   walk(tree, (node, parent) => parents.set(node, parent));
   return parents;

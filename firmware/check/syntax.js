@@ -126,7 +126,7 @@ function checkLiteral(node) {
 
 /** Finds all nodes that the engine lacks or runs otherwise than Node. @param {any} tree */
 function findLacking(tree) {
-  /** @type {Finding[]} */
+  /** The faults so far. @type {Finding[]} */
   const found = [];
   walk(tree, node => {
     const text = lacking[node.type]?.(node);

@@ -11,10 +11,10 @@ import { engine } from './engine.js';
 const limitMs = 10_000;
 
 /**
- * Boots the image in a folder, and waits until the firmware has logged the memory in use.
+ * Boots the firmware image in a folder, and waits until the firmware has logged the memory in use.
  * @param {string} command Espruino for Linux
  * @param {string} folder
- * @returns {Promise<string | undefined>} as in "2325 of 4000 JsVars"; undefined if it did not boot
+ * @returns {Promise<string | undefined>} the memory in use, such as "2325 of 4000 JsVars"; undefined if it did not boot
  */
 function listen(command, folder) {
   const child = spawn(command, [], { cwd: folder, stdio: ['pipe', 'pipe', 'ignore'] });
@@ -34,10 +34,10 @@ function listen(command, folder) {
 }
 
 /**
- * Boots an image, and measures the memory in use after that.
+ * Boots a firmware image, and measures the memory in use after that.
  * @param {string} command Espruino for Linux
  * @param {Uint8Array} image
- * @returns {Promise<string | undefined>} as in "2325 of 4000 JsVars"; undefined if it did not boot
+ * @returns {Promise<string | undefined>} the memory in use, such as "2325 of 4000 JsVars"; undefined if it did not boot
  */
 export async function measureMemory(command, image) {
   const folder = mkdtempSync(join(tmpdir(), 'memory-'));

@@ -12,7 +12,7 @@ import { alignBytes, buildImage, headerBytes, headerOf } from './storage.js';
 
 /**
  * A record of the file `mark`, about the firmware in a slot. `at` is the record's offset and `bytes` the firmware's length,
- * both in bytes. `starts`: how often it was started on trial. `isGood`: it has passed the trial. `isVoid`: it was replaced.
+ * both in bytes. `starts`: how often it was started on trial. `isGood`: it has passed the trial. `isVoid`: the record no longer holds.
  * @typedef {{ at: number, slot: string, bytes: number, starts: number, isGood: boolean, isVoid: boolean }} Mark
  */
 

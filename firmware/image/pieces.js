@@ -44,9 +44,9 @@ function countTokens(code) {
  * @param {(node: Node) => number} count returns the number of a node's tokens
  */
 function findPieces(tree, scopes, parents, count) {
-  /** The functions that become pieces, by name. @type {Map<string, Node>} */
+  /** The functions that become pieces, code in a long string, by name. @type {Map<string, Node>} */
   const pieces = new Map();
-  /** The calls that make a piece, with the name of the piece. @type {Map<Node | undefined, string>} */
+  /** The calls that create a function from a piece, its code in a string, with the name of the piece. @type {Map<Node | undefined, string>} */
   const calls = new Map();
   for (const node of tree.body) {
     if (node.type !== 'FunctionDeclaration' || node.params.length > 0) continue;
@@ -69,7 +69,7 @@ function findPieces(tree, scopes, parents, count) {
  * @param {Map<string, Node>} pieces
  */
 function placePieces(pieces) {
-  /** The places of the pieces, by name. @type {Map<string, Place>} */
+  /** The place of each piece: its chunk, and its index there. @type {Map<string, Place>} */
   const places = new Map();
   let [chunk, index, bytes] = [0, 0, 0];
   for (const [name, { start, end }] of pieces) {
@@ -82,7 +82,7 @@ function placePieces(pieces) {
 }
 
 /**
- * Joins pieces to a chunk, which begins with their positions.
+ * Joins pieces of code to a chunk, one long string, which begins with the positions of the pieces.
  * @param {string[]} texts of pieces, as tokens
  * @returns {string}
  */
@@ -94,7 +94,7 @@ function joinPieces(texts) {
   return Buffer.from(positions.buffer).toString('latin1') + texts.join('');
 }
 
-/** Parses a bundle, and finds its pieces. @param {string} code */
+/** Parses a bundle, and finds its pieces, the functions that are stored as text in strings. @param {string} code */
 function readBundle(code) {
   const tree = /** @type {any} */ (parse(code, { ecmaVersion: 5, sourceType: 'script', ranges: true }));
   const parents = mapParents(tree);
@@ -130,7 +130,7 @@ function findChoices({ scopes, pieces }, asked) {
 }
 
 /**
- * Writes a chunk, and the function that makes its pieces.
+ * Writes a chunk, a string with several pieces of code, and the function that creates functions from it.
  * @param {string} maker the name of that function
  * @param {string[]} texts of the pieces, as tokens
  * @param {string} asked the variable that tells a piece which of its functions is asked for; empty if there is none

@@ -149,7 +149,7 @@ export const spellBody = (program, { body, start, end }) => spell(program, { typ
  * @returns {string}
  */
 export function spell(program, node) {
-  /** @type {import('../bundle/edits.js').Edit[]} */
+  /** The parts of the node that are written in another way. @type {import('../bundle/edits.js').Edit[]} */
   const edits = [];
   const visit = (/** @type {any} */ value) => {
     const text = typeof value?.type === 'string' && value !== node ? replace(program, value) : undefined;

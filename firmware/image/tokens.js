@@ -16,7 +16,7 @@ function loadTool() {
   const Espruino = {
     Config: { PRETOKENISE: everything },
     Core: { Env: { getBoardData: () => undefined }, Utils: { atob } },
-    /** @type {{ Pretokenise?: { tokenise(code: string): string } }} */
+    /** The tool's file adds its functions here when it is run. @type {{ Pretokenise?: { tokenise(code: string): string } }} */
     Plugins: {},
   };
   runInContext(readFileSync(file, 'utf8'), createContext({ Espruino, acorn }), { filename: file });

@@ -308,7 +308,7 @@ for (const how of ['grows', 'shrinks', 'vanishes'] as const) {
 trouble('an image that vanishes before its first byte is sent', async () => {
   let path = '';
   await within({
-    // This is the read of the image's beginning, before the image is sent.
+    // The image is deleted when the firmware reads its beginning, before it sends the image.
     onOperation: (step, at, _bytes, _mode, count) => {
       if (step === 'read' && /IMG_0001/.test(at) && count! < chunkBytes && existsSync(path)) rmSync(path);
     },

@@ -18,7 +18,7 @@ const nameOf = (n: number) => `DCIM/100CAM/IMG_000${n}.JPG`;
 const pictureOf = (seed: number) => Buffer.concat([Buffer.from([0xff, 0xd8, 0xff]), noise(1397, seed)]);
 const images = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [nameOf(i + 1), pictureOf(i + 1)]));
 
-/** Returns the steps of a boot and a round, with those of the search for images that ends it. */
+/** Returns the steps on the card, such as an open or a stat, of a boot and a round. The search for images that ends a round is included. */
 async function stepsOf(family: FamilyName, options: Omit<WorldOptions, 'modem'>, act: (world: World) => Promise<void> = world => world.round()): Promise<Step[]> {
   const steps: Step[] = [];
   await within(worldWith(family, { ...options, onOperation: (step, path, _bytes, mode) => void steps.push({ step, path, mode }) }), act);

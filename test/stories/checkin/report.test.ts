@@ -92,7 +92,7 @@ for (const way of few) {
       assert.match(world.lines.join('\n'), /round: 1 delivered, 1 skipped/);
       const { status, waiting, skipped, fault } = reportIn(world);
       assert.equal([status, waiting, skipped, fault!.times], ['degraded', 1, 1, 1]);
-      // A modem's own HTTP commands may not tell the reason of a failure.
+      // A modem's own HTTP commands may not tell why an upload failed, so several codes are right.
       assert.match(`${fault!.code}: ${fault!.words}`, /^(put-denied: the server did not accept the image|transfer-broken: the transfer broke off)/);
       await world.until(/round: 1 delivered, 0 skipped/, 10);
       const after = reportIn(world);

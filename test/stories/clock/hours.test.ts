@@ -8,7 +8,7 @@ import { onChip } from './asleep.ts';
 
 const hours = suite('hours');
 
-/** When the tests begin. The network's local time is an hour ahead: 19:30. */
+/** When the tests begin, in milliseconds. The network's local time is 19:30 then, an hour ahead of UTC. */
 const startMs = Date.parse('2026-11-20T18:30:00Z');
 const send = { from: '06:00', to: '20:00' };
 const image = (n: number) => `DCIM/100CAM/IMG_000${n}.JPG`;

@@ -100,7 +100,7 @@ for (const [what, size] of [['as large', 60_000], ['shorter, but long enough to 
   }
 }
 
-// In a directory that exists already, a file of the image's name may be another camera's.
+// The next tests have a directory that exists already, in which a file of the image's name may be another camera's.
 
 interface Old {
   title: string;

@@ -108,7 +108,7 @@ for (const { title, options } of [
   }));
 }
 
-/** A case for each entry of the list of harmless bursts, so that the list has no entry without use. */
+/** A case for each entry of the list of harmless bursts (heaps.ts), in which that burst occurs. So the list has no outdated entry. */
 const occurring: Record<string, { family: FamilyName; modem: object }> = {
   contexts: { family: 'sim7080', modem: {} },
   'lines of a boot': { family: 'sim800', modem: { urcs: ['+CPIN: READY', '*PSUTTZ: 2026,11,20,8,30,7,"+04",0'].map(line => ({ command: 'AT+CGREG?', nth: 1, beforeLine: 0, line })) } },

@@ -60,7 +60,7 @@ for (const { title, fifo, baud, takes, method } of sample(slow.flatMap(one => ['
   });
 }
 
-/** Bytes a second that a modem takes, and the baud rate at which the search must end: one that carries as much, or the next higher one. */
+/** Bytes a second that a modem takes, and the baud rate at which the search must end, which carries as much or a little more. */
 const sought = [[2000, 19_200], [5000, 57_600], [6000, 57_600], [10_000, 115_200], [20_000, 230_400], [50_000, 460_800]] as const;
 
 for (const [takes, baud] of sample(sought, 2)) {

@@ -105,7 +105,7 @@ for (const way of ways) {
       }));
   }
   const { size, rename } = sheetOf(way.family).ftp;
-  // Without a rename, the firmware does not ask for the size a third time.
+  // The firmware asks for the size a third time only after a rename, so modems that cannot rename have no such test.
   if (rename) {
     test(`${way.family} by ${way.method}: the size under the new name is once not reported: the rename was confirmed, so nothing is read back`, () =>
       withOld(way, { modem: { faults: [{ command: size, nth: 3, answer: [] }] } }, true, async world => {

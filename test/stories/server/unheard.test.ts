@@ -15,7 +15,7 @@ const paths = Object.keys(files);
 
 for (const way of ways) {
   if (!sheetOf(way.family).ftp.hasSession) continue;
-  // A renamed image is queried three times: before its upload, and before and after the rename.
+  // The size of an image that is renamed is queried three times: before its upload, and before and after the rename.
   for (const nth of [1, 2, 3]) test(`${way.family} by ${way.method}: the session is lost silently at query ${nth}: a new login repeats it, and nothing is sent twice`, () => {
     const modem = { forgets: [{ command: sheetOf(way.family).ftp.size, nth }] };
     return within(worldWith(way.family, { files, config: { upload: { method: way.method } }, modem }), async world => {

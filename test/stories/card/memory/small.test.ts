@@ -42,8 +42,8 @@ async function within(images: object, act: (base: string) => Promise<void>): Pro
 /** Bytes of a journal after each of which the firmware checks whether the journal can be shrunk. */
 const shrinkBytes = 49_152;
 /**
- * Code that runs before the firmware and measures it. It notes the most bytes of the card that are read or written between two feeds of the
- * watchdog, and the most look-ups of files in a turn. It uses timeouts alone, since the engine removes an interval when memory ends.
+ * Code that runs before the firmware and measures it. It notes the most bytes that are read or written between two feeds of the watchdog.
+ * It also notes the most look-ups of files in a turn. It uses timeouts alone, since the engine removes an interval when memory ends.
  */
 const countWork = `var work={n:0,most:0,looks:0,mostLooks:0,open:E.openFile,fs:require('fs')};work.stat=work.fs.statSync;
 E.enableWatchdog=function(){work.n=work.looks=0;};
