@@ -65,7 +65,7 @@ export type Lack = 'directories' | 'sizes' | 'ftps';
 export interface Technology {
   /** Combinations of settings that may be left in the modem, for the simulator's option `radioLeft`. The list is empty for modems with 2G only. */
   left: Record<string, number>[];
-  /** The command by which the modem chooses the technology by itself again. */
+  /** The command after which the modem chooses the radio technology by itself again. */
   automatic: string;
   /** Whether another program may have left the power saving mode on, by `AT+CPSMS` (TS 27.007 7.38). */
   savesPower?: true;
@@ -125,19 +125,19 @@ export interface FtpMethod {
    * the commands for each part do not count.
    */
   commandsToFirst: number;
-  /** Number of commands for each image in the middle of a round. If the modem splits an image, the commands for each part do not count. */
+  /** Number of commands for each picture in the middle of a round. If a picture goes in parts, the commands for each part do not count. */
   commandsPerImage: number;
-  /** Whether the modem splits a large image into parts, and allows each part. */
+  /** Whether a large picture goes in parts, since the modem allows only some of its bytes at a time. */
   isChunked: boolean;
   /** Whether a picture arrives even at 20 bytes a second, as the modem confirms each piece by itself. Otherwise, the upload takes too long. */
   crawls?: true;
-  /** Whether the next image goes into the modem while one is being sent. */
+  /** Whether the next picture goes into the modem while one is being sent. */
   overlaps?: true;
 }
 
 /** How a picture goes through a file or memory in the modem. */
 export interface StagedMethod extends FtpMethod {
-  /** Whether the image can be read back from the modem by CFTRANTX, to verify it (SIM7600 AT manual 20.2.12, A76XX AT manual 13.2.2). */
+  /** Whether the picture can be read back from the modem by CFTRANTX, to verify it (SIM7600 AT manual 20.2.12, A76XX AT manual 13.2.2). */
   readsBack: boolean;
   /** Whether the modem tells a checksum of its copy, which the firmware verifies with any setting (BG96 FILE AT commands 2.4). */
   hasSum: boolean;
@@ -156,13 +156,13 @@ export interface StagedMethod extends FtpMethod {
 export interface StreamMethod extends FtpMethod {
   /** Values of the bytes that must be escaped (SIM7600 AT manual 12.2.15, SIM7080 AT manual 15.2.24, A76XX AT manual 17.2.14). */
   escapes: number[];
-  /** Number of bytes in one slice or packet. With 0, the whole image goes in one data phase. */
+  /** Number of bytes in one part of a picture, a slice or a packet. With 0, the whole picture goes in one data phase. */
   partBytes: number;
 }
 
 /** How a picture goes to the server by HTTP. */
 export interface HttpMethod {
-  /** Beginning of the command after which the bytes of an image, or of a slice, go into the modem. */
+  /** Beginning of the command after which the bytes of a picture, or of a part of it, go into the modem. */
   filling: string;
   /** Beginning of the command that sends the bytes to the server, by which tests recognize the method. It may be running when a fault occurs. */
   sending: string;
@@ -182,7 +182,7 @@ export interface Glitches {
   lost: string[];
 }
 
-/** The result of an upload command that comes too early, within the data of the image. */
+/** The result of an upload command that comes too early, while the picture's bytes still go into the modem. */
 export interface EarlyResult {
   /** The method to which the command belongs. */
   method: Method;
@@ -194,7 +194,7 @@ export interface EarlyResult {
   stays?: boolean;
   /** Whether the result is tested only well before the last byte. After the last byte, it would mean lost bytes or a full server. */
   isOnlyMidway?: boolean;
-  /** Whether the image is sent again by other commands afterwards, as the method is given up. */
+  /** Whether the firmware gives up the method, and sends the picture again by other commands. */
   endsMethod?: true;
 }
 
@@ -285,7 +285,7 @@ export interface Away {
   lasts?: true;
 }
 
-/** One of the possible behaviours where the manuals leave a point open, or document it twice. */
+/** One possible behaviour of a modem or a server. There is one for each point that the manuals leave open, or document in two ways. */
 export interface Reading {
   title: string;
   /** The only method that this behaviour concerns. By default, it is tested with the family's methods in turn. */
@@ -317,7 +317,7 @@ export interface RoundStory {
 export interface Described {
   /** Groups of modules that have the same security. */
   modules: { names: string; hasFtps: boolean; https: 'none' | 'encrypted' | 'verified' }[];
-  /** Rows of the table on FTP. `modem` has `modem.model` in brackets, and `server` tells the image's name on the server. */
+  /** Rows of the table on FTP. `modem` has `modem.model` in brackets, and `server` tells the picture's name on the server. */
   ftp: { modem: string; efs: string; stream: string; security: string; server: string }[];
   /** Rows of the table on HTTP. `own` tells how the modem's own HTTP commands work, and `socket` how HTTP goes by its sockets. */
   http: { modem: string; own: string; socket: string; https: string; verifies: string }[];
@@ -355,11 +355,11 @@ export interface Sheet {
     opened: RegExp;
     /** The command that ends a running login, if the simulator's option `abortsLogin` is set. It is empty if no such command is simulated. */
     abort: string;
-    /** Whether one session serves all operations. Otherwise, each operation logs in by itself. */
+    /** Whether one session with the server serves all operations. Otherwise, each operation logs in again. */
     hasSession: boolean;
     /** Beginning of the command that asks for the size of a file on the server. */
     size: string;
-    /** Beginning of the command that renames a file on the server. It is empty if no document has one, and then images get no temporary name. */
+    /** Beginning of the command that renames a file on the server. It is empty if no document has one, and then pictures get no temporary name. */
     rename: string;
     /**
      * The command that renames the first picture, up to the new name in it. On the SIM7080, the old name is already set before (SIM7080 AT
@@ -374,7 +374,7 @@ export interface Sheet {
     longestLogin: number;
     /**
      * What happens if the server takes 40 s for each answer. `any`: no fault, since no manual limits single commands. `long`: faults are
-     * reported, but the image arrives. `limited`: the limits of the modem end each attempt, so the image does not arrive.
+     * reported, but the picture arrives. `limited`: the limits of the modem end each attempt, so the picture does not arrive.
      */
     patience: 'any' | 'long' | 'limited';
     /**
@@ -382,7 +382,7 @@ export interface Sheet {
      * (SIM7600 AT manual 12.2.3), FTPSSL (SSL application note 2.3, SIM7080 AT manual 15.2.29) or ssltype (BG96 FTP AT commands 2.1).
      */
     security: { explicit: RegExp; implicit: RegExp; none: RegExp } | undefined;
-    /** The pattern of the command that sends the image, or its first part, and the line with its result. */
+    /** The pattern of the command that sends a picture, or its first part, and the line with the result. */
     sent: [command: RegExp, result: string];
     /** The upload command, and its result when the modem is busy or does not allow it in its state. */
     busy: { command: string; result: string };
@@ -412,16 +412,16 @@ export interface Sheet {
   http: {
     /** How pictures go by HTTP. `efs`: by the family's own HTTP commands, if it has any. `stream`: by its TCP sockets. */
     methods: { efs?: OwnHttp; stream: HttpMethod };
-    /** Finds the commands that send an image's bytes by HTTP, with and without TLS. */
+    /** Finds the commands that send a picture's bytes by HTTP, with and without TLS. */
     sends: RegExp;
     tls: Tls[];
   };
   bearer: {
     technology: Technology;
-    /** A command that comes in every round before an image is sent, and its answer while the data connection is dead. */
+    /** A command that comes in every round before a picture is sent, and its answer while the data connection is dead. */
     dead: { command: string; answer: string[] };
     /**
-     * Behaviour that the manuals leave open, as options of the simulator: `strict` is the worse one for the firmware, and `lenient` the
+     * Behaviour that the manuals leave open, as options of the simulator. `strict` is the worse behaviour for the firmware, and `lenient` the
      * better one.
      */
     strict: object;
@@ -433,7 +433,7 @@ export interface Sheet {
     commandsOfRound: { from: number; to: number };
   };
   clock: {
-    /** The command that switches the modem off before sleep. It is also empty if other stories cover it. */
+    /** The command that switches the modem off before sleep. It is also empty if other tests cover this command. */
     off: string;
     /** Options of a simulator whose clock already follows the network, so that the firmware need not restart it (clock/dates.test.ts). */
     settled: object;
@@ -466,7 +466,7 @@ export interface Sheet {
     highestBaud: number;
     /** Baud rates at which another program may have left the modem, besides those of all families. */
     fastBauds: number[];
-    /** The line that the modem sends after a restart, if it detects the baud rate by itself. */
+    /** The line that the modem sends after a restart if it detects the baud rate by itself. */
     restarted: string;
     unfinished: Unfinished[];
   };

@@ -9,7 +9,7 @@ const proof = { checks: /"CACERT","snapferry\.pem"/, loads: /CFSWFILE/, compares
 
 const bearer = ['AT+CNACT?', 'AT+CNCFG=0,1,"internet"', 'AT+CNACT=0,1', 'AT+CCLK?'];
 
-/** Returns the commands that rename an image. The new name is read back, since noise on the line may have garbled it. */
+/** Returns the commands that rename a picture on the server. The new name is read back, since noise on the line may have garbled it. */
 const renamed = (name: string) => [`AT+FTPPUTNAME="${name}"`, 'AT+FTPRENAME', `AT+FTPGETNAME="${name}";+FTPGETNAME?`, 'AT+FTPSIZE'];
 
 /** The facts of the SIM7080 family, and of the SIM7000 as its variant. */

@@ -2,9 +2,9 @@
 
 import type { Round } from './sheet.ts';
 
-/** Commands from the first AT to the identification of the modem. */
+/** Commands that the firmware sends first, up to the one that identifies the modem. */
 export const woken = ['AT', 'ATE0;+CMEE=1;+IFC=0,0', 'AT+CGMM;+CGMR'];
-/** Commands once the modem is in a network. After them, the modem prints no messages unasked, which could look like results. */
+/** Commands once the modem is registered. They stop messages that the modem would print unasked, and that could look like results. */
 export const quieted = ['AT+COPS?', 'AT+CSQ;+CNMI=0,0,0,0;+CMGF=0;+CUSD=0'];
 /** Commands that check the SIM and wait for the registration in a 2G network. */
 export const admitted2G = ['AT+CPIN?', 'AT+CGREG?'];
@@ -15,7 +15,7 @@ export const admitted = ['AT+CPIN?', 'AT+CGDCONT?', 'AT+CEREG?'];
  * before.
  */
 export const admittedAwake = ['AT+CPIN?', 'AT+CGDCONT?', 'AT+CPSMS?', 'AT+CEREG?'];
-/** Returns the text by which a story describes a data phase of so many bytes. */
+/** Returns the text that stands for a data phase of so many bytes in a list of commands. */
 export const raw = (bytes: number) => `[${bytes} raw bytes]`;
 
 /** Returns the number of bytes that an escaped data phase takes on the line. Each escaped byte takes one more, and the terminator takes one. */
@@ -23,7 +23,7 @@ export const escapedBytes = (bytes: Uint8Array, codes: number[]): number => byte
 
 /** Returns the commands that raise the baud rate and then verify it. */
 export const rated = (baud: number) => [`AT+IPR=${baud}`, 'AT', 'AT+CGMM;+CGMM', 'AT+CGMM;+CGMM'];
-/** Commands that make the modem's clock follow the network. They are sent once for each modem. */
+/** Commands that make the modem's clock follow the network. The firmware sends them only once to each modem. */
 export const followed = ['AT+CLTS?', 'AT+CLTS=1', 'AT&W'];
 
 /**

@@ -14,7 +14,7 @@ export interface ContextOptions {
   apnUser: string | undefined;
   /** Password that the operator demands. It is undefined if none is demanded. */
   apnPassword: string | undefined;
-  /** Answer to AT+CGDCONT and AT+CGAUTH for an active context. The manuals do not say it, and the default is OK. */
+  /** What the modem answers to AT+CGDCONT and AT+CGAUTH for a context that is already active. No manual tells it, and the default is OK. */
   redefining?: 'ok' | 'error';
   /** Whether AT+CGACT=0 is refused, as with LTE the last context may stay active (3GPP TS 27.007 10.1.10). */
   staysActive?: boolean;

@@ -19,7 +19,7 @@ export interface NetworkOptions extends ContextOptions, OperatorOptions, RadioOp
   isPacketOnly?: boolean;
 }
 
-/** The network side of a modem. */
+/** The network part of a modem: its registration and its contexts for data. */
 export interface Network extends Pick<Contexts, 'activate' | 'isAccepted' | 'deactivate' | 'apnOf' | 'define'> {
   commands: Commands;
   /** Begins to register. It is called when the SIM is ready. */
@@ -42,7 +42,7 @@ const searching = 2;
 const cell = '"18D2","0A1B2C03"';
 const notAllowed = 3;
 
-/** Creates the network side of a modem. */
+/** Creates the network part of a modem. @param isSimReady whether the SIM lets the modem register */
 export function createNetwork(
   at: At,
   options: NetworkOptions,

@@ -28,9 +28,9 @@ interface Form {
   hasCid: boolean;
 }
 
-/** What holds for AT+CNTP on SIM800, SIM7080 and SIM7000. */
+/** The codes and limits of AT+CNTP on SIM800, SIM7080 and SIM7000. */
 export const simcomForm: Form = { done: 1, noNetwork: 61, mostZone: 48, hasCid: true };
-/** What holds for AT+CNTP on the SIM7600. */
+/** The codes and limits of AT+CNTP on the SIM7600. */
 export const form7600: Form = { done: 0, noNetwork: 4, mostZone: 96, hasCid: false };
 
 /** Creates AT+CNTP, which sets the modem's clock by a time server. @param canFlow whether data can flow by the bearer of this number */

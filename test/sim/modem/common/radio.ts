@@ -36,8 +36,8 @@ export interface RadioOptions {
   /** The technology of the only cell in reach. */
   cell: Cell;
   /**
-   * How the network refuses a registration without the operator's APN. If it is undefined, it accepts any APN. A cell of 2G never checks the
-   * APN at registration.
+   * How the network refuses a registration without the operator's APN. If it is undefined, the network accepts any APN. A cell of 2G never
+   * checks the APN at registration.
    */
   refusal?: Refusal;
   /** Whether the modem has AT+CEREG=3, after which AT+CEREG? prints the cause of a refusal. */

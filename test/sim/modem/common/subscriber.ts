@@ -42,7 +42,7 @@ export interface Subscriber {
   /**
    * Lets the network refresh the SIM with a reset (REFRESH, TS 31.111 6.4.7). The SIM is not ready for a while, and then the lines of a boot
    * come.
-   * @param onGone called if the network is lost, too; undefined if it is kept
+   * @param onGone called if the modem loses the network, too. It is undefined if the modem keeps the network.
    */
   refresh(onGone: (() => void) | undefined): void;
   /** Returns how many attempts for PIN and PUK are left. Tests use it to see that the firmware never locks a SIM. */

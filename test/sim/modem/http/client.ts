@@ -10,7 +10,7 @@ import { openWire, type Wire, type WireOptions, type WireTrouble } from './wire.
 
 /** Properties of a modem's HTTP client. */
 export interface HttpOptions extends WireOptions, Pick<FtpOptions, 'upBytesPerSecond' | 'downBytesPerSecond' | 'airSliceBytes'> {
-  /** Whether a response whose body ends too early is an error, or is accepted as it is. The manuals do not say it, and the default is an error. */
+  /** Whether a response whose body ends too early is an error, or is accepted as it is. No manual tells it, and the default is an error. */
   cutAnswer?: 'error' | 'as-it-is';
 }
 

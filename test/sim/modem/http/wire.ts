@@ -36,7 +36,7 @@ export interface Wire {
   write(bytes: Uint8Array, limitMs: number): Promise<boolean>;
   /** Waits for more input, or for the connection's end. @returns false if neither came within `limitMs` of simulated time */
   next(limitMs: number): Promise<boolean>;
-  /** Waits for the connection's end, which the server has announced. @param wallMs most real milliseconds */
+  /** Waits until the server closes the connection, as it has announced. @param wallMs most real milliseconds to wait */
   seeEnd(wallMs: number): Promise<void>;
   close(): void;
   /** Resets the connection, so that the server notices a break. */

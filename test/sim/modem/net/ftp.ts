@@ -220,7 +220,10 @@ export function createFtp(clock: Clock, options: FtpOptions, onClosed: () => voi
     }
   }
 
-  /** Stores an upload by one of the verbs. The package basic-ftp lacks STOU, so its inner function for STOR is used with another verb. */
+  /**
+   * Stores an upload by one of the verbs. The package basic-ftp has no function for STOU, so its inner function for STOR is called with this
+   * verb.
+   */
   function store(open: Client, air: Air, path: string, verb: PutVerb): Promise<unknown> {
     if (verb === 'APPE') return open.appendFrom(air.stream, path);
     const inner = open as unknown as { _uploadFromStream(source: unknown, path: string, verb: string): Promise<unknown> };

@@ -37,7 +37,7 @@ export type TlsTrouble =
   /** The server's certificate was refused: no trusted signature, a date outside its validity, another host, or the last two. */
   | 'untrusted' | 'expired' | 'misnamed' | 'expired-misnamed';
 
-/** OpenSSL's setting that allows old versions of TLS and short keys, since its own levels suit only current servers. */
+/** OpenSSL's setting that allows old versions of TLS and short keys, as modems use them. OpenSSL's default forbids both. */
 const anyKey = '@SECLEVEL=0';
 const longestChain = 8;
 const pemEnd = '-----END CERTIFICATE-----';

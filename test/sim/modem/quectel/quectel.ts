@@ -79,8 +79,8 @@ export function defaultsOfQuectel(): QuectelOptions {
     notOpen: -1,
     needsClose: true,
     misprints: false,
-    // The values from here on are for the options of quectel/ftp/setting.ts. Of the possible defaults, they are the worse ones for a DTE that
-    // does not set them.
+    // The values from here on are for the options of quectel/ftp/setting.ts. No manual has the defaults, so they are those that are worse for
+    // a DTE that does not set them.
     factoryMode: 0,
     factoryType: 1,
     activeReaches: false,

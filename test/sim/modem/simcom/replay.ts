@@ -7,7 +7,7 @@ import { rawBytesIn, readTurns, type Turn } from '../command/transcript.ts';
 import type { ServedStand } from '../stand.ts';
 import type { SimcomModem } from './ground.ts';
 
-/** What a dialogue needs besides its own lines. */
+/** What the repetition of a dialogue needs besides the dialogue's own lines. */
 export interface ReplayOptions {
   /** Lines that are sent before a turn, by the turn's number from 0 on. Any response to them is accepted. */
   before?: Record<number, string[]>;

@@ -41,7 +41,10 @@ function rawOf(text: string): Buffer | undefined {
   return what?.includes('0x1A') ? Buffer.from(`${'a'.repeat(Number(size))}\x1a`, 'latin1') : Buffer.from('q'.repeat(Number(size)));
 }
 
-/** Returns the modem's lines with the vendor's directory listing in place of its own, since the two differ in length and lines. */
+/**
+ * Returns the modem's lines, with the directory listing of the simulator's server replaced by the vendor's. The two listings differ in length
+ * and lines.
+ */
 function heardAs(lines: string[], hear: string[]): string[] {
   const start = hear.findIndex(line => /^\+CFTPSLIST: DATA/.test(line));
   if (start < 0) return lines.map((line, i) => (rawOf(hear[i] ?? '') ? hear[i]! : line));

@@ -88,8 +88,8 @@ export function defaultsOfEc2x(series: Ec2xOptions['series'] = 'EC2x'): Ec2xOpti
     closesOpening: false,
     sticksAfterData: true,
     quotesPath: false,
-    // The values from here on are for the options of setting.ts. Of the possible defaults, they are the worse ones for a DTE that does not set
-    // them.
+    // The values from here on are for the options of setting.ts. No manual has the defaults, so they are those that are worse for a DTE that does
+    // not set them.
     factoryMode: 0,
     factoryType: 1,
     addresses: isBg ? [0, 1] : [0, 1, 2],

@@ -23,7 +23,7 @@ export interface FtpsOptions extends FtpOptions, ResultOptions, TransferOptions 
   wrongApnAt: 'start' | 'login';
   /** Whether CFTPSABORT ends a running CFTPSLOGIN. Otherwise it is refused. The manual does not say it. */
   abortsLogin?: boolean;
-  /** Whether CFTPSSTOP logs out by itself during a session. Otherwise it is refused then (A76XX AT manual 17.2.4). */
+  /** Whether CFTPSSTOP during a session logs out first. Otherwise, CFTPSSTOP is refused during a session (A76XX AT manual 17.2.4). */
   stopsLoggedIn: boolean;
   /** Most characters of host, user and password: 256 on the SIM7600, 128 on the A76XX. */
   longestAccount: number;

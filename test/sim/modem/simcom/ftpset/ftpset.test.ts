@@ -26,7 +26,7 @@ function ready(model: 800 | 7080, options: Options, run: (bench: Served) => Prom
 
 const both = [800, 7080] as const;
 
-/** Uploads an image by FTPPUT, in pieces of the sizes that the modem allows. Returns the modem's lines at the end. */
+/** Uploads a file by FTPPUT, in pieces of the sizes that the modem allows. Returns the modem's lines at the end. */
 async function upload({ dte }: Stand<SimcomModem>, image: Uint8Array): Promise<string[]> {
   dte.write('AT+FTPPUT=1\r');
   for (let at = 0; at < image.length; ) {

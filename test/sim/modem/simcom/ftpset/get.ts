@@ -9,7 +9,10 @@ import type { Session } from './session.ts';
 
 /** Sizes and times of downloads. */
 export interface GetOptions {
-  /** Most bytes that one read returns: one number for all reads, or several that are used in turn. With 0, the read gets `+FTPGET: 2,0`. */
+  /**
+   * Most bytes that one read by FTPGET=2 returns: one number for all reads, or several that are used in turn. With 0, the read gets `+FTPGET:
+   * 2,0`.
+   */
   readyBytes: number | number[];
   /** Milliseconds from a read that has emptied the buffer to the next `+FTPGET: 1,1`, which announces more data. */
   nextReadyMs: number;

@@ -28,13 +28,13 @@ export interface Params {
 /** Properties of the parameters that differ between families. */
 export interface ParamOptions {
   /**
-   * Value of FTPTYPE before it is set: A text, I binary. No default is documented, so the simulator uses the worse one for a DTE that does
-   * not set it.
+   * Value of FTPTYPE before it is set: A text, I binary. The default is undocumented, so the simulator uses the value that is worse for a DTE
+   * that does not set it.
    */
   ftpType: 'A' | 'I';
   /**
-   * Value of FTPMODE before it is set: 0 active, 1 passive. No default is documented, so the simulator uses the worse one for a DTE that
-   * does not set it.
+   * Value of FTPMODE before it is set: 0 active, 1 passive. The default is undocumented, so the simulator uses the value that is worse for
+   * a DTE that does not set it.
    */
   ftpMode: 0 | 1;
   /** Whether the modem has AT+FTPSSL. */

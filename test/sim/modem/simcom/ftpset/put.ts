@@ -22,7 +22,7 @@ export interface PutOptions {
   grantMs: number;
   /** Bytes that may wait for the radio. While more wait, the modem does not allow the next piece. */
   windowBytes: number;
-  /** Whether an upload begins at the offset of FTPREST. The manuals do not say it. */
+  /** Whether an upload begins at the offset of FTPREST (`sent`), or at the beginning of the file (`ignored`). The manuals do not tell it. */
   restInPut: 'ignored' | 'sent';
   /**
    * What follows `giveUpMs` of silence within a piece. `error`: ERROR, and the session goes on. `ends`: ERROR, and the session ends with
@@ -59,7 +59,10 @@ export interface Put {
   received: Received[];
   /** Lets FTPPUT=1 send what `bytes` returns, in place of data from the UART. With undefined, the data come from the UART again. */
   sendFrom(bytes: (() => Uint8Array | undefined) | undefined): void;
-  /** Sends bytes as the file of FTPPUTNAME, for a command of its own. @param onSent called with the number of bytes that were sent so far */
+  /**
+   * Uploads bytes under the name of FTPPUTNAME, for a command other than FTPPUT. @param onSent called with the number of bytes that were sent
+   * so far
+   */
   send(bytes: Uint8Array, onSent?: (sentBytes: number) => void): Promise<void>;
 }
 

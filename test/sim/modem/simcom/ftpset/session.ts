@@ -1,5 +1,5 @@
 // Runs one operation of SIMCom's AT+FTP commands at a time: bearer, connection, login, the work, QUIT, then the result `+CMD: 1,<code>`. Every
-// operation has an FTP session of its own, and its caller supplies the work.
+// operation has an FTP session of its own. The caller supplies the operation's work.
 
 import type { Clock } from '../../../clock.ts';
 import { error, ok, type At, type Reply } from '../../command/at.ts';

@@ -15,15 +15,15 @@ export interface Http800Options extends HttpOptions {
   /** Answer to HTTPINIT if no bearer is open. */
   initWithoutBearer: 'error' | 'ok';
   /**
-   * What follows HTTPDATA's timeout if data are missing. `ok-then-601`: OK, and the next HTTPACTION=1 fails with 601. `error`: ERROR, and
-   * nothing is kept. The manuals do not say it.
+   * What follows HTTPDATA's timeout if data are missing. `ok-then-601`: OK, and the next HTTPACTION=1 fails with 601. `error`: ERROR, and the
+   * received data are dropped. The manuals do not tell which is right.
    */
   shortData: 'ok-then-601' | 'error';
   /** Answer to HTTPACTION while a request is under way: ERROR, or OK and code 604. */
   busyAction: 'error' | '604';
   /** The status in the result if the server's status is 206. The IP application note (3.7) prints 200. */
   partialStatus: 200 | 206;
-  /** Whether a POST is sent again after a redirect, or turned into a GET. The manuals do not say it. */
+  /** Whether a POST is sent again after a redirect, or turned into a GET. The manuals do not tell it. */
   redirectedPost: 'again' | 'get';
   /** Whether the modem has HTTPHEAD. Only SIM800H, SIM800L, SIM800 and SIM800G have it. */
   hasHttpHead: boolean;

@@ -19,8 +19,8 @@ export interface CaOptions extends ChannelOptions {
    */
   receiveForm: 'length' | 'cid';
   /**
-   * Whether received data can still be read after `+CASTATE: 0,0`. The manuals do not say it, and users of the SIM7000 report that they are
-   * lost.
+   * Whether received data can still be read after `+CASTATE: 0,0`, the end of the connection. The manuals do not tell it, and users of the
+   * SIM7000 report that such data are lost.
    */
   keepsAfterClose: boolean;
   /** Numbers of the AT+CASEND commands, from 1 on, that fail and whose bytes never reach the server. */
@@ -31,7 +31,7 @@ export interface CaOptions extends ChannelOptions {
 export interface CaForm {
   /** The highest number of a socket, from 0 on. */
   lastCid: number;
-  /** Whether AT+CAOPEN names a context: `cid,pdp,type,host,port`. Otherwise it does not, and its type is optional. */
+  /** Whether AT+CAOPEN names a context, as in `cid,pdp,type,host,port`. Otherwise there is no `pdp`, and `type` is optional. */
   hasIndex: boolean;
   /** Whether AT+CACID must name a socket before AT+CAOPEN. */
   needsCid: boolean;
@@ -39,9 +39,9 @@ export interface CaForm {
   tellsSent: boolean;
 }
 
-/** What holds for the sockets of the SIM7080. */
+/** The form of the socket commands on the SIM7080. */
 export const formOfSim7080: CaForm = { lastCid: 12, hasIndex: true, needsCid: false, tellsSent: false };
-/** What holds for the sockets of the SIM7000. */
+/** The form of the socket commands on the SIM7000. */
 export const formOfSim7000: CaForm = { lastCid: 1, hasIndex: false, needsCid: true, tellsSent: true };
 
 /** The TCP sockets of a modem. */

@@ -197,7 +197,7 @@ export function createCip(clock: Clock, at: At, canFlow: CanFlow, trust: () => T
     return { later: finish => void at.after(options.rttMs, () => finish(closed())) };
   }
 
-  /** Returns the number of bytes that one AT+CIPSEND may have now, which AT+CIPSEND? prints. */
+  /** Returns the most bytes that one AT+CIPSEND may send now, as AT+CIPSEND? prints it. */
   const roomBytes = () => Math.min(mostAtOnce, link?.isOpen() ? link.roomBytes() : mostAtOnce);
 
   /** Carries out AT+CIPSEND=: takes the bytes after the prompt, and sends them. They must be fewer than the value of AT+CIPSEND? (8.2.3). */

@@ -148,7 +148,7 @@ for (const { title, before, ask: last, expect } of refused) {
   sockets(title, () => within({ hosts: {} }, async ({ ask, open }) => {
     for (const text of before) await ask(text === 'open' ? open : text);
     const answer = await ask(last === 'open' ? open : last);
-    // The server's greeting may come at any time, so its notice is left out of the comparison.
+    // The server's greeting may come at any time, so the line that announces it is left out of the comparison.
     assert.equal(answer.filter(line => line !== '+CIPRXGET: 1,0'), expect);
   }));
 }

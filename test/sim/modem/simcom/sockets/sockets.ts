@@ -127,8 +127,8 @@ export function createSockets(clock: Clock, at: At, network: Network, options: S
   }
 
   /**
-   * Carries out AT+CIPCLOSE=: closes a connection once its bytes have left. The servers of the other connections may send because of it, so
-   * simulated time waits for them.
+   * Carries out AT+CIPCLOSE=: closes a connection once its bytes have left. Servers at other connections, such as an FTP server, may send
+   * because of it, so simulated time waits for them.
    */
   function close(args: Arg[]): Reply {
     const id = args.length === 1 ? numberOf(args[0], 0, lastLink) : undefined;

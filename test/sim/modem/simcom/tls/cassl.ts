@@ -20,9 +20,9 @@ export interface CasslForm {
   numbers: Record<string, number>;
 }
 
-/** What holds for TLS on the SIM7080. */
+/** The form of the TLS commands on the SIM7080. */
 export const sslOfSim7080: CasslForm = { lastCid: 12, needsCid: false, clientTag: 'CERT', numbers: {} };
-/** What holds for TLS on the SIM7000. Its only value of PROTOCOL is 0, which means TCP. */
+/** The form of the TLS commands on the SIM7000. The only value of its tag PROTOCOL is 0, which means TCP. */
 export const sslOfSim7000: CasslForm = { lastCid: 1, needsCid: true, clientTag: 'CLIENTCERT', numbers: { TIMEOUT: 65_535, LOCALPORT: 65_535, PROTOCOL: 0 } };
 
 /** The TLS settings of a modem. */

@@ -9,9 +9,9 @@ import type { Trust } from '../../net/tls.ts';
 export interface Ssl800Options {
   /** The newest version of TLS that the modem offers: 1.0 by the application note V1.00, 1.2 by V1.05. */
   tlsMost: 'TLSv1' | 'TLSv1.2';
-  /** Whether the handshake names the host (SNI). The notes do not say it. */
+  /** Whether the handshake names the host (SNI). The application notes do not tell it. */
   sendsSni: boolean;
-  /** Whether the name in a certificate must be the server's after AT+SSLOPT=0,0, which switches checks on. The notes do not say it. */
+  /** Whether the name in a certificate must be the server's after AT+SSLOPT=0,0, which switches checks on. The application notes do not tell it. */
   checksName: boolean;
   /** Whether the modem checks the period in which a certificate is valid, after AT+SSLOPT=0,0. */
   checksDates: boolean;

@@ -7,13 +7,13 @@ import { ftpCodes } from '../codes.ts';
 /** The values that AT+QFTPCFG has before they are set, and what the modem's firmware knows. */
 export interface LteSettingOptions {
   /**
-   * Value of `transmode` before it is set: 0 active, 1 passive. Its default is undocumented, so the simulator uses the worse value for a DTE
-   * that does not set it.
+   * Value of `transmode` before it is set: 0 active, 1 passive. The default is undocumented, so the simulator uses the value that is worse for
+   * a DTE that does not set it.
    */
   factoryMode: 0 | 1;
   /**
-   * Value of `filetype` before it is set: 0 binary, 1 ASCII. Its default is undocumented, so the simulator uses the worse value for a DTE
-   * that does not set it.
+   * Value of `filetype` before it is set: 0 binary, 1 ASCII. The default is undocumented, so the simulator uses the value that is worse for
+   * a DTE that does not set it.
    */
   factoryType: 0 | 1;
   /** Values that `data_address` may have: 0 is the address that the server tells, 1 that of the control connection. The EG25 has a third value. */
