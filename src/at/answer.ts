@@ -19,7 +19,7 @@ export interface Heard {
   refusal?: string | undefined;
   /** The end of the answer may be lost, since the engine's receive buffer was full. */
   isCut?: boolean;
-  /** The command was sent again, since the end of the answer before was lost. */
+  /** The command was sent a second time, since the end of its first answer was lost. */
   isRepeat?: boolean;
 }
 
@@ -84,7 +84,8 @@ function meansBeforePour(heard: Heard, row: PourRow, line: string, matches: Matc
 function meansInPour(row: PourRow, line: string, matches: Matches): Meaning {
   if (isRefusal(line, row)) return 'failed';
   const verdict = line === 'OK' ? 'match' : resultIn(row, line, matches);
-  // the modem may repeat the line that grants a slice, so only OK shows that it counts its bytes too early
+  // an awaited line within the payload means that the modem has counted too many bytes. In a slice only OK means that, as the modem may repeat the
+  // line that grants the slice
   if (verdict === 'match') return row.slice && line !== 'OK' ? 'urc' : 'lost';
   return verdict === 'other' ? 'failed' : 'urc';
 }

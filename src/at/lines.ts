@@ -154,7 +154,7 @@ function giveUp(lines: Reader): boolean {
   const wasRaw = lines.raw > 0;
   if (wasRaw) lines.rest = '';
   lines.raw = 0;
-  lines.onRaw = lines.onHeld = undefined; // the functions belong to a script, which would otherwise stay in memory
+  lines.onRaw = lines.onHeld = undefined; // kept here, these functions would keep their script in memory
   return wasRaw;
 }
 

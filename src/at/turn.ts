@@ -98,7 +98,7 @@ export interface Turn extends TurnParts {
   reads: Reading | undefined;
   /** The last slice's answer, with which the next one is compared. It is undefined while answers are read by lines. */
   repeats: Repeat | undefined;
-  /** Asks for a missing result. It is undefined while no result is asked for. */
+  /** The queries that ask for a missing result. It is undefined while no result is asked for. */
   asking: Asking | undefined;
   /** What was learnt about the way in which the modem answers. */
   manner: Manner;

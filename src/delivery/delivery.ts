@@ -83,7 +83,9 @@ export interface Acts {
   /** Whether the image cannot be delivered, so that it is skipped. */
   refuses(image: Image): boolean;
   /**
-   * Begins a try of an image. @param image undefined: the last try only ends @param isOther the file has changed, so former copies do not count
+   * Begins a try of an image.
+   * @param image undefined: no try begins, and the last one only ends
+   * @param isOther true: the image's file has changed, so copies from earlier tries do not count
    */
   take(image: Image | undefined, isOther: boolean): void;
   /** Whether the login asks the server for its time. */
@@ -94,12 +96,12 @@ export interface Acts {
   deliveredAs(): string;
   /** Returns what this try has cost since the last call. */
   spent(): Spent;
-  /** Counts a failure of the image. An upload method that fails again and again is given up. */
+  /** Counts a failed try of the image for its upload method. A method that fails again and again is given up. */
   fail(fault: Fault): void;
   /** Forgets the failures of the upload methods, since the server refuses one image after another. */
   forgive(): void;
   /** Ends the tries of an image that is delivered. */
   endImage(): void;
-  /** Whether the failure of this try does not count among the image's tries. */
+  /** Whether this try, which has failed, is left out of the count of the image's tries. */
   isFree(): boolean;
 }

@@ -63,8 +63,8 @@ export interface Attempt {
   /** The server did not let its copy be read to compare the content, so only the size is known. */
   isUnread?: boolean;
   /**
-   * Answer of the last listing of the whole folder, if no name in it contained the image's name. Then it also holds for the temporary name. It is
-   * undefined without such a listing.
+   * What the last listing of the whole folder showed, if no file name in it contained the image's name. The temporary name contains the image's
+   * name, so the answer holds for that, too. Undefined: there is no such listing.
    */
   unlisted?: 'absent' | 'untold' | undefined;
   /** By HTTP: the server's copy is asked for by a URL with a new query, which no cache has seen. */

@@ -62,7 +62,8 @@ export function createHooks(trip: RoundTrip): Hooks {
       if (fault.code === 'line-noise') trip.round.noise++;
       const isTry = !trip.delivery.acts().isFree() && isAttempt(fault, trip.round.noise);
       if (isTry) {
-        // another fault ends the row of tries that were lost to noise, and such a row had kept the image from being held back
+        // `noise` counts tries in a row that were lost to noise on the line. While it is above 0, the image is not held back, so another fault sets
+        // it to 0
         if (fault.code !== 'line-noise') trip.round.noise = 0;
         trip.round.failures++;
         trip.delivery.acts().fail(fault);
@@ -77,7 +78,7 @@ export function createHooks(trip: RoundTrip): Hooks {
     },
     onGivenUp: function () {
       trip.round.troubles++;
-      // the report was tried between two images, so images still wait and the next round begins at once
+      // the report that failed was tried between two images. Others still wait, so the next round begins at once
       if (trip.round.isBetween) trip.schedule.isHurried = true;
       noteEnded(trip);
     },

@@ -17,7 +17,7 @@ function imageAt(trip: ReadyTrip, path: string): number {
   const end = path.lastIndexOf('/');
   const folder = path.slice(0, end) || '/';
   const root = rootOf(trip.config['images.folder']);
-  // FAT has short names, too: `CONFIG~1.JSO` is config.json, `SNAPFE~1` the firmware's folder
+  // with / as the images' folder, no path may have a `~`: by FAT's short names, `CONFIG~1.JSO` is config.json, and `SNAPFE~1` the firmware's folder
   const isBelow = prefixOf(folder).indexOf(prefixOf(root)) === 0 && !has(path, '//') && (root !== '/' || !has(path.split('/')[1]!, '~'));
   const isOne = isBelow && !folderMistake(trip.files, folder) && isImage(trip.config['images.match'], folder, path.slice(end + 1));
   const stat = isOne ? trip.files.stat(path) : undefined;

@@ -109,7 +109,7 @@ export function isAttempt(fault: Fault, noise: number): boolean {
   return fault.code !== 'line-noise' || noise > mostNoise;
 }
 
-/** Tells whether a fault costs the image no try, since only the data connection failed. */
+/** Tells whether a fault costs the image no try. That is so if the fault is one of the data connection, and only this is set up again. */
 export function isSpared(fault: Fault, chosen: Recovery | undefined): boolean {
   return chosen === 'bearer' && recoveryOf(fault.code) === 'bearer';
 }

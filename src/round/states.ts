@@ -50,7 +50,9 @@ export function startOf(recovery: Recovery, delivery: Delivery): string {
   }
 }
 
-/** Returns what the reader of the modem's unsolicited lines must know of the current state. */
+/**
+ * Returns the facts about the current state by which lines that the modem sends unasked are judged. For example, whether a session would break now.
+ */
 export function roundPlaceOf(name: string, delivery: Delivery): Place {
   const state = stateOf(name, delivery);
   const awaitsStart = name === 'waking' || name === 'timing' || name === 'powering' || name === 'freeing';

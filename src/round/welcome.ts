@@ -27,7 +27,7 @@ export function welcome(trip: ReadyTrip): void {
   trip.log.info('card', 'config.json is read: images ' + config['images.match'] + ' in ' + rootOf(config['images.folder']) + ' go to ' + trip.delivery.acts().configure());
   tellOffset(trip);
   if (!trip.card.check && trip.files.stat(checkPath)) endCut(trip);
-  // the card's own letters come last, since the log above is in UTF-8
+  // `spell` converts paths and pattern of config.json from UTF-8 to the letters of the card. It comes last, since the log above needs UTF-8
   if (trip.files.spell) trip.files.spell(config);
 }
 

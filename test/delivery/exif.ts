@@ -5,9 +5,9 @@ export interface ExifOptions {
   isLittle?: boolean;
   /** Bytes of the segments before EXIF, such as JFIF. */
   before?: string;
-  /** Number of other entries in each of the two directories. */
+  /** Number of entries with other facts in each of the head's two EXIF directories. */
   entries?: number;
-  /** Number of bytes between the two directories. */
+  /** Number of bytes between the two EXIF directories. */
   gap?: number;
 }
 

@@ -47,7 +47,7 @@ function troubleIn(state: string, code: FaultCode, count: number, end: 'refused'
   return (name, time) => (name === state && time <= count ? { end, fault: newFault(code, state) } : undefined);
 }
 
-// the tests below run with both kinds of source, since a delivery treats them differently
+// a delivery must work with images of the card and with generated ones, so the following tests run with both
 
 const sources = [
   { name: 'images of the card', given: { files: images }, wanted: images },

@@ -24,8 +24,8 @@ import { createSim7600 } from '../sim/modem/simcom/sim7600.ts';
 // The following functions make the second delivery, which copies images into a folder.
 
 /**
- * Returns the end of a state that takes the place of its work; undefined: the state works.
- * @param time how often the state was entered, with this time
+ * Returns with which fault a state is to end at once, in place of its work. Undefined: the state does its work.
+ * @param time number of times that the state was entered, this time included
  */
 export type Trouble = (state: string, time: number, image: Image | undefined) => { end: 'refused' | 'broken'; fault?: Fault } | undefined;
 

@@ -108,7 +108,7 @@ export function takeQuoted(turn: Turn | Resting, line: string, onLine: TakeLine,
     return !isClosed && text.length <= longestLine;
   }, function () {
     onLine(isClosed ? cut(text, longestLine) : line);
-    // without a closing quote, the text has swallowed the answer's OK
+    // no closing quote came, so the answer's OK was taken for a part of the text. Therefore the end of the answer counts as lost
     if (isOwn && !isClosed && text !== line) takeCut(turn, '');
   });
 }

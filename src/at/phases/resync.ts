@@ -37,7 +37,10 @@ export interface Resync {
 interface Broken {
   /** Milliseconds that the line still needs for the bytes already written. */
   lineMs: number;
-  /** Data-mode terminator. It is sent twice, as the last byte may be an escape. It is empty for a payload of a counted length. */
+  /**
+   * Bytes that end data mode. They are sent twice: after a last byte that is an escape, the first ones count as content. Empty: the payload has a
+   * counted length.
+   */
   end: string;
   /** The line that ended the payload. It is empty if that was OK. */
   failed: string;
@@ -90,9 +93,9 @@ export function resync(
   return {
     take: function (line) {
       const meaning = meaningOf(line);
-      // a result line with a number explains more than ERROR does
+      // a result line with a number explains the failure better than an ERROR, so it replaces that
       if (meaning === 'failed' && !isRefusal(line) && (!failed || isRefusal(failed))) failed = line;
-      // an OK before the first AT answers bytes of the payload
+      // an OK before the first AT belongs to the payload, so it does not show that the modem takes commands again
       if (line === 'OK' && hasAsked) settle();
       return meaning !== 'urc';
     },

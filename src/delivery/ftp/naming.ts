@@ -12,7 +12,10 @@ import { eraseServed } from './session/directory';
 import { runOnServer } from './session/run';
 import { giveUpRename } from './session/server';
 
-/** Gives up renaming, since the server refuses it. The file is deleted, and images get their own names at once from now on. */
+/**
+ * Gives up renaming, since the server refuses it. The image's file with the temporary name is deleted, and images get their own names at once from
+ * now on.
+ */
 async function doWithoutRename(trip: MethodTrip, fault: Fault): Promise<void> {
   giveUpRename(trip);
   await eraseServed(trip);
@@ -44,7 +47,7 @@ async function seekRenamed(trip: MethodTrip, gone: Measure): Promise<void> {
   if (!isThere) await settleSize(trip, gone, undefined);
 }
 
-/** Asks for the image's size under its new name, which the line may have garbled. */
+/** Asks for the image's size under its new name, since the line may have garbled that name in the command. */
 async function verifyName(trip: MethodTrip): Promise<void> {
   const found = await measureFresh(trip);
   await settleSize(trip, found, async function () {

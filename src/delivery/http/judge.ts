@@ -6,8 +6,8 @@ import { doubtServer } from './request/certificate';
 import { faultOf, isFinal, isSuccess } from './status';
 
 /**
- * Makes the refusal of a live picture milder, so that it does not end the round, since the server may take other images. A wrong password is wrong
- * for all images.
+ * Changes the code of a refused live picture's fault, so that it does not end the round, as the server may take other images. A wrong password
+ * stays, since it is wrong for all images.
  */
 export function soften(fault: Fault): Fault {
   const isOne = (fault.code === 'server-busy' && fault.wait === undefined) || fault.code === 'moved' || (fault.code === 'login-wrong' && !/40[17]/.test(fault.line || ''));

@@ -29,7 +29,7 @@ function codeOfServer(status: number): FaultCode {
     case 404: case 405: case 409: case 410: return 'folder-denied';
     case 408: case 504: return 'server-timeout';
     case 429: case 503: return 'server-busy';
-    // a status below 300 here is no final one, so the response was garbled or is no HTTP
+    // a status below 300 that comes here is no final one, so the line has garbled the response, or it is not HTTP
     default: return status >= 500 ? 'transfer-broken' : status >= 400 ? 'put-denied' : status >= 300 ? 'moved' : 'unknown';
   }
 }

@@ -51,7 +51,10 @@ function isFixed(trip: DeliveryTrip, name: string): boolean {
   return fixedNames(trip).some(function (fixed) { return fixed.name.toLowerCase() === name.toLowerCase(); });
 }
 
-/** Gives an image that would get a fixed name another one, with a digest. It is for settings without a template, where images keep their names. */
+/**
+ * If the image's own name is one of the fixed names, gives it another one with a digest. This is for settings without a template, by which images
+ * keep their names.
+ */
 function keepOffFixed(trip: DeliveryTrip, image: Image): void {
   const name = fill(trip, '{path}{name}', image, anyTime);
   if (!image.to && isFixed(trip, name)) image.to = numbered(name, trip.hash(image.path));
@@ -75,7 +78,7 @@ function nameByTemplate(trip: DeliveryTrip, image: Image): void {
   const others = image.to ? [] : trip.source.acts().earlier(image);
   let same = 0;
   while (same < others.length && plainName(trip, others[same]!).name === plain.name) same++;
-  // another image's new name is reported only when that image is sent
+  // an earlier image that gets a new name here is logged only when it is sent
   while (same--) claim(others[same]!, function (_to, isKept) { if (!isKept) image.isUnnamed = true; });
   image.to = claim(image, function (to, isKept) {
     if (!isKept) image.isUnnamed = true;
@@ -84,8 +87,8 @@ function nameByTemplate(trip: DeliveryTrip, image: Image): void {
 }
 
 /**
- * Returns the image's folder below `ftp.directory`, made safe. It returns undefined if the folder is the card's. Before the image's file is
- * complete, only the length is right.
+ * Returns the image's folder below `ftp.directory`, made safe for the modem. Undefined: the image keeps its folder of the card. Until the image's
+ * file is complete, its time is unknown, and only the folder's length is right.
  */
 export function folderNamed(trip: DeliveryTrip, image: Image, rule: Rule): string | undefined {
   if (!(image.to && (image.isLive || hasFixed(trip))) && !isOurs(trip, image)) return undefined;

@@ -13,10 +13,13 @@ export function isOfCard(code: string): boolean {
   return code === 'image-unreadable' || code === 'image-changed';
 }
 
-/** Bytes per read of an image that is copied while the modem sends another one, since that one's results must be read soon. */
+/**
+ * Number of bytes that are read at once of an image that is copied into the modem while the modem sends another one. It is small, so that the other
+ * upload's results are read soon.
+ */
 export const shortChunkBytes = 256;
 
-/** Least wait for the modem's OK after a payload, in milliseconds. The larger of two additions follows: `okShare` or `lateShare`. */
+/** Least number of milliseconds to wait for the modem's OK after a payload. The larger one of two times is added, by `okShare` or by `lateShare`. */
 const okMs = 500;
 /** First addition to the wait for OK: this part of the time that the payload takes. */
 const okShare = 0.1;

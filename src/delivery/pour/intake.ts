@@ -28,10 +28,10 @@ function leastFill(trip: DeliveryTrip): number {
 }
 
 /**
- * Describes an unfinished data phase, which `drain` completes by filler.
+ * Describes an unfinished data phase, which the function `drain` is to complete by filler.
  * @param bytes number of bytes that the modem expects
- * @param isCounted the phase ends after them
- * @param isMute no OK follows
+ * @param isCounted true: the phase ends after that number of bytes
+ * @param isMute true: the modem sends no OK at its end
  */
 export function phaseOf(trip: DeliveryTrip, bytes: number, isCounted: boolean, isMute?: boolean): Phase {
   return {

@@ -82,7 +82,7 @@ export async function recording(trip: ReadyTrip): Promise<void> {
   log.info('image', image.path + ' delivered as ' + as + ', ' + inBytes(size) + ' in ' + seconds.toFixed(1) + ' s');
   removeImage(trip, image, kind, isShown);
   if (log.isDebug()) {
-    // the waiting lines of the log are written first, so that they do not count as memory in use
+    // the log's lines that wait in memory are written first, so that the memory in use is measured without them
     trip.logfile.write('', true);
     log.debug('memory', 'in use now: ' + trip.memory().usage);
   }

@@ -8,8 +8,8 @@ import { leaveUnsent } from './leaveunsent';
 import { skipOld } from './old';
 
 /**
- * Tells whether an image may be held back for a later try. Only an image that may have failed tries needs the module with their account in
- * memory.
+ * Tells whether an image may be held back for a later try, since it may have failed tries. If not, the module that keeps the account of tries is
+ * not loaded, which saves memory.
  */
 export function mayBeHeld(trip: RoundTrip, image: Image): boolean {
   return !!image.tries || trip.card.tries !== undefined || !!image.isByHand;

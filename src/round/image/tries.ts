@@ -62,7 +62,8 @@ export function chargeTry(trip: RoundTrip, fault: Fault): void {
   if (kind === undefined && !isJournalled(image)) return;
   const time = passTime(trip);
   const before = accountOf(trip, image, time);
-  // after each boot, a file that the server has cut short looks at first as if the modem's line had lost bytes
+  // a server that cuts files short looks like a line that loses bytes until the missing number repeats, and a boot forgets that. So an image with
+  // earlier refusals counts as `shown`
   if (kind === Kind.broken && fault.code === 'size-differs' && before && before.refused >= 2 * share) kind = Kind.shown;
   // the try cost no bytes, so only its end is noted
   if (kind === undefined) {

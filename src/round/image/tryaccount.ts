@@ -56,7 +56,7 @@ function spell(n: number, length: number): string {
 }
 
 function parse(text: string | undefined): Account | undefined {
-  // an account in the older form lacks the digits of the taken names
+  // an account that an older firmware has written is shorter, since it lacks the digits of the taken names
   if (!text || text.length < accountDigits || text.length > digits || !/^\d+$/.test(text)) return undefined;
   const kind = numberAt(text, 0, 1);
   return {

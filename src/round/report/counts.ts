@@ -17,9 +17,9 @@ const mostSuspects = 4;
 const bootSeconds = 60;
 
 /**
- * Counts a start by its reason, once a boot. A power cut is known by the chip's clock, which it sets back. Watchdog, engine crash and
- * console command share a code in the reset register, so they count as one reason.
- * @param isRecovery only the program starts over, not the chip
+ * Counts a start by its reason, once a boot. After a power cut, the chip's clock has begun again. The chip has one code for watchdog, engine crash
+ * and console command, so these count as one reason.
+ * @param isRecovery true: only the program starts over, not the chip
  */
 export function countStart(trip: RoundTrip, isRecovery?: boolean): void {
   const words = trip.notes.get(startNote).split(' ') as Words<StartsNote>;

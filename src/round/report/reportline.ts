@@ -18,12 +18,12 @@ import { unmatchedCode, unmatchedText } from './unmatched';
 
 /** The longest report, in bytes with its line end. */
 const mostBytes = 600;
-/** The longest text from the modem in the report, in characters: `longestWord`, or `shortWord` if the whole report would be too long. */
+/** The most characters of a text from the modem in the report. If the whole report would be too long, `shortWord` takes its place. */
 const longestWord = 32;
 const shortWord = 10;
 /**
- * The longest reason why settings or firmware were refused, in characters: `longSettings`, or `shortSettings` if the report is still too
- * long.
+ * The most characters of the reason why settings or firmware were refused, in the report. If the report is still too long, `shortSettings` takes
+ * its place.
  */
 const longSettings = 100;
 const shortSettings = 40;
@@ -97,8 +97,8 @@ export function imeiOf(trip: ReadyTrip): string {
 }
 
 /**
- * Returns the time by which the next report is to arrive, in seconds since 1970. If `send.from` holds rounds back, it is in the first round
- * that is allowed.
+ * Returns the time by which the next report is to arrive, in seconds since 1970. If `send.from` holds rounds back, that is the first round which is
+ * allowed.
  * @param seconds the time now
  */
 function nextOf(trip: ReadyTrip, seconds: number): number {
@@ -172,7 +172,7 @@ export function reportOf(trip: ReadyTrip, delivered: string, fault: string, star
   const longest = list('', longestWord).length > most ? shortWord : longestWord;
   const isShort = longest === shortWord && list('', longest).length > most;
   const bare = list('', longest, isShort);
-  // `,"words":""` itself takes 11 bytes
+  // the field `,"words":""` takes 11 bytes without its text
   const room = most - bare.length - 11;
   return fault && room >= leastSentence ? list((unmatched || faults.slice(FaultNote.file).join(' ') || tell(newFault(faults[FaultNote.code] as FaultCode, ''))).replace(/["\\]/g, "'").replace(/[^ -~]/g, '?').slice(0, room), longest, isShort) : bare;
 }

@@ -19,7 +19,7 @@ export function unmatchedText(trip: ReadyTrip): string {
 export function tellUnmatched(trip: ReadyTrip): void {
   const text = unmatchedText(trip);
   const mark = text && trip.hash(text);
-  // a card that cannot be written takes no note, and each try takes seconds
+  // the digest is also kept in memory: on a card that cannot be written, each try to write the note takes seconds
   if (trip.card.unmatched === mark) return;
   trip.card.unmatched = mark;
   if (trip.notes.get(note) === mark) return;

@@ -84,7 +84,7 @@ function timeOf(seconds: number): string {
 }
 
 /**
- * Returns the seconds until `send.from`, when rounds may begin; 0: they may begin now. This camera's offset is added if it ends before
+ * Returns the seconds until `send.from`, when rounds may begin; 0: they may begin now. This camera's offset is added, unless the sum would be after
  * `send.to`.
  * @param at local time in seconds since 1970; 0: unknown
  */

@@ -22,8 +22,8 @@ import { ruleOf } from '../session/server';
 const aloneImages = 100;
 
 /**
- * Returns the code `bytes-lost` for any loss, and leaves the pace as it is. A modem that sends at the same time may take bytes more slowly than
- * usual.
+ * Returns the code `bytes-lost` for any loss of bytes, and does not change the pace. While the modem sends another image, it may take bytes more
+ * slowly than usual.
  */
 function asLost(): FaultCode {
   return 'bytes-lost';
@@ -121,7 +121,7 @@ export async function overlapPut(trip: MethodTrip): Promise<void> {
   trip.chat.listen('');
   // the modem may not be able to hold a second copy, so images go one at a time
   if (fault) trip.copies.isAlone = true;
-  // `copies.isAlone` is forgotten once the modem is woken, but `throttle.alone` is kept
+  // a broken link needs its own count (`throttle.alone`), since `copies.isAlone` is forgotten when the modem is woken again
   if (fault && end === 'broken' && isOverlapping) {
     trip.throttle.alone = aloneImages;
     trip.log.warn('modem', 'the next ' + aloneImages + ' images go one at a time: ' + tell(fault));

@@ -194,7 +194,7 @@ async function send(trip: MethodTrip, older: Older): Promise<void> {
 async function begin(trip: MethodTrip): Promise<Older> {
   const image = trip.attempt.image;
   const isFirst = !image.begun;
-  // bytes that end a data phase may become part of the file on the server
+  // a stream may be ended by filler bytes, which become part of the server's file. Under the image's own name, such a file is doubtful
   const isOwnStream = trip.throttle.method.name === 'stream' && !isTemporary(trip);
   image.isDoubtful = isOwnStream || (isFirst ? !isNewFolder(trip) : image.isDoubtNoted);
   const isBegun = trip.source.begin(image, trip.attempt.date, image.isDoubtful, isToGo(trip.config['images.afterUpload'], image));

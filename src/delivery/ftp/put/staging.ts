@@ -78,7 +78,7 @@ export async function staging(trip: MethodTrip): Promise<void> {
   if (isThere) goOn(trip, 'resume');
   else if (isStream) goOn(trip, 'streamOn');
   if (isThere) return;
-  // losses of a stream are measured by a scratch file in the modem's memory, if it has any
+  // if a stream has lost bytes, a scratch file tests the line, by another method that stores files in the modem. Such a method may need a drive
   const probed = isStream && trip.throttle.tooFast
     ? trip.link.modem.methods().filter(function (other) { return canProbe(other); })
     : [method];

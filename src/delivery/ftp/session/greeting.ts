@@ -128,7 +128,10 @@ function abortOf(trip: DeliveryTrip, row: Step): Script {
   return abort;
 }
 
-/** Runs a script that begins a session. The rows after the connection run separately, since a call that fails must not close the payload. */
+/**
+ * Runs a script that begins a session. The rows after the connection are a script of their own: a script that fails would close the payload, which
+ * the second call still needs.
+ */
 export async function runFirst(trip: DeliveryTrip, rows: Script, payload: Payload | undefined): Promise<void> {
   const row = rowOf(rows);
   const cut = rows.indexOf(row);

@@ -1,4 +1,5 @@
-// Reads the server's answers that may be long. They have limits of bytes and time, and the line has a rate at which it loses nothing.
+// Reads answers of the server that may be long, such as listings. They have limits of bytes and time. Before they come, the line gets a rate at
+// which it loses no bytes.
 
 import type { OnEnd } from '../../../at/step';
 import type { Payload } from '../../../at/task';

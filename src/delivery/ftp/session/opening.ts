@@ -32,7 +32,7 @@ export function ftpMistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
   return errors;
 }
 
-/** Whether the login is refused for now, by a number of 4xx (RFC 959, 4.2): another session would be refused alike. */
+/** Whether the server refuses the login only for now, by a reply 4xx (RFC 959, 4.2). It would then also refuse another session. */
 function isForNow(fault: Fault): boolean {
   return fault.code === 'server-away' || (!!fault.line && /^\W[A-Z]*FTP.*[ :,\-]4\d\d$/.test(fault.line));
 }
@@ -54,7 +54,7 @@ export async function opening(trip: DeliveryTrip): Promise<void> {
   const { end, fault } = await tried(openSession(trip));
   if (fault && isForNow(fault)) fault.code = 'server-busy';
   if (end !== 'done') throw ended(end, fault);
-  // losses that the modem reported during the login belong to the former session
+  // if the modem has reported a lost connection during the login, that was the former session's
   forgetLoss(trip);
   if (!trip.session.isUngreeted) tellLogin(trip);
   if (trip.server.marker === 'left' || isServerAsked(trip)) await askMarkerTime(trip);

@@ -13,7 +13,7 @@ import { tellProgress } from './progress';
 /** Key of the card's note of the value of `send_header` (AT+HTTPPOSTFILE) that works with this modem. The manuals give its values two meanings. */
 const noteOfHeader = 'post';
 
-/** Returns the noted value of `send_header`. It is empty if none is known for this modem. */
+/** Returns the value of `send_header` that the card's note has for this modem. It is empty if the note has none. */
 function notedSense(trip: DeliveryTrip): string {
   const note = trip.notes.get(noteOfHeader).split(' ') as Words<PostNote>;
   return note[PostNote.mark] === markOfModem(trip, noteOfHeader) ? note[PostNote.sense] : '';

@@ -28,7 +28,7 @@ async function proveUpload(trip: MethodTrip, found: Verdict): Promise<void> {
   if (found === Verdict.hidden || isProved) return;
   const { end, fault } = await tried(compareUpload(trip));
   attempt.isVerified = end === 'done';
-  // a copy that is known to differ is not asked for before the next upload
+  // the server's copy is known to differ, so it is not asked for before the next upload, which replaces it
   if (fault && fault.code === 'content-differs' && !attempt.image.isLive) trip.http.spoilt = attempt.image.path;
   if (fault && fault.code === 'folder-denied') return await settleUpload(trip, Verdict.absent, '', undefined);
   throw ended(end, fault);
@@ -38,7 +38,8 @@ async function proveUpload(trip: MethodTrip, found: Verdict): Promise<void> {
 export async function settleFound(trip: MethodTrip, found: Verdict): Promise<void> {
   const image = trip.attempt.image;
   const { end, fault } = await tried(settleUpload(trip, found, found === Verdict.other ? 'another size or another end' : '', async function () { await proveUpload(trip, found); }));
-  // a cache that ignores queries shows the old report for hours, and without a report no settings are asked for
+  // a report that the server has confirmed counts as delivered here, even if a cache still shows the old one. Otherwise no settings would be asked
+  // for
   if (end !== 'refused' || !image.isReport || image.isCheck || !trip.attempt.isConfirmed) throw ended(end, fault);
   trip.log.warn('server', 'confirms the report, and shows another one: a cache before it may keep the old one; let the cache leave this path out');
 }

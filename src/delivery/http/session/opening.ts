@@ -25,8 +25,8 @@ export function httpMistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
 async function start(trip: DeliveryTrip): Promise<void> {
   if (!hasEngine(trip)) return;
   const { end, fault } = await tried(runOwn(trip, 'openHttp'));
-  // some firmware of modems answers ERROR to AT+HTTPINIT. An error with a number has another cause, such as no network. If the settings allow no
-  // other method, the engine is tried again
+  // with some firmware, modems answer AT+HTTPINIT by a plain ERROR and have no HTTP, so sockets are used. Other errors have causes such as no
+  // network, and are faults here. So is a plain ERROR if the settings allow no other method
   if (end !== 'refused' || trip.link.lost || fault.code !== 'refused' || trip.config['upload.method'] === 'efs') throw ended(end, fault && doubtServer(trip, fault));
   trip.http.noEngine = true;
   if (!trip.http.isEngineTold) trip.log.warn('modem', 'its own HTTP does not start (' + fault.where + ': the modem said "' + fault.line + '"), so images go over its sockets');

@@ -14,7 +14,7 @@ import type { Answer } from './response';
 import { wishOf } from './retryafter';
 import { listenForEnd, writeRequest, type Request } from './write';
 
-/** Longest wait for a response, or pause in it, in milliseconds. */
+/** Longest wait for the beginning of a response, and longest pause within it, in milliseconds. */
 const answerMs = 120000;
 /** Most bytes of a request that may still be in the modem and the network once the modem has taken it all. */
 const mostUnderway = 65536;

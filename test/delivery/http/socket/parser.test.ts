@@ -39,7 +39,7 @@ const chunked = 'Transfer-Encoding: chunked';
 const long = 'x'.repeat(5000);
 
 const cases: Case[] = [
-  // how the length of a body is told (RFC 9112 6.3)
+  // the following responses tell the length of their body in different ways (RFC 9112 6.3)
   { title: 'Content-Length', text: `${head(ok, 'Content-Length: 5')}hello`, status: 200, line: '200 OK', body: 'hello', length: 5, whole: 'itself' },
   { title: 'a body that looks like an answer', text: `${head(ok, 'Content-Length: 19')}\r\nHTTP/1.1 500 No\r\n\r\n`.slice(0, -2), status: 200, body: '\r\nHTTP/1.1 500 No\r\n', length: 19, whole: 'itself' },
   { title: 'a body of no bytes', text: head('HTTP/1.1 201 Created', 'Content-Length: 0'), status: 201, line: '201 Created', length: 0, whole: 'itself' },
@@ -64,7 +64,7 @@ const cases: Case[] = [
   { title: 'two different lengths are ignored', text: `${head(ok, 'Content-Length: 5', 'Content-Length: 3')}hello`, status: 200, body: 'hello', whole: 'close' },
   { title: 'one length, then another twice', text: `${head(ok, 'Content-Length: 5', 'Content-Length: 3', 'Content-Length: 3')}hello`, status: 200, body: 'hello', whole: 'close' },
 
-  // bodies that come in chunks (RFC 9112 7.1)
+  // the following responses have bodies that come in chunks (RFC 9112 7.1)
   { title: 'chunks', text: `${head(ok, chunked)}5\r\nhello\r\nA\r\n, old man!\r\n0\r\n\r\n`, status: 200, body: 'hello, old man!', whole: 'itself' },
   { title: 'chunks with line ends in them', text: `${head(ok, chunked)}4\r\n\r\n\r\n\r\n0\r\n\r\n`, status: 200, body: '\r\n\r\n', whole: 'itself' },
   { title: 'chunks with extensions and leading zeros', text: `${head(ok, chunked)}0005;name="va;lue"\r\nhello\r\n3 ; x\r\nabc\r\n000;last\r\n\r\n`, status: 200, body: 'helloabc', whole: 'itself' },
@@ -82,12 +82,12 @@ const cases: Case[] = [
   { title: 'a chunk size with 70 leading zeros', text: `${head(ok, chunked)}${'0'.repeat(70)}5\r\nhello\r\n0\r\n\r\n`, status: 200, body: 'hello', whole: 'itself' },
   { title: 'an absurd chunk never ends', text: `${head(ok, chunked)}ffffffffffffffffffff\r\nhello`, status: 200, body: 'hello', whole: 'no' },
 
-  // interim responses, which another response follows (RFC 9110 15.2)
+  // the following responses are interim ones, and the final response comes after them (RFC 9110 15.2)
   { title: 'an answer after 100', text: `${head('HTTP/1.1 100 Continue')}${head('HTTP/1.1 201 Created', 'Content-Length: 0')}`, status: 201, line: '201 Created', length: 0, whole: 'itself' },
   { title: 'an answer after several 1xx, whose fields are ignored', text: `${head('HTTP/1.1 103 Early', 'Content-Length: 99', chunked)}${head('HTTP/1.1 100')}${head(ok)}abc`, status: 200, body: 'abc', whole: 'close' },
   { title: '100 alone', text: head('HTTP/1.1 100 Continue'), status: 100, whole: 'no' },
 
-  // status lines and line ends that differ from the usual form (RFC 9112 2.2, 4)
+  // the following responses have status lines or line ends that differ from the usual form (RFC 9112 2.2, 4)
   { title: 'HTTP/1.0', text: `${head('HTTP/1.0 200 OK')}abc`, status: 200, body: 'abc', whole: 'close' },
   { title: 'lines without CR', text: `HTTP/1.1 200 OK\nContent-Length: 3\n\nabc`, status: 200, line: '200 OK', body: 'abc', length: 3, whole: 'itself' },
   { title: 'empty lines in front', text: `\r\n\r\n${head(ok, 'Content-Length: 1')}x`, status: 200, body: 'x', length: 1, whole: 'itself' },
