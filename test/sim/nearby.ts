@@ -14,7 +14,7 @@ const clients = new Map<string, WeakRef<Socket>>();
 const waiting = new WeakMap<Socket, () => void>();
 const greets = new Map<number, boolean>();
 
-/** Tells that the server sends nothing more on a connection, or nothing before simulated time passes. @param socket the server's end */
+/** Tells the client that its server sends nothing more on a connection, or nothing before simulated time passes. @param socket the server's end */
 export function fallSilent(socket: Socket): void {
   const name = `${socket.localPort} ${socket.remotePort}`;
   if (socket.destroyed) return;
@@ -24,7 +24,7 @@ export function fallSilent(socket: Socket): void {
   if (client && !client.destroyed) waiting.get(client)?.();
 }
 
-/** Tells that the server's silence on a connection is over. @param socket the server's end */
+/** Notes that the server's silence on a connection is over. @param socket the server's end */
 export function speakAgain(socket: Socket): void {
   silent.delete(`${socket.localPort} ${socket.remotePort}`);
 }

@@ -56,7 +56,7 @@ const canon: Habits = {
 
 const habits: Record<Maker, Habits> = {
   canon,
-  // Canon's setting "Folder creation: daily".
+  // A Canon camera with the setting "Folder creation: daily", by which a folder's name has the day of its pictures.
   canonDays: { ...canon, folder: (number, takenMs) => `DCIM/${number}_${dayOf(takenMs)}`, perFolder: 2000 },
   nikon: {
     folder: number => `DCIM/${number}D3200`,
@@ -121,7 +121,7 @@ export interface CameraOptions {
   first?: number;
   /** Most pictures in a folder, in place of the maker's number. */
   perFolder?: number;
-  /** Returns what the camera's clock shows when a picture is taken, in milliseconds since 1970. Without it, the clock is as the maker's. */
+  /** Returns what the camera's clock shows when a picture is taken, in milliseconds since 1970. Without it, the clock is as usual for the maker. */
   clock?: (takenMs: number) => number;
   /** Makes the bytes of the n-th picture, from 1 on. */
   bytesOf?: (n: number) => Uint8Array;

@@ -421,7 +421,7 @@ const fatTurnMs = Date.UTC(2098) - Date.UTC(1970);
 /**
  * Returns the time of a file as the engine gives it, in milliseconds since 1970 (jswrap_fs.c, up to 2v29). FAT's 16 bits of a time have 5 for the
  * hour, 6 for the minute and 5 for half of the seconds. The engine takes the lowest 6 bits for the seconds. So it gives half of them, and 32 more
- * in an odd minute. @param isRight whether the engine has not that error
+ * in an odd minute. @param isRight whether the engine is free of that error
  */
 function fatMs(fileMs: number, isRight = false): number {
   // FAT has seven bits for the years since 1980. A clock that was never set (1970) turns into 2098.

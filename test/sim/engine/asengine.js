@@ -184,7 +184,7 @@ function operatorEdits(text, node, parent) {
   if (type === 'BinaryExpression' && operator in compared && !isAlike(node)) return [...wrapped(node, /** @type {string} */ (compared[operator])), { ...operatorOf(text, node), text: ',' }];
   const turn = /** @type {string} */ (operands[type === 'AssignmentExpression' ? operator.slice(0, -1) : operator]);
   const isToTurn = (/** @type {Node} */ one) => !(turn === 'bits_' ? isSmall(one) : isNumber(one));
-  // Both operands may be undefined, for which the engine has a result of its own.
+  // Both operands may be undefined. The result is undefined then, which only a function of limits.js computes.
   if (type === 'BinaryExpression' && turn && !isNumber(left) && !isNumber(right)) {
     return [{ start: node.start, end: node.start, text: ` both_("${operator}",` }, { ...operatorOf(text, node), text: ',' }, { start: node.end, end: node.end, text: ')' }];
   }

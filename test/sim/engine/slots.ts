@@ -17,7 +17,7 @@ export interface SlotProgram {
 
 /** A chip's flash with slots, which stays as it is from one start to the next. */
 export interface NodeFlash {
-  /** What the chip keeps, as an option of the simulated engine. */
+  /** What the chip keeps from one boot to the next. It is given to each simulated engine as its option `chip`. */
   state: ChipState;
   /** Runs the loader, the boot program that chooses a slot. @returns the firmware of that slot, as a script for Node; undefined if it chooses none */
   load(options: Pick<GlobalsOptions, 'clock' | 'folder' | 'print'>): Script | undefined;

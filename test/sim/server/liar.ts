@@ -11,7 +11,10 @@ export type Lies = Record<string, string | null>;
 const truths: Lies = { USER: '331 go on', PASS: '230 in', TYPE: '200 yes', QUIT: '221 bye' };
 const laterMs = 20;
 
-/** Runs a function while an FTP server with these responses listens. Verbs that are not in `answers` get a true one. @param run gets the server's port */
+/**
+ * Runs a function while an FTP server with these responses listens. Verbs that are not in `answers` get a true response. @param run gets the
+ * server's port
+ */
 export async function withLiar(answers: Lies, run: (port: number) => Promise<void>): Promise<void> {
   const sockets: Socket[] = [];
   const server: Server = createServer(socket => {

@@ -32,7 +32,7 @@ export interface Service {
 export interface RunningService {
   /** The service's URL, without a trailing slash. */
   url: string;
-  /** What the service has shown, in order. */
+  /** What the service has shown of each report, in order. */
   shown: Shown[];
   /** The status of each response, in order. */
   statuses: number[];

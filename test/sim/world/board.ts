@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 export interface TestBoard {
   /** Content of the board file. Its `name` is the folder of the board's bundle in dist/. */
   board: BoardFile;
-  /** Path of the board file, as the build takes it in its variable BOARD. A camera other than the file's own stands after it. */
+  /** Path of the board file, for the build's variable BOARD. Another kind of camera than the file's own follows it, as `:spi:beside`. */
   path: string;
   /** Builds the board's firmware, unless the build in dist/ is up to date. */
   build(): void;
@@ -52,7 +52,7 @@ export const usualBoards = ['linux', 'lilygo-t-sim7600'];
 /** Names of all the project's boards. */
 export const allBoards = readdirSync(join(root, 'boards')).filter(name => name.endsWith('.json') && !name.includes('schema')).map(name => name.replace('.json', ''));
 
-/** Returns the boards for the build's variable BOARD: the given ones of the project, and paths of boards for tests. */
+/** Returns the text for the build's variable BOARD: the given names of the project's boards, and the paths of boards for tests, with commas. */
 export function boardWords(names: string[]): string {
   // The further boards are built only with all of the project's, as each bundle takes eight seconds of CPU time.
   const others = names.length === allBoards.length ? [flow.path, lens.path] : [];

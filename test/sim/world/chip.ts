@@ -26,7 +26,7 @@ export type BoardFile = {
 export interface ChipOptions {
   /** The board whose bundle the chip runs: its name, or the content of its file. */
   board: string | BoardFile;
-  /** The bundle if it is not in dist/, or a function that chooses one at each boot, as the loader does. */
+  /** The bundle if it is not in dist/. It may be a function that chooses one at each boot, as the boot program of a real chip does. */
   firmware?: Start;
   /** Contents of files in flash (the engine's Storage), by name. They replace those of freshly flashed firmware. */
   storage?: Record<string, string>;

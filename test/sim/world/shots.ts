@@ -22,13 +22,13 @@ export function shownIn(world: World, files: Record<string, Buffer>): Shown[] {
   return Object.entries(files).map(([path, bytes]) => ({ path, number: findPicture<{ number: number; bytes: Uint8Array }>(world.camera.pictures, bytes)?.number, bytes }));
 }
 
-/** Returns the files below a folder of the card, in the order of their paths. */
+/** Returns the files below a folder of the card, in the order of their paths. Each has the number of the camera's picture that it equals. */
 export function onCard(world: World, folder = 'DCIM'): Shown[] {
   const paths = listTree(join(world.folder, 'card')).filter(path => path.startsWith(`${folder}/`)).sort();
   return shownIn(world, Object.fromEntries(paths.map(path => [path, world.read(path)])));
 }
 
-/** Returns the files on the server. */
+/** Returns the files on the server, each with the number of the camera's picture that it equals. */
 export const onServer = (world: World): Shown[] => shownIn(world, world.served());
 
 /** Asserts that all files are complete pictures of the camera, and that none is there twice. */

@@ -203,7 +203,7 @@ function searchShown(lines: string[], card: string): void {
   noteLeaks('on the console', lines.join('\n'));
   const home = join(card, 'snapferry');
   for (const path of existsSync(home) ? listTree(home) : []) {
-    // config.new becomes the next config.json, and the folder `get` has downloaded files. Both may contain secrets.
+    // config.new becomes the next config.json, and the folder `get` has downloaded files. Both may contain secrets, so they are not searched.
     if (!path.startsWith('get') && path !== 'config.new') noteLeaks(`in /snapferry/${path}`, readFileSync(join(home, path), 'utf8'));
   }
 }

@@ -149,7 +149,7 @@ function writeLevels(out: Bits, component: Component): void {
 
 const sizeOf = (level: number) => 32 - Math.clz32(Math.abs(level));
 
-// These are sums of cos(k pi / 16), as the flow graph of Arai, Agui and Nakajima combines them.
+// These constants are sums of cos(k pi / 16), as the flow graph of Arai, Agui and Nakajima combines them.
 const c4 = Math.SQRT1_2;
 const c6 = Math.cos(6 * Math.PI / 16);
 const c2minus6 = Math.cos(2 * Math.PI / 16) - c6;

@@ -22,7 +22,7 @@ export interface Shot {
   quality: number;
   /** When the picture was taken, in milliseconds since 1970. */
   takenMs: number;
-  /** Whether the picture is upside down. It is not if nothing is given. */
+  /** Whether the picture is upside down. If missing, it is upright. */
   isTurned?: boolean;
   /** What is wrong with the picture. If it is missing, nothing is wrong. */
   flaw?: Flaw | undefined;

@@ -82,7 +82,7 @@ export interface Body {
   take(command: Uint8Array, perform: () => Reply | undefined, mayInterrupt?: boolean): void;
   /** Sends bytes that answer no command, such as a banner. */
   say(bytes: Uint8Array): void;
-  /** Changes the camera's rate. */
+  /** Changes the camera's rate, given in baud. */
   setBaud(baud: number): void;
   /** Runs a function after some milliseconds, unless the power is lost before. @returns a function that cancels it */
   after(ms: number, run: () => void): () => void;

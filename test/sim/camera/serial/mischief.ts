@@ -20,7 +20,10 @@ export interface AnswerFault {
    * response's end.
    */
   lose?: { at: number; count?: number };
-  /** A byte of the response that is garbled. `at` counts as for `lose`, and the bits of `mask` are inverted, 0x55 if missing. */
+  /**
+   * A byte of the response that is garbled. `at` is its offset, counted from 0, or from the response's end if it is negative. The bits of `mask` are
+   * inverted, 0x55 if missing.
+   */
   garble?: { at: number; mask?: number };
   /** Bytes that are inserted into the response before byte `at`, in hexadecimal. */
   insert?: { at: number; bytes: string };

@@ -47,7 +47,7 @@ export interface Fifo {
   burst(): void;
   /** Returns the next byte of a burst. */
   next(): number;
-  /** Number of bytes that were read in bursts. */
+  /** Returns the number of bytes that the host has read from the memory so far. */
   givenBytes(): number;
 }
 

@@ -65,7 +65,7 @@ export function beginMega(host: Host, size: number, quality = 1): number {
   return id;
 }
 
-/** Takes a picture with an ArduCAM Mega. @returns the picture's length in bytes, from the registers; undefined if it is not complete in time */
+/** Takes a picture with an ArduCAM Mega. @returns the length in bytes that the camera reports; undefined if no picture is complete in `limitMs` ms */
 export function takeByMega(host: Host, limitMs = 3000): number | undefined {
   host.write(0x04, 1);
   host.write(0x04, 2);
@@ -100,7 +100,7 @@ export function beginMini(host: Host, size = '640x480'): void {
   host.wait(2000);
 }
 
-/** Takes a picture with an ArduCAM Mini. @returns the picture's length in bytes, from the registers; undefined if it is not complete in time */
+/** Takes a picture with an ArduCAM Mini. @returns the length in bytes that the camera reports; undefined if no picture is complete in `limitMs` ms */
 export function takeByMini(host: Host, limitMs = 3000): number | undefined {
   host.write(0x04, 1);
   host.write(0x04, 2);
@@ -108,7 +108,7 @@ export function takeByMini(host: Host, limitMs = 3000): number | undefined {
   return host.read(0x42) | host.read(0x43) << 8 | (host.read(0x44) & 0x7f) << 16;
 }
 
-/** Takes two pictures with an ArduCAM Mini, since the first one after standby is bad. @returns the second one's length in bytes */
+/** Takes two pictures with an ArduCAM Mini, since the first one after standby is bad. @returns the second picture's length in bytes */
 export function settledByMini(host: Host): number | undefined {
   takeByMini(host);
   return takeByMini(host);

@@ -85,7 +85,7 @@ export function createMini(clock: Pick<Clock, 'now'>, given: Partial<MiniOptions
     if (upMs < Infinity) sensor.set('awake', upMs);
   }
 
-  /** Resets all registers but the one of the sensor's pins, so standby survives a reset (ArduCAM/Arduino #73, #136). */
+  /** Resets all registers except the one that sets the sensor's pins. So a sensor in standby stays there (ArduCAM/Arduino #73, #136). */
   function restart(): void {
     const kept = registers[gpio]!;
     registers.fill(0);

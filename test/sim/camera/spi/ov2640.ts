@@ -215,8 +215,8 @@ function sizeOf(dsp: Uint8Array, sensor: Uint8Array): { width: number; height: n
 }
 
 /**
- * Returns the size of the array's window in pixels, from HREFST, HREFEND, VSTRT, VEND and their low bits. Its registers count in units of two
- * pixels and two lines.
+ * Returns the size in pixels of the window of the sensor's array, from HREFST, HREFEND, VSTRT, VEND and their low bits. These registers count in
+ * units of two pixels and two lines.
  */
 function arrayOf(sensor: Uint8Array) {
   const across = (high: number, shift: number) => sensor[high]! << 3 | sensor[0x32]! >> shift & 7;

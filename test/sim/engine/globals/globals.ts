@@ -38,7 +38,7 @@ export interface GlobalsOptions extends SerialKnobs {
   buses?: Buses;
   /** Named pipes that the firmware may open, by their paths. */
   pipes?: Record<string, PipeEnd>;
-  /** Called at each `setup` of a serial port, with its rate. */
+  /** Called at each `setup` of a serial port, with the port's name and its rate in baud. */
   onSetup?(name: string, baud: number, options: unknown): void;
   /** Called at each output of a pin. */
   onPin?: OnPin;

@@ -39,7 +39,7 @@ export interface SerialOptions extends SerialKnobs {
   clock: EngineClock;
   /** The end of the simulated line. */
   port: SerialPort;
-  /** Called at each `setup`, with the rate. */
+  /** Called at each `setup` of the port, with its rate in baud. */
   onSetup?(baud: number, options: unknown): void;
   /** Throws once the engine has stopped, so that its code does not go on. */
   checkAlive(): void;

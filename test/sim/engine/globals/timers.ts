@@ -5,7 +5,7 @@ import type { EngineClock } from './serial.ts';
 
 /** The timers of a simulated engine. */
 export interface Timers {
-  /** The engine's global functions for timers. */
+  /** The engine's global functions for timers, such as setTimeout, by name. */
   functions: Record<string, unknown>;
   /** Calls a function of the engine itself later, such as the end of a pulse. */
   after(ms: number, run: () => void): void;

@@ -6,7 +6,7 @@ import type { Framing } from './head.ts';
 export interface Taken {
   /** Number of bytes that were used up, with the sizes and line ends of chunks. */
   used: number;
-  /** The bytes of the body among them. */
+  /** The bytes of the body itself, without the sizes and line ends of chunks. */
   data: Buffer;
   /** Whether the body has come to its end. */
   isWhole: boolean;

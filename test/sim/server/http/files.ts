@@ -138,7 +138,7 @@ export function createFiles(options: FilesOptions): Files {
   return { store, judge, fetch, remove, keepCut, digest };
 }
 
-/** Returns whether the condition of a range holds: a header `If-Range`, if there is one, names the file's present tag (RFC 9110, 13.1.5). */
+/** Returns whether a range may be sent. It may not if a header `If-Range` names another than the file's present tag (RFC 9110, 13.1.5). */
 export function conditionHolds(head: Head, tag: string): boolean {
   return valuesOf(head, 'If-Range').every(value => value === tag);
 }
