@@ -1,4 +1,5 @@
-// Compares the names of pictures, with numbers in them as numbers: a camera writes picture10.jpg after picture9.jpg.
+// Compares the names of pictures so that numbers in them count as numbers. picture10.jpg then comes after picture9.jpg, as the camera wrote
+// them.
 
 function isDigit(char: string | undefined): boolean {
   return !!char && char >= '0' && char <= '9';
@@ -7,7 +8,7 @@ function isDigit(char: string | undefined): boolean {
 function digitsAt(name: string, from: number): string {
   let end = from;
   while (isDigit(name[end])) end++;
-  // zeros at the beginning of a number do not count
+  // leading zeros of a number are left out, so that 007 and 7 compare as equal
   while (from < end - 1 && name[from] === '0') from++;
   return name.slice(from, end);
 }
@@ -28,9 +29,9 @@ export function isAfter(name: string, other: string): boolean {
 }
 
 /**
- * Returns the index of the newest image among the first `count` names, which are sorted by their characters. It returns -1 if there is none.
- * A name with a larger number can stand before another one only if it is longer. Names of equal length are therefore not compared.
- * @param isOne tells whether a name is of an image
+ * Returns the index of the newest image among the first `count` names, or -1 if none is an image. The names are sorted by their characters. A
+ * name that stands before another one can only have the larger number if it is longer, so only longer names are compared.
+ * @param isOne tells whether a name is an image's
  */
 export function newestOf(names: string[], count: number, isOne: (name: string, isFirst: boolean) => boolean): number {
   let found = count - 1;

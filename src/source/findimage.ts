@@ -8,13 +8,13 @@ import type { Held, Search, Searching, Walk } from './seek';
 import { dropListing, noteMemory } from './walk';
 
 /**
- * If so many images or fewer are in memory, more are looked for, also in the next folders. The sizes of those can then prove stable during
- * the uploads.
+ * If so many images or fewer are in memory, the search goes on for more, also in the next folders. While other images are uploaded, the sizes
+ * of the new ones can prove stable.
  */
 const refillAt = 3;
-/** How many more steps the search takes once an image is found. An upload must not wait for a long search. */
+/** Number of steps that the search still takes after it has found an image. More would delay the image's upload. */
 const stepsAhead = 4;
-/** A time in milliseconds that is longer than it takes to list any folder that fits into memory. */
+/** Milliseconds after which a step of the search counts as aborted. No folder that fits into memory takes as long to list. */
 const guardMs = 5000;
 
 function isSeeking(walk: Walk): boolean { return !!(walk.isNewestFirst || walk.showsNewest); }
@@ -28,8 +28,8 @@ function takeStep(search: Search): void {
 }
 
 /**
- * Takes one step of the search. If a huge folder exhausts the memory, the engine aborts this function without an exception. A timer then goes
- * on.
+ * Takes one step of the search. If a huge folder exhausts the memory, the engine aborts this function without an exception. A timer notices
+ * that, and the search goes on without that folder.
  */
 async function step(search: Search): Promise<void> {
   await until(function (onEnd) {
@@ -52,7 +52,7 @@ export async function findImage(search: Search): Promise<Held | undefined> {
   let ahead = stepsAhead;
   for (;;) {
     if (search.expect) search.expect(0);
-    // before the second pass begins, all images of the first pass must be done
+    // the second pass, for delivered images that have changed, begins only when all new images of the first pass are sent
     const few = walk.isSecond && !walk.after && walk.folder === walk.root ? 0 : walk.hasMore || ahead > 0 ? refillAt : 0;
     if (walk.folder && (isSeeking(walk) || search.batch.length <= few)) await step(search);
     const count = search.batch.length;

@@ -3,13 +3,16 @@ import type { Files } from '../ports';
 import { homeFolder } from '../store/journal';
 import { has } from '../text';
 
-/** Returns whether the root of the card lists this name. The short form that FAT gives to a long name, such as `SNAPFE~1`, is not listed. */
+/**
+ * Tells whether the listing of the card's root has this name. FAT also opens a long name by a short form, such as `SNAPFE~1`, which is not
+ * listed.
+ */
 function isListed(files: Files, name: string): boolean {
   return (files.list('/') || []).some(function (other) { return other.toLowerCase() === name; });
 }
 
 /**
- * Returns what is wrong with the setting `images.folder`, as the end of a sentence. The text is empty if nothing is wrong.
+ * Returns what is wrong with the setting `images.folder`, as the end of a sentence about the setting. The text is empty if nothing is wrong.
  * @param at the folder's path
  */
 export function folderMistake(files: Files, at: string): string {

@@ -13,7 +13,7 @@ function isAt(name: string, part: string, at: number): boolean {
 }
 
 function findPart(name: string, part: string, from: number): number {
-  // The part between two stars in a row is empty. The engine's search does not find an empty part at the end of a name.
+  // Between two stars in a row, the pattern has an empty part, which fits at once. The engine's search would not find it at the end of a name.
   if (!part) return from;
   if (part.indexOf('?') < 0) return find(name, part, from);
   for (let at = from; at + part.length <= name.length; at++) {

@@ -11,8 +11,8 @@ import { mayWait, renew } from './still';
 import { markSent, prefixOf } from './walk';
 
 /**
- * Removes an image from those that are in memory. A record that waits for the start of the next image is written now, as that start may not
- * come.
+ * Removes an image from those that are in memory. If a record of a delivery waits to be written with the next image's start, it is written now,
+ * as that start may not come.
  */
 export function leaveBatch(search: Search, image: Image): void {
   search.batch = search.batch.filter(function (other) { return other.path !== image.path; });
@@ -24,7 +24,9 @@ export function isOurs(search: Search, image: Image): boolean {
   return !image.isByHand || (prefixOf(image.folder).indexOf(prefixOf(search.walk.root)) === 0 && isMatch(search.walk.pattern, image.name));
 }
 
-/** Returns the eight digits that a record has in place of its date. Their meaning depends on the record's kind. */
+/**
+ * Returns the eight digits that a record has for its date. Some kinds of record have other digits there, such as the file's fingerprint (`x`).
+ */
 function digitsFor(kind: Kind, image: Image, isUnproven: boolean | undefined): string {
   if (kind === 'x') return image.fingerprint!;
   if (kind === 'r') return image.refused!;
@@ -33,8 +35,8 @@ function digitsFor(kind: Kind, image: Image, isUnproven: boolean | undefined): s
 }
 
 /**
- * Returns the digits of the account of tries (round/image/tryaccount.ts) for an image that has not failed yet.
- * @param count how many of the image's names belong to other files on the server
+ * Returns the record of failed tries (round/image/tryaccount.ts) for an image that has not failed yet, as digits.
+ * @param count how many of the names that the image was to get belong to other files on the server
  */
 function onlyNames(count: number): string {
   return ('00000000000000000000' + count).slice(-20);
@@ -53,9 +55,8 @@ function record(search: Search, kind: Kind, image: Image, isUnproven?: boolean):
 }
 
 /**
- * Records in the journal that an upload begins, as `Source.begin` must. If the record of the start cannot be written, nothing is sent: the
- * delivery could not be recorded either.
- * @returns false if the card did not take the record
+ * Records in the journal that an upload begins, as `Source.begin` must. If the card does not take the record, the image is not sent, since its
+ * delivery could not be recorded either. @returns false if the card did not take the record
  */
 export function recordBegin(search: Search, image: Held, date: string, isDoubtful: boolean, isToGo: boolean): boolean {
   if (image.isNoted && (image.isDoubtNoted || !isDoubtful)) return true;
@@ -86,7 +87,7 @@ export function recordRefusal(search: Search, image: Image, mark: string): void 
   if (!image.isByHand) record(search, 'r', image);
 }
 
-/** Notes the account of an image's failed tries, as `SourceActs.account` must. */
+/** Notes how often and why the upload of an image has failed, as `SourceActs.account` must. */
 export function recordTries(search: Search, image: Held, tries: string, isToGo: boolean | undefined): void {
   image.tries = tries;
   if (isToGo === undefined) image.isNoted = false;

@@ -28,8 +28,9 @@ function seekAbove(walk: Walk, at: string): boolean {
 }
 
 /**
- * Moves the search for the newest image into the last folder in here. If too many names were opened, the next turn goes on before them.
- * @returns whether the search goes on
+ * Moves the search for the newest image into the last folder below `at`. If 16 names were looked at in this turn, the next turn goes on with
+ * the names before them.
+ * @returns false if there is no folder below, so that the newest image is in this folder or above
  */
 function seekBelow(walk: Walk, files: Files, at: string, names: string[]): boolean {
   const before = walk.seekBefore;
@@ -55,9 +56,9 @@ function seekBelow(walk: Walk, files: Files, at: string, names: string[]): boole
 }
 
 /**
- * Takes one step of the search for the newest image. It is the last one in the order of names, in which folders come after the images beside
- * them. The last folders may have no image: Canon's CANONMSC, MISC, the camera's next folder, `System Volume Information`. Once found, the
- * image is stored in `walk.first`, and the walk is placed directly before it.
+ * Takes one step of the search for the newest image. That is the last one in the order of names, where folders come after the images beside
+ * them. The last folders may have no image, such as Canon's CANONMSC, MISC, or `System Volume Information`. Once the image is found,
+ * `walk.first` has its path, and the walk goes on directly before it.
  * @returns whether the search has ended
  */
 function seekNewest(walk: Walk, files: Files): boolean {
@@ -88,7 +89,7 @@ function isFile(files: Files, path: string): boolean {
   return !!stat && !stat.dir;
 }
 
-/** Returns the paths of the newest image and of the one before it. Empty and too large images are left out. */
+/** Returns the paths of the newest image and of the one before it. Images that are empty, or too large to be sent, are left out. */
 export function latestOf(walk: Walk, files: Files): string[] {
   const found: string[] = [];
   [walk.first!].concat(walk.earlier!).forEach(function (path) {
@@ -104,7 +105,7 @@ export function liveOf(files: Files, clock: Pick<Clock, 'now'>, path: string): I
   return Object.assign(image, { isLive: true, isStill: false, seenMs: clock.now() });
 }
 
-/** Waits for the time in which a picture's size must be stable. @returns whether its size has stayed the same */
+/** Waits for the three seconds in which the live picture's size must stay the same. @returns whether it has */
 export async function awaitLive(files: Files, clock: Clock, image: Image): Promise<boolean> {
   await elapsed(clock, Math.max(0, (image as Held).seenMs + holdMs - clock.now()));
   const stat = files.stat(image.path);
@@ -129,9 +130,9 @@ export function takeNewest(search: Search): void {
     if (isFirst) {
       walk.hasMore = true;
       look(search as Searching);
-      // Images after the newest one are dropped. Names without leading zeros sort earlier pictures behind it.
+      // Images that sort behind the newest one are dropped from memory. They are earlier ones whose numbers have no leading zeros.
       while (batch.length && batch[batch.length - 1]!.path !== first) batch.pop();
-      // a newest image that is delivered may still have another size, which the second pass finds
+      // if the newest image is delivered, it does not go first; should its size have changed, the second pass finds that
       walk.first = batch.length ? first : undefined;
       walk.isAgain = !walk.first;
     }
@@ -140,14 +141,14 @@ export function takeNewest(search: Search): void {
   beginWalk(walk, false);
 }
 
-/** Returns the images of which the journal has neither a start nor a refusal. */
+/** Returns the images whose upload has neither begun nor failed nor been refused, as far as the journal knows. */
 export function unseenOf<T extends Image>(images: T[]): T[] {
   return images.filter(function (image) { return !image.begun && !image.refused && !image.tries && !image.isByHand; });
 }
 
 /**
- * Returns the images in a new order. If the one with the highest number is delivered, the camera's numbers may have begun again. The newest
- * image that has not begun then goes first.
+ * Returns the images in a new order. It is called if the image with the highest number is already delivered, so the camera's numbers may have
+ * begun again. The newest image whose upload has not begun then goes first.
  */
 export function unseenFirst(batch: Held[]): Held[] {
   const unseen = unseenOf(batch);

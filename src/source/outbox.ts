@@ -8,7 +8,7 @@ import { actsOf } from './seldom';
 import type { Image, Source } from './source';
 import { awaitStill, holdsStill } from './still';
 
-/** How many first values the number of the second pass may have. It is more than a card has folders. */
+/** Number of values from which `random` chooses the number of the first second pass. There are more of them than folders on a card. */
 const mostTurns = 4096;
 
 /** Gives an image its name on the server, and returns it. */
@@ -18,7 +18,7 @@ function named(search: Search, image: Held): Held {
 }
 
 async function nextImage(search: Search): Promise<Image | undefined> {
-  // a new turn begins with a free stack, since an image that is found at once is handled within this call
+  // the search begins in a new turn of the engine, so that its small stack is free when an image is found at once
   await elapsed(search.clock, 0);
   for (;;) {
     const image = await findImage(search);
@@ -32,7 +32,7 @@ async function nextImage(search: Search): Promise<Image | undefined> {
 
 /**
  * Makes the source of the images on the card.
- * @param random returns a number from 0 to less than 1. By it, other folders have their sizes compared after each deep sleep.
+ * @param random returns a number from 0 to below 1, which decides in which folders sizes are compared first after a deep sleep
  */
 export function createOutbox(parts: SearchParts, random?: () => number): Source {
   const search: Search = Object.assign(parts, { walk: createWalk(), batch: [] });

@@ -10,13 +10,15 @@ import type { Image } from './source';
 import { prefixOf } from './walk';
 
 /**
- * How many sectors of 512 bytes are read for a file's digest. Smaller files are read as a whole. Reading and CRC32 cost 460 to 630
- * instructions a byte (callgrind, 2v29.277). All of a 250 kB image would cost twice as much as sending it into the modem, and the samples
- * cost a fifteenth.
+ * How many sectors of 512 bytes, spread over a file, are read for its digest; smaller files are read as a whole. Reading and CRC32 take 460 to
+ * 630 CPU instructions a byte (callgrind, 2v29.277). For all of a 250 kB image they would take twice as long as sending it into the modem, and
+ * for these sectors a fifteenth.
  */
 const blocks = 32;
 const blockBytes = 512;
-/** A quarter of an hour in milliseconds. Another time zone shifts the times of files by a multiple of it. */
+/**
+ * A quarter of an hour in milliseconds. If another time zone shifts the times of files, then by a multiple of this, so only the rest counts.
+ */
 const zoneMs = 900000;
 const digits = 100000000;
 
@@ -44,7 +46,7 @@ function contentOf(files: Files, hash: (text: string) => string, path: string, s
 }
 
 /**
- * Opens a file's entry, and notes its time. If that was done just now, it is not done again.
+ * Looks whether a file has this size, and notes its time. If `isSeen` tells that this was done just now, the card is not asked again.
  * @returns whether the file is there with this size
  */
 function isThere(files: Files, image: Seen): boolean {
@@ -59,8 +61,8 @@ function isThere(files: Files, image: Seen): boolean {
 }
 
 /**
- * Returns the fingerprint of a file: eight digits for its time, if that is known, and for its content if `isExact`. The text is empty if the
- * file is missing or has another size. It is undefined if the file cannot be read.
+ * Returns the fingerprint of a file: eight digits for its time, if known, and if `isExact` also for its content. The text is empty if the file
+ * is missing or has another size, and undefined if it cannot be read.
  */
 export function fingerprintOf(files: Files, hash: (text: string) => string, image: Seen, isExact: boolean): string | undefined {
   if (!isThere(files, image)) return '';
@@ -98,7 +100,7 @@ export function remove(files: Files, journal: Journal, image: Pick<Image, 'folde
   return isGone;
 }
 
-/** Ends a deletion that a power cut interrupted. @returns true if the file is another one of the same name, and so a new image */
+/** Finishes a deletion that a power cut interrupted. @returns true if the file there is another one of the same name, and so a new image */
 export function finishRemoval(search: Search, image: Pick<Image, 'folder' | 'name' | 'size'>, fingerprint: string): boolean {
   const journal = search.journal;
   const log = search.log;

@@ -31,9 +31,9 @@ export interface Walk extends Seen {
   folder: string | undefined;
   /** The last name that is done in the folder that is being searched. */
   after: string;
-  /** Whether the folder has more names after the one that is done. */
+  /** Whether more names in the folder are still to be looked at. */
   hasMore: boolean;
-  /** Whether the search is in its second pass, which compares the sizes of delivered images. */
+  /** Whether this is the second pass of the search, which compares the sizes of delivered images. The first one finds new images. */
   isSecond: boolean;
   /** Names in the folder that may be folders. It is undefined if the listing was not complete. */
   below: string[] | undefined;
@@ -43,23 +43,23 @@ export interface Walk extends Seen {
   ahead: string[];
   /** Paths of folders that have the name of a delivered image, so that the first pass has skipped them. */
   missed: string[];
-  /** The folder that was listed last, if its listing is long or has not ended. If memory runs out, it is the cause. */
+  /** The folder that was listed last, if its listing is long or has not ended. If the memory runs out, this folder is taken for the cause. */
   listing: string;
-  /** Folders that are too large to list, until they are tried again. */
+  /** Paths of folders that are too large to list. After a pause they are tried again. */
   blind: string[];
   /** Folders too large to list in which images were found by their numbers. */
   rich: string[];
-  /** Folders that could not be listed before they were last tried again. */
+  /** Folders that could not be listed before their last new try. They are not reported again. */
   wasBlind: string[];
   /** When folders that could not be listed are tried again, in milliseconds of the chip's clock. */
   retryMs: number;
   /** The pause before folders that could not be listed are tried again, in milliseconds. */
   pauseMs: number;
-  /** The next number to try for a kind of name (listing/numbered.ts). It is 0 if no kind is being tried. */
+  /** The next number to try for a kind of name, such as `IMG_` (listing/numbered.ts). It is 0 if no kind is being tried. */
   probe: number;
-  /** The next number to try in a folder that cannot be listed. It also counts the kinds of names before it. */
+  /** The next number to try in a folder that cannot be listed. Each kind of name that was tried before, such as `IMG_`, adds 9,999 to it. */
   number: number;
-  /** The delivered sizes of the next numbers in a folder that cannot be listed, in bytes. */
+  /** Sizes in bytes with which the images of the next numbers were delivered from a folder that cannot be listed; 0: not delivered. */
   sizes: Uint32Array | undefined;
   /** The highest number that was delivered from a folder that cannot be listed. */
   most: number;
@@ -69,7 +69,7 @@ export interface Walk extends Seen {
   isNewestFirst?: boolean;
   /** Whether the newest image is wanted as the live picture. */
   showsNewest?: boolean;
-  /** Whether the image that was to go first is delivered already. */
+  /** Whether the newest image, which was to go first, was found to be delivered already. */
   isAgain?: boolean;
   /** The path of the newest image, once it is found. */
   first?: string | undefined;
@@ -77,17 +77,17 @@ export interface Walk extends Seen {
   earlier?: string[] | undefined;
   /** The next folder in which the newest image is sought. */
   seekIn?: string;
-  /** The name before which the search for the newest image goes on. It is empty to begin at the end of the folder. */
+  /** The name before which the search for the newest image goes on in that folder. It is empty if it begins at the folder's end. */
   seekBefore?: string | undefined;
-  /** How many folders have a note that their images are delivered (listing/settled.ts), as the first pass has counted them. */
+  /** Number of folders with a note that their images are delivered (listing/settled.ts), as counted in the first pass of this search. */
   settled: number;
-  /** The number of the second pass. It decides in which folders with a note the sizes are compared. */
+  /** A number that grows with each second pass. It decides in which folders with delivered images the sizes are compared in this round. */
   turn: number;
   /** Folders that this search has entered. It is undefined if there are none, or too many. */
   entered?: string[] | undefined;
   /** Folders that the last complete first pass has entered. It is undefined if there are none, or too many. */
   open?: string[] | undefined;
-  /** A listing of this turn that was made to see whether a folder has anything to send. */
+  /** Names in the folder `listedIn`, which was listed in this turn to see whether it has anything to send; the search itself uses them next. */
   listed?: string[] | undefined;
   /** The folder whose listing is in `listed`. */
   listedIn?: string;
@@ -101,13 +101,13 @@ export interface Walk extends Seen {
   rootMark?: string | undefined;
   /** Whether this is the first search after a sleep. */
   isResumed?: boolean;
-  /** One of so many closed folders is searched in each round. It is 0 if all of them are. */
+  /** Of so many folders that had nothing to send, one is searched in each round. It is 0 if all folders are searched. */
   every?: number;
   /** When the last search of all folders began, in milliseconds of the chip's clock. */
   checkedMs?: number;
   /** How many names the root had at the last search of all folders. */
   names?: number;
-  /** How many names were left out in this turn, as files or as folders with nothing to send. */
+  /** Number of files, or of folders with nothing to send, that were looked at in this turn of the engine. */
   checks?: number;
   /** Whether a file has matched the pattern in the first pass. */
   isMatched?: boolean;
@@ -144,7 +144,9 @@ export interface Search extends SearchParts {
   batch: Held[];
   /** Moves the round's deadline by some milliseconds. It is called at each step of a long search. */
   expect?: ((ms: number) => void) | undefined;
-  /** The timer that writes the record of a delivery that waits (still.ts). It is undefined if none waits. */
+  /**
+   * The timer that writes the record of a delivery, if that waits for the next image's start (still.ts). It is undefined if no record waits.
+   */
   timer?: Timer | undefined;
 }
 

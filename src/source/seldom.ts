@@ -1,4 +1,4 @@
-// What the source of the images on the card does seldom.
+// The functions of the source of images that are needed seldom, so that their code is not in memory all the time.
 
 import { forgetFiles, writeHeld } from '../store/journal';
 import { claim } from '../store/names';

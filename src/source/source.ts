@@ -17,15 +17,15 @@ export interface Image {
   folder: string;
   /** The name of the image's file in its folder. */
   name: string;
-  /** Another name that the image gets on the server. It is empty if it keeps its own. `next` sets it. */
+  /** Another name that the image gets on the server, as `next` sets it. It is empty if the image keeps its own name. */
   as?: string;
   /** The path on the server that the setting `images.name` gives to the image (delivery/names/imagename.ts). */
   to?: string;
-  /** Whether another image may get the same `to`, since the card has no room to note it. The image is then not sent. */
+  /** True if another image may get the same path `to`, since the card has no room to note the path. The image is then not sent. */
   isUnnamed?: boolean;
-  /** Whether only the content shows that a file on the server is this image. */
+  /** True if only its content, and not name and size, can show that a file on the server is this image. */
   isDoubtful: boolean;
-  /** Whether the journal has noted that only the content shows it. */
+  /** True if the journal has a record that only the content shows whether a file on the server is this image. */
   isDoubtNoted: boolean;
   /** Whether a person sends the image, or it is the live picture. It is then never deleted. */
   isByHand?: boolean;
@@ -47,11 +47,13 @@ export interface Image {
   writtenMs?: number;
   /** When an image was taken that is skipped for its age, in minutes since 1970 with eight digits. */
   taken?: string;
-  /** Eight digits for the address at which the server has refused the image. */
+  /** Eight digits that stand for the server's address at which this image was refused for good; missing: it was not refused. */
   refused?: string;
-  /** The account of the image's failed tries, as digits (round/image/tryaccount.ts). */
+  /** How the uploads of the image have failed so far, as digits (round/image/tryaccount.ts). */
   tries?: string;
-  /** How many of the image's names belong to other files on the server, which must stay there. The account keeps the number. */
+  /**
+   * How many of the names that the image was to get belong to other files on the server, which must stay there. The journal keeps the number.
+   */
   takenNames?: number;
   /**
    * For the report: another camera's file had the image's name. The text has that file's size and the name that the image got. It is missing
@@ -72,9 +74,9 @@ export interface Seen {
   unmatched?: number;
 }
 
-/** In which order images are sent, and which of them are left out. */
+/** In which order a round sends images, and which images it leaves out. */
 export interface Order {
-  /** Whether the newest image is sent first. */
+  /** Whether the newest image is sent before all others. */
   isNewestFirst: boolean;
   /** Whether the newest image is wanted as the live picture. */
   showsNewest: boolean;
@@ -85,8 +87,8 @@ export interface Order {
   /** Whether images that were skipped for their age stay skipped. Otherwise they are sent. */
   leavesSkipped: boolean;
   /**
-   * In minutes since 1970. An image that was skipped for its age is considered again if it was taken at this time or later. It is missing if
-   * the time is unknown, or if age does not count.
+   * Time in minutes since 1970. An image that was skipped for its age, but was taken at this time or later, is considered again. It is missing
+   * if the time is unknown, or if age does not count.
    */
   oldest?: number;
 }
@@ -94,16 +96,17 @@ export interface Order {
 /** What a source does seldom. The functions are made for each use, so that they take no memory in between. */
 export interface SourceActs {
   /**
-   * Begins a round. `expect` is called at each step of a long search.
+   * Begins a round.
    * @param root the setting `images.folder`
    * @param pattern the setting `images.match`
-   * @param isOther tells that the card was removed
+   * @param expect called at each step of a long search, to move the round's deadline
+   * @param isOther true if the card was removed, so that it may be another one
    * @returns what is wrong with the settings; empty if nothing is
    */
   start(root: string, pattern: string, expect?: (ms: number) => void, isOther?: boolean, order?: Order): string;
   /** Finds any image, even one whose file is still being written. */
   peek(): Promise<Image | undefined>;
-  /** Makes an image prove again that its size is stable, after unexpected data in it. */
+  /** Makes an image wait again until its size is stable, since unexpected data in it show that it is still being written. */
   doubt(image: Image): void;
   /** Returns when a file was last changed, by the card's time. It returns undefined if that is unknown. */
   changedAt(path: string): Date | undefined;
@@ -124,8 +127,8 @@ export interface SourceActs {
   /** Writes into the journal that the server has refused the image for good. @param mark eight digits for the server's address */
   refuse(image: Image, mark: string): void;
   /**
-   * Notes the account of an image's failed tries. The journal gets it at once if `isToGo` is given, and otherwise with the next start. An
-   * image that never began is not written.
+   * Notes how the uploads of an image have failed. If `isToGo` is given, the journal gets that at once, and otherwise with the next start of an
+   * upload. For an image whose upload never began, nothing is written.
    */
   account(image: Image, tries: string, isToGo?: boolean): void;
   /** Puts a file before all others, even if it was delivered. */
@@ -138,7 +141,7 @@ export interface Source {
   readonly seen: Readonly<Seen>;
   /** Returns the next image whose size is stable. It is the same one until it is delivered or skipped, and undefined if no image is left. */
   next(): Promise<Image | undefined>;
-  /** Returns the image after that of `next`, if it is already known and its size is stable. */
+  /** Returns the image that comes after the one of `next`, if it is already known and its size is stable; otherwise undefined. */
   second(): Image | undefined;
   /** Opens a file. It returns undefined if the file cannot be read. @param isThere tells that the file was seen just now */
   open(path: string, isThere?: boolean): OpenFile | undefined;
@@ -152,15 +155,16 @@ export interface Source {
   /**
    * Writes into the journal that the upload of an image begins.
    * @param date the day in the folder's name on the server, as yyyymmdd
-   * @param isDoubtful tells that only the content shows whether a file on the server is this image
-   * @param isToGo tells that the image is to be deleted. After a power cut, it is in doubt, since its file may have changed.
+   * @param isDoubtful true if only the content shows whether a file on the server is this image
+   * @param isToGo true if the image is to be deleted from the card after its delivery. After a power cut its delivery is then in doubt, as the
+   * file may have changed.
    * @returns false if the journal cannot be written
    */
   begin(image: Image, date: string, isDoubtful: boolean, isToGo: boolean): boolean;
   /**
    * Writes into the journal what became of an image. It was delivered (`d`), delivered and is to be deleted (`x`), replaced by a new file
    * (`g`), skipped (`k`), or is no image (`e`).
-   * @param isUnproven tells that the delivery is not confirmed
+   * @param isUnproven true if the server has not confirmed the delivery
    * @returns false if the journal cannot be written
    */
   deliver(image: Image, kind: 'd' | 'x' | 'g' | 'k' | 'e', isUnproven?: boolean): boolean;

@@ -1,5 +1,5 @@
-// What has to wait. An image waits until its size is stable, because a card may have no times. The record of a delivery waits until the next
-// image begins.
+// Two waits. An image is sent only when its size has stayed the same for a time, as it may still be being written. The record of a delivery
+// waits until the next image begins, so that one write to the card has both.
 
 import type { Log } from '../log';
 import type { Clock, Files, Stat } from '../ports';
@@ -12,7 +12,7 @@ import type { Image } from './source';
 export const arrow = ' \xe2\x86\x92 ';
 /** A size that has not changed for this long, in milliseconds, counts as stable. */
 export const holdMs = 3000;
-/** After its size has changed so many times, an image is skipped in this round. */
+/** Number of changes of its size after which an image is left for the next round. */
 export const mostChanges = 20;
 
 function change(log: Log, clock: Clock, image: Held, size: number): boolean {
@@ -38,11 +38,11 @@ export function holdsStill(files: Files, clock: Clock, image: Held): boolean {
 }
 
 /**
- * Waits until the size of an image is stable.
- * @returns `still` if it is; `later` if it has changed; `never` if the image is gone or left for the next round
+ * Waits until the size of an image has stayed the same for three seconds.
+ * @returns `still` if it has. `later`: the size has changed, and the wait begins again. `never`: the image is gone, or left for the next round.
  */
 export async function awaitStill(files: Files, clock: Clock, log: Log, image: Held): Promise<'still' | 'later' | 'never'> {
-  // a wait of less than a millisecond would be lost in the rounding of a clock that counts for years
+  // a clock that has counted for years is not exact to a millisecond, so the wait ends once less than that is left
   while (!image.isStill && image.seenMs + holdMs - clock.now() >= 1) await elapsed(clock, image.seenMs + holdMs - clock.now());
   if (image.isStill) return 'still';
   const stat = files.stat(image.path);
@@ -53,7 +53,10 @@ export async function awaitStill(files: Files, clock: Clock, log: Log, image: He
   return 'never';
 }
 
-/** Makes an image new whose file was replaced while it was sent. @returns whether to send it in this round */
+/**
+ * Treats an image as a new one, since its file was replaced while it was sent. @returns true to send it in this round, false if it is gone or
+ * has changed too often
+ */
 export function renew(files: Files, clock: Clock, image: Held): boolean {
   const stat = files.stat(image.path);
   if (!stat || stat.dir || !stat.size) return false;
@@ -63,14 +66,14 @@ export function renew(files: Files, clock: Clock, image: Held): boolean {
 }
 
 /**
- * The longest wait of a delivery's record, in milliseconds. Before the next image begins, some modems get a copy of it, or are asked for its
- * size.
+ * Longest time in milliseconds that the record of a delivery waits for the start of the next image. Some modems get a copy of the next image
+ * before, or are asked for its size, which takes some time.
  */
 const waitMs = 1000;
 
 /**
- * Starts the wait of a delivery's record for the start of the next image, so that one append writes both. Each append takes 29 ms. If the
- * power fails before, the journal has only the image's start, so the server is asked for the image again.
+ * Starts the wait of a delivery's record for the start of the next image, so that one append writes both. Each append takes 29 ms. If the power
+ * fails meanwhile, the journal shows only the image's start, and the server is then asked whether it has the image.
  * @returns whether the record may wait
  */
 export function mayWait(search: Search, image: Image): boolean {

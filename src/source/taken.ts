@@ -1,19 +1,19 @@
-// Finds out when a picture was taken, as yyyymmddHHMMSS. The time is in the EXIF data, else in a dated name of this firmware, else it is the
-// card's time of the file.
+// Finds out when a picture was taken, as yyyymmddHHMMSS. The time comes from the EXIF data, or else from a path with date and time that this
+// firmware gave. Without both, it is the card's time of the file.
 
 import { wholeOf } from '../number';
 import type { Image, Source } from './source';
 
 type Read = (at: number, bytes: number) => string;
 
-/** How many segments of a JPEG are searched for EXIF data. The next constant is the number of entries that are read of a directory in it. */
+/** Most segments of a JPEG that are searched for EXIF data. The next constant is the most entries of a directory in that data that are read. */
 const mostSegments = 8;
 const mostEntries = 42;
 const entryBytes = 12;
 const exifTag = 0x8769;
 const takenTag = 0x9003;
 
-/** Returns whether fourteen digits are a date and time from 1990 to 2069. A clock that was never set has another year. */
+/** Tells whether fourteen digits are a date and time from 1990 to 2069. The other years come from clocks that were never set. */
 function isTime(digits: string): boolean {
   function at(from: number): number { return wholeOf(digits.slice(from, from + 2)); }
   return /^[0-9]*$/.test(digits) && digits.length === 14 && digits >= '1990' && digits < '2070'
@@ -31,7 +31,10 @@ function numberAt(bytes: string, at: number, count: number, isBig: boolean): num
   return n;
 }
 
-/** Returns the value of a tag in the EXIF directory at this offset, or 0 if the tag is missing. */
+/**
+ * Returns the value of a tag in the EXIF directory at offset `at`, or 0 if the tag is missing.
+ * @param isBig true if numbers have the high byte first, false for the low byte first
+ */
 function valueOf(read: Read, at: number, tag: number, isBig: boolean): number {
   const count = Math.min(numberAt(read(at, 2), 0, 2, isBig), mostEntries);
   const entries = read(at + 2, count * entryBytes);

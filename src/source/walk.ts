@@ -1,5 +1,5 @@
-// Where the search of a round is on the card. The first pass finds new names, and the second pass finds delivered images that have another
-// size now.
+// Where the search for images is on the card. Each round goes over the folders twice: the first pass finds new names, and the second delivered
+// images that have another size now.
 
 import type { Log } from '../log';
 import type { Files } from '../ports';
@@ -9,10 +9,10 @@ import { isAfter } from './after';
 import type { Search, Walk } from './seek';
 import type { Order } from './source';
 
-/** How deep folders are searched within each other. A card allows no more, but links on a computer might. */
+/** Most folders within each other that are searched. Paths on a card allow no more, but links on a computer could be endless. */
 export const deepest = 12;
 const mostNames = 16;
-/** A listing with fewer names does not exhaust the memory. */
+/** Number of names from which on a listing is suspected to exhaust the memory. */
 const manyNames = 100;
 /**
  * The first pause before a folder that could not be listed is tried again, in milliseconds. Each further pause is twice as long, up to an
@@ -20,9 +20,9 @@ const manyNames = 100;
  */
 const firstPauseMs = 60000;
 const longestPauseMs = 3600000;
-/** A folder without an image to send is not searched again within this time, in milliseconds, as long as the card stays in. */
+/** Milliseconds for which a folder without an image to send is not searched again, as long as the card stays in. */
 const sureMs = 300000;
-/** A name at the end of a list that was cut. No real name contains a slash. */
+/** Stands at the end of a list of names that was cut, as no real name is a slash. */
 export const more = '/';
 
 /** Returns a folder's path with one slash at its beginning and none at its end. */
@@ -45,7 +45,7 @@ export function prefixOf(folder: string): string {
   return folder === '/' ? folder : folder + '/';
 }
 
-/** Cuts a list after 16 names, and returns it. If there were more, `more` is its last entry. */
+/** Cuts a list to its first 16 names, and returns it. If the list had more, `more` is appended. */
 export function firstOf(names: string[]): string[] {
   if (names.length > mostNames) names.splice(mostNames, names.length, more);
   return names;
@@ -62,7 +62,7 @@ export function enter(walk: Walk, folder: string | undefined): void {
 }
 
 /**
- * Returns the names in a folder, or undefined if it cannot be listed. Until the listing has ended, the folder is noted as one that may
+ * Returns the names in a folder, or undefined if it cannot be listed. Until the listing has ended, `walk.listing` names the folder, as it may
  * exhaust the memory.
  */
 export function listIn(walk: Walk, files: Files, folder: string): string[] | undefined {
@@ -73,8 +73,8 @@ export function listIn(walk: Walk, files: Files, folder: string): string[] | und
 }
 
 /**
- * Lets folders be tried again that could not be listed, as they may have fewer files now. Each one takes seconds.
- * @param isOther tells that the card was removed
+ * Lets folders that could not be listed be tried again after a pause, as they may have fewer files now. Each try takes seconds.
+ * @param isOther true if the card was removed, so that it may be another one
  */
 export function retryBlind(walk: Walk, nowMs: number, isOther: boolean): void {
   if (!walk.blind.length || (!isOther && nowMs < walk.retryMs)) return;
@@ -84,7 +84,7 @@ export function retryBlind(walk: Walk, nowMs: number, isOther: boolean): void {
   walk.rich = [];
 }
 
-/** Notes that a folder cannot be listed. @returns whether this was not known before */
+/** Notes that a folder cannot be listed. @returns true if that was not known before */
 export function noteBlind(walk: Walk, folder: string, nowMs: number): boolean {
   walk.blind.push(folder);
   walk.pauseMs = walk.pauseMs || firstPauseMs;
@@ -126,7 +126,7 @@ export function noteMemory(walk: Walk, nowMs: number, log: Log): void {
   }
 }
 
-/** Drops the listing of this turn before other work, which may change the folder or need the memory. */
+/** Drops the listing that was kept in this turn. It is called before other work, which may change the folder or need the memory. */
 export function dropListing(walk: Walk): void {
   if (walk.listed) walk.listed = undefined;
   walk.listedIn = '';
@@ -147,7 +147,7 @@ export function startWalk(search: Search, root: string, pattern: string, isOther
   const walk = search.walk;
   const nowMs = search.clock.now();
   const oldest = order && order.oldest || Infinity;
-  // if the clock was set back, images count again that were too old before
+  // if the clock was set back, images that were too old before may not be so now, so they are considered again
   const isEarlier = !!walk.skips && oldest < walk.skips.oldest;
   walk.skips = order && order.leavesSkipped ? { oldest: oldest, latest: 0 } : undefined;
   retryBlind(walk, nowMs, isOther);
@@ -163,7 +163,7 @@ export function startWalk(search: Search, root: string, pattern: string, isOther
   walk.seekIn = walk.seekBefore = '';
   dropListing(walk);
   walk.sentIn = '';
-  // only the first search after a start follows a sleep
+  // it is the first search after a deep sleep if no search was made since the start, and the card stayed in
   walk.isResumed = !!order && !!order.wasAsleep && !isOther && walk.names === undefined;
   walk.rootMark = order && order.sleeps ? '' : undefined;
   walk.every = 0;

@@ -1,4 +1,5 @@
-// Makes room on a full card by deleting the log. Records need the room more, since an image is sent only if its delivery can be recorded.
+// Makes room on a full card by deleting the log. Records of deliveries need the room more, since an image is sent only if its delivery can be
+// recorded.
 
 import type { Files } from '../ports';
 

@@ -31,7 +31,10 @@ function isJson(text: string): boolean {
   }
 }
 
-/** Removes config.new and then the mark. In this order, a config.new without a mark is always an incomplete one. */
+/**
+ * Removes config.new first and then the mark. A power cut between both leaves a mark alone. So a config.new without a mark was not received
+ * completely.
+ */
 function clear(files: Files): void {
   files.remove(newConfigPath);
   files.remove(markPath);
@@ -39,9 +42,9 @@ function clear(files: Files): void {
 
 /**
  * Replaces config.json by the new settings.
- * @param text content of `newConfigPath`, which was checked
- * @param most size of the largest config.json, in bytes
- * @returns why it was not replaced, as a sentence; empty if it was
+ * @param text content of `newConfigPath`, which was checked before
+ * @param most size of the largest config.json that is allowed, in bytes
+ * @returns why config.json was not replaced, as a sentence; empty: it was replaced
  */
 export function handOver(files: Files, hash: (text: string) => string, text: string, most: number): string {
   const stat = files.stat(configPath);
@@ -65,8 +68,9 @@ export function handOver(files: Files, hash: (text: string) => string, text: str
 }
 
 /**
- * Finishes a replacement that a power cut has interrupted, if there is a mark. A config.json that a person has written since is kept.
- * @param most size of the largest config.json, in bytes
+ * Finishes a replacement of config.json that a power cut has interrupted, as a mark shows. If a person has written another config.json since,
+ * that one is kept.
+ * @param most size of the largest config.json that is allowed, in bytes
  */
 export function finishHandOver(files: Files, hash: (text: string) => string, most: number): void {
   const mark = readWhole(files, markPath, longestMark) || '';

@@ -15,8 +15,8 @@ export interface Journal {
   /** Is called after each piece that is read, since a long file takes longer than the watchdog waits. */
   readonly onRead: (() => void) | undefined;
   /**
-   * The folder whose journal is known to end with a complete line. It is undefined while the end of a compaction may be due
-   * (`finishShrinking`).
+   * The folder whose journal is known to end with a complete line; empty: no such folder is known. Undefined: a compaction that was interrupted
+   * may first have to be finished (`finishShrinking`).
    */
   completeFolder: string | undefined;
   /** The folder whose journal was read or written last. */
@@ -38,15 +38,15 @@ export const homeFolder = '/snapferry';
 /** The folder of all journals on the card. */
 export const journalFolder = homeFolder + '/journal';
 const readBytes = 1024;
-/** How much a journal grows between two attempts to compact it, in bytes. */
+/** Number of bytes by which a journal grows before it is compacted, that is, rid of superseded records. */
 const shrinkBytes = 49152;
 const longestRecord = 900;
-/** The largest number of names for which a journal is searched. With more names, reading all records costs as much. */
+/** Most names for which only parts of a journal are read. With more names, reading all records takes no longer. */
 const mostNear = 24;
 
 /**
- * Returns a test whether a text may contain records of these names, or undefined for too many names. The last four characters of a name do
- * not count, since FAT may spell an ending in the other case.
+ * Returns a function that tells whether a piece of a journal may have records of these names. It is undefined if there are more than 24 names.
+ * The last four characters of a name are not compared, since FAT may spell an ending in the other case.
  */
 export function nearby(names: string[] | undefined): ((text: string) => boolean) | undefined {
   if (!names || names.length > mostNear) return undefined;
@@ -55,15 +55,15 @@ export function nearby(names: string[] | undefined): ((text: string) => boolean)
 }
 
 /**
- * Returns the path of a folder's journal.
- * @param hash returns a short hexadecimal digest of the folder's path, since two folders may have the same name
+ * Returns the path of the journal for a folder of images.
+ * @param hash returns a short hexadecimal digest of the folder's path, which distinguishes folders of the same name
  */
 export function journalOf(hash: (text: string) => string, folder: string): string {
   const name = folder.slice(folder.lastIndexOf('/') + 1).replace(/[^A-Za-z0-9_]/g, '_').slice(0, 24);
   return journalFolder + '/' + name + '-' + hash(folder);
 }
 
-/** Returns the journals of a card of which nothing is known yet. @param hash and onRead as in `Journal` */
+/** Makes the record of a card's journals, of which nothing is known yet. @param hash and onRead as in `Journal` */
 export function createJournal(files: Files, hash: (text: string) => string, onRead?: () => void): Journal {
   return { files: files, hash: hash, onRead: onRead, completeFolder: undefined, sized: '', bytes: 0, bare: '', goneless: '', held: '', heldIn: '' };
 }
@@ -75,9 +75,10 @@ export function forgetFiles(journal: Journal): void {
 }
 
 /**
- * Passes those records of a folder's journal to `take` that a pattern matches. In the engine, a regular expression is faster than a loop over
- * lines.
- * @param isNear if given, pieces of the file for which it returns false are passed over
+ * Passes those records of a folder's journal to `take` that match a pattern. A regular expression is used, since in the engine it is faster
+ * than a loop over lines.
+ * @param record the pattern, which begins and ends with a line feed
+ * @param isNear if given, pieces of the file for which this returns false are passed over
  * @returns false if the journal could not be read to its end
  */
 export function scan<Found extends string[]>(
@@ -90,7 +91,7 @@ export function scan<Found extends string[]>(
   const path = journalOf(journal.hash, folder);
   let file = journal.sized === folder ? files.open(path, true) : undefined;
   journal.sized = '';
-  // the file is looked up twice, since after one failed step all images would count as new
+  // If the file is not found, it is looked for again, as a look may fail by chance. Without the journal, all images would be sent again.
   const stat = file ? undefined : files.stat(path) || files.stat(path);
   if (stat && !stat.dir) file = files.open(path, true);
   let rest = '\n';
@@ -106,7 +107,7 @@ export function scan<Found extends string[]>(
     record.lastIndex = 0;
     for (let found = (!isNear || isNear(rest)) && record.exec(rest); found; found = record.exec(rest)) {
       take(found as string[] as Found);
-      // the line feed at the end of this record also begins the next one
+      // the pattern begins and ends with a line feed, so the one at this record's end must be found again
       record.lastIndex--;
     }
     rest = rest.slice(Math.max(rest.lastIndexOf('\n'), rest.length - longestRecord, 0));
@@ -116,13 +117,13 @@ export function scan<Found extends string[]>(
   if (file) file.close();
   journal.completeFolder = rest !== '\n' || !file || !isRead ? '' : folder;
   if (!file && !stat) journal.bare = folder;
-  // `take` may have written into the journal, and then its size is not known
+  // if `take` has written into the journal meanwhile, its size is not known now
   journal.sized = !journal.sized && isRead && file ? folder : '';
   journal.bytes = count;
   return isRead;
 }
 
-/** Compacts a folder's journal, so that superseded records are removed. */
+/** Compacts a folder's journal: records that later ones of the same image have superseded are removed. */
 function compact(journal: Journal, folder: string): void {
   const isSmall = shrink(journal.files, journal.hash, journalOf(journal.hash, folder), function (take) {
     return scan(journal, folder, /\n([bsdexgrk]) \d+ \d\d\d\d\d\d\d\d\d* ([^\/\n][^\/\n]*)\/\n/g, function (found: [record: string, kind: string, name: string]) {
@@ -133,7 +134,7 @@ function compact(journal: Journal, folder: string): void {
   journal.sized = journal.goneless = '';
 }
 
-/** Adds lines to a folder's journal. On a full card, the log makes room for them. @returns false if the card did not take the lines */
+/** Adds lines to a folder's journal. On a full card, the log is deleted to make room. @returns false if the card did not take the lines */
 function write(journal: Journal, folder: string, text: string): boolean {
   const files = journal.files;
   const path = journalOf(journal.hash, folder);
@@ -158,7 +159,7 @@ function write(journal: Journal, folder: string, text: string): boolean {
   return isDone;
 }
 
-/** Writes the record that waits for the next one, if there is one. @returns false if the card did not take it */
+/** Writes the record that is held back to be written with the next one, if there is one. @returns false if the card did not take it */
 export function writeHeld(journal: Journal): boolean {
   const text = journal.held;
   journal.held = '';
@@ -167,9 +168,9 @@ export function writeHeld(journal: Journal): boolean {
 
 /**
  * Adds a record to a folder's journal.
- * @param mayWait holds the record until the next one comes, so that one append writes both. A reader writes it first. Until then, a power cut
- * would lose it.
- * @returns false if the card did not take the record, or not the one that was held
+ * @param mayWait true: the record is held back, so that one append writes it with the next one. Until then, a power cut would lose it. A read
+ * of the journal writes it first.
+ * @returns false if the card did not take the record, or not the one held back before
  */
 export function appendRecord(journal: Journal, folder: string, record: JournalRecord, mayWait?: boolean): boolean {
   if (journal.held && (mayWait || journal.heldIn !== folder)) writeHeld(journal);
@@ -179,7 +180,7 @@ export function appendRecord(journal: Journal, folder: string, record: JournalRe
   return !!mayWait || write(journal, folder, text);
 }
 
-/** Tells whether an image of this name was deleted so long ago that its records are not in the journal any more. */
+/** Tells whether an image of this name was deleted so long ago that only the file of deleted names still has the name. */
 export function wasDeleted(journal: Journal, folder: string, name: string): boolean {
   if (journal.goneless === folder) return false;
   const path = journalOf(journal.hash, folder);

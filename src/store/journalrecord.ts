@@ -4,18 +4,18 @@
 import { fromHex } from '../number';
 
 /**
- * What a record says of its image:
- * - `b`: an upload began. Its date decides the folder on the server. After a failure, the digits of its account (round/image/tryaccount.ts)
- * follow the date.
- * - `s`: an upload began in doubt, so only the content shows whether a file on the server is this image.
- * - `k`: it was skipped and not delivered. It is left out only while images are skipped. If it was too old, its own time is in place of the
- * date (`Skips`), so a clock that was wrong decides nothing for good.
- * - `r`: the server refused it for good. A mark of the address is in place of the date (refused.ts).
- * - `d`: it was delivered. Without a date, that is unconfirmed.
- * - `e`: a file of this size is no image: it is empty, too large or holds secrets. That was reported.
- * - `x`: it was delivered and is to be deleted. Its fingerprint is in place of the date (removal.ts). `g` follows, or `d` if the deletion
+ * What a record of the journal says of its image:
+ * - `b`: an upload began. Its date decides the folder on the server. After failures, digits that tell of them follow
+ * (round/image/tryaccount.ts).
+ * - `s`: as `b`, but only the content can show whether a file on the server is this image.
+ * - `k`: the image was skipped and not delivered. It is left out only while images are skipped. If it was too old, the time when it was taken
+ * replaces the date (`Skips`), since the clock may have been wrong.
+ * - `r`: the server refused the image for good. Digits for the server's address replace the date (refused.ts).
+ * - `d`: the image was delivered. Without a date, the delivery is unconfirmed.
+ * - `e`: a file of this size is no image, as it is empty, too large or holds secrets. That was reported.
+ * - `x`: the image was delivered and is to be deleted. Its fingerprint replaces the date (removal.ts). `g` follows, or `d` if the deletion
  * failed, or nothing after a power cut.
- * - `g`: it is gone, so a new file of this name is another image. With a date the file was rewritten, without one it was deleted.
+ * - `g`: the file is gone, so a new file of this name is another image. With a date it was rewritten, without one it was deleted.
  */
 export type Kind = 'b' | 's' | 'd' | 'e' | 'x' | 'g' | 'r' | 'k';
 
@@ -29,7 +29,7 @@ export interface JournalRecord {
   date: string;
   /** The name of the image in its folder. */
   name: string;
-  /** The account of the image's failed tries, as 20 digits. It is missing if there is none. */
+  /** How the uploads of the image have failed, as 20 digits (round/image/tryaccount.ts). It is missing if none has failed. */
   tries?: string;
 }
 
@@ -37,12 +37,12 @@ export interface JournalRecord {
 export const noDate = '00000000';
 /** The number of digits in a record's date. */
 export const dateDigits = 8;
-/** The number of digits in an account of failed tries (round/image/tryaccount.ts). */
+/** The number of digits that tell how the uploads of an image have failed (round/image/tryaccount.ts). */
 const triesDigits = 20;
 
 /**
- * Tells whether digits can be those of a record: a date, or a date and an account of tries. Earlier versions wrote accounts with two digits
- * less.
+ * Tells whether so many digits can stand in a record: a date, or a date and the digits for failed tries. Earlier versions wrote two digits less
+ * for those.
  */
 export function isRecordDate(digits: string): boolean {
   return digits.length === dateDigits || digits.length === dateDigits + triesDigits || digits.length === dateDigits + triesDigits - 2;
@@ -53,7 +53,7 @@ export function encoded(name: string): string {
   return name.replace(/[\x00-\x1f%]/g, function (c) { return '%' + (256 + c.charCodeAt(0)).toString(16).slice(1); });
 }
 
-/** Returns the name that stands encoded in a record. */
+/** Returns the name that `encoded` has made this text of. */
 export function decoded(name: string): string {
   return name.replace(/%([0-9a-f][0-9a-f])/g, function (_all: string, hex: string) { return String.fromCharCode(fromHex(hex)); });
 }

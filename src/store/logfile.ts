@@ -1,5 +1,5 @@
-// Writes the log on the card, /snapferry/log.txt, in pieces. A defective card is slow, so after a failed write all lines are dropped until
-// `open` succeeds.
+// Writes the log on the card, /snapferry/log.txt, in pieces of several lines. After a failed write, lines are dropped until `open` succeeds,
+// since each attempt on a defective card takes long.
 
 import type { Clock, Files } from '../ports';
 import { logPath as path } from './fullcard';
@@ -7,30 +7,29 @@ import { homeFolder } from './journal';
 import { appendPiece } from './logpiece';
 
 /**
- * How many bytes of lines are collected before they are written, which is about the log of one image. Each append takes as long as reading
- * two kB.
+ * Number of bytes after which the collected lines are written, about the log of one image. They are not written one by one, as each append
+ * takes as long as reading two kB.
  */
 const pieceBytes = 1000;
 /**
- * If more bytes than these are collected, they are written between two images. Otherwise they would be written in the middle of the next
- * image.
+ * Number of bytes from which collected lines are written when an image is done. Otherwise they would be written while the next image is being
+ * sent.
  */
 const pauseBytes = 400;
 /** The pause between two attempts to write on a card that refuses it, in milliseconds. */
 const retryMs = 300000;
 
-/** The log on the card. */
+/** The log on the card, which collects lines and writes them together. */
 export interface Logfile {
   /**
    * Collects a line, and writes all lines once there are enough.
-   * @param line the text without a line end. An empty one adds nothing. It is given between images, after a round, and before the program
-   * stops or the file is read.
-   * @param isUrgent writes all lines at once
+   * @param line the text without a line end. An empty text adds no line: it says that this is a good time to write, such as between images.
+   * @param isUrgent true: all lines are written at once
    */
   write(line: string, isUrgent?: boolean): void;
   /**
-   * Finds out whether the log can be written, each time when the card is looked at.
-   * @returns false if this was tried now and the card refuses it
+   * Finds out whether the log can be written. It is called each time when the card is looked at.
+   * @returns false if this was tried now and the card refuses it; true if the log can be written, or this was not tried
    */
   open(): boolean;
 }

@@ -13,7 +13,7 @@ const keptBytes = 32768;
  * @returns the new size in bytes, or -1 if the card did not take the text
  */
 export function appendPiece(files: Files, bytes: number, text: string): number {
-  // if the card has no room to copy the newer half, the log begins anew
+  // the log is too long, and only its newer half is kept; if the card has no room to copy that, the log begins anew
   if (bytes > mostBytes) {
     const isKept = files.copy(path, sparePath, bytes - keptBytes) && files.copy(sparePath, path, 0);
     files.remove(sparePath);

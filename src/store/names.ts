@@ -1,10 +1,9 @@
-// Stores which names on the server `images.name` has given, so that two images never get the same one. Lines `<mark> <value>` are only
-// appended. Marks and values have eight digits, and there is one file for each first digit of the marks. The character at a line's end tells
-// what it means:
-// - `;` a name belongs to an image.
-// - `:` an image has the name with this number, instead of its plain name.
-// - `,` the highest number that follows a plain name. Without these lines, all images of a camera without a clock would be counted for each
-// name.
+// Stores which names on the server the setting `images.name` has given, so that two images never get the same one. Lines `<mark> <value>` are
+// only appended. Marks, which are digests, and values have eight digits, and each first digit of the marks has a file of its own. The character
+// at a line's end tells what the line means:
+// - `;` the name with the digest `mark` belongs to the image with the digest `value`.
+// - `:` the image has the name with the number `value`, instead of its plain name.
+// - `,` `value` is the highest number given so far with a plain name. Otherwise each new image would have to try all numbers from 1 on.
 
 import { wholeOf } from '../number';
 import type { Files } from '../ports';
@@ -17,9 +16,9 @@ const readBytes = 512;
 const digits = 8;
 
 /**
- * Looks up a mark in the file for its first digit.
- * @param end the character at the end of the lines that count
- * @returns the value of the last whole line, or with `;` that of the first one. It is empty if there is none.
+ * Looks up a mark in the file for the mark's first digit.
+ * @param end the character that ends the wanted lines
+ * @returns the value of the mark's last whole line, or with `;` that of the first one. It is empty if there is none.
  */
 function valueOf(files: Files, mark: string, end: ';' | ':' | ','): string {
   const start = '\n' + mark + ' ';
@@ -29,7 +28,7 @@ function valueOf(files: Files, mark: string, end: ';' | ':' | ','): string {
   let rest = '';
   for (let chunk = file && file.read(readBytes); chunk && !(value && end === ';'); chunk = file!.read(readBytes)) {
     rest += chunk;
-    // a line that was cut off by a power cut may precede a whole one
+    // a line may be incomplete, after a power cut, and a whole one with the same mark follows, so all places are looked at
     for (let at = find(rest, start, 0); at >= 0; at = find(rest, start, at + 1)) {
       if (rest[at + lineChars - 1] === end) value = rest.slice(at + start.length, at + lineChars - 1);
     }
@@ -40,7 +39,7 @@ function valueOf(files: Files, mark: string, end: ';' | ':' | ','): string {
 }
 
 /**
- * Appends a line to the file for the mark's first digit. On a full card, the log makes room for it.
+ * Appends a line to the file for the mark's first digit. On a full card, the log is deleted to make room.
  * @returns whether the card has stored the line
  */
 function store(files: Files, mark: string, value: string, end: ';' | ':' | ','): boolean {
@@ -58,12 +57,11 @@ function inDigits(n: number): string {
 }
 
 /**
- * Returns the image's name on the server. It is the plain one, or one with a number if another image has the plain one. If a power cut comes
- * before all lines are written, the image gets the same name again. Only a few files are searched, however many images have the same plain
- * name.
+ * Returns the image's name on the server: the plain one, or one with a number if another image has the plain one. If a power cut comes before
+ * all lines are written, the image gets the same name again. Only a few files are read, however many images have the same plain name.
  * @param image a text that identifies the image
  * @param spell returns the name with a number; with 0, the plain name
- * @param onNew is called if the image had no name yet; `isKept` tells that the card has stored the name, so that no other image gets it
+ * @param onNew is called if the image had no name yet. `isKept` is true if the card has stored the name, so that no other image gets it.
  */
 export function claim(
   files: Files, hash: (text: string) => string, image: string, spell: (n: number) => string, onNew: (name: string, isKept: boolean) => void
@@ -85,8 +83,8 @@ export function claim(
       n = (wholeOf(valueOf(files, topMark, ',')) || 0) + 1;
       owner = ownerOf(n);
     }
-    // Other images may have such names as their plain ones, or an earlier version has noted no number. The steps to a free number double each
-    // time.
+    // The name with the next number may be taken, as another image's plain name, or by an earlier version. The steps to a free number double
+    // each time.
     for (let step = 1; owner && owner !== own; step *= 2) owner = ownerOf(n += step);
   }
   if (owner !== own) {

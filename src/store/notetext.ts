@@ -1,4 +1,4 @@
-// The text of the file /snapferry/state as it is kept in memory. It has only the last line of each key.
+// The text of the file /snapferry/state, which holds the firmware's notes, as it is kept in memory: only the last line of each key.
 
 import type { Files } from '../ports';
 import { find, has } from '../text';
@@ -7,34 +7,34 @@ import { freeLog } from './fullcard';
 /** How many bytes of the file are read at most. Earlier versions of the firmware wrote files as long as that. */
 export const readBytes = 4352;
 /**
- * How many bytes are read at one time, since the whole file would not fit into memory beside a session. On a full card, the file is compacted
- * again whenever it has grown by so many bytes.
+ * Number of bytes that are read at one time. The whole file would not fit into memory while a connection to the server is open. On a full card,
+ * the file is compacted again whenever it has grown by so many bytes.
  */
 export const pieceBytes = 512;
-/** All keys of notes, in one text, because an array would stay in memory. */
+/** The keys of all notes, with blanks around each. It is one text, because an array would stay in memory. */
 const keys = ' pin baud ceiling pace slack sleep server clock post ca shot day room camera refused ended ways logins live low month report count fault starts fetched ids silent held unmatched passed tries newest turns download came update trial returned ';
 
-/** Returns a line of the state file, or a mark of settings.ts. */
+/** Returns a line for a note in the state file, or for a mark of settings (settings.ts), with its line end. */
 export function formatLine(key: string, value: string | number): string {
   return '\n' + key + ' ' + value + ';\n';
 }
 
-/** Returns a key's value in the text. It is empty if the key is missing. */
+/** Returns the value of a key in the text of notes. It is empty if the key is missing. */
 export function valueIn(text: string, key: string): string {
   const start = '\n' + key + ' ';
   const at = find(text, start, 0);
   return at < 0 ? '' : text.slice(at + start.length, text.indexOf('\n', at + 1) - 1);
 }
 
-/** Returns the text with another value of a key. An empty value removes the key's line. */
+/** Returns the text of notes with another value of a key. An empty value removes the key's line. */
 export function withNote(text: string, key: string, value: string): string {
   const before = valueIn(text, key);
   return (before ? text.split(formatLine(key, before)).join('') : text) + (value ? formatLine(key, value) : '');
 }
 
 /**
- * Adds the lines of a file to a text. A later line replaces an earlier one of the same key.
- * @param onRead gets the new text, and the number of bytes that were read
+ * Adds the lines of a file to the text of notes. A later line replaces an earlier one of the same key.
+ * @param onRead is called at the end with the new text, and with the number of bytes that were read
  */
 export function readNotes(files: Files, path: string, text: string, onRead: (text: string, bytes: number) => void): void {
   const file = files.open(path);
@@ -58,9 +58,9 @@ export function readNotes(files: Files, path: string, text: string, onRead: (tex
 }
 
 /**
- * Replaces the file by a text. A spare file is written first, so that a power cut loses nothing.
- * @param mustEnd replaces the file even if a full card has no room for the spare file, at the risk of a power cut. Otherwise the file would
- * grow so long that no further line is read.
+ * Replaces the file by a text, which has only the last line of each key. A spare file is written first, so that a power cut loses nothing.
+ * @param mustEnd true: the file is replaced even if a full card has no room for the spare file, and a power cut may lose notes. Otherwise the
+ * file would become too long to be read.
  * @returns whether the file holds only this text now
  */
 export function compactNotes(files: Files, path: string, text: string, mustEnd: boolean): boolean {

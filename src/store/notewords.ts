@@ -1,5 +1,6 @@
-// The places of the words in each note of /snapferry/state. A note is a line of words with blanks between them, and each enumeration is for
-// one note. The build replaces the names by numbers, as an object of names would stay in memory. Times are in seconds of the chip's clock.
+// Says which word of a note in /snapferry/state has which meaning. A note is a text of words with blanks between them. Each enumeration below
+// is for one note, and gives the index of each word. The build replaces the names by numbers, as an object of names would stay in memory. Times
+// are in seconds of the chip's clock.
 
 /** The text of a note, split at its blanks. Words at its end may be missing. */
 export type Words<Name extends number> = [string, ...string[]] & { [name in Name]: string };
@@ -11,8 +12,8 @@ export type Words<Name extends number> = [string, ...string[]] & { [name in Name
 export const enum PinNote { mark, state }
 
 /**
- * The words of the note about the pace at which images go to the modem. `bytes`: bytes a second, or 0 for the pace of the line. `baud`,
- * `modem`, `method`: the circumstances in which it was measured.
+ * The words of the note about the pace at which images go into the modem. `bytes`: bytes a second, or 0 if the line's rate is the limit.
+ * `baud`, `modem`, `method`: rate of the line, modem and method of upload for which that was measured.
  */
 export const enum PaceNote { bytes, baud, modem, method }
 
@@ -23,45 +24,50 @@ export const enum PaceNote { bytes, baud, modem, method }
  */
 export const enum SleepNote { began, left, due, isOff, shots }
 
-/** The words of the note about the server of one config.json, whose digest is `digest`. The others tell what this server can and cannot do. */
+/**
+ * The words of the note about the server that config.json names. `digest`: digest of config.json. The other words tell what this server can do
+ * and what not.
+ */
 export const enum ServerNote { digest, vanished, noRename, isSlow, isShort, isCached, showsAll, isForeignTold, noCondition }
 
 /** The words of the note about the modem's clock. `mark`: a hash that stands for this modem. `source`: where the time came from. */
 export const enum ClockNote { mark, source }
 
 /**
- * The words of the note about a modem's parameter `send_header`. `mark`: a hash that stands for this modem. `sense`: the value by which the
- * modem sends only the body.
+ * The words of the note about the parameter `send_header` of a modem's HTTP command. `mark`: a hash that stands for this modem. `sense`: the
+ * value with which the modem sends only the body.
  */
 export const enum PostNote { mark, sense }
 
 /**
- * The words of the note about images that the server has refused for good. `since`: when it refused the last one. `freed`: how often all of
- * them were tried again. `turn`: how often some were tried since then.
+ * The words of the note about images that the server has refused for good. `since`: when the server refused the last one. `freed`: how often
+ * all such images were tried again. `turn`: how often some of them were tried since then.
  */
 export const enum RefusedNote { since, freed, turn }
 
-/** The words of the note about the last picture that has a number as its name. `mark`: a mark of its folder in the chip's flash. */
+/**
+ * The words of the note about the last picture whose name is a number. `folder` and `number` form its path. `mark`: random mark of that folder
+ * in the chip's flash.
+ */
 export const enum ShotNote { folder, number, mark }
 
 /**
- * The words of the note about the last picture that has a date as its name. `folder`: its folder. `count`: how many pictures the folder has.
- * `time`: the picture's time, and the letters behind it.
+ * The words of the note about the last picture whose name is a time. `folder`: its folder, a date. `count`: number of pictures in that folder.
+ * `time`: the picture's name, which is a time and perhaps letters.
  */
 export const enum DayNote { folder, count, time }
 
 /**
- * The words of the note about the last picture that was removed to make room. `isAny`: whether all pictures before it are gone, even those
- * that were not delivered.
+ * The words of the note about the last picture that was removed to make room. `folder` and `name` form its path. `isAny`: present if all
+ * pictures before it are gone, even those that were not delivered.
  */
 export const enum RoomNote { folder, name, isAny }
 
 /**
- * The words of the note about two kinds of changes: between names by number and names by date, and of a clock that was set. Commas separate
- * several of them. `folder`, `number`: the first picture with a number after a change. `day`, `time`: the picture with a date before it, and
- * its letters. `next`: the folder of the next picture with a date, if the clock was set. `ahead`: the first folder with a later date, if the
- * clock was set back; its pictures are older. `letters`: the last letter of such folders, or `-`; newer folders of these days have later
- * letters.
+ * The words of the note about turns (camera/card/turns.ts). A turn is where pictures with a number as name follow pictures with a date, or
+ * where the clock was set. Commas separate several turns. `folder`, `number`: first picture with a number after the turn. `day`, `time`: folder
+ * and name of the picture with a date before it. `next`: folder of the next picture with a date, if the clock was set. `ahead`: first folder
+ * with a later date, if the clock was set back. `letters`: last letter of such folders, or `-`.
  */
 export const enum TurnNote { folder, number, day, time, next, ahead, letters }
 
@@ -69,15 +75,15 @@ export const enum TurnNote { folder, number, day, time, next, ahead, letters }
 export const enum LoginsNote { digest, times }
 
 /**
- * The words of the note about the live picture. `digest`: digest of config.json. `ended`: how many rounds the picture has ended, or 0 if the
- * server has it. `size`, `time`, `path`: those of the picture.
+ * The words of the note about the live picture. `digest`: digest of config.json. `ended`: number of rounds whose upload this picture has ended,
+ * or 0 if the server has the picture. `size`, `time`, `path`: size, time and path of its file.
  */
 export const enum LiveNote { digest, ended, size, time, path }
 
 /**
- * The words of the note about the bytes that were sent. `month`, `bytes`: the number of the month, or 0 if it was unknown, and its bytes.
- * `day`, `dayBytes`: the number of the day, and its bytes. `before`, `beforeBytes`: the month before, and those of its bytes that do not
- * count for this one.
+ * The words of the note about how many bytes were sent. `month`, `bytes`: number of the month, or 0 if it was unknown, and the bytes sent in
+ * it. `day`, `dayBytes`: the same for the day. `before`, `beforeBytes`: the month before, and those of its bytes that do not count for this
+ * one.
  */
 export const enum MonthNote { month, bytes, day, dayBytes, before, beforeBytes }
 
@@ -88,8 +94,8 @@ export const enum MonthNote { month, bytes, day, dayBytes, before, beforeBytes }
 export const enum ReportNote { digest, sent, tried }
 
 /**
- * The words of the note about the count of deliveries. `delivered`: their number. `last`: a mark of the last image. `suspects`: marks of
- * images that were the last ones before a restart. Such an image may be sent again, and is then not counted again.
+ * The words of the note about the count of deliveries. `delivered`: their number. `last`: a mark that stands for the last delivered image.
+ * `suspects`: marks of images that were the last ones before a restart. If such an image is sent again, it is not counted again.
  */
 export const enum CountNote { delivered, last, suspects }
 
@@ -106,14 +112,14 @@ export const enum FaultNote { code, times, file }
 export const enum StartsNote { power, watchdog, recovery, time }
 
 /**
- * The words of the note about the ids of settings that were taken before. `owner`: a mark of the camera. `highest`: the highest number, or
- * `-` for none. `words`: digests of ids that are words.
+ * The words of the note about settings from the server that were taken already, by their ids. `owner`: a mark that stands for this camera.
+ * `highest`: the highest id that is a number, or `-` for none. `words`: digests of ids that are words.
  */
 export const enum IdsNote { owner, highest, words }
 
 /**
- * The words of the note about settings in force without a report since. `seconds`: for how long. `time`: when that was counted. `cuts`: how
- * many power cuts there were.
+ * The words of the note about settings from the server that are used, but of which no report has arrived since. `seconds`: for how long.
+ * `time`: when that was counted last. `cuts`: number of power cuts meanwhile.
  */
 export const enum SilentNote { seconds, time, cuts }
 
@@ -130,9 +136,9 @@ export const enum FetchedNote { digest, time }
 export const enum DownloadNote { digest, time, version, size, checked, chunks, begun, urgent, inOne, unwanted, unwantedAt }
 
 /**
- * The words of the note about firmware on the card. `size`: its size in bytes. `from`, `bytes`: the part of it whose checksum is `sum`.
- * `state`: how often it was tried, `refused`, or `told` once the server has the reason. `version`, `why`: its version and the reason, with
- * blanks.
+ * The words of the note about new firmware on the card. `size`: its size in bytes. `from`, `bytes`: offset and length of the part that has the
+ * checksum `sum`. `state`: number of tries, `refused`, or `told` once the server knows the reason. `version`, `why`: the firmware's version and
+ * the reason, with blanks.
  */
 export const enum UpdateNote { size, from, bytes, sum, state, version, why }
 
@@ -140,10 +146,14 @@ export const enum UpdateNote { size, from, bytes, sum, state, version, why }
 export const enum TrialNote { owner, version, why }
 
 /**
- * The words of the note about firmware that was given up. `owner`: a mark of the chip. `versions`: their versions with commas between them,
- * the latest first. `state`: `new`, or `told` once the server knows. `why`: the reason for the latest one, with blanks.
+ * The words of the note about firmware that was given up on trial. `owner`: a mark that stands for this chip. `versions`: versions of such
+ * firmware with commas between them, the latest first. `state`: `new`, or `told` once the server knows. `why`: the reason for the latest one,
+ * with blanks.
  */
 export const enum ReturnedNote { owner, versions, state, why }
 
-/** The words of the note about the card's time. They are the fields of `CardTime` (round/roundtrip.ts). */
+/**
+ * The words of the note about the time that was last kept on the card. Their meanings are those of the fields of `CardTime`
+ * (round/roundtrip.ts).
+ */
 export const enum TimeNote { digest, seconds, chip, network, networkAt, changed, delivered, vain, pausedTo, askedTo }

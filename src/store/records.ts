@@ -6,7 +6,7 @@ import { dateDigits, decoded, isRecordDate, type JournalRecord, type Kind } from
 
 /**
  * Passes all complete records of a folder's journal to `take`, the oldest first.
- * @param names if they are few, only records near theirs in the file are passed
+ * @param names if there are only a few, pieces of the file without any of these names are passed over
  * @returns false if the journal could not be read to its end
  */
 export function readRecords(journal: Journal, folder: string, take: (record: JournalRecord) => void, names?: string[]): boolean {

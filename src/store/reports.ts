@@ -15,7 +15,7 @@ function nameOf(seconds: number): string {
   return seconds ? new Date(seconds * 1000).toISOString().slice(0, 10).replace(/-/g, '') : undated;
 }
 
-/** Tells whether a power cut has torn the file's last line, so that a line feed must come before the next one. */
+/** Tells whether the file's last line lacks its line feed, as after a power cut. A line feed must then come before the next line. */
 function isTorn(files: Files, path: string, size: number): boolean {
   const file = size ? files.open(path) : undefined;
   if (!file) return false;
@@ -42,8 +42,8 @@ export function keepReport(files: Files, line: string, seconds: number): void {
 }
 
 /**
- * Removes the oldest files, so that 30 remain. Files of later days show that the clock was ahead: the latest of them goes first. If most
- * files are of later days, the clock is late now, or was ahead for long: the oldest of those goes first.
+ * Removes the oldest files of reports, so that 30 remain. Files of later days than today show that the clock was ahead when they were written,
+ * so the latest of them goes first. If most files are of later days, the clock may rather be late now, and the oldest of those goes first.
  * @param today name of the file that is kept in any case
  */
 function leaveOut(files: Files, today: string): void {

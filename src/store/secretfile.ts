@@ -6,15 +6,18 @@ import { configPath, newConfigPath } from './handover';
 import { homeFolder } from './journal';
 
 const pieceBytes = 512;
-/** How many bytes of two files are compared at most. Files that agree so far count as the same. */
+/** Most bytes of two files that are compared. Files that agree so far count as the same file. */
 const mostCompared = 4096;
 const jpegStart = '\xff\xd8\xff';
 /** The size of the longest file with secrets, in bytes. */
 export const mostSecretBytes = 8192;
 
-/** Paths of the files with secrets. The state contains a digest of the PIN, which reveals its four digits. config.json contains passwords. */
+/**
+ * Paths of the files with secrets. The file `state` has a digest of the SIM's PIN, from which its four digits can be found. config.json has
+ * passwords.
+ */
 const secretPaths = [homeFolder + '/state', homeFolder + '/state.new', configPath, newConfigPath];
-/** How many of the paths with secrets, from the first on, belong to the state. */
+/** Number of paths in `secretPaths`, from the first on, that belong to the file `state`. */
 export const statePaths = 2;
 
 function isSameFile(files: Files, path: string, size: number, other: string): boolean {

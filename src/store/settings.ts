@@ -16,12 +16,12 @@ const paths = [homeFolder + '/settings.0', homeFolder + '/settings.1'];
 const mostBytes = 2560;
 
 /**
- * What has happened to a file of settings:
- * - `before`: a number of images had failed in the round before they came.
- * - `round`: a round with them began, or could not begin. Its value is the time of the chip's clock in seconds.
- * - `failed`: a report arrived, but more images failed than before. Its value is the reason.
- * - `good`: a report that names them has arrived.
- * - `refused`: they are never used again. Its value is the reason.
+ * A mark tells what has happened to a file of settings:
+ * - `before`: the round before they came had failed images. Its value is their number.
+ * - `round`: a round with the settings began, or could not begin. Its value is the time of the chip's clock in seconds.
+ * - `failed`: a report arrived at the server, but more images failed than before. Its value is the reason.
+ * - `good`: a report that names the settings has arrived at the server.
+ * - `refused`: the settings are never used again. Its value is the reason.
  * - `told`: the server was told that they were refused.
  * - `sent`: an image of their list `send` is done. Its value is the image's place in the list.
  */
@@ -31,7 +31,7 @@ export type Mark = 'before' | 'round' | 'failed' | 'good' | 'refused' | 'told' |
 export interface Settings {
   /** The path of the file. */
   path: string;
-  /** A number that is larger in the newer one of the two files. */
+  /** A number that grows with each settings that are stored, so the newer one of the two files has the larger number. */
   turn: number;
   /** The settings as the server has sent them. */
   text: string;
@@ -86,7 +86,7 @@ export function hasMark(settings: Settings, mark: Mark): boolean {
 }
 
 /**
- * Adds a mark to settings. On a full card, the log makes room for it.
+ * Adds a mark to settings. On a full card, the log is deleted to make room.
  * @param value a text without line ends and semicolons
  * @returns whether the card has stored the mark
  */

@@ -1,5 +1,5 @@
-// Compacts a journal, which each round reads: only the last record of each name remains. The engine cannot rename files. The new text is
-// therefore written into a spare file first, and copied over the journal once it is complete.
+// Compacts a journal, which each round reads: only the last record of each name remains. As the engine cannot rename files, the new text is
+// first written into a spare file, and copied over the journal once it is complete.
 // The names of deleted images move to `<journal>.gone`, as lines `g 0 00000000 <name>/`. That file is read only when an image is sent.
 
 import type { Files } from '../ports';
@@ -10,27 +10,32 @@ import { freeLog } from './fullcard';
 const sparePath = '/snapferry/journal.new';
 const lastLine = 'whole\n';
 const longestPath = 80;
-/** How many names with several records are compacted at a time. Each of them needs memory while a session may be open. */
+/**
+ * Most names with several records for which the last record is sought at a time. Each name needs memory while a connection to the server may be
+ * open.
+ */
 const mostNames = 300;
-/** The number of characters for a name in `marks`: eight digits and a blank. */
+/** Number of characters for each name in the text `marks`: a digest of eight digits, and a blank. */
 const markChars = 9;
 const writeBytes = 512;
 const readBytes = 1024;
-/** The size of the largest file of deleted names, in bytes, for some ten thousand names. Above it, the older half is dropped. */
+/** Largest size of the file of deleted names, in bytes, which is enough for some ten thousand names. Above it, the older half is dropped. */
 const mostGoneBytes = 409600;
 
 /** A record as it was found in the journal: its line with a line feed before and after it, then its kind and its name. */
 type Found = [record: string, kind: string, name: string];
-/** Calls `take` for each record of the journal, the oldest first. It returns false if the journal could not be read to its end. */
+/**
+ * Function that passes all records of the journal to `take`, the oldest first. It returns false if the journal could not be read to its end.
+ */
 type Each = (take: (found: Found) => void) => boolean;
 
 /**
- * Copies a complete spare file over its journal, for example after a power cut.
- * @returns false if the card refuses it. As long as it does, no journal may be read or written.
+ * If there is a complete spare file, for example after a power cut, copies it over its journal.
+ * @returns false if the card refuses that. Until it succeeds, no journal may be read or written.
  */
 export function finishShrinking(files: Files): boolean {
   const stat = files.stat(sparePath);
-  // a folder cannot be a spare file, and gives way to the next one
+  // a folder in the spare file's place is no compacted journal; it is removed when the next spare file is written
   if (!stat || stat.dir) return true;
   const file = files.open(sparePath);
   if (!file) return false;
@@ -77,8 +82,8 @@ export function isRecordedGone(files: Files, path: string, name: string, onRead?
 }
 
 /**
- * Drops the older half of a file of deleted names if it is too long. No image is lost by that. A new image with a dropped name only goes on
- * with the old one's name on the server.
+ * Drops the older half of a file of deleted names if it is too long. No image is lost by that: a new image with a dropped name only gets the
+ * same name on the server as the deleted one.
  */
 function halve(files: Files, path: string): void {
   const stat = files.stat(path);
@@ -102,7 +107,7 @@ function isDeleted(found: Found): boolean {
 export function shrink(files: Files, hash: (text: string) => string, path: string, each: Each): boolean {
   // the marks are one text and no typed array, since the engine would keep the array's constructor in memory
   let marks = '';
-  /** For each name in `marks`, the number of its last record. It is negative if the image was ever deleted. */
+  /** For each name in `marks`, the number of its last record, counted from 1. It is negative if an image of the name was ever deleted. */
   const last: number[] = [];
   let n = 0;
   let over = 0;
@@ -148,7 +153,7 @@ export function shrink(files: Files, hash: (text: string) => string, path: strin
     if (at >= 0 && last[at] === -n) names += 'g 0 00000000 ' + found[2] + '/\n';
     write(writeBytes);
   });
-  // The deleted names are written first. Once the spare file is complete, it replaces the journal even after a power cut.
+  // The names of deleted images are written before the spare file is complete, as a complete one replaces the journal even after a power cut.
   write(1);
   text += lastLine;
   write(1);

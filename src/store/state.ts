@@ -1,5 +1,5 @@
-// Notes that survive restarts, in the file /snapferry/state. Its lines are `key value;`. The last line of a key counts, and a line that a
-// power cut has torn lacks its semicolon. The file is read once each time the card is looked at.
+// Keeps the firmware's notes, which survive restarts, in the file /snapferry/state. Its lines are `key value;`. The last line of a key counts,
+// and a line that a power cut has torn lacks its semicolon. The file is read once each time the card is looked at.
 
 import type { Files } from '../ports';
 import { freeLog } from './fullcard';
@@ -12,15 +12,15 @@ const mostBytes = 1024;
 /** The notes in the file /snapferry/state. */
 export interface Notes {
   /**
-   * Returns a note.
+   * Returns the note with a key.
    * @param key of the note; with an empty one nothing is read
-   * @param isAgain tells that the card may be another one, so the file is read again at the next use
-   * @returns the words of the note; empty if there is none
+   * @param isAgain true: the card may be another one, so the file is read again at the next use
+   * @returns the words of the note; empty if there is no such note
    */
   get(key: string, isAgain?: boolean): string;
   /**
    * Writes a note. An empty value removes the note.
-   * @param mayWait lets the note be written together with the next one, as its loss would only cost time
+   * @param mayWait true: the note may be written together with the next one, as its loss by a power cut would only cost time
    * @returns whether the card has the note, or the note waits for the next one
    */
   put(key: string, value: string, mayWait?: boolean): boolean;

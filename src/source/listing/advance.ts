@@ -14,14 +14,17 @@ function tellLost(walk: Walk, log: Log): void {
 }
 
 /**
- * Notes at the end of the first pass how many files did not match, if no image was found. It notes nothing if folders were left out, since
- * those had images.
+ * At the end of the first pass, if no image was found, notes how many files do not match the pattern `images.match`. If some folders were
+ * skipped as they had only delivered images, nothing is noted.
  */
 function noteUnmatched(walk: Walk): void {
   if (!walk.isMatched && !walk.open) walk.unmatched = walk.others;
 }
 
-/** Returns the names in folder `at` that come after `name` and may be folders. Images that are not yet delivered are among them. */
+/**
+ * Returns the names in folder `at` that come after `name` and may be folders. The names of delivered images are left out, those of other images
+ * are not.
+ */
 function listAfter(search: Search, at: string, name: string, endings: Endings): string[] {
   const walk = search.walk;
   const place = prefixOf(at);
@@ -29,7 +32,8 @@ function listAfter(search: Search, at: string, name: string, endings: Endings): 
   leaveSettled(search, at, names);
   // names that begin with a dot are hidden: .Trashes and ._name of macOS, .thumbnails of Android
   for (let i = names.length - 1; i >= 0; i--) if (names[i]! <= name || names[i]![0] === '.' || isOfFiles(endings, names[i]!)) names.splice(i, 1);
-  // The loop drops delivered images. It keeps a name that was deleted since, or that was found to be a folder.
+  // This loop moves the names of delivered images to `images`. A name comes back if the image was deleted later, and it stays if it was found
+  // to be a folder.
   const images: string[] = [];
   if (names.length) readDelivered(search.journal, at, function (image, _size, kind) {
     const i = (kind === 'g' ? images : names).indexOf(image);
@@ -41,8 +45,8 @@ function listAfter(search: Search, at: string, name: string, endings: Endings): 
 }
 
 /**
- * Returns the next folder in `at` after `name`, and keeps the names after that folder in memory. If the turn has done enough, it returns the
- * last folder that was left out.
+ * Returns the next folder in `at` after `name` that must be searched, and keeps the names after it in memory. After eight checks in one turn of
+ * the engine, it returns the folder before which it must go on in the next turn.
  */
 function folderAfter(search: Search, at: string, name: string): string | undefined {
   const walk = search.walk;
@@ -73,8 +77,8 @@ function folderAfter(search: Search, at: string, name: string): string | undefin
 }
 
 /**
- * Moves the search on to the next folder: below the present one, else beside it, else beside a folder above. After the last folder of the
- * first pass, the second pass begins.
+ * Moves the search on to the next folder: below the present one, else beside it, else beside a folder above. After the last folder of the first
+ * pass, for new images, the second pass begins, for delivered images of another size.
  */
 export function advance(search: Searching): void {
   const walk = search.walk;

@@ -1,7 +1,8 @@
-// A note on the card, from one deep sleep to the next, that lists the folders that the last search had to enter. They are the open ones. All
-// other folders are closed, since they had nothing to send. A note for each of 40 folders would take the chip half a minute. A folder's time
-// on FAT does not change with its files, so the time does not show new images. The note counts only after a sleep, and if the root has the
-// same names. The last two folders are searched in any case, and some of the others in turn.
+// Keeps a note on the card, from one deep sleep to the next, of the open folders: those that the last search had to enter. All other folders
+// are closed: they had nothing to send, and are not searched. The note counts only after a sleep, and if the root has the same names. The last
+// two folders are searched in any case, and of the others a few in turn.
+// There is one note, as notes for each of 40 folders would take the chip half a minute. The time of a folder does not help, as FAT does not
+// change it with the folder's files.
 // The note is `<digest of the rest> <turn> <digest of the root's names> <open folders, with colons between>;`. It is removed when a search
 // begins, so a search that does not end leaves none.
 
@@ -13,19 +14,19 @@ import type { Walk } from '../seek';
 
 const path = homeFolder + '/closed';
 const longest = 1024;
-/** How many closed folders are searched in a round. */
+/** Number of closed folders that are searched in each round, in turn, in case they have new images. */
 const aRound = 2;
-/** With fewer folders, searching them is as fast as using the note. */
+/** Number of names in the root from which on the note is used. With fewer, a search of all folders is as fast. */
 const leastFolders = 8;
-/** How many sizes of a folder are compared in a round. */
+/** Number of images in a folder whose sizes are compared in a round with those that were delivered. */
 const sizesARound = 8;
 
 type Hash = (text: string) => string;
 
 /**
- * Reads the note at the first search after a sleep, and removes it from the card.
- * @param rootMark digest of the root's names
- * @param names number of the root's names
+ * Reads the note on open and closed folders at the first search after a sleep, and removes it from the card.
+ * @param rootMark digest of the names in the root, which must be that of the note
+ * @param names number of names in the root
  */
 export function takeClosed(walk: Walk, files: Files, hash: Hash, rootMark: string, names: number): void {
   const file = files.open(path);
@@ -42,7 +43,7 @@ export function takeClosed(walk: Walk, files: Files, hash: Hash, rootMark: strin
   walk.open = words.slice(2).join(' ').split(':');
 }
 
-/** Writes the note, once a search has gone through all folders. */
+/** Writes the note on open folders, once a search has gone through all folders. */
 export function noteClosed(walk: Walk, files: Files, hash: Hash): void {
   const open = walk.open;
   if (!walk.rootMark || !open || walk.names! < leastFolders || walk.lost) return;
@@ -51,12 +52,12 @@ export function noteClosed(walk: Walk, files: Files, hash: Hash): void {
   files.write(path, hash(rest) + ' ' + rest + ';');
 }
 
-/** Tells whether a closed folder is searched in this round, since it is its turn. */
+/** Tells whether a folder that had nothing to send is searched in this round nevertheless, as it is its turn. */
 export function isInTurn(walk: Walk, hash: Hash, folder: string): boolean {
   return !!walk.every && (fromHex(hash(folder).slice(-6)) + walk.turn) % walk.every === 0;
 }
 
-/** Keeps only a few of a folder's names, and other ones each time. */
+/** Keeps only eight of a folder's names in `names`. Each round keeps other ones, so that in time the sizes of all are compared. */
 export function leaveFew(walk: Walk, names: string[]): void {
   const start = Math.floor(walk.turn / Math.max(1, walk.settled)) % Math.ceil(names.length / sizesARound) * sizesARound;
   names.splice(start + sizesARound, names.length);

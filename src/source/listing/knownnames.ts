@@ -10,22 +10,24 @@ import type { Held, Searching } from '../seek';
 import { arrow } from '../still';
 import { prefixOf } from '../walk';
 
-/** How many characters of an image's marks are kept: the last three or four marks. A camera may use a name again thousands of times. */
+/**
+ * Most characters of an image's `marks` that are kept, for its last three or four uploads. A camera may use a name again thousands of times.
+ */
 const longestMarks = 96;
 const markChars = 9;
 
 /** What the journal knows of a file name. */
 export interface Known {
   /**
-   * The uploads that have begun since the last delivery, and the sizes with which the file was no image. Each is kind, date, blank, size and
-   * semicolon.
+   * The uploads of this name that have begun since its last delivery, and the sizes with which the file was no image. Each has the form kind,
+   * date, blank, size and semicolon, such as `b20261120 34567;`.
    */
   marks: string;
   /** Size of the file at its last delivery, in bytes. It is 0 if the file was deleted since. */
   delivered?: number;
   /** Eight digits for the address of the server that has refused the image, then the image's size. */
   refused?: string;
-  /** Digits for the failed tries of the image, then a blank and the image's size. */
+  /** Digits that tell how the uploads of the image have failed (round/image/tryaccount.ts), then a blank and the image's size. */
   tries?: string;
   /** Whether another image of this name was deleted before. */
   isNamesake?: boolean;
@@ -102,7 +104,7 @@ export function heldOf(of: Pick<Held, 'folder' | 'name' | 'path' | 'size'>, one:
   return held;
 }
 
-/** Ends a deletion that a power cut interrupted. @returns true if the file is another one of the same name */
+/** Finishes the deletion of a file that a power cut interrupted. @returns true if the file is now another one of the same name */
 export function finish(search: Searching, name: string, size: number, fingerprint: string): boolean {
   return finishRemoval(search, { folder: search.walk.folder, name: name, size: size }, fingerprint);
 }

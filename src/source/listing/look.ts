@@ -16,7 +16,7 @@ import { digestOf, isFolderDue, leastNames, leaveSettled, settleFolder } from '.
 
 /** How many images are kept in memory at a time. */
 const batchSize = 12;
-/** For how many names the journal's records are read at a time. In the second pass, it is also the number of sizes. */
+/** Number of names for which the journal's records are read at a time. In the second pass, so many sizes are compared at a time. */
 const mostAsked = 24;
 
 function noteNewest(walk: Walk, at: string, names: string[]): void {
@@ -56,7 +56,7 @@ function sift(walk: Walking, names: string[], listed: Listed, changed?: string[]
     const name = names[i]!;
     const isOne = listed.hasImages && matches(walk.pattern, at, name);
     const isLeft = !!changed && changed.indexOf(name) < 0;
-    // the file was not opened, so its name may be a folder's
+    // whether this name is an image's or a folder's is not certain, since its file was not looked at
     if (isOne && isLeft) isSure = false;
     if (!isOne) {
       countOther(walk, at, name, 1);
@@ -68,13 +68,13 @@ function sift(walk: Walking, names: string[], listed: Listed, changed?: string[]
 }
 
 /**
- * Sorts the names of a folder, or removes those that a note says are delivered.
+ * Sorts the names of a folder. If a note on the card (settled.ts) says that the images before a certain one are delivered, those are removed.
  * @returns the newest image among the removed ones, or an empty text
  */
 function leaveKnown(search: Searching, names: string[], isSecond: boolean): string {
   const walk = search.walk;
   const at = walk.folder;
-  // a folder that the first pass has missed has only new images, so a note about it does not count
+  // the note counts neither when sizes are compared, nor in a folder that the first pass has skipped by mistake
   const isToCompare = isFolderDue(walk, search.hash, at) || isSecond !== walk.isSecond;
   const newest = isToCompare ? '' : leaveSettled(search, at, names);
   if (isToCompare) names.reverse().sort();
@@ -83,11 +83,11 @@ function leaveKnown(search: Searching, names: string[], isSecond: boolean): stri
 }
 
 /**
- * Keeps the names after those that were done before, and only so many that each size is read once.
- * @returns the last name that is kept, if the list was cut
+ * Removes the names up to `walk.after`, which are done. In the second pass, which compares sizes, at most 24 of the others stay.
+ * @returns the last name that stays, if more would follow; otherwise undefined
  */
 function cutList(walk: Walk, names: string[], isSecond: boolean): string | undefined {
-  // names are removed in place, since a second list would not fit beside a long one
+  // names are removed from the list itself, since a second list would not fit into memory beside a long one
   if (walk.after) for (let i = names.length - 1; i >= 0; i--) if (names[i]! <= walk.after) names.splice(i, 1);
   const last = isSecond && walk.after && names.length > mostAsked ? names[mostAsked - 1] : undefined;
   if (last) names.splice(mostAsked, names.length);
@@ -106,7 +106,7 @@ function take(search: Searching, name: string, known: { [name: string]: Known },
   if (path === walk.first) return;
   const stat = search.files.stat(path);
   if (!stat) lose(walk, path);
-  // a folder may have a name like an image's
+  // if a folder has a name like an image's, the names that may be folders are not known completely
   if (stat && stat.dir) walk.below = undefined;
   if (!stat || stat.dir) return;
   const held = hold({ folder: at, name: name, path: path, size: stat.size }, known['/' + name] || { marks: '' }, search.clock.now());
@@ -130,7 +130,7 @@ function takeAll(search: Searching, names: string[]): void {
   if (names.length) walk.hasMore = true;
 }
 
-/** Notes the names in the root. If they have changed, all folders are searched, since a new one may be among them. */
+/** Notes the names in the root of the images. If they have changed since the last search, no folder may be skipped, as one may be new. */
 function noteRoot(walk: Walk, files: Files, hash: (text: string) => string, names: string[]): void {
   if (names.length !== walk.names) walk.open = undefined;
   walk.names = names.length;
@@ -185,7 +185,7 @@ export function look(search: Searching): void {
     lookAt(search, askNumbered(walk, search.files, search.journal, search.clock, function (name, size, fingerprint) {
       return finish(search, name, size, fingerprint);
     }));
-    // names that are found by number are not sorted, and each comes only once
+    // names that were tried by number come in no order and only once, so the search need not go on after one of them
     walk.after = '';
     walk.hasMore = walk.number > 0 || walk.probe > 0;
   }

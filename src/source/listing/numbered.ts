@@ -12,12 +12,12 @@ import { prefixOf } from '../walk';
 const prefixes = ['IMG_', 'DSC_', 'DSCN', 'DSCF', 'DSC0', 'PICT', 'CIMG', 'SAM_', 'P100', '_DSC'];
 const endings = ['.JPG', '.jpg'];
 const numbers = 9999;
-/** The value of `walk.probe` once a name of this kind was found. */
+/** Value of `walk.probe` that means: a name of this kind was found, and now all its numbers are tried. */
 const found = 20000;
-/** Only every 100th number is tried at first, since a folder that large has 100 consecutive ones. */
+/** At first only every 100th number of a kind of name is tried. A folder too large to list surely has 100 consecutive numbers. */
 const probeEvery = 100;
 const heldSizes = 1000;
-/** How many names are tried in a turn. To try one, the card may have to be read for seconds. */
+/** Most names that are tried on the card in one turn of the engine. To look for one, the card may have to be read for seconds. */
 const looksATurn = 40;
 const turnMs = 5000;
 const stepsATurn = 500;
@@ -47,7 +47,7 @@ interface Kind {
   spelling: string;
 }
 
-/** Ends a deletion that a power cut interrupted. It returns true if the file is another one of the same name. */
+/** Finishes the deletion of a file that a power cut interrupted. It returns true if the file is now another one of the same name. */
 type Finish = (name: string, size: number, fingerprint: string) => boolean;
 
 function createKind(walk: Walking, clock: Now): Kind {
@@ -91,10 +91,13 @@ function isThere(kind: Kind, walk: Walking, files: Files, clock: Now): boolean {
   return false;
 }
 
-/** Reads from the journal the delivered sizes of the next 1,000 numbers. */
+/**
+ * Keeps in `walk.sizes` the sizes with which the images of the next 1,000 numbers were delivered, by the journal; 0: not delivered.
+ * @param from the first of these numbers
+ */
 function holdSizes(kind: Kind, walk: Walking, journal: Journal, finish: Finish, from: number): void {
   const sizes = walk.sizes = new Uint32Array(heldSizes);
-  // the first call has noted the highest number that was delivered, so later ones need no journal above it
+  // the first call has noted the highest delivered number, so for numbers above it the journal need not be read
   if (!from || from <= walk.most) readDelivered(journal, walk.folder, function (name, size, how, fingerprint) {
     const isOne = name.slice(0, 4) === kind.prefix && endings.indexOf(name.slice(8)) >= 0;
     const n = isOne ? wholeOf(name.slice(4, 8)) - 1 : -1;
@@ -106,8 +109,8 @@ function holdSizes(kind: Kind, walk: Walking, journal: Journal, finish: Finish, 
 }
 
 /**
- * Tries the name with a number, and notes it if its image is to be sent. The first pass tries numbers that were not delivered, and the second
- * pass those that were.
+ * Looks for the name with the number `n`, and keeps it in `kind.names` if its image is to be sent. The first pass looks for numbers that were
+ * not delivered, and the second for delivered ones with another size.
  */
 function ask(kind: Kind, walk: Walking, files: Files, n: number): void {
   const held = walk.sizes![n % heldSizes]!;
@@ -118,13 +121,14 @@ function ask(kind: Kind, walk: Walking, files: Files, n: number): void {
 }
 
 /**
- * Tells whether the journal spells the names' ending in the other way. FAT finds the same files by both spellings, so the other kind is used.
+ * Tells whether this kind of name is to be skipped, as the journal spells the ending in the other way (.JPG or .jpg). FAT finds the same files
+ * by both, so the next kind does the work.
  */
 function isOther(kind: Kind): boolean {
   return kind.isFat && kind.spelling !== kind.ending && kind.isFirst;
 }
 
-/** Forgets that the folder is too large, once no image with a number is left, so that it is listed again. */
+/** Lets the folder be listed again, once no image with a number is left: it may have become small enough. */
 function forget(walk: Walking): void {
   const i = walk.rich.indexOf(walk.folder);
   if (i < 0) return;
@@ -132,7 +136,10 @@ function forget(walk: Walking): void {
   walk.blind.splice(walk.blind.indexOf(walk.folder), 1);
 }
 
-/** Returns the next images of the folder, or none in this turn. When no number is left to try, `walk.number` and `walk.probe` are 0. */
+/**
+ * Returns the next images of the folder, found by their numbers; it may be none in this turn. When no number is left to try, `walk.number` and
+ * `walk.probe` are 0.
+ */
 export function askNumbered(walk: Walking, files: Files, journal: Journal, clock: Now, finish: Finish): string[] {
   const kind = createKind(walk, clock);
   const names = kind.names;
@@ -150,7 +157,7 @@ export function askNumbered(walk: Walking, files: Files, journal: Journal, clock
       if (n && n % heldSizes === 0) holdSizes(kind, walk, journal, finish, n);
       ask(kind, walk, files, n);
     }
-    // once a kind of name was found, the other kinds are not tried
+    // when all numbers of a kind that the folder has were tried, the search ends: a camera uses only one kind of name
     walk.number = n < numbers ? start + n : 0;
     if (!walk.number && n) walk.probe = 0;
   }

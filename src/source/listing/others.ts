@@ -1,16 +1,21 @@
-// Tells names of folders and of other files in a folder from those of images.
+// Tells the names of folders and of other files from those of images.
 
 import { has } from '../../text';
 import type { Walk } from '../seek';
 import { isForeign } from '../walk';
 
-/** How many files with an ending show that all names with this ending are files. A folder may hold a thousand raw images or films. */
+/**
+ * Number of files with the same ending after which all names with this ending count as files, and are not looked at. A folder may hold a
+ * thousand raw images or films.
+ */
 const enough = 4;
 
 /** How many files were seen with each ending, by the ending with its dot. */
 export type Endings = { [ending: string]: number };
 
-/** Returns the ending of a name with its dot. It is empty if the name has none, or if it begins with a digit, as in a date. */
+/**
+ * Returns the ending of a name with its dot. It is empty if the name has no ending, or one that begins with a digit, as in the date 2026.11.20.
+ */
 function endingOf(name: string): string {
   const dot = name.lastIndexOf('.');
   return dot > 0 && !/^[0-9]/.test(name.slice(dot + 1)) ? name.slice(dot) : '';
@@ -28,8 +33,8 @@ export function noteFile(endings: Endings, name: string): void {
 }
 
 /**
- * Tells whether a name is of a file that cameras, computers or persons add besides images, such as an index or a note. In the root, it is
- * also a file of this firmware, or a folder that is never searched.
+ * Tells whether cameras, computers or persons add a file of this name beside images, such as an index or a note. In the card's root, the
+ * firmware's own files and folders that are never searched count, too.
  */
 function isAdded(at: string, name: string): boolean {
   const lower = name.toLowerCase();
@@ -39,8 +44,8 @@ function isAdded(at: string, name: string): boolean {
 }
 
 /**
- * Counts the names that do not match the pattern, as long as no image was found.
- * @param by 1, or -1 for a name that was counted before and is a folder's
+ * Counts the files that do not match the pattern `images.match`, as long as no image was found.
+ * @param by 1 to count a name, or -1 to take back a name that was found to be a folder's
  */
 export function countOther(walk: Walk, at: string, name: string, by: 1 | -1): void {
   if (!walk.isSecond && !walk.isMatched && !isAdded(at, name)) walk.others += by;

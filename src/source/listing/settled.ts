@@ -1,7 +1,7 @@
-// Notes on the card by which images are skipped that are all delivered, as long as the folder has the same names. A note is `<count> <sorted>
-// <listed> <journal> <newest>/`. It has the number of names, their digest in sorted order and as listed, the journal's size in bytes, and the
-// newest image. The slash marks a complete note. If some images are skipped for their age, the time of the latest of them comes before the
-// newest (`Skips` in store/delivered.ts).
+// Notes on the card that let the search skip images of a folder. Those images are all delivered, as long as the folder has the same names. A
+// note is `<count> <sorted> <listed> <journal> <newest>/`: the number of names, their digest in sorted order and as listed, the journal's size
+// in bytes, and the newest image. The slash marks a complete note. If some images are skipped for their age, the time of the latest of them
+// comes before the newest image (`Skips` in store/delivered.ts).
 
 import { fromHex, wholeOf } from '../../number';
 import type { Files } from '../../ports';
@@ -16,17 +16,23 @@ import { isInTurn } from './closed';
 import { isOfFiles, noteFile, type Endings } from './others';
 
 const notesFolder = homeFolder + '/settled';
-/** With fewer names, reading the journal is as fast as reading the note. */
+/** Number of names in a folder from which on there is a note. With fewer names, reading the journal is as fast as reading the note. */
 export const leastNames = 50;
 /** How many names go into a digest at a time. The text of all names would not fit into memory beside them. */
 const namesADigest = 64;
 const noteBytes = 160;
-/** After so many names that were found to be files, or folders with nothing to send, the search goes on in a new turn. */
+/** Most files, or folders with nothing to send, that are looked at in one turn of the engine. The search then goes on in a new turn. */
 export const mostChecks = 8;
-/** How many bytes at the journal's end may be new. A deletion that a power cut interrupted is among the latest records. */
+/**
+ * Most bytes that may be new at the journal's end since the note was written. They are read, as they may have a deletion that a power cut
+ * interrupted.
+ */
 const mostNewBytes = 4096;
 const openDeletion = '\nx ';
-/** The note of a folder in which an image was rewritten. It means that its sizes are compared in every round. */
+/**
+ * The note of a folder in which a file was rewritten after its delivery. It matches no folder, so that all sizes there are compared in every
+ * round.
+ */
 const never = '0 0 0 0 /\n';
 
 type Hash = (text: string) => string;
@@ -54,14 +60,17 @@ function sort(names: string[]): void {
 }
 
 /**
- * Tells whether sizes in a folder are compared in this round. The second pass compares them in all folders without a note that everything is
- * delivered. Of the folders with such a note, it takes other ones each time.
+ * Tells whether the sizes of the images in a folder are compared in this round. Only the second pass compares sizes: in all folders without a
+ * note that all is delivered, and each time in some of the others.
  */
 export function isFolderDue(walk: Walk, hash: Hash, folder: string): boolean {
   return walk.isSecond && (fromHex(hash(folder).slice(-6)) + walk.turn) % Math.max(1, walk.settled) === 0;
 }
 
-/** Tells whether a journal only has new records behind the first `bytes` bytes, and none of them begins a deletion that has not ended. */
+/**
+ * Tells whether a journal has only grown since it had `bytes` bytes, and no new record begins a deletion. A power cut may have interrupted such
+ * a deletion.
+ */
 function isKept(files: Files, path: string, bytes: number): boolean {
   const stat = files.stat(path);
   if (!stat || !(stat.size >= bytes) || stat.size > bytes + mostNewBytes) return false;
@@ -76,7 +85,7 @@ function isKept(files: Files, path: string, bytes: number): boolean {
 }
 
 /**
- * Sorts a complete listing of a folder, and removes the names that a note says are delivered.
+ * Sorts a complete listing of a folder. If a note says that the first images are delivered, their names are removed.
  * @returns the newest image among the removed ones, or an empty text if none was removed
  */
 export function leaveSettled(search: Search, folder: string, names: string[]): string {
@@ -94,7 +103,7 @@ function leaveNoted(search: Search, folder: string, names: string[], text: strin
   if (!isKept(search.files, journalOf(hash, folder), wholeOf(note[3]))) return '';
   const skips = walk.skips;
   const latest = wholeOf(note[4]);
-  // an image that was skipped for its age may not be too old any more, as the clock was ahead then
+  // Images were skipped for their age while the clock was ahead, and one of them may not be too old now. So the note does not count.
   if (skips && !(latest < skips.oldest)) return '';
   if (skips && latest > skips.latest) skips.latest = latest;
   names.splice(0, count);
@@ -103,8 +112,8 @@ function leaveNoted(search: Search, folder: string, names: string[], text: strin
 
 /**
  * Writes a note that all images before the first one of `left` are delivered.
- * @param left sorted names that are not delivered, of images or not
- * @param isRewritten tells that an image has another size than the delivered one
+ * @param left sorted names, of images that are not delivered and of other files
+ * @param isRewritten true if a file was rewritten after its delivery, so that there must be no such note
  */
 export function settleFolder(search: Search, folder: string, left: string[], isRewritten: boolean): void {
   const walk = search.walk;
@@ -156,7 +165,7 @@ function isSettled(search: Search, path: string): boolean {
     // the records must come in the order of the names: in any other order, each record would need a search among all names
     const isRead = readDelivered(search.journal, path, function (name, _size, kind) { n = !kind && name === names[n] ? n + 1 : -1; }, walk.skips);
     if (!isRead || n !== names.length) return false;
-    // the sizes are compared when it is this folder's turn
+    // the sizes are not compared here, but in the round in which it is this folder's turn
     newest = names[newestOf(names, names.length, function () { return true; })]!;
     dropListing(walk);
     settleFolder(search, path, [], false);
@@ -168,9 +177,9 @@ function isSettled(search: Search, path: string): boolean {
 }
 
 /**
- * Removes the first names if they are folders with nothing to send. A note of the folder shows that. For five minutes, the search before
- * shows it too. The last two folders may have grown since, so they stay.
- * @param names sorted, or with `more` at the end
+ * Removes the first names from a list while they are folders with nothing to send. A note of each folder shows that, or for some minutes the
+ * search before. The last two folders may have grown since, so they stay.
+ * @param names sorted names; the last one is `more` if the list was cut
  * @returns the last name that was removed, or an empty text
  */
 export function leaveFolders(search: Search, at: string, names: string[]): string {
