@@ -22,7 +22,7 @@ function put(name: Name, value: unknown): void {
     if (value === undefined) sessionStorage.removeItem(names[name]);
     else sessionStorage.setItem(names[name], JSON.stringify(value));
   } catch {
-    // the page works without storage, and only forgets more
+    // if the browser forbids storage, the page still works, and only forgets more after a reload
   }
 }
 

@@ -38,7 +38,7 @@ export interface Tab {
   close(): Promise<void>;
 }
 
-/** The settings of a tab. */
+/** How a tab shows the page: its width in pixels, light or dark colours, and what is changed in the browser before. */
 export interface Look {
   width?: number;
   isDark?: boolean;

@@ -29,7 +29,7 @@ interface Place {
   fault: string;
 }
 
-/** Functions that the stories call in the page. */
+/** Functions that find the focused element and all controls in the page. They are evaluated together with each expression of a test. */
 const script = `
 const ids = window.idsOfStory ??= new WeakMap();
 const idOf = element => ids.get(element) ?? (ids.set(element, window.lastId = (window.lastId ?? 0) + 1), window.lastId);
@@ -83,7 +83,7 @@ async function step(page: Page, key = 'Tab'): Promise<Place | null> {
   await page.keyboard.press(key);
   const place = await placeOf(page);
   if (place?.fault) {
-    // the browser may still scroll the element into sight
+    // waits, because the browser may still scroll the element into sight
     await page.waitForTimeout(drawnMs);
     const again = await placeOf(page);
     assert.is(again?.fault, '', `${place.tag} "${place.name}"`);

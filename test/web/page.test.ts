@@ -1,5 +1,5 @@
-// Tests the page in a real browser with a simulated camera: from an empty board to a delivered image, mistakes, a pulled plug, a lock. The
-// firmware runs on the real engine if espruino is on the PATH. Some stories run only in the long run.
+// Tests the page in a real browser with a simulated camera: from an empty board to a delivered picture, mistakes, a pulled plug, a lock. The
+// firmware runs on the real engine if espruino is on the PATH. Some stories (tests of several steps) run only in the long run.
 
 import { existsSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -515,7 +515,7 @@ else {
     await show(page, 'watch');
     const log = page.getByRole('log');
     await log.getByText(/config\.json is read/).last().waitFor();
-    // meanwhile the console locks itself, and the page unlocks it
+    // in these three seconds the console locks itself, because it has a new password, and the page unlocks it
     await page.waitForTimeout(3000);
     await stands(page, 'connected');
     await page.getByRole('tab', { name: 'Terminal' }).click();

@@ -118,7 +118,7 @@ export interface Check {
   run(signal?: AbortSignal): Promise<boolean>;
 }
 
-/** The state of a check. */
+/** The state of a check: its steps, the last error that was heard, and how the camera is asked. */
 interface CheckState {
   readonly ends: CheckEnds;
   /** Called after each change of a step. */

@@ -8,13 +8,16 @@ type Values = { [key in keyof Config]?: string | number | boolean };
 export interface Receiver {
   /** The receiver's name for a person. */
   title: string;
-  /** True if the receiver takes images by FTP only. */
+  /** True if the receiver takes pictures by FTP only. */
   isFtp?: boolean;
   /** True if the receiver needs the camera's position. */
   hasPlace?: boolean;
   /** True if the receiver takes the times in the names of pictures for times of a fixed zone. */
   hasZone?: boolean;
-  /** Returns the values by full key. @param place latitude and longitude in degrees; receivers without `hasPlace` ignore it */
+  /**
+   * Returns the values for config.json by full key, such as `ftp.host`. @param place latitude and longitude in degrees; receivers without
+   * `hasPlace` ignore it
+   */
   values(place: [north: number, east: number]): Values;
 }
 

@@ -35,7 +35,7 @@ export interface Mend {
 export interface KeptForm {
   /** The config.json, each character a byte. */
   text: string;
-  /** The full keys of the secrets that were left out. */
+  /** The full keys, such as `ftp.password`, of the secrets that were left out. */
   left: string[];
 }
 
@@ -148,7 +148,7 @@ export class Work {
     return { at: new Map([...at].map(([key, mistakes]) => [key, mistakes.map(mistake => words(key, mistake))])), rest };
   }
 
-  /** The notes on unusual values, by full key. */
+  /** The notes on unusual values, by full key such as `ftp.password`. */
   get notes(): Map<string, string> { return notesOn(key => this.valueAt(key)); }
 
   /** The estimate of data volume and battery life for this configuration, as a sentence. */
@@ -201,7 +201,9 @@ export class Work {
     if (!isChanged) this.last = this.text;
   }
 
-  /** Replaces the server, and all keys that belong to a kind of server. @param values by full key; undefined removes the server */
+  /**
+   * Replaces the server, and all keys that belong to a kind of server. @param values by full key, such as `ftp.host`; undefined removes the server
+   */
   usePreset(values: { [key: string]: unknown } | undefined): void {
     let { tree } = this.model;
     for (const key of presetKeys) tree = withNodeAt({ ...this.model, tree }, pathOf(key), undefined, []).tree;
@@ -210,13 +212,15 @@ export class Work {
     this.edit({ ...this.model, tree, server, aside: undefined });
   }
 
-  /** Whether the configuration has all of these values. */
+  /** Whether the configuration in the form has all of these values. @param values by full key, such as `ftp.host` */
   holds(values: { [key: string]: unknown }): boolean {
     const shown = (node: Node | undefined): string | undefined => node && JSON.stringify(valueOf(node));
     return Object.entries(values).every(([key, value]) => shown(nodeOf(this.model, key)) === shown(nodeFrom(value)));
   }
 
-  /** Returns the value of a full key, decoded from UTF-8 if it is a string, or undefined if there is none. */
+  /**
+   * Returns the value of a full key such as `ftp.host`. A string is decoded from UTF-8. It is undefined if the configuration does not have the key.
+   */
   private valueAt(key: string): unknown {
     const node = nodeOf(this.model, key);
     const value = node && valueOf(node);

@@ -55,7 +55,7 @@ export class CablePort extends EventTarget {
     this.wasEnded = false;
     this.bufferSize = options.bufferSize ?? usualBuffer;
     this.cable.open(options.baudRate);
-    // a desktop browser asserts both lines when it opens a port
+    // a desktop browser asserts DTR and RTS when it opens a port, so this port does it, too
     this.setLines({ dtr: true, rts: true });
   }
 

@@ -33,7 +33,7 @@ export interface Camera extends Listed {
   isListed: boolean;
   /** The number of names in the list of the folder that no file can have, such as `..`. */
   strange: number;
-  /** The path of the file of settings in the list of the folder. It is undefined if there is none. */
+  /** The path of the file of settings, if the list of the camera's folder has one, or undefined. */
   listedSettings: string | undefined;
   /** Battery and signal of the last 30 days. It is undefined if they were not read yet, or no report has a value. */
   course: Course | undefined;

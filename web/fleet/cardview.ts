@@ -57,7 +57,7 @@ export function drawPlots(course: Course | undefined): TemplateResult | typeof n
   return html`<div class="charts">${drawChart(battery, 'Battery', 'V')}${drawChart(signal, 'Signal', 'dBm')}</div>`;
 }
 
-/** Hides a picture that could not be loaded. It is a listener for the `error` event of an image. */
+/** Hides a picture that could not be loaded. It is a listener for the event `error` of an `img`. */
 export const onLost = (event: Event): void => { (event.target as HTMLElement).hidden = true; };
 
 /**

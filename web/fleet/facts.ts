@@ -9,7 +9,7 @@ import { isClean, settingsStateOf, type SettingsState } from './standing.ts';
 /** A fact about a camera. */
 export interface Fact {
   title: string;
-  /** The value: a sentence of the page, or a word of the camera. */
+  /** The value of the fact: a sentence of the page, or a word of the camera. */
   text: string;
   /** True if the text is the camera's own, which is never translated. */
   isRaw?: boolean;

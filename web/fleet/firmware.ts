@@ -18,7 +18,7 @@ export interface Bundle {
 
 /** Reads a file of firmware. @returns the firmware, or a sentence on why the file is none */
 export async function readBundle(file: Pick<Blob, 'size' | 'arrayBuffer'>): Promise<Bundle | string> {
-  // a person may choose a huge file by mistake, which is not read
+  // a huge file, which a person may choose by mistake, is not read
   const bytes = new Uint8Array(file.size > mostBytes ? new ArrayBuffer(0) : await file.arrayBuffer());
   const text = bytesOf(bytes.subarray(0, mostManifestBytes));
   const manifest = readManifest(text);

@@ -27,7 +27,7 @@ const eachMinute = 200;
 const dayName = /^\d{4}(?:-?\d\d){0,2}$/;
 const settingsName = /-settings\.json$/i;
 
-/** What the fleet's state needs from the page. */
+/** What the state of the fleet's page needs from the page: its address, ways to read and write files, and calls to draw. */
 export interface FleetOptions {
   /** The address of the page. The file fleet.json may be beside it. */
   page: URL;
@@ -122,7 +122,7 @@ export class Fleet {
       this.trouble = '';
       this.readAtMs = this.folders!.keptMs ?? Date.now();
     } catch (error) {
-      // the cameras that were read before are still shown
+      // if the list cannot be read again, the cameras that were read before are still shown
       this.trouble = troubleOf(error);
     } finally {
       this.isListing = false;

@@ -6,14 +6,14 @@ export const shows = ['all', 'urgent', ...words.filter(word => word !== 'unread'
 /** Which cameras the list shows. `urgent` stands for all that need a look. */
 export type Show = 'all' | 'urgent' | Word;
 export const sorts = ['urgency', 'name', 'picture', 'battery', 'signal'] as const;
-/** The value by which the list is ordered. */
+/** The value by which the list of cameras is ordered. */
 export type Sort = typeof sorts[number];
 
 export const forms = ['settings', 'firmware'] as const;
 /** The form that is open: what it sends to cameras. */
 export type Form = typeof forms[number];
 
-/** What the page shows. */
+/** The part of the page that is shown, as it is in the page's address. */
 export interface Place {
   /** The name of the camera whose page is shown. It is empty for the list of all cameras. */
   camera: string;

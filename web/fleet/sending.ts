@@ -12,7 +12,7 @@ import type { Fleet } from './model.ts';
 import { packFiles } from './pack.ts';
 import { raw, shownSentence } from './raw.ts';
 
-/** The most rows of a table. More cameras get the files too, without a row. */
+/** The most rows of a table of cameras. More cameras get the files too, without a row in the table. */
 export const mostShown = 100;
 
 /** A file to send, for one camera or for several. */
@@ -23,7 +23,7 @@ export interface Sent {
   cameras: Camera[];
 }
 
-/** What became of a file that was to be written: whether it was written, and a sentence. */
+/** The outcome of writing a file to the server: whether it was written, and a sentence for the user. */
 type Written = { isDone: boolean; text: string };
 
 const lastOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);

@@ -8,14 +8,14 @@ import { arrayOf, bytesOf, toSentence, toText } from '../configure/form/bytes.ts
 import { listGroups, type Field, type Group } from '../configure/form/fields.ts';
 import { wordIn } from './judge.ts';
 
-/** The values in a file of settings by full key. Each character of a text is a byte. */
+/** The values in a file of settings, by full key such as `camera.everyMinutes`. Each character of a text is a byte. */
 export type SettingsSet = Record<string, Value>;
 
 /** The file of settings that is on the server now. */
 export interface Last {
   /** The file's id. It is empty if there is no file, or none that can be read. */
   id: string;
-  /** The file's values by full key. */
+  /** The file's values by full key, such as `camera.everyMinutes`. */
   set: SettingsSet;
   /** The file's text, each character a byte. It is empty if there is no file. */
   text: string;

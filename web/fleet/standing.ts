@@ -125,5 +125,5 @@ export function settingsStateOf(id: string, config: unknown, isClean: boolean): 
   return word !== id ? 'waits' : isClean ? 'stays' : 'trial';
 }
 
-/** Whether a report tells of no fault and no skipped image, so that new settings stay in force. */
+/** Whether a report tells of no fault and no skipped picture, so that new settings stay in force. */
 export const isClean = (values: Values): boolean => count(values['skipped']) === 0 && !wordIn(partIn(values['fault'])['code']);

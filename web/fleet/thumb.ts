@@ -1,5 +1,5 @@
-// Shows pictures in small. The browser would keep each one in its full size, megabytes each. So it decodes each picture once, and keeps only a
-// small copy.
+// Shows small copies of pictures. The browser would keep each picture in its full size, megabytes each. So each is decoded once, and only a small
+// copy is kept.
 
 import { css, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { html } from '../language/html.ts';

@@ -3,7 +3,7 @@
 import type { BoardEntry } from '../boards.ts';
 import type { Hello } from '../link/camera.ts';
 
-/** A sentence to read before an installation. */
+/** A sentence that a person should read before an installation. */
 export interface Advice {
   level: 'note' | 'warn';
   text: string;

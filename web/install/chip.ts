@@ -64,7 +64,7 @@ export interface Chip {
 /** How the chip is reached. */
 export interface OpenOptions {
   baud: number;
-  /** Cancels the action that is under way. */
+  /** Cancels what is done with the chip, such as a read or a write. */
   signal: AbortSignal;
   /** Called with each line for the details of the installation, which a person can unfold. */
   line(text: string): void;
@@ -154,7 +154,7 @@ async function read(loader: ESPLoader, address: number, bytes: number, onBytes: 
 
 async function reset(port: SerialPort): Promise<boolean> {
   try {
-    // this asserts RTS, which holds the chip in reset; esptool-js only releases RTS, which is without effect if it was not asserted
+    // asserting RTS holds the chip in reset. esptool-js only releases RTS, which has no effect if RTS was not asserted before
     await port.setSignals({ dataTerminalReady: false, requestToSend: true });
     await pause(resetMs);
     await port.setSignals({ dataTerminalReady: false, requestToSend: false });

@@ -10,7 +10,7 @@ import { wanted } from './files.ts';
 import type { Installer } from './model.ts';
 
 type Words = TemplateResult | typeof nothing;
-/** Takes a person's choice. */
+/** Takes a person's choice: the board, what is installed, whether the flash is erased, or the consent to an unknown engine. */
 export type Choose = (what: Partial<Pick<Installer, 'board' | 'kind' | 'isErased' | 'accepted'>>) => void;
 
 /**

@@ -134,7 +134,7 @@ export class SnapferryInstall extends KeepingElement {
       this.onStanding();
     }
     const { phase } = this.installer;
-    // the details scroll to their newest line
+    // scrolls the details of the installation to their newest line
     const details = this.renderRoot.querySelector('pre.details');
     if (phase === 'working' && details) details.scrollTop = details.scrollHeight;
     if (phase === this.drawn) return;

@@ -29,7 +29,7 @@ export interface KeptInstall {
   hadSaved: boolean;
 }
 
-/** The functions that the installer calls. Tests replace them. */
+/** The functions that fetch files and install, which tests replace by their own. */
 export interface Parts {
   fetchImage(board: BoardEntry): Promise<Uint8Array>;
   fetchEngine(list: Boards['engine']): Promise<Engine>;

@@ -24,7 +24,7 @@ function wanted(): Language {
   try {
     choice = localStorage.getItem(kept);
   } catch {
-    // a browser may forbid storage, and nothing was chosen then
+    // if the browser forbids storage, no language can have been chosen before
   }
   return [choice ?? '', ...navigator.languages.map(name => name.slice(0, 2))].find(isLanguage) ?? 'en';
 }

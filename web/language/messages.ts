@@ -4,7 +4,7 @@
 /** A part of a template: markup, the number of a placeholder, or a message (a text to translate). */
 export type Part = string | number | Message;
 
-/** A text to translate, with what is in it. */
+/** A text to translate, with the placeholders and tags in it. */
 export interface Message {
   /** The English text, which is the message's key in the tables of all languages. */
   english: string;

@@ -9,7 +9,7 @@ const end = ',0,""+e])}})()';
 const spare = 18;
 /** The longest expression for `ask`, in characters. */
 export const longestExpression = longestPacket - head.length - tail.length - end.length - spare;
-/** Numbers of questions are below this, and begin again at 0. */
+/** Question numbers are from 0 to one less than this. After the last one they begin again at 0. */
 const numbers = 100000;
 
 /** Returns a random question number, for a page to begin with. */

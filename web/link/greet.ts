@@ -36,8 +36,8 @@ const promptMs = 500;
 /** After so many rounds of probes, a device whose output is unlike a camera's counts as a stranger. */
 const patientRounds = 4;
 /**
- * After so many rounds of probes without an answer, a device whose output is like a camera's counts as a stranger. A folder of a thousand
- * images may keep the engine from answering for long.
+ * After so many rounds of probes without an answer, a device whose output is like a camera's counts as a stranger. A folder of a thousand pictures
+ * may keep the engine from answering for long.
  */
 const talkingRounds = 20;
 /** The rounds in which SYNC is sent. It is sent only to a silent device, because a console would take it for input. */

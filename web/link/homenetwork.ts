@@ -4,7 +4,7 @@
 import type { BoardEntry, ModemWires } from '../boards.ts';
 import { LinkError, type Hello, type PageState } from './types.ts';
 
-/** The part of `Camera` that is used here. */
+/** The part of `Camera` (web/link/camera.ts) that is used to read the home network. */
 export interface Asked {
   readonly hello: Pick<Hello, 'board'> | undefined;
   ask<T>(expression: string): Promise<T>;

@@ -50,7 +50,8 @@ export function createCard(ask: Ask, configPath: string, wait: () => Promise<voi
   return {
     slice, stat,
     async end(path, most) {
-      // this comes first, because `stat` throws if the file is missing; the firmware then also writes to the card what it has of its log
+      // the first byte is read before `stat`, because `stat` throws if the file is missing. At this read, the firmware also writes the part of its
+      // log that is not on the card yet
       if (!await slice(path, 0, 1)) return undefined;
       const [size] = await stat(path);
       const first = Math.max(0, size - most);

@@ -18,7 +18,7 @@ type Values = Record<string, unknown>;
  * written.
  */
 const paths = ['/snapferry/report.json', '/snapferry/report.txt'];
-/** The most bytes of a report. A longer file is none. */
+/** The most bytes of a report. A longer file is no report. */
 const mostBytes = 1200;
 
 /** Reads the last report. @returns undefined if there is none on the card @throws an error with a sentence for the user */
@@ -48,9 +48,9 @@ export function isNewReport(text: string): boolean {
 
 interface Field {
   title: string;
-  /** Returns the words for a value that is no object. */
+  /** Returns the words for the field's value, if the value is no object. */
   tell?: (value: unknown) => string;
-  /** Returns the words for a value that is an object. */
+  /** Returns the words for the field's value, if the value is an object. */
   tellParts?: (value: Values) => string;
 }
 

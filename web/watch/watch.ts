@@ -177,7 +177,7 @@ export class SnapferryWatch extends KeepingElement {
     if (paths.length > 0) this.logged = [...paths, ...this.logged.filter(path => !paths.includes(path))];
   }
 
-  /** Whether no image is being sent, the camera can answer, and a person looks at the page. */
+  /** Whether the page may read from the card: no picture is being sent, the camera can answer, and a person looks at the page. */
   private get isIdle(): boolean {
     return this.camera.standing === 'ready' && this.answered?.state.s === 'resting' && !document.hidden && !this.hidden;
   }

@@ -3,7 +3,7 @@
 import { writeManifest, type Facts } from '../../../firmware/image/manifest.js';
 import { signatureBytes } from '../../../src/update/rsa.ts';
 
-/** Returns a file of firmware with a manifest, an empty signature, and an image in two chunks. */
+/** Returns a file of firmware with a manifest, an empty signature, and a firmware image in two chunks. */
 export function writeBundle(given: Partial<Facts> = {}): Buffer {
   const image = Buffer.alloc(4096 + 5, 7);
   const stored = [900, 90];

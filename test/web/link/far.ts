@@ -31,11 +31,11 @@ export interface Knobs {
   isMute: boolean;
   /** The answer of a device that is no engine, for the bytes that it got. It is undefined if the device is an engine. */
   stranger?: (bytes: Uint8Array) => string;
-  /** The index of the byte that is lost in the next write. It is -1 if none is. */
+  /** The index, in the page's next write, of the byte that is lost. It is -1 if none is. */
   loseAt: number;
   /** Changes an answer on its way, such as by inserted or missing bytes. */
   bend(answer: string): string;
-  /** The most bytes that arrive at once. */
+  /** The most bytes of the device's output that arrive at the page at once. */
   piece: number;
   /** The milliseconds that the engine takes to answer. */
   answerMs: number;

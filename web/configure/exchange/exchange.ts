@@ -35,7 +35,7 @@ export interface Doing {
 export interface Review {
   /** The new config.json. Each character is a byte. */
   text: string;
-  /** The camera's present name. */
+  /** The name that the camera has at present, before the new configuration is written. */
   device: string;
   board: string;
   /** Why there is nothing to compare: the card has no config.json, or one that cannot be read. It is empty if there is a comparison. */
@@ -103,7 +103,7 @@ export interface ExchangeEnds {
   busyMs?: number | undefined;
 }
 
-/** The state of the exchange with a camera. */
+/** What is known during the exchange of config.json with a camera: the action under way, the comparison and the outcome. */
 interface ExchangeState {
   readonly camera: Connected;
   readonly groups: readonly Group[];
@@ -184,7 +184,7 @@ async function send(exchange: ExchangeState, asked: Review, progress: Progress, 
   const { stop } = exchange.doing!;
   exchange.doing!.what = 'The camera checks and accepts the configuration';
   for (;;) {
-    // from here the action cannot be stopped: the firmware takes the whole configuration or nothing. `what` stays, as the page would
+    // from here the action cannot be stopped: the firmware takes the whole configuration or nothing. The words `what` stay, because the page would
     // scroll to new words
     Object.assign(exchange.doing!, { stop: undefined, isWaiting: false });
     exchange.changed();

@@ -3,7 +3,7 @@
 
 import type { Draw } from './budget.ts';
 
-/** Currents and times by the modem's name in `modem.model`. */
+/** Currents and times of each modem, by the modem's name in the key `modem.model`. */
 export const draws: Record<string, Draw> = {
   sim7600: { idle: 20, data: 500, off: 0.02, bootSeconds: 15, upBytesPerSecond: 100000, airSeconds: 3.6, restSeconds: 2.3 },
   a76xx: { idle: 20, data: 500, off: 0.02, bootSeconds: 9, upBytesPerSecond: 60000, airSeconds: 3.6, restSeconds: 2.3 },

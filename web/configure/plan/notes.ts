@@ -2,7 +2,7 @@
 
 import { noteOnPolicy } from '../s3/note.ts';
 
-/** Returns the value of a full key, or undefined if the configuration does not have the key. */
+/** Returns the value of a full key, such as `ftp.host`, or undefined if the configuration does not have the key. */
 export type ValueOf = (key: string) => unknown;
 
 const clock = /^([01]\d|2[0-4]):([0-5]\d)$/;

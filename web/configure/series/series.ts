@@ -1,7 +1,7 @@
 // Reads a table of cameras (CSV), which has a row for each camera. Its first line has keys of config.json. The form gives the values that a row
 // does not have.
 
-/** The values of one camera by full key, as text. An empty text means that the form's value is kept. */
+/** The values of one camera as text, by full key such as `ftp.host`. An empty text means that the form's value is kept. */
 export type Row = Readonly<Record<string, string>>;
 
 /** Splits a CSV text into rows and cells. Cells may have quotes as in RFC 4180, and semicolons may replace the commas. */

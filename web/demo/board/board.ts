@@ -1,5 +1,5 @@
 // The worker of the demo: it simulates a board, a modem, a camera, a card and a server in the page itself. The board runs the shipped firmware on
-// the simulator's stand-ins for the engine, not on Espruino.
+// the simulator's replacement of the engine, not on Espruino.
 
 import './node/globals.ts';
 import { mkdirSync, writeFileSync } from 'node:fs';

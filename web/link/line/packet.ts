@@ -29,7 +29,7 @@ export function makePacket(expression: string): Uint8Array {
   return Uint8Array.of(dataLinkEscape, startOfHeading, evaluate | (length >> 8), length & 0xff, ...new TextEncoder().encode(text));
 }
 
-/** Gets the camera's output, sorted by kind. */
+/** The functions that get the camera's output, sorted into text, answers, refusals and flow control. */
 export interface Sorted {
   /** Gets output that is in no packet: log lines and prompts. They may be split anywhere. */
   text(bytes: Uint8Array): void;
@@ -48,7 +48,7 @@ export interface Sorter {
   giveUp(): void;
 }
 
-/** The state of a sorter. */
+/** The state of a sorter: the bytes that it has not passed on yet. */
 interface SorterState {
   readonly sorted: Sorted;
   /** Bytes of text that were not passed on yet. */

@@ -45,9 +45,12 @@ interface WireState {
   writer: WritableStreamDefaultWriter<Uint8Array> | undefined;
   /** Resolves when the camera sends XON. It is undefined unless the camera has sent XOFF. */
   allowed: { promise: Promise<void>; go(): void } | undefined;
-  /** Ends when the device is gone, or the port is closed. */
+  /** Resolves when the device is gone, or the port is closed. */
   reading: Promise<void>;
-  /** Ends when the last write is over. The next one waits for it, as an answer may come before the browser reports that its question was written. */
+  /**
+   * Resolves when the last write is over. The next one waits for it, as an answer may come before the browser reports that its question was
+   * written.
+   */
   written: Promise<void>;
 }
 

@@ -44,7 +44,10 @@ export function glowOf(pattern: string): Glow {
   return shows === undefined || means === undefined ? dark : { shows, means: means.replaceAll('`', ''), rhythm: rhythmOf(pattern as Pattern) };
 }
 
-/** Returns keyframes for `Element.animate` that switch the opacity. `offset` is the part of the rhythm that has passed, from 0 to 1. */
+/**
+ * Returns keyframes for `Element.animate` that let a lamp blink in a rhythm, by its opacity. `offset` is the part of the rhythm that has passed,
+ * from 0 to 1.
+ */
 export function framesOf(rhythm: number[]): { opacity: number; offset: number }[] {
   const whole = rhythm.reduce((sum, ms) => sum + ms, 0);
   let ms = 0;

@@ -1,6 +1,6 @@
-// Follows how an image is copied into the modem, by the camera's answers: bytes, speed and remaining time.
+// Follows by the camera's answers how a picture is copied into the modem: bytes, speed and remaining time.
 
-/** How far the present image is copied into the modem, in bytes. */
+/** How far the present picture is copied into the modem, in bytes. */
 export interface Progress {
   path: string;
   bytes: number;
@@ -15,7 +15,10 @@ export interface Progress {
   stillMs: number | undefined;
 }
 
-/** The part of the camera's state that is about the present image: its path, its size, and the bytes that are in the modem. */
+/**
+ * The part of the camera's state that is about the picture under way. It has its path, its size in bytes, and how many of its bytes are in the
+ * modem.
+ */
 export interface Under {
   i?: string;
   z?: number;
@@ -30,15 +33,18 @@ interface Sample {
 const windowMs = 10_000;
 const shownStillMs = 5000;
 
-/** Measures how fast an image is copied into the modem. */
+/** Measures how fast a picture is copied into the modem. */
 export interface Meter {
-  /** Takes an answer of the camera. @param nowMs a clock in milliseconds @returns undefined if no image is under way */
+  /**
+   * Takes an answer of the camera, and returns how far the copy is. @param nowMs a clock in milliseconds @returns undefined if no picture is under
+   * way
+   */
   take(under: Under, nowMs: number): Progress | undefined;
 }
 
 /**
- * Makes a meter. Its speed is that between two answers at first, and later that of the last ten seconds. An image that begins again, or
- * another one, is measured anew.
+ * Makes a meter. Its speed is that between two answers at first, and later that of the last ten seconds. A picture that begins again, or another
+ * one, is measured anew.
  */
 export function createMeter(): Meter {
   let key = '';

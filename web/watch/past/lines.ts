@@ -32,12 +32,12 @@ export function linesOf({ text, isWhole }: { text: string; isWhole: boolean }, c
   });
 }
 
-/** The delivery of an image to the server, as the log tells it. */
+/** The delivery of a picture to the server, as the log tells it. */
 export interface Delivery {
   path: string;
-  /** When the image was delivered, in the camera's local time, such as `2026-11-20 09:30:42`. It is empty if the camera's clock was not set. */
+  /** When the picture was delivered, in the camera's local time, such as `2026-11-20 09:30:42`. It is empty if the camera's clock was not set. */
   stamp: string;
-  /** When the image was delivered, in milliseconds since 1970. 0 means that this is unknown. */
+  /** When the picture was delivered, in milliseconds since 1970. 0 means that this is unknown. */
   at: number;
 }
 

@@ -1,4 +1,4 @@
-// Shows the last pictures in small, and 30 days of battery and signal. It reads them only while the camera is idle.
+// Shows thumbnails of the last pictures, and battery and signal of 30 days. It reads them from the card, and only while the camera is idle.
 
 import { css, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { KeepingElement } from '../../focus.ts';

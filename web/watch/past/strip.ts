@@ -1,10 +1,10 @@
-// Reads the last pictures of the card in small: their thumbnails.
+// Reads thumbnails of the last pictures on the card.
 
 import { sliceBytes, type Card } from '../card.ts';
 import { dataUrlOf } from '../picture/dataurl.ts';
 import { thumbnailOf } from '../picture/exif.ts';
 
-/** The most pictures that are shown in small. */
+/** The most thumbnails that are shown. */
 export const mostPictures = 24;
 /** After so many missing pictures in a row, no earlier one is looked for. Pictures may be deleted after their upload. */
 const mostGaps = 40;
@@ -22,7 +22,7 @@ export function candidatesOf(newest: string, logged: readonly string[]): string[
   return [...new Set([newest, ...logged.filter(path => !earlier.includes(path)), ...earlier])];
 }
 
-/** A picture of the card in small. */
+/** The thumbnail of a picture on the card. */
 export interface Tile {
   path: string;
   /** The small picture, as a data URL for an `img`. It is empty if the picture has no thumbnail and is too large. */

@@ -14,7 +14,7 @@ export interface AimParts {
 /** Takes and shows pictures. @returns why it ended, as a sentence; empty if the person has ended it, or `show` has told the reason */
 export async function aim({ shoot, next, show, isWanted }: AimParts): Promise<string> {
   while (isWanted()) {
-    // this comes before the question, because the log line about the picture may come before the answer
+    // the wait for the picture begins before the command, because the log line about the picture may come before the command's answer
     const coming = next();
     await shoot();
     const path = await coming;

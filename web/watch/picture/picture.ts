@@ -71,7 +71,7 @@ export function createPictureReader(ask: Ask, configPath: string, nowMs: () => n
 
   async function find(path: string): Promise<Found> {
     const fromMs = nowMs();
-    // this comes first, because `stat` throws in the engine if the file is missing
+    // the first slice is read before `stat`, because `stat` throws in the engine if the file is missing
     const first = await slice(path, 0, sliceBytes);
     const sliceMs = nowMs() - fromMs;
     const [size, changedMs] = await card.stat(path);

@@ -45,7 +45,7 @@ export class SnapferryPicture extends KeepingElement {
   /** False if a person has picked an earlier picture. */
   isNewest = true;
   isReady = false;
-  /** True if no image is being sent, and a person looks at the page. */
+  /** True if no picture is being sent, and a person looks at the page. */
   isIdle = false;
   /** The camera's local time, as milliseconds that Date's UTC functions show. */
   localMs = 0;

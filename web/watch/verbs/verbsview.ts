@@ -10,7 +10,7 @@ import { measureChip, measuring } from './processor.ts';
 import { expressionOf, isAnswer, missingOf, verbsFor, wordsOfLine, type Field, type Values, type Verb } from './verbs.ts';
 
 const mostAnswers = 100;
-/** Commands whose button is above the tabs instead. */
+/** Commands that are not drawn here, because their buttons are above the tabs of the view Watch. */
 const atTop = ['send', 'shoot'];
 
 interface Answer {

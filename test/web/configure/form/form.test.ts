@@ -1,4 +1,4 @@
-// Tests http.form as rows of the form.
+// Tests http.form, the fields of an HTTP form, which the page shows as rows.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// Tests the example below the field of `images.name`.
+// Tests the example of a picture's name on the server, which the form shows below the field of `images.name`.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -13,7 +13,7 @@ const secretKey = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
 const chromium = findChromium();
 const test = suite('the page signs a form for S3');
 
-/** Sends an image by a signed form, as the firmware does. @returns the HTTP status */
+/** Sends a picture to a bucket by a signed form, as the firmware does. @returns the HTTP status */
 async function send({ url, form }: { url: string; form: SignedForm }, device: string, name: string): Promise<number> {
   const body = new FormData();
   for (const [field, value] of Object.entries(form.fields)) body.append(field, value.replace('{device}', device).replace('{path}{name}', name));

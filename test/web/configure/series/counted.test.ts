@@ -1,4 +1,4 @@
-// Tests that the names of cameras are counted up.
+// Tests that the name of a camera is counted up for the next camera, such as cam-07 to cam-08.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
