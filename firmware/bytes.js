@@ -17,7 +17,7 @@ export function textOf(bytes, from = 0, to = bytes.length) {
   let text = '';
   for (let at = from; at < to; at += chunk) {
     const codes = /** @type {number[]} */ (/** @type {unknown} */ (bytes.subarray(at, Math.min(to, at + chunk))));
-    // This is seven times as fast as a spread.
+    // Here `apply` is seven times as fast as a call with a spread, `...codes`.
     text += String.fromCharCode.apply(null, codes);
   }
   return text;

@@ -20,7 +20,7 @@ import { mapParents } from './tree.js';
 
 /** @typedef {import('./tree.js').Node} Node */
 
-/** Writes a value as JavaScript. Strings become UTF-8, one character a byte, as in the engine. @param {unknown} value */
+/** Returns a value as JavaScript. Its strings become UTF-8, with one character for each byte, as in the engine. @param {unknown} value */
 function spell(value) {
   if (value === undefined) return '(void 0)';
   const text = Buffer.from(JSON.stringify(value), 'utf8').toString('latin1');
@@ -107,8 +107,8 @@ export function provideBoard(board, { target = board.name ?? '', keys = [], vers
   return {
     name: 'board',
     resolveId: name => Object.hasOwn(values, name) ? `\0${name}` : null,
-    // Such a module exports one value under any name, since src/device/types/board.d.ts declares the board several times,
-    // with narrower types.
+    // A module of constants exports its value under any name. src/device/types/board.d.ts declares the board under several
+    // names, with narrower types.
     load: id => ids.includes(id) ? { code: `export var ${id.replace(/\W/g, '')};`, syntheticNamedExports: id.replace(/\W/g, '') } : null,
     transform: (code, id) => !ids.includes(id) && isUser.test(code) ? { code: inlineConstants(code, values), map: null } : null,
   };

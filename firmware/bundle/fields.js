@@ -85,7 +85,7 @@ function listWords(text) {
  */
 const isArea = (node, parent) => parent?.type === 'CallExpression' && parent.arguments[0] === node && logLevels.has(withoutMark(parent.callee.property?.name ?? ''));
 
-/** Added to the names of the fields in `apart`, so that they differ from equal strings of the bundle. */
+/** Character at the end of the names in `apart` while the bundle is minified, so that they differ from equal strings of the bundle. */
 const mark = '$';
 
 /**

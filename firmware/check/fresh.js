@@ -169,7 +169,8 @@ export function isAsBuilt(folder, inputs) {
  * @param {string} root the project's folder
  * @param {{ folder: string, file: string, camera: string, keys?: string[] | undefined }} board its folder in dist/, its
  * board file, its camera's kind, and the keys that it is to believe; undefined: any
- * @returns {string | undefined} why it must be built, as the end of a sentence; undefined if it is current
+ * @returns {string | undefined} the reason, to be put after the board's name, such as "is not built yet"; undefined if its
+ * build is current
  */
 export function whyBuild(root, { folder: name, file, camera, keys }) {
   const folder = join(root, 'dist', name);

@@ -33,7 +33,8 @@ const listClasses = source => source.match(/\\.|\[(?:\\.|[^\]\\])*\]/g)?.filter(
  * Finds out whether the engine runs a regular expression as Node does.
  * @param {string} source the pattern
  * @param {string} flags
- * @returns {string | undefined} what the engine does otherwise, as the end of a sentence; undefined if nothing is known
+ * @returns {string | undefined} what differs, to be put after "the engine", such as "knows the flags g and i only"; undefined
+ * if nothing is known
  */
 export function findRegexGap(source, flags) {
   if (/[^gi]/.test(flags)) return 'knows the flags g and i only';

@@ -37,7 +37,7 @@ const lacking = {
 const ownValueOf = 'before 2v29 the engine calls the "valueOf" of an object before && or || (issue 2676)';
 
 /**
- * Calls that the engine runs otherwise than Node, each with the fault as a clause.
+ * Calls that the engine runs otherwise than Node. `isSo` recognises one, and `text` is a clause that says what differs.
  * @type {[isSo: (node: Node) => boolean, text: string][]}
  */
 const calls = [
@@ -113,7 +113,8 @@ function isSortOfSorted(node) {
 }
 
 /**
- * Returns what the engine does otherwise with a regular expression or a string, as a clause, if there is anything.
+ * Returns a clause that says what the engine does otherwise with a regular expression or a string; undefined or false if it
+ * does nothing otherwise.
  * @param {Node} node
  */
 function checkLiteral(node) {

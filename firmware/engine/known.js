@@ -33,7 +33,7 @@ export function identify(version, files) {
   const sum = sumAll(files);
   if (engine.known.some(known => sumAll(known.files) === sum)) return { sum, stranger: undefined };
   const known = engine.known.map(one => one.version).join(', ');
-  // These are whole sentences, since the browser page translates them.
+  // Each text is a whole sentence, so that the browser page can translate it.
   const stranger = version === engine.version
     ? `The engine's files call themselves ${engine.name} ${version}, but nothing shows who made them: only their form was checked. Their SHA-256 is ${sum}, which is not known here (known: ${known}).`
     : `The engine's files call themselves ${engine.name} ${version}, another version than ${engine.version}, but nothing shows who made them: only their form was checked. `

@@ -2,7 +2,8 @@
 import { engine } from './engine.js';
 
 /**
- * A known flaw: whether the firmware still runs, what is wrong, and a remedy for a person, both as the rest of a sentence.
+ * A known flaw of the engine. `runs`: whether the firmware runs with it. `why` says what is wrong, to be put after the
+ * engine's name. `remedy` says what a person can do, such as "flash a newer build".
  * @typedef {{ runs: boolean, why: string, remedy: string }} Verdict
  */
 /**

@@ -48,7 +48,7 @@ export const isVersion = text => three.test(text);
 /**
  * Splits an image into its chunks.
  * @param {Uint8Array} image
- * @returns {Uint8Array[]} the chunks as they lie in flash, each filled up to `chunkBytes`
+ * @returns {Uint8Array[]} the chunks, each of `chunkBytes` bytes; the last one is filled up with 0xff
  */
 export function splitImage(image) {
   if (image.length === 0 || image.length > mostImageBytes) stop(`The firmware takes ${image.length} bytes, and a slot holds from 1 to ${mostImageBytes}.`);

@@ -9,15 +9,15 @@ import { tokenise } from './tokens.js';
  */
 
 /**
- * A bundle that becomes an image, and what is known of it.
+ * A bundle that becomes a firmware image, and what is known of it. A piece is a function that is stored as text in a string.
  * @typedef {object} Program
  * @property {string} code the bundle, minified
  * @property {any} tree its syntax tree
  * @property {import('../bundle/tree.js').Parents} parents the node around each node
  * @property {import('eslint-scope').ScopeManager} scopes its variables, by eslint-scope
  * @property {(node: Node) => number} count the number of a node's tokens
- * @property {Map<Node | undefined, string>} calls that make a piece, with its name
- * @property {Map<string, Place>} places of the pieces by name
+ * @property {Map<Node | undefined, string>} calls those that create a function from a piece, with the name of the piece
+ * @property {Map<string, Place>} places where each piece is stored, by its name
  * @property {Set<string>} choices names of the pieces that make one of several functions
  * @property {string} asked the variable that tells such a piece which function is asked for; empty if there is none
  */
@@ -66,7 +66,7 @@ export function askOf(node) {
 }
 
 /**
- * Writes a call that makes a piece.
+ * Writes a call that creates a function from a piece, its code in a string.
  * @param {Program} program
  * @param {Node} call
  * @param {string | number} bits JavaScript of the number that says which function of the piece is wanted

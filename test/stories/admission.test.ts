@@ -72,7 +72,7 @@ for (const { name, family, modem } of modems) {
       assertServed(world, files);
     }));
 
-  // Another program has left settings of the radio in the modem, which survive its power-off.
+  // In the next tests another program has left settings of the radio in the modem, which survive its power-off.
 
   const { left, automatic, savesPower } = technologyOf(name, family);
   for (const radioLeft of left) {

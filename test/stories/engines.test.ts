@@ -35,7 +35,7 @@ const mostVars = 2900;
 const named = { device: 'hut', images: { name: '{device}/{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg', live: '{device}/live.jpg', first: 'newest', skipOlderMinutes: 500_000 }, clock: { zone: '+01:00' } };
 for (const carrier of isWhole ? all : [carrierOf('sim800', 'efs', 'http')]) {
   if (!findEspruino(smallEngine)) continue;
-  // All three images are of the same second, so their names get numbers.
+  // All three images were taken in the same second. So the template gives them the same name, to which the firmware adds numbers.
   inWhole(engines)(`${smallEngine}: ${carrier.title}, with a template, a live picture and the newest first, needs at most ${mostVars} JsVars`, () => carryOnChip({ command: smallEngine, carrier, sizes: [...sizes, 5000], config: named }, ({ lines, peakVars }) => {
     assert.is(lines.filter(line => / round: 3 delivered, 0 skipped, 0 left$/.test(line)).length, 1, lines.join('\n'));
     assert.is(lines.filter(line => / is the live picture /.test(line)).length, 1);
@@ -43,7 +43,7 @@ for (const carrier of isWhole ? all : [carrierOf('sim800', 'efs', 'http')]) {
   }));
 }
 
-// The network admits a modem only with the right access point. Another program has left a wrong one in the modem, and the choice of 2G.
+// In the next tests the network admits the modem only with the right access point. Another program has left a wrong one in it, and the choice of 2G.
 const newest = findEngines().find(({ command }) => command === 'espruino');
 const left = { apn: 'm2m.operator', profile: 'internet', refusal: { stat: 3 }, radioLeft: { '+CNMP': 13 } };
 for (const command of [newest?.command, findEspruino(smallEngine) && smallEngine]) {

@@ -94,7 +94,8 @@ for (const [title, images, aborts] of [['of a slow card', files, false], ['of mo
 
 watchdog('a state that hangs each time: the firmware starts over twice, then the chip restarts', () => onChip({}, async world => {
   assert.ok(await world.until(/IMG_0001.JPG delivered/));
-  // This is what the engine does without memory: the function ends, and it sets no further timer but the ones that watch over the round.
+  // From here on, setTimeout sets only the two timers of 20 s and 3 s that watch over the round. An engine without memory behaves so: a function
+  // ends early, and sets no further timer.
   runInContext('var set = setTimeout; setTimeout = function (run, ms) { return ms === 20000 || ms === 3000 ? set(run, ms) : 0; };', world.chip!.engine()!.context);
   await world.clock.run(() => restarts(world).length > 0, 240 * minuteMs);
   assert.is(restarts(world).length, 1, 'restarted');
@@ -110,7 +111,8 @@ const calm: { title: string; given: WorldOptions; minutes: number; isLong?: bool
   { title: 'a rest of a week', given: { config: { schedule: { everyMinutes: 10080 } } }, minutes: 10_000, isLong: true },
   { title: 'no card, for hours', given: { onOperation: () => { throw new Error('no card'); } }, minutes: hours * 60 },
   { title: 'no network, for hours', given: { modem: { registration: [{ atMs: 0, stat: 2 }] } }, minutes: hours * 60 },
-  // Each round without a modem takes three minutes. Hundreds of thousands of bytes are sent, as a modem may wait for the rest of a payload.
+  // A round without a modem takes three minutes. In it the firmware sends hundreds of thousands of bytes, in case a modem waits for the rest of a
+  // payload.
   { title: 'no modem, round after round', given: { modem: { silentFrom: 1 } }, minutes: isWhole ? 300 : 20, isLong: true },
   { title: 'a missing server, for hours', given: { server: false }, minutes: hours * 60, isLong: true },
   { title: 'a slow upload', given: { files: { 'DCIM/IMG_0001.JPG': noise(300_000) }, modem: { upBytesPerSecond: 300 } }, minutes: 60 },

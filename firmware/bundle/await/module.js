@@ -1,6 +1,6 @@
 /**
- * Rewrites the async functions of a single source for Node, as the build does. The tests' loader uses it for sources that
- * have some.
+ * Rewrites the async functions of a single source for Node, as the build does. The tests' loader uses it for each source with
+ * an async function.
  */
 import { ts } from '../../typescript.js';
 import { lowerAwait } from './lower.js';

@@ -29,7 +29,7 @@ async function shoot(world: World): Promise<void> {
   assert.ok(await world.clock.run(isTold, mostShotMinutes * 60_000), 'the missing picture is logged');
 }
 
-/** With `sleep` in the schedule, a chip otherwise takes a picture at its start. With camera.model "none" it must not. */
+/** A chip that sleeps between rounds usually takes a picture at its start. With camera.model "none" it must not. */
 for (const schedule of [{}, { everyMinutes: 60, sleep: true }]) {
   test(`camera.model "none", ${JSON.stringify(schedule)}: nothing is said to the camera, and the images are delivered`, () => taking('vc0706', {
     files, chip: { board: 'lilygo-t-sim7600' }, camera: absent('vc0706'), config: { camera: { model: 'none' }, schedule },

@@ -41,7 +41,7 @@ for (const kind of isWhole ? kinds : kinds.slice(0, 1)) {
   for (const { whenFull, isServed, left } of cases) {
     test(`${kind}, camera.whenFull "${whenFull}", ${isServed ? 'with' : 'without'} a server`, async () => {
       const limit = limited();
-      // The log reports a card that stays full once, and again only at level debug.
+      // At other levels than debug, the log reports a card that stays full only once.
       const config = { log: { level: 'debug' }, camera: { whenFull }, schedule: { everyMinutes: isServed ? 5 : 1440 } };
       await taking(kind, { config, onOperation: limit, ...(!isServed && { server: false as const }) }, async world => {
         limit.folder = world.folder;

@@ -64,5 +64,5 @@ export async function arrived(world: World, card: Shown[], minutes = 30): Promis
   assertCareful(world);
 }
 
-/** Returns whether the file is on the card that the firmware writes for the time of a shot. */
+/** Tells whether the card has the file that the firmware writes before a shot and deletes after it. */
 export const hasMark = (world: World) => onCard(world, 'snapferry').some(({ path }) => path === 'snapferry/shot');

@@ -194,7 +194,7 @@ test('if the time is unknown when the first round is planned, later rounds do no
     assert.is(markers(at).length, 1);
   }));
 
-// pure-ftpd is a real server, of another make than the simulated one.
+// The last test uses pure-ftpd, a real FTP server, as its answers may differ from those of the simulated server.
 
 const missing = whyNot();
 if (missing) test(`pure-ftpd left out: ${missing}`, () => console.log(`left out: ${missing}`));

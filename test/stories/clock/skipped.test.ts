@@ -9,7 +9,7 @@ import { createWorld, noise, type World } from '../../sim/world/world.ts';
 
 const test = suite('skipped by a wrong clock');
 
-/** When the tests begin. The network's local time is an hour ahead. */
+/** When the tests begin, in milliseconds. The network's local time is an hour ahead of UTC. */
 const startMs = Date.parse('2026-11-20T08:30:00Z');
 const hour = 3_600_000;
 const path = (n: number) => `DCIM/100CAM/IMG_${String(n).padStart(4, '0')}.JPG`;

@@ -117,7 +117,7 @@ for (const { family, method = 'efs', title, modem, bytes = 120_000, within: seco
   });
 }
 
-// These modem families can use the raised rate, and start at another one after a restart.
+// Only these modem families can use a raised baud rate that they do not keep over a restart.
 for (const family of ['sim7600', 'a76xx', 'ec2x'] as const) {
   test(`${family}: a restart during an upload at a raised baud rate is detected, although its message is unreadable`, () =>
     within(worldWith(family, { files: { 'DCIM/A.JPG': noise(120_000) }, modem: { upBytesPerSecond: 4000 }, config: { modem: { baud: 460_800 } } }), async world => {
@@ -172,8 +172,8 @@ const splits: { family: 'sim800' | 'sim7080'; method: Method; name: string }[] =
   { family: 'sim7080', method, name: 'AT+FTPGETPATH="/up/101CAM/"' },
 ]);
 
-// A line end within the command leaves a bare AT, which is answered by OK. The previous image's name stays set, so that image would be overwritten
-// or queried.
+// A line end that noise inserts after the letters AT leaves a command that does nothing, and that the modem answers by OK. So the modem would still
+// use the previous image's name.
 for (const { family, method, name } of sample(splits, 4)) {
   test(`${family} by ${method}: a line end inserted after the AT of ${name}: each image arrives once, under its own name`, async () => {
     const options = { files: inTwo, config: { upload: { method } } };

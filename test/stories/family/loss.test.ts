@@ -56,7 +56,8 @@ for (const { way, title, at, count } of sample(ways.flatMap(way => losses.map(lo
     }));
 }
 
-// The smaller image fits into one slice. After a slice of the larger one, the method `stream` would go on with the next.
+// The smaller image fits into one slice, a part that the modem confirms by itself. The larger one has several, so that the method `stream` could go
+// on after a slice with a loss.
 
 for (const { way, size } of sample(ways.flatMap(way => [301, 70_001].map(size => ({ way, size }))), 3)) {
   const content = { [first]: noise(size, 9) };

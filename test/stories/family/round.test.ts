@@ -263,7 +263,7 @@ test('sim7000 with both bearers: FTP uses that of CNACT', () =>
     assert.is(errorsOf(world), '');
   }));
 
-// A modem whose checksum of a copied image differs from the image's own.
+// In the next tests the modem reports a wrong checksum for an image that was copied into it.
 
 for (const series of ['EC2x', 'BG9x'] as const) {
   test(`${series === 'EC2x' ? 'ec2x' : 'bg9x'}: a copy with a wrong checksum is not sent to the server, and the image goes by stream`, () =>

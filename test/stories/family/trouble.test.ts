@@ -26,7 +26,7 @@ const troubles: Trouble[] = [
   { title: 'a server that rejects logins without TLS', given: { server: { faults: [{ verb: 'USER', how: { refuse: 530 } }] } }, says: /the server did not accept the login; check .*: a server that takes logins over TLS only \("explicit"\) refuses all others alike/ },
   { title: 'a host that is not found', given: { config: { ftp: { host: 'no-such-host.invalid' } } }, says: /the server name cannot be found; check ftp\.host/ },
   { title: 'a missing server', given: { server: false }, says: /the server cannot be reached; check ftp\.host and ftp\.port|the data connection failed; check network\.apn and the coverage|the connection to the server failed; .* ftp\.host and ftp\.port/ },
-  // With modems that name the directory in each operation, the upload fails in place of the change of directory.
+  // Some modems have no command that changes the directory, and name it in each upload. With them, the upload fails instead.
   { title: 'a directory that is not allowed', given: { server: { denyDirectory: true } }, isLoggedIn: true, says: /the server does not allow this folder to be made or entered; check ftp\.directory|the user has no permission to write there/ },
   { title: 'a wrong APN', given: { modem: { apn: 'web.example' } }, says: /check network\.apn/ },
   { title: 'a wrong account at the APN', given: { modem: { apn: 'internet', apnUser: 'guest', apnPassword: 'right' }, config: { network: { apn: 'internet', user: 'guest', password: 'wrong' } } }, says: /check network\.apn/ },

@@ -40,8 +40,8 @@ function assertTold(world: World, all: WrongAnswer[]): void {
 
 for (const { title, at, all } of groups) {
   for (const { family, method } of allHttpMethods) {
-    // Over a socket, a query on the upload's connection that brings no beginning of a response is made again on its own. An upload is repeated
-    // without its condition if the server seems not to know that header.
+    // Over a socket, the firmware repeats a query once if no response begins, on a connection of its own. It repeats an upload once without the
+    // header If-None-Match if the server seems not to know that header.
     const isTwice = ({ isMomentary, how }: WrongAnswer) => method === 'stream' && ((title === unanswered && !isMomentary) || (at === 'POST' && isOfHeader(how.status)));
     const nths = (answer: WrongAnswer) => (isTwice(answer) ? [1, 2] : [1]);
     test(`${family} by ${method}: ${title} is logged correctly, each image arrives, and a complete one is not sent again`, () => {
@@ -74,7 +74,7 @@ for (const { family, method } of allHttpMethods) {
 }
 
 for (const { family, method } of allHttpMethods) {
-  // Over a socket, the line may have garbled the head of the request. So a refusal counts only the second time.
+  // Over a socket, the firmware sends the request's head itself, and noise on the line may garble it. So only a second refusal counts.
   const times = method === 'stream' ? 2 : 1;
   const twice = <T>(one: T): T[] => Array.from({ length: times }, () => one);
   test(`${family} by ${method}: a permanently refused image is not repeated at once, does not delay others, and is tried again hours later`, () => {

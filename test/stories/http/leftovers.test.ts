@@ -11,7 +11,7 @@ const test = crossed('leftovers by HTTP');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(20_000), 'DCIM/100CAM/IMG_0002.JPG': noise(3000, 2) };
 
-/** A state that another program leaves. In its commands `said`, `#` stands for the port of a server that speaks first. */
+/** A state in which another program leaves the modem, by the commands `said`. In them `#` stands for the port of a server that speaks first. */
 interface Left { title: string; way: Way; modem?: object; said: string[]; /** A query, and the answer that proves this state. */ shown?: [command: string, answer: RegExp] }
 
 const sim7600: Way = { family: 'sim7600', method: 'stream' };

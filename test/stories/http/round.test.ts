@@ -25,7 +25,7 @@ for (const family of families) {
           assert.is(errorsOf(world), '');
           assert.equal(world.http!.refusals, []);
           const asked = world.http!.requests.map(request => [request.method, ...valuesOf(request, 'Range')].join(' '));
-          // The modem's copy was compared before, so the firmware asks only for the end of the file.
+          // With the modem's own HTTP, the firmware has compared the copy in the modem before. So it asks the server only for the end of each file.
           const ends = ['GET bytes=19987-20103', 'GET bytes=0-105', 'GET bytes=1444-1560'];
           const look = verify === 'size' || (verify === 'content' && isOwn) ? ends : verify === 'content' ? ['GET', 'GET', 'GET'] : [];
           assert.equal(asked.filter(line => line.startsWith('POST')).length, 3);

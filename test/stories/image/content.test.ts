@@ -62,7 +62,7 @@ for (const way of ways) {
       within(worldWith(way.family, { files, config: configOf(way, verify) }), async world => {
         world.boot();
         await world.clock.run(() => world.modem.commands.some(line => line.startsWith(fillingOf(way))), 600_000);
-        // The garbled byte lies after the command, and neither it nor its neighbour is sent with an escape.
+        // A byte of the image, after the first 1,200, is garbled. Neither it nor the next one may need an escape in the payload, which would move them.
         const at = 1200 + files[first].slice(1200).findIndex((byte, i, all) => [byte, all[i + 1]!].every(one => one > 0x20 && one < 0x70));
         const escapes = way.method === 'stream' ? files[first].slice(0, at).filter(byte => sheetOf(way.family).methods.stream!.escapes.includes(byte)).length : 0;
         world.line.faults.toDce.push({ at: world.line.stats.toDce.sentBytes + at + escapes, kind: 'garble', count: 1 });

@@ -12,7 +12,7 @@ const test = crossed('limits');
 
 const longestOf = (family: FamilyName) => sheetOf(family).ftp.longestPath;
 
-/** Most characters of a text in config.json, for any modem. */
+/** Most characters that the check of config.json allows for a text, whatever the modem is. */
 const longestText = 255;
 
 const mostOf = (family: FamilyName, key: string) => key === 'ftp.directory' ? longestOf(family) : sheetOf(family).ftp.longestLogin;

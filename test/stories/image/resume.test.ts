@@ -15,14 +15,14 @@ interface Case {
   /** Number of bytes that the server has directly after the interruption. */
   has: number;
   given: WorldOptions;
-  /** A command that must be sent. `never` matches those that must not be. */
+  /** The beginning of a command that must be sent. `never` matches commands that must not be sent. */
   says?: string;
   never?: RegExp;
   /** Name of the partial file on the server. */
   name?: string;
 }
 
-/** Makes a fault: the first such command gets this response, and the partial file is put onto the server at that moment. */
+/** Makes a fault: the modem answers the first such command by `answer`. At that moment a part of the image is put onto the server. */
 const broken = (command: string, answer: string[]) => ({
   faults: [{ command, nth: 1, answer }],
   onLine: (direction: string, text: string) => { if (direction === '>' && text.startsWith(command)) place(); },

@@ -14,7 +14,7 @@ const files = { 'DCIM/A.JPG': noise(3001), 'DCIM/B.JPG': noise(1361, 2) };
 
 interface Left {
   name: string;
-  /** Name of the modem entry that the firmware must choose. */
+  /** Name of the entry in src/modem/known.ts that the firmware must choose for this modem. */
   as: string;
   family: FamilyName;
   modem: object;
@@ -31,7 +31,7 @@ const modems: Left[] = [
 /** Unsolicited result codes of several families by their manuals, and an undocumented one. */
 const urcNames = ['+CGEV: NW PDN ACT 1', '+CTZV: "+4"', '+QNITZ: 4', '+CMTI: "SM",3', '*PSUTTZ: 2026,11,20,8,30,0,"+4",0', 'PUZZLE 7'];
 
-/** One of these lines every 300 ms from the start, for as long as the firmware searches the modem. */
+/** Lets the modem print one of these lines every 300 ms, for the 18 s after its start in which the firmware searches it. */
 const prattle = Array.from({ length: 60 }, (_, i) => ({ atMs: 300 * (i + 1), line: urcNames[i % urcNames.length]! }));
 
 /** Rates in baud that all modem families have. */
@@ -116,7 +116,7 @@ for (const answer of [['ERROR'], []]) {
   }
 }
 
-// The power is cut within a payload, which the modem goes on to expect.
+// In the next tests the board loses power within a payload. The modem stays on, and still expects the rest of the payload.
 
 /** An image longer than the UART driver's buffer. */
 const long = { 'DCIM/A.JPG': noise(40_007) };

@@ -79,8 +79,8 @@ for (const way of counted.filter(({ method }) => method === 'efs')) {
   }
 }
 
-// The modem may drop filler bytes that come before a late OK, all or in part. So the OKs do not show that nothing is missing, but a right checksum
-// does.
+// If the OK comes late, the firmware sends filler, bytes that end an unfinished payload. The modem may drop all or a part of them. So its answers do
+// not show whether a byte of the image is missing, but a right checksum does.
 
 for (const way of counted.filter(({ family, method }) => method === 'efs' && sheetOf(family).methods.efs!.hasSum)) {
   for (const delayMs of [550, 650, 800, 950, 1100, 1500, 3000]) {

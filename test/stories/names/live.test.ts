@@ -123,7 +123,7 @@ for (const way of allWays) {
     }));
 }
 
-// The firmware reacts in the same way to each reason for which the server refuses the live picture.
+// For whatever reason the server refuses the live picture, the round goes on, and the log says so once.
 for (const way of allWays) {
   const refusals: [string, object][] = way.isHttp
     ? [403, 404, 413, 503, 500, 302].map(status => [String(status), { http: { faults: [{ method: way.method === 'efs' ? 'POST' : undefined, target: 'live.jpg', how: { status } }] } }])
@@ -156,7 +156,7 @@ for (const way of allWays) {
 
 const radio = { upBytesPerSecond: 10_000, rttMs: 100 };
 const imageBytes = 12_000;
-/** Number of rounds of this test. The long run has 100. */
+/** How many rounds the next test has. */
 const rounds = isWhole ? 100 : 3;
 
 for (const way of allWays) {
@@ -173,10 +173,10 @@ for (const way of allWays) {
         const openedMs = world.clock.now();
         assert.ok(await world.until(/ is the live picture /, 10));
         assert.is(digest(world.served()[live]!), digest(world.read(newest)));
-        // The picture takes its time over the air, 3 s in which its size proves stable, and logins. A SIM7080 logs in for each command.
+        // The 15 s are for 3 s in which the picture's size must not change, and for logins: a SIM7080 logs in for each command.
         assert.ok(world.clock.now() - openedMs < imageBytes * 1000 / radio.upBytesPerSecond + 15_000, `${world.clock.now() - openedMs} ms in round ${round}`);
         assert.not.ok(world.lines.slice(from).some(line => / delivered as /.test(line)), 'before all other images');
-        // The cut comes before any other image is sent, so all of them wait in the next round, too.
+        // The power is cut before any other image is sent, so that all of them still wait in the next round.
         world.cut();
       }
     }));

@@ -33,7 +33,7 @@ for (const maker of makers) {
         assert.is(shown(world), digest(world.read(newest)));
         if (archive) assert.match(world.lines.find(line => / delivered as /.test(line))!, new RegExp(`/${newest} delivered`));
         for (const [i, visitor] of allVisitors.entries()) {
-          // The files that a computer has left on the card must not hide the next picture.
+          // A computer leaves files of its own on the card. They must not hide the next picture from the firmware.
           for (const [path, file] of Object.entries(leftBy(visitor, [newest], world.clock.now()))) world.put(path, file);
           const path = cameraOf(maker, { perFolder: 4 }).pathOf(6 + i, startMs);
           world.put(path, noise(1200 + i, i + 1));
@@ -69,7 +69,7 @@ for (const [title, atMs] of Object.entries(fixedMs)) {
         for (let n = 1; n <= 5; n++) put(world, n, noise(1000, n));
         await world.round();
         assert.is(shown(world), digest(noise(1000, 5)));
-        // Each picture has the same size. The second one has a number that was never on the card.
+        // The numbers of six further pictures of the same size. After 1 comes 6, which was never on the card, then 1 again.
         for (const [i, n] of [1, 6, 1, 1, 2, 1].entries()) {
           if (isCut) world.cut();
           put(world, n, noise(1000, 10 + i));

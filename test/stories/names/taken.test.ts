@@ -77,7 +77,7 @@ if (findEspruino(usualEngine)) {
   console.log(`left out, as ${usualEngine} is not on the PATH: names of pictures`);
   test('the pictures differ', () => assert.is(new Set(picturesOf(9).map(({ taken }) => taken)).size, 3));
 }
-// The texts of this engine are bytes, as on the chip.
+// This engine is tested, too, because its texts consist of bytes, as on the chip.
 if (findEspruino(smallEngine)) test(`${smallEngine}: aviationwx accepts the names of 4 pictures`, () => check(smallEngine, 'aviationwx', 4));
 
 test.run();

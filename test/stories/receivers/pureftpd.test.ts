@@ -43,7 +43,7 @@ if (missing) {
             assert.match(world.lines.join('\n'), / round: 3 delivered, 0 skipped, 0 left/);
             await world.until(/never/, 5);
             await settled(hookSeconds, () => [...server.left(), '|', ...server.taken().map(({ name }) => name)].join(' '));
-            // A file moves from the server to the script's folder. The server is asked first, so that no file is overlooked.
+            // The script moves files from the server to a folder of its own. The server is listed first, so that no file is overlooked.
             const left = server.left();
             const arrived = server.taken().map(({ bytes }) => digest(bytes));
             for (const [path, bytes] of Object.entries(files)) {

@@ -22,7 +22,7 @@ const place: [number, number] = [47.07, 15.44];
 
 interface Stored { path: string; bytes: Uint8Array }
 
-/** Returns everything that has reached the server: files that its hook has taken, and files that are there. */
+/** Returns everything that has reached the server: files that its upload hook has moved away, and files that are still there. */
 const stored = (world: World): Stored[] => [
   ...world.taken().map(({ path, bytes }) => ({ path, bytes })), ...Object.entries(world.served()).map(([path, bytes]) => ({ path, bytes })),
 ];
