@@ -81,7 +81,10 @@ function indexOf(images: Expected[]): Index {
   return { byPath, byOwner, found: new Map() };
 }
 
-/** A folder on the server that may stand for `root`, the directory of the settings: the part of the path before it may differ. */
+/**
+ * A folder on the server that may be the directory in which the settings put images (`naming.root`). Its path on the server may differ from the one
+ * in the settings.
+ */
 interface Place {
   /** Path of the folder to list. */
   folder: string;
@@ -129,7 +132,9 @@ class Comparing {
   readonly index: Index;
   readonly extras: Found[] = [];
   readonly listed = new Set<string>();
-  /** The last path that was listed, where a server lists all files sorted by bytes. What should come before it and was not listed is missing. */
+  /**
+   * The path that was listed last, if the server lists all files sorted by bytes. A file whose path sorts before it, and was not listed, is missing.
+   */
   last: string | undefined;
   others = 0;
   isWhole = false;

@@ -75,7 +75,7 @@ figures('a start discards earlier readings', () => {
 
 const network = { upBytesPerSecond: 100_000, rttMs: 100 };
 figures('a round is bound by the network if the line is faster, otherwise by the line', () => {
-  near(boundSeconds(10, 100_000, 1_000_000, network), 15); // on the network 1 s of bytes and five round trips an image, on the line only 1 s an image
+  near(boundSeconds(10, 100_000, 1_000_000, network), 15); // ten images: on the line each takes 1 s, on the network 1 s for its bytes and 0.5 s for five round trips
   near(boundSeconds(10, 100_000, 100_000, network), 100);
   near(serialSeconds(10, 100_000, 1_000_000, network), 25);
 });
@@ -154,7 +154,7 @@ figures('energy: states with and without transmission, charge, days', () => {
   assert.equal(spent, { data: 4, idle: 8 });
   near(mahOfRound(spent, supply), (4 * (500 + chip.awake) + 8 * (20 + chip.awake)) / 3600);
   near(daysOf(10, 0, 0), 10_000 / 240);
-  near(daysOf(0, 1800, 10), 10_000 / 120); // half of each hour is spent at rest
+  near(daysOf(0, 1800, 10), 10_000 / 120); // 10 mA for half of each hour take 120 of the battery's 10,000 mAh a day
 });
 
 figures('energy: the processor adds seconds in which the radio rests', () => {
@@ -177,7 +177,7 @@ figures('rows of the tables', () => {
   const fast = { ...used, secondsPerImage: 0.25 };
   const counted = { processor: 336e6, instructionsPerByte: 1024.4, peakVars: 3050 };
   const [row] = lineSheet([{ title: 'a', baud: 115_200, use: used, ...counted }, { title: 'a', baud: 921_600, use: fast, ...counted }], rates).rows;
-  // 336 million instructions take 1 s at the better rate and 3 s at the worse
+  // the 336 million instructions of an image take 1 s at the better rate and 3 s at the worse, so most figures are ranges
   assert.equal(row, ['a', '3.00–5.00', '33–60 %', '33–20 %', '1.25–3.25', '80–92 %', '10–3.8 %', '1.050', '3.0', '1,024', 3050]);
   const [empty, ...others] = lineSheet([{ title: 'a', baud: 115_200, use: used, processor: NaN, instructionsPerByte: NaN, peakVars: NaN }], rates).rows;
   assert.equal(others, []);

@@ -11,7 +11,7 @@ export type Part = (typeof parts)[number];
 /** The page with all tables, as a path from docs/. */
 export const page = '../test/tools/bench/README.md';
 
-/** The parts that need the instructions of all modems for whole images. A run counts these instructions only once. */
+/** The parts that need the counted instructions of all modems for whole images. A run with several of these parts counts them only once. */
 const sharing: readonly Part[] = ['line', 'chip', 'energy'];
 const sharedSeconds = 1000;
 
@@ -39,7 +39,7 @@ export const timed: readonly Part[] = ['line', 'chip', 'poll', 'scale', 'energy'
 
 const timeOf = (seconds: number) => (seconds < 60 ? `${seconds} s` : `${Math.round(seconds / 60)} min`);
 
-/** What this machine and the options allow: the real engine is there, and its instructions can be counted. */
+/** What this machine and the options allow: whether the real engine is there, and whether its instructions can be counted. */
 interface Features {
   isThere: boolean;
   canCount: boolean;

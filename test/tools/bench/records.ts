@@ -7,7 +7,7 @@ import { measureMemory } from '../../../firmware/engine/memory.js';
 import type { EngineMeter } from './processor/engine.ts';
 import type { Sheet } from './sheet.ts';
 
-/** Size of the program's image in bytes, and the JsVars (units of memory) in use after boot. */
+/** Size of the built firmware image in bytes, and the JsVars (units of memory) in use after boot. */
 interface Size {
   imageBytes: number;
   jsVars: number;
@@ -32,8 +32,8 @@ export interface Records {
 export const knownModems = new URL('../../../src/modem/known.ts', import.meta.url);
 
 /**
- * Returns groups of functions whose records are left out together, by the imports of src/modem/known.ts. A variant shares a file with its base and
- * has another name, so only leaving out the whole file shows the size of the base.
+ * Returns groups of function names, from the imports of src/modem/known.ts. The records that the functions of a group make are left out of a build
+ * together. If a file has variants of a modem, each variant is a group, and so are all functions of the file.
  */
 export function groupsOf(code: string): string[][] {
   const files = [...code.matchAll(/^import \{ (.*) \} from '\.\/(?:\w+\/)*(\w+)';$/gm)].map(([, names, file]) => ({ all: names!.split(', '), file }));

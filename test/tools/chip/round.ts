@@ -111,7 +111,10 @@ function commandsOf({ said, delivered }: Times): RoundFigures['commands'] {
   return { first: asked[0] ?? NaN, further: middle(asked.slice(1).map((count, i) => count - asked[i]!)) };
 }
 
-/** Returns the microseconds for a byte of each piece that was sent in one go, if it has at least 1,000 bytes. */
+/**
+ * Returns the microseconds for each byte, one figure for each piece of an image that was sent in one go. Pieces of less than 1,000 bytes are left
+ * out.
+ */
 function pours({ said }: Times): number[] {
   return said.flatMap(({ direction, text, atMs }, i) => {
     const bytes = Number(/^\[(\d+) raw bytes\]$/.exec(text)?.[1] ?? 0);
@@ -122,7 +125,10 @@ function pours({ said }: Times): number[] {
   });
 }
 
-/** Runs a round. @param options its functions `onLine` and `onAt` also get all lines */
+/**
+ * Runs a round on the emulated chip.
+ * @param options functions `onLine` and `onAt` in them get all lines of the console and of the modem's dialogue
+ */
 export async function carryRound(options: RoundOptions): Promise<RoundResult> {
   const { sizes, method, ...rest } = options;
   const files = filesOf(sizes);

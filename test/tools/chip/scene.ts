@@ -43,14 +43,14 @@ export interface SceneOptions {
   account?: { user: string; password: string };
   /** True makes the engine look for input every 5 ms. */
   isPollFast?: boolean;
-  /** The bytes of the firmware's storage, instead of the build's. */
+  /** The bytes of the firmware image in the chip's flash, instead of those of the build. */
   image?: Uint8Array;
   /** True gives the chip as a shop sells it: with the engine, never started, and without firmware. */
   bare?: boolean;
   /** Options of the emulator for what the chip's radio meets. */
   air?: string[];
   isDebugged?: boolean;
-  /** The simulated camera at the wires of the board's file. One on SPI answers only after `tieCamera`. */
+  /** The simulated camera at the pins that the board's file names for a camera. A camera on SPI answers only after `tieCamera`. */
   camera?: EyeOptions;
   onLine?(text: string, atMs: number): void;
   onPin?(pin: number, level: Level, atMs: number): void;
@@ -146,7 +146,7 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
   const ftp = http ? undefined : await startFtpServer({ root: paths.root, user, password, now: clock.now });
   layCard(paths.laid, options, http ? { http: { url: `${http.url}${directory}/{path}{name}`, user, password } } : { ftp: { host: '127.0.0.1', port: ftp!.port, user, password, directory } });
   makeCard(paths.sd, paths.laid);
-  // a chip without firmware needs no build
+  // a chip without firmware needs no built firmware image
   writeFileSync(paths.flash, makeFlash({ engineDir: options.machine.engineDir, isPollFast: options.isPollFast === true, ...!options.bare && { image: options.image ?? readFileSync(findBuilt(found.folder, 'storage.bin')) } }));
 
   const lines: string[] = [];

@@ -1,4 +1,4 @@
-// Times a documented loop at the console of the bare engine, by the chip's own clock, to find the chip's rate.
+// Times a documented loop at the console of an engine without firmware, by the chip's own clock, to find the chip's rate.
 
 import type { Machine } from './emulator/machine.ts';
 import { board, within } from './scenes/within.ts';

@@ -1,5 +1,5 @@
-// Tests `npm start -- --check` as a program. By FTP each step succeeds and nothing is left on the server; a wrong login is named. In the long run it
-// is also tested by HTTP, where the picture may stay.
+// Tests `npm start -- --check` as a program. By FTP each step succeeds and nothing is left on the server; a wrong login is named. The long run (`npm
+// run test:faults`) does the same by HTTP, where the picture may stay.
 
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';

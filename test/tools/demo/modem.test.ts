@@ -86,7 +86,10 @@ async function withStick(config: { host?: string; log?: object }, run: (stage: S
 }
 
 const engines = ['node', ...(findEspruino() ? ['espruino'] as const : [])] as const;
-/** On the real engine the tests belong to the long run, since each boot takes it some seconds. demo/cameras tests the same firmware there. */
+/**
+ * On the real engine the tests are only part of the long run (`npm run test:faults`), since each boot takes some seconds. demo/rig/cameras.test.ts
+ * boots the same firmware in `npm test`.
+ */
 const onEngine = { node: waiting, espruino: inWhole(waiting) };
 if (engines.length < 2) console.log('left out: espruino is not on the PATH');
 

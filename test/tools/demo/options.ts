@@ -8,7 +8,7 @@ import type { CameraKind } from '../../sim/camera/families.ts';
 import type { SampleImage } from '../../sim/card/sample.ts';
 import type { ServerAddress } from './server/target.ts';
 
-/** What runs the firmware: the real engine, or Node with stand-ins for its functions. */
+/** What runs the firmware: the real engine, or Node with replacements for the engine's own functions. */
 export type EngineName = 'espruino' | 'node';
 
 /** The kinds of simulated cameras, the demo's default first. */

@@ -72,7 +72,7 @@ function run(options: DemoOptions, engine: EngineName, stage: Stage, stick: Stic
   /** Returns the image to which progress belongs. By HTTP the file in the modem always has the same name, so it is the image in the log. */
   const named = (path: string) => (stage.config['http.url'] ? watch.image : path);
   return new Promise((resolve) => {
-    // the camera is asked on the next turn, since the firmware is still printing a line
+    // the picture is requested on the next turn of the event loop, since the firmware is still printing a line
     const shots = createShots(stage.shots, line => void setImmediate(() => rig.type(line)));
     let canCut = options.cut === true;
     const boot = () => startRig({

@@ -1,5 +1,5 @@
 // Tests `npm start` without a terminal: the built firmware on Node, at full speed. One case runs as a program of its own, to test a signal and the
-// exit code; all others run in this process. A server that shows no files, and one that has lost some, belong to the long run.
+// exit code; all others run in this process. Servers that show no files, or have lost some, are only tested by `npm run test:faults`.
 
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -54,7 +54,7 @@ async function startHere(words: string[]): Promise<Ended> {
   return ended;
 }
 
-/** A file name of 204 characters. */
+/** A file name of 204 characters, which is too long for a line of the log. */
 const longName = `${'n'.repeat(200)}.jpg`;
 
 function count(text: string, pattern: RegExp): number {

@@ -40,16 +40,16 @@ export interface PartReport {
   findings: Finding[];
 }
 
-/** What a part will do, before it begins. */
+/** What a part will do, which is known before it begins. */
 export interface Plan {
   /** The number of trials as a text for a person, such as `12000 of 128000 trials, seed 1`. */
   size: string;
   tasks: string[];
   /** The titles from which an option of several parts chooses. */
   titles?: string[];
-  /** Measured seconds of the part: processor time for `trials`, real time for `engine`. */
+  /** How many seconds the part takes, as measured earlier: processor time for `trials`, real time for `engine`. */
   seconds: number;
-  /** Makes the report from the results of the finished tasks, in no order. There are results of all tasks unless the run was ended by hand. */
+  /** Makes the report from the results of the finished tasks, in any order. Unless a person has ended the run, there is a result of each task. */
   report(results: string[]): PartReport;
 }
 
@@ -57,7 +57,7 @@ export interface Plan {
 export interface Part {
   name: string;
   about: string;
-  /** What the part takes: `trials` keep a processor busy, `engine` is the real engine, which mostly waits. */
+  /** What limits the part: `trials` keep a processor busy, `engine` is the real engine, which mostly waits. */
   needs: 'trials' | 'engine';
   /**
    * The turn in which the part begins, when all parts of earlier turns have ended, since a busy machine would change its result. It is 0 unless
@@ -70,9 +70,9 @@ export interface Part {
   mostSeconds?: number;
   /** Adds the options of the part to the command line. */
   declare(program: Command): void;
-  /** Plans the tasks. It returns a text if the part is left out: the reason. */
+  /** Plans the tasks. If the part is left out, it returns a text with the reason. */
   plan(words: Words): Promise<Plan | string>;
-  /** Does a task in a worker process. A thrown error is reported as a failure of the run itself. */
+  /** Does a task in a worker process, and returns its result as a text. A thrown error is reported as a failure of the run itself. */
   perform(task: string): Promise<string>;
 }
 

@@ -81,7 +81,10 @@ const ofRounds: Record<string, [seconds: number, steps: number, commands: number
 };
 const usualRound: [number, number, number, number, number, number] = [8, 60, 45, 4, 27, 15];
 
-/** Limits for a modem that has none of its own yet. They are above all others, except for a byte, where the limit is a tenth above the goal. */
+/**
+ * Limits for a modem that has no limits of its own yet. The first two are above those of all other modems. The limit for a byte is a tenth above the
+ * project's goal.
+ */
 const usual: [first: number, further: number, perByte: number] = [750, 260, 3300];
 
 /** Returns the figures of a part of a round, by their names. @param instructions the instructions of that part, whose time is added to the seconds */
@@ -117,8 +120,8 @@ const [few, many] = [10, 1000];
 const mostImages = 10_000;
 
 /**
- * Counts the instructions of boots with a search of the card. By a random number of each boot, some folders may be read again. Each of these adds 130
- * million instructions, for the sizes of its images.
+ * Counts the instructions of boots in which the firmware searches the card. At random a boot reads some folders again. Each such folder adds 130
+ * million instructions, since the sizes of its images are read.
  */
 async function countLooks(): Promise<Figures> {
   const [least] = await measureLooks(few, 1);

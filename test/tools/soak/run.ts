@@ -38,7 +38,10 @@ interface Planned {
 
 const minutes = (seconds: number) => `${(seconds / 60).toFixed(1)} min`;
 
-/** Returns the seconds of a turn. Tasks with the real engine run beside the trials, which share the processors. */
+/**
+ * Returns the expected seconds of a turn (the parts that run at the same time). Tasks with the real engine run beside the trials, which share the
+ * processors.
+ */
 function secondsOfTurn(all: Planned[]): number {
   const sum = (needs: Part['needs']) => all.filter(({ part }) => part.needs === needs).reduce((total, { plan }) => total + plan.seconds, 0);
   return Math.max(sum('trials') / availableParallelism(), sum('engine'));

@@ -40,7 +40,9 @@ export const shots = {
     const { folder, console, type, camera: { pictures } } = shooting;
     await console.next(/nothing to send/);
     const used: number[] = [];
-    /** Returns the fewest JsVars read after a shot. It reads on until they are at most `enough`. */
+    /**
+     * Returns the fewest JsVars (units of memory) in use after a shot, since some are freed only later. It reads on until they are at most `enough`.
+     */
     async function lookBehind(n: number, enough: number): Promise<number> {
       let least = Infinity;
       for (let look = 0; look === 0 || (look < mostLooks && least > enough); look++) {

@@ -39,8 +39,8 @@ export interface Expected {
   /** Possible paths on the server, with a placeholder for the day. A `#` stands for any digit. The list is empty if the path is unknown. */
   places: string[];
   /**
-   * Digest of the image (`ownerMark`), by which the card's notes tell whose a name from `images.name` is. It is empty if the image has no place on
-   * the server.
+   * Digest that identifies the image (`ownerMark`). By it the card's notes tell which image a name made by `images.name` belongs to. It is empty if
+   * the image has no place on the server.
    */
   owner: string;
   /** Path of the file on this machine, as bytes. It is undefined if the image is no longer on the card. */
@@ -171,12 +171,12 @@ function addAll(content: CardContent, files: CardFiles, journals: Journals, fold
 /** Returns the spellings that a name may have in the journal: its UTF-8 bytes if a desktop wrote it, code page 437 if a chip did. */
 const namesOf = (name: string) => (isPlain(name) ? [name] : [name, inCodePage(name)]);
 
-/** Returns the names in the journal by themselves in lower case, since FAT does not distinguish upper and lower case. */
+/** Returns the names in the journal by their lower-case forms, since FAT does not distinguish upper and lower case. */
 function foldNames(history: History): Map<string, string> {
   return new Map([...history.keys()].map(name => [name.toLowerCase(), name]));
 }
 
-/** Returns the folder's path in the spelling by which it has a journal: as it is, or in code page 437. */
+/** Returns the folder's path in the spelling that the journal uses: as it is, or in code page 437, as a chip writes it. */
 function spellingOf(journals: Journals, folder: string): string {
   if (isPlain(folder) || journals.isOne) return folder;
   const other = inCodePage(folder);
@@ -224,8 +224,8 @@ function withDigits(name: string): string {
 }
 
 /**
- * Adds the earlier deliveries of a name, as far as no later one replaced their file on the server.
- * @param count number of deliveries, from the first on
+ * Adds the earlier deliveries of an image's name to the list of images. A delivery is left out if a later one has replaced its file on the server.
+ * @param count number of deliveries to look at, from the first on
  */
 function addEarlier(content: CardContent, { folder, name }: OnCard, known: Known, count: number): void {
   const placeOf = ({ isNamesake, date, takenNames }: Delivery) => (isNamesake ? '' : `${isDated(content) ? date : ''} ${takenNames}`);
@@ -262,7 +262,7 @@ function addGone(content: CardContent, folder: string, history: History, present
   }
 }
 
-/** Returns the live picture in the card's notes if it was shown in the last round or before, otherwise undefined. */
+/** Returns the live picture in the card's notes if the server has it by these notes, otherwise undefined. */
 function liveOf(files: CardFiles, { config, digest: own }: CardSettings): CardContent['live'] {
   const words = config['images.live'] ? createNotes(files).get('live').split(' ') : [];
   if (words[LiveNote.digest] !== own || !['0', '-1'].includes(words[LiveNote.ended]!)) return undefined;

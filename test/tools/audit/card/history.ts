@@ -37,7 +37,7 @@ export interface Known {
 /** The journal's records of a folder, by the names of its images. */
 export type History = Map<string, Known>;
 
-/** Characters in a record before the number of taken names (src/round/image/tryaccount.ts). */
+/** Number of characters in a record before the number of names that were taken (src/round/image/tryaccount.ts). */
 const accountDigits = 18;
 
 function add(known: Known, size: number, date: string): void {

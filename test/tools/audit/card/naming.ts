@@ -57,7 +57,7 @@ const quoted = (text: string): string => text.replace(/[^\w/]/g, '\\$&');
 const rules = [...new Map(knownModems().map(({ make }) => make().names()).map(rule => [rule.longest, rule])).values()].sort((a, b) => b.longest - a.longest);
 
 /**
- * Makes the record that the firmware's functions for names need.
+ * Makes a stand-in for the firmware's record of an upload, with only those members that the firmware's functions for names read.
  * @param source the card; if it is undefined, names by `images.name` are not looked up
  */
 export function tripOf(config: Config, source?: object): ImageTrip {
@@ -97,8 +97,8 @@ function layoutOf(config: Config): string {
 const fixedImage = (name: string): Image => ({ ...imageByHand(`/${name}`, 0), isLive: true, to: name });
 
 /**
- * Reads which image each name by `images.name` belongs to, as digests of names and of images, from lines `<name> <image>;` (src/store/names.ts). The
- * firmware's `claim` only finds the name of an image.
+ * Reads which image each name by `images.name` belongs to, from lines `<name> <image>;` with digests of both (src/store/names.ts). The firmware
+ * itself looks up only the other way, from image to name.
  */
 function readOwners(files: Files): Map<string, string> {
   const owners = new Map<string, string>();

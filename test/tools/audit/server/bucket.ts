@@ -6,7 +6,7 @@ import { readMarkup } from './markup.ts';
 import { askText, type Requests } from './requests.ts';
 import type { Listed } from './server.ts';
 
-/** Most bytes of a page: it has at most 1,000 keys of 1,024 bytes, and a byte may be written as three characters (%2F). */
+/** Most bytes of a page of the listing. A page has at most 1,000 keys of 1,024 bytes, and a byte may be written as three characters (%2F). */
 const mostPageBytes = 16 * 1024 * 1024;
 
 /**

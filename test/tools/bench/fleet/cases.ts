@@ -13,8 +13,8 @@ const engines = 20;
 
 const squeezed = { cameras, images: 1, bytes, everyMinutes: 5, patience: 12 };
 /**
- * A fleet of a quarter of the cameras, for servers that take a quarter of the connections. It lasts 16 hours, as a refused image may have its fifth
- * try after 13.5 hours.
+ * A fleet with a quarter of the cameras, for servers that accept a quarter of the connections. Its run may take 16 hours, as a refused image may have
+ * its fifth try after 13.5 hours.
  */
 const hourly = { cameras: cameras / 4, images: 1, bytes, everyMinutes: 60, patience: 16 };
 

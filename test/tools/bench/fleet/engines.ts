@@ -26,8 +26,8 @@ interface Running {
 }
 
 /**
- * Returns the camera of this number with real times. After the first image, which is there at once, its images come at full periods of the network's
- * time.
+ * Returns the camera of this number with the real times of its images. Its first image is there at once. The others come at full periods of the
+ * network's time.
  */
 function memberAt(fleet: Fleet, number: number, nowMs: number): Member {
   const member = memberOf(fleet, number);

@@ -34,7 +34,10 @@ export interface Target {
 export interface Shot {
   /** When the image is on the card, in milliseconds since 1970. */
   atMs: number;
-  /** When the camera's next round begins by its offset, in milliseconds since 1970. */
+  /**
+   * When the camera's next round begins, in milliseconds since 1970: some seconds after a full period, which are the camera's own offset
+   * (`offsetOf`).
+   */
   turnMs: number;
   name: string;
   /** Size in bytes. The content is noise. */

@@ -36,9 +36,9 @@ export interface Told {
   family: string;
   /** Names of the images that were reported as delivered, in order. */
   delivered: string[];
-  /** Seconds from the camera's turn to each delivery. */
+  /** Seconds to each delivery from the time at which the camera's round was due (`turnMs` of plan.ts). */
   seconds: number[];
-  /** Seconds from the camera's turn to the first try of each image. */
+  /** Seconds to the first try of each image from the time at which the camera's round was due. */
   begun: number[];
   /** Number of tries to send an image, over all images. */
   tries: number;

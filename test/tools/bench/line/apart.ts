@@ -1,5 +1,5 @@
-// A pseudo terminal in a process of its own, which stamps the engine's output with its time of arrival even if this process is busy. A real wire does
-// not wait for the modem's processor either.
+// A pseudo terminal in a process of its own. There the engine's output gets its time of arrival even while this process is busy. A real wire does not
+// wait for the modem's processor, either.
 
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';

@@ -62,7 +62,10 @@ async function prepare(): Promise<Given & { imageBytes: number }> {
   return { firmware: compileFirmware(code), file, imageBytes: program.length };
 }
 
-/** Runs one round with an image, and with the download of firmware if `isThere`. Returns its seconds and bytes. */
+/**
+ * Runs one round that sends an image. With `isThere` signed firmware is on the server, so the round downloads it, too. Returns the round's seconds
+ * and bytes.
+ */
 async function carry({ family, isHttp, version }: { family: FamilyName; isHttp: boolean; version: string }, { firmware, file }: Given, isThere: boolean): Promise<Spent> {
   const { network } = sheetOf(family).supply;
   const world = await createWorld(worldWith(family, {

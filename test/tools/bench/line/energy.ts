@@ -77,7 +77,10 @@ async function voyage(carrier: Carrier, baud: number, engine: EngineMeter): Prom
   return { title: `${carrier.title}, ${baud.toLocaleString('en-US')} baud`, spent, supply, processor };
 }
 
-/** Measures the vendor's example, which sends byte by byte. It has no round of its own, so the firmware's session is taken around its upload. */
+/**
+ * Measures the modem vendor's example program, which sends byte by byte. The program does no whole round, so its upload is put in place of the
+ * firmware's in a measured round.
+ */
 async function perByte(efs: EnergyRow): Promise<EnergyRow> {
   const own = await travel({ carrier: carrierOf('sim7600', 'efs'), images: 1, size: imageBytes, baud: usualBaud, modem: efs.supply.network }, ({ ms, phases }) => ({ ms, fillMs: phases[0]!.ms }));
   const other = await carryBy(sketches[0]!, { baud: usualBaud, images: 1, size: imageBytes, modem: efs.supply.network });
@@ -103,7 +106,10 @@ export async function measureEnergy(engine: EngineMeter, tell: (text: string) =>
   return rows;
 }
 
-/** Returns the seconds of a row with the processor's time, in which the radio only listens. @param rate millions of instructions a second */
+/**
+ * Returns the seconds of a row, with the processor's time added to those in which the radio only listens.
+ * @param rate millions of instructions a second
+ */
 function withProcessor({ spent, processor }: EnergyRow, rate: number): Spent {
   return { ...spent, idle: wholeSeconds({ seconds: spent.idle, processor }, rate) };
 }

@@ -81,7 +81,8 @@ function timesOf(row: LineRow | undefined, rates: Rates): Cell[] {
 
 /**
  * Returns the cells of one method.
- * @param rows the method at each rate that it supports; bytes, trips and the engine's figures do not depend on the rate
+ * @param rows the method at each rate that it supports. Only the first row gives bytes, round trips and the engine's figures, which the rate does not
+ * change.
  */
 function cellsOf(rows: [LineRow, ...LineRow[]], rates: Rates): Cell[] {
   const [{ title, use, instructionsPerByte, peakVars }] = rows;
@@ -118,7 +119,9 @@ export function lineSheet(rows: LineRow[], rates: Rates): Sheet {
   };
 }
 
-/** The seconds of an image at one rate of the line, with the processor's instructions. The rows show which rate pays. */
+/**
+ * The seconds of an image at one rate of the line, with the processor's instructions. Rows of several rates show from which rate on little is gained.
+ */
 export interface RateRow extends Timed {
   title: string;
   baud: number;

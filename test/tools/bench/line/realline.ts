@@ -35,7 +35,7 @@ export interface RealRow extends Case {
   wasted: number;
   /** Seconds from a try's first loss until the pace is found, summed over all searches. */
   searchSeconds: number;
-  /** Bytes a second into the modem during the last image. It is NaN if there were too few steps to measure it. */
+  /** Bytes a second into the modem during the last image. It is NaN if the modem reported its progress only once, so that no time can be measured. */
   bytesPerSecond: number;
   /** Real seconds of the whole run. */
   seconds: number;

@@ -73,7 +73,7 @@ function findStart(code: string, body: Node[], short: Names): number | undefined
  */
 export function endOtherwise(code: string, short: Names, end: (parts: Parts) => string): string {
   const body = parse(code, { ecmaVersion: 5 }).body as unknown as Node[];
-  // the only function that makes a payload for images has an object with these methods
+  // the bundle's function that makes the payload of images is found by the name `phaseRest` and by an object with these four members
   const modemEntries = body.filter(node => node.type === 'FunctionDeclaration' && code.slice(node.start, node.end).includes(short['phaseRest'] ?? 'phaseRest')
     && findRecord(code, node, ['left', 'pour', 'take', 'close'], short)) as unknown as { id: { name: string } }[];
   const [files = '', uart = '', clock = ''] = need(findRecord(code, body, ['files', 'uart', 'clock', 'source', 'notes'], short), 'the record of the firmware\'s connections');
@@ -93,7 +93,8 @@ export function readShipped() {
     /** Returns the text of an object literal, with the minifier's names of its properties. */
     recordOf: (members: Record<string, string | number>): string => `{${Object.entries(members).map(([name, value]) => `${nameOf(name)}:${value}`).join()}}`,
     /**
-     * Returns the bundle with another end, in pieces as in the shipped image, since it is too long for the engine's flash as a whole.
+     * Returns the bundle with another end. It is divided into pieces as in the shipped firmware image, since as a whole it is too long for the
+     * engine's flash.
      * @param first code before the bundle
      */
     endWith: (end: (parts: Parts) => string, first = ''): string => putInPieces(first + endOtherwise(code, short, end)),

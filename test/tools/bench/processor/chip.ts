@@ -1,5 +1,5 @@
-// Runs the shipped image on the real engine in real time, with a card, a terminal, a simulated modem and a real server. It is for figures that only
-// the engine has: its instructions and its memory.
+// Runs the shipped firmware image on the real engine in real time, with a card, a terminal, a simulated modem and a real server. It is for figures
+// that only the engine has: its instructions and its memory.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -60,8 +60,8 @@ const usualLimitMs = 10 * 60_000;
 /** Rate of the line in baud. It is high enough that the firmware never waits for the simulated line, which takes no time itself. */
 const baud = 3_000_000;
 /**
- * Round-trip time of the network in milliseconds. With 0, an upload would by chance be confirmed before or after the next image is stored in the
- * modem: 112 or 127 million instructions.
+ * Round-trip time of the network in milliseconds. With 0, chance would decide whether an upload is confirmed before or after the next image is stored
+ * in the modem. The count would then be 112 or 127 million instructions.
  */
 const overlapRttMs = 200;
 

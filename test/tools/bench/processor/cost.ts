@@ -23,7 +23,10 @@ export interface WholeCost extends Cost {
   peaks?: [usual: number, large: number];
 }
 
-/** The costs of all ways, measured in one run. The first three are the references for the others. */
+/**
+ * The costs of all ways to send a file, measured in one run. The firmware's two ways, `counted` and `escaped`, are compared with `pipe`,
+ * `readAndWrite` and `byteLoop`.
+ */
 export interface Costs {
   pipe: Cost;
   readAndWrite: Cost;
@@ -34,8 +37,8 @@ export interface Costs {
 }
 
 /**
- * Limits of the firmware's cost: `counted` times that of the engine's own pipe, and `escaped` times that of the shortest loop. Both must be `cheaper`
- * times cheaper than a loop over the bytes.
+ * Limits of the firmware's cost of a byte. `counted` may cost at most so many times as much as the engine's own pipe, and `escaped` as the shortest
+ * loop. A loop over the bytes must cost at least `cheaper` times as much as either.
  */
 export const bars = { counted: 1.3, escaped: 5.3, cheaper: 25 };
 

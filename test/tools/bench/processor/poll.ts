@@ -33,8 +33,8 @@ export interface PollRow {
 const expression = 'page.state()';
 const imageBytes = 200_000;
 /**
- * Size of the image in bytes. Under valgrind the engine writes only a byte in 3 ms, and answers no question during a native write: 4 kB take over 10
- * s.
+ * Size in bytes of the image during which instructions are counted. It is small, since under valgrind the engine writes only a byte in 3 ms, and
+ * answers no question meanwhile.
  */
 const profiledBytes = 1000;
 const images = 3;

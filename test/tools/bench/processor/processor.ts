@@ -31,7 +31,7 @@ function exchanges(count: number): string {
     + `${uart}.write=function(){setTimeout(function(){Serial1.emit("data","\\r\\nOK\\r\\n")},0)};${trip}.${nameOf('chat')}.${nameOf('run')}(${task})},50);`);
 }
 
-/** Returns the instructions from one command of a script to the next. */
+/** Returns the processor instructions of one AT command that is answered with OK, counted from one such command to the next. */
 export async function measureExchange(): Promise<number> {
   const [few, many] = [10, 40];
   const [small, large] = await Promise.all([few, many].map(async count => countInstructions(await profileOf(exchanges(count), 1))));

@@ -74,8 +74,8 @@ export async function profileImage({ image, cwd, onLine, whyNot, command = usual
 }
 
 /**
- * Runs a program with a file of `fileBytes` bytes, and returns the profile. The program must end by `quit()`. It boots like the firmware, in the
- * engine's tokens.
+ * Runs a program with a file of `fileBytes` bytes on the card, and returns the profile. The program must end by `quit()`. Like the firmware it is
+ * stored as the engine's tokens, and runs at boot.
  */
 export async function profileOf(program: string, fileBytes: number, command = usualEngine): Promise<Profile> {
   const cwd = mkdtempSync(join(tmpdir(), 'snapferry-'));

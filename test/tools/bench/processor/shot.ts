@@ -10,7 +10,10 @@ import { countInstructions, readProfile, underCallgrind } from './callgrind.ts';
 import type { Cost } from './cost.ts';
 import { between, profileOf, type Sizes } from './program.ts';
 
-/** Picture sizes in bytes, which are whole pieces for all cameras. The memory of an ArduCAM is filled up to whole pieces. */
+/**
+ * Picture sizes in bytes. Each is a whole number of the pieces in which a camera gives its picture, as an ArduCAM fills its memory up to whole
+ * pieces.
+ */
 const sizes: Sizes = { small: 8 * 1024, large: 24 * 1024 };
 /** Sizes for an ArduCAM, further apart: its waits differ by millions of instructions from run to run. */
 const busSizes: Sizes = { small: 8 * 1024, large: 104 * 1024 };
@@ -37,10 +40,10 @@ export const cameras: { title: string; kind: CameraKind }[] = [
 
 /** Pictures are only taken by command, since the next round is a month away. */
 const config = { camera: { size: '320x240', quality: 'low' }, schedule: { everyMinutes: 44640, offset: false } };
-/** The camera's bytes arrive at once, so that only its answers are waited for. */
+/** The line to the camera has no rate, so the picture's bytes arrive at once, and the engine only waits for the camera's answers. */
 const line = { hasRates: false };
 
-/** Returns whether a piece of the picture was requested twice. It would count twice, so the run is discarded. */
+/** Returns whether a piece of the picture was requested twice. Its bytes would be counted twice, so such a run is discarded. */
 function hasAsked({ camera }: Shooting): boolean {
   const asked = 'commands' in camera ? camera.commands.filter(command => /^(56 00 32|AA 0E 00 00)/.test(command)) : [];
   return new Set(asked).size < asked.length;

@@ -61,7 +61,10 @@ export const chipByteUs = cardByteUs + writeByteMs * 1000;
 /** Bytes a second from the card for the methods that run as native programs: the fastest measured card by SPI (arduino-esp32 issue 1117). */
 export const nativeCardBytesPerSecond = 590_000;
 
-/** Notes below each table with seconds: what the engine's hardware layer costs snapferry, and what the other methods' costs. */
+/**
+ * Notes below each table with seconds. They say how slow card, UART and polling of snapferry's engine are, and how those of the other methods are
+ * counted.
+ */
 export const costNotes = [
   `The seconds of snapferry contain the engine's card, driven bit by bit (${cardByteUs.toFixed(1)} µs a byte), its UART (${(writeByteMs * 1000).toFixed(1)} µs a byte) and its look for input every`,
   `${poll?.ms} ms, as measured on an emulated chip. The other methods are native programs: their card is one of ${nativeCardBytesPerSecond / 1000} kB/s (measured in arduino-esp32 issue 1117),`,

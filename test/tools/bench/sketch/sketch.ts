@@ -1,5 +1,5 @@
-// Runs published programs (sketches) that send images, as their authors wrote them, on the same simulated SIM7600, line and server as the firmware.
-// They answer at once and check nothing. Of a real Arduino's own time, only that of the card is counted.
+// Runs published programs (sketches) that send images, as their authors wrote them, on the same simulated SIM7600, line and server as the firmware. A
+// sketch goes on at once after an expected answer, and checks nothing else. Of a real Arduino's own time, only that of the card is counted.
 
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-// Tests of the requests to the emulator's debugger, against a stand-in, and of a transfer on SPI by it.
+// Tests of the requests to the emulator's debugger, against a simulated debugger, and of a transfer on SPI by it.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
@@ -15,11 +15,11 @@ const test = suite('debugger of the chip');
 let folder = '';
 let server: Server;
 let socket: Socket | undefined;
-/** The requests that the stand-in got, without the protocol's wrapping. */
+/** The requests that the simulated debugger got, without the `$`, `#` and checksum around them. */
 let asked: string[] = [];
-/** The chip's first two registers as hexadecimal digits. */
+/** The chip's first two registers as hexadecimal digits, as the simulated debugger reports them. */
 let registers = '';
-/** The first byte of the instruction at the program counter, as hexadecimal digits. */
+/** The first byte of the instruction at the program counter as hexadecimal digits, as the simulated debugger reports it. */
 let instruction = '';
 let waiting: (() => void)[] = [];
 

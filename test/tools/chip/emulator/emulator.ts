@@ -70,7 +70,10 @@ export interface Emulator {
  * UART then takes up to 190 µs instead of 87.
  */
 const paces = { awake: ['-icount', 'shift=1'], asleep: ['-icount', 'shift=2'] };
-/** Addresses of the registers of GPIO and of the three UARTs (ESP32 Technical Reference Manual, 4.12 and 13.4). */
+/**
+ * Addresses of two GPIO registers: `set` makes the chip drive a pin, and `clear` releases the pin. Below them are those of the three UARTs' clock
+ * dividers (ESP32 Technical Reference Manual, 4.12 and 13.4).
+ */
 const gpioEnable = { set: 0x3ff44024, clear: 0x3ff44028 };
 const dividers = [0x3ff40014, 0x3ff50014, 0x3ff6e014];
 const apbHz = 80_000_000;

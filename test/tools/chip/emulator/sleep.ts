@@ -15,7 +15,7 @@ import type { Machine } from './machine.ts';
  * is the same in all chips.
  */
 const checksum = { waits: 0x400081ac, isThere: 0x400081b4 };
-/** Address of the register RTC_CNTL_SLP_TIMER1_REG, and its bit MAIN_TIMER_ALARM_EN. */
+/** Address of RTC_CNTL_SLP_TIMER1_REG, a register of the timer that wakes the chip, and its bit MAIN_TIMER_ALARM_EN, which lets the timer do so. */
 const alarm = { register: 0x3ff48008, bit: 0x10000 };
 const sleepUs = 300_000;
 /** Milliseconds of the chip's time: until its console is ready, and until it has slept and started again. */

@@ -15,8 +15,8 @@ import { board, pathOf, roundSeconds, within, type Given } from './within.ts';
 
 const running = '0.3.0';
 /**
- * A cut comes so many milliseconds of the chip's time after such a line, or as soon as the marks in flash have changed. The mark of a trial
- * is written some 0.5 s after its line. Then the chip restarts.
+ * The ten moments at which the power is cut: so many milliseconds of the chip's time after a line of the console that matches. With `marked` it is
+ * cut as soon as the marks in flash have changed. A trial's mark is written about 0.5 s after its line.
  */
 const kills: [line: RegExp, ms: number | 'marked'][] = [
   [/ chunks are checked/, 300], [/ chunks are checked/, 5000], [/ is written into slot/, 5], [/ is written into slot/, 200], [/ is written into slot/, 1500],
@@ -70,7 +70,8 @@ export async function cutUpdates(given: Given): Promise<string[]> {
       else if (!isIn(live, live === 'a' ? running : version)) wrong.push(`After cut ${kill} the live slot ${live} is not whole.`);
     };
     for (const [at, [line, ms]] of kills.entries()) {
-      // A version that was cut off in three tries is refused, so each cut has one of its own. The last cut hits the trial of the one before.
+      // A version whose installation was cut off in three tries is refused, so each cut gets a new version. The last cut comes in the trial of the
+      // version before it.
       if (at < kills.length - 1) {
         version = `0.4.${at}`;
         scene.put('firmware.bin', fileOf(version));

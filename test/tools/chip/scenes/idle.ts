@@ -19,7 +19,10 @@ export interface IdleBoard { board: string; family: FamilyName; psram: boolean }
 /** The two boards of the scenario: one with PSRAM, one without. */
 export const idleBoards: IdleBoard[] = [{ board: 'lilygo-t-pcie', family: 'ec2x', psram: true }, { board: 'lilygo-t-call-sim800l', family: 'sim800', psram: false }];
 
-/** Runs a round with one image, and then rounds without one. The modem must not hear anything in these, and each must be short. */
+/**
+ * Runs a round with one image, and then rounds without an image. In the latter nothing may be sent to the modem, and each must be short.
+ * @returns sentences on what went wrong
+ */
 function restOn(given: Given, { board, family, psram }: IdleBoard): Promise<string[]> {
   const files = { [pathOf(1)]: noise(bytes, 1) };
   const config = { schedule: { everyMinutes, sleep: true, offset: false } };

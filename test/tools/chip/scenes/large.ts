@@ -14,7 +14,9 @@ const date = '20261123';
 const usualSeconds = 120;
 /** Timeout of the watchdog while a folder is listed, in seconds of the chip's time. */
 const listSeconds = 1200;
-/** Bytes of each kind of rubbish. Ten times as many would take ten times as long, in pieces of the same size. */
+/**
+ * Number of bytes of each of the three kinds of rubbish. More rubbish would only take longer, since the firmware reads it in pieces of the same size.
+ */
 const rubbishBytes = 1 << 17;
 const latin1 = (text: string) => Uint8Array.from(Buffer.from(text, 'latin1'));
 
@@ -58,8 +60,8 @@ async function readRubbish(given: Given): Promise<string[]> {
 }
 
 /**
- * Lists 16,000 images on a chip with PSRAM, where the engine takes longest. The names do not fit into memory, so the firmware then asks for numbered
- * names.
+ * Lists 16,000 images on a chip with PSRAM, where the engine takes longest. Their names do not fit into memory, so the firmware must find the images
+ * by numbered names, without a list.
  */
 async function listMany(given: Given): Promise<string[]> {
   const files = manyImages();

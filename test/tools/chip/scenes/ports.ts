@@ -1,4 +1,4 @@
-// A port scan by radio. The bare engine has an open access point and a telnet console. With the firmware, the radio must be silent.
+// A port scan by radio. An engine without firmware has an open access point and a telnet console. With the firmware, the radio must be silent.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ const telnet = 23;
 const likely = [21, 22, telnet, 80, 443, 1883, 2323, 3232, 8080, 8266];
 /** Milliseconds between two probes. */
 const everyMs = 50;
-/** Most probes of a port. Many are needed, since a busy computer delays the radio's peer, but not the chip's clock. */
+/** Most probes of a port. Many are needed: a busy computer delays the simulated station that answers the chip, while the chip's clock goes on. */
 const mostAsks = 60;
 const bootSeconds = 10;
 /** What the engine says of a radio that is off. */
@@ -38,7 +38,7 @@ async function ask(scene: Scene, air: Air, ports: number[]): Promise<{ open: num
 
 const silence = (occasion: string, silent: number[]) => `${occasion}, ports ${silent.join()} did not answer by radio, so the scan does not judge them.`;
 
-/** Scans the bare engine. If its open port is found, the scan would find others, too. */
+/** Scans an engine without firmware, whose telnet port is open. A scan that finds this port would find other open ports, too. */
 function scanBare(given: Given, air: Air): Promise<string[]> {
   return within({ ...given, board, files: {}, psram: true, bare: true, air: air.words }, async scene => {
     await scene.boot();
@@ -77,7 +77,7 @@ function scanFirmware(given: Given, air: Air): Promise<string[]> {
   });
 }
 
-/** Scans the bare engine first, to show that an open port would be seen, then the firmware. */
+/** Scans an engine without firmware first, to show that an open port would be seen, then the firmware. */
 export async function scanPorts(given: Given): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'air-'));
   const air = await openAir(join(folder, 'air'));

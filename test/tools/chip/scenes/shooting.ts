@@ -22,7 +22,7 @@ function shoot(options: Omit<SceneOptions, 'family' | 'delivery' | 'files'>): Pr
       scene.type('ferry.shoot()');
       const { line } = await scene.until(/ camera: .*(is taken|next:)/, 120);
       if (!/is taken/.test(line)) return [`No picture: ${line}`];
-      // the camera stays connected while the firmware puts it to rest, but only until the firmware reaches the server
+      // the camera stays connected until the firmware has put it to rest, and is disconnected before the firmware reaches the server
       if (tie) await scene.pass(restMs);
       if (tie) await tie.end();
       await scene.until(ends, roundSeconds);

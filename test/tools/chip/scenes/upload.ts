@@ -1,4 +1,4 @@
-// Runs the command `npm run upload` for a chip with the bare engine, and for one that runs the firmware.
+// Runs the command `npm run upload` for a chip with an engine and no firmware, and for one that runs the firmware.
 
 import { fileURLToPath } from 'node:url';
 import { run } from '../../../firmware/flash/shell.ts';
@@ -61,7 +61,7 @@ export function uploadToRunning(given: Given): Promise<string[]> {
     await scene.until(/this firmware has proved itself, and stays/, roundSeconds);
     // the engine says `null` at each start for a radio that is off
     if (scene.lines.slice(from).some(line => / wifi:mode : (?!null)/.test(line))) wrong.push('Wi-Fi started after the upload.');
-    // all lines are searched, since this one comes before the line of a boot from which `from` counts
+    // all lines are searched, since the line about the trial comes before the boot's own line, and `from` counts from that one
     if (!scene.lines.some(line => line.includes('this firmware is on trial, start 1 of 3'))) wrong.push('The new firmware did not say that it is on trial.');
     return [...wrong, ...compareWhole(scene, files)];
   });

@@ -1,5 +1,5 @@
-// Tests `npm start -- --check-in` as a program: each scene comes in order, and the camera goes back to its old settings. It runs on Node, in the long
-// run also on the real engine if that is on the PATH.
+// Tests `npm start -- --check-in` as a program: each scene comes in order, and the camera goes back to its old settings. It runs on Node. The long
+// run (`npm run test:faults`) also runs it on the real engine if that is on the PATH.
 
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';

@@ -1,5 +1,5 @@
-// Tests `npm start -- --update`: each scene comes in order, and every picture is on the server once. It runs on Node through the shipped loader, in
-// the long run also on the real engine if that is on the PATH.
+// Tests `npm start -- --update`: each scene comes in order, and every picture is on the server once. It runs on Node through the shipped loader. The
+// long run (`npm run test:faults`) also runs it on the real engine if that is on the PATH.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

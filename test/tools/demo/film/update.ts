@@ -29,7 +29,9 @@ const patienceMs = 180_000;
 /** Number of pictures on the card at the start. The others are put there one by one. */
 const atFirst = 2;
 
-/** Takes all but the first pictures off the card. Returns a function for each, which puts it back and says so. */
+/**
+ * Takes all but the first pictures off the card. Returns a function for each of them, which puts the picture back and returns a sentence about that.
+ */
 function setAside({ folder, images }: Stage): (() => string)[] {
   const aside = join(folder, 'later');
   mkdirSync(aside);
@@ -43,7 +45,7 @@ function setAside({ folder, images }: Stage): (() => string)[] {
   });
 }
 
-/** Signs a version as its owner would. @returns a function that moves the file onto the card in one step, and says so */
+/** Signs a version as its owner would. @returns a function that moves the signed file onto the card in one step, and returns a sentence about that */
 function signBy({ folder }: Stage, { sign }: Versions, version: string): () => string {
   const bytes = sign(version);
   const file = join(folder, 'owner', `${version}.bin`);

@@ -29,7 +29,10 @@ export function boardFor(camera: CameraChoice | undefined): TestBoard {
   return isSerial(camera) ? cameraParts : lens;
 }
 
-/** Returns the board of a run, before the card is checked for mistakes. */
+/**
+ * Returns the board of a run by its options. A card whose config.json has mistakes gives the desktop without a camera, since the mistakes are
+ * reported later.
+ */
 export function boardOfRun(options: Asked): TestBoard {
   try {
     return boardFor(cameraOf(options, options.card === undefined ? undefined : readConfig(options.card)?.config));

@@ -84,7 +84,10 @@ function checkLevel(config: Config): void {
   if (config['log.level'] === 'error') throw new Sentence('config.json has log.level "error", so there would be nothing to see; set it to "info" or "debug".');
 }
 
-/** Makes the card of a run with a config.json of its own: a sample card, or a view of the person's card. */
+/**
+ * Makes the card of a run with a config.json of its own. It is a sample card, or a folder with links to the files of the person's card. Returns the
+ * settings.
+ */
 function layCard(options: DemoOptions, tree: Parameters<typeof makeConfig>[0], target: Target, folder: string): Config {
   const isRateFree = options.isBaudGiven || tree['modem'] === undefined;
   const { text, config } = makeConfig(tree, target.section, isRateFree ? options.baud : undefined);

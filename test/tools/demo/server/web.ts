@@ -43,7 +43,10 @@ function ask(method: string, url: string, headers: Record<string, string>, ca: s
   });
 }
 
-/** Returns the headers that the firmware sends, so that an account that may only write is also tried. */
+/**
+ * Returns the request headers that the firmware sends: the account and `http.header`. Files are read back with them, even if the account may only
+ * write.
+ */
 function headersOf(config: Config): Record<string, string> {
   const { 'http.user': user, 'http.password': password, 'http.header': header } = config;
   const colon = header.indexOf(':');

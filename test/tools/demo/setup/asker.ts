@@ -12,7 +12,7 @@ export interface Asked {
   asks: string;
   /** Sentences of help, shown below the question. */
   help: string;
-  /** The text shown as the answer that an empty one stands for. */
+  /** The default answer, which an empty one stands for, as it is shown to the person. */
   usual: string;
   /** True if the answer must not be shown. */
   isSecret: boolean;

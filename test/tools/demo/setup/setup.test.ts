@@ -185,7 +185,7 @@ setup('S3: `<` at its first question returns to the server, and later to the one
 }));
 
 const ofFtp = questions.map(({ key }) => (key === 'ftp.host' ? 'h' : ''));
-/** Returns the answers up to the question about the receiver. */
+/** Returns the answers up to the question about the receiver, which is the program that takes the images on the server. */
 const byUrl = (url: string) => ['', '', '', url, '', '', '', '', '', '', '', ''];
 
 const reports: { title: string; before?: Tree; answers: string[]; expect: object }[] = [

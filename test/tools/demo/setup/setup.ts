@@ -111,7 +111,9 @@ function summaryOf(tree: Tree, keys: string[]): string {
   return ['', 'This is written:', ...url === undefined ? [] : [`  The server: ${shownUrl(String(url))} (the rest is not shown)`], ...lines, ...ofReceiver, ''].join('\n');
 }
 
-/** Returns why this receiver does not suit the server, or undefined if it does. */
+/**
+ * Returns why the receiver of this name does not suit the chosen server, or undefined if it does. A receiver is the program that takes the images.
+ */
 function faultOfReceiver(tree: Tree, name: string): string | undefined {
   const receiver = receivers[name];
   if (!receiver) return `one of ${Object.keys(receivers).join(', ')}`;

@@ -78,9 +78,9 @@ export function isWhole(rows: Row[]): boolean {
 }
 
 const shownDigits = 12;
-/** Most characters of a path in a line. A longer path is broken, even if there is room. */
+/** Most characters of a path in one line of its cell. A longer path is broken into lines, even if the terminal has more room. */
 const longestPath = 80;
-/** Characters of a path in a line. Only if less is left, a column is omitted. */
+/** Fewest characters for a line of a path. If less room is left for it, the columns with digests are omitted. */
 const shortestPath = 32;
 
 interface Column {
@@ -118,7 +118,7 @@ function inColumns(rows: Row[], others: Column[], columns: number): Column[] | u
   const left = columns - frames - others.reduce((sum, column) => sum + widthOf(rows, column), 0);
   const paths = [{ head: 'image', of: imageOf }, { head: 'on the server', of: placeOf }].map(({ head, of }) => ({ head, of, wanted: Math.min(longestPath, widthOf(rows, { head, cell: of })) }));
   const [least, most] = paths.map(path => path.wanted).sort((a, b) => a - b) as [number, number];
-  // the longer of the two paths gets less space first
+  // if both paths do not fit, the longer one is made narrower first
   const shared = Math.max(Math.floor(left / 2), left - least);
   if (shared < Math.min(most, shortestPath)) return undefined;
   return [...paths.map(({ head, of, wanted }) => pathColumn(head, of, Math.min(wanted, shared))), ...others];

@@ -1,5 +1,5 @@
-// Measures the cost of a lasting fault: the bytes of each image that reach the server in the two virtual days after its first bytes. They are
-// compared with limits.
+// Measures the cost of a server's lasting fault: how many bytes of each image reach the server in two days from its first bytes on. They are compared
+// with limits.
 
 import { worldWith, type FamilyName } from '../../../sim/world/ways.ts';
 import { createWorld, noise, type World } from '../../../sim/world/world.ts';
@@ -25,7 +25,9 @@ export const limits: Record<Kind, { hour: number; day: number; firstDay: number 
 export interface Bill {
   title: string;
   kind: Kind;
-  /** Bytes of the most expensive image as multiples of its size: in the first hour, and in each of the two days after it. */
+  /**
+   * The most bytes that the server got of any image, as multiples of its size. They are for the first hour, and for each of the two days after it.
+   */
   sizes: number[];
   rounds: number;
   delivered: number;
@@ -51,7 +53,7 @@ function bytesOf(world: World, name: string): number {
   return world.uploads().filter(({ path }) => ofImage(path)).reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
-/** The bytes so far at the end of each step of five minutes, as multiples of the image's size. */
+/** The bytes of an image that have reached the server, as multiples of its size, at the end of each step of five minutes. */
 type Course = number[];
 
 /** Returns the bytes in the first hour and in each day after it, counted from the step with the image's first bytes. */

@@ -1,4 +1,5 @@
-// Tests a sample of the bills of the long run: what lasting faults of a server cost in a day. Also tests that a bill above a limit is found.
+// Tests a sample of the bills (costs of a lasting fault) that `npm run test:faults` measures. They say what a server's lasting fault costs in a day.
+// Also tests that a bill above a limit is found.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -7,7 +8,7 @@ import { casesOf, complaintsAbout, limits, runCase, sizesOf, titleOf, type Bill 
 
 const test = suite('bills');
 
-/** Cases with one of each kind of answer. All others are in the long run. */
+/** Cases with one of each kind of answer. All others are only measured by `npm run test:faults`. */
 const sample = [
   'FTP: the quota is used, every 5 minutes', 'FTP: SIZE is wrong by -7000, always on', 'FTP: the transfer is torn in mid-file, every 5 minutes',
   'HTTP: POST: 406, every 5 minutes', 'HTTP: POST: 503, every 5 minutes', 'HTTP: POST: 413, every 5 minutes', 'HTTP: GET shows a page, every 5 minutes', 'HTTP: the connection closes in the body, every 5 minutes',
@@ -28,7 +29,8 @@ for (const [title, more, count] of [
 }
 
 test('an image\'s first hour begins with its first bytes', () => {
-  // of 588 steps of five minutes, an image's size is sent after half an hour, in each further hour, and once more in the second day
+  // How often the image's size was sent so far, at each of 588 steps of five minutes. It is sent twice in the hour from its first bytes on, twice in
+  // the next day, and once in the last.
   const course = Array.from({ length: 588 }, (_none, i) => (i < 6 ? 0 : i < 17 ? 1 : i < 18 ? 2 : i < 306 ? 4 : 5));
   assert.equal(sizesOf(course, 2), [2, 2, 1]);
   assert.equal(sizesOf(course, 0), [2]);

@@ -86,7 +86,7 @@ const http: Fault[] = [
 const form = { file: 'document' };
 const policy = '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AccessDenied</Code><Message>Invalid according to Policy: Policy expired.</Message></Error>';
 const login = '<!doctype html><title>Log in</title><form method=post action=/login><input name=user></form>'.padEnd(900);
-/** Answers of a portal or a proxy in the server's place. */
+/** Answers that a login page of a Wi-Fi or mobile network, or a proxy, gives in the server's place. */
 const portals: [string, HttpWrong][] = [
   ['a portal: 511', { status: 511, body: login, headers: [['Content-Type', 'text/html']] }],
   ['a portal: 302 to its page', { status: 302, body: login, headers: [['Location', 'http://portal.example/login'], ['Content-Type', 'text/html']] }],

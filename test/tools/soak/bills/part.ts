@@ -1,4 +1,5 @@
-// The bills as a part of the long run: the cost of each lasting fault, as a table, compared with its limits.
+// The bills as a part of the long run (`npm run test:faults`). They are the cost of each lasting fault of a server, as a table, compared with its
+// limits.
 
 import { families, type FamilyName } from '../../../sim/world/ways.ts';
 import { named } from '../chosen.ts';

@@ -61,7 +61,7 @@ export function assertTold(card: BadCard, lines: string[]): void {
 
 interface Bench { cwd: string; lines: string[]; heard: Uint8Array[]; engine: RunningEngine; until(text: RegExp, from?: number): Promise<void>; stop(): Promise<void> }
 
-/** Starts the engine with this image and an empty card, and records all bytes to the modem. */
+/** Starts the engine with the flash image at this path and an empty card. Records all bytes that the engine sends to the modem. */
 function startEngine(image: string, cwd: string): Bench {
   const terminal = openTerminal();
   const lines: string[] = [];
@@ -122,7 +122,7 @@ function buildChecker(count: number): Buffer {
 /** Checks that the engine's result for a file is the same as that of Node. */
 function assertAlike({ text, title }: BadCard, errors: string[], secrets: string[]): void {
   const { errors: expected, values } = checkConfig(text, 0, anyWiring());
-  // of two equal names the engine keeps the first and Node the last, so their other errors may differ
+  // if a file has a name twice, the engine keeps the first value and Node the last, so further errors about this name may differ
   const twins = expected.filter(error => / given twice/.test(error)).map(nameIn);
   // the console writes a byte beyond ASCII as UTF-8, so such bytes are not compared
   const plain = (error: string) => error.replace(/[^ -~]+/g, '?');
@@ -148,7 +148,7 @@ export async function askEngine(seed: number, step: number): Promise<number> {
       const verdicts = bench.lines.filter(line => line.startsWith('verdict ')).map(line => JSON.parse(line.slice(8)) as [number, string[], Record<string, unknown> | null, string[]]);
       assert.is(verdicts.length, cards.length, bench.lines.filter(line => !line.startsWith('verdict ')).join('\n'));
       for (const [i, errors, config, secrets] of verdicts) {
-        // Espruino's JSON.stringify omits undefined values, as Node's does
+        // the engine gives its result as JSON, which omits undefined values, so `http.form` is put back for a configuration with HTTP
         assertVerdict(cards[i]!, { errors, config: config ? { ...(config['http.url'] ? { 'http.form': undefined } : {}), ...config } : undefined });
         assertAlike(cards[i]!, errors, secrets);
       }
@@ -160,7 +160,7 @@ export async function askEngine(seed: number, step: number): Promise<number> {
 }
 
 /**
- * Shows bad files to the shipped image with a card that it cannot write. It must keep running, and send nothing to the modem.
+ * Shows bad files to the shipped firmware image, on a card that it cannot write. It must keep running, and send nothing to the modem.
  * @returns the number of files shown
  */
 export async function showImage(step: number): Promise<number> {
@@ -169,7 +169,10 @@ export async function showImage(step: number): Promise<number> {
   await onEngine(findBuilt('linux', 'storage.bin'), async bench => {
     await bench.until(/no config\.json/);
     assert.is(bench.lines.filter(line => / error card: the card cannot be written: /.test(line)).length, 1, 'told once');
-    /** Waits until the engine has reported an error. Its other lines about the file come before the mark, which is printed 30 ms later. */
+    /**
+     * Lets the firmware look for config.json, and waits until it has reported an error and printed a mark. The mark comes 30 ms after the error, so
+     * that all lines about the file come before it.
+     */
     const look = async (mark: string, from: number) => {
       bench.engine.type('ferry.send()');
       await bench.until(/ error card: /, from);

@@ -1,4 +1,4 @@
-// Counts the instructions of a boot and of the search of a card on which all images are delivered.
+// Counts the processor instructions of a boot, in which the firmware searches a card on which all images are delivered.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -19,7 +19,7 @@ function hire(): ChildProcess {
   const worker = fork(program!, [], { execArgv: ['--import', loader!], detached: true });
   const kill = () => worker.kill('SIGKILL');
   process.once('exit', kill);
-  worker.once('disconnect', () => process.off('exit', kill)); // a worker without its channel ends by itself
+  worker.once('disconnect', () => process.off('exit', kill)); // a worker that has lost its connection to this process ends by itself, and need not be killed
   return worker;
 }
 

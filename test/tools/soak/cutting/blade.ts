@@ -36,7 +36,7 @@ export interface Rules<Cut extends Moment> {
 export interface Blade<Cut extends Moment> {
   /** Must be called for each operation of the card, by the world that is cut. */
   onOperation: CardHook;
-  /** Sets the world to cut. @param root the folder to which the card's paths are relative */
+  /** Sets the world whose power is cut. It must be called before `live`. @param root the folder to which the card's paths are relative */
   hold(world: World, root: string): void;
   /** Counts an operation of this kind, in which the power may go. */
   operate(place: Place): void;
@@ -101,7 +101,7 @@ export function createBlade<Cut extends Moment>(rules: Rules<Cut>): Blade<Cut> {
     live(cut, isOver) {
       boot = { cut, operations: [], isCut: false };
       world.boot();
-      // also the input that `isOver` types at the console may contain the operation of the cut
+      // `isOver` may type at the console, and the cut may come in that input, so `isCut` is checked again after it
       return world.clock.run(() => (!boot.isCut && isOver()) || boot.isCut, rules.patienceMs);
     },
     isCut: () => boot.isCut,

@@ -21,7 +21,10 @@ const test = suite('power cuts');
 /** Number of cuts tried for each family and method. The plan is shuffled, so that its beginning has something of everything. */
 const cutsOfWay = 2;
 const atOnce = 4;
-/** Seeds of two scenes, used in turns: one with an empty server, and one with files that have the images' names and sizes. */
+/**
+ * Seeds of two scenes, which are used in turns. In one the server is empty, in the other it has files of another owner with the images' names and
+ * sizes.
+ */
 const seeds = [0, 2 * tears.length];
 
 test('a cut is described by one line, and read back from it', () => {
@@ -67,7 +70,7 @@ test('an unsynced write is lost, torn or kept; synced data is damaged only with 
   for (const how of tears) assert.ok(tearOne(how, undefined, 1)!.equals(old), 'a closed file is unchanged');
 });
 
-// The tests below break each promise by hand, and expect a complaint about it.
+// each test below breaks one promise by hand, for this image, and expects a complaint about it
 
 const image = noise(100);
 const images = { 'DCIM/100CAM/a.jpg': image };
@@ -152,7 +155,7 @@ test.before(() => {
 });
 
 const families = [...new Set(ways.map(({ family }) => family))];
-/** The methods to try: one for each family, in turns, or all in the long run. */
+/** The methods to try: one for each family, in turns, or all with `npm run test:faults`. */
 const tried = isWhole ? ways : families.map((family, i) => {
   const own = ways.filter(way => way.family === family);
   return own[i % own.length]!;
@@ -167,7 +170,7 @@ for (const [i, way] of tried.entries()) {
   });
 }
 
-/** One family with an HTTP client of its own, and one without it. The long run has all. */
+/** One family with an HTTP client in its modem, and one without it. `npm run test:faults` tries all. */
 for (const way of [httpWays[0]!, httpWays.at(-1)!]) {
   const seed = seeds[1]!;
   test(`${way.family} by ${way.method}, HTTP: all images arrive after any cut, seed ${seed}`, async () => {

@@ -6,7 +6,7 @@ import { firstLargeSeed } from './scene.ts';
 import { fates, type Cut, type Fate, type Spec, type Way } from './spec.ts';
 import { tryOut, type Outcome } from './trial.ts';
 
-/** Number of moments after the end of each command at which the power is cut, too. The modem is at work then, and nothing else happens. */
+/** Number of further cuts after the end of each AT command, at moments when the modem is at work and nothing else happens. */
 const timesBehind = 6;
 const longestLaterMs = 3000;
 const largeCuts = 40;

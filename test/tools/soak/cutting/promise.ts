@@ -12,7 +12,10 @@ export interface Watched {
   images: Record<string, Uint8Array>;
   /** True if the firmware deletes delivered images from the card. */
   isDeleted: boolean;
-  /** True by HTTP. There an upload whose answer was not received is counted as complete, too, since the server answers only once. */
+  /**
+   * True if images are sent by HTTP. An upload whose answer did not reach the modem is then counted as complete, too, since the server answers only
+   * once.
+   */
   isHttp?: boolean;
 }
 
@@ -39,7 +42,7 @@ export interface Promises {
 /** Matches a record of the journal: `d` means delivered, `x` delivered and to be deleted. */
 const record = /^([dx]) (\d+) (\d{8}) ([^/]+)\/$/;
 
-/** Bytes by which the firmware wakes a modem that waits for data: carriage return, ends of data phases, AT. */
+/** Bytes by which the firmware ends an unfinished data phase of a modem: carriage return, the codes that end data phases, and AT. */
 const wakers = [...Buffer.from('\r\x1a\x03AT')];
 
 /** Returns whether a file of the card is a journal. */
@@ -47,13 +50,13 @@ export const isJournal = (path: string) => path.includes('snapferry/journal/');
 /** Returns the path on the server of an image on the card. */
 export const asServed = (path: string) => path.replace(/^DCIM/, 'up');
 
-/** Begins to watch. Its functions `see…` must be told of the journal's records and of the cuts. */
+/** Begins to watch a world. Its functions `see…` must be told of the journal's records and of the cuts. */
 export function createPromises({ world, images, isDeleted, isHttp = false }: Watched): Promises {
   const complaints: string[] = [];
   const card = join(world.folder, 'card');
   /** When the journal recorded an image's delivery: how many uploads the server had seen, and how many had been requested for this image. */
   const toldAt = new Map<string, { uploads: number; asked: number }>();
-  /** Images that were delivered and deleted from the card before a cut spoiled their records. */
+  /** Images that the firmware had delivered and deleted from the card, and whose records in the journal were spoiled by a later cut. */
   const settled = new Set<string>();
   const digests = new Map<string, string>();
 
@@ -98,8 +101,8 @@ export function createPromises({ world, images, isDeleted, isHttp = false }: Wat
   }
 
   /**
-   * Returns how often an upload of the image was requested by the older SIM7600 commands, which name the file. Such a command may be executed after
-   * the cut before which it was sent.
+   * Returns how often AT+CFTPPUT or AT+CFTPPUTFILE of the SIM7600, which name the file, have requested an upload of the image. The modem may execute
+   * such a command after the cut before which it was sent.
    */
   function askedOf(path: string): number {
     return world.modem.commands.filter(line => /^AT\+CFTPPUT(FILE)?=/.test(line) && line.includes(`"/${asServed(path)}"`)).length;
@@ -146,7 +149,7 @@ export function createPromises({ world, images, isDeleted, isHttp = false }: Wat
     const all = records();
     for (const path of Object.keys(images)) {
       const times = all.filter(one => one === path).length;
-      // a record without its line end counts as soon as the next line adds one, so it may be written twice, which does no harm
+      // a record that was cut off before its line end becomes valid with the next line, so a delivery may harmlessly be recorded twice
       if (times !== 1 && times !== 2 && !settled.has(path)) complain(`${path} is in the journal ${times} times as delivered`);
     }
   }

@@ -13,7 +13,7 @@ export interface Scene {
   starts: 'on' | 'off';
   /** True if the firmware deletes delivered images from the card. */
   isDeleted: boolean;
-  /** Files on the server of another owner, by path. Each has the name and the size of an image. */
+  /** Another owner's files on the server, by path. Each has the name and the size of one of the images. */
   served: Record<string, Uint8Array>;
   /** True if an HTTP server keeps the received part of a broken upload. */
   keepsCut: boolean;

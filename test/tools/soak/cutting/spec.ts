@@ -10,7 +10,7 @@ export interface Way {
   isHttp?: true;
 }
 
-/** Names of the families, and of variants with other commands for the transfer. */
+/** Names of the modem families, and of their variants that send images by other AT commands. */
 export const families: string[] = names.flatMap(name => [name, ...variants.filter(one => one.family === name && one.differsBy === 'ftp').map(one => one.name)]);
 
 /** Returns the family that simulates a variant or a family of this name. */

@@ -1,4 +1,5 @@
-// Functions for all parts of the long run that cut the power: they choose cuts, make tasks of them, and print one.
+// Functions for all parts of the long run (`npm run test:faults`) that cut the power. They choose cuts, divide them into tasks, and print the outcome
+// of a cut.
 
 import type { PartReport } from '../part.ts';
 

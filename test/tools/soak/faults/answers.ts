@@ -100,7 +100,9 @@ export const toQuestion: WrongAnswer[] = [
   { title: 'gives other bytes', how: { body: 'x'.repeat(16) }, may: ['size-differs'], isMomentary: true },
 ];
 
-/** All answers, each with the method of the request to which it is given, and the beginning of its title. */
+/**
+ * All answers of the server, good and bad. `at` is the method of the request to which it gives the answer, and `where` is the beginning of the title.
+ */
 export const answers = [
   ...[...toUpload, ...goodAnswers, endless].map(answer => ({ answer, at: 'POST', where: 'upload:' })),
   ...toQuestion.map(answer => ({ answer, at: 'GET', where: 'query:' })),

@@ -7,7 +7,7 @@ import { part as httpSweep } from './sweeps/httpsweep.ts';
 import { httpPart as httpLineSweep, part as lineSweep } from './sweeps/linesweep.ts';
 import { part as serverSweep } from './sweeps/serversweep.ts';
 
-/** Number of trials in one task, about. */
+/** Number of trials in one task, approximately. */
 const trialsAtOnce = 40;
 
 interface Made {

@@ -16,7 +16,7 @@ export interface Case extends Trial {
   weight?: number;
 }
 
-/** What makes a delivered image right: its size, or all of its bytes. */
+/** What is checked of a delivered image on the server: its size, or all of its bytes. */
 export type Verify = 'size' | 'content';
 
 /** Which cases are run, and how many at the same time. */
@@ -70,7 +70,7 @@ export function neededBy(course: Course): Recovery | undefined {
   return greatest(course.codes.map(recoveryOf));
 }
 
-/** Complains if the recovery went more than one step beyond what the reported faults need. */
+/** Returns a complaint if the firmware repeated more than the reported faults need. One greater recovery than needed is still allowed. */
 export function climbOf(course: Course): string[] {
   const taken = greatest(course.cures);
   const needed = neededBy(course);
@@ -79,8 +79,8 @@ export function climbOf(course: Course): string[] {
 }
 
 /**
- * Chooses cases by their titles, so that the choice of one does not depend on the others. For example, there are more cases if a port's number has
- * five digits.
+ * Chooses cases by their titles, so that the choice of a case does not depend on how many others there are. Their number varies: for example, there
+ * are more if a port's number has five digits.
  */
 export function choose(all: Case[], { seed = 1, share = 1, only = '', heap = { index: 0, of: 1 } }: SweepOptions): Case[] {
   const chanceOf = (title: string) => crc32(Buffer.from(`${seed} ${title}`)) / 2 ** 32;

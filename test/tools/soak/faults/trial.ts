@@ -61,7 +61,7 @@ export interface Course {
 
 const usualMinutes = 90;
 /**
- * Minutes of a run in which the server confirms an image and shows another size. The image is sent twice, then each 12.5 hours
+ * Minutes of a run in which the server confirms an image but shows another size. The firmware then sends the image twice, and again every 12.5 hours
  * (docs/troubleshooting.md).
  */
 export const differsMinutes = 14 * 60;
@@ -75,7 +75,7 @@ export function codeIn(line: string): FaultCode | undefined {
   return isTrouble(line) ? sentences.find(({ text }) => line.includes(text))?.code : undefined;
 }
 
-/** Returns the recovery that begins with a state of the firmware, or undefined. It depends on the state before. */
+/** Returns the recovery (what is repeated after a fault) that begins with a state of the firmware, or undefined. It depends on the state before. */
 function cureIn(state: string, before: string): Recovery | undefined {
   switch (state) {
     case 'failing': return 'image';

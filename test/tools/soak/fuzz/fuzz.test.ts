@@ -1,4 +1,5 @@
-// Tests a sample of the fuzzing; the long run uses millions of bytes. A failure is reproduced by its seed: SEED=7 BYTES=300000 npm test -- soak/fuzz
+// Tests a sample of the fuzzing (noise from a simulated modem); `npm run test:faults` sends millions of bytes. A failure is reproduced by its seed:
+// SEED=7 BYTES=300000 npm test -- soak/fuzz
 
 import { suite } from 'uvu';
 import { askedNumber } from '../../../common/asked.ts';

@@ -1,6 +1,6 @@
-// Sends millions of random and changed bytes, from a seed, into two targets. One is the parser of AT lines, with every script of every modem running.
-// The other is the line of the whole firmware. Memory must stay bounded, no timer may be left over, and every script must end. After the noise the
-// modem must be understood again, and every image must arrive.
+// Sends millions of random and changed bytes, which follow from a seed, into two targets. One is the parser of AT lines, with every script of every
+// modem running. The other is the modem's line of the whole firmware. Memory must stay bounded, no timer may be left over, and every script must end.
+// After the noise the modem must be understood again, and every image must arrive.
 
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -31,9 +31,9 @@ export interface Fuzz {
 
 /** Number of bytes between two proofs that the parser still works. */
 const proofBytes = 20_000;
-/** Most timers that may wait: those of the waiting row of a script, and the end of a payload. */
+/** Most timers that may wait at once: those of the AT command that was sent, and the one at the end of a data phase. */
 const mostTimers = 3;
-/** Milliseconds after which every script must have ended. It may take long, since its rows have time-outs of minutes. */
+/** Milliseconds after which every script (a list of AT commands) must have ended. It is a day, since single commands have time-outs of minutes. */
 const longestScriptMs = 24 * 3600_000;
 /** Bytes by which the heap may grow during 10 million bytes, if none of them are kept. */
 const mostGrowth = 2_000_000;
@@ -46,7 +46,7 @@ function heapBytes(): number {
   return process.memoryUsage().heapUsed;
 }
 
-/** Makes a payload that is sent in no time and accepts anything. */
+/** Makes the bytes of a data phase, whose number is random. They take some random time, and every answer to them is accepted. */
 function emptyPayload(clock: VirtualClock, pick: Babble['pick']): Payload {
   let left = 1 + pick(3000);
   return {
@@ -64,7 +64,10 @@ function emptyPayload(clock: VirtualClock, pick: Babble['pick']): Payload {
 const known = knownModems().map(entry => entry.make());
 const scripts = known.flatMap(modem => scriptsOf(modem).map(({ rows }) => ({ modem, script: rows })));
 
-/** Makes a chat with a modem that sends noise. `ended` tells how the current task has ended; it is undefined while the task runs. */
+/**
+ * Makes the firmware's chat, which runs scripts of AT commands, with a modem that sends noise. `ended` tells how the current script has ended; it is
+ * undefined while the script runs.
+ */
 function createTarget(babble: Babble) {
   const clock = virtualClock();
   const log = createListLog('debug');

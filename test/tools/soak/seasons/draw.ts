@@ -127,7 +127,10 @@ const texts = [
 
 type ServerDraw = Pick<Season, 'server' | 'isDeposit'> & { http?: Record<string, unknown>; /** The `upload.verify` to use. If missing, it is drawn. */ verify?: string };
 
-/** Caches in front of a server, with times in milliseconds and treatment of queries as Cloudflare and CloudFront have them. */
+/**
+ * Caches in front of a server, like those of Cloudflare and CloudFront. `ms200` and `ms404` are the milliseconds for which such an answer is kept;
+ * `ignoresQuery`: a URL's query makes no difference.
+ */
 const caches = [{ ms200: 2 * hourMs, ms404: hourMs / 20 }, { ms200: dayMs, ms404: hourMs / 6, ignoresQuery: true }, { ms200: 2 * hourMs, ms404: hourMs / 20, heedsNoCache: true }];
 
 function drawServer(chance: Chance, isHttp: boolean): ServerDraw {
@@ -218,8 +221,8 @@ export const isBoard = (maker: Maker) => maker === 'arduino' || maker === 'esp32
 export const spareBytes = 65_536;
 
 /**
- * Draws whether the connection ends at a command that sends over a socket. It has random numbers of its own, so that everything else of a seed stays
- * the same.
+ * Draws at which of the modem's sends over a socket the connection ends, or that it never does. It has random numbers of its own, so that everything
+ * else of a seed stays the same.
  */
 function drawEndAtSend(seed: number, family: FamilyName): Record<string, unknown> {
   const chance = createChance(seed * 37 + 11);
@@ -247,7 +250,7 @@ function withEye(season: Season): Season {
   const { skipOlderMinutes: _none, folder: _root, ...images } = season.config['images'] ?? {};
   return {
     ...season, eye: { kind: eye.kind, roomBytes: eye.roomBytes }, maker: 'canon', config: { ...season.config, images, log: { level: 'info' }, camera: eye.settings } as unknown as Season['config'],
-    // the log level is at least info, since the log must say which pictures are taken
+    // settings from the server must not lower the log level below info, since the log must say which pictures are taken
     happenings: season.happenings.map((one): Happening => {
       if (one.do === 'shoot') return { atMs: one.atMs, do: 'move' };
       return one.do === 'settings' && 'log.level' in one.set ? { ...one, set: { ...one.set, 'log.level': 'info' } } : one;

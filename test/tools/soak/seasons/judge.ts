@@ -66,7 +66,10 @@ export interface SeasonRecord {
   uncaught: string[];
 }
 
-/** Milliseconds before and after a trouble that count as troubled, too. An upload may have begun before it, and its end may be found out later. */
+/**
+ * Milliseconds before and after a trouble that count as troubled, too. An upload may have begun before the trouble, and the firmware may find out
+ * later that it is over.
+ */
 const nearMs = 2 * hourMs;
 
 const minuteMs = 60_000;
@@ -81,7 +84,10 @@ const stamp = (ms: number) => new Date(ms).toISOString().slice(0, 16);
 const shorten = (text: string) => JSON.stringify(text.length > 120 ? `${text.slice(0, 40)} … ${text.slice(-70)}` : text);
 const stem = (path: string) => path.replace(/\.part$/, '');
 
-/** Returns one sentence for all pictures with the same fate, with the path of the first. */
+/**
+ * Returns one sentence for all pictures with the same fate, such as lost ones, or none.
+ * @param say makes the sentence, from the first picture's path with the number of the others, and from its time
+ */
 function sumUp(all: Shot[], say: (which: string, atMs: number) => string): string[] {
   const [first] = all;
   return first ? [say(all.length > 1 ? `${first.path} and ${all.length - 1} more` : first.path, first.atMs)] : [];
@@ -163,7 +169,9 @@ function judgeSettings({ settings, config }: SeasonRecord): string[] {
   return [`settings ${settings} have not come home: the last report has ${JSON.stringify(config)}`];
 }
 
-/** Complains if a camera at the board has stopped, although it may remove pictures or its pictures are deleted once delivered. */
+/**
+ * Returns a complaint if a camera at the board has stopped taking pictures, although it may remove old ones or its delivered pictures are deleted.
+ */
 function judgeEye({ eye, shots, endMs }: SeasonRecord): string[] {
   const lastMs = Math.max(0, ...shots.map(({ atMs }) => atMs));
   return eye?.isEndless && endMs - lastMs > dayMs ? [`the camera stopped: its last picture is from ${stamp(lastMs)}`] : [];

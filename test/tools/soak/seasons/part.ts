@@ -23,7 +23,8 @@ async function tryTask({ seed, days }: Task): Promise<Outcome> {
 
 export const seasons: Part = {
   name: 'seasons', about: 'months in random worlds: nothing lost, nothing doubled, bytes bounded, reports and settings come, no dead end', needs: 'trials',
-  // This limit in real time is for a season that never checks the processor's time. A busy machine gives each season only a fraction of a processor.
+  // Most seconds of real time for a season that never comes to check its processor time. It is six times that limit, since on a busy machine a season
+  // gets only a fraction of a processor.
   mostSeconds: 6 * mostProcessorMs / 1000,
   declare: program => void program.option('--seasons <count>', 'seasons: how many, from the seed on; default: 100').option('--days <count>', 'seasons: of each, at least 3; default: 30'),
   async plan(words) {

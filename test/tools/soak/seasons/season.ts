@@ -28,7 +28,7 @@ interface Knobs {
   registration: { atMs: number; stat: number }[];
   /** State of the registration (`stat` of +CREG) while nothing is wrong. */
   usualStat: number;
-  /** The limit of the card for pictures of a camera at the board. */
+  /** The simulated limit of the card for pictures of a camera at the board: how many bytes they may fill. */
   limit: ReturnType<typeof limited>;
 }
 
@@ -239,7 +239,7 @@ async function play(world: World, season: Season, knobs: Knobs, meddle: (world: 
   }
 
   function passTo(ms: number): Promise<boolean> {
-    // without power nothing else may be waiting, and simulated time would stand still
+    // without power nothing else may be waiting, and simulated time would stand still, so a timer that does nothing is set
     world.clock.after(ms - world.clock.now(), () => undefined);
     return world.clock.run(() => {
       look();

@@ -1,4 +1,4 @@
-// Tests a short season, as a sample of the long run, and that a season finds broken promises.
+// Tests a short season, as a sample of those in `npm run test:faults`, and that a season finds broken promises.
 
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -60,7 +60,7 @@ test('time goes on without power', async () => {
   assert.equal(troubles, [{ title: 'no power', fromMs: startMs + 4 * hourMs, toMs: startMs + 9 * hourMs, isRefusal: false }]);
 });
 
-// the board has a pin that switches the modem's supply
+// `npm test` has not built this board, whose pin switches the modem's supply, so the test is only part of `npm run test:faults`
 if (isWhole) {
   test('a modem has no supply before its board has switched it on, at the beginning and after a cut', async () => {
     const config = { ...plain.config, schedule: { everyMinutes: 60, sleep: true } } as unknown as Season['config'];

@@ -1,4 +1,5 @@
-// Tries spoiled files on the real engine: files of the firmware on the card, and files in the flash (Storage) of the image.
+// Tries spoiled files on the real engine. They are files of the firmware on the card, and files in the Storage (the engine's part of the flash for
+// files).
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,13 +21,16 @@ import { assertServed, config, faulty, former, images, laySpoiled, spoilText, ty
 
 const { kept } = facts.image;
 
-/** Returns whether a file is in the image's Storage, and not on the card. */
+/** Returns whether a file is in the firmware image's Storage, and not on the card. */
 export const isStored = ({ path }: Spoiled): boolean => kept.some(({ name }) => name === path);
 
-/** Returns the files in the image's Storage with each of these kinds of damage. No folder can be in their place. */
+/**
+ * Returns the files in the firmware image's Storage, each with each of these kinds of damage. The Storage has no folders, so none can be in a file's
+ * place.
+ */
 export const storedSpoiled = (kinds: Spoiled['kind'][]): Spoiled[] => kept.flatMap(({ name }) => kinds.map(kind => ({ path: name, kind })));
 
-/** Returns the image with one of its kept files spoiled. */
+/** Returns the firmware image with one of its kept files spoiled. */
 function spoilImage(bytes: Uint8Array, { path, kind }: Spoiled): Uint8Array {
   return buildImage(listImage(bytes).map(({ name, data }) => ({
     name, data: name === path ? Buffer.from(spoilText(kind, Buffer.from(data).toString('latin1'), ['L'.repeat(data.length)])!.slice(0, data.length).padEnd(data.length, '\xff'), 'latin1') : data,

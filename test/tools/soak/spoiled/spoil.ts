@@ -29,7 +29,7 @@ const rubbish = (text: string) => {
   return Array.from({ length: Math.max(text.length, longBytes) }, () => String.fromCharCode(Math.floor(chance() * 256))).join('');
 };
 
-/** Functions that spoil a file, by the kind of damage. Undefined stands for a folder with a file in its place. */
+/** Functions that return the spoiled text of a file, by the kind of damage. For `folder`, which puts a folder in the file's place, there is none. */
 const spoils = {
   rubbish,
   erased: text => '\xff'.repeat(Math.max(text.length, longBytes)),
@@ -43,7 +43,7 @@ const spoils = {
   folder: undefined,
 } satisfies Record<string, Spoil | undefined>;
 
-/** The kind of damage. `file` stands for a file in the place of a folder. */
+/** The kind of damage. `file` puts a file in the place of a folder. */
 export type Kind = keyof typeof spoils | 'file';
 
 const kinds = Object.keys(spoils) as (keyof typeof spoils)[];
@@ -98,7 +98,7 @@ function digest8(text: string): string {
   return ((crc ^ -1) >>> 0).toString(16).padStart(8, '0');
 }
 
-/** Returns whether a file only exists in the middle of an operation. A card usually has none of them. */
+/** Returns whether a file exists only while the firmware is writing something. A card usually has none of these files. */
 const rare = (path: string) => /\.new$|\.sum$/.test(path);
 
 /** Returns the spoiled text of a file, or undefined if there is a folder in its place. @param others the contents of other files */

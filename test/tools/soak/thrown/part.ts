@@ -1,4 +1,4 @@
-// Throws an exception in each piece of the image on the real engine, as a part of the long run.
+// Throws an exception in each piece of the firmware (a top-level function of its bundle) on the real engine. It is a part of the long run.
 
 import { findEspruino } from '../../../../firmware/engine/espruino.js';
 import { isWholly, named } from '../chosen.ts';

@@ -1,5 +1,5 @@
 // Tests that an exception in the firmware's own code is recovered and logged, and never taken for one of a command at the console. `npm test` does a
-// few pieces of the image. Each of them: npm run test:faults -- --only thrown
+// few pieces of the firmware (top-level functions of its bundle). Each of them: npm run test:faults -- --only thrown
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -18,7 +18,7 @@ import { config, images } from '../spoiled/spoil.ts';
 
 interface Bundle {
   code: string;
-  /** The minifier's names of the bundle's top-level functions. Each becomes a piece of the image, or stays in memory. */
+  /** The minifier's names of the bundle's top-level functions. Each of them is a piece of the firmware image, or stays in memory. */
   pieces: string[];
 }
 
@@ -59,8 +59,8 @@ const lookMs = 50;
 const isTypedLine = (line: string) => /; ferry\.help\(\) lists the commands/.test(line);
 
 /**
- * What became of an exception. `recovered`: the firmware went on. `restarted`: it was too early to recover, or during a recovery, so the firmware
- * starts again. `not reached`: the piece never ran. `caught`: the firmware itself caught the exception.
+ * What became of an exception. `recovered`: the firmware went on. `restarted`: the firmware starts again, since the exception came too early to
+ * recover, or during a recovery. `not reached`: the piece never ran. `caught`: the firmware itself caught the exception.
  */
 export type End = 'recovered' | 'restarted' | 'not reached' | 'caught';
 
@@ -76,7 +76,8 @@ function findPiece(text: string): string {
 }
 
 /**
- * Lets the first function that runs in each of the pieces throw once. In each piece but the first it throws only after the piece before it.
+ * Lets each of the pieces throw an exception once, in the first of the piece's functions that runs. Every piece but the first throws only after the
+ * piece before it.
  * @throws if an exception was neither recovered nor logged
  */
 export async function throwIn(pieces: string | string[], command?: string): Promise<End> {

@@ -15,12 +15,14 @@ import { flashTears, tearFlash } from './tear.ts';
 const usualBoots = 3000;
 /** Measured real time for one boot, in seconds. */
 const secondsOfBoot = 0.2;
-/** How often a change of the file `mark` is cut with each kind of damage. */
+/** How often a change of the file `mark`, by which the loader chooses a slot, is cut with each kind of damage. */
 const seedsOfMark = 4;
 const markAt = placeOf(facts.slots.mark);
 const { markBytes, bytes: slotBytes } = facts.slots;
 
-/** A cut, such as `good 120 edge 3`: the recorded update, the number of complete changes, the damage to the next change, and the seed for it. */
+/**
+ * A cut, written as `good 120 edge 3`: the recorded update, the number of complete changes of the flash, the damage to the next change, and its seed.
+ */
 interface Point {
   course: Course;
   done: number;

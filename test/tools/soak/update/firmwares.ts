@@ -81,7 +81,7 @@ export interface Firmware {
   /** All bytes of the slot. */
   slot: Buffer;
   image: Buffer;
-  /** The image as text, with one character for each byte. */
+  /** The firmware image as text, with one character for each byte. */
   text: string;
   script: ReturnType<typeof compileFirmware> | undefined;
 }
@@ -96,7 +96,7 @@ export interface Firmwares {
   file: Buffer;
 }
 
-/** Returns a small image in place of a real one: two chunks that can be compressed, and one that cannot. */
+/** Returns a small firmware image in place of a real one: two chunks that can be compressed, and one that cannot. */
 const smallImage = (version: string) => Buffer.concat([Buffer.alloc(4096, `snapferry ${version} `), noise(4096, Number(version.split('.')[1])), Buffer.alloc(900, `end ${version} `)]);
 
 function slotOf(image: Buffer, file: Buffer): Buffer {

@@ -7,11 +7,11 @@ import { seedsOf, type Story, type UpdateSpec } from './spec.ts';
 import { tryUpdate, type UpdateOutcome } from './trial.ts';
 
 const longestLaterMs = 20_000;
-/** Number of cuts in each story at a random moment after an operation. */
+/** Number of cuts in each story (a kind of update, see spec.ts) that come at a random moment after an operation. */
 const momentsOf = 150;
-/** Number of runs in each story with further cuts in the recovery. */
+/** Number of runs in each story with further cuts, which come while the firmware recovers from the first one. */
 const secondsOf = 400;
-/** How often a change of the file `mark` is cut with each kind of damage. */
+/** How often a change of the file `mark`, by which the loader chooses a slot, is cut with each kind of damage. */
 const marksOf = 6;
 
 export async function planUpdate(story: Story, seed: number): Promise<{ specs: UpdateSpec[]; base: UpdateOutcome }> {

@@ -41,7 +41,7 @@ export interface Recorded {
   /** The flash before the update. */
   flash: Buffer;
   operations: Operation[];
-  /** The images of the two firmwares. */
+  /** The firmware images of the version that runs and of the next one. */
   images: Record<'old' | 'next', Buffer>;
   /** Sentences on what went wrong in the update itself. */
   complaints: string[];

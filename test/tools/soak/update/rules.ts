@@ -28,7 +28,7 @@ function sumOf(bytes: Uint8Array): number {
 const wordAt = (marks: Uint8Array, at: number) => ((marks[at]! | marks[at + 1]! << 8 | marks[at + 2]! << 16 | marks[at + 3]! << 24) >>> 0);
 const isErased = (bytes: Uint8Array) => bytes.every(byte => byte === 0xff);
 
-/** Returns the CRC-32 of samples. For each page it is that of the digits of the sum before it, the page's first 16 bytes and its last 16. */
+/** Returns a CRC-32 of samples of a slot. For each page it sums up the digits of the sum so far, and the page's first 16 and last 16 bytes. */
 function samplesOf(slot: Uint8Array, bytes: number): number {
   let sum = 0;
   for (let at = 0; at < bytes; at += pageBytes) {

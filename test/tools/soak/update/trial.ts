@@ -26,7 +26,7 @@ export interface UpdateOutcome {
   places: Place[];
   /** The kinds of the operations in the last boot, in order. */
   operations: Place[];
-  /** Numbers of the operations that changed the file `mark`, from 1 on. */
+  /** Numbers of the operations that changed the file `mark`, by which the loader chooses a slot. The first operation after a boot has number 1. */
   marks: number[];
   /** Number of starts of the loader that were judged. */
   starts: number;
@@ -37,7 +37,7 @@ export interface UpdateOutcome {
 
 const patienceMs = 3 * 3_600_000;
 const darknesses = [150, 2500, 45_000];
-/** Milliseconds without a cut after all is done, long enough for another search of the card. */
+/** Milliseconds without a cut at the end of a trial. They are long enough for another search of the card for firmware. */
 const quietMs = 5 * 60_000;
 /** Number of cuts from which on a trial may have lost its three starts, or a file its three tries. */
 const manyCuts = 3;

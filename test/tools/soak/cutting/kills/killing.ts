@@ -103,7 +103,7 @@ export async function killAtRandom({ kills, seed, isHttp = false, onKill }: Kill
   const promises = createPromises({ world, images: all, isDeleted: false, isHttp });
   const isDone = () => promises.delivered().size === Object.keys(all).length;
   try {
-    // the time of an undisturbed run decides when the kills come
+    // a first boot without a kill shows how long its work takes; later kills come at random moments within such a time
     Object.assign(all, addImages(bench, 0));
     const startMs = Date.now();
     if (!(await boot(bench, patienceMs, isDone))) report.complaints.push('not all is done, with no kill at all');

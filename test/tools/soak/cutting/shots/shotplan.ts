@@ -12,7 +12,10 @@ const longestLaterMs = 3000;
 
 type Tried = Pick<ShotSpec, 'cuts' | 'seed'>;
 
-/** Returns which parts may lose power at a camera's board. If the board switches the camera's supply, both always do. */
+/**
+ * Returns which parts may lose power at a camera's board: the chip alone, or chip and camera. If the board switches the camera's supply, both always
+ * do.
+ */
 export const victimsAt = ({ stand }: Pick<ShotWay, 'stand'>): readonly Victim[] => (stands.find(({ name }) => name === stand)!.board === undefined ? victims : ['both']);
 
 /** Returns cuts after every operation. If that is a change of the card, there is one for each way in which the card can be damaged. */
@@ -29,7 +32,7 @@ function more(operations: ShotOutcome['operations'], all: readonly Victim[], see
     { cuts: i % 2 === 0 ? [any(Math.ceil(longestLaterMs ** chance()))] : [any(0), any(0), ...i % 5 === 0 ? [any(0)] : []], seed: seed + i % (2 * shotTears.length) }));
 }
 
-/** Shuffles the cuts so that every other one is in a change of the card, while there are any. Those are few, and find most faults. */
+/** Shuffles the cuts so that every other one comes in a change of the card, while there are any. Such cuts are few, and find most faults. */
 function mixed(specs: Tried[], operations: ShotOutcome['operations'], chance: Chance): Tried[] {
   const isAtCard = ({ cuts }: Tried) => cuts.length === 1 && cuts[0]!.laterMs === 0 && operations[cuts[0]!.operation - 1] === 'card';
   const [card, others] = [shuffle(specs.filter(isAtCard), chance), shuffle(specs.filter(one => !isAtCard(one)), chance)];

@@ -5,7 +5,10 @@ import { shotTears } from '../../../../sim/card/remains.ts';
 import { cameraParts, lens, type TestBoard } from '../../../../sim/world/board.ts';
 import type { Moment } from '../blade.ts';
 
-/** A camera at a board. On a desktop's board only the chip may lose power. On a chip's board that switches the camera's supply, both do. */
+/**
+ * A camera with the board to which it is connected. At a desktop's board, a cut may take the power from the chip alone, or also from the camera. At a
+ * chip's board that switches the camera's supply, both lose power.
+ */
 export interface Stand {
   name: string;
   kind: CameraChoice['kind'];

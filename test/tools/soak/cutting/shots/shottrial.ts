@@ -82,14 +82,14 @@ export async function tryShot(spec: ShotSpec): Promise<ShotOutcome> {
   blade.hold(world, stand.board === undefined ? world.folder : card);
   const promises = createPromises({ world, images, isDeleted: spec.after === 'delete' });
   const { line } = world.camera;
-  // bytes to the camera are sent one by one, those from it as they come
+  // bytes to the camera are sent one by one, so that a cut may come after each; those from the camera come as they are
   line?.slice(1);
   line?.dce.onBytes(operate);
   line?.dte.onBytes(operate);
 
   /**
-   * Watches the file that marks a shot in progress. A name counts as given once it is in the mark. A picture is guaranteed once the mark is deleted
-   * and the picture stays.
+   * Watches the file by which the firmware marks a shot in progress. A name counts as given once the file has it. If the picture is there when the
+   * file is deleted, it must not be lost any more.
    */
   function see({ step, path, bytes }: CardChange): void {
     if (step === 'write' && isJournal(path)) promises.seeRecord(path, bytes!);

@@ -36,8 +36,8 @@ function caseOf(way: Way, one: (typeof answers)[number], isOnce: boolean): Case 
 }
 
 /**
- * Complains about a run in which the server hung up. An image may only be sent again if the server does not have it completely, so not because of a
- * lost answer.
+ * Returns complaints about a run in which the server hung up. An image may only be sent again if the server does not have all of it, so a lost answer
+ * alone is no reason.
  */
 function complaintsOfTorn(course: Course): string[] {
   const more = course.stored - Object.keys(files).length;
@@ -59,8 +59,8 @@ const slowness: { title: string; given: NonNullable<Case['given']> }[] = [
 ];
 
 /**
- * A server that is too slow for a modem's own HTTP, which waits at most 120 s (RESPTO of the SIM7600, TIMEOUT of the SIM800). Then a socket takes the
- * image.
+ * Title of a server that is too slow for a modem's own HTTP, whose time-out is at most 120 s (RESPTO or TIMEOUT). So it is only tried with the method
+ * `stream`, by which the image can go over a socket.
  */
 const tooSlow = 'a server that takes 100 bytes a second';
 
@@ -83,7 +83,7 @@ async function casesOf(way: Way): Promise<Case[]> {
   ];
 }
 
-/** The cases, which are only listed once, since a clean run of each method is needed for that. */
+/** The cases. They are listed only once, since that needs a run without faults for each method. */
 let found: Promise<Case[]> | undefined;
 
 const allCases = () => (found ??= Promise.all(allHttpMethods.map(casesOf)).then(lists => lists.flat()));

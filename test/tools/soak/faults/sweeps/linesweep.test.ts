@@ -1,4 +1,5 @@
-// Tests a random part of the trials with a fault of line or modem at every place, since all of them take hours. HTTP is only in the long run.
+// Tests a random part of the trials with a fault of line or modem at every place, since all of them take hours. The trials by HTTP are only in `npm
+// run test:faults`.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

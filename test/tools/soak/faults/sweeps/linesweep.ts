@@ -1,6 +1,6 @@
 // Tries one fault of the line or the modem at every possible place. Each byte in each direction is lost, doubled, garbled or preceded by noise. The
 // modem reboots at each byte, and is silent, late or echoing at each command. It also sends an unsolicited line (URC) in each answer and at each
-// moment. The places come from a clean run of each family and method.
+// moment. The places come from a run without faults of each family and method.
 
 import type { Fault } from '../../../../sim/line/line.ts';
 import { allHttpMethods, ways, type Way } from '../../../../sim/world/ways.ts';
@@ -23,7 +23,10 @@ const disturbances: { title: string; make(at: number): Fault }[] = [
 ];
 
 const urcs = ['+CREG: 1', 'RING', '+CMTI: "SM",3', '+CGEV: ME CLASS "B"', '*PSUTTZ: 2026,11,20,8,30,0,"+4",0'];
-/** Longest time in milliseconds for which a modem may be deaf so that the recovery is judged. A longer one needs time more than any recovery. */
+/**
+ * Longest delay of an answer, in milliseconds, after which a trial checks what the firmware repeats. A modem that is silent for longer needs time
+ * more than any recovery.
+ */
 const deafMs = 30_000;
 const lateMs = [900, 1100, 2500, 3500, 5500, 9500, 16_000, 31_000, 61_000, 95_000, 125_000, 200_000];
 const urcEveryMs = 10;
@@ -58,8 +61,8 @@ function modemCase(scene: Scene, title: string, modem: object): Case {
 }
 
 /**
- * Returns cases at each command of the clean run. A command is recognized by its beginning and its number, since only the server's port differs
- * between runs.
+ * Returns cases with a fault at each command of the run without faults. A command is recognized by its beginning and its number, since only the
+ * server's port differs between runs.
  */
 function commandCases(scene: Scene, clean: Course): Case[] {
   return clean.commands.flatMap((line, i) => {
@@ -96,7 +99,7 @@ function placesOf(scene: Scene, clean: Course): Case[] {
 }
 
 function createSweep(title: string, all: readonly Way[], http?: object): Sweep {
-  // the cases are only listed once, since a clean run of each method is needed for that
+  // the cases are listed only once, since that needs a run without faults for each method
   const found = new Map<Verify, Promise<Case[]>>();
   function allCases(verify: Verify = 'size'): Promise<Case[]> {
     if (!found.has(verify)) found.set(verify, Promise.all(all.map(way => casesOf(way, verify, http))).then(lists => lists.flat()));

@@ -27,8 +27,8 @@ export const malices: { title: string; kind: Kind; how: Malice }[] = [
 /** The faults that may be reported if the connection is lost or the server is silent. The modem's error number decides which. */
 const gone: FaultCode[] = ['server-closed', 'server-timeout', 'session', 'busy', 'network', 'connection', 'silent'];
 /**
- * The fault that a Quectel modem reports for an FTP code for which it has no number (451): it answers -1, "problems on the connection" (GSMFTP
- * 4.4.2).
+ * The fault that a Quectel modem reports for an FTP code for which it has no number (451). It answers -1, "problems on the connection" (GSM FTP AT
+ * Commands V1.2, 4.4.2).
  */
 const unlisted: FaultCode = 'connection';
 
@@ -54,7 +54,7 @@ function complaintsAbout(verb: string, kind: Kind, isOnce: boolean): (course: Co
     ...isOnce ? climbOf(course) : [],
     ...isOnce && course.skipped > 0 ? [`${course.skipped} skipped`] : [],
     ...course.strays.map(path => `${path} is left on the server`),
-    // a delivery must be proved, unless the fault leaves no size and no listing to prove it by
+    // a delivery must be proved by the file's size or by a listing, unless the fault is a refusal of SIZE or concerns LIST
     ...verb !== 'LIST' && !(verb === 'SIZE' && kind === 'refusal') && course.lines.some(line => /counts as delivered by the answer to its upload alone/.test(line)) ? ['delivered unproved'] : [],
   ];
 }
@@ -101,20 +101,23 @@ const wrongSizes: { title: string; more: number }[] = [
 ];
 
 /**
- * Most reports of lost bytes for one image. They come for copies that lack the same number of bytes, and for slices that the server's size does not
- * confirm.
+ * Most times that one image may be reported as `line-noise` (bytes lost on the line). Such reports come for copies that lack the same number of
+ * bytes. They also come for slices (parts of an image) that the server's size does not confirm.
  */
 const mostNoise = 3;
 
-/** Complains unless each image was sent once and nothing was reported. Object storage may show a size late, so the firmware repeats the query. */
+/**
+ * Returns complaints unless each image was sent once and no fault was reported. Object storage may show a size late, so the firmware asks for the
+ * size again.
+ */
 function complaintsOfOneSize({ codes, ftpCommands }: Course): string[] {
   const stored = ftpCommands.filter(line => line.startsWith('STOR ')).length;
   return [...codes.slice(0, 1).map(code => `reported as ${code}`), ...stored > Object.keys(files).length ? [count(stored, 'transfer')] : []];
 }
 
 /**
- * Complains about wrong reports of a size. If bytes may have been lost on the line, that is reported, and they are sent again at once. Otherwise the
- * report must be that the server has another size.
+ * Returns complaints about wrong reports of a size. If bytes may have been lost on the line, `line-noise` must be reported, and the image is sent
+ * again at once. Otherwise the report must be `size-differs`.
  */
 function complaintsOfSize(mayBeLost: boolean, isOnce: boolean): (course: Course) => string[] {
   return course => {
@@ -179,7 +182,7 @@ async function casesOf(way: Way): Promise<Case[]> {
   ];
 }
 
-/** The cases, which are only listed once, since a clean run of each method is needed for that. */
+/** The cases. They are listed only once, since that needs a run without faults for each method. */
 let found: Promise<Case[]> | undefined;
 
 const allCases = () => (found ??= Promise.all(ways.map(casesOf)).then(lists => lists.flat()));

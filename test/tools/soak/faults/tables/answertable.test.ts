@@ -1,4 +1,5 @@
-// Tests that the table of answers of an HTTP server in README.md is right. A few rows are simulated here, all of them in the long run.
+// Tests that the table of answers of an HTTP server in README.md is right. A few rows are simulated in `npm test`, all of them in `npm run
+// test:faults`.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -11,7 +11,10 @@ import { anewOf, toldOf } from './recovery.ts';
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(300), 'DCIM/100CAM/IMG_0002.JPG': noise(400, 2) };
 const efs: Way = { family: 'sim7600', method: 'efs' };
 
-/** The ways that are simulated. A row of a command is made with the first way that uses it. The second one has the commands of a rename. */
+/**
+ * The ways (modem and method) that are simulated. The row of a command is made with the first way that sends it to the server. The second way also
+ * renames files.
+ */
 const ways: { way: Way; name: string }[] = [{ way: efs, name: '' }, { way: { family: 'sim7080', method: 'efs' }, name: ' (SIM7080)' }];
 
 interface Pair {
@@ -41,7 +44,7 @@ const others: { title: string; verb: string; how: Malice[]; minutes?: number }[]
   { title: 'it reports a wrong size', verb: 'SIZE', how: [{ more: 1 }, { more: -1 }], minutes: differsMinutes },
 ];
 
-/** Networks that stay slow: nothing is mended. */
+/** Networks that stay slow for the whole run, so that this fault is never mended. */
 const slowness: { title: string; modem: object }[] = [
   { title: 'the network takes 50 bytes a second', modem: { upBytesPerSecond: 50 } },
   { title: 'each answer takes 20 seconds', modem: { rttMs: 20_000 } },
@@ -50,12 +53,13 @@ const slowness: { title: string; modem: object }[] = [
 ];
 
 /**
- * Number of places in the server's output at which the connection is cut, one in each run. They are spread evenly, while the sweep tries every byte.
+ * Number of runs in which the connection is cut, each at another place of the server's output. The places are spread evenly, while serversweep.ts
+ * tries every byte.
  */
 const mostTorn = 24;
 /**
- * The faults that may be reported for a lost connection. They differ between runs, since the server's ports have numbers of other lengths, so that
- * another byte is the last one.
+ * The faults that may be reported for a lost connection. They differ between runs: the server's port numbers have more or fewer digits, so a cut hits
+ * another part of its output.
  */
 const tornTold = ['`server-closed`', '`session`', '`put-denied`', '`size-differs`', 'nothing'];
 const tornAnew = ['session', 'image', 'nothing'];
@@ -175,7 +179,7 @@ export function outcomeOf({ columns: all }: Row): string {
   return all.map(cellOf).join(' | ');
 }
 
-/** Returns all allowed texts if each observed one is among them, otherwise the observed ones. */
+/** Returns all of the allowed texts (`among`), joined by commas, if each observed one is among them. Otherwise it returns the observed ones. */
 function eitherOf(been: string[], among: string[] = []): string {
   const all = been.every(text => among.includes(text)) ? among : unique(been);
   return all.join(', ');

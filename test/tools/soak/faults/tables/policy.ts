@@ -26,8 +26,8 @@ function stepsOf(code: FaultCode): [first: string, most: string] {
 }
 
 /**
- * Makes the table of all faults, with what is repeated first and at most. Faults with the same retries share a row. If the round must be repeated,
- * nothing less can help.
+ * Makes the table of all faults, with what the firmware repeats first and at most. Faults with the same repetitions share a row. If the whole round
+ * is repeated first, both columns are the same, since nothing less can help.
  */
 export function policyTable(): string {
   const rows = new Map<string, { faults: string[]; steps: string[] }>();

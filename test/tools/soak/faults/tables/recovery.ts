@@ -39,7 +39,7 @@ function loseNetwork(world: World): void {
 const modem = (title: string, command: string, answer: string[] | undefined, more: object = {}): Row =>
   ({ title, given: { modem: { faults: [{ command, nth: 1, ...(answer && { answer }), ...more }] } } });
 const server = (title: string, verb: string, how: object, nth = 1): Row => ({ title, given: { server: { faults: [{ verb, nth, how: how as never }] } } });
-/** Number of the SIZE query that checks an upload. The first query comes before the upload. */
+/** The number (from 1 on) of the SIZE query by which an upload is checked. The first query comes before the upload. */
 const verifying = 2;
 
 let reads = 0;
