@@ -41,8 +41,8 @@ import { createLogfile } from './store/logfile';
 import { createNotes } from './store/state';
 
 /**
- * Seconds without feeding after which the watchdog restarts the chip. No call of the engine takes longer, except a listing: even a long log
- * or filler at a slow rate do not.
+ * Seconds without feeding after which the watchdog restarts the chip. Only the listing of a folder may take longer without a break. Even
+ * writing a long log, or sending filler at a slow baud rate, takes less.
  */
 const watchdogSeconds = 120;
 
@@ -52,7 +52,7 @@ function goOn(): void {
   ferry.machine.expect(0);
 }
 
-/** Whether `ferry` or `page` was used since the last call. */
+/** Whether `ferry` or `page` was used at the console since the last call of `takeUse`. */
 let isUsed = false;
 
 function takeUse(): boolean {
@@ -161,7 +161,7 @@ startFerry(ferry, function () {
     try {
       logfile.open();
     } catch (e) {
-      // Without the file, the line goes to the console alone.
+      // If the log's file cannot be opened, the line below goes to the console alone.
     }
     ferry.machine.recover('a fault in the firmware (' + error + ')');
   }, tellLog);

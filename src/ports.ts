@@ -77,7 +77,7 @@ export interface Stat {
 export interface OpenFile {
   /** Reads up to so many bytes. It returns fewer at the end of the file, and undefined after that, or after an error. */
   read(bytes: number): string | undefined;
-  /** Size of the chunks that are read fastest, in bytes. 0 means that any size is. */
+  /** Size of the chunks that are read fastest, in bytes. 0 means that all sizes are equally fast. */
   most?: number;
   /** Passes over the next bytes of the file, as many as this. */
   skip(bytes: number): void;
@@ -264,7 +264,7 @@ export interface Natives {
  * its data.
  */
 export interface Slots {
-  /** Letter of the slot. It is empty if the flash has no slots, or has no room for another mark: only USB helps then. */
+  /** Letter of the slot. It is empty if the flash has no slots, or has no room for another mark. New firmware can then come only by USB. */
   readonly idle: string;
   /** Whether the firmware that runs is on trial. If so, this slot has the firmware to which it may return. */
   readonly isOnTrial: boolean;
@@ -272,7 +272,7 @@ export interface Slots {
   readonly hasReturned: boolean;
   /** Returns a view on bytes of the slot. */
   read(at: number, bytes: number): string;
-  /** Makes the records of the slot's firmware void, before that is erased. */
+  /** Makes the slot's records of its firmware void, before the firmware is erased. */
   clear(): void;
   /** Erases a page of 4,096 bytes. */
   erase(at: number): void;

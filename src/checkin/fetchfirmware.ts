@@ -174,8 +174,8 @@ async function proceed(trip: CheckInTrip, download: Download): Promise<void> {
 }
 
 /**
- * Fetches pieces until the signature is checked, or else one piece. It ends `broken` if the session with the server may be
- * gone.
+ * Fetches pieces until the signature at the beginning of the file is checked. If it was checked before, one further piece is fetched. It ends
+ * `broken` if the session with the server may be gone.
  */
 async function fetchAndCheck(trip: CheckInTrip, download: Download, name: string): Promise<void> {
   const round = trip.round;

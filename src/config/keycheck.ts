@@ -60,7 +60,7 @@ function isRight(key: string, row: Row, value: unknown): boolean {
 }
 
 function isLength(key: string, row: Row, value: string): boolean {
-  // Only keys of the camera call these checks, which are made on demand, and take memory then.
+  // The functions for the camera's keys take memory once they are called, so they are called only for such a key.
   if (value && key.indexOf('camera.') === 0 && cameraNeeds(key)) return isCameraText(key, value);
   if (key === 'send.from' || key === 'send.to') return isTime(value) || (value === '24:00' && key === 'send.to');
   if (key === 'clock.zone') return !value || isZone(value);

@@ -77,7 +77,7 @@ function unknownKey(section: string, listed: string[]): string {
   return 'unknown key; known are ' + (section ? known : known.concat(sections.trim().split(' '))).join(', ');
 }
 
-/** Checks all names outside of sections, and that none is given twice. The values do not show that, so `names` lists all names. */
+/** Checks all names outside of sections, and that no name is given twice. `tree` has only one of two equal names, so `names` lists all of them. */
 function checkNames(tree: Tree, names: string[], listed: string[], tell: Tell): void {
   // Each use of `isObject` makes the function on demand, so it is made once here and kept.
   const isTree = isObject;
@@ -149,8 +149,8 @@ function checkRows(text: string, over: Tree, hasCamera: boolean): Checked | stri
   }
   const overSections = ' ' + Object.keys(over).map(function (key) { return key.split('.')[0]; }).join(' ') + ' ';
   function isGiven(section: string): boolean { return tree[section] !== undefined || has(overSections, ' ' + section + ' '); }
-  // The defaults of these sections are left out if config.json has none of their keys. Those of camera and report are kept
-  // if there is a camera, or `remote`.
+  // If config.json has no key of one of these sections, the section's defaults are left out to save memory. The section `camera` is listed
+  // here only for a board without a camera, and `report` only without `remote`.
   const left = ' ftp http remote send battery ' + (hasCamera ? '' : 'camera ') + (isGiven('remote') ? '' : 'report ');
   // The first section is the empty text: its keys lie in no section.
   sections.split(' ').slice(0, -1).forEach(function (section) {
@@ -216,7 +216,8 @@ function settle(checked: Checked, maxBaud: number, camera?: CameraWiring): void 
   if (!config['remote.firmware']) delete config['remote.firmware'];
   const hasCamera = camera && config['camera.model'] !== 'none';
   if (hasCamera && (config['camera.model'] || 'auto') === 'auto') config['camera.model'] = camera.model || 'auto';
-  // The keys of the other server, or of an absent camera, would take memory. A section has all of its keys, or none.
+  // To save memory, all keys of a section are removed if its server is not used, or if there is no camera or no report. A section has all of
+  // its keys, or none.
   [config['http.url'] ? 'ftp.host' : 'http.url', hasCamera ? '' : 'camera.model', hasReport ? '' : 'report.name', config['remote.name'] || config['remote.firmware'] ? '' : 'remote.name'].forEach(function (first) {
     const section = first.split('.')[0];
     if (config[first as keyof Config] !== undefined) rowsOf(section).forEach(function (row) { delete config[section + '.' + row.last]; });

@@ -1,4 +1,4 @@
-// Checks and splits http.url. All but the server may be secret, so no sentence quotes more.
+// Checks and splits http.url. Every part of a URL but the server may be secret, so messages quote only the server.
 
 import { fromHex, wholeOf } from '../number';
 import { find, has } from '../text';

@@ -51,7 +51,7 @@ export interface Given {
   finalFile: string;
   /** 1 if the name contains a blank, otherwise empty. */
   hasBlank?: string;
-  /** Size of the file in bytes. */
+  /** Size of the file that is sent, in bytes. */
   size: string;
   /** Checksum of the bytes that went to the modem, in every form in which a modem may print it, with `|` between the forms. */
   sum: string;
@@ -296,7 +296,7 @@ export interface Kept {
   granted?: string;
   /** Number of raw bytes that follow the line, or the length of a file. */
   len?: string;
-  /** Size of the file in bytes. */
+  /** Size of the file that is downloaded, in bytes. For a part of a file, it is the offset of the byte after the part. */
   total?: string;
   /** A number of bytes at the end of an answer, which no script uses: those received, or those still to read. */
   got: string;

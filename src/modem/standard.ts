@@ -14,7 +14,7 @@ const supply = '|UNDER-VOLTAGE WARNNING|UNDER-VOLTAGE WARNING|OVER-VOLTAGE WARNN
 const network = '|+CREG|+CGREG|+CEREG|+CGEV|+CTZE|+CTZV|DST|*PSUTTZ|*PSNWID|+CIEV|+CSQN|+CENG|+CHF|';
 const calls = '|RING|+CRING|+CLIP|+COLP|+CCWA|+CCWV|+CLCC|+CDRIND|MO RING|MO CONNECTED|NO CARRIER|BUSY|+CSSI|+CSSU|+CUSD|+CNAP|+CMTI|+CMT|+CBM|+CDS|+STTONE|+SIMTONE|';
 
-/** Errors that mean a busy SIM (TS 27.007 9.2). SIMCom and Quectel use 515 for a busy modem. */
+/** Errors that mean a busy SIM: 14 by TS 27.007 9.2, and 515, by which modems of SIMCom and Quectel say that they are busy. */
 export const busySim = '|+CME ERROR: 14|+CME ERROR: 515|';
 /** The beginning of the line in which the modem tells the network's time, in UTC with a time zone (manual AT7080 5.2.4). */
 export const timeUrc = '*PSUTTZ:';

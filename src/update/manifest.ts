@@ -128,12 +128,12 @@ export function readManifest(text: string): Manifest | undefined {
   };
   const isSpelled = /^[\w.\-]+$/.test(manifest.board) && manifest.board.length <= longestBoard && isVersion(manifest.version) && isVersion(manifest.replaces)
     && areEngines(manifest.engines) && isYesOrNo(values[6]!) && isYesOrNo(values[7]!);
-  // This is false for each number that is NaN.
+  // The result is also false if one of the two numbers is NaN, because the manifest does not spell it rightly.
   const isCounted = manifest.bytes > 0 && manifest.chunks === Math.ceil(manifest.bytes / chunkBytes);
   return isSpelled && isCounted && manifest.length === manifest.head + manifest.chunks * lineBytes ? manifest : undefined;
 }
 
-/** Reads the line of a chunk. It returns undefined if the text is no such line. */
+/** Reads the line of a chunk, which has its digest and size. It returns undefined if the text is no such line. */
 export function readLine(line: string): Chunk | undefined {
   const digest = line.slice(0, digestDigits);
   const stored = wholeOf(line.slice(digestDigits + 1, lineBytes - 1));

@@ -27,7 +27,7 @@ export interface Refusal {
   why: string;
   /** The firmware's version; empty if it is unknown. */
   version: string;
-  /** Offset of the bytes of the file that show the reason. The same bytes need no second check. */
+  /** Offset of the bytes of the file that show the reason. As long as these bytes are the same, the file is not checked again. */
   from: number;
   /** Number of the bytes that show the reason. */
   bytes: number;

@@ -110,7 +110,7 @@ function* checkRow(row: Step): Generator<string> {
   for (const pattern of wantsOf(row)) if (!patternForm.test(pattern)) yield `wants "${pattern}": write a whole line in capitals, a name and its fields as "+NAME: {n}", or a placeholder alone`;
   if (row.data && row.data.includes(':') && !placeholdersOf(row.data).includes('len')) yield 'takes data without a length: its line needs {len}, or no colon and an earlier row that stores {total}';
   if (row.pour && row.slice === undefined && row.escape === undefined && !/\{size\}|\{rest\}|\{left\}/.test(row.say ?? '')) yield 'pours without a count, a slice or an end: name {size}, {left} or {slice} in the command, or give it "escape"';
-  // the compiler does not check rows that are made by Object.assign
+  // A row may have only one of these keys. The compiler does not see that in rows that are made by Object.assign.
   const kinds = [row.pour, row.data, row.again].filter(key => key !== undefined).length;
   if (kinds > 1) yield 'mixes two kinds of row';
   if (row.pour === undefined && (row.slice ?? row.ack ?? row.quiet ?? row.escape) !== undefined) yield 'has keys of a payload and no "pour"';

@@ -29,7 +29,7 @@ export interface BenchOptions {
   slots?: Record<string, Uint8Array>;
   /** The file of the rescue, in place of the one that ships; undefined: Storage has none. */
   file?: Uint8Array | undefined;
-  /** Stand-ins for firmware that may start from a slot. */
+  /** Programs that stand for firmware in a slot. When the loader starts one, the console says only that it runs. */
   programs?: Uint8Array[];
   /** Version of the engine. */
   version?: string;

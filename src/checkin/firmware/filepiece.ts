@@ -6,9 +6,9 @@ import type { CheckInTrip } from '../checkintrip';
 
 /** Bytes that are held in memory before they are written to the card. */
 const mostHeld = 1024;
-/** Milliseconds after which a piece ends, however slow the network is. */
+/** Milliseconds after which the fetch of a piece is ended, even if a slow network has not brought all of it. */
 const mostMs = 240000;
-/** Milliseconds after which a file that comes in one piece ends. */
+/** Milliseconds after which the fetch is ended if the whole file comes in one piece. */
 const mostInOneMs = 1800000;
 
 /** What is wrong with a piece. */

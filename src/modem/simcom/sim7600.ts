@@ -113,7 +113,7 @@ export function sim7600Script(name: ScriptName, bytes: number): Rows {
       ftps('AT+CFTPSSTART', 30000, { enough: true, may: 'refuse', set: { isDone: '1' } }), // AT76v3 12.2.1: CFTPSSTART opens the data connection
       ftps('AT+CFTPSABORT', 15000, { unless: 'isDone', may: 'silence' }), // AT76v3 12.2.18: a session that waits for its server accepts only ABORT
       ftps('AT+CFTPSSTART', 30000, { unless: 'isDone', enough: true, refusedAs: 'network' }),
-      // Manual AT76v3 12.2.16: data connections go to the address of the login. This must be set before the login.
+      // Manual AT76v3 12.2.16: with this setting, FTP data connections go to the address of the login. It must be set before the login.
       { say: 'AT+CFTPSSINGLEIP=1', ms: 9000, may: 'silence' },
       { say: 'AT+CFTPSLOGIN="{ftp.host}",{ftp.port},"{ftp.user}","{ftp.password}",{type}', result: '{login=0}', ms: 210000, enough: true,
         greets: true, ask: { say: 'AT+CFTPSPWD', want: '+CFTPSPWD: {home/}' }, set: { isBinary: '' }, refusedAs: 'login-wrong' },

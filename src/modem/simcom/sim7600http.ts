@@ -89,7 +89,7 @@ export function sim7600Http(name: ScriptName, bytes: number): Rows | undefined {
     ].concat(tls(), [
       set('SSLCFG', '0', { when: 'isSecure' }),
       set('CONNECTTO', '60', { may: 'refuse' }), set('RECVTO', '60', { may: 'refuse' }),
-      // the modem takes one header line, and the account needs it if there is one
+      // the modem takes only one header line of our own, so this one is left out if config.json needs another
       set('USERDATA', '"Cache-Control: no-cache"', { unless: 'header', may: 'refuse' }),
       set('RESPTO', '120', { may: 'refuse' }) // the answer may take 120 s, since a server may first store the image elsewhere
     ]);

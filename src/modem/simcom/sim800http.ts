@@ -91,7 +91,7 @@ export function sim800Http(name: ScriptName, bytes: number): Rows | undefined {
       // The modem must not follow a redirection, since a POST may lose its body by it. No document tells whether it does.
       set('REDIR', '0', { may: 'refuse' }),
       set('TIMEOUT', '120', { may: 'refuse' }),
-      // the modem takes one header line, and the account needs it if there is one
+      // the modem takes only one header line of our own, so this one is left out if config.json needs another
       set('USERDATA', '"Cache-Control: no-cache"', { unless: 'header', may: 'refuse' }),
       { when: 'isSecure', unless: 'isProved', say: 'AT+SSLOPT=0,1', ms: setMs, may: 'refuse' }, // SSL800 V1.05: the value 1 means that the server is not verified
       { when: 'isProved', say: 'AT+SSLOPT=0,0', ms: setMs, refusedAs: 'certificate' }

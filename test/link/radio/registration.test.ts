@@ -37,7 +37,7 @@ async function run(profile: string[], stats: number[], given: Given = {}, apn = 
 
 const ok = (line: string) => [line, 'OK'];
 const off = ['AT+CFUN=0', 'AT+CGDCONT=1,"IP","m2m.operator"', 'AT+CGAUTH=1,0', 'AT+CFUN=1'];
-// TS 27.007 10.1.1 has the form of the answers
+// Answers to AT+CGDCONT? (TS 27.007 10.1.1). `set` has the commands that must follow, and `has` the placeholder `hasProfile`.
 const profiles: { title: string; profile: string[]; apn?: string; set: string[]; has: string }[] = [
   { title: 'the same', profile: ok('+CGDCONT: 1,"IP","m2m.operator","0.0.0.0",0,0,0,0'), set: [], has: '1' },
   { title: 'the same, in capitals', profile: ok('+CGDCONT: 1,"IP","M2M.OPERATOR","",0,0'), set: [], has: '1' },
@@ -77,7 +77,7 @@ test('without network.apn, an APN in the profile is removed once the data connec
   assert.ok(set.includes('AT+CGDCONT=1,"IP",""'));
 });
 
-// TS 27.007 7.2 and the manual AT76v3 4.2.1 have the states
+// the numbers in `stat` are states of the registration, as in TS 27.007 7.2 and the manual AT76v3 4.2.1
 const right = ok('+CGDCONT: 1,"IP","m2m.operator",""');
 const refusals: { stat: number; code: string }[] = [
   { stat: 0, code: 'unregistered' }, { stat: 2, code: 'unregistered' }, { stat: 4, code: 'unregistered' },

@@ -9,7 +9,7 @@ const test = suite('numbers of ec2x');
 
 const modem = ec2x();
 
-// the numbers for FTP, as in chapter 5 of BGF, the manual of FTP commands
+// the modem's error numbers for FTP, as in chapter 5 of BGF, the manual of FTP commands
 const results: Result[] = [
   { n: 601, says: 'unknown error', code: 'unknown' }, { n: 602, says: 'FTP(S) server blocked', code: 'busy' }, { n: 603, says: 'FTP(S) server busy', code: 'busy' },
   { n: 604, says: 'DNS parse failed', code: 'host-unknown' }, { n: 605, says: 'network error', code: 'network' }, { n: 606, says: 'control connection closed', code: 'server-closed' },
@@ -40,7 +40,7 @@ test('every error number of a folder command is a rejection: the folder may exis
   for (const name of ['+QFTPCWD', '+QFTPMKDIR', '+QFTPRMDIR']) for (const n of [601, 610, 621, 627, 630]) assert.is(modem.codeOf(`${name}: ${n},550`), 'rejected', `${name} ${n}`);
 });
 
-// the numbers for files, as in chapter 4 of BGFS, the manual of file commands
+// the modem's error numbers for files, as in chapter 4 of BGFS, the manual of file commands
 const files: Result[] = [
   { n: 400, says: 'invalid input value', code: 'refused' }, { n: 401, says: 'larger than the size of the file', code: 'modem-full' }, { n: 402, says: 'read or write zero bytes', code: 'modem-full' },
   { n: 403, says: 'drive is full', code: 'modem-full' }, { n: 405, says: 'file not found', code: 'file-missing' }, { n: 406, says: 'invalid file name', code: 'bad-name' },

@@ -11,7 +11,7 @@ const test = suite('quectel');
 
 const modem = quectelM();
 
-// the numbers are from the manual GSMFTP chapter 3
+// the modem's error numbers are from the manual GSMFTP, chapter 3
 const results: Result[] = [
   { n: -1, says: 'unknown error', code: 'connection' }, { n: -3, says: 'the FTP service is busy', code: 'busy' }, { n: -4, says: 'no IP address for the domain name', code: 'host-unknown' },
   { n: -5, says: 'network error', code: 'connection' }, { n: -6, says: 'the session is closed by the server', code: 'server-closed' },

@@ -28,14 +28,14 @@ test('each STOP comes after a logout', () => {
   }
 });
 
-// manual A76 17.1 and 16.2 list the commands that the modem has
+// the commands that the modem has are listed in the manual A76, 17.1 and 16.2
 test('no command is sent that only the SIM7600 has', () => {
   const strange = scriptsOf(modem).flatMap(({ place, rows }) => rows.filter(row => /CFTPSABORT|CFTPSCACHERD|AT\+HTTP|=[EF]:|E:\//.test(row.say ?? '')).map(row => `${place}: ${row.say}`));
   assert.equal(strange, []);
   assert.ok(saidBy('listAll').every(say => say.startsWith('AT+CFTPSLIST="')), 'LIST wants a folder (17.2.5)');
 });
 
-// manual A76 13.2.1 (note 1) and 12.2.7 say why
+// CFTRANRX refuses a name that exists (manual A76 13.2.1, note 1), and FSATTRI shows whether the file has the right size (12.2.7)
 test('an existing file of that name is deleted before CFTRANRX, and the file is checked before the upload', () => {
   assert.equal(saidBy('stage'), ['AT+FSDEL={name}', 'AT+FSDEL="{name}"', 'AT+CFTRANRX="{drive}{name}",{size}']);
   assert.equal(saidBy('put'), ['AT+FSATTRI={name}', 'AT+FSATTRI="{name}"', 'AT+CFTPSPUTFILE="{name}",{dir}']);
@@ -47,7 +47,7 @@ test('drive C: is number 1, D: is number 2', () => {
   assert.equal(found, [['AT+FSCD=C:/', 'C:/', '1'], ['AT+FSCD=D:/', 'D:/', '2']]);
 });
 
-// manual A76 13.2.1 and 767 11.2.1 have the parameters
+// the parameters of CFTRANRX are in the manuals A76 13.2.1 and 767 11.2.1
 test('a slice is written at its offset, with the parameter of each family', () => {
   const slices = (of: typeof modem) => of.methods().find(way => way.name === 'efs' && way.confirms === 'slices')!.script('slice', 1000)!.map(row => row.say).filter(say => say?.includes('CFTRANRX'));
   assert.equal(slices(modem), ['AT+CFTRANRX="{drive}{name}",{left}', 'AT+CFTRANRX="{drive}{name}",{left},100,{rest}']);

@@ -11,7 +11,7 @@ const test = suite('sim7080');
 
 const modem = sim7080();
 
-// the numbers are from the manual AT7080 15.2.14, and from the table after C1014 in the AT reference
+// the modem's error numbers are from the manual AT7080 15.2.14, and from the table after C1014 in the AT reference
 const results: Result[] = [
   { n: 61, says: 'net error', code: 'network' }, { n: 62, says: 'DNS error', code: 'host-unknown' }, { n: 63, says: 'connect error', code: 'host-refused' },
   { n: 64, says: 'timeout', code: 'server-timeout' }, { n: 65, says: 'server error', code: 'server-away' }, { n: 66, says: 'operation not allowed', code: 'busy' },

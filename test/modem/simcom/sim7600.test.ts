@@ -25,7 +25,7 @@ for (const name of modemScripts.filter(one => !['rename', 'time', 'sent'].includ
   });
 }
 
-// manual AT76v3 12.2.15, 20.2.11 and 20.2.12 have the commands
+// the commands of these scripts are in the manual AT76v3, sections 12.2.15, 20.2.11 and 20.2.12
 test('the scripts of its methods', () => {
   const of = modem.methods().map(way => wayScripts.filter(name => way.script(name, 1000)));
   assert.equal(of, [['stage', 'readBack', 'put', 'resume'], ['stream'], ['slice']]);
@@ -67,7 +67,7 @@ test('the numbers of ftp.security', () => {
   assert.equal(modem.security, { none: '0', explicit: '2', implicit: '3' });
 });
 
-// The numbers are from the manual AT76v3 12.3.1. Those whose meaning depends on the command are in faults.test.ts.
+// The modem's error numbers are from the manual AT76v3, 12.3.1. Those whose meaning depends on the command are in faults.test.ts.
 const results: { n: number; says: string; code?: FaultCode }[] = [
   { n: 1, says: 'SSL alert', code: 'tls' },
   { n: 2, says: 'unknown error', code: 'unknown' },
@@ -113,7 +113,7 @@ for (const line of ['+CFTPSPWD: "/home"', '+CFTPSLIST: DATA,17', '+CFTPSNOTIFY: 
   });
 }
 
-// the numbers are in TS 27.007, section 9.2
+// the error numbers of `+CME ERROR` are in TS 27.007, section 9.2
 const cmeErrors: { n: number; code: FaultCode }[] = [
   { n: 10, code: 'sim-missing' }, { n: 11, code: 'pin-needed' }, { n: 12, code: 'puk-needed' }, { n: 13, code: 'sim-missing' }, { n: 15, code: 'sim-missing' },
   { n: 16, code: 'pin-wrong' }, { n: 30, code: 'unregistered' }, { n: 31, code: 'unregistered' }, { n: 32, code: 'unregistered' },

@@ -15,7 +15,7 @@ const alike: [n: number, code: FaultCode][] = [
 const commands = ['+CFTPSSTART', '+CFTPSLOGIN', '+CFTPSMKD', '+CFTPSCWD', '+CFTPSRMD', '+CFTPSPUT', '+CFTPSPUTFILE', '+CFTPSGET', '+CFTPSGETFILE', '+CFTPSLIST', '+CFTPSSIZE', '+CFTPSDELE'];
 for (const [n, code] of alike) test(`${n} is ${code} after any command`, () => { for (const command of commands) assert.is(sim7600Code(`${command}: ${n}`), code, command); });
 
-/** The codes of 2, 6, 7, 8, 9, 14 and 17, which depend on the command. */
+/** The fault codes of the error numbers 2, 6, 7, 8, 9, 14 and 17, which depend on the command in `of`. */
 const told: { of: string[]; codes: (FaultCode | undefined)[] }[] = [
   // no server takes part yet, so it is the mobile network that refuses
   { of: ['+CFTPSSTART'], codes: ['apn-wrong', 'apn-wrong', 'apn-wrong', 'apn-wrong', 'apn-wrong', 'host-refused', 'apn-wrong'] },
@@ -32,7 +32,9 @@ for (const { of, codes } of told) {
   });
 }
 
-/** The numbers are from the manual AT76v3 10.3 and 11.3. The number of the socket comes before them, except in the line of CCHSTART. */
+/**
+ * The error numbers of sockets are from the manual AT76v3, 10.3 and 11.3. The number of the socket comes before them, except in the line of CCHSTART.
+ */
 const sockets: { of: string; codes: [n: number, code: FaultCode | undefined][] }[] = [
   { of: '+CCHOPEN: 0,', codes: [[2, 'unknown'], [3, 'busy'], [4, 'server-closed'], [5, 'server-timeout'], [8, 'bad-name'], [9, 'network'], [12, 'network'], [13, 'host-unknown'], [14, 'connection'], [15, 'tls'], [17, 'network'], [19, 'tls'], [20, undefined]] },
   { of: '+CCHSTART: ', codes: [[9, 'network'], [11, 'busy']] },
@@ -56,8 +58,8 @@ const others: { title: string; line: string; code: FaultCode | undefined }[] = [
 ];
 for (const { title, line, code } of others) test(`${title}: ${line}`, () => assert.is(sim7600Code(line), code));
 
-// TS 27.007 9.2.2.2 has these numbers. 127 is a missing or unknown APN, 128 an unknown PDP address, and 129 a failed user authentication. 130 and 131
-// are a rejected activation, 132 an unsupported service, 133 a service that is not subscribed, and 149 a failed PDP authentication.
+// These error numbers are from TS 27.007, 9.2.2.2. 127 is a missing or unknown APN, 128 an unknown PDP address, and 129 a failed user authentication.
+// 130 and 131 are a rejected activation, 132 an unsupported service, 133 a service that is not subscribed, and 149 a failed PDP authentication.
 for (const [n, code] of [[126, undefined], [127, 'apn-wrong'], [130, 'apn-wrong'], [133, 'apn-wrong'], [134, undefined], [148, undefined], [149, 'apn-wrong'], [150, undefined]] as const) {
   test(`+CME ERROR: ${n} ${code ? 'is a fault of the access point' : 'has no code'}`, () => assert.is(sim7600Code(`+CME ERROR: ${n}`), code));
 }

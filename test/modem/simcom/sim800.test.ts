@@ -11,7 +11,7 @@ const test = suite('sim800');
 
 const modem = sim800();
 
-// the numbers are from the manual AT800 12.2.14 and 12.2.25, and from SSL800 3.7
+// the modem's error numbers are from the manual AT800 12.2.14 and 12.2.25, and from SSL800 3.7
 const results: Result[] = [
   { n: 61, says: 'net error', code: 'network' }, { n: 62, says: 'DNS error', code: 'host-unknown' }, { n: 63, says: 'connect error', code: 'host-refused' },
   { n: 64, says: 'timeout', code: 'server-timeout' }, { n: 65, says: 'server error', code: 'server-away' }, { n: 66, says: 'operation not allowed', code: 'busy' },

@@ -45,7 +45,7 @@ for (const { title, isOurs, config = {}, isUp = false, opens = true, says, end =
         const wasOpen = isOpen;
         if (command === 'AT+SAPBR=2,1') return isOpen ? up : closed;
         if (command === 'AT+SAPBR=0,1') isOpen = false;
-        // manual AT800 9.2.1: closing a data connection that is closed already is an error
+        // to close a data connection that is closed already is an error (manual AT800 9.2.1)
         if (command === 'AT+SAPBR=0,1' && !wasOpen) return ['ERROR'];
         if (command === 'AT+SAPBR=1,1') isOpen = opens;
         return command === 'AT+SAPBR=1,1' && !opens ? ['ERROR'] : ['OK'];
