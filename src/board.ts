@@ -128,7 +128,7 @@ interface Wired<Engine, Uart, Card, Camera, Battery> {
   name: string;
   /** Name of the board for people. */
   title: string;
-  /** The engine that runs on the board. */
+  /** The JavaScript engine's platform: `esp32` on a chip, `linux` on a desktop. */
   engine: Engine;
   /** The modem: its model if the board has it built in, the highest rate of its line in baud, its power pins, and its line. */
   modem: { model?: string; maxBaud?: number; power?: PowerPins; uart: Uart };

@@ -88,7 +88,7 @@ function givesParts(trip: CheckInTrip): boolean {
 /** Refuses firmware, and says so once: in the log, and in reports. @param total bytes of the whole file; 0: unknown */
 function refuse(trip: CheckInTrip, download: Download, name: string, why: string, total: number): void {
   const note = '0 0 0 - refused ' + download.version + ' ' + shortWhy(why);
-  // The file of the version that was installed stays on the server, so it is no error.
+  // True if the file on the server is that of the firmware that runs now. It stays there after the installation, so its refusal is no error.
   const isOurs = download.version === firmware.version;
   if (!isOurs && trip.notes.get(offerNote) !== note) trip.log.error('firmware', name + ' is not taken: ' + why);
   trip.notes.put(offerNote, isOurs ? '' : note);
@@ -204,8 +204,8 @@ async function fetchAndCheck(trip: CheckInTrip, download: Download, name: string
       if (isBroken && !round.hasLooked) settleFailure(trip, download, piece, fault);
       else round.failedPieces = 0;
     }
-    // Another session is needed if this one may be gone. A bare ERROR of the modem counts as well, since it gives no
-    // reason.
+    // The end `broken` makes the round open another session, since this one may be gone. A bare ERROR of the modem, which gives no reason,
+    // counts as well.
     if (end === 'broken' || (!piece.flaw && fault && (isLost(fault) || fault.code === 'refused'))) throw ended('broken', fault);
     return;
   }

@@ -74,9 +74,9 @@ export interface Config {
   'report.url'?: string;
   /** Header line for `report.url`, or empty. */
   'report.header'?: string;
-  /** Hours after which a report is sent even if no image was. The code tests this key to know whether there is a report. */
+  /** Hours after which a report is sent even if no image was sent. The code tests this key to know whether there is a report. */
   'report.everyHours'?: number;
-  /** The form of the report: `json` or `willfine`. */
+  /** The form of the report: `json` (an object), or `willfine` (lines of text, as Willfine cameras send them). */
   'report.form'?: string;
   /**
    * Name on the server of the file with settings for this camera, or empty. All keys of `remote` are missing if there are
@@ -89,7 +89,10 @@ export interface Config {
   'remote.everyHours'?: number;
   /** How an image goes through the modem: `efs` (through its own memory), `stream` (directly from the card), or `auto`. */
   'upload.method': string;
-  /** Proof that an image is delivered: `none`, `reply`, `size` or `content`. */
+  /**
+   * Proof that an image is delivered: `none`, `reply` (the server's answer), `size` (as the server reports it), or `content` (read back and
+   * compared).
+   */
   'upload.verify': string;
   /** Attempts for one image in one round. */
   'upload.attempts': number;
@@ -105,11 +108,11 @@ export interface Config {
   'send.to'?: string;
   /** False if the modem must not log in while it is roaming. */
   'send.roaming'?: boolean;
-  /** Megabytes that may be sent in a month. */
+  /** Megabytes that may be sent in a month. It is missing if there is no limit. */
   'send.megabytesPerMonth'?: number;
-  /** Volts of the battery below which nothing is sent. */
+  /** Volts of the battery below which nothing is sent. It is missing if there is no limit. */
   'battery.sendAbove'?: number;
-  /** Volts of the battery below which no picture is taken, and nothing is sent. */
+  /** Volts of the battery below which no picture is taken, and nothing is sent. It is missing if there is no limit. */
   'battery.takeAbove'?: number;
   /** Model of the camera, or `auto`. All keys of `camera` are missing on a board without a camera, and with the model `none`. */
   'camera.model': string;

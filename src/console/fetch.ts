@@ -130,7 +130,7 @@ function settle(trip: JobTrip, download: Download, answer: Answer): Said {
     if (answer.status === 416) trip.desk.gotten = '';
     return { text: refusalOf(answer) + (answer.status === 416 ? '; ask again to fetch it from its beginning' : ''), hasFailed: true };
   }
-  // `onBody` is never called for an empty file.
+  // The download is begun here for an empty file, for which `onBody` is never called.
   if (!flaw && !download.isBegun) begin(trip, download, answer);
   const isStored = !!flaw || download.kept > 0 || trip.files.write(download.target, '');
   trip.desk.gotten = '';

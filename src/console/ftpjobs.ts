@@ -97,7 +97,7 @@ async function get(running: Running): Promise<void> {
   });
   const now = trip.files.stat(target);
   trip.desk.gotten = '';
-  // an empty file never calls the listener
+  // the listener above is never called for an empty file, so the file is made here
   if (!now) isWhole = trip.files.write(target, '');
   running.say(isWhole ? path + ' is on the card as ' + target + ', ' + inBytes(now ? now.size : 0) : 'the card did not store all of ' + path);
 }

@@ -11,7 +11,7 @@ function filled(call: string): string {
 
 /** Prints a line on each command of `ferry`. */
 export function tellHelp(trip: ConsoleTrip): void {
-  // One row is made at a time: all together would take some hundred JsVars.
+  // One row is made at a time, since all rows together would take some hundred JsVars, units of the engine's memory.
   function row(call: string, what: string): void { trip.log.info('', filled('ferry.' + call) + what); }
   row('status()', 'its state, waiting images, the last trouble');
   row('send()', 'look for images now');

@@ -49,7 +49,8 @@ function pacedBaud(trip: KnownTrip): number {
 /** Returns the highest baud rate that may be tried. It is the setting `modem.baud`, or else the least of all known limits. */
 export function mostBaud(trip: ConfigTrip): number {
   const ceiling = wholeOf(trip.notes.get('ceiling')) || 0;
-  // without a known limit, the limit is 115,200 baud or the present rate
+  // A rate in config.json counts in spite of all limits. Without it, a board whose limit is unknown allows 115,200 baud, or the present rate
+  // if that is higher.
   if (trip.config['modem.baud']) return trip.config['modem.baud'];
   const most = trip.maxBaud || Math.max(usualBaud, trip.link.baud);
   return Math.min(most, ceiling || most, trip.usefulBaud || most);

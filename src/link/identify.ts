@@ -74,7 +74,7 @@ async function askBoth(trip: ConfigTrip, rows: Script): Promise<void> {
   const firmware = lines[lines.length - 1] || '';
   const isClear = end === 'done' && model !== firmware && isVersion(firmware);
   if (end === 'broken') throw ended(end, fault);
-  // the modem refused the two commands in one line, and also one alone
+  // the modem refused both the line of two commands and a single command, so two of the allowed tries are used up
   if (end !== 'done') return await askModel(trip, rows, mostAsked - 2, '');
   if (!isClear || !isKnown(trip, model)) return await askModel(trip, rows, mostAsked - 1, isClear ? model : '');
   trip.variables['model'] = model;

@@ -105,7 +105,7 @@ export async function runRevived(trip: LinkTrip, name: ScriptName): Promise<void
   trip.variables['isHasty'] = '';
   if (end !== 'refused') throw ended(end, fault);
   const { end: revived, fault: why } = await tried(runScript(trip, 'revive'));
-  // the modem may send the unsolicited lines of a start
+  // the radio may have been started, and the lines that the modem then sends must not count as those of a restarted modem
   trip.link.wokenMs = trip.clock.now();
   if (revived === 'broken') throw ended(revived, why);
   await runScript(trip, name);

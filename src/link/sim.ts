@@ -37,9 +37,10 @@ async function count(trip: ConfigTrip): Promise<void> {
 function nextState(trip: ConfigTrip, mark: string): string | undefined {
   const before = noted(trip);
   const left = trip.variables['attempts'];
-  // the note is about another PIN, which may have used up tries
+  // The note is about another PIN, so this one may be sent. If the SIM tells no count, it is noted as the last try, as the other PIN may have
+  // used up tries.
   if (before[PinNote.mark] !== mark) return left || (before[PinNote.mark].length > 1 ? 'last' : '');
-  // the SIM's count shows that it did not try the PIN
+  // the SIM has as many tries left as were noted, so it has not tried the PIN yet
   if (left && left === before[PinNote.state]) return left;
   return before[PinNote.state] || wholeOf(left) === 1 ? undefined : left || 'last';
 }

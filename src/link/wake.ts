@@ -189,7 +189,7 @@ export async function searchOn(trip: ConfigTrip, fillerPace: number, isFilled: b
  * @param cause the fault that led here, or undefined at the start of a round
  */
 export async function waking(trip: ConfigTrip, onWaking: () => void, cause: Fault | undefined): Promise<void> {
-  // the raised baud rate may have caused the fault
+  // a baud rate that was raised may have caused the fault, so the fault counts against that rate
   if (trip.link.isTalking && trip.link.baud > usualBaud && cause && (cause.code === 'silent' || cause.code === 'bytes-lost')) trip.link.breaks++;
   if (cause) trip.link.isAttached = false;
   const known = trip.variables;
@@ -199,7 +199,7 @@ export async function waking(trip: ConfigTrip, onWaking: () => void, cause: Faul
     trip.variables['model'] = known['model']!;
     trip.variables['firmware'] = known['firmware']!;
   }
-  // a modem that was sent no command owes no late answer
+  // at the start of a round no answer to an earlier command can come late, so the script `wake` needs no pause for it
   if (!cause) trip.variables['isPrompt'] = '1';
   if (trip.link.isOff || isSeenOff(trip)) throw ended('refused');
   if (isKeyFirst(trip)) {

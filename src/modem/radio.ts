@@ -15,7 +15,7 @@ const lookMs = 400;
 /**
  * Returns the script rows (AT commands) that wait for the registration. A radio that has just started registers within seconds, so its
  * likeliest network is asked for more often.
- * @param isLte tells that the modem has LTE. One of 2G refuses the query for LTE.
+ * @param isLte true if the modem has LTE; false for 2G, in which the modem would refuse the query for LTE
  */
 function register(isLte: boolean): Rows {
   const lte: Row = { unless: 'net', say: 'AT+CEREG?', want: ['+CEREG: {n},{stat=1|5}', 'OK'], ms: 5000, may: 'refuse', set: { net: 'LTE' } };

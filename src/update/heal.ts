@@ -39,7 +39,7 @@ export interface Seen {
 function judge(trip: RescueTrip, head: string, isNew: boolean): Verdict {
   const manifest = readManifest(head);
   if (!manifest) return { why: noManifest, manifest: undefined };
-  // Any version may be taken, since this counts as a return from the highest one.
+  // Any version passes the check, since the firmware is judged as a return from the highest version that exists.
   const why = whyRefused(Object.assign({}, manifest, { isReturn: true }), { board: firmware.target, version: highest, engine: versionOfEngine() });
   const isGivenUp = isNew && manifest.version === trip.givenUp;
   return {

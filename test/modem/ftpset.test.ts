@@ -221,7 +221,7 @@ for (const { title, answer, end, size } of sizes) {
   });
 }
 
-// manual IP800 3.18 writes AT+FTPDELE, and FTP7080 5.8 writes AT+FTPDELE=1
+// The manual IP800 3.18 writes AT+FTPDELE, but FTP7080 5.8 writes AT+FTPDELE=1, so both forms are tried.
 const deletions: { title: string; script: 'erase' | 'remove'; variables?: Variables; dele: string[]; dele1: string[]; says: string[]; end: string; after?: Variables }[] = [
   { title: 'a modem that takes FTPDELE', script: 'erase', dele: ['OK', '+FTPDELE: 1,0'], dele1: ['ERROR'], says: ['AT+FTPDELE'], end: 'done', after: { hasDele: '1' } },
   { title: 'FTPDELE, refused by the server', script: 'erase', dele: ['OK', '+FTPDELE: 1,77'], dele1: ['ERROR'], says: ['AT+FTPDELE'], end: 'done', after: { hasDele: '1' } },

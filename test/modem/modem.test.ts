@@ -12,7 +12,7 @@ const lines: [line: string, expect: number | undefined][] = [
 ];
 for (const [line, expect] of lines) test(`"${line}" has ${expect ?? 'no number'}`, () => assert.is(numberIn(line), expect));
 
-// the timeout allows for 50 bytes a second up to 120 kB, and for nearly 200 with megabytes
+// the timeout suffices for 50 bytes a second up to 120,000 bytes, and for nearly 200 bytes a second with millions of bytes
 for (const [bytes, slowest] of [[1000, 50], [100_000, 50], [120_000, 50], [10_000_000, 200], [100_000_000, 200]] as const) {
   test(`the time limit of ${bytes} bytes allows ${slowest} bytes a second`, () => {
     assert.ok(airMs(bytes) >= bytes / slowest * 1000 * 0.95, `${airMs(bytes)} ms`);

@@ -1,4 +1,5 @@
-// Runs rows of a record as the firmware does. The result has the commands to the modem, how the rows have ended, and the variables afterwards.
+// Runs script rows of a modem's record as the firmware does. The result has the commands to the modem, how the rows have ended, and the variables
+// afterwards.
 
 import type { Variables } from '../../src/at/step.ts';
 import type { Config } from '../../src/config/config.ts';

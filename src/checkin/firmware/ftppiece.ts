@@ -15,9 +15,7 @@ function payloadFor(trip: CheckInTrip, piece: Piece): Payload {
   } });
 }
 
-/**
- * Ends a transfer that was left before its end. No manual says what a session does after that, so another session begins.
- */
+/** Ends an FTP transfer whose remaining bytes are not wanted. No manual says what a session does after that, so another session begins. */
 async function leave(trip: CheckInTrip): Promise<void> {
   if (trip.link.modem.hasEnter) return await openAgain(trip);
   const { end, fault } = await tried(runOnServer(trip, 'abort'));

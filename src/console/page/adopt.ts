@@ -37,7 +37,7 @@ export function takePiece(trip: PageTrip, text: string, from: number): number | 
   files.makeFolder(homeFolder);
   const isTaken = from ? files.append(newConfigPath, text) : files.write(newConfigPath, text);
   if (isTaken) return size + text.length;
-  // a partly written piece would break the next one
+  // the piece may have been written in part, and the next one must not follow that, so the page has to begin again
   files.remove(newConfigPath);
   return 'the card does not take it; check that it is in its holder, and not full, locked or broken';
 }

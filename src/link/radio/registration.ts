@@ -34,7 +34,7 @@ async function run(trip: ConfigTrip, names: ScriptName[]): Promise<void> {
   for (let i = 0; i < names.length; i++) {
     const name = names[i]!;
     const { end, fault } = await tried(runScript(trip, name));
-    // the modem may send the unsolicited lines of a start
+    // the radio may have been started, and the lines that the modem then sends must not count as those of a restarted modem
     trip.link.wokenMs = trip.clock.now();
     if (end === 'broken' && name !== 'askSim') throw ended(end, fault);
   }

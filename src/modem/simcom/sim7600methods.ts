@@ -119,7 +119,7 @@ export function sim7600DriveScript(name: DriveScript, attributes = '{len},{writt
     ]);
     // manual AT76v3 20.2.5: AT+FSDEL deletes only in the current directory, which is the drive
     case 'clear': case 'unstage': return named({ say: 'AT+FSDEL=', ms: 9000, may: 'silence' }, ['name']);
-    // manual AT76v3 12.2.12: the file keeps its name, so it is then renamed
+    // manual AT76v3 12.2.12: in the modem the file gets the name that it has on the server, so it is renamed afterwards
     case 'toModem': return [{ say: 'AT+CFTPSGETFILE="{name}",{dir}', result: '0', ms: 600000 } as Row].concat(
       named({ same: ['modemName', 'name'], say: 'AT+FSDEL=', ms: 9000, may: 'silence' }, ['modemName']),
       named({ same: ['modemName', 'name'], say: 'AT+FSRENAME=', ms: 9000 }, ['name', 'modemName']),

@@ -64,7 +64,7 @@ function script(name: ScriptName, bytes: number): Rows {
       { say: 'AT+FSWRITE=?', ms: 5000, refusedAs: 'drive-missing' },
       { say: 'AT+FSDRIVE=0', want: ['+FSDRIVE: {drive}', 'OK'], ms: 5000, refusedAs: 'drive-missing' },
       forget(), // this deletes what an earlier try has left
-      { say: 'AT+FSMEM', want: ['+FSMEM: {room}', 'OK'], ms: 5000, may: 'silence' } // `{room}` is the drive's free space, of 76 to 186 kB in all
+      { say: 'AT+FSMEM', want: ['+FSMEM: {room}', 'OK'], ms: 5000, may: 'silence' } // `{room}` is the free space of the drive, whose whole size is 76 to 186 kB
     ];
     case 'clear': case 'unstage': return (ftpsetScript(name, bytes) || []).concat([forget()]);
     case 'toModem': return getName().concat([ // IP800 3.21: the number 0 stands for the drive in the modem
@@ -141,7 +141,7 @@ export function sim800(): Modem {
       ];
     },
     http: function () {
-      return { methods: sim800HttpMethods(), longestUrl: 500 /* a command line has 556 characters */, closedLine: 'CLOSED', hasTls: true, proofBytes: 0, names: 'never',
+      return { methods: sim800HttpMethods(), longestUrl: 500 /* a command line has at most 556 characters, with the command and the quotes around the URL */, closedLine: 'CLOSED', hasTls: true, proofBytes: 0, names: 'never',
         codeOf: function (status) { return httpCode(status); }, shareIn: function (line) { return sim800ShareIn(line); } };
     },
     script: script

@@ -45,7 +45,7 @@ test('a listing is stored in a file, whose size is reported', () => {
 
 test('a file whose size the server does not give is stored in a file, too', () => {
   const rows = fetchScript({ say: 'AT+SIZE', ms: 1 }, { say: 'AT+GET', ms: 1 }, { say: 'AT+GETPART', ms: 1 }, 'UFS:', 600);
-  // `saysIf` returns the commands of the rows that run if these placeholders are set
+  // `saysIf` returns the AT commands of those script rows that run if these placeholders are set
   const saysIf = (...set: string[]) => rows.filter(row => (!row.when || set.includes(row.when)) && !(row.unless && set.includes(row.unless))).map(row => row.say).filter(Boolean);
   assert.equal(saysIf('isDone'), ['AT+SIZE', 'AT+GET']);
   assert.equal(saysIf('isDone', 'getEnd'), ['AT+SIZE', 'AT+GETPART']);

@@ -122,7 +122,8 @@ const cmeErrors: { n: number; code: FaultCode }[] = [
   ...[127, 128, 129, 130, 131, 132, 133, 149].map(n => ({ n, code: 'apn-wrong' as FaultCode })),
 ];
 
-// No server takes part yet, so it is the mobile network that refuses, or the modem still waits for an earlier server. ERROR alone may mean either.
+// Errors of AT+CFTPSSTART. No server takes part yet, so it is the mobile network that refuses, or the modem still waits for an earlier server. ERROR
+// alone may mean either.
 const startErrors: { line: string; code: FaultCode | undefined }[] = [
   { line: '+CFTPSSTART: 9', code: 'apn-wrong' }, { line: '+CFTPSSTART: 2', code: 'apn-wrong' }, { line: '+CME ERROR: 127', code: 'apn-wrong' },
   { line: '+CFTPSSTART: 10', code: 'network' }, { line: '+CFTPSSTART: 3', code: 'busy' }, { line: 'ERROR', code: 'network' },

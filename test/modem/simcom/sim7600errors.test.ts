@@ -17,10 +17,10 @@ for (const [n, code] of alike) test(`${n} is ${code} after any command`, () => {
 
 /** The fault codes of the error numbers 2, 6, 7, 8, 9, 14 and 17, which depend on the command in `of`. */
 const told: { of: string[]; codes: (FaultCode | undefined)[] }[] = [
-  // no server takes part yet, so it is the mobile network that refuses
+  // CFTPSSTART asks no server, so it is the mobile network that refuses
   { of: ['+CFTPSSTART'], codes: ['apn-wrong', 'apn-wrong', 'apn-wrong', 'apn-wrong', 'apn-wrong', 'host-refused', 'apn-wrong'] },
   { of: ['+CFTPSLOGIN'], codes: ['unknown', 'unknown', 'unknown', 'bad-name', 'rejected', 'host-refused', 'unknown'] },
-  // no number tells whether a folder is missing, exists or is forbidden
+  // for commands about folders, no number tells whether the folder is missing, exists or is forbidden
   { of: ['+CFTPSMKD', '+CFTPSCWD', '+CFTPSRMD'], codes: ['rejected', 'rejected', 'rejected', 'rejected', 'rejected', 'host-refused', 'rejected'] },
   // the login has succeeded, so it is the data connection that fails
   { of: ['+CFTPSPUT', '+CFTPSPUTFILE', '+CFTPSGET', '+CFTPSGETFILE', '+CFTPSLIST'], codes: ['unknown', 'transfer-broken', 'file-missing', 'bad-name', 'rejected', 'data-port', 'file-missing'] },
