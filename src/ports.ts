@@ -52,7 +52,7 @@ export interface Calendar {
   /** Returns the local time in seconds since 1970, counted as if it were UTC. It is 0 while the time is unknown. */
   seconds(): number;
   /**
-   * Sets the local time, in seconds since 1970 as above.
+   * Sets the local time, in seconds since 1970, counted as if it were UTC.
    * @param zone seconds by which local time is ahead of UTC; undefined if that is unknown
    */
   set(seconds: number, zone?: number): void;

@@ -26,7 +26,7 @@ export function describeJob(job: Job): string {
     case 'toModem': return 'fetching ' + job.path + ' into the modem';
     case 'fromModem': return 'sending ' + job.other + ' of the modem';
     case 'at': return job.path;
-    default: return 'removing ' + job.path; // the verbs remove and rmdir
+    default: return 'removing ' + job.path; // the text for the verbs remove and rmdir
   }
 }
 

@@ -121,7 +121,10 @@ export async function changeRate(trip: LinkTrip, rate: number): Promise<void> {
   throw ended(!isBack ? 'broken' : trip.link.baud === rate ? 'done' : 'refused', newFault('silent', 'AT+IPR'));
 }
 
-/** A baud rate at which 48 bytes come in 0.1 s. A JavaScript engine that polls the port so rarely loses none of them in a buffer of 64 bytes. */
+/**
+ * A baud rate at which 48 bytes come in 0.1 s. A JavaScript engine that polls the port only every 0.1 s, with a buffer of 64 bytes, then
+ * loses none.
+ */
 const slowBaud = 4800;
 /**
  * How many bytes to read from the modem at once if the engine's receive buffer has 64 bytes. Up to 46 bytes of text come with them (CCHRECV,

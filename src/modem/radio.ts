@@ -87,7 +87,7 @@ export function radioScript(name: ScriptName, kind: 'sim7600' | 'sim7080' | 'ec2
     case 'anyMode': return (!isQuectel ? [anyway('AT+CNMP=2', 15000)] : [anyway('AT+QCFG="nwscanmode",0,1', 5000)]).concat(
       kind === 'sim7080' ? [anyway('AT+CMNB=3', 15000)] : [],
       kind === 'bg9x' ? [anyway('AT+QCFG="iotopmode",2,1', 5000), anyway('AT+QCFG="nwscanseq",00,1', 5000)] : [],
-      isLowPower ? [anyway('AT+CPSMS=0', 5000), anyway('AT+CEDRXS=0', 5000)] : [] // the commands are in TS 27.007, sections 7.38 and 7.40
+      isLowPower ? [anyway('AT+CPSMS=0', 5000), anyway('AT+CEDRXS=0', 5000)] : [] // these commands switch power saving and long sleep cycles (eDRX) off, as in TS 27.007, sections 7.38 and 7.40
     );
     case 'anyOperator': return [ // TS 27.007 7.3: an operator that was chosen by hand may not be found here
       { unless: 'oper', say: 'AT+COPS?', want: ['+COPS: {mode=1|2|4}', 'OK'], ms: 5000, may: 'silence', set: { isOut: '1' } },

@@ -115,7 +115,10 @@ function writeHead(trip: InstallTrip, source: Source): boolean {
   return trip.natives.sha256(trip.slots.read(manifestAt, length)) === source.digest;
 }
 
-/** Writes the chunks, and erases the rest of the slot after them. Its last page has the header of the next file, and stays. */
+/**
+ * Writes the chunks, and erases the rest of the slot after them. The slot's last page is not erased, since it has the header of the next file
+ * in the flash.
+ */
 async function writeChunks(trip: InstallTrip, source: Source): Promise<Refusal> {
   const changed = ' any more: the file has changed; copy it again';
   const lineOf = function (chunk: number) { return writtenLine(trip, source.manifest, chunk); };

@@ -60,7 +60,7 @@ export function testRecord(test: Register, make: () => Modem): void {
 }
 
 /**
- * Registers tests that each number of the table has a code with a message, and that no other number has one.
+ * Registers tests that each error number of the manual's table has a fault code with a message, and that no other number has one.
  * @param linesOf returns the modem's lines with a number, in each form that the manual has
  */
 export function testResults(test: Register, modem: Modem, results: Result[], linesOf: (n: number) => string[]): void {

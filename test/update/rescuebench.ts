@@ -1,5 +1,5 @@
-// A chip whose slots have no firmware that may start, on Node. Loader and rescue are those that ship. The flash keeps its content over each start,
-// and there is a card. Firmware in a slot is a stand-in, which only says that it runs.
+// Runs, on Node, a chip whose slots have no firmware that may start. Loader and rescue are those that ship. The flash keeps its content over each
+// start, and there is a card. Firmware in a slot is a stand-in, which only says that it runs.
 
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

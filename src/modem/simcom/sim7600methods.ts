@@ -137,8 +137,8 @@ export function sim7600DriveScript(name: DriveScript, attributes = '{len},{writt
 /**
  * Returns the script rows of a command with a directory on the server. One that is not ASCII goes in hexadecimal (manual AT76v3 12.2.5,
  * 12.2.8). If that is refused, the plain bytes are tried.
- * @param result of the command if it succeeds
- * @param plain more fields of the row for ASCII
+ * @param result the command's result number if it succeeds, such as `0`
+ * @param plain more fields of the script row that sends a directory in ASCII
  */
 export function folderScript(say: string, result: string, plain: Partial<Row>): Rows {
   return [

@@ -25,7 +25,7 @@ test('without a cause, only network.apn is named, and nothing is left in memory'
   assert.equal(['report', 'reject', 'isDenied', 'hasCause', 'causeType'].map(name => variables[name as 'report']), [undefined, undefined, undefined, undefined, undefined]);
 });
 
-// the numbers are from TS 24.301 annexes A.1, A.2 and B.1
+// the numbers of causes, and what they mean, are from TS 24.301 annexes A.1, A.2 and B.1
 const numbers: [cause: number, says: RegExp][] = [
   [3, /not active/], [7, /not active/], [5, /modem/], [11, /roaming/], [15, /roaming/], [22, /busy/], [19, /access point/], [27, /access point/], [33, /access point/], [29, /account/],
 ];

@@ -41,7 +41,7 @@ test('an existing file of that name is deleted before CFTRANRX, and the file is 
   assert.equal(saidBy('put'), ['AT+FSATTRI={name}', 'AT+FSATTRI="{name}"', 'AT+CFTPSPUTFILE="{name}",{dir}']);
 });
 
-// the numbers are in sections 17.2.11 and 17.2.12 of the manual A76
+// the drives' numbers in FTP commands are in sections 17.2.11 and 17.2.12 of the manual A76
 test('drive C: is number 1, D: is number 2', () => {
   const found = scriptIn(modem, 'drive').filter(row => row.set?.dir).map(row => [row.say, row.set!.drive, row.set!.dir]);
   assert.equal(found, [['AT+FSCD=C:/', 'C:/', '1'], ['AT+FSCD=D:/', 'D:/', '2']]);
