@@ -13,7 +13,7 @@ function timeOf(ms: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
 
-/** Makes a teller for a stream. `now` returns the time in milliseconds. */
+/** Makes a display of what is being measured, for a stream. `now` returns the time in milliseconds. */
 export function createTeller(stream: Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'write'>, now = Date.now): Teller {
   const startedMs = now();
   const wiped = '\r\x1b[K';

@@ -1,4 +1,4 @@
-// All parts of the long run, in the order of the report.
+// All parts of the long run (`npm run test:faults`), in the order of its report.
 
 import { bills } from './bills/part.ts';
 import { cards } from './cards/part.ts';

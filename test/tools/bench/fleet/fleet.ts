@@ -22,7 +22,7 @@ export interface FleetCase {
   processes?: number;
 }
 
-/** The result of a run. Traffic and connections are counted from the first counted image on. */
+/** The result of a run. Traffic and connections count from the time when each camera gets its second image (`countedMs` of plan.ts). */
 export interface FleetRun {
   one: FleetCase;
   /** Name of the server's program. */
@@ -48,7 +48,7 @@ const stepMs = 1000;
 /** Real milliseconds between two progress messages to a person. */
 const tellMs = 5000;
 
-/** What the server saw from the first counted image on. */
+/** What the server saw from the time when each camera gets its second image (`countedMs` of plan.ts). */
 type Seen = Pick<FleetRun, 'traffic' | 'peak' | 'connectionSeconds' | 'processorSeconds' | 'lastSeconds'>;
 
 /** Advances all cameras until all images are delivered, or the longest time of the fleet is over. Returns what the server saw. */

@@ -11,7 +11,7 @@ import { noise } from '../../../sim/world/world.ts';
  */
 export interface Fleet {
   cameras: number;
-  /** Number of images of each camera, without the small one. */
+  /** Number of images of each camera, besides its small first image. */
   images: number;
   /** Size of an image in bytes. */
   bytes: number;

@@ -24,13 +24,13 @@ export interface Step {
   dueMs: number;
   /** Number of open connections to the server. */
   open: number;
-  /** Number of images reported as delivered so far, with the small ones. */
+  /** Number of images reported as delivered so far, including the small first image of each camera. */
   delivered: number;
   /** What the connections have carried so far. */
   traffic: Traffic;
 }
 
-/** What the log of a camera said. Seconds and tries are those of counted images. */
+/** What the log of a camera said. Its seconds and tries are those of counted images, which are all but the small first one. */
 export interface Told {
   device: string;
   family: string;

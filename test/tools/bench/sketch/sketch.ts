@@ -39,7 +39,7 @@ export interface Sketch {
   source: string;
   /** Options of the simulated modem that the method needs. */
   modem?: Partial<Sim7600Options>;
-  /** Sends all commands up to the session with the server. */
+  /** Sends all commands until the modem has a session with the server, and an image can be sent. */
   open(arduino: Arduino, address: Address): Promise<void>;
   /** Sends one image. */
   put(arduino: Arduino, name: string, image: Uint8Array): Promise<void>;

@@ -117,7 +117,8 @@ if (process.platform !== 'win32') {
   });
 
   test('a transfer by DMA uses lists in the chip\'s memory, in both directions', async () => {
-    // registers of the SPI controller, and in memory two descriptors for each list: size, address of the buffer, address of the next one
+    // The registers of the SPI controller, and in memory its two lists for DMA. Each list has two descriptors with three words: size, address of the
+    // buffer, address of the next one.
     const words = new Map<number, number>([
       [0x3ff64028, 5 * 8 - 1], [0x3ff64038, 0x200], [0x3ff64104, 0x200b0000], [0x3ff64108, 0x200b1000],
       [0x3ffb0000, 3], [0x3ffb0004, 0x3ffb2000], [0x3ffb0008, 0x3ffb000c], [0x3ffb000c, 2], [0x3ffb0010, 0x3ffb2100], [0x3ffb0014, 0],

@@ -12,7 +12,7 @@ const obeys = /="?2v/;
 const judged = /Invalid password; wait (\d+) s|Too early|Logged in\.|="?2v/;
 const answerSeconds = 10;
 const floodBytes = 2000;
-/** Milliseconds by which a flood of input may delay a round. */
+/** Most milliseconds by which a flood of input may delay a round. */
 const mostLateMs = 5000;
 
 /** Types a line at the console. @returns the console's answer */

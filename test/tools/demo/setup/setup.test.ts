@@ -371,7 +371,7 @@ setup('prompts of 60 columns: a wrong answer is reported and asked again, no sec
   assert.equal(configOf(folder), { $schema: './config.schema.json', ...written });
   const text = stripVTControlCharacters(screen.text());
   assert.not.ok(text.includes(secret) || text.includes('0123') || text.includes('01x'));
-  // lines with typed text are left out, since it is drawn over itself
+  // lines with typed text are left out, since each key draws the text over the former one
   for (const line of text.slice(0, text.indexOf('Written: ')).split(/[\r\n]+/)) if (!/[█▪•_]/.test(line)) assert.ok(stringWidth(line) <= 60, line);
 }));
 

@@ -46,7 +46,7 @@ export interface Watch {
   isMemoryTold: boolean;
   /** True once the firmware has searched the card and found nothing to send. */
   isIdle: boolean;
-  /** True while the camera was asked for a picture, or takes one. */
+  /** True from the log's line that begins a shot until a picture is taken, or the firmware enters another state. */
   isShooting: boolean;
   /** The last lines of the log, which are shown if a run fails. */
   lastLines: string[];

@@ -84,7 +84,7 @@ function workOnce(waiting: Task[], most: number, { hire: hireOne, mostMs, stop, 
       hand();
     });
     worker.once('exit', (code, signal) => failAll(`its worker ended by itself (${signal ?? `exit code ${code}`}), with ${open.size} open`));
-    // an event `exit` follows the error, so it is handled there
+    // the failure is handled at the event `exit`, which follows the error
     worker.on('error', () => undefined);
     stop.addEventListener('abort', end);
     for (let i = 0; i < most && waiting.length > 0; i++) hand();

@@ -3,7 +3,7 @@
 
 import type { PartReport } from '../part.ts';
 
-/** Number of cut rounds in one task. */
+/** Number of rounds with power cuts that one task tries. */
 const cutsAtOnce = 20;
 
 /**

@@ -42,7 +42,7 @@ export type Happening = { atMs: number } & (
   | { do: 'settings'; id: number; set: Record<string, Value> }
 );
 
-/** A season: its world, and all that happens in it. */
+/** A season, which is some days in the life of a simulated camera: its world, and all that happens in it. */
 export interface Season {
   seed: number;
   days: number;
