@@ -245,11 +245,11 @@ export interface Http {
   doubted?: string;
   /** Path of an image for which the server took longer than the modem's own HTTP engine waits. */
   tooSlow?: string;
-  /** Path of an image under whose URL the server may have other bytes, which completed an upload after a loss. It is empty if there is none. */
+  /** Path of an image under whose URL the server may have filler, bytes that completed an upload after a loss. It is empty if there is none. */
   spoilt?: string;
   /** Path of an image that the server has accepted, but not shown yet. It is empty if there is none. */
   taken?: string;
-  /** How many images in a row were on the server, in their size, before their first upload. */
+  /** How many images in a row were on the server already, with their size, before their first upload. */
   ours?: number;
   /**
    * How many of the next images are uploaded without the condition that their URL has no file yet. The images before them were on the server

@@ -50,7 +50,10 @@ export function isTemporary(trip: DeliveryTrip): boolean {
   return trip.variables['name'] !== trip.variables['finalName'];
 }
 
-/** Takes one off the count of vanished images, since an image was seen. An earlier one may have been removed late, or its name was garbled. */
+/**
+ * Takes one off the count of vanished images, since an image was seen. One that vanished before may have had another cause: it was removed late, or
+ * the line had garbled its name.
+ */
 export function noteSeen(trip: DeliveryTrip): void {
   trip.server.vanished--;
   noteServer(trip);

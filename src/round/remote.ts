@@ -20,7 +20,7 @@ const mostRounds = 2;
 const heldSeconds = 3600;
 /** Even settings that were proved are given up after so many seconds without a report that arrived. */
 const longestSilence = 604800;
-/** A note on the card holds at most this many characters of a reason. */
+/** Most characters of the reason for a refusal that a note on the card holds. */
 export const longestWhy = 120;
 
 /** Returns the digest that marks settings on the card as this camera's. No other camera uses them. */

@@ -12,8 +12,10 @@ export interface TestSource extends Source, SourceActs {
 }
 
 /**
- * Makes a source of these files. @param next the image after the current one @param mischief faults of the card @param cannotWrite the journal
- * cannot be written
+ * Makes a source of these files.
+ * @param next the image after the current one
+ * @param mischief faults of the card
+ * @param cannotWrite true: the journal cannot be written
  */
 export function sourceOf(contents: Record<string, string>, { next, mischief, cannotWrite }: { next?: Image; mischief?: Mischief; cannotWrite?: boolean } = {}): TestSource {
   const card = createMemoryCard(contents, mischief);

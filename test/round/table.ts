@@ -34,7 +34,7 @@ export function after(name: StateName): StateName[] {
   return [done, refused, broken].flatMap(next => (next === 'recover' ? order.map(beginningOf) : [next]));
 }
 
-/** Returns all states that can be reached from these ones by `next`, and these ones. */
+/** Returns the states in `from`, and all that can be reached from them by `next`. */
 export function reach(from: StateName[], next: (name: StateName) => StateName[]): Set<StateName> {
   const seen = new Set(from);
   for (const name of seen) next(name).forEach(other => seen.add(other));

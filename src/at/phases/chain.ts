@@ -1,5 +1,5 @@
-// Several AT commands on one line: V.250 5.2 and 5.4.3, SIM800 AT manual 1.4.4, Quectel's AT manuals 1.3. An error in one command ends the rest
-// of the line, so the rows are then sent one by one.
+// Sends several AT commands on one line, as V.250 5.2 and 5.4.3, the SIM800's AT manual 1.4.4 and Quectel's AT manuals 1.3 allow. An error in one
+// command ends the rest of the line, so the rows are then sent one by one.
 
 import { fillCommand } from '../match';
 import { isSkipped, wantsOf } from '../row';

@@ -24,7 +24,11 @@ export function setNames(trip: DeliveryTrip, image: Image): void {
   trip.variables['hasBlank'] = name.indexOf(' ') < 0 ? '' : '1';
 }
 
-/** Begins a try of the image. @param image undefined: the last try only ends @param isOther a new image: neither modem nor server has any of it */
+/**
+ * Begins a try of the image.
+ * @param image undefined: no try begins, and the last one only ends
+ * @param isOther true: it is a new image, of which neither modem nor server has any byte
+ */
 export function takeImage(trip: DeliveryTrip, image: Image | undefined, isOther: boolean): void {
   forgetLive(trip);
   trip.attempt = createAttempt(image);

@@ -26,7 +26,8 @@ export async function sending(trip: MethodTrip): Promise<void> {
   const isBegun = trip.source.begin(image, trip.attempt.date, image.isDoubtful, isToGo(trip.config['images.afterUpload'], image));
   if (!isBegun) throw ended('refused', newFault('journal', homeFolder));
   const { end, fault } = await tried(carry(trip));
-  // bytes that completed an upload after a loss may be on the server in the image's place; the modem's own engine sends only whole images
+  // if filler has completed this upload, the server may hold it in the image's place, so the path is noted. Only a socket can cause that, since the
+  // modem's own engine sends whole images only
   if (image.isLive) { /* the next live picture is another image, so nothing is noted about this one */ }
   else if (fault && image.isDoubtful && (isLoss(fault.code) || isOfCard(fault.code))) trip.http.spoilt = image.path;
   else if (end === 'done') trip.http.spoilt = '';

@@ -14,8 +14,8 @@ const mostProbes = 8;
 // Each ratio is named after the two speeds that it divides, both in bytes a second. `takes` is the speed that the modem takes, as far as
 // known. `sent` is the one that the engine reached. `tooFast` lost bytes, `good` lost none.
 /**
- * A speed that lost nothing is good enough if it is at least this part of the speed that the modem takes. A rate of the line that is as near needs
- * no pauses.
+ * A speed that lost nothing is good enough if it is at least this part of the speed that the modem takes. A rate of the line that is as near is
+ * preferred, since it needs no pauses.
  */
 const leastSpeedToTakes = 0.9;
 /** A rate of the line counts as safe up to this many times the measured speed of the modem, which may be too low. */

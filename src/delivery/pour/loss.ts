@@ -151,7 +151,7 @@ export async function settleLoss(trip: DeliveryTrip, payload: Lossy, fault: Faul
   await settleDrained(trip, payload, drained, rest, fault);
 }
 
-/** Notes that an OK came late by so many milliseconds. The next wait is half as long again. */
+/** Notes that an OK came `ms` milliseconds late. Later waits for OK are at least 1.5 times as long as that. */
 export function learnLate(trip: DeliveryTrip, ms: number): void {
   trip.throttle.lateMs = Math.max(trip.throttle.lateMs, ms);
   trip.log.info('modem', 'its OK came ' + (ms / 1000).toFixed(1) + ' s late; from now on the firmware waits that long');

@@ -8,7 +8,7 @@ import { hold, localSeconds } from './rules';
 
 const note = 'month';
 const megabyte = 1000000;
-/** Ten bytes of an image count as so many bytes on the air. */
+/** Ten bytes of an image count as this many bytes on the air, since the network's protocols add some. */
 const tenths = 11;
 /** After so many images that do not fit into the budget, a round looks no further. */
 const mostUnfit = 8;

@@ -88,7 +88,7 @@ async function play({ script, answer, size = 1000, abort }: Wire, level: 'info' 
     onEnd: (ended, fault) => Object.assign(played, { end: ended, code: fault?.code, line: fault?.line, ms: clock.now() - startMs, max }),
   });
   await clock.run(() => played.end !== undefined, 1_000_000);
-  // runs on, so that lines which come after the script's end are recorded as well
+  // the clock runs on for a second, so that lines which come after the script's end are recorded as well
   await clock.run(() => false, 1000);
   return played;
 }

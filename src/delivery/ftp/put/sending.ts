@@ -106,7 +106,8 @@ async function sendWhole(trip: MethodTrip, older: Older): Promise<void> {
 function pass(trip: MethodTrip): void {
   const image = trip.attempt.image;
   if (!image.isLive) trip.copies.resumable = isTemporary(trip) ? '=' + image.path : '';
-  // under a temporary name the doubt stays, since an older file may have the image's own name until the renaming
+  // a file that was just sent whole under the image's own name is not doubtful. Under a temporary name the doubt stays, since an older file may
+  // have the own name until the renaming
   if (!isTemporary(trip)) image.isDoubtful = false;
   trip.copies.wasDenied = false;
   trip.attempt.isConfirmed = true;

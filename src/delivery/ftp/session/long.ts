@@ -22,7 +22,7 @@ function bounded(trip: DeliveryTrip, name: ScriptName, bytes: number, payload: P
     seen += part.length;
     const ms = trip.clock.now() - startMs;
     const isTooLong = name !== 'get' && seen > mostBytes;
-    // some modems fetch the whole file before they give its first byte
+    // some modems fetch the whole file before they give its first byte, so the limit counts all its bytes from the beginning
     if (!isTooLong && ms <= mostMs + airMs(name === 'get' ? Math.max(seen, bytes) : seen)) {
       payload.take(part, isLast);
       return;

@@ -14,8 +14,8 @@ export function ruleOf(trip: DeliveryTrip): NameRule {
 }
 
 /**
- * Notes that the modem refused a long file name, so that names are short from now on. Manuals contradict each other: Quectel's UG allows 50
- * characters, that of the BG96 255.
+ * Notes that the modem refused a long file name, so that names are short from now on. A manual may promise too many characters: Quectel's for UG
+ * modems has 50, that for the BG96 has 255.
  */
 export function noteRefusedName(trip: DeliveryTrip, fault: Fault): void {
   const isOfName = fault.code === 'bad-name' || fault.code === 'unknown' || fault.code === 'refused' || fault.code === 'too-long';

@@ -14,7 +14,7 @@ import { isPadding, tailOf } from './tail';
 const tailBytes = 16;
 /** Number of bytes by which the range that is asked for reaches beyond the image's end. So a longer file is detected. */
 const beyond = 100;
-/** Most bytes beyond the range that are read of a response without a length. */
+/** If a response has no length, at most this many bytes beyond the asked range are read. */
 const mostBeyond = 4096;
 
 /** Whether the server can be asked for the image. A form gives the image no URL. */

@@ -15,7 +15,7 @@ import { askForSize } from './askserver';
 /** After signs of a lost journal, at most 63 images in a row (2 to the power of 6, less one) go without the condition. */
 const mostDoublings = 6;
 
-/** Compares the size of the file at the image's URL with the image's, past a cache. */
+/** Asks for the file at the image's URL, with a query that passes a cache if possible, and compares its size with the image's. */
 async function look(trip: MethodTrip): Promise<Verdict> {
   trip.attempt.isPast = true;
   const { end, fault, value: found } = await tried(askForSize(trip));

@@ -103,7 +103,8 @@ function isBody(reading: Parsing): boolean {
 }
 
 /**
- * Reads lines until the body begins. It is one call, because each call makes all functions above again. @returns the bytes of the body that follow
+ * Reads lines of the response until its body begins. One call reads them all, since the engine makes the functions above anew at each call.
+ * @returns the bytes of the body that follow
  */
 export function readLines(answer: Answer, reading: Parsing, bytes: string): string {
   let rest = bytes;
