@@ -221,9 +221,10 @@ function drawBoard({ card: slot, modem: soldered }, height) {
 }
 
 /**
- * Draws the ESP32 a second time, with the wires of an optional camera and motion sensor.
+ * Draws the ESP32 a second time, with the wires of an optional camera and motion sensor. Returns the shapes, and the height
+ * that they take; without a camera there are none, and the height is 0.
  * @param {Wiring} wiring
- * @param {number} y
+ * @param {number} y the upper edge
  */
 function drawCamera({ camera, sensor }, y) {
   if (!camera) return { height: 0, parts: [] };

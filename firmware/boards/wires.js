@@ -57,7 +57,7 @@ import { listUses } from './pins.js';
  */
 
 /**
- * The card's slot in breakouts.json. `supply` is its supply pin, and 'on board' its title if the board has it.
+ * The slot for the SD card in breakouts.json. `supply` is its supply pin. 'on board' is its title if the slot is on the board.
  * @typedef {Omit<Breakout, 'supply'> & { supply: string, 'on board': string }} Slot
  */
 

@@ -1,7 +1,7 @@
 /**
- * Finds properties of a bundle that may get a short name. In the engine a name of up to four characters is part of the
- * property; a longer one takes one more JsVar in each object. A name is kept if the engine, a console user, or a string of
- * the bundle uses it, such as a placeholder or a state.
+ * Finds properties of a bundle that may get a short name. In the engine's memory a name of up to four characters is
+ * part of the property. A longer one takes one more JsVar, a unit of memory, in each object. A name is kept if the
+ * engine, a console user, or a string of the bundle uses it, such as a placeholder or a state.
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -37,7 +37,7 @@ for (const page of pages) {
 }
 
 const pagesOfProse = [...pages, 'web/README.md'];
-// the path is in a variable, because TypeScript would complain that the imported rule has no types
+// The path is in a variable, because TypeScript would complain that the imported file has no types.
 const sentences = new URL('../../firmware/lint/sentences.js', import.meta.url).href;
 const { judge } = await import(sentences) as { judge: (prose: string) => string[] };
 
