@@ -43,7 +43,7 @@ export interface WireOptions {
   dirtyRate: number;
 }
 
-/** Counts of one direction since its creation. */
+/** Counts of bytes in one direction of the line, since it was created. */
 export interface WireStats {
   /** Bytes that the sender has put on the line. */
   sentBytes: number;

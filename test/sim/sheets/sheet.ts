@@ -89,7 +89,7 @@ export interface Variant {
   differsBy: 'ftp' | 'bearer';
   /** The variant's radio settings, if they differ from the family's. */
   technology?: Technology;
-  /** Baud rates at which another program may have left the variant, besides those of all families. */
+  /** Baud rates at which another program may have left the variant. The slower rates, which all families have, are not among them. */
   fastBauds: number[];
   /** What other programs may have left in the variant. */
   otherPrograms: OtherProgram[];
@@ -139,7 +139,10 @@ export interface FtpMethod {
 export interface StagedMethod extends FtpMethod {
   /** Whether the picture can be read back from the modem by CFTRANTX, to verify it (SIM7600 AT manual 20.2.12, A76XX AT manual 13.2.2). */
   readsBack: boolean;
-  /** Whether the modem tells a checksum of its copy, which the firmware verifies with any setting (BG96 FILE AT commands 2.4). */
+  /**
+   * Whether the modem tells a checksum of its copy (BG96 FILE AT commands 2.4). The firmware checks it with every value of the setting
+   * `upload.verify`.
+   */
   hasSum: boolean;
   /** Whether a data phase ends with OK, so that the number of lost bytes is known exactly. Quectel's modems send only the result. */
   endsWithOk: boolean;
@@ -242,7 +245,7 @@ export interface Tls {
   lose?: string;
 }
 
-/** A modem's clock that follows the network's time. */
+/** A test of a modem's clock that follows the network's time. */
 export interface NetworkTime {
   name: string;
   modem?: object;
@@ -254,7 +257,7 @@ export interface NetworkTime {
   asksServer?: boolean;
 }
 
-/** A modem whose clock the firmware sets by the dates of files on the server. */
+/** A test of a modem whose clock the firmware sets by the dates of files on the server. */
 export interface ServerTime {
   name: string;
   modem?: object;
@@ -441,15 +444,18 @@ export interface Sheet {
     server: ServerTime[];
   };
   console: {
-    /** Finds the commands of console requests to the server and to files, without those that open or end a session. */
+    /**
+     * Finds the commands by which a person's requests on the console work with the server and with files. Those that open or end a session are
+     * not found.
+     */
     own: RegExp;
     /** Requests on the console that the modem cannot carry out. */
     lacks: string[];
     /** Whether the modem can append to a file on the server. */
     appends: boolean;
     /**
-     * Where a request stores a file in the modem, and from where another one sends it back. It is undefined if the modem has no files that
-     * its FTP can use.
+     * Two places in the modem: where one request on the console stores a file, and from where another request sends the file back. It is
+     * undefined if the modem has no files that its FTP can use.
      */
     moved: { inModem: string; from: string } | undefined;
     /** Requests on the console whose commands change settings in the modem. */
@@ -464,7 +470,7 @@ export interface Sheet {
   line: {
     /** The highest baud rate in the modem's manual, but at most 3,000,000, which is the most of the board `linux`. */
     highestBaud: number;
-    /** Baud rates at which another program may have left the modem, besides those of all families. */
+    /** Baud rates at which another program may have left the modem. The slower rates, which all families have, are not among them. */
     fastBauds: number[];
     /** The line that the modem sends after a restart if it detects the baud rate by itself. */
     restarted: string;

@@ -28,7 +28,7 @@ export interface AirOptions {
   bytesPerSecond: number;
   /** Most bytes that reach the socket at one time. */
   sliceBytes: number;
-  /** Returns the milliseconds of the commands and responses before the first byte of data. */
+  /** Returns the milliseconds that FTP commands and responses take on the radio before the first byte of data. */
   leadMs(): number;
   /** Called with the number of bytes that were sent so far, after each slice. */
   onSent?: (sentBytes: number) => void;

@@ -34,7 +34,7 @@ const byFailure: Record<number, number> = {
 
 /** The two codes that the result of a failed FTP command has. */
 export interface Trouble {
-  /** The modem's code. */
+  /** The modem's own error code. */
   code: number;
   /** The server's reply code, or 0 if the server did not refuse. */
   reply: number;

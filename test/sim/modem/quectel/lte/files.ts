@@ -51,7 +51,7 @@ export function checksumOf(bytes: Uint8Array): number {
   return sum;
 }
 
-/** Creates the files of a modem, without any file. */
+/** Creates the storages of a modem, which are empty at first. */
 export function createLteFiles(at: At, options: LteFilesOptions): LteFiles {
   const all = new Map<string, Uint8Array>();
   let uploads = 0;

@@ -66,7 +66,7 @@ export interface Session {
   /** Sends OK and the next line, in the order of `answerOrder`. `begin` receives the function that sends the line. */
   answer(command: string, begin: (tell: (line: string) => void) => void): Reply;
   running(): string | undefined;
-  /** Sets the function that sends the operation's next line. */
+  /** Sets the function that sends the next line of the running operation, as its next result. */
   tellBy(tell: (line: string) => void): void;
   /** Enters a file's folder if `goesBy` is `cwd`. @returns the name or path to use for the file afterwards */
   place(folder: string, name: string): Promise<string>;
