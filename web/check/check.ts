@@ -123,7 +123,7 @@ interface CheckState {
   readonly ends: CheckEnds;
   /** Called after each change of a step. */
   readonly changed: () => void;
-  /** After so many milliseconds without a line, the camera is asked again. */
+  /** After so many milliseconds without a line of the log, the camera is asked again. */
   readonly patienceMs: number;
   readonly steps: Step[];
   /** Words of the last error in the log. It is empty if there was none. */

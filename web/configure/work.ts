@@ -191,7 +191,10 @@ export class Work {
     }
   }
 
-  /** Puts the usual schedule into a new form if the board has a camera. It does nothing if a file was loaded, or a person has chosen. */
+  /**
+   * Puts the usual schedule, a picture an hour, into a new form if the board has a camera. It does nothing if a file was loaded, or a person has
+   * chosen.
+   */
   suggest(): void {
     const { hasCamera, isTouched, isChanged } = this;
     if (this.isLoaded || this.hasChosen || hasCamera === undefined || hasCamera === this.suggested) return;

@@ -3,7 +3,7 @@
 
 /** The cable behind a simulated port, with the device at its other end. */
 export interface Cable {
-  /** The page has opened the port. The device has to simulate that data is garbage at a wrong rate. */
+  /** Called when the page has opened the port at this rate. The device must simulate that data is garbage at a wrong rate. */
   open(baudRate: number): void;
   close(): void;
   write(bytes: Uint8Array): void;

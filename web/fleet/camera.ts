@@ -14,7 +14,7 @@ export interface Camera extends Listed {
    */
   signMs: number | undefined;
   isRead: boolean;
-  /** The camera's last report. It is undefined if none was read. */
+  /** The camera's last report, and what is wrong with it. It is undefined if none was read. */
   judged: Judged | undefined;
   /** The camera's newest picture. It is undefined if none was found. */
   picture: Found | undefined;

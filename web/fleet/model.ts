@@ -271,7 +271,7 @@ export class Fleet {
     const answer = await this.options.reader.get(this.folders!.urlOf(camera.report!), mostReportBytes);
     const isNone = answer.status === 404 || answer.status === 410;
     if (answer.status !== 200) {
-      // a report that was read before is still true, as far as it goes
+      // a report that was read before stays in use, although a newer one cannot be read
       if (!camera.judged) camera.trouble = isNone ? 'There is no report yet.' : whyOf(answer);
       return;
     }

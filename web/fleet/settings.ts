@@ -74,7 +74,7 @@ export function mistakesIn(set: SettingsSet): Map<string, string[]> {
   return found;
 }
 
-/** A key whose value a new file of settings changes. */
+/** A change that a new file of settings makes: a key, with its values before and after. */
 export interface SetChange {
   key: string;
   /** The value before. If it is undefined, the value of the camera's config.json counts. `after` is alike. */

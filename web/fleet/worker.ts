@@ -32,7 +32,7 @@ async function keep(key: string, answer: Response): Promise<void> {
 async function latest(request: Request): Promise<Response> {
   try {
     const answer = await fetch(request);
-    // an answer without CORS headers cannot be read, and the browser would count megabytes for each
+    // an answer without CORS headers is not kept, because it cannot be read, and the browser would count megabytes of storage for it
     if (answer.status === 200 && answer.type !== 'opaque') void keep(keyOf(request), answer.clone()).catch(() => undefined);
     return answer;
   } catch (error) {

@@ -2,7 +2,7 @@
 
 /** The steps of an installation, in their order. Steps that are not needed are left out. */
 export const steps = ['connect', 'look', 'erase', 'write', 'check', 'start'] as const;
-/** A step of an installation. */
+/** The name of a step of an installation. */
 export type Step = typeof steps[number];
 
 /** The titles of the steps for a person. */

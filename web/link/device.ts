@@ -21,7 +21,7 @@ export function createDevice(ask: (expression: string) => Promise<unknown>, clos
     isConnected: () => device.connected,
     getConnection: () => ({ isOpen: device.connected }),
   };
-  // the type of UART is a class with private members, which no other object can have
+  // this cast is needed, because the type of UART is a class with private members, which no other object can have
   device.UART = uart as unknown as DeviceController['UART'];
   device.connected = true;
   return device;

@@ -21,7 +21,7 @@ export interface WorkerScope {
 export const scope = self as unknown as WorkerScope;
 /** The beginning of the names of this page's caches. Other pages of this project may be at the same server, with caches of their own. */
 const prefix = `snapferry ${scope.registration.scope} `;
-/** The names of caches of older builds, before each page had its own prefix. */
+/** Matches the names of caches of older builds, before each page had its own prefix. */
 const former = /^snapferry-[0-9a-f]{16}$/;
 /** The name of the build. web/build.js defines it at the start of the worker's file, so that each build has another worker. */
 declare const buildName: string;

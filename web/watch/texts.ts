@@ -14,7 +14,7 @@ export function typed(text: string): string {
   return Array.from(new TextEncoder().encode(text), byte => String.fromCharCode(byte)).join('');
 }
 
-/** Returns the last name of a path. */
+/** Returns the name of a file or folder without the folders before it in its path. */
 export function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }

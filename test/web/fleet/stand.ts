@@ -81,7 +81,7 @@ export function inBrowser(test: Test, executablePath: string): InFleet {
 /** Returns what a server at another address answers for a path: the content, or a status. */
 export type Answers = (path: string, url: URL) => string | Buffer | number;
 
-/** Returns a function that opens the page with its base URL on another server. That server allows it by CORS. */
+/** Returns a function that opens the page with its base URL on another server, whose CORS headers let the page read it. */
 export const elsewhere = (inFleet: InFleet) => async (answers: Answers, story: (scene: Scene) => Promise<void>): Promise<void> => {
   const web = await startWeb((request, response) => {
     const url = new URL(request.url!, 'http://localhost');

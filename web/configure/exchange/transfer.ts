@@ -18,10 +18,13 @@ const sliceBytes = 384;
 /** The longest string literal in an expression, in characters. A longer expression would delay the camera's work too much. */
 const mostLiteral = Math.min(longestExpression - 'page.take(,9999)'.length, 400);
 
-/** The card changed while it was read, or it has a file that no firmware accepts. The message is a sentence. */
+/** The error if the card changed while it was read, or has a file that no firmware accepts. Its message is a sentence. */
 export class TransferError extends Error {}
 
-/** The camera did not answer `page.adopt()`, so it has either the old configuration or the new one. */
+/**
+ * The error if the camera did not answer `page.adopt()`, the command to use the new configuration. So the camera has either the old configuration
+ * or the new one.
+ */
 export class UnsureError extends Error {}
 
 /** Reads a file of the card in slices. @returns its bytes, each as a character, or undefined if the file is missing */

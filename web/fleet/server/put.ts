@@ -23,8 +23,8 @@ function whyNot(status: number): string {
 }
 
 /**
- * Writes a file to the server, and compares what the server then shows. @param type MIME type of the content @returns why it failed, as a
- * sentence; empty if the server has these bytes
+ * Writes a file to the server, reads it back, and compares the two. @param type MIME type of the content @returns why it failed, as a sentence;
+ * empty if the server has these bytes
  */
 export async function putFile(url: string, bytes: Uint8Array<ArrayBuffer>, account: Account, type: string): Promise<string> {
   const patienceMs = leastPatienceMs + bytes.length / bytesEachMs;

@@ -4,7 +4,7 @@
 import type { LogLine } from '../../link/line/lines.ts';
 import { inDate } from '../units.ts';
 
-/** The most lines that are kept. */
+/** The most lines of the console that the page keeps. Older ones are dropped. */
 export const mostLines = 5000;
 
 /** A line of the console, as the page keeps it. */

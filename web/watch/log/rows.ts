@@ -27,7 +27,7 @@ function rowOf({ at, text, level }: Entry): HTMLElement {
 /** Whether a box is scrolled to its end. Some pixels may be missing, because browsers round them. */
 const isAtEnd = (box: HTMLElement): boolean => box.scrollHeight - box.scrollTop - box.clientHeight < 4;
 
-/** The state of the rows in a box. */
+/** The state of the log's rows: what is still to be drawn, and how far their box is scrolled. */
 interface RowsState {
   /** The element that scrolls. Its only child gets the rows. */
   readonly box: HTMLElement;

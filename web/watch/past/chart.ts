@@ -1,4 +1,4 @@
-// Draws a chart of 30 days, with its values in words.
+// Draws a chart of a value over 30 days, such as the battery's volts, with the value in words.
 
 import { css, nothing, type TemplateResult } from 'lit';
 import { html } from '../../language/html.ts';

@@ -16,7 +16,7 @@ export interface Day {
 }
 
 const folder = '/snapferry/reports';
-/** The most days that are read and shown. */
+/** The most days whose reports are read and shown. */
 export const mostDays = 30;
 /** The bytes that are read at the end of a day's file. A report has at most 1,200, and the end of the file may be torn. */
 const endBytes = 1536;
@@ -47,7 +47,7 @@ export function dayOf(name: string, text: string): Day | undefined {
 }
 
 /**
- * Reads the days, the latest one first. Days after today are left out: the camera's clock was ahead when they were written.
+ * Reads the last report of each day, the latest day first. Days after today are left out: the camera's clock was ahead when they were written.
  * @param today returns the camera's day, such as `2026-11-20`, and is asked once the card is idle. If it is empty, days up to this computer's
  * tomorrow are read
  */

@@ -1,6 +1,6 @@
 // Helps to aim a camera: it takes a picture and shows it, then the next one, until the person stops or looks elsewhere.
 
-/** The functions by which a camera is aimed. `isWanted` returns false once the person has stopped it. */
+/** The functions by which a camera is aimed. `isWanted` returns false once the person has stopped the aiming or looks elsewhere. */
 export interface AimParts {
   /** Lets the camera take a picture. */
   shoot(): Promise<void>;
