@@ -71,7 +71,7 @@ export interface Way {
   ask(why: string): Promise<Login | undefined>;
 }
 
-/** Most folders below each other that are listed, more than the path of any image has. */
+/** Greatest depth to which folders in folders are listed, which is more than the path of any image has. */
 const deepest = 24;
 
 /** The files and subfolders of one folder. */

@@ -74,7 +74,7 @@ const escaping: [title: string, each: string][] = [
   ['split and join, which copy it twice', 'write(data.split("\x03").join("\x03\x03").split("\x1a").join("\x03\x1a"));'],
 ];
 
-/** Other ways than the shipped ones. Each is measured, so that what is said about it is also true for this engine. */
+/** Other ways to send a file than the shipped ones. Each is measured, so that the note against it in the table holds for this engine, too. */
 export const tried: Way[] = [
   ...[256, 512, 2048].map(chunk => ({ title: `snapferry, counted, chunks of ${chunk.toLocaleString('en-US')}`, program: (bytes: number) => shipped(bytes, false, chunk) })),
   { title: 'counted, a timer for each chunk', program: bytes => plain(`var left=${bytes};function next(){data=file.read(1024);port.write(data);left-=data.length;if(left)setTimeout(next,0);else quit();}next();`) },

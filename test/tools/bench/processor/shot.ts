@@ -82,7 +82,7 @@ async function costOfWrite(piece: string): Promise<number> {
   return between(sizes, async bytes => countInstructions(await profileOf(`setTimeout(function(){${program(bytes)}},10)`, 0)));
 }
 
-/** Counts the pictures of all cameras, and plain writes to the card for comparison. */
+/** Counts the instructions for a byte of a picture from each camera, and for a byte of plain writes to the card for comparison. */
 export async function measureShot(tell: (title: string) => void): Promise<Cost[]> {
   const costs: Cost[] = [];
   for (const { title, piece } of writes) {

@@ -42,7 +42,10 @@ async function untilMarked(scene: Scene): Promise<void> {
   }
 }
 
-/** Reads the two slots for firmware, and which of them the loader starts, by a port of the loader's rules. */
+/**
+ * Reads the two slots for firmware, and which of them the loader starts. The latter is found by soak/update/rules.ts, which has the loader's rules a
+ * second time.
+ */
 function readSlots(scene: Scene): { live: string; slots: Record<'a' | 'b', Buffer> } {
   const storage = scene.flash().subarray(Number(engine.storage.address));
   const fileIn = (name: string, bytes: number) => storage.subarray(placeOf(name), placeOf(name) + bytes);

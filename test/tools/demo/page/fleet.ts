@@ -109,7 +109,7 @@ export interface ServedAnswer {
 export interface FleetServer {
   /** Address of the page, with a slash at its end. */
   url: string;
-  /** Name of the server: nginx, or a stand-in for it. */
+  /** Name of the server: nginx, or the stand-in in this process that replaces it. */
   by: string;
   /** Returns the answers that the server has sent so far. */
   answers(): ServedAnswer[];

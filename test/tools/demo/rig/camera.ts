@@ -23,7 +23,7 @@ export function cameraOf({ camera, card, checkIn, update }: Asked, config: Confi
   return model === 'arducam-mega' || model === 'arducam-mini' ? { kind: model, faults: { isAbsent: true } } : { kind: 'vc0706', absent: true };
 }
 
-/** Returns the board for this camera: the desktop, wired for none, a serial one or one on SPI. */
+/** Returns the board for this camera. It is the desktop's board, wired for no camera, for a serial camera or for one on SPI. */
 export function boardFor(camera: CameraChoice | undefined): TestBoard {
   if (!camera) return linux;
   return isSerial(camera) ? cameraParts : lens;

@@ -1,4 +1,4 @@
-// The parsers of text from outside on the real engine, as a part of the long run.
+// Tries the parsers of text from outside the firmware on the real engine, as a part of the long run (`npm run test:faults`).
 
 import { findEspruino } from '../../../../firmware/engine/espruino.js';
 import { named } from '../chosen.ts';

@@ -25,8 +25,8 @@ const { kept } = facts.image;
 export const isStored = ({ path }: Spoiled): boolean => kept.some(({ name }) => name === path);
 
 /**
- * Returns the files in the firmware image's Storage, each with each of these kinds of damage. The Storage has no folders, so none can be in a file's
- * place.
+ * Returns each file in the firmware image's Storage once for each of these kinds of damage. The Storage has no folders, so `kinds` must not contain
+ * `folder`.
  */
 export const storedSpoiled = (kinds: Spoiled['kind'][]): Spoiled[] => kept.flatMap(({ name }) => kinds.map(kind => ({ path: name, kind })));
 

@@ -1,5 +1,6 @@
-// Runs one update from the card with the cuts of a spec, and then undisturbed until all is done. At each boot a port of the loader's rules says which
-// firmware must start. The loader must start that one, complete and signed. Each image must be on the server once, complete.
+// Runs one update from the card with the cuts of a spec, and then undisturbed until all is done. At each boot rules.ts, which has the loader's rules
+// a second time, says which firmware must start. The loader must start that one, complete and signed. Each image must be on the server once,
+// complete.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -39,7 +40,7 @@ const patienceMs = 3 * 3_600_000;
 const darknesses = [150, 2500, 45_000];
 /** Milliseconds without a cut at the end of a trial. They are long enough for another search of the card for firmware. */
 const quietMs = 5 * 60_000;
-/** Number of cuts from which on a trial may have lost its three starts, or a file its three tries. */
+/** With this many cuts, the new firmware may have used up its three starts on trial, or the file its three tries. */
 const manyCuts = 3;
 const radio = { upBytesPerSecond: 40_000, rttMs: 60 };
 const first = { 'DCIM/100CAM/a.jpg': noise(300), 'DCIM/100CAM/b.jpg': noise(700, 2) };

@@ -1,5 +1,5 @@
-// Tests a sample of `npm run test:faults`: power cuts while signed firmware is installed, tried and given up. It also tests the port of the loader's
-// rules, and what a cut leaves of the flash.
+// Tests a sample of `npm run test:faults`: power cuts while signed firmware is installed, tried and given up. It also tests rules.ts, which has the
+// loader's rules a second time, and what a cut leaves of the flash.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -123,7 +123,7 @@ export interface Other {
   courses: Course[];
   /** The runs in which the fault was mended. It is undefined if nothing is mended. */
   mended?: Course[];
-  /** The faults and recoveries that may be shown, if they depend on chance. */
+  /** All faults (`told`) and recoveries (`anew`) that may be observed, if they depend on chance. The row then shows all of them. */
   among?: { told: string[]; anew: string[] };
 }
 
