@@ -33,7 +33,7 @@ function matchFields(pattern: string, value: string, variables: Variables): Verd
   const length = value.length;
   let at = 0;
   for (let i = 0; i <= last; i++) {
-    // a line with too few fields is another one: `+CREG: 1` is a URC, `+CREG: 0,1` an answer
+    // a line with too few fields does not fit, as it is another kind of line: `+CREG: 1` is a URC, `+CREG: 0,1` an answer
     if (at > length) return 'no';
     const want = wants[i]!;
     const isPlaceholder = want[0] === '{';

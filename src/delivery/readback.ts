@@ -42,7 +42,7 @@ export async function compareCopy(trip: ImageTrip, run: Run, script: 'readBack' 
   function take(bytes: string): void {
     read += bytes.length;
     held += bytes;
-    // the server sends everything at once, without pauses in which bytes could be compared
+    // the server sends its copy without pauses, so what has come is compared while it arrives
     if (held.length >= mostHeld) compare();
     if (read > image.size + mostBeyond) trip.chat.abort(newFault('content-differs', 'the copy that was read back', 'broken off after ' + inBytes(read)));
   }

@@ -43,8 +43,8 @@ export function chainFrom(turn: Turn, row: Step): Step {
 }
 
 /**
- * Handles the failure of a line of several commands, whose rows are then sent one by one, or of a row that may fail. If no row is refused by
- * itself, the modem does not accept several commands on a line (`noChain`). An answer whose end was lost proves nothing.
+ * Handles the failure of a command line with several commands, or of a row that may fail. The line's rows are then sent one by one. If none of them
+ * is refused, the modem does not accept such lines (`noChain`), unless the end of its answer was lost.
  */
 export function unchain(turn: Turn): void {
   const row = turn.row;

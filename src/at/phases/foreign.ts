@@ -27,7 +27,7 @@ function passLines(turn: Turn | Resting, ms: number, take: (line: string) => boo
   }
   const timer = turn.clock.after(ms, function () {
     end();
-    // reads the bytes that are left: they may be a prompt, which has no line end
+    // feeding an empty text makes the reader read the bytes that are left, which may be a prompt without a line end
     lines.feed('');
   });
   lines.passOver(function (line) {

@@ -11,7 +11,7 @@ export function createPour(turn: Pouring): Pour {
       pour.isAcked = pour.phase === 'pouring';
       if (pour.phase !== 'ready' && pour.phase !== 'acking') return;
       if (turn.repeats && turn.repeats.got === undefined) noteRepeat(turn, turn.repeats, 0);
-      // a refusal that came before the prompt answered an earlier row
+      // a refusal that came before the prompt answered an earlier row, so it is forgotten
       turn.heard.refusal = undefined;
       turn.disarm();
       pourPart(turn, pour);

@@ -25,7 +25,8 @@ async function doWithoutRename(trip: MethodTrip, fault: Fault): Promise<void> {
 /** Renames the image on the server. After a refusal, an older file of the image's name is deleted, and the rename is repeated once. */
 async function rename(trip: MethodTrip, isAgain: boolean): Promise<void> {
   const { end, fault } = await tried(runOnServer(trip, 'rename'));
-  // a modem may report replies that it does not know (pure-ftpd's 451) as a connection error, although the server still answers
+  // a modem may report a reply that it does not know (pure-ftpd's 451) as a connection error, although the server still answers. So that counts as
+  // a refusal here
   if (end !== 'refused' || (fault.code !== 'connection' && !isNo(end, fault))) throw ended(end, fault);
   const [found] = await measure(trip, false);
   if (isCopyGone(trip, found)) return await seekRenamed(trip, found);

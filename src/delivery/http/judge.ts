@@ -35,7 +35,8 @@ export async function judgeUpload(trip: MethodTrip, status: number, method: stri
   }
   const fault = doubtServer(trip, faultOf(trip, status, method, line));
   if (isLive) throw ended('refused', soften(fault));
-  // over a socket, the head of the request may have been garbled, so only a second refusal counts
+  // a refusal is sure if the modem's own HTTP got it. Over a socket, the line may have garbled the request's head, so only a second refusal of the
+  // image is sure
   const isSure = trip.throttle.method.name === 'efs' || trip.http.doubted === path;
   trip.http.doubted = path;
   throw ended('refused', isFinal(status) && isSure ? noteRefused(trip, fault) : fault);

@@ -63,7 +63,7 @@ function headOf(trip: DeliveryTrip, typed: Typed, address: Address): string {
 
 async function send(trip: DeliveryTrip, typed: Typed, address: Address): Promise<Answer> {
   if (typed.file) await settlePace(trip as MethodTrip);
-  // a new turn of the event loop has a free stack
+  // this wait begins a new turn of the event loop, so that what follows has the whole stack
   await elapsed(trip.clock, 0);
   return await exchange(trip, {
     method: typed.method, head: headOf(trip, typed, address), image: typed.file,

@@ -87,7 +87,8 @@ function tellNoise(trip: DeliveryTrip, loss: Loss): FaultCode {
  */
 export function judgeLoss(trip: DeliveryTrip, loss: Loss): FaultCode {
   const isFew = isNoise(loss.lost, loss.bytes);
-  // if no scratch file can test the line, slices must show whether noise is the cause
+  // without a method that takes a scratch file, the line cannot be tested. Then sending in slices (confirmed parts) must show whether noise is the
+  // cause
   const canProbe = trip.link.modem.methods().some(function (method) { return method.name === 'efs'; });
   if (loss.lost <= chanceBytes || (isFew && (!trip.throttle.noise || !canProbe))) return tellNoise(trip, loss);
   trip.throttle.tooFast = speedOf(trip);

@@ -28,7 +28,7 @@ export async function picking(trip: ReadyTrip, checkIn: CheckIn): Promise<void> 
     if (trip.shots && trip.shots().left() === 0) await takeDuePictures(trip);
     else isTaken = await pick(trip, checkIn);
     if (isTaken) break;
-    // the loop goes on from a timer, so that it has the whole stack
+    // the loop goes on from a timer, which begins a new turn of the event loop with the whole stack
     await elapsed(trip.clock, 0);
   }
 }

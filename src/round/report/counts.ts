@@ -41,7 +41,7 @@ export function countStart(trip: RoundTrip, isRecovery?: boolean): void {
 export function countDelivery(trip: RoundTrip): void {
   const words = trip.notes.get(countNote).split(' ') as Words<CountNote>;
   const image = trip.round.image!;
-  // an image that is sent again on request counts once more
+  // an image that is sent again on request has another mark, so that it counts once more
   const mark = trip.hash(trip.delivery.acts().deliveredAs() + ' ' + image.size + (image.isByHand ? ' again' : ''));
   const before = words.slice(trip.card.isCounting ? CountNote.suspects : CountNote.last);
   const suspects = before.filter(function (one) { return one !== mark; });

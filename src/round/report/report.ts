@@ -85,7 +85,7 @@ async function askModem(trip: ReadyTrip): Promise<void> {
   const { end, fault } = await tried(until(function (onEnd) {
     trip.chat.run({ script: questions(), variables: trip.variables, valueFor: function () { return undefined; }, onEnd: onEnd });
   }));
-  // the state goes on from a timer, so that it has the whole stack
+  // the state goes on from a timer, which begins a new turn of the event loop with the whole stack
   await elapsed(trip.clock, 0);
   throw ended(end, fault);
 }

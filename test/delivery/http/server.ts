@@ -18,8 +18,8 @@ export interface Serves extends Omit<Receives, 'refuses' | 'answer'> {
   /** Number of bytes of the request after which the server responds. The default is all of it. */
   answersAt?: number;
   /**
-   * Number of bytes of the request after which the server closes the connection. `answered`: it closes after its response was read. `idle`: then
-   * too, but the modem does not report that, and refuses further bytes.
+   * Number of bytes of the request after which the server closes the connection. `answered`: it closes after its response was read. `idle`: it also
+   * closes then, but the modem does not report that, and refuses further bytes.
    */
   closesAt?: number | 'answered' | 'idle';
   /** The modem has no room for the slice that begins at byte `from`, so it refuses that slice `times` times in a row. */

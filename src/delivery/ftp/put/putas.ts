@@ -15,7 +15,7 @@ import { ruleOf } from '../session/server';
 async function put(trip: DeliveryTrip, image: Image, option: string): Promise<void> {
   await enterFolder(trip as ImageTrip);
   await settlePace(trip as MethodTrip);
-  // a new turn of the event loop has a free stack
+  // this wait begins a new turn of the event loop, so that what follows has the whole stack
   await elapsed(trip.clock, 0);
   await underName(trip, safeName(fileNamed(trip, image), ruleOf(trip), trip.hash), image.size, async function () {
     Object.assign(trip.variables, { rest: '', left: '' + image.size, putOption: option });
@@ -34,7 +34,7 @@ export async function putAs(trip: DeliveryTrip, image: Image, option: string): P
   nameImage(trip, image);
   trip.attempt.date = today(trip.calendar.stamp());
   trip.throttle.method = streamOf(trip.link.modem);
-  // in the modem, this file overwrites the copy of an image
+  // this file overwrites the copy of an image in the modem, so no copy counts any more
   forgetCopies(trip);
   const { end, fault } = await tried(put(trip, image, option));
   Object.assign(variables, kept);

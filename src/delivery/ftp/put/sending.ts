@@ -132,7 +132,7 @@ async function carry(trip: MethodTrip, upload: Upload): Promise<void> {
 function noteRest(trip: MethodTrip, upload: Upload, code: FaultCode, isRefused: boolean): void {
   const image = trip.attempt.image;
   const isDenied = trip.copies.wasDenied = code === 'put-denied';
-  // the directory may be missing, since the command that made it (MKD) may have failed for another reason
+  // the directory may be missing, if the command that should have made it (MKD) failed for another reason. So it is made again for the next image
   if ((isDenied || code === 'bad-name') && !trip.link.modem.hasEnter) forgetFolder(trip);
   if (isDenied || code === 'copy-missing') trip.copies.staged = '';
   // a resumed upload adds to a file that is known to be this image's

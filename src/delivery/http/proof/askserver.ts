@@ -53,13 +53,13 @@ export async function askForImage(trip: MethodTrip): Promise<Verdict> {
   const tail = read;
   let got = '';
   function isPart(status: number, length: number): boolean {
-    // a SIM800 may print 200 for the status 206
+    // a SIM800 may print 200 for the status 206, so the length tells whether a range has come
     return isSuccess(status) && length === tail.length;
   }
   function take(bytes: string): void { got = (got + bytes).slice(0, 2 * tailBytes); }
   const [status, length] = await get(trip, { from: from, to: size + beyond, isToRead: isPart, take: take });
   if (isPart(status, length) && got === tail) return isPadding(tail) ? Verdict.doubtful : Verdict.whole;
-  // the server ignores ranges, but the size is right
+  // the server ignores ranges and would send the whole file, so its end is unknown, but its size is right
   if (status === 200 && length === size) return Verdict.doubtful;
   if (isSuccess(status) || status === 416) return Verdict.other;
   if (status === 404 || status === 410) return Verdict.absent;
@@ -73,7 +73,7 @@ export async function askForSize(trip: MethodTrip): Promise<Verdict> {
   const from = Math.max(0, size - tailBytes);
   const [status, length] = await get(trip, { from: from, to: size + beyond, isToRead: function () { return false; }, take: function () { return; } });
   if (status === 404 || status === 410) return Verdict.absent;
-  // a SIM800 may print 200 for the status 206
+  // a SIM800 may print 200 for the status 206, so the length tells whether a range has come
   if (isSuccess(status)) return length === size - from || (status === 200 && length === size) ? Verdict.whole : Verdict.other;
   return status === 416 ? Verdict.other : Verdict.hidden;
 }
