@@ -61,7 +61,7 @@ export const buildImage = files => joinBytes(files.map(writeFile));
 
 /**
  * Lists the files in an image of Storage, and throws a sentence if it is damaged.
- * @param {Uint8Array} image an image, padded or not
+ * @param {Uint8Array} image the image, with or without erased flash after its files
  * @returns {StoredFile[]} its files in order, as views on `image`
  */
 export function listImage(image) {

@@ -77,7 +77,7 @@ function runScript(script: string): Promise<void> {
 }
 
 function outcomeOf(file: string, { report, printed, secrets, ms, cpuMs }: FileRun): Outcome {
-  // a failed test may print the modem's dialogue with its secrets, which are then masked
+  // A failed test may print the modem's dialogue, in which passwords and other secrets are masked here.
   const output = hideSecrets(printed, secrets);
   const leaks = report.failed === 0 ? linesWithSecrets(printed, secrets).map(line => `a secret was printed: ${line}`) : [];
   return { ...report, title: relative(root, file), findings: [...report.findings, ...leaks], output, ms, cpuMs };

@@ -14,7 +14,7 @@ const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(3000), 'DCIM/100CAM/IMG_0002.J
 interface Command {
   family: FamilyName;
   method: Method;
-  /** The beginning of the command. The line with the result has the same name. */
+  /** The beginning of the AT command, such as AT+FTPPUT. The modem's line with the result code begins with the command's name. */
   command: string;
   codes: number[];
   answer(code: number): string[];

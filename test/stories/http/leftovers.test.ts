@@ -12,7 +12,7 @@ const test = crossed('leftovers by HTTP');
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(20_000), 'DCIM/100CAM/IMG_0002.JPG': noise(3000, 2) };
 
 /** A state in which another program leaves the modem, by the commands `said`. In them `#` stands for the port of a server that speaks first. */
-interface Left { title: string; way: Way; modem?: object; said: string[]; /** A query, and the answer that proves this state. */ shown?: [command: string, answer: RegExp] }
+interface Left { title: string; way: Way; modem?: object; said: string[]; /** A query of the modem, and the answer in this state. */ shown?: [command: string, answer: RegExp] }
 
 const sim7600: Way = { family: 'sim7600', method: 'stream' };
 const sim800: Way = { family: 'sim800', method: 'stream' };

@@ -20,7 +20,7 @@ function middle(commands: string[], way: Way): string[] {
 
 /**
  * Most commands until the first delivery, and for each further image. An engine that looks for answers ten times a second takes 4 s for the first
- * ones. The SIM7080 needs more lines than the others.
+ * 40. The SIM7080 needs more lines than the others.
  */
 const most = { toFirst: 40, perImage: 8, perImageOfSim7080: 10 };
 
