@@ -15,7 +15,7 @@ import { acceptWarnings, cardOf, checksWell, configOf, delivered, inBrowser, nam
 const chromium = findChromium();
 /** The most presses of Tab. The form with all settings has some 130 stops. */
 const mostTabs = 300;
-/** The milliseconds until the page is drawn again, after which a focus that will be lost is lost. */
+/** How long the tests wait until the page is drawn again, in milliseconds. A control that loses the focus by the drawing has lost it by then. */
 const drawnMs = 150;
 
 /** The element that has the focus. */

@@ -122,8 +122,8 @@ export const lackingIn = ({ asks }: Preset, answers: Readonly<Record<string, str
   asks.find(ask => faultOfAnswer(ask, answers[ask.name] ?? '') !== undefined);
 
 /**
- * Returns the mistake in an answer as a sentence, or undefined if the answer is usable. It is empty if the answer is unusable, and there is no
- * sentence for that.
+ * Returns the mistake in an answer as a sentence, or undefined if the answer is usable. It returns '' if the answer is unusable and there is no
+ * sentence for the mistake.
  */
 export function faultOfAnswer({ isNeeded, pattern, faultOf }: Ask, answer: string): string | undefined {
   if (isNeeded && !answer || pattern && !pattern.test(answer)) return '';

@@ -80,7 +80,7 @@ export function judge(text: string, { isCut, arrivedMs, nowMs, name }: Circumsta
   const device = wordIn(values['device']);
   const isOther = name !== undefined && device !== '' && inNames(device) !== inNames(name);
   const isFuture = time !== undefined && time.ms > nowMs + slackMs + (time.hasZone ? 0 : zoneMs);
-  // the time between two moments of the same clock is right even if the clock is ahead
+  // the time from this report to the next is right even if the camera's clock is ahead, because both times are of the same clock
   const byArrival = time && next && arrivedMs !== undefined ? arrivedMs + Math.max(0, next.ms - time.ms) : undefined;
   // times without an offset from UTC are local. A report arrives shortly after it was written, so its arrival shows when the next one is due
   const isLocal = next !== undefined && !next.hasZone && time !== undefined && arrivedMs !== undefined && Math.abs(arrivedMs - time.ms) <= zoneMs;

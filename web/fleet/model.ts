@@ -209,7 +209,7 @@ export class Fleet {
       .map(({ name, changedMs }) => ({ name: name.slice(before.length, name.length - after.length), path: join(folder, name), changedMs }));
   }
 
-  /** Puts these cameras before all others that are still to be read. */
+  /** Puts these cameras first among those that are still to be read. */
   want(cameras: Camera[]): void {
     this.wanted = [...new Set([...cameras.filter(camera => !this.going.has(camera)), ...this.wanted])];
     this.work();

@@ -17,8 +17,8 @@ const [closeMs, lockMs] = [2000, 10];
 const resetMs = 100;
 const [quietMs, drainMs] = [20, 400];
 /**
- * The longest wait, in milliseconds, for the chip to accept a block. It first writes the block before, which may unpack to megabytes. esptool
- * allows 40 s for a megabyte.
+ * The longest wait, in milliseconds, for the chip to accept a block of compressed data. The chip first writes the previous block, which may unpack
+ * to megabytes. esptool allows 40 s for a megabyte.
  */
 const blockMs = 60_000;
 const megabyte = 1024 * 1024;

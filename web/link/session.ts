@@ -1,4 +1,4 @@
-// Connects what belongs to one opened port: the wire, the questions, and the lines.
+// Connects the parts of one opened port: the wire (its bytes), the questions to the camera, and the lines of its output.
 
 import { createAsker, type Asker } from './asker.ts';
 import { createEar, type Ear } from './line/ear.ts';

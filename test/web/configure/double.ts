@@ -1,4 +1,5 @@
-// A camera for tests of the view Configure: the firmware's `page` functions over a card in memory. Its port can be lost at any query.
+// A simulated camera for tests of the view Configure, with the firmware's functions `page.read`, `page.take` and `page.adopt`, and a card in
+// memory. Its port can be lost at any query.
 
 import { anyWiring } from '../../../src/config/camerakeys.ts';
 import { checkConfig } from '../../../src/config/keys.ts';

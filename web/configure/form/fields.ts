@@ -22,7 +22,7 @@ export interface Field {
   usual: Value | undefined;
   /** The value that the firmware takes if the field is empty, in words. It is empty if there is none. */
   without: string;
-  /** Whether an empty string means something else than no value. */
+  /** Whether an empty string in config.json means something else than a missing key. */
   canBeEmpty: boolean;
   /** Whether the value is hidden as a password, until a person shows it. */
   isHidden: boolean;
