@@ -155,7 +155,10 @@ function wrongEncodings(base: Tree): BadCard[] {
     .concat([{ title: 'two byte-order marks', text: toBytes(`\ufeff\ufeff${text}`), names: whole }, { title: 'a NUL before', text: `\0${toBytes(text)}`, names: whole }]);
 }
 
-/** Returns two configurations that together have every key, so that some file is cut in each of them. One has FTP and the other HTTP. */
+/**
+ * Returns two configurations that together have every key, one with FTP and the other with HTTP. So the files that are cut off at each byte also end
+ * in each key.
+ */
 function fullTrees(base: Tree): Tree[] {
   const common = {
     device: 'hut 3', modem: { model: 'auto', baud: 115200 }, network: { apn: 'internet', user: 'u', password: 'p', pin: '' }, images: { folder: '/DCIM', match: '*.jpg', afterUpload: 'keep' },

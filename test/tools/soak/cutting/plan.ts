@@ -1,4 +1,4 @@
-// Plans which power cuts are tried: after every operation of a round, and a little later. A round without cuts lists the operations.
+// Plans which power cuts are tried: after every operation of a round, and a little later. The operations are found by a round without cuts.
 
 import { tears } from '../../../sim/card/remains.ts';
 import { createChance, type Chance } from '../../../sim/chance.ts';

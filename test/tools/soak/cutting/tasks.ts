@@ -44,7 +44,7 @@ export async function performTask(task: string, attempt: (text: string) => Promi
 
 export const resultsOf = <Result>(texts: string[]): Result[] => texts.flatMap(text => JSON.parse(text) as Result[]);
 
-/** Returns a sentence on an error that was thrown. An error of the simulator itself is a finding, too. */
+/** Returns a sentence on an error that was thrown in a round with cuts. Even an error of the simulator itself is reported as a finding. */
 export const complaintOf = (error: unknown): string => `the simulator threw: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`;
 
 interface Told {

@@ -1,4 +1,4 @@
-// Runs many trials, all of them or a random share, and collects the complaints about each. It knows no fault by name.
+// Runs many trials, all of them or a random share, and collects the complaints about each. It knows nothing of the single faults.
 
 import type { Recovery } from '../../../../src/delivery/delivery.ts';
 import { recoveries, recoveryOf } from '../../../../src/round/retry.ts';

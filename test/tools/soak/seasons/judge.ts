@@ -1,4 +1,4 @@
-// Judges whether a season has kept its promises, by a record of it.
+// Judges by the record of a season whether the firmware has kept its promises in it.
 
 import { dayMs, hourMs } from './draw.ts';
 
@@ -39,7 +39,7 @@ export interface SeasonRecord {
   lives: string[];
   /** Most hours between two reports if nothing is wrong. */
   reportHours: number;
-  /** The id of the last settings on the server. It is 0 if there are none. @see config */
+  /** The id of the last settings on the server, or 0 if there are none. What the last report says about them is in `config`. */
   settings: number;
   /** True if the server refuses renames. The first image shows that, and goes a second time under its own name. */
   cannotRename: boolean;

@@ -64,10 +64,10 @@ const isTypedLine = (line: string) => /; ferry\.help\(\) lists the commands/.tes
  */
 export type End = 'recovered' | 'restarted' | 'not reached' | 'caught';
 
-/** Returns the piece that installs the engine's listener of exceptions. */
+/** Returns the name of the piece that installs the engine's listener of exceptions. */
 export const installer = (): string => findPiece('process.on("uncaughtException"');
 
-/** Returns the piece whose code contains this text. */
+/** Returns the name of the piece whose code contains this text. */
 function findPiece(text: string): string {
   const { code } = bundleOf();
   const found = (parse(code, { ecmaVersion: 5 }) as unknown as { body: Node[] }).body.find(node => node.type === 'FunctionDeclaration' && code.slice(node.start, node.end).includes(text));
