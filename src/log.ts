@@ -1,4 +1,5 @@
-// The log. A line has a stamp, a level, the room that speaks, and a text. Secrets are masked where they are an argument or a word.
+// The log. A line has a time stamp, a level, the room (the part of the firmware that speaks), and a text. Secrets are masked where they are
+// an argument or a word.
 
 import { clean } from './secret/clean';
 import { mask } from './secret/mask';

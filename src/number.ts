@@ -1,5 +1,5 @@
-// Functions that make a number of a text. The engine's own functions read a leading 0 as octal, wrap from 19 digits on, and throw at 64
-// characters.
+// Functions that make a number of a text. The engine's own functions read a leading 0 as octal, overflow from 19 digits on, and throw an
+// error at 64 characters.
 
 /** Most decimal digits of a number that is exact. */
 const mostDigits = 15;

@@ -1,5 +1,5 @@
-// The hardware, as the rest of the firmware sees it. No function throws. A failure is a result, because a card or a modem may vanish at any
-// time.
+// The interfaces of the hardware, as the rest of the firmware sees it. No function throws: a failure is a result, because a card or a modem
+// may vanish at any time.
 
 /** Bytes, as a text of characters from 0 to 255 or as a view. */
 export type Bytes = string | Uint8Array;

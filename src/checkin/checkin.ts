@@ -1,4 +1,4 @@
-// The check-in at the end of a round: report up, settings and firmware down. It is no reason to keep the modem on.
+// The check-in at the end of a round: it sends the report, and fetches settings and firmware. For these alone, the modem is not kept on.
 
 import type { CheckIn } from '../round/roundtrip';
 import type { CheckInTrip } from './checkintrip';

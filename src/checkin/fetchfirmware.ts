@@ -1,5 +1,5 @@
-// Fetches `remote.firmware`: signed firmware from the images' server, in pieces, each of which ends before an image may go.
-// The beginning comes first, so firmware that is refused costs one piece.
+// Fetches `remote.firmware`, signed firmware, from the server that also gets the images. It comes in pieces, and waiting images are sent
+// between two of them. The beginning comes first, so firmware that is refused costs one piece.
 
 import { firmware } from '#firmware';
 import { fixedName } from '../delivery/names/imagename';

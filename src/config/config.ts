@@ -1,4 +1,4 @@
-// The checked configuration, and the rows that check it.
+// The types of the checked configuration, and of the table rows by which each key of config.json is checked.
 
 /** The multipart form of `http.form`. */
 export interface Form {

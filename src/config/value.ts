@@ -1,4 +1,4 @@
-// Checks that all texts of config.json need, and the check of placeholders, which are words in braces.
+// Has the checks that every text of config.json must pass, and the check of placeholders, which are words in braces.
 
 /** Whether the text has a character with a code over 255, which only a `\u` escape can give. */
 function hasWideCode(value: string): boolean {

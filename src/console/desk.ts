@@ -1,5 +1,5 @@
-// Requests from the serial console. They are kept as a few strings and no function, since a closure keeps its whole scope
-// in memory.
+// Requests from the serial console. Each is kept as a few strings and not as a function, since a closure would keep its whole scope in
+// memory.
 
 import type { Shots } from '../camera/shots';
 import type { Attempt, Copies, DeliveryTrip, Server, Session, Throttle } from '../delivery/deliverytrip';

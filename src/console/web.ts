@@ -71,7 +71,7 @@ async function postFile(trip: JobTrip, url: string, path: string): Promise<Said>
     onBody: function (bytes) { beginning = cut(beginning + bytes, heardBytes); },
     isEnough: function () { return beginning.length >= heardBytes; }
   }));
-  // A status is an answer even if the connection fails later, unless the upload was incomplete.
+  // True if the server's answer broke off, or was too slow. If its status has come by then, the status counts as the answer all the same.
   const isCut = end === 'refused' && fault && (fault.code === 'server-closed' || fault.code === 'server-timeout') && fault.where === 'POST';
   const last = isCut ? heard.answer : value;
   if (!last) throw ended(end, fault);

@@ -98,7 +98,7 @@ export interface Filler {
   askedMs: number;
   /** When the log last got a line about the filler, in milliseconds of the chip's clock. */
   loggedMs: number;
-  /** How many AT commands the filler has had so far. */
+  /** How many AT commands the filler that was sent so far has contained. */
   asked: number;
   /** How many OKs of the modem have come so far. */
   heard: number;

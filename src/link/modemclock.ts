@@ -1,4 +1,4 @@
-// The modem's clock, and other sources of the time.
+// Gets the time from the modem's clock or from other sources, and sets the camera's clock by it.
 
 import { leadingNumber, numberOf, wholeOf } from '../number';
 import { ClockNote } from '../store/notewords';

@@ -1,4 +1,4 @@
-// Runs the scripts of a modem's AT commands, and finds the right code for a fault of theirs.
+// Runs scripts of AT commands on the modem. If a script fails, it corrects the code of the fault by what is known of the link.
 
 import type { OnEnd } from '../at/step';
 import type { Dialect, Payload, Task } from '../at/task';

@@ -1,4 +1,4 @@
-// Masks secrets in a log line that are encoded or cut, and removes control bytes.
+// Masks those secrets in a log line that appear there encoded or cut, and removes control bytes from the line.
 
 import { fromHex } from '../number';
 import { cutMark, find } from '../text';

@@ -1,4 +1,4 @@
-// Which keys of config.json are secret, by its schema (`writeOnly`), and which placeholders of scripts are filled with them.
+// Tells which keys of config.json are secret, by `writeOnly` in its schema, and which placeholders of scripts are filled with secrets.
 
 import { secretKeys } from '#schema';
 import { has } from '../text';

@@ -1,5 +1,5 @@
-// Signed firmware from a file of the card into the slot that does not run. The file is checked whole before a byte is erased. What the flash
-// holds is checked again, its signature too, before a mark lets it start: the file may have changed meanwhile.
+// Writes signed firmware from a file of the card into the flash slot whose firmware does not run. The file is checked whole before a byte is
+// erased. What the flash holds is checked again, its signature too, before a mark lets it start: the file may have changed meanwhile.
 //
 // No turn is longer than one multiplication of the signature, so the watchdog is fed, and the console answers. Of the file, memory holds at
 // most one chunk, or the manifest.

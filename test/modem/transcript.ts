@@ -77,7 +77,7 @@ export function valuesIn(row: Step, command: string): Variables | undefined {
   return found ? Object.fromEntries(placeholdersOf(row.say!).map((name, i) => [name, found[i + 1] ?? '1'])) : undefined;
 }
 
-/** Returns every row of the record that can send this command. */
+/** Returns every script row of the modem's record that can send this command. */
 export function rowsFor(modem: Modem, command: string): Step[] {
   const all = scriptsOf(modem).flatMap(({ rows }) => rows).filter(row => row.say && valuesIn(row, command));
   return all.filter((row, i) => all.findIndex(other => JSON.stringify(other) === JSON.stringify(row)) === i);

@@ -1,4 +1,4 @@
-// A new config.json from the page: checked as at boot, it replaces the current file only if it is right.
+// Takes a new config.json from the browser page. It is checked as at boot, and replaces the current file only if it has no mistake.
 
 import { checkConfig, longestConfigBytes } from '../../config/keys';
 import { hurryRound } from '../../round/rest/rest';

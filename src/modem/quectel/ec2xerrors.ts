@@ -1,5 +1,6 @@
-// Meanings of the error numbers of Quectel's LTE modems: BGF chapters 5 and 6 (FTP), BGFS chapter 4 (files), BGT chapter 4 (context and
-// sockets), TS 27.007. They come as `+QFTPOPEN: 604,0`, with the server's code after the comma, or as `+CME ERROR: 604`.
+// Meanings of the error numbers of Quectel's LTE modems, by TS 27.007 and their manuals, which ec2x.ts names. These are BGF chapters 5 and 6
+// (FTP), BGFS chapter 4 (files), and BGT chapter 4 (context and sockets). The numbers come as `+QFTPOPEN: 604,0`, with the server's code
+// after the comma, or as `+CME ERROR: 604`.
 
 import type { FaultCode } from '../../fault';
 import { leadingNumber } from '../../number';

@@ -1,4 +1,5 @@
-// Methods to upload an image, and scripts for files, of Quectel's LTE modems: BGF 2.5, BGFS 2.1 to 2.4.
+// Methods to upload an image, and scripts for files, of Quectel's LTE modems, after their manuals (named in ec2x.ts): BGF 2.5, BGFS 2.1 to
+// 2.4.
 //
 // UNCONFIRMED: a slice with `beof` 0, after which more follow, is confirmed once the modem has room. The number after 0 in its result is
 // ignored: it may be the slice's bytes or all so far. During an upload, QFTPSIZE is refused as busy. QFLDS="RAM" is refused without RAM. A

@@ -15,8 +15,8 @@ function ftps(say: string, ms: number, more?: Partial<Row>): Row {
 }
 
 /**
- * Returns the script rows (AT commands) that end an FTP session. The modem refuses CFTPSSTOP during a login, and both commands if there is no
- * session (manual A76 17.2.4).
+ * Returns the script rows (AT commands) that end an FTP session. The modem refuses CFTPSSTOP during a login. Without a session, it refuses
+ * CFTPSLOGOUT and CFTPSSTOP (manual A76 17.2.4).
  */
 function end(): Rows {
   return [ftps('AT+CFTPSLOGOUT', 45000, { may: 'silence' }), ftps('AT+CFTPSSTOP', 45000, { may: 'silence' })];

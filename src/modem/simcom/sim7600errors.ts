@@ -1,5 +1,5 @@
-// Meanings of the error numbers of SIM7500 and SIM7600: AT76v3 12.3.1, "Summary of result codes for FTPS", 10.3 (sockets with TLS) and 11.3
-// (sockets without TLS), TS 27.007.
+// Meanings of the error numbers of SIM7500 and SIM7600, by their AT command manual V3.00 (AT76v3) and TS 27.007. Sections of AT76v3 are
+// 12.3.1, "Summary of result codes for FTPS", 10.3 (sockets with TLS) and 11.3 (sockets without TLS).
 
 import type { FaultCode } from '../../fault';
 import { leadingNumber } from '../../number';

@@ -1,5 +1,5 @@
-// Methods to upload an image, and scripts for the modem's drive and for server folders, of SIM7500 and SIM7600: AT76v3 chapter 20, 12.2.13,
-// 12.2.15.
+// Methods to upload an image, and scripts for the modem's drive and for server folders, of SIM7500 and SIM7600. They follow the AT command
+// manual V3.00 (AT76v3), chapter 20, 12.2.13 and 12.2.15.
 //
 // UNCONFIRMED: CFTPSPUTFILE uses the last part of the path as name. CFTRANRX may refuse a name that exists, or append to it. Without E:,
 // drive C: has number 1 (as on the A76XX) or 3; both are tried. FSDEL, FSRENAME and FSATTRI accept names in quotes.
