@@ -21,7 +21,7 @@ else inWhole(chip)('an image is delivered, and the peak of memory is reported', 
 
 if (!findEspruino() || !hasCallgrind()) console.log('chip of the bench: left out, as espruino or valgrind is not installed: instructions');
 else {
-  // under valgrind the engine is about fifty times slower, but a round mostly waits
+  // under valgrind the engine is about fifty times slower, but the test is not, since the engine mostly waits during a round
   inWhole(chip)('the shipped pour stays within its limits of instructions per byte', async () => {
     const sizes = { small: 4000, large: 12_000 };
     const [pipe, readAndWrite, counted, escaped] = await Promise.all([pours.pipe, pours.readAndWrite, pours.counted, pours.escaped].map(way => measurePour({ ...way, sizes })));

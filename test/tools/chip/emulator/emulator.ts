@@ -79,7 +79,10 @@ const dividers = [0x3ff40014, 0x3ff50014, 0x3ff6e014];
 const apbHz = 80_000_000;
 /** The number of a pin that no chip has. Driving and releasing it makes the emulator report its time, and does nothing else. */
 const clockPin = 24;
-/** Addresses of spin locks between cores, by the SHA-256 of the engine's program. An emulator that knows the address ends such a wait at once. */
+/**
+ * Addresses of spin locks, on which one core waits for the other, by the SHA-256 of the engine's program. An emulator that knows the address ends
+ * such a wait at once.
+ */
 const coreWaits: Record<string, string> = { '063690437b7ffc3782c6487775b1b44866917f9578b73990a50c2e2f269c3021': '0x3ffc8d5c' };
 
 interface Listener extends Wire {
