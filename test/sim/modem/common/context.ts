@@ -8,7 +8,7 @@ import { numberOf, textOf, type Arg } from '../command/syntax.ts';
 export interface ContextOptions {
   /** The only APN that the operator accepts. If it is undefined, any is accepted. */
   apn: string | undefined;
-  /** Whether the operator also accepts an empty APN, and then uses its own. */
+  /** Whether the operator also accepts an empty APN, in place of which it uses an APN of its own. */
   hasDefaultApn?: boolean;
   /** User that the operator demands. It is undefined if none is demanded. */
   apnUser: string | undefined;

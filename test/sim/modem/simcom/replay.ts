@@ -17,7 +17,10 @@ export interface ReplayOptions {
   data?: Buffer;
 }
 
-/** Matches a result with the number of bytes that a transfer has moved so far. It differs from recording to recording, so it is not compared. */
+/**
+ * Matches a result with the number of bytes that a transfer has moved so far. That number differs from recording to recording, so it is not
+ * compared.
+ */
 const progress = /^(\+FTP(?:PUTFRMFS|GETTOFS|EXTGET): 1),[\d,]*[1-9][\d,]*$/;
 
 function linesOf(raw: string): string[] {

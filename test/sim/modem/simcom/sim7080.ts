@@ -89,7 +89,7 @@ export function defaultsOfSim7080(family: Sim7080Model = 'SIM7080'): Sim7080Opti
     extMemoryBytes: isOld ? 300_000 : 320_000,
     extLeastBytes: isOld ? 0 : 1,
     ftpBearer: isOld ? 'sapbr' : 'cnact',
-    // The values from here on are for the options of sockets/ca.ts. The sizes of the buffers are in 12.2.10.
+    // The values from here on are for the options of sockets/ca.ts. The sizes of the buffers are in the AT manual, 12.2.10.
     sendBufferBytes: 10_240,
     receiveBufferBytes: 10_240,
     openFailureEnd: 'OK',

@@ -14,7 +14,10 @@ import { createSession, type Session, type SessionOptions } from './session.ts';
 export interface FtpSetOptions extends ParamOptions, SessionOptions, PutOptions, GetOptions, ExtOptions {
   /** Whether the modem has FTPETPUT, FTPETGET, FTPRENAME and FTPMDTM, as only SIM7000 and SIM7080 do. */
   hasEtSet: boolean;
-  /** Whether the modem has FTPMDTM without the other three, as newer firmware of the SIM900 does (release notes of 1137B03SIM900M64_ST_ENHANCE). */
+  /**
+   * Whether the modem has FTPMDTM although `hasEtSet` is false, as newer firmware of the SIM900 does (release notes of
+   * 1137B03SIM900M64_ST_ENHANCE).
+   */
   hasMdtm?: boolean;
   /** Whether the modem has AT+FTPDELE=1 besides AT+FTPDELE, as in a sample of the SIM7080's note (5.8). */
   deletesByWrite: boolean;

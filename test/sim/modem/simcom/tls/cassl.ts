@@ -39,7 +39,7 @@ export interface Cassl {
 export interface CasslUser {
   /** Whether a socket number was named before. */
   isKnown(cid: number): boolean;
-  /** Notes that a socket number was named. */
+  /** Notes that a command has named this socket number. */
   know(cid: number): void;
 }
 
