@@ -1,4 +1,4 @@
-// A camera's methods with a callback, for tests that look at single calls.
+// A camera's methods with a callback instead of a promise, for tests that look at single calls.
 
 import type { OnEnd } from '../../src/at/step.ts';
 import type { Camera } from '../../src/camera/camera.ts';
@@ -19,13 +19,13 @@ export interface Calls extends Pick<Camera, 'make' | 'model' | 'slowBytes' | 'di
   reset(onDone: OnDone): void;
 }
 
-/** Makes the end of a call. It checks that each failure has a fault, and nothing else has one. */
+/** Makes the function that ends a call. It checks that each failed call has a fault, and that no other call has one. */
 const endWith = (onDone: OnDone): OnEnd => (end, fault) => {
   if ((end === 'done') === !!fault) throw new Error(`It ended ${end}, with fault ${fault?.code}.`);
   onDone(fault);
 };
 
-/** Makes the calls of a camera. Its `model` is read each time it is asked for, since waking sets it. */
+/** Makes a camera's methods with callbacks. Its other fields, such as `model`, are read from the camera at each use, since `wake` sets them. */
 export const callsOf = (camera: Camera): Calls => Object.assign(Object.create(camera) as Camera, {
   wake: (onDone: OnDone) => lowered(camera.wake)(endWith(onDone)),
   prepare: (size: string, quality: string, onDone: OnDone) => lowered(camera.prepare)(size, quality, endWith(onDone)),

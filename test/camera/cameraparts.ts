@@ -1,4 +1,4 @@
-// A double of the camera and the other parts of a shot, for tests, on a virtual clock and a card in memory.
+// A double of the camera and of the other parts that a shot uses, for tests. Time is virtual, and the card is in memory.
 
 import type { OnEnd } from '../../src/at/step.ts';
 import type { Camera } from '../../src/camera/camera.ts';
@@ -19,12 +19,14 @@ export const usualConfig: ShotConfig = {
   'camera.names': 'dcf', 'camera.whenFull': 'stop', 'camera.place': '', 'schedule.sleep': false,
 };
 
-/** Faults of the camera's double. Each function gets the number of the call, from 1, and returns its fault; undefined: success. */
+/**
+ * Faults of the camera's double. Each function gets the number of its call, from 1 on, and returns the fault of that call; undefined: success.
+ */
 export interface Knobs {
   wake?(n: number, model: string): Fault | undefined;
   prepare?(n: number): Fault | undefined;
   take?(n: number): Fault | undefined;
-  /** Returns `torn` if the picture ends too soon, without an error. */
+  /** Returns the fault of a read, or `torn` if the picture ends too soon without any fault. */
   read?(n: number): Fault | 'torn' | undefined;
   /** Milliseconds from the request until the picture is in the camera's buffer. */
   takeMs?: number;
@@ -37,7 +39,10 @@ export interface Knobs {
   seconds?: number;
 }
 
-/** Returns picture number n: a JPEG as far as the card checks one. */
+/**
+ * Returns a different picture for each number. It is a text between the start mark and the end mark of a JPEG, which is all that the card's
+ * code checks.
+ */
 export const pictureOf = (n: number) => `\xff\xd8${`picture ${n} `.repeat(200)}\xff\xd9`;
 
 /** Makes a scene: the camera's part of the firmware, with a double of the camera and a card in memory. */

@@ -1,4 +1,4 @@
-// The firmware's end of the line to a simulated serial camera, for tests, on a virtual clock, and a whole shot.
+// A simulated serial camera and the firmware's end of its line, for tests on a virtual clock. It also takes whole shots.
 
 import type { Known } from '../../src/camera/camera.ts';
 import { beginTalk, createLineCamera } from '../../src/camera/serial/line.ts';
@@ -15,9 +15,9 @@ import { callsOf, type Calls } from './calls.ts';
 
 /** What a test sets for the engine and the line. */
 export interface HostOptions {
-  /** The engine loses bursts, as 2v26 to 2v29 do, and the firmware knows it. */
+  /** True if the engine loses bytes that come without a pause, as 2v26 to 2v29 do. The firmware knows that and asks for short pieces. */
   isOld: boolean;
-  /** The engine loses bursts, and the firmware does not know it. */
+  /** True if the engine loses bytes that come without a pause, but the firmware does not know that. */
   losesBursts: boolean;
   /** Properties of the simulated line, such as lost bytes. */
   line: Partial<LineOptions>;
@@ -31,7 +31,10 @@ export interface Host<Simulated extends UartCamera> {
   log: string[];
   /** Rates in baud at which the line was opened, in order. */
   opened: number[];
-  /** Resets the chip: a new firmware begins with the same camera. @param known what the firmware found out before, if it only goes on */
+  /**
+   * Resets the chip: new firmware begins, and the camera stays as it is. @param known limits found before, if only a new shot begins and the
+   * firmware goes on
+   */
   restart(known?: Known): Calls;
   /** Sends bytes as another firmware would, 150 ms apart, and reads no answer. */
   leave(baud: number, ...said: string[]): Promise<void>;

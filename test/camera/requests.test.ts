@@ -42,7 +42,7 @@ test('the interval counts from boot while the time is unknown, then by the clock
 
 test('no picture without an interval; none with camera.model "none", even on request', async () => {
   assert.is(createScene({}).shots.left(), undefined);
-  // for camera.model "none", the check of config.json leaves the key out
+  // if camera.model is "none", config.json's check removes that key, so it is undefined here
   const scene = createScene({ ...hours, 'camera.model': undefined } as object);
   assert.is(scene.shots.left(), undefined);
   assert.match(scene.shots.ask(), /camera\.model is "none"/);

@@ -1,4 +1,5 @@
-// A camera's record with a simulated camera, for tests, on a virtual clock: the firmware's bus, and a whole shot.
+// A simulated SPI camera, the firmware's end of its bus, and the record that drives it, for tests on a virtual clock. It also takes whole
+// shots.
 
 import * as assert from 'uvu/assert';
 import type { Known } from '../../src/camera/camera.ts';
@@ -43,8 +44,9 @@ export interface Stand<Device> {
   call(run: (done: (fault?: Fault) => void) => void): Promise<Fault | undefined>;
   shoot(size: string, quality?: string): Promise<Shot>;
   /**
-   * Resets the chip: a new camera object begins, the current operation is lost, and chip select goes high.
-   * @param known what was found out before, if only the next shot begins
+   * Resets the chip: the firmware begins with a new camera object, the present operation is lost, and chip select goes high. The camera stays
+   * as it is.
+   * @param known limits found before, if only the next shot begins
    */
   restart(record?: () => RegisterRecord, known?: Known): void;
 }
@@ -78,7 +80,7 @@ function portOf(bus: SimBus, onSend: Stand<unknown>['onSend']): CameraBus {
     send(bytes) {
       if (!isOpen || !bus.isSelected) throw new Error('A transfer while the bus is closed or not selected.');
       given.fill(0xaa);
-      // the bytes lie in the middle of a larger buffer, as they do in an engine
+      // in an engine, the received bytes lie in the middle of a larger buffer, so they do here, too
       const heard = bus.send(bytes);
       given = new Uint8Array(new ArrayBuffer(heard.length + 8), 4, heard.length);
       given.set(heard);
@@ -200,8 +202,9 @@ export function toldBy({ at, fault }: Shot): string {
 }
 
 /**
- * Garbles each answer of the camera once: all bytes, many bits or one. A shot without damage counts the answers.
- * @param always registers of which each answer is garbled; of the others, only a sample is
+ * Takes many shots, in each of which one answer of the camera is garbled: all its bytes, by many bits or one bit. A shot without damage shows
+ * first how many answers there are.
+ * @param always registers whose answers are all garbled in turn; of other answers, only a sample is
  */
 export async function sweepGarbled<Device extends CameraDevice & SpiCamera>(make: () => Stand<Device>, size: string, always: number[]): Promise<void> {
   const clean = make();
@@ -221,7 +224,7 @@ export async function sweepGarbled<Device extends CameraDevice & SpiCamera>(make
     };
     const shot = await stand.shoot(size);
     const title = `answer ${at} by ${mask}`;
-    // no checksum on the bus protects the bytes within a picture
+    // bytes in the middle of a picture may be wrong without a fault, as the bus has no checksum
     const isWithin = pieces[at] && pieces[at - 1];
     if (!shot.fault && !isWithin) checkWhole(stand, shot, size);
     assert.equal(stand.camera.violations, [], title);

@@ -19,9 +19,9 @@ const desktop = "{ engine: 'linux', sd: { path: './' } }";
 const importsOf = (board: string) => ({ board: `{ board: ${board} }`, './ownplace': '{ freePlace: function () { return false; } }', '../letters': '{ inCodePage: function (text) { return text; } }' });
 
 /**
- * Reads a file on the card.
- * @param reads byte counts, one after the other
- * @returns length and CRC-32 of each result, and the byte counts that reached the engine
+ * Opens a file on the card, and reads from it several times.
+ * @param reads number of bytes to ask for at each read
+ * @returns length and CRC-32 of each result, and the numbers of bytes that the engine was asked for
  */
 async function read(board: string, reads: number[], skip = 0): Promise<{ told: unknown[]; asked: number[] }> {
   const folder = mkdtempSync(join(tmpdir(), 'snapferry-card-'));
@@ -39,7 +39,7 @@ async function read(board: string, reads: number[], skip = 0): Promise<{ told: u
   }
 }
 
-/** Returns the result that `read` must give, from the content itself. */
+/** Returns the result that `read` must give, computed from the file's content. */
 function expected(reads: number[], skip = 0): unknown[] {
   let at = skip;
   const pieces = reads.map(count => {
@@ -118,7 +118,7 @@ for (const [title, board, version, expect] of [
   });
 }
 
-/** Runs steps on a card with `config.json` and `DCIM/A.JPG`. @returns what the steps told */
+/** Runs code on a card that has `config.json` and `DCIM/A.JPG`. @returns what the code told by `tell` */
 async function onCard(board: string, steps: string, prepare: (folder: string) => void = () => undefined, rightTimes = false): Promise<unknown[]> {
   const folder = mkdtempSync(join(tmpdir(), 'snapferry-card-'));
   mkdirSync(join(folder, 'DCIM'));
@@ -183,9 +183,13 @@ test('a desktop reads all requested bytes at once', async () => {
   assert.equal(asked, [1024, 3000]);
 });
 
-// tests of the firmware's own folder, which is listed at the mount: a file that it lacks then needs no look
+// The next tests are about the firmware's own folder. It is listed when the card is mounted, so that a missing file in it needs no look at the
+// card.
 
-/** Runs steps on a card with the firmware's folder. @returns what they told, and which names in that folder were looked at after the mount */
+/**
+ * Runs code on a card that has the firmware's folder.
+ * @returns what the code told by `tell`, and the names in that folder that were looked for on the card
+ */
 async function ownSteps(board: string, steps: string, prepare: (folder: string) => void): Promise<{ told: unknown[]; looks: string[] }> {
   const folder = mkdtempSync(join(tmpdir(), 'snapferry-card-'));
   const looks: string[] = [];

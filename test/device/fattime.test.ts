@@ -1,4 +1,4 @@
-// Tests the times of files, as jswrap_fs.c up to 2v29 reads them, and as a corrected engine would.
+// Tests how the times of files are corrected: those that the engine up to 2v29 reads wrongly (its jswrap_fs.c), and right ones.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -6,7 +6,10 @@ import { correctTime, judgeSeconds } from '../../src/device/fattime.ts';
 
 const test = suite('times of files');
 
-/** Returns the time that the faulty engine shows: it takes FAT's 16 bits, and six of them for the seconds, `(ftime) & 63`. */
+/**
+ * Returns the time that the faulty engine shows for a file. Of FAT's 16 bits for the time, it takes six bits and not five for the seconds:
+ * `(ftime) & 63`.
+ */
 function shown(text: string): Date {
   const time = new Date(`${text}Z`);
   const bits = time.getUTCHours() << 11 | time.getUTCMinutes() << 5 | time.getUTCSeconds() >> 1;
@@ -36,7 +39,7 @@ test('a file of a known time shows which engine it is, or nothing', () => {
     judged.right += found[1] === false ? 1 : 0;
     judged.none += found.filter(one => one === undefined).length;
   }
-  // for each engine, at most nine seconds of a minute show nothing
+  // of the 60 seconds in each minute, at most nine cannot show whether the engine is faulty
   assert.ok(judged.faulty > 3000 && judged.right > 3000, JSON.stringify(judged));
 });
 test('a file of another time, such as that of a removed card, shows nothing', () => assert.is(judgeSeconds(new Date('2026-11-26T10:20:10Z'), 1000), undefined));

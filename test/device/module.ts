@@ -1,4 +1,5 @@
-// Runs a file of src/device as a program on both engines: compiled as in the build, with imports from the test.
+// Runs a module of src/device as a program on the engine and on a stand-in of it. It is compiled as in the build, and the test gives what it
+// imports.
 
 import { readFileSync } from 'node:fs';
 import { posix } from 'node:path';
@@ -10,15 +11,18 @@ import { compileFirmware, startNodeEngine } from '../sim/engine/node.ts';
 
 const sourceOf = (name: string) => readFileSync(fileURLToPath(new URL(`../../src/${name}.ts`, import.meta.url)), 'utf8');
 
-/** Returns the code of a module without its exports, since the engine hoists no functions. */
+/**
+ * Returns the JavaScript of a module without the lines that export its functions, since the engine does not know a function before its
+ * definition.
+ */
 function codeOf(source: string): string {
   const { outputText } = ts.transpileModule(source, { compilerOptions: { target: ts.ScriptTarget.ES5, module: ts.ModuleKind.CommonJS, removeComments: true } });
   return outputText.replace(/^"use strict";|^Object\.defineProperty\(exports.*$|^exports\.\w+ = (?!\d).*$/gm, '');
 }
 
 /**
- * Returns an expression whose value is an object with a module's functions. The module may import only modules of the same kind
- * (`leavesOf`).
+ * Returns an expression whose value is an object with a module's functions. The module may import only the few modules that `leavesOf` knows,
+ * which are inserted likewise.
  */
 function expressionOf(name: string): string {
   const source = sourceOf(name);
@@ -33,10 +37,10 @@ function leavesOf(name: string, source: string): string[] {
 
 /**
  * Returns a program that runs a module of src/ on an engine.
- * @param name below src/, as "device/camera/marks"
- * @param exported the function under test
- * @param imports for each of the module's imports an expression
- * @param rest runs with `create`, which is that function, and `tell(x)`, which prints x as JSON
+ * @param name path below src/ without its ending, such as "device/camera/marks"
+ * @param exported name of the function under test
+ * @param imports the module's imports: an expression for each path
+ * @param rest code of the test. It calls the function by the name `create`, and `tell(x)` prints x as JSON.
  */
 export function programOf<Module>(name: string, exported: keyof Module & string, imports: Record<string, string>, rest: string): string {
   const source = sourceOf(name);
@@ -55,14 +59,14 @@ console.log("all " + "told");
 }, 10);`;
 }
 
-/** Returns what `tell` has printed, from a console's text. */
+/** Returns what the program's `tell` has printed, from the text of a console. */
 export function toldIn(printed: string): unknown[] {
   return [...printed.matchAll(/told (.*?)\r?$/gm)].map(found => JSON.parse(found[1]!) as unknown);
 }
 
 const nowhere = { write: () => undefined, onBytes: () => undefined };
 
-/** What surrounds a program on the stand-ins of the engine. */
+/** What surrounds a program when it runs on the stand-in of the engine. */
 export interface Around {
   /** Folder on a computer that is the card. */
   folder?: string;
@@ -70,19 +74,19 @@ export interface Around {
   engine?: 'linux' | 'esp32';
   /** Version of the engine. */
   version?: string;
-  /** True if the engine shows the times of files right. */
+  /** True if the engine shows the times of files right; by default it halves the seconds, as 2v29 does. */
   rightTimes?: boolean;
   /** Files in Storage, by their names. */
   storage?: Map<string, string>;
   /** Is called at each operation on the card. */
   onOperation?: CardHook;
-  /** The line by which the program ends; by default the last line of its steps. */
+  /** The line with which the program has ended; by default the one that `programOf` prints last. */
   end?: string;
   /** Most milliseconds that the program may take. */
   limitMs?: number;
 }
 
-/** Runs a program on the stand-ins of the engine. @returns what `tell` has printed */
+/** Runs a program on the stand-in of the engine in Node. @returns what the program's `tell` has printed */
 export async function runOnNode(code: string, { folder = '/nowhere', storage = new Map(), end = 'all told', limitMs = 1000, ...rest }: Around = {}): Promise<unknown[]> {
   const lines: string[] = [];
   const clock = virtualClock();

@@ -1,4 +1,4 @@
-// Tests that the place of a file or folder of the firmware is freed of the other kind, and of nothing else.
+// Tests that a folder where the firmware's file belongs is removed, or a file where its folder belongs, and nothing else.
 
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

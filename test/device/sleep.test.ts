@@ -9,7 +9,10 @@ const test = suite('sleep');
 
 const sensor = "{ engine: 'esp32', camera: { pir: 'D39' } }";
 
-/** Runs steps on a chip. @param steps use `sleep`, and `causeIs(n)`, which sets the chip's wake cause @returns what the steps told */
+/**
+ * Runs code on a chip. @param steps code that uses `sleep`, and `causeIs(n)`, which sets what woke the chip @returns what the code told by
+ * `tell`
+ */
 function run(board: string, steps: string): Promise<unknown[]> {
   const program = programOf<typeof module>('device/sleep', 'createSleep', { board: `{ board: ${board} }` }, `var sleep = create(); ${steps}`);
   return runOnNode(`var cause = 0; function causeIs(n) { cause = n; } var pins = [];

@@ -1,4 +1,4 @@
-// Tests the listener of a serial port. The engine removes a listener that throws, but it keeps this one.
+// Tests the listener of a serial port that throws later. The engine removes a listener that throws at once, but it keeps this one.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -62,7 +62,7 @@ if (findEspruino()) {
         image: findBuilt('linux', 'storage.bin'), cwd, terminalPath: '/nowhere',
         onLine(line) {
           lines.push(line);
-          // the mistakes are typed one after the other, as the engine keeps one exception at a time
+          // the next mistake is typed only when the one before was reported, as the engine keeps only one exception at a time
           if (/ftp\.host: missing/.test(line) || isTold(line)) engine.type(mistakes[typed++] ?? 'setTimeout(function () { foo() }, 500)');
           if (!/starting over/.test(line)) return;
           clearTimeout(limit);

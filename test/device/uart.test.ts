@@ -1,4 +1,5 @@
-// Tests the modem's line on the chip: how soon the UART's FIFO is emptied, on the stand-in of the engine.
+// Tests after how many bytes the chip's UART reports data, which the firmware sets when it opens the modem's line. It runs on the stand-in of
+// the engine.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -7,11 +8,16 @@ import { programOf, runOnNode } from './module.ts';
 
 const test = suite('the modem’s line');
 
-/** The register UART_CONF1 as ESP-IDF's driver leaves it, measured on an emulated chip with 2v27.45. */
+/**
+ * Value of the register UART_CONF1 after ESP-IDF's driver was installed, measured on an emulated chip with 2v27.45. Its low bits say 120 bytes.
+ */
 const installed = 0x8a000078;
 const registers = { Serial2: 0x3ff50024, Serial3: 0x3ff6e024 };
 
-/** Returns the register UART_CONF1 after the line was opened at each of these rates. Each setup of the engine installs the driver again. */
+/**
+ * Opens the line at each of these rates in turn, and returns the value of the register UART_CONF1 after each. The replaced `setup` sets it as
+ * the driver would.
+ */
 function opened(port: keyof typeof registers, most: number, rates: number[]): Promise<unknown[]> {
   const imports = {
     board: `{ board: { engine: 'esp32', modem: { uart: { port: '${port}', rx: 'D26', tx: 'D27' } } } }`,

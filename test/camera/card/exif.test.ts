@@ -1,4 +1,4 @@
-// Tests EXIF as other programs read it: with a strict TIFF reader, and with exiftool if that is installed.
+// Tests that other programs can read our EXIF: a strict TIFF reader in this file, and exiftool if that is installed.
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -23,7 +23,10 @@ type Directory = Record<string, Value>;
 
 const sizes: Record<number, number> = { 1: 1, 2: 1, 4: 4, 5: 8, 7: 1 };
 
-/** Returns every directory of a segment, by the name of the pointer that led to it. It fails on anything that the standard forbids. */
+/**
+ * Returns the values in every directory of an EXIF segment, by the name of the pointer that led to the directory. It fails on anything that the
+ * standard forbids.
+ */
 function readExif(segment: string): Record<string, Directory> {
   const bytes = Buffer.from(segment, 'latin1');
   assert.is(bytes.readUInt16BE(0), 0xffe1);
@@ -69,7 +72,7 @@ function readExif(segment: string): Record<string, Directory> {
   }
 
   readDirectory('first', tiff.readUInt32BE(4));
-  // only the padding to an even offset may be an unused byte
+  // each byte must belong to a value, except for one zero that fills up to an even offset
   for (let i = 0; i < tiff.length; i++) if (!used.has(i)) assert.ok(tiff[i] === 0 && i % 2 === 1 && used.has(i - 1));
   assert.is(tiff.length % 2, 0);
   return found;
@@ -103,7 +106,7 @@ for (const [text, expect] of texts) {
 const places: [place: string, expect: Value[] | undefined][] = [
   ['0,0', ['N', [0, 1, 0, 1, 0, 10000], 'E', [0, 1, 0, 1, 0, 10000]]],
   ['-90,180', ['S', [90, 1, 0, 1, 0, 10000], 'E', [180, 1, 0, 1, 0, 10000]]],
-  // rounding makes sixty seconds a minute, and sixty minutes a degree
+  // here rounding gives sixty seconds, which must become a minute, and so sixty minutes, which must become a degree
   ['-33.9999999999, -0.9999999999', ['S', [34, 1, 0, 1, 0, 10000], 'W', [1, 1, 0, 1, 0, 10000]]],
   ['08.5,007.25', ['N', [8, 1, 30, 1, 0, 10000], 'E', [7, 1, 15, 1, 0, 10000]]],
   ['90.1,0', undefined], ['0,-180.5', undefined], ['north,east', undefined], ['47', undefined], ['47,', undefined], [',15', undefined],
@@ -136,7 +139,7 @@ if (spawnSync('exiftool', ['-ver']).status === 0) {
     assert.is(first!.GPSPosition, '47.0707 -15.4395');
     assert.is(first!.ImageSize, '640 480');
     assert.is(second!.DateTimeOriginal, undefined);
-    // exiftool misses tags that are unknown before the picture is taken, and that no reader needs
+    // Exiftool warns of missing tags. They are not known before the picture is taken, and no reader needs them, so these warnings are left out.
     const warnings = [first, second].flatMap(one => [one!.Warning ?? []].flat() as string[]);
     assert.equal(warnings.filter(line => !line.startsWith('Missing required JPEG ')), []);
     assert.equal([first, second].map(one => String(one!.Validate).split(' ').slice(0, 2)), [['0', '9'], ['0', '9']]);

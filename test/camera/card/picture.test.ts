@@ -12,13 +12,13 @@ const test = suite('picture');
 const path = '/DCIM/100SNAPF/SNAP0001.JPG';
 const mark = '/snapferry/shot';
 const sizeMark = '/snapferry/shot.size';
-/** Returns the content of the file with the picture's path and size, as far as it is written. */
+/** Returns the content of the file with the picture's path and size, without the end of its last line. */
 const sizeOf = (size: string | number) => `${path}/\n${size}`;
 const exif = '\xff\xe1\x00\x08Exif\x00\x00';
 
 /**
- * Head of a JPEG. A segment contains the bytes of an end mark, and its length needs both bytes. The data after it contain a similar
- * sequence.
+ * Head of a JPEG whose segment of more than 255 bytes contains end marks FF D9, which do not count there. The data after the head have FF and
+ * D9, but a zero between them.
  */
 const head = `\xff\xd8\xff\xdb\x01\x04${'\xff\xd9'.repeat(129)}\xff\xff\xda\x00\x0c\x03\x01\x00\x02\x11\x03\x11\x00\x3f\x00`;
 const jpeg = `${head}${'\x12\xff\x00\xd9\x34'.repeat(5)}\xff\xd9`;
@@ -47,9 +47,9 @@ function piecesOf(text: string, bytes: number): string[] {
 }
 
 /**
- * Stores the pieces of a picture until one is refused.
- * @param last number of pieces at the end in which the picture may end
- * @returns the fault
+ * Stores the pieces of a picture on the card, until one is refused.
+ * @param last for so many pieces at the end, the card's code is told that the picture may end there
+ * @returns the fault; undefined: the picture was stored
  */
 function shoot({ trip }: ReturnType<typeof sceneOf>, pieces: (string | Uint8Array)[], { at = path, last = 1, isThorough = false } = {}): Fault | undefined {
   const picture = beginPicture(trip, at, exif, isThorough);
@@ -66,7 +66,7 @@ function checkWhole(card: MemoryCard, at = path): void {
   assert.is(card.openFiles(), 0);
 }
 
-/** Returns the paths of all files in a folder and below. The file with the mark is one of them. */
+/** Returns the paths of all files in a folder and in the folders below it, the file with the mark included. */
 function filesIn(card: MemoryCard, folder = '/'): string[] {
   return card.list(folder)!.flatMap(name => {
     const one = `${folder === '/' ? '' : folder}/${name}`;
@@ -105,7 +105,7 @@ test('bytes after the end marker are dropped, for every split into two pieces', 
   }
 });
 
-/** Data of a picture without two equal bytes in a row, and without FF. */
+/** Data for the middle of a picture, which look neither like filling (no two equal bytes in a row) nor like a mark (no FF). */
 const scan = Array.from({ length: 3000 }, (_, i) => String.fromCharCode(1 + i % 250)).join('');
 const long = `${head}${scan}\xff\xd9`;
 const expectedLong = `\xff\xd8${exif}${long.slice(2)}`;
@@ -143,7 +143,7 @@ test('irregular padding is dropped within the last pieces; if it is longer, the 
   }
 });
 
-/** Bytes that another program might take for a picture. They have no valid segment, but an end mark by chance. */
+/** Bytes that begin and end like a picture, and have end marks by chance. But after the first segment comes noise, and no other segment. */
 const disorder = `\xff\xd8\xff\xe0\x00\x05abc${'noise, \xff\xd9 among it; '.repeat(40)}\xff\xd9`;
 for (const padding of ['', '\x00'.repeat(16), '\xff'.repeat(900)]) {
   test(`data without valid JPEG segments are stored without their ${padding.length} bytes of padding`, () => {
@@ -198,7 +198,10 @@ test('a card that is full at any byte: a fault is reported, no file remains, and
 
 const changes = ['write', 'append', 'create', 'add', 'close', 'remove', 'makeFolder'];
 
-/** Repeats a shot, each time with another operation on the card spoilt, until none is left. @returns the number of operations */
+/**
+ * Repeats a shot, and each time another operation on the card is spoilt, until no operation is left.
+ * @returns the number of operations
+ */
 function sweep(spoil: (isNow: boolean, isLater: boolean) => ReturnType<Mischief>, check: (scene: ReturnType<typeof sceneOf>, run: () => Fault | undefined, at: number) => void,
   { step = 0, reads = false, content = {} }: { step?: number; reads?: boolean; content?: Record<string, string> } = {}): number {
   for (let at = 0; ; at++) {
@@ -290,7 +293,7 @@ for (const step of [0, 16]) {
         } catch (error) {
           if (!(error instanceof Cut)) throw error;
         }
-        // a whole picture must be known as whole: its mark is gone, or the file with its size is complete
+        // if the picture is whole, the card must show that: the mark is gone, or the file with its size is complete
         const isSaid = scene.card.contentOf(mark) === undefined || scene.card.contentOf(sizeMark) === sizeOf(`${expected.length}/\n`);
         const before = scene.card.contentOf(path);
         assert.ok(isSaid || before !== expected);

@@ -14,7 +14,10 @@ const test = suite('names');
 
 const root = '/DCIM';
 
-/** Makes the memory of a chip for marks of folders, over all boots and cards. The chip below, without room for marks, keeps none. */
+/**
+ * Makes the memory of a chip for the marks of folders, which lasts over all starts and cards. `bare`, below, is a chip that has no room for
+ * marks.
+ */
 function createChip(chance: Chance = createChance(1)): FolderMarks {
   const marks = new Map<number, string>();
   return {
@@ -179,7 +182,7 @@ test('a power cut before or within any change: no name is used twice', () => {
         try {
           for (let i = 0; i < 3; i++) given.push(take(card, boot(card, chip)));
         } catch (error) {
-          // a name whose note was cut off does not count as given
+          // the last name was not given, as its note on the card was cut off, so it is not in `given`
           if (!(error instanceof Cut) && !/card/.test(String(error))) throw error;
         }
         isOver = count < at;
@@ -210,7 +213,10 @@ test('a power cut spoils the last sector of the notes: names of delivered and de
   }
 });
 
-/** The test plays two chips and three cards over years: no name that a chip gave, or a card held, is given again. */
+/**
+ * The test plays two chips and three cards over years. A name that a chip has given, or that was on a card before, must not be given there
+ * again.
+ */
 test('no name is reused after exchanged cards, deleted pictures, lost notes or lost journals', () => {
   for (let seed = 1; seed <= 12; seed++) {
     const chance = createChance(seed);

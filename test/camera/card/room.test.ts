@@ -1,4 +1,4 @@
-// Tests how room is made for pictures: which ones are deleted, and the long use of a small card with power cuts.
+// Tests how room is made for pictures: which pictures are deleted, and how a small card fares over a long time with power cuts.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -17,7 +17,10 @@ const size = 1000;
 const jpg = `\xff\xd8${'x'.repeat(size - 4)}\xff\xd9`;
 const bare = { highest: () => 0, markOf: () => '', mark: () => false };
 
-/** Makes a card with these pictures, on which `room` bytes are free beyond the spare ones. A `+` marks pictures that were delivered. */
+/**
+ * Makes a card with these pictures. `room` bytes are free on it, beyond those that are kept free for the journal. A `+` before a name means
+ * that the picture was delivered.
+ */
 function sceneOf(pictures: string[], room: number, notes = '\nshot 102 7 -;\n', mischief?: Mischief) {
   const paths = pictures.map(name => `/DCIM/${name.replace('+', '')}`);
   const content = { '/snapferry/state': notes, ...Object.fromEntries(paths.map(path => [path, jpg])) };
@@ -57,7 +60,7 @@ test('skipped pictures are not deleted as delivered, and the fault reports their
   for (const [folder, name] of [['100SNAPF', 'SNAP0002.JPG'], ['100SNAPF', 'SNAP0002.JPG'], ['101SNAPF', 'SNAP0001.JPG'], ['102SNAPF', 'SNAP0002.JPG']] as const) {
     appendRecord(scene.trip.journal, `/DCIM/${folder}`, { kind: 'k', size, date: '00000000', name });
   }
-  // the last one is delivered after all
+  // the picture 102SNAPF/SNAP0002.JPG was skipped but delivered later, so it may be deleted
   deliver(scene.trip.journal, '/DCIM/102SNAPF/SNAP0002.JPG');
   const fault = makeRoom(scene.trip, '/DCIM', size, 'delivered', true);
   assert.equal([fault?.code, fault?.line], ['card-full', '2 skipped pictures are kept, since they were not delivered']);
@@ -187,12 +190,13 @@ test('with many folders of undelivered pictures, each new picture searches a few
 });
 
 class Cut extends Error {}
-/** A picture so large that the records take little room beside it. */
+/** A picture of 20 kB, so large that the firmware's own files take little room beside it. */
 const large = `\xff\xd8${'x'.repeat(20_000)}\xff\xd9`;
 const changes = ['write', 'append', 'create', 'add', 'close', 'remove', 'makeFolder', 'hasRoom'];
 
 /**
- * Takes a picture as the firmware does: name, room, picture. A boot first ends a shot that was cut off.
+ * Takes a picture as the firmware does after a start. A picture that was cut off is removed, room is made, and the picture is stored under a
+ * new name.
  * @returns its path; undefined: it failed
  */
 function shoot(trip: ReturnType<typeof tripOf>, whenFull: WhenFull, names: 'dcf' | 'dated' = 'dcf'): string | undefined {
@@ -241,19 +245,19 @@ test('long use of a small card with power cuts and lost notes: every stored pict
         for (const path of filesIn(card, '/DCIM').filter(name => name.endsWith('.JPG'))) assert.ok(card.contentOf(path) === large, path);
         if (shot % 60 === 59) card.remove('/snapferry/state');
         if (shot % 10 === 9) card.check();
-        // now and then a round succeeds, which delivers all pictures
+        // after each twentieth shot, all pictures are delivered, as in a round that reaches the server
         if (shot % 20 === 19) for (const path of filesIn(card, '/DCIM').filter(name => name.endsWith('.JPG'))) deliver(trip.journal, path, large.length);
       }
       assert.ok(cuts > 150, `${cuts} cuts`);
       assert.ok(taken.size > 100, `${taken.size} pictures`);
-      // shots near the end find room, too
+      // the last shots of all find room, too: `taken` has the number of the shot for each picture
       assert.ok(Math.max(...taken.values()) > 380);
     }
   }
 });
 
 const hourMs = 3_600_000;
-/** Numbers of pictures that are taken in turn with a clock, and without one. On some cards two such runs are on one day. */
+/** Numbers of pictures that are taken in turn with a known time, and without one. With short intervals, two such runs fall on one day. */
 const runs = [3, 5, 1, 4, 7, 2, 1, 1, 6, 3, 2, 8, 1, 2, 1, 1, 5];
 for (const whenFull of ['delivered', 'oldest'] as const) {
   for (const first of ['dated', 'numbered'] as const) {
@@ -282,7 +286,7 @@ for (const whenFull of ['delivered', 'oldest'] as const) {
   }
 }
 
-/** Times that a clock shows. Each day has a number of pictures, two an hour. */
+/** Times that a clock shows: `times` has days, each with the number of pictures from that day on, two an hour. */
 const clocks: { title: string; times: [fromDay: string, count: number][]; isLost?: boolean; isInOrder?: boolean }[] = [
   { title: 'years ahead for a while', times: [['2026-11-01', 9], ['2031-03-02', 5], ['2026-11-12', 40]] },
   { title: 'years ahead until the card is full', times: [['2031-03-02', 30], ['2026-11-12', 40]] },
@@ -310,13 +314,14 @@ for (const whenFull of ['delivered', 'oldest'] as const) {
           const trip = tripOf(card);
           trip.calendar.stamp = () => stamp;
           const path = shoot(trip, whenFull, 'dated');
-          // after so many changes of the clock, the search may pass folders whose pictures are gone, a few with each new picture
+          // If the clock has changed too often, a shot may fail, as the search for old pictures passes only some folders each time. But no six
+          // may fail in a row.
           failed = path || isInOrder ? 0 : failed + 1;
           assert.ok(failed < 6, `picture ${taken.length} at ${stamp}`);
           if (!path) return assert.not.ok(isInOrder);
           taken.push(path);
           deliver(trip.journal, path, large.length);
-          // the notes keep the order of pictures with a date and with a number
+          // the oldest pictures were deleted, whether named by date or by number, unless the notes on their order were lost
           if (isInOrder && !(isLost && isNumberedToo)) assert.equal(kept(), taken.slice(-kept().length).sort());
         };
         for (const [day, count] of times) {

@@ -1,4 +1,4 @@
-// Tests turns from dated to numbered pictures, and more of them than the notes keep.
+// Tests turns, where numbered pictures follow dated ones on a card, and what becomes of more turns than the notes keep.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -9,7 +9,7 @@ import { createMemoryCard } from '../../outside.ts';
 const test = suite('turns');
 
 const sceneOf = () => createNotes(createMemoryCard());
-/** Returns the turns, each by the limits between its two runs of pictures. */
+/** Returns the turns in the notes: for each, the last numbered picture and the last dated one before it. */
 const turnsOf = (notes: ReturnType<typeof sceneOf>) => runsOf(notes).slice(1, -1).map(({ numberedTo, datedTo }) => ({ numbered: numberedTo, dated: datedTo }));
 
 test('numbered pictures without a dated one before them are no turn', () => {

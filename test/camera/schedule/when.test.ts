@@ -16,8 +16,8 @@ function sunOf(place: string, day: number, zone?: number): { rise: number; set: 
   return { rise: rise.at, set: set.at, isUp: rise.isUp };
 }
 
-// The tables are unchanged lines of the U.S. Naval Observatory, Astronomical Applications Department, "Rise and Set for the Sun for …", by
-// month. **** means that the sun is up all day, and ---- that it is down all day.
+// A table of sun times. Its lines are copied from the U.S. Naval Observatory, Astronomical Applications Department, "Rise and Set for the Sun
+// for …", by month. **** means that the sun is up all day, and ---- that it is down all day.
 
 interface Table { place: string; name: string; year: number; zone: number; lines: string[] }
 
@@ -36,7 +36,7 @@ const tables: Table[] = [
     '01  0725 1701  0714 1733  0640 1804  0554 1833  0513 1901  0449 1926  0452 1935  0514 1918  0540 1838  0606 1752  0636 1710  0707 1651',
     '29  0716 1730  0642 1803  0559 1830  0516 1859  0451 1924  0451 1936  0511 1921  0538 1842  0604 1755  0633 1714  0705 1651  0725 1700',
   ] },
-  // in Universal Time, the sun of one day sets on the next
+  // in Universal Time, which is ten hours ahead of this place, the sun that rises on one day sets on the next
   { name: 'W150 00, S60 00, 2019, Universal Time', place: '-60,-150', year: 2019, zone: 0, lines: [
     '01  1243 0724  1357 0631  1512 0514  1629 0340  1741 0215  1847 0110  1904 0103  1815 0157  1651 0308  1521 0418  1350 0536  1243 0654',
     '21  1327 0656  1451 0537  1603 0413  1717 0242  1826 0128  1906 0058  1838 0134  1723 0242  1551 0354  1421 0507  1301 0630  1232 0724',
@@ -82,7 +82,7 @@ when('without a zone, the UTC offset is derived from the longitude', () => {
   assert.equal(sunOf('37.77,-122.43', 20_000), sunOf('37.77,-122.43', 20_000, -8 * 3600));
 });
 
-// tests of schedules
+// the tests from here on are about schedules
 
 const defaults: Times = { 'camera.everyMinutes': 60, 'camera.from': '00:00', 'camera.to': '24:00', 'camera.days': '1234567', 'camera.place': '' };
 
@@ -120,7 +120,7 @@ when('every 60 minutes, all day: due at full hours', () => {
 
 when('workdays every two hours from 06:30, across the end of a year', () => {
   const times = timesOf({ everyMinutes: 120, from: '06:30', to: '12:30', days: '12345' });
-  // 2026-12-28 is a Monday, and 12:30 is outside of the window
+  // the first of these days is a Monday, and the hours for pictures end just before 12:30
   const days = ['2026-12-28', '2026-12-29', '2026-12-30', '2026-12-31', '2027-01-01', '2027-01-04'];
   assert.equal(listDue(times, '2026-12-27 00:00:00', '2027-01-05 00:00:00'), days.flatMap(day => ['06:30', '08:30', '10:30'].map(hour => `${day} ${hour}:00`)));
 });
@@ -144,7 +144,8 @@ when('an interval of more than a day counts from a Monday and waits for the wind
   const weekly = timesOf({ everyMinutes: 10_080, from: '12:00', to: '13:00' });
   assert.equal(listDue(weekly, '2026-11-20 00:00:00', '2026-12-08 00:00:00'), ['2026-11-23 12:00:00', '2026-11-30 12:00:00', '2026-12-07 12:00:00']);
   assert.equal(listDue(timesOf({ everyMinutes: 10_080, days: '3' }), '2026-11-20 00:00:00', '2026-12-08 00:00:00'), ['2026-11-25 00:00:00', '2026-12-02 00:00:00']);
-  // 2026-11-23 was 20,776 days after Monday, 1970-01-05, from which intervals of more than a day count. That is a multiple of two days
+  // Intervals of more than a day count from Monday, 1970-01-05. 2026-11-23 is 20,776 days later, a multiple of two days, so a picture may be
+  // due then.
   const everyOther = timesOf({ everyMinutes: 2880, from: '08:00', to: '09:00', days: '67' });
   assert.equal(listDue(everyOther, '2026-11-23 00:00:00', '2026-12-07 00:00:00'), ['2026-11-28 08:00:00', '2026-11-29 08:00:00', '2026-12-05 08:00:00'],
     'Friday\'s picture waits for Saturday, Sunday has its own, and those of Tuesday, Thursday and Saturday become one');
@@ -204,7 +205,7 @@ when('once the time is known, the next picture follows the day\'s schedule and w
 
 when('no interval: no picture is due', () => assert.is(planShot(timesOf({ motion: 'on' }), 0, 0, at('2026-11-20 09:30:00'), 0), undefined));
 
-// tests of windows that begin or end with the sun
+// the tests from here on are about hours for pictures that begin or end with the sun
 
 const graz = { place: '47.07,15.44', everyMinutes: 60 };
 
@@ -213,7 +214,7 @@ when('from sunrise to sunset for a week: intervals count from each sunrise, and 
   for (let day = dayOf(2026, 11, 20); day < dayOf(2026, 11, 27); day++) {
     const { rise, set } = sunOf(graz.place, day, 3600);
     const own = list.filter(stamp => Math.floor(at(stamp) / 86_400) === day);
-    // the sun is up for about nine hours in November
+    // the sun is up for about nine hours in November, so nine or ten hourly pictures fit
     assert.ok(own.length === 9 || own.length === 10);
     own.forEach((stamp, i) => assert.is(at(stamp), rise + i * 3600));
     assert.ok(at(own.at(-1)!) < set && at(own.at(-1)!) + 3600 >= set);
@@ -235,7 +236,7 @@ when('windows from sunset to sunrise, and with one edge as a clock time', () => 
 });
 
 when('no window on a day when sunrise is before camera.from', () => {
-  // sunrise in Graz: about 07:15 in November, about 05:05 in June
+  // in November the sun rises in Graz at about 07:15, after 06:00, and in June at about 05:05, before 06:00
   const early = timesOf({ ...graz, from: '06:00', to: 'sunrise' });
   assert.ok(isOpen(early, at('2026-11-20 06:30:00'), 3600));
   assert.is(opensIn(early, at('2026-11-20 05:00:00'), 3600), 3600);
@@ -244,8 +245,8 @@ when('no window on a day when sunrise is before camera.from', () => {
 
 const tromso = '69.65,18.96';
 /**
- * Windows in Tromsø, with the number of hourly pictures a day in December and June. Solar noon is at 11:44, when the clock is an hour ahead
- * of UTC.
+ * Hours for pictures in Tromsø, with the number of hourly pictures a day in December and June. The sun stays down all day in December, and up
+ * in June. Solar noon is at 11:44 if the clock is an hour ahead of UTC.
  */
 const poles: { title: string; from: string; to: string; december: number; june: number }[] = [
   { title: 'day', from: 'sunrise', to: 'sunset', december: 0, june: 24 },
@@ -257,7 +258,7 @@ for (const { title, from, to, december, june } of poles) {
   when(`polar night and day, ${title}: ${december} and ${june} pictures a day`, () => {
     const times = timesOf({ everyMinutes: 60, from, to, place: tromso });
     const perDay = (month: string) => listDue(times, `2026-${month}-10 00:00:00`, `2026-${month}-20 00:00:00`, { zone: 3600 }).length / 10;
-    // a tenth may be missing, as the first of the ten days begins within a window
+    // the first of the ten days may lack one picture, as it begins within the hours for pictures
     assert.ok(Math.abs(perDay('12') - december) <= 0.1, `${perDay('12')}`);
     assert.ok(Math.abs(perDay('06') - june) <= 0.1, `${perDay('06')}`);
   });

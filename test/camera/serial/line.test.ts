@@ -1,4 +1,4 @@
-// Tests the code for serial cameras: with any damaged answer, a picture is whole or a fault is reported, and no call hangs.
+// Tests the code for serial cameras: whatever answer is damaged, the picture is whole or a fault is reported, and no call hangs.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -23,7 +23,7 @@ const families = {
   vc0706: {
     size: '160x120', record: vc0706,
     make: (knobs: Knobs = {}) => createHost(clock => createVc0706(clock, { leftAtBaud: 115_200, size: 0x11, ...plain, ...knobs }), vc0706()),
-    /** Makes a camera in the state in which another firmware has left it. */
+    /** Makes a camera as another firmware may have left it, at the rate `leftAtBaud`. */
     left: (leftAtBaud: number, isOld: boolean) => createHost(clock => createVc0706(clock, { entry: 'spinel', leftAtBaud, size: 0x22, ...plain }), vc0706(), { isOld }),
     before: [],
   },
@@ -38,7 +38,7 @@ const names = ['vc0706', 'ov528'] as const;
 
 interface Answer {
   command: string;
-  /** Number of the command among all commands, from 1. */
+  /** Number of this command among all commands of the shot, from 1 on. */
   nth: number;
   bytes: number;
 }
@@ -57,14 +57,17 @@ async function answersOf(name: typeof names[number]): Promise<Answer[]> {
 }
 
 const isPiece = ({ command }: Answer) => /^56 00 32|^AA 0E 00 00/.test(command);
-/** Returns the offsets at which an answer is damaged: all of them or, for a piece, those of its frame and one of its data. */
+/**
+ * Returns the offsets of the bytes to damage in an answer: all of them. For a piece of the picture, these are the ones around its data and one
+ * of the data.
+ */
 const placesOf = (answer: Answer) => Array.from({ length: answer.bytes }, (_, at) => at)
   .filter(at => !isPiece(answer) || at < 8 || at >= answer.bytes - 8 || at === answer.bytes >> 1);
 
 interface Harm {
   title: string;
   of(at: number, bytes: number): Partial<AnswerFault>;
-  /** True if the harm may go unnoticed, since it hits the data and the protocol has no checksum. */
+  /** True if the damage may go unnoticed, as it hits the picture's data and the camera's protocol has no checksum. */
   mayHarm?: boolean;
 }
 const harms: Harm[] = [
@@ -76,9 +79,9 @@ const harms: Harm[] = [
 ];
 
 /**
- * Takes the next picture after one with a wrong length. The length of an OV528's picture has no checksum, so an error shows only at the
+ * Takes the next picture after one whose length was damaged. The length in an OV528's answer has no checksum, so the error shows only at the
  * last package.
- * @returns the next picture, which is whole
+ * @returns the next picture, which must be whole
  */
 async function again(host: Host<UartCamera>, { command }: Answer, what: string): Promise<Buffer> {
   assert.match(command, /^AA 04/, what);
@@ -156,7 +159,7 @@ for (const name of names) {
   });
 }
 
-/** Makes a camera that sends the same bytes again and again, whatever it is asked. */
+/** Makes a camera that sends the same bytes again and again, whatever the firmware sends. */
 function babbler(clock: Clock, said: Uint8Array): UartCamera {
   const listeners: ((bytes: Uint8Array) => void)[] = [];
   const camera = createVc0706(clock, { absent: true });

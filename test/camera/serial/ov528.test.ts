@@ -31,7 +31,7 @@ test('the commands from wake-up to the end of a picture', async () => {
 const sizes: [wanted: string, Partial<Ov528Options>, got: string][] = [
   ['640x480', {}, '640x480'], ['320x240', {}, '320x240'], ['160x120', {}, '80x64'], ['160x128', {}, '160x128'], ['1600x1200', {}, '640x480'],
   ['1600x1200', { entry: 'ucam' }, '640x480'], ['80x64', {}, '80x64'],
-  // a uCAM has no 80x64
+  // a uCAM has no size 80x64, so its smallest size is taken
   ['160x120', { entry: 'ucam' }, '160x128'], ['80x64', { entry: 'ucam' }, '160x128'],
 ];
 for (const [wanted, options, got] of sizes) {

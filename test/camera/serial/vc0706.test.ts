@@ -14,7 +14,10 @@ const test = suite('camera/serial/vc0706');
 const hostOf = (options: Partial<Vc0706Options> = {}, given: Partial<HostOptions> = {}) =>
   createHost(clock => createVc0706(clock, options), vc0706(), given);
 
-/** Bytes of a picture of two pieces and a bit, which are no multiple of 8. A simulated scene would take longer. */
+/**
+ * Bytes of a picture that takes two whole pieces and a part, and whose number is no multiple of 8. A picture of the simulated scene would be
+ * larger and slower.
+ */
 const plainBytes = Uint8Array.from({ length: 1076 }, (_, i) => (i * 31 + 7) & 255);
 const plain = { pictureOf: () => plainBytes };
 
@@ -92,7 +95,8 @@ for (const [title, options, given] of knobs) {
     assert.equal(Uint8Array.from(await host.shoot('320x240')), plainBytes);
     assert.equal(host.simulated.violations, []);
     assert.is(host.camera.model, 'VC0703 1.00');
-    // the engine keeps 64 bytes of a burst: without the ten of the frame, in steps of eight, that is 48
+    // The engine keeps 64 bytes that come without a pause. Ten of them are around a piece's data, whose number is a multiple of 8, so 48
+    // remain.
     assert.is(host.camera.slowBytes, given?.isOld ? 48 : undefined);
   });
 }
@@ -115,9 +119,11 @@ for (const leftAtBaud of [undefined, 115_200]) {
   });
 }
 
-/** Makes a line that garbles bytes above 57,600 baud, in both directions. @param dirtyRate probability for each byte */
+/**
+ * Makes options for a line that garbles bytes in both directions if it is faster than 57,600 baud. @param dirtyRate probability for each byte
+ */
 const wiring = (dirtyRate: number, seed: number): Partial<HostOptions> => ({ line: { cleanBaud: 57_600, dirtyRate, seed } });
-/** Makes a camera that receives well, and whose answers are garbled above 57,600 baud. */
+/** Makes a camera that understands all commands, but whose answers are garbled above 57,600 baud. */
 const mumbling = (leftAtBaud?: number) => createHost((clock) => {
   const camera = createVc0706(clock, { ...plain, leftAtBaud });
   const garbled = (bytes: Uint8Array) => (camera.baud > 57_600 ? bytes.map(byte => byte ^ 0x24) : bytes);
@@ -145,7 +151,7 @@ test('a poor line at 115,200 baud: the camera is found again for each shot, and 
         host.restart(known);
         let file = await host.shoot('320x240').catch(() => undefined);
         if (!file) {
-          // the shot does the same after a fault (recovery.ts)
+          // after a fault, a shot also resets the camera, avoids its fastest rate and starts over (recovery.ts)
           await host.call((camera, onDone) => camera.reset(onDone));
           known.slow = 100;
           host.restart(known);
@@ -156,8 +162,8 @@ test('a poor line at 115,200 baud: the camera is found again for each shot, and 
       }
     }
   }
-  // a picture may be lost if each of three resets of four bytes is garbled. To the probability of that, three times its standard deviation
-  // is added
+  // A picture may be lost if all three tries of a reset, of four bytes each, are garbled. The limit is the expected number of such losses, and
+  // three times its standard deviation.
   const expected = shots * (1 - (1 - dirtyRate) ** 4) ** 3;
   assert.ok(lost.length <= expected + 3 * Math.sqrt(expected), `${lost.length} of ${shots}: ${lost.join('; ')}`);
 });

@@ -1,4 +1,4 @@
-// Tests a shot: retries after a fault, how often they follow, and the files that are left on the card.
+// Tests a shot: how often it is tried again after a fault and when, and which files are left on the card.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -108,7 +108,7 @@ test('the picture is whole if the supply is switched on at the wake-up or shortl
   }
 });
 
-/** Each fault of the simulated camera, and what the firmware tells of it. `ms`: most milliseconds until then. */
+/** The faults that the simulated camera can have. `told` is the text that the firmware tells, and `ms` the most milliseconds until then. */
 const faults: { title: string; faults: Partial<MegaFaults>; told: string; ms: number; pictures?: number }[] = [
   { title: 'nothing on the bus', faults: { isAbsent: true }, told: 'wake: no-camera, register 44 gave FF', ms: 800 },
   { title: 'a card that does not release the bus', faults: { isMisoHeld: true }, told: 'wake: no-camera, register 44 gave FF', ms: 800 },
@@ -132,7 +132,7 @@ for (const { title, faults: given, told, ms } of faults) {
     assert.ok(all.clock.now() - startMs <= ms, `after ${all.clock.now() - startMs} ms`);
     assert.not.ok(all.bus.isSelected);
     assert.equal(all.camera.violations, []);
-    // now the faults are off, and the same camera object goes on
+    // the simulated camera is set back to no faults, and the firmware goes on with the same camera object
     Object.assign(all.camera.faults, createMega(all.clock).faults);
     if (given.hungAt !== undefined || given.busyMs !== undefined) [false, true].forEach(all.camera.power);
     checkWhole(all, await all.shoot('320x240'), '320x240');
@@ -174,7 +174,7 @@ test('a failing size is remembered for the next shots and retried after a hundre
   assert.ok(lost > 3500, `${lost} ms are lost by the try`);
   assert.ok(shots.slice(1, 101).every(({ ms, warned }) => warned === 1 && Math.abs(ms - shots[1]!.ms) < 100));
   assert.equal(shots.slice(101).map(({ warned }) => warned), [2, 2]);
-  // what is known of one camera does not count for another
+  // limits that were found for a camera with one identity do not count for another
   const other = stand({ id: 0x86 });
   other.restart(mega, known);
   checkWhole(other, await other.shoot('800x600'), '800x600');

@@ -1,5 +1,5 @@
-// Tests the ArduCAM Mini record with the simulated camera, whose sensor knows each register by its data sheet. The tests have both
-// variants, every size, quality and fault, and a reset of the chip alone.
+// Tests the ArduCAM Mini record with the simulated camera, whose sensor knows each register by its data sheet. Both variants are tested with
+// every size, quality and fault, and with a reset of the chip alone.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -23,7 +23,7 @@ for (const variant of ['plus', '2mp'] as const) {
       checkWhole(all, await all.shoot(size), size);
       assert.equal(all.log.lines, []);
       assert.is(`${all.at.make} ${all.at.model}`, 'ArduCAM Mini 2MP');
-      // the first picture, which is discarded, had no colours yet
+      // the first picture had no colours yet, which the flaw `green` means, so the firmware discarded it
       assert.equal(all.camera.pictures.map(({ flaw }) => flaw), ['green', undefined]);
     });
   }
@@ -59,7 +59,7 @@ test('the qualities high, normal and low are distinct and descending', async () 
     checkWhole(all, await all.shoot('320x240', quality));
     seen.push(all.camera.pictures[0]!.quality);
   }
-  // the qualities by the sensor's scales 0C, 18 and 32
+  // 82, 64 and 25 belong to the scales 0C, 18 and 32 (hexadecimal) that the firmware gives the sensor for high, normal and low
   assert.equal(seen, [82, 64, 25]);
 });
 
@@ -88,7 +88,7 @@ test('the picture is whole if the supply is switched on at the wake-up or shortl
 
 const write = (register: number, value: number) => ({ bus }: ReturnType<typeof stand>) => void bus.send(Uint8Array.of(register | 0x80, value));
 
-/** States in which the chip may find the camera after its own reset. */
+/** States that the camera may be in when the chip starts after a reset of its own. */
 const left: { title: string; leave(all: ReturnType<typeof stand>): void; options?: Partial<MiniOptions> }[] = [
   { title: 'in standby', leave: write(0x06, 0x07) },
   { title: 'in the reset of its CPLD', leave: write(0x07, 0x80) },
@@ -111,7 +111,7 @@ for (const { title, leave } of left) {
   });
 }
 
-/** Each fault of the simulated camera, and what the firmware tells of it. `ms`: most milliseconds until then. */
+/** The faults that the simulated camera can have. `told` is the text that the firmware tells, and `ms` the most milliseconds until then. */
 const faults: { title: string; faults: Partial<SpiFaults>; told: string; ms: number }[] = [
   { title: 'nothing on the bus', faults: { isAbsent: true }, told: 'wake: no-camera, register 00 gave FF', ms: 700 },
   { title: 'a card that does not release the bus', faults: { isMisoHeld: true }, told: 'wake: no-camera, register 00 gave FF', ms: 700 },
@@ -133,7 +133,7 @@ for (const { title, faults: given, told, ms } of faults) {
     assert.ok(all.clock.now() - startMs <= ms, `after ${all.clock.now() - startMs} ms`);
     assert.not.ok(all.bus.isSelected);
     assert.equal(all.camera.violations, []);
-    // now the faults are off, and the same camera object goes on
+    // the simulated camera is set back to no faults, and the firmware goes on with the same camera object
     Object.assign(all.camera.faults, createMini(all.clock).faults);
     if (given.hungAt !== undefined) [false, true].forEach(all.camera.power);
     checkWhole(all, await all.shoot('320x240'), '320x240');

@@ -49,7 +49,7 @@ for (const [name, make] of Object.entries(cameras)) {
     assert.ok(pieces.slice(0, -1).every(bytes => bytes === 1024) && pieces.at(-1)! <= 1024);
     assert.is(given.reduce((sum, bytes) => sum + bytes, 0), length);
     assert.is(given[0], 1024 - dummy);
-    // the burst is one selection of the chip, and two status reads follow it
+    // chip select goes low three times: once for the whole picture, and then for two reads of the status
     assert.is(stand.bus.stats.selections - selections, 3);
   });
 
@@ -148,8 +148,8 @@ for (const [name, make] of Object.entries(cameras)) {
 }
 
 /**
- * Cameras with a wrong record, the fault that the firmware tells, and the most milliseconds until then: `auto` tries one record after the
- * other.
+ * Cameras that are driven by the record of another model, as with `auto`, which tries one record after the other. `told` is the fault that the
+ * firmware tells, and `ms` the most milliseconds until then.
  */
 const wrong: { title: string; make: () => Any; told: string; ms: number; right?: typeof mega }[] = [
   { title: 'a Mini with the record of the Mega', make: () => cameras.mini(mega), told: 'wake: no-camera, register 44 gave 00', ms: 3100, right: mini },
@@ -162,7 +162,7 @@ const wrong: { title: string; make: () => Any; told: string; ms: number; right?:
   }))),
 ];
 
-/** Makes a device on a bus whose data line (MISO) another device holds at a level. */
+/** Makes a device that never answers. Another device on the bus holds the data line (MISO) at a level, 0 or 1. */
 function lineAt(level: number): SpiDevice & SpiCamera {
   return {
     select: () => undefined, deselect: () => undefined, shift: () => level, mostHz: 8e6,

@@ -1,4 +1,4 @@
-// Tests how words command registers, and the effect of each answer, on a bus whose registers the test defines.
+// Tests how the words of scripts (words.ts) command registers, and what each answer brings about, on a bus whose registers the test defines.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -19,8 +19,8 @@ import { programOf, runOnNode, toldIn } from '../module.ts';
 const test = suite('camerabus');
 
 /**
- * Code of a chip's hardware. It answers each byte by that byte plus one, and the sensor at 0x30 returns its register plus one. `mood` makes
- * the port fail.
+ * Code of a chip's hardware, as the tests replace it. SPI answers each byte by that byte plus one, and the sensor at I2C address 0x30 returns
+ * its register plus one. The variable `mood` makes the port fail.
  */
 const hardware = `var said = [], mood = '';
 function say() { said.push(Array.prototype.slice.call(arguments).join(' ')); }
@@ -87,11 +87,11 @@ test('a closed bus is deselected; if its supply is switched, its pins are inputs
 
 const desktop = "{ board: { engine: 'linux', camera: { spi: { path: './camera' } } } }";
 
-/** Returns a program with both modules of a desktop: the bus and its pipes. */
+/** Returns a program that has both modules which a desktop needs: the bus, and the pipes that replace its wires. */
 function desktopProgram(steps: string): string {
   const bus = programOf<typeof module>('device/camera/camerabus', 'createCameraBus', { 'board': desktop, './camerapipes': 'ends' }, `var bus = create();\n${steps}`);
   const made = ['askPipes', 'openPipes'] as const;
-  // the exports of the module of the pipes become the import of the bus
+  // the import of the module of the pipes, in the bus's module, is replaced by the exports of that module
   const ends = programOf<typeof pipes>('device/camera/camerapipes', made[0], { board: desktop }, '').split('\nfunction tell')[0]!
     .replace(`return ${made[0]}`, `return { ${made.map(name => `${name}: ${name}`).join(', ')} }`).replace('var create =', 'var ends =');
   return `${ends}\n${bus}`;

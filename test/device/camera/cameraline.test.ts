@@ -1,4 +1,4 @@
-// Tests the line to a serial camera: its port and wires, its setup, who receives its bytes, and the resources that a close frees.
+// Tests the line to a serial camera: its port and wires, how it is opened, who gets its bytes, and what a close frees.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -93,8 +93,8 @@ test('mostAtOnce is the number of bytes that the engine keeps of a burst', async
 });
 
 /**
- * Code that talks to a VC0706: at its rate, at another one, with a line closed before the answer, and with one opened again. Then it reads
- * a picture's first 512 bytes.
+ * Code that asks a simulated VC0706 for its version at its rate and at another one. It asks again with the line closed before the answer, and
+ * then with the line opened again. Then it reads a picture's first 512 bytes.
  */
 const talk = `var line = create(); var heard = '', version = '\\x56\\0\\x11\\0';
 function hex(text) { return text.split('').map(function (one) { return (256 + one.charCodeAt(0)).toString(16).substr(1); }).join(''); }

@@ -17,7 +17,7 @@ const test = suite('camerapins');
 const programFor = (board: string, steps: string) =>
   programOf<typeof module>('device/camera/camerapins', 'createCameraPins', { board: `{ board: ${board} }` }, `var pins = create();\n${steps}`);
 
-/** Code of a chip that records every call, and whose registers are all ones. */
+/** Code of a chip that records every call of its functions, and whose registers have all bits set. */
 const chip = `var said = []; var lastWatch = 0;
 function say() { said.push(Array.prototype.slice.call(arguments).join(' ')); }
 function peek32() { return 0xffffffff; }
@@ -60,8 +60,8 @@ test('only the pin\'s own register bit is cleared to release it from the RTC, wh
 });
 
 /**
- * Code that writes texts into the sensor's file, and tells after each how many motions were reported. The last listener is removed before
- * the last change.
+ * Code that writes texts into the motion sensor's file, one after the other, and tells after each how many motions were reported. Before the
+ * last text it removes the listener.
  */
 const changes = (texts: string[]) => `var fs = require('fs'); var count = 0; var texts = ${JSON.stringify(texts)};
 fs.writeFileSync('./pir', '1');

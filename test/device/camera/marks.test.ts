@@ -1,5 +1,5 @@
-// Tests the marks of folders in Storage, on the stand-in and on the real engine. Each is written once, and nothing else of the flash
-// changes.
+// Tests the random marks of picture folders in the chip's flash, on the stand-in of the engine and on the real one. Each mark is written once,
+// and nothing else of the flash changes.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -15,7 +15,7 @@ const test = suite('marks');
 
 const { name: marksFile, bytes: marksBytes } = facts.image.kept[0]!;
 
-/** Code of a random function that returns these four numbers in turn. */
+/** Code of a random function. It returns 0, 0.999999, 0.5 and 0.25 in turn. */
 const random = 'var n = 0; var chances = [0, 0.999999, 0.5, 0.25]; function random() { return chances[n++ % 4]; }';
 const steps = `var marks = create(random);
 tell([marks.highest(), marks.markOf(100), marks.markOf(999)]);

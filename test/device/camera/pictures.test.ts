@@ -1,4 +1,4 @@
-// Tests what a picture demands of the card. A new file appears whole at its close, other writes appear at once, and the free space is found
+// Tests how a picture is written to the card. Its file appears whole when it is closed, other files appear at once, and the free space is found
 // out.
 
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -40,8 +40,8 @@ async function runOn(engine: keyof typeof boards, steps: string, onOperation?: C
 }
 
 /**
- * Code that writes a picture in each form in which a camera gives pieces: a text, an array, and a view into one. The journal is appended to
- * in between.
+ * Code that writes a picture in the three forms in which a camera gives pieces: a text, an array, and a view of an array. Meanwhile it appends
+ * to the journal.
  */
 const making = `var file = card.create('/shot'); var size = function (path) { return (card.stat(path) || { size: -1 }).size; };
 tell([!!file, size('/shot')]);

@@ -40,7 +40,7 @@ test('an empty file has none, and neither has one of zeros', async () => {
 
 test('a record cut anywhere in its writing is none until its first word is whole', async () => {
   const whole = writeRecord('b', Buffer.from('program'), false);
-  // the first word is written last, so each torn record lacks it
+  // a power cut leaves a record without its first word, as that is written last
   for (let bytes = 0; bytes < recordBytes; bytes += 4) {
     const torn = Buffer.alloc(recordBytes, 0xff);
     torn.set(whole.subarray(4, 4 + bytes), 4);
@@ -56,7 +56,7 @@ test('after any spoiled bits, the firmware and the build read the same records',
     const file = fileOf(Array.from({ length: count }, (_, i) => writeRecord(i % 2 ? 'b' : 'a', Buffer.alloc(1 + Math.floor(random() * 300), i), random() < 0.5)));
     for (let spoiled = Math.floor(random() * 6); spoiled > 0; spoiled--) {
       const at = Math.floor(random() * count * recordBytes);
-      // flash loses bits, and never gains one
+      // bits in flash are spoiled from 1 to 0 only
       file[at] = file[at]! & Math.floor(random() * 256);
     }
     assert.equal(await liveOn(file), expected(file), `round ${round}`);
@@ -94,7 +94,7 @@ test('a firmware was given up if its record is the last one, void after a start,
   const voided = (record: Buffer) => record.fill(0, 24, 28);
   const rows: [records: Uint8Array[], expect: string][] = [
     [[], ''], [[first], ''], [[first, trial(1)], ''], [[first, trial(1, voided)], 'b'], [[first, trial(3, voided)], 'b'],
-    // the slot was erased for other firmware before its own ever started, or after that had been good
+    // These records are void for another reason: the slot was erased for other firmware. Its own had never started, or had been good.
     [[first, trial(0, voided)], ''], [[first, trial(2, record => voided(record).fill(0, 20, 24))], ''],
     [[first, trial(3, voided), writeRecord('b', Buffer.from('later'), true)], ''],
   ];

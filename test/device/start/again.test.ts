@@ -1,5 +1,5 @@
-// Tests a fault before the firmware can recover by itself: the listener is there before all code that can throw, and the program starts
-// again. On the real engine, soak/thrown tests this.
+// Tests faults that come before the firmware can recover by itself. A listener for exceptions is set before all code that can throw, and the
+// program starts again. The test soak/thrown does so on the real engine.
 
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
@@ -34,7 +34,7 @@ test('a log that throws does not prevent it', async () => {
   assert.equal(said, ['reboot', 'a fault in the firmware (Error: x); starting over in 5 s']);
 });
 
-/** Makes registers of a chip that throw when they are read, so many times. */
+/** Makes a chip's registers, of which the first `times` reads throw. The start of the firmware reads one, so that many starts fail. */
 function faultyRegisters(times: number): Map<number, number> {
   const registers = new Map<number, number>();
   const get = registers.get.bind(registers);

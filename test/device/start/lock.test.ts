@@ -1,4 +1,5 @@
-// Tests the console's lock on the stand-in and on the real engine: its storage, for whom it opens, and its delays.
+// Tests the console's lock on the stand-in of the engine and on the real one. The tests see what it stores, which password opens it, and how
+// long it waits.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -12,7 +13,7 @@ const test = suite('lock');
 const { name, bytes } = facts.image.kept[1]!;
 const erased = () => new Map([[name, '\xff'.repeat(bytes)]]);
 
-/** Code of a console's port, of its output, and of a clock that a step moves. */
+/** Code that replaces the console's port and its output, and the timers, which run when a test calls `pass` or `look`. */
 const around = `var said = "", take, isOn = true, timers = [], looks = [], n = 0, isUsed = false, typed = [], global = { "\xff": { history: typed } };
 var port = { write: function () { for (var i = 0; i < arguments.length; i++) said += arguments[i]; },
   on: function (_event, run) { take = run; }, removeAllListeners: function () { take = undefined; } };
