@@ -122,7 +122,7 @@ const ferry = createFerry(Object.assign({
   power: function () { return createPower(); },
   sleep: createSleep(),
   watchdog: watchdog,
-  // The code of the lock is in memory only while it runs.
+  // This function wraps the lock's own one, so that the lock's code is in memory only while it runs.
   lockConsole: function (password?: string, seconds?: number) { lockConsole(password, takeUse, seconds); },
   light: createLight(),
   log: log,

@@ -69,7 +69,7 @@ function firstDifference(one: Uint32Array, other: Uint32Array): number {
   return at;
 }
 
-/** Returns the product a·b/R modulo n. `b` and `n` have their limbs in reverse order. */
+/** Returns Montgomery's product a·b/R modulo n, where R is 2^2068. `b` and `n` have their limbs in reverse order. */
 function multiply(natives: Natives, a: Uint32Array, b: Uint32Array, n: Uint32Array, inverse: number): Uint32Array {
   const convolve = natives.convolve;
   const words = a.buffer;

@@ -122,7 +122,7 @@ test('no network: the previous operator is dropped', async () => {
   assert.is(trip.link.operator, '');
 });
 
-// TS 27.007 7.2: 0 means not registered and not searching, and 2 means searching
+// A modem that finds no network. `stat` is 0 if it is not searching, or 2 if it is searching (TS 27.007 7.2). `mode` is the first number of +COPS.
 
 const idle = (stat: number, mode: number) => (command: string) =>
   (command === 'AT+COPS?' ? [`+COPS: ${mode}`, 'OK'] : command.endsWith('REG?') ? [`${command.slice(2, -1)}: 0,${stat}`, 'OK'] : ['OK']);

@@ -41,7 +41,7 @@ export interface Variant {
   code: string;
   /** The firmware as it lies in a slot. */
   program: Uint8Array;
-  /** The image for USB, with the firmware in its first slot. */
+  /** The firmware image that is flashed by USB, with the firmware in its first slot. */
   storage: Uint8Array;
   /** The loader as it lies in the flash. */
   loader: Uint8Array;

@@ -176,7 +176,7 @@ function escaped(text: string): string {
   return text.replace(/[^\x01-\x7f]/g, function (c) { return '\\u00' + c.charCodeAt(0).toString(16); });
 }
 
-/** Gives all texts one byte a character. The engine keeps a text with escapes in another form. */
+/** Returns a value in which each text is stored with one byte a character, since the engine stores a text with escapes in another form. */
 function inBytes(value: unknown): unknown {
   if (isObject(value)) {
     const tree: Tree = {};

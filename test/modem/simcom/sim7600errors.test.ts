@@ -1,4 +1,5 @@
-// Tests that the meaning of a number of the SIM7600 depends on its command, as in AT76v3 12.3.1. Other numbers are from TS 27.007.
+// Tests that the meaning of a number of the SIM7600 depends on its command, as in the AT command manual AT76v3, 12.3.1. Other numbers are from TS
+// 27.007.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
