@@ -31,7 +31,7 @@ export function createNotes(files: Files): Notes {
   /** The last line of each key. It is undefined while the file is still to be read. */
   let kept: string | undefined;
   let bytes = 0;
-  /** The key of the note that waits for the next one, and its value. The key is empty if none waits. */
+  /** Key of the note that waits to be written with the next one; empty: none waits. The next variable has the value of that note. */
   let heldKey = '';
   let held = '';
 

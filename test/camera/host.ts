@@ -32,8 +32,8 @@ export interface Host<Simulated extends UartCamera> {
   /** Rates in baud at which the line was opened, in order. */
   opened: number[];
   /**
-   * Resets the chip: new firmware begins, and the camera stays as it is. @param known limits found before, if only a new shot begins and the
-   * firmware goes on
+   * Ends the firmware's use of the camera and begins anew, while the camera stays as it is.
+   * @param known limits that were found before, if only the next shot begins; by default the chip was reset, and nothing is known
    */
   restart(known?: Known): Calls;
   /** Sends bytes as another firmware would, 150 ms apart, and reads no answer. */

@@ -28,7 +28,7 @@ const table: { pattern: string; yes: string[]; no: string[] }[] = [
   { pattern: '(a|b)+[c]^$\\', yes: ['(A|B)+[C]^$\\'], no: ['ac'] },
   { pattern: '[a-c].jpg', yes: ['[a-c].jpg'], no: ['b.jpg'] },
   { pattern: '{a,b}.jpg', yes: ['{a,b}.jpg'], no: ['a.jpg'] },
-  // the bytes of UTF-8 count as plain characters
+  // the two bytes that UTF-8 has for the letter é count as two plain characters
   { pattern: '*\xc3\xa9*', yes: ['caf\xc3\xa9.jpg'], no: ['cafe.jpg', 'caf\xc3.jpg'] },
   { pattern: 'caf??.jpg', yes: ['caf\xc3\xa9.jpg'], no: [] },
 ];

@@ -16,9 +16,9 @@ const numbered = (count: number, folder: string) => Array.from({ length: count }
 
 /**
  * Runs a round after a restart.
- * @param most how many images are sent at most
+ * @param most most images that are sent
  * @param act tells what becomes of an image: it is delivered (`d`), skipped for its age (`k`), or left out of this round
- * @returns the paths of the images in their order
+ * @returns the paths of the images in the order in which they came
  */
 async function roundOn(card: MemoryCard, { most = Infinity, leavesSkipped = false, isNewestFirst = true, act = () => 'd' as const }:
 { most?: number; leavesSkipped?: boolean; isNewestFirst?: boolean; act?: (image: Image) => 'd' | 'k' | 'skip' } = {}): Promise<string[]> {
@@ -40,7 +40,7 @@ async function roundOn(card: MemoryCard, { most = Infinity, leavesSkipped = fals
       assert.ok(box.deliver(image, how));
     }
   }
-  // the record of a delivery may wait a second for the next image
+  // the record of a delivery is written a second later at the latest, if no other image begins
   await clock.run(() => false, 1001);
   return paths;
 }

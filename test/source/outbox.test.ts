@@ -1,4 +1,4 @@
-// Tests which images on a card in memory come next, in which order, and which are left out.
+// Tests the source of the images on a card in memory: which images come next, in which order, and which are left out.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -10,7 +10,7 @@ import { createChipCard, images, mostListed, numbered, OutOfMemory, stand, type 
 
 const outbox = suite('outbox');
 
-// the next tests are about the newest image that a round has seen
+// the tests from here on are about the newest image that a round has seen
 
 const seen: { title: string; given: string[]; pattern?: string; root?: string; expect: string }[] = [
   { title: 'no image', given: ['/DCIM/readme.txt'], expect: '' },
@@ -36,7 +36,8 @@ outbox('the newest image is kept while earlier folders are searched, and replace
   const one = stand(images([...numbered(8), ...numbered(2, '/DCIM/101CAM')]));
   const during: string[] = [];
   await one.round(() => void during.push(one.box.seen.newest));
-  // the third image from the end of a folder makes the search go on in the next folder
+  // Paths of the newest image seen so far, at each image of the round. When three images of the first folder are left, the search goes on in
+  // the next one.
   assert.equal(during, [...Array.from({ length: 5 }, () => '/DCIM/100CAM/IMG_0008.JPG'), ...Array.from({ length: 5 }, () => '/DCIM/101CAM/IMG_0002.JPG')]);
   one.card.write('/DCIM/100CAM/IMG_0009.JPG', 'x');
   await one.round(() => void assert.is(one.box.seen.newest, '/DCIM/101CAM/IMG_0002.JPG'));
@@ -46,7 +47,7 @@ outbox('the newest image is kept while earlier folders are searched, and replace
   assert.is(one.box.seen.newest, '/DCIM/100CAM/IMG_0009.JPG');
 });
 
-// the next tests are about the order of the images, and which of them are chosen
+// the tests from here on are about the order of the images, and which of them are chosen
 
 const orders: { title: string; given: string[]; root?: string; pattern?: string; expect: string[] }[] = [
   { title: 'an empty folder', given: ['/DCIM/readme.txt'], expect: [] },
@@ -132,7 +133,7 @@ outbox('an image is the next one until it is delivered or skipped', async () => 
   assert.is((await one.next())!.name, 'IMG_0003.JPG');
 });
 
-// the next tests are about delivered images
+// the tests from here on are about delivered images
 
 outbox('delivered images among others are left out', async () => {
   const paths = numbered(40);
@@ -202,7 +203,7 @@ for (const [operation, nth] of [['open', 1], ['read', 1], ['read', 2], ['read', 
   });
 }
 
-// the next tests are about images whose upload has begun
+// the tests from here on are about images whose upload has begun
 
 outbox('a begun image keeps its first date over rounds and restarts', async () => {
   const one = stand(images(numbered(2)));
@@ -268,7 +269,7 @@ outbox('a size keeps its date although another size was begun at its path, or no
   }
 });
 
-// the next tests are about what changes from round to round
+// the tests from here on are about what changes from round to round
 
 outbox('a skipped image is found again in the next round, not in this one', async () => {
   const paths = numbered(15);
@@ -350,7 +351,7 @@ outbox('the number left counts the images known to wait', async () => {
   assert.is(one.box.waiting().length, 2);
 });
 
-// the next tests are about files that are no image or cannot be read
+// the tests from here on are about files that are no image or cannot be read
 
 outbox('a file of 0 bytes is logged once, over rounds and restarts, until it grows', async () => {
   const one = stand({ ...images(numbered(1)), '/DCIM/100CAM/empty.jpg': '' });
@@ -414,14 +415,14 @@ outbox('an image ten folders deep is found', async () => {
 });
 
 outbox('an image in too deep a folder is reported', async () => {
-  // 63 characters are the longest path on the card that a chip can open
+  // this path has 63 characters, the most with which a chip can open a file
   const path = `/DCIM${'/x'.repeat(26)}/1.jpg`;
   const one = stand(images([path]));
   const seen = await one.round();
   assert.ok(seen.includes(path) || one.lines.some(line => line.startsWith('error')), 'found or logged');
 });
 
-// the next tests are about the order of new images and changed ones
+// the tests from here on are about the order of new images and changed ones
 
 outbox('changed images come after all new ones, in order, in the same round', async () => {
   const one = stand(images([...numbered(3), ...numbered(3, '/DCIM/101CAM')]));
@@ -494,7 +495,7 @@ outbox('images in a folder with the name of a delivered image are found', async 
   assert.equal(await later.round(), []);
 });
 
-// the next tests are about a folder that cannot be listed
+// the tests from here on are about a folder that cannot be listed
 
 const tellsBlind = (lines: string[], folder: string) => lines.filter(line => line.startsWith('error') && line.includes(`${folder} holds more names than fit into memory`)).length;
 
@@ -573,7 +574,7 @@ outbox('FAT: in a folder of lower-case names that can be listed only at times, e
   for (const [listed, path] of [[Infinity, ''], [mostListed, lower.at(-2)!], [mostListed, ''], [Infinity, ''], [mostListed, lower.at(-1)!], [Infinity, '']] as const) {
     most = listed;
     if (path) plain.put(path, 'xxxxx');
-    // each round comes after a restart
+    // each of these rounds comes after a restart of the chip
     sent.push(...await stand(card).round());
   }
   assert.equal(sent.map(path => path.toUpperCase()), lower.map(path => path.toUpperCase()));
@@ -640,7 +641,7 @@ outbox('a folder that grows too long during the search of its subfolders is logg
   assert.ok(seen.length >= 3);
 });
 
-// the next tests are about the work of the card
+// the tests from here on are about how many operations on the card a round takes
 
 interface Work { list: number; open: number; stat: number; append: number }
 
@@ -695,7 +696,7 @@ outbox('a delivered folder needs only its listing, its note and two looks, witho
     }));
     assert.ok(one.card.counts.read - reads <= folders + 11, `${one.card.counts.read - reads} reads for ${folders} notes`);
   }
-  // in some of the folders, the folder above is listed again, or a turn ends
+  // for each further folder, a few operations are allowed on average, and a fifth of one more: sometimes the folder above is listed again
   for (const [operation, most] of [['list', 1], ['stat', 2], ['open', 1]] as const) {
     const each = (before[1]![operation] - before[0]![operation]) / 30;
     assert.ok(each >= most && each < most + 0.2, `${operation}: ${each} a folder`);
@@ -715,7 +716,7 @@ outbox('no file stays open', async () => {
   assert.is(one.card.openFiles(), 0);
 });
 
-// the next tests are about images that a camera is still writing
+// the tests from here on are about images that a camera is still writing
 
 outbox('an image is returned only after its size is stable', async () => {
   const one = stand(images(['/DCIM/1.jpg']));
@@ -737,13 +738,14 @@ async function waitsOf(one: Stand, uploadMs: number): Promise<number[]> {
 }
 
 const folders = (count: number, each: number, first = 100) => Array.from({ length: count }, (_none, i) => numbered(each, `/DCIM/${first + i}CAM`)).flat();
-/** Returns files for folders that have no image, one after each of the other folders. */
+/** Returns files for folders without an image, whose names sort behind each of the folders 100CAM, 101CAM and so on. */
 const emptyBetween = (count: number) => Object.fromEntries(Array.from({ length: count }, (_none, i) => [`/DCIM/${100 + i}DATA/readme.txt`, 'x']));
 
 for (const uploadMs of [1000, 2000, 4000]) {
   for (const each of [1, 2, 3, 5, 13]) {
     for (const between of ['', ', with an empty one after each'] as const) {
-      // with one image a second from every other folder, uploads are faster than the search, which only takes some steps ahead
+      // In this case an upload takes a second, and images are in every other folder. The search takes only some steps ahead of each upload, so
+      // it is too slow to keep up.
       if (between && each === 1 && uploadMs === 1000) continue;
       outbox(`${each} images in each of ten folders${between}, uploads of ${uploadMs / 1000} s: only the first image of the round waits`, async () => {
         const waits = await waitsOf(stand({ ...images(folders(10, each)), ...(between && emptyBetween(10)) }), uploadMs);
@@ -838,7 +840,7 @@ outbox('an image with unexpected bytes has its size checked again', async () => 
   assert.equal([grown.path, grown.size, grown.begun], ['/DCIM/1.jpg', 99, '']);
 });
 
-// the next tests are about the record of a delivery that waits for the start of the next image
+// the tests from here on are about the record of a delivery that waits for the start of the next image
 
 /** Returns the first image of a round, whose start is in the journal. */
 async function begunOf(paths: string[], mischief: Mischief = () => undefined): Promise<{ one: Stand; image: Image; records(): string }> {

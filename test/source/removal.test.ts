@@ -28,8 +28,8 @@ interface Stand {
 }
 
 /**
- * Returns the source of images after a start.
- * @param isBlind tells that its folder cannot be listed, so numbered names are tried in it
+ * Returns the source of images after a start of the chip.
+ * @param isBlind true if the folder of the images cannot be listed, so that names are tried by their numbers
  */
 function boot(card: MemoryCard, isBlind = false): Stand {
   const clock = virtualClock();
@@ -60,7 +60,7 @@ function swallow(run: () => void): void {
 
 const print = (card: MemoryCard, size = old.length) => fingerprintOf(card, digest, { path, size }, true)!;
 
-/** Does with an image what a round does: its upload begins, it is delivered, and it is deleted. */
+/** Does with an image what a round does if delivered images are to be deleted: its upload begins, it is delivered, and it is deleted. */
 function deliver(card: MemoryCard, box: Source, image: Image): void {
   image.fingerprint = print(card, image.size);
   assert.ok(box.begin(image, '20261120', true, true));
@@ -99,7 +99,7 @@ for (const isBlind of [false, true]) {
   }
 
   removal(`a power cut at every step of a deletion loses and repeats no image, ${where}`, async () => {
-    /** What was left after each cut: whether the record of the deletion was written, and whether the file was still there. */
+    /** For each cut, whether the record of the deletion was written, and whether the file was still there, such as `true false`. */
     const seen: string[] = [];
     for (let step = 1; step < 20; step++) {
       for (const taken of [0, 9, 10_000]) {
@@ -122,11 +122,11 @@ for (const isBlind of [false, true]) {
         const wasThere = card.stat(path) !== undefined;
         seen.push(`${wasWritten} ${wasThere}`);
 
-        // if the record was written, a file that is left is deleted and not sent; without the record it is sent
+        // if the record was written, the file is deleted at the next start and not sent again; without the record it is sent again
         const again = await boot(card, isBlind).next();
         assert.is(again?.path, !wasWritten ? path : undefined, `step ${step}, ${taken} bytes`);
         if (wasWritten) assert.is(card.stat(path), undefined, `deleted: step ${step}, ${taken} bytes`);
-        // after any cut, a new image of the same name and size is sent
+        // after any cut, a new image with the same name and size as the old one must be sent
         card.put(path, fresh);
         assert.is((await boot(card, isBlind).next())?.path, path, `the new image: step ${step}, ${taken} bytes`);
         if (isOver) step = 99;
@@ -192,7 +192,7 @@ removal('an image that is rewritten repeatedly is sent a limited number of times
   assert.is((await boot(card).next())?.begun, '');
 });
 
-// the next tests are about the fingerprint by which an image is recognized before it is deleted
+// the tests from here on are about the fingerprint, by which a file is recognized before it is deleted
 
 const contents: { title: string; given: string; other: string; isExact: boolean; same: boolean }[] = [
   { title: 'nothing', given: old, other: old, isExact: true, same: true },

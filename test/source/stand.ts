@@ -1,4 +1,4 @@
-// A source of images on a card in memory, with rounds as the firmware runs them, and restarts.
+// A source of images on a card in memory, for tests, with rounds and restarts as the firmware has them.
 
 import * as assert from 'uvu/assert';
 import { createOutbox } from '../../src/source/outbox.ts';
@@ -8,7 +8,7 @@ import { lowered } from '../common/lowered.ts';
 import { createListLog, createMemoryCard, digest, timersOf, type MemoryCard, type Mischief } from '../outside.ts';
 import { virtualClock, type VirtualClock } from '../sim/clock.ts';
 
-/** The number of names above which a folder cannot be listed. */
+/** Most names that a listing may have. A folder with more names cannot be listed, as on a chip with little memory. */
 export const mostListed = 600;
 
 export class OutOfMemory extends Error {}

@@ -25,7 +25,7 @@ function scene(size: number, given: Partial<Held> = {}) {
     clock, card, log, image, told,
     ask: () => lowered(awaitStill)(card, timersOf(clock), log, image, how => told.push(how), () => assert.unreachable()),
     async pass(ms: number): Promise<void> {
-      clock.after(ms, () => undefined); // without a timer, the virtual clock would end with the last one
+      clock.after(ms, () => undefined); // without this timer, the virtual clock would stop at the last one before it
       await clock.run(() => false, ms);
     },
   };

@@ -1,4 +1,5 @@
-// Tests how it is found out when a picture was taken. The time may be in the EXIF data, in a dated name, in the card's time of the file, or nowhere.
+// Tests how the firmware finds out when a picture was taken. The time may be in the EXIF data, in the path as a date, or in the card's time of
+// the file, or be missing.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,5 @@
-// Tests the order of the search on the card: each folder once, in a fixed order, and again in the second pass.
+// Tests the order in which the search goes over the folders of a card. Each folder comes once, in a fixed order, and all come again in the
+// second pass.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -29,9 +30,9 @@ for (const [count, kept, isMore] of firsts) {
 interface Tour { walk: Walk; card: MemoryCard; lines: string[]; first: string[]; second: string[] }
 
 /**
- * Goes through all folders from `root` on, in both passes.
- * @param records the journal's records
- * @returns the folders of each pass in their order
+ * Goes over all folders from `root` on, twice as the search does.
+ * @param records records of the journal
+ * @returns the folders of the first and of the second pass, in their order
  */
 function tour(files: string[], root = '/DCIM', records: [folder: string, kind: Kind, name: string][] = []): Tour {
   const card = createMemoryCard(Object.fromEntries(files.map(path => [path, 'x'])));
@@ -44,7 +45,7 @@ function tour(files: string[], root = '/DCIM', records: [folder: string, kind: K
   const looks: string[][] = [[], []];
   for (let turns = 0; walk.folder !== undefined; turns++) {
     assert.ok(turns < 10_000, 'the walk ends');
-    // between two turns, the present place may be a file instead of a folder
+    // `walk.folder` may be a file: the place at which the next turn goes on
     if (card.stat(walk.folder)?.dir) looks[walk.isSecond ? 1 : 0]!.push(walk.folder);
     advance({ walk: walk as Walking, batch: [], files: card, journal, clock: timersOf(virtualClock()), log, hash: digest });
   }

@@ -1,4 +1,4 @@
-// Tests that the log gives its room to the records on a full card.
+// Tests that on a full card the log is deleted, so that records of deliveries can be written.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

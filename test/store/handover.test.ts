@@ -22,7 +22,10 @@ class Cut extends Error {}
 /** What a power cut leaves of a write: nothing, an empty file, half of the text (as on a computer's card), or all of it. */
 const strokes = ['before', 'empty', 'part', 'after'] as const;
 
-/** Returns a card that loses its power at its n-th change. Reading does not count. @param stroke what that change has left */
+/**
+ * Returns a card whose power is cut at its n-th change; reading does not count.
+ * @param stroke what that change has left, one of `strokes`
+ */
 function cuttable(card: MemoryCard, n: number, stroke: typeof strokes[number]): Files {
   let changes = 0;
   function change(act: (share: number) => boolean): boolean {
@@ -39,7 +42,7 @@ function cuttable(card: MemoryCard, n: number, stroke: typeof strokes[number]): 
   };
 }
 
-/** Runs code on a card. @returns whether the power was cut */
+/** Runs code on such a card. @returns true if the power was cut, false if the code came to its end */
 function isCut(act: () => void): boolean {
   try {
     act();
@@ -71,7 +74,7 @@ for (const [title, old] of [['an old file', before], ['no file', undefined], ['t
         const first = cardWith(old);
         if (!isCut(() => void offer(cuttable(first, n, stroke)))) break;
         cuts++;
-        // the next start is cut, too, at each of its own changes
+        // after each cut, the next start is cut, too, at each of its own changes in turn
         for (let m = 1; ; m++) {
           const card = cardWith(old);
           isCut(() => void offer(cuttable(card, n, stroke)));

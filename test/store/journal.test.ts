@@ -41,7 +41,7 @@ function written(records: JournalRecord[], mischief?: Mischief): MemoryCard {
   return card;
 }
 
-// the next tests are about a record as a line
+// the tests from here on are about the line of one record
 
 const codes = (from: number, to: number) => String.fromCharCode(...Array.from({ length: to - from }, (_, i) => from + i));
 
@@ -107,7 +107,7 @@ for (const { title, given } of rubbish) {
   });
 }
 
-// the next tests are about the journal's file
+// the tests from here on are about the journal's file
 
 const several = [record('IMG_0001.JPG', 'b', 3001), record('IMG_0001.JPG', 'd', 3001), record('with blank.jpg', 'e', 0, '00000000'), record('100%\n.jpg', 'b', 12), record('\xc3\xa9.jpg', 'd', 7)];
 
@@ -144,7 +144,7 @@ journal('the journal writes only below /snapferry/journal, at paths that a chip 
   }
 });
 
-/** Returns how many records of a text that was cut off are whole. Those are the ones with a line feed. */
+/** Returns how many records are whole in a text that was cut off: a whole one has its slash and its line feed. */
 function wholeIn(text: string): number {
   return text.split('\n').slice(0, -1).filter(line => / .*\/$/.test(line)).length;
 }
@@ -169,7 +169,7 @@ for (const first of ['read first', 'not read'] as const) {
       if (first === 'read first') readRecords(book, folder, () => undefined);
       assert.ok(appendRecord(book, folder, record('next.jpg')));
       assert.ok(appendRecord(book, folder, record('after.jpg')));
-      // a record that lacked only its line feed counts, as the next record has added the line feed
+      // a record that was cut off just before its line feed counts, as the next record begins with a line feed
       const before = several.slice(0, wholeIn(`${text.slice(0, cut)}\n`));
       assert.equal(readAll(torn), [...before, record('next.jpg'), record('after.jpg')], `cut at ${cut}`);
     }
@@ -204,7 +204,7 @@ for (const operation of ['append', 'makeFolder'] as const) {
 }
 
 journal('a record is found at any position in the read chunks', () => {
-  // the names before them grow by one byte each time, so that each byte of the last records is once at a border of 512
+  // The names before the last records grow by one byte in each turn. So each byte of the last records lies once at a border of 512 bytes.
   for (let grown = 1; grown <= 560; grown++) {
     const filler = Math.min(grown, 250);
     const records = [record('f'.repeat(filler)), record('g'.repeat(1 + Math.max(0, Math.min(grown - 250, 250)))), record('h'.repeat(1 + Math.max(0, grown - 500))), ...several, ...several];
@@ -213,7 +213,7 @@ journal('a record is found at any position in the read chunks', () => {
 });
 
 journal('the longest name, only of escapes, is found at any position in the read chunks', () => {
-  // a name on the card has 255 bytes at most, and each % takes three in the journal
+  // a name on the card has 255 bytes at most, and each % in it becomes three bytes in the journal
   for (const before of [1, 100, 200]) {
     const records = [record('a'.repeat(before)), record('%'.repeat(255)), record('b.jpg')];
     assert.equal(readAll(written(records)), records, `after a name of ${before}`);
@@ -246,7 +246,7 @@ journal('two journals on one card read each other\'s records', () => {
   assert.equal(readAll(card).map(at => at.name), ['a.jpg', 'b.jpg', 'c.jpg']);
 });
 
-// the next tests are about a search for few names, which reads only the records near theirs
+// the tests from here on are about a search for few names, which reads only parts of the file
 
 const many = [...Array(400).keys()].map(i => record(`IMG_${String(i).padStart(4, '0')}.JPG`, 'd', 1000 + i));
 
@@ -284,7 +284,7 @@ journal('few names: only an interrupted deletion is passed, at any position', ()
   assert.ok(near([...many, record('IMG_0017.JPG', 'x'), record('IMG_0900.JPG')], ['IMG_0001.JPG']).delivered.includes('x IMG_0017.JPG'));
 });
 
-// the next tests are about a record that waits for the next one
+// the tests from here on are about a record that waits to be written with the next one
 
 const textsOf = (card: MemoryCard) => card.written.filter((path, i, all) => all.indexOf(path) === i).map(path => card.contentOf(path));
 

@@ -14,7 +14,7 @@ const mostBytes = 128 * 1024;
 const clock = virtualClock();
 const line = (i: number) => `2026-11-20 08:33:10 info image: line ${i}`;
 
-/** How many bytes of lines may wait in memory at most. */
+/** Most bytes of lines that may wait in memory to be written. */
 const mostWaiting = 1100;
 
 logbook('lines are written to /snapferry/log.txt in pieces, each with a line feed', () => {

@@ -82,7 +82,7 @@ test('a name is found in a long file at any position in the read chunks', () => 
   for (const [image, name] of images) assert.is(give(card, `${image} other`, name), name.replace('.', '-1.'));
 });
 
-/** Returns the name that an image gets, with the number of files that were opened and of lines that were appended for it. */
+/** Gives an image a name, and returns it with the number of files that were opened and of lines that were appended for it. */
 function costOf(card: MemoryCard, image: string): { name: string; opens: number; appends: number } {
   const before = { ...card.counts };
   const name = give(card, image, 'x.jpg');
@@ -108,7 +108,8 @@ for (const count of [1, 2, 3, 16, 17, 1000]) {
     }
     const first = costOf(card, '/new/1');
     assert.not.ok(names.includes(first.name));
-    // files are opened for the plain name, for two lines with numbers, and for the numbers 1, 2, 4 …
+    // At most five files are opened for the plain name and the lines about its numbers. The others are for the numbers that are tried, whose
+    // steps double.
     assert.ok(first.opens <= 5 + Math.log2(count), `${first.opens} files opened`);
     const second = costOf(card, '/new/2');
     assert.not.ok([...names, first.name].includes(second.name));

@@ -35,7 +35,10 @@ test('files of 30 days are kept, and so are a person’s own files', () => {
   assert.is(card.contentOf(`${folder}/2026.jsonl`), 'mine');
 });
 
-/** There is a right report on each of 40 days from 2026-11-01 on, and one of a wrong clock among them. `wrong` is its day. */
+/**
+ * Each test makes reports on 40 days from 2026-11-01 on, and one while the clock is wrong. `wrong` is the day of that report, counted from the
+ * first one.
+ */
 for (const [title, wrong] of [['ten years ahead', 3670], ['a month ahead', 70], ['ten years behind', -3650], ['40 days behind', 0]] as const) {
   test(`a clock that was ${title} for one report costs at most the oldest copy`, () => {
     const card = createMemoryCard();

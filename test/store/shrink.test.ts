@@ -16,7 +16,7 @@ const test = suite('shrink');
 const folder = '/DCIM/100CAM';
 const sparePath = '/snapferry/journal.new';
 const mostBytes = 49_152;
-/** The most bytes that one step of these tests adds to the journal. */
+/** Most bytes that one step of these tests adds to the journal. */
 const stepBytes = 500;
 /** The operations that change the card. */
 const changing = new Set(['append', 'write', 'remove', 'copy', 'makeFolder']);
@@ -25,13 +25,13 @@ const sizeOf = (card: MemoryCard) => card.contentOf(pathOf(card))!.length;
 const pathOf = (card: MemoryCard) => card.written.find(path => path.startsWith('/snapferry/journal/'))!;
 
 const lives = {
-  /** The image was delivered and deleted. */
+  /** kinds of the records (src/store/journalrecord.ts) of an image that was delivered and then deleted */
   gone: ['s', 'x', 'g'],
-  /** The image was delivered and stays on the card. */
+  /** kinds of the records of an image that was delivered and stays on the card */
   kept: ['b', 'd'],
   begun: ['b'],
   refused: ['b', 'r'],
-  /** The image was delivered, and a power cut has interrupted its deletion. */
+  /** kinds of the records of an image that was delivered, and whose deletion a power cut has interrupted */
   open: ['s', 'x'],
   empty: ['e'],
 } as const;
@@ -48,7 +48,7 @@ function recordsOf(card: MemoryCard): JournalRecord[] {
   return records;
 }
 
-/** Returns what the records say of each image: the last record of its name. An image whose last record is `g` is left out. */
+/** Returns the last record of each image, by the image's name. An image whose last record is `g`, which means deleted, is left out. */
 function told(records: JournalRecord[]): Record<string, string> {
   const images: Record<string, string> = {};
   for (const { kind, size, date, name } of records) {
@@ -126,7 +126,7 @@ test('progress is reported for every few kB that are read, in every operation', 
   assert.ok(card.written.some(path => path.endsWith('.gone')), 'the journal was compacted');
   assert.not.ok(wasDeleted(book, folder, 'none.jpg'));
   assert.ok(readRecords(book, folder, () => undefined));
-  // the last piece of one file and the first ones of the next files are read in a row, 1,024 bytes each
+  // at most four pieces of 1,024 bytes are read in a row: the last one of a file and the first ones of the next files
   assert.ok(most <= 4, `${most} in a row`);
 });
 
@@ -172,7 +172,7 @@ for (const seed of sample([1, 2, 3, 4, 5, 6], 3)) {
   });
 }
 
-/** Returns the files of a card just before the record that makes the journal be compacted, and what that journal says of each image. */
+/** Returns a card's files just before the record that makes the journal be compacted, and the last record of each image in that journal. */
 function brink(): { files: Record<string, string>; expected: Record<string, string> } {
   const card = createMemoryCard();
   const book = createJournal(card, digest);
@@ -212,7 +212,7 @@ test('a power cut at any byte of any change of the card loses no record, and the
   const steps = whole.changes();
   assert.ok(steps > 12, `${steps} changes`);
   for (let at = 1; at <= steps; at++) {
-    // `npm test` takes one of these numbers at each change of the card, and another one at the next change
+    // `taken` is how many bytes the cut write has left. `npm test` takes only one of these numbers for each change of the card, in turn.
     for (const taken of [0, 1, 7, 40, 300, 511].filter((_none, i) => isWhole || i === at % 6)) {
       const cut = counting(change => (change === at ? taken : change > at ? false : undefined));
       goOn(createJournal(cut.card, digest));
@@ -220,7 +220,7 @@ test('a power cut at any byte of any change of the card loses no record, and the
         const text = cut.card.contentOf(path);
         return text === undefined ? [] : [[path, text]];
       }));
-      // the next start is cut, too: not at all, at its first change, and so on
+      // the start after the cut is cut, too: 0 means not at all, 1 at its first change of the card, and so on
       for (const next of [0, 1, 2, 3]) {
         let changes = 0;
         const second = createMemoryCard(left, operation => (changing.has(operation) && next ? (++changes === next ? taken : changes > next ? false : undefined) : undefined));

@@ -92,7 +92,7 @@ notes('an unchanged value is not written again', () => {
   assert.is(card.written.length, writes);
 });
 
-/** Returns the file after each note that is written, and the values that must be read then. */
+/** Returns the file's text after each note that is written, and the values that must be read from it. */
 function stages(): { text: string; known: Record<string, string> }[] {
   const card = createMemoryCard();
   const book = createNotes(card);
@@ -104,7 +104,7 @@ function stages(): { text: string; known: Record<string, string> }[] {
   })];
 }
 
-/** Returns every way in which writing one note may be cut off, with the values before and after the note. */
+/** Returns every text that a cut write of one note may leave, with the values before and after that note. */
 function tears(): { text: string; before: Record<string, string>; after: Record<string, string>; isWhole: boolean }[] {
   const all = stages();
   return all.slice(1).flatMap(({ text, known }, i) => {
@@ -162,11 +162,11 @@ notes('an incomplete note, at every byte, returns false', () => {
   }
 });
 
-// the next tests are about compacting the file
+// the tests from here on are about compacting the file
 
 const changing = new Set(['append', 'write', 'remove', 'copy']);
 
-/** Returns the file just before the note that makes it be compacted. @param mark the value of the note `pin` in it */
+/** Returns the state file just before the note that makes it be compacted. @param mark the value that the note `pin` has in it */
 function brink(mark: string): Record<string, string> {
   let hasDoneMore = false;
   const card = createMemoryCard({}, (operation, at) => {
@@ -213,7 +213,7 @@ notes('a power cut at any byte of the compaction does not lose the mark of the P
     for (let at = 1; at <= 6; at++) {
       for (let taken = 0; taken < 80; taken++) {
         let changes = 0;
-        // a power cut leaves only the first bytes of the write, and later operations fail
+        // at this step, the power cut leaves only the first bytes of the write, and all later operations fail
         const card = createMemoryCard(before, operation => {
           if (!changing.has(operation)) return undefined;
           changes += 1;
@@ -226,9 +226,9 @@ notes('a power cut at any byte of the compaction does not lose the mark of the P
   }
 });
 
-// the next tests are about a full card
+// the tests from here on are about a full card
 
-/** Decides what a full card does: a new file has no room, but a file that exists can grow in its last cluster. */
+/** Makes a card act as if full: a new file has no room, but a file that exists can grow a little. */
 const noNewFiles: Mischief = (operation, at) => (operation === 'write' && at.endsWith('.new') ? 0 : undefined);
 
 for (const hasLog of [false, true]) {
@@ -256,7 +256,7 @@ notes('a note that finds no room is appended once the log has given its own', ()
   const log = '/snapferry/log.txt';
   const card = createMemoryCard({ [log]: 'old lines' }, (operation, at) => {
     if (operation === 'remove' && at === log) isFull = false;
-    // only the first bytes of the line have room
+    // when the card is full, only the first five bytes of an appended line have room
     return isFull && operation === 'append' ? 5 : undefined;
   });
   assert.ok(createNotes(card).put('pin', 'mark 3'));

@@ -33,7 +33,7 @@ interface Boot {
   deliver(path: string): void;
 }
 
-/** Starts the firmware with a card, as after a boot. */
+/** Makes what the search for a name needs, as after a start of the firmware. @param marks the marks of folders in the chip */
 function boot(card: MemoryCard, marks: FolderMarks = bare, stamp = () => '', at = root): Boot {
   const journal = createJournal(card, digest);
   const trip = { files: card, journal, notes: createNotes(card), marks, calendar: { stamp }, isDoubtful: true };

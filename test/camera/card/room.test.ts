@@ -286,7 +286,10 @@ for (const whenFull of ['delivered', 'oldest'] as const) {
   }
 }
 
-/** Times that a clock shows: `times` has days, each with the number of pictures from that day on, two an hour. */
+/**
+ * Times that a clock shows. `times` has days, each with the number of pictures from that day on, two an hour. If `isLost`, the notes are
+ * deleted meanwhile. If `isInOrder` is false, pictures may be deleted in another order than by age.
+ */
 const clocks: { title: string; times: [fromDay: string, count: number][]; isLost?: boolean; isInOrder?: boolean }[] = [
   { title: 'years ahead for a while', times: [['2026-11-01', 9], ['2031-03-02', 5], ['2026-11-12', 40]] },
   { title: 'years ahead until the card is full', times: [['2031-03-02', 30], ['2026-11-12', 40]] },

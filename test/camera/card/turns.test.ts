@@ -9,7 +9,7 @@ import { createMemoryCard } from '../../outside.ts';
 const test = suite('turns');
 
 const sceneOf = () => createNotes(createMemoryCard());
-/** Returns the turns in the notes: for each, the last numbered picture and the last dated one before it. */
+/** Returns the turns in the notes: for each, the limits in the order of names from which on pictures belong to the next run. */
 const turnsOf = (notes: ReturnType<typeof sceneOf>) => runsOf(notes).slice(1, -1).map(({ numberedTo, datedTo }) => ({ numbered: numberedTo, dated: datedTo }));
 
 test('numbered pictures without a dated one before them are no turn', () => {

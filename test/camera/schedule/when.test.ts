@@ -131,7 +131,7 @@ when('a picture is due on 29 February', () => {
 
 when('a window across midnight belongs to the day on which it begins', () => {
   const times = timesOf({ everyMinutes: 240, from: '20:00', to: '05:00', days: '5' });
-  // 2026-11-20 is a Friday
+  // `days: '5'` means Fridays, and 2026-11-20 is one; the pictures of its night go on into the Saturday
   assert.equal(listDue(times, '2026-11-19 00:00:00', '2026-11-27 00:00:00'), ['2026-11-20 20:00:00', '2026-11-21 00:00:00', '2026-11-21 04:00:00']);
   assert.equal(listDue(times, '2026-11-21 00:00:00', '2026-11-27 00:00:00'), ['2026-11-21 04:00:00'], 'switched on within the window');
 });

@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { engine as facts } from '../../../firmware/engine/facts.js';
 import { programOf, runOnNode } from '../module.ts';
 
-// this type is written by hand, as the module imports parts of the engine
+// the type of the module under test, by hand: its own type would bring in the engine's global names, which Node lacks
 interface Lock { lockConsole(password: string): void }
 
 const test = suite('lock');

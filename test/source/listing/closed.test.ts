@@ -1,5 +1,5 @@
-// Tests the folders in which all images are delivered, from one sleep of the chip to the next. One note lets the search leave them out, and no new
-// image in them is missed for long.
+// Tests the note on closed folders, those in which all images are delivered, which the chip keeps over a sleep. It lets the search leave them
+// out, and no new image in them is missed for long.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -24,7 +24,10 @@ async function sentCard(at: string[] = folders, each = 60): Promise<MemoryCard> 
   return card;
 }
 
-/** Runs a round after a sleep, or after a start of another kind. */
+/**
+ * Runs a round after a deep sleep or, if `wasAsleep` is false, after a start of another kind. It returns the paths of the images that were
+ * sent.
+ */
 const wake = (card: MemoryCard, wasAsleep = true) => stand(card, { order: { ...order, wasAsleep } }).round();
 
 /**
@@ -40,8 +43,8 @@ async function wakesUntilSent(card: MemoryCard, most: number): Promise<{ paths: 
   return { paths: [], wakes: most };
 }
 
-// Times in milliseconds on the emulated chip with engine 2v27.45. They are for looking up a file, listing a folder, appending, and reading a sector. A sector has
-// 512 bytes, and a name takes 32.
+// Milliseconds that operations on the card took on the emulated chip with engine 2v27.45. The operations are to look up a file, list a folder,
+// append, and read a sector. A sector has 512 bytes, and a name in a listing takes 32 of them.
 const lookMs = 12.7;
 const listMs = 16.8;
 const writeMs = 28.6;
@@ -127,7 +130,7 @@ test('images of a look that did not end are found by the next one', async () => 
   const one = stand(card, { order: { ...order, wasAsleep: false } });
   one.box.start('/DCIM', '*.jpg', undefined, false, order);
   assert.is((await one.next())?.path, left[0]);
-  // the round ends here without its end, as if the power were cut or the server were away
+  // the round is stopped here, as if the power were cut or the server away, so there is no note
   assert.is(card.contentOf(note), undefined);
   assert.equal(await wake(card), left);
 });

@@ -87,7 +87,7 @@ test('an image delivered under a name in capitals, found by its number, is the s
   assert.equal(lookAt({ files: all(3), journal: [...journal, ['g', 'IMG_0002.JPG', 4]] }).found, names(3));
 });
 
-// the next tests are about how many images are found at a time
+// the tests from here on are about how many images one look at a folder finds
 
 test('a look finds at most twelve images, in order, and each once', () => {
   const seen: string[] = [];
@@ -138,11 +138,12 @@ test('in the second look after a full batch, sizes are queried in steps of 24, a
     assert.ok(asked.length < 10);
   }
   assert.equal(seen, changed);
-  // first all sizes are read, and those of the twelve images once more; then those of 24 names and one image each time
+  // Numbers of files that each look has looked up. The first one reads the sizes of all 60 images, and of the twelve it finds once more. Each
+  // later one reads 24 sizes, and one image's once more.
   assert.equal(asked, [60 + 12, 24 + 1, 24 + 1]);
 });
 
-// the next tests are about what the journal knows of an image
+// the tests from here on are about what the journal knows of an image
 
 const known: { title: string; given: Given; expect: Partial<Held> }[] = [
   { title: 'a new image', given: { files: { 'a.jpg': 'four' } }, expect: { path: `${folder}/a.jpg`, folder, size: 4, begun: '', isDoubtful: false, isDoubtNoted: false, isStill: false, again: '' } },
@@ -177,7 +178,7 @@ test('an empty file is logged once, over boots too, until it grows', () => {
   assert.equal(lookAt({ files: { 'a.jpg': 'x' }, journal: [['e', 'a.jpg', 0]] }).found, ['a.jpg']);
 });
 
-// the next tests are about a deletion that a power cut has interrupted
+// the tests from here on are about a deletion that a power cut has interrupted
 
 const print = (text: string): string => {
   const card = createMemoryCard({ '/a.jpg': text });
@@ -195,7 +196,7 @@ test('another file at that path is a new image and is kept', () => {
   assert.equal([found, card.contentOf(`${folder}/a.jpg`)], [['a.jpg'], 'FOUR']);
 });
 
-// the next tests are about names that may be folders
+// the tests from here on are about names that may be folders
 
 test('sixteen names of no image are kept as possible folders, with a mark for more', () => {
   assert.equal(lookAt({ folders: ['b', 'a'], files: { 'c.txt': 'x' } }).walk.below, ['a', 'b', 'c.txt']);
@@ -221,7 +222,7 @@ test('a delivered image that was replaced by a folder counts as a folder', () =>
   assert.equal([found, walk.missed], [[], [`${folder}/a.jpg`]]);
 });
 
-// the next tests are about a card that fails
+// the tests from here on are about a card that fails
 
 test('a folder that cannot be read is logged, and no image of it is taken', () => {
   const { found, lines, walk } = lookAt({ files: all(2), mischief: operation => (operation === 'list' ? false : undefined) });

@@ -17,8 +17,8 @@ const run = (from: number, to: number, ...kind: string[]) => Array.from({ length
 interface Delivered { name: string; size?: number; kind?: Kind; print?: string }
 
 /**
- * Searches a folder through all turns.
- * @returns the names that were found, the number of turns, and the most names that were tried and found in a turn
+ * Searches a folder that is too large to list, in as many turns as needed.
+ * @returns the names that were found, the number of turns, and the most names that were tried and that were found in one turn
  */
 function look({ names, delivered = [], pattern = '*', isSecond = false, isFat = false, statMs = 0, finish = () => false }: {
   names: string[]; delivered?: Delivered[]; pattern?: string; isSecond?: boolean; isFat?: boolean; statMs?: number; finish?: (name: string, size: number, print: string) => boolean;

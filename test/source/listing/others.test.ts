@@ -1,4 +1,4 @@
-// Tests how names of files that are no images are told from names of folders.
+// Tests how the search tells files that are no images from folders by their names, without a look at each one.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -51,7 +51,7 @@ test('the count ends with the first image that matches, and begins again without
   await one.round();
   assert.not.ok(one.box.seen.unmatched);
   card.remove('/DCIM/101CAM/A.JPG');
-  // for five minutes, the search leaves out the folders that it knows
+  // for five minutes, the search skips folders that had nothing to send, so the next round comes after that
   let isOver = false;
   one.clock.after(300_000, () => { isOver = true; });
   await one.clock.run(() => isOver, 600_000);
@@ -71,7 +71,7 @@ for (const [title, ending] of [['raw images beside the images', '.CR2'], ['files
     await one.round();
     stats = 0;
     assert.equal(await one.round(), []);
-    // a name without an ending may be a folder's, so it is looked up in both passes and for the note
+    // A name without an ending may be a folder's. So the card is asked for it three times: in both passes of the search, and for the note.
     assert.ok(stats <= (ending ? 30 : 3 * others.length + 60), `${stats} looks at names`);
   });
 }

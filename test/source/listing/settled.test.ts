@@ -1,5 +1,5 @@
-// Tests notes by which images are left out without reading the journal, as long as the folder has the same names. No new, rewritten or half deleted
-// image may be lost by that.
+// Tests the notes on the card that say which images of a folder are delivered. The journal need then not be read while the folder has the same
+// names. No new, rewritten or half deleted image may be lost by that.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -93,7 +93,7 @@ test('a settled folder stays settled after one more delivery: only the new recor
     return file && path === journal ? { ...file, read: count => { const part = file.read(count); read += part?.length ?? 0; return part; } } : file;
   };
   assert.equal(await stand(card).round(), []);
-  // the line feed before the new records is also read
+  // of the journal, only the new record and the line feed before it are read
   assert.is(read, added.length + 1);
 });
 
