@@ -271,6 +271,11 @@ export interface HttpRecord {
   longestUrl: number;
   /** How the unsolicited line begins that reports a closed socket. The beginning for a TLS socket may follow after `|`. */
   closedLine: string;
+  /**
+   * The modem's line after a slice for which its buffer had no room, so that it has dropped the slice. Undefined: a slice that failed means that the
+   * connection is lost.
+   */
+  fullLine?: string;
   /** Whether the modem's sockets can use TLS. */
   hasTls: boolean;
   /** The size of the longest certificate by which a server can be checked, in bytes. 0 means that the modem checks no server. */

@@ -172,7 +172,7 @@ export function ec2x(): Modem {
     hasEnter: true, hasCwd: true, hasRename: true, fileFolder: 'UFS:', hasFolders: 'both',
     methods: function () { return ec2xMethods('{drive}'); },
     // the record has no method for HTTP: QHTTPPOST needs the whole request at once, and QHTTPREAD mixes the answer's bytes with other lines
-    http: function () { return { methods: [], longestUrl: 0, closedLine: '+QIURC: "closed"|+QSSLURC: "closed"', hasTls: true, proofBytes: 10240, names: 'asked' }; },
+    http: function () { return { methods: [], longestUrl: 0, closedLine: '+QIURC: "closed"|+QSSLURC: "closed"', fullLine: 'SEND FAIL', hasTls: true, proofBytes: 10240, names: 'asked' }; },
     script: script
   };
 }

@@ -55,6 +55,18 @@ for (const way of allHttpMethods) {
   }
 }
 
+for (const series of ['EC2x', 'BG9x'] as const) {
+  test(`${series}: the network takes less than the line brings, so the modem drops slices, and gets them again`, () => {
+    const large = { 'DCIM/A.JPG': noise(40_000) };
+    return within(worldWith('ec2x', { files: large, http: {}, modem: { series, upBytesPerSecond: 1500 } }), async world => {
+      world.boot();
+      await finish(world, large);
+      assert.is(uploads(world), 1);
+      assert.is(errorsOf(world), '');
+    });
+  });
+}
+
 const odd: { title: string; modem: object; told?: RegExp; isSocket?: boolean }[] = [
   { title: 'send_header with swapped values', modem: { swapsHeader: true } },
   { title: 'its own HTTP does not start', modem: { noHttp: true }, told: /its own HTTP does not start .*so images go over its sockets/, isSocket: true },

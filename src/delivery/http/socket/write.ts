@@ -3,6 +3,7 @@
 import { isSkipped, resultsOf, wantsOf } from '../../../at/row';
 import type { Step } from '../../../at/step';
 import type { Payload } from '../../../at/task';
+import type { Fault } from '../../../fault';
 import type { Values } from '../../../modem/modem';
 import { wholeOf } from '../../../number';
 import type { Image } from '../../../source/source';
@@ -66,9 +67,17 @@ function lossRow(row: Step): Step {
   return isNamed ? row : Object.assign({}, row, { want: wantsOf(row).filter(function (want) { return want === 'OK'; }) });
 }
 
+/** The payload of a part of a request. */
+interface Part {
+  /** What is left of the part. */
+  payload: Payload;
+  /** Returns the payload from one of the part's bytes on. */
+  make(from: number): Payload;
+}
+
 /** Writes a part of a request in slices. It ends `refused` if the connection does not take them. */
-async function writeSlices(trip: DeliveryTrip, request: Request, payload: Payload): Promise<void> {
-  const bytes = payload.left();
+async function writeSlices(trip: DeliveryTrip, request: Request, part: Part): Promise<void> {
+  const bytes = part.payload.left();
   const rows = scriptOf(trip, 'write', bytes);
   const valueOf = function (name: string): string | undefined { return trip.variables[name as keyof Values]; };
   const row = rows.filter(function (one) { return !!one.slice && !isSkipped(one, valueOf); })[0]!;
@@ -76,17 +85,26 @@ async function writeSlices(trip: DeliveryTrip, request: Request, payload: Payloa
   let before = bytes;
   let isClosed = false;
 
+  /** Whether the connection may still take the slice, if it is offered again. */
+  function isOpen(): boolean { return !request.isOnce && offers < mostOffers && !isClosed && !trip.chat.heard() && !trip.link.lost; }
+
   /** Whether to wait and offer the slice again, since the modem has no room until the server reads. @param left number of unwritten bytes */
   function isToWait(left: number): boolean {
     const isUntouched = wholeOf(trip.variables['offset']) + left === bytes;
-    return !request.isOnce && left > 0 && isUntouched && offers < mostOffers && !isClosed && !trip.chat.heard() && !trip.link.lost;
+    return left > 0 && isUntouched && isOpen();
+  }
+
+  /** Whether the modem has dropped the slice that it got, since its buffer was full. The slice is then written again. */
+  function isDropped(fault: Fault | undefined): boolean {
+    const full = trip.link.modem.http().fullLine;
+    return !!full && !!fault && fault.line === full && isOpen();
   }
 
   trip.variables['size'] = '' + bytes;
   for (;;) {
     trip.expect(offerMs);
-    const { end, fault } = await tried(until(function (onEnd) { runRows(trip, rows, bytes, onEnd, { payload: shielded(trip, payload) }); }));
-    const left = payload.left();
+    const { end, fault } = await tried(until(function (onEnd) { runRows(trip, rows, bytes, onEnd, { payload: shielded(trip, part.payload) }); }));
+    const left = part.payload.left();
     const image = trip.attempt.image;
     offers = left < before ? 0 : offers + 1;
     before = left;
@@ -95,21 +113,26 @@ async function writeSlices(trip: DeliveryTrip, request: Request, payload: Payloa
       const { end: settled, fault: lost } = await tried(settleLoss(trip, { path: image.path, row: lossRow(row), judge: judgeLoss }, fault));
       // if the OK was only late, the writing goes on
       listenForEnd(trip);
-      if (settled !== 'done' || payload.left() <= 0) throw ended(settled, lost);
+      if (settled !== 'done' || part.payload.left() <= 0) throw ended(settled, lost);
     } else if (end === 'refused' && isToWait(left)) await elapsed(trip.clock, offerMs);
-    else throw ended(end, fault);
+    else if (end === 'refused' && isDropped(fault)) {
+      await elapsed(trip.clock, offerMs);
+      part.payload.close();
+      part.payload = part.make(wholeOf(trip.variables['offset']));
+    } else throw ended(end, fault);
   }
 }
 
-async function writePart(trip: DeliveryTrip, request: Request, payload: Payload): Promise<void> {
-  const { end, fault } = await tried(writeSlices(trip, request, payload));
-  payload.close();
+async function writePart(trip: DeliveryTrip, request: Request, make: Part['make']): Promise<void> {
+  const part = { payload: make(0), make: make };
+  const { end, fault } = await tried(writeSlices(trip, request, part));
+  part.payload.close();
   throw ended(end, fault);
 }
 
 /** Writes a text of a request. If the request also has an image, the text has as long a timeout as the image. */
 async function writeText(trip: DeliveryTrip, request: Request, text: string): Promise<void> {
-  await writePart(trip, request, textPayload(trip, text, request.image ? okMsFor(trip, text.length) : undefined));
+  await writePart(trip, request, function (from) { return textPayload(trip, text.slice(from), request.image ? okMsFor(trip, text.length) : undefined); });
 }
 
 /** Writes head, image and tail of a request. Each is in a new turn of the event loop, which frees the memory of the one before. */
@@ -117,9 +140,10 @@ export async function writeRequest(trip: DeliveryTrip, request: Request): Promis
   const { end, fault } = await tried(writeText(trip, request, request.head));
   request.head = '';
   if (end !== 'done') throw ended(end, fault);
-  if (request.image) {
+  const image = request.image;
+  if (image) {
     await elapsed(trip.clock, 0);
-    await writePart(trip, request, imagePayload(trip, request.image, 0));
+    await writePart(trip, request, function (from) { return imagePayload(trip, image, from); });
   }
   if (request.tail) {
     await elapsed(trip.clock, 0);

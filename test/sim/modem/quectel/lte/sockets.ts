@@ -108,16 +108,14 @@ export function createLteSockets(clock: Clock, at: At, context: LteContext, ssl:
     }
 
     /**
-     * Returns the result of sent bytes. SEND OK means that they are in the modem's buffer. If the buffer has no room, the result waits for
-     * the server (2.1.5).
+     * Returns the result of sent bytes. SEND OK means that they are in the modem's buffer. SEND FAIL means that the buffer has no room for them. They
+     * are dropped, and may be sent again (BG95 TCP/IP application note, 2.3.7).
      */
     function pass(link: Channel, bytes: Uint8Array): Reply {
-      const said = (isGood: boolean): Reply => ({ ...silence, lines: [isGood ? 'SEND OK' : 'SEND FAIL'] });
       sends += 1;
-      if (!link.isOpen() || options.failingSends.includes(sends)) return said(false);
-      if (bytes.length > link.roomBytes()) return { later: finish => link.send(bytes, isThere => finish(said(isThere))) };
-      link.send(bytes, () => {});
-      return said(true);
+      const isTaken = link.isOpen() && !options.failingSends.includes(sends) && bytes.length <= link.roomBytes();
+      if (isTaken) link.send(bytes, () => {});
+      return { ...silence, lines: [isTaken ? 'SEND OK' : 'SEND FAIL'] };
     }
 
     function receive(args: Arg[]): Reply {
