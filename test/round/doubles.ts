@@ -178,7 +178,7 @@ export interface Made {
 }
 
 /** A source of generated images, and what it has recorded. */
-export interface ModemEntry extends Source {
+export interface PictureMaker extends Source {
   /** Calls about its images, in order, such as `begin /made/1.jpg`. */
   told: string[];
   /** Lets the source generate another image of the same size at this path from now on. */
@@ -195,7 +195,7 @@ function byteAt(seed: number, at: number): string {
 }
 
 /** Makes a source of generated images. @param clock each search for an image takes a millisecond of it */
-export function createMaker(images: Made[], clock: Pick<VirtualClock, 'after'>): ModemEntry {
+export function createMaker(images: Made[], clock: Pick<VirtualClock, 'after'>): PictureMaker {
   const told: string[] = [];
   const seeds = new Map(images.map(one => [one.path, one.seed]));
   const done = new Set<string>();
@@ -290,7 +290,7 @@ export interface Bench {
   ferry: Ferry;
   card: MemoryCard;
   /** The second source; undefined: the source is the card. */
-  entry: ModemEntry | undefined;
+  entry: PictureMaker | undefined;
   clock: VirtualClock;
   modem: ReturnType<typeof createSim7600>;
   /** Lines of the firmware's log. */

@@ -70,7 +70,7 @@ export interface Card {
 }
 
 /** Makes exceptions and arrays in the firmware's own realm, so that its `instanceof` works. */
-export interface ModemEntry {
+export interface RealmMakers {
   makeError(message: string): Error;
   makeArray<T>(items: readonly T[]): T[];
 }
@@ -107,7 +107,7 @@ const fatNames: Record<string, string> = {
 };
 
 /** Makes the engine's functions for files. @param realm makes the exceptions and arrays that the firmware gets */
-export function createCard(realm: ModemEntry, options: CardOptions): Card {
+export function createCard(realm: RealmMakers, options: CardOptions): Card {
   const isChip = options.isChip === true;
   const longestPath = isChip ? 63 : 255; // The engine's JS_DIR_BUF_SIZE minus the end mark.
   const open = new Set<Handle>();

@@ -49,7 +49,7 @@ for (const kind of isWhole ? kinds : kinds.slice(0, 1)) {
         await shoot(world);
         const [first] = await shown(world, 1);
         // The room is for three pictures and a half, since an ArduCAM reports a length beyond the picture's own.
-      limit.bytes = (room + 0.5) * first!.bytes.length + spareBytes;
+        limit.bytes = (room + 0.5) * first!.bytes.length + spareBytes;
         for (let i = 0; i < 4; i++) {
           if (isServed) await world.clock.run(() => onServer(world).length >= onCard(world).length, 15 * 60_000);
           if (isServed) await world.clock.run(() => false, 60_000);

@@ -132,7 +132,8 @@ async function writePart(trip: DeliveryTrip, request: Request, make: Part['make'
 
 /** Writes a text of a request. If the request also has an image, the text has as long a timeout as the image. */
 async function writeText(trip: DeliveryTrip, request: Request, text: string): Promise<void> {
-  await writePart(trip, request, function (from) { return textPayload(trip, text.slice(from), request.image ? okMsFor(trip, text.length) : undefined); });
+  const okMs = request.image ? okMsFor(trip, text.length) : undefined;
+  await writePart(trip, request, function (from) { return textPayload(trip, text.slice(from), okMs); });
 }
 
 /** Writes head, image and tail of a request. Each is in a new turn of the event loop, which frees the memory of the one before. */

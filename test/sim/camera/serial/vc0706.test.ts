@@ -8,7 +8,7 @@ import { findPicture } from '../picture/album.ts';
 import type { AnswerFault } from './mischief.ts';
 import { createHost, readCommand, readVc0706 } from './stand.ts';
 import { tieToLine } from './uart.ts';
-import { createVc0706, type ModemEntry, type Vc0706Options } from './vc0706.ts';
+import { createVc0706, type Vc0706Product, type Vc0706Options } from './vc0706.ts';
 
 const test = suite('vc0706');
 const small = { size: 0x22 };
@@ -114,7 +114,7 @@ test('a frame that lost a byte takes one of the next frame, unless the camera ha
   assert.is(await other.host.ask(version), versionAnswer);
 });
 
-const resets: { maker: ModemEntry; hear: string; bootMs: number }[] = [
+const resets: { maker: Vc0706Product; hear: string; bootMs: number }[] = [
   { maker: 'adafruit', hear: '76 00 26 00 00', bootMs: 2500 },
   { maker: 'linksprite', hear: '76 00 26 00', bootMs: 2500 },
   { maker: 'spinel', hear: '76 00 26 00 00', bootMs: 3500 },

@@ -10,12 +10,12 @@ import { createBody, usualBody, type BodyOptions, type Reply, type UartCamera } 
 import { toHex, type Part } from './mischief.ts';
 
 /** The product that a simulated VC0706 is: Adafruit's, LinkSprite's or Spinel's. */
-export type ModemEntry = 'adafruit' | 'linksprite' | 'spinel';
+export type Vc0706Product = 'adafruit' | 'linksprite' | 'spinel';
 
 /** Properties and faults of a VC0706. */
 export interface Vc0706Options extends BodyOptions {
   /** The product that the camera is. It decides rates, sizes and some responses. */
-  entry: ModemEntry;
+  entry: Vc0706Product;
   /** The version that the camera reports, eleven characters. */
   version: string;
   /** Milliseconds from power or reset to the first response. */
@@ -75,7 +75,7 @@ const sizes: Record<number, [width: number, height: number]> = {
 const smallSizes = [0x00, 0x11, 0x22];
 const rates: Record<number, number> = { 0xaec8: 9600, 0x56e4: 19_200, 0x2af2: 38_400, 0x1c4c: 57_600, 0x0da6: 115_200 };
 /** The codes for rates in baud that each product knows. The manual's code for 57,600 differs from that of Adafruit's library. */
-const ratesOf: Record<ModemEntry, Record<number, number>> = {
+const ratesOf: Record<Vc0706Product, Record<number, number>> = {
   adafruit: { ...rates, 0x1c1c: 57_600 },
   linksprite: rates,
   spinel: { ...rates, 0xeea1: 230_400, 0xeea2: 460_800, 0xeea3: 921_600 },

@@ -26,13 +26,13 @@ export interface I2cPort {
   read(address: number, count: number): Uint8Array;
 }
 
-interface ModemEntry {
+interface RealmMakers {
   makeError(message: string): Error;
   makeBytes(bytes: Uint8Array): Uint8Array;
 }
 
 /** Makes the engine's objects SPI1, SPI2 and I2C1. @param realm makes the values that the firmware gets */
-export function createBuses(realm: ModemEntry, buses: Buses, checkAlive: () => void): Record<string, unknown> {
+export function createBuses(realm: RealmMakers, buses: Buses, checkAlive: () => void): Record<string, unknown> {
   function attempt<T>(act: () => T): T {
     checkAlive();
     try {

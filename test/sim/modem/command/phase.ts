@@ -17,7 +17,6 @@ export function takeCounted(
 ): Phase {
   let left = size;
   return {
-    totalBytes: size,
     take(bytes) {
       const used = Math.min(left, bytes.length);
       left -= used;

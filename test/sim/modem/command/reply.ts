@@ -17,8 +17,6 @@ export type Reply = Answer | { phase: Phase; lines?: string[] } | { later: (fini
 
 /** A data phase, in which the modem takes bytes as content. */
 export interface Phase {
-  /** Number of bytes that the command has announced. It is undefined for data up to a terminator. The command interpreter does not need it. */
-  totalBytes?: number;
   /** Prompt in place of the modem's usual one. It is empty if lines take the place of a prompt. */
   prompt?: string;
   /** Milliseconds of silence after which the phase ends, if they differ from the modem's own in `AtOptions`. */

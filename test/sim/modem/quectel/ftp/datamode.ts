@@ -110,7 +110,6 @@ export function createDataMode(
   }
 
   const phase: Phase = {
-    totalBytes: given.sizeBytes,
     prompt: '\r\nCONNECT\r\n',
     take,
     isWhole: () => state !== 'open',

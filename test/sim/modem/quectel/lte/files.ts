@@ -115,7 +115,6 @@ export function createLteFiles(at: At, options: LteFilesOptions): LteFiles {
       }
     };
     return {
-      totalBytes: size,
       prompt: '\r\nCONNECT\r\n',
       giveUpMs: limitMs,
       lifeSign: 'byte',

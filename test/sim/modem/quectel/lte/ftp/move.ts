@@ -147,7 +147,6 @@ export function createLteMove(at: At, ftp: Ftp, files: LteFiles, reports: LteRep
     const isBroken = () => mine.failed !== undefined && options.failsInData === 'at-once';
     mine.onFailed = () => isBroken() && at.lookAgain();
     return {
-      totalBytes: size,
       prompt: '\r\nCONNECT\r\n',
       giveUpMs: gapMs(),
       lifeSign: 'byte',
