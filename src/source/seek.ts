@@ -29,7 +29,9 @@ export interface Walk extends Seen {
   pattern: string;
   /** The folder that is being searched. It is undefined if the search is over. */
   folder: string | undefined;
-  /** The last name that is done in the folder that is being searched. */
+  /**
+   * The last name in the present folder that the search has dealt with; names up to it are passed over. It is empty at the folder's beginning.
+   */
   after: string;
   /** Whether more names in the folder are still to be looked at. */
   hasMore: boolean;

@@ -31,7 +31,10 @@ export function rootOf(folder: string): string {
   return (has(path, '//') ? path.replace(/\/+/g, '/') : path).slice(0, -1) || '/';
 }
 
-/** Folders of Windows for deleted files and for its own notes. Those of macOS, Linux and Android begin with a dot. */
+/**
+ * Paths of Windows' folders for deleted files and for its own notes, which are not searched, in small letters between bars. Folders of macOS,
+ * Linux and Android need no entry, as they begin with a dot.
+ */
 const others = '|/$recycle.bin|/system volume information|';
 
 /** Tells whether a folder is the firmware's or a computer's, and so has no images to send. */

@@ -33,7 +33,7 @@ export interface JournalRecord {
   tries?: string;
 }
 
-/** The date in a record that has no date. */
+/** The eight digits that stand in a record in place of a date if it has none. */
 export const noDate = '00000000';
 /** The number of digits in a record's date. */
 export const dateDigits = 8;

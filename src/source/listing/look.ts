@@ -21,7 +21,7 @@ const mostAsked = 24;
 
 function noteNewest(walk: Walk, at: string, names: string[]): void {
   if (walk.isSecond) return;
-  // the function is loaded once here, and not again for each name
+  // Each call by the imported name would make the function in memory anew (firmware/bundle/ondemand.js). So a variable keeps it for all names.
   const matches = isImage;
   const i = newestOf(names, names.length, function (name) {
     if (!matches(walk.pattern, at, name)) return false;
@@ -97,7 +97,7 @@ function cutList(walk: Walk, names: string[], isSecond: boolean): string | undef
 /**
  * Adds an image to those in memory, unless it is empty or the name is a folder's.
  * @param known what the journal knows of each name, with `/` and the name as key
- * @param hold the function `heldOf`
+ * @param hold the function `heldOf`, which the caller keeps so that it is not made anew for each name
  */
 function take(search: Searching, name: string, known: { [name: string]: Known }, hold: typeof heldOf): void {
   const walk = search.walk;
@@ -124,7 +124,7 @@ function takeAll(search: Searching, names: string[]): void {
   walk.hasMore = names.length > mostAsked;
   names.splice(mostAsked, names.length);
   if (names.length) readKnown(search.journal, walk.folder, names, known);
-  // the function is loaded once here, and not again for each name
+  // Each call by the imported name would make the function in memory anew (firmware/bundle/ondemand.js). So a variable keeps it for all names.
   const hold = heldOf;
   while (names.length && search.batch.length < batchSize) take(search, walk.after = names.shift()!, known, hold);
   if (names.length) walk.hasMore = true;

@@ -72,7 +72,7 @@ function isDue(kind: Kind, clock: Now): boolean {
 /** Tries numbers of a kind of name on the card. @returns true once a name of this kind was found */
 function isThere(kind: Kind, walk: Walking, files: Files, clock: Now): boolean {
   const path = prefixOf(walk.folder);
-  // the function is loaded once here, and not again for each name
+  // Each call by the imported name would make the function in memory anew (firmware/bundle/ondemand.js). So a variable keeps it for all names.
   const matches = isMatch;
   for (; walk.probe < numbers && isDue(kind, clock); walk.probe += probeEvery) {
     const name = nameOf(kind, walk.probe);

@@ -126,7 +126,7 @@ export function settleFolder(search: Search, folder: string, left: string[], isR
   sort(names);
   const endings: Endings = {};
   let stop: string | undefined;
-  // the function is loaded once here, and not again for each name
+  // Each call by the imported name would make the function in memory anew (firmware/bundle/ondemand.js). So a variable keeps it for all names.
   const matches = isImage;
   for (let i = 0; i < left.length && stop === undefined; i++) {
     const isOne = matches(walk.pattern, folder, left[i]!);

@@ -15,7 +15,7 @@ const hostOf = (options: Partial<Vc0706Options> = {}, given: Partial<HostOptions
   createHost(clock => createVc0706(clock, options), vc0706(), given);
 
 /**
- * Bytes of a picture that takes two whole pieces and a part, and whose number is no multiple of 8. A picture of the simulated scene would be
+ * Bytes of a picture that takes two whole pieces of 512 bytes and a part; 1,076 is no multiple of 8. A picture of the simulated scene would be
  * larger and slower.
  */
 const plainBytes = Uint8Array.from({ length: 1076 }, (_, i) => (i * 31 + 7) & 255);
