@@ -66,8 +66,8 @@ export function renew(files: Files, clock: Clock, image: Held): boolean {
 }
 
 /**
- * Longest time in milliseconds that the record of a delivery waits for the start of the next image. Some modems get a copy of the next image
- * before, or are asked for its size, which takes some time.
+ * Milliseconds after which the record of a delivery is written even if the next image has not begun. Some modems first get a copy of the next
+ * image, or are asked for its size, which may take longer.
  */
 const waitMs = 1000;
 
