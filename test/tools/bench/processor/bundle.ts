@@ -74,11 +74,11 @@ function findStart(code: string, body: Node[], short: Names): number | undefined
 export function endOtherwise(code: string, short: Names, end: (parts: Parts) => string): string {
   const body = parse(code, { ecmaVersion: 5 }).body as unknown as Node[];
   // the bundle's function that makes the payload of images is found by the name `phaseRest` and by an object with these four members
-  const modemEntries = body.filter(node => node.type === 'FunctionDeclaration' && code.slice(node.start, node.end).includes(short['phaseRest'] ?? 'phaseRest')
+  const makers = body.filter(node => node.type === 'FunctionDeclaration' && code.slice(node.start, node.end).includes(short['phaseRest'] ?? 'phaseRest')
     && findRecord(code, node, ['left', 'pour', 'take', 'close'], short)) as unknown as { id: { name: string } }[];
   const [files = '', uart = '', clock = ''] = need(findRecord(code, body, ['files', 'uart', 'clock', 'source', 'notes'], short), 'the record of the firmware\'s connections');
   const started = need(findStart(code, body, short), 'the start at its end');
-  const parts = { createPayload: need(modemEntries[0]?.id.name, 'the function that makes a payload'), files, uart, clock };
+  const parts = { createPayload: need(makers[0]?.id.name, 'the function that makes a payload'), files, uart, clock };
   return `${code.slice(0, started).replace(/[,;\s]+$/, '')};${end(parts)}`;
 }
 

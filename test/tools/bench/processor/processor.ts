@@ -22,7 +22,7 @@ export async function measureAllProcessors(engine: EngineMeter): Promise<Process
  */
 function exchanges(count: number): string {
   const { code, nameOf, recordOf, endWith } = readShipped();
-  const trip = /(\w+)=\s*Object\s*\.assign\(\s*\w+\s*,\s*\{\s*memory:\s*function/.exec(code)?.[1];
+  const trip = new RegExp(`([\\w$]+)=\\s*Object\\s*\\.assign\\(\\s*[\\w$]+\\s*,\\s*\\{\\s*${nameOf('memory')}:`).exec(code)?.[1];
   if (!trip) throw new Error('The bundle is not as the bench knows it: the record with the chat is not in it.');
   const row = recordOf({ say: '"AT+X"', ms: '60000' });
   const task = recordOf({ script: 'rows', variables: '{}', valueFor: 'function(){}', onEnd: 'function(end){if(end!=="done")throw end;quit()}' });
