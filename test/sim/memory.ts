@@ -26,7 +26,7 @@ function varsOf(of: object): number {
 export interface MemoryEnd {
   /** Measures a list or object, and throws OutOfMemory if it does not fit into memory. */
   hold(of: object): void;
-  /** To be called after each insertion into a list or object. It measures as `hold` does, but only once in `step` insertions. */
+  /** Is called after each insertion into a list or object. At every 64th insertion (`step`) it measures the list or object as `hold` does. */
   see(of: object): void;
 }
 

@@ -43,7 +43,8 @@ for (const carrier of isWhole ? all : [carrierOf('sim800', 'efs', 'http')]) {
   }));
 }
 
-// In the next tests the network admits the modem only with the right access point. Another program has left a wrong one in it, and the choice of 2G.
+// In the next tests the network admits the modem only with the right access point. Another program has left
+// a wrong access point in the modem, and has set it to 2G only.
 const newest = findEngines().find(({ command }) => command === 'espruino');
 const left = { apn: 'm2m.operator', profile: 'internet', refusal: { stat: 3 }, radioLeft: { '+CNMP': 13 } };
 for (const command of [newest?.command, findEspruino(smallEngine) && smallEngine]) {

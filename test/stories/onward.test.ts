@@ -62,7 +62,7 @@ for (const { command, answer } of sample(refusals.flatMap(command => [['ERROR'],
 }
 
 onward('an image whose upload always fails, with more tries than recoveries, does not block others forever', async () => {
-  // Result code 10 also ends the modem's FTP session.
+  // The modem answers each upload of the first image by result code 10, after which its FTP session has ended, too.
   const faults = Array.from({ length: 200 }, (_, i) => ({ command: 'AT+CFTPSPUTFILE="IMG_0001.JPG"', nth: i + 1, answer: ['OK', '+CFTPSPUTFILE: 10'] }));
   const world = await createWorld({ files, modem: { faults }, config: { upload: { attempts: 50 } } });
   try {

@@ -33,7 +33,7 @@ function assertServed(world: World): void {
 
 const restarts = (world: World) => world.chip!.boots.filter(boot => boot.why === 'watchdog');
 
-/** Stops all calls of the engine, as an endless loop or a native function that does not return would. */
+/** Lets the firmware hang, as in an endless loop or in a native function that does not return. The engine calls none of its functions any more. */
 function freeze(world: World): void {
   const engine = world.chip!.engine()!;
   engine.call = () => true;

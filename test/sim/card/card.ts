@@ -16,8 +16,8 @@ export type CardStep = 'mount' | 'open' | 'read' | 'write' | 'close' | 'list' | 
 export type Mode = 'r' | 'r+' | 'w' | 'w+' | 'a';
 
 /**
- * What a test decides about a step. Undefined lets it pass, and `instead` is the result in its place. `only` is the number of bytes that a write
- * still takes, as on a full card or before a power cut. A hook may also throw: the firmware gets the exception's message.
+ * What a test decides about a step on the card. Undefined lets the step run. `instead` is the result that the firmware gets, and the step does not
+ * run. `only` is the number of bytes that a write still stores, as on a full card. A hook may also throw: the firmware gets the exception's message.
  */
 export type CardVerdict = undefined | void | { instead: unknown } | { only: number };
 /**
@@ -51,7 +51,7 @@ export interface CardOptions {
    * follows.
    */
   isUnsynced?(): boolean;
-  /** Throws once the engine has stopped, so that its code does not go on. */
+  /** Throws if the engine has stopped, so that the firmware's code does not go on. */
   checkAlive(): void;
 }
 

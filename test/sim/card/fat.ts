@@ -96,7 +96,7 @@ export function createFatNames(folder: string, isChip: boolean): FatNames {
     if (part === undefined) return folder;
     const full = parts.every(isSpelling) ? join(folder, ...parts) : undefined;
     if (full !== undefined && !isMissing && existsSync(full)) return full;
-    // Most folders are spelled as on the card, so one call of the system lists them.
+    // The path of most folders is spelled as on the card, so one call of the system lists the folder.
     const names = full !== undefined && listed(join(folder, ...parts.slice(0, -1)));
     if (names) return findIn(join(folder, ...parts.slice(0, -1)), part, full, names);
     const at = findAll(parts.slice(0, -1));

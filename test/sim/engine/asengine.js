@@ -254,8 +254,8 @@ function asEngine(text, isShared) {
 }
 
 /**
- * Translates a bundle into the text of a function. Its names are local there, since V8 is slow with a context's globals. The function's parameters
- * are the end of memory, its exception, and the operators of the realm.
+ * Translates a bundle into the text of a function. The bundle's names are local in the function, since V8 is slow with a context's globals. The
+ * function's parameters are the checks of memory (`MemoryEnd`), the exception OutOfMemory, and the engine's operators (limits.js).
  * @param {string} text of the bundle
  * @param {boolean} [isShared] whether the bundle runs among Node's or a browser's own functions, so that its calls of built-in functions go to the
  *   engine's

@@ -280,7 +280,7 @@ function compared(a, b) {
 const isBoth = (a, b) => typeof a === 'number' && typeof b === 'number';
 
 /**
- * Computes `a < b` as the engine does: it is undefined if both are.
+ * Computes `a < b` as the engine does. The result is undefined if both operands are undefined.
  * @param {any} a
  * @param {any} b
  */
@@ -292,7 +292,7 @@ function less_(a, b) {
 }
 
 /**
- * Computes `a <= b` as the engine does: it is undefined if both are.
+ * Computes `a <= b` as the engine does. The result is undefined if both operands are undefined.
  * @param {any} a
  * @param {any} b
  */
@@ -304,7 +304,7 @@ function most_(a, b) {
 }
 
 /**
- * Computes `a > b` as the engine does: it is undefined if both are.
+ * Computes `a > b` as the engine does. The result is undefined if both operands are undefined.
  * @param {any} a
  * @param {any} b
  */
@@ -316,7 +316,7 @@ function more_(a, b) {
 }
 
 /**
- * Computes `a >= b` as the engine does: it is undefined if both are.
+ * Computes `a >= b` as the engine does. The result is undefined if both operands are undefined.
  * @param {any} a
  * @param {any} b
  */
@@ -359,7 +359,7 @@ const float_ = value => typeof value === 'string' ? floatOf(value) : value;
 const bits_ = value => typeof value === 'string' ? integerOf(value) : typeof value === 'number' && abs(value) >= 9223372036854775808 ? 0 : value;
 
 /**
- * The operations on two numbers, with operands that are turned into numbers as the engine does.
+ * For each sign such as `-`, the function that computes the operation. It turns both operands into numbers as the engine does.
  * @type {Record<string, (a: any, b: any) => number>}
  */
 const binary = {
@@ -369,15 +369,16 @@ const binary = {
 };
 
 /**
- * Computes an operation whose operands may be any values. It is undefined if both are, as in the engine.
+ * Computes the operation of `binary` with this sign, such as `-`. As in the engine, the result is undefined if both operands are undefined.
  * @param {string} sign
  * @param {any} a
  * @param {any} b
  */
-const both_ = (sign, a, b) => a === undefined && b === undefined ? undefined : /** A function for each sign. @type {any} */ (binary)[sign](a, b);
+const both_ = (sign, a, b) => a === undefined && b === undefined ? undefined : /** @type {any} */ (binary)[sign](a, b);
 
 /**
- * Computes `left -= right` and similar assignments. The engine looks at the left side only after the right one, so `left` is the last argument.
+ * Computes `left -= right` and similar assignments. The engine reads the left side only after it has evaluated the right side, so `left` is the last
+ * argument.
  * @param {string} sign
  * @param {any} right
  * @param {any} left
@@ -385,7 +386,8 @@ const both_ = (sign, a, b) => a === undefined && b === undefined ? undefined : /
 const later_ = (sign, right, left) => both_(sign, left, right);
 
 /**
- * Computes `of[key] -= right` and similar assignments to a member. The engine looks at the member only after the right side.
+ * Computes `of[key] -= right` and similar assignments to a member. The engine reads the member only after it has evaluated the right side, which is a
+ * function here.
  * @param {string} sign
  * @param {any} of
  * @param {any} key
@@ -415,7 +417,7 @@ function sum_(a, b) {
 const appended_ = (left, right, now) => sum_(typeof left === 'string' && typeof now === 'string' && now.startsWith(left) ? now : left, right);
 
 /**
- * Computes `left += right`. The engine looks at the left side only after the right one, so `left` is the last argument.
+ * Computes `left += right`. The engine reads the left side only after it has evaluated the right side, so `left` is the last argument.
  * @param {any} right
  * @param {any} left
  */
@@ -851,10 +853,13 @@ function call_(name, of, ...given) {
   return own ? own(of, ...given) : of[name](...given);
 }
 
-/** Names of the built-in objects some of whose functions differ. */
+/** Names of the built-in objects some of whose functions the engine computes otherwise than Node. */
 const owners = ['Date', 'Math', 'Object', 'String'];
 
-/** The engine's functions that differ, by name, for sources that are loaded as modules. */
+/**
+ * The functions of these objects and of the global object that the engine computes otherwise than Node, by name. Sources that are loaded as modules
+ * use them.
+ */
 const given_ = Object.fromEntries([...owners, 'globalThis'].flatMap(owner => Object.entries(builtins[owner] ?? {}))
   .map(([name, run]) => [name, (/** @type {any[]} */ ...values) => run(undefined, ...values)]));
 

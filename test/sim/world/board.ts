@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 export interface TestBoard {
   /** Content of the board file. Its `name` is the folder of the board's bundle in dist/. */
   board: BoardFile;
-  /** Path of the board file, for the build's variable BOARD. Another kind of camera than the file's own follows it, as `:spi:beside`. */
+  /** The text for the build's variable BOARD: the path of the board file. `:spi:beside` follows if the camera is another kind than the file's. */
   path: string;
   /** Builds the board's firmware, unless the build in dist/ is up to date. */
   build(): void;

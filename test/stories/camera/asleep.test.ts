@@ -21,7 +21,7 @@ const roundMinutes = 720;
 /** Most milliseconds by which a chip may wake too early for a picture or a round that is due. */
 const earlyMs = 5000;
 
-/** Asserts that the time in each picture's EXIF is that of the camera's own record. */
+/** Asserts that the time in each picture's EXIF is within 5 s of the time at which the simulated camera took the picture. */
 function assertDated(world: World, shown: Shown[]): void {
   for (const { path, bytes, number } of shown) {
     const taken = takenOf(bytes);
@@ -32,7 +32,7 @@ function assertDated(world: World, shown: Shown[]): void {
 }
 
 /**
- * Asserts that all pictures on the card have arrived once, but for the last ones. @param mostLeft number of pictures that may not have arrived yet
+ * Asserts that each picture on the server is complete and there once. At most `mostLeft` pictures of the card may be missing on the server.
  */
 function assertArrived(world: World, mostLeft: number): void {
   const served = pictures(onServer(world));
@@ -61,7 +61,7 @@ async function takeDays(moments: Moments): Promise<void> {
     await world.clock.run(() => false, days * dayMs);
     assertEach(world, { ...moments, slackMs: moments.slackMs + earlyMs }, fromMs, world.clock.now() + zoneMs);
     assertArrived(world, 8);
-    // The first picture was taken at power-on, before the time was known, so it has none.
+    // The first picture was taken at power-on, before the time was known. So its EXIF has no time, and it is left out.
     assertDated(world, pictures(onCard(world)).slice(1));
     assertSwitched(world);
     assertCareful(world);

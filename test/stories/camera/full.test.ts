@@ -87,7 +87,7 @@ for (const kind of isWhole ? kinds : kinds.slice(0, 1)) {
         await started(world);
         for (let i = 0; i < numbered; i++) await take(false);
         world.modem.powerKey();
-        // Within these 70 minutes, a round asks the network for the time.
+        // Within these 70 minutes, a round gets the time from the network. So the firmware knows the time when it takes the next pictures.
         await world.clock.run(() => false, 70 * 60_000);
         for (let i = 0; i < dated; i++) await take(true);
         world.cut();

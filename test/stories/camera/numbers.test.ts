@@ -33,7 +33,7 @@ async function shoot(world: World): Promise<string> {
   return / camera: (\/DCIM\/\S+) is taken, /.exec(world.lines.slice(before).join('\n'))![1]!;
 }
 
-/** Puts the card away under a name, and inserts another one. A card of a new name has only a config.json. */
+/** Exchanges the card: keeps its files under the name `away`, and inserts the card `next`. A card not used before has only a config.json. */
 async function exchange(world: World, away: string, next: string): Promise<void> {
   world.hide(true);
   await pass(world, 30_000);

@@ -87,7 +87,7 @@ async function live(isHttp: boolean, cut: Cut | undefined): Promise<number> {
     }
     assert.equal(Object.keys(world.served()).sort(), [...Object.keys(images).map(asServed), 'up/hut-settings.json', 'up/hut.json'].sort());
     if (cut?.tear !== 'sector') {
-      // The report counts a start only once it is noted on the card. A cut among the first 30 changes may come before that.
+      // The report counts a start of the chip only once that start is noted on the card. A power cut among the first 30 changes may come before.
       assert.ok(starts?.power === power || (starts?.power === 1 && cut!.operation < 30), `${JSON.stringify(starts)} of ${power}`);
       assert.is(delivered, mostImages + 1);
     }

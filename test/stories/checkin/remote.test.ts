@@ -165,7 +165,7 @@ for (const way of few) {
   }));
 }
 
-// remotekeys.test.ts has every key that can break a round.
+// Here the settings forbid roaming abroad, so no round succeeds. remotekeys.test.ts has all other settings that can break a round.
 test('an id that was refused after its two rounds is never accepted again, but another id is', () =>
   within(worldWith('sim7600', { files, config, modem: { registration: [{ atMs: 0, stat: 5 }] } }), async world => {
     world.putServed(place, settings(8, { 'send.roaming': false }));

@@ -25,7 +25,7 @@ const ways: Way[] = [
   ...bestWays.map(({ family, method }) => ({ title: family as string, method, options: (more: object) => worldWith(family, more), isHttp: false })),
   ...allHttpMethods.map(({ family, method }) => ({ title: `${family}, HTTP by ${method}`, method, options: (more: object) => worldWith(family, { http: {}, ...more }), isHttp: true })),
 ];
-/** A sample of the ways: FTP with a rename (SIM7600), FTP without one (SIM7080), and HTTP. */
+/** A sample of modems and upload methods: FTP with a rename (SIM7600), FTP without one (SIM7080), and HTTP. */
 const few = ways.filter(({ title }) => /^(sim7600|sim7080|sim7600, HTTP by .*)$/.test(title));
 
 type Report = Record<string, unknown> & { fault?: { code: string; words: string; times: number } };

@@ -38,7 +38,7 @@ const boards: Board[] = [
 
 const titleOf = ({ board, family }: Board): string => `${typeof board === 'string' ? board : board.name}, ${family}`;
 
-/** Milliseconds until the pulse at the modem's key is over: one AT without an answer, half a second of the supply, and the pulse. */
+/** Milliseconds from the boot to the end of the pulse at the modem's power key. They include one AT without an answer and half a second of supply. */
 const keyMs = 3000;
 
 function onBoard({ board, family, modem }: Board, options: WorldOptions, run: (world: World) => Promise<void>): Promise<void> {

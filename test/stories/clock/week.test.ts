@@ -73,10 +73,10 @@ for (const way of allHttpMethods) {
     }
     assertOnTime(begun.map(ms => ms - begun[0]!));
     assertServed(world, files);
-    // After a lost response the firmware asks for the file, and sends no image of another round again.
+    // Images that are sent exactly once. In round 3 the response is lost, but the firmware finds the file on the server and does not send it again.
     const once = Object.keys(files).filter((_, round) => !isTroubled(round) || round === 3);
     assertOnce(world, once);
-    // An overloaded server is asked again for an hour, so its image may be sent more often.
+    // In round 1, counted from 0, the server is overloaded, and the firmware tries again for an hour. So its image may be sent more often.
     for (const path of Object.keys(files)) assert.ok(timesStored(world, path) <= (path === pathOf(2) ? mostCalls : attempts + 1), `${path} is sent ${timesStored(world, path)} times`);
     assertBounded(world);
   }));

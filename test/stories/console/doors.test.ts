@@ -28,8 +28,8 @@ async function onChip(options: WorldOptions, run: (world: World) => Promise<void
 }
 
 /**
- * Which of the chip's radios are switched on before the start (`radios`) and after it (`end`). The cases are the engine's default, and the state
- * after flash.sh. In the third one, older firmware has also switched Wi-Fi off. In the last one, a person has switched Bluetooth on.
+ * Which of the chip's radios are switched on before the start (`radios`) and after it (`end`), and how often the chip restarts. The four cases are
+ * the engine's default, the state after flash.sh, both radios off by older firmware, and Bluetooth alone.
  */
 const switches = [
   { radios: { BLE: true, Wifi: true }, restarts: 1, end: { BLE: false, Wifi: true } },

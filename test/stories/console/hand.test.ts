@@ -46,7 +46,7 @@ hand('an image that is sent by hand is delivered once, and stays on the card', (
     assert.ok(isOnCard(world, 'DCIM/A.JPG'));
   }));
 
-// The next tests are about files with secrets.
+// The next tests send files with secrets by hand, which must be refused.
 
 for (const how of ['', ', "append"', ', "unique"']) {
   hand(`files with secrets are not sent, even under other names${how && `, with${how.slice(1)}`}`, () =>

@@ -35,7 +35,7 @@ async function soundMs(way: Way): Promise<number> {
 for (const { way, lines, says, stays = false, isOnlyMidway = false, endsMethod } of rows) {
   test(`${way.family} by ${way.method}: ${lines.join(', ')}${stays ? ', and the data phase stays open' : ''}`, async () => {
     const usualMs = await soundMs(way);
-    // Number of the image's bytes in one slice or packet of the method `stream`, or the whole image.
+    // Bytes of the image that follow one command: a slice or packet of the method `stream`, or else the whole image.
     const bytes = way.method === 'stream' && sheetOf(way.family).methods.stream!.partBytes || size;
     // How many commands for the payload a successful try of an image has. The numbers `nth` below follow from it: the first such command of each
     // of the three images gets a fault.
@@ -45,7 +45,7 @@ for (const { way, lines, says, stays = false, isOnlyMidway = false, endsMethod }
     await within(worldWith(way.family, { files, config: { upload: { method: way.method } }, modem: { ...radio, earlyEnds } }), async world => {
       const brokenMs = await roundMs(world);
       assertServed(world, files);
-      // A failure while the next image is copied into the modem is logged, but not as an error. So lines with the expected message count, too.
+      // A failure while the next image is copied into the modem is logged, but not as an error. So `told` also has all lines with the expected message.
       const told = world.lines.filter(line => says.test(line) || isTrouble(line));
       assert.is(told.filter(line => says.test(line)).length, 3, 'each result is logged correctly');
       assert.is(told.length, 3, `no other message is logged:\n${told.join('\n')}\n--`);

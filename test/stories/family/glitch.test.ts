@@ -11,7 +11,7 @@ const test = suite('glitches of the families');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(2003) };
 
-/** The cases that onward.test.ts does not have: the other families, and the SIM7600 with the method `stream`. */
+/** For each modem family, commands that fail once. onward.test.ts has those of the SIM7600 with its usual method. */
 const table = byFamily(sheet => sheet.ftp.glitches);
 
 function glitch(family: FamilyName, method: Method, fault: object): Promise<void> {

@@ -47,7 +47,8 @@ for (const family of families) {
         assert.equal(world.served(), {});
         assert.not.match(world.lines.join('\n'), / delivered as /);
         assert.not.match(world.lines.join('\n'), /Uncaught|not-this-one/);
-        // If the server refuses every operation after the login, the modem's code may have several meanings. Then a login must not be logged.
+        // If the server refuses every operation after the login, the modem's code may mean that the login failed. So the log must not say that the
+        // login succeeded.
         if (!isLoggedIn) assert.not.match(world.lines.join('\n'), / logged in at /);
         if (isBeforeServer) assert.equal(world.ftpCommands(), []);
         if (isBeforeServer) assert.not.ok(world.modem.commands.some(line => line.startsWith(sheetOf(family).ftp.opening)));

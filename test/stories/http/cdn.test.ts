@@ -32,7 +32,8 @@ for (const family of families) {
           assert.throws(() => world.read(path), /ENOENT/);
         }
         assert.is(tells(world), 1);
-        // Modems with HTTP commands of their own compare their copy before they send it, so only the size is asked for.
+        // Number of GET requests for an image. With the modem's own HTTP commands, the copy in the modem is compared before it is sent, so one
+        // request is enough.
         const perImage = verify === 'content' && !hasOwnHttp(family) ? 2 : 1;
         assert.is(gets(world, 'IMG_0002').length, perImage, 'a healthy image is asked for as without a cache');
         for (const { target } of [...gets(world, 'IMG_0002'), ...gets(world, 'IMG_0003')]) assert.match(target, queryOf);

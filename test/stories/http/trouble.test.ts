@@ -80,7 +80,7 @@ for (const { title, modem, told, isSocket = false } of odd) {
       if (!told) assert.is(errorsOf(world), '');
       else assert.is(world.lines.filter(line => told.test(line)).length, 1);
       assert.is(world.modem.commands.some(line => line.startsWith('AT+CIPSEND=')), isSocket);
-      // After a restart, the firmware does not ask the modem for a result again.
+      // The firmware remembers over a power cut which value of send_header works. So the server gets no further invalid request.
       const before = world.http!.refusals.length;
       world.put('DCIM/100CAM/IMG_0003.JPG', noise(500, 3));
       world.cut();

@@ -19,8 +19,8 @@ function middle(commands: string[], way: Way): string[] {
 }
 
 /**
- * Most commands until the first delivery, and for each further image. An engine that looks for answers ten times a second takes 4 s for the first
- * 40. The SIM7080 needs more lines than the others.
+ * Most commands from the first AT to the first delivery (`toFirst`), and for each further image. An engine that looks for answers ten times a
+ * second takes 4 s for 40 commands.
  */
 const most = { toFirst: 40, perImage: 8, perImageOfSim7080: 10 };
 

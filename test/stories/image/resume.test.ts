@@ -22,7 +22,10 @@ interface Case {
   name?: string;
 }
 
-/** Makes a fault: the modem answers the first such command by `answer`. At that moment a part of the image is put onto the server. */
+/**
+ * Makes options of a modem that answers the first command beginning with `command` by `answer`. At that moment `place` puts a part of the image
+ * onto the server.
+ */
 const broken = (command: string, answer: string[]) => ({
   faults: [{ command, nth: 1, answer }],
   onLine: (direction: string, text: string) => { if (direction === '>' && text.startsWith(command)) place(); },

@@ -46,8 +46,8 @@ for (const way of allHttpMethods) {
   }
 }
 
-// The answer comes at each moment between two looks of the firmware for input. Sometimes it comes while the firmware asks, so the modem's notice of
-// the answer comes together with it.
+// In the next tests the HTTP server's answer comes after 50 to 700 ms, in steps of 50 ms. Sometimes it comes while the firmware asks for it, so the
+// modem's notice of the answer and the answer come together.
 for (const method of ['put', 'post']) {
   for (let lateMs = 50; lateMs <= 700; lateMs += 50) {
     test(`quectel by a socket, ${method}: an answer after ${lateMs} ms is whole beside its notice, and the image is sent once`, () =>

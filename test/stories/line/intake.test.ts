@@ -10,7 +10,7 @@ import { inWhole, isWhole } from '../../whole.ts';
 
 const test = suite('intake');
 
-/** Returns the numbers that a pattern finds in the commands, which are timeouts. */
+/** Returns the numbers that the pattern `command` finds in the commands, such as timeouts or sizes. */
 const told = (commands: string[], command: RegExp) => commands.map(line => command.exec(line)?.[1]).filter(one => one !== undefined).map(Number);
 const extPut = /^AT\+FTPEXTPUT=2,0,\d+,(\d+)$/;
 

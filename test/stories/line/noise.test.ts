@@ -62,7 +62,7 @@ for (const way of counted) {
   }
 }
 
-// The modem's OK to an image may come late. That must not look like lost bytes.
+// In the next tests the modem's OK after the bytes of an image comes late. The firmware must not take that for lost bytes.
 
 for (const way of counted.filter(({ method }) => method === 'efs')) {
   for (const [delayMs, isDeafWhileWriting] of [[400, false], [6000, false], [6000, true]] as const) {
@@ -124,7 +124,7 @@ for (const way of bestWays) {
 }
 
 // Some versions of the A76XX's own firmware accept an offset in the command that writes a file (AT command manual A76, 13.2.1). Only a trial shows
-// it (`takesPlace`).
+// whether a modem does so (`takesPlace`).
 
 const branches: { name: string; modem: object; place: RegExp; takes: boolean }[] = [
   { name: 'a76xx', modem: { takesPlace: true }, place: /^AT\+CFTRANRX="C:\/[^"]+",\d+,100,[1-9]\d*$/, takes: true },

@@ -183,7 +183,7 @@ for (const way of allWays) {
 }
 
 const taken = (n: number) => `2026:11:20 08:${String(n).padStart(2, '0')}:00`;
-/** Pictures for tests of power cuts, two of which are of the same time. */
+/** Pictures for tests of power cuts. Two of the pictures were taken at the same time. */
 const cutFiles = Object.fromEntries([1, 2, 2, 3].map((n, i) => [nameOf(i + 1), Buffer.concat([Buffer.from(jpegTaken(taken(n)), 'latin1'), noise(900 + i, i + 1)])]));
 const cutNames = ['01', '02', '02-1', '03'].map(end => `up/hut/20261120_08${end.replace(/(..)/, '$100')}.jpg`);
 const cutConfig = { device: 'hut', images: { name: '{device}/{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg', live: 'now/{device}.jpg', first: 'newest' } };

@@ -49,7 +49,7 @@ for (const way of ways) {
       await world.round();
       assert.match(world.lines.join('\n'), / round: 4 delivered, 0 skipped, 0 left/);
       assert.equal(Object.keys(files).map(path => timesStored(world, path)), [2, 1, 1, 1]);
-      // Without a listing, a size that is not reported may also mean that the server does not know the command.
+      // If the modem cannot list a directory, a failed SIZE may also mean that the server does not know SIZE. So the log has another message.
       const says = canList(way.family) ? told : /the server does not show its files, so an image counts as delivered/;
       assert.is(world.lines.filter(line => says.test(line)).length, 1);
       assertArrived(world, files, true);

@@ -52,8 +52,8 @@ test('cloudy days: the modem never gets power below the limit, and all images ar
 });
 
 /**
- * Returns the number of rests of 35 to 59 minutes, less one. The chip sleeps at most 35 minutes at a time, so it starts once more within such a
- * rest.
+ * Returns the number of pauses of 35 to 59 minutes between rounds, minus one. The chip sleeps at most 35 minutes at a time, so it starts
+ * once more within such a pause.
  */
 const countLong = (world: World): number => world.lines.filter(line => / round: asleep for (3[5-9]|[45]\d) min /.test(line)).length - 1;
 

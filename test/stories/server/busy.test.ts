@@ -18,7 +18,7 @@ const connections = (world: World) => (world.http ? world.http.requests.filter((
 const rounds = (world: World) => world.lines.filter(line => / round: \d+ delivered/.test(line)).length;
 const pause = (ms: number) => (world: World) => world.clock.run(() => false, ms);
 
-/** Watches the uploads of so many milliseconds. @returns the time of each in milliseconds since the first one, to the second */
+/** Watches the server for `ms` milliseconds. @returns the time of each POST or FTP login in milliseconds since the first one, to the second */
 async function uploadTimes(world: World, ms: number): Promise<number[]> {
   const times: number[] = [];
   for (let at = 0; at < ms; at += 1000) {
@@ -52,7 +52,7 @@ for (const family of families) {
   }
 }
 
-/** After a busy server, the images wait. If the firmware looks at the card during that wait and finds them, it must not begin a round too early. */
+/** After a busy server, no round may begin before a pause is over, even if the firmware finds images on the card during the pause. */
 for (const family of families) {
   for (const everyMinutes of [5, 60]) {
     test(`${family}, every ${everyMinutes} minutes: the wait is logged once, and the round begins no earlier`, () => {

@@ -1,5 +1,5 @@
-// Tests a session that is lost without a message, and a server that is away for a moment. An operation that fails only for this reason is neither
-// counted as delivered nor sent again. Nothing else is logged as the cause.
+// Tests a session that is lost without a message, and a server that is away for a moment. The failed operation is
+// repeated. No image is sent twice or logged as delivered without a check, and the log names no other cause.
 
 import * as assert from 'uvu/assert';
 import { assertOnce, assertServed, byFamily, errorsOf, familiesWith, finish, methodOf, sheetOf, ways, within, worldWith } from '../../sim/world/ways.ts';

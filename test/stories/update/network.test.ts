@@ -27,7 +27,7 @@ const nameOf = (n: number) => `DCIM/100CAM/IMG_000${n}.JPG`;
 const imageOf = (n: number) => noise(2000 + n, n);
 const config = { device: 'mast', report: { name: 'status.json', everyHours: 1 }, remote: { firmware: 'fw/{board}.bin', everyHours: 1 } };
 
-/** Number of bytes of a piece after which the connection is lost (`lostAt`), and of the whole file after which the power goes (`cutAt`). */
+/** The connection is lost after `lostAt` bytes of a piece of the firmware file. The power is cut after `cutAt` bytes of the whole file. */
 const lostAt = 50_000;
 const cutAt = 110_000;
 /** Seconds to wait for a line of the console, enough for a busy machine, on which the engine is slow. */
@@ -35,7 +35,7 @@ const patience = 600;
 /** Number of pieces in a row that the server refuses after the power cut, so that the round ends. */
 const refusals = 3;
 
-/** A way to fetch the firmware from a server, with faults at pieces by their numbers from 1 on. */
+/** A protocol by which the firmware file is fetched. `serve` makes a server with faults at some pieces of the file, which are numbered from 1. */
 interface Way {
   title: string;
   /** Number of the first piece that is neither the head of the file nor its manifest. */

@@ -243,7 +243,7 @@ test('a file that changes between its check and its use is not started', () => o
   bench.put('firmware.bin', flip(signed(), signed().length - 20));
   assert.ok(await bench.until(/firmware\.bin is not taken: chunk 2 is not the one of its manifest any more: the file has changed/));
   assert.equal(marksIn(bench).filter(({ isVoid }) => !isVoid).map(({ slot }) => slot), ['b']);
-  // The file's time must differ from the one before, and FAT counts it in steps of two seconds.
+  // The new firmware.bin must have another time than the old one, and FAT counts times in steps of two seconds.
   await bench.pass(3);
   bench.put('firmware.bin', signed());
   assert.ok(await bench.until(/program 0 runs/, 60));

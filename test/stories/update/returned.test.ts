@@ -108,8 +108,8 @@ async function onTrial(before: string): Promise<{ storage: Buffer; file: Uint8Ar
 }
 
 /**
- * Faults of the firmware, as code that runs before it. `over` shows that a start has ended: a line of the console, or seconds. `why` is the reason
- * that is told later.
+ * Faults of the firmware, as code that runs before it (`before`). A start has failed when a line of the console matches `over`, or after `over`
+ * seconds. `why` is the reason that the log and the report of the returned firmware give.
  */
 const faults: [title: string, before: string, over: RegExp | number, why: string][] = [
   ['throws at boot', 'throw new Error("spoiled");', /Uncaught/, 'did not start'],

@@ -146,7 +146,7 @@ export function createRequests(bus: CameraBus, violations: string[]): Requests {
     return { bytes: 1, carryOut: () => undefined };
   }
 
-  /** Transfers bytes on the bus, and returns ones if the transfer fails, since the engine would wait for an answer for ever. */
+  /** Transfers bytes on the bus, and returns the answer. If the transfer fails, each byte is 0xFF, so that the engine does not wait for ever. */
   function transfer(bytes: Uint8Array): Uint8Array {
     try {
       return bus.send(bytes);
@@ -160,7 +160,7 @@ export function createRequests(bus: CameraBus, violations: string[]): Requests {
     try {
       bus.sensorWrite(address, bytes);
     } catch {
-      // No device acknowledged. An I2C write has no answer on the pipes, so the engine notices this only when it reads bytes of ones.
+      // No device acknowledged. An I2C write has no answer on the pipes, so the engine notices this only when a later read returns bytes of 0xFF.
     }
   }
 

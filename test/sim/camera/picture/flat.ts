@@ -19,8 +19,8 @@ export function flatJpeg(width: number, height: number, colour: Colour): Uint8Ar
     0xff, 0xd8,
     ...segment(0xdb, [0, ...Array.from({ length: 64 }, () => step)]),
     ...segment(0xc0, [8, height >> 8, height & 255, width >> 8, width & 255, 3, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0]),
-    // Huffman tables. A difference of size 0 has a code of one bit, sizes 1 to 8 have codes of five. Of the other coefficients only the end of a
-    // block has a code, of one bit.
+    // Two Huffman tables. In the first, a difference of 0 bits has a code of one bit, and differences of 1 to 8 bits have codes of five bits. The
+    // second has only the code for the end of a block, which is one bit long.
     ...segment(0xc4, [0x00, 1, 0, 0, 0, 8, ...Array.from({ length: 11 }, () => 0), 0, 1, 2, 3, 4, 5, 6, 7, 8]),
     ...segment(0xc4, [0x10, 1, ...Array.from({ length: 15 }, () => 0), 0]),
     ...segment(0xda, [3, 1, 0, 2, 0, 3, 0, 0, 63, 0]),

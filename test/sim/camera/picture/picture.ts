@@ -54,7 +54,10 @@ export function createExposure(pictureOf: PictureOf, pictures: TakenPicture[], f
   };
 }
 
-/** Notes in each picture how many of its bytes were read, after the first `bytes` bytes of the picture memory. It is called for each byte. */
+/**
+ * Sets the field `givenBytes` of each picture, once the host has read the first `bytes` bytes of the picture memory. It is called for each byte that
+ * is read.
+ */
 export function noteGiven(held: TakenPicture[], bytes: number): void {
   let left = bytes;
   for (let i = 0; i < held.length && left > 0; i += 1) {

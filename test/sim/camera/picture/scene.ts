@@ -162,8 +162,8 @@ function drawColour({ cb, cr, stride }: Planes, rows: number, ridge: Int32Array,
 }
 
 /**
- * Strength of the noise by the picture's number of pixels. With it, files have the sizes in the manuals: 5, 13, 37 and 82 kB, and 0.75 bits per
- * pixel beyond.
+ * Pairs of a picture's number of pixels and the strength of its noise. With the first four pairs, files have the sizes in the manuals: 5, 13, 37 and
+ * 82 kB. Larger pictures have 0.75 bits per pixel.
  */
 const grains = [[19_200, 0.2], [76_800, 0.41], [307_200, 0.43], [786_432, 0.24], [1_920_000, 0.3]] as const;
 

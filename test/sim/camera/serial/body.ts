@@ -76,8 +76,8 @@ export interface Body {
   /** The camera's pictures. */
   album: Album;
   /**
-   * Takes a whole command, and runs it once the command before is answered. A host that does not wait for that answer makes a violation, except
-   * with `mayInterrupt`.
+   * Takes a whole command from the host, and runs it by `perform` once the previous command is answered. A host that does not wait for that answer
+   * gets a violation noted, unless `mayInterrupt` is true.
    */
   take(command: Uint8Array, perform: () => Reply | undefined, mayInterrupt?: boolean): void;
   /** Sends bytes that answer no command, such as a banner. */

@@ -28,9 +28,12 @@ export interface Vc0706Options extends BodyOptions {
   freezeMs: number;
   /** Milliseconds from the command for power save to its response. */
   saveMs: number;
-  /** Milliseconds from the response until a new picture size is in the EEPROM. A reset before loses the size (Adafruit's library, issue 3). */
+  /**
+   * Milliseconds from the response to a command for a new picture size until the size is in the EEPROM. An earlier reset loses it (Adafruit's library,
+   * issue 3).
+   */
   storeMs: number;
-  /** Milliseconds between the response to a new rate and its use. Bytes from the host are lost meanwhile. */
+  /** Milliseconds from the response to a command for a new baud rate until the camera uses that rate. Bytes from the host are lost meanwhile. */
   rateMs: number;
   /** Codes of the picture sizes that the camera accepts. `sizes` below has the pixels. */
   sizes: number[];
@@ -198,7 +201,7 @@ export function createVc0706(clock: Clock, given: Partial<Vc0706Options> = {}): 
     if (id === 0) body.take(whole, () => perform(command!, data));
   }
 
-  /** Answers bytes that begin no command, as Spinel's cameras do, by the text `error`. It comes once for a run of bytes. */
+  /** Answers bytes that begin no command by the text `error`, as Spinel's cameras do. Such bytes get one answer if at most 20 ms lie between them. */
   function hearNonsense(): void {
     const isNew = clock.now() - saidNonsenseMs > 20;
     saidNonsenseMs = clock.now();

@@ -184,7 +184,7 @@ test('the sensor’s own standby holds SDA low until a power cycle', () => {
   bus.sensorRead(0x30, 0x0a);
 });
 
-/** The picture size that each of the maker's tables gives by the datasheet. One table's name says another size. */
+/** The picture size that each of the maker's tables gives by the datasheet. The table named 1280x1024 gives 1280x960. */
 const sizes: Record<string, string> = Object.fromEntries(Object.keys(sizeTables).map(name => [name, name === '1280x1024' ? '1280x960' : name]));
 
 for (const [name, size] of Object.entries(sizes)) {

@@ -13,7 +13,7 @@ export interface Registers {
   next(): number;
 }
 
-/** What the wires let the camera hear and say. */
+/** The state of the camera's connection: whether the camera gets the host's bytes, and whether the host gets the camera's. */
 export interface Wires {
   /** Whether the camera is absent, without power, or not up yet. Then it hears nothing, and the line MISO is not driven. */
   isDead(): boolean;

@@ -180,7 +180,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
     }
   }
 
-  /** Lets the time pass that the processor has computed, before a line is printed, the card is accessed, or a serial port is written to. */
+  /** Advances the clock by the time that the processor computes before it prints a line, accesses the card, or writes to a serial port. */
   function compute(): void {
     const ms = options.costs?.effectMs?.() ?? 0;
     if (ms > 0) clock.block?.(ms);
@@ -256,7 +256,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
       return {
         decompress: (stored: unknown) => {
           const bytes = expand(toBytes(stored));
-          // The expanded bytes must fit into the engine's memory. One JsVar, its unit of memory, holds 12 of them.
+          // The expanded bytes must fit into the engine's memory. One JsVar, the engine's unit of memory, holds 12 bytes.
           end.hold(Array.from({ length: bytes.length / 12 }));
           return realm.makeBuffer(bytes);
         },

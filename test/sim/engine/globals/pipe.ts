@@ -14,7 +14,7 @@ export interface PipeEnd {
 export interface PipeParts {
   /** Makes exceptions in the firmware's realm. */
   realm: { makeError(message: string): Error };
-  /** Throws once the engine has stopped, so that its code does not go on. */
+  /** Throws if the engine has stopped, so that the firmware's code does not go on. */
   checkAlive(): void;
   /** Whether E.setFlags({unsyncFiles: 1}) is in force. Then no byte leaves until the buffer is full, or a write without the flag follows. */
   isUnsynced(): boolean;

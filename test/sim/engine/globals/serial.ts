@@ -29,7 +29,7 @@ export interface SerialKnobs {
   ringBytes?: number;
   /** Milliseconds that the engine takes to give one byte to the UART's driver. The line goes on sending meanwhile. 0 if missing. */
   writeByteMs?: number;
-  /** Lets the time pass that the processor has computed before a write. If missing, computing takes no time. */
+  /** Advances the clock by the time that the processor needs to compute before a write. If missing, computing takes no time. */
   compute?(): void;
 }
 
@@ -41,7 +41,7 @@ export interface SerialOptions extends SerialKnobs {
   port: SerialPort;
   /** Called at each `setup` of the port, with its rate in baud. */
   onSetup?(baud: number, options: unknown): void;
-  /** Throws once the engine has stopped, so that its code does not go on. */
+  /** Throws if the engine has stopped, so that the firmware's code does not go on. */
   checkAlive(): void;
   /** Whether the engine runs. */
   isAlive(): boolean;

@@ -48,7 +48,7 @@ User #${nobody}
 Group #${nobody}
 ${directory}`;
 
-/** Gives the files to the server's user, and makes the path to them searchable for that user. */
+/** Makes the server's user the owner of the folder `base` and all files in it, and lets that user pass through the folder above it. */
 function give(base: string): void {
   if (basename(tmpdir()).startsWith('snapferry-')) chmodSync(tmpdir(), 0o711);
   for (const path of ['', ...readdirSync(base, { recursive: true, encoding: 'utf8' })]) chownSync(join(base, path), nobody, nobody);

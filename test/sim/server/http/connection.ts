@@ -115,7 +115,7 @@ export function attend(socket: Socket, raw: Socket, connection: number, service:
     isAdvancing = false;
   }
 
-  /** Reads the head of a request once it has arrived. @returns whether there may be more to read */
+  /** Reads the head of a request once it has arrived, and what has come of its body. @returns whether more of the received bytes may be read at once */
   function takeHead(): boolean {
     // An empty line before a request is ignored (RFC 9112, 2.2).
     if (waiting.toString('latin1', 0, 2) === '\r\n') waiting = waiting.subarray(2);

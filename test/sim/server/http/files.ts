@@ -12,7 +12,7 @@ export interface FilesOptions {
   root: string;
   /** Whether missing folders are not made. An upload into one gets the status 409, as in WebDAV. */
   makesNoFolders?: boolean;
-  /** Whether an existing file is kept, and a new file of its name gets another name. */
+  /** Whether an upload to the name of an existing file keeps that file, and stores the upload under another name. */
   copies?: boolean;
   /** Whether an existing file is never overwritten. An upload to its name gets the status 409. */
   keepsFiles?: boolean;
@@ -119,7 +119,7 @@ export function createFiles(options: FilesOptions): Files {
   function judge(path: string, head: Head): Answer | undefined {
     const given = valuesOf(head, 'If-None-Match');
     if (given.length === 0 || options.ifNoneMatch === 'ignored') return undefined;
-    // Only `*` is supported, and a client sends the header once.
+    // Only the value `*` of If-None-Match is supported, and a client sends this header once.
     if (given.join() !== '*') return textAnswer(400);
     const isUpload = head.method !== 'GET' && head.method !== 'HEAD';
     if (isUpload && (options.ifNoneMatch === 400 || options.ifNoneMatch === 501)) return textAnswer(options.ifNoneMatch);

@@ -85,8 +85,8 @@ if (hasSmallEngine()) {
   waiting('a long journal is compacted, and the watchdog is fed after each few kB', () => within({}, async base => {
     const records = (from: number, count: number, kinds: Kind[]) => Array.from({ length: count }, (_none, i) =>
       kinds.map(kind => formatRecord({ kind, size: 99, date: '20261122', name: `IMG_${String(from + i).padStart(4, '0')}.JPG` })).join('')).join('');
-    // Each of the first 300 images has four records, of which shrinking leaves the last one. It leaves all records in `others`, as it looks only at
-    // so many images at a time.
+    // Each of the first 300 images has four records, of which shrinking leaves the last one. Shrinking looks at no more images at a time, so all
+    // records in `others` remain.
     const others = records(1000, isWhole ? 700 : 70, ['b', 'd']);
     const text = `\n${records(1, 300, ['b', 'd', 'b', 'd'])}${others}`;
     const kept = records(1, 300, ['d']).length + others.length;
