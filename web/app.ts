@@ -150,7 +150,7 @@ export class SnapferryApp extends KeepingElement {
       this.boards = await readBoards(isAgain);
       if (this.boards.pending && this.isConnected) setTimeout(() => void this.list(true), listMs);
     } catch (error) {
-      // an earlier list is still right, so a failure to load it again is not shown
+      // a list of boards that was loaded before is still right, so a failure to load the list again is not shown
       if (!this.boards) this.trouble = (error as Error).message;
     }
   }

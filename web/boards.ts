@@ -51,7 +51,7 @@ export interface BoardEntry {
   url?: string;
   /** Notes for a person to read before an installation. */
   notes: string[];
-  /** The title of the board's power supply. */
+  /** The title of the board's power supply, for a person. It is undefined if the board's file names none. */
   supply?: string;
   /** Paths of the wiring pictures (SVG), one for each modem. */
   pictures: string[];
@@ -91,14 +91,18 @@ export interface Boards {
   engine: { version: string; files: EngineFile[]; from: string };
 }
 
-/** Returns the board with the notes, pictures and firmware for a kind of camera. The board is unchanged if it has none for that kind. */
+/**
+ * Returns the board with the notes, pictures and firmware for a kind of camera. If the board has no entry for that kind, it is returned unchanged.
+ */
 export function withLens(board: BoardEntry, kind: string | undefined): BoardEntry {
   return { ...board, ...board.lenses?.find(lens => lens.kind === kind) };
 }
 
 /**
- * Returns the board with the firmware for the cameras that its present firmware supports. @param told the models that the present firmware reports,
- * separated by blanks. Older firmware reports only true, if there is a camera, or false
+ * Returns the board with the firmware for the cameras that its present firmware supports. If `told` is true, undefined or unknown, the board is
+ * returned unchanged.
+ * @param told the camera models that the present firmware reports, separated by blanks. Older firmware reports only true, if there is a camera, or
+ * false
  */
 export function withTold(board: BoardEntry, told: string | boolean | undefined): BoardEntry {
   if (told === undefined || told === true) return board;

@@ -98,8 +98,9 @@ function entryOf(board) {
 }
 
 /**
- * Returns the engine's entry in boards.json, and its files. Without a release there are no files. @param {Found['release']} release @returns
- * {{ listed: Boards['engine'], contents: Content[] }}
+ * Returns the engine's entry in boards.json, and its files. @param {Found['release']} release the engine that the build found; without one, the entry
+ * has no files
+ * @returns {{ listed: Boards['engine'], contents: Content[] }}
  */
 export function listEngine(release) {
   const contents = (release?.parts ?? []).map(({ path }) => ({ path: `engine/${basename(path)}`, bytes: readFileSync(path) }));
@@ -214,8 +215,8 @@ export async function makePage({ release, why }, { names, folder = pageFolder, p
   if (isFresh(folder, inputs)) return `${where}: as its sources are.${missing}`;
   const programsOfPage = (await startBundle()).map(content => ({ ...content }));
   /**
-   * Returns a static file, for another path in the page. @param {string} place of the file in web/static @param {string} path of the file in
-   * the page @returns {Content}
+   * Returns a file of web/static, to be put at a path in the page that may differ from its own. @param {string} place of the file in web/static
+   * @param {string} path of the file in the page @returns {Content}
    */
   const laidAs = (place, path) => ({ path, bytes: read(place) });
   const common = ['app.css', 'icon.svg'];

@@ -13,7 +13,7 @@ import { findChromium } from './browser.ts';
 import { acceptWarnings, cardOf, checksWell, configOf, delivered, inBrowser, nameOn, plug, stands, tell, until } from './steps.ts';
 
 const chromium = findChromium();
-/** The most presses of Tab. The form with all settings has some 130 stops. */
+/** How often Tab is pressed at most in one round of the page. The form with all settings has some 130 stops. */
 const mostTabs = 300;
 /** How long the tests wait until the page is drawn again, in milliseconds. A control that loses the focus by the drawing has lost it by then. */
 const drawnMs = 150;

@@ -146,7 +146,7 @@ else {
       const follows = async (after: string) => {
         await log.getByText(`line ${count - 1} `).waitFor();
         const seen = () => gapOf(page).then(gap => gap >= 0 && gap < 30);
-        // waits, because a scroll position that is only passed through is then over, and one that is wrong for good remains
+        // waits 150 ms: a scroll position that is only passed through has changed by then, and a wrong one that lasts is seen
         await page.waitForTimeout(150);
         await until(seen, `the last line in sight after ${after}, and not ${await gapOf(page)} from the end`);
         assert.is(await newest.count(), 0, after);

@@ -3,7 +3,7 @@
 import { LinkError, type Standing } from '../link/types.ts';
 import type { CheckEnds } from './check.ts';
 
-/** The part of `Camera` (web/link/camera.ts) that the check uses. */
+/** The part of `Camera` (web/link/camera.ts) by which the firmware's check is started and its log is heard. */
 export interface Cabled extends Pick<EventTarget, 'addEventListener' | 'removeEventListener'> {
   readonly standing: Standing;
   readonly sentence: string;
@@ -12,12 +12,12 @@ export interface Cabled extends Pick<EventTarget, 'addEventListener' | 'removeEv
 }
 
 /**
- * An expression for the camera that starts its check. Its value is true, or false if the firmware has no `ferry.check`. It may run twice:
- * during a check, the second call does nothing.
+ * A JavaScript expression that the camera evaluates to start its check of the way to the server. Its value is true, or false if the firmware has no
+ * `ferry.check`. It may run twice: during a check, the second call does nothing.
  */
 export const checking = 'ferry.check?(ferry.check(),true):false';
 
-/** How many times a camera that is connected and does not answer is asked. */
+/** How many times in all a connected camera is asked to start its check, if it does not answer. */
 const attempts = 3;
 const asleep = / info round: asleep for /;
 
@@ -50,7 +50,10 @@ function ready(camera: Cabled, signal: AbortSignal | undefined): Promise<void> {
   });
 }
 
-/** Makes the functions by which a check asks a camera at the cable, and hears its log. A question that was not answered is asked again. */
+/**
+ * Makes the functions that start the check on a camera at the cable, and report the lines of its log. If the camera does not answer, it is asked
+ * again.
+ */
 export function endsOf(camera: Cabled): CheckEnds {
   return {
     async ask(signal) {

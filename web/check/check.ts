@@ -39,9 +39,12 @@ export interface CheckEnds {
   server?(): ServerKind | undefined;
 }
 
-/** After so many milliseconds without a line the camera is asked again. They are many, because a modem may search the network for minutes. */
+/**
+ * After so many milliseconds without a log line, the camera is asked again to start its check. The time is long, because a modem may search the
+ * network for minutes.
+ */
 const silenceMs = 120_000;
-/** The wait in milliseconds after a failed step, for a last line about the test file on the server. */
+/** The wait in milliseconds after a failed step. A last log line, about the test file on the server, may come within this time. */
 const lastMs = 500;
 
 const titles: Record<StepName, string> = {
@@ -118,12 +121,12 @@ export interface Check {
   run(signal?: AbortSignal): Promise<boolean>;
 }
 
-/** The state of a check: its steps, the last error that was heard, and how the camera is asked. */
+/** The state of a check: its steps, the last error in the log, and the functions that reach the camera. */
 interface CheckState {
   readonly ends: CheckEnds;
   /** Called after each change of a step. */
   readonly changed: () => void;
-  /** After so many milliseconds without a line of the log, the camera is asked again. */
+  /** After so many milliseconds without a log line, the camera is asked again to start its check. */
   readonly patienceMs: number;
   readonly steps: Step[];
   /** Words of the last error in the log. It is empty if there was none. */
@@ -252,8 +255,8 @@ function follow(check: CheckState, signal: AbortSignal | undefined): Promise<boo
 }
 
 /**
- * Makes a check of a camera. @param changed is called after each change of a step @param patienceMs after so many milliseconds without a line,
- * the camera is asked again
+ * Makes a check of a camera. @param changed is called after each change of a step @param patienceMs after so many milliseconds without a log line,
+ * the camera is asked again to start its check
  */
 export function createCheck(ends: CheckEnds, changed: () => void, patienceMs = silenceMs): Check {
   const steps: Step[] = order.map(name => ({ name, title: titles[name], ...empty }));

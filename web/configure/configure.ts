@@ -55,14 +55,17 @@ export class SnapferryConfigure extends KeepingElement {
   /** Whether a person wants all settings, not only the basic ones. If it is undefined, all are shown once a file was loaded. */
   private wantsAll: boolean | undefined;
   private hasSecrets = false;
-  /** The place of the buttons that were pressed last. The outcome is shown there. */
+  /** The row of the buttons that were pressed last: `tools` is above the form, and `end` below it. The outcome of the action is shown at this row. */
   private saidAt: 'tools' | 'end' = 'tools';
   private shownOutcome: unknown;
-  /** Resolves when the answers about the server are in the form: to sign a form for S3 takes a moment. */
+  /** Resolves when the form has the config keys that follow from the answers about the server. To sign a form for S3 takes a moment. */
   private putting: Promise<void> = Promise.resolve();
-  /** The keys of a server that were signed for one camera, and that camera's name. It is undefined if no server was signed. */
+  /**
+   * The values of config.json, by full key, that were signed for one camera (as for S3), and that camera's name. It is undefined if nothing was
+   * signed.
+   */
   private signed: { device: string; values: { [key: string]: unknown } } | undefined;
-  /** The fault to correct. While there is one, the form shows only its fields. */
+  /** The fault that a person wants to correct. While there is one, the form shows only the fields that may correct it. It is undefined otherwise. */
   private fault: Fault | undefined;
 
   private readonly onStanding = (): void => this.work?.noticed();
@@ -138,7 +141,7 @@ export class SnapferryConfigure extends KeepingElement {
   protected override updated(): void {
     this.keepInSight();
     const { signed, work } = this;
-    // the person gave the camera another name, and the form still has the server that was signed for the old name: it is signed again
+    // the person gave the camera another name, and the form still has the values that were signed for the old name: they are signed again
     if (signed && work && work.deviceName !== signed.device && work.holds(signed.values)) this.change({ answers: { ...this.simple.answers } });
     const dialog = this.renderRoot.querySelector('dialog')!;
     const isAsking = this.work?.exchange.review !== undefined;
@@ -274,7 +277,7 @@ export class SnapferryConfigure extends KeepingElement {
     this.fault = undefined;
     this.wantsAll = wantsAll;
     this.signed = undefined;
-    // a configuration does not say which kind of server was chosen, nor the answers about it
+    // a configuration does not tell which kind of server was chosen, nor the answers about the server, so both choices begin anew
     this.simple = { ...this.simple, preset: keptPreset(this.desk.work.serverName) ?? presets[0]!, answers: {}, limits: '' };
     this.requestUpdate();
     void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(wantsAll ? '#simple-form' : '#all')?.focus());
@@ -286,7 +289,10 @@ export class SnapferryConfigure extends KeepingElement {
     this.requestUpdate();
   }
 
-  /** Puts the keys of the server that the answers describe into the form. Without complete answers it takes them out. */
+  /**
+   * Puts the config keys of the server that the answers describe into the form. While answers are missing, it removes the server's keys from the
+   * form.
+   */
   private async putServer(): Promise<void> {
     const { preset, answers } = this.simple;
     this.signed = undefined;

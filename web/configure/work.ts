@@ -76,7 +76,10 @@ export class Work {
   isLoaded = false;
   /** True once a person has typed, chosen or loaded something. */
   private isTouched = false;
-  /** Whether `suggest` last put in the schedule for a board with a camera. It is undefined before the first suggestion. */
+  /**
+   * Whether the board had a camera when `suggest` last looked. True means that `suggest` has put in the usual schedule. It is undefined before the
+   * first suggestion.
+   */
   private suggested: boolean | undefined;
   /** True once a person has chosen where the pictures come from. */
   private hasChosen = false;
@@ -175,14 +178,17 @@ export class Work {
     return this.board && this.wiring.camera !== undefined;
   }
 
-  /** Follows a person's choice in the basic settings, whether the camera at the board takes the pictures. */
+  /** Sets where the pictures come from, as a person has chosen in the basic settings. @param isWanted true if the camera at the board takes them */
   takePictures(isWanted: boolean): void {
     this.hasChosen = true;
     this.plan(isWanted);
     if (!isWanted) for (const key of [every, 'camera.motion']) this.put(pathOf(key), undefined);
   }
 
-  /** Adds the usual schedule (`hourly`) for keys that have no value, or takes its values out again. */
+  /**
+   * Adds or removes the usual schedule (`hourly`). @param isWanted true adds it for keys that have no value, and false removes values that equal
+   * it
+   */
   private plan(isWanted: boolean): void {
     this.source = isWanted ? 'camera' : 'card';
     for (const [key, value] of Object.entries(hourly)) {
@@ -252,10 +258,10 @@ export class Work {
 
   fieldText(field: Field): { text: string; isForeign: boolean } { return shownIn(field, nodeOf(this.model, field.key)); }
 
-  /** Takes a field's text after each key that a person types. @param text empty for no value */
+  /** Puts a field's text into the configuration after each keystroke. @param text empty for no value */
   type(field: Field, text: string): void { this.put(pathOf(field.key), nodeTyped(field, text)); }
 
-  /** Takes a value that a person has chosen, or finished to type. A new value that equals the default is removed again. */
+  /** Puts a value into the configuration that a person has chosen, or finished to type. A new value that equals the default is removed again. */
   set({ key }: Field, value: Value): void {
     this.put(pathOf(key), toNode(value));
     this.settle();

@@ -42,7 +42,7 @@ const showTitles: Record<Exclude<Show, 'unread'>, string> = { ...wordsOfState, a
 /** The values by which the list can be ordered: the lowest come first, and unknown ones last. */
 const valuesOf: Partial<Record<Sort, (camera: Camera) => number | undefined>> = { picture: pictureMs, battery: voltsOf, signal: signalOf };
 
-/** Returns the number of requests that have ended, including the one for the page itself. */
+/** Returns the number of the page's HTTP requests that have ended, including the one for the page itself. */
 const requests = (): number => performance.getEntriesByType('resource').length + 1;
 const valueIn = (event: Event): string => (event.currentTarget as HTMLInputElement).value;
 
@@ -117,7 +117,9 @@ export class SnapferryFleet extends KeepingElement {
     void this.fleet.load().then(() => this.rest());
   }
 
-  /** Waits until the first screen has been at rest for `restMs`, however long that takes. Then it lets the other cameras be read. */
+  /**
+   * Waits until no camera was read and no file was requested for `restMs` milliseconds, however late that is. Then it lets the other cameras be read.
+   */
   private rest(): void {
     const [before, pictures] = [requests(), picturesAsked()];
     setTimeout(() => {

@@ -13,7 +13,7 @@ export type SettingsSet = Record<string, Value>;
 
 /** The file of settings that is on the server now. */
 export interface Last {
-  /** The file's id. It is empty if there is no file, or none that can be read. */
+  /** The id of the settings in the file, which the camera repeats in its report. It is empty if there is no file, or none that can be read. */
   id: string;
   /** The file's values by full key, such as `camera.everyMinutes`. */
   set: SettingsSet;
@@ -44,8 +44,8 @@ export function readLast(bytes: Uint8Array | undefined): Last {
 const isNumber = (id: string): boolean => /^(?:0|[1-9]\d{0,14})$/.test(id);
 
 /**
- * Returns the next id, which is higher than all that are known. The firmware takes a number only if it is higher than all before. @param
- * config the field of the camera's report about its settings
+ * Returns an id for the next file of settings, higher than the ids of the present file and of the camera's report. The firmware takes a number only
+ * if it is higher than all before. @param config the field of the camera's report about its settings
  */
 export function nextId(last: Pick<Last, 'id'>, config: unknown): number {
   return Math.max(0, ...[last.id, wordIn(config).split(' ')[0]!].filter(isNumber).map(Number)) + 1;

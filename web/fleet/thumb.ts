@@ -14,9 +14,9 @@ const mostKept = 200;
 const kept = new Map<string, string>();
 const waiting: (() => void)[] = [];
 let free = atOnce;
-/** The number of requests for pictures so far. */
+/** The number of pictures that the page has requested from the server so far. */
 let asked = 0;
-/** Returns the number of requests for pictures so far. */
+/** Returns the number of pictures that the page has requested from the server so far. */
 export const picturesAsked = (): number => asked;
 /** Returns how many pictures are being loaded now. */
 export const picturesGoing = (): number => atOnce - free;

@@ -179,7 +179,7 @@ function watch(port: SerialPort, signal: AbortSignal, held: Lease): () => void {
   };
 }
 
-/** Tries once to reach the chip. @throws the error of esptool-js */
+/** Opens the port, and connects to the chip's boot loader at one rate only. @throws the error of esptool-js if that fails */
 async function open(port: SerialPort, { baud, signal, line }: OpenOptions): Promise<Chip> {
   const { ESPLoader: Loader, Transport: Line } = await import('esptool-js');
   signal.throwIfAborted();

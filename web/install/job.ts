@@ -65,7 +65,10 @@ interface Part extends Summed {
   address: number;
 }
 
-/** Words that firmware/flash/troubles.js puts into its sentences: where the chip is, and what a person can try. */
+/**
+ * Words that firmware/flash/troubles.js puts into its sentences. `on` says where the chip is, and is empty, because it is obvious here. `slower` is
+ * the rate to try.
+ */
 const place = { on: '', port: 'the port', slower: `the slower rate of ${safeBaud} baud` };
 const megabyte = 1024 * 1024;
 const bootName = engine.files[0]!.name;

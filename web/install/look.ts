@@ -52,8 +52,9 @@ export const checkTable = async (chip: Chip): Promise<string | undefined> => che
 export const readSettings = (chip: Chip): Promise<Uint8Array> => chip.read(settingsAt, engine.settings.bytes);
 
 /**
- * Returns the chip's settings as they have to be. @param before the settings on the chip; undefined if they were erased @param isLaid whether
- * the installation writes the partition table too
+ * Returns the settings that the chip needs for the firmware, whether they differ from those on the chip, and a sentence about that. The sentence is
+ * empty if there is nothing to say. @param before the settings on the chip; undefined if they were erased @param isLaid whether the installation
+ * writes the partition table too
  */
 export async function settle(chip: Chip, before: Uint8Array | undefined, isLaid: boolean): Promise<Mended> {
   if (!before) return { bytes: freshSettings(), isChanged: true, told: '' };
@@ -89,7 +90,7 @@ const isKnown = (program: Uint8Array) => !!readVersion(program) && !checkNames(p
 const readProgram = (chip: Chip, onBytes: OnBytes): Promise<Uint8Array> =>
   readPieces(chip, programAt, programBytes, onBytes, read => read.length > 0 && (read[0] !== programMark || isKnown(read)));
 
-/** Whether the chip has the same engine as the page. */
+/** Whether the chip has the same engine as the page, by its checksum. @param ours the engine that the page would write; undefined gives false */
 async function isOurs(chip: Chip, ours: Engine | undefined): Promise<boolean> {
   const program = ours?.parts.find(({ name }) => name === engine.program);
   return !!program && await chip.sumOf(programAt, program.bytes.length) === sumOf(program.bytes);

@@ -101,18 +101,24 @@ export class Installer extends EventTarget {
     super();
   }
 
-  /** Whether the user must give the engine's files, because the page has none. */
+  /** Whether the user must give the engine's files: the engine is to be installed, and neither the page nor the user has supplied them yet. */
   needsFiles(list: Boards | undefined): boolean {
     return this.kind === 'whole' && !this.engine && list?.engine.files.length === 0;
   }
 
-  /** Returns what is known of the engine that would be written. It is undefined if none is written, or there is none. */
+  /**
+   * Returns the version, date and origin of the engine that would be written, and whether it is a known one. It is undefined if no engine is written,
+   * or there is none.
+   */
   private identity(list: Boards | undefined): Identity & Origin | undefined {
     if (this.kind === 'update') return undefined;
     return this.engine ?? (list && list.engine.files.length > 0 ? identifyListed(list.engine) : undefined);
   }
 
-  /** Returns the origin and the checksum of the engine that would be written, if it is not known. It is undefined if the engine is known. */
+  /**
+   * Returns the origin and the checksum of the engine that would be written, if it is not known. `isAccepted` is true if the user has agreed to it.
+   * The result is undefined if the engine is known.
+   */
   stranger(list: Boards | undefined): Origin & { sum: string; isAccepted: boolean } | undefined {
     const { stranger, sum = '', version = '', date = '', from } = this.identity(list) ?? {};
     return stranger ? { version, date, from, sum, isAccepted: sum === this.accepted } : undefined;

@@ -1,5 +1,5 @@
-// Sends questions to the camera, one packet at a time, while the others wait. An answer carries the number of its question. So a late answer to an
-// earlier question does no harm.
+// Sends questions (JavaScript expressions to evaluate) to the camera, one packet at a time, while the others wait. An answer carries the number of
+// its question. So a late answer to an earlier question does no harm.
 
 import { anyNumber, longestExpression, numberAfter, readAnswer, wrap } from './expression.ts';
 import { makePacket } from './line/packet.ts';
@@ -33,7 +33,7 @@ interface Question {
   reject(error: Error): void;
 }
 
-/** Asks a camera, one question at a time. */
+/** Asks a camera questions, which are JavaScript expressions to evaluate, one at a time. */
 export interface Asker {
   ask<T>(expression: string, signal?: AbortSignal): Promise<T>;
   /** Takes the content of a RESPONSE packet, which is an answer. */

@@ -324,7 +324,7 @@ export class Camera extends EventTarget {
     if (!isOver()) void this.#greet(session);
   }
 
-  /** Keeps an open console from locking itself while the page is visible. */
+  /** Keeps an open console from locking itself while the page is visible, by a harmless expression once a minute. */
   #stayOpen(): void {
     this.#use = setTimeout(() => this.#stayOpen(), useMs);
     if (!(globalThis as { document?: { hidden: boolean } }).document?.hidden) this.ask('!page').catch(() => undefined);
@@ -339,7 +339,10 @@ export class Camera extends EventTarget {
     }, () => undefined);
   }
 
-  /** Greets the camera again, because it may have restarted or locked itself. */
+  /**
+   * Ends all questions under way, and identifies the camera again, because it may have restarted or locked itself. @param sentence the error of these
+   * questions
+   */
   #again(sentence: string = sentences.restarted): void {
     const session = this.#session;
     if (!session) return;

@@ -33,7 +33,10 @@ const simMs = 20_000;
 const lookMs = 300;
 /** The milliseconds for which PWRKEY, the modem's power key, is pressed. The firmware also presses it for so long if the modem is unknown. */
 const pressMs = 1200;
-/** How many times a modem that was on already is asked, and by `startTries`, one that was started just now. A try takes `probeMs` and `pauseMs`. */
+/**
+ * How many times the modem is asked: `tries` if it was on already, and `startTries` if it was started just now. Each try takes `probeMs` and
+ * `pauseMs`.
+ */
 const tries = 3;
 const startTries = 15;
 const pauseMs = 1200;

@@ -155,7 +155,7 @@ test('a camera unplugged during the check is reported, and the check continues o
   port.unplug();
   await pass(100);
   assert.match(awaited(camera), /^The camera was unplugged\. Plug it in again/);
-  // 400 s without a log line are longer than the check waits for a connected camera before it gives up
+  // 400 s without a log line are more than a check waits for a connected camera. While the camera is unplugged, the check must go on waiting
   await pass(400_000);
   port.plugIn();
   await until('ready');
@@ -222,7 +222,7 @@ test('the check ends when the user disconnects', () => checking(async ({ camera,
   await pass(200);
   port.unplug();
   await pass(100);
-  // after 130 s without a log line, the check would ask a connected camera again
+  // after 130 s without a log line, the check would ask a connected camera again to start. This camera is unplugged, so the check still waits
   await pass(130_000);
   const closing = camera.disconnect();
   await pass(1000);

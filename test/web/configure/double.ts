@@ -21,7 +21,7 @@ export interface Double extends Connected {
   /** Called before a query is answered, with the query's number. `after` is called once the camera has done what the query asks. */
   before: (index: number) => void | Promise<void>;
   after: (index: number) => void | Promise<void>;
-  /** Functions whose result replaces the firmware's answer. */
+  /** Functions by the name of a `page` function, such as `take`. If there is one, its result replaces the firmware's answer. */
   says: Partial<Record<'take' | 'adopt' | 'read', (...args: never[]) => unknown>>;
   plugIn(device?: string): void;
   unplug(): void;

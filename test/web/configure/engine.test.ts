@@ -39,7 +39,7 @@ function createView(camera: Camera, onAsk: (index: number, kind: string) => void
   return work;
 }
 
-/** Waits until the exchange with the camera has ended the action that the camera's return has started. */
+/** Waits until the page has ended the action that it has begun because the camera is back. */
 async function rest(work: Work): Promise<void> {
   do await new Promise(resolve => setTimeout(resolve, 20)); while (work.exchange.doing);
 }
@@ -76,7 +76,7 @@ if (findEspruino()) {
         assert.equal(work.sentences, [], `refused: ${secret}: ${work.sentences.join()} ${JSON.stringify(work.exchange.said)}`);
       assert.is((JSON.parse(readFileSync(join(bench.card, 'config.json'), 'utf8')) as typeof old).network.password, secret);
     }
-    // 33 letters of 3 bytes are 99 bytes, the longest password of the network that is allowed
+    // 33 letters of 3 bytes each are 99 bytes, the most that `network.password` in config.json may have
     work.type(password, '€'.repeat(33));
     assert.equal(work.sentences, []);
     await work.compare();

@@ -44,7 +44,7 @@ work('a new form for a camera takes a picture an hour and sleeps in between, unt
   assert.equal(treeOf(view), planned);
   assert.ok(view.takesPictures && !view.isChanged && view.kept === undefined, 'nothing was typed');
   assert.equal([...view.said.at.keys()], [], 'an untouched form has no mistake');
-  // the same camera reports now that its board has no camera
+  // the camera reports now that its board has no camera, so the form must remove the schedule again
   camera.hello!.camera = false;
   view.suggest();
   assert.equal([treeOf(view), view.takesPictures], [{}, false]);

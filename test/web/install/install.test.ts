@@ -88,7 +88,9 @@ async function failureOf(trying: Promise<unknown>): Promise<InstallError> {
 const switchesOf = ({ chip }: Board) => ['wifiStatus', 'bleStatus'].map(key => readNumber(chip.flash.subarray(settingsAt, settingsEnd), 'nvs', key));
 const calibrationOf = ({ chip }: Board) => readNumber(chip.flash.subarray(settingsAt, settingsEnd), 'phy', 'cal_version');
 
-/** Makes the chip one on which an older installation has put other firmware, and which has saved a file. Its Wi-Fi was switched off. */
+/**
+ * Puts an older installation on the chip: an engine, other firmware, a saved file, and settings in which Wi-Fi is off. @param version of that engine
+ */
 function put(board: Board, version = '2v29.277'): void {
   board.chip.flash.set(deadSettings(), settingsAt);
   for (const { name, address } of engine.files) board.chip.flash.set(enginesFiles(version)[name]!, Number(address));
@@ -178,8 +180,8 @@ const newer = programIn(image)!;
 const first = programIn(imageOf(9))!;
 const voided = () => writeRecord('b', older, true).fill(0, 24, 28);
 /**
- * The states of the two slots (places for firmware, a and b). Each has a title, the records in flash after that of slot a, and the slot that an
- * update has to take.
+ * The states of the two slots (places for firmware, a and b). Each has a title, the slot that an update has to take, and records. The records say
+ * what may start, and follow that of slot a in the flash.
  */
 const states: [title: string, records: () => Uint8Array[], into: string][] = [
   ['slot a runs', () => [], 'b'],

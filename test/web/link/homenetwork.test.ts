@@ -37,7 +37,7 @@ interface Stand {
   status?: 0 | 1;
 }
 
-/** Makes an engine with a simulated modem on a virtual clock, whose firmware rests. */
+/** Makes a simulated camera on a virtual clock: an engine whose firmware rests between two rounds, and a modem. */
 function createStand({ family = 'sim7600', modem: options = {}, state = {}, wires: own = wires, status = 0 }: Stand) {
   const clock = virtualClock();
   const line = createLine(clock, {});
@@ -82,7 +82,7 @@ for (const family of families) {
     assert.equal(stand.modem.violations, []);
     assert.not.match(stand.heard.join(''), /\d{6}/);
     assert.is('heard' in stand.context, false);
-    // the firmware hears the modem again, so its listener is back
+    // the firmware's listener is at the modem's line again, so the firmware hears this message
     stand.modem.urc('+CREG: 1');
     await stand.clock.run(() => false, 1000);
     assert.match(stand.heard.join(''), /\+CREG: 1/);

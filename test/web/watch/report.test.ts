@@ -13,7 +13,10 @@ const report = {
   day: 1830422, month: 41822905, firmware: '0.1.0', engine: '2v29', config: '8 refused: run: unknown key', modem: { model: 'SIM7600E', firmware: 'LE20', imei: '861000000000006' }, memory: { peak: 2811, total: 4000 },
 };
 
-/** Makes a card. @param files their content by path @returns what evaluates the page's questions, and the paths and offsets that were read */
+/**
+ * Makes a card. @param files their content by path @returns `ask`, which evaluates the page's questions, and `asked`, the paths and offsets that were
+ * read
+ */
 function cardWith(files: Record<string, Buffer>): { ask: Ask; asked: string[] } {
   const asked: string[] = [];
   const page = {

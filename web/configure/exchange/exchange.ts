@@ -79,7 +79,7 @@ export interface Exchange {
 
 /** The path of config.json from the card's root. The engine's own functions need another path, which is `hello.config`. */
 const configPath = '/config.json';
-/** The milliseconds before a busy camera is asked again. */
+/** How many milliseconds the page waits before it asks a busy camera again to use the new configuration. */
 const usualBusyMs = 3000;
 const stopped = 'Stopped. The camera’s config.json is unchanged.';
 
@@ -99,7 +99,7 @@ export interface ExchangeEnds {
   changed(): void;
   /** Called if the camera has accepted a configuration although its answer was lost. */
   settled(review: Review): void;
-  /** The milliseconds before a busy camera is asked again. If it is undefined, they are 3,000. */
+  /** How many milliseconds the page waits before it asks a busy camera again to use the new configuration. If it is undefined, they are 3,000. */
   busyMs?: number | undefined;
 }
 
@@ -178,7 +178,7 @@ function reviewOf(exchange: ExchangeState, text: string, card: { text: string; i
 async function send(exchange: ExchangeState, asked: Review, progress: Progress, signal: AbortSignal): Promise<string[]> {
   await sendFile(exchange.camera, asked.text, progress, signal);
   signal.throwIfAborted();
-  // the camera locks its console as soon as it has accepted a new password, so the page has to know it before
+  // the camera locks its console as soon as it has accepted a new password, so the page remembers that password before it sends the command
   const password = nodeAt(parseTree(asked.text), ['console', 'password']);
   exchange.camera.remember?.(password ? toText(String(valueOf(password))) : '');
   const { stop } = exchange.doing!;

@@ -8,7 +8,7 @@ import { cleaned, faultOfAnswer, presets, type Preset } from '../presets.ts';
 import type { Field } from './fields.ts';
 import { drawField, type FormDesk } from './fieldview.ts';
 
-/** What is known of the SIM's network, which the page asks the camera's modem for. */
+/** Whether the camera's modem can be asked for the SIM's network, whether it is being asked, and what it has told. */
 export interface SimRead {
   canRead: boolean;
   isReading: boolean;

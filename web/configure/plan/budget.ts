@@ -23,7 +23,10 @@ export const chip = { awake: 49, asleep: 0.01 };
 export const batteryMah = 10_000;
 /** The size of a picture that the estimate assumes if no other size is given, in bytes. */
 export const usualImageBytes = 200_000;
-/** Estimates: the bytes of a round besides its pictures, and how many bytes the network counts for each byte of a picture. */
+/**
+ * Estimates: `roundBytes` is the mobile data of a round besides its pictures, in bytes. `imageExtra` is how many bytes the network counts for each
+ * byte of a picture.
+ */
 const [roundBytes, imageExtra] = [8_000, 1.03];
 /** Bytes a second on the serial line between chip and modem, at 115,200 baud. */
 const lineBytesPerSecond = 11_520;

@@ -8,8 +8,8 @@ import type { ValueOf } from './notes.ts';
 const daySeconds = 86_400;
 const weekDays = 7;
 /**
- * The start of the week that is counted, in seconds since 1970. It is in spring, when day and night are equally long, for cameras that take
- * pictures by daylight.
+ * The start of the sample week whose pictures are counted, in seconds since 1970. It is in spring, when day and night are equally long, for cameras
+ * that take pictures by daylight.
  */
 const monday = Date.UTC(2026, 2, 23) / 1000;
 /** The most pictures of a week that are counted one by one. With shorter intervals, fewer are counted, and the result is multiplied. */

@@ -18,7 +18,10 @@ const transferTrips = 3;
 
 let tell: (path: string, count: number, content: Uint8Array | undefined) => void = () => undefined;
 
-/** Sets the function that is told of each change. @param listener gets the newest file's path, the number of files, and that file's content */
+/**
+ * Sets the function that is called whenever a file comes to the simulated server or is removed from it. @param listener gets the newest file's path,
+ * the number of files, and the newest file's content
+ */
 export function onArrival(listener: typeof tell): void {
   tell = listener;
 }

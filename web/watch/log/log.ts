@@ -62,10 +62,13 @@ export interface Book {
   clear(): void;
 }
 
-/** The milliseconds for which output may still follow an answer. */
+/** For so many milliseconds after the answer to a typed line, further output still counts as that line's output. */
 const tailMs = 500;
 
-/** Makes the book of lines. @param after calls a function after some milliseconds, as setTimeout does */
+/**
+ * Makes the book of the console's lines. @param earlier the lines that it begins with @param after calls a function after some milliseconds, as
+ * setTimeout does
+ */
 export function createBook(earlier: readonly LogLine[], after: (ms: number, act: () => void) => void): Book {
   const entries: Entry[] = [];
   let count = 0;

@@ -114,7 +114,7 @@ test('after each of several disconnections, reading resumes at the same position
     });
   }
   assert.ok(read.equals(jpeg));
-  // every third question fails, so each try reads two slices. One of these is that of `find`, so each try comes only one slice further
+  // every third slice fails, so each try reads two slices. The first is read by `find`, so each try adds only one slice to the picture
   assert.is(pulls, Math.ceil(jpeg.length / sliceBytes) - 2);
 });
 
