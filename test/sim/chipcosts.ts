@@ -43,7 +43,7 @@ export interface ChipCosts {
   card: CardCosts;
   /** Milliseconds to give one byte to the UART's driver. */
   writeByteMs: number;
-  /** How often the engine looks for input. It is missing if the port itself polls (line/driver.ts). */
+  /** How often the engine looks for input. It is missing if the simulated serial port delays its input by itself (line/driver.ts). */
   poll?: Poll | undefined;
   /**
    * Returns the milliseconds that the processor computes before each outside effect. Such effects are printed lines, accesses to the card, and

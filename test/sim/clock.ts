@@ -55,7 +55,7 @@ const longestTimeoutMs = 0x7fffffff;
 const mostAtOnce = 300_000;
 /** Real milliseconds after which real traffic counts as forgotten, and the test fails. */
 const longestHoldMs = 180_000;
-/** Real milliseconds between two checks for the effects of real traffic. */
+/** Real milliseconds between two checks whether real network traffic has had its effect, such as a closed connection. */
 const lookMs = 5;
 const mostLooks = 6000;
 const startOfTests = Date.UTC(2026, 10, 20, 8, 30, 0);

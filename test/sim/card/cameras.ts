@@ -117,7 +117,7 @@ export const makers = Object.keys(habits) as Maker[];
 
 /** Properties of a camera, each of which may be left out. */
 export interface CameraOptions {
-  /** Number of the first picture, 1 if missing. With 9990, the numbers soon begin again. */
+  /** Number of the first picture, 1 if missing. With 9990, the numbers soon reach 9999 and begin again. */
   first?: number;
   /** Most pictures in a folder, in place of the maker's number. */
   perFolder?: number;
@@ -153,7 +153,7 @@ function contentOf(path: string, n: number): Uint8Array | string {
 
 const tidy = (path: string) => path.split('/').reduce<string[]>((at, part) => (part === '..' ? at.slice(0, -1) : [...at, part]), []).join('/');
 
-/** Makes a camera of a maker or kind. */
+/** Makes a camera that names and writes its files as those of this maker or kind do. */
 export function cameraOf(maker: Maker, { first = 1, perFolder = habits[maker].perFolder, clock, bytesOf = pictureOf }: CameraOptions = {}): CardCamera {
   const own = habits[maker];
   const highest = 9999;

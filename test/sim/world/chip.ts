@@ -48,7 +48,7 @@ export interface ChipOptions {
   rightTimes?: boolean;
   /** The UART driver between line and engine, for an engine that loses part of a burst. If missing, the usual driver is simulated. */
   driver?: Driver;
-  /** The numbers of JsVars, the engine's units of memory, that it reports: those in use, and all. */
+  /** The numbers of JsVars, the engine's units of memory, that the engine reports: those in use, and all. */
   memory?: { usage: number; total: number };
 }
 

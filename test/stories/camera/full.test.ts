@@ -28,7 +28,7 @@ async function shoot(world: World): Promise<void> {
 
 interface Case { whenFull: 'stop' | 'delivered' | 'oldest'; isServed: boolean; left: string[] }
 
-/** Five pictures are requested on a card with room for three. `left` are those that are on the card in the end. */
+/** Five pictures are requested on a card with room for three. `left` are the pictures that are on the card in the end. `isServed`: a server takes pictures meanwhile. */
 const cases: Case[] = [
   { whenFull: 'stop', isServed: true, left: ['SNAP0001.JPG', 'SNAP0002.JPG', 'SNAP0003.JPG'] },
   { whenFull: 'delivered', isServed: true, left: ['SNAP0003.JPG', 'SNAP0004.JPG', 'SNAP0005.JPG'] },

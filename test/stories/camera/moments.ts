@@ -23,7 +23,10 @@ export const takenMs = (world: World) => world.camera.pictures.filter(({ givenBy
 export interface Moments {
   title: string;
   camera: Record<string, unknown>;
-  /** Returns the times at which pictures are due on a day, in milliseconds from midnight. `slackMs` is their tolerance. */
+  /**
+   * Returns the times at which pictures are due on a day, in milliseconds from midnight. A picture may be up to `slackMs` too early, or `slackMs` and
+   * `lateMs` too late.
+   */
   due(day: number): number[];
   slackMs: number;
 }

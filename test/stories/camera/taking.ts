@@ -13,7 +13,7 @@ export const kinds: CameraKind[] = isWhole ? ['vc0706', 'ov528', 'arducam-mega',
 /** Settings of a picture with few bytes: the smallest size that all these cameras have. */
 export const small = { size: '320x240', quality: 'low' };
 
-/** Options of a test world with a camera, whose kind is given beside them. */
+/** Options of a test world with a camera. The kind of camera is a parameter of its own (`taking`). */
 export type Taking = Omit<WorldOptions, 'camera'> & { camera?: Partial<CameraChoice> };
 
 /**

@@ -48,7 +48,7 @@ for (const kind of isWhole ? kinds : kinds.slice(0, 1)) {
     await world.clock.run(() => false, 2.5 * hourMs);
     const before = takenMs(world).length;
     assert.is(before, 2, 'the chip counts from its start');
-    // The command begins a round, in which the firmware gets the time from the network. So its clock is set from here on.
+    // The command begins a round, in which the firmware gets the time from the network. So the chip's clock is right from here on.
     world.type('ferry.send()');
     assert.ok(await world.until(/ round: /, 15));
     await world.clock.run(() => false, 6 * hourMs);

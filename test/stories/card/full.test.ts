@@ -18,7 +18,7 @@ const perFolder = 25;
 const early = imagesOf(0, 1);
 const late = imagesOf(1, 5);
 
-/** Returns images for the folders `from` to `to`, by their paths. @param isAlike whether each folder has the same names */
+/** Returns images for the folders `from` to `to`, by their paths. @param isAlike whether the images of all folders have the same names */
 function imagesOf(from: number, to: number, isAlike = false): Record<string, Uint8Array> {
   const names = Array.from({ length: (to - from) * perFolder }, (_, i) => from * perFolder + i);
   return Object.fromEntries(names.map(n => [`DCIM/${100 + Math.floor(n / perFolder)}CAM/IMG_${1000 + (isAlike ? n % perFolder : n)}.JPG`, noise(700, n)]));

@@ -44,7 +44,7 @@ function assertKept(world: World): void {
   for (const request of world.http?.requests ?? []) assert.not.ok(Buffer.from(request.body).includes(secret), `${request.method} ${request.target}`);
 }
 
-/** Runs rounds with settings from the server that ask for the files at these paths. */
+/** Runs rounds in which settings from the server ask, by their key `send`, for the files at these paths on the card. */
 async function ask(world: World, send: string[]): Promise<void> {
   world.putServed('up/hut-settings.json', JSON.stringify({ id: 8, send }));
   await world.round();

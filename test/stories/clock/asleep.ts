@@ -36,8 +36,8 @@ export function shoot(world: World): void {
 }
 
 /**
- * Runs so many rounds, with a picture before each. @param minutes between two rounds @returns when each round began, in milliseconds since the
- * first
+ * Runs `count` rounds. A new picture is put onto the card before each round that `hasImage` chooses. @param minutes between two rounds @returns when
+ * each round began, in milliseconds since the first round began
  */
 export async function runRounds(world: World, count: number, minutes: number, hasImage: (round: number) => boolean = () => true): Promise<number[]> {
   const begun: number[] = [];

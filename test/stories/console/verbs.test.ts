@@ -79,8 +79,8 @@ for (const family of families) {
 }
 
 /**
- * Names that a person gives to a file in the modem, and the names that the firmware uses. `said` matches the command with the name, if that
- * matters. `drive` is the simulated drive on which the file must lie.
+ * A person stores a file in the modem under the name `toModem`, and sends it from there by the name `fromModem`. `said` matches the AT commands that
+ * must have the name. `drive` is the modem's drive on which the file must lie.
  */
 const renames: { name: string; family?: Family; title: string; toModem: string; fromModem: string; said?: RegExp; drive?: string }[] = [
   { name: 'sim7600', title: 'another name', toModem: 'other.bin', fromModem: 'other.bin', drive: 'E:/' },

@@ -161,7 +161,7 @@ for (const family of familiesWith('AT+FTPSIZE')) {
 
 const inTwo = { 'DCIM/100CAM/IMG_0001.JPG': noise(700), 'DCIM/100CAM/IMG_0002.JPG': noise(700, 2), 'DCIM/101CAM/IMG_0002.JPG': noise(700, 3) };
 
-/** Commands that name the second image, or the folder of the third one. */
+/** Modems, each with a command (`name`) that contains the name of the second image, or the folder of the third image. */
 const splits: { family: 'sim800' | 'sim7080'; method: Method; name: string }[] = (['efs', 'stream'] as const).flatMap(method => [
   { family: 'sim800', method, name: 'AT+FTPPUTNAME="IMG_0002.JPG"' },
   { family: 'sim800', method, name: 'AT+FTPPUTPATH="/up/101CAM/"' },

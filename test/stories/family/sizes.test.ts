@@ -40,7 +40,8 @@ for (const { family, bytes } of memories) {
   });
 }
 
-// A SIM800 can also keep an image in a file of its own. It does so if its memory is too small, or no command fills that memory.
+// A SIM800 can also keep an image in its file system. The firmware uses that file system if the image is too large for the modem's
+// memory, or if no command fills the memory.
 
 for (const size of [300_001, 20_480, 10_241]) {
   const files = { 'DCIM/100CAM/A.JPG': noise(size, size), 'DCIM/100CAM/B.JPG': noise(77, 2) };

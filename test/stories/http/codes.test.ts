@@ -35,7 +35,7 @@ interface Command {
   modem?: object;
   by: 'http' | 'https' | 'proved' | 'ftp';
   method: 'stream' | 'efs';
-  /** The beginning of the command. `answer` returns the end of its response with a code. */
+  /** Beginning of the AT command that fails. `answer` returns the last lines of the modem's response for a result code. */
   command: string;
   answer(code: number): string[];
   /** Whether the firmware finds the reason of a single failure and retries by itself, without a message. */

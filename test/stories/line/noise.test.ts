@@ -53,8 +53,8 @@ for (const way of counted) {
         assert.is(notedPace(world), 0, 'the pace is not reduced');
         assert.is(countOf(world, /AT\+IPR|a probe of/), 0, 'no search for a pace');
         assert.is(countOf(world, / try 1 of /), 2, 'the try does not count');
-        // A failed try may take 1.5 times as long as its bytes take on the line. Only methods that end with an OK are compared, since the firmware
-        // waits 10 s for the results of Quectel's others.
+        // A failed try may take 1.5 times as long as its bytes take on the line. Only methods that end with an OK are compared. With
+        // the other methods of Quectel's modems, the firmware waits 10 s for a result.
         const lineMs = (bytes * 10_000) / baud;
         if (isExact(way)) assert.ok(failedMs <= lineMs * 1.5 + 900, `${Math.round(failedMs)} ms for ${Math.round(lineMs)} ms on the line`);
       });

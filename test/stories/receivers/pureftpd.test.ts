@@ -14,8 +14,8 @@ const files = Object.fromEntries([1, 2, 3].map(n => [`DCIM/100CAM/IMG_000${n}.JP
 const missing = whyNot();
 
 /**
- * Waits in real time until the script has moved all files. It handles one at a time. It has ended when nothing has changed for its own time and
- * half a second.
+ * Waits in real time until the script has moved all files. The script takes `hookSeconds` for a file, and handles one file at a time. So it has
+ * ended when `look` returns the same text for `hookSeconds` and half a second.
  */
 async function settled(hookSeconds: number, look: () => string): Promise<void> {
   const quiet = 10 + 20 * hookSeconds;

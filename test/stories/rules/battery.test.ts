@@ -38,7 +38,7 @@ test('cloudy days: the modem never gets power below the limit, and all images ar
     one.boot();
     for (let hour = 0; hour < hours + 3; hour++) {
       shoot(one);
-      // A round with the images of a cloudy day takes minutes.
+      // The chip sleeps again within 70 minutes. That is the hour between rounds, and minutes for a round with the images of a cloudy day.
       assert.ok(await one.until(/ round: asleep for /, 70), `hour ${hour}`);
     }
     const boots = one.modem.boots;

@@ -44,7 +44,10 @@ for (const way of ways) {
 
 // In the next tests the board's chip loses power. The modem stays on and ends its command, or restarts.
 
-/** Whether the image was complete under its own name when a state began. In the state `clearing`, the journal is not written yet. */
+/**
+ * Whether the image is complete on the server under its own name when this state of the firmware begins. In the state `clearing`, the journal does not
+ * have the delivery yet.
+ */
 const isThere = ({ family }: Way, state: string) => state === 'clearing' || (!hasTemporaryName(family) && ['verifying', 'naming'].includes(state));
 
 const cuts = ways.flatMap(way => ['sending', 'verifying', 'naming', 'clearing'].flatMap(state =>

@@ -24,7 +24,7 @@ interface Case {
   modem: object;
 }
 
-/** A SIM7600 may not report the directory after the login. Then the firmware has only relative paths, too. */
+/** The modem families. In the last case, a SIM7600 does not report the directory after the login, so the firmware can use only relative paths. */
 const cases: Case[] = [
   ...families.map(family => ({ family, title: family, modem: {} })),
   { family: 'sim7600', title: 'sim7600 that does not report the login directory', modem: { faults: [{ command: 'AT+CFTPSPWD', nth: 1, answer: ['ERROR'] }, { command: 'AT+CFTPSPWD', answer: ['+CFTPSPWD: 9', 'ERROR'] }] } },
@@ -37,7 +37,7 @@ for (const { family, title, modem } of cases) {
         await world.round();
         assert.equal(Object.keys(world.served()), names.map(name => at + name).sort());
         assert.is(errorsOf(world), '');
-        // A directory that exists must be entered, not made again.
+        // The directories exist by now. The firmware must enter them, and not report an error because it cannot make them again.
         world.put('DCIM/101CAM/deep/E.JPG', noise(1005, 5));
         world.put('DCIM/F.JPG', noise(1006, 6));
         await world.round();

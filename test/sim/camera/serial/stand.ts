@@ -14,7 +14,7 @@ export interface Host {
   fetch(text: string, bytes: number, ms?: number): Promise<Uint8Array>;
 }
 
-/** Makes a host at the port of a simulated line. */
+/** Makes the test's host of a camera, at the host's end of a simulated line. */
 export function createHost(clock: VirtualClock, port: Port): Host {
   let heard: number[] = [];
   port.onBytes(bytes => void heard.push(...bytes));

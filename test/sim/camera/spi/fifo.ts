@@ -51,7 +51,7 @@ export interface Fifo {
   givenBytes(): number;
 }
 
-/** Makes an empty picture memory. At the bytes that `faults` name, it lets the supply hang, vanish or dip. */
+/** Makes an empty picture memory. At the bytes that `faults` name, it makes the camera hang or vanish, or lets its supply dip. */
 export function createFifo(clock: Pick<Clock, 'now'>, options: FifoOptions, faults: SpiFaults, supply: Pick<Supply, 'hang' | 'vanish' | 'dip'>): Fifo {
   let content: Uint8Array = new Uint8Array(0);
   let held: TakenPicture[] = [];

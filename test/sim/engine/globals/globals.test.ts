@@ -30,7 +30,7 @@ interface Answer {
 const leak = (sort: string) => `(function (before) { for (var k = 0; k < 5; k++) { var list = []; for (var i = 100; i < 140; i++) list.push("IMG_" + i + ".JPG"); ${sort}; }
   list = undefined; return process.memory().usage - before > 300; })(process.memory().usage)`;
 
-/** Expressions, and what the engine must give for them. */
+/** Expressions, each with the result or exception that the real and the simulated engine must give. */
 const answers: Answer[] = [
   { ask: `fs.readdirSync("./card").sort()`, expect: '[".","..","a.txt","dir","empty","full","\\u00C3\\u00A9.jpg"]' },
   { ask: `(function (text, at) { return text[at]; })("abc", -1)`, expect: `Error: Field or method "-1" does not already exist, and can't create it on String` },

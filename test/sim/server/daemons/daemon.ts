@@ -19,7 +19,7 @@ export interface RunningDaemon {
   stop(): Promise<void>;
 }
 
-/** The account that all these servers have. */
+/** The account that the servers of this folder have. */
 export const account = { user: 'ferryman', password: 'Gr8-secret' };
 /** Folders in which programs are searched. Debian installs daemons outside of a user's PATH. */
 const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];

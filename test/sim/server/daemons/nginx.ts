@@ -111,7 +111,7 @@ export function fleetSiteOf({ viewers, writers, cameras, page }: FleetSite): str
 }
 
 function configOf(base: string, site: string, { connections = 256, atOnce }: NginxLimits): string {
-  // The limit counts by the server's port. The inner server has none, so a request is not counted twice.
+  // nginx counts the requests for this limit by the server's port. The inner server has no port, so a request is not counted twice.
   const limit = atOnce === undefined ? '' : `limit_conn_zone $server_port zone=all:1m; limit_conn all ${atOnce};\n`;
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(name => `${name}_temp_path ${base}/${name};`).join(' ');
   return `

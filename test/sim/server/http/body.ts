@@ -17,7 +17,7 @@ export interface Taken {
 /** Reads the next bytes of a body. Bytes that it has not used are given to it again, with more. */
 export type Taker = (bytes: Buffer) => Taken;
 
-/** Returns a reader for a body whose end is marked in this way. */
+/** Returns a function that reads a body piece by piece. `framing` tells how the end of the body is marked. */
 export function takerFor(framing: Framing): Taker {
   return framing === 'chunked' ? takeChunks() : takeCount(framing.length);
 }

@@ -30,7 +30,7 @@ const hostForm = /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9\-._~!$&'()*+,;=]+)(?::\d*)?$
 /** Longest head in bytes, as common servers have it. */
 export const longestHead = 8192;
 
-/** Returns whether a value is a refusal. */
+/** Returns whether the result of a function, such as `parseHead`, is a refusal and not what was asked for. */
 export function isRefusal(found: unknown): found is Refusal {
   return typeof found === 'object' && found !== null && 'why' in found;
 }
@@ -42,7 +42,7 @@ export function valuesOf(head: Pick<Head, 'headers'>, name: string): string[] {
   return head.headers.filter(([own]) => own.toLowerCase() === name.toLowerCase()).map(([, value]) => value);
 }
 
-/** Returns the number of bytes of the head with its empty line, 0 if that line has not come yet, or a refusal. */
+/** Returns the number of bytes of the head with its empty line, and 0 if that line has not come yet. If the head is invalid, it returns a refusal. */
 export function endOfHead(bytes: Buffer): number | Refusal {
   const end = bytes.indexOf('\r\n\r\n');
   const text = bytes.subarray(0, end < 0 ? bytes.length : end + 4).toString('latin1');
@@ -52,7 +52,7 @@ export function endOfHead(bytes: Buffer): number | Refusal {
   return end < 0 ? 0 : end + 4;
 }
 
-/** Reads a head. @param text the whole head with its empty line @returns the head, or a refusal */
+/** Reads a head. @param text the whole head with its empty line @returns the head's parts, or a refusal if the head is invalid */
 export function parseHead(text: string): Head | Refusal {
   const [line = '', ...fields] = text.slice(0, -4).split('\r\n');
   const words = line.split(' ');

@@ -20,7 +20,7 @@ import { boundaryOf, parseMultipart } from './multipart.ts';
 export type HttpServerOptions = OwnOptions & Service['options'];
 
 interface OwnOptions extends Omit<FilesOptions, 'now'> {
-  /** User of Basic authentication. If missing, anyone may connect. */
+  /** User of Basic authentication. If missing, requests need no user and password. */
   user?: string;
   /** Password of Basic authentication. */
   password?: string;
