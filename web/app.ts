@@ -185,7 +185,10 @@ export class SnapferryApp extends KeepingElement {
     return html`<snapferry-watch ?hidden=${isHidden} .camera=${this.camera} @correct=${this.onCorrect}></snapferry-watch>`;
   }
 
-  /** Whether Install shows its large button to connect. The head's own button and the sentence on the connection are then not emphasised. */
+  /**
+   * Whether the view Install now shows its large button to connect. If so, the button in the page's head and the sentence on the connection are not
+   * emphasised.
+   */
   private get hasBigButton(): boolean {
     return this.view === 'install' && this.camera.standing === 'none' && this.loaded.has('install');
   }

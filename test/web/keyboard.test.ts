@@ -114,7 +114,7 @@ async function fill(page: Page, name: RegExp, text: string): Promise<void> {
   await keptBy(page, `typing into ${name}`);
 }
 
-/** Moves through a list by the arrow key, until its choice matches. @param name of the list */
+/** Presses the arrow key in a list, until the value of the list matches `choice`. @param name of the list */
 async function choose(page: Page, name: RegExp, choice: RegExp): Promise<void> {
   const place = await placeOf(page);
   if (!place || !name.test(place.name)) await tabTo(page, name);

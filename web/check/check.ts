@@ -9,7 +9,7 @@ export type StepName = 'card' | 'sim' | 'network' | 'login' | 'picture' | 'back'
 /** The state of a step. `todo` means not begun, `now` under way, and `left` not checked, which is no failure. */
 export type StepState = 'todo' | 'now' | 'good' | 'bad' | 'left';
 
-/** A step of the check, as page and terminal show it. */
+/** A step of the camera's check of the way to the server, as page and terminal show it. */
 export interface Step {
   name: StepName;
   /** The step's title for a person. */

@@ -307,7 +307,7 @@ export class SnapferryConfigure extends KeepingElement {
     const values = lacking ? undefined : preset.values(given, camera);
     if (!(values instanceof Promise)) return work.usePreset(values);
     const made = await values.catch((error: Error) => work.exchange.say({ kind: 'error', text: error.message }));
-    // the answers changed during the signing, so these keys are dropped, and a later call puts in the keys for the new answers
+    // the answers changed during the signing, so the values just signed are dropped, and a later call puts in those for the new answers
     if (this.simple.preset !== preset || this.simple.answers !== answers) return;
     if (made) this.signed = { device: camera.device, values: made };
     work.usePreset(made ?? undefined);

@@ -21,7 +21,7 @@ export class SnapferryFleetFirmware extends Sending {
   protected override readonly type = 'application/octet-stream';
   protected override readonly archive = 'firmware.tar';
   private bundle: Bundle | undefined;
-  /** Why the chosen file is no firmware, as a sentence. It is empty if it is one. */
+  /** Why the chosen file is no firmware, as a sentence. It is empty if the file is firmware, or none is chosen. */
   private trouble = '';
   /** The file's name on the server, as a person typed it. It is undefined while nobody has changed the usual one. */
   private name: string | undefined;

@@ -10,7 +10,7 @@ export const sorts = ['urgency', 'name', 'picture', 'battery', 'signal'] as cons
 export type Sort = typeof sorts[number];
 
 export const forms = ['settings', 'firmware'] as const;
-/** The form that is open: what it sends to cameras. */
+/** The form that is open, by what it sends to cameras: settings or firmware. */
 export type Form = typeof forms[number];
 
 /** The part of the page that is shown, as it is in the page's address. */

@@ -14,9 +14,9 @@ function cleaned(text: string, most: number): string {
   return shown.length > most ? `${shown.slice(0, most)}…` : shown;
 }
 
-/** Returns a short text of a camera or server, such as a name, so that it cannot change how the rest is shown. */
+/** Returns a short text of a camera or server, such as a name, for display. It is cut if it is long, and control characters are replaced. */
 export const shownWord = (text: string): string => cleaned(text, mostOfWord);
-/** Returns a sentence of the page that has words of a camera in it, so that they cannot change how the rest is shown. */
+/** Returns a sentence of the page that quotes words of a camera, for display. It is cut if it is long, and control characters are replaced. */
 export const shownSentence = (text: string): string => cleaned(text, mostOfSentence);
 
 /** Returns a short text of a camera or server as a template that is not translated. */

@@ -88,7 +88,7 @@ export function changesOf(before: SettingsSet, after: SettingsSet): SetChange[] 
   return keys.filter(key => before[key] !== after[key]).map(key => ({ key, before: before[key], after: after[key] }));
 }
 
-/** Returns a value in words, decoded from UTF-8. */
+/** Returns a value in words, decoded from UTF-8. Undefined gives `as in config.json`, and an empty text gives `empty`. */
 export const shownValue = (value: Value | undefined): string => value === undefined ? 'as in config.json' : value === '' ? 'empty' : toText(String(value));
 
 /** Returns the value that a field has when a person adds it to the form: its default, its first option, 0 or an empty text. */

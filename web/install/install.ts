@@ -54,7 +54,7 @@ export class SnapferryInstall extends KeepingElement {
   private kept = keptInstall();
   /** True once the user has made a choice. The connected camera then no longer changes it. */
   private hasChosen = false;
-  /** The phase that is drawn. It is undefined before the first drawing. */
+  /** The phase of the installation that the page shows, to notice when another one is drawn. It is undefined before the first drawing. */
   private drawn: string | undefined;
 
   override connectedCallback(): void {

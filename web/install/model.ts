@@ -44,7 +44,7 @@ export class Installer extends EventTarget {
   isErased = false;
   /** The engine that the user gave, in place of the page's. It is undefined if there is none. */
   engine: Engine | undefined;
-  /** Why the files that the user gave are not accepted, as a sentence. It is empty if they are. */
+  /** Why the files that the user gave are not accepted, as a sentence. It is empty if they are accepted, or the user gave none. */
   engineTrouble = '';
   given: Given[] = [];
   /** The SHA-256 of the unknown engine that the user has agreed to. It is empty if there is none. */

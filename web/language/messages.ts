@@ -43,7 +43,7 @@ function messageOf(text: string, tags: Tag[]): Message {
   return { english, holes, tags };
 }
 
-/** Returns a message as parts. Blanks around its text become markup, so that they are not in the tables. */
+/** Returns the parts for a message. Blanks around its text become parts of their own (markup), so that they are not in the tables of translations. */
 function spaced(text: string, tags: Tag[]): Part[] {
   const [, before = '', words = '', after = ''] = /^(\s*)([^]*?)(\s*)$/.exec(text)!;
   return [before && ' ', messageOf(words, tags), after && ' '].filter(part => part !== '');

@@ -13,7 +13,7 @@ import { LinkError } from './types.ts';
 const unfinishedMs = 4000;
 /** The longest wait for an answer, in milliseconds. The firmware never keeps the engine busy for so long, so the camera counts as silent then. */
 const answerMs = 10000;
-/** How many times a packet is sent that has lost bytes on the way. */
+/** How many times in all a packet is sent that loses bytes on the way. */
 const attempts = 3;
 /**
  * Expressions that may run twice. Their wrapper (expression.ts) catches all exceptions, so an immediate NAK means that bytes of the packet
@@ -139,7 +139,7 @@ function refused(asker: AskerState): void {
   next(asker);
 }
 
-/** Makes an asker. @param ends sends packets, and hears that the camera is silent */
+/** Makes an asker for one camera. @param ends the functions by which it sends packets, and reports that the camera is silent */
 export function createAsker(ends: AskerEnds): Asker {
   const asker: AskerState = { ends, waiting: [], inFlight: undefined, number: -1, tries: 0, sentAt: 0, timer: undefined };
 

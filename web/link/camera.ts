@@ -38,7 +38,9 @@ const ownLine = /^\S+(?: \S+)? (?:debug|info|warn|error) \w+: /;
 /** Matches the chip's boot messages, and the first line of the firmware's log. */
 const booting = /\brst:0x|^\S+(?: \S+)? info boot: snapferry on /;
 
-/** The milliseconds after which the page uses the console, because an open console with a password locks after five minutes without use. */
+/**
+ * Once in so many milliseconds the page sends something to the console, because an open console with a password locks after five minutes without use.
+ */
 const useMs = 60_000;
 /** The seconds in which a page may be loaded again before the camera locks its console. */
 const reloadSeconds = 20;
@@ -313,7 +315,10 @@ export class Camera extends EventTarget {
     }
   }
 
-  /** Finds out what runs on an engine that does not answer `page.hello()`: older firmware, or none. */
+  /**
+   * Finds out what runs on an engine that does not answer `page.hello()`, such as older firmware or none. It sets the state of the connection
+   * accordingly.
+   */
   async #wonder(session: Session, error: Error, isOver: () => boolean): Promise<void> {
     const known = session.asker.ask<[boolean, boolean]>('["page" in global,"ferry" in global]');
     const [hasPage, hasFerry] = await known.catch(() => [true, true]);

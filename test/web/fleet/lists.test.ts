@@ -24,7 +24,7 @@ const hostile = [
 const [newest] = hostile as [string];
 const many = 50_000;
 
-/** Makes a camera with many pictures: most are two days old, those with hostile names three hours, and the newest an hour. */
+/** Makes a camera with many pictures. Most are two days old, those with hostile names are three hours old, and the newest is an hour old. */
 function layMany(folder: string, camera: string, count: number): void {
   const twoDaysAgo = Date.now() - 48 * hourMs;
   writeAged(folder, { [`${camera}/${camera}.json`]: report(camera), [`${camera}/IMG_00001.jpg`]: picture }, twoDaysAgo);

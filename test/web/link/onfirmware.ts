@@ -31,9 +31,9 @@ export const plainConfig = { device: 'hill-7', ftp: { host: '127.0.0.1', port: 9
 
 /** A board with its card, which several tests share, because booting the real engine takes longer than most queries. */
 export interface World {
-  /** Runs a test with a camera of its own at this board. The board is booted if it does not run. */
+  /** Runs a test with a new connection (`Camera` of the page) to this board. The board is booted if it does not run. */
   on(run: (bench: Bench) => Promise<void>): Promise<void>;
-  /** Runs a test from the board's boot on. A board that runs loses its power first. */
+  /** Runs a test with a new connection to this board, from the board's boot on. A board that runs loses its power first. */
   onBoot(run: (bench: Bench) => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }

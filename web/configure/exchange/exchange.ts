@@ -43,7 +43,7 @@ export interface Review {
   changes: Change[];
 }
 
-/** The outcome of the last action, as a sentence. */
+/** The outcome of the last action for the user: its kind, such as an error, and a sentence. */
 export interface Said {
   kind: 'good' | 'note' | 'error';
   text: string;

@@ -5,7 +5,7 @@ import type { Answer, Reader } from './answer.ts';
 const atOnce = 6;
 /** The longest wait for another byte, in milliseconds. */
 const patienceMs = 30_000;
-/** The longest time for a whole answer, in milliseconds. */
+/** The longest time for a whole answer of the server, in milliseconds. */
 const mostMs = 5 * 60_000;
 
 const dateIn = (headers: Headers, name: string): number | undefined => {

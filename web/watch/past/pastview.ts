@@ -52,7 +52,7 @@ export class SnapferryPast extends KeepingElement {
     const take = (at: string, tile: Tile | undefined): void => {
       // the newest picture may not be complete yet, so it is looked for again
       if (tile || at !== path) known.set(at, tile);
-      // a newer picture has come, and another call of `read` has begun
+      // a newer picture has come, and another call of `read` has begun, so this call ends
       if (own !== this.run) throw new LinkError('');
       if (!tile) return;
       found.push(tile);

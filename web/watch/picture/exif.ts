@@ -79,7 +79,7 @@ function readerOf(tiff: Uint8Array) {
 
 const jpegOffset = 0x0201;
 const jpegBytes = 0x0202;
-/** The most entries of a directory. No camera writes so many, and a picture with more is damaged. */
+/** The most entries of a directory in EXIF. No camera writes so many, and a picture with more is damaged. */
 const mostEntries = 64;
 const mostThumbnailBytes = 65_536;
 const headBytes = 384;

@@ -158,7 +158,7 @@ export class SnapferryPicture extends KeepingElement {
     this.onNew?.(undefined);
   }
 
-  /** Whether the picture on screen is the one to show, and no newer one is known. */
+  /** Whether the picture on screen is the one that `path` names, and no newer one is known. */
   private get isShown(): boolean {
     return this.picture !== undefined && this.picture.path === this.path && !this.found;
   }
