@@ -65,7 +65,7 @@ class FocusKeeper implements ReactiveController {
     if (event.target !== this.#standIn) this.#take(event.target as HTMLElement);
   };
 
-  /** Forgets the control if a person has left it. If its own removal has taken the focus, it stays remembered. */
+  /** Forgets the control if a person has left it. If the control was removed, and has lost the focus by that, it stays remembered. */
   readonly #onBlur = (event: Event): void => {
     const isLeft = (event as FocusEvent).relatedTarget !== null;
     const { target } = event;

@@ -132,7 +132,7 @@ export class Camera extends EventTarget {
   /** The USB ids of the chosen port, for `resume()`. It is undefined if no port was chosen. */
   get portInfo(): SerialPortInfo | undefined { return this.#port?.getInfo(); }
 
-  /** Puts lines from before a reload of the page before the present ones. */
+  /** Puts log lines from before a reload of the page in front of the present ones. */
   recall(lines: readonly LogLine[]): void {
     this.#lines = [...lines, ...this.#lines];
   }

@@ -6,7 +6,7 @@ import { createLines } from './line/lines.ts';
 import { createSorter } from './line/packet.ts';
 import { openWire, type Wire } from './line/wire.ts';
 
-/** An opened port, with the questions to the camera and its recent output. */
+/** An opened port: its bytes (`wire`), the questions to the camera (`asker`), and the camera's recent output (`ear`). */
 export interface Session {
   wire: Wire;
   asker: Asker;

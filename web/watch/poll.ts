@@ -11,11 +11,14 @@ export interface PollParts {
   after(ms: number, act: () => void): () => void;
 }
 
-/** The shortest pause between two questions, in milliseconds. */
+/** The shortest pause between two questions to the camera, in milliseconds. */
 export const leastMs = 1000;
-/** The pause is so many times as long as the last answer took, so that answers take at most a tenth of the camera's time. */
+/**
+ * The pause between two questions to the camera is so many times as long as the last answer took. So answers take at most a tenth of the camera's
+ * time.
+ */
 const share = 10;
-/** The longest pause between two questions, in milliseconds. */
+/** The longest pause between two questions to the camera, in milliseconds. */
 export const mostMs = 15_000;
 
 /**

@@ -11,7 +11,7 @@ export interface Grant {
   secretKey: string;
   /** The beginning of the key (name) of each object that the form may upload. */
   prefix: string;
-  /** The most bytes of a file. */
+  /** The most bytes of a file that the form may upload. */
   mostBytes: number;
   /** The days from the signature until the form expires. */
   days: number;

@@ -1,6 +1,6 @@
 // Keeps the camera's recent output, and waits for a pattern in it. This is for answers that are no packets, such as a prompt for the password.
 
-/** The most characters that are kept. They are enough for boot messages, and an unknown device may send without end. */
+/** The most characters of output that are kept. They are enough for boot messages, and an unknown device may send without end. */
 const keptLetters = 2000;
 
 /** The recent output of a camera. */

@@ -92,7 +92,7 @@ type Read = (from: number, bytes: number) => Promise<Uint8Array | undefined>;
  */
 export async function thumbnailOf(read: Read, size: number): Promise<Uint8Array | undefined> {
   const head = await read(0, Math.min(headBytes, size));
-  // offsets in EXIF count from the start of the TIFF data
+  // offsets in EXIF count from the start of the TIFF data, which `base` is, in bytes from the start of the file
   const [base] = head && placeOf(head) || [];
   const mark = base && await read(base, 8);
   if (!mark) return undefined;

@@ -16,7 +16,7 @@ import { createPictureReader, warningOf, type Found, type Picture, type PictureR
 /** Whether two identities are of the same camera. A camera has no name before its configuration is read. @param a the earlier one */
 const isSameCamera = (a: Hello, b: Hello): boolean => a.board === b.board && a.config === b.config && (a.device === b.device || !a.device);
 
-/** A picture that takes at most so many milliseconds is read at once. Before a longer one the person decides. */
+/** A picture whose reading takes at most so many milliseconds is read at once. Before a longer reading the person decides. */
 const quickMs = 30_000;
 const newMs = 60_000;
 
@@ -158,7 +158,7 @@ export class SnapferryPicture extends KeepingElement {
     this.onNew?.(undefined);
   }
 
-  /** Whether the picture on screen is the one that `path` names, and no newer one is known. */
+  /** Whether the picture on screen is the one that `path` names, and no other one was found that still has to be read. */
   private get isShown(): boolean {
     return this.picture !== undefined && this.picture.path === this.path && !this.found;
   }

@@ -27,7 +27,7 @@ test('the rate is averaged over the last ten seconds', () => {
   for (let s = 0; s <= 30; s++) meter.take(image(s * 1000), s * 1000);
   // in the last ten seconds, from second 21 to 31, nine thousand bytes have come
   assert.is(meter.take(image(30_000), 31_000)!.perSecond, 900);
-  // fast bytes from more than ten seconds ago do not count
+  // bytes that came fast more than ten seconds ago do not count in the speed
   const fast = createMeter();
   for (let s = 0; s <= 20; s++) fast.take(image(s <= 5 ? s * 10_000 : 50_000 + (s - 5) * 100), s * 1000);
   assert.ok(fast.take(image(51_600), 21_000)!.perSecond! < 150);
