@@ -79,7 +79,7 @@ export interface BoardEntry {
 
 /** The content of boards.json. */
 export interface Boards {
-  /** The firmware's version. */
+  /** The version of the firmware that this page installs. */
   version: string;
   boards: BoardEntry[];
   /** The number of boards that `npm run web` is still building. It is undefined if there are none. */

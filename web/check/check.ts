@@ -110,7 +110,7 @@ function explain(code: string | undefined, words: string, before: string, server
   return { says: /^see before$/.test(words) ? sentence(before) || 'See the log.' : sentence(words), todo: '', details: [] };
 }
 
-/** A check that can be run, and run again. */
+/** A check of the camera's way to the server, which can be run again and again. */
 export interface Check {
   /** All steps in their order. Their fields change while the check runs. */
   readonly steps: readonly Step[];

@@ -9,7 +9,7 @@ export interface Ask {
   /** Whether an answer is needed. Without it the server takes no pictures. */
   isNeeded?: boolean;
   pattern?: RegExp;
-  /** The value that an empty answer stands for. */
+  /** The value that an empty answer stands for. It is undefined if there is none. */
   usual?: string;
   /** Returns the mistake in an answer as a sentence, or undefined if there is none. */
   faultOf?(answer: string): string | undefined;

@@ -6,7 +6,7 @@ import type { FirmwareState } from './firmware.ts';
 import { momentIn, numberIn, partIn, wordIn } from './judge.ts';
 import { isClean, settingsStateOf, type SettingsState } from './standing.ts';
 
-/** A fact about a camera. */
+/** A fact about a camera for a person: a title, and a value as text. */
 export interface Fact {
   title: string;
   /** The value of the fact: a sentence of the page, or a word of the camera. */

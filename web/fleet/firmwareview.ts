@@ -11,7 +11,7 @@ import { raw, shownSentence } from './raw.ts';
 import { Sending, type Sent } from './sending.ts';
 
 const usualName = '{device}-firmware.bin';
-/** The most bytes of an archive, because the browser makes it in memory. */
+/** The most bytes of an archive of firmware files. The browser makes the archive in memory. */
 const mostArchiveBytes = 64 * 1024 * 1024;
 
 /** The form for updates of the firmware, as an element. */

@@ -83,7 +83,7 @@ export class SnapferryFleet extends KeepingElement {
   private trouble = '';
   /** True while the page is printed. All cameras are then drawn, because paper has no button for more, and no part out of sight. */
   private isPrinting = false;
-  /** The cameras that match what a person wants to see, in their order. */
+  /** The cameras that match the search and the choice of states, in the order that a person has chosen. */
   private list: Camera[] = [];
   /** The cameras that the open form sends to. They stay the same while the list changes. It is undefined if no form for several cameras is open. */
   private targets: Camera[] | undefined;

@@ -63,7 +63,7 @@ export class Fleet {
   folders: Folders | undefined;
   /** Why the list of cameras cannot be read, as a sentence. It is empty if it was read. */
   trouble = '';
-  /** True once the page has tried to read the list. */
+  /** True once the page has tried to read the list of cameras. */
   isListed = false;
   /** The number of entries in the list that no camera can have as its name, such as `..`. */
   strange = 0;

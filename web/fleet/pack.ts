@@ -13,7 +13,7 @@ function headerOf(name: string, bytes: number, atMs: number): Uint8Array {
   put(timeAt, Math.floor(atMs / 1000).toString(8).padStart(11, '0'));
   put(kindAt, '0');
   put(magicAt, 'ustar\0' + '00');
-  // the checksum counts blanks in the place where it will be written
+  // the header's checksum is calculated as if blanks were in the place where the checksum will be written
   header.fill(0x20, sumAt, sumAt + 8);
   put(sumAt, `${header.reduce((sum, byte) => sum + byte, 0).toString(8).padStart(6, '0')}\0 `);
   return header;

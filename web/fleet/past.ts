@@ -8,7 +8,7 @@ import { byAge, isOther, NotListed, picturesIn, type Folders, type Found } from 
 import type { ParsedListing } from './server/listing.ts';
 import { join } from './server/names.ts';
 
-/** The number of last pictures that are shown. */
+/** The number of last pictures that a camera's page shows. */
 export const mostLast = 60;
 /** The most pictures of a time lapse. A camera with a picture a minute takes more in a month, but the film is long enough with these. */
 const mostFrames = 5000;
@@ -100,7 +100,7 @@ export async function filmOf(folders: Folders, { folder, live }: Camera, period:
   return { frames: found.sort(oldestFirst).slice(0, mostFrames), isCut: found.length > mostFrames || folderCount >= mostFolders };
 }
 
-/** The earlier reports of a camera. */
+/** The earlier reports of a camera, and the daily values for its charts. */
 export interface Past {
   /** The reports, the latest first. */
   reports: Values[];

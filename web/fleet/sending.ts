@@ -54,13 +54,13 @@ export abstract class Sending extends KeepingElement {
   private written: ReadonlyMap<string, Written> = new Map();
   private isWriting = false;
 
-  /** The MIME type of the files. */
+  /** The MIME type of the files that the form sends. */
   protected abstract readonly type: string;
-  /** The name of the archive, if several files are downloaded. */
+  /** The name of the archive (tar) that is downloaded if there are several files. */
   protected abstract readonly archive: string;
   /** The files for the cameras that were not left out. */
   protected abstract get files(): Sent[];
-  /** Called when the server has taken a file. */
+  /** Called when the server has taken a file that the form has written. */
   protected onWritten(_sent: Sent): void {}
 
   protected get receivers(): Camera[] { return this.targets.filter(({ name }) => !this.left.has(name)); }

@@ -20,7 +20,7 @@ const isPicture = (request: Request): boolean => /\.(?:jpe?g|png|webp|gif)$/i.te
 
 async function keep(key: string, answer: Response): Promise<void> {
   const cache = await scope.caches.open(cacheName);
-  // a picture that is stored again then comes last, as the newest
+  // a former copy of the picture is deleted first, so that the new one comes last in the cache
   await cache.delete(key);
   await cache.put(key, answer);
   if (++between < mostBetween) return;

@@ -11,7 +11,7 @@ import { lease, type Lease } from './lease.ts';
 export const safeBaud = 115_200;
 /** The rate in baud at which the installation writes, unless a faster rate has failed before. */
 export const usualBaud = 460_800;
-/** The size of the browser's buffer in bytes, which is 255 by default. */
+/** The size of the browser's buffer for received bytes, in bytes. By default it is 255. */
 const bufferSize = 65_536;
 const [closeMs, lockMs] = [2000, 10];
 const resetMs = 100;
@@ -61,7 +61,7 @@ export interface Chip {
   close(): Promise<void>;
 }
 
-/** How the chip is reached. */
+/** The rate of the port, and ways to cancel and to report details, while the chip is used. */
 export interface OpenOptions {
   baud: number;
   /** Cancels what is done with the chip, such as a read or a write. */

@@ -27,7 +27,7 @@ export interface Engine extends Identity, Origin {
   warning: string | undefined;
 }
 
-/** A file that the user gave. */
+/** A file of the engine, or an archive of such files, that the user gave. */
 export interface Given {
   name: string;
   bytes: Uint8Array;

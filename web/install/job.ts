@@ -117,7 +117,7 @@ function partsOf({ kind, engine: whole }: Job, { storage, settings }: Look, flas
   return [program!, ...firmware, ...rest];
 }
 
-/** An installation that is under way. */
+/** An installation that is under way: what it uses, where it reports, and what it may have changed in the flash. */
 interface Run {
   readonly port: SerialPort;
   readonly job: Job;

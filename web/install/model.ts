@@ -7,7 +7,7 @@ import { fetchEngine, fetchImage, identifyListed, takeEngine, type Engine, type 
 import { install, type Job, type Kept, type Outcome } from './job.ts';
 import { InstallError, type Changed, type Progress, type Teller } from './say.ts';
 
-/** The phase of an installation. */
+/** The phase of an installation: the user chooses, the page works, or the installation has succeeded or failed. */
 export type Phase = 'choosing' | 'working' | 'done' | 'failed';
 type Lender = Pick<Camera, 'standing' | 'connect' | 'lend'>;
 

@@ -44,19 +44,19 @@ export interface Asker {
   fail(sentence: string): void;
 }
 
-/** The functions that an asker calls. */
+/** The functions by which an asker sends packets, and reports that the camera is silent. */
 export interface AskerEnds {
   write(bytes: Uint8Array): Promise<void>;
   /** Called if no answer came in time. All questions have been rejected by then. */
   silent(): void;
 }
 
-/** The state of the questions to one camera. */
+/** The state of an asker: the question under way, and those that wait. */
 interface AskerState {
   readonly ends: AskerEnds;
   waiting: Question[];
   inFlight: Question | undefined;
-  /** The number of the question under way. */
+  /** The number of the question under way, by which its answer is recognised. */
   number: number;
   /** How many packets were sent for the question under way. */
   tries: number;

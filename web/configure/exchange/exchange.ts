@@ -17,7 +17,7 @@ export interface Connected extends Asked {
   remember?(password: string): void;
 }
 
-/** The action that is under way. */
+/** The action that is under way, such as to read or to write the configuration, and how far it is. */
 export interface Doing {
   /** The action in words for a person. */
   what: string;
@@ -93,7 +93,7 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** The functions that an exchange calls. */
+/** The functions by which an exchange of config.json reports to the form, and its pause for a busy camera. */
 export interface ExchangeEnds {
   /** Called after each change, to draw the page again. */
   changed(): void;

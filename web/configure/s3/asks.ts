@@ -42,7 +42,7 @@ function grantOf(answers: Answers, { device }: Camera): { bucket: Bucket; grant:
   };
 }
 
-/** Signs the form, and returns the values for config.json by full key. */
+/** Signs an upload form for the bucket that the answers name, and returns the values for config.json by full key. */
 export async function s3Values(answers: Answers, camera: Camera): Promise<{ 'http.url': string; 'http.form': SignedForm; 'upload.verify': 'reply' }> {
   const { bucket, grant } = grantOf(answers, camera);
   return { 'http.url': bucket.url, 'http.form': await signForm(grant, camera.now), 'upload.verify': 'reply' };

@@ -2,7 +2,7 @@
 
 /** An S3 bucket to which files can be uploaded by an HTTP form. */
 export interface Bucket {
-  /** The URL that the form is sent to. */
+  /** The URL to which an upload form is sent. */
   url: string;
   name: string;
   /** The region in the address, or us-east-1 if the address has none. */

@@ -19,7 +19,7 @@ export interface Answer {
 
 /** Reads files and lists of folders from a server. */
 export interface Reader {
-  /** Reads a URL. @param most the most bytes of the content */
+  /** Reads a URL of the server. @param most the most bytes of the content; if there are more, the content is cut off */
   get(url: string, most: number): Promise<Answer>;
 }
 

@@ -13,7 +13,7 @@ export interface BucketFile {
   changedMs: number | undefined;
 }
 
-/** A page of a bucket's listing. */
+/** A page of a bucket's listing, which the server gives in parts. */
 export interface BucketPage {
   /** The files on this page. */
   entries: BucketFile[];

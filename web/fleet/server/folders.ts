@@ -140,7 +140,7 @@ export function openFolders(base: URL, reader: Reader, readMarkup: ReadMarkup): 
   return folders;
 }
 
-/** Whether a file's name is that of a picture that browsers show. */
+/** Whether a file's name is that of a picture that browsers show, and does not begin with a point. */
 export const isPicture = (name: string): boolean => /\.(?:jpe?g|png|webp|gif)$/i.test(name) && !name.startsWith('.');
 
 /** A picture on the server. */

@@ -4,7 +4,7 @@
 import type { ReadMarkup } from './markup.ts';
 import { isName } from './names.ts';
 
-/** A file in a folder. */
+/** A file in a folder, as the server's list shows it. */
 export interface ListedFile {
   name: string;
   /** The file's size in bytes. It is undefined if the list does not tell it exactly. */
@@ -13,7 +13,7 @@ export interface ListedFile {
   changedMs: number | undefined;
 }
 
-/** The content of a folder. */
+/** The content of a folder, as the server's list shows it. */
 export interface ParsedListing {
   files: ListedFile[];
   folders: Omit<ListedFile, 'size'>[];

@@ -3,7 +3,7 @@
 import type { Answer, Reader } from './answer.ts';
 
 const atOnce = 6;
-/** The longest wait for another byte, in milliseconds. */
+/** The longest wait for another byte of an answer, in milliseconds. */
 const patienceMs = 30_000;
 /** The longest time for a whole answer of the server, in milliseconds. */
 const mostMs = 5 * 60_000;

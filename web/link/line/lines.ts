@@ -10,7 +10,7 @@ export interface LogLine {
   level: 'debug' | 'info' | 'warn' | 'error' | '';
 }
 
-/** Splits bytes into lines. */
+/** Splits the bytes of the console's output into lines. */
 export interface Lines {
   take(bytes: Uint8Array): void;
   /** Returns the text after the last line end, such as a prompt. */

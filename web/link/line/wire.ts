@@ -24,7 +24,7 @@ export interface Wire {
   close(): Promise<boolean>;
 }
 
-/** The functions that an open port calls. */
+/** The functions that an open port calls: for received bytes, and if the device is gone. */
 export interface WireEnds {
   take(bytes: Uint8Array): void;
   /** Called when the device is gone. */
@@ -34,7 +34,7 @@ export interface WireEnds {
 const pause = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms));
 const within = <T>(ms: number, job: Promise<T>, otherwise: T) => Promise.race([job, pause(ms).then(() => otherwise)]);
 
-/** The state of an open port. */
+/** The state of an open port: its streams, and whether it is closing or stopped by XOFF. */
 interface WireState {
   readonly port: SerialPort;
   readonly ends: WireEnds;
