@@ -40,19 +40,19 @@ export interface ShotState extends Known {
 
 /** The parts of a camera. main.ts makes them for each shot, to save memory. */
 export interface CameraParts {
-  /** The files on the card. */
+  /** Makes the functions for the files on the card. */
   files(): PictureFiles;
   /** The journals of all folders. */
   journal: Journal;
   /** Returns the marks of folder numbers in the chip's flash. */
   marks(): FolderMarks;
-  /** The camera's pins. */
+  /** Makes the functions for the camera's pins: one switches its supply, another gets the signal of a motion sensor. */
   pins(): CameraPins;
   /** Names of the cameras that fit the board's pins, as in `camera.model` of config.json, separated by blanks. */
   models: string;
   /** Name of the camera that the board file gives. It is empty if any of `models` may be connected. */
   model: string;
-  /** Opens a camera of this model. @returns makes the camera's functions, for each use */
+  /** Opens a camera of this model. @returns a function that makes the camera's functions, and is called anew for each use of them */
   open(model: string, trip: CameraTrip, known: Known): () => Camera;
   /** What is remembered of the camera between shots. */
   state: ShotState;

@@ -26,8 +26,8 @@ function isLeft(trip: ReadyTrip, image: Image): boolean {
 
 function liveFor(trip: ReadyTrip, image: Image | undefined): Image | undefined {
   findLive(trip);
-  // while `since` is undefined, no image can be newer than one with a larger number. Then the module of `findUnseen` is not loaded, which saves
-  // memory
+  // while `since` is undefined, the number in an image's name alone tells how new it is. `findUnseen`, whose module would take memory, is then
+  // not called
   if (image && trip.round.since !== undefined) findUnseen(trip, image);
   return trip.round.live;
 }
@@ -100,7 +100,10 @@ function noteIdle(trip: ReadyTrip, isFound: boolean, wasTurnedAway: boolean): vo
   } else round.troubles = 0;
 }
 
-/** Tells whether a round begins for the report alone. A server that asked to be left alone gets no report, unless that goes to `report.url`. */
+/**
+ * Tells whether a report is due, for which a round begins even without images. While the server asks to be left alone, a report counts only if
+ * it goes to `report.url`.
+ */
 function isReportReason(trip: ReadyTrip): boolean {
   return !!trip.config['report.everyHours'] && isReportDue(trip)
     && !(!trip.config['report.url'] && !trip.card.isTimeless && isLeftAlone(trip));

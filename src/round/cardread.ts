@@ -19,9 +19,9 @@ import { missingConfig, welcome } from './welcome';
 const mostFormer = 12;
 
 /**
- * Forgets the digest of config.json, so that the next readable file counts as new.
- * @param sentence the mistake
- * @returns a list with that sentence
+ * Forgets the digest of config.json, so that the next file that can be read counts as new.
+ * @param sentence what is wrong with config.json
+ * @returns the list of mistakes, which has only that sentence
  */
 function without(trip: RoundTrip, sentence: string): string[] {
   trip.configDigest = '';

@@ -58,7 +58,7 @@ export type RunState = (name: string, cause: Fault | undefined) => Promise<void>
 
 /** What the state machine keeps in memory. */
 export interface Course {
-  /** The delivery, whose states the machine runs besides the round's. */
+  /** The part that sends images to the server, by FTP or HTTP. It has states of its own, which the machine runs besides the round's. */
   readonly delivery: Delivery;
   /** Runs a state by its name. */
   readonly runState: RunState;
@@ -86,7 +86,7 @@ export interface Course {
   isRecovering: boolean;
 }
 
-/** Chooses what is repeated after a state has ended with a fault. `rest` ends the round. */
+/** Chooses what is repeated after a state has ended with a fault. @returns the recovery (retry.ts); `rest`: nothing, and the round ends */
 export function recoverFrom(course: Course, end: End, fault: Fault | undefined): Recovery {
   const hooks = course.parts.hooks();
   if (hooks.hasProgressed()) course.tried = {};

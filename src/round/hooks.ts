@@ -36,7 +36,7 @@ function noteFault(trip: RoundTrip, fault: Fault): void {
   if (trip.round.image && !trip.round.image.again) trip.round.image.again = 'the previous try failed (' + fault.code + ')';
 }
 
-/** Makes the functions by which the state machine asks and tells the round (course.ts). */
+/** Makes the functions of the round that the state machine (course.ts) calls: to ask what follows, and to tell of faults. */
 export function createHooks(trip: RoundTrip): Hooks {
   return {
     show: function (pattern) { show(trip, pattern); },

@@ -1,5 +1,5 @@
-// Settings from the server (`remote.name`) hold over config.json, which is never written. They are on trial for two rounds, and stay if a
-// report that names them arrives. Otherwise the settings before them return. No id of settings is taken twice.
+// Settings from the server (`remote.name`) take precedence over config.json, a file that they leave unchanged. They are on trial for two
+// rounds, and stay if a report that names them arrives. Otherwise the settings before them return. No id of settings is taken twice.
 
 import type { Tree } from '../config/json/json';
 import { checkConfig } from '../config/keys';

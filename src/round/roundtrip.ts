@@ -262,7 +262,7 @@ export interface RoundTrip extends LinkTrip, RoundParts {
   readonly link: Readonly<Link>;
   /** The source of images. */
   readonly source: Source;
-  /** The way to the server. */
+  /** The part of the firmware that sends images to the server, by FTP or HTTP. */
   readonly delivery: Delivery;
   /** Requests that a person made at the console and that wait. They are done between two images. */
   readonly desk: { readonly jobs: { readonly length: number } };

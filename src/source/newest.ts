@@ -99,7 +99,7 @@ export function latestOf(walk: Walk, files: Files): string[] {
   return found;
 }
 
-/** Returns the live picture, whose size must still prove stable. */
+/** Returns the file at a path as the live picture. Its file may still be being written, so the caller must wait until its size is stable. */
 export function liveOf(files: Files, clock: Pick<Clock, 'now'>, path: string): Image {
   const image = imageByHand(path, (files.stat(path) || { size: 0 }).size);
   return Object.assign(image, { isLive: true, isStill: false, seenMs: clock.now() });

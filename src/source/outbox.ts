@@ -8,7 +8,7 @@ import { actsOf } from './seldom';
 import type { Image, Source } from './source';
 import { awaitStill, holdsStill } from './still';
 
-/** Number of values from which `random` chooses the number of the first second pass. There are more of them than folders on a card. */
+/** After a start, `walk.turn` (seek.ts) begins at a random number below this one, which is larger than the number of folders on a card. */
 const mostTurns = 4096;
 
 /** Gives an image its name on the server, and returns it. */

@@ -27,8 +27,8 @@ function fingerprintIn(found: [all: string, size: string, name: string]): string
 }
 
 /**
- * Tells whether an image that was skipped for its age is still too old. An image without a time in its record, as `archive: false` and earlier
- * versions wrote it, counts as the latest one skipped.
+ * Tells whether an image that was skipped for its age is still too old. A record without a time, as `archive: false` and earlier versions
+ * wrote it, counts as one of an image that was taken later than all others.
  * @param digits eight digits of the record, minutes since 1970
  */
 function isLeftOut(skips: Skips, digits: string): boolean {

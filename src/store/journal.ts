@@ -19,13 +19,13 @@ export interface Journal {
    * may first have to be finished (`finishShrinking`).
    */
   completeFolder: string | undefined;
-  /** The folder whose journal was read or written last. */
+  /** The folder whose journal was read or written last; empty: none, or the size of that journal is not known. */
   sized: string;
   /** The size of the journal of `sized`, in bytes. */
   bytes: number;
-  /** A folder that is known to have no journal. */
+  /** A folder of images that is known to have no journal; empty: none is known. */
   bare: string;
-  /** A folder that is known to have no file of deleted names. */
+  /** A folder of images that is known to have no file of deleted names; empty: none is known. */
   goneless: string;
   /** The line of a record that is written together with the next one. It is empty if none waits. */
   held: string;
@@ -63,7 +63,7 @@ export function journalOf(hash: (text: string) => string, folder: string): strin
   return journalFolder + '/' + name + '-' + hash(folder);
 }
 
-/** Makes the record of a card's journals, of which nothing is known yet. @param hash and onRead as in `Journal` */
+/** Makes the record of a card's journals, of which nothing is known yet. The parameters become the fields of `Journal` with these names. */
 export function createJournal(files: Files, hash: (text: string) => string, onRead?: () => void): Journal {
   return { files: files, hash: hash, onRead: onRead, completeFolder: undefined, sized: '', bytes: 0, bare: '', goneless: '', held: '', heldIn: '' };
 }

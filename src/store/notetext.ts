@@ -40,7 +40,7 @@ export function readNotes(files: Files, path: string, text: string, onRead: (tex
   const file = files.open(path);
   let count = 0;
   let rest = '';
-  // the first piece of text counts only if a line feed is before it
+  // A note's line has a line feed before it, too. So what stands before the file's first line feed is no note, and is passed over.
   let first = 1;
   for (let piece = file && file.read(pieceBytes); piece; piece = count < readBytes ? file!.read(pieceBytes) : undefined) {
     count += piece.length;

@@ -141,7 +141,8 @@ function nextAfter(times: Times, every: number, after: number, zone?: number): n
     const at = window.from + Math.max(0, Math.floor((after - window.from) / every) + 1) * every;
     return at < window.to ? at : 0;
   });
-  // several multiples of the interval may lie before pictures are allowed, and they lead to the same picture
+  // Each multiple of the interval leads to the next time at which pictures are allowed. Several may lead to the same time, so the loop goes on
+  // until one leads to a time later than `after`.
   let multiple = after - modulo(after - firstMonday, every);
   let at = openFrom(times, multiple, zone);
   while (at && at <= after) at = openFrom(times, multiple += every, zone);

@@ -6,8 +6,8 @@ import type { Talk } from './record';
 import { hexOf, run } from './talk';
 
 /**
- * Returns the most data bytes that a piece may have. An engine that loses bytes which come without a pause gets shorter pieces, and so all of
- * each.
+ * Returns the most bytes of the picture that one piece may have. If the engine loses bytes of long bursts, pieces are so short that none is
+ * lost.
  */
 export function mostOf(talk: Talk): number {
   const record = talk.record;

@@ -22,8 +22,8 @@ interface Voice {
   /** Sends a command, given in the language of frame.ts, and waits for no answer. */
   say(text: string): void;
   /**
-   * Sends the command of a row, and waits for its answer. For a row that is asked again, as for the pieces of a picture, the texts are not
-   * parsed again. Its time is then not announced either.
+   * Sends the command of a row, and waits for its answer. If the same row is sent again, as for each piece of a picture, its texts are not
+   * parsed again. The round's deadline is then not moved either.
    */
   ask(row: LineRow, onEnd: OnEnd): void;
 }

@@ -13,7 +13,7 @@ function isMissing(baud: number): boolean {
   return board.engine === 'linux' && (baud === 14400 || baud === 28800);
 }
 
-/** Returns the port of the camera. Serial1 is the console on the chip, and the modem's line on a desktop. */
+/** Returns the camera's serial port: Serial3 if a chip's board file says so, otherwise Serial2. Serial1 is never free for a camera. */
 function portOf(): SerialLine {
   return board.engine === 'esp32' && board.camera.uart.port === 'Serial3' ? Serial3 : Serial2;
 }

@@ -3,7 +3,7 @@
  * otherwise than in Node. Tests compile the same sources against Node's library.
  */
 
-// The compiler requires these interfaces.
+// The TypeScript compiler reports an error if a type such as `Function` or `IArguments` is missing.
 interface Function {
   apply(self: unknown, list?: ArrayLike<any>): any;
   call(self: unknown, ...list: any[]): any;

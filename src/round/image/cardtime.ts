@@ -58,7 +58,7 @@ function recall(trip: RoundTrip): CardTime {
     changed: at(TimeNote.changed), delivered: at(TimeNote.delivered), vain: at(TimeNote.vain),
     pausedTo: at(TimeNote.pausedTo), askedTo: at(TimeNote.askedTo), saved: at(TimeNote.seconds), isUnsure: true
   };
-  // a pause between rounds is on, which the next delivery is to end
+  // The server refused all images or was busy, so a pause between rounds has begun. The next delivery ends it.
   if (time.vain || time.askedTo) time.isWaiting = true;
   const wasAwake = !(trip.sleep.wasAsleep() || (trip.sleep.wasMoved && trip.sleep.wasMoved()));
   // the chip's clock began again with the power cut, but may have passed its noted value since. Infinity makes `passTime` see a clock set back, and
@@ -68,7 +68,7 @@ function recall(trip: RoundTrip): CardTime {
   return time;
 }
 
-/** Notes that config.json is another one. This ends all holds and pauses, since the new file may have removed their cause. */
+/** Notes that config.json was replaced. Images are then no longer held back, and rounds not delayed, as the new file may have removed the cause. */
 function change(trip: RoundTrip, time: CardTime): void {
   time.digest = trip.configDigest;
   time.changed = time.seconds;

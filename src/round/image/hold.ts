@@ -13,8 +13,8 @@ import { accountOf, Kind, share, unsentShares, type Account } from './tryaccount
  */
 const firstPause = 10;
 /**
- * Pauses begin at this count of sixteenths. A refusal before any byte is sent counts two sixteenths of the image's size, and each further one
- * doubles the pause.
+ * The count of sixteenths of the image's size from which on a refused image is held back. A refusal before any byte is sent counts two
+ * sixteenths. So the third refusal begins the first pause, and each further one doubles it.
  */
 const leastUnsent = 6;
 /** A round ends when the server has refused so many images in a row. */

@@ -31,7 +31,10 @@ export function sendAfter(trip: RoundTrip, path: string): void {
   trip.notes.put(note, '2 ' + path);
 }
 
-/** Tells whether an image belongs to the part of the round that is not sent now. Images after the noted one go first, the others last. */
+/**
+ * Tells whether an image must wait, as the note `ended` names an image that ended two rounds. Images after the named one are sent first. The
+ * named one and those before it follow in the last part of the round.
+ */
 export function isLate(trip: RoundTrip, image: Image): boolean {
   const round = trip.round;
   if (round.ended === undefined) round.ended = trip.notes.get(note);

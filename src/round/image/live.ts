@@ -87,7 +87,7 @@ function beginsAgain(trip: ReadyTrip, image: Image, last: Last): boolean {
   return kind === 'g' || (last.ended === over && !kind);
 }
 
-/** Notes that the round ended and every image has a record in the journal, if the live picture was shown. */
+/** Is called at a round's end, if every image has a record in the journal. Notes that, if the server has the last live picture. */
 export function noteLiveOver(trip: ReadyTrip): void {
   const last = lastLive(trip);
   if (last && !last.ended) put(trip, Object.assign(last, { ended: over }));
@@ -129,8 +129,8 @@ export function findLive(trip: ReadyTrip): void {
   round.hasSought = true;
   const last = lastLive(trip);
   const isAgain = !!last && last.isAgain;
-  // `round.since` is the picture after which images without a record in the journal count as newer. With `images.archive` off that is so even if
-  // the picture's round left images out
+  // `round.since` is the live picture after which images without a record in the journal count as newer. With `images.archive` off, they count
+  // so even if the round of that picture left images out
   if (last && (isAgain ? last.ended || trip.config['images.archive'] === false : last.ended === over)) round.since = last.path;
   round.live = pictureAt(trip, isAgain ? last!.path : (trip.source.seen.latest || [])[0], isAgain);
   if (round.live) round.considered = round.live.path;

@@ -62,8 +62,8 @@ export function chargeTry(trip: RoundTrip, fault: Fault): void {
   if (kind === undefined && !isJournalled(image)) return;
   const time = passTime(trip);
   const before = accountOf(trip, image, time);
-  // a server that cuts files short looks like a line that loses bytes until the missing number repeats, and a boot forgets that. So an image with
-  // earlier refusals counts as `shown`
+  // A server that cuts files short looks like a line that loses bytes, until the same number of bytes is missing again. A boot forgets that
+  // number. So an image whose uploads were refused before counts as `shown`.
   if (kind === Kind.broken && fault.code === 'size-differs' && before && before.refused >= 2 * share) kind = Kind.shown;
   // the try cost no bytes, so only its end is noted
   if (kind === undefined) {

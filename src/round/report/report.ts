@@ -49,8 +49,8 @@ function wordsOf(trip: RoundTrip): string[] {
 }
 
 /**
- * Tells whether the report is due, which it is in the last round before its period ends. It is due at once if settings of `remote.name`
- * wait for it, or after a power cut, which sets the chip's clock back. After a failed try, a quarter of the period passes first.
+ * Tells whether the report is due, which it is in the last round before its period ends. It is due earlier with news of settings or
+ * firmware, or after a power cut, which sets the chip's clock back. Without news, a quarter of the period must pass after a failed try.
  */
 export function isReportDue(trip: ReadyTrip): boolean {
   const words = wordsOf(trip);

@@ -30,7 +30,7 @@ const shortSettings = 40;
 /** The length of an IMEI, in digits (3GPP TS 23.003). */
 const imeiDigits = 15;
 const leastSentence = 12;
-/** The time that a round may need until its report, in seconds. */
+/** Seconds that are added to the time at which the next report is expected. A round may take so long before it sends the report. */
 const roundSeconds = 600;
 
 /** Returns a text as a JSON string in UTF-8, without control characters. */

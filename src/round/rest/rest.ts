@@ -38,7 +38,7 @@ export function offsetFor(trip: ReadyTrip, every: number): number | undefined {
 /** Tells whether a round begins now that the rest has ended. It is false if only a picture was due. */
 export function beginsRound(trip: RoundTrip): boolean {
   const isDue = !!trip.schedule.isHurried || trip.schedule.dueMs - trip.clock.now() <= earlySeconds * 1000;
-  // these two keys are written only if a person has asked for a round, since a record's key takes memory once it is written
+  // the fields `isHurried` and `isAsked` are not written without need, since the engine keeps memory for each field that was written once
   if (trip.schedule.isHurried) {
     trip.schedule.isHurried = false;
     trip.round.isAsked = true;

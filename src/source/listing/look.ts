@@ -27,7 +27,7 @@ function noteNewest(walk: Walk, at: string, names: string[]): void {
     if (!matches(walk.pattern, at, name)) return false;
     walk.isMatched = true;
     walk.unmatched = 0;
-    // sizes are not read here, but a name without a dot is probably a folder
+    // The card is not asked what the name belongs to, as that takes time. A name without a dot is probably a folder's, so it is no newest image.
     return name.indexOf('.') >= 0;
   });
   if (i >= 0) noteLast(walk, prefixOf(at) + names[i]);
@@ -74,7 +74,7 @@ function sift(walk: Walking, names: string[], listed: Listed, changed?: string[]
 function leaveKnown(search: Searching, names: string[], isSecond: boolean): string {
   const walk = search.walk;
   const at = walk.folder;
-  // the note counts neither when sizes are compared, nor in a folder that the first pass has skipped by mistake
+  // The note on the card is not used if sizes are compared in this folder. Nor is it used if the first pass has skipped the folder by mistake.
   const isToCompare = isFolderDue(walk, search.hash, at) || isSecond !== walk.isSecond;
   const newest = isToCompare ? '' : leaveSettled(search, at, names);
   if (isToCompare) names.reverse().sort();
