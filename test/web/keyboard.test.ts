@@ -20,7 +20,7 @@ const drawnMs = 150;
 
 /** The element that has the focus. */
 interface Place {
-  /** A number for the element, by which it is recognised. */
+  /** A number by which a test recognises the element again. */
   id: number;
   tag: string;
   name: string;

@@ -186,7 +186,7 @@ else {
       await page.mouse.wheel(0, -600);
       await newest.waitFor();
       await page.mouse.wheel(0, 60_000);
-      // the button goes when the page has noticed that a person has scrolled to the end
+      // the button Newest must disappear once the page has noticed that a person has scrolled to the end of the log
       await newest.waitFor({ state: 'detached' });
       say(3);
       await follows('a person has scrolled to the end');
@@ -213,7 +213,7 @@ else {
   forms('the simple form configures an operator by country and a server by name with six fields', async ({ stand }) => tell(await stand.openAt(undefined), async ({ page }) => {
     await show(page, 'configure');
     await fieldOf(page, 'device').fill('hut-7');
-    // the server is further below in the form, and its absence is no mistake yet
+    // the server's questions are further below in the form, and a missing server is not shown as a mistake before the person comes to them
     assert.is(await page.locator('#wrong').count(), 0);
     assert.ok(await isInSight(page, '#write'), 'the button is visible while the form is filled in');
     await page.getByLabel('Country of the SIM').focus();
@@ -408,14 +408,14 @@ else {
     assert.ok(first.length > 5 && bytes > 30_000 && bytes <= 50_000, `${bytes} bytes in ${first.length} files before anything is pressed`);
     await page.getByRole('link', { name: 'Try the demo' }).click();
     await page.getByText('This is a demo: no real engine runs here.').waitFor();
-    // the page connects to the simulated board by itself
+    // the demo needs no click to connect: the page connects to its simulated board by itself
     await stands(page, 'connected');
     await page.locator('header').getByText(/Demo board/).waitFor();
     await page.getByText(/2 files are at the demo’s server, the newest as \/demo-01\/100DEMO\/IMG_0002\.JPG/).waitFor();
     const arrived = page.getByRole('img', { name: 'The newest picture at the demo’s server' });
     await arrived.waitFor();
     assert.ok(await arrived.evaluate<number, { naturalWidth: number }>(image => image.naturalWidth) > 0);
-    // the log would mask a word of this path if it were a secret of the demo
+    // the log masks secrets, so it shows this path in full only if no word of the path is a secret of the demo
     await page.getByRole('log').getByText(/IMG_0002\.JPG delivered as \/demo-01\/100DEMO/).waitFor();
     assert.equal(await faultsOf(page), []);
     assert.equal(await cutIn(page), []);
@@ -538,7 +538,7 @@ else {
       await fault.waitFor();
       await page.locator('snapferry-glance').getByText(/^What you can do: check “FTP server: User” and “FTP server: Password”, and (?!.*HTTP)/).waitFor();
       await page.locator('#correct').click();
-      // the page must have read the card's file, before it shows the fields to correct
+      // the heading appears only after the page has read the card's config.json, whose fields it offers for correction
       await page.getByRole('heading', { name: /^To correct: the server did not accept the login/ }).waitFor();
       assert.equal(await page.locator('snapferry-configure .card[aria-labelledby=fault] input').evaluateAll(all => all.map(({ id }) => id)), ['field-ftp.user', 'field-ftp.password']);
       assert.is(await page.evaluate("document.querySelector('snapferry-app').shadowRoot.querySelector('snapferry-configure').shadowRoot.activeElement.id"), 'field-ftp.user');
@@ -688,7 +688,7 @@ else {
     tests(`in the language ${name}, no English sentence remains, and axe reports no violations`, async ({ stand }) => tell(await stand.open('sends', { isApart: true, isDark: name === 'de', width: 320 }), async ({ page }) => {
       await page.getByLabel('Language', { exact: true }).selectOption(name);
       await page.locator(`html[lang=${name}]`).waitFor();
-      // the choice of the language outlasts a reload
+      // after a reload the page must still be in the language that was chosen
       await page.reload();
       await page.locator(`html[lang=${name}]`).waitFor();
       await page.locator('#port').click();

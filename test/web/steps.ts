@@ -91,7 +91,7 @@ export function englishIn(words: string, table: Record<string, string>): string[
   return parts.filter(part => words.includes(part) && !others.includes(part));
 }
 
-/** Opens the form with the config.json of a camera, which it connects first. */
+/** Connects the page to a camera, and opens the form with the config.json of the camera's card. */
 export async function openConfig(page: Page): Promise<void> {
   await show(page, 'configure');
   await connect(page);

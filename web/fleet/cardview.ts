@@ -26,7 +26,7 @@ export const cardLook = css`
   dd { margin: 0; overflow-wrap: anywhere; }
 `;
 
-/** How each state of a camera is coloured: as good, as a warning, as bad, or as idle if nothing is known. */
+/** How each state of a camera is coloured: as good, as a warning, as bad, or as idle if no report is known. */
 export const kinds: Record<Word, 'good' | 'warn' | 'bad' | 'idle'> = { silent: 'bad', down: 'bad', unclear: 'warn', degraded: 'warn', unread: 'idle', pictures: 'idle', ok: 'good' };
 
 /** The words for each state of a camera. */

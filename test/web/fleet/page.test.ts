@@ -164,7 +164,7 @@ else {
     await page.locator('#name').fill('../x.bin');
     await page.getByText(/^This is no name of a file/).waitFor();
     assert.ok(await page.locator('#put').isDisabled());
-    // a path without the camera's name makes one file for all cameras
+    // a path without `{device}`, the camera's name, is the same for all cameras, so only one file is downloaded
     await page.locator('#name').fill('/cam-0001/{board}.bin');
     const [single] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download the file' }).click()]);
     assert.is(single.suggestedFilename(), 'lilygo-t-sim7600.bin');

@@ -23,7 +23,7 @@ import { hurry } from './hurry.ts';
 
 const test = suite('install');
 
-/** What the page has printed to the console during the tests. */
+/** The lines that the page has printed to the browser's console during the tests. */
 const printed: string[] = [];
 const { log } = console;
 let slowDown: () => void;
@@ -300,7 +300,7 @@ for (const [title, lay, changed] of [['all of Storage', put, 'all'], ['a slot', 
   let begun = 0;
   const board: Board = createBoard({
     onCommand(code) {
-      // the first write is that of Storage, and the second one that of the settings
+      // the first write command is for Storage, and the second one for the settings. The cable is pulled at the second one
       if (code !== packedBegin || ++begun !== 2) return false;
       board.chip.flash.fill(0xff, settingsAt, settingsEnd);
       setImmediate(() => board.port.unplug());

@@ -362,7 +362,7 @@ camera('the password is not sent to an unlocked console', async () => {
   far.lock(password);
   await onBench(far, async ({ camera, until, pass }) => {
     await until('locked');
-    // a person at another terminal has unlocked the console meanwhile
+    // simulates a person at another terminal who unlocks the console, while the page still takes it for locked
     for (const typed of ['\n', `${password}\n`]) far.write(Uint8Array.from(typed, letter => letter.charCodeAt(0)));
     await pass(50);
     far.got.length = 0;

@@ -44,7 +44,7 @@ if (findEspruino()) {
     assert.is(v, 1);
     assert.match(engine, /^2v/);
     assert.ok(memory > 1000);
-    // before the firmware has read the card, the camera has no name yet
+    // before the firmware has read config.json on the card, the camera's name is still empty
     assert.ok(['', 'hill-7'].includes(device), device);
     assert.is((await camera.ask<{ device: string }>('page.hello()')).device, 'hill-7');
     const state = await camera.ask<PageState>('page.state()');

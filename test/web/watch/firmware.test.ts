@@ -24,7 +24,7 @@ function readerOf({ camera }: Bench): PictureReader {
   return createPictureReader(expression => camera.ask(expression), camera.hello!.config, () => performance.now());
 }
 
-/** Runs a test with these pictures in the card's folder of images. */
+/** Runs a test with pictures of these names in the card's folder of images. All have the same content. */
 const withFiles = (world: World, names: string[], run: (bench: Bench) => Promise<void>) => world.on(async bench => {
   for (const name of names) writeFileSync(join(bench.card, 'DCIM', name), jpeg);
   await bench.until('ready');

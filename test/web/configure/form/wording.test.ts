@@ -66,7 +66,7 @@ test('an untouched form shows no errors', () => {
   assert.equal([work.said.at.size, work.said.rest.length], [0, 0]);
   assert.match(work.whyNotWrite, /server/);
   work.type(work.groups[0]!.fields[0]!, 'cam-02');
-  // a person fills in the server later, so its absence is no mistake yet
+  // a person comes to the server later in the form, so a missing server is no mistake yet
   assert.equal([work.said.at.size, work.said.rest.length], [0, 0]);
   work.type(work.groups.flatMap(({ fields }) => fields).find(({ key }) => key === 'ftp.user')!, 'me');
   assert.ok(work.said.at.has('ftp.host'));

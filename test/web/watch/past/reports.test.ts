@@ -19,7 +19,7 @@ const voltsOn = (day: number): string => (4.1 - 0.01 * day).toFixed(2);
 
 const lastDay = isWhole ? 33 : 5;
 const kept = Math.min(30, lastDay + 1);
-/** The folder of a card whose last day is today. */
+/** The folder of a simulated card. The last day of its reports is today. */
 const folder = mkdtempSync(join(tmpdir(), 'snapferry-days-'));
 const reports = join(folder, 'snapferry/reports');
 
