@@ -60,8 +60,8 @@ function recover(course: Course, why: string): void {
 }
 
 /**
- * Checks every 20 seconds whether the current state has hung, and feeds the watchdog. A function that the engine aborts calls nobody back,
- * so only a timer notices. The state must be overdue twice: after a long call of the engine, other timers come first.
+ * Checks every 20 seconds whether the current state has hung, and feeds the watchdog. A function that the engine aborts calls nobody back, so
+ * only this timer notices. The state must be overdue at two checks: after a long call of the engine, its own timers run between both.
  */
 function watch(course: Course): void {
   const wasOverdue = course.isOverdue;

@@ -18,7 +18,7 @@ const mostLooks = 16;
 /** How many images before the newest one are kept. A camera's burst has ten images of the same second. */
 const mostEarlier = 10;
 
-/** Moves the search for the newest image to the folder above, before this one. @returns whether the search has ended */
+/** Moves the search for the newest image to the folder above, to the names before this folder's. @returns whether the search has ended */
 function seekAbove(walk: Walk, at: string): boolean {
   if (at === walk.root) return true;
   const cut = at.lastIndexOf('/');

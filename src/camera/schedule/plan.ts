@@ -54,7 +54,7 @@ export function isShotDue(trip: ShotTrip, state: ShotState): boolean {
   plan(trip, state);
   const config = configOf(trip);
   if (!config) return false;
-  // a request by motion outside the hours for pictures, and a request by a start without `schedule.sleep`, are dropped
+  // A request by motion is dropped while motion triggers no picture. One by a start of the chip is dropped without `schedule.sleep`.
   if (state.asked === 'motion' && motionLeft(trip, state, config) > 0) state.asked = undefined;
   if (state.asked === 'start' && !config['schedule.sleep']) state.asked = undefined;
   return !!state.asked || (!!state.next && isPast(state.next.ms, trip.clock.now()));

@@ -55,7 +55,7 @@ function readPieces(talk: Talk, add: (bytes: string, isLast: boolean) => boolean
     if (left <= 0) return onEnd('done');
     numbers.from = at;
     numbers.number = Math.floor(at / numbers.most);
-    // For cameras whose pieces have no numbers, pieces alternate between two lengths. If an old answer came again, its length would be wrong.
+    // For cameras whose pieces have no numbers, pieces alternate between two lengths. An old answer that comes again then has the wrong length.
     const isAgain = multiple > 1 && numbers.count === numbers.most;
     numbers.count = Math.min(isAgain ? numbers.most - multiple : numbers.most, whole - whole % multiple);
     row.ms = pauseMs + 20000 * (numbers.count + talk.record.frameBytes) / talk.baud;

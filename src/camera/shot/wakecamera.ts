@@ -30,7 +30,7 @@ export async function wake(shot: Shot): Promise<void> {
   }
 }
 
-/** Tries each model that the camera may be. If none answers, it ends with the fault of the first one. */
+/** Tries each model that the camera may be. If none answers, it ends with the fault of the first model. */
 async function find(shot: Shot): Promise<void> {
   const names = namesOf(shot);
   let why: Fault | undefined;

@@ -45,7 +45,7 @@ interface Last {
   path: string;
 }
 
-/** Returns what the note tells of the last live picture; undefined: nothing that holds for this config.json. */
+/** Returns what the note tells of the last live picture; undefined: there was none, or only under another config.json. */
 export function lastLive(trip: RoundTrip): Last | undefined {
   const words = trip.notes.get(note).split(' ') as Words<LiveNote>;
   const ended = numberOf(words[LiveNote.ended]);

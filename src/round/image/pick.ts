@@ -56,7 +56,7 @@ async function doRequest(trip: ReadyTrip): Promise<void> {
   if (end === 'broken' || trip.link.lost || isLost(fault)) throw ended('broken', fault || newFault((trip.link.lost || 'session') as FaultCode, 'ferry'));
 }
 
-/** Tells whether the round goes on with images that it left for its end. */
+/** Tells whether the round goes on, with images that wait for its end (late.ts) or that were skipped as too old (old.ts). */
 function hasMore(trip: ReadyTrip): boolean {
   if (beginRest(trip) || (trip.config['images.skipOlderMinutes'] && beginSkipped(trip))) return true;
   if (trip.config['images.live'] && !trip.round.unfit && !trip.round.isOpen) noteLiveOver(trip);

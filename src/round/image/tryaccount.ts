@@ -78,7 +78,7 @@ function markOf(trip: RoundTrip, image: Image): string {
   return trip.hash(image.path + ' ' + image.size + (image.isLive ? ' live' : ''));
 }
 
-/** Returns the text of the note with accounts: words of eight characters that mark an image, and the digits of its account. */
+/** Returns the text of the note with accounts of failed tries. Each word has eight characters that stand for an image, then its account's digits. */
 function noted(trip: RoundTrip): string {
   const found = trip.card.tries === undefined ? trip.notes.get(note) : trip.card.tries;
   trip.card.tries = found;
