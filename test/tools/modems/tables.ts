@@ -61,9 +61,10 @@ function drawsText(): string {
     return `  ${/\W/.test(model) ? `'${model}'` : model}: { ${values.join(', ')} },`;
   });
   return [
-    "// Made by `npm run modems` from the sheets of test/sim/sheets/, which name their sources; some are unconfirmed.", '',
+    '// The currents and times of each modem. `npm run modems` makes this file from the sheets in test/sim/sheets/, which name their sources. Some',
+    '// values are unconfirmed.', '',
     "import type { Draw } from './budget.ts';", '',
-    '/** By `modem.model`. */', 'export const draws: Record<string, Draw> = {', ...rows, '};', '',
+    '/** Currents and times of each modem, by the modem\'s name in the key `modem.model`. */', 'export const draws: Record<string, Draw> = {', ...rows, '};', '',
   ].join('\n');
 }
 
