@@ -1,4 +1,5 @@
-// Tests what a line means to the script row that waits for it: before a prompt, within a payload, and otherwise.
+// Tests what a line of the modem means to the script row, one AT command with its expected answers, that waits for it. A row may wait for a
+// prompt, for the end of its payload, or for its result.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -10,14 +11,14 @@ const test = suite('answer');
 
 const urcs = ['+CREG: 1', 'RDY'];
 
-/** A row of a script, and the meaning that each of `lines` has to it. */
+/** A row of an AT script, and the modem's lines after its command. Each line has the meaning that the row must see in it, such as `refused`. */
 interface Talk {
   title: string;
   row: Partial<Step>;
   phase?: PourPhase;
   lines: [line: string, expect: Meaning][];
   refused?: string;
-  /** Lines that the modem also sends without a command. */
+  /** Lines that the modem may also send unsolicited, so that such a line need not be the row's answer. The default is `urcs`. */
   own?: string[];
 }
 

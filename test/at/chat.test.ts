@@ -109,7 +109,8 @@ const start: Script = [{ say: 'AT+CFTPSSTART', want: ['OK', '+CFTPSSTART: 0'], m
 for (const [title, ms, answers] of [
   ['the modem refuses it 0.4 s later', 401, ['\r\n+CREG: 0\r\n', 400, '\r\nERROR\r\n']], ['the modem says no more: a second is enough', 1001, ['\r\n+CREG: 0\r\n']],
 ] as [string, number, (string | number)[]][]) {
-  // `+CREG: 0` refuses the slice, but the simulated modem also sends it by itself. So the script waits up to a second for the command's own answer
+  // `+CREG: 0` refuses the row, but the modem may also send this line unsolicited. So the row waits up to a second longer for the command's own
+  // answer, such as ERROR
   chat(`a connection ends just after the command of a slice; ${title}: no command comes before`, async () => {
     let passed = 0;
     const slice: Script = [{ say: 'AT+CIPSEND=9', want: ['SEND OK'], pour: '>', refuses: '|+CREG: 0|', ms: 9000, refusedAs: 'server-closed' }];
@@ -487,8 +488,8 @@ chat('acknowledged: an acknowledgement may come before the last bytes of its pie
 });
 
 /**
- * The escape rule of the payload in the following cases, where the command's result comes before the payload's end. `put`, `counted` and `sliced`
- * are the forms of such commands in the manuals.
+ * The escape rule of the payload: the byte 0x03 is sent before each 0x03 or 0x1A of the content, and a bare 0x1A ends it. In the following cases
+ * the command's result comes before the payload's end. `put`, `counted` and `sliced` are the forms of such commands in the manuals.
  */
 const escaped = { codes: '\x03\x1a', by: '\x03', end: '\x1a' };
 const put: Script = [{ say: 'AT+PUT', pour: '>', escape: escaped, want: ['OK', '+CFTPSPUT: 0'], ms: 60_000, refusedAs: 'put-denied' }];

@@ -13,9 +13,12 @@ interface Case {
   prompt?: string;
   /** After the line `after`, the next `bytes` bytes are read as raw bytes. */
   raw?: { after: string; bytes: number };
-  /** The header that raw bytes follow in the same line: its name with colon, then a comma, or all its commas and a quote. */
+  /**
+   * How a line begins that goes on with raw bytes: its name with colon, then either a comma, or all its commas and a quote. `+R:,` stands for
+   * `+R: 6,`. Without it, no line goes on with raw bytes.
+   */
   inline?: string;
-  /** A line after which the next one is passed over, as the text of a short message is. */
+  /** A line after which the reader drops the next one, such as the header of a short message, whose text follows. */
   passed?: string;
 }
 

@@ -36,7 +36,7 @@ export interface Host<Simulated extends UartCamera> {
    * @param known limits that were found before, if only the next shot begins; by default the chip was reset, and nothing is known
    */
   restart(known?: Known): Calls;
-  /** Sends bytes as another firmware would, 150 ms apart, and reads no answer. */
+  /** Leaves the camera as another firmware might. It sends each of the `said` texts (bytes in hexadecimal), 150 ms apart, and reads no answer. */
   leave(baud: number, ...said: string[]): Promise<void>;
   /** Makes a call of the camera. It fails if the call hangs or ends twice. @returns the fault */
   call(act: (camera: Calls, onDone: (fault?: Fault) => void) => void): Promise<Fault | undefined>;
@@ -68,7 +68,7 @@ export function createHost<Simulated extends UartCamera>(
   let take: (bytes: string) => void = () => {};
   port.onBytes(bytes => take(Buffer.from(bytes).toString('latin1')));
 
-  /** Starts the firmware. The camera's functions are made for each call, as in a shot. */
+  /** Starts the firmware. @returns a function that makes the camera's methods; it is called anew for each call, as in a shot */
   function boot(known: Known = {}): () => Calls {
     take = () => {};
     const talk = beginTalk({ clock: timersOf(clock), log, expect: () => {} }, {

@@ -39,7 +39,7 @@ export interface Stand<Device> {
   at: Calls;
   /** A test may set `change`, which is called for transfer number `n` with its answer, to change the answer. */
   onSend: { change?: (heard: Uint8Array, said: Uint8Array, n: number) => void };
-  /** Returns the longest turn in milliseconds: the time on the bus, and that of the code that takes a piece. */
+  /** Returns the longest time that one timer callback of the firmware has taken, in milliseconds. Transfers on the bus and the test's code count. */
   longestTurnMs(): number;
   call(run: (done: (fault?: Fault) => void) => void): Promise<Fault | undefined>;
   shoot(size: string, quality?: string): Promise<Shot>;

@@ -30,7 +30,7 @@ async function run(state: string, given: Given = {}, pauseMs: (detaches: number)
   return { ...scene, how: end, code, ms };
 }
 
-// TS 27.007 8.5: 0 is -113 dBm or less, 31 is -51 dBm or more, and 99 is unknown
+// AT+CSQ answers with the signal's strength first (TS 27.007 8.5): 0 is -113 dBm or less, 31 is -51 dBm or more, and 99 is unknown
 const signals: [csq: string[], says: string][] = [
   [['+CSQ: 0,0', 'OK'], 'signal -113 dBm'], [['+CSQ: 1,0', 'OK'], 'signal -111 dBm'], [['+CSQ: 31,99', 'OK'], 'signal -51 dBm'],
   [['+CSQ: 99,99', 'OK'], 'signal unknown'], [['+CSQ: 32,0', 'OK'], 'signal unknown'], [['+CSQ: 199,99', 'OK'], 'signal unknown'], [['ERROR'], 'signal unknown'],

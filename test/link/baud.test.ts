@@ -117,7 +117,8 @@ for (const { title, link, notes = {}, config = {}, expect, ceiling } of troubles
     const line = lineOf({ at: notes['ceiling'] ? 230_400 : 921_600, link, config, notes: noted(notes) });
     await line.end(onEnd => lowered(rating)(line.trip, onEnd));
     assert.equal([line.trip.link.baud, line.trip.notes.get('ceiling')], [expect, ceiling]);
-    // the counts of faults and of images begin at zero again after each decision, and stay unchanged without one
+    // `breaks` counts faults of the line, and `smooth` images without a fault. Both begin at zero again when they have changed the rate or its
+    // limit, or when a fixed rate has kept them from it
     const isDecided = (link.breaks ?? 0) >= 2 || (link.smooth ?? 0) >= 50;
     assert.equal([line.trip.link.breaks, line.trip.link.smooth], isDecided ? [0, 0] : [link.breaks ?? 0, link.smooth ?? 0]);
   });

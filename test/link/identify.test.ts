@@ -22,9 +22,9 @@ interface Case {
   /** The modem's answers to AT+CGMM, which asks for its name, in this order. The last answer is repeated. */
   model: string[][];
   firmware?: string[];
-  /** The modem's answers to AT+TWO and AT+THREE, the test commands of two entries. */
+  /** The modem's answers to AT+TWO and AT+THREE, by which the firmware tells two models with the same name apart. The default is OK. */
   proofs?: [two: string[], three: string[]];
-  /** The setting `modem.model` of config.json, and the modem that the board names. */
+  /** The setting `modem.model` of config.json; `auto` by default. `board` is the model that the board's file names, or an empty text. */
   set?: string;
   board?: string;
   known?: Modem;

@@ -1,4 +1,4 @@
-// Tests what the firmware notes about the modem, and the events that other parts report.
+// Tests the record of the modem link. Each event, such as a new round, a sent image or a new config.json, changes exactly the right fields.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

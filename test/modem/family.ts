@@ -12,7 +12,7 @@ export type Register = (title: string, act: () => void | Promise<void>) => void;
 
 export interface Result {
   n: number;
-  /** The table's own words for the number. */
+  /** Words of the manual's table for the error number `n`, for the title of the test. */
   says: string;
   /** The fault's code that the number must have. Without it, any code with a sentence for the person will do. */
   code?: FaultCode;

@@ -43,7 +43,7 @@ interface Column {
   name: string;
   /** The script whose last row with the column's command is tested. */
   script: ScriptName;
-  /** Matches the method's reason, if the row is not from the first method with this script. */
+  /** Matches the text `why` of the upload method whose script is tested. Undefined: the first method that has this script. */
   by?: RegExp;
   says: RegExp;
 }

@@ -41,7 +41,10 @@ test('the terminators of an unknown modem include those of all records', () => {
 /** Returns whether a pulse would switch off modems of other records. Such a pulse is only given to a modem that is named in `modem.model`. */
 const isOnlyByName = (key: string, ms: number) => key === 'onMs' && ms > anyPower().offMs;
 
-/** Returns what is wrong with the first time in a record that is longer than the one for a modem without a name. The text is empty if none is longer. */
+/**
+ * Compares the times of a record's power pins with those for a modem that has not told its name. Returns a sentence on the first time that is
+ * longer, or an empty text if none is.
+ */
 function tooShortFor({ name, power }: Modem): string {
   for (const [key, ms] of Object.entries(anyPower())) {
     const own = power[key as keyof Modem['power']] ?? 0;

@@ -53,7 +53,7 @@ export function reordered(lines: string[]): string[][] {
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-/** Returns a regular expression that matches the commands of a row, with any value for each placeholder. Arguments at the end may be missing. */
+/** Returns a regular expression for every AT command that a row's `say` can become: placeholders have any value, and last arguments may lack. */
 function patternOf(say: string): RegExp {
   let fixed = say;
   let tail = '';

@@ -17,7 +17,7 @@ function stateNames(): StateName[] {
 
 /** The delivery by FTP, whose states the table has, too. */
 export const delivery = createFtp({} as never);
-/** All recoveries, from the least to the greatest. */
+/** The names of all recoveries, steps that may cure a fault, from the least (`image`, another try) to the greatest (`rest`, the round's end). */
 export const order = recoveries();
 /** Returns the state with which a recovery begins. */
 export const beginningOf = (recovery: Recovery) => startOf(recovery, delivery);

@@ -1,4 +1,5 @@
-// Tests the two files of settings. They are written in turn, are whole or do not count, are for one camera only, and have marks.
+// Tests the two files with settings from the server. A damaged file or another camera's does not count. New settings replace the older ones,
+// but never those that are marked good.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -28,7 +28,7 @@ interface Wire {
 interface Played {
   end?: string; code?: string | undefined; line?: string | undefined; ms: number;
   sent: string[]; poured: number[]; urcs: string[]; max: string | undefined;
-  /** How many times the script has stored `{max}` from a line. */
+  /** How many times the script has stored a value of the placeholder `{max}` from an answer. */
   read: number;
 }
 

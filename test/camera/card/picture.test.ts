@@ -66,7 +66,7 @@ function checkWhole(card: MemoryCard, at = path): void {
   assert.is(card.openFiles(), 0);
 }
 
-/** Returns the paths of all files in a folder and in the folders below it, the file with the mark included. */
+/** Returns the paths of all files in a folder and in the folders below it. */
 function filesIn(card: MemoryCard, folder = '/'): string[] {
   return card.list(folder)!.flatMap(name => {
     const one = `${folder === '/' ? '' : folder}/${name}`;

@@ -15,8 +15,8 @@ const test = suite('names');
 const root = '/DCIM';
 
 /**
- * Makes the memory of a chip for the marks of folders, which lasts over all starts and cards. `bare`, below, is a chip that has no room for
- * marks.
+ * Makes a chip's memory for folder marks: one random hexadecimal text for each picture folder, which lasts over all starts and cards. `bare`,
+ * below, is a chip that has no room for marks.
  */
 function createChip(chance: Chance = createChance(1)): FolderMarks {
   const marks = new Map<number, string>();
@@ -33,7 +33,7 @@ interface Boot {
   deliver(path: string): void;
 }
 
-/** Makes what the search for a name needs, as after a start of the firmware. @param marks the marks of folders in the chip */
+/** Starts the firmware's search for names on a card. Its `next` returns the path for the next picture, or a fault. @param marks the chip's folder marks */
 function boot(card: MemoryCard, marks: FolderMarks = bare, stamp = () => '', at = root): Boot {
   const journal = createJournal(card, digest);
   const trip = { files: card, journal, notes: createNotes(card), marks, calendar: { stamp }, isDoubtful: true };
@@ -55,7 +55,7 @@ function pathOf(one: string | Fault): string {
   return one;
 }
 
-/** Takes the next name, and creates its file. @returns the path */
+/** Creates a file under the next name that the search gives, and fails if the file exists already. @returns the path */
 function take(card: MemoryCard, from: Boot, names: 'dcf' | 'dated' = 'dcf'): string {
   const path = pathOf(from.next(names));
   assert.is(card.contentOf(path), undefined, `${path} exists already`);

@@ -1,4 +1,4 @@
-// Tests turns, where numbered pictures follow dated ones on a card, and what becomes of more turns than the notes keep.
+// Tests turns: the points at which numbered pictures follow dated ones on a card. It also tests more turns than the card's notes keep.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -9,7 +9,7 @@ import { createMemoryCard } from '../../outside.ts';
 const test = suite('turns');
 
 const sceneOf = () => createNotes(createMemoryCard());
-/** Returns the turns in the notes: for each, the limits in the order of names from which on pictures belong to the next run. */
+/** Returns the turns in the notes. Numbered or dated pictures whose folder and name sort behind a turn's limit were taken after that turn. */
 const turnsOf = (notes: ReturnType<typeof sceneOf>) => runsOf(notes).slice(1, -1).map(({ numberedTo, datedTo }) => ({ numbered: numberedTo, dated: datedTo }));
 
 test('numbered pictures without a dated one before them are no turn', () => {

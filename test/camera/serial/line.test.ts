@@ -58,8 +58,8 @@ async function answersOf(name: typeof names[number]): Promise<Answer[]> {
 
 const isPiece = ({ command }: Answer) => /^56 00 32|^AA 0E 00 00/.test(command);
 /**
- * Returns the offsets of the bytes to damage in an answer: all of them. For a piece of the picture, these are the ones around its data and one
- * of the data.
+ * Returns the offsets of the bytes that the test damages in an answer, one after the other. Of a piece of the picture, it damages only the first
+ * and last eight bytes and one in the middle. Of any other answer, it damages every byte.
  */
 const placesOf = (answer: Answer) => Array.from({ length: answer.bytes }, (_, at) => at)
   .filter(at => !isPiece(answer) || at < 8 || at >= answer.bytes - 8 || at === answer.bytes >> 1);

@@ -59,7 +59,8 @@ test('the qualities high, normal and low are distinct and descending', async () 
     checkWhole(all, await all.shoot('320x240', quality));
     seen.push(all.camera.pictures[0]!.quality);
   }
-  // 82, 64 and 25 belong to the scales 0C, 18 and 32 (hexadecimal) that the firmware gives the sensor for high, normal and low
+  // The firmware sets the sensor's quality register to 0C, 18 and 32 (hexadecimal) for high, normal and low. The simulated camera then takes JPEGs
+  // of the qualities 82, 64 and 25.
   assert.equal(seen, [82, 64, 25]);
 });
 

@@ -1,4 +1,5 @@
-// Tests how the words of scripts (words.ts) command registers, and what each answer brings about, on a bus whose registers the test defines.
+// Tests the words of an SPI camera's scripts, such as `07=40`, which writes a register (src/camera/spi/words.ts). It checks the bytes on the bus
+// and the result of each answer. The test defines the values of the registers.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

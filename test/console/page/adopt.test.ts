@@ -18,7 +18,7 @@ function scene(given: Parameters<typeof pageOf>[0] = {}): PageScene & { hurries(
   return { ...pageOf({ files: { '/config.json': before }, schedule: { hurry: () => void hurries++ }, ...given }), hurries: () => hurries };
 }
 
-/** Sends a text in pieces of so many bytes, and returns the answers. */
+/** Sends a text in pieces of so many bytes. Returns for each piece how many bytes are stored so far, or a sentence on why it was not stored. */
 function send({ trip }: PageScene, text: string, bytes: number): (number | string)[] {
   const answers: (number | string)[] = [];
   for (let at = 0; at < text.length; at += bytes) answers.push(takePiece(trip, text.slice(at, at + bytes), at));

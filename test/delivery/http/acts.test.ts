@@ -1,4 +1,4 @@
-// Tests the functions by which the round asks the HTTP delivery, between two states.
+// Tests the functions of the HTTP delivery that a round calls between two states, such as after a new config.json or a restart of the modem.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

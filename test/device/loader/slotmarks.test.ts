@@ -94,7 +94,8 @@ test('a firmware was given up if its record is the last one, void after a start,
   const voided = (record: Buffer) => record.fill(0, 24, 28);
   const rows: [records: Uint8Array[], expect: string][] = [
     [[], ''], [[first], ''], [[first, trial(1)], ''], [[first, trial(1, voided)], 'b'], [[first, trial(3, voided)], 'b'],
-    // These records are void for another reason: the slot was erased for other firmware. Its own had never started, or had been good.
+    // These records are void because slot b was erased for other firmware. The firmware of the first one never started, and that of the second
+    // was marked good. So neither was given up.
     [[first, trial(0, voided)], ''], [[first, trial(2, record => voided(record).fill(0, 20, 24))], ''],
     [[first, trial(3, voided), writeRecord('b', Buffer.from('later'), true)], ''],
   ];

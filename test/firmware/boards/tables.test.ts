@@ -1,4 +1,4 @@
-// The places for generated tables in the pages of docs/.
+// Tests that pages of docs/ have a marked place for each generated table, and that a new table changes nothing else on its page.
 
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';

@@ -16,7 +16,7 @@ interface Bearer {
   /** Whether this firmware has opened the data connection and nothing has failed since. */
   isOurs?: boolean;
   config?: Record<string, string>;
-  /** Whether the data connection is open at first, and whether it can be opened. */
+  /** Whether the data connection is open at first. `opens` tells whether it can be opened. */
   isUp?: boolean;
   opens?: boolean;
   says: string[];

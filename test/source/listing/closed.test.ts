@@ -43,8 +43,8 @@ async function wakesUntilSent(card: MemoryCard, most: number): Promise<{ paths: 
   return { paths: [], wakes: most };
 }
 
-// Milliseconds that operations on the card took on the emulated chip with engine 2v27.45. The operations are to look up a file, list a folder,
-// append, and read a sector. A sector has 512 bytes, and a name in a listing takes 32 of them.
+// Milliseconds that one operation on the card took on the emulated chip with engine 2v27.45: to look up a file, to list a folder, to append to a
+// file, and to read a sector of 512 bytes. A name in a listing takes 32 bytes of a sector.
 const lookMs = 12.7;
 const listMs = 16.8;
 const writeMs = 28.6;

@@ -1,4 +1,5 @@
-// Tests the query that passes a cache: it is new each time, short enough for the modem, and never added to another query.
+// Tests the URL's query `?v=…` that makes a cache ask the server itself. It is new each time, short enough for the modem, and never added to
+// another query.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -27,7 +27,7 @@ type Has = string | number;
 interface Asked extends Given {
   /** The responses, one for each query. The last one repeats. `silent`: the modem does not answer. */
   has?: (Has | 'silent')[];
-  /** The response to a query that passes a cache. */
+  /** The server's response if the URL has the query `?v=…`, which a cache cannot answer. Undefined: the response of `has`. */
   hasPast?: Has;
   /** The server ignores ranges, so it sends the whole file. */
   isPlain?: boolean;
