@@ -128,7 +128,7 @@ export function createScene(config: Partial<ShotConfig> = {}, knobs: Knobs = {})
       await clock.run(() => isOver, ms + 1);
     },
     takeOut: (isGone: boolean) => void (isOut = isGone),
-    /** Takes the shot that is due. @returns its length in milliseconds */
+    /** Takes the shot that is due. @returns how many milliseconds that took */
     async take(mayTake = true): Promise<number> {
       const fromMs = clock.now();
       let isOver = false;

@@ -20,13 +20,13 @@ const other = digest('pin 9999');
 
 interface Case {
   title: string;
-  /** The SIM's state at first, or the modem's refusal to tell it. */
+  /** The modem's answer to AT+CPIN? at first: the SIM's state, or an error instead of it. */
   sim: string;
   pin?: string;
-  /** The answer to the PIN, and in `second` that to a repeated PIN if it differs. Undefined means that the power fails. */
+  /** The modem's answer to the PIN; undefined: the power fails then. `second` is the answer to a repeated PIN, if it differs. */
   answer?: string;
   second?: string;
-  /** The SIM's state after the PIN was sent. */
+  /** The modem's answer to AT+CPIN? after the PIN was sent. */
   simAfter?: string;
   /** The note about an earlier try. It has a hash of the PIN, and then the number of tries that were left, or `refused`. */
   noted?: string;

@@ -198,9 +198,11 @@ test('the week without a report is counted over power cuts', () => {
   // with power
   isAbout(hoursUntil(12, 60), 84);
   isAbout(hoursUntil(24, 60), 24 / 36 * 168);
-  // the last look before a cut is in hour 3, and three hours are assumed for the cut, so four hours with power count as six
+  // The last look at the card before a power cut is in hour 3. The firmware assumes that the cut lasts as long, so four hours with power count as
+  // six.
   isAbout(hoursUntil(4, 60), 4 / 6 * 168);
-  // with one hour of power there is one look between two cuts, at its beginning. Then a period of the schedule (`every`) counts for each cut
+  // With one hour of power between two cuts, the card is looked at once, at its beginning. Then one period of the schedule (`every`) counts for each
+  // cut.
   isAbout(hoursUntil(1, 60), 168);
   isAbout(hoursUntil(8, 1440), 14 * 8);
 });

@@ -37,7 +37,8 @@ test('the terminator of a data phase without a count is sent twice, and once onl
 });
 
 const answers: { title: string; failed?: string; lines: [atMs: number, line: string][]; atMs: number; why: string }[] = [
-  // `lines` are the modem's, and `atMs` is when the return to commands ends. After ERROR it waits up to a second for the command's own result
+  // `lines` are the modem's lines with their times, and `atMs` is the time at which the return to commands ends. After ERROR, the return waits up to
+  // a second for the command's own result
   { title: 'the count was reached, and AT is answered', lines: [[1100, 'OK']], atMs: 1400, why: '' },
   { title: 'AT is answered very early', failed: 'ERROR', lines: [[1010, 'OK']], atMs: 1310, why: 'ERROR' },
   { title: 'the latest answer counts: answers to earlier ATs are waited for', lines: [[1100, 'OK'], [1300, 'OK']], atMs: 1600, why: '' },

@@ -1,4 +1,4 @@
-// Tests the functions of the HTTP delivery that a round calls between two states, such as after a new config.json or a restart of the modem.
+// Tests the functions of the HTTP delivery that a round calls between two states. One is called after a restart of the modem, for instance.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

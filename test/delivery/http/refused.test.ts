@@ -32,7 +32,7 @@ const scene = ({ isWoken = false, isMoved = false, seconds = 0, ...given }: Boot
   return made;
 };
 
-/** Refuses each of the images, and returns the codes of their faults in the same order. */
+/** Reports to the firmware that the server has refused each of the images. Returns the code of the fault for each, in the same order. */
 function refuse(trip: ImageTrip, some: Image[], with_ = nothing): string[] {
   return some.map(image => {
     trip.attempt.image = image;

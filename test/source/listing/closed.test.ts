@@ -43,8 +43,8 @@ async function wakesUntilSent(card: MemoryCard, most: number): Promise<{ paths: 
   return { paths: [], wakes: most };
 }
 
-// Milliseconds that one operation on the card took on the emulated chip with engine 2v27.45: to look up a file, to list a folder, to append to a
-// file, and to read a sector of 512 bytes. A name in a listing takes 32 bytes of a sector.
+// Milliseconds that one operation on the card took on the emulated chip with engine 2v27.45. The operations look up a file, list a folder, append
+// to a file, and read a sector of 512 bytes. A name in a listing takes 32 bytes of a sector.
 const lookMs = 12.7;
 const listMs = 16.8;
 const writeMs = 28.6;

@@ -51,7 +51,7 @@ test('the count ends with the first image that matches, and begins again without
   await one.round();
   assert.not.ok(one.box.seen.unmatched);
   card.remove('/DCIM/101CAM/A.JPG');
-  // for five minutes, the search skips folders that had nothing to send, so the next round comes after that
+  // after a round, the search skips folders that had nothing to send for five minutes, so the next round begins only then
   let isOver = false;
   one.clock.after(300_000, () => { isOver = true; });
   await one.clock.run(() => isOver, 600_000);

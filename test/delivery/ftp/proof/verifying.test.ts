@@ -210,7 +210,7 @@ for (const { title, asked, end, code, isVerified, asks, serverBytes, tells } of 
   });
 }
 
-/** A modem that takes any failed download (AT+GET) for a rejection by the server, as from a server on which files can only be written. */
+/** A modem that takes any failed download (AT+GET) for a rejection by the server. Such a server lets files be written but not read. */
 const writeOnly = modemOf([file, stream], { ...scripts, get: [{ say: 'AT+GET="{name}"', result: '0', ms: 5000, refusedAs: 'rejected' }] }, { isCode: () => false, hasRename: true });
 const contents: { title: string; asked: Asked; end: Ended['end']; code?: string; gets: number; isUnread?: boolean; tells?: RegExp }[] = [
   { title: 'identical', asked: { files: { 'A.part': content } }, end: 'done', gets: 1 },
