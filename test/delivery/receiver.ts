@@ -20,7 +20,8 @@ export interface Receives {
   /** The modem refuses to change its rate. */
   isFixed?: boolean;
   /**
-   * Returns the modem's refusal of a command that announces a payload, or undefined if it is accepted. @param time number of earlier such commands
+   * Returns the lines by which the modem refuses a command that announces a payload. Undefined: the modem accepts the command.
+   * @param time number of earlier such commands
    */
   refuses?: (command: string, time: number) => string[] | undefined;
   /** Returns the prompt for the payload. The default is `>`. */

@@ -9,7 +9,7 @@ import { startOf, stateOf } from '../../src/round/states.ts';
 /** Name of a state, such as `waking`. */
 export type StateName = string;
 
-/** Returns the names of all states. They are read from the source, so that a state without a row is found. */
+/** Returns the names of all states. They are read from the source text of the tables, so that no state is missing in the tests. */
 function stateNames(): StateName[] {
   const sources = ['round/states.ts', 'delivery/ftp/ftp.ts'].map(file => readFileSync(new URL(`../../src/${file}`, import.meta.url), 'utf8'));
   return sources.flatMap(source => [...source.matchAll(/case '([a-z]+)': return \{ says/g)].map(found => found[1]!));

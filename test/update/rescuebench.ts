@@ -44,7 +44,7 @@ export interface Bench {
   /** What each start of the chip has started: `rescue`, the number of one of the programs, or an empty text for nothing. */
   starts: string[];
   state: ChipState;
-  /** When the light was switched on, by the clock. */
+  /** The times at which the light was switched on, in milliseconds of the virtual clock. */
   flashes: number[];
   /** Switches the chip on. */
   boot(): void;

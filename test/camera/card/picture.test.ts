@@ -199,8 +199,8 @@ test('a card that is full at any byte: a fault is reported, no file remains, and
 const changes = ['write', 'append', 'create', 'add', 'close', 'remove', 'makeFolder'];
 
 /**
- * Repeats a shot, and each time another operation on the card is spoilt, until no operation is left.
- * @returns the number of operations
+ * Repeats a shot. In the first shot, the card's first operation goes wrong as `spoil` tells, in the second shot the second one, and so on.
+ * @returns the number of operations on the card in one shot
  */
 function sweep(spoil: (isNow: boolean, isLater: boolean) => ReturnType<Mischief>, check: (scene: ReturnType<typeof sceneOf>, run: () => Fault | undefined, at: number) => void,
   { step = 0, reads = false, content = {} }: { step?: number; reads?: boolean; content?: Record<string, string> } = {}): number {

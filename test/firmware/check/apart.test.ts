@@ -1,4 +1,5 @@
-// The build refuses a text that accesses a field which gets a short name, although that text is the field's name.
+// Tests the build's check of names. The build gives fields of our own short names, but keeps keys in quotes and the engine's names. A field that
+// is used in both ways is refused.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
