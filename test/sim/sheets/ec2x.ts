@@ -139,7 +139,7 @@ export const ec2x: Sheet = {
     bareRefusals: {}, slicedTries: 0,
     missing: [{ command: 'AT+QFTPPUT=', answer: ['+CME ERROR: 613'], verb: 'ferry.fromModem("UFS:none.txt", "/none.txt")' }],
     codes: {
-      // These codes are in BG96 FTP AT commands, chapter 5.
+      // The result codes of failed FTP commands are in BG96 FTP AT commands, chapter 5, except 699, which no document has.
       numbers: Array.from({ length: 31 }, (_, i) => 601 + i).concat(699),
       commands: { efs: ['QFTPOPEN', 'QFTPPWD', 'QFTPCWD', 'QFTPMKDIR', 'QFTPPUT', 'QFTPSIZE', 'QFTPRENAME'], stream: ['QFTPPUT'] },
       answer: (name, code) => ['OK', `+${name}: ${code},0`],

@@ -46,7 +46,7 @@ export const simcomReadings: Reading[] = [
   { title: 'the result before its OK', modem: { answerOrder: 'urc-first' } },
 ];
 
-/** Behaviour of the modems with AT+FTP commands that the manuals leave open. */
+/** Behaviour of the modems with AT+FTP commands that the manuals leave open, as options of their simulators. */
 export const ftpsetReadings: Reading[] = [
   { title: 'a bearer that is already open', modem: { reopening: 'ok' } },
   { title: 'settings that take 5 s', modem: { delays: { 'AT+FTPCID': 5000, 'AT+FTPSERV': 5000, 'AT+FTPPUTPATH': 5000, 'AT+FTPPUTNAME': 5000, 'AT+FTPEXTPUT=1': 5000 } } },
@@ -57,23 +57,23 @@ export const ftpsetReadings: Reading[] = [
   { title: 'a rate detected from the first AT', modem: { baud: 0 } },
 ];
 
-/** Forms of errors that a modem may print, although it usually prints an error's number. */
+/** Forms of errors that a modem may print in place of an error's number: a bare ERROR, or a sentence. AT+CMEE cannot change them. */
 export const plainErrorReadings: Reading[] = [
   { title: 'errors without a number', modem: { faults: [{ command: 'AT+CMEE', answer: ['ERROR'] }], cmee: 0 } },
   { title: 'errors as sentences', modem: { faults: [{ command: 'AT+CMEE', answer: ['ERROR'] }], cmee: 2 } },
 ];
 
-/** The case of a server that lacks the command SIZE. */
+/** Behaviour that tests try with a family: the FTP server lacks the command SIZE. */
 export const noSizeReadings: Reading[] = [
   { title: 'no SIZE on the server', server: { noSize: true } },
 ];
 
-/** The case of a modem without an APN, in a network that needs none. */
+/** Behaviour that tests try with a family: the configuration has no APN, and the network needs none. */
 export const noApnReadings: Reading[] = [
   { title: 'no APN set, and none needed', config: { network: { apn: '' } } },
 ];
 
-/** The case of a modem with CFTPS commands that cannot send files of its drives. */
+/** Behaviour that tests try with a family: CFTPSPUTFILE fails, so the modem cannot send files of its drives. */
 export const cftpsFileReadings: Reading[] = [
   { title: 'files that cannot be sent', method: 'efs', modem: { faults: [{ command: 'AT+CFTPSPUTFILE', answer: ['ERROR'] }] }, config: { upload: { method: 'auto' } } },
 ];

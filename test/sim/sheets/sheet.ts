@@ -177,7 +177,9 @@ export interface OwnHttp extends HttpMethod {
   asking: string;
 }
 
-/** Commands that fail once in a test. Those in `lost` are also carried out once while their OK is lost. */
+/**
+ * Commands that fail once in a test. Each command in `lost` is also tested with another fault: the modem carries it out, but its OK is lost.
+ */
 export interface Glitches {
   method: Method;
   /** Beginnings of the commands that fail. */
@@ -201,7 +203,7 @@ export interface EarlyResult {
   endsMethod?: true;
 }
 
-/** A server that accepts a connection and sends no greeting. */
+/** A test in which the server accepts a connection and never sends a greeting. */
 export interface Hang {
   /** Title of the test. */
   title: string;
@@ -219,17 +221,17 @@ export interface MissingFile {
   command: string;
   /** The modem's answer to the command. */
   answer: string[];
-  /** The request that a person types on the console. */
+  /** The request that a person types on the console, and that causes this answer. */
   verb: string;
 }
 
 /** How the modems of a family check a server's certificate. */
 export interface Proof {
-  /** Finds the command that switches the check on. */
+  /** Matches the command that switches the check of certificates on. */
   checks: RegExp;
-  /** Finds the command that loads the CA certificate. */
+  /** Matches the command that loads the CA certificate. */
   loads: RegExp;
-  /** Whether the name in the certificate is compared, too. */
+  /** Whether the modem also compares the host name in the certificate with the server's. */
   comparesName: boolean;
 }
 
@@ -354,7 +356,7 @@ export interface Sheet {
   ftp: {
     /** Beginning of the command that opens a session with the server, or sets its address. */
     opening: string;
-    /** Finds the last of the commands that open a session. */
+    /** Matches the last of the commands that open a session with the server. */
     opened: RegExp;
     /** The command that ends a running login, if the simulator's option `abortsLogin` is set. It is empty if no such command is simulated. */
     abort: string;
@@ -385,7 +387,7 @@ export interface Sheet {
      * (SIM7600 AT manual 12.2.3), FTPSSL (SSL application note 2.3, SIM7080 AT manual 15.2.29) or ssltype (BG96 FTP AT commands 2.1).
      */
     security: { explicit: RegExp; implicit: RegExp; none: RegExp } | undefined;
-    /** The pattern of the command that sends a picture, or its first part, and the line with the result. */
+    /** Pattern of the command that sends a picture or its first part, and the line by which the modem reports the result. */
     sent: [command: RegExp, result: string];
     /** The upload command, and its result when the modem is busy or does not allow it in its state. */
     busy: { command: string; result: string };
@@ -415,7 +417,7 @@ export interface Sheet {
   http: {
     /** How pictures go by HTTP. `efs`: by the family's own HTTP commands, if it has any. `stream`: by its TCP sockets. */
     methods: { efs?: OwnHttp; stream: HttpMethod };
-    /** Finds the commands that send a picture's bytes by HTTP, with and without TLS. */
+    /** Matches the commands that send a picture's bytes by HTTP, with and without TLS. */
     sends: RegExp;
     tls: Tls[];
   };
@@ -432,7 +434,10 @@ export interface Sheet {
     otherPrograms: OtherProgram[];
     /** The modem's own restart command, if it has one besides AT+CFUN=1,1. */
     restart: string;
-    /** Numbers of the first and the last command, from 1 on, after which a test may cut the power in a round with one picture. */
+    /**
+     * Numbers of commands in a round with one picture, from 1 on. A test may cut the power after any command from the first number to the
+     * last.
+     */
     commandsOfRound: { from: number; to: number };
   };
   clock: {

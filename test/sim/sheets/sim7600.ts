@@ -116,7 +116,8 @@ export const sim7600: Sheet = {
     ],
     hangs: [
       { title: 'a SIM7600 whose LOGIN can be aborted', modem: { ...patient, abortsLogin: true }, within: 305, says: /did not greet within 210 s/ },
-      // The limit of 216 s has one second more than that of the A76XX, for the code that may follow the ERROR to CFTPSABORT.
+      // The firmware must report the fault within 216 s. That is a second more than with an A76XX, for the code that may follow CFTPSABORT's
+      // ERROR.
       { title: 'a SIM7600 whose LOGIN cannot be aborted', modem: patient, within: 216, says: /did not greet within 210 s/ },
     ],
   },

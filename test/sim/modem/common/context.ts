@@ -95,7 +95,10 @@ export function createContexts(options: ContextOptions, hasRadio: () => boolean)
     return ok();
   }
 
-  /** Carries out AT+CGAUTH. The password precedes the user, PAP needs both, and CHAP needs only the password (AT manual 8.2.15). */
+  /**
+   * Carries out AT+CGAUTH, which sets the account of a context. It returns OK, or ERROR if an argument is invalid. The password precedes the
+   * user, PAP needs both, and CHAP needs only the password (AT manual 8.2.15).
+   */
   function authenticate(args: Arg[]): Reply {
     const cid = cidOf(args[0]);
     const type = args[1] ? numberOf(args[1], 0, 3) : 0;

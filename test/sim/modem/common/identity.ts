@@ -32,7 +32,7 @@ export interface IdentityOptions {
 export interface Identity {
   commands: Commands;
   baud(): number;
-  /** The port for URCs, as AT+CATR has set it. */
+  /** Returns the number of the port that gets URCs, as AT+CATR has set it. */
   urcPort(): number;
   /** Stores the rate and flow control, as AT&W does. */
   save(): void;

@@ -48,7 +48,10 @@ export function createNtp(at: At, options: NtpOptions, rtc: Rtc, form: Form, can
     return ok();
   }
 
-  /** Carries out AT+CNTP. OK comes at once, and the result later. */
+  /**
+   * Carries out AT+CNTP, which asks a time server. It returns OK at once, or ERROR if no server is set. The line with the result comes
+   * later.
+   */
   function synchronise(): Reply {
     if (!host) return error();
     return { ...ok(), after: () => void at.after(options.ntpMs ?? 700, finish) };

@@ -45,7 +45,10 @@ export function createOperator(options: OperatorOptions, isRegistered: () => boo
   let format = options.operatorFormat;
   const names = () => [options.operator, options.operatorShort, options.operatorNumber];
 
-  /** Carries out AT+COPS=. Modes by hand need an operator, and mode 3 takes only the format. */
+  /**
+   * Carries out AT+COPS=, which selects the operator, and returns OK or an error. Selection by hand needs an operator's name, and mode 3
+   * takes only the format of names.
+   */
   function write(args: Arg[]): Reply {
     const next = numberOf(args[0], 0, modes.either);
     const form = args[1] ? numberOf(args[1], 0, 2) : format;

@@ -16,8 +16,8 @@ export interface SubscriberOptions {
   /** Milliseconds from RDY, or from the right PIN, to `+CPIN: READY`. */
   simReadyMs: number;
   /**
-   * Code of the error by which AT+CPIN? fails after AT+CFUN=0, which switches the SIM off. AT+CFUN=1 restarts the SIM. The manuals do not
-   * have it. If it is undefined, the SIM stays on.
+   * Code of the error by which AT+CPIN? fails after AT+CFUN=0, which switches the SIM off. AT+CFUN=1 restarts the SIM. If the code is
+   * undefined, AT+CFUN=0 leaves the SIM on. No manual has the code.
    */
   simOffCode?: 10 | 13;
   /** Milliseconds from `+CPIN: READY` to `SMS DONE`. */

@@ -121,7 +121,9 @@ function counted(rest: Buffer, length: number): Body {
   return { bytes: rest.subarray(0, length), isWhole: rest.length >= length, missingBytes: Math.max(0, length - rest.length) };
 }
 
-/** Reads a body in chunks. It returns undefined if the chunks are invalid. */
+/**
+ * Returns the body that a text in chunks (RFC 9112 7.1) carries, as far as it was received. It returns undefined if the chunks are invalid.
+ */
 function chunked(rest: Buffer): Body | undefined {
   const parts: Buffer[] = [];
   const unfinished = (missingBytes: number): Body => ({ bytes: Buffer.concat(parts), isWhole: false, missingBytes });

@@ -104,8 +104,8 @@ async function within<T>(clock: Clock, raw: Socket, { wallTimeoutMs }: WireOptio
 }
 
 /**
- * Returns a promise that resolves once a test's server is silent on purpose, as nearby.ts tells, or after `wallMs` real milliseconds. All
- * output of the server was read by then. `stop` ends the waiting.
+ * Returns a promise that resolves once a test's server has told that it is silent on purpose (nearby.ts), or after `wallMs` real
+ * milliseconds. All output of the server was read by then. `stop` ends the waiting.
  */
 function untilQuiet(raw: Socket, wallMs: number): { promise: Promise<undefined>; stop(): void } {
   let stop = () => {};

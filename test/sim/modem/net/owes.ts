@@ -31,7 +31,10 @@ export function createOwes(): Owes {
   let isAnswered = false;
   let isLeaving = false;
 
-  /** Reads a response. There is one response for each request, and it may come before the whole request was sent. */
+  /**
+   * Takes received text, and notes when a response is complete. There is one response for each request, and it may come before the whole
+   * request was sent.
+   */
   function read(text: string): void {
     answer = (answer + text).replace(interim, '');
     const reading = readAnswer(Buffer.from(answer, 'latin1'), false, requests.method() === 'HEAD');

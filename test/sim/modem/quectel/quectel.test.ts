@@ -52,7 +52,7 @@ for (const { name, serve, size, served } of samples) {
     }));
 }
 
-// The tests from here on send valid lines, and compare the answers.
+// The tests from here on send valid command lines, and compare the modem's answers. Each row has a line and its expected answer.
 
 const dialogues: { title: string; options?: Partial<QuectelOptions>; rows: [string, string[]][] }[] = [
   { title: 'manufacturer, model, revision and IMEI', rows: [['ATI', ['Quectel_Ltd', 'Quectel_M95', 'Revision: M95FAR02A08', 'OK']], ['AT+CGMM', ['Quectel_M95', 'OK']], ['AT+CGMR', ['Revision: M95FAR02A08', 'OK']], ['AT+GSN', ['860000000000025', 'OK']], ['AT+CGMI', ['Quectel_Ltd', 'OK']]] },
@@ -85,7 +85,8 @@ for (const { title, options, rows } of dialogues) {
   quectel(`dialogue: ${title}`, () => talk(stand({ ...options, delayMs: 0, activateMs: 0, deactivateMs: 0 }), rows));
 }
 
-// The tests from here on send commands in the wrong order or with wrong arguments.
+// The tests from here on send commands in the wrong order or with wrong arguments, and expect an error for each. `verbs` need an FTP
+// session.
 
 const verbs = ['AT+QFTPPATH="/"', 'AT+QFTPPUT="a",3', 'AT+QFTPGET="a"', 'AT+QFTPRENAME="a","b"', 'AT+QFTPSIZE="a"', 'AT+QFTPDELETE="a"', 'AT+QFTPMKDIR="a"', 'AT+QFTPRMDIR="a"', 'AT+QFTPCLOSE'];
 const nameOf = (say: string) => say.slice(2).replace(/=.*/, '');

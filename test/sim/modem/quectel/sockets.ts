@@ -70,7 +70,7 @@ export function createQuectelSockets(
   /** Whether a connection is open or is being opened. */
   const isBusy = () => several.isConnected() || state === 'CONNECT OK' || state === 'TCP CONNECTING';
 
-  /** Carries out AT+QIMUX=, which is refused during a connection. */
+  /** Carries out AT+QIMUX=, which allows several connections (1) or only one (0). It returns OK, or ERROR during a connection. */
   function setSeveral(args: Arg[]): Reply {
     const next = args.length === 1 ? numberOf(args[0], 0, 1) : undefined;
     if (next === undefined || isBusy()) return error();

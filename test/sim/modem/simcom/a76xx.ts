@@ -32,8 +32,8 @@ export function defaultsOfA76xx(family: A76xxOptions['family'] = 'A76XX'): A76xx
     // The values from here on are for the options of power.ts, by figures of board makers.
     bootMs: 9000,
     onPulseMs: 50,
-    // No document has the times of switching off. In the examples for boards with this modem, a program sends AT until no answer comes, and
-    // then cuts the supply.
+    // The values of `uartMs` and `offMs` are assumptions, since no document has the times of switching off. Examples for boards with this
+    // modem send AT until no answer comes, and then cut the supply.
     uartMs: 2500,
     offMs: 5000,
     // The values from here on are for the options of identity.ts.

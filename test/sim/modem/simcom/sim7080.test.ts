@@ -12,7 +12,7 @@ const port = ({ server }: Pick<ServedStand<unknown>, 'server'>) => `AT+FTPPORT=$
 /** Options of a modem whose FTP works at once, since the vendor's samples omit AT+FTPMODE and AT+FTPTYPE. */
 const asVendor: Partial<Sim7080Options> = { ftpMode: 1, ftpType: 'I', rttMs: 50 };
 
-// The first tests repeat the vendor's transcripts.
+// The first tests send the vendor's recorded command lines, and compare the modem's answers with the recorded ones.
 
 sim7080('reproduces the vendor\'s transcript: bearer and FTPPUT', () =>
   withServer({ ...asVendor, csq: 20 }, {}, async bench => {
@@ -47,7 +47,7 @@ sim7080('reproduces the vendor\'s transcript: FTPETPUT, FTPETGET, FTPEXTGET', ()
     assert.equal(bench.served(), { 'simftp.txt': 'q'.repeat(1024) });
   }));
 
-// The tests from here on cover the modem's identity and its stored settings.
+// The tests from here on ask for the modem's identity and its stored settings by command lines (`say`), and compare the answers (`expect`).
 
 const dialogues: { title: string; options?: Partial<Sim7080Options>; say: string[]; expect: string[][] }[] = [
   { title: 'model and revision', say: ['AT+CGMM', 'AT+CGMR'], expect: [['SIMCOM_SIM7080', 'OK'], ['Revision:1951B08SIM7080', 'OK']] },

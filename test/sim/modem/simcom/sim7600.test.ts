@@ -10,7 +10,8 @@ const { stand, withServer } = on7600;
 const sim7600 = suite('sim7600');
 const fixtures = new URL('../../../fixtures/', import.meta.url);
 
-// The first tests repeat the vendor's transcripts.
+// The first tests send the vendor's recorded command lines, and compare the modem's answers with the recorded ones. A Turn is one sent line
+// with its answer.
 
 interface Turn {
   say: string;
@@ -77,7 +78,7 @@ sim7600('reproduces the vendor\'s transcript: upload through the serial port', (
     assert.equal(bench.served(), { wwwwpute: 'qqqqqqqqqq', wwwwputsss: 'a'.repeat(35) });
   }));
 
-// The tests from here on send valid lines, and compare the answers.
+// The tests from here on send valid command lines (`say`), and compare the modem's answers with the expected lines (`expect`).
 
 const long = (n: number) => 'x'.repeat(n);
 const dialogues: { title: string; options?: Partial<Sim7600Options>; say: string[]; expect: string[][] }[] = [
@@ -123,7 +124,7 @@ for (const { title, options, say, expect } of dialogues) {
   });
 }
 
-// The tests from here on send commands in the wrong order or with wrong arguments.
+// The tests from here on send commands in the wrong order or with wrong arguments, and expect an error for each.
 
 const beforeLogin = ['AT+CFTPSMKD="a"', 'AT+CFTPSRMD="a"', 'AT+CFTPSDELE="a"', 'AT+CFTPSCWD="a"', 'AT+CFTPSPWD', 'AT+CFTPSTYPE=I', 'AT+CFTPSTYPE?', 'AT+CFTPSLIST', 'AT+CFTPSGETFILE="a"', 'AT+CFTPSPUTFILE="a",3', 'AT+CFTPSGET="a"', 'AT+CFTPSPUT="a"', 'AT+CFTPSSIZE="a"', 'AT+CFTPSLOGOUT', 'AT+CFTPSABORT'];
 

@@ -13,7 +13,7 @@ const port = ({ server }: Pick<ServedStand<unknown>, 'server'>) => `AT+FTPPORT=$
 /** Options of a modem whose FTP works at once, since the vendor's samples omit AT+FTPMODE and AT+FTPTYPE. */
 const asVendor: Partial<Sim800Options> = { ftpMode: 1, ftpType: 'I', rttMs: 50 };
 
-// The first tests repeat the vendor's transcripts.
+// The first tests send the vendor's recorded command lines, and compare the modem's answers with the recorded ones.
 
 sim800('reproduces the vendor\'s transcript: bearer and FTPPUT', () =>
   withServer(asVendor, {}, async bench => {
@@ -52,7 +52,7 @@ sim800('reproduces the vendor\'s transcript: stored files', () =>
     assert.is(bench.served()['test.txt'], 'x'.repeat(174_125));
   }));
 
-// The tests from here on cover the modem's identity and its stored settings.
+// The tests from here on ask for the modem's identity and its stored settings by command lines (`say`), and compare the answers (`expect`).
 
 const dialogues: { title: string; options?: Partial<Sim800Options>; say: string[]; expect: string[][] }[] = [
   { title: 'model, revision, manufacturer and IMEI', say: ['AT+CGMM', 'AT+GMM', 'AT+CGMR', 'AT+CGMI', 'AT+GSN', 'ATI'], expect: [['SIMCOM_SIM800L', 'OK'], ['SIMCOM_SIM800L', 'OK'], ['Revision:1418B05SIM800L24', 'OK'], ['SIMCOM_Ltd', 'OK'], ['860000000000025', 'OK'], ['SIM800L R14.18', 'OK']] },

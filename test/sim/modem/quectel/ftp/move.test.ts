@@ -73,7 +73,8 @@ put('transfers in ASCII mode by default', () =>
     assert.ok(bench.server.commands.includes('TYPE A'));
   }));
 
-// The tests from here on cover the timeout of QFTPPUT.
+// The tests from here on send bytes of an upload at certain times, until the timeout of QFTPPUT. They compare the modem's result and the
+// file on the server.
 
 const waits: { title: string; options: Partial<QuectelOptions>; sayAtMs: number[]; expect: string; served: string }[] = [
   { title: 'ends the upload with the received bytes at its timeout', options: {}, sayAtMs: [0, 8000], expect: '+QFTPPUT:2', served: 'xx' },

@@ -94,7 +94,10 @@ export function createQuectelMove(
     });
   }
 
-  /** Carries out QFTPPUT=, from the UART or from a stored file. */
+  /**
+   * Carries out QFTPPUT=, which uploads bytes from the UART or a stored file. It returns OK, and the result comes at the end. Invalid
+   * arguments give ERROR.
+   */
   function put(args: Arg[], online: (then: () => Reply) => Reply): Reply {
     const name = textOf(args[0], longestName);
     const size = numberOf(args[1], 0, largestFile);
@@ -182,7 +185,9 @@ export function createQuectelMove(
     return true;
   }
 
-  /** Carries out QFTPGET=, to the UART or to a stored file. */
+  /**
+   * Carries out QFTPGET=, which downloads a file to the UART or to a stored file. The result comes at the end. Invalid arguments give ERROR.
+   */
   function get(args: Arg[], online: (then: () => Reply) => Reply): Reply {
     const name = args.length === 1 ? textOf(args[0], longestName) : undefined;
     if (name === undefined) return error();

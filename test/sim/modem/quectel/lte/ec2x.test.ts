@@ -55,7 +55,7 @@ lte('reproduces the output of an EG800K: a wrong password, an unknown host, a cl
     assert.equal(await bench.dte.ask('AT+QFTPOPEN="ftp.example.com",1'), ['OK', '+QFTPOPEN: 606,0']);
   }));
 
-// The tests from here on cover the session and its commands.
+// The tests from here on cover the commands that open and close an FTP session, or need one.
 
 lte('commands without a session and a second QFTPOPEN return errors', () =>
   withServer({}, {}, async bench => {

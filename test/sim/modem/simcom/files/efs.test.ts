@@ -9,7 +9,7 @@ const small = { C: { totalBytes: 1000 }, E: { totalBytes: 1000 }, F: { totalByte
 const bytes = (n: number) => Uint8Array.from({ length: n }, (_, i) => (i * 7) % 256);
 const text = (stored: Uint8Array | undefined) => stored && Buffer.from(stored).toString('latin1');
 
-// The first tests cover the commands for files and folders.
+// The first tests send commands for files and folders (`say`), and compare the modem's answers with the expected lines (`expect`).
 
 const dialogues: { title: string; options?: Partial<Sim7600Options>; say: string[]; expect: string[][] }[] = [
   { title: 'changes the current folder', say: ['AT+FSCD?', 'AT+FSCD=E:', 'AT+FSCD=..', 'AT+FSCD=F:/', 'AT+FSCD?'], expect: [['+FSCD: C:/', 'OK'], ['+FSCD: E:/', 'OK'], ['+FSCD: E:/', 'OK'], ['+FSCD: F:/', 'OK'], ['+FSCD: F:/', 'OK']] },
@@ -50,7 +50,7 @@ efs('takes a non-ASCII name in hexadecimal only', async () => {
   assert.equal(await dte.ask('AT+CFTRANRX="e:/\xc3\xa9.jpg",2'), ['ERROR']);
 });
 
-// The tests from here on cover CFTRANRX, which writes a file.
+// The tests from here on cover CFTRANRX, which writes a file. Those in `badStages` have wrong arguments, and expect ERROR.
 
 const badStages = ['"e:/a"', 'e:/a,1', '"e:/a","1"', '"a",1', '"e:a",1', '"e:/",1', '"e:/a/",1', '"e:/sub/a",1', '"d:/a",1', '"e:/a?",1', '"e:/.a",1', '"e:/a.",1', '"e:/a",-1', '"e:/a",2147483648', '"e:/a",1,1', `"e:/${'x'.repeat(252)}",1`];
 efs('refuses CFTRANRX with an invalid path, size or argument count', async () => {

@@ -69,7 +69,10 @@ function createFileCommands(drives: Drives, pathOf: PathOf, localMs: () => numbe
     return drives.write(path, new Uint8Array(0), localMs()) === 'done' ? ok() : error();
   }
 
-  /** Carries out AT+FSWRITE. Mode 0 writes from the beginning, mode 1 at the end. Its timeout is in seconds. */
+  /**
+   * Carries out AT+FSWRITE, which opens a data phase for bytes of a file. Mode 0 writes from the beginning, mode 1 at the end. The timeout
+   * is in seconds. Invalid arguments give ERROR.
+   */
   function write(args: Arg[]): Reply {
     const path = named(args[0]);
     const mode = numberOf(args[1], 0, 1);
@@ -90,7 +93,7 @@ function createFileCommands(drives: Drives, pathOf: PathOf, localMs: () => numbe
     return { ...takeCounted(size, bytes => void parts.push(bytes.slice()), whole, gaveUp), giveUpMs, lifeSign: 'prompt' as const };
   }
 
-  /** Carries out AT+FSREAD. Mode 0 reads from the beginning, mode 1 from an offset on. */
+  /** Carries out AT+FSREAD, which returns bytes of a file and OK, or ERROR. Mode 0 reads from the beginning, mode 1 from an offset on. */
   function read(args: Arg[]): Reply {
     const path = named(args[0]);
     const file = path === undefined ? undefined : drives.read(path);

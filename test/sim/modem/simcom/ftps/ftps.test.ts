@@ -153,7 +153,7 @@ ftps('in one variant, refuses a stream with ERROR before the code', () =>
     assert.equal(await bench.dte.ask('AT+CFTPSPUT="none/a"'), ['ERROR', '+CFTPSPUT: 9']);
   }));
 
-// The tests from here on cover the order of OK and result, and the forms of failures.
+// The tests from here on expect OK and the result of a command in a certain order, for a success (`good`) and a failure (`bad`).
 
 const orders: { title: string; options: Partial<Sim7600Options>; good: string[]; bad: string[] }[] = [
   { title: 'OK first', options: {}, good: ['OK', '+CFTPSCWD: 0'], bad: ['OK', '+CFTPSCWD: 9'] },
@@ -224,7 +224,7 @@ ftps('reports a closed session, and requires LOGOUT before the next LOGIN', () =
     ]);
   }));
 
-// The tests from here on use a server that answers wrongly.
+// The tests from here on use an FTP server that answers some commands wrongly (`answers`), and expect the modem's failure code for that.
 
 const lies: { title: string; answers: Record<string, string | null>; say: string; expect: string }[] = [
   { title: 'closes the connection at a command', answers: { PWD: 'close' }, say: 'AT+CFTPSPWD', expect: '+CFTPSPWD: 4' },
@@ -260,7 +260,7 @@ ftps('connects data to the control host only with SINGLEIP=1', () =>
     }
   }));
 
-// The tests from here on cover the radio's speed.
+// The tests from here on compare the simulated time of an upload with that which the radio's speed demands.
 
 ftps('an upload takes the time of the radio link, and other commands run meanwhile', () =>
   withServer({ upBytesPerSecond: 10_000, rttMs: 150 }, {}, async bench => {
@@ -332,7 +332,7 @@ ftps('delays a result as configured, and can omit the result', () =>
     assert.equal(await bench.dte.ask('AT+CFTPSPWD'), ['OK']);
   }));
 
-// The tests from here on cover FTPS.
+// The tests from here on cover FTPS. `secured` has the options of a server with a certificate.
 
 const secured = { tls: { key: certificate, cert: certificate } };
 

@@ -203,7 +203,10 @@ export function createFtps(clock: Clock, at: At, drives: Drives, network: Networ
     '+CFTPSCACHERD': { read: transfer.cachedBytes, run: transfer.readCache },
   };
 
-  /** Carries out AT+CFTPSMODE=, which is refused after CFTPSLOGIN. Active mode is simulated as passive mode. */
+  /**
+   * Carries out AT+CFTPSMODE=, which chooses active (0) or passive (1) data connections. It is refused after CFTPSLOGIN. Active mode is
+   * simulated as passive mode.
+   */
   function setMode(args: Arg[]): Reply {
     const value = args.length === 1 ? numberOf(args[0], 0, 1) : undefined;
     if (value === undefined || state === 'online') return error();

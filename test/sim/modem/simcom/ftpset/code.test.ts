@@ -27,7 +27,7 @@ ftpcode('derives the cause of a refusal from the last command to the server', ()
   assert.is(troubleOf(refused, ['< 530 go away']), 'server');
 });
 
-// The first tests cover failures that the modem or a correct server reports.
+// The first tests cause failures that the modem or a correct server reports, and expect the code of each in the modem's result line.
 
 const cases: { title: string; options?: Options; serving?: Partial<FtpServerOptions>; say: string[]; expect: string }[] = [
   { title: 'no bearer', say: ['AT+SAPBR=0,1', 'AT+FTPPUT=1'], expect: '+FTPPUT: 1,61' },
@@ -74,7 +74,7 @@ ftpcode('in one variant, returns ERROR instead of 61 without a bearer', () =>
     assert.equal(await bench.dte.ask('AT+FTPPUT=1'), ['ERROR']);
   }));
 
-// The tests from here on use a server that answers wrongly.
+// The tests from here on use an FTP server that answers some commands wrongly (`answers`), and expect the modem's failure code for that.
 
 const lies: { title: string; answers: Lies; expect: number }[] = [
   { title: 'closes the connection', answers: { USER: 'close' }, expect: 61 },

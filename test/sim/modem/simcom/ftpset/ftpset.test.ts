@@ -42,7 +42,7 @@ async function upload({ dte }: Stand<SimcomModem>, image: Uint8Array): Promise<s
   return dte.ask('AT+FTPPUT=2,0');
 }
 
-// The tests from here on cover the order of commands and wrong arguments.
+// The tests from here on send commands too early (`early`) or with wrong arguments (`wrong`), and expect an error for each.
 
 const early = ['AT+FTPPUT=2,100', 'AT+FTPPUT=2,0', 'AT+FTPGET=2,100', 'AT+FTPLIST=2,100', 'AT+FTPQUIT', 'AT+FTPEXTPUT=2,0,10,1000', 'AT+FTPEXTGET=3,0,10'];
 const wrong = [
@@ -68,7 +68,7 @@ ftpset('accepts texts up to their maximum lengths, and returns other settings', 
   assert.equal(await talk(['AT+FTPPORT?', 'AT+FTPPUTOPT?', 'AT+FTPREST?', 'AT+FTPTYPE?', 'AT+FTPMODE?']), [['+FTPPORT: 65535', 'OK'], ['+FTPPUTOPT: "APPE"', 'OK'], ['+FTPREST: 2147483647', 'OK'], ['+FTPTYPE: "A"', 'OK'], ['+FTPMODE: 0', 'OK']]);
 });
 
-// The tests from here on cover FTPPUT.
+// The tests from here on upload by FTPPUT, and compare the modem's lines and the file on the server.
 
 for (const model of both) {
   for (const size of [0, 1, 1359, 1360, 1361, 65_536]) {
@@ -218,7 +218,8 @@ ftpset('changes to the folder before an upload', () =>
     assert.equal(await bench.talk(['AT+FTPPUTPATH="/none/"', 'AT+FTPPUT=1', 'AT+FTPSIZE', 'AT+FTPDELE', 'AT+FTPRMD']), [['OK'], ['OK', '+FTPPUT: 1,77'], ['OK', '+FTPSIZE: 1,0,1'], ['OK', '+FTPDELE: 1,0'], ['OK', '+FTPRMD: 1,0']]);
   }));
 
-// The tests from here on cover FTPEXTPUT and FTPEXTGET.
+// The tests from here on cover FTPEXTPUT and FTPEXTGET, whose data go through the modem's memory. `limits` has pieces that the memory takes,
+// or refuses.
 
 const limits: { model: 800 | 7080; say: string; isGood: boolean }[] = [
   { model: 800, say: 'AT+FTPEXTPUT=2,0,300000,1000', isGood: true },
@@ -285,7 +286,7 @@ ftpset('FTPEXTPUT ends with ERROR or OK at its timeout, which each byte restarts
   }
 });
 
-// The tests from here on cover the escaped streams of FTPETPUT and FTPETGET.
+// The tests from here on send files as escaped streams by FTPETPUT and FTPETGET, and compare every byte.
 
 const everyByte = Uint8Array.from({ length: 256 }, (_, i) => i);
 const runs = Uint8Array.from([3, 3, 16, 16, 3, 16, 3, 43, 43, 43, 79, 75, 13, 10, 16]);

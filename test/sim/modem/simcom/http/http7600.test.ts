@@ -59,7 +59,8 @@ http('HTTPACTION=3 sends DELETE', () => within({}, [{ answer: answerWith('204 No
   assert.match(peer.heard[0]!, /^DELETE \/in\/a\.jpg /);
 }));
 
-// The tests from here on send a file of the modem, or store a response in one.
+// The tests from here on send a file of the modem by HTTPPOSTFILE, or store a response in one. They compare the modem's result and what the
+// server heard.
 
 const request = 'PUT /in/whole.jpg HTTP/1.1\r\nHost: a.example\r\nContent-Length: 4\r\n\r\nbody';
 const files: { title: string; options?: Partial<Sim7600Options>; file: string; ask: string; expect: string; heard: RegExp }[] = [
@@ -99,7 +100,7 @@ http('stores a response in a file', () =>
     assert.is(Buffer.from(sim.drives.read('E:/a.txt')!.bytes).toString(), 'kept');
   }));
 
-// The tests from here on send commands that must be refused.
+// The tests from here on send the commands `before`, and expect that the modem then refuses the command `ask`.
 
 const ordered: { title: string; before: string[]; ask: string }[] = [
   { title: 'no second HTTPINIT', before: ['AT+HTTPINIT'], ask: 'AT+HTTPINIT' },

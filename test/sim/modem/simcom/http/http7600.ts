@@ -170,7 +170,7 @@ export function createHttp7600(clock: Clock, at: At, { drives, network, ssl, loc
     return tag === 'URL' && !/^https?:\/\//i.test(text ?? '') ? undefined : text;
   }
 
-  /** Carries out AT+HTTPDATA=, which takes a body from the UART. */
+  /** Carries out AT+HTTPDATA=, which takes the body of the next POST from the UART. It opens a data phase, or returns ERROR. */
   function stage(args: Arg[]): Reply {
     const size = numberOf(args[0], 1, mostBytes);
     const seconds = numberOf(args[1], shortestDataS, longestDataS);

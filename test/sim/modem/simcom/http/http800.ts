@@ -167,7 +167,10 @@ export function createHttp800(clock: Clock, at: At, { isBearerOpen, trust }: Gro
     return ok();
   }
 
-  /** Carries out AT+HTTPDATA=, which takes a body from the UART. */
+  /**
+   * Carries out AT+HTTPDATA=, which takes the body of the next POST from the UART. It opens a data phase, or returns ERROR. With 0 bytes, it
+   * drops the present body.
+   */
   function stage(args: Arg[]): Reply {
     const size = numberOf(args[0], 0, mostBytes);
     const giveUpMs = numberOf(args[1], shortestDataMs, longestDataMs);
@@ -214,7 +217,10 @@ export function createHttp800(clock: Clock, at: At, { isBearerOpen, trust }: Gro
     return ok(`+HTTPSTATUS: ${methods[method]},${number},${doneBytes},${restBytes}`);
   }
 
-  /** Carries out AT+HTTPACTION=, which makes a request. */
+  /**
+   * Carries out AT+HTTPACTION=, which makes a request. It returns OK, and the line with status and size comes later. A missing URL or bearer
+   * gives ERROR.
+   */
   function act(args: Arg[]): Reply {
     const method = numberOf(args[0], 0, 2);
     if (method === undefined || args.length !== 1 || params.CID === undefined || params.URL === '') return error();

@@ -153,7 +153,7 @@ for (const [name, lines, expect] of [
   });
 }
 
-// The tests from here on use HTTPS on a SIM7600.
+// The tests from here on use HTTPS on a SIM7600, with its TLS settings (`say`), and compare the result of the request.
 
 const looking = 'AT+CSSLCFG="ignorelocaltime",0,0';
 const proving = ['AT+CSSLCFG="authmode",0,1', 'AT+CSSLCFG="cacert",0,"ca.pem"'];
@@ -218,7 +218,7 @@ https('a SIM7600 uploads a picture over TLS, and a reset breaks an upload', () =
     assert.is(server.requests.at(-1)!.end, 'broken');
   }));
 
-// The tests from here on use HTTPS on a SIM800.
+// The tests from here on use HTTPS on a SIM800, with its TLS settings (`say`), and compare the result of the request.
 
 const secure = 'AT+HTTPSSL=1';
 const clock = 'AT+CCLK="26/11/20,09:30:00+04"';

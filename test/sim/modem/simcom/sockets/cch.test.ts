@@ -97,7 +97,7 @@ cch('sends several pieces at the rate of the radio link', () =>
     assert.ok(clock.now() - fromMs > 4000);
   }));
 
-// The tests from here on cover the checks of certificates.
+// The tests from here on connect with certain certificates and TLS settings, and expect the code of CCHOPEN's result.
 
 const proving = ['AT+CSSLCFG="authmode",0,1', 'AT+CSSLCFG="cacert",0,"ca.pem"'];
 const proofs: { title: string; shows?: Parameters<typeof certificateOf>[0]; say: string[]; open?: string; expect: number }[] = [
@@ -138,7 +138,7 @@ cch('the handshake with a silent server fails after negotiatetime', async () => 
   await peer.stop();
 });
 
-// The tests from here on send commands in the wrong order or with wrong arguments.
+// The tests from here on send the commands `before`, and expect that the modem then refuses the command `ask`.
 
 const refused: { title: string; before: string[]; ask: string; expect?: string[] }[] = [
   { title: 'CCHOPEN before CCHSTART', before: [], ask: opening[3]! },

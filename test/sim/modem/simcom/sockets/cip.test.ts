@@ -194,7 +194,7 @@ cip('a reset clears the connection and the settings', () => within({}, async ({ 
   await rows([['AT+CIPSTATUS', ['OK', 'STATE: IP INITIAL']], ['AT+CIPRXGET?', ['+CIPRXGET: 0', 'OK']], ['AT+CSTT?', ['+CSTT: "CMNET","",""', 'OK']], ['AT+CIPRXGET=4', ['ERROR']]]);
 }));
 
-// The tests from here on cover TLS.
+// The tests from here on connect by TLS. `ca` is the CA certificate that the modem is given.
 
 const ca = authorityDer();
 

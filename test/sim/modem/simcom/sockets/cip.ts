@@ -122,7 +122,10 @@ export function createCip(clock: Clock, at: At, canFlow: CanFlow, trust: () => T
     return { ...ok(), after: () => at.result(`STATE: ${state}`) };
   }
 
-  /** Carries out AT+CIPMUX=. It is allowed only before the context begins, or after a complete shutdown (8.2.1). */
+  /**
+   * Carries out AT+CIPMUX=, which allows several connections (1) or only one (0). A change is allowed only before the context begins, or
+   * after a complete shutdown (8.2.1).
+   */
   function setSeveral(args: Arg[]): Reply {
     const next = args.length === 1 ? numberOf(args[0], 0, 1) : undefined;
     if (next === undefined) return error();
@@ -258,7 +261,10 @@ export function createCip(clock: Clock, at: At, canFlow: CanFlow, trust: () => T
     return most === undefined ? error() : take(link, mode, most);
   }
 
-  /** Carries out AT+CIPRXGET=0 or 1, which is allowed only before the context begins (8.2.26). */
+  /**
+   * Carries out AT+CIPRXGET=0 or 1, which sets whether received data are printed at once or wait for a read. It is allowed only before the
+   * context begins (8.2.26).
+   */
   function choose(next: boolean): Reply {
     if (state !== 'IP INITIAL') return cme(notAllowed);
     isManual = next;

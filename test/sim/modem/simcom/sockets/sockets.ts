@@ -70,7 +70,7 @@ export function createSockets(clock: Clock, at: At, network: Network, options: S
     isOpen = false;
   }
 
-  /** Carries out AT+CIPOPEN=, which opens a connection. */
+  /** Carries out AT+CIPOPEN=, which opens a connection. It returns OK, and the result comes later. A refusal has a code, and then ERROR. */
   function open(args: Arg[]): Reply {
     const id = numberOf(args[0], 0, lastLink);
     const [host, port] = [textOf(args[2], 255), numberOf(args[3], 1, 65535)];

@@ -89,7 +89,7 @@ export function createCassl(cfs: Cfs, form: CasslForm, user: CasslUser, localMs:
   let contexts = new Map<number, Context>();
   let sockets = new Map<number, Socket>();
 
-  /** Carries out AT+CSSLCFG=, which sets a value of a context, or converts a certificate. */
+  /** Carries out AT+CSSLCFG=, which sets a value of a TLS context, prints a TLS context, or converts a certificate. */
   function configure(args: Arg[]): Reply {
     const tag = args[0]?.text.toUpperCase();
     if (tag === 'CONVERT') return convert(args.slice(1));
@@ -118,7 +118,7 @@ export function createCassl(cfs: Cfs, form: CasslForm, user: CasslUser, localMs:
     return ok();
   }
 
-  /** Carries out AT+CASSLCFG=, which sets a value of a socket. */
+  /** Carries out AT+CASSLCFG=, which sets a TLS value of a socket, such as its TLS context or certificate. It returns OK or an error. */
   function assign(args: Arg[]): Reply {
     const cid = numberOf(args[0], 0, form.lastCid);
     const tag = args[1]?.text.toUpperCase();

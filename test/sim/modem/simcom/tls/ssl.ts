@@ -89,7 +89,7 @@ export function createSsl(localMs: () => number, options: SslOptions): Ssl {
     return name !== undefined && certificates.delete(name) ? ok() : error();
   }
 
-  /** Carries out AT+CSSLCFG=, which sets a value of a context, or prints a context. */
+  /** Carries out AT+CSSLCFG=, which sets a value of a TLS context, or prints a TLS context. */
   function configure(args: Arg[]): Reply {
     if (args.length === 1) return show(args[0]!);
     const key = Object.keys(numbers).concat(names, 'keypwd', 'ciphersuites').find(one => one.toLowerCase() === textOf(args[0], 16)?.toLowerCase());

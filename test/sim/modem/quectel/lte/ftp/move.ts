@@ -74,7 +74,7 @@ export function createLteMove(at: At, ftp: Ftp, files: LteFiles, reports: LteRep
     isWorking = false;
   }
 
-  /** Carries out QFTPPUT=, with a packet from the UART or with a stored file. */
+  /** Carries out QFTPPUT=, which uploads a packet from the UART or a stored file. Invalid arguments give +CME ERROR. */
   function put(args: Arg[]): Reply {
     const name = textOf(args[0], options.longestName);
     const local = textOf(args[1], longestLocal);
@@ -214,7 +214,7 @@ export function createLteMove(at: At, ftp: Ftp, files: LteFiles, reports: LteRep
     return { ...ok(), after: () => reports.tell('+QFTPPUT', `${ftpCodes.timeout},0`) };
   }
 
-  /** Carries out QFTPGET=, to the UART or to a stored file. */
+  /** Carries out QFTPGET=, which downloads a file to the UART or to a stored file. Invalid arguments give +CME ERROR. */
   function get(args: Arg[]): Reply {
     const name = textOf(args[0], longestName);
     const local = textOf(args[1], longestLocal);
@@ -263,7 +263,9 @@ export function createLteMove(at: At, ftp: Ftp, files: LteFiles, reports: LteRep
     };
   }
 
-  /** Carries out QFTPLIST=, to the UART or to a stored file. */
+  /**
+   * Carries out QFTPLIST=, which writes the server's listing of a folder to the UART or to a stored file. Invalid arguments give +CME ERROR.
+   */
   function list(args: Arg[]): Reply {
     const path = textOf(args[0], longestName);
     const local = args[1] ? textOf(args[1], longestLocal) : uart;

@@ -62,7 +62,10 @@ export function createLteSettings(options: LteSettingOptions, isBusy: () => bool
     return ok();
   }
 
-  /** Carries out AT+QFTPCFG="account". When the account is read back, the password is masked, as on the EG800K. */
+  /**
+   * Carries out AT+QFTPCFG="account", which sets user and password of the FTP account, or reads them. A read prints the password masked, as
+   * the EG800K does.
+   */
   function setAccount(args: Arg[]): Reply {
     if (args.length === 0) return ok(`+QFTPCFG: "account","${account.user}","***"`);
     const [user, password] = args.map(arg => textOf(arg, longestText, 0));
