@@ -69,7 +69,7 @@ export function createFerry(parts: FerryParts, createDelivery: (trip: DeliveryTr
   const trip: typeof below & RoundTrip = Object.assign(below, {
     delivery: delivery, round: createRound(), status: createStatus(), card: createCardState(),
     doJob: async function () {
-      // A job may read the log's file, so log lines that are still in memory are written to the file first.
+      // A console request may send the log's file, so log lines that are still in memory are written to the file first.
       trip.logfile.write('', true);
       await doNextJob(trip as JobTrip);
     }

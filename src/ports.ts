@@ -79,7 +79,7 @@ export interface OpenFile {
   read(bytes: number): string | undefined;
   /** Size of the chunks that are read fastest, in bytes. 0 means that all sizes are equally fast. */
   most?: number;
-  /** Passes over the next bytes of the file, as many as this. */
+  /** Skips this many bytes of the file, from the present place on. */
   skip(bytes: number): void;
   /** Whether a read has failed, so undefined was not the end. */
   hasFailed(): boolean;

@@ -45,7 +45,7 @@ export function wrap(text, size, width) {
 /** Escapes the characters of a text that have a meaning in SVG. @param {string} text */
 const escape = text => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/"/g, '&quot;');
 
-/** Rounds a coordinate to one decimal. @param {number} value */
+/** Rounds a coordinate of the picture to one decimal place. @param {number} value */
 const round = value => Math.round(value * 10) / 10;
 
 /** Replaces "Ohm" and "uF" in a text by their symbols. @param {string} text */

@@ -32,7 +32,7 @@ const pieceSeconds = 60;
 const leastGain = 4096;
 /** Pieces in a row that may fail in a round. After them, the download goes on only in a later round. */
 const mostFailed = 3;
-/** Times that a download may begin anew. After them, the firmware is left alone until the next look. */
+/** Times that a download may begin anew. After them, the firmware is left alone until the next look at the server for firmware. */
 const mostBegun = 3;
 const noPart = 'the server gives no part of the file, so it comes in one piece: ';
 /** Seconds after which a file that is not wanted is looked at again, though its size is the same. */
@@ -57,7 +57,7 @@ function noteDownload(trip: CheckInTrip, download: Download): void {
   trip.card.download = n[DownloadNote.size] ? { bytes: download.bytes, size: n[DownloadNote.size]! } : undefined;
 }
 
-/** Removes the part of the file that has come, and leaves the firmware alone until the next look. */
+/** Removes the part of the file that has come, and leaves the firmware alone until the next look at the server for firmware. */
 function drop(trip: CheckInTrip, download: Download): void {
   const n = download.n;
   trip.files.remove(downloadPath);
@@ -66,8 +66,8 @@ function drop(trip: CheckInTrip, download: Download): void {
 }
 
 /**
- * Begins the download anew, as its pieces do not fit together. After too many beginnings it is left alone.
- * @param isInOne true if the server gives no part of a file, so it is fetched whole
+ * Begins the download anew, as its pieces do not fit together. After too many beginnings the firmware is left alone.
+ * @param isInOne true if the server gives no part of a file, so the file is fetched whole
  */
 function beginAnew(trip: CheckInTrip, download: Download, why: string, isInOne: boolean): void {
   const n = download.n;

@@ -85,7 +85,7 @@ export interface Config {
   'remote.name'?: string;
   /** Name on the server of the file with signed firmware for this camera. It is missing if there is none. */
   'remote.firmware'?: string;
-  /** Least hours between two looks for settings, and between two looks for new firmware. */
+  /** Least hours between two queries of the server for settings, and between two for new firmware. */
   'remote.everyHours'?: number;
   /** How an image goes through the modem: `efs` (through its own memory), `stream` (directly from the card), or `auto`. */
   'upload.method': string;

@@ -66,7 +66,7 @@ async function rename(running: Running): Promise<void> {
   running.say(job.path + ' is now ' + job.other);
 }
 
-/** Bytes on the card of a download that broke off, if the modem can go on with it. With 0 the download begins again. */
+/** Returns how many bytes of the file are on the card since a download that broke off. It is 0 if the download must begin again. */
 function fetchedBytes(running: Running, target: string): number {
   const trip = running.trip;
   const stat = trip.files.stat(target);

@@ -14,7 +14,7 @@ export type Rows = Script<Placeholder>;
 
 /** Scripts of a modem, each for one purpose. A script without rows means that the modem does not support it. */
 export interface ModemScripts {
-  /** Sends AT until an answer comes. Then it switches the modem's echo off, and error numbers on. */
+  /** Sends AT until an answer comes. Then it switches off the modem's echo of commands, and lets the modem name errors by numbers. */
   wake: Rows;
   /** Asks for the modem's model and firmware version. */
   identify: Rows;

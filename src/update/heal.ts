@@ -12,7 +12,7 @@ import type { InstallTrip } from './updatetrip';
 
 /** Milliseconds until a file is tried again if something else than the file was at fault. */
 const againMs = 60000;
-/** Milliseconds until a refused file is checked again, and until a version is taken that was given up on trial. */
+/** Milliseconds until a refused file is checked again. After this time, even a version that was given up on trial is taken. */
 const pauseMs = 3600000;
 /** A version that no firmware has. */
 const highest = '99999.99999.99999';

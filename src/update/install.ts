@@ -65,10 +65,10 @@ function writtenLine(trip: InstallTrip, manifest: Manifest, chunk: number): Chun
 }
 
 /**
- * Takes one chunk after another from the file, each in a turn of its own.
+ * Takes one chunk after another from the file, each in a turn of the event loop of its own.
  * @param lineOf gives the line of the next chunk
  * @param why the end of the sentence about a chunk that is wrong
- * @param take gets a chunk that is right
+ * @param take gets the expanded bytes and the number of a chunk that is right
  */
 async function eachChunk(
   trip: InstallTrip, source: Source, lineOf: (chunk: number) => Chunk | undefined, why: string, take: (bytes: Bytes, chunk: number) => void

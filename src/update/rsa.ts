@@ -102,8 +102,8 @@ function blockOf(digest: string): string {
 }
 
 /**
- * Checks the signature of a SHA-256 digest, both as bytes. Each multiplication is a turn of its own, so that the watchdog is fed and the
- * modem is heard.
+ * Checks the signature of a SHA-256 digest, both as bytes. Each multiplication is a turn of the event loop of its own, so that the watchdog is
+ * fed and the modem is heard.
  */
 export async function isSignedBy(trip: UpdateTrip, signer: Signer, digest: string, signature: string): Promise<boolean> {
   const natives = trip.natives;

@@ -16,7 +16,7 @@ function isErased(signature: string): boolean {
 }
 
 /**
- * Checks who signed a manifest. It takes seconds, in many turns.
+ * Checks who signed a manifest. It takes seconds, in many turns of the event loop.
  * @param digest SHA-256 of its bytes
  * @returns why it is refused, as the end of a sentence; empty if a key that is built in has signed it
  */

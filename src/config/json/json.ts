@@ -85,7 +85,7 @@ function outlineOf(text: string): Outline {
     if (depthHere() <= deepest) outline.names.push(path.join('.'));
   }
 
-  /** Counts a bracket or a comma. @returns whether the scan stops */
+  /** Counts a bracket or a comma. @returns true if the scan must stop, since the text is too large or too deep */
   function takeMark(c: string): boolean {
     if (c === '}' || c === ']') {
       depth--;

@@ -4,7 +4,7 @@ import type { About } from '../../ports';
 import { configPath, newConfigPath } from '../../store/handover';
 import type { Hello, PageTrip } from './pageshape';
 
-/** Makes the answer to the page's first call. */
+/** Makes the record by which the browser page learns firmware, board and camera when it connects. */
 export function greet(trip: PageTrip, about: About): Hello {
   return {
     v: 1, firmware: about.firmware, engine: about.engine, board: about.board, title: about.title,

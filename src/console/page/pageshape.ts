@@ -73,7 +73,7 @@ export interface PageState {
   /** Seconds since boot. */
   u: number;
   /**
-   * The time in seconds since 1970. It is UTC if `a` is there, otherwise local time counted as if it were UTC. It is missing while the
+   * The time in seconds since 1970. It is UTC if the field `a` is present, otherwise local time counted as if it were UTC. It is missing while the
    * clock is not set.
    */
   k?: number;

@@ -46,7 +46,7 @@ export function sim7600(): Modem {
         { name: 'stream', most: 2147483647, confirms: 'slices', why: whySliced, script: function (name) { return sim7600SliceScript(name); } }
       ];
     },
-    http: function () { return { methods: sim7600HttpMethods(), longestUrl: 500 /* with its command, a line has at most 559 (manual AT76v3 1.4.4) */,
+    http: function () { return { methods: sim7600HttpMethods(), longestUrl: 500 /* a whole command line has at most 559 characters (AT76v3 1.4.4) */,
       closedLine: '+IPCLOSE:|+CCH_PEER_CLOSED:', hasTls: true, proofBytes: 10240, names: 'never', codeOf: function (status) { return httpCode(status); } }; },
     script: function (name, bytes) { return sim7600Script(name, bytes); }
   };
