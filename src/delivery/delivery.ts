@@ -11,22 +11,22 @@ import type { Image } from '../source/source';
  */
 export type Recovery = 'image' | 'session' | 'bearer' | 'modem' | 'power' | 'rest';
 
-/** Pattern of the light (docs/operation.md). `outcome` is the pattern of how the round ended. */
+/** What the camera's status light shows by its blinking (docs/operation.md). `outcome` stands for the pattern that tells how the round ended. */
 export type Pattern = 'asBefore' | 'starting' | 'searching' | 'sending' | 'outcome' | 'delivered' | 'held' | 'noCard' | 'badConfig' | 'noSim' | 'fault';
 
 /** One state of the machine that runs a round: what it does, and which state follows. */
 export interface State {
   /** What the state does, as the log says it. */
   says: string;
-  /** Name of the state that follows an end `done`. */
+  /** Name of the state that follows if this one has succeeded, which is its end `done`. */
   done: string;
   /** Name of the state that follows a refusal by the modem or the server. If `least` is `image`, a fault leads to a recovery instead. */
   refused: string;
   /** Name of the state that follows if the link to the modem is broken. */
   broken: string;
-  /** Least recovery after a fault in this state. `image` costs the image a try. */
+  /** The first and mildest recovery after a fault in this state. With `image`, the fault also counts as a failed try of the image. */
   least: Recovery;
-  /** Pattern of the camera's light while the state lasts. */
+  /** Blink pattern of the camera's status light while the state lasts. */
   pattern: Pattern;
   /** The log tells of this state at debug level only. */
   isQuiet?: boolean;

@@ -67,7 +67,7 @@ export interface Attempt {
    * name, so the answer holds for that, too. Undefined: there is no such listing.
    */
   unlisted?: 'absent' | 'untold' | undefined;
-  /** By HTTP: the server's copy is asked for by a URL with a new query, which no cache has seen. */
+  /** By HTTP: the server's copy is asked for by a URL with a new query string, so that no cache can answer. */
   isPast?: boolean;
   /** The server has replied to the upload. So the method works, whatever the reply was. */
   isAnswered?: boolean;
@@ -84,9 +84,9 @@ export interface Attempt {
   load?: Pick<Payload, 'left'> | undefined;
   /** Offset in the image, in bytes, at which the payload in `load` ends. Without `load`, it is the offset that the last one has reached. */
   loadTo?: number;
-  /** Number of bytes of the image that went over the network in this try, without those of the current stream. */
+  /** Number of bytes of the image that went over the network in this try, without those of a stream (upload directly from the card) that still runs. */
   air?: number;
-  /** Offset in the image, in bytes, at which the current stream began. It is undefined without a stream. */
+  /** Offset in the image, in bytes, at which the running stream (upload directly from the card) began. It is undefined while none runs. */
   streamFrom?: number | undefined;
   /** The server has confirmed the upload of this try. */
   isConfirmed?: boolean;
@@ -172,7 +172,7 @@ export interface Server {
    * such file was written.
    */
   marker?: 'left' | 'gone' | undefined;
-  /** How many confirmed images the server no longer showed. From `mostVanished` (verdict.ts) on, the server's reply to an upload is enough. */
+  /** How many confirmed images the server no longer showed. From `mostVanished` (verdict.ts) on, the server's reply to an upload is proof enough. */
   vanished: number;
   /** The warning that the server does not show its files is in the log. */
   isUnseenTold?: boolean;
@@ -299,7 +299,7 @@ export function createCopies(): Copies {
   return { staged: '', ahead: '', unsure: 2, mayHaveCopy: true, resumable: '', folders: {} };
 }
 
-/** Forgets the copies in the modem after a live picture, whose content is another at each upload. Other images are not affected. */
+/** If the current image is the live picture, forgets its copies in the modem, since each upload of it has new content. Otherwise it does nothing. */
 export function forgetLive(trip: DeliveryTrip): void {
   if (!trip.attempt.image || !trip.attempt.image.isLive) return;
   forgetCopies(trip);

@@ -84,7 +84,7 @@ function vanish(trip: ImageTrip, detail: string): Fault | undefined {
 }
 
 /**
- * Ends an upload that the server has confirmed, by the verdict on its copy. It throws if the image is to be sent again.
+ * Decides by the verdict on the server's copy whether a finished upload has succeeded. It throws a fault if the image is to be sent again.
  * @param detail words for the log; if empty, the usual ones are taken
  * @param prove compares the content of the copy; undefined: that is not needed
  */
@@ -101,7 +101,7 @@ export async function settleUpload(trip: ImageTrip, verdict: Verdict, detail: st
   if (prove && !isEnough) await prove();
 }
 
-/** Ends an upload whose copy is not asked for. It counts as verified if `upload.verify` is "reply". */
+/** Settles a finished upload without a query for the server's copy. The image counts as verified only if `upload.verify` is "reply". */
 export function settleUnasked(trip: DeliveryTrip): void {
   trip.attempt.isVerified = trip.config['upload.verify'] === 'reply';
 }
@@ -124,7 +124,7 @@ export async function settleBegun(trip: ImageTrip, verdict: Verdict, prove: () =
   throw ended(end, end === 'broken' || trip.link.lost ? fault : undefined);
 }
 
-/** Ends the query before an upload. If the image is sent again, it logs once why. */
+/** Handles the end of the query that asks for a copy before an upload. If the image is sent again, it logs once why. */
 export function endQuery(trip: ImageTrip, end: End, fault: Fault | undefined): void {
   const image = trip.attempt.image;
   if (!isToSend(trip, end, fault)) return;

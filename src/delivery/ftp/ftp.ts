@@ -10,7 +10,7 @@ import { staging } from './put/staging';
 import { opening } from './session/opening';
 import { clearing, closing, draining, entering, failing, reopening } from './shortstates';
 
-/** Returns the state of this name, or undefined. It is no table, since a table of all states would stay in memory. */
+/** Returns the state of this name, or undefined. This is a function, since a table of all states would stay in memory. */
 function stateOf(name: string): State | undefined {
   switch (name) {
     case 'opening': return { says: 'logging in to the server', done: 'picking', refused: 'recover', broken: 'recover', least: 'session', pattern: 'starting', hasSession: true };

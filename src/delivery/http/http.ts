@@ -9,7 +9,7 @@ import { opening } from './session/opening';
 import { clearing, closing, entering, failing, reopening } from './shortstates';
 import { staging } from './staging';
 
-/** Returns the state of this name, or undefined. It is no table, since a table of all states would stay in memory. */
+/** Returns the state of this name, or undefined. This is a function, since a table of all states would stay in memory. */
 function stateOf(name: string): State | undefined {
   switch (name) {
     case 'opening': return { says: 'making the modem\'s HTTP ready', done: 'picking', refused: 'recover', broken: 'recover', least: 'session', pattern: 'starting', hasSession: true };

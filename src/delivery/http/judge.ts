@@ -16,8 +16,8 @@ export function soften(fault: Fault): Fault {
 }
 
 /**
- * Ends an upload by the status of its response. It throws a fault unless the server has accepted the image. @param line of the response, for the
- * log
+ * Decides by the HTTP status of the response whether an upload has succeeded. It throws a fault unless the server has accepted the image.
+ * @param line status line of the response, for the log
  */
 export async function judgeUpload(trip: MethodTrip, status: number, method: string, line: string): Promise<void> {
   const path = trip.attempt.image.path;

@@ -89,7 +89,7 @@ export async function requestTyped(trip: DeliveryTrip, typed: Typed): Promise<An
   return answer;
 }
 
-/** Deletes the test picture of `ferry.check()` from the server, since its URL has shown it. */
+/** Deletes the test picture of `ferry.check()` from the server by DELETE, and notes in `isGone` whether the server has accepted that. */
 export async function deleteCheck(trip: ImageTrip): Promise<void> {
   const attempt = trip.attempt;
   function nothing(): void { return; }

@@ -14,8 +14,8 @@ const mostProbes = 8;
 // Each ratio is named after the two speeds that it divides, both in bytes a second. `takes` is the speed that the modem takes, as far as
 // known. `sent` is the one that the engine reached. `tooFast` lost bytes, `good` lost none.
 /**
- * A speed that lost nothing is good enough if it is at least this part of the speed that the modem takes. A rate of the line that is as near is
- * preferred, since it needs no pauses.
+ * A speed that lost nothing is good enough if it is at least this part of the speed that the modem takes. A line rate (baud) of at
+ * least this part is preferred to a pace, since it needs no pauses.
  */
 const leastSpeedToTakes = 0.9;
 /** A rate of the line counts as safe up to this many times the measured speed of the modem, which may be too low. */
@@ -106,15 +106,15 @@ function choose(trip: DeliveryTrip, takes: number, tooFast: number, slack: numbe
  * second.
  */
 export interface Bounds {
-  /** The speed of the payload whose loss began the search. */
+  /** The speed, in bytes a second, of the payload whose loss began the search. */
   readonly lostAt: number;
   /** The share of that payload's bytes that was lost when the search began, from 0 to 1. */
   readonly lostShare: number;
-  /** The speed that the modem took by the loss that began the search. */
+  /** Estimate of the speed at which the modem takes bytes, in bytes a second, from the loss that began the search. */
   readonly arrived: number;
-  /** The speed that the modem takes without loss, as far as known. */
+  /** The best known estimate of the speed that the modem takes without loss, in bytes a second. */
   takes: number;
-  /** The slowest speed at which bytes were lost. */
+  /** The slowest speed at which bytes were lost, in bytes a second. */
   tooFast: number;
   /** Number of bytes that may be written ahead of a pace, since the modem's receive buffer has room for them. */
   slack: number;
@@ -126,7 +126,7 @@ export interface Bounds {
   hasNoise: boolean;
   /** The last probe with a loss measured the modem, and not a slow engine. */
   isMeasured: boolean;
-  /** The greatest of the speeds that the modem took in probes with lost bytes. 0: no probe has lost bytes yet. */
+  /** The greatest speed at which the modem took bytes in a probe with a loss, in bytes a second. 0: no probe has lost bytes yet. */
   taken: number;
 }
 
@@ -144,7 +144,7 @@ export function createBounds(trip: MethodTrip): Bounds {
   };
 }
 
-/** Whether the engine itself is too slow to send faster than at the best good speed, so that faster ones are useless. */
+/** Whether the JavaScript engine cannot send faster than the best speed without loss, so that faster speeds are useless. */
 function isHeldUp(bounds: Bounds, speed: Speed, verdict: ProbeResult): boolean {
   const good = bounds.good;
   return verdict.went * leastSpeedToSent < bytesOf(speed) && !!good && bytesOf(good) >= verdict.went;

@@ -19,7 +19,7 @@ function roomOf(trip: DeliveryTrip): number | undefined {
   const all = firstNumber(trip.variables['driveBytes']);
   const used = firstNumber(trip.variables['usedBytes']);
   if (all !== undefined && used !== undefined) return all - used;
-  // of their drive, some modems report the free bytes, others the total or the longest possible file. So the smallest of these numbers counts
+  // modems report different numbers about their drive: the free bytes, all bytes, or the longest possible file. So the smallest one counts
   let least: number | undefined;
   (trip.variables['room'] || '').split(',').forEach(function (text) {
     const n = firstNumber(text);

@@ -16,7 +16,10 @@ export function noteCopy(trip: ImageTrip, size: number): void {
   trip.attempt.image.again = 'the copy on the server was ' + inBytes(Math.abs(missing)) + (missing > 0 ? ' short' : ' too long');
 }
 
-/** Ends an upload by the size that the server shows. @param prove compares the content of the copy; undefined: that is not needed */
+/**
+ * Decides by the size that the server shows whether an upload has succeeded. If it has not, a fault is thrown.
+ * @param prove compares the content of the copy; undefined: that is not needed
+ */
 export async function settleSize(trip: ImageTrip, found: Measure, prove: (() => Promise<void>) | undefined): Promise<void> {
   const size = trip.attempt.image.size;
   const isOther = typeof found === 'number' && found !== size;

@@ -32,7 +32,7 @@ function isLostOnLine(trip: MethodTrip, found: number): boolean {
   return missing > 0 && mayLose && trip.server.alike <= mostAlike;
 }
 
-/** Ends the upload by the size that the server shows. A size that is too small may be due to a loss on the line. */
+/** Decides by the size that the server shows whether the upload has succeeded. If the size is too small, bytes may have been lost on the line. */
 async function judge(trip: MethodTrip, found: Measure): Promise<void> {
   const image = trip.attempt.image;
   const isLost = typeof found === 'number' && isLostOnLine(trip, found);

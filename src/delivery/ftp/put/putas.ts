@@ -24,7 +24,8 @@ async function put(trip: DeliveryTrip, image: Image, option: string): Promise<vo
 }
 
 /**
- * Sends the file into its image's directory on the server, and keeps the placeholders of the next image. @param option FTP command: APPE or STOU
+ * Sends the file into the image's directory on the server. Afterwards the script placeholders of the next image have their former values again.
+ * @param option FTP command: APPE or STOU
  */
 export async function putAs(trip: DeliveryTrip, image: Image, option: string): Promise<void> {
   const variables = trip.variables;

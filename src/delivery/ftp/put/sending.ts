@@ -203,8 +203,8 @@ async function begin(trip: MethodTrip): Promise<Older> {
   const older: Older = { isToErase: isToErase(trip, isFirst), isErased: false, left: undefined };
   if (!older.isToErase || isToSpare(trip)) return older;
   await eraseServed(trip);
-  // whether the older file is really gone matters for an upload that can be resumed, or once names were taken. The server may have refused to
-  // delete it
+  // the server may have refused to delete the older file. It is asked only if that matters: the upload can be resumed, or other names of the image
+  // were taken
   if (!canResume(trip) && !image.takenNames) return older;
   const [found] = await measure(trip, false);
   older.left = found;

@@ -34,7 +34,7 @@ async function proveUpload(trip: MethodTrip, found: Verdict): Promise<void> {
   throw ended(end, fault);
 }
 
-/** Ends an upload by the verdict on the server's copy. */
+/** Decides by the verdict on the server's copy whether an upload has succeeded. It throws a fault if the image must be sent again. */
 export async function settleFound(trip: MethodTrip, found: Verdict): Promise<void> {
   const image = trip.attempt.image;
   const { end, fault } = await tried(settleUpload(trip, found, found === Verdict.other ? 'another size or another end' : '', async function () { await proveUpload(trip, found); }));

@@ -70,7 +70,7 @@ export function typeOf(name: string): string {
   return ending === 'jpg' || ending === 'jpeg' ? 'image/jpeg' : ending === 'png' ? 'image/png' : ending === 'json' ? 'application/json' : ending === 'txt' ? 'text/plain' : 'application/octet-stream';
 }
 
-/** Returns the name in quotes. Quotes and line ends within it would end it (RFC 7578 4.2), so they are replaced. */
+/** Returns the name in quotes. Quotes and line ends within the name would end the quoted text (RFC 7578 4.2), so they are replaced. */
 function inQuotes(text: string): string {
   return '"' + text.replace(/["\r\n]/g, '_') + '"';
 }

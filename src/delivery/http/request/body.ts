@@ -67,7 +67,7 @@ function pourParts(trip: DeliveryTrip, parts: Parts, bytes: number, onPoured: On
   let fault: Fault | undefined;
   let timer: ReturnType<typeof trip.clock.after> | undefined;
   let freeMs = startMs;
-  /** Changes each time that a part begins or ends, since a part may end before the function that stops it is known. */
+  /** Number that grows each time that a part begins or ends. It shows whether a part has already ended before its `pour` returned. */
   let turn = 0;
   let stop = lineMs;
 
@@ -82,7 +82,7 @@ function pourParts(trip: DeliveryTrip, parts: Parts, bytes: number, onPoured: On
     toGo -= partBytes;
     freeMs = trip.clock.now() + beforeMs + partBytes * byteMs;
     const stopPart = part.pour(partBytes, undefined, next);
-    // here the part has set its own number of bytes. A loss is counted against the whole payload, so the number of that is restored
+    // `pour` has set `phaseBytes` to the bytes of this part alone. A loss is counted against all bytes, so their number is restored
     trip.attempt.phaseBytes = bytes;
     if (mine === turn) stop = function () { return beforeMs + stopPart(); };
   }

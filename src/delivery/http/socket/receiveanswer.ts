@@ -48,8 +48,8 @@ export async function receiveAnswer(trip: DeliveryTrip, answer: Answer, request:
     return !!answer.isWhole || (!!request.isEnough && !!answer.hasHead && request.isEnough(answer));
   }
 
-  // The wait begins a new turn of the event loop, which has a free stack. Each try waits for another time, since the engine may lose bytes that
-  // arrive in one burst. So an answer may be lost that arrives together with notices of the modem.
+  // The wait begins a new turn of the event loop, which has a free stack. The engine may lose an answer that arrives in one burst with notices of
+  // the modem. So each try of a request waits for a different time.
   let pauseMs = Math.floor(startMs) % steps * stepMs;
   for (;;) {
     await elapsed(trip.clock, pauseMs);

@@ -111,7 +111,7 @@ async function writeSlices(trip: DeliveryTrip, request: Request, part: Part): Pr
     if (fault && end === 'broken' && fault.code === 'bytes-lost' && image) {
       isClosed = !!trip.chat.heard();
       const { end: settled, fault: lost } = await tried(settleLoss(trip, { path: image.path, row: lossRow(row), judge: judgeLoss }, fault));
-      // if the OK was only late, the writing goes on
+      // the chat listens again for the end of the connection, since the writing goes on if the modem's OK was only late
       listenForEnd(trip);
       if (settled !== 'done' || part.payload.left() <= 0) throw ended(settled, lost);
     } else if (end === 'refused' && isToWait(left)) await elapsed(trip.clock, offerMs);
