@@ -84,7 +84,7 @@ export interface Attempt {
   load?: Pick<Payload, 'left'> | undefined;
   /** Offset in the image, in bytes, at which the payload in `load` ends. Without `load`, it is the offset that the last one has reached. */
   loadTo?: number;
-  /** Number of bytes of the image that went over the network in this try, without those of a stream (upload directly from the card) that still runs. */
+  /** Number of bytes of the image that went over the network in this try, without those of a stream (from the card) that runs. */
   air?: number;
   /** Offset in the image, in bytes, at which the running stream (upload directly from the card) began. It is undefined while none runs. */
   streamFrom?: number | undefined;
