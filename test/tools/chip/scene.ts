@@ -89,6 +89,8 @@ export interface Scene {
   until(text: RegExp, seconds?: number): Promise<{ line: string; atMs: number }>;
   /** Lets the chip run until `work` is done. It throws an error after so many seconds of the chip's time. */
   during(work: Promise<unknown>, seconds?: number): Promise<void>;
+  /** Lets the chip run until `isSo` returns true. @param seconds the longest time, in seconds of the chip @returns whether it is true */
+  wait(isSo: () => boolean, seconds: number): Promise<boolean>;
   chip(): Emulator | undefined;
   pass(ms: number): Promise<void>;
   /** Returns the SHA-256 of each file on the server, by path. */
@@ -221,7 +223,6 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
     line.drop();
   }
 
-  /** Lets the chip run until `isSo` returns true. @param seconds the longest time, in seconds of the chip @returns whether it is true */
   async function wait(isSo: () => boolean, seconds: number): Promise<boolean> {
     const endMs = nowMs() + seconds * 1000;
     let moved = { ms: nowMs(), atMs: Date.now() };
@@ -235,7 +236,7 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
   }
 
   return {
-    lines, host, modem, nowMs, mostLateMs, boot, cut,
+    lines, host, modem, nowMs, mostLateMs, boot, cut, wait,
     camera: cameraParts?.camera,
     tieCamera() {
       const [port, bus] = Object.entries({ SPI1: cameraParts?.buses.SPI1, SPI2: cameraParts?.buses.SPI2 }).find(([, one]) => one)!;

@@ -35,11 +35,8 @@ function marksIn(scene: Scene): Buffer {
 /** Waits until the marks in flash have changed. It throws if they do not within `markSeconds`. */
 async function untilMarked(scene: Scene): Promise<void> {
   const before = marksIn(scene);
-  const endMs = scene.nowMs() + markSeconds * 1000;
-  while (marksIn(scene).equals(before)) {
-    if (scene.nowMs() > endMs) throw new Error(`No mark was written within ${markSeconds} s of the chip's time.`);
-    await scene.pass(1);
-  }
+  const isMarked = await scene.wait(() => !marksIn(scene).equals(before), markSeconds);
+  if (!isMarked) throw new Error(`No mark was written within ${markSeconds} s of the chip's time.`);
 }
 
 /**
