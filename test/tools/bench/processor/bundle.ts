@@ -35,13 +35,29 @@ function membersOf(code: string, node: Node): Record<string, string> {
   return Object.fromEntries(members.map(({ key, value }) => [key.name ?? '', code.slice(value.start, value.end)]));
 }
 
+/** Returns the texts of these properties' values in an object literal, in the order of `names`. It is undefined if the node has not all of them. */
+function valuesIn(code: string, node: Node, names: string[], short: Names): string[] | undefined {
+  if (node.type !== 'ObjectExpression') return undefined;
+  const called = names.map(name => short[name] ?? name);
+  const members = membersOf(code, node);
+  return called.every(name => name in members) ? called.map(name => members[name]!) : undefined;
+}
+
 /** Finds an object literal that has all these properties. @returns the texts of their values, in the order of `names`, or undefined */
 function findRecord(code: string, within: unknown, names: string[], short: Names): string[] | undefined {
-  const called = names.map(name => short[name] ?? name);
   for (const node of nodesIn(within)) {
-    if (node.type !== 'ObjectExpression') continue;
-    const members = membersOf(code, node);
-    if (called.every(name => name in members)) return called.map(name => members[name]!);
+    const values = valuesIn(code, node, names, short);
+    if (values) return values;
+  }
+  return undefined;
+}
+
+/** Finds the variable that holds the result of a call, such as Object.assign, to which an object literal with all these properties is passed. */
+function findHolder(code: string, names: string[], short: Names): string | undefined {
+  for (const { type, id, init, left, right } of nodesIn(parse(code, { ecmaVersion: 5 }))) {
+    const [holder, made] = (type === 'VariableDeclarator' ? [id, init] : type === 'AssignmentExpression' ? [left, right] : []) as [Node?, Node?];
+    const given = made?.type === 'CallExpression' ? made['arguments'] as Node[] : [];
+    if (given.some(one => valuesIn(code, one, names, short))) return code.slice(holder!.start, holder!.end);
   }
   return undefined;
 }
@@ -90,6 +106,8 @@ export function readShipped() {
   return {
     code,
     nameOf,
+    /** Returns the variable that holds the firmware's chat with the modem, in its property `chat`. */
+    chatHolder: (): string => need(findHolder(code, ['memory', 'standard', 'chat'], short), 'the record with the chat'),
     /** Returns the text of an object literal, with the minifier's names of its properties. */
     recordOf: (members: Record<string, string | number>): string => `{${Object.entries(members).map(([name, value]) => `${nameOf(name)}:${value}`).join()}}`,
     /**

@@ -21,14 +21,12 @@ export async function measureAllProcessors(engine: EngineMeter): Promise<Process
  * once.
  */
 function exchanges(count: number): string {
-  const { code, nameOf, recordOf, endWith } = readShipped();
-  const trip = new RegExp(`([\\w$]+)=\\s*Object\\s*\\.assign\\(\\s*[\\w$]+\\s*,\\s*\\{\\s*${nameOf('memory')}:`).exec(code)?.[1];
-  if (!trip) throw new Error('The bundle is not as the bench knows it: the record with the chat is not in it.');
+  const { chatHolder, nameOf, recordOf, endWith } = readShipped();
   const row = recordOf({ say: '"AT+X"', ms: '60000' });
   const task = recordOf({ script: 'rows', variables: '{}', valueFor: 'function(){}', onEnd: 'function(end){if(end!=="done")throw end;quit()}' });
   return endWith(({ uart }) =>
     `setTimeout(function(){Serial1.setup(9600,{path:"./modem"});var rows=[],i;for(i=0;i<${count};i++)rows.push(${row});`
-    + `${uart}.write=function(){setTimeout(function(){Serial1.emit("data","\\r\\nOK\\r\\n")},0)};${trip}.${nameOf('chat')}.${nameOf('run')}(${task})},50);`);
+    + `${uart}.write=function(){setTimeout(function(){Serial1.emit("data","\\r\\nOK\\r\\n")},0)};${chatHolder()}.${nameOf('chat')}.${nameOf('run')}(${task})},50);`);
 }
 
 /** Returns the processor instructions of one AT command that is answered with OK, counted from one such command to the next. */
