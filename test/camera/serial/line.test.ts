@@ -24,13 +24,13 @@ const families = {
     size: '160x120', record: vc0706,
     make: (knobs: Knobs = {}) => createHost(clock => createVc0706(clock, { leftAtBaud: 115_200, size: 0x11, ...plain, ...knobs }), vc0706()),
     /** Makes a camera as another firmware may have left it, at the rate `leftAtBaud`. */
-    left: (leftAtBaud: number, isOld: boolean) => createHost(clock => createVc0706(clock, { entry: 'spinel', leftAtBaud, size: 0x22, ...plain }), vc0706(), { isOld }),
+    left: (leftAtBaud: number, isOld: boolean) => createHost(clock => createVc0706(clock, { product: 'spinel', leftAtBaud, size: 0x22, ...plain }), vc0706(), { isOld }),
     before: [],
   },
   ov528: {
     size: '320x240', record: ov528,
     make: (knobs: Knobs = {}) => createHost(clock => createOv528(clock, { syncAt: 1, ...plain, ...knobs }), ov528()),
-    left: (_: number, isOld: boolean) => createHost(clock => createOv528(clock, { syncAt: 1, entry: 'ucam', ...plain }), ov528(), { isOld }),
+    left: (_: number, isOld: boolean) => createHost(clock => createOv528(clock, { syncAt: 1, product: 'ucam', ...plain }), ov528(), { isOld }),
     before: ['AA 0D 00 00 00 00', 'AA 0D 00 00 00 00', 'AA 0E 0D 00 00 00', 'AA 01 00 07 07 05', 'AA 05 00 00 00 00'],
   },
 };

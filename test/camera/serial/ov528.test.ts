@@ -30,12 +30,12 @@ test('the commands from wake-up to the end of a picture', async () => {
 
 const sizes: [wanted: string, Partial<Ov528Options>, got: string][] = [
   ['640x480', {}, '640x480'], ['320x240', {}, '320x240'], ['160x120', {}, '80x64'], ['160x128', {}, '160x128'], ['1600x1200', {}, '640x480'],
-  ['1600x1200', { entry: 'ucam' }, '640x480'], ['80x64', {}, '80x64'],
+  ['1600x1200', { product: 'ucam' }, '640x480'], ['80x64', {}, '80x64'],
   // a uCAM has no size 80x64, so its smallest size is taken
-  ['160x120', { entry: 'ucam' }, '160x128'], ['80x64', { entry: 'ucam' }, '160x128'],
+  ['160x120', { product: 'ucam' }, '160x128'], ['80x64', { product: 'ucam' }, '160x128'],
 ];
 for (const [wanted, options, got] of sizes) {
-  test(`${wanted} requested from ${options.entry ?? 'grove'} is taken as ${got}`, async () => {
+  test(`${wanted} requested from ${options.product ?? 'grove'} is taken as ${got}`, async () => {
     const { shoot, simulated, log } = hostOf(options);
     const picture = findPicture(simulated.pictures, await shoot(wanted));
     assert.is(picture && `${picture.width}x${picture.height}`, got);
@@ -66,7 +66,7 @@ test('all sizes refused: the fault quotes the answer; a silent camera is not ask
 });
 
 const knobs: [title: string, Partial<Ov528Options>, Partial<HostOptions>?][] = [
-  ['as delivered', { syncAt: 10 }], ['uCAM', { entry: 'ucam', syncAt: 10 }], ['a late SYNC answer', { syncAt: 60 }], ['the camera is booting', { starts: 'booting', syncAt: 30 }],
+  ['as delivered', { syncAt: 10 }], ['uCAM', { product: 'ucam', syncAt: 10 }], ['a late SYNC answer', { syncAt: 60 }], ['the camera is booting', { starts: 'booting', syncAt: 30 }],
   ['a long boot', { starts: 'booting', bootMs: 4000 }], ['late answers', { answerMs: 60 }], ['slow snapshots', { snapshotMs: 800, dataMs: 900 }],
   ['an old engine', { syncAt: 10 }, { isOld: true }], ['an old engine, and only the last SYNC is answered', { syncAt: 60 }, { isOld: true }],
   ['received byte by byte', {}, { line: { sliceBytes: 1 } }],
@@ -80,7 +80,7 @@ for (const [title, options, given] of knobs) {
 }
 
 test('a camera that fell asleep is woken and configured again for the next picture', async () => {
-  const host = hostOf({ entry: 'ucam', syncAt: 20 });
+  const host = hostOf({ product: 'ucam', syncAt: 20 });
   await host.shoot('320x240');
   await host.clock.run(() => false, 30_000);
   assert.not.ok(host.simulated.isSynced());

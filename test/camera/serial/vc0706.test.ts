@@ -54,14 +54,14 @@ test('a new size requires a reset, and the baud rate is raised again', async () 
 
 const sizes: [wanted: string, Partial<Vc0706Options>, got: string][] = [
   ['160x120', {}, '160x120'], ['320x240', {}, '320x240'], ['640x480', {}, '640x480'], ['1600x1200', {}, '640x480'],
-  ['100x100', {}, '160x120'], ['639x480', {}, '320x240'], ['640x480', { entry: 'linksprite', size: 0x11 }, '640x480'],
-  ['1024x768', { entry: 'spinel' }, '1024x768'], ['1600x1200', { entry: 'spinel' }, '1280x960'], ['1280x720', { entry: 'spinel' }, '1280x720'],
-  ['1920x1080', { entry: 'spinel' }, '1920x1080'], ['2592x1944', { entry: 'spinel' }, '2304x1296'],
-  ['2304x1296', { entry: 'spinel', sizes: [0x00, 0x33, 0x66] }, '1920x1080'], ['1600x1200', { entry: 'spinel', sizes: [0x00, 0x33] }, '1024x768'],
+  ['100x100', {}, '160x120'], ['639x480', {}, '320x240'], ['640x480', { product: 'linksprite', size: 0x11 }, '640x480'],
+  ['1024x768', { product: 'spinel' }, '1024x768'], ['1600x1200', { product: 'spinel' }, '1280x960'], ['1280x720', { product: 'spinel' }, '1280x720'],
+  ['1920x1080', { product: 'spinel' }, '1920x1080'], ['2592x1944', { product: 'spinel' }, '2304x1296'],
+  ['2304x1296', { product: 'spinel', sizes: [0x00, 0x33, 0x66] }, '1920x1080'], ['1600x1200', { product: 'spinel', sizes: [0x00, 0x33] }, '1024x768'],
   ['160x120', { sizes: [0x00, 0x11] }, '320x240'],
 ];
 for (const [wanted, options, got] of sizes) {
-  test(`${wanted} requested from ${options.entry ?? 'adafruit'} with ${options.sizes?.length ?? 'all'} sizes is taken as ${got}`, async () => {
+  test(`${wanted} requested from ${options.product ?? 'adafruit'} with ${options.sizes?.length ?? 'all'} sizes is taken as ${got}`, async () => {
     const { wake, prepare, simulated, log } = hostOf({ ...options, ...plain });
     assert.is(await wake(), undefined);
     assert.is(await prepare(wanted, 'low'), undefined);
@@ -79,8 +79,8 @@ for (const [wanted, options, got] of sizes) {
 }
 
 const knobs: [title: string, Partial<Vc0706Options>, Partial<HostOptions>?][] = [
-  ['as delivered', {}], ['LinkSprite', { entry: 'linksprite' }], ['Spinel', { entry: 'spinel' }], ['a step command before resuming', { needsStep: true }],
-  ['the camera is booting', { starts: 'booting' }], ['a long boot', { starts: 'booting', entry: 'spinel' }], ['no banner', { banner: '' }],
+  ['as delivered', {}], ['LinkSprite', { product: 'linksprite' }], ['Spinel', { product: 'spinel' }], ['a step command before resuming', { needsStep: true }],
+  ['the camera is booting', { starts: 'booting' }], ['a long boot', { starts: 'booting', product: 'spinel' }], ['no banner', { banner: '' }],
   ['an early banner', { bannerMs: 700 }], ['a slow freeze', { freezeMs: 1000 }], ['late answers', { answerMs: 150 }],
   ['motion detection is on', { watchesMotion: true }], ['short motion reports', { watchesMotion: true, motionBytes: 4 }],
   ['incomplete commands are kept for 300 ms', { frameMs: 300 }], ['an old engine', {}, { isOld: true }],

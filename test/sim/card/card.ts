@@ -5,6 +5,7 @@ import * as fs from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { toBytes } from '../bytes.ts';
 import type { CardCosts } from '../chipcosts.ts';
+import type { Makers } from '../engine/globals/json.ts';
 import { OutOfMemory } from '../memory.ts';
 import { createFatNames } from './fat.ts';
 import { createFatCosts, type Buffered } from './fatcosts.ts';
@@ -70,10 +71,7 @@ export interface Card {
 }
 
 /** Makes exceptions and arrays in the firmware's own realm, so that its `instanceof` works. */
-export interface RealmMakers {
-  makeError(message: string): Error;
-  makeArray<T>(items: readonly T[]): T[];
-}
+export type CardRealm = Pick<Makers, 'makeError' | 'makeArray'>;
 
 interface Handle extends Buffered {
   fd: number;
@@ -107,7 +105,7 @@ const fatNames: Record<string, string> = {
 };
 
 /** Makes the engine's functions for files. @param realm makes the exceptions and arrays that the firmware gets */
-export function createCard(realm: RealmMakers, options: CardOptions): Card {
+export function createCard(realm: CardRealm, options: CardOptions): Card {
   const isChip = options.isChip === true;
   const longestPath = isChip ? 63 : 255; // The engine's JS_DIR_BUF_SIZE minus the end mark.
   const open = new Set<Handle>();

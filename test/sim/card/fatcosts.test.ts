@@ -7,10 +7,10 @@ import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { chipCosts } from '../chipcosts.ts';
-import { createCard, type RealmMakers } from './card.ts';
+import { createCard, type CardRealm } from './card.ts';
 
 const test = suite('the card’s time on a chip');
-const realm: RealmMakers = { makeError: message => new Error(message), makeArray: items => [...items] };
+const realm: CardRealm = { makeError: message => new Error(message), makeArray: items => [...items] };
 const share = 0.15;
 
 interface OpenFile {

@@ -20,7 +20,7 @@ async function sizesOf(world: World, count: number): Promise<string[]> {
 
 for (const [size, camera] of [['160x120', 'ucam'], ['80x64', 'ucam'], ['160x120', 'grove']] as const) {
   const got = camera === 'ucam' ? '160x128' : '80x64';
-  test(`ov528, ${camera}: ${size} is taken as ${got}, which is logged`, () => taking('ov528', { camera: { kind: 'ov528', entry: camera }, config: { camera: { size } } }, async world => {
+  test(`ov528, ${camera}: ${size} is taken as ${got}, which is logged`, () => taking('ov528', { camera: { kind: 'ov528', product: camera }, config: { camera: { size } } }, async world => {
     await started(world);
     assert.equal(await sizesOf(world, 2), [got, got]);
     assert.ok(world.lines.some(line => line.includes(`this camera gives no pictures of ${size}; they are ${got}`)));

@@ -39,7 +39,7 @@ function wired(dteBaud: number, options: Partial<Ov528Options> = {}) {
 /** Replaces the counter in a response by `xx`. It is only for debugging, so tests do not compare it. */
 const bare = (heard: string) => heard.replace(/^(AA 0[EF] ..) .. /, '$1 xx ');
 
-const rows: { title: string; maker?: Ov528Options['entry']; before?: string[]; say: string; hear: string }[] = [
+const rows: { title: string; maker?: Ov528Options['product']; before?: string[]; say: string; hear: string }[] = [
   { title: 'SYNC again', say: sync, hear: 'AA 0E 0D xx 00 00 AA 0D 00 00 00 00' },
   { title: 'INITIAL 640x480', say: 'AA 01 00 07 00 07', hear: 'AA 0E 01 xx 00 00' },
   { title: 'INITIAL in the form of 4D Systems', maker: 'ucam', say: 'AA 01 00 07 07 07', hear: 'AA 0E 01 xx 00 00' },
@@ -82,7 +82,7 @@ const rows: { title: string; maker?: Ov528Options['entry']; before?: string[]; s
 ];
 for (const { title, maker, before = [], say, hear } of rows) {
   test(`answers as in the manual: ${title}`, async () => {
-    const { host, camera } = await synced(maker ? { entry: maker } : {});
+    const { host, camera } = await synced(maker ? { product: maker } : {});
     for (const text of before) await host.ask(text);
     assert.is(bare(await host.ask(say)), hear);
     assert.equal(camera.violations, []);
@@ -221,7 +221,7 @@ test('a picture before the exposure has settled is too dark', async () => {
 });
 
 test('a uCAM sleeps 15 s after the last byte; other cameras do not sleep', async () => {
-  const { host, camera } = await synced({ entry: 'ucam' });
+  const { host, camera } = await synced({ product: 'ucam' });
   await host.listen(12_500);
   await host.ask('AA 13 00 00 00 00', 14_500);
   assert.ok(camera.isSynced());
@@ -250,7 +250,7 @@ test('sleep discards the picture, the package size and the transfer in progress'
 
 for (const { baud, maker } of [{ baud: 9600, maker: 'grove' }, { baud: 115_200, maker: 'c328' }, { baud: 921_600, maker: 'ucam' }] as const) {
   test(`detects ${baud} baud from the SYNC, and keeps it`, async () => {
-    const { host, line, camera } = wired(baud, { entry: maker });
+    const { host, line, camera } = wired(baud, { product: maker });
     assert.is(await synchronise(host, n => 40 + n), 10);
     assert.is(camera.baud, baud);
     assert.is(bare(await host.ask(initial)), 'AA 0E 01 xx 00 00');
@@ -264,7 +264,7 @@ for (const { baud, maker } of [{ baud: 9600, maker: 'grove' }, { baud: 115_200, 
 }
 
 test('detects another rate after its sleep', async () => {
-  const { host, line, camera } = wired(9600, { entry: 'ucam', syncAt: 1 });
+  const { host, line, camera } = wired(9600, { product: 'ucam', syncAt: 1 });
   assert.is(await synchronise(host, () => 40), 1);
   await host.listen(15_000);
   line.dte.setBaud(57_600);

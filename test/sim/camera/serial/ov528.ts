@@ -12,7 +12,7 @@ import { toHex } from './mischief.ts';
 /** Properties and faults of an OV528. */
 export interface Ov528Options extends BodyOptions {
   /** The product that the simulated camera is: Grove's, the C328, or 4D Systems' uCAM. */
-  entry: 'grove' | 'c328' | 'ucam';
+  product: 'grove' | 'c328' | 'ucam';
   /** Which SYNC command the camera answers first, from 1 on. The data sheets allow up to 60. Infinity means that it answers none. */
   syncAt: number;
   /** Milliseconds from power or reset until the camera accepts the first SYNC. */
@@ -71,10 +71,10 @@ const errors = {
 };
 
 function optionsOf(given: Partial<Ov528Options>): Ov528Options {
-  const isUcam = given.entry === 'ucam';
+  const isUcam = given.product === 'ucam';
   return {
     ...usualBody,
-    entry: 'grove',
+    product: 'grove',
     syncAt: 10,
     bootMs: 800,
     answerMs: 2,
@@ -213,7 +213,7 @@ export function createOv528(clock: Clock, given: Partial<Ov528Options> = {}): Ov
   function initialise([zero, format, , resolution]: number[]): Reply {
     if (zero !== 0) return refuse(errors.parameter);
     if (format !== 0x07) return refuse(errors.pictureFormat);
-    if (!sizes[resolution!] || resolution === 0x01 && options.entry === 'ucam') return refuse(errors.pictureSize);
+    if (!sizes[resolution!] || resolution === 0x01 && options.product === 'ucam') return refuse(errors.pictureSize);
     size = sizes[resolution!];
     taken = undefined;
     return accept(initial);

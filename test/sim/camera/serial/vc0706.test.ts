@@ -42,18 +42,18 @@ const rows: { title: string; options?: Partial<Vc0706Options>; say: string; hear
   { title: 'a new rate, answered at the old one', say: '56 00 24 03 01 0D A6', hear: '76 00 24 00 00' },
   { title: 'Adafruit’s code of 57,600', say: '56 00 24 03 01 1C 1C', hear: '76 00 24 00 00' },
   { title: 'a rate that only Spinel has', say: '56 00 24 03 01 EE A3', hear: '76 00 24 03 00' },
-  { title: 'Spinel’s fastest rate', options: { entry: 'spinel' }, say: '56 00 24 03 01 EE A3', hear: '76 00 24 00 00' },
+  { title: 'Spinel’s fastest rate', options: { product: 'spinel' }, say: '56 00 24 03 01 EE A3', hear: '76 00 24 00 00' },
   { title: 'a rate for another port', say: '56 00 24 03 02 0D A6', hear: '76 00 24 03 00' },
-  { title: 'a small size by the command for large ones', options: { entry: 'spinel' }, say: '56 00 31 05 05 01 00 19 11', hear: '76 00 31 03 00' },
-  { title: 'a large size by the command for small ones', options: { entry: 'spinel' }, say: '56 00 31 05 04 01 00 19 66', hear: '76 00 31 03 00' },
-  { title: 'read a large size', options: { entry: 'spinel', size: 0x66 }, say: '56 00 30 04 05 01 00 19', hear: '76 00 30 00 01 66' },
+  { title: 'a small size by the command for large ones', options: { product: 'spinel' }, say: '56 00 31 05 05 01 00 19 11', hear: '76 00 31 03 00' },
+  { title: 'a large size by the command for small ones', options: { product: 'spinel' }, say: '56 00 31 05 04 01 00 19 66', hear: '76 00 31 03 00' },
+  { title: 'read a large size', options: { product: 'spinel', size: 0x66 }, say: '56 00 30 04 05 01 00 19', hear: '76 00 30 00 01 66' },
   { title: 'read a large size, which only Spinel has', say: '56 00 30 04 05 01 00 19', hear: '76 00 30 03 00' },
   { title: 'size 640x480', say: '56 00 31 05 04 01 00 19 00', hear: '76 00 31 00 00' },
   { title: 'size 320x240', say: '56 00 31 05 04 01 00 19 11', hear: '76 00 31 00 00' },
   { title: 'size 160x120', say: '56 00 31 05 04 01 00 19 22', hear: '76 00 31 00 00' },
   { title: 'a large size, which only Spinel has', say: '56 00 31 05 05 01 00 19 66', hear: '76 00 31 03 00' },
-  { title: 'Spinel’s 1920x1080', options: { entry: 'spinel' }, say: '56 00 31 05 05 01 00 19 66', hear: '76 00 31 00 00' },
-  { title: 'a size that this Spinel camera lacks', options: { entry: 'spinel', sizes: [0, 0x11, 0x33] }, say: '56 00 31 05 05 01 00 19 88', hear: '76 00 31 03 00' },
+  { title: 'Spinel’s 1920x1080', options: { product: 'spinel' }, say: '56 00 31 05 05 01 00 19 66', hear: '76 00 31 00 00' },
+  { title: 'a size that this Spinel camera lacks', options: { product: 'spinel', sizes: [0, 0x11, 0x33] }, say: '56 00 31 05 05 01 00 19 88', hear: '76 00 31 03 00' },
   { title: 'an undefined size', say: '56 00 31 05 04 01 00 19 23', hear: '76 00 31 03 00' },
   { title: 'read size', options: small, say: '56 00 30 04 04 01 00 19', hear: '76 00 30 00 01 22' },
   { title: 'read another register', say: '56 00 30 04 04 01 00 18', hear: '76 00 30 03 00' },
@@ -74,8 +74,8 @@ const rows: { title: string; options?: Partial<Vc0706Options>; say: string; hear
   { title: 'sensitivity of motion', say: '56 00 31 05 01 01 1A 6E 03', hear: '76 00 31 00 00' },
   { title: 'an unknown command', say: '56 00 99 00', hear: '76 00 99 01 00' },
   { title: 'a wrong length', say: '56 00 34 02 00 00', hear: '76 00 34 02 00' },
-  { title: 'an unknown command, at Spinel', options: { entry: 'spinel' }, say: '56 00 99 00', hear: '65 72 72 6F 72' },
-  { title: 'nonsense, at Spinel', options: { entry: 'spinel' }, say: '41 54 0D', hear: '65 72 72 6F 72' },
+  { title: 'an unknown command, at Spinel', options: { product: 'spinel' }, say: '56 00 99 00', hear: '65 72 72 6F 72' },
+  { title: 'nonsense, at Spinel', options: { product: 'spinel' }, say: '41 54 0D', hear: '65 72 72 6F 72' },
   { title: 'nonsense', say: '41 54 0D', hear: '' },
   { title: 'a command to another camera at the line', say: '56 01 11 00', hear: '' },
   { title: 'nonsense, then a command', say: `41 54 0D ${version}`, hear: versionAnswer },
@@ -121,7 +121,7 @@ const resets: { maker: Vc0706Product; hear: string; bootMs: number }[] = [
 ];
 for (const { maker, hear, bootMs } of resets) {
   test(`reset of ${maker}: its answer, no reaction for ${bootMs} ms, then the banner`, async () => {
-    const { host } = stand({ entry: maker });
+    const { host } = stand({ product: maker });
     assert.is(await host.ask('56 00 26 00', 100), hear);
     assert.is(await host.ask(version, bootMs - 200), '');
     assert.match(textOf(await host.listen(150)), /^VC0703 1\.00\r\n[^]*Init end\r\n$/);

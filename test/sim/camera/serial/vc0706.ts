@@ -15,7 +15,7 @@ export type Vc0706Product = 'adafruit' | 'linksprite' | 'spinel';
 /** Properties and faults of a VC0706. */
 export interface Vc0706Options extends BodyOptions {
   /** The product that the camera is. It decides rates, sizes and some responses. */
-  entry: Vc0706Product;
+  product: Vc0706Product;
   /** The version that the camera reports, eleven characters. */
   version: string;
   /** Milliseconds from power or reset to the first response. */
@@ -99,11 +99,11 @@ const notNow = 0x04;
 const already = 0x0e;
 
 function optionsOf(given: Partial<Vc0706Options>): Vc0706Options {
-  const maker = given.entry ?? 'adafruit';
+  const maker = given.product ?? 'adafruit';
   const bootMs = given.bootMs ?? (maker === 'spinel' ? 3500 : 2500);
   return {
     ...usualBody,
-    entry: maker,
+    product: maker,
     version: 'VC0703 1.00',
     bootMs,
     banner: 'VC0703 1.00\r\nCtrl infr exist\r\nUser-defined sensor\r\n525\r\nInit end\r\n',
@@ -130,7 +130,7 @@ function optionsOf(given: Partial<Vc0706Options>): Vc0706Options {
 /** Makes a camera of the VC0706 family. */
 export function createVc0706(clock: Clock, given: Partial<Vc0706Options> = {}): Vc0706 {
   const options = optionsOf(given);
-  const known = ratesOf[options.entry];
+  const known = ratesOf[options.product];
   let eeprom = options.size;
   let storing = options.size;
   let storedMs = 0;
@@ -205,7 +205,7 @@ export function createVc0706(clock: Clock, given: Partial<Vc0706Options> = {}): 
   function hearNonsense(): void {
     const isNew = clock.now() - saidNonsenseMs > 20;
     saidNonsenseMs = clock.now();
-    if (isNew && options.entry === 'spinel') body.after(options.answerMs, () => body.say(Buffer.from('error')));
+    if (isNew && options.product === 'spinel') body.after(options.answerMs, () => body.say(Buffer.from('error')));
   }
 
   function perform(command: number, data: number[]): Reply {
@@ -216,7 +216,7 @@ export function createVc0706(clock: Clock, given: Partial<Vc0706Options> = {}): 
   }
 
   function refuseNonsense(command: number, status: number): Reply {
-    return options.entry === 'spinel' ? { parts: [{ bytes: Buffer.from('error'), afterMs: options.answerMs }] } : say(command, status);
+    return options.product === 'spinel' ? { parts: [{ bytes: Buffer.from('error'), afterMs: options.answerMs }] } : say(command, status);
   }
 
   function say(command: number, status: number, data: number[] = [], afterMs = options.answerMs, then?: () => void): Reply {
@@ -238,7 +238,7 @@ export function createVc0706(clock: Clock, given: Partial<Vc0706Options> = {}): 
   };
 
   function reset(): Reply {
-    const bytes = Uint8Array.from(options.entry === 'linksprite' ? [0x76, 0, 0x26, 0] : [0x76, 0, 0x26, 0, 0]);
+    const bytes = Uint8Array.from(options.product === 'linksprite' ? [0x76, 0, 0x26, 0] : [0x76, 0, 0x26, 0, 0]);
     return { parts: [{ bytes, afterMs: options.answerMs }], then: body.restart };
   }
 
@@ -252,7 +252,7 @@ export function createVc0706(clock: Clock, given: Partial<Vc0706Options> = {}): 
   }
 
   function read([kind, count, high, low]: number[]): Reply {
-    const isSize = (kind === 4 || kind === 5 && options.entry === 'spinel') && count === 1 && high === 0 && low === 0x19;
+    const isSize = (kind === 4 || kind === 5 && options.product === 'spinel') && count === 1 && high === 0 && low === 0x19;
     return isSize ? say(0x30, done, [storing]) : say(0x30, wrongData);
   }
 

@@ -2,6 +2,7 @@
 // acknowledges. Chip select is a normal pin.
 
 import { toBytes } from '../../bytes.ts';
+import type { Realm } from './realm.ts';
 
 /** The devices that are connected to the chip's hardware ports. A missing one is not connected. */
 export interface Buses {
@@ -26,13 +27,8 @@ export interface I2cPort {
   read(address: number, count: number): Uint8Array;
 }
 
-interface RealmMakers {
-  makeError(message: string): Error;
-  makeBytes(bytes: Uint8Array): Uint8Array;
-}
-
 /** Makes the engine's objects SPI1, SPI2 and I2C1. @param realm makes the values that the firmware gets */
-export function createBuses(realm: RealmMakers, buses: Buses, checkAlive: () => void): Record<string, unknown> {
+export function createBuses(realm: Pick<Realm, 'makeError' | 'makeBytes'>, buses: Buses, checkAlive: () => void): Record<string, unknown> {
   function attempt<T>(act: () => T): T {
     checkAlive();
     try {
