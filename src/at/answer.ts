@@ -124,8 +124,8 @@ export function endOf(row: Step, line: string, matches: Matches): 'over' | 'fail
 }
 
 /**
- * Whether raw bytes follow the line, as the script row's `data` describes it. If the line's first field is 0, their number is the second one
- * (step.ts).
+ * Whether raw bytes follow the line, as the script row's `data` describes it. If the line's first field is 0, its
+ * second field has the number of bytes (step.ts).
  */
 function isData(data: string, line: string, matches: Matches): boolean {
   return matches(data.replace(/"$/, ''), line, false) === 'match' || (data.slice(-1) === ',' && matches(data + '{len}', line, false) === 'match');

@@ -21,7 +21,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     turn.isDeaf = false;
     turn.lines.feed(chunk);
     // a chunk that fills the engine's receive buffer may lack its end, and then the end of an answer is missing. If feed() has just sent a command,
-    // the chunk is older than that and no answer to it
+    // the chunk is older than that command and does not answer it
     if (chunk.length >= uart.mostAtOnce && !turn.isDeaf) takeCut(turn, chunk);
     turn.isFeeding = turn.isDeaf = false;
   });
@@ -39,7 +39,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     run: function (task) {
       runTask(turn, task);
       if (!task.heard) return;
-      // the line `task.heard` came before this script, but may be the answer to its first row, so it is read as one
+      // the line `task.heard` came before this script, but may be the answer to its first row, so it is read as an answer
       turn.isDeaf = false;
       onLine(task.heard);
     },

@@ -120,7 +120,7 @@ function awaitEnd(lines: Reader, rest: string): boolean {
 // work is in other functions.
 function step(lines: Reader): boolean {
   const rest = lines.rest;
-  // most lines have no quote; this pattern reads one at once, and each further statement would take longer than the pattern
+  // most lines have no quote. This pattern reads such a line in one step, since the engine takes longer for each further statement
   const found = lines.raw || lines.prompt || lines.inline || lines.passing ? null : /^\r\n([#-~!][#-~ !]*[#-~!])\r\n/.exec(rest);
   const end = found ? found[0].length : 0;
   if (!found || end > longestLine) return /*@__NOINLINE__*/ stepOther(lines, rest);
@@ -131,7 +131,7 @@ function step(lines: Reader): boolean {
 
 function stepOther(lines: Reader, all: string): boolean {
   if (lines.raw > 0) return takeBytes(lines);
-  // modems begin an answer with an empty line, which is passed over
+  // modems begin an answer with an empty line (CR LF), which is removed here
   const rest = all[1] === '\n' && all[0] === '\r' && !lines.passing ? all.slice(2) : all;
   let end = rest.indexOf('\n');
   const cr = rest.indexOf('\r');

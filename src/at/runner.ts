@@ -17,7 +17,7 @@ import type { Task } from './task';
 import type { Pouring, Receiving, Resting, Turn, TurnParts } from './turn';
 
 function finishScript(turn: Turn, end: End, fault?: Fault): void {
-  // the record is read first, since `onEnd` may begin the next script on it
+  // the task and its payload are kept in variables, since the record `turn` is cleared below and may then run the next script
   const task = turn.task;
   const pour = turn.pours;
   const rest: { [key in 'task' | 'row' | 'pours' | 'reads' | 'repeats' | 'hear']: unknown } = turn;

@@ -18,7 +18,7 @@ export function intakeMs(trip: DeliveryTrip, bytes: number): number {
   return bytes * 1000 / (trip.uart.hasFlow() ? leastTakenByRts : trip.throttle.pace || trip.link.baud / 10);
 }
 
-/** Returns the time that a command announces for a payload, in the command's unit. It is computed when it is needed, since the pace may change. */
+/** Returns the time that a command announces for a payload, in the command's unit. It is empty if an optional time is not longer than the least. */
 export function waitOf(trip: DeliveryTrip, wait: Wait): string {
   const ms = spareMs + spare * intakeMs(trip, wholeOf(trip.variables[wait.of]) || 0);
   const time = Math.max(wait.least, Math.min(wait.most, Math.ceil(ms / wait.unitMs)));

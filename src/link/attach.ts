@@ -42,7 +42,7 @@ function operatorOf(told: string | undefined): string {
   return readable((told || '').split('"')[1] || '').replace(/[^ -~][^ -~]*/g, '?').slice(0, longestOperator).trim();
 }
 
-/** Returns 1 if this firmware has set up the data connection and no fault came since. */
+/** Returns '1' if this firmware has set up the data connection and no fault came since, otherwise an empty text. */
 function isOurs(trip: LinkTrip): string {
   return trip.link.isAttached && !trip.link.lost ? '1' : '';
 }

@@ -16,14 +16,14 @@ const longOnMs = 1200;
 /** The time between two looks at the STATUS pin, in milliseconds. */
 export const statusMs = 500;
 
-/** Returns times of the power key and of the start that suit any supported modem. */
+/** Returns pulse lengths of the power key and times of start and shutdown that suit any supported modem, in milliseconds. */
 export function anyPower(): Modem['power'] {
   return { onMs: longOnMs, offMs: 3000, bootMs: 30000, downMs: 30000, resetMs: 2600 };
 }
 
 /**
- * Returns the modem's times of the power key and of the start. Before the modem has answered, they are those of the model that config.json or
- * the board names.
+ * Returns the pulse lengths of the modem's power key and its times of start and shutdown, in milliseconds. Before the modem has answered, they
+ * are those of the model that config.json or the board names. Without such a model, they suit any modem.
  */
 export function powerOf(trip: LinkTrip): Modem['power'] {
   const set = trip.config && trip.config['modem.model'];
@@ -39,11 +39,11 @@ export async function press(trip: LinkTrip, ms: number): Promise<void> {
 
 /** What is known during an attempt to switch the modem on. */
 interface Start {
-  /** The modem's times of the power key and of the start. */
+  /** The pulse lengths of the modem's power key, and its times of start and shutdown, in milliseconds. */
   power: Modem['power'];
   /** The pace of the filler by which an old data phase is ended, in bytes per second. */
   fillerPace: number;
-  /** The number of the present turn, from 1 to 5. Each turn gives another pulse. */
+  /** The number of the present attempt, from 1 to 5. Each attempt gives another pulse on the power key or RESET. */
   turn: number;
   /** Whether other baud rates and an old data phase need not be tried any more. A modem that was switched off has neither. */
   isSearched: boolean;
@@ -77,14 +77,14 @@ async function hasStarted(trip: ConfigTrip, untilMs: number): Promise<boolean> {
 }
 
 /**
- * Gives the pulse of the present turn.
- * @returns whether the modem may start now, or false if this turn has no pulse or has switched the modem off
+ * Makes the present attempt (`start.turn`) to switch the modem on, by a pulse on the power key or RESET, or by the script `reset`.
+ * @returns true if the modem may start now, or false if this attempt does nothing on this board or has switched the modem off
  */
 async function takeTurn(trip: ConfigTrip, start: Start): Promise<boolean> {
   const power = start.power;
   const turn = start.turn;
   const hasKey = trip.power().hasKey;
-  // The first pulse must not switch off a modem that runs. Later turns do not trust the STATUS pin.
+  // The first pulse must not switch off a modem that runs, so STATUS is read. Later attempts do not trust the STATUS pin.
   if (hasKey && ((turn === 1 && !trip.power().isOn()) || turn === 3)) await press(trip, turn === 1 || trip.link.modem ? power.onMs : longOnMs);
   else if (turn === 2 && hasKey) {
     await press(trip, power.offMs);

@@ -80,14 +80,15 @@ export function createChunks(uart: Uart, clock: Clock, image: ImageBytes, bytes:
   let isStopped = false;
   let isShort = false;
 
-  /** Notes that the file could not be read. All further bytes are filler, so that the modem gets the announced number. */
+  /** Notes that the file could not be read. All further bytes are filler, so that the modem gets the announced number of bytes. */
   function substitute(most: number): string {
     image.lack();
     read = filler;
     return filler(most);
   }
 
-  // The engine parses this function for each kilobyte, so its rare case is a function of its own.
+  // Returns the next bytes to send, at most `most` of them, or undefined where `pipe` ends. The engine parses this function for each kilobyte, so
+  // the rare case of an unreadable file is a function of its own.
   function give(most: number): string | undefined {
     if (left <= lastAt) return undefined;
     const data = read(most) || /* @__NOINLINE__ */ substitute(most);

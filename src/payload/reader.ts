@@ -154,7 +154,8 @@ export function createPayload(files: ByteFiles, uart: Uart, clock: Clock, source
     return Math.max(0, lineMs() - (clock.now() - startMs));
   }
 
-  // This function is not made anew for each part or slice, since that would cost time and memory.
+  // Sends the next part of the payload, and returns the function that stops it. All parts and slices share this one function, since a new one for
+  // each would cost time and memory.
   function pour(bytes: number, escape: EscapeRule | undefined, onPoured: (lineMs: number, bad?: Fault) => void): () => number {
     startMs = clock.now();
     leftBefore = chunks.left();

@@ -2,8 +2,8 @@ import { createHeard } from '../answer';
 import type { Pouring, Repeat, Turn } from '../turn';
 
 /**
- * Notes, for the comparison with the answers to later slices (parts of a payload), the position in this answer up to which lines were read.
- * @param ms 0: the prompt ends there; otherwise the line there has set the timeout to so many milliseconds
+ * Notes up to which position the modem's answer to a slice (part of a payload) was read. The answers to later slices are compared with it.
+ * @param ms 0: the prompt ends at this position; otherwise the line that ends at this position has set the timeout to so many milliseconds
  */
 export function noteRepeat(turn: Turn, repeat: Repeat, ms: number): void {
   const at = repeat.text.length - turn.lines.pending();

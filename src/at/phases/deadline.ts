@@ -14,7 +14,7 @@ export const askMs = 5000;
  * 9 s (A76XX manual, 17.2).
  */
 const okMs = 20000;
-/** If an answer is missing, a plain AT is sent after this many milliseconds, plus the script row's timeout divided by `share`. */
+/** If an answer is missing, a plain AT is sent after this many milliseconds, plus a 32nd of the script row's timeout. */
 const leastMs = 30000;
 const share = 32;
 /** Milliseconds to wait for OK after a good result. OK may be lost, so the row then passes without it. */

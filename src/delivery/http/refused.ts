@@ -48,14 +48,14 @@ function isStale(trip: KnownTrip): boolean {
   return trip.clock.now() - trip.http.refusedMs > staleMs || (since > 0 && Math.abs(trip.sleep.seconds() - since) * 1000 > staleMs);
 }
 
-/** Whether this refused image is the one that is tried again as a test. Each test takes another image. */
+/** Whether this refused image is the one whose upload is tried again, as a test of the server. Each test takes another image. */
 function isTurn(trip: KnownTrip, path: string): boolean {
   const http = trip.http;
   if (http.first === path) http.turn = http.seen = 0;
   if (!http.first) {
     http.first = path;
     http.seen = 0;
-    // if this boot ends early, the next one begins again with the first refused image
+    // the card's note is set to 0 first, so that after a boot that ends early, the next test begins again with the first refused image
     save(trip, 0);
   }
   return http.seen!++ >= http.turn;

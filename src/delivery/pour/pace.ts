@@ -24,7 +24,8 @@ function recall(trip: MethodTrip): void {
   trip.throttle.slack = numberOf(trip.notes.get('slack')) || 0;
   trip.throttle.paceOf = now;
   trip.throttle.tooFast = trip.throttle.losses = 0;
-  // a search that may choose the line's rate never ends below half of it, but takes a slower rate. So a noted pace below that is outdated
+  // a search that may change the line's rate chooses a slower line rate rather than a pace below half of the rate. So a noted pace below half of
+  // the rate is outdated
   const isOld = pace > 0 && pace * 2 < line;
   trip.throttle.sinceProbe = isOld || (pace > 0 && hasProbe(trip) && trip.random() * bootsUntilProbe < 1) ? imagesUntilProbe : 0;
 }

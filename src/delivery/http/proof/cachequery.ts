@@ -1,4 +1,4 @@
-// Adds a query to a URL that no cache has seen.
+// Adds a query string that no cache has seen to a URL.
 
 import type { DeliveryTrip, MethodTrip } from '../../deliverytrip';
 
