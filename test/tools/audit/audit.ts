@@ -8,7 +8,7 @@ import { readSeasons } from './seasons.ts';
 import { openServer } from './server/open.ts';
 import { codeOf, tellCsv, tellJson, tellSeasons, tellSeasonsCsv, tellSeasonsJson, tellTable } from './tell.ts';
 
-/** Takes what the audit prints. */
+/** Where the audit prints: its outcome, and sentences on what could not be compared. */
 export interface Output {
   /** Prints the outcome in pieces, one after the other. */
   write(parts: Iterable<string>): Promise<void>;

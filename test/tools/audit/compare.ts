@@ -113,7 +113,10 @@ function listPlaces(server: Server, { naming }: CardContent): Place[] {
   return [...own, place(join(path, root)), ...root ? [place(path, true)] : [], ...home];
 }
 
-/** Compares a part of a date. @param given from the path on the server; undefined if the path has no such part, which then fits any */
+/**
+ * Returns whether the year, month or day in a path on the server is the wanted one.
+ * @param given undefined if the path has no such part, which then fits any
+ */
 const isSame = (given: string | undefined, wanted: string) => given === undefined || given === wanted;
 
 /** Returns the image of the card to which a file on the server belongs, or undefined. */

@@ -240,7 +240,7 @@ figures('a table is printed for the console and for a page', () => {
 });
 
 figures('a query of the page: its time on a chip, and on its console', () => {
-  // the longest answer takes 36 bytes: 12 characters, a backslash for each of 4 quotes, and 20 bytes around them
+  // the longest answer to the page's query page.state() takes 36 bytes: 12 characters, a backslash for each of 4 quotes, and 20 bytes around them
   const question = questionOf(2_400_000, ['{"s":"a"}', '{"s":"abcd"}']);
   assert.is(question.bytes, 36);
   near(chipMsAt(question, 240), 10 + 36 * 10_000 / 115_200);

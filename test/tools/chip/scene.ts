@@ -167,7 +167,7 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
   const dce = {
     ...line.dce,
     setBaud(baud: number) {
-      // bytes that were written before are still sent at the old rate
+      // bytes that the modem wrote before it changed its rate are still sent at the old rate
       clock.after(0, () => { rates.modem = baud || rates.chip; });
     },
   };

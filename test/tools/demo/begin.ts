@@ -1,5 +1,5 @@
-// Begins a run of the demo, given its options. It reports at once which engine runs the firmware, and rebuilds that if its sources have changed. Only
-// then it loads the modules of the run.
+// Begins a run of the demo, given its options. It prints which engine will run the firmware, and rebuilds the firmware if its sources have changed.
+// Only then it loads the modules of the run.
 
 import { relative } from 'node:path';
 import { endOnSignals, endWithPipe, fail } from '../../../firmware/commands/command.js';

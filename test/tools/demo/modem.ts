@@ -9,6 +9,6 @@ import { sentenceOf } from './rig/stick.ts';
 const words = process.argv.slice(2);
 await askForPort(words);
 const options = readPortOptions(words);
-// The port is checked before a build of minutes. On Windows a port is no file, so it is not checked there.
+// The port is checked before the build, which takes minutes. On Windows a port is no file, so it is not checked there.
 if (process.platform !== 'win32' && !existsSync(options.port!)) fail(new Error(sentenceOf(options.port!, 'No such file')));
 await begin(options);

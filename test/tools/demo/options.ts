@@ -34,7 +34,7 @@ export interface DemoOptions {
   isBaudGiven: boolean;
   /** True prints each command to the modem, and its answer. */
   trace: boolean;
-  /** `line` keeps the rate of the line to the modem; `full` does not wait for it. */
+  /** `line`: bytes between engine and simulated modem take as long as at the line's rate. `full`: they arrive at once. */
   speed: 'line' | 'full';
   /** The serial port of a real modem, instead of the simulated one. */
   port?: string;
@@ -100,7 +100,7 @@ const more = 'Images on the card are never changed. Without --server, --http and
   + 'journal in /snapferry/ on the card, and the images go to the server that config.json names. With one of them, the run has its own config.json '
   + 'and journal, and the images go to --server or to the demo\'s own server. The next run deletes the files that a run leaves for you to look at.';
 
-/** Returns a text of the help, wrapped to the terminal's width. */
+/** Returns a function that gives this text for the help, wrapped to the terminal's width. */
 function flow(text: string): ({ command }: { command: Command }) => string {
   return ({ command }) => `\n${command.createHelp().boxWrap(text, command.configureOutput().getOutHelpWidth?.() || 80)}`;
 }

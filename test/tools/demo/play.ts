@@ -28,7 +28,7 @@ import { columnsOf, plain, wrapLine } from './show/width.ts';
 
 interface Outcome {
   watch: Watch;
-  /** Why the run ended before its round did. It is undefined if it did not. */
+  /** Why the run ended before the end of its round. It is undefined if the round came to its end. */
   trouble: string | undefined;
 }
 

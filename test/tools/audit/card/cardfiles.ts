@@ -19,7 +19,10 @@ function asOnCard({ mtime }: Stats): Date {
   return new Date(mtime.getTime() - mtime.getTimezoneOffset() * 60_000);
 }
 
-/** Opens a card's folder. @param card path of the folder on this machine */
+/**
+ * Opens a card's folder for the firmware's code. What that code writes stays in memory, and the folder stays as it is.
+ * @param card path of the folder on this machine
+ */
 export function openCardFiles(card: string): CardFiles {
   const base = Buffer.from(card.replace(/[/\\]+$/, '') || '/');
   /** Contents by path that the firmware's code has written. They never get onto the card. Undefined stands for a removed file. */

@@ -68,7 +68,7 @@ export interface CardContent extends CardSettings {
 }
 
 interface OnCard {
-  /** Path of the folder, as the journal spells it. */
+  /** Path of the image's folder on the card, as the journal spells it. */
   folder: string;
   name: string;
   size: number;
@@ -217,7 +217,10 @@ function addImage(content: CardContent, files: CardFiles, of: OnCard, known: Kno
 
 const placesOf = (naming: Naming, image: Image) => naming.placesOf(image, anyDay);
 
-/** Returns the name with `#` for the eight digits of a fingerprint that is no longer known. */
+/**
+ * Returns the name as the firmware changes it on the server if an image of this name was deleted before. `########` stands for the eight added
+ * digits.
+ */
 function withDigits(name: string): string {
   const dot = name.lastIndexOf('.');
   return dot > 0 ? `${name.slice(0, dot)}-########${name.slice(dot)}` : `${name}-########`;

@@ -35,8 +35,8 @@ export interface Terminal {
 }
 
 /**
- * Makes a function that asks for user and password on a terminal. Without one it returns undefined. Requests that wait at the same time get one
- * answer.
+ * Returns a function that asks a person for user and password on a terminal. That function returns undefined without a terminal, or if the person
+ * cancels. Calls during a question get the answer to that question.
  * @param user the account that an empty answer means
  */
 export function askPerson(user: string, { input, output, clear }: Terminal): Way['ask'] {

@@ -9,7 +9,7 @@ const [program, loader] = ['worker.ts', '../../../plain.js'].map(name => fileURL
 
 type Unnumbered<T> = T extends unknown ? Omit<T, 'id'> : never;
 
-/** Makes cameras in a process of its own. That process ends with this one. */
+/** Starts a process that runs the cameras of an order, and returns the functions that control them. The started process ends with the calling one. */
 export async function createSquadApart(order: Order): Promise<Squad> {
   const worker = fork(program!, [], { execArgv: ['--import', loader!] });
   const kill = () => worker.kill('SIGKILL');

@@ -17,7 +17,7 @@ export interface Traffic {
   packets: number;
 }
 
-/** Counts the traffic of this process while it watches. */
+/** Counts the bytes and packets of all TCP connections of this process, from `watchConnections` until `stop`. */
 export interface Watch {
   read(): Traffic;
   /** Returns the number of open connections to this port. */
@@ -46,7 +46,7 @@ export function airBytesOf({ connections, sentBytes, receivedBytes, packets }: T
   return sentBytes + receivedBytes + headerBytes * (packetsOfConnection * connections + 2 * packets);
 }
 
-/** Begins to watch. There may be only one watch at a time. */
+/** Begins to count the TCP traffic of this process. Only one such count may run at a time. */
 export function watchConnections(): Watch {
   const { connect, write } = Socket.prototype;
   /** The open connections, each with the number of writes to it. */

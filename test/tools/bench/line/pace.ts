@@ -43,7 +43,7 @@ interface Receiver {
 }
 
 const receivers: Receiver[] = [
-  // without RTS, all bytes that arrive in a pause must fit into the FIFO; with RTS, the line stops when the FIFO is full
+  // without RTS, all bytes that arrive while the modem pauses must fit into its FIFO; with RTS, the line stops when the FIFO is full
   ...[...rates, { ...pauses, takes: Math.min(lineBytesPerSecond, (fifoBytes * 1000) / pauseMs) }].map(one => ({ ...one, isWired: false })),
   ...[...rates, { ...pauses, takes: everyBytes / ((everyBytes - fifoBytes) / lineBytesPerSecond + pauseMs / 1000) }].map(one => ({ ...one, isWired: true })),
 ];

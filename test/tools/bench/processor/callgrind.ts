@@ -6,9 +6,9 @@ import { join } from 'node:path';
 
 /** Instructions of one run, by function of the engine. */
 export interface Profile {
-  /** Number of instructions executed in a function itself, by its name. */
+  /** Number of instructions executed in a function itself, by the name of that function. */
   self: Map<string, number>;
-  /** Number of instructions in everything that a function calls, by its name, without calls of the hardware layer. */
+  /** Number of instructions in everything that a function calls, without calls of the hardware layer, by the name of the calling function. */
   called: Map<string, number>;
 }
 

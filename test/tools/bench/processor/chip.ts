@@ -51,7 +51,7 @@ export interface ChipResult {
   lines: string[];
   /** The most JsVars (units of memory) that were in use. */
   peakVars: number;
-  /** The answers to the queries, as JSON. */
+  /** The engine's answers to the queries in `questions`, as JSON. */
   answers: string[];
 }
 

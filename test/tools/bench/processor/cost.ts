@@ -24,8 +24,8 @@ export interface WholeCost extends Cost {
 }
 
 /**
- * The costs of all ways to send a file, measured in one run. The firmware's two ways, `counted` and `escaped`, are compared with `pipe`,
- * `readAndWrite` and `byteLoop`.
+ * The costs of all ways to send a file, measured in one run. `counted` and `escaped` are the firmware's own: bytes sent unchanged after their
+ * number, and with control codes escaped. The others (pours in pour.ts, and `tried`) are for comparison.
  */
 export interface Costs {
   pipe: Cost;
@@ -37,8 +37,8 @@ export interface Costs {
 }
 
 /**
- * Limits of the firmware's cost of a byte. `counted` may cost at most so many times as much as the engine's own pipe, and `escaped` as the shortest
- * loop. A loop over the bytes must cost at least `cheaper` times as much as either.
+ * Limits of the firmware's instructions per byte, as ratios. At most: `counted` to the engine's own pipe, `escaped` to `readAndWrite`. At least:
+ * `cheaper`, of a loop over single bytes (`byteLoop`) to either.
  */
 export const bars = { counted: 1.3, escaped: 5.3, cheaper: 25 };
 

@@ -15,9 +15,9 @@ export interface EngineMeter {
   isThere: boolean;
   /** True if instructions can be counted, since valgrind is on the PATH, too. */
   canCount: boolean;
-  /** The command of the engine for figures of memory. */
+  /** The command that starts the engine with which memory is measured. It is one with as many JsVars as the chip, if that is installed. */
   command: string;
-  /** Measures the instructions of a way. They are NaN if they cannot be counted. */
+  /** Counts the firmware's processor instructions for images sent by this modem, method and protocol. They are NaN if they cannot be counted. */
   processor(carrier: Carrier): Promise<ProcessorRow>;
   /** Returns the most JsVars (units of memory) in use during a round with one image, or NaN without the real engine. */
   peak(carrier: Carrier): Promise<number>;

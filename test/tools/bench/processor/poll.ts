@@ -11,19 +11,19 @@ import { countInstructions, readProfile, underCallgrind } from './callgrind.ts';
 import { carryOnChip } from './chip.ts';
 import type { EngineMeter } from './engine.ts';
 
-/** What one question of the page costs the engine. */
+/** What it costs the engine to answer one query page.state() of the browser page. */
 export interface Question {
-  /** Processor instructions for a question with its answer. */
+  /** Processor instructions for a query with its answer. */
   instructions: number;
-  /** Bytes of the longest answer, with the packet around it. */
+  /** Bytes of the longest answer to the query, with the packet around it. */
   bytes: number;
 }
 
-/** A round with or without the page's questions. */
+/** A measured round, during which the page sends its query page.state() once a second, or never. */
 export interface PollRow {
   /** Rate of the line to the modem in baud. */
   baud: number;
-  /** True if the page asks once a second. */
+  /** True if the page sends page.state() once a second. */
   isPolled: boolean;
   use: Use;
   /** The most JsVars (units of memory) of the engine that were in use. */
@@ -33,19 +33,23 @@ export interface PollRow {
 const expression = 'page.state()';
 const imageBytes = 200_000;
 /**
- * Size in bytes of the image during which instructions are counted. It is small, since under valgrind the engine writes only a byte in 3 ms, and
- * answers no question meanwhile.
+ * Size in bytes of the image during which instructions are counted. It is small, since under valgrind the engine needs 3 ms to write a byte, and
+ * answers no query of the page meanwhile.
  */
 const profiledBytes = 1000;
 const images = 3;
 const bauds = [115_200, 921_600];
 const consoleBaud = 115_200;
-/** Bytes of a packet around the answer: ACK, the head of a RESPONSE, the number of the question, and the quotes. */
+/** Bytes of a packet around the answer to a query: ACK, the head of a RESPONSE, the number of the query, and the quotes. */
 const aroundBytes = 20;
 const counts = { few: 5, many: 25 };
 const carrier = carrierOf('sim7600', 'efs');
 
-/** Returns the cost of a question, from its instructions and from the answers during a round. */
+/**
+ * Returns the cost of a query page.state().
+ * @param instructions those of one query
+ * @param answers all answers of a round, of which the longest counts
+ */
 export function questionOf(instructions: number, answers: string[]): Question {
   // the engine writes the answer as a JSON string, in which each quote has a backslash
   const bytes = aroundBytes + Math.max(...answers.map(answer => answer.replace(/"/g, '\\"').length));
@@ -53,7 +57,7 @@ export function questionOf(instructions: number, answers: string[]): Question {
 }
 
 /**
- * Returns the milliseconds that a question takes a chip, for the instructions and for the answer on the console, during which the engine waits.
+ * Returns the milliseconds for which a query keeps a chip busy: its instructions, and the answer on the console, during which the engine waits.
  * @param rate millions of instructions a second
  */
 export function chipMsAt({ instructions, bytes }: Question, rate: number): number {
@@ -61,7 +65,8 @@ export function chipMsAt({ instructions, bytes }: Question, rate: number): numbe
 }
 
 /**
- * Counts the instructions of a question on the real engine: the difference between rounds with many and with few questions, divided by their number.
+ * Counts the instructions of one query page.state() on the real engine. Two rounds with many and with few queries are compared, and the difference
+ * is divided by that of the numbers of queries.
  */
 export async function measureQuestion(): Promise<Question> {
   const all: string[] = [];
@@ -81,7 +86,10 @@ function measurePeak(command: string, isPolled: boolean): Promise<number> {
   return carryOnChip({ command, carrier, sizes, config: { log: { level: 'debug' } }, ...questions }, ({ peakVars }) => peakVars);
 }
 
-/** Simulates rounds with and without the page. In those with it, the engine is blocked for as long as each question takes a chip. */
+/**
+ * Simulates rounds with and without the page. In those with it, the engine is blocked once a second, for as long as a query page.state() takes a
+ * chip.
+ */
 export async function measurePoll({ command }: EngineMeter, rates: Rates, tell: (text: string) => void): Promise<{ question: Question; rows: PollRow[] }> {
   tell(`instructions of ${expression}`);
   const question = await measureQuestion();

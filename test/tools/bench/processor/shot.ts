@@ -40,7 +40,10 @@ export const cameras: { title: string; kind: CameraKind }[] = [
 
 /** Pictures are only taken by command, since the next round is a month away. */
 const config = { camera: { size: '320x240', quality: 'low' }, schedule: { everyMinutes: 44640, offset: false } };
-/** The line to the camera has no rate, so the picture's bytes arrive at once, and the engine only waits for the camera's answers. */
+/**
+ * The line to a serial camera passes bytes on at once, without the time that a rate in baud would cost. So the engine only waits for the camera
+ * itself.
+ */
 const line = { hasRates: false };
 
 /** Returns whether a piece of the picture was requested twice. Its bytes would be counted twice, so such a run is discarded. */
@@ -66,7 +69,7 @@ export async function costOfShot(kind: CameraKind, title: string): Promise<numbe
     if (tries > 1) return countOnce(bytes, tries - 1);
     throw new Error(`${title}: each time a piece was asked for twice, or no picture came.`);
   };
-  // the lower of two counts is taken, since a run on a busy machine takes longer, with more looks at the card
+  // the lower of two counts is taken, since on a busy machine a run takes longer, so that the firmware looks at the card more often
   return between(sizesOf(kind), async bytes => Math.min(await countOnce(bytes), await countOnce(bytes)));
 }
 

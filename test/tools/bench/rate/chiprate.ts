@@ -1,11 +1,15 @@
-// Measures the better of the two processor rates: a documented loop runs on the emulated chip, timed by the chip's own clock.
+// Measures how many x86 instructions correspond to a microsecond of the chip. A documented loop runs on the emulated chip, timed by its own clock.
+// The result is the better of the two rates in rates.ts.
 
 import { loop, rateOf } from '../../../../firmware/engine/rate.js';
 import { findMachine } from '../../chip/emulator/machine.ts';
 import { timeLoop } from '../../chip/timeloop.ts';
 import { knownRates, ratesOf, type Rates } from './rates.ts';
 
-/** Returns the measured rates, or the known ones on a machine without the emulator. */
+/**
+ * Returns how many x86 instructions correspond to a microsecond of the chip: measured here, or the figures of an earlier run if this machine has no
+ * emulator.
+ */
 export async function findRates(tell: (text: string) => void): Promise<Rates> {
   const machine = findMachine();
   if (typeof machine === 'string') return knownRates;

@@ -14,12 +14,15 @@ export interface Rates {
   source: string;
 }
 
-/** Returns both rates for a better one. The worse rate is lower by the same factor as the known one, since no real chip has been measured. */
+/**
+ * Returns the better and the worse rate. The worse one is calculated from `best` by a known ratio, since no real chip has been measured.
+ * @param source text on where `best` comes from
+ */
 export function ratesOf(best: number, source: string): Rates {
   return { best, worst: Math.round(best * rates.worst / rates.best), source };
 }
 
-/** The rates on a machine without the emulator. */
+/** The rates that are used on a machine without the emulator, from an earlier measurement. */
 export const knownRates = ratesOf(rates.best, 'an emulated chip, measured before');
 
 /** Returns the seconds of so many instructions. @param rate millions of instructions a second */

@@ -15,9 +15,9 @@ import { nativeCardBytesPerSecond } from '../rate/rates.ts';
 
 /** An Arduino at the modem's line, as a sketch sees it. */
 export interface Arduino {
-  /** Sends a command, and returns the text that matches `answer`. It throws an error if none comes. */
+  /** Sends an AT command, and returns the part of the modem's output that matches `answer`. It throws an error if no match comes in five minutes. */
   ask(text: string, answer: RegExp): Promise<string>;
-  /** Waits for a text that matches `answer`, and returns it. */
+  /** Waits until the modem's output matches `answer`, and returns the matching part. */
   wait(answer: RegExp): Promise<string>;
   write(bytes: Uint8Array): void;
   /** Waits without reading, for any number of milliseconds. */
@@ -51,7 +51,7 @@ function createArduino(clock: VirtualClock, line: Line): Arduino {
   let heard = '';
   line.dte.onBytes(bytes => (heard += Buffer.from(bytes).toString('latin1')));
 
-  /** Waits for an answer. The text after it is kept for the next one. */
+  /** Waits until the modem's output matches `answer`, and returns the matching part. Output after that part is kept for the next call. */
   async function wait(answer: RegExp): Promise<string> {
     if (!await clock.run(() => answer.test(heard), patienceMs)) throw new Error(`the modem said ${JSON.stringify(heard)}, not ${String(answer)}`);
     const found = answer.exec(heard)!;
@@ -86,7 +86,7 @@ export interface Errand {
   modem?: Partial<Sim7600Options>;
 }
 
-/** Sends the images by a sketch, checks that the server has them whole, and returns the traffic. */
+/** Sends the images by a sketch, and checks that the server has them whole. Returns the traffic on the line to the modem. */
 export async function carryBy(sketch: Sketch, { baud, images, size, modem }: Errand): Promise<Reading> {
   const root = mkdtempSync(join(tmpdir(), 'snapferry-'));
   const address = { user: 'camera', password: 'secret' };

@@ -36,7 +36,7 @@ function byPacket(take: (text: string) => void): (bytes: Buffer) => void {
   };
 }
 
-/** Attaches to the emulator, which stops the chip until the first watch is set. @param path the socket on which the emulator listens */
+/** Attaches a debugger to the emulator. The chip is stopped until an address to watch is set. @param path the socket on which the emulator listens */
 export async function attach(path: string): Promise<Debugger> {
   const socket = await new Promise<Socket>((done, fail) => {
     const one = connect(path, () => done(one));

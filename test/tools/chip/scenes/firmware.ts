@@ -15,16 +15,16 @@ import { board, pathOf, roundSeconds, within, type Given } from './within.ts';
 
 const running = '0.3.0';
 /**
- * The ten moments at which the power is cut: so many milliseconds of the chip's time after a line of the console that matches. With `marked` it is
- * cut as soon as the marks in flash have changed. A trial's mark is written about 0.5 s after its line.
+ * The ten moments at which the power is cut: so many milliseconds of the chip's time after a matching line of the console. `marked` means as soon as
+ * the loader's marks in flash have changed. That is about 0.5 s after the line that announces a trial.
  */
 const kills: [line: RegExp, ms: number | 'marked'][] = [
   [/ chunks are checked/, 300], [/ chunks are checked/, 5000], [/ is written into slot/, 5], [/ is written into slot/, 200], [/ is written into slot/, 1500],
   [/ is written into slot/, 5000], [/ is written into slot/, 12_000], [/ starts on trial/, 0], [/ starts on trial/, 'marked'], [/ is on trial, start /, 1500],
 ];
-/** Seconds of the chip's time for an installation, from the first look at the card on. */
+/** Most seconds of the chip's time for an installation, from the moment when the firmware first searches the card for it. */
 const installSeconds = 900;
-/** Seconds of the chip's time from the line of a trial to its mark, with room to spare. */
+/** Most seconds of the chip's time from the console line about a trial of new firmware until its mark is in flash. */
 const markSeconds = 10;
 
 function marksIn(scene: Scene): Buffer {

@@ -6,7 +6,7 @@ export const board = 'lilygo-t-sim7600';
 /** Seconds of the chip's time after which a round counts as stuck. */
 export const roundSeconds = 180;
 
-/** The emulator's place, and the functions that show what happens. */
+/** The places of the emulator and the engine on this machine, and functions that get lines, pins and AT commands for display. */
 export type Given = Pick<SceneOptions, 'machine' | 'onLine' | 'onPin' | 'onAt' | 'onLate'>;
 
 /** Returns the path on the card of the image with this number. */

@@ -26,7 +26,7 @@ export interface RigOptions {
   engine: EngineName;
   /** The engine's working directory, with the card in it. */
   cwd: string;
-  /** `line` keeps the rate of the line to the modem; `full` does not wait for it. */
+  /** `line`: bytes between engine and simulated modem take as long as at the line's rate. `full`: they arrive at once. */
   speed: 'line' | 'full';
   /** A real modem instead of the simulated one. */
   stick?: Stick;

@@ -97,7 +97,9 @@ function authorityOn(card: string, path: string): string {
   return readFileSync(file, 'utf8');
 }
 
-/** Returns the cause of a failed request. Codes of OpenSSL and Node for a wrong certificate are told as a failed proof by http.ca. */
+/**
+ * Returns the cause of a failed request as a text. For a certificate that does not fit http.ca, the text says so, with the code of OpenSSL or Node.
+ */
 function whyNot(error: unknown): string {
   const code = String((error as { code?: unknown }).code);
   return /CERT|UNABLE_TO|ALTNAME|DEPTH_ZERO/.test(code) ? `its certificate does not prove it by http.ca (${code})` : causeOf(error);

@@ -20,7 +20,7 @@ export interface Asked {
   choices?: string[];
   /** True if `<` returns to the question before, on a terminal. */
   canGoBack?: boolean;
-  /** Returns what is wrong with an answer, or undefined. An empty answer means the default. */
+  /** Returns what is wrong with an answer, or undefined if it is right. An empty answer means the default. */
   faultOf(answer: string): string | undefined;
 }
 

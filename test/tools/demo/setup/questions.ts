@@ -42,8 +42,8 @@ export const questions: Question[] = [
 const hasSignedForm = (tree: Tree): boolean => 'policy' in ((valueAt(tree, 'http.form') as { fields?: object } | undefined)?.fields ?? {});
 
 /**
- * Returns whether a question belongs to the chosen kind of server, which is asked for first. Settings from the server are only asked for with a
- * report.
+ * Returns whether a question belongs to the chosen kind of server, which is asked for first. The path of settings on the server is only asked for if
+ * the camera sends a report.
  */
 export function isAsked({ key }: Question, tree: Tree): boolean {
   const isHttp = valueAt(tree, 'http.url') !== undefined;

@@ -157,7 +157,9 @@ export function makeTable(rows: Row[], columns: number | undefined, isColoured: 
 const were = (many: number): string => (many === 1 ? 'was' : 'were');
 const are = (many: number): string => (many === 1 ? 'is' : 'are');
 
-/** Returns a sentence on what earlier runs have delivered, and whether anything is left to send, or nothing. */
+/**
+ * Returns a sentence on how many images earlier runs have delivered, and whether nothing is left to send. The list is empty if they delivered none.
+ */
 export function tellEarlier(all: Pick<Said, 'isDelivered' | 'isEarlier'>[]): string[] {
   const earlier = all.filter(one => one.isEarlier).length;
   if (!earlier) return [];

@@ -103,7 +103,7 @@ function plainSource(name: string): string {
 function buildChecker(count: number): Buffer {
   const source = ['text', 'number', 'path', 'secret/secret', 'config/json/strict', 'config/json/mistake', 'config/json/json', 'config/value', 'config/host', 'config/url', 'config/httpkeys', 'config/imagekeys', 'config/secrets', 'config/camerakeys', 'config/keycheck', 'config/keys'].map(plainSource).join('');
   const code = ts.transpileModule(source, { compilerOptions: { target: ts.ScriptTarget.ES5, module: ts.ModuleKind.None, removeComments: true } }).outputText;
-  // Some files are checked in one turn, since between two turns the engine on a desktop sleeps.
+  // Several files are checked in one turn of the event loop, since between two turns the engine on a desktop sleeps.
   const loop = `function check(i) {
     var file = E.openFile('./cases/' + i, 'r'), text = file.read(${longestConfigBytes}) || '';
     file.close();

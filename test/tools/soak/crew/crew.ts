@@ -91,7 +91,10 @@ function workOnce(waiting: Task[], most: number, { hire: hireOne, mostMs, stop, 
   });
 }
 
-/** Starts workers one after the other until no task waits. */
+/**
+ * Gives the waiting tasks to one worker process after the other, until none waits or the run is stopped.
+ * @param most tasks at the same time in the worker
+ */
 export async function work(waiting: Task[], most: number, crew: Crew): Promise<void> {
   while (waiting.length > 0 && !crew.stop.aborted) await workOnce(waiting, most, crew);
 }
@@ -112,7 +115,7 @@ async function doTurn(shares: Share[], stop: AbortSignal, onAnswer: (task: Task,
   await Promise.all(workers);
 }
 
-/** Does all tasks. The parts of one turn are done after those of the earlier turns. */
+/** Does all tasks of all parts. The parts of a turn begin when those of the turn before have ended. */
 export async function doAll(shares: Share[], stop: AbortSignal, onAnswer: (task: Task, answer: Answer) => void): Promise<void> {
   for (const turn of turnsOf(shares)) await doTurn(turn, stop, onAnswer);
 }

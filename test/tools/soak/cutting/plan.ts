@@ -48,7 +48,7 @@ function inRecovery(count: number, most: number, seed: number, chance: Chance): 
 }
 
 /**
- * Plans the cuts of one way.
+ * Plans the cuts for one modem family and method.
  * @param seed the first seed of the scenes; the same seed gives the same plan
  * @param hasLarge true also cuts in an image that is large enough to be resumed
  */

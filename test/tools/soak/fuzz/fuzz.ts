@@ -46,7 +46,7 @@ function heapBytes(): number {
   return process.memoryUsage().heapUsed;
 }
 
-/** Makes the bytes of a data phase, whose number is random. They take some random time, and every answer to them is accepted. */
+/** Makes a stand-in for the data of a data phase: 1 to 3,000 bytes, which take random times to write. Raw bytes from the modem are dropped. */
 function emptyPayload(clock: VirtualClock, pick: Babble['pick']): Payload {
   let left = 1 + pick(3000);
   return {

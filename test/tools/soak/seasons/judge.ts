@@ -47,11 +47,11 @@ export interface SeasonRecord {
   settingsMs: number[];
   /** Age in milliseconds from which images may stay unsent. With 0 none may. */
   skipMs: number;
-  /** True if the modem's word counts as delivery (`upload.verify` is `none`). */
+  /** True if an upload counts as delivered when the modem confirms it, without a check on the server (`upload.verify` is `none`). */
   isTrusting: boolean;
   /** True if only the live picture is sent. */
   isLiveOnly: boolean;
-  /** True if the newest picture must be the live one at the end. */
+  /** True if, at the end of the season, the live picture on the server must be the season's newest picture. */
   hasLive: boolean;
   /**
    * How a camera at the board treats a full card. `isOldest`: its oldest pictures are removed. `isEndless`: it goes on taking pictures in any case.

@@ -147,7 +147,7 @@ function aimsOf({ config, server, isDeposit, maker, happenings }: Season): Pick<
 
 /**
  * Returns how a camera at the board treats a full card.
- * @param isProved true if deliveries are proved; unproved ones remove no picture from the card
+ * @param isProved true if the firmware checks on the server that a picture has arrived; otherwise no delivery removes a picture from the card
  * @param hasRoom true if the card has room for one picture when all pictures of the camera are removed
  */
 function eyeOf({ camera, images }: Season['config'], isProved: boolean, hasRoom: boolean): NonNullable<SeasonRecord['eye']> {

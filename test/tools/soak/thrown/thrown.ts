@@ -52,7 +52,7 @@ function imageWith(witness: string): Uint8Array {
   return buildImage([{ name: facts.image.bootFile, data: tokenise(putInPieces(`${witness}\n${bundleOf().code}`)) }, ...kept]);
 }
 
-/** Most milliseconds to wait for the line in the log file. */
+/** Most milliseconds to wait for the line about the exception in the log file on the card. */
 const patienceMs = 10_000;
 const lookMs = 50;
 
@@ -96,7 +96,7 @@ export async function throwIn(pieces: string | string[], command?: string): Prom
     const [thrownAt, bootAt] = [/^thrown$/, / info boot: /].map(text => console.lines.findIndex(line => text.test(line)));
     const isWithoutFiles = / no SD card/.test(first) && thrownAt! >= 0 && thrownAt! < bootAt!;
     const [line] = isEnd.test(first) || isWithoutFiles ? [first] : await console.next(isEnd);
-    // all lines are searched, since others may have come together with this one
+    // all lines of the console are searched, since `starting over` may have come together with the line that was found
     const told = console.lines.find(text => /starting over/.test(text));
     const isThrown = console.lines.some(text => text === 'thrown');
     assert.not.ok(isTypedLine(line) || console.lines.some(isTypedLine), `${piece}: a fault of the firmware counts as typed`);

@@ -28,7 +28,10 @@ function sumOf(bytes: Uint8Array): number {
 const wordAt = (marks: Uint8Array, at: number) => ((marks[at]! | marks[at + 1]! << 8 | marks[at + 2]! << 16 | marks[at + 3]! << 24) >>> 0);
 const isErased = (bytes: Uint8Array) => bytes.every(byte => byte === 0xff);
 
-/** Returns a CRC-32 of samples of a slot. For each page it sums up the digits of the sum so far, and the page's first 16 and last 16 bytes. */
+/**
+ * Returns a CRC-32 over samples of a slot. Page by page it is calculated anew, over its decimal digits so far and the page's first and last 16
+ * bytes.
+ */
 function samplesOf(slot: Uint8Array, bytes: number): number {
   let sum = 0;
   for (let at = 0; at < bytes; at += pageBytes) {

@@ -50,7 +50,7 @@ export const rows: Row[] = [
   modem('an answer comes ten seconds after its time', 'AT+CFTPSSIZE', undefined, { nth: verifying, delayMs: 100_000 }),
   modem('the modem has no room for an image', 'AT+CFTRANRX', ['ERROR']),
   modem('the modem has lost its copy of an image', 'AT+CFTPSPUTFILE', ['+CFTPSPUTFILE: 7', 'ERROR']),
-  // the firmware repeats the query before it believes the answer, so two are wrong
+  // the firmware repeats AT+CFTPSSTART before it believes the error, so two answers are errors
   { title: 'the network gives no data connection', given: { modem: { faults: [1, 2].map(nth => ({ command: 'AT+CFTPSSTART', nth, answer: ['+CFTPSSTART: 9', 'ERROR'] })) } } },
   { title: 'the network is gone for two minutes', arm: inImage(5000, loseNetwork) },
   server('the server refuses the login', 'PASS', { refuse: 530 }),
