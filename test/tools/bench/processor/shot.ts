@@ -69,7 +69,7 @@ export async function costOfShot(kind: CameraKind, title: string): Promise<numbe
     if (tries > 1) return countOnce(bytes, tries - 1);
     throw new Error(`${title}: each time a piece was asked for twice, or no picture came.`);
   };
-  // the lower of two counts is taken, since on a busy machine a run takes longer, so that the firmware looks at the card more often
+  // The lower of two counts is taken. On a busy machine a run takes longer, so the firmware looks at the card more often.
   return between(sizesOf(kind), async bytes => Math.min(await countOnce(bytes), await countOnce(bytes)));
 }
 

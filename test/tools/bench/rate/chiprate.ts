@@ -7,8 +7,7 @@ import { timeLoop } from '../../chip/timeloop.ts';
 import { knownRates, ratesOf, type Rates } from './rates.ts';
 
 /**
- * Returns how many x86 instructions correspond to a microsecond of the chip: measured here, or the figures of an earlier run if this machine has no
- * emulator.
+ * Returns how many x86 instructions correspond to a microsecond of the chip. Without an emulator on this machine, these are figures of an earlier run.
  */
 export async function findRates(tell: (text: string) => void): Promise<Rates> {
   const machine = findMachine();
