@@ -5,7 +5,7 @@ import * as fs from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { toBytes } from '../bytes.ts';
 import type { CardCosts } from '../chipcosts.ts';
-import type { Makers } from '../engine/globals/json.ts';
+import type { Makers } from '../makers.ts';
 import { OutOfMemory } from '../memory.ts';
 import { createFatNames } from './fat.ts';
 import { createFatCosts, type Buffered } from './fatcosts.ts';

@@ -1,19 +1,8 @@
 // Reads and writes JSON as the engine does without Unicode strings, by jswrap_json.c and jslex.c of 2v29. The engine accepts more than JSON, and
 // misreads some texts. json.test.ts compares both.
 
+import type { Makers } from '../../makers.ts';
 import { limits } from '../limits.js';
-
-/** Functions that make values in the firmware's realm (realm.ts), so that `instanceof` works in the firmware. */
-export interface Makers {
-  /** Makes an Error of the realm. */
-  makeError(message: string): Error;
-  /** Makes a SyntaxError of the realm. */
-  makeSyntaxError(message: string): Error;
-  /** Makes an Array of the realm with these elements. */
-  makeArray<T>(items: readonly T[]): T[];
-  /** Makes an empty object of the realm. */
-  makeObject(): Record<string, unknown>;
-}
 
 /** Most characters of a number that the engine's lexer keeps. Further ones are dropped. */
 const longestToken = 63;

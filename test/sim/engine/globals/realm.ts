@@ -2,8 +2,9 @@
 // not know fails here, too.
 
 import { createContext, Script, type Context } from 'node:vm';
+import type { Makers } from '../../makers.ts';
 import { limitsText } from '../asengine.js';
-import { createJson, type EngineJson, type Makers, type Write } from './json.ts';
+import { createJson, type EngineJson, type Write } from './json.ts';
 
 type Limits = typeof import('../limits.js').limits;
 
