@@ -127,7 +127,10 @@ export class SnapferryApp extends KeepingElement {
     await this.renderRoot.querySelector<HTMLElement & { beginCheck(): Promise<void> }>('snapferry-watch')!.beginCheck();
   };
 
-  /** Opens Configure with only the fields that can correct a fault. The view Watch sends the event when a person presses "Correct it". */
+  /**
+   * Handles the event `correct`, which the view Watch sends when a person presses "Correct it". It opens Configure with only the fields that can
+   * correct the fault.
+   */
   private readonly onCorrect = async ({ detail: fault }: CustomEvent<Fault>): Promise<void> => {
     location.hash = 'configure';
     this.view = 'configure';
@@ -282,7 +285,10 @@ export class SnapferryApp extends KeepingElement {
   }
 }
 
-/** Loads the language and starts the demo's port before the element `<snapferry-app>` is defined, because both are needed when it is first drawn. */
+/**
+ * Starts the page. The element `<snapferry-app>` needs the table of translations and the demo's simulated serial port when it is first drawn, so both
+ * are made first.
+ */
 async function begin(): Promise<void> {
   await loadLanguage();
   if (new URLSearchParams(location.search).has('demo')) demo = (await import('./demo/inpage.ts')).startDemo();

@@ -119,6 +119,7 @@ export async function readBoards(isAgain = false): Promise<Boards> {
   const answer = await fetch('boards.json', how).catch(() => undefined);
   if (!answer?.ok) throw new Error('The list of boards is missing from this page. Reload the page. If that does not help, its folder is incomplete: npm run build makes it.');
   const list = await answer.json() as Boards;
-  // in boards.json, notes, pictures and firmware are only in `lenses`, so the first item of `lenses` completes the entry
+  // in boards.json, a board has its notes, pictures and firmware only in `lenses`, one item for each kind of camera. The first item is copied into
+  // the board
   return { ...list, boards: list.boards.map(board => withLens(board, board.lenses?.[0]?.kind)) };
 }

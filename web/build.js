@@ -20,8 +20,8 @@ import { stop } from '../firmware/stop.js';
 import { asFunction } from '../test/sim/engine/asengine.js';
 
 /**
- * A board's entry in boards.json. The fields that differ between cameras are only in the items of its `lenses`. @typedef
- * {Omit<import('./boards.ts').BoardEntry, keyof import('./boards.ts').Lens>} Listed
+ * A board's entry in boards.json. Notes, pictures and firmware depend on the kind of camera, so they are only in the items of its `lenses`, one for
+ * each kind. @typedef {Omit<import('./boards.ts').BoardEntry, keyof import('./boards.ts').Lens>} Listed
  */
 /** The content of boards.json. @typedef {import('./boards.ts').Boards} Boards */
 /** A board, as its file in boards/ describes it. @typedef {import('../firmware/boards/wires.js').Board} Board */
@@ -35,7 +35,10 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** The folder that the page is built into. */
 export const pageFolder = join(root, 'dist/web');
 const programs = { app: 'app.ts', demo: 'demo.ts', worker: 'offline/worker.ts', board: 'demo/board/board.ts' };
-/** The folder of the fleet's page in dist/web. That page uses no file outside of it, so that the folder can be copied to any server. */
+/**
+ * The folder in dist/web of the fleet's page, which shows all cameras of a server. It uses no file outside of this folder, so the folder can be
+ * copied to any server.
+ */
 const fleetFolder = 'fleet/';
 const fleetPrograms = { fleet: 'fleet/fleet.ts', worker: 'fleet/worker.ts' };
 
@@ -45,7 +48,7 @@ const fleetPrograms = { fleet: 'fleet/fleet.ts', worker: 'fleet/worker.ts' };
  */
 const describe = ({ path, bytes }) => ({ path, bytes: bytes.length, sha256: sumOf(bytes) });
 
-/** Reads a file of web/static. @param {string} name of a file that the page contains as it is */
+/** Returns the bytes of a file in web/static, whose files the page contains unchanged. @param {string} name of the file */
 const read = name => readFileSync(join(root, 'web/static', name));
 
 /**
@@ -111,15 +114,15 @@ export function listEngine(release) {
 }
 
 /**
- * Checks the types of the page's sources, because the bundler does not. A process of its own does that while the bundler works. @returns
- * {Promise<void>}
+ * Checks the types of the page's sources, because the bundler does not check them. The type check runs in another process, so the bundler works at
+ * the same time. @returns {Promise<void>}
  */
 async function checkPage() {
   const said = await checkTypes(join(root, 'web'));
   if (said) stop('The page does not compile:', said.trim().split('\n'));
 }
 
-/** The bundled programs of the page, once they were asked for. @type {Promise<Content[]> | undefined} */
+/** The bundled programs of the page. It is undefined until `startBundle` is first called. @type {Promise<Content[]> | undefined} */
 let bundled;
 
 /**
@@ -129,8 +132,8 @@ let bundled;
 export const startBundle = () => bundled ??= checkBeside(bundleAll());
 
 /**
- * Waits for the type check, then for the bundler. A type error is reported before an error of the bundler, which it may have caused. @param
- * {Promise<Content[]>} made @returns {Promise<Content[]>}
+ * Waits for the type check, and then for the bundler. So a type error is reported before the bundler's error that it may have caused. @param
+ * {Promise<Content[]>} made the bundler's files @returns {Promise<Content[]>} the same files
  */
 async function checkBeside(made) {
   made.catch(() => undefined);
@@ -139,8 +142,8 @@ async function checkBeside(made) {
 }
 
 /**
- * Bundles programs for the browser. @param {Record<string, string>} sources source file by name of the program @param {string} folder of the
- * files in the page, with a slash at its end, or '' @returns {Promise<Content[]>}
+ * Bundles programs for the browser. @param {Record<string, string>} sources the source file of each program, by the program's name @param {string}
+ * folder of the files in the page, with a slash at its end, or '' @returns {Promise<Content[]>}
  */
 async function bundle(sources, folder) {
   const [{ rollup }, { optionsFor }] = await Promise.all([import('rollup'), import('./rollup.config.js')]);
@@ -171,7 +174,7 @@ function withOffline(contents, folder) {
   return [...contents, { path: `${folder}offline.json`, bytes: JSON.stringify({ build, files }) }];
 }
 
-/** Returns the paths and checksums of files as one text. @param {Content[]} contents */
+/** Returns the sorted paths and checksums of files as one text, which is another one if any file has changed. @param {Content[]} contents */
 const sumsOf = contents => contents.map(describe).map(({ path, sha256 }) => path + sha256).sort().join();
 
 /**
@@ -187,8 +190,8 @@ const inputsOf = contents => sumBelow(root, ['web', 'src', 'firmware', 'test/sim
 const stampOf = folder => `${folder}.json`;
 
 /**
- * Whether the page in a folder is up to date: it was made from inputs with this sum. @param {string} folder @param {string} sum what `inputsOf`
- * returned
+ * Whether the page in a folder is up to date: the checksum that the build stored beside it is that of the present inputs. @param {string} folder
+ * @param {string} sum the inputs as text, from `inputsOf`
  */
 const isFresh = (folder, sum) => existsSync(join(folder, 'offline.json')) && existsSync(stampOf(folder)) && readFileSync(stampOf(folder), 'utf8') === sumOf(sum);
 

@@ -62,7 +62,7 @@ export function endsOf(camera: Cabled): CheckEnds {
         try {
           return await camera.ask<boolean>(checking, signal);
         } catch (error) {
-          // after a lost answer the page greets the camera again, so `ready` waits until the camera has answered the greeting
+          // if an answer was lost, the page identifies the camera anew, so `ready` waits until this has succeeded
           if ((error as LinkError).isAnswer || signal?.aborted || left === 1) throw error;
         }
       }

@@ -35,7 +35,10 @@ export interface CheckEnds {
    * which may have ended the check @returns a function that removes both listeners
    */
   listen(onLine: (text: string) => void, onBack: () => void): () => void;
-  /** Returns the kind of server that the camera is configured for, so that advice names its keys. It is undefined if that is unknown. */
+  /**
+   * Returns the kind of server (FTP or HTTP) that the camera is configured for, so that advice names only config keys of that kind. It is undefined
+   * if unknown.
+   */
   server?(): ServerKind | undefined;
 }
 
@@ -124,7 +127,7 @@ export interface Check {
 /** The state of a check: its steps, the last error in the log, and the functions that reach the camera. */
 interface CheckState {
   readonly ends: CheckEnds;
-  /** Called after each change of a step. */
+  /** The function that is called after each change of a step, to show the steps again. */
   readonly changed: () => void;
   /** After so many milliseconds without a log line, the camera is asked again to start its check. */
   readonly patienceMs: number;
@@ -159,7 +162,10 @@ function pass(check: CheckState, name: StepName, state: 'good' | 'left', says: s
   if (next && at(check, next).state === 'todo') set(check, next, 'now');
 }
 
-/** Keeps what a log line says about a step that is still open: it is shown while the step waits, and after its success. */
+/**
+ * Takes a log line that tells something about a step without ending it. The sentence for it is shown at the step while the step goes on, and after
+ * its success.
+ */
 function note(check: CheckState, line: string): void {
   const [, room, words] = logged.exec(line) ?? [];
   if (words && room !== 'ferry') check.lastError = words;
@@ -181,7 +187,7 @@ const reasonOf = (words: string): string => {
   return sentence(words);
 };
 
-/** Changes the steps by a line with a result. @returns how the check ended, or undefined if it goes on */
+/** Reads the result of a step from a log line, and changes the steps accordingly. @returns how the whole check ended, or undefined if it goes on */
 function judge(check: CheckState, line: string): 'well' | 'failed' | undefined {
   const [, name = '', state, code, words = ''] = verdict.exec(line) ?? [];
   if (!isStep(name)) return undefined;
@@ -191,7 +197,8 @@ function judge(check: CheckState, line: string): 'well' | 'failed' | undefined {
     return 'failed';
   }
   const hasFailed = check.steps.some(step => step.state === 'bad');
-  // when the firmware starts, it may report the test file of an earlier check here, so this line says nothing about this check
+  // at its start, the firmware may log the test file that an earlier, interrupted check has left on the server. Such a line comes before the step
+  // `back` has ended, and is ignored
   if (name === 'clean' && !hasFailed && isOpen(at(check, 'back'))) return undefined;
   if (state === 'ok') pass(check, name, 'good', at(check, name).says || successes[name]);
   else if (hasFailed) set(check, name, 'left', { says: reasonOf(words) });

@@ -97,8 +97,8 @@ export class SnapferryConfigure extends KeepingElement {
   }
 
   /**
-   * Returns the state and the functions that all fields of the form use. The first call makes the form's state (Work), because that needs the
-   * page's camera.
+   * Returns what all fields of the form use: the form's state (Work), and functions. The first call makes the state, because only then the page's
+   * camera is known.
    */
   private get desk(): Desk & { work: Work } {
     if (!this.work) {
@@ -277,7 +277,8 @@ export class SnapferryConfigure extends KeepingElement {
     this.fault = undefined;
     this.wantsAll = wantsAll;
     this.signed = undefined;
-    // a configuration does not tell which kind of server was chosen, nor the answers about the server, so both choices begin anew
+    // the loaded configuration does not tell which kind of server a person once chose, nor the answers about it. So the kind is chosen anew, without
+    // answers
     this.simple = { ...this.simple, preset: keptPreset(this.desk.work.serverName) ?? presets[0]!, answers: {}, limits: '' };
     this.requestUpdate();
     void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(wantsAll ? '#simple-form' : '#all')?.focus());
@@ -300,7 +301,7 @@ export class SnapferryConfigure extends KeepingElement {
     const given = cleaned(answers);
     const lacking = lackingIn(preset, given);
     const { work } = this.desk;
-    // if even the first answer is missing, the person has not begun, and no single answer is named as lacking
+    // if even the first question about the server is unanswered, the person has not begun, so no question is marked as unanswered
     work.lacking = lacking && lacking !== preset.asks[0] ? lacking : undefined;
     const camera = { device: work.deviceName, now: new Date() };
     this.simple = { ...this.simple, limits: lacking ? '' : preset.limits?.(given, camera) ?? '' };

@@ -23,7 +23,7 @@ import { readSeries, type Row } from './series/series.ts';
 
 /** A text that a person has to repair before it can be shown as a form. */
 export interface Mend {
-  /** The text, decoded from UTF-8. */
+  /** The content of the file that cannot be shown as a form, decoded from UTF-8. */
   text: string;
   /** The mistake in the text, as a sentence. It is undefined if the form can show the text now. */
   sentence: string | undefined;
@@ -64,7 +64,10 @@ export class Work {
   before: Model | undefined;
   /** True to count up the camera's name after each camera that was written. */
   isSeries = false;
-  /** The cameras of a table that are not written yet. The first one is in the form. It is empty without a table. */
+  /**
+   * The rows of a loaded table (CSV), one for each camera that is not configured yet. The first row is in the form. It is empty if no table is
+   * loaded.
+   */
   rows: readonly Row[] = [];
   /** The configuration that was in the form before the first camera of the table. It gives the values that a row does not have. */
   private profile: Model = this.model;

@@ -8,7 +8,7 @@ import { isBranch, leavesOf, valueOf, type Branch, type Node, type Path } from '
 
 /** A changed key. Its values are written as in the form, and secrets are replaced by words. */
 export interface Change {
-  /** The full key, such as `ftp.host`, as text. */
+  /** The full key, such as `ftp.host`. A non-ASCII key is decoded for display. */
   key: string;
   /** The titles of section and field, as in the form. */
   title: string;

@@ -184,8 +184,8 @@ async function send(exchange: ExchangeState, asked: Review, progress: Progress, 
   const { stop } = exchange.doing!;
   exchange.doing!.what = 'The camera checks and accepts the configuration';
   for (;;) {
-    // from here the action cannot be stopped: the firmware takes the whole configuration or nothing. The words `what` stay, because the page would
-    // scroll to new words
+    // from here the action cannot be stopped: the firmware takes the whole configuration or nothing. `what` is not set again in later rounds, because
+    // the page would scroll to each new text
     Object.assign(exchange.doing!, { stop: undefined, isWaiting: false });
     exchange.changed();
     exchange.unsure = asked;

@@ -10,7 +10,10 @@ export interface Asked {
   ask<T>(expression: string, signal?: AbortSignal): Promise<T>;
 }
 
-/** Reports the bytes that were transferred. @param all the bytes in all, undefined while they are unknown */
+/**
+ * A function that is told the progress of a transfer. @param done bytes transferred so far @param all bytes of the whole transfer, undefined while
+ * that is unknown
+ */
 export type Progress = (done: number, all: number | undefined) => void;
 
 /** The most bytes of a file that the firmware returns in one answer. */

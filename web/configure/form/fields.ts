@@ -4,12 +4,15 @@ import schema from '../../../src/config.schema.json' with { type: 'json' };
 import type { Value } from '../../../src/config/config.ts';
 import { isSecret } from '../../../src/secret/secret.ts';
 
-/** How a field is drawn. `days` is a check box for each day of the week, and `form` the table of http.form. */
+/**
+ * The kind of control that a field is drawn with. `days` is a check box for each day of the week. `form` is a table of names and values, for the key
+ * http.form.
+ */
 export type Kind = 'text' | 'number' | 'choice' | 'switch' | 'days' | 'form';
 
 /** A field of the form: a key of config.json, as its schema describes the key. */
 export interface Field {
-  /** The full key, such as `ftp.host`. The firmware's sentences name the key so, too. */
+  /** The full key, such as `ftp.host`. The firmware's sentences about config.json use the same spelling. */
   key: string;
   title: string;
   description: string;

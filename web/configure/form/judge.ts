@@ -38,7 +38,7 @@ export function placeIn(text: string, sentence: string): number | undefined {
 
 /** The mistakes in a configuration, in the firmware's sentences. There are none if the firmware accepts the configuration. */
 export interface Told {
-  /** The sentences by the key of their field. They do not begin with the key, which the firmware writes. */
+  /** The mistakes by full key, such as `ftp.host`. The sentences here lack the key, with which the firmware's sentences begin. */
   at: Map<string, string[]>;
   /** Sentences about the whole file, or about something that has no field. */
   rest: string[];

@@ -17,7 +17,9 @@ export interface Model {
   loaded: Branch;
   /** The kind of server that is chosen. The camera sends its pictures to only one server. */
   server: Server;
-  /** The section of the other kind of server. It is put back if that server is chosen again. It is undefined if there is none. */
+  /**
+   * The values of the server (FTP or HTTP) that is not chosen. They are put back if that server is chosen again. It is undefined if there are none.
+   */
   aside: Node | undefined;
 }
 
@@ -52,10 +54,10 @@ export function withNodeAt(model: Model, path: Path, node: Node | undefined, ord
   return withTree(model, withNode(model.tree, path, node, order));
 }
 
-/** Returns a value as a node of the configuration's tree, in the spelling of JSON. */
+/** Converts a value to a leaf of the configuration's tree, which keeps the value as JSON text. */
 export const toNode = (value: Value): Node => ({ text: spell(value) });
 
-/** Returns a model with this tree, without sections that have become empty. A section that was empty when it was loaded stays. */
+/** Returns the model with another tree, from which empty sections are removed. A section that was empty when the file was loaded stays. */
 function withTree(model: Model, tree: Branch): Model {
   const isLeft = ({ name, value }: Entry): boolean => !isEmpty(value) || isEmpty(nodeAt(model.loaded, [name]));
   return { ...model, tree: { entries: tree.entries.filter(isLeft) } };

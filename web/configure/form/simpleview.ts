@@ -12,7 +12,7 @@ import { drawField, type FormDesk } from './fieldview.ts';
 export interface SimRead {
   canRead: boolean;
   isReading: boolean;
-  /** The result as a sentence. It is empty if nothing was read. */
+  /** What the modem has told about the SIM's network, or why it could not be asked, as a sentence. It is empty if it has told nothing yet. */
   text: string;
 }
 

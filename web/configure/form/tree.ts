@@ -26,7 +26,7 @@ export function parseTree(text: string): Branch {
   const tokens = plain.match(/"(?:[^"\\]|\\.)*"|[{}[\]:,]|[^\s{}[\]:,"]+/g) ?? [];
   let at = 0;
   const next = (): string => tokens[at++]!;
-  /** Parses values by `take` up to the closing bracket `end`, skips the bracket, and returns the values. */
+  /** Calls `take`, which parses one value, until the closing bracket `end` is next. Skips the bracket, and returns the values. */
   const until = <T>(end: string, take: () => T): T[] => {
     const taken: T[] = [];
     while (at < tokens.length && tokens[at] !== end) {

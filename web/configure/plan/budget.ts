@@ -13,7 +13,7 @@ export interface Draw {
   upBytesPerSecond: number;
   /** Seconds of a round during which the radio works or waits, without the time in which the pictures' bytes are sent. */
   airSeconds: number;
-  /** Other seconds of a round, in which the modem is on and its radio is idle. */
+  /** Seconds of a round in which the modem is on and its radio is idle. They are added to `airSeconds`. */
   restSeconds: number;
 }
 

@@ -26,8 +26,8 @@ export interface SignedForm {
 const algorithm = 'AWS4-HMAC-SHA256';
 const dayMs = 86_400_000;
 /**
- * The most days for which a presigned URL of Version 4 is valid. For forms, Amazon's pages name only the limit of the signing key, which is
- * also seven days.
+ * The days after which a server may refuse a signed form. This is the longest validity of a presigned URL of Version 4. For forms, Amazon's pages
+ * name no limit but that of the signing key, also seven days.
  */
 export const weekDays = 7;
 
