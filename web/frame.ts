@@ -42,7 +42,7 @@ export function drawLanguages(isDisabled: boolean): TemplateResult {
   </select>`;
 }
 
-/** Moves the keyboard's place to the content, behind the page's head. */
+/** Moves the keyboard focus past the page's head to the content, for the link that skips the head. */
 export function skipTo(root: ParentNode): void {
   root.querySelector<HTMLElement>('#content')!.focus();
 }

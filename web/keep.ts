@@ -44,7 +44,10 @@ export const keptLines = (): LogLine[] => get<LogLine[]>('lines') ?? [];
 export const keepForm = (form: KeptForm | undefined): void => put('form', form);
 export const keptForm = (): KeptForm | undefined => get('form');
 
-/** Keeps the keyboard's place. @param selector of the control that loads the page again; undefined forgets it */
+/**
+ * Remembers over a reload of the page which control has the keyboard focus. @param selector of the control that loads the page again; undefined
+ * forgets it
+ */
 export const keepPlace = (selector: string | undefined): void => put('place', selector);
 export const keptPlace = (): string | undefined => get('place');
 

@@ -6,10 +6,10 @@ export interface Ask {
   label: string;
   example: string;
   isSecret?: boolean;
-  /** Whether an answer is needed. Without it the server takes no pictures. */
+  /** True if the question must be answered, because without the answer the camera cannot send pictures to this server. */
   isNeeded?: boolean;
   pattern?: RegExp;
-  /** The value that an empty answer stands for. It is undefined if there is none. */
+  /** The value that is taken if the person leaves the answer empty. It is undefined if an empty answer stands for no value. */
   usual?: string;
   /** Returns the mistake in an answer as a sentence, or undefined if there is none. */
   faultOf?(answer: string): string | undefined;

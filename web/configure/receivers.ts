@@ -1,10 +1,10 @@
-// Receivers of pictures that have rules of their own, and the keys of config.json that satisfy these rules (docs/servers.md).
+// Services and programs that receive pictures and have rules of their own, and the keys of config.json that satisfy these rules (docs/servers.md).
 
 import type { Config } from '../../src/config/config.ts';
 
 type Values = { [key in keyof Config]?: string | number | boolean };
 
-/** A receiver of pictures, and the keys that it needs. */
+/** A service or program that receives pictures, and the keys of config.json that it needs. */
 export interface Receiver {
   /** The receiver's name for a person. */
   title: string;

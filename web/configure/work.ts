@@ -264,7 +264,9 @@ export class Work {
   /** Puts a field's text into the configuration after each keystroke. @param text empty for no value */
   type(field: Field, text: string): void { this.put(pathOf(field.key), nodeTyped(field, text)); }
 
-  /** Puts a value into the configuration that a person has chosen, or finished to type. A new value that equals the default is removed again. */
+  /**
+   * Puts a value into the configuration once a person has chosen it, or has finished typing it. A new value that equals the default is removed again.
+   */
   set({ key }: Field, value: Value): void {
     this.put(pathOf(key), toNode(value));
     this.settle();
@@ -404,7 +406,10 @@ export class Work {
     this.exchange.say({ kind: 'note', text: `${this.rows.length} cameras are in the table. ${this.rows[0]!['device']} is in the form; the others follow after each write.` });
   }
 
-  /** Puts the first row of the table into the form. An empty cell takes the value from before the table, never that of another camera. */
+  /**
+   * Puts the first row of the table into the form. For an empty cell, the form gets the value that it had before the table was loaded, not that of
+   * another camera.
+   */
   private useRow(): void {
     this.model = this.profile;
     const fields = this.groups.flatMap(group => group.fields);

@@ -59,7 +59,7 @@ export class SnapferryFleetCamera extends KeepingElement {
   settings = '#';
   /** The address of the form for this camera's firmware. */
   firmware = '#';
-  /** A number that changes with each look at the camera, so that the page is drawn again. */
+  /** A number that grows each time the camera's files are read again, so that the page is then drawn again. */
   version = 0;
   isPrinting = false;
   private last: Found[] | undefined;

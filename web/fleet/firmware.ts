@@ -54,7 +54,10 @@ export interface FirmwareState {
   why: string;
 }
 
-/** Returns the reason in a report's field such as `0.5.0 refused: why`. It is undefined if the field is about another version or another word. */
+/**
+ * Returns the reason in a field of a camera's report, such as `why` in `0.5.0 refused: why`. It is undefined if the field has another version, or not
+ * the word (`refused` or `returned`) that is asked for.
+ */
 function whyIn(field: string, version: string, word: 'returned' | 'refused'): string | undefined {
   const at = field.indexOf(` ${word}: `);
   const about = field.slice(0, Math.max(0, at));
@@ -77,7 +80,8 @@ export function firmwareStateOf(manifest: Manifest, values: Values): FirmwareSta
   if (refused !== undefined) return { word: 'refused', percent: 0, why: refused };
   const [, about, come, whole] = /^(\S+): (\d{1,9}) of ([1-9]\d{0,8}) bytes$/.exec(download) ?? [];
   if (about === version) return { word: 'coming', percent: Math.min(100, Math.floor(100 * Number(come) / Number(whole))), why: '' };
-  // a report does not name the board, so the manifest's own board is taken, and only version and engine are compared
+  // whether the camera would refuse the firmware depends on version, engine and board. A report does not name the board, so it is taken to be the
+  // right one
   const foreseen = versionForm.test(runs) && engine ? whyRefused(manifest, { board, version: runs, engine }) : '';
   return { word: 'waits', percent: 0, why: foreseen };
 }

@@ -39,7 +39,7 @@ const mostCards = 200;
 const sortTitles: Record<Sort, string> = { urgency: 'the most urgent first', name: 'by name', picture: 'the oldest picture first', battery: 'the lowest battery first', signal: 'the weakest signal first' };
 const showTitles: Record<Exclude<Show, 'unread'>, string> = { ...wordsOfState, all: 'all cameras', urgent: 'all that need a look' };
 
-/** The values by which the list can be ordered: the lowest come first, and unknown ones last. */
+/** The values by which the cards of cameras can be ordered. The lowest value comes first, and unknown ones last. */
 const valuesOf: Partial<Record<Sort, (camera: Camera) => number | undefined>> = { picture: pictureMs, battery: voltsOf, signal: signalOf };
 
 /** Returns the number of the page's HTTP requests that have ended, including the one for the page itself. */
@@ -219,8 +219,8 @@ export class SnapferryFleet extends KeepingElement {
   }
 
   /**
-   * Returns the address of a camera's newest picture. A picture that is replaced under the same name gets its time as a query, so that it is
-   * loaded once. If the time is unknown, a fragment makes the address new with each look.
+   * Returns the address of a camera's newest picture. A picture that is replaced under the same name gets its time as a query, so that each version
+   * is loaded once. If the time is unknown, the address gets a fragment (#), which changes each time the camera's files are read.
    */
   private sourceOf({ picture, live, judged, looks }: Camera): string | undefined {
     if (!picture) return undefined;

@@ -99,8 +99,8 @@ export class Fleet {
   }
 
   /**
-   * Lets the other cameras be read once the first screen is at rest. A list of files does not show whether a report was replaced under the
-   * same name. So any of the other cameras may be silent, and a silent camera must come first without a person's search.
+   * Lets the cameras that are out of sight be read once the first screen is complete. A list of files does not show whether a report was replaced
+   * under the same name. So any of these cameras may be silent, and a silent camera must come first without a person's search.
    */
   readOn(): void {
     if (this.pace !== 'first' || !this.isListed) return;
@@ -228,8 +228,8 @@ export class Fleet {
   }
 
   /**
-   * Returns how many requests the page will have made if this camera is read next. It counts those so far or under way, and two or four for this
-   * camera.
+   * Returns how many requests the page will have made if this camera is read next. They are all requests so far, those still expected for cameras
+   * under way, and two or four for this camera.
    */
   private expected(next: Camera): number {
     const { all, pictures } = this.options.asked();
@@ -310,14 +310,17 @@ export class Fleet {
   async readSettings(camera: Camera): Promise<Uint8Array | undefined> {
     await this.listOnce(camera);
     const path = this.settingsOf(camera);
-    // if the folder was listed, its list shows whether there is such a file, and no request is needed
+    // if the folder was listed, its list shows whether the camera has a file of settings. Without one, no request is needed
     const isListed = camera.isListed && path.slice(0, Math.max(0, path.lastIndexOf('/'))) === camera.folder;
     if (isListed && camera.listedSettings !== path) return undefined;
     const { status, text } = await this.options.reader.get(this.folders!.urlOf(path), mostReportBytes);
     return status === 200 ? new TextEncoder().encode(text) : undefined;
   }
 
-  /** Whether the page may send an account to the server. A link with `?base=` may name any server, so only the page's own server gets one then. */
+  /**
+   * Whether the page may send a user name and a password to the server. A link with `?base=` may name a stranger's server. So with `?base=`, only the
+   * server that the page itself came from may get them.
+   */
   get mayWrite(): boolean {
     const { page } = this.options;
     return this.base !== undefined && (this.base.origin === page.origin || !page.searchParams.has('base'));

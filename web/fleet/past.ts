@@ -81,7 +81,7 @@ function mayHold(period: string, name: string, changedMs: number | undefined): b
 /** The pictures of a time lapse, the oldest first. */
 export interface Film {
   frames: Found[];
-  /** True if there are more pictures of that time, or there may be more. */
+  /** True if the day or month has, or may have, more pictures than those in `frames`. */
   isCut: boolean;
 }
 

@@ -3,7 +3,7 @@
 import { words, type Word } from './standing.ts';
 
 export const shows = ['all', 'urgent', ...words.filter(word => word !== 'unread')] as const;
-/** Which cameras the list shows. `urgent` stands for all that need a look. */
+/** Which cameras the list shows: all, those in one state, or with `urgent` all whose state is a warning or bad. */
 export type Show = 'all' | 'urgent' | Word;
 export const sorts = ['urgency', 'name', 'picture', 'battery', 'signal'] as const;
 /** The value by which the list of cameras is ordered. */

@@ -47,7 +47,7 @@ export abstract class Sending extends KeepingElement {
   targets: readonly Camera[] = [];
   /** The address of the page that the form was opened from. */
   back = '#';
-  /** A number that changes with each look at a camera, so that the form is drawn again. */
+  /** A number that grows each time a camera's files are read again, so that the form is then drawn again. */
   version = 0;
   /** The names of the cameras that a person has left out. */
   private left: ReadonlySet<string> = new Set();

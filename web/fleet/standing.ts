@@ -110,8 +110,8 @@ export function compareStandings(a: Standing, b: Standing): number {
 }
 
 /**
- * How far a camera is with a file of settings. `stays` means that they are in force for good, `trial` that the camera tries them, and `waits`
- * that it has not taken them yet.
+ * How far a camera is with a file of settings. `waits` means that the camera has not taken the settings yet, and `trial` that they are on trial.
+ * `stays` means that they are in force for good, and `refused` that the camera did not accept them.
  */
 export type SettingsState = 'stays' | 'trial' | 'refused' | 'waits';
 

@@ -14,7 +14,7 @@ const mostKept = 200;
 const kept = new Map<string, string>();
 const waiting: (() => void)[] = [];
 let free = atOnce;
-/** The number of pictures that the page has requested from the server so far. */
+/** How many pictures the page has requested from the server since it was loaded. */
 let asked = 0;
 /** Returns the number of pictures that the page has requested from the server so far. */
 export const picturesAsked = (): number => asked;
@@ -107,7 +107,7 @@ export class SnapferryThumb extends LitElement {
   }
 
   protected override updated(changed: PropertyValues): void {
-    // the camera has a new picture, and its card is in sight
+    // the camera has got a new picture while its card is in sight, so the picture is loaded now
     if (changed.has('from') && this.shown && this.isNear) void this.load();
   }
 

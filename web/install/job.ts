@@ -95,7 +95,7 @@ interface Look {
    * written.
    */
   update: NonNullable<ReturnType<typeof planPages>> | undefined;
-  /** The bytes that are written to the engine's Storage, after what was there is erased. `at` is their offset from its start. */
+  /** The bytes to write to the engine's Storage, once their place in the flash is erased. `at` is their offset in bytes from the start of Storage. */
   storage: { name: string; at: number; bytes: Uint8Array };
   names: string[];
   settings: Mended;

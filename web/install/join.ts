@@ -6,7 +6,7 @@ const leastRoom = 8192;
 /** Returns a function that appends the second array to the first. The function returns the joined array, and changes neither of the two. */
 export function createJoin(): (first: Uint8Array, second: Uint8Array) => Uint8Array<ArrayBuffer> {
   let room = new Uint8Array(0);
-  /** The array that was joined last. Only behind this one the reserved space is free. */
+  /** The array that was returned last. The reserved space begins at its end, so only this array can be extended without a copy. */
   let last: Uint8Array | undefined;
   return (first, second) => {
     const bytes = first.length + second.length;

@@ -34,7 +34,7 @@ export function lease(real: SerialPort): Lease {
     end(reason) {
       why ??= reason;
       const refuse = () => Promise.reject(why);
-      // esptool-js waits for a frame, and a byte outside of a frame ends that wait
+      // esptool-js may still wait for a frame. One byte outside of a frame makes it end that wait, so it gets one
       if (waiting) Object.assign(waiting, { read: refuse, buffer: new Uint8Array(1) });
     },
   };

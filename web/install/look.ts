@@ -90,7 +90,10 @@ const isKnown = (program: Uint8Array) => !!readVersion(program) && !checkNames(p
 const readProgram = (chip: Chip, onBytes: OnBytes): Promise<Uint8Array> =>
   readPieces(chip, programAt, programBytes, onBytes, read => read.length > 0 && (read[0] !== programMark || isKnown(read)));
 
-/** Whether the chip has the same engine as the page, by its checksum. @param ours the engine that the page would write; undefined gives false */
+/**
+ * Whether the engine's program on the chip has the same checksum as the page's. @param ours the engine that the page would write; undefined gives
+ * false
+ */
 async function isOurs(chip: Chip, ours: Engine | undefined): Promise<boolean> {
   const program = ours?.parts.find(({ name }) => name === engine.program);
   return !!program && await chip.sumOf(programAt, program.bytes.length) === sumOf(program.bytes);

@@ -69,7 +69,10 @@ interface Piece {
 
 const nameOf = (tag: string): string => /^<\/?([a-zA-Z-]+)/.exec(tag)?.[1]?.toLowerCase() ?? '';
 
-/** Whether a run begins with an inline tag that its last tag closes, so that the message is within the two. */
+/**
+ * Whether a run of text and inline tags is as a whole within one element: its first tag opens the element, and its last tag closes it. The message is
+ * then the content of that element.
+ */
 function isWrapped(run: Piece[]): boolean {
   if (!run[0]?.tag || run[0].tag[1] === '/' || nameOf(run[0].tag) === 'code') return false;
   let depth = 0;

@@ -21,7 +21,7 @@ const version = 1;
 const keptLines = 5000;
 /** The log line after which the firmware has read another configuration, so that the camera's name may be another one. */
 const configured = / info card: config\.json is read/;
-/** So many lines above the limit are removed at once, which is faster than one with each new line. */
+/** The log may exceed its limit by so many lines. Then all surplus lines are removed at once, which is faster than removing one for each new line. */
 const spareLines = 500;
 const retryMs = 2000;
 /** How many times opening a port is tried, because a port that was just plugged in may not be accessible at once. */
@@ -146,7 +146,7 @@ export class Camera extends EventTarget {
   }
 
   /**
-   * Resets the board by the cable's lines, which most boards have wired to it.
+   * Resets the board by DTR and RTS, lines of the serial port that most boards have wired to the chip's reset.
    * @returns whether the board's start was heard
    */
   async restart(): Promise<boolean> {
@@ -365,8 +365,8 @@ export class Camera extends EventTarget {
     this.dispatchEvent(new CustomEvent('line', { detail: line }));
     if (booting.test(text)) this.#boots += 1;
     if (configured.test(text)) this.#renew();
-    // a camera that was slow to boot may count as a stranger, so any line of its log begins a new greeting. An empty chip restarts forever, and is
-    // not greeted each time
+    // a camera that was slow to boot may have been taken for an unknown device. So any line of its log makes the page identify it again. An empty
+    // chip restarts forever, and is not identified again each time
     const isOurs = booting.test(text) || (this.#standing === 'stranger' && ownLine.test(text));
     if (isOurs && this.#standing !== 'waiting' && this.#sentence !== sentences.blank) this.#again();
   }

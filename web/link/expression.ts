@@ -5,7 +5,10 @@ import { longestPacket } from './line/packet.ts';
 const head = '(function(){try{return JSON.stringify([';
 const tail = '])}catch(e){return JSON.stringify([';
 const end = ',0,""+e])}})()';
-/** The bytes that a packet needs besides expression and wrapper: two question numbers, a comma, the packet's head, and its padding. */
+/**
+ * The most bytes that a packet needs besides the expression and its wrapper: twice the question's number, a comma, the packet's head, and its
+ * padding.
+ */
 const spare = 18;
 /** The longest expression for `ask`, in characters. */
 export const longestExpression = longestPacket - head.length - tail.length - end.length - spare;
@@ -15,7 +18,7 @@ const numbers = 100000;
 /** Returns a random question number, for a page to begin with. */
 export const anyNumber = () => Math.floor(Math.random() * numbers);
 
-/** Returns the number of the next question. It is short enough for `spare` to have room for it twice. */
+/** Returns the number for the question after this one. It has at most five digits, because `spare` has room for no more. */
 export const numberAfter = (number: number) => (number + 1) % numbers;
 
 /** Returns a JavaScript string literal in printable ASCII. Strings are bytes in the engine, so text with letters above 0xFF is encoded as UTF-8. */

@@ -10,7 +10,7 @@ import { plain } from './line/lines.ts';
  */
 export type Found = { is: 'engine' | 'locked' | 'loader' | 'blank' } | { is: 'stranger'; says: string };
 
-/** The functions that `greet` calls, and the ear that hears the device. */
+/** What `greet` needs of an open port: functions, and `ear`, which keeps the device's recent output. */
 export interface GreetEnds {
   write(bytes: Uint8Array): Promise<void>;
   ear: Ear;

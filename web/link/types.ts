@@ -2,15 +2,15 @@
 
 export type { Hello, PageState } from '../../src/console/page/pageshape.ts';
 
-export type Standing = 'none' // no port was chosen
-  | 'opening' | 'waiting' // the port is being opened, or is open and nothing has answered yet
-  | 'busy' // another program has the port
-  | 'locked' // the console asks for its password
-  | 'loader' // the chip is in its boot loader
+export type Standing = 'none' // no port was chosen, so there is no connection
+  | 'opening' | 'waiting' // opening: the port is being opened. waiting: it is open, and nothing has answered yet
+  | 'busy' // another program has the port, so the page cannot open it
+  | 'locked' // the camera's console asks for its password
+  | 'loader' // the chip is in its boot loader, and runs no firmware
   | 'empty' // Espruino is on the chip, but not this firmware; or the chip is empty
-  | 'older' // the firmware is of another version, so that this page cannot ask it anything
-  | 'stranger' // something else answers, and the sentence quotes it
-  | 'ready' | 'lent' // the camera can be asked, or its port is lent to the installer
+  | 'older' // the firmware's functions for the page are of another version, so that this page cannot ask it anything
+  | 'stranger' // something else than a camera answers, and the page's sentence quotes its output
+  | 'ready' | 'lent' // ready: the camera can be asked. lent: its port is lent to the installer
   | 'lost'; // the cable was unplugged; the page connects by itself when it is plugged in again
 
 /** A failure of the connection, or of a question. Its message is a sentence for the user. */

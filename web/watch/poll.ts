@@ -4,7 +4,7 @@
 /** What the polling needs: a question, a clock, and a timer. */
 export interface PollParts {
   ask(): Promise<void>;
-  /** Whether the camera can answer, and the view is visible. */
+  /** Whether a question may be sent now: the camera can answer, and the view is visible. */
   mayAsk(): boolean;
   nowMs(): number;
   /** Calls a function after some milliseconds. @returns a function that cancels that */

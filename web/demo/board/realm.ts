@@ -1,6 +1,6 @@
 // Replaces the simulator's realm, a world of JavaScript with globals of its own. A browser's worker has only one realm, so JavaScript that Espruino
-// lacks is present here. The build writes the engine's functions into the bundle's calls (test/sim/engine/asengine.js). The firmware sees no global
-// of the worker, only those of the simulated engine and of the language.
+// lacks is present here. The build translates the firmware so that it calls the engine's own functions (test/sim/engine/asengine.js). The firmware
+// sees no global of the worker, only those of the simulated engine and of the language.
 
 import { createJson } from '../../../test/sim/engine/globals/json.ts';
 import type { Realm } from '../../../test/sim/engine/globals/realm.ts';

@@ -6,7 +6,7 @@ import { parseListing, type ParsedListing } from './listing.ts';
 import type { ReadMarkup } from './markup.ts';
 import { join } from './names.ts';
 
-/** The most bytes of a list. One of 50,000 entries as HTML has 10 MB. */
+/** The most bytes of a folder's list that are read. A list of 50,000 entries as HTML has 10 MB. */
 const mostBytes = 32 * 1024 * 1024;
 /** The most pages of a bucket's listing, of 1,000 keys each. */
 const mostPages = 100;
@@ -22,9 +22,12 @@ export interface Folders {
   list(path: string): Promise<ParsedListing>;
   /** Returns the URL of a file. @param path below the base */
   urlOf(path: string): string;
-  /** How far the server's clock is ahead of this computer's, in milliseconds. It is undefined if unknown. */
+  /** How far the server's clock is ahead of this computer's clock, in milliseconds. It is negative if it is behind, and undefined if unknown. */
   aheadMs: number | undefined;
-  /** When the server gave the last list, in milliseconds since 1970, if it cannot be reached now. It is undefined if the list is new. */
+  /**
+   * When the server gave the list that is shown, in milliseconds since 1970, if it is a kept copy because the server cannot be reached. It is
+   * undefined for a list that has just come.
+   */
   keptMs: number | undefined;
 }
 
@@ -140,7 +143,7 @@ export function openFolders(base: URL, reader: Reader, readMarkup: ReadMarkup): 
   return folders;
 }
 
-/** Whether a file's name is that of a picture that browsers show, and does not begin with a point. */
+/** Whether a file's name is that of a picture that browsers show (JPEG, PNG, WebP or GIF). A name that begins with a dot is refused. */
 export const isPicture = (name: string): boolean => /\.(?:jpe?g|png|webp|gif)$/i.test(name) && !name.startsWith('.');
 
 /** A picture on the server. */

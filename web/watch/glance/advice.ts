@@ -1,18 +1,18 @@
-// Explains a fault with the firmware's own texts: what happened, what a person can do, and what the camera repeats.
-// test/tools/soak/faults/README.md has all of them in a table.
+// Explains a fault with the firmware's own texts: what happened, what a person can do, and what the camera itself tries again.
+// test/tools/soak/faults/README.md has all of these texts in a table.
 
 import type { Recovery } from '../../../src/delivery/delivery';
 import { newFault, tell, type FaultCode } from '../../../src/fault';
 import { recoveryOf } from '../../../src/round/retry';
 
-/** What the camera repeats after a fault, in words for a person. */
+/** What the camera tries again after a fault, such as the whole round, in words for a person. */
 export const redone: Record<Recovery, string> = {
   image: 'the image', session: 'the session with the server', bearer: 'the data connection', modem: 'everything since the first AT', power: 'the modem\'s power', rest: 'the whole round, after a pause',
 };
 
 /**
- * What the camera repeats after faults that belong to no step of a round. They concern the taking of a picture (src/camera/shot/shot.ts), or files
- * that are not sent. Each entry names what is repeated first, and what at most if the fault goes on.
+ * What the camera tries again after faults that belong to no step of a round. They concern the taking of a picture (src/camera/shot/shot.ts), or
+ * files that are not sent. Each entry names what is tried again first, and what at most if the fault goes on.
  */
 export const redoneOfPictures: { [code in FaultCode]?: [first: string, most: string] } = {
   'no-camera': ['the camera\'s start', 'the camera\'s start, once'], 'no-picture': ['the picture', 'the camera\'s start, once'],
@@ -45,7 +45,7 @@ export interface Advice {
   happened: string;
   /** What a person can do. It is empty if they can do nothing. */
   todo: string;
-  /** What the camera repeats first after the fault, in words. */
+  /** What the camera itself tries again first after the fault, in words for a person. */
   redone: string;
 }
 

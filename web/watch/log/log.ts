@@ -15,7 +15,7 @@ export interface Entry extends LogLine {
   isTyped: boolean;
 }
 
-/** The least level of the lines that are shown, beginning with the one that shows most lines. */
+/** The lowest level of log lines that the view shows. The values stand in the order in which they show fewer and fewer lines. */
 export type Least = 'debug' | 'info' | 'warn' | 'error';
 
 /** The choices of the log's filter, with their titles. */

@@ -101,7 +101,8 @@ export function createRows(box: HTMLElement, onFollow: (follows: boolean) => voi
   box.classList.add('follows');
   box.addEventListener('scroll', () => {
     const now = look(rows);
-    // only a person moves up in a list that has not become shorter; the browser itself may do so if sizes change
+    // a person has scrolled up if the position is nearer to the top, and neither is the list shorter nor the box of another height. Otherwise the
+    // browser may have scrolled by itself
     const isByPerson = now.top < rows.seen.top && now.height >= rows.seen.height && now.client === rows.seen.client;
     if (now.client > 0 && isAtEnd(box)) follow(rows, true);
     else if (isByPerson) follow(rows, false);

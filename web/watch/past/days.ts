@@ -40,7 +40,7 @@ export function dayOf(name: string, text: string): Day | undefined {
         volts: numberOf((report['battery'] as Record<string, unknown> | undefined)?.['V']),
       };
     } catch {
-      // the line was torn by a power cut, and an earlier one is tried
+      // the line was torn by a power cut, so the loop tries the line before it
     }
   }
   return undefined;

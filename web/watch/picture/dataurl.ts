@@ -1,4 +1,4 @@
-// Makes a picture an address for an `img`. The page's security policy allows pictures only from data URLs and from the page's own server.
+// Converts a picture to an address for an `img`. The page's security policy allows pictures only from data URLs and from the page's own server.
 
 /** Returns a JPEG as a data URL. */
 export function dataUrlOf(bytes: Uint8Array): string {

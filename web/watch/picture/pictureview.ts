@@ -158,7 +158,7 @@ export class SnapferryPicture extends KeepingElement {
     this.onNew?.(undefined);
   }
 
-  /** Whether the picture on screen is the one that `path` names, and no other one was found that still has to be read. */
+  /** Whether the picture on the screen is the picture at `path`, and no newer file was found that still has to be read. */
   private get isShown(): boolean {
     return this.picture !== undefined && this.picture.path === this.path && !this.found;
   }

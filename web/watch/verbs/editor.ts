@@ -141,7 +141,7 @@ function print(editor: EditorState, text: string): void {
 
 function resize(editor: EditorState, to: number): void {
   editor.columns = to;
-  // the terminal itself has wrapped its text to the new width
+  // when its width changes, the terminal itself wraps the line anew, so only the row of the cursor is calculated again
   editor.row = rowOf(editor, editor.at);
 }
 

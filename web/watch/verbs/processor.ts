@@ -17,7 +17,7 @@ export async function measureChip(ask: Ask): Promise<string> {
 /** Returns a sentence about the processor. @param ms how long the loop took in milliseconds, as the camera returned it */
 export function tellRate(ms: unknown): string {
   if (typeof ms !== 'number' || !Number.isFinite(ms) || ms < 0) return 'Processor: the camera returned no time. Measure it again.';
-  // the clock of a simulated camera may be too coarse to measure the loop
+  // a result of 0 ms: the clock of a simulated camera may be too coarse to measure the loop
   if (ms === 0) return 'Processor: faster than a chip, and too fast to measure.';
   const rate = Math.round(rateOf(ms));
   const { worst, best } = rates;

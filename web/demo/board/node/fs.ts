@@ -148,5 +148,5 @@ export function rmSync(path: Path): void {
   folder.delete(name);
 }
 
-/** Always fails: the simulator reads devices by it, and this demo has none. */
+/** Replaces node:fs's readFileSync, by which the simulator reads devices. It always fails, because this demo has no devices. */
 export const readFileSync = (): never => { throw fail('ENOENT'); };

@@ -9,7 +9,7 @@ port1.onmessage = () => turns.shift()?.();
 Object.assign(globalThis, {
   Buffer,
   process: { platform: 'browser', env: {}, _tickCallback: () => undefined },
-  // setImmediate is made of messages between two ports, because a browser's setTimeout waits at least 4 ms after a few turns
+  // setImmediate sends itself a message between two ports. A browser's setTimeout is too slow: nested calls of it wait at least 4 ms
   setImmediate(run: (...values: unknown[]) => void, ...values: unknown[]) {
     turns.push(() => run(...values));
     port2.postMessage(0);
