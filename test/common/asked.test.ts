@@ -1,4 +1,4 @@
-// Numbers in environment variables: a text that is no number gives an error, and does not silently become the usual number.
+// Tests the reading of numbers from environment variables: a text that is no number gives an error, and is not silently replaced by the default.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { askedNumber } from './asked.ts';

@@ -1,4 +1,5 @@
-// Reads whole numbers from environment variables, as in `SEED=7 npm test -- soak/seasons`. A text that is no number must not pass as the usual one.
+// Reads whole numbers from environment variables, as in `SEED=7 npm test -- soak/seasons`. A text that is no number gives an error, and not the
+// default.
 
 /**
  * Returns the number in an environment variable, and throws a sentence if its text is none.

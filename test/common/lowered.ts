@@ -10,8 +10,14 @@ export function lowered(act: unknown): unknown {
   return act;
 }
 
-/** Returns a function that takes a callback with the type of an async function, as code of src/ that awaits it expects it. Only the type changes. */
+/**
+ * Casts a function with a callback as its last argument to the async function as which src/ awaits it. Only the type changes, because the tests'
+ * loader rewrites the await.
+ */
 export const asAsync = <A extends unknown[]>(act: (...list: [...A, OnEnd]) => void): (...list: A) => Promise<void> => act as never;
 
-/** Returns a function that takes callbacks for its value and its end with the type of an async function that has a value. Only the type changes. */
+/**
+ * Casts a function with callbacks for its value and its end to an async function that resolves to the value. Only the type changes, because the
+ * tests' loader rewrites the await.
+ */
 export const asAsking = <T>(act: (onValue: (value: T) => void, onEnd: OnEnd) => void): () => Promise<T> => act as never;

@@ -6,7 +6,7 @@ import { usual } from '../sim/server/s3/bucket.ts';
 /**
  * Makes a signed form that allows uploads for ten years, into the folder hut-3/, of at most 20 MB a file.
  * @returns the value for `http.form` of config.json
- * @param grant what the form allows otherwise, such as another folder
+ * @param grant what the form allows, where it differs from the above, such as another folder
  */
 export function formFor(grant: Partial<Grant> = {}, now = new Date()): Promise<SignedForm> {
   const [[accessKey, secretKey] = ['', '']] = Object.entries(usual.keys);

@@ -1,4 +1,4 @@
-// When temporary folders are deleted, and which remain.
+// Tests which temporary folders are deleted at the start of a run, and which remain.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -30,7 +30,7 @@ export function clearScratch(base = tmpdir(), kept?: string): void {
     try {
       rmSync(folder, { recursive: true, force: true });
     } catch {
-      // The folder is another user's, and not ours to delete.
+      // The folder cannot be deleted, because it belongs to another user of this computer.
     }
   }
 }

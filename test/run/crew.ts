@@ -6,7 +6,9 @@ import { setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Done, Report } from './report.ts';
 
-/** The result of one run of a test file: its counts, its output, the secrets of its tests, and its times in milliseconds. */
+/**
+ * The result of one run of a test file: its counts, its output, the secrets (such as passwords) that its tests use, and its times in milliseconds.
+ */
 export interface FileRun {
   report: Report;
   /** What the file's tests printed on both streams, stdout and stderr. */
@@ -16,7 +18,7 @@ export interface FileRun {
   cpuMs: number;
 }
 
-/** The mark that a worker prints on both streams after each file. */
+/** The mark that a worker prints on stdout and stderr after each test file. It shows where the output of one file ends. */
 export const endMark = '\0the file has ended\0';
 
 /** After so many milliseconds without output, a worker is killed: a test would have ended by then, even on the slowest machine. */
@@ -115,7 +117,7 @@ function runOne(worker: ChildProcess, file: string, before: string[]): Promise<F
     worker.send(file);
 
     function tellWhenWhole(): void {
-      // the mark need not be at the end, because something that a file has left behind may still print after it
+      // the end mark need not be the last output: a timer or process that the test file left behind may print after it
       if (streams.every(stream => printed.get(stream)?.includes(endMark))) tell(true);
     }
     function tell(isAlive: boolean): void {

@@ -25,7 +25,10 @@ import { inTurn, listBrowser, mostlyWaits, tellTimes, timesFile } from './turns.
 const root = fileURLToPath(new URL('../..', import.meta.url));
 /** The number of workers for files that mostly wait. Besides them there is one worker for each processor, and one for the browser. */
 const waiting = 3;
-/** The megabytes that V8 has for new objects. With the default, 16, V8 would copy objects of a test into the space for old ones, in vain. */
+/**
+ * The megabytes that V8 has for new objects. With V8's default of 16, it would copy short-lived objects of a test into the space for old objects,
+ * which costs time.
+ */
 const youngMegabytes = 64;
 const env = { ...process.env, NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --max-semi-space-size=${youngMegabytes}` };
 /** The number of slow files that are reported at the end. */
@@ -94,7 +97,10 @@ function tell(outcome: Outcome): void {
   for (const text of [...left, ...outcome.findings]) console.log(`    ${text}`);
 }
 
-/** Gives files one after the other, each once the one before has ended. @returns the files, and `end`, to be called with a file that has ended */
+/**
+ * Makes a queue of test files, in which a file comes only after the former one has ended. @returns the queue `files`, and `end`, to be called with
+ * each file that has ended
+ */
 function chain(files: string[]): { files: AsyncGenerator<string>; end(file: string): void } {
   const ends = new Map<string, () => void>();
   return {
@@ -114,7 +120,7 @@ async function runTests(all: string[], built: Promise<unknown>): Promise<Outcome
   const inBrowser = listBrowser(all);
   const files = all.filter(file => !inBrowser.includes(file));
   const computing = inTurn(files.filter(file => !mostlyWaits(file)), built);
-  // One of the workers begins only after the build, so that the build has a processor to itself. Few tests can run before it ends.
+  // One of the workers begins only after the build, so that the build has a processor to itself. Few test files can run before the build has ended.
   const later = (async function* () {
     await built;
     yield* computing;
@@ -124,7 +130,8 @@ async function runTests(all: string[], built: Promise<unknown>): Promise<Outcome
     await built;
     yield* browsing.files;
   })();
-  // Files that compute have a low priority. They take the time that the files which mostly wait leave, so that all processors are busy.
+  // Test files that compute run at a low priority. They get the processor time that the files which mostly wait do not need, so that all processors
+  // are busy.
   const lanes = [
     { files: computing, atOnce: availableParallelism() - 1, isGentle: true },
     { files: later, atOnce: 1, isGentle: true },

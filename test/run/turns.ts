@@ -20,7 +20,7 @@ const tests = fileURLToPath(new URL('..', import.meta.url));
 
 /** A file whose processor time is less than this share of its real time mostly waits, for a real engine, a server or a program. */
 const waitingShare = 0.35;
-/** Shorter files, in seconds, are not in the list of times, because their order does not matter. */
+/** The least duration in seconds of a test file in the list of times. Shorter files are left out, because their order does not matter. */
 const leastSeconds = 1;
 
 /** Returns the key of a test file in the list of times. */

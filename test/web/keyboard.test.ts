@@ -25,7 +25,7 @@ interface Place {
   tag: string;
   name: string;
   value: string;
-  /** Why a person cannot see the focus. It is empty if the element is in sight and marked. */
+  /** Why a person cannot see which control has the focus. It is empty if the control is in sight and visibly marked. */
   fault: string;
 }
 
@@ -267,7 +267,7 @@ else {
     await choose(page, /^Board$/, /SIM7600/);
     await activate(page, /^I trust this source/, 'Space');
     await tabTo(page, /^Install$/);
-    // the link to the view has the same name as the button, so Tab goes on to the button
+    // the link to the view Install has the same name as the button Install, so the test presses Tab until the button has the focus
     for (let place = await placeOf(page); place?.tag !== 'button';) place = await tabTo(page, /^Install$/);
     await press(page, 'Enter');
     await page.getByRole('heading', { name: 'Done' }).waitFor();

@@ -661,14 +661,14 @@ else {
   inWhole(forms)('a browser without Web Serial shows a message, and the form is usable', async ({ stand }) => tell(await stand.openAt(undefined, { before: 'delete Navigator.prototype.serial' }), async ({ page }) => {
     await page.getByText('This browser cannot reach a camera').waitFor();
     assert.is(await page.getByRole('button', { name: 'Connect a camera' }).count(), 0);
-    // the form can be used without a camera
+    // without Web Serial no camera can be connected, but the form must still be usable
     await show(page, 'configure');
     await page.locator('#save').waitFor();
   }));
 
   inWhole(forms)('the page works offline after its first load', async ({ stand }) => tell(await stand.openAt(undefined, { isApart: true }), async tab => {
     const { page, server } = tab;
-    // the manifest lets a browser install the page as an app
+    // the page must have a valid web app manifest, because only with one a browser can install the page as an app
     const manifest = await page.evaluate<{ name: string; icons: { src: string }[] }>("fetch(document.querySelector('link[rel=manifest]').href).then(answer => answer.json())");
     assert.is(manifest.name, 'snapferry');
     for (const { src } of manifest.icons) assert.is(await page.evaluate(`fetch(${JSON.stringify(src)}).then(answer => answer.headers.get('content-type'))`), 'image/svg+xml');

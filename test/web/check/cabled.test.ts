@@ -16,7 +16,7 @@ interface Checking extends Bench {
   check: Check;
   /** Returns how many times the firmware was asked to begin a check. */
   asked(): number;
-  /** Lets the firmware report that steps went well: those with an index of at least `from` and less than `to`. */
+  /** Logs, as the firmware does, that steps of the check went well: those with an index of at least `from` and less than `to`. */
   tick(from: number, to: number): void;
   begin(): void;
   stop(): void;

@@ -124,7 +124,10 @@ test('a failed check names the file that may remain on the server', () => checke
 type Say = (...lines: string[]) => void;
 
 interface Talk {
-  /** What happens each time the camera is asked. A function writes lines, and may return false for firmware without the command. */
+  /**
+   * A function for each time that the check is started or asked again: it writes the log lines of the camera. If it returns false, the firmware does
+   * not have the command.
+   */
   asked: ((say: Say) => boolean | void)[];
   during?(acts: { say: Say; back(): void; stop(): void }): void;
   patienceMs?: number;

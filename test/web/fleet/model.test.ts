@@ -89,7 +89,7 @@ test('a silent camera among many comes first without a scroll, though no list sh
     return name && report(name, name === silent ? { time: moment(Date.now() - 30 * hourMs), next: moment(Date.now() - 6 * hourMs) } : {});
   });
   await fleet.load();
-  // the page wants the cameras on the screen, which are 14 here
+  // the page asks to read the cameras that are on the screen, which are 14 in this test
   fleet.want(fleet.inOrder(fleet.cameras).slice(0, 14));
   await until(() => open() === 0);
   assert.ok(asked.length > 10 && asked.length <= 30, `${asked.length} requests of the first screen`);

@@ -80,7 +80,10 @@ export async function onBench(far: Cable, run: (bench: Bench) => Promise<void>, 
   }
 }
 
-/** Runs a test with a camera that is connected and answers. @param given settings that make faults of the cable or the chip */
+/**
+ * Runs a test with a simulated camera that is connected and answers. @param given settings of the far end, which simulate faults of the cable or the
+ * chip
+ */
 export async function onReady(given: Partial<Knobs>, run: (bench: Bench & { far: Far; knobs: Knobs }) => Promise<void>): Promise<void> {
   const { far, knobs } = createFar(undefined, given);
   await onBench(far, async bench => {

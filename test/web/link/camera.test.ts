@@ -399,8 +399,8 @@ camera('a console that locks during the connection is recognized by its next lin
 }));
 
 /**
- * Runs a test with a camera that is connected. It gets the seconds of each call of `page.lock`, and how often the page has used the console by
- * itself.
+ * Runs a test with a camera that is connected. `locks` has the seconds that each call of `page.lock` has got. `uses` returns how often the page has
+ * kept the console from locking itself.
  */
 async function onKept(run: (kept: { locks: number[]; uses(): number; camera: Camera; pass(ms: number): Promise<void> }) => Promise<void>): Promise<void> {
   const locks: number[] = [];

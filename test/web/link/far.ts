@@ -5,7 +5,7 @@ import type { Cable } from '../../../web/demo/port.ts';
 import type { ConsoleEnd, Globals } from '../../sim/engine/globals/globals.ts';
 import { createTalkingConsole } from '../../sim/engine/talk.ts';
 
-/** The firmware's `page` as far as the link uses it. */
+/** The functions of the firmware's global `page` that the link to the camera calls. */
 export const page = {
   hello: () => ({
     v: 1, firmware: '0.1.0', engine: '2v29.277', board: 'a-board', title: 'A board', device: 'camera', camera: false,

@@ -31,7 +31,7 @@ interface Stand {
   family?: FamilyName;
   modem?: object;
   state?: object;
-  /** The board's wires. Null stands for a board that is not in the page's list. */
+  /** The wires between the chip and the modem. Null stands for a board that is not in the page's list of boards. */
   wires?: ModemWires | null;
   /** The level of the pin STATUS, which is 1 while the modem is on. */
   status?: 0 | 1;
@@ -82,7 +82,7 @@ for (const family of families) {
     assert.equal(stand.modem.violations, []);
     assert.not.match(stand.heard.join(''), /\d{6}/);
     assert.is('heard' in stand.context, false);
-    // the firmware's listener is at the modem's line again, so the firmware hears this message
+    // after the page has read the SIM's network, the firmware listens to the modem again, so the firmware must get this message
     stand.modem.urc('+CREG: 1');
     await stand.clock.run(() => false, 1000);
     assert.match(stand.heard.join(''), /\+CREG: 1/);

@@ -76,8 +76,8 @@ else {
     assert.is(await page.locator('#preset-secretKey').count(), 0);
     await fieldOf(page, 'device').fill('hut-5');
     await page.getByText('The form is signed for hut-4/, and this camera’s files begin with hut-5/').first().waitFor();
-    // the page signs again only while the answers about the bucket are in the form. All settings do not have them, so the signed form stays as it
-    // was
+    // the page signs a form again only while the basic settings are open, which have the answers about the bucket. All settings are open now, so the
+    // signed form stays as it was
     assert.equal((await saved(page)).http, second.http);
   })));
 

@@ -4,7 +4,9 @@ import { aim, type AimParts } from '../../../../web/watch/picture/aim.ts';
 
 const test = suite('aiming');
 
-/** Aims a camera for some rounds. @returns its steps in their order, and why it ended */
+/**
+ * Runs the aiming of a camera, with stand-ins for the camera, until `rounds` pictures were shown. @returns the steps in their order, and why it ended
+ */
 async function run({ rounds = 3, ...parts }: Partial<AimParts> & { rounds?: number }): Promise<[string[], string]> {
   const done: string[] = [];
   let left = rounds;
