@@ -6,9 +6,7 @@ import { setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Done, Report } from './report.ts';
 
-/**
- * The result of one run of a test file: its counts, its output, the secrets (such as passwords) that its tests use, and its times in milliseconds.
- */
+/** The result of one run of a test file: counts, output, the passwords and other secrets of its tests, and times in milliseconds. */
 export interface FileRun {
   report: Report;
   /** What the file's tests printed on both streams, stdout and stderr. */

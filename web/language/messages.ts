@@ -70,8 +70,8 @@ interface Piece {
 const nameOf = (tag: string): string => /^<\/?([a-zA-Z-]+)/.exec(tag)?.[1]?.toLowerCase() ?? '';
 
 /**
- * Whether a run of text and inline tags is as a whole within one element: its first tag opens the element, and its last tag closes it. The message is
- * then the content of that element.
+ * Whether a run of text and inline tags is as a whole within one inline element. Its first tag opens that element, and its last tag closes it. The
+ * message is then the content of the element.
  */
 function isWrapped(run: Piece[]): boolean {
   if (!run[0]?.tag || run[0].tag[1] === '/' || nameOf(run[0].tag) === 'code') return false;
