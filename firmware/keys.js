@@ -65,7 +65,7 @@ function listSettings(schema, section = '') {
  * @returns {Record<string, ReturnType<typeof rowOf>[]>} keys without a section are in `single`
  */
 export function listRows(schema) {
-  /** The rows so far, by section. @type {ReturnType<typeof listRows>} */
+  /** The rows that were made so far, by section of config.json. @type {ReturnType<typeof listRows>} */
   const rows = {};
   for (const [key, setting] of listSettings(schema)) {
     const [section, last] = key.includes('.') ? key.split('.') : ['single', key];
@@ -75,13 +75,13 @@ export function listRows(schema) {
 }
 
 const schema = JSON.parse(readFileSync(new URL('../src/config.schema.json', import.meta.url), 'utf8'));
-/** All keys in the form `section.name`. */
+/** The names of all keys of config.json; a key in a section has the form `section.name`. */
 export const keys = listSettings(schema).map(([key]) => key);
 /** For each section of config.json, the rows by which its keys are checked: default, limits and allowed values. */
 export const rows = listRows(schema);
 /** Returns the row by which a key is checked. Only tests and tools use it. @param {string} key in full, with its section */
 export const rowOfKey = key => rows[key.includes('.') ? key.split('.')[0] : 'single']?.find(({ last }) => last === key.split('.').at(-1));
-/** Keys that the schema marks as secrets (`writeOnly`), each between spaces. */
+/** Names of the keys that the schema marks as secrets (`writeOnly`), in one text, each between spaces. */
 export const secretKeys = ` ${listSettings(schema).filter(([, setting]) => setting.writeOnly).map(([key]) => key).join(' ')} `;
-/** Names of the sections, each between spaces. */
+/** Names of the sections of config.json, in one text, each between spaces. */
 export const sections = ` ${Object.keys(rows).filter(name => name !== 'single').join(' ')} `;

@@ -1,6 +1,7 @@
 /**
- * A folder is filled beside its place, and moved there when it is whole. So several builds at once, or one that is killed, leave no
- * mixture of two. No lock is needed: the last one to finish stays.
+ * Replaces a folder, such as the one of a build, in a single step: a process fills a new folder beside the old one, and moves it there when it is
+ * whole. So a reader never finds files of two builds in one folder, even if several builds run at once or one is killed. No lock is needed:
+ * the build that ends last wins.
  */
 import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -9,12 +10,12 @@ import { basename, dirname, join } from 'node:path';
 const mostTries = 100;
 /** Milliseconds after which an unfinished folder counts as left by a process that was killed. */
 const leftMs = 3_600_000;
-/** Error codes of Linux, macOS and Windows which say that something is at the place already. */
+/** Error codes of Linux, macOS and Windows by which a move fails because a folder is already at the target. */
 const taken = ['ENOTEMPTY', 'EEXIST', 'EPERM', 'EACCES'];
 
 /**
- * Returns the folder beside another one that this process fills, and that then takes the place of the other.
- * @param {string} folder the one to be replaced
+ * Returns the path of a temporary folder beside the given folder. This process fills the temporary folder, which then replaces the given one.
+ * @param {string} folder the path of the folder to be replaced
  * @returns {string}
  */
 export const asideOf = folder => `${folder}.${process.pid}.part`;
@@ -26,8 +27,8 @@ const codeOf = error => /** @type {NodeJS.ErrnoException} */ (error).code ?? '';
  * Moves a file or folder.
  * @param {string} from
  * @param {string} to
- * @param {string[]} reasons error codes by which it may fail
- * @returns {boolean} false if it failed by one of them
+ * @param {string[]} reasons error codes that are no error here; any other one is thrown
+ * @returns {boolean} true if it was moved, false if it failed with one of these codes
  */
 function move(from, to, reasons) {
   try {
@@ -40,9 +41,9 @@ function move(from, to, reasons) {
 }
 
 /**
- * Removes what killed processes left in a folder, if nobody has changed it for an hour.
+ * Removes temporary folders that killed processes left in a folder. A folder that somebody changed within the last hour stays.
  * @param {string} folder
- * @param {(name: string) => boolean} isOne tells by a name whether it may be removed
+ * @param {(name: string) => boolean} isOne tells by the name of a file or folder whether it may be removed
  */
 export function removeLeft(folder, isOne) {
   for (const name of readdirSync(folder).filter(isOne)) {
@@ -53,9 +54,10 @@ export function removeLeft(folder, isOne) {
 }
 
 /**
- * Moves a folder that was filled aside (`asideOf`) to its place.
- * @param {string} folder its place
- * @param {() => boolean} [isEqual] whether the folder that is there is equal. It then stays, since others may read it
+ * Moves the temporary folder of this process (`asideOf`) to the place for which it was filled.
+ * @param {string} folder the path of that place
+ * @param {() => boolean} [isEqual] tells whether the folder that is already there has the same content. It then stays, since other processes
+ * may be reading it
  */
 export function putInPlace(folder, isEqual = () => false) {
   const made = asideOf(folder);

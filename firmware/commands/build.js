@@ -1,6 +1,6 @@
 /**
  * `npm run build`: makes the bundles of rollup.config.js one board after another, and the browser page if no board is named.
- * Rollup's own command would write a copy of its configuration.
+ * Rollup's own command is not used, since it would write a copy of its configuration file.
  */
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
@@ -21,7 +21,10 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const demoBoard = join(root, 'test/sim/world/boards/eye.json');
 const dist = fileURLToPath(new URL('../../dist', import.meta.url));
 
-/** Reports wrong names, cameras, and missing write permission before the work begins. @param {Asked[]} all */
+/**
+ * Throws an error before the build begins, if a board or a camera has a wrong name or dist/ may not be written.
+ * @param {Asked[]} all
+ */
 function checkFirst(all) {
   for (const { file, camera } of all) chooseCamera(parseBoard(file).board, camera);
   mkdirSync(dist, { recursive: true });
@@ -53,7 +56,7 @@ async function buildAll() {
     putInPlace(dir, () => isAsBuilt(dir, sum));
     removeLeft(dirname(dir), name => name !== basename(dir));
   }
-  // At this message ready.js begins with other boards, as these need not compile the sources again.
+  // The message tells ready.js that the sources are compiled. It then starts the builds of the other boards, which use the compiled sources.
   process.send?.('compiled');
   for (const options of bundles) {
     const { output } = options;
@@ -79,7 +82,7 @@ function listWanted(names, camera) {
 }
 
 /**
- * Lists what an option gave the build before, and this build loses without that option.
+ * Lists the camera and the public keys that options gave the former build, and that this build loses without these options.
  * @param {Asked} asked
  * @param {string[] | undefined} keys the public keys of this build; undefined: as before
  * @returns {string[]} clauses; empty if nothing is lost
@@ -115,7 +118,7 @@ const command = createCommand('build', 'Bundles the firmware into dist/<board>/,
 await runCommand(async () => {
   const asked = command.args.join() || process.env.BOARD || '';
   const { again, camera, key, sameKeys } = command.opts();
-  // A build of all boards is for the browser page, and leaves each board the keys that a person chose.
+  // A build without named boards is made for the browser page. There each board keeps the public keys that a person chose for its former build.
   const keys = sameKeys || (asked === '' && key.length === 0) ? undefined : readPublicKeys(key);
   const all = listWanted(asked, camera);
   checkFirst(all);

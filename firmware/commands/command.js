@@ -34,7 +34,7 @@ const causes = {
  */
 const unmade = 'the folder above it can only be read, or is no folder: use a copy of the project in another place';
 
-/** A command that ends with a message if npm has taken one of its options, or a word of the command line is wrong. */
+/** A command of package.json. It ends with a message if its command line is wrong, or if npm took one of its options for an option of npm. */
 class ScriptCommand extends Command {
   /** Creates the command. @param {string} script its name in package.json */
   constructor(script) {
@@ -68,7 +68,7 @@ class ScriptCommand extends Command {
   }
 
   /**
-   * Reports a wrong command line, and adds a next step to commander's own complaints.
+   * Reports a wrong command line, and adds a next step to the messages of the library commander.
    * @override
    * @param {string} message
    * @param {import('commander').ErrorOptions} [how]
@@ -119,7 +119,7 @@ export function endOnSignals(end = exit) {
 export function tellError(error) {
   const { code = '', path, syscall, message, stack, ...more } = /** @type {NodeJS.ErrnoException & { dest?: string }} */ (error instanceof Error ? error : new Error(String(error)));
   const cause = code === 'ENOENT' && syscall === 'mkdir' ? unmade : causes[code];
-  // The error of a file that was open has no path. If a folder cannot be moved, its target is at fault, not the folder.
+  // An error of a file that was already open has no path. If a move of a folder fails, the message names its target, which is the cause.
   if (cause && (path || code === 'ENOSPC' || code === 'EDQUOT')) return `${more.dest ?? path ?? 'A file'} cannot be opened or written: ${cause}.`;
   const isMistake = error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError;
   return isMistake && !code ? stack ?? message : message;

@@ -52,7 +52,7 @@ function rescueBeside(file) {
 }
 
 /**
- * Lists the files in a firmware image, and throws a sentence if it is none.
+ * Lists the files in a firmware image, and throws a sentence if the file is no firmware image.
  * @param {string} file its path
  * @param {Uint8Array} bytes its content
  */

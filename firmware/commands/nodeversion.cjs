@@ -1,6 +1,5 @@
 /*
- * Each command runs this file first, since an older Node would otherwise end with an error of its own. The file is written
- * for any version of Node.
+ * Ends each command with a message if Node is too old. Each command runs this file first, so it is written for any version of Node.
  */
 const version = process.versions.node;
 if (parseInt(version, 10) < 20) {

@@ -23,7 +23,7 @@ const barCells = 30;
 /** @typedef {import('../boards/boardfile.js').Asked} Asked */
 
 /**
- * Lists boards with the folders that commands use for them.
+ * Lists boards, each with the name of the folder below dist/ that other commands read its build from.
  * @param {string | undefined} asked boards, as the variable BOARD names them; undefined: all
  * @returns {Asked[]}
  */
@@ -32,7 +32,7 @@ export const listPlaced = asked => listAsked(asked).map(one => placeBeside(root,
 /**
  * Lists the boards that must be built, with the reason for each.
  * @param {Asked[]} boards
- * @param {string[]} [keys] public keys that they are to believe; undefined: those that dist/<board>/ believes
+ * @param {string[]} [keys] public keys whose updates the boards are to accept; undefined: the keys of the build in dist/<board>/
  * @returns {{ name: string, title: string, asked: Asked, why: string }[]}
  */
 export function listStale(boards, keys) {

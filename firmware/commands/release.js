@@ -114,7 +114,7 @@ export function listContents(board, built, release) {
 /**
  * Lists the boards to release.
  * @param {string[]} asked boards, as the variable BOARD names them; empty: all that have a chip
- * @returns {{ board: Board, target: string, built: string }[]} `target`: the name in signed firmware; `built`: the folder
+ * @returns {{ board: Board, target: string, built: string }[]} `target`: the board's name in signed firmware; `built`: the folder
  * of its build
  */
 function pickBoards(asked) {

@@ -1,6 +1,6 @@
 /**
- * Finds options of a command that npm has taken for its own, as it does without `--` before them. It passes an unknown
- * option on as a variable only. One that it expands, such as `--http` to `--https-proxy`, is in its log alone.
+ * Finds options of a command that npm has taken for its own, as npm does if `--` does not stand before them. Npm passes an unknown option on
+ * only as an environment variable. If npm expands an option, such as `--http` to `--https-proxy`, only npm's log shows it.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -29,7 +29,7 @@ function readLogs({ npm_config_logs_dir: folder, npm_config_logs_max: most, npm_
  * Finds the words that npm took for itself when it started a script.
  * @param {string[]} logs the texts of its logs, the latest first
  * @param {string} script the command's name in package.json
- * @returns {string[]} the words before `--`
+ * @returns {string[]} the words of npm's command line before `--`; empty if no log names the script
  */
 function wordsForNpm(logs, script) {
   const words = logs.filter(log => !hasEnded.test(log))

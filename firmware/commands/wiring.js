@@ -21,7 +21,7 @@ all, and writes them into docs/install.md and the pictures in docs/wiring/.`;
 
 /**
  * Writes pins as a text, such as "sck D18, cs D5".
- * @param {Record<string, unknown>} pins by key
+ * @param {Record<string, unknown>} pins the names of pins, such as "D18", by what they are for, such as "sck"
  * @param {string[]} keys those to write, in this order
  */
 const listPins = (pins, keys) => keys.filter(key => pins[key]).map(key => `${key} ${pins[key]}`).join(', ');
@@ -38,7 +38,7 @@ function listShared(wirings) {
   return [...byNote].filter(([, names]) => names.length > 1);
 }
 
-/** Tells whether a wiring is of a board with another camera than its own. @param {Wiring} wiring */
+/** Tells whether a wiring shows a board with another kind of camera than the one in its board file. @param {Wiring} wiring */
 const isOther = ({ name, board }) => name === `${board.name}-${kindOf(board.camera)}`;
 
 /**

@@ -14,7 +14,7 @@ import { judgeVersion, tellGain, tellVersion } from './version.js';
  * @typedef {{ name: string, address: number, bytes: Uint8Array }} Part
  */
 /**
- * The checked files of a release, their version, a warning about that version, and whether they are known.
+ * The checked files of a release, their version, a warning about that version, and whether their checksums are those of a known release.
  * @typedef {{ parts: Part[], version: string, warning: string | undefined } & import('./known.js').Identity} Checked
  */
 

@@ -1,6 +1,6 @@
 /**
- * Compares two copies of the engine that were got in different ways, such as by two people or networks. Equal files are
- * printed as an entry for `known` of engine.js, with which flash.sh, the page and `npm run release` ask no more.
+ * Compares two copies of the engine that were got in different ways, such as by two people or networks. If the files are equal, it prints an
+ * entry for `known` in engine.js. With that entry flash.sh, the browser page and `npm run release` take the files without a question.
  * Usage: node firmware/engine/compare.js FOLDER FOLDER
  */
 import { existsSync, readFileSync, realpathSync } from 'node:fs';

@@ -1,6 +1,6 @@
-/** The release of Espruino that flash.sh, the page and `npm run release` take. It is named here alone, as is its day. */
+/** The release of Espruino that flash.sh, the browser page and `npm run release` take. No other place names the version or its day. */
 const release = '2v29';
-// The day of the release's tag in espruino/Espruino.
+// The day on which this release was tagged in espruino/Espruino.
 const released = '2026-02-24';
 
 /**
@@ -56,7 +56,7 @@ Parts of ESP-IDF have licences of their own, named in the COPYRIGHT of its docum
   // count starts that did not finish, up to `most`. An upload writes `upload` there, so that neither firmware nor rescue
   // runs at the next start.
   starts: { register: 0x3ff4804c, mark: 0x5346, most: 3, upload: 4 },
-  // The flash of Espruino for Linux, built with 'flash': 1024 in boards/LINUX.py. A stock build has a quarter of it.
+  // The flash of Espruino for Linux, in bytes, if Espruino was built with 'flash': 1024 in boards/LINUX.py. A usual build has a quarter of that.
   desktop: { address: '0x10000000', flashBytes: 1048576, pageBytes: 1024 },
   wifi: { file: '.wificfg', off: '{"mode":0}' },
   // The fastest build of Espruino that snapferry was tested with, which is also the newest.

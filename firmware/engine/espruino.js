@@ -56,7 +56,7 @@ function isKnownEngine(path) {
   return known.get(path);
 }
 
-/** The engine to use by default. ESPRUINO may name another version on the PATH, or its path. */
+/** The name or path of Espruino for Linux to run. The environment variable ESPRUINO may name another than `espruino` on the PATH. */
 export const usualEngine = process.env.ESPRUINO || 'espruino';
 
 /**

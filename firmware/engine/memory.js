@@ -1,6 +1,6 @@
 /**
- * Measures the JsVars in use after boot, as the firmware logs them: boots an image on Espruino for Linux in a temporary
- * folder. Only desktop images get that far.
+ * Measures the memory in use after boot, as the firmware logs it in JsVars, the engine's blocks of memory: boots an image on Espruino for
+ * Linux in a temporary folder. Only images for a desktop boot there.
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

@@ -87,7 +87,7 @@ export function checkPartitions(bytes) {
 }
 
 /**
- * Tells whether a partition table has the chip's settings at the engine's address.
+ * Tells whether a partition table has the chip's settings (NVS) at the address and with the size that engine.js names.
  * @param {Uint8Array} bytes a partition table
  * @returns {boolean}
  */

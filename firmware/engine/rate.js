@@ -11,11 +11,10 @@
 export const rates = { best: 336, worst: 112 };
 
 /**
- * A loop that measures how fast a chip runs the engine. Its value is the milliseconds that it takes: 9 to 27 on a chip, so
- * it disturbs no round. Like the firmware it mostly interprets: calls, names, short strings. It must not be too simple: the
- * flash cache would hold all that it needs, and hide the misses. In a cache of 32 kB it misses 11 times in 1,000
- * instructions, an AT command of the firmware 14 times (callgrind's simulation). On the emulated chip with the firmware it
- * takes 8.99 ms, so its rate there is 334.
+ * A loop that measures how fast a chip runs the engine. Its value is the milliseconds that it takes: 9 to 27 on a chip, too few to delay the
+ * transfer of images. Like the firmware it mostly interprets: calls, names, short strings. It must not be too simple: the flash cache would
+ * hold all that it needs, and hide the misses. In a cache of 32 kB it misses 11 times in 1,000 instructions, an AT command of the firmware 14
+ * times (callgrind's simulation). On the emulated chip with the firmware it takes 8.99 ms, so its rate there is 334.
  */
 export const loop = {
   expression: '(function(){var t=getTime(),o={n:0,add:function(k,v){this[k]=(this[k]||0)+v}},r=[],s,i;for(i=0;i<16;i++){s=\'+CSQ: \'+i+\',99\';'

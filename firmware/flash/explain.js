@@ -1,6 +1,6 @@
 /**
  * Prints a sentence about a failure of esptool, for flash.sh. Usage: node firmware/flash/explain.js PORT AFTER [UNTOUCHED] <LOG.
- * LOG is esptool's output. The sentence ends by AFTER if esptool had begun to erase the flash, and by UNTOUCHED otherwise.
+ * LOG is esptool's output. The sentence ends with the text AFTER if esptool had begun to erase the flash, and with the text UNTOUCHED otherwise.
  */
 import { readFileSync } from 'node:fs';
 import { hasErased, troubleIn } from './troubles.js';

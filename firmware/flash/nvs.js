@@ -1,7 +1,7 @@
 /**
- * Sets two switches in the chip's settings outside of Storage ("Non-Volatile Storage Library" of ESP-IDF). The engine reads
- * them before any JavaScript runs, and flashing does not change them. Without Wi-Fi and without PSRAM it does not start
- * (issue 2551 of espruino/Espruino).
+ * Switches Wi-Fi on and Bluetooth off in the chip's settings, which are outside of Storage ("Non-Volatile Storage Library" of ESP-IDF). The
+ * engine reads them before any JavaScript runs, and flashing does not change them. With Wi-Fi off, an engine on a board without PSRAM does not
+ * start (issue 2551 of espruino/Espruino).
  *
  * A page is a head (state, number, version, CRC), two bits an entry (written, erased or empty), and 126 entries of 32 bytes.
  * An entry is namespace, type, length in entries, CRC, key, value. A namespace is an entry of namespace 0, which contains its
@@ -31,7 +31,7 @@ const seed = 0xffffffff;
  * @typedef {{ bytes: Uint8Array, view: DataView }} Page
  */
 /**
- * An entry of the settings. `at` is its offset in the page, `space` the number of its namespace.
+ * An entry of the settings. `at` is its offset in the page, in bytes, `space` the number of its namespace.
  * @typedef {{ at: number, space: number, type: number, key: string }} Entry
  */
 /**
@@ -122,7 +122,7 @@ function openPage(page) {
 }
 
 /**
- * Adds missing switches to the settings, as the engine takes a missing one for on.
+ * Adds the missing switches of Wi-Fi and Bluetooth to the settings. The engine would take a missing switch for "on".
  * @param {Page[]} pages
  * @param {number[]} spaces the engine's own namespace, if there is one
  * @param {Set<number>} taken numbers of the namespaces that exist
@@ -156,7 +156,7 @@ function setSwitches(pages) {
   const spaces = names.filter(({ key }) => key === own).map(({ number }) => number);
   let wasWifiOff = false;
   const missing = Object.entries(switches).filter(([name, value]) => {
-    // There is more than one such entry if the power failed while one replaced the other.
+    // A switch has two entries if the power failed while the new entry replaced the old one.
     const entries = found.filter(({ space, type, key }) => spaces.includes(space) && type === types.u32 && key === name);
     for (const { page, at } of entries) {
       wasWifiOff ||= name === 'wifiStatus' && page.view.getUint32(at + 24, true) === 0;
@@ -177,12 +177,12 @@ const says = {
 };
 
 /**
- * The chip's settings after the repair, whether they differ from those before, and a sentence about that for a person.
+ * The chip's settings after `mendSettings`, whether their bytes were changed, and a sentence about that for a person.
  * @typedef {{ bytes: Uint8Array, isChanged: boolean, told: string }} Mended
  */
 
 /**
- * Sets both switches in the chip's settings.
+ * Switches Wi-Fi on and Bluetooth off in the chip's settings. Settings that cannot be read are replaced by new ones.
  * @param {Uint8Array} before the chip's settings, or erased flash
  * @returns {Mended}
  */

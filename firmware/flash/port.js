@@ -33,7 +33,7 @@ export function sentenceFor(message, sentences) {
  * @returns {Promise<import('serialport').SerialPort>}
  */
 export async function openPort(options, errorOf) {
-  const { SerialPort } = await import('serialport'); // Loaded only here, since most commands need no serial port.
+  const { SerialPort } = await import('serialport'); // The package is loaded only here, since most commands need no serial port.
   return new Promise((resolve, reject) => {
     const port = new SerialPort(options, error => error ? reject(errorOf(error.message)) : resolve(port));
   });

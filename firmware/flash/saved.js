@@ -1,6 +1,6 @@
 /**
- * Carries files that the chip saved in Storage over into a new image: the marks of the camera's folders, and files saved by a
- * person. Wi-Fi settings come from the image: neither access point nor station.
+ * Carries files that the chip saved in Storage over into a new image: the camera's notes about its folders, the console lock, and files of a
+ * person. Wi-Fi settings are not carried over: the new image keeps Wi-Fi silent, neither as access point nor as station.
  */
 import { bytesOf, joinBytes, viewOf } from '../bytes.js';
 import { engine } from '../engine/engine.js';
@@ -80,7 +80,7 @@ const silentWifi = { name: engine.wifi.file, data: bytesOf(engine.wifi.off) };
  */
 export function keepSaved(image, storage = new Uint8Array(), pageBytes = engine.storage.pageBytes) {
   const built = listImage(completeStorage(image));
-  // The file that keeps Wi-Fi off is replaced, as the image has it already if `keepSaved` runs a second time.
+  // An image that `keepSaved` has made before has the file that keeps Wi-Fi off already. It is left out here, so that the result has it only once.
   const fresh = [...built.filter(({ name }) => name !== silentWifi.name), silentWifi];
   const before = listSaved(storage, pageBytes);
   const ours = fresh.map(file => isKept(file.name) ? { ...file, data: keepData(file.data, before.find(({ name }) => name === file.name)) } : file);

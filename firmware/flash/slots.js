@@ -1,6 +1,6 @@
 /**
- * Plans an update, which writes into the slot that does not run, so that the firmware that runs stays whole. The new one is
- * on trial after that (src/device/trial.ts).
+ * Plans an update, which writes into the slot that does not run, so that the firmware that runs stays whole. The new firmware is on trial
+ * after that: it must prove itself, or the old firmware returns (src/device/trial.ts).
  */
 import { engine } from '../engine/engine.js';
 import { freeRecord, hasSlots, placeOf, readMarks, recordBytes, voidAt, writeRecord } from '../image/layout.js';

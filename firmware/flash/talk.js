@@ -1,4 +1,4 @@
-/** Talks to a running engine on its console: opens it if it is locked, stops the firmware, and writes another one. */
+/** Talks to a running engine on its console: opens the console if it is locked by a password, stops the firmware, and writes new firmware. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { engine } from '../engine/engine.js';
 import { stop } from '../stop.js';

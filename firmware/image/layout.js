@@ -1,9 +1,10 @@
 /**
- * The layout of Storage: the loader, the marks, two slots of equal size, and what is left for other files. The data of a slot begin on
- * a page, so a slot is erased and written in place. No header is ever written in the field.
+ * The layout of Storage: the loader, the marks (records about the firmware in the slots), two slots of equal size for firmware, and what is
+ * left for other files. The data of a slot begin on a page, so a slot is erased and written in place. The header of a file is never written
+ * after the first flashing.
  *
  * A build's image ends after the program in the first slot. `completeStorage` adds the files after it. The loader does so, too, at the
- * first start of an image that was not written by flash.sh. Only such an image lacks the rescue, which a build has beside it.
+ * first start of an image that was not written by flash.sh. Such an image then has no rescue, as a build has the rescue in a separate file.
  */
 import { bytesOf, crc32, isSame, joinBytes, textOf, viewOf } from '../bytes.js';
 import { engine } from '../engine/engine.js';
@@ -61,8 +62,8 @@ export const loaderFacts = {
 /**
  * Returns a checksum of samples of a program: the first and the last 16 bytes of each page of the flash.
  * @param {Uint8Array} program
- * @returns {number} the CRC-32 for the last page. The CRC-32 for a page is that of its two samples, after the digits of the
- * one for the page before
+ * @returns {number} the CRC-32 of the last step. Each step takes the decimal digits of the step before (first "0"), then the two samples of
+ * the next page
  */
 export function sampleOf(program) {
   const whole = new Uint8Array(Math.ceil(program.length / pageBytes) * pageBytes).fill(0xff);
@@ -97,7 +98,7 @@ export function writeRecord(slot, program, isGood) {
 const isErased = bytes => bytes.every(byte => byte === 0xff);
 
 /**
- * Finds the first place for a record that is not used yet.
+ * Finds the first free place for a record in the file `mark`.
  * @param {Uint8Array} marks the data of the file `mark`
  * @returns {number} its offset in bytes; the length of `marks` if none is free
  */

@@ -52,7 +52,7 @@ export async function makeLoader(sources, compiled, board) {
   const { output: [{ code }] } = await bundle.generate({ format: 'es', strict: false });
   await bundle.close();
   const whole = `(function(){${code.replace(exported, 'return load()')}})()`;
-  // The code must stay an expression, because its value is used.
+  // The minifier must keep the code an expression, because `eval` returns its value.
   const compress = { passes: 3, hoist_funs: true, negate_iife: false, expression: true };
   const { code: short = '' } = await minify(whole, { ecma: 5, compress, mangle: { reserved: [rare] }, format: { comments: false, ascii_only: true } });
   const call = fitTokens(short).replace(/;$/, '');

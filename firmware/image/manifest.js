@@ -28,7 +28,7 @@ const mostEngines = 16;
  * }} Facts
  */
 /**
- * A chunk of the image: its SHA-256, and the bytes that it takes in the file.
+ * A chunk of the image: its SHA-256, and the number of bytes that it takes in the file of signed firmware, where it may be compressed.
  * @typedef {{ sha256: string, stored: number }} Chunk
  */
 /**
@@ -59,7 +59,10 @@ export function splitImage(image) {
   });
 }
 
-/** Throws a sentence if a manifest cannot say this, as a board's name or a version has a wrong form. @param {Required<Facts>} facts */
+/**
+ * Throws a sentence if a board's name, a version or the list of engines has a form that a manifest cannot contain.
+ * @param {Required<Facts>} facts
+ */
 function checkFacts({ board, version, replaces, engines }) {
   if (!/^[\w.-]+$/.test(board) || board.length > longestBoard) stop(`"${board}" cannot be a board's name in a manifest: it takes up to ${longestBoard} letters, digits, dots, dashes and underscores.`);
   for (const one of [version, replaces]) if (!isVersion(one)) stop(`"${one}" is no version: three numbers with points, such as 0.5.0.`);

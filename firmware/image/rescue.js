@@ -1,6 +1,6 @@
 /**
- * Makes the rescue of src/rescue.ts for a board: a program that runs only if no slot has firmware that may start. So it need not save
- * memory, and all its functions stay there. Its file begins with its checksum.
+ * Makes the rescue of src/rescue.ts for a board: a program that runs only if no slot has firmware that may start. So the program need not save
+ * memory, and keeps all its functions there. Its file begins with its checksum.
  */
 import { join } from 'node:path';
 import { rollup } from 'rollup';

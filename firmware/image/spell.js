@@ -38,9 +38,9 @@ export const asFunction = toFunction;
 export const makers = others;
 
 /**
- * Returns the first line of a program, which puts globals into a good order, as the engine searches them in their order. It
- * looks into Object and String for each member that a value itself does not have, and into RegExp for each pattern. The
- * engine's own names become globals with their first use.
+ * Returns the first line of a program, which fixes the order of the global names, since the engine searches them one after another in the
+ * order of their creation. It looks into Object and String for each member that a value itself does not have, and into RegExp for each
+ * pattern. A name of the engine itself becomes a global when it is first used.
  * @param {string} asked the variable that tells a piece which function is asked for; empty if there is none
  */
 export const firstLine = asked => `Object,String,RegExp,Math;var ${asked && `${asked},`}${asFunction}=Array&&Function,${run}=eval;function ${setCode}(a,b){a["\\xffcod"]=b;return a}`;
@@ -56,7 +56,8 @@ const textOf = code => JSON.stringify(tokenise(code).toString('latin1'));
 const asStatement = code => /^(\{|function\b)/.test(code) ? `(${code})` : code;
 
 /**
- * Recognises an expression such as (askedBit = 4, made_a()), which asks a maker for one of its functions.
+ * Recognises an expression such as (askedBit = 4, made_a()), which sets a number that says which function is wanted, and then calls the
+ * function that creates it.
  * @param {Node | undefined} node
  * @returns {{ set: Node, call: Node } | undefined} its two parts; undefined if the node is no such expression
  */

@@ -66,7 +66,7 @@ export const buildImage = files => joinBytes(files.map(writeFile));
  */
 export function listImage(image) {
   const view = viewOf(image);
-  /** The files so far. @type {StoredFile[]} */
+  /** The files that were found so far. @type {StoredFile[]} */
   const files = [];
   for (let at = 0; at < image.length;) {
     if (at + headerBytes > image.length) stop(`The image ends within a header, at byte ${at}.`);

@@ -41,7 +41,8 @@ function splitAtNeededBlanks(code) {
 /** The tool; undefined until it is loaded. @type {ReturnType<typeof loadTool> | undefined} */
 let tool;
 /**
- * The results so far, by code. Firmware for several boards is mostly made of the same functions, which need this only once.
+ * The tokens that were made so far, by their source code. The firmware of several boards has mostly the same functions, so each is tokenised
+ * only once.
  * @type {Map<string, Buffer>}
  */
 const known = new Map();

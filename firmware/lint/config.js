@@ -9,8 +9,8 @@ import { globals } from '../engine/facts.js';
 const runtimeNames = globals.runtime.map(name => ({ name, message: "Only src/device/ may name the engine's runtime." }));
 
 /**
- * Returns the pattern of the project's folder. Oxlint compares the whole path of a file that is not below the folder of
- * this file. "?" stands for a character that patterns use.
+ * Returns a pattern that matches the project's folder. Oxlint compares a pattern with the whole path of a file that is not below the folder of this
+ * configuration. A character with a meaning in patterns is replaced by "?", which matches any character.
  * @param {string} project the folder of src/ and test/
  */
 const patternOf = project => `**/${basename(project).replace(/[^\w.-]/g, '?')}`;
@@ -43,9 +43,9 @@ export const configOf = project => ({
   },
   overrides: [
     { files: [`${patternOf(project)}/src/**/*.ts`], excludeFiles: [`${patternOf(project)}/src/device/**`], rules: { 'no-restricted-globals': ['error', ...runtimeNames] } },
-    // The rule ban-ts-comment checks TypeScript only, so this one refuses the same comments in JavaScript.
+    // The rule ban-ts-comment checks only TypeScript. The rule no-warning-comments refuses comments such as @ts-ignore in JavaScript.
     { files: ['**/*.js'], rules: { 'no-warning-comments': ['error', { terms: ['@ts-ignore', '@ts-nocheck', '@ts-expect-error'] }] } },
-    // The engine's globals keep their declaration by var.
+    // Declarations of the engine's globals use `var`, so no-var is off in *.d.ts.
     { files: ['**/*.d.ts'], rules: { 'no-var': 'off' } },
     { files: ['**/*.test.ts'], rules: { 'snapferry/short-titles': 'error' } },
     { files: [`${patternOf(project)}/test/**`], rules: { 'snapferry/line-length': ['error', 180] } },

@@ -1,9 +1,9 @@
-/** Our own lint rules. `before` is a cheap test whether a file must be walked. */
+/** The project's own lint rules for oxlint. The function `before` of a rule is a cheap test whether the rule must walk a file at all. */
 import { shortSentences, shortTitles } from './sentences.js';
 
 const quoted = ['String', 'Template', 'RegularExpression'];
 
-/** Tells whether the token is at least partly on that line. */
+/** Tells whether a token stands at least partly on the line of this number. */
 const isOn = (token, line) => token.loc.start.line <= line && line <= token.loc.end.line;
 
 /** Reports long lines. Texts in quotes are not measured: messages for people stay on one line, so that they can be searched for. */
@@ -33,7 +33,10 @@ function mayBeAmiss(text) {
   return /;\s*\n\s*\nimport\b/.test(text) || names.some((name, index) => index > 0 && compare(names[index - 1], name) > 0);
 }
 
-/** Splits the imports of a file into runs. An import without names is for its side effects, and keeps its place. */
+/**
+ * Splits the imports of a file into groups of neighbours. An import without names is there for its side effects, so it keeps its place between
+ * groups.
+ */
 function runsOf(body) {
   const runs = [[]];
   for (const node of body) {
@@ -54,7 +57,7 @@ const importOrder = {
   }),
 };
 
-/** Reports the first import that is out of order. Its fix sorts the whole run. Returns whether all imports are in order. */
+/** Reports the first import that is out of order among neighbours. Its fix sorts all of them. Returns true if all imports are in order. */
 function checkOrder(context, run) {
   const index = run.findIndex((node, at) => at > 0 && compare(nameOf(run[at - 1]), nameOf(node)) > 0);
   if (index < 0) return true;
