@@ -1,5 +1,5 @@
 /**
- * Describes mistakes in JSON files as the firmware does, by its own module src/config/json/mistake.ts. That is compiled only when a
+ * Describes mistakes in JSON files as the firmware does, by its own module src/config/json/mistake.ts. This module is compiled only when a
  * file is faulty.
  */
 import { readFileSync } from 'node:fs';
@@ -34,7 +34,7 @@ function load(ts, file) {
 
 /** Loads the function that describes the mistake in a JSON text. @returns {(text: string) => string | undefined} */
 function loadReader() {
-  const ts = createRequire(import.meta.url)('typescript'); // Loaded only here, for a faulty file, since it takes half a second.
+  const ts = createRequire(import.meta.url)('typescript'); // The compiler is loaded only here, for a faulty file, since loading takes half a second.
   return load(ts, source).mistakeIn ?? (() => undefined);
 }
 

@@ -109,7 +109,7 @@ export const folderOf = (name, { camera = 'none', isBeside = false } = {}) => is
  * Tells whether boards/ has another board of this name, which is built into the same folder of dist/.
  * @param {string} name
  * @param {string} file the path of the board file that has the name
- * @returns {boolean} whether boards/ has another board of this name, and so of this folder in dist/
+ * @returns {boolean} true if another file in boards/ has this name
  */
 export const isTaken = (name, file) => existsSync(join(folder, `${name}.json`)) && resolve(file) !== join(folder, `${name}.json`);
 

@@ -1,4 +1,4 @@
-/** Fills a folder for release, or for the browser page. */
+/** Writes the files of a folder for `npm run release` or for the browser page, and draws the wiring of boards for it. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { asideOf, putInPlace } from '../commands/aside.js';
@@ -21,7 +21,7 @@ export const drawAll = board => listWirings()
   .filter(({ board: { name, camera } }) => name === board.name && kindOf(camera) === kindOf(board.camera))
   .map(wiring => ({ name: wiring.name, bytes: drawWiring(wiring) }));
 
-/** Replaces the folder by one with these files, in one step. @param {string} folder @param {Content[]} contents */
+/** Replaces a folder in one step by a new one that has only these files. @param {string} folder @param {Content[]} contents */
 export function writeContents(folder, contents) {
   const aside = asideOf(folder);
   rmSync(aside, { recursive: true, force: true });

@@ -32,7 +32,7 @@ export function measure(text, size, isBold = false) {
  * @returns {string[]} lines within the width, unless a single word is wider; a number stays with its unit
  */
 export function wrap(text, size, width) {
-  /** The lines so far. @type {string[]} */
+  /** The lines that are made so far. @type {string[]} */
   const lines = [];
   for (const word of text.replace(/(\d) (V|A|k?Ohm|uF|cm)\b/g, '$1\u00a0$2').split(' ')) {
     const longer = lines.length > 0 ? `${lines.at(-1)} ${word}` : word;
@@ -52,7 +52,7 @@ const round = value => Math.round(value * 10) / 10;
 const pretty = text => text.replace(/\b(k?)Ohm\b/g, '$1Ω').replace(/\buF\b/g, 'µF');
 
 /**
- * The style of a text: font size, which part of the text is at its point, whether it is bold, and its CSS class.
+ * The style of a text: its font size, its CSS class, and whether it is bold. `at` says whether the text starts, is centred or ends at its point.
  * @typedef {{ size?: number, at?: 'start' | 'middle' | 'end', bold?: boolean, as?: string }} TextStyle
  */
 

@@ -1,4 +1,7 @@
-/** Draws a wiring: the card to the left, the ESP32, the modem to the right, and notes below. */
+/**
+ * Draws a wiring: the SD card to the left, the ESP32 in the middle, and the modem to the right. Below them are the camera, if there is one,
+ * and notes.
+ */
 import { drawBox, drawDot, drawLines, drawPath, drawSheet, drawText, wrap } from './drawing.js';
 
 /** @typedef {import('./wires.js').Wiring} Wiring */
@@ -49,7 +52,7 @@ const isAlone = says => /^[\d.]+ k?Ohm$/.test(says);
  * @returns {Step[]}
  */
 function groupSteps(wires, pick) {
-  /** The parts so far, in the order of the wires. @type {Step[]} */
+  /** The parts that are found so far, in the order of the wires. @type {Step[]} */
   const steps = [];
   wires.forEach((wire, row) => {
     const says = pick(wire);

@@ -57,8 +57,8 @@ export const strapping = ['D0', 'D2', 'D5', 'D12', 'D15'];
 const isPulledUp = ({ key }) => /^camera\.(spi|i2c)\./.test(key);
 
 /**
- * The two strapping pins that can prevent the chip's start, and why. `isSafe` tells whether a use is harmless. At D12 this
- * is a light that a high level turns on, since it pulls the pin low at reset, as the chip needs it.
+ * The two strapping pins that can prevent the chip's start, and why. `isSafe` tells whether a use is harmless. D12 may drive a light that a
+ * high level turns on, since such a light pulls the pin low at reset.
  * @type {{ pin: string, why: string, isSafe?: (board: WiredBoard, use: Use) => boolean }[]}
  */
 const traps = [
@@ -125,7 +125,7 @@ function checkUse(board, use, before) {
 }
 
 /**
- * Checks what a camera needs on its board, except its pins.
+ * Checks a camera's port, its model and the kind of its wires, but not its pins.
  * @param {import('../../src/board.js').Board} board
  * @returns {string[]} the faults as sentences
  */

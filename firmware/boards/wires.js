@@ -153,7 +153,7 @@ function planLens(board, isIts, lens) {
 /**
  * Plans the whole wiring of a board.
  * @param {Board} board
- * @param {string} [name] the modem's in breakouts.json; default: any modem
+ * @param {string} [name] the modem's name in breakouts.json; default: any modem
  * @param {string} [suffix] added to the board's name as the name of the wiring
  * @returns {Wiring}
  */

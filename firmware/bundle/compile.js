@@ -39,7 +39,7 @@ function transform(program) {
 }
 
 const noWatch = () => ({ close() {} });
-/** The compiler without watching. The plugin would otherwise go on to watch the sources after a build that failed. */
+/** The TypeScript compiler without its watching of files. Otherwise the plugin would go on watching the sources after a failed build. */
 export const typescriptOnce = { ...ts, sys: { ...ts.sys, watchFile: noWatch, watchDirectory: noWatch } };
 
 /**

@@ -14,8 +14,8 @@ import { walk } from './tree.js';
 /** @typedef {import('./tree.js').Node} Node */
 
 /**
- * Interfaces, by source, whose members keep their names. People and the browser page use them in console input, by `ferry.`
- * and `page.`, and in answers.
+ * Interfaces, by the file that declares them, whose members keep their names in the bundle. People and the browser page type these names at the
+ * console, as in `ferry.…` and `page.…`, and read them in its answers.
  */
 const spoken = { 'console/verbs.ts': ['Verbs'], 'console/page/pageshape.ts': ['Page', 'Hello', 'PageState'] };
 

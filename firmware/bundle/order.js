@@ -11,7 +11,10 @@ import { mapParents } from './tree.js';
  * @typedef {{ name: string, at: number, isVar: boolean, block: Node }} Late
  */
 
-/** Children of each kind of statement that may be skipped when it runs. @type {Record<string, string[]>} */
+/**
+ * The children of a statement that do not always run when the statement runs, by its type: such as the two branches of an `if`.
+ * @type {Record<string, string[]>}
+ */
 const passedBy = {
   IfStatement: ['consequent', 'alternate'],
   ForStatement: ['body', 'update'],

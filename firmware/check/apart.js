@@ -45,7 +45,7 @@ function spelledBy(node, checker) {
   if (!isMember || !ts.isIdentifier(node.name) || !names.has(node.name.text)) return undefined;
   const asked = fieldsIn(checker.getContextualType(node.parent), node.name.text, checker);
   const own = checker.getSymbolAtLocation(node.name);
-  // If the literal's type lacks the field but allows any key, the name is a key by text, and no field.
+  // If the type of the object literal lacks the field but allows any key, the name is a key of a table, and no field.
   const type = checker.getContextualType(node.parent) ?? checker.getTypeAtLocation(node.parent);
   const isKeyed = typesOf(type).some(one => checker.getIndexInfosOfType(one).length > 0);
   return { place: node.name, name: node.name.text, symbols: asked.length > 0 ? asked : own && !isKeyed ? [own] : [] };

@@ -8,7 +8,7 @@ import { kindOf } from '../boards/cameras.js';
 /** Inputs of every bundle besides its board file and the program's imports, relative to the project. */
 const inputs = ['src', 'boards/board.schema.json', 'tsconfig.json', 'package-lock.json'];
 const program = 'rollup.config.js';
-/** Name of the file beside a bundle which says from what that was built. */
+/** Name of the file beside each bundle, with the checksums of the sources and of the built files. */
 export const stampFile = 'built.json';
 
 /**

@@ -23,7 +23,7 @@ const looseEqualities = [Kind.EqualsEqualsToken, Kind.ExclamationEqualsToken];
 const turners = /^(Number|parseInt|parseFloat|isNaN|isFinite|Math\..*)$/;
 
 /**
- * Tells whether a type, or one type of a union, has one of these flags.
+ * Tells whether a type, or one type of a union, has one of these flags of the compiler.
  * @param {Type} type
  * @param {number} flags
  * @returns {boolean}

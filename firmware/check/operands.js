@@ -1,6 +1,6 @@
 /**
  * Finds Date operands, which the engine's operators handle differently from Node's. Before 2v29 a unary plus gives NaN (issue
- * 2676 of espruino/Espruino). On all versions a Date joined to a string becomes its number.
+ * 2676 of espruino/Espruino). On all versions a Date that is joined to a string becomes its number of milliseconds, not its date as text.
  */
 import { ts } from '../typescript.js';
 import { findInSources } from './sources.js';
@@ -8,7 +8,7 @@ import { findInSources } from './sources.js';
 /** @typedef {import('typescript').Node} Node */
 /** @typedef {import('typescript').Type} Type */
 
-/** Operators that only test whether a value is there, or which one it is. */
+/** Operators that do not convert their operands to a number or a text. */
 const harmless = [
   ts.SyntaxKind.EqualsToken, ts.SyntaxKind.CommaToken, ts.SyntaxKind.EqualsEqualsEqualsToken, ts.SyntaxKind.ExclamationEqualsEqualsToken,
   ts.SyntaxKind.AmpersandAmpersandToken, ts.SyntaxKind.BarBarToken, ts.SyntaxKind.QuestionQuestionToken, ts.SyntaxKind.InstanceOfKeyword,

@@ -1,8 +1,8 @@
 /**
- * The permitted imports in src/, as data, and their check. A room is a folder in the table with its subfolders that are not,
- * or a file directly in src/. No source imports itself through others. The build and the tests check every source, so imports
- * of types count too. The linter's own import rules compare paths as written, not the files that they resolve to. The tests also
- * check that no file of test/ imports itself through others.
+ * The permitted imports in src/, as data, and their check. A room is a folder that the table names, or a file directly in src/. It includes
+ * its subfolders, except those that the table names as rooms of their own. No source imports itself through others. The build and the tests
+ * check every source, so imports of types count too. The linter's own import rules compare paths as written, not the files that they resolve
+ * to. The tests also check that no file of test/ imports itself through others.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
@@ -26,7 +26,8 @@ export const arrows = {
   checkin: ['round', 'update', 'delivery', 'delivery/ftp', 'delivery/ftp/session', 'delivery/http', 'link', 'source', 'store', 'config', 'at', 'ports', '#firmware'],
   // A delivery imports the type of a modem and shared parts, never the code for one vendor's modems.
   delivery: ['link', 'source', 'store/notewords', 'modem/modem', 'at', '#firmware'],
-  // This room brings an image's bytes into the modem, at the modem's pace and with its losses. It knows no server.
+  // This room writes an image's bytes into the modem as fast as the modem takes them without loss, and more slowly after a loss. It knows no
+  // server.
   'delivery/pour': ['delivery', 'link', 'source', 'payload', 'store/notewords', 'modem/modem', 'at'],
   'delivery/ftp': ['delivery/ftp/session', 'delivery/pour', 'delivery', 'link', 'source', 'payload', 'store', 'modem/modem', 'at'],
   'delivery/http': ['delivery/pour', 'delivery', 'link', 'source', 'payload', 'store', 'config/url', 'modem/modem', 'at', 'letters', 'ports'],
@@ -55,7 +56,7 @@ export const arrows = {
   path: [],
   log: ['secret'],
   letters: ['secret/clean'],
-  // This room has the keys that are secrets, and their masks.
+  // This room has the names of the keys of config.json that are secrets, and replaces their values in texts by asterisks.
   secret: ['#schema'],
   number: [],
   text: [],

@@ -1,5 +1,5 @@
 /**
- * Replaces a folder, such as the one of a build, in a single step: a process fills a new folder beside the old one, and moves it there when it is
+ * Replaces a folder, such as the one of a build, in a single step. A process fills a new folder beside the old one, and moves it there when it is
  * whole. So a reader never finds files of two builds in one folder, even if several builds run at once or one is killed. No lock is needed:
  * the build that ends last wins.
  */

@@ -1,6 +1,6 @@
 /**
- * Measures the memory in use after boot, as the firmware logs it in JsVars, the engine's blocks of memory: boots an image on Espruino for
- * Linux in a temporary folder. Only images for a desktop boot there.
+ * Measures the memory in use after boot. It boots an image on Espruino for Linux in a temporary folder, where only images for a desktop boot. The
+ * firmware logs the memory in JsVars, the engine's blocks of memory.
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

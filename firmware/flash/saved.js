@@ -1,6 +1,6 @@
 /**
- * Carries files that the chip saved in Storage over into a new image: the camera's notes about its folders, the console lock, and files of a
- * person. Wi-Fi settings are not carried over: the new image keeps Wi-Fi silent, neither as access point nor as station.
+ * Carries files that the chip saved in Storage over into a new image. They are the camera's notes about its folders, the console lock, and
+ * files of a person. Wi-Fi settings are not carried over: the new image keeps Wi-Fi silent, neither as access point nor as station.
  */
 import { bytesOf, joinBytes, viewOf } from '../bytes.js';
 import { engine } from '../engine/engine.js';

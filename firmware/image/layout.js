@@ -1,7 +1,7 @@
 /**
- * The layout of Storage: the loader, the marks (records about the firmware in the slots), two slots of equal size for firmware, and what is
- * left for other files. The data of a slot begin on a page, so a slot is erased and written in place. The header of a file is never written
- * after the first flashing.
+ * The layout of Storage: the loader, the marks, two slots of equal size for firmware, and what is left for other files. The marks are records
+ * about the firmware in the slots. The data of a slot begin on a page, so a slot is erased and written in place. The header of a file is never
+ * written after the first flashing.
  *
  * A build's image ends after the program in the first slot. `completeStorage` adds the files after it. The loader does so, too, at the
  * first start of an image that was not written by flash.sh. Such an image then has no rescue, as a build has the rescue in a separate file.

@@ -28,7 +28,8 @@ const mostEngines = 16;
  * }} Facts
  */
 /**
- * A chunk of the image: its SHA-256, and the number of bytes that it takes in the file of signed firmware, where it may be compressed.
+ * A chunk of the image. `sha256` is its checksum. `stored` is the number of bytes that it takes in the file of signed firmware, where it may
+ * be compressed.
  * @typedef {{ sha256: string, stored: number }} Chunk
  */
 /**

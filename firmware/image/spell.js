@@ -38,9 +38,9 @@ export const asFunction = toFunction;
 export const makers = others;
 
 /**
- * Returns the first line of a program, which fixes the order of the global names, since the engine searches them one after another in the
- * order of their creation. It looks into Object and String for each member that a value itself does not have, and into RegExp for each
- * pattern. A name of the engine itself becomes a global when it is first used.
+ * Returns the first line of a program, which fixes the order of the global names. The engine searches them one after another, in the order of
+ * their creation. It looks into Object and String for each member that a value itself does not have, and into RegExp for each pattern. A name
+ * of the engine itself becomes a global when it is first used.
  * @param {string} asked the variable that tells a piece which function is asked for; empty if there is none
  */
 export const firstLine = asked => `Object,String,RegExp,Math;var ${asked && `${asked},`}${asFunction}=Array&&Function,${run}=eval;function ${setCode}(a,b){a["\\xffcod"]=b;return a}`;

@@ -16,7 +16,7 @@ import { choose } from './write.js';
 
 const { factory, SyntaxKind: Kind } = ts;
 
-/** The parts of a `for` that a `while` lacks, since that has only a condition. */
+/** The first and the last part of a `for`, as absent. Code for both kinds of loop uses it for a `while`, which has only a condition. */
 const noParts = { initializer: undefined, incrementor: undefined };
 
 /**

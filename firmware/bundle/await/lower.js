@@ -15,7 +15,7 @@ const { factory, SyntaxKind: Kind } = ts;
 
 /**
  * Folders and files of src/ that may have async functions, since their work is a sequence of steps. The other code of src/
- * handles single bytes, or single turns of the event loop.
+ * handles single bytes, or a single event at a time, and is written with callbacks.
  */
 const rooms = ['camera', 'checkin', 'console', 'delivery', 'ferry', 'handlers', 'link', 'round', 'source', 'update'];
 

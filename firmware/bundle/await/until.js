@@ -1,6 +1,6 @@
 /**
- * Rewrites an awaited `until`. The body of its function is put in the place of the call, and the callbacks in the places of
- * its parameters.
+ * Rewrites an awaited `until(function (done) { … })`, by which async code waits for code with callbacks. The body of the function is put in the
+ * place of the call, and the callbacks in the places of its parameters.
  */
 import { ts } from '../../typescript.js';
 import { Refusal } from './forms.js';

@@ -27,11 +27,11 @@ export const callOf = (callee, list) => factory.createExpressionStatement(factor
  */
 export const callNamed = (name, list) => callOf(id(name), list);
 
-/** Makes the literal 'done', the end with which the caller goes on. */
+/** Makes the literal 'done', by which a callback is told that the call succeeded and the code after it may run. */
 export const done = () => factory.createStringLiteral('done', true);
 
 /**
- * Makes a statement that calls a callback with the end 'done'.
+ * Makes a statement that calls a callback with the argument 'done', by which the callback knows that the call succeeded.
  * @param {string} name of the callback
  * @returns {Statement}
  */

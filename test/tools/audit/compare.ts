@@ -15,15 +15,15 @@ export type Status = typeof statuses[number];
 /** One line of the outcome: an image of the card, or a file on the server that belongs to no image of the card. */
 export interface Row {
   status: Status;
-  /** Path on the card. It is empty if the file is only on the server. */
+  /** Path of the image on the card. It is empty if the file is only on the server. */
   image: string;
-  /** Size on the card in bytes, undefined if unknown. */
+  /** Size of the image on the card in bytes, undefined if unknown. */
   bytes: number | undefined;
-  /** Path on the server, from its root, where the image is or should be. It is empty if it is unknown. */
+  /** Path of the file on the server, from the server's root. For a missing image it is where the image should be. It is empty if unknown. */
   server: string;
-  /** Size on the server in bytes, undefined if the file is missing or the size is unknown. */
+  /** Size of the file on the server in bytes, undefined if the file is missing or the size is unknown. */
   serverBytes: number | undefined;
-  /** Remark for a person, or empty. */
+  /** Remark on this image or file for a person, or empty. */
   note: string;
 }
 
@@ -172,7 +172,7 @@ class Comparing {
     const isPart = path.endsWith(temporary);
     const whole = isPart ? path.slice(0, -temporary.length) : path;
     const image = isPart ? ownerOf(this.index, this.content, whole, undefined) : undefined;
-    // a partial upload of an image that waits is no stranger: the next round continues with it
+    // a partial upload of a waiting image is not counted, since the next round continues that upload
     if (image?.state === 'waiting') return;
     if (this.content.naming.mayBeImage(whole)) this.extras.push(found);
     else this.others++;

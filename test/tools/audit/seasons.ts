@@ -18,7 +18,7 @@ export interface Season {
   days: number;
   /** Number of the camera's reports. */
   reports: number;
-  /** Runs of days without a report: the first and last day of each, as yyyy-mm-dd, and their number. */
+  /** Gaps in the reports: the first and last day of each series of days without one, as yyyy-mm-dd, and the number of days. */
   gaps: { from: string; to: string; days: number }[];
   /** Days (yyyy-mm-dd) with a report whose newest picture was of another day. */
   withoutPicture: string[];

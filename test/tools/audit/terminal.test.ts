@@ -72,7 +72,7 @@ test('where nobody sits, nobody is asked, and no bar is drawn', async () => {
   assert.is(text(), '');
 });
 
-/** Runs the whole command on a pseudo terminal. @param turns pairs: when the output matches the first, the second is typed */
+/** Runs the whole command on a pseudo terminal. @param turns pairs of a pattern and a text: when the output matches the pattern, the text is typed */
 async function runOnTerminal(words: string[], turns: [after: RegExp, typed: string][]): Promise<{ text: string; code: number }> {
   const shell = spawn(process.execPath, ['--import', './test/plain.js', 'test/tools/audit/run.ts', ...words], { cwd: root, cols: 100, rows: 30, env: process.env });
   const limit = setTimeout(() => shell.kill('SIGKILL'), 120_000);

@@ -1,5 +1,5 @@
 // Begins a run of the demo, given its options. It prints which engine will run the firmware, and rebuilds the firmware if its sources have changed.
-// Only then it loads the modules of the run.
+// The modules of the run itself are loaded after that.
 
 import { relative } from 'node:path';
 import { endOnSignals, endWithPipe, fail } from '../../../firmware/commands/command.js';
@@ -7,7 +7,7 @@ import { makeReady } from '../../../firmware/commands/ready.js';
 import { chooseEngine, engineNames } from './engine.ts';
 import type { DemoOptions } from './options.ts';
 
-/** Runs the demo to its end, and sets the exit code. A signal ends it in order. */
+/** Runs the demo to its end, and sets the exit code. A signal such as Ctrl-C stops the run, which then ends its engine and its server. */
 export async function begin(options: DemoOptions): Promise<void> {
   endWithPipe();
   const release = endOnSignals();

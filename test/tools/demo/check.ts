@@ -1,4 +1,4 @@
-// `npm start -- --check`: checks the way to the server as the web page does, by `ferry.check()` of the firmware on this machine.
+// `npm start -- --check`: checks modem, network and server step by step, as the web page does, by `ferry.check()` of the firmware on this machine.
 
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

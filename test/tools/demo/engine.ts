@@ -4,7 +4,7 @@ import { findEspruino } from '../../../firmware/engine/espruino.js';
 import type { EngineName } from './options.ts';
 import { Sentence } from './show/sentence.ts';
 
-/** What a person reads about the chosen engine. */
+/** For each engine, the text that tells a person which one runs the firmware. */
 export const engineNames: Record<EngineName, string> = {
   espruino: 'espruino, the real engine, booted from the image that is flashed',
   node: 'Node, with stand-ins for the engine\'s functions (espruino is the real engine)',

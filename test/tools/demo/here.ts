@@ -14,8 +14,8 @@ export interface Ended {
 }
 
 /**
- * Runs the demo.
- * @param read reads the options from the command line of `command`, whose errors become part of the text
+ * Runs the demo. Mistakes on the command line are returned as text, and do not end this process.
+ * @param read reads the options of the run by `command`
  */
 export async function carryHere(read: (command: Command) => DemoOptions, command: Command): Promise<Ended> {
   let text = '';

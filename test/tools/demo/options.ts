@@ -40,7 +40,7 @@ export interface DemoOptions {
   port?: string;
   /** The folder of a card for which to ask a person for a config.json, instead of a run. With `true`, the folder is asked for, too. */
   setup?: string | true;
-  /** True checks the way to the server, instead of a run. */
+  /** True only checks modem, network and server step by step, instead of a run. */
   check?: boolean;
   /** True cuts the power in the middle of the third image, and boots again. */
   cut?: boolean;

@@ -69,7 +69,10 @@ function run(options: DemoOptions, engine: EngineName, stage: Stage, stick: Stic
   const view = createView(stage.images.filter((image) => !isEarlier(stage, image)).length + stage.shots, stream);
   const hide = hider(stage);
   const watch = createWatch(view.update);
-  /** Returns the image to which progress belongs. By HTTP the file in the modem always has the same name, so it is the image in the log. */
+  /**
+   * Returns the path of the image that is being transferred, given the file's name in the modem. By HTTP that name is always the same, so the
+   * log tells the image.
+   */
   const named = (path: string) => (stage.config['http.url'] ? watch.image : path);
   return new Promise((resolve) => {
     // the picture is requested on the next turn of the event loop, since the firmware is still printing a line
@@ -126,7 +129,7 @@ function run(options: DemoOptions, engine: EngineName, stage: Stage, stick: Stic
       if (isOver) return;
       isOver = true;
       clearInterval(timer);
-      // stop in the next turn of the event loop, so that a run that ends at once already has a rig to stop
+      // the rig is stopped in the next turn of the event loop, since a run that ends at once has not yet set `rig`
       setImmediate(() => void rig.stop().then(() => {
         view.end();
         resolve({ watch, trouble });

@@ -8,7 +8,7 @@ import type { Files } from '../../../../src/ports.ts';
 export interface CardFiles extends Files {
   /** Returns the path on this machine of a path on the card, as bytes, or undefined if there is no such file. */
   placeOf(path: string): Buffer | undefined;
-  /** From now on, `path` leads to the same file as `known`. It is the same path in another spelling, such as in a chip's code page. */
+  /** Makes `path` lead to the same file as `known` from now on. `path` is the same path in another spelling, such as in a chip's code page. */
   alias(path: string, known: string): void;
 }
 

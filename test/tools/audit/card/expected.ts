@@ -29,14 +29,17 @@ export type State = 'delivered' | 'waiting' | 'skipped';
 
 /** An image that the server should have, or may get. */
 export interface Expected {
-  /** Path on the card, as a text for a person. */
+  /** Path of the image on the card, as a text for a person. */
   image: string;
   state: State;
-  /** Size in bytes. It is undefined if the journal has dropped the record with the size. */
+  /** Size of the image in bytes. It is undefined if the journal has dropped the record with the size. */
   size: number | undefined;
   /** Day (yyyymmdd) in the path of the image's directory on the server. It is undefined if it is unknown, or if the path has no day. */
   date: string | undefined;
-  /** Possible paths on the server, with a placeholder for the day. A `#` stands for any digit. The list is empty if the path is unknown. */
+  /**
+   * Possible paths of the image on the server, with a placeholder for the day. A `#` stands for any digit. The list is empty if the path is
+   * unknown.
+   */
   places: string[];
   /**
    * Digest that identifies the image (`ownerMark`). By it the card's notes tell which image a name made by `images.name` belongs to. It is empty if

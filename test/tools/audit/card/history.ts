@@ -7,11 +7,11 @@ import { gone } from '../../../../src/store/shrink.ts';
 import { digest } from '../../../outside.ts';
 import type { CardFiles } from './cardfiles.ts';
 
-/** One delivery of an image with this name. */
+/** One delivery of an image to the server. A later image with the same name on the card has a delivery of its own. */
 export interface Delivery {
-  /** Size in bytes. It is undefined if the journal has dropped the record. */
+  /** Size of the image in bytes. It is undefined if the journal has dropped the record. */
   size: number | undefined;
-  /** Day (yyyymmdd) in the path of its directory on the server. It is undefined if it is unknown. */
+  /** Day (yyyymmdd) in the path of the image's directory on the server. It is undefined if it is unknown. */
   date: string | undefined;
   /** True if the firmware has deleted the image from the card after the delivery. */
   isDeleted: boolean;
@@ -21,7 +21,7 @@ export interface Delivery {
   takenNames: number;
 }
 
-/** All that the journal's records say of one name. */
+/** All that the journal's records say of the images with one name, which were on the card one after the other. */
 export interface Known {
   deliveries: Delivery[];
   /** The last record of this name. It is undefined if there is only a note that such an image was deleted. */

@@ -53,7 +53,7 @@ const mostNamesBytes = 4_000_000;
 const slashless = (path: string): string => path.replace(/^\/+/, '');
 const quoted = (text: string): string => text.replace(/[^\w/]/g, '\\$&');
 
-/** The modems' rules for file names, one for each greatest length, since they differ only in it. */
+/** The modems' rules for file names. They differ only in the greatest length of a name, so there is one rule for each length, the longest first. */
 const rules = [...new Map(knownModems().map(({ make }) => make().names()).map(rule => [rule.longest, rule])).values()].sort((a, b) => b.longest - a.longest);
 
 /**

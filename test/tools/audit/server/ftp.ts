@@ -192,7 +192,7 @@ export async function openFtp(way: Way): Promise<Server> {
     },
     async read(path): Promise<Readable> {
       const pipe = new PassThrough();
-      // the listener keeps the error from ending the process; whoever reads the pipe gets it
+      // an error of a stream without a listener would end the process; the reader of the stream gets the error, too
       pipe.on('error', () => undefined);
       const client = await borrow();
       client.downloadTo(pipe, toLine(`/${path}`)).then(() => giveBack(client, false), (error: Error) => {

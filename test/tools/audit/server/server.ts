@@ -5,9 +5,9 @@ import { join } from '../../../../web/fleet/server/names.ts';
 
 /** A file on the server. */
 export interface Entry {
-  /** Path from the server's root, without a slash at the beginning. */
+  /** Path of the file from the server's root, without a slash at the beginning. */
   path: string;
-  /** Size in bytes. It is undefined if the listing does not give it exactly. */
+  /** Size of the file in bytes. It is undefined if the listing does not give it exactly. */
   size: number | undefined;
 }
 

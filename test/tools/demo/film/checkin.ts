@@ -12,7 +12,7 @@ import { columnsOf, wrapLine } from '../show/width.ts';
 const device = 'hut';
 const section = { device, report: { name: '{device}.json' }, remote: { name: '{device}-settings.json' } };
 const settings = JSON.stringify({ id: 8, set: { 'send.roaming': false } });
-/** Most milliseconds of the film. Rests between rounds grow after each round that the roaming rule ends. */
+/** Longest time of the whole show, in milliseconds. It is long, since the firmware waits longer after each round that it ends because of roaming. */
 const patienceMs = 15 * 60_000;
 
 interface Scene { says: string; shows: RegExp }

@@ -16,7 +16,7 @@ import { makeVersions, type Versions } from './versions.ts';
 interface Scene {
   says: string;
   shows: RegExp;
-  /** Called when a line that matches `shows` has come. It does something, and returns a sentence on what it has done. */
+  /** Is called when the console has printed a line that matches `shows`. It changes something, and returns a sentence on what it has done. */
   and?: () => string;
 }
 
@@ -96,7 +96,7 @@ function createCredits(first: string): { take(line: string): void; tell(names: s
   };
 }
 
-/** Returns the most JsVars (units of memory) that any of the versions has reported, with their number in all. */
+/** Returns the greatest memory use that any version has logged, as "1234 of 4000 JsVars". A JsVar is a unit of the engine's memory. */
 function peakOf(lines: string[]): string {
   const told = lines.flatMap(line => / memory: (\d+) of (\d+) JsVars/.exec(line)?.slice(1).map(Number) ?? []);
   const peaks = told.filter((_, at) => at % 2 === 0);
@@ -108,9 +108,9 @@ interface Film {
   stage: Stage;
   versions: Versions;
   scenes: Scene[];
-  /** Gets each line of the firmware's console. */
+  /** Takes each line that the firmware prints on its console. */
   hear(line: string): void;
-  /** Prints a text. */
+  /** Prints a text for the person who watches. */
   say(text: string): void;
   signal: AbortSignal;
 }

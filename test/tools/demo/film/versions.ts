@@ -30,7 +30,7 @@ function laterVersion(more: number): string {
   return `${major}.${Number(minor) + more}.0`;
 }
 
-/** Replaces a text in a bundle. That takes half a second, where a build of its own would take eight. */
+/** Replaces a text in a finished bundle. Such a changed copy takes half a second, while a build would take eight. */
 function edit(code: string, from: string, to: string): string {
   const parts = code.split(from);
   if (parts.length < 2) throw new Error(`The bundle has no ${from}.`);

@@ -18,7 +18,7 @@ for (const [title, waitMs] of [['before its timer', 0], ['after its timer', 100]
     dce.setBaud(921600);
     if (waitMs) await clock.run(() => false, waitMs);
     line.dte.write(Buffer.from('AT\r'));
-    // 10 ms are less than the time after which the timer would change the rate
+    // this runs the clock for 10 ms, so the first case ends before the timer that changes the rate
     await clock.run(() => heard.length === 3, 10);
     assert.is(heard, 'AT\r');
   });

@@ -36,13 +36,13 @@ export interface RigOptions {
   isAbroad?: boolean;
   /** The content of the flash, if it is not that of the build. Such firmware may replace itself during the run. */
   flash?: Flashed;
-  /** Gets each line of the firmware's console. */
+  /** Is called with each line that the firmware prints on its console. */
   onLine(line: string): void;
-  /** Gets each command to the modem (`>`) and each line of an answer (`<`). */
+  /** Is called with each command to the modem (`>`) and each line of an answer (`<`). */
   onAt(direction: '>' | '<', text: string): void;
-  /** Gets the progress of an image into the modem, in bytes. */
+  /** Is called with the progress of an image into the modem, in bytes. */
   onStage(name: string, gotBytes: number, totalBytes: number): void;
-  /** Gets the progress of an image to the server, in bytes. */
+  /** Is called with the progress of an image to the server, in bytes. */
   onPut(path: string, sentBytes: number, totalBytes: number): void;
   /** Called with the reason if the engine or the modem ends by itself. */
   onExit(reason: string): void;

@@ -24,9 +24,9 @@ export interface ServerAddress {
 
 /** A file on the server, as it was read back. */
 export interface Delivered {
-  /** Size in bytes. */
+  /** Size of the file in bytes. */
   bytes: number;
-  /** SHA-256 of the content, in hexadecimal digits. */
+  /** SHA-256 of the file's content, in hexadecimal digits. */
   sha256: string;
   /** When the picture was taken, as a text. It is undefined if that is unknown. */
   taken?: string;

@@ -26,7 +26,7 @@ export interface Asked {
 
 /** Asks one question after the other. */
 export interface Asker {
-  /** Prints a line. */
+  /** Prints a line for the person who answers. */
   say(text: string): void;
   /** Returns a valid answer, which is empty for the default. It throws `Stopped` after Ctrl-C, and `Back` if the person goes back a question. */
   ask(asked: Asked): Promise<string>;

@@ -13,11 +13,11 @@ import type { Tree } from './tree.ts';
 
 /** An image on the card. */
 export interface CardImage {
-  /** Path from the card's root. */
+  /** Path of the image from the card's root. */
   path: string;
-  /** Size in bytes. */
+  /** Size of the image in bytes. */
   bytes: number;
-  /** SHA-256 of the content, in hexadecimal digits. */
+  /** SHA-256 of the image's content, in hexadecimal digits. */
   sha256: string;
 }
 

@@ -38,7 +38,10 @@ export const questions: Question[] = [
   { key: 'remote.name', asks: 'The name of a file with settings on the server', help: 'If you put it there, its settings hold over config.json (docs/configuration.md), as in {device}-settings.json. Empty: settings come from the card alone.' },
 ];
 
-/** Returns whether the form in config.json contains its account, as one for S3 does, so that user and password are not asked for. */
+/**
+ * Returns whether config.json has an HTTP form with a signed policy, as S3 wants it. The signature replaces user and password, which are then
+ * not asked for.
+ */
 const hasSignedForm = (tree: Tree): boolean => 'policy' in ((valueAt(tree, 'http.form') as { fields?: object } | undefined)?.fields ?? {});
 
 /**
@@ -67,7 +70,7 @@ export function valueAt(tree: Tree, key: string): unknown {
 
 const defined = (values: Values): Values => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 
-/** Returns the tree with another value for a key, or without the key if the value is undefined. */
+/** Returns a copy of a config.json with another value for a key, or without the key if the value is undefined. */
 function withValue(tree: Tree, key: string, value: unknown): Tree {
   const [section, name] = key.split('.') as [string, string | undefined];
   if (name === undefined) return defined({ ...tree, [section]: value }) as Tree;
@@ -75,7 +78,7 @@ function withValue(tree: Tree, key: string, value: unknown): Tree {
   return defined({ ...tree, [section]: Object.keys(inner).length > 0 ? inner : undefined }) as Tree;
 }
 
-/** Returns the tree with these values, by their keys. The given tree stays as it is. */
+/** Returns a copy of a config.json with these values, by their keys. An undefined value removes its key. */
 export function withValues(tree: Tree, values: Values): Tree {
   return Object.entries(values).reduce((all, [key, value]) => withValue(all, key, value), tree);
 }
@@ -87,13 +90,13 @@ interface Answered {
   fault: string | undefined;
 }
 
-/** Compares the firmware's errors before and after a change. @returns the changed tree, and the first new error */
+/** Compares the firmware's errors for a config.json before and after a change. @returns the changed content, and the first error that is new */
 function compared(before: Tree, after: Tree): Answered {
   const known = errorsOf(before);
   return { tree: after, fault: errorsOf(after).find((error) => !known.includes(error)) };
 }
 
-/** Puts an answer into the tree. @returns the changed tree, and what is wrong with the answer, in the words of the page's form */
+/** Puts an answer into a config.json. @returns the changed content, and what is wrong with the answer, in the words of the web page's form */
 export function withAnswer(tree: Tree, key: keyof Config, answer: string): Answered {
   const { tree: after, fault } = compared(tree, put(tree, key, answer));
   if (!fault) return { tree: after, fault };
@@ -101,7 +104,7 @@ export function withAnswer(tree: Tree, key: keyof Config, answer: string): Answe
   return { tree: after, fault: told.key && told.key !== key ? `${told.label}: ${told.words}` : told.words };
 }
 
-/** Returns the tree with these values, by their keys, and the firmware's first new error. */
+/** Puts several values, by their keys, into a config.json. @returns the changed content, and the firmware's first new error */
 export function withChecked(tree: Tree, values: Values): Answered {
   return compared(tree, withValues(tree, values));
 }

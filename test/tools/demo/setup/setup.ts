@@ -48,7 +48,7 @@ function faultOfFolder(folder: string): string | undefined {
   return existsSync(folder) && !statSync(folder).isDirectory() ? `${folder} is a file` : undefined;
 }
 
-/** Asks one question. @returns the tree with the answer */
+/** Asks one question. @returns the content of config.json with the answer */
 async function askOne(asker: Asker, { key, asks, help }: Question, tree: Tree, canGoBack: boolean): Promise<Tree> {
   const usual = usualOf(tree, key);
   const isThere = isKept(tree, key);
@@ -67,7 +67,7 @@ async function askOne(asker: Asker, { key, asks, help }: Question, tree: Tree, c
 
 const server = 'ftp.host';
 
-/** Asks for the server, and asks the further questions if it is S3. @returns the tree with the server */
+/** Asks for the server, and asks the further questions if the answer is S3. @returns the content of config.json with the server */
 async function askServer(asker: Asker, question: Question, tree: Tree, canGoBack: boolean): Promise<Tree> {
   for (;;) {
     const next = await askOne(asker, question, tree, canGoBack);
@@ -82,7 +82,7 @@ async function askServer(asker: Asker, question: Question, tree: Tree, canGoBack
 }
 
 async function askAll(asker: Asker, before: Tree): ReturnType<typeof askReceiver> {
-  /** For each answered question, its number and the tree before it, so that `<` can return to it. */
+  /** For each answered question, its number and the content of config.json before the answer, so that `<` can return to the question. */
   const answered: { at: number; tree: Tree }[] = [];
   let tree = before;
   for (let at = 0; ; at++) {
@@ -131,7 +131,7 @@ const zone: Question = { key: 'clock.zone', asks: 'The time zone of the site', h
 
 /**
  * Asks what receives the images on the server, since some receivers only take certain names.
- * @returns the tree, and the keys that were set for the receiver
+ * @returns the content of config.json, and the keys that were set for the receiver
  * @throws Back if the person goes back at its first question
  */
 async function askReceiver(asker: Asker, tree: Tree): Promise<{ tree: Tree; keys: string[] }> {

@@ -6,7 +6,7 @@ import { takenOf, tellTaken, type Taken } from '../../../../web/watch/picture/ex
 import { listTree } from '../../../sim/tree.ts';
 
 interface Arrived {
-  /** Path below the server's folder. */
+  /** Path of the picture, below the server's folder. */
   path: string;
   bytes: number;
   taken: Taken | undefined;

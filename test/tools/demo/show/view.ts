@@ -98,7 +98,7 @@ function createBars(imageCount: number, stream: NodeJS.WriteStream): View {
       show(out, watch.out);
     },
     end() {
-      bars.update(); // also prints the lines that still wait
+      bars.update(); // prints the last state of the bars, and the lines that wait for the next drawing
       bars.stop();
       process.removeListener('exit', restoreTerminal);
     },
