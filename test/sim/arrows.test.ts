@@ -23,8 +23,8 @@ const arrows: Record<string, string[]> = {
 };
 
 /**
- * Modules outside of the simulator that it may import. They find the engine or a board's build, have facts about the engine and its flash, or parse
- * its language.
+ * Modules outside of test/sim that the simulator may import. They find the engine or a board's build, state facts about the engine and its flash, or
+ * parse the firmware's JavaScript.
  */
 const known = ['engine/espruino.js', 'engine/engine.js', 'engine/version.js', 'bundle/tree.js', 'bundle/edits.js', 'boards/boardfile.js', 'boards/cameras.js', 'check/fresh.js', 'image/layout.js', 'image/storage.js', 'bytes.js'].map(name => join('..', '..', 'firmware', name));
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'));

@@ -27,13 +27,13 @@ export interface CardCosts {
   removeMs: number;
 }
 
-/** How often the engine looks for input. Without input for a while, it looks less often. */
+/** How often the engine polls its UART and console for input. If no input has come for a while, the engine polls less often. */
 export interface Poll {
-  /** Milliseconds between two looks at the input. */
+  /** Milliseconds between two polls for input. */
   ms: number;
-  /** Milliseconds without input after which the engine looks less often. */
+  /** Milliseconds without input after which the engine polls less often. */
   idleMs: number;
-  /** Milliseconds between two looks after that time without input. */
+  /** Milliseconds between two polls once no input has come for `idleMs`. */
   idlePollMs: number;
 }
 

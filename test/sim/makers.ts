@@ -2,12 +2,12 @@
 
 /** Functions that make values in the firmware's realm (realm.ts), so that `instanceof` works in the firmware. */
 export interface Makers {
-  /** Makes an Error of the realm. */
+  /** Makes an Error in the firmware's JavaScript realm, so that the firmware's `instanceof Error` is true. */
   makeError(message: string): Error;
-  /** Makes a SyntaxError of the realm. */
+  /** Makes a SyntaxError in the firmware's JavaScript realm. */
   makeSyntaxError(message: string): Error;
-  /** Makes an Array of the realm with these elements. */
+  /** Makes an Array with these elements in the firmware's JavaScript realm. */
   makeArray<T>(items: readonly T[]): T[];
-  /** Makes an empty object of the realm. */
+  /** Makes an empty object in the firmware's JavaScript realm. */
   makeObject(): Record<string, unknown>;
 }

@@ -11,7 +11,7 @@ export class OutOfMemory {}
  */
 const busyVars = 2300;
 const charsAVar = 12;
-/** Number of insertions into a list or object after which it is measured again. */
+/** Number of insertions into a list or object after which the list or object is checked again for fitting into memory. */
 const step = 64;
 
 const textVars = (text: string) => 1 + Math.max(0, Math.ceil((text.length - charsAVar) / charsAVar));
@@ -22,11 +22,11 @@ function varsOf(of: object): number {
   return Object.entries(of).reduce((sum, [name, value]) => sum + textVars(name) + valueVars(value), 1);
 }
 
-/** Measures the firmware's data, and ends its code if they do not fit into memory. */
+/** Counts the JsVars that the firmware's data need, and aborts the firmware's code if the chip has too few. */
 export interface MemoryEnd {
-  /** Measures a list or object, and throws OutOfMemory if it does not fit into memory. */
+  /** Counts the JsVars of a list or object. @throws OutOfMemory if the chip has too few */
   hold(of: object): void;
-  /** Is called after each insertion into a list or object. At every 64th insertion (`step`) it measures the list or object as `hold` does. */
+  /** Called after each insertion into a list or object. At every 64th insertion (`step`) it checks the list or object as `hold` does. */
   see(of: object): void;
 }
 

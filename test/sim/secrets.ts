@@ -9,14 +9,14 @@ const keyNames = /\b(ftp|http|network|images|upload|schedule|log|modem)\.[a-zA-Z
 const known = new Set<string>();
 const leaks: string[] = [];
 
-/** Notes a secret, unless it is too short or a common word. */
+/** Records a text as a secret, so that all output is searched for it. A text that is too short or a common word is not recorded. */
 export function keepSecret(value: unknown): void {
   if (typeof value !== 'string' || value.length < leastLength || everydayWords.includes(value) || known.has(value)) return;
   known.add(value);
   process.send?.({ secret: value });
 }
 
-/** Notes the secrets in the text of a config.json, which may be invalid JSON. */
+/** Records the passwords, PINs, headers and URL values in the text of a config.json as secrets. The JSON may be invalid. */
 export function keepConfig(text: string): void {
   const valuesOf = (names: string) => [...text.matchAll(new RegExp(`"(?:${names})"\\s*:\\s*"((?:[^"\\\\]|\\\\.)*)"`, 'g'))].map(found => found[1]!);
   valuesOf('password|pin').forEach(keepSecret);
@@ -26,7 +26,7 @@ export function keepConfig(text: string): void {
   if (account) keepSecret(Buffer.from(`${account[1]}:${account[2]}`, 'latin1').toString('base64'));
 }
 
-/** Notes the values in a URL's query, as they are written and as a server decodes them. A placeholder is no secret. */
+/** Records the values in a URL's query as secrets, both as they are written and percent-decoded. A placeholder such as `{name}` is not recorded. */
 function keepQuery(url: string): void {
   const values = url.split('?').slice(1).join('&').split('&').map(pair => pair.slice(pair.indexOf('=') + 1));
   for (const value of values.filter(one => !/[{}]|^true$|^false$/.test(one))) {

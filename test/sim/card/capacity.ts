@@ -7,11 +7,11 @@ import type { CardHook, CardStep, CardVerdict } from './card.ts';
 
 /** The limited room of a card, which a test sets. */
 export interface Capacity {
-  /** Judges the steps on the card: it cuts off writes and refuses folders that do not fit. */
+  /** A hook for card.ts that is called before each step on the card. It shortens writes and refuses folders that do not fit. */
   hook: CardHook;
   /** Limits the card so that it has this number of free clusters now. */
   leave(clusters: number): void;
-  /** Returns the number of free clusters. */
+  /** Returns the number of free clusters. It is Infinity before the first call of `leave`. */
   free(): number;
 }
 

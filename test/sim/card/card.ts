@@ -10,10 +10,16 @@ import { OutOfMemory } from '../memory.ts';
 import { createFatNames } from './fat.ts';
 import { createFatCosts, type Buffered } from './fatcosts.ts';
 
-/** A step on the card. Reading a file takes the steps `open`, `read` and `close`, and writing or appending takes `open`, `write` and `close`. */
+/**
+ * An operation on the simulated card, as tests see it. Reading a file takes the steps `open`, `read` and `close`, and writing or appending takes
+ * `open`, `write` and `close`.
+ */
 export type CardStep = 'mount' | 'open' | 'read' | 'write' | 'close' | 'list' | 'stat' | 'remove' | 'makeFolder';
 
-/** Mode of an open file, as in the engine. */
+/**
+ * Mode in which a file is opened, as in the engine's E.openFile: `r` reads, `w` writes a new file, `a` appends. With `+`, both reading and writing
+ * are possible.
+ */
 export type Mode = 'r' | 'r+' | 'w' | 'w+' | 'a';
 
 /**
@@ -429,7 +435,7 @@ function fatMs(fileMs: number, isRight = false): number {
   return minutes * minuteMs + (minutes % 2 * 32 + Math.floor(ms % minuteMs / 2000)) * 1000;
 }
 
-/** Returns the functions, each by a second name, too, with `Sync` appended. */
+/** Returns an object that has each function by two names, such as `readFile` and `readFileSync`, as the engine's `fs` does. */
 function twins(functions: Record<string, unknown>): Record<string, unknown> {
   const all: Record<string, unknown> = {};
   for (const [name, run] of Object.entries(functions)) all[name] = all[`${name}Sync`] = run;

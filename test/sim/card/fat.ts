@@ -16,13 +16,14 @@ const forbidden = /["*:<>?|\x7f]/;
 /** Translates between the names that the firmware uses and those of this machine. */
 export interface FatNames {
   /**
-   * Returns the path on this machine for a path on the card, by FAT's rules. @param isMissing the file is known not to exist as it is spelled
+   * Returns the path on this machine for a path on the card, by FAT's rules.
+   * @param isMissing whether the caller knows that no file on this machine has exactly this path, so that it is not tried
    * @throws EINVAL if FAT refuses a name
    */
   find(path: string, isMissing?: boolean): string;
   /**
-   * Returns the path on this machine as the path is spelled, without a look at the card. It is undefined if FAT's rules change a name, so only
-   * `find` knows it.
+   * Returns the path on this machine for a path that FAT takes without change. It does not check whether the file exists. It is undefined if FAT
+   * would change a name of the path, which only `find` can do.
    */
   spelled(path: string): string | undefined;
   /** Returns a name as the engine lists it. @param others all names in the same folder */
@@ -106,13 +107,14 @@ export function createFatNames(folder: string, isChip: boolean): FatNames {
   }
 
   /**
-   * Returns the path of a name in the folder `at`. @param missing a path that is known not to exist @param known all names of the folder, if it is
-   * listed already
+   * Returns the path on this machine of a file or folder `part` in the folder `at`.
+   * @param missing a path that is known not to exist
+   * @param known all names of the folder, if it is listed already
    */
   function findIn(at: string, part: string, missing: string | undefined, known?: string[]): string {
     const name = part.replace(/[ .]+$/, '');
     if (isChip && (name === '' || forbidden.test(name) || name.length > longest)) throw invalid();
-    // On a desktop, the folder may contain names that FAT could not have.
+    // A desktop's folder may have names that no FAT card could have. So the name is first tried as it is spelled.
     const full = join(at, isChip ? name : part);
     if (full !== missing && existsSync(full)) return full;
     const names = known ?? listed(at) ?? [];

@@ -13,9 +13,9 @@ import type { CardStep, Mode } from './card.ts';
  * FatFs writes first, and others lose all unsynced bytes.
  */
 export type Tear = 'lost' | 'part' | 'rubbish' | 'whole' | 'sector' | 'empty';
-/** The kinds of tear that a cut may have at any step. */
+/** What a power cut may leave of the unsynced bytes, for a cut at any step of the card. */
 export const tears: Tear[] = ['lost', 'part', 'rubbish', 'whole', 'sector'];
-/** The kinds of tear for long writes that begin with a new file: those above, and `empty`. */
+/** What a power cut may leave while the firmware stores a camera's shot as a new file. Besides the kinds in `tears`, the new file may be empty. */
 export const shotTears: Tear[] = [...tears, 'empty'];
 
 /** A step that changes the card, as card.ts reports it. */
@@ -42,7 +42,7 @@ export interface Torn {
 export interface Remains {
   /** Notes a step that is about to run. */
   see(change: CardChange): void;
-  /** Cuts the power during the step `during`, or between two steps if it is missing. @returns the files that were changed */
+  /** Cuts the power while the step `during` runs, or between two steps if it is missing. @returns the files that the cut has changed */
   tear(how: Tear, chance: Chance, during?: CardChange): Torn[];
 }
 

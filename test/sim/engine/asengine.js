@@ -12,7 +12,9 @@ import { limits } from './limits.js';
 
 const limitsFile = new URL('./limits.js', import.meta.url);
 
-/** An expression whose value has the engine's operators and functions, made in the realm that evaluates it. */
+/**
+ * The text of a JavaScript expression that is evaluated within a realm. Its value is an object with the engine's operators and functions (limits.js).
+ */
 export const limitsText = `(function () { ${readFileSync(limitsFile, 'utf8').replace('export const limits =', 'return')} })()`;
 
 const operators = ['less_', 'most_', 'more_', 'least_', 'equal_', 'number_', 'float_', 'bits_', 'sum_', 'add_', 'appended_', 'key_', 'indexed_', 'set_', 'delete_', 'both_', 'later_', 'keyed_'];

@@ -659,7 +659,7 @@ function splice(list, index, count, items) {
  */
 function mapped(list, turn) {
   /**
-   * The results so far.
+   * The results of the calls so far, which become the new list.
    * @type {any[]}
    */
   const all = [];

@@ -34,8 +34,8 @@ async function burst(bytes: number, afterMs: number): Promise<number> {
 }
 
 /**
- * Sends such bursts with every number of bytes that can arrive before the next read of the driver. Returns each count of bytes that the
- * program gets.
+ * Sends the burst of `bytes` bytes at every possible time since the engine's last read of the driver's buffer. Returns each count of bytes that the
+ * program has received.
  */
 async function allBursts(bytes: number): Promise<Set<number>> {
   const heard = new Set<number>();

@@ -18,8 +18,8 @@ export interface Driver {
   /** Size of the queue, in bytes. Each event takes its content and two bytes more. */
   queueBytes: number;
   /**
-   * Most bytes of a delivery's first event to which the engine can append the other events. A longer first event is stored in a flat block,
-   * which cannot grow, so the other events are lost (issue 2718 of espruino/Espruino).
+   * The engine joins all events of a delivery into one text, to which it can append only if the first event is short. This is the first event's
+   * longest length for that, in bytes. After a longer one, the other events are lost (issue 2718 of espruino/Espruino).
    */
   growingBytes: number;
 }
@@ -30,7 +30,7 @@ export interface Driver {
  */
 export const engine2v29: Driver = { everyMs: 100, readBytes: 256, ringBytes: 1024, eventBytes: 64, queueBytes: 1020, growingBytes: 19 };
 
-/** One delivery of received bytes to the program, with those that the engine lost in it. */
+/** One delivery of received bytes from the engine to the program, and how many of these bytes the engine lost. */
 export interface Heap {
   /** When the bytes were delivered, in milliseconds since 1970. */
   atMs: number;
@@ -47,8 +47,8 @@ export interface DrivenPort {
 }
 
 /**
- * Puts the driver between a port and a program that receives from it. Bytes that the program writes pass unchanged. @param onHeap is called
- * at each delivery
+ * Puts the simulated driver between a port and a program that receives from it. Bytes that the program writes pass unchanged.
+ * @param onHeap called with each delivery to the program, so that a test can record it
  */
 export function throughDriver<Side extends Port>(
   clock: Clock, port: Side, driver: Driver = engine2v29, onHeap: (heap: Heap) => void = () => undefined,

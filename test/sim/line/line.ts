@@ -96,7 +96,7 @@ export interface Line {
   baud(dteBaud?: number, dceBaud?: number): void;
   /** Returns the baud rates of both ends. */
   rates(): { dteBaud: number; dceBaud: number };
-  /** The faults, to which a test may add while the line is in use. */
+  /** Faults in each direction, such as lost or garbled bytes. A test may add faults while the line is in use. */
   faults: { toDce: Fault[]; toDte: Fault[] };
   /** Counts of bytes in both directions. */
   stats: { toDce: WireStats; toDte: WireStats };

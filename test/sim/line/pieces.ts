@@ -4,9 +4,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { Port } from './line.ts';
 
 /**
- * Bytes that are passed at once, which are one event of the engine. With a fixed number of JsVars, the engine cannot append to a text of 20
- * bytes or more. So the rest of a burst in two events is lost (issue 2718 of espruino/Espruino). The firmware slows down for that reason on
- * a chip, but not on a desktop.
+ * Number of bytes that reach the engine at once, so that they are one event. An engine with a fixed number of JsVars cannot append to a text of 20
+ * bytes or more. There, the rest of a longer burst is lost (issue 2718 of espruino/Espruino). The firmware avoids such bursts on a chip, but not on a
+ * desktop.
  */
 const pieceBytes = 16;
 /** Least milliseconds between two pieces. They exceed the 50 ms that each of the engine's threads sleeps between two looks for input. */

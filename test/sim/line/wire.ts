@@ -81,7 +81,7 @@ interface Chunk {
   baud: number;
   whole: boolean;
   gapMs: number;
-  /** When the bytes may be on the line at the earliest, in milliseconds since 1970. */
+  /** The earliest time at which these bytes may be put on the line, in milliseconds since 1970. */
   atMs: number;
 }
 

@@ -21,7 +21,10 @@ export interface Planes {
 }
 
 interface Huffman {
-  /** The number of codes for each length from 1 to 16 bits. `values` has what the codes stand for, the shortest code first. */
+  /**
+   * A Huffman table. `counts` has the number of codes of each length from 1 to 16 bits. `values` has what the codes stand for, the shortest code
+   * first.
+   */
   counts: number[];
   values: number[];
   codes: Uint16Array;
@@ -185,7 +188,10 @@ function factorsOf(table: readonly number[]): Float64Array {
   return Float64Array.from(table, (divisor, i) => 1 / (divisor * scale[i >> 3]! * scale[i & 7]! * 8));
 }
 
-/** Returns a quantisation table for a quality. Its steps are half of the table's at quality 75, and twice as large at 25. */
+/**
+ * Returns a JPEG quantisation table that is scaled for a quality from 1 to 100. At 50, it equals `table`. At 75 its steps are half as large, at 25
+ * twice as large.
+ */
 function scaled(table: readonly number[], quality: number): number[] {
   const percent = quality < 50 ? 5000 / quality : 200 - 2 * quality;
   return table.map(step => Math.min(255, Math.max(1, Math.round(step * percent / 100))));

@@ -61,9 +61,9 @@ export interface UartCamera {
   violations: string[];
 }
 
-/** The response to a command, and what the camera does after it. */
+/** A camera's response to a command, and what the camera does after the response. */
 export interface Reply {
-  /** The bytes to send, with their pauses. */
+  /** The parts of the response, each with its bytes and the pause before them. */
   parts: Part[];
   /** Called once the response is sent and the line is free, for example to change the rate or to boot. */
   then?: () => void;

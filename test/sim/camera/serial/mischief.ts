@@ -31,11 +31,11 @@ export interface AnswerFault {
   carry?: number;
 }
 
-/** Consecutive bytes of a camera's response. */
+/** A run of bytes in a camera's response, and the pause before the run. */
 export interface Part {
-  /** The bytes of this part. */
+  /** The bytes of this part of the response. */
   bytes: Uint8Array;
-  /** Milliseconds between the end of the part before and the first byte of this one. */
+  /** Milliseconds from the last byte of the response's previous part to the first byte of this part. */
   afterMs: number;
 }
 

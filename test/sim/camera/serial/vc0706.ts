@@ -22,7 +22,10 @@ export interface Vc0706Options extends BodyOptions {
   bootMs: number;
   /** Text that the camera sends when it has booted, at 38,400 baud. If it is empty, nothing is sent. */
   banner: string;
-  /** Milliseconds from power or reset to the banner. Bytes from the host are lost until `bootMs` nevertheless. */
+  /**
+   * Milliseconds from power or reset to the banner. Until `bootMs` have passed, the camera still ignores the host's bytes, even if the banner came
+   * earlier.
+   */
   bannerMs: number;
   /** Milliseconds from the command that freezes a picture to its response. */
   freezeMs: number;
@@ -56,7 +59,7 @@ export interface Vc0706Options extends BodyOptions {
   endsWithPicture: boolean;
   /** Whether a piece that ends beyond the picture is refused. Then the lengths of other pieces need not be multiples of 8. */
   refusesBeyond: boolean;
-  /** Milliseconds after the command that freezes a picture in which the camera still reports a length of 0. */
+  /** After a command that freezes a picture, the camera reports a picture length of 0 for this many milliseconds. */
   holdMs: number;
   /** Milliseconds after which an incomplete frame is dropped. Infinity means never, as the manual has no such limit. */
   frameMs: number;

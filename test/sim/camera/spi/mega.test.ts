@@ -187,7 +187,7 @@ test('a turned picture is recorded as turned', () => {
   assert.ok(camera.pictures[0]!.isTurned);
 });
 
-/** Every step that keeps the controller busy, followed by an access that comes too early. */
+/** For each command that keeps the camera's controller busy, a host that sends its next command too early. */
 const hasty: { title: string; hurry(host: ReturnType<typeof hostOf>): void }[] = [
   { title: 'format after a reset', hurry: (host) => { host.write(0x07, 0x40); host.write(0x20, 1); isIdle(host); setMega(host, 0x21, 5); } },
   { title: 'size after a format', hurry: (host) => { setMega(host, 0x07, 0x40); host.write(0x20, 1); host.write(0x21, 5); isIdle(host); } },

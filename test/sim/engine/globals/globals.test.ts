@@ -19,11 +19,14 @@ interface Answer {
   ask: string;
   /** The result as JSON, or the exception's text. */
   expect: string;
-  /** The result of engines 2v26 to 2v28 if it differs. The build refuses such code. */
+  /** The result that engines 2v26 to 2v28 give, if it differs from `expect`. The firmware's build refuses such expressions. */
   old?: string;
   /** The result of engines with Unicode strings if it differs. The chip's engine has none. */
   unicode?: string;
-  /** The result of the simulated globals if they behave as Node does, and not as any engine. The build or the types refuse such code. */
+  /**
+   * The result that the simulated globals give, if they behave as Node does and not as any engine. The firmware's build or types refuse such
+   * expressions.
+   */
   node?: string;
 }
 

@@ -256,7 +256,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
       return {
         decompress: (stored: unknown) => {
           const bytes = expand(toBytes(stored));
-          // The expanded bytes must fit into the engine's memory. One JsVar, the engine's unit of memory, holds 12 bytes.
+          // The bytes that heatshrink has expanded must fit into the engine's memory. One JsVar, the engine's unit of memory, holds 12 bytes.
           end.hold(Array.from({ length: bytes.length / 12 }));
           return realm.makeBuffer(bytes);
         },
@@ -396,7 +396,10 @@ export function createGlobals(options: GlobalsOptions): Globals {
 
   const seconds = createSeconds(clock, isChip, chip.bornMs);
 
-  /** Copies one chunk in each turn of the idle loop, as E.pipe does. `complete` is called in the turn after the last chunk. */
+  /**
+   * Implements the engine's E.pipe, which copies `from` to `to`. Each turn of the engine's idle loop copies one chunk. `complete` is called in the
+   * turn after the last chunk.
+   */
   function pipe(from: { read(bytes: number): unknown }, to: { write(data: unknown): void }, how: { chunkSize?: number; complete?: () => void } = {}): void {
     checkAlive();
     let data: unknown;
@@ -540,7 +543,10 @@ function createConsole(options: GlobalsOptions, call: Globals['call'], checkAliv
   };
 }
 
-/** A fraction of a millisecond in the engine's time. The real clock counts microseconds, so firmware must not expect whole milliseconds. */
+/**
+ * A fraction of a millisecond that is added to the engine's time. The real clock counts microseconds, so firmware must not rely on whole
+ * milliseconds.
+ */
 const fractionMs = 0.328125;
 
 /** Makes the engine's clock in seconds. Espruino for Linux ignores a new time. A chip counts from its start until a time is set. */
