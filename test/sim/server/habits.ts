@@ -19,7 +19,7 @@ export interface Hook {
   isRenamed?: boolean;
 }
 
-/** Which of these habits a server has. It has none if all are missing. */
+/** Options for unusual but correct behaviour of an FTP server. Without any option, the server behaves in the common way. */
 export interface HabitOptions {
   /** The hook that takes files away. It is missing if nothing does. */
   hook?: Hook;
@@ -57,13 +57,13 @@ interface Waiting {
 export interface Habits {
   /** The uploaded files that the hook, a program at the server, has taken away so far. */
   taken: Taken[];
-  /** Notes an upload that is reported as complete (226): the hook takes it later, and it becomes visible late if the options say so. */
+  /** Called when an upload was reported as complete (226). The hook takes the file later. With `lateMs`, clients see the file later, too. */
   complete(clientPath: string, fsPath: string): void;
-  /** Notes that a command was answered, since a hook may run after the response to a command with a given verb. */
+  /** Called when the server has answered a command, since a hook may wait for the response to a certain verb. */
   answered(verb: string): void;
   /** Runs the hook (a program that takes uploads away) for each uploaded file whose time has come. */
   catchUp(): void;
-  /** Gives the file system of a connection the habits, by other functions for listing, renaming and the like. */
+  /** Changes functions of a connection's file system, such as listing and renaming, so that it behaves as the options say. */
   lay(files: FileSystem): void;
 }
 

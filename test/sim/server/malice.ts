@@ -38,7 +38,10 @@ export interface ServerFault {
 export interface MaliceOptions {
   /** Faults of commands, which a test may change while the server runs. With an empty list, the server is right again. */
   faults: ServerFault[];
-  /** Counts of bytes sent on all control connections together, from 1 on. When a count is reached, the connection in use closes. */
+  /**
+   * The server closes the connection in use when it has sent its n-th byte. Each number n counts the bytes of all control connections together, from
+   * 1 on.
+   */
   closeAtByte: number[];
 }
 

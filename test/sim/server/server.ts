@@ -280,7 +280,7 @@ function follow(connection: Spoken, habits: Habits, path: string, file: string, 
     if (upload.end !== 'open') return;
     upload.end = how;
     connection.commandSocket.off('close', lose);
-    // The file gets the simulated time, not the real one.
+    // The file's time of change is the simulated time, not the real one.
     if (how === 'complete') utimesSync(file, now() / 1000, now() / 1000);
     if (how === 'complete') upload.digest = createHash('sha256').update(readFileSync(file)).digest('hex');
     if (how === 'complete') habits.complete(path, file);

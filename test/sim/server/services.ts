@@ -19,7 +19,7 @@ interface Answer {
   text?: string;
 }
 
-/** What a service shows of a report. */
+/** What a web service shows to people about one report, as values by name. */
 export type Shown = Record<string, unknown>;
 
 /** A simulated web service. */

@@ -20,8 +20,8 @@ const lteStaged = (name: string, bytes: number) => [
   `AT+QFTPSIZE="${name}.part"`, `AT+QFTPRENAME="${name}.part","${name}"`, `AT+QFTPSIZE="${name}"`, 'AT+QFDEL="RAM:ferry.tmp"',
 ];
 /**
- * Returns the commands from the end of the old session to the start of the new one. All settings are sent, since nobody knows which old ones
- * the modem has.
+ * Returns the commands that end the modem's old FTP session and open a new one. They set every setting again, since another program may have changed
+ * any of them.
  */
 const lteOpen = ({ port, password }: Round) => [
   'AT+QFTPCLOSE', 'AT+QIDEACT=1', 'AT+QICSGP=1,1,"internet","","",0', 'AT+QIACT=1', 'AT+CCLK?',

@@ -2,10 +2,13 @@
 
 import type { Away, Radio, Reading, RoundSupply, StagedMethod } from './sheet.ts';
 
-/** The speed and round trip of a GSM network away from a town. */
+/** Speed in bytes a second, and round trip in milliseconds, of a GSM network away from a town. */
 export const gsm: Radio = { upBytesPerSecond: 5000, rttMs: 600 };
 
-/** Seconds that a SIM7600 needs for a round of uploads over LTE, with the radio at work, and waiting. The pictures' bytes take more time. */
+/**
+ * Seconds of a SIM7600's round of uploads over LTE: `airSeconds` with the radio at work, `restSeconds` waiting. The time for the pictures' bytes is
+ * added to them.
+ */
 export const lteRound: RoundSupply['round'] = { airSeconds: 3.6, restSeconds: 2.3 };
 
 /** Currents in mA, network speed and seconds of a round of uploads, for a modem with LTE-M at 23 dBm. The seconds of a boot are not among them. */

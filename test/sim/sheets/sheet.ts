@@ -41,8 +41,8 @@ export interface Supply extends Currents {
  */
 export interface RoundSupply extends Supply {
   /**
-   * Seconds of a round with one picture, without the time for its bytes: with the radio at work, and waiting. They are from the row of
-   * `stream` in test/tools/bench/README.md (Energy), or from a family with the same radio.
+   * Seconds of a round with one picture: `airSeconds` with the radio at work, `restSeconds` waiting. The time for the picture's bytes comes on top.
+   * The figures are from the row `stream` in test/tools/bench/README.md (Energy), or from a family with the same radio.
    */
   round: { airSeconds: number; restSeconds: number };
 }
@@ -61,7 +61,7 @@ export interface OtherProgram {
  */
 export type Lack = 'directories' | 'sizes' | 'ftps';
 
-/** A choice of a radio technology that another program has left, and that would hide the network. */
+/** Radio settings that another program may have left in the modem, so that the modem does not find the network. */
 export interface Technology {
   /** Combinations of settings that may be left in the modem, for the simulator's option `radioLeft`. The list is empty for modems with 2G only. */
   left: Record<string, number>[];
@@ -131,7 +131,7 @@ export interface FtpMethod {
   isChunked: boolean;
   /** Whether a picture arrives even at 20 bytes a second, as the modem confirms each piece by itself. Otherwise, the upload takes too long. */
   crawls?: true;
-  /** Whether the next picture goes into the modem while one is being sent. */
+  /** Whether the firmware puts the next picture into the modem while the modem sends the previous one to the server. */
   overlaps?: true;
 }
 
@@ -144,13 +144,16 @@ export interface StagedMethod extends FtpMethod {
    * `upload.verify`.
    */
   hasSum: boolean;
-  /** Whether a data phase ends with OK, so that the number of lost bytes is known exactly. Quectel's modems send only the result. */
+  /**
+   * Whether the modem ends a data phase with OK, so that the firmware knows exactly how many bytes were lost. Quectel's modems send only the
+   * command's result.
+   */
   endsWithOk: boolean;
   /** Faults of simulators that lack or refuse this method, so that pictures go directly to the server (`stream`). */
   refusals: { title: string; modem: object }[];
   /**
-   * Filler, bytes that end an unfinished data phase, goes in pieces of so many bytes if the modem acknowledges each KiB. It is 0 for other
-   * modems.
+   * The firmware ends an unfinished data phase by filler bytes. If the modem acknowledges each KiB, the filler goes in pieces of this many bytes. It
+   * is 0 for other modems.
    */
   pieceBytes: number;
 }
@@ -191,11 +194,11 @@ export interface Glitches {
 export interface EarlyResult {
   /** The method to which the command belongs. */
   method: Method;
-  /** The lines that the modem sends. */
+  /** The lines that the modem sends as the early result. */
   lines: string[];
-  /** What the log must say after this result. */
+  /** Matches the line that the firmware's log must have after this result. */
   says: RegExp;
-  /** Whether the data phase stays open after these lines. */
+  /** Whether the data phase stays open after the early result, so that the modem takes further bytes as data. */
   stays?: boolean;
   /** Whether the result is tested only well before the last byte. After the last byte, it would mean lost bytes or a full server. */
   isOnlyMidway?: boolean;
@@ -211,7 +214,7 @@ export interface Hang {
   modem: object;
   /** Seconds within which the firmware must report the first fault. */
   within: number;
-  /** What the log must say about this fault. */
+  /** Matches the line that the firmware's log must have about this fault. */
   says: RegExp;
 }
 
@@ -279,14 +282,17 @@ export interface Unfinished {
   bytes: number;
 }
 
-/** Answers to the queries after an upload, for size and listing, that mean a lost session or a server that is away for a moment. */
+/**
+ * The modem's answers to the commands that ask for a file's size and for a listing after its upload. They mean that the session was lost, or that the
+ * server is away for a moment.
+ */
 export interface Away {
   title: string;
   /** The method of the upload. The default is the family's best one. */
   method?: Method;
   /** The queries and their answers, as faults of the simulator. */
   faults: { command: string; nth?: number; answer: string[] }[];
-  /** Whether the modem answers in this way until the firmware reports the fault or the delivery. */
+  /** Whether the modem gives these answers again and again, until the firmware reports the fault or the delivery. */
   lasts?: true;
 }
 
@@ -320,7 +326,7 @@ export interface RoundStory {
 
 /** Cells of the tables in README.md and docs/modems.md, as Markdown. The command `npm run modems` writes the tables. */
 export interface Described {
-  /** Groups of modules that have the same security. */
+  /** Groups of modem models, each with the security of its FTP and HTTPS. */
   modules: { names: string; hasFtps: boolean; https: 'none' | 'encrypted' | 'verified' }[];
   /** Rows of the table on FTP. `modem` has `modem.model` in brackets, and `server` tells the picture's name on the server. */
   ftp: { modem: string; efs: string; stream: string; security: string; server: string }[];
@@ -354,7 +360,7 @@ export interface Sheet {
   /** Tests of whole rounds, each by its exact commands. They cover at least one of the family's methods. */
   stories: [RoundStory, ...RoundStory[]];
   ftp: {
-    /** Beginning of the command that opens a session with the server, or sets its address. */
+    /** Beginning of the command that opens a session with the server, or that sets the server's address. */
     opening: string;
     /** Matches the last of the commands that open a session with the server. */
     opened: RegExp;
@@ -401,8 +407,8 @@ export interface Sheet {
      */
     slicedTries: number;
     /**
-     * All documented result codes and one that no document has. Besides, the commands that return them, by method, and the answer to a command
-     * that has a code.
+     * The result codes of failed commands: `numbers` has all documented codes, and one that no document has. `commands` has the commands that can
+     * fail by them, for each method. `answer` returns the modem's lines for a command that fails by a code.
      */
     codes: {
       numbers: number[];
@@ -450,8 +456,8 @@ export interface Sheet {
   };
   console: {
     /**
-     * Finds the commands by which a person's requests on the console work with the server and with files. Those that open or end a session are
-     * not found.
+     * Matches the commands that carry out what a person asks for on the console, such as to list or delete files of the server. It does not match the
+     * commands that open or end a session.
      */
     own: RegExp;
     /** Requests on the console that the modem cannot carry out. */

@@ -102,7 +102,7 @@ export const sim800: Sheet = {
       { method: 'efs', lines: ['+CME ERROR: 3'], says: /the modem did not accept the image.*\(AT\+FTPEXTPUT: the modem said "\+CME ERROR: 3"\)/, endsMethod: true },
     ],
     hangs: [
-      // If FTPQUIT cannot end the operation, the modem's own limit does, after 75 s (SIM800 AT manual 12.2.15).
+      // FTPQUIT is refused here, so it cannot end the waiting login. The modem's own limit ends the login after 75 s (SIM800 AT manual 12.2.15).
       { title: 'a SIM800', modem: { timeoutMs: 75_000, quits: 'refused' }, within: 80, says: /the server took too long/ },
     ],
   },

@@ -52,9 +52,12 @@ export const usualBoards = ['linux', 'lilygo-t-sim7600'];
 /** Names of all the project's boards. */
 export const allBoards = readdirSync(join(root, 'boards')).filter(name => name.endsWith('.json') && !name.includes('schema')).map(name => name.replace('.json', ''));
 
-/** Returns the text for the build's variable BOARD: the given names of the project's boards, and the paths of boards for tests, with commas. */
+/**
+ * Returns the value of the build's variable BOARD, separated by commas: these names of the project's boards, and the paths of the board files for
+ * tests.
+ */
 export function boardWords(names: string[]): string {
-  // The further boards are built only with all of the project's, as each bundle takes eight seconds of CPU time.
+  // The boards `flow` and `lens` are added only if all of the project's boards are built, since each bundle takes eight seconds of CPU time.
   const others = names.length === allBoards.length ? [flow.path, lens.path] : [];
   return [...names, wired.path, cameraParts.path, ...others].join();
 }

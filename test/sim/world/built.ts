@@ -11,7 +11,10 @@ const project = fileURLToPath(new URL('../../..', import.meta.url));
 /** Folders with board files: those of the project, and those for tests. */
 const folders = ['boards', 'test/sim/world/boards'];
 
-/** Folders of the builds that this process has found up to date. The keys are the project's path and the board's name. */
+/**
+ * The builds that this process has checked and found up to date. Each key has the project's path and the board's name, and the value is the build's
+ * folder.
+ */
 const fresh = new Map<string, string>();
 
 /**

@@ -26,7 +26,10 @@ export type BoardFile = {
 export interface ChipOptions {
   /** The board whose bundle the chip runs: its name, or the content of its file. */
   board: string | BoardFile;
-  /** The bundle if it is not in dist/. It may be a function that chooses one at each boot, as the boot program of a real chip does. */
+  /**
+   * The firmware bundle that the chip runs. If missing, it is the board's bundle in dist/. It may be a function that chooses a bundle at each boot,
+   * as a real chip's boot program does.
+   */
   firmware?: Start;
   /** Contents of files in flash (the engine's Storage), by name. They replace those of freshly flashed firmware. */
   storage?: Record<string, string>;
@@ -46,7 +49,7 @@ export interface ChipOptions {
   version?: string;
   /** Whether the chip's engine reads the seconds of a file's time rightly, as no release up to 2v29 does. */
   rightTimes?: boolean;
-  /** The UART driver between line and engine, for an engine that loses part of a burst. If missing, the usual driver is simulated. */
+  /** Sizes and times of the UART's driver, for an engine that loses part of a burst. If missing, they are those of engine 2v29. */
   driver?: Driver;
   /** The numbers of JsVars, the engine's units of memory, that the engine reports: those in use, and all. */
   memory?: { usage: number; total: number };
@@ -62,11 +65,11 @@ interface Wires {
 export interface Chip {
   /** Every level that the firmware set at a pin, with its time in milliseconds since 1970. */
   edges: { atMs: number; pin: string; level: 0 | 1 }[];
-  /** When the firmware started, in milliseconds since 1970, and why. */
+  /** Each start of the firmware: its time in milliseconds since 1970, and the reason for it. */
   boots: { atMs: number; why: string }[];
-  /** For each boot, the servers that listened in the network, such as `telnet`, and the Wi-Fi mode. 0 means that Wi-Fi was off. */
+  /** For each boot, the servers that the chip's engine has started, such as `telnet`, and the Wi-Fi mode. 0 means that Wi-Fi was off. */
   listened: { ports: string[]; wifiMode: number }[];
-  /** When the chip fell asleep, in milliseconds since 1970, and for how many seconds. Infinity means until a pin wakes it. */
+  /** Each sleep of the chip: when it began, in milliseconds since 1970, and its length in seconds. Infinity means that only a pin ends it. */
   sleeps: { atMs: number; seconds: number }[];
   /** What the chip keeps from one boot to the next. */
   state: ChipState;
@@ -142,7 +145,7 @@ export function createChip(options: ChipOptions, parts: ChipParts): Chip {
   let cancelBoot = (): void => undefined;
   /** Levels that a test has set at pins from outside, by the pins' names. */
   const outside = new Map<string, 0 | 1>();
-  /** The pin and level that end the present sleep. It is undefined if only time does. */
+  /** The pin, and its level, that will wake the chip from its present sleep. It is undefined if no pin can wake the chip. */
   let wake: { pin: string; level: 0 | 1 } | undefined;
 
   function onPin(pin: string, level: 0 | 1): void {

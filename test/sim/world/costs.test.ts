@@ -27,7 +27,7 @@ test('the line takes its bytes meanwhile: at 115,200 baud it is the limit', () =
   assert.ok(Math.abs(writeMs(10_000, 115_200) / expected - 1) < 0.02, `${writeMs(10_000, 115_200)} ms, not ${expected}`);
 });
 
-/** Returns the milliseconds by which input is delayed that arrives at these times, in milliseconds from the start. */
+/** For each arrival of input, returns the milliseconds until the engine reads that input. @param times arrivals, in milliseconds from the start */
 function delays(version: string, times: number[]): number[] {
   let nowMs = 0;
   const next = pollDelay(chipCosts(version).poll!, () => nowMs);

@@ -76,7 +76,7 @@ export function createEye(clock: Clock, options: EyeOptions, wires: CameraWires,
   const { camera } = tied;
   const pir = wires.pir;
   if (wires.supply) camera.power(false);
-  // The engine looks whether the pipes exist before it opens them, so files take their places.
+  // The engine checks that the named pipes exist before it opens them. So empty files with the names of the pipes are made.
   for (const path of Object.keys(tied.pipes)) writeFileSync(join(folder, path), '');
   if (typeof pir === 'object') writeFileSync(join(folder, pir.path), '0');
 

@@ -30,7 +30,7 @@ export const harmless: Harmless[] = [
 
 /** A burst that is longer than is safe. */
 export interface LongHeap extends Heap {
-  /** The commands that the modem got since the burst before. If there were none, it is the latest command. */
+  /** The commands that the modem received since the engine's previous burst of any length. If there were none, this is the latest command. */
   said: string[];
   /** The received bytes as text. */
   text: string;
@@ -38,15 +38,18 @@ export interface LongHeap extends Heap {
   known: Harmless | undefined;
 }
 
-/** The record of bursts in one test world. */
+/** The record of the bursts that reached the engine in one test world. */
 export interface Heaps {
-  /** Takes a burst that the engine has got, and keeps it in `long` if it is too long. */
+  /** Takes a burst that has reached the engine, and adds it to `long` if it is longer than is safe. */
   take(heap: Heap): void;
   /** The bursts so far that were longer than is safe. */
   long: LongHeap[];
 }
 
-/** Begins a record of bursts. @param line counts garbled bytes; bursts after garbage, by different rates or noise, are not recorded */
+/**
+ * Begins a record of bursts. A burst shortly after garbled bytes, from different baud rates or noise, is not recorded.
+ * @param line tells how many bytes were garbled
+ */
 export function listHeaps(modem: Pick<Modem, 'story'>, line: Pick<Line, 'stats'>): Heaps {
   const long: LongHeap[] = [];
   let seen = 0;

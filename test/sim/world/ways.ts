@@ -27,7 +27,10 @@ export const ways: Way[] = families.flatMap(family => (Object.keys(sheetOf(famil
 /** Each family of modems with its best method by FTP, which is the first one in its file in test/sim/sheets. */
 export const bestWays = ways.filter((way, i) => ways.findIndex(other => other.family === way.family) === i);
 
-/** Returns the facts about a method by FTP, from the family's file in test/sim/sheets. */
+/**
+ * Returns the facts about a method of uploading by FTP: its AT commands, and what the modem confirms. They are from the family's file in
+ * test/sim/sheets.
+ */
 export function methodOf({ family, method }: Way): FtpMethod {
   return sheetOf(family).methods[method]!;
 }
@@ -47,7 +50,7 @@ export function hasOwnHttp(family: FamilyName): boolean {
   return httpMethods(family).includes('efs');
 }
 
-/** Returns the facts about a method by HTTP, from the family's file in test/sim/sheets. */
+/** Returns the facts about a method of uploading by HTTP: the AT commands for it. They are from the family's file in test/sim/sheets. */
 export function httpMethodOf({ family, method }: Way): HttpMethod {
   return sheetOf(family).http.methods[method]!;
 }

@@ -42,7 +42,7 @@ export interface WorldOptions {
    * cards.
    */
   files?: Record<string, Uint8Array | string | CardFile>;
-  /** Keys by section that are merged into the usual config.json. A text replaces the whole file, and null leaves it out. */
+  /** Keys by section that are merged into the usual config.json. A text replaces the whole file, and with null the card has no config.json. */
   config?: Record<string, unknown> | string | null;
   /** Options of the simulated SIM7600. Another family has its own in `family`. */
   modem?: Partial<Sim7600Options>;
@@ -83,14 +83,14 @@ function sheetIn({ family }: Pick<WorldOptions, 'family'>): Pick<Sheet, 'create'
   return !family ? sheetOf('sim7600') : 'create' in family ? family : sheetOf(family.name);
 }
 
-/** Makes the modem that the options ask for, at the modem's end of a line. */
+/** Makes the simulated modem that a test's options name, at the modem's end of a line. */
 export function modemFor(
   clock: Clock,
   line: Pick<Line, 'dce'>,
   options: Pick<WorldOptions, 'family' | 'modem'>,
   onPower: (state: PowerState) => void = () => undefined,
 ): Sim7600 {
-  // Tests use only the members that all families share, so the type of one family will do.
+  // Tests use only the members that the modems of all families share. So the type of the SIM7600 serves for every family.
   return sheetIn(options).create(clock, line.dce, { ...(options.family?.options ?? options.modem), onPower }) as Sim7600;
 }
 
@@ -285,7 +285,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       clock, folder: base, fat: 'card', ...options.serial, serial: { Serial1: line.dte, ...cameraParts?.serial }, pipes: cameraParts?.pipes ?? {}, chip: desktopState,
       print: text => void lines.push(text),
       ...(options.onOperation && { onOperation: options.onOperation }), ...(options.costs && { costs: options.costs }),
-      // The engine is kept before the firmware runs, since a power cut may come while it boots.
+      // `engine` is set before the firmware runs, since a test may cut the power while it boots.
     }, made => void (engine = made));
   }
 
@@ -336,7 +336,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       try {
         value = runInContext(text, running()!.context);
       } catch (error) {
-        // An exception after a power cut is not the command's, and is ignored.
+        // If the power was cut meanwhile, the exception does not come from the typed command, so it is ignored.
         if (running()?.isAlive()) throw error;
       }
       return value === undefined ? lines.slice(from).map(line => line.replace(/^.* info ferry: /, '')).join('\n') : value;

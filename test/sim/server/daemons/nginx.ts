@@ -21,7 +21,7 @@ export interface NginxOptions {
   limits?: NginxLimits;
 }
 
-/** Limits that count for all clients together. A missing one is nginx's usual one. */
+/** Limits that count for all clients together. For a missing limit, nginx's own default applies. */
 export interface NginxLimits {
   /** Most connections of nginx's one worker process, at both ends of the proxy (`worker_connections`). It is 256 if missing. */
   connections?: number;

@@ -73,8 +73,8 @@ export const textAnswer = (status: number, text = `${status} ${STATUS_CODES[stat
   ({ status, headers: [...headers, ['Content-Type', 'text/plain']], body: Buffer.from(text) });
 
 /**
- * Counts the requests that match each fault. The returned function tells what is wrong with the response to a request; it is an empty object if
- * nothing is.
+ * Returns a function that counts each request for the faults that it matches, and returns what is to be wrong with the response. The result is an
+ * empty object if the response is to be right.
  */
 export function createFaults(faults: HttpFault[]): (head: Head) => HttpWrong {
   const seen = new Map<HttpFault, number>();

@@ -14,7 +14,10 @@ export interface Taken {
   bad?: string;
 }
 
-/** Reads the next bytes of a body. Bytes that it has not used are given to it again, with more. */
+/**
+ * Reads a part of a body from the bytes that have come so far. The bytes that it did not use up are given to the next call again, with those that
+ * came since.
+ */
 export type Taker = (bytes: Buffer) => Taken;
 
 /** Returns a function that reads a body piece by piece. `framing` tells how the end of the body is marked. */
@@ -31,7 +34,7 @@ function takeCount(length: number): Taker {
   };
 }
 
-/** Returns a reader of chunks. It uses up only whole lines, and the data of a chunk together with the line end. */
+/** Returns a reader of a body in chunks. It uses up whole lines only. A chunk's data is used up together with the line end after it. */
 function takeChunks(): Taker {
   let left = -1;
   let isLast = false;

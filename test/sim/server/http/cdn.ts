@@ -18,7 +18,10 @@ export interface Cdn {
   ignoresQuery?: boolean;
 }
 
-/** Makes an empty cache. It returns a function that answers a request. @param fetch gets the whole file, or a 404, from the server */
+/**
+ * Makes an empty cache, and returns the function that answers requests by it.
+ * @param fetch asks the server behind the cache, and returns the whole file, or a 404 if it is missing
+ */
 export function createCdn(cdn: Cdn, now: () => number, fetch: (head: Head) => Answer): (head: Head) => Answer {
   const kept = new Map<string, { fromMs: number; untilMs: number; answer: Answer }>();
 

@@ -34,7 +34,7 @@ export interface Service {
   files: Files;
   /** Returns the present time in milliseconds since 1970, simulated if there is a clock. */
   now(): number;
-  /** Judges a request by its head alone, before the body. @returns the response of a refusal, or undefined */
+  /** Decides by a request's head alone whether its body may follow. @returns the response if the request is refused; undefined if it is accepted */
   judge(head: Head, framing: Framing): Answer | undefined;
   /** Carries a request out. @returns the response, and the path of the file if one was stored */
   carryOut(head: Head, body: Buffer, wrong: HttpWrong): { answer: Answer; path?: string };
@@ -46,7 +46,7 @@ export interface Service {
   bytesUntilDeaf(count: number): number | undefined;
   /** All requests so far. */
   requests: Request[];
-  /** One text for each request that was refused as invalid. */
+  /** For each request that broke the rules of HTTP, a text with the reason. */
   refusals: string[];
   /** All uploads so far. */
   uploads: Upload[];
@@ -68,7 +68,7 @@ export function attend(socket: Socket, raw: Socket, connection: number, service:
   let turn: Turn | undefined;
   /** The newest request with its response. If the connection closes before the response is sent, that request counts as interrupted. */
   let last: Turn | undefined;
-  /** Whether a response is being sent. Received bytes wait until it is. */
+  /** Whether a response is being sent. Meanwhile, received bytes wait until the response has been sent. */
   let isBusy = false;
   let isAdvancing = false;
   let isOver = false;
@@ -194,7 +194,7 @@ export function attend(socket: Socket, raw: Socket, connection: number, service:
     upload.end = request.status < 300 ? 'complete' : 'broken';
   }
 
-  /** Sends a response, or a part of it by a fault. @param done is called with whether everything was sent */
+  /** Sends a response, or only a part of it by a fault. @param done called with true if the whole response was sent, and with false otherwise */
   function say(bytes: Buffer, wrong: HttpWrong, done: (isWhole: boolean) => void): void {
     const cut = wrong.closeAtByte ?? service.bytesUntilClose(bytes.length);
     const isHushed = wrong.hushAtByte !== undefined;

@@ -52,7 +52,7 @@ export interface Files {
   store(path: string, bytes: Uint8Array): { path: string; isNew: boolean } | number;
   /** Stores the received part of an interrupted body. */
   keepCut(path: string, bytes: Uint8Array): void;
-  /** Judges the condition that a request has in a header (RFC 9110, 13.1.2 and 13.2.2). @returns the response of a refusal, or undefined */
+  /** Checks the header `If-None-Match: *` (RFC 9110, 13.1.2 and 13.2.2). @returns the response if it forbids the request; otherwise undefined */
   judge(path: string, head: Head): Answer | undefined;
   /** Returns the response to a request for a file: the file, a range of it, or a 404. */
   fetch(path: string, head: Head): Answer;

@@ -44,13 +44,16 @@ interface OwnOptions extends Omit<FilesOptions, 'now'> {
   noChunks?: boolean;
   /** Most bytes of a body. A longer one gets the status 413. */
   mostBytes?: number;
-  /** A cache before the server, which may answer with an older file. */
+  /** A cache (CDN) between the clients and the server, which may answer with an older version of a file. */
   cdn?: Cdn;
   /** Faults of responses, which a test may change while the server runs. Without any, the server is right. */
   faults?: HttpFault[];
-  /** Counts of bytes sent in all responses together, from 1 on. When a count is reached, the connection in use closes. */
+  /** The server closes the connection in use when it has sent its n-th byte. Each number n counts the bytes of all responses together, from 1 on. */
   closeAtByte?: number[];
-  /** Counts of bytes received in all requests together, from 1 on. When a count is reached, the connection in use closes silently. */
+  /**
+   * The server closes the connection in use, without a response, when it has received its n-th byte. Each number n counts the bytes of all requests
+   * together, from 1 on.
+   */
   deafAtByte?: number[];
 }
 
@@ -68,7 +71,7 @@ export interface RunningHttpServer {
   url: string;
   /** The requests in their order, without those that could not be read. */
   requests: Request[];
-  /** Reasons of requests that were refused as invalid, before any file was touched. A correct client causes none. */
+  /** The reasons for refusing requests that broke the rules of HTTP, before any file was touched. A correct client causes none. */
   refusals: string[];
   /** A text for each TLS handshake: `TLSv1.3 for localhost` if it succeeded, otherwise the error. */
   handshakes: string[];
@@ -195,8 +198,8 @@ function createService(options: HttpServerOptions): Service & { saidBytes(): num
 }
 
 /**
- * Makes a counter of bytes. `pass` counts more bytes, and returns how many of them come before the connection closes at one of `ends`. It returns
- * undefined if the connection stays open.
+ * Makes a counter of bytes that closes connections. `pass` counts more bytes, and returns how many of them come before one of the counts in `ends` is
+ * reached. It returns undefined if none is reached.
  */
 function createCounter(ends: number[] = []) {
   let total = 0;

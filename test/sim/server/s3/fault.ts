@@ -11,7 +11,7 @@ export interface Fault {
   more?: Record<string, string>;
 }
 
-/** Returns a text with the characters escaped that XML needs for itself. */
+/** Returns a text in which `&`, `<` and `>` are escaped for XML. */
 export const escaped = (text: string): string => text.replace(/[&<>]/g, sign => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[sign]!);
 
 /** Returns an XML document with one root and elements of text. */

@@ -10,12 +10,12 @@ export interface Stored {
   changedMs: number;
 }
 
-/** Most rows on a page. A row is a key or a common prefix. */
+/** Largest number of rows on a page of the listing. A row is a key, or a common prefix that stands for a folder. */
 const mostOnPage = 1000;
 
 /**
- * Returns the token that a page ends with, for the row after which the next page begins. As with real servers, it says nothing to people, and has
- * characters that a URL must encode.
+ * Returns the continuation token of a page, from which the server knows the row before the next page. As with real servers, people cannot read it,
+ * and it has characters that a URL must encode.
  */
 const tokenOf = (last: string): string => `1/${Buffer.from(last).toString('base64')}+`;
 const lastOf = (token: string): string | undefined => (/^1\/[\w+/=]+\+$/.test(token) ? Buffer.from(token.slice(2, -1), 'base64').toString() : undefined);

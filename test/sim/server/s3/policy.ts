@@ -17,7 +17,7 @@ const wrong = (message: string): Fault => ({ status: 400, code: 'InvalidPolicyDo
 const failed = (shown: string): Fault => denied(`Invalid according to Policy: Policy Condition failed: ${shown}`);
 const isFault = (value: object): value is Fault => 'code' in value;
 
-/** Whether a field needs no condition in the policy. */
+/** Returns whether a field of the form may be there without a condition for it in the policy. */
 const isExempt = (name: string): boolean => ['x-amz-signature', 'file', 'policy'].includes(name) || name.startsWith('x-ignore-');
 
 const shownAs = (is: string, name: string, value: string): string => `["${is}", "$${name}", "${value}"]`;
