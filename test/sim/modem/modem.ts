@@ -62,7 +62,7 @@ export interface Modem {
   stop(): Promise<void>;
 }
 
-/** The common parts of a modem, for the family that is built on them. */
+/** The parts that every simulated modem has. The file of a modem family builds its own commands on them. */
 export interface Ground {
   at: At;
   identity: Identity;
@@ -70,7 +70,7 @@ export interface Ground {
   network: Network;
   rtc: Rtc;
   power: Pick<Power, 'restart' | 'shutDown'>;
-  /** Commands of the common parts. The family's own commands override them. */
+  /** Handlers of the commands that all modems have. A handler of the family's own replaces the one of the same name. */
   shared: Commands;
 }
 
@@ -78,7 +78,7 @@ export interface Ground {
 export interface Own<Shown extends object> {
   commands: Commands;
   ftpTalk: string[];
-  /** Lines that the modem sends after a boot. With automatic detection of the baud rate, it sends none. */
+  /** Lines that the modem sends after a boot. If the modem detects the baud rate by itself, it sends none of them. */
   greeting: string[];
   /** Line that the modem sends last when it is switched off. By default there is none. */
   farewell?: string;
@@ -86,13 +86,13 @@ export interface Own<Shown extends object> {
   wake?(): void;
   /** Called when the modem has registered. @param hasSetClock whether the modem's clock took the network's time */
   register?(hasSetClock: boolean): void;
-  /** Called when the network was lost, and so all connections. */
+  /** Called when the modem has lost the network, and with it all data connections. */
   lose(): void;
-  /** Called when a test's fault loses the session with the server without a message. */
+  /** Called when a test's fault makes the modem lose its session with the server, without a message to the DTE. */
   forget?(): void;
   /** Called when the power was lost or the modem restarts, so that all volatile state is gone. */
   reset(): void;
-  /** What tests see of the modem besides the members of every modem. */
+  /** What tests see of this family's modem, besides the members that every modem has. */
   shown: Shown;
 }
 

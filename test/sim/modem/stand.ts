@@ -30,7 +30,7 @@ export interface ServedStand<Sim> extends Stand<Sim> {
   served(): Record<string, string>;
 }
 
-/** Functions that set up tests of one family. */
+/** The functions by which the tests of one modem family set up their modem. */
 export interface Stands<Options, Sim, More> {
   /** Sets up a modem without a server. @param wiring options of the line that differ from its defaults */
   stand(options?: Partial<Options>, wiring?: Partial<LineOptions>): Stand<Sim>;
@@ -39,9 +39,9 @@ export interface Stands<Options, Sim, More> {
 }
 
 /**
- * Makes the functions that set up tests of a family.
- * @param usual options of the modem that all these tests have in place of its defaults
- * @param more returns further functions for tests with a server
+ * Makes the functions by which the tests of one modem family set up their modem.
+ * @param usual options of the modem that replace its defaults in all these tests
+ * @param more returns further functions for tests with a server, such as a login
  */
 export function standsFor<Options extends FtpOptions, Sim extends Modem, More extends object>(
   create: Create<Options, Sim>,

@@ -17,7 +17,7 @@ export function usualModem() {
   };
 }
 
-/** Returns the default options of how a modem handles command lines, without faults. */
+/** Returns the default options of the command interpreter (at.ts), with no faults. */
 export function usualLine(): Omit<AtOptions, 'cmee' | 'longestLine'> {
   return {
     echo: true,

@@ -33,13 +33,16 @@ export interface AtOptions extends FaultOptions {
   cmeTexts: Record<number, string>;
   /** Milliseconds of silence after which a data phase ends with ERROR. Infinity means never. */
   giveUpMs: number;
-  /** What restarts the time of `giveUpMs`. `byte`: every byte that is received. `prompt`: nothing, so the time counts from the prompt. */
+  /** From when the milliseconds of `giveUpMs` count. `byte`: from each received byte again. `prompt`: only from the prompt on. */
   lifeSign: 'byte' | 'prompt';
-  /** Milliseconds from the last byte of a data phase to the response, while the modem writes to its flash. */
+  /** Milliseconds for which the modem writes to its flash after the last byte of a data phase. Its response comes afterwards. */
   wholeDelayMs?: number;
   /** Whether input during `wholeDelayMs` is lost. Otherwise it is buffered until the response. */
   isDeafWhileWriting?: boolean;
-  /** Called with each line and with the size of each data phase, for records. `>` comes from the DTE, and `<` from the modem. */
+  /**
+   * Called with each line, and with the size of each data phase, so that a test can record the dialogue. `>` comes from the DTE, and `<` from the
+   * modem.
+   */
   onLine?: ((dir: '>' | '<', text: string) => void) | undefined;
 }
 
@@ -60,7 +63,9 @@ export interface At {
   data(bytes: Uint8Array): void;
   /** Opens a data phase that comes long after its command's OK, as with QFTPPUT. If a command is running, the phase opens after its response. */
   open(phase: Phase): void;
-  /** Ends the open data phase if its content is complete although no further byte came, for example because a timer has expired. */
+  /**
+   * Checks whether the open data phase is complete, and then ends it. It is called when no further byte has come, such as when a timer has expired.
+   */
   lookAgain(): void;
   /** Calls a function `ms` milliseconds later, unless a power-off or reset comes before. @returns a function that cancels the call */
   after(ms: number, fn: () => void): () => void;
@@ -79,17 +84,17 @@ export interface At {
   violations: string[];
 }
 
-/** Returns an answer of these lines and OK. */
+/** Returns an answer that consists of these lines and a final OK. */
 export function ok(...lines: (string | Uint8Array)[]): Answer {
   return { lines, end: 'OK' };
 }
 
-/** Returns an answer of these lines and ERROR. */
+/** Returns an answer that consists of these lines and a final ERROR. */
 export function error(...lines: string[]): Answer {
   return { lines, end: 'ERROR' };
 }
 
-/** Returns an answer that is `+CME ERROR` with a number, or ERROR if AT+CMEE=0. */
+/** Returns an answer that is only `+CME ERROR` with this number. After AT+CMEE=0 the modem prints ERROR in its place. */
 export function cme(code: number): Answer {
   return { lines: [], end: { cme: code } };
 }
@@ -329,8 +334,8 @@ export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: 
   }
 
   /**
-   * Makes the operation of a data phase fail, as a test's fault demands, and sends the fault's lines. The data phase ends, unless the fault
-   * has `stays`.
+   * Makes a command fail within its data phase, as a test's fault demands, and sends the fault's lines. The data phase ends, unless the fault has
+   * `stays`.
    * @returns 0, as this data phase takes no more bytes. The received bytes go to the data phase or the command line that is open afterwards.
    */
   function breakPhase(open: Phase): number {

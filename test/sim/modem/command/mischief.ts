@@ -16,7 +16,7 @@ export interface AnswerFault {
   answer?: string[];
   /** Whether the command is carried out although `answer` replaces its response. By default, it is not. */
   executes?: boolean;
-  /** Milliseconds by which the command is carried out and answered later. */
+  /** Milliseconds by which a test delays the command's work and its response. */
   delayMs?: number;
 }
 
@@ -34,17 +34,17 @@ export interface InjectedUrc {
   line: string;
 }
 
-/** A fault: an operation fails before all bytes of its data phase have come. */
+/** A fault: a command fails before all bytes of its data phase have come. */
 export interface EarlyEnd {
   /** Beginning of the command before the data, with `AT`. */
   command: string;
   /** Which of the commands with this beginning has the fault, from 1 on. By default, each has it. */
   nth?: number;
-  /** Number of the data phase's bytes after which the operation fails. */
+  /** Number of bytes of the data phase after which the command fails. */
   afterBytes: number;
-  /** Lines that the modem sends when the operation fails. No other result follows. */
+  /** Lines that the modem sends when the command fails. No other result follows. */
   lines: string[];
-  /** Whether the data phase stays open after these lines, up to its count or terminator. */
+  /** Whether the data phase stays open after the command has failed. Then it ends by its byte count or its terminator. */
   stays?: boolean;
 }
 
@@ -60,7 +60,7 @@ export interface Forgetting {
 export interface FaultOptions {
   /** Commands before which the session with the server is lost without a message. */
   forgets: Forgetting[];
-  /** Operations that fail within their data phase. */
+  /** Commands that fail within their data phase. */
   earlyEnds: EarlyEnd[];
   /** Milliseconds from a command line to its response. With Infinity, there is none. */
   delayMs: number;
@@ -85,10 +85,10 @@ export interface FaultOptions {
   echoAt: number;
 }
 
-/** The faults of a modem, with the counts that tell which are due. */
+/** A modem's faults together with the counts of commands, results and bytes, by which the interpreter asks which fault is due. */
 export type Faults = ReturnType<typeof createFaults>;
 
-/** Creates the faults of a modem. The returned functions count commands, results and bytes, and tell which faults are due. */
+/** Creates the functions that count a modem's commands, results and bytes, and that return the fault that is due at each of them. */
 export function createFaults(options: FaultOptions) {
   const seen = new Map<object, number>();
   let receivedBytes = 0;

@@ -5,9 +5,9 @@ import type { Phase, Reply } from './reply.ts';
 export type { Phase };
 
 /**
- * Makes a data phase of exactly `size` raw bytes, as of CFTRANRX, CFTPSPUT with a length, and FTPPUT=2.
- * @param whole returns the response to complete data
- * @param gaveUp returns the response after a timeout, ERROR by default
+ * Makes a data phase of exactly `size` raw bytes. Commands such as CFTRANRX, CFTPSPUT with a length, and FTPPUT=2 open one.
+ * @param whole returns the modem's response once all bytes have come
+ * @param gaveUp returns the modem's response after a timeout, ERROR by default
  */
 export function takeCounted(
   size: number,
@@ -40,8 +40,8 @@ export interface Escapes {
 }
 
 /**
- * Makes a data phase that ends at a byte `end` without an escape. The byte after `escape` is content (SIM7600 AT manual 12.2.15, 11.2.5).
- * @param cancelled returns the response if a bare `cancel` discards the data
+ * Makes a data phase that lasts until a byte `end` without an escape. The byte after `escape` is content (SIM7600 AT manual 12.2.15, 11.2.5).
+ * @param cancelled returns the modem's response if a `cancel` byte without an escape discards the data
  */
 export function takeEscaped(
   rule: Escapes,

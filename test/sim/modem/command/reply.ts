@@ -1,6 +1,6 @@
 // The types of a modem's reply to a command: an answer, a data phase, or a reply that comes later.
 
-/** The final result of an answer. `silence` means that nothing is sent, and `cme` is the number of a +CME ERROR. */
+/** How an answer ends. `OK` and `ERROR` are final results, `cme` has the number of a +CME ERROR, and `silence` means that no final result is sent. */
 export type End = 'OK' | 'ERROR' | 'silence' | { cme: number };
 
 /** An answer to a command: lines, and then a final result. */
@@ -12,27 +12,30 @@ export interface Answer {
   after?: (() => void) | undefined;
 }
 
-/** A reply to a command: an answer, the opening of a data phase, or a function that calls `finish` with the reply later. */
+/**
+ * What the handler of a command returns: an answer, a data phase that opens, or a function. The function gets `finish`, which it calls with the reply
+ * later.
+ */
 export type Reply = Answer | { phase: Phase; lines?: string[] } | { later: (finish: (reply: Reply) => void) => void };
 
 /** A data phase, in which the modem takes bytes as content. */
 export interface Phase {
   /** Prompt in place of the modem's usual one. It is empty if lines take the place of a prompt. */
   prompt?: string;
-  /** Milliseconds of silence after which the phase ends, if they differ from the modem's own in `AtOptions`. */
+  /** Milliseconds of silence after which this data phase ends. If missing, `AtOptions` has the modem's usual value. */
   giveUpMs?: number;
-  /** What restarts the time of silence, if it differs from the modem's own in `AtOptions`. */
+  /** From when the milliseconds of silence count, as `lifeSign` of `AtOptions`, which is the default. */
   lifeSign?: 'byte' | 'prompt';
   /** Takes content from the beginning of `bytes`. @returns how many bytes were taken */
   take(bytes: Uint8Array): number;
   /** Whether the content is complete, so that the phase ends. */
   isWhole(): boolean;
-  /** Returns the response to complete content. */
+  /** Returns the modem's response once the content is complete. */
   whole(): Reply;
-  /** Returns the response after a timeout. The default is ERROR. */
+  /** Returns the modem's response after a timeout. Without this function, it is ERROR. */
   gaveUp?: () => Reply;
   /** Called if the modem loses power or is reset during the phase. */
   cut?: () => void;
-  /** Called if a test's fault makes the operation fail during the phase. No further result follows. */
+  /** Called if a test's fault makes the data phase's command fail. The command sends no further result then. */
   broke?: () => void;
 }

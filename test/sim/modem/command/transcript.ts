@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 
-/** A line that the DTE sends, and the lines that the modem answers. */
+/** One exchange of a dialogue: a line that the DTE sends, and the lines that the modem answers. */
 export interface Turn {
   say: string;
   hear: string[];

@@ -1,11 +1,11 @@
 // Makes command lines of the bytes that a modem receives, by V.25ter. A line ends at a carriage return, and its length is limited. Line feeds are
 // dropped, and a backspace removes the character before it.
 
-/** The command line that is being received. */
+/** The buffer for the command line that a modem is receiving. */
 export interface Typing {
   /**
-   * Takes bytes up to the end of one line. It returns how many were taken, and the complete line. `line` is missing if it is empty or
-   * incomplete.
+   * Takes bytes up to the end of one command line. Returns how many bytes were taken, and the line. `line` is missing if the line is empty, or its
+   * end has not come.
    */
   take(bytes: Uint8Array): { usedBytes: number; line?: string };
   clear(): void;

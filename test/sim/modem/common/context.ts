@@ -25,15 +25,15 @@ export interface ContextOptions {
 /** The PDP contexts of a modem. */
 export interface Contexts {
   commands: Commands;
-  /** Whether the operator accepts the APN and the account of a context. */
+  /** Returns whether the operator accepts the APN and the account of a context. */
   isAccepted(cid: number): boolean;
-  /** Activates a context. @returns false if data cannot flow, or if the operator does not accept the APN or the account */
+  /** Activates a PDP context. @returns false if the modem is not registered and attached, or if the operator refuses the APN or the account */
   activate(cid: number): boolean;
   deactivate(cid: number): void;
   /** Deactivates all contexts. @returns whether one was active */
   drop(): boolean;
   apnOf(cid: number): string | undefined;
-  /** Sets a context's APN and account for another command of the family, such as AT+QICSGP. */
+  /** Sets the APN and the account of a context. It is for the family's other commands that do so, such as AT+QICSGP. */
   define(cid: number, apn: string, account: Account): void;
 }
 
@@ -59,7 +59,7 @@ export function takesApn(options: Pick<ContextOptions, 'apn' | 'hasDefaultApn'>,
 const cidList = '(1-24,100-179)';
 const pdpTypes = ['IP', 'PPP', 'IPV6', 'IPV4V6'];
 
-/** Creates the PDP contexts of a modem. @param hasRadio whether the network lets data flow */
+/** Creates a modem's PDP contexts, with the handlers of their commands. @param hasRadio whether the modem is registered and attached */
 export function createContexts(options: ContextOptions, hasRadio: () => boolean): Contexts {
   const contexts = new Map<number, Context>(options.profile === undefined ? [] : [[1, { type: 'IP', apn: options.profile, isActive: false }]]);
   const accounts = new Map<number, Account>();

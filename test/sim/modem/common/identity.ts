@@ -19,7 +19,7 @@ export interface IdentityOptions {
   baudNow: number | undefined;
   /** Baud rates that AT+IPR takes. By default, they are those of the SIM7600. */
   rates?: number[];
-  /** Values that AT+IFC takes for each direction. The default is 0 and 2. */
+  /** Values that AT+IFC takes for each direction of flow control. By default they are 0 (none) and 2 (RTS and CTS). */
   flows?: number[];
   /**
    * Settings that survive a reset. `iprex`: AT+IPREX's rate and any AT+IFC, as on the SIM7600. `at-w`: those saved by AT&W, as on the
@@ -75,7 +75,9 @@ export function createIdentity(at: At, port: Port & Partial<RatedPort>, options:
     };
   }
 
-  /** Makes the handlers of a command that sets two numbers, such as AT+IFC. Each number must be in its list, and the second one may be left out. */
+  /**
+   * Makes the handlers of a command that sets two numbers, such as AT+IFC. `lists` has the allowed values of each. The second number may be left out.
+   */
   function pair(name: string, lists: number[][], get: () => string, set: (text: string) => void): Partial<Record<Form, Handler>> {
     return {
       test: () => ok(`${name}: (${lists[0]!.join(',')}),(${lists[1]!.join(',')})`),

@@ -4,7 +4,7 @@
 import { error, ok, type At, type Commands, type Reply } from '../command/at.ts';
 import { numberOf, type Arg } from '../command/syntax.ts';
 
-/** Settings that another program has left. */
+/** Settings of short messages and USSD that another program has left in the modem. */
 export interface MessageOptions {
   /** Whether AT+CMGF=1 is set, so that messages are printed as text. Otherwise they are printed in hexadecimal. */
   textMode?: boolean;

@@ -9,8 +9,8 @@ import { createRadio, type RadioOptions } from './radio.ts';
 /** The network around a modem, as the modem sees it. */
 export interface NetworkOptions extends ContextOptions, OperatorOptions, RadioOptions {
   /**
-   * The registration over time, each `atMs` in milliseconds since the SIM's readiness. The stat is 0 idle, 1 home, 2 searching, 3 denied, 4
-   * unknown, 5 roaming.
+   * The modem's registration over time. `atMs` is in milliseconds since the SIM is ready. `stat` is 0 idle, 1 home, 2 searching, 3 denied, 4 unknown,
+   * 5 roaming.
    */
   registration: { atMs: number; stat: number }[];
   /** The signal strength that AT+CSQ prints, from 0 (weak) to 31 (strong), or 99 if it is unknown. */
@@ -66,7 +66,9 @@ export function createNetwork(
   });
   const radio = createRadio(options, () => contexts.isAccepted(1), () => void (isSimReady() && search()));
 
-  /** Returns the stat that a command prints. Without attachment, it is 0 for packet data (TS 27.007 10.1.20, 10.1.22). */
+  /**
+   * Returns the registration status that a command such as AT+CREG prints. Without attachment, it is 0 for packet data (TS 27.007 10.1.20, 10.1.22).
+   */
   const told = (name: string) => (!isAttached && (name !== '+CREG' || options.isPacketOnly) ? 0 : stat);
 
   function setStat(next: number): void {
@@ -181,7 +183,10 @@ export function createNetwork(
   return { ...contexts, commands, search, reset, isRegistered, canFlow, setStat: next => setStat(radio.grant(next)), savesPower: radio.savesPower };
 }
 
-/** Calls `then` with the only argument, a number from `least` to `most`. Otherwise, it returns ERROR. */
+/**
+ * Checks that a command has exactly one argument, a number from `least` to `most`. It returns the reply of `then` for that number, and otherwise
+ * ERROR.
+ */
 function one(args: Arg[], least: number, most: number, then: (value: number) => Reply): Reply {
   const value = numberOf(args[0], least, most);
   return value === undefined || args.length !== 1 ? error() : then(value);

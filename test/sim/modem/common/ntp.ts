@@ -6,17 +6,20 @@ import { error, ok, type At, type Commands, type Reply } from '../command/at.ts'
 import { numberOf, textOf, type Arg } from '../command/syntax.ts';
 import { formatTime, type Rtc } from './rtc.ts';
 
-/** How the time sources answer. */
+/** How a modem's time sources answer: a time server (AT+CNTP), and the network's location service (AT+CIPGSMLOC). */
 export interface NtpOptions {
-  /** Result of AT+CNTP: the server's time, no result at all, or a failure with this code. By default it fails, as without a network. */
+  /**
+   * What AT+CNTP reports: `answers` is success, which sets the modem's clock. `silent` means that no result comes. A number is the code of a failure,
+   * the default.
+   */
   ntp?: 'answers' | 'silent' | number;
   /** Milliseconds from AT+CNTP to its result. The default is 700. */
   ntpMs?: number;
-  /** Result of AT+CIPGSMLOC: the time, or a failure with this code. The default is 601, a network error. */
+  /** What AT+CIPGSMLOC=2 reports: the time, or a failure with this code. The default is code 601, a network error. */
   location?: 'answers' | number;
 }
 
-/** The codes and limits of AT+CNTP in a family. */
+/** The result codes of AT+CNTP, and the arguments that it takes, which differ between modem families. */
 interface Form {
   /** Result code of AT+CNTP for success. */
   done: number;
@@ -24,16 +27,18 @@ interface Form {
   noNetwork: number;
   /** Largest time zone that the command takes, in quarters of an hour. */
   mostZone: number;
-  /** Whether AT+CNTPCID must name a bearer before. */
+  /** Whether AT+CNTPCID must name a data bearer before AT+CNTP. */
   hasCid: boolean;
 }
 
-/** The codes and limits of AT+CNTP on SIM800, SIM7080 and SIM7000. */
+/** The result codes and arguments of AT+CNTP on SIM800, SIM7080 and SIM7000. */
 export const simcomForm: Form = { done: 1, noNetwork: 61, mostZone: 48, hasCid: true };
-/** The codes and limits of AT+CNTP on the SIM7600. */
+/** The result codes and arguments of AT+CNTP on the SIM7600. */
 export const form7600: Form = { done: 0, noNetwork: 4, mostZone: 96, hasCid: false };
 
-/** Creates AT+CNTP, which sets the modem's clock by a time server. @param canFlow whether data can flow by the bearer of this number */
+/**
+ * Creates the handlers of AT+CNTP, which sets the modem's clock by a time server. @param canFlow whether data can flow by the bearer of this number
+ */
 export function createNtp(at: At, options: NtpOptions, rtc: Rtc, form: Form, canFlow: (cid: number) => boolean): Commands {
   let host = '';
   let zone = 0;

@@ -30,9 +30,9 @@ const noService = 30;
 /** The operator selection of a modem. */
 export interface Operator {
   commands: Commands;
-  /** Whether the modem is deregistered by AT+COPS=2, and does not search. */
+  /** Whether AT+COPS=2 has deregistered the modem, so that it does not search for a network. */
   isOut(): boolean;
-  /** Whether the modem accepts only an operator that is not in reach. */
+  /** Whether the modem waits for one operator that is not in reach, since another program has selected it by hand. */
   isElsewhere(): boolean;
   /** Restores the state after a loss of power: automatic selection, or another program's selection by hand. */
   reset(): void;

@@ -15,7 +15,9 @@ export interface PowerOptions {
   offPulseMs: number;
   /** Milliseconds from the command or pulse that switches the modem off until it is off. */
   offMs: number;
-  /** Milliseconds of `offMs` in which the UART still answers, until the last line. The default is 0. */
+  /**
+   * Milliseconds for which the UART still answers after the command or pulse that switches the modem off. Then the last line comes. The default is 0.
+   */
   uartMs?: number;
   /** Called with each new state of the modem's power. */
   onPower?: ((state: PowerState) => void) | undefined;

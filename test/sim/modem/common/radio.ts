@@ -11,7 +11,10 @@ export type Cell = 'gsm' | 'lte' | 'lte-m' | 'nb-iot';
 
 /** How the network refuses the registration of a modem. */
 export interface Refusal {
-  /** The stat that AT+CREG, AT+CGREG and AT+CEREG print then: 3 denied, 6 only short messages, 11 only emergency calls, 2 searching. */
+  /**
+   * The registration status that AT+CREG, AT+CGREG and AT+CEREG print after the refusal: 3 denied, 6 only short messages, 11 only emergency calls, 2
+   * searching.
+   */
   stat: number;
   /** The cause that the answer to AT+CEREG? has after AT+CEREG=3 (TS 24.301 annex A). If it is undefined, none is printed. */
   cause?: number;
@@ -25,7 +28,7 @@ export interface RadioMode {
   values: number[];
   /** The value with which the modem finds every cell. */
   automatic: number;
-  /** The technologies of cells that the modem does not find, by value of the setting. */
+  /** For each value of the setting, the technologies of cells that the modem does not find with it. */
   hides: Partial<Record<number, Cell[]>>;
   /** Whether further arguments, such as timers, may follow the value. */
   hasMore?: true;
@@ -58,11 +61,14 @@ export interface Radio {
   /** Begins a search, for which the present APN and account of context 1 count. */
   attach(): void;
   /**
-   * Decides on a registration. @param stat the stat that the cell would give @returns that stat, or the stat of `refusal` if the network
-   * refuses the modem
+   * Decides whether the network registers the modem.
+   * @param stat the registration status that the cell would give
+   * @returns `stat`, or the status of `refusal` if the network refuses the modem
    */
   grant(stat: number): number;
-  /** Returns the fields with the cause after the stat, in the answer to AT+CEREG? after AT+CEREG=3. They are empty without a refusal. */
+  /**
+   * Returns the cause of a refusal as the fields that follow the status in the answer to AT+CEREG?, after AT+CEREG=3. It is empty without a refusal.
+   */
   cause(): string;
   /** Whether AT+CPSMS=1 has switched the power saving mode on. */
   savesPower(): boolean;
@@ -73,7 +79,7 @@ const others: Cell[] = ['lte', 'lte-m', 'nb-iot'];
 export const modesOfSim7600: Record<string, RadioMode> = {
   '+CNMP': { values: [2, 13, 14, 38, 39, 48, 51, 54, 60], automatic: 2, hides: { 13: others, 14: ['gsm', ...others], 38: ['gsm'] } },
 };
-/** Radio settings of the SIM7080, AT+CNMP and AT+CMNB (SIM7080 AT manual 5.2.16, 5.2.17), and those that save power. */
+/** Radio settings of the SIM7080: AT+CNMP and AT+CMNB (SIM7080 AT manual 5.2.16, 5.2.17), and the power saving by AT+CPSMS and AT+CEDRXS. */
 export const modesOfSim7080: Record<string, RadioMode> = {
   '+CNMP': { values: [2, 13, 38, 51], automatic: 2, hides: { 13: others, 38: ['gsm'] } },
   '+CMNB': { values: [1, 2, 3], automatic: 3, hides: { 1: ['nb-iot'], 2: ['lte', 'lte-m'] } },
@@ -83,14 +89,14 @@ export const modesOfSim7080: Record<string, RadioMode> = {
 export const modesOfEc2x: Record<string, RadioMode> = {
   nwscanmode: { values: [0, 1, 2, 3, 5], automatic: 0, hides: { 1: others, 2: ['gsm', ...others], 3: ['gsm'] } },
 };
-/** Radio settings of the BG9x by AT+QCFG (BG96 AT commands V2.2, 5.1 to 5.3), and those that save power. */
+/** Radio settings of the BG9x by AT+QCFG (BG96 AT commands V2.2, 5.1 to 5.3), and the power saving by AT+CPSMS and AT+CEDRXS. */
 export const modesOfBg9x: Record<string, RadioMode> = {
   nwscanmode: { values: [0, 1, 3], automatic: 0, hides: { 1: others, 3: ['gsm'] } },
   iotopmode: { values: [0, 1, 2], automatic: 2, hides: { 0: ['nb-iot'], 1: ['lte', 'lte-m'] } },
   ...savings(),
 };
 
-/** Returns the settings that save power: AT+CPSMS (PSM) and AT+CEDRXS (eDRX), which hide no cell (TS 27.007 7.38, 7.40). */
+/** Returns the settings for power saving, AT+CPSMS (PSM) and AT+CEDRXS (eDRX). They hide no cell from the modem (TS 27.007 7.38, 7.40). */
 function savings(): Record<string, RadioMode> {
   return { '+CPSMS': { values: [0, 1], automatic: 0, hides: {}, hasMore: true }, '+CEDRXS': { values: [0, 1, 2, 3], automatic: 0, hides: {}, hasMore: true } };
 }

@@ -4,47 +4,49 @@
 import { ok, type At, type Reply } from '../command/at.ts';
 import { isExtended } from '../command/syntax.ts';
 
-/** The order of a command's OK and its result. */
+/** Which comes first: a command's OK, or the line with its result. */
 export type Order = 'ok-first' | 'result-first';
 type Value = string | number;
 
-/** Order of OK and result, and delays of results. */
+/** When the results of commands come: before or after OK, and how late. */
 export interface ReportOptions {
   /**
    * Whether OK or the result comes first, for all commands, or by command (`AT+QFTPPATH`). Commands without an entry have OK first, as in
    * the manual.
    */
   answerOrder: Order | Record<string, Order>;
-  /** Milliseconds by which a result comes later, by command (`AT+QFTPPUT`) or line (`CONNECT`). With Infinity, it never comes. */
+  /**
+   * Milliseconds by which a test delays a result. The names are commands (`AT+QFTPPUT`) or lines (`CONNECT`). With Infinity, the result never comes.
+   */
   resultDelays: Record<string, number>;
 }
 
-/** How a family prints the ends of its commands. `name` is the command without AT. */
+/** How a modem family prints the results of its commands. `name` is the command without AT, such as `+QFTPCWD`. */
 export interface ReportWords {
-  /** Returns the line of a result, such as `+QFTPCWD: 0,0`. */
+  /** Returns the line with a command's result, such as `+QFTPCWD: 0,0`. */
   line(name: string, value: Value): string;
-  /** Returns the value to print for a job that ended well. Without this function, it is the value that the job returned. */
+  /** Returns the value in the result line of a job that has succeeded. Without this function, it is the value that the job returned. */
   succeeded?(value: Value): Value;
   /**
-   * Returns the value to print for a job that failed. An error of the simulator itself is thrown again, as it must not pass for a modem's
-   * error.
+   * Returns the value in the result line of a job that has failed. An error of the simulator itself is thrown again, as it must not pass for a
+   * modem's error.
    */
   failed(reason: unknown, name: string): Value;
-  /** Returns the reply to a command that comes while another one runs. */
+  /** Returns the modem's reply to a command that comes while another command runs. */
   busy(name: string): Reply;
 }
 
 /** The functions that run the commands of a modem, one at a time, and send their results. */
 export interface Reports {
-  /** Returns the line of a result. */
+  /** Returns the line with a command's result. */
   line(name: string, value: Value): string;
-  /** Sends the line of a result at once. */
+  /** Sends the line with a command's result at once. */
   tell(name: string, value: Value): void;
-  /** Returns a reply with a result that is already known. */
+  /** Returns the modem's reply to a command whose result is already known: OK and the result line, in the configured order. */
   now(name: string, value: Value): Reply;
-  /** Runs a job, and reports its result at its end. If another job runs, the reply is `busy`. */
+  /** Returns a reply to a command that runs `job`, and then sends the job's result. If another job runs, the reply is that of `busy`. */
   work(name: string, job: () => Promise<Value>): Reply;
-  /** Replies OK, then runs a job, which reports its own end by `finish`. If another job runs, the reply is `busy`. */
+  /** Returns a reply of OK, after which `job` runs. The job reports its own end by `finish`. If another job runs, the reply is that of `busy`. */
   begin(name: string, job: () => void): Reply;
   /** Reports the end of a job that was started by `begin`. */
   finish(name: string, value: Value): void;
@@ -52,7 +54,7 @@ export interface Reports {
   late(name: string, fn: () => void): void;
   /** Returns the name of the command that runs, without AT. It is undefined if none runs. */
   running(): string | undefined;
-  /** Forgets the running job, as power or session was lost. */
+  /** Forgets the running job, because the modem has lost its power or its session. */
   forget(): void;
 }
 

@@ -16,8 +16,8 @@ export interface RtcOptions {
   /** What AT+CCLK? prints after the time while the time zone is unknown. */
   factoryZone: '' | '+00';
   /**
-   * The command that makes the clock follow the network's time. AT+CTZU is on by default. AT+CLTS is off by default, and a change counts
-   * from the next search on.
+   * The command that makes the modem's clock follow the network's time. AT+CTZU is on by default. AT+CLTS is off by default, and counts only from the
+   * next search for the network on.
    */
   timeCommand?: '+CTZU' | '+CLTS';
   /**
@@ -26,13 +26,13 @@ export interface RtcOptions {
    */
   follows?: number;
   /**
-   * When a new value takes effect: at the next search for the network, or at the next restart (SIM7080 AT manual 1.7.1). The
+   * When a new value of AT+CTZU or AT+CLTS takes effect: at the next search for the network, or at the next restart (SIM7080 AT manual 1.7.1). The
    * default is the search.
    */
   followsFrom?: 'search' | 'restart';
   /**
-   * Which value of AT+CTZU or AT+CLTS is in force after a restart. `always`: the present one. `at-w`: the one that AT&W has stored. `never`:
-   * the one before the simulation. The default is `always`.
+   * Which value of AT+CTZU or AT+CLTS is in force after a restart. `always`: the value before the restart. `at-w`: the value that AT&W has stored.
+   * `never`: the value before the simulation. The default is `always`.
    */
   followKept?: 'always' | 'at-w' | 'never';
 }

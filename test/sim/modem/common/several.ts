@@ -6,7 +6,7 @@ import { error, ok, silence, type At, type Reply } from '../command/at.ts';
 import { numberOf, textOf, type Arg } from '../command/syntax.ts';
 import { openChannel, type Channel, type ChannelOptions } from '../net/channel.ts';
 
-/** The connections of a modem that has several of them at once. */
+/** The modem's connections in the mode for several connections at once. */
 export interface Several {
   /** Whether AT+CIPMUX=1 or AT+QIMUX=1 has allowed several connections. */
   isOn(): boolean;
@@ -25,7 +25,7 @@ export interface Several {
 const lastIndex = 5;
 const mostAtOnce = 1460;
 
-/** Creates the several connections of a modem, none of them open. @param headOf returns the line that is sent before received data */
+/** Creates the mode for several connections, with none open. @param headOf returns the line that the modem sends before received data */
 export function createSeveral(clock: Clock, at: At, options: ChannelOptions, headOf: (index: number, bytes: number) => string): Several {
   const links = new Map<number, Channel | 'opening'>();
   let isOn = false;

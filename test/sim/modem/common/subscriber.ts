@@ -16,8 +16,8 @@ export interface SubscriberOptions {
   /** Milliseconds from RDY, or from the right PIN, to `+CPIN: READY`. */
   simReadyMs: number;
   /**
-   * Code of the error by which AT+CPIN? fails after AT+CFUN=0, which switches the SIM off. AT+CFUN=1 restarts the SIM. If the code is
-   * undefined, AT+CFUN=0 leaves the SIM on. No manual has the code.
+   * Code of the error that AT+CPIN? gives after AT+CFUN=0, which switches the SIM off. No manual has the code. If it is undefined, AT+CFUN=0 leaves
+   * the SIM on. AT+CFUN=1 restarts the SIM.
    */
   simOffCode?: 10 | 13;
   /** Milliseconds from `+CPIN: READY` to `SMS DONE`. */
@@ -40,8 +40,8 @@ export interface Subscriber {
   /** Switches the SIM's supply off, as AT+CFUN=0 does, or on again, as any other level does. It is ignored without `simOffCode`. */
   setSupply(isOn: boolean): void;
   /**
-   * Lets the network refresh the SIM with a reset (REFRESH, TS 31.111 6.4.7). The SIM is not ready for a while, and then the lines of a boot
-   * come.
+   * Simulates that the network refreshes the SIM with a reset (REFRESH, TS 31.111 6.4.7). The SIM is not ready for a while, and then the lines of a
+   * boot come.
    * @param onGone called if the modem loses the network, too. It is undefined if the modem keeps the network.
    */
   refresh(onGone: (() => void) | undefined): void;

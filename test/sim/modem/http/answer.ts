@@ -13,7 +13,10 @@ export interface Answer {
   isKept: boolean;
 }
 
-/** How far a response was read: not to its end yet, not HTTP, cut by the end of the connection, or whole. */
+/**
+ * What the received bytes are so far. `more`: the response is not complete. `garbled`: it is not HTTP. `cut`: the connection ended too early.
+ * `whole`: the response is complete.
+ */
 export type Reading =
   | { state: 'more' }
   | { state: 'garbled' }

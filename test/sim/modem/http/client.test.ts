@@ -16,7 +16,9 @@ interface Bench {
   http: Http;
   peer: Peer;
   call(more?: Partial<Call> & { url?: string; body?: string }): Call;
-  /** Makes a request. It returns status and body, or why it failed, and its simulated milliseconds. */
+  /**
+   * Makes a request. `said` is the response's status and body, or why the request failed. `ms` is the simulated time that it took, in milliseconds.
+   */
   run(call: Call): Promise<{ said: string; ms: number }>;
   ends: number;
 }

@@ -58,19 +58,20 @@ export interface Call {
   /** Called with the number of the request's bytes that were sent so far, after each slice. */
   onSent?(sentBytes: number): void;
   /**
-   * Called as the response's body arrives. @param gotBytes bytes that have come so far @param restBytes bytes that the server has announced
-   * besides
+   * Called whenever bytes of the response's body have arrived.
+   * @param gotBytes number of the body's bytes that have come so far
+   * @param restBytes number of the body's bytes that are still to come, as the server has announced
    */
   onGot?(gotBytes: number, restBytes: number): void;
 }
 
 /** The HTTP client of a modem. */
 export interface Http {
-  /** Makes a request, and returns its response. @throws a Failed that names the trouble */
+  /** Makes a request, and returns its response. @throws a Failed whose `trouble` says why the request failed */
   exchange(call: Call): Promise<Answer>;
-  /** Whether the server has closed the connection of the last response. */
+  /** Returns whether the server has closed the connection on which the last response came. */
   isEnded(): boolean;
-  /** Closes the connection of the last response. */
+  /** Closes the connection on which the last response came. */
   close(): void;
   /** Loses the connection without a message, as by a power cut or a lost network. */
   kill(): void;

@@ -7,7 +7,9 @@ import { fallSilent } from '../../nearby.ts';
 export interface Turn {
   /** Text that is sent once the request is complete, or once `afterBytes` bytes have come. By default nothing is sent. */
   answer?: string;
-  /** Number of the request's bytes after which the response is sent, even if the request goes on. By default it must be complete. */
+  /**
+   * Number of the request's bytes after which the response is sent, even if the request goes on. By default the response waits for the whole request.
+   */
   afterBytes?: number;
   /**
    * What the server does after its response: it closes the connection, resets it, stays silent, or waits for the other side to close. The

@@ -12,13 +12,13 @@ export interface Air {
   push(bytes: Uint8Array): void;
   /** Returns the number of bytes whose transmission has not begun yet. */
   waitingBytes(): number;
-  /** Tells that no more bytes come. */
+  /** Called when all bytes of the upload were pushed. */
   end(): void;
   /** Resolves once the server has accepted the transfer and the modem knows it, so that data may follow. */
   begun: Promise<void>;
-  /** Whether the FTP client has asked for the first byte, so the server has begun to accept data. */
+  /** Returns whether the FTP client has asked for the first byte. Then the server has begun to accept data. */
   isTaken(): boolean;
-  /** Ends all waiting, so that simulated time goes on. It must be called when the transfer is over for any reason. */
+  /** Ends the upload, so that simulated time can go on. It must be called when the transfer is over for any reason. */
   close(): void;
 }
 
@@ -35,8 +35,8 @@ export interface AirOptions {
 }
 
 /**
- * A part of the upload that the radio sends at one time. Its times are fixed in advance, since the radio goes on in simulated time even while
- * the firmware blocks and no socket is served.
+ * A piece of the upload that the radio sends in one go. The times of its transmission are fixed in advance. The radio goes on in simulated time even
+ * while the firmware blocks and no socket is served.
  */
 interface Piece {
   bytes: Uint8Array;
@@ -136,7 +136,7 @@ export function createAir(clock: Clock, options: AirOptions): Air {
   };
 }
 
-/** Creates a gate that stops the simulated time while it is shut. It can be shut and opened again. */
+/** Creates a gate for simulated time, which stands still while the gate is shut. The gate can be shut and opened again and again. */
 function createGate(clock: Clock) {
   let release: (() => void) | undefined;
   return {
@@ -150,7 +150,10 @@ function createGate(clock: Clock) {
   };
 }
 
-/** Returns a function that puts bytes into the modem's buffer before the radio. Bytes that exceed the buffer of `bufferBytes` are lost. */
+/**
+ * Returns a function that puts an upload's bytes into the modem's buffer before the radio. Bytes that find no room in the buffer of `bufferBytes`
+ * bytes are lost.
+ */
 export function pourInto(air: Air, bufferBytes: number): (bytes: Uint8Array) => void {
   return bytes => {
     const room = Math.max(0, bufferBytes - air.waitingBytes());

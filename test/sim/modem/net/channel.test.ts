@@ -21,7 +21,7 @@ interface Bench {
   clock: VirtualClock;
   made: Channel;
   server: RunningHttpServer;
-  /** Events of the connection, with simulated milliseconds since the beginning of the test. */
+  /** What the connection has reported, each with the simulated milliseconds since the beginning of the test. */
   told: string[];
   put(name: string, body: Uint8Array): void;
 }
@@ -32,7 +32,7 @@ const free: ChannelOptions = {
   sendBufferBytes: Infinity, receiveBufferBytes: Infinity,
 };
 
-/** Returns the part of a command interpreter that a connection needs, of a modem that is never reset. */
+/** Returns a stand-in for the command interpreter of a modem that is never reset. It has only the members that a connection needs. */
 function alive(clock: VirtualClock): At {
   return { after: clock.after, bound: (fn: () => void) => fn } as unknown as At;
 }

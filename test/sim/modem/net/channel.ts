@@ -10,9 +10,9 @@ import type { FtpOptions } from './ftp.ts';
 import { createOwes } from './owes.ts';
 import { secure, type TlsTrouble, type Trust } from './tls.ts';
 
-/** A fault: the connection ends when a command asks to send, so that no prompt comes. */
+/** A fault: a command that sends bytes finds the connection ended, so the modem gives no prompt for them. */
 export interface EndAtSend {
-  /** Which of the commands that ask to send finds the end, from 1 on. */
+  /** Number of the sending command that finds the connection ended, from 1 on. */
   nth: number;
   /** The line that reports the end of the connection. It comes before the command's own answer. */
   line: string;
@@ -65,7 +65,7 @@ export interface Channel {
   isOpen(): boolean;
   /** Address and port of the server, such as `127.0.0.1:80`. */
   peer: string;
-  /** Tells that the server is about to send, because of an event on another connection to it. So simulated time waits for it. */
+  /** Called when an event on another connection makes this connection's server send. Simulated time then waits for the server's bytes. */
   expect(): void;
   /** Closes the connection once all bytes given to `send` have left. */
   close(): void;
@@ -77,7 +77,7 @@ export interface Channel {
 const handshakeTrips = 2;
 /** Most bytes that reach the modem at one time, as one TCP segment. */
 const segmentBytes = 1460;
-/** Most bytes that the modem's side takes before the receive buffer has room. The server must wait to send more. */
+/** Most bytes that the simulator takes from the server while the modem's receive buffer is full. Beyond them, the server must wait to send more. */
 const mostArrivedBytes = 65_536;
 /** Real milliseconds to wait for a greeting from an unknown server. If it is silent for this long, it does not greet. */
 const greetingMs = 300;
@@ -294,7 +294,7 @@ function createChannel(clock: Clock, at: At, raw: Socket, socket: Socket, option
       leave();
       cutOff(raw);
     },
-    /** Lets the connection call the functions of ChannelEvents from now on, since its owner is ready for them. */
+    /** Called when the owner of the connection is ready. From then on, the connection calls the functions of ChannelEvents. */
     begin() {
       isBegun = true;
       bring();
@@ -309,7 +309,7 @@ function cutOff(socket: Socket): void {
   if (!socket.destroyed) socket.resetAndDestroy();
 }
 
-/** Creates the means to stop the simulated time. Such a stop ends by `end`, or after a limit in real milliseconds. */
+/** Creates the functions that stop simulated time. A stop ends when `end` is called, or after a limit in real milliseconds. */
 function createWait(clock: Clock) {
   let release: (() => void) | undefined;
   let timer: NodeJS.Timeout;

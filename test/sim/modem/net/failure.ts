@@ -2,11 +2,11 @@
 
 import { FTPError, type Client } from 'basic-ftp';
 
-/** A failure of FTP. */
+/** Why an FTP command of the modem has failed. */
 export interface Failure {
   /** The code of the SIM7600 for the failure. Other families translate it. */
   code: number;
-  /** What happened, as a text for records. */
+  /** A sentence that says what happened, for people who read a test's record. */
   reason: string;
   /** The reply code of the server if it refused, such as 550. Otherwise it is undefined. */
   reply?: number;
@@ -31,7 +31,7 @@ export function failure(code: number, reason: string): Failure {
   return { code, reason };
 }
 
-/** Whether a thrown value is a failure of FTP, and not an error of the simulator. */
+/** Returns whether a thrown value is a Failure of FTP. Any other value is an error of the simulator itself. */
 export function isFailure(value: unknown): value is Failure {
   return typeof value === 'object' && value !== null && !(value instanceof Error) && 'code' in value && 'reason' in value;
 }

@@ -98,7 +98,7 @@ export function createFtp(clock: Clock, options: FtpOptions, onClosed: () => voi
   let trips = 0;
   let rawData: Socket | undefined;
 
-  /** Does one operation with the server. Simulated time stands still during it, and then passes by as much as the radio would have needed. */
+  /** Runs one operation with the server. Simulated time stands still meanwhile. Then it advances by the time that the radio would have needed. */
   async function work<T>(job: (open: Client) => Promise<T>, airMs: (value: T) => number = () => 0): Promise<T> {
     const open = client;
     if (!open || open.closed) throw failure(failures.closed, 'no session');

@@ -3,13 +3,13 @@
 
 import { readAnswer } from '../http/answer.ts';
 
-/** The dialogue with a peer on a socket, from which this part tells whether the peer still has to respond. */
+/** A record of what the modem and its peer have sent on a socket. It tells whether the peer still has to respond. */
 export interface Owes {
-  /** Takes bytes that went to the peer. */
+  /** Records bytes that the modem has sent to the peer. */
   said(bytes: Uint8Array): void;
-  /** Takes bytes that came from the peer. */
+  /** Records bytes that the peer has sent. */
   heard(bytes: Uint8Array): void;
-  /** Tells that an event on another connection makes this peer send. */
+  /** Records that an event on another connection makes this peer send something soon. */
   expect(): void;
   /** Whether the peer owes a response, so that it is busy. */
   isOwed(): boolean;
@@ -21,7 +21,7 @@ const longestHead = 16_384;
 const request = /^([A-Z]+) \S+ HTTP\/1\.[01]\r\n/;
 const interim = /^HTTP\/1\.[01] 1\d\d[^]*?\r\n\r\n/;
 
-/** Begins the record of a dialogue. */
+/** Creates an empty record for a new connection. */
 export function createOwes(): Owes {
   const requests = createRequests();
   let saidAnything = false;
@@ -32,7 +32,7 @@ export function createOwes(): Owes {
   let isLeaving = false;
 
   /**
-   * Takes received text, and notes when a response is complete. There is one response for each request, and it may come before the whole
+   * Records text from the peer, and notes when a response is complete. There is one response for each request, and it may come before the whole
    * request was sent.
    */
   function read(text: string): void {

@@ -5,7 +5,7 @@ import { X509Certificate } from 'node:crypto';
 import { isIP, type Socket } from 'node:net';
 import { connect, type SecureVersion, type TLSSocket } from 'node:tls';
 
-/** A modem's TLS settings, by which it trusts a server. */
+/** By which TLS settings a modem checks a server, such as the versions and the trusted certificates. */
 export interface Trust {
   /** The oldest version of TLS that the modem accepts. */
   least: SecureVersion;
@@ -28,7 +28,7 @@ export interface Trust {
   client?: { certificate: Uint8Array; key: Uint8Array; password?: string } | undefined;
 }
 
-/** Why TLS failed. */
+/** Why a TLS handshake has failed. */
 export type TlsTrouble =
   /** The two sides have no common version or cipher, or the far end has no TLS or disconnected. */
   | 'handshake'
