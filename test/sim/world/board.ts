@@ -53,8 +53,8 @@ export const usualBoards = ['linux', 'lilygo-t-sim7600'];
 export const allBoards = readdirSync(join(root, 'boards')).filter(name => name.endsWith('.json') && !name.includes('schema')).map(name => name.replace('.json', ''));
 
 /**
- * Returns the value of the build's variable BOARD, separated by commas: these names of the project's boards, and the paths of the board files for
- * tests.
+ * Returns the value of the build's variable BOARD. It has these names of the project's boards and the paths of the board files for tests, separated
+ * by commas.
  */
 export function boardWords(names: string[]): string {
   // The boards `flow` and `lens` are added only if all of the project's boards are built, since each bundle takes eight seconds of CPU time.

@@ -26,8 +26,8 @@ export interface RtcOptions {
    */
   follows?: number;
   /**
-   * When a new value of AT+CTZU or AT+CLTS takes effect: at the next search for the network, or at the next restart (SIM7080 AT manual 1.7.1). The
-   * default is the search.
+   * When a new value of AT+CTZU or AT+CLTS takes effect (SIM7080 AT manual 1.7.1). It is at the next search for the network, the default, or at the
+   * next restart.
    */
   followsFrom?: 'search' | 'restart';
   /**
