@@ -19,7 +19,7 @@ export function anyWiring(): CameraWiring {
   return { models: 'vc0706 ov528 arducam-mega arducam-mini', hasPir: true };
 }
 
-/** Shortest interval: one second in minutes, rounded down. */
+/** Shortest interval between pictures, in minutes: one second, rounded down. */
 const leastMinutes = 0.0166;
 const mostMinutes = 10080;
 
@@ -39,7 +39,7 @@ export function cameraNeeds(key: string): string {
   return '';
 }
 
-/** Whether an interval in minutes is allowed: 0, or from a second to a week. */
+/** Returns whether an interval between pictures, in minutes, is allowed: 0 (no pictures by time), or from one second to a week. */
 export function isEvery(minutes: number): boolean {
   return minutes === 0 || (minutes >= leastMinutes && minutes <= mostMinutes);
 }
@@ -59,7 +59,7 @@ function isPlace(value: string): boolean {
 }
 
 /**
- * Whether a text is allowed for a key of the camera.
+ * Returns whether a text is an allowed value of a camera key, such as `camera.size`.
  * @param value a text that is not empty
  */
 export function isCameraText(key: string, value: string): boolean {

@@ -128,7 +128,7 @@ export interface Config {
   'camera.to': string;
   /** Digits of the days on which pictures begin. 1 is Monday. */
   'camera.days': string;
-  /** Pictures that are taken each time. */
+  /** Number of pictures that are taken one after the other each time. */
   'camera.burst': number;
   /** `on` or `off`: whether the motion sensor triggers pictures. */
   'camera.motion': string;
@@ -136,7 +136,10 @@ export interface Config {
   'camera.pauseSeconds': number;
   /** The form of the pictures' paths: `dcf` (100SNAPF/SNAP0001.JPG) or `dated` (20261120/093042.JPG). */
   'camera.names': string;
-  /** What makes room on a full card: `stop` nothing, `delivered` deletes delivered pictures, `oldest` deletes the oldest. */
+  /**
+   * What happens when the card is full. `stop` takes no more pictures, `delivered` deletes the oldest delivered pictures, and `oldest` deletes
+   * the oldest of all.
+   */
   'camera.whenFull': string;
   /** Latitude and longitude in degrees, as `47.07,15.44`, or empty. */
   'camera.place': string;

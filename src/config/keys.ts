@@ -77,9 +77,9 @@ function unknownKey(section: string, listed: string[]): string {
   return 'unknown key; known are ' + (section ? known : known.concat(sections.trim().split(' '))).join(', ');
 }
 
-/** Checks all names outside of sections, and that no name is given twice. `tree` has only one of two equal names, so `names` lists all of them. */
+/** Checks all names outside of sections, and that no name is given twice. Of two equal names, `names` lists both, but `tree` has only one. */
 function checkNames(tree: Tree, names: string[], listed: string[], tell: Tell): void {
-  // Each use of `isObject` makes the function on demand, so it is made once here and kept.
+  // The engine makes `isObject` anew for each use, so the function is made once here and kept.
   const isTree = isObject;
   names.forEach(function (name, i) {
     if (names.indexOf(name) < i) tell(name, 'given twice; leave one of them out');
@@ -105,8 +105,8 @@ function refusalOf(refused: Refusal): string {
 }
 
 /**
- * Checks each key by its row. The values as they were read are in memory only while this runs.
- * @returns a sentence if the text as a whole cannot be read
+ * Checks the value of each key by the key's row. The values read from the text are in memory only while this function runs.
+ * @returns what was found, or a sentence if the text as a whole cannot be read
  */
 function checkRows(text: string, over: Tree, hasCamera: boolean): Checked | string {
   const read = readTree(text);

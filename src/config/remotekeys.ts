@@ -24,8 +24,8 @@ export interface ParsedSettings {
 }
 
 /**
- * Whether the server may set a key. An unknown key of an allowed section passes: the check of config.json finds it later,
- * by a table that is too large for here.
+ * Returns whether the server may set a key. An unknown key of an allowed section passes. Only the check of config.json finds it, as its table
+ * of all keys would take too much memory here.
  */
 function isAllowed(key: string): boolean {
   const isOne = /^[a-z]+\.[A-Za-z]+$/.test(key);
@@ -39,7 +39,7 @@ function mistakeInValue(key: string, value: unknown): string {
 }
 
 /**
- * Copies the allowed keys into `set`, so that the others cannot be read.
+ * Copies the values of the keys that the server may set from `given` into `set`.
  * @param names all names of the file
  * @returns the first mistake; empty if there is none
  */
@@ -85,6 +85,7 @@ function idIn(text: string): string {
 /**
  * Reads a file of settings from the server.
  * @param text the file, whose size was limited before
+ * @returns the settings; those with a mistake have no keys to set
  */
 export function parseSettings(text: string): ParsedSettings {
   const read = readTree(text);

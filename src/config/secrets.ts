@@ -9,15 +9,15 @@ type Values = { [key: string]: unknown };
 type Put = (text: string) => void;
 
 /**
- * Shortest value of a query that is masked alone. A shorter one may occur in ordinary sentences, so it is masked only together with its
- * name.
+ * Length of the shortest value in a URL's query that is masked alone, in characters. A shorter one may occur in ordinary sentences, so it is
+ * masked only together with its name.
  */
 const leastValue = 4;
-/** A value of digits may be an ordinary number, so it is masked only together with its name. */
+/** Matches a value of digits alone. It may be an ordinary number, so it is masked only together with its name. */
 const digits = /^[0-9]+$/;
-/** Least characters of a text beside a placeholder that is masked. A shorter one may be `.jpg` or `/up/`. */
+/** Length of the shortest text beside a placeholder in a URL that is masked, in characters. A shorter one may be `.jpg` or `/up/`. */
 const leastPiece = 8;
-/** Shortest word with a digit that counts as a secret, anywhere in a path, a header or a form. */
+/** Length of the shortest word with a digit that counts as a secret, in characters. It may be anywhere in a path, a header or a form. */
 const leastToken = 16;
 
 function isToken(text: string): boolean {

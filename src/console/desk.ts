@@ -9,7 +9,7 @@ import type { Card, Round, Schedule } from '../round/roundtrip';
 
 /** A request that a person typed at the console. */
 export interface Job {
-  /** The command of `ferry` that was called. */
+  /** The command of the console's global object `ferry` that the person called. */
   verb: 'put' | 'get' | 'post' | 'head' | 'list' | 'size' | 'time' | 'mkdir' | 'rmdir' | 'rename' | 'remove' | 'toModem' | 'fromModem' | 'at';
   /** The request's first argument: a path on the server or the card, a URL, or an AT command. */
   path: string;
@@ -22,13 +22,13 @@ export interface Desk {
   /** The requests that wait, in the order in which they were typed. */
   jobs: Job[];
   /**
-   * Path or URL of a download that broke off, so that the same `get` goes on with it. After a URL there are two more lines: the size of the
-   * whole file in bytes, and its ETag or date.
+   * Path or URL of a download that broke off, so that the same `get` resumes it. It is empty if no download did. After a URL, the text has two
+   * more lines: the size of the whole file in bytes, and its ETag or date.
    */
   gotten: string;
 }
 
-/** Everything that a job may use. */
+/** The firmware's records that a request from the console may use. */
 export interface JobTrip extends DeliveryTrip {
   /** The console's requests. */
   desk: Desk;
@@ -38,17 +38,17 @@ export interface JobTrip extends DeliveryTrip {
   readonly copies: Readonly<Copies>;
   /** The present attempt to send an image. */
   readonly attempt: Readonly<Attempt>;
-  /** The rates and methods that have worked on this line. */
+  /** The baud rates and the sending methods that have worked on the serial line to the modem. */
   readonly throttle: Readonly<Throttle>;
   /** What is known of the server. */
   readonly server: Readonly<Server>;
   /** The files on the card. */
   readonly files: Files;
-  /** The present round. */
+  /** The present round, one pass over the images that wait on the card. */
   readonly round: Readonly<Round>;
   /** What is known of the card. */
   readonly card: Readonly<Card>;
-  /** When rounds begin. */
+  /** The times at which rounds begin. */
   readonly schedule: Readonly<Schedule>;
   /** Returns the camera's pictures. It is missing on a board without a camera. */
   readonly shots?: () => Shots;
@@ -62,7 +62,7 @@ export interface ConsoleTrip extends Omit<JobTrip, 'config' | 'link'> {
   readonly link: Readonly<LinkTrip['link']>;
 }
 
-/** Makes the console's record, without requests. */
+/** Makes the record of the console's requests, in which none waits yet. */
 export function createDesk(): Desk {
   return { jobs: [], gotten: '' };
 }

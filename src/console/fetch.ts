@@ -21,7 +21,7 @@ const mostBytes = 20000000;
 export interface Said {
   /** A sentence on how the request ended. */
   text: string;
-  /** The request has failed, so the sentence is logged as an error. */
+  /** True if the request has failed. Its sentence is then logged as an error. */
   hasFailed?: boolean;
 }
 
@@ -42,7 +42,7 @@ interface Download {
   readonly url: string;
   /** Path of the file on the card. */
   readonly target: string;
-  /** Three notes about the URL that was fetched last: the URL, the bytes of the whole file, and its ETag or date. */
+  /** Three texts about the download that broke off last: its URL, the size of the whole file in bytes, and its ETag or date. */
   readonly before: string[];
   /** Bytes of the file that an earlier try has left on the card; 0: none. */
   readonly from: number;
@@ -70,7 +70,7 @@ function createDownload(trip: JobTrip, url: string): Download {
   };
 }
 
-/** Whether the answer has just the missing rest of the file, of which the card has the beginning. */
+/** Returns whether the answer continues the file: it begins right after the bytes on the card, and belongs to the same file. */
 function goesOn(download: Download): boolean {
   const from = download.from;
   const before = download.before;

@@ -14,7 +14,7 @@ import { cutMark, has, inBytes } from '../text';
 import type { Job, JobTrip } from './desk';
 import { moveFile } from './move';
 
-/** A request that is being done. */
+/** A request from the console while it is being done. */
 export interface Running {
   /** The records of the firmware that a request may use. */
   trip: JobTrip;
@@ -97,7 +97,7 @@ async function get(running: Running): Promise<void> {
   });
   const now = trip.files.stat(target);
   trip.desk.gotten = '';
-  // the listener above is never called for an empty file, so the file is made here
+  // if the file is empty, the listener for its bytes is never called, so the empty file is made on the card here
   if (!now) isWhole = trip.files.write(target, '');
   running.say(isWhole ? path + ' is on the card as ' + target + ', ' + inBytes(now ? now.size : 0) : 'the card did not store all of ' + path);
 }
@@ -116,7 +116,7 @@ async function list(running: Running): Promise<void> {
   running.say('end of the list');
 }
 
-/** Runs a script on the folder that the job names, and not on a file in it. */
+/** Runs a script on the folder that the request names, for example to make or remove it. */
 async function changeFolder(running: Running, script: ScriptName, name: string): Promise<void> {
   const { end, fault } = await tried(runOnFolder(running.trip, running.job.path, script));
   if (end === 'done') running.say(name + ': done');
@@ -142,7 +142,7 @@ function canDo(running: Running): boolean {
     case 'list': return hasScript(running, 'listAll');
     case 'time': case 'remove': case 'toModem': case 'fromModem': return hasScript(running, verb);
     case 'rename': return running.trip.link.modem.hasRename;
-    default: return true; // every modem can do the verbs get, size, mkdir, rmdir and at
+    default: return true; // every modem can do the other commands of `ferry`, such as get, size and mkdir
   }
 }
 
@@ -172,6 +172,6 @@ export async function runFtpJob(running: Running, name: string): Promise<void> {
     });
     case 'toModem': case 'fromModem':
       return await moveFile(trip, running.job.verb, running.job.other, path, function (text) { running.say(name + ': ' + text); });
-    default: return; // jobs.ts runs put, post and head
+    default: return; // the commands put, post and head never come here, since jobs.ts does them
   }
 }

@@ -9,9 +9,9 @@ function filled(call: string): string {
   return call;
 }
 
-/** Prints a line on each command of `ferry`. */
+/** Prints one line of help for each command of the console's global object `ferry`. */
 export function tellHelp(trip: ConsoleTrip): void {
-  // One row is made at a time, since all rows together would take some hundred JsVars, units of the engine's memory.
+  // Each line of help is made only when it is printed. All lines together would take some hundred JsVars, units of the engine's memory.
   function row(call: string, what: string): void { trip.log.info('', filled('ferry.' + call) + what); }
   row('status()', 'its state, waiting images, the last trouble');
   row('send()', 'look for images now');

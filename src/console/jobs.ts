@@ -26,7 +26,7 @@ export function describeJob(job: Job): string {
     case 'toModem': return 'fetching ' + job.path + ' into the modem';
     case 'fromModem': return 'sending ' + job.other + ' of the modem';
     case 'at': return job.path;
-    default: return 'removing ' + job.path; // the text for the verbs remove and rmdir
+    default: return 'removing ' + job.path; // the text for the commands remove and rmdir
   }
 }
 
@@ -37,7 +37,7 @@ async function doJob(trip: JobTrip, job: Job, name: string, say: (text: string) 
 }
 
 /**
- * Does the first of the requests that wait; there must be one. It logs a failure, and ends as the request did: `broken` means that the link
+ * Does the first request of the list, in which at least one must wait, and logs a failure. It ends as the request did: with `broken`, the link
  * to the modem is unreliable.
  */
 export async function doNextJob(trip: JobTrip): Promise<void> {

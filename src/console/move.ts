@@ -25,15 +25,15 @@ function plain(folder: string): string {
 }
 
 /**
- * Sets the placeholders of the script that moves a file for the file in the modem.
+ * Stores the name of the modem's file in the placeholders `modemName` and `modemFile`, for the script that moves the file.
  * @returns what is wrong with the file's name, as a sentence; empty if nothing is
  */
 function setModemFile(trip: JobTrip, script: Move, file: string): string {
   const cut = lastOf(file, '/\\:') + 1;
   const drive = trip.variables['drive'] || '';
-  // A drive without a slash or colon at its end is the name of a storage, and no prefix of file names.
+  // A drive that ends with neither a slash nor a colon is the name of a storage. It does not go before the names of files.
   const own = trip.link.modem.fileFolder || (lastOf(drive, '/\\:') === drive.length - 1 ? drive : '');
-  // False if the path's folder must be the modem's own one. In a modem without a folder of its own, that holds only for a path with a drive.
+  // False if the path may name only the modem's own folder for files. If the modem has no such folder, this holds for paths with a drive.
   const isFree = trip.link.modem.hasFolders === 'both' || (trip.link.modem.hasFolders === 'from' && script === 'fromModem') || (!trip.link.modem.fileFolder && !has(file, ':'));
   if (!file.slice(cut)) return file + ' is not a file name';
   if (cut && !isFree && plain(file.slice(0, cut)) !== plain(own)) return 'a ' + trip.link.modem.name + ' keeps files in ' + own + '; give that folder, or just a name';
@@ -56,7 +56,7 @@ function sizeOf(trip: JobTrip): string {
 }
 
 async function move(trip: JobTrip, script: Move, file: string, say: (text: string) => void): Promise<void> {
-  // The next image's copy may have the name of the moved file, so nothing is assumed of copies any more.
+  // The moved file may have overwritten the copy of the next image, so the firmware forgets what it knows of copies in the modem.
   forgetCopies(trip);
   const { end, fault } = await tried(runOnServer(trip, script));
   if (end === 'broken') {
@@ -88,7 +88,7 @@ export async function moveFile(trip: JobTrip, script: Move, file: string, path: 
   await elapsed(trip.clock, 0);
   await goThere(trip, path);
   await move(trip, script, file, say);
-  // The rest runs in a new turn of the event loop, which begins with an empty stack.
+  // What follows runs in a new turn of the event loop, which begins with an empty stack.
   await elapsed(trip.clock, 0);
   if (script === 'toModem') {
     say('done' + sizeOf(trip) + ' as ' + trip.variables['modemFile']);

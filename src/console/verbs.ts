@@ -45,7 +45,7 @@ export interface Verbs {
   mkdir(folder: string): void;
   /** Removes an empty folder of the FTP server. */
   rmdir(folder: string): void;
-  /** Renames a file on the FTP server. `name` has no folder. */
+  /** Renames a file on the FTP server within its folder. `name` is the new name, without a folder. */
   rename(path: string, name: string): void;
   /** Removes a file of the FTP server. */
   remove(path: string): void;

@@ -14,7 +14,7 @@ import { objectionTo } from './hand';
 
 /** Bytes that are kept of an answer's body. The log masks secrets in them, and then cuts the line further. */
 const heardBytes = 1024;
-/** Longest value of a header field that is shown. */
+/** Length of the longest value of a header field that the log shows. A longer one is cut. */
 const shownBytes = 80;
 
 function isUrl(path: string): boolean {
@@ -42,7 +42,7 @@ export function webObjection(trip: ConsoleTrip, job: Job): string {
 }
 
 /**
- * Lets the log mask the secrets in the URL during the request. The file's name is not masked, since the log tells it.
+ * Lets the log mask the secrets in the URL of a request, until the request is over. The file's name is not masked, since the log tells it.
  * @returns the secrets that were masked before, to be set again afterwards
  */
 export function maskFor(trip: JobTrip, url: string): string[] {
@@ -117,8 +117,8 @@ async function ask(trip: JobTrip, job: Job): Promise<Said> {
 }
 
 /**
- * Does a job with a URL, and logs how it ended. It ends `broken` only if the link to the modem is unreliable: a failure of the server is
- * only logged.
+ * Does a request that names a URL, and logs how it ended. It ends as `broken` only if the link to the modem is unreliable. After a failure of
+ * the server it ends as `done`.
  */
 export async function runWeb(trip: JobTrip, job: Job, what: string): Promise<void> {
   const { end, fault, value: said } = await tried(ask(trip, job));

@@ -20,12 +20,14 @@ export const longestExtMs = 1000000;
 export const setMs = 9000;
 const answerMs = 80000;
 
-/** Returns how to compute the timeout that AT+FTPEXTPUT announces for the bytes of an image, in milliseconds. */
+/** Returns how the timeout in AT+FTPEXTPUT is computed from the image's size. The timeout is in milliseconds. */
 export function extWait(): Wait {
   return { of: 'size', unitMs: 1, least: 60000, most: longestExtMs };
 }
 
-/** Returns the code that follows the mode in an answer, such as 72 in `+FTPPUT: 1,72`. It returns undefined if there is none. */
+/**
+ * Returns the result code, the number after the first comma of an answer, such as 72 in `+FTPPUT: 1,72`. Undefined means that there is none.
+ */
 export function ftpsetNumber(line: string): number | undefined {
   const comma = line.indexOf(',');
   const n = leadingNumber(comma < 0 ? '' : line.slice(comma + 1));
@@ -109,8 +111,8 @@ export function ftpsetPutAs(rows: Rows): Rows {
 
 /*
  * Each file name is read back in the same command line that sets it. Otherwise noise could cut that line after AT. OK would then seem to
- * confirm the new name, but the modem would keep the previous image's name, and that image would be overwritten. "Combining AT commands on
- * the same Command line" (manual AT800 1.4.4) is UNCONFIRMED for the SIM7000s, and so is the exact answer to the reading. If it fails, a
+ * confirm the new name, but the modem would keep the previous image's name, and that image would be overwritten. "Combining AT commands on the
+ * same Command line" (manual AT800 1.4.4) is UNCONFIRMED for the SIM7000s, and so is the answer with the name. If the combined line fails, a
  * single command sets the name.
  */
 
@@ -169,8 +171,8 @@ function openMemory(): Rows {
 
 /**
  * Returns the query for an upload whose result is missing. The modem refuses other operations as busy (code 66) until the upload is over.
- * @param isOwn true if only this camera uses the file's name, so the right size on the server confirms the upload. With false it may be an
- * older file.
+ * @param isOwn true if only this camera uses the file's name, so the right size on the server confirms the upload. If it is false, an older
+ * file may have that size.
  */
 function idle(isOwn: boolean): NonNullable<Row['ask']> {
   return { say: 'AT+FTPSIZE', want: '+FTPSIZE: 1,0' + (isOwn ? ',<size>' : ''), isOver: !isOwn, busy: '+FTPSIZE: 1,66' };
@@ -184,7 +186,8 @@ function putMemory(bytes: number, isOwn: boolean): Rows {
 }
 
 /**
- * Returns a script of the method that stores the whole image in the modem's memory first, or undefined for the name of another script.
+ * Returns the script `name` of the method that stores the whole image in the modem's memory first. Undefined means that the method has no own
+ * script of this name.
  * @param isOwn true if the file has a temporary name on the server, which only this camera uses
  */
 export function memoryScript(name: ScriptName, bytes: number, isOwn?: boolean): Rows | undefined {
@@ -198,7 +201,8 @@ export function memoryScript(name: ScriptName, bytes: number, isOwn?: boolean): 
 }
 
 /**
- * Returns a script of the method that stores the image in the modem's memory in slices, or undefined for the name of another script.
+ * Returns the script `name` of the method that stores the image in the modem's memory in slices. Undefined means that the method has no own
+ * script of this name.
  * @param isOwn true if the file has a temporary name on the server, which only this camera uses
  */
 export function ftpsetSliceScript(name: ScriptName, bytes: number, isOwn?: boolean): Rows | undefined {
@@ -232,10 +236,10 @@ function list(): Rows {
   ];
 }
 
-/** Returns a script for FTP, or undefined for the name of a script that does not concern FTP. */
+/** Returns the script `name` if it is one for FTP. Undefined means that it is not. */
 export function ftpsetScript(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
-    case 'enter': return enter(); // the command only sets the paths in the modem, and opens no connection
+    case 'enter': return enter(); // entering a folder only sets paths in the modem, and opens no connection
     case 'make': return [ // IP800 3.18: FTPMKD makes the folder that the path names
       quit(),
       { say: 'AT+FTPGETPATH="{folder}"', ms: setMs, set: { isAstray: '1' } },
@@ -255,7 +259,7 @@ export function ftpsetScript(name: ScriptName, bytes: number): Rows | undefined 
     ];
     case 'erase': return getName().concat([ // the row succeeds whatever the server answers, since `{code}` may be any number
       { unless: 'writesDele', say: 'AT+FTPDELE', result: '1,{code}', ms: serverMs, greets: true, may: 'refuse', set: { hasDele: '1' } },
-      // some modems need the form with =1, as in the manual FTP7080 5.8
+      // some modems need AT+FTPDELE=1 instead of AT+FTPDELE, as in the manual FTP7080 5.8
       { unless: 'hasDele', say: 'AT+FTPDELE=1', result: '1,{code}', ms: serverMs, greets: true, may: 'refuse', set: { writesDele: '1' } }
     ]);
     case 'remove': return getName().concat([
@@ -282,9 +286,9 @@ export function ftpsetScript(name: ScriptName, bytes: number): Rows | undefined 
     case 'unstage': return [
       { say: 'AT+FTPQUIT', ms: 5000, may: 'refuse', set: { isBusy: '' } },
       { when: 'isExt', say: 'AT+FTPEXTPUT=0', ms: setMs, may: 'refuse', set: { isExt: '' } },
-      { want: [], ms: 1, set: { putName: '', getName: '' } } // both names count as unset from here on, so that the next upload sets them again, since noise may have garbled them
+      { want: [], ms: 1, set: { putName: '', getName: '' } } // noise may have garbled the names in the modem, so both count as unset, and the next upload sets them again
     ];
-    // without this command, the modem itself would give up the server after 75 s (manual AT800 12.2.15)
+    // without AT+FTPQUIT, the modem itself would give up the server only after 75 s (manual AT800 12.2.15)
     case 'abort': return [{ say: 'AT+FTPQUIT', ms: 20000, enough: true }];
     case 'close': return [{ say: 'AT+FTPQUIT', ms: 5000, may: 'refuse' }];
     default: return undefined;

@@ -11,13 +11,13 @@ import { sim7600old } from './simcom/sim7600old';
 import { sim800 } from './simcom/sim800';
 
 /**
- * Returns an entry for each known modem. Its `make` is a small function that calls the one that makes the modem's record. A direct reference
- * to that one would load every record into memory.
+ * Returns an entry for each known modem. Its `make` is a wrapper around the function that makes the modem's record. With a direct reference to
+ * that function, the engine would load every record into memory.
  */
 export function knownModems(): ModemEntry[] {
   return [
-    // The proof is AT+CFTPSLOGOUT=?, which is answered by OK alone (manual AT76v3 12.2.4). The answer of AT+CFTPSLOGIN=? would be longer than
-    // some JavaScript engines take at once.
+    // AT+CFTPSLOGOUT=? tells this modem from others, and is answered by OK alone (manual AT76v3 12.2.4). The answer of AT+CFTPSLOGIN=? would
+    // be longer than some JavaScript engines take at once.
     { name: 'sim7600', models: ['SIM7600', 'SIM7500'], kin: ['SIM'], proof: [{ say: 'AT+CFTPSLOGOUT=?', ms: 5000 }], make: function () { return sim7600(); } },
     { name: 'sim7600', models: ['SIM7600', 'SIM7500'], kin: ['SIM'], proof: [{ say: 'AT+CFTPSERV=?', ms: 5000 }], make: function () { return sim7600old(); } },
     { name: 'a76xx', models: ['A76'], kin: ['A7'], make: function () { return a76xx(); } },

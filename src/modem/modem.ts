@@ -59,8 +59,8 @@ export interface ModemScripts {
   /** Logs in on the FTP server. On a modem with one login per operation, it only sets the account. */
   open: Rows;
   /**
-   * Ends the login or a first operation that waits for its server. The result of what it ended may come late. If the modem refuses this
-   * script, the wait must go on, so no row has `may`, by which a refusal would be ignored.
+   * Ends a login, or the first operation of a session, while it waits for the server. The result of the ended command may come late. If the
+   * modem refuses this script, the firmware must go on waiting, so no row has `may`, by which a refusal would be ignored.
    */
   abort: Rows;
   /** Ends the session on the FTP server. */
@@ -163,7 +163,10 @@ export interface Method {
   confirms: 'nothing' | 'count' | 'slices';
   /** Whether the image becomes a file in the modem, so that the script `drive` must run first. */
   hasDrive?: boolean;
-  /** A command and a drive, as `NAME=DRIVE`. The method cannot send files of that drive, and the command is named in the log. */
+  /**
+   * A command and a drive of the modem, as `NAME=DRIVE`. That command cannot send from that drive, so the method is not used there. The log
+   * names the command.
+   */
   notFrom?: string;
   /** Whether the script `stage` itself deletes a former copy of the same name. */
   clears?: boolean;
@@ -180,30 +183,30 @@ export type WaitName = 'sizeWait' | 'leftWait' | 'sliceWait' | 'bodyWait';
 export interface Wait {
   /** The placeholder that holds the number of bytes for which the modem has to wait. */
   of: keyof Values;
-  /** The unit of the command's parameter, in milliseconds: 1 or 1,000. */
+  /** The unit of the timeout in the command, in milliseconds: 1, or 1,000 if the command takes seconds. */
   unitMs: number;
-  /** The smallest value to announce, in units of `unitMs`. */
+  /** The shortest timeout that is announced, in units of `unitMs`. */
   least: number;
-  /** The largest value to announce, in units of `unitMs`. */
+  /** The longest timeout that is announced, in units of `unitMs`. */
   most: number;
-  /** Whether the parameter is left empty if the smallest value is enough. */
+  /** True if the command leaves its timeout empty whenever the shortest one is enough. */
   isOptional?: boolean;
 }
 
-/** Which file names the modem accepts. Characters that it does not accept are replaced before. */
+/** Which file names the modem accepts. The firmware replaces all other characters before it sends a name. */
 export interface NameRule {
-  /** Matches each character that is not allowed. */
+  /** Matches each character that the modem does not accept in a file name. */
   forbidden: RegExp;
-  /** Matches a name whose first character is allowed. */
+  /** Matches a file name whose first character the modem accepts. */
   first: RegExp;
-  /** The length of the longest name, in bytes. */
+  /** The length of the longest file name, in bytes. */
   longest: number;
 }
 
 interface Is {
   /** The modem's name, as in the key `modem.model` of config.json. */
   name: string;
-  /** Returns unsolicited lines that mean a lost connection, with the fault's code. Each is given by its beginning. */
+  /** Returns the unsolicited lines that report a lost connection, each by its beginning and with its fault code. */
   urcs(): { line: string; code: FaultCode }[];
   /** Names of the modem's other unsolicited lines that standards do not have: `|NAME|NAME|`, in capitals. */
   urcNames: string;
@@ -282,7 +285,10 @@ export interface HttpRecord {
   proofBytes: number;
   /** Returns the fault's code for an HTTP status that the modem itself made up, or undefined for a status of the server. */
   codeOf?(status: number): FaultCode | undefined;
-  /** Returns the share of an upload that has gone to the server, from 0 to 1. It is undefined if the line does not tell it. */
+  /**
+   * Returns which share of an upload has gone to the server, from 0 to 1, if a line of the modem tells it. Undefined means that the line does
+   * not.
+   */
   shareIn?(line: string): number | undefined;
   /**
    * Whether the modem compares the name in the server's certificate with the server's name. If not, any certificate of the same authority

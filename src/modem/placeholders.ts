@@ -220,8 +220,8 @@ export interface Kept {
 
   // the next placeholders are for the session on the FTP server
   /**
-   * 1 if an earlier row of the script has succeeded, so that its substitute is skipped. It is empty otherwise. The value may be left from an
-   * earlier script.
+   * 1 if an earlier row of the script has succeeded, so that a row that would replace it is skipped. It is empty otherwise. The value may be
+   * left from an earlier script.
    */
   isDone?: string;
   /** Result of the login, as a number. It is empty if the modem confirmed the login in another way. */
@@ -266,7 +266,7 @@ export interface Kept {
   isExt?: string;
   /** 1 if uploads use another FTP command than STOR, otherwise empty. */
   isAppended?: string;
-  /** 1 if the path for downloads that is set in the modem differs from the directory, otherwise empty. */
+  /** 1 if the download path that is set in the modem is another than the current directory on the server, otherwise empty. */
   isAstray?: string;
   /** 1 if an FTP operation has begun and not ended, otherwise empty. */
   isBusy?: string;
@@ -294,7 +294,7 @@ export interface Kept {
   max: string;
   /** Number of bytes for which the modem is ready now. */
   granted?: string;
-  /** Number of raw bytes that follow the line, or the length of a file. */
+  /** Number of raw bytes that follow the modem's line, or the length of a file in bytes. */
   len?: string;
   /** Size of the file that is downloaded, in bytes. For a part of a file, it is the offset of the byte after the part. */
   total?: string;
@@ -320,7 +320,7 @@ export interface Kept {
   said?: string;
   /** The number with which the modem reports an operation that was ended before its time. */
   stopped?: string;
-  /** A number that says how a command has ended. It is compared with the right one, or ignored. */
+  /** A number that says how a command has ended. A script compares it with the number for success, or ignores it. */
   code: string;
 }
 

@@ -13,8 +13,8 @@ import type { Row, Rows, ScriptName } from './modem';
 const lookMs = 400;
 
 /**
- * Returns the script rows (AT commands) that wait for the registration. A radio that has just started registers within seconds, so its
- * likeliest network is asked for more often.
+ * Returns the script rows (AT commands) that wait for the registration. A radio that has just started registers within seconds. So the query
+ * for LTE, or for packet data on a modem without LTE, is at first repeated more often.
  * @param isLte true if the modem has LTE; false for 2G, in which the modem would refuse the query for LTE
  */
 function register(isLte: boolean): Rows {
@@ -29,13 +29,13 @@ function register(isLte: boolean): Rows {
     { unless: 'net', when: 'isHasty', again: 2000, ms: 20000, refusedAs: 'unregistered' },
     { unless: 'net', again: 10000, ms: 100000, refusedAs: 'unregistered' }, // a modem that is new in a place may search for minutes
     { when: 'isBare', say: 'AT+CGATT=1', ms: 140000, may: 'silence' },
-    // TS 27.007 7.3: the answer is stored as a whole, since it may have no operator
+    // TS 27.007 7.3: the answer to AT+COPS? is stored as one text, since it may have no operator
     { unless: 'oper', say: 'AT+COPS?', want: ['+COPS: {oper}', 'OK'], ms: 5000, may: 'silence' },
-    // the modem would lose a command that comes before the answer to AT+COPS?, so AT is sent until it is answered
+    // the modem would lose a command that comes before the answer to AT+COPS?, so AT is repeated until OK comes
     { unless: 'oper', say: 'AT', ms: 1000, tries: 10 },
     { unless: 'oper', want: [], ms: 300 }, // the pause is for late OKs to earlier ATs
     { chain: 1, say: 'AT+CSQ', want: ['+CSQ: {rssi},{ber}', 'OK'], ms: 5000, may: 'silence' },
-    // TS 27.005 3.4.1, 3.2.3: short messages stay on the SIM, or come as one hexadecimal line that no row takes for an answer
+    // TS 27.005 3.4.1, 3.2.3: SMS messages then stay on the SIM, or come as one hexadecimal line that cannot be mistaken for an answer
     { chain: 1, unless: 'isOurs', say: 'AT+CNMI=0,0,0,0', ms: 5000, may: 'silence' },
     { chain: 1, unless: 'isOurs', say: 'AT+CMGF=0', ms: 5000, may: 'silence' },
     // TS 27.007 7.15: the modem does not show messages that the network itself sends (USSD)

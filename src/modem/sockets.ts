@@ -9,8 +9,8 @@ import type { Rows, ScriptName } from './modem';
 const setMs = 9000;
 
 /**
- * Returns the script row (one AT command) that reads received bytes. In the manual AT7080 12.2, they follow their number and a comma. In
- * AT7000 18.2, the line has a 0 for the connection before their number.
+ * Returns the script row (one AT command) that reads received bytes. In the manual AT7080 12.2, a line has their count and a comma, and then
+ * the bytes. In AT7000 18.2, a 0 for the connection stands before the count.
  */
 function receive(): Rows {
   return [{ say: 'AT+CARECV=0,{piece}', data: '+CARECV: {len},', ms: 20000, may: 'refuse' }];
@@ -49,7 +49,7 @@ function loadProof(): Rows {
 }
 
 /**
- * Returns a script for a connection, or undefined for the name of another script.
+ * Returns the script `name` if it is one for a socket connection, otherwise undefined.
  * @param open the command AT+CAOPEN, which differs between modems
  */
 function caScript(name: ScriptName, open: string): Rows | undefined {
@@ -72,17 +72,17 @@ function caScript(name: ScriptName, open: string): Rows | undefined {
   }
 }
 
-/** Returns a script for a connection of the SIM7080, or undefined for the name of another script. */
+/** Returns the script `name` if it is one for a socket connection of the SIM7080, otherwise undefined. */
 export function sim7080Sockets(name: ScriptName): Rows | undefined {
   return caScript(name, 'AT+CAOPEN=0,0,"TCP","{serverHost}",{serverPort}');
 }
 
-/** Returns a script for a connection of the SIM7000, whose command to open it names no context. */
+/** Returns the script `name` if it is one for a socket connection of the SIM7000, otherwise undefined. Its command CAOPEN names no context. */
 export function sim7000Sockets(name: ScriptName): Rows | undefined {
   return caScript(name, 'AT+CAOPEN=0,"TCP","{serverHost}",{serverPort}');
 }
 
-/** Returns a script for a connection of Quectel's M10, M33 and M95, or undefined for the name of another script. */
+/** Returns the script `name` if it is one for a socket connection of Quectel's M10, M33 and M95, otherwise undefined. */
 export function quectelSockets(name: ScriptName): Rows | undefined {
   switch (name) {
     case 'connect': return [

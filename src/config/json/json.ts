@@ -8,9 +8,9 @@ import { isStrict } from './strict';
 /** An object of JSON, by its names. */
 export type Tree = { [key: string]: unknown };
 
-/** Most objects within each other that a key may lie in: `{ "ftp": { … } }` has two. */
+/** Greatest number of nested objects in which a key may lie. In `{ "ftp": { … } }` there are two. */
 const deepest = 2;
-/** Objects by which `http.form` may lie deeper, for the names of its fields. */
+/** Number of further objects in which the names of the form's fields lie, in `http.form`. */
 const deeperForm = 2;
 /**
  * Most brackets and commas in a file. All keys that can be combined need 88. Thousands of keys, or the errors about them,
@@ -20,20 +20,20 @@ const mostMarks = 94;
 /** Longest name of digits alone: the engine throws at a longer one. */
 const longestDigits = 15;
 
-/** A key that the engine would take for something else. */
+/** A key of the file that is refused, since the engine would misread its name or value. */
 export interface Refusal {
   /** The key with its section, such as `ftp.host`. */
   key: string;
   /**
-   * True: the key or its value has a character above 255, of which the chip keeps one byte. False: the engine cannot have a key of this
-   * name.
+   * True if the key or its value has a character above 255, of which the chip keeps one byte. False if no object in the engine can have a key
+   * of this name.
    */
   isWide: boolean;
 }
 
 /**
- * What a scan before JSON.parse finds out. JSON.parse would run out of memory on a large file, and hides names. The outline
- * may be wrong for a text that is not strict JSON.
+ * What a scan of the text finds out before JSON.parse, which would run out of memory on a large file, and hides names that occur twice. The
+ * findings may be wrong for a text that is not strict JSON.
  */
 interface Outline {
   /** All names before a colon, with their section, such as `ftp.host`. */
@@ -70,7 +70,10 @@ function outlineOf(text: string): Outline {
   let depth = 0;
   let path: string[] = [];
 
-  /** Returns the depth at this place. In `http.form` it is two less, as the names of the form's fields are keys, too. */
+  /**
+   * Returns how many objects and lists are open at the place of the scan. In `http.form` it is two less, since the names of the form's fields
+   * count as keys, too.
+   */
   function depthHere(): number { return path[0] === 'http' && path[1] === 'form' ? depth - deeperForm : depth; }
 
   function refuse(hasWide: boolean): void {
@@ -159,9 +162,9 @@ function unreadable(text: string): string {
  */
 function wholeError(text: string, outline: Outline): string | undefined {
   if (isBlank(text)) return 'is empty; write at least {"ftp": {"host": "your.server"}}';
-  // One level more is allowed here: a list or object in a key is reported later, with its key.
+  // One level more is allowed here, since a list or object as the value of a key is reported later, with the key's name.
   if (outline.depth > deepest + 1) return 'is nested too deeply; keys lie at most one object deep, as in {"ftp": {"host": "your.server"}}';
-  // A comment may contain many commas, so `mistakeIn` looks for one first.
+  // A comment in the text may contain many commas, so `mistakeIn` looks for a comment first.
   if (outline.marks > mostMarks) return mistakeIn(text) || 'holds more than a configuration has; docs/configuration.md lists its keys';
   return isStrict(text) ? undefined : unreadable(text);
 }
@@ -202,7 +205,7 @@ function parse(text: string): Tree | string {
   return (isWide ? inBytes(tree) : tree) as Tree;
 }
 
-/** What was read from a file. */
+/** What was read from a text of JSON. */
 export interface Reading {
   /** The values. It is empty if a key is refused. */
   tree: Tree;
@@ -214,7 +217,8 @@ export interface Reading {
 
 /**
  * Reads a text of JSON.
- * @returns the values. If the text is not strict JSON, or is too large, the mistake: the end of a sentence that begins with the file
+ * @returns what was read. If the text is not strict JSON or is too large, it is a text instead: the mistake, as the end of a sentence that
+ * begins with the file
  */
 export function readTree(text: string): Reading | string {
   const plain = withoutMark(text);

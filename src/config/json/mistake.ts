@@ -43,7 +43,7 @@ function findCurly(text: string): number {
 
 /**
  * Explains a character that JSON never has outside of quotes.
- * @returns undefined if JSON may have it
+ * @returns the mistake, as the end of a sentence; undefined if JSON may have the character
  */
 function strange(text: string, at: number): string | undefined {
   const c = text[at]!;
@@ -62,8 +62,9 @@ function strange(text: string, at: number): string | undefined {
 
 /**
  * Explains a closing bracket in the wrong place.
- * @param last first character of the token before
- * @param opened the innermost open bracket
+ * @param last first character of the token before the bracket
+ * @param opened the innermost open bracket; empty if none is open
+ * @returns the mistake, as the end of a sentence; undefined if the bracket is allowed here
  */
 function wrongEnd(c: string, last: string, opened: string, wanted: Wanted): string | undefined {
   if (!opened) return unopened;

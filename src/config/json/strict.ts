@@ -1,5 +1,6 @@
 // Decides whether a text is strict JSON. The engine's JSON.parse also accepts comments, octal numbers and other quotes. A few replacements,
-// which the engine does natively, shrink the text to its outline. Reading each character, as mistake.ts does, would take the chip seconds.
+// which the engine does natively, shrink the text to its brackets, commas, colons, and one sign for each value. Reading each character, as
+// mistake.ts does, would take the chip seconds.
 
 /**
  * Most digits of a number. The engine changes integers of 19 digits, and counts exponents down one by one, so `1e2147483647` never ends.
@@ -17,7 +18,8 @@ function isWhole(word: string): boolean {
  * @param word without blanks
  */
 export function isNumber(word: string): boolean {
-  // Each replacement takes a part off the end: exponent, fraction, sign. The blank prevents a second exponent.
+  // The replacements remove the exponent, the fraction and the sign. A blank takes the exponent's place for a moment, so that no second
+  // exponent is removed.
   return isWhole(word.replace(/[eE][+\-]\d+$/, ' ').replace(/[eE]\d+$/, ' ').replace(/ $/, '').replace(/\.\d+$/, '').replace(/^-/, ''));
 }
 
@@ -53,7 +55,7 @@ export function isStrict(text: string): boolean {
   let outline = text;
   if (text.indexOf('\\') >= 0) outline = text.replace(/\\["\\\/bfnrt]/g, '_').replace(/\\u[0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f]/g, '_');
   const texts = /"[^"\\\x00-\x1f]*"/g;
-  // A quote that is left opens a text that is never closed.
+  // A quote mark that is left over has no closing quote mark.
   if (outline.replace(texts, '').indexOf('"') >= 0) return false;
   outline = outline.replace(texts, '"')
     .replace(/[^\x00-\x20"{}\[\]:,][^\x00-\x20"{}\[\]:,]*/g, function (word) { return isValue(word) ? '0' : '!'; })

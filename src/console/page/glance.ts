@@ -4,8 +4,8 @@
 import type { PageFerry, PageState } from './pageshape';
 
 /**
- * Makes the page's record of the present state. It is one function because several would take more memory while an image is on its way. The
- * reading of memory comes first, so that it does not count the record itself, and is at most ten seconds old.
+ * Returns the record of the present state for the browser page. It is one function, because several would take more memory while an image is
+ * sent. The memory in use is read first, so that it does not include the record. That reading is at most ten seconds old.
  */
 export function glance(ferry: PageFerry): PageState {
   const memory = ferry.trip.memory(true);

@@ -1,4 +1,4 @@
-// Identifies the device to the page.
+// Tells the browser page which device it has connected to.
 
 import type { About } from '../../ports';
 import { configPath, newConfigPath } from '../../store/handover';

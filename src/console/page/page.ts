@@ -1,5 +1,5 @@
-// The global `page` for the browser, created on each use; `ferry` would take four times its memory. It returns plain values and leaves
-// the modem alone.
+// Makes the global object `page` for the browser. It is made anew for each use, since `ferry`, the console's object, would take four times its
+// memory. Its functions return plain values and send nothing to the modem.
 
 import type { About } from '../../ports';
 import { adopt, takePiece } from './adopt';

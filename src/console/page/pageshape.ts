@@ -9,7 +9,7 @@ import type { ConsoleTrip } from '../desk';
 
 /** The device's identity. The page asks for it once after it has connected. */
 export interface Hello {
-  /** Version of this interface. */
+  /** Version of the interface between the firmware and the browser page. */
   v: 1;
   /** Version of the firmware, as in package.json. */
   firmware: string;
@@ -25,7 +25,7 @@ export interface Hello {
   camera: string | boolean;
   /** Path of config.json. */
   config: string;
-  /** Path of the file that `take` writes. */
+  /** Path of the file on the card to which the function `take` writes a new config.json. */
   next: string;
   /** Number of JsVars that the engine has in total, in use or free. */
   memory: number;
@@ -64,7 +64,10 @@ export interface PageState {
   f?: [number, number];
   /** Code of the last fault, such as `sim-missing` (test/tools/soak/faults/README.md lists them). */
   t?: string;
-  /** What is new of the firmware: `on trial`, or a version that was returned or refused, and why. */
+  /**
+   * News of a firmware update: `on trial`, or the version that was rolled back (`returned`) or refused, and why. It is missing if there is
+   * none.
+   */
   v?: string;
   /** Name of the pattern that the light shows (src/round/light.ts). */
   g: string;
@@ -73,13 +76,16 @@ export interface PageState {
   /** Seconds since boot. */
   u: number;
   /**
-   * The time in seconds since 1970. It is UTC if the field `a` is present, otherwise local time counted as if it were UTC. It is missing while the
-   * clock is not set.
+   * The time in seconds since 1970. It is UTC if the field `a` (the time zone) is present, otherwise local time counted as if it were UTC. It
+   * is missing while the clock is not set.
    */
   k?: number;
   /** Minutes by which local time is ahead of UTC. It is missing while the zone is unknown. */
   a?: number;
-  /** Path of the newest image that the last look at the card found. Before the first look, it is the path of the image tried last. */
+  /**
+   * Path of the newest image that the latest search of the card found. Before the first search, it is the path of the image that was tried
+   * last.
+   */
   p?: string;
   /** CRC32 of the config.json that was read last. It is empty if none was read. */
   c: string;
@@ -113,7 +119,10 @@ export interface Page {
    * @returns the bytes in base64; empty at the end of the file; undefined if the file cannot be read
    */
   read(path: string, from: number, bytes: number): string | undefined;
-  /** Tells that the page leaves. A console with a password locks again after these seconds, unless someone uses it. */
+  /**
+   * Tells the firmware that the browser page disconnects. A console with a password locks again after this number of seconds, unless someone
+   * uses it.
+   */
   lock(seconds: number): void;
 }
 
@@ -129,7 +138,7 @@ export interface PageTrip extends ConsoleTrip {
   readonly card: Readonly<Card>;
   /** Returns how the camera is wired. It is missing on a board without a camera. */
   camera?(): CameraWiring;
-  /** Locks the console after these seconds, unless someone uses it. It does nothing if the console has no password. */
+  /** Locks the console after this number of seconds, unless someone uses it. It does nothing if the console has no password. */
   lockConsole(password: undefined, seconds: number): void;
 }
 

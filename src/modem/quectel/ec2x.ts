@@ -77,7 +77,7 @@ function open(): Rows {
 function script(name: ScriptName, bytes: number): Rows {
   switch (name) {
     // the next scripts are from BGA, the manual of AT commands
-    case 'off': return [{ say: 'AT+QPOWD=1', want: ['OK', 'POWERED DOWN'], ms: 65000 }]; // the command is in section 1.6 of the manual BGA
+    case 'off': return [{ say: 'AT+QPOWD=1', want: ['OK', 'POWERED DOWN'], ms: 65000 }]; // manual BGA 1.6: AT+QPOWD
     case 'countPin': return [{ say: 'AT+QPINC="SC"', want: ['+QPINC: SC,{attempts},{puk}', 'OK'], ms: 5000, may: 'silence' }];
     case 'followClock': return [
       { want: [], ms: 1, set: { one: '1' } },
@@ -106,9 +106,9 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'open': return open();
     case 'abort': return [{ say: 'AT+QFTPCLOSE', result: '0', ms: 15000 }];
     case 'close': return [closeSession(30000)];
-    case 'where': return [qftp('AT+QFTPPWD', { result: '0,{here/}', ms: 90000 })]; // the command is in section 2.4 of the manual BGF
+    case 'where': return [qftp('AT+QFTPPWD', { result: '0,{here/}', ms: 90000 })]; // manual BGF 2.4: AT+QFTPPWD
     case 'enter': return [qftp('AT+QFTPCWD="{folder}"', { refusedAs: 'folder-denied' })];
-    case 'make': return [qftp('AT+QFTPMKDIR="{folder}"', { refusedAs: 'folder-denied' })]; // the command is in section 2.8 of the manual BGF
+    case 'make': return [qftp('AT+QFTPMKDIR="{folder}"', { refusedAs: 'folder-denied' })]; // manual BGF 2.8: AT+QFTPMKDIR
     case 'unmake': return [qftp('AT+QFTPRMDIR="{folder}"', { refusedAs: 'folder-denied' })];
     case 'size': return [qftp('AT+QFTPSIZE="{name}"', { result: '0,{serverSize}' })];
     case 'time': return [qftp('AT+QFTPMDTM="{name}"', { result: '0,{fileTime}' })];

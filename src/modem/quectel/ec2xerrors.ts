@@ -24,19 +24,19 @@ function ftpCode(n: number, name: string): FaultCode | undefined {
     case 602: case 603: return 'busy';
     case 604: return 'host-unknown';
     case 605: return 'network';
-    // at the login, the server's port is closed; later, the server has closed the connection
+    // at the login, error 606 means that the server's port is closed; later it means that the server has closed the connection
     case 606: return isOpening ? 'connection' : 'server-closed';
     case 607: return 'transfer-broken';
     case 608: return 'server-closed';
     case 614: return 'server-away';
     case 609: return 'server-timeout';
     case 610: case 621: case 630: return isFolder ? 'rejected' : 'bad-name';
-    case 611: case 612: case 613: return 'file-missing'; // the file that is missing is one in the modem
+    case 611: case 612: case 613: return 'file-missing'; // these errors mean that a file is missing in the modem, not on the server
     case 615: return 'data-port';
     case 616: return 'transfer-broken';
     case 617: case 618: case 620: case 622: case 623: case 624: case 627: case 628: return 'rejected';
-    case 619: case 629: return 'put-denied'; // the server has answered 452 or 552, which mean that it is full
-    case 625: return isOpening ? 'login-wrong' : 'session'; // the manual says "not logged in"
+    case 619: case 629: return 'put-denied'; // these errors mean that the server has answered 452 or 552, since its storage is full
+    case 625: return isOpening ? 'login-wrong' : 'session'; // the manual calls error 625 "not logged in"
     case 626: return 'login-wrong';
     case 631: return 'tls';
     default: return undefined;

@@ -126,7 +126,10 @@ function findRoom(storage: string, place: string, more: Partial<Row>): Rows {
   ];
 }
 
-/** Returns a script for the drive, or undefined for the name of another one. It prefers the RAM drive, since writing wears out the flash. */
+/**
+ * Returns the script `name` if it is one for the modem's drive, otherwise undefined. It prefers the RAM drive, since writing wears out the
+ * flash.
+ */
 export function ec2xDriveScript(name: ScriptName): Rows | undefined {
   switch (name) {
     case 'drive': return findRoom('RAM', 'RAM:', { may: 'refuse', set: { drive: 'RAM:' } })
@@ -136,7 +139,7 @@ export function ec2xDriveScript(name: ScriptName): Rows | undefined {
   }
 }
 
-/** Returns a script for the drive of modems whose file names have no prefix for the storage, or undefined for the name of another one. */
+/** Returns the script `name` if it is one for the modem's drive, otherwise undefined. On these modems, no file name begins with its drive. */
 export function plainDriveScript(name: ScriptName): Rows | undefined {
   switch (name) {
     case 'drive': return findRoom('UFS', '', { set: { drive: 'UFS' }, refusedAs: 'drive-missing' });

@@ -36,7 +36,7 @@ function secured(say: string, ms: number): Row {
   return { when: 'isSecure', unless: 'isOpen', say: say, ms: ms };
 }
 
-/** Returns a script for sockets, or undefined for the name of another script. */
+/** Returns the script `name` if it is one for sockets, otherwise undefined. */
 export function ec2xSockets(name: ScriptName): Rows | undefined {
   switch (name) {
     case 'connect': return ([

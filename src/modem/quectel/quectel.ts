@@ -28,7 +28,7 @@ function codeOf(line: string): FaultCode | undefined {
     case -1: return name === '+QFTPMKDIR' ? 'rejected' : 'connection';
     case -3: return 'busy';
     case -4: return 'host-unknown';
-    case -5: return 'connection'; // there is no data connection, or no TCP connection
+    case -5: return 'connection'; // error -5 means that there is no data connection, or no TCP connection
     case -8: return 'network';
     case -6: case -7: case -426: return 'server-closed';
     case -421: return 'server-away';
@@ -103,7 +103,7 @@ function script(name: ScriptName, bytes: number): Rows {
       { when: 'isSet', unless: 'isRaised', say: 'AT&W', ms: 5000, may: 'silence' }
     ];
     case 'askTime': return [{ say: 'AT+QLTS', want: ['+QLTS: {clock}', 'OK'], ms: 5000, may: 'silence', set: { source: 'the network' } }];
-    // manual GSMFTP 4.1: the modem refuses these commands during an old session or data connection, so both are closed first
+    // manual GSMFTP 4.1: the modem refuses QIFGCNT and QICSGP during an old session or data connection, so both are closed first
     case 'attach': return detach().concat([
       { chain: 1, say: 'AT+QIFGCNT=0', ms: 5000, set: { isEnded: '1' }, refusedAs: 'network' },
       { chain: 1, when: 'network.user', say: 'AT+QICSGP=1,"{network.apn}","{network.user}","{network.password}"', ms: 5000, refusedAs: 'apn-wrong' },
@@ -118,7 +118,7 @@ function script(name: ScriptName, bytes: number): Rows {
       { when: 'parent', unless: 'isDone', say: 'AT+QFTPPATH="{parent}"', result: '0', ms: 60000, refusedAs: 'folder-denied' },
       { unless: 'isDone', say: 'AT+QFTPMKDIR="{leaf}"', result: '0', ms: 60000, refusedAs: 'folder-denied' }
     ];
-    case 'size': return [{ say: 'AT+QFTPSIZE="{file}"', result: '{serverSize+}', ms: 60000 }]; // manual GSMFTP 2.2.12: the name may have a path
+    case 'size': return [{ say: 'AT+QFTPSIZE="{file}"', result: '{serverSize+}', ms: 60000 }]; // manual GSMFTP 2.2.12: the file name in AT+QFTPSIZE may have a path
     case 'sent': return [{ say: 'AT+QFTPLEN', want: ['+QFTPLEN: {serverSize+}', 'OK'], ms: 5000 }]; // manual GSMFTP 2.2.10: QFTPLEN tells the bytes of the latest transfer
     case 'rename': return [{ say: 'AT+QFTPRENAME="{file}","{finalFile}"', want: ['OK', '+QFTPRENAME|+QRENAME: 0'], ms: 60000 }];
     case 'erase': return [{ say: 'AT+QFTPDELETE="{file}"', result: '0', ms: 60000, may: 'refuse' }];

@@ -30,14 +30,14 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'detach': return end().concat([{ say: 'AT+CGACT=0,1', ms: 30000, may: 'silence' }]);
     case 'open': return (end().map(function (row) { return Object.assign(row, { unless: 'isEnded' }); }) as Rows).concat([
       { want: [], ms: 1, set: { isEnded: '' } },
-      // after the result 0, the line may also have the number of a data connection (manuals A76 17.2.1, 767 15.2.1)
+      // in the answer of CFTPSSTART, the number of a data connection may follow the result 0 (manuals A76 17.2.1, 767 15.2.1)
       ftps('AT+CFTPSSTART', 30000, { enough: true, refusedAs: 'network' }),
       // Manual A76 17.2.17: with this setting, FTP data connections go to the address of the login. It must be set before the login.
       { chain: 1, say: 'AT+CFTPSSINGLEIP=1', ms: 9000, may: 'silence' },
       { chain: 1, say: 'AT+CFTPSMODE=1', ms: 9000, may: 'silence' } // manual A76 17.2.19: passive mode, which can be set only on some kinds of the modem
     ], rows.slice(rows.length - 4)); // the other rows are those of the SIM7600, from the login on
     case 'get': return [ftps('AT+CFTPSGET="{name}",{rest}', fetchMs(bytes), { data: '+CFTPSGET: DATA,{len}' })]; // the modem has no command that reads received data by pieces, so a file comes whole
-    case 'listAll': return [ftps('AT+CFTPSLIST="."', 90000, { data: '+CFTPSLIST: DATA,{len}' })]; // the command is in section 17.2.5 of the manual A76
+    case 'listAll': return [ftps('AT+CFTPSLIST="."', 90000, { data: '+CFTPSLIST: DATA,{len}' })]; // manual A76 17.2.5: AT+CFTPSLIST
     case 'abort': return []; // the modem has no command that ends a waiting login
     case 'openHttp': case 'closeHttp': case 'ask': case 'read': return [];
     case 'drive': case 'clear': case 'unstage': case 'toModem': case 'fromModem': case 'restore': return a76xxDrive(name);

@@ -23,7 +23,10 @@ function forget(): Rows {
   return sim7600DriveScript('clear');
 }
 
-/** Returns a script of the method that sends an image through a file in the modem, or undefined for the name of another script. */
+/**
+ * Returns the script `name` of the method that sends an image through a file in the modem. Undefined means that the method has no own script
+ * of this name.
+ */
 export function a76xxEfs(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
     case 'stage': return forget().concat([ // A76 13.2.1: OK follows once this number of raw bytes has come
@@ -62,14 +65,17 @@ function slices(name: ScriptName, bytes: number, place: string): Rows | undefine
   }
 }
 
-/** Returns a script of the method that stores an image in slices. For an offset, CFTRANRX has 100 as third argument and the offset as fourth. */
+/**
+ * Returns the script `name` of the method that stores an image in slices, or undefined. For an offset, CFTRANRX has 100 as third argument and
+ * the offset as fourth.
+ */
 export function a76xxSlices(name: ScriptName, bytes: number): Rows | undefined {
   return slices(name, bytes, '100,{rest}');
 }
 
 /**
- * Returns a script of the method that stores an image in slices on the SIM767XX. There the third argument of CFTRANRX is the offset (manual
- * 767 11.2.1).
+ * Returns the script `name` of the method that stores an image in slices on the SIM767XX, or undefined. There the third argument of CFTRANRX
+ * is the offset (manual 767 11.2.1).
  */
 export function a76xxSlices767(name: ScriptName, bytes: number): Rows | undefined {
   return slices(name, bytes, '{rest}');
@@ -83,7 +89,7 @@ export function a76xxDrive(name: DriveScript): Rows {
       tryDrive('D:/', '2', { may: 'silence' }),
       { unless: 'drive', say: 'AT', ms: 1000, tries: 3 }, // if the modem answers AT now, it has no drive
       { unless: 'drive', again: 1, ms: 2, refusedAs: 'drive-missing' },
-      { say: 'AT+FSMEM', want: ['+FSMEM: {driveBytes},{usedBytes}', 'OK'], ms: 9000, may: 'silence' } // the command is in section 12.2.8 of the manual A76
+      { say: 'AT+FSMEM', want: ['+FSMEM: {driveBytes},{usedBytes}', 'OK'], ms: 9000, may: 'silence' } // manual A76 12.2.8: AT+FSMEM
     ];
     default: return sim7600DriveScript(name, '{len}'); // manual A76 12.2.7: the modem's FSATTRI prints a file's size without a date
   }

@@ -32,7 +32,7 @@ function socketCode(n: number): FaultCode | undefined {
     case 6: case 20: return 'host-unknown';
     case 21: return 'network';
     case 23: return 'host-refused';
-    case 24: case 25: case 26: return 'tls'; // the certificate has expired, is for another name, or both
+    case 24: case 25: case 26: return 'tls'; // these errors mean that the server's certificate has expired, is for another name, or both
     default: return undefined;
   }
 }
@@ -68,7 +68,7 @@ function script(name: ScriptName, bytes: number): Rows {
       { when: 'isSecure', unless: 'isDone', say: 'AT+FTPSSL={type},0', ms: setMs, refusedAs: 'tls' },
       { chain: 2, unless: 'isSecure', say: 'AT+FTPSSL=0', ms: setMs, may: 'refuse' }
     ]);
-    case 'off': return [{ say: 'AT+CPOWD=1', want: ['NORMAL POWER DOWN'], ms: 15000 }]; // manual AT7080 5.2.1: no OK comes before this line
+    case 'off': return [{ say: 'AT+CPOWD=1', want: ['NORMAL POWER DOWN'], ms: 15000 }]; // manual AT7080 5.2.1: after AT+CPOWD=1, no OK comes before NORMAL POWER DOWN
     default: return sim7080Sockets(name) || ftpsetScript(name, bytes) || standardScript(name);
   }
 }

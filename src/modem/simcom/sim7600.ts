@@ -77,8 +77,8 @@ function attach(): Rows {
 }
 
 /**
- * Returns a script that is not the SIM7600's own. The standard scripts are tried first, as those of HTTP are in a file that must be loaded
- * for it.
+ * Returns a script that `sim7600Script` does not have itself. The standard scripts are tried first. Those for HTTP and sockets come second, as
+ * their file must be loaded for that.
  */
 function otherScript(name: ScriptName, bytes: number): Rows {
   const rows = standardScript(name);
@@ -89,9 +89,9 @@ function otherScript(name: ScriptName, bytes: number): Rows {
 export function sim7600Script(name: ScriptName, bytes: number): Rows {
   switch (name) {
     // the next scripts are for power, SIM, network and clock (manual AT76v3 chapters 3 to 8 and 15)
-    case 'off': return [{ say: 'AT+CPOF', ms: 5000 }]; // the command is in section 3.2.12 of the manual AT76v3
-    case 'reset': return [{ say: 'AT+CRESET', ms: 5000, may: 'silence', set: { isDone: '1' } } as Row].concat(standardScript('reset')); // the command is in section 3.2.13 of the manual AT76v3
-    case 'followClock': return [{ say: 'AT+CTZU=1', ms: 5000, may: 'silence' }]; // manual AT76v3 4.2.17: the modem stores this setting, which is also its default
+    case 'off': return [{ say: 'AT+CPOF', ms: 5000 }]; // manual AT76v3 3.2.12: AT+CPOF
+    case 'reset': return [{ say: 'AT+CRESET', ms: 5000, may: 'silence', set: { isDone: '1' } } as Row].concat(standardScript('reset')); // manual AT76v3 3.2.13: AT+CRESET
+    case 'followClock': return [{ say: 'AT+CTZU=1', ms: 5000, may: 'silence' }]; // manual AT76v3 4.2.17: the modem stores the setting CTZU=1, which is also its default
     case 'countPin': return [{ say: 'AT+SPIC', want: ['+SPIC: {attempts},{puk}', 'OK'], ms: 5000, may: 'silence' }];
     case 'askProfile': case 'setProfile': case 'anyMode': return radioScript(name, 'sim7600');
     case 'attach': return attach();
@@ -113,7 +113,7 @@ export function sim7600Script(name: ScriptName, bytes: number): Rows {
       ftps('AT+CFTPSSTART', 30000, { enough: true, may: 'refuse', set: { isDone: '1' } }), // AT76v3 12.2.1: CFTPSSTART opens the data connection
       ftps('AT+CFTPSABORT', 15000, { unless: 'isDone', may: 'silence' }), // AT76v3 12.2.18: a session that waits for its server accepts only ABORT
       ftps('AT+CFTPSSTART', 30000, { unless: 'isDone', enough: true, refusedAs: 'network' }),
-      // Manual AT76v3 12.2.16: with this setting, FTP data connections go to the address of the login. It must be set before the login.
+      // Manual AT76v3 12.2.16: with SINGLEIP, FTP data connections go to the IP address of the login. It must be set before the login.
       { say: 'AT+CFTPSSINGLEIP=1', ms: 9000, may: 'silence' },
       { say: 'AT+CFTPSLOGIN="{ftp.host}",{ftp.port},"{ftp.user}","{ftp.password}",{type}', result: '{login=0}', ms: 210000, enough: true,
         greets: true, ask: { say: 'AT+CFTPSPWD', want: '+CFTPSPWD: {home/}' }, set: { isBinary: '' }, refusedAs: 'login-wrong' },
@@ -122,9 +122,9 @@ export function sim7600Script(name: ScriptName, bytes: number): Rows {
       ftps('AT+CFTPSTYPE=I', 45000, { unless: 'isBinary', enough: true, may: 'refuse' }),
       { say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: {home/}', 'OK'], ms: 90000, may: 'silence' }
     ];
-    case 'where': return [{ say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: {here/}', 'OK'], ms: 90000 }]; // the command is in section 12.2.9 of the manual AT76v3
+    case 'where': return [{ say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: {here/}', 'OK'], ms: 90000 }]; // manual AT76v3 12.2.9: AT+CFTPSPWD
     case 'close': return [ftps('AT+CFTPSLOGOUT', 45000, { may: 'refuse' }), ftps('AT+CFTPSSTOP', 45000, { may: 'refuse' })];
-    case 'make': return folderScript('AT+CFTPSMKD=', '0', {}); // the command is in section 12.2.5 of the manual AT76v3
+    case 'make': return folderScript('AT+CFTPSMKD=', '0', {}); // manual AT76v3 12.2.5: AT+CFTPSMKD
     case 'unmake': return [ftps('AT+CFTPSRMD="{folder}"', 90000, { refusedAs: 'folder-denied' })];
     case 'erase': return [ftps('AT+CFTPSDELE="{name}"', 90000, { enough: true, may: 'silence' })];
     case 'remove': return [ftps('AT+CFTPSDELE="{name}"', 90000)];
@@ -142,7 +142,7 @@ export function sim7600Script(name: ScriptName, bytes: number): Rows {
     case 'list': return [ftps('AT+CFTPSLIST="{name}"', 90000, { data: '+CFTPSLIST: DATA,{len}' })];
     case 'listAll': return [ftps('AT+CFTPSLIST', 90000, { data: '+CFTPSLIST: DATA,{len}' })];
     case 'size': return [{ say: 'AT+CFTPSSIZE="{name}"', result: '{serverSize}', ms: 90000, ask: isIdle() }];
-    case 'abort': return [ftps('AT+CFTPSABORT', 15000)]; // the command is in section 12.2.18 of the manual AT76v3
+    case 'abort': return [ftps('AT+CFTPSABORT', 15000)]; // manual AT76v3 12.2.18: AT+CFTPSABORT
     case 'drive': case 'clear': case 'unstage': case 'toModem': case 'fromModem': case 'restore': return sim7600DriveScript(name);
     default: return otherScript(name, bytes);
   }

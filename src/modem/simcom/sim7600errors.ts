@@ -25,7 +25,7 @@ function cftpsCode(n: number | undefined, name: string): FaultCode | undefined {
     case 4: return 'server-closed';
     case 421: return 'server-away';
     case 5: return 'server-timeout';
-    case 6: return isVague ? 'rejected' : isData ? 'transfer-broken' : 'unknown'; // the manual says "transfer failed"
+    case 6: return isVague ? 'rejected' : isData ? 'transfer-broken' : 'unknown'; // the manual calls error 6 "transfer failed"
     case 7: case 17: return isVague ? 'rejected' : name === '+CFTPSLOGIN' ? 'unknown' : 'file-missing'; // after a login these numbers name no reason, as the manual adds "or any other memory error" to their meaning
     case 8: return isVague ? 'rejected' : 'bad-name';
     case 9: return 'rejected';
@@ -40,13 +40,13 @@ function cftpsCode(n: number | undefined, name: string): FaultCode | undefined {
 /** Returns the fault's code for an error number of a socket with TLS (manual AT76v3 10.3), or undefined for an unknown one. */
 function cchCode(n: number): FaultCode | undefined {
   switch (n) {
-    case 1: case 15: case 19: return 'tls'; // TLS has failed by an alert, in its handshake, or for lack of a certificate
+    case 1: case 15: case 19: return 'tls'; // these errors mean that TLS has failed by an alert, in its handshake, or for lack of a certificate
     case 2: case 7: return 'unknown';
     case 3: case 11: return 'busy';
     case 4: case 6: case 16: return 'server-closed';
     case 5: case 18: return 'server-timeout';
     case 8: return 'bad-name';
-    case 9: case 10: case 12: case 17: return 'network'; // the modem has no network, session or socket
+    case 9: case 10: case 12: case 17: return 'network'; // these errors mean that the modem has no network, session or socket
     case 13: return 'host-unknown';
     case 14: return 'connection';
     default: return undefined;

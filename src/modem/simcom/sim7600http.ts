@@ -67,7 +67,7 @@ export function sim7600HttpMethods(): Method[] {
 }
 
 function file(name: ScriptName, bytes: number): Rows | undefined {
-  // the command is in section 13.2.10 of the manual AT76v3
+  // manual AT76v3 13.2.10: AT+HTTPPOSTFILE
   if (name === 'put') return request().concat([{ say: 'AT+HTTPPOSTFILE="{name}",{dir},1,{sendHeader}', result: '1,{status},{length}', ms: 180000 + airMs(bytes), ask: isIdle(), refusedAs: 'busy' }]);
   return name === 'resume' ? undefined : efsScript(name, bytes);
 }
@@ -80,7 +80,7 @@ function memory(name: ScriptName, bytes: number): Rows | undefined {
   }
 }
 
-/** Returns a script for HTTP or sockets, or undefined for the name of another script. */
+/** Returns the script `name` if it is one for HTTP or sockets, otherwise undefined. */
 export function sim7600Http(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
     case 'openHttp': return [ // AT76v3 13.2.1: INIT is refused while an old session is open, so that is ended first
@@ -101,9 +101,9 @@ export function sim7600Http(name: ScriptName, bytes: number): Rows | undefined {
       set('BREAKEND', '{to}', { set: { isRanged: '1' } }),
       { say: 'AT+HTTPACTION=0', result: '0,{status},{length}', ms: 180000 + airMs(bytes), ask: isIdle(), refusedAs: 'busy' }
     ];
-    // the command is in section 13.2.6 of the manual AT76v3
+    // manual AT76v3 13.2.6: AT+HTTPREAD
     case 'read': return [{ say: 'AT+HTTPREAD={rest},{piece}', want: ['OK', '+HTTPREAD: 0'], data: '+HTTPREAD: DATA,{len}', ms: 30000 }];
-    // the command is in section 10.2 of the manual AT76v3
+    // manual AT76v3 10.2: AT+CCERTDOWN
     case 'loadProof': return [{ say: 'AT+CCERTDOWN="snapferry.pem",{left}', pour: '>', ms: 20000, refusedAs: 'certificate' }];
     case 'connect': return ([
       { unless: 'isSecure', say: 'AT+CIPRXGET=1', ms: setMs, may: 'refuse' }, // the modem refuses this if it is already set

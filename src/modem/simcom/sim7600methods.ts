@@ -34,7 +34,10 @@ export function putFile(say: string, bytes: number, more?: Partial<Row>): Row {
   return Object.assign({ say: say, result: '0', ms: 180000 + airMs(bytes), ask: isThere(), refusedAs: 'put-denied', missing: 'copy-missing' } as Row, more);
 }
 
-/** Returns a script of the method that sends an image through a file in the modem, or undefined for the name of another script. */
+/**
+ * Returns the script `name` of the method that sends an image through a file in the modem. Undefined means that the method has no own script
+ * of this name.
+ */
 export function efsScript(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
     case 'stage': return [ // AT76v3 20.2.11: OK follows once this number of raw bytes has come
@@ -109,7 +112,7 @@ function fileSize(attributes: string): Rows {
 export type DriveScript = 'drive' | 'clear' | 'unstage' | 'toModem' | 'fromModem' | 'restore';
 
 /**
- * Returns a script that concerns files on the modem's drive.
+ * Returns the script `name`, which concerns files on the modem's drive.
  * @param attributes the placeholders in the answer of FSATTRI, of which the first is the size
  */
 export function sim7600DriveScript(name: DriveScript, attributes = '{len},{written}'): Rows {

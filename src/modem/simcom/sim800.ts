@@ -40,9 +40,9 @@ function loaded(): Row {
 function codeOf(line: string): FaultCode | undefined {
   if (line.indexOf('+SAPBR:') === 0) return 'apn-wrong';
   if (line.indexOf('+FTP') !== 0) return standardCodeOf(line);
-  // for FTPPUTFRMFS and FTPGETTOFS, the code stands alone after the colon, without the mode before it (manual AT800 12.2.25)
+  // for FTPPUTFRMFS and FTPGETTOFS, the error number stands alone after the colon, without the mode before it (manual AT800 12.2.25)
   const n = has(line, 'FS:') ? numberIn(line) : ftpsetNumber(line);
-  if (n !== undefined && n >= 80 && n <= 84) return 'tls'; // the numbers are in section 3.7 of the manual SSL800
+  if (n !== undefined && n >= 80 && n <= 84) return 'tls'; // the error numbers 80 to 84 are in section 3.7 of the manual SSL800
   return n === 85 ? 'file-missing' : n === 86 ? 'session' : ftpsetCode(n);
 }
 
@@ -78,7 +78,7 @@ function script(name: ScriptName, bytes: number): Rows {
       { unless: 'isDone', say: 'AT+FTPPUT=1', result: '1,0', ms: 600000, refusedAs: 'put-denied' },
       loaded()
     ]);
-    case 'off': return [{ say: 'AT+CPOWD=1', want: ['NORMAL POWER DOWN'], ms: 15000 }]; // manual AT800 6.2.2: no OK comes before this line
+    case 'off': return [{ say: 'AT+CPOWD=1', want: ['NORMAL POWER DOWN'], ms: 15000 }]; // manual AT800 6.2.2: after AT+CPOWD=1, no OK comes before NORMAL POWER DOWN
     case 'rename': return []; // the modem has no command that renames a file on the server
     default: return sim800Http(name, bytes) || ftpsetScript(name, bytes) || standardScript(name);
   }

@@ -80,7 +80,7 @@ function memory(name: ScriptName, bytes: number): Rows | undefined {
   }
 }
 
-/** Returns a script for HTTP or sockets, or undefined for the name of another script. */
+/** Returns the script `name` if it is one for HTTP or sockets, otherwise undefined. */
 export function sim800Http(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
     case 'openHttp': return [ // AT800 11.2.1: INIT is refused while an old session is open, so that is ended first
