@@ -3,16 +3,16 @@
  * functions with callbacks (docs/design.md), and replaces these calls.
  */
 
-/** How a call ended, as its caller looks at it. An end other than `done` usually has a fault. */
+/** How a call of an async function ended, as `tried` returns it. An end other than `done` usually has a fault. */
 type Ended = { end: import('./at/step').End; fault: import('./fault').Fault | undefined };
-/** How a call with a value ended. It has the value only if it is `done`. */
+/** How a call of an async function with a result ended. The result `value` is there only if the end is `done`. */
 type EndedWith<T> = { end: 'done'; fault: undefined; value: T } | { end: 'refused' | 'broken'; fault: import('./fault').Fault | undefined; value: undefined };
-/** How a call with two values ended. It has both only if it is `done`. */
+/** How a call of an async function with two results ended. Both are there only if the end is `done`. */
 type EndedWithList<T> = { end: 'done'; fault: undefined; value: T } | { end: 'refused' | 'broken'; fault: import('./fault').Fault | undefined; value: [undefined, undefined] };
 
 /** What a call that runs a script of AT commands returns. Any end of the script other than `done` has a fault. */
 interface ScriptRun extends Promise<void> {
-  /** Exists only for the compiler, which tells this type from other promises by it. */
+  /** Never set. By this field, the compiler tells the type from other promises. */
   readonly isOfScript?: true;
 }
 /** How a script ended. An end other than `done` has a fault. */

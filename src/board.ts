@@ -153,10 +153,10 @@ export type LinuxBoard = Wired<'linux', UartPath, CardPath, LinuxCamera, Battery
 /** Any board. */
 export type Board = ChipBoard | LinuxBoard;
 
-/** A board whose camera has some keys. */
+/** A board whose camera certainly has some keys that are optional in its type. */
 interface Has<Camera, Key extends keyof Camera> {
-  /** The camera, with those keys. */
+  /** The camera, with those keys required. */
   camera: { [key in Key]-?: NonNullable<Camera[key]> };
 }
-/** A board whose camera has this key. */
+/** A board whose camera certainly has the key `Key`. */
 export type CameraBoard<Key extends keyof ChipCamera> = (ChipBoard & Has<ChipCamera, Key>) | (LinuxBoard & Has<LinuxCamera, Key>);

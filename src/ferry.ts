@@ -36,7 +36,7 @@ export interface Ferry {
   trip: PageTrip & RoundTrip;
 }
 
-/** Age up to which a reading of memory is good enough for the page, in milliseconds. */
+/** Age up to which a reading of the engine's memory is shown on the browser page, in milliseconds. An older one is taken anew. */
 const oldMs = 10000;
 
 /**

@@ -24,9 +24,9 @@ export interface Log {
   info(room: string, text: string): void;
   /** Logs a detail for a developer. */
   debug(room: string, text: string): void;
-  /** Whether details are shown. Ask before a costly line is built. */
+  /** Returns whether lines of level `debug` are shown. The caller asks before it builds a line that takes long. */
   isDebug(): boolean;
-  /** Sets which lines are shown. */
+  /** Sets the least importance of the lines that are shown. */
   setLevel(level: Shown): void;
   /** Sets the texts that are masked. @returns those that were masked before */
   setSecrets(values: string[]): string[];

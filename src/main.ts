@@ -106,7 +106,7 @@ function cameraPartsOf(): CameraParts & CameraWiring {
     models: cameraBoard.camera.models!,
     hasPir: !!cameraBoard.camera.pir,
     state: shotState!,
-    // A bundle contains only one of these two, by the constants of its board.
+    // The bundle of a board contains only one of these two functions, as its camera has either a serial line or SPI.
     open: (cameraBoard.camera.uart && function (model, trip, known) { return openLineCamera(model, trip, createCameraLine(), known); }
       || cameraBoard.camera.spi && function (model, trip, known) { return openBusCamera(model, trip, createCameraBus(), known); }) as CameraParts['open']
   };
@@ -122,7 +122,7 @@ const ferry = createFerry(Object.assign({
   power: function () { return createPower(); },
   sleep: createSleep(),
   watchdog: watchdog,
-  // This function wraps the lock's own one, so that the lock's code is in memory only while it runs.
+  // This function calls the one of the lock, so that the lock's code is in memory only while it runs.
   lockConsole: function (password?: string, seconds?: number) { lockConsole(password, takeUse, seconds); },
   light: createLight(),
   log: log,
@@ -157,11 +157,11 @@ expose('page', function () {
 announce(log, board.title + ', engine ' + engineVersion(), engineFlaws());
 startFerry(ferry, function () {
   onCrash(function (error) {
-    // Before the first look at the card, the log's file is not open yet.
+    // A fault may come before the first look at the card, which opens the log's file, so the file is opened here.
     try {
       logfile.open();
     } catch (e) {
-      // If the log's file cannot be opened, the line below goes to the console alone.
+      // If the log's file cannot be opened, the message about the fault goes to the console alone.
     }
     ferry.machine.recover('a fault in the firmware (' + error + ')');
   }, tellLog);

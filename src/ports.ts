@@ -75,7 +75,7 @@ export interface Stat {
 
 /** A file that is being read. */
 export interface OpenFile {
-  /** Reads up to so many bytes. It returns fewer at the end of the file, and undefined after that, or after an error. */
+  /** Reads up to the given number of bytes. It returns fewer at the end of the file, and undefined after that, or after an error. */
   read(bytes: number): string | undefined;
   /** Size of the chunks that are read fastest, in bytes. 0 means that all sizes are equally fast. */
   most?: number;
@@ -131,7 +131,7 @@ export interface Files {
 export interface PictureFiles extends Files {
   /** Begins a new file. It returns undefined if the card takes none. */
   create(path: string): Writer | undefined;
-  /** Whether the card has room for a file of these bytes. */
+  /** Returns whether the card has room for a file of `bytes` bytes. */
   hasRoom(path: string, bytes: number): boolean;
 }
 
@@ -205,7 +205,7 @@ export interface Power {
   readonly hasSupply: boolean;
   /** Whether RESET is wired. */
   readonly hasReset: boolean;
-  /** Switches the supply on, releases the keys, and keeps the modem awake. It comes before the first command. */
+  /** Switches the modem's supply on, releases PWRKEY and RESET, and keeps the modem awake. It is called before the first command. */
   wake(): void;
   /** Presses PWRKEY for these milliseconds, and then calls `onReleased`. */
   press(ms: number, onReleased: () => void): void;

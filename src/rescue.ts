@@ -18,7 +18,7 @@ const watchdogSeconds = 120;
 const feedMs = 10000;
 /** Milliseconds from one look at the card to the next, as the firmware does without a card. */
 const lookMs = 10000;
-/** Milliseconds that a look at the card may take before its work asks for more. */
+/** Milliseconds for which the watchdog is fed after a look at the card has begun. A longer work, such as an installation, asks for more. */
 const partMs = 120000;
 
 function tell(text: string): void {
@@ -59,7 +59,7 @@ function begin(): void {
   }
 
   watchdog.feed();
-  // The watchdog is fed only as long as the work may take, so that work that hangs ends with a restart.
+  // The watchdog is fed only until `endMs`, the time that the work may take. Work that hangs then ends with a restart.
   repeat(function () { if (clock.now() < endMs) watchdog.feed(); }, feedMs);
   showWork(false);
   look();

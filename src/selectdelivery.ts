@@ -5,9 +5,9 @@ import { createHttp } from './delivery/http/http';
 
 /** Makes the delivery that config.json asks for: by HTTP if `http.url` is set, otherwise by FTP. */
 export function createDeliveries(trip: DeliveryTrip): Delivery {
-  // Until config.json is read, FTP stands for either delivery, since both deliveries name their first and last states alike.
+  // Until config.json is read, FTP stands for both deliveries, since FTP and HTTP have the same names for their first and last states.
   const delivery = createFtp(trip);
-  /** The delivery's functions, kept in memory since each image asks for them again and again. */
+  /** The functions of the chosen delivery. They are kept in memory, since each image asks for them again and again. */
   let kept: Acts | undefined;
   let isHttp = false;
 

@@ -9,7 +9,7 @@ export function find(text: string, part: string, from: number): number {
 /** A mark at the end of a text that was cut, by which the log masks half a secret there, too. It is printed as a blank. */
 export const cutMark = '\x00';
 
-/** Cuts a text to so many characters, and adds `cutMark` if it was longer. */
+/** Cuts a text to `longest` characters, and adds `cutMark` if it was longer. */
 export function cut(text: string, longest: number): string {
   return text.length > longest ? text.slice(0, longest) + cutMark : text;
 }

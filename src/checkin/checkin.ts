@@ -1,4 +1,5 @@
-// The check-in at the end of a round: it sends the report, and fetches settings and firmware. For these alone, the modem is not kept on.
+// The check-in at the end of a round: it sends the report, and fetches settings and firmware. The modem is on for the images anyway. For a
+// check-in alone it is not kept on.
 
 import type { CheckIn } from '../round/roundtrip';
 import type { CheckInTrip } from './checkintrip';

@@ -22,17 +22,17 @@ import { Flaw, type Piece } from './firmware/filepiece';
 import { fetchByFtp } from './firmware/ftppiece';
 import { fetchByHttp } from './firmware/httppiece';
 
-/** Bytes at the beginning of a file that surely contain the manifest and its signature. */
+/** Number of bytes at the beginning of a file that surely contain the manifest and its signature. */
 const mostBeginning = mostManifestBytes + signatureBytes;
-/** Bytes of the longest file with signed firmware. */
+/** Size of the longest file with signed firmware, in bytes. */
 const mostFile = mostBeginning + mostImageBytes;
 /** Seconds that a piece of the file may take on the serial line to the modem. The size of a piece follows from it. */
 const pieceSeconds = 60;
-/** Bytes from which on a piece that broke off does not count as a failure. */
+/** A piece that broke off does not count as a failure if at least this number of its bytes came. */
 const leastGain = 4096;
-/** Pieces in a row that may fail in a round. After them, the download goes on only in a later round. */
+/** Number of pieces in a row that may fail in a round. After that, only a later round goes on with the download. */
 const mostFailed = 3;
-/** Times that a download may begin anew. After them, the firmware is left alone until the next look at the server for firmware. */
+/** How often a download may begin anew. After that, the firmware is left alone until the next look at the server for firmware. */
 const mostBegun = 3;
 const noPart = 'the server gives no part of the file, so it comes in one piece: ';
 /** Seconds after which a file that is not wanted is looked at again, though its size is the same. */
@@ -88,7 +88,7 @@ function givesParts(trip: CheckInTrip): boolean {
 /** Refuses firmware, and says so once: in the log, and in reports. @param total bytes of the whole file; 0: unknown */
 function refuse(trip: CheckInTrip, download: Download, name: string, why: string, total: number): void {
   const note = '0 0 0 - refused ' + download.version + ' ' + shortWhy(why);
-  // True if the file on the server is that of the firmware that runs now. It stays there after the installation, so its refusal is no error.
+  // True if the file on the server is the firmware that runs now. The file stays there after the installation, so its refusal is no error.
   const isOurs = download.version === firmware.version;
   if (!isOurs && trip.notes.get(offerNote) !== note) trip.log.error('firmware', name + ' is not taken: ' + why);
   trip.notes.put(offerNote, isOurs ? '' : note);
@@ -129,7 +129,7 @@ function settleFailure(trip: CheckInTrip, download: Download, piece: Piece, faul
   const why = piece.why || tell(fault);
   const failed = piece.got >= leastGain ? 0 : (round.failedPieces || 0) + 1;
   round.failedPieces = failed;
-  // True if the server has just told the file's size, but twice gave none of the rest: it cannot send parts of a file.
+  // True if the server has just told the file's size, but twice gave no byte of the rest. Such a server cannot send parts of a file.
   const isRefused = failed > 1 && piece.from && piece.total && !piece.got && !isLost(fault);
   if (download.n[DownloadNote.inOne] || isRefused) return beginAnew(trip, download, (isRefused ? noPart : 'its one piece broke off: ') + why, true);
   trip.log.warn('firmware', 'a piece broke off after ' + piece.got + ' bytes: ' + why + (failed < mostFailed ? '' : '; a later round goes on'));

@@ -166,7 +166,7 @@ function answers(): boolean {
 function open(path: string, isThere?: boolean): OpenFile | undefined {
   const file = openFile(path, 'r', isThere);
   if (!file) return undefined;
-  // the function is looked up once, since each look-up of an engine's function takes as long as reading a hundred bytes
+  // `read` is looked up once, since each look-up of a function of the engine takes as long as reading a hundred bytes
   const read = file.read.bind(file);
   let hasFailed = false;
   return {

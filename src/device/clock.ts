@@ -1,5 +1,5 @@
-// Timers and a calendar. The engine's own clock cannot be set on Linux, so it is left as it is. The calendar keeps how far the true time is
-// ahead of it.
+// Timers and a calendar. The engine's own clock cannot be set on Linux, so it is left as it is. The calendar keeps the difference, the seconds
+// by which the true time is ahead of that clock.
 
 import type { Calendar, Clock } from '../ports';
 

@@ -40,7 +40,7 @@ export interface Hooks {
   onRecover(): void;
 }
 
-/** What the state machine gets from outside. */
+/** What the state machine is given when it is made: the clock, the log and functions of the round. */
 export interface MachineParts {
   clock: Clock;
   log: Log;
@@ -62,7 +62,7 @@ export interface Course {
   readonly delivery: Delivery;
   /** Runs a state by its name. */
   readonly runState: RunState;
-  /** What the state machine gets from outside. */
+  /** The clock, the log and the functions that the machine was given when it was made. */
   readonly parts: MachineParts;
   /** Name of the current state. */
   now: string;
@@ -76,7 +76,7 @@ export interface Course {
   cause: Fault | undefined;
   /** Time by which the current state must have ended, in milliseconds of the clock. A long operation moves it. */
   deadlineMs: number;
-  /** Whether the deadline had passed when it was checked last. */
+  /** Whether the deadline had passed at the latest check, which the machine makes every 20 seconds. */
   isOverdue: boolean;
   /** Grows when the program starts over. Callbacks of states that began under a smaller number are ignored. */
   turn: number;

@@ -68,7 +68,7 @@ export async function offerDownload(trip: ReadyTrip): Promise<void> {
   const size = wholeSize(trip);
   if (!size) return;
   await offerFirmware(trip, { path: downloadPath, note: offerNote, size: size });
-  // a number as the state counts tries: the file is not refused, and another try may succeed
+  // a state that is a number counts tries without a verdict: the firmware is not refused, and another try may succeed
   if (wholeOf((trip.notes.get(offerNote).split(' ') as Words<UpdateNote>)[UpdateNote.state]) >= 0) return;
   trip.files.remove(downloadPath);
   trip.notes.put(downloadNote, trip.configDigest + ' ' + Math.floor(trip.sleep.seconds()));

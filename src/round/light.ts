@@ -3,7 +3,7 @@
 import type { Pattern } from '../delivery/delivery';
 import type { RoundTrip } from './roundtrip';
 
-/** Shows a pattern with the light. `outcome` stands for how the last round ended, and `asBefore` changes nothing. */
+/** Shows a pattern with the light. The pattern `outcome` shows how the last round ended, and `asBefore` leaves the light as it is. */
 export function show(trip: RoundTrip, wanted: Pattern): void {
   const isBad = trip.card.told || trip.round.skipped || trip.round.later || trip.round.troubles || (trip.shots && trip.shots().hasFailed());
   const pattern = wanted === 'outcome' ? (isBad ? trip.status.outcome : trip.round.held ? 'held' : 'delivered') : wanted;
@@ -18,6 +18,6 @@ export function show(trip: RoundTrip, wanted: Pattern): void {
     case 'noCard': return trip.light.show(2, 150, 250, 1500);
     case 'badConfig': return trip.light.show(3, 150, 250, 1500);
     case 'noSim': return trip.light.show(4, 150, 250, 1500);
-    default: return trip.light.show(1, 100, 0, 100); // this is the pattern `fault`
+    default: return trip.light.show(1, 100, 0, 100); // the pattern `fault`, and any other: fast flashes
   }
 }

@@ -15,7 +15,7 @@ export interface Machine {
   state(): string;
   /** Returns the last fault since the modem was woken; undefined: there was none. */
   cause(): Fault | undefined;
-  /** Moves the deadline of the current work: it may take so many milliseconds and five minutes more. */
+  /** Moves the deadline of the current work, which may take this number of milliseconds and five minutes more. */
   expect(ms: number): void;
   /** Starts the program over after an exception, or after the engine has aborted it for lack of memory. */
   recover(why: string): void;
@@ -37,7 +37,7 @@ function leave(course: Course, end: End, fault: Fault | undefined): void {
   goTo(course, target, course.now === course.delivery.failed ? course.parts.hooks().pauseMs() : 0);
 }
 
-/** Enters a state after so many milliseconds, unless the program starts over before. */
+/** Enters a state after this number of milliseconds, unless the program starts over before. */
 function goTo(course: Course, target: string, ms: number): void {
   const mine = course.turn;
   course.parts.clock.after(ms, function () { if (mine === course.turn) enter(course, target); });

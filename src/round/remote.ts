@@ -16,14 +16,14 @@ const silentNote = 'silent';
 const longestCut = 43200;
 /** A trial of settings has this many rounds. */
 const mostRounds = 2;
-/** While a rule holds rounds back, a trial counts one round each time so many seconds have passed. */
+/** While a rule holds rounds back, a trial counts one round each time this number of seconds has passed. */
 const heldSeconds = 3600;
-/** Even settings that were proved are given up after so many seconds without a report that arrived. */
+/** Even settings that were proved are given up if no report has arrived for this number of seconds. */
 const longestSilence = 604800;
 /** Most characters of the reason for a refusal that a note on the card holds. */
 export const longestWhy = 120;
 
-/** Returns the digest that marks settings on the card as this camera's. No other camera uses them. */
+/** Returns a digest of this camera's name and serial number. It marks settings on the card, so that no other camera uses them. */
 export function ownerOf(trip: ReadyTrip): string {
   return trip.hash(trip.config['device'] + ' ' + trip.serial());
 }
@@ -38,7 +38,10 @@ export function currentOf(trip: ReadyTrip): Settings | undefined {
   return settingsOf(trip).filter(function (one) { return !hasMark(one, 'refused'); })[0];
 }
 
-/** Shortens a reason for a note. It also replaces line ends and semicolons, since those would end the reason there. */
+/**
+ * Shortens the reason why settings were refused, for a note. It also replaces line ends and semicolons, since those would end the reason
+ * there.
+ */
 export function shortWhy(why: string): string {
   return why.replace(/[\n;]/g, ',').slice(0, longestWhy);
 }
@@ -74,7 +77,7 @@ function spell(set: Tree): string {
 
 /**
  * Puts settings from the server into force, on trial or for good.
- * @param isNew they were not in force before, so they are logged
+ * @param isNew true if they were not in force before, so that they are logged
  */
 function use(trip: ReadyTrip, settings: Settings, parsed: ParsedSettings, isNew: boolean): void {
   const isGood = hasMark(settings, 'good');
@@ -118,8 +121,8 @@ export function applySettings(trip: ReadyTrip, text: string): void {
 }
 
 /**
- * Returns the seconds since a report arrived. A power cut sets the chip's clock back, and so hides time. For a cut, as much is added as
- * there was power before it, or a period of the schedule, but at most `longestCut`.
+ * Returns the seconds since a report arrived. A power cut sets the chip's clock back, so the time without power is unknown. As much is assumed
+ * as power lasted before, or a period of the schedule if that is longer, but at most `longestCut`.
  */
 function silentSeconds(trip: ReadyTrip, now: number): number {
   const words = trip.notes.get(silentNote).split(' ') as Words<SilentNote>;
@@ -131,7 +134,7 @@ function silentSeconds(trip: ReadyTrip, now: number): number {
   const isCut = now < before || (isBegun && words[SilentNote.cuts] !== cuts);
   const hidden = Math.min(Math.max(before, trip.config['schedule.everyMinutes'] * 60), longestCut);
   const seconds = (counted || 0) + (isCut ? hidden + now : now - before);
-  // apart from power cuts, the note is written at most once an hour
+  // apart from power cuts, the note of the seconds without a report is written at most once an hour
   if (!isBegun || isCut || now - before >= heldSeconds) trip.notes.put(silentNote, [seconds, now, cuts].join(' '));
   return seconds;
 }

@@ -57,7 +57,7 @@ export interface Round {
   isProved?: boolean;
   /** True if the last look at the card found no image to send. */
   isIdle?: boolean;
-  /** Only the report is left to send, so a fault ends the round. */
+  /** True if only the report is left to send, so that a fault ends the round. */
   isForReport?: boolean;
   /** True once the report of this round was tried. */
   hasReported?: boolean;
@@ -87,13 +87,13 @@ export interface Round {
   refusedPath?: string;
   /** True if a person asked for this round, so that no image is held back. */
   isByPerson?: boolean;
-  /** The server was busy or refused the login, so a failed round is begun again within its period. */
+  /** True if the server was busy or refused the login, so that a failed round is begun again within its period. */
   isTurnedAway?: boolean;
   /** Seconds for which a busy server asked to be left alone; 0: it did not say. Missing: it was not busy. */
   busy?: number;
   /** True if the mobile operator refused the modem. */
   isDenied?: boolean;
-  /** A person has asked for a round, which begins with the next look. */
+  /** True if a person has asked for a round, which then begins with the next look at the card. */
   isAsked?: boolean;
   /** Sentence on the rule that held the latest round back (rules/rules.ts). Missing: none did. */
   held?: string;
@@ -107,7 +107,7 @@ export interface Round {
 
 /** When rounds begin. */
 export interface Schedule {
-  /** This round was planned by the previous one or by a sleep, not begun by power or by hand. */
+  /** True if this round was planned by the previous one or by a sleep. False if it was begun by power or by hand. */
   isPlanned?: boolean;
   /** When this round was due or, during a rest, when the next one is due, in milliseconds of the clock. */
   dueMs: number;
@@ -121,13 +121,13 @@ export interface Schedule {
   isWaiting?: boolean;
   /** True if the chip alone counted the time of day over a sleep, so that a better source is asked. */
   isCounted?: boolean;
-  /** Ends the rest. It is undefined while there is none to end. @param isForPicture only a picture is due, so no round begins */
+  /** Ends the rest. It is undefined while there is no rest. @param isForPicture true if only a picture is due, so that no round begins */
   hurry?: ((isForPicture?: boolean) => void) | undefined;
 }
 
-/** What the light shows. */
+/** The patterns that the light shows, now and at rest. */
 export interface Status {
-  /** What the light shows now. */
+  /** The pattern that the light shows now. */
   pattern: Pattern;
   /** What the light shows at rest after a round that did not deliver all. */
   outcome: Pattern;
@@ -197,7 +197,7 @@ export interface Card {
   failedMs?: number;
   /** The card's time (image/cardtime.ts). Missing: not read yet, or no try has failed on this card. */
   time?: CardTime;
-  /** The card has no note of its time, since no try has failed. */
+  /** True if the card has no note of its time, since no try has failed. */
   isTimeless?: boolean;
   /**
    * Text of the note with accounts of failed tries, for images that the journal does not have (image/tryaccount.ts). Undefined: not read
@@ -244,8 +244,8 @@ export interface RoundParts {
   /** Returns the volts of the battery; undefined: not readable. Missing on a board without a sensor. */
   battery?(): number | undefined;
   /**
-   * Locks the console with a password, which holds over restarts. An empty password unlocks it. Without a password, a console that was
-   * opened locks again, unless it is used within so many seconds.
+   * Locks the console with a password, which holds over restarts. An empty password unlocks it. Without a password, a console that was opened
+   * locks again after `seconds` seconds, unless it is used.
    */
   lockConsole(password?: string, seconds?: number): void;
   /** Ends the trial of new firmware, after a round that has brought something to the server. Missing or undefined: there is no trial. */

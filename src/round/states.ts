@@ -51,7 +51,7 @@ export function startOf(recovery: Recovery, delivery: Delivery): string {
 }
 
 /**
- * Returns the facts about the current state by which lines that the modem sends unasked are judged. For example, whether a session would break now.
+ * Returns facts about the current state, such as whether a session would break now. They decide what an unsolicited line of the modem means.
  */
 export function roundPlaceOf(name: string, delivery: Delivery): Place {
   const state = stateOf(name, delivery);

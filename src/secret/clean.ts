@@ -4,9 +4,9 @@ import { fromHex } from '../number';
 import { cutMark, find } from '../text';
 import { mask } from './mask';
 
-/** Least characters of a piece of a cut secret that is masked. */
+/** Number of characters from which on a piece of a secret that was cut is masked. */
 const leastPiece = 4;
-/** Times that percent-encoding is undone, since servers and modems may encode an encoded text again. */
+/** How often percent-encoding is undone, since servers and modems may encode a text that is encoded already. */
 const mostDecodings = 3;
 
 function hide(text: string, secrets: string[]): string {
@@ -72,7 +72,7 @@ function printable(bytes: string): string {
 /**
  * Returns a line without secrets and control bytes.
  * @param text the line, in which plain secrets are masked already
- * @param secrets the longest first
+ * @param secrets all secrets, the longest first
  */
 export function clean(text: string, secrets: string[]): string {
   text = hideEncoded(text, secrets);

@@ -4,12 +4,12 @@ import { sections } from '#schema';
 import { find, has } from '../text';
 
 /**
- * Most digits of a secret number that is masked only as an argument. Elsewhere, stars would reveal a number that is known
- * otherwise.
+ * A secret number with at most this many digits is masked only as an argument. Elsewhere the same number may be an ordinary one that a reader
+ * knows, and its stars would reveal the secret.
  */
 const longestNumber = 8;
 
-/** Begins each message about a key of config.json. */
+/** The text that begins each message about a key of config.json. */
 export const keyPrefix = 'config.json: ';
 
 function isKey(word: string): boolean {
@@ -20,7 +20,7 @@ function isKey(word: string): boolean {
 
 function isWordAt(text: string, at: number): boolean {
   const c = text.charCodeAt(at);
-  // The code is NaN beyond the ends of the text. Bytes of non-ASCII UTF-8 belong to a word.
+  // `c`, the character's code, is NaN beyond the ends of the text. Bytes of non-ASCII UTF-8 belong to a word.
   return (c >= 48 && c <= 57) || (c >= 65 && c <= 90) || c === 95 || (c >= 97 && c <= 122) || c >= 128;
 }
 

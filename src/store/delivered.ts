@@ -9,13 +9,13 @@ import { decoded } from './journalrecord';
 export interface Skips {
   /** The time from which on no image is too old, in minutes since 1970. It is Infinity while the time is unknown. */
   oldest: number;
-  /** When the latest image was taken that was skipped for its age, in minutes since 1970. */
+  /** The time when the latest of those images was taken that were skipped for their age. It is in minutes since 1970. */
   latest: number;
 }
 
 /**
- * Is called with each record of an image. Without a kind, the image was delivered; with `g`, its file was deleted or rewritten. With `x`, which
- * is the last call, a power cut has interrupted the image's deletion. `fingerprint` then identifies the file that was to be deleted.
+ * Is called with each record of an image. Without `kind`, the image was delivered. With `g`, its file was deleted or rewritten. With `x`,
+ * which is the last call, a power cut has interrupted the image's deletion, and `fingerprint` identifies the file that was to be deleted.
  */
 export type TakeDelivery = (name: string, size: number, kind?: 'g' | 'x', fingerprint?: string) => void;
 
@@ -27,8 +27,8 @@ function fingerprintIn(found: [all: string, size: string, name: string]): string
 }
 
 /**
- * Tells whether an image that was skipped for its age is still too old. A record without a time, as `archive: false` and earlier versions
- * wrote it, counts as one of an image that was taken later than all others.
+ * Tells whether an image that was skipped for its age is still too old. A record without a time counts as one of the latest image. Earlier
+ * versions wrote such records, as does `archive: false`.
  * @param digits eight digits of the record, minutes since 1970
  */
 function isLeftOut(skips: Skips, digits: string): boolean {

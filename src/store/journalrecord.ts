@@ -41,8 +41,8 @@ export const dateDigits = 8;
 const triesDigits = 20;
 
 /**
- * Tells whether so many digits can stand in a record: a date, or a date and the digits for failed tries. Earlier versions wrote two digits less
- * for those.
+ * Tells by the number of digits whether they can stand in a record: a date, or a date with the digits for failed tries. Of the latter, earlier
+ * versions wrote two fewer.
  */
 export function isRecordDate(digits: string): boolean {
   return digits.length === dateDigits || digits.length === dateDigits + triesDigits || digits.length === dateDigits + triesDigits - 2;

@@ -31,7 +31,7 @@ export type Mark = 'before' | 'round' | 'failed' | 'good' | 'refused' | 'told' |
 export interface Settings {
   /** The path of the file. */
   path: string;
-  /** A number that grows with each settings that are stored, so the newer one of the two files has the larger number. */
+  /** A number that grows each time settings are stored. The newer one of the two files has the larger number. */
   turn: number;
   /** The settings as the server has sent them. */
   text: string;

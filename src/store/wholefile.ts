@@ -2,8 +2,8 @@ import type { Files } from '../ports';
 
 /**
  * Returns the content of a file.
- * @param most how many bytes are read at most
- * @param isThere tells that the file was seen just now
+ * @param most the largest number of bytes that are read
+ * @param isThere true if the file was seen just now, so that it is not looked for
  * @returns undefined if the file is missing or cannot be read
  */
 export function readWhole(files: Files, path: string, most: number, isThere?: boolean): string | undefined {

@@ -2,14 +2,14 @@
 
 import type { Bytes, Natives } from '../ports';
 
-/** Bytes of a chunk in flash. */
+/** Number of bytes that a chunk takes in the flash. */
 export const chunkBytes = 4096;
 /**
- * Most bytes to which wrong data may expand. They take 1,750 JsVars, units of the engine's memory. 4,096 compressed bytes may expand to
- * 139,776, and the engine ends code that needs more memory than there is.
+ * Largest number of bytes to which wrong data may expand. They take 1,750 JsVars, units of the engine's memory. 4,096 compressed bytes may
+ * expand to 139,776, and the engine ends code that needs more memory than there is.
  */
 const mostExpanded = 24000;
-/** Most bytes to which one compressed byte can expand: at best, 15 compressed bits become 64 bytes. */
+/** Largest number of bytes to which one compressed byte can expand: at best, 15 compressed bits become 64 bytes. */
 const mostOfByte = 34.14;
 
 /**
@@ -45,7 +45,7 @@ export function isChunk(natives: Natives, chunk: Bytes, digest: string): boolean
  * Expands a chunk and checks it.
  * @param stored the chunk's bytes in the file, as many as its line of the manifest says
  * @param digest the chunk's SHA-256 in the manifest
- * @returns the chunk as it lies in flash; undefined if it is another one; empty if memory is short
+ * @returns the chunk as it lies in flash; undefined if its digest is wrong; an empty text if memory is short
  */
 export function readChunk(natives: Natives, stored: string, digest: string): Bytes | undefined {
   const chunk = stored.length < chunkBytes ? expandChunk(natives, stored) : natives.flat(stored);

@@ -1,5 +1,5 @@
-// Takes signed firmware from the card while neither slot has firmware that may start. Each check of the ordinary way is
-// made but that of the version: no firmware runs that a version could be compared with.
+// Takes signed firmware from the card while neither slot has firmware that may start. All checks of an ordinary update are made but that of
+// the version, since no firmware runs whose version could be compared.
 
 import { firmware } from '#firmware';
 import { versionOfEngine } from '../device/version';
@@ -10,14 +10,14 @@ import type { Verdict } from './refusal';
 import { tellKeyless } from './signature';
 import type { InstallTrip } from './updatetrip';
 
-/** Milliseconds until a file is tried again if something else than the file was at fault. */
+/** Milliseconds until a file is tried again if its failure had another cause than the file itself. */
 const againMs = 60000;
 /** Milliseconds until a refused file is checked again. After this time, even a version that was given up on trial is taken. */
 const pauseMs = 3600000;
-/** A version that no firmware has. */
+/** A version above that of any firmware. The rescue gives it as the version that runs. */
 const highest = '99999.99999.99999';
 
-/** What the rescue needs to take firmware from the card. */
+/** What the rescue needs to install firmware from the card. */
 export interface RescueTrip extends InstallTrip {
   /** Version of the firmware that was started last and given up on trial; empty: none. */
   readonly givenUp: string;
@@ -25,7 +25,7 @@ export interface RescueTrip extends InstallTrip {
   showWork(isOn: boolean): void;
 }
 
-/** The firmware file that was not taken at the last look. It is not checked again at each look. */
+/** The firmware file that was not taken at the last look at the card, and the reason. It is not checked again at each look. */
 export interface Seen {
   /** Size and time of the file, as a text. It is empty if there was no file. */
   file: string;
@@ -39,7 +39,7 @@ export interface Seen {
 function judge(trip: RescueTrip, head: string, isNew: boolean): Verdict {
   const manifest = readManifest(head);
   if (!manifest) return { why: noManifest, manifest: undefined };
-  // Any version passes the check, since the firmware is judged as a return from the highest version that exists.
+  // Any version passes this check: the firmware counts as a return to an older version, from one above all others.
   const why = whyRefused(Object.assign({}, manifest, { isReturn: true }), { board: firmware.target, version: highest, engine: versionOfEngine() });
   const isGivenUp = isNew && manifest.version === trip.givenUp;
   return {
@@ -50,8 +50,8 @@ function judge(trip: RescueTrip, head: string, isNew: boolean): Verdict {
 
 /**
  * Looks for firmware on the card, checks it, writes it into a slot, and starts it on trial.
- * @param seen what the look before has seen; it is changed
- * @returns why none is taken, as a sentence. It is empty if one is, as the chip starts again
+ * @param seen the file that the look before has refused; this call changes it
+ * @returns why no firmware is taken, as a sentence. It is empty if one is, as the chip starts again
  */
 export async function heal(trip: RescueTrip, seen: Seen): Promise<string> {
   const keyless = tellKeyless();

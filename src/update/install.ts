@@ -1,8 +1,8 @@
 // Writes signed firmware from a file of the card into the flash slot whose firmware does not run. The file is checked whole before a byte is
 // erased. What the flash holds is checked again, its signature too, before a mark lets it start: the file may have changed meanwhile.
 //
-// No turn is longer than one multiplication of the signature, so the watchdog is fed, and the console answers. Of the file, memory holds at
-// most one chunk, or the manifest.
+// No turn of the event loop takes longer than one multiplication of the signature, so the watchdog is fed, and the console answers. Of the
+// file, memory holds at most one chunk, or the manifest.
 
 import type { Bytes, OpenFile } from '../ports';
 import { chunkBytes, isChunk, readChunk } from './chunk';
@@ -12,9 +12,9 @@ import { signatureBytes } from './rsa';
 import { whyUnsigned } from './signature';
 import type { InstallTrip, Refusal } from './updatetrip';
 
-/** Milliseconds that a part of the work may take. */
+/** Milliseconds that one part of the installation, such as a chunk, may take before the watchdog is no longer fed. */
 const partMs = 120000;
-/** Bytes of the manifest that are copied at one time, as whole words. */
+/** Number of bytes of the manifest that are copied at one time. It is a multiple of 4, as the flash is written in words. */
 const copyBytes = 512;
 
 /** A file of firmware, and what was read of it. */

@@ -5,19 +5,19 @@ import { wholeOf } from '../number';
 import { chunkBytes } from './chunk';
 import { signatureBytes } from './rsa';
 
-/** Why a file without a manifest is not taken, as the end of a sentence. */
+/** The reason why a file without a manifest is refused, as the end of a sentence. */
 export const noManifest = 'it does not begin with the manifest of signed firmware; make it by npm run release -- --sign, and copy it whole';
-/** Bytes at the beginning of a file that surely have the whole head of a manifest. */
+/** Number of bytes at the beginning of a file that surely have the whole head of a manifest. */
 export const headBytes = 512;
-/** Most bytes of a manifest: two pages of a slot, less the signature at their end. */
+/** Largest size of a manifest, in bytes: two pages of a slot, less the signature at their end. */
 export const mostManifestBytes = 7936;
-/** Most bytes of a firmware image: the first 95 pages of 4,096 bytes in a slot. */
+/** Largest size of a firmware image, in bytes: the first 95 pages of 4,096 bytes in a slot. */
 export const mostImageBytes = 389120;
 /** Offset of the manifest in a slot, in bytes. */
 export const manifestAt = 389120;
 /** Offset of the signature in a slot, in bytes. */
 export const signatureAt = 397056;
-/** Bytes of the line of a chunk, with its line end. */
+/** Length of each line of a chunk in the manifest, in bytes with its line end. */
 export const lineBytes = 70;
 const digestDigits = 64;
 const longestBoard = 40;
@@ -28,9 +28,9 @@ const names = ['manifest', 'board', 'version', 'replaces', 'engines', 'bytes', '
 
 /** A manifest, without its lines of chunks. */
 export interface Manifest {
-  /** Bytes of the manifest itself. */
+  /** Length of the whole manifest in bytes, with its lines of chunks. */
   length: number;
-  /** Bytes of the manifest before the lines of chunks. */
+  /** Length of the manifest in bytes before the lines of chunks. */
   head: number;
   /** The board's name in signed firmware. */
   board: string;
@@ -40,7 +40,7 @@ export interface Manifest {
   replaces: string;
   /** Versions of the engine that this firmware was tested with. */
   engines: string[];
-  /** Bytes of the firmware image. */
+  /** Size of the firmware image in bytes. */
   bytes: number;
   /** Whether the firmware is fetched though the battery is low. */
   isUrgent: boolean;
@@ -128,7 +128,7 @@ export function readManifest(text: string): Manifest | undefined {
   };
   const isSpelled = /^[\w.\-]+$/.test(manifest.board) && manifest.board.length <= longestBoard && isVersion(manifest.version) && isVersion(manifest.replaces)
     && areEngines(manifest.engines) && isYesOrNo(values[6]!) && isYesOrNo(values[7]!);
-  // The result is also false if one of the two numbers is NaN, because the manifest does not spell it rightly.
+  // `isCounted` is also false if one of the two numbers is NaN, because the manifest spells it wrongly.
   const isCounted = manifest.bytes > 0 && manifest.chunks === Math.ceil(manifest.bytes / chunkBytes);
   return isSpelled && isCounted && manifest.length === manifest.head + manifest.chunks * lineBytes ? manifest : undefined;
 }
@@ -147,7 +147,7 @@ export function readChunkLine(text: string, manifest: Manifest, chunk: number): 
   return readLine(text.slice(from, from + lineBytes));
 }
 
-/** Returns the bytes of the whole file to which a manifest belongs. It is NaN if the line of a chunk is wrong. */
+/** Returns the size in bytes of the whole file to which a manifest belongs. It is NaN if the line of a chunk is wrong. */
 export function fileBytes(text: string, manifest: Manifest): number {
   let bytes = manifest.length + signatureBytes;
   for (let chunk = 0; chunk < manifest.chunks; chunk++) {
@@ -165,7 +165,7 @@ export function whyRefused(manifest: Manifest, running: Running): string {
   if (manifest.board !== running.board) return 'it is for another board, ' + manifest.board + ', and this is ' + running.board;
   if (manifest.engines.indexOf(running.engine) < 0) return 'it was tested with Espruino ' + manifest.engines.join(', ') + ', and here runs ' + running.engine + '; bring another engine by USB';
   const newer = compareVersions(manifest.version, running.version);
-  // A return to the version that runs would be taken again and again.
+  // Firmware that replaced its own version would be taken again and again, so the version that runs is refused.
   if (!newer) return 'its version ' + manifest.version + ' is the one that runs';
   if (newer < 0 && !manifest.isReturn) return 'its version ' + manifest.version + ' is below ' + running.version + ', which runs; sign it with --return to go back';
   if (compareVersions(running.version, manifest.replaces) < 0) return 'it replaces only versions from ' + manifest.replaces + ' on, and here runs ' + running.version;

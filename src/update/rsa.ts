@@ -17,7 +17,7 @@ const limbBits = 22;
 const base = 0x400000;
 const mask = 0x3fffff;
 const wordBytes = 4;
-/** Bytes of a signature, and of the block that is signed. */
+/** Number of bytes in a signature, and in the block that is signed. */
 export const signatureBytes = 256;
 const digestBytes = 32;
 /** DER of the algorithm SHA-256 without parameters, and the head of the digest (RFC 8017, 9.2, note 1). */

@@ -1,15 +1,15 @@
 import type { Log } from '../log';
 import type { Clock, Files, Natives, Slots } from '../ports';
 
-/** What the check of firmware needs. */
+/** The parts of the firmware that the check of new firmware uses. */
 export interface UpdateTrip {
-  /** Time, and timers. */
+  /** The clock with its timers. */
   readonly clock: Clock;
   /** Functions of the engine that check firmware. */
   readonly natives: Natives;
 }
 
-/** What the installation of firmware needs, in addition to what its check needs. */
+/** The parts that the installation of firmware uses, in addition to those of the check. */
 export interface InstallTrip extends UpdateTrip {
   /** The files on the card. */
   readonly files: Files;
@@ -17,7 +17,7 @@ export interface InstallTrip extends UpdateTrip {
   readonly log: Pick<Log, 'info'>;
   /** The slot that takes the firmware. */
   readonly slots: Slots;
-  /** Allows the work so many milliseconds from now on, in which the watchdog is fed. */
+  /** Allows the work another `ms` milliseconds from now on, during which the watchdog is fed. */
   expect(ms: number): void;
 }
 

@@ -4,16 +4,16 @@ import { downloadPath } from '../../round/firmware';
 import { has } from '../../text';
 import type { CheckInTrip } from '../checkintrip';
 
-/** Bytes that are held in memory before they are written to the card. */
+/** Number of bytes that are held in memory before they are written to the card. */
 const mostHeld = 1024;
 /** Milliseconds after which the fetch of a piece is ended, even if a slow network has not brought all of it. */
 const mostMs = 240000;
 /** Milliseconds after which the fetch is ended if the whole file comes in one piece. */
 const mostInOneMs = 1800000;
 
-/** What is wrong with a piece. */
+/** The flaws that a piece can have. */
 export const enum Flaw {
-  /** Nothing: the bytes are on the card. */
+  /** The piece has no flaw: its bytes are on the card. */
   none,
   /** The server has no such file. */
   absent,
@@ -51,7 +51,7 @@ export interface Piece {
   isOver: boolean;
   /** True if the modem has more of the file, which is not read. */
   isCut?: boolean;
-  /** What is wrong with the piece. */
+  /** The flaw of the piece, or `none`. */
   flaw: Flaw;
   /** The server's refusal, as the end of a sentence; empty: none. */
   why: string;

@@ -8,8 +8,8 @@ import type { CheckInTrip } from '../checkintrip';
 import { Flaw, takeFilePiece, type Piece } from './filepiece';
 
 /**
- * Checks by the head of an answer whether its bytes are those that were asked for (RFC 9110 14.4, 15.3.7). The piece gets
- * the flaw.
+ * Checks by the head of an answer whether its bytes are those that were asked for (RFC 9110 14.4, 15.3.7). If they are not, the reason is
+ * stored in the piece's `flaw`.
  */
 function judge(piece: Piece, answer: Readonly<Answer>, range: string): void {
   const found = readContentRange(range);
@@ -19,7 +19,10 @@ function judge(piece: Piece, answer: Readonly<Answer>, range: string): void {
   else if ((isPart ? found ? wholeOf(found[1]) : -1 : 0) !== piece.from) piece.flaw = Flaw.ignored;
 }
 
-/** Fetches a piece by HTTP. Its flaw says what the server answered; it ends with a fault if the answer broke off, or did not come. */
+/**
+ * Fetches a piece by HTTP. What was wrong with the server's answer is stored in the piece's `flaw`. If the answer broke off or did not come,
+ * the call ends with a fault.
+ */
 export async function fetchByHttp(trip: CheckInTrip, name: string, piece: Piece): Promise<void> {
   let range = '';
   let status = 0;

@@ -32,8 +32,8 @@ export interface Refusal {
 }
 
 /**
- * What a scan of the text finds out before JSON.parse, which would run out of memory on a large file, and hides names that occur twice. The
- * findings may be wrong for a text that is not strict JSON.
+ * What a scan of the text finds out before JSON.parse. JSON.parse would run out of memory on a large file, and hides names that occur twice.
+ * The findings may be wrong for a text that is not strict JSON.
  */
 interface Outline {
   /** All names before a colon, with their section, such as `ftp.host`. */
@@ -217,7 +217,7 @@ export interface Reading {
 
 /**
  * Reads a text of JSON.
- * @returns what was read. If the text is not strict JSON or is too large, it is a text instead: the mistake, as the end of a sentence that
+ * @returns what was read. A text instead of that is a mistake: the file is not strict JSON, or is too large. It is the end of a sentence that
  * begins with the file
  */
 export function readTree(text: string): Reading | string {

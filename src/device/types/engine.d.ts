@@ -43,7 +43,7 @@ type NonNullable<T> = T & {};
 type Parameters<T extends (...list: any) => any> = T extends (...list: infer P) => any ? P : never;
 type ReturnType<T extends (...list: any) => any> = T extends (...list: any) => infer R ? R : any;
 
-/** The value of no number. `Date.parse` of a text that is no date gives 0 instead. */
+/** The value that stands for "not a number". `Date.parse` of a text that is no date gives 0 instead. */
 declare const NaN: number;
 /** The infinite number. `slice(0, Infinity)` gives an empty text, and `splice(i, Infinity)` takes nothing. */
 declare const Infinity: number;
@@ -388,9 +388,9 @@ declare const Promise: PromiseConstructor;
 // Node has functions of these names, too. The comments tell what each of them does in Espruino.
 /** Writes a line to the console. */
 declare const console: { log(...values: unknown[]): void };
-/** Runs a function once after so many milliseconds. @returns an id, which a later timer may get once this one has run */
+/** Runs a function once, after a number of milliseconds. @returns an id, which a later timer may get once this one has run */
 declare function setTimeout(run: () => void, ms: number): number;
-/** Runs a function every so many milliseconds. @returns an id */
+/** Runs a function again and again, with a number of milliseconds between two runs. @returns an id of the timer */
 declare function setInterval(run: () => void, ms: number): number;
 /** Changes the period of a repeated timer, in milliseconds. */
 declare function changeInterval(id: number, ms: number): void;
@@ -410,7 +410,7 @@ declare function require(name: 'crypto'): { SHA256(text: string | Uint8Array): A
 declare function require(name: 'heatshrink'): { decompress(stored: string): ArrayBuffer };
 /** The engine's console by network (telnet). It must be switched off before Wi-Fi is, or the chip restarts for ever (up to 2v29.96). */
 declare function require(name: 'TelnetServer'): { setOptions(options: { mode: 'on' | 'off' }): void };
-/** The engine's Wi-Fi. Of its functions, only this one works before the engine starts Wi-Fi. */
+/** The engine's Wi-Fi. Only its function `stopAP`, which ends the access point, works before the engine starts Wi-Fi. */
 declare function require(name: 'Wifi'): { stopAP(): void };
 declare const process: EngineProcess;
 

@@ -99,11 +99,11 @@ interface SPI {
    */
   send(bytes: Uint8Array): Uint8Array | undefined;
 }
-/** Makes a port that software drives. */
+/** Makes an SPI port whose pins software drives. */
 declare const SPI: { new (): SPI };
-/** A hardware port, which only the chip has. */
+/** A hardware port for SPI, which only the chip has. */
 declare const SPI1: SPI;
-/** A hardware port, which only the chip has. */
+/** A second hardware port for SPI, which only the chip has. */
 declare const SPI2: SPI;
 
 /** An I2C port. */
@@ -115,16 +115,16 @@ interface I2C {
   /** Reads bytes from the device with an address of 7 bits. It throws if the device does not acknowledge. */
   readFrom(address: number, count: number): Uint8Array;
 }
-/** A hardware port, which only the chip has. */
+/** A hardware port for I2C, which only the chip has. */
 declare const I2C1: I2C;
 
 /** An open file. */
 interface EngineFile {
-  /** Reads up to so many bytes, as one flat string. It returns fewer at the end of the file, and then undefined. */
+  /** Reads up to `bytes` bytes, as one flat string. It returns fewer at the end of the file, and then undefined. */
   read(bytes: number): string | undefined;
   /** Writes bytes at the present offset. @returns how many were written */
   write(data: string | ArrayLike<number>): number;
-  /** Moves the offset forward by so many bytes. */
+  /** Moves the offset in the file forward by `bytes` bytes. */
   skip(bytes: number): void;
   /** Moves the offset to a position, in bytes from the file's beginning. */
   seek(position: number): void;

@@ -17,7 +17,7 @@ const firstPause = 10;
  * sixteenths. So the third refusal begins the first pause, and each further one doubles it.
  */
 const leastUnsent = 6;
-/** A round ends when the server has refused so many images in a row. */
+/** Number of images in a row after whose refusal by the server the round ends. */
 const mostInARow = 3;
 
 const minute = 60;

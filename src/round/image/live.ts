@@ -17,15 +17,18 @@ const note = 'live';
 /** A live picture that has ended this many rounds by a fault is not tried again. */
 const mostEnded = 2;
 /**
- * A value of `ended` in the note of the last live picture. The server has that picture, and its round left no image without a record in the
- * journal.
+ * A value of `ended` in the note of the last live picture. It means that the server has that picture, and that its round left no image without
+ * a record in the journal.
  */
 const over = -1;
-/** A value of `ended` in the note of the last live picture. The camera's numbers have begun again, and that picture is still to be sent. */
+/**
+ * A value of `ended` in the note of the last live picture. It means that the camera's numbers have begun again, and that the picture is still
+ * to be sent.
+ */
 const due = -2;
 /**
- * Is subtracted from `ended` in the note of the last live picture if the camera's numbers began again. The image with the largest number is then
- * not the latest.
+ * A number that is subtracted from `ended` in the note of the last live picture if the camera's numbers began again. The image with the
+ * largest number is then not the latest.
  */
 const again = 10;
 /** How long a live picture that failed waits before it is tried again, in milliseconds. It applies without a schedule. */
@@ -35,7 +38,7 @@ const failedPauseMs = 300000;
 interface Last {
   /** Number of rounds that the picture ended by a fault; 0: the server has the picture. Or it is `over` or `due`. */
   ended: number;
-  /** Other images on the card have larger numbers, since the camera's numbers began again. */
+  /** True if other images on the card have larger numbers, since the camera's numbers began again. */
   isAgain: boolean;
   /** Bytes of the picture's file. */
   size: number;
@@ -87,7 +90,9 @@ function beginsAgain(trip: ReadyTrip, image: Image, last: Last): boolean {
   return kind === 'g' || (last.ended === over && !kind);
 }
 
-/** Is called at a round's end, if every image has a record in the journal. Notes that, if the server has the last live picture. */
+/**
+ * Is called at a round's end if every image has a record in the journal. If the server has the last live picture, its note then says `over`.
+ */
 export function noteLiveOver(trip: ReadyTrip): void {
   const last = lastLive(trip);
   if (last && !last.ended) put(trip, Object.assign(last, { ended: over }));
@@ -129,8 +134,8 @@ export function findLive(trip: ReadyTrip): void {
   round.hasSought = true;
   const last = lastLive(trip);
   const isAgain = !!last && last.isAgain;
-  // `round.since` is the live picture after which images without a record in the journal count as newer. With `images.archive` off, they count
-  // so even if the round of that picture left images out
+  // `round.since` is the path of a live picture. Images without a record in the journal count as newer than that picture. With
+  // `images.archive` off, they do so even if the round of that picture left images out
   if (last && (isAgain ? last.ended || trip.config['images.archive'] === false : last.ended === over)) round.since = last.path;
   round.live = pictureAt(trip, isAgain ? last!.path : (trip.source.seen.latest || [])[0], isAgain);
   if (round.live) round.considered = round.live.path;

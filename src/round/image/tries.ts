@@ -62,8 +62,8 @@ export function chargeTry(trip: RoundTrip, fault: Fault): void {
   if (kind === undefined && !isJournalled(image)) return;
   const time = passTime(trip);
   const before = accountOf(trip, image, time);
-  // A server that cuts files short looks like a line that loses bytes, until the same number of bytes is missing again. A boot forgets that
-  // number. So an image whose uploads were refused before counts as `shown`.
+  // If the server cuts files short, this looks like a line that loses bytes, until the same number of bytes is missing again. The firmware
+  // forgets that number at a boot. So if uploads of the image were refused before, the failure counts as `shown`.
   if (kind === Kind.broken && fault.code === 'size-differs' && before && before.refused >= 2 * share) kind = Kind.shown;
   // the try cost no bytes, so only its end is noted
   if (kind === undefined) {

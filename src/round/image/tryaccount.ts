@@ -21,9 +21,11 @@ export const enum Kind { unsent, refused, shown, broken }
 export interface Account {
   /** How the last failed try has failed. */
   kind: Kind;
-  /** The last try has no end: it goes on now, or power failed during it. */
+  /** True if the end of the last try is not noted: the try goes on now, or power failed during it. */
   isOpen: boolean;
-  /** The image failed again after another one was delivered, so the next delivery does not end its hold. */
+  /**
+   * True if the image failed again after another one was delivered. The next delivery then does not end the time for which it is held back.
+   */
   isOwn: boolean;
   /** Bytes of refused tries, in sixteenths of the image's size. */
   refused: number;
@@ -38,7 +40,7 @@ export interface Account {
 /** The account counts bytes in sixteenths of the image's size. */
 export const share = 16;
 
-/** A refusal before a byte was sent counts as so many sixteenths of the image's size. */
+/** A refusal before a byte was sent counts as this number of sixteenths of the image's size. */
 export const unsentShares = 2;
 
 const digits = 20;
@@ -116,7 +118,7 @@ export function keepAccount(trip: RoundTrip, image: Image, account: Account): vo
   else putNoted(trip, image, format(account, image));
 }
 
-/** Stores the account with the record of the image's start that the journal gets next. */
+/** Stores the account with the next record of the image's start, which is still to be written to the journal. */
 export function keepAtStart(trip: RoundTrip, image: Image, account: Account): void {
   trip.source.acts().account(image, format(account, image));
 }

@@ -9,8 +9,8 @@ export const countNote = 'count';
 /** Name of the note with the starts of the program. */
 export const startNote = 'starts';
 /**
- * The note remembers so many images that were counted last. Power may fail between the count and the journal's record, and a delivery must
- * not count twice.
+ * The note remembers this number of images, those that were counted last. Power may fail between the count and the journal's record, and a
+ * delivery must not count twice.
  */
 const mostSuspects = 4;
 /** The time from power-on to the first look at the card is shorter than this, in seconds. */

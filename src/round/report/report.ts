@@ -147,7 +147,7 @@ export async function takeReport(trip: ReadyTrip, checkIn: CheckIn): Promise<boo
 
 function noteSent(trip: ReadyTrip): void {
   save(trip, nowOf(trip));
-  // this reads the note of the last fault, which is emptied below
+  // `proveSettings` reads the note of the last fault, so it comes before that note is emptied
   if (trip.config['remote.name']) proveSettings(trip);
   endNews(trip);
   trip.notes.put(faultNote, '');

@@ -22,7 +22,7 @@ export const lookMs = 10000;
  */
 const longestRetrySeconds = 3600;
 const shareOfSleep = 4;
-/** Firmware on trial, which has a day to prove itself, begins a round at least every so many seconds. */
+/** Firmware on trial begins a round at least each time this number of seconds has passed. It has a day to prove itself. */
 const trialSeconds = 3600;
 /** The longest timer of a rest, in milliseconds. A longer rest uses several, since the engine's timers are not trusted for weeks. */
 const longestNapMs = 600000;
@@ -86,7 +86,7 @@ function isOtherConfig(trip: RoundTrip, known: Known): boolean {
 }
 
 /**
- * Waits for so many milliseconds. A person's request, or a picture that is due, ends the wait early.
+ * Waits for `ms` milliseconds. A person's request, or a picture that is due, ends the wait early.
  * @returns whether the wait ended early
  */
 async function waitFor(trip: RoundTrip, ms: number): Promise<boolean> {

@@ -11,7 +11,7 @@ export interface Plan {
   due: number;
 }
 
-/** Offsets are shorter than so many seconds. Of 1,000 cameras at most a hundred then connect at once. */
+/** Offsets are shorter than this number of seconds. Of 1,000 cameras at most a hundred then connect at once. */
 const mostOffset = 600;
 
 /**
@@ -39,7 +39,7 @@ export interface Times {
   now: number;
   /** The camera's offset after each full period, in seconds; undefined: periods count from the first round. */
   offset: number | undefined;
-  /** The round that ends was planned, not begun by power or by hand. */
+  /** True if the round that ends was planned. False if it was begun by power or by hand. */
   isPlanned: boolean;
 }
 

@@ -10,10 +10,10 @@ const note = 'month';
 const megabyte = 1000000;
 /** Ten bytes of an image count as this many bytes on the air, since the network's protocols add some. */
 const tenths = 11;
-/** After so many images that do not fit into the budget, a round looks no further. */
+/** A round looks no further once this number of its images did not fit into the budget. */
 const mostUnfit = 8;
 
-/** Returns a number of the note `month`. It is 0 if the note is garbage. */
+/** Returns one number of the note `month`, such as its bytes. It is 0 if the note is garbage. */
 function noted(trip: ReadyTrip, at: MonthNote): number {
   const word = trip.notes.get(note).split(' ')[at] || '';
   return wholeOf(word) || 0;
@@ -36,8 +36,8 @@ function monthOf(seconds: number): number {
 }
 
 /**
- * Returns the current month and the bytes that were spent in it. A clock that jumps back a month begins no month twice, and one that was
- * years ahead is followed. If the clock is back in the month before a jump, that month's bytes count again.
+ * Returns the current month and the bytes that were spent in it. The noted month stays if the time is unknown or the clock has gone back one
+ * month. If the clock has gone back further, the clock's month counts, with the bytes noted so far. A later month begins with 0 bytes.
  * @returns the month, as `monthOf` counts, and its bytes
  */
 function spentOf(trip: ReadyTrip): [number, number] {
@@ -57,7 +57,7 @@ function costOf(trip: ReadyTrip, image: Image): number {
 /**
  * Tells whether an image no longer fits into the month's budget, and logs the first one of a round. After a boot without a known time, no
  * image is held back before the modem is asked for the time.
- * @param isAtLook whether the round has not begun, so that the modem has no power yet
+ * @param isAtLook true if the round has not begun, so that the modem has no power yet
  */
 export function isUnfit(trip: ReadyTrip, image: Image, isAtLook: boolean): boolean {
   const most = trip.config['send.megabytesPerMonth'];

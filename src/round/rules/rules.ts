@@ -14,7 +14,7 @@ export const heldNote = 'held';
 const note = 'low';
 /** A battery that was low must be this many volts above the limit to count as charged. */
 const margin = 0.1;
-/** Voltages that differ by less than so many volts count as equal, since the engine rounds sums. */
+/** Voltages that differ by less than this number of volts count as equal, since the engine rounds sums. */
 const tolerance = 0.0001;
 
 /** A reading below `leastVolts` or above `mostVolts` is taken for a mistake of the sensor. */
@@ -115,7 +115,7 @@ function holdOf(trip: ReadyTrip, isAsked: boolean): string {
 
 /**
  * Tells whether a rule holds a download back in a round that has begun, since the battery sank or the hours have ended.
- * @param isUrgent the battery does not count
+ * @param isUrgent true if the battery does not count
  * @returns the rule, as the end of a sentence; empty: none does
  */
 export function heldDownload(trip: ReadyTrip, isUrgent: boolean): string {
@@ -126,7 +126,7 @@ export function heldDownload(trip: ReadyTrip, isUrgent: boolean): string {
 
 /**
  * Tells whether a rule holds the round back, and logs that rule. Without a schedule it is logged once, not at each look at the card.
- * @param isAsked a person asked for the round, so the hours do not count
+ * @param isAsked true if a person asked for the round, so that the hours do not count
  */
 export function isHeld(trip: ReadyTrip, isAsked: boolean): boolean {
   const round = trip.round;
@@ -148,7 +148,7 @@ export function mayRoam(trip: ReadyTrip): boolean {
   if (!trip.config || trip.config['send.roaming'] !== false) return true;
   hold(trip, 'send.roaming: the modem is roaming in another network' + (trip.link.operator ? ' (' + trip.link.operator + ')' : '') + ', so nothing is sent; the next round looks again');
   trip.log.warn('round', trip.round.held!);
-  // without an image, the rule does not count as a failed try of that image
+  // without a current image, the end of the round does not count as a failed try of that image
   trip.round.image = undefined;
   return false;
 }

@@ -15,7 +15,7 @@ import { isBatteryLow } from '../rules/rules';
 import { cardNote } from './news';
 import { returnedVersions } from './returned';
 
-/** A file is given up after so many tries that end without a verdict, for example by a power cut. */
+/** A file is given up after this number of tries that end without a verdict, for example by a power cut. */
 const mostTries = 3;
 const refused = 'refused';
 const told = 'told';
