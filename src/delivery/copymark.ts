@@ -9,7 +9,10 @@ export function copyMarkOf(image: Image): string {
   return image.fingerprint + ' ' + image.size + ' ' + image.path;
 }
 
-/** The fingerprint of the image's file as it is now: a digest of its time, and of its content if needed. It is empty if the file is unreadable. */
+/**
+ * Returns a digest of the time of the image's file, and of its content if needed. The digest shows whether the file has changed. It is empty if the
+ * file is unreadable.
+ */
 export function fingerprintNow(trip: DeliveryTrip, image: Image): string {
   return trip.source.fingerprintOf(image, isToGo(trip.config['images.afterUpload'], image)) || '';
 }

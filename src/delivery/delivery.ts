@@ -1,13 +1,13 @@
-// The contract of a delivery: its states bring images to a server. A fault ends its state, and the round decides on retries. `Source.begin` must
-// come before an image's first byte, and only the source opens images.
+// The interface of a delivery (FTP or HTTP), whose states bring images to a server. A fault ends the state in which it occurs, and the round decides
+// on retries. `Source.begin` must be called before an image's first byte is sent, and only the source opens images.
 
 import type { Fault } from '../fault';
 import type { Modem } from '../modem/modem';
 import type { Image } from '../source/source';
 
 /**
- * What is repeated after a fault, from the least to the most. `bearer` is the data connection, `power` a cut of the modem's power. `rest` ends the
- * round until the next one.
+ * What is repeated after a fault, from the least to the most. It is the try of the image, the session with the server, or the data connection
+ * (`bearer`). `modem` starts the modem again, and `power` also cuts its power. `rest` ends the round until the next one.
  */
 export type Recovery = 'image' | 'session' | 'bearer' | 'modem' | 'power' | 'rest';
 
@@ -16,9 +16,9 @@ export type Pattern = 'asBefore' | 'starting' | 'searching' | 'sending' | 'outco
 
 /** One state of the machine that runs a round: what it does, and which state follows. */
 export interface State {
-  /** What the state does, as the log says it. */
+  /** Words for the log that tell what the state does. */
   says: string;
-  /** Name of the state that follows if this one has succeeded, which is its end `done`. */
+  /** Name of the state that follows once this one has succeeded. */
   done: string;
   /** Name of the state that follows a refusal by the modem or the server. If `least` is `image`, a fault leads to a recovery instead. */
   refused: string;
@@ -26,13 +26,13 @@ export interface State {
   broken: string;
   /** The first and mildest recovery after a fault in this state. With `image`, the fault also counts as a failed try of the image. */
   least: Recovery;
-  /** Blink pattern of the camera's status light while the state lasts. */
+  /** Pattern in which the camera's status light blinks while the state lasts. */
   pattern: Pattern;
-  /** The log tells of this state at debug level only. */
+  /** The log mentions this state at debug level only. */
   isQuiet?: boolean;
   /** A session with the server is open in this state. */
   hasSession?: boolean;
-  /** The time of this state depends on the server. */
+  /** How long this state takes depends on the server. */
   waitsForServer?: boolean;
 }
 
@@ -60,7 +60,7 @@ export interface Delivery {
   acts(): Acts;
 }
 
-/** What a try of an image has cost, for the count of failed tries. */
+/** What a try of an image has cost, for the account of failed tries. */
 export interface Spent {
   /** Number of bytes of the image that went over the network. */
   bytes: number;
@@ -94,13 +94,13 @@ export interface Acts {
   isVerified(): boolean;
   /** Returns the path of the image on the server, for the log and the journal. */
   deliveredAs(): string;
-  /** Returns what this try has cost since the last call. */
+  /** Returns what this try of the image has cost since the last call of this function: bytes sent, and how the server has answered. */
   spent(): Spent;
   /** Counts a failed try of the image for its upload method. A method that fails again and again is given up. */
   fail(fault: Fault): void;
-  /** Forgets the failures of the upload methods, since the server refuses one image after another. */
+  /** Forgets the failures of the upload methods. It is called when the server refuses one image after another, so no method is to blame. */
   forgive(): void;
-  /** Ends the tries of an image that is delivered. */
+  /** Ends the account of an image that was delivered, so that failures of its upload method are forgotten. */
   endImage(): void;
   /** Whether this try, which has failed, is left out of the count of the image's tries. */
   isFree(): boolean;

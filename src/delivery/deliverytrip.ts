@@ -9,11 +9,11 @@ import type { Image, Source } from '../source/source';
 export interface Session {
   /** Current directory on the server. Undefined: the directory of the login. The text `nowhere` (ftp/session/directory.ts): unknown. */
   cwd: string | undefined;
-  /** Slices (confirmed parts of an image) have failed in this session, so images are sent as a whole. */
+  /** An upload in slices (confirmed parts of an image) has failed in this session, so images are sent as a whole. */
   noSlices?: boolean;
   /** The server has not greeted yet: the first script that connects is also the login. */
   isUngreeted?: boolean;
-  /** The login has succeeded and is in the log. */
+  /** The login has succeeded, and the log tells so. */
   isIn?: boolean;
 }
 
@@ -21,7 +21,7 @@ export interface Session {
 export interface Copies {
   /** Path of the image whose copy is in the modem, ready to be sent. Empty: none. */
   staged: string;
-  /** Mark (copymark.ts) of the next image, if its copy is already in the modem. It is empty if there is none. */
+  /** Mark (copymark.ts) of the next image in the queue, if its copy is already in the modem. It is empty if there is no such copy. */
   ahead: string;
   /** How many of the next images may still have an old copy in the modem, from before the modem's restart. */
   unsure: number;
@@ -37,7 +37,7 @@ export interface Copies {
   reached?: number;
   /** The modem cannot store a copy of the next image while it sends one, so images go one after the other. */
   isAlone?: boolean;
-  /** The server has denied the last upload of the image. */
+  /** The server did not accept the last upload of the image (fault `put-denied`). */
   wasDenied?: boolean;
   /**
    * Directories on the server, by mark. `made PATH`: the directory was made or exists. `new PATH`: it was made in this session, so all its files
@@ -46,13 +46,13 @@ export interface Copies {
   folders: { [mark: string]: boolean };
 }
 
-/** State of one try of one image. It is made again when an image is picked. */
+/** State of one try to deliver one image. The record is made anew for each image that is picked. */
 export interface Attempt {
   /** The image of this try. Undefined between two images. */
   image: Image | undefined;
   /** Day (yyyymmdd) on which the upload of this image first began. It fills the date in the directory's name. */
   date: string;
-  /** An upload of this image has begun before, so the server may already have a copy. */
+  /** An upload of this image was begun before, so the server may already have a copy. */
   isRetry?: boolean;
   /** Size of the server's copy in bytes. 0: there is none, or it is unknown. */
   serverBytes: number;
@@ -63,42 +63,48 @@ export interface Attempt {
   /** The server did not let its copy be read to compare the content, so only the size is known. */
   isUnread?: boolean;
   /**
-   * What the last listing of the whole folder showed, if no file name in it contained the image's name. The temporary name contains the image's
-   * name, so the answer holds for that, too. Undefined: there is no such listing.
+   * Result of the last listing of the whole folder, if no file name in it contained the image's name. `absent`: the file is missing. `untold`: the
+   * listing is unclear. It holds for the temporary name, too, which contains the image's name. Undefined: there is no such listing.
    */
   unlisted?: 'absent' | 'untold' | undefined;
   /** By HTTP: the server's copy is asked for by a URL with a new query string, so that no cache can answer. */
   isPast?: boolean;
-  /** The server has replied to the upload. So the method works, whatever the reply was. */
+  /** The server has replied to the upload, be it by a refusal. So the upload method works. */
   isAnswered?: boolean;
   /** A failure of this try does not count among the image's tries. */
   isFree?: boolean;
   /** Size in bytes of the former file that the live picture replaces. */
   before?: number;
   /**
-   * The server's time of the former file that the live picture replaces, as MDTM gives it. It is asked for only if the new picture has the same
-   * size.
+   * Time on the server of the former file that the live picture replaces, as the FTP command MDTM gives it. It is asked for only if the new picture
+   * has the same size.
    */
   beforeTime?: string;
   /** The payload whose bytes are going into the modem. It is undefined while no image is being written. */
   load?: Pick<Payload, 'left'> | undefined;
-  /** Offset in the image, in bytes, at which the payload in `load` ends. Without `load`, it is the offset that the last one has reached. */
+  /** Offset in the image, in bytes, at which the payload in `load` ends. Without `load`, it is the offset that the payload before has reached. */
   loadTo?: number;
-  /** Number of bytes of the image that went over the network in this try, without those of a stream (from the card) that runs. */
+  /**
+   * Number of bytes of the image that went over the network in this try. Bytes of a running stream (an upload directly from the card) are not
+   * included.
+   */
   air?: number;
   /** Offset in the image, in bytes, at which the running stream (upload directly from the card) began. It is undefined while none runs. */
   streamFrom?: number | undefined;
   /** The server has confirmed the upload of this try. */
   isConfirmed?: boolean;
-  /** By HTTP: the upload is to succeed only if its URL has no file. */
+  /** By HTTP: the upload has the condition that no file exists at its URL yet. */
   isConditional?: boolean;
-  /** By HTTP: whose status the last upload ended with. True: that of the server. False: a number of the modem's own. Undefined: none yet. */
+  /**
+   * By HTTP: where the status at the end of the last upload came from. True: from the server. False: from the modem, as an error number of its own.
+   * Undefined: no upload has ended yet.
+   */
   hasStatus?: boolean;
   /** Number of bytes that the modem was told to take in the last data phase. They may not all have been sent. */
   phaseBytes: number;
-  /** Milliseconds that the bytes of the last data phase (`phaseBytes`) needed on the line. */
+  /** Time in milliseconds that the bytes of the last data phase (`phaseBytes`) took on the line to the modem. */
   phaseMs: number;
-  /** Number of bytes of a payload that the modem still expects after the part that it acknowledged last. */
+  /** Number of bytes of a payload that the modem still expects. It counts from the last part that the modem acknowledged. */
   phaseRest?: number;
 }
 
@@ -107,29 +113,30 @@ export interface Throttle {
   /** Upload method of the current image. Undefined: none was chosen yet. */
   method: Method | undefined;
   /**
-   * Upload method that the modem refuses, named by its text `why`. If a path follows that text, the method is refused only for the image of that
-   * path.
+   * Upload method that the modem refuses, identified by its field `why`. If a path follows, the method is refused only for the image of that path.
    */
   refusedMethod?: string;
   /**
-   * Number of failures in a row of the current upload method. Below 0: the method was cleared of suspicion, and may fail more often before it is
+   * Number of consecutive failures of the current upload method. Below 0: the method was cleared of suspicion, and may fail more often before it is
    * given up.
    */
   failed?: number;
   /**
-   * Upload methods that have failed too often, each named by its text `why`, with bars between. Undefined: the card's note of them was not read
+   * Upload methods that have failed too often, each identified by its field `why`, separated by `|`. Undefined: the card's note of them was not read
    * yet.
    */
   failedMethods?: string;
-  /** The modem does not allow its copy of an image to be read back. */
+  /** The modem does not let the firmware read back its copy of an image. */
   noReadBack?: boolean;
   /** Bytes a second at which an image is written into the modem. 0: as fast as the line's rate allows. */
   pace: number;
-  /** Number of bytes that may be written ahead of the pace, since the modem's receive buffer has room for them. */
+  /** Number of bytes that may be written faster than the pace, since the modem's receive buffer has room for them. */
   slack: number;
-  /** Line rate, modem and method for which the pace holds, as one text (`circumstances` in pour/loss.ts). It is empty if the pace is unknown. */
+  /**
+   * Line rate, modem and method for which the pace holds, in one text (function `circumstances` in pour/loss.ts). It is empty if the pace is unknown.
+   */
   paceOf: string;
-  /** The modem refuses to change the rate of the line. */
+  /** The modem refuses to change the baud rate of the line. */
   isRateFixed?: boolean;
   /** Speed at which the modem lost bytes, in bytes a second. 0: it lost none, or the search has ended. */
   tooFast: number;
@@ -143,19 +150,19 @@ export interface Throttle {
   lossOf?: string;
   /** Number of losses that were taken for noise on the line. */
   noise: number;
-  /** Longest delay of an OK after a payload so far, in milliseconds. */
+  /** Longest delay of the modem's OK after a payload so far, in milliseconds. */
   lateMs: number;
-  /** An OK has come in time after a payload, so the usual delay of OK is known. */
+  /** The modem's OK has come in time after a payload, so its usual delay is known. */
   isOkKnown?: boolean;
-  /** Number of images since a faster speed was last tried. */
+  /** Number of images that were sent since a faster speed was last tried. */
   sinceProbe: number;
-  /** How many of the next images go one at a time, so that the next one is not copied into the modem meanwhile. */
+  /** Number of the next images during whose upload no further image is copied into the modem. */
   alone?: number;
 }
 
-/** What was learnt about the server. It holds until `config.json` changes; the card keeps some of it (servernote.ts). */
+/** What was learnt about the server. It holds until `config.json` changes. The card keeps some of it (servernote.ts). */
 export interface Server {
-  /** The server does not rename files, so images get their own name at once. */
+  /** The server does not rename files, so each image gets its final name at once. */
   noRename?: boolean;
   /** The server supports neither REST nor APPE, the FTP commands that resume an upload. */
   noResume?: boolean;
@@ -163,16 +170,19 @@ export interface Server {
   isMute?: boolean | undefined;
   /** The listing of the folder is too long or too slow, so none is asked for. */
   hasNoList?: boolean;
-  /** The login takes longer than the timeout of the greeting. */
+  /** The server's login takes longer than the short timeout for its greeting. */
   isSlow?: boolean;
   /** The last login got no greeting in time. If the next one gets none either, the server is not called a second time. */
   hasWaited?: boolean;
   /**
-   * State of the small file by whose time the server's clock is read. `left`: it may still be on the server. `gone`: it was deleted. Undefined: no
-   * such file was written.
+   * State of the small test file by whose time the server's clock is read. `left`: it may still be on the server. `gone`: it was deleted. Undefined:
+   * no such file was written.
    */
   marker?: 'left' | 'gone' | undefined;
-  /** How many confirmed images the server no longer showed. From `mostVanished` (verdict.ts) on, the server's reply to an upload is proof enough. */
+  /**
+   * Number of images whose upload the server had confirmed but which it no longer showed. From `mostVanished` (verdict.ts) on, its reply to an upload
+   * is proof enough.
+   */
   vanished: number;
   /** The warning that the server does not show its files is in the log. */
   isUnseenTold?: boolean;
@@ -188,7 +198,7 @@ export interface Server {
   alike: number;
   /** Marks of folders on the card whose path on the server is too long for the modem. A blank follows each mark. */
   tooLong?: string;
-  /** Names are cut to `shortest` characters (ftp/session/server.ts), since the modem refused a longer one. */
+  /** File names are cut to `shortest` characters (ftp/session/server.ts), since the modem refused a longer name. */
   isShort?: boolean;
   /** The server shows a file under every name, so a file that it shows before an image's first upload means nothing. */
   showsAll?: boolean;
@@ -198,9 +208,9 @@ export interface Server {
   isForeignTold?: boolean;
   /** The server does not answer SIZE, but its listing shows a file's size. */
   hasNoSize?: boolean;
-  /** A cache before the server shows old copies, so each query gets a new URL. */
+  /** A cache between the camera and the server shows old copies, so each query gets a new URL. */
   isCached?: boolean;
-  /** A copy that differed from the image came from the server itself, and not from a cache. */
+  /** A copy with other content than the image came from the server itself, and not from a cache. */
   isUncached?: boolean;
   /** Path of the image whose copy could not be read back to its end. Empty: none. */
   unread?: string;
@@ -208,7 +218,9 @@ export interface Server {
 
 /** State of the delivery by HTTP. It holds until the next boot. */
 export interface Http {
-  /** By HTTP: server whose socket is still open after an upload, for the query that follows. It is empty if there is none. */
+  /**
+   * By HTTP: host and port of the server whose socket is still open after an upload, for the query that follows. It is empty if no socket is open.
+   */
   open?: string;
   /** The modem's own HTTP engine does not start. */
   noEngine?: boolean;
@@ -219,13 +231,13 @@ export interface Http {
    * again.
    */
   doubtedMs?: number;
-  /** Number of doubts about the server's identity within that hour. An image that the server accepts sets it to 0. */
+  /** Number of doubts about the server's identity in the hour after `doubtedMs`. An image that the server accepts sets it to 0. */
   doubts?: number;
-  /** Number of consecutive new images whose upload the server refused as not found. */
+  /** Number of consecutive new images whose upload the server refused as not found (404, 405, 409 or 410). */
   refusals: number;
   /** Digest of the server's address, by which the journal marks refused images. Undefined: not computed yet. */
   address?: string | undefined;
-  /** How often all images that the server had refused were allowed to be tried again. */
+  /** Number of times that the server accepted a refused image again, after which all refused images could be sent again. */
   freed?: number;
   /** Time of the last refusal of an image, in milliseconds of this boot's clock. */
   refusedMs?: number;
@@ -249,14 +261,16 @@ export interface Http {
   spoilt?: string;
   /** Path of an image that the server has accepted, but not shown yet. It is empty if there is none. */
   taken?: string;
-  /** How many images in a row were on the server already, with their size, before their first upload. */
+  /** Number of consecutive images that were on the server already, with the same size, before their first upload. */
   ours?: number;
   /**
    * How many of the next images are uploaded without the condition that their URL has no file yet. The images before them were on the server
    * already, so the journal was lost.
    */
   spared?: number;
-  /** Seconds for which the server's latest answer asks not to be called. It is undefined if the answer named none. */
+  /**
+   * Seconds that the camera is to wait before its next request, as the server's latest answer demands. It is undefined if the answer named no wait.
+   */
   wait?: number | undefined;
 }
 
@@ -278,23 +292,23 @@ export interface DeliveryTrip extends LinkTrip {
   http: Http;
 }
 
-/** The records while an image is picked: the image and its names on the server are set. */
+/** The records once an image is picked: the image and its names on the server are set. */
 export interface ImageTrip extends DeliveryTrip {
   attempt: Attempt & { image: Image };
   variables: Values & { name: string; finalName: string; size: string };
 }
 
-/** The records once the upload method of the image is chosen. */
+/** The records once the upload method of the image is chosen, too. */
 export interface MethodTrip extends ImageTrip {
   throttle: Throttle & { method: Method };
 }
 
-/** Makes the record of a session right after the login. */
+/** Makes the record of a new session, whose current directory is that of the login. */
 export function createSession(): Session {
   return { cwd: undefined };
 }
 
-/** Makes the record of the copies in a modem whose files are not known. The next two images may have old copies there. */
+/** Makes the record of the copies in a modem that was just started, whose files are not known. The next two images may have old copies there. */
 export function createCopies(): Copies {
   return { staged: '', ahead: '', unsure: 2, mayHaveCopy: true, resumable: '', folders: {} };
 }
@@ -311,7 +325,7 @@ export function createAttempt(image?: Image): Attempt {
   return { image: image, date: '', serverBytes: 0, phaseBytes: 0, phaseMs: 0 };
 }
 
-/** Makes the record of the upload method and the pace. No method is chosen, and the pace is the line's rate. */
+/** Makes the record of the upload method and the pace. No method is chosen yet, and bytes go as fast as the line's rate allows. */
 export function createThrottle(): Throttle {
   return {
     method: undefined, pace: 0, slack: 0, paceOf: '', tooFast: 0, takes: 0, lostShare: 0, losses: 0, noise: 0, lateMs: 0, sinceProbe: 0

@@ -24,7 +24,8 @@ export function createFtpActs(trip: DeliveryTrip): Acts {
       const resumable = trip.copies.resumable;
       trip.session = createSession();
       trip.copies = createCopies();
-      // a restart of the modem loses its copy, but not the server's file. The prefix `=` means that the file counts only if it is complete
+      // a restart of the modem loses the copy in the modem, but not the file on the server. The prefix `=` means that this file counts only if it is
+      // complete
       if (resumable) trip.copies.resumable = (resumable[0] === '/' ? '=' : '') + resumable;
     },
     mistakesFor: function (modem) { return ftpMistakesFor(trip, modem); },
@@ -36,7 +37,8 @@ export function createFtpActs(trip: DeliveryTrip): Acts {
     spent: function () { return takeSpent(trip); },
     fail: function (fault) {
       noteRefusedName(trip, fault);
-      // `tls-data`: the server demands TLS session reuse for data, by whichever method an image goes, so the method is not to blame
+      // `tls-data` means that the server demands TLS session reuse for data connections. Every upload method would fail, so the method is not to
+      // blame
       if (fault.code !== 'tls-data' && (!trip.attempt.image || !trip.attempt.image.isLive)) noteFailure(trip, fault);
     },
     forgive: function () { forgiveMethods(trip); },

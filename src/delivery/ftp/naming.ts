@@ -13,8 +13,8 @@ import { runOnServer } from './session/run';
 import { giveUpRename } from './session/server';
 
 /**
- * Gives up renaming, since the server refuses it. The image's file with the temporary name is deleted, and images get their own names at once from
- * now on.
+ * Gives up renaming, since the server refuses it. The image's file with the temporary name is deleted. From now on, images get their final names at
+ * once.
  */
 async function doWithoutRename(trip: MethodTrip, fault: Fault): Promise<void> {
   giveUpRename(trip);
@@ -36,8 +36,8 @@ async function rename(trip: MethodTrip, isAgain: boolean): Promise<void> {
 }
 
 /**
- * Looks for the image under its own name, since the temporary one is gone. Either the rename was done despite the refusal, or the file was
- * removed.
+ * Looks for the image's file under its own name, since there is none under the temporary name. Either the server renamed it despite its refusal, or
+ * someone removed it.
  */
 async function seekRenamed(trip: MethodTrip, gone: Measure): Promise<void> {
   let isThere = false;
@@ -48,7 +48,7 @@ async function seekRenamed(trip: MethodTrip, gone: Measure): Promise<void> {
   if (!isThere) await settleSize(trip, gone, undefined);
 }
 
-/** Asks for the image's size under its new name, since the line may have garbled that name in the command. */
+/** Asks for the file's size under its new name, since the line may have garbled that name in the command. */
 async function verifyName(trip: MethodTrip): Promise<void> {
   const found = await measureFresh(trip);
   await settleSize(trip, found, async function () {

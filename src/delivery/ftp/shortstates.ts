@@ -26,10 +26,11 @@ export async function entering(trip: ImageTrip): Promise<void> {
 }
 
 /**
- * Runs the state `draining`: ends a data phase in which bytes were lost. The modem still waits for them, so filler (other bytes) takes their place.
+ * Runs the state `draining`: ends a data phase in which bytes were lost. The modem still waits for those bytes, so filler (other bytes) is sent
+ * instead.
  */
 export async function draining(trip: MethodTrip, cause: Fault | undefined): Promise<void> {
-  // without a loss, the data phase is already over. After one, the modem waits for a terminator if the payload had escapes, and not for a number of
+  // without a loss, the data phase is already over. After a loss in a payload with escapes, the modem waits for a terminator, and not for a number of
   // bytes
   if (!cause || cause.code !== 'bytes-lost') throw ended('refused');
   const drained = await drain(trip, phaseOf(trip, trip.attempt.phaseBytes, false));
@@ -46,7 +47,9 @@ export async function clearing(trip: ImageTrip): Promise<void> {
   await runOnServer(trip, 'clear');
 }
 
-/** Deletes the image's copy in the modem after a failed try. If the card gave wrong bytes, it also deletes the file that they made on the server. */
+/**
+ * Deletes the image's copy in the modem after a failed try. If the card gave wrong bytes, it also deletes the file with those bytes on the server.
+ */
 export async function failing(trip: ImageTrip, cause: Fault | undefined): Promise<void> {
   const isBad = !!cause && isOfCard(cause.code);
   trip.copies.staged = '';

@@ -10,7 +10,9 @@ import { ruleOf } from './session/server';
 /** Ending of an image's name on the server, until the server has shown that it holds the whole image. */
 const temporary = '.part';
 
-/** Sets the image's two names on the server: the temporary one (`name`) and its own (`finalName`). They are equal if nothing is renamed. */
+/**
+ * Sets the image's two names on the server: the temporary name (`name`) and its own (`finalName`). They are equal if the file is not to be renamed.
+ */
 export function setNames(trip: DeliveryTrip, image: Image): void {
   const rule = ruleOf(trip);
   nameImage(trip, image);

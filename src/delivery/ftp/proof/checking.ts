@@ -12,7 +12,8 @@ import { measureBegun } from './measure';
 import { askSize, compare } from './whole';
 
 /**
- * Asks for the copy under the current name, and decides whether it is the image. @param isDoubtful its size proves nothing, so its content decides
+ * Asks the server for a file of the current name, and decides whether it is the image.
+ * @param isDoubtful the file's size proves nothing, so its content decides
  */
 async function ask(trip: MethodTrip, isDoubtful: boolean): Promise<void> {
   const found = await askSize(trip, measureBegun);
@@ -23,7 +24,7 @@ async function ask(trip: MethodTrip, isDoubtful: boolean): Promise<void> {
   await settleBegun(trip, verdict, async function () { await compare(trip, isDoubtful); });
 }
 
-/** Asks for a copy that an earlier try left under the temporary name. If it is whole, it gets its own name. */
+/** Asks for a file that an earlier try left under the temporary name. If it is whole, it gets its own name. */
 async function askTemporary(trip: MethodTrip): Promise<void> {
   const resumable = trip.copies.resumable;
   trip.attempt.serverBytes = 0;

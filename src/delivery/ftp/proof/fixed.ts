@@ -22,8 +22,9 @@ async function askTime(trip: MethodTrip): Promise<string> {
 }
 
 /**
- * Asks for the size in bytes of the file that has the current name before the upload. A listing, which can be long, is asked for only if nothing
- * else tells a size. A server that answers SIZE only after the upload had no file, which gives undefined.
+ * Asks, before the upload, for the size in bytes of the server's file of this name. A listing, which can be long, is asked for only if the modem or
+ * the server has no command SIZE. If the server refuses SIZE, the result is undefined. Should it answer SIZE after the upload, there was no file
+ * before.
  */
 export async function sizeBefore(trip: MethodTrip): Promise<Measure | undefined> {
   trip.variables['serverSize'] = '';
@@ -37,7 +38,10 @@ export async function sizeBefore(trip: MethodTrip): Promise<Measure | undefined>
   return end === 'done' && size >= 0 && !trip.link.modem.isCode(size) ? size : undefined;
 }
 
-/** Returns the size of a file under the image's own name, in words. It is empty if there is no such file, or if it has the image's size. */
+/**
+ * Asks for the size of the server's file under the image's own name, and returns it in words for the log. The text is empty if there is no such file,
+ * or if it has the image's size.
+ */
 export async function lookUp(trip: MethodTrip): Promise<string> {
   const size = trip.attempt.image.size;
   let words = '';
@@ -49,8 +53,8 @@ export async function lookUp(trip: MethodTrip): Promise<string> {
 }
 
 /**
- * Notes size and time of the former file that the live picture replaces. It deletes what an upload that broke off left under the temporary name.
- * It always ends `refused`, since the picture is to be sent.
+ * Notes size and time of the former file that the live picture replaces. It deletes what an interrupted upload left under the temporary name. It
+ * always ends `refused`, since the picture is to be sent.
  */
 export async function askBefore(trip: MethodTrip): Promise<void> {
   const attempt = trip.attempt;
@@ -65,8 +69,8 @@ export async function askBefore(trip: MethodTrip): Promise<void> {
 }
 
 /**
- * Whether the file on the server may be the former live picture, since that one had the new picture's size. It is also true if the size comes from
- * a listing, since the former size was not asked for by one.
+ * Whether the file on the server may still be the former live picture, since both pictures have the same size. It is also true if only a listing gave
+ * the size, because the former picture's size was not asked for in that way.
  */
 export function isAsBefore(trip: MethodTrip): boolean {
   const attempt = trip.attempt;
@@ -74,9 +78,7 @@ export function isAsBefore(trip: MethodTrip): boolean {
   return !isTemporary(trip) && (isListed || attempt.before === attempt.image.size);
 }
 
-/**
- * Decides whether a file of the former picture's size is the new picture. If the server's time of the file has not changed, its content decides.
- */
+/** Decides whether a file of the former picture's size is the new picture. If the file's time on the server has not changed, its content decides. */
 export async function settleAsBefore(trip: MethodTrip, compare: () => Promise<void>): Promise<void> {
   const before = trip.attempt.beforeTime;
   if (before) {

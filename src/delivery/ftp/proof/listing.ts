@@ -8,13 +8,13 @@ import { has } from '../../../text';
 
 /** Reader of a listing that comes in pieces. */
 export interface Listing {
-  /** Takes the next piece of the listing. */
+  /** Reads the next piece of the listing. */
   take(bytes: string): void;
-  /** Returns the file's size in bytes, or undefined if no line shows it. */
+  /** Returns the size in bytes of the wanted file, or undefined if no line shows it. */
   size(): number | undefined;
-  /** Whether no line contains the name, not even as the beginning of a longer one. */
+  /** Whether no line contains the wanted file's name, not even as the beginning of a longer name. */
   isUnnamed(): boolean;
-  /** Returns the number of lines of a known form. It is 0 if a line ends with the name but has no readable size. */
+  /** Returns the number of lines in the form of `ls -l` or DOS. It is 0 if a line ends with the wanted name but has no readable size. */
   lines(): number;
 }
 
@@ -33,8 +33,8 @@ const unixWords: [number, number] = [4, 8];
 const dosWords: [number, number] = [2, 3];
 
 /**
- * Returns the size in a line of a listing, in bytes, if the line names the file. Some servers print the name with its path. Undefined: the line is
- * of another file.
+ * Returns the file's size in bytes, if this line of a listing is that of the wanted file. Otherwise it returns undefined. Some servers print a file's
+ * name with its path.
  */
 export function sizeInLine(line: string, name: string): number | undefined {
   const words = line[0] === '-' ? unixWords : /^\d\d-/.test(line) ? dosWords : undefined;

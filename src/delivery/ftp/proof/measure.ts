@@ -14,8 +14,8 @@ import { createListing } from './listing';
 export type Measure = number | 'absent' | 'untold';
 
 /**
- * How often the server is asked again after a confirmed transfer. The first pause is `latePauseMs`, and each one is twice as long as the one
- * before.
+ * Number of times that the server is asked again after a confirmed transfer. The first pause is `latePauseMs`, and each later pause is twice as long
+ * as the one before.
  */
 const lateAsks = 4;
 const latePauseMs = 1000;
@@ -29,9 +29,9 @@ function isCut(fault: Fault): boolean {
 }
 
 /**
- * Finds the file's size in a listing. A listing of the one name comes first, since a directory can be long.
- * @param isBrief only the one name is listed
- * @returns the size, `absent` or `untold`, and the refusal if everything was refused
+ * Finds the file's size in a listing. A listing of this file alone comes first, since that of a whole directory can be long.
+ * @param isBrief no whole directory is listed
+ * @returns the size in bytes, `absent` or `untold`, and the server's refusal if all listings were refused
  */
 async function list(trip: DeliveryTrip, script: 'list' | 'listAll', isBrief: boolean): Promise<[Measure, Fault | undefined]> {
   const known = trip.server.hasNoList ? 'untold' : isTemporary(trip) && !trip.attempt.isConfirmed && has(trip.variables['name']!, trip.variables['finalName']!) ? trip.attempt.unlisted : undefined;
@@ -54,9 +54,9 @@ async function list(trip: DeliveryTrip, script: 'list' | 'listAll', isBrief: boo
 }
 
 /**
- * Asks for the file's size by SIZE, and by a listing if the answer may be an error.
+ * Asks for the file's size by the FTP command SIZE, and by a listing if the answer may be an error.
  * @param isBrief no whole directory is listed
- * @returns the size, `absent` or `untold`, and the refusal if everything was refused
+ * @returns the size in bytes, `absent` or `untold`, and the refusal if everything was refused
  */
 export async function measure(trip: DeliveryTrip, isBrief: boolean): Promise<[Measure, Fault | undefined]> {
   trip.variables['serverSize'] = '';
@@ -93,8 +93,8 @@ export function isConfirmedTaken(trip: MethodTrip): boolean {
 }
 
 /**
- * Whether the size may still change, so that the server is asked again. The server may list a file late, or before it is complete. A smaller size
- * may change only if the modem has confirmed all bytes. Otherwise bytes may have been lost.
+ * Whether the size may still change, so that the server is asked again. The server may list a file late, or before it is complete. A size below the
+ * image's is asked again only if the modem has confirmed all bytes. Otherwise bytes may have been lost.
  */
 function mayBeLate(trip: MethodTrip, found: Measure): boolean {
   if (found === 'untold') return !trip.server.isMute && trip.link.modem.script('size', 0).length > 0;
@@ -102,9 +102,9 @@ function mayBeLate(trip: MethodTrip, found: Measure): boolean {
 }
 
 /**
- * Asks for the file's size after an upload. Object storage shows a new file late, so the question is repeated, the last time with a listing of the
- * whole directory. A server that never told a size gets the repeats for the first image only. If a server has told sizes before and now refuses, a
- * new login is tried first.
+ * Asks for the file's size after an upload. Object storage shows a new file late, so the server is asked several times, at last for a listing of the
+ * whole directory. A server that never told a size is asked again for the first image only. If it told sizes before and now refuses, a new login is
+ * tried first.
  */
 export async function measureFresh(trip: MethodTrip): Promise<Measure> {
   const image = trip.attempt.image;

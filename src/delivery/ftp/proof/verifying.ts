@@ -7,10 +7,10 @@ import { settleSize } from './copy';
 import { isConfirmedTaken, measureFresh, type Measure } from './measure';
 import { askSize, compareStored } from './whole';
 
-/** Number of copies in a row that may lack the same number of bytes because of noise. After that, the server is the cause. */
+/** If more than this many consecutive copies lack the same number of bytes, the server is the cause, and not noise on the line. */
 const mostAlike = 2;
 
-/** Asks only once for the size, since this server takes images away after their upload. If the image is still there, its size is the proof. */
+/** Asks only once for the size, since this server removes images after their upload. If the image is still there, its size is the proof. */
 async function lookAgain(trip: MethodTrip): Promise<void> {
   trip.variables['serverSize'] = '';
   await tried(runOnServer(trip, 'size'));
@@ -32,7 +32,10 @@ function isLostOnLine(trip: MethodTrip, found: number): boolean {
   return missing > 0 && mayLose && trip.server.alike <= mostAlike;
 }
 
-/** Decides by the size that the server shows whether the upload has succeeded. If the size is too small, bytes may have been lost on the line. */
+/**
+ * Decides by the size that the server shows whether the upload has succeeded. If the size is too small, bytes may have been lost on the line to the
+ * modem.
+ */
 async function judge(trip: MethodTrip, found: Measure): Promise<void> {
   const image = trip.attempt.image;
   const isLost = typeof found === 'number' && isLostOnLine(trip, found);

@@ -7,7 +7,7 @@ import { isCopyGone, isNo, settleSize } from './copy';
 import { isAsBefore, readCheck, settleAsBefore } from './fixed';
 import { measure, type measureFresh, type Measure } from './measure';
 
-/** Asks for the copy's size. It notes that size, and whether it is the image's. */
+/** Asks for the size of the server's copy. It notes the size, and whether that is the image's size. */
 export async function askSize(trip: MethodTrip, ask: typeof measureFresh): Promise<Measure> {
   const found = await ask(trip);
   trip.attempt.isVerified = found === trip.attempt.image.size;
@@ -15,7 +15,7 @@ export async function askSize(trip: MethodTrip, ask: typeof measureFresh): Promi
   return found;
 }
 
-/** Whether the copy can be read back. After a read-back that broke off, this image is not read again. */
+/** Whether the server's copy can be read back. If a read-back of this image was interrupted before, it is not read again. */
 function canRead(trip: MethodTrip): boolean {
   return trip.link.modem.script('get', 0).length > 0 && trip.server.unread !== trip.attempt.image.path;
 }
@@ -25,13 +25,13 @@ async function readCopy(trip: MethodTrip): Promise<void> {
   trip.attempt.isVerified = true;
 }
 
-/** Reads the copy back, since only its content shows whether it is the image. Until it is read to its end, it counts as unreadable. */
+/** Reads the server's copy back, since only its content shows whether it is the image. Until the copy is read to its end, it counts as unreadable. */
 async function settleDoubt(trip: MethodTrip): Promise<void> {
   if (!canRead(trip)) throw ended('refused');
   trip.server.unread = trip.attempt.image.path;
   const { end, fault } = await tried(readCopy(trip));
   if (end === 'done' || (fault && fault.code === 'content-differs')) trip.server.unread = '';
-  // a broken read-back costs no try of the image, since the next try does not read back
+  // an interrupted read-back costs no try of the image, since the next try does not read back
   trip.attempt.isFree = end === 'broken';
   throw ended(end, fault);
 }
@@ -46,7 +46,7 @@ export async function compare(trip: MethodTrip, isDoubtful: boolean): Promise<vo
   trip.log.warn('image', 'the ' + trip.link.modem.name + ' cannot read files back, so the content of ' + trip.attempt.image.path + ' is not verified');
 }
 
-/** Lets a copy of the right size pass unread. The server refuses to give the file back, as to an account that may only write. */
+/** Accepts a copy of the right size without a comparison. The server refuses to give the file back, as to an account that may only write. */
 function passUnread(trip: MethodTrip, line: string): void {
   trip.attempt.isUnread = true;
   if (!trip.server.isUnreadTold) {
@@ -55,7 +55,7 @@ function passUnread(trip: MethodTrip, line: string): void {
   trip.server.isUnreadTold = true;
 }
 
-/** Compares the content after an upload. If the server refuses, the copy may have been removed before it was read. */
+/** Compares the content of the server's copy after an upload. If the server refuses to send it, the copy may have been removed before it was read. */
 export async function compareStored(trip: MethodTrip): Promise<void> {
   const { end, fault } = await tried(compare(trip, false));
   if (!isNo(end, fault)) throw ended(end, fault);

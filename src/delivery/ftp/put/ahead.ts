@@ -18,19 +18,20 @@ import { excessOf } from '../session/directory';
 import { runOnServer } from '../session/run';
 import { ruleOf } from '../session/server';
 
-/** After the link broke, which may be chance, this many images are sent without the next one being copied meanwhile. */
+/** After the link to the modem broke, which may be chance, this many images are sent without the next one being copied meanwhile. */
 const aloneImages = 100;
 
 /**
- * Returns the code `bytes-lost` for any loss of bytes, and does not change the pace. While the modem sends another image, it may take bytes more
- * slowly than usual.
+ * Returns the code `bytes-lost` for any loss of bytes, and does not change the pace. The loss proves nothing, since the modem may be slower than
+ * usual while it sends another image.
  */
 function asLost(): FaultCode {
   return 'bytes-lost';
 }
 
 /**
- * Returns the next image if it may be copied into the modem now, otherwise undefined. While images go one at a time after a fault, it counts them.
+ * Returns the next image if it may be copied into the modem now, otherwise undefined. Each call also counts one image off those that go one at a time
+ * after a fault.
  */
 function imageAhead(trip: MethodTrip): Image | undefined {
   if (trip.throttle.alone) {
@@ -50,7 +51,7 @@ function nameOf(trip: DeliveryTrip, next: Image): string {
   return safeName(fileNamed(trip, next), ruleOf(trip), trip.hash);
 }
 
-/** Copies the next image into the modem. Only a broken link to the modem counts as a failure. */
+/** Copies the next image into the modem. Only a broken link to the modem ends with a fault. */
 async function stageAhead(trip: MethodTrip, next: Image): Promise<void> {
   trip.throttle.sinceProbe++;
   trip.copies.mayHaveCopy = false;
@@ -84,7 +85,7 @@ async function settleAhead(trip: MethodTrip, next: Image, end: End, fault: Fault
   await runOnServer(trip, 'unstage');
 }
 
-/** Waits for the result of the upload: runs the script's last row without its command. */
+/** Waits for the result of the upload. To do so, it runs the last row of the upload's script without the command. */
 async function awaitPut(trip: MethodTrip, last: Step): Promise<void> {
   const heard = trip.chat.heard();
   trip.chat.listen('');
@@ -104,7 +105,7 @@ export async function overlapPut(trip: MethodTrip): Promise<void> {
     trip.chat.listen(first.slice(0, first.indexOf(':') + 1));
     rows.push(Object.assign({}, last, { want: ['OK'] }));
     const { end: begun, fault: denied } = await tried(until(function (onEnd) { runRows(trip, rows, trip.attempt.image.size, onEnd); }));
-    // these rows would take memory that the next image needs
+    // the script's rows are dropped here, since they would take memory that the next image needs
     rows = [];
     const isOver = trip.chat.heard() !== undefined;
     const next = isOver || begun !== 'done' ? undefined : imageAhead(trip);

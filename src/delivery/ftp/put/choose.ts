@@ -1,4 +1,5 @@
-// Chooses the upload method: one that the settings allow, that is fast enough for the image's size, and that the modem has not refused.
+// Chooses the upload method for an image. The settings must allow it, it must be fast enough for the image's size, and the modem must not have
+// refused it.
 
 import type { Method } from '../../../modem/modem';
 import type { DeliveryTrip, ImageTrip, MethodTrip } from '../../deliverytrip';
@@ -7,12 +8,12 @@ import { isInTime } from '../../phasetime';
 import { hasRoom, wasRefused } from '../../pour/drive';
 import { noisyTries } from '../../pour/loss';
 
-/** Bytes. A broken upload of which the server has fewer is not resumed, but sent from its first byte. */
+/** Least size in bytes of a partial upload on the server that is worth resuming. A shorter one is sent again from the image's first byte. */
 export const leastResumeBytes = 65536;
 
 /**
- * Whether this script can resume a partial upload with the modem and the server. @param script `resume`: the copy in the modem; `streamOn`: from
- * the card
+ * Whether the modem and the server can resume a partial upload by this script.
+ * @param script `resume`: from the copy in the modem; `streamOn`: from the card
  */
 export function canGoOn(trip: MethodTrip, script: 'resume' | 'streamOn'): boolean {
   return !trip.server.noResume && (script === 'resume' || trip.throttle.method.confirms === 'count') && scriptOf(trip, script, 0).length > 0;
@@ -24,8 +25,8 @@ function canSlice(trip: DeliveryTrip): boolean {
 }
 
 /**
- * Returns the best upload method that takes the image, or undefined. On a noisy line, a method that sends slices comes first. Then come methods
- * that were not refused, and last those that were refused but have room.
+ * Returns the best upload method for the image, or undefined if none can take it. On a noisy line, a method that sends slices comes first. Then come
+ * methods that were not refused. Last come refused ones for which the modem has enough space.
  */
 function bestMethod(trip: ImageTrip): Method | undefined {
   const wanted = trip.config['upload.method'];
@@ -47,7 +48,7 @@ function logMethod(trip: ImageTrip, method: Method): void {
   trip.log.info('modem', 'images go by ' + method.name + (trip.config['upload.method'] === 'auto' ? ': ' + why : ''));
 }
 
-/** Chooses the upload method for the image, and logs a change. It returns undefined if no method takes the image. */
+/** Chooses the upload method for the image, and logs a change of the method. It returns undefined if no method can send the image. */
 export function chooseFtpMethod(trip: ImageTrip): Method | undefined {
   const method = bestMethod(trip);
   if (!method) return undefined;

@@ -1,23 +1,23 @@
-// Handles a server that accepts uploads only, and neither replaces nor deletes a file. The file in the way may be the rest of an upload that broke
-// off, or a copy that the server has changed.
+// Handles a server that accepts uploads only, and neither replaces nor deletes a file. The file in the way may be the rest of an interrupted upload,
+// or a copy that the server has changed.
 
 import type { MethodTrip } from '../../deliverytrip';
 import { measure, type Measure } from '../proof/measure';
 import { eraseServed } from '../session/directory';
 
-/** Most other names that one image gets. At two tries a day, they last for more than a month. */
+/** Most other names that one image gets after its own name was taken. At two tries a day, they last for more than a month. */
 const mostNames = 99;
 
 /**
- * Deletes the older file of the image's name after a refused upload, and looks whether it is still there. If so, or if the server shows no files,
- * the next try uses another name, and first asks for a copy there. With `upload.verify` "reply" the server is not asked, so even a complete copy
- * makes its name unusable.
- * @param before size of that file before the upload: bytes, `absent` or `untold`
- * @returns whether the size is as before, so the server took no byte
+ * Deletes the server's older file of the image's name after a refused upload, and checks whether it is gone. If it is still there, or the server
+ * shows no files, the next try uses another name. That try first asks whether a copy with the other name exists. With `upload.verify` "reply" the
+ * server is not asked, so even a complete copy makes its name unusable.
+ * @param before size of the older file before the upload: bytes, `absent` or `untold`
+ * @returns true if the file's size is as before, so the server took no byte
  */
 export async function leaveTaken(trip: MethodTrip, before: Measure): Promise<boolean> {
   const image = trip.attempt.image;
-  // a full disk cuts this upload short. If the server deletes files, that part is deleted here
+  // a full disk cuts this upload short. If the server lets files be deleted, the partial upload is deleted here
   const { end: erased } = await tried(eraseServed(trip));
   if (erased !== 'done') return false;
   const { end: measured, value: [found] } = await tried(measure(trip, false));

@@ -1,4 +1,4 @@
-// Sends a file that a person asked for: it is appended to one on the server, or gets a name that the server makes unique.
+// Sends one file on a person's command. It is appended to a file on the server (APPE), or the server gives it a unique name (STOU).
 
 import type { Image } from '../../../source/source';
 import { createAttempt, forgetCopies, type DeliveryTrip, type ImageTrip, type MethodTrip } from '../../deliverytrip';
@@ -15,7 +15,7 @@ import { ruleOf } from '../session/server';
 async function put(trip: DeliveryTrip, image: Image, option: string): Promise<void> {
   await enterFolder(trip as ImageTrip);
   await settlePace(trip as MethodTrip);
-  // this wait begins a new turn of the event loop, so that what follows has the whole stack
+  // this wait begins a new turn of the event loop, so that the code below has the whole stack
   await elapsed(trip.clock, 0);
   await underName(trip, safeName(fileNamed(trip, image), ruleOf(trip), trip.hash), image.size, async function () {
     Object.assign(trip.variables, { rest: '', left: '' + image.size, putOption: option });
@@ -24,7 +24,7 @@ async function put(trip: DeliveryTrip, image: Image, option: string): Promise<vo
 }
 
 /**
- * Sends the file into the image's directory on the server. Afterwards the script placeholders of the next image have their former values again.
+ * Sends the file into the image's directory on the server. Afterwards, the placeholders in scripts have the values that they had before.
  * @param option FTP command: APPE or STOU
  */
 export async function putAs(trip: DeliveryTrip, image: Image, option: string): Promise<void> {

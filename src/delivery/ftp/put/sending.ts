@@ -24,22 +24,25 @@ import { canGoOn } from './choose';
 import { leaveTaken } from './leftover';
 import { carrySlices } from './slices';
 
-/** Bytes. For an image of at least this size, an older file on the server is deleted first. What a broken upload leaves is then surely its own. */
+/**
+ * Size in bytes. Before an image of at least this size is sent, an older file of its name on the server is deleted. So what an interrupted upload
+ * leaves there is surely this image's.
+ */
 const leastEraseBytes = 1048576;
-/** Milliseconds. A server that refuses within this time is busy. One that refuses later ends a transfer that stalled. */
+/** Limit in milliseconds. A server that refuses an upload within this time is busy. One that refuses later has stopped a transfer that stalled. */
 const quickMs = 10000;
 
-/** Whether a copy in the modem can be sent from a later byte on, after an upload that broke off. */
+/** Whether the modem can send its copy of the image from a later byte on, after an interrupted upload. */
 function canResume(trip: MethodTrip): boolean {
   return trip.throttle.method.name === 'efs' && canGoOn(trip, 'resume');
 }
 
-/** Whether the image's directory was made in this session, so that it contains no files of others. */
+/** Whether the image's directory was made in this session, so that it contains only this camera's files. */
 function isNewFolder(trip: MethodTrip): boolean {
   return !!trip.copies.folders['new ' + trip.session.cwd];
 }
 
-/** Whether the fault means that the server cannot resume: object storage refuses REST and APPE before the first byte. */
+/** Whether the fault means that the server cannot resume uploads. Object storage refuses REST and APPE before the first byte. */
 function isResumeRefused(trip: MethodTrip, fault: Fault): boolean {
   const isNo = ['put-denied', 'rejected', 'refused', 'bad-name', 'unknown'].indexOf(fault.code) >= 0;
   return isNo && !!trip.variables['rest'] && (trip.throttle.method.name === 'efs' || !trip.attempt.phaseBytes);
@@ -53,7 +56,8 @@ function judgeCount(trip: MethodTrip, line: string): FaultCode {
 }
 
 /**
- * Whether an older file of the name is deleted first. Some servers do not overwrite one, and a resumable upload needs a clean start.
+ * Whether an older file of the image's name on the server is deleted before the upload. Some servers do not overwrite a file, and an upload that can
+ * be resumed must begin without one.
  * @param isFirst no upload of this image has begun before
  */
 function isToErase(trip: MethodTrip, isFirst: boolean): boolean {
@@ -62,17 +66,14 @@ function isToErase(trip: MethodTrip, isFirst: boolean): boolean {
   return trip.config['upload.verify'] !== 'reply' && trip.attempt.image.size >= leastEraseBytes && !isNewFolder(trip) && canResume(trip);
 }
 
-/**
- * Whether an older file is kept before the upload. With `upload.verify` "reply", another program may want to fetch it, so it is deleted only once
- * the server has denied an upload.
- */
+/** Whether an older file on the server stays until an upload is refused. With `upload.verify` "reply", another program may still want to fetch it. */
 function isToSpare(trip: MethodTrip): boolean {
   return trip.config['upload.verify'] === 'reply' && !trip.copies.wasDenied;
 }
 
 /** What is known of an older file of the image's name on the server. */
 interface Older {
-  /** The older file is deleted: before the upload's first byte, or once the server has denied the upload. */
+  /** The older file is to be deleted: before the upload's first byte, or after the server has refused the upload. */
   isToErase: boolean;
   /** The server showed that the older file was deleted. */
   isErased: boolean;
@@ -106,8 +107,8 @@ async function sendWhole(trip: MethodTrip, older: Older): Promise<void> {
 function pass(trip: MethodTrip): void {
   const image = trip.attempt.image;
   if (!image.isLive) trip.copies.resumable = isTemporary(trip) ? '=' + image.path : '';
-  // a file that was just sent whole under the image's own name is not doubtful. Under a temporary name the doubt stays, since an older file may
-  // have the own name until the renaming
+  // once a file was sent whole under the image's own name, it is not doubtful any more. Under a temporary name the doubt stays: until the renaming,
+  // an older file may have the own name
   if (!isTemporary(trip)) image.isDoubtful = false;
   trip.copies.wasDenied = false;
   trip.attempt.isConfirmed = true;
@@ -135,7 +136,7 @@ function noteRest(trip: MethodTrip, upload: Upload, code: FaultCode, isRefused: 
   // the directory may be missing, if the command that should have made it (MKD) failed for another reason. So it is made again for the next image
   if ((isDenied || code === 'bad-name') && !trip.link.modem.hasEnter) forgetFolder(trip);
   if (isDenied || code === 'copy-missing') trip.copies.staged = '';
-  // a resumed upload adds to a file that is known to be this image's
+  // a resumed upload is appended to a file that is known to be this image's
   const isRest = upload.script === 'streamOn' || upload.script === 'resume';
   const isOurs = isRest || upload.older.isErased || isNewFolder(trip) || !image.isDoubtNoted || (upload.isStream && trip.attempt.phaseBytes > 0);
   const mayBeWhole = isRefused ? !isLoss(code) && !isOfCard(code) && (isOurs || !isDenied) : code === 'bytes-lost';
@@ -150,13 +151,13 @@ function noteRest(trip: MethodTrip, upload: Upload, code: FaultCode, isRefused: 
 async function fail(trip: MethodTrip, upload: Upload, end: End, fault: Fault, life: Life | undefined): Promise<void> {
   const isRefused = end === 'refused';
   const older = upload.older;
-  // a live session shows that the server has refused. Once a stream's bytes are on their way, a bare ERROR counts as a loss (link/script.ts)
+  // if the session is alive, the server itself has refused. Once a stream's bytes are on their way, a bare ERROR counts as a loss (link/script.ts)
   if (life === 'lives' && !trip.attempt.phaseBytes) fault.code = 'put-denied';
   if (isRefused && isResumeRefused(trip, fault)) return await sendWhole(trip, older);
   noteRest(trip, upload, fault.code, isRefused);
   if (isRefused && life !== 'gone') noteRefusal(trip, fault);
   if (isRefused && fault.code === 'bytes-lost' && fault.line && /^\W/.test(fault.line)) fault.code = judgeCount(trip, fault.line);
-  // a busy server answers at once, so the image cost nothing; a server that ends a slow transfer answers late
+  // a busy server answers at once, so the image cost nothing. A server that ends a slow transfer answers late
   if (!upload.isStream && isBusy(fault) && trip.clock.now() - upload.startMs < quickMs) spendNothing(trip, upload.airBefore);
   if (trip.copies.wasDenied && older.isToErase && !older.isErased) {
     const isUntouched = await leaveTaken(trip, older.left === undefined ? trip.attempt.serverBytes : older.left);
@@ -189,8 +190,9 @@ async function send(trip: MethodTrip, older: Older): Promise<void> {
 }
 
 /**
- * Journals that the upload begins, and deletes an older file if that is due. A file of this name and size may be another's if the directory
- * existed before. A stream may end with bytes that were sent to leave the data phase. Both make the server's file doubtful.
+ * Writes into the journal that the upload begins, and deletes an older file on the server if that is due. Two things make the server's file doubtful.
+ * A file of this name and size may be another's if the directory existed before. A stream may end with bytes that were sent only to leave the data
+ * phase.
  */
 async function begin(trip: MethodTrip): Promise<Older> {
   const image = trip.attempt.image;
@@ -203,8 +205,8 @@ async function begin(trip: MethodTrip): Promise<Older> {
   const older: Older = { isToErase: isToErase(trip, isFirst), isErased: false, left: undefined };
   if (!older.isToErase || isToSpare(trip)) return older;
   await eraseServed(trip);
-  // the server may have refused to delete the older file. It is asked only if that matters: the upload can be resumed, or other names of the image
-  // were taken
+  // the server may have refused to delete the older file. Its size is asked for only if that matters: the upload can be resumed, or other names of
+  // the image were taken
   if (!canResume(trip) && !image.takenNames) return older;
   const [found] = await measure(trip, false);
   older.left = found;

@@ -1,5 +1,5 @@
-// Sends an image in slices, parts that are each confirmed, over a line that loses bytes by chance. The line may garble an offset, too, so the
-// modem or the server is asked for the place each time.
+// Sends an image in slices, parts that are each confirmed, over a line that loses bytes by chance. The line may garble an offset, too. So after each
+// slice, the modem or the server is asked how many bytes it has.
 
 import type { End } from '../../../at/step';
 import { newFault, type Fault, type FaultCode } from '../../../fault';
@@ -16,7 +16,7 @@ import { runOnServer } from '../session/run';
 
 /** Number of bytes of the shortest slice. Slices get shorter after losses, and longer again without losses. */
 const leastBytes = 240;
-/** Number of slices without a loss, one after another, after which the next ones are twice as long. */
+/** After this many consecutive slices without a loss, the next slices are twice as long. */
 const wholeInARow = 8;
 /** Number of bytes by which a slice gets longer each time that it is sent again. So the file's length shows whether the new slice is in place. */
 const growthBytes = 16;
@@ -34,15 +34,13 @@ function asNoise(): FaultCode {
   return 'line-noise';
 }
 
-/**
- * Sends filler, bytes that complete the payload, until the data phase ends. The modem has reported another offset or length, and waits for bytes.
- */
+/** Sends filler, bytes that complete the payload, until the data phase ends. The modem has reported a wrong offset or length, and waits for bytes. */
 async function leaveWrongPlace(trip: MethodTrip, bytes: number): Promise<void> {
   const drained = await drain(trip, phaseOf(trip, bytes, true));
   if (drained.missing === undefined) throw ended('broken', newFault('silent', 'AT'));
 }
 
-/** Place and length of the next slice. The methods return false once there were too many tries. */
+/** Offset and length of the next slice. The methods return false if no tries are left. */
 interface Slices {
   /** Offset in the image at which the slice begins, in bytes. */
   offset: number;
@@ -50,13 +48,13 @@ interface Slices {
   size: number;
   /** How often slices were sent again so far, for the log. */
   repeats: number;
-  /** Moves on to the next slice, since the current one has arrived. */
+  /** Goes on to the next slice, since the modem has got the current one. */
   pass(): boolean;
   /** Counts a refusal or a missing answer. The same slice is then sent again. */
   retry(): boolean;
   /** Makes the slice longer, or starts the image over, since bytes of the slice were lost. */
   repeat(): boolean;
-  /** Starts the image over, since the place in the file is not known any more. */
+  /** Starts the image over, since nobody knows any more where in the file the next slice belongs. */
   restart(): boolean;
 }
 
@@ -117,7 +115,7 @@ function leave(trip: MethodTrip, path: string, repeats: number, isDone: boolean)
   else if (isDone) trip.throttle.noise = 1;
 }
 
-/** Throws a fault if no tries are left, since bytes may have gone to another offset. @param isLeft whether tries are left */
+/** Throws a fault if no tries are left. @param isLeft true: tries are left */
 async function goOn(trip: MethodTrip, image: Image, isLeft: boolean): Promise<void> {
   if (isLeft) return;
   trip.session.noSlices = true;
@@ -131,8 +129,8 @@ async function retry(trip: MethodTrip, slices: Slices, fault: Fault | undefined)
 }
 
 /**
- * Checks that the slice is in place, and moves on or starts over. The modem's memory has confirmed the offset; for a stream, the server is asked
- * for the file's size.
+ * Checks that the slice is in place. Then it goes on to the next slice, or starts the image over. The modem's memory has already confirmed the
+ * offset. For a stream, the server is asked for the file's size.
  */
 async function check(trip: MethodTrip, image: Image, slices: Slices): Promise<void> {
   const reached = slices.offset + slices.size;

@@ -40,7 +40,10 @@ function noteStaged(trip: MethodTrip, end: End, fault: Fault | undefined): void 
   trip.attempt.isCompared = end === 'done' && isToCompare(trip);
 }
 
-/** Decides whether the upload resumes after the bytes that the server has, and sets `rest` (first byte) and `left` (bytes) for its script. */
+/**
+ * Decides whether the upload resumes a partial file on the server. It sets the script's placeholders `rest` (offset of the first byte) and `left`
+ * (number of bytes to send).
+ */
 function goOn(trip: MethodTrip, script: 'resume' | 'streamOn'): void {
   const image = trip.attempt.image;
   const from = trip.attempt.serverBytes;
@@ -50,14 +53,14 @@ function goOn(trip: MethodTrip, script: 'resume' | 'streamOn'): void {
   if (isWorth) trip.log.info('image', image.path + ' is resumed at byte ' + from);
 }
 
-/** Makes the fault that no method takes the image. */
+/** Makes the fault that no upload method can send the image. */
 function noMethod(trip: MethodTrip): Fault {
-  // the line may have garbled the free space, so the modem is asked for it again
+  // the line may have garbled the modem's free space, so the modem is asked for it again
   (['drive', 'room', 'driveBytes', 'usedBytes'] as const).forEach(function (placeholder) { trip.variables[placeholder] = ''; });
   return newFault('no-method', 'upload.method', inBytes(trip.attempt.image.size) + ' by ' + trip.config['upload.method'] + ' at ' + trip.link.baud + ' baud');
 }
 
-/** Whether the image's copy is in the modem, made in this try or while the image before was sent. */
+/** Whether the image's copy is in the modem. It was made in this try, or while the image before was sent. */
 function isStaged(trip: MethodTrip, method: Method): boolean {
   const image = trip.attempt.image;
   if (trip.copies.ahead === copyMarkOf(image) && method.hasDrive) {
@@ -78,7 +81,7 @@ export async function staging(trip: MethodTrip): Promise<void> {
   if (isThere) goOn(trip, 'resume');
   else if (isStream) goOn(trip, 'streamOn');
   if (isThere) return;
-  // if a stream has lost bytes, a scratch file tests the line, by another method that stores files in the modem. Such a method may need a drive
+  // if a stream has lost bytes, a scratch file tests the line. Another method stores that file in the modem, and may need a drive there
   const probed = isStream && trip.throttle.tooFast
     ? trip.link.modem.methods().filter(function (other) { return canProbe(other); })
     : [method];

@@ -5,14 +5,14 @@ import { has } from '../../../text';
 import type { DeliveryTrip } from '../../deliverytrip';
 import { runOnServer } from './run';
 
-/** Whether the FTP session is alive. `unasked`: the modem has no command to ask, so the session counts as alive. */
+/** State of the FTP session. `unasked`: the modem has no command to ask, so the session counts as alive. */
 export type Life = 'lives' | 'gone' | 'unasked';
 
 /**
- * Asks for the working directory, which is known since the login, so its answer proves the session. Without login or data connection, a modem
- * refuses everything, often without a reason.
+ * Asks the server for its current directory, to learn whether the FTP session is alive. The directory is known since the login, so the answer proves
+ * the session. Without login or data connection, a modem refuses everything, often without a reason.
  * @param fault gets the code `session` if the session is gone
- * @returns whether the session is alive; it throws `broken` if the link to the modem is lost
+ * @returns the session's state; it throws `broken` if the link to the modem is lost
  */
 export async function settleRefusal(trip: DeliveryTrip, fault: Fault): Promise<Life> {
   if (!has(trip.variables['home'] || '', '/') || !trip.link.modem.script('where', 0).length) return 'unasked';

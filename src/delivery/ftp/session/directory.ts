@@ -15,7 +15,7 @@ import { runOnServer } from './run';
 
 /** Value of `trip.session.cwd` while the current directory is unknown. No path is equal to it. */
 export const nowhere = '\n';
-/** Most characters of `server.tooLong`, which has a mark for each of ten folders. A mark has eight digits and a blank. */
+/** Most characters of `server.tooLong`, which has a mark for each of ten folders. A mark is eight digits and a blank. */
 const longestMarks = 90;
 
 function directoryAt(trip: DeliveryTrip, date: string): string {
@@ -43,7 +43,7 @@ function target(trip: DeliveryTrip, image: Image, date: string): string {
   return joinPath(fromHome(trip, directoryAt(trip, date)), below);
 }
 
-/** Returns the part of `ftp.directory` before the first name that contains a date. */
+/** Returns the path of `ftp.directory` up to the first directory whose name contains a date. */
 export function undatedPath(trip: DeliveryTrip): string {
   const marked = directoryAt(trip, '{{{{{{{{');
   const mark = marked.indexOf('{');
@@ -52,13 +52,13 @@ export function undatedPath(trip: DeliveryTrip): string {
   return fromHome(trip, path);
 }
 
-/** Returns the number of characters of the path of the image's directory if the modem does not accept so many, otherwise 0. */
+/** Returns the length of the path of the image's directory, in characters, if that is too long for the modem. Otherwise it returns 0. */
 export function excessOf(trip: DeliveryTrip, image: Image): number {
   const length = trip.link.modem ? target(trip, image, anyDate).length : 0;
   return trip.link.modem && length > trip.link.modem.longestPath ? length : 0;
 }
 
-/** Whether the path of the image's folder is too long for the modem. That is logged once for each folder. */
+/** Whether the path of the image's folder on the server is too long for the modem. If so, that is logged once for each folder. */
 export function isTooLong(trip: DeliveryTrip, image: Image): boolean {
   const mark = trip.hash(image.folder) + ' ';
   const length = excessOf(trip, image);
@@ -70,7 +70,7 @@ export function isTooLong(trip: DeliveryTrip, image: Image): boolean {
   return true;
 }
 
-/** Sets the placeholders for a directory on the server. A path that is not ASCII is also given in hexadecimal. */
+/** Sets the script placeholders for a directory on the server. A path that is not ASCII is also given in hexadecimal. */
 function setFolder(trip: DeliveryTrip, path: string): void {
   const isPlain = path.replace(/[^ -~]/g, '') === path;
   trip.variables['folder'] = path;
@@ -100,7 +100,7 @@ export async function openAgain(trip: DeliveryTrip): Promise<void> {
   forgetLoss(trip);
 }
 
-/** Begins a new session if the path is relative and a directory was entered, since the path counts from the login's directory. */
+/** Begins a new session if the path is relative and another directory was entered. A relative path counts from the login's directory. */
 async function fromLogin(trip: DeliveryTrip, path: string): Promise<void> {
   if (isFromCwd(trip, path) && trip.session.cwd !== undefined) await openAgain(trip);
 }
@@ -120,13 +120,16 @@ export async function runOnFolder(trip: DeliveryTrip, path: string, script: Scri
   throw ended(end, fault);
 }
 
-/** Makes one directory on the server. As it is new in this session, it contains no files of others. */
+/** Makes one directory on the server. As it is new in this session, it contains only this camera's files. */
 async function makeOne(trip: DeliveryTrip, path: string): Promise<void> {
   await runOnFolder(trip, path, 'make');
   if (trip.link.modem.script('make', 0).length) trip.copies.folders['new ' + path] = true;
 }
 
-/** Whether the script is done, or was refused only because a directory exists or is missing. A bare ERROR may mean that, too. */
+/**
+ * Whether the script has succeeded, or the server refused only because the directory exists or its parent is missing. A bare ERROR may also have that
+ * reason.
+ */
 function mayGoOn(end: End, fault: Fault | undefined): boolean {
   return !fault || (end === 'refused' && (fault.code === 'folder-denied' || fault.line === 'ERROR'));
 }
@@ -181,7 +184,7 @@ export function forgetFolder(trip: DeliveryTrip): void {
   Object.keys(trip.copies.folders).forEach(function (mark) { if (mark.indexOf('made ') === 0) trip.copies.folders[mark] = false; });
 }
 
-/** Enters a directory that exists on the server. An empty path means the current one. */
+/** Enters a directory that exists on the server. An empty path means the current directory, which is kept. */
 export async function goTo(trip: DeliveryTrip, path: string): Promise<void> {
   if (path && trip.session.cwd !== path) return await go(trip, path);
   setFolder(trip, path);

@@ -1,7 +1,7 @@
-// Logs in at a server that may never greet: with a full accept queue, its 220 does not come. No modem reports the greeting, and a slow server
-// needs up to 20 s for each of five answers. So the modem's call is stopped after a short wait. The second call has a long timeout, which a server
-// known as slow gets at once. A modem that cannot stop a call waits on. If each operation is a session of its own, the first one after script
-// `open` is the login.
+// Logs in at a server that may never greet. If its accept queue is full, the reply 220 does not come, and no modem reports whether it came. A slow
+// server, however, needs up to 20 s for each of five answers. So the modem's first call is stopped after a short wait, and a second call has a long
+// timeout. A server known as slow gets the long timeout at once. A modem that cannot stop a call waits on. If each operation is a session of its own,
+// the first operation after script `open` is the login.
 
 import { commandName, resultsOf, wantsOf } from '../../../at/row';
 import type { End, Script, Step } from '../../../at/step';
@@ -21,7 +21,7 @@ function rowOf(rows: Script): Step {
   return rows.filter(function (row) { return !!row.greets; })[0]!;
 }
 
-/** Whether the script row passes only after the login. A row that may be refused proves nothing. */
+/** Whether this script row succeeds only after the login. A row that may be refused proves no login. */
 export function showsLogin(row: Step): boolean {
   return !!row.greets && !row.may;
 }
@@ -35,7 +35,7 @@ function hasty(rows: Script): Script {
 function rest(rows: Script): Script {
   const row = rowOf(rows);
   const waiting: Step = Object.assign({}, row, { ms: row.ms - greetingMs, want: wantsOf(row) });
-  // the script row's query for its result is sent only after an OK, so a plain AT comes first to bring one
+  // the script row asks for its result only after an OK, so a plain AT comes first to bring one
   if (row.ask) waiting.say = 'AT';
   else {
     delete waiting.say;
@@ -44,21 +44,21 @@ function rest(rows: Script): Script {
   return [waiting].concat(rows.slice(rows.indexOf(row) + 1));
 }
 
-/** Whether the modem took the command, but gave no result in time. @param name of the command */
+/** Whether the modem took the command, but reported no result in time. @param name of the command */
 function isMute(fault: Fault | undefined, name: string): boolean {
   return !!fault && fault.code === 'silent' && fault.where === name && !fault.line;
 }
 
 /**
- * Whether the login has ended without a result. If the script row may pass by OK alone, only a known login directory (`home`) shows that the login
- * has succeeded.
+ * Whether the login has ended without a result. If an OK alone ends the script row, only a known login directory (placeholder `home`) proves the
+ * login.
  */
 function isHung(trip: DeliveryTrip, row: Step, end: End, fault: Fault | undefined): boolean {
   if (end === 'done') return !!row.enough && !trip.variables['login'] && !trip.variables['home'];
   return isMute(fault, commandName(row));
 }
 
-/** Runs the rows of the login. @returns true if the server gave no greeting, and nothing else failed */
+/** Runs the script rows of the login. @returns true if the server gave no greeting in time, and nothing else failed */
 async function login(trip: DeliveryTrip, rows: Script): Promise<boolean> {
   const row = rowOf(rows);
   const home = trip.variables['home'] || '';
@@ -129,8 +129,8 @@ function abortOf(trip: DeliveryTrip, row: Step): Script {
 }
 
 /**
- * Runs a script that begins a session. The rows after the connection are a script of their own: a script that fails would close the payload, which
- * the second call still needs.
+ * Runs a script that begins a session. The rows after the connection are a separate script. Otherwise a failed connection would close the payload,
+ * which the second call still needs.
  */
 export async function runFirst(trip: DeliveryTrip, rows: Script, payload: Payload | undefined): Promise<void> {
   const row = rowOf(rows);
@@ -144,7 +144,7 @@ export async function runFirst(trip: DeliveryTrip, rows: Script, payload: Payloa
     if (trip.clock.now() - calledMs > greetingMs) noteSlow(trip);
   }
 
-  /** Stops the call and calls again. A modem that cannot stop may still give the result of the first call. */
+  /** Stops the modem's call and calls again. A modem that cannot stop a call may still give the result of the first one. */
   async function callAgain(): Promise<void> {
     const abort = abortOf(trip, row);
     const { end: stopped } = await tried(until(function (onEnd) { runRows(trip, abort, 0, onEnd); }));

@@ -1,5 +1,5 @@
-// Reads answers of the server that may be long, such as listings. They have limits of bytes and time. Before they come, the line gets a rate at
-// which it loses no bytes.
+// Reads answers of the server that may be long, such as listings. Their bytes and their time are limited. Before such an answer, the line is set to a
+// rate at which it loses no bytes.
 
 import type { OnEnd } from '../../../at/step';
 import type { Payload } from '../../../at/task';
@@ -47,8 +47,9 @@ export function explainData(trip: DeliveryTrip, fault: Fault): void {
 }
 
 /**
- * Runs a script whose answer may be long. @param bytes size of the file to read @param run runs the script, with a callback and a receiver of the
- * bytes
+ * Runs a script whose answer may be long.
+ * @param bytes size of the file to read
+ * @param run starts the script, with a callback for its end and a receiver of its bytes
  */
 export async function runLong(
   trip: DeliveryTrip, name: ScriptName, bytes: number, payload: Payload | undefined, run: (onRun: OnEnd, given: Payload | undefined) => void

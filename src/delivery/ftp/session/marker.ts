@@ -1,5 +1,5 @@
-// Asks the FTP server for the time, if no other clock is known. A small file is written, shows its time, and is deleted at once. Only clear times
-// count. MDTM is UTC (RFC 3659 2.3). A listing must have day, year and hour, unlike `ls -l`.
+// Asks the FTP server for the time, if no other clock is known. A small file is written, its time is read, and it is deleted at once. Only
+// unambiguous times count. MDTM is UTC (RFC 3659 2.3). A listing must have day, year and hour, unlike `ls -l`.
 
 import type { End } from '../../../at/step';
 import type { Payload } from '../../../at/task';
@@ -46,8 +46,8 @@ function secondsOfDos(line: string): number {
 }
 
 /**
- * Reads the time of the file `name` from a line of a listing, in seconds since 1970, and in words where it comes from. It returns undefined if the
- * line is not clear.
+ * Reads the time of the file `name` from a line of a listing. It returns the seconds since 1970, and in words which form of time that is. It returns
+ * undefined if the line is ambiguous.
  */
 export function timeListed(line: string, name: string): { seconds: number; source: string } | undefined {
   line = line.replace(/\r$/, '');
@@ -58,13 +58,13 @@ export function timeListed(line: string, name: string): { seconds: number; sourc
   const at = find(facts, ',m', 0);
   const since = at < 0 ? 0 : leadingNumber(facts.slice(at + 2));
   if (isCredible(since)) return { seconds: since, source: byListing + ' (UTC)' };
-  // `ls -l` with --time-style=long-iso has a clear date, other forms of it have none
+  // `ls -l` with --time-style=long-iso has an unambiguous date, and other forms of it have none
   const iso = line[0] === '-' && / (20\d\d-\d\d-\d\d \d\d:\d\d) /.exec(line);
   const local = iso ? secondsOfDigits(iso[1]!.replace(/[^0-9]/g, '') + '00') : secondsOfDos(line);
   return local ? { seconds: local, source: byListing + ' (its local time)' } : undefined;
 }
 
-/** Returns the method by which the file is sent. It goes directly to the server if possible, never in slices or with a checksum. */
+/** Returns the upload method for the small file. It goes directly to the server if possible, never in slices or with a checksum. */
 function methodOf(modem: Modem): Method | undefined {
   return streamOf(modem) || modem.methods().filter(function (method) { return method.confirms !== 'slices' && !method.hasSum; })[0];
 }
@@ -135,7 +135,7 @@ async function write(trip: DeliveryTrip): Promise<void> {
   await until(function (onEnd) { runOnServer(trip, 'put', onEnd, undefined, method); });
 }
 
-/** Throws if the link or the session is gone. Otherwise it goes on in a new turn of the event loop, with a free stack. */
+/** Throws if the link or the session is gone. Otherwise the code after it continues in a new turn of the event loop, with a free stack. */
 async function unlessLost(trip: DeliveryTrip, end: End, fault: Fault | undefined): Promise<void> {
   if (end === 'broken' || isLost(fault)) throw ended(end, fault);
   if (trip.link.lost) throw ended('refused', newFault(trip.link.lost as FaultCode, 'the time of the server'));
@@ -143,8 +143,8 @@ async function unlessLost(trip: DeliveryTrip, end: End, fault: Fault | undefined
 }
 
 /**
- * Reads the server's clock: writes a small file, asks for its time, and deletes it. After a session that was lost meanwhile, it only deletes the
- * file. A failure costs no image a try.
+ * Reads the server's clock: writes a small file, asks for its time, and deletes it. If the session was lost before the file was deleted, the next
+ * session only deletes it. A failure costs no image a try.
  */
 export async function askMarkerTime(trip: DeliveryTrip): Promise<void> {
   const name = nameOf(trip);
@@ -189,8 +189,8 @@ export async function askMarkerTime(trip: DeliveryTrip): Promise<void> {
 }
 
 /**
- * Whether the server is asked for the time, once per boot, by a small file. A server that removes files is not asked, since it would remove that
- * one, too.
+ * Whether the server is asked for the time by a small file, which happens once per boot. A server that removes files is not asked, since it would
+ * also remove the small file.
  */
 export function isServerAsked(trip: DeliveryTrip): boolean {
   const modem = trip.link.modem;

@@ -32,7 +32,7 @@ export function ftpMistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
   return errors;
 }
 
-/** Whether the server refuses the login only for now, by a reply 4xx (RFC 959, 4.2). It would then also refuse another session. */
+/** Whether the server refuses the login only temporarily, by a reply 4xx (RFC 959, 4.2). It would then also refuse another session. */
 function isForNow(fault: Fault): boolean {
   return fault.code === 'server-away' || (!!fault.line && /^\W[A-Z]*FTP.*[ :,\-]4\d\d$/.test(fault.line));
 }
@@ -49,12 +49,12 @@ export async function opening(trip: DeliveryTrip): Promise<void> {
     trip.server.isProofTold = true;
   }
   forgetLoss(trip);
-  // the end of a session keeps a copy in the modem's file system, but not one in its working memory
+  // after the end of a session, the modem still has a copy in its file system, but no copy in its working memory
   if (trip.throttle.method && !trip.throttle.method.hasDrive) trip.copies.staged = '';
   const { end, fault } = await tried(openSession(trip));
   if (fault && isForNow(fault)) fault.code = 'server-busy';
   if (end !== 'done') throw ended(end, fault);
-  // if the modem has reported a lost connection during the login, that was the former session's
+  // a lost connection that the modem reported during the login was that of the former session
   forgetLoss(trip);
   if (!trip.session.isUngreeted) tellLogin(trip);
   if (trip.server.marker === 'left' || isServerAsked(trip)) await askMarkerTime(trip);

@@ -9,14 +9,14 @@ import { runFirst, showsLogin } from './greeting';
 import { runLong } from './long';
 import { tellLogin } from './server';
 
-/** Names of the scripts that transfer a file, between bars. */
+/** Names of the scripts that transfer a file, separated by `|`. */
 const transfers = '|put|resume|stream|streamOn|get|';
-/** Names of the scripts whose answer may be long, between bars. The modem chooses the size of the pieces in which it comes. */
+/** Names of the scripts whose answer may be long, separated by `|`. The modem gives the answer in pieces of a size that it chooses. */
 const longAnswers = '|get|list|listAll|';
 
 /**
- * Runs a script of AT commands on the server, with the timeouts of the current image. If the script begins the session, it has those of the login.
- * It is awaited, or ends with a callback.
+ * Runs a script of AT commands on the server, with timeouts for the current image. If the script begins the session, the timeouts are those of the
+ * login. The caller awaits the result, or passes a callback.
  */
 export function runOnServer(trip: DeliveryTrip, name: ScriptName): ScriptRun;
 export function runOnServer(trip: DeliveryTrip, name: ScriptName, onEnd: OnRun, payload?: Payload, of?: Method): void;

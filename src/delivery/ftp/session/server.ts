@@ -6,7 +6,7 @@ import { noteServer } from '../../servernote';
 /** Number of characters in a file name that every modem accepts. */
 const shortest = 50;
 
-/** Returns the rule for names that the modem accepts. It allows fewer characters once the modem has refused a long name. */
+/** Returns the rule for file names that the modem accepts. It allows fewer characters once the modem has refused a long name. */
 export function ruleOf(trip: DeliveryTrip): NameRule {
   const rule = trip.link.modem.names();
   if (trip.server.isShort) rule.longest = Math.min(rule.longest, shortest);
@@ -26,7 +26,7 @@ export function noteRefusedName(trip: DeliveryTrip, fault: Fault): void {
   noteServer(trip);
 }
 
-/** Logs that the login has succeeded, once a session. */
+/** Logs once a session that the login has succeeded. */
 export function tellLogin(trip: DeliveryTrip): void {
   if (!trip.session.isIn) trip.log.info('server', 'logged in at ' + trip.config['ftp.host'] + ' as ' + trip.config['ftp.user']);
   trip.session.isIn = true;
@@ -38,7 +38,7 @@ export function noteSlow(trip: DeliveryTrip): void {
   noteServer(trip);
 }
 
-/** Notes that the server does not rename: from now on images get their own names at once. */
+/** Notes that the server does not rename files. From now on, images get their final names at once. */
 export function giveUpRename(trip: DeliveryTrip): void {
   trip.log.warn('server', 'this server does not allow a rename; from now on images go under their own names from the start');
   trip.server.noRename = true;
