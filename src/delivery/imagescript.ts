@@ -7,7 +7,7 @@ import type { ScriptName, WaitName, Method } from '../modem/modem';
 import type { DeliveryTrip, ImageTrip } from './deliverytrip';
 import { waitOf } from './phasetime';
 
-/** The name of the file on the server. Its path comes before it, unless the modem does not accept so many characters. */
+/** Returns the server's file name for scripts. The path comes before the name, unless the modem does not accept so many characters. */
 function fileOf(trip: DeliveryTrip, placeholder: 'name' | 'finalName'): string {
   const name = trip.variables[placeholder] || '';
   const file = (trip.variables['path'] || '') + name;
@@ -28,9 +28,9 @@ export function scriptValue(trip: DeliveryTrip): ValueOf {
 }
 
 /**
- * Returns the rows of a script of the upload method or, if that has none of this name, of the modem.
+ * Returns the rows of a script. A script of the upload method goes before the modem's script of the same name.
  * @param bytes size of the image
- * @param of a method other than the chosen one
+ * @param of a method to use in place of the chosen one
  */
 export function scriptOf(trip: DeliveryTrip, name: ScriptName, bytes: number, of?: Method): Script {
   const method = of || trip.throttle.method;
@@ -44,7 +44,7 @@ export function runRows(trip: DeliveryTrip, script: Script, bytes: number, onEnd
   }, bytes, onEnd);
 }
 
-/** Runs a script of the modem that needs no server. It is awaited, or ends with a callback. */
+/** Runs a script of the modem that needs no server. The caller awaits the result, or passes a callback. */
 export function runOwn(trip: DeliveryTrip, name: ScriptName): ScriptRun;
 export function runOwn(trip: DeliveryTrip, name: ScriptName, onEnd: OnRun, payload?: Payload): void;
 export function runOwn(trip: DeliveryTrip, name: ScriptName, onEnd?: OnRun, payload?: Payload): ScriptRun | void {
@@ -61,7 +61,7 @@ export async function underOwnName(trip: ImageTrip, act: () => Promise<void>): P
   throw ended(end, fault);
 }
 
-/** Runs `act` with another file's name and size in the placeholders. */
+/** Runs `act` while the script placeholders have another file's name and size. */
 export async function underName(trip: DeliveryTrip, name: string, size: number, act: () => Promise<void>): Promise<void> {
   const variables = trip.variables;
   const kept = { name: variables['name'], size: variables['size'], hasBlank: variables['hasBlank'] };

@@ -1,7 +1,7 @@
-// Two cameras may put files of the same names into one folder. A file of an image's name and of another size, there before the image's
-// first upload and unknown to this card's journal, is another camera's. The image then gets another name, and both files stay. A file of
-// the same size is replaced, so that a lost journal doubles nothing. FTP asks for it (ftp/proof/checking.ts). By HTTP the upload itself has
-// a condition (http/condition.ts), since a query would cost a TLS handshake of its own.
+// Two cameras may put files of the same names into one folder. Before an image's first upload, a file of its name but of another size may be there,
+// unknown to this card's journal. Then it is another camera's, so the image gets another name, and both files stay. A file of the same size is
+// replaced, so that a lost journal causes no second copies. FTP asks for the file (ftp/proof/checking.ts). By HTTP the upload itself has a condition
+// (http/condition.ts), since a query would cost a TLS handshake of its own.
 
 import { newFault, tell } from '../fault';
 import type { ImageTrip } from './deliverytrip';
@@ -9,7 +9,7 @@ import { fileNamed } from './names/imagename';
 import { noteServer } from './servernote';
 import { isReplyEnough, isUnasked } from './verdict';
 
-/** If the server shows a file under this many names of one image, it counts as a server that shows a file under every name. */
+/** Number of names of one image for which the server shows a file. If it is reached, the server counts as one that shows a file under every name. */
 export const mostForeign = 2;
 
 /** Whether the server is asked for a file of the image's name, before the image's first upload. */
@@ -21,7 +21,8 @@ export function isToLook(trip: ImageTrip): boolean {
 }
 
 /**
- * Logs that another camera's file has the image's name, after the image got another one. @param found size or description of that file, in words
+ * Logs that another camera's file has the image's name, once the image has another name.
+ * @param found size or description of the other file, in words
  */
 export function tellForeign(trip: ImageTrip, found: string): void {
   const image = trip.attempt.image;
@@ -41,7 +42,7 @@ export function noteShowsAll(trip: ImageTrip): void {
   trip.log.info('server', 'shows a file under every name, so it is not asked whether another camera has the name of an image');
 }
 
-/** Notes that the log and the next report have told of another camera's file, which they do once. */
+/** Notes that the log and the next report have told of another camera's file. It is told only once. */
 export function endForeign(trip: ImageTrip): void {
   if (!trip.attempt.image.foreign) return;
   trip.server.isForeignTold = true;

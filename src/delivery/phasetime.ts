@@ -4,28 +4,31 @@ import type { Method, Wait } from '../modem/modem';
 import { wholeOf } from '../number';
 import type { DeliveryTrip } from './deliverytrip';
 
-/** Bytes a second that a modem takes at least if it may hold bytes back by RTS (hardware flow control). */
+/** Least number of bytes a second that a modem takes, if it may hold bytes back by RTS (hardware flow control). */
 export const leastTakenByRts = 500;
 /**
- * The announced time is this many times the expected one, plus `spareMs`. That allows for late timers, and for a probe at half the pace. After a
- * power cut, the modem waits for that time in vain.
+ * The time announced to the modem is this many times the expected time, plus `spareMs`. That allows for late timers, and for a probe at half the
+ * pace. After a power cut of the board, the modem waits for that time in vain.
  */
 const spare = 2;
 const spareMs = 20000;
 
-/** Milliseconds until the modem has taken so many bytes. */
+/** Returns the milliseconds until the modem has taken this number of bytes. */
 export function intakeMs(trip: DeliveryTrip, bytes: number): number {
   return bytes * 1000 / (trip.uart.hasFlow() ? leastTakenByRts : trip.throttle.pace || trip.link.baud / 10);
 }
 
-/** Returns the time that a command announces for a payload, in the command's unit. It is empty if an optional time is not longer than the least. */
+/**
+ * Returns the time that a command announces to the modem for a payload, in the command's unit. It is empty if the command may omit the time and the
+ * least time is enough.
+ */
 export function waitOf(trip: DeliveryTrip, wait: Wait): string {
   const ms = spareMs + spare * intakeMs(trip, wholeOf(trip.variables[wait.of]) || 0);
   const time = Math.max(wait.least, Math.min(wait.most, Math.ceil(ms / wait.unitMs)));
   return wait.isOptional && time === wait.least ? '' : '' + time;
 }
 
-/** Whether the modem waits long enough for a payload of so many bytes by this method. */
+/** Whether the modem waits long enough for a payload of this many bytes, if it is sent by this method. */
 export function isInTime(trip: DeliveryTrip, method: Method, bytes: number): boolean {
   return !method.longestMs || spareMs + intakeMs(trip, bytes) <= method.longestMs;
 }

@@ -6,7 +6,7 @@ import { isInTime } from '../phasetime';
 import { wasRefused } from '../pour/drive';
 import { bodyBytes } from './request/address';
 
-/** Makes the method by which an image goes over a socket. @param why the reason for it, for the log */
+/** Makes the method that sends an image over a socket of the modem. @param why the reason for this method, for the log */
 export function socketMethod(why: string): Method {
   return { name: 'stream', most: 2147483647, why: why, confirms: 'count', script: function () { return undefined; } };
 }

@@ -6,8 +6,8 @@ import { doubtServer } from './request/certificate';
 import { faultOf, isFinal, isSuccess } from './status';
 
 /**
- * Changes the code of a refused live picture's fault, so that it does not end the round, as the server may take other images. A wrong password
- * stays, since it is wrong for all images.
+ * Changes the fault's code after the server has refused a live picture. The new code does not end the round, as the server may take other images. A
+ * wrong password keeps its code, since it is wrong for all images.
  */
 export function soften(fault: Fault): Fault {
   const isOne = (fault.code === 'server-busy' && fault.wait === undefined) || fault.code === 'moved' || (fault.code === 'login-wrong' && !/40[17]/.test(fault.line || ''));
@@ -21,7 +21,7 @@ export function soften(fault: Fault): Fault {
  */
 export async function judgeUpload(trip: MethodTrip, status: number, method: string, line: string): Promise<void> {
   const path = trip.attempt.image.path;
-  // a server calls a request invalid (400, 411) that the line may have garbled, so such a status proves nothing
+  // a server may call a request invalid (400, 411) because the line to the modem has garbled it, so such a status proves nothing
   trip.attempt.isAnswered = status < 600 && status !== 400 && status !== 411;
   trip.attempt.hasStatus = status < 600;
   const isLive = trip.attempt.image.isLive;
@@ -35,8 +35,8 @@ export async function judgeUpload(trip: MethodTrip, status: number, method: stri
   }
   const fault = doubtServer(trip, faultOf(trip, status, method, line));
   if (isLive) throw ended('refused', soften(fault));
-  // a refusal is sure if the modem's own HTTP got it. Over a socket, the line may have garbled the request's head, so only a second refusal of the
-  // image is sure
+  // a refusal is certain if it came through the modem's own HTTP engine. Over a socket, the line may have garbled the request's head, so only a
+  // second refusal of the same image is certain
   const isSure = trip.throttle.method.name === 'efs' || trip.http.doubted === path;
   trip.http.doubted = path;
   throw ended('refused', isFinal(status) && isSure ? noteRefused(trip, fault) : fault);

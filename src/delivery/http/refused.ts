@@ -1,5 +1,5 @@
-// Handles images that the server refuses for good. Each costs one upload, and not one per try. The journal marks it with a digest of the server's
-// address. Now and then one of them is tried again: if the server takes it, all are sent again.
+// Handles images that the server refuses for good. Such an image costs one upload, and no further tries. The journal marks it with a digest of the
+// server's address. Now and then one of these images is tried again, and if the server takes it, all are sent again.
 
 import type { Fault } from '../../fault';
 import { numberOf, wholeOf } from '../../number';
@@ -17,24 +17,24 @@ interface KnownTrip extends DeliveryTrip {
 const mostInARow = 3;
 /** Milliseconds without a refusal after which one refused image is tried again. */
 const staleMs = 6 * 3600000;
-/** Key of the card's note about images that the server refuses. */
+/** Name of the note on the card about images that the server refuses. */
 const note = 'refused';
 
 function save(trip: DeliveryTrip, turn: number): void {
   trip.notes.put(note, [trip.http.since, trip.http.freed, turn].join(' '));
 }
 
-/** Reads the card's note of refusals, once and not for each image. */
+/** Reads the card's note of refusals once, and not again for each image. */
 function recall(trip: DeliveryTrip): asserts trip is KnownTrip {
   if (trip.http.address !== undefined) return;
   const known = trip.notes.get(note).split(' ') as Words<RefusedNote>;
-  // a start that did not end a sleep may be that of a person who corrected the server, so an image is tried at once
+  // a boot that did not end a sleep may come from a person who corrected the server, so one image is tried at once
   const isWoken = wasWoken(trip);
   const config = trip.config;
   trip.http.since = numberOf(known[RefusedNote.since]) || 0;
   trip.http.freed = numberOf(known[RefusedNote.freed]) || 0;
   trip.http.turn = wholeOf(known[RefusedNote.turn]) || 0;
-  // after a sleep, the wait since the last refusal begins again with this boot. After any other start, the wait is over at once
+  // after a sleep, the wait since the last refusal begins again with this boot. After any other boot, no wait is left
   if (trip.http.refusedMs === undefined) trip.http.refusedMs = isWoken ? trip.clock.now() : -Infinity;
   trip.http.address = digitsOf(trip.hash, [config['http.method'], config['http.url'], JSON.stringify(config['http.form'] || 0), trip.http.freed].join(' '));
 }
@@ -48,14 +48,14 @@ function isStale(trip: KnownTrip): boolean {
   return trip.clock.now() - trip.http.refusedMs > staleMs || (since > 0 && Math.abs(trip.sleep.seconds() - since) * 1000 > staleMs);
 }
 
-/** Whether this refused image is the one whose upload is tried again, as a test of the server. Each test takes another image. */
+/** Whether this is the refused image whose upload is tried again, as a test of the server. Each test takes another image. */
 function isTurn(trip: KnownTrip, path: string): boolean {
   const http = trip.http;
   if (http.first === path) http.turn = http.seen = 0;
   if (!http.first) {
     http.first = path;
     http.seen = 0;
-    // the card's note is set to 0 first, so that after a boot that ends early, the next test begins again with the first refused image
+    // the number in the card's note is set to 0 first. So if this boot ends early, the next test begins again with the first refused image
     save(trip, 0);
   }
   return http.seen!++ >= http.turn;
@@ -82,7 +82,7 @@ export function isRefused(trip: DeliveryTrip, image: Image): boolean {
 
 /**
  * Notes that the server refuses the image for good.
- * @returns the fault, which ends the round if several new images in a row were not found at this address
+ * @returns the fault. Its code ends the round once several new images in a row were not found at this address
  */
 export function noteRefused(trip: ImageTrip, fault: Fault): Fault {
   recall(trip);
@@ -99,7 +99,7 @@ export function noteRefused(trip: ImageTrip, fault: Fault): Fault {
   return fault;
 }
 
-/** Notes that the server has accepted the image. If the server had refused that image before, all refused ones are sent again. */
+/** Notes that the server has accepted the image. If it had refused this image before, all images that it refused are sent again. */
 export function noteTaken(trip: ImageTrip): void {
   const http = trip.http;
   http.refusals = http.doubts = 0;

@@ -7,7 +7,7 @@ import { isLoss } from '../pour/loss';
 import { post, postFile } from './own/post';
 import { streamImage } from './socket/stream';
 
-/** Milliseconds. A network fault that comes later means a slow server, since a lost network is noticed earlier. */
+/** Time in milliseconds. A network fault after this time means a slow server, since a lost network is noticed earlier. */
 const patientMs = 100000;
 
 async function carry(trip: MethodTrip): Promise<void> {
@@ -26,12 +26,12 @@ export async function sending(trip: MethodTrip): Promise<void> {
   const isBegun = trip.source.begin(image, trip.attempt.date, image.isDoubtful, isToGo(trip.config['images.afterUpload'], image));
   if (!isBegun) throw ended('refused', newFault('journal', homeFolder));
   const { end, fault } = await tried(carry(trip));
-  // if filler has completed this upload, the server may hold it in the image's place, so the path is noted. Only a socket can cause that, since the
-  // modem's own engine sends whole images only
+  // if filler (bytes that complete a payload) has ended this upload, the server may hold a spoilt file, so its path is noted. Only a socket can cause
+  // that, since the modem's own engine sends whole images only
   if (image.isLive) { /* the next live picture is another image, so nothing is noted about this one */ }
   else if (fault && image.isDoubtful && (isLoss(fault.code) || isOfCard(fault.code))) trip.http.spoilt = image.path;
   else if (end === 'done') trip.http.spoilt = '';
-  // the modem's engine may report its timeout as a network fault, so the next try goes over a socket, which waits longer
+  // the modem's engine may report its timeout as a network fault. So the image's next try goes over a socket, which waits longer
   const isTooSlow = !!fault && (fault.code === 'server-timeout' || (fault.code === 'network' && trip.clock.now() - startMs > patientMs));
   if (isTooSlow && !image.isDoubtful) trip.http.tooSlow = image.path;
   throw ended(end, fault);

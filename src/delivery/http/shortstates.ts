@@ -12,15 +12,15 @@ import { headerSense } from './own/post';
 import { bodyBytes, setAddress } from './request/address';
 import { deleteCheck } from './typedrequest';
 
-/** File name of the copy in the modem, for each image. */
+/** Name of the file in the modem that holds the copy of an image. It is the same for all images. */
 const copyName = 'snapferry.img';
 
-/** Ends the modem's HTTP engine, so that it can begin again. */
+/** Ends the modem's HTTP engine, so that it can be started again. */
 export async function reopening(trip: DeliveryTrip): Promise<void> {
   await endEngine(trip);
 }
 
-/** Ends the modem's HTTP engine at the end of the round, if it was begun. */
+/** Ends the modem's HTTP engine at the end of the round, if it was started. */
 export async function closing(trip: DeliveryTrip): Promise<void> {
   if (trip.link.modem && trip.variables['serverHost']) await endEngine(trip);
 }
@@ -34,7 +34,7 @@ export async function entering(trip: MethodTrip): Promise<void> {
   setCondition(trip);
 }
 
-/** Deletes the image's copy on the modem's drive. The modem's memory and a socket keep no copy. */
+/** Deletes the image's copy on the modem's drive. In the modem's working memory, or with a socket, no copy remains. */
 async function clearCopy(trip: ImageTrip, script: 'clear' | 'unstage'): Promise<void> {
   const method = trip.throttle.method;
   trip.copies.staged = '';

@@ -10,7 +10,7 @@ import { compareCopy } from '../readback';
 import { wrapOf } from './request/address';
 import { bodyPayload } from './request/body';
 
-/** Copies the request's body into the modem as a payload of a counted length. */
+/** Copies the request's body into the modem, which is told the number of bytes before. */
 async function stage(trip: MethodTrip): Promise<void> {
   const wrap = wrapOf(trip);
   await clearFormer(trip);

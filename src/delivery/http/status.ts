@@ -1,4 +1,4 @@
-// Tells what an HTTP status means: the server's below 600 (RFC 9110), or the modem's own from 600 on.
+// Tells what an HTTP status means. Below 600 it is the server's (RFC 9110), from 600 on it is an error number of the modem.
 
 import { newFault, type Fault, type FaultCode } from '../../fault';
 import type { DeliveryTrip } from '../deliverytrip';
@@ -8,12 +8,12 @@ export function isSuccess(status: number): boolean {
   return status >= 200 && status < 300;
 }
 
-/** Whether no retry helps: the server refuses the address or this image, but perhaps not other images. */
+/** Whether a retry is useless: the server refuses the address or this image, but may take other images. */
 export function isFinal(status: number): boolean {
   return [404, 405, 409, 410, 411, 413, 414, 415, 422].indexOf(status) >= 0;
 }
 
-/** Whether an upload may have been refused for its condition. By 412, or 409 at Azure, its URL has a file. */
+/** Whether an upload may have been refused for its condition. The status 412, at Azure also 409, means that its URL already has a file. */
 export function isForCondition(status: number): boolean {
   return status === 412 || status === 409 || isConditionRefused(status);
 }
@@ -29,12 +29,12 @@ function codeOfServer(status: number): FaultCode {
     case 404: case 405: case 409: case 410: return 'folder-denied';
     case 408: case 504: return 'server-timeout';
     case 429: case 503: return 'server-busy';
-    // a status below 300 that comes here is no final one, so the line has garbled the response, or it is not HTTP
+    // a status below 300 cannot be final here, so the line has garbled the response, or the response is not HTTP
     default: return status >= 500 ? 'transfer-broken' : status >= 400 ? 'put-denied' : status >= 300 ? 'moved' : 'unknown';
   }
 }
 
-/** Makes the fault of a status. @param where name of the request, for the log @param line of the response, for the log */
+/** Makes the fault for a status. @param where name of the request, for the log @param line of the response, for the log */
 export function faultOf(trip: DeliveryTrip, status: number, where: string, line: string): Fault {
   const http = trip.link.modem.http();
   const fault = newFault(status >= 600 ? (http.codeOf && http.codeOf(status)) || 'server-closed' : codeOfServer(status), where, line);
@@ -43,7 +43,7 @@ export function faultOf(trip: DeliveryTrip, status: number, where: string, line:
   return fault;
 }
 
-/** Whether the server does not show the file, and will not. 408 and 429 are temporary, so they do not count. */
+/** Whether this status means that the server never shows the file. 408 and 429 are temporary, so they do not count. */
 export function isHidden(status: number): boolean {
   return status === 501 || (status >= 300 && status < 500 && status !== 408 && status !== 429);
 }

@@ -11,7 +11,7 @@ import type { Answer, OnBody, OnField } from './socket/response';
 import { exchange } from './socket/socket';
 import { isSuccess } from './status';
 
-/** An HTTP request that a person typed. */
+/** An HTTP request that a person typed at the console. */
 export interface Typed {
   /** The HTTP method of the request. */
   method: 'GET' | 'HEAD' | 'POST' | 'DELETE';
@@ -25,19 +25,19 @@ export interface Typed {
   onField: OnField;
   /** Gets each piece of the response's body. */
   onBody: OnBody;
-  /** Whether the rest of the response is useless, so that the connection is closed. */
+  /** Whether the rest of the response is not needed, so that the connection is closed. */
   isEnough(answer: Answer): boolean;
 }
 
 /**
- * Reads the field Content-Range (RFC 9110, 14.4). At index 1, the list has the offset of the first byte, and at 2 the size of the whole file, or
- * `*`. It is null if the field is invalid.
+ * Reads the field Content-Range (RFC 9110, 14.4). In the list, index 1 has the offset of the first byte, and index 2 the size of the whole file, or
+ * `*`. The list is null if the field is invalid.
  */
 export function readContentRange(value: string): RegExpExecArray | null {
   return /^bytes (\d+)-\d+\/([\d*]+)$/.exec(value);
 }
 
-/** Whether the server is that of `http.url`. No other server gets its user, password and header. */
+/** Whether the request goes to the server of `http.url`. No other server gets the user, password and header of the settings. */
 function isOwn(trip: DeliveryTrip, address: Address): boolean {
   const url = trip.config['http.url'];
   const own = url ? addressOf(url) : undefined;
@@ -63,7 +63,7 @@ function headOf(trip: DeliveryTrip, typed: Typed, address: Address): string {
 
 async function send(trip: DeliveryTrip, typed: Typed, address: Address): Promise<Answer> {
   if (typed.file) await settlePace(trip as MethodTrip);
-  // this wait begins a new turn of the event loop, so that what follows has the whole stack
+  // this wait begins a new turn of the event loop, so that the code below has the whole stack
   await elapsed(trip.clock, 0);
   return await exchange(trip, {
     method: typed.method, head: headOf(trip, typed, address), image: typed.file,

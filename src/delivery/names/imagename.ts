@@ -16,7 +16,7 @@ function fill(trip: DeliveryTrip, template: string, image: Image, time: string):
   return fillName(template, { device: trip.config['device'], path: path, name: image.name, as: image.as || image.name, time: time });
 }
 
-/** Whether the template `images.name` names this image. A person may also send files from outside `images.folder`, which keep their names. */
+/** Whether the template `images.name` holds for this image. A person may also send files from outside `images.folder`, which keep their names. */
 function isOurs(trip: DeliveryTrip, image: Image): boolean {
   if (!trip.config['images.name']) return false;
   const root = rootOf(trip.config['images.folder']);
@@ -33,7 +33,9 @@ function plainName(trip: DeliveryTrip, image: Image): { name: string; isTimed: b
 
 const fixedKeys = ['images.live', 'report.name', 'remote.name', 'remote.firmware'] as const;
 
-/** Returns the fixed name of the live picture, the report, the settings or the firmware. It is empty if the settings have none. */
+/**
+ * Returns the fixed name for a setting: that of the live picture, the report, the settings or the firmware. It is empty if the setting is not used.
+ */
 export function fixedName(trip: DeliveryTrip, key: typeof fixedKeys[number]): string {
   return trip.config[key] && fillName(trip.config[key].split('{board}').join(firmware.target), { device: trip.config['device'], path: '', name: '', as: '', time: '' }) || '';
 }
@@ -52,8 +54,8 @@ function isFixed(trip: DeliveryTrip, name: string): boolean {
 }
 
 /**
- * If the image's own name is one of the fixed names, gives it another one with a digest. This is for settings without a template, by which images
- * keep their names.
+ * Adds a digest to the image's name, if that name is one of the fixed names. This is for settings without the template `images.name`, by which images
+ * keep their names of the card.
  */
 function keepOffFixed(trip: DeliveryTrip, image: Image): void {
   const name = fill(trip, '{path}{name}', image, anyTime);
@@ -78,7 +80,7 @@ function nameByTemplate(trip: DeliveryTrip, image: Image): void {
   const others = image.to ? [] : trip.source.acts().earlier(image);
   let same = 0;
   while (same < others.length && plainName(trip, others[same]!).name === plain.name) same++;
-  // an earlier image that gets a new name here is logged only when it is sent
+  // an earlier image that gets a new name here is only logged when it is sent
   while (same--) claim(others[same]!, function (_to, isKept) { if (!isKept) image.isUnnamed = true; });
   image.to = claim(image, function (to, isKept) {
     if (!isKept) image.isUnnamed = true;
@@ -87,8 +89,8 @@ function nameByTemplate(trip: DeliveryTrip, image: Image): void {
 }
 
 /**
- * Returns the image's folder below `ftp.directory`, made safe for the modem. Undefined: the image keeps its folder of the card. Until the image's
- * file is complete, its time is unknown, and only the folder's length is right.
+ * Returns the image's folder below `ftp.directory`, made safe for the modem. Undefined: the image keeps its folder of the card. While the image's
+ * file is incomplete, its time is unknown, and only the length of the folder's name is right.
  */
 export function folderNamed(trip: DeliveryTrip, image: Image, rule: Rule): string | undefined {
   if (!(image.to && (image.isLive || hasFixed(trip))) && !isOurs(trip, image)) return undefined;
@@ -96,7 +98,7 @@ export function folderNamed(trip: DeliveryTrip, image: Image, rule: Rule): strin
   return parts.slice(0, -1).map(function (part) { return part && safeName(part, rule, trip.hash); }).join('/');
 }
 
-/** Returns the image's file name on the server, without its folder. If files of others have that name, it gets a digest. */
+/** Returns the image's file name on the server, without its folder. If other cameras' files have that name, a digest is added. */
 export function fileNamed(trip: DeliveryTrip, image: Image): string {
   const name = image.to ? image.to.slice(image.to.lastIndexOf('/') + 1) : image.as || image.name;
   return image.takenNames ? numbered(name, trip.hash(image.path + ' ' + image.takenNames)) : name;

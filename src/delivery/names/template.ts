@@ -2,14 +2,14 @@
 
 import { find } from '../../text';
 
-/** Stands for an unknown time. Every time has this length. */
+/** Time that stands for an unknown one. Every time has as many characters. */
 export const anyTime = '19700101000000';
 
 /** Values of the placeholders in a template for names. */
 export interface TemplateValues {
   /** Name of the camera: `device` of config.json. */
   device: string;
-  /** The image's folders on the card, with a slash at the end. It is empty if there are none. */
+  /** The image's folders below the image folder of the card, with a slash at the end. It is empty if there are none. */
   path: string;
   /** The image's file name on the card, with its ending. */
   name: string;
@@ -63,8 +63,8 @@ function fillWith(template: string, of: TemplateValues, number: string): string 
 }
 
 /**
- * Returns the name that the template `images.name` gives an image. `{number}` is the digits at the end of the file's name. If there are none and
- * the new name would be only an ending, the whole name without its ending takes their place.
+ * Returns the name that the template `images.name` gives an image. `{number}` stands for the digits at the end of the image's file name. If there are
+ * none and the new name would be only an ending, the whole name without its ending is used instead.
  */
 export function fillName(template: string, of: TemplateValues): string {
   // `+` and not `*`, since on the engine a pattern that may match nothing finds null at the end of a text
@@ -74,7 +74,7 @@ export function fillName(template: string, of: TemplateValues): string {
   return file && file[0] !== '.' ? name : fillWith(template, of, stemOf(of.as));
 }
 
-/** Returns the index of the template's first placeholder that a time fills, or -1 if there is none. */
+/** Returns the index in the template of the first placeholder that needs the image's time. It returns -1 if there is none. */
 export function timeIn(template: string): number {
   return ['{yyyy}', '{yy}', '{mm}', '{dd}', '{HH}', '{MM}', '{SS}'].reduce(function (first, one) {
     const at = find(template, one, 0);
@@ -82,14 +82,16 @@ export function timeIn(template: string): number {
   }, -1);
 }
 
-/** Returns the template for an image without a time: the folders before the first one with a time, then stem and size in bytes. */
+/**
+ * Returns the template for an image without a time. It has the folders before the first one with a time, then the file's name and its size in bytes.
+ */
 export function untimed(template: string, size: number): string {
   const cut = template.slice(0, timeIn(template)).lastIndexOf('/') + 1;
   const ending = endingOf(template.slice(template.lastIndexOf('/') + 1));
   return template.slice(0, cut) + '{stem}-' + size + (/[{}]/.test(ending) ? '' : ending);
 }
 
-/** Returns the name with `-n` before its ending. With 0 the name is unchanged. */
+/** Returns the name with `-n` before its ending. If n is 0, the name is unchanged. */
 export function numbered(name: string, n: number | string): string {
   const ending = endingOf(name.slice(name.lastIndexOf('/') + 1));
   return n ? name.slice(0, name.length - ending.length) + '-' + n + ending : name;

@@ -10,10 +10,13 @@ import { spendCopy } from '../../spent';
 import { judgeUpload } from '../judge';
 import { tellProgress } from './progress';
 
-/** Key of the card's note of the value of `send_header` (AT+HTTPPOSTFILE) that works with this modem. The manuals give its values two meanings. */
+/**
+ * Name of the note on the card about `send_header`, a parameter of AT+HTTPPOSTFILE. The note has the value that works with this modem, as the manuals
+ * give the values two meanings.
+ */
 const noteOfHeader = 'post';
 
-/** Returns the value of `send_header` that the card's note has for this modem. It is empty if the note has none. */
+/** Returns the value of `send_header` that the note on the card has for this modem. It is empty if the note has none. */
 function notedSense(trip: DeliveryTrip): string {
   const note = trip.notes.get(noteOfHeader).split(' ') as Words<PostNote>;
   return note[PostNote.mark] === markOfModem(trip, noteOfHeader) ? note[PostNote.sense] : '';
@@ -22,7 +25,7 @@ function notedSense(trip: DeliveryTrip): string {
 /** Value of `send_header` that is tried first: that of the SIM7600's manual. */
 const usualSense = '1';
 
-/** Returns the value of `send_header` to begin with: the noted one, or the usual one. */
+/** Returns the value of `send_header` to begin with: the one of the note on the card, otherwise the usual one. */
 export function headerSense(trip: DeliveryTrip): string {
   return notedSense(trip) || usualSense;
 }
@@ -36,20 +39,20 @@ export async function post(trip: MethodTrip): Promise<void> {
   await judgeUpload(trip, status, 'POST', '' + status);
 }
 
-/** Whether the server took the image for a request: it answers 400, or not in HTTP, for which the modem reports 600. */
+/** Whether the server has misread the image as a request. It then answers 400, or not in HTTP, for which the modem reports 600. */
 function isUnread(trip: DeliveryTrip): boolean {
   return trip.variables['status'] === '400' || trip.variables['status'] === '600';
 }
 
 /**
- * Sends the file with the current value of `send_header`. If the server cannot read it, the other value is tried. @param first fault of the value
- * that was tried before; undefined: none was
+ * Sends the file with the current value of `send_header`. If the server cannot read it, the other value is tried.
+ * @param first fault of the value that was tried before; undefined: this is the first value
  */
 async function postAs(trip: MethodTrip, first: Fault | undefined): Promise<void> {
   const sense = trip.variables['sendHeader'];
   const { end, fault } = await tried(post(trip));
   const isSense = end === 'refused' && !first && !notedSense(trip) && isUnread(trip);
-  // if the usual value works, its note is not urgent: the next start tries it first anyway
+  // if the usual value works, the note on the card is not urgent, since the next boot tries that value first anyway
   if (end === 'done') trip.notes.put(noteOfHeader, markOfModem(trip, noteOfHeader) + ' ' + sense, sense === usualSense);
   if (!isSense) throw ended(end, end === 'refused' && first || fault);
   trip.variables['sendHeader'] = sense === '1' ? '0' : '1';
@@ -57,8 +60,8 @@ async function postAs(trip: MethodTrip, first: Fault | undefined): Promise<void>
 }
 
 /**
- * Sends a file on the modem's drive. By the value of `send_header`, the modem takes it as the whole request or only as the body. If the server
- * cannot read it, the other value is tried.
+ * Sends a file on the modem's drive. Depending on `send_header`, the modem takes that file as the whole request or only as the request's body. If the
+ * server cannot read it, the other value is tried.
  */
 export async function postFile(trip: MethodTrip): Promise<void> {
   await postAs(trip, undefined);

@@ -2,10 +2,10 @@ import type { Script } from '../../../at/step';
 import type { ImageTrip } from '../../deliverytrip';
 import { runRows } from '../../imagescript';
 
-/** Progress is logged each time that this part of the image has gone to the server. */
+/** Share of the image between two log entries about the progress of its upload, from 0 to 1. */
 const shareTold = 0.25;
 
-/** Runs the rows of an upload, and logs its progress if the modem reports that. */
+/** Runs the script rows of an upload, and logs its progress if the modem reports any. */
 export async function tellProgress(trip: ImageTrip, rows: Script): Promise<void> {
   const image = trip.attempt.image;
   const shareIn = trip.link.modem.http().shareIn;

@@ -10,11 +10,11 @@ import { faultOf } from '../status';
 
 /** A query for an image's file on the server. */
 export interface Question {
-  /** Offset of the first byte to ask for. It is undefined for the whole file. */
+  /** Offset in the file of the first byte to ask for. It is undefined if the whole file is wanted. */
   from: number | undefined;
-  /** Offset of the last byte to ask for. Without `from`, it is the image's size in bytes. */
+  /** Offset in the file of the last byte to ask for. If `from` is undefined, it is the image's size in bytes. */
   to: number;
-  /** Whether the body of this response is to be read. @param length of the body in bytes */
+  /** Decides by the response's status whether its body is read. @param length of the body in bytes */
   isToRead(status: number, length: number): boolean;
   /** Gets each piece of the response's body. */
   take(bytes: string): void;
@@ -47,7 +47,7 @@ async function readOut(trip: DeliveryTrip, bytes: number, take: (bytes: string) 
 }
 
 /**
- * Sends a query for the image's URL, and reads the body of the response if that is wanted.
+ * Sends a query for the image's URL, and reads the response's body if the query wants it.
  * @returns the status, and the length of the body in bytes
  */
 export async function askEngine(trip: DeliveryTrip, question: Question): Promise<[number, number]> {

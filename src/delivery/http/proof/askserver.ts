@@ -1,4 +1,4 @@
-// Compares the server's copy of an image: by a range around its last bytes, by its size, or as a whole.
+// Compares the server's copy of an image with the image: by a range around its last bytes, by its size, or as a whole.
 
 import type { Payload } from '../../../at/task';
 import type { DeliveryTrip, ImageTrip, MethodTrip } from '../../deliverytrip';
@@ -10,14 +10,14 @@ import { faultOf, isHidden, isSuccess } from '../status';
 import { cacheQuery, takesQuery } from './cachequery';
 import { isPadding, tailOf } from './tail';
 
-/** Number of bytes at the image's end that are compared. */
+/** Number of bytes at the image's end that are compared with the server's copy. */
 const tailBytes = 16;
-/** Number of bytes by which the range that is asked for reaches beyond the image's end. So a longer file is detected. */
+/** Number of bytes by which the requested range goes beyond the image's end. This shows whether the server's file is longer. */
 const beyond = 100;
-/** If a response has no length, at most this many bytes beyond the asked range are read. */
+/** If a response has no length, at most this many bytes beyond the requested range are read. */
 const mostBeyond = 4096;
 
-/** Whether the server can be asked for the image. A form gives the image no URL. */
+/** Whether the server can be asked for the image. If images are sent as a form, an image has no URL of its own. */
 export function isAskable(trip: DeliveryTrip): boolean {
   return !trip.config['http.form'] && !isUnasked(trip);
 }
@@ -25,7 +25,7 @@ export function isAskable(trip: DeliveryTrip): boolean {
 async function askSocket(trip: ImageTrip, question: Question): Promise<[number, number]> {
   const answer = await exchange(trip, {
     method: 'GET', head: headOf(trip, 'GET', undefined, question.from === undefined ? '' : question.from + '-' + question.to), onBody: question.take,
-    // a query for the whole file follows, for which the connection stays open
+    // a second query fetches the whole file after this one, so the connection stays open
     isFollowed: question.from !== undefined && trip.config['upload.verify'] === 'content',
     isEnough: function (heard) {
       return heard.status >= 300 || heard.got > question.to + mostBeyond
@@ -42,8 +42,8 @@ async function get(trip: MethodTrip, question: Question): Promise<[number, numbe
 }
 
 /**
- * Asks for the end of the file at the image's URL, and compares it with the image. The verdict is doubtful if the size is right but the end was
- * not shown, or is padding.
+ * Asks for the end of the file at the image's URL, and compares it with the image. The verdict is doubtful in two cases of a right size: the server
+ * did not send the end, or the end is only padding.
  */
 export async function askForImage(trip: MethodTrip): Promise<Verdict> {
   const size = trip.attempt.image.size;
@@ -59,7 +59,7 @@ export async function askForImage(trip: MethodTrip): Promise<Verdict> {
   function take(bytes: string): void { got = (got + bytes).slice(0, 2 * tailBytes); }
   const [status, length] = await get(trip, { from: from, to: size + beyond, isToRead: isPart, take: take });
   if (isPart(status, length) && got === tail) return isPadding(tail) ? Verdict.doubtful : Verdict.whole;
-  // the server ignores ranges and would send the whole file, so its end is unknown, but its size is right
+  // the server ignores ranges and would send the whole file. So the file's end is unknown, but its size is right
   if (status === 200 && length === size) return Verdict.doubtful;
   if (isSuccess(status) || status === 416) return Verdict.other;
   if (status === 404 || status === 410) return Verdict.absent;
@@ -67,7 +67,7 @@ export async function askForImage(trip: MethodTrip): Promise<Verdict> {
   throw ended('refused', faultOf(trip, status, 'GET', '' + status));
 }
 
-/** Compares the size of the file at the image's URL. The verdict `whole` means that it is the image's size. */
+/** Compares the size of the file at the image's URL with that of the image. The verdict `whole` means that the sizes are equal. */
 export async function askForSize(trip: MethodTrip): Promise<Verdict> {
   const size = trip.attempt.image.size;
   const from = Math.max(0, size - tailBytes);
@@ -78,7 +78,7 @@ export async function askForSize(trip: MethodTrip): Promise<Verdict> {
   return status === 416 ? Verdict.other : Verdict.hidden;
 }
 
-/** Fetches the whole file at the image's URL, as script `get` does by FTP. @param payload gets the bytes */
+/** Fetches the whole file at the image's URL, as script `get` does by FTP. @param payload receives the file's bytes */
 export async function fetchAll(trip: MethodTrip, payload: Payload): Promise<void> {
   const size = trip.attempt.image.size;
   const [status] = await get(trip, {

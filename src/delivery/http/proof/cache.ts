@@ -1,5 +1,6 @@
-// Asks past a cache before the server, such as a CDN, which may answer with an older copy. "Cache-Control: no-cache" prevents that by RFC 9111
-// 5.2.1.4, but Cloudflare and CloudFront ignore it. Cloudflare's default keeps a copy for each query, so a new query reaches the server.
+// Asks for an image past a cache before the server, such as a CDN, which may answer with an older copy. "Cache-Control: no-cache" (RFC 9111 5.2.1.4)
+// should prevent that, but Cloudflare and CloudFront ignore it. Cloudflare by default caches each query string separately, so a new query string
+// reaches the server.
 
 import { isLost } from '../../../fault';
 import type { DeliveryTrip, MethodTrip } from '../../deliverytrip';
@@ -16,16 +17,16 @@ export function noteCache(trip: DeliveryTrip): void {
   trip.log.warn('server', 'a cache before it shows old copies, so from now on each check of an image adds a new query (such as ?v=3d8a79ff) to its URL; let the cache leave these paths out');
 }
 
-/** Forgets the cache, as the image was not seen with a new query either. The next image is asked for without such a query. */
+/** Notes that no cache was the cause, as the image was not seen with a new query string either. The next image is asked for without one. */
 export function forgetCache(trip: DeliveryTrip): void {
   trip.server.isCached = false;
   noteServer(trip);
 }
 
 /**
- * Asks for the image once more, with a new query that no cache knows.
+ * Asks for the image once more, with a new query string that no cache knows.
  * @param found the verdict of the query before
- * @returns the same verdict, unless the image is there now
+ * @returns that same verdict, unless the image is there now
  */
 export async function askPast(trip: MethodTrip, found: Verdict): Promise<Verdict> {
   const attempt = trip.attempt;

@@ -10,7 +10,9 @@ export function cacheQuery(trip: DeliveryTrip): string {
   return '?v=' + trip.hash(trip.random() + ' ' + trip.clock.now());
 }
 
-/** Whether the image's URL can get a query string against caches. One with a query string may contain a signature, so it stays as it is. */
+/**
+ * Whether a query string against caches may be added to the image's URL. A URL that already has one may contain a signature, so it stays as it is.
+ */
 export function takesQuery(trip: MethodTrip): boolean {
   const url = trip.variables['url']!;
   return url.indexOf('?') < 0 && (trip.throttle.method.name === 'stream' || url.length + queryBytes <= trip.link.modem.http().longestUrl);

@@ -8,8 +8,8 @@ import { askPast } from './cache';
 import { settleCheck } from './found';
 
 /**
- * Notes that the live picture's URL has a file of its size, or may have one. That former file must not pass for the new one, so the content will
- * decide.
+ * Notes that the live picture's URL has, or may have, a former file of the same size. That file must not pass for the new picture, so the content
+ * will decide.
  */
 async function askBefore(trip: MethodTrip): Promise<void> {
   const attempt = trip.attempt;
@@ -19,8 +19,8 @@ async function askBefore(trip: MethodTrip): Promise<void> {
 }
 
 /**
- * Asks the server for the image. @param isTaken the server has confirmed an upload, so the image is probably there; if it is missing, a query past
- * a cache follows
+ * Asks the server for the image.
+ * @param isTaken true: the server has confirmed an upload, so the image is probably there. If it is not shown, a query past a cache follows
  */
 async function seek(trip: MethodTrip, isTaken: boolean): Promise<Verdict> {
   const found = await askForImage(trip);

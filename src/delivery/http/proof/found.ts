@@ -9,7 +9,9 @@ async function compare(trip: MethodTrip): Promise<void> {
   await compareCopy(trip, function (_trip, _script, onRun, payload) { launch(fetchAll(trip, payload), onRun); }, 'get', 0);
 }
 
-/** Compares the content after an upload. If it differs, a cache may have shown the file that this upload replaced, so it is compared once more. */
+/**
+ * Compares the content after an upload. If it differs, a cache may have shown the former file, so the content is compared once more, past the cache.
+ */
 async function compareUpload(trip: MethodTrip): Promise<void> {
   const server = trip.server;
   const { end, fault } = await tried(compare(trip));
@@ -38,15 +40,15 @@ async function proveUpload(trip: MethodTrip, found: Verdict): Promise<void> {
 export async function settleFound(trip: MethodTrip, found: Verdict): Promise<void> {
   const image = trip.attempt.image;
   const { end, fault } = await tried(settleUpload(trip, found, found === Verdict.other ? 'another size or another end' : '', async function () { await proveUpload(trip, found); }));
-  // a report that the server has confirmed counts as delivered here, even if a cache still shows the old one. Otherwise no settings would be asked
-  // for
+  // a report counts as delivered if the server has confirmed it, even if a cache still shows the old one. Otherwise the camera would never ask for
+  // new settings
   if (end !== 'refused' || !image.isReport || image.isCheck || !trip.attempt.isConfirmed) throw ended(end, fault);
   trip.log.warn('server', 'confirms the report, and shows another one: a cache before it may keep the old one; let the cache leave this path out');
 }
 
 /**
- * Decides whether an earlier upload has succeeded. Size and end prove only an upload that the server has confirmed. Otherwise the file may be an
- * older one, or garbled.
+ * Decides whether an earlier upload has succeeded. Size and end of the server's file prove only an upload that the server has confirmed. Otherwise
+ * the file may be an older one, or garbled.
  */
 export async function settleCheck(trip: MethodTrip, found: Verdict): Promise<void> {
   const image = trip.attempt.image;

@@ -1,5 +1,5 @@
-// Decides what follows once the server has refused an upload with the condition that its URL has no file (condition.ts). A file of the image's
-// size is this card's, from before its journal was lost, and is replaced. Any other is another camera's, and stays.
+// Decides what follows after the server has refused an upload because its URL already has a file (condition.ts). A file of the image's size comes
+// from this card, from before its journal was lost, and is replaced. Any other file is another camera's, and stays.
 
 import { isToGo } from '../../../source/removal';
 import type { MethodTrip } from '../../deliverytrip';
@@ -12,10 +12,13 @@ import type { Answer } from '../socket/response';
 import { isConditionRefused } from '../status';
 import { askForSize } from './askserver';
 
-/** After signs of a lost journal, at most 63 images in a row (2 to the power of 6, less one) go without the condition. */
+/**
+ * Number of times that the count of images without the condition is doubled after signs of a lost journal. So at most 63 images in a row (2 to the
+ * power of 6, less 1) go without the condition.
+ */
 const mostDoublings = 6;
 
-/** Asks for the file at the image's URL, with a query that passes a cache if possible, and compares its size with the image's. */
+/** Asks for the file at the image's URL, past a cache if possible, and compares the file's size with the image's. */
 async function look(trip: MethodTrip): Promise<Verdict> {
   trip.attempt.isPast = true;
   const { end, fault, value: found } = await tried(askForSize(trip));
@@ -33,7 +36,10 @@ function replace(trip: MethodTrip): void {
   trip.log.info('image', image.path + ': the server has a file of its name and size, which it replaces');
 }
 
-/** Gives the image its next name. After `mostForeign` names it gets its own one again. @param others how many of its names were taken before */
+/**
+ * Gives the image its next name. After `mostForeign` other names, it gets its own name again. @param others number of its names that were taken
+ * before
+ */
 function rename(trip: MethodTrip, others: number): void {
   const image = trip.attempt.image;
   const isLast = others >= mostForeign;
@@ -48,9 +54,9 @@ function rename(trip: MethodTrip, others: number): void {
 }
 
 /**
- * Prepares the next upload after one whose condition was refused. It ends `refused` if the refusal has another cause.
+ * Prepares the next upload after the server refused the condition of one. It ends `refused` if the refusal has another cause.
  * @param answer response of the server
- * @param others how many of the image's names were taken before
+ * @param others number of the image's names that were taken before
  */
 export async function settleUnmet(trip: MethodTrip, answer: Answer, others: number): Promise<void> {
   trip.attempt.isConditional = false;
@@ -63,8 +69,8 @@ export async function settleUnmet(trip: MethodTrip, answer: Answer, others: numb
 }
 
 /**
- * Leaves out the condition that the URL has no file from now on, since this server takes the same upload without it. @param status by which it has
- * refused the condition
+ * Leaves out the condition (that the URL has no file) from now on. This server refuses the condition itself, and takes the same upload without it.
+ * @param status of the response by which it has refused the condition
  */
 export function giveUpCondition(trip: MethodTrip, status: number): void {
   trip.server.noCondition = true;

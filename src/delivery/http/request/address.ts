@@ -10,7 +10,10 @@ import { fileNamed, folderNamed } from '../../names/imagename';
 import { safeFolder } from '../../names/safename';
 import { fillTemplate, valueOf } from '../../names/template';
 
-/** Sets the boundary that separates a form's parts. It is random, so that no image contains it. A copy in the modem keeps its own boundary. */
+/**
+ * Sets the boundary text that separates the parts of a form. It is random, so that no image contains it. An image that is already copied into the
+ * modem keeps the boundary of its copy.
+ */
 function setBoundary(trip: ImageTrip): void {
   function digits(): string { return ('0000000' + trip.hash('' + trip.random())).slice(-8); }
   if (trip.copies.staged !== trip.attempt.image.path || !trip.http.boundary) trip.http.boundary = 'snapferry-' + digits() + digits();
@@ -21,12 +24,12 @@ function plain() {
   return { forbidden: /[\/\\\x00-\x1f\x7f"]/g, first: /[^.]/, longest: 255 };
 }
 
-/** Returns the name in UTF-8. Most names are ASCII and need no conversion. */
+/** Returns the name encoded in UTF-8. Most names are ASCII and need no conversion. */
 function lettersOf(name: string): string {
   return /[^\x01-\x7f]/.test(name) ? inUtf8(name) : name;
 }
 
-/** Returns the image's folder below `images.folder`, with a slash at the end. It is empty for that folder itself. */
+/** Returns the image's folder below `images.folder`, with a slash at the end. It is empty if the image is directly in `images.folder`. */
 function pathOf(trip: DeliveryTrip, image: Image): string {
   const named = folderNamed(trip, image, plain());
   const below = named === undefined ? safeFolder(image.folder, rootOf(trip.config['images.folder']), plain(), trip.hash) : named;
@@ -47,13 +50,16 @@ function fillFor(trip: ImageTrip, text: string, isUrl: boolean): string {
   const image = trip.attempt.image;
   return fillTemplate(text, function (placeholder) {
     const value = placeholder === 'path' ? pathOf(trip, image) : placeholder === 'name' ? fileOf(trip, image) : valueOf(placeholder, trip.config['device'], trip.attempt.date);
-    // most values have no character that must be encoded
+    // most values have no character that a URL must encode
     const isPlain = !/[^A-Za-z0-9._~\/\-]/.test(value) && (placeholder === 'path' || value.indexOf('/') < 0);
     return isUrl && !isPlain ? value.split('/').map(percentEncode).join(placeholder === 'path' ? '/' : '%2F') : value;
   });
 }
 
-/** Returns the path and query of the image's URL. A URL that ends without a name gets the image's path and name, unless a form is used. */
+/**
+ * Returns the path and query string of the image's URL. If the URL in config.json ends without a name, the image's path and name are added, unless a
+ * form is used.
+ */
 function targetOf(trip: ImageTrip, address: Address): string {
   return fillFor(trip, trip.config['http.form'] ? address.target : namedTarget(address.target), true);
 }
@@ -64,7 +70,7 @@ export function authorizationOf(trip: DeliveryTrip): string {
   return user ? 'Authorization: Basic ' + btoa(user + ':' + trip.config['http.password']) : '';
 }
 
-/** Returns the media type that belongs to the ending of a name. */
+/** Returns the media type for the ending of a file name. */
 export function typeOf(name: string): string {
   const ending = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
   return ending === 'jpg' || ending === 'jpeg' ? 'image/jpeg' : ending === 'png' ? 'image/png' : ending === 'json' ? 'application/json' : ending === 'txt' ? 'text/plain' : 'application/octet-stream';
@@ -93,7 +99,7 @@ export function wrapOf(trip: ImageTrip): { head: string; tail: string } {
   };
 }
 
-/** Returns the number of bytes of the whole body: the image and the texts around it. */
+/** Returns the number of bytes of the whole request body: the image and the texts around it. */
 export function bodyBytes(trip: ImageTrip): number {
   const wrap = wrapOf(trip);
   return wrap.head.length + trip.attempt.image.size + wrap.tail.length;
@@ -109,7 +115,7 @@ export function isProved(trip: DeliveryTrip, address: Address): boolean {
   return address.isSecure && !!trip.config['http.ca'] && addressOf(trip.config['http.url']).host.toLowerCase() === address.host.toLowerCase();
 }
 
-/** Sets the placeholders of the server. If the time is not known, the dates of the server's certificate are ignored. */
+/** Sets the script placeholders for the server. If the modem has no time, the dates in the server's certificate are ignored. */
 export function setServer(trip: DeliveryTrip, address: Address): void {
   const proves = isProved(trip, address);
   Object.assign(trip.variables, {
@@ -132,7 +138,7 @@ export function urlOfFixed(trip: DeliveryTrip, name: string): string {
   return urlTo(address, target);
 }
 
-/** Sets the placeholders of the image's URL, header line and media type. */
+/** Sets the script placeholders for the image's URL, header line and media type. */
 export function setAddress(trip: ImageTrip): void {
   const address = addressOf(trip.config['http.url']);
   const target = targetOf(trip, address);
@@ -156,13 +162,13 @@ export function writeHead(method: string, target: string, host: string, lines: s
     .concat(lines.filter(function (line) { return !!line; })).join('\r\n') + '\r\n\r\n';
 }
 
-/** Header line that asks a cache to ask the server again (RFC 9111 5.2.1.4). Some caches ignore it. */
+/** Header line that demands of a cache to ask the server again (RFC 9111 5.2.1.4). Some caches ignore it. */
 export const freshLine = 'Cache-Control: no-cache';
 
 /**
  * Returns the head of a request about the image. `setAddress` must be called before.
- * @param bytes number of bytes of the request's body; undefined: it is a query without a body
- * @param range of bytes to ask for, such as `0-115`; empty: all
+ * @param bytes number of bytes of the request's body; undefined: the request is a query without a body
+ * @param range of bytes to ask for, such as `0-115`; empty: the whole file
  */
 export function headOf(trip: ImageTrip, method: string, bytes: number | undefined, range: string): string {
   const isAsked = bytes === undefined;

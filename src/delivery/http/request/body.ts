@@ -1,4 +1,4 @@
-// Makes the payload of an image with the texts around it, in exactly the size that the request's head announces.
+// Makes the payload of an image with the texts around it, with exactly the number of bytes that the request's head announces.
 
 import type { Payload } from '../../../at/task';
 import type { Fault } from '../../../fault';
@@ -9,7 +9,8 @@ import { imagePayload } from '../../pour/imagepayload';
 type OnPoured = (lineMs: number, fault?: Fault) => void;
 
 /**
- * Writes a text at the image's pace. @param onPoured gets the milliseconds that the line still needs
+ * Writes a text to the modem at the image's pace.
+ * @param onPoured is called at the end with the milliseconds that the line still needs for the bytes
  * @returns a function that stops the writing, and returns those milliseconds
  */
 function pourText(trip: DeliveryTrip, text: string, onPoured: (lineMs: number) => void): () => number {
@@ -33,7 +34,7 @@ function pourText(trip: DeliveryTrip, text: string, onPoured: (lineMs: number) =
   };
 }
 
-/** Makes a payload of a text. @param okMs milliseconds to wait for its OK; undefined: the timeout of the script row counts */
+/** Makes a payload of a text. @param okMs milliseconds to wait for the modem's OK; undefined: the timeout of the script row holds */
 export function textPayload(trip: DeliveryTrip, text: string, okMs?: number): Payload {
   return {
     left: function () { return text.length; },
@@ -56,7 +57,8 @@ export function textPayload(trip: DeliveryTrip, text: string, okMs?: number): Pa
 type Parts = [head: Payload, image: Payload, tail: Payload];
 
 /**
- * Writes bytes from one part after the other. @returns a function that stops the writing, and returns the milliseconds that the line still needs
+ * Writes bytes of the body's parts, one part after the other.
+ * @returns a function that stops the writing, and returns the milliseconds that the line still needs for the bytes
  */
 function pourParts(trip: DeliveryTrip, parts: Parts, bytes: number, onPoured: OnPoured): () => number {
   const startMs = trip.clock.now();
@@ -67,7 +69,7 @@ function pourParts(trip: DeliveryTrip, parts: Parts, bytes: number, onPoured: On
   let fault: Fault | undefined;
   let timer: ReturnType<typeof trip.clock.after> | undefined;
   let freeMs = startMs;
-  /** Number that grows each time that a part begins or ends. It shows whether a part has already ended before its `pour` returned. */
+  /** Number that grows by 1 each time that a part begins or ends. It shows whether a part has already ended before its `pour` returned. */
   let turn = 0;
   let stop = lineMs;
 
@@ -82,12 +84,12 @@ function pourParts(trip: DeliveryTrip, parts: Parts, bytes: number, onPoured: On
     toGo -= partBytes;
     freeMs = trip.clock.now() + beforeMs + partBytes * byteMs;
     const stopPart = part.pour(partBytes, undefined, next);
-    // `pour` has set `phaseBytes` to the bytes of this part alone. A loss is counted against all bytes, so their number is restored
+    // `pour` has set `phaseBytes` to the bytes of this part alone. A loss is counted among the bytes of all parts, so their sum is restored
     trip.attempt.phaseBytes = bytes;
     if (mine === turn) stop = function () { return beforeMs + stopPart(); };
   }
 
-  /** Begins the next part once the modem has taken the ones before. */
+  /** Begins the next part of the body once the modem has taken the parts before it. */
   function awaitTaken(): void {
     const takenMs = pace ? startMs + (bytes - toGo) * 1000 / pace - trip.clock.now() : 0;
     stop = lineMs;

@@ -11,16 +11,16 @@ import { isProved } from './address';
 
 const noteOfCertificate = 'ca';
 /**
- * Number of doubts about the server's identity after which the fault says that the certificate is wrong. Each kind of recovery from a fault, up to
- * the modem's power key, gets two of these tries (round/retry.ts).
+ * After this many doubts about the server's identity, the fault tells that the certificate is wrong. Each kind of recovery from a fault, up to the
+ * modem's power key, gets two of these tries (round/retry.ts).
  */
 const mostDoubts = 8;
-/** Milliseconds since the first doubt about the server's identity after which the count of doubts begins again. */
+/** Milliseconds after the first doubt about the server's identity, after which the count of doubts begins again. */
 const doubtMs = 3600000;
 
 /**
- * Counts a doubt about the server's identity, and gives the fault its code. TLS fails for another server, but also after a lost certificate, a
- * wrong clock or a bad radio link. So the modem gets the certificate again, and `mostDoubts` tries.
+ * Counts a doubt about the server's identity, and sets the fault's code. TLS fails for another server, but also after a lost certificate, a wrong
+ * clock or a bad radio link. So the modem gets the certificate again, and there are `mostDoubts` tries.
  */
 export function doubtServer(trip: DeliveryTrip, fault: Fault): Fault {
   const http = trip.http;
@@ -37,7 +37,10 @@ export function doubtServer(trip: DeliveryTrip, fault: Fault): Fault {
 
 const unproved = 'is encrypted, but nothing shows that the server is the right one; ';
 
-/** Logs once how far the server's identity is checked. @param isNameless the modem does not compare the server's name with its certificate */
+/**
+ * Logs once how far the server's identity is checked.
+ * @param isNameless the modem does not compare the server's name with that in the certificate
+ */
 export function tellProof(trip: DeliveryTrip, isSecure: boolean, isNameless: boolean): void {
   const text = !isSecure ? ''
     : !trip.config['http.ca'] ? 'the connection ' + unproved + 'set http.ca to check it'
@@ -48,7 +51,7 @@ export function tellProof(trip: DeliveryTrip, isSecure: boolean, isNameless: boo
   trip.server.isProofTold = true;
 }
 
-/** Logs once how far the identity of a report's server is checked. The report goes there in any case, with its header, as images do. */
+/** Logs once how far the identity of the report's server is checked. The report and its header are sent there in any case, as images are. */
 export function tellReportProof(trip: DeliveryTrip, url: string, address: Address): void {
   const own = trip.config['http.url'];
   const isSame = !!own && addressOf(own).isSecure && addressOf(own).host.toLowerCase() === address.host.toLowerCase();

@@ -21,12 +21,12 @@ export function httpMistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
   return errors;
 }
 
-/** Starts the modem's HTTP engine. If it does not start, images go over the modem's sockets. */
+/** Starts the modem's HTTP engine. If that fails, images go over the modem's sockets. */
 async function start(trip: DeliveryTrip): Promise<void> {
   if (!hasEngine(trip)) return;
   const { end, fault } = await tried(runOwn(trip, 'openHttp'));
-  // with some firmware, modems answer AT+HTTPINIT by a plain ERROR and have no HTTP, so sockets are used. Other errors have causes such as no
-  // network, and are faults here. So is a plain ERROR if the settings allow no other method
+  // some firmware answers AT+HTTPINIT by a plain ERROR and has no HTTP, so sockets are used. Other errors have causes such as no network, and are
+  // faults here. A plain ERROR is also a fault if the settings allow no other method
   if (end !== 'refused' || trip.link.lost || fault.code !== 'refused' || trip.config['upload.method'] === 'efs') throw ended(end, fault && doubtServer(trip, fault));
   trip.http.noEngine = true;
   if (!trip.http.isEngineTold) trip.log.warn('modem', 'its own HTTP does not start (' + fault.where + ': the modem said "' + fault.line + '"), so images go over its sockets');

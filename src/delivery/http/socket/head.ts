@@ -4,15 +4,15 @@ import { fromDigits, fromHex, wholeOf } from '../../../number';
 import { cut, find } from '../../../text';
 import type { Answer, Parsing } from './response';
 
-/** Number of characters that are kept of a line. No field that is used is so long. */
+/** Number of characters of a line that are kept. All fields that are used are shorter. */
 const longestLine = 200;
-/** Number of bytes of a body that counts as endless. It stays below 31 bits, since the engine's slice() takes no greater index. */
+/** Length in bytes that stands for a body without end. It stays below 31 bits, since the engine's slice() takes no greater index. */
 const endless = 2000000000;
 /** Number of characters of the status line that are kept for the log. */
 const longestReason = 60;
 /** Most bytes of a head. A response with a larger one counts as endless, so it is given up. */
 export const mostHead = 16384;
-/** Most bytes of the lines around chunks, for each byte of the chunks' content. A response with more counts as endless. */
+/** Most bytes of the lines around chunks for each byte of the chunks' content. A response with more is given up as endless. */
 const mostAround = 5;
 
 function end(answer: Answer): void { answer.isWhole = true; }
@@ -36,12 +36,12 @@ function takeStatus(answer: Answer, reading: Parsing, text: string): void {
   if (!isStatus) endForeign(answer);
 }
 
-/** Returns the length in bytes, or `endless` if it is larger or has more digits than a number. */
+/** Returns the body's length in bytes. It returns `endless` if the length is larger, or has too many digits for a number. */
 function orEndless(length: number): number {
   return length < endless ? length : endless;
 }
 
-/** Stores a Content-Length. Two different lengths count as none (RFC 9112 6.3). */
+/** Stores the value of Content-Length. Two different lengths in one response count as none (RFC 9112 6.3). */
 function takeLength(reading: Parsing, value: string): void {
   const length = /^\d+$/.test(value) ? orEndless(fromDigits(value)) : -1;
   reading.told = reading.told === undefined || reading.told === length ? length : -1;
@@ -66,7 +66,7 @@ function takeField(answer: Answer, reading: Parsing, text: string): void {
   else if (name === 'location' && find(value, '//', 1) > 0) answer.location = cut(value.replace(/\?/g, '/').split('/').slice(0, 3).join('/'), longestReason);
 }
 
-/** Ends the head at its empty line. A response of 1xx is not final, so another head follows. */
+/** Ends the response's head at its empty line. After a response of 1xx, which is not final, another head follows. */
 function endFields(answer: Answer, reading: Parsing): void {
   const isEmpty = reading.isBodiless || answer.status === 204 || answer.status === 304;
   if (answer.status < 200) {
@@ -103,7 +103,8 @@ function isBody(reading: Parsing): boolean {
 }
 
 /**
- * Reads lines of the response until its body begins. One call reads them all, since the engine makes the functions above anew at each call.
+ * Reads lines of the response until its body begins. One call reads them all, since the engine makes the functions above anew at each call of this
+ * code.
  * @returns the bytes of the body that follow
  */
 export function readLines(answer: Answer, reading: Parsing, bytes: string): string {

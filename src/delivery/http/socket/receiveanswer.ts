@@ -13,29 +13,34 @@ export const lateMs = 3000;
 /** Pause between two reads of the modem's buffer, in milliseconds. */
 const lookMs = 300;
 /**
- * Number of different delays before the first read of a response: 0 to 6 times `stepMs` milliseconds. A repeated request so reads at another
- * moment.
+ * Number of different delays before the first read of a response. A delay is `stepMs` milliseconds, times 0 to 6. So a repeated request reads at
+ * another moment.
  */
 const steps = 7;
 const stepMs = 45;
-/** Most bytes of each read until the head of the response is complete. */
+/** Most bytes of each read while the head of the response is incomplete. */
 const headBytes = 512;
-/** A response may last this many times its longest pause, in addition to the time of its bytes over the slowest network. */
+/**
+ * Factor that limits the time of a response. It may last so many times the server's longest pause, in addition to the time of its bytes over the
+ * slowest network.
+ */
 const mostPauses = 3;
 
-/** Whether the modem has reported a lost link. The end of an FTP session does not count. */
+/** Whether the modem has reported a lost connection to the network. The end of an FTP session does not count. */
 function isLinkLost(trip: DeliveryTrip): boolean {
   return !!trip.link.lost && trip.link.lost !== 'server-closed' && trip.link.lost !== 'server-away';
 }
 
-/** Reads the response until it is complete, or enough for the request. @param patienceMs longest pause of the server in milliseconds */
+/**
+ * Reads the response until it is complete, or until the request needs no more of it. @param patienceMs longest pause of the server in milliseconds
+ */
 export async function receiveAnswer(trip: DeliveryTrip, answer: Answer, request: Request, patienceMs: number): Promise<void> {
   const startMs = trip.clock.now();
   let heardMs = startMs;
   let seen = 0;
-  /** Whether the last read got as many bytes as it asked for. If so, the modem may hold more, and sends no notice of them. */
+  /** Whether the last read got as many bytes as it asked for. If so, the modem may hold more, and does not announce them. */
   let isMore = false;
-  /** Bytes of the response that are not parsed yet. They are parsed after the script that reads them, since memory has no room for both. */
+  /** Bytes of the response that are not parsed yet. The parser runs only after the script that reads them, since memory has no room for both. */
   let head = '';
 
   function take(bytes: string): void {
@@ -48,7 +53,7 @@ export async function receiveAnswer(trip: DeliveryTrip, answer: Answer, request:
     return !!answer.isWhole || (!!request.isEnough && !!answer.hasHead && request.isEnough(answer));
   }
 
-  // The wait begins a new turn of the event loop, which has a free stack. The engine may lose an answer that arrives in one burst with notices of
+  // The wait begins a new turn of the event loop, which has a free stack. The engine may lose a response that arrives in one burst with notices of
   // the modem. So each try of a request waits for a different time.
   let pauseMs = Math.floor(startMs) % steps * stepMs;
   for (;;) {

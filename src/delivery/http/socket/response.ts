@@ -7,19 +7,19 @@ export interface Answer {
   /** The status line from its number on, for the log. */
   line: string;
   /**
-   * Number of bytes of the body, by Content-Length. It is undefined while the head is not complete, or if the field is missing, ambiguous or
-   * replaced by chunks.
+   * Number of bytes of the body, as Content-Length tells. It is undefined until the head is complete, and if the field is missing or ambiguous. It is
+   * also undefined if the body comes in chunks.
    */
   length: number | undefined;
   /** The head of the response is complete, and its status is not 1xx. */
   hasHead?: boolean;
   /** Number of bytes of the body that were received so far. */
   got: number;
-  /** The response is complete, or it is given up as foreign. */
+  /** The response is complete, or it is given up since it is not HTTP. */
   isWhole?: boolean;
   /** The response is not HTTP, or it would never end. */
   isForeign?: boolean;
-  /** Where the server sends the client: the beginning of the field `Location`, for the log. */
+  /** The beginning of the field `Location`, by which the server points to another URL. It is for the log. */
   location?: string;
   /** The field `Retry-After` of a response 429 or 503. It is undefined without that field. */
   retryAfter?: string;
@@ -29,7 +29,7 @@ export interface Answer {
   isLast?: boolean;
   /** Takes the next bytes of the response that have arrived. */
   take(bytes: string): void;
-  /** Notes that the connection has ended. @returns whether the response is complete */
+  /** Notes that the connection has ended. @returns true if the response is complete */
   close(): boolean;
 }
 
@@ -40,22 +40,22 @@ export type OnField = (name: string, value: string, answer: Readonly<Answer>) =>
 
 /** State of the parser of a response. */
 export interface Parsing {
-  /** What comes next. `size` is the line before a chunk, `trailer` the fields after the last one. */
+  /** The part of the response that is read next. `size` is the line before a chunk, `trailer` the fields after the last chunk. */
   phase: 'status' | 'fields' | 'body' | 'size' | 'chunk' | 'trailer';
-  /** The line that is being read, so far as it was received, without its end. */
+  /** The received part of the line that is being read, without its end. */
   line: string;
-  /** Number of bytes that remain of the body or the chunk. */
+  /** Number of bytes that are still to come of the body or the chunk. */
   left: number;
   /** Content-Length in bytes. Below 0: it is invalid. Undefined: the field has not come. */
   told?: number | undefined;
   /** The body of the response comes in chunks. */
   isChunked?: boolean;
-  /** Number of bytes of all lines so far, which are limited. */
+  /** Number of bytes of all lines so far. There is a limit for it. */
   headBytes: number;
   /** The response has no body, as that to a HEAD request. */
   isBodiless: boolean;
   /** Gets each piece of the response's body. */
   onBody: OnBody;
-  /** Gets each field of the response's head. It is undefined if no one needs them. */
+  /** Gets each field of the response's head. It is undefined if the request needs no fields. */
   onField: OnField | undefined;
 }

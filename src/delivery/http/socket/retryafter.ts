@@ -1,5 +1,5 @@
-// Reads the field `Retry-After` of a busy server (RFC 9110 10.2.3), which is a number of seconds or a date. A date counts against the server's own
-// clock (field `Date`). Otherwise it counts against the camera's clock, if its time zone is known.
+// Reads the field `Retry-After` of a busy server (RFC 9110 10.2.3), which is a number of seconds or a date. The wait until a date is counted from the
+// server's own time (field `Date`). Without that field, it is counted from the camera's time, if its time zone is known.
 
 import { secondsOfDigits } from '../../../link/modemclock';
 import { wholeOf } from '../../../number';
@@ -7,7 +7,7 @@ import { find } from '../../../text';
 import type { DeliveryTrip } from '../../deliverytrip';
 import type { Answer } from './response';
 
-/** Longest wait in seconds, since the server or its clock may be wrong. */
+/** Longest wait in seconds. A longer one is cut to it, since the server or its clock may be wrong. */
 const longestSeconds = 86400;
 const months = 'JanFebMarAprMayJunJulAugSepOctNovDec';
 
@@ -17,7 +17,7 @@ function twoDigits(n: number): string {
 
 /** Returns the seconds since 1970, UTC, of a date in one of the three forms of RFC 9110 5.6.7. It returns 0 if the date is invalid. */
 export function secondsOfDate(text: string): number {
-  // the weekday before the first blank is ignored
+  // the weekday before the date's first blank is ignored
   const words = text.slice(text.indexOf(' ') + 1).replace(/-/g, ' ').trim().split(/ +/);
   // the form `Sun Nov 6 08:49:37 1994` has no zone, and is UTC
   const isOld = words.length === 4;
@@ -31,7 +31,7 @@ export function secondsOfDate(text: string): number {
 }
 
 /**
- * Returns the seconds to wait by a field `Retry-After`, one day at most. It returns undefined if the field says nothing that can be used.
+ * Returns the seconds to wait, by the value of the field `Retry-After`, one day at most. It returns undefined if the value is unusable.
  * @param value of the field
  * @param now seconds since 1970, UTC; 0: unknown
  */
@@ -44,7 +44,7 @@ export function secondsToWait(value: string, now: number): number | undefined {
   return at ? Math.max(0, Math.min(at - now, longestSeconds)) : undefined;
 }
 
-/** Returns the seconds for which the response asks not to be called. It returns undefined if none can be read from the response. */
+/** Returns the seconds for which the response asks for no further request. It returns undefined if the response does not tell. */
 export function wishOf(trip: DeliveryTrip, answer: Answer): number | undefined {
   const local = trip.calendar.seconds();
   const own = local && trip.link.zone !== undefined ? local - trip.link.zone : 0;

@@ -1,4 +1,4 @@
-// Carries one HTTP request over a socket, if the modem's HTTP engine cannot.
+// Sends one HTTP request over a socket and reads its response, if the modem's HTTP engine cannot do it.
 
 import { newFault } from '../../../fault';
 import { airMs } from '../../../modem/modem';
@@ -16,7 +16,7 @@ import { listenForEnd, writeRequest, type Request } from './write';
 
 /** Longest wait for the beginning of a response, and longest pause within it, in milliseconds. */
 const answerMs = 120000;
-/** Most bytes of a request that may still be in the modem and the network once the modem has taken it all. */
+/** Most bytes of a request that may still be on their way in modem and network, after the modem has taken the whole request. */
 const mostUnderway = 65536;
 
 async function hangUp(trip: DeliveryTrip): Promise<void> {
@@ -41,7 +41,7 @@ interface Held {
 async function send(trip: DeliveryTrip, request: Request, held: Held): Promise<void> {
   const bytes = request.head.length + (request.image ? request.image.size : 0);
   const { end: written, fault: why } = await tried(writeRequest(trip, request));
-  // a server may refuse a request before it has read all of it, so the response is read in any case
+  // a server may refuse a request before it has read all of it, so the response is read even if the writing failed
   const isLost = !!why && (isLoss(why.code) || isOfCard(why.code));
   if (written === 'broken' || isLost) throw ended(written, why);
   held.isSent = written === 'done';
@@ -52,8 +52,8 @@ async function send(trip: DeliveryTrip, request: Request, held: Held): Promise<v
 }
 
 /**
- * Carries a request and returns its response. A query uses the connection of the upload before it, if that is still open. With TLS this saves some
- * seconds and kilobytes. If the server has closed it meanwhile, the query opens its own.
+ * Sends a request and returns its response. A query uses the connection of the upload before it, if that is still open. With TLS this saves some
+ * seconds and kilobytes. If the server has closed that connection meanwhile, the query opens a new one.
  * @returns any final response; without one it ends with a fault
  */
 export async function exchange(trip: DeliveryTrip, request: Request): Promise<Answer> {
@@ -98,7 +98,7 @@ export async function exchange(trip: DeliveryTrip, request: Request): Promise<An
     return answer;
   }
   await hangUp(trip);
-  // the status alone answers an upload, but a query needs all of its response's body
+  // an upload is judged by the status alone, but a query needs the whole body of its response
   if (answer && (answer.status >= 300 || (answer.status >= 200 && held.isSent && ((end === 'done' && !answer.isForeign) || request.method !== 'GET')))) {
     trip.http.wait = answer.retryAfter ? wishOf(trip, answer) : undefined;
     return answer;

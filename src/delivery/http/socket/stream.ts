@@ -10,7 +10,7 @@ import { isConditionRefused, isForCondition } from '../status';
 import { exchange } from './socket';
 import type { Request } from './write';
 
-/** Makes the request of an image's upload. It is a function of its own, so that its variables are freed before the upload. */
+/** Makes the request for an image's upload. This is a separate function, so that its variables are freed before the upload. */
 function requestOf(trip: ImageTrip): Request {
   const wrap = wrapOf(trip);
   const bytes = wrap.head.length + trip.attempt.image.size + wrap.tail.length;
@@ -27,7 +27,7 @@ function requestOf(trip: ImageTrip): Request {
 /** Sends the image, and judges the status of the response. */
 export async function streamImage(trip: MethodTrip): Promise<void> {
   const attempt = trip.attempt;
-  /** Status by which the server has refused the header of the condition itself. 0: it has not. */
+  /** Status of the response that refused the condition's header as such. 0: the server has not refused the header. */
   let refused = 0;
   for (let others = 0; ; others++) {
     spendStream(trip, 0);

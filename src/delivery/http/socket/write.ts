@@ -14,11 +14,11 @@ import { judgeLoss, settleLoss } from '../../pour/loss';
 import { textPayload } from '../request/body';
 import type { Answer, OnBody, OnField } from './response';
 
-/** An HTTP request, and what is to be done with its response. */
+/** An HTTP request, and the receivers of its response. */
 export interface Request {
   /** The HTTP method, in capitals. */
   method: string;
-  /** The head of the request, with the text before the image. It is freed once it is written. */
+  /** The head of the request, with the text before the image. It is emptied after it is written, to free memory. */
   head: string;
   /** The image in the body. It is undefined if the body has none. */
   image?: Image | undefined;
@@ -28,21 +28,21 @@ export interface Request {
   onBody: OnBody;
   /** Gets each field of the response's head. */
   onField?: OnField;
-  /** Whether the rest of the response is useless, so that the connection is closed. It is called once the head is read. */
+  /** Whether the rest of the response is not needed, so that the connection is closed. It is called after the response's head is read. */
   isEnough?: (answer: Answer) => boolean;
-  /** A query to the same server follows, so the connection stays open after a success. */
+  /** A query to the same server follows, so the connection stays open after a successful upload. */
   isFollowed?: boolean;
-  /** The connection may be closed already, so a slice that it refuses is not offered again. */
+  /** The server may have closed the connection already. So a slice that the connection refuses is not offered again. */
   isOnce?: boolean;
 }
 
-/** How often a slice is offered to a modem whose buffer is full. The pause between two offers is `offerMs` milliseconds. */
+/** Number of times that a slice is offered to a modem whose buffer is full. The pause between two offers is `offerMs` milliseconds. */
 const mostOffers = 240;
 const offerMs = 500;
 
 /**
- * Returns a payload that several scripts can use in turn, since it does not close its file at a script's end. Its wait for OK is at least 1.5 times
- * the longest delay so far.
+ * Returns a payload that several scripts can use in turn, since the end of a script does not close its file. The wait for the modem's OK is at least
+ * 1.5 times the longest delay so far.
  */
 function shielded(trip: DeliveryTrip, payload: Payload): Payload {
   const okMs = payload.okMs && Math.max(payload.okMs, trip.throttle.lateMs * lateShare);
@@ -50,8 +50,8 @@ function shielded(trip: DeliveryTrip, payload: Payload): Payload {
 }
 
 /**
- * Lets the chat keep the line by which the modem tells that the connection has ended. The text `closedLine` of the modem's record has that line.
- * For connections with TLS, it has another one after a bar.
+ * Lets the chat record the line by which the modem reports that the connection has ended. That line is `closedLine` of the modem's record. If
+ * `closedLine` has a second line after a `|`, it is the one for connections with TLS.
  */
 export function listenForEnd(trip: DeliveryTrip): void {
   const lines = trip.link.modem.http().closedLine.split('|');
@@ -59,23 +59,23 @@ export function listenForEnd(trip: DeliveryTrip): void {
 }
 
 /**
- * Returns the script row to wait for after a loss of bytes. Only a result with a name and a colon can be recognised then, so otherwise the row
- * waits for OK alone.
+ * Returns the script row that waits for the modem's answer after a loss of bytes. Only a result with a name and a colon can then be recognised.
+ * Without such a result, the row waits for OK alone.
  */
 function lossRow(row: Step): Step {
   const isNamed = resultsOf(row).some(function (want) { return want.indexOf(':') > 0; });
   return isNamed ? row : Object.assign({}, row, { want: wantsOf(row).filter(function (want) { return want === 'OK'; }) });
 }
 
-/** The payload of a part of a request. */
+/** A part of a request (head, image or tail), as a payload. */
 interface Part {
-  /** What is left of the part. */
+  /** Payload of the part's bytes that are not written yet. */
   payload: Payload;
-  /** Returns the payload from one of the part's bytes on. */
+  /** Returns the part's payload from a later byte on. @param from offset of that byte in the part */
   make(from: number): Payload;
 }
 
-/** Writes a part of a request in slices. It ends `refused` if the connection does not take them. */
+/** Writes a part of a request in slices. It ends `refused` if the connection does not take a slice. */
 async function writeSlices(trip: DeliveryTrip, request: Request, part: Part): Promise<void> {
   const bytes = part.payload.left();
   const rows = scriptOf(trip, 'write', bytes);
@@ -85,16 +85,16 @@ async function writeSlices(trip: DeliveryTrip, request: Request, part: Part): Pr
   let before = bytes;
   let isClosed = false;
 
-  /** Whether the connection may still take the slice, if it is offered again. */
+  /** Whether the connection may still take the slice, if the slice is offered again. */
   function isOpen(): boolean { return !request.isOnce && offers < mostOffers && !isClosed && !trip.chat.heard() && !trip.link.lost; }
 
-  /** Whether to wait and offer the slice again, since the modem has no room until the server reads. @param left number of unwritten bytes */
+  /** Whether to wait and offer the slice again. The modem has no room until the server reads. @param left number of unwritten bytes */
   function isToWait(left: number): boolean {
     const isUntouched = wholeOf(trip.variables['offset']) + left === bytes;
     return left > 0 && isUntouched && isOpen();
   }
 
-  /** Whether the modem has dropped the slice that it got, since its buffer was full. The slice is then written again. */
+  /** Whether the modem has dropped the slice after it got it, since its buffer was full. Then the slice is written again. */
   function isDropped(fault: Fault | undefined): boolean {
     const full = trip.link.modem.http().fullLine;
     return !!full && !!fault && fault.line === full && isOpen();
@@ -111,7 +111,7 @@ async function writeSlices(trip: DeliveryTrip, request: Request, part: Part): Pr
     if (fault && end === 'broken' && fault.code === 'bytes-lost' && image) {
       isClosed = !!trip.chat.heard();
       const { end: settled, fault: lost } = await tried(settleLoss(trip, { path: image.path, row: lossRow(row), judge: judgeLoss }, fault));
-      // the chat listens again for the end of the connection, since the writing goes on if the modem's OK was only late
+      // the chat again waits for the line about the connection's end, since the writing goes on if the modem's OK was only late
       listenForEnd(trip);
       if (settled !== 'done' || part.payload.left() <= 0) throw ended(settled, lost);
     } else if (end === 'refused' && isToWait(left)) await elapsed(trip.clock, offerMs);
@@ -130,13 +130,13 @@ async function writePart(trip: DeliveryTrip, request: Request, make: Part['make'
   throw ended(end, fault);
 }
 
-/** Writes a text of a request. If the request also has an image, the text has as long a timeout as the image. */
+/** Writes a text of a request to the socket. If the request also has an image, the text's timeout is that of the image. */
 async function writeText(trip: DeliveryTrip, request: Request, text: string): Promise<void> {
   const okMs = request.image ? okMsFor(trip, text.length) : undefined;
   await writePart(trip, request, function (from) { return textPayload(trip, text.slice(from), okMs); });
 }
 
-/** Writes head, image and tail of a request. Each is in a new turn of the event loop, which frees the memory of the one before. */
+/** Writes head, image and tail of a request. Each of them begins in a new turn of the event loop, which frees the memory of the one before. */
 export async function writeRequest(trip: DeliveryTrip, request: Request): Promise<void> {
   const { end, fault } = await tried(writeText(trip, request, request.head));
   request.head = '';
