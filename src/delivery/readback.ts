@@ -1,4 +1,4 @@
-// Reads a copy of an image back and compares it with the card (`upload.verify: "content"`), since a size does not show garbled bytes.
+// Reads a copy of an image back and compares it with the image on the card (`upload.verify: "content"`). A size alone does not show garbled bytes.
 
 import type { OnEnd } from '../at/step';
 import type { Payload } from '../at/task';
@@ -9,12 +9,12 @@ import { inBytes } from '../text';
 import type { DeliveryTrip, ImageTrip } from './deliverytrip';
 import { spendReading } from './spent';
 
-/** Number of bytes that are collected before they are compared with the card. */
+/** Number of received bytes that are collected before they are compared with the card. */
 const mostHeld = 1024;
 /** A copy that is longer than the image by more than this many bytes counts as endless. */
 const mostBeyond = 65536;
 
-/** Runs the script that reads the copy, and gives its bytes to the payload. */
+/** Runs the script that reads the copy back, and gives the copy's bytes to the payload. */
 export type Run = (trip: DeliveryTrip, script: 'readBack' | 'get', onEnd: OnEnd, payload: Payload) => void;
 
 /**
@@ -31,7 +31,7 @@ export async function compareCopy(trip: ImageTrip, run: Run, script: 'readBack' 
   if (script === 'get') spendReading(trip);
   let read = 0;
   let isSame = !!file;
-  /** Bytes that have come, but are compared later: an engine that is busy may lose incoming ones. */
+  /** Received bytes that are compared later, as a busy engine may lose incoming bytes. */
   let held = '';
 
   function compare(): void {
@@ -42,7 +42,7 @@ export async function compareCopy(trip: ImageTrip, run: Run, script: 'readBack' 
   function take(bytes: string): void {
     read += bytes.length;
     held += bytes;
-    // the server sends its copy without pauses, so what has come is compared while it arrives
+    // the server sends its copy without pauses, so the received bytes are compared while more arrive
     if (held.length >= mostHeld) compare();
     if (read > image.size + mostBeyond) trip.chat.abort(newFault('content-differs', 'the copy that was read back', 'broken off after ' + inBytes(read)));
   }

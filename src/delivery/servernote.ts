@@ -1,4 +1,4 @@
-// What the card keeps about the server, for the same `config.json`. A sleeping camera boots before each round, and would forget it.
+// What the card notes about the server, for the same `config.json`. A sleeping camera boots before each round, and would otherwise forget it.
 
 import { wholeOf } from '../number';
 import { ServerNote, type Words } from '../store/notewords';

@@ -4,31 +4,35 @@ import type { Spent } from './delivery';
 import type { DeliveryTrip, ImageTrip } from './deliverytrip';
 
 /**
- * A resumed upload that begins at a later byte than the one before counts as the image's size divided by this number. Its bytes were counted
- * before.
+ * A resumed upload that begins at a later byte than the upload before counts as the image's size divided by this number. The bytes before that offset
+ * were counted already.
  */
 const leastShare = 16;
 
 /**
- * Counts an upload of the modem's copy. If it breaks off, nobody knows how many bytes went out. @param from offset in the image of the first byte
+ * Counts the bytes of an upload of the modem's copy. If the upload breaks off, nobody knows how many bytes went out.
+ * @param from offset in the image of the first byte that is sent
  */
 export function spendCopy(trip: ImageTrip, from: number): void {
   const size = trip.attempt.image.size;
-  // the upload before was counted with all bytes to the image's end, though it reached only the byte at which this one begins
+  // the upload before was counted up to the image's end, though it reached only the byte at which this upload begins
   const hasGained = from > (trip.copies.reached || 0);
   trip.copies.reached = from;
   trip.attempt.air = (trip.attempt.air || 0) + (hasGained ? Math.ceil(size / leastShare) : size - from);
 }
 
-/** Begins to count the bytes of a stream, while they go to the server. @param from offset in the image of the first byte */
+/**
+ * Begins to count the bytes of a stream, while they go to the server.
+ * @param from offset in the image of the first byte that is sent
+ */
 export function spendStream(trip: ImageTrip, from: number): void {
   trip.attempt.streamFrom = from;
   delete trip.attempt.loadTo;
 }
 
 /**
- * Sets the count of sent bytes back, since the server has refused the upload before its first byte. @param before value of `air` when the upload
- * began
+ * Sets the count of sent bytes to its former value, since the server has refused the upload before its first byte.
+ * @param before value of `air` when the upload began
  */
 export function spendNothing(trip: DeliveryTrip, before: number | undefined): void {
   trip.attempt.air = before || 0;
@@ -40,7 +44,7 @@ export function spendReading(trip: ImageTrip): void {
   trip.attempt.air = (trip.attempt.air || 0) + trip.attempt.image.size;
 }
 
-/** Returns what this try has cost since the last call, and begins a new account. */
+/** Returns what this try has cost since the last call of this function, and begins a new account. */
 export function takeSpent(trip: DeliveryTrip): Spent {
   const attempt = trip.attempt;
   const from = attempt.streamFrom;

@@ -1,4 +1,4 @@
-// Decides what the state of the server's copy of an image means. FTP and HTTP both ask for that copy. Without an answer nothing is decided.
+// Decides what follows from the state of the server's copy of an image. FTP and HTTP both ask for that copy. Without an answer nothing is decided.
 
 import type { End } from '../at/step';
 import { newFault, type Fault } from '../fault';
@@ -6,12 +6,13 @@ import type { DeliveryTrip, ImageTrip } from './deliverytrip';
 import { noteServer } from './servernote';
 
 /**
- * What the query for the server's copy has shown. The query comes after an upload, and before the upload of an image that may be there already.
+ * What the query for the server's copy has shown. The query is sent after each upload. It is also sent before the upload of an image that may be on
+ * the server already.
  */
 export const enum Verdict {
   /**
-   * The copy's size or end is right. After an upload the image is verified, once its content is compared if the settings demand that. Before an
-   * upload the image is delivered.
+   * The copy's size or end is right. After an upload, the image is verified, but the settings may demand that its content is compared first. Before
+   * an upload, the image counts as delivered.
    */
   whole,
   /** The copy may be another image's, or garbled. After an upload it counts as `whole`. Before an upload, its content decides. */
@@ -30,29 +31,32 @@ export const enum Verdict {
   hidden
 }
 
-/** Once so many images have vanished from the server, its reply to an upload is enough. Each image that is seen again takes one off the count. */
+/**
+ * Number of images that have vanished from the server, after which its reply to an upload is proof enough. Each image that is seen again takes one
+ * off the count.
+ */
 export const mostVanished = 2;
 
-/** Whether the settings (`upload.verify`) forbid to ask the server for its copy. */
+/** Whether the settings (`upload.verify`) forbid that the server is asked for its copy. */
 export function isUnasked(trip: DeliveryTrip): boolean {
   const verify = trip.config['upload.verify'];
   const image = trip.attempt.image;
   return verify === 'reply' || (verify === 'none' && !(image && image.isCheck));
 }
 
-/** Whether the reply to a complete transfer is the proof: `upload.verify` says so, or the server removes images. */
+/** Whether the server's reply to a complete transfer is proof enough: `upload.verify` says so, or the server removes images. */
 export function isReplyEnough(trip: DeliveryTrip): boolean {
   return trip.config['upload.verify'] === 'reply' || trip.server.vanished >= mostVanished;
 }
 
-/** Whether the image has a temporary name on the server, as it has until it is verified. */
+/** Whether the image still has a temporary name on the server, since it is not verified yet. */
 export function isTemporary(trip: DeliveryTrip): boolean {
   return trip.variables['name'] !== trip.variables['finalName'];
 }
 
 /**
- * Takes one off the count of vanished images, since an image was seen. One that vanished before may have had another cause: it was removed late, or
- * the line had garbled its name.
+ * Takes one off the count of vanished images, since an image was seen on the server. An image that vanished before may have had another cause: it was
+ * removed late, or the line had garbled its name.
  */
 export function noteSeen(trip: DeliveryTrip): void {
   trip.server.vanished--;
@@ -85,8 +89,8 @@ function vanish(trip: ImageTrip, detail: string): Fault | undefined {
 
 /**
  * Decides by the verdict on the server's copy whether a finished upload has succeeded. It throws a fault if the image is to be sent again.
- * @param detail words for the log; if empty, the usual ones are taken
- * @param prove compares the content of the copy; undefined: that is not needed
+ * @param detail words for the log; if empty, the usual words are taken
+ * @param prove compares the content of the copy; undefined: no comparison is needed
  */
 export async function settleUpload(trip: ImageTrip, verdict: Verdict, detail: string, prove: (() => Promise<void>) | undefined): Promise<void> {
   const isEnough = trip.server.vanished >= mostVanished;
@@ -101,7 +105,7 @@ export async function settleUpload(trip: ImageTrip, verdict: Verdict, detail: st
   if (prove && !isEnough) await prove();
 }
 
-/** Settles a finished upload without a query for the server's copy. The image counts as verified only if `upload.verify` is "reply". */
+/** Ends a finished upload without a query for the server's copy. The image counts as verified only if `upload.verify` is "reply". */
 export function settleUnasked(trip: DeliveryTrip): void {
   trip.attempt.isVerified = trip.config['upload.verify'] === 'reply';
 }
@@ -124,7 +128,7 @@ export async function settleBegun(trip: ImageTrip, verdict: Verdict, prove: () =
   throw ended(end, end === 'broken' || trip.link.lost ? fault : undefined);
 }
 
-/** Handles the end of the query that asks for a copy before an upload. If the image is sent again, it logs once why. */
+/** Handles the end of the query that asks for a copy before an upload. If the image is to be sent again, the reason is logged once. */
 export function endQuery(trip: ImageTrip, end: End, fault: Fault | undefined): void {
   const image = trip.attempt.image;
   if (!isToSend(trip, end, fault)) return;
@@ -132,7 +136,7 @@ export function endQuery(trip: ImageTrip, end: End, fault: Fault | undefined): v
   image.again = '';
 }
 
-/** Whether the query has shown that the image must be sent. Without an answer the image may be on the server, so it is not sent a second time. */
+/** Whether the query has shown that the image must be sent. Without an answer, the image may be on the server, so it is not sent a second time. */
 export function isToSend(trip: ImageTrip, end: End, fault: Fault | undefined): boolean {
   return end === 'refused' && !trip.link.lost && !fault;
 }

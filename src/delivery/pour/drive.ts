@@ -14,7 +14,7 @@ function firstNumber(text: string | undefined): number | undefined {
   return digits ? wholeOf(digits[0]) : undefined;
 }
 
-/** Returns the free bytes of the drive when it was found. It returns undefined if they are unknown. */
+/** Returns the number of free bytes that the modem's drive had when it was found. It returns undefined if that number is unknown. */
 function roomOf(trip: DeliveryTrip): number | undefined {
   const all = firstNumber(trip.variables['driveBytes']);
   const used = firstNumber(trip.variables['usedBytes']);
@@ -42,14 +42,14 @@ export async function findDrive(trip: DeliveryTrip, methods: Method[]): Promise<
   trip.log.info('modem', 'images go through its drive ' + trip.variables['drive'] + (room === undefined ? '' : ', of which ' + inBytes(room) + ' are free'));
 }
 
-/** Returns the upload method that was chosen, or all methods of the modem while none was. */
+/** Returns a list with the upload method that was chosen. If none was chosen yet, it returns all methods of the modem. */
 export function methodsInUse(trip: DeliveryTrip): Method[] {
   return trip.throttle.method ? [trip.throttle.method] : trip.link.modem.methods();
 }
 
 /**
- * Notes that the modem refuses the method: for this image, or for all images if the method does not exist or cannot write files. A refusal without
- * a reason may mean that the command is missing.
+ * Notes that the modem refuses the upload method. That holds for this image, or for all images if the method does not exist or cannot write files. A
+ * refusal without a reason may mean that the modem lacks the command.
  */
 export function noteRefusal(trip: MethodTrip, fault: Fault | undefined): void {
   const method = trip.throttle.method;
@@ -67,11 +67,14 @@ export function wasWoken(trip: DeliveryTrip): boolean {
   return trip.sleep.wasAsleep() || (!!trip.sleep.wasMoved && trip.sleep.wasMoved());
 }
 
-/** Key of the card's note of the methods that were given up. It begins with the modem's mark. Cards in use have it under this name. */
+/**
+ * Name of the note on the card about upload methods that were given up. The note's text begins with the modem's mark. Cards in use already have a
+ * note of this name.
+ */
 const noteOfMethods = 'ways';
-/** Sign in that note that the last failure may have been the server's. How the next method ends shows whether it was. */
+/** Sign in the card's note that the server may have caused the last failure. The result of the next method shows whether it has. */
 const suspicion = '?';
-/** A method that was cleared of suspicion may fail this many times `upload.attempts` more before it is given up. */
+/** Factor for an upload method that was cleared of suspicion. It is given up only after this many times `upload.attempts` further failures. */
 const mostCleared = 7;
 
 function failedMethods(trip: DeliveryTrip): string {
@@ -83,13 +86,15 @@ function failedMethods(trip: DeliveryTrip): string {
   return trip.throttle.failedMethods;
 }
 
-/** Forgets the failures of the methods, since the server refuses one image after another. */
+/** Forgets the failures of the upload methods. It is called when the server refuses one image after another, so no method is to blame. */
 export function forgiveMethods(trip: DeliveryTrip): void {
   trip.throttle.failed = 0;
   if (failedMethods(trip)) noteMethods(trip, '');
 }
 
-/** Whether the failure may be the server's, which is full or refuses the image. The modem may give the same code if its own copy is missing. */
+/**
+ * Whether the server may have caused the failure, as it is full or refuses the image. The modem may give the same code if its own copy is missing.
+ */
 function mayBeOfServer(trip: DeliveryTrip, fault: Fault): boolean {
   const code = fault.line && trip.link.modem.codeOf(fault.line);
   return fault.code === 'transfer-broken' || code === 'rejected' || code === 'put-denied';
@@ -101,8 +106,8 @@ function noteMethods(trip: DeliveryTrip, failed: string): void {
 }
 
 /**
- * Counts a failure of the method. After `upload.attempts` failures in a row the next method is used, and after the last method the first. If the
- * server may be the cause, the next method is a test. If that fails, too, neither is to blame.
+ * Counts a failure of the upload method. After `upload.attempts` failures in a row the next method is used, and after the last method the first. If
+ * the server may be the cause, the next method serves as a test. If that also fails, neither method is to blame.
  */
 export function noteFailure(trip: DeliveryTrip, fault: Fault): void {
   const throttle = trip.throttle;

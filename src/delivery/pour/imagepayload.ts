@@ -8,25 +8,25 @@ import type { DeliveryTrip } from '../deliverytrip';
 import { intakeMs } from '../phasetime';
 import { speedOf } from './loss';
 
-/** Whether the fault is the card's, so that the bytes that were sent are not the image. @param code of the fault */
+/** Whether the fault comes from the card, so that the bytes that were sent are not the image's. @param code of the fault */
 export function isOfCard(code: string): boolean {
   return code === 'image-unreadable' || code === 'image-changed';
 }
 
 /**
- * Number of bytes that are read at once of an image that is copied into the modem while the modem sends another one. It is small, so that the other
- * upload's results are read soon.
+ * Number of bytes that are read from the card at once for an image that is copied into the modem during another upload. It is small, so that the
+ * results of that upload are read soon.
  */
 export const shortChunkBytes = 256;
 
-/** Least number of milliseconds to wait for the modem's OK after a payload. The larger one of two times is added, by `okShare` or by `lateShare`. */
+/** Least number of milliseconds to wait for the modem's OK after a payload. The larger of two additions is added, by `okShare` or by `lateShare`. */
 const okMs = 500;
-/** First addition to the wait for OK: this part of the time that the payload takes. */
+/** First possible addition to the wait for OK, as a part of the time that the payload takes. */
 const okShare = 0.1;
-/** Second addition to the wait for OK: this many times the longest delay of an OK so far. */
+/** Second possible addition to the wait for OK, as a multiple of the longest delay of an OK so far. */
 export const lateShare = 1.5;
 
-/** Milliseconds in which even the slowest line carries a part or a slice. */
+/** Milliseconds in which even the slowest line carries one part of a payload, or one slice. */
 const partMs = 10000;
 
 /** Milliseconds to wait for the modem's OK after a payload of so many bytes. */
@@ -35,8 +35,8 @@ export function okMsFor(trip: DeliveryTrip, bytes: number): number {
 }
 
 /**
- * Makes a payload of the bytes of an image from one offset to another; without `to`, to its end.
- * @param chunk bytes per read, for an image that is copied before its turn; undefined: as usual
+ * Makes a payload of the bytes of an image from offset `from` to offset `to`. Without `to`, it goes to the image's end.
+ * @param chunk bytes per read, for an image that is copied before its turn; undefined: the usual number
  */
 export function imagePayload(trip: DeliveryTrip, of: Pick<Image, 'path' | 'size' | 'writtenMs'>, from: number, to?: number, chunk?: number): Payload {
   const attempt = trip.attempt;

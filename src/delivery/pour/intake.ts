@@ -1,4 +1,4 @@
-// Tells how fast the modem takes filler, the bytes that complete a payload after a loss.
+// Tells how fast the modem takes filler, which are bytes that complete a payload after a loss.
 
 import { fillPace } from '../../link/drain';
 import type { Phase } from '../../link/filler';
@@ -14,14 +14,17 @@ function leastIntake(trip: DeliveryTrip): number {
 }
 
 /**
- * Returns the pace of filler (bytes that complete a payload) in bytes a second. After a loss it is slow. @param share part of the usual pace, from
- * 0 to 1
+ * Returns the pace of filler (bytes that complete a payload) in bytes a second. After a loss, this pace is slow.
+ * @param share part of the usual pace, from 0 to 1
  */
 export function fillerPace(trip: DeliveryTrip, share: number): number {
   return trip.throttle.tooFast || !trip.throttle.pace ? fillPace : trip.throttle.pace * share;
 }
 
-/** Returns the least speed at which the modem is thought to take filler, in bytes a second. If its speed is known, it is a fifth below that. */
+/**
+ * Returns the least speed at which the modem is expected to take filler, in bytes a second. If the modem's speed is known, the result is a fifth
+ * below it.
+ */
 function leastFill(trip: DeliveryTrip): number {
   const isKnown = !trip.throttle.tooFast && !trip.uart.hasFlow() && (trip.throttle.pace || trip.link.smooth > 0);
   return Math.max(leastIntake(trip), isKnown ? Math.min(fillerPace(trip, 0.5), trip.link.baud / 10) * 0.8 : 0);

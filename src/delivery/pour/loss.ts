@@ -13,17 +13,17 @@ import { phaseOf } from './intake';
 
 /** A loss of at most this many bytes always counts as noise on the line. */
 const chanceBytes = 4;
-/** A loss of at most this many bytes is small: its cause may be noise or too fast a pace, which a second loss decides. */
+/** A loss of at most this many bytes is small. Its cause may be noise or too fast a pace, and a second loss decides which. */
 const fewBytes = 16;
 /** A loss is also small if the lost bytes, divided by all bytes of the payload, are at most this share. */
 const fewShare = 0.004;
-/** Ratio of the speed to try after a small loss to the speed at which bytes were lost. A loss that does not shrink at half the speed is noise. */
+/** Ratio of the speed to try after a small loss to the speed that lost bytes. If half the speed loses as many bytes, noise is the cause. */
 const takesToTooFast = 0.5;
 /** Size of the modem's receive buffer in bytes. No byte is lost before the buffer is full (SIM7600 application note on its UART, 3.1.2). */
 const bufferBytes = 512;
-/** The estimate of the modem's speed, divided by the speed at which bytes were lost, is at most this. */
+/** Largest ratio of the estimated speed of the modem to the speed at which bytes were lost. */
 const mostTakesToSpeed = 0.97;
-/** Number of losses by noise after which images go in slices, parts that are each confirmed. */
+/** Number of losses by noise after which images are sent in slices, parts that are each confirmed. */
 export const noisyTries = 2;
 
 /** Returns the line rate, modem and method for which a pace holds, as one text. */
@@ -38,9 +38,9 @@ export function speedOf(trip: DeliveryTrip): number {
 
 /** A loss of bytes on the way into the modem, which was counted. */
 export interface Loss {
-  /** Path of the image, or name of the scratch file. */
+  /** Path of the image, or name of the scratch file, that lost bytes. */
   path: string;
-  /** Number of bytes that did not arrive in the modem. */
+  /** Number of the payload's bytes that did not arrive in the modem. */
   lost: number;
   /** Number of bytes of the whole payload. */
   bytes: number;
@@ -62,8 +62,8 @@ export function isNoise(lost: number, of: number): boolean {
 }
 
 /**
- * Estimates the speed at which the modem takes bytes, in bytes a second. One estimate is by the number of bytes that arrived. One is by the time
- * that the modem took for filler, the bytes that completed the payload. The larger one counts, since filler is lost, too.
+ * Estimates the speed at which the modem takes bytes, in bytes a second. A first estimate uses the number of bytes that arrived. A second one uses
+ * the time in which the modem took filler, the bytes that completed the payload. The larger estimate counts, since filler is lost, too.
  */
 export function takenPerSecond(trip: DeliveryTrip, loss: Loss): number {
   const pourSeconds = Math.max(trip.attempt.phaseMs, 1) / 1000;
@@ -87,8 +87,8 @@ function tellNoise(trip: DeliveryTrip, loss: Loss): FaultCode {
  */
 export function judgeLoss(trip: DeliveryTrip, loss: Loss): FaultCode {
   const isFew = isNoise(loss.lost, loss.bytes);
-  // without a method that takes a scratch file, the line cannot be tested. Then sending in slices (confirmed parts) must show whether noise is the
-  // cause
+  // without a method that takes a scratch file, the line cannot be tested. Then images sent in slices (confirmed parts) must show whether noise is
+  // the cause
   const canProbe = trip.link.modem.methods().some(function (method) { return method.name === 'efs'; });
   if (loss.lost <= chanceBytes || (isFew && (!trip.throttle.noise || !canProbe))) return tellNoise(trip, loss);
   trip.throttle.tooFast = speedOf(trip);
@@ -105,7 +105,7 @@ async function awaitResult(trip: DeliveryTrip, row: Step, bytes: number): Promis
   if (!wants.length) return;
   const heard = trip.chat.heard();
   const waiting: Step = { want: wants, ms: row.ms, refusedAs: row.refusedAs!, missing: row.missing! };
-  // the script row's query for its result is sent only after an OK, so a plain AT comes first to bring one
+  // the script row asks for its result only after an OK, so a plain AT comes first to bring one
   if (row.ask) Object.assign(waiting, { say: 'AT', want: ['OK'].concat(wants), ask: row.ask });
   trip.chat.listen('');
   await until(function (onEnd) { runRows(trip, [waiting], bytes, onEnd, { heard: heard }); });
@@ -117,8 +117,8 @@ function listenFor(trip: DeliveryTrip, row: Step): void {
 }
 
 /**
- * Judges a payload that the modem accepted before its end. Either noise has added a byte, or a stream has lost an escape byte, which is a sign of
- * many losses.
+ * Judges a payload that the modem accepted before its end. Either noise has added a byte to a payload, or a stream has lost an escape byte. A lost
+ * escape byte is a sign of many losses.
  */
 function settleEarly(trip: DeliveryTrip, payload: Lossy, fault: Fault): void {
   const bytes = trip.attempt.phaseBytes;
@@ -145,22 +145,22 @@ export async function settleLoss(trip: DeliveryTrip, payload: Lossy, fault: Faul
   }
   if (payload.row.escape) throw ended('broken', fault);
   listenFor(trip, payload.row);
-  // the modem acknowledges this payload in blocks and has stopped it early, so it also waits for bytes that were never sent
+  // the modem acknowledges this payload in blocks and has stopped it early. So it also expects bytes that were never sent
   const rest = payload.row.ack ? trip.attempt.phaseRest || 0 : 0;
   const drained = await drain(trip, phaseOf(trip, trip.attempt.phaseBytes + rest, true, isMute));
   if (drained.missing === undefined) throw ended('broken', newFault('silent', 'AT'));
   await settleDrained(trip, payload, drained, rest, fault);
 }
 
-/** Notes that an OK came `ms` milliseconds late. Later waits for OK are at least 1.5 times as long as that. */
+/** Notes that an OK of the modem came `ms` milliseconds late. From now on, waits for OK are at least 1.5 times as long as that. */
 export function learnLate(trip: DeliveryTrip, ms: number): void {
   trip.throttle.lateMs = Math.max(trip.throttle.lateMs, ms);
   trip.log.info('modem', 'its OK came ' + (ms / 1000).toFixed(1) + ' s late; from now on the firmware waits that long');
 }
 
 /**
- * Judges a loss in a payload whose blocks the modem acknowledges. Filler also replaced bytes that were never sent. As filler goes in long pieces,
- * the count may be too high by one piece (`lastPieceBytes`), which is taken off.
+ * Judges a loss in a payload whose blocks the modem acknowledges. Filler also replaced bytes that were never sent. As filler goes in long pieces, the
+ * count of lost bytes may be too high by one piece (`lastPieceBytes`), which is subtracted.
  * @returns the code of the fault
  */
 function judgeAcknowledged(trip: DeliveryTrip, payload: Lossy, loss: Loss): FaultCode {
@@ -171,14 +171,14 @@ function judgeAcknowledged(trip: DeliveryTrip, payload: Lossy, loss: Loss): Faul
 }
 
 /**
- * Whether a good result of this script row proves that no filler is in the modem's copy. It does if the result has the checksum of the card's
- * bytes. Then no byte was lost: the modem only answered late.
+ * Whether a good result of this script row proves that the modem's copy has no filler in it. That is so if the result has the checksum of the card's
+ * bytes. Then no byte was lost, and the modem only answered late.
  */
 function isProof(row: Step): boolean {
   return wantsOf(row).some(function (want) { return has(want, '<sum>'); });
 }
 
-/** Judges what the filler (bytes that completed the payload) has shown. @param rest number of bytes of the payload that were never sent */
+/** Judges a payload after filler (other bytes) has completed it. @param rest number of bytes of the payload that were never sent */
 async function settleDrained(trip: DeliveryTrip, payload: Lossy, drained: Drained, rest: number, fault: Fault): Promise<void> {
   const bytes = trip.attempt.phaseBytes;
   const lost = Math.max(0, Math.min(drained.missing! - rest, bytes));

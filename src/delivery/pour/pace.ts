@@ -7,12 +7,12 @@ import { circumstances } from './loss';
 import { hasProbe } from './probe';
 import { findPace } from './search';
 
-/** Number of images after which a faster speed is tried. */
+/** A faster speed is tried each time that this many images were sent. */
 const imagesUntilProbe = 50;
-/** A faster speed is also tried after one boot in so many, chosen at random. */
+/** A faster speed is also tried at one of so many boots, chosen at random. */
 const bootsUntilProbe = 16;
 
-/** Takes the pace from the card's note, if the line rate, modem or method have changed. */
+/** Reads the pace from the card's note, if the line rate, modem or method have changed. */
 function recall(trip: MethodTrip): void {
   const now = circumstances(trip);
   if (trip.throttle.paceOf === now) return;
@@ -24,13 +24,13 @@ function recall(trip: MethodTrip): void {
   trip.throttle.slack = numberOf(trip.notes.get('slack')) || 0;
   trip.throttle.paceOf = now;
   trip.throttle.tooFast = trip.throttle.losses = 0;
-  // a search that may change the line's rate chooses a slower line rate rather than a pace below half of the rate. So a noted pace below half of
-  // the rate is outdated
+  // a search that may change the baud rate prefers a slower baud rate to a pace below half of the line's speed. So a noted pace below that half is
+  // outdated
   const isOld = pace > 0 && pace * 2 < line;
   trip.throttle.sinceProbe = isOld || (pace > 0 && hasProbe(trip) && trip.random() * bootsUntilProbe < 1) ? imagesUntilProbe : 0;
 }
 
-/** Whether the pace is to be measured again, since bytes were lost or it is time to try a faster speed. */
+/** Whether the modem's speed is to be measured again, since bytes were lost or it is time to try a faster speed. */
 export function isProbeDue(trip: DeliveryTrip): boolean {
   return trip.throttle.tooFast > 0 || trip.throttle.sinceProbe > imagesUntilProbe;
 }

@@ -1,4 +1,4 @@
-// Measures the speed at which the modem takes bytes. A scratch file is copied into the modem like an image, and deleted.
+// Measures the speed at which the modem takes bytes. For that, a scratch file is copied into the modem like an image, and then deleted.
 
 import type { Script } from '../../at/step';
 import type { Payload } from '../../at/task';
@@ -11,8 +11,8 @@ import { phaseOf } from './intake';
 import { isNoise, learnLate, speedOf, takenPerSecond, type Loss } from './loss';
 
 /**
- * Wanted duration of a probe in milliseconds, within its two limits of bytes. It must be long, since a receive buffer of 512 bytes hides the first
- * losses.
+ * Wanted duration of a probe in milliseconds, as far as `leastBytes` and `mostBytes` allow. It must be long, since a receive buffer of 512 bytes
+ * hides the first losses.
  */
 const probeMs = 2000;
 const leastBytes = 6144;
@@ -23,8 +23,8 @@ const name = 'pace.tmp';
 /** What a scratch file has shown about the speed at which the modem takes bytes. */
 export interface ProbeResult {
   /**
-   * How the probe ended. `good`: nothing was lost. `noise`: a few bytes, by chance. `lost`: more. `none`: the modem refused the file. `broken`:
-   * the modem is silent.
+   * How the probe ended. `good`: nothing was lost. `noise`: a few bytes were lost by chance. `lost`: more bytes were lost. `none`: the modem refused
+   * the file. `broken`: the modem is silent.
    */
   how: 'good' | 'noise' | 'lost' | 'none' | 'broken';
   /** Estimated speed at which the modem takes bytes, in bytes a second. 0: nothing was lost. */
@@ -35,17 +35,17 @@ export interface ProbeResult {
   went: number;
 }
 
-/** Whether the method takes a whole file at any pace, so that a scratch file can measure it. */
+/** Whether the upload method takes a whole file at any pace, so that a scratch file can measure the modem's speed by it. */
 export function canProbe(method: Method): boolean {
   return (method.script('stage', leastBytes) || []).some(function (row) { return !!row.pour && !row.slice && !row.ack; });
 }
 
-/** Whether the modem has a method that can be measured by a scratch file. */
+/** Whether the modem has an upload method whose speed a scratch file can measure. */
 export function hasProbe(trip: DeliveryTrip): boolean {
   return trip.link.modem.methods().some(function (one) { return canProbe(one); });
 }
 
-/** Returns the method by which the scratch file goes. It returns undefined if none is usable now. */
+/** Returns the upload method by which the scratch file is sent. It returns undefined if none is usable now. */
 export function probeMethod(trip: DeliveryTrip): Method | undefined {
   return trip.link.modem.methods().filter(function (method) {
     return canProbe(method) && trip.throttle.refusedMethod !== method.why && (!method.hasDrive || !!trip.variables['drive']);
@@ -95,13 +95,13 @@ async function run(trip: DeliveryTrip, script: Script, bytes: number): Promise<v
 }
 
 function sizeOf(trip: DeliveryTrip, method: Method): number {
-  // images lost bytes though probes did not, so the probe gets longer, up to the image's size
+  // images lost bytes though probes did not, so the next probe is longer, up to the image's size
   const longest = trip.throttle.losses > 1 && trip.attempt.image ? Math.max(trip.attempt.image.size, mostBytes) : mostBytes;
   const wanted = Math.floor(speedOf(trip) * probeMs * Math.pow(4, Math.max(0, trip.throttle.losses - 1)) / 1000);
   return Math.min(method.most, longest, Math.max(leastBytes, wanted));
 }
 
-/** End of a probe, before its speed is computed. */
+/** End of a probe, before the modem's speed is computed from it. */
 interface Outcome {
   /** How the probe has ended, as in `ProbeResult`. */
   how: ProbeResult['how'];

@@ -22,7 +22,7 @@ function keep(trip: MethodTrip, speed: Speed): void {
   trip.log.info('modem', isTop ? 'it takes all that the line can carry' : 'it takes ' + bytes + ' bytes a second without losing any, at ' + speed.baud + ' baud' + (speed.pace ? ' in chunks' : ''));
 }
 
-/** Sets the line's rate and the pace. It ends `refused` if the modem keeps its rate. */
+/** Sets the baud rate of the line and the pace. It ends `refused` if the modem does not change its baud rate. */
 async function apply(trip: MethodTrip, speed: Speed): Promise<void> {
   if (speed.baud !== trip.link.baud) await changeRate(trip, speed.baud);
   trip.throttle.pace = speed.pace;
@@ -44,7 +44,7 @@ async function giveUpAsNoise(trip: MethodTrip, before: Speed): Promise<void> {
   throw ended(end === 'broken' ? end : 'done', fault);
 }
 
-/** Searches a speed without loss: tries rates of the line, then chunks with pauses between two rates. */
+/** Searches a speed without loss. It tries baud rates of the line, then chunks with pauses for a speed between two baud rates. */
 async function search(trip: MethodTrip, method: Method): Promise<void> {
   const before = present(trip);
   const bounds = createBounds(trip);
@@ -74,12 +74,12 @@ function faster(trip: DeliveryTrip): Speed | undefined {
   return above ? { baud: above, pace: 0, slack: 0 } : undefined;
 }
 
-/** Tries a faster speed, since the modem may have been busy when the pace was measured, or was replaced. */
+/** Tries a faster speed. When the pace was measured, the modem may have been busy, or another modem may have been in use. */
 async function raise(trip: MethodTrip, method: Method | undefined): Promise<void> {
   const before = present(trip);
   const wanted = faster(trip);
   trip.throttle.sinceProbe = 0;
-  // without a scratch file, the next image tests the faster pace. If a method needs a drive for the scratch file that is not known yet, nothing is
+  // if no method takes a scratch file, the next image tests the faster pace. If one takes it but needs a drive that is not known yet, nothing is
   // tried now
   if (!wanted || (!method && hasProbe(trip))) return;
   if (!method) return await settleAt(trip, wanted);
@@ -91,7 +91,7 @@ async function raise(trip: MethodTrip, method: Method | undefined): Promise<void
 }
 
 /**
- * Finds the pace (bytes a second) for the modem. After a loss it searches a slower one, otherwise it tries a faster one. It ends `broken` only if
+ * Finds the pace (bytes a second) for the modem. After a loss it searches a slower pace, otherwise it tries a faster one. It ends `broken` only if
  * the modem is silent.
  */
 export async function findPace(trip: MethodTrip): Promise<void> {

@@ -8,9 +8,9 @@ import { runOwn, scriptOf } from '../imagescript';
 import { judgeLoss, settleLoss } from './loss';
 
 /**
- * Handles the end of a script that sent a payload. If bytes were lost, they are counted first, if the modem allows that. Then this function ends as
- * the script did.
- * @param script name of that script
+ * Handles the end of a script that sent a payload. If bytes were lost and the modem allows it, the lost bytes are counted first. The function then
+ * ends in the same way as the script.
+ * @param script name of the script
  */
 export async function countLoss(trip: ImageTrip, script: ScriptName, end: End, fault: Fault | undefined): Promise<void> {
   const of = trip.attempt.image;
@@ -20,7 +20,7 @@ export async function countLoss(trip: ImageTrip, script: ScriptName, end: End, f
   throw ended(end, fault);
 }
 
-/** Whether the modem may hold an old file of the image's name, which must be deleted first since the modem may not overwrite it. */
+/** Whether the modem may hold an old file of the image's name. It must be deleted first, since the modem may not overwrite it. */
 function mayHaveCopy(trip: MethodTrip): boolean {
   const isUnsure = trip.copies.unsure > 0 && !!trip.link.modem.overlapsPut;
   if (trip.copies.unsure) trip.copies.unsure--;
@@ -28,7 +28,7 @@ function mayHaveCopy(trip: MethodTrip): boolean {
 }
 
 /**
- * Deletes an old copy of the image in the modem, before a new one. It ends in a new turn of the event loop, in which the code that chose the
+ * Deletes an old copy of the image in the modem, before a new copy is made. It ends in a new turn of the event loop, in which the code that chose the
  * method takes no memory.
  */
 export async function clearFormer(trip: MethodTrip): Promise<void> {
@@ -37,7 +37,7 @@ export async function clearFormer(trip: MethodTrip): Promise<void> {
   if (end === 'broken') throw ended(end, fault);
 }
 
-/** Whether the copy in the modem is to be read back and compared. */
+/** Whether the copy in the modem is to be read back and compared with the image. */
 export function isToCompare(trip: DeliveryTrip): boolean {
   return trip.config['upload.verify'] === 'content' && !trip.throttle.noReadBack && scriptOf(trip, 'readBack', 0).length > 0;
 }
