@@ -50,7 +50,7 @@ const leastSpeedToSent = 1.5;
 const mostSlowerToFaster = 0.99;
 /** A probe below this part of the first speed that lost bytes is much slower. If it still loses as large a share of its bytes, noise is the cause. */
 const mostSpeedToFirst = 0.6;
-/** A slower probe has lost as much as the first loss if its share of lost bytes, divided by that of the first loss, is at least this. */
+/** Least ratio of a slower probe's share of lost bytes to that of the first loss. From this ratio on, the probe has lost as much. */
 const leastShareToFirst = 0.5;
 
 // A share is the number of lost bytes of a payload, divided by the number of all its bytes.
