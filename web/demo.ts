@@ -24,7 +24,7 @@ const cable: Cable = {
 
 const port = new CablePort(cable);
 const serial = new CableSerial([port], () => navigator.userActivation.isActive);
-// a real browser remembers over a reload that the user has picked the port, and so does this name in the session's storage
+// the key in the tab's session storage that is set once the user has picked the port. A real browser, too, remembers the picked port over a reload
 const grantedName = 'demo-granted';
 if (sessionStorage.getItem(grantedName)) serial.grant(port);
 port.addEventListener('granted', () => sessionStorage.setItem(grantedName, 'yes'));

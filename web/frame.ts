@@ -47,7 +47,7 @@ export function skipTo(root: ParentNode): void {
   root.querySelector<HTMLElement>('#content')!.focus();
 }
 
-/** Focuses the control by which a person loaded the page again, such as the choice of the language. */
+/** Focuses, after a reload of the page, the control that caused the reload, such as the choice of the language. */
 export function focusKept(root: ParentNode): void {
   const place = keptPlace();
   keepPlace(undefined);

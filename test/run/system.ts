@@ -2,7 +2,7 @@
 
 interface Need {
   lacking: NodeJS.Platform[];
-  /** What is missing, in words for a person. */
+  /** What the system lacks, in words for a person, such as `a Unix shell`. */
   what: string;
 }
 

@@ -64,7 +64,7 @@ const all = root => [...root.querySelectorAll('*')].flatMap(element => [...eleme
 const inPage = <T>(page: Page, expression: string): Promise<T> => page.evaluate<T>(`(() => { ${script} return ${expression}; })()`);
 const placeOf = (page: Page) => inPage<Place | null>(page, 'placeNow()');
 
-/** Checks that the focus is somewhere in sight, and returns where. @param action what happened before, in words */
+/** Checks that a control in sight has the focus, and returns this control. @param action what happened before, in words */
 async function keptBy(page: Page, action: string): Promise<Place> {
   await page.waitForTimeout(drawnMs);
   const place = await placeOf(page);

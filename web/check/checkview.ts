@@ -20,8 +20,8 @@ const marks: Record<StepState, [mark: string, words: string]> = {
 };
 
 /**
- * The check as an element, `<snapferry-check>`, with its button. It needs `camera`. With `server` the advice names only the keys of that kind
- * of server.
+ * The check as a custom element, `<snapferry-check>`, with its button. Its property `camera` must be set. If `server` is set too, the advice names
+ * only the config keys of that kind of server.
  */
 export class SnapferryCheck extends KeepingElement {
   static override properties = { camera: { attribute: false }, server: { attribute: false }, isRunning: { state: true } };

@@ -41,7 +41,7 @@ export interface Fault {
   keys: readonly string[];
 }
 
-/** The view as an element. It needs `camera`, which may be without a connection, and `boards`. */
+/** The view Configure as a custom element. Its properties `camera`, whose port may be closed, and `boards` must be set. */
 export class SnapferryConfigure extends KeepingElement {
   static override properties = { camera: { attribute: false }, boards: { attribute: false } };
   static override styles = [look, style];
@@ -503,7 +503,7 @@ export class SnapferryConfigure extends KeepingElement {
     } catch (error) {
       work.exchange.say({ kind: 'error', text: error instanceof DOMException ? `${file.name} cannot be read. Is it open in another program?` : (error as Error).message });
     }
-    // without this, the browser would report no change if a person opens the same file again
+    // the browser reports no change if the same file is opened again, unless the input is emptied in between
     input.value = '';
   };
 

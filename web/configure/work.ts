@@ -77,7 +77,7 @@ export class Work {
   boards: readonly BoardEntry[] = [];
   /** True if the form has the content of a file. */
   isLoaded = false;
-  /** True once a person has typed, chosen or loaded something. */
+  /** True once a person has typed or chosen something in the form, or has loaded a file into it. */
   private isTouched = false;
   /**
    * Whether the board had a camera when `suggest` last looked. True means that `suggest` has put in the usual schedule. It is undefined before the
@@ -293,7 +293,7 @@ export class Work {
   load(text: string, from: string): void {
     const sentence = whyNoForm(text);
     if (sentence) {
-      // removes the outcome that was shown, because it is about another file
+      // removes the outcome of the last action from the screen, because it is about the former file
       this.exchange.say(undefined);
       return this.mendText(toText(text), sentence);
     }
@@ -443,7 +443,7 @@ export class Work {
   }
 }
 
-/** Returns a value as a node of the configuration's tree. Its text is encoded as UTF-8. */
+/** Converts a value to a node of the configuration's tree. Texts in it are encoded as UTF-8, each byte as a character. */
 function nodeFrom(value: unknown): Node {
   return typeof value === 'object' ? parseTree(toBytes(JSON.stringify(value))) : { text: spell(typeof value === 'string' ? toBytes(value) : value) };
 }

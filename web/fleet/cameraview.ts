@@ -20,7 +20,7 @@ import { NotListed, type Found } from './server/folders.ts';
 
 const fewReports = 50;
 
-/** The page of a camera as an element. It needs `fleet`, the state of all cameras, and `camera`. */
+/** The page of one camera as a custom element. Its properties `fleet`, the state of all cameras, and `camera` must be set. */
 export class SnapferryFleetCamera extends KeepingElement {
   static override properties = {
     fleet: { attribute: false }, camera: { attribute: false }, source: { attribute: false }, back: { attribute: false },

@@ -6,7 +6,7 @@ import { filled } from './fleetfile.ts';
 import { wordIn, type Values } from './judge.ts';
 import { isName } from './server/names.ts';
 
-/** The bytes above which a file cannot be firmware. */
+/** The most bytes of a file of firmware. A longer file is something else. */
 const mostBytes = 1024 * 1024;
 const versionForm = /^\d+\.\d+\.\d+$/;
 

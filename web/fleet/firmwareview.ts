@@ -14,7 +14,7 @@ const usualName = '{device}-firmware.bin';
 /** The most bytes of an archive of firmware files. The browser makes the archive in memory. */
 const mostArchiveBytes = 64 * 1024 * 1024;
 
-/** The form for updates of the firmware, as an element. */
+/** The form that sends firmware to cameras, as a custom element. */
 export class SnapferryFleetFirmware extends Sending {
   static override properties = { bundle: { state: true }, trouble: { state: true }, name: { state: true } };
 
@@ -55,7 +55,7 @@ export class SnapferryFleetFirmware extends Sending {
     return firmwarePath(this.template, place, device, this.bundle?.manifest.board ?? '{board}');
   }
 
-  /** The chosen cameras by the path of their file. Cameras for which the template gives no path are under undefined. */
+  /** The chosen cameras, by the path of the firmware file that they fetch. The key undefined has the cameras for which the template gives no path. */
   private get camerasByPath(): Map<string | undefined, Camera[]> {
     const found = new Map<string | undefined, Camera[]>();
     for (const camera of this.receivers) {

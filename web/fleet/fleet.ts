@@ -268,7 +268,7 @@ export class SnapferryFleet extends KeepingElement {
       ${drawMap(ordered, ({ standing: { word } }) => kinds[word], this.addressOf)}`;
   }
 
-  /** Draws the form for settings or firmware. It is for the camera of the page, or for all that the list shows. */
+  /** Draws the form that sends settings or firmware. It sends to the camera whose page is open, or else to all cameras that the list shows. */
   private drawForm(form: Form): TemplateResult {
     const { camera, place, fleet } = this;
     if (!this.loadedForms.includes(form) || !fleet.isListed) return html`<p role="status">Loading …</p>`;

@@ -25,7 +25,10 @@ export interface Judged {
 export const mostReportBytes = 16_384;
 /** How far a report's time may be ahead of this computer's clock, in milliseconds. */
 const slackMs = 10 * 60_000;
-/** How much further a local time without an offset from UTC may be ahead, in milliseconds. */
+/**
+ * How much further ahead of this computer's clock a report's time may be if it has no offset from UTC, in milliseconds. It may be local time of any
+ * zone.
+ */
 const zoneMs = 14 * 3_600_000;
 
 const isObject = (value: unknown): value is Values => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -12,7 +12,10 @@ import { NotListed, type Folders, type Found } from './server/folders.ts';
 
 const speeds = [2, 5, 10, 25];
 
-/** A time lapse as an element. It needs `camera`, and `folders` to list the pictures. `period` is the day or the month. */
+/**
+ * A time lapse as a custom element. Its properties `camera`, `folders`, by which pictures are listed, and `period`, the day or the month, must be
+ * set.
+ */
 export class SnapferryLapse extends KeepingElement {
   static override properties = {
     camera: { attribute: false }, folders: { attribute: false }, period: { attribute: false },

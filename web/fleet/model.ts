@@ -67,7 +67,7 @@ export class Fleet {
   isListed = false;
   /** The number of entries in the list that no camera can have as its name, such as `..`. */
   strange = 0;
-  /** When the server gave the list, in milliseconds since 1970. It is 0 if it never did. */
+  /** When the server gave the list of cameras, in milliseconds since 1970. It is 0 if the server never gave one. */
   readAtMs = 0;
   /**
    * How fast cameras are read. `first` is for the first screen. `slowly` reads the rest one after the other, until a person does something.
@@ -133,7 +133,10 @@ export class Fleet {
     this.options.changed();
   }
 
-  /** Reads the list again, and some of the cameras. The page calls it once a minute. @param inSight cameras whose cards are on the screen */
+  /**
+   * Reads the list of cameras again, and the files of some cameras. The page calls it once a minute. @param inSight cameras whose cards are on the
+   * screen
+   */
   async reload(inSight: Iterable<Camera>): Promise<void> {
     await this.load();
     this.pace = 'free';

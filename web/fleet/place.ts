@@ -17,7 +17,7 @@ export type Form = typeof forms[number];
 export interface Place {
   /** The name of the camera whose page is shown. It is empty for the list of all cameras. */
   camera: string;
-  /** The form that is open. It is empty if none is. */
+  /** The form that is open, for settings or for firmware. It is empty if no form is open. */
   form: Form | '';
   /** The text that a camera's name must contain to be in the list. It is empty for all names. */
   search: string;

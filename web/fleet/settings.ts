@@ -77,7 +77,10 @@ export function mistakesIn(set: SettingsSet): Map<string, string[]> {
 /** A change that a new file of settings makes: a key, with its values before and after. */
 export interface SetChange {
   key: string;
-  /** The value before. If it is undefined, the value of the camera's config.json counts. `after` is alike. */
+  /**
+   * The key's value in the former file of settings. If it is undefined, the value in the camera's config.json is in force. `after` is the same for
+   * the new file.
+   */
   before: Value | undefined;
   after: Value | undefined;
 }

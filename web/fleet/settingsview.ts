@@ -24,7 +24,7 @@ const fieldOf = (key: string): Field => groups.flatMap(({ fields }) => fields).f
 /** The least milliseconds between two drawings while the last files are read, because there may be thousands of cameras. */
 const betweenMs = 500;
 
-/** The form for settings as an element. */
+/** The form that sends settings to cameras, as a custom element. */
 export class SnapferryFleetSettings extends Sending {
   static override properties = { model: { state: true }, chosen: { state: true }, lasts: { state: true } };
 
@@ -53,7 +53,7 @@ export class SnapferryFleetSettings extends Sending {
     this.fleet.want(this.targets.filter(({ isRead }) => !isRead));
     const read = new Map<string, Last>();
     let dueMs = 0;
-    // a file that was written meanwhile is newer than the one that was read
+    // if a file was written while others were still read, the file as written replaces the one that was read before
     const show = (): void => { this.lasts = new Map([...read, ...this.lasts]); };
     await Promise.all(this.targets.map(async camera => {
       read.set(camera.name, readLast(await this.fleet.readSettings(camera)));
@@ -85,7 +85,7 @@ export class SnapferryFleetSettings extends Sending {
     return {
       model: this.model,
       fieldText: field => shownIn(field, nodeOf(this.model, field.key)),
-      // an empty text is a value, but an empty number is no value
+      // an empty text is a valid value of a text field, but an empty number field has no value
       type: (field, text) => this.put(field.key, text === '' && field.kind !== 'number' ? toNode('') : nodeTyped(field, text)),
       settle: () => undefined,
       set: ({ key }, value) => this.put(key, toNode(value)),
@@ -138,7 +138,7 @@ export class SnapferryFleetSettings extends Sending {
     </section>`;
   }
 
-  /** Draws what the new file changes. Cameras with the same changes share a table. */
+  /** Draws what the new file of settings changes for each camera. Cameras with the same changes share a table. */
   private drawChanges(): TemplateResult {
     const { set } = this;
     const kinds = new Map<string, { names: string[]; changes: ReturnType<typeof changesOf> }>();

@@ -187,7 +187,7 @@ async function open(port: SerialPort, { baud, signal, line }: OpenOptions): Prom
   const transport = new Line(held.port);
   held.wake(transport);
   transport.appendArray = createJoin();
-  // the trace of all bytes would go to the browser's console
+  // without this, esptool-js would print all bytes of the transfer to the browser's console
   transport.trace = () => undefined;
   const loader = new Loader({
     transport, baudrate: baud, romBaudrate: safeBaud, serialOptions: { baudRate: baud, bufferSize }, terminal: createTerminal(line),

@@ -66,8 +66,8 @@ export async function fetchEngine({ files, from }: Boards['engine'], get = fetch
 }
 
 /**
- * Returns the version, the date and the origin of the page's engine, and whether it is a known one. That is judged by the checksums in the
- * page's list, which the files must match later.
+ * Returns the version, date and origin of the page's engine, and whether the engine is a known one. The checksums in boards.json decide that, and the
+ * files must match them later.
  */
 export const identifyListed = ({ version, files, from }: Boards['engine']): Identity & Origin => ({ ...identify(version, files), version, date: releasedOn(version), from });
 

@@ -13,7 +13,10 @@ import { stepsOf } from './job.ts';
 import { Installer } from './model.ts';
 import { after, titles, type Step } from './say.ts';
 
-/** The view as an element. It needs `camera`, `boards` and `list`. With `isDemo` the board is simulated, and cannot be installed again. */
+/**
+ * The view Install as a custom element. Its properties `camera`, `boards` and, once boards.json is loaded, `list` must be set. With `isDemo` the
+ * board is simulated, and cannot be installed again.
+ */
 export class SnapferryInstall extends KeepingElement {
   static override properties = { camera: { attribute: false }, boards: { attribute: false }, list: { attribute: false }, isDemo: { type: Boolean } };
 
@@ -120,7 +123,7 @@ export class SnapferryInstall extends KeepingElement {
     if (this.list) void this.installer.begin(this.camera, this.list);
   }
 
-  /** Goes back to the choices, without those that were made for the last board. */
+  /** Shows the choice of a board again after an installation, for the next board. The choices for the last board are reset. */
   private next(): void {
     this.hasChosen = false;
     this.installer.change({ kind: 'whole', isErased: false });

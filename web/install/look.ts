@@ -22,7 +22,7 @@ const tableBytes = 0xc00;
 const programBytes = engine.files.find(({ name }) => name === engine.program)!.mostBytes;
 /** The byte with which each program for the chip begins. */
 const programMark = 0xe9;
-/** The bytes that are read at once, a multiple of a page of Storage. Most cameras need only one such read. */
+/** The number of bytes that are read from the flash at once, a multiple of a page of Storage. Most cameras need only one such read. */
 const chunkBytes = 16 * engine.storage.pageBytes;
 
 /** The address in the flash of the chip's settings. The engine keeps its switches there, such as that of Wi-Fi. */
@@ -66,7 +66,7 @@ export async function settle(chip: Chip, before: Uint8Array | undefined, isLaid:
  * marks that say what may start, and the header of the first slot.
  */
 const marksEnd = placeOf(engine.slots.names[0]!);
-/** The offset in Storage, in bytes, of the page with the first file after the slots, which are the places for firmware. */
+/** The offset in Storage, in bytes, of the flash page that has the first file behind the slots, the places for firmware. */
 const restAt = Math.floor(placeOf(engine.image.kept[0]!.name) / engine.storage.pageBytes) * engine.storage.pageBytes;
 
 /**

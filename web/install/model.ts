@@ -75,7 +75,7 @@ export class Installer extends EventTarget {
   /** Whether only this page may still have the saved settings of a chip. */
   get hasSaved(): boolean { return this.kept.size > 0; }
 
-  /** What is kept before a reload of the page. It is undefined if no board was chosen. */
+  /** The choices, and the installation if one runs, to be kept while the page is reloaded. It is undefined if no board was chosen. */
   get remains(): KeptInstall | undefined {
     const { phase, board, kind, isErased, accepted, outcome, failure, progress, hasSaved } = this;
     const changed = failure?.changed ?? (phase === 'working' ? progress!.changed : 'nothing');
@@ -187,7 +187,7 @@ export class Installer extends EventTarget {
     this.stopping?.abort();
   }
 
-  /** Goes back to the choices, for the next board or the same one. */
+  /** Shows the choices again after an installation, for the next board or for the same one. */
   again(): void {
     this.phase = 'choosing';
     this.outcome = this.failure = this.progress = undefined;

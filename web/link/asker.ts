@@ -38,9 +38,9 @@ export interface Asker {
   ask<T>(expression: string, signal?: AbortSignal): Promise<T>;
   /** Takes the content of a RESPONSE packet, which is an answer. */
   answered(text: string): void;
-  /** Takes a NAK, by which the engine has rejected the packet. */
+  /** Must be called when the engine has rejected the last packet, by a NAK. */
   refused(): void;
-  /** Rejects the question under way and all waiting ones with this sentence. */
+  /** Rejects all questions, those sent and those waiting, with an error that has this sentence. */
   fail(sentence: string): void;
 }
 
@@ -51,18 +51,18 @@ export interface AskerEnds {
   silent(): void;
 }
 
-/** The state of an asker: the question under way, and those that wait. */
+/** The state of an asker: the question (an expression) that was sent to the camera, and those that wait for their turn. */
 interface AskerState {
   readonly ends: AskerEnds;
   waiting: Question[];
   inFlight: Question | undefined;
-  /** The number of the question under way, by which its answer is recognised. */
+  /** The number of the question that was sent, from 0. The camera's answer repeats it, so a late answer to an earlier question is recognised. */
   number: number;
-  /** How many packets were sent for the question under way. */
+  /** How many times the packet with the present question was sent. */
   tries: number;
-  /** When the last packet for the question under way was sent, in milliseconds since 1970. */
+  /** When the packet with the present question was last sent, in milliseconds since 1970. */
   sentAt: number;
-  /** The timer that ends the wait for the answer. */
+  /** The timer that ends the wait for the answer to the present question. */
   timer: ReturnType<typeof setTimeout> | undefined;
 }
 
@@ -111,7 +111,7 @@ function ask<T>(asker: AskerState, expression: string, signal?: AbortSignal): Pr
   return new Promise<T>((resolve, reject) => {
     if (signal?.aborted) return reject(new LinkError(sentences.stopped));
     const question: Question = { expression, resolve: value => resolve(value as T), reject };
-    // a question that was sent already cannot be taken back: the next one waits until its answer has come
+    // a question that was sent already cannot be taken back, so the next question waits until the answer has come
     signal?.addEventListener('abort', () => {
       asker.waiting = asker.waiting.filter(one => one !== question);
       reject(new LinkError(sentences.stopped));

@@ -113,7 +113,7 @@ export class Camera extends EventTarget {
     const port = await this.#serial.requestPort(all ? {} : { filters: bridges }).catch((error: Error) => {
       if (error.name !== 'NotFoundError') throw new LinkError(error.message);
     });
-    // the user has closed the browser's dialogue without choosing a port
+    // if the user has closed the browser's dialog without choosing a port, nothing changes
     if (!port) return;
     await this.#leave();
     this.#port = port;
@@ -216,7 +216,7 @@ export class Camera extends EventTarget {
     }
   }
 
-  /** Closes the port, and lends it to a job. Then it opens the port and greets the camera again, even if the job has failed. */
+  /** Closes the port, and lends it to a job. Then it opens the port and identifies the camera again, even if the job has failed. */
   async lend<T>(job: (port: SerialPort) => Promise<T>): Promise<T> {
     const port = this.#port;
     if (!port || this.#standing === 'lost' || this.#isLent()) throw new LinkError(this.#sentence);

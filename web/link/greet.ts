@@ -40,7 +40,7 @@ const patientRounds = 4;
  * may keep the engine from answering for long.
  */
 const talkingRounds = 20;
-/** The rounds in which SYNC is sent. It is sent only to a silent device, because a console would take it for input. */
+/** The numbers of the rounds of probes, from 0, in which SYNC is sent. Only a silent device gets SYNC, because a console would take it for input. */
 const syncRounds = [2, 5];
 
 const engine = /Espruino \S+ \S+\s*\n/;
@@ -87,7 +87,7 @@ export async function greet(ends: GreetEnds): Promise<Found | undefined> {
       await ends.write(bytes).catch(() => undefined);
       const found = await ear.wait(any, ms);
       if (ends.isOver()) return undefined;
-      // an engine that was slow to boot may have the bytes of SYNC on its input line
+      // an engine that was slow to boot may have the bytes of SYNC on its input line, so the line is cleared
       if (found && round >= syncRounds[0]!) await ends.write(eraser).catch(() => undefined);
       if (found) return judge(ear.heard());
     }

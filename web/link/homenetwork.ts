@@ -19,7 +19,9 @@ export const homeSentences = {
   unreadable: 'The modem cannot read the SIM. Choose the country and the operator by hand.',
 };
 
-/** The modem's line for the engine on a desktop. The page cannot install such a board, so boards.json does not have it. */
+/**
+ * The modem's serial line for the engine on a desktop (Espruino for Linux). The page cannot install such a board, so boards.json does not list it.
+ */
 const desktop: ModemWires = { uart: { port: 'Serial1', path: './modem' } };
 /** The firmware's states in which it does not use the modem. */
 const idle = ['reading', 'shooting', 'looking', 'resting'];

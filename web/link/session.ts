@@ -24,7 +24,7 @@ export interface SessionEnds {
 
 /** Opens a port. @throws the browser's error if it cannot be opened */
 export async function openSession(port: SerialPort, ends: SessionEnds): Promise<Session> {
-  /** Holds the wire once it is open, because bytes may come before `openWire` has returned. */
+  /** Has the open port (wire) as soon as there is one. Bytes may come before `openWire` has returned, and their takers need the wire. */
   const held: { wire?: Wire } = {};
   const ear = createEar();
   const lines = createLines(ends.line);

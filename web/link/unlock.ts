@@ -12,7 +12,10 @@ const longestPassword = 20;
 
 /** The prompt that answers an empty line. A prompt after a log line does not match: the console discards input that comes with the end of a line. */
 const prompt = /(?:^|password>)\s*(?:Invalid password\s*)?password>/;
-/** The console's judgement of a password. The engine's own lock, which older firmware uses, names no wait. */
+/**
+ * Matches what the console answers to a password. The engine's own lock, which older firmware uses, does not say how many seconds to wait after a
+ * wrong one.
+ */
 const judged = /Logged in\.|(?:Invalid password(?:; wait \d+ s)?|Too early)\s+password>/;
 
 const line = (text: string) => Uint8Array.from([...new TextEncoder().encode(text), 0x0a]);

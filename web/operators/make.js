@@ -5,8 +5,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** An access point. `networks` has MCC and MNC (the numbers of country and network) of each network of its operator, separated by blanks. */
-/** An access point, as described above. @typedef {[name: string, apn: string, user: string, password: string, networks: string]} Operator */
+/**
+ * An access point. `networks` has MCC and MNC (the numbers of country and network) of each network of its operator, separated by blanks.
+ * @typedef {[name: string, apn: string, user: string, password: string, networks: string]} Operator
+ */
 /**
  * A country with its operators' access points. `code` has two letters, such as at. @typedef {[code: string, name: string, operators:
  * Operator[]]} Country

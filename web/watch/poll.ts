@@ -1,7 +1,7 @@
 // Decides when the camera is asked for its state: at most once a second. It is asked less often if answers are slow, because the camera does
 // nothing else while it answers. It is not asked while the view is hidden.
 
-/** What the polling needs: a question, a clock, and a timer. */
+/** The functions that the polling needs: to ask the camera for its state, to read a clock, and to start a timer. */
 export interface PollParts {
   ask(): Promise<void>;
   /** Whether a question may be sent now: the camera can answer, and the view is visible. */
@@ -29,7 +29,7 @@ export function pauseAfter(tookMs: number, failures: number): number {
   return Math.min(mostMs, Math.max(leastMs * 2 ** Math.min(failures, 10), tookMs * share));
 }
 
-/** Asks the camera again and again, until it is stopped. */
+/** Asks the camera for its state again and again, from `start` until `stop`. */
 export interface Poll {
   start(): void;
   stop(): void;
@@ -47,7 +47,7 @@ export function createPoll(parts: PollParts): Poll {
       failures = await parts.ask().then(() => 0, () => failures + 1);
       pauseMs = pauseAfter(parts.nowMs() - fromMs, failures);
     }
-    // the next question is planned, unless the polling was stopped, and perhaps started again, while the camera answered
+    // if `stop` was called while the camera answered, no further question is planned here, even if `start` was called after it
     if (own === run) cancel = parts.after(pauseMs, () => void turn(own));
   }
 

@@ -48,9 +48,9 @@ export function isNewReport(text: string): boolean {
 
 interface Field {
   title: string;
-  /** Returns the words for the field's value, if the value is no object. If it is undefined, the value itself is shown as text. */
+  /** Returns the words for a value that is no object. If this function is undefined, the value itself is shown as text. */
   tell?: (value: unknown) => string;
-  /** Returns the words for the field's value, if the value is an object. If it is undefined, the object is shown as JSON. */
+  /** Returns the words for a value that is an object. If this function is undefined, the object is shown as JSON. */
   tellParts?: (value: Values) => string;
 }
 

@@ -8,7 +8,7 @@ import type { Ask } from './card.ts';
 import type { Entry } from './log/log.ts';
 import { isNewReport, readReport, type Row } from './report.ts';
 
-/** The last report as an element. It needs `ask`, which evaluates expressions in the camera. */
+/** The camera's last report as a custom element. Its property `ask`, which evaluates expressions in the camera, must be set. */
 export class SnapferryReport extends KeepingElement {
   static override properties = {
     ask: { attribute: false }, isReady: { attribute: false }, rows: { state: true }, isReading: { state: true }, trouble: { state: true },
@@ -26,7 +26,7 @@ export class SnapferryReport extends KeepingElement {
   private isReading = false;
   private trouble = '';
 
-  /** Takes a new log line. The view Watch calls it for each one. */
+  /** Takes a new line of the camera's output. The view Watch calls this method for each line. */
   add(entry: Entry): void {
     if (this.rows && isNewReport(entry.text)) void this.show();
   }

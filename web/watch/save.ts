@@ -5,6 +5,6 @@ export function saveFile(name: string, content: BlobPart, type: string): void {
   link.href = url;
   link.download = name;
   link.click();
-  // a second later the browser has read the content from the URL
+  // after a second the browser has read the content, so the URL can be released
   setTimeout(() => URL.revokeObjectURL(url), 1000);
 }

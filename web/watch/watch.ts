@@ -51,7 +51,7 @@ interface Part extends HTMLElement {
   add(entry: Entry): void;
 }
 
-/** The view Watch as an element. It needs `camera`. */
+/** The view Watch as a custom element. Its property `camera`, the link to the camera, must be set. */
 export class SnapferryWatch extends KeepingElement {
   static override properties = {
     camera: { attribute: false }, answered: { state: true }, progress: { state: true }, nowMs: { state: true }, trouble: { state: true },
@@ -219,7 +219,7 @@ export class SnapferryWatch extends KeepingElement {
       const tree = JSON.parse(file.text.replace(/^[^{]*/, '')) as { ftp?: unknown; http?: unknown };
       this.server = tree.http && !tree.ftp ? 'http' : 'ftp';
     } catch {
-      // the file has a mistake, which the firmware itself reports
+      // config.json has a mistake. The page says nothing about it, because the firmware itself reports it
     }
     this.requestUpdate();
   }

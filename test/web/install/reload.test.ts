@@ -144,7 +144,7 @@ if (chromium && isWhole) {
     acceptWarnings(page);
     await openConfig(page);
     await fieldOf(page, 'device').fill('hut-7');
-    // when the page is loaded again, the dialog is open that asks whether to write
+    // reloads the page while the dialog is open that asks whether to write the configuration
     await page.locator('#write').click();
     await page.getByRole('dialog').waitFor();
     await page.reload();

@@ -1,4 +1,4 @@
-// Tests sentences with values, and templates, in another language.
+// Tests the translation of sentences, sentences with values in them, and templates.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

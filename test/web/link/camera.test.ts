@@ -450,7 +450,7 @@ camera('the port is lent closed, and taken back after success, failure or an ope
   assert.equal(stood.slice(3), ['lent', 'opening', 'waiting', 'ready']);
   assert.is((await failure(camera.lend(() => Promise.reject(new Error('no chip'))))).message, 'no chip');
   await until('ready');
-  // this job leaves the port open, so the camera has to close it before it opens it again
+  // this job leaves the port open, so the class `Camera` has to close the port before it can open it again
   await camera.lend(lent => lent.open({ baudRate: 460800 }));
   await until('ready');
 }));

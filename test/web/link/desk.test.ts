@@ -14,7 +14,7 @@ import { findFirmware } from '../../tools/demo/rig/rig.ts';
 import { waitUntil } from './waiting.ts';
 
 const desk = suite('web/link at a simulated ESP32');
-/** The longest wait in milliseconds. It is long, because the machine may be busy with all other tests. */
+/** The longest wait for an expected state, in milliseconds. It is long, because the machine may be busy with all other tests. */
 const patienceMs = 60_000;
 const holdMs = 20;
 const camera = { kind: 'vc0706' } as const;

@@ -13,7 +13,7 @@ import { openTerminal } from '../../sim/line/terminal.ts';
 import { repeatRefused, waitUntil } from './waiting.ts';
 
 const engine = suite('web/link on the engine');
-/** The longest wait in milliseconds. It is long, because the machine may be busy with all other tests. */
+/** The longest wait for an expected state, in milliseconds. It is long, because the machine may be busy with all other tests. */
 const patienceMs = 60_000;
 
 interface Bench {

@@ -9,7 +9,7 @@ import { Camera, type Standing } from '../../../web/link/camera.ts';
 import { startModem, startOnEspruino, type ConsoleRig } from '../../tools/demo/rig/rig.ts';
 import { repeatRefused, waitFor, waitUntil } from './waiting.ts';
 
-/** The longest wait in milliseconds. It is long, because the machine may be busy with all other tests. */
+/** The longest wait for an expected event, in milliseconds. It is long, because the machine may be busy with all other tests. */
 const patienceMs = 90_000;
 
 const lookMs = 50;

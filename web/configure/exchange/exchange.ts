@@ -55,7 +55,7 @@ export interface Exchange {
   readonly doing: Doing | undefined;
   /** The comparison that waits for a person's confirmation. It is undefined if there is none. */
   readonly review: Review | undefined;
-  /** The outcome to show. It is undefined if there is none. */
+  /** The outcome of the last action, to be shown to the user. It is undefined if nothing is to be shown. */
   readonly said: Said | undefined;
   /** Returns the content of the card's config.json. After a failure it returns undefined, and `said` has the reason. */
   read(): Promise<string | undefined>;
@@ -73,7 +73,7 @@ export interface Exchange {
   write(): Promise<string[] | undefined>;
   /** Must be called when the camera has come, gone or changed. It then discards a comparison, or checks whether a configuration was accepted. */
   noticed(): void;
-  /** Shows another outcome. Undefined removes the one that is shown. */
+  /** Shows the outcome of an action to the user. Undefined removes the outcome that is shown. */
   say(said: Said | undefined): void;
 }
 

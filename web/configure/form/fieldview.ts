@@ -27,7 +27,7 @@ export interface Desk {
   isPlain?: boolean;
 }
 
-/** The state and the functions that the fields of the view Configure use. They have the state of the whole form (Work). */
+/** What the fields of the view Configure use: the same as other forms, and in `work` the state of the whole form. */
 export type FormDesk = Desk & { work: Work };
 
 /** Returns the id of a key's input in the document. It has no blanks, because attributes such as aria-describedby separate ids by blanks. */

@@ -89,7 +89,7 @@ function drawAnswers({ preset, answers }: SimpleState, acts: SimpleActs, { revea
   });
 }
 
-/** Draws the mistakes and notes on all keys of the server. The basic settings have no fields for these keys, at which they would be shown. */
+/** Draws the mistakes and notes on all keys of the server in one place. The basic settings do not have a field for each of these keys. */
 function drawFaults(desk: FormDesk): TemplateResult {
   const keys = desk.work.order.filter(key => /^(ftp|http)\./.test(key));
   const notes = new Set(keys.flatMap(key => desk.noteAt(key) ?? []));

@@ -97,7 +97,7 @@ export function withNode(tree: Branch, path: Path, value: Node | undefined, orde
 const innerOrder = (order: readonly string[], section: string): string[] =>
   order.filter(key => key.startsWith(`${section}.`)).map(key => key.slice(section.length + 1));
 
-/** Returns the entries with a new one, inserted before the first one that is later in the order, or at the end. */
+/** Returns the entries of an object with one more, inserted before the first entry that is later in the order, or at the end. */
 function placed(entries: Entry[], entry: Entry, order: readonly string[]): Entry[] {
   const rank = order.indexOf(entry.name);
   const at = rank < 0 ? -1 : entries.findIndex(other => order.indexOf(other.name) > rank);

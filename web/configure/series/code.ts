@@ -10,9 +10,9 @@ export const labelText = (lines: readonly string[]): string => lines.filter(Bool
 
 /** A QR code, to be drawn as SVG. */
 export interface Code {
-  /** The width and height of the code in modules, with its border. */
+  /** The width and height of the QR code, with its border, counted in modules (dots). */
   size: number;
-  /** The modules by row: true is dark. */
+  /** The rows of the QR code from the top, each with its modules (dots) from the left. True means dark. */
   rows: boolean[][];
   /** Data of an SVG `path` that draws the dark modules. */
   path: string;

@@ -29,8 +29,8 @@ function cellsOf(text: string): string[][] {
 }
 
 /**
- * Returns the rows of a table with their values by key. @param keys those that a column may be named by @throws an error with a sentence for
- * the user
+ * Returns the rows of a table, each with its values by key. @param keys the config keys that may be names of columns @throws an error with a sentence
+ * for the user
  */
 export function readSeries(text: string, keys: readonly string[]): Row[] {
   const [head = [], ...rows] = cellsOf(text.replace(/^\uFEFF/, ''));

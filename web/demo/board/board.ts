@@ -66,7 +66,7 @@ async function readFirmware(): Promise<string> {
     if (answer.ok) scope.postMessage({ failed: '' });
   }
   if (!answer.ok) throw new Error(`The demo's firmware could not be loaded (${answer.status}).`);
-  // latin1 makes each byte a character, as the engine reads its code
+  // the engine reads its code byte by byte, so each byte of the file becomes a character (latin1)
   return Buffer.from(await answer.arrayBuffer()).toString('latin1');
 }
 

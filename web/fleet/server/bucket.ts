@@ -15,7 +15,7 @@ export interface BucketFile {
 
 /** A page of a bucket's listing, which the server gives in parts. */
 export interface BucketPage {
-  /** The files on this page. */
+  /** The files that this part of the listing names. */
   entries: BucketFile[];
   /** The folders on this page, without a slash at their ends. A listing has folders only if it was asked for with a delimiter. */
   folders: string[];

@@ -18,7 +18,10 @@ import { dBmOf, heardFrom, signalOf } from './signal.ts';
 
 const groups = listGroups();
 
-/** The camera's status as an element. It needs `hello`, the camera's identity, and `answered`, its last answer. */
+/**
+ * The camera's status as a custom element. Its properties `hello`, the camera's identity, and `answered`, its last answer to `page.state()`, must be
+ * set.
+ */
 export class SnapferryGlance extends KeepingElement {
   static override properties = {
     hello: { attribute: false }, answered: { attribute: false }, progress: { attribute: false }, nowMs: { attribute: false },

@@ -36,8 +36,8 @@ const shownStillMs = 5000;
 /** Measures how fast a picture is copied into the modem. */
 export interface Meter {
   /**
-   * Takes an answer of the camera, and returns how far the copy is. @param nowMs a clock in milliseconds @returns undefined if no picture is under
-   * way
+   * Takes the camera's answer about its state, and returns how far the present picture is copied into the modem. @param nowMs a clock in milliseconds
+   * @returns undefined if no picture is being copied
    */
   take(under: Under, nowMs: number): Progress | undefined;
 }

@@ -25,7 +25,9 @@ export const levels: { least: Least; title: string }[] = [
 
 const order: LogLine['level'][] = ['debug', 'info', 'warn', 'error'];
 
-/** Returns the rank of a level. A line that is not from the firmware's log, such as the engine's own output, counts as info. */
+/**
+ * Returns a level of the log as a number, from 0 for debug to 3 for error. A line without a level, such as the engine's own output, counts as info.
+ */
 function rank(level: LogLine['level']): number {
   return order.indexOf(level || 'info');
 }

@@ -9,7 +9,7 @@ import { inDate } from '../units.ts';
 import { createFilter, levels, savedText, type Book, type Entry, type Least } from './log.ts';
 import { createRows, type Rows } from './rows.ts';
 
-/** The view of the log as an element. It needs `book`, the lines. */
+/** The view of the log as a custom element. Its property `book`, the lines of the console, must be set. */
 export class SnapferryLog extends KeepingElement {
   static override properties = {
     book: { attribute: false }, about: { attribute: false }, least: { state: true }, words: { state: true }, isPaused: { state: true },
@@ -51,7 +51,7 @@ export class SnapferryLog extends KeepingElement {
   private rows: Rows | undefined;
   private passes = createFilter('debug', '');
 
-  /** Takes a new line. The view Watch calls it for each one. */
+  /** Takes a new line of the console. The view Watch calls this method for each line. */
   add(entry: Entry): void {
     if (!this.passes(entry)) return;
     if (this.isPaused) this.missed++;

@@ -31,12 +31,12 @@ const isAtEnd = (box: HTMLElement): boolean => box.scrollHeight - box.scrollTop 
 interface RowsState {
   /** The element that scrolls. Its only child gets the rows. */
   readonly box: HTMLElement;
-  /** Called when the last row is kept in sight, or is not any more. */
+  /** Called with true when the log begins to keep its last row in sight, and with false when it stops. */
   readonly onFollow: (follows: boolean) => void;
   readonly list: HTMLElement;
-  /** The entries that are not drawn yet. */
+  /** The lines of the log that have come and are not drawn yet. */
   fresh: Entry[];
-  /** True if the next frame will draw the entries that are not drawn yet. */
+  /** True if the browser's next frame will draw the lines in `fresh`. */
   isDue: boolean;
   /** True while the last row is kept in sight. */
   follows: boolean;
@@ -87,14 +87,14 @@ function replace(rows: RowsState, entries: readonly Entry[]): void {
 }
 
 /**
- * Makes the rows. @param box scrolls, and its only child gets the rows @param onFollow called when the last row is kept in sight, or is not
- * any more
+ * Makes the rows of the log. @param box the element that scrolls, whose only child gets the rows @param onFollow called with true when the log begins
+ * to keep its last row in sight, and with false when it stops
  */
 export function createRows(box: HTMLElement, onFollow: (follows: boolean) => void): Rows {
   const list = box.firstElementChild as HTMLElement;
   const rows: RowsState = { box, onFollow, list, fresh: [], isDue: false, follows: true, seen: { top: 0, height: 0, client: 0 } };
 
-  // a row gets its real height only when it comes into sight, and rows change their height with the width of the box
+  // rows change their heights when they come into sight, or when the box changes its width. The box is then scrolled to the last row again
   const sizes = new ResizeObserver(() => settle(rows));
   sizes.observe(list);
   sizes.observe(box);

@@ -12,7 +12,7 @@ export const chartLook = css`
   .charts polyline { fill: none; stroke: var(--accent); stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; vector-effect: non-scaling-stroke; }
 `;
 
-/** Draws a chart with its last, lowest and highest value, or nothing without a chart. */
+/** Draws a chart with its last, lowest and highest value. It draws nothing if `chart` is undefined. */
 export function drawChart(chart: Chart | undefined, title: string, unit: string): TemplateResult | typeof nothing {
   if (!chart) return nothing;
   const { points } = chart;

@@ -6,7 +6,7 @@ import { nameOf, shown } from '../texts.ts';
 import { inRoughTime, inSize } from '../units.ts';
 import { takenOf, tellTaken, type Taken } from './exif.ts';
 
-/** Files with an earlier date have no real one, because a chip whose clock is not set writes any date. */
+/** The earliest date of a file that is believed, in milliseconds since 1970. A chip whose clock is not set gives its files earlier dates. */
 const leastDateMs = Date.UTC(2020, 0, 1);
 
 /** A picture on the card, before it is read as a whole. */

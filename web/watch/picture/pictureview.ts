@@ -20,7 +20,7 @@ const isSameCamera = (a: Hello, b: Hello): boolean => a.board === b.board && a.c
 const quickMs = 30_000;
 const newMs = 60_000;
 
-/** The picture as an element. It needs `ask`, which evaluates expressions in the camera. */
+/** The picture of the camera as a custom element. Its property `ask`, which evaluates expressions in the camera, must be set. */
 export class SnapferryPicture extends KeepingElement {
   static override properties = {
     ask: { attribute: false }, camera: { attribute: false }, path: { attribute: false }, isReady: { attribute: false },

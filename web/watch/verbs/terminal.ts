@@ -12,7 +12,7 @@ import { createEditor, type Editor } from './editor.ts';
 
 const mostRows = 5000;
 
-/** The terminal as an element. It needs `book`, the lines of the console, and `run`. */
+/** The terminal as a custom element. Its properties `book`, the lines of the console, and `run`, which sends a line to the camera, must be set. */
 export class SnapferryTerminal extends LitElement {
   static override properties = { book: { attribute: false }, run: { attribute: false }, hasLog: { state: true } };
 
@@ -32,7 +32,7 @@ export class SnapferryTerminal extends LitElement {
   private readonly dark = matchMedia('(prefers-color-scheme: dark)');
   private watcher: ResizeObserver | undefined;
 
-  /** Takes a new log line. The view Watch calls it for each one. */
+  /** Takes a new line of the camera's output. The view Watch calls this method for each line. */
   add({ text, level }: Entry): void {
     if (this.hasLog || level === '') this.editor?.print(text);
   }

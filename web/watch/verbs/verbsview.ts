@@ -18,7 +18,10 @@ interface Answer {
   kind: 'asked' | 'said' | 'failed';
 }
 
-/** The commands as an element. It needs `ask`, which evaluates expressions in the camera, and `book`, the lines of the console. */
+/**
+ * The buttons for the camera's commands as a custom element. Its properties `ask`, which evaluates expressions in the camera, and `book`, the lines
+ * of the console, must be set.
+ */
 export class SnapferryVerbs extends KeepingElement {
   static override properties = {
     book: { attribute: false }, ask: { attribute: false }, hasCamera: { attribute: false },
@@ -51,7 +54,7 @@ export class SnapferryVerbs extends KeepingElement {
    */
   private missing = '';
 
-  /** Takes a new log line. The view Watch calls it for each one. */
+  /** Takes a new line of the camera's output. The view Watch calls this method for each line. */
   add(entry: Entry): void {
     if (isAnswer(entry)) this.tell(wordsOfLine(entry.text), entry.level === 'error' ? 'failed' : 'said');
     else if (entry.isTyped) this.tell(entry.text, 'said');

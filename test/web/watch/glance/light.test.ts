@@ -18,7 +18,7 @@ test('the patterns have the words of docs/operation.md, except the one without r
   assert.equal(patterns.map(pattern => [glowOf(pattern).shows, glowOf(pattern).means]), rows.map(([shows, means]) => [shows, means!.replaceAll('`', '')]));
 });
 
-/** The rhythms by docs/operation.md: the flashes of a pattern, and the seconds until it begins again. */
+/** The rhythms of the board's light by docs/operation.md: how many flashes each pattern has, and after how many seconds it begins again. */
 const rhythms: { pattern: string; flashes: number; seconds: number }[] = [
   { pattern: 'starting', flashes: 1, seconds: 1 }, { pattern: 'searching', flashes: 1, seconds: 2 }, { pattern: 'sending', flashes: 1, seconds: 1 },
   { pattern: 'delivered', flashes: 1, seconds: 5 }, { pattern: 'noCard', flashes: 2, seconds: 2.05 }, { pattern: 'badConfig', flashes: 3, seconds: 2.45 },

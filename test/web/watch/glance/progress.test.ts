@@ -25,7 +25,7 @@ test('two answers yield a rate and the remaining time', () => {
 test('the rate is averaged over the last ten seconds', () => {
   const meter = createMeter();
   for (let s = 0; s <= 30; s++) meter.take(image(s * 1000), s * 1000);
-  // in the last ten seconds, from second 21 to 31, nine thousand bytes have come
+  // the expected speed is 900 bytes a second: nine thousand bytes have come in the last ten seconds, from second 21 to 31
   assert.is(meter.take(image(30_000), 31_000)!.perSecond, 900);
   // bytes that came fast more than ten seconds ago do not count in the speed
   const fast = createMeter();

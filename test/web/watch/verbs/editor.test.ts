@@ -21,7 +21,7 @@ const right = '\x1b[C';
 const up = '\x1b[A';
 const down = '\x1b[B';
 
-/** The keys that are typed, and the lines that are sent. */
+/** The keys that are typed at the terminal, and the lines that the editor must send for them. */
 const table: { title: string; keys: string; expect: string[] }[] = [
   { title: 'a line', keys: 'ferry.status()\r', expect: ['ferry.status()'] },
   { title: 'an empty line is not sent', keys: '\r  \r', expect: [] },
