@@ -177,7 +177,7 @@ figures('rows of the tables', () => {
   const fast = { ...used, secondsPerImage: 0.25 };
   const counted = { processor: 336e6, instructionsPerByte: 1024.4, peakVars: 3050 };
   const [row] = lineSheet([{ title: 'a', baud: 115_200, use: used, ...counted }, { title: 'a', baud: 921_600, use: fast, ...counted }], rates).rows;
-  // the 336 million instructions of an image take 1 s at the better rate and 3 s at the worse, so most figures are ranges
+  // the 336 million instructions of an image take 1 s at 336 million a second, and 3 s at 112 million; so most figures are ranges
   assert.equal(row, ['a', '3.00–5.00', '33–60 %', '33–20 %', '1.25–3.25', '80–92 %', '10–3.8 %', '1.050', '3.0', '1,024', 3050]);
   const [empty, ...others] = lineSheet([{ title: 'a', baud: 115_200, use: used, processor: NaN, instructionsPerByte: NaN, peakVars: NaN }], rates).rows;
   assert.equal(others, []);

@@ -25,7 +25,7 @@ export interface Phase {
 /** Counts the traffic of one line. */
 export interface Meter {
   onLine(dir: '>' | '<', text: string): void;
-  /** Tells which clock and line to count. It is called once the line exists. */
+  /** Sets the clock and the line that the meter reads. It is called once the line exists. */
   watch(clock: Clock, line: Pick<Line, 'stats'>): void;
   start(): void;
   read(): Reading;

@@ -61,7 +61,7 @@ async function bench({ engine: isWanted, only, write }: BenchOptions): Promise<v
   console.log(engine.says);
   checkPossible(chosen, engine);
   console.log(announce(chosen, engine));
-  // paths are made relative to this folder, since the whole path may contain a comma, which separates the boards
+  // paths in the list of boards are relative to this folder, since an absolute path may contain a comma, by which the list is split
   const cameras = chosen.includes('shot') && engine.canCount ? [cameraParts, lens].map(({ path }) => relative(process.cwd(), path)) : [];
   const chips = chosen.includes('chip') && engine.canCount && typeof findMachine() !== 'string' ? [modelBoard] : [];
   const downloads = chosen.includes('download') ? [downloadBoard, relative(process.cwd(), wired.path)] : [];

@@ -16,7 +16,7 @@ export interface ShotsOptions {
   tell(line: string): void;
 }
 
-/** Number of shots after which caches and the schedule's record no longer grow. If there are only a few shots, it is all but the last. */
+/** Number of shots after which caches and the schedule's record no longer grow. */
 const settledAfter = 4;
 /** JsVars (units of memory) by which the use may grow, as a line of log or list may be a few characters longer. */
 const mostGrowth = 8;
@@ -41,7 +41,8 @@ export const shots = {
     await console.next(/nothing to send/);
     const used: number[] = [];
     /**
-     * Returns the fewest JsVars (units of memory) in use after a shot, since some are freed only later. It reads on until they are at most `enough`.
+     * Returns the fewest JsVars (units of memory) in use after a shot, since some are freed only later. It asks again until at most `enough` are in
+     * use.
      */
     async function lookBehind(n: number, enough: number): Promise<number> {
       let least = Infinity;

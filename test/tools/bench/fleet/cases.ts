@@ -58,11 +58,11 @@ const squeeze = [
 ];
 
 /**
- * Makes the tables of the runs.
- * @param free runs of a thousand cameras
- * @param held runs at servers with a limit
- * @param chips runs of real engines
- * @param missing sentences on what this machine lacks
+ * Makes all tables of the fleets.
+ * @param free runs of a thousand simulated cameras at servers without a limit
+ * @param held runs at servers that limit the number of clients
+ * @param chips runs of cameras on the real engine, Espruino for Linux
+ * @param missing sentences on the servers and tools that this machine lacks
  */
 export function sheetsOf(free: FleetRun[], held: FleetRun[], chips: FleetRun[], missing: string[]): Sheet[] {
   const sheet = (title: string, runs: FleetRun[], notes: string[]) => (runs.length > 0 ? [fleetSheet(title, runs, [...notes, ...runs.flatMap(complaintsAbout)])] : []);

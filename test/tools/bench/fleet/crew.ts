@@ -9,7 +9,10 @@ const [program, loader] = ['worker.ts', '../../../plain.js'].map(name => fileURL
 
 type Unnumbered<T> = T extends unknown ? Omit<T, 'id'> : never;
 
-/** Starts a process that runs the cameras of an order, and returns the functions that control them. The started process ends with the calling one. */
+/**
+ * Starts a process that runs the cameras with the numbers in `order`, and returns functions that control them. The started process ends with this
+ * one.
+ */
 export async function createSquadApart(order: Order): Promise<Squad> {
   const worker = fork(program!, [], { execArgv: ['--import', loader!] });
   const kill = () => worker.kill('SIGKILL');

@@ -1,5 +1,5 @@
-// Runs cameras on real engines at one server, in real time. All are switched on at once, as after a power cut of a whole site. Later each camera
-// begins its rounds at its own offset.
+// Runs cameras on the real engine (Espruino for Linux) at one server, in real time. All are switched on at once, as after a power cut of a whole
+// site. Later each camera begins its rounds at its own offset.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -26,13 +26,13 @@ interface Running {
 }
 
 /**
- * Returns the camera of this number with the real times of its images. Its first image is there at once. The others come at full periods of the
- * network's time.
+ * Returns the camera with this number. Its first image is on the card at once. The times of the others are moved to full periods of the network's
+ * clock that follow the real time `nowMs`.
  */
 function memberAt(fleet: Fleet, number: number, nowMs: number): Member {
   const member = memberOf(fleet, number);
   const periodMs = fleet.everyMinutes * minuteMs;
-  // the second full period after the power-on, when all cameras come at once
+  // the first period in which images come is the second one after the power-on; all cameras then have an image at once
   const fullMs = (Math.floor(nowMs / periodMs) + 2) * periodMs;
   const shots = member.shots.map((shot, i) => {
     const atMs = i === 0 ? nowMs : fullMs + (i - 1) * periodMs;

@@ -17,7 +17,7 @@ export interface Fleet {
   bytes: number;
   /** Length of a period in minutes, which is `schedule.everyMinutes` in config.json. */
   everyMinutes: number;
-  /** Number of periods after the last image in which the run ends at the latest. */
+  /** Longest wait for the last deliveries, as a number of periods after the last image. The run ends then at the latest. */
   patience: number;
 }
 

@@ -30,7 +30,7 @@ export interface Step {
   traffic: Traffic;
 }
 
-/** What the log of a camera said. Its seconds and tries are those of counted images, which are all but the small first one. */
+/** What the log of a camera said. Seconds and tries are given for counted images only, which are all but the small first one. */
 export interface Told {
   device: string;
   family: string;
@@ -52,7 +52,7 @@ export interface Squad {
   step(toMs: number): Promise<Step>;
   /** Returns what the logs of the cameras said. */
   read(): Promise<Told[]>;
-  /** Ends the cameras. @returns sentences on passwords that were shown */
+  /** Switches all cameras off. @returns a sentence for each password that a camera has shown in its output */
   close(): Promise<string[]>;
 }
 
@@ -99,7 +99,7 @@ export function readLine({ shots }: Member, told: Told, line: string, nowMs: num
   if (isTrouble(line) || / warn /.test(line)) told.troubles[kindOf(line)] = (told.troubles[kindOf(line)] ?? 0) + 1;
 }
 
-/** Makes the cameras of an order. None is switched on yet. */
+/** Makes the simulated cameras with the numbers in `order`. They are not yet switched on. */
 export async function createSquad(order: Order): Promise<Squad> {
   noteGreeting(order.target.port, order.target.kind === 'ftp');
   const watch = watchConnections();

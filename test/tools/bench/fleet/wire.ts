@@ -33,7 +33,7 @@ const segmentBytes = 1400;
 /** A connection that has sent fewer bytes is counted as a dialogue, otherwise as an image. */
 const imageBytes = 4096;
 
-/** The counts before any traffic. */
+/** The record of traffic in which every count is 0. */
 export const noTraffic: Traffic = { connections: 0, failures: 0, sentBytes: 0, receivedBytes: 0, packets: 0 };
 
 /** Adds two counts. @param times how often the second one is added; -1 gives the difference */
@@ -59,7 +59,10 @@ export function watchConnections(): Watch {
     if (socket.errored) into.failures += 1;
   };
 
-  /** Counts the connections that have ended. They are searched for, since the simulated modems would remove listeners for their end. */
+  /**
+   * Counts the connections that have ended since the last call. It polls all open sockets, as the simulated modems would remove listeners for their
+   * end.
+   */
   function sweep(): void {
     for (const [socket, writes] of open) {
       if (!socket.destroyed) continue;

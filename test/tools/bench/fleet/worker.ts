@@ -2,10 +2,10 @@
 
 import { createSquad, type Order, type Squad } from './squad.ts';
 
-/** A call from the parent. The answer carries its number `id`. */
+/** A message from the parent process, which calls a function here. The message with the result has the same number `id`. */
 export type Call = { id: number } & ({ call: 'create'; order: Order } | { call: 'step'; toMs: number } | { call: 'read' | 'close' });
 
-/** Stacks are left out: nobody reads those of the FTP client's many errors, and each costs time. */
+/** Errors get no stack trace: nobody reads those of the FTP client's many errors, and each costs time. */
 Error.stackTraceLimit = 0;
 
 let squad: Squad | undefined;

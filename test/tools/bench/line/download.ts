@@ -22,7 +22,7 @@ export interface Spent {
   bytes: number;
 }
 
-/** The downloads by one modem and one protocol, on the release's engine (`slow`) and on the fastest one (`fast`). */
+/** The cost of a download by one modem and one protocol, on the release's engine (`slow`) and on the fastest one (`fast`). */
 export interface DownloadRow {
   title: string;
   isHttp: boolean;
@@ -39,7 +39,7 @@ export interface Downloads {
 
 /** The board whose firmware is sent. */
 export const downloadBoard = 'lilygo-t-sim7600';
-/** A download that takes more seconds is named below the table. */
+/** Seconds above which a download counts as slow, and is named below the table. */
 export const longSeconds = 900;
 const [slow, fast] = [engine.version, engine.fastest];
 const limitMinutes = 8 * 60;

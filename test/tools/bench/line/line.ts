@@ -119,9 +119,7 @@ export function lineSheet(rows: LineRow[], rates: Rates): Sheet {
   };
 }
 
-/**
- * The seconds of an image at one rate of the line, with the processor's instructions. Rows of several rates show from which rate on little is gained.
- */
+/** How many seconds an image takes by one method at one rate of the line. The seconds at several rates show above which rate little is gained. */
 export interface RateRow extends Timed {
   title: string;
   baud: number;

@@ -16,7 +16,7 @@ const fileName = 'callgrind.out';
 /** The profile of the engine's main thread. Its other thread only simulates the chip's interrupts. */
 const threadFile = `${fileName}-01`;
 
-/** The command line before the engine's own. It counts the main thread separately. */
+/** The words that stand before the engine's own command line, to run it under valgrind. They make valgrind count the main thread separately. */
 export const underCallgrind = ['valgrind', '--tool=callgrind', '--separate-threads=yes', '--fair-sched=try', `--callgrind-out-file=${fileName}`];
 
 /** Returns whether valgrind is on the PATH. */

@@ -88,7 +88,7 @@ export async function carryOnChip<T>(run: ChipRun, look: (result: ChipResult, cw
 
 const account = { user: 'camera', password: 'secret' };
 
-/** Starts the server of a way, and returns its section of config.json. */
+/** Starts the FTP or HTTP server to which a modem delivers, and returns its section of config.json with the server's address. */
 async function startServer({ delivery }: Carrier, root: string): Promise<{ section: Record<string, unknown>; stop(): Promise<void> }> {
   if (delivery === 'http') {
     const { url, stop } = await startHttpServer({ root, ...account });

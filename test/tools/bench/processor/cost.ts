@@ -37,8 +37,8 @@ export interface Costs {
 }
 
 /**
- * Limits of the firmware's instructions per byte, as ratios. At most: `counted` to the engine's own pipe, `escaped` to `readAndWrite`. At least:
- * `cheaper`, of a loop over single bytes (`byteLoop`) to either.
+ * Limits of the firmware's instructions for each byte, as ratios. `counted` may take 1.3 times those of the engine's pipe, `escaped` 5.3 times those
+ * of `readAndWrite`. A loop over single bytes (`byteLoop`) must take at least 25 times those of either.
  */
 export const bars = { counted: 1.3, escaped: 5.3, cheaper: 25 };
 

@@ -5,7 +5,7 @@ import type { Carrier } from '../line/carrier.ts';
 import { countInstructions, readProfile, underCallgrind } from './callgrind.ts';
 import { carryOnChip } from './chip.ts';
 
-/** Processor instructions of one way of an image: for the boot with the first image, for a further one, and for each byte. */
+/** Processor instructions for images by one modem and method: for the boot with the first image, for a further image, and for each byte. */
 export interface ProcessorRow {
   title: string;
   /** Instructions for the boot with a first image of almost no bytes. */

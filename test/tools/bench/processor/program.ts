@@ -23,12 +23,12 @@ export const filePath = 'card/image';
 
 const usualLimitMs = 5 * 60_000;
 
-/** Returns the count for a byte: the difference of the counts, divided by the difference of the sizes. */
+/** Returns the instructions for each byte: the difference of the counts of two runs, divided by the difference of their file sizes. */
 export function costBetween(given: Sizes, counts: Sizes): number {
   return (counts.large - counts.small) / (given.large - given.small);
 }
 
-/** Counts for both sizes at the same time, and returns the count for a byte. */
+/** Counts the instructions for both file sizes at the same time, and returns the instructions for each byte. */
 export async function between(given: Sizes, count: (bytes: number) => Promise<number>): Promise<number> {
   const [small, large] = await Promise.all([count(given.small), count(given.large)]);
   return costBetween(given, { small, large });

@@ -7,7 +7,8 @@ import { timeLoop } from '../../chip/timeloop.ts';
 import { knownRates, ratesOf, type Rates } from './rates.ts';
 
 /**
- * Returns how many x86 instructions correspond to a microsecond of the chip. Without an emulator on this machine, these are figures of an earlier run.
+ * Returns how many x86 instructions correspond to a microsecond of the chip. Without an emulator on this machine, it returns the figures of an
+ * earlier run.
  */
 export async function findRates(tell: (text: string) => void): Promise<Rates> {
   const machine = findMachine();

@@ -7,7 +7,7 @@ import { faults, images, settings, type Fault, type Kind, type Setting } from '.
 
 const hourMs = 3_600_000;
 const offMs = 600_000;
-/** Hours after an image's first bytes: the end of the first hour, and the ends of the two days after it. */
+/** Times at which the received bytes are read, in hours after an image's first bytes: after the first hour, and after each of two further days. */
 const marks = [1, 25, 49];
 const stepHours = 1 / 12;
 const board = 'lilygo-t-sim7600';
@@ -36,7 +36,7 @@ export interface Bill {
 /** A fault of a server in a setting, met by one modem family. */
 export interface Case { fault: Fault; setting: Setting; family: FamilyName }
 
-/** Returns all cases of a modem family. */
+/** Returns all cases of a modem family: each fault of a server in each setting of the camera. */
 export const casesOf = (family: FamilyName): Case[] => settings.flatMap(setting => faults.map(fault => ({ fault, setting, family })));
 
 /** Returns the title by which a case can be repeated. */
@@ -79,7 +79,7 @@ async function runTo(world: World, from: number, hours: number, { cutHours }: Se
   }
 }
 
-/** Runs a case for the first hour and some days after it. */
+/** Runs a case for the first hour and `days` days after it. Returns the most bytes of an image that the server got in each of these times. */
 export async function runCase(one: Case, days = 2): Promise<Bill> {
   const { fault, setting, family } = one;
   const world = await createWorld(worldWith(family, {

@@ -29,8 +29,8 @@ export interface Setting {
   /** Hours between two power cuts, each of which lasts ten minutes. Without it the power is never cut. */
   cutHours?: number;
   /**
-   * Days after the first hour; the caller's number unless given. The setting that looks for images every ten seconds has none, since it takes long to
-   * simulate.
+   * Days that are simulated after the first hour. If undefined, the caller chooses. The setting that looks for images every ten seconds has 0, since
+   * it takes long to simulate.
    */
   days?: number;
   /** True if the network gives no time. */

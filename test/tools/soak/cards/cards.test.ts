@@ -39,7 +39,7 @@ bad('a good file with a few changed bytes is rejected, or its changed values are
   for (const card of mutants) assertVerdict(card, checkConfig(card.text, 0, anyWiring()) as unknown as Verdict);
 });
 
-/** Returns the log about this file. Before it, the card has no file for a moment, so that the same message is logged again. */
+/** Returns the lines of the log about this file. The old file is first removed for a moment, so that the firmware logs an equal message again. */
 async function showCard(world: World, card: BadCard): Promise<string[]> {
   rmSync(join(world.folder, 'card/config.json'), { force: true });
   await world.until(/never/, 0.2);

@@ -11,7 +11,7 @@ export interface BadCard {
   title: string;
   /** Content of the file, in which each character is a byte. */
   text: string;
-  /** The keys that the error messages must name, each once and no others. If it is undefined, they may name any. */
+  /** The keys that the error messages must name, each once and no others. If undefined, the messages may name any keys. */
   names?: string[];
 }
 
@@ -48,20 +48,20 @@ function treeWith(base: Tree, key: string, value: unknown): Tree {
   return name === undefined ? { ...base, [section]: value } : { ...base, [section]: { ...base[section], [name]: value } };
 }
 
-/** Returns a good configuration that fits a key. A key of `http` needs one with HTTP, since keys of one server are wrong beside another one. */
+/** Returns a good configuration in which a key can be set. For a key of `http` its server is by HTTP, since only one server may be configured. */
 function baseFor(base: Tree, key: string): Tree {
   const { ftp: _ftp, ...rest } = base;
   return key.startsWith('http.') ? { ...rest, http: { url: 'https://127.0.0.1/{name}', user: 'ferryman', password: base['ftp'].password } } : base;
 }
 
-/** Values that are wrong for some keys: types, ranges, lengths, and texts that would be a command if they reached the modem. */
+/** Values of the wrong type, range or length for at least some keys, and texts that would be a command if they reached the modem. */
 const values: unknown[] = [
   null, true, false, 0, -1, 1.5, 101, 44641, 65536, 1e9, -1e300, 9601, [], [1], {}, { a: 1 }, ['x'],
   '', '1', 'x', 'Auto', 'NONE ', '12', '12345', '123456789', '12a4', 'true', '21', 'x'.repeat(33), 'x'.repeat(100), 'x'.repeat(256), 'x'.repeat(2000), '{x}', '{yyyy', '}{',
   '"', '"\r\nAT+CPOF', '\r\nAT+CPOF\r\n', 'a\rAT+CPOF\r', '\nAT+CFUN=1,1', '\u001aAT+CPOF\r', 'a\u0000b', 'a\u007f', '\u001b[2J', '",21,"a","b",0\rAT+CPOF', 'h";+CPOF;"', '\t',
 ];
 
-/** Returns the keys that an error must name. If the value is an object for `http.form`, the errors name its parts. */
+/** Returns the keys that an error must name. For `http.form` with an object as its value, the errors name the object's keys. */
 function namesFor(key: string, value: unknown): string[] {
   if (key !== 'http.form' || typeof value !== 'object' || value === null || Array.isArray(value)) return [key];
   return [...Object.keys(value), 'file'].map(name => `${key}.${name}`);

@@ -28,7 +28,7 @@ export type Worker = Pick<ChildProcess, 'on' | 'once' | 'removeAllListeners' | '
 
 interface Crew {
   hire: () => Worker;
-  /** Returns the longest time of a task in milliseconds, which may be Infinity. */
+  /** Returns the longest time that a task may take, in milliseconds. Infinity means no limit. */
   mostMs: (task: Task) => number;
   stop: AbortSignal;
   onAnswer: (task: Task, answer: Answer) => void;
@@ -115,7 +115,7 @@ async function doTurn(shares: Share[], stop: AbortSignal, onAnswer: (task: Task,
   await Promise.all(workers);
 }
 
-/** Does all tasks of all parts. The parts of a turn begin when those of the turn before have ended. */
+/** Does all tasks of all parts of the long run. Parts with a higher number `turn` begin only when those with a lower one have ended. */
 export async function doAll(shares: Share[], stop: AbortSignal, onAnswer: (task: Task, answer: Answer) => void): Promise<void> {
   for (const turn of turnsOf(shares)) await doTurn(turn, stop, onAnswer);
 }

@@ -20,7 +20,7 @@ export interface Moment {
   laterMs: number;
 }
 
-/** What the caller decides about cuts. */
+/** What the caller decides about power cuts: how each one damages the card, and what else it does. */
 export interface Rules<Cut extends Moment> {
   /** Most milliseconds of simulated time from a boot until all is done. */
   patienceMs: number;
@@ -32,11 +32,11 @@ export interface Rules<Cut extends Moment> {
   onCut(cut: Cut, how: Tear, torn: Torn[]): string;
 }
 
-/** Cuts the power of one world, in one boot after the other. */
+/** Cuts the power of one simulated world (camera, modem and server), in one boot after the other. */
 export interface Blade<Cut extends Moment> {
   /** Must be called for each operation of the card, by the world that is cut. */
   onOperation: CardHook;
-  /** Sets the world whose power is cut. It must be called before `live`. @param root the folder to which the card's paths are relative */
+  /** Sets the world whose power is cut. It must be called before the first boot. @param root the folder to which the card's paths are relative */
   hold(world: World, root: string): void;
   /** Counts an operation of this kind, in which the power may go. */
   operate(place: Place): void;
@@ -54,7 +54,7 @@ export interface Blade<Cut extends Moment> {
   console(): string[];
 }
 
-/** Makes a blade for a world. It cuts nothing before `hold` has set the world. */
+/** Makes an object that cuts the power of a simulated world. It cuts nothing before its method `hold` is given the world. */
 export function createBlade<Cut extends Moment>(rules: Rules<Cut>): Blade<Cut> {
   const places: Place[] = [];
   const marks: { at: number; text: string }[] = [];

@@ -8,13 +8,13 @@ import { makeTable, type Result } from './table.ts';
 import { choose, complaintOf, countAll, findingsOf, performTask, resultsOf, tasksOf, tellOutcome, textsOf } from './tasks.ts';
 import { tryOut } from './trial.ts';
 
-/** Number of cuts that are tried unless the options say otherwise, spread over all families, methods and operations. */
+/** Number of power cuts that are tried unless the options say otherwise, spread over all families, methods and operations. */
 const usualCuts = 12_000;
 const usualHttpCuts = 4000;
-/** Measured processor time for one cut, in seconds. */
+/** Measured processor time for one power cut, in seconds. */
 const secondsOfCut = 0.1;
 
-/** Returns the cuts of each method as texts, in random order. */
+/** Returns the planned power cuts as lines of text, in random order: one list for each way (a modem family and its method). */
 async function listSpecs(words: Words, all: Way[]): Promise<string[][]> {
   const { family } = words;
   return Promise.all(all.filter(way => family === undefined || way.family === family).map(async way => textsOf(await planWay(way, seedOf(words, 0)), formatSpec)));
@@ -45,7 +45,7 @@ async function attempt(text: string): Promise<Result> {
 
 const perform = (task: string) => performTask(task, attempt);
 
-/** Repeats one cut and prints its full trace. @returns the exit code */
+/** Repeats one power cut and prints its full trace. @returns the exit code */
 export async function replay(text: string): Promise<number> {
   const outcome = await tryOut(parseSpec(text));
   return tellOutcome(outcome, makeTable([outcome]));

@@ -26,7 +26,7 @@ export function shuffle<T>(items: T[], chance: Chance): T[] {
   return items;
 }
 
-/** Returns cuts after every operation. If that is a change of the card, there is one for each way in which the card can be damaged. */
+/** Returns a power cut after every operation. After a change of the card, there is one for each way in which the card can be damaged. */
 function everyOperation(operations: Outcome['operations'], seed: number): Pick<Spec, 'cuts' | 'seed'>[] {
   return operations.flatMap((place, i) => [
     ...(['kept', 'rebooted'] as const).map(fate => ({ cuts: [cut(fate, i + 1)], seed })),
@@ -41,14 +41,14 @@ function behindCommands(ends: number[], seed: number, chance: Chance): Pick<Spec
   })));
 }
 
-/** Returns rounds with a second cut in the recovery from the first, and now and then with a third. */
+/** Returns rounds with a second power cut in the recovery from the first, and now and then with a third. */
 function inRecovery(count: number, most: number, seed: number, chance: Chance): Pick<Spec, 'cuts' | 'seed'>[] {
   const any = () => cut(fates[Math.floor(chance() * 2.3)]!, 1 + Math.floor(chance() * most), chance() < 0.2 ? Math.ceil(longestLaterMs ** chance()) : 0);
   return Array.from({ length: count }, (_, i) => ({ cuts: i % 5 === 0 ? [any(), any(), any()] : [any(), any()], seed: seed + i % 40 }));
 }
 
 /**
- * Plans the cuts for one modem family and method.
+ * Plans the power cuts for one modem family and method.
  * @param seed the first seed of the scenes; the same seed gives the same plan
  * @param hasLarge true also cuts in an image that is large enough to be resumed
  */

@@ -5,7 +5,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { digest, type World } from '../../../sim/world/world.ts';
 
-/** The world that is watched, and the contents that its firmware was given. */
+/** The simulated world (camera, modem and server) that is checked, the images on its card, and the settings that change what is promised. */
 export interface Watched {
   world: Pick<World, 'folder' | 'lines' | 'uploads' | 'served'> & { modem: Pick<World['modem'], 'commands'> };
   /** Contents of the images by their paths on the card. More may be added later. */
@@ -50,7 +50,7 @@ export const isJournal = (path: string) => path.includes('snapferry/journal/');
 /** Returns the path on the server of an image on the card. */
 export const asServed = (path: string) => path.replace(/^DCIM/, 'up');
 
-/** Begins to watch a world. Its functions `see…` must be told of the journal's records and of the cuts. */
+/** Begins to check a simulated world. The caller must tell its functions `see…` of each write to the journal and of each power cut. */
 export function createPromises({ world, images, isDeleted, isHttp = false }: Watched): Promises {
   const complaints: string[] = [];
   const card = join(world.folder, 'card');

@@ -13,20 +13,20 @@ export interface Way {
 /** Names of the modem families, and of their variants that send images by other AT commands. */
 export const families: string[] = names.flatMap(name => [name, ...variants.filter(one => one.family === name && one.differsBy === 'ftp').map(one => one.name)]);
 
-/** Returns the family that simulates a variant or a family of this name. */
+/** Returns the modem family of this name, or the family whose simulated modem also stands for the variant of this name. */
 export function simulatedAs(name: string): FamilyName {
   return variants.find(one => one.name === name)?.family ?? name as FamilyName;
 }
 
-/** All families and variants by FTP, with each of their methods. */
+/** All modem families and variants by FTP, with each of their methods. */
 export const ways: Way[] = families.flatMap(family => simulated.filter(way => way.family === simulatedAs(family)).map(({ method }) => ({ family, method })));
 
-/** All families by HTTP, with each of their methods. */
+/** All modem families by HTTP, with each of their methods. */
 export const httpWays: Way[] = simulatedByHttp.map(way => ({ ...way, isHttp: true }));
 
-/** What a cut does to the modem: it continues, restarts at once, or is off until its key is pressed. */
+/** What a power cut of the camera does to the modem: it continues, restarts at once, or is off until its key is pressed. */
 export const fates = ['kept', 'rebooted', 'off'] as const;
-/** What a cut does to the modem, as one of `fates`. */
+/** What a power cut does to the modem, as one of `fates`. */
 export type Fate = (typeof fates)[number];
 
 /** When the power is cut, and what that does to the modem. */
@@ -38,9 +38,9 @@ export interface Cut {
   laterMs: number;
 }
 
-/** A way, and the cuts that it must survive. */
+/** A modem family with its method, and the power cuts that a round with it must survive. */
 export interface Spec extends Way {
-  /** The cuts, the first one in the first boot, the second one in the boot after it, and so on. */
+  /** The power cuts: the first one comes in the first boot, the second one in the boot after it, and so on. */
   cuts: Cut[];
   /** Start value for the random numbers that decide the images, the state of the card, and the result of a cut (scene.ts). */
   seed: number;
@@ -50,12 +50,12 @@ function formatCut({ fate, operation, laterMs }: Cut): string {
   return `${fate} ${operation}${laterMs > 0 ? `+${laterMs}` : ''}`;
 }
 
-/** Returns the line that repeats a spec. */
+/** Returns the line of text by which a run with power cuts can be repeated. */
 export function formatSpec({ family, method, isHttp, cuts, seed }: Spec): string {
   return [family, method, ...isHttp ? ['http'] : [], ...cuts.map(formatCut), 'seed', seed].join(' ');
 }
 
-/** Reads the line that describes cuts. It throws an error with a sentence if the line is wrong. */
+/** Reads the line of text that describes power cuts. It throws an error with a sentence if the line is wrong. */
 export function parseSpec(text: string): Spec {
   const found = /^(\S+) (\S+) (http )?((?:\w+ \d+(?:\+\d+)? )*)seed (\d+)$/.exec(text.trim().replace(/\s+/g, ' '));
   const way = found && (found[3] ? httpWays : ways).find(one => one.family === found[1] && one.method === found[2]);

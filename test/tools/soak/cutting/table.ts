@@ -1,4 +1,4 @@
-// Makes the table at the end of the cuts: family and method, number of cuts and where they came, repeated uploads, and failures.
+// Makes the table of tried power cuts that ends a run. A row has modem and method, the places and number of the cuts, repeated uploads, and failures.
 
 import Table from 'cli-table3';
 import type { Spec } from './spec.ts';

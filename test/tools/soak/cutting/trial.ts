@@ -13,7 +13,7 @@ import { createPromises, isJournal, type Promises } from './promise.ts';
 import { firstLargeSeed, sceneOf, type Scene } from './scene.ts';
 import { simulatedAs, type Cut, type Spec } from './spec.ts';
 
-/** What a world with cuts has shown. It has failed if there are complaints. */
+/** What a simulated world with power cuts has shown. It has failed if there are complaints. */
 export interface Outcome {
   spec: Spec;
   /** The kinds of the operations in which the power has gone. There are fewer than planned if a boot had too few operations. */
@@ -27,7 +27,7 @@ export interface Outcome {
   /** Number of complete uploads that were cut off before they got their final name. */
   unnamed: number;
   complaints: string[];
-  /** Returns for a person the console with the cuts, the bytes to the modem, and the requests to the server. */
+  /** Returns a text for a person: the console's lines with the power cuts, the bytes to the modem, and the requests to the server. */
   trace(): string[];
 }
 

@@ -75,7 +75,10 @@ export function codeIn(line: string): FaultCode | undefined {
   return isTrouble(line) ? sentences.find(({ text }) => line.includes(text))?.code : undefined;
 }
 
-/** Returns the recovery (what is repeated after a fault) that begins with a state of the firmware, or undefined. It depends on the state before. */
+/**
+ * Returns the recovery (what is repeated after a fault) that begins when the firmware enters `state` from the state `before`. It is undefined if none
+ * does.
+ */
 function cureIn(state: string, before: string): Recovery | undefined {
   switch (state) {
     case 'failing': return 'image';

@@ -25,7 +25,7 @@ interface Parser {
   isAscii?: boolean;
 }
 
-/** Code for all parsers: a card with one file, as far as a reader needs it, and functions that show a result as text. */
+/** JavaScript code that all tried parsers need: a simulated card with a single file, which can be read, and functions that show a result as text. */
 const common = `function card(path, content) {
   function yes() { return true; }
   return { stat: function (p) { return p === path ? { size: content.length, dir: false } : undefined; }, makeFolder: yes, append: yes, write: yes, remove: yes, copy: yes,
@@ -105,7 +105,7 @@ export const parsers: Record<string, Parser> = {
   },
 };
 
-/** Values at which engines and their numbers often fail. */
+/** Texts that often make a parser fail, such as numbers beyond 32 bits, names of built-in properties, and brackets. */
 const odd = ['9'.repeat(70), '0000002123', '-1', '4294967296', '99999999999999999999', '0x1f', '08', '1e999', '__proto__', 'constructor', '\0', '\xff'.repeat(100), '"', '\\', '{', '}', '[', ']', ':', ',', ';', '\n', '\r\n', ' ', '//', '/*', 'x'.repeat(700)];
 
 function mutate(text: string, samples: string[], chance: () => number): string {

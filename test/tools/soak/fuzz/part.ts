@@ -16,7 +16,7 @@ const usualRounds = 500;
 const [leastRounds, leastShots] = [12, 10];
 /** Number of engines that run at the same time, each with a part of the rounds, since an engine mostly waits. */
 const enginesOfRounds = 2;
-/** The share of the shots (0 to 1) for each camera. One on SPI takes a third of the time of a serial one. */
+/** The share of the shots (0 to 1) for each camera. A shot on SPI takes a third of the time of one on a serial line. */
 const shares = { 'arducam-mega': 0.8, 'vc0706': 0.2 };
 const usualShots = 500;
 const usualSeed = 20261120;

@@ -29,7 +29,7 @@ const limits: Record<string, [least: number, most: number]> = {
   'send.megabytesPerMonth': [20, 1000],
 };
 
-/** Values of keys that are texts, or that should not all be equally frequent. */
+/** Values from which one is drawn for a key, if the key is a text or its values should not be equally frequent. */
 export const choices: Record<string, Value[]> = {
   'images.match': ['*.jpg', '*.JP*G', '*'],
   'images.name': ['{device}_{path}{name}', '{stem}-{yyyy}{mm}{dd}.jpg', '{yyyy}/{mm}/{dd}/{HH}{MM}{SS}.jpg', 'pictures/{number}.jpg'],

@@ -48,8 +48,8 @@ function optionsOf({ family, isHttp, board, tls, modem, server, config, eye }: S
 interface Ending { end: 'open' | 'complete' | 'broken' }
 
 /**
- * Notes the times at which uploads or requests have ended, by their index. For an open one it is the current time. `look` must be called at each step
- * of time.
+ * Notes when each upload or request has ended, in milliseconds since 1970. An open one has the current time. `look` must be called at each step of
+ * time.
  */
 function watchEnds<T extends Ending>(clock: World['clock'], all: () => readonly T[], onEnd: (one: T) => void = () => undefined): { timesMs: number[]; look(): void } {
   const timesMs: number[] = [];

@@ -58,7 +58,7 @@ async function attempt(text: string): Promise<Result> {
   }
 }
 
-/** Repeats one cut and prints its full trace. @returns the exit code */
+/** Repeats one power cut and prints its full trace. @returns the exit code */
 export async function replayUpdate(text: string): Promise<number> {
   const outcome = await tryUpdate(parseUpdate(text));
   return tellOutcome(outcome, makeTable([outcome]));

@@ -7,9 +7,9 @@ import { seedsOf, type Story, type UpdateSpec } from './spec.ts';
 import { tryUpdate, type UpdateOutcome } from './trial.ts';
 
 const longestLaterMs = 20_000;
-/** Number of cuts in each story (a kind of update, see spec.ts) that come at a random moment after an operation. */
+/** Number of power cuts in each story (a kind of update, see spec.ts) that come at a random moment after an operation. */
 const momentsOf = 150;
-/** Number of runs in each story with further cuts, which come while the firmware recovers from the first one. */
+/** Number of runs in each story (a kind of update) with further power cuts, which come while the firmware recovers from the first one. */
 const secondsOf = 400;
 /** How often a change of the file `mark`, by which the loader chooses a slot, is cut with each kind of damage. */
 const marksOf = 6;

@@ -57,7 +57,7 @@ const base = Number(facts.desktop.address);
 const loaderAt = placeOf(facts.image.bootFile);
 const quick = { bootMs: 700, simReadyMs: 100, smsDoneMs: 200, pbDoneMs: 300 };
 
-/** Code that prints each change of the flash before it is made. */
+/** JavaScript code for the engine that makes it print each change of the flash before the change is made. */
 const spy = `(function(f){var w=f.write,e=f.erasePage;f.write=function(d,a){print("flash w",a,btoa(E.toString(d)));w(d,a)};f.erasePage=function(a){print("flash e",a);e(a)}})(require("Flash"));`;
 
 const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));

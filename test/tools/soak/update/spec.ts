@@ -33,10 +33,10 @@ export const seedsOf = flashTears.length;
 
 const formatCut = ({ operation, laterMs }: UpdateCut) => `${operation}${laterMs > 0 ? `+${laterMs}` : ''}`;
 
-/** Returns the line that repeats a spec. */
+/** Returns the line of text by which an update with power cuts can be repeated. */
 export const formatUpdate = ({ story, cuts, seed }: UpdateSpec): string => [story, ...cuts.map(formatCut), 'seed', seed].join(' ');
 
-/** Reads the line that describes cuts. It throws an error with a sentence if the line is wrong. */
+/** Reads the line of text that describes power cuts. It throws an error with a sentence if the line is wrong. */
 export function parseUpdate(text: string): UpdateSpec {
   const found = /^(\w+) ((?:\d+(?:\+\d+)? )*)seed (\d+)$/.exec(text.trim().replace(/\s+/g, ' '));
   const story = stories.find(one => one === found?.[1]);

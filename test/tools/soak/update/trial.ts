@@ -40,7 +40,9 @@ const patienceMs = 3 * 3_600_000;
 const darknesses = [150, 2500, 45_000];
 /** Milliseconds without a cut at the end of a trial. They are long enough for another search of the card for firmware. */
 const quietMs = 5 * 60_000;
-/** With this many cuts, the new firmware may have used up its three starts on trial, or the file its three tries. */
+/**
+ * From this number of cuts on, the new firmware may have used up its three starts on trial, or its file on the card the three tries to install it.
+ */
 const manyCuts = 3;
 const radio = { upBytesPerSecond: 40_000, rttMs: 60 };
 const first = { 'DCIM/100CAM/a.jpg': noise(300), 'DCIM/100CAM/b.jpg': noise(700, 2) };
@@ -51,7 +53,7 @@ const first = { 'DCIM/100CAM/a.jpg': noise(300), 'DCIM/100CAM/b.jpg': noise(700,
 const laterNames = [...'cdefgh'].map(letter => `DCIM/100CAM/${letter}.jpg`);
 const told = / round: |proved itself|given up|delivered as|cut off in each of|not taken|boot: |nothing to send/;
 
-/** Runs an update, and cuts the power as the spec says. Returns what it has shown. */
+/** Runs an update in a simulated world, and cuts the power as the spec says. Returns what the run has shown. */
 export async function tryUpdate(spec: UpdateSpec): Promise<UpdateOutcome> {
   const { story, seed, cuts } = spec;
   const { loader, older, old, next, file } = await firmwaresOf(story);

@@ -57,7 +57,7 @@ async function attempt(text: string): Promise<Result> {
 
 const perform = (task: string) => performTask(task, attempt);
 
-/** Repeats one cut and prints its full trace. @returns the exit code */
+/** Repeats one power cut and prints its full trace. @returns the exit code */
 export async function replayShot(text: string): Promise<number> {
   const outcome = await tryShot(parseShotSpec(text));
   return tellOutcome(outcome, makeTable([outcome]));

@@ -18,7 +18,7 @@ type Tried = Pick<ShotSpec, 'cuts' | 'seed'>;
  */
 export const victimsAt = ({ stand }: Pick<ShotWay, 'stand'>): readonly Victim[] => (stands.find(({ name }) => name === stand)!.board === undefined ? victims : ['both']);
 
-/** Returns cuts after every operation. If that is a change of the card, there is one for each way in which the card can be damaged. */
+/** Returns a power cut after every operation. After a change of the card, there is one for each way in which the card can be damaged. */
 function everyOperation(operations: ShotOutcome['operations'], all: readonly Victim[], seed: number): Tried[] {
   const cut = (victim: Victim, at: number): ShotCut => ({ victim, operation: at, laterMs: 0 });
   return operations.flatMap((place, i) => (place === 'card'

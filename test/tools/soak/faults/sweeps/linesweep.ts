@@ -80,7 +80,10 @@ function commandCases(scene: Scene, clean: Course): Case[] {
   });
 }
 
-/** Returns the cases of a method. With `content`, the firmware reads images back, so there are more commands and more places. */
+/**
+ * Returns the cases of a method. If `verify` is `content`, the firmware reads images back, so there are more commands and bytes at which a fault can
+ * come.
+ */
 async function casesOf(way: Way, verify: Verify, http: object | undefined): Promise<Case[]> {
   const given = { config: { upload: { verify } }, ...(http && { http }) };
   const clean = await run({ way, files, given });
