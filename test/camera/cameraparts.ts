@@ -12,7 +12,7 @@ import { asAsking, asAsync, lowered } from '../common/lowered.ts';
 import { createListLog, createMemoryCard, digest, timersOf, type MemoryCardOptions } from '../outside.ts';
 import { virtualClock } from '../sim/clock.ts';
 
-/** The settings that a scene has by default. */
+/** The configuration that a test of the camera has by default. */
 export const usualConfig: ShotConfig = {
   device: 'hut', 'images.folder': '/DCIM', 'images.match': '*.jpg', 'images.skipOlderMinutes': 0, 'camera.model': 'auto', 'camera.size': '640x480', 'camera.quality': 'normal', 'camera.everyMinutes': 0,
   'camera.from': '00:00', 'camera.to': '24:00', 'camera.days': '1234567', 'camera.burst': 1, 'camera.motion': 'off', 'camera.pauseSeconds': 10,
@@ -45,7 +45,7 @@ export interface Knobs {
  */
 export const pictureOf = (n: number) => `\xff\xd8${`picture ${n} `.repeat(200)}\xff\xd9`;
 
-/** Makes a scene: the camera's part of the firmware, with a double of the camera and a card in memory. */
+/** Makes the scene (the setup of a test): the camera's part of the firmware, with a double of the camera and a card in memory. */
 export function createScene(config: Partial<ShotConfig> = {}, knobs: Knobs = {}) {
   const clock = virtualClock();
   const log = createListLog();
@@ -128,7 +128,7 @@ export function createScene(config: Partial<ShotConfig> = {}, knobs: Knobs = {})
       await clock.run(() => isOver, ms + 1);
     },
     takeOut: (isGone: boolean) => void (isOut = isGone),
-    /** Takes the shot that is due. @returns how many milliseconds that took */
+    /** Takes the shot that is due. @returns how many milliseconds the shot took */
     async take(mayTake = true): Promise<number> {
       const fromMs = clock.now();
       let isOver = false;

@@ -91,7 +91,7 @@ test('by motion: only if configured, between camera.from and camera.to, after th
   assert.is(scene.isListening(), false);
 });
 
-/** Makes the scene of the next boot, which follows a sleep of `slept` seconds with this note. */
+/** Makes the setup of a test at its next boot, after a sleep of `slept` seconds. `note` is the text that the firmware kept over the sleep. */
 function boot(note: string, slept: number | undefined, isMoved: boolean, config: Parameters<typeof createScene>[0]) {
   const scene = createScene(config);
   const given = scene.trip.config;

@@ -17,7 +17,7 @@ export interface Receives {
   ends?: string[];
   /** Baud rate of the modem at the start. The default is 115,200. */
   baud?: number;
-  /** The modem refuses to change its rate. */
+  /** True if the modem refuses to change its rate. */
   isFixed?: boolean;
   /**
    * Returns the lines by which the modem refuses a command that announces a payload. Undefined: the modem accepts the command.

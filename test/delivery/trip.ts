@@ -33,9 +33,9 @@ export interface Given {
   answer?: (command: string, baud: number) => string[];
   /** Gets all that is written to the line, in place of `answer`. */
   hear?: (text: string, line: LineEnd) => void;
-  /** The modem may hold bytes back by RTS (flow control). */
+  /** True if the modem may hold bytes back by RTS (flow control). */
   hasFlow?: boolean;
-  /** The board connects the modem's RTS and CTS. */
+  /** True if the board connects the modem's RTS and CTS. */
   isWired?: boolean;
   /** Parts of the delivery's records that this test replaces. */
   parts?: Partial<DeliveryTrip>;

@@ -20,7 +20,7 @@ const path = '/DCIM/A.JPG';
 interface Settled extends Scene {
   ended: [end: End, code: FaultCode | undefined][];
   fault: Fault | undefined;
-  /** The content of the copy was compared. */
+  /** True if the content of the server's copy was compared with the image. */
   isProved: boolean;
 }
 

@@ -46,7 +46,7 @@ export function programOf<Module>(name: string, exported: keyof Module & string,
   const source = sourceOf(name);
   const code = codeOf(source);
   const given = Object.entries(imports).map(([path, text]) => `${JSON.stringify(path)}: ${text}`).concat(leavesOf(name, source)).join(', ');
-  // in the build, all names of the board mean the same object, too
+  // in the build, src/ imports the board by several names, all of which mean the same object, so here they do, too
   const named = imports['board'] && 'given.board.serialBoard = given.board.spiBoard = given.board.cameraBoard = given.board.motionBoard = given.board.board;\n';
   return `var given = { ${given} };
 ${named ?? ''}var exports = {};

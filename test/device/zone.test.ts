@@ -1,4 +1,4 @@
-// Tests that the time zone belongs to the time that was received last.
+// Tests the clock's time zone. It is the zone that came with the time that was received last, and unknown if that time had none.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

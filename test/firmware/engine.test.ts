@@ -1,5 +1,5 @@
-// Compares the type declarations of the engine in src/ with the real engine, if it is installed. It checks every global name, every member of an
-// object, and the forms of regular expressions that the engine reads wrongly.
+// Compares the type declarations of the engine in src/ with the real engine (Espruino), if it is installed. It checks every global name, every member
+// of an object, and the forms of regular expressions that the engine reads wrongly.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Node, SourceFile } from 'typescript';

@@ -18,7 +18,7 @@ interface Waiting {
   okMs?: number;
   /** Whether the modem sends no OK at the end of the payload. */
   isMute?: boolean;
-  /** The modem accepts an AT only after this many milliseconds of silence. */
+  /** Milliseconds of silence before which the modem accepts no AT. If undefined, it accepts an AT at once. */
   restMs?: number;
 }
 

@@ -60,7 +60,7 @@ export function placeholdersOf(text: string): string[] {
 
 /**
  * Returns the names of the scripts that a modem with these methods needs. The script `make` is not among them: without it, the server's directories
- * must exist, which the modem's sheet tells in `lacks`.
+ * must exist. The modem's sheet (test/sim/sheets/) names it in `lacks` then.
  */
 function neededScripts(modem: Modem): ScriptName[] {
   // a modem without a command for a file's size can use the listing instead (measure.ts)

@@ -1,6 +1,6 @@
-// Tests the commands of package.json as a person starts them, before any build. They run in a copy of the project whose path has spaces and a
-// comma, on every system. --help and mistyped words do no work, and every early end has a message. Only the long run (WHOLE=1)
-// has all cases of the command `chip`, and of options that npm takes for its own.
+// Tests the commands of package.json as a person starts them, before any build. They run in a copy of the project whose path has spaces and a comma,
+// on every system. --help and mistyped words do no work, and every early end has a message. Only `npm run test:faults` (WHOLE=1) has all cases of the
+// command `chip`, and of options that npm takes for its own.
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';

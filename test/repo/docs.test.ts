@@ -121,8 +121,8 @@ test('the seconds per picture follow from their inputs, and docs/camera.md has t
   for (const [kB = 0, ready = 0, settle = 0, take = 0, old = 0, newer = 0, ...seconds] of rows) {
     [old, newer].forEach((rate, i) => assert.ok(Math.abs(ready + settle + take + kB / rate + kB / 100 - seconds[i]!) < 0.06, `${kB} kB at ${rate}`));
   }
-  // The most kB of a picture, and rates in kB a second with an older and a newer engine. They follow from the line with 10 bits a byte, the
-  // wait for each answer, and the work of the slowest processor.
+  // The largest picture in kB, and the rates in kB a second of an older and a newer engine, for each camera. They follow from the line with 10 bits a
+  // byte, the wait for each answer, and the work of the slowest processor.
   const counted = Object.fromEntries([...read('test/tools/bench/README.md').matchAll(/^\| snapferry, (VC0706|OV528|ArduCAM \w+), [^|]+\| ([\d,]+) \|/gm)]
     .map(([, name, count]) => [name!, Number(count!.replace(',', '')) / (1000 * knownRates.worst)]));
   const rates: Record<string, [kBMost: number, old: number, newer: number]> = {

@@ -14,7 +14,7 @@ const test = suite('round/remote');
 const text = '{"ftp": {"host": "ftp.example.com"}, "device": "hut", "report": {"name": "hut.json"}, "remote": {"name": "hut-settings.json"}}';
 const config = { 'device': 'hut', 'report.name': 'hut.json', 'report.everyHours': 24, 'remote.name': 'hut-settings.json', 'remote.everyHours': 24 };
 
-/** Makes a scene of a round after a boot with this card, or with a new one. */
+/** Makes the setup of a test (scene): a round after a boot with this card, or with a new one. */
 function bootOn(card: MemoryCard | undefined, more: RoundGiven = {}): RoundScene {
   const scene = roundOf({ configDigest: 'c0ffee', ...more, config: { ...config, ...more.config } });
   if (card) Object.assign(scene.trip, { files: card, notes: createNotes(card) });

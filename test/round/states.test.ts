@@ -42,7 +42,7 @@ states('the light shows the outcome of a round at rest, and the current work oth
 
 const folder = new URL('../../src/', import.meta.url);
 
-/** Returns the names of states that are also names of functions which the rooms of the firmware export. */
+/** Returns the names of states that are also names of functions which the files in src/link, src/delivery/ftp and src/round export. */
 async function allStates(): Promise<string[]> {
   const found: string[] = [];
   for (const room of ['link', 'delivery/ftp', 'round']) {

@@ -1,4 +1,4 @@
-// The round's records for a test, with a delivery and a source that record their calls, on a virtual clock.
+// The setup of a test of the round (scene): the round's records, with a delivery and a source that record their calls, on a virtual clock.
 
 import type { OnEnd } from '../../src/at/step.ts';
 import type { Acts, Delivery } from '../../src/delivery/delivery.ts';
@@ -12,7 +12,7 @@ import { sourceOf, type TestSource } from '../delivery/source.ts';
 import { sceneOf, type Given, type Scene } from '../delivery/trip.ts';
 import { createMemoryCard, type MemoryCard } from '../outside.ts';
 
-/** What a test sets for the scene of a round. */
+/** What a test of the round sets in its setup (scene). Fields that it omits are as at boot. */
 export interface RoundGiven extends Omit<Given, 'parts' | 'image'> {
   /** Fields of the round's record that differ from those at boot. */
   round?: Partial<Round>;
@@ -36,11 +36,11 @@ export interface RoundGiven extends Omit<Given, 'parts' | 'image'> {
   wasAsleep?: boolean;
   /** Seconds of the chip's clock, which goes on during a sleep. */
   chipSeconds?: number;
-  /** The random number that the scene gives, from 0 to below 1. */
+  /** The random number that the firmware always gets, from 0 to below 1. */
   random?: number;
 }
 
-/** The scene of a round, and what it has recorded. */
+/** The setup of a test of the round, with the calls that it has recorded. */
 export interface RoundScene extends Omit<Scene, 'trip'> {
   /** The records that the round uses. */
   trip: ReadyTrip;
@@ -60,7 +60,7 @@ export interface RoundScene extends Omit<Scene, 'trip'> {
 /** A check-in that does nothing, and ends `refused`. */
 export const noCheckIn: CheckIn = asAsync<Parameters<CheckIn>>((_step, onEnd) => onEnd('refused'));
 
-/** Makes the scene of a round with these records. All other records are as at boot. */
+/** Makes the setup of a test of the round (scene) with these records. All other records are as at boot. */
 export function roundOf({
   round, schedule, images = [], acts = {}, jobs = [], cannotWrite, files = {}, seconds = 0, longestSleep = 0, wasAsleep, chipSeconds = 0, random = 0, ...given
 }: RoundGiven = {}): RoundScene {

@@ -696,7 +696,7 @@ outbox('a delivered folder needs only its listing, its note and two looks, witho
     }));
     assert.ok(one.card.counts.read - reads <= folders + 11, `${one.card.counts.read - reads} reads for ${folders} notes`);
   }
-  // for each further folder, a few operations are allowed on average, and a fifth of one more: sometimes the folder above is listed again
+  // Each further folder may cost these operations, and on average up to 0.2 more, since sometimes the folder above is listed again.
   for (const [operation, most] of [['list', 1], ['stat', 2], ['open', 1]] as const) {
     const each = (before[1]![operation] - before[0]![operation]) / 30;
     assert.ok(each >= most && each < most + 0.2, `${operation}: ${each} a folder`);

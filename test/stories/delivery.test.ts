@@ -1,6 +1,6 @@
-// Tests the main promise on the real engine. The shipped image, booted from Storage, delivers three images of 200 kB, or of 40 kB, through a
-// terminal, byte for byte. It takes a picture between two of them. The JsVars in use stay below a limit, and the last image needs no more of them
-// than the one after the picture. Meanwhile the firmware shrinks a journal that deleted images have made long.
+// Tests the main promise on the real engine (Espruino). The shipped image, booted from Storage, delivers three images of 200 kB, or of 40 kB, through
+// a terminal, byte for byte. It takes a picture between two of them. The JsVars (units of memory) in use stay below a limit. The last image needs no
+// more of them than the one after the picture. Meanwhile the firmware shrinks a journal that deleted images have made long.
 
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,8 +20,8 @@ import { crowded } from './card/memory/crowded.ts';
 
 const delivery = suite('delivery on the real engine');
 /**
- * Most JsVars in use, of 5,886 on an ESP32-WROOM. The rest is for cases without a test, and for chunks, which need contiguous room. The strict
- * reading of numbers and of quoted lines took some 60 JsVars after boot. The log's lines that wait for the card take some 25 at the peak.
+ * Most JsVars (units of memory) in use, of 5,886 on an ESP32-WROOM. The rest is for cases without a test, and for chunks, which need contiguous room.
+ * The strict reading of numbers and of quoted lines took some 60 JsVars after boot. The log's lines that wait for the card take some 25 at the peak.
  */
 const allowed = 3525;
 const allowedAfterBoot = 1925;
@@ -107,7 +107,7 @@ if (findEspruino()) {
     assert.is(used.length, 3);
     const [shotAt, second] = [/ camera: .* is taken, /, /IMG_0002\.JPG delivered as /].map(pattern => lines.findIndex(line => pattern.test(line)));
     assert.ok(shotAt! > 0 && shotAt! < second!, 'between two images');
-    // Texts of other lengths may take a few JsVars more. A function that is left over would take five.
+    // Texts of other lengths may take a few JsVars (units of memory) more. A function that is left over would take five.
     assert.ok(used[2]! < used[1]! + 5, `JsVars after each image: ${used.join(', ')}`);
     assert.not.ok(lines.join('\n').includes(password));
     // The firmware finds 300 of the 500 missing images at a time, so the journal need not be short at once.

@@ -1,6 +1,6 @@
-// Runs a whole round on the real engine, with each version on the PATH, to show differences between versions. The long run has every kind of modem.
-// `npm test` has the method that uses most of the engine, on the oldest and the newest version that differ. Of the measurements of memory, `npm
-// test` has the one with everything switched on.
+// Runs a whole round on the real engine (Espruino), with each version on the PATH, to show differences between versions. `npm run test:faults` has
+// every kind of modem. `npm test` has the method that uses most of the engine, on the oldest and the newest version that differ. Of the measurements
+// of memory, `npm test` has the one with everything switched on.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -89,7 +89,7 @@ for (const carrier of isWhole ? all : [carrierOf('sim7600', 'efs')]) {
 }
 
 if (whatLacks()) console.log(`a round on each engine: ${whatLacks()}`);
-// The runner counts a file without a test as a failure.
+// The test runner takes a file without any test for a failure, so an empty test is registered if engines are left out.
 if (whatLacks()) engines('some engines are left out', () => undefined);
 
 engines.run();

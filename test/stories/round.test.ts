@@ -11,7 +11,7 @@ const controls = Uint8Array.from({ length: 5000 }, (_, i) => [0x03, 0x1a, 0x10, 
 
 /** Returns the commands from the first AT to the login, at a server with this port. */
 const opening = (port: number) => [
-  // Some settings and queries share a line.
+  // Some settings and queries are sent as one command line, with `;` between them.
   'AT', 'ATE0;+CMEE=1;+IFC=0,0', 'AT+CGMM;+CGMR', 'AT+CFTPSLOGOUT=?', 'AT+CTZU=1',
   // The line's rate is raised, then verified by commands.
   'AT+IPR=3000000', 'AT', 'AT+CGMM;+CGMM', 'AT+CGMM;+CGMM', 'AT+CPIN?', 'AT+CGDCONT?', 'AT+CEREG?', 'AT+COPS?', 'AT+CSQ;+CNMI=0,0,0,0;+CMGF=0;+CUSD=0',

@@ -1,5 +1,5 @@
-// A camera in the field, on the real engine with its flash file, a card, a simulated modem and a real server. Its power can be cut at any time, and
-// its flash and card keep what they have.
+// A camera in the field, on the real engine (Espruino) with its flash file, a card, a simulated modem and a real server. Its power can be cut at any
+// time, and its flash and card keep what they have.
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

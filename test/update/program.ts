@@ -1,4 +1,4 @@
-// Runs a program of a few lines together with src/update. The steps of the build make it, and the real engine boots it from its flash.
+// Runs a program of a few lines together with src/update. The steps of the build make it, and the real engine (Espruino) boots it from its flash.
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -80,7 +80,7 @@ function blockOf({ head = [0, 1], fill = 0xff, end = [0], info = prefix, digest 
   const rest = Buffer.concat([Buffer.from(end), info, digest, tail]);
   return Buffer.concat([Buffer.from(head), Buffer.alloc(256 - head.length - rest.length, fill), rest]);
 }
-/** Makes the signature whose power is this block. The private key can do that for any block. */
+/** Makes a signature from which RSA's public key gives back this block. The private key can do that for any block. */
 const signBlock = (of: typeof key, block: Buffer) => privateDecrypt({ key: of, padding: constants.RSA_NO_PADDING }, block);
 const numberOf = (bytes: Uint8Array) => BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
 const bytesOf = (number: bigint) => Buffer.from(number.toString(16).padStart(512, '0'), 'hex');

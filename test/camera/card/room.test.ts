@@ -250,7 +250,7 @@ test('long use of a small card with power cuts and lost notes: every stored pict
       }
       assert.ok(cuts > 150, `${cuts} cuts`);
       assert.ok(taken.size > 100, `${taken.size} pictures`);
-      // the last shots of all find room, too: `taken` has the number of the shot for each picture
+      // the last of the 400 shots find room, too; `taken` maps each picture to the number of its shot
       assert.ok(Math.max(...taken.values()) > 380);
     }
   }

@@ -9,7 +9,7 @@ const test = suite('shot');
 const first = '100SNAPF/SNAP0001.JPG';
 const seconds = Date.parse('2026-11-20T09:30:00Z') / 1000;
 
-/** Takes one shot by hand. @returns the scene, and the length of the shot in milliseconds */
+/** Takes one shot by hand. @returns the setup of the test (scene), and the length of the shot in milliseconds */
 async function shoot(config: Parameters<typeof createScene>[0] = {}, knobs: Knobs = {}) {
   const scene = createScene(config, { seconds, ...knobs });
   scene.shots.ask();

@@ -111,7 +111,7 @@ test('too little memory for the check during an upload is no fault of the file; 
   const one = scene();
   takePiece(one.trip, after, 0);
   const { memory } = one.trip;
-  // With 999 free JsVars the check does not begin: any file needs 1,000.
+  // With 999 free JsVars (units of memory) the check does not begin: any file needs 1,000.
   Object.assign(one.trip, { memory: () => ({ usage: 3001, total: 4000, peak: 3001 }) });
   assert.is(adopt(one.trip), 'busy');
   assert.equal([one.card.contentOf('/config.json'), one.card.contentOf(next), one.hurries()], [before, after, 0]);

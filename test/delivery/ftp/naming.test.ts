@@ -25,7 +25,7 @@ interface Server {
   files: Record<string, number>;
   /** Returns the server's response to a rename; undefined: the rename is done. @param time number of earlier renames */
   renames?: (time: number) => string[] | undefined;
-  /** The server renames the file, although its response says that it does not. */
+  /** True if the server renames the file, although its response says that it does not. */
   isLying?: boolean;
   /** Name of a file that the server removes at a rename. */
   takes?: string;

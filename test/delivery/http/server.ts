@@ -22,7 +22,7 @@ export interface Serves extends Omit<Receives, 'refuses' | 'answer'> {
    * closes then, but the modem does not report that, and refuses further bytes.
    */
   closesAt?: number | 'answered' | 'idle';
-  /** The modem has no room for the slice that begins at byte `from`, so it refuses that slice `times` times in a row. */
+  /** A slice for which the modem has no room. It begins at byte `from`, and the modem refuses it `times` times in a row. */
   full?: { from: number; times: number };
   /** Lines by which the modem answers the command that opens a connection. */
   opens?: string[];

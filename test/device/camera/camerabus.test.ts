@@ -1,5 +1,5 @@
-// Tests the buses to an SPI camera. On a chip: the commands to its hardware, and the result if nothing answers. On a desktop: the protocol
-// of the two pipes, through the real engine.
+// Tests the buses to an SPI camera. On a chip: the commands to its hardware, and the result if nothing answers. On a desktop: the protocol of the two
+// pipes, through the real engine (Espruino).
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

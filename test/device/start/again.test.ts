@@ -1,5 +1,5 @@
-// Tests faults that come before the firmware can recover by itself. A listener for exceptions is set before all code that can throw, and the
-// program starts again. The test soak/thrown does so on the real engine.
+// Tests faults that come before the firmware can recover by itself. A listener for exceptions is set before all code that can throw, and the program
+// starts again. The test soak/thrown does so on the real engine (Espruino).
 
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';

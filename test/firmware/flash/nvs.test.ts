@@ -16,7 +16,7 @@ function assertSet(bytes: Uint8Array): void {
   assert.equal([readNumber(bytes, 'nvs', 'wifiStatus'), readNumber(bytes, 'nvs', 'bleStatus')], [1, 0]);
 }
 
-/** Returns the places at which two settings differ, each as a number of 32 bytes, the length of an entry, counted from the start. */
+/** Returns the entries in which two settings differ, as indexes from the start in units of 32 bytes, the length of an entry. */
 const changedIn = (one: Uint8Array, other: Uint8Array) => [...new Set([...one].flatMap((byte, at) => byte === other[at] ? [] : [Math.floor(at / bytesWithin)]))];
 
 test('a switch that an engine has turned off is set in place, and no other entry changes', () => {

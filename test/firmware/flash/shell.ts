@@ -55,8 +55,8 @@ export function findCommand(...names: string[]): string | undefined {
 }
 
 /**
- * Puts an esptool into a folder that is no real one, and gives fixed output. It reads `flash.bin` in that folder, or erased flash if there is none.
- * `body`, a shell script, gets the files to write on its command line.
+ * Puts a stand-in for esptool into a folder, which gives fixed output. It reads `flash.bin` in that folder, or erased flash if there is none. `body`,
+ * a shell script, gets the files to write on its command line.
  */
 export function fakeEsptool(folder: string, version: string, body: string): void {
   const path = join(folder, 'esptool');

@@ -1,4 +1,4 @@
-// `npm run upload`: refusals before a port is opened, and the dialogue with the real engine.
+// `npm run upload`: refusals before a port is opened, and the dialogue with the real engine (Espruino).
 import { spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -189,7 +189,7 @@ else {
   });
 
   let isLost = false;
-  // Loses the middle of one burst, once.
+  // Simulates a line that loses the middle of one burst of more than 400 characters, and nothing after that.
   const loseOnce = (text: string) => (!isLost && text.length > 400 && (isLost = true) ? text.slice(0, 64) + text.slice(200) : text);
   waiting('data lost on the line is sent again in smaller pieces', () => withEngine(loseOnce, async (talk, flash) => {
     const place = await talk.clear();
@@ -199,7 +199,7 @@ else {
   }));
 
   let lost = 0;
-  // Loses the first ten characters of each piece of data that is longer than 24, whatever the pauses between pieces are.
+  // Simulates a line that loses the first ten characters of each piece of data longer than 24, whatever the pauses between pieces are.
   const loseMuch = (text: string) => (text.length > 24 && /^[\w+/=]+$/.test(text) ? (lost++, text.slice(10)) : text);
   waiting('a part that is lost repeatedly is sent in ever smaller pieces', () => withEngine(loseMuch, async talk => {
     const place = await talk.clear();

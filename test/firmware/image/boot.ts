@@ -1,4 +1,4 @@
-/** Boots a Storage image on the real engine, in a folder of its own, for tests that only read the console. */
+/** Boots a Storage image on the real engine (Espruino), in a folder of its own, for tests that only read the console. */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

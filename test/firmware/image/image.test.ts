@@ -18,7 +18,7 @@ import { listPieces } from './pieces.ts';
 
 const test = suite('image');
 
-/** Makes a Storage image as Node's Buffer, for its functions. */
+/** Makes a Storage image. It is returned as Node's Buffer, since the tests use that class's functions. */
 const buildImage = (files: StoredFile[]) => Buffer.from(buildBytes(files));
 
 test('a file is a header of 32 bytes and its data, padded to 4 with 0xFF', () => {

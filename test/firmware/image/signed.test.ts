@@ -1,4 +1,4 @@
-// Signed firmware: its bytes, the recipe of docs/install.md with openssl alone, each chunk on the real engine, and keys that are refused.
+// Signed firmware: its bytes, the recipe of docs/install.md with openssl alone, each chunk on the real engine (Espruino), and keys that are refused.
 
 import { createHash, createPublicKey, generateKeyPairSync, verify, type KeyObject } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

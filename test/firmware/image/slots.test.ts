@@ -1,4 +1,5 @@
-// The loader on the real engine: which slot starts, by the content of the flash, and after each power cut. The loader is the one that ships.
+// The loader on the real engine (Espruino): which slot starts, by the content of the flash, and after each power cut. The loader is the one that
+// ships.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// Tests images that end rounds. From the second time on, a round begins after the image that ended the previous one. This holds over
-// restarts, and for any number of such images.
+// Tests late images, which a round takes only after all others. If an image has ended two rounds in a row, it and the images before it are late. This
+// holds over restarts, and for any number of such images.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

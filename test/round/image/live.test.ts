@@ -23,7 +23,7 @@ const test = suite('the live picture');
 const config = { 'images.live': 'live.jpg', 'images.archive': true, 'images.afterUpload': 'keep', 'schedule.everyMinutes': 0 };
 const at = (n: number) => `/DCIM/IMG_${n}.JPG`;
 
-/** Makes a scene of a round whose newest images are these. The notes may be those of an earlier scene. */
+/** Makes the setup of a test (scene) in which these are the newest images. Notes of an earlier setup may be passed on. */
 function sceneAt(latest: string[], files: Record<string, string>, notes = createNotes(createMemoryCard()), more: RoundGiven = {}): RoundScene {
   const scene = roundOf({ files, notes, configDigest: 'c0ffee', ...more, config: { ...config, ...more.config } });
   Object.assign(scene.trip.source, { seen: { newest: '', latest } });
@@ -37,7 +37,7 @@ function found(scene: RoundScene, image?: Image): string | undefined {
   return scene.trip.round.live?.path;
 }
 
-/** Sends the newest picture as the live picture, and ends that by `how`, which is a success by default. */
+/** Sends the newest picture as the live picture. `how` ends the upload, by default with success. */
 function show(notes: ReturnType<typeof createNotes>, path: string, text: string, how: (scene: RoundScene) => void = scene => endLive(scene.trip, scene.trip.round.image!)): void {
   const scene = sceneAt([path], { [path]: text }, notes);
   assert.is(found(scene), path);

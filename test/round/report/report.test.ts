@@ -31,7 +31,7 @@ function answer(command: string): string[] {
   return command === 'AT+CGSN' ? [imei, 'OK'] : command === 'AT+CBC' ? ['+CBC: 3.591V', 'OK'] : ['ERROR'];
 }
 
-/** Makes a scene of a round with reports. Tests that count boots give the same notes to each scene. */
+/** Makes the setup of a test with reports (scene). Tests that count boots pass the same notes to each setup. */
 function sceneOf({ notes = createNotes(createMemoryCard()), ...more }: RoundGiven = {}): RoundScene {
   const scene = roundOf({ notes, configDigest: 'c0ffee', answer, ...more, config: { ...config, ...more.config } });
   scene.card.makeFolder('/snapferry');

@@ -20,7 +20,7 @@ const minuteMs = 60_000;
 
 interface Given extends RoundGiven { isConfigWrong?: boolean; beganMsAgo?: number }
 
-/** Makes a scene of a round, without an offset by default: rounds then count from the first one. */
+/** Makes the setup of a test (scene): a round, by default without an offset, so that rounds count from the first one. */
 function sceneOf({ isConfigWrong, beganMsAgo = 0, ...given }: Given): RoundScene {
   const scene = roundOf({ ...given, config: { 'schedule.everyMinutes': 0, 'schedule.offset': false, 'schedule.sleep': false, ...given.config } });
   scene.trip.schedule.dueMs = scene.trip.clock.now() - beganMsAgo;
@@ -28,7 +28,7 @@ function sceneOf({ isConfigWrong, beganMsAgo = 0, ...given }: Given): RoundScene
   return scene;
 }
 
-/** Runs a rest. @returns the scene, with the length of the rest in seconds */
+/** Runs a rest. @returns the setup of the test (scene), with the length of the rest in seconds */
 async function rest(given: Given): Promise<RoundScene & { seconds: number }> {
   const scene = sceneOf(given);
   const { end, ms } = await scene.run(onEnd => lowered(resting)(scene.trip, noUpdate, onEnd));
@@ -253,7 +253,7 @@ test('the time between two looks at the card is ten seconds, as in the log', () 
 
 interface CameraParts { left?: () => number | undefined; sleep?: ReturnType<Shots['goToSleep']>; isAwake?: boolean }
 
-/** Gives a scene a camera, with only those functions that a rest calls. */
+/** Gives the setup of a test (scene) a camera, with only those functions that a rest calls. */
 function addShots(scene: RoundScene, { left = () => undefined, sleep: going, isAwake = false }: CameraParts = {}) {
   const heard: { hurry: (() => void) | undefined; woken: unknown[] } = { hurry: undefined, woken: [] };
   const shots = {
@@ -364,7 +364,7 @@ for (const { title, slept, isAwake = false, isMoved = false, wasAsleep = true, g
   });
 }
 
-/** Makes a scene whose server has refused four logins: the next one waits for 160 s, unless config.json changes. */
+/** Makes the setup of a test (scene) whose server has refused four logins. The next login waits for 160 s, unless config.json changes. */
 function banned(text: string) {
   const scene = sceneOf({ files: { '/config.json': text }, round: { troubles: 1 } });
   Object.assign(scene.trip, { configDigest: configDigestOf(scene.trip, text) });

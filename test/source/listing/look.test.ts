@@ -138,8 +138,8 @@ test('in the second look after a full batch, sizes are queried in steps of 24, a
     assert.ok(asked.length < 10);
   }
   assert.equal(seen, changed);
-  // Numbers of files that each look has looked up. The first one reads the sizes of all 60 images, and of the twelve it finds once more. Each
-  // later one reads 24 sizes, and one image's once more.
+  // The numbers of files that each search of the folder has looked up. The first search reads the sizes of all 60 images, and again those of the
+  // twelve that it finds. Each later search reads 24 sizes, and one of them again.
   assert.equal(asked, [60 + 12, 24 + 1, 24 + 1]);
 });
 

@@ -1,6 +1,6 @@
-// Tests a chip that sleeps between pictures and switches its camera's supply: for four days, in the long run a week. The days have a midnight, a
-// month's end and a clock that is set late, and in the long run pictures by the sun. week.test.ts has these without sleep. The modem is off during
-// a picture, and two rounds a day deliver all of them.
+// Tests a chip that sleeps between pictures and switches its camera's supply: for four days, in `npm run test:faults` a week. The days have a
+// midnight, a month's end and a clock that is set late, and in `npm run test:faults` pictures by the sun. week.test.ts has these without sleep. The
+// modem is off during a picture, and two rounds a day deliver all of them.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

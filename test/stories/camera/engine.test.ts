@@ -1,5 +1,5 @@
-// Takes pictures with the real engine from cameras with typical faults, through a terminal or two pipes. Each picture that was taken is on the card
-// byte for byte. A failed one is logged and leaves no file, and the next one works.
+// Takes pictures with the real engine (Espruino) from cameras with typical faults, through a terminal or two pipes. Each picture that was taken is on
+// the card byte for byte. A failed one is logged and leaves no file, and the next one works.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -86,7 +86,7 @@ test('each kind of camera has a case with a fault', () => {
   assert.equal([...new Set([...serial, ...bus].map(({ camera: { kind } }) => kind))].sort(), [...cameraKinds].sort());
 });
 
-// Each of these tests boots the engine and takes most of a minute, so they run in the long run alone. stories/delivery and demo/cameras have
+// Each of these tests boots the engine and takes most of a minute, so they run in `npm run test:faults` alone. stories/delivery and demo/cameras have
 // cameras without faults.
 for (const { title, camera, line, says, isGivenUp, mend } of findEspruino() ? [...serial, ...bus] : []) {
   inWhole(waiting)(`${camera.kind}: ${title}`, () => {

@@ -36,7 +36,7 @@ const cases: Case[] = [
   { whenFull: 'oldest', isServed: false, left: ['SNAP0003.JPG', 'SNAP0004.JPG', 'SNAP0005.JPG'] },
 ];
 
-// What happens on the card does not depend on the camera. So one kind is enough, except in the long run.
+// What happens on the card does not depend on the kind of camera. So one kind is enough, except in `npm run test:faults`.
 for (const kind of isWhole ? kinds : kinds.slice(0, 1)) {
   for (const { whenFull, isServed, left } of cases) {
     test(`${kind}, camera.whenFull "${whenFull}", ${isServed ? 'with' : 'without'} a server`, async () => {

@@ -1,6 +1,6 @@
-// Takes pictures by the clock for some days, in the long run for a week or a month. The days have sunrise and sunset, midnight, a month's end, and
-// a clock that is set late. Each time that is due has exactly one picture. asleep.test.ts has a chip that sleeps in between. The long run also has
-// each hour of the day.
+// Takes pictures by the clock for some days, in `npm run test:faults` for a week or a month. The days have sunrise and sunset, midnight, a month's
+// end, and a clock that is set late. Each time that is due has exactly one picture. asleep.test.ts has a chip that sleeps in between. `npm run
+// test:faults` also has each hour of the day.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -23,7 +23,7 @@ const cases: Case[] = [
   { moments: onWorkingDays, days: 7 },
 ];
 
-// The times do not depend on the camera. So one kind is enough, except in the long run.
+// The times of pictures do not depend on the kind of camera. So one kind is enough, except in `npm run test:faults`.
 for (const kind of isWhole ? kinds : kinds.slice(0, 1)) {
   for (const { moments, days } of cases) {
     test(`${kind}, ${moments.title}, ${days} days`, () => taking(kind, {

@@ -1,5 +1,5 @@
-// Tests a card with many folders, in all of which everything is delivered. The firmware skips such folders by its notes, for some minutes without a
-// look at them. No image may be lost by that.
+// Tests a card with many folders, all of whose images are delivered. For some minutes the firmware does not list such folders again, by its notes on
+// them. No new image may be lost by that.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

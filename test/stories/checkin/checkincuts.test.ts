@@ -1,6 +1,6 @@
 // Cuts the power in each change of the card that a check-in makes, the end of a round that sends a report and fetches settings. Each cut tears the
 // write in each way. No image is lost, sent or counted twice, and reports are readable. The old settings or the new ones are in force, never none.
-// The long run has more than 2,000 cuts.
+// `npm run test:faults` has more than 2,000 cuts.
 
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// Tests firmware that comes from the server (`remote.firmware`), on a chip with the release's engine. It comes in pieces with every modem family,
-// goes on after cuts, and waits for images and rules. Firmware that is refused costs no more than one piece.
+// Tests firmware from the server (`remote.firmware`), on a chip with the release's engine. It comes in pieces with every modem family, and goes on
+// after power cuts. It waits while images, hours, budget or battery hold it back. Firmware that is refused costs no more than one piece.
 
 import { generateKeyPairSync } from 'node:crypto';
 import * as assert from 'uvu/assert';

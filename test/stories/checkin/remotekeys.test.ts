@@ -34,7 +34,7 @@ const breaking: (Given & { why: RegExp })[] = [
   { title: 'another camera than the connected one', set: { 'camera.model': 'ov528' }, more: camera, why: /a picture failed/ },
 ];
 
-/** Values that do what they say, and break nothing. */
+/** Values, some of them extreme, that the firmware must keep: they take effect, and the next settings still arrive. */
 const harmless: Given[] = [
   { title: 'verification by content, with a server that refuses downloads', set: { 'upload.verify': 'content' }, more: { server: { faults: Array.from({ length: 10 }, (_none, i) => ({ verb: 'RETR', nth: 2 + i, how: { refuse: 550 } })) } } },
   { title: 'a live picture', set: { 'images.live': 'live.jpg', 'images.first': 'newest' } },

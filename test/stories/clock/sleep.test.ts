@@ -1,4 +1,4 @@
-// Tests the modem's power-off and deep sleep between rounds, with the firmware of a chip's board. month.test.ts has the long run.
+// Tests the modem's power-off and deep sleep between rounds, with the firmware of a chip's board. month.test.ts has thirty days of sleep.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

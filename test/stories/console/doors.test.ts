@@ -1,5 +1,5 @@
-// Tests the open ports of a chip. Bluetooth is off, Wi-Fi is silent, and a boot loop ends. config.json can lock the console. The log reports the
-// state of the engine.
+// Tests the ways by which a stranger could get into a chip. Bluetooth is off, Wi-Fi is silent, and a boot loop ends. config.json can lock the
+// console. The log reports the state of the engine.
 
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// Tests the global `page` on the real engine, called by packets as the browser page does. Its answers come between the lines of the log, and it
-// needs little memory.
+// Tests the global `page` on the real engine (Espruino), called by packets as the browser page does. Its answers come between the lines of the log,
+// and it needs little memory.
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,7 +20,7 @@ const before = '{"ftp":{"host":"h","prot":21}}';
 const next = '{"device":"caf\xc3\xa9 \xff","ftp":{"host":"new.example","password":"a\xff/\x80c"},"images":{"folder":"/none"}}';
 /** Lines that firmware and engine print at the start, in either order. */
 const greetings = [/ftp\.prot: unknown key/, /espruino\.com\/Donate/];
-/** Most JsVars that a call of `page` may need, of 4,000 on this engine. */
+/** Most JsVars (units of memory) that a call of `page` may need, of 4,000 on this engine. */
 const whileCalled = 80;
 
 async function onEngine(run: (host: Host, cwd: string, lines: string[]) => Promise<void>): Promise<void> {

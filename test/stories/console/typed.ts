@@ -1,4 +1,4 @@
-// Types a command at the console of the real engine, while there is nothing to send. It also reads the journals of a simulated card.
+// Types a command at the console of the real engine (Espruino), while there is nothing to send. It also reads the journals of a simulated card.
 
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -208,7 +208,7 @@ for (const way of ways) {
   });
 }
 
-// For each modem family, these tests expect exactly the commands of its sheet, in their order.
+// For each modem family, these tests expect exactly the commands that its sheet (test/sim/sheets/) lists, in their order.
 
 const two = { 'DCIM/100CAM/A.JPG': noise(1400, 1), 'DCIM/101CAM/B.JPG': noise(900, 2) };
 const a = two['DCIM/100CAM/A.JPG'];

@@ -14,9 +14,9 @@ interface Trouble {
   title: string;
   given: Pick<WorldOptions, 'config' | 'server'> & { modem?: object };
   says: RegExp;
-  /** Whether the fault comes before the server, so that the firmware must not log in. */
+  /** True if the fault comes before the server is reached, so that the firmware must not log in. */
   isBeforeServer?: boolean;
-  /** Whether the server accepts the login in spite of the fault. */
+  /** True if the server accepts the login in spite of the fault. */
   isLoggedIn?: boolean;
 }
 

@@ -1,5 +1,5 @@
-// Tests a server that refuses many images for good, or ends the round at each of many. Later images still arrive, and refused ones are not sent
-// again and again, even after restarts. In the long run the server takes one of them at last.
+// Tests a server that refuses many images for good, or ends the round at each of many. Later images still arrive, and refused ones are not sent again
+// and again, even after restarts. In `npm run test:faults` the server takes one of them at last.
 
 import * as assert from 'uvu/assert';
 import { assertServed, finish, within, worldWith } from '../../sim/world/ways.ts';

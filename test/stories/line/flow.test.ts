@@ -1,5 +1,5 @@
-// Tests a board with the modem's RTS wired. No byte is lost, however slowly or unevenly the modem empties its 512 bytes, and the line waits as
-// little as possible. Only the long run has these tests: no board of the project has RTS, so a firmware would be built for them alone.
+// Tests a board with the modem's RTS wired. No byte is lost, however slowly or unevenly the modem empties its 512 bytes, and the line waits as little
+// as possible. Only `npm run test:faults` has these tests: no board of the project has RTS, so a firmware would be built for them alone.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

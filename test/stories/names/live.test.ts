@@ -173,7 +173,7 @@ for (const way of allWays) {
         const openedMs = world.clock.now();
         assert.ok(await world.until(/ is the live picture /, 10));
         assert.is(digest(world.served()[live]!), digest(world.read(newest)));
-        // The 15 s are for 3 s in which the picture's size must not change, and for logins: a SIM7080 logs in for each command.
+        // Besides the bytes, 15 s are allowed: 3 s in which the picture's size must not change, and the logins. A SIM7080 logs in for each command.
         assert.ok(world.clock.now() - openedMs < imageBytes * 1000 / radio.upBytesPerSecond + 15_000, `${world.clock.now() - openedMs} ms in round ${round}`);
         assert.not.ok(world.lines.slice(from).some(line => / delivered as /.test(line)), 'before all other images');
         // The power is cut before any other image is sent, so that all of them still wait in the next round.
@@ -187,7 +187,7 @@ const taken = (n: number) => `2026:11:20 08:${String(n).padStart(2, '0')}:00`;
 const cutFiles = Object.fromEntries([1, 2, 2, 3].map((n, i) => [nameOf(i + 1), Buffer.concat([Buffer.from(jpegTaken(taken(n)), 'latin1'), noise(900 + i, i + 1)])]));
 const cutNames = ['01', '02', '02-1', '03'].map(end => `up/hut/20261120_08${end.replace(/(..)/, '$100')}.jpg`);
 const cutConfig = { device: 'hut', images: { name: '{device}/{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg', live: 'now/{device}.jpg', first: 'newest' } };
-/** Number of power cuts before the end of a round. The long run has 1,000 for each modem family, shared by its methods. */
+/** Number of power cuts before the end of a round. `npm run test:faults` has 1,000 for each modem family, shared by its methods. */
 const cutsOf = ({ title }: { title: string }) => (isWhole ? Math.ceil(1000 / allWays.filter(way => way.title.split(',')[0] === title.split(',')[0]).length) : 4);
 
 for (const way of allWays) {

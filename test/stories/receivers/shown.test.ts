@@ -1,6 +1,6 @@
 // Tests a reader of the live picture at real servers, while the picture is replaced again and again. The reader never gets half a picture, and gets
-// the newest one in the end. The long run has all servers, with 500 replacements in each case. `npm test` has nginx, pure-ftpd, and ProFTPD with
-// HiddenStores. At a server that writes in place, the same reader finds halves: in `npm test` at pure-ftpd.
+// the newest one in the end. `npm run test:faults` has all servers, with 500 replacements in each case. `npm test` has nginx, pure-ftpd, and ProFTPD
+// with HiddenStores. At a server that writes in place, the same reader finds halves: in `npm test` at pure-ftpd.
 
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -105,7 +105,7 @@ async function readWhile(family: FamilyName, server: Server, count: number): Pro
   return { got, broken };
 }
 
-/** Servers and modems of the test. Those with `isLong` run only in the long run. */
+/** Servers and modems of the test. Those with `isLong` run only in `npm run test:faults`. */
 const cases: { isLong?: boolean; title: string; family: FamilyName; missing: string | undefined; start: () => Promise<Server> }[] = [
   { title: 'sim7600 by PUT at nginx', family: 'sim7600', missing: whyNoNginx(), start: nginx },
   { isLong: true, title: 'sim7080 by PUT at nginx', family: 'sim7080', missing: whyNoNginx(), start: nginx },

@@ -1,6 +1,6 @@
-// Tests firmware from the server on the real engine with its flash file. The file comes over several rounds, in spite of a lost connection, a
-// server that refuses, and a kill of the engine in the middle. Then the firmware is installed, proves itself and stays. Images that come meanwhile
-// are each delivered once.
+// Tests firmware from the server on the real engine (Espruino) with its flash file. The file comes over several rounds, in spite of a lost
+// connection, a server that refuses, and a kill of the engine in the middle. Then the firmware is installed, proves itself and stays. Images that
+// come meanwhile are each delivered once.
 
 import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';

@@ -1,5 +1,5 @@
-// Tests the rescue, a small program that runs while neither slot has firmware that may start. It takes signed firmware from the card. The tests
-// have refused files, and a power cut at each place. The last ones run on the real engine.
+// Tests the rescue, a small program that runs while neither slot has firmware that may start. It takes signed firmware from the card. The tests have
+// refused files, and a power cut at each place. The last ones run on the real engine (Espruino).
 
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,5 +1,5 @@
-// Tests firmware on the real engine. It comes from the card, proves itself and stays. With each kind of fault it is given up. Then the firmware
-// before it returns, says why, and never takes that version again.
+// Tests firmware on the real engine (Espruino). It comes from the card, proves itself and stays. With each kind of fault it is given up. Then the
+// firmware before it returns, says why, and never takes that version again.
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -50,8 +50,8 @@ const command = installed && makeKeys() ? installed : undefined;
 const version = () => /2v[\d.]+/.exec(execFileSync(findEspruino(command!)!, ['-e', 'print(process.version)'], { encoding: 'utf8' }))![0];
 
 /**
- * Adds code to one module of the firmware that prints how many JsVars are in use. It prints at each digest, and when a text is moved into one piece
- * of memory, since most JsVars are in use there. Other modules are returned unchanged.
+ * Adds code to one module of the firmware that prints how many JsVars (units of memory) are in use. It prints at each digest, and when a text is
+ * moved into one piece of memory, since most JsVars are in use there. Other modules are returned unchanged.
  */
 function withCounts(code: string, name: string): string {
   if (name !== 'device/natives') return code;
@@ -75,7 +75,7 @@ const built = command ? build() : undefined;
 const signedOf = (program: Uint8Array, target: string) => makeSigned({ board: target, version: '0.3.0', engines: [...new Set([...testedEngines, version()])] }, program, sign);
 
 const photo = { 'DCIM/IMG_0001.JPG': noise(2000) };
-/** Most JsVars in use during an update. The chip has 5,886, and needs a reserve. */
+/** Most JsVars (units of memory) in use during an update. The chip has 5,886, and needs a reserve. */
 const mostVars = 3600;
 const reported = { device: 'mast', report: { name: 'status.json', everyHours: 1 } };
 

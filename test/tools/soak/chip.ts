@@ -1,4 +1,4 @@
-// Runs whole rounds on the emulated chip, as a part of the long run: every upload method, with and without PSRAM, and the scenarios.
+// Runs whole rounds on the emulated chip, as a part of `npm run test:faults`: every upload method, with and without PSRAM, and the scenarios.
 
 import { findMachine, type Machine } from '../chip/emulator/machine.ts';
 import { carryRound, type RoundOptions } from '../chip/round.ts';

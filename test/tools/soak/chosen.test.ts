@@ -1,4 +1,4 @@
-// Tests options of the long run that choose nothing: each gives a sentence with the names that exist.
+// Tests options of `npm run test:faults` that choose nothing: each gives a sentence with the names that exist.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

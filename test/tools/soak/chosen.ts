@@ -1,5 +1,5 @@
-// Finds out what the command line of the long run chooses. An option without effect is a mistake, since a run must not pass because it has tested
-// nothing.
+// Finds out what the command line of `npm run test:faults` chooses. An option without effect is a mistake, since a run must not pass because it has
+// tested nothing.
 
 import type { Command, Option } from 'commander';
 import { nearest } from '../../../firmware/boards/boardfile.js';

@@ -1,5 +1,5 @@
-// The interface of a part of the long run: its name, its options, its tasks, and its findings. Tasks and results are texts, since they pass between
-// processes.
+// The interface of a part of `npm run test:faults`: its name, its options, its tasks, and its findings. Tasks and results are texts, since they pass
+// between processes.
 
 import type { Command } from 'commander';
 
@@ -53,7 +53,7 @@ export interface Plan {
   report(results: string[]): PartReport;
 }
 
-/** A part of the long run, whose tasks run in worker processes. */
+/** A part of `npm run test:faults`, whose tasks run in worker processes. */
 export interface Part {
   name: string;
   about: string;

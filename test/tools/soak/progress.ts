@@ -1,4 +1,4 @@
-// Shows the progress of each part of the long run: as bars on a terminal, otherwise as a line now and then.
+// Shows the progress of each part of `npm run test:faults`: as bars on a terminal, otherwise as a line now and then.
 
 import { MultiBar, Presets, type SingleBar } from 'cli-progress';
 

@@ -1,4 +1,4 @@
-// Runs round after round on the real engine, with one image each. The memory in use after a round must not grow.
+// Runs round after round on the real engine (Espruino), with one image each. The memory in use after a round must not grow.
 
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-// Connects a camera to the real engine, by a second terminal or by two pipes, with its own card, modem and server.
+// Connects a camera to the real engine (Espruino), by a second terminal or by two pipes, with its own card, modem and server.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-// Takes picture after picture on the real engine. The memory in use after a shot must not grow, and its peak is limited.
+// Takes picture after picture on the real engine (Espruino). The memory in use after a shot must not grow, and its peak is limited.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

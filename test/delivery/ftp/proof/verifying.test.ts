@@ -31,11 +31,11 @@ const counts: Rows = [{ say: 'AT+SENT', result: '{serverSize}', ms: 5000 }];
 interface Asked extends Given {
   /** The server's files by name: a size in bytes, or the content. Its listing shows no other file. */
   files?: Record<string, number | string>;
-  /** The server gives neither sizes nor listings. */
+  /** True if the server gives neither sizes nor listings. */
   isMute?: boolean;
   /** Number of bytes that the modem reports as sent. If it is undefined, the modem does not tell. */
   sent?: number;
-  /** The modem cannot read files back. */
+  /** True if the modem cannot read files back from the server. */
   cannotGet?: boolean;
   /** Responses of the modem to all commands, in place of those of the simulated server. */
   says?: string[];

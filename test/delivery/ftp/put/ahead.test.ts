@@ -20,7 +20,7 @@ const way = wayOf('efs', 'count', { put: [{ say: 'AT+PUT="{name}"', result: '0',
 interface Asked extends Given {
   next?: Partial<Image>;
   hasNext?: boolean;
-  /** The modem has refused a second copy before, so images go one at a time. */
+  /** True if the modem has refused a second copy before, so that images go one at a time. */
   isAlone?: boolean;
   /** Milliseconds after which the upload ends. */
   putMs?: number;

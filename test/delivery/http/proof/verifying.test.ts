@@ -29,7 +29,7 @@ interface Asked extends Given {
   has?: (Has | 'silent')[];
   /** The server's response if the URL has the query `?v=…`, which a cache cannot answer. Undefined: the response of `has`. */
   hasPast?: Has;
-  /** The server ignores ranges, so it sends the whole file. */
+  /** True if the server ignores ranges, so that it sends the whole file. */
   isPlain?: boolean;
 }
 

@@ -26,7 +26,7 @@ const created = 'HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\nok';
 interface Asked extends Given {
   serves?: Serves;
   isEnough?: Request['isEnough'];
-  /** The request is a query without a body. */
+  /** True if the request is a query (GET) without a body. */
   isGet?: boolean;
   /** Content of the image on the card, if it is another than announced. */
   onCard?: string;

@@ -1,5 +1,5 @@
-// Tests on the real engine a folder with more names than fit into its memory. New and changed images among the delivered ones are found, and so are
-// the folders after it.
+// Tests on the real engine (Espruino) a folder with more names than fit into its memory. New and changed images among the delivered ones are found,
+// and so are the folders after it.
 
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -31,7 +31,7 @@ function layCrowd(base: string): void {
   lay(base, '/DCIM/101CAM/other.jpg', 'after it');
 }
 
-/** The test of a folder with too many names, for the file that runs it. */
+/** The test of a folder with too many names, which delivery.test.ts registers and runs. */
 export const crowded = {
   title: `a folder of ${count} names on ${smallEngine}: no image in it or after it is omitted or sent twice`,
   hasEngine: hasSmallEngine,

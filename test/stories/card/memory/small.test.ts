@@ -1,5 +1,5 @@
-// Tests a card on the real engine with as many JsVars as the chip has. Names are used again, journals are long, and the root has more names than
-// fit into memory. The long run also has a folder of 16,000 images, and 100,200 images in 300 folders.
+// Tests a card on the real engine (Espruino) with as many JsVars (units of memory) as the chip has. Names are used again, journals are long, and the
+// root has more names than fit into memory. `npm run test:faults` also has a folder of 16,000 images, and 100,200 images in 300 folders.
 
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -61,7 +61,8 @@ function mostOf(base: string): { bytes: number; looks: number } {
 const served = (base: string) => readdirSync(join(base, 'server'), { recursive: true }).map(String).filter(path => /\.jpg$/i.test(path)).sort();
 
 /**
- * A folder in which the same names are used again and again. `npm test` has only the case with the most kinds of records, and the long run has all.
+ * A folder in which the same names are used again and again. `npm test` has only the case with the most kinds of records, and `npm run test:faults`
+ * has all.
  */
 interface Life { title: string; images: object; kinds: Kind[]; names: string[]; isLong?: boolean }
 const lives: Life[] = [

@@ -1,4 +1,5 @@
-// Runs a round on the real engine with as many JsVars as the chip has. Only the real engine shows the end of memory exactly.
+// Runs a round on the real engine (Espruino) with as many JsVars (units of memory) as the chip has. Only the real engine shows the end of memory
+// exactly.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -12,9 +13,9 @@ import { openTerminal } from '../../../sim/line/terminal.ts';
 import { createSim7600 } from '../../../sim/modem/simcom/sim7600.ts';
 import { findFirmware, followModem } from '../../../tools/demo/rig/rig.ts';
 
-/** The command of an engine with a fixed number of JsVars. The usual engine of a desktop takes more memory as it needs it. */
+/** The command of an engine with a fixed number of JsVars (units of memory). The usual engine of a desktop takes more memory as it needs it. */
 export { smallEngine };
-/** Returns whether the engine with a fixed number of JsVars is on the PATH. */
+/** Returns whether the engine with a fixed number of JsVars (units of memory) is on the PATH. */
 export const hasSmallEngine = (): boolean => !!findEspruino(smallEngine);
 /** Longest real time of a round in milliseconds, enough for a very busy machine. */
 export const patienceMs = 10 * 60_000;

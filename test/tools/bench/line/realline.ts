@@ -1,5 +1,5 @@
-// Measures bad lines on the real engine. Some modems empty their 512 bytes of buffer slower than the line fills them. On other lines bytes are lost
-// by chance. Real timers, a real terminal and a busy machine show effects that the virtual clock hides.
+// Measures bad lines on the real engine (Espruino). Some modems empty their 512 bytes of buffer slower than the line fills them. On other lines bytes
+// are lost by chance. Real timers, a real terminal and a busy machine show effects that the virtual clock hides.
 
 import { fork, type ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

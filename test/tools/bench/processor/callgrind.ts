@@ -1,4 +1,4 @@
-// Counts the instructions that the real engine executes, by function, with valgrind's tool callgrind. It is independent of the firmware.
+// Counts the instructions that the real engine (Espruino) executes, by function, with valgrind's tool callgrind. It is independent of the firmware.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// Tests the shipped firmware image in a round on the real engine, as in the bench: it ends by itself and reports its memory.
+// Tests the shipped firmware image in a round on the real engine (Espruino), as in the bench: it ends by itself and reports its memory.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,5 +1,5 @@
-// Runs the shipped firmware image on the real engine in real time, with a card, a terminal, a simulated modem and a real server. It is for figures
-// that only the engine has: its instructions and its memory.
+// Runs the shipped firmware image on the real engine (Espruino) in real time, with a card, a terminal, a simulated modem and a real server. It is for
+// figures that only the engine has: its instructions and its memory.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

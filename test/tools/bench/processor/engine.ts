@@ -1,4 +1,4 @@
-// Measures figures that only the real engine has, each only once for all tables.
+// Measures figures that only the real engine (Espruino) has, each only once for all tables.
 
 import { findEspruino, usualEngine } from '../../../../firmware/engine/espruino.js';
 import { smallEngine } from '../../../sim/engine/engines.ts';

@@ -1,5 +1,5 @@
-// Measures what the browser page costs during uploads: it asks `page.state()` once a second. The cost of a question is counted on the real engine.
-// Its effect on the line is simulated on the virtual clock, with the engine blocked as long as on a chip.
+// Measures what the browser page costs during uploads: it asks `page.state()` once a second. The cost of a question is counted on the real engine
+// (Espruino). Its effect on the line is simulated on the virtual clock, with the engine blocked as long as on a chip.
 
 import { usualEngine } from '../../../../firmware/engine/espruino.js';
 import { carrierOf } from '../line/carrier.ts';

@@ -1,4 +1,4 @@
-// Measures the processor's own time, which the virtual clock leaves out, by the instructions of the real engine.
+// Measures the processor's own time, which the virtual clock leaves out, by the instructions of the real engine (Espruino).
 
 import { carriers } from '../line/carrier.ts';
 import { both, secondsAt, type Rates } from '../rate/rates.ts';

@@ -1,4 +1,4 @@
-// Runs a short JavaScript program on the real engine, from its flash and with a file on the card, and counts the instructions.
+// Runs a short JavaScript program on the real engine (Espruino), from its flash and with a file on the card, and counts the instructions.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

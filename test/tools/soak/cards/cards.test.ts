@@ -1,6 +1,6 @@
 // Tests cards with bad content from a person, an editor or wear. For any config.json, the firmware neither stops nor uses half of it, and the modem
-// receives nothing. Each error names its key, or config.json as a whole. Another seed: SEED=7 npm test -- soak/cards. Every card on the real engine:
-// npm run test:faults -- --only cards
+// receives nothing. Each error names its key, or config.json as a whole. Another seed: SEED=7 npm test -- soak/cards. Every card on the real engine
+// (Espruino): npm run test:faults -- --only cards
 
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ import { askEngine, assertTold, assertVerdict, fits, host, mutantsBy, showImage,
 
 const bad = suite('bad cards');
 const seed = askedNumber('SEED', 20261120);
-/** One in this many files is tried on the real engine, since each takes it some milliseconds. The long run tries all. */
+/** One in this many files is tried on the real engine, since each takes it some milliseconds. `npm run test:faults` tries all. */
 const engineStep = 480;
 const imageStep = 64;
 const mutants = mutantsBy(seed);

@@ -1,4 +1,4 @@
-// Tries bad config.json files on the real engine: a sample of them in cards.test.ts, all of them in the long run.
+// Tries bad config.json files on the real engine (Espruino): a sample of them in cards.test.ts, all of them in `npm run test:faults`.
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-// Tries every bad config.json on the real engine, as a part of the long run.
+// Tries every bad config.json on the real engine (Espruino), as a part of `npm run test:faults`.
 
 import { findEspruino } from '../../../../firmware/engine/espruino.js';
 import { seedOf, type Part } from '../part.ts';

@@ -1,5 +1,5 @@
-// Runs the tasks of the long run in worker processes. There is one for each processor, with some tasks at the same time, since they wait for servers.
-// A task with the real engine has a process of its own: when one copies a card, the clocks of the others must go on.
+// Runs the tasks of `npm run test:faults` in worker processes. There is one for each processor, with some tasks at the same time, since they wait for
+// servers. A task with the real engine (Espruino) has a process of its own: when one copies a card, the clocks of the others must go on.
 
 import { fork, type ChildProcess } from 'node:child_process';
 import { availableParallelism } from 'node:os';
@@ -115,7 +115,7 @@ async function doTurn(shares: Share[], stop: AbortSignal, onAnswer: (task: Task,
   await Promise.all(workers);
 }
 
-/** Does all tasks of all parts of the long run. Parts with a higher number `turn` begin only when those with a lower one have ended. */
+/** Does all tasks of all parts of `npm run test:faults`. Parts with a higher number `turn` begin only when those with a lower one have ended. */
 export async function doAll(shares: Share[], stop: AbortSignal, onAnswer: (task: Task, answer: Answer) => void): Promise<void> {
   for (const turn of turnsOf(shares)) await doTurn(turn, stop, onAnswer);
 }

@@ -1,4 +1,7 @@
-/** A program that does tasks of the long run in a process of its own. It ends with its parent process, and then ends every engine that it started. */
+/**
+ * A program that does tasks of `npm run test:faults` in a process of its own. It ends with its parent process, and then ends every engine that it
+ * started.
+ */
 
 import { leaksFound } from '../../../sim/secrets.ts';
 import { parts } from '../parts.ts';

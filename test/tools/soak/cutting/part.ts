@@ -1,4 +1,4 @@
-// The power cuts as a part of the long run: after every operation of a round with every modem family, and a little later.
+// The power cuts as a part of `npm run test:faults`: after every operation of a round with every modem family, and a little later.
 
 import type { Command } from 'commander';
 import { numberOf, seedOf, type Part, type Plan, type Words } from '../part.ts';

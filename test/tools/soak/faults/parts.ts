@@ -1,4 +1,4 @@
-// The sweeps, which try a fault at every possible place, as parts of the long run: all cases, or some by a seed.
+// The sweeps, which try a fault at every possible place, as parts of `npm run test:faults`: all cases, or some by a seed.
 
 import { Option, type Command } from 'commander';
 import { seedOf, type Part, type Plan, type Words } from '../part.ts';

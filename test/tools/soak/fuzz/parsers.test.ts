@@ -1,5 +1,5 @@
-// Tests the parsers of text from outside on the real engine: a few texts for each, and a planted fault, which must be found. Millions of texts: npm
-// run test:faults -- --only parsers
+// Tests the parsers of text from outside on the real engine (Espruino): a few texts for each, and a planted fault, which must be found. Millions of
+// texts: npm run test:faults -- --only parsers
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,5 +1,5 @@
-// Tries the parsers of text from outside on the real engine, with texts from a seed. None may throw there, and each must give the result that it
-// gives in Node. Their modules run as they are, without the rest of the firmware.
+// Tries the parsers of text from outside on the real engine (Espruino), with texts from a seed. None may throw there, and each must give the result
+// that it gives in Node. Their modules run as they are, without the rest of the firmware.
 
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

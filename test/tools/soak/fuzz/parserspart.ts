@@ -1,4 +1,4 @@
-// Tries the parsers of text from outside the firmware on the real engine, as a part of the long run (`npm run test:faults`).
+// Tries the parsers of text from outside the firmware on the real engine (Espruino), as a part of the long run (`npm run test:faults`).
 
 import { findEspruino } from '../../../../firmware/engine/espruino.js';
 import { named } from '../chosen.ts';

@@ -1,4 +1,4 @@
-// Parts of the long run: millions of bytes of noise, and hundreds of rounds and of shots on the real engine.
+// Parts of `npm run test:faults`: millions of bytes of noise, and hundreds of rounds and of shots on the real engine (Espruino).
 
 import { findEspruino } from '../../../../firmware/engine/espruino.js';
 import { numberOf, seedOf, type Part, type Words } from '../part.ts';

@@ -1,4 +1,4 @@
-// Whole seasons as a part of the long run: a month each in a random world with a random configuration.
+// Whole seasons as a part of `npm run test:faults`: a month each in a random world with a random configuration.
 
 import { numberOf, seedOf, type Part } from '../part.ts';
 import { mostProcessorMs, tryOut, type Outcome } from './season.ts';

@@ -1,5 +1,5 @@
-// Tries spoiled files on the real engine. They are files of the firmware on the card, and files in the Storage (the engine's part of the flash for
-// files).
+// Tries spoiled files on the real engine (Espruino). They are files of the firmware on the card, and files in the Storage (the engine's part of the
+// flash for files).
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

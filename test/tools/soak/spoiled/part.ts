@@ -1,4 +1,4 @@
-// Tries every spoiled file of the firmware on the real engine, as a part of the long run.
+// Tries every spoiled file of the firmware on the real engine (Espruino), as a part of `npm run test:faults`.
 
 import { findEspruino } from '../../../../firmware/engine/espruino.js';
 import { named } from '../chosen.ts';

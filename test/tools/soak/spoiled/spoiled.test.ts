@@ -1,5 +1,5 @@
 // Tests that a spoiled file of the firmware stalls no round, that the report comes, and that each image is on the server once. `npm test` does a
-// sample. All of them on the real engine: npm run test:faults -- --only spoiled
+// sample. All of them on the real engine (Espruino): npm run test:faults -- --only spoiled
 
 import { suite } from 'uvu';
 import { findEspruino } from '../../../../firmware/engine/espruino.js';

@@ -1,4 +1,5 @@
-// Throws an exception in each piece of the firmware (a top-level function of its bundle) on the real engine. It is a part of the long run.
+// Throws an exception in each piece of the firmware (a top-level function of its bundle) on the real engine (Espruino). It is a part of `npm run
+// test:faults`.
 
 import { findEspruino } from '../../../../firmware/engine/espruino.js';
 import { isWholly, named } from '../chosen.ts';

@@ -1,5 +1,5 @@
-// Runs the shipped bundle on the real engine, with a call at the beginning of each function that can throw an exception there. A fault may happen in
-// any of them, and none may be taken for a fault in a command that a person typed.
+// Runs the shipped bundle on the real engine (Espruino), with a call at the beginning of each function that can throw an exception there. A fault may
+// happen in any of them, and none may be taken for a fault in a command that a person typed.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

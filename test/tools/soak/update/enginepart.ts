@@ -1,4 +1,5 @@
-// Power cuts during an update on the real engine, as a part of the long run. Recorded updates are cut at each change of the flash, and then booted.
+// Power cuts during an update on the real engine (Espruino), as a part of `npm run test:faults`. Recorded updates are cut at each change of the
+// flash, and then booted.
 
 import { engine as facts } from '../../../../firmware/engine/engine.js';
 import { findEspruino } from '../../../../firmware/engine/espruino.js';

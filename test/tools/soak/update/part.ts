@@ -1,4 +1,4 @@
-// Power cuts during an update as a part of the long run, on the simulated engine.
+// Power cuts during an update as a part of `npm run test:faults`, on the simulated engine.
 
 import Table from 'cli-table3';
 import type { Command } from 'commander';

@@ -1,5 +1,5 @@
-// Records updates on the real engine, which keeps its flash in a file: each change of the flash is recorded once. A cut is then a flash with the
-// changes before it and a part of the next one, which the shipped loader boots.
+// Records updates on the real engine (Espruino), which keeps its flash in a file: each change of the flash is recorded once. A cut is then a flash
+// with the changes before it and a part of the next one, which the shipped loader boots.
 
 import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

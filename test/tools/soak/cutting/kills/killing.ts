@@ -1,5 +1,5 @@
-// Kills the real engine at random moments, with a card that stays. The modem goes on, or loses its power too. In each batch some images are added and
-// the engine is killed several times. Then it runs undisturbed until all is done.
+// Kills the real engine (Espruino) at random moments, with a card that stays. The modem goes on, or loses its power too. In each batch some images
+// are added and the engine is killed several times. Then it runs undisturbed until all is done.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
