@@ -1,4 +1,4 @@
-// The setup of a test of the round (scene): the round's records, with a delivery and a source that record their calls, on a virtual clock.
+// The setup of a test of the round (scene). It has the round's records, and a delivery and a source that record their calls, on a virtual clock.
 
 import type { OnEnd } from '../../src/at/step.ts';
 import type { Acts, Delivery } from '../../src/delivery/delivery.ts';

@@ -7,7 +7,10 @@ import { faults, images, settings, type Fault, type Kind, type Setting } from '.
 
 const hourMs = 3_600_000;
 const offMs = 600_000;
-/** Times at which the received bytes are read, in hours after an image's first bytes: after the first hour, and after each of two further days. */
+/**
+ * Hours from an image's first bytes to the times at which the received bytes are read. The times are the ends of the first hour and of two further
+ * days.
+ */
 const marks = [1, 25, 49];
 const stepHours = 1 / 12;
 const board = 'lilygo-t-sim7600';

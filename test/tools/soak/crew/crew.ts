@@ -1,5 +1,5 @@
 // Runs the tasks of `npm run test:faults` in worker processes. There is one for each processor, with some tasks at the same time, since they wait for
-// servers. A task with the real engine (Espruino) has a process of its own: when one copies a card, the clocks of the others must go on.
+// servers. A task with the real engine (Espruino) has a process of its own. So the clocks of the other tasks go on while it copies a card.
 
 import { fork, type ChildProcess } from 'node:child_process';
 import { availableParallelism } from 'node:os';

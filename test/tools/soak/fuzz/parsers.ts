@@ -25,7 +25,7 @@ interface Parser {
   isAscii?: boolean;
 }
 
-/** JavaScript code that all tried parsers need: a simulated card with a single file, which can be read, and functions that show a result as text. */
+/** JavaScript code that all tried parsers need. It simulates a card with a single file, which can be read, and shows results as text. */
 const common = `function card(path, content) {
   function yes() { return true; }
   return { stat: function (p) { return p === path ? { size: content.length, dir: false } : undefined; }, makeFolder: yes, append: yes, write: yes, remove: yes, copy: yes,

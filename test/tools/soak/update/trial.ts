@@ -40,7 +40,7 @@ const patienceMs = 3 * 3_600_000;
 const darknesses = [150, 2500, 45_000];
 /** Milliseconds without a cut at the end of a trial. They are long enough for another search of the card for firmware. */
 const quietMs = 5 * 60_000;
-/** From this number of cuts on, firmware may be given up without a fault: after three starts on trial, or three tries to install its file. */
+/** With this many cuts, good firmware may be given up, too: after three starts on trial, or three tries to install its file. */
 const manyCuts = 3;
 const radio = { upBytesPerSecond: 40_000, rttMs: 60 };
 const first = { 'DCIM/100CAM/a.jpg': noise(300), 'DCIM/100CAM/b.jpg': noise(700, 2) };
