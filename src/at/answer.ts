@@ -8,9 +8,9 @@ export interface Heard {
   wants: string[];
   /** Whether each of the lines in `wants` has come, in the order of `wants`. */
   seen: boolean[];
-  /** A result code has come: OK, ERROR or a numbered error. */
+  /** The line that ends an answer has come: OK, ERROR or a numbered error. */
   isFinal?: boolean;
-  /** A line that begins with the command's name, such as `+CSQ:` for AT+CSQ, has come, but was none of `wants`. */
+  /** A line of the command's own has come, such as `+CSQ:` for AT+CSQ, but it fits none of the patterns in `wants`. */
   isOwn?: boolean;
   /**
    * The line that refused the command, such as `+CME ERROR: 3`. A plain ERROR is replaced by a later line with a reason. It is undefined if no
@@ -19,7 +19,7 @@ export interface Heard {
   refusal?: string | undefined;
   /** The end of the answer may be lost, since the engine's receive buffer was full. */
   isCut?: boolean;
-  /** The command was sent a second time, since the end of its first answer was lost. */
+  /** The command was sent again, since the end of its first answer was lost. */
   isRepeat?: boolean;
 }
 
@@ -31,15 +31,15 @@ export interface Heard {
 export type PourPhase = '' | 'ready' | 'pouring' | 'acking' | 'poured';
 
 /**
- * What a received line means to the row that waits. `all` and `some`: with it, all or some of the awaited lines have come. `refusing`: it is a
- * refusal whose result code is still to come. `prompt`: the payload may be sent. `data`: raw bytes follow. `failed`: the payload was refused.
- * `lost`: the modem reports success before all bytes are sent. `urc`: it does not answer the row.
+ * Meaning of a received line for the script row that waits. `all`, `some`: all or some of the awaited lines have come now. `refused`: the row is
+ * refused. `refusing`: it is refused, but the result code is still to come. `prompt`: the payload may be sent. `data`: raw bytes follow. `failed`:
+ * the payload was refused. `lost`: the modem reports success before all bytes are sent. `urc`: the line does not answer the row.
  */
 export type Meaning = 'all' | 'some' | 'refused' | 'refusing' | 'prompt' | 'data' | 'failed' | 'lost' | 'urc';
 
 /**
  * Compares a line with a pattern of a script row.
- * @param isFree the line is no result code and no URC, so the pattern `{name}` may store all of it
+ * @param isFree true: the line is no result code and no URC, so the pattern `{name}` may store the whole line
  */
 export type Matches = (pattern: string, line: string, isFree: boolean) => Verdict;
 
@@ -48,7 +48,7 @@ export function createHeard(row: Step): Heard {
   return { wants: wantsOf(row), seen: [] };
 }
 
-/** Whether the modem's OK after a payload has come, which confirms the number of bytes. */
+/** Whether the modem's OK after a payload has come. It confirms that the modem got the announced number of bytes. */
 export function hasCount(heard: Heard): boolean {
   const at = heard.wants.indexOf('OK');
   return at >= 0 && !!heard.seen[at];
@@ -65,14 +65,14 @@ function resultIn(row: PourRow, line: string, matches: Matches): Verdict {
   return verdicts.indexOf('other') >= 0 || matches(row.pour, line, false) === 'other' ? 'other' : 'no';
 }
 
-/** Whether the line is a refusal, or a result that the script row waits for, even if its value is another. */
+/** Whether the line is a refusal, or a result line that the script row waits for, be it with another value. */
 export function isResult(row: Step, line: string, matches: Matches): boolean {
   return isRefusal(line, row) || wantsOf(row).some(function (want) { return matches(want, line, false) !== 'no'; });
 }
 
 /**
- * Finds the meaning of a line that comes before the payload's prompt. A result with another value is a refusal then. OK may come before the
- * prompt.
+ * Finds the meaning of a line that comes before the payload's prompt. A result line with another value than the awaited one is a refusal here. OK may
+ * come before the prompt.
  */
 function meansBeforePour(heard: Heard, row: PourRow, line: string, matches: Matches): Meaning {
   if (matches(row.pour, line, false) === 'match') return 'prompt';
@@ -84,8 +84,8 @@ function meansBeforePour(heard: Heard, row: PourRow, line: string, matches: Matc
 function meansInPour(row: PourRow, line: string, matches: Matches): Meaning {
   if (isRefusal(line, row)) return 'failed';
   const verdict = line === 'OK' ? 'match' : resultIn(row, line, matches);
-  // an awaited line within the payload means that the modem has counted too many bytes. In a slice only OK means that, as the modem may repeat the
-  // line that grants the slice
+  // an awaited line amid the payload means that the modem has counted too many bytes. In a slice only OK means that, as the modem may repeat the line
+  // that grants the slice
   if (verdict === 'match') return row.slice && line !== 'OK' ? 'urc' : 'lost';
   return verdict === 'other' ? 'failed' : 'urc';
 }
@@ -113,8 +113,8 @@ function meansWanted(heard: Heard, line: string, matches: Matches, isUrc: (line:
 }
 
 /**
- * Whether the line ends the raw bytes that a script row reads. `over`: it is the line of the row's `until`. `failed`: that line cannot come any
- * more. Undefined: more bytes may come.
+ * Tells whether the line ends the raw bytes that a script row reads. `over`: the line is that of the row's `until`. `failed`: the `until` line cannot
+ * come any more. Undefined: more bytes may come.
  */
 export function endOf(row: Step, line: string, matches: Matches): 'over' | 'failed' | undefined {
   const verdict = row.until ? matches(row.until, line, false) : 'no';
@@ -124,8 +124,8 @@ export function endOf(row: Step, line: string, matches: Matches): 'over' | 'fail
 }
 
 /**
- * Whether raw bytes follow the line, as the script row's `data` describes it. If the line's first field is 0, its
- * second field has the number of bytes (step.ts).
+ * Whether raw bytes follow the line, by the pattern `data` of the script row. If the line's first field is 0, its second field has the number of
+ * bytes (step.ts).
  */
 function isData(data: string, line: string, matches: Matches): boolean {
   return matches(data.replace(/"$/, ''), line, false) === 'match' || (data.slice(-1) === ',' && matches(data + '{len}', line, false) === 'match');

@@ -1,4 +1,4 @@
-// Runs scripts of AT commands on one UART, and passes on the lines that answer none of them.
+// Runs scripts of AT commands on one UART. Lines of the modem that answer no script are passed on.
 
 import type { Log } from '../log';
 import type { Clock, Uart } from '../ports';
@@ -11,7 +11,10 @@ import { createTurn, runTask } from './runner';
 import type { Chat, Dialect } from './task';
 import type { Pouring } from './turn';
 
-/** Begins to read the UART, and returns the functions that run scripts on it. @param onUrc gets each line that answers no script */
+/**
+ * Begins to read the UART, and returns the functions that run scripts on it.
+ * @param onUrc gets each line that answers no script
+ */
 export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect, onUrc: (line: string) => void): Chat {
   let listened = '';
   const turn = createTurn({ clock: clock, lines: createLines(onLine), dialect: dialect, uart: uart, log: log });
@@ -20,8 +23,8 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     turn.isFeeding = true;
     turn.isDeaf = false;
     turn.lines.feed(chunk);
-    // a chunk that fills the engine's receive buffer may lack its end, and then the end of an answer is missing. If feed() has just sent a command,
-    // the chunk is older than that command and does not answer it
+    // a chunk that fills the engine's receive buffer may be cut at its end, so the end of an answer may be missing. If feed() has just sent a
+    // command, the chunk is older than that command and does not answer it
     if (chunk.length >= uart.mostAtOnce && !turn.isDeaf) takeCut(turn, chunk);
     turn.isFeeding = turn.isDeaf = false;
   });

@@ -3,36 +3,39 @@
 import { wholeOf } from '../number';
 import { cut } from '../text';
 
-/** Most characters of a line. A longer one is cut. A SIM7600's URC with a path is shorter. */
+/** Most characters of a line. The rest of a longer line is dropped. Even a SIM7600's URC with a path is shorter. */
 export const longestLine = 600;
 
-/** While raw bytes are missing, a CR among the last 32 bytes received may begin a result line. So the bytes from there on are held back. */
+/**
+ * While more raw bytes are to come, a CR among the last 32 received bytes may be the beginning of a result line. So the bytes from that CR on are not
+ * passed on yet.
+ */
 const heldBytes = 32;
 
-/** Gets a received line. @param isQuoted the line contains a quote, so its text may go on in the next line */
+/** Receives a line of the modem. @param isQuoted the line contains a quote, so its text may continue in the next line */
 export type TakeLine = (line: string, isQuoted?: boolean) => void;
-/** Gets raw bytes, such as the content of a file. @param isLast no more of them follow */
+/** Receives raw bytes, such as the content of a file. @param isLast true: no more of them follow */
 export type TakeRaw = (bytes: string, isLast: boolean) => void;
 
 /** A reader of the bytes that the modem sends. */
 export interface Lines {
-  /** Takes the next bytes that have arrived. */
+  /** Reads the next bytes that have arrived. */
   feed(chunk: string): void;
   /**
    * Waits for a prompt, such as `>`, which may come without a line end. An empty text ends the wait.
-   * @param inline header that raw bytes follow in the same line: its name with a colon and a comma, or with all its commas and a quote
+   * @param inline beginning of a line in which raw bytes follow. It is the line's name with a colon and a comma, or with all its commas and a quote
    */
   awaitPrompt(prompt: string, onPrompt?: () => void, inline?: string): void;
   /**
-   * Takes the next `bytes` bytes as raw ones, and not as lines. @param onHeld gets a line among them that may be a result; empty: it has no end
-   * yet
+   * Reads the next `bytes` bytes as raw bytes, and not as lines.
+   * @param onHeld gets a line among them that may be a result; an empty text: the line has no end yet
    */
   takeRaw(bytes: number, onRaw: TakeRaw, onHeld: TakeLine): void;
-  /** Returns the number of received bytes that are not read yet. It is one higher, so never 0, while `passOver` takes the lines. */
+  /** Returns the number of received bytes that are not read yet. While `passOver` takes the lines, the number is one higher, and so never 0. */
   pending(): number;
   /** Passes each further line to `take` in place of the usual receiver. With undefined, the usual receiver gets lines again. */
   passOver(take: TakeLine | undefined): void;
-  /** Stops waiting for raw bytes. @returns whether some of them were missing */
+  /** Stops waiting for raw bytes. @returns true if some of them were missing */
   giveUp(): boolean;
 }
 
@@ -43,17 +46,17 @@ function trimmed(text: string): string {
 }
 
 /**
- * Returns the number of characters of a header that raw bytes follow in the same line. It is 0 if the text begins with no such header.
+ * Returns the length of a header after which raw bytes follow in the same line, in characters. It is 0 if the text begins with no such header.
  * @param inline the header's name, commas and quote
- * @param end index of the line's end, or -1
+ * @param end index of the line's end, or -1 if the line has no end yet
  */
 function inlineLength(rest: string, inline: string, end: number): number {
   const name = inline.indexOf(':') + 1;
   if (rest.slice(0, name) !== inline.slice(0, name)) return 0;
   let at = name;
   for (let i = name; at > 0 && inline[i] === ','; i++) at = rest.indexOf(',', at) + 1;
-  // if the value before the comma is 0, the number of bytes comes after it. The bytes then begin on the next line, so this is no header within a
-  // line
+  // if the value before the comma is 0, the number of bytes comes after the comma. The bytes then begin on the next line, so there is no header
+  // within this line
   const isData = inline.slice(-1) === '"' ? rest[at++] === '"' : wholeOf(rest.slice(name, at - 1).trim()) !== 0;
   return at <= name || !isData || (end >= 0 && end < at) ? 0 : at;
 }
@@ -68,9 +71,9 @@ function lastLine(rest: string): string {
 interface Reader {
   /** Gets each line that has arrived. */
   onLine: TakeLine;
-  /** Received bytes that are not read yet. */
+  /** Bytes that were received but are not read yet. */
   rest: string;
-  /** The prompt that is awaited, such as `>`. It is empty if none is. */
+  /** The prompt that is awaited, such as `>`. It is empty if no prompt is awaited. */
   prompt: string;
   /** Called when the prompt that is awaited has come. */
   onPrompt: (() => void) | undefined;
@@ -116,7 +119,7 @@ function awaitEnd(lines: Reader, rest: string): boolean {
   return false;
 }
 
-// Reads the next line, prompt or raw bytes, and returns whether there were any. The engine also reads a function's code after a return, so rare
+// Reads the next line, prompt or raw bytes, and returns false if there were none. The engine also parses code that stands after a `return`, so rare
 // work is in other functions.
 function step(lines: Reader): boolean {
   const rest = lines.rest;
@@ -154,7 +157,7 @@ function giveUp(lines: Reader): boolean {
   const wasRaw = lines.raw > 0;
   if (wasRaw) lines.rest = '';
   lines.raw = 0;
-  lines.onRaw = lines.onHeld = undefined; // kept here, these functions would keep their script in memory
+  lines.onRaw = lines.onHeld = undefined; // if they were kept here, these functions would keep their script in memory
   return wasRaw;
 }
 

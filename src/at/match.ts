@@ -1,9 +1,12 @@
 import type { Variables } from './step';
 
-/** How a line fits a pattern. `match`: its name and values fit. `other`: only its name fits. `no`: it has another name, or too few fields. */
+/**
+ * Result of comparing a line with a pattern. `match`: name and values fit. `other`: only the name fits. `no`: the line has another name, or too few
+ * fields.
+ */
 export type Verdict = 'match' | 'other' | 'no';
 
-/** Finds a quote or a control character. With one of them, a parameter could end early and the rest become a command. */
+/** Finds a quote or a control character. Either could end a parameter early, so that the rest becomes a command. */
 const unsafe = /["\x00-\x1f\x7f]/;
 
 /** Whether the text contains a quote or a control character, with which a parameter could become a command. */
@@ -49,7 +52,7 @@ function matchFields(pattern: string, value: string, variables: Variables): Verd
 
 /**
  * Compares a line with a pattern (its syntax is in step.ts), and stores the fields that the pattern names.
- * @param isFree the line is no result code and no URC, so the pattern `{name}` may store all of it
+ * @param isFree true: the line is no result code and no URC, so the pattern `{name}` may store the whole line
  */
 export function matchLine(pattern: string, line: string, variables: Variables, isFree: boolean): Verdict {
   if (pattern[0] === '{') return isFree ? matchPlaceholder(pattern, line, variables) : 'no';

@@ -13,25 +13,26 @@ export function isSkipped(row: Step, value: ValueOf): boolean {
   return isSame || (!!row.when && !value(row.when)) || (!!row.unless && !!value(row.unless));
 }
 
-/** Name of the script row's command, such as `AT+CPIN?`. It is `wait` for a row that sends none. */
+/** Returns the name of the script row's command, such as `AT+CPIN?`. For a row that sends no command, it is `wait`. */
 export function commandName(row: Step): string {
   const say = row.say || 'wait';
   const cut = say.indexOf('=');
   return cut < 0 ? say : say.slice(0, cut);
 }
 
-/** Patterns of the lines that the script row waits for. The default is OK alone. */
+/** Returns the patterns of the lines that the script row waits for. The default is OK alone. */
 export function wantsOf(row: Step): string[] {
   return row.want || (row.result ? ['OK', commandName(row).slice(2) + ': ' + row.result] : ['OK']);
 }
 
-/** Patterns of the lines that the script row waits for, without OK. */
+/** Returns the patterns of the lines that the script row waits for, without OK. */
 export function resultsOf(row: Step): string[] {
   return wantsOf(row).filter(function (want) { return want !== 'OK'; });
 }
 
 /**
- * Lists the keys of config.json in a command, whose values a user may shorten. @returns a text such as ` of ftp.host, ftp.user`, or an empty one
+ * Lists the settings (keys of config.json) that a command uses, since a user may shorten their values.
+ * @returns a text such as ` of ftp.host, ftp.user`; empty if the command uses none
  */
 export function keysOf(say: string): string {
   let keys = '';
@@ -39,7 +40,7 @@ export function keysOf(say: string): string {
   return keys;
 }
 
-/** Number of raw bytes that follow the line of the row's `data`, from the values that this line has stored. */
+/** Returns the number of raw bytes that follow the line of the row's `data`, by the values that this line has stored. */
 export function rawBytes(row: ReadRow | PollRow, value: ValueOf): number {
   return has(row.data, '{len}') ? wholeOf(value('len')) : wholeOf(value('total')) - wholeOf(value('rest'));
 }
@@ -50,7 +51,7 @@ export function setValues(variables: Variables, row: Step, value: ValueOf): void
   if (set) Object.keys(set).forEach(function (placeholder) { variables[placeholder] = fillCommand(set[placeholder]!, value) || ''; });
 }
 
-/** Whether the line is an error of the modem. @param row script row whose own refusals (`refuses`) count, too */
+/** Whether the line is an error of the modem. @param row script row whose own refusals (`refuses`) also count */
 export function isRefusal(line: string, row?: Step): boolean {
   if (line === 'ERROR' || (row && row.refuses && has(row.refuses, '|' + line + '|'))) return true;
   const name = line[4] === ' ' && line.slice(0, 11);
@@ -68,7 +69,7 @@ export function isReasonLater(row: Step): boolean {
 
 /**
  * Returns the fault's code for a script row that was refused.
- * @param number code for the number in the refusal; undefined: the refusal has none
+ * @param number fault code for the number in the refusal; undefined: the refusal has none
  * @param isEarly the refusal came during the payload. Then the server had accepted the command, and a wrong count of bytes proves no loss
  */
 export function codeOf(row: Step, number: FaultCode | undefined, isEarly: boolean): FaultCode {

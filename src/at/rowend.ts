@@ -8,8 +8,8 @@ import type { End } from './step';
 import type { Pouring, Turn } from './turn';
 
 /**
- * Makes the functions that end a script row. They get functions of the turn as parameters, as the engine (Espruino) never frees a record after 15
- * nested calls of its methods.
+ * Makes the functions that end a script row. They get functions of the record `turn` as parameters, as the engine (Espruino) never frees a record
+ * after 15 nested calls of its methods.
  */
 export function createRowEnds(
   turn: Turn, begin: (tries?: number) => void, goOn: (isFailed?: boolean) => void, finish: (end: End, fault?: Fault) => void

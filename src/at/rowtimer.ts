@@ -4,11 +4,11 @@ import { endRepeat } from './phases/compare';
 import { timeOut } from './phases/rare';
 import type { Pouring, Turn } from './turn';
 
-/** Makes the function that starts the timer of the current script row again, for so many milliseconds. */
+/** Makes the function that restarts the timer of the current script row, for a number of milliseconds. */
 export function createRowTimer(turn: Turn): (ms: number) => void {
   const clock = turn.clock;
 
-  /** Handles the end of the timer. Slices restart the row's time often, so a timer that ends before that time is set again. */
+  /** Handles the end of the timer. Slices extend the row's time often, so a timer that ends before that time is set again. */
   function onTime(): void {
     const leftMs = turn.dueMs - clock.now();
     turn.timer = undefined;

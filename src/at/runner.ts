@@ -1,4 +1,4 @@
-// Runs the rows of one script. A script that has failed is not tried again here.
+// Runs the rows of one script. A script that has failed is not repeated here.
 
 import type { Fault } from '../fault';
 import { createHeard } from './answer';
@@ -21,7 +21,7 @@ function finishScript(turn: Turn, end: End, fault?: Fault): void {
   const task = turn.task;
   const pour = turn.pours;
   const rest: { [key in 'task' | 'row' | 'pours' | 'reads' | 'repeats' | 'hear']: unknown } = turn;
-  // without this, a script that has ended would stay in memory until the next one
+  // without this, a script that has ended would stay in memory until the next script begins
   rest.task = rest.row = rest.pours = rest.reads = rest.repeats = rest.hear = undefined;
   if (turn.timer !== undefined) turn.clock.cancel(turn.timer);
   turn.timer = undefined;
@@ -56,7 +56,10 @@ export function createTurn(parts: TurnParts): Turn | Resting {
     arm(row.result || row.ask ? restMs(turn) : row.ms);
   }
 
-  /** Begins the current script row, or tries it again. @param tries attempts left; default: as many as the row has */
+  /**
+   * Begins the current script row, or tries it again.
+   * @param tries number of attempts that are left; undefined: as many as the row has
+   */
   function begin(tries?: number): void {
     if (turn.asking) stopAsking(turn);
     turn.heard = createHeard(turn.row);
@@ -66,7 +69,10 @@ export function createTurn(parts: TurnParts): Turn | Resting {
     say();
   }
 
-  /** Begins the next script row that is not skipped, or ends the script. @param isFailed the row before was refused or silent, and may be */
+  /**
+   * Begins the next script row that is not skipped, or ends the script.
+   * @param isFailed true: the row before was refused or silent, which its `may` allows
+   */
   function goOn(isFailed?: boolean): void {
     const script = turn.task.script;
     let row: Step | undefined;

@@ -2,7 +2,7 @@
 
 import type { Fault, FaultCode } from '../fault';
 
-/** Values of placeholders by name. Numbers are texts, too. */
+/** Values of the placeholders in scripts, by name. Numbers are stored as texts, too. */
 export type Variables = { [placeholder: string]: string };
 
 /** How bytes that would end data mode are escaped within a payload. */
@@ -33,7 +33,7 @@ type ReadKey = 'data' | 'until' | 'more';
 type AnswerKey = keyof AnswerRow;
 
 interface AnyRow<Name extends string> {
-  /** Milliseconds after which the script row fails. A row with `want: []` passes after them. */
+  /** Time in milliseconds after which the script row fails. A row with `want: []` passes after this time. */
   ms: number;
   /** Name of a placeholder. If its value is empty, the script row is skipped. */
   when?: Name;
@@ -41,18 +41,18 @@ interface AnyRow<Name extends string> {
   unless?: Name;
   /** Names of two placeholders. If their values are equal, the script row is skipped. */
   same?: [Name, Name];
-  /** Which failures of the script row do not end the script. `refuse`: a refusal. `silence`: a timeout, too. */
+  /** Failures of the script row that do not end the script. `refuse`: a refusal. `silence`: a refusal or a timeout. */
   may?: 'refuse' | 'silence';
   /** Values to which placeholders are set once the script row has passed. */
   set?: { [placeholder in Name]?: string };
   /**
-   * Number of the command line that this row shares with the rows next to it, if the modem accepts that. They must be extended commands, none of
+   * Rows next to each other that have the same number here share a command line, if the modem accepts that. They must be extended commands, none of
    * which needs another's result.
    */
   chain?: number;
-  /** Code of the fault after a refusal by the modem without a number, or after one by the server. */
+  /** Code of the fault if the modem refuses the row without an error number, or if the server refuses it. */
   refusedAs?: FaultCode;
-  /** Code of the fault in place of `file-missing`, where the missing file is another, such as the image's copy in the modem. */
+  /** Code of the fault that replaces `file-missing`, if the missing file is not the server's, such as the image's copy in the modem. */
   missing?: FaultCode;
 }
 
@@ -62,31 +62,31 @@ interface AnswerRow {
    */
   want?: string[];
   /**
-   * Short form of `want` that stands for OK and the command's own result line. In a row with AT+CFTPSSTOP, `0` stands for `+CFTPSSTOP: 0`. If one
-   * of the two lines is missing, the modem is asked.
+   * Short form of `want` that stands for OK and the command's own result line. In a row with AT+CFTPSSTOP, `0` stands for `+CFTPSSTOP: 0`. If one of
+   * the two lines does not come, the modem is asked for it.
    */
   result?: string;
-  /** Lines that refuse the command besides ERROR, between bars, such as `|SEND FAIL|CLOSED|`. */
+  /** Lines that refuse the command, besides ERROR. They are separated by `|`, such as `|SEND FAIL|CLOSED|`. */
   refuses?: string;
 }
 
 interface OnceRow {
-  /** How many times the command is sent, `ms` milliseconds apart, until its answer comes. */
+  /** Most times that the command is sent, `ms` milliseconds apart, until its answer comes. */
   tries?: number;
   /** True if OK alone lets the script row pass at the end of its time, although its result is missing. */
   enough?: boolean;
   /**
-   * True if the FTP server greets and accepts the login while this row waits. Without a greeting, the row ends before its `ms`. If each operation
-   * of the modem is a session of its own, each row that connects has this.
+   * True if the FTP server greets and accepts the login while this row waits. If no greeting comes, the row ends before its `ms` milliseconds are
+   * over. If each operation of the modem is a session of its own, each row that connects has this.
    */
   greets?: boolean;
 }
 
 interface AskRow {
   /**
-   * Query for a result that is missing after OK: `say` is sent, and a line that matches `want` confirms the row. With `isOver`, that line only
-   * shows that the operation is over and its result lost. With `overMs`, it must come for so many milliseconds. `busy` matches a line that shows
-   * that the query came too early.
+   * Query for a result that does not come after OK: the command `say` is sent, and a line that matches `want` confirms the row. With `isOver`, that
+   * line only shows that the operation has ended and its result is lost. With `overMs`, the line must come for this many milliseconds. `busy` matches
+   * a line that shows that the query came too early.
    */
   ask?: { say: string; want: string; isOver?: boolean; overMs?: number; busy?: string };
 }
@@ -97,23 +97,26 @@ export interface SayRow<Name extends string = string> extends AnyRow<Name>, Answ
   say: string;
 }
 
-/** A row that sends nothing and waits for lines, or for its time. */
+/** A row that sends nothing, and waits for lines or until its time is over. */
 export interface WaitRow<Name extends string = string> extends AnyRow<Name>, AnswerRow, OnceRow, AskRow, None<PourKey | ReadKey | 'again' | 'say'> {}
 
 /** A row whose command is followed by a payload. */
 export interface PourRow<Name extends string = string> extends AnyRow<Name>, AnswerRow, AskRow, None<keyof OnceRow | ReadKey | 'again'> {
   /** The AT command, with its placeholders in braces. It announces the payload. */
   say: string;
-  /** The prompt or line that the payload follows. The command has announced the payload's length. */
+  /** The prompt or line after which the payload is sent. The command has announced the payload's length. */
   pour: string;
   /**
-   * The row is run once for each slice (part) of the payload. This placeholder holds the most bytes of a slice, unless `pour` stores `{granted}`,
-   * which replaces it. Each run sets `{slice}` (its bytes), `{offset}` (the bytes before it) and `{last}` (1 for the last slice, otherwise 0).
+   * Most bytes of a slice, as the name of a placeholder. The row is run once for each slice (part) of the payload. If `pour` stores `{granted}`, that
+   * number replaces this one. Each run sets `{slice}` (its bytes), `{offset}` (the bytes before it) and `{last}` (1 for the last slice, otherwise 0).
    */
   slice?: Name;
   /** The text by which the modem acknowledges each block of `bytes` bytes. The payload waits for it. */
   ack?: { text: string; bytes: number };
-  /** For a payload that no OK follows: milliseconds of silence after it, until an AT is sent or, for an escaped payload, the terminator again. */
+  /**
+   * Milliseconds of silence after a payload that no OK follows. After them, an AT is sent, or for an escaped payload the bytes that end data mode
+   * again.
+   */
   quiet?: number;
   /** How the payload is escaped. It is undefined for a payload of a counted length. */
   escape?: EscapeRule;
@@ -124,18 +127,18 @@ export interface ReadRow<Name extends string = string> extends AnyRow<Name>, Ans
   /** The AT command, with its placeholders in braces. */
   say: string;
   /**
-   * The line that raw bytes (the content of a file) follow. It stores their number as `{len}`, or as `{total}` less `{rest}`. With a comma at the
-   * pattern's end, the bytes begin after that comma or, if the value before it is 0, on the next line. With comma and quote, the bytes are in
-   * quotes. `ms` begins again with each byte.
+   * The line after which raw bytes (the content of a file) come. It stores their number as `{len}`, or as `{total}` less `{rest}`. With a comma at
+   * the pattern's end, the bytes begin after that comma or, if the value before it is 0, on the next line. With comma and quote, the bytes are in
+   * quotes. The timeout `ms` begins again with each byte.
    */
   data: string;
 }
 
-/** A row that is repeated until a line ends the raw bytes. */
+/** A row whose command is repeated until a line ends the raw bytes. */
 export interface PollRow<Name extends string = string> extends AnyRow<Name>, AnswerRow, None<keyof OnceRow | keyof AskRow | PourKey | 'again'> {
   /** The AT command, with its placeholders in braces. */
   say: string;
-  /** The line that raw bytes follow, as in a `ReadRow`. */
+  /** The line after which raw bytes come, as in a `ReadRow`. */
   data: string;
   /**
    * The row's command is sent again until this line comes, or until no raw bytes have come for `ms` milliseconds. A line of this name with another
@@ -148,7 +151,7 @@ export interface PollRow<Name extends string = string> extends AnyRow<Name>, Ans
 
 /** A row that pauses, and then repeats the script from its first row. */
 export interface RestRow<Name extends string = string> extends AnyRow<Name>, None<AnswerKey | keyof OnceRow | keyof AskRow | PourKey | ReadKey | 'say'> {
-  /** Pause before each repeat, in milliseconds. Once the row's `ms` have passed, the script is not repeated any more. */
+  /** Pause before each repeat, in milliseconds. Once the timeout `ms` of the row is over, the script is not repeated any more. */
   again: number;
 }
 
@@ -156,8 +159,8 @@ export interface RestRow<Name extends string = string> extends AnyRow<Name>, Non
 export type Script<Name extends string = string> = Step<Name>[];
 
 /**
- * How a script ends, or a state of the firmware that runs one. `refused`: modem or server said no, but the link to the modem is good. `broken`: it
- * is not.
+ * How a script ends, or a state of the firmware that runs scripts. `refused`: modem or server said no, but the link to the modem is good. `broken`:
+ * the link to the modem is not good.
  */
 export type End = 'done' | 'refused' | 'broken';
 /** Called at the end of a script or a state. An end other than `done` usually has a fault. */

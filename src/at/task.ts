@@ -9,7 +9,7 @@ export interface Dialect {
   isUrc(line: string): boolean;
   /** Code of the fault that belongs to the number in a refusal. It is undefined if the refusal has no known number. */
   codeOf(line: string): FaultCode | undefined;
-  /** Whether the placeholder's value must not reach the log. */
+  /** Whether the placeholder's value is secret and must not reach the log. */
   isSecret(placeholder: string): boolean;
 }
 
@@ -18,16 +18,16 @@ export interface Payload {
   /** Returns the number of bytes that are not sent yet. */
   left(): number;
   /**
-   * Writes `bytes` bytes of the payload. With `escape` it writes all of them, escaped and with their terminator. `onPoured` gets the
-   * milliseconds that the line still needs, and a fault of the image.
+   * Writes `bytes` bytes of the payload. With `escape` it writes all of them, escaped and with the bytes that end data mode. `onPoured` gets the
+   * milliseconds that the line still needs, and a fault if the bytes are not the image's.
    * @returns a function that stops the writing, and returns those milliseconds
    */
   pour(bytes: number, escape: EscapeRule | undefined, onPoured: (lineMs: number, fault?: Fault) => void): () => number;
-  /** Takes raw bytes that have arrived. @param isLast no more of them follow */
+  /** Receives raw bytes that have arrived. @param isLast true: no more of them follow */
   take(bytes: string, isLast: boolean): void;
-  /** Whether the receiver needs no more raw bytes. A row with `until` then passes in place of a repeat. */
+  /** Whether the receiver needs no more raw bytes. A row with `until` then succeeds, and its command is not repeated. */
   isEnough?(): boolean;
-  /** Milliseconds to wait for OK after the last byte. If it is undefined, the row's timeout counts. */
+  /** Milliseconds to wait for the modem's OK after the last byte. If it is undefined, the row's timeout holds. */
   okMs?: number | undefined;
   /** Closes the file. It is called at the end of each script. */
   close(): void;
@@ -39,7 +39,7 @@ export interface Task {
   script: Script;
   /** Values of placeholders. Fields of answers are added while the script runs. */
   variables: Variables;
-  /** Returns the value of a placeholder that is not in `variables`. It returns undefined if there is none. */
+  /** Returns the value of a placeholder that is not in `variables`. It returns undefined if the placeholder has no value. */
   valueFor(placeholder: string): string | undefined;
   /** The bytes to send, or a reader of the bytes to receive. */
   payload?: Payload | undefined;
@@ -59,8 +59,8 @@ export interface Chat {
   abort(fault: Fault): void;
   /** Sets what is special about the lines of the modem that was found. */
   setDialect(dialect: Dialect): void;
-  /** Keeps the next line of the modem with this beginning, even in data phases. With an empty one, no line is kept. */
+  /** Stores the next line of the modem that begins with this text, even in data phases. With an empty text, no line is stored. */
   listen(beginning: string): void;
-  /** Returns the line that was kept by `listen`. It is undefined if that has not come. */
+  /** Returns the line that `listen` has stored. It is undefined until such a line has come. */
   heard(): string | undefined;
 }

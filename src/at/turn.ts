@@ -24,7 +24,7 @@ export interface TurnParts {
 
 /** State of the payload of the current script row. */
 export interface Pour {
-  /** Phase of the payload: whether its prompt, its bytes or its result are awaited. */
+  /** Phase of the payload: whether the prompt is awaited, bytes are being sent, or the result is awaited. */
   phase: PourPhase;
   /** Number of bytes of the slice or payload that are not sent yet. */
   unsent: number;
@@ -37,7 +37,8 @@ export interface Pour {
   /** Time when the line has carried all bytes of the payload, in milliseconds of the clock. */
   clearMs: number;
   /**
-   * Fault if the modem got the right number of bytes, but wrong ones, as the card failed or its file changed. Undefined: the bytes are the image's.
+   * Fault if the modem got the right number of bytes, but not the image's, as the card failed or its file changed. Undefined: the bytes are the
+   * image's.
    */
   mismatch: Fault | undefined;
   /** Brings the modem back to commands after a payload that ended early, before the script row fails. It is undefined while that is not needed. */
@@ -50,21 +51,21 @@ export interface Pour {
   onPoured(lineMs: number, fault?: Fault): void;
 }
 
-/** The answer to a slice, with which the answer to the next slice is compared. */
+/** The answer to a slice (part of a payload), with which the answer to the next slice is compared. */
 export interface Repeat {
   /** All bytes of the modem's answer to a slice, a part of a payload. */
   text: string;
   /** Index in `text` at which the slice's prompt ends. It is 0 until the prompt has come. */
   promptAt: number;
-  /** Index in `text` at which the line ends that restarted the row's timer. It is 0 if none did. */
+  /** Index in `text` at which the line ends that restarted the row's timer. It is 0 if no line did. */
   okAt: number;
-  /** Milliseconds to which the line at `okAt` set the row's timer. */
+  /** Milliseconds to which the line that ends at `okAt` has set the row's timer. */
   okMs: number;
   /** The current slice's answer so far. It is undefined while the answer is read by lines. */
   got?: string;
   /** The modem's prompt for the slice before. */
   prompt: string;
-  /** Number of bytes that the prompt of the slice before has granted. */
+  /** Number of bytes that the prompt of the slice before has allowed. */
   bytes: number;
   /** Milliseconds from the command of a slice until the script row fails. */
   sayMs: number;
@@ -96,11 +97,11 @@ export interface Turn extends TurnParts {
   pours: Pour | undefined;
   /** State of the raw bytes that the script row receives. It is undefined if the row expects none. */
   reads: Reading | undefined;
-  /** The last slice's answer, with which the next one is compared. It is undefined while answers are read by lines. */
+  /** The answer to the last slice, with which the next answer is compared. It is undefined while answers are read line by line. */
   repeats: Repeat | undefined;
   /** The queries that ask for a missing result. It is undefined while no result is asked for. */
   asking: Asking | undefined;
-  /** What was learnt about the way in which the modem answers. */
+  /** What was learnt about the order and the gaps in which the modem answers. */
   manner: Manner;
   /** The timer of the script row. It is undefined if none is running. */
   timer: Timer | undefined;
@@ -108,7 +109,7 @@ export interface Turn extends TurnParts {
   timerMs: number;
   /** Time when the script row fails, in milliseconds of the clock. It may be later than the end of the timer. 0 means never. */
   dueMs: number;
-  /** Gets received bytes before `lines`, and returns those that `lines` is to read. */
+  /** Gets received bytes before `lines` does, and returns those that `lines` is to read. */
   hear: ((chunk: string) => string) | undefined;
   /** The command that was sent. It is empty if the script row only waits. */
   command: string;
@@ -118,13 +119,13 @@ export interface Turn extends TurnParts {
   rowIndex: number;
   /** Time when the script began, in milliseconds of the clock. */
   startedMs: number;
-  /** The last line by which the modem refused a row of this script. It is undefined if none did. */
+  /** The last line by which the modem refused a row of this script. It is undefined if no row was refused. */
   lastRefusal: string | undefined;
-  /** The line that `listen` waited for. It is undefined until that has come. */
+  /** The line for which `listen` waited. It is undefined until that line has come. */
   kept: string | undefined;
-  /** Received bytes are being read, so a command that is sent now is answered later. */
+  /** Received bytes are being read, so a command that is sent meanwhile is answered only later. */
   isFeeding: boolean;
-  /** The rest of the bytes that are being read came before the command that was sent last, so it does not answer that. */
+  /** The rest of the bytes that are being read arrived before the last command was sent, so they do not answer that command. */
   isDeaf: boolean;
   /** Returns the value of a placeholder, or undefined if it has none. */
   lookUp(placeholder: string): string | undefined;
@@ -140,9 +141,9 @@ export interface Turn extends TurnParts {
   begin(): void;
   /** Sends the command of the script row, or only starts its timer if it has none. */
   say(): void;
-  /** Ends the script row, since it has passed. A row with slices or `until` is then repeated while bytes are left. */
+  /** Ends the script row as successful. A row with slices or `until` is then repeated while bytes are left. */
   pass(): void;
-  /** Goes on to the next script row. @param isFailed the current row has failed, which its `may` allows */
+  /** Goes on to the next script row. @param isFailed true: the current row has failed, which its `may` allows */
   goOn(isFailed?: boolean): void;
   /** Ends the script row, since the modem refused it. It is tried again, the next row follows, or the script ends. */
   endRefused(): void;

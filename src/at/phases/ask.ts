@@ -1,5 +1,5 @@
-// Asks the modem for the missing result of a script's row: after OK by the row's own query (`ask`), otherwise by a plain AT. It does so
-// rarely, since a busy modem may lose input.
+// Asks the modem for the result of a script row that has not come. After OK, the row's own query (`ask`) is sent, otherwise a plain AT. Queries are
+// rare, since a busy modem may lose input.
 
 import type { FaultCode } from '../../fault';
 import type { Timer } from '../../ports';
@@ -12,20 +12,22 @@ import type { Turn } from '../turn';
 import type { Asking } from './asking';
 import { askMs, isOften, longMs } from './deadline';
 
-/** Milliseconds. If a row's timeout is longer, three plain ATs (not one) come before the row's own query, as the network may be slow. */
+/**
+ * Time in milliseconds. If a row's timeout is longer, three plain ATs are sent before the row's own query instead of one, as the network may be slow.
+ */
 const longRowMs = 200000;
-/** Number of queries without an answer, one after another, with which the row fails. The first AT may be lost. */
+/** Number of consecutive queries without an answer after which the row fails. The first AT may be lost. */
 const mostMisses = 3;
 
-/** Whether the line begins with the name of a command in the command line `said`, as `+CSQ: 22,99` does for AT+CSQ. */
+/** Whether the line begins with the name of a command in the sent command line `said`, as `+CSQ: 22,99` does for AT+CSQ. */
 export function isReplyTo(line: string, said: string): boolean {
   const name = line.split(':')[0];
   return has(said, 'AT' + name) || has(said, ';' + name);
 }
 
 /**
- * How much has come of an answer whose end the engine has lost. `whole`: all but OK. `part`: less than that. Undefined: no line that belongs to the
- * script row.
+ * Tells how much has come of an answer whose end the engine has lost. `whole`: all but OK. `part`: less than that. Undefined: no line has come that
+ * belongs to the script row.
  */
 export function cutOf(heard: Heard, row: Step): 'whole' | 'part' | undefined {
   const isAll = wantsOf(row).every(function (want, n) { return want === 'OK' || !!heard.seen[n]; });
@@ -44,9 +46,9 @@ interface Query {
   readonly onEnd: (code?: FaultCode, words?: string) => void;
   /** Number of queries that were sent and are not answered yet. */
   out: number;
-  /** Number of queries without an answer, one after another. */
+  /** Number of consecutive queries without an answer. */
   misses: number;
-  /** The row's own query, if that was sent last. It is undefined if a plain AT was. */
+  /** The script row's own query, if it was sent last. Undefined: a plain AT was sent last. */
   asked: Step['ask'];
   /** Number of plain ATs that are still to be sent before the row's own query. */
   plain: number;
@@ -54,9 +56,9 @@ interface Query {
   hasAnswered: boolean;
   /** The answers to the queries have shown the awaited result, for as long as the row's `overMs` demands. */
   isConfirmed: boolean;
-  /** Time since which all answers show the awaited result, in milliseconds of the clock. It is undefined if the last one did not. */
+  /** Time since which all answers show the awaited result, in milliseconds of the clock. It is undefined if the last answer did not show it. */
   sinceMs: number | undefined;
-  /** Called once all queries are answered, to go on with the row. It is undefined while the queries themselves go on. */
+  /** Called once all queries are answered, to go on with the script row. Undefined: the queries go on. */
   then: (() => void) | undefined;
   /** The timer that is running. It is undefined if none is. */
   timer: Timer | undefined;
@@ -76,7 +78,7 @@ function arm(query: Query, ms: number, run: (query: Query) => void): void {
   });
 }
 
-/** Whether OK has come for the script row's command. A row without a command follows another row's OK, so it counts as accepted. */
+/** Whether OK has come for the script row's command. A row without a command comes after another row's OK, so its command counts as accepted. */
 function isTaken(query: Query): boolean { return !query.row.say || !!query.heard.isFinal; }
 
 function say(query: Query): void {
@@ -129,7 +131,7 @@ function settle(query: Query, then: () => void): void {
   }
 }
 
-/** Takes a line that the modem has sent. @returns whether the line belongs to a query */
+/** Takes a line that the modem has sent. @returns true if the line belongs to a query */
 function take(query: Query, line: string): boolean {
   const turn = query.turn;
   const asked = query.asked;

@@ -1,5 +1,5 @@
 // Sends several AT commands on one line, as V.250 5.2 and 5.4.3, the SIM800's AT manual 1.4.4 and Quectel's AT manuals 1.3 allow. An error in one
-// command ends the rest of the line, so the rows are then sent one by one.
+// command ends the whole line, so after an error the script rows are sent one by one.
 
 import { fillCommand } from '../match';
 import { isSkipped, wantsOf } from '../row';
@@ -7,10 +7,10 @@ import type { SayRow, Step } from '../step';
 import type { Task } from '../task';
 import type { Turn } from '../turn';
 
-/** Several rows that share a command line, joined to one row. `first` is the index of the first of them in the script. */
+/** Several script rows that share a command line, joined to one row. `first` is the index in the script of the first of them. */
 type ChainRow = SayRow & { first: number };
 
-/** A script to run. Its rows before the index `apartTo` are sent one by one, as their common line has failed. */
+/** A script to run. Its rows before the index `apartTo` are sent one by one, as their common command line has failed. */
 type ChainTask = Task & { apartTo?: number };
 
 function isChainRow(row: Step): row is ChainRow {
@@ -18,8 +18,8 @@ function isChainRow(row: Step): row is ChainRow {
 }
 
 /**
- * Joins the row with those after it that share its command line.
- * @returns the row itself if there are none, or if the modem has refused such lines
+ * Joins the script row with the rows after it that share its command line.
+ * @returns the row itself if there are no such rows, or if the modem refuses lines with several commands
  */
 export function chainFrom(turn: Turn, row: Step): Step {
   const script = turn.task.script;
@@ -43,8 +43,8 @@ export function chainFrom(turn: Turn, row: Step): Step {
 }
 
 /**
- * Handles the failure of a command line with several commands, or of a row that may fail. The line's rows are then sent one by one. If none of them
- * is refused, the modem does not accept such lines (`noChain`), unless the end of its answer was lost.
+ * Handles the failure of a command line with several commands, or of a script row that may fail. The line's rows are then sent one by one. If none of
+ * them is refused, the modem accepts no lines with several commands (`noChain`), unless the end of its answer was lost.
  */
 export function unchain(turn: Turn): void {
   const row = turn.row;

@@ -2,8 +2,9 @@ import { createHeard } from '../answer';
 import type { Pouring, Repeat, Turn } from '../turn';
 
 /**
- * Notes up to which position the modem's answer to a slice (part of a payload) was read. The answers to later slices are compared with it.
- * @param ms 0: the prompt ends at this position; otherwise the line that ends at this position has set the timeout to so many milliseconds
+ * Notes the position up to which the modem's answer to a slice (part of a payload) was read. The answers to later slices are compared with this
+ * answer.
+ * @param ms 0: the prompt ends at this position; otherwise: the line that ends there has set the timeout to this many milliseconds
  */
 export function noteRepeat(turn: Turn, repeat: Repeat, ms: number): void {
   const at = repeat.text.length - turn.lines.pending();
@@ -16,8 +17,8 @@ export function noteRepeat(turn: Turn, repeat: Repeat, ms: number): void {
 }
 
 /**
- * Stops comparing the answers to slices (parts of a payload) as texts, so that lines are read again.
- * @returns the bytes of the current answer that were compared and are still to be read by lines; empty if there are none
+ * Stops comparing whole answers to slices (parts of a payload), so that the answers are read line by line again.
+ * @returns the bytes of the current answer that were compared and are still to be read as lines; empty if there are none
  */
 export function endRepeat(turn: Pouring, repeat: Repeat): string {
   const got = repeat.got;

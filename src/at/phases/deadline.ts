@@ -5,12 +5,12 @@ import type { Turn } from '../turn';
 import type { Manner } from './asking';
 
 /**
- * Milliseconds from OK until the query for a missing result is sent, and then until its answer must come. A modem that is still busy refuses an
- * earlier query (SIM7600 manual AT76v3, 12.2.18).
+ * Time in milliseconds from OK until the query for a missing result is sent, and then until the query's answer must come. A modem that is still busy
+ * refuses an earlier query (SIM7600 manual AT76v3, 12.2.18).
  */
 export const askMs = 5000;
 /**
- * Milliseconds to wait for OK after a command that also has a result line. Then a plain AT is sent. If OK comes before the result, it comes within
+ * Milliseconds to wait for OK after a command that also has a result line, before a plain AT is sent. If OK comes before the result, it comes within
  * 9 s (A76XX manual, 17.2).
  */
 const okMs = 20000;
@@ -25,13 +25,13 @@ export function longMs(row: Step): number {
   return leastMs + row.ms / share;
 }
 
-/** Whether the query for a script row's missing result may be sent every few seconds. It may if it does no harm and its answer is final. */
+/** Whether the query for a missing result may be sent every few seconds. It may if the query does no harm and its answer is final. */
 export function isOften(ask: NonNullable<Step['ask']>): boolean {
   return !!ask.overMs || (!ask.isOver && !ask.busy);
 }
 
 /**
- * Milliseconds from the command until the modem is asked for a missing answer. Without a query, it is the script row's timeout.
+ * Milliseconds from the command until the modem is asked for a missing answer. If the script row has no query, it is the row's timeout.
  * @param isTaken OK has come, and all bytes are sent
  */
 function askAfter(row: Step, isTaken: boolean, manner: Manner): number {
@@ -40,12 +40,15 @@ function askAfter(row: Step, isTaken: boolean, manner: Manner): number {
   return isTaken ? Math.min(row.ms, row.ask && isOften(row.ask) ? askMs : longMs(row)) : okMs;
 }
 
-/** Whether the result that a script row waits for has come, but its OK has not. @param isKept the line that `listen` awaits has come */
+/**
+ * Whether the result that a script row waits for has come, but its OK has not.
+ * @param isKept true: the line for which `listen` waits has come
+ */
 export function isWithoutOk(heard: Heard, row: Step, isKept: boolean): boolean {
   return !!row.result && !heard.isFinal && (!!heard.seen[1] || (isKept && !resultsOf(row).length));
 }
 
-/** Whether the modem has accepted the command, and its payload if there is one. */
+/** Whether the modem has accepted the command and, if there is a payload, all its bytes. */
 export function isAccepted(turn: Turn): boolean {
   return turn.pours ? turn.pours.phase === 'poured' && hasCount(turn.heard) : !turn.row.say || !!turn.heard.isFinal;
 }
@@ -56,14 +59,17 @@ export function restMs(turn: Turn): number {
   return turn.asking || !(row.result || row.ask) ? row.ms : askAfter(row, isAccepted(turn), turn.manner);
 }
 
-/** If the result of a script row has come, waits a short time for its OK. @returns whether only the OK is missing */
+/**
+ * If the result of a script row has come, but its OK has not, waits a short time for OK.
+ * @returns true if only OK is missing
+ */
 export function awaitOk(turn: Turn): boolean {
   const isMissing = !!turn.row.result && isWithoutOk(turn.heard, turn.row, turn.kept !== undefined);
   if (isMissing) turn.arm(Math.min(turn.row.ms, lateOkMs));
   return isMissing;
 }
 
-/** Calls `then` once the queries for a missing result have their answers. */
+/** Calls `then` once all queries for a missing result are answered. */
 export function afterAsk(turn: Turn, then: () => void): void {
   if (turn.asking) turn.asking.settle(then);
   else then();

@@ -1,5 +1,5 @@
-// Foreign text among the modem's lines: short messages (TS 27.005), names and notices of the network (TS 27.007). It may contain line ends,
-// quotes, and all that looks like a result. So it must not be read as answers of the modem.
+// Recognises foreign text among the modem's lines: short messages (TS 27.005), names and notices of the network (TS 27.007). Such text may contain
+// line ends, quotes, and all that looks like a result. So it must not be read as an answer of the modem.
 
 import { cut, has } from '../../text';
 import { longestLine, type TakeLine } from '../lines';
@@ -7,17 +7,19 @@ import type { Resting, Turn } from '../turn';
 import { isReplyTo } from './ask';
 import { takeCut } from './rare';
 
-/** Milliseconds to wait for a text of which only time shows the end: 160 characters at 9,600 baud, and the engine's delay. */
+/** Milliseconds to wait for a text whose end only a pause shows: 160 characters at 9,600 baud, and the engine's delay. */
 const textMs = 500;
-/** Milliseconds to wait for a closing quote. If the line has lost that quote, answers of the modem are passed over for as long. */
+/** Milliseconds to wait for a closing quote. If the line has lost that quote, answers of the modem are ignored for this time. */
 const quoteMs = 2000;
-/** Names of lines whose texts may contain quotes, so no quote shows their end: USSD, the network's name, a caller's. */
+/**
+ * Names of lines whose texts may contain quotes, so that no quote shows their end. They are USSD messages, and names of the network or of a caller.
+ */
 const names = '|+CUSD|*PSNWID|+COPS|+CIEV|+CNAP|+CLIP|+CCWA|+COLP|';
 
 /**
- * Takes the lines of the next `ms` milliseconds as foreign text, so that they answer no command.
- * @param take returns whether the text goes on
- * @param onEnd called once, before the next line
+ * Ignores the lines of the next `ms` milliseconds as foreign text, so that they answer no command.
+ * @param take gets each line, and returns true if the text goes on
+ * @param onEnd called once, before the next line is read
  */
 function passLines(turn: Turn | Resting, ms: number, take: (line: string) => boolean, onEnd: () => void): void {
   const lines = turn.lines;
@@ -47,8 +49,8 @@ function isBeforeMessage(line: string): boolean {
 }
 
 /**
- * Handles a line that answers no command. If a short message follows, it is passed over. In text mode, a message has any number of lines, and its
- * header has more fields (TS 27.005 3.4.1).
+ * Handles a line that answers no command. If the line announces a short message, the message is ignored. In text mode, a message has any number of
+ * lines, and its header has more fields (TS 27.005 3.4.1).
  */
 export function takeUnasked(turn: Turn | Resting, line: string, onUrc: TakeLine): void {
   const isText = line.split(',').length > 2;
@@ -60,16 +62,19 @@ function isOdd(text: string): boolean {
   return text.split('"').length % 2 === 0;
 }
 
-/** Whether the line's last quote has no closing one. A line without a name before its first quote is noise, so its quote does not count. */
+/**
+ * Whether the line's last quote is an opening one without its end. A line without a name before its first quote is noise, so its quote does not
+ * count.
+ */
 function isOpen(line: string): boolean {
   const colon = line.indexOf(':');
   return isOdd(line) && colon >= 0 && colon < line.indexOf('"');
 }
 
 /**
- * Handles a notice of the network, whose text may contain quotes and line ends. Lines that come within `textMs` are held. If one of them has a
- * quote, all lines up to it were text and are dropped. The others are then read, except on an engine that loses bytes, which may have lost that
- * quote.
+ * Handles a notice of the network, whose text may contain quotes and line ends. Lines that come within `textMs` are held back. If one of them has a
+ * quote, all lines up to it were text and are dropped. The other lines are then read. An engine that loses bytes may have lost that quote, so there
+ * they are dropped, too.
  */
 function passNotice(turn: Turn | Resting, line: string, onLine: TakeLine, onUrc: TakeLine): void {
   let held: string[] = [];
@@ -91,8 +96,8 @@ function passNotice(turn: Turn | Resting, line: string, onLine: TakeLine, onUrc:
 }
 
 /**
- * Handles a line with a quote. If the quote is open, further lines are part of its text until it is closed, for `longestLine` bytes and `quoteMs`
- * milliseconds at most. An engine that loses bytes leaves quotes open by itself, so there only the lines of `names` count.
+ * Handles a line with a quote. If the quote is open, further lines belong to its text until it is closed, for `longestLine` bytes and `quoteMs`
+ * milliseconds at most. An engine that loses bytes may have lost the closing quote, so there only the lines of `names` are handled in this way.
  */
 export function takeQuoted(turn: Turn | Resting, line: string, onLine: TakeLine, onUrc: TakeLine): void {
   const isOwn = !!turn.row && isReplyTo(line, turn.command);

@@ -11,7 +11,7 @@ export function createPour(turn: Pouring): Pour {
       pour.isAcked = pour.phase === 'pouring';
       if (pour.phase !== 'ready' && pour.phase !== 'acking') return;
       if (turn.repeats && turn.repeats.got === undefined) noteRepeat(turn, turn.repeats, 0);
-      // a refusal that came before the prompt answered an earlier row, so it is forgotten
+      // a refusal that came before the prompt was the answer to an earlier row, so it is forgotten
       turn.heard.refusal = undefined;
       turn.disarm();
       pourPart(turn, pour);
@@ -42,7 +42,7 @@ export function beginPour(turn: Pouring, pour: Pour): void {
   turn.repeats = { text: '', promptAt: 0, okAt: 0, okMs: 0, prompt: '', bytes: 0, sayMs: 0 };
 }
 
-/** Number of bytes of the slice that the modem accepts. If the modem's number is missing or garbled, it is the whole slice. */
+/** Returns the number of bytes of the slice that the modem accepts. If the modem's number is missing or garbled, that is the whole slice. */
 function grantedOf(variables: Variables): number {
   const asked = wholeOf(variables['slice']);
   const granted = variables['granted'] ? Math.floor(numberOf(variables['granted'])) : asked;
@@ -76,7 +76,10 @@ function endPart(turn: Pouring, pour: Pour, lineMs: number, fault?: Fault): void
   if (pour.unsent && pour.isAcked) pour.onPrompt();
 }
 
-/** Milliseconds to wait for an answer after the last byte of the payload. A counted payload is followed by OK soon, unless a byte is missing. */
+/**
+ * Returns the milliseconds to wait for an answer after the last byte of the payload. After a payload of a counted length, OK comes soon, unless a
+ * byte is missing.
+ */
 function answerMs(turn: Pouring, pour: Pour): number {
   const row = turn.row;
   if (pour.unsent) return row.ms;
@@ -84,7 +87,7 @@ function answerMs(turn: Pouring, pour: Pour): number {
   return row.quiet || (turn.heard.wants.indexOf('OK') >= 0 && turn.task.payload.okMs) || row.ms;
 }
 
-/** Stops sending the payload. @returns the milliseconds that the line still needs for the bytes written */
+/** Stops sending the payload. @returns the milliseconds that the line still needs for the bytes that were written */
 export function stopPour(turn: Turn, pour: Pour): number {
   const lineMs = pour.halt ? pour.halt() : pour.clearMs - turn.clock.now();
   if (pour.resyncing) pour.resyncing.stop();

@@ -1,4 +1,4 @@
-// Handles what is rare while a row of a script runs: a timeout, an answer whose end is lost, or a payload that fails.
+// Handles rare events while a script row runs: a timeout, an answer whose end is lost, or a payload that fails.
 
 import { newFault } from '../../fault';
 import { endOf, hasCount, meaningOf } from '../answer';
@@ -14,7 +14,7 @@ import { resync } from './resync';
 /** Milliseconds to wait for more bytes of an answer whose end may be lost. */
 const cutMs = 600;
 
-/** Ends the script with a fault, as the command is too long, or a value in it is unsafe. */
+/** Ends the script with a fault, as the row's command is too long, or a value in it is unsafe. */
 export function refuseCommand(turn: Turn): void {
   const row = turn.row;
   turn.finish('refused', newFault(turn.command ? 'too-long' : 'unsafe', commandName(row) + keysOf(row.say!)));
@@ -69,7 +69,9 @@ function failSilent(turn: Turn): void {
   turn.fail('broken', phase === 'acking' || (phase === 'poured' && !hasCount(turn.heard)) ? 'bytes-lost' : 'silent');
 }
 
-/** Sends the data-mode terminator a second time, which is harmless, since the first may be lost. @returns false if it is not needed */
+/**
+ * Sends the bytes that end data mode a second time, since the first ones may be lost. A second time is harmless. @returns false if there is no need
+ */
 function endAgain(turn: Turn, pour: Pour): boolean {
   const row = turn.row;
   if (pour.phase !== 'poured' || !row.escape || !row.quiet || pour.isEnded || hasCount(turn.heard)) return false;
@@ -88,7 +90,9 @@ function endShort(turn: Turn, line: string): void {
 }
 
 /**
- * Handles a timeout of a script row that reads raw bytes. @param isRaw raw bytes were missing @returns false if the timeout is still to be handled
+ * Handles a timeout of a script row that reads raw bytes.
+ * @param isRaw true: raw bytes are missing
+ * @returns false if the caller must handle the timeout
  */
 function timeReading(turn: Turn, read: Reading, isRaw: boolean): boolean {
   if (isRaw && read.cutShort) endShort(turn, read.cutShort);
@@ -99,8 +103,8 @@ function timeReading(turn: Turn, read: Reading, isRaw: boolean): boolean {
 }
 
 /**
- * Handles the timeout of a script row: the modem is asked, the command is sent again, or the row passes or fails. @param isRaw raw bytes were
- * missing
+ * Handles the timeout of a script row: the modem is asked, the command is sent again, or the row passes or fails.
+ * @param isRaw true: raw bytes are missing
  */
 export function timeOut(turn: Turn, isRaw: boolean): void {
   const row = turn.row;
@@ -122,8 +126,8 @@ export function timeOut(turn: Turn, isRaw: boolean): void {
 }
 
 /**
- * Takes a line that comes among raw bytes, or while the modem is brought back to commands after a payload.
- * @returns true if the line was used, false for a URC, or undefined if it is to be read as usual
+ * Handles a line that comes among raw bytes, or while the modem is brought back to commands after a payload.
+ * @returns true if the line was used, false for a URC, or undefined if the caller must read the line as usual
  */
 export function takeApart(turn: Turn, line: string): boolean | undefined {
   const pour = turn.pours;
@@ -147,7 +151,7 @@ export function sayNothing(turn: Turn): void {
   else turn.arm(restMs(turn));
 }
 
-/** Keeps the line for which `listen` waits. @returns false if the script row is to read the line, too */
+/** Stores the line for which `listen` waits. @returns false if the script row is to read the line, too */
 export function keep(turn: Turn | Resting, line: string): boolean {
   turn.kept = line;
   turn.repeats = undefined;
@@ -155,7 +159,10 @@ export function keep(turn: Turn | Resting, line: string): boolean {
   return !turn.task || !isRefusal(line, turn.row);
 }
 
-/** Brings the modem back to commands after a payload that ended early. @param failed the line that ended the payload; empty if it was OK */
+/**
+ * Brings the modem back from data mode to commands after a payload that ended early.
+ * @param failed the line that ended the payload; empty if it was OK
+ */
 export function resyncPour(turn: Turn, pour: Pour, failed: string): void {
   const row = turn.row;
   turn.disarm();

@@ -7,7 +7,7 @@ import type { Reading, Receiving, Turn } from '../turn';
  * after 90 s.
  */
 const gapMs = 120000;
-/** Milliseconds of pause before the command of a script row is sent again to read more bytes, until the row's line `until` comes. */
+/** Pause in milliseconds before the command of a script row is sent again to read more bytes. This goes on until the row's line `until` comes. */
 const againMs = 300;
 /** Wait after a line among raw bytes that looks like a result, in milliseconds. If more bytes come within it, the line was content. */
 const heldMs = 5000;
@@ -19,7 +19,7 @@ export function createReading(nowMs: number): Reading {
   return { emptySinceMs: nowMs } as Reading;
 }
 
-/** Prepares the reader for a command whose answer has raw bytes. */
+/** Prepares the reader for the answer to a command, in which raw bytes come. */
 export function beginReading(turn: Receiving, read: Reading): void {
   const data = turn.row.data;
   read.isPausing = read.hasRead = false;
@@ -28,8 +28,8 @@ export function beginReading(turn: Receiving, read: Reading): void {
 }
 
 /**
- * Handles a line that may end the raw bytes: that of the row's `until`, which may also come between two commands, or a refusal.
- * @returns whether the line ends them
+ * Handles a line that may end the raw bytes: a refusal, or the line of the row's `until`, which may also come between two commands.
+ * @returns true if the line ends the raw bytes
  */
 export function takeUntil(turn: Turn, read: Reading, line: string): boolean {
   const end = endOf(turn.row, line, turn.matches);
@@ -55,7 +55,7 @@ export function readRaw(turn: Receiving, read: Reading): void {
     turn.arm(Math.min(row.ms, gapMs));
     if (payload) payload.take(bytes, isLast);
   }, function (line) {
-    // a line that looks like a result counts as one unless more bytes follow
+    // a line that looks like a result counts as a result, unless more bytes follow
     const isEnd = isResult(row, line, turn.matches) || !!endOf(row, line, turn.matches);
     read.cutShort = isEnd ? line : '';
     turn.arm(isEnd ? heldMs : Math.min(row.ms, gapMs));
@@ -67,7 +67,7 @@ function isEnough(turn: Turn): boolean {
   return !!payload && !!payload.isEnough && payload.isEnough();
 }
 
-/** If more raw bytes are to come, waits before the script row is repeated. @returns false if there are no more */
+/** If more raw bytes are to come, waits before the row's command is sent again. @returns false if no more are to come */
 export function pauseReading(turn: Turn, read: Reading): boolean {
   if (read.isPausing || !turn.row.until || (read.isUntilSeen && !read.hasRead) || isEnough(turn)) return false;
   read.isPausing = true;

@@ -1,5 +1,5 @@
-// Sends further slices, the parts of a payload that the modem confirms. Most answers to them are alike, so each is compared as one text with
-// the last one. An answer that differs is read by lines.
+// Sends further slices, the parts of a payload that the modem confirms. Most answers to slices are alike, so each answer is compared as a whole with
+// the last one. Only an answer that differs is read line by line.
 
 import { wholeOf } from '../../number';
 import { has } from '../../text';
@@ -8,10 +8,10 @@ import { endRepeat } from './compare';
 import { restMs } from './deadline';
 import { beginPour, pourBytes } from './pour';
 
-/** Most characters of an answer to a slice that is kept for the comparison with the next one. */
+/** Most characters of an answer to a slice that are kept for the comparison with the next answer. */
 const longestText = 250;
 
-/** Begins the next slice of a payload. Its answer is compared with the one before, if the slice has the same length. */
+/** Begins the next slice of a payload. If the slice has the length of the slice before, its answer is compared with the answer before. */
 export function nextSlice(turn: Pouring): void {
   const repeat = turn.repeats;
   const variables = turn.task.variables;
@@ -35,8 +35,8 @@ export function nextSlice(turn: Pouring): void {
 }
 
 /**
- * Makes the function that compares the answer to a slice with the one before. It returns the bytes that are to be read by lines. It runs for each
- * chunk, so it calls few others.
+ * Makes the function that compares the answer to a slice with the answer before. It returns the bytes that are to be read as lines. It runs for each
+ * received chunk, so it calls few other functions.
  */
 export function createHear(turn: Pouring): (chunk: string) => string {
   const row = turn.row;

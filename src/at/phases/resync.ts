@@ -6,10 +6,10 @@ import { isRefusal } from '../row';
 
 /** Milliseconds from one AT to the next. */
 const againMs = 250;
-/** Number of carriage returns before each AT. So few bytes fit into any modem's receive buffer. */
+/** Number of carriage returns that are sent before each AT. It is small, so that they fit into any modem's receive buffer. */
 const fillerBytes = 64;
 /**
- * Milliseconds during which ATs are sent. So many of their bytes fill up a slice (1,460 bytes at most) if the modem still waits for one (SIM800
+ * Milliseconds during which ATs are sent. If the modem still waits for a slice (1,460 bytes at most), their bytes fill it up in this time (SIM800
  * manual, 12.2.15).
  */
 const longestMs = 10000;
@@ -25,9 +25,9 @@ function filler(): string {
   return text;
 }
 
-/** An attempt to bring the modem back to commands. */
+/** An attempt to bring the modem back from data mode to commands. */
 export interface Resync {
-  /** Takes a line that the modem has sent. @returns false if the line is a URC, which is to be read as usual */
+  /** Takes a line that the modem has sent. @returns false if the line is a URC, which the caller reads as usual */
   take(line: string): boolean;
   /** Ends the attempt without a result. */
   stop(): void;
@@ -38,8 +38,8 @@ interface Broken {
   /** Milliseconds that the line still needs for the bytes already written. */
   lineMs: number;
   /**
-   * Bytes that end data mode. They are sent twice: after a last byte that is an escape, the first ones count as content. Empty: the payload has a
-   * counted length.
+   * Bytes that end data mode. They are sent twice, since the first ones count as content if the last byte before them was an escape byte. Empty: the
+   * payload has a counted length.
    */
   end: string;
   /** The line that ended the payload. It is empty if that was OK. */
@@ -47,8 +47,8 @@ interface Broken {
 }
 
 /**
- * Sends ATs until the modem answers one with OK, or the time is over. @param onEnd gets whether the modem is back, and the line that ended the
- * payload
+ * Sends ATs until the modem answers one with OK, or the time is over.
+ * @param onEnd gets true if the modem takes commands again, and the line that ended the payload
  */
 export function resync(
   turn: { uart: Uart; clock: Clock }, broken: Broken, meaningOf: (line: string) => Meaning, onEnd: (isBack: boolean, failed: string) => void
@@ -93,7 +93,7 @@ export function resync(
   return {
     take: function (line) {
       const meaning = meaningOf(line);
-      // a result line with a number explains the failure better than an ERROR, so it replaces that
+      // a result line with a number explains the failure better than an ERROR, so it replaces the ERROR
       if (meaning === 'failed' && !isRefusal(line) && (!failed || isRefusal(failed))) failed = line;
       // an OK before the first AT belongs to the payload, so it does not show that the modem takes commands again
       if (line === 'OK' && hasAsked) settle();
