@@ -6,10 +6,10 @@ import { explain } from './radio/cause';
 import { register } from './radio/registration';
 import { runScript } from './script';
 
-/** The longest operator's name that is kept, in characters. */
+/** Most characters of an operator's name that are kept. */
 const longestOperator = 24;
 
-/** A question that is answered when it is needed, with true for yes. */
+/** A function that answers a question when it is called. True means yes. */
 type Ask = () => boolean;
 
 /** Returns the signal strength that AT+CSQ has told, from 0 to 31. It returns undefined for 99, by which a modem says that it does not know. */
@@ -47,7 +47,7 @@ function isOurs(trip: LinkTrip): string {
   return trip.link.isAttached && !trip.link.lost ? '1' : '';
 }
 
-/** Deletes variables that are no longer needed, to free memory. */
+/** Deletes the values of placeholders that are no longer needed, to free memory. */
 function drop(trip: LinkTrip, placeholders: (keyof Values)[]): void {
   placeholders.forEach(function (placeholder) { delete trip.variables[placeholder]; });
 }

@@ -9,18 +9,18 @@ import type { ConfigTrip, KnownTrip, LinkTrip } from './link';
 import { runScript } from './script';
 import { usualBaud, wakeAt } from './wake';
 
-/** How many faults at a raised baud rate make the firmware choose a lower one. */
+/** After this many faults at a raised baud rate, the firmware chooses a lower one. */
 const mostBreaks = 2;
-/** After so many images without a fault, a lowered baud rate may rise by one step. */
+/** After this many images without a fault, a lowered baud rate may rise by one step. */
 const smoothImages = 50;
-/** How often the command for the old baud rate is sent, since the modem may miss it on a noisy line. */
+/** Number of times that the command for the old baud rate is sent, since the modem may miss it on a noisy line. */
 const backTries = 20;
 /** The wait for the modem after each command for the old baud rate, in milliseconds. */
 const backMs = 300;
 
 /**
- * Returns script rows (AT commands) that test the line by asking several times for the modem's name, which must be the same each time. The
- * question comes twice in a command line if the modem accepts that.
+ * Returns script rows (AT commands) that test the line. They ask several times for the modem's name, which must be the same each time. One command
+ * line has the command twice, if the modem accepts that.
  */
 function exchanges(trip: LinkTrip): Script {
   const ask = { say: 'AT+CGMM', want: ['<model>', 'OK'], ms: 1000 };
@@ -29,8 +29,8 @@ function exchanges(trip: LinkTrip): Script {
 }
 
 /**
- * Runs rows and tells whether the modem answered all of them. It goes on only in a new turn, as what follows may write the log and needs a
- * free stack.
+ * Runs script rows and tells whether the modem answered all of them. The caller goes on only in a new turn of the event loop, as it may write the log
+ * and needs a free stack.
  */
 async function ask(trip: LinkTrip, script: Script): Promise<boolean> {
   const { end } = await tried(until(function (onEnd) {
@@ -40,23 +40,23 @@ async function ask(trip: LinkTrip, script: Script): Promise<boolean> {
   return end === 'done';
 }
 
-/** Returns the baud rate at which the pace of this modem was measured, as the notes have it. It returns 0 if they have none. */
+/** Returns the baud rate at which this modem's pace was measured, as the card's notes have it. It returns 0 if there is no such note. */
 function pacedBaud(trip: KnownTrip): number {
   const noted = trip.notes.get('pace').split(' ') as Words<PaceNote>;
   return numberOf(noted[PaceNote.bytes]) > 0 && noted[PaceNote.modem] === trip.link.modem.name ? wholeOf(noted[PaceNote.baud]) || 0 : 0;
 }
 
-/** Returns the highest baud rate that may be tried. It is the setting `modem.baud`, or else the least of all known limits. */
+/** Returns the highest baud rate that may be tried. It is the setting `modem.baud`, or else the lowest of all known limits. */
 export function mostBaud(trip: ConfigTrip): number {
   const ceiling = wholeOf(trip.notes.get('ceiling')) || 0;
-  // A rate in config.json counts in spite of all limits. Without it, a board whose limit is unknown allows 115,200 baud, or the present rate
-  // if that is higher.
+  // A baud rate in config.json overrides all limits. Without it, a board whose limit is unknown allows 115,200 baud, or the present rate if that is
+  // higher.
   if (trip.config['modem.baud']) return trip.config['modem.baud'];
   const most = trip.maxBaud || Math.max(usualBaud, trip.link.baud);
   return Math.min(most, ceiling || most, trip.usefulBaud || most);
 }
 
-/** Returns the baud rates to try, from the best one down to the present one. */
+/** Returns the baud rates to try, from the fastest down to the present one. */
 function candidates(trip: KnownTrip): number[] {
   const wanted = trip.config['modem.baud'];
   const paced = pacedBaud(trip);
@@ -67,7 +67,7 @@ function candidates(trip: KnownTrip): number[] {
   return rates.filter(function (rate) { return isTooFast || rate >= trip.link.baud; }).reverse();
 }
 
-/** Notes the next lower baud rate as the highest one to try, since this one proved unreliable. */
+/** Notes on the card the next lower baud rate as the highest one to try, since the given rate proved unreliable. */
 function lower(trip: KnownTrip, rate: number): void {
   const slower = trip.link.modem.rates().filter(function (other) { return other < rate; }).pop();
   if (!slower) return;
@@ -75,7 +75,7 @@ function lower(trip: KnownTrip, rate: number): void {
   trip.log.warn('modem', 'the line is unreliable at ' + rate + ' baud; it stays at ' + slower + ' or below for a while');
 }
 
-/** Raises the noted highest baud rate to try by one step. */
+/** Raises the highest baud rate to try, which the card's note has, by one step. */
 function lift(trip: KnownTrip): void {
   const ceiling = wholeOf(trip.notes.get('ceiling')) || 0;
   const faster = trip.link.modem.rates().filter(function (rate) { return rate > ceiling; })[0];
@@ -83,13 +83,13 @@ function lift(trip: KnownTrip): void {
 }
 
 /**
- * Sends the command for the old baud rate until the modem answers. At the new rate, it may receive only garbage.
- * @returns whether the modem answers
+ * Sends the command for the old baud rate until the modem answers. At the new rate, the modem may receive only garbage.
+ * @returns true if the modem answers
  */
 async function comeBack(trip: LinkTrip, from: number, to: number): Promise<boolean> {
   for (let tries = backTries; tries > 0; tries--) {
     trip.uart.open(from);
-    // the carriage return ends any garbage that the modem has received
+    // the carriage return ends any garbage that the modem has received before
     trip.uart.write('\rAT+IPR=' + to + '\r');
     await elapsed(trip.clock, backMs);
     trip.uart.open(trip.link.baud = to);
@@ -106,7 +106,7 @@ async function comeBack(trip: LinkTrip, from: number, to: number): Promise<boole
 export async function changeRate(trip: LinkTrip, rate: number): Promise<void> {
   const old = trip.link.baud;
   trip.variables['baud'] = '' + rate;
-  // the new rate is noted first, so that the modem is found at it after a power cut
+  // the new baud rate is noted first, so that after a power cut the firmware finds the modem at that rate
   trip.notes.put('baud', '' + rate);
   await runScript(trip, 'rate');
   trip.uart.open(trip.link.baud = rate);
@@ -127,31 +127,31 @@ export async function changeRate(trip: LinkTrip, rate: number): Promise<void> {
  */
 const slowBaud = 4800;
 /**
- * How many bytes to read from the modem at once if the engine's receive buffer has 64 bytes. Up to 46 bytes of text come with them (CCHRECV,
- * manual AT76v3 chapter 26).
+ * Number of bytes to read from the modem at once if the engine's receive buffer has 64 bytes. Up to 46 bytes of text come with them (CCHRECV, manual
+ * AT76v3 chapter 26).
  */
 const shortPiece = 14;
 /**
- * How many bytes to read from the modem at once, in a buffer of 64 bytes, if a notice of new data may come beside them. The notice +QIRDI has
- * 17 bytes, the line +QIRD with the longest address has 39, and OK has 6.
+ * Number of bytes to read from the modem at once into a buffer of 64 bytes, if a notice of new data may come beside them. The notice +QIRDI has 17
+ * bytes, the line +QIRD with the longest address has 39, and OK has 6.
  */
 const noticedPiece = 1;
-/** How many bytes to read from the modem at once if the engine's receive buffer is large enough. */
+/** Number of bytes to read from the modem at once if the engine's receive buffer is large enough. */
 const piece = 1024;
 
-/** Tells whether many bytes at this baud rate would overrun the engine's receive buffer. */
+/** Tells whether a long burst of bytes at the present baud rate would overrun the engine's receive buffer. */
 function losesBursts(trip: LinkTrip): boolean {
   return trip.uart.mostAtOnce < piece && trip.link.baud > slowBaud;
 }
 
-/** Returns how fast the modem's long answers come in without loss, in bytes per second. */
+/** Returns the speed at which long answers of the modem arrive without loss, in bytes per second. */
 export function answerPace(trip: LinkTrip): number {
   return (losesBursts(trip) ? slowBaud : trip.link.baud) / 10;
 }
 
 /**
- * Returns how many bytes to read from the modem at once, so that they fit into the engine's receive buffer.
- * @param mayCome tells that the modem may have no data yet, so its notice of data may come beside the answer
+ * Returns the number of bytes to read from the modem at once, so that they fit into the engine's receive buffer.
+ * @param mayCome true: the modem may have no data yet, so its notice of new data may come beside the answer
  */
 export function pieceBytes(trip: LinkTrip, mayCome?: boolean): number {
   return losesBursts(trip) ? mayCome ? noticedPiece : shortPiece : piece;
@@ -173,7 +173,7 @@ export async function slowly(trip: LinkTrip, act: () => Promise<void>): Promise<
   throw ended('broken', why);
 }
 
-/** Switches flow control on if the modem's RTS is wired. The modem then stops the line when its buffer is full. */
+/** Switches flow control on if the modem's RTS pin is wired. The modem can then stop the sender when its buffer is full. */
 async function flow(trip: KnownTrip): Promise<void> {
   trip.uart.setFlow(false);
   if (!trip.uart.isWired) return;

@@ -1,5 +1,6 @@
-// Ends a data phase in which the modem still waits for bytes, by sending filler until the modem answers. Filler is AT and carriage returns:
-// content in a data phase, and harmless as commands. The filler that the modem took tells how many bytes were missing.
+// Ends a data phase in which the modem still waits for bytes, by sending filler until the modem answers. Filler consists of AT commands and carriage
+// returns. They are content in a data phase, and harmless as commands. The number of filler bytes that the modem took tells how many bytes were
+// missing.
 
 import type { OnEnd, Script } from '../at/step';
 import { completeFiller, createFiller, drainedBy, emptyMs, longestLateMs, pourFiller, stopFiller, type Drained, type Phase } from './filler';
@@ -42,7 +43,7 @@ export async function drain(trip: LinkTrip, phase: Phase): Promise<Drained> {
     pourFiller(trip, filler);
   }));
   stopFiller(trip, filler);
-  // filler that is still in the modem's buffer would keep it from taking the next command
+  // the modem could not take the next command while filler is still in its buffer
   if (end === 'broken') {
     await elapsed(trip.clock, emptyMs);
     return drainedBy(trip, filler, false);

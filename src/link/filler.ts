@@ -1,14 +1,14 @@
-// Filler for a data phase in which the modem still waits for bytes. It is AT and carriage returns, which are content in a data phase and
-// harmless as commands. The code counts what the modem takes of it.
+// Sends filler into a data phase in which the modem still waits for bytes. Filler consists of AT commands and carriage returns, which are content in
+// a data phase and harmless as commands. The code counts the filler that the modem takes.
 
 import type { Timer } from '../ports';
 import type { LinkTrip } from './link';
 
-/** How many bytes of filler are sent one by one. A loss of so few bytes can thus be counted exactly. */
+/** Number of filler bytes that are sent one by one at first. So a loss of so few bytes can be counted exactly. */
 const singleBytes = 4;
 /**
- * After so many bytes of filler comes a pause, if it is unknown how late the modem's OK may be. An OK in the pause shows that the modem was
- * only late.
+ * Number of bytes of filler, after which a pause follows if it is unknown how late the modem's OK may be. An OK in this pause shows that the modem
+ * was only late.
  */
 const lateBytes = 12;
 /** The longest delay of a late OK, in milliseconds. */
@@ -17,19 +17,21 @@ export const longestLateMs = 8000;
 const causedMs = 600;
 /** The least time between two pieces of filler at the slow pace of the beginning, in milliseconds. */
 const carefulMs = 130;
-/** How many bytes of filler are sent at the slow pace, which suffices for a modem that takes 2 kB/s. */
+/** Number of filler bytes that are sent at the slow pace. A modem that takes 2 kB/s or more can take them. */
 const carefulBytes = 2048;
 /** The size of the first piece of filler in bytes, if the length of the data phase is unknown. It fits a receive buffer of 512 bytes. */
 const firstPieceBytes = 32;
 /** The size of the largest piece of filler, in bytes. */
 export const lastPieceBytes = 256;
-/** The time that the modem needs to work off the filler in its buffer, in milliseconds. */
+/** The time that the modem needs to process the filler in its buffer, in milliseconds. */
 export const emptyMs = 350;
-/** How often filler pauses for a single AT, in milliseconds. An AT within fast filler would get lost in the modem's full buffer. */
+/**
+ * The time between two pauses of the filler for a single AT, in milliseconds. Within fast filler, an AT would get lost in the modem's full buffer.
+ */
 const askEveryMs = 2000;
 /** The pause between filler and a single AT, in milliseconds. */
 const restMs = 400;
-/** How long a second OK is awaited, in milliseconds. The time covers 100 ms between two polls of the engine and the modem's own time. */
+/** The time for which a second OK is awaited, in milliseconds. It covers 100 ms between two polls of the engine, and the modem's own delay. */
 const secondMs = 400;
 /** The time between two log lines about filler, in milliseconds. */
 const logEveryMs = 60000;
@@ -37,13 +39,13 @@ const attention = 'AT\r';
 
 /** What is known of a data phase in which the modem still waits for bytes. */
 export interface Phase {
-  /** How many bytes the modem may still wait for, at most. */
+  /** Most bytes that the modem may still wait for. */
   bytes: number;
   /** Whether the data phase ends after a counted number of bytes. Otherwise a terminator ends it. */
   isCounted: boolean;
   /**
-   * Whether the modem surely waits for bytes, so the filler lasts as long as the slowest modem needs. Otherwise the filler ends once it has
-   * sent all bytes at its own pace.
+   * Whether it is certain that the modem waits for bytes. The filler may then last as long as the slowest modem needs. Otherwise the filler ends once
+   * it has sent all bytes at its own pace.
    */
   isPatient: boolean;
   /** Whether the modem ends the data phase without an OK. */
@@ -52,17 +54,17 @@ export interface Phase {
   pace: number;
   /** The slowest pace at which the modem may take bytes, in bytes per second. */
   leastPace: number;
-  /** Whether it is already known how late this modem's OK to a payload may be. If not, a pause in the filler finds it out. */
+  /** Whether the usual delay of this modem's OK to a payload is already known. If not, a pause in the filler measures it. */
   isOkKnown: boolean;
 }
 
 /** What the filler has shown of the data phase that it ended. */
 export interface Drained {
-  /** Whether the number in `missing` is exact, since so few bytes were sent one by one. */
+  /** Whether the number in `missing` is exact, because only few filler bytes were sent, one by one. */
   isExact: boolean;
-  /** How many bytes were missing in the data phase, at most. It is undefined if the modem did not answer. */
+  /** Most bytes that were missing in the data phase. It is undefined if the modem did not answer. */
   missing: number | undefined;
-  /** Whether no byte was missing, so that the modem's OK was only late. */
+  /** Whether no byte was missing, and the modem's OK was only late. */
   isLate: boolean;
   /** The time from the first filler to a late OK that answers the payload and not the filler, in milliseconds. It is 0 without such an OK. */
   lateMs: number;
@@ -173,8 +175,8 @@ export function stopFiller(trip: LinkTrip, filler: Filler): void {
 }
 
 /**
- * Sends the rest of an AT of which only a part was sent, so that the modem can answer it.
- * @returns for how long further OKs are counted, in milliseconds
+ * Sends the rest of an AT command of which only a part was sent, so that the modem can answer it.
+ * @returns the time for which further OKs are counted, in milliseconds
  */
 export function completeFiller(trip: LinkTrip, filler: Filler): number {
   const isCounted = filler.phase.isCounted;
@@ -189,8 +191,8 @@ export function completeFiller(trip: LinkTrip, filler: Filler): number {
 /** Returns what the filler has shown of the data phase that it ended. */
 export function drainedBy(trip: LinkTrip, filler: Filler, isAnswered: boolean): Drained {
   const isMute = filler.phase.isMute;
-  // Each AT in the filler causes one OK, except for one AT that ends a mute data phase. One OK more than these was a late answer to the
-  // payload.
+  // Each AT in the filler causes one OK. If the data phase ends without an OK, one AT that ended it is the exception. One OK more than these was a
+  // late answer to the payload.
   const isLate = filler.phase.isCounted && filler.heard > (isMute ? filler.asked - 1 : filler.asked);
   const missing = isLate ? 0 : isMute ? Math.max(0, filler.taken - attention.length) : filler.taken;
   return {

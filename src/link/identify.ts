@@ -14,7 +14,7 @@ function isOf(entry: ModemEntry, said: string): boolean {
   return entry.models.some(function (model) { return has(said.toUpperCase(), model); });
 }
 
-/** Returns whether a modem's name begins like that of a related, known model. The maker's name before it is left out. */
+/** Returns whether the name that a modem tells begins like that of a model which is related to a known modem. A maker's name before it is ignored. */
 function isKin(entry: ModemEntry, said: string): boolean {
   const name = said.toUpperCase().trim().replace(/^\+CGMM: */, '').replace(/^SIMCOM[_ -]/, '').replace(/^QUECTEL[_ -]/, '');
   return /^[A-Z0-9._-]*[0-9][A-Z0-9._-]*$/.test(name) && !!entry.kin && entry.kin.some(function (beginning) { return name.indexOf(beginning) === 0; });
@@ -29,22 +29,28 @@ function isVersion(line: string): boolean {
   return /^[A-Za-z0-9._-]+$/.test(word) && /[0-9]/.test(word) && /[A-Za-z.]/.test(word);
 }
 
-/** How often the modem is asked for its name at most, if its answer differs each time. */
+/** Most times that the modem is asked for its name, if its answer differs each time. */
 const mostAsked = 3;
 
-/** Returns the entries with the configured model, or else those for the modem's answer. @param said the modem's answer to AT+CGMM */
+/**
+ * Returns the entries (of the list of known modems) for the configured model, or else those for the modem's answer.
+ * @param said the modem's answer to AT+CGMM
+ */
 function candidates(trip: ConfigTrip, said: string): ModemEntry[] {
   const set = trip.config['modem.model'];
   const name = set !== 'auto' ? set : trip.model;
   const found = trip.modems().filter(function (entry) {
     return name ? entry.name === name : isOf(entry, said);
   });
-  // if several entries have the same name, the modem's answer chooses among them
+  // if several entries have the configured name, the modem's answer chooses among them
   const own = found.filter(function (entry) { return isOf(entry, said); });
   return own.length ? own : found;
 }
 
-/** Returns the entries of related models, for an unknown model. @param said the modem's answer to AT+CGMM */
+/**
+ * Returns the entries (of the list of known modems) that are related to an unknown model.
+ * @param said the modem's answer to AT+CGMM
+ */
 function sisters(trip: ConfigTrip, said: string): ModemEntry[] {
   return trip.modems().filter(function (entry) { return isKin(entry, said); });
 }
@@ -61,8 +67,8 @@ async function ask(trip: ConfigTrip, rows: Script, onLine: (line: string) => voi
 }
 
 /**
- * Asks for the modem's model and firmware version in one command line. If other lines come between the answers, or the model is unknown, each
- * is asked for alone.
+ * Asks for the modem's model and firmware version in one command line. If other lines come between the two answers, or the model is unknown, each is
+ * asked for in a command line of its own.
  */
 async function askBoth(trip: ConfigTrip, rows: Script): Promise<void> {
   const lines: string[] = [];
@@ -89,10 +95,10 @@ async function askWhole(trip: ConfigTrip, rows: Script, placeholder: keyof Value
 }
 
 /**
- * Asks for the model alone. An unknown answer may be an unsolicited line, so it must come twice. A refusal must have answered another
+ * Asks for the modem's model alone. An unknown answer may be an unsolicited line, so it must come twice. A refusal must have answered another
  * command, as every modem has this one.
- * @param times how often the modem may still be asked
- * @param before the answer to the question before
+ * @param times number of times that the modem may still be asked
+ * @param before the modem's answer to the same command before
  */
 async function askModel(trip: ConfigTrip, rows: Script, times: number, before: string): Promise<void> {
   const { end, fault } = await tried(askWhole(trip, rows.slice(0, 1), 'model', function (line) { return isKnown(trip, line); }));
@@ -109,7 +115,7 @@ async function choose(trip: ConfigTrip, entries: ModemEntry[], from: number): Pr
   const { end, fault } = await tried(ask(trip, entry.proof || [], function () { return; }));
   if (end === 'done') return entry;
   if (end === 'refused') return await choose(trip, entries, from + 1);
-  // the answer that is missing may only be late, and waking the modem waits for it
+  // the missing answer may only be late, so the modem is woken, and the script for that waits for the answer
   const { end: awake, fault: why } = await tried(runScript(trip, 'wake'));
   if (awake === 'done') return entry;
   throw ended(awake, why || fault);

@@ -15,30 +15,33 @@ export interface Link {
   baud: number;
   /** The baud rate of the modem's latest answer. It is 0 while the modem has not answered. */
   heardBaud: number;
-  /** When the modem or its radio was last started or woken, in milliseconds of the chip's clock. The lines of a starting modem may follow. */
+  /**
+   * When the modem or its radio was last started or woken, in milliseconds of the chip's clock. Lines that a modem sends at its start may come after
+   * that.
+   */
   wokenMs: number;
   /** When the modem last reported that its SIM is gone, in milliseconds of the chip's clock. It is undefined if it never has. */
   simGoneMs?: number;
   /** Whether the baud rate has been set and tested since the modem was woken. */
   isTalking?: boolean;
-  /** How many faults came at a raised baud rate since the last image that was sent without a fault. */
+  /** Number of faults that came at a raised baud rate since the last image that was sent without a fault. */
   breaks: number;
-  /** How many images were sent without a fault since the baud rate was last judged. After fifty, a lowered rate may rise again. */
+  /** Number of images that were sent without a fault since the baud rate was last judged. After fifty, a lowered baud rate may rise again. */
   smooth: number;
   /** Whether the data connection was set up with this config.json and has had no fault since. */
   isAttached?: boolean;
   /** Whether the limits that another program had set in the modem have been removed. */
   isMended?: boolean;
-  /** How often the data connection was closed for a repair, since a delivery or the start of the round. */
+  /** Number of times that the data connection was closed for a repair, since the last delivery or the start of the round. */
   detaches: number;
   /** The code of the fault that an unsolicited line has reported in this session, such as `network`. It is empty if none did. */
   lost: string;
-  /** How many server operations have ended with an ERROR without a number since the last delivery. */
+  /** Number of server operations that have ended with an ERROR without a number, since the last delivery. */
   bareErrors: number;
   /** Whether the modem was left or seen switched off. */
   isOff?: boolean;
   /**
-   * When the modem confirmed that it switches off, in milliseconds of the chip's clock. It is undefined if the end of the shutdown was
+   * When the modem confirmed that it switches off, in milliseconds of the chip's clock. It is undefined if no shutdown was begun, or its end was
    * awaited.
    */
   offMs?: number | undefined;
@@ -53,7 +56,7 @@ export interface Link {
   wasReset?: boolean;
   /** The latest unsolicited line with the network's time. It is empty if there was none. */
   timeLine: string;
-  /** When `timeLine` came, in milliseconds of the chip's clock. */
+  /** When the line in `timeLine` came, in milliseconds of the chip's clock. */
   timeMs: number;
   /** Whether the modem's own clock is set, without which the modem cannot check certificates. */
   hasClock?: boolean;
@@ -69,7 +72,7 @@ export interface Link {
   signal?: number | undefined;
   /** The operator's name or number as AT+COPS? tells it, shortened to printable characters. */
   operator?: string;
-  /** Whether the latest registration broke off. The next one then leaves out AT+COPS?. */
+  /** Whether the latest registration broke off. The next registration then leaves out the command AT+COPS?. */
   isTerse?: boolean;
   /** The size of the largest payload so far, in bytes. An unfinished data phase cannot miss more. */
   largest: number;
@@ -85,7 +88,7 @@ export interface LinkParts {
   readonly uart: Uart;
   readonly clock: Clock;
   readonly calendar: Calendar;
-  /** Returns the modem's power pins. They are used seldom, so their functions are made for each use. */
+  /** Returns the modem's power pins. They are seldom used, so the functions for them are made at each call. */
   power(): Power;
   readonly sleep: Sleep;
   readonly log: Log;
@@ -114,18 +117,18 @@ export interface LinkParts {
 export interface LinkTrip extends LinkParts {
   link: Link;
   readonly chat: Chat;
-  /** The rules by which answers are read while the modem has not told its name. */
+  /** The rules for reading the modem's answers before the modem has told its name. */
   readonly standard: Dialect;
   readonly config: Config | undefined;
   /**
-   * The times of the rounds. `isPlanned` tells whether this round was planned, and not begun by power or by hand. `due` is the time of this
-   * round in seconds since 1970, or that of the next round if this one was not planned. It is 0 if unknown. `isCounted` tells whether the
-   * time of day is only the chip's count over a sleep.
+   * The times of the rounds. `isPlanned` is true if this round was planned, and not started by power or by hand. `due` is the time of this round in
+   * seconds since 1970, or that of the next round if this one was not planned. It is 0 if unknown. `isCounted` is true if only the chip's count
+   * during a sleep tells the time of day.
    */
   readonly schedule: { readonly isPlanned?: boolean; readonly due: number; readonly isCounted?: boolean };
-  /** Values that the modem's answers have given, by the placeholder's name. A new object replaces this one when the modem is woken. */
+  /** Values for placeholders, by name, which come from the modem's answers. A new object replaces this one when the modem is woken. */
   variables: Values;
-  /** Moves the round's deadline. The next step may take so many milliseconds before the round counts as hung. */
+  /** Moves the round's deadline. The next step may take this many milliseconds before the round counts as hung. */
   expect(ms: number): void;
 }
 
@@ -139,7 +142,7 @@ export interface KnownTrip extends ConfigTrip {
   link: KnownLink;
 }
 
-/** Returns a link in which nothing of the modem is known, for a camera that has just started. */
+/** Returns a record in which nothing of the modem is known, for a camera that has just started. */
 export function createLink(): Link {
   return {
     modem: undefined, baud: 0, heardBaud: 0, wokenMs: 0, breaks: 0, smooth: 0, detaches: 0, lost: '', bareErrors: 0, timeLine: '', timeMs: 0, largest: 0
@@ -164,7 +167,7 @@ export function forgetModem(trip: LinkTrip): void {
   trip.link.isAttached = trip.link.isMended = false;
 }
 
-/** Forgets, at the start of a round, how often the data connection was closed and that no source had the time. */
+/** Forgets, at the start of a round, the number of times that the data connection was closed, and that no source had the time. */
 export function beginRound(trip: LinkTrip): void {
   trip.link.detaches = 0;
   trip.link.isTimeless = false;
@@ -199,7 +202,7 @@ export function forgetLoss(trip: LinkTrip): void {
   trip.link.lost = '';
 }
 
-/** Notes the size of a payload, in bytes, if it is the largest so far. */
+/** Notes the size of a payload in bytes, if it is the largest so far. */
 export function noteLargest(trip: LinkTrip, bytes: number): void {
   if (bytes > trip.link.largest) trip.link.largest = bytes;
 }

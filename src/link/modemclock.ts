@@ -7,7 +7,7 @@ import { markOfModem, type ConfigTrip, type KnownTrip, type LinkTrip } from './l
 import { runScript } from './script';
 import { wakeWithin } from './wake';
 
-/** How often the modem's clock is asked for at most, since the network may send the time some seconds late. */
+/** Most times that the modem is asked for its clock, since the network may send the time some seconds late. */
 const asks = 5;
 /** The pause between two requests for the modem's clock, in milliseconds. */
 const askMs = 2000;
@@ -100,7 +100,7 @@ function datedKey(trip: ConfigTrip): string {
   })[0] || '';
 }
 
-/** Tells whether config.json limits sending to hours of the day. */
+/** Tells whether config.json allows sending only at certain hours of the day. */
 function hasHours(config: ConfigTrip['config']): boolean {
   return !!(config['send.from'] || config['send.to']);
 }
@@ -115,8 +115,8 @@ function noteOf(trip: LinkTrip): string {
 }
 
 /**
- * Tells whether the time of day is needed so much that the modem is restarted or other sources are asked. If no source had it, planned rounds
- * ask again only after a power-on, to spare the battery.
+ * Tells whether the time of day is so important that the modem is restarted or other sources are asked. If no source had the time before, planned
+ * rounds ask again only after a power-on, to spare the battery.
  */
 export function isNeeded(trip: ConfigTrip): boolean {
   const config = trip.config;
@@ -140,7 +140,7 @@ async function restart(trip: KnownTrip): Promise<void> {
 /** Lets the modem's clock follow the network. If the setting is new and the time is needed, the modem is restarted once. */
 export async function timing(trip: KnownTrip): Promise<void> {
   trip.variables['isDone'] = trip.variables['isSet'] = '';
-  // the modem must not store a baud rate that it would start with after a power-off
+  // the modem must not save a raised baud rate with its clock's setting, as it would start with that rate after a power-off
   trip.variables['isRaised'] = trip.link.baud > 115200 ? '1' : '';
   const { end, fault } = await tried(runScript(trip, 'followClock'));
   const isNew = end === 'done' && trip.variables['isSet'] && isNeeded(trip) && !noteOf(trip);
@@ -178,7 +178,7 @@ export function setTime(trip: ConfigTrip, seconds: number, source: string, zone?
 
 /**
  * Logs that a source did not have the time, and what follows from that.
- * @param isLeft tells that the server is asked next
+ * @param isLeft true: the server is asked next
  */
 export function tellNoTime(trip: ConfigTrip, text: string, isLeft: boolean): void {
   let isMissed = false;
@@ -226,8 +226,8 @@ function sourceOf(trip: LinkTrip, clock: string): string {
 }
 
 /**
- * Sets the camera's clock by the modem's. If the time is needed, the modem is asked repeatedly, and then other sources are. The modem's own
- * clock must be set to check certificates.
+ * Sets the camera's clock by that of the modem. If the time is needed, the modem is asked repeatedly, and then other sources are asked. The modem can
+ * only check certificates if its own clock is set.
  */
 export async function tellTime(trip: ConfigTrip, isServerAsked: () => boolean): Promise<void> {
   const isKnown = trip.calendar.seconds() && !trip.schedule.isCounted && !trip.config['http.ca'];

@@ -13,7 +13,7 @@ const restMs = 100;
  * be wrong.
  */
 const longOnMs = 1200;
-/** The time between two looks at the STATUS pin, in milliseconds. */
+/** The time between two readings of the STATUS pin, in milliseconds. */
 export const statusMs = 500;
 
 /** Returns pulse lengths of the power key and times of start and shutdown that suit any supported modem, in milliseconds. */
@@ -37,23 +37,24 @@ export async function press(trip: LinkTrip, ms: number): Promise<void> {
   await until(function (onEnd) { trip.power().press(ms, function () { onEnd('done'); }); });
 }
 
-/** What is known during an attempt to switch the modem on. */
+/** State of an attempt to switch the modem on. */
 interface Start {
   /** The pulse lengths of the modem's power key, and its times of start and shutdown, in milliseconds. */
   power: Modem['power'];
   /** The pace of the filler by which an old data phase is ended, in bytes per second. */
   fillerPace: number;
-  /** The number of the present attempt, from 1 to 5. Each attempt gives another pulse on the power key or RESET. */
+  /** The number of the present attempt, from 1 to 5. Each attempt makes another pulse on the power key or RESET. */
   turn: number;
-  /** Whether other baud rates and an old data phase need not be tried any more. A modem that was switched off has neither. */
+  /** Whether other baud rates and an old data phase need not be considered any more. A modem that was switched off has neither. */
   isSearched: boolean;
   /** Whether filler against an old data phase has already been sent. */
   isFilled: boolean;
 }
 
 /**
- * Waits until the modem has started and answers. The first time, other baud rates and an old data phase are also tried.
- * @returns whether the modem answers
+ * Waits until the modem has started and answers. If it does not answer for the first time, other baud rates are tried, and an old data phase is
+ * ended.
+ * @returns true if the modem answers
  */
 async function boot(trip: ConfigTrip, start: Start): Promise<boolean> {
   let isAwake = await wakeWithin(trip, trip.clock.now() + start.power.bootMs);
@@ -66,9 +67,9 @@ async function boot(trip: ConfigTrip, start: Start): Promise<boolean> {
 }
 
 /**
- * Tells whether the modem was switched on by the pulse that is meant to switch it off, which means that the STATUS pin was wrong. Some modems
- * still answer while they shut down, so the shutdown is awaited first.
- * @param untilMs when the shutdown must be over, in milliseconds of the chip's clock
+ * Tells whether the pulse that should switch the modem off has switched it on. In that case the STATUS pin was wrong. Some modems still answer while
+ * they shut down, so the end of the shutdown is awaited first.
+ * @param untilMs latest end of the shutdown, in milliseconds of the chip's clock
  */
 async function hasStarted(trip: ConfigTrip, untilMs: number): Promise<boolean> {
   if (!trip.power().isOn()) return true;
@@ -98,7 +99,7 @@ async function takeTurn(trip: ConfigTrip, start: Start): Promise<boolean> {
 
 /**
  * Restarts a modem that still answers AT, by a command or else by the power key.
- * @returns whether the modem has started again
+ * @returns true if the modem has started again
  */
 async function restart(trip: ConfigTrip, start: Start): Promise<boolean> {
   const isAwake = await wakeAt(trip, likelyBauds(trip));
@@ -111,12 +112,12 @@ async function restart(trip: ConfigTrip, start: Start): Promise<boolean> {
   trip.expect(start.power.downMs * 2);
   await press(trip, start.power.offMs);
   await elapsed(trip.clock, start.power.downMs);
-  // the modem is off now, so the third turn switches it on again
+  // the modem is off now, so the next attempt is the third one, which switches it on again
   start.turn = 2;
   return false;
 }
 
-/** Waits until a shutdown is over, since the modem would not notice the power key before. */
+/** Waits until a shutdown is over, since before that the modem would not notice the power key. */
 async function waitUntilDown(trip: ConfigTrip, downMs: number): Promise<void> {
   while (trip.link.offMs !== undefined && trip.power().isOn() !== false && trip.link.offMs + downMs > trip.clock.now()) {
     await elapsed(trip.clock, Math.min(Math.ceil(trip.link.offMs + downMs - trip.clock.now()), statusMs));

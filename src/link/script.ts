@@ -8,18 +8,18 @@ import { isListed, isStandardUrc, standardCodeOf, standardScript } from '../mode
 import { isSecret } from '../secret/secret';
 import type { LinkTrip } from './link';
 
-/** Gets the end of a script. An end other than `done` comes with a fault. */
+/** Called at the end of a script. An end other than `done` comes with a fault. */
 export type OnRun = (...ended: [end: 'done', fault: undefined] | [end: 'refused' | 'broken', fault: Fault]) => void;
 
-/** Returns the value of a placeholder that is not among the variables, such as a key of config.json. */
+/** Returns the value of a placeholder that is not stored in `variables`, such as a key of config.json. */
 export type ValueOf = (placeholder: string) => string | undefined;
 
-/** Returns the rules by which answers are read while the modem has not told its name. */
+/** Returns the rules for reading the modem's answers before the modem has told its name. */
 export function standardDialect(): Dialect {
   return { longestCommand: 250, isUrc: isStandardUrc, codeOf: standardCodeOf, isSecret: isSecret };
 }
 
-/** Returns how a modem's answers are read, and how long its commands may be. */
+/** Returns the rules for reading this modem's answers, with the greatest length of its commands. */
 export function dialectOf(modem: Modem): Dialect {
   function isUrc(line: string): boolean { return isStandardUrc(line) || isListed(modem.urcNames, line); }
   return { longestCommand: modem.longestCommand, isUrc: isUrc, codeOf: modem.codeOf, isSecret: isSecret };
@@ -31,7 +31,7 @@ export function configValue(trip: LinkTrip): ValueOf {
   return function (key) { return !config || config[key] === undefined ? undefined : '' + config[key]; };
 }
 
-/** Returns a payload that sends nothing, and hands the bytes that come to `take`. Each piece of them moves the round's deadline. */
+/** Returns a payload that sends nothing, and gives received bytes to `take`. Each piece of received bytes moves the round's deadline. */
 export function listenWith(trip: LinkTrip, take: (bytes: string) => void): Payload {
   function none(): number { return 0; }
   return {
@@ -46,7 +46,7 @@ export function listenWith(trip: LinkTrip, take: (bytes: string) => void): Paylo
 }
 
 /**
- * Corrects a fault's code. After the data connection was lost, a fault of the session is given that cause. An ERROR without a number does not
+ * Corrects a fault's code. If the data connection was lost before, that is the cause of a fault of the session. An ERROR without a number does not
  * come from the server if it is repeated, or if the connection was lost before.
  */
 function refine(trip: LinkTrip, fault: Fault): void {
@@ -62,8 +62,8 @@ function refine(trip: LinkTrip, fault: Fault): void {
 }
 
 /**
- * Returns a callback that corrects the fault and then goes on in a new turn, since the chip's stack has only 25,000 bytes. It is a function
- * of its own so that it keeps no script in memory.
+ * Returns a callback that corrects the fault's code. It then continues in a new turn of the event loop, since the chip's stack has only 25,000 bytes.
+ * It is made in a function of its own, so that it keeps no script in memory.
  */
 function believing(trip: LinkTrip, onEnd: OnEnd): OnEnd {
   return function (end, fault) {

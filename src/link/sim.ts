@@ -1,5 +1,5 @@
-// Unlocks the SIM by its PIN. Three wrong PINs lock a SIM, so a PIN that was refused is never sent again, even after a power cut. If the
-// answer is unclear, the SIM's count of tries decides. Without a count, the PIN is sent once more.
+// Unlocks the SIM by its PIN. Three wrong PINs lock a SIM, so a PIN that was refused is never sent again, even after a power cut. If the SIM's answer
+// is unclear, its count of remaining tries decides. If there is no count, the PIN is sent once more.
 
 import { newFault, type Fault } from '../fault';
 import { busySim } from '../modem/standard';
@@ -9,7 +9,7 @@ import { has } from '../text';
 import type { ConfigTrip } from './link';
 import { configValue, runOnLink, runRevived, runScript } from './script';
 
-/** How often the PIN is sent at most as long as the SIM has not tried it. */
+/** Most times that the PIN is sent, provided that the SIM has not tried it. */
 const mostSaid = 2;
 /** The pause after an unclear answer to the PIN, in milliseconds. */
 const restMs = 2000;
@@ -23,7 +23,7 @@ function noted(trip: ConfigTrip): Words<PinNote> {
   return trip.notes.get('pin').split(' ') as Words<PinNote>;
 }
 
-/** Asks how many tries of the PIN are left. The count of an earlier answer is cleared first, since the SIM may not tell one now. */
+/** Asks the SIM how many tries of the PIN are left. The count of an earlier answer is deleted first, since the SIM may tell none now. */
 async function count(trip: ConfigTrip): Promise<void> {
   trip.variables['attempts'] = '';
   const { end, fault } = await tried(runScript(trip, 'countPin'));
@@ -31,23 +31,23 @@ async function count(trip: ConfigTrip): Promise<void> {
 }
 
 /**
- * Returns the state to note before the PIN is sent. It is the number of tries that are left, `last` for a last try, or an empty text. It
- * returns undefined if the PIN must not be tried again.
+ * Returns the state to note on the card before the PIN is sent. It is the number of tries that are left, `last` for a last try, or an empty text if
+ * nothing is known. It returns undefined if the PIN must not be tried again.
  */
 function nextState(trip: ConfigTrip, mark: string): string | undefined {
   const before = noted(trip);
   const left = trip.variables['attempts'];
-  // The note is about another PIN, so this one may be sent. If the SIM tells no count, it is noted as the last try, as the other PIN may have
-  // used up tries.
+  // The note is about another PIN, so this one may be sent. If the SIM tells no count, this is noted as the last try, as the other PIN may have used
+  // up tries.
   if (before[PinNote.mark] !== mark) return left || (before[PinNote.mark].length > 1 ? 'last' : '');
   // the SIM has as many tries left as were noted, so it has not tried the PIN yet
   if (left && left === before[PinNote.state]) return left;
   return before[PinNote.state] || wholeOf(left) === 1 ? undefined : left || 'last';
 }
 
-/** What is known during an attempt to unlock the SIM. */
+/** State of an attempt to unlock the SIM. */
 interface Unlocking {
-  /** A hash of the PIN, by which the note recognizes it without containing it. */
+  /** A hash of the PIN. The card's note contains this hash, so that the PIN is recognised but not readable. */
   mark: string;
   /** How often the PIN was sent. */
   said: number;
@@ -61,9 +61,9 @@ function noteRefused(trip: ConfigTrip, mark: string): void {
 }
 
 /**
- * Notes that the PIN is about to be sent, and sends it.
+ * Notes on the card that the PIN will be sent, and then sends it.
  * @param state the state to note
- * @returns whether the SIM has taken the PIN, or false if it must be asked again
+ * @returns true if the SIM has accepted the PIN; false if the SIM must be asked again
  */
 async function give(trip: ConfigTrip, pin: Unlocking, state: string): Promise<boolean> {
   const before = trip.notes.get('pin');
@@ -91,7 +91,7 @@ async function give(trip: ConfigTrip, pin: Unlocking, state: string): Promise<bo
 
 /**
  * Decides whether the PIN may be sent. If not, the step ends `refused` with the reason.
- * @returns the state to note before the PIN is sent
+ * @returns the state to note on the card before the PIN is sent
  */
 async function judge(trip: ConfigTrip, pin: Unlocking): Promise<string> {
   const before = noted(trip);
@@ -108,7 +108,7 @@ async function judge(trip: ConfigTrip, pin: Unlocking): Promise<string> {
   return state;
 }
 
-/** Ends the unlocking when the SIM does not ask for the PIN, since it is open or locked. */
+/** Ends the unlocking if the SIM does not ask for the PIN, since it is open or locked. */
 async function settle(trip: ConfigTrip, pin: Unlocking): Promise<void> {
   const sim = trip.variables['sim'];
   const before = noted(trip);

@@ -4,26 +4,28 @@ import { powerOf, press, statusMs } from './power';
 import { configValue, runOnLink } from './script';
 import { likelyBauds, wakeAt, wakeWithin } from './wake';
 
-/** How long a modem that may be off has to answer one AT, in milliseconds. */
+/** The time in which a modem that may be off must answer one AT, in milliseconds. */
 const silentMs = 1000;
-/** The last line of a modem that switches off. Quectel's LTE modems send it before the line `POWERED DOWN`, for which their script waits. */
+/**
+ * The line that a modem sends last when it switches off. Quectel's LTE modems send it before the line `POWERED DOWN`, for which their script waits.
+ */
 const farewell = 'NORMAL POWER DOWN';
-/** How much longer the supply stays on than the modem's shutdown should take by its record, in milliseconds. */
+/** The time for which the supply stays on beyond the shutdown time in the modem's record, in milliseconds. */
 const besideMs = 1000;
-/** How long the supply stays on after the modem's last line if its record does not tell the time that it needs, in milliseconds. */
+/** The time for which the supply stays on after the modem's last line, if the modem's record tells no time for that, in milliseconds. */
 const lastMs = 3000;
 
-/** What is known during a shutdown of the modem. */
+/** State of a shutdown of the modem. */
 interface Stop {
   /** Whether the STATUS pin shows when the shutdown is over. */
   canTell: boolean;
-  /** Whether the modem's last line has come. */
+  /** Whether the line that the modem sends last has come. */
   hasClosed: boolean;
 }
 
 /**
- * Notes whether the modem is off, and cuts its supply if it is.
- * @param offMs is when a shutdown that still goes on has begun, in milliseconds of the chip's clock
+ * Notes whether the modem is off, and cuts its supply if it is off.
+ * @param offMs when a shutdown that still goes on has begun, in milliseconds of the chip's clock
  */
 function leave(trip: ConfigTrip, isOff: boolean, offMs: number | undefined): void {
   trip.link.isOff = isOff;
@@ -38,8 +40,8 @@ function leave(trip: ConfigTrip, isOff: boolean, offMs: number | undefined): voi
 }
 
 /**
- * Waits until the STATUS pin shows that the modem is off. Without STATUS, it waits for the modem's last line, or for the time of the longest
- * shutdown.
+ * Waits until the STATUS pin shows that the modem is off. Without STATUS, it waits for the line that the modem sends last, or for the time of the
+ * longest shutdown.
  */
 async function waitUntilDown(trip: ConfigTrip, stop: Stop, longestMs: number): Promise<void> {
   let untilMs = longestMs;
@@ -60,8 +62,8 @@ async function waitUntilDown(trip: ConfigTrip, stop: Stop, longestMs: number): P
 
 /**
  * Waits until the modem no longer answers AT, and then for the rest of its shutdown.
- * @param untilMs when the wait ends at the latest, in milliseconds of the chip's clock
- * @param tailMs from the silence to the end of the shutdown, in milliseconds
+ * @param untilMs the latest end of the wait, in milliseconds of the chip's clock
+ * @param tailMs time from the modem's silence to the end of its shutdown, in milliseconds
  */
 async function waitUntilSilent(trip: ConfigTrip, stop: Stop, untilMs: number, tailMs: number): Promise<void> {
   for (;;) {
@@ -79,7 +81,7 @@ async function waitForEnd(trip: ConfigTrip, stop: Stop): Promise<void> {
   const power = powerOf(trip);
   const now = trip.clock.now();
   trip.chat.listen(farewell);
-  // Without a pin that cuts the supply, it stays on during the chip's sleep, and the modem finishes its shutdown by itself. The next start
+  // Without a pin that cuts the supply, the supply stays on during the chip's sleep, and the modem finishes its shutdown by itself. The next start
   // waits for the rest of the shutdown.
   if (!trip.power().hasSupply) {
     leave(trip, true, now);
@@ -100,7 +102,7 @@ async function switchOff(trip: ConfigTrip): Promise<void> {
   const { end } = await tried(until(function (onEnd) {
     runOnLink(trip, {
       script: modem ? modem.script('off', 0) : standardScript('off'), valueFor: configValue(trip),
-      // only the last line of an identified modem counts, since another one may send more after it
+      // only an identified modem's last line counts, since an unknown modem may send more lines after it
       onLine: function (line) { if (modem && (line === 'POWERED DOWN' || line === farewell)) stop.hasClosed = true; }
     }, 0, onEnd);
   }));
@@ -112,7 +114,7 @@ async function switchOff(trip: ConfigTrip): Promise<void> {
 
 /**
  * Tells whether the modem answers.
- * @param isUntouched tells that nothing was sent to the modem in this round, so it may be on or off
+ * @param isUntouched true: nothing was sent to the modem in this round, so it may be on or off
  */
 async function isAwakeNow(trip: ConfigTrip, isUntouched: boolean): Promise<boolean> {
   trip.power().wake();
@@ -124,8 +126,8 @@ async function isAwakeNow(trip: ConfigTrip, isUntouched: boolean): Promise<boole
 
 /**
  * Switches the modem off, if the camera can switch it on again.
- * @param isBatteryLow tells whether the modem must go off even if config.json does not let the camera sleep. A modem without power then gets
- * none just to be asked whether it is on.
+ * @param isBatteryLow true: the modem must go off even if config.json does not let the camera sleep. A modem without power then gets none just to be
+ * asked whether it is on.
  */
 export async function stopping(trip: ConfigTrip, isBatteryLow: () => boolean): Promise<void> {
   const isLow = isBatteryLow();

@@ -8,15 +8,15 @@ import type { LinkTrip } from './link';
 export interface Place {
   /** The name of the round's present state, such as `sending`. */
   state: string;
-  /** Whether a restart of the modem would now break a session. */
+  /** Whether a session is open that a restart of the modem would break. */
   hasSession: boolean;
-  /** Whether the running command waits for the server, so it may never end. */
+  /** Whether the running command waits for the server, so that it may never end. */
   waitsForServer: boolean;
-  /** Whether the modem is being started, so its restart is expected. */
+  /** Whether the firmware is starting the modem, so that lines of a restart are expected. */
   awaitsStart: boolean;
 }
 
-/** How long a command may still end by itself after the data connection is lost, in milliseconds. */
+/** The time for which a command may still end by itself after the data connection was lost, in milliseconds. */
 const lossMs = 15000;
 
 /**
@@ -49,15 +49,15 @@ export function takeUnsolicited(trip: LinkTrip, line: string, placeNow: () => Pl
   const urc = modem && modem.urcs().filter(function (one) { return line.indexOf(one.line) === 0; })[0];
   if (!urc) {
     const now = trip.clock.now();
-    // The network has refreshed the SIM (TS 31.111 6.4.7), or the SIM was pulled out. The modem then sends the lines of a start, which are no
-    // restart.
+    // The network has refreshed the SIM (TS 31.111 6.4.7), or someone pulled the SIM out. The modem then sends the lines of a start, although it has
+    // not restarted.
     if (line.indexOf('+CPIN:') === 0 && line.slice(-9) === 'NOT READY') {
       link.simGoneMs = now;
       trip.log.info('modem', 'reads its SIM again: the network has refreshed it, or it was pulled out (' + line + ')');
     } else if (place.hasSession && isRestart(line, now - link.wokenMs, now - link.simGoneMs!)) takeRestart(line, place);
     return;
   }
-  // the number in the unsolicited line may tell more than its name
+  // the number in the unsolicited line may be more precise than the line's name
   const code = modem.codeOf(line) || urc.code;
   const isAwaited = code === 'restarted' && place.awaitsStart;
   if (isAwaited) trip.log.info('modem', 'has started: ' + line);

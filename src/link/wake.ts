@@ -8,10 +8,10 @@ import { dialectOf, runScript } from './script';
 
 /** The baud rate at which all supported modems answer by default. */
 export const usualBaud = 115200;
-/** How many bytes of filler are sent at least to end an old data phase, since nobody knows how many it waits for. */
+/** Least bytes of filler that are sent to end an old data phase, since nobody knows how many bytes that phase waits for. */
 const leastFillBytes = 65536;
 /**
- * How long the firmware waits for a data phase of the modem to end by itself, in milliseconds. No document has the modem's timeout, but 25 s
+ * Time for which the firmware waits until a data phase of the modem ends by itself, in milliseconds. No document tells the modem's timeout, but 25 s
  * are known to suffice.
  */
 const silenceMs = 26000;
@@ -44,15 +44,15 @@ export function likelyBauds(trip: ConfigTrip): number[] {
   return all.filter(function (baud, i) { return baud > 0 && all.indexOf(baud) === i; });
 }
 
-/** How long one AT waits for an answer while the modem starts, in milliseconds. */
+/** The time for which one AT waits for an answer while the modem starts, in milliseconds. */
 const bootAskMs = 500;
-/** While the modem starts, every tenth search runs the whole script `wake`. The others only send one AT at each likely baud rate. */
+/** While the modem starts, one in this many searches runs the whole script `wake`. The others only send one AT at each likely baud rate. */
 const wholeEvery = 10;
 
 /**
- * Searches once at each likely baud rate.
- * @param isWhole tells to run the whole script `wake` at each
- * @returns whether the modem has answered
+ * Searches for the modem once at each likely baud rate.
+ * @param isWhole true: the whole script `wake` is run at each rate, and not only one AT
+ * @returns true if the modem has answered
  */
 async function lookFor(trip: ConfigTrip, isWhole: boolean): Promise<boolean> {
   const bauds = likelyBauds(trip);
@@ -75,8 +75,8 @@ export async function wakeWithin(trip: ConfigTrip, untilMs: number): Promise<boo
 }
 
 /**
- * If the chip's clock shows less than this, in seconds, the chip was powered on with its board, and the modem is most likely off. The clock
- * goes on over restarts and deep sleep (device/sleep.ts). If an engine begins at another number, the modem is only found a little later.
+ * Age of the chip's clock in seconds. Below it, chip and board were powered on together a short time ago, and the modem is most likely off. The clock
+ * goes on over restarts and deep sleep (device/sleep.ts). If an engine's clock begins at another number, the modem is only found a little later.
  */
 const youngSeconds = 300;
 
@@ -85,21 +85,21 @@ function isKeyFirst(trip: ConfigTrip): boolean {
   return trip.power().hasKey && !trip.link.heardBaud && trip.power().isOn() === undefined && trip.sleep.seconds() < youngSeconds;
 }
 
-/** Tells whether the STATUS pin shows that the modem is off. It is not believed if the modem has already answered. */
+/** Tells whether the STATUS pin shows that the modem is off. The pin is ignored if the modem has already answered. */
 function isSeenOff(trip: ConfigTrip): boolean {
   return trip.power().hasKey && !trip.link.heardBaud && trip.power().isOn() === false;
 }
 
-/** The time within which a modem that is ready answers AT, in milliseconds. */
+/** The time in which a modem that is ready answers an AT, in milliseconds. */
 const answerMs = 200;
 
 /** The wait for an answer to AT, in milliseconds. The JavaScript engine may notice the answer 100 ms late. */
 const heardMs = answerMs + 100;
 
 /**
- * Sends AT at each of the baud rates until the modem answers. The line RDY also counts, since it ends a start. If RDY comes just after AT,
- * the answer to AT is awaited as well.
- * @returns whether the modem has answered
+ * Sends AT at each of the baud rates until the modem answers. The line RDY, which ends a modem's start, also counts. If RDY comes just after AT, the
+ * answer to AT is awaited as well.
+ * @returns true if the modem has answered
  */
 async function askOnce(trip: LinkTrip, bauds: number[], ms: number, tries: number): Promise<boolean> {
   const baud = bauds[0];
@@ -113,7 +113,7 @@ async function askOnce(trip: LinkTrip, bauds: number[], ms: number, tries: numbe
       onLine: function (line) { isReady = line === 'RDY'; }, onEnd: onEnd
     });
   }));
-  // an OK to this AT may still come late, so the script `wake` must expect it
+  // an OK to this AT may still come late, and the script `wake` must expect that
   trip.variables['isPrompt'] = '';
   if (end !== 'done') return await askOnce(trip, bauds.slice(1), ms, tries);
   const leftMs = isReady ? freeMs - trip.clock.now() : 0;
@@ -130,8 +130,8 @@ export async function askLikely(trip: ConfigTrip): Promise<boolean> {
 }
 
 /**
- * Forgets what was known of the modem's session, since the modem may have lost its memory.
- * @param onWaking does the same in the rest of the firmware
+ * Forgets the former session with the modem, since the modem may have lost its memory.
+ * @param onWaking forgets it in the rest of the firmware, too
  */
 export function forgetAll(trip: ConfigTrip, onWaking: () => void): void {
   trip.link.isTalking = false;
@@ -145,8 +145,8 @@ export function forgetAll(trip: ConfigTrip, onWaking: () => void): void {
 }
 
 /**
- * Ends an old data phase by filler at the likeliest baud rate.
- * @returns whether the modem answers
+ * Ends an old data phase of the modem by filler, at the likeliest baud rate.
+ * @returns true if the modem answers
  */
 async function fill(trip: ConfigTrip, fillerPace: number): Promise<boolean> {
   trip.uart.open(trip.link.baud = likelyBauds(trip)[0]!);
@@ -172,9 +172,9 @@ async function seek(trip: ConfigTrip): Promise<boolean> {
 
 /**
  * Searches for the modem after its power key was pressed. It first sends filler against an old data phase, and then tries all baud rates.
- * @param fillerPace is in bytes per second
- * @param isFilled tells that filler was sent already
- * @returns whether the modem answers
+ * @param fillerPace pace of the filler in bytes per second
+ * @param isFilled true: filler was sent already
+ * @returns true if the modem answers
  */
 export async function searchOn(trip: ConfigTrip, fillerPace: number, isFilled: boolean): Promise<boolean> {
   if (isFilled) return await seek(trip);
@@ -213,7 +213,7 @@ export async function waking(trip: ConfigTrip, onWaking: () => void, cause: Faul
 
 /**
  * Frees a silent modem that may wait in an old data phase. The step ends `refused` if the modem is off, and `broken` if it does not answer.
- * @param fillerPace is in bytes per second
+ * @param fillerPace pace of the filler in bytes per second
  */
 export async function freeing(trip: ConfigTrip, fillerPace: number): Promise<void> {
   // a modem that is off has no data phase

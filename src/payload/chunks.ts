@@ -1,5 +1,5 @@
-// Writes a payload's bytes onto the line, chunk by chunk. The engine (Espruino) parses a whole function at each call, so rare code is kept out of
-// the loop.
+// Writes a payload's bytes onto the line, chunk by chunk. The engine (Espruino) parses a whole function at each call, so code that seldom runs is
+// kept out of the loop.
 
 import type { Fault } from '../fault';
 import type { Clock, Timer, Uart } from '../ports';
@@ -12,21 +12,21 @@ export const chunkBytes = 1024;
 const pipedBytes = 8192;
 
 /**
- * A part with fewer bytes than this is written without timers between its chunks. The UART's driver takes the second chunk once the line has
- * carried the first.
+ * A part of a payload with fewer bytes than this is written without timers between its chunks. The UART's driver takes the second chunk once the line
+ * has carried the first.
  */
 const shortBytes = 2 * chunkBytes;
 
 /** Writes bytes onto the line. */
 export type Write = (data: string) => void;
 
-/** The file whose bytes are sent as a payload, open at the payload's first byte. */
+/** The file whose bytes are sent as a payload. It is open at the payload's first byte. */
 export interface ImageBytes {
-  /** Returns the next bytes, at most this many. Fewer bytes, or undefined, mean that the file cannot be read further. */
+  /** Returns the next bytes, at most this many. If it returns fewer bytes, or undefined, the file cannot be read further. */
   read(bytes: number): string | undefined;
-  /** Number of bytes that one read should have at most. Undefined: there is no limit. */
+  /** Most bytes that should be read at once. Undefined: there is no limit. */
   most: number | undefined;
-  /** The fault if the bytes read are not those of the image. Undefined: they are. */
+  /** The fault if the bytes that were read are not those of the image. Undefined: they are the image's. */
   fault: Fault | undefined;
   /** Notes that bytes of the file are missing, so that filler takes their place. */
   lack(): void;
@@ -41,18 +41,18 @@ export interface Chunks {
   /** Returns the number of bytes that are not sent yet. */
   left(): number;
   /**
-   * Sets how the next parts are written.
-   * @param mostBytes number of bytes of a chunk at most
-   * @param pacer decides when each chunk may go; undefined: at once
+   * Sets how the next parts of the payload are written.
+   * @param mostBytes most bytes of a chunk
+   * @param pacer decides when each chunk may go; undefined: each goes at once
    */
   use(write: Write, mostBytes: number, pacer: Pacer | undefined): void;
   /** Sends the next `bytes` bytes of the payload, which are one part of it. */
   send(bytes: number): void;
-  /** Stops the present part, and sends nothing more of it. */
+  /** Stops the part that is being sent, and sends nothing more of it. */
   stop(): void;
 }
 
-/** Returns so many zero bytes, which are sent in the place of bytes that the file lacks. */
+/** Returns this many zero bytes, which are sent in place of bytes that the file lacks. */
 export function filler(bytes: number): string {
   let text = '\0';
   while (text.length < bytes) text += text;
@@ -62,7 +62,7 @@ export function filler(bytes: number): string {
 /**
  * Makes the sender of a payload.
  * @param bytes number of bytes of the whole payload
- * @param onSent is called at the end of each part, when its last byte was given to the UART's driver or the line
+ * @param onSent called at the end of each part, when the UART's driver or the line has taken the part's last byte
  */
 export function createChunks(uart: Uart, clock: Clock, image: ImageBytes, bytes: number, onSent: () => void): Chunks {
   let read = image.read;
@@ -80,15 +80,15 @@ export function createChunks(uart: Uart, clock: Clock, image: ImageBytes, bytes:
   let isStopped = false;
   let isShort = false;
 
-  /** Notes that the file could not be read. All further bytes are filler, so that the modem gets the announced number of bytes. */
+  /** Notes that the file could not be read. All further bytes are zeros, so that the modem gets the announced number of bytes. */
   function substitute(most: number): string {
     image.lack();
     read = filler;
     return filler(most);
   }
 
-  // Returns the next bytes to send, at most `most` of them, or undefined where `pipe` ends. The engine parses this function for each kilobyte, so
-  // the rare case of an unreadable file is a function of its own.
+  // Returns the next bytes to send, at most `most` of them, or undefined where `pipe` is to end. The engine parses this function for each kilobyte,
+  // so the rare case of an unreadable file has a function of its own.
   function give(most: number): string | undefined {
     if (left <= lastAt) return undefined;
     const data = read(most) || /* @__NOINLINE__ */ substitute(most);
@@ -103,7 +103,7 @@ export function createChunks(uart: Uart, clock: Clock, image: ImageBytes, bytes:
     do {
       const data = give(left > leftAfter + mostBytes ? mostBytes : left - leftAfter)!;
       write!(data);
-      // There is no pause after the last chunk, since the modem is about to answer.
+      // There is no pause after the last chunk, since the modem answers next.
       if (left <= leftAfter) onSent();
       else if (pacer) pacer.after(data.length, next);
       else if (!isShort) timer = clock.after(0, next);

@@ -3,34 +3,38 @@ import type { Clock, Timer, Uart } from '../ports';
 /** Number of bytes of a chunk if bytes go as fast as the line's rate. */
 const freeChunkBytes = 1024;
 /**
- * Number of bytes of a chunk if bytes go at a slower pace. Two such chunks, with some escapes, fit into the modem's receive buffer of 512 bytes
- * (SIM7600 UART note 2).
+ * Number of bytes of a chunk if bytes go more slowly than the line's rate. Two such chunks, with some escapes, fit into the modem's receive buffer of
+ * 512 bytes (SIM7600 UART note 2).
  */
 const pacedChunkBytes = 248;
 /** Number of bytes of a chunk if the modem may stop the sender by RTS (flow control). */
 const flowChunkBytes = 64;
 /**
- * With flow control, at most this many bytes are on the line or in the driver. The modem stops the sender when 64 of its buffer's 512 bytes are
- * used, so the rest has room for these.
+ * With flow control, most bytes that are on the line or in the UART's driver. The modem stops the sender when 64 of its buffer's 512 bytes are used,
+ * so the other 448 have room for these bytes.
  */
 const flyingBytes = 448;
-/** With flow control, at most this many chunks are written in one turn of the event loop. Then the engine reads its input and feeds its watchdog. */
+/** With flow control, most chunks that are written in one turn of the event loop. After that, the engine reads its input and feeds its watchdog. */
 const turnChunks = 16;
-/** If RTS stops the sender for longer than this many milliseconds, its wire counts as broken, and flow control is switched off. */
+/** If RTS stops the sender for longer than this many milliseconds, the wire of RTS counts as broken, and flow control is switched off. */
 const longestWaitMs = 20000;
-/** Number of bytes that are kept in the driver's queue (1,024 bytes). While they go out, the next timer may be late without a gap on the line. */
+/**
+ * Number of bytes that are kept in the queue of the UART's driver (1,024 bytes). While they go out, the next timer may be late without a gap on the
+ * line.
+ */
 const queuedBytes = 512;
 /**
- * Number of bytes of the modem's receive buffer (512) that may be filled when a timer is late. The rest is for times when the modem does not read.
+ * Number of bytes that may be in the modem's receive buffer (512 bytes) because of a late timer. The rest of the buffer is for times when the modem
+ * does not read.
  */
 export const usualSlackBytes = 384;
 
 /**
- * Returns the number of bytes of a chunk. A chunk fills at most half of the slack, so after a late timer the next one may follow at once. The
- * desktop engine's timers are up to 50 ms late.
- * @param stays share of the bytes that stay in the modem's buffer meanwhile, from 0 to 1
+ * Returns the number of bytes of a chunk. A chunk fills at most half of the slack, the usable bytes of the modem's buffer. So after a late timer the
+ * next chunk may follow at once. The engine's timers on a desktop computer are up to 50 ms late.
+ * @param stays share of the chunk's bytes that stay in the modem's buffer meanwhile, from 0 to 1
  * @param slackBytes usable bytes of that buffer
- * @param growth number of bytes on the line for each byte, with escapes
+ * @param growth bytes on the line for each byte of the payload: above 1 with escapes
  */
 function chunkOf(stays: number, slackBytes: number, growth: number): number {
   if (!slackBytes) return pacedChunkBytes;
@@ -41,17 +45,17 @@ function chunkOf(stays: number, slackBytes: number, growth: number): number {
 export interface Pacer {
   /** Number of bytes in a chunk. */
   chunkBytes: number;
-  /** The UART to write to, which counts the bytes that are written. */
+  /** The UART for writing the bytes. It also counts them. */
   line: Pick<Uart, 'write' | 'bytesOf'>;
-  /** Calls `next` when the first chunk may go. */
+  /** Calls `next` when the first chunk may be written. */
   begin(next: () => void): void;
-  /** Calls `next` when the chunk after these bytes may go. */
+  /** Calls `next` when the next chunk may be written, after this many bytes. */
   after(bytes: number, next: () => void): void;
   /** Stops the timer, so that no further chunk is written. */
   stop(): void;
 }
 
-/** The speed at which bytes are written. */
+/** The speed at which bytes are written to the modem. */
 export interface Rate {
   /** Rate of the line in baud. */
   baud: number;
@@ -61,11 +65,11 @@ export interface Rate {
   slack?: number;
 }
 
-/** Counts the bytes that are written, with their escapes. */
+/** Counts the bytes that are written, including escape bytes. */
 interface Counter {
-  /** The UART that counts what is written. */
+  /** The UART for writing the bytes. It also counts them. */
   line: Pacer['line'];
-  /** Returns the bytes that were written since the last call, with their escapes, or `bytes` if none were counted. */
+  /** Returns the number of bytes that were written since the last call, including escape bytes. If none were counted, it returns `bytes`. */
   take(bytes: number): number;
 }
 
@@ -143,7 +147,7 @@ function createFlowPacer(uart: Uart, clock: Clock, baud: number, growth: number,
   let dueMs = clock.now();
   let clearMs = dueMs;
   let flying = 0;
-  /** The function that writes the next chunk, while that must wait. Undefined: none waits. */
+  /** The function that writes the next chunk, if the chunk must wait. Undefined: no chunk waits. */
   let due: (() => void) | undefined;
   let isInTurn = false;
 
@@ -161,8 +165,8 @@ function createFlowPacer(uart: Uart, clock: Clock, baud: number, growth: number,
   }
 
   /**
-   * Writes chunks as long as the modem allows, at most `turnChunks` in a turn. A call from within `next` only notes the next chunk, which the loop
-   * then writes. Otherwise the stack would grow with each chunk.
+   * Writes chunks as long as the modem allows, at most `turnChunks` in a turn of the event loop. A call from within `next` only stores `next`, and
+   * the loop here then writes the chunk. Otherwise the stack would grow with each chunk.
    */
   function go(next: () => void): void {
     due = next;

@@ -7,15 +7,15 @@ import { createEscaper } from './escape';
 import { createPacer, type Pacer } from './pacer';
 import type { Sum } from './sum';
 
-/** Number of bytes of a usual part of a payload. The sending of a longer part is always announced, as it takes long. */
+/** Number of bytes of a usual part of a payload. The firmware announces each longer part before it is sent, as it takes long. */
 export const partBytes = 4096;
 const announceMs = 60000;
 
 /** The files of which payloads are made. */
 export interface ByteFiles {
-  /** Opens a file. It returns undefined if the file cannot be read. @param isThere true if the file was just looked at */
+  /** Opens a file. It returns undefined if the file cannot be read. @param isThere true: the file was just seen on the card */
   open(path: string, isThere?: boolean): OpenFile | undefined;
-  /** Returns size and time of a file; undefined if the file is not there. */
+  /** Returns size and time of a file, or undefined if there is no such file. */
   stat(path: string): Stat | undefined;
 }
 
@@ -23,34 +23,36 @@ export interface ByteFiles {
 export interface Load {
   /** Path of the file on the card. */
   path: string;
-  /** Number of bytes of the file, as announced to the modem. So many are sent even if the file changes. */
+  /** Number of bytes of the file, as announced to the modem. This many bytes are sent even if the file changes. */
   size: number;
   /** Offset in the file of the first byte that is sent. */
   from: number;
-  /** Time of the file's last change when it was last looked at, in milliseconds since 1970. It is undefined if it was not looked at. */
+  /** Time of the file's last change when the file was last checked, in milliseconds since 1970. It is undefined if the file was not checked. */
   writtenMs?: number | undefined;
-  /** The image is sent before its turn, at which it is looked at again, so it is not looked at when the payload ends. */
+  /** True if the image is sent before its turn. It is checked again at its turn, so it is not checked at the end of this payload. */
   isAhead?: boolean;
   /** Offset in the file at which the payload ends. Undefined: it goes to the end of the file (`size`). */
   to?: number;
-  /** Rate of the line in baud. */
+  /** Rate of the line to the modem, in baud. */
   baud: number;
   /** Pace in bytes a second. 0: as fast as the line's rate. */
   pace: number;
   /** Number of bytes that may be written ahead of the pace, since the modem's receive buffer has room for them. */
   slack?: number;
-  /** Number of bytes that are read and written at once. Small chunks leave the engine more time for other events. 0 or undefined: as usual. */
+  /**
+   * Number of bytes that are read and written at once. Small chunks leave the engine more time for other events. 0 or undefined: the usual number.
+   */
   chunk?: number;
-  /** Record that gets three numbers for each part: its bytes, the bytes of the payload after it, and its milliseconds on the line. */
+  /** Record that gets three numbers for each part: its bytes, the bytes of the payload after the part, and the part's milliseconds on the line. */
   phase?: { phaseBytes?: number; phaseRest?: number; phaseMs?: number };
   /** The checksum to which the sent bytes are added. It is missing if none is needed. */
   sum?: Sum | undefined;
   /**
-   * Is called before the first part, before each long part, and once a minute, so that the firmware expects the time that the part takes.
+   * Called before the first part, before each long part, and once a minute. The firmware then allows the part the time that it takes.
    * @param bytes number of bytes of the part
    */
   announce?(bytes: number): void;
-  /** Milliseconds to wait for OK after the last byte. */
+  /** Milliseconds to wait for the modem's OK after the last byte. */
   okMs?: number;
   /**
    * Is called when the payload is closed.
@@ -101,7 +103,7 @@ function openImage(files: ByteFiles, source: Load): ImageBytes {
   return image;
 }
 
-/** Returns the function that sets how the next part of a payload is written: with which escapes, and at which pace. */
+/** Returns the function that sets how the next part of a payload is written: by which escape rule, and at which pace. */
 function createWriting(uart: Uart, clock: Clock, source: Load, image: ImageBytes, chunks: Chunks): (escape: EscapeRule | undefined) => void {
   const isPaced = !!source.pace || uart.hasFlow();
   let rule: EscapeRule | undefined;
@@ -117,8 +119,8 @@ function createWriting(uart: Uart, clock: Clock, source: Load, image: ImageBytes
 }
 
 /**
- * Makes the payload of an image, or of a slice of it. If the file fails or changes, filler completes the announced number of bytes, and `onPoured`
- * gets the fault.
+ * Makes the payload of an image, or of a slice of it. If the file fails or changes, other bytes complete the announced number, and `onPoured` gets
+ * the fault.
  */
 export function createPayload(files: ByteFiles, uart: Uart, clock: Clock, source: Load): Payload {
   const image = openImage(files, source);
@@ -145,7 +147,7 @@ export function createPayload(files: ByteFiles, uart: Uart, clock: Clock, source
     onEnd(ms > allMs ? 0 : allMs - ms, image.fault);
   }
 
-  // The order matters: on the engine, `end` exists only below its declaration, so `chunks`, which gets it, is made after it.
+  // The order matters: on the engine, `end` exists only below its declaration. So `chunks`, which gets `end`, is made after it.
   const chunks = createChunks(uart, clock, image, (source.to || source.size) - source.from, end);
   const prepare = createWriting(uart, clock, source, image, chunks);
 

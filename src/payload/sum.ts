@@ -1,6 +1,6 @@
-// Computes the checksum that the modem reports of a file (Quectel's BG96 FILE manual 2.4, note 2). It is the XOR of all 16-bit words, with the
-// first byte as the high half. An odd last byte counts as a high half. Manuals do not tell the form of its hexadecimal digits. An EG800K prints
-// small letters (github.com/Nuxtack-tw/NuModem, reports/qfupl-usage-and-test.md).
+// Computes the checksum that the modem reports of a file (Quectel's BG96 FILE manual 2.4, note 2). The checksum is the XOR of all 16-bit words, with
+// the first byte as the high half. An odd last byte counts as a high half. Manuals do not tell whether the hexadecimal digits are small or capital
+// letters. An EG800K prints small letters (github.com/Nuxtack-tw/NuModem, reports/qfupl-usage-and-test.md).
 
 import type { Uart } from '../ports';
 
@@ -20,8 +20,7 @@ export interface Sum {
 
 /**
  * Begins a checksum.
- * @param onSum gets the checksum in hexadecimal in four spellings, with bars between: without and with leading zeros, in small letters and in
- * capitals
+ * @param onSum gets the hexadecimal checksum in four spellings, separated by `|`: without and with leading zeros, in small letters and in capitals
  */
 export function createSum(bytesOf: Uart['bytesOf'], onSum: (text: string) => void): Sum {
   const xor = Function('x', 'a', xorLoop) as (x: number, a: Int32Array) => number;

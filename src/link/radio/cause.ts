@@ -5,11 +5,12 @@ import { has } from '../../text';
 import type { ConfigTrip } from '../link';
 import { runScript } from '../script';
 
-/** The longest report of the network that is logged, in characters. */
+/** Most characters of the network's report that are logged. */
 const longestReport = 60;
 
 /**
- * Returns words for the number of a cause of refusal, as in TS 24.301, annexes A (EMM) and B (ESM). They are empty for numbers without words.
+ * Returns in words why the network has refused the modem, by the number of the cause in TS 24.301, annexes A (EMM) and B (ESM). The text is empty for
+ * a number without words.
  */
 function wordsOf(cause: string): string {
   switch (cause) {
@@ -23,7 +24,10 @@ function wordsOf(cause: string): string {
   }
 }
 
-/** Returns the text of AT+CEER in printable characters. It is empty if the text has no reason, as `No cause information available` and `0`. */
+/**
+ * Returns the modem's answer to AT+CEER in printable characters. It is empty if the answer tells no cause, as `No cause information available` and
+ * `0`.
+ */
 export function reportIn(text: string): string {
   const told = text.replace(/[^ -~]/g, '?').replace(/"/g, '').slice(0, longestReport).trim();
   const small = told.toLowerCase();

@@ -13,7 +13,7 @@ import { explain } from './cause';
  * (TS 27.007 7.2, manual AT76v3 4.2.1).
  */
 const denials = '|3|6|7|8|11|';
-/** The longest access point name that is logged, in characters. */
+/** Most characters of an access point's name that are logged. */
 const longestApn = 99;
 
 /**
@@ -27,7 +27,7 @@ function isApn(shown: string, wanted: string): boolean {
 }
 
 /**
- * Runs scripts one after the other, and goes on if a row is refused. It also goes on if the SIM does not answer, as the SIM may take long
+ * Runs scripts one after the other, and goes on if the modem refuses a command. It also goes on if the SIM does not answer, as the SIM may take long
  * after a start of the radio. The search that follows then shows whether the modem still answers.
  */
 async function run(trip: ConfigTrip, names: ScriptName[]): Promise<void> {
@@ -69,15 +69,15 @@ async function compareProfile(trip: ConfigTrip): Promise<void> {
   await renew(trip);
 }
 
-/** What the latest search for a network has shown. */
+/** Result of the latest search for a network. */
 interface Search {
-  /** The line by which the network refused the modem. It is empty if none did. */
+  /** The line by which the network refused the modem. It is empty if no network refused it. */
   denial: string;
 }
 
 /**
  * Searches for a network, and notes the line by which a network refuses the modem.
- * @param isHasty 1 to search only briefly, or an empty text
+ * @param isHasty '1' for a short search; an empty text for a full one
  */
 async function search(trip: ConfigTrip, latest: Search, isHasty: string): Promise<void> {
   const rows = trip.link.modem!.script('register', 0);
