@@ -7,19 +7,19 @@ import type { Identity, IdentityOptions } from '../common/identity.ts';
 import { formatTime, formatZone, type RtcOptions } from '../common/rtc.ts';
 import type { Subscriber, SubscriberOptions } from '../common/subscriber.ts';
 
-/** The parts of a modem from which its identity takes values. */
+/** The parts of the simulated modem from which the answers about its identity come. */
 export interface CardParts {
   clock: Clock;
   identity: Identity;
   subscriber: Subscriber;
-  /** Whether the modem has received the network's time. */
+  /** Returns whether the network has sent its time to the modem. */
   hasTime(): boolean;
 }
 
-/** Common commands that Quectel's M series lacks. */
+/** Names of commands that all simulated modems have, but Quectel's M series lacks. */
 export const foreign = ['+CEREG', '+CPSI', '+CGAUTH', '+CATR', '+CSCLK', '+IPREX', '+SIMCOMATI', '+SPIC', '+CICCID'];
 
-/** Returns the identity commands of Quectel's M series. They override the common ones. */
+/** Returns the handlers of commands about the identity of Quectel's M series. They replace the ones that all modems have. */
 export function quectelCard(parts: CardParts, options: IdentityOptions & SubscriberOptions & RtcOptions): Commands {
   const revision = `Revision: ${options.revision}`;
   const noSim = () => options.sim === 'absent';

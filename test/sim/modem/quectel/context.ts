@@ -23,23 +23,26 @@ export interface QuectelContextOptions {
 /** The GPRS context of a modem. */
 export interface QuectelContext {
   commands: Commands;
-  /** Activates the context if it is not active. @returns false if data cannot flow */
+  /**
+   * Activates the GPRS context if it is not active. @returns false without registration, with a refused APN, or if QIDEACT must first end an old
+   * context
+   */
   bring(): boolean;
   /** Returns the state of the context, as AT+QISTAT prints it. */
   state(): State;
   /** Returns the number of the foreground context, 0 or 1. */
   foreground(): number;
-  /** Ends the active context, as the network was lost. */
+  /** Ends the active context. It is called when the modem has lost the network. */
   lose(): void;
-  /** Ends the context and forgets its settings, as power was lost. */
+  /** Ends the context and forgets its settings. It is called when the modem has lost its power. */
   reset(): void;
 }
 
-/** A service that uses the context, such as sockets, and is told when the context ends. */
+/** A service of the modem that uses the GPRS context, such as sockets. The context tells the service when it ends. */
 export interface ContextUser {
   /** Called when the context has ended. */
   onDeactivated(): void;
-  /** Returns the state of the service's connection for AT+QISTAT. If it is undefined, the context's own state is printed. */
+  /** Returns the state of the service's connection, which AT+QISTAT prints. If it is undefined, AT+QISTAT prints the state of the context. */
   state(): string | undefined;
 }
 

@@ -42,12 +42,13 @@ export function defaultsOfQuectel(): QuectelOptions {
     prompt: '\r\n> ',
     longestLine: 556,
     cmee: 1,
-    // The values from here on are for the options of power.ts, by M95 Hardware Design V1.0.
+    // The values that follow are defaults for the options of common/power.ts: the power key and the times of a boot. They come from M95 Hardware
+    // Design V1.0.
     bootMs: 4000,
     onPulseMs: 1000,
     offPulseMs: 600,
     offMs: 5000,
-    // The values from here on are for the options of identity.ts and subscriber.ts.
+    // The values that follow are defaults for the options of common/identity.ts and common/subscriber.ts: names, serial port and SIM.
     manufacturer: 'Quectel_Ltd',
     model: 'Quectel_M95',
     revision: 'M95FAR02A08',
@@ -65,26 +66,26 @@ export function defaultsOfQuectel(): QuectelOptions {
     readyLines: [{ afterMs: 3000, line: 'Call Ready' }],
     access: '',
     cell: 'gsm',
-    // The values from here on are for the options of quectel/context.ts.
+    // The values that follow are defaults for the options of quectel/context.ts: the GPRS context.
     activateMs: 1500,
     deactivateMs: 500,
     deactivatingIdle: 'deact-ok',
-    // The values from here on are for the options of rtc.ts.
+    // The values that follow are defaults for the options of common/rtc.ts: the modem's clock.
     factoryDate: '04/01/01',
     factoryZone: '+00',
-    // The values from here on are for the options of quectel/ftp/report.ts and quectel/ftp/ftp.ts.
+    // The values that follow are defaults for the options of quectel/ftp/report.ts and quectel/ftp/ftp.ts: the results of FTP commands.
     spacing: 'manual',
     answerOrder: 'ok-first',
     resultDelays: {},
     notOpen: -1,
     needsClose: true,
     misprints: false,
-    // The values from here on are for the options of quectel/ftp/setting.ts. No manual has the defaults, so they are those that are worse for
-    // a DTE that does not set them.
+    // The values that follow are defaults for the options of quectel/ftp/setting.ts: what AT+QFTPCFG has before it is set. No manual has these
+    // values, so they are the worse ones for a DTE that does not set them.
     factoryMode: 0,
     factoryType: 1,
     activeReaches: false,
-    // The values from here on are for the options of quectel/ftp/move.ts and quectel/ftp/datamode.ts.
+    // The values that follow are defaults for the options of quectel/ftp/move.ts and quectel/ftp/datamode.ts: uploads and downloads.
     timeUp: 'size',
     timeCounts: 'input',
     escapeGuardMs: 500,
@@ -93,7 +94,7 @@ export function defaultsOfQuectel(): QuectelOptions {
     keepsRestOnFailure: false,
     putBufferBytes: Infinity,
     ramGetBytes: 102400,
-    // The values from here on are for the options of quectel/sockets.ts. No manual has the sizes of the buffers.
+    // The values that follow are defaults for the options of quectel/sockets.ts: TCP sockets. No manual has the sizes of their buffers.
     sendBufferBytes: 5840,
     receiveBufferBytes: 5840,
     alreadyAfter: 'OK',
@@ -123,7 +124,7 @@ export function createQuectel(clock: Clock, port: Port & Partial<RatedPort>, giv
     function powerDown(args: Arg[]): Reply {
       const how = args.length === 1 ? numberOf(args[0], 0, 1) : undefined;
       if (how === undefined) return error();
-      // The message comes only after the log-out from the network.
+      // The line NORMAL POWER DOWN comes only after the modem has logged out from the network.
       return { ...silence, after: () => void at.after(logOutMs, () => power.shutDown(how === 0, logOutMs)) };
     }
 

@@ -13,13 +13,13 @@ import type { QuectelContext, QuectelContextOptions } from './context.ts';
 
 /** Sizes and faults of the socket, and points that the manuals leave open. */
 export interface QuectelSocketsOptions extends ChannelOptions {
-  /** The result of AT+QIOPEN during a connection, before the line ALREADY CONNECT. */
+  /** The result of AT+QIOPEN while a connection is open: OK or ERROR. The line ALREADY CONNECT follows the result. */
   alreadyAfter: 'OK' | 'ERROR';
   /** Whether received data can still be read after CLOSED. */
   keepsAfterClose: boolean;
-  /** Numbers of the AT+QISEND commands, from 1 on, that end with SEND FAIL and whose bytes never reach the server. */
+  /** Numbers of the AT+QISEND commands, from 1 on, that fail. They end with SEND FAIL, and their bytes never reach the server. */
   failingSends: number[];
-  /** A fault: AT+QISEND finds the connection ended. Its `line` is CLOSED. */
+  /** A fault in which AT+QISEND finds that the connection has ended. `line` is then CLOSED. */
   endsAtSend?: EndAtSend;
 }
 
@@ -28,7 +28,7 @@ export interface QuectelSockets {
   commands: Commands;
   /** Returns the state of the connection. It is undefined if there was none. */
   state(): State | undefined;
-  /** Closes the connection without a message, as the context was lost. */
+  /** Closes the connection without a message. It is called when the modem has lost the GPRS context. */
   drop(): void;
   reset(): void;
 }
@@ -165,7 +165,7 @@ export function createQuectelSockets(
     return ok(`+QISACK: ${sent}, ${confirmed}, ${sent - confirmed}`);
   }
 
-  /** Reports received data, or prints them at once if AT+QINDI=0. */
+  /** Reports by a URC that data have arrived, or prints the data at once if AT+QINDI=0. */
   function onData(isFirst: boolean): void {
     if (notice === 0) return push();
     if (isFirst) packets = packetBytes = 0;

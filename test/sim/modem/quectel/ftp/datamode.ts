@@ -9,23 +9,23 @@ import type { Phase } from '../../command/phase.ts';
 export interface DataModeOptions {
   /** Milliseconds without input that must be before and after `+++`. With Infinity, `+++` is always content. */
   escapeGuardMs: number;
-  /** What QFTPPUT's timeout limits: the time for all input from CONNECT on, as in the manual, or a silence. */
+  /** What QFTPPUT's timeout limits. `input`: the time for all bytes from CONNECT on, as in the manual. `silence`: the time without a further byte. */
   timeCounts: 'input' | 'silence';
 }
 
-/** One use of data mode, from CONNECT to its end. */
+/** One data mode of the modem, from CONNECT to its end. */
 export interface DataMode {
   phase: Phase;
   /** Carries out ATO. @returns undefined if the data mode is not suspended by `+++` */
   resume(): Reply | undefined;
   /** Ends a suspended data mode without a message. @returns false if it is not suspended */
   abandon(): boolean;
-  /** Ends the data mode at once. Bytes that come later are not content. */
+  /** Ends the data mode at once. Bytes that the DTE sends later are no longer content. */
   stop(): void;
   takenBytes(): number;
 }
 
-/** Why data mode has ended: all bytes came, the time was over, or it was stopped. */
+/** Why data mode has ended. `whole`: all bytes came. `time`: its timeout expired. `stopped`: the modem ended it by `stop`. */
 export type DataEnd = 'whole' | 'time' | 'stopped';
 
 const plus = 0x2b;
@@ -79,7 +79,10 @@ export function createDataMode(
     end(why);
   }
 
-  /** Whether bytes may belong to the escape `+++`. They are content if more follows too early, or if they complete the number of bytes. */
+  /**
+   * Returns whether received bytes may be the escape `+++`. They are content if more bytes follow too early, or if they are the last bytes of the
+   * expected number.
+   */
   function mayEscape(bytes: Uint8Array, quietMs: number): boolean {
     if (heldBytes + bytes.length > 3 || takenBytes + heldBytes + bytes.length === given.sizeBytes) return false;
     return (heldBytes > 0 || quietMs >= options.escapeGuardMs) && bytes.every(byte => byte === plus);

@@ -2,7 +2,7 @@
 
 import { failures, isFailure } from '../../net/failure.ts';
 
-/** The codes of failures, by their cause. */
+/** The modem's error codes of failed FTP commands, by the cause of the failure. */
 export const quectelErrors = {
   unknown: -1,
   busy: -3,
@@ -32,7 +32,7 @@ const byFailure: Record<number, number> = {
 };
 
 /**
- * Returns the code that a failed command prints. A failure whose code is negative already has the modem's own code.
+ * Returns the error code that a failed command prints. If the failure's code is negative, it is already the modem's own code.
  * @param isOpening whether the command was QFTPOPEN
  */
 export function quectelCode(reason: unknown, isOpening: boolean): number {

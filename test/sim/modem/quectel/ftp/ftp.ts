@@ -16,7 +16,7 @@ import type { Store } from './store.ts';
 
 /** How the FTP service of the M series behaves, where the manual leaves it open. */
 export interface QuectelFtpOptions extends FtpOptions, QuectelReportOptions, QuectelMoveOptions, QuectelSettingOptions {
-  /** Answer to a command that needs a session when there is none: OK and this code, or ERROR. */
+  /** Answer to a command that needs an FTP session when no session is open: OK and then this code, or ERROR. */
   notOpen: number | 'ERROR';
   /** Whether QFTPOPEN is refused after a lost session until QFTPCLOSE was sent. */
   needsClose: boolean;
@@ -28,11 +28,11 @@ export interface QuectelFtpOptions extends FtpOptions, QuectelReportOptions, Que
 export interface QuectelFtp {
   commands: Commands;
   ftp: Ftp;
-  /** Ends the session, as its GPRS context was lost. */
+  /** Ends the FTP session. It is called when the modem has lost the session's GPRS context. */
   deactivate(): void;
-  /** Loses the session without a message. The modem reports that only at the next command. */
+  /** Loses the FTP session, as a test's fault demands. The modem reports the loss only at the next command. */
   forget(): void;
-  /** Ends session and transfers and forgets all settings, as power was lost. */
+  /** Ends the session and transfers, and forgets all settings. It is called when the modem has lost its power. */
   drop(): void;
 }
 
@@ -133,8 +133,8 @@ export function createQuectelFtp(clock: Clock, at: At, context: QuectelContext, 
   }
 
   /**
-   * Returns the reply of `then` if a session is open, and otherwise the refusal. Callers check the arguments first, as invalid ones are
-   * ERROR in every state.
+   * Returns the reply of `then` if an FTP session is open, and otherwise an error. Callers check a command's arguments first, since invalid arguments
+   * give ERROR even without a session.
    */
   function online(name: string, then: () => Reply): Reply {
     if (reports.running()) return reports.now(name, quectelErrors.busy);

@@ -16,11 +16,14 @@ import type { Store } from './store.ts';
 
 /** Properties of transfers, where the manual leaves them open. */
 export interface QuectelMoveOptions extends DataModeOptions {
-  /** What QFTPPUT's timeout does. `size`: the file ends with the bytes that came. `error`: the result is code -9. */
+  /** What happens when QFTPPUT's timeout expires. `size`: the file ends with the bytes that came. `error`: the command fails with code -9. */
   timeUp: 'size' | 'error';
   /** When a lost data connection ends data mode: at once, or after all bytes have come. */
   failsInData: 'at-once' | 'at-end';
-  /** Whether the resume offset stays after a failed transfer. The manual (2.2.8) only says that it is 0 after a finished one. */
+  /**
+   * Whether the resume offset of AT+QFTPCFG keeps its value after a failed transfer. The manual (2.2.8) only says that it is 0 after a finished
+   * transfer.
+   */
   keepsRestOnFailure: boolean;
   /** What QFTPPUT of 0 bytes from the UART does: it makes an empty file, or is refused by code -10. */
   emptyPut: 'empty' | 'refused';
@@ -28,11 +31,11 @@ export interface QuectelMoveOptions extends DataModeOptions {
   putBufferBytes: number;
   /** Most bytes of a file that QFTPGET stores in RAM (2.2.8). */
   ramGetBytes: number;
-  /** Called as the radio sends bytes of an upload. Both numbers count from the beginning of the file. */
+  /** Called after each slice of an upload that the radio has sent. `sentBytes` and `totalBytes` count from the beginning of the file. */
   onPut?: ((remotePath: string, sentBytes: number, totalBytes: number) => void) | undefined;
 }
 
-/** The functions for QFTPPUT, QFTPGET and their end. */
+/** The functions that carry out QFTPPUT and QFTPGET, and that suspend, resume or abort their transfers. */
 export interface QuectelMove {
   put(args: Arg[], online: (then: () => Reply) => Reply): Reply;
   get(args: Arg[], online: (then: () => Reply) => Reply): Reply;
@@ -64,7 +67,7 @@ export function createQuectelMove(
   let lastBytes = 0;
   let left: DataMode | undefined;
 
-  /** Ends a successful transfer: sets the resume offset to 0, and notes `count` bytes for AT+QFTPLEN. @returns `count` */
+  /** Notes that a transfer has succeeded: it sets the resume offset to 0, and keeps `count` for AT+QFTPLEN. @returns `count`, the transfer's bytes */
   function settle(count: number): number {
     settings.forgetRest();
     lastBytes = count;
@@ -78,7 +81,10 @@ export function createQuectelMove(
     session.setState('OPENED');
   }
 
-  /** Returns the code that a failed transfer prints. If the session has ended, it is the code of that end, which has caused the failure. */
+  /**
+   * Returns the error code that a failed transfer prints. If the network has ended the session, it is the code of that event, since it has caused the
+   * failure.
+   */
   function codeOf(reason: unknown): number {
     return session.ending() ?? quectelCode(reason, false);
   }

@@ -4,9 +4,9 @@ import type { At } from '../../command/at.ts';
 import { createReports, type ReportOptions, type Reports } from '../../common/reports.ts';
 import { quectelCode, quectelErrors } from './error.ts';
 
-/** Form, order and delay of results. */
+/** How the results of FTP commands are printed, and when. */
 export interface QuectelReportOptions extends ReportOptions {
-  /** Where a space follows the colon of a result. `manual`: everywhere but in results of FTP. `blank`: everywhere. `none`: nowhere. */
+  /** Where a space follows the colon of a result. `manual`: everywhere except in results of FTP commands. `blank`: everywhere. `none`: nowhere. */
   spacing: 'manual' | 'blank' | 'none';
 }
 

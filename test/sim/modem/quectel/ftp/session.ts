@@ -7,10 +7,10 @@ export type FtpState = 'IDLE' | 'OPENING' | 'OPENED' | 'WORKING' | 'TRANSFER' | 
 export interface QuectelSession {
   setState(state: FtpState): void;
   /**
-   * Returns the code by which the network has ended the session. It is reported in place of the code of the failed command. It is undefined
-   * if the network has not ended it.
+   * Returns the error code for the event by which the network has ended the session. A command that failed by it prints this code. It is undefined if
+   * the network has not ended the session.
    */
   ending(): number | undefined;
-  /** Prepares a transfer: sets the configured type at the server. @throws a Failure if the configured mode is active and cannot work */
+  /** Prepares a transfer: sends the configured type to the server. @throws a Failure if active mode is configured, and the network blocks it */
   prepare(): Promise<void>;
 }

@@ -7,7 +7,7 @@ import type { Reports } from '../../common/reports.ts';
 import { quectelErrors } from './error.ts';
 import type { Store } from './store.ts';
 
-/** The values that AT+QFTPCFG has before they are set, and the operator's network. */
+/** The values of AT+QFTPCFG before a DTE sets them, and whether the operator's network allows active mode. */
 export interface QuectelSettingOptions {
   /** Value of QFTPCFG=1 before it is set: 0 active mode, 1 passive mode. The manual has no default, so a DTE must set it. */
   factoryMode: 0 | 1;
@@ -21,7 +21,7 @@ export interface QuectelSettingOptions {
 export interface QuectelSettings {
   commands: Commands;
   type(): 'A' | 'I';
-  /** Whether data connections work in the configured mode. */
+  /** Returns whether data connections work in the configured mode: always in passive mode, and in active mode if the network allows it. */
   reachesData(): boolean;
   restBytes(): number;
   /** Sets the resume offset to 0, as after a transfer (2.2.8). */

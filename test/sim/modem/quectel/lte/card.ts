@@ -9,12 +9,12 @@ import { formatTime, formatZone, type RtcOptions } from '../../common/rtc.ts';
 import type { SubscriberOptions } from '../../common/subscriber.ts';
 import type { CardParts } from '../card.ts';
 
-/** Common commands that Quectel's LTE modules lack. */
+/** Names of commands that all simulated modems have, but Quectel's LTE modules lack. */
 export const foreign = ['+CPSI', '+CGAUTH', '+CATR', '+CSCLK', '+IPREX', '+SIMCOMATI', '+SPIC', '+CICCID'];
 
 const noSim = 10;
 
-/** Returns the identity commands of Quectel's LTE modules. They override the common ones. */
+/** Returns the handlers of commands about the identity of Quectel's LTE modules. They replace the ones that all modems have. */
 export function lteCard(parts: CardParts & { clock: Clock; save(): void }, options: IdentityOptions & SubscriberOptions & RtcOptions): Commands {
   /**
    * Returns the answer to AT+QLTS, by its mode: 0 the network's last time, 1 the present GMT, 2 the present local time. The time is empty if

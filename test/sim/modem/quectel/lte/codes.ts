@@ -3,16 +3,16 @@
 
 import { failures, isFailure } from '../../net/failure.ts';
 
-/** Codes of FTP failures, by their cause. */
+/** The modem's error codes of failed FTP commands, by the cause of the failure. */
 export const ftpCodes = {
   unknown: 601, busy: 603, dns: 604, network: 605, closed: 606, dataClosed: 607, timeout: 609, parameter: 610, position: 612, file: 613,
   unavailable: 614, data: 615, notLoggedIn: 625, tls: 631,
 } as const;
 
-/** Codes of failures with files, by their cause. */
+/** The modem's error codes of failed file commands, by the cause of the failure. */
 export const fileCodes = { value: 400, larger: 401, none: 402, full: 403, missing: 405, name: 406, exists: 407, timeout: 421, parameter: 425 } as const;
 
-/** Codes of failures with contexts and sockets, by their cause. */
+/** The modem's error codes of failed commands for contexts and sockets, by the cause of the failure. */
 export const socketCodes = { parameter: 552, busy: 552, identity: 563, dns: 565, connect: 566, deactivated: 567, state: 568, timeout: 569, context: 561 } as const;
 
 /** The modem's code for each reply code of a server (BG96 FTP AT commands, chapter 6). */
@@ -41,8 +41,8 @@ export interface Trouble {
 }
 
 /**
- * Returns the codes of a failed FTP command. A failure that already has a code of this modem keeps it. @param isOpening whether the command
- * was QFTPOPEN
+ * Returns the two codes that a failed FTP command prints. A failure that already has a code of this modem keeps it.
+ * @param isOpening whether the command was QFTPOPEN
  */
 export function troubleOf(reason: unknown, isOpening: boolean): Trouble {
   // An error of the simulator itself must not pass for a modem's error.

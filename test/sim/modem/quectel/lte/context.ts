@@ -17,7 +17,7 @@ export interface LteContextOptions {
   activateMs: number;
   /** Milliseconds from QIDEACT to its OK. */
   deactivateMs: number;
-  /** Answer to QIACT for a context that is already active. The manual does not say it. */
+  /** Answer to QIACT for a context that is already active. The manual does not say which answer is right. */
   activatingActive: 'OK' | 'ERROR';
   /** Whether another program has left context 1 active. */
   activeFromBefore: boolean;
@@ -27,9 +27,9 @@ export interface LteContextOptions {
 export interface LteContext {
   commands: Commands;
   isActive(id: number): boolean;
-  /** Deactivates all contexts with a URC, as the network was lost. */
+  /** Deactivates all contexts, with a URC. It is called when the modem has lost the network. */
   lose(): void;
-  /** Deactivates all contexts without a message, as power was lost. */
+  /** Deactivates all contexts without a message. It is called when the modem has lost its power. */
   reset(): void;
 }
 
@@ -58,7 +58,7 @@ export function createLteContext(
 ): LteContext {
   const profiles = new Map<number, Profile>();
   let active = new Set<number>(options.activeFromBefore ? [1] : []);
-  /** Contexts that the network has ended, but that QIDEACT has not deactivated yet. They cannot be activated before. */
+  /** Contexts that the network has ended. Each must be deactivated by QIDEACT before it can be activated again. */
   let stale = new Set<number>();
   let lastError = 0;
 

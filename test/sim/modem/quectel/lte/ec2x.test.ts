@@ -18,7 +18,9 @@ async function talk({ dte }: Pick<ServedEc2x, 'dte'>, rows: [string, string[]][]
 
 // The first tests repeat recorded output.
 
-/** Milliseconds that a test waits. They are enough for a server, and too few for the modem's timeout on missing bytes. */
+/**
+ * Milliseconds of simulated time that a test waits for an answer. A server answers within them, and the modem's timeout for missing bytes is longer.
+ */
 const promptMs = 10_000;
 
 /** Masks the address that the network gave, and the time of a file, since they differ from the recorded ones. */

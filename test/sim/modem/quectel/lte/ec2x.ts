@@ -40,13 +40,13 @@ export function defaultsOfEc2x(series: Ec2xOptions['series'] = 'EC2x'): Ec2xOpti
     prompt: '\r\n> ',
     longestLine: 1024,
     cmee: 1,
-    // The values from here on are for the options of power.ts.
+    // The values that follow are defaults for the options of common/power.ts: the power key and the times of a boot.
     bootMs: isBg ? 5000 : 12_000,
     onPulseMs: 500,
     offPulseMs: 650,
     // POWERED DOWN comes after the log-off from the network, and 500 ms later the supply may be cut (EC25 hardware design).
     offMs: 500,
-    // The values from here on are for the options of identity.ts and subscriber.ts.
+    // The values that follow are defaults for the options of common/identity.ts and common/subscriber.ts: names, serial port and SIM.
     manufacturer: 'Quectel',
     model: isBg ? 'BG96' : 'EC25',
     revision: isBg ? 'BG96MAR02A07M1G' : 'EC25EFAR06A06M4G',
@@ -64,23 +64,23 @@ export function defaultsOfEc2x(series: Ec2xOptions['series'] = 'EC2x'): Ec2xOpti
     readyLines: [{ afterMs: 1000, line: '+QIND: SMS DONE' }, { afterMs: 3000, line: '+QIND: PB DONE' }],
     ...(isBg && { access: ',8', cell: 'lte-m' }),
     modes: isBg ? modesOfBg9x : modesOfEc2x,
-    // The values from here on are for the options of context.ts.
+    // The values that follow are defaults for the options of context.ts: the PDP contexts.
     activateMs: 1500,
     deactivateMs: 500,
     activatingActive: 'ERROR',
     activeFromBefore: false,
-    // The values from here on are for the options of rtc.ts.
+    // The values that follow are defaults for the options of common/rtc.ts: the modem's clock.
     factoryDate: '80/01/06',
     factoryZone: '+00',
     followKept: 'at-w',
-    // The values from here on are for the options of files.ts. The sizes of UFS and RAM and the longest file in RAM are as an EG-type modem
-    // printed them.
+    // The values that follow are defaults for the options of files.ts: the modem's files. The sizes of UFS and RAM, and of the longest file in RAM,
+    // are those that an EG-type modem has printed.
     storages: isBg ? { UFS: 14_483_456 } : { UFS: 14_483_456, RAM: 647_668 },
     ramFileBytes: 340_168,
     listsStorage: !isBg,
     wrongSums: [],
     printsSum: sum => sum.toString(16),
-    // The values from here on are for the options of report.ts and session.ts.
+    // The values that follow are defaults for the options of ftp/report.ts and ftp/session.ts: the FTP session and its results.
     answerOrder: 'ok-first',
     resultDelays: {},
     notOpen: 625,
@@ -88,19 +88,19 @@ export function defaultsOfEc2x(series: Ec2xOptions['series'] = 'EC2x'): Ec2xOpti
     closesOpening: false,
     sticksAfterData: true,
     quotesPath: false,
-    // The values from here on are for the options of setting.ts. No manual has the defaults, so they are those that are worse for a DTE that does
-    // not set them.
+    // The values that follow are defaults for the options of ftp/setting.ts: what AT+QFTPCFG has before it is set. No manual has these values, so
+    // they are the worse ones for a DTE that does not set them.
     factoryMode: 0,
     factoryType: 1,
     addresses: isBg ? [0, 1] : [0, 1, 2],
     hasRestEnable: !isBg,
-    // The values from here on are for the options of move.ts.
+    // The values that follow are defaults for the options of ftp/move.ts: uploads and downloads.
     putBufferBytes: 65_536,
     failsInData: 'at-once',
     putTells: 'packet',
     longestName: 255,
     countsLists: false,
-    // The values from here on are for the options of sockets.ts and ssl.ts.
+    // The values that follow are defaults for the options of sockets.ts and ssl.ts: sockets, and TLS.
     sendBufferBytes: 10_240,
     receiveBufferBytes: 10_240,
     failingSends: [],

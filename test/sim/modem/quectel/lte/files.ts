@@ -10,17 +10,17 @@ import { fileCodes } from './codes.ts';
 export interface LteFilesOptions {
   /** Size of each storage that exists, in bytes, by name, such as `UFS`. */
   storages: Record<string, number>;
-  /** Most bytes of one file in RAM, the last value in the answer to AT+QFLDS="RAM". */
+  /** Most bytes of one file in RAM. AT+QFLDS="RAM" prints this number as its last value. */
   ramFileBytes: number;
   /** Whether AT+QFLST prints the storage before a name, as EC2x and EG800K do. */
   listsStorage: boolean;
-  /** Number of received bytes from which on QFUPL sends no more acknowledgements. If it is missing, all are sent. */
+  /** Number of received bytes after which QFUPL sends no more acknowledgements, as a test's fault. If it is missing, QFUPL sends all of them. */
   mutedAck?: number;
   /** Numbers of the QFUPL commands, from 1 on, whose checksum is wrong, as if the modem had garbled the file. */
   wrongSums: number[];
-  /** Returns a checksum as the modem prints it. The manual does not say whether it has capitals and leading zeros. */
+  /** Returns the text that the modem prints for a checksum. The manual does not say whether the text has capitals and leading zeros. */
   printsSum: (sum: number) => string;
-  /** Called as QFUPL receives bytes of a file from the UART. */
+  /** Called whenever QFUPL has received bytes of a file from the UART, with the file's name, the bytes so far, and the bytes in all. */
   onStage?: ((name: string, gotBytes: number, totalBytes: number) => void) | undefined;
 }
 
@@ -32,7 +32,7 @@ export interface LteFiles {
   read(name: string): Uint8Array | undefined;
   /** Writes a file. @returns false if the name is invalid or there is no room */
   write(name: string, bytes: Uint8Array): boolean;
-  /** Removes all files in RAM, as power was lost. */
+  /** Removes all files in RAM. It is called when the modem has lost its power. */
   reset(): void;
 }
 

@@ -13,14 +13,14 @@ import type { LteSsl } from './ssl.ts';
 
 /** Sizes and faults of the sockets. */
 export interface LteSocketsOptions extends ChannelOptions {
-  /** Numbers of the AT+QISEND or AT+QSSLSEND commands, from 1 on, that end with SEND FAIL and whose bytes never reach the server. */
+  /** Numbers of the AT+QISEND or AT+QSSLSEND commands, from 1 on, that fail. They end with SEND FAIL, and their bytes never reach the server. */
   failingSends: number[];
 }
 
 /** The sockets of a modem. */
 export interface LteSockets {
   commands: Commands;
-  /** Closes all sockets without a message, as the context was lost. */
+  /** Closes all sockets without a message. It is called when the modem has lost their context. */
   drop(): void;
 }
 

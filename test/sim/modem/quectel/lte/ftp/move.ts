@@ -16,7 +16,7 @@ import type { LteSettings } from './setting.ts';
 export interface LteMoveOptions {
   /** Size of the modem's buffer before the radio, in bytes. A packet gets its result once at least half of the buffer is free. */
   putBufferBytes: number;
-  /** When a packet ends if the data connection breaks within it: at once, or after all bytes of the packet have come. */
+  /** When a packet's data phase ends if the data connection breaks meanwhile: at once, or after all bytes of the packet have come. */
   failsInData: 'at-once' | 'at-end';
   /** Which number of bytes follows the 0 in a packet's result: the bytes of this packet, or those of all packets so far. */
   putTells: 'packet' | 'total';
@@ -24,7 +24,7 @@ export interface LteMoveOptions {
   longestName: number;
   /** Whether QFTPLEN also tells the length of a listing. */
   countsLists: boolean;
-  /** Called as the radio sends bytes of an upload. */
+  /** Called after each slice of an upload that the radio has sent. `sentBytes` and `totalBytes` count from the beginning of the file. */
   onPut?: ((remotePath: string, sentBytes: number, totalBytes: number) => void) | undefined;
 }
 

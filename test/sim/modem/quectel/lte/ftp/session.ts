@@ -36,7 +36,7 @@ export interface LteFtp {
   forget(): void;
   /** Ends the session, as its context was lost. */
   deactivate(): void;
-  /** Ends session and transfers and forgets all settings, as power was lost. */
+  /** Ends the session and transfers, and forgets all settings. It is called when the modem has lost its power. */
   reset(): void;
 }
 

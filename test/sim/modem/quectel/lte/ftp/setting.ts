@@ -4,7 +4,7 @@ import { cme, ok, type Commands, type Reply } from '../../../command/at.ts';
 import { numberOf, textOf, type Arg } from '../../../command/syntax.ts';
 import { ftpCodes } from '../codes.ts';
 
-/** The values that AT+QFTPCFG has before they are set, and which keys and values the modem's firmware knows. */
+/** The values of AT+QFTPCFG before a DTE sets them, and the keys and values that the modem's firmware lacks or adds. */
 export interface LteSettingOptions {
   /**
    * Value of `transmode` before it is set: 0 active, 1 passive. The default is undocumented, so the simulator uses the value that is worse for
