@@ -29,27 +29,28 @@ export function defaultsOfA76xx(family: A76xxOptions['family'] = 'A76XX'): A76xx
     drives: { C: { totalBytes: 3_145_728, usedBytes: 397_312 } },
     missingDrive: 'error',
     longestLine: 3071,
-    // The values from here on are for the options of power.ts, by figures of board makers.
+    // The values that follow are defaults for the options of common/power.ts: the power key and the times of a boot. They are figures of board
+    // makers.
     bootMs: 9000,
     onPulseMs: 50,
     // The values of `uartMs` and `offMs` are assumptions, since no document has the times of switching off. Examples for boards with this
     // modem send AT until no answer comes, and then cut the supply.
     uartMs: 2500,
     offMs: 5000,
-    // The values from here on are for the options of identity.ts.
+    // The values that follow are defaults for the options of common/identity.ts: the modem's names and serial port.
     model: isLater ? 'SIM7670G-MNGV' : 'A7670E-FASE',
     revision: isLater ? '2374B04SIM767XM5A_M' : 'A7670M7_V1.11.1',
-    // The `rates` are the baud rates of AT+IPR, and the `flows` are the values of AT+IFC (10.2.3, 10.2.4).
+    // `rates` has the baud rates that AT+IPR accepts, and `flows` the values that AT+IFC accepts for flow control (10.2.3, 10.2.4).
     rates: [0, 300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 1842000, 3686400],
     flows: [0, 1, 2],
-    // The values from here on are for the options of efs.ts (13.2.1, notes 1 and 5 to 7).
+    // The values that follow are defaults for the options of files/efs.ts: commands for files (13.2.1, notes 1 and 5 to 7).
     existing: 'refuse',
     placeIsThird: isLater,
     takesPlace: isLater,
     keepsTail: true,
     tellsDate: false,
     fsmem: 'all',
-    // The values from here on are for the options of ftps/ftps.ts, ftps/result.ts and ftps/transfer.ts.
+    // The values that follow are defaults for the options of ftps/ftps.ts, ftps/result.ts and ftps/transfer.ts: the FTP commands.
     errorForm: 'ok-then-code',
     startTellsContext: isLater,
     stopsLoggedIn: false,

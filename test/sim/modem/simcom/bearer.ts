@@ -13,11 +13,14 @@ export interface BearerOptions extends ContextOptions {
   closeMs: number;
   /** Answer to a command that opens a bearer which is already open. */
   reopening: 'error' | 'ok';
-  /** Answer to AT+SAPBR=3 while its bearer is open. With OK, the setting counts from the next opening on. The manuals do not say which is right. */
+  /**
+   * Answer to AT+SAPBR=3, which configures a bearer, while that bearer is open. With OK, the new setting counts from the bearer's next opening on.
+   * The manuals do not say which answer is right.
+   */
   configuringOpen: 'error' | 'ok';
   /** The IP address that the network gives the modem. */
   address: string;
-  /** The network's own APN, as AT+CGNAPN prints it. It is empty if the network has none. */
+  /** The APN that the network itself provides, as AT+CGNAPN prints it. It is empty if the network provides none. */
   networkApn: string;
 }
 
@@ -27,7 +30,7 @@ export interface Bearer {
   /** The lowest and the highest number that a bearer can have. */
   cids: { least: number; most: number };
   isOpen(cid: number): boolean;
-  /** Closes all open bearers with a URC for each, as the network was lost. */
+  /** Closes all open bearers, with a URC for each. It is called when the modem has lost the network. */
   lose(): void;
   reset(): void;
 }
@@ -143,8 +146,8 @@ export function createSapbr(at: At, options: BearerOptions, canFlow: CanFlow, on
 /** The form of AT+CNACT, which differs between families. */
 export interface CnactForm {
   /**
-   * Whether the commands and URCs have the number of a bearer. True is `AT+CNACT=0,1` and `+APP PDP: 0,ACTIVE` (SIM7080). False is
-   * `AT+CNACT=1,"apn"` and `+APP PDP: ACTIVE` (SIM7000).
+   * Whether commands and URCs name a bearer by its number. True is `AT+CNACT=0,1` and `+APP PDP: 0,ACTIVE` (SIM7080). False is `AT+CNACT=1,"apn"` and
+   * `+APP PDP: ACTIVE` (SIM7000).
    */
   hasIndex: boolean;
 }
@@ -186,7 +189,7 @@ export function createCnact(at: At, options: BearerOptions, canFlow: CanFlow, fo
     return { ...ok(), after: () => void at.after(options.bearerMs, () => activate(profile, cid)) };
   }
 
-  /** Opens a bearer and reports it. A bearer without an APN of its own uses the network's (application note 4.1). */
+  /** Opens a bearer, and reports by a URC whether it is open. A bearer without an APN of its own uses the network's APN (application note 4.1). */
   function activate(profile: Profile, cid: number): void {
     const apn = profile.apn === '' ? options.networkApn : profile.apn;
     profile.isOpen = canFlow() && isTaken(options, { ...profile, apn });

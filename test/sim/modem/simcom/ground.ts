@@ -27,9 +27,9 @@ export interface Family {
   commands: Commands;
   received: Received[];
   ftpTalk: string[];
-  /** Called when the network was lost, and so all bearers. */
+  /** Called when the modem has lost the network, and with it all data bearers. */
   lose(): void;
-  /** Called when the power was lost, so that all volatile state is gone. */
+  /** Called when the modem has lost its power, so that it forgets everything that is not stored in its flash. */
   reset(): void;
 }
 

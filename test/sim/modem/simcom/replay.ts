@@ -7,19 +7,19 @@ import { rawBytesIn, readTurns, type Turn } from '../command/transcript.ts';
 import type { ServedStand } from '../stand.ts';
 import type { SimcomModem } from './ground.ts';
 
-/** What the repetition of a dialogue needs besides the dialogue's own lines. */
+/** What a test adds to a vendor's recorded dialogue, so that the simulated modem can repeat the dialogue. */
 export interface ReplayOptions {
-  /** Lines that are sent before a turn, by the turn's number from 0 on. Any response to them is accepted. */
+  /** Lines that the DTE sends before an exchange of the dialogue, by the exchange's number from 0 on. The modem's response to them is not checked. */
   before?: Record<number, string[]>;
-  /** Functions that are called before a turn, by the turn's number from 0 on. */
+  /** Functions that are called before an exchange of the dialogue, by the exchange's number from 0 on. */
   prepare?: Record<number, () => void>;
   /** Content of all data phases. By default, it is the letter q as often as needed. */
   data?: Buffer;
 }
 
 /**
- * Matches a result with the number of bytes that a transfer has moved so far. That number differs from recording to recording, so it is not
- * compared.
+ * Matches the result line of a transfer that reports how many bytes it has moved so far. That number differs from recording to recording, so it is
+ * not compared.
  */
 const progress = /^(\+FTP(?:PUTFRMFS|GETTOFS|EXTGET): 1),[\d,]*[1-9][\d,]*$/;
 

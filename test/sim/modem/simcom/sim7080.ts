@@ -24,8 +24,8 @@ export interface Sim7080Options extends GroundOptions, BearerOptions, FtpSetOpti
   /** The model that is simulated. It sets the defaults of the other options. */
   family: Sim7080Model;
   /**
-   * What the number of FTPCID means: a bearer of AT+CNACT, or one of AT+SAPBR. The SIM7000's manual has SAPBR. Its FTP application note has
-   * CNACT, whose only bearer is then number 1.
+   * Which kind of data bearer the number in AT+FTPCID means: one of AT+CNACT, or one of AT+SAPBR. The SIM7000's manual has SAPBR. Its FTP application
+   * note has CNACT, whose only bearer then has the number 1.
    */
   ftpBearer: 'cnact' | 'sapbr';
 }
@@ -48,13 +48,13 @@ export function defaultsOfSim7080(family: Sim7080Model = 'SIM7080'): Sim7080Opti
     ...usualModem(),
     cmee: 0,
     longestLine: 559,
-    // The values from here on are for the options of power.ts. They come from the SIM7000's hardware design V1.07, and from a board maker's
-    // figures for the SIM7080.
+    // The values that follow are defaults for the options of common/power.ts: the power key and the times of a boot. They come from the SIM7000's
+    // hardware design V1.07, and from a board maker's figures for the SIM7080.
     bootMs: 4500,
     onPulseMs: 1000,
     offPulseMs: 1200,
     offMs: 1800,
-    // The values from here on are for the options of identity.ts and subscriber.ts.
+    // The values that follow are defaults for the options of common/identity.ts and common/subscriber.ts: names, serial port and SIM.
     manufacturer: 'SIMCOM_Ltd',
     model: `SIMCOM_${family}`,
     revision: isOld ? '1529B11SIM7000G' : `1951B08${family}`,
@@ -67,13 +67,13 @@ export function defaultsOfSim7080(family: Sim7080Model = 'SIM7080'): Sim7080Opti
     readyLines: [{ afterMs: 2500, line: 'SMS Ready' }],
     cell: 'lte-m',
     modes: modesOfSim7080,
-    // The values from here on are for the options of rtc.ts.
+    // The values that follow are defaults for the options of common/rtc.ts: the modem's clock.
     factoryDate: '80/01/06',
     factoryZone: '',
     timeCommand: '+CLTS',
     followsFrom: isOld ? 'search' : 'restart',
     followKept: isOld ? 'at-w' : 'always',
-    // The values from here on are for the options of bearer.ts.
+    // The values that follow are defaults for the options of bearer.ts: data bearers.
     bearerMs: 800,
     closeMs: 300,
     reopening: 'error',
@@ -89,14 +89,14 @@ export function defaultsOfSim7080(family: Sim7080Model = 'SIM7080'): Sim7080Opti
     extMemoryBytes: isOld ? 300_000 : 320_000,
     extLeastBytes: isOld ? 0 : 1,
     ftpBearer: isOld ? 'sapbr' : 'cnact',
-    // The values from here on are for the options of sockets/ca.ts. The sizes of the buffers are in the AT manual, 12.2.10.
+    // The values that follow are defaults for the options of sockets/ca.ts: TCP sockets. The sizes of their buffers are in the AT manual, 12.2.10.
     sendBufferBytes: 10_240,
     receiveBufferBytes: 10_240,
     openFailureEnd: 'OK',
     receiveForm: 'length',
     keepsAfterClose: !isOld,
     failingSends: [],
-    // This value is for the option of files/cfs.ts (9.2.7).
+    // This value is the default for the option of files/cfs.ts: the room for the modem's files (9.2.7).
     flashBytes: 6_391_808,
   };
 }
@@ -137,8 +137,8 @@ export function createSim7080(clock: Clock, port: Port & Partial<RatedPort>, giv
 }
 
 /**
- * Creates the bearers of AT+CNACT and, on the SIM7000, those of AT+SAPBR. A lost bearer ends what uses it: sockets on CNACT, and FTP on the
- * bearer of `ftpBearer`.
+ * Creates the bearers of AT+CNACT and, on the SIM7000, those of AT+SAPBR. When a bearer is lost, the sockets or the FTP session that use the bearer
+ * end, too.
  */
 function createBearers(
   at: At,

@@ -29,7 +29,7 @@ export interface Sim7600Options extends ModemOptions, NtpOptions, EfsOptions, Ft
 
 /** A simulated SIM7600, as tests see it. */
 export interface Sim7600 extends Modem {
-  /** The data of each CFTRANRX, in order. */
+  /** The data that the DTE has sent to the modem by each AT+CFTRANRX command, in order. */
   staged: Staged[];
   drives: Drives;
   /** The dialogues of the HTTP commands, with only the first lines of requests and responses. */
@@ -47,23 +47,23 @@ export function defaultsOfSim7600(): Sim7600Options {
     ...usualModem(),
     longestLine: 559,
     cmee: 2,
-    // The values from here on are for the options of power.ts. The pulse that switches on and the wait are a board maker's figures, and those for
-    // switching off are from SIM7912 hardware design V1.02, table 11.
+    // The values that follow are defaults for the options of common/power.ts: the power key and the times of a boot. Those for switching on are a
+    // board maker's figures. Those for switching off are from SIM7912 hardware design V1.02, table 11.
     bootMs: 12_000,
     onPulseMs: 300,
     offPulseMs: 2500,
     offMs: 26_000,
-    // The values from here on are for the options of identity.ts and radio.ts.
+    // The values that follow are defaults for the options of common/identity.ts and common/radio.ts: names, serial port and radio.
     manufacturer: 'SIMCOM INCORPORATED',
     model: 'SIMCOM_SIM7600E-H',
     revision: 'LE20B04SIM7600M22',
     imei: '860000000000017',
     baud: 115200,
     modes: modesOfSim7600,
-    // The values from here on are for the options of rtc.ts.
+    // The values that follow are defaults for the options of common/rtc.ts: the modem's clock.
     factoryDate: '80/01/06',
     factoryZone: '',
-    // The values from here on are for the options of files/efs.ts.
+    // The values that follow are defaults for the options of files/efs.ts: commands for files.
     missingDrive: 'silence',
     existing: 'replace',
     full: 'at-once',
@@ -76,7 +76,7 @@ export function defaultsOfSim7600(): Sim7600Options {
     stagesDuringPut: true,
     fsmem: 'current',
     blockBytes: 1024,
-    // The values from here on are for the options of ftps/ftps.ts, ftps/result.ts and ftps/transfer.ts.
+    // The values that follow are defaults for the options of ftps/ftps.ts, ftps/result.ts and ftps/transfer.ts: the FTP commands.
     answerOrder: 'ok-first',
     errorForm: 'ok-then-code',
     stateForm: 'bare-error',
@@ -95,12 +95,12 @@ export function defaultsOfSim7600(): Sim7600Options {
     missingDriveCode: 1,
     listBlockBytes: 1024,
     putBufferBytes: Infinity,
-    // The values from here on are for the options of ftps/old.ts and net/ftp.ts.
+    // The values that follow are defaults for the options of ftps/old.ts and net/ftp.ts: the older FTP commands and the FTP client.
     oldErrorForm: 'bare-error',
     oldMode: 0,
     oldType: 'A',
     timeoutMs: 60_000,
-    // The values from here on are for the options of http/http7600.ts.
+    // The values that follow are defaults for the options of http/http7600.ts: the HTTP commands.
     noHttp: false,
     httpInitMs: 300,
     swapsHeader: false,
@@ -109,7 +109,7 @@ export function defaultsOfSim7600(): Sim7600Options {
     busyAction: 'error',
     httpBlockBytes: 1024,
     lateData: 'blocked',
-    // The values from here on are for the options of tls/ssl.ts and sockets/cch.ts.
+    // The values that follow are defaults for the options of tls/ssl.ts and sockets/cch.ts: TLS and its sockets.
     checksName: false,
     cchOrder: 'ok-first',
   };

@@ -36,12 +36,14 @@ export function defaultsOfSim800(): Sim800Options {
     ...usualModem(),
     cmee: 0,
     longestLine: 556,
-    // The values from here on are for the options of power.ts, by hardware design V1.09 and the figures of the SIM800L.
+    // The values that follow are defaults for the options of common/power.ts: the power key and the times of a boot. They come from hardware design
+    // V1.09 and the figures of the SIM800L.
     bootMs: 4500,
     onPulseMs: 1000,
     offPulseMs: 1500,
     offMs: 2000,
-    // The values from here on are for the options of identity.ts (AT manual 2.2.40, 2.2.41) and subscriber.ts.
+    // The values that follow are defaults for the options of common/identity.ts (AT manual 2.2.40, 2.2.41) and common/subscriber.ts: names, serial
+    // port and SIM.
     manufacturer: 'SIMCOM_Ltd',
     model: 'SIMCOM_SIM800L',
     revision: '1418B05SIM800L24',
@@ -54,13 +56,13 @@ export function defaultsOfSim800(): Sim800Options {
     readyLines: [{ afterMs: 2500, line: 'Call Ready' }, { afterMs: 4000, line: 'SMS Ready' }],
     access: '',
     cell: 'gsm',
-    // The values from here on are for the options of rtc.ts.
+    // The values that follow are defaults for the options of common/rtc.ts: the modem's clock.
     factoryDate: '04/01/01',
     factoryZone: '+00',
     timeCommand: '+CLTS',
     followsFrom: 'search',
     followKept: 'at-w',
-    // The values from here on are for the options of bearer.ts.
+    // The values that follow are defaults for the options of bearer.ts: data bearers.
     bearerMs: 800,
     closeMs: 300,
     reopening: 'error',
@@ -75,7 +77,7 @@ export function defaultsOfSim800(): Sim800Options {
     deletesByWrite: false,
     extMemoryBytes: 300_000,
     extLeastBytes: 0,
-    // The values from here on are for the options of sockets/cip.ts. No manual has the sizes of the buffers.
+    // The values that follow are defaults for the options of sockets/cip.ts: the TCP socket. No manual has the sizes of its buffers.
     sendBufferBytes: 5840,
     receiveBufferBytes: 5840,
     reopens: false,
@@ -83,18 +85,18 @@ export function defaultsOfSim800(): Sim800Options {
     failedTls: 'CONNECT FAIL',
     keepsAfterClose: true,
     failingSends: [],
-    // The values from here on are for the options of files/files.ts.
+    // The values that follow are defaults for the options of files/files.ts: the modem's files.
     hasFiles: true,
     fileBytes: 1 << 20,
     fileWriteBytes: 10_240,
-    // The values from here on are for the options of http/http800.ts.
+    // The values that follow are defaults for the options of http/http800.ts: the HTTP commands.
     initWithoutBearer: 'error',
     shortData: 'ok-then-601',
     busyAction: 'error',
     partialStatus: 200,
     redirectedPost: 'again',
     hasHttpHead: true,
-    // The values from here on are for the options of tls/ssl800.ts.
+    // The values that follow are defaults for the options of tls/ssl800.ts: TLS.
     tlsMost: 'TLSv1.2',
     sendsSni: false,
     checksName: false,

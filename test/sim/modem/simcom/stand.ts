@@ -40,7 +40,10 @@ export const on800 = simcomStands(createSim800);
 /** The functions that set up tests of a SIM7080. */
 export const on7080 = simcomStands(createSim7080);
 
-/** Returns the commands before every upload: bearer, server, account, passive mode, binary type, and a name in the root folder. */
+/**
+ * Returns the command lines that a test sends before each upload. They set bearer, server, account, passive mode, binary type, and the name of the
+ * file in the root folder.
+ */
 export function parametersFor(port: number, cid: number, name = 'a.jpg'): string[] {
   return [
     `AT+FTPCID=${cid}`, 'AT+FTPSERV="ftp.example.com"', `AT+FTPPORT=${port}`, 'AT+FTPUN="user"', 'AT+FTPPW="password"', 'AT+FTPMODE=1',

@@ -11,13 +11,13 @@ export interface EfsOptions {
   /** Answer of FSCD to a missing drive: none, as newer firmware does, or ERROR, as firmware 7600M1+1 does. */
   missingDrive: 'silence' | 'error';
   /**
-   * What CFTRANRX does with the name of an existing file: it replaces the file, is refused, or keeps the old content. The manual does not
-   * say it.
+   * What CFTRANRX does if a file of the given name exists: it replaces the file, is refused, or keeps the old content. The manual does not say which
+   * is right.
    */
   existing: 'replace' | 'refuse' | 'keep-old';
-  /** When a file that is too large for its drive is refused: before the prompt, or after all bytes. */
+  /** When CFTRANRX refuses a file that is too large for its drive: before the prompt, or after all bytes have come. */
   full: 'at-once' | 'at-end';
-  /** Whether the received part of a file stays after a reset or a timeout has interrupted it. */
+  /** Whether a file that a reset or a timeout has interrupted keeps the bytes that had come. Otherwise, it is not stored. */
   keepsPartial: boolean;
   /** Whether CFTRANRX accepts an offset, `"path",size,100,place`, as on some branches of the A76XX (A76XX AT manual 13.2.1). */
   takesPlace: boolean;
@@ -29,28 +29,28 @@ export interface EfsOptions {
   writesNothing: boolean;
   /** Whether FSATTRI also prints the file's date. */
   tellsDate: boolean;
-  /** Whether CFTRANRX works while a file is sent by radio. False means ERROR, and `silence` that there is no response. */
+  /** Whether CFTRANRX works while the modem sends a file by radio. With false it answers ERROR, and with `silence` it does not answer. */
   stagesDuringPut: boolean | 'silence';
   /** Whether AT+FSMEM tells the size of the current drive only, or of all drives. */
   fsmem: 'current' | 'all';
   /** Most bytes in one block of CFTRANTX. */
   blockBytes: number;
-  /** Called as CFTRANRX receives bytes of a file from the UART. */
+  /** Called whenever CFTRANRX has received bytes of a file from the UART: its path, the bytes so far, and the bytes in all. */
   onStage?: ((name: string, gotBytes: number, totalBytes: number) => void) | undefined;
 }
 
-/** The data of one CFTRANRX, for tests that compare them as a whole. */
+/** The data that the DTE has sent to the modem by one AT+CFTRANRX command. Tests compare them as a whole. */
 export interface Staged {
   path: string;
   bytes: Uint8Array;
-  /** Whether all bytes that were announced have arrived. */
+  /** Whether all bytes that the command had announced have arrived. */
   isWhole: boolean;
 }
 
 /** The file commands of a modem. */
 export interface Efs {
   commands: Commands;
-  /** The data of each CFTRANRX, in order. */
+  /** The data that the DTE has sent to the modem by each AT+CFTRANRX command, in order. */
   staged: Staged[];
   /** Returns the current folder, as AT+FSCD has set it. */
   folder(): string;

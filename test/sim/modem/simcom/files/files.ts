@@ -24,7 +24,7 @@ export interface ModemFiles {
   /** Returns the content of a file by its path in commands, such as `C:\\User\\a.crt`. It is undefined if there is no such file. */
   read(path: string): Uint8Array | undefined;
   commands(localMs: () => number): Commands;
-  /** Returns the FTP commands that use the files. */
+  /** Returns the handlers of the FTP commands that send or store the modem's files, such as FTPPUTFRMFS. */
   extras(localMs: () => number): FtpExtras;
 }
 
@@ -127,7 +127,7 @@ function createFileCommands(drives: Drives, pathOf: PathOf, localMs: () => numbe
 
 function createExtras(drives: Drives, pathOf: PathOf, localMs: () => number): FtpExtras {
   let loaded: Uint8Array | undefined;
-  /** Number of bytes that the last transfer of a file has moved, as AT+FTPPUTFRMFS? and AT+FTPGETTOFS? print it. */
+  /** Number of bytes that the last FTPPUTFRMFS or FTPGETTOFS has moved. AT+FTPPUTFRMFS? and AT+FTPGETTOFS? print it. */
   let moved = 0;
 
   function fileOf(arg: Arg | undefined): Uint8Array | undefined {

@@ -15,7 +15,7 @@ export type { AnswerOrder, ErrorForm } from './result.ts';
 
 /** How the FTP(S) commands behave, where manuals and families differ. */
 export interface FtpsOptions extends FtpOptions, ResultOptions, TransferOptions {
-  /** Whether CFTPSLOGIN has OK and a result, or only OK as in one of the vendor's samples. */
+  /** What CFTPSLOGIN prints: `both` is OK and a result line, and `ok-only` is only OK, as in one of the vendor's samples. */
   loginResult: 'both' | 'ok-only';
   /** Whether the result of CFTPSSTART is `+CFTPSSTART: 0,1` instead of `+CFTPSSTART: 0`. */
   startTellsContext: boolean;
@@ -37,9 +37,9 @@ export interface Ftps {
   ftp: Ftp;
   /** Whether a file of the modem is being sent by CFTPSPUTFILE. */
   isPutting(): boolean;
-  /** Loses the session without a message to the DTE. Later commands find that there is none. */
+  /** Loses the session, as a test's fault demands, without a message to the DTE. Later commands find that there is none. */
   forget(): void;
-  /** Ends session, transfers and settings without a message, as power or network was lost. */
+  /** Ends session, transfers and settings without a message. It is called when the modem has lost its power or the network. */
   drop(): void;
 }
 
@@ -56,7 +56,7 @@ export function createFtps(clock: Clock, at: At, drives: Drives, network: Networ
   const results = createResults(at, options);
   const transfer = createTransfer(at, ftp, drives, results, localMs, options);
 
-  /** Arranges that the modem reports when the server ends the session, unless the modem was reset before. */
+  /** Arranges that the modem reports to the DTE when the FTP server ends the session. After a reset of the modem, nothing is reported. */
   function expectClosed(): void {
     reportClosed = at.bound(() => {
       if (state !== 'online') return;
@@ -65,7 +65,7 @@ export function createFtps(clock: Clock, at: At, drives: Drives, network: Networ
     });
   }
 
-  /** Returns the reply of `then` if the session is in one of these states, and otherwise the failure for a wrong state. */
+  /** Returns the reply of `then` if the FTP service is in one of these states. Otherwise it returns the failure for a command in a wrong state. */
   function inState(states: (typeof state)[], name: string, then: () => Reply): Reply {
     return states.includes(state) ? then() : results.wrongState(name);
   }

@@ -27,9 +27,9 @@ export interface OldFtpOptions extends FtpOptions, Pick<TransferOptions, 'missin
 export interface OldFtp {
   commands: Commands;
   ftp: Ftp;
-  /** Whether an upload is running, either of a file or of data from the UART. */
+  /** Returns whether the modem is uploading, either a file of its own or data from the UART. */
   isPutting(): boolean;
-  /** Ends session, transfers and settings without a message, as power or network was lost. */
+  /** Ends session, transfers and settings without a message. It is called when the modem has lost its power or the network. */
   drop(): void;
 }
 
@@ -158,7 +158,7 @@ export function createOldFtp(
     tell(code);
   }
 
-  /** Sends a file of the current folder (AT+FSCD). Its name is the last part of the path on the server. */
+  /** Uploads a file from the current folder (AT+FSCD). The file's name in the modem is the last part of its path on the server. */
   async function move(path: string): Promise<void> {
     const local = parts.drives.resolve(path.slice(path.lastIndexOf('/') + 1), parts.folder());
     const file = local === undefined ? undefined : parts.drives.read(local);

@@ -5,27 +5,27 @@ import { error, ok, type Answer, type At, type Reply } from '../../command/at.ts
 import { choiceFor } from '../../common/reports.ts';
 import { isFailure } from '../../net/failure.ts';
 
-/** The order of OK and the result of a command. */
+/** Which comes first: a command's OK, or the line with its result. */
 export type AnswerOrder = 'ok-first' | 'urc-first';
 /**
- * The form of a failure with code e. It is `OK` then `+CMD: e`, or `+CMD: e` then `ERROR`, or `ERROR` then `+CMD: e` (A76XX AT manual
- * 17.2.14), or only `ERROR`.
+ * What a failed command prints, where e is the failure's code. It is one of these: `OK` then `+CMD: e`, `+CMD: e` then `ERROR`, only `ERROR`, or
+ * `ERROR` then `+CMD: e` (A76XX AT manual 17.2.14).
  */
 export type ErrorForm = 'ok-then-code' | 'code-then-error' | 'error-then-code' | 'bare-error';
 
-/** Order, form and delay of results. */
+/** When and in which form the results of commands are printed. */
 export interface ResultOptions {
   /** Whether `OK` comes before or after `+CMD: 0`, for all commands or by command (`AT+CFTPSSTOP`). */
   answerOrder: AnswerOrder | Record<string, AnswerOrder>;
-  /** The form of failures, for all commands or by command (`AT+CFTPSSTOP`). */
+  /** What a failed command prints, for all commands or by command (`AT+CFTPSSTOP`). */
   errorForm: ErrorForm | Record<string, ErrorForm>;
-  /** The form of the failure of a command in the wrong state, whose code is 11. Real modems send a bare ERROR. */
+  /** What a command prints that is not allowed in the present state, which has the code 11. Real modems print a bare ERROR. */
   stateForm: ErrorForm;
-  /** Milliseconds by which a command's result comes later, by command (`AT+CFTPSPUTFILE`). With Infinity, it never comes. */
+  /** Milliseconds by which a test delays a command's result, by command (`AT+CFTPSPUTFILE`). With Infinity, the result never comes. */
   resultDelays: Record<string, number>;
 }
 
-/** A command that is to be carried out. */
+/** An FTP command with the work that it has to do. */
 export interface Call {
   name: string;
   /** Does the command's work. @returns the value of its result line, usually `0` @throws a Failure */
@@ -36,22 +36,24 @@ export interface Call {
 export interface Results {
   /** Runs a command. If another one runs, the reply is a failure with code 3. */
   perform(call: Call): Reply;
-  /** Runs a command that already counts as the running one, since its prompt was sent. */
+  /** Runs a command whose prompt was already sent. The command already counts as the one that runs. */
   carryOut(call: Call): Reply;
-  /** Replies OK at once, and then runs a command. `done` is called with the value of its result, and sends the result. */
+  /**
+   * Returns OK as the reply, and then runs a command. At the end, `done` is called with the value of the command's result, and sends the result line.
+   */
   start(call: Call, done: (value: string) => void): Reply;
-  /** Runs a command, and replies only after it is done, by the reply that `done` returns. */
+  /** Runs a command. The reply comes only at the command's end, and is what `done` returns for the value of the command's result. */
   wait(call: Call, done: (value: string) => Reply): Reply;
-  /** Returns the answer to a command that has succeeded, with OK and the result in the configured order. */
+  /** Returns what a successful command prints: OK and the result line, in the configured order. */
   succeeded(name: string, value: string): Answer;
-  /** Returns the answer to a command that has failed with this code. */
+  /** Returns what a command prints that has failed with this code. */
   failed(name: string, code: number, form?: ErrorForm): Answer;
-  /** Returns the answer to a command in the wrong state, whose code is 11. */
+  /** Returns what a command prints that is not allowed in the present state, which has the code 11. */
   wrongState(name: string): Answer;
-  /** Returns the form of a failure that comes before any OK, as in place of a prompt. */
+  /** Returns the form of a failure that is printed before any OK, such as one in place of a prompt. */
   earlyForm(name: string): ErrorForm;
   running(): string | undefined;
-  /** Notes the name of the command that runs. With undefined, none runs any more, and the result of the last one is not sent. */
+  /** Sets the name of the command that runs. With undefined, no command runs any more, and the last command's result is not sent. */
   setRunning(name: string | undefined): void;
 }
 
@@ -61,7 +63,7 @@ const busy = 3;
 /** Creates the functions that run FTP commands and send their results. */
 export function createResults(at: At, options: ResultOptions): Results {
   let running: string | undefined;
-  /** Counts the commands, so that the end of an aborted command is noticed and not reported. */
+  /** Number of the command that runs. A command that was aborted finds another number at its end, so its result is not sent. */
   let turn = 0;
 
   const formOf = (name: string) => choiceFor(options.errorForm, name, 'ok-then-code');
@@ -85,7 +87,7 @@ export function createResults(at: At, options: ResultOptions): Results {
     return running ? failed(call.name, busy) : carryOut(call);
   }
 
-  /** Runs a command. OK is sent before its end only if a success and a failure both begin with OK. */
+  /** Runs a command. OK comes before the command's end if both a success and a failure begin with OK. Otherwise, OK comes at the end. */
   function carryOut(call: Call): Reply {
     const isEarly = orderOf(call.name) === 'ok-first' && formOf(call.name) === 'ok-then-code';
     if (isEarly) return begin(call, value => tell(call.name, value));

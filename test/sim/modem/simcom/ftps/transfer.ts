@@ -28,11 +28,14 @@ export interface TransferOptions {
   listBlockBytes: number;
   /** Size of the buffer between CFTPSPUT and the radio, in bytes. Bytes that exceed it are lost. */
   putBufferBytes: number;
-  /** Called as the radio sends bytes of an upload. `totalBytes` is 0 if the length is unknown. */
+  /**
+   * Called after each slice of an upload that the radio has sent. Both numbers count bytes from the beginning of the file. `totalBytes` is 0 if the
+   * length is unknown.
+   */
   onPut?: ((remotePath: string, sentBytes: number, totalBytes: number) => void) | undefined;
 }
 
-/** The handlers of the commands that transfer data. */
+/** The handlers of the commands that move data between the modem and the FTP server. */
 export interface Transfer {
   list: Handler;
   get: Handler;

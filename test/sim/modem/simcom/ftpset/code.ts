@@ -3,12 +3,12 @@
 
 import { failures, type Failure } from '../../net/failure.ts';
 
-/** Why an operation has failed. */
+/** Kinds of trouble by which an FTP operation of the modem fails. */
 export type Trouble =
   | 'net' | 'dns' | 'connect' | 'timeout' | 'server' | 'notAllowed' | 'reply' | 'user' | 'password' | 'type' | 'rest'
   | 'passive' | 'active' | 'operate' | 'upload' | 'download' | 'quit' | 'ssl' | 'alert' | 'auth' | 'pbsz' | 'prot' | 'file';
 
-/** The code that a family prints for each kind of trouble. */
+/** The error code that a modem family prints for each kind of trouble. */
 export type FtpCodes = Record<Trouble, number>;
 
 const shared = {
@@ -21,7 +21,7 @@ export const codesOfSim800: FtpCodes = { ...shared, ssl: 80, alert: 81, auth: 82
 /** The codes that a SIM7080 prints. */
 export const codesOfSim7080: FtpCodes = { ...shared, quit: 80, ssl: 90, alert: 91, auth: 92, pbsz: 93, prot: 94 };
 
-/** The kind of trouble that a server's refusal means, by the FTP command that the server has refused. */
+/** The kind of trouble that a refusal by the FTP server means. The keys are the FTP commands that the server has refused. */
 const refusals: Record<string, Trouble> = {
   USER: 'user', PASS: 'password', TYPE: 'type', REST: 'rest', PASV: 'passive', EPSV: 'passive', PORT: 'active', AUTH: 'auth',
   PBSZ: 'pbsz', PROT: 'prot', STOR: 'upload', APPE: 'upload', STOU: 'upload', RETR: 'download', LIST: 'download',
@@ -35,7 +35,7 @@ const plain: Record<number, Trouble> = {
   [failures.closed]: 'net',
 };
 
-/** Returns the kind of trouble of a failure. @param talk the dialogue with the server since the operation began */
+/** Returns the kind of trouble that a failure means. @param talk the lines to and from the FTP server since the operation began */
 export function troubleOf(found: Failure, talk: string[]): Trouble {
   const verb = lastVerb(talk);
   const isRefused = found.code === failures.rejected || found.code === failures.transfer;

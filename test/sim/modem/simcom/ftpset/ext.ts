@@ -16,19 +16,19 @@ export interface ExtOptions {
   /** Least length of a piece in bytes: 0 on the SIM800, 1 on the SIM7080 (AT manual V1.05). */
   extLeastBytes: number;
   /**
-   * What several pieces of FTPEXTPUT=2 give. `kept`: one file of all pieces. `last-only`: only the last piece. `refused`: ERROR if a piece
-   * does not begin at offset 0.
+   * What the memory holds after several pieces by FTPEXTPUT=2. `kept`: all pieces as one file. `last-only`: only the last piece. `refused`: a piece
+   * that does not begin at offset 0 gets ERROR.
    */
   extPieces: 'kept' | 'last-only' | 'refused';
   /** Whether the timeout of FTPEXTPUT=2 counts from the prompt on, or from the last byte. */
   extCounts: 'prompt' | 'byte';
-  /** Response after the timeout of FTPEXTPUT=2. With OK, the bytes that came are sent by the next FTPPUT=1. With ERROR, they do not count. */
+  /** Response after the timeout of FTPEXTPUT=2. With OK, the next FTPPUT=1 sends the bytes that came. With ERROR, these bytes are dropped. */
   extTimeOut: 'ERROR' | 'OK';
-  /** Called as FTPEXTPUT receives bytes of a file from the UART. */
+  /** Called whenever FTPEXTPUT has received bytes of a file from the UART: the file's name, the bytes so far, and the bytes in all. */
   onStage?: ((name: string, gotBytes: number, totalBytes: number) => void) | undefined;
 }
 
-/** The handlers of FTPEXTPUT and FTPEXTGET, and the state of their memory. */
+/** The handlers of FTPEXTPUT and FTPEXTGET, and what their memory in the modem holds. */
 export interface Ext {
   extPut: Handler;
   extGet: Handler;

@@ -23,7 +23,7 @@ export interface FtpSetOptions extends ParamOptions, SessionOptions, PutOptions,
   deletesByWrite: boolean;
 }
 
-/** The parts of the AT+FTP commands, for a family that adds more commands. */
+/** The parts of the AT+FTP commands that a family's own commands may use. */
 export interface FtpParts {
   session: Session;
   params: Params;
@@ -33,10 +33,10 @@ export interface FtpParts {
   isExtPutOn(): boolean;
 }
 
-/** The commands that a family adds. Only the SIM800 does so, for its files. */
+/** The commands that a modem family adds to the AT+FTP commands. Only the SIM800 adds some, for its own files. */
 export interface FtpExtras {
   commands(parts: FtpParts): Commands;
-  /** Whether FTPFILEPUT has loaded a file as the data of FTPPUT. */
+  /** Returns whether FTPFILEPUT has chosen a file of the modem as the data of the next FTPPUT. */
   isFilePutOn(): boolean;
   keepFile: KeepFile;
   reset(): void;
@@ -48,11 +48,11 @@ export interface FtpSet {
   /** The dialogue with all servers, in lines such as `> STOR name` and `< 226 …`. */
   talk: string[];
   received: Received[];
-  /** Ends the running operation with code 61, a network error, if it uses the bearer of this number, which was lost. */
+  /** Called when the data bearer of this number was lost. An operation that uses the bearer ends with code 61, a network error. */
   lose(cid: number): void;
   /** The handlers of AT+FTPSCONT, which a family may add to its commands. */
   context: Partial<Record<Form, Handler>>;
-  /** Ends transfers without a message and restores the settings, as power was lost. */
+  /** Ends transfers without a message, and restores the settings. It is called when the modem has lost its power. */
   reset(): void;
 }
 

@@ -10,8 +10,8 @@ import type { Session } from './session.ts';
 /** Sizes and times of downloads. */
 export interface GetOptions {
   /**
-   * Most bytes that one read by FTPGET=2 returns: one number for all reads, or several that are used in turn. With 0, the read gets `+FTPGET:
-   * 2,0`.
+   * Most bytes that one AT+FTPGET=2 returns: one number for all reads, or several numbers that are used in turn. A read with the number 0 gets
+   * `+FTPGET: 2,0`.
    */
   readyBytes: number | number[];
   /** Milliseconds from a read that has emptied the buffer to the next `+FTPGET: 1,1`, which announces more data. */
@@ -27,7 +27,7 @@ export interface Get {
   get: Handler;
   list: Handler;
   etGet: Handler;
-  /** Fetches the file whose name and folder are set, from the offset of FTPREST on. @returns its content */
+  /** Downloads the file that FTPGETNAME and FTPGETPATH name, from the offset of FTPREST on. @returns its content */
   fetch(): Promise<Uint8Array>;
 }
 

@@ -11,7 +11,10 @@ import type { Session } from './session.ts';
 
 /** Properties and faults of uploads. */
 export interface PutOptions {
-  /** The number of bytes that `+FTPPUT: 1,1,<max>` allows: one number for all pieces, or several that are used in turn. */
+  /**
+   * How many bytes the modem allows for the next piece, as it prints in `+FTPPUT: 1,1,<max>`. It is one number for all pieces, or several that are
+   * used in turn.
+   */
   grantBytes: number | number[];
   /**
    * Most bytes of a piece that the modem takes, even if the DTE has announced more. It is one number for all pieces, or several that are used
@@ -20,13 +23,13 @@ export interface PutOptions {
   confirmBytes: number | number[];
   /** Least milliseconds from the OK of a piece until the modem allows the next one. */
   grantMs: number;
-  /** Bytes that may wait for the radio. While more wait, the modem does not allow the next piece. */
+  /** Most bytes that may wait for the radio. If more bytes wait, the modem does not allow the next piece yet. */
   windowBytes: number;
   /** Whether an upload begins at the offset of FTPREST (`sent`), or at the beginning of the file (`ignored`). The manuals do not tell it. */
   restInPut: 'ignored' | 'sent';
   /**
-   * What follows `giveUpMs` of silence within a piece. `error`: ERROR, and the session goes on. `ends`: ERROR, and the session ends with
-   * code 64.
+   * What happens if the UART is silent for `giveUpMs` within a piece. `error`: the command ends with ERROR, and the session goes on. `ends`: the
+   * session ends, too, with code 64.
    */
   silentData: 'error' | 'ends';
   /** Milliseconds without data from the UART after which a session ends with code 64. */
@@ -38,11 +41,11 @@ export interface PutOptions {
   etPutOrder: 'ok-first' | 'ok-at-end';
   /** Size of the buffer between FTPETPUT and the radio, in bytes. Bytes that exceed it are lost. With Infinity, there is no limit. */
   etBufferBytes: number;
-  /** Called as the radio sends bytes of an upload. `totalBytes` is 0 if the length is unknown. */
+  /** Called after each slice of an upload that the radio has sent. `totalBytes` is 0 if the upload's length is unknown. */
   onPut?: ((remotePath: string, sentBytes: number, totalBytes: number) => void) | undefined;
 }
 
-/** The data of one upload as they came from the DTE, for tests that compare them as a whole. */
+/** The data that the DTE has sent for one upload. Tests compare them as a whole. */
 export interface Received {
   /** The command by which the data came, such as `FTPPUT`, or `memory` for the modem's memory. */
   via: string;
@@ -57,11 +60,13 @@ export interface Put {
   put: Handler;
   etPut: Handler;
   received: Received[];
-  /** Lets FTPPUT=1 send what `bytes` returns, in place of data from the UART. With undefined, the data come from the UART again. */
+  /**
+   * Makes FTPPUT=1 send the bytes that this function returns, in place of data from the UART. With undefined, FTPPUT takes data from the UART again.
+   */
   sendFrom(bytes: (() => Uint8Array | undefined) | undefined): void;
   /**
-   * Uploads bytes under the name of FTPPUTNAME, for a command other than FTPPUT. @param onSent called with the number of bytes that were sent
-   * so far
+   * Uploads these bytes as the file that FTPPUTNAME names, for a command other than FTPPUT.
+   * @param onSent called with the number of bytes that were sent so far
    */
   send(bytes: Uint8Array, onSent?: (sentBytes: number) => void): Promise<void>;
 }
@@ -150,7 +155,7 @@ export function createPut(at: At, session: Session, params: Params, options: Put
     cancelIdle = at.after(options.idleMs, () => session.fail('timeout'));
   }
 
-  /** Allows the next piece, if one is waited for and the radio has room for it. */
+  /** Tells the DTE how many bytes the next piece may have. This happens only if the DTE waits for that, and the radio's buffer has room. */
   function grant(): void {
     if (!flow || !isWaiting || flow.air.waitingBytes() > options.windowBytes) return;
     isWaiting = false;
@@ -210,7 +215,10 @@ export function createPut(at: At, session: Session, params: Params, options: Put
     accept(mine, bytes.subarray(0, roomBytes));
   }
 
-  /** Returns the reply to a whole piece. If the session has ended within the piece, its code was already sent, so the reply is ERROR. */
+  /**
+   * Returns the modem's reply once all bytes of a piece have come. If the session has ended meanwhile, its code was already sent, so the reply is
+   * ERROR.
+   */
   function endPiece(mine: Flow): Reply {
     if (flow !== mine) return error();
     return session.answer('AT+FTPPUT=2', tell => {
@@ -250,7 +258,10 @@ export function createPut(at: At, session: Session, params: Params, options: Put
   return { put, etPut, received, sendFrom: bytes => void (memory = bytes), send };
 }
 
-/** Returns a function that returns one of the values at each call: always the only one, or several in turn, again and again. */
+/**
+ * Returns a function that returns `values` at each call if it is a number. If it is a list, each call returns the next number, and the list is
+ * repeated.
+ */
 export function cycle(values: number | number[]): () => number {
   const all = typeof values === 'number' ? [values] : values;
   let turn = 0;

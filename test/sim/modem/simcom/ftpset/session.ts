@@ -12,15 +12,15 @@ import { join, type Params } from './params.ts';
 
 /** Properties and faults of an operation's session. */
 export interface SessionOptions extends FtpOptions {
-  /** The family's codes of failures. */
+  /** The error codes that this modem family prints. */
   codes: FtpCodes;
   /** Whether `OK` comes before or after the first `+CMD: 1,…`, for all commands or by command (`AT+FTPPUT`, `AT+FTPPUT=2`). */
   answerOrder: AnswerOrder | Record<string, AnswerOrder>;
-  /** Milliseconds from OK to a result for which no server is asked, such as a missing file name. */
+  /** Milliseconds from OK to a result that the modem knows without asking the server, such as a missing file name. */
   urcMs: number;
-  /** Answer to an operation whose bearer is not open: OK and code 61, or ERROR. */
+  /** Answer to an FTP command whose data bearer is not open: OK and then code 61, or ERROR. */
   noBearer: 'code' | 'error';
-  /** Code of the failure if no file name is set: 66, or 64 as in the SIM800's note (3.13). */
+  /** Error code of a command for which no file name is set: 66, or 64 as in the SIM800's note (3.13). */
   emptyNameCode: number;
   /**
    * Whether the operator uses NAT, so that no server can connect back in active mode and an operation in that mode fails. Otherwise it
@@ -42,7 +42,7 @@ export interface SessionOptions extends FtpOptions {
   singleIp: boolean;
 }
 
-/** An operation, from its command to its result. */
+/** One FTP operation of the modem, from its command to its result. */
 export interface Job {
   /** The operation's command without AT, such as `+FTPPUT`. */
   name: string;
@@ -50,7 +50,7 @@ export interface Job {
   failTail?: string;
   /** Returns the line of the result, if it has another form than `+CMD: 1,<code>`. */
   say?: (isGood: boolean, value: string | number) => string;
-  /** Whether a file name is missing that the operation needs. Then it fails at once. */
+  /** Whether the operation needs a file name that is not set. Then the operation fails at once. */
   isNameless?: boolean;
   /** Does the work after the login. `tell` prints a line before the end. @returns the value of the result */
   work(tell: (value: string) => void): Promise<string>;
@@ -61,24 +61,29 @@ export interface Job {
 /** The FTP sessions of a modem, one at a time. */
 export interface Session {
   ftp: Ftp;
-  /** Runs an operation. If another one runs, or a requirement such as an open bearer is missing, the operation fails at once. */
+  /** Runs an operation. It fails at once if another operation runs, or if something such as an open bearer is missing. */
   run(job: Job): Reply;
-  /** Sends OK and the next line, in the order of `answerOrder`. `begin` receives the function that sends the line. */
+  /**
+   * Replies with OK and the operation's first line, in the order of `answerOrder`. `begin` starts the work, and gets a function that sends the line.
+   */
   answer(command: string, begin: (tell: (line: string) => void) => void): Reply;
   running(): string | undefined;
-  /** Sets the function that sends the next line of the running operation, as its next result. */
+  /** Replaces the function that will send the next line of the running operation. */
   tellBy(tell: (line: string) => void): void;
-  /** Enters a file's folder if `goesBy` is `cwd`. @returns the name or path to use for the file afterwards */
+  /**
+   * Prepares the use of a file. If `goesBy` is `cwd`, the session enters the file's folder. @returns the name or path by which the server finds the
+   * file
+   */
   place(folder: string, name: string): Promise<string>;
-  /** Ends the running operation with the code of this trouble. If none runs, nothing happens. */
+  /** Ends the running operation with the error code for this kind of trouble. If no operation runs, nothing happens. */
   fail(trouble: Trouble): void;
   /** Carries out AT+FTPQUIT, which ends the running operation. */
   quit(): Reply;
-  /** Ends the running operation without a message, as power was lost. */
+  /** Ends the running operation without a message. It is called when the modem has lost its power. */
   drop(): void;
 }
 
-/** What an operation throws if the modem itself stops it, and not the server. */
+/** Thrown by an operation that the modem itself stops, and not the server. */
 export interface Refused {
   trouble: Trouble;
 }

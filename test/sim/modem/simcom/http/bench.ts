@@ -14,21 +14,21 @@ export interface HttpBench<Sim> {
   /** The server's host and port, such as `127.0.0.1:8080`. */
   at: string;
   ask(text: string, limitMs?: number): Promise<string[]>;
-  /** Sends a command, waits for its prompt, and sends the data. @returns the modem's lines after the data */
+  /** Sends a command, waits for the modem's prompt, and then sends the data. @returns the modem's lines after the data */
   pour(text: string, data: string): Promise<string[]>;
   /** Sends a text as it is, without a line end. @returns the lines received */
   hand(data: string, limitMs?: number): Promise<string[]>;
-  /** Sends a command line, and waits only until the output matches. @returns the output */
+  /** Sends a command line, and waits only until the modem's output matches the pattern. @returns that output */
   begin(text: string, until: RegExp): Promise<string>;
-  /** Waits until so many lines came that the server causes. @returns these lines */
+  /** Waits for this number of lines, which the modem prints when the server responds. @returns these lines */
   hear(lines: number): Promise<string[]>;
-  /** Returns the modem's output since the last input. */
+  /** Returns the modem's output since the test sent something last. */
   raw(): string;
 }
 
 /**
- * Makes the function that sets up each test of a modem. @param prepare command lines that are sent first; `{at}` in them is replaced by the
- * server's host and port
+ * Returns the function that sets up a modem and a scripted HTTP server for a test, and runs the test.
+ * @param prepare command lines that are sent first; `{at}` in them is replaced by the server's host and port
  */
 export function httpBenches<Options extends FtpOptions, Sim extends Modem>(stands: Stands<Options, Sim, object>, prepare: string[]) {
   return async function within(options: Partial<Options>, turns: Turn[], act: (bench: HttpBench<Sim>) => Promise<void>): Promise<void> {

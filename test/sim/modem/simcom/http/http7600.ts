@@ -26,17 +26,23 @@ export interface Http7600Options extends HttpOptions {
   swapsHeader: boolean;
   /** The drive of each directory number in HTTPPOSTFILE and HTTPREADFILE, such as `F:`. */
   directories: Record<number, string>;
-  /** Whether HTTPHEAD has OK only after the response's head, or also before, as in half of the note's samples (HTTP(S) application note 5.1.2). */
+  /**
+   * When HTTPHEAD prints OK. `ok-last`: only after the response's head. `ok-twice`: also before it, as in half of the samples (HTTP(S) application
+   * note 5.1.2).
+   */
   headOrder: 'ok-last' | 'ok-twice';
-  /** Whether OK comes before or after `+HTTPREADFILE: 0`. */
+  /** Whether HTTPREADFILE prints OK before or after its result line `+HTTPREADFILE: 0`. */
   readFileOrder: 'ok-first' | 'ok-last';
-  /** Answer to HTTPACTION or HTTPPOSTFILE while a request is under way: ERROR, or OK and code 703. */
+  /** Answer to HTTPACTION or HTTPPOSTFILE while another request runs: ERROR, or OK and then code 703. */
   busyAction: 'error' | '703';
   /** Most bytes of a response in one block of HTTPREAD. */
   httpBlockBytes: number;
-  /** What follows HTTPDATA's timeout if data are missing: ERROR, or the port takes more data for ever, as in the manual. */
+  /**
+   * What happens if data are missing when HTTPDATA's timeout expires. `error`: ERROR. `blocked`: the port takes further data for ever, as in the
+   * manual.
+   */
   lateData: 'error' | 'blocked';
-  /** Called as a POST of HTTPACTION or HTTPPOSTFILE is sent, with the number of its bytes so far and in all. */
+  /** Called after each sent slice of a POST by HTTPACTION or HTTPPOSTFILE. Both numbers count bytes of the whole request, with its head. */
   onHttp?: ((sentBytes: number, totalBytes: number) => void) | undefined;
 }
 
@@ -44,9 +50,11 @@ export interface Http7600Options extends HttpOptions {
 export interface Http7600 {
   commands: Commands;
   talk: string[];
-  /** Ends the request under way with code 717, as the network was lost. The service must be restarted. */
+  /**
+   * Ends the running request with code 717. It is called when the modem has lost the network. HTTPTERM and HTTPINIT must then restart the service.
+   */
   lose(): void;
-  /** Ends the HTTP service without a message, as power was lost. */
+  /** Ends the HTTP service without a message. It is called when the modem has lost its power. */
   reset(): void;
 }
 
@@ -100,7 +108,7 @@ const factory: Params = {
   URL: '', CONNECTTO: 120, RECVTO: 10, RESPTO: 20, CONTENT: 'text/plain', ACCEPT: '*/*', UA: '', SSLCFG: 0, USERDATA: '', BREAK: 0, BREAKEND: 0,
 };
 
-/** The request of HTTPACTION or HTTPPOSTFILE, and the form of its result. */
+/** A request that HTTPACTION or HTTPPOSTFILE makes. `request` returns its bytes, and `say` the result line. */
 interface Job {
   /** Number of the request's method: 0 GET, 1 POST, 2 HEAD, 3 DELETE. It is -1 if a file has the whole request and uses another method. */
   method: number;
@@ -108,7 +116,7 @@ interface Job {
   say(status: number, bytes: number): string;
 }
 
-/** The parts of the modem that the HTTP commands use. */
+/** The parts of the simulated modem that the HTTP commands use. */
 export interface Ground7600 {
   drives: Drives;
   network: Network;

@@ -15,19 +15,19 @@ export interface Http800Options extends HttpOptions {
   /** Answer to HTTPINIT if no bearer is open. */
   initWithoutBearer: 'error' | 'ok';
   /**
-   * What follows HTTPDATA's timeout if data are missing. `ok-then-601`: OK, and the next HTTPACTION=1 fails with 601. `error`: ERROR, and the
-   * received data are dropped. The manuals do not tell which is right.
+   * What happens if data are missing when HTTPDATA's timeout expires. `ok-then-601`: OK, and the next HTTPACTION=1 fails with 601. `error`: ERROR,
+   * and the received data are dropped. The manuals do not tell which is right.
    */
   shortData: 'ok-then-601' | 'error';
-  /** Answer to HTTPACTION while a request is under way: ERROR, or OK and code 604. */
+  /** Answer to HTTPACTION while another request runs: ERROR, or OK and then code 604. */
   busyAction: 'error' | '604';
-  /** The status in the result if the server's status is 206. The IP application note (3.7) prints 200. */
+  /** The status that HTTPACTION prints if the server has responded with 206 (a part of a file). The IP application note (3.7) prints 200. */
   partialStatus: 200 | 206;
-  /** Whether a POST is sent again after a redirect, or turned into a GET. The manuals do not tell it. */
+  /** Whether a redirected POST is sent again as a POST, or as a GET. The manuals do not tell it. */
   redirectedPost: 'again' | 'get';
   /** Whether the modem has HTTPHEAD. Only SIM800H, SIM800L, SIM800 and SIM800G have it. */
   hasHttpHead: boolean;
-  /** Called as the body of a POST is sent, with the number of its bytes so far and in all. */
+  /** Called after each sent slice of a POST. Both numbers count bytes of its body: those sent so far, and all. */
   onHttp?: ((sentBytes: number, totalBytes: number) => void) | undefined;
 }
 
@@ -35,11 +35,11 @@ export interface Http800Options extends HttpOptions {
 export interface Http800 {
   commands: Commands;
   talk: string[];
-  /** Returns the settings that AT+HTTPSCONT has stored, as texts by tag. It is undefined if none are stored. */
+  /** Returns the parameters that AT+HTTPSCONT has stored, as texts by the names in AT+HTTPPARA. It is undefined if none are stored. */
   saved(): Readonly<Record<string, string>> | undefined;
-  /** Ends the request under way with code 601, a network error, if it uses the bearer of this number, which was lost. */
+  /** Called when the data bearer of this number was lost. A running request that uses the bearer ends with code 601, a network error. */
   lose(cid: number): void;
-  /** Ends the HTTP service without a message, as power was lost. */
+  /** Ends the HTTP service without a message. It is called when the modem has lost its power. */
   reset(): void;
 }
 
@@ -92,7 +92,7 @@ const factory: Params = {
 };
 const test: Partial<Record<Form, Handler>> = { test: () => ok() };
 
-/** The parts of the modem that the HTTP commands use. */
+/** The parts of the simulated modem that the HTTP commands use. */
 export interface Ground800 {
   isBearerOpen(cid: number): boolean;
   trust: Ssl800['trust'];

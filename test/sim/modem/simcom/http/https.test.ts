@@ -93,7 +93,7 @@ https('a SIM7600 sends a staged file as the whole request', () =>
     assert.equal([String(server.served()['in/b.jpg']), server.refusals], ['image', []]);
   }));
 
-// Faults of a server, and the status and size that each modem reports.
+// For each fault of a server, the status and the number of bytes that HTTPACTION prints on a SIM800 and on a SIM7600.
 
 const deeds: { title: string; how: HttpWrong; body?: string; sim800: string; sim7600: string }[] = [
   { title: 'a chunked response', how: { framing: 'chunked' }, sim800: '200,5', sim7600: '200,5' },

@@ -10,7 +10,7 @@ import { httpBenches, type HttpBench } from './bench.ts';
 const samples = suite('samples of HTTP');
 
 /**
- * Returns a pattern for the exact output of these lines, with the line ends of the modem. In place of data, it matches any bytes of the same
+ * Returns a pattern that matches exactly these lines, with the modem's line ends. A line that describes data by its size matches any bytes of that
  * number.
  */
 function asBytes(hear: string[]): RegExp {

@@ -11,7 +11,7 @@ import type { Cassl, CasslUser } from '../tls/cassl.ts';
 
 /** Sizes and faults of the sockets, and points that the manuals leave open. */
 export interface CaOptions extends ChannelOptions {
-  /** The end of the answer to an AT+CAOPEN that has failed. The manual prints OK after every result. */
+  /** The final result of an AT+CAOPEN that has failed. The manual prints OK even then. */
   openFailureEnd: 'OK' | 'ERROR';
   /**
    * Form of AT+CARECV's answer. `length`: `+CARECV: 5,hello`, as in the SIM7080's manual and in reports of users. `cid`: `+CARECV: 0,5` and
@@ -23,15 +23,15 @@ export interface CaOptions extends ChannelOptions {
    * SIM7000 report that such data are lost.
    */
   keepsAfterClose: boolean;
-  /** Numbers of the AT+CASEND commands, from 1 on, that fail and whose bytes never reach the server. */
+  /** Numbers of the AT+CASEND commands, from 1 on, that fail. Their bytes never reach the server. */
   failingSends: number[];
 }
 
 /** What differs between the sockets of SIM7080 and SIM7000. */
 export interface CaForm {
-  /** The highest number of a socket, from 0 on. */
+  /** The highest socket number. The numbers begin at 0. */
   lastCid: number;
-  /** Whether AT+CAOPEN names a context, as in `cid,pdp,type,host,port`. Otherwise there is no `pdp`, and `type` is optional. */
+  /** Whether AT+CAOPEN has an argument for a PDP context: `cid,pdp,type,host,port`. Otherwise there is no `pdp`, and `type` is optional. */
   hasIndex: boolean;
   /** Whether AT+CACID must name a socket before AT+CAOPEN. */
   needsCid: boolean;
@@ -47,7 +47,7 @@ export const formOfSim7000: CaForm = { lastCid: 1, hasIndex: false, needsCid: tr
 /** The TCP sockets of a modem. */
 export interface Ca {
   commands: Commands;
-  /** Closes the sockets of a context that was lost, with a URC for each. @param cid number of the context */
+  /** Closes the sockets that use a PDP context, with a URC for each, since the context was lost. @param cid number of the context */
   lose(cid: number): void;
   reset(): void;
 }
@@ -150,7 +150,7 @@ export function createCa(clock: Clock, at: At, bearer: Bearer, makeSsl: (user: C
     at.data(bytes);
   }
 
-  /** Reports that a connection has ended. Its number stays in use until AT+CACLOSE. */
+  /** Reports by a URC that a connection has ended. The connection's number stays in use until AT+CACLOSE. */
   function tellClosed(cid: number): void {
     if (!options.keepsAfterClose) links.get(cid)!.channel.read(Infinity);
     at.urc(`+CASTATE: ${cid},0`);

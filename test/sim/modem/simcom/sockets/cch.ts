@@ -11,16 +11,19 @@ import type { Ssl } from '../tls/ssl.ts';
 
 /** Properties of the TLS sockets. */
 export interface CchOptions extends Omit<ChannelOptions, 'sendBufferBytes' | 'receiveBufferBytes'> {
-  /** Whether OK comes before or after `+CCHSTART: 0`, `+CCHOPEN: 0,0`, `+CCHCLOSE: 0,0` and `+CCHSTOP: 0`. The manual has samples of both. */
+  /**
+   * Whether CCHSTART, CCHOPEN, CCHCLOSE and CCHSTOP print OK before or after their result line, such as `+CCHOPEN: 0,0`. The manual has samples of
+   * both.
+   */
   cchOrder: 'ok-first' | 'ok-last';
 }
 
 /** The TLS sockets of a modem. */
 export interface Cch {
   commands: Commands;
-  /** Closes all sockets with a URC for each, as the network was lost. */
+  /** Closes all sockets, with a URC for each. It is called when the modem has lost the network. */
   lose(): void;
-  /** Closes all sockets without a message, as power was lost. */
+  /** Closes all sockets without a message. It is called when the modem has lost its power. */
   reset(): void;
 }
 
@@ -77,7 +80,7 @@ export function createCch(clock: Clock, at: At, network: Network, ssl: Ssl, opti
     return session && { id: id!, session };
   }
 
-  /** Returns a reply of OK and a result that is already known, in the order of `cchOrder`. */
+  /** Returns a reply of OK and a given result line, in the order of `cchOrder`. */
   function both(line: string): Reply {
     return options.cchOrder === 'ok-first' ? { ...ok(), after: () => at.result(line) } : ok(line);
   }
@@ -143,7 +146,7 @@ export function createCch(clock: Clock, at: At, network: Network, ssl: Ssl, opti
     timeouts.delete(id);
   }
 
-  /** Returns the connection that the arguments of AT+CCHOPEN describe, and undefined if they are invalid. */
+  /** Returns the connection that the arguments of AT+CCHOPEN ask for. It is undefined if the arguments are invalid. */
   function wantedOf(args: Arg[]): Wanted | undefined {
     const [id, host, port] = [idOf(args[0]), textOf(args[1], longestHost), numberOf(args[2], 1, 65535)];
     const type = args[3] ? numberOf(args[3], tcp, tls) : tls;
@@ -163,7 +166,7 @@ export function createCch(clock: Clock, at: At, network: Network, ssl: Ssl, opti
     return { later: finish => reach(wanted, session, code => finish(code === codes.done ? ok(line(code)) : { ...ok(), after: () => tell(code) })) };
   }
 
-  /** Whether a number is in use. A connection that its server has closed frees its number. */
+  /** Returns whether a connection uses this socket number. If its server has closed the connection, the number is free again. */
   function isTaken(id: number): boolean {
     const session = sessions.get(id);
     return session !== undefined && session.channel?.isOpen() !== false;

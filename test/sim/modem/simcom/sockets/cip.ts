@@ -16,7 +16,10 @@ import { isTaken, type BearerOptions, type CanFlow } from '../bearer.ts';
 export interface CipOptions extends BearerOptions, ChannelOptions {
   /** Whether AT+CIPSTART works in the state TCP CLOSED, as users report. By the AT manual (8.2.2), AT+CIPSHUT must come first. */
   reopens: boolean;
-  /** The result of AT+CIPSTART during a connection, before the line ALREADY CONNECT: OK by the AT manual (8.2.2), or ERROR as users report. */
+  /**
+   * The result of AT+CIPSTART while a connection is open: OK by the AT manual (8.2.2), or ERROR as users report. The line ALREADY CONNECT follows the
+   * result.
+   */
   alreadyAfter: 'OK' | 'ERROR';
   /**
    * The line that reports a failed TLS handshake: CONNECT FAIL as with TCP, or CLOSE OK as users report. The application note shows only
@@ -25,16 +28,16 @@ export interface CipOptions extends BearerOptions, ChannelOptions {
   failedTls: 'CONNECT FAIL' | 'CLOSE OK';
   /** Whether received data can still be read after CLOSED. The manual does not say it. */
   keepsAfterClose: boolean;
-  /** Numbers of the AT+CIPSEND commands, from 1 on, that end with SEND FAIL and whose bytes never reach the server. */
+  /** Numbers of the AT+CIPSEND commands, from 1 on, that fail. They end with SEND FAIL, and their bytes never reach the server. */
   failingSends: number[];
-  /** A fault: AT+CIPSEND finds the connection ended. Its `line` is CLOSED, or +PDP: DEACT if the network is lost, too. */
+  /** A fault in which AT+CIPSEND finds that the connection has ended. `line` is then CLOSED, or +PDP: DEACT if the network is lost, too. */
   endsAtSend?: EndAtSend;
 }
 
 /** The TCP socket of a modem. */
 export interface Cip {
   commands: Commands;
-  /** Closes the connection with a URC, as the network was lost. */
+  /** Closes the connection with a URC. It is called when the modem has lost the network. */
   lose(): void;
   reset(): void;
 }
@@ -56,8 +59,8 @@ const withAddress: State[] = ['IP GPRSACT', 'IP STATUS', 'TCP CONNECTING', 'CONN
 const factoryAccess = { apn: 'CMNET', user: '', password: '' };
 
 /**
- * Creates the TCP socket of a modem. @param trust returns how a server is checked, as SSLOPT and others have set it, and undefined if these
- * settings are impossible
+ * Creates the TCP socket of a modem.
+ * @param trust returns how a server's certificate is checked, as SSLOPT and others have set it; undefined if these settings are impossible
  */
 export function createCip(clock: Clock, at: At, canFlow: CanFlow, trust: () => Trust | undefined, options: CipOptions): Cip {
   let state: State = 'IP INITIAL';
@@ -233,7 +236,7 @@ export function createCip(clock: Clock, at: At, canFlow: CanFlow, trust: () => T
     return ok(`+CIPACK: ${sent}, ${confirmed}, ${sent - confirmed}`);
   }
 
-  /** Reports received data, or prints them at once unless AT+CIPRXGET=1 is set. */
+  /** Reports by a URC that data have arrived. If AT+CIPRXGET=1 is not set, it prints the data at once instead. */
   function onData(): void {
     if (!isManual) return push();
     if (isTold) return;

@@ -11,9 +11,9 @@ import { openChannel, type Channel, type ChannelOptions, type Refusal } from '..
 /** The TCP sockets of a modem. */
 export interface Sockets {
   commands: Commands;
-  /** Closes all sockets with a URC, as the network was lost. */
+  /** Closes all sockets, with a URC for each. It is called when the modem has lost the network. */
   lose(): void;
-  /** Closes all sockets without a message, as power was lost. */
+  /** Closes all sockets without a message. It is called when the modem has lost its power. */
   reset(): void;
 }
 
@@ -34,9 +34,9 @@ const longestHexRead = 750;
 const escapes = { escape: 0x03, end: 0x1a, cancel: 0x1b };
 /** Size of a receive buffer, in bytes. No manual has it, so it is an assumption. */
 const bufferBytes = 29_200;
-/** The codes of errors (AT manual 11.6). */
+/** The codes that failed commands print (AT manual 11.6). */
 const codes = { network: 1, notOpened: 2, parameter: 3, unsupported: 4, timeout: 10, dns: 11 };
-/** The texts of errors (AT manual 11.5). */
+/** The texts that failed commands print (AT manual 11.5). */
 const infos = { opened: 'Network is already opened', notOpened: 'Network not opened', notCreated: 'Connection is not created', parameter: 'Invalid parameter', unsupported: 'Operation not supported', empty: 'No data' };
 const closedByPeer = 1;
 
@@ -86,7 +86,7 @@ export function createSockets(clock: Clock, at: At, network: Network, options: S
     return { ...ok(), after: () => void begin(id, link) };
   }
 
-  /** Whether a number is in use. A connection that its server has closed frees its number. */
+  /** Returns whether a connection uses this socket number. If its server has closed the connection, the number is free again. */
   function isTaken(id: number): boolean {
     const link = links.get(id);
     return link !== undefined && link.channel?.isOpen() !== false;
@@ -127,8 +127,8 @@ export function createSockets(clock: Clock, at: At, network: Network, options: S
   }
 
   /**
-   * Carries out AT+CIPCLOSE=: closes a connection once its bytes have left. Servers at other connections, such as an FTP server, may send
-   * because of it, so simulated time waits for them.
+   * Carries out AT+CIPCLOSE=, which closes a connection once its bytes have left. An FTP server on another connection may then send something, so
+   * simulated time waits for all servers.
    */
   function close(args: Arg[]): Reply {
     const id = args.length === 1 ? numberOf(args[0], 0, lastLink) : undefined;

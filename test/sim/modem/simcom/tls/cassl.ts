@@ -10,7 +10,7 @@ import { customer, nameOf, type Cfs } from '../files/cfs.ts';
 
 /** What differs between the TLS of SIM7080 and SIM7000. */
 export interface CasslForm {
-  /** The highest number of a socket, from 0 on. */
+  /** The highest socket number. The numbers begin at 0. */
   lastCid: number;
   /** Whether AT+CACID must name a socket before AT+CASSLCFG. */
   needsCid: boolean;
@@ -35,11 +35,11 @@ export interface Cassl {
   reset(): void;
 }
 
-/** The socket numbers that AT+CACID or another command has named. */
+/** Remembers which socket numbers AT+CACID or another command has named. */
 export interface CasslUser {
-  /** Whether a socket number was named before. */
+  /** Returns whether a command has named this socket number before. */
   isKnown(cid: number): boolean;
-  /** Notes that a command has named this socket number. */
+  /** Remembers that a command has named this socket number. */
   know(cid: number): void;
 }
 
@@ -133,7 +133,10 @@ export function createCassl(cfs: Cfs, form: CasslForm, user: CasslUser, localMs:
     return ok();
   }
 
-  /** Returns a socket with one changed value, and undefined if the value is invalid. A certificate is named, and must be converted before. */
+  /**
+   * Returns a copy of a socket's TLS settings with one value changed, or undefined if the value is invalid. A certificate is given by its name, and
+   * must be converted before.
+   */
   function changedSocket(socket: Socket, tag: string, arg: Arg): Socket | undefined {
     if (tag === 'SSL' || tag === 'CRINDEX') {
       const value = numberOf(arg, 0, tag === 'SSL' ? 1 : lastContext);

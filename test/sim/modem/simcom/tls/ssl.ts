@@ -8,7 +8,7 @@ import type { Trust } from '../../net/tls.ts';
 
 /** Properties of the modem's TLS. */
 export interface SslOptions {
-  /** Whether the name in a certificate must be the server's. The manual does not say it. */
+  /** Whether the name in a certificate must equal the server's name. The manual does not say it. */
   checksName: boolean;
 }
 
@@ -17,7 +17,7 @@ export interface Ssl {
   commands: Commands;
   /** Returns how a server is checked by a TLS context. It is undefined if a certificate that the context needs is missing. */
   trustOf(context: number): Trust | undefined;
-  /** Returns the most milliseconds of simulated time for a handshake. */
+  /** Returns the time limit of a TLS handshake, in milliseconds of simulated time. */
   patienceMs(context: number): number;
   /** Contents of the certificates by name. Tests read them, and HTTPREADFILE may store into them. */
   certificates: Map<string, Uint8Array>;

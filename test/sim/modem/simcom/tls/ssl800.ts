@@ -11,7 +11,10 @@ export interface Ssl800Options {
   tlsMost: 'TLSv1' | 'TLSv1.2';
   /** Whether the handshake names the host (SNI). The application notes do not tell it. */
   sendsSni: boolean;
-  /** Whether the name in a certificate must be the server's after AT+SSLOPT=0,0, which switches checks on. The application notes do not tell it. */
+  /**
+   * Whether the name in a certificate must equal the server's name after AT+SSLOPT=0,0, which switches checks on. The application notes do not tell
+   * it.
+   */
   checksName: boolean;
   /** Whether the modem checks the period in which a certificate is valid, after AT+SSLOPT=0,0. */
   checksDates: boolean;
