@@ -18,9 +18,9 @@ const mostTabs = 300;
 /** How long the tests wait until the page is drawn again, in milliseconds. A control that loses the focus by the drawing has lost it by then. */
 const drawnMs = 150;
 
-/** The element that has the focus. */
+/** The control that has the keyboard focus, as a test describes it. */
 interface Place {
-  /** A number by which a test recognises the element again. */
+  /** A number by which a test recognises the same control when it has the focus again. */
   id: number;
   tag: string;
   name: string;

@@ -711,7 +711,7 @@ else {
         await show(page, view);
         await page.locator(`snapferry-${view}:not([hidden])`).waitFor();
         assert.equal(await faultsOf(page), [], view);
-        // nothing may be wider than the screen
+        // the page must not scroll sideways, so nothing may be wider than the screen
         assert.is(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), true, view);
       }
     }));

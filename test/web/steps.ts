@@ -69,7 +69,7 @@ export async function checksWell(page: Page): Promise<void> {
   assert.is(await result.innerText(), 'It works: pictures reach the server.', await page.locator('snapferry-check').innerText());
 }
 
-/** Returns the input for a key of config.json. */
+/** Returns the form's input (or list) for a key of config.json. */
 export const fieldOf = (page: Page, key: string) => page.locator(`[id="field-${key}"]`);
 /** Returns an option in the basic settings by its title. */
 export const card = (page: Page, title: string) => page.getByRole('radio', { name: title, exact: true });

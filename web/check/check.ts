@@ -12,10 +12,10 @@ export type StepState = 'todo' | 'now' | 'good' | 'bad' | 'left';
 /** A step of the camera's check of the way to the server, as page and terminal show it. */
 export interface Step {
   name: StepName;
-  /** The step's title for a person. */
+  /** The title of the step for a person, such as `Network`. */
   title: string;
   state: StepState;
-  /** The step's result, as a sentence. It is empty if there is none. */
+  /** What the step has found, as a sentence. It is empty if there is nothing to say. */
   says: string;
   /** What a person can do after a failure. It is empty if there is no advice. */
   todo: string;

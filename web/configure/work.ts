@@ -25,9 +25,9 @@ import { readSeries, type Row } from './series/series.ts';
 export interface Mend {
   /** The content of the file that cannot be shown as a form, decoded from UTF-8. */
   text: string;
-  /** The mistake in the text, as a sentence. It is undefined if the form can show the text now. */
+  /** The mistake in the file's text, as a sentence. It is undefined if the form can show the text now. */
   sentence: string | undefined;
-  /** The index of the mistake in the text. It is undefined if there is none, or if its place is unknown. */
+  /** The index of the character at which the text is wrong. It is undefined if there is no mistake, or if its place is unknown. */
   place: number | undefined;
 }
 
@@ -53,7 +53,7 @@ const device = 'device';
 const hourly: Readonly<Record<string, Value>> = { 'camera.everyMinutes': 60, 'schedule.everyMinutes': 60, 'schedule.sleep': true };
 const every = 'camera.everyMinutes';
 
-/** The state of the form, without its HTML elements. */
+/** The state of the view Configure and its form, without the HTML elements, so that tests need no browser. */
 export class Work {
   readonly groups: readonly Group[] = listGroups();
   readonly order = orderOf(this.groups);

@@ -52,7 +52,7 @@ export class SnapferryFleetCamera extends KeepingElement {
   camera!: Camera;
   /** The address of the camera's newest picture. It is undefined if there is none. */
   source: string | undefined;
-  /** The address of the list of all cameras. */
+  /** The address of the page that lists all cameras. */
   back = '#';
   lapse = '';
   /** The address of the form for this camera's settings. */

@@ -29,7 +29,7 @@ export const cardLook = css`
 /** How each state of a camera is coloured: as good, as a warning, as bad, or as idle if no report is known. */
 export const kinds: Record<Word, 'good' | 'warn' | 'bad' | 'idle'> = { silent: 'bad', down: 'bad', unclear: 'warn', degraded: 'warn', unread: 'idle', pictures: 'idle', ok: 'good' };
 
-/** The words for each state of a camera. */
+/** The words in which each state of a camera is shown. */
 export const wordsOfState: Record<Word, string> = {
   silent: 'silent', down: 'nothing arrives', unclear: 'unclear', degraded: 'with faults', unread: 'not read yet', pictures: 'without a report', ok: 'all is well',
 };

@@ -7,7 +7,7 @@ export type Values = Readonly<Record<string, unknown>>;
 /** Why a report cannot be used: it is too large, no JSON, from the future, or of another camera. */
 export type Flaw = 'large' | 'broken' | 'future' | 'other';
 
-/** A report, and what is wrong with it. */
+/** A camera's report as it was read, with what is wrong with it. */
 export interface Judged {
   /** What is wrong with the report. It is undefined if nothing is. */
   flaw: Flaw | undefined;

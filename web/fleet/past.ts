@@ -102,7 +102,7 @@ export async function filmOf(folders: Folders, { folder, live }: Camera, period:
 
 /** The earlier reports of a camera, and the daily values for its charts. */
 export interface Past {
-  /** The reports, the latest first. */
+  /** The camera's earlier reports, the latest first. */
   reports: Values[];
   /** The values of the last report of each day, for charts. */
   days: Day[];

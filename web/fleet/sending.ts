@@ -17,7 +17,7 @@ export const mostShown = 100;
 
 /** A file to send, for one camera or for several. */
 export interface Sent {
-  /** The file's path below the base URL. */
+  /** The path on the server where the file is to be written, below the base URL. */
   path: string;
   bytes: Uint8Array<ArrayBuffer>;
   cameras: Camera[];

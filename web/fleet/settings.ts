@@ -15,9 +15,9 @@ export type SettingsSet = Record<string, Value>;
 export interface Last {
   /** The id of the settings in the file, which the camera repeats in its report. It is empty if there is no file, or none that can be read. */
   id: string;
-  /** The file's values by full key, such as `camera.everyMinutes`. */
+  /** The values of the settings in the file, by full key such as `camera.everyMinutes`. */
   set: SettingsSet;
-  /** The file's text, each character a byte. It is empty if there is no file. */
+  /** The text of the file of settings, each character a byte. It is empty if there is no such file. */
   text: string;
 }
 

@@ -19,7 +19,7 @@ export interface Standing {
   sinceMs: number | undefined;
   /** The reasons as sentences, which may have words of the camera in them. */
   reasons: string[];
-  /** What a person can do, as sentences. */
+  /** What a person can do about the camera's state, as sentences. */
   remedies: string[];
 }
 

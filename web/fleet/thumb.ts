@@ -81,7 +81,7 @@ export class SnapferryThumb extends LitElement {
     img { display: block; width: 100%; height: 100%; object-fit: cover; }
   `;
 
-  /** The address of the large picture. */
+  /** The address of the picture in full size, of which a small copy is shown. */
   from = '';
   private small = '';
   private shown = '';

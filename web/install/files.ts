@@ -10,7 +10,7 @@ import { completeStorage, readProgram } from '../../firmware/image/layout.js';
 import type { BoardEntry, Boards, PageFile } from '../boards.ts';
 import { readTar } from './tar.ts';
 
-/** Where an engine's files come from. */
+/** The version, the date and the source of the engine's files. */
 export interface Origin {
   version: string;
   /** The day of the engine's release or build, such as 2026-02-24. It is '' if unknown. */
@@ -19,11 +19,11 @@ export interface Origin {
   from?: string | undefined;
 }
 
-/** The engine's files, after their check. */
+/** The engine's files, whose sizes and checksums were checked. */
 export interface Engine extends Identity, Origin {
   /** The files, and the addresses in the flash where they are written. */
   parts: { name: string; address: number; bytes: Uint8Array }[];
-  /** A warning about this version. It is undefined if there is none. */
+  /** A warning about this version of the engine, as sentences. It is undefined if there is none. */
   warning: string | undefined;
 }
 

@@ -14,7 +14,7 @@ import type { Engine } from './files.ts';
 import { checkTable, judgeEngine, readSaved, readSettings, settingsAt, settle, storageAt } from './look.ts';
 import { InstallError, kilobytes, type Changed, type Step, type Teller } from './say.ts';
 
-/** What is to be installed, and how. */
+/** The task of an installation: what is to be written to the chip, and how. */
 export interface Job {
   /** `whole` installs engine and firmware, `update` the firmware alone. */
   kind: 'whole' | 'update';
@@ -42,17 +42,17 @@ export interface Before {
  */
 export type Kept = Map<string, Before>;
 
-/** The result of a successful installation. */
+/** The result of a successful installation, which the page shows to the user. */
 export interface Outcome {
   /** The chip's MAC address. */
   mac: string;
-  /** The version of the engine on the chip. */
+  /** The version of the engine (Espruino) that is on the chip after the installation. */
   version: string;
   /** The names of the files in the engine's Storage that were kept. */
   names: string[];
   /** A sentence on how the chip's settings were changed. It is '' if they were not. */
   settings: string;
-  /** A sentence on this version of the engine. It is undefined if there is none. */
+  /** A warning about this version of the engine, as a sentence. It is undefined if there is none. */
   warning: string | undefined;
   /** The rate in baud at which the flash was written. */
   baud: number;
@@ -86,7 +86,7 @@ function explain(error: unknown, changed: Changed): InstallError {
   return new InstallError(`${message.replace(/[.;\s]+$/, '')}.`, '', changed);
 }
 
-/** What was found on a chip, and what is to be written. */
+/** What was found on the chip before the installation, and what is to be written to it. */
 interface Look {
   version: string;
   warning: string | undefined;
@@ -270,5 +270,5 @@ export async function install(port: SerialPort, job: Job, kept: Kept, { progress
   }
 }
 
-/** Returns the steps of an installation, in their order. */
+/** Returns the names of the steps that this installation has, in their order. */
 export const stepsOf = ({ isErased }: Pick<Job, 'isErased'>): Step[] => ['connect', 'look', ...isErased ? ['erase' as const] : [], 'write', 'check', 'start'];

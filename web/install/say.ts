@@ -2,10 +2,10 @@
 
 /** The steps of an installation, in their order. Steps that are not needed are left out. */
 export const steps = ['connect', 'look', 'erase', 'write', 'check', 'start'] as const;
-/** The name of a step of an installation. */
+/** The name of a step of an installation, such as `erase`. */
 export type Step = typeof steps[number];
 
-/** The titles of the steps for a person. */
+/** The titles of the steps of an installation, for a person. */
 export const titles: Record<Step, string> = {
   connect: 'Reach the chip',
   look: 'See its content',
@@ -24,9 +24,9 @@ export type Changed = 'nothing' | 'idle' | 'all';
 /** How far an installation is: its step, the action under way, and what may have changed in the flash. */
 export interface Progress {
   step: Step;
-  /** The action that is under way, in words for a person. */
+  /** What the installation does at present, in words for a person. */
   text: string;
-  /** The bytes that were transferred, of `total`. Both are undefined if bytes are not counted. */
+  /** How many bytes were transferred so far, and of how many in `total`. Both are undefined if the present step transfers no bytes. */
   done?: number;
   total?: number;
   changed: Changed;
@@ -35,7 +35,7 @@ export interface Progress {
 /** The functions that an installation calls to tell its progress and details. */
 export interface Teller {
   progress(now: Progress): void;
-  /** Gets a line for the details of the installation. */
+  /** Takes a line for the details of the installation, which a person can unfold. */
   line(text: string): void;
 }
 

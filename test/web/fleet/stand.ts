@@ -115,7 +115,7 @@ export async function sees(page: Page, name: string, text: string | RegExp): Pro
 
 /** Returns the width in pixels of the first picture in the list of cameras. It is 0 while the picture is not loaded. */
 export const widthOf = (page: Page) => page.locator('.cameras img').first().evaluate<number, { naturalWidth: number }>(image => image.naturalWidth);
-/** Waits until no camera of the list is unread. */
+/** Waits until the page has read every camera of the list. */
 export const allRead = (page: Page) =>
   until(async () => await page.locator('.cameras article').count() > 0 && !/not read yet/.test(await page.locator('main').innerText()), 'all cameras are read');
 

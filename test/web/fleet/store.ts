@@ -13,7 +13,7 @@ export interface CountingStore {
 
 const urlOf = (key: Request | string): string => typeof key === 'string' ? key : key.url;
 
-/** Makes caches without content. */
+/** Makes a stand-in for CacheStorage that is empty. */
 export function createStore(): CountingStore {
   const stores = new Map<string, Map<string, Response>>();
   const done = { told: 0, written: 0 };

@@ -10,7 +10,7 @@ type Serve = (event: { request: Request; respondWith(answer: Promise<Response>):
 
 const store = createStore();
 let serve: Serve;
-/** Answers the worker's requests. It is undefined while there is no network. */
+/** Gives the server's answer to a request of the service worker. It is undefined while there is no network. */
 let network: ((url: string) => Response) | undefined;
 
 test.before(async () => {

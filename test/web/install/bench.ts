@@ -14,7 +14,7 @@ export interface BoardTrouble extends Trouble {
   noisyAbove?: number;
 }
 
-/** A board at a simulated cable. */
+/** A simulated board at a simulated cable, and what the installer's tests can see and do there. */
 export interface Board {
   port: CablePort;
   chip: BareChip;
@@ -24,7 +24,7 @@ export interface Board {
   mode(): 'loader' | 'program';
   /** Returns how many times the chip has started the program in its flash. */
   starts(): number;
-  /** The rates at which the port was opened, in baud. */
+  /** The baud rates at which the page has opened the port, in their order. */
   rates: number[];
 }
 

@@ -80,7 +80,7 @@ function keysIn(path: string, take: (key: string) => void, property?: string): v
 /** A sentence of the page, which is a key of the tables. */
 export interface Key {
   english: string;
-  /** The path of a file that has the sentence. */
+  /** The path of one source file that has the sentence. */
   from: string;
 }
 

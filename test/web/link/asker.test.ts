@@ -10,7 +10,7 @@ const asker = suite('web/link/asker');
 
 interface Bench {
   asker: Asker;
-  /** The expressions as they were sent, with their wrapper. */
+  /** The expressions that the asker has sent, each with the wrapper that catches exceptions. */
   sent: string[];
   silences(): number;
   answer(value: unknown): void;

@@ -17,17 +17,17 @@ export const page = {
 export interface Far extends Cable {
   globals: Record<string, unknown>;
   got: number[];
-  /** Prints a line, as a running program does. */
+  /** Prints a line to the console, as a program on the engine does. */
   print(line: string): void;
   send(text: string): void;
   lock(password: string): void;
-  /** Restarts the chip, which loses its work in progress. */
+  /** Restarts the simulated chip, which loses its unfinished work and its globals. */
   restart(): void;
 }
 
 /** The faults of the cable or the chip, which a test can change at any time. */
 export interface Knobs {
-  /** True if the device accepts everything and sends nothing. */
+  /** True if the device takes all bytes and never answers. */
   isMute: boolean;
   /** The answer of a device that is no engine, for the bytes that it got. It is undefined if the device is an engine. */
   stranger?: (bytes: Uint8Array) => string;
@@ -37,7 +37,7 @@ export interface Knobs {
   bend(answer: string): string;
   /** The most bytes of the device's output that arrive at the page at once. */
   piece: number;
-  /** The milliseconds that the engine takes to answer. */
+  /** How many milliseconds the simulated engine takes to answer. */
   answerMs: number;
 }
 

@@ -19,7 +19,7 @@ export interface Connected extends Asked {
 
 /** The action that is under way, such as to read or to write the configuration, and how far it is. */
 export interface Doing {
-  /** The action in words for a person. */
+  /** What the page does at present, such as to read config.json, in words for a person. */
   what: string;
   /** Bytes that the action has transferred so far. */
   done: number;
@@ -31,9 +31,9 @@ export interface Doing {
   isWaiting?: boolean;
 }
 
-/** The changes that a person confirms before they are written. */
+/** A comparison of the card's config.json with a new one, which a person confirms before the new one is written. */
 export interface Review {
-  /** The new config.json. Each character is a byte. */
+  /** The text of the new config.json. Each character is a byte. */
   text: string;
   /** The name that the camera has at present, before the new configuration is written. */
   device: string;

@@ -4,7 +4,7 @@ import { nothing, type TemplateResult } from 'lit';
 import { html } from '../../language/html.ts';
 import type { Review } from './exchange.ts';
 
-/** Draws the content of the dialog. @param caution a warning that is shown above the changes, or empty */
+/** Draws the content of the dialog in which a person confirms the changes. @param caution a warning that is shown above the changes, or empty */
 export function drawReview(review: Review, caution: string, write: () => void, cancel: () => void): TemplateResult {
   const { device, board, without, changes } = review;
   const isSame = changes.length === 0 && !without;

@@ -97,7 +97,7 @@ function unitOf(key: string): string {
   return key.endsWith('Minutes') ? 'minutes' : key.endsWith('Seconds') ? 'seconds' : '';
 }
 
-/** Returns all keys in the schema's order. */
+/** Returns the full keys of all fields, in the order of the schema of config.json. */
 export const orderOf = (groups: readonly Group[]): string[] => groups.flatMap(({ fields }) => fields.map(({ key }) => key));
 
 /**

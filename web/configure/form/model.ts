@@ -11,7 +11,7 @@ export type Server = 'ftp' | 'http';
 
 /** The configuration in the form, as it is now and as it was loaded, and the choice of the server. */
 export interface Model {
-  /** The present configuration, with all changes. */
+  /** The configuration with all changes that were made in the form. */
   tree: Branch;
   /** The configuration as it was loaded. A key that it has is kept, even if its value is the default. */
   loaded: Branch;

@@ -7,16 +7,16 @@ import { byteOrderMark } from './bytes.ts';
 export type Node = Scalar | List | Branch;
 /** A string, number, true, false or null, in its original spelling, such as `"a"` or `1e3`. */
 export interface Scalar { text: string }
-/** A JSON array. */
+/** An array in a JSON text, with its values as nodes. */
 export interface List { items: Node[] }
 /** A JSON object. The same name may occur twice in it. */
 export interface Branch { entries: Entry[] }
-/** A name in an object, with its value. */
+/** A pair of name and value in a JSON object. */
 export interface Entry { name: string; value: Node }
 /** The names that lead from the root to a value, such as `ftp` and `host`. */
 export type Path = readonly string[];
 
-/** Whether the node is a JSON object. */
+/** Whether a node of the JSON tree is an object. */
 export const isBranch = (node: Node | undefined): node is Branch => node !== undefined && 'entries' in node;
 const isList = (node: Node): node is List => 'items' in node;
 

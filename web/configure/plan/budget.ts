@@ -35,7 +35,7 @@ const processorSeconds = 4;
 const daySeconds = 86_400;
 const monthDays = 30;
 
-/** How often a camera sends pictures. */
+/** A camera's plan: how many pictures it takes, how often it sends them, and whether it sleeps in between. */
 export interface Plan {
   imagesADay: number;
   /** Rounds a day. A round sends all images that wait on the card. 0 means that the modem stays on, and the camera always looks for images. */
@@ -46,9 +46,9 @@ export interface Plan {
 
 /** What a plan costs: the mobile data in a month, and the days until a battery is empty. */
 export interface Budget {
-  /** Megabytes (1,000,000 bytes) in 30 days, in both directions. */
+  /** The mobile data that the plan uses in 30 days, sent and received, in megabytes (1,000,000 bytes). */
   megabytesAMonth: number;
-  /** The number of days that the battery lasts. */
+  /** The number of days that the assumed battery lasts with this plan. */
   days: number;
 }
 

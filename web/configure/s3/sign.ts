@@ -31,7 +31,7 @@ const dayMs = 86_400_000;
  */
 export const weekDays = 7;
 
-/** Formats a time as in 20151229T000000Z. */
+/** Formats a time in UTC as AWS signatures need it, such as 20151229T000000Z. */
 const compact = (time: Date): string => time.toISOString().replace(/[-:]|\.\d+/g, '');
 
 /**

@@ -3,7 +3,7 @@
 import type { ReadMarkup } from './markup.ts';
 import { isName } from './names.ts';
 
-/** A file in a bucket. */
+/** A file in an S3 bucket, as the bucket's listing shows it. */
 export interface BucketFile {
   /** The file's path from the root of the bucket. */
   path: string;

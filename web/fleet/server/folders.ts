@@ -146,7 +146,7 @@ export function openFolders(base: URL, reader: Reader, readMarkup: ReadMarkup): 
 /** Whether a file's name is that of a picture that browsers show (JPEG, PNG, WebP or GIF). A name that begins with a dot is refused. */
 export const isPicture = (name: string): boolean => /\.(?:jpe?g|png|webp|gif)$/i.test(name) && !name.startsWith('.');
 
-/** A picture on the server. */
+/** A picture in a camera's folder on the server. */
 export interface Found {
   /** The picture's path below the base URL. */
   path: string;

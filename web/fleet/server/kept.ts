@@ -11,7 +11,7 @@ const mostBytes = 1024 * 1024;
 const mostBetween = 500;
 const aboutHeader = 'snapferry-answer';
 
-/** The part of the browser's CacheStorage that is used. */
+/** The methods of the browser's CacheStorage that this file uses. */
 export interface Store {
   open(name: string): Promise<{
     match(url: string): Promise<Response | undefined>;

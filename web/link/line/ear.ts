@@ -3,7 +3,7 @@
 /** The most characters of output that are kept. They are enough for boot messages, and an unknown device may send without end. */
 const keptLetters = 2000;
 
-/** The recent output of a camera. */
+/** The recent output of a camera as text, and functions that wait for a pattern in it. */
 export interface Ear {
   take(bytes: Uint8Array): void;
   /** Returns the output since `clear`, as far as it is kept. */

@@ -1,7 +1,7 @@
 // Splits the console's output into lines. Before it prints a line of a program, the engine goes to the start of the line and clears the prompt
 // there. The cleared text is left out.
 
-/** A line of the camera's output. */
+/** A line of the output of the camera's console. */
 export interface LogLine {
   /** When the line arrived, in milliseconds since 1970. 0 means that this is unknown. */
   at: number;
@@ -32,7 +32,7 @@ export function plain(text: string): string {
   return text.slice(text.lastIndexOf(wipe) + 1).replace(/\x1b\[[0-9;]*[A-Za-z]/g, '').replace(/[\x00-\x08\x0a-\x1f\x7f-\x9f]/g, '');
 }
 
-/** Makes the splitter. @param onLine is called for each line that is not empty */
+/** Makes the function that splits the console's output into lines. @param onLine is called for each line that is not empty */
 export function createLines(onLine: (text: string) => void): Lines {
   const decoder = new TextDecoder();
   let rest = '';

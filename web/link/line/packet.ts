@@ -48,12 +48,12 @@ export interface Sorter {
   giveUp(): void;
 }
 
-/** The state of a sorter: the bytes that it has not passed on yet. */
+/** The state of a sorter, which separates the camera's output into text and packets: the bytes that it still holds back. */
 interface SorterState {
   readonly sorted: Sorted;
-  /** Bytes of text that were not passed on yet. */
+  /** Bytes of plain text that the sorter has not passed on yet. */
   plain: number[];
-  /** Bytes of a packet that is not complete yet. */
+  /** Bytes of a packet of which the rest has not come yet. */
   held: number[];
   /** The length of the packet's data in bytes. It is -1 until the packet's head is complete. */
   length: number;

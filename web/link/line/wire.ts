@@ -12,7 +12,7 @@ const heldMs = 10000;
 const afterErrorMs = 5;
 /** The size of the browser's buffer in bytes. Without it, a read returns at most 255 bytes. */
 const bufferBytes = 8192;
-/** The rate of the console's line, in baud. */
+/** The baud rate of the serial line to the camera's console. */
 export const consoleBaud = 115200;
 
 /** An open port. Writes are sent one after the other. */
@@ -27,7 +27,7 @@ export interface Wire {
 /** The functions that an open port calls: for received bytes, and if the device is gone. */
 export interface WireEnds {
   take(bytes: Uint8Array): void;
-  /** Called when the device is gone. */
+  /** Called when the device at the port is gone, as after its cable was unplugged. */
   lost(): void;
 }
 
@@ -41,7 +41,7 @@ interface WireState {
   isClosing: boolean;
   /** The reader of the present stream. There is another one after an error on the line. It is undefined if there is none. */
   reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
-  /** The writer of a write under way. It is undefined if there is none. */
+  /** The writer that is sending bytes at present. It is undefined if nothing is being sent. */
   writer: WritableStreamDefaultWriter<Uint8Array> | undefined;
   /** Resolves when the camera sends XON. It is undefined unless the camera has sent XOFF. */
   allowed: { promise: Promise<void>; go(): void } | undefined;

@@ -25,7 +25,7 @@ export function sentenceOf(code: FaultCode): string {
   return tell(newFault(code, 'AT')).replace(/ \(AT\)$/, '');
 }
 
-/** The kind of server that config.json names. */
+/** The kind of server (FTP or HTTP) that config.json names. */
 export type ServerKind = 'ftp' | 'http';
 
 /** Returns the kind of server that a log line names, or undefined if the line is about something else. */
@@ -40,10 +40,10 @@ function adviceFor(todo: string, server: ServerKind | undefined): string {
   return server === 'http' ? todo.replace(/.*; by HTTP, /, '').replace(/ftp\.\w+(?: and ftp\.\w+)?, or /, '') : todo;
 }
 
-/** The explanation of a fault. */
+/** The explanation of a fault of the camera: what happened, what a person can do, and what the camera tries again. */
 export interface Advice {
   happened: string;
-  /** What a person can do. It is empty if they can do nothing. */
+  /** What a person can do about the fault. It is empty if they can do nothing. */
   todo: string;
   /** What the camera itself tries again first after the fault, in words for a person. */
   redone: string;

@@ -4,12 +4,12 @@ import type { Pattern } from '../../../src/delivery/delivery';
 import { show } from '../../../src/round/light';
 import type { RoundTrip } from '../../../src/round/roundtrip';
 
-/** A light, as a person sees and understands it. */
+/** A pattern of the camera's light: what a person sees, and what it means. */
 export interface Glow {
-  /** What the light looks like, in words. */
+  /** What the pattern of the light looks like, in words such as `a short flash every second`. */
   shows: string;
   means: string;
-  /** The times on and off in milliseconds, beginning with on. They repeat. It is empty while the light is dark. */
+  /** How long the light is on and off in turn, in milliseconds, beginning with on. The list repeats. It is empty while the light is dark. */
   rhythm: number[];
 }
 

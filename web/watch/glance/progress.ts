@@ -1,13 +1,13 @@
 // Follows by the camera's answers how a picture is copied into the modem: bytes, speed and remaining time.
 
-/** How far the present picture is copied into the modem, in bytes. */
+/** How far the present picture is copied from the card into the modem. */
 export interface Progress {
   path: string;
   bytes: number;
   total: number;
-  /** Bytes a second, over the last ten seconds. It is undefined after a single answer. */
+  /** The speed of the copy in bytes a second, over the last ten seconds. It is undefined while the camera has answered only once. */
   perSecond: number | undefined;
-  /** The remaining time in milliseconds. It is undefined if the speed is unknown or 0, or all bytes are in the modem. */
+  /** The remaining time of the copy in milliseconds. It is undefined if the speed is unknown or 0, or all bytes are in the modem. */
   leftMs: number | undefined;
   /** True if all bytes are in the modem, which may still be sending them to the server. */
   isInModem: boolean;

@@ -1,7 +1,7 @@
 // The signal by AT+CSQ (3GPP TS 27.007, 8.5). 0 stands for -113 dBm or less, each step for 2 dB, and 31 for -51 dBm or more. Below 5 there is no
 // useful signal, and below about -100 dBm connections break: see docs/troubleshooting.md.
 
-/** A signal, with a word that judges it. */
+/** The strength of the mobile signal, with a word that judges it, such as `good`. */
 export interface Signal {
   dBm: number;
   /** The number of bars to show, from 0 to 4. */

@@ -22,7 +22,7 @@ export class SnapferryPast extends KeepingElement {
     .strip img { width: 100%; height: 100%; object-fit: cover; }
   `];
 
-  /** The card to read from. It is undefined before a camera was connected. */
+  /** The access to the card from which pictures and reports are read. It is undefined before a camera was connected. */
   card: Card | undefined;
   /** The path of the newest picture. It is undefined if unknown. */
   path: string | undefined;

@@ -1,7 +1,7 @@
 // Reads the time of a picture from its EXIF data (TIFF in either byte order in a JPEG), as any viewer does. It was written from the standard (CIPA
 // DC-008) without the firmware's code, so that tests can compare it with the EXIF of the firmware.
 
-/** When a picture was taken. */
+/** The time at which a picture was taken, as its EXIF data says. */
 export interface Taken {
   /** When the picture was taken, in the camera's local time, such as `2026-11-20 09:30:42`. */
   time: string;

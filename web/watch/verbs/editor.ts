@@ -4,15 +4,15 @@
 const prompt = '> ';
 const mostHistory = 200;
 
-/** A line that is edited at a terminal. */
+/** The editor for one line of input at the terminal, with a prompt and a history. */
 export interface Editor {
-  /** Takes keys that were pressed, or pasted text. */
+  /** Takes the terminal's input: keys that were pressed, or text that was pasted. */
   take(data: string): void;
-  /** Prints output above the line that is edited. */
+  /** Prints output of the camera above the line that a person is editing. */
   print(text: string): void;
-  /** Called when the terminal's width has changed. @param columns the new width in characters */
+  /** Must be called when the terminal's width has changed. @param columns the new width in characters */
   resize(columns: number): void;
-  /** Shows the prompt. */
+  /** Shows the prompt and begins the editing. */
   begin(): void;
 }
 
@@ -32,16 +32,16 @@ export function harmless(text: string): string {
   return text.replace(/\r?\n/g, '\r\n').replace(/[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f]/g, ' ');
 }
 
-/** The state of the line that is edited. */
+/** The state of the line editor: the line that a person is editing, and the history of lines. */
 interface EditorState {
   readonly write: (text: string) => void;
   columns: number;
   readonly onLine: (line: string) => void;
-  /** The characters of the line, each one column wide. */
+  /** The characters of the line that is edited. Each takes one column of the terminal. */
   line: string[];
-  /** The number of characters before the cursor. */
+  /** The position of the cursor: the number of characters in the line before it. */
   at: number;
-  /** The lines that were entered, the oldest first. */
+  /** The lines that a person has entered so far, the oldest first. */
   readonly history: string[];
   /** The index in `history` of the line that is shown. The length of `history` stands for a new line. */
   shown: number;
@@ -49,7 +49,7 @@ interface EditorState {
   draft: string;
   /** The row of the cursor, counted from the row of the prompt. */
   row: number;
-  /** True once the prompt is shown. */
+  /** True once the prompt is shown. It is then drawn again below any output of the camera. */
   isOn: boolean;
 }
 
@@ -94,7 +94,7 @@ function enter(editor: EditorState): void {
   if (whole.trim()) editor.onLine(whole);
 }
 
-/** Shows another line of the history. @param step -1 for the one before, 1 for the next one */
+/** Shows another line of the history, to be edited. @param step -1 for the line before the one that is shown, 1 for the line after it */
 function recall(editor: EditorState, step: number): void {
   const next = editor.shown + step;
   if (next < 0 || next > editor.history.length) return;
