@@ -1,4 +1,4 @@
-// Asks the console of the real engine as the browser page does: in packets, one question at a time, by the page's own code.
+// Evaluates expressions on the real engine by the page's own code: through the console, in packets, and one at a time.
 
 import { createAsker } from '../../web/link/asker.ts';
 import { createSorter } from '../../web/link/line/packet.ts';

@@ -25,9 +25,7 @@ export interface Camera extends Listed {
    * a slash.
    */
   reports: string[];
-  /**
-   * How many times the page has looked at the camera's files. The number is part of the address of a picture that is replaced under the same name.
-   */
+  /** How many times the page has read the camera's files. The number is part of the address of a picture that is replaced under the same name. */
   looks: number;
   /** True once the camera's folder was listed, so that `reports` is known. */
   isListed: boolean;

@@ -65,7 +65,7 @@ export class Fleet {
   trouble = '';
   /** True once the page has tried to read the list of cameras. */
   isListed = false;
-  /** The number of entries in the list that no camera can have as its name, such as `..`. */
+  /** The number of folders and files in the list of cameras whose names no camera can have, such as `..`. */
   strange = 0;
   /** When the server gave the list of cameras, in milliseconds since 1970. It is 0 if the server never gave one. */
   readAtMs = 0;

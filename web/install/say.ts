@@ -1,4 +1,4 @@
-// How the progress and the failures of an installation are told.
+// How the page tells the progress and the failures of an installation: the steps and the sentences.
 
 /** The steps of an installation, in their order. Steps that are not needed are left out. */
 export const steps = ['connect', 'look', 'erase', 'write', 'check', 'start'] as const;

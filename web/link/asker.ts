@@ -1,5 +1,5 @@
-// Sends questions (JavaScript expressions to evaluate) to the camera, one packet at a time, while the others wait. An answer carries the number of
-// its question. So a late answer to an earlier question does no harm.
+// Sends JavaScript expressions (questions) to the camera, which evaluates them. Only one is sent at a time, and the others wait. An answer carries
+// the number of its question. So a late answer to an earlier question does no harm.
 
 import { anyNumber, longestExpression, numberAfter, readAnswer, wrap } from './expression.ts';
 import { makePacket } from './line/packet.ts';
@@ -22,8 +22,8 @@ const attempts = 3;
 const repeatable = /^(?:page\.(?:hello|state|read|take)\(|ferry\.check\?)/;
 
 /**
- * The number of the last question. All connections of the page share it. While the cable is unplugged the camera works on, so an answer to a
- * question of the last connection may still come. Each page begins with another number.
+ * The number of the last question (an expression that was sent). All connections of the page share it, because an answer to a question of the former
+ * connection may still come. Each page begins with another number.
  */
 let latest = anyNumber();
 
@@ -33,21 +33,21 @@ interface Question {
   reject(error: Error): void;
 }
 
-/** Asks a camera questions, which are JavaScript expressions to evaluate, one at a time. */
+/** Sends JavaScript expressions to a camera, one at a time, and returns their values. */
 export interface Asker {
   ask<T>(expression: string, signal?: AbortSignal): Promise<T>;
   /** Takes the content of a RESPONSE packet, which is an answer. */
   answered(text: string): void;
   /** Must be called when the engine has rejected the last packet, by a NAK. */
   refused(): void;
-  /** Rejects all questions, those sent and those waiting, with an error that has this sentence. */
+  /** Rejects all expressions, the one that was sent and those that wait, with an error that has this sentence. */
   fail(sentence: string): void;
 }
 
 /** The functions by which an asker sends packets, and reports that the camera is silent. */
 export interface AskerEnds {
   write(bytes: Uint8Array): Promise<void>;
-  /** Called if no answer came in time. All questions have been rejected by then. */
+  /** Called if the camera has not answered in time. By then, all expressions that were to be evaluated have been rejected. */
   silent(): void;
 }
 
@@ -111,7 +111,7 @@ function ask<T>(asker: AskerState, expression: string, signal?: AbortSignal): Pr
   return new Promise<T>((resolve, reject) => {
     if (signal?.aborted) return reject(new LinkError(sentences.stopped));
     const question: Question = { expression, resolve: value => resolve(value as T), reject };
-    // a question that was sent already cannot be taken back, so the next question waits until the answer has come
+    // an expression that was sent already cannot be taken back, so the next one waits until the answer has come
     signal?.addEventListener('abort', () => {
       asker.waiting = asker.waiting.filter(one => one !== question);
       reject(new LinkError(sentences.stopped));

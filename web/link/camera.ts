@@ -1,4 +1,4 @@
-// The camera at the page's port, which all views share: the state of the connection, log lines, and questions to the firmware. It lends the port
+// The camera at the page's port, which all views share: the state of the connection, log lines, and the evaluation of expressions. It lends the port
 // to the installer, and connects again after a restart or an unplugged cable.
 
 import { createDevice, type DeviceController } from './device.ts';
@@ -178,7 +178,7 @@ export class Camera extends EventTarget {
     if (this.#standing === 'ready') void this.#session?.wire.write(makePacket(`page.lock(${reloadSeconds})`)).catch(() => undefined);
   }
 
-  /** Unlocks the console. @returns whether the password was right. If so, the camera is greeted again, and becomes `ready` */
+  /** Unlocks the console. @returns whether the password was right. If so, the camera is identified again, and the state becomes `ready` */
   async unlock(password: string): Promise<boolean> {
     const session = this.#session;
     if (this.#standing !== 'locked' || !session) return false;
@@ -345,8 +345,8 @@ export class Camera extends EventTarget {
   }
 
   /**
-   * Ends all questions under way, and identifies the camera again, because it may have restarted or locked itself. @param sentence the error of these
-   * questions
+   * Rejects all expressions that wait for an answer, and identifies the camera again, because it may have restarted or locked itself. @param sentence
+   * the message of the error with which they are rejected
    */
   #again(sentence: string = sentences.restarted): void {
     const session = this.#session;

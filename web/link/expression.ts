@@ -1,24 +1,21 @@
-// Makes the text of questions to the camera, from string literals and wrapped expressions, and decodes the answers.
+// Makes the text of expressions that the camera evaluates, with string literals and a wrapper, and decodes the answers.
 
 import { longestPacket } from './line/packet.ts';
 
 const head = '(function(){try{return JSON.stringify([';
 const tail = '])}catch(e){return JSON.stringify([';
 const end = ',0,""+e])}})()';
-/**
- * The most bytes that a packet needs besides the expression and its wrapper: twice the question's number, a comma, the packet's head, and its
- * padding.
- */
+/** The most bytes that a packet needs besides the expression and its wrapper: twice the question's number, a comma, and the packet's head and padding. */
 const spare = 18;
 /** The longest expression for `ask`, in characters. */
 export const longestExpression = longestPacket - head.length - tail.length - end.length - spare;
 /** Question numbers are from 0 to one less than this. After the last one they begin again at 0. */
 const numbers = 100000;
 
-/** Returns a random question number, for a page to begin with. */
+/** Returns a random number for the first question that a page sends to the camera. */
 export const anyNumber = () => Math.floor(Math.random() * numbers);
 
-/** Returns the number for the question after this one. It has at most five digits, because `spare` has room for no more. */
+/** Returns the number for the question (an expression) after this one. It has at most five digits, because `spare` has room for no more. */
 export const numberAfter = (number: number) => (number + 1) % numbers;
 
 /** Returns a JavaScript string literal in printable ASCII. Strings are bytes in the engine, so text with letters above 0xFF is encoded as UTF-8. */
@@ -41,7 +38,7 @@ export function wrap(expression: string, number: number): string {
   return `${head}${number},${expression}${tail}${number}${end}`;
 }
 
-/** An answer of the camera, with the number of its question. It has either a value or an error. */
+/** An answer of the camera, with the number of the expression that it answers. It has either a value or an error. */
 export interface Answer {
   number: number;
   /** The value of the expression. It is undefined for null, and if there is no value. */

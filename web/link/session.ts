@@ -1,4 +1,4 @@
-// Connects the parts of one opened port: the wire (its bytes), the questions to the camera, and the lines of its output.
+// Connects the parts of one opened port: the wire (its bytes), the expressions sent to the camera, and the lines of its output.
 
 import { createAsker, type Asker } from './asker.ts';
 import { createEar, type Ear } from './line/ear.ts';
@@ -6,7 +6,7 @@ import { createLines } from './line/lines.ts';
 import { createSorter } from './line/packet.ts';
 import { openWire, type Wire } from './line/wire.ts';
 
-/** An opened port: its bytes (`wire`), the questions to the camera (`asker`), and the camera's recent output (`ear`). */
+/** An opened port: its bytes (`wire`), the expressions sent to the camera (`asker`), and the camera's recent output (`ear`). */
 export interface Session {
   wire: Wire;
   asker: Asker;

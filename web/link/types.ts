@@ -13,7 +13,7 @@ export type Standing = 'none' // no port was chosen, so there is no connection
   | 'ready' | 'lent' // ready: the camera can be asked. lent: its port is lent to the installer
   | 'lost'; // the cable was unplugged; the page connects by itself when it is plugged in again
 
-/** A failure of the connection, or of a question. Its message is a sentence for the user. */
+/** A failure of the connection, or of an expression that the camera was to evaluate. Its message is a sentence for the user. */
 export class LinkError extends Error {
   /** True if the camera has answered with an exception, so that the connection works. */
   readonly isAnswer: boolean;

@@ -29,8 +29,8 @@ export interface Card {
 const lettersOf = (bytes: Uint8Array): string => Array.from(bytes, byte => String.fromCharCode(byte)).join('');
 
 /**
- * Makes the access to the card. @param configPath the engine's path of config.json, which is in the card's root @param wait resolves when the
- * next question may be asked
+ * Makes the access to the card. @param configPath the engine's path of config.json, which is in the card's root @param wait resolves when the camera
+ * may be asked for the next part
  */
 export function createCard(ask: Ask, configPath: string, wait: () => Promise<void> = () => Promise.resolve()): Card {
   const root = configPath.slice(0, -'/config.json'.length);

@@ -4,26 +4,26 @@
 /** The functions that the polling needs: to ask the camera for its state, to read a clock, and to start a timer. */
 export interface PollParts {
   ask(): Promise<void>;
-  /** Whether a question may be sent now: the camera can answer, and the view is visible. */
+  /** Whether the camera may be asked for its state now: it can answer, and the view is visible. */
   mayAsk(): boolean;
   nowMs(): number;
   /** Calls a function after some milliseconds. @returns a function that cancels that */
   after(ms: number, act: () => void): () => void;
 }
 
-/** The shortest pause between two questions to the camera, in milliseconds. */
+/** The shortest pause, in milliseconds, before the camera is asked for its state again. */
 export const leastMs = 1000;
 /**
- * The pause between two questions to the camera is so many times as long as the last answer took. So answers take at most a tenth of the camera's
- * time.
+ * The pause before the camera is asked for its state again is so many times as long as its last answer took. So answers take at most a tenth of the
+ * camera's time.
  */
 const share = 10;
-/** The longest pause between two questions to the camera, in milliseconds. */
+/** The longest pause, in milliseconds, before the camera is asked for its state again. */
 export const mostMs = 15_000;
 
 /**
- * Returns the pause until the next question, in milliseconds. @param tookMs how long the last answer took @param failures the number of
- * questions that have failed in a row
+ * Returns the pause, in milliseconds, before the camera is asked for its state again. @param tookMs how long the last answer took @param failures how
+ * many times in a row the camera has not answered
  */
 export function pauseAfter(tookMs: number, failures: number): number {
   return Math.min(mostMs, Math.max(leastMs * 2 ** Math.min(failures, 10), tookMs * share));
@@ -47,7 +47,7 @@ export function createPoll(parts: PollParts): Poll {
       failures = await parts.ask().then(() => 0, () => failures + 1);
       pauseMs = pauseAfter(parts.nowMs() - fromMs, failures);
     }
-    // if `stop` was called while the camera answered, no further question is planned here, even if `start` was called after it
+    // if `stop` was called while the camera answered, this loop ends here, even if `start` was called after `stop`
     if (own === run) cancel = parts.after(pauseMs, () => void turn(own));
   }
 

@@ -187,7 +187,7 @@ export class SnapferryWatch extends KeepingElement {
     return ms === undefined ? '' : new Date(ms).toISOString().slice(0, 10);
   }
 
-  /** Reads the end of the card's log, then the last 30 days. Each question waits until the camera is idle. */
+  /** Reads the end of the log on the card, then the reports of the last 30 days. Before each step it waits until the camera is idle. */
   private async readPast(hello: Hello): Promise<void> {
     const wait = async (): Promise<void> => {
       while (!this.isIdle) {

@@ -15,7 +15,7 @@ import { until, wordsOf } from '../steps.ts';
 const fleetPage = fileURLToPath(new URL('../../../dist/web-test/fleet', import.meta.url));
 const hourMs = 3_600_000;
 
-/** What a story gets: the page, the cameras' folder, and the server. */
+/** What a story, a test of several steps, gets: the page, the folder of the cameras, and the server. */
 export interface Scene {
   page: Page;
   /** The path of the folder with the cameras' folders. */
@@ -34,8 +34,8 @@ export interface SceneOptions extends Partial<FleetServerOptions> {
 }
 
 /**
- * Opens the fleet's page, and runs a story. `lay` fills the cameras' folder before, and errors that match `expected` do not fail the
- * story.
+ * Opens the fleet's page, and runs a story (a test of several steps). `lay` fills the cameras' folder before, and errors that match `expected` do not
+ * fail the story.
  */
 export type InFleet = (lay: (folder: string) => void, options: SceneOptions, story: (scene: Scene) => Promise<void>, expected?: RegExp) => Promise<void>;
 

@@ -1,4 +1,5 @@
-// The far end of a simulated cable: the engine's console with a test's own `page`. Its settings, the knobs, make each fault of a cable or a chip.
+// The far end of a simulated cable: the engine's console, with the functions of `page` that a test gives. Its settings (knobs) make each fault of a
+// cable or a chip.
 
 import { createContext } from 'node:vm';
 import type { Cable } from '../../../web/demo/port.ts';
@@ -72,8 +73,8 @@ const version = '2v29.277';
 const acknowledge = 0x06;
 
 /**
- * Makes the far end of a cable. @param globals the global names of its engine @param given knobs that differ from a camera without
- * faults
+ * Makes the far end of a simulated cable. @param globals the global names of its engine @param given settings of faults; without them the camera has
+ * none
  */
 export function createFar(globals: Record<string, unknown> = { page, ferry: {} }, given: Partial<Knobs> = {}): { far: Far; knobs: Knobs } {
   const knobs: Knobs = { isMute: false, loseAt: -1, bend: answer => answer, piece: 1 << 20, answerMs: 0, ...given };

@@ -6,9 +6,9 @@ import { sentences } from '../../../web/link/sentences.ts';
 const attempts = 4;
 
 /**
- * Makes a camera repeat any question that the engine rejects at once (NAK), up to three times. Espruino for Linux reads its console in a second
- * thread without a lock. So on a busy machine a packet loses bytes, and is rejected before its evaluation. The page itself repeats only its own
- * questions.
+ * Makes a camera send any expression again that the engine rejects at once (NAK), up to three times. Espruino for Linux reads its console in a second
+ * thread without a lock. So on a busy machine a packet loses bytes, and is rejected before its evaluation. The page itself repeats only expressions
+ * that may run twice.
  */
 export function repeatRefused(camera: Camera): void {
   const ask = camera.ask.bind(camera);

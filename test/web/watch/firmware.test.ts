@@ -1,4 +1,4 @@
-// Tests the view Watch with the shipped firmware on the real engine, through the link: its questions and what it shows, without a browser.
+// Tests the view Watch with the shipped firmware on the real engine, without a browser: what it asks the camera, and what it shows.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -14,8 +14,8 @@ const report = {
 };
 
 /**
- * Makes a card. @param files their content by path @returns `ask`, which evaluates the page's questions, and `asked`, the paths and offsets that were
- * read
+ * Makes a card. @param files their content by path @returns `ask`, which evaluates the page's expressions, and `asked`, the paths and offsets that
+ * were read
  */
 function cardWith(files: Record<string, Buffer>): { ask: Ask; asked: string[] } {
   const asked: string[] = [];

@@ -48,8 +48,8 @@ interface WireState {
   /** Resolves when the device is gone, or the port is closed. */
   reading: Promise<void>;
   /**
-   * Resolves when the last write is over. The next one waits for it, as an answer may come before the browser reports that its question was
-   * written.
+   * Resolves when the last write is over. The next write waits for that, because the camera may answer before the browser reports that the bytes were
+   * sent.
    */
   written: Promise<void>;
 }

@@ -65,7 +65,7 @@ export class SnapferryGlance extends KeepingElement {
   /** What is known of the deliveries, as parts of a sentence. It is empty if nothing is known. */
   delivered: readonly string[] = [];
   server: ServerKind | undefined;
-  /** Why the last question to the camera failed, as a sentence. It is empty if it was answered. */
+  /** Why the camera did not answer when it was last asked for its state, as a sentence. It is empty if it answered. */
   trouble = '';
   /** True if the lamp on the page does not blink, because the person or the system wants no motion. */
   private isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;

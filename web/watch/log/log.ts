@@ -68,7 +68,7 @@ export interface Book {
 const tailMs = 500;
 
 /**
- * Makes the book of the console's lines. @param earlier the lines that it begins with @param after calls a function after some milliseconds, as
+ * Makes the store of the console's lines. @param earlier the lines that it begins with @param after calls a function after some milliseconds, as
  * setTimeout does
  */
 export function createBook(earlier: readonly LogLine[], after: (ms: number, act: () => void) => void): Book {

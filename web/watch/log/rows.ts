@@ -74,7 +74,7 @@ function draw(rows: RowsState): void {
 
 function add(rows: RowsState, entry: Entry): void {
   rows.fresh.push(entry);
-  // a hidden tab draws nothing, so entries are dropped that would be out of the log by the time it is visible
+  // a hidden tab draws nothing, so lines are dropped that would be too old for the log by the time the tab is visible
   if (rows.fresh.length > 2 * mostLines) rows.fresh = rows.fresh.slice(-mostLines);
   if (!rows.isDue) requestAnimationFrame(() => draw(rows));
   rows.isDue = true;

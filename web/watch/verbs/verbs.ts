@@ -23,7 +23,7 @@ export interface Verb {
   does: string;
   fields: Field[];
   isForCamera?: boolean;
-  /** Returns a question that the person has to confirm, for actions that cannot be undone. */
+  /** Returns the question that is shown before a command which cannot be undone. The command runs only after the person has agreed. */
   asks?: (values: Values) => string;
 }
 

@@ -12,9 +12,8 @@ import { measureChip, measuring, tellRate } from '../../../../web/watch/verbs/pr
 const test = suite('the processor, measured');
 
 /**
- * Returns a function that answers as the engine does: it evaluates a wrapped question, and returns the value. It evaluates in strict mode, in which
- * the loop would fail if it made a global.
- * @param tookS how long the loop takes by the engine's clock, in seconds
+ * Returns a function that answers as the engine does: it evaluates a wrapped expression, and returns the value. It evaluates in strict mode, in which
+ * the loop would fail if it made a global. @param tookS how long the loop takes by the engine's clock, in seconds
  */
 function engineOf(tookS: number): <T>(expression: string) => Promise<T> {
   let now = 1e9;
