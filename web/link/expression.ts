@@ -5,7 +5,7 @@ import { longestPacket } from './line/packet.ts';
 const head = '(function(){try{return JSON.stringify([';
 const tail = '])}catch(e){return JSON.stringify([';
 const end = ',0,""+e])}})()';
-/** The most bytes that a packet needs besides the expression and its wrapper: twice the question's number, a comma, and the packet's head and padding. */
+/** The most bytes of a packet besides the expression and its wrapper: twice the question's number, a comma, and the packet's head and padding. */
 const spare = 18;
 /** The longest expression for `ask`, in characters. */
 export const longestExpression = longestPacket - head.length - tail.length - end.length - spare;
