@@ -1,4 +1,5 @@
-// The interface to a camera. spi/registers.ts and serial/line.ts implement it, each for many models, whose commands are listed in records.
+// The interface to a camera. Two files implement it, each for many models, whose commands are listed in records: spi/registers.ts for cameras on SPI,
+// and serial/line.ts for serial cameras.
 
 import type { Log } from '../log';
 import type { Bytes, Clock } from '../ports';
@@ -9,25 +10,26 @@ export interface CameraTrip {
   clock: Clock;
   /** The log. */
   log: Log;
-  /**
-   * Moves the deadline of the round, which ends if the firmware hangs. The next step may take so many milliseconds before it counts as hung.
-   */
+  /** Moves the deadline at which the round counts as hung. The next step may take this many milliseconds. */
   expect(ms: number): void;
 }
 
-/** Limits found for this camera, kept between shots. */
+/** Limits that were found for this camera. They are kept between shots. */
 export interface Known {
   /**
-   * The largest picture size that this camera completes, as index `size` in its list of sizes. `id` is the camera's identity. After `left` more
-   * shots a larger size is tried again. Undefined: there is no such limit.
+   * The largest picture size that this camera completes: `size` is its index in the camera's list of sizes. `id` is the camera's identity. After
+   * `left` more shots, a larger size is tried again. Undefined: there is no such limit.
    */
   most?: { id: number; size: number; left: number } | undefined;
-  /** Number of shots for which the camera's fastest rate is still avoided, since the line may be too bad for it; 0 or missing: none. */
+  /**
+   * Number of further shots for which the camera's fastest baud rate is avoided, since the line may be too bad for it. If it is 0 or missing, that
+   * rate is used.
+   */
   slow?: number | undefined;
 }
 
 /**
- * A camera. Its methods stand in the order in which they are called. An async method never ends before the next turn of the engine. If the
+ * A camera. Its methods are called in the order in which they stand here. An async method never ends before the next turn of the event loop. If the
  * camera fails, the method ends `refused`, with the fault.
  */
 export interface Camera {
@@ -35,15 +37,15 @@ export interface Camera {
   readonly make: string;
   /** The model's name, for EXIF. */
   readonly model: string;
-  /** Most bytes in a piece of the picture. It is set only if the engine loses bytes of longer bursts, so that pieces must be short. */
+  /** Most bytes in a piece of the picture. It is missing if pieces may have any length. It is set if the engine loses bytes of longer bursts. */
   readonly slowBytes?: number;
   /** Number of pictures to discard after the camera's start, since the first ones may be old or lack colours. */
   readonly discards: number;
-  /** Makes contact with the camera, at whatever rate and in whatever state it is. */
+  /** Makes contact with the camera, whatever its baud rate and its state are. */
   wake(): Promise<void>;
   /**
-   * Sets this picture size or, if the camera lacks it, the next smaller one, or else the smallest. A change is logged. It ends when the
-   * sensor has settled.
+   * Sets this picture size. If the camera lacks it, the next smaller size is set, or else the smallest one, and that is logged. The method ends when
+   * the sensor has settled.
    * @param size such as `1600x1200`
    * @param quality `high`, `normal` or `low`
    */
@@ -51,15 +53,14 @@ export interface Camera {
   /** Takes a picture, which the camera then holds. @returns its size in bytes */
   take(): Promise<number>;
   /**
-   * Reads the picture that the camera holds, and verifies it if the protocol allows that. Bytes of padding may follow the picture in the last
-   * piece.
-   * @param add takes a piece of the picture, and returns false to stop the reading. `isLast` is true if the picture may end in this piece.
+   * Reads the picture that the camera holds, and verifies it if the protocol allows that. Bytes of padding may follow the picture in the last piece.
+   * @param add receives a piece of the picture, and returns false to stop the reading. `isLast` is true if the picture may end in this piece.
    */
   read(add: (bytes: Bytes, isLast: boolean) => boolean): Promise<void>;
-  /** Lets the camera go on to the next picture, so that it no longer holds this one. */
+  /** Lets the camera go on to the next picture, so that it drops the one that it holds. */
   goOn(): Promise<void>;
-  /** Resets the camera, which then starts as after its power-on. */
+  /** Resets the camera, so that it starts as after power-on. */
   reset(): Promise<void>;
-  /** Closes the line or the bus. Nothing more is sent. */
+  /** Closes the line or the bus to the camera. Nothing more is sent. */
   close(): void;
 }

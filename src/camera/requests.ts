@@ -4,7 +4,7 @@ import { planSleep, wakeFrom } from './schedule/sleepnote';
 import type { Shots, ShotTrip } from './shots';
 import type { CameraParts } from './shotstate';
 
-/** Milliseconds after a transmission for which motion is ignored, as the modem's radio may have triggered the motion sensor. */
+/** Milliseconds after a transmission in which motion is ignored, as the modem's radio may have triggered the motion sensor. */
 const quietMs = 5000;
 
 /** Makes the functions by which the rest of the firmware asks the camera for pictures. */
@@ -14,7 +14,7 @@ export function createShots(trip: ShotTrip, cameraParts: () => CameraParts): Sho
   return {
     left: function () { return leftUntil(trip, state); },
 
-    // this function calls another module, so that the code of this one is not in memory while pictures are taken
+    // the work is done in another module, so that the code of this module is not in memory while pictures are taken
     take: async function (mayTake) { await takeDue(trip, cameraParts, mayTake); },
 
     ask: function () {

@@ -37,37 +37,35 @@ export interface ShotTrip {
   readonly log: Log;
   /** The notes on the card. */
   readonly notes: Notes;
-  /** The settings. They are undefined while config.json is not read. */
+  /** The settings. They are undefined until config.json is read. */
   readonly config: ShotConfig | undefined;
-  /** Measures the engine's memory, so that its peak is known. */
+  /** Measures the engine's memory, so that the greatest use of memory is known. */
   memory(): unknown;
-  /**
-   * Moves the deadline of the round, which ends if the firmware hangs. The next step may take so many milliseconds before it counts as hung.
-   */
+  /** Moves the deadline at which the round counts as hung. The next step may take this many milliseconds. */
   expect(ms: number): void;
 }
 
 /** The camera's part of the firmware. */
 export interface Shots {
-  /** Returns the seconds until the next picture. They are 0 if it is due, and undefined if none is planned. */
+  /** Returns the seconds until the next picture. 0: it is due. Undefined: none is planned. */
   left(): number | undefined;
-  /** Takes the pictures that are due. A failure is logged. @param mayTake if it returns false, they are skipped */
+  /** Takes the pictures that are due. A failure is logged. @param mayTake returns false if the pictures are to be skipped */
   take(mayTake: () => boolean): Promise<void>;
-  /** Asks for a picture by hand. @returns a sentence for the user */
+  /** Asks for a picture on behalf of a person. @returns a sentence for that person */
   ask(): string;
   /** Calls `hurry` at each motion that is to be photographed, during a rest between rounds. With undefined, motion is no longer watched. */
   listen(hurry: (() => void) | undefined): void;
   /**
-   * Prepares a sleep. `note` has words that `wakeUp` gets later; the caller keeps them on the card. `left` is the number of seconds until the
+   * Prepares a sleep. `note` has words that `wakeUp` gets later, and the caller keeps them on the card. `left` is the number of seconds until the
    * chip must wake, or undefined if no timer is needed. `isByMotion` is true if motion must wake the chip.
    */
   goToSleep(): { note: string; left: number | undefined; isByMotion: boolean };
   /**
-   * Goes on after a sleep. It is called at boot, before config.json is read.
+   * Restores the state after a sleep. It is called at boot, before config.json is read.
    * @param note words of the last sleep
-   * @param slept seconds of the sleep; undefined if this boot ends none
-   * @param isMoved motion has ended the sleep
-   * @returns whether the chip must stay awake
+   * @param slept seconds of the sleep; undefined: no sleep came before this boot
+   * @param isMoved true: motion has ended the sleep
+   * @returns true if the chip must stay awake
    */
   wakeUp(note: string[], slept: number | undefined, isMoved: boolean): boolean;
   /** Tells whether the last shot has failed. */

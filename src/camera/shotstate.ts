@@ -3,7 +3,7 @@ import type { Journal } from '../store/journal';
 import type { Camera, CameraTrip, Known } from './camera';
 import type { ShotConfig, ShotTrip } from './shots';
 
-/** What is remembered of the camera between shots. Only code in src/camera writes it. */
+/** What the firmware remembers of the camera between shots. Only code in src/camera changes it. */
 export interface ShotState extends Known {
   /**
    * When the next picture is due: `ms` in milliseconds of the clock, and `due` in seconds of local time since 1970, or 0 if that is unknown.
@@ -19,26 +19,26 @@ export interface ShotState extends Known {
   movedMs?: number;
   /** When the present rest between two rounds began, in milliseconds of the clock. */
   restMs?: number;
-  /** True once the number of the last picture is certain: the journal was read for it, or the chip only slept since. */
+  /** True once it is certain which number the last picture had: the journal was read for it, or the chip has only slept since. */
   isSure?: boolean;
   /** Model of the camera that answered last, by its name in config.json. */
   model?: string;
-  /** True if a picture lacked its end mark where that was looked for. All bytes of the next pictures are then searched for it. */
+  /** True if an earlier picture lacked its end mark at the usual place. All bytes of the next pictures are then searched for it. */
   isThorough?: boolean;
   /** True while the camera's supply is on. */
   isOn?: boolean;
-  /** The camera's pins while motion is watched; undefined: it is not. */
+  /** The camera's pins while motion is watched. Undefined: motion is not watched. */
   pins?: CameraPins | undefined;
   /** Code of the fault that ended the last shot. It is undefined after a success. */
   mistake?: string | undefined;
   /**
-   * Size in bytes of a picture that did not fit onto the card; undefined: the last one fitted. The next shot first makes room for so many
+   * Size in bytes of a picture that did not fit onto the card. Undefined: the last picture fitted. The next shot first makes room for this many
    * bytes.
    */
   fullBytes?: number | undefined;
 }
 
-/** The parts of a camera. main.ts makes them for each shot, to save memory. */
+/** The parts that code for the camera needs. main.ts makes them for each shot, to save memory. */
 export interface CameraParts {
   /** Makes the functions for the files on the card. */
   files(): PictureFiles;
@@ -54,13 +54,13 @@ export interface CameraParts {
   model: string;
   /** Opens a camera of this model. @returns a function that makes the camera's functions, and is called anew for each use of them */
   open(model: string, trip: CameraTrip, known: Known): () => Camera;
-  /** What is remembered of the camera between shots. */
+  /** What the firmware remembers of the camera between shots. */
   state: ShotState;
 }
 
-/** Number of shots after which a limit that was found for the camera is tried again, as a bad cable may have been replaced. */
+/** Number of shots after which a limit of the camera is tried again, as a bad cable may have been replaced. */
 export const knownShots = 100;
-/** Longest time for one call of a camera's function, in milliseconds. Slow lines announce more to the round's deadline. */
+/** Longest time for one call of a camera's function, in milliseconds. For slow lines, the round's deadline is moved further. */
 export const callMs = 60000;
 
 /** A shot that is under way. It is passed to functions as an argument, since functions nested around it would all stay in memory. */
@@ -69,7 +69,7 @@ export interface Shot {
   trip: ShotTrip & { readonly config: ShotConfig };
   /** Makes the parts of the camera. */
   cameraParts: () => CameraParts;
-  /** Gives the functions of the camera. It is undefined until the camera has answered. */
+  /** Returns the functions of the camera. It is undefined until the camera has answered. */
   camera: (() => Camera) | undefined;
   /** When the camera was switched on, in milliseconds of the clock. */
   onMs: number;
@@ -81,7 +81,7 @@ export interface Shot {
   takes: number;
   /** Number of pictures of the burst that were kept. */
   count: number;
-  /** Path of the present picture. It is empty until it has one. */
+  /** Path of the present picture on the card. It is empty until the picture has one. */
   path: string;
 }
 

@@ -6,10 +6,11 @@ function pixelsOf(size: string): number {
 }
 
 /**
- * Chooses a picture size: the largest one with at most as many pixels as wanted, or else the smallest. @returns its index in `sizes`
+ * Chooses a picture size: the largest one that does not have more pixels than wanted, or else the smallest.
  * @param sizes the camera's sizes, the smallest first, such as `640x480=07`
  * @param wanted the size in config.json, such as `640x480`
  * @param most the largest index that may be returned
+ * @returns the index of the chosen size in `sizes`
  */
 export function chooseSize(sizes: string[], wanted: string, most: number): number {
   const pixels = pixelsOf(wanted);

@@ -1,14 +1,14 @@
-// Makes EXIF 2.31, the first segment of a JPEG. Unknown values are left out.
+// Makes a segment with EXIF 2.31 data, the first segment of a JPEG. Unknown values are left out.
 
 import { numberOf } from '../../number';
 
-/** The facts about a picture that its EXIF holds. */
+/** The facts about a picture that go into its EXIF data. */
 export interface ExifFacts {
   /** The camera's maker. */
   make: string;
   /** The camera's model. */
   model: string;
-  /** The camera's name by the key `device` of config.json. */
+  /** The camera's name in config.json (`device`). */
   device: string;
   /** Local time, as `YYYY-MM-DD hh:mm:ss`. It is empty while the time is unknown. */
   time: string;
@@ -34,7 +34,7 @@ function long(value: number): string {
   return short(value >> 16 & 65535) + short(value & 65535);
 }
 
-/** Returns at most 64 characters of the text, with a question mark for each one beyond ASCII, which EXIF does not allow. */
+/** Returns the first 64 characters of the text. A question mark replaces each character beyond ASCII, which EXIF does not allow. */
 function clean(text: string): string {
   let all = '';
   for (let i = 0; i < text.length && i < longestText; i++) {
@@ -80,7 +80,10 @@ function placeEntries(place: string): Entry[] {
   ];
 }
 
-/** Returns an offset from UTC such as `+01:00`. @param zone seconds ahead of UTC; undefined gives an empty text */
+/**
+ * Returns an offset from UTC such as `+01:00`.
+ * @param zone seconds ahead of UTC; undefined: the zone is unknown, and the text is empty
+ */
 export function offsetText(zone: number | undefined): string {
   if (zone === undefined) return '';
   const minutes = Math.round(Math.abs(zone) / 60);

@@ -1,5 +1,5 @@
-// Stores a picture on the card completely or not at all. As the engine cannot rename a file when it is complete, a small file, the mark, has
-// the picture's path meanwhile. If a mark is found later, that picture was not finished.
+// Stores a picture on the card completely or not at all. The engine cannot rename a file when it is complete. So until then, a small file called the
+// mark has the picture's path. If a mark is found later, that picture was not finished.
 
 import { newFault, type Fault } from '../../fault';
 import type { Log } from '../../log';
@@ -17,9 +17,12 @@ export interface PictureTrip {
 }
 
 const markPath = homeFolder + '/shot';
-/** Path of a file that has the picture's path and final size. They are not appended to the mark, since appending can lose a sector. */
+/** Path of a file with the picture's path and its final size. These are not appended to the mark, since appending can lose a sector of the card. */
 const sizePath = homeFolder + '/shot.size';
-/** Text that ends each path or number in the two files. No file name contains it, and a mark that was cut off by a power loss lacks it. */
+/**
+ * Text that ends each path or number in the mark and in the file with the size. No file name contains it. A mark that a power loss has cut off lacks
+ * it.
+ */
 const markEnd = '/\n';
 const longestMark = 300;
 
@@ -36,7 +39,7 @@ function isWhole(files: Files, path: string, size: number): boolean | undefined 
   return isRead ? start === startMark && end === endMark : undefined;
 }
 
-/** Removes the mark, then the file with the size, which is ignored without a mark. @returns whether the mark is gone */
+/** Removes the mark, then the file with the size, which is ignored without a mark. @returns true if the mark is gone */
 function unmark(files: Files): boolean {
   const isGone = files.remove(markPath);
   if (isGone && files.stat(sizePath)) files.remove(sizePath);
@@ -57,7 +60,7 @@ function readMark(files: Files, path: string) {
 }
 
 /**
- * Removes a picture that is not complete, after a power cut or a removed card. It is called before any folder is read, so that no such
+ * Removes a picture that is not complete after a power cut, or after the card was removed. It is called before any folder is read, so that no such
  * picture is sent.
  */
 export function recoverShot(trip: PictureTrip): void {
@@ -65,7 +68,7 @@ export function recoverShot(trip: PictureTrip): void {
   const mark = readMark(files, markPath);
   if (!mark) return;
   const path = mark[0];
-  // if the mark was cut off by a power loss, its picture was not begun yet
+  // if a power loss has cut off the mark, the picture's file was not begun yet
   const isThere = mark.length > 1 && !!files.stat(path);
   const size = isThere && files.stat(sizePath) ? readMark(files, sizePath) : [];
   if (!size) return;
@@ -76,7 +79,7 @@ export function recoverShot(trip: PictureTrip): void {
   else trip.log.error('camera', path + ' is not whole, and cannot be removed from the card');
 }
 
-/** Makes all folders on the way to a path. */
+/** Makes all folders of a path that are missing. */
 export function makeFolders(files: Files, path: string): void {
   for (let cut = path.indexOf('/', 1); cut > 0; cut = path.indexOf('/', cut + 1)) files.makeFolder(path.slice(0, cut));
 }
@@ -104,7 +107,7 @@ export function beginPicture(trip: PictureTrip, path: string, exif: string, isTh
   return { path: path, writer: writer, exif: exif, tail: createTail(isThorough), size: 0 };
 }
 
-/** Closes the file of a picture, and removes it if it is not complete. @returns the fault that the picture has; undefined: it is complete */
+/** Closes the file of a picture, and removes the file if it is not complete. @returns the picture's fault; undefined: it is complete */
 export function endPicture(files: PictureFiles, picture: Picture): Fault | undefined {
   const path = picture.path;
   const size = picture.size;

@@ -1,5 +1,5 @@
-// Finds the path of the next picture. The journal of deliveries knows images by path and size, so no number may be used twice. A number is
-// noted on the card before its picture begins. Without notes, a new folder gets a number above all that card, journal and chip know.
+// Finds the path of the next picture. The journal of deliveries knows images by path and size, so no number may be used twice. A number is noted on
+// the card before its picture begins. Without notes, pictures go into a new folder, whose number is above all that card, journal and chip know.
 
 import { newFault, type Fault } from '../../fault';
 import { leadingNumber, wholeOf } from '../../number';
@@ -20,11 +20,11 @@ export interface NamesTrip {
   journal: Journal;
   /** The notes on the card. */
   notes: Notes;
-  /** The marks of folder numbers in the chip's flash. */
+  /** The folder numbers that the chip's flash marks as used. */
   marks: FolderMarks;
   /** Date and time. */
   calendar: Pick<Calendar, 'stamp'>;
-  /** True if a power cut may have lost the newest notes. */
+  /** True if a power cut may have lost the newest notes on the card. */
   isDoubtful: boolean;
 }
 
@@ -32,7 +32,7 @@ export interface NamesTrip {
 export const mostInFolder = 250;
 const firstFolder = 100;
 const lastFolder = 999;
-/** Most bytes of a path that the engine takes on a chip. */
+/** Most bytes of a path that the engine accepts on a chip. */
 const longestPath = 63;
 
 /** Tells whether a folder's name is that of dated pictures: a date such as `20261120`, or with a letter such as `20261120.B`. */
@@ -49,7 +49,7 @@ function note(trip: NamesTrip, key: 'shot' | 'day', last: (string | number)[], p
   return trip.notes.put(key, last.join(' ')) ? path : newFault(trip.files.mount() ? 'card-full' : 'card-lost', path);
 }
 
-/** Tells whether the name of a folder was used: the folder, or a journal of it, exists. */
+/** Tells whether the name of a folder was used before: the folder exists, or the journal has a file for it. */
 function isUsed(trip: NamesTrip, path: string): boolean {
   if (trip.files.stat(path)) return true;
   let isTold = false;
@@ -57,8 +57,8 @@ function isUsed(trip: NamesTrip, path: string): boolean {
 }
 
 /**
- * Returns the highest number of a picture folder on the card, for a chip that has lost its notes; 99: there is none. A folder may be missing
- * between others, so each number is looked for, from 999 down.
+ * Returns the highest number of a picture folder on the card. It is for a chip that has lost its notes. 99: there is no such folder. Numbers between
+ * may be missing, so each number is tried, from 999 down.
  */
 function highestOnCard(trip: NamesTrip, place: string): number {
   const hasJournals = !!trip.files.stat(journalFolder);
@@ -74,20 +74,20 @@ function isFolder(folder: number): boolean {
 
 /**
  * Finds a free number for a new picture folder, and marks it as used in the chip's flash.
- * @param known number of the last folder by the notes, or NaN
- * @returns the number, from 100 to 999; 0: none is left
+ * @param known number of the last folder, as the notes on the card have it; NaN: unknown
+ * @returns the number, from 100 to 999; 0: no number is left
  */
 function beginFolder(trip: NamesTrip, place: string, known: number): number {
   let top = Math.max(isFolder(known) ? known : highestOnCard(trip, place), trip.marks.highest());
   let step = 1;
-  // The folders after the last known one may exist, with pictures of other cards. Steps that double pass over them quickly.
+  // The folders after the last known one may exist already, with pictures of other cards. The step doubles each time, so that they are soon passed.
   while (top + step <= lastFolder) {
     const isHigher = isUsed(trip, place + folderName(top + step));
     if (isHigher) top += step;
     step = isHigher ? 1 : step * 2;
   }
   while (++top <= lastFolder) {
-    // if `mark` fails and there is no mark either, the chip has no room for marks, and the folder is taken without one
+    // if `mark` fails and the flash has no mark of this number either, the chip has no room for marks. The folder is then used without a mark
     if (!isUsed(trip, place + folderName(top)) && (trip.marks.mark(top) || !trip.marks.markOf(top))) return top;
   }
   return 0;
@@ -117,7 +117,7 @@ function nextNumbered(trip: NamesTrip, place: string): string | Fault {
 }
 
 /**
- * Returns the next letter of a name: B after an empty text, then C and so on to Z; undefined: none is left. Letters distinguish pictures of the
+ * Returns the next letter for a name: B after an empty text, then C and so on to Z. Undefined: no letter is left. Letters distinguish pictures of the
  * same second, and folders of the same day.
  */
 function lettersAfter(letters: string): string | undefined {
@@ -126,7 +126,7 @@ function lettersAfter(letters: string): string | undefined {
 
 /**
  * Finds folders of dated pictures whose names sort after `folder`.
- * @returns the first one's name, a blank and the last letter that any of them has; empty: there is no such folder. `-` as letter: none has one.
+ * @returns the first one's name, a blank, and the last letter that any of them has (`-`: none has a letter). Empty: there is no such folder.
  */
 function foldersAfter(files: Files, place: string, folder: string): string {
   let first = '';

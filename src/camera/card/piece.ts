@@ -2,11 +2,11 @@ import { newFault, type Fault } from '../../fault';
 import type { Bytes, Files, Writer } from '../../ports';
 import { find, has } from '../../text';
 
-/** How far the received bytes of a picture were searched for its end. */
+/** Progress of the search for a picture's end in the received bytes. */
 export interface Tail {
-  /** Bytes that are still to skip in the present segment of the JPEG, before its compressed data begin. */
+  /** Number of bytes of the present JPEG segment that are still to be skipped, before the compressed data begin. */
   left: number;
-  /** The bytes of the next segment's header that have come so far, four at most. */
+  /** The received bytes of the next segment's header, four at most. */
   head: string;
   /** True once the compressed data of the JPEG have begun. */
   isInData: boolean;
@@ -16,9 +16,9 @@ export interface Tail {
   isHalf: boolean;
   /** True once the end of the picture was found. */
   isOver: boolean;
-  /** True: the end is searched for in each whole piece, since an earlier picture had no end where it was looked for. */
+  /** True: each whole piece is searched for the end, since an earlier picture had no end at the usual place. */
   isThorough: boolean;
-  /** True: the next piece is taken for one from the middle of the data, unless its last bytes look like the picture's end. */
+  /** True: the next piece counts as one from the middle of the data, unless its last bytes look like the picture's end. */
   isMiddle: boolean;
 }
 
@@ -26,32 +26,32 @@ export interface Tail {
 export interface Picture {
   /** Path of the file. */
   readonly path: string;
-  /** Writes the file. */
+  /** Writes to the picture's file. */
   readonly writer: Writer;
-  /** The segment with EXIF that is still to be written. It is empty once it is written. */
+  /** The segment with EXIF data that is still to be written. It is empty once it is written. */
   exif: string;
-  /** How far the picture was searched for its end. */
+  /** Progress of the search for the picture's end. */
   readonly tail: Tail;
-  /** Number of bytes that were written. */
+  /** Number of bytes that were written to the file. */
   size: number;
   /** The fault by which the picture fails; undefined: none so far. */
   fault?: Fault | undefined;
 }
 
-/** Number of equal bytes after an end mark from which on they count as filling after the picture. Fewer may be data by chance. */
+/** Least number of equal bytes after an end mark that count as filling after the picture. Fewer equal bytes may be data by chance. */
 const leastFilling = 16;
 
-/** The mark at the beginning of a JPEG. */
+/** The bytes that begin a JPEG. */
 export const startMark = '\xff\xd8';
-/** The mark at the end of a JPEG. */
+/** The bytes that end a JPEG. */
 export const endMark = '\xff\xd9';
 
-/** Makes the record of the search for a picture's end, before anything has come. */
+/** Makes the record for the search for a picture's end, before any byte has come. */
 export function createTail(isThorough?: boolean): Tail {
   return { left: 2, head: '', isInData: false, isInOrder: true, isHalf: false, isOver: false, isThorough: !!isThorough, isMiddle: false };
 }
 
-/** Returns the fault if the card takes nothing: it is full, or gone. */
+/** Returns the fault after a write that failed: the card is full, or it is gone. */
 export function faultOfCard(files: Pick<Files, 'mount'>, path: string): Fault {
   return newFault(files.mount() ? 'card-full' : 'card-lost', path);
 }
@@ -100,8 +100,8 @@ function isFilled(bytes: Bytes, from: number): boolean {
 }
 
 /**
- * Returns the index after the first end mark FF D9 that only equal bytes follow up to the piece's end; -1: there is none. @param first index
- * after the first end mark
+ * Returns the index after the first end mark FF D9 that only equal bytes follow, up to the piece's end. If there is none, it returns -1.
+ * @param first index after the piece's first end mark
  */
 function filledFrom(bytes: Bytes, first: number): number {
   let end = first;
@@ -110,8 +110,8 @@ function filledFrom(bytes: Bytes, first: number): number {
 }
 
 /**
- * Returns the index after the picture's end mark FF D9 in a piece; -1: the piece has none. The data of a valid JPEG contain no such mark. If
- * the segments before were invalid, an end mark counts only if nothing but filling follows.
+ * Returns the index after the picture's end mark FF D9 in a piece. -1: the piece has none. The data of a valid JPEG contain no such bytes. If the
+ * segments before were invalid, an end mark counts only if nothing but filling follows.
  */
 function endIn(tail: Tail, bytes: Bytes): number {
   const from = tail.isInData ? 0 : /* @__NOINLINE__ */ passHead(tail, bytes);
@@ -123,10 +123,10 @@ function endIn(tail: Tail, bytes: Bytes): number {
 }
 
 /**
- * Makes the function that writes a picture's pieces to the card. It is made once for each picture, since making it costs more than a piece.
- * @param cameraParts gives the card's files, after a write that failed
+ * Makes the function that writes a picture's pieces to the card. It is made once for each picture, since making it takes longer than writing a piece.
+ * @param cameraParts gives access to the card's files, after a write that failed
  * @param onFirst called with the first piece
- * @returns a function that takes a piece, and returns false to stop the reading. `isLast` is true if the picture may end in this piece.
+ * @returns a function that receives a piece, and returns false to stop the reading. `isLast` is true if the picture may end in this piece.
  */
 export function openPieces(picture: Picture, cameraParts: () => { files(): Pick<Files, 'mount'> }, onFirst?: () => void): (bytes: Bytes, isLast: boolean) => boolean {
   const tail = picture.tail;
@@ -154,8 +154,8 @@ export function openPieces(picture: Picture, cameraParts: () => { files(): Pick<
     tail.isMiddle = tail.isInData && tail.isInOrder && !tail.isHalf && !tail.isOver && !tail.isThorough;
   }
 
-  // Most pieces are from the middle of a picture, and a search would cost 700 CPU instructions a byte. So only the last three bytes are looked
-  // at. They show the picture's end: the end mark, the mark and one byte, or equal bytes of filling.
+  // Most pieces are from the middle of a picture, and a search would take 700 CPU instructions a byte. So only the last three bytes are checked. They
+  // show whether the picture ends here: by the end mark, by the mark and one byte, or by equal bytes of filling.
   return function (bytes, isLast) {
     const end = tail.isMiddle && !isLast && typeof bytes === 'string' ? bytes.slice(-3) : '';
     if (end[2] && end[1] !== end[2] && end[2] !== '\xff' && !has(end, endMark)) put(bytes);

@@ -1,5 +1,5 @@
 // Makes room on the card for a picture, as the setting `camera.whenFull` says. The engine does not tell the free space, so Files.hasRoom tries
-// whether so many bytes fit. The notes on the card keep how far the search for pictures to remove has come.
+// whether a number of bytes fits. A note on the card keeps the place that the search for removable pictures has reached.
 
 import { newFault, type Fault } from '../../fault';
 import type { Log } from '../../log';
@@ -27,18 +27,21 @@ export interface RoomTrip {
   calendar: Pick<Calendar, 'stamp'>;
 }
 
-/** Values of `camera.whenFull`, what is done if the card is full: no picture is taken, or delivered or the oldest pictures are removed. */
+/**
+ * Values of `camera.whenFull`: what happens if the card is full. `stop`: no picture is taken. `delivered`: delivered pictures are removed. `oldest`:
+ * the oldest pictures are removed.
+ */
 export type WhenFull = 'stop' | 'delivered' | 'oldest';
 
 const tryPath = homeFolder + '/room';
-/** Bytes that are kept free for the journal. If it cannot be written, all deliveries stop. */
+/** Number of bytes that are kept free for the journal. If the journal cannot be written, all deliveries stop. */
 export const spareBytes = 65536;
 const mostRemoved = 20;
 const mostFolders = 8;
 
 /**
- * A place that the search for pictures to remove has reached: in `folder`, after the file `name`, which is empty at the folder's beginning.
- * `part` is the index of the run, a series of pictures in order of age (turns.ts).
+ * The place that the search for removable pictures has reached. It is in `folder`, after the file `name`, or at the folder's beginning if `name` is
+ * empty. `part` is the index of the run, a series of pictures in order of age (turns.ts).
  */
 interface Spot {
   folder: string;
@@ -51,8 +54,8 @@ function isNumbered(folder: string): boolean { return /^\d\d\dSNAPF$/.test(folde
 function fromOf(run: Run | undefined, ofNumbered: boolean): string { return run ? ofNumbered ? run.numberedFrom : run.datedFrom : ''; }
 
 /**
- * Returns the index of the run (turns.ts) to which a picture with this folder and name belongs. If the clock was set back, dates repeat and
- * several runs fit; the newest counts.
+ * Returns the index of the run (turns.ts) to which a picture in this folder and of this name belongs. If the clock was set back, dates repeat and
+ * several runs fit. Then the newest run counts.
  */
 function partOf(runs: Run[], folder: string, name: string): number {
   const at = folder + ' ' + name;
@@ -83,9 +86,9 @@ function folderAfter(names: string[], runs: Run[], part: number, ofNumbered: boo
 }
 
 /**
- * Returns the beginning of the folder that follows `spot` in order of age; undefined: there is none. In each run, a series of pictures in order of
- * age, numbered pictures come before dated ones.
- * @param spot the place before; undefined: the first folder of all is wanted
+ * Returns the place of the next folder in order of age, after the place `spot`. Undefined: there is no further folder. In each run, a series of
+ * pictures in order of age, numbered pictures come before dated ones.
+ * @param spot undefined: the first folder of all is wanted
  */
 function spotAfter(trip: RoomTrip, place: string, runs: Run[], spot?: Spot): Spot | undefined {
   const names = foldersIn(trip, place);
@@ -131,7 +134,7 @@ function removeFirst(trip: RoomTrip, place: string, isAny: boolean): boolean {
   const runs = runsOf(trip.notes);
   const at = trip.notes.get('room').split(' ') as Words<RoomNote>;
   const isKnown = at[RoomNote.folder] && (!isAny || at[RoomNote.isAny]);
-  // The search may start again at the first folder, but only once. Pictures that it passed over earlier may have been delivered since.
+  // The search may start again at the first folder, but only once. Pictures that it left there earlier may have been delivered since.
   let isFromFirst = !isKnown;
   let isGone = false;
   let spot: Spot | undefined = isKnown

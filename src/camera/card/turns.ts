@@ -1,14 +1,14 @@
-// Keeps track of which pictures on a card are older, though some have numbers and others have dates as names. With `camera.names` "dated", a
-// picture gets a number while the time is unknown: before the first round, and after each power cut. A turn is a point where numbered pictures
-// follow dated ones, or where the clock was set.
+// Keeps track of which pictures on a card are older, though some have numbers and others have dates as names. With `camera.names` "dated", a picture
+// gets a number while the time is unknown: before the first round, and after each power cut. A turn is a point where a numbered picture follows dated
+// ones, or where the clock was set.
 
 import { wholeOf } from '../../number';
 import { DayNote, ShotNote, TurnNote, type Words } from '../../store/notewords';
 import type { Notes } from '../../store/state';
 
 /**
- * A run: the pictures between two turns. Its numbered pictures are older than its dated ones. Each limit is a text that is compared with a
- * picture's folder, a blank and its file name. An empty limit is none.
+ * A run is the series of pictures between two turns. Its numbered pictures are older than its dated ones. Each limit is compared with a text of a
+ * picture's folder, a blank and its file name. An empty limit is no limit.
  */
 export interface Run {
   /** A text that sorts before the run's first numbered picture, or equals its folder and name. */
@@ -20,11 +20,11 @@ export interface Run {
   /** A text that sorts after folder and name of the last dated picture. */
   datedTo: string;
   /**
-   * Limit from which on dated pictures belong to this run although it has ended. They were taken while the clock was ahead, before it was set
-   * back. A later run gets the same dates again.
+   * Limit from which on dated pictures belong to this run although it has ended. They were taken while the clock was ahead, before someone set it
+   * back. A later run has pictures of the same dates.
    */
   aheadFrom: string;
-  /** Last letter in the names of this run's folders from `aheadFrom` on. Folders of later runs with the same dates have later letters. */
+  /** Last letter in the names of this run's folders from `aheadFrom` on. Folders of later runs with the same dates get later letters. */
   aheadLetters: string;
 }
 
@@ -32,7 +32,7 @@ const mostTurns = 8;
 const mostDaysApart = 31;
 const dayMs = 86400000;
 
-/** Returns the days since 1970. @param day a text that begins with a date such as `20261120` */
+/** Returns the number of days since 1970. @param day a text that begins with a date such as `20261120` */
 function daysOf(day: string): number {
   return new Date(day.slice(0, 4) + '-' + day.slice(4, 6) + '-' + day.slice(6, 8) + 'T00:00:00Z').getTime() / dayMs;
 }
@@ -43,8 +43,8 @@ function wordsOf(notes: Pick<Notes, 'get'>): Words<TurnNote>[] {
 }
 
 /**
- * Returns a text that sorts after the dated picture of this folder and time, and before a later picture of the same second. That picture's name
- * goes on with a letter, and letters sort after the slash.
+ * Returns a text that sorts after the dated picture of this folder and time, and before a later picture of the same second. That later picture's name
+ * continues with a letter, and letters sort after the slash.
  */
 function afterDated(folder: string, time: string): string { return folder + ' ' + time + '/'; }
 
@@ -72,14 +72,13 @@ export function runsOf(notes: Pick<Notes, 'get'>): Run[] {
 }
 
 /**
- * Joins the two neighbouring turns that are nearest in time, as only so many are kept. Some numbered pictures then count as newer than they
+ * Joins the two neighbouring turns that are nearest in time, as only a limited number is kept. Some numbered pictures then count as newer than they
  * are, but the search for old pictures still finds them all.
  */
 function joinTwo(turns: Words<TurnNote>[]): void {
   function days(i: number): number {
     const apart = Math.abs(daysOf(turns[i + 1]![TurnNote.day]) - daysOf(turns[i]![TurnNote.day]));
-    // A joined turn loses what the first of the two notes about a clock that was set. So a turn with such a note counts as a month farther
-    // away.
+    // A joined turn loses the note of the first turn that the clock was set. So a turn with such a note counts as a month farther away.
     return apart + (turns[i]![TurnNote.next] ? mostDaysApart : 0);
   }
   let nearest = 0;
@@ -92,8 +91,8 @@ function joinTwo(turns: Words<TurnNote>[]): void {
 }
 
 /**
- * Tells whether no newer dated picture was noted after this turn, so that another turn need not be noted. @param dated folder and time of the
- * last dated picture
+ * Tells whether no newer dated picture was noted after this turn, so that no further turn need be noted.
+ * @param dated folder and time of the last dated picture
  */
 function isOver(turn: Words<TurnNote> | undefined, dated: string): boolean {
   return !!turn && !turn[TurnNote.next] && dated <= turn[TurnNote.day] + ' ' + turn[TurnNote.time];
@@ -105,8 +104,8 @@ function put(notes: Notes, turns: Words<TurnNote>[]): void {
 }
 
 /**
- * Returns the last letter that older folders of this day have in their names; a new folder gets a later one. `A`: the older folders have no
- * letter; empty: there are no older folders.
+ * Returns the last letter in the names of older folders of this day. A new folder gets a later letter. `A`: the older folders have no letter. Empty:
+ * there are no older folders.
  */
 export function takenLetters(notes: Notes, day: string): string {
   return wordsOf(notes).reduce(function (most, turn) {
@@ -116,7 +115,7 @@ export function takenLetters(notes: Notes, day: string): string {
 }
 
 /**
- * Is called before a numbered picture is taken. If the last picture was a dated one, this is a turn, and it is noted.
+ * Notes a turn if the last picture was a dated one. It is called before a numbered picture is taken.
  * @param folder number of the picture's folder
  * @param digits the four digits in the picture's name
  */
@@ -129,14 +128,14 @@ export function noteTurn(notes: Notes, folder: number, digits: string): void {
 }
 
 /**
- * Is called before a dated picture is taken. If the clock was set since the last dated picture, this is a turn, and it is noted.
+ * Notes a turn if the clock was set since the last dated picture. It is called before a dated picture is taken.
  * @param folder folder of the picture
  * @param ahead called if the clock was set back. It returns the first folder with a later date, a blank and the last letter of such folders.
  */
 export function noteDated(notes: Notes, folder: string, ahead: () => string): void {
   const last = notes.get('day').split(' ') as Words<DayNote>;
   const days = daysOf(folder) - daysOf(last[DayNote.folder]);
-  // A turn is noted if the date has gone back, or forward by more than a month. The clock may have been wrong in between.
+  // A turn is noted if the date has gone back, or forward by more than a month. The clock may have been wrong before.
   if (!last[DayNote.time] || (days >= 0 && days <= mostDaysApart)) return;
   const shot = notes.get('shot').split(' ') as Words<ShotNote>;
   const turns = wordsOf(notes);

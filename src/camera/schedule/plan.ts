@@ -2,12 +2,12 @@ import type { ShotConfig, ShotTrip } from '../shots';
 import type { ShotState } from '../shotstate';
 import { opensIn, planShot } from './when';
 
-/** Seconds by which a picture may be late and is still taken, if the network has just set the clock forward past its time. */
+/** Number of seconds. If the network has just set the clock past a picture's time by no more than this, the picture is still taken. */
 const lateSeconds = 60;
 
 /**
- * Returns the settings if pictures are taken, otherwise undefined. It is undefined for camera.model "none", too, as config/keys.ts then
- * leaves the section out.
+ * Returns the settings if the camera takes pictures, otherwise undefined. For camera.model "none" it is also undefined, as config/keys.ts then leaves
+ * out the camera's settings.
  */
 export function configOf(trip: ShotTrip): ShotConfig | undefined {
   return trip.config && trip.config['camera.model'] ? trip.config : undefined;
@@ -18,12 +18,12 @@ export function currentZone(trip: ShotTrip): number | undefined {
   return trip.calendar.zone && trip.calendar.zone();
 }
 
-/** Tells whether a time has come, within a timer's resolution of 1 ms. Both times are in milliseconds of the clock. */
+/** Tells whether a moment has come, within a timer's resolution of 1 ms. Both arguments are in milliseconds of the clock. */
 function isPast(ms: number, now: number): boolean {
   return ms - now < 1;
 }
 
-/** Sets when the next picture is due, as `state.next`. Until config.json is read, the plan from before the last sleep stays. */
+/** Computes when the next picture is due, and stores that in `state.next`. Until config.json is read, the plan from before the last sleep holds. */
 function plan(trip: ShotTrip, state: ShotState): void {
   const config = configOf(trip);
   const now = trip.clock.now();
@@ -39,22 +39,23 @@ function plan(trip: ShotTrip, state: ShotState): void {
     return;
   }
   const due = planShot(config, (now - state.lastMs) / 1000, state.last, whole, currentZone(trip));
-  // `seconds` has fractions, which are added here: with rounded seconds the picture might come too early and be skipped
+  // `seconds` has fractions, which are considered here: with rounded seconds, the picture might come too early and be skipped
   state.next = due && { ms: now + (due.left - seconds + whole) * 1000, due: due.due };
 }
 
-/** Returns the seconds until motion triggers pictures again; 0: it does now. */
+/** Returns the seconds until motion triggers pictures again. 0: motion triggers pictures now. */
 export function motionLeft(trip: ShotTrip, state: ShotState, config: ShotConfig): number {
   const pause = state.movedMs === undefined ? 0 : config['camera.pauseSeconds'] - (trip.clock.now() - state.movedMs) / 1000;
   return Math.max(0, pause, opensIn(config, Math.floor(trip.calendar.seconds()), currentZone(trip)));
 }
 
-/** Tells whether a picture is due: by time, by motion, by hand, or by a start. */
+/** Tells whether a picture is due, by time, by motion, by a person's request, or by a start of the chip. */
 export function isShotDue(trip: ShotTrip, state: ShotState): boolean {
   plan(trip, state);
   const config = configOf(trip);
   if (!config) return false;
-  // A request by motion is dropped while motion triggers no picture. One by a start of the chip is dropped without `schedule.sleep`.
+  // A request by motion is dropped in the pause after the last motion, and outside the hours for pictures. A request by a start of the chip is
+  // dropped without `schedule.sleep`.
   if (state.asked === 'motion' && motionLeft(trip, state, config) > 0) state.asked = undefined;
   if (state.asked === 'start' && !config['schedule.sleep']) state.asked = undefined;
   return !!state.asked || (!!state.next && isPast(state.next.ms, trip.clock.now()));

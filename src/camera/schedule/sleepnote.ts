@@ -1,14 +1,14 @@
-// Turns what the camera's part of the firmware must keep through a deep sleep into words of a note on the card, and back.
+// Converts what the camera's part of the firmware must keep through a deep sleep into words of a note on the card, and back.
 
 import { numberOf } from '../../number';
 import type { Shots, ShotTrip } from '../shots';
 import type { ShotState } from '../shotstate';
 import { configOf, currentZone, leftUntil, motionLeft } from './plan';
 
-/** A picture that is due within so many seconds after waking is taken at once. */
+/** Number of seconds. A picture that is due within this time after waking is taken at once. */
 const earlySeconds = 5;
 
-/** Returns the words of the note for a deep sleep, the seconds until the chip must wake, and whether motion must wake it. */
+/** Returns the words of the note for a deep sleep. With them it returns the seconds until the chip must wake, and whether motion must wake it. */
 export function planSleep(trip: ShotTrip, state: ShotState): ReturnType<Shots['goToSleep']> {
   const config = configOf(trip);
   const pause = config && config['camera.motion'] === 'on' ? motionLeft(trip, state, config) : undefined;
@@ -25,7 +25,7 @@ export function planSleep(trip: ShotTrip, state: ShotState): ReturnType<Shots['g
   };
 }
 
-/** Goes on after a boot, with the words of the last sleep's note. @returns whether the chip must stay awake */
+/** Restores the state after a boot, from the words of the last sleep's note. @returns true if the chip must stay awake */
 export function wakeFrom(trip: ShotTrip, state: ShotState, note: string[], slept: number | undefined, isMoved: boolean): boolean {
   if (slept === undefined) {
     state.asked = 'start';
@@ -34,8 +34,8 @@ export function wakeFrom(trip: ShotTrip, state: ShotState, note: string[], slept
   const now = trip.clock.now();
   function number(i: number): number { return numberOf(note[i]); }
   state.isSure = true;
-  // Word 0 has the seconds until the next picture, and is `-`, read as NaN, if none is planned. With `m` as word 5, the chip woke only because
-  // the pause after motion has ended.
+  // Word 0 has the seconds until the next picture. It is `-`, read as NaN, if none is planned. If word 5 is `m`, the chip woke only because the pause
+  // after motion has ended.
   const soon = note[5] === 'm' ? NaN : number(0) - slept;
   // the time is kept in hundredths of a second, since rounding errors would add up over the many sleeps of a night
   const seconds = number(2);

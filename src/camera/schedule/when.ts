@@ -1,4 +1,4 @@
-// Computes when pictures are due. All times are local time in seconds; without a known zone, it is UTC. Intervals count from `camera.from` anew
+// Computes when pictures are due. All times are local time in seconds, or UTC if no zone is known. Intervals are counted from `camera.from` again
 // each day, so neither a clock's drift nor a restart shifts the pictures.
 
 import { numberOf, wholeOf } from '../../number';
@@ -22,15 +22,17 @@ export interface Due {
 }
 
 interface Window {
-  /** Local time at which pictures begin to be allowed, in seconds since 1970. */
+  /** Local time from which on pictures are allowed, in seconds since 1970. */
   from: number;
-  /** Local time from which on pictures are no longer allowed, in seconds since 1970. */
+  /** Local time from which on pictures are not allowed any more, in seconds since 1970. */
   to: number;
 }
 
-/** Rise or set of the sun on a day. */
+/** Sunrise or sunset on a day. */
 export interface Sun {
-  /** Local time of the sun's rise or set, in seconds since 1970. On a day without one, it is the time of its highest or lowest point. */
+  /**
+   * Local time of sunrise or sunset, in seconds since 1970. On a day without sunrise and sunset, it is the time of the sun's highest or lowest point.
+   */
   at: number;
   /** 1 if the sun is up all day, -1 if it is down all day, 0 if it rises and sets. */
   isUp: number;
@@ -41,7 +43,7 @@ const daySeconds = 86400;
 const firstMonday = 345600;
 /** Number of days in which the next hours for pictures are searched, from yesterday on. They include each weekday at least once. */
 const mostDays = 9;
-/** 2000-01-01, 12:00 UTC, in seconds since 1970. */
+/** 2000-01-01, 12:00 UTC, in seconds since 1970. The formulas for the sun count days from then. */
 const epoch = 946728000;
 
 function modulo(n: number, by: number): number {
@@ -51,19 +53,19 @@ function modulo(n: number, by: number): number {
 function sine(degrees: number): number { return Math.sin(degrees * Math.PI / 180); }
 function arc(x: number): number { return Math.acos(Math.max(-1, Math.min(1, x))) / Math.PI * 180; }
 
-/** Returns latitude and longitude in degrees, of a text such as `47.07,15.44`. */
+/** Returns latitude and longitude in degrees, from a text such as `47.07,15.44`. */
 function degreesOf(place: string): [number, number] {
   const comma = place.indexOf(',');
   return [numberOf(place.slice(0, comma).trim()), numberOf(place.slice(comma + 1).trim())];
 }
 
 /**
- * Returns the rise or set of the sun, by the sunrise equation of low precision (Meeus, Astronomical Algorithms, chapters 15 and 25). It is
- * right within two minutes, unless the sun hardly crosses the horizon.
+ * Returns sunrise or sunset, by the sunrise equation of low precision (Meeus, Astronomical Algorithms, chapters 15 and 25). The result is right
+ * within two minutes, unless the sun hardly crosses the horizon.
  * @param place latitude and longitude in degrees, such as `47.07,15.44`
  * @param edge `sunrise` or `sunset`
  * @param day days since 1970-01-01, local; solar noon may differ by half a day
- * @param zone seconds ahead of UTC; undefined takes it from the longitude
+ * @param zone seconds ahead of UTC; undefined: it is computed from the longitude
  */
 export function sunOf(place: string, edge: string, day: number, zone?: number): Sun {
   const degrees = degreesOf(place);
@@ -74,7 +76,7 @@ export function sunOf(place: string, edge: string, day: number, zone?: number): 
   const sign = edge === 'sunrise' ? -1 : 1;
   let at = mean;
   let isUp = 0;
-  // three times, each with the result before, as the sun's declination at its rise or set differs from that at noon
+  // this is computed three times, each with the result before, as the sun's declination at its rise or set differs from that at noon
   for (let i = 0; i < 3; i++) {
     const anomaly = 357.5291 + 0.98560028 * at;
     const ecliptic = anomaly + 1.9148 * sine(anomaly) + 0.02 * sine(2 * anomaly) + 282.9372 + 0.0000470935 * at;
@@ -93,9 +95,9 @@ function hourOf(edge: string): number {
 /**
  * Returns the local time at which the hours for pictures begin or end on a day, in seconds since 1970.
  * @param edge `sunrise`, `sunset` or a time such as `06:30`
- * @param isLight true: pictures are taken in daylight, from sunrise on or until sunset; false: in the dark
+ * @param isLight true: pictures are taken by daylight, from sunrise on or until sunset; false: in the dark
  * @param day days since 1970
- * @returns undefined if the hours need light and the sun stays down all day, or if they need darkness and it stays up
+ * @returns undefined if light is needed and the sun stays down all day, or if darkness is needed and the sun stays up
  */
 function edgeOf(times: Times, edge: string, isLight: boolean, day: number, zone?: number): number | undefined {
   if (edge[0] !== 's') return day * daySeconds + hourOf(edge) * 3600;
@@ -113,8 +115,8 @@ function windowOf(times: Times, day: number, zone?: number): Window | undefined 
 }
 
 /**
- * Calls `pick` with the hours for pictures of each day, from yesterday on, that end after `at`. @returns its first result that is not 0; 0:
- * there is none
+ * Calls `pick` for each day from yesterday on, with that day's hours for pictures, if they end after `at`.
+ * @returns the first result of `pick` that is not 0; 0: there is no such result
  */
 function findIn(times: Times, at: number, zone: number | undefined, pick: (window: Window) => number): number {
   const today = Math.floor(at / daySeconds);
@@ -130,7 +132,7 @@ function openFrom(times: Times, at: number, zone?: number): number {
   return findIn(times, at, zone, function (window) { return Math.max(window.from, at); });
 }
 
-/** Returns the seconds until pictures are allowed; 0: they are now. @param now local time in seconds since 1970; 0: unknown */
+/** Returns the seconds until pictures are allowed. 0: pictures are allowed now. @param now local time in seconds since 1970; 0: unknown */
 export function opensIn(times: Times, now: number, zone?: number): number {
   // if no pictures are allowed in the next week, the answer is one day, after which this is computed again
   return now ? (openFrom(times, now, zone) || now + daySeconds) - now : 0;
@@ -141,8 +143,8 @@ function nextAfter(times: Times, every: number, after: number, zone?: number): n
     const at = window.from + Math.max(0, Math.floor((after - window.from) / every) + 1) * every;
     return at < window.to ? at : 0;
   });
-  // Each multiple of the interval leads to the next time at which pictures are allowed. Several may lead to the same time, so the loop goes on
-  // until one leads to a time later than `after`.
+  // From each multiple of the interval, the next time at which pictures are allowed is computed. Several multiples may give the same time, so the
+  // loop goes on until the time is later than `after`.
   let multiple = after - modulo(after - firstMonday, every);
   let at = openFrom(times, multiple, zone);
   while (at && at <= after) at = openFrom(times, multiple += every, zone);

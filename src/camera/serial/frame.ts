@@ -1,8 +1,8 @@
-// Language for the frames, commands and answers, of serial cameras: hexadecimal bytes as in their manuals, and placeholders.
+// Language for the frames (commands and answers) of serial cameras: hexadecimal bytes as in the cameras' manuals, and placeholders.
 // - `..` any byte
-// - `{from:4}` the number named `from` in four bytes, high byte first; `{from:4:low}` low byte first. Filled in when sending, stored when
-// receiving.
-// - `{=from:4}` must be the known number, `{+from:4}` more than 0
+// - `{from:4}` the number named `from` in four bytes, high byte first; `{from:4:low}` low byte first. It is filled in before sending, and stored
+// after receiving.
+// - `{=from:4}` must be the known number, `{+from:4}` must be more than 0
 // - `{model:11:text}` eleven bytes of text, stored as `model`
 // - `{data}` the `count` bytes of a picture's piece
 // - `{sum:1}` low byte of the sum of all bytes before it
@@ -12,27 +12,27 @@ import { find } from '../../text';
 
 type Numbers = { count: number; [name: string]: number };
 type Texts = Record<string, string>;
-/** Function that returns the sum of the bytes from offset `from` to before `to`. */
+/** Function that returns the sum of the bytes from offset `from` up to, but not including, offset `to`. */
 type Sum = (bytes: string, from: number, to: number) => number;
 
-/** Functions for the frames of a camera. */
+/** Functions that make and find the frames of a camera. */
 export interface Frames {
   /** Parses the text of a frame. Each text is parsed once. */
   layoutOf(text: string): Layout;
   /** Returns the bytes of a frame that is sent. */
   bytesOf(frame: Layout): string;
-  /** Searches received bytes for a frame, and stores its numbers and texts. @returns whether it is there */
+  /** Searches received bytes for a frame, and stores the numbers and texts in it. @returns true if the frame is there */
   seek(bytes: string, wanted: Layout): boolean;
 }
 
 interface Field {
   /** Name of the number or text that the placeholder stands for. It is empty for `..`, which stands for any byte. */
   name: string;
-  /** `=` if the number must be the known one, `+` if it must be more than 0. It is empty for any number. */
+  /** `=` if the number in the frame must be the known one, `+` if it must be more than 0. It is empty if any number is right. */
   mark: string;
-  /** Number of bytes in the frame. */
+  /** Number of bytes that the placeholder has in the frame. */
   width: number;
-  /** The third word of the placeholder, `low` or `text`. It is empty if it has none. */
+  /** The third word of the placeholder, `low` or `text`. It is empty if there is no third word. */
   kind: string;
 }
 
@@ -42,9 +42,9 @@ type Part = string | Field;
 export interface Layout {
   /** All parts of the frame, in their order. */
   parts: Part[];
-  /** The parts at the frame's beginning whose bytes are known before an answer comes, so that the frame can be searched by them. */
+  /** The parts at the frame's beginning whose bytes are known before an answer comes. The frame is searched by these parts. */
   known: Part[];
-  /** The bytes of `known`, if these are one text without placeholders. Otherwise it is undefined. */
+  /** The bytes of `known`, if they are a single text without placeholders. Otherwise it is undefined. */
   head?: string | undefined;
   /** The parts of the frame after those in `known`, from the first one whose bytes only the answer tells. */
   rest: Part[];
@@ -125,8 +125,8 @@ function bytesOf(numbers: Numbers, parts: Part[]): string {
 }
 
 /**
- * Makes the functions for the frames of one camera. The caller keeps them, since making them, or parsing a frame's text, takes longer than a
- * frame.
+ * Makes the functions for the frames of one camera. The caller keeps these functions, since making them, or parsing a frame's text, takes longer than
+ * a frame.
  */
 export function framesOf(numbers: Numbers, texts: Texts, sum: Sum): Frames {
   const layouts: Record<string, Layout> = {};
@@ -136,8 +136,8 @@ export function framesOf(numbers: Numbers, texts: Texts, sum: Sum): Frames {
   }
 
   /**
-   * Tells whether the frame that begins at offset `at` has the parts `rest`, and stores their numbers and texts. @param from offset of the
-   * first of these parts
+   * Tells whether the frame that begins at offset `at` has the parts `rest`, and stores the numbers and texts in them.
+   * @param from offset of the first of these parts
    */
   function isAt(bytes: string, rest: Part[], at: number, from: number): boolean {
     for (let i = 0; i < rest.length; i++) {
@@ -165,7 +165,7 @@ export function framesOf(numbers: Numbers, texts: Texts, sum: Sum): Frames {
     seek: function (bytes, wanted) {
       const head = wanted.head || bytesOf(numbers, wanted.known);
       const last = bytes.length - wanted.width - (wanted.hasData ? numbers.count : 0);
-      // usually the frame begins with the first byte received, so that is looked at before the search
+      // usually the frame begins with the first received byte, so that place is checked before the search
       for (let at = bytes.slice(0, head.length) === head ? 0 : find(bytes, head, 0); at >= 0 && at <= last; at = find(bytes, head, at + 1)) {
         if (isAt(bytes, wanted.rest, at, at + head.length)) return true;
       }

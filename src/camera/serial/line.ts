@@ -1,4 +1,4 @@
-// A serial camera, driven by the record of its commands (vc0706.ts, ov528.ts).
+// A serial camera. The record of its commands is in vc0706.ts or ov528.ts.
 
 import type { CameraLine } from '../../ports';
 import type { Camera, CameraTrip, Known } from '../camera';
@@ -19,7 +19,7 @@ export function beginTalk(trip: CameraTrip, line: CameraLine, record: LineRecord
   if (known.slow) known.slow--;
   line.onBytes(function (bytes) {
     const judge = talk.judge;
-    // While no answer is awaited, the bytes are dropped. Only their time is noted, for `hush`, which waits for silence.
+    // While no answer is awaited, received bytes are dropped. Only their time is noted, for the function `hush`, which waits for silence.
     if (!judge) return void (talk.heardMs = talk.trip.clock.now());
     const length = (talk.heard += bytes).length;
     if (length >= talk.need || length <= mostRefusal) judge();
@@ -27,7 +27,7 @@ export function beginTalk(trip: CameraTrip, line: CameraLine, record: LineRecord
   return talk;
 }
 
-/** Makes the functions of a serial camera. The caller makes them for each use, as they take memory while any of them is referred to. */
+/** Makes the functions of a serial camera. The caller makes them for each use, as they take memory while anything refers to one of them. */
 export function createLineCamera(talk: Talk): Camera {
   const record = talk.record;
   const most = mostOf(talk);

@@ -6,8 +6,8 @@ import type { LineNumbers, LineRecord, LineRow, LineScript } from './record';
 
 function script(name: LineScript, numbers: LineNumbers): LineRow[] {
   switch (name) {
-    // As the uCAM data sheet says under "Synchronising", the command SYNC is sent up to 60 times, first after 5 ms, then 1 ms more each time. A
-    // camera that is awake answers the first one. The camera then sends a SYNC of its own, which is confirmed at once.
+    // As the uCAM data sheet says under "Synchronising", the command SYNC is sent up to 60 times. The wait after the first one is 5 ms, and 1 ms more
+    // each time. A camera that is awake answers the first SYNC. It then sends a SYNC of its own, which is confirmed at once.
     case 'detect': return [
       { say: 'AA 0D 00 00 00 00', want: 'AA 0E 0D .. 00 00 AA 0D 00 00 00 00', ms: 5, more: 1, tries: numbers.nth ? 12 : 60 },
       { ms: 200 },
@@ -39,7 +39,7 @@ function script(name: LineScript, numbers: LineNumbers): LineRow[] {
 export function ov528(): LineRecord {
   return {
     make: 'OmniVision', model: 'OV528',
-    // The camera adopts the rate in baud at which the first SYNC comes, so another program may have set any rate. Only a uCAM has 921600.
+    // The camera adopts the baud rate at which the first SYNC comes. So after another program, it may have any rate. Only a uCAM has 921600.
     rates: '115200 57600 38400 19200 9600 28800 14400 921600',
     // If another program has sent only the beginning of a command, five zeros complete it, so that the next command is understood.
     flush: '{zero:5}',

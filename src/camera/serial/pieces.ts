@@ -6,7 +6,7 @@ import { mostOf, set } from './setting';
 import { createVoice, hexOf, pause, run } from './talk';
 
 const mostTakes = 3;
-/** Longest picture in bytes. A greater length in a camera's answer is an error. */
+/** Longest picture in bytes. If a camera's answer tells a greater length, that is an error. */
 const mostLength = 2097152;
 
 /**
@@ -30,15 +30,15 @@ export async function takeAwake(talk: Talk): Promise<number> {
 }
 
 /**
- * Reads the picture piece by piece, and gives each to `add`. The length that the camera told is exact (VC0706, OV528). So the end is expected
- * only in the last piece.
+ * Reads the picture piece by piece, and gives each piece to `add`. The length that the camera told is exact (VC0706, OV528). So the picture's end is
+ * expected only in the last piece.
  */
 export async function read(talk: Talk, add: (bytes: string, isLast: boolean) => boolean): Promise<void> {
   await until(function (onEnd) { readPieces(talk, add, onEnd); });
 }
 
 /**
- * Reads the pieces of a picture by callbacks that are made once. An async loop that waits for each piece would take 4 percent more CPU
+ * Reads the pieces of a picture by callbacks, which are made only once. An async loop that waits for each piece would take 4 percent more CPU
  * instructions.
  */
 function readPieces(talk: Talk, add: (bytes: string, isLast: boolean) => boolean, onEnd: OnEnd): void {
@@ -55,11 +55,11 @@ function readPieces(talk: Talk, add: (bytes: string, isLast: boolean) => boolean
     if (left <= 0) return onEnd('done');
     numbers.from = at;
     numbers.number = Math.floor(at / numbers.most);
-    // For cameras whose pieces have no numbers, pieces alternate between two lengths. An old answer that comes again then has the wrong length.
+    // If a camera's pieces have no numbers, two lengths of pieces alternate. So an old answer that comes again has the wrong length.
     const isAgain = multiple > 1 && numbers.count === numbers.most;
     numbers.count = Math.min(isAgain ? numbers.most - multiple : numbers.most, whole - whole % multiple);
     row.ms = pauseMs + 20000 * (numbers.count + talk.record.frameBytes) / talk.baud;
-    // the time for 16 pieces is announced to the round's deadline at once, as each call of `expect` takes 40,000 CPU instructions
+    // the time for 16 pieces is added to the round's deadline at once, as each call of `expect` takes 40,000 CPU instructions
     if (!(numbers.number & 15)) talk.trip.expect(16 * row.ms);
     voice.ask(row, keep);
   }

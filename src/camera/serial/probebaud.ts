@@ -1,4 +1,4 @@
-// Finds the rate of a serial camera, and switches to the fastest.
+// Finds the baud rate of a serial camera, and switches to its fastest rate.
 
 import type { Fault } from '../../fault';
 import { wholeOf } from '../../number';
@@ -6,10 +6,10 @@ import { knownShots } from '../shotstate';
 import type { Talk } from './record';
 import { hush, open, lineQuietMs, run } from './talk';
 
-/** If the engine keeps at most so many bytes that arrive without a pause, pieces are so short that a faster line gains nothing. */
+/** Number of bytes. If the engine keeps no more bytes than this without a pause in between, pieces must be short, and a faster line gains nothing. */
 const fewAtOnce = 64;
 
-/** Finds the camera, sets its fastest rate, and prepares it for pictures. */
+/** Finds the camera, sets its fastest baud rate, and prepares it for pictures. */
 export async function connect(talk: Talk): Promise<void> {
   talk.numbers.nth = 0;
   const { end } = await tried(probeAgain(talk));
@@ -19,8 +19,8 @@ export async function connect(talk: Talk): Promise<void> {
 }
 
 /**
- * Asks the camera at the line's last rate in baud, which is known after a reset or an earlier use. If no rate is known, or no answer comes, it
- * ends `refused`.
+ * Asks the camera at the last baud rate of the line, which is known after a reset or an earlier use. If no rate is known, or no answer comes, the
+ * function ends `refused`.
  */
 async function probeAgain(talk: Talk): Promise<void> {
   if (!talk.baud) throw ended('refused');
@@ -34,7 +34,8 @@ async function probeBaud(talk: Talk, baud: number): Promise<void> {
 }
 
 /**
- * Tries all rates in baud that the camera may have. If none is answered, it ends with a fault: that of the last rate at which any bytes came.
+ * Tries all baud rates that the camera may have. If the camera answers at none, the function ends with a fault: that of the last rate at which any
+ * bytes came.
  */
 async function find(talk: Talk): Promise<void> {
   const rates = talk.record.rates.split(' ');
@@ -55,7 +56,8 @@ async function find(talk: Talk): Promise<void> {
 }
 
 /**
- * Resets a camera at its fastest rate, at which only wrong bytes came. It may still understand the reset, and then has its first rate again.
+ * Resets a camera at its fastest baud rate, at which only wrong bytes came. The camera may still understand the reset, and then has its first rate
+ * again.
  */
 async function slowDown(talk: Talk): Promise<void> {
   talk.known.slow = knownShots;
@@ -64,7 +66,7 @@ async function slowDown(talk: Talk): Promise<void> {
   await probeBaud(talk, talk.baud);
 }
 
-/** Sets the camera to its fastest rate, or back to the first one if it does not answer then. */
+/** Sets the camera to its fastest baud rate. If the camera does not answer then, its first rate is restored. */
 async function raise(talk: Talk): Promise<void> {
   const fast = talk.record.fastBaud;
   if (!fast || fast === talk.baud || talk.known.slow || talk.line.mostAtOnce <= fewAtOnce) return;

@@ -5,17 +5,14 @@ import { connect } from './probebaud';
 import type { Talk } from './record';
 import { hexOf, run } from './talk';
 
-/**
- * Returns the most bytes of the picture that one piece may have. If the engine loses bytes of long bursts, pieces are so short that none is
- * lost.
- */
+/** Returns the most bytes of the picture that one piece may have. If the engine loses bytes of long bursts, pieces are short enough to lose none. */
 export function mostOf(talk: Talk): number {
   const record = talk.record;
   const fitting = talk.line.mostAtOnce - record.frameBytes;
   return fitting < record.pieceBytes ? fitting - fitting % record.multiple : record.pieceBytes;
 }
 
-/** Sets size and quality, and waits until the camera is ready. */
+/** Sets picture size and quality, and waits until the camera is ready. */
 export async function set(talk: Talk): Promise<void> {
   const numbers = talk.numbers;
   numbers.size = -1;
@@ -43,9 +40,9 @@ function tellSize(talk: Talk): void {
 }
 
 /**
- * Sets the wanted picture size. If the camera refuses that size, smaller ones are tried, then larger ones.
+ * Sets the wanted picture size. If the camera refuses that size, smaller sizes are tried, then larger ones.
  * @param was code of the size that the camera has now; negative: unknown
- * @returns true if the camera has another size now, false if it already had this one
+ * @returns true if the camera has another size than before
  */
 async function choose(talk: Talk, was: number): Promise<boolean> {
   const numbers = talk.numbers;
@@ -58,7 +55,7 @@ async function choose(talk: Talk, was: number): Promise<boolean> {
     if (numbers.size < 0) throw ended('refused', newFault(said ? 'no-picture' : 'no-camera', talk.size, said));
     if (numbers.size === was) return false;
     await tried(run(talk, 'size'));
-    // without a refusal the size counts as set, even if no answer came
+    // unless the camera refuses, the size counts as set, even if no answer came
     if (!talk.wasRefused) return true;
     const next = at > first ? at + 1 : at ? at - 1 : first + 1;
     at = next > first && !talk.heard ? -1 : next;

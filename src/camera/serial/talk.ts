@@ -1,4 +1,4 @@
-// Sends the commands of a serial camera's record, and compares the answers. Bytes that are no answer are ignored.
+// Sends the commands of a serial camera's record, and compares the answers. Received bytes that are no answer are ignored.
 
 import type { OnEnd } from '../../at/step';
 import { newFault } from '../../fault';
@@ -10,9 +10,12 @@ export const lineQuietMs = 200;
 /** Most bytes that are searched for a refusal. If more have come, they are a piece of a picture, which might look like one by chance. */
 export const mostRefusal = 32;
 const recoverMs = 300;
-/** Longest time in milliseconds that is waited beyond the wanted silence, for a camera that does not fall silent. */
+/** Most milliseconds that a wait for silence may take in addition to the silence itself, for a camera that does not fall silent. */
 const mostQuietMs = 1500;
-/** A try ends as failed if so many bytes more than twice the awaited answer have come. One more answer may come late from an earlier try. */
+/**
+ * Number of bytes. If more bytes than this have come in addition to twice the awaited answer, the try has failed. One more answer may come late from
+ * an earlier try.
+ */
 const mostNoise = 256;
 const leastPiece = 32;
 const mostShown = 16;
@@ -22,24 +25,24 @@ interface Voice {
   /** Sends a command, given in the language of frame.ts, and waits for no answer. */
   say(text: string): void;
   /**
-   * Sends the command of a row, and waits for its answer. If the same row is sent again, as for each piece of a picture, its texts are not
-   * parsed again. The round's deadline is then not moved either.
+   * Sends the command of a row, and waits for its answer. If the same row is sent again, as for each piece of a picture, its texts are not parsed
+   * again. In that case the round's deadline is not moved either.
    */
   ask(row: LineRow, onEnd: OnEnd): void;
 }
 
-/** Returns the first 16 bytes in hexadecimal, for messages. */
+/** Returns the first 16 bytes of a text in hexadecimal, for messages in the log. */
 export function hexOf(bytes: string): string {
   return bytes.slice(0, mostShown).split('').map(function (c) { return (256 + c.charCodeAt(0)).toString(16).slice(1); }).join(' ');
 }
 
-/** Opens the line at a rate in baud. */
+/** Opens the line to the camera at a baud rate. */
 export function open(talk: Talk, baud: number): void {
   talk.baud = baud;
   talk.line.open(baud);
 }
 
-/** Waits for so many milliseconds. It never ends if the line is closed meanwhile. */
+/** Waits for this many milliseconds. The wait never ends if the line is closed meanwhile. */
 export async function pause(talk: Talk, ms: number): Promise<void> {
   await until(function (onEnd) {
     talk.timer = talk.trip.clock.after(ms, function () {
@@ -55,7 +58,7 @@ export function disarm(talk: Talk): void {
   talk.timer = undefined;
 }
 
-/** Discards the bytes that come, until the line was silent for `ms` milliseconds. */
+/** Discards received bytes until the line was silent for `ms` milliseconds. */
 export async function hush(talk: Talk, ms: number): Promise<void> {
   const clock = talk.trip.clock;
   const endMs = clock.now() + ms + mostQuietMs;
@@ -69,7 +72,7 @@ function isLast(row: LineRow, nth: number): boolean {
 }
 
 /**
- * Shortens the next pieces of a picture after a piece has failed. A late answer is then seen, as it has another length. From the second failure
+ * Shortens the next pieces of a picture after a piece has failed. A late answer then has another length, so it is noticed. From the second failure
  * on, a piece has at most as many bytes as came, since engine or line may lose more.
  */
 function shorten(talk: Talk, nth: number): void {
@@ -82,7 +85,7 @@ function shorten(talk: Talk, nth: number): void {
     if (nth && came > 0 && came < numbers.most) numbers.most = Math.max(leastPiece, came - came % multiple);
   }
   numbers.count = Math.min(numbers.count, numbers.most);
-  // Some cameras refuse a piece that goes on beyond the picture's end, others one with an odd length. So the tries alternate between both.
+  // Some cameras refuse a piece that goes beyond the picture's end, and others refuse one with an odd length. So the tries alternate between both.
   if (talk.wasRefused && numbers.count >= numbers.left) numbers.count = nth & 1 ? whole - whole % multiple : numbers.left;
 }
 
@@ -92,7 +95,7 @@ interface Waiting {
   talk: Talk;
   /** Parses and searches the frames of the camera. */
   frames: Frames;
-  /** Frame of a refusal by the camera. */
+  /** Frame by which the camera refuses a command. */
   refused: Layout;
   /** The row, with its command, answer and times. */
   row: LineRow;
@@ -104,13 +107,13 @@ interface Waiting {
   nth: number;
   /** True if the last try got the answer that the row wants. */
   isRight: boolean;
-  /** Is called when the row ends, with the fault if it failed. */
+  /** Called when the row ends, with the fault if the row failed. */
   onEnd: OnEnd;
-  /** Compares the bytes that have come with the wanted answer and with a refusal, and ends the try if one matches. */
+  /** Compares the received bytes with the wanted answer and with a refusal, and ends the try if one of the two matches. */
   judge(): void;
-  /** Is called when the time of a try is over. */
+  /** Called when the time of a try is over. */
   onLate(): void;
-  /** Is called from a timer after a try has ended: ends the row, or begins the next try. */
+  /** Called by a timer after a try has ended. It ends the row, or begins the next try. */
   onTried(): void;
 }
 
@@ -148,7 +151,7 @@ function onLate(waiting: Waiting): void {
   const numbers = talk.numbers;
   const count = numbers.count;
   talk.timer = undefined;
-  // Some cameras end the last piece where the picture ends, although more bytes were asked for. So a shorter answer counts, too.
+  // Some cameras end the last piece where the picture ends, although more bytes were asked for. So this shorter answer also counts.
   numbers.count = Math.min(count, numbers.left);
   const isEarly = numbers.count < count && waiting.frames.seek(talk.heard, waiting.wanted);
   if (!isEarly) numbers.count = count;
@@ -211,7 +214,7 @@ function begin(waiting: Waiting, row: LineRow): void {
 /** Makes the functions that send commands to a serial camera. The caller keeps them, as making them takes longer than an answer. */
 export function createVoice(talk: Talk): Voice {
   const frames = framesOf(talk.numbers, talk.texts, talk.line.sum);
-  // the fields of `Waiting` that are missing here are set by `ask` before a row waits
+  // the fields of `Waiting` that are missing here are set by `ask`, before any row waits
   const waiting = {
     talk: talk, frames: frames, refused: frames.layoutOf(talk.record.refused),
     judge: function () { judge(waiting); }, onLate: function () { onLate(waiting); }, onTried: function () { onTried(waiting); }
@@ -223,7 +226,7 @@ export function createVoice(talk: Talk): Voice {
   };
 }
 
-/** Carries out the rows of a script in order. It ends `refused` with the fault if a row fails. */
+/** Runs the rows of a script in order. It ends `refused` with the fault if a row fails. */
 export async function run(talk: Talk, name: LineScript): Promise<void> {
   const voice = createVoice(talk);
   for (let i = 0; ; i++) {

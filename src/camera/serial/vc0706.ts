@@ -5,9 +5,9 @@
 import type { LineNumbers, LineRecord, LineRow, LineScript } from './record';
 
 /**
- * Returns the rows, a list of commands, that let the camera go on after a held picture. Command FBUF_CTRL with 03 resumes, and an SC03 needs a
- * single step (02) before.
- * @param isHeld true if a picture is held; otherwise the camera may refuse
+ * Returns the script rows (commands) that let the camera go on after a held picture. Command FBUF_CTRL with 03 resumes, and an SC03 needs a single
+ * step (02) before.
+ * @param isHeld true: a picture is held; false: none may be held, so the camera may refuse
  */
 function goOn(isHeld: boolean): LineRow[] {
   return [
@@ -16,7 +16,7 @@ function goOn(isHeld: boolean): LineRow[] {
   ];
 }
 
-/** Returns the row, a command with its answer, that makes the camera hold the current picture: FBUF_CTRL with 00. */
+/** Returns the script row that makes the camera hold the current picture: command FBUF_CTRL with 00. */
 function freeze(): LineRow {
   return { say: '56 00 36 01 00', want: '76 00 36 00 00', ms: 2000, tries: 3 };
 }
@@ -44,8 +44,8 @@ function script(name: LineScript, numbers: LineNumbers): LineRow[] {
     ];
     // command WRITE_DATA sets the ratio of compression, and is sent after each reset, as that loses it
     case 'ready': return [{ say: '56 00 31 05 01 01 12 04 {quality:1}', want: '76 00 31 00 00', ms: 700, tries: 3, may: true }, { ms: 1000 }];
-    // For 300 ms after a hold, some cameras give the picture of the hold before (noeldodd.com, 2018), so a picture is held twice. The answer to
-    // GET_FBUF_LEN has no checksum, so the length is asked for twice. A length of 0 means that the picture is not ready.
+    // For 300 ms after the camera was told to hold a picture, some cameras give the picture held before (noeldodd.com, 2018). So a picture is held
+    // twice. The answer to GET_FBUF_LEN has no checksum, so the length is asked for twice. A length of 0 means that the picture is not ready.
     case 'take': return goOn(false).concat([freeze()], goOn(true), [
       { ms: 350 }, freeze(),
       { say: '56 00 34 01 00', want: '76 00 34 00 04 {+length:4}', ms: 700, tries: 3 },
@@ -69,8 +69,8 @@ function script(name: LineScript, numbers: LineNumbers): LineRow[] {
 export function vc0706(): LineRecord {
   return {
     make: 'Vimicro', model: 'VC0706',
-    // Rates in baud, tried in this order. This firmware sets 115,200, and a camera has 38,400 after power-up or reset. Another program may have
-    // set any other; only an SC50 has the last three.
+    // Baud rates, tried in this order. This firmware sets 115,200, and a camera has 38,400 after power-up or reset. Another program may have set any
+    // other rate. Only an SC50 has the last three.
     rates: '115200 38400 115200 38400 57600 19200 9600 230400 460800 921600',
     fastBaud: 115200,
     // If another program has sent only the beginning of a command, zeros complete it. A command that began at a wrong rate may lack up to 255

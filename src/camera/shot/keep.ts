@@ -4,9 +4,9 @@ import { makeRoomFor, nameIt } from './place';
 import { receive } from './receivepicture';
 
 /**
- * Stores the picture that the camera holds on the card.
- * @param bytes size of the picture without EXIF
- * @param exif the segment with EXIF that is added
+ * Stores the picture, which the camera holds, on the card.
+ * @param bytes size of the picture in bytes, without EXIF
+ * @param exif the segment with EXIF data that is added
  */
 export async function keepPicture(shot: OpenShot, bytes: number, exif: string): Promise<void> {
   const fault = makeRoomFor(shot, bytes + exif.length) || nameIt(shot);

@@ -5,7 +5,7 @@ import type { Picture } from '../card/piece';
 import type { OpenShot } from '../shotstate';
 
 /**
- * Ends the reception of a picture. Its file is kept if it is complete, otherwise removed.
+ * Ends the reception of a picture. Its file stays if it is complete, otherwise it is removed.
  * @param bad the camera's fault; undefined: it had none
  */
 export async function endReceiving(shot: OpenShot, picture: Picture, bad: Fault | undefined): Promise<void> {

@@ -5,7 +5,7 @@ import { nextPath } from '../card/picturenames';
 import { makeRoom, type WhenFull } from '../card/room';
 import type { Shot } from '../shotstate';
 
-/** Makes room on the card for a picture of so many bytes. @returns the fault if there is no room */
+/** Makes room on the card for a picture of this many bytes. @returns the fault if there is no room; undefined: there is room */
 export function makeRoomFor(shot: Shot, bytes: number): Fault | undefined {
   const parts = shot.cameraParts();
   const card = { files: parts.files(), journal: parts.journal, notes: shot.trip.notes, log: shot.trip.log, calendar: shot.trip.calendar };
@@ -16,7 +16,7 @@ export function makeRoomFor(shot: Shot, bytes: number): Fault | undefined {
   return fault;
 }
 
-/** Gives the picture its path on the card. After a failed attempt, the same path is used again. @returns the fault if no name is left */
+/** Gives the picture its path on the card. After a failed attempt, the same path is used again. @returns the fault if it gets no path */
 export function nameIt(shot: Shot): Fault | undefined {
   const trip = shot.trip;
   const parts = shot.cameraParts();

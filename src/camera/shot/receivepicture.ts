@@ -1,4 +1,4 @@
-// Receives a picture from the camera. While that lasts, only this module of the camera's code is in memory.
+// Receives a picture from the camera. During that time, only this module of the camera's code is in memory.
 
 import { openPieces, type Picture } from '../card/piece';
 import { callMs, type OpenShot } from '../shotstate';
@@ -6,7 +6,7 @@ import { endReceiving } from './kept';
 
 /** Reads the picture from the camera into its file. */
 export async function receive(shot: OpenShot, picture: Picture): Promise<void> {
-  // memory is measured while the first piece is held, since most of it is in use then
+  // memory is measured while the first piece is held, since memory use is highest then
   const add = openPieces(picture, shot.cameraParts, function () { shot.trip.memory(); });
   shot.trip.expect(callMs);
   const { fault } = await tried(shot.camera().read(add));

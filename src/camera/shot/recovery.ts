@@ -4,13 +4,13 @@ import { tell, type Fault } from '../../fault';
 import { callMs, knownShots, type OpenShot, type Shot } from '../shotstate';
 import { hasSupply, leave, switchOff } from '../supply';
 
-/** Number of failed tries of a picture after which the camera is restarted. It is restarted only once for all pictures of a shot. */
+/** Number of failed tries of a picture after which the camera is restarted. It is restarted only once in a shot, even for several pictures. */
 const mostTakes = 2;
 const offMs = 1000;
 
 /**
- * Prepares another try of the picture. The camera is woken again, since after a dip of its supply it answers but has lost its settings. It ends
- * `refused` if another try would not help: after too many, or if no camera answers.
+ * Prepares another try of the picture. The camera is woken again, since after a dip of its supply it answers but has lost its settings. The function
+ * ends `refused` if another try would not help: after too many tries, or if no camera answers.
  */
 export async function wakeAgain(shot: OpenShot, fault: Fault): Promise<void> {
   await elapsed(shot.trip.clock, 0);
@@ -21,13 +21,16 @@ export async function wakeAgain(shot: OpenShot, fault: Fault): Promise<void> {
   await shot.camera().wake();
 }
 
-/** Restarts the camera, by its supply or by a command. It ends `refused` if the camera was already restarted in this shot, or cannot be. */
+/**
+ * Restarts the camera, by its supply or by a command. It ends `refused` if the camera was already restarted in this shot, or if nothing can restart
+ * it.
+ */
 export async function startOver(shot: Shot, fault: Fault): Promise<void> {
   await elapsed(shot.trip.clock, 0);
   shot.takes = 0;
   if (shot.isReset || (!shot.camera && !hasSupply(shot))) throw ended('refused', fault);
   shot.isReset = true;
-  // A line that is too bad for the camera's fastest rate fails in the same way. So that rate is avoided for the next 100 shots.
+  // If the line is too bad for the camera's fastest baud rate, the same fault results. So that rate is avoided for the next 100 shots.
   shot.cameraParts().state.slow = knownShots;
   shot.trip.log.warn('camera', tell(fault) + '; next: the camera starts over');
   if (hasSupply(shot)) {

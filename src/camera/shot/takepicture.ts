@@ -13,7 +13,7 @@ export async function takeBurst(shot: OpenShot): Promise<void> {
   }
 }
 
-/** Takes a picture. It goes on from a timer first, so that none of the engine's small stack is in use. @returns the picture's size in bytes */
+/** Takes a picture. Before that, it waits for a timer, so that none of the engine's small stack is in use. @returns the picture's size in bytes */
 async function take(shot: OpenShot): Promise<number> {
   await elapsed(shot.trip.clock, 0);
   shot.trip.expect(callMs);
@@ -21,8 +21,8 @@ async function take(shot: OpenShot): Promise<number> {
 }
 
 /**
- * Returns the EXIF segment of a picture. It is made only once the camera holds the picture, as the steps before may take many seconds. So its
- * time is right.
+ * Returns the segment with EXIF data for a picture. It is made only once the camera holds the picture, so that its time is right: the steps before
+ * may take many seconds.
  */
 function exifFor(shot: OpenShot): string {
   const trip = shot.trip;

@@ -2,7 +2,7 @@ import type { Fault } from '../../fault';
 import { callMs, type OpenShot, type Shot } from '../shotstate';
 import { hasSupply, leave } from '../supply';
 
-/** Longest time from power-on until a camera answers, in milliseconds. A Spinel takes 3.5 s. */
+/** Longest time from power-on until a camera answers, in milliseconds. A Spinel camera takes 3,500 ms. */
 const bootMs = 6000;
 const againMs = 500;
 

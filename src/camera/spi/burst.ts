@@ -7,12 +7,12 @@ import type { Bytes } from '../../ports';
 import type { Registers } from './words';
 
 const burstRead = 0x3c;
-/** Bytes of one transfer, which take 1 ms at 8 MHz. */
+/** Number of bytes of one transfer on the bus, which takes 1 ms at 8 MHz. */
 const pieceBytes = 1024;
 const piecesATurn = 8;
 const turnMs = 8;
 const startWithin = 16;
-/** Most bytes of padding after a picture, which fill up to a whole KiB (ArduCAM/Arduino #52). */
+/** Most bytes of padding after a picture. Padding fills the picture up to a multiple of 1,024 bytes (ArduCAM/Arduino #52). */
 const paddingBytes = 2048;
 
 /**
@@ -49,8 +49,8 @@ export function readBurst(
         if (++from === startWithin) return end(newFault('no-picture', to.wiring.name, 'its bytes do not begin with FF D8 FF'));
       }
       left -= piece.length - from;
-      // The piece is passed as a text, as its last bytes are then compared in fewer CPU instructions. The first piece stays an array, since
-      // EXIF is put into it anyway.
+      // The piece is passed as a text, since comparing its last bytes then takes fewer CPU instructions. The first piece stays an array, since EXIF
+      // data are put into it anyway.
       const part = isFirst ? new Uint8Array(piece.buffer, piece.byteOffset + from, piece.length - from) : bus.textOf(piece) || piece;
       isWanted = add(part, left < paddingBytes);
       isFirst = false;

@@ -12,8 +12,8 @@ import type { RegisterRecord, RegisterScript } from './registers';
 const idle = ' 44&03=02/3000';
 
 /**
- * Returns the words (words.ts) that end the camera's low-power mode (cameraLowPowerOff). That mode outlasts a restart of the chip, and perhaps
- * a reset of the camera.
+ * Returns the words (words.ts) that end the camera's low-power mode, as cameraLowPowerOff does in the SDK. A restart of the chip does not end this
+ * mode, and perhaps a reset of the camera does not either.
  */
 function rouse(id: number): string {
   if (id > 0x84) return '28=00' + idle;
@@ -23,8 +23,8 @@ function rouse(id: number): string {
 }
 
 /**
- * Returns the words (words.ts) that write a 16-bit register of the sensor. Register 0A of the camera was given the sensor's address before
- * (cameraDebugWrite).
+ * Returns the words (words.ts) that write a 16-bit register of the sensor, as cameraDebugWrite does in the SDK. Before them, the sensor's address
+ * must have been written into register 0A of the camera.
  */
 function poke(high: string, low: string, valueHigh: string, value: string): string {
   return '0B=' + high + idle + ' 0C=' + low + idle + ' 0E=' + valueHigh + idle + ' 0D=' + value + idle;

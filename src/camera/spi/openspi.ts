@@ -6,8 +6,8 @@ import { createRegisterCamera } from './registers';
 
 /**
  * Opens a camera on SPI.
- * @param model its name in config.json
- * @returns a function that gives the camera's functions
+ * @param model the camera's name in config.json
+ * @returns a function that returns the camera's functions
  */
 export function openBusCamera(model: string, trip: CameraTrip, bus: CameraBus, known: Known): () => Camera {
   const camera = createRegisterCamera(trip, bus, model === 'arducam-mini' ? mini() : mega(), known);

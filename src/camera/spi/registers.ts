@@ -8,9 +8,9 @@ import { readBurst } from './burst';
 import { sayWords, type Registers, type Wiring } from './words';
 
 /**
- * Name of a script, a text in the language of words.ts. They run in this order. `wake` stores the camera's identity, and `prepare` is common to
- * all sizes. `set` ends when the sensor has settled. `length` stores the three bytes of the picture's length, the low byte first. `proof` shows
- * after a picture whether the camera is still there, as a vanished one reads as all ones.
+ * Name of a script, a text in the language of words.ts. The scripts run in this order. `wake` stores the camera's identity, and `prepare` is the same
+ * for all sizes. `set` ends when the sensor has settled. `length` stores the three bytes of the picture's length, the low byte first. `proof` shows
+ * after a picture whether the camera is still there, as all bits read from an absent camera are 1.
  */
 export type RegisterScript = 'wake' | 'rouse' | 'prepare' | 'set' | 'take' | 'length' | 'proof' | 'goOn';
 
@@ -18,33 +18,33 @@ export type RegisterScript = 'wake' | 'rouse' | 'prepare' | 'set' | 'take' | 'le
 export interface RegisterRecord extends Wiring {
   /** The maker's name, for EXIF. */
   readonly make: string;
-  /** Returns the model's name by the camera's identity. It is empty for an unknown camera. */
+  /** Returns the model's name for the camera's identity. It is empty for an unknown camera. */
   modelOf(id: number): string;
-  /** Number of pictures to discard after a start. */
+  /** Number of pictures to discard after a start of the camera. */
   readonly discards: number;
   /** Returns the picture sizes, smallest first, such as `320x240=03`, each with its value for the script `set`. */
   sizes(id: number): string;
-  /** Values for the script `set` of the qualities high, normal and low. */
+  /** Values of the qualities high, normal and low for the script `set`. */
   readonly qualities: string;
-  /** Mask of the bits that count in the third byte of the picture's length. */
+  /** Mask of the bits that are valid in the third byte of the picture's length. */
   readonly highMask: number;
   /** Returns the words of a script (words.ts), separated by blanks. */
   script(name: RegisterScript, size: string, quality: string, id: number): string;
 }
 
 /**
- * If the camera's memory was too small for the picture, it reports its last address as length: 5FFFF, 7FFFF or 7FFFFF. These bits are then all
- * 1.
+ * Bits of a picture's length. If the camera's memory was too small for the picture, the camera reports its last address as the length: 5FFFF, 7FFFF
+ * or 7FFFFF. These bits are then all 1.
  */
 const fullMask = 0x1ffff;
 const ones = 0xff;
 /**
- * A length is taken for wrong if it exceeds one byte for each pixel by more than so many bytes. Usually a picture has a fifth of a byte for
- * each pixel.
+ * Number of bytes. A length counts as wrong if it exceeds one byte for each pixel by more than this number. Usually a picture has a fifth of a byte
+ * for each pixel.
  */
 const headBytes = 65536;
 /**
- * After so many pictures in a row that the camera does not complete, a smaller size is chosen. A single one may come from lost settings
+ * Number of consecutive pictures that the camera does not complete, after which a smaller size is chosen. A single one may come from lost settings
  * (recovery.ts).
  */
 const mostMisses = 2;
@@ -56,7 +56,7 @@ function faultOfLength(record: RegisterRecord, bytes: number, high: number, size
   return isNone ? newFault(high === ones ? 'no-camera' : 'no-picture', record.name, 'a length of ' + bytes + ' bytes') : undefined;
 }
 
-/** Size and quality of the next picture. */
+/** Size and quality that the next picture will have. */
 interface Choice {
   /** The camera's identity. */
   id: number;
@@ -66,11 +66,11 @@ interface Choice {
   at: number;
   /** Index of the quality: 0 is high, 1 normal, 2 low. */
   level: number;
-  /** Size and quality that the camera is set to now. It is empty if the camera must be set before the next picture. */
+  /** Size and quality that the camera is set to now. If it is empty, the camera must be set before the next picture. */
   said: string;
-  /** Index of the largest size that may be taken, as larger pictures did not complete. */
+  /** Index of the largest size that may be used, as the camera did not complete larger pictures. */
   mostSize: number;
-  /** Index of the best quality that may be taken, as better pictures exceeded the camera's memory. */
+  /** Index of the best quality that may be used, as pictures of better quality exceeded the camera's memory. */
   leastLevel: number;
   /** Number of pictures in a row that the camera did not complete. */
   misses: number;
@@ -92,13 +92,13 @@ interface Stand {
   readonly choice: Choice;
   /** Picture size and quality that config.json wants. */
   wish: [size: string, quality: string];
-  /** Length in bytes of the picture that the camera holds, with padding; 0 after a failure. */
+  /** Length in bytes of the picture that the camera holds, including padding. 0: there is none after a failure. */
   held: number;
 }
 
 /**
- * Chooses a smaller size or less quality for the next picture, as the camera cannot complete pictures as they are now (forum.arducam.com 4386).
- * @param isFull true: the last picture exceeded the camera's memory; false: pictures were never done, though the camera answers
+ * Chooses a smaller size or less quality for the next picture, as the camera cannot complete pictures with its present ones (forum.arducam.com 4386).
+ * @param isFull true: the last picture exceeded the camera's memory; false: the camera never finished pictures, though it answers
  */
 function chooseLess(stand: Stand, isFull: boolean): void {
   const choice = stand.choice;
@@ -137,7 +137,7 @@ async function expose(stand: Stand, discards: number): Promise<number> {
     stand.held = kept[0]! | kept[1]! << 8 | (high & record.highMask) << 16;
     if (!(~stand.held & fullMask) && high !== ones) chooseLess(stand, true);
     const none = unread || faultOfLength(record, stand.held, high, choice.size);
-    // what follows runs from a timer, since the callers' variables in memory are then freed
+    // the code that follows runs from a timer, since the callers' variables in memory are then freed
     await elapsed(stand.trip.clock, 0);
     if (none) {
       stand.held = 0;

@@ -1,7 +1,7 @@
 // Language for the scripts of SPI cameras: words separated by one blank. Numbers are hexadecimal, except for times.
 // - `07=40` writes a value into a register
 // - `06-02` clears these bits of a register
-// - `44&03=02/2000` waits until the register has the value 02 under the mask 03, for 2,000 ms at most; all ones are no answer
+// - `44&03=02/2000` waits until the register has the value 02 under the mask 03, for 2,000 ms at most; if all bits are 1, the camera gives no answer
 // - `45>00` stores the register's value under the number 0; if a value is stored there already, both are compared
 // - `+100` waits for 100 ms
 // - `FF01` writes a register of the sensor
@@ -17,7 +17,7 @@ import type { CameraTrip } from '../camera';
 export interface Wiring {
   /** The camera's name, as in `camera.model`. */
   readonly name: string;
-  /** Number of the byte that holds the value when a register is read. Byte 0 comes back while the register's number is sent. */
+  /** Index of the byte that holds the value when a register is read: 1 or 2. Byte 0 comes back while the register's number is sent. */
   readonly valueAt: 1 | 2;
   /** Address of the sensor on I2C, 7 bits. It is 0 for a camera without I2C. */
   readonly sensor: number;
@@ -29,21 +29,21 @@ export interface Registers {
   readonly trip: CameraTrip;
   /** The bus to the camera. */
   readonly bus: CameraBus;
-  /** How the camera is addressed. */
+  /** Describes how the registers of this camera are addressed. */
   readonly wiring: Wiring;
   /** True once the camera was closed, so that nothing more is sent. */
   isClosed: boolean;
-  /** Values that words such as `45>00` stored in the last script that ran, by the number after `>`. */
+  /** Values that words such as `45>00` have stored in the last script, by the number after `>`. */
   kept: number[];
 }
 
 /**
- * Number of words that are carried out in one turn of the engine, which then takes some 20 ms. Writing a register of the sensor takes 0.4 ms on
+ * Number of words that are carried out in one turn of the event loop. Such a turn takes some 20 ms. Writing a register of the sensor takes 0.4 ms on
  * the bus alone.
  */
 const wordsATurn = 16;
 const pollMs = 5;
-/** If only ones are read for so many milliseconds, the camera counts as absent. A camera that is there starts in 300 ms. */
+/** Number of milliseconds. If all bits that are read in this time are 1, the camera counts as absent. A camera that is there starts in 300 ms. */
 const silentMs = 700;
 const ones = 0xff;
 const writeBit = 0x80;
@@ -51,9 +51,9 @@ const writeBit = 0x80;
 interface Wait {
   /** True while a word is not done: it waits for a time, or for a register's value. */
   isOn: boolean;
-  /** When the wait began, in milliseconds of the clock. */
+  /** When the wait for the word began, in milliseconds of the clock. */
   sinceMs: number;
-  /** When another value than all ones was read last, in milliseconds of the clock. */
+  /** When a value was last read in which not all bits are 1, in milliseconds of the clock. */
   answeredMs: number;
 }
 
@@ -70,28 +70,32 @@ function put(to: Registers, register: number, value: number): number {
   return 0;
 }
 
-/** Returns the fault after a wrong answer to a word. @param heard value that was read; undefined if the sensor does not acknowledge */
+/** Returns the fault after a wrong answer to a word. @param heard value that was read; undefined: the sensor did not acknowledge */
 function deny(to: Registers, word: string, code: FaultCode, heard?: number): Fault {
   if (heard === undefined) return newFault('no-camera', to.wiring.name, 'its sensor does not acknowledge on I2C');
   const what = 'register ' + word.slice(0, 2) + (word[2] === ':' ? ' of its sensor gave ' : ' gave ') + ('0' + heard.toString(16)).slice(-2).toUpperCase();
   return newFault(heard === ones ? 'no-camera' : code, to.wiring.name, what);
 }
 
-/** Tells whether a wait has lasted too long. @param heard value that was read last @param mostMs the longest wait in milliseconds */
+/** Tells whether a wait has lasted too long. @param heard value that was read last @param mostMs longest time of the wait in milliseconds */
 function isLate(to: Registers, wait: Wait, heard: number, mostMs: number): boolean {
   if (heard !== ones) wait.answeredMs = to.trip.clock.now();
   return to.trip.clock.now() - wait.sinceMs >= mostMs || to.trip.clock.now() - wait.answeredMs >= silentMs;
 }
 
 /**
- * Stores a value under the number `at`, or compares it with the value that is stored there. @returns false if another value was stored before
+ * Stores a value under the number `at`. If a value is stored there already, compares both.
+ * @returns false if the stored value is another one
  */
 function keep(to: Registers, at: number, heard: number): boolean {
   if (to.kept[at] === undefined) to.kept[at] = heard;
   return to.kept[at] === heard;
 }
 
-/** Carries out one word of a script. @returns 0 if the word is done, the milliseconds to wait before it goes on, or the fault */
+/**
+ * Carries out one word of a script.
+ * @returns 0 if the word is done, the milliseconds to wait before it is tried again, or the fault
+ */
 function say(to: Registers, word: string, wait: Wait, code: FaultCode): number | Fault {
   if (word[0] === '+') return wait.isOn ? 0 : wholeOf(word.slice(1));
   const sensor = to.wiring.sensor;
@@ -117,7 +121,7 @@ function say(to: Registers, word: string, wait: Wait, code: FaultCode): number |
 
 /**
  * Carries out the words of a text in order, and then calls `onEnd`. All functions of this module stay in memory while a picture is taken.
- * @param code code of the fault if a register has a wrong value; without any answer it is `no-camera`
+ * @param code code of the fault if a register has a wrong value; if no answer comes, the code is `no-camera`
  */
 export function sayWords(to: Registers, text: string, code: FaultCode, onEnd: OnEnd): void {
   const clock = to.trip.clock;
