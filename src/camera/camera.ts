@@ -1,5 +1,5 @@
-// The interface to a camera. Two files implement it, each for many models, whose commands are listed in records: spi/registers.ts for cameras on SPI,
-// and serial/line.ts for serial cameras.
+// The interface to a camera. Two files implement it, each for many models: spi/registers.ts for cameras on SPI, and serial/line.ts for serial
+// cameras. The commands of the models are listed in records.
 
 import type { Log } from '../log';
 import type { Bytes, Clock } from '../ports';
