@@ -15,15 +15,15 @@ import { virtualClock, type VirtualClock } from '../sim/clock.ts';
 import { sample } from '../whole.ts';
 import { callsOf, type Calls } from './calls.ts';
 
-/** What a shot has given. */
+/** The outcome of one shot: the picture, or the fault. */
 export interface Shot {
-  /** The call that failed; undefined: none did. */
+  /** Name of the camera's call that failed. It is undefined if none failed. */
   at?: 'wake' | 'prepare' | 'take' | 'read' | 'goOn';
-  /** The fault of that call; undefined: none failed. */
+  /** The fault with which that call failed. It is undefined if none failed. */
   fault?: Fault;
-  /** The length that `take` reported, in bytes. */
+  /** The picture's length in bytes, as the call `take` reported it. */
   length: number;
-  /** All bytes that `read` gave. */
+  /** All bytes that the call `read` gave. */
   data: Uint8Array;
   /** The picture within `data`, from its start mark to its end mark. */
   picture: Uint8Array;

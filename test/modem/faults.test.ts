@@ -41,7 +41,7 @@ const fragments: Partial<Record<FaultCode, RegExp>> = {
 
 interface Column {
   name: string;
-  /** The script whose last row with the column's command is tested. */
+  /** Name of the script whose commands are tested. Of those that match `says`, the last one counts. */
   script: ScriptName;
   /** Matches the text `why` of the upload method whose script is tested. Undefined: the first method that has this script. */
   by?: RegExp;
@@ -52,7 +52,10 @@ interface Family {
   title: string;
   modem: Modem;
   columns: Column[];
-  /** For each number of the table: its words there, and its code. There is one code for all columns, or one for each column with blanks between them. */
+  /**
+   * The rows of the table: the error number, the manual's words for it, and the fault's code. If the code depends on the column, there is one for
+   * each column, with blanks between.
+   */
   rows: [number, string, string][];
   /** Returns the line in which the modem tells a number as the command's result. */
   lineOf(command: string, n: number): string;
@@ -177,7 +180,7 @@ function codesOf({ columns }: Family, codes: string): string[] {
   return all.length === 1 ? columns.map(() => all[0]!) : all;
 }
 
-/** Returns the row of a column, and its command with 1 in place of each placeholder. */
+/** Returns the script row (one AT command) that a column tests, and its command with 1 in place of each placeholder. */
 function rowOf(modem: Modem, { script, by, says }: Column) {
   const rows = by ? modem.methods().find(way => by.test(way.why))!.script(script, 1000)! : scriptIn(modem, script);
   const row = rows.findLast(one => says.test(one.say ?? ''))!;

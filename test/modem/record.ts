@@ -43,13 +43,19 @@ function allWays(modem: Modem): Method[] {
   return [...modem.methods(), ...modem.http().methods];
 }
 
-/** Returns every script of the record that has rows: first the modem's own scripts, then those of each method. @param bytes of an image, for timeouts */
+/**
+ * Returns every script of the record that has rows: first the modem's own scripts, then those of each method. @param bytes size of an image, on which
+ * timeouts depend
+ */
 export function scriptsOf(modem: Modem, bytes = 1000): Named[] {
   const own = allWays(modem).flatMap(way => wayScripts.map(name => ({ place: `${name} (${way.why})`, rows: way.script(name, bytes) ?? [] })));
   return [...modemScripts.map(name => ({ place: name as string, rows: modem.script(name, bytes) })), ...own].filter(({ rows }) => rows.length > 0);
 }
 
-/** Returns a script of the first method that has it, or else the modem's own. @param bytes of an image, for timeouts */
+/**
+ * Returns the script of this name: that of the first method that has it, or else the modem's own. @param bytes size of an image, on which timeouts
+ * depend
+ */
 export function scriptIn(modem: Modem, name: ScriptName, bytes = 1000): Rows {
   return modem.methods().map(way => way.script(name, bytes)).find(rows => rows) ?? modem.script(name, bytes);
 }
@@ -93,8 +99,8 @@ function* checkWays(modem: Modem): Generator<string> {
 const patternForm = /^(OK|[A-Z][A-Z ]*[A-Z]|[+#^*$!@_][A-Z0-9][A-Z0-9 ]*(\|[+#^*$!@_][A-Z0-9][A-Z0-9 ]*)*: ?\S.*|\{[\w.]+\})$/;
 
 /**
- * Returns the settings that a command has outside quotes and that may be any text. A comma or a semicolon in them would begin another parameter or
- * command.
+ * Returns the settings whose value stands outside of quotes in a command, and may be any text. A comma or a semicolon in the value would begin
+ * another parameter or command.
  */
 function bareTexts(say: string): string[] {
   return placeholdersOf(say.replace(/"[^"]*"/g, '')).filter(name => name.includes('.') && typeof rowOfKey(name)?.is !== 'number');

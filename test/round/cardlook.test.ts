@@ -1,4 +1,4 @@
-// Tests the look at the card: whether the card has anything to send, and whether a round begins.
+// Tests the firmware's check of the card between rounds: whether the card has anything to send, and whether a round begins.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

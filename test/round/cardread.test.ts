@@ -1,4 +1,4 @@
-// Tests how the card and its config.json are read, and how often which messages about them are logged.
+// Tests how the card and its config.json are read. It also tests which messages about them are logged, and how often.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -42,7 +42,9 @@ function assertCopied(bench: Bench, folder: Folder, wanted: Record<string, strin
   assert.is(linesOf(bench, /delivered as/).length, Object.keys(wanted).length);
 }
 
-/** Returns a trouble (ends of states that replace their work). The first `count` times that this state is entered, it ends with this fault. */
+/**
+ * Returns a function for `trouble`, which makes states fail. The first `count` times that `state` is entered, it ends with the fault of this code.
+ */
 function troubleIn(state: string, code: FaultCode, count: number, end: 'refused' | 'broken' = 'refused'): Trouble {
   return (name, time) => (name === state && time <= count ? { end, fault: newFault(code, state) } : undefined);
 }

@@ -31,7 +31,7 @@ export type Trouble = (state: string, time: number, image: Image | undefined) =>
 
 /** What a test sets for the delivery into a folder. */
 export interface FolderGiven {
-  /** Ends of states that replace their work. */
+  /** Makes states fail: it returns the end of a state in place of its work. If undefined, all states work as usual. */
   trouble?: Trouble;
   /** True if copies are not read back, so that no delivery is verified. */
   isBlind?: boolean;

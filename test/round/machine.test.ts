@@ -31,7 +31,7 @@ const running = (work: Record<string, (onEnd: OnEnd) => void>) => ((name: string
 interface Driven {
   /** Every state that was entered, in order. */
   path: StateName[];
-  /** Every state that followed directly after the state that fails, which is the first one of a recovery. */
+  /** Every state that was entered directly after the failing state. It is the first state of the recovery that the machine has chosen. */
   cures: StateName[];
   lines: string[];
   images: number;

@@ -57,7 +57,7 @@ export interface RoundScene extends Omit<Scene, 'trip'> {
   run(handler: (onEnd: OnEnd) => void): ReturnType<Scene['end']>;
 }
 
-/** A check-in that does nothing, and ends `refused`. */
+/** A check-in (report up, settings down) that does nothing. It ends `refused`, as if nothing were due. */
 export const noCheckIn: CheckIn = asAsync<Parameters<CheckIn>>((_step, onEnd) => onEnd('refused'));
 
 /** Makes the setup of a test of the round (scene) with these records. All other records are as at boot. */

@@ -1,4 +1,4 @@
-// Tests the start of a try of an image: its name on the server, its day, and what the server may have of it.
+// Tests what is set up when a try of an image starts. This is its name on the server, its day, and what is known of the server's copy.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -33,7 +33,7 @@ function wornCard(block: (ms: number) => void) {
   return { card, hook };
 }
 
-/** Runs a test world with such a card. @param act gets the card, whose `isBad` it may change */
+/** Runs a test world with a card on which writes fail. @param act gets the card; if it sets `isBad` to false, writes succeed again */
 function withWorn(config: object, act: (world: World, card: { isBad: boolean; tries: number; ofLog: number }) => Promise<void>): Promise<void> {
   let block: (ms: number) => void = () => undefined;
   const { card, hook } = wornCard(ms => block(ms));

@@ -219,7 +219,7 @@ test('a console that the check’s own look at the card locks: the check is comp
     assertClean(world);
   }));
 
-// Failures of each step of the check, with the number of good lines before it and what the last line says.
+// A failure for each step of the check. `good` is the number of steps that succeed before it, and `says` matches the check's last line.
 
 const fails: { title: string; given: WorldOptions; good: number; says: RegExp }[] = [
   { title: 'no SIM', given: { modem: { sim: 'absent' } }, good: 1, says: /^sim failed \(sim-missing\): no SIM card was found; check that it is in its holder/ },

@@ -13,17 +13,17 @@ interface Size {
   jsVars: number;
 }
 
-/** A build that leaves out some records. */
+/** A build of the firmware without the records (files of AT commands) of some modems. */
 export interface RecordRow {
   /** The names of the functions that make the records that are left out. */
   title: string;
-  /** The size of the build without these records. */
+  /** The size of the firmware and its memory in this build. */
   without: Size;
 }
 
-/** The sizes of all builds. */
+/** The sizes of all builds of the firmware: one with all modems' records, and those that leave out some. */
 export interface Records {
-  /** The size of the build with all records. */
+  /** The size of the build with the records (files of AT commands) of all modems. */
   whole: Size;
   rows: RecordRow[];
 }
@@ -69,7 +69,7 @@ async function measure(command: string, makes: string[]): Promise<Size> {
   return { imageBytes: image.source.length, jsVars: told ? Number(/^\d+/.exec(told)![0]) : NaN };
 }
 
-/** Makes a build without each record, which takes minutes, and boots it to count its JsVars. */
+/** Makes a build without each record, which takes minutes, and boots it to count its JsVars (units of memory). */
 export async function measureRecords({ command }: EngineMeter, tell: (text: string) => void): Promise<Records> {
   tell('a build of all records');
   const whole = await measure(command, []);

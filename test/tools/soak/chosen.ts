@@ -25,7 +25,7 @@ export function named<T extends string>(words: Record<string, unknown>, option: 
   throw new Error(`--${option} ${text}: there is none of this name${near ? `; did you mean ${near}? There are` : '; there are'} ${someOf(names)}.`);
 }
 
-/** A comparison for `named`: the option's text must be the whole name. */
+/** Tells for the function `named` whether a name fits an option's text. Both must be equal. */
 export const isWholly = (name: string, text: string): boolean => name === text;
 
 /** Returns the parts that the option --only names, or all without it. It throws an error with a sentence for an unknown name. */

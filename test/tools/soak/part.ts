@@ -45,7 +45,7 @@ export interface Plan {
   /** The number of trials as a text for a person, such as `12000 of 128000 trials, seed 1`. */
   size: string;
   tasks: string[];
-  /** The titles from which an option of several parts chooses. */
+  /** The titles of all cases of this part, from which an option chooses by a part of the title. */
   titles?: string[];
   /** How many seconds the part takes, as measured earlier: processor time for `trials`, real time for `engine`. */
   seconds: number;

@@ -16,7 +16,7 @@ import { measureLooks } from './cards/look.ts';
 import { isWholly, named } from './chosen.ts';
 import type { Part } from './part.ts';
 
-/** Measured figures or limits, by their names. */
+/** Figures of a measurement, or their limits, each by a name such as `instructions of a further image`. */
 export type Figures = Record<string, number>;
 
 interface Measure {
@@ -87,7 +87,10 @@ const usualRound: [number, number, number, number, number, number] = [8, 60, 45,
  */
 const usual: [first: number, further: number, perByte: number] = [750, 260, 3300];
 
-/** Returns the figures of a part of a round, by their names. @param instructions the instructions of that part, whose time is added to the seconds */
+/**
+ * Returns the seconds, card operations and commands of a part of a round. @param of the part, for the names of the figures @param instructions those
+ * of the part, whose time is added to the seconds
+ */
 function figuresOf(of: string, counts: Counts, instructions: number): Figures {
   return { [`${seconds} of ${of}`]: counts.seconds + secondsAt(instructions, knownRates.best), [`${steps} of ${of}`]: counts.steps, [`${commands} of ${of}`]: counts.commands };
 }

@@ -80,8 +80,8 @@ export const rounds = {
       const used: number[] = [];
       const places: string[] = [];
       for (let n = 1; n <= options.rounds; n++) {
-        // Every other image has the same name and size, as from a camera that overwrites its picture. It was delivered and deleted before, so it gets
-        // another name on the server.
+        // Every other image has the same name and size, as from a camera that overwrites its picture. The image of that name before it was delivered
+        // and deleted, so the server's copy gets another name.
         const isLatest = n % 2 === 0;
         const name = isLatest ? 'LATEST.JPG' : `IMG_${String(1000 + n)}.JPG`;
         const bytes = noise(isLatest ? 20_000 : 400 + n % 100, n);

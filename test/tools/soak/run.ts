@@ -83,14 +83,14 @@ function note({ part, findings, results }: Planned, task: Task, answer: Answer):
   }
 }
 
-/** The options that repeat one cut. */
+/** The options of the command by which one power cut is repeated, each with its functions. */
 const repeats = [
   { name: 'replay', option: '--replay', parse: parseSpec, run: replay },
   { name: 'replayShot', option: '--replay-shot', parse: parseShotSpec, run: replayShot },
   { name: 'replayUpdate', option: '--replay-update', parse: parseUpdate, run: replayUpdate },
 ];
 
-/** Returns a function that repeats one cut, or undefined if no option names one. The option's text is checked before anything is built. */
+/** Returns a function that repeats one power cut, or undefined if no option names one. The option's text is checked before anything is built. */
 function toRepeat(words: Words): (() => Promise<number>) | undefined {
   const [first, second] = repeats.filter(({ name }) => words[name] !== undefined);
   if (!first) return undefined;

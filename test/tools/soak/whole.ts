@@ -19,7 +19,7 @@ const mostLines = 12;
 interface Result {
   file: string;
   passed: number;
-  /** For each failure its title and its first lines, without secrets. */
+  /** One text for each failure: its title and its first lines, without secrets. */
   failed: string[];
 }
 

@@ -46,7 +46,7 @@ export interface Told {
   troubles: Record<string, number>;
 }
 
-/** Runs a group of cameras. */
+/** Controls the simulated cameras that run in one process. */
 export interface Squad {
   /** Advances all cameras to this time, in milliseconds since 1970. */
   step(toMs: number): Promise<Step>;

@@ -30,7 +30,7 @@ export interface DownloadRow {
   fast: Spent;
 }
 
-/** The rows of the table, and the sizes in bytes of the signed file and the program in it. */
+/** The measurements, one for each modem and protocol. Also the sizes in bytes of the signed file and of the program in it. */
 export interface Downloads {
   fileBytes: number;
   imageBytes: number;

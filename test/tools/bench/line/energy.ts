@@ -28,7 +28,7 @@ export interface EnergyRow {
   spent: Spent;
   /** Currents of the modem, in milliamperes, in each of its states. */
   supply: Supply;
-  /** Processor instructions of a round with its boot. It is 0 for methods that run natively, and NaN if they cannot be counted. */
+  /** Processor instructions of a round with its boot. It is 0 for published programs, which run natively, and NaN if they cannot be counted. */
   processor: number;
 }
 
@@ -107,7 +107,7 @@ export async function measureEnergy(engine: EngineMeter, tell: (text: string) =>
 }
 
 /**
- * Returns the seconds of a row, with the processor's time added to those in which the radio only listens.
+ * Returns the seconds of a round with the processor's time, which is added to those in which the radio only listens.
  * @param rate millions of instructions a second
  */
 function withProcessor({ spent, processor }: EnergyRow, rate: number): Spent {

@@ -25,7 +25,7 @@ export interface LineRow {
   baud: number;
   /** Seconds, bytes and round trips on the line. */
   use: Use;
-  /** Processor instructions for an image. It is 0 for methods that run natively, and NaN if they cannot be counted. */
+  /** Processor instructions for an image. It is 0 for published programs, which run natively, and NaN if they cannot be counted. */
   processor: number;
   /** Processor instructions for each byte of the image. It is NaN if they cannot be counted. */
   instructionsPerByte: number;
@@ -80,7 +80,7 @@ function timesOf(row: LineRow | undefined, rates: Rates): Cell[] {
 }
 
 /**
- * Returns the cells of one method.
+ * Returns the table's cells for one method.
  * @param rows the method at each rate that it supports. Only the first row gives bytes, round trips and the engine's figures, which the rate does not
  * change.
  */

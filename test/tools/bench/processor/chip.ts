@@ -45,9 +45,9 @@ export interface ChipRun {
   limitMs?: number;
 }
 
-/** What the engine showed in a round. */
+/** What the engine has printed in a run: the firmware's log, its memory, and answers to queries. */
 export interface ChipResult {
-  /** The lines of the log. */
+  /** The lines that the firmware has logged. */
   lines: string[];
   /** The most JsVars (units of memory) that were in use. */
   peakVars: number;
@@ -162,7 +162,7 @@ async function carry({ command, carrier, modem: given, under, questions, rounds 
 
 const isOver = (lines: string[], rounds: number) => lines.filter(line => / round: \d/.test(line)).length >= rounds;
 
-/** Returns the most JsVars in use, from the log's lines about memory, or 0 without such a line. */
+/** Returns the most JsVars (units of memory) in use, from the log's lines about memory, or 0 without such a line. */
 export function peakOf(lines: string[]): number {
   return Math.max(...lines.map(line => Number(/ memory: (\d+) of /.exec(line)?.[1] ?? 0)));
 }

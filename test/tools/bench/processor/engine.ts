@@ -15,13 +15,16 @@ export interface EngineMeter {
   isThere: boolean;
   /** True if instructions can be counted, since valgrind is on the PATH, too. */
   canCount: boolean;
-  /** The command that starts the engine with which memory is measured. It is one with as many JsVars as the chip, if that is installed. */
+  /**
+   * The command that starts the engine with which memory is measured. It is one with as many JsVars (units of memory) as the chip, if that is
+   * installed.
+   */
   command: string;
   /** Counts the firmware's processor instructions for images sent by this modem, method and protocol. They are NaN if they cannot be counted. */
   processor(carrier: Carrier): Promise<ProcessorRow>;
   /** Returns the most JsVars (units of memory) in use during a round with one image, or NaN without the real engine. */
   peak(carrier: Carrier): Promise<number>;
-  /** Returns the most JsVars in use during a round with one image that is ten times as large. */
+  /** Returns the most JsVars (units of memory) in use during a round with one image that is ten times as large. */
   largePeak(carrier: Carrier): Promise<number>;
 }
 
@@ -37,7 +40,7 @@ function once<T>(measure: (carrier: Carrier) => Promise<T>): (carrier: Carrier) 
   };
 }
 
-/** Makes the meter. @param isWanted false leaves out measurements that take minutes */
+/** Makes the object that measures figures on the real engine. @param isWanted false leaves out measurements that take minutes */
 export function createEngineMeter(isWanted: boolean, tell: (text: string) => void): EngineMeter {
   const isThere = findEspruino() !== undefined;
   const canCount = isThere && isWanted && hasCallgrind();

@@ -52,7 +52,7 @@ function hasAsked({ camera }: Shooting): boolean {
   return new Set(asked).size < asked.length;
 }
 
-/** Returns the instructions for a byte of a picture from this camera. It throws an error if each run repeated a request or failed. */
+/** Returns the processor instructions for each byte of a picture from this camera. It throws an error if each run repeated a request or failed. */
 export async function costOfShot(kind: CameraKind, title: string): Promise<number> {
   const countOnce = async (bytes: number, tries = 3): Promise<number> => {
     const given: PictureOf = () => pictureOf(bytes);
@@ -69,7 +69,7 @@ export async function costOfShot(kind: CameraKind, title: string): Promise<numbe
     if (tries > 1) return countOnce(bytes, tries - 1);
     throw new Error(`${title}: each time a piece was asked for twice, or no picture came.`);
   };
-  // The lower of two counts is taken. On a busy machine a run takes longer, so the firmware looks at the card more often.
+  // Of two runs, the one with fewer instructions counts. On a busy machine a run takes longer, and the firmware checks the card more often meanwhile.
   return between(sizesOf(kind), async bytes => Math.min(await countOnce(bytes), await countOnce(bytes)));
 }
 

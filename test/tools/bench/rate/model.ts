@@ -21,7 +21,7 @@ export interface Spans {
   round: number;
 }
 
-/** One way of an image, measured on the emulated chip and calculated by the model. */
+/** One way of an image (a modem, its method and protocol), measured on the emulated chip and calculated by the model. */
 export interface ModelRow {
   title: string;
   /** Seconds that the emulated chip has taken, by its own clock. */
@@ -37,7 +37,7 @@ const carriers: Carrier[] = [carrierOf('sim7600', 'efs'), carrierOf('sim7600', '
 
 const middle = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 
-/** A round on the virtual clock, with its seconds. */
+/** The seconds of a round on the virtual clock, and its number of effects. */
 interface Virtual extends Spans {
   /** Number of effects (printed lines, operations on the card, writes to the modem), over which the processor's time is spread. */
   effects: Effects;
@@ -49,7 +49,10 @@ interface Effects {
   further: number;
 }
 
-/** Runs a round on the virtual clock. @param effectMs milliseconds of the processor before each effect */
+/**
+ * Runs a round on the virtual clock. @param effectMs milliseconds that pass before each effect (a printed line, an operation on the card, a write to
+ * the modem)
+ */
 async function simulate(carrier: Carrier, effectMs: Effects): Promise<Virtual> {
   const times = { begun: [] as number[], delivered: [] as number[] };
   const effects: number[] = [0];
@@ -92,7 +95,7 @@ async function simulateProcessor(carrier: Carrier, first: number, further: numbe
   return simulate(carrier, { first: 1000 * first / effects.first, further: 1000 * further / effects.further });
 }
 
-/** Measures each way of an image on the chip and by the model. @returns no rows without the emulator */
+/** Measures each way of an image (a modem, its method and protocol) on the chip and by the model. @returns no rows without the emulator */
 export async function measureModel(engine: EngineMeter, rates: Rates, tell: (text: string) => void): Promise<ModelRow[]> {
   const machine = findMachine();
   if (typeof machine === 'string') return [];

@@ -38,7 +38,7 @@ export function both({ best, worst }: Rates, show: (rate: number) => string): st
 export interface Timed {
   /** Seconds of line and network, without the processor. */
   seconds: number;
-  /** Processor instructions. It is 0 for methods that run natively, and NaN if they cannot be counted. */
+  /** Processor instructions. It is 0 for published programs, which run natively, and NaN if they cannot be counted. */
   processor: number;
 }
 
@@ -61,7 +61,7 @@ const cardByteUs = card.readMs * 1000 / sectorBytes;
 /** Microseconds that the chip needs to bring a byte from its card into the UART's driver. */
 export const chipByteUs = cardByteUs + writeByteMs * 1000;
 
-/** Bytes a second from the card for the methods that run as native programs: the fastest measured card by SPI (arduino-esp32 issue 1117). */
+/** Bytes a second from the card for published programs, which run natively: the fastest measured card by SPI (arduino-esp32 issue 1117). */
 export const nativeCardBytesPerSecond = 590_000;
 
 /**

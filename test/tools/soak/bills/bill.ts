@@ -109,7 +109,7 @@ export async function runCase(one: Case, days = 2): Promise<Bill> {
   }
 }
 
-/** Returns a sentence for each limit that the bill exceeds. */
+/** Returns a sentence for each limit that the measured cost (`bill`) exceeds. */
 export function complaintsAbout({ title, kind, sizes }: Bill): string[] {
   const { hour, day, firstDay } = limits[kind];
   const [first = 0, ...days] = sizes;

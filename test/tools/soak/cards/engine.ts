@@ -24,7 +24,7 @@ const mostMutants = 600;
 /** Longest silence of the engine in milliseconds, on a machine with a hundred times the usual load. */
 const patienceMs = 5 * 60_000;
 
-/** Returns the random changes of good files for this seed. */
+/** Returns good configuration files with random changes, which follow from the seed. */
 export const mutantsBy = (seed: number) => mutantCards(host, seed, mostMutants);
 
 /** The firmware's result for a file: its error messages, or the configuration if there are none. */

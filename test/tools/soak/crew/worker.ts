@@ -15,7 +15,7 @@ export interface Task {
 /** The outcome of a task. `leaks` has a sentence for each secret that a simulated world has shown. `thrown` is the message of an error. */
 export type Answer = { result: string; leaks: string[] } | { thrown: string };
 
-/** Stacks are left out: nobody reads those of the FTP client's many errors, and each costs time. */
+/** Errors get no stack trace: nobody reads those of the FTP client's many errors, and each costs time. */
 Error.stackTraceLimit = 0;
 
 let leaksTold = 0;

@@ -16,7 +16,7 @@ export type Place = 'card' | 'flash' | 'uart' | 'pin' | 'camera' | 'later';
 export interface Moment {
   /** Number of the operation since the boot, from 1 on, after which the power goes. With 0 it is never cut. */
   operation: number;
-  /** Milliseconds after that operation when the power goes; 0 cuts it in the operation. */
+  /** Milliseconds from the operation to the power cut; 0 cuts the power within the operation. */
   laterMs: number;
 }
 
@@ -34,19 +34,19 @@ export interface Rules<Cut extends Moment> {
 
 /** Cuts the power of one simulated world (camera, modem and server), in one boot after the other. */
 export interface Blade<Cut extends Moment> {
-  /** Must be called for each operation of the card, by the world that is cut. */
+  /** The simulated world must call this for each operation on its card. */
   onOperation: CardHook;
   /** Sets the world whose power is cut. It must be called before the first boot. @param root the folder to which the card's paths are relative */
   hold(world: World, root: string): void;
   /** Counts an operation of this kind, in which the power may go. */
   operate(place: Place): void;
-  /** Boots the world, and runs it until the cut or until `isOver` returns true. It returns false if that takes too long. */
+  /** Boots the world, and runs it until the power is cut or `isOver` returns true. It returns false if that takes too long. */
   live(cut: Cut | undefined, isOver: () => boolean): Promise<boolean>;
   /** Returns whether the power was cut in the last boot. */
   isCut(): boolean;
   /** Returns the kinds of the operations in the last boot, in order. */
   operations(): Place[];
-  /** The kinds of the operations in which the power has gone, one for each cut. */
+  /** The kinds of the operations in which the power has gone, one for each power cut. */
   places: Place[];
   /** Adds a line to the console's output, for a person. */
   mark(text: string): void;

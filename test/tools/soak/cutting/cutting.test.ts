@@ -18,7 +18,7 @@ import { tryOut } from './trial.ts';
 
 const test = suite('power cuts');
 
-/** Number of cuts tried for each family and method. The plan is shuffled, so that its beginning has something of everything. */
+/** Number of power cuts tried for each family and method. The plan is shuffled, so that its beginning has something of everything. */
 const cutsOfWay = 2;
 const atOnce = 4;
 /**
@@ -40,7 +40,7 @@ const during: Record<string, CardChange> = {
   remove: { step: 'remove', path: 'file', bytes: undefined, mode: undefined },
 };
 
-/** Damages a file as a cut does, while something is appended to it. Returns its content, or undefined if it is gone. */
+/** Damages a file as a power cut does while something is appended to it. Returns its content, or undefined if it is gone. */
 function tearOne(how: Tear, change: CardChange | undefined, chanceSeed: number): Buffer | undefined {
   const root = mkdtempSync(join(tmpdir(), 'snapferry-remains-'));
   const file = join(root, 'file');
@@ -144,7 +144,7 @@ async function tryAll(specs: Spec[]): Promise<void> {
   };
   await Promise.all(Array.from({ length: atOnce }, work));
   assert.is(found.join('\n'), '');
-  // a scene with another seed may have fewer operations than the counted one, so that some cuts never come
+  // a scene with another seed may have fewer operations than the counted one, so that some power cuts never come
   assert.ok(cuts >= Math.floor(specs.length * 0.6), `only ${cuts} cuts in ${specs.length} rounds`);
 }
 

@@ -5,7 +5,7 @@ import { tears, type Tear } from '../../../sim/card/remains.ts';
 import { createChance, type Chance } from '../../../sim/chance.ts';
 import type { Cut, Spec } from './spec.ts';
 
-/** The state of a world before the cuts, and what a cut does. */
+/** The state of a simulated world before its power is cut, and what the cut damages. */
 export interface Scene {
   /** Contents of the five images by their paths on the card. */
   images: Record<string, Uint8Array>;
@@ -18,7 +18,7 @@ export interface Scene {
   /** True if an HTTP server keeps the received part of a broken upload. */
   keepsCut: boolean;
   tearOf(cut: Cut): Tear;
-  /** Returns the milliseconds from the cut to the next boot. */
+  /** Returns the milliseconds from the power cut to the next boot. */
   darkMs(cut: Cut): number;
   chanceOf(cut: Cut): Chance;
 }

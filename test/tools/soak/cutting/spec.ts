@@ -34,7 +34,7 @@ export interface Cut {
   fate: Fate;
   /** Number of the operation since the boot, from 1 on, after which the power goes. With 0 it is never cut. */
   operation: number;
-  /** Milliseconds after that operation when the power goes; 0 cuts it in the operation. */
+  /** Milliseconds from the operation to the power cut; 0 cuts the power within the operation. */
   laterMs: number;
 }
 

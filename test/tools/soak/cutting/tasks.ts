@@ -7,9 +7,9 @@ import type { PartReport } from '../part.ts';
 const cutsAtOnce = 20;
 
 /**
- * Chooses cuts from all lists in turns, so that a run at any moment has tried some of each.
- * @param lists the cuts of each method, in random order
- * @param most number of cuts in all, about
+ * Chooses power cuts from all lists in turns, so that even a run that is ended early has tried some of each list.
+ * @param lists the planned cuts, one list for each method, in random order
+ * @param most about how many cuts to choose in all
  */
 export function choose(lists: string[][], most: number): string[] {
   const longest = Math.max(0, ...lists.map(specs => specs.length));

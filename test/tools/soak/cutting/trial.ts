@@ -1,5 +1,5 @@
-// Runs one world with the cuts of a spec, and then undisturbed until all is done. The operations that count for a cut are changes of the card, bytes
-// at the modem, and changes of pins.
+// Runs one simulated world with the power cuts of a spec, and then undisturbed until all is done. The operations after which the power may be cut are
+// changes of the card, bytes at the modem, and changes of pins.
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -31,7 +31,7 @@ export interface Outcome {
   trace(): string[];
 }
 
-/** Most milliseconds of simulated time until all images have arrived. */
+/** Most milliseconds of simulated time from a boot until all images have arrived. */
 const patienceMs = 4 * 3_600_000;
 const radio = { upBytesPerSecond: 20_000, rttMs: 60, airSliceBytes: 128, wallTimeoutMs: 60_000 };
 
@@ -52,7 +52,7 @@ function prepare(world: World, { family }: Spec, scene: Scene): void {
   if (lacks(family).includes('directories')) for (const name of ['100CAM', '101CAM']) mkdirSync(join(world.folder, 'server/up', name), { recursive: true });
 }
 
-/** Runs a world as its spec says, until all images are delivered or four hours of its time have passed after a boot. */
+/** Runs a simulated world with the power cuts of the spec. It ends when all images are delivered, or four hours of its time after a boot. */
 export async function tryOut(spec: Spec): Promise<Outcome> {
   const scene = sceneOf(spec);
   const isLarge = spec.seed >= firstLargeSeed;

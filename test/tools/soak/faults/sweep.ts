@@ -65,12 +65,12 @@ export function complaintsOf(course: Course, verify: Verify = 'size'): string[] 
   ];
 }
 
-/** Returns the recovery that the reported faults need, the greatest of them. It is undefined if none was reported. */
+/** Returns the greatest recovery (what is repeated after a fault) that one of the reported faults needs. It is undefined if none was reported. */
 export function neededBy(course: Course): Recovery | undefined {
   return greatest(course.codes.map(recoveryOf));
 }
 
-/** Returns a complaint if the firmware repeated more than the reported faults need. One greater recovery than needed is still allowed. */
+/** Returns a complaint if the firmware repeated more than the reported faults need. One step more than needed is still allowed. */
 export function climbOf(course: Course): string[] {
   const taken = greatest(course.cures);
   const needed = neededBy(course);

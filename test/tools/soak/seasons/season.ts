@@ -285,7 +285,10 @@ export function titleOf({ seed, days, family, isHttp, board, maker, eye, happeni
  */
 export const mostProcessorMs = 600_000;
 
-/** Plays and judges the season of a seed. @throws an error if it does not end in `mostMs` milliseconds of this process's processor time */
+/**
+ * Plays the season that follows from a seed, and judges its record. @throws an error if the season takes more than `mostMs` milliseconds of processor
+ * time
+ */
 export async function tryOut(seed: number, days: number, mostMs = mostProcessorMs): Promise<Outcome> {
   const season = drawSeason(seed, days, startMs);
   const begun = process.cpuUsage();

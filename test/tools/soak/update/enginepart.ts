@@ -16,13 +16,14 @@ import { flashTears, tearFlash } from './tear.ts';
 const usualBoots = 3000;
 /** Measured real time for one boot, in seconds. */
 const secondsOfBoot = 0.2;
-/** How often a change of the file `mark`, by which the loader chooses a slot, is cut with each kind of damage. */
+/** Number of tries of each kind of damage at each change of the file `mark`, by which the loader chooses a slot. */
 const seedsOfMark = 4;
 const markAt = placeOf(facts.slots.mark);
 const { markBytes, bytes: slotBytes } = facts.slots;
 
 /**
- * A cut, written as `good 120 edge 3`: the recorded update, the number of complete changes of the flash, the damage to the next change, and its seed.
+ * A power cut as `good 120 edge 3`: the recorded update, the number of complete changes of the flash, the damage to the next change, and its
+ * seed.
  */
 interface Point {
   course: Course;
@@ -46,7 +47,7 @@ function parsePoint(text: string): Point {
 
 const isMark = ({ at }: Operation) => at >= markAt && at < markAt + markBytes;
 
-/** Returns the cuts of a recorded update. Those in changes of the file `mark` come several times with each kind of damage, the others once. */
+/** Returns the power cuts of a recorded update. Those in changes of the file `mark` come several times with each kind of damage, the others once. */
 function pointsOf({ course, operations }: Recorded, seed: number): { marks: Point[]; others: Point[] } {
   const at = (done: number, seeds: number) => flashTears.flatMap((_, tear) => Array.from({ length: seeds }, (_none, k) => ({ course, done, tear, seed: seed + k })));
   return {
@@ -55,7 +56,7 @@ function pointsOf({ course, operations }: Recorded, seed: number): { marks: Poin
   };
 }
 
-/** Returns the flash as the cut has left it. */
+/** Returns the content of the flash after the power cut. */
 export function tornFlash({ course, done, tear, seed }: Point): Buffer {
   const { flash, operations } = recorded(course);
   const all = apply(flash, operations.slice(0, done));
@@ -66,7 +67,7 @@ export function tornFlash({ course, done, tear, seed }: Point): Buffer {
   return all;
 }
 
-/** Boots the flash after a cut, and checks that the right firmware starts. */
+/** Boots the flash after a power cut, and checks that the right firmware starts. */
 async function attempt(text: string): Promise<Result> {
   const point = parsePoint(text);
   try {

@@ -8,9 +8,9 @@ import { planUpdate } from './plan.ts';
 import { formatUpdate, parseUpdate, stories, type UpdateSpec } from './spec.ts';
 import { tryUpdate, type UpdateOutcome } from './trial.ts';
 
-/** Number of cuts that are tried unless the options say otherwise, spread over all stories. */
+/** Number of power cuts that are tried unless the options say otherwise, spread over all stories (kinds of update). */
 const usualCuts = 3600;
-/** Measured processor time for one cut, in seconds. */
+/** Measured processor time for one power cut, in seconds. */
 const secondsOfCut = 0.5;
 
 type Result = Pick<UpdateOutcome, 'places' | 'starts' | 'doubled' | 'complaints'> & { spec: UpdateSpec };

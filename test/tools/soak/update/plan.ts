@@ -11,7 +11,7 @@ const longestLaterMs = 20_000;
 const momentsOf = 150;
 /** Number of runs in each story (a kind of update) with further power cuts, which come while the firmware recovers from the first one. */
 const secondsOf = 400;
-/** How often a change of the file `mark`, by which the loader chooses a slot, is cut with each kind of damage. */
+/** Number of tries of each kind of damage at each change of the file `mark`, by which the loader chooses a slot. */
 const marksOf = 6;
 
 export async function planUpdate(story: Story, seed: number): Promise<{ specs: UpdateSpec[]; base: UpdateOutcome }> {

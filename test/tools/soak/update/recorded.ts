@@ -82,7 +82,7 @@ async function makeKit(course: Course): Promise<Kit> {
   return { storage: padImage(completeStorage(layStorage(loader, images.old))), file, images };
 }
 
-/** Returns the flash with the code of the spy before its loader, which has as many blanks at its end. */
+/** Returns the flash with code before its loader that prints each change of the flash (`spy`). It takes the place of blanks at the loader's end. */
 function spied(flash: Buffer): Buffer {
   const all = Buffer.from(flash);
   all.set(Buffer.concat([Buffer.from(spy), flash.subarray(loaderAt, loaderAt + facts.slots.loaderBytes - spy.length)]), loaderAt);

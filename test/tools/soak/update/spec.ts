@@ -16,19 +16,19 @@ export type Story = (typeof stories)[number];
 export interface UpdateCut {
   /** Number of the operation since the boot, from 1 on, after which the power goes. */
   operation: number;
-  /** Milliseconds after that operation when the power goes; 0 cuts it in the operation. */
+  /** Milliseconds from the operation to the power cut; 0 cuts the power within the operation. */
   laterMs: number;
 }
 
 export interface UpdateSpec {
   story: Story;
-  /** The cuts, the first one in the first boot, the second one in the boot after it, and so on. */
+  /** The power cuts: the first one comes in the first boot, the second one in the boot after it, and so on. */
   cuts: UpdateCut[];
-  /** Start value for the random numbers that decide the result of a cut. */
+  /** Start value for the random numbers that decide what each power cut damages. */
   seed: number;
 }
 
-/** Number of seeds that give each kind of damage at each operation. */
+/** Number of consecutive seeds that together give each kind of damage once. */
 export const seedsOf = flashTears.length;
 
 const formatCut = ({ operation, laterMs }: UpdateCut) => `${operation}${laterMs > 0 ? `+${laterMs}` : ''}`;

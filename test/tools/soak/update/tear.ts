@@ -17,7 +17,9 @@ export const flashTears: FlashTear[] = ['none', 'front', 'edge', 'mixed', 'whole
 
 const wordBytes = 4;
 
-/** Changes each bit by chance. Of a page that is erased, every third byte is new or old as a whole. */
+/**
+ * Returns a mixture of old and new bytes, in which chance decides for each bit. Of a page that is erased, every third byte is new or old as a whole.
+ */
 function mix({ before, after, step }: FlashChange, chance: Chance): Uint8Array {
   return before.map((byte, at) => {
     if (step === 'erase' && at % 3 === 0) return chance() < 0.5 ? byte : after[at]!;
@@ -26,7 +28,7 @@ function mix({ before, after, step }: FlashChange, chance: Chance): Uint8Array {
   });
 }
 
-/** Returns the bytes that a cut leaves of a change. */
+/** Returns the bytes that the flash has after a power cut during this change. */
 export function tearFlash(how: FlashTear, change: FlashChange, chance: Chance): Uint8Array {
   const { before, after } = change;
   if (how === 'none') return before;

@@ -1,5 +1,5 @@
-// Runs one update from the card with the cuts of a spec, and then undisturbed until all is done. At each boot rules.ts, which has the loader's rules
-// a second time, says which firmware must start. The loader must start that one, complete and signed. Each image must be on the server once,
+// Runs one update from the card with the power cuts of a spec, and then undisturbed until all is done. At each boot rules.ts, which has the loader's
+// rules a second time, says which firmware must start. The loader must start that one, complete and signed. Each image must be on the server once,
 // complete.
 
 import { existsSync, readFileSync } from 'node:fs';
@@ -20,7 +20,7 @@ import { judge } from './rules.ts';
 import type { UpdateCut, UpdateSpec } from './spec.ts';
 import { flashTears, tearFlash } from './tear.ts';
 
-/** What an update with cuts has shown. It has failed if there are complaints. */
+/** What an update with power cuts has shown. It has failed if there are complaints. */
 export interface UpdateOutcome {
   spec: UpdateSpec;
   /** The kinds of the operations in which the power has gone. There are fewer than planned if a boot had too few operations. */
@@ -38,7 +38,7 @@ export interface UpdateOutcome {
 
 const patienceMs = 3 * 3_600_000;
 const darknesses = [150, 2500, 45_000];
-/** Milliseconds without a cut at the end of a trial. They are long enough for another search of the card for firmware. */
+/** Milliseconds without a power cut at the end of a trial. They are long enough for another search of the card for firmware. */
 const quietMs = 5 * 60_000;
 /** With this many cuts, good firmware may be given up, too: after three starts on trial, or three tries to install its file. */
 const manyCuts = 3;

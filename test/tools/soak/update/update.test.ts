@@ -15,7 +15,9 @@ import { tryUpdate } from './trial.ts';
 
 const test = suite('power cuts of updates');
 
-/** Number of cuts tried for each story (a kind of update, see spec.ts). The plan is shuffled, so that its beginning has something of everything. */
+/**
+ * Number of power cuts tried for each story (a kind of update, see spec.ts). The plan is shuffled, so that its beginning has something of everything.
+ */
 const cutsOfStory = isWhole ? 40 : 3;
 
 test('a cut of an update is described by one line, and read back from it', () => {

@@ -10,7 +10,7 @@ import { tryShot } from './shottrial.ts';
 
 const test = suite('power cuts in a shot');
 
-/** Number of cuts tried for each camera. The plan is shuffled, so that its beginning has something of everything. */
+/** Number of power cuts tried for each camera. The plan is shuffled, so that its beginning has something of everything. */
 const cutsOfWay = 2;
 const ways: ShotWay[] = [
   { stand: 'vc0706', names: 'dcf', after: 'keep' }, { stand: 'vc0706', names: 'dated', after: 'delete' }, { stand: 'vc0706-chip', names: 'dcf', after: 'delete' },

@@ -6,9 +6,9 @@ import { planShots } from './shotplan.ts';
 import { formatShotSpec, parseShotSpec, shotWays, stands, type ShotSpec } from './shotspec.ts';
 import { tryShot, type ShotOutcome } from './shottrial.ts';
 
-/** Number of cuts that are tried unless the options say otherwise, spread over all cameras and their picture settings. */
+/** Number of power cuts that are tried unless the options say otherwise, spread over all cameras and their picture settings. */
 const usualCuts = 3200;
-/** Measured processor time for one cut, in seconds. */
+/** Measured processor time for one power cut, in seconds. */
 const secondsOfCut = 0.18;
 
 type Result = Pick<ShotOutcome, 'places' | 'pictures' | 'doubled' | 'complaints'> & { spec: ShotSpec };

@@ -32,14 +32,14 @@ function more(operations: ShotOutcome['operations'], all: readonly Victim[], see
     { cuts: i % 2 === 0 ? [any(Math.ceil(longestLaterMs ** chance()))] : [any(0), any(0), ...i % 5 === 0 ? [any(0)] : []], seed: seed + i % (2 * shotTears.length) }));
 }
 
-/** Shuffles the cuts so that every other one comes in a change of the card, while there are any. Such cuts are few, and find most faults. */
+/** Shuffles the power cuts so that every other one comes in a change of the card, while there are any. Such cuts are few, and find most faults. */
 function mixed(specs: Tried[], operations: ShotOutcome['operations'], chance: Chance): Tried[] {
   const isAtCard = ({ cuts }: Tried) => cuts.length === 1 && cuts[0]!.laterMs === 0 && operations[cuts[0]!.operation - 1] === 'card';
   const [card, others] = [shuffle(specs.filter(isAtCard), chance), shuffle(specs.filter(one => !isAtCard(one)), chance)];
   return Array.from({ length: Math.max(card.length, others.length) }, (_, i) => [card[i], others[i]]).flat().filter(one => one !== undefined);
 }
 
-/** Plans the cuts of one camera and its settings. @param seed start value for the random choices; the same seed gives the same plan */
+/** Plans the power cuts of one camera and its settings. @param seed start value for the random choices; the same seed gives the same plan */
 export async function planShots(way: ShotWay, seed: number): Promise<{ specs: ShotSpec[]; base: ShotOutcome }> {
   const first = seed - seed % shotTears.length;
   const chance = createChance(seed + 1);

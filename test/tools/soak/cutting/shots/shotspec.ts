@@ -6,13 +6,13 @@ import { cameraParts, lens, type TestBoard } from '../../../../sim/world/board.t
 import type { Moment } from '../blade.ts';
 
 /**
- * A camera with the board to which it is connected. At a desktop's board, a cut may take the power from the chip alone, or also from the camera. At a
- * chip's board that switches the camera's supply, both lose power.
+ * A camera with the board to which it is connected. At a desktop's board, a power cut may hit the chip alone, or also the camera. At a chip's board
+ * that switches the camera's supply, both lose power.
  */
 export interface Stand {
   name: string;
   kind: CameraChoice['kind'];
-  /** The desktop's board. If it is undefined, `board` names a board of the project. */
+  /** The board with a desktop as its chip. If undefined, the board is the one of the project that `board` names. */
   desktop?: TestBoard;
   board?: string;
 }
@@ -44,7 +44,7 @@ export interface ShotCut extends Moment {
 }
 
 export interface ShotSpec extends ShotWay {
-  /** The cuts, the first one in the first boot, the second one in the boot after it, and so on. */
+  /** The power cuts: the first one comes in the first boot, the second one in the boot after it, and so on. */
   cuts: ShotCut[];
   /** Start value for the random numbers that decide how many pictures a shot has, and how a cut damages the card. */
   seed: number;
@@ -53,13 +53,13 @@ export interface ShotSpec extends ShotWay {
 /** Returns how many pictures a shot has, 1 or 2. Consecutive seeds, one for each kind of damage to the card, have the same number. */
 export const burstOf = ({ seed }: Pick<ShotSpec, 'seed'>) => (Math.floor(seed / shotTears.length) % 2 === 0 ? 1 : 2);
 
-/** Returns the line that describes cuts of a shot. */
+/** Returns the line of text that describes the power cuts of a shot. */
 export function formatShotSpec({ stand, names, after, cuts, seed }: ShotSpec): string {
   const texts = cuts.map(({ victim, operation, laterMs }) => `${victim} ${operation}${laterMs > 0 ? `+${laterMs}` : ''}`);
   return [stand, names, after, ...texts, 'seed', seed].join(' ');
 }
 
-/** Reads the line that describes cuts of a shot. It throws an error with a sentence if the line is wrong. */
+/** Reads the line of text that describes the power cuts of a shot. It throws an error with a sentence if the line is wrong. */
 export function parseShotSpec(text: string): ShotSpec {
   const found = /^(\S+) (\S+) (\S+) ((?:(?:chip|both) \d+(?:\+\d+)? )*)seed (\d+)$/.exec(text.trim().replace(/\s+/g, ' '));
   const way = found && shotWays.find(one => one.stand === found[1] && one.names === found[2] && one.after === found[3]);

@@ -16,7 +16,7 @@ import { createBlade, type Place } from '../blade.ts';
 import { createPromises, isJournal } from '../promise.ts';
 import { burstOf, stands, type ShotCut, type ShotSpec, type Stand } from './shotspec.ts';
 
-/** What a world with cuts of shots has shown. It has failed if there are complaints. */
+/** What a simulated world with power cuts during shots has shown. It has failed if there are complaints. */
 export interface ShotOutcome {
   spec: ShotSpec;
   /** The kinds of the operations in which the power has gone. There are fewer than planned if a boot had too few operations. */
@@ -52,7 +52,7 @@ function cameraOf({ kind }: Stand, onTransfer: () => void): CameraChoice & { bus
   return { kind, pictureOf: standIn, bus: { onTransfer } } as CameraChoice & { bus: { onTransfer(): void } };
 }
 
-/** Runs a world with a camera, and cuts its power as the spec says. Returns what it has shown. */
+/** Runs a simulated world with a camera, and cuts the power as the spec says. Returns what the run has shown. */
 export async function tryShot(spec: ShotSpec): Promise<ShotOutcome> {
   const stand = stands.find(({ name }) => name === spec.stand)!;
   const images: Record<string, Uint8Array> = spec.names === 'dated' ? { ...other } : {};

@@ -83,7 +83,7 @@ async function casesOf(way: Way): Promise<Case[]> {
   ];
 }
 
-/** The cases. They are listed only once, since that needs a run without faults for each method. */
+/** All cases of this sweep. They are listed only once, since that needs a run without faults for each method. */
 let found: Promise<Case[]> | undefined;
 
 const allCases = () => (found ??= Promise.all(allHttpMethods.map(casesOf)).then(lists => lists.flat()));

@@ -24,8 +24,8 @@ const disturbances: { title: string; make(at: number): Fault }[] = [
 
 const urcs = ['+CREG: 1', 'RING', '+CMTI: "SM",3', '+CGEV: ME CLASS "B"', '*PSUTTZ: 2026,11,20,8,30,0,"+4",0'];
 /**
- * Longest delay of an answer, in milliseconds, after which a trial checks what the firmware repeats. A modem that is silent for longer needs time
- * more than any recovery.
+ * Longest delay of an answer, in milliseconds, after which a trial checks what the firmware repeats. If a modem is silent for longer, no recovery
+ * helps, but only time.
  */
 const deafMs = 30_000;
 const lateMs = [900, 1100, 2500, 3500, 5500, 9500, 16_000, 31_000, 61_000, 95_000, 125_000, 200_000];
@@ -33,7 +33,7 @@ const urcEveryMs = 10;
 
 const upTo = (count: number) => Array.from({ length: count }, (_, i) => i);
 
-/** A method, and what all its cases have in common. */
+/** A modem family with its method, and the settings and the beginning of the title that all its cases share. */
 interface Scene {
   way: Way;
   name: string;

@@ -72,7 +72,7 @@ function caseOf(way: Way, verb: string, { title, kind, how }: (typeof malices)[n
 /** The faults that may be reported for a full disk. The connection may be lost before the answer is read. */
 const full: FaultCode[] = ['put-denied', 'transfer-broken', 'rejected', 'network', 'server-closed'];
 
-/** Faults that are not an answer to a command. */
+/** Further faults of the server, which concern the transfer of a file: an unreachable data port, a full disk, and an end in the middle. */
 const others: { title: string; how: Malice; verb: string; may: FaultCode[] }[] = [
   { title: 'its passive port cannot be reached', verb: 'PASV', how: { nowhere: true }, may: ['data-port'] },
   { title: 'its disk is full in mid-file (452)', verb: 'STOR', how: { fill: 150, reply: 452 }, may: full },
@@ -182,7 +182,7 @@ async function casesOf(way: Way): Promise<Case[]> {
   ];
 }
 
-/** The cases. They are listed only once, since that needs a run without faults for each method. */
+/** All cases of this sweep. They are listed only once, since that needs a run without faults for each method. */
 let found: Promise<Case[]> | undefined;
 
 const allCases = () => (found ??= Promise.all(ways.map(casesOf)).then(lists => lists.flat()));

@@ -23,10 +23,10 @@ interface Pair {
   mended: Course;
 }
 
-/** A row of the table: the runs with a fault at one command. */
+/** A row of the table: the runs with each kind of fault at one FTP command. */
 export interface Row {
   title: string;
-  /** For each column the runs with its kinds of fault, which are only shown one by one if they differ. */
+  /** The runs for each column of the table. A column may have several kinds of fault, which are only shown one by one if their outcomes differ. */
   columns: { name: string; pair: Pair }[][];
 }
 
@@ -179,7 +179,10 @@ export function outcomeOf({ columns: all }: Row): string {
   return all.map(cellOf).join(' | ');
 }
 
-/** Returns all of the allowed texts (`among`), joined by commas, if each observed one is among them. Otherwise it returns the observed ones. */
+/**
+ * Joins texts by commas for a cell. If chance decides (`among`) and each observed text is allowed, all allowed texts are joined, otherwise the
+ * observed ones.
+ */
 function eitherOf(been: string[], among: string[] = []): string {
   const all = been.every(text => among.includes(text)) ? among : unique(been);
   return all.join(', ');

@@ -10,7 +10,7 @@ const test = suite('recovery');
 
 test('each fault ends in delivery, with at most one recovery step more than needed', async () => {
   const outcomes = await liveRows();
-  const rowsTold = readTable(resultsPage, 'recovery').split('\n').slice(2).map(line => line.replace(/ [\d; ]+ \|$/, '')); // without the seconds, which differ from run to run
+  const rowsTold = readTable(resultsPage, 'recovery').split('\n').slice(2).map(line => line.replace(/ [\d; ]+ \|$/, '')); // the seconds are cut off, since they differ from run to run
   for (const { row, course } of outcomes) {
     assert.equal(complaintsOf(course, 'content'), [], row.title);
     assert.equal(climbOf(course), [], row.title);
