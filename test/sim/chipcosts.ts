@@ -7,7 +7,7 @@
 import { engine } from '../../firmware/engine/engine.js';
 import { pollOf } from '../../firmware/engine/version.js';
 
-/** Milliseconds that FatFs takes on a card that the engine drives bit by bit. */
+/** Times, in milliseconds, that FatFs takes for its operations on a card that the engine drives bit by bit. */
 export interface CardCosts {
   /** Milliseconds that each call of a file function takes in addition to its reads and writes of sectors. */
   stepMs: number;
@@ -43,7 +43,7 @@ export interface ChipCosts {
   card: CardCosts;
   /** Milliseconds to give one byte to the UART's driver. */
   writeByteMs: number;
-  /** How often the engine looks for input. It is missing if the simulated serial port delays its input by itself (line/driver.ts). */
+  /** How often the engine polls for input. It is missing if the simulated serial port delays its input by itself (line/driver.ts). */
   poll?: Poll | undefined;
   /**
    * Returns the milliseconds that the processor computes before each outside effect. Such effects are printed lines, accesses to the card, and
@@ -54,12 +54,12 @@ export interface ChipCosts {
 
 const card: CardCosts = { stepMs: 0.3, readMs: 6.24, lookMs: 5.5, writeMs: 6.3, nameMs: 0.1, lineMs: 1, makeFolderMs: 38, removeMs: 8.5 };
 
-/** Returns the times for a version of the engine. Versions differ only in how often they look for input (`poll`). */
+/** Returns the times of a chip with this version of the engine. Versions differ only in how often they poll for input (`poll`). */
 export function chipCosts(version = engine.version): ChipCosts {
   return { card, writeByteMs: 0.0213, poll: pollOf(version) };
 }
 
-/** Makes a function that returns the milliseconds until the engine looks for input next. @param now returns the present time, in milliseconds */
+/** Makes a function that returns the milliseconds until the engine's next poll for input. @param now returns the present time, in milliseconds */
 export function pollDelay(poll: Poll, now: () => number): () => number {
   const beganMs = now();
   let heardMs = beganMs;

@@ -53,9 +53,9 @@ const turnEvery = 512;
 const longestTimeoutMs = 0x7fffffff;
 /** Most timers that may fire at one moment. More mean an endless loop without delay. */
 const mostAtOnce = 300_000;
-/** Real milliseconds after which real traffic counts as forgotten, and the test fails. */
+/** Real milliseconds that traffic with a real server may take. If it has not ended then, the test fails. */
 const longestHoldMs = 180_000;
-/** Real milliseconds between two checks whether real network traffic has had its effect, such as a closed connection. */
+/** Real milliseconds between two checks whether traffic with a real server has had its effect, such as a closed connection. */
 const lookMs = 5;
 const mostLooks = 6000;
 const startOfTests = Date.UTC(2026, 10, 20, 8, 30, 0);
@@ -115,7 +115,7 @@ export function virtualClock(startMs = startOfTests): VirtualClock {
     }
   }
 
-  /** Waits until no real traffic is under way. The process sleeps meanwhile, since the servers may need the processor. */
+  /** Waits until all traffic with real servers has ended. The process sleeps meanwhile, since the servers may need the processor. */
   function free(): Promise<void> {
     return new Promise((resolve, reject) => {
       const limit = setTimeout(() => reject(new Error(`Real traffic did not end within ${longestHoldMs / 1000} s.`)), longestHoldMs);
@@ -127,7 +127,7 @@ export function virtualClock(startMs = startOfTests): VirtualClock {
   }
 
   /**
-   * Fires as many timers as one turn of the event loop may take. @returns whether the condition is true, or undefined if timers are left for
+   * Fires as many timers as one turn of the event loop may take. @returns whether the condition `until` is true; undefined if due timers are left for
    * further turns
    */
   function fireMany(until: () => boolean, endMs: number): boolean | undefined {
@@ -192,7 +192,7 @@ function remove(timers: Timer[], timer: Timer): void {
   if (at >= 0) timers.splice(at, 1);
 }
 
-/** Runs all callbacks of promises that are ready, as Node does between its own timers. Awaiting them would cost more than most timers do. */
+/** Runs all callbacks of promises that are ready, as Node does between its own timers. To await each promise would cost more than most timers do. */
 const drain = process._tickCallback;
 
 /** Runs a function in a turn of the event loop of its own. Inside another callback of a promise, `drain` would do nothing. */

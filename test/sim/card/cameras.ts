@@ -37,7 +37,7 @@ interface Habits {
   formatted: string[];
   /** Returns the paths of the files that the camera makes with a folder's first picture. */
   besides?(folder: number): string[];
-  /** Time that all files get, in milliseconds since 1970. It is missing if the camera has a clock that is right. */
+  /** Time of change that all files get, in milliseconds since 1970. It is for cameras without a right clock, and missing for all others. */
   fixedMs?: number;
 }
 
@@ -133,9 +133,9 @@ export interface CardCamera {
   formatted(atMs: number): CardFiles;
   /** Returns the path of the n-th picture, from 1 on. */
   pathOf(n: number, takenMs: number): string;
-  /** Returns all files that the n-th picture brings. `n` counts pictures and movies together. */
+  /** Returns all files that the camera writes for the n-th picture. `n` counts pictures and movies together. */
   shoot(n: number, takenMs: number): CardFiles;
-  /** Returns all files that a movie brings. There are none if the camera makes no movies. */
+  /** Returns all files that the camera writes for a movie. There are none if the camera makes no movies. */
   film(n: number, takenMs: number): CardFiles;
 }
 

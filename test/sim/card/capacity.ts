@@ -47,7 +47,7 @@ export function createCapacity(clusterBytes: number, card: () => string, base = 
 }
 
 interface Limit {
-  /** The folder that holds the folder `card`. */
+  /** Path of the folder that contains the card's folder, `card`. */
   folder: string;
   /** Most bytes that the files below DCIM may take. */
   bytes: number;

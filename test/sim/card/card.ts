@@ -47,7 +47,7 @@ export interface CardOptions {
   nowMs?(): number;
   /** Called with the names of a folder before the engine returns them. It throws if they do not fit into the memory. */
   hold?(names: string[]): void;
-  /** Called before each step, and may change its result. */
+  /** Called before each step on the card. It may change the step's result. */
   onOperation?: CardHook;
   /** The times of FatFs's reads, writes and other operations, in milliseconds. Without them, all steps on the card take no time. */
   costs?: CardCosts;
@@ -123,7 +123,7 @@ export function createCard(realm: CardRealm, options: CardOptions): Card {
   let isMounted = !isChip;
   let isStuck = false;
 
-  /** Returns the path on this machine of a path of the firmware. On the card, names are looked up as FAT does. */
+  /** Returns the path on this machine for a path that the firmware uses. On the card, names are looked up as FAT does. */
   function realPath(path: string): Buffer {
     const onCard = names && inFat(path);
     return onCard === undefined ? plainPath(path) : Buffer.from(names!.find(onCard));

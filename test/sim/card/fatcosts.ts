@@ -46,7 +46,7 @@ export interface FatCosts {
 
 interface Folder {
   changedMs: number;
-  /** For each name in capitals, the number of the folder's sector in which its entry ends. */
+  /** For each file and folder in this folder, by its name in capitals: the number of the sector in which its entry ends. */
   sectors: Map<string, number>;
   lastSector: number;
 }

@@ -92,7 +92,7 @@ export interface Line {
   slice(bytes: number): void;
   /** Takes the ESP32's power away, and with it the content of its transmit buffer. */
   drop(): void;
-  /** Sets the baud rate of one end or of both, as a test does. An end without a value keeps its rate. */
+  /** Sets the baud rate of one end or of both. An end whose argument is undefined keeps its rate. */
   baud(dteBaud?: number, dceBaud?: number): void;
   /** Returns the baud rates of both ends. */
   rates(): { dteBaud: number; dceBaud: number };

@@ -53,7 +53,7 @@ interface Waiting {
   dueMs: number;
 }
 
-/** The habits of a running server, as server.ts uses them. */
+/** The functions by which server.ts gives a running FTP server the chosen habits. */
 export interface Habits {
   /** The uploaded files that the hook, a program at the server, has taken away so far. */
   taken: Taken[];

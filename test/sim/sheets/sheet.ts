@@ -4,7 +4,7 @@
 
 import type { Create, Modem } from '../modem/modem.ts';
 
-/** The way of a picture through the modem. `efs`: first into a file or the memory of the modem. `stream`: directly to the server. */
+/** How a picture goes through the modem. `efs`: first into a file or the memory of the modem. `stream`: directly to the server. */
 export type Method = 'efs' | 'stream';
 
 /** The speed of a mobile network. */
@@ -17,11 +17,11 @@ export interface Radio {
 
 /** Currents that a modem takes from the battery, in mA. */
 export interface Currents {
-  /** Current while the modem is registered and idle. */
+  /** Current in mA while the modem is registered and idle. */
   idle: number;
-  /** Current while the modem sends with full power. */
+  /** Current in mA while the modem sends with full power. */
   data: number;
-  /** Current while the modem is switched off. */
+  /** Current in mA while the modem is switched off. */
   off: number;
   /** The document or measurement from which the figures come. */
   source: string;
@@ -85,7 +85,9 @@ export interface Variant {
   lacks?: readonly Lack[];
   /** Options of the simulator that make it this variant. */
   modem: object;
-  /** Whether the variant differs from the family by its FTP commands or by its data bearer, so that the tests of these are repeated. */
+  /**
+   * How the variant differs from the family: by its FTP commands (`ftp`) or its data bearer (`bearer`). The tests of these run with the variant, too.
+   */
   differsBy: 'ftp' | 'bearer';
   /** The variant's radio settings, if they differ from the family's. */
   technology?: Technology;
@@ -149,7 +151,7 @@ export interface StagedMethod extends FtpMethod {
    * command's result.
    */
   endsWithOk: boolean;
-  /** Faults of simulators that lack or refuse this method, so that pictures go directly to the server (`stream`). */
+  /** Options of simulators whose modem lacks or refuses this method, so that the firmware must send pictures by `stream`. */
   refusals: { title: string; modem: object }[];
   /**
    * The firmware ends an unfinished data phase by filler bytes. If the modem acknowledges each KiB, the filler goes in pieces of this many bytes. It
@@ -170,7 +172,7 @@ export interface StreamMethod extends FtpMethod {
 export interface HttpMethod {
   /** Beginning of the command after which the bytes of a picture, or of a part of it, go into the modem. */
   filling: string;
-  /** Beginning of the command that sends the bytes to the server, by which tests recognize the method. It may be running when a fault occurs. */
+  /** Beginning of the command that sends the bytes to the server. Tests recognize the method by it, and let faults occur while it runs. */
   sending: string;
 }
 
@@ -200,9 +202,9 @@ export interface EarlyResult {
   says: RegExp;
   /** Whether the data phase stays open after the early result, so that the modem takes further bytes as data. */
   stays?: boolean;
-  /** Whether the result is tested only well before the last byte. After the last byte, it would mean lost bytes or a full server. */
+  /** Whether the early result is tested only well before the picture's last byte. After the last byte, it would mean lost bytes or a full server. */
   isOnlyMidway?: boolean;
-  /** Whether the firmware gives up the method, and sends the picture again by other commands. */
+  /** Whether the firmware gives up the method after the early result, and sends the picture again by other commands. */
   endsMethod?: true;
 }
 

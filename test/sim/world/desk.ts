@@ -18,7 +18,7 @@ export interface DeskCamera {
   camera: UartCamera | SpiCamera;
   /** Sets whether the motion sensor reports motion. */
   show(isMoving: boolean): void;
-  /** Drops the bytes that the old engine has left in the pipes, before the engine restarts. */
+  /** Drops the bytes that an engine which has ended left in the pipes. It is called before the next engine starts. */
   renew(): void;
   /** Removes the terminal or the pipes. */
   close(): void;

@@ -16,7 +16,10 @@ export interface Way {
   method: Method;
 }
 
-/** Returns the entries that `rowsOf` takes from each family's facts (its file in test/sim/sheets), with the family's name added to each. */
+/**
+ * Calls `rowsOf` with the facts of each modem family (its file in test/sim/sheets). Returns all entries of the results, with the family's name added
+ * to each.
+ */
 export function byFamily<Row extends object>(rowsOf: (sheet: Sheet) => Row[]): (Row & { family: FamilyName })[] {
   return families.flatMap(family => rowsOf(sheetOf(family)).map(row => ({ ...row, family })));
 }

@@ -56,7 +56,7 @@ export interface WorldOptions {
   server?: Partial<FtpServerOptions> | false;
   /** Options of an HTTP server. If given, it takes the place of the FTP server. */
   http?: Partial<HttpServerOptions>;
-  /** Called before each step on the card, and may change its result. */
+  /** Called before each step on the card. It may change the step's result. */
   onOperation?: CardHook;
   /** Called before each change of a chip's flash, and may let the power fail within it. */
   onFlash?: FlashHook;

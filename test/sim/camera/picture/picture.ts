@@ -12,7 +12,7 @@ import { photograph } from './scene.ts';
  */
 export type PictureOf = (width: number, height: number, quality: number, ms: number, number: number) => Uint8Array;
 
-/** A shot that the host has asked for. */
+/** A shot that the host has requested from the camera. */
 export interface Shot {
   /** Width in pixels. */
   width: number;
@@ -67,7 +67,7 @@ export function noteGiven(held: TakenPicture[], bytes: number): void {
   }
 }
 
-/** Makes grey pixels of two bytes each, which are no JPEG. */
+/** Makes the bytes of a picture that is no JPEG: grey pixels of two bytes each. */
 function rawOf(width: number, height: number): Uint8Array {
   return new Uint8Array(width * height * 2).fill(0x80);
 }

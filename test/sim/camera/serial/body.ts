@@ -53,11 +53,11 @@ export interface UartCamera {
   readonly isOn: boolean;
   /** The pictures that the camera took. */
   pictures: Picture[];
-  /** Record of all commands and responses, and of the power, in order. */
+  /** Record of all commands, all responses, and the switching of the power, in order. */
   log: LogLine[];
   /** The commands of the host alone, in hexadecimal. */
   commands: string[];
-  /** Errors of the host that a correct host never makes. */
+  /** A sentence for each error that the host has made. A correct host causes none. */
   violations: string[];
 }
 
@@ -69,7 +69,7 @@ export interface Reply {
   then?: () => void;
 }
 
-/** What `createBody` gives to a family of cameras. */
+/** The part of a serial camera that all families share, as a family of cameras uses it. */
 export interface Body {
   /** The camera as the host and tests see it. */
   camera: UartCamera;
@@ -86,7 +86,7 @@ export interface Body {
   setBaud(baud: number): void;
   /** Runs a function after some milliseconds, unless the power is lost before. @returns a function that cancels it */
   after(ms: number, run: () => void): () => void;
-  /** Adds a text to the host's violations. */
+  /** Adds a sentence about an error of the host to `violations`. */
   violate(text: string): void;
   /** Starts the camera again, as after a power cycle. Commands and timers under way are dropped. */
   restart(): void;
@@ -94,7 +94,7 @@ export interface Body {
   start(): void;
 }
 
-/** What a family of cameras gives to `createBody`: all that differs between the families. */
+/** What a family of cameras adds to the shared part: all that differs between the families. */
 export interface Family {
   /** The camera's rate after power-on, in baud. 0 means that it detects the host's rate. */
   baud: number;

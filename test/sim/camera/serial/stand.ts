@@ -44,7 +44,7 @@ export function createHost(clock: VirtualClock, port: Port): Host {
 
 const hexOf = (number: number, bytes: number) => number.toString(16).padStart(bytes * 2, '0');
 
-/** The command of a VC0706 that reads a piece of the picture, in hexadecimal. */
+/** Returns the command by which a host reads a piece of the picture from a VC0706, in hexadecimal. */
 export const readCommand = (from: number, bytes: number) => `56 00 32 0C 00 0A ${hexOf(from, 4)} ${hexOf(bytes, 4)} 00 0A`;
 
 /**

@@ -55,9 +55,9 @@ export interface Vc0706Options extends BodyOptions {
   motionBytes: 4 | 5;
   /** Whether motion detection is on at the beginning, as an earlier host has left it. */
   watchesMotion: boolean;
-  /** Whether a piece that ends beyond the picture is cut off at the picture's end. */
+  /** If the host reads a piece that ends beyond the picture, whether the camera returns only the bytes up to the picture's end. */
   endsWithPicture: boolean;
-  /** Whether a piece that ends beyond the picture is refused. Then the lengths of other pieces need not be multiples of 8. */
+  /** Whether the camera refuses to return a piece that ends beyond the picture. Then the lengths of other pieces need not be multiples of 8. */
   refusesBeyond: boolean;
   /** After a command that freezes a picture, the camera reports a picture length of 0 for this many milliseconds. */
   holdMs: number;
@@ -73,7 +73,7 @@ export interface Vc0706 extends UartCamera {
   size(): { width: number; height: number };
 }
 
-/** Sizes in pixels by their codes in commands. */
+/** Picture sizes in pixels, by their codes in the camera's commands. */
 const sizes: Record<number, [width: number, height: number]> = {
   0x00: [640, 480], 0x11: [320, 240], 0x22: [160, 120],
   0x33: [1024, 768], 0x44: [1280, 720], 0x55: [1280, 960], 0x66: [1920, 1080], 0x88: [2304, 1296],
@@ -91,7 +91,7 @@ const firstCompression = 0x36;
 const settleMs = 300;
 const mostMemory = 2 * 1024 * 1024;
 
-/** Number of data bytes that each command must have. */
+/** Number of data bytes that a command must have, by the command's code. */
 const lengths: Record<number, number> = { 0x11: 0, 0x24: 3, 0x26: 0, 0x30: 4, 0x31: 5, 0x32: 12, 0x34: 1, 0x36: 1, 0x37: 1, 0x3e: 3 };
 
 const done = 0x00;

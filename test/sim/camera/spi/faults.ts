@@ -87,7 +87,7 @@ export interface SpiCamera {
   pictures: TakenPicture[];
   /** Number of bytes that the host has read from the picture memory, padding included. */
   readonly givenBytes: number;
-  /** Errors of the host that a correct host never makes. */
+  /** A sentence for each error that the host has made. A correct host causes none. */
   violations: string[];
   /** The camera's faults, which a test may change. */
   faults: SpiFaults;

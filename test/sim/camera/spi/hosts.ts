@@ -24,13 +24,13 @@ export function hostOf(bus: CameraBus, clock: VirtualClock, valueAt: 1 | 2) {
   const write = (register: number, value: number) => void bus.send(Uint8Array.from([register | 0x80, value]));
   const read = (register: number) => bus.send(Uint8Array.from([register, 0, 0].slice(0, valueAt + 1)))[valueAt]!;
 
-  /** Reads a register until its masked bits have a value. @returns false after `limitMs` milliseconds */
+  /** Reads a register again and again until its bits in `mask` have a value. @returns false if they do not within `limitMs` milliseconds */
   function until(register: number, mask: number, value: number, limitMs: number): boolean {
     for (const endMs = clock.now() + limitMs; clock.now() < endMs; clock.block(1)) if ((read(register) & mask) === value) return true;
     return false;
   }
 
-  /** Reads `count` bytes of the picture memory in one burst, in transfers of `piece` bytes. @param skip bytes to discard after the command */
+  /** Reads `count` bytes of the picture memory in one burst, in transfers of `piece` bytes. @param skip number of bytes to drop before these */
   function burst(count: number, skip = 0, piece = 1024): Uint8Array {
     const data = new Uint8Array(count);
     bus.select();

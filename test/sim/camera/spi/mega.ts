@@ -13,7 +13,7 @@ import { createSpiPort, hex } from './registers.ts';
 /** Identity of an ArduCAM Mega, as its register 0x40 has it. */
 export type MegaId = 0x81 | 0x82 | 0x83 | 0x84 | 0x85 | 0x86 | 0x87;
 
-/** Faults of an ArduCAM Mega. */
+/** Faults of an ArduCAM Mega, besides those that all SPI cameras have. */
 export interface MegaFaults extends SpiFaults {
   /** Milliseconds for which the camera is busy with anything. Infinity means for ever, and undefined means its usual times. */
   busyMs: number | undefined;
@@ -37,7 +37,7 @@ export interface MegaOptions extends Omit<FifoOptions, 'capacityBytes'> {
   settleMs: number;
   /** Whether a picture never completes if the host has set no size. Otherwise the picture has some size. The manual leaves this open. */
   needsSize: boolean;
-  /** Whether a reset by register 07 ends low power, too. */
+  /** Whether a reset by register 07 also ends the camera's low-power state. */
   resetWakes: boolean;
   /** The camera's date and version: registers 0x41 (year), 0x42 (month), 0x43 (day) and 0x49 (version). */
   built: [number, number, number, number];

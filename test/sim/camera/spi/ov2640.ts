@@ -13,13 +13,13 @@ export interface Ov2640Options {
   /** Milliseconds from a reset by register COM7 until the sensor accepts registers again. */
   resetMs: number;
   /**
-   * Milliseconds after standby in which pictures are white. Until `darkMs` they are dark, then green until `settleMs`, when exposure and white
-   * balance have settled (ArduCAM/Arduino #170).
+   * Pictures are white for this many milliseconds after standby. Then they are dark until `darkMs`, and green until `settleMs`, when exposure and
+   * white balance have settled (ArduCAM/Arduino #170).
    */
   whiteMs: number;
-  /** Milliseconds after standby until which pictures are dark. */
+  /** Milliseconds from the end of standby to the end of the dark pictures. */
   darkMs: number;
-  /** Milliseconds after standby until which pictures are green, and from which on they are right. */
+  /** Milliseconds from the end of standby to the end of the green pictures. Later pictures are right. */
   settleMs: number;
   /** Number of pictures after standby that are green, however late they are taken (ArduCAM/Arduino #365). */
   greenPictures: number;

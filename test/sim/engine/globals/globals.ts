@@ -28,7 +28,7 @@ export interface GlobalsOptions extends SerialKnobs {
   folder: string;
   /** On `linux`, the folder within `folder` that plays a FAT card. */
   fat?: string;
-  /** Called before each step on the card, and may change its result. */
+  /** Called before each step on the card. It may change the step's result. */
   onOperation?: CardHook;
   /** The times that a chip's card and UART take. Without them, both take no time. */
   costs?: ChipCosts;

@@ -46,14 +46,14 @@ export interface AtOptions extends FaultOptions {
   onLine?: ((dir: '>' | '<', text: string) => void) | undefined;
 }
 
-/** The command interpreter of a modem, as the modem's parts use it. */
+/** A modem's command interpreter: it takes the DTE's lines, and runs the handlers that the modem's parts have added. */
 export interface At {
   /**
    * The present settings. `cmee` is the value of AT+CMEE. `reportsUrcs` is false if URCs go to another port. `inWords` is true for ATV1;
    * otherwise results are numbers (V.250 6.2.6). `isMute` is true after ATQ1, when no results and URCs are sent (6.2.5).
    */
   settings: { echo: boolean; cmee: number; reportsUrcs: boolean; inWords: boolean; isMute: boolean };
-  /** Adds handlers of commands. A handler replaces an earlier one of the same name. */
+  /** Adds handlers of commands. A new handler replaces an earlier one of the same command. */
   install(commands: Commands): void;
   /** Sends a URC at once, even within a response. */
   urc(line: string): void;

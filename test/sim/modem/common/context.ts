@@ -4,13 +4,13 @@
 import { cme, error, ok, type Commands, type Reply } from '../command/at.ts';
 import { numberOf, textOf, type Arg } from '../command/syntax.ts';
 
-/** What the operator accepts, and how a modem's PDP contexts behave. */
+/** Which APN and account the operator accepts, and how a modem's PDP contexts behave. */
 export interface ContextOptions {
   /** The only APN that the operator accepts. If it is undefined, any is accepted. */
   apn: string | undefined;
   /** Whether the operator also accepts an empty APN, in place of which it uses an APN of its own. */
   hasDefaultApn?: boolean;
-  /** User that the operator demands. It is undefined if none is demanded. */
+  /** User name that the operator demands. It is undefined if none is demanded. */
   apnUser: string | undefined;
   /** Password that the operator demands. It is undefined if none is demanded. */
   apnPassword: string | undefined;
@@ -22,7 +22,7 @@ export interface ContextOptions {
   profile: string | undefined;
 }
 
-/** The PDP contexts of a modem. */
+/** A modem's PDP contexts: the handlers of AT+CGDCONT, CGAUTH, CGACT and CGPADDR, and functions for other parts of the modem. */
 export interface Contexts {
   commands: Commands;
   /** Returns whether the operator accepts the APN and the account of a context. */
@@ -43,7 +43,7 @@ interface Context {
   isActive: boolean;
 }
 
-/** The user's account at the access point. */
+/** The account of a PDP context: user and password for the operator's access point. */
 export interface Account {
   /** Kind of authentication: 0 none, 1 PAP, 2 CHAP, 3 either of them. */
   type: number;
@@ -51,7 +51,7 @@ export interface Account {
   password: string;
 }
 
-/** Whether the operator accepts this APN. Upper and lower case are the same. */
+/** Returns whether the operator accepts this APN. Upper and lower case are the same. */
 export function takesApn(options: Pick<ContextOptions, 'apn' | 'hasDefaultApn'>, apn: string): boolean {
   return options.apn === undefined || apn.toLowerCase() === options.apn.toLowerCase() || (!!options.hasDefaultApn && apn === '');
 }

@@ -28,7 +28,7 @@ export interface IdentityOptions {
   keeps?: 'iprex' | 'at-w' | 'rate';
 }
 
-/** The identity and the serial port of a modem. */
+/** A modem's names and serial port: the handlers of AT+CGMM, IPR, IFC and others, and the present settings. */
 export interface Identity {
   commands: Commands;
   baud(): number;
@@ -44,7 +44,7 @@ const ratesOfSim7600 = [0, 300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 57600
 /** The values of AT+CATR that send URCs to the UART: 0 is every port, and 1 is the UART. */
 const uartPorts = [0, 1];
 
-/** Creates the identity and serial port of a modem. */
+/** Creates the handlers of the commands for a modem's names and serial port. */
 export function createIdentity(at: At, port: Port & Partial<RatedPort>, options: IdentityOptions): Identity {
   const rates = options.rates ?? ratesOfSim7600;
   const flows = options.flows ?? [0, 2];

@@ -16,7 +16,7 @@ export interface MessageOptions {
   showsUssd?: boolean;
 }
 
-/** The short messages and network texts that reach a modem. */
+/** A modem's short messages and USSD: the handlers of AT+CMGF, CNMI and CUSD, and functions by which tests let texts arrive. */
 export interface Messages {
   commands: Commands;
   /** Lets a short message arrive. Its text may have several lines. */
@@ -28,7 +28,7 @@ export interface Messages {
 /** The highest values of AT+CNMI's parameters mode, mt, bm, ds and bfr, for all simulated modems. */
 const most = [2, 3, 2, 2, 1];
 
-/** Creates the short messages and network texts of a modem. @param isReady whether the SIM is ready */
+/** Creates the handlers of AT+CMGF, AT+CNMI and AT+CUSD. @param isReady whether the SIM is ready */
 export function createMessages(at: At, isReady: () => boolean, options: MessageOptions): Messages {
   let isText = options.textMode ?? false;
   let handling: number = options.messagesAre ?? 1;

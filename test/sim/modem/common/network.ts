@@ -19,7 +19,7 @@ export interface NetworkOptions extends ContextOptions, OperatorOptions, RadioOp
   isPacketOnly?: boolean;
 }
 
-/** The network part of a modem: its registration and its contexts for data. */
+/** A modem's registration and its PDP contexts: the handlers of AT+CREG, CSQ, CGATT and others, and functions for other parts of the modem. */
 export interface Network extends Pick<Contexts, 'activate' | 'isAccepted' | 'deactivate' | 'apnOf' | 'define'> {
   commands: Commands;
   /** Begins to register. It is called when the SIM is ready. */

@@ -27,7 +27,7 @@ const modes = { automatic: 0, manual: 1, out: 2, format: 3, either: 4 };
 const longest = 64;
 const noService = 30;
 
-/** The operator selection of a modem. */
+/** A modem's choice of an operator: the handlers of AT+COPS, and the choice that is in force. */
 export interface Operator {
   commands: Commands;
   /** Whether AT+COPS=2 has deregistered the modem, so that it does not search for a network. */
@@ -38,7 +38,7 @@ export interface Operator {
   reset(): void;
 }
 
-/** Creates the operator selection of a modem. @param onMode called when the modem must leave the network or search for it */
+/** Creates the handlers of AT+COPS. @param onMode called when the modem must leave the network or search for it */
 export function createOperator(options: OperatorOptions, isRegistered: () => boolean, onMode: () => void): Operator {
   let isElsewhere = options.selects === 'elsewhere';
   let mode = isElsewhere ? modes.manual : modes.automatic;

@@ -26,9 +26,9 @@ export interface PowerOptions {
 /** State of a modem's power. `stopping` is the time from the command or pulse to power-off. */
 export type PowerState = 'off' | 'booting' | 'on' | 'stopping';
 
-/** The power of a modem, and its power key. */
+/** A modem's power state, and the functions by which tests and commands switch the modem on and off. */
 export interface Power {
-  /** Returns the present state. */
+  /** Returns the present state of the modem's power. */
   state(): PowerState;
   /** Returns the number of boots since the simulation began. */
   boots(): number;
@@ -42,7 +42,7 @@ export interface Power {
   restart(): void;
   /** Cuts the modem's supply, so that no last line is sent. @returns the state that the modem had until then */
   cut(): PowerState;
-  /** Switches the modem off at the end of a test, without an event. */
+  /** Ends the modem's power at the end of a test. `onPower` is not called. */
   stop(): void;
 }
 

@@ -53,7 +53,7 @@ export interface RadioOptions {
   psmAfterMs: number;
 }
 
-/** The radio settings of a modem, and the network's decision on its registration. */
+/** A modem's radio settings with the handlers of their commands, and the network's decision whether to register the modem. */
 export interface Radio {
   commands: Commands;
   /** Whether the radio settings let the modem find the cell. */

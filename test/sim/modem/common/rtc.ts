@@ -37,7 +37,7 @@ export interface RtcOptions {
   followKept?: 'always' | 'at-w' | 'never';
 }
 
-/** A modem's clock. */
+/** A modem's clock: the handlers of AT+CCLK and of the command that follows the network's time, and functions for other parts of the modem. */
 export interface Rtc {
   commands: Commands;
   /** Takes the network's time on registration, if the network sends it and the setting allows it. @returns whether the clock was set */
@@ -55,7 +55,7 @@ export interface Rtc {
 const quarterMs = 900_000;
 const timeForm = /^(\d\d)\/(\d\d)\/(\d\d),(\d\d):(\d\d):(\d\d)([+-]\d\d)?$/;
 
-/** Creates the clock of a modem. */
+/** Creates a modem's clock, which shows the factory date until its time is set. */
 export function createRtc(clock: Clock, options: RtcOptions): Rtc {
   let offsetMs = parseTime(`${options.factoryDate},00:00:00`)! - clock.now();
   let zone: number | undefined;

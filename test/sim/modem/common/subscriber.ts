@@ -28,7 +28,7 @@ export interface SubscriberOptions {
   readyLines?: { afterMs: number; line: string }[];
 }
 
-/** The SIM in a modem. */
+/** A modem's SIM: the handlers of AT+CPIN and others, and functions for other parts of the modem. */
 export interface Subscriber {
   commands: Commands;
   isReady(): boolean;

@@ -33,7 +33,7 @@ export interface Failed {
 
 /** Timeouts of one request, in milliseconds of simulated time. */
 export interface Limits {
-  /** Most milliseconds for the connection, with its TLS handshake. */
+  /** Most milliseconds for opening the connection, with its TLS handshake. */
   connectMs: number;
   /** Most milliseconds until the connection accepts one slice of the request, a part of at most `airSliceBytes` bytes. */
   sendMs: number;
@@ -65,7 +65,7 @@ export interface Call {
   onGot?(gotBytes: number, restBytes: number): void;
 }
 
-/** The HTTP client of a modem. */
+/** A modem's HTTP client, which carries out one request at a time. */
 export interface Http {
   /** Makes a request, and returns its response. @throws a Failed whose `trouble` says why the request failed */
   exchange(call: Call): Promise<Answer>;

@@ -24,7 +24,7 @@ export interface Place {
   limitMs: number;
 }
 
-/** Why a connection failed. */
+/** Why a connection to a server could not be opened. */
 export type WireTrouble = 'dns' | 'connect' | 'connect-timeout' | TlsTrouble;
 
 /** A connection to a server. */

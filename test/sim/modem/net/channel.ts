@@ -36,7 +36,7 @@ export interface Target {
   tls?: { host: string; trust: Trust } | undefined;
 }
 
-/** Functions that a connection calls when something happens. */
+/** Functions of a connection's owner, which the connection calls when data come or the connection ends. */
 export interface ChannelEvents {
   /** Called when new data can be read. `isFirst` is true if the receive buffer was empty before. */
   onData(isFirst: boolean): void;
@@ -69,7 +69,7 @@ export interface Channel {
   expect(): void;
   /** Closes the connection once all bytes given to `send` have left. */
   close(): void;
-  /** Loses the connection without a message to the server, as radio or power are gone. */
+  /** Loses the connection without a message to the server. It is called when the modem has lost radio or power. */
   kill(): void;
 }
 

@@ -44,7 +44,7 @@ export type Security = 0 | 1 | 2 | 3;
 /** How an upload is stored: it replaces a file, appends to it, or gets a free name. */
 export type PutVerb = 'STOR' | 'APPE' | 'STOU';
 
-/** A server, and how to log in there. */
+/** An FTP server with the account for the login. */
 export interface Account {
   host: string;
   port: number;

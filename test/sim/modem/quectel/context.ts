@@ -5,7 +5,7 @@ import { error, ok, silence, type At, type Commands, type Reply } from '../comma
 import { numberOf, textOf, type Arg } from '../command/syntax.ts';
 import { takesApn } from '../common/context.ts';
 
-/** What the operator accepts, and how the GPRS context behaves. */
+/** Which APN and account the operator accepts, and how the GPRS context behaves. */
 export interface QuectelContextOptions {
   /** The only APN that the operator accepts. If it is undefined, any is accepted. */
   apn: string | undefined;
@@ -20,7 +20,7 @@ export interface QuectelContextOptions {
   deactivatingIdle: 'deact-ok' | 'error';
 }
 
-/** The GPRS context of a modem. */
+/** A modem's GPRS context: the handlers of AT+QICSGP, QIACT, QIDEACT and others, and functions for other parts of the modem. */
 export interface QuectelContext {
   commands: Commands;
   /**

@@ -23,7 +23,7 @@ export interface QuectelSocketsOptions extends ChannelOptions {
   endsAtSend?: EndAtSend;
 }
 
-/** The TCP socket of a modem. */
+/** A modem's TCP socket: the handlers of AT+QIOPEN, QISEND, QIRD and others, and functions for other parts of the modem. */
 export interface QuectelSockets {
   commands: Commands;
   /** Returns the state of the connection. It is undefined if there was none. */
@@ -42,7 +42,7 @@ const longestHost = 100;
 const client = 1;
 const index = 0;
 
-/** Creates the TCP socket of a modem. */
+/** Creates a modem's TCP socket, with the handlers of its commands and no connection. */
 export function createQuectelSockets(
   clock: Clock,
   at: At,

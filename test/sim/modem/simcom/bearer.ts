@@ -24,7 +24,7 @@ export interface BearerOptions extends ContextOptions {
   networkApn: string;
 }
 
-/** The data bearers of a modem. */
+/** A modem's data bearers: the handlers of AT+SAPBR or AT+CNACT, and functions for other parts of the modem. */
 export interface Bearer {
   commands: Commands;
   /** The lowest and the highest number that a bearer can have. */
@@ -143,7 +143,7 @@ export function createSapbr(at: At, options: BearerOptions, canFlow: CanFlow, on
   };
 }
 
-/** The form of AT+CNACT, which differs between families. */
+/** How AT+CNACT is written, which differs between modem families. */
 export interface CnactForm {
   /**
    * Whether commands and URCs name a bearer by its number. True is `AT+CNACT=0,1` and `+APP PDP: 0,ACTIVE` (SIM7080). False is `AT+CNACT=1,"apn"` and

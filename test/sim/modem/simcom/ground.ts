@@ -18,7 +18,7 @@ export interface GroundOptions extends ModemOptions, NtpOptions {
 
 /** A simulated SIM800 or SIM7080, as tests see it. */
 export interface SimcomModem extends Modem {
-  /** The data of each upload to the server, as they came from the DTE. */
+  /** For each upload to the server, the data that the DTE has sent to the modem. */
   received: Received[];
 }
 
@@ -49,7 +49,7 @@ export function createSimcom(clock: Clock, port: Port & Partial<RatedPort>, opti
     return {
       ...family,
       commands: { ...ownCommands(shared, options), ...commands, '&W': { run: () => (save(), ok()) }, '+CPOWD': powerDown(ground) },
-      // These lines come only at a fixed baud rate (SIM800 AT manual, chapter 20).
+      // The modem sends these lines after a boot only if its baud rate is fixed (SIM800 AT manual, chapter 20).
       greeting: ['RDY', '+CFUN: 1'],
       wake: rtc.restart,
       register: hasSetClock => hasSetClock && tellTime(at, rtc, options),

@@ -2,7 +2,7 @@
 
 import type { Framing } from './head.ts';
 
-/** What a reader has made of the bytes that it got. */
+/** What the reading of a body has given so far. */
 export interface Taken {
   /** Number of bytes that were used up, with the sizes and line ends of chunks. */
   used: number;

@@ -9,14 +9,14 @@ import { takerFor, type Taker } from './body.ts';
 import { pathOf, type Files } from './files.ts';
 import { endOfHead, frame, isRefusal, parseHead, valuesOf, type Framing, type Head, type Refusal } from './head.ts';
 
-/** A request, and how it went. */
+/** A request that the server has received, with its response's status and its outcome. */
 export interface Request extends Head {
   body: Buffer;
   /** How the request ended. `open`: it is under way. `complete`: its response was sent completely. `broken`: it was interrupted. */
   end: 'open' | 'complete' | 'broken';
   /** Status of the response, 0 if there is none yet. */
   status: number;
-  /** Number of the connection that it came on, from 1 on. */
+  /** Number of the connection on which the request came, from 1 on. */
   connection: number;
 }
 

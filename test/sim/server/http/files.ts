@@ -8,7 +8,7 @@ import { valuesOf, type Head } from './head.ts';
 
 /** How the folder of files behaves. */
 export interface FilesOptions {
-  /** Path of the folder on this machine. */
+  /** Path on this machine of the folder that the server serves. */
   root: string;
   /** Whether missing folders are not made. An upload into one gets the status 409, as in WebDAV. */
   makesNoFolders?: boolean;
@@ -26,7 +26,7 @@ export interface FilesOptions {
   ifNoneMatch?: 'ignored' | 400 | 409 | 501;
   /** Whether the header Range is ignored. Then the response is the whole file, with status 200. */
   noRange?: boolean;
-  /** Returns the simulated time in milliseconds, which new files get. */
+  /** Returns the simulated time in milliseconds since 1970, which becomes a new file's time of change. */
   now?: () => number;
 }
 

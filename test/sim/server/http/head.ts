@@ -83,8 +83,8 @@ function checkHost(head: Head): Refusal | undefined {
 }
 
 /**
- * Returns how the end of the body is marked, or a refusal. A length together with a coding is refused, and so is an upload without either (RFC
- * 9112, 6).
+ * Returns how the end of the body is marked, or a refusal. A request with both Content-Length and Transfer-Encoding is refused, and so is an upload
+ * with neither (RFC 9112, 6).
  */
 export function frame(head: Head): Framing | Refusal {
   const codings = valuesOf(head, 'Transfer-Encoding');

@@ -34,7 +34,7 @@ interface OwnOptions extends Omit<FilesOptions, 'now'> {
   methods?: string[];
   /** If given, a POST must be multipart/form-data with the file in the field `file`. Otherwise it gets the status 415. */
   form?: { file: string; /** Values that fields before the file must have, as in a policy. Otherwise the status is 403. */ needs?: Record<string, string> };
-  /** Carries out all requests, in place of the folder of files. */
+  /** Carries out each request in place of the usual functions, which store and return files. */
   handle?(head: Head, body: Buffer, files: Files): Handled;
   /** Whether the account may only write. A GET or HEAD gets the status 403. */
   isWriteOnly?: boolean;

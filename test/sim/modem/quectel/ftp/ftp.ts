@@ -24,7 +24,7 @@ export interface QuectelFtpOptions extends FtpOptions, QuectelReportOptions, Que
   misprints: boolean;
 }
 
-/** The FTP service of a modem. */
+/** A modem's FTP service: the handlers of the QFTP commands, and functions for other parts of the modem. */
 export interface QuectelFtp {
   commands: Commands;
   ftp: Ftp;
@@ -41,7 +41,7 @@ const longestPath = 100;
 const longestAccount = 30;
 const longestHost = 255;
 
-/** Creates the FTP service of a modem. */
+/** Creates a modem's FTP service, with the handlers of the QFTP commands and no session. */
 export function createQuectelFtp(clock: Clock, at: At, context: QuectelContext, store: Store, options: QuectelFtpOptions): QuectelFtp {
   let state: FtpState = 'IDLE';
   let isLost = false;
@@ -103,7 +103,7 @@ export function createQuectelFtp(clock: Clock, at: At, context: QuectelContext, 
       await ftp.open({ ...account, user, security: 0, singleIp: false });
     } catch (reason) {
       state = before;
-      // The login has failed, so no lost session is left that QFTPCLOSE must close first.
+      // A failed login leaves no session. So the next QFTPOPEN needs no QFTPCLOSE before.
       isLost = false;
       throw ended(reason);
     }

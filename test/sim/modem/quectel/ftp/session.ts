@@ -3,7 +3,7 @@
 /** State of the session, as AT+QFTPSTAT prints it. */
 export type FtpState = 'IDLE' | 'OPENING' | 'OPENED' | 'WORKING' | 'TRANSFER' | 'CLOSING' | 'CLOSED';
 
-/** The session, as far as transfers use it. */
+/** What transfers need to know of the FTP session, and do with it. */
 export interface QuectelSession {
   setState(state: FtpState): void;
   /**

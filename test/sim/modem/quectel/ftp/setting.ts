@@ -17,7 +17,7 @@ export interface QuectelSettingOptions {
   activeReaches: boolean;
 }
 
-/** The settings of AT+QFTPCFG. */
+/** The values that AT+QFTPCFG has set, with the handlers of that command. */
 export interface QuectelSettings {
   commands: Commands;
   type(): 'A' | 'I';
@@ -35,7 +35,7 @@ const longestPosition = 100;
 const longestRest = 2147483647;
 const uart = '/COM/';
 
-/** Creates the settings of AT+QFTPCFG. */
+/** Creates the handlers of AT+QFTPCFG, with the values from before it is set. */
 export function createQuectelSettings(reports: Reports, store: Store, options: QuectelSettingOptions): QuectelSettings {
   const factory = () => ({ mode: options.factoryMode as number, type: options.factoryType as number, rest: 0, position: uart });
   let now = factory();

@@ -6,7 +6,7 @@ import { numberOf, textOf, type Arg } from '../../command/syntax.ts';
 import { takesApn, type Contexts } from '../../common/context.ts';
 import { socketCodes } from './codes.ts';
 
-/** What the operator accepts, and how PDP contexts behave. */
+/** Which APN and account the operator accepts, and how PDP contexts behave. */
 export interface LteContextOptions {
   /** The only APN that the operator accepts. If it is undefined, any is accepted. */
   apn: string | undefined;
@@ -23,7 +23,7 @@ export interface LteContextOptions {
   activeFromBefore: boolean;
 }
 
-/** The PDP contexts of a modem. */
+/** A modem's PDP contexts: the handlers of AT+QICSGP, QIACT, QIDEACT and QIGETERROR, and functions for other parts of the modem. */
 export interface LteContext {
   commands: Commands;
   isActive(id: number): boolean;

@@ -24,7 +24,7 @@ export interface LteFilesOptions {
   onStage?: ((name: string, gotBytes: number, totalBytes: number) => void) | undefined;
 }
 
-/** The files of a modem. */
+/** A modem's own files: the handlers of AT+QFUPL, QFDWL and others, and functions for other parts of the modem. */
 export interface LteFiles {
   commands: Commands;
   /** Returns the contents of all files by names such as `UFS:name`, for tests that compare them as a whole. */

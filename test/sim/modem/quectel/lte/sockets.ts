@@ -17,7 +17,7 @@ export interface LteSocketsOptions extends ChannelOptions {
   failingSends: number[];
 }
 
-/** The sockets of a modem. */
+/** A modem's TCP sockets: the handlers of the commands for them, plain (AT+QIOPEN) and with TLS (AT+QSSLOPEN). */
 export interface LteSockets {
   commands: Commands;
   /** Closes all sockets without a message. It is called when the modem has lost their context. */
@@ -41,7 +41,7 @@ const mostSent = 1460;
 const mostRead = 1500;
 const codeOf = (refusal: Refusal): number => (refusal === 'dns' ? socketCodes.dns : socketCodes.connect);
 
-/** Creates the sockets of a modem. */
+/** Creates a modem's TCP sockets, with the handlers of their commands and no connection. */
 export function createLteSockets(clock: Clock, at: At, context: LteContext, ssl: LteSsl, options: LteSocketsOptions): LteSockets {
   const sets: { kind: Kind; links: Map<number, Channel | 'opening'> }[] = [plain, secure].map(kind => ({ kind, links: new Map() }));
   let sends = 0;

@@ -12,7 +12,7 @@ export interface LteSslOptions {
   lacksSsl: string[];
 }
 
-/** The TLS contexts of a modem. */
+/** A modem's TLS contexts, which AT+QSSLCFG sets and reads. */
 export interface LteSsl {
   commands: Commands;
   /** Returns how the server is checked by a TLS context. It is `never` if a required CA certificate is missing, so that TLS cannot work. */

@@ -11,7 +11,7 @@ export interface CfsOptions {
   flashBytes: number;
 }
 
-/** The own files of a modem. */
+/** A modem's own files, with the handlers of AT+CFSWFILE, CFSRFILE and others. */
 export interface Cfs {
   commands: Commands;
   /** Contents of the files by folder and name, such as `3/ca.pem`. */

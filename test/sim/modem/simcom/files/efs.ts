@@ -47,7 +47,7 @@ export interface Staged {
   isWhole: boolean;
 }
 
-/** The file commands of a modem. */
+/** The handlers of the commands for files and folders, such as AT+FSCD and AT+CFTRANRX, and what tests see of them. */
 export interface Efs {
   commands: Commands;
   /** The data that the DTE has sent to the modem by each AT+CFTRANRX command, in order. */
@@ -62,7 +62,7 @@ const longestCount = 2147483647;
 const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const test: Partial<Record<Form, Handler>> = { test: () => ok() };
 
-/** Creates the file commands of a modem. */
+/** Creates the handlers of the commands for files and folders, such as AT+FSCD and AT+CFTRANRX. */
 export function createEfs(
   drives: Drives,
   options: EfsOptions,

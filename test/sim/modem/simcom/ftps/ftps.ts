@@ -31,7 +31,7 @@ export interface FtpsOptions extends FtpOptions, ResultOptions, TransferOptions 
   hasMode: boolean;
 }
 
-/** The FTP(S) service of a modem. */
+/** A modem's FTP(S) service: the handlers of the CFTPS commands, and functions for other parts of the modem. */
 export interface Ftps {
   commands: Commands;
   ftp: Ftp;
@@ -45,7 +45,7 @@ export interface Ftps {
 
 const pdpContext = 1;
 
-/** Creates the FTP(S) service of a modem. @param localMs returns the modem's time in milliseconds since 1970 */
+/** Creates a modem's FTP(S) service, with the handlers of the CFTPS commands. @param localMs returns the modem's time in milliseconds since 1970 */
 export function createFtps(clock: Clock, at: At, drives: Drives, network: Network, localMs: () => number, options: FtpsOptions): Ftps {
   let state: 'stopped' | 'started' | 'online' | 'lost' = 'stopped';
   let singleIp = false;

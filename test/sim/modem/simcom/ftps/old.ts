@@ -23,7 +23,7 @@ export interface OldFtpOptions extends FtpOptions, Pick<TransferOptions, 'missin
   oldType: 'A' | 'I';
 }
 
-/** The older FTP commands of a modem. */
+/** The handlers of the older FTP commands, such as AT+CFTPPUT, and functions for other parts of the modem. */
 export interface OldFtp {
   commands: Commands;
   ftp: Ftp;
@@ -36,7 +36,7 @@ export interface OldFtp {
 const longestText = 256;
 const escapes = { escape: 0x03, end: 0x1a };
 
-/** Creates the older FTP commands of a modem. */
+/** Creates the handlers of the older FTP commands, such as AT+CFTPPUT. */
 export function createOldFtp(
   clock: Clock,
   at: At,

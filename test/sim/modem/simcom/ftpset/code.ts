@@ -16,9 +16,9 @@ const shared = {
   rest: 74, passive: 75, active: 76, operate: 77, upload: 78, download: 79, file: 85,
 };
 
-/** The codes that a SIM800 prints. */
+/** The error codes that a SIM800 prints, by kind of trouble. */
 export const codesOfSim800: FtpCodes = { ...shared, ssl: 80, alert: 81, auth: 82, pbsz: 83, prot: 84, quit: 86 };
-/** The codes that a SIM7080 prints. */
+/** The error codes that a SIM7080 prints, by kind of trouble. */
 export const codesOfSim7080: FtpCodes = { ...shared, quit: 80, ssl: 90, alert: 91, auth: 92, pbsz: 93, prot: 94 };
 
 /** The kind of trouble that a refusal by the FTP server means. The keys are the FTP commands that the server has refused. */

@@ -42,7 +42,7 @@ export interface FtpExtras {
   reset(): void;
 }
 
-/** The AT+FTP commands of a modem. */
+/** The handlers of a modem's AT+FTP commands, what tests see of them, and functions for other parts of the modem. */
 export interface FtpSet {
   commands: Commands;
   /** The dialogue with all servers, in lines such as `> STOR name` and `< 226 …`. */
@@ -56,7 +56,7 @@ export interface FtpSet {
   reset(): void;
 }
 
-/** Creates the AT+FTP commands of a modem. */
+/** Creates the handlers of a modem's AT+FTP commands. */
 export function createFtpSet(
   clock: Clock,
   at: At,

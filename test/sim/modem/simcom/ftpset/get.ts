@@ -22,7 +22,7 @@ export interface GetOptions {
   idleMs: number;
 }
 
-/** The handlers of the commands that download. */
+/** The handlers of the commands that download: FTPGET, FTPLIST and FTPETGET. */
 export interface Get {
   get: Handler;
   list: Handler;
@@ -48,7 +48,7 @@ const longestRead = 1460;
 const dle = 0x10;
 const etx = 0x03;
 
-/** Creates the handlers of the commands that download. */
+/** Creates the handlers of the commands that download: FTPGET, FTPLIST and FTPETGET. */
 export function createGet(at: At, session: Session, params: Params, options: GetOptions): Get {
   const nextReady = cycle(options.readyBytes);
 

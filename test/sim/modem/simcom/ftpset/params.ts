@@ -4,7 +4,7 @@
 import { error, ok, type Commands, type Handler } from '../../command/at.ts';
 import { numberOf, textOf, type Form } from '../../command/syntax.ts';
 
-/** The values of the parameters of AT+FTP sessions, as the commands have set them. */
+/** The parameters of an FTP session, as commands such as AT+FTPSERV have set them. */
 export interface Params {
   cid: number;
   server: string;
@@ -43,7 +43,7 @@ export interface ParamOptions {
   sslContext: 'optional' | 'required';
 }
 
-/** The parameters of a modem, and the commands that set them. */
+/** The present parameters of AT+FTP sessions, with the handlers of the commands that set them. */
 export interface ParamStore {
   commands: Commands;
   now: Params;

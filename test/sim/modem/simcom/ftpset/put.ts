@@ -55,7 +55,7 @@ export interface Received {
   isWhole: boolean;
 }
 
-/** The handlers of the commands that upload. */
+/** The handlers of the commands that upload, FTPPUT and FTPETPUT, and functions for other commands that upload. */
 export interface Put {
   put: Handler;
   etPut: Handler;
@@ -86,7 +86,7 @@ const etEscapes = { escape: 0x10, end: 0x03 };
 /** The bits of a byte that FTPTYPE="A" keeps. The highest one is cleared (C1003). */
 const sevenBits = 0x7f;
 
-/** Creates the handlers of the commands that upload. */
+/** Creates the handlers of the commands that upload, FTPPUT and FTPETPUT. */
 export function createPut(at: At, session: Session, params: Params, options: PutOptions): Put {
   const received: Received[] = [];
   const nextGrant = cycle(options.grantBytes);

@@ -58,7 +58,7 @@ export interface Job {
   over?(): void;
 }
 
-/** The FTP sessions of a modem, one at a time. */
+/** Runs the FTP operations of a modem, one at a time, each in an FTP session of its own. */
 export interface Session {
   ftp: Ftp;
   /** Runs an operation. It fails at once if another operation runs, or if something such as an open bearer is missing. */

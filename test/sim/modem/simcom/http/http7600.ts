@@ -46,7 +46,7 @@ export interface Http7600Options extends HttpOptions {
   onHttp?: ((sentBytes: number, totalBytes: number) => void) | undefined;
 }
 
-/** The HTTP commands of a SIM7600. */
+/** The handlers of the SIM7600's HTTP commands, what tests see of them, and functions for other parts of the modem. */
 export interface Http7600 {
   commands: Commands;
   talk: string[];
@@ -124,7 +124,7 @@ export interface Ground7600 {
   localMs(): number;
 }
 
-/** Creates the HTTP commands of a SIM7600. */
+/** Creates the handlers of the SIM7600's HTTP commands. */
 export function createHttp7600(clock: Clock, at: At, { drives, network, ssl, localMs }: Ground7600, options: Http7600Options): Http7600 {
   const http = createHttp(clock, options, tellClosed);
   let isOn = false;

@@ -31,7 +31,7 @@ export interface Http800Options extends HttpOptions {
   onHttp?: ((sentBytes: number, totalBytes: number) => void) | undefined;
 }
 
-/** The HTTP commands of a SIM800. */
+/** The handlers of the SIM800's HTTP commands, what tests see of them, and functions for other parts of the modem. */
 export interface Http800 {
   commands: Commands;
   talk: string[];
@@ -98,7 +98,7 @@ export interface Ground800 {
   trust: Ssl800['trust'];
 }
 
-/** Creates the HTTP commands of a SIM800. */
+/** Creates the handlers of the SIM800's HTTP commands. */
 export function createHttp800(clock: Clock, at: At, { isBearerOpen, trust }: Ground800, options: Http800Options): Http800 {
   const http = createHttp(clock, options);
   let isOn = false;

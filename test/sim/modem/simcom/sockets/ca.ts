@@ -39,12 +39,12 @@ export interface CaForm {
   tellsSent: boolean;
 }
 
-/** The form of the socket commands on the SIM7080. */
+/** What the socket commands of the SIM7080 take and print, where it differs from the SIM7000. */
 export const formOfSim7080: CaForm = { lastCid: 12, hasIndex: true, needsCid: false, tellsSent: false };
-/** The form of the socket commands on the SIM7000. */
+/** What the socket commands of the SIM7000 take and print, where it differs from the SIM7080. */
 export const formOfSim7000: CaForm = { lastCid: 1, hasIndex: false, needsCid: true, tellsSent: true };
 
-/** The TCP sockets of a modem. */
+/** A modem's TCP sockets: the handlers of AT+CAOPEN, CASEND, CARECV and others, and functions for other parts of the modem. */
 export interface Ca {
   commands: Commands;
   /** Closes the sockets that use a PDP context, with a URC for each, since the context was lost. @param cid number of the context */
@@ -79,7 +79,7 @@ const usualInputMs = 5000;
 /** Number of the error "operation not allowed" (TS 27.007 9.2.1). */
 const notAllowed = 3;
 
-/** Creates the TCP sockets of a modem. */
+/** Creates a modem's TCP sockets, with the handlers of their commands and no connection. */
 export function createCa(clock: Clock, at: At, bearer: Bearer, makeSsl: (user: CasslUser) => Cassl, form: CaForm, options: CaOptions): Ca {
   const links = new Map<number, Link>();
   const known = new Set<number>();

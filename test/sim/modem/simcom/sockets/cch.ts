@@ -18,7 +18,7 @@ export interface CchOptions extends Omit<ChannelOptions, 'sendBufferBytes' | 're
   cchOrder: 'ok-first' | 'ok-last';
 }
 
-/** The TLS sockets of a modem. */
+/** A modem's TLS sockets: the handlers of AT+CCHOPEN, CCHSEND, CCHRECV and others, and functions for other parts of the modem. */
 export interface Cch {
   commands: Commands;
   /** Closes all sockets, with a URC for each. It is called when the modem has lost the network. */
@@ -61,7 +61,7 @@ const codeOf: Record<Refusal, number> = {
   'handshake': codes.handshake, 'alert': codes.handshake, 'untrusted': codes.handshake, 'expired': codes.handshake, 'misnamed': codes.handshake, 'expired-misnamed': codes.handshake,
 };
 
-/** Creates the TLS sockets of a modem. */
+/** Creates a modem's TLS sockets, with the handlers of their commands and no connection. */
 export function createCch(clock: Clock, at: At, network: Network, ssl: Ssl, options: CchOptions): Cch {
   const sessions = new Map<number, Session>();
   const contexts = new Map<number, number>();

@@ -34,7 +34,7 @@ export interface CipOptions extends BearerOptions, ChannelOptions {
   endsAtSend?: EndAtSend;
 }
 
-/** The TCP socket of a modem. */
+/** A modem's TCP socket: the handlers of AT+CIPSTART, CIPSEND, CIPRXGET and others, and functions for other parts of the modem. */
 export interface Cip {
   commands: Commands;
   /** Closes the connection with a URC. It is called when the modem has lost the network. */

@@ -8,7 +8,7 @@ import { numberOf, textOf, type Arg } from '../../command/syntax.ts';
 import type { Network } from '../../common/network.ts';
 import { openChannel, type Channel, type ChannelOptions, type Refusal } from '../../net/channel.ts';
 
-/** The TCP sockets of a modem. */
+/** A modem's TCP sockets: the handlers of AT+CIPOPEN, CIPSEND, CIPRXGET and others, and functions for other parts of the modem. */
 export interface Sockets {
   commands: Commands;
   /** Closes all sockets, with a URC for each. It is called when the modem has lost the network. */
@@ -43,7 +43,7 @@ const closedByPeer = 1;
 /** Properties of the TCP sockets. The sizes of the buffers are fixed. */
 export type SocketsOptions = Omit<ChannelOptions, 'sendBufferBytes' | 'receiveBufferBytes'>;
 
-/** Creates the TCP sockets of a modem. */
+/** Creates a modem's TCP sockets, with the handlers of their commands and no connection. */
 export function createSockets(clock: Clock, at: At, network: Network, options: SocketsOptions): Sockets {
   const links = new Map<number, Link>();
   const buffers = { sendBufferBytes: Infinity, receiveBufferBytes: bufferBytes };

@@ -20,12 +20,12 @@ export interface CasslForm {
   numbers: Record<string, number>;
 }
 
-/** The form of the TLS commands on the SIM7080. */
+/** What the TLS commands of the SIM7080 take, where it differs from the SIM7000. */
 export const sslOfSim7080: CasslForm = { lastCid: 12, needsCid: false, clientTag: 'CERT', numbers: {} };
-/** The form of the TLS commands on the SIM7000. The only value of its tag PROTOCOL is 0, which means TCP. */
+/** What the TLS commands of the SIM7000 take, where it differs from the SIM7080. The only value of its tag PROTOCOL is 0, which means TCP. */
 export const sslOfSim7000: CasslForm = { lastCid: 1, needsCid: true, clientTag: 'CLIENTCERT', numbers: { TIMEOUT: 65_535, LOCALPORT: 65_535, PROTOCOL: 0 } };
 
-/** The TLS settings of a modem. */
+/** A modem's TLS settings: the handlers of AT+CSSLCFG and AT+CASSLCFG, and how the sockets must check a server. */
 export interface Cassl {
   commands: Commands;
   /** Returns how a server is checked on a socket. It is undefined if the socket has no TLS, and `never` if TLS cannot work with its settings. */

@@ -12,7 +12,7 @@ export interface SslOptions {
   checksName: boolean;
 }
 
-/** The certificates and TLS contexts of a modem. */
+/** A modem's certificates and TLS contexts, with the handlers of AT+CCERTDOWN, CSSLCFG and others. */
 export interface Ssl {
   commands: Commands;
   /** Returns how a server is checked by a TLS context. It is undefined if a certificate that the context needs is missing. */

@@ -20,7 +20,7 @@ export interface Ssl800Options {
   checksDates: boolean;
 }
 
-/** The TLS settings of a SIM800. */
+/** A SIM800's TLS settings: the handlers of AT+SSLOPT, SSLSETROOT and SSLDEROOT, and how a server must be checked. */
 export interface Ssl800 {
   commands: Commands;
   /**

@@ -28,7 +28,7 @@ export interface LteMoveOptions {
   onPut?: ((remotePath: string, sentBytes: number, totalBytes: number) => void) | undefined;
 }
 
-/** The commands that transfer files, and the state of the present transfer. */
+/** The handlers of the commands that move files, such as QFTPPUT, and the state of the present transfer. */
 export interface LteMove {
   commands: Commands;
   isUnderway(): boolean;
@@ -41,7 +41,7 @@ interface Session {
   prepare(): Promise<void>;
 }
 
-/** A file that is sent to the server packet by packet. */
+/** An upload to the server, whose bytes come packet by packet. */
 interface Upload {
   name: string;
   air: Air;
@@ -59,7 +59,7 @@ const largest = 2147483647;
 const uart = 'COM:';
 const lookMs = 20;
 
-/** Creates the commands that transfer files. */
+/** Creates the handlers of the commands that move files, such as QFTPPUT. */
 export function createLteMove(at: At, ftp: Ftp, files: LteFiles, reports: LteReports, settings: LteSettings, session: Session, options: LteMoveOptions): LteMove {
   let upload: Upload | undefined;
   let isWorking = false;
@@ -201,7 +201,7 @@ export function createLteMove(at: At, ftp: Ftp, files: LteFiles, reports: LteRep
     mine.done.then(settle, reason => end(reports.troubled(reason)));
   }
 
-  /** Returns the reply to a packet that ends because the upload has failed. */
+  /** Returns the modem's reply to a packet when the upload has failed meanwhile. */
   function endFailed(mine: Upload): Reply {
     upload = undefined;
     return { ...ok(), after: () => reports.tell('+QFTPPUT', reports.troubled(mine.failed)) };

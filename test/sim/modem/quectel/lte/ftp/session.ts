@@ -28,13 +28,13 @@ export interface LteFtpOptions extends FtpOptions, ReportOptions, LteMoveOptions
   quotesPath: boolean;
 }
 
-/** The FTP service of a modem. */
+/** A modem's FTP service: the handlers of the QFTP commands, and functions for other parts of the modem. */
 export interface LteFtp {
   commands: Commands;
   ftp: Ftp;
   /** Loses the session without a message. Later commands find that there is none. */
   forget(): void;
-  /** Ends the session, as its context was lost. */
+  /** Ends the session. It is called when the modem has lost the session's PDP context. */
   deactivate(): void;
   /** Ends the session and transfers, and forgets all settings. It is called when the modem has lost its power. */
   reset(): void;
@@ -47,7 +47,7 @@ const states = { opening: 0, idle: 1, transferring: 2, closing: 3, closed: 4 };
 const securities: Security[] = [0, 3, 2];
 const tcpPorts = 65_535;
 
-/** Creates the FTP service of a modem. */
+/** Creates a modem's FTP service, with the handlers of the QFTP commands and no session. */
 export function createLteFtp(clock: Clock, at: At, context: LteContext, files: LteFiles, options: LteFtpOptions): LteFtp {
   let phase: 'opening' | 'closing' | undefined;
   let isLost = false;

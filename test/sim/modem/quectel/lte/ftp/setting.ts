@@ -22,11 +22,11 @@ export interface LteSettingOptions {
   hasRestEnable: boolean;
 }
 
-/** The settings of AT+QFTPCFG. */
+/** The values that AT+QFTPCFG has set, with the handlers of that command. */
 export interface LteSettings {
   commands: Commands;
   account(): { user: string; password: string };
-  /** Returns the value of a numeric key of AT+QFTPCFG. */
+  /** Returns the present value of a key of AT+QFTPCFG whose values are numbers. */
   number(key: NumberKey): number;
   reset(): void;
 }
@@ -35,7 +35,7 @@ type NumberKey = 'contextid' | 'filetype' | 'transmode' | 'rsptimeout' | 'ssltyp
 
 const longestText = 255;
 
-/** Creates the settings of AT+QFTPCFG. @param isBusy whether settings are refused, as during a session */
+/** Creates the handlers of AT+QFTPCFG. @param isBusy whether settings are refused, as during a session */
 export function createLteSettings(options: LteSettingOptions, isBusy: () => boolean): LteSettings {
   const ranges: Record<NumberKey, [least: number, most: number]> = {
     contextid: [1, 16], filetype: [0, 1], transmode: [0, 1], rsptimeout: [20, 180], ssltype: [0, 2], sslctxid: [0, 5],
