@@ -3,7 +3,7 @@
 /** Returns a text as bytes, one for each character. @param {string} text of characters up to 0xff */
 export const bytesOf = text => Uint8Array.from(text, character => character.charCodeAt(0));
 
-/** Most characters that one call of String.fromCharCode gets. */
+/** Most characters that are given to one call of String.fromCharCode, since too many arguments would overflow the stack. */
 const chunk = 8192;
 
 /**

@@ -22,7 +22,7 @@ const quote = value => JSON.stringify(value);
 
 /**
  * Returns the name of a JSON type with its article, such as "an object" or "a string".
- * @param {string} type one of JSON's
+ * @param {string} type the name of a type in JSON Schema, such as "object"
  */
 const nameType = type => /^[aio]/.test(type) ? `an ${type}` : `a ${type}`;
 

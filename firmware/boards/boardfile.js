@@ -62,14 +62,14 @@ function findFile(asked) {
 }
 
 /**
- * Writes a board as a word of the variable BOARD, by which the build gets its boards.
+ * Writes a board as a word of the environment variable BOARD, by which the build gets its boards.
  * @param {Asked} asked
  * @returns {string} `name`, `name:camera`, or `name:camera:beside`. The name is a path only for a board file outside of
  * boards/, as a path may contain a comma, which separates words
  */
 export const wordOf = ({ file, camera, isBeside }) => [dirname(file) === folder ? basename(file, '.json') : relative(process.cwd(), file), camera, isBeside && 'beside'].filter(Boolean).join(':');
 
-/** Reads a word of the variable BOARD, such as `name:camera`, as a board to build. @param {string} word @returns {Asked} */
+/** Reads a word of the environment variable BOARD, such as `name:camera`, as a board to build. @param {string} word @returns {Asked} */
 function readWord(word) {
   const [, name = word, kind, beside] = /^(.*?):(\w+)(:beside)?$/.exec(word) ?? [];
   const camera = cameraKinds.find(one => one === kind);
@@ -80,7 +80,7 @@ function readWord(word) {
 }
 
 /**
- * Reads the words of the variable BOARD as boards to build.
+ * Reads the words of the environment variable BOARD as boards to build.
  * @param {string | undefined} asked words, separated by commas; undefined: all boards of boards/
  * @returns {Asked[]}
  */

@@ -2,7 +2,7 @@
 import { stop } from '../stop.js';
 
 /** How a board's camera is connected. @typedef {'none' | 'serial' | 'spi'} CameraKind */
-/** Texts for people by pin, such as D12. @typedef {Record<string, string>} ByPin */
+/** Texts for people about pins, each by the name of its pin, such as D12. @typedef {Record<string, string>} ByPin */
 /**
  * A camera's pins in a board file. `supply` switches the camera on, and `pir` is the pin of a motion sensor.
  * @typedef {{ uart?: object, spi?: object, i2c?: object, supply?: string, pir?: unknown }} Pins
@@ -40,7 +40,7 @@ export const cameraKinds = /** @type {CameraKind[]} */ (Object.keys(cameraTitles
 export const kindOf = camera => camera ? camera.uart ? 'serial' : 'spi' : 'none';
 
 /**
- * Returns the name that signed firmware has for this board with such a camera.
+ * Returns the name that signed firmware has for this board with a camera of this kind.
  * @param {BoardFile} file
  * @param {CameraKind} [kind] the camera's kind; default: that of the file's own camera
  * @returns {string} the board's name; for another camera than the file's own with the kind behind it, as in "board-spi"
@@ -65,7 +65,7 @@ const pinsOf = ({ uart, spi, i2c, supply, pir }) => [...[uart, spi, i2c].flatMap
 const without = (told, pins) => Object.fromEntries(Object.entries(told ?? {}).filter(([pin]) => !pins.includes(pin)));
 
 /**
- * Makes a plain board with one camera from a board file.
+ * Makes a board with only this camera from a board file, which may name several cameras.
  * @param {BoardFile} file
  * @param {FileCamera | undefined} camera one of the file's cameras; undefined: none
  * @returns {Board} the board. If its own camera is replaced, what the file says of that camera's pins is left out
@@ -84,7 +84,7 @@ export function withCamera(file, camera) {
 }
 
 /**
- * Returns a plain board with a camera of this kind.
+ * Returns the board of a board file with only its camera of this kind.
  * @param {BoardFile} file
  * @param {CameraKind} [kind] default: the kind of the file's own camera
  * @returns {Board}

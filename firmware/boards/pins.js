@@ -3,7 +3,7 @@
  * strapping pins), and the WROVER modules' (D16 and D17).
  */
 
-/** Texts for people by pin, such as D12. @typedef {Record<string, string>} Told */
+/** Texts for people about pins, each by the name of its pin, such as D12. @typedef {Record<string, string>} Told */
 /**
  * What a board file says of its pins, by pin. `taken`: what on the board uses the pin already. `strapping`: why a pin that
  * selects the boot mode at reset is harmless here. `wires`: the part in the pin's wire, such as a resistor.

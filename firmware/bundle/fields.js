@@ -38,10 +38,10 @@ const logLevels = new Set(['debug', 'info', 'warn', 'error']);
  */
 function listMembers(file, type) {
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.ES2022);
-  /** The names of members so far. @type {string[]} */
+  /** The names of members that are found so far. @type {string[]} */
   const names = [];
   /**
-   * Collects the members in a node.
+   * Collects the names of the members that a node and its children declare.
    * @param {import('typescript').Node} node
    * @param {boolean} isIn whether the node is within a wanted interface
    */
@@ -103,7 +103,7 @@ const isField = (node, parent) => node.type === 'Identifier' && !!parent
  * @returns {string} the bundle with the marks
  */
 export function markApart(code) {
-  /** The marks to insert, by position. @type {import('./edits.js').Edit[]} */
+  /** Edits that insert the mark character after names of fields. @type {import('./edits.js').Edit[]} */
   const edits = [];
   walk(parse(code, { ecmaVersion: 5, sourceType: 'script' }), (node, parent) => {
     if (isField(node, parent) && apart.includes(node.name)) edits.push({ start: node.end, end: node.end, text: mark });

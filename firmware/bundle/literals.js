@@ -1,6 +1,6 @@
 /**
- * Puts the constants of a bundle into the places that use them. A top-level name takes two JsVars or more for good, and slows
- * down the search for other names; a literal takes only flash. The minifier does this only if the text gets shorter.
+ * Puts the constants of a bundle into the places that use them. A top-level name takes two JsVars (units of memory) or more for good, and
+ * slows down the search for other names. A literal takes only flash. The minifier does this only if the text gets shorter.
  */
 import { parse } from 'acorn';
 import { analyze } from 'eslint-scope';

@@ -1,6 +1,6 @@
 /**
- * Minifies the bundle for an engine in which objects take memory and text does not: code with one use is inlined. Terser's
- * options are those with the fewest JsVars after boot.
+ * Minifies the bundle for an engine in which objects take memory and text does not: code with one use is inlined. Terser's options are those
+ * with the least memory in use after boot.
  */
 import { parse } from 'acorn';
 import { minify as shorten } from 'terser';

@@ -1,8 +1,8 @@
 /**
- * Keeps modules in memory only while one of their functions runs. A function takes some five JsVars as soon as the code
- * around it has run; text in flash takes none. All modules run at boot. So the functions of such a module go into makers, one
- * for each group that shares something, and a call becomes (askedBit = 4, made_a())(…). Each call creates the function and those
- * that it needs, and leaves nothing after it. In an image the makers themselves are text in flash (image/pieces.js).
+ * Keeps modules in memory only while one of their functions runs. A function takes some five JsVars (units of the engine's memory) as soon as
+ * the code around it has run; text in flash takes none. All modules run at boot. So the functions of such a module go into makers, one for
+ * each group that shares something, and a call becomes (askedBit = 4, made_a())(…). Each call creates the function and those that it needs,
+ * and leaves nothing after it. In an image the makers themselves are text in flash (image/pieces.js).
  */
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -54,8 +54,8 @@ const makerOf = (name, group) => `made_${name.replace(/\W/g, '_')}${group ? `__$
 /** @typedef {import('./tree.js').Node} Node */
 
 /**
- * The variable of a bundle that says which function of a module on demand is wanted. One variable serves all modules: a
- * parameter would take a JsVar for each. No code runs between its write and its read.
+ * The variable of a bundle by which a call tells a maker which function of its module to create. One variable serves all modules, since a parameter
+ * of each maker would take a JsVar, a unit of memory. No code runs between the write of the variable and its read.
  */
 const asked = 'askedBit';
 
@@ -98,8 +98,8 @@ function reach(name, needs) {
 }
 
 /**
- * Writes a stand-in, which takes the place of an exported function until the bundle is complete. It lets the maker create
- * the function, and calls it.
+ * Writes a stand-in, which takes the place of an exported function until the bundle is complete. The stand-in lets the maker create the
+ * function, and calls that function.
  * @param {Node} node the declaration of an exported function
  * @param {number} bit by which the maker knows the function
  * @param {string} entry the name of the maker
@@ -196,7 +196,7 @@ function writeMaker(nodes, functions, maker, { needs, uses, textOf, name }) {
   return [`function ${maker}() {\n${inside.join('\n')}\n}`, ...functions.map((node, i) => standIn(node, 2 ** i, maker))].join('\n');
 }
 
-/** Counts the functions that use this one. @param {string} name @param {Map<string, Set<string>>} needs */
+/** Counts the functions that use the function of this name. @param {string} name @param {Map<string, Set<string>>} needs */
 const countUsers = (name, needs) => [...needs.values()].filter(names => names.has(name)).length;
 
 /** Turns a function declaration into an expression without a name. @param {string} text a declaration @returns {string} */
@@ -215,7 +215,7 @@ const asValue = text => text.replace(/^function \w+/, 'function ');
  * @param {Place} place
  */
 function makePrivate(name, text, { bits, all, users }) {
-  // A function that is used once needs no condition, since the minifier puts its code into the function that uses it.
+  // No `if` is needed around a function that is used once, since the minifier moves its code into the function that uses it.
   return bits === all || users === 1 ? text : `if (${asked} & ${bits}) var ${name} = ${asValue(text)};`;
 }
 
@@ -232,7 +232,7 @@ function makeExported(name, text, { bits, bit, all, users }) {
 }
 
 /**
- * Recognises a stand-in (`standIn`) in a bundle.
+ * Recognises a stand-in (`standIn`) in a bundle: a function that sets the variable for the maker, and calls the maker.
  * @param {Node} node a statement of the bundle
  * @returns {{ set: string, maker: string } | undefined} its two parts, such as "askedBit = 4" and "made_a"; undefined if
  * the statement is no stand-in
@@ -274,7 +274,7 @@ export function leaveOutStandIns(code) {
 const done = new Map();
 
 /**
- * Turns a module into makers, as `putOnDemand` does, but equal code only once.
+ * Turns a module into makers, as `putOnDemand` does. For code that was turned before, it returns the earlier result.
  * @param {string} code
  * @param {string} name
  * @returns {string}

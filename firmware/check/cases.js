@@ -55,9 +55,9 @@ function faultOf(clause, isLast, file) {
 }
 
 /**
- * Finds the long cases in all sources.
+ * Finds in all sources each long `case` of a `switch` that the build cannot turn into text.
  * @param {import('typescript').Program} program
- * @returns {import('typescript').Diagnostic[]} one for each long case that the build cannot turn
+ * @returns {import('typescript').Diagnostic[]} one for each such `case`
  */
 export function findLongCases(program) {
   return findInSources(program, (node, file) => !ts.isCaseBlock(node) ? [] : node.clauses.flatMap((clause, i) => {

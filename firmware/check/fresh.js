@@ -5,7 +5,10 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { parseBoard } from '../boards/boardfile.js';
 import { kindOf } from '../boards/cameras.js';
 
-/** Inputs of every bundle besides its board file and the program's imports, relative to the project. */
+/**
+ * Files and folders that every bundle is made from, besides its board file and the imports of rollup.config.js. Their paths begin at the
+ * project's folder.
+ */
 const inputs = ['src', 'boards/board.schema.json', 'tsconfig.json', 'package-lock.json'];
 const program = 'rollup.config.js';
 /** Name of the file beside each bundle, with the checksums of the sources and of the built files. */

@@ -54,7 +54,7 @@ const nameOf = (node, file) => node.expression.getText(file);
  * @returns {boolean}
  */
 function isFaulty(node, file, checker) {
-  /** Tells whether a part of the node may be a text. @param {Node} part */
+  /** Tells whether an expression within the node may have a string as its value. @param {Node} part */
   const isText = part => mayBeText(checker.getTypeAtLocation(part));
   if (ts.isPrefixUnaryExpression(node)) return signs.includes(node.operator) && isText(node.operand);
   if (ts.isCallExpression(node)) return turners.test(nameOf(node, file)) && node.arguments.some(isText);

@@ -21,42 +21,41 @@ export const arrows = {
   selectdelivery: ['delivery/delivery', 'delivery/deliverytrip', 'delivery/ftp/ftp', 'delivery/http/http'],
   handlers: ['checkin', 'round', 'delivery', 'delivery/pour/intake', 'link', 'at'],
   console: ['round', 'delivery', 'delivery/pour', 'delivery/ftp', 'delivery/ftp/session', 'delivery/http', 'link', 'source', 'camera/shots', 'store', 'config', 'modem/modem', 'at', 'ports'],
-  // A round, one pass over all images that wait, imports interfaces and the camera's hours only. It knows neither FTP nor a card.
+  // The room `round` makes one pass over all images that wait. It imports interfaces and the camera's hours only, and knows neither FTP nor a card.
   round: ['delivery/delivery', 'link/link', 'link/unsolicited', 'source/source', 'camera/shots', 'camera/schedule/when', 'source/after', 'source/newest', 'source/folder', 'source/glob', 'source/removal', 'source/taken', 'source/unsent', 'source/walk', 'store', 'config', 'modem/modem', 'at', 'ports', 'secret/clean', 'update', '#firmware', 'device/version'],
   checkin: ['round', 'update', 'delivery', 'delivery/ftp', 'delivery/ftp/session', 'delivery/http', 'link', 'source', 'store', 'config', 'at', 'ports', '#firmware'],
-  // A delivery imports the type of a modem and shared parts, never the code for one vendor's modems.
+  // The room `delivery` imports the type of a modem and shared parts, never the code for one vendor's modems.
   delivery: ['link', 'source', 'store/notewords', 'modem/modem', 'at', '#firmware'],
-  // This room writes an image's bytes into the modem as fast as the modem takes them without loss, and more slowly after a loss. It knows no
-  // server.
+  // The room `delivery/pour` writes an image's bytes into the modem as fast as the modem takes them without loss, and more slowly after a
+  // loss. It knows no server.
   'delivery/pour': ['delivery', 'link', 'source', 'payload', 'store/notewords', 'modem/modem', 'at'],
   'delivery/ftp': ['delivery/ftp/session', 'delivery/pour', 'delivery', 'link', 'source', 'payload', 'store', 'modem/modem', 'at'],
   'delivery/http': ['delivery/pour', 'delivery', 'link', 'source', 'payload', 'store', 'config/url', 'modem/modem', 'at', 'letters', 'ports'],
   'delivery/ftp/session': ['delivery/pour', 'delivery', 'link', 'source', 'store/notewords', 'modem/modem', 'at'],
   link: ['store', 'config', 'modem/modem', 'modem/standard', 'at', 'ports'],
   source: ['store', 'ports'],
-  // This room is the board's own camera. A round uses only its shots and its hours.
+  // The room `camera` takes pictures by the board's own camera. The room `round` uses only its shots and its hours.
   camera: ['source', 'store', 'ports', 'at/step'],
   payload: ['at', 'ports'],
   store: ['ports'],
-  // This room checks signed firmware, and writes it into the slot that does not run.
+  // The room `update` checks signed firmware, and writes it into the slot that does not run.
   update: ['ports', '#firmware', 'device/version'],
   config: ['#schema'],
   device: ['ports', 'letters', 'board', 'engine', '#firmware'],
   modem: ['at'],
   at: ['ports'],
   board: [],
-  // This module has the known flaws of the engine's versions, as a constant made by the build.
+  // The module `engine` has the known flaws of the engine's versions, as a constant that the build makes.
   engine: [],
-  // This module has the keys of config.json, their sections and those that are secrets. The build makes it from their
-  // schema.
+  // The module `#schema` has the keys of config.json, their sections, and the keys that are secrets. The build makes the module from their schema.
   '#schema': [],
-  // This module has this firmware's version, from package.json.
+  // The module `#firmware` has this firmware's version, from package.json.
   '#firmware': [],
   ports: [],
   path: [],
   log: ['secret'],
   letters: ['secret/clean'],
-  // This room has the names of the keys of config.json that are secrets, and replaces their values in texts by asterisks.
+  // The room `secret` has the names of the keys of config.json that are secrets, and replaces their values in texts by asterisks.
   secret: ['#schema'],
   number: [],
   text: [],

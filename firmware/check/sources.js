@@ -16,7 +16,7 @@ import { ts } from '../typescript.js';
  */
 export function findInSources(program, judge) {
   return program.getSourceFiles().filter(file => !file.isDeclarationFile).flatMap(file => {
-    /** The errors so far. @type {import('typescript').Diagnostic[]} */
+    /** The errors that are made so far. @type {import('typescript').Diagnostic[]} */
     const found = [];
     /** Judges a node, and all nodes in it. @param {Node} node */
     const visit = node => {

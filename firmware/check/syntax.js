@@ -46,7 +46,7 @@ const calls = [
   [node => isSortOfSorted(node), 'before 2v29 the engine keeps a list for ever that is sorted and was in order; write reverse().sort()'],
 ];
 
-/** Returns the name of a key. @param {Node} node an identifier or a string literal */
+/** Returns the name of a property. @param {Node} node an identifier or a string literal */
 const nameOf = node => node.name ?? node.value;
 
 /** Tells whether a `switch` has its `default` before a `case`. @param {Node} node */
@@ -127,7 +127,7 @@ function checkLiteral(node) {
 
 /** Finds all nodes that the engine lacks or runs otherwise than Node. @param {any} tree */
 function findLacking(tree) {
-  /** The faults so far. @type {Finding[]} */
+  /** The faults that are found so far. @type {Finding[]} */
   const found = [];
   walk(tree, node => {
     const text = lacking[node.type]?.(node);

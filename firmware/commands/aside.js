@@ -6,7 +6,7 @@
 import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
-/** Most tries to put a folder in its place. Each can fail only if another process finished in the same instant. */
+/** Most tries to move a folder to its place. A try fails only if another process has put its own folder there at the same moment. */
 const mostTries = 100;
 /** Milliseconds after which an unfinished folder counts as left by a process that was killed. */
 const leftMs = 3_600_000;

@@ -71,13 +71,13 @@ async function buildAll() {
 /**
  * Lists the boards to build.
  * @param {string} names of boards, separated by commas; empty: all
- * @param {string | undefined} camera the kind of camera that these boards get; undefined: the usual ones
+ * @param {string | undefined} camera the kind of camera that these boards get; undefined: the camera that each board file names
  * @returns {Asked[]}
  */
 function listWanted(names, camera) {
   if (!names && camera) return stop('--camera needs the name of a board: npm run build -- NAME --camera KIND.');
   if (names) return listAsked(camera ? names.split(',').map(name => `${name}:${camera}`).join() : names);
-  // The browser page has every board with each of its cameras, and its demo runs a desktop's firmware.
+  // The browser page contains each board with each of its cameras, and its demo runs the firmware for a desktop. So all of these are built.
   return [...listAsked('').flatMap(listWithCameras), { file: demoBoard }].map(one => placeBeside(root, one));
 }
 

@@ -29,8 +29,7 @@ const causes = {
   EEXIST: 'something else is there: move it away',
 };
 /**
- * The message if a folder could not be made. Node gives the code ENOENT then, also if the folder above it exists but can
- * only be read.
+ * The message if a folder could not be made. Node then gives the code ENOENT, even if the folder above it exists and is only not writable.
  */
 const unmade = 'the folder above it can only be read, or is no folder: use a copy of the project in another place';
 

@@ -32,7 +32,10 @@ import { listPlaced, makeReady } from './ready.js';
  * @typedef {{ path: string, offset: number, size: number, sha256: string, holds: 'engine' | 'firmware' }} Part
  */
 /** @typedef {import('../boards/contents.js').Content} Content */
-/** The checked files of the engine. @typedef {ReturnType<typeof import('../engine/findengine.js').readRelease>} Release */
+/**
+ * The files of an engine's release that have passed the checks of engine/checks.js.
+ * @typedef {ReturnType<typeof import('../engine/findengine.js').readRelease>} Release
+ */
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const schema = 'config.schema.json';
@@ -147,7 +150,7 @@ export function admit({ release, why }, accepted) {
 }
 
 /**
- * Writes boards as words of the variable BOARD.
+ * Writes boards as words for the environment variable BOARD, by which the build gets its boards.
  * @param {string[]} asked names or paths of boards
  * @param {string | undefined} camera the kind of camera that they get; undefined: their own
  * @returns {string[]}

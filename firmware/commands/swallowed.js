@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Finds the exit code in a log of npm. The log of an npm that still runs has none. */
+/** Matches the line with the exit code in a log of npm. The log has no such line while npm still runs. */
 const hasEnded = / verbose exit \d/;
 const logs = /-debug-0\.log$/;
 

@@ -25,7 +25,7 @@ const sentences = {
 const errorOf = (path, message) => new Error(`${path} ${sentenceFor(message, sentences) ?? `cannot be opened: ${message}`}.`.replace('?.', '?'));
 
 /**
- * Makes the line to the engine's console from an open serial port.
+ * Makes the functions that send text to the engine's console and receive its output, from an open serial port.
  * @param {import('serialport').SerialPort} port
  * @returns {import('../flash/talk.js').Line}
  */

@@ -94,7 +94,7 @@ export const drawPictures = () => listWirings().map(wiring => ({ name: `${wiring
  * Writes a wire as a line of text.
  * @param {string} pin at the ESP32
  * @param {string} to the pin at the other end; empty: none
- * @param {(string | undefined)[]} between what lies in the wire
+ * @param {(string | undefined)[]} between the parts in the wire, such as a resistor
  */
 function tellLine(pin, to, between) {
   const inside = between.filter(Boolean).join('; ');

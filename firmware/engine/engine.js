@@ -45,7 +45,7 @@ Parts of ESP-IDF have licences of their own, named in the COPYRIGHT of its docum
   storage: { address: '0x320000', pageBytes: 4096, pages: 224, partition: 'storage' },
   settings: { address: '0x9000', bytes: 12288, partition: 'nvs', space: 'nvs', switches: { bleStatus: 0, wifiStatus: 1 } },
   image: { mostBytes: 400000, bootFile: '.boot0', kept: [{ name: '.folders', bytes: 2000 }, { name: '.lock', bytes: 640 }] },
-  // The two slots, places in Storage for firmware. A slot begins on a page of the flash and has 98 pages, less the header of
+  // The two slots, places in Storage for firmware. A slot begins on a page of the flash and has 98 pages of 4,096 bytes, less the header of
   // the file after it (../image/layout.js). The slot's last page is never erased, and the two pages before are for a signed
   // manifest.
   slots: { loaderBytes: 4032, mark: 'mark', markBytes: 8160, names: ['a', 'b'], bytes: 401376, mostImageBytes: 389120 },

@@ -53,7 +53,9 @@ const isKept = name => engine.image.kept.some(file => file.name === name);
  */
 export const listSaved = (storage, pageBytes) => walkSaved(storage, pageBytes).files;
 
-/** Names of files that the engine runs at its start. Old firmware must not run beside the new one. */
+/**
+ * Matches names of files that the engine runs at its start. Such files are not kept, since old firmware must not run beside the new one.
+ */
 const bootFile = /^\.(boot\d|bootcde|bootrst|varimg)$/;
 
 /**

@@ -13,7 +13,7 @@ import { otherLayout, planUpdate, slotPages } from './slots.js';
 
 const { mark, markBytes, mostImageBytes } = engine.slots;
 const bytesAtOnce = 768;
-/** Most attempts to write one part. */
+/** Most attempts to write one part of the firmware into the flash. */
 const mostTries = 6;
 const mostAsks = 3;
 /** Milliseconds without output after which the engine counts as gone while it checks a whole program, or erases a page. */
@@ -63,7 +63,7 @@ async function readRecords(board, base) {
 }
 
 /**
- * Writes words into the flash without an erase, and reads them back. A write that fails is repeated, which does no harm,
+ * Writes words of 4 bytes into the flash without an erase, and reads them back. A write that fails is repeated, which does no harm,
  * since it only clears the same bits again.
  * @param {Board} board
  * @param {number} address
@@ -88,7 +88,10 @@ async function writeWords({ ask, setPace, settle, port }, address, bytes) {
   stop(`The board on ${port} does not take the bytes for address 0x${address.toString(16)}. ${again}`);
 }
 
-/** Where an engine has its Storage. @typedef {typeof engine.desktop | typeof engine.storage} Place */
+/**
+ * The place of the engine's Storage: its address and the size of its pages, on a chip or on a desktop.
+ * @typedef {typeof engine.desktop | typeof engine.storage} Place
+ */
 
 /**
  * Asks the engine whether it runs on a chip or a desktop, and returns where its Storage is.

@@ -109,7 +109,7 @@ export function freeRecord(marks) {
 }
 
 /**
- * Reads the records of the slots.
+ * Reads the records of the file `mark`, which are about the firmware in the slots.
  * @param {Uint8Array} marks the data of the file `mark`
  * @returns {Mark[]} the whole records, the newest first
  */
@@ -167,7 +167,7 @@ function isInPlace(storage, name) {
 }
 
 /**
- * Tells whether loader, marks and first slot are at their places.
+ * Tells whether Storage has the loader, the file `mark` and the first slot at their places.
  * @param {Uint8Array} storage all of Storage, or its beginning
  * @returns {boolean}
  */
@@ -190,9 +190,9 @@ export function completeStorage(image, rescue = new Uint8Array()) {
 }
 
 /**
- * Finds the program that the newest valid record names.
+ * Finds the program that the newest valid record of the file `mark` names.
  * @param {Uint8Array} storage with slots
- * @returns {Uint8Array | undefined} undefined if there is no record
+ * @returns {Uint8Array | undefined} the program; undefined if there is no valid record
  */
 export function programIn(storage) {
   const [newest] = readMarks(storage.subarray(placeOf(mark), placeOf(mark) + markBytes)).filter(({ isVoid }) => !isVoid);

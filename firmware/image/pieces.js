@@ -151,7 +151,7 @@ export function putInPieces(code) {
   const { tree, pieces } = bundle;
   const asked = findAsked(bundle);
   const program = { ...bundle, asked, places: placePieces(pieces), choices: findChoices(bundle, asked) };
-  /** The texts of the pieces in each chunk, as tokens. @type {string[][]} */
+  /** For each chunk, the code of its pieces as the engine's tokens. @type {string[][]} */
   const texts = [];
   for (const [name, { chunk }] of program.places) (texts[chunk] ??= []).push(tokenise(spellBody(program, pieces.get(name)?.body)).toString('latin1'));
   const makes = texts.flatMap((some, i) => spellMaker(makers[i] ?? '', some, asked));

@@ -15,7 +15,7 @@ import { stop } from '../stop.js';
  */
 
 const keyBits = 2048;
-/** Most public keys that a firmware may believe. */
+/** Most public keys whose updates a firmware accepts. */
 export const mostKeys = 2;
 const exponents = [65537n, 3n];
 const limbBits = 22;

@@ -108,10 +108,10 @@ function spellOpen(program, { id, type, params, body }) {
 }
 
 /**
- * Writes a case so that it returns its value by `eval` of a string.
+ * Writes a `case` of a `switch` so that it returns its value by `eval` of a string.
  * @param {Program} program
  * @param {Node} node of a `case`
- * @returns {string | undefined} undefined if the case does not return a long value
+ * @returns {string | undefined} the new code; undefined if the case does not return a long value
  */
 function replaceCase(program, { test, consequent }) {
   const value = consequent[0]?.type === 'ReturnStatement' ? consequent[0].argument : undefined;
@@ -120,10 +120,10 @@ function replaceCase(program, { test, consequent }) {
 }
 
 /**
- * Writes a node in another way, with its code as a string.
+ * Writes a function, a `case`, or a call that creates a function, with its long code as a string.
  * @param {Program} program
  * @param {Node} node
- * @returns {string | undefined} undefined if the node stays as it is
+ * @returns {string | undefined} the new code; undefined if the node stays as it is
  */
 function replace(program, node) {
   const { asked, count, parents, tree } = program;
@@ -140,7 +140,11 @@ function replace(program, node) {
   return node.type === 'FunctionDeclaration' ? `var ${node.id.name}=${spellOpen(program, node)};` : spellOpen(program, node);
 }
 
-/** Writes the statements of a function's body. @param {Program} program @param {Node} node the body's block */
+/**
+ * Returns the code of the statements of a function's body, with long code as strings.
+ * @param {Program} program
+ * @param {Node} node the body's block
+ */
 export const spellBody = (program, { body, start, end }) => spell(program, { type: 'Body', body, start: start + 1, end: end - 1 });
 
 /**
@@ -150,7 +154,7 @@ export const spellBody = (program, { body, start, end }) => spell(program, { typ
  * @returns {string}
  */
 export function spell(program, node) {
-  /** The parts of the node that are written in another way. @type {import('../bundle/edits.js').Edit[]} */
+  /** Edits that replace parts of the node by their new code. @type {import('../bundle/edits.js').Edit[]} */
   const edits = [];
   const visit = (/** @type {any} */ value) => {
     const text = typeof value?.type === 'string' && value !== node ? replace(program, value) : undefined;

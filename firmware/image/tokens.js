@@ -9,7 +9,7 @@ import * as acorn from 'acorn';
 
 const file = createRequire(import.meta.url).resolve('espruino/plugins/pretokenise.js');
 
-/** Mode of the tool that also makes tokens of strings and numbers. It needs an engine of 2v26 or later. */
+/** Mode of the tool `espruino` that turns strings and numbers into tokens, too. An engine from version 2v26 on can run them. */
 const everything = 2;
 
 function loadTool() {

@@ -34,7 +34,7 @@ export function judge(prose) {
   return long.map(sentence => `A sentence of ${wordsOf(sentence).length} words, "${shorten(sentence)} …"; at most ${mostWords}.`);
 }
 
-/** Joins each run of line comments to one text. */
+/** Joins line comments on successive lines into one text. */
 function* texts(comments, lines) {
   let run;
   for (const comment of comments) {

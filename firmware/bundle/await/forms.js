@@ -13,7 +13,7 @@ const { SyntaxKind: Kind } = ts;
 /** An error about a form of `await` that cannot be rewritten, with its place in the source. */
 export class Refusal extends Error {
   /**
-   * Makes the error, with file, line and column of the node before the sentence.
+   * Makes the error. Its message begins with the file, the line and the column of the node, which the sentence follows.
    * @param {Node} node
    * @param {string} text a sentence
    */

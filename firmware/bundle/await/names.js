@@ -18,7 +18,7 @@ import { contains, isWord, Refusal } from './forms.js';
  */
 
 /**
- * A use of a name, with the scope that declares it; undefined if none in the function does.
+ * A use of a name, with the scope that declares the name. The scope is undefined if the name is declared outside of the async function.
  * @typedef {{ use: Identifier, at: Scope | undefined }} Use
  */
 
@@ -59,7 +59,7 @@ const isAwaited = node => ts.isVariableDeclaration(node) && !!node.initializer &
 const isDeclaration = node => ts.isVariableDeclaration(node) || ts.isParameter(node) || ts.isFunctionDeclaration(node);
 
 /**
- * Finds the declaration that a name belongs to. Without one, returns the name itself.
+ * Finds the declaration that a name is part of. For a name in no declaration, it returns the name itself.
  * @param {Identifier} node
  * @returns {Node}
  */
@@ -101,7 +101,7 @@ const isBelow = (node, outer) => node.pos >= outer.pos && node.end <= outer.end;
 
 /** Lists the scopes in an async function. @param {import('./forms.js').Async} root @returns {Scope[]} outer ones first */
 function listScopes(root) {
-  /** The scopes so far, outer ones first. @type {Scope[]} */
+  /** The scopes that are found so far, outer ones first. @type {Scope[]} */
   const found = [];
   /**
    * Collects the scopes in a node, and the names that they declare.
@@ -135,7 +135,7 @@ function listScopes(root) {
  * @returns {Use[]}
  */
 function listUses(root, scopes) {
-  /** The uses of names so far. @type {Use[]} */
+  /** The uses of names that are found so far. @type {Use[]} */
   const uses = [];
   /**
    * Collects the uses of names in a node. `scope` is the scope around it.

@@ -45,14 +45,14 @@ export function tailOf(list, lower) {
 }
 
 /**
- * A tail that is a function of its own, since several paths call it.
+ * The code after a statement (its tail), as a function of its own, since several paths call it.
  * @typedef {object} Join
  * @property {Tail} tail calls the function
  * @property {(body: Statement[], paths: readonly Statement[]) => Statement[]} declare returns the declaration of the
  * function, then the paths that call it
  */
 
-/** Makes a tail that is a function of this name. @param {string} name @returns {Join} */
+/** Makes a tail that becomes a function of this name. @param {string} name @returns {Join} */
 export function joinAt(name) {
   let isCallback = false;
   /** The calls of the function that were made so far. @type {Set<import('typescript').Node>} */
@@ -70,14 +70,14 @@ export function joinAt(name) {
     isShort: true,
   };
   /**
-   * Gives each call of the joined function the argument 'done', if that function also serves as a callback. A callback's first
- * argument is how the call ended.
+   * Gives each call of the tail's function the argument 'done', if the function also serves as a callback. A callback's first argument is how
+   * the call ended.
    * @param {Statement[]} list
    * @returns {Statement[]}
    */
   function settle(list) {
     /**
-     * Replaces each call of the joined function in a node by one with the argument 'done'.
+     * Replaces each call of the tail's function in a node by a call with the argument 'done'.
      * @param {import('typescript').Node} node
      * @returns {import('typescript').Node}
      */

@@ -88,7 +88,8 @@ export function choose(condition, then, otherwise) {
 export const ends = [names.end, names.fault];
 
 /**
- * Makes an `if` that runs the rest after the end 'done', and passes any other end to the caller.
+ * Makes an `if` for a callback. It runs the given statements if the call ended by 'done'. Otherwise it passes the other end and its fault to
+ * the caller.
  * @param {readonly Statement[]} rest
  * @returns {Statement[]}
  */

@@ -38,7 +38,7 @@ export interface RoundFigures {
   heap: number;
   /** Bytes of the engine's stack that were never used. */
   stackUnused: number;
-  /** Milliseconds by which the chip's time was ahead of the modem's at most. */
+  /** Most milliseconds by which the chip's time was ahead of the modem's. */
   lateMs: number;
 }
 

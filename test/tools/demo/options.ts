@@ -38,7 +38,10 @@ export interface DemoOptions {
   speed: 'line' | 'full';
   /** The serial port of a real modem, instead of the simulated one. */
   port?: string;
-  /** The folder of a card for which to ask a person for a config.json, instead of a run. With `true`, the folder is asked for, too. */
+  /**
+   * The folder of a card for which a person is asked for the settings of its config.json, instead of a run. With `true`, the folder is asked
+   * for, too.
+   */
   setup?: string | true;
   /** True only checks modem, network and server step by step, instead of a run. */
   check?: boolean;

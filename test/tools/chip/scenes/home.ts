@@ -37,7 +37,7 @@ export async function readHome(given: Given): Promise<string[]> {
     await scene.boot();
     await scene.until(ends, roundSeconds);
     const wrong = check(await read(scene), 'after a round', scene.lines);
-    // the firmware must still be able to talk to its modem
+    // after the page's query, the firmware must still be able to talk to its modem
     scene.type('ferry.at("AT+CSQ")');
     await scene.until(/ \+CSQ: \d/, roundSeconds).catch(() => wrong.push('After the SIM was read, the firmware does not hear its modem.'));
     return [...wrong, ...compare(scene, files)];

@@ -30,8 +30,8 @@ export function boardFor(camera: CameraChoice | undefined): TestBoard {
 }
 
 /**
- * Returns the board of a run by its options. A card whose config.json has mistakes gives the desktop without a camera, since the mistakes are
- * reported later.
+ * Returns the board of a run by its options. If the card's config.json has mistakes, it returns the desktop's board without a camera. The
+ * mistakes are reported later.
  */
 export function boardOfRun(options: Asked): TestBoard {
   try {

@@ -220,7 +220,7 @@ type EngineRig = Pick<RigOptions, 'cwd' | 'onLine' | 'onExit'> & Partial<Pick<Ri
   isBare?: boolean;
 };
 
-/** A run whose console can also be used as bytes. */
+/** A run whose console also takes and returns single bytes, as a program at a serial port would use it. */
 export interface ConsoleRig extends Rig {
   /** Sends bytes to the console, as a program does. */
   write(bytes: Uint8Array): void;
