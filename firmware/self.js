@@ -1,6 +1,6 @@
 /**
  * Reads this firmware's version. The build puts it into the bundle as the constant `#firmware` (bundle/constants.js). There it also has the
- * name of the board in signed firmware, and the public keys that the bundle believes.
+ * name of the board in signed firmware, and the public keys that the bundle trusts.
  */
 import { readFileSync } from 'node:fs';
 
@@ -9,7 +9,7 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 
 /**
  * What a firmware knows about itself. `target` is its board's name in signed firmware, and `signers` are the keys that it
- * believes. Both values here are for tests, and the build replaces them.
+ * trusts. Both values here are for tests, and the build replaces them.
  * @type {{ version: string, target: string, signers: import('./image/signing.js').PublicKey[] }}
  */
 export const firmware = { version, target: 'desk', signers: [] };

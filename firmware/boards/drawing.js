@@ -10,7 +10,7 @@ const widths = [
 /** Width of a character that is not in `widths`, in thousandths of the font size: that of Ω, the widest that occurs. */
 const otherWidth = 768;
 const space = 278;
-/** How much wider a bold letter is than a plain one at most, as a factor. */
+/** Greatest ratio of the width of a bold letter to that of the same letter in plain type. */
 const boldFactor = 1.1;
 
 /**

@@ -8,7 +8,7 @@ import { listAsked, listWithCameras } from './boardfile.js';
 import { kindOf } from './cameras.js';
 import { listUses } from './pins.js';
 
-/** Texts by a pin's key, such as "modem.uart.rx". @typedef {Record<string, string>} ByKey */
+/** Texts about pins, each by the pin's key in the board file, such as "modem.uart.rx". @typedef {Record<string, string>} ByKey */
 /**
  * What a board file says for people: its web page, notes, sources of its pins, and its power source. `slot`: the card's
  * slot is on the board.

@@ -4,7 +4,7 @@
  * engine's memory, and code for other engines or absent pins is removed.
  * `import { engine } from 'engine'` works alike: `engine.flaws` is a list of `Flaw`s (version.js), with versions by weight.
  * So do the exports of ../keys.js, as `import { keys } from '#schema'`. `import { firmware } from '#firmware'` is the version of package.json,
- * the board's name in signed firmware, and the public keys that the bundle believes.
+ * the board's name in signed firmware, and the public keys that the bundle trusts.
  */
 import { parse } from 'acorn';
 import { analyze } from 'eslint-scope';

@@ -98,7 +98,7 @@ const isField = (node, parent) => node.type === 'Identifier' && !!parent
   && ((parent.type === 'Property' && parent.key === node) || (parent.type === 'MemberExpression' && parent.property === node && !parent.computed));
 
 /**
- * Marks the name of each field of `apart` in a bundle, so that it can be shortened.
+ * Marks the name of each field in the list `apart`, wherever a bundle uses the name as a field, so that it can be shortened.
  * @param {string} code a bundle before minification
  * @returns {string} the bundle with the marks
  */

@@ -44,7 +44,7 @@ export function putLiterals(code) {
   const scope = analyze(/** @type {any} */ (tree), { ecmaVersion: 5, sourceType: 'script' }).globalScope;
   /** The constants found so far, by name. @type {Map<string, Value>} */
   const known = new Map();
-  /** Removals of declarations, then replacements of uses. @type {import('./edits.js').Edit[]} */
+  /** Edits of the code: first they remove declarations, then they replace uses by values. @type {import('./edits.js').Edit[]} */
   const edits = [];
   for (const node of /** @type {Node[]} */ (/** @type {unknown} */ (tree.body))) {
     if (node.type !== 'VariableDeclaration' || node.declarations.length !== 1) continue;

@@ -20,7 +20,7 @@ const resident = new Set([
   'at/answer', 'at/chat', 'at/lines', 'at/match', 'at/row', 'at/rowend', 'at/rowtexts', 'at/rowtimer', 'at/runner', 'at/phases/deadline', 'at/phases/pour', 'at/phases/reading', 'at/phases/waiting',
   'camera/shotstate', 'console/desk', 'device/camera/camerapipes',
   'device/card', 'device/clock', 'device/pins', 'device/sleep', 'device/start/crash', 'device/system', 'device/uart', 'device/zone',
-  // This module is resident because its patterns are compared with every line of the modem.
+  // The next module stays in memory, because its patterns are compared with every line of the modem.
   'modem/standard',
   'delivery/ftp/session/run', 'payload/chunks', 'payload/escape', 'payload/reader', 'round/machine', 'round/states', 'source/journalled', 'source/outbox', 'store/journal', 'store/logfile', 'store/journalrecord', 'store/state',
 ]);
@@ -304,7 +304,8 @@ function constantsFirst(code) {
 }
 
 /**
- * Makes the plugin that puts modules on demand, except the resident ones.
+ * Makes the plugin that turns modules into makers, which create functions only when they are called. The modules that stay in memory are left
+ * as they are.
  * @param {string} folder of the sources
  * @returns {import('rollup').Plugin}
  */

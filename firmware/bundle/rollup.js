@@ -66,7 +66,7 @@ export function writeImage(board, signed, sources, compiled) {
  * Makes a plugin that writes built.json, with checksums of the bundle's sources and outputs. It must be the last plugin.
  * @param {string} inputs the checksum of this bundle's sources
  * @param {string} [camera] the kind of the board's camera
- * @param {string[]} [keys] the public keys that the bundle believes
+ * @param {string[]} [keys] the public keys that the bundle trusts
  * @returns {import('rollup').Plugin}
  */
 export function stampOutputs(inputs, camera, keys) {

@@ -18,7 +18,7 @@ export function walk(tree, visit, parent) {
   if (isNode) visit(tree, parent);
   for (const key in tree) {
     const below = tree[key];
-    // Most values in a node, such as its name or its position, are no nodes, and a call for each of them would take time
+    // Most values in a node, such as its name or its position, are no nodes, and a call for each of them would take time.
     if (typeof below === 'object' && below !== null && key !== 'regex' && key !== 'range') walk(below, visit, isNode ? tree : parent);
   }
 }

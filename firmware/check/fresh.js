@@ -16,7 +16,7 @@ export const stampFile = 'built.json';
 
 /**
  * The content of built.json. `inputs`: the checksum of the sources. `outputs`: the checksums of the built files, by name.
- * `camera`: the kind of the bundle's camera. `keys`: the public keys that it believes, missing if there are none.
+ * `camera`: the kind of the bundle's camera. `keys`: the public keys that it trusts, missing if there are none.
  * @typedef {{ inputs: string, camera?: string, keys?: string[], outputs: Record<string, string> }} Stamp
  */
 
@@ -92,7 +92,7 @@ export const sumCommon = root => sumFiles(root, listInputs(root));
  * @param {string} inputSum the checksum of the sources
  * @param {Record<string, string | Uint8Array>} outputs the built files, by name
  * @param {string} [camera] the kind of a bundle's camera
- * @param {string[]} [keys] the public keys that the bundle believes
+ * @param {string[]} [keys] the public keys that the bundle trusts
  * @returns {string} JSON
  */
 export function stampOf(inputSum, outputs, camera, keys = []) {
@@ -113,7 +113,7 @@ export function readStamp(folder) {
   }
 }
 
-/** Returns the public keys that a build believes. @param {string} folder of a build @returns {string[]} */
+/** Returns the public keys that a build trusts. @param {string} folder of a build @returns {string[]} */
 export const keysIn = folder => readStamp(folder)?.keys ?? [];
 
 /**
@@ -125,12 +125,11 @@ export const keysIn = folder => readStamp(folder)?.keys ?? [];
 export const chosenAt = (root, name) => join(root, 'dist', name);
 
 /**
- * Chooses the folder for the build of a board with a camera. dist/<board>/ is what a person built last by `npm run build --
- * BOARD`, and no other command replaces the camera in it.
+ * Chooses the folder for the build of a board with a camera. dist/<board>/ belongs to the build that a person chose by `npm run build -- BOARD`. A
+ * build with another camera goes into a folder beside it.
  * @param {string} root the project's folder
  * @param {import('../boards/boardfile.js').Asked} asked
- * @returns {import('../boards/boardfile.js').Asked} the board with its camera; the folder is beside dist/<board>/ if that
- * was built with another camera
+ * @returns {import('../boards/boardfile.js').Asked} the board with its camera; `isBeside` is true if the build goes beside dist/<board>/
  */
 export function placeBeside(root, { file, camera }) {
   const { board } = parseBoard(file);
@@ -171,7 +170,7 @@ export function isAsBuilt(folder, inputs) {
  * Tells why a board must be built again.
  * @param {string} root the project's folder
  * @param {{ folder: string, file: string, camera: string, keys?: string[] | undefined }} board its folder in dist/, its
- * board file, its camera's kind, and the keys that it is to believe; undefined: any
+ * board file, its camera's kind, and the keys that it is to trust; undefined: any
  * @returns {string | undefined} the reason, to be put after the board's name, such as "is not built yet"; undefined if its
  * build is current
  */

@@ -18,7 +18,7 @@ export function findInSources(program, judge) {
   return program.getSourceFiles().filter(file => !file.isDeclarationFile).flatMap(file => {
     /** The errors that are made so far. @type {import('typescript').Diagnostic[]} */
     const found = [];
-    /** Judges a node, and all nodes in it. @param {Node} node */
+    /** Calls `judge` for a node and for all nodes in it, and keeps the errors. @param {Node} node */
     const visit = node => {
       for (const { node: place, text: messageText } of judge(node, file)) {
         const [start, length] = [place.getStart(file), place.getWidth(file)];

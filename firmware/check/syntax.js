@@ -86,7 +86,7 @@ const askers = ['every', 'filter', 'map', 'some'];
 function isGivingNothing(node) {
   const [callback] = node.arguments;
   if (node.callee.type !== 'MemberExpression' || !askers.includes(node.callee.property.name) || callback?.type !== 'FunctionExpression') return false;
-  /** The returns of the callback itself. @type {Node[]} */
+  /** The `return` statements of the callback, without those of functions within it. @type {Node[]} */
   const returns = [];
   walkOwn(callback.body, inner => inner.type === 'ReturnStatement' && returns.push(inner));
   return !endsAlways(callback.body) || returns.some(({ argument }) => !argument || isUndefined(argument));

@@ -1,4 +1,4 @@
-/** Checks types by the native compiler. It is many times faster than the compiler in JavaScript, but has no ES5. */
+/** Checks types by the native compiler. It is many times faster than the compiler in JavaScript, but does not support ES5. */
 import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';

@@ -1,12 +1,12 @@
 /**
- * Shared by the commands of package.json. A closed reader (`| head`) and an error end them without a stack trace. A signal
- * ends them normally, so that children and temporary folders are removed.
+ * The class and the functions that all commands of package.json share. A closed reader (`| head`) and an error end them without a stack trace.
+ * A signal ends them normally, so that children and temporary folders are removed.
  */
 import { constants } from 'node:os';
 import { Command } from 'commander';
 import { findSwallowed } from './swallowed.js';
 
-/** Number to which a signal's number is added in an exit code, as a shell does. */
+/** An exit code for a signal is this number plus the number of the signal, as in a shell. */
 const signalBase = 128;
 /** The signals that end a command normally. @type {('SIGINT' | 'SIGTERM' | 'SIGHUP')[]} */
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];

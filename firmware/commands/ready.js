@@ -88,7 +88,7 @@ export function showSteps(total, stream = process.stderr) {
     stream.write(`\r  [${'#'.repeat(cells)}${'.'.repeat(barCells - cells)}] ${done} of ${total} steps, ${Math.round((Date.now() - fromMs) / 1000)} s\x1b[K`);
   };
   draw();
-  // The running seconds show that the build still works.
+  // Each second the bar is drawn again, so that its count of seconds shows that the build still works.
   const timer = stream.isTTY ? setInterval(draw, 1000) : undefined;
   return {
     step() {

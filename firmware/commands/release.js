@@ -1,6 +1,6 @@
 /**
- * `npm run release`: one reproducible folder a board with everything to install the firmware. docs/install.md lists the
- * content.
+ * `npm run release`: makes a folder for each board, with everything to install the firmware. Equal sources give equal folders. docs/install.md
+ * lists the content.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -175,8 +175,8 @@ async function askPassphrase() {
 const nameKey = spki => createHash('sha256').update(spki, 'base64').digest('hex').slice(0, keyDigits);
 
 /**
- * Says which keys the new firmware believes, and whether the key that signed it is one of them.
- * @param {string[]} keys the public keys that the firmware believes
+ * Says which keys the new firmware trusts, and whether the key that signed it is one of them.
+ * @param {string[]} keys the public keys that the firmware trusts
  * @param {string} signer the public key of the one that signed it
  * @returns {string} a sentence
  */
@@ -203,8 +203,8 @@ export function signFirmware(target, storage, key, { replaces = '0.0.0', urgent 
 }
 
 /**
- * When a camera may take signed firmware. `replaces` is the lowest version that it replaces. `urgent`: also if the battery is
- * low. `return`: also in place of a newer version.
+ * The conditions for a camera to take signed firmware. `replaces` is the lowest version that it may replace. If `urgent`, it is taken even if
+ * the battery is low. If `return`, it may also replace a newer version.
  * @typedef {{ replaces?: string, urgent?: boolean, return?: boolean }} How
  */
 

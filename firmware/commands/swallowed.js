@@ -20,7 +20,7 @@ function readLogs({ npm_config_logs_dir: folder, npm_config_logs_max: most, npm_
   try {
     return readdirSync(place).filter(name => logs.test(name)).sort().reverse().map(name => readFileSync(join(place, name), 'utf8'));
   } catch {
-    // Npm writes no logs, or has just removed one.
+    // There is no folder of logs if npm writes none, and npm may have just removed a log.
     return [];
   }
 }

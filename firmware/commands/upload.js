@@ -21,7 +21,7 @@ const sentences = {
   unknown: unfit,
 };
 
-/** Makes the error for a serial port that does not open. @param {string} path of the port @param {string} message the system's */
+/** Makes the error for a serial port that does not open. @param {string} path of the port @param {string} message of the operating system */
 const errorOf = (path, message) => new Error(`${path} ${sentenceFor(message, sentences) ?? `cannot be opened: ${message}`}.`.replace('?.', '?'));
 
 /**

@@ -12,7 +12,7 @@ const limitMs = 5000;
 /** Texts that only the engine's help has: its prompt, and its memory tests. */
 const itsHelp = /immediate mode \(REPL\)|--test-mem/;
 
-/** Whether a path is a usable engine, as this process has found out. @type {Map<string, boolean>} */
+/** For each path that this process has tried, whether it is a usable engine. @type {Map<string, boolean>} */
 const known = new Map();
 
 /** Tells whether a path is an executable file. @param {string} path */
@@ -38,8 +38,8 @@ function isEngine(path) {
 }
 
 /**
- * Tells whether an engine has enough flash for the firmware. A stock build has a quarter of that. An engine that does not
- * report its flash is taken.
+ * Tells whether an engine has enough flash for the firmware. A usual build has a quarter of the needed flash. An engine that does not report
+ * the size of its flash counts as large enough.
  * @param {string} path
  */
 function hasRoom(path) {

@@ -1,4 +1,4 @@
-/** Facts about the engine, for Node programs. */
+/** Exports what Node programs need to know about the engine: the data of engine.js, and the names of the engine's globals. */
 import { readFileSync } from 'node:fs';
 
 export { engine } from './engine.js';

@@ -17,7 +17,7 @@ export const interrupt = '\x03';
 const paces = [{ letters: 512, pauseMs: 0 }, { letters: 48, pauseMs: 8 }, { letters: 48, pauseMs: 25 }, { letters: 24, pauseMs: 40 }];
 /** Milliseconds without any output after which an answer counts as missing. A firmware that uses the card or the modem answers late. */
 const silentMs = 10_000;
-/** Milliseconds with output after which an answer counts as missing. A log that never pauses is no answer. */
+/** Milliseconds after which an answer counts as missing although other output still arrives, such as a log that never pauses. */
 const answerMs = 60_000;
 
 /**

@@ -59,7 +59,7 @@ export const listSaved = (storage, pageBytes) => walkSaved(storage, pageBytes).f
 const bootFile = /^\.(boot\d|bootcde|bootrst|varimg)$/;
 
 /**
- * Returns the content for a file that keeps the chip's data, such as the marks of folders or the console lock.
+ * Returns the content for a file that keeps the chip's data, such as the camera's notes about its folders or the console lock.
  * @param {Uint8Array} data of the file in the new firmware image: all 0xff
  * @param {SavedFile | undefined} before the chip's file; undefined: it has none
  */

@@ -15,7 +15,7 @@ import { checkSyntax } from '../check/syntax.js';
 import { stop } from '../stop.js';
 import { tokenise } from './tokens.js';
 
-/** Finds the last statement of a bundle, which names what it exports. */
+/** Matches the last statement of a bundle, which names what the bundle exports. */
 const exported = /export \{ load \};\s*$/;
 /**
  * The name of a function that the loader calls only if no firmware can start. The build turns it into a string, which the

@@ -10,7 +10,7 @@ import { stop } from '../stop.js';
 import { chunkBytes, readManifest, signatureBytes, splitImage, writeManifest } from './manifest.js';
 
 /**
- * The engine's heatshrink, with its window of 8 bits and lookahead of 6: compiled to JavaScript, in the tool `espruino`.
+ * The engine's compression, heatshrink, with a window of 8 bits and a lookahead of 6 bits. The tool `espruino` contains it, compiled to JavaScript.
  * @type {{ compress(bytes: Uint8Array): Uint8Array, decompress(bytes: Uint8Array): Uint8Array }}
  */
 const heatshrink = createRequire(import.meta.url)('espruino/libs/heatshrink.js');

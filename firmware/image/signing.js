@@ -46,7 +46,7 @@ function readPem(asked, option) {
  * Returns the key, and throws a sentence if the firmware cannot check its signatures.
  * @param {KeyObject} key
  * @param {string} asked its path
- * @param {string} how the command that makes a right one
+ * @param {string} how the command that makes a suitable key, for the message
  */
 function checkKind(key, asked, how) {
   const { asymmetricKeyType: type, asymmetricKeyDetails: { modulusLength, publicExponent } = {} } = key;
@@ -109,7 +109,7 @@ export function readPublicKey(asked) {
 }
 
 /**
- * Reads the public keys that a camera is to believe.
+ * Reads the public keys that a camera is to trust.
  * @param {string[]} asked their paths
  * @returns {string[]} each key as `readPublicKey` returns it
  */

@@ -12,7 +12,7 @@ export const headerBytes = 32;
 const nameBytes = 28;
 /** The bits of the first word of a header that are the file's size, in bytes. */
 export const sizeMask = 0xffffff;
-/** The first word of a header in erased flash. */
+/** The first word of a header where no file follows, since the flash is erased there. */
 export const erased = 0xffffffff;
 
 /** A file of Storage, without its header. @typedef {{ name: string, data: Uint8Array }} StoredFile */

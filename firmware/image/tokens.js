@@ -38,7 +38,7 @@ function splitAtNeededBlanks(code) {
   return starts.map((start, index) => code.slice(start, starts[index + 1]));
 }
 
-/** The tool; undefined until it is loaded. @type {ReturnType<typeof loadTool> | undefined} */
+/** The tokeniser of the tool `espruino`; undefined until it is loaded. @type {ReturnType<typeof loadTool> | undefined} */
 let tool;
 /**
  * The tokens that were made so far, by their source code. The firmware of several boards has mostly the same functions, so each is tokenised

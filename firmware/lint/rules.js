@@ -48,7 +48,10 @@ function runsOf(body) {
   return runs;
 }
 
-/** Orders imports: those of `node:`, of packages, and own files; each group in alphabetical order, without empty lines. */
+/**
+ * The lint rule for the order of imports: first those of `node:`, then packages, then own files. Each group is in alphabetical order, without
+ * empty lines.
+ */
 const importOrder = {
   meta: { fixable: 'code', schema: [] },
   createOnce: context => ({

@@ -16,7 +16,7 @@ import { choose } from './write.js';
 
 const { factory, SyntaxKind: Kind } = ts;
 
-/** The first and the last part of a `for`, as absent. Code for both kinds of loop uses it for a `while`, which has only a condition. */
+/** The initializer and the incrementor of a `for`, both undefined. They stand for those of a `while`, which has only a condition. */
 const noParts = { initializer: undefined, incrementor: undefined };
 
 /**

@@ -119,7 +119,7 @@ function awaitTried(by, tried, parts, tail) {
   if (!inner) throw new Refusal(tried, 'tried needs a call.');
   const call = callIn(inner);
   if (isWord(call, 'tried') || isWord(call, 'elapsed')) throw new Refusal(call, 'tried has nothing to look at.');
-  /** Returns the variable that takes this part of the result. @param {string} key */
+  /** Returns the variable that takes `end`, `fault` or `value` of the result. @param {string} key */
   const nameOf = key => parts.find(one => (one.propertyName ?? one.name).getText() === key)?.name;
   const [end, fault, value] = ['end', 'fault', 'value'].map(nameOf);
   if (parts.some(one => one.name !== end && one.name !== fault && one.name !== value)) throw new Refusal(parts[0] ?? tried, 'tried has "end", "fault" and "value".');

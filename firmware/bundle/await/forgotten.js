@@ -86,7 +86,7 @@ function judgeValue(node, checker) {
   return length === own.parameters.length ? undefined : `An async function here needs all ${length} parameters, since its callbacks come last.`;
 }
 
-/** Tells whether a node is a function as a value, and not its call or name. @param {Node} node */
+/** Tells whether a node is an async function expression, or names something that is passed on as a value. @param {Node} node */
 const isValue = node => (ts.isFunctionExpression(node) || ts.isArrowFunction(node)) ? isAsync(node)
   : (ts.isIdentifier(node) || ts.isPropertyAccessExpression(node)) && ts.isExpression(node) && isArgument(node);
 

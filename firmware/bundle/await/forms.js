@@ -124,7 +124,7 @@ export function kindOf(node) {
 }
 
 /**
- * Returns the call that is awaited, and refuses anything else.
+ * Returns the awaited call. Throws a `Refusal` if anything else than a call is awaited.
  * @param {Node} node an AwaitExpression's operand
  * @returns {Call}
  */

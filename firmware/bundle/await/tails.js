@@ -23,7 +23,7 @@ import { callDone, callNamed, declare, ends, functionOf, id, unlessEnded } from 
 /** The tail after the last statement of a function without a value: it calls the callback that the function was given. @type {Tail} */
 export const endOfFunction = { done: () => [callDone(names.onEnd)], callback: () => id(names.onEnd), isShort: true };
 
-/** Longest statement that may be written once more at each end of a path, in characters of the source. */
+/** Longest statement, in characters of the source, that may be repeated at the end of each path. A longer one becomes a function. */
 const shortest = 60;
 
 /**

@@ -84,7 +84,7 @@ export function choose(condition, then, otherwise) {
   return factory.createIfStatement(condition, blockOf(then), otherwise.length > 0 ? asOne(otherwise) : undefined);
 }
 
-/** The parameters of a callback: how the call ended, and its fault. */
+/** The names of the two parameters of a callback: how the call ended, such as 'done', and the fault if it failed. */
 export const ends = [names.end, names.fault];
 
 /**

@@ -27,7 +27,7 @@ const waiting = together(modem);
 const [program, loader] = ['modem.ts', '../../plain.js'].map(name => fileURLToPath(new URL(name, import.meta.url))) as [string, string];
 const files: Record<string, Uint8Array> = { 'DCIM/100CAM/IMG_0001.JPG': noise(20_000, 1), 'DCIM/100CAM/IMG_0002.JPG': noise(777, 2) };
 
-/** Deletes the files that a run leaves for a person, given its output. */
+/** Deletes the folder of the card that a run leaves for a person. Its path is in the run's output. @param text all output of the run */
 function forget(text: string): void {
   const folder = /^The card: +(.*)\/card$/m.exec(text)?.[1];
   if (folder) rmSync(folder, { recursive: true });

@@ -27,8 +27,8 @@ const missing = 'ftp.host: missing';
 const longestHead = 64;
 
 /**
- * Returns the configuration with the settings from the server, which override config.json. They are marked with the chip that got them. That chip is
- * unknown here, so settings of any chip are taken.
+ * Returns the configuration with the settings from the server, which override config.json. The card has these settings with a mark of the chip that
+ * got them. The audit does not know its chip, so it takes settings of any chip.
  */
 function overlay(files: CardFiles, text: string, config: Config): Config {
   if (!config['remote.name']) return config;

@@ -40,7 +40,7 @@ export interface Target {
   name: string;
   /** The server's folder, if it is on this machine. */
   folder?: string;
-  /** Why the server's files cannot be read from here, as the end of a sentence. It is undefined if they can. `look` may find that out. */
+  /** Why the server's files cannot be read from this machine, as the end of a sentence. It is undefined if they can. A call of `look` may set it. */
   blind?: string;
   /** Reads back the file under this path or URL. It returns undefined if there is none. */
   look(place: string): Promise<Delivered | undefined>;

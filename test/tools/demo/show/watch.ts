@@ -38,7 +38,7 @@ export interface Watch {
   deliveries: Delivery[];
   /** Paths of the pictures that the camera has put onto the card. */
   pictures: string[];
-  /** What the log says of the memory. It is undefined before the first such line. */
+  /** The memory in use, as the last such line of the log says it, such as "2325 of 4000 JsVars". It is undefined before the first such line. */
   memory: string | undefined;
   /** True once the line at the end of a round has come. A line about the memory follows it. */
   isRoundOver: boolean;
