@@ -39,7 +39,7 @@ interface Day {
   hasPicture: boolean;
 }
 
-/** Most characters of a line. A report has at most 600 bytes, so a longer line is none. */
+/** Most characters of a line. A report has at most 600 bytes, so a longer line is no report. */
 const longestLine = 65_536;
 const dayMs = 86_400_000;
 

@@ -42,7 +42,7 @@ export interface RoundFigures {
   lateMs: number;
 }
 
-/** What a round has delivered, and what it took. */
+/** The outcome of a round: its mistakes, the files on the server, and the measurements. */
 export interface RoundResult {
   /** Sentences about missing, different or doubled files. The list is empty if all is well. */
   wrong: string[];

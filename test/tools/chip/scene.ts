@@ -41,13 +41,13 @@ export interface SceneOptions {
   psram: boolean;
   /** The account on the server, instead of the usual one. */
   account?: { user: string; password: string };
-  /** True makes the engine look for input every 5 ms. */
+  /** True makes the engine look for input on its serial ports every 5 ms, as newer versions do. */
   isPollFast?: boolean;
   /** The bytes of the firmware image in the chip's flash, instead of those of the build. */
   image?: Uint8Array;
   /** True gives the chip as a shop sells it: with the engine, never started, and without firmware. */
   bare?: boolean;
-  /** Options of the emulator for what the chip's radio meets. */
+  /** Options of the emulator about the radio network around the chip. */
   air?: string[];
   isDebugged?: boolean;
   /** The simulated camera at the pins that the board's file names for a camera. A camera on SPI answers only after `tieCamera`. */

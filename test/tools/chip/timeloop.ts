@@ -4,7 +4,7 @@ import type { Machine } from './emulator/machine.ts';
 import { board, within } from './scenes/within.ts';
 
 const bootSeconds = 10;
-/** Number of runs. The least of them counts, since an interrupt of the chip may lengthen one. */
+/** How often the loop is run. The shortest time counts, since an interrupt of the chip may lengthen a run. */
 const times = 3;
 
 /** Times a loop. @param loop an expression whose value is milliseconds @returns the least value of a few runs */

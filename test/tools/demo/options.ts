@@ -134,7 +134,7 @@ export function demoCommand(): Command {
     .addHelpText('after', flow(more));
 }
 
-/** Reads the words of `npm start`. A wrong one ends the program with a sentence. */
+/** Reads the command line of `npm start`. A wrong word ends the program with a sentence. */
 export function readOptions(words: string[], command = demoCommand()): DemoOptions {
   command.parse(words, { from: 'user' });
   return { ...command.opts<Omit<DemoOptions, 'isBaudGiven' | 'flow'>>(), isBaudGiven: command.getOptionValueSource('baud') === 'cli', flow: false };
@@ -162,17 +162,17 @@ export function portCommand(): Command {
 async function listPorts(): Promise<string> {
   const { SerialPort } = await import('serialport');
   const ports = await SerialPort.list().catch(() => []);
-  // a port without a manufacturer is mostly one of the mainboard, with nothing behind it
+  // a serial port without a manufacturer is not listed, since it is mostly one of the mainboard, with nothing connected to it
   const found = ports.filter(({ manufacturer, vendorId }) => manufacturer ?? vendorId).map(({ path, manufacturer }) => (manufacturer ? `${path} (${manufacturer})` : path));
   return found.length > 0 ? `The serial ports here are ${found.join(', ')}.` : 'There is no serial port here: is the modem plugged in, by a cable that carries data?';
 }
 
-/** Ends the program with a list of this machine's serial ports if the words name none. */
+/** Ends the program with a list of this machine's serial ports, if the command line names no port. */
 export async function askForPort(words: string[]): Promise<void> {
   if (!words.some(word => /^(--port|--help|-h)/.test(word))) portCommand().error(`error: required option '--port <path>' not specified. ${await listPorts()}`);
 }
 
-/** Reads the words of `npm run bench:modem`. The speed is `full`, since the real modem sets the pace. */
+/** Reads the command line of `npm run bench:modem`. The speed is `full`, since the real modem sets the pace. */
 export function readPortOptions(words: string[], command = portCommand()): DemoOptions {
   command.parse(words, { from: 'user' });
   const given = command.opts<Omit<DemoOptions, 'isBaudGiven' | 'speed'>>();

@@ -47,7 +47,7 @@ const lastWordsMs = 2000;
 const cutImage = 3;
 /** The share of the image (0 to 1) that has been sent when the power is cut. */
 const cutShare = 0.5;
-/** Milliseconds without power. */
+/** Milliseconds from the power cut to the next boot. */
 const darkMs = 1000;
 
 /** Name of the page with the received pictures. */

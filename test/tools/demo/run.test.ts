@@ -42,7 +42,7 @@ function start(words: string[], onText: (text: string, kill: (signal: NodeJS.Sig
   });
 }
 
-/** Deletes the files that a run leaves for a person, given its output. */
+/** Deletes the folder of the card that a run leaves for a person. Its path is in the run's output. @param text all output of the run */
 function forget(text: string): void {
   const folder = /^The card: +(.*)\/card$/m.exec(text)?.[1];
   if (folder) rmSync(folder, { recursive: true });

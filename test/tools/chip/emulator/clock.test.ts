@@ -69,7 +69,7 @@ test('a chip that is restarted continues at the current time', async () => {
   await soon(() => clock.now() - startMs === 3 * stepMs);
   follow(fakeChip(2).emulator, 2, () => undefined);
   await soon(() => clock.now() - startMs === 5 * stepMs);
-  // a wait shows that no further reading moves the clock
+  // the test waits 50 ms, to show that no further reading of the chip's time moves the clock
   await wait(50);
   assert.is(clock.now() - startMs, 5 * stepMs);
 });

@@ -29,7 +29,7 @@ export interface EmulatorOptions {
   sd?: { path: string; pins: number[] };
   /** True gives the chip 4 MB of external memory (PSRAM). */
   psram: boolean;
-  /** Options of the emulator for what the chip's radio meets. By default it is a network without stations. */
+  /** Options of the emulator about the radio network around the chip. By default it is a network without stations. */
   air?: string[];
   /** True allows a debugger. The chip's watchdogs are then off, since the boot ROM's may reset it while the emulator ends a sleep. */
   isDebugged?: boolean;
@@ -168,7 +168,7 @@ export async function startEmulator({ machine, flash, sd, psram, isDebugged, air
     const [ns = '', pin = '', level = ''] = line.split(' ');
     const ms = Number(ns) / 1e6;
     if (Number(pin) === clockPin) {
-      // also a restart of the chip releases the pin
+      // the clock pin tells the time when it is driven or released; a restart of the chip releases it, too
       isDriven = level !== 'z';
       told(ms);
     } else pinListeners.forEach(fn => fn(Number(pin), level as Level, ms));

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { digest } from '../../../sim/world/world.ts';
 
-/** Offsets in the program's file, in bytes. */
+/** Offsets in bytes of the places in the program's file that are changed. */
 interface Places {
   /** The instruction `waiti 0` of the idle task, which puts a core to sleep. */
   idleAt: number;
@@ -19,7 +19,7 @@ const places: Record<string, Places> = {
 const nop = [0xf0, 0x20, 0x00];
 const fastMs = 5;
 
-/** Changes of the engine's program that are only made if wanted. */
+/** Changes of the engine's program that are only made if a caller asks for them. */
 export interface ProgramOptions {
   /** True makes the engine look for input every 5 ms, as versions from 2v29.262 on do (6d690dd2d of espruino/Espruino). */
   isPollFast?: boolean;

@@ -57,11 +57,11 @@ export function uploadToRunning(given: Given): Promise<string[]> {
     if (Object.keys(scene.served()).length === Object.keys(files).length) return ['The upload did not interrupt a round: all images were delivered before it.'];
     await scene.until(boots);
     const from = scene.lines.length;
-    // this line comes at the end of the round
+    // the firmware prints this line at the end of the round
     await scene.until(/this firmware has proved itself, and stays/, roundSeconds);
     // the engine says `null` at each start for a radio that is off
     if (scene.lines.slice(from).some(line => / wifi:mode : (?!null)/.test(line))) wrong.push('Wi-Fi started after the upload.');
-    // all lines are searched, since the line about the trial comes before the boot's own line, and `from` counts from that one
+    // all lines are searched: the firmware prints the line about the trial before the one for which `boots` waits, and so before `from`
     if (!scene.lines.some(line => line.includes('this firmware is on trial, start 1 of 3'))) wrong.push('The new firmware did not say that it is on trial.');
     return [...wrong, ...compareWhole(scene, files)];
   });

@@ -123,7 +123,7 @@ export interface FleetServerOptions {
   cameras: string;
   /** The folder with the fleet's page, dist/web/fleet. */
   page: string;
-  /** The content of fleet.json. */
+  /** The content of fleet.json, which has the places of the cameras. */
   file: string;
   /** The port on this machine; 0 takes any free one. */
   port: number;

@@ -16,7 +16,7 @@ import { boardFor } from './camera.ts';
 
 const test = suite('cameras of the demo');
 const waiting = together(test);
-/** Only two sample images, since each takes the engine a second, whatever its content. */
+/** The card has only two sample images, since the engine takes a second for each, whatever its content. */
 const samples = smallSamples.slice(0, 2);
 
 interface Run {

@@ -48,11 +48,11 @@ export interface RigOptions {
   onExit(reason: string): void;
 }
 
-/** The content of a flash, for either engine. */
+/** The content of the chip's flash at the start, for the real engine and for Node. */
 export interface Flashed {
-  /** Path of the flash's image, for the real engine. */
+  /** Path of a file with the bytes of the flash, for the real engine. */
   image: string;
-  /** The same flash for Node. */
+  /** The same content of the flash, for firmware that runs on Node. */
   onNode: NodeFlash;
 }
 

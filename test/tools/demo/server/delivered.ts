@@ -14,7 +14,7 @@ import { ftpPlacesOf, tripOf, urlOf } from '../../audit/card/naming.ts';
 export interface Delivered {
   /** Size of the image in bytes. */
   bytes: number;
-  /** The day (yyyymmdd) in the path of its directory on the server. */
+  /** The day (yyyymmdd) in the path of the image's directory on the server. */
   date: string;
   /** True if the firmware has deleted the image from the card after the delivery. */
   isDeleted: boolean;

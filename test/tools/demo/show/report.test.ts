@@ -35,7 +35,7 @@ for (const { columns, rows, hasDigests, hasFrame } of widths) {
     assert.is(text.includes(digest.slice(0, 12)), hasDigests);
     assert.is(text.includes('│'), hasFrame);
     assert.is(stripVTControlCharacters(makeTable(rows, columns, true)).replace(/ +$/gm, ''), text, 'colours change nothing else');
-    // a path of usual length is not broken
+    // a path of usual length stays on one line of the table
     for (const { path, remotePath } of rows) if (path.length < 100) for (const one of [path, remotePath]) assert.ok(text.includes(one), one);
     const letters = text.replace(/[^n]/g, '').length;
     for (const { path, remotePath } of rows) if (path.length >= 100) assert.ok(letters >= (path + remotePath).replace(/[^n]/g, '').length, 'a long path is complete');
@@ -54,7 +54,7 @@ for (const columns of [undefined, 120, 60]) {
   report(`a picture's time is shown on ${columns ?? 'no'} columns, and its column is missing if no picture has one`, () => {
     const text = makeTable([dated, now], columns, false);
     assert.match(text, /taken/);
-    // the time is only shown to the minute if file names would be broken otherwise
+    // the time is shown without seconds only if file names would be broken into lines otherwise
     assert.is(text.split(columns === 60 ? '2026-11-20 09:30 ' : '2026-11-20 09:30:42 +01:00').length - 1, 1);
     for (const line of text.split('\n')) assert.ok(stringWidth(line) <= (columns ?? Infinity), line);
     assert.not.match(makeTable([now], columns, false), /taken/);

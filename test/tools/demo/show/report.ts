@@ -14,9 +14,9 @@ export interface Row {
   path: string;
   /** Path of the image on the server. It is empty if unknown. */
   remotePath: string;
-  /** Size on the card in bytes. */
+  /** Size of the image on the card in bytes. */
   bytes: number;
-  /** Seconds that its upload took, by the log. It is undefined if it was not sent in this run. */
+  /** Seconds that the image's upload took, by the log. It is undefined if it was not sent in this run. */
   seconds: number | undefined;
   /** SHA-256 of the card's file, in hexadecimal digits. */
   card: string;

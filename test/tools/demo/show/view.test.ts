@@ -49,7 +49,7 @@ view('without a terminal, lines are unchanged', () => {
 });
 
 view('the engine\'s greeting is told from lines of the firmware', () => {
-  // the greeting as in RELEASE_2V29, src/jsinteractive.c
+  // the engine's greeting, as src/jsinteractive.c of Espruino prints it (RELEASE_2V29)
   const banner = [
     ' ____                 _ ', '|  __|___ ___ ___ _ _|_|___ ___ ', '|  __|_ -| . |  _| | | |   | . |', '|____|___|  _|_| |___|_|_|_|___|', '         |_| espruino.com',
     ' 2v29 (c) 2025 G.Williams', 'Espruino is Open Source. Our work is supported', 'only by sales of official boards and donations:', 'http://espruino.com/Donate',

@@ -75,12 +75,12 @@ const wipeRest = '\x1b[K';
 function createBars(imageCount: number, stream: NodeJS.WriteStream): View {
   const bars = new progress.MultiBar({
     stream, fps: 10, emptyOnZero: true, hideCursor: true, linewrap: false,
-    forceRedraw: true, // otherwise a line above scrolls unchanged bars away
-    clearOnComplete: true, // the table has all of it
+    forceRedraw: true, // a line printed above would otherwise scroll bars away that have not changed
+    clearOnComplete: true, // the table at the end of the run shows all that the bars have shown
     gracefulExit: false, // the demo itself handles Ctrl-C
   }, progress.Presets.shades_classic);
   const restoreTerminal = () => void stream.write(restore);
-  process.once('exit', restoreTerminal); // restores the terminal however the demo ends
+  process.once('exit', restoreTerminal); // the terminal is restored however the demo ends
   const head = bars.create(imageCount, 0, { text: '' }, { format: '{text}' });
   const into = addBar(bars, 'into the modem', stream);
   const out = addBar(bars, 'to the server ', stream);

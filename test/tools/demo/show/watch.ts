@@ -81,7 +81,7 @@ export function createWatch(onChange: (watch: Watch) => void, nowMs = Date.now):
     lastLines: [], movedMs: nowMs(), takeLine, stage, put,
   };
 
-  /** Notes progress, unless the same state or image was there before, which is a repetition. */
+  /** Notes the time of progress. A state or image that was there before is a repetition, and no progress. */
   function move(what: string): void {
     if (!seen.has(what)) watch.movedMs = nowMs();
     seen.add(what);
