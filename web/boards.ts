@@ -85,8 +85,8 @@ export interface Boards {
   /** The number of boards that `npm run web` is still building. It is undefined if there are none. */
   pending?: number;
   /**
-   * The engine for this firmware. If `files` is empty, the page asks the user for the files. `from` is the address that the build fetched them
-   * from. It is '' if they came from a folder.
+   * The engine (Espruino) for this firmware. If `files` is empty, the page asks the user for the files. `from` is the address that the build fetched
+   * them from. It is '' if they came from a folder.
    */
   engine: { version: string; files: EngineFile[]; from: string };
 }

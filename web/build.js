@@ -1,6 +1,6 @@
 /**
- * Builds dist/web, the page for any static host and path, with offline use. It contains the program, each board's firmware,
- * the engine if available, and a list of all files with sizes and checksums.
+ * Builds dist/web, the page for any static host and path, with offline use. It contains the program, each board's firmware, the engine (Espruino) if
+ * available, and a list of all files with sizes and checksums.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
@@ -27,7 +27,7 @@ import { asFunction } from '../test/sim/engine/asengine.js';
 /** A board, as its file in boards/ describes it. @typedef {import('../firmware/boards/wires.js').Board} Board */
 /** A file of the page: its path in the page, and its bytes or text. @typedef {import('../firmware/boards/contents.js').Content} Content */
 /**
- * The engine that the build found, or why it found none. @typedef {Awaited<ReturnType<typeof
+ * The engine (Espruino) that the build found, or why it found none. @typedef {Awaited<ReturnType<typeof
  * import('../firmware/engine/findengine.js').findEngine>>} Found
  */
 
@@ -101,7 +101,7 @@ function entryOf(board) {
 }
 
 /**
- * Returns the engine's entry in boards.json, and its files. @param {Found['release']} release the engine that the build found; without one, the entry
+ * Returns Espruino's entry in boards.json, and its files. @param {Found['release']} release the engine that the build found; without one, the entry
  * has no files
  * @returns {{ listed: Boards['engine'], contents: Content[] }}
  */

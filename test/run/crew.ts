@@ -23,7 +23,7 @@ export const endMark = '\0the file has ended\0';
 const silenceLimitMs = 15 * 60_000;
 /** Most bytes of memory of a worker. One that uses more after a file is replaced by a new worker. */
 const mostMemoryBytes = 800e6;
-/** The milliseconds that a worker has to end itself and the engines that it started, before it is killed. */
+/** The milliseconds that a worker has to end itself and the engines (Espruino) that it started, before it is killed. */
 const partingMs = 3000;
 
 const [program, loader] = ['suites.ts', '../plain.js'].map(name => fileURLToPath(new URL(name, import.meta.url)));
@@ -146,7 +146,7 @@ async function* inOrder(queues: Queue[]): Queue {
   for (const queue of queues) yield* queue;
 }
 
-/** Ends a worker. It resolves when the worker and all engines that it started have ended. */
+/** Ends a worker. It resolves when the worker and all engines (Espruino) that it started have ended. */
 function part(worker: ChildProcess): Promise<void> {
   return new Promise(resolve => {
     if (!alive.has(worker)) return resolve();

@@ -8,8 +8,8 @@ import { needs, whyLeftOut } from './system.ts';
 
 const here = fileURLToPath(new URL('..', import.meta.url));
 /**
- * Finds code in test files that needs a Unix system, such as a shell. Tests that need the real engine are not meant, because they look for the
- * engine themselves.
+ * Finds code in test files that needs a Unix system, such as a shell. Tests that need the real engine (Espruino) are not meant, because they look for
+ * the engine themselves.
  */
 const uses = /\b(openTerminal|openCameraPipes|runFlash|fakeEsptool)\(|\brun\('sh'|#!\/bin\/sh/;
 const ofEngine = ['stories/console/check', 'stories/console/hand', 'web/link/engine'];

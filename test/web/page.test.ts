@@ -487,7 +487,7 @@ else {
     await fieldOf(page, 'ftp.password').fill('opensesame');
     await show(page, 'watch');
     const log = page.getByRole('log', { name: 'Log of the camera' });
-    // the engine on a busy machine may lose a part of the command, so the button is pressed again
+    // Espruino on a busy machine may lose a part of the command, so the button is pressed again
     for (let presses = 0; presses < 3 && await log.locator('.line').count() === 0; presses++) {
       await page.getByRole('button', { name: 'Send now' }).click();
       await log.locator('.line').first().waitFor({ timeout: patienceMs / 3 }).catch(() => undefined);

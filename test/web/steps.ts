@@ -105,7 +105,7 @@ export async function writeConfig(page: Page): Promise<void> {
   await page.getByRole('dialog').getByRole('button', { name: /write/i }).click();
 }
 
-/** Opens the installer with a board selected. It accepts the demo's engine, which is unknown to the page. */
+/** Opens the installer with a board selected. It accepts the demo's engine (Espruino), which is unknown to the page. */
 export async function openInstall(page: Page): Promise<void> {
   await connect(page);
   await show(page, 'install');

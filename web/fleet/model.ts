@@ -247,7 +247,7 @@ export class Fleet {
       const before = camera.judged;
       const hadReport = camera.report !== undefined;
       if (hadReport) await this.readReport(camera);
-      // a round that delivers pictures writes a new report, so if the report is the same, the folder need not be listed again
+      // when the camera has sent pictures, it also writes a new report. So if the report is the same, the folder need not be listed again
       const isSame = before?.arrivedMs !== undefined && before.arrivedMs === camera.judged?.arrivedMs;
       const isKnown = hadReport && (camera.live ?? camera.picture) !== undefined;
       if (!isKnown || (camera.looks > 0 && !isSame)) await this.lookInto(camera);

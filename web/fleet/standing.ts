@@ -116,8 +116,8 @@ export function compareStandings(a: Standing, b: Standing): number {
 export type SettingsState = 'stays' | 'trial' | 'refused' | 'waits';
 
 /**
- * Returns how far a camera is with the settings of an id, by its report. @param config the report's field about the settings @param isClean
- * whether the round of the report had no fault
+ * Returns how far a camera is with the settings of an id, by its report. @param config the report's field about the settings @param isClean whether
+ * the report tells of no fault while pictures were sent
  */
 export function settingsStateOf(id: string, config: unknown, isClean: boolean): SettingsState {
   const word = wordIn(config);

@@ -10,7 +10,7 @@ import { wanted } from './files.ts';
 import type { Installer } from './model.ts';
 
 type Words = TemplateResult | typeof nothing;
-/** Takes a person's choice: the board, what is installed, whether the flash is erased, or the consent to an unknown engine. */
+/** Takes a person's choice: the board, what is installed, whether the flash is erased, or the consent to an unknown engine (Espruino). */
 export type Choose = (what: Partial<Pick<Installer, 'board' | 'kind' | 'isErased' | 'accepted'>>) => void;
 
 /**
@@ -79,7 +79,7 @@ function drawLenses(board: BoardEntry, choose: Choose): Words {
   </div>`;
 }
 
-/** Draws the choice between engine with firmware and the firmware alone. */
+/** Draws the choice between engine (Espruino) with firmware and the firmware alone. */
 export function drawKinds({ kind, isErased, engine }: Installer, list: Boards | undefined, choose: Choose): TemplateResult {
   const version = engine?.version ?? list?.engine.version ?? '';
   return html`<fieldset>
@@ -119,7 +119,7 @@ function drawField({ engine, engineTrouble, given }: Installer, take: Take): Tem
   </div>`;
 }
 
-/** Draws a note if the page has no files of the engine, and the field by which a person gives other ones. */
+/** Draws a note if the page has no files of the engine (Espruino), and the field by which a person gives other ones. */
 export function drawFiles(installer: Installer, list: Boards | undefined, take: Take): TemplateResult | typeof nothing {
   if (installer.kind !== 'whole' || !list) return nothing;
   if (list.engine.files.length === 0) return html`<p class="note">This page was built without the engine. Choose its files once.</p>${drawField(installer, take)}`;
@@ -131,7 +131,7 @@ export function drawFiles(installer: Installer, list: Boards | undefined, take: 
 
 const dateIn = (day: string): string => new Date(day).toLocaleDateString(languageNow() === 'en' ? 'en-GB' : languageNow(), { dateStyle: 'long', timeZone: 'UTC' });
 
-/** Draws the question whether an engine may be installed whose checksum is not known. It is installed only after a person has agreed. */
+/** Draws the question whether an engine (Espruino) may be installed whose checksum is not known. It is installed only after a person has agreed. */
 export function drawStranger(installer: Installer, list: Boards | undefined, choose: Choose): TemplateResult | typeof nothing {
   const stranger = installer.stranger(list);
   if (!stranger) return nothing;

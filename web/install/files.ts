@@ -10,33 +10,33 @@ import { completeStorage, readProgram } from '../../firmware/image/layout.js';
 import type { BoardEntry, Boards, PageFile } from '../boards.ts';
 import { readTar } from './tar.ts';
 
-/** The version, the date and the source of the engine's files. */
+/** The version, the date and the source of Espruino's files. */
 export interface Origin {
   version: string;
-  /** The day of the engine's release or build, such as 2026-02-24. It is '' if unknown. */
+  /** The day of Espruino's release or build, such as 2026-02-24. It is '' if unknown. */
   date: string;
   /** The address that the page's build fetched the files from, or '' if they came from a folder. It is undefined if the user gave the files. */
   from?: string | undefined;
 }
 
-/** The engine's files, whose sizes and checksums were checked. */
+/** Espruino's files, whose sizes and checksums were checked. */
 export interface Engine extends Identity, Origin {
   /** The files, and the addresses in the flash where they are written. */
   parts: { name: string; address: number; bytes: Uint8Array }[];
-  /** A warning about this version of the engine, as sentences. It is undefined if there is none. */
+  /** A warning about this version of the engine (Espruino), as sentences. It is undefined if there is none. */
   warning: string | undefined;
 }
 
-/** A file of the engine, or an archive of such files, that the user gave. */
+/** A file of the engine (Espruino), or an archive of such files, that the user gave. */
 export interface Given {
   name: string;
   bytes: Uint8Array;
 }
 
-/** Returns the day of the engine's release, which is known only for one version. It is '' for others. */
+/** Returns the day of Espruino's release, which is known only for one version. It is '' for others. */
 const releasedOn = (version: string): string => version === engine.version ? engine.released : '';
 
-/** The names of the files that the user must give if the page has no engine. */
+/** The names of the files that the user must give if the page has no engine (Espruino). */
 export const wanted: readonly string[] = engine.files.map(({ name }) => name);
 const remedy = `${sources}: either the three files, or the archive (.tgz) of a build.`;
 
@@ -51,13 +51,16 @@ async function fetchFile({ path, bytes: size, sha256: sha }: PageFile): Promise<
   return bytes;
 }
 
-/** Returns the warning about a version of the engine, and why a newer build is better, as sentences. It is undefined if there is nothing to say. */
+/**
+ * Returns the warning about a version of the engine (Espruino), and why a newer build is better, as sentences. It is undefined if there is nothing to
+ * say.
+ */
 export function adviceOn(version: string, warning: string | undefined): string | undefined {
   const advice = advise(version, warning);
   return advice && `${advice}.`;
 }
 
-/** Fetches the engine's files from the page's folder, and checks them. @throws an error whose message is a sentence */
+/** Fetches Espruino's files from the page's folder, and checks them. @throws an error whose message is a sentence */
 export async function fetchEngine({ files, from }: Boards['engine'], get = fetchFile): Promise<Engine> {
   const got = new Map<string, Uint8Array>();
   for (const file of files) got.set(file.name, await get(file));
@@ -66,8 +69,8 @@ export async function fetchEngine({ files, from }: Boards['engine'], get = fetch
 }
 
 /**
- * Returns the version, date and origin of the page's engine, and whether the engine is a known one. The checksums in boards.json decide that, and the
- * files must match them later.
+ * Returns the version, date and origin of the page's engine (Espruino), and whether the engine is a known one. The checksums in boards.json decide
+ * that, and the files must match them later.
  */
 export const identifyListed = ({ version, files, from }: Boards['engine']): Identity & Origin => ({ ...identify(version, files), version, date: releasedOn(version), from });
 
@@ -89,7 +92,7 @@ export async function fetchImage({ image, rescue, title }: BoardEntry, get = fet
 const isArchive = ({ name }: Given) => /\.(tgz|tar\.gz)$/i.test(name);
 
 /**
- * Takes the engine from files that the user dropped or selected, at once or one after the other.
+ * Takes the engine (Espruino) from files that the user dropped or selected, at once or one after the other.
  * @throws an error whose message is a sentence, if files are missing or wrong
  */
 export async function takeEngine(given: readonly Given[]): Promise<Engine> {

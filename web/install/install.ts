@@ -1,4 +1,4 @@
-// The view Install: a person selects a board, prepares it, and lets the page write engine and firmware.
+// The view Install: a person selects a board, prepares it, and lets the page write engine (Espruino) and firmware.
 
 import { css, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { withLens, withTold, type BoardEntry, type Boards } from '../boards.ts';

@@ -16,11 +16,11 @@ import { InstallError, kilobytes, type Changed, type Step, type Teller } from '.
 
 /** The task of an installation: what is to be written to the chip, and how. */
 export interface Job {
-  /** `whole` installs engine and firmware, `update` the firmware alone. */
+  /** `whole` installs engine (Espruino) and firmware, `update` the firmware alone. */
   kind: 'whole' | 'update';
   /** True to erase all flash first, with the chip's saved settings. It is only allowed with `whole`. */
   isErased: boolean;
-  /** The engine of the page or of the user. An update only compares it with the chip's engine. It is undefined if there is none. */
+  /** The engine (Espruino) of the page or of the user. An update only compares it with the chip's engine. It is undefined if there is none. */
   engine: Engine | undefined;
   /** The firmware image for the board: the bytes that are written to Storage, the engine's area for files in flash. */
   image: Uint8Array;
@@ -33,7 +33,7 @@ export interface Before {
   /** The used part of Storage, the engine's area for files in flash. It is undefined if the chip has none. */
   storage: Uint8Array | undefined;
   settings: Uint8Array;
-  /** True if an attempt began to write all of the engine's Storage, so that the chip may have only half of its old data. */
+  /** True if an attempt began to write all of Storage (Espruino's area for files in flash), so that the chip may have only half of its old data. */
   isTorn: boolean;
 }
 
@@ -48,7 +48,7 @@ export interface Outcome {
   mac: string;
   /** The version of the engine (Espruino) that is on the chip after the installation. */
   version: string;
-  /** The names of the files in the engine's Storage that were kept. */
+  /** The names of the files in Storage (Espruino's area for files in flash) that were kept. */
   names: string[];
   /** A sentence on how the chip's settings were changed. It is '' if they were not. */
   settings: string;
@@ -95,7 +95,10 @@ interface Look {
    * written.
    */
   update: NonNullable<ReturnType<typeof planPages>> | undefined;
-  /** The bytes to write to the engine's Storage, once their place in the flash is erased. `at` is their offset in bytes from the start of Storage. */
+  /**
+   * The bytes to write to Storage (Espruino's area for files in flash), once their place in the flash is erased. `at` is their offset in bytes from
+   * the start of Storage.
+   */
   storage: { name: string; at: number; bytes: Uint8Array };
   names: string[];
   settings: Mended;
@@ -200,8 +203,8 @@ function usedBytes(bytes: Uint8Array): number {
 }
 
 /**
- * Reads the parts in Storage back, and compares them with what was written. The chip's checksums were compared after each write, and are compared
- * again here.
+ * Reads the written parts of Storage (Espruino's area for files in flash) back, and compares them with what was written. The chip's checksums were
+ * compared after each write, and are compared again here.
  */
 async function check(run: Run, of: Chip, parts: Part[]): Promise<void> {
   const { pageBytes } = engine.storage;

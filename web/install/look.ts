@@ -1,4 +1,5 @@
-// Inspects a chip before anything is written: which engine (Espruino) it has, where the engine's Storage is, and what data is saved in it.
+// Inspects a chip before anything is written: which engine (Espruino) it has, where Storage (Espruino's area for files in flash) is, and what data is
+// saved in it.
 
 import { joinBytes } from '../../firmware/bytes.js';
 import { checkVersion } from '../../firmware/engine/checks.js';
@@ -13,7 +14,7 @@ import { adviceOn, type Engine } from './files.ts';
 
 /** The address in the flash at which Storage, the engine's area for files, begins. */
 export const storageAt = Number(engine.storage.address);
-/** The size of the engine's Storage in bytes. */
+/** The size of Storage (Espruino's area for files in flash) in bytes. */
 export const storageBytes = engine.storage.pageBytes * engine.storage.pages;
 const addressOf = (name: string) => Number(engine.files.find(file => file.name === name)!.address);
 const programAt = addressOf(engine.program);
@@ -22,10 +23,10 @@ const tableBytes = 0xc00;
 const programBytes = engine.files.find(({ name }) => name === engine.program)!.mostBytes;
 /** The byte with which each program for the chip begins. */
 const programMark = 0xe9;
-/** The number of bytes that are read from the flash at once, a multiple of a page of Storage. Most cameras need only one such read. */
+/** The number of bytes that are read from the flash at once, a multiple of a flash page. Most cameras need only one such read. */
 const chunkBytes = 16 * engine.storage.pageBytes;
 
-/** The address in the flash of the chip's settings. The engine keeps its switches there, such as that of Wi-Fi. */
+/** The address in the flash of the chip's settings. The engine (Espruino) keeps its switches there, such as that of Wi-Fi. */
 export const settingsAt = Number(engine.settings.address);
 
 const remedy = 'install everything, not the firmware alone.';
@@ -43,8 +44,8 @@ async function readPieces(chip: Chip, at: number, bytes: number, onBytes: OnByte
 }
 
 /**
- * Returns why the engine's Storage is not where the firmware expects it, as a text to be put after 'the flash of this chip '. It is undefined if
- * Storage is there.
+ * Returns why Storage (Espruino's area for files in flash) is not where the firmware expects it, as a text to be put after 'the flash of this chip '.
+ * It is undefined if Storage is there.
  */
 export const checkTable = async (chip: Chip): Promise<string | undefined> => checkPartitions(await chip.read(tableAt, tableBytes));
 
@@ -86,13 +87,12 @@ export async function readSaved(chip: Chip, onBytes: OnBytes): Promise<Uint8Arra
 
 const isKnown = (program: Uint8Array) => !!readVersion(program) && !checkNames(program);
 
-/** Reads the engine's program up to its version and the names of its functions. That is enough, because a program's constants come first. */
+/** Reads Espruino's program up to its version and the names of its functions. That is enough, because a program's constants come first. */
 const readProgram = (chip: Chip, onBytes: OnBytes): Promise<Uint8Array> =>
   readPieces(chip, programAt, programBytes, onBytes, read => read.length > 0 && (read[0] !== programMark || isKnown(read)));
 
 /**
- * Whether the engine's program on the chip has the same checksum as the page's. @param ours the engine that the page would write; undefined gives
- * false
+ * Whether Espruino's program on the chip has the same checksum as the page's. @param ours the engine that the page would write; undefined gives false
  */
 async function isOurs(chip: Chip, ours: Engine | undefined): Promise<boolean> {
   const program = ours?.parts.find(({ name }) => name === engine.program);
@@ -100,7 +100,7 @@ async function isOurs(chip: Chip, ours: Engine | undefined): Promise<boolean> {
 }
 
 /**
- * Checks whether the engine on the chip can run the firmware.
+ * Checks whether the engine (Espruino) on the chip can run the firmware.
  * @returns its version, and a warning about this version or undefined
  * @throws an error whose message is a sentence, if it cannot
  */

@@ -42,12 +42,12 @@ export class Installer extends EventTarget {
   board: BoardEntry | undefined;
   kind: Job['kind'] = 'whole';
   isErased = false;
-  /** The engine that the user gave, in place of the page's. It is undefined if there is none. */
+  /** The engine (Espruino) that the user gave, in place of the page's. It is undefined if there is none. */
   engine: Engine | undefined;
   /** Why the files that the user gave are not accepted, as a sentence. It is empty if they are accepted, or the user gave none. */
   engineTrouble = '';
   given: Given[] = [];
-  /** The SHA-256 of the unknown engine that the user has agreed to. It is empty if there is none. */
+  /** The SHA-256 of the unknown engine (Espruino) that the user has agreed to. It is empty if there is none. */
   accepted = '';
   progress: Progress | undefined;
   lines: string[] = [];
@@ -101,14 +101,14 @@ export class Installer extends EventTarget {
     super();
   }
 
-  /** Whether the user must give the engine's files: the engine is to be installed, and neither the page nor the user has supplied them yet. */
+  /** Whether the user must give Espruino's files: the engine is to be installed, and neither the page nor the user has supplied them yet. */
   needsFiles(list: Boards | undefined): boolean {
     return this.kind === 'whole' && !this.engine && list?.engine.files.length === 0;
   }
 
   /**
-   * Returns the version, date and origin of the engine that would be written, and whether it is a known one. It is undefined if no engine is written,
-   * or there is none.
+   * Returns the version, date and origin of the engine (Espruino) that would be written, and whether it is a known one. It is undefined if no engine
+   * is written, or there is none.
    */
   private identity(list: Boards | undefined): Identity & Origin | undefined {
     if (this.kind === 'update') return undefined;
@@ -116,8 +116,8 @@ export class Installer extends EventTarget {
   }
 
   /**
-   * Returns the origin and the checksum of the engine that would be written, if it is not known. `isAccepted` is true if the user has agreed to it.
-   * The result is undefined if the engine is known.
+   * Returns the origin and the checksum of the engine (Espruino) that would be written, if it is not known. `isAccepted` is true if the user has
+   * agreed to it. The result is undefined if the engine is known.
    */
   stranger(list: Boards | undefined): Origin & { sum: string; isAccepted: boolean } | undefined {
     const { stranger, sum = '', version = '', date = '', from } = this.identity(list) ?? {};
@@ -130,7 +130,7 @@ export class Installer extends EventTarget {
     this.tell();
   }
 
-  /** Takes files of the engine that the user gives, in addition to earlier ones. They may come one by one. */
+  /** Takes files of the engine (Espruino) that the user gives, in addition to earlier ones. They may come one by one. */
   async take(files: Given[]): Promise<void> {
     this.given = [...this.given.filter(({ name }) => !files.some(file => file.name === name)), ...files];
     try {
@@ -143,7 +143,7 @@ export class Installer extends EventTarget {
     this.tell();
   }
 
-  /** Forgets the files that the user gave, and takes the page's engine again. */
+  /** Forgets the files that the user gave, and takes the page's engine (Espruino) again. */
   forget(): void {
     this.given = [];
     this.engine = undefined;

@@ -7,8 +7,8 @@ import { sentences } from './sentences.ts';
 import { LinkError } from './types.ts';
 
 /**
- * After so many milliseconds, a NAK means that the packet was incomplete: the engine rejects such a packet after 5 s. Nothing may be sent in
- * between, because the engine would take it for the missing part.
+ * After so many milliseconds, a NAK means that the packet was incomplete: the engine (Espruino) rejects such a packet after 5 s. Nothing may be sent
+ * in between, because the engine would take it for the missing part.
  */
 const unfinishedMs = 4000;
 /** The longest wait for an answer, in milliseconds. The firmware never keeps the engine busy for so long, so the camera counts as silent then. */
@@ -38,7 +38,7 @@ export interface Asker {
   ask<T>(expression: string, signal?: AbortSignal): Promise<T>;
   /** Takes the content of a RESPONSE packet, which is an answer. */
   answered(text: string): void;
-  /** Must be called when the engine has rejected the last packet, by a NAK. */
+  /** Must be called when the engine (Espruino) has rejected the last packet, by a NAK. */
   refused(): void;
   /** Rejects all expressions, the one that was sent and those that wait, with an error that has this sentence. */
   fail(sentence: string): void;

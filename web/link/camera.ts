@@ -68,7 +68,7 @@ export class Camera extends EventTarget {
   #secret = '';
   /** The console's password, if this page has just set it. It is empty otherwise. */
   #known = '';
-  /** Whether the engine answers packets. */
+  /** Whether the engine (Espruino) answers packets. */
   #isAnswering = false;
   #use: ReturnType<typeof setTimeout> | undefined;
   /** A number that is increased when the work under way is cancelled. The code compares it after each await. */
@@ -93,7 +93,7 @@ export class Camera extends EventTarget {
   get standing(): Standing { return this.#standing; }
   /** The state of the connection and advice, as a sentence for the user. */
   get sentence(): string { return this.#sentence; }
-  /** The camera's identity. It is undefined unless the state is `ready`. */
+  /** The camera's identity: its name, board, firmware and engine (Espruino). It is undefined unless the state is `ready`. */
   get hello(): Hello | undefined { return this.#hello; }
   /** The last 5,000 lines of the camera's output. */
   get lines(): readonly LogLine[] { return this.#lines; }
@@ -301,7 +301,7 @@ export class Camera extends EventTarget {
     return this.#title === undefined ? hello : { ...hello, title: this.#title };
   }
 
-  /** Asks the program on the engine for its identity, and sets the state of the connection by its answer or silence. */
+  /** Asks the program on the engine (Espruino) for its identity, and sets the state of the connection by its answer or silence. */
   async #introduce(session: Session, isOver: () => boolean): Promise<void> {
     try {
       const hello = await session.asker.ask<Hello>('page.hello()');
@@ -316,8 +316,8 @@ export class Camera extends EventTarget {
   }
 
   /**
-   * Finds out what runs on an engine that does not answer `page.hello()`, such as older firmware or none. It sets the state of the connection
-   * accordingly.
+   * Finds out what runs on an engine (Espruino) that does not answer `page.hello()`, such as older firmware or none. It sets the state of the
+   * connection accordingly.
    */
   async #wonder(session: Session, error: Error, isOver: () => boolean): Promise<void> {
     const known = session.asker.ask<[boolean, boolean]>('["page" in global,"ferry" in global]');

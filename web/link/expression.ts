@@ -18,7 +18,10 @@ export const anyNumber = () => Math.floor(Math.random() * numbers);
 /** Returns the number for the question (an expression) after this one. It has at most five digits, because `spare` has room for no more. */
 export const numberAfter = (number: number) => (number + 1) % numbers;
 
-/** Returns a JavaScript string literal in printable ASCII. Strings are bytes in the engine, so text with letters above 0xFF is encoded as UTF-8. */
+/**
+ * Returns a JavaScript string literal in printable ASCII. A string in Espruino has bytes as characters, so text with letters above 0xFF is encoded as
+ * UTF-8.
+ */
 export function quote(text: string): string {
   const bytes = /[^\x00-\xff]/.test(text) ? toUtf8(text) : text;
   return `"${Array.from(bytes, letter => escapeByte(letter.charCodeAt(0))).join('')}"`;
@@ -47,7 +50,7 @@ export interface Answer {
   error?: string;
 }
 
-/** Decodes UTF-8 in a string of the engine, whose characters are bytes. Other bytes stay as they are. */
+/** Decodes UTF-8 in a string of Espruino, whose characters are bytes. Other bytes stay as they are. */
 function fromUtf8(bytes: string): string {
   if (!/[\x80-\xff]/.test(bytes)) return bytes;
   try {
@@ -70,7 +73,7 @@ export function readAnswer(text: string): Answer | undefined {
   }
 }
 
-/** Replaces the engine's escapes that JSON does not have: \\xE4, \\v, and \\0 to \\7 with one digit. */
+/** Replaces Espruino's escapes that JSON does not have: \\xE4, \\v, and \\0 to \\7 with one digit. */
 function asJson(text: string): string {
   const asUnicode = (code: number) => `\\u${code.toString(16).padStart(4, '0')}`;
   return text.replace(/\\(?:x([0-9A-Fa-f]{2})|([0-7])|(v)|[^])/g, (whole, hex?: string, octal?: string, tab?: string) =>
@@ -81,8 +84,8 @@ function asJson(text: string): string {
 const longestResult = 1000;
 
 /**
- * Returns an expression that runs a line typed at the terminal. Its value is what the engine would print. Declarations become globals, as at
- * the console, because they would otherwise be local to the wrapper.
+ * Returns an expression that runs a line typed at the terminal. Its value is what the engine (Espruino) would print. Declarations become globals, as
+ * at the console, because they would otherwise be local to the wrapper.
  */
 export function asTyped(line: string): string {
   const global = line.trim().replace(/^(?:var|let|const)\s+(?=[\w$]+\s*=[^=])/, '').replace(/^function\s+([\w$]+)/, '$1=function');

@@ -1,5 +1,5 @@
-// Identifies the device at the port by three probes: the engine's enquiry (ENQ), a line end, and the sync of an ESP32's boot loader. A locked
-// console answers a line end. No probe interrupts the firmware.
+// Identifies the device at the port by three probes: Espruino's enquiry (ENQ), a line end, and the sync of an ESP32's boot loader. A locked console
+// answers a line end. No probe interrupts the firmware.
 
 import type { Ear } from './line/ear.ts';
 import { plain } from './line/lines.ts';
@@ -20,7 +20,7 @@ export interface GreetEnds {
 }
 
 const bytesOf = (text: string) => Uint8Array.from(text, letter => letter.charCodeAt(0));
-/** The escape sequence ESC [ 2 H, by which the engine clears a line that was typed in part. */
+/** The escape sequence ESC [ 2 H, by which the engine (Espruino) clears a line that was typed in part. */
 const eraser = bytesOf('\x1b[2H');
 /** The bytes that clear the line, then ENQ, which the engine answers on an empty line, such as by `Espruino 2v29 ESP32`. */
 const enquiry = Uint8Array.of(...eraser, 0x05);
@@ -87,7 +87,7 @@ export async function greet(ends: GreetEnds): Promise<Found | undefined> {
       await ends.write(bytes).catch(() => undefined);
       const found = await ear.wait(any, ms);
       if (ends.isOver()) return undefined;
-      // an engine that was slow to boot may have the bytes of SYNC on its input line, so the line is cleared
+      // an engine (Espruino) that was slow to boot may have the bytes of SYNC on its input line, so the line is cleared
       if (found && round >= syncRounds[0]!) await ends.write(eraser).catch(() => undefined);
       if (found) return judge(ear.heard());
     }

@@ -1,5 +1,5 @@
-// Asks the modem for the SIM's home network, between the firmware's rounds: the first six digits of the IMSI. The other digits identify a person.
-// The camera drops them at once, and no log has any of them.
+// Asks the modem for the SIM's home network: the first six digits of the IMSI. It does so while the firmware sends no pictures and leaves the modem
+// alone. The other digits identify a person. The camera drops them at once, and no log has any of them.
 
 import type { BoardEntry, ModemWires } from '../boards.ts';
 import { LinkError, type Hello, type PageState } from './types.ts';
@@ -51,7 +51,7 @@ const listen = (port: string, command: string, ms: number): string => `(function
   + `global.heard=m?m[0].substr(0,6):b.substr(-60)}S.write(${JSON.stringify(command)}+"\\r");S["#ondata"]=function(d){b+=d;if(/OK\\r|ERROR.*\\r/.test(b))end()};t=setTimeout(end,${ms})})(${port},${port}["#ondata"])`;
 const takeHeard = '(function(h){delete global.heard;return h})(global.heard)';
 
-/** Returns an expression that opens the modem's line, which is closed until a round begins. */
+/** Returns an expression that opens the modem's serial line. The firmware keeps that line closed until it sends pictures. */
 const openLine = ({ port, ...pins }: ModemWires['uart']): string => `${port}.setup(${usualBaud},${JSON.stringify(pins)})`;
 
 const levels = ({ supply, flightMode, dtr }: NonNullable<ModemWires['power']>): string => [[supply, 1], [flightMode, 1], [dtr, 0]].map(([pin, level]) => pin ? `digitalWrite(${pin},${level});` : '').join('');

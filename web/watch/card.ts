@@ -13,8 +13,8 @@ export interface Card {
   /** Reads a part of a file. @param from index of the first byte @param bytes at most `sliceBytes` @returns undefined if it cannot be read */
   slice(path: string, from: number, bytes: number): Promise<Uint8Array | undefined>;
   /**
-   * Returns the size in bytes, and the time of the last change in milliseconds since 1970 (0 if unknown). The file must be there, else the
-   * engine throws.
+   * Returns the size in bytes, and the time of the last change in milliseconds since 1970 (0 if unknown). The file must be there, else the engine
+   * (Espruino) throws.
    */
   stat(path: string): Promise<[size: number, changedMs: number]>;
   /**
@@ -29,8 +29,8 @@ export interface Card {
 const lettersOf = (bytes: Uint8Array): string => Array.from(bytes, byte => String.fromCharCode(byte)).join('');
 
 /**
- * Makes the access to the card. @param configPath the engine's path of config.json, which is in the card's root @param wait resolves when the camera
- * may be asked for the next part
+ * Makes the access to the card. @param configPath path of config.json, which is in the card's root, as Espruino's functions take it @param wait
+ * resolves when the camera may be asked for the next part
  */
 export function createCard(ask: Ask, configPath: string, wait: () => Promise<void> = () => Promise.resolve()): Card {
   const root = configPath.slice(0, -'/config.json'.length);

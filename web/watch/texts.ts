@@ -1,4 +1,4 @@
-// Converts between text and the engine's strings, whose characters are bytes. A name on the card may be UTF-8, or in some code page.
+// Converts between text and Espruino's strings, whose characters are bytes. A name on the card may be UTF-8, or in some code page.
 
 /** Decodes a string of bytes as UTF-8. If it is none, each byte becomes the character of its number. */
 export function shown(bytes: string): string {
@@ -9,7 +9,7 @@ export function shown(bytes: string): string {
   }
 }
 
-/** Encodes text that a person typed as UTF-8, for the engine. Each character of the result is a byte. */
+/** Encodes text that a person typed as UTF-8, for the engine (Espruino). Each character of the result is a byte. */
 export function typed(text: string): string {
   return Array.from(new TextEncoder().encode(text), byte => String.fromCharCode(byte)).join('');
 }

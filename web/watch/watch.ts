@@ -98,7 +98,7 @@ export class SnapferryWatch extends KeepingElement {
   /** The names of the panels that were opened. They stay in the document, so that they keep their state. */
   private opened = new Set(['log']);
   private hasTerminal = false;
-  /** The last identity of the camera. It is undefined before a camera was connected. */
+  /** The name, board and versions that the camera last reported. It is undefined before a camera was connected. */
   private hello: Hello | undefined;
   private book: Book = createBook([], after);
   private meter = createMeter();

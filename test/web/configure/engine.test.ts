@@ -1,5 +1,5 @@
-// Tests the view's access to a card, with the shipped firmware on the real engine: read, compared, written, refused, and interrupted. `npm test`
-// interrupts it at one query only, the long run at each.
+// Tests the view's access to a card, with the shipped firmware on the real engine (Espruino): read, compared, written, refused, and interrupted. `npm
+// test` interrupts it at one query only, the long run at each.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

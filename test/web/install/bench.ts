@@ -1,5 +1,5 @@
 // A board at a cable for the installer's tests: an ESP32's boot loader, the circuit that resets it by DTR and RTS, and cable faults. There is no
-// engine: outside of its boot loader, the board prints a line and ignores input.
+// engine (Espruino): outside of its boot loader, the board prints a line and ignores input.
 
 import { CablePort, type Cable } from '../../../web/demo/port.ts';
 import { createChip, type BareChip, type Trouble } from '../../firmware/flash/chip.ts';

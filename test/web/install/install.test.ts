@@ -89,7 +89,8 @@ const switchesOf = ({ chip }: Board) => ['wifiStatus', 'bleStatus'].map(key => r
 const calibrationOf = ({ chip }: Board) => readNumber(chip.flash.subarray(settingsAt, settingsEnd), 'phy', 'cal_version');
 
 /**
- * Puts an older installation on the chip: an engine, other firmware, a saved file, and settings in which Wi-Fi is off. @param version of that engine
+ * Puts an older installation on the chip: an engine (Espruino), other firmware, a saved file, and settings in which Wi-Fi is off. @param version of
+ * that engine
  */
 function put(board: Board, version = '2v29.277'): void {
   board.chip.flash.set(deadSettings(), settingsAt);
@@ -253,7 +254,8 @@ test('after an interrupted installation, an update writes all of Storage again, 
   let blocks = 0;
   const board: Board = createBoard({
     onCommand(code) {
-      // the cable is pulled at the second block of data. That block belongs to Storage, because the engine is on the chip already and is not sent
+      // the cable is pulled at the second block of data. That block belongs to Storage (Espruino's area for files), because Espruino's program is on
+      // the chip already and is not sent
       if (code !== packedData || ++blocks !== 2) return false;
       setImmediate(() => board.port.unplug());
       return true;
@@ -300,7 +302,8 @@ for (const [title, lay, changed] of [['all of Storage', put, 'all'], ['a slot', 
   let begun = 0;
   const board: Board = createBoard({
     onCommand(code) {
-      // the first write command is for Storage, and the second one for the settings. The cable is pulled at the second one
+      // the first write command is for Storage (Espruino's area for files), and the second one for the settings. The cable is pulled at the second
+      // one
       if (code !== packedBegin || ++begun !== 2) return false;
       board.chip.flash.fill(0xff, settingsAt, settingsEnd);
       setImmediate(() => board.port.unplug());

@@ -125,7 +125,7 @@ function createDouble(ends: (Outcome | Error)[]) {
       return end;
     },
   });
-  // the engine of the test is unknown, so a person has to agree to it
+  // the engine (Espruino) of the test is unknown, so a person has to agree to it
   installer.change({ board, accepted: installer.stranger(list)!.sum });
   return { camera, installer, jobs };
 }

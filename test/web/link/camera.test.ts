@@ -1,4 +1,4 @@
-// Tests the camera at the page's port: how it is identified, and each fault of the cable. The far end behaves like the engine's console.
+// Tests the camera at the page's port: how it is identified, and each fault of the cable. The far end behaves like the console of Espruino.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

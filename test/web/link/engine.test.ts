@@ -1,4 +1,4 @@
-// Tests the link with the real engine without the firmware: its own console and its packets. firmware.test.ts tests it with the firmware.
+// Tests the link with the real engine (Espruino) without the firmware: its own console and its packets. firmware.test.ts tests it with the firmware.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

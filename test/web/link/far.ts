@@ -1,5 +1,5 @@
-// The far end of a simulated cable: the engine's console, with the functions of `page` that a test gives. Its settings (knobs) make each fault of a
-// cable or a chip.
+// The far end of a simulated cable: the console of Espruino, with the functions of `page` that a test gives. Its settings (knobs) make each fault of
+// a cable or a chip.
 
 import { createContext } from 'node:vm';
 import type { Cable } from '../../../web/demo/port.ts';
@@ -14,7 +14,7 @@ export const page = {
   }),
 };
 
-/** The far end of the cable: `got` has the bytes that arrived there, and `globals` the engine's global names. */
+/** The far end of the cable: `got` has the bytes that arrived there, and `globals` Espruino's global names. */
 export interface Far extends Cable {
   globals: Record<string, unknown>;
   got: number[];
@@ -30,7 +30,7 @@ export interface Far extends Cable {
 export interface Knobs {
   /** True if the device takes all bytes and never answers. */
   isMute: boolean;
-  /** The answer of a device that is no engine, for the bytes that it got. It is undefined if the device is an engine. */
+  /** The answer of a device that is no engine (Espruino), for the bytes that it got. It is undefined if the device is an engine. */
   stranger?: (bytes: Uint8Array) => string;
   /** The index, in the page's next write, of the byte that is lost. It is -1 if none is. */
   loseAt: number;

@@ -1,4 +1,4 @@
-// Tests the link with the shipped firmware on the real engine: what the page does with a camera, without a browser.
+// Tests the link with the shipped firmware on the real engine (Espruino): what the page does with a camera, without a browser.
 
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';

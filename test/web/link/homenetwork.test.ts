@@ -37,7 +37,7 @@ interface Stand {
   status?: 0 | 1;
 }
 
-/** Makes a simulated camera on a virtual clock: an engine whose firmware rests between two rounds, and a modem. */
+/** Makes a simulated camera on a virtual clock: an engine (Espruino) whose firmware rests and does not use the modem, and a modem. */
 function createStand({ family = 'sim7600', modem: options = {}, state = {}, wires: own = wires, status = 0 }: Stand) {
   const clock = virtualClock();
   const line = createLine(clock, {});

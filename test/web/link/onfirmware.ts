@@ -1,4 +1,4 @@
-// Runs the shipped firmware on the real engine with a simulated modem, and connects the page's `Camera` to its console.
+// Runs the shipped firmware on the real engine (Espruino) with a simulated modem, and connects the page's `Camera` to its console.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -29,7 +29,7 @@ export interface Bench {
 
 export const plainConfig = { device: 'hill-7', ftp: { host: '127.0.0.1', port: 9 }, schedule: { everyMinutes: 60 } };
 
-/** A board with its card, which several tests share, because booting the real engine takes longer than most queries. */
+/** A board with its card, which several tests share, because the real engine (Espruino) takes longer to boot than to answer most expressions. */
 export interface World {
   /** Runs a test with a new connection (`Camera` of the page) to this board. The board is booted if it does not run. */
   on(run: (bench: Bench) => Promise<void>): Promise<void>;

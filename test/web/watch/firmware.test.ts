@@ -1,4 +1,4 @@
-// Tests the view Watch with the shipped firmware on the real engine, without a browser: what it asks the camera, and what it shows.
+// Tests the view Watch with the shipped firmware on the real engine (Espruino), without a browser: what it asks the camera, and what it shows.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -31,7 +31,7 @@ const withFiles = (world: World, names: string[], run: (bench: Bench) => Promise
   await run(bench);
 });
 
-/** Returns the path of a picture as the engine has it: each character is a byte. */
+/** Returns the path of a picture as Espruino has it: each character is a byte. */
 const pathOf = (name: string) => Buffer.from(`/DCIM/${name}`).toString('latin1');
 
 async function failure(work: Promise<unknown>): Promise<string> {

@@ -77,7 +77,7 @@ export interface Exchange {
   say(said: Said | undefined): void;
 }
 
-/** The path of config.json from the card's root. The engine's own functions need another path, which is `hello.config`. */
+/** The path of config.json from the card's root. Espruino's own functions need another path, which is `hello.config`. */
 const configPath = '/config.json';
 /** How many milliseconds the page waits before it asks a busy camera again to use the new configuration. */
 const usualBusyMs = 3000;
@@ -184,8 +184,8 @@ async function send(exchange: ExchangeState, asked: Review, progress: Progress, 
   const { stop } = exchange.doing!;
   exchange.doing!.what = 'The camera checks and accepts the configuration';
   for (;;) {
-    // from here the action cannot be stopped: the firmware takes the whole configuration or nothing. `what` is not set again in later rounds, because
-    // the page would scroll to each new text
+    // from here the action cannot be stopped: the firmware takes the whole configuration or nothing. `what` is not set again when the loop repeats,
+    // because the page would scroll to each new text
     Object.assign(exchange.doing!, { stop: undefined, isWaiting: false });
     exchange.changed();
     exchange.unsure = asked;

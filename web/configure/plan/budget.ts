@@ -11,9 +11,12 @@ export interface Draw {
   off: number;
   bootSeconds: number;
   upBytesPerSecond: number;
-  /** Seconds of a round during which the radio works or waits, without the time in which the pictures' bytes are sent. */
+  /**
+   * Seconds of a round (the sending of all waiting pictures) during which the radio works or waits, without the time in which the pictures' bytes are
+   * sent.
+   */
   airSeconds: number;
-  /** Seconds of a round in which the modem is on and its radio is idle. They are added to `airSeconds`. */
+  /** Seconds of a round (the sending of all waiting pictures) in which the modem is on and its radio is idle. They are added to `airSeconds`. */
   restSeconds: number;
 }
 
@@ -24,13 +27,16 @@ export const batteryMah = 10_000;
 /** The size of a picture that the estimate assumes if no other size is given, in bytes. */
 export const usualImageBytes = 200_000;
 /**
- * Estimates: `roundBytes` is the mobile data of a round besides its pictures, in bytes. `imageExtra` is how many bytes the network counts for each
- * byte of a picture.
+ * Estimates for a round, the sending of all waiting pictures: `roundBytes` is its mobile data besides the pictures, in bytes. `imageExtra` is how
+ * many bytes the network counts for each byte of a picture.
  */
 const [roundBytes, imageExtra] = [8_000, 1.03];
 /** Bytes a second on the serial line between chip and modem, at 115,200 baud. */
 const lineBytesPerSecond = 11_520;
-/** Seconds that the chip itself works in a round, with its start: the middle of the 2 to 6 s of test/tools/bench/README.md (Energy). */
+/**
+ * Seconds that the chip itself works in a round, the sending of all waiting pictures, with the chip's start. It is the middle of the 2 to 6 s of
+ * test/tools/bench/README.md (Energy).
+ */
 const processorSeconds = 4;
 const daySeconds = 86_400;
 const monthDays = 30;
@@ -40,7 +46,7 @@ export interface Plan {
   imagesADay: number;
   /** Rounds a day. A round sends all images that wait on the card. 0 means that the modem stays on, and the camera always looks for images. */
   roundsADay: number;
-  /** True if chip and modem are off between rounds (`schedule.sleep`). */
+  /** True if chip and modem are switched off (`schedule.sleep`) until pictures are sent again. */
   sleeps: boolean;
 }
 

@@ -1,4 +1,5 @@
-// Calculates how many pictures and rounds a configuration makes, by the firmware's own schedule, and puts the estimate into a sentence.
+// Calculates how many pictures a configuration takes and how often it sends them (its rounds), by the firmware's own schedule, and puts the estimate
+// into a sentence.
 
 import { planShot, type Times } from '../../../src/camera/schedule/when.ts';
 import { budgetOf, usualImageBytes, type Plan } from './budget.ts';
@@ -38,8 +39,8 @@ export function picturesADay(valueOf: ValueOf): number | undefined {
 }
 
 /**
- * Returns how often a configuration sends pictures. If `isKnown` is false, the number of pictures is unknown, and one a round, or one an hour, is
- * assumed.
+ * Returns how often a configuration sends pictures (its rounds). If `isKnown` is false, the number of pictures is unknown, and one a round, or one an
+ * hour, is assumed.
  */
 export function planOf(valueOf: ValueOf): Plan & { isKnown: boolean } {
   const every = valueOf('schedule.everyMinutes');

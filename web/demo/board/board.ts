@@ -28,7 +28,7 @@ const firmwarePath = 'demo/firmware.js';
 const baud = 115_200;
 const zoneMinutes = -new Date().getTimezoneOffset();
 const samples = 2;
-/** The milliseconds from the release of the reset line EN until the engine has started. */
+/** The milliseconds from the release of the reset line EN until the engine (Espruino) has started. */
 const bootMs = 300;
 /** The milliseconds before the page asks again for firmware that is still being built. */
 const pendingMs = 2000;
@@ -66,7 +66,7 @@ async function readFirmware(): Promise<string> {
     if (answer.ok) scope.postMessage({ failed: '' });
   }
   if (!answer.ok) throw new Error(`The demo's firmware could not be loaded (${answer.status}).`);
-  // the engine reads its code byte by byte, so each byte of the file becomes a character (latin1)
+  // the engine (Espruino) reads its code byte by byte, so each byte of the file becomes a character (latin1)
   return Buffer.from(await answer.arrayBuffer()).toString('latin1');
 }
 

@@ -31,7 +31,7 @@ const scopeOf = (context: object): object => new Proxy(context, {
 
 const run = new Function('scope_', 'text_', 'with (scope_) { return eval(text_); }') as (scope: object, text: string) => unknown;
 
-/** Evaluates code as the engine does: in sloppy mode, and with only the names of `context`. Returns its value. */
+/** Evaluates code as Espruino does: in sloppy mode, and with only the names of `context`. Returns its value. */
 export function evaluate(text: string, context: object): unknown {
   if (!scopes.has(context)) scopes.set(context, scopeOf(context));
   return run(scopes.get(context)!, text);

@@ -1,5 +1,5 @@
-// Splits the console's output into lines. Before it prints a line of a program, the engine goes to the start of the line and clears the prompt
-// there. The cleared text is left out.
+// Splits the console's output into lines. Before it prints a line of a program, the engine (Espruino) goes to the start of the line and clears the
+// prompt there. The cleared text is left out.
 
 /** A line of the output of the camera's console. */
 export interface LogLine {

@@ -137,8 +137,8 @@ function take(sorter: SorterState, bytes: Uint8Array): void {
 }
 
 /**
- * Makes a sorter of the camera's output. An answer is printable ASCII, because the engine escapes other bytes. So any other byte means that
- * the answer was cut, as by a restart. Only XOFF and XON may be anywhere in it.
+ * Makes a sorter of the camera's output. An answer is printable ASCII, because the engine (Espruino) escapes other bytes. So any other byte means
+ * that the answer was cut, as by a restart. Only XOFF and XON may be anywhere in it.
  */
 export function createSorter(sorted: Sorted): Sorter {
   const sorter: SorterState = { sorted, plain: [], held: [], length: -1 };

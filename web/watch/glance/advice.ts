@@ -11,8 +11,8 @@ export const redone: Record<Recovery, string> = {
 };
 
 /**
- * What the camera tries again after faults that belong to no step of a round. They concern the taking of a picture (src/camera/shot/shot.ts), or
- * files that are not sent. Each entry names what is tried again first, and what at most if the fault goes on.
+ * What the camera tries again after faults that belong to no step of a round (the sending of pictures). They concern the taking of a picture
+ * (src/camera/shot/shot.ts), or files that are not sent. Each entry names what is tried again first, and what at most if the fault goes on.
  */
 export const redoneOfPictures: { [code in FaultCode]?: [first: string, most: string] } = {
   'no-camera': ['the camera\'s start', 'the camera\'s start, once'], 'no-picture': ['the picture', 'the camera\'s start, once'],

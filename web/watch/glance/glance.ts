@@ -15,7 +15,7 @@ export function sayingOf({ s }: PageState): string {
   return `${capital(wordsOf(s))}.`;
 }
 
-/** Returns what the camera does and when the next round begins, such as `Resting. The next round begins in 8 s.`. */
+/** Returns what the camera does and when it will send pictures again (the next round), such as `Resting. The next round begins in 8 s.`. */
 export function doingOf({ state, atMs }: Answered, nowMs: number): string {
   const doing = sayingOf(state);
   return state.d === undefined ? doing : `${doing} The next round begins in ${inTime(state.d - (nowMs - atMs))}.`;
@@ -43,7 +43,7 @@ export function countsOf({ n: [, skipped, waiting], l: tooOld }: PageState): { t
   ];
 }
 
-/** Returns the firmware's use of memory in JsVars, the engine's unit of memory, and as percentages in words. */
+/** Returns the firmware's use of memory in JsVars, Espruino's unit of memory, and as percentages in words. */
 export function memoryOf({ j: [now, peak] }: PageState, { memory }: Pick<Hello, 'memory'>): { now: number; peak: number; total: number; text: string; detail: string } {
   const share = (count: number): number => Math.round(100 * count / Math.max(1, memory));
   return { now, peak, total: memory, text: `${share(now)} % in use, ${share(peak)} % at most so far`, detail: `${now} now, ${peak} at most so far, of ${memory} JsVars` };

@@ -25,9 +25,7 @@ export const levels: { least: Least; title: string }[] = [
 
 const order: LogLine['level'][] = ['debug', 'info', 'warn', 'error'];
 
-/**
- * Returns a level of the log as a number, from 0 for debug to 3 for error. A line without a level, such as the engine's own output, counts as info.
- */
+/** Returns a level of the log as a number, from 0 for debug to 3 for error. A line without a level, such as Espruino's own output, counts as info. */
 function rank(level: LogLine['level']): number {
   return order.indexOf(level || 'info');
 }

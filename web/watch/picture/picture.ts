@@ -56,8 +56,8 @@ export function takenIn(text: string): string | undefined {
 }
 
 /**
- * Makes a reader of pictures. @param configPath the engine's path of config.json, which is in the card's root @param nowMs returns the time of
- * a clock, in milliseconds
+ * Makes a reader of pictures. @param configPath path of config.json, which is in the card's root, as Espruino's functions take it @param nowMs
+ * returns the time of a clock, in milliseconds
  */
 export function createPictureReader(ask: Ask, configPath: string, nowMs: () => number): PictureReader {
   const card = createCard(ask, configPath);
@@ -71,7 +71,7 @@ export function createPictureReader(ask: Ask, configPath: string, nowMs: () => n
 
   async function find(path: string): Promise<Found> {
     const fromMs = nowMs();
-    // the first slice is read before `stat`, because `stat` throws in the engine if the file is missing
+    // the first slice is read before `stat`, because `stat` of Espruino throws if the file is missing
     const first = await slice(path, 0, sliceBytes);
     const sliceMs = nowMs() - fromMs;
     const [size, changedMs] = await card.stat(path);

@@ -38,7 +38,7 @@ export class SnapferryPicture extends KeepingElement {
   `];
 
   ask!: Ask;
-  /** The last identity of the camera. It stays while the camera is away, so that its picture is kept. */
+  /** The name, board and versions that the camera last reported. They stay while the camera is away, so that its picture is kept. */
   camera: Hello | undefined;
   /** The path of the picture to show. It is undefined if none is known. */
   path: string | undefined;

@@ -1,4 +1,4 @@
-// Tests how a picture of the card is read. The page's own expressions for the engine are evaluated here, over files in memory.
+// Tests how a picture of the card is read. The page's own expressions for the engine (Espruino) are evaluated here, over files in memory.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

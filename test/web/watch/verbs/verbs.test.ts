@@ -11,7 +11,7 @@ const test = suite('buttons for console commands');
 const page = readFileSync(new URL('../../../../docs/operation.md', import.meta.url), 'utf8');
 const verbNamed = (name: string) => verbs.find(verb => verb.name === name)!;
 
-/** Returns the name and the arguments of the command that the engine would run. Each character of an argument is a byte. */
+/** Returns the name and the arguments of the command that the engine (Espruino) would run. Each character of an argument is a byte. */
 function askedOf(name: string, values: Values): unknown[] {
   let asked: unknown[] = [];
   const ferry = new Proxy({}, { get: (_, verb) => (...given: unknown[]) => { asked = [verb, ...given]; } });
