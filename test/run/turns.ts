@@ -18,7 +18,7 @@ export const timesFile = new URL('times.json', import.meta.url);
 const times = JSON.parse(readFileSync(timesFile, 'utf8')) as Times;
 const tests = fileURLToPath(new URL('..', import.meta.url));
 
-/** A file whose processor time is less than this share of its real time mostly waits, for a real engine (Espruino), a server or a program. */
+/** A file whose processor time is less than this share of its real time mostly waits: for Espruino, a server or another program. */
 const waitingShare = 0.35;
 /** The least duration in seconds of a test file in the list of times. Shorter files are left out, because their order does not matter. */
 const leastSeconds = 1;

@@ -117,7 +117,7 @@ export type SettingsState = 'stays' | 'trial' | 'refused' | 'waits';
 
 /**
  * Returns how far a camera is with the settings of an id, by its report. @param config the report's field about the settings @param isClean whether
- * the report tells of no fault while pictures were sent
+ * the report tells of no fault and no skipped picture
  */
 export function settingsStateOf(id: string, config: unknown, isClean: boolean): SettingsState {
   const word = wordIn(config);

@@ -33,7 +33,7 @@ export interface Before {
   /** The used part of Storage, the engine's area for files in flash. It is undefined if the chip has none. */
   storage: Uint8Array | undefined;
   settings: Uint8Array;
-  /** True if an attempt began to write all of Storage (Espruino's area for files in flash), so that the chip may have only half of its old data. */
+  /** True if an attempt began to write all of Storage (Espruino's area for files in flash). The chip may then have only half of its old data. */
   isTorn: boolean;
 }
 

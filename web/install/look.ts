@@ -1,5 +1,5 @@
-// Inspects a chip before anything is written: which engine (Espruino) it has, where Storage (Espruino's area for files in flash) is, and what data is
-// saved in it.
+// Inspects a chip before anything is written. It finds which engine (Espruino) the chip has, where Storage (Espruino's area for files in flash) is,
+// and what is saved there.
 
 import { joinBytes } from '../../firmware/bytes.js';
 import { checkVersion } from '../../firmware/engine/checks.js';
@@ -44,8 +44,8 @@ async function readPieces(chip: Chip, at: number, bytes: number, onBytes: OnByte
 }
 
 /**
- * Returns why Storage (Espruino's area for files in flash) is not where the firmware expects it, as a text to be put after 'the flash of this chip '.
- * It is undefined if Storage is there.
+ * Returns why Storage (Espruino's area for files in flash) is not where the firmware expects it. The text is to be put after 'the flash of this chip
+ * '. It is undefined if Storage is there.
  */
 export const checkTable = async (chip: Chip): Promise<string | undefined> => checkPartitions(await chip.read(tableAt, tableBytes));
 

@@ -12,8 +12,8 @@ export interface Draw {
   bootSeconds: number;
   upBytesPerSecond: number;
   /**
-   * Seconds of a round (the sending of all waiting pictures) during which the radio works or waits, without the time in which the pictures' bytes are
-   * sent.
+   * Seconds of a round (the sending of all waiting pictures) during which the radio works or waits. The time in which the pictures' bytes are sent is
+   * left out.
    */
   airSeconds: number;
   /** Seconds of a round (the sending of all waiting pictures) in which the modem is on and its radio is idle. They are added to `airSeconds`. */

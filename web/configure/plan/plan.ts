@@ -1,4 +1,4 @@
-// Calculates how many pictures a configuration takes and how often it sends them (its rounds), by the firmware's own schedule, and puts the estimate
+// Calculates, by the firmware's own schedule, how many pictures a configuration takes and how often it sends them (its rounds). Puts the estimate
 // into a sentence.
 
 import { planShot, type Times } from '../../../src/camera/schedule/when.ts';
