@@ -1,5 +1,4 @@
-// Compares the names of pictures so that numbers in them count as numbers. picture10.jpg then comes after picture9.jpg, as the camera wrote
-// them.
+// Compares the names of pictures so that numbers in them count as numbers. So picture10.jpg comes after picture9.jpg, as the camera wrote them.
 
 function isDigit(char: string | undefined): boolean {
   return !!char && char >= '0' && char <= '9';
@@ -14,7 +13,7 @@ function digitsAt(name: string, from: number): string {
 }
 
 /**
- * Tells whether a name comes after another one. Where they first differ in a number, the name with the larger number comes after. If they
+ * Tells whether a name comes after another one. If they first differ in a number, the name with the larger number comes after the other. If they
  * differ in no number, the order of their characters decides.
  */
 export function isAfter(name: string, other: string): boolean {
@@ -29,8 +28,8 @@ export function isAfter(name: string, other: string): boolean {
 }
 
 /**
- * Returns the index of the newest image among the first `count` names, or -1 if none is an image. The names are sorted by their characters. A
- * name that stands before another one can only have the larger number if it is longer, so only longer names are compared.
+ * Returns the index of the newest image among the first `count` names, or -1 if none of them is an image. The names are sorted by their characters. A
+ * name that comes earlier in this order can only have the larger number if it is longer, so only longer names are compared.
  * @param isOne tells whether a name is an image's
  */
 export function newestOf(names: string[], count: number, isOne: (name: string, isFirst: boolean) => boolean): number {

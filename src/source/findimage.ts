@@ -1,5 +1,5 @@
-// Finds the next images on the card, one step in each turn of the engine. Images with new names come first, and then delivered images that
-// have another size now.
+// Finds the next images on the card, one step in each turn of the event loop. Images with new names come first, and then delivered images whose size
+// has changed.
 
 import { advance } from './listing/advance';
 import { look } from './listing/look';
@@ -8,13 +8,13 @@ import type { Held, Search, Searching, Walk } from './seek';
 import { dropListing, noteMemory } from './walk';
 
 /**
- * If so many images or fewer are in memory, the search goes on for more, also in the next folders. While other images are uploaded, the sizes
- * of the new ones can prove stable.
+ * If no more images than this number are in memory, the search looks for more, also in the next folders. While other images are uploaded, the new
+ * images show whether their sizes are stable.
  */
 const refillAt = 3;
-/** Number of steps that the search still takes after it has found an image. More would delay the image's upload. */
+/** Number of steps that the search takes in advance after it has found an image. More steps would delay the image's upload. */
 const stepsAhead = 4;
-/** Milliseconds after which a step of the search counts as aborted. No folder that fits into memory takes as long to list. */
+/** Milliseconds after which a step of the search counts as aborted. Each folder that fits into memory is listed sooner. */
 const guardMs = 5000;
 
 function isSeeking(walk: Walk): boolean { return !!(walk.isNewestFirst || walk.showsNewest); }
@@ -28,8 +28,8 @@ function takeStep(search: Search): void {
 }
 
 /**
- * Takes one step of the search. If a huge folder exhausts the memory, the engine aborts this function without an exception. A timer notices
- * that, and the search goes on without that folder.
+ * Takes one step of the search. If a huge folder exhausts the memory, the engine aborts this function without an exception. A timer notices that, and
+ * the search then leaves out this folder.
  */
 async function step(search: Search): Promise<void> {
   await until(function (onEnd) {
@@ -57,7 +57,7 @@ export async function findImage(search: Search): Promise<Held | undefined> {
     if (walk.folder && (isSeeking(walk) || search.batch.length <= few)) await step(search);
     const count = search.batch.length;
     if (!walk.folder || (!isSeeking(walk) && count && (ahead <= 0 || count > few))) return first(search);
-    // each folder has a turn of its own, so that other work goes on between
+    // each folder is searched in a turn of the event loop of its own, so that other work goes on in between
     await elapsed(search.clock, 0);
     if (search.batch.length) ahead--;
   }

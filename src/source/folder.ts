@@ -4,8 +4,8 @@ import { homeFolder } from '../store/journal';
 import { has } from '../text';
 
 /**
- * Tells whether the listing of the card's root has this name. FAT also opens a long name by a short form, such as `SNAPFE~1`, which is not
- * listed.
+ * Tells whether the listing of the card's root has this name. FAT also opens a file with a long name by a short form such as `SNAPFE~1`, which no
+ * listing has.
  */
 function isListed(files: Files, name: string): boolean {
   return (files.list('/') || []).some(function (other) { return other.toLowerCase() === name; });
@@ -13,7 +13,7 @@ function isListed(files: Files, name: string): boolean {
 
 /**
  * Returns what is wrong with the setting `images.folder`, as the end of a sentence about the setting. The text is empty if nothing is wrong.
- * @param at the folder's path
+ * @param at path of the folder in the setting
  */
 export function folderMistake(files: Files, at: string): string {
   const text = (at + '/').toLowerCase();

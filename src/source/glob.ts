@@ -1,5 +1,5 @@
-// Compares a file name with the pattern `images.match`, in which `*` and `?` stand for any characters. Upper and lower case count as the
-// same. The time stays short for any pattern.
+// Compares a file name with the pattern `images.match`, in which `*` stands for any characters, and `?` for one. Upper and lower case count as the
+// same. The comparison takes a short time for any pattern.
 
 import { find } from '../text';
 
@@ -13,7 +13,8 @@ function isAt(name: string, part: string, at: number): boolean {
 }
 
 function findPart(name: string, part: string, from: number): number {
-  // Between two stars in a row, the pattern has an empty part, which fits at once. The engine's search would not find it at the end of a name.
+  // Between two stars in a row, the pattern has an empty part, which fits anywhere. The engine's search function would not find it at the end of a
+  // name.
   if (!part) return from;
   if (part.indexOf('?') < 0) return find(name, part, from);
   for (let at = from; at + part.length <= name.length; at++) {
@@ -43,7 +44,7 @@ export function isMatch(pattern: string, name: string): boolean {
 /** Matches `config.json` and its copies, such as `config.json.bak` or `config (1).json`. They contain passwords and are never sent. */
 const configName = /^config[^\/]*\.json/i;
 
-/** Tells whether a file in a folder is an image to send. Files `._name` are not: macOS adds one to each file that it copies to a card. */
+/** Tells whether a file in a folder is an image to send. Files such as `._name` are not, as macOS adds one to each file that it copies to a card. */
 export function isImage(pattern: string, folder: string, name: string): boolean {
   return isMatch(pattern, name) && name.slice(0, 2) !== '._' && !(folder === '/' && configName.test(name));
 }

@@ -11,21 +11,24 @@ import { mayWait, renew } from './still';
 import { markSent, prefixOf } from './walk';
 
 /**
- * Removes an image from those that are in memory. If a record of a delivery waits to be written with the next image's start, it is written now,
- * as that start may not come.
+ * Removes an image from those that are in memory. A record of a delivery may wait, to be written together with the next image's start. It is written
+ * now, as that start may not come.
  */
 export function leaveBatch(search: Search, image: Image): void {
   search.batch = search.batch.filter(function (other) { return other.path !== image.path; });
   writeHeld(search.journal);
 }
 
-/** Tells whether an image is one of those in `images.folder`. Images that a person sends from elsewhere on the card are not in the journal. */
+/**
+ * Tells whether an image is in the folder `images.folder`, or below it. Images that a person sends from elsewhere on the card are not in the journal.
+ */
 export function isOurs(search: Search, image: Image): boolean {
   return !image.isByHand || (prefixOf(image.folder).indexOf(prefixOf(search.walk.root)) === 0 && isMatch(search.walk.pattern, image.name));
 }
 
 /**
- * Returns the eight digits that a record has for its date. Some kinds of record have other digits there, such as the file's fingerprint (`x`).
+ * Returns the eight digits that a journal record has in the place of its date. Some kinds of record have other digits than a date there, such as the
+ * file's fingerprint (kind `x`).
  */
 function digitsFor(kind: Kind, image: Image, isUnproven: boolean | undefined): string {
   if (kind === 'x') return image.fingerprint!;
@@ -35,14 +38,14 @@ function digitsFor(kind: Kind, image: Image, isUnproven: boolean | undefined): s
 }
 
 /**
- * Returns the record of failed tries (round/image/tryaccount.ts) for an image that has not failed yet, as digits.
- * @param count how many of the names that the image was to get belong to other files on the server
+ * Returns the account of failed tries (round/image/tryaccount.ts), as digits, for an image that has not failed yet.
+ * @param count number of the image's possible names that other files on the server already have
  */
 function onlyNames(count: number): string {
   return ('00000000000000000000' + count).slice(-20);
 }
 
-/** Adds a record of an image to the journal. @returns false if the card did not take the record */
+/** Adds a record of an image to the journal. @returns false if the card did not accept the record */
 function record(search: Search, kind: Kind, image: Image, isUnproven?: boolean): boolean {
   const one: JournalRecord = { kind: kind, size: image.size, date: digitsFor(kind, image, isUnproven), name: image.name };
   if (kind === 'b' || kind === 's') {
@@ -55,8 +58,9 @@ function record(search: Search, kind: Kind, image: Image, isUnproven?: boolean):
 }
 
 /**
- * Records in the journal that an upload begins, as `Source.begin` must. If the card does not take the record, the image is not sent, since its
- * delivery could not be recorded either. @returns false if the card did not take the record
+ * Writes into the journal that an upload begins, as `Source.begin` must. If the card does not accept the record, the image is not sent, since its
+ * delivery could not be recorded either.
+ * @returns false if the card did not accept the record
  */
 export function recordBegin(search: Search, image: Held, date: string, isDoubtful: boolean, isToGo: boolean): boolean {
   if (image.isNoted && (image.isDoubtNoted || !isDoubtful)) return true;
@@ -71,7 +75,7 @@ export function recordBegin(search: Search, image: Held, date: string, isDoubtfu
   return isWritten;
 }
 
-/** Records in the journal what became of an image, as `Source.deliver` must. @returns false if the card did not take the record */
+/** Writes into the journal what became of an image, as `Source.deliver` must. @returns false if the card did not accept the record */
 export function recordDelivery(search: Search, image: Held, kind: Kind, isUnproven?: boolean): boolean {
   leaveBatch(search, image);
   const isWritten = !isOurs(search, image) || record(search, kind, image, kind === 'd' && isUnproven);
@@ -81,7 +85,7 @@ export function recordDelivery(search: Search, image: Held, kind: Kind, isUnprov
   return isWritten;
 }
 
-/** Records in the journal that the server has refused an image for good, as `SourceActs.refuse` must. */
+/** Writes into the journal that the server has refused an image for good, as `SourceActs.refuse` must. */
 export function recordRefusal(search: Search, image: Image, mark: string): void {
   image.refused = mark;
   if (!image.isByHand) record(search, 'r', image);
@@ -94,7 +98,7 @@ export function recordTries(search: Search, image: Held, tries: string, isToGo: 
   else if (image.begun && !image.isByHand) record(search, image.isDoubtNoted || isToGo ? 's' : 'b', image);
 }
 
-/** Returns the kind of an image's last record in the journal, as `SourceActs.lastRecord` must. It is empty if there is none. */
+/** Returns the kind of an image's last record in the journal, as `SourceActs.lastRecord` must. It is empty if the journal has none. */
 export function lastRecordOf(search: Search, image: Image): Kind | '' {
   let last: Kind | '' = wasDeleted(search.journal, image.folder, image.name) ? 'g' : '';
   readRecords(search.journal, image.folder, function (one) {

@@ -1,4 +1,4 @@
-// Finds the newest image on the card, from the last folder on. Each turn lists one folder.
+// Finds the newest image on the card. The search begins with the last folder, and lists one folder in each turn of the event loop.
 
 import type { Clock, Files } from '../ports';
 import { isAfter, newestOf } from './after';
@@ -12,13 +12,16 @@ import { holdMs } from './still';
 import { mostImageBytes } from './unsent';
 import { beginWalk, deepest, isForeign, listIn, prefixOf } from './walk';
 
-/** How many names may be opened in one turn. */
+/** Most names whose files may be opened in one turn of the event loop. */
 const mostLooks = 16;
 
-/** How many images before the newest one are kept. A camera's burst has ten images of the same second. */
+/** Number of images before the newest one whose paths are kept. A camera's burst has ten images of the same second. */
 const mostEarlier = 10;
 
-/** Moves the search for the newest image to the folder above, to the names before this folder's. @returns whether the search has ended */
+/**
+ * Moves the search for the newest image to the folder above, where it continues with the names before this folder's.
+ * @returns true if the search has ended
+ */
 function seekAbove(walk: Walk, at: string): boolean {
   if (at === walk.root) return true;
   const cut = at.lastIndexOf('/');
@@ -28,8 +31,8 @@ function seekAbove(walk: Walk, at: string): boolean {
 }
 
 /**
- * Moves the search for the newest image into the last folder below `at`. If 16 names were looked at in this turn, the next turn goes on with
- * the names before them.
+ * Moves the search for the newest image into the last folder below `at`. If 16 names were checked in this turn of the event loop, the next turn
+ * continues with the names before them.
  * @returns false if there is no folder below, so that the newest image is in this folder or above
  */
 function seekBelow(walk: Walk, files: Files, at: string, names: string[]): boolean {
@@ -56,10 +59,10 @@ function seekBelow(walk: Walk, files: Files, at: string, names: string[]): boole
 }
 
 /**
- * Takes one step of the search for the newest image. That is the last one in the order of names, where folders come after the images beside
- * them. The last folders may have no image, such as Canon's CANONMSC, MISC, or `System Volume Information`. Once the image is found,
- * `walk.first` has its path, and the walk goes on directly before it.
- * @returns whether the search has ended
+ * Takes one step of the search for the newest image. That is the last image in the order of names, where folders come after the images beside them.
+ * The last folders may have no image, such as Canon's CANONMSC, MISC, or `System Volume Information`. Once the image is found, `walk.first` has its
+ * path. The search for other images then begins directly before it.
+ * @returns true if the search has ended
  */
 function seekNewest(walk: Walk, files: Files): boolean {
   const at = walk.seekIn || walk.root;
@@ -89,7 +92,7 @@ function isFile(files: Files, path: string): boolean {
   return !!stat && !stat.dir;
 }
 
-/** Returns the paths of the newest image and of the one before it. Images that are empty, or too large to be sent, are left out. */
+/** Returns the paths of the newest image and of the image before it. Images that are empty, or too large to be sent, are left out. */
 export function latestOf(walk: Walk, files: Files): string[] {
   const found: string[] = [];
   [walk.first!].concat(walk.earlier!).forEach(function (path) {
@@ -99,13 +102,13 @@ export function latestOf(walk: Walk, files: Files): string[] {
   return found;
 }
 
-/** Returns the file at a path as the live picture. Its file may still be being written, so the caller must wait until its size is stable. */
+/** Returns the image at a path as the live picture. Its file may still be growing, so the caller must wait until its size is stable. */
 export function liveOf(files: Files, clock: Pick<Clock, 'now'>, path: string): Image {
   const image = imageByHand(path, (files.stat(path) || { size: 0 }).size);
   return Object.assign(image, { isLive: true, isStill: false, seenMs: clock.now() });
 }
 
-/** Waits for the three seconds in which the live picture's size must stay the same. @returns whether it has */
+/** Waits until three seconds have passed since the live picture's size was first seen. @returns true if the size is still the same */
 export async function awaitLive(files: Files, clock: Clock, image: Image): Promise<boolean> {
   await elapsed(clock, Math.max(0, (image as Held).seenMs + holdMs - clock.now()));
   const stat = files.stat(image.path);
@@ -113,8 +116,8 @@ export async function awaitLive(files: Files, clock: Clock, image: Image): Promi
 }
 
 /**
- * Takes one step of the search for the newest image. Once found, the image is put first if it is to go first, and the search for the others
- * begins.
+ * Takes one step of the search for the newest image. When the image is found, it is put before the others if the settings want that, and the search
+ * for the others begins.
  */
 export function takeNewest(search: Search): void {
   const walk = search.walk;
@@ -130,9 +133,9 @@ export function takeNewest(search: Search): void {
     if (isFirst) {
       walk.hasMore = true;
       look(search as Searching);
-      // Images that sort behind the newest one are dropped from memory. They are earlier ones whose numbers have no leading zeros.
+      // Images that sort behind the newest one are removed from memory. They are earlier images, whose numbers have no leading zeros.
       while (batch.length && batch[batch.length - 1]!.path !== first) batch.pop();
-      // if the newest image is delivered, it does not go first; should its size have changed, the second pass finds that
+      // if the newest image is delivered already, it does not go first. Should its size have changed, the second pass finds that
       walk.first = batch.length ? first : undefined;
       walk.isAgain = !walk.first;
     }
@@ -141,14 +144,14 @@ export function takeNewest(search: Search): void {
   beginWalk(walk, false);
 }
 
-/** Returns the images whose upload has neither begun nor failed nor been refused, as far as the journal knows. */
+/** Returns those of the images whose upload, as far as the journal knows, has neither begun nor failed nor been refused. */
 export function unseenOf<T extends Image>(images: T[]): T[] {
   return images.filter(function (image) { return !image.begun && !image.refused && !image.tries && !image.isByHand; });
 }
 
 /**
- * Returns the images in a new order. It is called if the image with the highest number is already delivered, so the camera's numbers may have
- * begun again. The newest image whose upload has not begun then goes first.
+ * Returns the images in a new order, with the newest image first whose upload has not begun. It is called if the image with the highest number is
+ * already delivered. The camera's numbers may then have begun again.
  */
 export function unseenFirst(batch: Held[]): Held[] {
   const unseen = unseenOf(batch);

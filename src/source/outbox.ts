@@ -1,4 +1,4 @@
-// Hands out the images on the card: those with new names first, and then delivered images that have another size now.
+// Gives out the images on the card: first those with new names, and then delivered images whose size has changed.
 
 import { findImage } from './findimage';
 import { isOurs, leaveBatch, recordBegin, recordDelivery } from './journalled';
@@ -8,17 +8,17 @@ import { actsOf } from './seldom';
 import type { Image, Source } from './source';
 import { awaitStill, holdsStill } from './still';
 
-/** After a start, `walk.turn` (seek.ts) begins at a random number below this one, which is larger than the number of folders on a card. */
+/** After a start, `walk.turn` (seek.ts) begins at a random number below this one. It is larger than the number of folders on a card. */
 const mostTurns = 4096;
 
-/** Gives an image its name on the server, and returns it. */
+/** Sets the image's name on the server, and returns the image. */
 function named(search: Search, image: Held): Held {
   if (isOurs(search, image)) nameOnServer(search.files, search.journal, search.hash, image);
   return image;
 }
 
 async function nextImage(search: Search): Promise<Image | undefined> {
-  // the search begins in a new turn of the engine, so that its small stack is free when an image is found at once
+  // the search begins in a new turn of the event loop. So the engine's small stack is free when an image is found at once
   await elapsed(search.clock, 0);
   for (;;) {
     const image = await findImage(search);
@@ -32,7 +32,7 @@ async function nextImage(search: Search): Promise<Image | undefined> {
 
 /**
  * Makes the source of the images on the card.
- * @param random returns a number from 0 to below 1, which decides in which folders sizes are compared first after a deep sleep
+ * @param random returns a number from 0 to below 1. It decides in which folders sizes are compared first after a deep sleep.
  */
 export function createOutbox(parts: SearchParts, random?: () => number): Source {
   const search: Search = Object.assign(parts, { walk: createWalk(), batch: [] });

@@ -10,19 +10,20 @@ import type { Image } from './source';
 import { prefixOf } from './walk';
 
 /**
- * How many sectors of 512 bytes, spread over a file, are read for its digest; smaller files are read as a whole. Reading and CRC32 take 460 to
- * 630 CPU instructions a byte (callgrind, 2v29.277). For all of a 250 kB image they would take twice as long as sending it into the modem, and
- * for these sectors a fifteenth.
+ * Number of sectors of 512 bytes, spread over a file, that are read for the file's digest. Smaller files are read as a whole. Reading and CRC32 take
+ * 460 to 630 CPU instructions a byte (callgrind, 2v29.277). For all of a 250 kB image, that would take twice as long as sending it into the modem.
+ * For these sectors it takes a fifteenth of that time.
  */
 const blocks = 32;
 const blockBytes = 512;
 /**
- * A quarter of an hour in milliseconds. If another time zone shifts the times of files, then by a multiple of this, so only the rest counts.
+ * A quarter of an hour in milliseconds. If another time zone shifts the times of files, it shifts them by a multiple of this. So only the rest of the
+ * division by it counts.
  */
 const zoneMs = 900000;
 const digits = 100000000;
 
-/** Returns eight digits for a text, which can stand in place of a date in the journal. */
+/** Returns eight digits that stand for a text, for the place of a date in a journal record. */
 export function digitsOf(hash: (text: string) => string, text: string): string {
   return ('0000000' + fromHex(hash(text)) % digits).slice(-8);
 }
@@ -46,8 +47,8 @@ function contentOf(files: Files, hash: (text: string) => string, path: string, s
 }
 
 /**
- * Looks whether a file has this size, and notes its time. If `isSeen` tells that this was done just now, the card is not asked again.
- * @returns whether the file is there with this size
+ * Tells whether a file exists with this size, and notes the file's time. If `isSeen` is true, that was checked just now, and the card is not asked
+ * again.
  */
 function isThere(files: Files, image: Seen): boolean {
   if (image.isSeen) {
@@ -61,8 +62,8 @@ function isThere(files: Files, image: Seen): boolean {
 }
 
 /**
- * Returns the fingerprint of a file: eight digits for its time, if known, and if `isExact` also for its content. The text is empty if the file
- * is missing or has another size, and undefined if it cannot be read.
+ * Returns the fingerprint of a file: eight digits for its time, if known, and if `isExact` also for its content. The text is empty if the file is
+ * missing or has another size. It is undefined if the file cannot be read.
  */
 export function fingerprintOf(files: Files, hash: (text: string) => string, image: Seen, isExact: boolean): string | undefined {
   if (!isThere(files, image)) return '';
@@ -92,7 +93,7 @@ export function imageByHand(path: string, size: number): Held {
   return { folder: path.slice(0, cut) || '/', name: path.slice(cut + 1), path: path, size: size, begun: '', isDoubtful: false, isDoubtNoted: false, seenMs: 0, isStill: true, changes: 0, isByHand: true };
 }
 
-/** Deletes a file from the card and writes that into the journal. @returns whether the file is gone */
+/** Deletes a file from the card and writes that into the journal. @returns true if the file is gone */
 export function remove(files: Files, journal: Journal, image: Pick<Image, 'folder' | 'name' | 'size'>): boolean {
   const path = prefixOf(image.folder) + image.name;
   const isGone = files.remove(path) || !files.stat(path);
@@ -100,7 +101,7 @@ export function remove(files: Files, journal: Journal, image: Pick<Image, 'folde
   return isGone;
 }
 
-/** Finishes a deletion that a power cut interrupted. @returns true if the file there is another one of the same name, and so a new image */
+/** Finishes a deletion that a power cut interrupted. @returns true if there is another file of the same name, which is a new image */
 export function finishRemoval(search: Search, image: Pick<Image, 'folder' | 'name' | 'size'>, fingerprint: string): boolean {
   const journal = search.journal;
   const log = search.log;

@@ -1,4 +1,4 @@
-// What a search for images keeps in memory: where it is on the card, and the images that it has found.
+// What a search for images keeps in memory: the place on the card that it has reached, and the images that it has found.
 
 import type { Log } from '../log';
 import type { Clock, Files, Timer } from '../ports';
@@ -9,19 +9,19 @@ import type { Image, Seen } from './source';
 export interface Held extends Image {
   /** When this size was first seen, in milliseconds of the chip's clock. */
   seenMs: number;
-  /** Whether the size has proved stable since it was first seen. */
+  /** Whether the size has been the same for long enough since it was first seen. */
   isStill: boolean;
-  /** Whether the file's time was read just now, so that the next fingerprint need not read it again. */
+  /** Whether the file's time was read just now, so that the next fingerprint does not need to read it again. */
   isSeen?: boolean;
-  /** How often the size has changed since the image was found. */
+  /** Number of times that the size has changed since the image was found. */
   changes: number;
-  /** Whether the start of the upload was written into the journal since the image was found. */
+  /** Whether the journal has a record of the start of an upload, since the image was found. */
   isNoted?: boolean;
   /** Whether another image of this name was deleted before. */
   isNamesake?: boolean;
 }
 
-/** Where a round is in its search of the card, and what the search has shown. */
+/** The place on the card that this round's search has reached, and what the search has shown. */
 export interface Walk extends Seen {
   /** The path of the folder `images.folder`. */
   root: string;
@@ -29,103 +29,104 @@ export interface Walk extends Seen {
   pattern: string;
   /** The folder that is being searched. It is undefined if the search is over. */
   folder: string | undefined;
-  /**
-   * The last name in the present folder that the search has dealt with; names up to it are passed over. It is empty at the folder's beginning.
-   */
+  /** The last name in the present folder that the search has dealt with. Names up to it are skipped. It is empty at the folder's beginning. */
   after: string;
   /** Whether more names in the folder are still to be looked at. */
   hasMore: boolean;
-  /** Whether this is the second pass of the search, which compares the sizes of delivered images. The first one finds new images. */
+  /** Whether this is the second pass of the search, which compares the sizes of delivered images. The first pass finds new images. */
   isSecond: boolean;
-  /** Names in the folder that may be folders. It is undefined if the listing was not complete. */
+  /** Names in the present folder that may be folders. It is undefined if the listing was not complete. */
   below: string[] | undefined;
-  /** The path of the folder above, for which `ahead` holds names. */
+  /** The path of the folder above the present one, whose names are in `ahead`. */
   above: string;
-  /** Names in the folder `above` that may be folders and come next. */
+  /** Names in the folder `above` that may be folders, and come after the present folder. */
   ahead: string[];
-  /** Paths of folders that have the name of a delivered image, so that the first pass has skipped them. */
+  /** Paths of folders whose name is that of a delivered image, so that the first pass has skipped them. */
   missed: string[];
   /** The folder that was listed last, if its listing is long or has not ended. If the memory runs out, this folder is taken for the cause. */
   listing: string;
   /** Paths of folders that are too large to list. After a pause they are tried again. */
   blind: string[];
-  /** Folders too large to list in which images were found by their numbers. */
+  /** Paths of folders that are too large to list, but in which images were found by their numbers. */
   rich: string[];
-  /** Folders that could not be listed before their last new try. They are not reported again. */
+  /** Paths of folders that could not be listed before the last new try. They are not reported again. */
   wasBlind: string[];
   /** When folders that could not be listed are tried again, in milliseconds of the chip's clock. */
   retryMs: number;
   /** The pause before folders that could not be listed are tried again, in milliseconds. */
   pauseMs: number;
-  /** The next number to try for a kind of name, such as `IMG_` (listing/numbered.ts). It is 0 if no kind is being tried. */
+  /** The next number of a kind of name, such as `IMG_`, that is tried on the card (listing/numbered.ts). It is 0 if no kind is being tried. */
   probe: number;
-  /** The next number to try in a folder that cannot be listed. Each kind of name that was tried before, such as `IMG_`, adds 9,999 to it. */
+  /** The next number to try in a folder that cannot be listed. Each kind of name that was already tried, such as `IMG_`, adds 9,999 to it. */
   number: number;
   /** Sizes in bytes with which the images of the next numbers were delivered from a folder that cannot be listed; 0: not delivered. */
   sizes: Uint32Array | undefined;
   /** The highest number that was delivered from a folder that cannot be listed. */
   most: number;
-  /** Whether the newest image of the last search was seen again in this one. */
+  /** Whether this search has found the newest image of the last search again. */
   isNewestThere: boolean;
-  /** Whether the newest image is to be found before all others. */
+  /** Whether the newest image must be found before all others. */
   isNewestFirst?: boolean;
   /** Whether the newest image is wanted as the live picture. */
   showsNewest?: boolean;
-  /** Whether the newest image, which was to go first, was found to be delivered already. */
+  /** Whether the newest image, which should go first, turned out to be delivered already. */
   isAgain?: boolean;
   /** The path of the newest image, once it is found. */
   first?: string | undefined;
   /** Paths of the images before the newest one in its folder, the nearest first. */
   earlier?: string[] | undefined;
-  /** The next folder in which the newest image is sought. */
+  /** The path of the next folder in which the newest image is searched. */
   seekIn?: string;
-  /** The name before which the search for the newest image goes on in that folder. It is empty if it begins at the folder's end. */
+  /** The name in the folder `seekIn` before which the search for the newest image continues. It is empty if the search begins at the folder's end. */
   seekBefore?: string | undefined;
-  /** Number of folders with a note that their images are delivered (listing/settled.ts), as counted in the first pass of this search. */
+  /** Number of folders with a note that all their images are delivered (listing/settled.ts), as counted in the first pass of this search. */
   settled: number;
-  /** A number that grows with each second pass. It decides in which folders with delivered images the sizes are compared in this round. */
+  /** A number that grows by 1 with each second pass. It decides in which folders with delivered images the sizes are compared in this round. */
   turn: number;
-  /** Folders that this search has entered. It is undefined if there are none, or too many. */
+  /** Paths of the folders that this search has entered. It is undefined if there are none, or too many. */
   entered?: string[] | undefined;
-  /** Folders that the last complete first pass has entered. It is undefined if there are none, or too many. */
+  /** Paths of the folders that the last complete first pass has entered. It is undefined if there are none, or too many. */
   open?: string[] | undefined;
-  /** Names in the folder `listedIn`, which was listed in this turn to see whether it has anything to send; the search itself uses them next. */
+  /**
+   * Names in the folder `listedIn`. That folder was listed in this turn of the event loop to see whether it has anything to send. The search itself
+   * uses the names next.
+   */
   listed?: string[] | undefined;
-  /** The folder whose listing is in `listed`. */
+  /** The path of the folder whose names are in `listed`. */
   listedIn?: string;
-  /** The folder of the images that this round has delivered last. */
+  /** The path of the folder with the images that this round has delivered last. */
   sentIn?: string;
-  /** The first name among the images of `sentIn` that were delivered last. Their sizes need not be compared again. */
+  /** The first name among the images that were delivered last in the folder `sentIn`. Their sizes need not be compared again. */
   sentFrom?: string;
-  /** The last name among the images of `sentIn` that were delivered last. */
+  /** The last name among the images that were delivered last in the folder `sentIn`. */
   sentTo?: string;
   /** The digest of the root's names before a sleep (listing/closed.ts). */
   rootMark?: string | undefined;
   /** Whether this is the first search after a sleep. */
   isResumed?: boolean;
-  /** Of so many folders that had nothing to send, one is searched in each round. It is 0 if all folders are searched. */
+  /** Each round searches one in this many of the folders that had nothing to send. It is 0 if all folders are searched. */
   every?: number;
   /** When the last search of all folders began, in milliseconds of the chip's clock. */
   checkedMs?: number;
-  /** How many names the root had at the last search of all folders. */
+  /** Number of names that the root had at the last search of all folders. */
   names?: number;
-  /** Number of files, or of folders with nothing to send, that were looked at in this turn of the engine. */
+  /** Number of files, or of folders with nothing to send, that were checked in this turn of the event loop. */
   checks?: number;
   /** Whether a file has matched the pattern in the first pass. */
   isMatched?: boolean;
-  /** How many files did not match the pattern. */
+  /** Number of files that did not match the pattern. */
   others: number;
-  /** How many paths were listed but cannot be opened. */
+  /** Number of paths that were listed but cannot be opened. */
   lost: number;
   /** The first path that could not be opened. */
   firstLost: string;
-  /** The last log message about paths that cannot be opened. It is not logged again. */
+  /** The last log message about paths that cannot be opened. The same message is not logged again. */
   told: string;
 }
 
-/** The state of a search that is not over. */
+/** The state of a search that is still going on. */
 export interface Walking extends Walk {
-  /** The folder that is being searched. */
+  /** The path of the folder that is being searched. */
   folder: string;
 }
 
@@ -142,17 +143,17 @@ export interface SearchParts {
 /** A search for images on the card. */
 export interface Search extends SearchParts {
   readonly walk: Walk;
-  /** The images that are known now, in the order in which they are sent. */
+  /** The images to send that are in memory, in the order in which they are sent. */
   batch: Held[];
   /** Moves the round's deadline by some milliseconds. It is called at each step of a long search. */
   expect?: ((ms: number) => void) | undefined;
   /**
-   * The timer that writes the record of a delivery, if that waits for the next image's start (still.ts). It is undefined if no record waits.
+   * The timer that writes the record of a delivery, if that record waits for the next image's start (still.ts). It is undefined if no record waits.
    */
   timer?: Timer | undefined;
 }
 
-/** A search for images that is not over. */
+/** A search for images that is still going on. */
 export interface Searching extends Search {
   readonly walk: Walking;
 }

@@ -1,4 +1,4 @@
-// The functions of the source of images that are needed seldom, so that their code is not in memory all the time.
+// The functions of the source of images that are seldom needed. They are apart, so that their code is not in memory all the time.
 
 import { forgetFiles, writeHeld } from '../store/journal';
 import { claim } from '../store/names';
@@ -10,7 +10,7 @@ import type { Held, Search } from './seek';
 import type { Image, SourceActs } from './source';
 import { startWalk } from './walk';
 
-/** Makes the functions that are needed seldom, for a search. */
+/** Makes the seldom needed functions of a search. */
 export function actsOf(search: Search): SourceActs {
   const files = search.files;
   const walk = search.walk;

@@ -11,31 +11,31 @@ export interface Image {
   size: number;
   /** The day (yyyymmdd) on which the upload of the image first began. It is empty if none has begun. */
   begun: string;
-  /** Why the image is sent again, in words for the log. */
+  /** The reason in words, for the log, if the image is sent again. */
   again?: string;
   /** The path of the image's folder on the card. */
   folder: string;
   /** The name of the image's file in its folder. */
   name: string;
-  /** Another name that the image gets on the server, as `next` sets it. It is empty if the image keeps its own name. */
+  /** Another name for the image on the server, which the function `next` has set. It is empty if the image keeps its own name. */
   as?: string;
   /** The path on the server that the setting `images.name` gives to the image (delivery/names/imagename.ts). */
   to?: string;
   /** True if another image may get the same path `to`, since the card has no room to note the path. The image is then not sent. */
   isUnnamed?: boolean;
-  /** True if only its content, and not name and size, can show that a file on the server is this image. */
+  /** True if a file of the same name and size on the server may not be this image. Only its content can show that. */
   isDoubtful: boolean;
   /** True if the journal has a record that only the content shows whether a file on the server is this image. */
   isDoubtNoted: boolean;
-  /** Whether a person sends the image, or it is the live picture. It is then never deleted. */
+  /** True if a person sends the image, or if it is the live picture. Such an image is never deleted. */
   isByHand?: boolean;
-  /** Whether the image is sent under the fixed name of `images.live` or of the report. It is then never in the journal. */
+  /** True if the image is sent under the fixed name of `images.live` or of the report. Such an image is never in the journal. */
   isLive?: boolean;
-  /** Whether this live picture has a smaller number than others on the card, since the camera's numbers began again. */
+  /** True if this live picture has a smaller number than others on the card, since the camera's numbers began again. */
   isAgain?: boolean;
-  /** Whether this is the file of the report. It is then also `isLive`. */
+  /** True if this is the file of the report. `isLive` is then also true. */
   isReport?: boolean;
-  /** Whether this is the test picture of a check. It is then also `isReport`. */
+  /** True if this is the test picture of `ferry.check()`. `isReport` is then also true. */
   isCheck?: boolean;
   /** Whether the test picture was read back from the server. */
   isSame?: boolean;
@@ -43,17 +43,15 @@ export interface Image {
   isGone?: boolean;
   /** A digest of the file's time and, if needed, of its content. */
   fingerprint?: string;
-  /** When the file was last changed, as it was last seen, in milliseconds as the engine gives it. It is 0 if unknown. */
+  /** When the file was last changed, as last read from the card, in milliseconds as the engine gives it. It is 0 if unknown. */
   writtenMs?: number;
-  /** When an image was taken that is skipped for its age, in minutes since 1970 with eight digits. */
+  /** Time at which the picture was taken, if it is skipped for its age. It is in minutes since 1970, with eight digits. */
   taken?: string;
   /** Eight digits that stand for the server's address at which this image was refused for good; missing: it was not refused. */
   refused?: string;
   /** How the uploads of the image have failed so far, as digits (round/image/tryaccount.ts). */
   tries?: string;
-  /**
-   * How many of the names that the image was to get belong to other files on the server, which must stay there. The journal keeps the number.
-   */
+  /** Number of the image's possible names that other files on the server already have. Those files must stay there. The journal keeps the number. */
   takenNames?: number;
   /**
    * For the report: another camera's file had the image's name. The text has that file's size and the name that the image got. It is missing
@@ -64,17 +62,17 @@ export interface Image {
 
 /** What a search of the card has shown. */
 export interface Seen {
-  /** The last path of all images that were listed, which is the latest picture. */
+  /** Path of the latest picture, which is the last one of all images that were listed. */
   newest: string;
-  /** The paths of the newest image that is not empty and of the one before it. They are there only if `showsNewest`. */
+  /** The paths of the newest image that is not empty and of the image before it. They are only there if `showsNewest` is set. */
   latest?: string[] | undefined;
-  /** Limits for images that are skipped for their age, or undefined if none is skipped. */
+  /** Limits by which images are skipped for their age. Undefined: no image is skipped for that. */
   skips?: Skips | undefined;
-  /** How many files there are, if none of them matches the pattern. It is 0 if one is an image, or if there is no file. */
+  /** Number of files, if none of them matches the pattern. It is 0 if one is an image, or if there is no file. */
   unmatched?: number;
 }
 
-/** In which order a round sends images, and which images it leaves out. */
+/** The order in which a round sends images, and which images it leaves out. */
 export interface Order {
   /** Whether the newest image is sent before all others. */
   isNewestFirst: boolean;
@@ -82,18 +80,18 @@ export interface Order {
   showsNewest: boolean;
   /** Whether the chip sleeps between rounds. */
   sleeps?: boolean;
-  /** Whether the chip was asleep before this start. */
+  /** Whether the chip was in deep sleep before this start. */
   wasAsleep?: boolean;
-  /** Whether images that were skipped for their age stay skipped. Otherwise they are sent. */
+  /** Whether images that were skipped for their age in earlier rounds stay skipped. Otherwise they are sent. */
   leavesSkipped: boolean;
   /**
-   * Time in minutes since 1970. An image that was skipped for its age, but was taken at this time or later, is considered again. It is missing
+   * Time in minutes since 1970. An image that was skipped for its age is considered again if it was taken at this time or later. The field is missing
    * if the time is unknown, or if age does not count.
    */
   oldest?: number;
 }
 
-/** What a source does seldom. The functions are made for each use, so that they take no memory in between. */
+/** The functions of a source that are seldom needed. They are made for each use, so that they take no memory in between. */
 export interface SourceActs {
   /**
    * Begins a round.
@@ -110,11 +108,11 @@ export interface SourceActs {
   doubt(image: Image): void;
   /** Returns when a file was last changed, by the card's time. It returns undefined if that is unknown. */
   changedAt(path: string): Date | undefined;
-  /** Returns the images before this one in its folder, the nearest first, if it was sent before them. */
+  /** Returns the images before this one in its folder, the nearest first, if they were sent before this one. */
   earlier(image: Image): Image[];
   /**
-   * Returns the image's name on the server. It is the first of `spell(0)`, `spell(1)` … that no other image has, and the same every time.
-   * @param onNew is called if the image had no name before; `isKept` tells that no other image gets it
+   * Returns the image's name on the server. It is the first of `spell(0)`, `spell(1)` … that no other image has, and it is the same every time.
+   * @param onNew called if the image had no name before; `isKept` is true if no other image gets this name
    */
   claim(image: Image, spell: (n: number) => string, onNew: (name: string, isKept: boolean) => void): string;
   /**
@@ -122,55 +120,55 @@ export interface SourceActs {
    * changed since.
    */
   lastRecord(image: Image): string;
-  /** Deletes the image from the card, after `deliver` was called with `x`. @returns whether the file is gone */
+  /** Deletes the image from the card, after `deliver` was called with `x`. @returns true if the file is gone */
   remove(image: Image): boolean;
   /** Writes into the journal that the server has refused the image for good. @param mark eight digits for the server's address */
   refuse(image: Image, mark: string): void;
   /**
-   * Notes how the uploads of an image have failed. If `isToGo` is given, the journal gets that at once, and otherwise with the next start of an
+   * Notes how the uploads of an image have failed. If `isToGo` is given, that is written into the journal at once, otherwise at the next start of an
    * upload. For an image whose upload never began, nothing is written.
    */
   account(image: Image, tries: string, isToGo?: boolean): void;
-  /** Puts a file before all others, even if it was delivered. */
+  /** Puts a file before all others that wait, even if it was delivered before. */
   add(path: string, size: number): void;
 }
 
-/** Where images come from. `begin` must be called before the first byte of an upload is sent. */
+/** The place from which images come. `begin` must be called before the first byte of an upload is sent. */
 export interface Source {
   /** What the last search of the card has shown. */
   readonly seen: Readonly<Seen>;
-  /** Returns the next image whose size is stable. It is the same one until it is delivered or skipped, and undefined if no image is left. */
+  /** Returns the next image whose size is stable. It is the same image until that is delivered or skipped. It is undefined if no image is left. */
   next(): Promise<Image | undefined>;
-  /** Returns the image that comes after the one of `next`, if it is already known and its size is stable; otherwise undefined. */
+  /** Returns the image after the one that `next` returns, if it is already known and its size is stable. Otherwise it returns undefined. */
   second(): Image | undefined;
-  /** Opens a file. It returns undefined if the file cannot be read. @param isThere tells that the file was seen just now */
+  /** Opens a file. It returns undefined if the file cannot be read. @param isThere true: the file was seen just now */
   open(path: string, isThere?: boolean): OpenFile | undefined;
   /** Returns size and time of a file, or undefined if the file is not there. */
   stat(path: string): Stat | undefined;
   /**
-   * Returns a digest of the file's time and, if `isExact`, of its content. It is empty if the file is missing or has another size, and
-   * undefined if it cannot be read.
+   * Returns a digest of the file's time and, if `isExact`, of its content. It is empty if the file is missing or has another size. It is undefined if
+   * the file cannot be read.
    */
   fingerprintOf(image: Image, isExact: boolean): string | undefined;
   /**
    * Writes into the journal that the upload of an image begins.
    * @param date the day in the folder's name on the server, as yyyymmdd
-   * @param isDoubtful true if only the content shows whether a file on the server is this image
-   * @param isToGo true if the image is to be deleted from the card after its delivery. After a power cut its delivery is then in doubt, as the
-   * file may have changed.
+   * @param isDoubtful true: only the content shows whether a file on the server is this image
+   * @param isToGo true: the image is to be deleted from the card after its delivery. After a power cut its delivery is then in doubt, as the file may
+   * have changed.
    * @returns false if the journal cannot be written
    */
   begin(image: Image, date: string, isDoubtful: boolean, isToGo: boolean): boolean;
   /**
-   * Writes into the journal what became of an image. It was delivered (`d`), delivered and is to be deleted (`x`), replaced by a new file
-   * (`g`), skipped (`k`), or is no image (`e`).
-   * @param isUnproven true if the server has not confirmed the delivery
+   * Writes into the journal what became of an image. It was delivered (`d`), delivered and is to be deleted (`x`), replaced by a new file (`g`),
+   * skipped (`k`), or is no image (`e`).
+   * @param isUnproven true: the server has not confirmed the delivery
    * @returns false if the journal cannot be written
    */
   deliver(image: Image, kind: 'd' | 'x' | 'g' | 'k' | 'e', isUnproven?: boolean): boolean;
-  /** Leaves an image out of this round. */
+  /** Leaves an image out for the rest of this round. */
   skip(image: Image): void;
-  /** Returns the images that are known now. Only the source may change the list. */
+  /** Returns the images to send that are in memory. Only the source may change this list. */
   waiting(): Image[];
   /** Returns the functions of the source that are needed seldom. */
   acts(): SourceActs;

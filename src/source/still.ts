@@ -1,5 +1,5 @@
-// Two waits. An image is sent only when its size has stayed the same for a time, as it may still be being written. The record of a delivery
-// waits until the next image begins, so that one write to the card has both.
+// Makes an image wait until its size has stayed the same for a time, as its file may still be growing. It also makes the record of a delivery wait
+// until the next image begins, so that one write to the card has both.
 
 import type { Log } from '../log';
 import type { Clock, Files, Stat } from '../ports';
@@ -12,7 +12,7 @@ import type { Image } from './source';
 export const arrow = ' \xe2\x86\x92 ';
 /** A size that has not changed for this long, in milliseconds, counts as stable. */
 export const holdMs = 3000;
-/** Number of changes of its size after which an image is left for the next round. */
+/** Number of changes of an image's size after which the image is left for the next round. */
 export const mostChanges = 20;
 
 function change(log: Log, clock: Clock, image: Held, size: number): boolean {
@@ -39,10 +39,11 @@ export function holdsStill(files: Files, clock: Clock, image: Held): boolean {
 
 /**
  * Waits until the size of an image has stayed the same for three seconds.
- * @returns `still` if it has. `later`: the size has changed, and the wait begins again. `never`: the image is gone, or left for the next round.
+ * @returns `still`: the size has stayed the same. `later`: the size has changed, and the wait begins again. `never`: the image is gone, or left for
+ * the next round.
  */
 export async function awaitStill(files: Files, clock: Clock, log: Log, image: Held): Promise<'still' | 'later' | 'never'> {
-  // a clock that has counted for years is not exact to a millisecond, so the wait ends once less than that is left
+  // a clock that has counted for years is not exact to a millisecond, so the wait ends once less than 1 ms is left
   while (!image.isStill && image.seenMs + holdMs - clock.now() >= 1) await elapsed(clock, image.seenMs + holdMs - clock.now());
   if (image.isStill) return 'still';
   const stat = files.stat(image.path);
@@ -54,8 +55,8 @@ export async function awaitStill(files: Files, clock: Clock, log: Log, image: He
 }
 
 /**
- * Treats an image as a new one, since its file was replaced while it was sent. @returns true to send it in this round, false if it is gone or
- * has changed too often
+ * Treats an image as a new one, since its file was replaced during the upload.
+ * @returns true if it is to be sent in this round; false if it is gone or has changed too often
  */
 export function renew(files: Files, clock: Clock, image: Held): boolean {
   const stat = files.stat(image.path);
@@ -66,15 +67,15 @@ export function renew(files: Files, clock: Clock, image: Held): boolean {
 }
 
 /**
- * Milliseconds after which the record of a delivery is written even if the next image has not begun. Some modems first get a copy of the next
- * image, or are asked for its size, which may take longer.
+ * Milliseconds after which the record of a delivery is written even if the next image has not begun. Before that image begins, some modems get its
+ * copy, or the server is asked for its size, which may take longer.
  */
 const waitMs = 1000;
 
 /**
- * Starts the wait of a delivery's record for the start of the next image, so that one append writes both. Each append takes 29 ms. If the power
- * fails meanwhile, the journal shows only the image's start, and the server is then asked whether it has the image.
- * @returns whether the record may wait
+ * Makes the record of a delivery wait for the start of the next image, so that one append to the journal writes both. Each append takes 29 ms. If the
+ * power fails meanwhile, the journal shows only the image's start, and the server is then asked whether it has the image.
+ * @returns true if the record may wait
  */
 export function mayWait(search: Search, image: Image): boolean {
   const next = search.batch[0];

@@ -1,12 +1,14 @@
-// Finds out when a picture was taken, as yyyymmddHHMMSS. The time comes from the EXIF data, or else from a path with date and time that this
-// firmware gave. Without both, it is the card's time of the file.
+// Finds out when a picture was taken, as yyyymmddHHMMSS. The time comes from the EXIF data, or else from a path in which this firmware has put date
+// and time. If both are missing, it is the time that the card has for the file.
 
 import { wholeOf } from '../number';
 import type { Image, Source } from './source';
 
 type Read = (at: number, bytes: number) => string;
 
-/** Most segments of a JPEG that are searched for EXIF data. The next constant is the most entries of a directory in that data that are read. */
+/**
+ * Most segments of a JPEG in which EXIF data are searched. The constant after it is the most entries of a directory in the EXIF data that are read.
+ */
 const mostSegments = 8;
 const mostEntries = 42;
 const entryBytes = 12;
@@ -68,17 +70,14 @@ function exifTime(read: Read): string {
   return '';
 }
 
-/**
- * Returns the time in a path such as `20261120/093042.JPG` as fourteen digits (camera/card/picturenames.ts). It is empty if the path has
- * none.
- */
+/** Returns the time in a path such as `20261120/093042.JPG` as fourteen digits (camera/card/picturenames.ts). It is empty if the path has no time. */
 function datedTime(image: Image): string {
   const day = image.folder.slice(image.folder.lastIndexOf('/') + 1);
   const isDated = /^[0-9]+$/.test(day.slice(0, 8)) && (day[8] || '.') === '.' && /^[0-9]+[B-Z]*\.JPG$/.test(image.name);
   return isDated ? digitsIn(day.slice(0, 8) + image.name.slice(0, 6)) : '';
 }
 
-/** Returns the minutes from 1970 to a time, with eight digits. @param taken yyyymmddHHMMSS, as `takenAt` returns it */
+/** Returns the minutes from 1970 to a time, with eight digits. @param taken the time as yyyymmddHHMMSS, as `takenAt` returns it */
 export function minuteOf(taken: string): string {
   const minutes = Date.parse([taken.slice(0, 4), taken.slice(4, 6), taken.slice(6, 8)].join('-') + 'T' + taken.slice(8, 10) + ':' + taken.slice(10, 12) + ':00Z') / 60000;
   return ('0000000' + Math.floor(minutes)).slice(-8);

@@ -1,4 +1,4 @@
-// Finds files on the card that are never sent, because they are too large for the engine or have secrets.
+// Finds files on the card that are never sent, because they are too large for the engine or contain secrets.
 
 import type { Files } from '../ports';
 import { mostSecretBytes, secretIn } from '../store/secretfile';

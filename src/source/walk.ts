@@ -1,5 +1,5 @@
-// Where the search for images is on the card. Each round goes over the folders twice: the first pass finds new names, and the second delivered
-// images that have another size now.
+// Keeps the place that the search for images has reached on the card. Each round goes through the folders twice: the first pass finds new names, and
+// the second pass finds delivered images of another size.
 
 import type { Log } from '../log';
 import type { Files } from '../ports';
@@ -9,10 +9,10 @@ import { isAfter } from './after';
 import type { Search, Walk } from './seek';
 import type { Order } from './source';
 
-/** Most folders within each other that are searched. Paths on a card allow no more, but links on a computer could be endless. */
+/** Greatest depth of nested folders that are searched. Paths on a card allow no more, but links on a computer could go on endlessly. */
 export const deepest = 12;
 const mostNames = 16;
-/** Number of names from which on a listing is suspected to exhaust the memory. */
+/** Number of names from which on a listing may exhaust the memory. */
 const manyNames = 100;
 /**
  * The first pause before a folder that could not be listed is tried again, in milliseconds. Each further pause is twice as long, up to an
@@ -20,9 +20,9 @@ const manyNames = 100;
  */
 const firstPauseMs = 60000;
 const longestPauseMs = 3600000;
-/** Milliseconds for which a folder without an image to send is not searched again, as long as the card stays in. */
+/** Milliseconds for which a folder without an image to send is not searched again, as long as the card is not removed. */
 const sureMs = 300000;
-/** Stands at the end of a list of names that was cut, as no real name is a slash. */
+/** Last entry of a list of names that was cut. No real name is a slash. */
 export const more = '/';
 
 /** Returns a folder's path with one slash at its beginning and none at its end. */
@@ -32,12 +32,12 @@ export function rootOf(folder: string): string {
 }
 
 /**
- * Paths of Windows' folders for deleted files and for its own notes, which are not searched, in small letters between bars. Folders of macOS,
- * Linux and Android need no entry, as they begin with a dot.
+ * Paths of Windows' folders for deleted files and for its own notes, which are not searched. They are in small letters, separated by `|`. Folders of
+ * macOS, Linux and Android need no entry, as their names begin with a dot.
  */
 const others = '|/$recycle.bin|/system volume information|';
 
-/** Tells whether a folder is the firmware's or a computer's, and so has no images to send. */
+/** Tells whether a folder belongs to the firmware or to a computer's system, and so has no images to send. */
 export function isForeign(path: string): boolean {
   const lower = path.toLowerCase();
   return lower === homeFolder || has(others, '|' + lower + '|');
@@ -54,7 +54,7 @@ export function firstOf(names: string[]): string[] {
   return names;
 }
 
-/** Makes a folder the one that is being searched, or ends the search if it is undefined. */
+/** Makes a folder the one that is being searched. If it is undefined, the search ends. */
 export function enter(walk: Walk, folder: string | undefined): void {
   walk.folder = folder;
   if (walk.entered && folder && walk.entered.push(folder) > mostNames) walk.entered = undefined;
@@ -65,8 +65,8 @@ export function enter(walk: Walk, folder: string | undefined): void {
 }
 
 /**
- * Returns the names in a folder, or undefined if it cannot be listed. Until the listing has ended, `walk.listing` names the folder, as it may
- * exhaust the memory.
+ * Returns the names in a folder, or undefined if it cannot be listed. Until the listing has ended, `walk.listing` has the folder's path, as the
+ * folder may exhaust the memory.
  */
 export function listIn(walk: Walk, files: Files, folder: string): string[] | undefined {
   walk.listing = folder;
@@ -76,8 +76,8 @@ export function listIn(walk: Walk, files: Files, folder: string): string[] | und
 }
 
 /**
- * Lets folders that could not be listed be tried again after a pause, as they may have fewer files now. Each try takes seconds.
- * @param isOther true if the card was removed, so that it may be another one
+ * Allows that folders which could not be listed are tried again after a pause, as they may have fewer files now. Each try takes seconds.
+ * @param isOther true: the card was removed, so it may be another one
  */
 export function retryBlind(walk: Walk, nowMs: number, isOther: boolean): void {
   if (!walk.blind.length || (!isOther && nowMs < walk.retryMs)) return;
@@ -87,7 +87,7 @@ export function retryBlind(walk: Walk, nowMs: number, isOther: boolean): void {
   walk.rich = [];
 }
 
-/** Notes that a folder cannot be listed. @returns true if that was not known before */
+/** Notes that a folder cannot be listed. @returns true if that was not noted before */
 export function noteBlind(walk: Walk, folder: string, nowMs: number): boolean {
   walk.blind.push(folder);
   walk.pauseMs = walk.pauseMs || firstPauseMs;
@@ -129,7 +129,9 @@ export function noteMemory(walk: Walk, nowMs: number, log: Log): void {
   }
 }
 
-/** Drops the listing that was kept in this turn. It is called before other work, which may change the folder or need the memory. */
+/**
+ * Forgets the listing that was kept in this turn of the event loop. It is called before other work, which may change the folder or need the memory.
+ */
 export function dropListing(walk: Walk): void {
   if (walk.listed) walk.listed = undefined;
   walk.listedIn = '';
@@ -150,7 +152,7 @@ export function startWalk(search: Search, root: string, pattern: string, isOther
   const walk = search.walk;
   const nowMs = search.clock.now();
   const oldest = order && order.oldest || Infinity;
-  // if the clock was set back, images that were too old before may not be so now, so they are considered again
+  // if the clock was set back, images that were too old before may not be too old now, so they are considered again
   const isEarlier = !!walk.skips && oldest < walk.skips.oldest;
   walk.skips = order && order.leavesSkipped ? { oldest: oldest, latest: 0 } : undefined;
   retryBlind(walk, nowMs, isOther);
@@ -166,7 +168,7 @@ export function startWalk(search: Search, root: string, pattern: string, isOther
   walk.seekIn = walk.seekBefore = '';
   dropListing(walk);
   walk.sentIn = '';
-  // it is the first search after a deep sleep if no search was made since the start, and the card stayed in
+  // this is the first search after a deep sleep if no search was made since the start, and the card stayed in
   walk.isResumed = !!order && !!order.wasAsleep && !isOther && walk.names === undefined;
   walk.rootMark = order && order.sleeps ? '' : undefined;
   walk.every = 0;
@@ -174,7 +176,7 @@ export function startWalk(search: Search, root: string, pattern: string, isOther
   if (order && order.showsNewest) walk.showsNewest = true;
 }
 
-/** Notes an image as the newest one if it is newer than those before. */
+/** Notes an image as the newest one if it is newer than the newest image before. */
 export function noteLast(walk: Walk, path: string): void {
   if (walk.newest && path !== walk.newest && !isAfter(path, walk.newest)) return;
   walk.newest = path;

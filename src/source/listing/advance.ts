@@ -14,16 +14,16 @@ function tellLost(walk: Walk, log: Log): void {
 }
 
 /**
- * At the end of the first pass, if no image was found, notes how many files do not match the pattern `images.match`. If some folders were
- * skipped as they had only delivered images, nothing is noted.
+ * Notes at the end of the first pass how many files do not match the pattern `images.match`, if no image was found. If folders with only delivered
+ * images were skipped, nothing is noted.
  */
 function noteUnmatched(walk: Walk): void {
   if (!walk.isMatched && !walk.open) walk.unmatched = walk.others;
 }
 
 /**
- * Returns the names in folder `at` that come after `name` and may be folders. The names of delivered images are left out, those of other images
- * are not.
+ * Returns the names in folder `at` that come after `name` and may be names of folders. Names of delivered images are left out. Names of other images
+ * stay in the list.
  */
 function listAfter(search: Search, at: string, name: string, endings: Endings): string[] {
   const walk = search.walk;
@@ -32,8 +32,8 @@ function listAfter(search: Search, at: string, name: string, endings: Endings): 
   leaveSettled(search, at, names);
   // names that begin with a dot are hidden: .Trashes and ._name of macOS, .thumbnails of Android
   for (let i = names.length - 1; i >= 0; i--) if (names[i]! <= name || names[i]![0] === '.' || isOfFiles(endings, names[i]!)) names.splice(i, 1);
-  // This loop moves the names of delivered images to `images`. A name comes back if the image was deleted later, and it stays if it was found
-  // to be a folder.
+  // This loop moves the names of delivered images from `names` to `images`. A name moves back if the image was deleted later. It stays in `names` if
+  // it was found to be a folder's.
   const images: string[] = [];
   if (names.length) readDelivered(search.journal, at, function (image, _size, kind) {
     const i = (kind === 'g' ? images : names).indexOf(image);
@@ -45,8 +45,8 @@ function listAfter(search: Search, at: string, name: string, endings: Endings): 
 }
 
 /**
- * Returns the next folder in `at` after `name` that must be searched, and keeps the names after it in memory. After eight checks in one turn of
- * the engine, it returns the folder before which it must go on in the next turn.
+ * Returns the next folder in `at` after `name` that must be searched, and keeps the names after it in memory. After eight folders were checked in one
+ * turn of the event loop, it returns the folder at which the next turn must continue.
  */
 function folderAfter(search: Search, at: string, name: string): string | undefined {
   const walk = search.walk;
@@ -77,8 +77,8 @@ function folderAfter(search: Search, at: string, name: string): string | undefin
 }
 
 /**
- * Moves the search on to the next folder: below the present one, else beside it, else beside a folder above. After the last folder of the first
- * pass, for new images, the second pass begins, for delivered images of another size.
+ * Moves the search to the next folder: one below the present folder, else the next beside it, else the next beside a folder above. After the last
+ * folder of the first pass, for new images, the second pass begins, for delivered images of another size.
  */
 export function advance(search: Searching): void {
   const walk = search.walk;

@@ -1,10 +1,10 @@
-// Keeps a note on the card, from one deep sleep to the next, of the open folders: those that the last search had to enter. All other folders
-// are closed: they had nothing to send, and are not searched. The note counts only after a sleep, and if the root has the same names. The last
-// two folders are searched in any case, and of the others a few in turn.
-// There is one note, as notes for each of 40 folders would take the chip half a minute. The time of a folder does not help, as FAT does not
+// Keeps a note on the card, from one deep sleep to the next, of the open folders: those that the last search had to enter. All other folders are
+// closed: they had nothing to send, and are not searched. The note counts only after a sleep, and if the root has the same names. The last two
+// folders are searched in any case, and a few of the others in turn.
+// There is one note for all, as notes for each of 40 folders would take the chip half a minute. The time of a folder does not help, as FAT does not
 // change it with the folder's files.
-// The note is `<digest of the rest> <turn> <digest of the root's names> <open folders, with colons between>;`. It is removed when a search
-// begins, so a search that does not end leaves none.
+// The note is `<digest of the rest> <turn> <digest of the root's names> <open folders, separated by colons>;`. It is removed when a search begins, so
+// a search that does not end leaves none.
 
 import { fromHex, wholeOf } from '../../number';
 import type { Files } from '../../ports';
@@ -14,11 +14,11 @@ import type { Walk } from '../seek';
 
 const path = homeFolder + '/closed';
 const longest = 1024;
-/** Number of closed folders that are searched in each round, in turn, in case they have new images. */
+/** Number of closed folders that are nevertheless searched in a round, in case they have new images. Each round takes other folders. */
 const aRound = 2;
-/** Number of names in the root from which on the note is used. With fewer, a search of all folders is as fast. */
+/** Least number of names in the root for which the note is used. With fewer names, a search of all folders is as fast. */
 const leastFolders = 8;
-/** Number of images in a folder whose sizes are compared in a round with those that were delivered. */
+/** Number of delivered images in a folder whose sizes are compared in one round with those in the journal. */
 const sizesARound = 8;
 
 type Hash = (text: string) => string;
@@ -52,12 +52,12 @@ export function noteClosed(walk: Walk, files: Files, hash: Hash): void {
   files.write(path, hash(rest) + ' ' + rest + ';');
 }
 
-/** Tells whether a folder that had nothing to send is searched in this round nevertheless, as it is its turn. */
+/** Tells whether this round searches a folder that had nothing to send before. Such folders are searched in turn, a few in each round. */
 export function isInTurn(walk: Walk, hash: Hash, folder: string): boolean {
   return !!walk.every && (fromHex(hash(folder).slice(-6)) + walk.turn) % walk.every === 0;
 }
 
-/** Keeps only eight of a folder's names in `names`. Each round keeps other ones, so that in time the sizes of all are compared. */
+/** Keeps only eight of a folder's names in `names`. Each round keeps other names, so that in time the sizes of all images are compared. */
 export function leaveFew(walk: Walk, names: string[]): void {
   const start = Math.floor(walk.turn / Math.max(1, walk.settled)) % Math.ceil(names.length / sizesARound) * sizesARound;
   names.splice(start + sizesARound, names.length);

@@ -1,4 +1,4 @@
-// Tells what the journal knows of the names in a folder: which images were delivered or begun, and why one is sent again.
+// Tells what the journal knows of the names in a folder: which images were delivered or begun, and why an image is sent again.
 
 import { readDelivered } from '../../store/delivered';
 import type { Journal } from '../../store/journal';
@@ -11,7 +11,8 @@ import { arrow } from '../still';
 import { prefixOf } from '../walk';
 
 /**
- * Most characters of an image's `marks` that are kept, for its last three or four uploads. A camera may use a name again thousands of times.
+ * Most characters of an image's field `marks` that are kept, enough for its last three or four uploads. A camera may use a name again thousands of
+ * times.
  */
 const longestMarks = 96;
 const markChars = 9;
@@ -19,21 +20,24 @@ const markChars = 9;
 /** What the journal knows of a file name. */
 export interface Known {
   /**
-   * The uploads of this name that have begun since its last delivery, and the sizes with which the file was no image. Each has the form kind,
-   * date, blank, size and semicolon, such as `b20261120 34567;`.
+   * The uploads of this name that have begun since its last delivery, and the sizes with which the file was not an image. Each entry consists of
+   * kind, date, blank, size in bytes and semicolon, such as `b20261120 34567;`.
    */
   marks: string;
-  /** Size of the file at its last delivery, in bytes. It is 0 if the file was deleted since. */
+  /** Size in bytes that the file had at its last delivery. It is 0 if the file was deleted since. */
   delivered?: number;
-  /** Eight digits for the address of the server that has refused the image, then the image's size. */
+  /** Eight digits that stand for the address of the server that has refused the image, then the image's size in bytes. */
   refused?: string;
-  /** Digits that tell how the uploads of the image have failed (round/image/tryaccount.ts), then a blank and the image's size. */
+  /** Digits that tell how the uploads of the image have failed (round/image/tryaccount.ts), then a blank and the image's size in bytes. */
   tries?: string;
   /** Whether another image of this name was deleted before. */
   isNamesake?: boolean;
 }
 
-/** Returns the index of a name in the list, or -1. FAT ignores upper and lower case, so an ending .jpg is also found as .JPG (numbered.ts). */
+/**
+ * Returns the index of a name in the list, or -1 if it is not there. FAT ignores upper and lower case, so an ending .jpg is also found as .JPG
+ * (numbered.ts).
+ */
 function placeIn(names: string[], name: string): number {
   const i = names.indexOf(name);
   if (i >= 0) return i;
@@ -104,15 +108,15 @@ export function heldOf(of: Pick<Held, 'folder' | 'name' | 'path' | 'size'>, one:
   return held;
 }
 
-/** Finishes the deletion of a file that a power cut interrupted. @returns true if the file is now another one of the same name */
+/** Finishes the deletion of a file that a power cut interrupted. @returns true if there is another file of the same name now */
 export function finish(search: Searching, name: string, size: number, fingerprint: string): boolean {
   return finishRemoval(search, { folder: search.walk.folder, name: name, size: size }, fingerprint);
 }
 
 /**
- * Removes the images from `names` that are delivered and not deleted since. In the second pass, an image of another size than the delivered
- * one stays.
- * @param changed gets the names of images that have another size
+ * Removes the names of delivered images from `names`, unless the images were deleted since. In the second pass, images whose size differs from the
+ * delivered one stay.
+ * @param changed gets the names of images whose size differs
  * @returns false if the journal cannot be read
  */
 export function leaveOut(search: Searching, names: string[], isSecond: boolean, changed: string[]): boolean {

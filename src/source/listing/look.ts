@@ -14,37 +14,39 @@ import { askNumbered } from './numbered';
 import { countOther } from './others';
 import { digestOf, isFolderDue, leastNames, leaveSettled, settleFolder } from './settled';
 
-/** How many images are kept in memory at a time. */
+/** Most images that are kept in memory at a time. */
 const batchSize = 12;
-/** Number of names for which the journal's records are read at a time. In the second pass, so many sizes are compared at a time. */
+/** Number of names for which the journal's records are read at a time. In the second pass, this many sizes are compared at a time. */
 const mostAsked = 24;
 
 function noteNewest(walk: Walk, at: string, names: string[]): void {
   if (walk.isSecond) return;
-  // Each call by the imported name would make the function in memory anew (firmware/bundle/ondemand.js). So a variable keeps it for all names.
+  // Each call by the imported name would load the function into memory again (firmware/bundle/ondemand.js). So a variable keeps the function for all
+  // names.
   const matches = isImage;
   const i = newestOf(names, names.length, function (name) {
     if (!matches(walk.pattern, at, name)) return false;
     walk.isMatched = true;
     walk.unmatched = 0;
-    // The card is not asked what the name belongs to, as that takes time. A name without a dot is probably a folder's, so it is no newest image.
+    // The card is not asked whether the name is a file's or a folder's, as that takes time. A name without a dot is probably a folder's, so it does
+    // not count as the newest image.
     return name.indexOf('.') >= 0;
   });
   if (i >= 0) noteLast(walk, prefixOf(at) + names[i]);
 }
 
-/** What is known of the names in a folder. */
+/** What one look at a folder has shown of the names in it. */
 interface Listed {
-  /** Whether all names of the folder are in the list, except those of delivered images. */
+  /** Whether the list has all names of the folder, except those of delivered images. */
   isWhole: boolean;
-  /** Whether at least one of the names is an image's. */
+  /** Whether at least one of the names is that of an image. */
   hasImages: boolean;
   /** Whether the journal was read without a fault. */
   isRead: boolean;
 }
 
 /**
- * Keeps the images to send in `names`. Names that may be folders are kept for later.
+ * Leaves only the images to send in `names`. Names that may be folders' are kept in `walk.below` for later.
  * @param changed if given, only these names are images to send
  */
 function sift(walk: Walking, names: string[], listed: Listed, changed?: string[]): void {
@@ -56,7 +58,7 @@ function sift(walk: Walking, names: string[], listed: Listed, changed?: string[]
     const name = names[i]!;
     const isOne = listed.hasImages && matches(walk.pattern, at, name);
     const isLeft = !!changed && changed.indexOf(name) < 0;
-    // whether this name is an image's or a folder's is not certain, since its file was not looked at
+    // nobody knows for certain whether this name is an image's or a folder's, since its file was not opened
     if (isOne && isLeft) isSure = false;
     if (!isOne) {
       countOther(walk, at, name, 1);
@@ -68,13 +70,14 @@ function sift(walk: Walking, names: string[], listed: Listed, changed?: string[]
 }
 
 /**
- * Sorts the names of a folder. If a note on the card (settled.ts) says that the images before a certain one are delivered, those are removed.
+ * Sorts the names of a folder. If a note on the card (settled.ts) says that all images before a certain name are delivered, their names are removed.
  * @returns the newest image among the removed ones, or an empty text
  */
 function leaveKnown(search: Searching, names: string[], isSecond: boolean): string {
   const walk = search.walk;
   const at = walk.folder;
-  // The note on the card is not used if sizes are compared in this folder. Nor is it used if the first pass has skipped the folder by mistake.
+  // The note on the card is not used if sizes are compared in this folder. It is not used either if the first pass has skipped the folder by mistake
+  // (`walk.missed`).
   const isToCompare = isFolderDue(walk, search.hash, at) || isSecond !== walk.isSecond;
   const newest = isToCompare ? '' : leaveSettled(search, at, names);
   if (isToCompare) names.reverse().sort();
@@ -83,8 +86,8 @@ function leaveKnown(search: Searching, names: string[], isSecond: boolean): stri
 }
 
 /**
- * Removes the names up to `walk.after`, which are done. In the second pass, which compares sizes, at most 24 of the others stay.
- * @returns the last name that stays, if more would follow; otherwise undefined
+ * Removes the names up to `walk.after`, which were searched already. In the second pass, which compares sizes, at most 24 of the other names stay.
+ * @returns the last name that stays, if more names would follow; otherwise undefined
  */
 function cutList(walk: Walk, names: string[], isSecond: boolean): string | undefined {
   // names are removed from the list itself, since a second list would not fit into memory beside a long one
@@ -97,7 +100,7 @@ function cutList(walk: Walk, names: string[], isSecond: boolean): string | undef
 /**
  * Adds an image to those in memory, unless it is empty or the name is a folder's.
  * @param known what the journal knows of each name, with `/` and the name as key
- * @param hold the function `heldOf`, which the caller keeps so that it is not made anew for each name
+ * @param hold the function `heldOf`, which the caller keeps so that it is not loaded again for each name
  */
 function take(search: Searching, name: string, known: { [name: string]: Known }, hold: typeof heldOf): void {
   const walk = search.walk;
@@ -106,7 +109,7 @@ function take(search: Searching, name: string, known: { [name: string]: Known },
   if (path === walk.first) return;
   const stat = search.files.stat(path);
   if (!stat) lose(walk, path);
-  // if a folder has a name like an image's, the names that may be folders are not known completely
+  // if a folder has a name like an image's, the list of names that may be folders' is incomplete
   if (stat && stat.dir) walk.below = undefined;
   if (!stat || stat.dir) return;
   const held = hold({ folder: at, name: name, path: path, size: stat.size }, known['/' + name] || { marks: '' }, search.clock.now());
@@ -124,13 +127,17 @@ function takeAll(search: Searching, names: string[]): void {
   walk.hasMore = names.length > mostAsked;
   names.splice(mostAsked, names.length);
   if (names.length) readKnown(search.journal, walk.folder, names, known);
-  // Each call by the imported name would make the function in memory anew (firmware/bundle/ondemand.js). So a variable keeps it for all names.
+  // Each call by the imported name would load the function into memory again (firmware/bundle/ondemand.js). So a variable keeps the function for all
+  // names.
   const hold = heldOf;
   while (names.length && search.batch.length < batchSize) take(search, walk.after = names.shift()!, known, hold);
   if (names.length) walk.hasMore = true;
 }
 
-/** Notes the names in the root of the images. If they have changed since the last search, no folder may be skipped, as one may be new. */
+/**
+ * Notes the names in the folder `images.folder` itself. If they have changed since the last search, no folder may be skipped, as one of them may be
+ * new.
+ */
 function noteRoot(walk: Walk, files: Files, hash: (text: string) => string, names: string[]): void {
   if (names.length !== walk.names) walk.open = undefined;
   walk.names = names.length;
@@ -168,9 +175,7 @@ function lookAt(search: Searching, names: string[]): void {
   walk.hasMore = true;
 }
 
-/**
- * Searches the present folder once, and puts images to send into memory. In a folder that is too large to list, names are tried by number.
- */
+/** Searches the present folder once, and puts images to send into memory. In a folder that is too large to list, names are tried by their numbers. */
 export function look(search: Searching): void {
   const walk = search.walk;
   const at = walk.folder;
@@ -185,7 +190,7 @@ export function look(search: Searching): void {
     lookAt(search, askNumbered(walk, search.files, search.journal, search.clock, function (name, size, fingerprint) {
       return finish(search, name, size, fingerprint);
     }));
-    // names that were tried by number come in no order and only once, so the search need not go on after one of them
+    // names that were tried by their numbers come in no order and only once, so the search need not continue after a certain name
     walk.after = '';
     walk.hasMore = walk.number > 0 || walk.probe > 0;
   }

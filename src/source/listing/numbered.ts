@@ -1,4 +1,4 @@
-// Finds images in a folder that is too large to list. It tries the names that cameras give (DCF), with four characters and four digits:
+// Finds images in a folder that is too large to list. It tries names as cameras give them (DCF), with four characters and four digits, such as
 // `IMG_0001.JPG`.
 
 import { wholeOf } from '../../number';
@@ -12,12 +12,12 @@ import { prefixOf } from '../walk';
 const prefixes = ['IMG_', 'DSC_', 'DSCN', 'DSCF', 'DSC0', 'PICT', 'CIMG', 'SAM_', 'P100', '_DSC'];
 const endings = ['.JPG', '.jpg'];
 const numbers = 9999;
-/** Value of `walk.probe` that means: a name of this kind was found, and now all its numbers are tried. */
+/** Value of `walk.probe` after a name of this kind was found. From then on, all numbers of this kind are tried. */
 const found = 20000;
 /** At first only every 100th number of a kind of name is tried. A folder too large to list surely has 100 consecutive numbers. */
 const probeEvery = 100;
 const heldSizes = 1000;
-/** Most names that are tried on the card in one turn of the engine. To look for one, the card may have to be read for seconds. */
+/** Most names that are tried on the card in one turn of the event loop. For a single name, the card may have to be read for seconds. */
 const looksATurn = 40;
 const turnMs = 5000;
 const stepsATurn = 500;
@@ -25,29 +25,29 @@ const mostFound = 8;
 
 type Now = Pick<Clock, 'now'>;
 
-/** A kind of name, such as `IMG_` with `.JPG`, and what was found of it in this turn. */
+/** A kind of name, such as `IMG_` with `.JPG`, and what was found of it in this turn of the event loop. */
 interface Kind {
   /** The beginning of the names, before their number. */
   readonly prefix: string;
   /** The ending of the names, in one of its two spellings. */
   readonly ending: string;
-  /** The other spelling of the ending. It belongs to the kind before or after this one. */
+  /** The other spelling of the ending. Names with it are the kind just before or after this kind. */
   readonly other: string;
-  /** Whether this kind is the first one with its prefix. */
+  /** Whether this kind is the first of the kinds with its prefix. */
   readonly isFirst: boolean;
-  /** The names of images that were found in this turn. */
+  /** The names of images that were found in this turn of the event loop. */
   readonly names: string[];
-  /** When this turn began, in milliseconds of the chip's clock. */
+  /** When this turn of the event loop began, in milliseconds of the chip's clock. */
   readonly startMs: number;
-  /** How many names were tried on the card in this turn. */
+  /** Number of names that were tried on the card in this turn of the event loop. */
   looks: number;
   /** Whether the card finds the same file by both spellings of the ending, as FAT does. */
   isFat: boolean;
-  /** The spelling of the ending that the journal's last name with this prefix has. */
+  /** The spelling of the ending in the last name with this prefix that the journal has. */
   spelling: string;
 }
 
-/** Finishes the deletion of a file that a power cut interrupted. It returns true if the file is now another one of the same name. */
+/** Finishes the deletion of a file that a power cut interrupted. It returns true if there is another file of the same name now. */
 type Finish = (name: string, size: number, fingerprint: string) => boolean;
 
 function createKind(walk: Walking, clock: Now): Kind {
@@ -64,15 +64,16 @@ function nameOf(kind: Kind, n: number): string {
   return kind.prefix + ('000' + (n + 1)).slice(-4) + kind.ending;
 }
 
-/** Returns whether more names may be tried in this turn. */
+/** Returns whether more names may be tried in this turn of the event loop. */
 function isDue(kind: Kind, clock: Now): boolean {
   return kind.looks < looksATurn && clock.now() - kind.startMs < turnMs;
 }
 
-/** Tries numbers of a kind of name on the card. @returns true once a name of this kind was found */
+/** Tries numbers of a kind of name on the card. @returns true if a name of this kind was found */
 function isThere(kind: Kind, walk: Walking, files: Files, clock: Now): boolean {
   const path = prefixOf(walk.folder);
-  // Each call by the imported name would make the function in memory anew (firmware/bundle/ondemand.js). So a variable keeps it for all names.
+  // Each call by the imported name would load the function into memory again (firmware/bundle/ondemand.js). So a variable keeps the function for all
+  // names.
   const matches = isMatch;
   for (; walk.probe < numbers && isDue(kind, clock); walk.probe += probeEvery) {
     const name = nameOf(kind, walk.probe);
@@ -92,7 +93,8 @@ function isThere(kind: Kind, walk: Walking, files: Files, clock: Now): boolean {
 }
 
 /**
- * Keeps in `walk.sizes` the sizes with which the images of the next 1,000 numbers were delivered, by the journal; 0: not delivered.
+ * Stores in `walk.sizes` the sizes in bytes with which the images of the next 1,000 numbers were delivered, as the journal tells. 0: such an image
+ * was not delivered.
  * @param from the first of these numbers
  */
 function holdSizes(kind: Kind, walk: Walking, journal: Journal, finish: Finish, from: number): void {
@@ -109,8 +111,8 @@ function holdSizes(kind: Kind, walk: Walking, journal: Journal, finish: Finish, 
 }
 
 /**
- * Looks for the name with the number `n`, and keeps it in `kind.names` if its image is to be sent. The first pass looks for numbers that were
- * not delivered, and the second for delivered ones with another size.
+ * Looks for the name with the number `n` on the card, and keeps it in `kind.names` if its image is to be sent. The first pass looks for numbers that
+ * were not delivered. The second pass looks for delivered images of another size.
  */
 function ask(kind: Kind, walk: Walking, files: Files, n: number): void {
   const held = walk.sizes![n % heldSizes]!;
@@ -121,14 +123,14 @@ function ask(kind: Kind, walk: Walking, files: Files, n: number): void {
 }
 
 /**
- * Tells whether this kind of name is to be skipped, as the journal spells the ending in the other way (.JPG or .jpg). FAT finds the same files
- * by both, so the next kind does the work.
+ * Tells whether this kind of name is to be skipped, as the journal spells the ending in the other way (.JPG or .jpg). FAT finds the same files by
+ * both spellings, so they are found by the next kind.
  */
 function isOther(kind: Kind): boolean {
   return kind.isFat && kind.spelling !== kind.ending && kind.isFirst;
 }
 
-/** Lets the folder be listed again, once no image with a number is left: it may have become small enough. */
+/** Allows that the folder is listed again, once no image with a number is left. The folder may have become small enough. */
 function forget(walk: Walking): void {
   const i = walk.rich.indexOf(walk.folder);
   if (i < 0) return;
@@ -137,8 +139,8 @@ function forget(walk: Walking): void {
 }
 
 /**
- * Returns the next images of the folder, found by their numbers; it may be none in this turn. When no number is left to try, `walk.number` and
- * `walk.probe` are 0.
+ * Returns the next images of the folder, which were found by their numbers. The list may be empty in this turn of the event loop. When no number is
+ * left to try, `walk.number` and `walk.probe` are 0.
  */
 export function askNumbered(walk: Walking, files: Files, journal: Journal, clock: Now, finish: Finish): string[] {
   const kind = createKind(walk, clock);
@@ -157,7 +159,7 @@ export function askNumbered(walk: Walking, files: Files, journal: Journal, clock
       if (n && n % heldSizes === 0) holdSizes(kind, walk, journal, finish, n);
       ask(kind, walk, files, n);
     }
-    // when all numbers of a kind that the folder has were tried, the search ends: a camera uses only one kind of name
+    // when all numbers of a kind that the folder has were tried, the search ends, as a camera uses only one kind of name
     walk.number = n < numbers ? start + n : 0;
     if (!walk.number && n) walk.probe = 0;
   }

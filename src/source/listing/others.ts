@@ -1,16 +1,16 @@
-// Tells the names of folders and of other files from those of images.
+// Distinguishes the names of folders and of other files from those of images.
 
 import { has } from '../../text';
 import type { Walk } from '../seek';
 import { isForeign } from '../walk';
 
 /**
- * Number of files with the same ending after which all names with this ending count as files, and are not looked at. A folder may hold a
+ * Number of files with the same ending after which all names with this ending count as files, without a look at the card. A folder may hold a
  * thousand raw images or films.
  */
 const enough = 4;
 
-/** How many files were seen with each ending, by the ending with its dot. */
+/** Number of files that were seen with each ending. The keys are the endings with their dot. */
 export type Endings = { [ending: string]: number };
 
 /**
@@ -21,7 +21,7 @@ function endingOf(name: string): string {
   return dot > 0 && !/^[0-9]/.test(name.slice(dot + 1)) ? name.slice(dot) : '';
 }
 
-/** Tells whether a name is probably a file's, because several files with its ending were seen. */
+/** Tells whether a name is probably a file's and not a folder's, because several files with its ending were seen. */
 export function isOfFiles(endings: Endings, name: string): boolean {
   return endings[endingOf(name)]! >= enough;
 }
@@ -33,8 +33,8 @@ export function noteFile(endings: Endings, name: string): void {
 }
 
 /**
- * Tells whether cameras, computers or persons add a file of this name beside images, such as an index or a note. In the card's root, the
- * firmware's own files and folders that are never searched count, too.
+ * Tells whether cameras, computers or persons put a file of this name beside images, such as an index or a note. In the card's root, the firmware's
+ * own files and folders that are never searched also count.
  */
 function isAdded(at: string, name: string): boolean {
   const lower = name.toLowerCase();
@@ -45,7 +45,7 @@ function isAdded(at: string, name: string): boolean {
 
 /**
  * Counts the files that do not match the pattern `images.match`, as long as no image was found.
- * @param by 1 to count a name, or -1 to take back a name that was found to be a folder's
+ * @param by 1: the name is counted; -1: the name is counted no more, as it was found to be a folder's
  */
 export function countOther(walk: Walk, at: string, name: string, by: 1 | -1): void {
   if (!walk.isSecond && !walk.isMatched && !isAdded(at, name)) walk.others += by;

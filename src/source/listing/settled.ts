@@ -1,7 +1,7 @@
-// Notes on the card that let the search skip images of a folder. Those images are all delivered, as long as the folder has the same names. A
-// note is `<count> <sorted> <listed> <journal> <newest>/`: the number of names, their digest in sorted order and as listed, the journal's size
-// in bytes, and the newest image. The slash marks a complete note. If some images are skipped for their age, the time of the latest of them
-// comes before the newest image (`Skips` in store/delivered.ts).
+// Notes on the card that let the search skip images of a folder. Those images are all delivered, as long as the folder has the same names. A note is
+// `<count> <sorted> <listed> <journal> <newest>/`: the number of names, their digest in sorted order and as listed, the journal's size in bytes, and
+// the newest image. The slash marks a complete note. If images are skipped for their age, the time of the latest of them comes before the newest
+// image (`Skips` in store/delivered.ts).
 
 import { fromHex, wholeOf } from '../../number';
 import type { Files } from '../../ports';
@@ -16,21 +16,21 @@ import { isInTurn } from './closed';
 import { isOfFiles, noteFile, type Endings } from './others';
 
 const notesFolder = homeFolder + '/settled';
-/** Number of names in a folder from which on there is a note. With fewer names, reading the journal is as fast as reading the note. */
+/** Least number of names in a folder for which there is a note. With fewer names, reading the journal is as fast as reading the note. */
 export const leastNames = 50;
-/** How many names go into a digest at a time. The text of all names would not fit into memory beside them. */
+/** Number of names that go into a digest at a time. The text of all names would not fit into memory beside them. */
 const namesADigest = 64;
 const noteBytes = 160;
-/** Most files, or folders with nothing to send, that are looked at in one turn of the engine. The search then goes on in a new turn. */
+/** Most files, or folders with nothing to send, that are checked in one turn of the event loop. The search then continues in a new turn. */
 export const mostChecks = 8;
 /**
- * Most bytes that may be new at the journal's end since the note was written. They are read, as they may have a deletion that a power cut
+ * Most bytes that the journal may have grown by since the note was written. The new bytes are read, as they may contain a deletion that a power cut
  * interrupted.
  */
 const mostNewBytes = 4096;
 const openDeletion = '\nx ';
 /**
- * The note of a folder in which a file was rewritten after its delivery. It matches no folder, so that all sizes there are compared in every
+ * The note of a folder in which a file was rewritten after its delivery. It matches no folder, so the sizes in this folder are compared in every
  * round.
  */
 const never = '0 0 0 0 /\n';
@@ -48,7 +48,7 @@ function readNote(files: Files, hash: Hash, folder: string): string {
   return text;
 }
 
-/** Returns a digest of the first `count` names, in their order. */
+/** Returns a digest of the first `count` names, in the order of the list. */
 export function digestOf(walk: Walk, hash: Hash, names: string[], count: number): string {
   let digest = walk.pattern + (walk.skips ? '/s' : '/');
   for (let i = 0; i < count; i += namesADigest) digest = hash(digest + names.slice(i, Math.min(i + namesADigest, count)).join('/'));
@@ -60,16 +60,16 @@ function sort(names: string[]): void {
 }
 
 /**
- * Tells whether the sizes of the images in a folder are compared in this round. Only the second pass compares sizes: in all folders without a
- * note that all is delivered, and each time in some of the others.
+ * Tells whether the sizes of the images in a folder are compared in this round. Only the second pass compares sizes. It does so in all folders
+ * without a note that everything is delivered, and in a few of the others each time.
  */
 export function isFolderDue(walk: Walk, hash: Hash, folder: string): boolean {
   return walk.isSecond && (fromHex(hash(folder).slice(-6)) + walk.turn) % Math.max(1, walk.settled) === 0;
 }
 
 /**
- * Tells whether a journal has only grown since it had `bytes` bytes, and no new record begins a deletion. A power cut may have interrupted such
- * a deletion.
+ * Tells whether a journal has only grown since it had `bytes` bytes, and no new record begins a deletion. A deletion may not have been finished
+ * because of a power cut.
  */
 function isKept(files: Files, path: string, bytes: number): boolean {
   const stat = files.stat(path);
@@ -77,7 +77,7 @@ function isKept(files: Files, path: string, bytes: number): boolean {
   if (stat.size === bytes) return true;
   const file = files.open(path);
   if (!file) return false;
-  // the bytes that are read begin with the line feed before the first new record
+  // the bytes that are read begin with the line feed just before the first new record
   file.skip(bytes - 1);
   const added = file.read(mostNewBytes + 1) || '';
   file.close();
@@ -85,7 +85,7 @@ function isKept(files: Files, path: string, bytes: number): boolean {
 }
 
 /**
- * Sorts a complete listing of a folder. If a note says that the first images are delivered, their names are removed.
+ * Sorts a complete listing of a folder. If a note says that the first images in it are delivered, their names are removed.
  * @returns the newest image among the removed ones, or an empty text if none was removed
  */
 export function leaveSettled(search: Search, folder: string, names: string[]): string {
@@ -103,7 +103,7 @@ function leaveNoted(search: Search, folder: string, names: string[], text: strin
   if (!isKept(search.files, journalOf(hash, folder), wholeOf(note[3]))) return '';
   const skips = walk.skips;
   const latest = wholeOf(note[4]);
-  // Images were skipped for their age while the clock was ahead, and one of them may not be too old now. So the note does not count.
+  // Images were skipped for their age while the clock was ahead. One of them may not be too old by the present clock, so the note does not count.
   if (skips && !(latest < skips.oldest)) return '';
   if (skips && latest > skips.latest) skips.latest = latest;
   names.splice(0, count);
@@ -111,9 +111,9 @@ function leaveNoted(search: Search, folder: string, names: string[], text: strin
 }
 
 /**
- * Writes a note that all images before the first one of `left` are delivered.
+ * Writes a note that all images before the first name in `left` are delivered.
  * @param left sorted names, of images that are not delivered and of other files
- * @param isRewritten true if a file was rewritten after its delivery, so that there must be no such note
+ * @param isRewritten true: a file was rewritten after its delivery, so that there must be no such note
  */
 export function settleFolder(search: Search, folder: string, left: string[], isRewritten: boolean): void {
   const walk = search.walk;
@@ -126,7 +126,8 @@ export function settleFolder(search: Search, folder: string, left: string[], isR
   sort(names);
   const endings: Endings = {};
   let stop: string | undefined;
-  // Each call by the imported name would make the function in memory anew (firmware/bundle/ondemand.js). So a variable keeps it for all names.
+  // Each call by the imported name would load the function into memory again (firmware/bundle/ondemand.js). So a variable keeps the function for all
+  // names.
   const matches = isImage;
   for (let i = 0; i < left.length && stop === undefined; i++) {
     const isOne = matches(walk.pattern, folder, left[i]!);
@@ -145,7 +146,9 @@ export function settleFolder(search: Search, folder: string, left: string[], isR
   files.write(noteOf(hash, folder), text);
 }
 
-/** Tells whether all images of a folder are delivered, as its note or the journal shows. If so, its newest image counts as seen. */
+/**
+ * Tells whether all images of a folder are delivered, as the folder's note or the journal shows. If so, the folder's newest image counts as found.
+ */
 function isSettled(search: Search, path: string): boolean {
   const walk = search.walk;
   const files = search.files;
@@ -162,10 +165,10 @@ function isSettled(search: Search, path: string): boolean {
   if (newest && names.length) return false;
   if (!newest) {
     let n = 0;
-    // the records must come in the order of the names: in any other order, each record would need a search among all names
+    // the records must come in the order of the names. In any other order, each record would have to be searched among all names
     const isRead = readDelivered(search.journal, path, function (name, _size, kind) { n = !kind && name === names[n] ? n + 1 : -1; }, walk.skips);
     if (!isRead || n !== names.length) return false;
-    // the sizes are not compared here, but in the round in which it is this folder's turn
+    // the sizes are not compared here, but in the round in which this folder's sizes are due
     newest = names[newestOf(names, names.length, function () { return true; })]!;
     dropListing(walk);
     settleFolder(search, path, [], false);
@@ -177,9 +180,9 @@ function isSettled(search: Search, path: string): boolean {
 }
 
 /**
- * Removes the first names from a list while they are folders with nothing to send. A note of each folder shows that, or for some minutes the
- * search before. The last two folders may have grown since, so they stay.
- * @param names sorted names; the last one is `more` if the list was cut
+ * Removes the first names from a list, as far as they are folders with nothing to send. A note of each folder shows that, or the search before, for
+ * some minutes. The last two folders may have grown since, so they stay in the list.
+ * @param names sorted names; the last entry is `more` if the list was cut
  * @returns the last name that was removed, or an empty text
  */
 export function leaveFolders(search: Search, at: string, names: string[]): string {
