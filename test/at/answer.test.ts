@@ -1,4 +1,4 @@
-// Tests what a line of the modem means to the script row, one AT command with its expected answers, that waits for it. A row may wait for a
+// Tests what a line of the modem means to the script row that waits for it. A row is one AT command with its expected answers. It may wait for a
 // prompt, for the end of its payload, or for its result.
 
 import { suite } from 'uvu';

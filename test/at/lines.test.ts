@@ -14,8 +14,8 @@ interface Case {
   /** After the line `after`, the next `bytes` bytes are read as raw bytes. */
   raw?: { after: string; bytes: number };
   /**
-   * How a line begins that goes on with raw bytes: its name with colon, then either a comma, or all its commas and a quote. `+R:,` stands for
-   * `+R: 6,`. Without it, no line goes on with raw bytes.
+   * The beginning of a line that goes on with raw bytes. It has the name with colon, then either a comma, or all its commas and a quote. `+R:,`
+   * stands for `+R: 6,`. If undefined, no line goes on with raw bytes.
    */
   inline?: string;
   /** A line after which the reader drops the next one, such as the header of a short message, whose text follows. */

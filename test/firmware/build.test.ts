@@ -120,7 +120,10 @@ test('the keys are constants of the bundle, and without one nothing of them is i
   assert.not.match(both, /signers|no key/);
 });
 
-/** Code that uses the modules for a camera and for sleep as src/main.ts does. What of it remains depends on the board. */
+/**
+ * The code of a test program, which uses the modules for a camera and for sleep as src/main.ts does. The board decides what of it remains in the
+ * bundle.
+ */
 const ends = `import { board } from 'board';
 import { createCameraBus } from './camera/camerabus';
 import { createCameraLine } from './camera/cameraline';
@@ -138,7 +141,7 @@ function transpile(file: string): string {
   return known;
 }
 
-/** Bundles the code `ends` for a board with a camera, by the build's own steps. */
+/** Bundles the test program `ends` for a board with or without a camera, by the build's own steps. */
 async function bundleEnds(engine: 'linux' | 'esp32', camera?: object): Promise<string> {
   const device = (name: string) => `${root}src/device/${name}.ts`;
   const given: Plugin = {

@@ -1,6 +1,6 @@
 // Tests networks that admit a modem only with the right access point (APN). LTE refuses the registration itself, until profile 1 of the modem has
-// that APN. 2G refuses only the data connection. Another program has left settings in the modem, too, which a first start finds. No message of the
-// log may send a person to the antenna alone.
+// that APN. 2G refuses only the data connection. The firmware's first start finds settings of another program in the modem. No message of the log may
+// tell a person to check the antenna alone.
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';

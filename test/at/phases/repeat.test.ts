@@ -1,5 +1,5 @@
-// Tests the slices of a payload, whose answers are compared with the one before. The outcome must be as if all lines were read, as they are with
-// log.level debug.
+// Tests a payload in slices. The modem's answer to a slice is only compared with its answer to the slice before. The outcome must be as if all lines
+// were read, as they are with log.level debug.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -91,7 +91,7 @@ const desktop = "{ board: { engine: 'linux', camera: { spi: { path: './camera' }
 function desktopProgram(steps: string): string {
   const bus = programOf<typeof module>('device/camera/camerabus', 'createCameraBus', { 'board': desktop, './camerapipes': 'ends' }, `var bus = create();\n${steps}`);
   const made = ['askPipes', 'openPipes'] as const;
-  // The bus's module imports the module of the pipes. Here the variable `ends`, an object with the functions of that module, replaces the import.
+  // The bus's module imports the module of the pipes. In place of that import, the variable `ends` has an object with the functions of the pipes.
   const ends = programOf<typeof pipes>('device/camera/camerapipes', made[0], { board: desktop }, '').split('\nfunction tell')[0]!
     .replace(`return ${made[0]}`, `return { ${made.map(name => `${name}: ${name}`).join(', ')} }`).replace('var create =', 'var ends =');
   return `${ends}\n${bus}`;

@@ -13,7 +13,10 @@ const test = suite('a pulled card');
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(2003), 'DCIM/100CAM/IMG_0002.JPG': noise(3001, 2), 'DCIM/101CAM/IMG_0001.JPG': noise(1009, 3) };
 const awayMs = [400, 40_000];
 
-/** Makes a hook that lets every operation on the card fail for `ms` milliseconds, from the nth on. `since` returns when the failures began. */
+/**
+ * Makes a hook that lets every operation on the card fail for `ms` milliseconds, from the nth on. `since` returns the time of the first failure in
+ * milliseconds.
+ */
 function pull(nth: number, ms: number, now: () => number): CardHook & { since(): number | undefined } {
   let count = 0;
   let since: number | undefined;

@@ -25,10 +25,10 @@ const variantOf = async (board: string) => compileFirmware((await buildVariant({
 const chip: ChipOptions = { board: wired.board, firmware: await variantOf('test/sim/world/boards/wired.json') };
 const sound: ChipOptions = { ...chip, driver: { ...engine2v29, growingBytes: Infinity } };
 
-/** Makes signed firmware. Its image is noise, and could not run. */
+/** Makes a signed firmware file. The program in it is noise, which could not run. */
 const signed = ({ bytes = 60_000, seed = 1, by = key, ...facts }: Partial<Facts> & { bytes?: number; seed?: number; by?: typeof key } = {}) =>
   Buffer.from(makeSigned({ board: 'wired', version: '9.0.0', ...facts }, noise(bytes, seed), signWith(by)));
-/** Makes other signed firmware of the same size. */
+/** Makes another signed firmware file of the same size. */
 function twinOf(firmware: Uint8Array): Buffer {
   for (let seed = 2; ; seed++) {
     const twin = signed({ seed });

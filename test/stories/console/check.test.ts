@@ -1,4 +1,5 @@
-// Tests a check by hand (`ferry.check()`). Each step has its line, and nothing of the check stays on the server or the card.
+// Tests the check of SIM, network, server and upload that a person starts by `ferry.check()`. Each step has its line, and nothing of the check stays
+// on the server or the card.
 
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -10,7 +10,7 @@ const test = crossed('readings of the families');
 
 const few = { 'DCIM/100CAM/IMG_0001.JPG': noise(3001), 'DCIM/100CAM/IMG_0002.JPG': noise(9, 2), 'DCIM/IMG_0003.JPG': Uint8Array.from(Buffer.from('\x03\x10\x1a\r\nOK\r\n'.repeat(99), 'latin1')) };
 
-/** Readings that may apply to any modem family. */
+/** Ways to understand the manuals (readings) that may apply to any modem family. */
 const readings: Reading[] = [
   { title: 'answers a byte at a time', line: { cuts: [1], gapMs: 2 } },
   { title: 'answers in pieces of seven bytes', line: { cuts: [7], gapMs: 30 } },
@@ -28,7 +28,7 @@ const readings: Reading[] = [
   { title: 'the right PIN', modem: { sim: 'pin', pin: '0042' }, config: { network: { pin: '0042', apn: 'internet' } } },
 ];
 
-/** Returns the method to test a reading with. If the reading does not name one, the family's methods take turns. */
+/** Returns the upload method with which a reading of the manuals is tested. If the reading does not name one, the family's methods take turns. */
 function wayOf(family: FamilyName, reading: Reading, turn: number): Way {
   const own = ways.filter(way => way.family === family && (!reading.method || way.method === reading.method));
   return own[(turn + families.indexOf(family)) % own.length]!;

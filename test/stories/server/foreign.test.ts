@@ -1,5 +1,5 @@
-// Tests a directory that has other files with the images' names and sizes. With any fault, none of them passes for an image, and a complete image
-// is not sent again. Without faults the directory costs no command.
+// Tests a directory that has other files with the images' names and sizes. With any fault, none of them passes for an image, and a complete image is
+// not sent again. Without faults the modem gets no further command because of such files.
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
