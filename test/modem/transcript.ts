@@ -96,8 +96,8 @@ export interface Replayed {
 }
 
 /**
- * Sends the command of one row, without the rest of its script. The modem's answer comes in these pieces, a millisecond apart.
- * @param after the pieces of the answer after the payload
+ * Sends the command of one row, without the rest of its script. The modem answers with `chunks`, a millisecond apart.
+ * @param after the pieces of the modem's answer after the payload
  */
 export async function replay(modem: Modem, row: Step, command: string, chunks: string[], after: string[]): Promise<Replayed> {
   const clock = virtualClock(0);

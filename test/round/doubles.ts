@@ -21,7 +21,7 @@ import { virtualClock, type VirtualClock } from '../sim/clock.ts';
 import { createLine } from '../sim/line/line.ts';
 import { createSim7600 } from '../sim/modem/simcom/sim7600.ts';
 
-// The following functions make the second delivery, which copies images into a folder.
+// The following functions make the second implementation of a delivery, which copies images into a folder.
 
 /**
  * Returns with which fault a state is to end at once, in place of its work. Undefined: the state does its work.
@@ -29,7 +29,7 @@ import { createSim7600 } from '../sim/modem/simcom/sim7600.ts';
  */
 export type Trouble = (state: string, time: number, image: Image | undefined) => { end: 'refused' | 'broken'; fault?: Fault } | undefined;
 
-/** What a test sets for the delivery into a folder. */
+/** What a test sets for the second delivery, which copies images into a folder. */
 export interface FolderGiven {
   /** Makes states fail: it returns the end of a state in place of its work. If undefined, all states work as usual. */
   trouble?: Trouble;
@@ -43,9 +43,9 @@ export interface FolderGiven {
   isFree?: () => boolean;
 }
 
-/** The delivery into a folder, and what it has recorded. */
+/** The second delivery, which copies images into a folder, and what it has recorded. */
 export interface Folder {
-  /** Makes the delivery. */
+  /** Makes the object that src/delivery/delivery.ts defines as a delivery. */
   create(trip: DeliveryTrip): Delivery;
   /** The card in memory to which images are copied. */
   card: MemoryCard;
@@ -167,7 +167,7 @@ export function createFolder(given: FolderGiven = {}): Folder {
   return { create, card, entered, taken, told };
 }
 
-// The following functions make the second source, which generates its images.
+// The following functions make the second implementation of a source, which generates its images.
 
 /** An image that the source generates. */
 export interface Made {
@@ -177,7 +177,7 @@ export interface Made {
   seed: number;
 }
 
-/** A source of generated images, and what it has recorded. */
+/** The second source, which generates images, and the calls that it has recorded. */
 export interface PictureMaker extends Source {
   /** Calls about its images, in order, such as `begin /made/1.jpg`. */
   told: string[];

@@ -135,7 +135,7 @@ test('words are remembered in any order; of more than a hundred none is taken, b
   assert.match(said, /^w100 are on the card/);
   for (const id of ['w0', 'w57', 'w100', '0x1', 'w102']) assert.match(taking([id], card).said, id === 'w102' || id === '0x1' ? / 100 words were taken before, and the card remembers no more; give other settings a number$/ : /this id was taken before/, id);
   assert.match(taking([1], card).said, /^1 are on the card/);
-  // a number with more digits than the engine holds counts as a word
+  // an id that is a number with more digits than the engine holds is handled as a word, and not as a number
   assert.match(taking(['9999999999999999', 3]).said, /^3 are on the card/);
 });
 

@@ -1,5 +1,5 @@
-// Tests which recovery follows a fault, how often each may be used, and which faults cost an image a try. How the state machine uses that is
-// tested in machine.test.ts.
+// Tests which recovery (what is repeated) follows a fault, how often each may be used, and which faults cost an image a try. How the state machine
+// uses that is tested in machine.test.ts.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

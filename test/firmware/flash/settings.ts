@@ -18,7 +18,7 @@ export interface Item {
   isTorn?: boolean;
 }
 
-/** What the head of a page says, if it is not as usual. */
+/** Fields of a page's head that differ from the usual ones. */
 export interface PageOptions {
   state?: number;
   number?: number;
@@ -53,7 +53,7 @@ function writeItem({ space, type, key, value, isTorn }: Item): Buffer {
   return Buffer.concat([head, sum, name, data, blob]);
 }
 
-/** Makes a page of the settings with these entries. */
+/** Makes a page of the chip's settings (NVS) with these entries. */
 export function makePage(items: Item[], { state = pageStates.active, number = 0, version = 0xfe }: PageOptions = {}): Buffer {
   const page = Buffer.alloc(pageBytes, 0xff);
   page.writeUInt32LE(state, 0);

@@ -1,4 +1,4 @@
-// Tests the report: when it is due, its one try, its fields and their length, and the count of deliveries.
+// Tests the report: when it is due, that a round tries it only once, its fields and their length, and the count of deliveries.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -22,7 +22,7 @@ const leastStack = 2500;
 /** Measured real time of each round or scenario, in seconds. */
 const seconds = 100;
 
-/** Most milliseconds of the chip's time by which the modem may be late. After more, a failed scene is run again, since this machine was too busy. */
+/** Most milliseconds of the chip's time by which the modem may be late. After more, a failed task is run again, since this machine was too busy. */
 const mostLateMs = 300;
 const mostTries = 3;
 

@@ -123,8 +123,8 @@ test('a slice that always loses bytes restarts the image with slices half as lon
   const { end, code, line, slices, trip } = await carry({ way: memory, loses: Array<number>(1000).fill(5) });
   assert.equal([end, code, line], ['refused', 'line-noise', 'its slices do not get through']);
   assert.is(!!trip.session.noSlices, true);
-  // each of the five starts of the image tries its first slice seven times. Every seventh length is that of a first try, which gets shorter with
-  // each start
+  // Each of the five starts of the image tries its first slice seven times. The list has the length of each first try in bytes. It halves with each
+  // start, down to 240.
   assert.equal(slices.filter((_slice, i) => i % 7 === 0).map(({ bytes }) => bytes), [1920, 960, 480, 240, 240]);
   assert.is(slices.length, 35);
   assert.ok(slices.every(({ at }) => at === 0));

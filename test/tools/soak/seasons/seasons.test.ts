@@ -16,7 +16,7 @@ import { playSeason, startMs, tryOut } from './season.ts';
 const test = suite('seasons');
 
 const days = 4;
-/** Returns whether `npm test` has built the board of the season. */
+/** Returns whether `npm test` has built the firmware for the board of this season. */
 const hasBoard = ({ board, eye }: Season) => !eye && usualBoards.includes(board ?? 'linux');
 const seed = askedNumber('SEED', [1, 2, 3, 4, 5, 6, 7, 8, 9].find(one => hasBoard(drawSeason(one, days, startMs)))!);
 

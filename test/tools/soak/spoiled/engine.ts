@@ -25,8 +25,8 @@ const { kept } = facts.image;
 export const isStored = ({ path }: Spoiled): boolean => kept.some(({ name }) => name === path);
 
 /**
- * Returns each file in the firmware image's Storage once for each of these kinds of damage. The Storage has no folders, so `kinds` must not contain
- * `folder`.
+ * Returns all trials with files in the firmware image's Storage: each file with each of these kinds of damage. The Storage has no folders, so `kinds`
+ * must not contain `folder`.
  */
 export const storedSpoiled = (kinds: Spoiled['kind'][]): Spoiled[] => kept.flatMap(({ name }) => kinds.map(kind => ({ path: name, kind })));
 

@@ -1,5 +1,5 @@
-// Records updates on the real engine (Espruino), which keeps its flash in a file: each change of the flash is recorded once. A cut is then a flash
-// with the changes before it and a part of the next one, which the shipped loader boots.
+// Records updates on the real engine (Espruino), which keeps its flash in a file: each change of the flash is recorded once. A power cut is then a
+// flash with the changes before the cut and a part of the next one. The shipped loader boots that flash.
 
 import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -131,7 +131,7 @@ export async function record(course: Course): Promise<Recorded> {
     while (Date.now() < endMs && !(isOver && served() === wanted())) await wait(200);
     const complaints = !isOver || served() !== wanted() ? [`${course}: the update did not come to its end, or the server does not have each image once:\n${lines.slice(-40).join('\n')}`] : [];
     await engine.stop();
-    // the printed changes must be those that the flash has
+    // the flash file must have exactly the changes that the engine has printed
     const left = readFileSync(join(cwd, 'espruino.flash'));
     left.set(kit.storage.subarray(loaderAt, loaderAt + facts.slots.loaderBytes), loaderAt);
     if (!apply(kit.storage, operations).equals(left)) complaints.push(`${course}: the flash has other bytes than those that were written`);

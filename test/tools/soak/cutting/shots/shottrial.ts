@@ -1,5 +1,6 @@
-// Runs one world with a camera, whose power is cut during a shot or its delivery, and then undisturbed until all is done. Every picture on the server
-// must be one of the camera's, complete and only once. No name may be given twice, no partial file may be left, and the next shot must work.
+// Runs one simulated world with a camera. Its power is cut during a shot or its delivery, and then the world runs undisturbed until all is done.
+// Every picture on the server must be one of the camera's, complete and only once. No name may be given twice, no partial file may be left, and the
+// next shot must work.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
