@@ -28,17 +28,17 @@ export type SerialChoice = Extract<CameraChoice, { kind: keyof typeof serialCame
 /** Names of all simulated cameras, as in config.json. */
 export const cameraKinds = [...Object.keys(serialCameras), ...Object.keys(busCameras)] as CameraKind[];
 
-/** Whether the camera is a serial one. */
+/** Returns whether the chosen camera has a serial line. Otherwise it has an SPI bus. */
 export function isSerial(choice: CameraChoice): choice is SerialChoice {
   return choice.kind in serialCameras;
 }
 
-/** Makes the serial camera that was chosen. */
+/** Makes the serial camera that the choice names, with its options. */
 export function createSerialCamera(clock: Clock, choice: SerialChoice) {
   return choice.kind === 'vc0706' ? createVc0706(clock, choice) : createOv528(clock, choice);
 }
 
-/** Makes the SPI camera that was chosen. */
+/** Makes the SPI camera that the choice names, with its options. */
 export function createBusCamera(clock: Pick<Clock, 'now'>, choice: Exclude<CameraChoice, SerialChoice>) {
   return choice.kind === 'arducam-mega' ? createMega(clock, choice) : createMini(clock, choice);
 }

@@ -5,7 +5,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { CardHook, CardStep, CardVerdict } from './card.ts';
 
-/** The limited room of a card, which a test sets. */
+/** A limit on the card's free clusters, which a test sets. */
 export interface Capacity {
   /** A hook for card.ts that is called before each step on the card. It shortens writes and refuses folders that do not fit. */
   hook: CardHook;
@@ -16,7 +16,7 @@ export interface Capacity {
 }
 
 /**
- * Makes the limited room of a card. It is unlimited until `leave` is called.
+ * Makes a limit on a card's free clusters. There is no limit until `leave` is called.
  * @param card returns the folder of the card's files
  * @param base returns the folder that the engine's relative paths begin at; on a chip, the card's folder
  */

@@ -113,7 +113,7 @@ const fatNames: Record<string, string> = {
 /** Makes the engine's functions for files. @param realm makes the exceptions and arrays that the firmware gets */
 export function createCard(realm: CardRealm, options: CardOptions): Card {
   const isChip = options.isChip === true;
-  const longestPath = isChip ? 63 : 255; // The engine's JS_DIR_BUF_SIZE minus the end mark.
+  const longestPath = isChip ? 63 : 255; // The longest path in characters: the engine's JS_DIR_BUF_SIZE minus the end mark.
   const open = new Set<Handle>();
   const names = options.fat === undefined ? undefined : createFatNames(join(options.folder, options.fat), isChip);
   const realPaths = new Map<string, Buffer>();

@@ -38,7 +38,7 @@ export function loadFirmware(path: string): Script {
   return known;
 }
 
-/** A compiled bundle, or a function that chooses one at the start. If it returns undefined, none is started. */
+/** A compiled bundle, or a function that chooses one at the start. If the function returns undefined, no firmware is started. */
 export type Start = Script | ((globals: Globals) => Script | undefined);
 
 /**

@@ -19,7 +19,7 @@ export type Fault =
 /** How writes are cut into events: by sizes in bytes, which are used in turn, or by a function that cuts each write. */
 export type Cuts = number[] | ((bytes: Uint8Array) => Uint8Array[]);
 
-/** Properties of one direction. */
+/** Properties of one direction of the line. */
 export interface WireOptions {
   /** Milliseconds from the last bit of a byte to its arrival, besides its own time on the line. */
   latencyMs: number;
@@ -71,7 +71,7 @@ export interface Wire {
   queuedBytes(): number;
   /** Number of bytes in the receiver's FIFO, which its processor has not read yet. */
   fifoBytes(): number;
-  /** Counts since the direction's creation. */
+  /** Counts of bytes in this direction since its creation. */
   stats: WireStats;
 }
 

@@ -67,7 +67,7 @@ export interface Habits {
   lay(files: FileSystem): void;
 }
 
-/** Makes the habits of a server from its options. */
+/** Makes the functions that give an FTP server the habits that its options name. */
 export function createHabits({ hook, lateMs = 0, isLateEmpty, copies, now = Date.now }: HabitOptions): Habits {
   const taken: Taken[] = [];
   let waiting: Waiting[] = [];

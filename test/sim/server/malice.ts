@@ -60,7 +60,7 @@ export interface Spoken extends FtpConnection {
 
 const deadPort = '127,0,0,1,0,1';
 
-/** Makes the faults of an FTP server from its options. */
+/** Makes the functions that count an FTP server's commands and bytes, and cause the faults that are due. */
 export function createMalice(given: Partial<MaliceOptions>) {
   const options: MaliceOptions = { faults: [], closeAtByte: [], ...given };
   const seen = new Map<ServerFault, number>();

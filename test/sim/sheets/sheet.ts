@@ -93,7 +93,7 @@ export interface Variant {
   technology?: Technology;
   /** Baud rates at which another program may have left the variant. The slower rates, which all families have, are not among them. */
   fastBauds: number[];
-  /** What other programs may have left in the variant. */
+  /** Programs that may have used a modem of this variant before the firmware, with the commands that they have sent to the modem. */
   otherPrograms: OtherProgram[];
 }
 
@@ -212,7 +212,7 @@ export interface EarlyResult {
 export interface Hang {
   /** Title of the test. */
   title: string;
-  /** Options of the simulator. */
+  /** Options of the simulated modem in this test. */
   modem: object;
   /** Seconds within which the firmware must report the first fault. */
   within: number;
@@ -330,7 +330,7 @@ export interface RoundStory {
 export interface Described {
   /** Groups of modem models, each with the security of its FTP and HTTPS. */
   modules: { names: string; hasFtps: boolean; https: 'none' | 'encrypted' | 'verified' }[];
-  /** Rows of the table on FTP. `modem` has `modem.model` in brackets, and `server` tells the picture's name on the server. */
+  /** Rows of the table on FTP. `modem` is the modem's names with `modem.model` in brackets. `server` tells which names pictures get on the server. */
   ftp: { modem: string; efs: string; stream: string; security: string; server: string }[];
   /** Rows of the table on HTTP. `own` tells how the modem's own HTTP commands work, and `socket` how HTTP goes by its sockets. */
   http: { modem: string; own: string; socket: string; https: string; verifies: string }[];
@@ -391,8 +391,9 @@ export interface Sheet {
      */
     patience: 'any' | 'long' | 'limited';
     /**
-     * Finds the commands that choose the security of FTP. It is undefined if the modem has no FTPS. They are the last argument of CFTPSLOGIN
-     * (SIM7600 AT manual 12.2.3), FTPSSL (SSL application note 2.3, SIM7080 AT manual 15.2.29) or ssltype (BG96 FTP AT commands 2.1).
+     * Matches the commands that choose the security of FTP. It is undefined if the modem has no FTPS. The commands are CFTPSLOGIN with a last
+     * argument (SIM7600 AT manual 12.2.3), FTPSSL (SSL application note 2.3, SIM7080 AT manual 15.2.29), or QFTPCFG with "ssltype" (BG96 FTP AT
+     * commands 2.1).
      */
     security: { explicit: RegExp; implicit: RegExp; none: RegExp } | undefined;
     /** Pattern of the command that sends a picture or its first part, and the line by which the modem reports the result. */
@@ -440,7 +441,7 @@ export interface Sheet {
     strict: object;
     lenient: object;
     otherPrograms: OtherProgram[];
-    /** The modem's own restart command, if it has one besides AT+CFUN=1,1. */
+    /** The modem's own command for a restart. It is empty if AT+CFUN=1,1 is the only one. */
     restart: string;
     /**
      * Numbers of commands in a round with one picture, from 1 on. A test may cut the power after any command from the first number to the
@@ -449,7 +450,7 @@ export interface Sheet {
     commandsOfRound: { from: number; to: number };
   };
   clock: {
-    /** The command that switches the modem off before sleep. It is also empty if other tests cover this command. */
+    /** The command that switches the modem off before sleep. It is empty if the family has none, or if other tests cover it. */
     off: string;
     /** Options of a simulator whose clock already follows the network, so that the firmware need not restart it (clock/dates.test.ts). */
     settled: object;

@@ -204,7 +204,7 @@ function prototypeOf(item: unknown, makers: Makers): object {
 /** The type of the JSON.stringify that a realm of Node has. */
 export type Write = (value: unknown, replacer: (this: unknown, key: string, value: unknown) => unknown, space?: unknown) => string | undefined;
 
-/** Stands before each name of an object with names like numbers. Without it, `write` would put these names first. */
+/** A mark before each name of an object with names like numbers. Without the mark, the realm's JSON.stringify would put these names first. */
 const inPlace = '\x02';
 
 function stringify(value: unknown, write: Write, space: unknown, names: Names): string {

@@ -36,7 +36,7 @@ export interface InjectedUrc {
 
 /** A fault: a command fails before all bytes of its data phase have come. */
 export interface EarlyEnd {
-  /** Beginning of the command before the data, with `AT`. */
+  /** Beginning of the command that opens the data phase, with `AT`. */
   command: string;
   /** Which of the commands with this beginning has the fault, from 1 on. By default, each has it. */
   nth?: number;

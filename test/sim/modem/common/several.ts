@@ -10,7 +10,7 @@ import { openChannel, type Channel, type ChannelOptions } from '../net/channel.t
 export interface Several {
   /** Whether AT+CIPMUX=1 or AT+QIMUX=1 has allowed several connections. */
   isOn(): boolean;
-  /** Allows several connections, or only one again. */
+  /** Allows several connections at once (true), or only one (false). */
   turn(isOn: boolean): void;
   isConnected(): boolean;
   /** Opens a connection by the arguments `n,"TCP","host",port`. OK comes first, then `n, CONNECT OK`. */

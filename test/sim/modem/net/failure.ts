@@ -12,7 +12,7 @@ export interface Failure {
   reply?: number;
 }
 
-/** The SIM7600's codes of failures, by their cause. */
+/** The SIM7600's error codes of failed FTP commands, by the cause of the failure. */
 export const failures = {
   ssl: 1,
   closed: 4,

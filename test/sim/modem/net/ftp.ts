@@ -126,7 +126,7 @@ export function createFtp(clock: Clock, options: FtpOptions, onClosed: () => voi
 
   function createClient(account: Account): Client {
     const fresh = new Client(options.wallTimeoutMs);
-    fresh.ftp.encoding = 'latin1'; // This encoding sends the bytes of a path unchanged.
+    fresh.ftp.encoding = 'latin1'; // With latin1, each character of a path is sent as one byte, unchanged.
     fresh.ftp.log = text => {
       if (text.startsWith('> ')) trips += 1;
       if (/^[<>] /.test(text)) talk.push(text.trimEnd());

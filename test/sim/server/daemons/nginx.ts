@@ -17,7 +17,7 @@ export interface NginxOptions {
   folder?: string;
   /** Names of further accounts, each with a folder of its own and the same password. */
   users?: string[];
-  /** Limits of the whole server. Without them, nginx's usual ones count. */
+  /** Limits of the whole server. Without them, nginx's own defaults apply. */
   limits?: NginxLimits;
 }
 
@@ -49,7 +49,7 @@ export interface Site {
   inner: string;
   /** Path of the folder that contains the folder `cameras`, in which each camera has a folder of its own. */
   root: string;
-  /** Whether the accounts may read files. They may not if missing or false. */
+  /** Whether the accounts may read files. If missing or false, they may not. */
   isReadable?: boolean;
 }
 

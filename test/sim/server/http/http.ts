@@ -33,7 +33,7 @@ interface OwnOptions extends Omit<FilesOptions, 'now'> {
   /** The methods that the server accepts. A request with another one gets 405. */
   methods?: string[];
   /** If given, a POST must be multipart/form-data with the file in the field `file`. Otherwise it gets the status 415. */
-  form?: { file: string; /** Values that fields before the file must have, as in a policy. Otherwise the status is 403. */ needs?: Record<string, string> };
+  form?: { file: string; /** Values that form fields before the file must have, by name. Otherwise the status is 403. */ needs?: Record<string, string> };
   /** Carries out each request in place of the usual functions, which store and return files. */
   handle?(head: Head, body: Buffer, files: Files): Handled;
   /** Whether the account may only write. A GET or HEAD gets the status 403. */
@@ -99,7 +99,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
   const { requests, refusals, uploads } = service;
   const handshakes: string[] = [];
   const sockets = new Set<Socket>();
-  // The context is made once, since each connection would read the key again.
+  // The TLS context is made once, since each connection would read the key again.
   const secureContext = options.tls && createSecureContext(options.tls);
   let connections = 0;
   const server = createServer(raw => {

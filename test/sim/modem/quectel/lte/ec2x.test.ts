@@ -16,7 +16,7 @@ async function talk({ dte }: Pick<ServedEc2x, 'dte'>, rows: [string, string[]][]
   for (const [say, expect] of rows) assert.equal(await dte.ask(say, limitMs), expect, say);
 }
 
-// The first tests repeat recorded output.
+// The first tests send recorded command lines, and compare the modem's answers with the recorded ones.
 
 /**
  * Milliseconds of simulated time that a test waits for an answer. A server answers within them, and the modem's timeout for missing bytes is longer.

@@ -8,7 +8,7 @@ import type { FtpExtras, FtpParts } from '../ftpset/ftpset.ts';
 import type { Refused } from '../ftpset/session.ts';
 import { createDrives, type Drives } from './drives.ts';
 
-/** Sizes of the SIM800's files. */
+/** Whether a SIM800 has files of its own, and their limits. */
 export interface ModemFilesOptions {
   /** Whether the modem has files. Otherwise, every FS command is answered by ERROR. */
   hasFiles: boolean;

@@ -52,7 +52,7 @@ export interface ParamStore {
    * 12.2.16).
    */
   context: Partial<Record<Form, Handler>>;
-  /** Restores the stored values, or the defaults if none are stored, as the power returned. */
+  /** Restores the stored parameters, or the defaults if none are stored. It is called when the modem has lost its power. */
   reset(): void;
 }
 
@@ -77,7 +77,10 @@ const rows: Row[] = [
   { name: '+FTPREST', key: 'rest', numbers: { least: 0, most: longestRest } },
 ];
 
-/** Creates the parameters of a modem. @param cids the lowest and the highest number of a bearer */
+/**
+ * Creates the parameters of AT+FTP sessions, with the handlers of the commands that set them. @param cids the lowest and the highest number of a
+ * bearer
+ */
 export function createParams(options: ParamOptions, cids: { least: number; most: number }): ParamStore {
   let saved: Params | undefined;
   const now = first(options, cids.least);

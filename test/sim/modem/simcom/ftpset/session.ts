@@ -96,7 +96,7 @@ interface Running {
 /** TLS of a session as net/ftp.ts numbers it, by the type that AT+FTPSSL sets: 0 none, 1 implicit, 2 explicit. */
 const securities: Record<number, Security> = { 0: 0, 1: 3, 2: 2 };
 
-/** Creates the FTP sessions of a modem, without one. @param isBearerOpen whether the bearer of this number is open */
+/** Creates the runner of a modem's FTP operations, with no session open. @param isBearerOpen whether the data bearer of this number is open */
 export function createSession(
   clock: Clock,
   at: At,

@@ -66,7 +66,7 @@ interface Wanted {
   isPushed: boolean;
 }
 
-/** The results of AT+CAOPEN and AT+CASEND (AT manual 12.2.3). */
+/** The result codes of AT+CAOPEN and AT+CASEND (AT manual 12.2.3). */
 const results = { done: 0, socket: 1, inactive: 21, failed: 27 };
 const resultOf: Record<Refusal, number> = {
   'dns': 20, 'refused': 23, 'failed': 27,

@@ -54,7 +54,7 @@ const longestHost = 256;
 const sendTimeout = { least: 60, most: 150 };
 /** Size of a receive buffer, in bytes. No manual has it, so it is an assumption. */
 const bufferBytes = 29_200;
-/** The codes of results (AT manual 10.3). */
+/** The result codes that the commands of TLS sockets print (AT manual 10.3). */
 const codes = { done: 0, transfer: 6, parameter: 8, network: 9, state: 11, dns: 13, connect: 14, handshake: 15, noAuthority: 19 };
 const codeOf: Record<Refusal, number> = {
   'dns': codes.dns, 'refused': codes.connect, 'failed': codes.connect,

@@ -79,7 +79,7 @@ const notAllowed = 3;
 const freshContext = (): Context => ({ version: 0, ciphers: [], ignoresTime: 0, protocol: 1, name: '', noFragments: 0 });
 const freshSocket = (): Socket => ({ SSL: 0, CRINDEX: 0, CACERT: '', CERT: '', PSKTABLE: '' });
 
-/** Creates the TLS settings of a modem. @param localMs returns the modem's time in milliseconds since 1970 */
+/** Creates the handlers of the TLS commands, with no TLS context set. @param localMs returns the modem's time in milliseconds since 1970 */
 export function createCassl(cfs: Cfs, form: CasslForm, user: CasslUser, localMs: () => number): Cassl {
   /**
    * The converted certificates, which survive power-off like their files. The kinds are 1 client certificate, 2 CA certificate, and 3 PSK
