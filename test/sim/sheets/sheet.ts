@@ -391,9 +391,8 @@ export interface Sheet {
      */
     patience: 'any' | 'long' | 'limited';
     /**
-     * Matches the commands that choose the security of FTP. It is undefined if the modem has no FTPS. The commands are CFTPSLOGIN with a last
-     * argument (SIM7600 AT manual 12.2.3), FTPSSL (SSL application note 2.3, SIM7080 AT manual 15.2.29), or QFTPCFG with "ssltype" (BG96 FTP AT
-     * commands 2.1).
+     * Matches the commands that choose the security of FTP. It is undefined if the modem has no FTPS. The command is CFTPSLOGIN (SIM7600 AT manual
+     * 12.2.3), FTPSSL (SSL application note 2.3, SIM7080 AT manual 15.2.29) or QFTPCFG="ssltype" (BG96 FTP AT commands 2.1).
      */
     security: { explicit: RegExp; implicit: RegExp; none: RegExp } | undefined;
     /** Pattern of the command that sends a picture or its first part, and the line by which the modem reports the result. */

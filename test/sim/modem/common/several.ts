@@ -21,7 +21,7 @@ export interface Several {
   drop(): void;
 }
 
-/** The highest number of a connection, as they count from 0 on (SIM800 AT manual 8.2.2; M95 AT commands 7.4). */
+/** The highest connection number. The numbers begin at 0 (SIM800 AT manual 8.2.2; M95 AT commands 7.4). */
 const lastIndex = 5;
 const mostAtOnce = 1460;
 

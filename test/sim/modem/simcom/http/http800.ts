@@ -74,7 +74,7 @@ const longestText = 556;
 const mostOffset = 2_147_483_647;
 const mostRedirects = 5;
 const usualProxyPort = 80;
-/** The codes of failures (AT manual 11.3). */
+/** The error codes that HTTPACTION prints for failures (AT manual 11.3). */
 const codes = { garbled: 600, network: 601, memory: 602, dns: 603, busy: 604, tls: 605, alert: 606 };
 const codeOf: Record<Trouble, number> = {
   'dns': codes.dns,
