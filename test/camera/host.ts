@@ -53,7 +53,7 @@ const mostMs = 200_000;
 
 /**
  * Makes a simulated serial camera, and the firmware's end of its line.
- * @param record record of the camera for the firmware
+ * @param record the commands and values by which the firmware drives the camera
  */
 export function createHost<Simulated extends UartCamera>(
   make: (clock: VirtualClock) => Simulated, record: LineRecord, given: Partial<HostOptions> = {},

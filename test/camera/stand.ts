@@ -105,7 +105,7 @@ function portOf(bus: SimBus, onSend: Stand<unknown>['onSend']): CameraBus {
 
 /**
  * Makes a simulated SPI camera, and the firmware's end of its bus.
- * @param record record of the camera for the firmware
+ * @param record returns the commands and values by which the firmware drives the camera
  */
 export function standOf<Device extends CameraDevice & SpiCamera>(make: (clock: VirtualClock) => Device, record: () => RegisterRecord): Stand<Device> {
   const clock = virtualClock();

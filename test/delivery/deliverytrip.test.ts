@@ -1,4 +1,4 @@
-// Tests the records of a delivery: each starts fresh, and shares nothing with the one before.
+// Tests the state objects of a delivery (records): each starts fresh, and shares nothing with the one before.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

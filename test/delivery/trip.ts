@@ -1,4 +1,4 @@
-// Makes the records of a delivery for a test, on a virtual clock. The test answers at the modem's end of the line.
+// Makes the state objects of a delivery (records) for a test, on a virtual clock. The test answers at the modem's end of the line.
 
 import { createChat } from '../../src/at/chat.ts';
 import type { Variables, End, OnEnd } from '../../src/at/step.ts';
@@ -16,7 +16,7 @@ import { createNotes, type Notes } from '../../src/store/state.ts';
 import { createListLog, createMemoryCard, createWire, digest, timersOf } from '../outside.ts';
 import { virtualClock, type VirtualClock } from '../sim/clock.ts';
 
-/** What a test gives of a delivery's records. The rest is as after a boot. */
+/** What a test sets in the state objects of a delivery (records). The rest is as after a boot. */
 export interface Given {
   modem?: Modem;
   link?: Partial<Link>;
@@ -37,7 +37,7 @@ export interface Given {
   hasFlow?: boolean;
   /** True if the board connects the modem's RTS and CTS. */
   isWired?: boolean;
-  /** Parts of the delivery's records that this test replaces. */
+  /** State objects of the delivery (records) that this test replaces. */
   parts?: Partial<DeliveryTrip>;
 }
 
@@ -49,9 +49,9 @@ export interface LineEnd {
   clock: VirtualClock;
 }
 
-/** The records of a delivery on a virtual clock, and what the firmware has sent and logged. */
+/** The setup of a test: the delivery's state objects (records) on a virtual clock, and what the firmware has sent and logged. */
 export interface Scene {
-  /** The records of the delivery. An image is picked, and the test may have given the method. */
+  /** The state objects of the delivery. An image is picked, and the test may have given the method. */
   trip: MethodTrip;
   lines: string[];
   clock: VirtualClock;
@@ -83,7 +83,7 @@ export function imageOf(given: Partial<Image> = {}): Image {
 /** Settings with an HTTP server. They are the defaults if a test sets `http.url`. */
 const httpConfig = '{ "http": { "url": "http://example.com/" } }';
 
-/** Makes the records of a delivery. Those that the test does not give are as after a boot. */
+/** Makes the setup of a test, with the delivery's state objects (records). What the test does not give is as after a boot. */
 export function sceneOf(given: Given = {}): Scene {
   const clock = virtualClock();
   const timers = timersOf(clock);

@@ -53,7 +53,9 @@ export function reordered(lines: string[]): string[][] {
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-/** Returns a regular expression for every AT command that a row's `say` can become: placeholders have any value, and last arguments may lack. */
+/**
+ * Returns a regular expression for every AT command that a row's `say` can become: placeholders have any value, and last arguments may be missing.
+ */
 function patternOf(say: string): RegExp {
   let fixed = say;
   let tail = '';

@@ -1,4 +1,4 @@
-// Tests which records of a round last over rounds, and which do not.
+// Tests which state objects of a round (records) last over rounds, and which do not.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -42,7 +42,7 @@ function cuttable(card: MemoryCard, n: number, stroke: typeof strokes[number]): 
   };
 }
 
-/** Runs code on such a card. @returns true if the power was cut, false if the code came to its end */
+/** Runs code on a card whose power is cut at a change. @returns true if the power was cut, false if the code came to its end */
 function isCut(act: () => void): boolean {
   try {
     act();

@@ -37,7 +37,7 @@ export interface BenchOptions {
   onFlash?: FlashHook;
 }
 
-/** A chip with the rescue, for a test. */
+/** A chip with the rescue, a small program that runs if no slot has firmware that may start. */
 export interface Bench {
   /** All lines of the console. */
   lines: string[];

@@ -10,7 +10,7 @@ import { pageOf, type PageScene } from '../trip.ts';
 
 const test = suite('glance');
 
-/** Makes the records that the browser page reads, while no image is being sent. */
+/** Makes the state objects (records) that the browser page reads, while no image is being sent. */
 function idle(given: Parameters<typeof pageOf>[0] = {}): PageScene {
   const one = pageOf(given);
   one.trip.attempt = createAttempt();

@@ -46,7 +46,7 @@ export interface Asked extends Given {
   cannotWrite?: boolean;
 }
 
-/** The records and the server after the states have run, with the names of the commands that the modem got (`verbs`). */
+/** The state objects (records) and the server after the states have run, with the names of the commands that the modem got (`verbs`). */
 export interface Sent extends Omit<Scene, 'end'>, Ended { server: Server; source: TestSource; verbs: string[] }
 
 /** Runs these states of the delivery by HTTP, and returns how they ended. */

@@ -37,7 +37,7 @@ interface Asked extends Omit<Given, 'modem'> {
   stamp?: string;
 }
 
-/** Makes records with a server that makes one directory at a time, and refuses by a number. */
+/** Makes the setup of a test, with a server that makes one directory at a time, and reports each refusal by a number. */
 function sceneAt({ modem = staying, folders = [], cwd, says, stamp = '2026-11-20 08:30:00', ...given }: Asked = {}): Scene & { server: Server } {
   const server: Server = { folders: ['/', '/home', ...folders], said: [], cwd: '/home' };
   const absolute = (path: string) => (path.startsWith('/') ? path : `${server.cwd === '/' ? '' : server.cwd}/${path}`);
