@@ -153,7 +153,7 @@ export class SnapferryApp extends KeepingElement {
       this.boards = await readBoards(isAgain);
       if (this.boards.pending && this.isConnected) setTimeout(() => void this.list(true), listMs);
     } catch (error) {
-      // a list of boards that was loaded before is still right, so a failure to load the list again is not shown
+      // if the list of boards cannot be loaded again, the list that was loaded before is still right, so no failure is shown
       if (!this.boards) this.trouble = (error as Error).message;
     }
   }

@@ -95,7 +95,7 @@ function entryOf(board) {
       ...url ? { url } : {}, ...supply ? { supply } : {},
       lenses,
     },
-    // builds for different cameras may have the same picture, and each path must be in the page only once
+    // the firmware builds for different cameras may share a wiring picture, and each path must be in the page only once
     contents: made.flatMap(({ contents }) => contents).filter(({ path }, at, all) => all.findIndex(other => other.path === path) === at),
   };
 }
@@ -206,7 +206,7 @@ const isFresh = (folder, sum) => existsSync(join(folder, 'offline.json')) && exi
 export async function makePage({ release, why }, { names, folder = pageFolder, pending = 0, isWithoutDemo = false } = {}) {
   const listed = listChips().filter(({ name }) => !names || names.includes(name)).map(entryOf);
   const { listed: listedEngine, contents: engineFiles } = listEngine(release);
-  // the demo runs the firmware of the test board `eye`: a desktop with a camera
+  // the demo runs the firmware of the test board `eye`, a board that is simulated on a desktop, with a camera
   const demoPath = join(root, 'dist/eye/firmware.js');
   const firmwareOfDemo = isWithoutDemo ? [] : [{ path: 'demo/firmware.js', bytes: Buffer.from(asFunction(readFileSync(demoPath, 'latin1'), true), 'latin1') }];
   /** The content of boards.json. @type {Omit<Boards, 'boards'> & { boards: Listed[] }} */

@@ -56,7 +56,7 @@ function yieldToOthers(worker: ChildProcess): void {
   try {
     setPriority(worker.pid!, gentlePriority);
   } catch {
-    // if the system does not allow another priority, the worker takes turns with the others
+    // some systems do not allow another priority. The worker then gets as much processor time as the others
   }
 }
 
@@ -78,8 +78,8 @@ export async function dismissAll(): Promise<void> {
 }
 
 /**
- * Runs a test file in a worker. @param before the files that the worker has run before; they are named if it ends early, because one of them
- * may be the cause
+ * Runs a test file in a worker. @param before the files that this worker has run before. If the worker ends early, they are named, because one of
+ * them may be the cause
  */
 function runOne(worker: ChildProcess, file: string, before: string[]): Promise<FileRun & { memoryBytes: number; isAlive: boolean }> {
   const startedMs = Date.now();

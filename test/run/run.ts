@@ -170,7 +170,7 @@ async function test(filters: string[], { times }: { times?: boolean }): Promise<
   const missing = filters.find(filter => listTests([filter]).length === 0);
   if (missing !== undefined) throw new Error(`No test file's path holds "${missing}".`);
   const files = listTests(filters).filter(isPossible);
-  // The steps below check the types of all but src/, since the build checks those of src/.
+  // The steps below check the types of all files outside of src/, because the build has checked those in src/.
   const boards = boardWords(isWhole ? allBoards : usualBoards);
   const built = runStep('npm run build', () => makeReady(boards, console.log));
   const steps = [built, ...['types', 'lint'].map(script => runStep(`npm run ${script}`, () => runScript(script)))];

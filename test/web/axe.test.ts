@@ -167,7 +167,8 @@ async function lookAtTabs(tab: Camera, table: Record<string, string>): Promise<v
   writeFileSync(join(cardOf(tab), 'snapferry/report.json'), '{"device":"hut","status":"ok","signal":-73}\n');
   await open('Last report');
   await until(async () => {
-    // the firmware notices a file that it did not write itself only when it looks at the card again, which the button causes
+    // the test has written the report itself. The firmware notices such a file only when it searches the card again, which the button "Send now"
+    // makes it do
     await press(page, 'Send now');
     await press(page, 'Read it again');
     return page.locator('snapferry-report').getByText('-73 dBm').isVisible();

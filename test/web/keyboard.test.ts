@@ -349,7 +349,8 @@ else {
     await toView(page, 'Watch');
     await page.getByText(/^Resting\./).first().waitFor();
     await reachesAll(page, 'Watch, the log');
-    // the firmware notices a file that it did not write itself only when it looks at the card again
+    // the test writes the report itself. The firmware notices such a file only when it searches the card again, which the button "Send now" makes it
+    // do
     writeFileSync(join(cardOf(tab), 'snapferry/report.json'), '{"device":"hut","status":"ok","signal":-73}\n');
     await activate(page, /^Send now$/);
     await activate(page, /^Take a picture$/);

@@ -146,7 +146,7 @@ else {
       const follows = async (after: string) => {
         await log.getByText(`line ${count - 1} `).waitFor();
         const seen = () => gapOf(page).then(gap => gap >= 0 && gap < 30);
-        // waits 150 ms: a scroll position that is only passed through has changed by then, and a wrong one that lasts is seen
+        // waits 150 ms, because a scroll position that is right only for a moment has changed by then. A wrong position that stays is noticed, too
         await page.waitForTimeout(150);
         await until(seen, `the last line in sight after ${after}, and not ${await gapOf(page)} from the end`);
         assert.is(await newest.count(), 0, after);
@@ -356,7 +356,7 @@ else {
     await fill('Server', `127.0.0.1:${port}`);
     await fill('User', user!);
     await fill('Password', password!);
-    // the test leaves the settings of how often pictures are taken as the page suggests them, as a new user would
+    // the test does not change how often pictures are taken and sent, but leaves what the page suggests, as a new user would
     await click('Write to the card');
     clicks++;
     await page.getByRole('dialog').getByRole('button', { name: 'Write it' }).click();
@@ -515,7 +515,7 @@ else {
     await show(page, 'watch');
     const log = page.getByRole('log');
     await log.getByText(/config\.json is read/).last().waitFor();
-    // in these three seconds the console locks itself, because it has a new password, and the page unlocks it
+    // the camera has a new password now, so its console locks itself within these three seconds, and the page unlocks it
     await page.waitForTimeout(3000);
     await stands(page, 'connected');
     await page.getByRole('tab', { name: 'Terminal' }).click();
@@ -538,7 +538,7 @@ else {
       await fault.waitFor();
       await page.locator('snapferry-glance').getByText(/^What you can do: check “FTP server: User” and “FTP server: Password”, and (?!.*HTTP)/).waitFor();
       await page.locator('#correct').click();
-      // the heading appears only after the page has read the card's config.json, whose fields it offers for correction
+      // the heading appears late, because the page first reads config.json from the card, to offer its fields for correction
       await page.getByRole('heading', { name: /^To correct: the server did not accept the login/ }).waitFor();
       assert.equal(await page.locator('snapferry-configure .card[aria-labelledby=fault] input').evaluateAll(all => all.map(({ id }) => id)), ['field-ftp.user', 'field-ftp.password']);
       assert.is(await page.evaluate("document.querySelector('snapferry-app').shadowRoot.querySelector('snapferry-configure').shadowRoot.activeElement.id"), 'field-ftp.user');

@@ -97,8 +97,8 @@ const sentence = (text: string): string => text && `${text[0]!.toUpperCase()}${t
 type Found = Pick<Step, 'says' | 'todo' | 'details'>;
 
 /**
- * Returns the sentence, the advice and the details for a failed step. @param code the fault's code, if it has one @param words the firmware's
- * words @param before the last error in the log
+ * Returns the sentence, the advice and the details that are shown for a failed step. @param code the fault's code, if it has one @param words the
+ * firmware's words for the fault @param before the last error in the log before it
  */
 function explain(code: string | undefined, words: string, before: string, server: ServerKind | undefined): Found {
   const { happened, todo } = adviceOf(code ?? '');

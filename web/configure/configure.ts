@@ -141,7 +141,7 @@ export class SnapferryConfigure extends KeepingElement {
   protected override updated(): void {
     this.keepInSight();
     const { signed, work } = this;
-    // the person gave the camera another name, and the form still has the values that were signed for the old name: they are signed again
+    // the person gave the camera another name, so the values that were signed for the old name are signed again
     if (signed && work && work.deviceName !== signed.device && work.holds(signed.values)) this.change({ answers: { ...this.simple.answers } });
     const dialog = this.renderRoot.querySelector('dialog')!;
     const isAsking = this.work?.exchange.review !== undefined;
@@ -308,7 +308,7 @@ export class SnapferryConfigure extends KeepingElement {
     const values = lacking ? undefined : preset.values(given, camera);
     if (!(values instanceof Promise)) return work.usePreset(values);
     const made = await values.catch((error: Error) => work.exchange.say({ kind: 'error', text: error.message }));
-    // the answers changed during the signing, so the values just signed are dropped, and a later call puts in those for the new answers
+    // the answers were changed during the signing, so the values for the old answers are dropped. A later call puts in those for the new answers
     if (this.simple.preset !== preset || this.simple.answers !== answers) return;
     if (made) this.signed = { device: camera.device, values: made };
     work.usePreset(made ?? undefined);

@@ -80,8 +80,8 @@ export class Work {
   /** True once a person has typed or chosen something in the form, or has loaded a file into it. */
   private isTouched = false;
   /**
-   * Whether the board had a camera when `suggest` last looked. True means that `suggest` has put in the usual schedule. It is undefined before the
-   * first suggestion.
+   * Whether the board had a camera when `suggest` was last called. True means that `suggest` has put in the usual schedule (a picture an hour). It is
+   * undefined before the first call.
    */
   private suggested: boolean | undefined;
   /** True once a person has chosen where the pictures come from. */
@@ -109,7 +109,7 @@ export class Work {
     const board = this.board;
     if (!board) return { maxBaud: 0, camera: this.camera.hello?.camera === false ? undefined : anyWiring() };
     const { hello } = this.camera;
-    // a board that a person only chose may have any of its cameras, because only a connected camera reports which one it has
+    // only a connected camera reports which kind of camera its board has. A board that a person only chose may have any of its kinds
     const { maxBaud, camera } = board;
     const all = board.name === hello?.board ? [withTold(board, hello.camera)] : board.lenses ?? [board];
     const cameras = all.flatMap(lens => lens.cameras);
@@ -239,7 +239,10 @@ export class Work {
     return typeof value === 'string' ? toText(value) : value;
   }
 
-  /** The sections that the form shows: the chosen server's, the camera's if the board has one, all others, and any that has content. */
+  /**
+   * The sections of config.json that the form shows. The other kind of server is left out, and so is the camera if the board has none, unless the
+   * section has content.
+   */
   get shown(): Group[] {
     return this.groups.filter(({ name }) => nodeAt(this.model.tree, [name]) !== undefined
       || (name === 'ftp' || name === 'http' ? name === this.model.server : name !== 'camera' || this.wiring.camera !== undefined));

@@ -61,7 +61,7 @@ export interface FirmwareState {
 function whyIn(field: string, version: string, word: 'returned' | 'refused'): string | undefined {
   const at = field.indexOf(` ${word}: `);
   const about = field.slice(0, Math.max(0, at));
-  // if the camera could not read the file's manifest, the field has the file's name in place of the version
+  // a camera that could not read the file's manifest reports the file's name in place of the version
   return at >= 0 && (about === version || (word === 'refused' && !versionForm.test(about))) ? field.slice(at + word.length + 3) : undefined;
 }
 

@@ -83,9 +83,10 @@ export function judge(text: string, { isCut, arrivedMs, nowMs, name }: Circumsta
   const device = wordIn(values['device']);
   const isOther = name !== undefined && device !== '' && inNames(device) !== inNames(name);
   const isFuture = time !== undefined && time.ms > nowMs + slackMs + (time.hasZone ? 0 : zoneMs);
-  // the time from this report to the next is right even if the camera's clock is ahead, because both times are of the same clock
+  // even if the camera's clock is wrong, the time from one report to the next is right, because both times come from that clock
   const byArrival = time && next && arrivedMs !== undefined ? arrivedMs + Math.max(0, next.ms - time.ms) : undefined;
-  // times without an offset from UTC are local. A report arrives shortly after it was written, so its arrival shows when the next one is due
+  // without an offset from UTC, the times are local ones. The report reached the server shortly after it was written, so the time to the next report
+  // is counted from this arrival
   const isLocal = next !== undefined && !next.hasZone && time !== undefined && arrivedMs !== undefined && Math.abs(arrivedMs - time.ms) <= zoneMs;
   const dueMs = isOther ? undefined : isFuture || isLocal ? byArrival : next?.ms;
   return { flaw: isOther ? 'other' : isFuture ? 'future' : undefined, values, timeMs: time?.ms, arrivedMs, dueMs };

@@ -56,7 +56,7 @@ export function drawMap(cameras: readonly Camera[], kindOf: TextOf, addressOf: T
   };
   const [south, north] = span(latitudes);
   const [west, east] = span(longitudes);
-  // a degree of longitude is shorter than one of latitude, the more so the farther from the equator
+  // a degree of longitude is shorter than one of latitude, and gets still shorter towards the poles, so the map is squeezed accordingly
   const squeeze = Math.max(0.05, Math.cos((south + north) / 2 * Math.PI / 180));
   const scale = (width - 2 * margin) / Math.max((east - west) * squeeze, (north - south) * 1.6);
   const height = (north - south) * scale + 2 * margin;

@@ -49,7 +49,7 @@ function cameraOf(given: Pick<Camera, 'name' | 'folder'> & Partial<Camera>): Cam
   };
 }
 
-/** Returns an error as a sentence. A defect of the page is shown as one, and the rest of the page goes on. */
+/** Returns an error as a sentence for the user. An error that is a defect of the page is shown too, and does not stop the page. */
 const troubleOf = (error: unknown): string => error instanceof NotListed ? error.message : `This page has a defect: ${String(error)}`;
 
 /** Compares names with their numbers as numbers, so that `cam-9` comes before `cam-10`. */
@@ -372,7 +372,7 @@ export class Fleet {
   private async newestBelow(path: string, listing: ParsedListing, depth: number): Promise<Found | undefined> {
     const [here] = picturesIn(path, listing);
     const below = listing.folders.filter(({ name }) => !isOther(name)).sort(byAge);
-    // a folder's time is that of the newest file in it, so only the newest folder can have a newer picture
+    // the server's time of a folder is that of the newest file in it. So only the newest folder can have a newer picture
     const [first] = below;
     if (!first || depth >= deepest || (here?.changedMs ?? 0) > (first.changedMs ?? Infinity)) return here;
     const inner = join(path, first.name);

@@ -49,7 +49,7 @@ export async function lastPictures(folders: Folders, { folder, live }: Camera): 
   let isFirst = true;
   for await (const pictures of walk(folders, folder, () => true)) {
     for (const picture of pictures) if (picture.path !== live) found.push(picture);
-    // the camera's own folder is listed first, and may have old pictures, so the search does not end there but in the newest folders
+    // the camera's own folder is listed first, but its pictures may be old. Even if they are enough, the search goes on in the newest folders
     if (!isFirst && found.length >= mostLast) break;
     isFirst = false;
   }

@@ -23,7 +23,7 @@ export const picturesGoing = (): number => atOnce - free;
 
 async function shrink(url: string): Promise<string> {
   asked++;
-  // an address with a fragment asks again for a picture that may have been replaced, so the browser must ask the server
+  // a fragment in the address means that the picture may have been replaced, so the browser must ask the server again
   const answer = await fetch(url, url.includes('#') ? { cache: 'no-cache' } : {});
   if (!answer.ok) throw new Error(String(answer.status));
   const whole = await createImageBitmap(await answer.blob());
@@ -32,7 +32,7 @@ async function shrink(url: string): Promise<string> {
   canvas.getContext('2d')!.drawImage(whole, 0, 0, canvas.width, canvas.height);
   whole.close();
   const small = await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.8 });
-  // a canvas of no size gives its memory back at once, not when the browser collects garbage
+  // without this, the canvas would keep its memory until the browser collects garbage
   canvas.width = canvas.height = 0;
   return URL.createObjectURL(small);
 }
@@ -89,7 +89,7 @@ export class SnapferryThumb extends LitElement {
   private readonly watcher = new IntersectionObserver(entries => {
     this.isNear = entries.at(-1)?.isIntersecting ?? false;
     clearTimeout(this.timer);
-    // the pause spares the pictures that only pass by while a person scrolls
+    // without the pause, pictures would also be loaded that only pass by while a person scrolls
     if (this.isNear) this.timer = setTimeout(() => void this.load(), restMs);
   });
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -117,7 +117,7 @@ export class SnapferryThumb extends LitElement {
     this.shown = from;
     const small = await smallOf(from, () => this.isNear && this.from === from);
     if (this.from !== from) return;
-    // if the new picture cannot be loaded, the former one stays. It is tried again when the card comes into sight again
+    // if the new picture cannot be loaded, the former one stays on the page. The page tries again when the card comes into sight again
     if (small !== undefined) this.small = small;
     else if (!this.isNear) this.shown = '';
   }

@@ -20,7 +20,7 @@ const isPicture = (request: Request): boolean => /\.(?:jpe?g|png|webp|gif)$/i.te
 
 async function keep(key: string, answer: Response): Promise<void> {
   const cache = await scope.caches.open(cacheName);
-  // a former copy of the picture is deleted first, so that the new one comes last in the cache
+  // a former copy of the picture is deleted first. So the new copy is the last one in the cache, and the oldest ones are first
   await cache.delete(key);
   await cache.put(key, answer);
   if (++between < mostBetween) return;

@@ -106,7 +106,7 @@ async function begin(loader: ESPLoader, baud: number): Promise<void> {
   const { CHIP_NAME: name } = loader.chip;
   if (name !== 'ESP32') throw new Error(`This chip is ${name}, not ESP32.`);
   await loader.runStub();
-  // if the board restarts when the port is opened at the new rate, esptool-js goes back to the old rate by itself
+  // a board may restart when the port is opened at the new rate. esptool-js then goes back to the old rate by itself
   if (baud !== safeBaud) await loader.changeBaud();
 }
 
@@ -146,7 +146,7 @@ async function clear(loader: ESPLoader, address: number, bytes: Uint8Array): Pro
 
 async function read(loader: ESPLoader, address: number, bytes: number, onBytes: (done: number) => void): Promise<Uint8Array> {
   const got = await loader.readFlash(address, bytes, (_, done) => onBytes(done));
-  // the chip sends its checksum after the data, and esptool-js does not read it
+  // after the data the chip sends its checksum, which esptool-js does not read. The rest of the input is therefore dropped here
   await loader.transport.drainInput(quietMs, drainMs);
   if (await loader.flashMd5sum(address, bytes) !== sumOf(got)) throw new Error('The data that was read back differs from the chip’s own.');
   return got;

@@ -79,7 +79,7 @@ function explain(error: unknown, changed: Changed): InstallError {
   if (error instanceof InstallError) return error;
   const { name, message } = error as Error;
   if (name === 'AbortError') return new InstallError('You stopped it.', 'cancelled', changed);
-  // errors that the project itself throws (firmware/stop.js) have an empty name, and their message is a sentence already
+  // errors that the project itself throws (firmware/stop.js) have an empty name. Their message is already a sentence for the user
   const trouble = name === '' ? undefined : troubleIn(message);
   const told = trouble?.tell(place, message);
   if (told) return new InstallError(`${told[0]!.toUpperCase()}${told.slice(1)}.`, trouble!.name, changed);

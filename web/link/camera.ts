@@ -194,8 +194,8 @@ export class Camera extends EventTarget {
   }
 
   /**
-   * Evaluates an expression in the camera, such as `page.state()`, and returns its value. Questions are asked one after the other. The
-   * engine's null becomes `undefined`.
+   * Evaluates an expression in the camera, such as `page.state()`, and returns its value. Expressions are sent one after the other. Espruino's null
+   * becomes `undefined`.
    * @throws LinkError with a sentence. Its `isAnswer` is true if the expression itself has thrown an exception
    */
   ask<T>(expression: string, signal?: AbortSignal): Promise<T> {
@@ -282,7 +282,7 @@ export class Camera extends EventTarget {
     const isOver = () => turn !== this.#turn;
     this.#stand('waiting', sentences.waiting);
     session.ear.clear();
-    // after a restart the camera may have forgotten that it sent XOFF, so XON may never come
+    // after a restart the camera may have forgotten that it stopped the page by XOFF, and would never send XON. So writing is allowed again
     session.wire.allow(true);
     const found = await greet({
       write: bytes => session.wire.write(bytes),

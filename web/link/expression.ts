@@ -9,7 +9,9 @@ const end = ',0,""+e])}})()';
 const spare = 18;
 /** The longest expression for `ask`, in characters. */
 export const longestExpression = longestPacket - head.length - tail.length - end.length - spare;
-/** Question numbers are from 0 to one less than this. After the last one they begin again at 0. */
+/**
+ * How many numbers for questions (expressions that are sent) there are: from 0 to one less than this. After the last number they begin again at 0.
+ */
 const numbers = 100000;
 
 /** Returns a random number for the first question that a page sends to the camera. */

@@ -62,7 +62,7 @@ const levels = ({ supply, flightMode, dtr }: NonNullable<ModemWires['power']>): 
  */
 export async function readHomeNetwork(camera: Asked, boards: readonly BoardEntry[], pause: (ms: number) => Promise<void>): Promise<string> {
   const known = boards.find(({ name }) => name === camera.hello?.board)?.wires;
-  // on a chip whose board is unknown, Serial1 may be the console, so only a desktop is asked there
+  // on a chip whose board is unknown, Serial1 may be the console and not the modem. So without a known board, only Espruino for Linux is asked
   if (!known && await camera.ask<string>('(function(){return typeof ESP32})()') !== 'undefined') throw new LinkError(homeSentences.unknown);
   const { uart, power = {} } = known ?? desktop;
 

@@ -11,7 +11,7 @@ export type Standing = 'none' // no port was chosen, so there is no connection
   | 'older' // the firmware's functions for the page are of another version, so that this page cannot ask it anything
   | 'stranger' // something else than a camera answers, and the page's sentence quotes its output
   | 'ready' | 'lent' // ready: the camera can be asked. lent: its port is lent to the installer
-  | 'lost'; // the cable was unplugged; the page connects by itself when it is plugged in again
+  | 'lost'; // the cable was unplugged, and the page connects by itself when it is plugged in again
 
 /** A failure of the connection, or of an expression that the camera was to evaluate. Its message is a sentence for the user. */
 export class LinkError extends Error {

@@ -4,7 +4,7 @@
 export function keepOffline(onUpdate: () => void): void {
   if (!('serviceWorker' in navigator) || !window.isSecureContext) return;
   const wasControlled = navigator.serviceWorker.controller !== null;
-  // a page's first worker keeps the same files that the page has just got from the network, so only a later worker is an update
+  // the first service worker keeps the same files that the page has just loaded. So only a later worker means an update
   navigator.serviceWorker.addEventListener('controllerchange', () => { if (wasControlled) onUpdate(); });
   // without a worker the page still works, but needs its server
   navigator.serviceWorker.register('worker.js').catch(() => undefined);

@@ -80,7 +80,7 @@ export function createCamera(config?: string): Double {
 export function createWork(camera = createCamera()): { work: Work; camera: Double; drawn(): number } {
   let drawn = 0;
   const work = new Work(camera, () => { drawn++; }, 0);
-  // with a camera at the board, each key is allowed, so that the content of a file does not depend on the board
+  // the simulated board has a camera, so that the form accepts every key of config.json
   Object.assign(camera.hello!, { camera: true });
   return { work, camera, drawn: () => drawn };
 }

@@ -305,7 +305,7 @@ else {
     await allRead(page);
     const drawn = () => page.locator('.cameras article .state').count();
     assert.ok(await drawn() < 60);
-    // this listener runs after the page's own listener, which draws all cards, and before the browser prints
+    // the page's own listener for `beforeprint` draws all cards. This listener runs after it and before the browser prints, and counts the cards
     await page.evaluate(`addEventListener('beforeprint', () => { window.printed = document.querySelector('snapferry-fleet').shadowRoot.querySelectorAll('.cameras article .state').length; })`);
     const pdf = await page.pdf({ format: 'A4' });
     assert.is(await page.evaluate('window.printed'), 250);
@@ -326,7 +326,7 @@ else {
     for (let i = 0; i < 119; i++) writeFileSync(join(folder, nameOf(i), `${nameOf(i)}.json`), report(nameOf(i)));
     const past = (hours: number) => new Date(Date.now() - hours * hourMs).toISOString().replace(/\.\d+Z/, 'Z');
     writeFileSync(join(folder, 'cam-0120/cam-0120.json'), report('cam-0120', { time: past(30), next: past(6) }));
-    // all folders get an old time, because a folder's time does not change if a report in it is replaced under the same name
+    // gives all folders an old time, because a real folder's time does not change if a report in it is replaced under the same name
     for (let i = 0; i < 120; i++) utimesSync(join(folder, nameOf(i)), 1_700_000_000, 1_700_000_000);
   }, { file: fleetFile(120) }, async ({ page, asked }) => {
     await until(async () => await widthOf(page) > 0, 'a picture');

@@ -58,7 +58,7 @@ export function inBrowser(test: Test, executablePath: string): InFleet {
     const page = await context.newPage();
     page.setDefaultTimeout(patienceMs);
     const [asked, complaints]: string[][] = [[], []];
-    // an address with blob: is that of a small picture, which the page has made itself and takes from its own memory
+    // an address that begins with blob: is that of a small picture, which the page has made itself. It is no request to the server
     page.on('request', request => { if (!request.url().startsWith('blob:')) asked!.push(request.url()); });
     page.on('console', said => { if (said.type() === 'error' && !expected.test(said.text())) complaints!.push(said.text()); });
     page.on('pageerror', error => complaints!.push(String(error)));

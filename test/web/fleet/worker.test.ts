@@ -20,7 +20,7 @@ test.before(async () => {
   };
   const fetch = async ({ url }: Request) => network ? network(url) : Promise.reject(new TypeError('Failed to fetch'));
   Object.assign(globalThis, { self: scope, buildName: 'x', fetch });
-  // the path is an expression, so that the types of the worker, which are those of a browser, are not checked in this test
+  // the path is no constant, so that the type check leaves the worker out of this test: its types are those of a browser
   await import(new URL('../../../web/fleet/worker.ts', import.meta.url).href);
 });
 

@@ -449,7 +449,7 @@ for (const [title, job] of [['whole', whole], ['of the firmware alone', update]]
   // an installation of the firmware alone does the same as the end of a whole one, so it is only in the long run
   (job === whole ? test : inWhole(test))(`an installation ${title}, unplugged at any command, is reported; the next try succeeds and keeps saved files`, async () => {
     const codes = await listCommands(job);
-    // of each kind of command, the first and the last one are interrupted by unplugging the cable
+    // unplugs the cable at the first and at the last command of each kind
     const places = new Set(codes.flatMap((code, at) => codes.indexOf(code) === at || codes.lastIndexOf(code) === at ? [at + 1] : []));
     for (const place of sample([...places], 6)) {
       let isPulled = false;

@@ -1,4 +1,4 @@
-// Tests that there is one query at a time: the others wait for its answer, its refusal, or its timeout.
+// Tests that only one expression is sent to the camera at a time. The others wait for its answer, its refusal, or its timeout.
 
 import { mock } from 'node:test';
 import { suite } from 'uvu';

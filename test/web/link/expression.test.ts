@@ -35,7 +35,7 @@ expression('an exception is returned as an answer', () => {
 });
 
 const answers: { title: string; given: string; expect: ReturnType<typeof readAnswer> }[] = [
-  // the texts under `given` are answers as Espruino 2v29.277 sends them
+  // the texts under `given` are answers as Espruino 2v29.277 sends them, and those under `expect` are their decoded values
   { title: 'a value', given: '"[1,6]"', expect: { number: 1, value: 6 } },
   { title: 'no value', given: '"[12,null]"', expect: { number: 12, value: undefined } },
   { title: 'a text with escapes', given: String.raw`"[12,\"\\u00E4\\\"\\n\\u0001\"]"`, expect: { number: 12, value: 'ä"\n\x01' } },

@@ -15,7 +15,7 @@ import { createWorld, onFirmware, plainConfig, type Bench, type World } from '..
 
 const test = suite<{ world: World }>('watching the firmware');
 
-/** A picture that is read in a few slices. */
+/** A picture that is so large that it is read in several slices. */
 const jpeg = Buffer.from(photograph({ width: 80, height: 60, atMs: Date.UTC(2026, 10, 21), number: 1 }));
 const never = new AbortController().signal;
 const after = (ms: number, act: () => void) => void setTimeout(act, ms);

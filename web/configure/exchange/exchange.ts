@@ -235,7 +235,7 @@ async function write(exchange: ExchangeState): Promise<string[] | undefined> {
 }
 
 function noticed(exchange: ExchangeState): void {
-  // another camera may be connected next, so the comparison is not valid any more
+  // another camera may be connected next, to which the comparison does not apply, so it is discarded
   if (!isReady(exchange)) exchange.review = undefined;
   else if (exchange.unsure && !exchange.doing) void settle(exchange, exchange.unsure);
   exchange.changed();

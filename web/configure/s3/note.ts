@@ -29,7 +29,7 @@ export function noteOnPolicy(form: unknown, device: string, now: Date): string |
   if (end <= now.getTime()) return 'The signed form has expired: the server refuses each picture. Choose the server again to sign a new one.';
   const [, , prefix] = (Array.isArray(policy.conditions) ? policy.conditions : []).find((one): one is string[] => Array.isArray(one) && one[0] === 'starts-with' && one[1] === '$key') ?? [];
   const key = toText(String(fields?.['key'])).replaceAll('{device}', device);
-  // only the part before the first placeholder can be compared: what the firmware will put there is not known
+  // of the name's template, only the part before the first placeholder can be compared, because the firmware fills in the placeholders later
   const known = key.split('{')[0]!;
   if (!device || prefix === undefined || known.startsWith(prefix) || (known !== key && prefix.startsWith(known))) return undefined;
   return `The form is signed for ${prefix}, and this camera’s files begin with ${known}: the server refuses each picture. Choose the server again to sign a form for this camera.`;

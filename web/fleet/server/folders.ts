@@ -119,7 +119,7 @@ async function pagesOf(server: Server, of: Bucket, path: string, first: Answer):
     for (const folder of page.folders) found.folders.push({ name: folder.slice(length), changedMs: undefined });
     found.strange += page.strange;
     if (!page.next || seen.has(page.next)) return found;
-    // a cut list would be wrong, because the newest pictures may be on the pages that are not read
+    // an incomplete listing is refused, because the newest pictures may be on the pages that were not read
     if (seen.size + 1 >= mostPages) throw new NotListed(whyOf({ ...answer, isCut: true }), answer.status);
     seen.add(page.next);
     answer = await get(server, pageUrl(of, path, page.next));

@@ -5,7 +5,7 @@ import type { ReadMarkup } from './markup.ts';
 /** Parses a document of the server, and hands its tags and texts to the reader, in their order. */
 export const readMarkup: ReadMarkup = (text, isHtml, reader) => {
   const parsed = new DOMParser().parseFromString(text, isHtml ? 'text/html' : 'text/xml');
-  // for broken XML, Chromium puts its error into the document, which then still has what came before the error
+  // if XML is broken, Chromium adds an element with its error to the document. What came before the error is still in it
   const root = isHtml ? parsed.body : parsed.documentElement;
   for (let node: Node | null = root; node;) {
     if (node instanceof Element) reader.open?.(node.localName, Object.fromEntries(Array.from(node.attributes, ({ name, value }) => [name, value])));

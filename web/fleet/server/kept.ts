@@ -36,7 +36,7 @@ export function keepAnswers(reader: Reader, name: string, store: Store | undefin
 
   async function keep(url: string, { text, type, changedMs, nowMs }: Answer): Promise<void> {
     const cache = await opened;
-    // a former copy of the answer is deleted first, so that the new one comes last in the cache
+    // a former copy of the answer is deleted first. So the new copy is the last one in the cache, and the oldest ones are first
     await cache.delete(url);
     await cache.put(url, new Response(text, { headers: { 'content-type': type, [aboutHeader]: JSON.stringify({ changedMs, nowMs }) } }));
     if (++between < mostBetween) return;

@@ -39,7 +39,10 @@ interface WireState {
   readonly port: SerialPort;
   readonly ends: WireEnds;
   isClosing: boolean;
-  /** The reader of the present stream. There is another one after an error on the line. It is undefined if there is none. */
+  /**
+   * The reader of the port's present input stream. An error on the line ends the stream, and the next stream has another reader. It is undefined if
+   * there is none.
+   */
   reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   /** The writer that is sending bytes at present. It is undefined if nothing is being sent. */
   writer: WritableStreamDefaultWriter<Uint8Array> | undefined;
@@ -76,7 +79,7 @@ async function read(wire: WireState): Promise<void> {
 
 async function close(wire: WireState): Promise<void> {
   await wire.reader?.cancel().catch(() => undefined);
-  // a write that is stuck would also block its own abort, so the wait for it is limited
+  // a write that hangs would also block its own abort for ever, so the wait for the abort is limited
   const stuck = wire.writer;
   if (stuck) await within(abortMs, stuck.abort().catch(() => undefined), undefined);
   stuck?.releaseLock();

@@ -43,8 +43,8 @@ export interface Meter {
 }
 
 /**
- * Makes a meter. Its speed is that between two answers at first, and later that of the last ten seconds. A picture that begins again, or another
- * one, is measured anew.
+ * Makes the meter of the copy's speed. The speed is that between the last two answers at first, and later that of the last ten seconds. Another
+ * picture, or one that begins again, is measured anew.
  */
 export function createMeter(): Meter {
   let key = '';

@@ -55,7 +55,7 @@ export function timeOf(at: number, zoneMinutes: number): string {
 export interface Book {
   readonly entries: readonly Entry[];
   add(line: LogLine): Entry;
-  /** Adds lines that are earlier than all others. Those that are known already are left out. */
+  /** Adds lines from before the page was connected, in front of the present ones. Lines that are in the log already are left out. */
   addEarlier(lines: readonly LogLine[]): void;
   /** Waits for the answer to a typed line. Lines without a level that come meanwhile count as its output. */
   during<T>(answer: Promise<T>): Promise<T>;

@@ -42,9 +42,9 @@ export class SnapferryLog extends KeepingElement {
   private least: Least = 'debug';
   private words = '';
   private isPaused = false;
-  /** The number of lines that have come during a pause. */
+  /** How many lines have come since a person has paused the log. */
   private missed = 0;
-  /** True while the last line is kept in sight. */
+  /** True while the log keeps its last line in sight, because no person has scrolled up. */
   private follows = true;
   private hasTimes = true;
   private isEmpty = true;

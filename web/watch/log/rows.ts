@@ -6,9 +6,9 @@ import { mostLines, timeOf, type Entry } from './log.ts';
 /** The rows of the log in a box that scrolls. */
 export interface Rows {
   add(entry: Entry): void;
-  /** Replaces all rows, as after a new filter, and shows the last one. */
+  /** Replaces all rows of the log, as after a new filter, and shows the last row. */
   replace(entries: readonly Entry[]): void;
-  /** Shows the last row, and keeps it in sight from then on. */
+  /** Scrolls the log to its last row, and keeps the last row in sight from then on. */
   toEnd(): void;
   stop(): void;
 }
@@ -38,7 +38,7 @@ interface RowsState {
   fresh: Entry[];
   /** True if the browser's next frame will draw the lines in `fresh`. */
   isDue: boolean;
-  /** True while the last row is kept in sight. */
+  /** True while the log keeps its last row in sight, because no person has scrolled up. */
   follows: boolean;
   /** The box's scroll position and sizes in pixels, when it was last scrolled or changed its size. */
   seen: { top: number; height: number; client: number };

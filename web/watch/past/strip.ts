@@ -6,9 +6,12 @@ import { thumbnailOf } from '../picture/exif.ts';
 
 /** The most thumbnails that are shown. */
 export const mostPictures = 24;
-/** After so many missing pictures in a row, no earlier one is looked for. Pictures may be deleted after their upload. */
+/**
+ * After so many missing pictures in a row, no earlier picture is tried. Pictures may be missing, because the camera may delete them after their
+ * upload.
+ */
 const mostGaps = 40;
-/** Up to so many bytes, a picture without a thumbnail is read as a whole. */
+/** The most bytes of a picture without a thumbnail that is read as a whole, to be shown in place of a thumbnail. */
 const wholeBytes = 24_000;
 
 /**

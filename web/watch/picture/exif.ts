@@ -37,7 +37,7 @@ export function takenOf(jpeg: Uint8Array): Taken | undefined {
     const found = time && /^(\d{4}):(\d\d):(\d\d) (\d\d:\d\d:\d\d)$/.exec(time);
     return found ? { time: `${found[1]}-${found[2]}-${found[3]} ${found[4]}`, offset: read.text(entries.get(offsetTimeOriginal)) } : undefined;
   } catch (error) {
-    // the offset of a value is beyond the end of the data, so the picture is damaged
+    // a RangeError means that an offset in the data is beyond its end, so the picture is damaged
     if (error instanceof RangeError) return undefined;
     throw error;
   }

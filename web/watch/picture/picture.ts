@@ -97,7 +97,7 @@ export function createPictureReader(ask: Ask, configPath: string, nowMs: () => n
     const { path, size } = found;
     const [fromMs, from] = [nowMs(), held.done];
     while (held.done < size) {
-      // a slice that was asked for is not cancelled, as it comes soon, and the camera would answer all the same
+      // a cancellation is noticed only between two slices. A slice comes soon, and the camera cannot be told to stop sending it
       if (signal.aborted) throw new Error('Stopped.');
       const bytes = await slice(path, held.done, Math.min(sliceBytes, size - held.done));
       if (bytes.length === 0 || held.done + bytes.length > size) throw changed(found);

@@ -16,7 +16,7 @@ import { createPictureReader, warningOf, type Found, type Picture, type PictureR
 /** Whether two identities are of the same camera. A camera has no name before its configuration is read. @param a the earlier one */
 const isSameCamera = (a: Hello, b: Hello): boolean => a.board === b.board && a.config === b.config && (a.device === b.device || !a.device);
 
-/** A picture whose reading takes at most so many milliseconds is read at once. Before a longer reading the person decides. */
+/** A picture that takes at most so many milliseconds to read is read at once. For a longer time, the person is asked first. */
 const quickMs = 30_000;
 const newMs = 60_000;
 

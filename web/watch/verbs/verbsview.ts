@@ -116,12 +116,12 @@ export class SnapferryVerbs extends KeepingElement {
 
   private drawDialog({ verb, values }: { verb: Verb; values: Values }): TemplateResult {
     const end = (isSure: boolean): void => {
-      // closing the dialog makes the browser give the focus back to the button
+      // the dialog is closed by its own method, because the browser then gives the focus back to the button
       this.renderRoot.querySelector('dialog')!.close();
       this.doubtful = undefined;
       if (isSure) void this.say(verb, values);
     };
-    // the event close also comes if the browser closes the dialog without the event cancel
+    // the browser may close the dialog without the event cancel, as by a gesture. Then only the event close tells it
     return html`<dialog aria-labelledby="doubt" @cancel=${() => end(false)} @close=${() => { this.doubtful = undefined; }}>
       <p id="doubt">${verb.asks?.(values)}</p>
       <div class="row"><button class="danger" @click=${() => end(true)}>Delete it</button><button autofocus @click=${() => end(false)}>Keep it</button></div>

@@ -108,7 +108,7 @@ test('the first six digits of an IMSI find operators, only a country, or nothing
   };
   assert.equal(namesOf('232071'), ['at', 'HoT', 'tele.ring']);
   assert.equal(namesOf('262010'), ['de', 'Congstar', 'T-Mobile(Telekom)']);
-  // a network's number of three digits is looked for before one of two: 310260 is T-Mobile in the USA
+  // network numbers of three digits take precedence over those of two: 310260 is T-Mobile in the USA
   assert.ok(namesOf('310260')!.includes('T-Mobile'));
   assert.equal(namesOf('232990'), ['at']);
   assert.is(namesOf('901280'), undefined);

@@ -20,7 +20,7 @@ function paint({ size, path }: Code): Uint8ClampedArray {
   return pixels;
 }
 
-// jsqr is a CommonJS package, whose function may be its default export or under `default`
+// jsqr is a CommonJS package, so its function is the default export itself or the default export's property `default`
 const read = (typeof jsQr === 'function' ? jsQr : (jsQr as unknown as { default: typeof jsQr }).default);
 
 for (const lines of [['hut-3', 'LILYGO T-SIM7600 (E, G, SA)', '23 November 2026'], ['Hütte 7'], ['камера', '', '1 May 2027'], ['x'.repeat(60), 'y'.repeat(60)]]) {

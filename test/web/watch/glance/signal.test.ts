@@ -4,7 +4,7 @@ import { dBmOf, heardFrom, networkIn, signalOf } from '../../../../web/watch/gla
 
 const test = suite('the signal');
 
-// values by 3GPP TS 27.007, 8.5; below 5 there is no bar, because docs/troubleshooting.md calls this no signal
+// the values of AT+CSQ and their meanings by 3GPP TS 27.007, 8.5. Below 5 no bar is shown, because docs/troubleshooting.md calls that no signal
 const table: { csq: number | undefined; dBm?: string; bars?: number }[] = [
   { csq: undefined }, { csq: 99 }, { csq: -1 }, { csq: 32 },
   { csq: 0, dBm: '≤ −113 dBm', bars: 0 }, { csq: 4, dBm: '−105 dBm', bars: 0 }, { csq: 5, dBm: '−103 dBm', bars: 1 }, { csq: 9, dBm: '−95 dBm', bars: 1 },

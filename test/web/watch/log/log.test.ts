@@ -72,7 +72,7 @@ test('answers to terminal input are not saved, but log lines in between are', as
   book.add(line('+5 info state: resting'));
   answer();
   await over;
-  // output that comes shortly after the answer to a typed line still belongs to it
+  // output that comes shortly after the answer to a typed line still counts as output of that line
   book.add(line('hunter2 again', ''));
   await clock.run(() => false, 1000);
   book.add(line('Uncaught Error: later', ''));

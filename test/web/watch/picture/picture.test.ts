@@ -98,7 +98,7 @@ test('after a stop, reading resumes at the same position', async () => {
   const before = world.slices();
   const picture = await world.read(await world.find(path), () => undefined, never);
   assert.ok(Buffer.from(picture.bytes).equals(jpeg));
-  // the second try reads the slices that were still missing, and one more, by which `find` checks that the file is there
+  // the second try reads the slices that are still missing. It also reads one slice anew, by which `find` checks that the file is there
   assert.is(world.slices() - before, Math.ceil(jpeg.length / sliceBytes) - before + 1);
 });
 
