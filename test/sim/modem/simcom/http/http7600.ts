@@ -83,7 +83,7 @@ const ofCertificates = 4;
 const longestCount = 2_147_483_647;
 /** Most milliseconds that the server may take to accept one slice of a request. The manual has no parameter for this limit. */
 const sendMs = 120_000;
-/** The error codes that HTTPACTION and HTTPPOSTFILE print for failures that the modem itself finds (AT manual 13.3.2). */
+/** The error codes that the HTTP commands print for failures that the modem itself finds (AT manual 13.3.2). */
 const codes = { busy: 703, file: 707, dns: 713, connect: 714, noNetwork: 717, noAuthority: 719 };
 const codeOf: Record<Trouble, number> = {
   'dns': codes.dns,
