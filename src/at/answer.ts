@@ -131,13 +131,13 @@ function isData(data: string, line: string, matches: Matches): boolean {
   return matches(data.replace(/"$/, ''), line, false) === 'match' || (data.slice(-1) === ',' && matches(data + '{len}', line, false) === 'match');
 }
 
-/** A row of a script that waits for the modem's answer. */
+/** A script row that waits for the modem's answer, with its state. */
 export interface Waiting {
   /** The script row that waits. */
   row: Step;
   /** The modem's answer to the script row so far. */
   heard: Heard;
-  /** Compares a line with a pattern of the script row. */
+  /** Compares a received line with a pattern of the script row. */
   matches: Matches;
 }
 

@@ -75,13 +75,13 @@ interface Reader {
   rest: string;
   /** The prompt that is awaited, such as `>`. It is empty if no prompt is awaited. */
   prompt: string;
-  /** Called when the prompt that is awaited has come. */
+  /** Called when the awaited prompt has come. */
   onPrompt: (() => void) | undefined;
   /** Name, commas and quote of the header that raw bytes follow in the same line. It is empty if raw bytes begin on a line of their own. */
   inline: string;
   /** Number of raw bytes that are still to come. */
   raw: number;
-  /** Gets raw bytes. It is undefined while none are expected. */
+  /** Receives raw bytes. It is undefined while no raw bytes are expected. */
   onRaw: TakeRaw | undefined;
   /** Gets a line among raw bytes that may be a result. It is undefined while no raw bytes are expected. */
   onHeld: TakeLine | undefined;
@@ -138,7 +138,7 @@ function stepOther(lines: Reader, all: string): boolean {
   const rest = all[1] === '\n' && all[0] === '\r' && !lines.passing ? all.slice(2) : all;
   let end = rest.indexOf('\n');
   const cr = rest.indexOf('\r');
-  // CR alone ends a line, too (an echo has no LF)
+  // a line may also end with CR alone, as the modem's echo of a command has no LF
   if (cr >= 0 && rest[cr + 1] && (end < 0 || cr < end)) end = cr;
   if (lines.inline && takeInline(lines, rest, end)) return true;
   if (end < 0) return awaitEnd(lines, rest);

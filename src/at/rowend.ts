@@ -1,4 +1,4 @@
-// Decides what follows the end of a script row: the next row, the same one again, or the end of the script.
+// Decides what follows the end of a script row: the next row, the same row again, or the end of the script.
 
 import { newFault, type Fault, type FaultCode } from '../fault';
 import { pauseReading } from './phases/reading';

@@ -145,7 +145,7 @@ export interface PollRow<Name extends string = string> extends AnyRow<Name>, Ans
    * value is a refusal, unless it matches `more` or `data`.
    */
   until: string;
-  /** A line that means that more bytes are to come. */
+  /** A line of the modem which means that more raw bytes are to come. */
   more?: string;
 }
 
@@ -163,7 +163,7 @@ export type Script<Name extends string = string> = Step<Name>[];
  * the link to the modem is not good.
  */
 export type End = 'done' | 'refused' | 'broken';
-/** Called at the end of a script or a state. An end other than `done` usually has a fault. */
+/** Called at the end of a script or of a state of the firmware. An end other than `done` usually has a fault. */
 export type OnEnd = (end: End, fault?: Fault) => void;
-/** Called at an end other than `done`, with its fault. */
+/** Called at the end of a script or of a state of the firmware, if that end is not `done`. It gets the fault. */
 export type OnFail = (end: 'refused' | 'broken', fault: Fault) => void;

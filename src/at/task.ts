@@ -1,7 +1,7 @@
 import type { Fault, FaultCode } from '../fault';
 import type { Variables, End, EscapeRule, Script } from './step';
 
-/** What is special about the lines of one modem. */
+/** Rules for the lines of one model of modem. */
 export interface Dialect {
   /** Most characters of a command line that the modem accepts. */
   longestCommand: number;
@@ -29,7 +29,7 @@ export interface Payload {
   isEnough?(): boolean;
   /** Milliseconds to wait for the modem's OK after the last byte. If it is undefined, the row's timeout holds. */
   okMs?: number | undefined;
-  /** Closes the file. It is called at the end of each script. */
+  /** Closes the file of the payload. It is called at the end of each script. */
   close(): void;
 }
 
@@ -41,9 +41,9 @@ export interface Task {
   variables: Variables;
   /** Returns the value of a placeholder that is not in `variables`. It returns undefined if the placeholder has no value. */
   valueFor(placeholder: string): string | undefined;
-  /** The bytes to send, or a reader of the bytes to receive. */
+  /** The bytes to send to the modem, or a reader of the bytes to receive from it. */
   payload?: Payload | undefined;
-  /** Gets each line that the modem sends while the script runs. */
+  /** Receives each line that the modem sends while the script runs. */
   onLine?: ((line: string) => void) | undefined;
   /** A line that came before the script, and may be the answer to its first row. */
   heard?: string | undefined;
@@ -51,7 +51,7 @@ export interface Task {
   onEnd(end: End, fault?: Fault): void;
 }
 
-/** The dialogue with the modem, in which one script runs at a time. */
+/** The dialogue with the modem. It runs one script at a time. */
 export interface Chat {
   /** Runs the script of the task, and calls its `onEnd` at the end. */
   run(task: Task): void;

@@ -8,7 +8,7 @@ import type { Resync } from './phases/resync';
 import type { End, PollRow, PourRow, ReadRow, Step } from './step';
 import type { Dialect, Payload, Task } from './task';
 
-/** What a script row works with while it runs. */
+/** What is needed to run a script row: the parts of the firmware, and the state of the row. */
 export interface TurnParts {
   /** The UART that is connected to the modem. */
   uart: Uart;
@@ -18,7 +18,7 @@ export interface TurnParts {
   log: Log;
   /** Reader of the bytes that the modem sends. */
   lines: Lines;
-  /** What is special about the lines of the modem that was found. */
+  /** Rules for the lines of the modem that was found. */
   dialect: Dialect;
 }
 
@@ -63,7 +63,7 @@ export interface Repeat {
   okMs: number;
   /** The current slice's answer so far. It is undefined while the answer is read by lines. */
   got?: string;
-  /** The modem's prompt for the slice before. */
+  /** The modem's prompt for the slice (part of a payload) before this one. */
   prompt: string;
   /** Number of bytes that the prompt of the slice before has allowed. */
   bytes: number;

@@ -4,11 +4,11 @@
 import type { Log } from '../log';
 import type { Bytes, Clock } from '../ports';
 
-/** The parts of the firmware that a camera uses. */
+/** The parts of the rest of the firmware that the code for a camera needs. */
 export interface CameraTrip {
-  /** Time and timers. */
+  /** The clock, which tells the time and runs timers. */
   clock: Clock;
-  /** The log. */
+  /** The log of the firmware. */
   log: Log;
   /** Moves the deadline at which the round counts as hung. The next step may take this many milliseconds. */
   expect(ms: number): void;

@@ -27,15 +27,15 @@ export interface ShotConfig {
   readonly 'schedule.sleep': boolean;
 }
 
-/** The parts of the firmware that the camera uses. */
+/** The parts of the rest of the firmware that the camera's code needs. */
 export interface ShotTrip {
-  /** Time and timers. */
+  /** The clock, which tells the time and runs timers. */
   readonly clock: Clock;
-  /** Date and time. */
+  /** The calendar, which tells date and time. */
   readonly calendar: Calendar;
-  /** The log. */
+  /** The log of the firmware. */
   readonly log: Log;
-  /** The notes on the card. */
+  /** The firmware's notes on the card. */
   readonly notes: Notes;
   /** The settings. They are undefined until config.json is read. */
   readonly config: ShotConfig | undefined;
@@ -45,7 +45,7 @@ export interface ShotTrip {
   expect(ms: number): void;
 }
 
-/** The camera's part of the firmware. */
+/** The functions by which the rest of the firmware uses the camera. */
 export interface Shots {
   /** Returns the seconds until the next picture. 0: it is due. Undefined: none is planned. */
   left(): number | undefined;

@@ -65,9 +65,9 @@ export const callMs = 60000;
 
 /** A shot that is under way. It is passed to functions as an argument, since functions nested around it would all stay in memory. */
 export interface Shot {
-  /** The parts of the firmware that the shot uses. */
+  /** The parts of the rest of the firmware that the shot needs. */
   trip: ShotTrip & { readonly config: ShotConfig };
-  /** Makes the parts of the camera. */
+  /** Makes the parts that code for the camera needs. */
   cameraParts: () => CameraParts;
   /** Returns the functions of the camera. It is undefined until the camera has answered. */
   camera: (() => Camera) | undefined;
@@ -90,7 +90,7 @@ export interface OpenShot extends Shot {
   camera: () => Camera;
 }
 
-/** Makes the record of a camera that has taken no picture. */
+/** Makes the record of a camera that has taken no picture yet. */
 export function createShotState(): ShotState {
   return { lastMs: 0, last: 0 };
 }

@@ -36,21 +36,23 @@ export interface State {
   waitsForServer?: boolean;
 }
 
-/** A way to a server, such as FTP or HTTP. */
+/** A protocol for sending images to a server (FTP or HTTP), with its states. */
 export interface Delivery {
   /**
-   * Name of the first state, which follows the data connection. It or a later one ends in the state `picking`, in which the round picks an image.
+   * Name of the first state after the data connection is open. This state or a later one ends in the state `picking`, in which the round picks an
+   * image.
    */
   first: string;
   /**
-   * Name of the first state of an image, which follows `picking`. It or a later one ends in the state `recording`, which journals the delivery.
+   * Name of the first state for an image, after `picking`. This state or a later one ends in the state `recording`, which writes the delivery into
+   * the journal.
    */
   image: string;
   /** Name of the state that begins the recovery from a fault of one image. */
   failed: string;
   /** Name of the state that begins the recovery from a fault of the session. */
   reopen: string;
-  /** Name of the state that begins the end of the round. It or a later one ends in the state `stopping`, which switches the modem off. */
+  /** Name of the state that begins the end of the round. This state or a later one ends in the state `stopping`, which switches the modem off. */
   last: string;
   /** Returns the state of this name. It returns undefined if the delivery has none. */
   stateOf(name: string): State | undefined;
@@ -84,11 +86,11 @@ export interface Acts {
   refuses(image: Image): boolean;
   /**
    * Begins a try of an image.
-   * @param image undefined: no try begins, and the last one only ends
+   * @param image undefined: no new try begins, and only the try before ends
    * @param isOther true: the image's file has changed, so copies from earlier tries do not count
    */
   take(image: Image | undefined, isOther: boolean): void;
-  /** Whether the login asks the server for its time. */
+  /** Whether the delivery asks the server for the time during its login. */
   tellsTime(): boolean;
   /** Whether the server has shown that it has the whole image. */
   isVerified(): boolean;
@@ -102,6 +104,6 @@ export interface Acts {
   forgive(): void;
   /** Ends the account of an image that was delivered, so that failures of its upload method are forgotten. */
   endImage(): void;
-  /** Whether this try, which has failed, is left out of the count of the image's tries. */
+  /** Whether this failed try does not count among the tries of the image. */
   isFree(): boolean;
 }

@@ -28,8 +28,8 @@ export interface Copies {
   /** The modem may hold a file under the image's name, so that file is deleted before the next copy is made. */
   mayHaveCopy: boolean;
   /**
-   * Path of the image whose partial upload on the server can be resumed. It is empty if there is none. With prefix `=` the server's file counts
-   * only if it is complete. With prefix `?` that file may belong to another image, or contain other bytes than the image's, so its content
+   * Path of the image whose partial upload on the server can be resumed. It is empty if there is no such image. With prefix `=`, the server's file
+   * counts only if it is complete. With prefix `?`, the file may belong to another image, or contain other bytes than the image's, so its content
    * decides.
    */
   resumable: string;
@@ -48,7 +48,7 @@ export interface Copies {
 
 /** State of one try to deliver one image. The record is made anew for each image that is picked. */
 export interface Attempt {
-  /** The image of this try. Undefined between two images. */
+  /** The image of this try. It is undefined between two images. */
   image: Image | undefined;
   /** Day (yyyymmdd) on which the upload of this image first began. It fills the date in the directory's name. */
   date: string;
@@ -91,7 +91,7 @@ export interface Attempt {
   air?: number;
   /** Offset in the image, in bytes, at which the running stream (upload directly from the card) began. It is undefined while none runs. */
   streamFrom?: number | undefined;
-  /** The server has confirmed the upload of this try. */
+  /** The server has confirmed that the upload of this try is complete. */
   isConfirmed?: boolean;
   /** By HTTP: the upload has the condition that no file exists at its URL yet. */
   isConditional?: boolean;
@@ -100,7 +100,7 @@ export interface Attempt {
    * Undefined: no upload has ended yet.
    */
   hasStatus?: boolean;
-  /** Number of bytes that the modem was told to take in the last data phase. They may not all have been sent. */
+  /** Number of bytes that the modem was told to expect in the last data phase. Perhaps not all of them were sent. */
   phaseBytes: number;
   /** Time in milliseconds that the bytes of the last data phase (`phaseBytes`) took on the line to the modem. */
   phaseMs: number;
@@ -166,7 +166,7 @@ export interface Server {
   noRename?: boolean;
   /** The server supports neither REST nor APPE, the FTP commands that resume an upload. */
   noResume?: boolean;
-  /** True: the server gives neither a size nor a usable listing. False: it has given one. Undefined: unknown. */
+  /** True: the server gives neither a file's size nor a usable listing. False: it has given a size or a listing. Undefined: unknown. */
   isMute?: boolean | undefined;
   /** The listing of the folder is too long or too slow, so none is asked for. */
   hasNoList?: boolean;
@@ -245,7 +245,7 @@ export interface Http {
   since?: number;
   /** Path of the refused image that is tried again as a test. It is empty or undefined if there is none. */
   probe?: string | undefined;
-  /** How many refused images are skipped before the one that is tried again as a test. */
+  /** Number of refused images that are skipped before the image that is tried again as a test. */
   turn?: number;
   /** How many refused images were skipped in this round. */
   seen?: number;
@@ -332,7 +332,7 @@ export function createThrottle(): Throttle {
   };
 }
 
-/** Makes the record of a server of which nothing is known. */
+/** Makes the record of a server about which nothing is known yet. */
 export function createServer(): Server {
   return { vanished: 0, shortBy: 0, alike: 0 };
 }

@@ -184,7 +184,7 @@ async function flow(trip: KnownTrip): Promise<void> {
   throw ended(end === 'broken' ? end : 'done', fault);
 }
 
-/** Logs why a baud rate was not reached. If the line was garbled at that rate, a lower one is noted as the highest to try. */
+/** Logs why a baud rate was not reached. If the line was garbled at that rate, a lower rate is noted as the highest one to try. */
 function complain(trip: KnownTrip, rate: number, old: number, fault: Fault): void {
   const wanted = trip.config['modem.baud'];
   const isGarbled = fault.code === 'silent';

@@ -17,7 +17,7 @@ const answerMs = 2000;
 /** The bytes that end a data phase on any supported modem: Ctrl-Z on a SIM7600 and ETX on a SIM7080. */
 export const everyTerminator = '\x1a\x03';
 
-/** Sends each byte that ends a data phase twice, since the byte before the first one may have been an escape. */
+/** Sends each byte that ends a data phase twice, since the payload's last byte may have been an escape byte. */
 function writeTerminator(trip: LinkTrip): void {
   const ends = trip.link.modem ? trip.link.modem.dataTerminator : everyTerminator;
   for (let i = 0; i < ends.length; i++) trip.uart.write(ends[i]! + ends[i]!);

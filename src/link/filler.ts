@@ -108,7 +108,7 @@ export interface Filler {
   timer: Timer | undefined;
 }
 
-/** Returns filler of at least so many bytes. It ends with AT, so that the modem answers at once if it takes commands. */
+/** Returns filler of at least this many bytes. The filler ends with AT, so that the modem answers at once if it takes commands. */
 function fillerOf(bytes: number): string {
   let text = '\r';
   while (text.length < bytes) text += text;
@@ -124,7 +124,7 @@ export function createFiller(trip: LinkTrip, phase: Phase, pace: number, longest
   };
 }
 
-/** Chooses the size of the next piece of filler. The first ones are single bytes, so that a small loss can be counted. */
+/** Chooses the size of the next piece of filler. The first pieces are single bytes, so that a small loss can be counted. */
 function grow(filler: Filler, nowMs: number): void {
   const taken = filler.taken;
   if (filler.piece > 1 || taken % attention.length === 0) filler.asked++;

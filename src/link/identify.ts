@@ -1,5 +1,5 @@
-// Finds out which of the known modems is connected. The modem's answer to AT+CGMM or the setting `modem.model` tells it. If several entries
-// of the list match, the firmware sends commands that only one of those modems knows.
+// Finds out which of the known modems is connected, by the modem's answer to AT+CGMM or by the setting `modem.model`. If several entries of the list
+// match, the firmware sends commands that only one of those modems knows.
 
 import { isRefusal } from '../at/row';
 import type { Script } from '../at/step';

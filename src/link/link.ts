@@ -28,7 +28,7 @@ export interface Link {
   breaks: number;
   /** Number of images that were sent without a fault since the baud rate was last judged. After fifty, a lowered baud rate may rise again. */
   smooth: number;
-  /** Whether the data connection was set up with this config.json and has had no fault since. */
+  /** Whether the data connection was set up with this config.json and has had no fault since then. */
   isAttached?: boolean;
   /** Whether the limits that another program had set in the modem have been removed. */
   isMended?: boolean;
@@ -45,7 +45,7 @@ export interface Link {
    * awaited.
    */
   offMs?: number | undefined;
-  /** Whether the modem was silent before the camera's sleep. It is then not asked again until it is needed. */
+  /** Whether the modem was silent before the camera's sleep. Such a modem is not called again until it is needed. */
   isLeft?: boolean;
   /**
    * When the modem's supply was switched on, in milliseconds of the chip's clock. It is 0 if the supply was not switched on since it was last
@@ -66,7 +66,7 @@ export interface Link {
   zone?: number | undefined;
   /** The source of the time, in words for the report. */
   timeFrom?: string;
-  /** Whether the modem is registered in another operator's network. The report tells it. */
+  /** Whether the modem is registered in another operator's network. The report tells this. */
   isRoaming?: boolean;
   /** The signal strength by AT+CSQ: 0 to 31, in steps of 2 dB from -113 dBm. It is undefined if unknown. */
   signal?: number | undefined;
@@ -99,16 +99,16 @@ export interface LinkParts {
   readonly model: string;
   /** The highest baud rate that the board's wiring allows. It is 0 if unknown. */
   readonly maxBaud: number;
-  /** The baud rate above which the chip itself is slower than the line. Only the setting `modem.baud` chooses a higher one. 0 means no limit. */
+  /** The baud rate above which the chip itself is slower than the line. Only the setting `modem.baud` chooses a higher rate. 0 means no limit. */
   readonly usefulBaud: number;
   /** Returns the CRC32 of a text as eight hexadecimal digits. */
   hash(text: string): string;
   /** Returns a number from the chip's hardware generator, from 0 to below 1. */
   random(): number;
   /**
-   * Measures the free memory and records the largest use. It is called when the camera's light changes, and for each payload. The engine
+   * Measures the free memory and records the largest use of memory. It is called when the camera's light changes, and for each payload. The engine
    * collects its garbage first, which takes 1.3 million instructions.
-   * @param mayBeOld allows a measurement of up to ten seconds ago
+   * @param mayBeOld true: a measurement of up to ten seconds ago is good enough
    */
   memory(mayBeOld?: boolean): Meter;
 }
@@ -173,7 +173,7 @@ export function beginRound(trip: LinkTrip): void {
   trip.link.isTimeless = false;
 }
 
-/** The longest shutdown of all supported modems, in seconds. */
+/** The longest time that any supported modem needs for its shutdown, in seconds. */
 const longestDownSeconds = 30;
 
 /**
@@ -207,13 +207,13 @@ export function noteLargest(trip: LinkTrip, bytes: number): void {
   if (bytes > trip.link.largest) trip.link.largest = bytes;
 }
 
-/** Counts an image that was sent without a fault of the line. */
+/** Counts an image that was sent without a fault of the line to the modem. */
 export function noteSent(trip: LinkTrip): void {
   trip.link.breaks = 0;
   trip.link.smooth++;
 }
 
-/** Resets the counts of faults after an image was delivered. */
+/** Sets the counts of faults to 0 after an image was delivered. */
 export function noteDelivered(trip: LinkTrip): void {
   trip.link.bareErrors = trip.link.detaches = 0;
 }

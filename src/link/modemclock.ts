@@ -198,7 +198,7 @@ export function tellNoTime(trip: ConfigTrip, text: string, isLeft: boolean): voi
 
 function tellNoNetworkTime(trip: ConfigTrip, isLeft: boolean): void { tellNoTime(trip, 'no time from the network', isLeft); }
 
-/** Asks other sources than the modem's clock for the time, at most once a round. */
+/** Asks sources other than the modem's clock for the time, at most once in a round. */
 async function askOthers(trip: ConfigTrip, isServerAsked: () => boolean): Promise<void> {
   const heard = secondsHeard(trip.link.timeLine, trip.clock.now() - trip.link.timeMs);
   if (heard) {

@@ -32,7 +32,7 @@ export function powerOf(trip: LinkTrip): Modem['power'] {
   return trip.link.modem ? trip.link.modem.power : entry ? entry.make().power : anyPower();
 }
 
-/** Presses the modem's power key for the given milliseconds. */
+/** Presses the modem's power key for this many milliseconds. */
 export async function press(trip: LinkTrip, ms: number): Promise<void> {
   await until(function (onEnd) { trip.power().press(ms, function () { onEnd('done'); }); });
 }
@@ -47,7 +47,7 @@ interface Start {
   turn: number;
   /** Whether other baud rates and an old data phase need not be considered any more. A modem that was switched off has neither. */
   isSearched: boolean;
-  /** Whether filler against an old data phase has already been sent. */
+  /** Whether filler, which ends an old data phase of the modem, was already sent. */
   isFilled: boolean;
 }
 

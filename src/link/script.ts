@@ -25,7 +25,7 @@ export function dialectOf(modem: Modem): Dialect {
   return { longestCommand: modem.longestCommand, isUrc: isUrc, codeOf: modem.codeOf, isSecret: isSecret };
 }
 
-/** Returns a function for the values of config.json, by their keys. The value of a missing key is undefined. */
+/** Returns a function that looks up a setting by its key in config.json. The value of a missing key is undefined. */
 export function configValue(trip: LinkTrip): ValueOf {
   const config = trip.config as { [key: string]: unknown } | undefined;
   return function (key) { return !config || config[key] === undefined ? undefined : '' + config[key]; };
@@ -76,8 +76,8 @@ function believing(trip: LinkTrip, onEnd: OnEnd): OnEnd {
 export type RunMore = Pick<Task, 'payload' | 'heard' | 'onLine'>;
 
 /**
- * Runs a script's rows on the modem, and moves the round's deadline by the time that they may take.
- * @param bytes the size of the payload, from which that time is computed; it may also be the size of a file at the server
+ * Runs a script's rows on the modem, and moves the round's deadline by the time that the rows may take.
+ * @param bytes size of the payload, or of a file on the server, from which that time is computed
  */
 export function runOnLink(trip: LinkTrip, run: RunMore & Pick<Task, 'script' | 'valueFor'>, bytes: number, onEnd: OnRun): void {
   trip.expect(run.script.reduce(function (sum, row) { return sum + row.ms * (row.tries || 1); }, bytes * 10000 / (trip.link.baud || 9600)));
@@ -87,7 +87,7 @@ export function runOnLink(trip: LinkTrip, run: RunMore & Pick<Task, 'script' | '
   });
 }
 
-/** Runs one of the modem's scripts. Without `onEnd`, the caller awaits the end. */
+/** Runs one of the modem's scripts. If `onEnd` is missing, the caller awaits the end. */
 export function runScript(trip: LinkTrip, name: ScriptName): ScriptRun;
 export function runScript(trip: LinkTrip, name: ScriptName, onEnd: OnRun): void;
 export function runScript(trip: LinkTrip, name: ScriptName, onEnd?: OnRun): ScriptRun | void {
@@ -96,8 +96,8 @@ export function runScript(trip: LinkTrip, name: ScriptName, onEnd?: OnRun): Scri
 }
 
 /**
- * Runs a script with the placeholder `isHasty` set, so that the script waits only briefly. After a refusal, it runs the script `revive` and
- * repeats the first one: another program's settings in the modem survive a reset of the chip.
+ * Runs a script with the placeholder `isHasty` set, so that the script waits only briefly. If it is refused, the script `revive` undoes another
+ * program's settings, which survive a reset of the chip. Then the first script is repeated.
  */
 export async function runRevived(trip: LinkTrip, name: ScriptName): Promise<void> {
   trip.variables['isHasty'] = '1';

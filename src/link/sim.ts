@@ -49,7 +49,7 @@ function nextState(trip: ConfigTrip, mark: string): string | undefined {
 interface Unlocking {
   /** A hash of the PIN. The card's note contains this hash, so that the PIN is recognised but not readable. */
   mark: string;
-  /** How often the PIN was sent. */
+  /** Number of times that the PIN was sent. */
   said: number;
   /** The fault of a refusal that does not show whether the PIN is right. It is undefined if there was none. */
   unjudged: Fault | undefined;

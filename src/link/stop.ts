@@ -17,7 +17,7 @@ const lastMs = 3000;
 
 /** State of a shutdown of the modem. */
 interface Stop {
-  /** Whether the STATUS pin shows when the shutdown is over. */
+  /** Whether the STATUS pin can show when the shutdown is over. It can if it showed before that the modem is on. */
   canTell: boolean;
   /** Whether the line that the modem sends last has come. */
   hasClosed: boolean;

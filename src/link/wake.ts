@@ -15,14 +15,14 @@ const leastFillBytes = 65536;
  * are known to suffice.
  */
 const silenceMs = 26000;
-/** Returns all baud rates that a supported modem may have. Slow ones are among them, since a line that loses digits of AT+IPR may set them. */
+/** Returns all baud rates that a supported modem may have. There are slow rates, too, since a noisy line that loses digits of AT+IPR may set them. */
 export function everyBaud(): number[] {
   return [115200, 9600, 921600, 57600, 460800, 230400, 38400, 19200, 3000000, 3686400, 3200000, 2000000, 1842000, 300, 4800, 2400, 1200, 600];
 }
 
 /**
- * Tries baud rates one after the other until the modem answers. The port keeps the rate of the answer.
- * @returns whether the modem has answered
+ * Tries baud rates one after the other until the modem answers. The port then stays at the rate of the answer.
+ * @returns true if the modem has answered
  */
 export async function wakeAt(trip: LinkTrip, bauds: number[]): Promise<boolean> {
   const baud = bauds[0];
@@ -63,9 +63,9 @@ async function lookFor(trip: ConfigTrip, isWhole: boolean): Promise<boolean> {
 }
 
 /**
- * Searches for the modem until a time of the chip's clock, since a start takes time.
- * @param untilMs that time in milliseconds
- * @returns whether the modem has answered
+ * Searches for the modem repeatedly, since its start takes time.
+ * @param untilMs the end of the search, in milliseconds of the chip's clock
+ * @returns true if the modem has answered
  */
 export async function wakeWithin(trip: ConfigTrip, untilMs: number): Promise<boolean> {
   for (let count = 1; ; count++) {
@@ -157,9 +157,8 @@ async function fill(trip: ConfigTrip, fillerPace: number): Promise<boolean> {
 }
 
 /**
- * Searches for the modem at all baud rates. If that fails, the likely ones are tried again after a pause, as the modem may be late or
- * restarting.
- * @returns whether the modem answers
+ * Searches for the modem at all baud rates. If that fails, the likely rates are tried again after a pause, as the modem may be late or restarting.
+ * @returns true if the modem answers
  */
 async function seek(trip: ConfigTrip): Promise<boolean> {
   const likely = likelyBauds(trip);
@@ -219,7 +218,7 @@ export async function freeing(trip: ConfigTrip, fillerPace: number): Promise<voi
   // a modem that is off has no data phase
   if (trip.power().isOn() === false) throw ended('refused');
   let isAwake = await fill(trip, fillerPace);
-  // Without STATUS, the modem may be off. The power key shows that in seconds, while trying the other baud rates takes minutes.
+  // Without STATUS, the modem may be off. Pressing the power key shows that in seconds, while trying the other baud rates takes minutes.
   if (!isAwake && !(trip.power().hasKey && trip.power().isOn() === undefined)) isAwake = await seek(trip);
   if (!isAwake) throw ended('broken', newFault('silent', 'AT'));
 }

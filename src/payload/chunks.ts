@@ -17,7 +17,7 @@ const pipedBytes = 8192;
  */
 const shortBytes = 2 * chunkBytes;
 
-/** Writes bytes onto the line. */
+/** Writes bytes onto the line to the modem. */
 export type Write = (data: string) => void;
 
 /** The file whose bytes are sent as a payload. It is open at the payload's first byte. */
@@ -28,11 +28,11 @@ export interface ImageBytes {
   most: number | undefined;
   /** The fault if the bytes that were read are not those of the image. Undefined: they are the image's. */
   fault: Fault | undefined;
-  /** Notes that bytes of the file are missing, so that filler takes their place. */
+  /** Notes that bytes of the file are missing, so that other bytes (filler) are sent instead. */
   lack(): void;
   /** Checks after the last byte whether the file has changed meanwhile, and sets `fault` if it has. */
   end(): void;
-  /** Closes the file. */
+  /** Closes the payload's file. */
   close(): void;
 }
 
@@ -46,7 +46,7 @@ export interface Chunks {
    * @param pacer decides when each chunk may go; undefined: each goes at once
    */
   use(write: Write, mostBytes: number, pacer: Pacer | undefined): void;
-  /** Sends the next `bytes` bytes of the payload, which are one part of it. */
+  /** Sends the next part of the payload, which has this many bytes. */
   send(bytes: number): void;
   /** Stops the part that is being sent, and sends nothing more of it. */
   stop(): void;

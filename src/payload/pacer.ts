@@ -43,7 +43,7 @@ function chunkOf(stays: number, slackBytes: number, growth: number): number {
 
 /** Decides when the next chunk of a payload may be written. */
 export interface Pacer {
-  /** Number of bytes in a chunk. */
+  /** Number of bytes of the payload in one chunk. */
   chunkBytes: number;
   /** The UART for writing the bytes. It also counts them. */
   line: Pick<Uart, 'write' | 'bytesOf'>;
@@ -51,7 +51,7 @@ export interface Pacer {
   begin(next: () => void): void;
   /** Calls `next` when the next chunk may be written, after this many bytes. */
   after(bytes: number, next: () => void): void;
-  /** Stops the timer, so that no further chunk is written. */
+  /** Stops the pacer's timer, so that no further chunk is written. */
   stop(): void;
 }
 
@@ -136,7 +136,7 @@ function createPacePacer(uart: Uart, clock: Clock, rate: Rate, growth: number): 
 }
 
 /**
- * Makes a pacer that writes while the modem allows it by RTS. If RTS stops the sender for too long, the pacer `unflowed` takes over, without flow
+ * Makes a pacer that writes while the modem allows it by RTS. If RTS stops the sender for too long, the pacer `unflowed` continues, without flow
  * control.
  */
 function createFlowPacer(uart: Uart, clock: Clock, baud: number, growth: number, unflowed: Pacer): Pacer {

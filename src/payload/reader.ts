@@ -11,7 +11,7 @@ import type { Sum } from './sum';
 export const partBytes = 4096;
 const announceMs = 60000;
 
-/** The files of which payloads are made. */
+/** Functions for the files from which payloads are read. */
 export interface ByteFiles {
   /** Opens a file. It returns undefined if the file cannot be read. @param isThere true: the file was just seen on the card */
   open(path: string, isThere?: boolean): OpenFile | undefined;
@@ -21,7 +21,7 @@ export interface ByteFiles {
 
 /** The bytes of which a payload is made, and how they are sent. */
 export interface Load {
-  /** Path of the file on the card. */
+  /** Path of the payload's file on the card. */
   path: string;
   /** Number of bytes of the file, as announced to the modem. This many bytes are sent even if the file changes. */
   size: number;
@@ -109,7 +109,7 @@ function createWriting(uart: Uart, clock: Clock, source: Load, image: ImageBytes
   let rule: EscapeRule | undefined;
   let isReady = false;
   return function (escape) {
-    // Each part with a pace gets a new pacer. A part without one is written like the part before, unless the escapes change.
+    // Each part with a pace gets a new pacer. A part without a pace is written like the part before, unless the escape rule changes.
     if (isReady && !isPaced && rule === escape) return;
     const pacer = isPaced ? createPacer(uart, clock, source, escape ? 2 : 1) : undefined;
     rule = escape;

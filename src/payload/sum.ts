@@ -12,7 +12,7 @@ const xorLoop = 'for(var w of a)x^=w;return x';
 
 /** A checksum to which bytes are added chunk by chunk. */
 export interface Sum {
-  /** Adds the bytes of a chunk. */
+  /** Adds the bytes of a chunk to the checksum. */
   add(chunk: string): void;
   /** Reports the checksum to `onSum`. It is called after the last byte. */
   end(): void;

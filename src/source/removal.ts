@@ -1,5 +1,5 @@
-// Deletes images that are delivered and have not changed since. The journal is written first, so a new image of the same name is not taken
-// for the delivered one after a power cut.
+// Deletes images that are delivered and have not changed since. The journal is written first. So after a power cut, a new image of the same name is
+// not taken for the delivered one.
 
 import { fromHex } from '../number';
 import type { Files } from '../ports';

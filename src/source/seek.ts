@@ -23,15 +23,15 @@ export interface Held extends Image {
 
 /** The place on the card that this round's search has reached, and what the search has shown. */
 export interface Walk extends Seen {
-  /** The path of the folder `images.folder`. */
+  /** The path of the folder in the setting `images.folder`, where the search begins. */
   root: string;
-  /** The pattern `images.match` that names of images match. */
+  /** The pattern of the setting `images.match`, with which names of images are compared. */
   pattern: string;
   /** The folder that is being searched. It is undefined if the search is over. */
   folder: string | undefined;
   /** The last name in the present folder that the search has dealt with. Names up to it are skipped. It is empty at the folder's beginning. */
   after: string;
-  /** Whether more names in the folder are still to be looked at. */
+  /** Whether the search has not reached the last name in the folder yet. */
   hasMore: boolean;
   /** Whether this is the second pass of the search, which compares the sizes of delivered images. The first pass finds new images. */
   isSecond: boolean;
@@ -112,7 +112,7 @@ export interface Walk extends Seen {
   names?: number;
   /** Number of files, or of folders with nothing to send, that were checked in this turn of the event loop. */
   checks?: number;
-  /** Whether a file has matched the pattern in the first pass. */
+  /** Whether a file's name has matched the pattern `images.match` in the first pass. */
   isMatched?: boolean;
   /** Number of files that did not match the pattern. */
   others: number;
@@ -130,7 +130,7 @@ export interface Walking extends Walk {
   folder: string;
 }
 
-/** What a search needs from the rest of the firmware. */
+/** The parts of the rest of the firmware that a search needs. */
 export interface SearchParts {
   readonly files: Files;
   readonly journal: Journal;

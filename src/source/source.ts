@@ -170,6 +170,6 @@ export interface Source {
   skip(image: Image): void;
   /** Returns the images to send that are in memory. Only the source may change this list. */
   waiting(): Image[];
-  /** Returns the functions of the source that are needed seldom. */
+  /** Returns the seldom needed functions of the source. */
   acts(): SourceActs;
 }

@@ -15,7 +15,7 @@ const entryBytes = 12;
 const exifTag = 0x8769;
 const takenTag = 0x9003;
 
-/** Tells whether fourteen digits are a date and time from 1990 to 2069. The other years come from clocks that were never set. */
+/** Tells whether fourteen digits are a date and time from 1990 to 2069. Other years come from clocks that were never set. */
 function isTime(digits: string): boolean {
   function at(from: number): number { return wholeOf(digits.slice(from, from + 2)); }
   return /^[0-9]*$/.test(digits) && digits.length === 14 && digits >= '1990' && digits < '2070'

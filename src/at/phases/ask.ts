@@ -60,7 +60,7 @@ interface Query {
   sinceMs: number | undefined;
   /** Called once all queries are answered, to go on with the script row. Undefined: the queries go on. */
   then: (() => void) | undefined;
-  /** The timer that is running. It is undefined if none is. */
+  /** The timer of the queries. It is undefined while no timer is running. */
   timer: Timer | undefined;
 }
 

@@ -9,7 +9,7 @@ import type { Reading, Receiving, Turn } from '../turn';
 const gapMs = 120000;
 /** Pause in milliseconds before the command of a script row is sent again to read more bytes. This goes on until the row's line `until` comes. */
 const againMs = 300;
-/** Wait after a line among raw bytes that looks like a result, in milliseconds. If more bytes come within it, the line was content. */
+/** Milliseconds to wait after a line among raw bytes that looks like a result. If more bytes come in this time, the line was content. */
 const heldMs = 5000;
 /** Milliseconds to wait for the result code of a refusal, which may come after the refusal itself (SIM7600 manual AT76v3, 12.2). */
 export const settleMs = 1000;

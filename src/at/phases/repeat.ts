@@ -20,7 +20,7 @@ export function nextSlice(turn: Pouring): void {
   if (repeat && repeat.promptAt && !turn.lines.pending() && !turn.task.onLine && !turn.log.isDebug()) {
     beginPour(turn, turn.pours);
     if (variables['slice'] === slice) {
-      // a slice of the same length is granted as many bytes as the one before
+      // the modem allows as many bytes for a slice of the same length as for the slice before
       variables['granted'] = granted;
       turn.repeats = repeat;
       repeat.got = '';

@@ -29,7 +29,7 @@ function filler(): string {
 export interface Resync {
   /** Takes a line that the modem has sent. @returns false if the line is a URC, which the caller reads as usual */
   take(line: string): boolean;
-  /** Ends the attempt without a result. */
+  /** Ends the attempt to bring the modem back to commands, without a result. */
   stop(): void;
 }
 

@@ -8,11 +8,11 @@ import type { Files, PictureFiles } from '../../ports';
 import { homeFolder } from '../../store/journal';
 import { createTail, endMark, faultOfCard, startMark, type Picture } from './piece';
 
-/** The parts of the firmware that storing a picture uses. */
+/** The parts of the rest of the firmware that the code for storing a picture needs. */
 export interface PictureTrip {
   /** The files on the card. */
   files: PictureFiles;
-  /** The log. */
+  /** The log of the firmware. */
   log: Log;
 }
 
@@ -88,7 +88,7 @@ export function makeFolders(files: Files, path: string): void {
  * Begins a picture on the card: writes the mark with its path, and creates the file.
  * @param path path of a file that does not exist yet
  * @param exif bytes of the EXIF segment (exif.ts)
- * @param isThorough true: the picture's end is searched for in each piece that comes, and not only where it is likely
+ * @param isThorough true: each piece is searched for the picture's end; false: only pieces in which the end is likely
  * @returns the record of the picture, or the fault if the card takes no picture
  */
 export function beginPicture(trip: PictureTrip, path: string, exif: string, isThorough?: boolean): Picture | Fault {

@@ -12,7 +12,7 @@ import { readRecords } from '../../store/records';
 import type { Notes } from '../../store/state';
 import { noteDated, noteTurn, takenLetters } from './turns';
 
-/** The parts of the firmware that the search for a name uses. */
+/** The parts of the rest of the firmware that the search for a name needs. */
 export interface NamesTrip {
   /** The files on the card. */
   files: Files;
@@ -22,7 +22,7 @@ export interface NamesTrip {
   notes: Notes;
   /** The folder numbers that the chip's flash marks as used. */
   marks: FolderMarks;
-  /** Date and time. */
+  /** The calendar, which tells date and time. */
   calendar: Pick<Calendar, 'stamp'>;
   /** True if a power cut may have lost the newest notes on the card. */
   isDoubtful: boolean;

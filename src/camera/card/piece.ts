@@ -24,7 +24,7 @@ export interface Tail {
 
 /** A picture that is being received. It has no functions, to save memory. */
 export interface Picture {
-  /** Path of the file. */
+  /** Path of the picture's file on the card. */
   readonly path: string;
   /** Writes to the picture's file. */
   readonly writer: Writer;
@@ -75,7 +75,7 @@ function passHead(tail: Tail, bytes: Bytes): number {
       continue;
     }
     let head = tail.head + String.fromCharCode(byteAt(bytes, at++));
-    // in a JPEG, any number of bytes FF may stand before the FF of a mark, so all but one are dropped
+    // in a JPEG, any number of bytes FF may precede the FF of a mark, so all of them but the last are dropped
     if (head === '\xff\xff') head = '\xff';
     tail.head = head;
     if (head.length < 4) continue;

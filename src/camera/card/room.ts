@@ -13,7 +13,7 @@ import type { Notes } from '../../store/state';
 import { isDated } from './picturenames';
 import { runsOf, type Run } from './turns';
 
-/** The parts of the firmware that the search for room uses. */
+/** The parts of the rest of the firmware that the search for room needs. */
 export interface RoomTrip {
   /** The files on the card. */
   files: PictureFiles;
@@ -21,9 +21,9 @@ export interface RoomTrip {
   journal: Journal;
   /** The notes on the card. */
   notes: Notes;
-  /** The log. */
+  /** The log of the firmware. */
   log: Log;
-  /** Date and time. */
+  /** The calendar, which tells date and time. */
   calendar: Pick<Calendar, 'stamp'>;
 }
 
@@ -108,9 +108,9 @@ function spotAfter(trip: RoomTrip, place: string, runs: Run[], spot?: Spot): Spo
 }
 
 /**
- * Returns the name of the first picture in a folder that may be removed; empty: there is none.
- * @param after only names that sort after this one count
- * @param end only names that sort before this one count; empty: there is no such limit
+ * Returns the name of the first picture in a folder that may be removed. Empty: there is none.
+ * @param after name before the first one that may be returned
+ * @param end name after the last one that may be returned; empty: there is no such limit
  * @param isAny true: any picture may be removed; false: only pictures whose delivery is confirmed
  */
 function firstIn(trip: RoomTrip, path: string, after: string, end: string, isAny: boolean): string {

@@ -49,8 +49,8 @@ function wordsOf(notes: Pick<Notes, 'get'>): Words<TurnNote>[] {
 function afterDated(folder: string, time: string): string { return folder + ' ' + time + '/'; }
 
 /**
- * Returns the runs of pictures, the oldest first. The first run is for pictures that fit no other one. They were taken while the clock was
- * ahead, and the notes on them were lost.
+ * Returns the runs of pictures, the oldest first. The first run is for pictures that fit no other run. They were taken while the clock was ahead, and
+ * the notes about them were lost.
  */
 export function runsOf(notes: Pick<Notes, 'get'>): Run[] {
   function add(numbered: string, dated: string): void { runs.push({ numberedFrom: numbered, numberedTo: '', datedFrom: dated, datedTo: '', aheadFrom: '', aheadLetters: '' }); }

@@ -17,9 +17,9 @@ type Sum = (bytes: string, from: number, to: number) => number;
 
 /** Functions that make and find the frames of a camera. */
 export interface Frames {
-  /** Parses the text of a frame. Each text is parsed once. */
+  /** Parses the text that describes a frame. Each such text is parsed only once. */
   layoutOf(text: string): Layout;
-  /** Returns the bytes of a frame that is sent. */
+  /** Returns the bytes of a frame that is to be sent. */
   bytesOf(frame: Layout): string;
   /** Searches received bytes for a frame, and stores the numbers and texts in it. @returns true if the frame is there */
   seek(bytes: string, wanted: Layout): boolean;
@@ -40,13 +40,13 @@ type Part = string | Field;
 
 /** The text of a frame once it is parsed. */
 export interface Layout {
-  /** All parts of the frame, in their order. */
+  /** All parts of the frame, in the order of their bytes. */
   parts: Part[];
   /** The parts at the frame's beginning whose bytes are known before an answer comes. The frame is searched by these parts. */
   known: Part[];
   /** The bytes of `known`, if they are a single text without placeholders. Otherwise it is undefined. */
   head?: string | undefined;
-  /** The parts of the frame after those in `known`, from the first one whose bytes only the answer tells. */
+  /** The parts of the frame after those in `known`. The first of them has bytes that only the answer tells. */
   rest: Part[];
   /** Number of bytes in the frame, without those of its placeholder `data`. */
   width: number;
@@ -97,7 +97,7 @@ function layOut(text: string): Layout {
 
 function filled(numbers: Numbers, field: Field): string {
   const value = numbers[field.name]!;
-  // The usual widths, two and four bytes, are written out. A loop would take as long as all the rest for a piece of a picture.
+  // The usual widths, two and four bytes, have code of their own. For a piece of a picture, a loop would take as long as everything else.
   return field.width === 2 && field.kind ? String.fromCharCode(value & 255, (value >> 8) & 255)
     : field.width === 4 && !field.kind ? String.fromCharCode((value >> 24) & 255, (value >> 16) & 255, (value >> 8) & 255, value & 255)
       : /* @__NOINLINE__ */ filledOther(value, field);

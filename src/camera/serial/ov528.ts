@@ -19,8 +19,8 @@ function script(name: LineScript, numbers: LineNumbers): LineRow[] {
     // Command SET PACKAGE SIZE sets how many bytes a package has. The wait after it is for a uCAM, whose colours are right only 1 to 2 s after
     // SYNC.
     case 'ready': return [{ say: 'AA 06 08 {package:2:low} 00', want: 'AA 0E 06 .. 00 00', ms: 500, tries: 3 }, { ms: 2000 }];
-    // Command SNAPSHOT takes a picture, and GET asks for its size. GET must not be sent again before the end of the packages, so it has one
-    // try.
+    // Command SNAPSHOT takes a picture, and GET asks for its size. GET must not be sent again before the end of the packages, so it is tried only
+    // once.
     case 'take': return [
       { say: 'AA 05 00 00 00 00', want: 'AA 0E 05 .. 00 00', ms: 1000, tries: 3 },
       { say: 'AA 04 01 00 00 00', want: 'AA 0E 04 .. 00 00 AA 0A 01 {length:3:low}', ms: 1500 }
@@ -29,13 +29,13 @@ function script(name: LineScript, numbers: LineNumbers): LineRow[] {
     case 'piece': return [{ say: 'AA 0E 00 00 {number:2:low}', want: '{=number:2:low} {=count:2:low} {data} {sum:1} 00', ms: 500, tries: 3 }];
     // command ACK with F0F0 ends the packages; it has no answer
     case 'goOn': return [{ say: 'AA 0E 00 00 F0 F0', ms: 50 }];
-    // command RESET, with parameters for a complete and immediate one
+    // command RESET, with parameters for a reset that is complete and immediate
     case 'reset': return [{ say: 'AA 08 00 00 00 FF', want: 'AA 0E 08 .. 00 00', ms: 500, tries: 3, may: true }, { ms: 1000 }];
     default: return [];
   }
 }
 
-/** Returns the record of the OV528 family. */
+/** Returns the record of the OV528 cameras, with their commands and limits. */
 export function ov528(): LineRecord {
   return {
     make: 'OmniVision', model: 'OV528',

@@ -11,13 +11,13 @@ export interface LineRow {
   say?: string;
   /** The answer, in the language of frame.ts. If it is missing, the row waits for `ms` milliseconds of silence. */
   want?: string;
-  /** Milliseconds to wait for the answer. */
+  /** Milliseconds to wait for the answer, or for silence. */
   ms: number;
   /** Most times that the command is sent until its answer comes. If it is missing, the command is sent once. */
   tries?: number;
   /** Milliseconds by which the wait for the answer grows with each further try. Missing: all tries wait equally long. */
   more?: number;
-  /** True if the row may fail. The script then goes on: at once after the camera's refusal, or after all tries. */
+  /** True if the script goes on when this row fails: at once after the camera's refusal, or after all tries. */
   may?: boolean;
 }
 
@@ -54,7 +54,7 @@ export interface LineRecord {
   /** True if a new size takes effect only after a reset. */
   sizeNeedsReset?: boolean;
   /**
-   * Values of the number `quality`, in hexadecimal, for `high`, `normal` and `low`, such as `high=36`. It is missing for a camera with one
+   * Values of the number `quality`, in hexadecimal, for `high`, `normal` and `low`, such as `high=36`. It is missing for a camera that has only one
    * quality.
    */
   qualities?: string;
@@ -72,17 +72,17 @@ export interface LineRecord {
 
 /** The state of the dialogue with a serial camera. */
 export interface Talk {
-  /** The parts of the firmware that a camera uses. */
+  /** The parts of the rest of the firmware that the code for a camera needs. */
   trip: CameraTrip;
   /** The line to the camera. */
   line: CameraLine;
-  /** The camera's record. */
+  /** The record of the camera's commands and limits. */
   record: LineRecord;
   /** Limits that were found for the camera. */
   known: Known;
   /** Numbers for the placeholders of commands and answers. */
   numbers: LineNumbers;
-  /** Texts that the camera's answers have given. */
+  /** Texts from the camera's answers, such as its model. */
   texts: Record<'data' | 'model', string>;
   /** The timer of the current wait; undefined: none is running. */
   timer: Timer | undefined;

@@ -7,7 +7,9 @@ import type { LineRow, LineScript, Talk } from './record';
 
 /** Milliseconds of silence after which all bytes of the camera have reached the firmware, even if the engine delivers them 100 ms late. */
 export const lineQuietMs = 200;
-/** Most bytes that are searched for a refusal. If more have come, they are a piece of a picture, which might look like one by chance. */
+/**
+ * Most bytes that are searched for a refusal. If more bytes have come, they are a piece of a picture, which might contain the same bytes by chance.
+ */
 export const mostRefusal = 32;
 const recoverMs = 300;
 /** Most milliseconds that a wait for silence may take in addition to the silence itself, for a camera that does not fall silent. */
@@ -211,7 +213,7 @@ function begin(waiting: Waiting, row: LineRow): void {
   if (waiting.said) put(talk, waiting.frames, waiting.said);
 }
 
-/** Makes the functions that send commands to a serial camera. The caller keeps them, as making them takes longer than an answer. */
+/** Makes the functions that send commands to a serial camera. The caller keeps these functions, as making them takes longer than an answer. */
 export function createVoice(talk: Talk): Voice {
   const frames = framesOf(talk.numbers, talk.texts, talk.line.sum);
   // the fields of `Waiting` that are missing here are set by `ask`, before any row waits

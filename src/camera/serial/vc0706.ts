@@ -23,13 +23,13 @@ function freeze(): LineRow {
 
 function script(name: LineScript, numbers: LineNumbers): LineRow[] {
   switch (name) {
-    // command GEN_VERSION, which asks for the version
+    // command GEN_VERSION asks for the version of the camera
     case 'detect': return [{ say: '56 00 11 00', want: '76 00 11 00', ms: 500, tries: 2 }, { ms: 100 }];
     // Command SET_PORT sets 115,200 baud. The camera answers at the old rate, and then understands nothing for 100 ms.
     case 'fast': return [{ say: '56 00 24 03 01 0D A6', want: '76 00 24 00 00', ms: 500, may: true }, { ms: 150 }];
     case 'wake': return goOn(false).concat([
       { say: '56 00 11 00', want: '76 00 11 00 0B {model:11:text}', ms: 500, tries: 3, may: true },
-      // command POWER_SAVE_CTRL, which switches power saving off
+      // command POWER_SAVE_CTRL switches the camera's power saving off
       { say: '56 00 3E 03 00 01 00', want: '76 00 3E 00 00', ms: 1500, tries: 2, may: true },
       // command COMM_MOTION_CTRL switches the camera's detection of motion off, so that it sends no message 76 00 39 00 unasked
       { say: '56 00 37 01 00', want: '76 00 37 00 00', ms: 500, tries: 3, may: true }
@@ -65,7 +65,7 @@ function script(name: LineScript, numbers: LineNumbers): LineRow[] {
   }
 }
 
-/** Returns the record of the VC0706 family. */
+/** Returns the record of the VC0706 cameras, with their commands and limits. */
 export function vc0706(): LineRecord {
   return {
     make: 'Vimicro', model: 'VC0706',
@@ -79,8 +79,8 @@ export function vc0706(): LineRecord {
     // Meanings of `code`, by "Status" in the VC0706 manual: 01 unknown command, 02 wrong length, 03 wrong data, 04 not now, 05 failed. 0E:
     // power saving is already as wanted.
     refused: '76 00 {=command:1} {code:1}', mostCode: 0x0e,
-    // Picture sizes with the byte that sets them. The first three are from "Write data" in the VC0706 manual, the others from "Resolution" in
-    // the SC50's.
+    // Picture sizes, each with the byte that sets it. The first three are from "Write data" in the VC0706 manual, the others from "Resolution" in the
+    // SC50's manual.
     sizes: '160x120=22 320x240=11 640x480=00 1024x768=33 1280x720=44 1280x960=55 1920x1080=66 2304x1296=88',
     sizeNeedsReset: true,
     qualities: 'high=36 normal=60 low=8F',

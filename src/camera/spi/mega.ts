@@ -59,7 +59,7 @@ function script(name: RegisterScript, size: string, quality: string, id: number)
   }
 }
 
-/** Returns the record of ArduCAM Mega. */
+/** Returns the record of the ArduCAM Mega cameras, with their registers. */
 export function mega(): RegisterRecord {
   return {
     name: 'arducam-mega', valueAt: 2, sensor: 0, make: 'ArduCAM',

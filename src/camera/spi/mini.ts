@@ -68,7 +68,7 @@ function script(name: RegisterScript, size: string, quality: string): string {
   }
 }
 
-/** Returns the record of ArduCAM Mini 2MP. */
+/** Returns the record of the ArduCAM Mini 2MP, with its registers. */
 export function mini(): RegisterRecord {
   return {
     name: 'arducam-mini', valueAt: 1, sensor: 0x30, make: 'ArduCAM', modelOf: function () { return 'Mini 2MP'; },

@@ -58,11 +58,11 @@ function faultOfLength(record: RegisterRecord, bytes: number, high: number, size
 
 /** Size and quality that the next picture will have. */
 interface Choice {
-  /** The camera's identity. */
+  /** Number by which the camera identifies its model. */
   id: number;
   /** Name of the size, such as `320x240`. */
   size: string;
-  /** Index of the size in the camera's list. */
+  /** Index of the picture size in the camera's list of sizes. */
   at: number;
   /** Index of the quality: 0 is high, 1 normal, 2 low. */
   level: number;
@@ -76,9 +76,9 @@ interface Choice {
   misses: number;
 }
 
-/** A camera on SPI, with what is known of it. */
+/** A camera on SPI, with its state. */
 interface Stand {
-  /** The parts of the firmware that a camera uses. */
+  /** The parts of the rest of the firmware that the code for a camera needs. */
   readonly trip: CameraTrip;
   /** The model of the camera, described by its registers. */
   readonly record: RegisterRecord;
@@ -119,7 +119,7 @@ async function say(stand: Stand, name: RegisterScript, size: string, quality: st
 }
 
 /**
- * Takes pictures, and discards all but the last one.
+ * Takes pictures, and discards all of them but the last.
  * @param discards number of pictures to discard
  * @returns the length in bytes of the last picture, which the camera holds
  */

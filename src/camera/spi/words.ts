@@ -25,7 +25,7 @@ export interface Wiring {
 
 /** A camera on SPI that is in use. */
 export interface Registers {
-  /** The parts of the firmware that a camera uses. */
+  /** The parts of the rest of the firmware that the code for a camera needs. */
   readonly trip: CameraTrip;
   /** The bus to the camera. */
   readonly bus: CameraBus;

@@ -28,7 +28,7 @@ export function setNames(trip: DeliveryTrip, image: Image): void {
 
 /**
  * Begins a try of the image.
- * @param image undefined: no try begins, and the last one only ends
+ * @param image undefined: no new try begins, and only the try before ends
  * @param isOther true: it is a new image, of which neither modem nor server has any byte
  */
 export function takeImage(trip: DeliveryTrip, image: Image | undefined, isOther: boolean): void {

@@ -30,7 +30,7 @@ function engineMethods(trip: ImageTrip): Method[] {
   return free.length || trip.config['upload.method'] !== 'efs' ? free : methods;
 }
 
-/** Chooses the upload method for the image, and logs a change. It returns undefined if no method takes the image. */
+/** Chooses the upload method for the image, and logs a change of the method. It returns undefined if no method can send the image. */
 export function chooseHttpMethod(trip: ImageTrip): Method | undefined {
   const wanted = trip.config['upload.method'];
   const why = wanted === 'stream' ? 'it is asked for' : objection(trip);

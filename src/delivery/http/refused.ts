@@ -40,7 +40,7 @@ function recall(trip: DeliveryTrip): asserts trip is KnownTrip {
 }
 
 /**
- * Whether the last refusal is more than `staleMs` ago. This is measured by the clock of this boot, and by the chip's clock, which goes on during a
+ * Whether the last refusal is more than `staleMs` ago. It counts as such by the clock of this boot, or by the chip's clock, which continues during a
  * sleep.
  */
 function isStale(trip: KnownTrip): boolean {
@@ -67,7 +67,7 @@ function noteTime(trip: DeliveryTrip, turn: number): void {
   save(trip, turn);
 }
 
-/** Whether the image is skipped, as the server has refused it before. */
+/** Whether the image is left out of this round, as the server has refused it before. */
 export function isRefused(trip: DeliveryTrip, image: Image): boolean {
   recall(trip);
   const http = trip.http;

@@ -18,7 +18,7 @@ export function isForCondition(status: number): boolean {
   return status === 412 || status === 409 || isConditionRefused(status);
 }
 
-/** Whether the server may have refused the header of the condition (If-None-Match), as it does not know it. Object storage answers 501. */
+/** Whether the server may have refused the header of the condition (If-None-Match), as it does not know that header. Object storage answers 501. */
 export function isConditionRefused(status: number): boolean {
   return status === 400 || status === 501;
 }

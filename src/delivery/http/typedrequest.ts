@@ -49,8 +49,8 @@ function nameOf(line: string): string {
 }
 
 /**
- * Returns the head of the request. A line that the person typed replaces the one of `http.user` or `http.header`, since servers refuse two
- * Authorizations.
+ * Returns the head of the request. A header line that the person typed replaces that of `http.user` or `http.header`, since servers refuse two
+ * Authorization lines.
  */
 function headOf(trip: DeliveryTrip, typed: Typed, address: Address): string {
   const names = typed.lines.map(nameOf);

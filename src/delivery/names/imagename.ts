@@ -1,5 +1,5 @@
-// Makes an image's name on the server, by `images.name`. It depends only on the image and the settings. If two images would get one name, the
-// later one gets a number, which it keeps (store/names.ts).
+// Makes an image's name on the server, by `images.name`. The name depends only on the image and the settings. If two images would get the same name,
+// the later image gets a number, which it keeps (store/names.ts).
 
 import { firmware } from '#firmware';
 import { isMatch } from '../../source/glob';
@@ -76,7 +76,7 @@ function nameByTemplate(trip: DeliveryTrip, image: Image): void {
   function claim(of: Image, onNew: (to: string, isKept: boolean) => void): string {
     return trip.source.acts().claim(of, function (n) { return numbered(plain.name, n + from); }, onNew);
   }
-  // earlier images in the order of the card get their names first
+  // earlier images on the card, in the order of their names, get their names on the server first
   const others = image.to ? [] : trip.source.acts().earlier(image);
   let same = 0;
   while (same < others.length && plainName(trip, others[same]!).name === plain.name) same++;

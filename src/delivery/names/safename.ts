@@ -1,5 +1,5 @@
 import { has } from '../../text';
-/** Rule of a modem or server for the names of files. */
+/** The names that a modem or server accepts for files. */
 export interface Rule {
   /** Matches each character that is not allowed in a name. */
   forbidden: RegExp;

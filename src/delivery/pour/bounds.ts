@@ -46,7 +46,7 @@ const tooFastToTakes = 1.2;
 const mostSpeedToSent = 1.15;
 /** If the wanted speed is more than this many times the speed really sent, the engine cannot send faster. A higher speed then gains nothing. */
 const leastSpeedToSent = 1.5;
-/** Two speeds count as the same if the slower one, divided by the faster one, is above this ratio. */
+/** Two speeds count as the same if the slower speed, divided by the faster speed, is above this ratio. */
 const mostSlowerToFaster = 0.99;
 /** A probe below this part of the first speed that lost bytes is much slower. If it still loses as large a share of its bytes, noise is the cause. */
 const mostSpeedToFirst = 0.6;
@@ -74,7 +74,7 @@ function bytesOf(speed: Speed): number {
 }
 
 /**
- * Returns the best speed that is slower than one that lost bytes: a rate of the line, or a pace kept by pauses.
+ * Returns the best speed below one that lost bytes: a baud rate of the line, or a pace kept by pauses.
  * @param takes speed that the modem takes, in bytes a second
  * @param tooFast the speed that lost bytes, in bytes a second
  * @param slack number of bytes that may be written ahead of a pace

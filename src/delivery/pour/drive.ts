@@ -34,7 +34,7 @@ export function hasRoom(trip: DeliveryTrip, method: Method, bytes: number): bool
   return !method.hasDrive || room === undefined || bytes <= room;
 }
 
-/** Finds the modem's drive, once, if one of the methods copies images onto it. */
+/** Finds the modem's drive, if one of the methods copies images onto it. It does so only once. */
 export async function findDrive(trip: DeliveryTrip, methods: Method[]): Promise<void> {
   if (trip.variables['drive'] || !methods.some(function (method) { return !!method.hasDrive; })) return;
   await runOwn(trip, 'drive');
@@ -135,7 +135,7 @@ export function noteFailure(trip: DeliveryTrip, fault: Fault): void {
   noteMethods(trip, isLast ? '' : before.replace(suspicion, '') + '|' + method.why + '|' + (isUnsure ? suspicion : ''));
 }
 
-/** Whether the method has failed too often, or the modem refuses it. */
+/** Whether the upload method has failed too often, or the modem refuses it. */
 export function wasRefused(trip: ImageTrip, method: Method): boolean {
   return has(failedMethods(trip), '|' + method.why + '|') || trip.throttle.refusedMethod === method.why || trip.throttle.refusedMethod === method.why + trip.attempt.image.path;
 }

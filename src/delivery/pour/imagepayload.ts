@@ -29,7 +29,7 @@ export const lateShare = 1.5;
 /** Milliseconds in which even the slowest line carries one part of a payload, or one slice. */
 const partMs = 10000;
 
-/** Milliseconds to wait for the modem's OK after a payload of so many bytes. */
+/** Returns the milliseconds to wait for the modem's OK after a payload of this many bytes. */
 export function okMsFor(trip: DeliveryTrip, bytes: number): number {
   return okMs + Math.max(bytes * okShare * 1000 / speedOf(trip), trip.throttle.lateMs * lateShare);
 }

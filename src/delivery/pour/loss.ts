@@ -26,7 +26,7 @@ const mostTakesToSpeed = 0.97;
 /** Number of losses by noise after which images are sent in slices, parts that are each confirmed. */
 export const noisyTries = 2;
 
-/** Returns the line rate, modem and method for which a pace holds, as one text. */
+/** Returns in one text the line rate, the modem and the upload method for which a pace holds. */
 export function circumstances(trip: MethodTrip): string {
   return trip.link.baud + ' ' + trip.link.modem.name + ' ' + trip.throttle.method.name;
 }
@@ -36,7 +36,7 @@ export function speedOf(trip: DeliveryTrip): number {
   return trip.throttle.pace || trip.link.baud / 10;
 }
 
-/** A loss of bytes on the way into the modem, which was counted. */
+/** A loss of bytes on their way into the modem, with its count. */
 export interface Loss {
   /** Path of the image, or name of the scratch file, that lost bytes. */
   path: string;
@@ -49,8 +49,8 @@ export interface Loss {
 }
 
 /**
- * Whether the fault is a loss of bytes. Then other bytes (filler) went out in their place, and perhaps into the server's file. @param code of the
- * fault
+ * Whether the fault is a loss of bytes. After such a loss, other bytes (filler) were sent instead, and are perhaps in the server's file.
+ * @param code of the fault
  */
 export function isLoss(code: string): boolean {
   return code === 'bytes-lost' || code === 'line-noise';

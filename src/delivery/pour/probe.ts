@@ -110,7 +110,8 @@ interface Outcome {
 }
 
 /**
- * Counts the missing bytes of a scratch file that the modem did not take as a whole. @returns how the probe ended, with the loss if there was one
+ * Counts the missing bytes of a scratch file that the modem did not take as a whole.
+ * @returns how the probe ended, and the loss if bytes were lost
  */
 async function countMissing(trip: DeliveryTrip, bytes: number): Promise<Outcome> {
   const drained = await drain(trip, phaseOf(trip, bytes, true));

@@ -17,8 +17,8 @@ const denials = '|3|6|7|8|11|';
 const longestApn = 99;
 
 /**
- * Tells whether the modem's access point is the wanted one. To that of a data connection, the operator's number may be appended, as in
- * `internet.mnc001.mcc262.gprs` (TS 23.003 9.1).
+ * Tells whether the modem's access point is the wanted one. The network may have appended the operator's number, as in `internet.mnc001.mcc262.gprs`
+ * (TS 23.003 9.1).
  */
 function isApn(shown: string, wanted: string): boolean {
   const length = wanted.length;
@@ -45,7 +45,7 @@ async function renew(trip: ConfigTrip): Promise<void> {
   await run(trip, ['setProfile', 'askSim']);
 }
 
-/** Removes the limits that another program may have set in the modem, such as one radio technology or one operator. It is done once. */
+/** Removes limits that another program may have set in the modem, such as a single radio technology or operator. This is done only once. */
 async function mend(trip: ConfigTrip): Promise<void> {
   trip.link.isMended = true;
   trip.log.info('network', 'another program may have limited the modem to a technology or an operator; the limits are removed once, network.apn is set, and the radio is restarted');

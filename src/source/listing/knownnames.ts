@@ -121,7 +121,7 @@ export function finish(search: Searching, name: string, size: number, fingerprin
  */
 export function leaveOut(search: Searching, names: string[], isSecond: boolean, changed: string[]): boolean {
   const place = prefixOf(search.walk.folder);
-  // names are moved from one list to the other, so that both need no more memory than one
+  // names are moved from `names` to `out` and back, so that both lists need no more memory than one
   const out: string[] = [];
   return readDelivered(search.journal, search.walk.folder, function (known, size, kind, fingerprint) {
     const from = kind ? out : names;

@@ -1,4 +1,4 @@
-// Searches one folder once, and finds out which of its images are to be sent.
+// Searches a folder once, and finds out which of its images are to be sent.
 
 import type { Files } from '../../ports';
 import { appendRecord } from '../../store/journal';

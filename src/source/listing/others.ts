@@ -14,7 +14,7 @@ const enough = 4;
 export type Endings = { [ending: string]: number };
 
 /**
- * Returns the ending of a name with its dot. It is empty if the name has no ending, or one that begins with a digit, as in the date 2026.11.20.
+ * Returns the ending of a name with its dot. It is empty if the name has no ending, or if the ending begins with a digit, as in the date 2026.11.20.
  */
 function endingOf(name: string): string {
   const dot = name.lastIndexOf('.');
@@ -26,7 +26,7 @@ export function isOfFiles(endings: Endings, name: string): boolean {
   return endings[endingOf(name)]! >= enough;
 }
 
-/** Counts a file by the ending of its name. */
+/** Counts a file among those with the same ending. */
 export function noteFile(endings: Endings, name: string): void {
   const ending = endingOf(name);
   if (ending) endings[ending] = (endings[ending] || 0) + 1;

@@ -1,4 +1,4 @@
-// Asks whether the image is on the server from an earlier try, under its own name or the temporary one.
+// Asks whether the image is on the server from an earlier try, under its own name or its temporary name.
 
 import type { MethodTrip } from '../../deliverytrip';
 import { underOwnName } from '../../imagescript';

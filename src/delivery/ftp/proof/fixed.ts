@@ -1,4 +1,4 @@
-// Checks files of a fixed name, such as the live picture. The former file of equal size must not pass for the new one.
+// Checks files that are sent under a fixed name, such as the live picture. The former file of the same size must not pass for the new file.
 
 import { newFault } from '../../../fault';
 import { wholeOf } from '../../../number';

@@ -7,9 +7,7 @@ import { runOnServer } from '../session/run';
 import { setNames } from '../take';
 import { lookUp } from './fixed';
 
-/**
- * Sets the names on the server again after the image got another one. The copy in the modem has the former name, so it does not count any more.
- */
+/** Sets the names on the server again after the image got another name. The copy in the modem has the former name, so it does not count any more. */
 async function rename(trip: MethodTrip): Promise<void> {
   if (trip.copies.ahead === copyMarkOf(trip.attempt.image)) await tried(runOnServer(trip, 'unstage'));
   forgetCopies(trip);
@@ -17,7 +15,7 @@ async function rename(trip: MethodTrip): Promise<void> {
 }
 
 /**
- * Gives the image a name under which the server has no file of another camera. After `mostForeign` names it gets its own one again.
+ * Gives the image a name under which the server has no file of another camera. After `mostForeign` other names, it gets its own name again.
  * @param first size of the file under the image's own name, in words
  */
 export async function leaveForeign(trip: MethodTrip, first: string): Promise<void> {

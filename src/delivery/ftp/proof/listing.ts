@@ -49,7 +49,7 @@ function isKnown(line: string): boolean {
   return /^[-dl]/.test(line) || /^\d\d-/.test(line) || line.slice(0, 6) === 'total ';
 }
 
-/** Makes a reader of a listing. @param name of the file to find */
+/** Makes a reader of a listing. @param name of the file whose line is wanted */
 export function createListing(name: string): Listing {
   let rest = '';
   let size: number | undefined;

@@ -21,8 +21,8 @@ const lateAsks = 4;
 const latePauseMs = 1000;
 
 /**
- * Whether the fault means a cut link or data connection, and not a refusal by the server. Without a data port, Quectel's LTE modules refuse every
- * command as busy.
+ * Whether the fault means that the link to the modem or the data connection is cut, and not that the server refuses. Without a data port, Quectel's
+ * LTE modules refuse every command as busy.
  */
 function isCut(fault: Fault): boolean {
   return isLost(fault) || fault.code === 'data-port' || fault.code === 'tls-data' || fault.code === 'network';
@@ -70,8 +70,8 @@ export async function measure(trip: DeliveryTrip, isBrief: boolean): Promise<[Me
 }
 
 /**
- * Asks for the file's size before an upload. A connection error may only mean that the file is absent (a SIM800 does so after power cuts), unless
- * a listing fails, too.
+ * Asks for the file's size before an upload. A connection error may only mean that the file does not exist, as with a SIM800 after power cuts. It
+ * counts as a fault only if a listing fails, too.
  */
 export async function measureBegun(trip: DeliveryTrip): Promise<Measure> {
   const { end, fault, value: [found] } = await tried(measure(trip, false));
@@ -121,7 +121,7 @@ export async function measureFresh(trip: MethodTrip): Promise<Measure> {
       return found;
     }
     await elapsed(trip.clock, latePauseMs << count);
-    // another round has begun, so this one must not go on: it waits for ever
+    // another round has begun, so this one must not go on, and it waits forever
     if (trip.attempt.image !== image) return await until<Measure>(function () { return; });
   }
 }

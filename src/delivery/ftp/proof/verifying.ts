@@ -20,7 +20,7 @@ async function lookAgain(trip: MethodTrip): Promise<void> {
 
 /**
  * Whether the bytes that the server's file lacks were lost on their way into the modem. If several copies lack the same number of bytes, the server
- * is the cause. Losses by noise or at another pace would differ in number.
+ * is the cause. Losses by noise, or at another pace, would differ in number.
  * @param found size of the server's file in bytes
  */
 function isLostOnLine(trip: MethodTrip, found: number): boolean {

@@ -19,7 +19,10 @@ export function canGoOn(trip: MethodTrip, script: 'resume' | 'streamOn'): boolea
   return !trip.server.noResume && (script === 'resume' || trip.throttle.method.confirms === 'count') && scriptOf(trip, script, 0).length > 0;
 }
 
-/** Whether an upload directly from the card can go in slices, each confirmed by itself. The server must append at an offset and tell file sizes. */
+/**
+ * Whether an upload directly from the card can go in slices, each confirmed by itself. For that, the server must append at an offset and tell file
+ * sizes.
+ */
 function canSlice(trip: DeliveryTrip): boolean {
   return !trip.server.noResume && !trip.server.isMute && trip.config['upload.verify'] !== 'reply' && !trip.server.vanished;
 }

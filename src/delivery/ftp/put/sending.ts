@@ -166,7 +166,7 @@ async function fail(trip: MethodTrip, upload: Upload, end: End, fault: Fault, li
   throw ended(end, fault);
 }
 
-/** Handles a fault of an upload. After a bare ERROR, it asks whether the FTP session is alive, since a modem without one refuses everything. */
+/** Handles a fault of an upload. After a bare ERROR, it asks whether the FTP session is alive, since without a session a modem refuses everything. */
 async function settle(trip: MethodTrip, upload: Upload, end: End, fault: Fault): Promise<void> {
   explainData(trip, fault);
   const isBare = end === 'refused' && fault.line === 'ERROR' && (fault.code === 'put-denied' || fault.code === 'session');

@@ -22,7 +22,7 @@ const wholeInARow = 8;
 const growthBytes = 16;
 /** Number of tries of one slice after which the image starts over. */
 const mostTries = 7;
-/** Number of bytes that are left for the last slice, which cannot get longer. Noise seldom hits a short one. */
+/** Number of bytes that are left for the last slice, which cannot get longer. It is small, as noise seldom hits a short slice. */
 const tailBytes = 128;
 /** Number of refusals or timeouts of one slice after which the image is given up. */
 const mostTroubles = 4;

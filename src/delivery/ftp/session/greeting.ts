@@ -31,7 +31,7 @@ function hasty(rows: Script): Script {
   return rows.map(function (row) { return row.greets ? Object.assign({}, row, { ms: greetingMs }) : row; });
 }
 
-/** Returns the rows of script `open` from the greeting on. The first one only goes on waiting for the greeting, without its command. */
+/** Returns the rows of script `open` from the greeting on. The first of them sends no command, and only continues to wait for the greeting. */
 function rest(rows: Script): Script {
   const row = rowOf(rows);
   const waiting: Step = Object.assign({}, row, { ms: row.ms - greetingMs, want: wantsOf(row) });
@@ -112,7 +112,7 @@ export async function openSession(trip: DeliveryTrip): Promise<void> {
   await waitLong(trip, rows, rows);
 }
 
-/** Returns the script row without its command, so that it only waits for the result of a call that goes on. */
+/** Returns the script row without its command, so that it only waits for the result of the modem's call, which continues. */
 function awaited(row: Step): Step {
   const result: Step = Object.assign({}, row, { ms: row.ms - greetingMs, want: resultsOf(row) });
   delete result.say;

@@ -23,8 +23,8 @@ const byMdtm = "the server's MDTM (UTC)";
 const byListing = "the server's listing";
 
 /**
- * Name of the small file by whose time the server's clock is read. Each camera has its own name, so that two cameras do not delete each other's
- * file.
+ * Name of the small file by whose time the server's clock is read. Each camera's file has another name, so that two cameras do not delete each
+ * other's file.
  */
 function nameOf(trip: DeliveryTrip): string {
   return 'clock-' + trip.hash(trip.config['device']) + '.tmp';

@@ -32,7 +32,7 @@ export function tellLogin(trip: DeliveryTrip): void {
   trip.session.isIn = true;
 }
 
-/** Notes that the login takes long, so that the next one has a long timeout at once. */
+/** Notes that the login takes long, so that the next login has a long timeout at once. */
 export function noteSlow(trip: DeliveryTrip): void {
   trip.server.isSlow = true;
   noteServer(trip);

@@ -7,7 +7,10 @@ import { askForImage, isAskable } from './askserver';
 import { askPast, forgetCache } from './cache';
 import { settleFound } from './found';
 
-/** How often the server is asked again after an upload. The first pause is `latePauseMs`, and each one is twice as long as the one before. */
+/**
+ * Number of times that the server is asked again after an upload. The first pause is `latePauseMs`, and each later pause is twice as long as the one
+ * before.
+ */
 const lateAsks = 3;
 const latePauseMs = 1000;
 

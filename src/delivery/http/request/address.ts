@@ -105,12 +105,12 @@ export function bodyBytes(trip: ImageTrip): number {
   return wrap.head.length + trip.attempt.image.size + wrap.tail.length;
 }
 
-/** Returns the host, followed by the port if it is not the usual one. */
+/** Returns the host, followed by the port if it is not the usual port. */
 export function hostOf(address: Address): string {
   return address.host + (address.port === (address.isSecure ? 443 : 80) ? '' : ':' + address.port);
 }
 
-/** Whether the certificate of `http.ca` proves this server's identity. It does so only for the host of `http.url`. */
+/** Whether the certificate of `http.ca` can prove this server's identity. It can do so only for the host of `http.url`. */
 export function isProved(trip: DeliveryTrip, address: Address): boolean {
   return address.isSecure && !!trip.config['http.ca'] && addressOf(trip.config['http.url']).host.toLowerCase() === address.host.toLowerCase();
 }
@@ -154,7 +154,7 @@ export function setAddress(trip: ImageTrip): void {
 }
 
 /**
- * Returns the head of a request over a socket. It does not ask the server to close, since some modems then drop bytes that are unread.
+ * Returns the head of a request over a socket. It does not ask the server to close the connection, since some modems then drop bytes that are unread.
  * @param lines more header lines; empty ones are left out
  */
 export function writeHead(method: string, target: string, host: string, lines: string[]): string {

@@ -61,7 +61,7 @@ export function tellReportProof(trip: DeliveryTrip, url: string, address: Addres
   trip.server.isReportTold = true;
 }
 
-/** Copies the certificate into the modem if the modem has another one. @param path on the card; empty: no certificate is set */
+/** Copies the certificate into the modem if the modem has another one or none. @param path on the card; empty: no certificate is set */
 export async function loadCertificate(trip: DeliveryTrip, path: string): Promise<void> {
   const stat = path ? trip.source.stat(path) : undefined;
   const mark = stat ? markOfModem(trip, path + ' ' + stat.size + ' ' + timeOf(stat)) : '';

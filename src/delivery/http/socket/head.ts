@@ -10,7 +10,7 @@ const longestLine = 200;
 const endless = 2000000000;
 /** Number of characters of the status line that are kept for the log. */
 const longestReason = 60;
-/** Most bytes of a head. A response with a larger one counts as endless, so it is given up. */
+/** Most bytes of the head of a response. A larger head counts as endless, so the response is given up. */
 export const mostHead = 16384;
 /** Most bytes of the lines around chunks for each byte of the chunks' content. A response with more is given up as endless. */
 const mostAround = 5;

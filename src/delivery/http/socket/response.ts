@@ -1,10 +1,10 @@
 // Types of a server's HTTP response, and of the state of its parser.
 
-/** An HTTP response, as far as it was received. */
+/** An HTTP response, or the part of it that was received so far. */
 export interface Answer {
   /** Status code of the response. 0: it is not known yet, or the response is not HTTP. */
   status: number;
-  /** The status line from its number on, for the log. */
+  /** The status line, from the number of the status on, for the log. */
   line: string;
   /**
    * Number of bytes of the body, as Content-Length tells. It is undefined until the head is complete, and if the field is missing or ambiguous. It is
@@ -27,7 +27,7 @@ export interface Answer {
   date?: string;
   /** The server closes the connection after the response (RFC 9112 9.3). */
   isLast?: boolean;
-  /** Takes the next bytes of the response that have arrived. */
+  /** Reads the next bytes of the response, which have just arrived. */
   take(bytes: string): void;
   /** Notes that the connection has ended. @returns true if the response is complete */
   close(): boolean;

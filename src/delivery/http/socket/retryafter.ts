@@ -19,7 +19,7 @@ function twoDigits(n: number): string {
 export function secondsOfDate(text: string): number {
   // the weekday before the date's first blank is ignored
   const words = text.slice(text.indexOf(' ') + 1).replace(/-/g, ' ').trim().split(/ +/);
-  // the form `Sun Nov 6 08:49:37 1994` has no zone, and is UTC
+  // the form `Sun Nov 6 08:49:37 1994` has no time zone, and is always UTC
   const isOld = words.length === 4;
   const month = find(months, words[isOld ? 0 : 1] || '-', 0) / 3;
   const day = wholeOf(words[isOld ? 1 : 0]);
