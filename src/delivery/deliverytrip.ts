@@ -63,8 +63,9 @@ export interface Attempt {
   /** The server did not let its copy be read to compare the content, so only the size is known. */
   isUnread?: boolean;
   /**
-   * Result of the last listing of the whole folder, if no file name in it contained the image's name. `absent`: the file is missing. `untold`: the
-   * listing is unclear. It holds for the temporary name, too, which contains the image's name. Undefined: there is no such listing.
+   * Result of the last listing of the whole folder, if no file name in it contained the image's name. `absent`: the file is missing. `untold`: no
+   * line of the listing could be read. The result holds for the temporary name, too, which contains the image's name. Undefined: there is no such
+   * listing.
    */
   unlisted?: 'absent' | 'untold' | undefined;
   /** By HTTP: the server's copy is asked for by a URL with a new query string, so that no cache can answer. */
