@@ -179,7 +179,7 @@ export function putOnDemand(code, name) {
 function writeMaker(nodes, functions, maker, { needs, uses, textOf, name }) {
   if (functions.length > mostBits) stop(`${name} is made on demand, so it can export at most ${mostBits} functions that share others.`);
   const names = functions.map(node => node.id.name);
-  /** Returns one number with the bits of all exported functions that need this function. @param {string} one */
+  /** Returns a number that has, for each exported function that needs this function, the bit of the exported one. @param {string} one */
   const bitsOf = one => names.reduce((sum, some, i) => sum + (reach(some, needs).has(one) ? 2 ** i : 0), 0);
   // The engine hoists nothing, so functions that others need come first.
   const sorted = [...functions].sort((f, g) => reach(f.id.name, needs).size - reach(g.id.name, needs).size);

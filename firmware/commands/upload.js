@@ -12,7 +12,7 @@ import { createCommand, runCommand } from './command.js';
 const baud = 115_200;
 
 const unfit = 'is no serial port';
-/** Ends of sentences that say why a port does not open, with advice. @type {import('../flash/port.js').Sentences} */
+/** Ends of sentences that say why the serial port does not open, with advice. @type {import('../flash/port.js').Sentences} */
 const sentences = {
   missing: 'is not there: is the board plugged in?',
   forbidden: 'may not be opened by you: on Linux, join the group that owns it (sudo usermod -aG dialout $USER) and log in again',

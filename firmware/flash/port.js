@@ -1,6 +1,6 @@
 /** Opens serial ports of this machine, and explains why one does not open. */
 
-/** Patterns that recognise why a port does not open, by the message of the operating system. */
+/** Patterns that recognise by the operating system's message why a serial port does not open. */
 const causes = {
   missing: /No such file|cannot find|not found/i,
   forbidden: /Permission denied|Access denied|Operation not permitted/i,

@@ -9,9 +9,9 @@ import { engine } from '../engine/engine.js';
 import { weighVersion } from '../engine/version.js';
 import { stop } from '../stop.js';
 
-/** Bytes of the image in one chunk. The last one is padded with erased flash. */
+/** Length of a chunk in bytes of the image. The last chunk is filled up with 0xff, as in erased flash. */
 export const chunkBytes = engine.storage.pageBytes;
-/** Bytes of a signature by RSA with 2,048 bits. */
+/** Length in bytes of a signature by RSA with a key of 2,048 bits. */
 export const signatureBytes = 256;
 /** Most bytes of a manifest. It lies with its signature in the two pages of a slot after the image. */
 export const mostManifestBytes = 2 * chunkBytes - signatureBytes;

@@ -7,7 +7,7 @@
 import { bytesOf, joinBytes, textOf, viewOf } from '../bytes.js';
 import { stop } from '../stop.js';
 
-/** Bytes of a file's header. */
+/** Length in bytes of the header that each file in Storage has. */
 export const headerBytes = 32;
 const nameBytes = 28;
 /** The bits of the first word of a header that are the file's size, in bytes. */

@@ -69,7 +69,7 @@ function judgeTried({ arguments: [call], parent: { parent } }, checker) {
 }
 
 /**
- * Finds what is wrong with a function that is passed as a value. An async function may be passed only where one with as many
+ * Finds what is wrong with a function that is passed as a value. An async function may be passed only where a function with the same number of
  * parameters is expected.
  * @param {import('typescript').Expression} node a function as a value
  * @param {Checker} checker

@@ -32,7 +32,7 @@ export const names = { onEnd: 'onEnd', onValue: 'onValue', end: 'end$', fault: '
  */
 const namesIn = name => ts.isIdentifier(name) ? [name] : name.elements.flatMap(one => ts.isOmittedExpression(one) ? [] : namesIn(one.name));
 
-/** Tells whether names that are declared in a node are not seen outside of it. @param {Node} node */
+/** Tells whether a node is a scope: names that are declared in it are visible only within it. @param {Node} node */
 const isScope = node => ts.isFunctionLike(node) || ts.isBlock(node) || ts.isIterationStatement(node, false) || ts.isCaseBlock(node)
   || ts.isCatchClause(node);
 

@@ -36,7 +36,7 @@ export interface Comparison {
   others: number;
   /** Sentences on what could not be compared, and why. */
   gaps: string[];
-  /** Sentences for a person on other things that were found on the card or the server. */
+  /** Sentences for a person on what else was noticed, such as a card without a journal or a server that lists no folders. */
   notes: string[];
 }
 

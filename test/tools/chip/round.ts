@@ -60,7 +60,7 @@ export const remembers = / memory: (\d+) of (\d+) JsVars/;
 /** Matches lines that show that the chip or the engine has crashed, or is out of memory. */
 export const dies = /Guru Meditation|\*\*\*ERROR\*\*\*|Rebooting\.\.\.|Uncaught|OUT OF MEMORY/;
 
-/** Returns images of these sizes in bytes, by their paths on the card. Their content is noise. */
+/** Returns images of these sizes in bytes, by their paths on the card. Their content is pseudo-random. */
 export function filesOf(sizes: number[]): Record<string, Uint8Array> {
   return Object.fromEntries(sizes.map((bytes, i) => [`DCIM/100CAM/IMG_${String(i + 1).padStart(4, '0')}.JPG`, noise(bytes, i + 1)]));
 }

@@ -1,5 +1,5 @@
-// Sets up a camera on the emulated chip, with a simulated modem at its UART and pins, and a real server. Flash and card outlive its power. It
-// contains no expectations.
+// Sets up a camera on the emulated chip, with a simulated modem at its UART and pins, and a real server. Flash and card keep their content
+// without power. What is expected of the camera is in the folder scenes.
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

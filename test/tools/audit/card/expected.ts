@@ -66,7 +66,7 @@ export interface CardContent extends CardSettings {
   live: { image: string; size: number } | undefined;
   /** Sentences on what could not be read, and so is not compared. */
   unread: string[];
-  /** Sentences for a person on other things that were found on the card. */
+  /** Sentences for a person on what else was noticed on the card, such as that it has no config.json or no journal. */
   notes: string[];
 }
 

@@ -1,5 +1,5 @@
-// Runs the chip in its emulator, with its console, UARTs and pins as sockets and with its own clock. It is independent of firmware, modem and card
-// content.
+// Runs the chip in its emulator, with its console, UARTs and pins as sockets and with its own clock. This file knows nothing of the firmware,
+// the modem and the content of the card.
 
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';

@@ -1,6 +1,6 @@
 // Allows deep sleep on an emulator that lacks two things for it. One is the checksum of the RTC's memory, for which the chip's boot ROM waits. The
-// other is a timer that starts without the alarm bit, which ESP-IDF 3.3 does not set. A debugger supplies both. On an emulator that has them, it
-// changes nothing.
+// other is a timer that starts without the alarm bit, which ESP-IDF 3.3 does not set. A debugger supplies both. On an emulator that has both,
+// the debugger changes nothing.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,6 +1,6 @@
 // Makes the radio network around the emulated chip, with one station. The emulator joins the chip's access point as a station and gets an
-// address from it. The radio's frames come out here as Ethernet frames, and a station made here probes the chip's ports. It is independent of
-// the firmware.
+// address from it. The radio's frames come out here as Ethernet frames, and a station made here probes the chip's ports. This file knows
+// nothing of the firmware.
 
 import { createServer, type Socket } from 'node:net';
 

@@ -40,8 +40,8 @@ async function untilMarked(scene: Scene): Promise<void> {
 }
 
 /**
- * Reads the two slots for firmware, and which of them the loader starts. The latter is found by soak/update/rules.ts, which has the loader's rules a
- * second time.
+ * Reads the two slots for firmware, and which of them the loader starts. The rules of the loader are written a second time in
+ * soak/update/rules.ts, which tells the slot.
  */
 function readSlots(scene: Scene): { live: string; slots: Record<'a' | 'b', Buffer> } {
   const storage = scene.flash().subarray(Number(engine.storage.address));
@@ -51,7 +51,8 @@ function readSlots(scene: Scene): { live: string; slots: Record<'a' | 'b', Buffe
 }
 
 /**
- * Checks that after each cut the flash has one complete firmware that starts. The last one must prove itself, and no image may be lost or sent twice.
+ * Checks that after each cut the flash has one complete firmware that starts. The last firmware must prove itself on trial, and no image may
+ * be lost or sent twice.
  */
 export async function cutUpdates(given: Given): Promise<string[]> {
   const key = generateKeyPairSync('rsa', { modulusLength: 2048, publicExponent: 3 }).privateKey;

@@ -44,7 +44,7 @@ export interface RigOptions {
   onStage(name: string, gotBytes: number, totalBytes: number): void;
   /** Is called with the progress of an image to the server, in bytes. */
   onPut(path: string, sentBytes: number, totalBytes: number): void;
-  /** Called with the reason if the engine or the modem ends by itself. */
+  /** Is called with the reason, as a sentence, if the engine or the modem ends by itself. */
   onExit(reason: string): void;
 }
 

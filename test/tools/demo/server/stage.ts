@@ -1,4 +1,4 @@
-// Prepares a run: its card, its server, and what is known of both.
+// Prepares a run: makes its card, finds or starts its server, and reads what the card's journal says of earlier deliveries.
 
 import { mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -31,7 +31,7 @@ export interface Stage {
   camera: CameraChoice | undefined;
   /** Number of pictures that the run takes. */
   shots: number;
-  /** Where the images come from, as a text for a person. */
+  /** A text for a person that names the card of the run: a sample card, or the folder that the person gave. */
   cardName: string;
 }
 

@@ -70,7 +70,7 @@ export function createPrompts(input: Readable, output: NodeJS.WriteStream): Aske
   };
 }
 
-/** Reads one line for each answer. A wrong answer ends it with an error, since later lines may belong to other questions. */
+/** Reads one line for each answer. A wrong answer ends the reading with an error, since the lines after it may belong to other questions. */
 export function createLines(input: Readable, output: NodeJS.WriteStream): Asker {
   const reader = createInterface({ input });
   const lines = reader[Symbol.asyncIterator]();

@@ -37,7 +37,7 @@ const isInBars = (line: string): boolean => / info (state: |image: .*, \d+ bytes
 export const isBanner = (line: string): boolean =>
   /^(?=.*[|_])[ |_.-]+( espruino\.com)?$|^ \S+ \(c\) \d{4} G\.Williams|^Espruino is Open Source\. Our work|^only by sales of official|^https?:\/\/espruino\.com\/Donate/.test(line);
 
-/** Makes the display for a stream: bars for so many images on a terminal, otherwise lines. */
+/** Makes the display for a stream: on a terminal bars, which count up to this number of images, otherwise lines. */
 export function createView(imageCount: number, stream: NodeJS.WriteStream = process.stdout): View {
   return stream.isTTY ? createBars(imageCount, stream) : createLines(stream);
 }
