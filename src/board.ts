@@ -1,6 +1,6 @@
 /** The wiring of a board, as its file in boards/ describes it. boards/board.schema.json explains each key to users. */
 
-/** Pins to the modem, without its serial line. */
+/** Pins of the chip that are wired to the modem, apart from its serial line. */
 export interface PowerPins {
   /** Pin to PWRKEY, the modem's power key. */
   key?: string;
@@ -14,7 +14,7 @@ export interface PowerPins {
   reset?: string;
   /** Pin to DTR, which keeps the modem awake. */
   dtr?: string;
-  /** Pin from STATUS, which shows whether the modem is on. */
+  /** Pin from the modem's STATUS, which shows whether the modem is on. */
   status?: string;
 }
 
@@ -60,7 +60,7 @@ export interface CardPath {
 export interface BatteryPin {
   /** The pin, which must have an ADC. */
   pin: string;
-  /** Battery's voltage divided by the pin's, as the divider between them makes it. */
+  /** Ratio of the battery's voltage to the voltage at the pin, given by the voltage divider between them. */
   factor: number;
 }
 

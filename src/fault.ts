@@ -21,7 +21,7 @@ export type FaultCode =
 
 /** A fault on its way to the log. */
 export interface Fault {
-  /** What went wrong. */
+  /** The kind of the fault, such as `sim-missing`. */
   code: FaultCode;
   /** The command, the file, or the key of config.json that failed. */
   where: string;

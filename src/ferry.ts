@@ -16,9 +16,9 @@ import { createCardState, createRound, createSchedule, createStatus, type RoundP
 import { roundPlaceOf } from './round/states';
 import type { Source } from './source/source';
 
-/** The parts of the board, of which the firmware is made. */
+/** The functions of the board's hardware, from which the firmware is made. */
 export interface FerryParts extends Omit<LinkParts, 'memory'>, RoundParts {
-  /** Where images come from. */
+  /** The source that finds the images. */
   source: Source;
   /** Makes the camera's part of the firmware. It is missing on a board without a camera. */
   shotsOf?(trip: ShotTrip): Shots;

@@ -46,7 +46,7 @@ import { createNotes } from './store/state';
  */
 const watchdogSeconds = 120;
 
-/** Feeds the watchdog during long turns. */
+/** Feeds the watchdog during long turns of the event loop. */
 function goOn(): void {
   watchdog.feed();
   ferry.machine.expect(0);

@@ -1,7 +1,7 @@
 // The interfaces of the hardware, as the rest of the firmware sees it. No function throws: a failure is a result, because a card or a modem
 // may vanish at any time.
 
-/** Bytes, as a text of characters from 0 to 255 or as a view. */
+/** Bytes, either as a text of characters from 0 to 255 or as a typed array. */
 export type Bytes = string | Uint8Array;
 
 /** The line to the modem. */
@@ -10,7 +10,7 @@ export interface Uart {
   open(baud: number): void;
   /** Writes bytes into the driver's queue. */
   write(data: Bytes | Bytes[]): void;
-  /** Returns the bytes of a text, for views on them. They are not copied. */
+  /** Returns the bytes of a text as a buffer for typed arrays. The bytes are not copied. */
   bytesOf(text: string): ArrayBuffer;
   /** Copies from a reader to a writer in the background, until `read` returns undefined. */
   pipe(
@@ -253,7 +253,7 @@ export interface Natives {
   sha256(bytes: Bytes): string;
   /** Expands what heatshrink has compressed, all at once, however much memory that takes. */
   expand(stored: string): Uint8Array;
-  /** Moves a text into one piece of memory, as far as there is one. */
+  /** Returns the text in one piece of memory. If there is no such piece, it returns the text as it is. */
   flat(text: string): string;
   /** Returns the bytes of a text in base64. */
   fromBase64(text: string): string;

@@ -18,7 +18,10 @@ const watchdogSeconds = 120;
 const feedMs = 10000;
 /** Milliseconds from one look at the card to the next, as the firmware does without a card. */
 const lookMs = 10000;
-/** Milliseconds for which the watchdog is fed after a look at the card has begun. A longer work, such as an installation, asks for more. */
+/**
+ * Milliseconds for which the watchdog is fed after a look at the card has begun. Work that takes longer, such as an installation, asks for
+ * more time.
+ */
 const partMs = 120000;
 
 function tell(text: string): void {

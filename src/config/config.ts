@@ -102,7 +102,7 @@ export interface Config {
   'schedule.sleep': boolean;
   /** True if rounds begin late by a delay that differs between cameras. */
   'schedule.offset': boolean;
-  /** Local time from which rounds may begin, as `hh:mm`. A rule of `send` or `battery` is missing if it has its default. */
+  /** Local time from which rounds may begin, as `hh:mm`. This key, as each one of `send` and `battery`, is missing if it has its default. */
   'send.from'?: string;
   /** Local time from which no round begins, as `hh:mm`. */
   'send.to'?: string;
@@ -158,11 +158,11 @@ export type Value = string | number | boolean;
 export interface Row {
   /** Name of the key without its section: `host` of `ftp.host`. */
   last: string;
-  /** Default of the key. Its type is the type of all values. It is undefined for `http.form`, which is an object. */
+  /** Default of the key. Every value of the key has the same type as the default. It is undefined for `http.form`, which is an object. */
   is?: Value;
-  /** Least number of characters of a text, or the smallest number. */
+  /** Least number of characters if the value is a text. Smallest value if it is a number. */
   min?: number;
-  /** Largest number of characters of a text, or the largest number. */
+  /** Largest number of characters if the value is a text. Largest value if it is a number. */
   max?: number;
   /** The values among which a user chooses. */
   of?: Value[];

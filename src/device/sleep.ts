@@ -17,7 +17,8 @@ export function createSleep(): Sleep {
   return Object.assign({
     longestSeconds: board.engine === 'esp32' ? longestSeconds : 0,
     wasAsleep: function () { return board.engine === 'esp32' && ESP32.getWakeupCause() === timerCause; },
-    // the chip's RTC keeps this clock in deep sleep and over restarts, but not over power cuts (sdkconfig: TIME_SYSCALL_USE_RTC_FRC1)
+    // the chip's RTC keeps the time of `getTime` in deep sleep and over restarts, but not over power cuts (sdkconfig:
+    // TIME_SYSCALL_USE_RTC_FRC1)
     seconds: getTime,
     fallAsleep: function (seconds: number) {
       if (board.engine === 'esp32') ESP32.deepSleep(Math.round(Math.max(seconds, leastSeconds) * 1000000));

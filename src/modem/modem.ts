@@ -32,7 +32,10 @@ export interface ModemScripts {
   register: Rows;
   /** Undoes what another program may have set: a radio switched off, no network, or no packet data. */
   revive: Rows;
-  /** Asks for profile 1 of AT+CGDCONT, whose access point LTE needs to admit the modem. The script is empty for 2G. */
+  /**
+   * Asks for profile 1 of AT+CGDCONT. It has the access point without which an LTE network does not admit the modem. The script is empty for
+   * 2G.
+   */
   askProfile: Rows;
   /** Writes access point and account into profile 1 of AT+CGDCONT, while the radio is off. */
   setProfile: Rows;
@@ -56,7 +59,7 @@ export interface ModemScripts {
   reset: Rows;
   /** Switches the modem off. */
   off: Rows;
-  /** Logs in on the FTP server. On a modem with one login per operation, it only sets the account. */
+  /** Logs in on the FTP server. A modem that logs in for each operation is only told the account. */
   open: Rows;
   /**
    * Ends a login, or the first operation of a session, while it waits for the server. The result of the ended command may come late. If the
@@ -252,7 +255,7 @@ interface Ftp {
   waits?: { [placeholder in WaitName]?: Wait };
   /** Whether the script `enter` changes the directory on the server. Otherwise each upload names its directory. */
   hasEnter: boolean;
-  /** Whether relative paths start at the directory that was entered last. Otherwise they start at that of the login. */
+  /** Whether relative paths start at the directory that was entered last. Otherwise they start at the directory of the login. */
   hasCwd: boolean;
   /** Whether the modem has a command to rename a file on the server. */
   hasRename: boolean;

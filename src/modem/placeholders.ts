@@ -158,7 +158,7 @@ export interface Kept {
   saves?: string;
   /** 1 if the power saving mode is to be switched off, otherwise empty. */
   isSaving?: string;
-  /** 1 while AT+CEREG shows the cause of a refusal, otherwise empty. */
+  /** 1 while AT+CEREG shows why the network has refused the registration. It is empty otherwise. */
   hasCause?: string;
   /** Cause of a refused registration in the words of AT+CEER. */
   report?: string;
@@ -246,7 +246,10 @@ export interface Kept {
   alt?: string;
   /** 1 if the upload of a file in the modem has succeeded, otherwise empty. */
   isPut?: string;
-  /** 1 while a file in the modem has another name, until the script `restore` runs. It is empty otherwise. */
+  /**
+   * 1 while a file in the modem has another name than its own, for a copy between modem and server. The script `restore` ends that. It is
+   * empty otherwise.
+   */
   isMoved?: string;
   /** 1 if a file in the modem was loaded for FTPPUT, which then sends only that file. It is empty otherwise. */
   isLoaded?: string;
@@ -270,13 +273,13 @@ export interface Kept {
   isAstray?: string;
   /** 1 if an FTP operation has begun and not ended, otherwise empty. */
   isBusy?: string;
-  /** Name for uploads that is set in the modem now. */
+  /** File name for uploads, as it is set in the modem now. */
   putName?: string;
-  /** Name for downloads that is set in the modem now. */
+  /** File name for downloads, as it is set in the modem now. */
   getName?: string;
-  /** Path for uploads that is set in the modem now. */
+  /** Directory for uploads on the server, as it is set in the modem now. */
   putPath?: string;
-  /** Offset for the next transfer that is set in the modem now, in bytes. */
+  /** Restart offset of the next transfer, as it is set in the modem now, in bytes. */
   restAt?: string;
   /** The constant 0, with which other placeholders are compared. */
   zero: string;

@@ -48,7 +48,7 @@ async function peek(trip: ReadyTrip): Promise<Image | undefined> {
     trip.source.skip(image);
     if (isSpent(trip)) return undefined;
   } else if (!isLeft(trip, image)) return image;
-  // this function calls itself. The timer empties the stack first, which many skipped images would fill
+  // this function calls itself, but from a timer, which begins with an empty stack; many skipped images would otherwise fill the stack
   await elapsed(trip.clock, 0);
   return await peek(trip);
 }

@@ -99,7 +99,7 @@ export function createMachine(delivery: Delivery, runState: RunState, parts: Mac
   };
   return {
     start: function () {
-      // the watch begins before the first state, since the engine may abort even the first look at the card
+      // the timer that watches the states begins before the first state, since the engine may abort even the first look at the card
       expect(course, 0);
       watch(course);
       enter(course, 'reading');

@@ -9,7 +9,7 @@ import type { ReadyTrip } from './roundtrip';
 
 /** Name of the note with the ids of settings that are no longer on the card. */
 const idsNote = 'ids';
-/** Once this number of ids were words, only numbers are taken as ids, since each word must be remembered. */
+/** Number of ids that are words after which only numbers are taken as ids, since each word must be remembered. */
 const mostWords = 100;
 
 /** Tells whether an id is a number of at most 15 digits, without leading zeros. Others are words. */

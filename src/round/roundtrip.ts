@@ -133,29 +133,32 @@ export interface Status {
   outcome: Pattern;
 }
 
-/** The card's time, a count of seconds that only grows, with what a note on the card has beside it (image/cardtime.ts). */
+/** What a note on the card tells of the card's time, a count of seconds that only grows (image/cardtime.ts). */
 export interface CardTime {
   /** Digest of the config.json that was in force last. */
   digest: string;
   /** The card's time now, in seconds. */
   seconds: number;
-  /** The chip's clock when the card's time was last brought up to now, in seconds. */
+  /** What the chip's clock showed when the card's time was last brought up to now, in seconds. */
   chip: number;
   /** Network time when it was last known, in seconds since 1970; 0: never. */
   network: number;
-  /** The card's time when the network time was last known. */
+  /** When the network time was last known, in seconds of the card's time. */
   networkAt: number;
-  /** The card's time when config.json was last replaced by another one. */
+  /** When config.json was last replaced by another one, in seconds of the card's time. */
   changed: number;
-  /** The card's time at the last delivery after another image had failed; 0: none. */
+  /** When an image was last delivered after another image had failed, in seconds of the card's time; 0: never. */
   delivered: number;
   /** Number of rounds in a row in which the server refused all images, at most 9. */
   vain: number;
-  /** The card's time before which no round begins, since the server refused all images in the last ones; 0: no such pause. */
+  /** When the next round may begin, in seconds of the card's time, since the server refused all images in the last rounds; 0: now. */
   pausedTo: number;
-  /** The card's time until which the server asked to be left alone; 0: it did not. A past time means that it was busy in the last round. */
+  /**
+   * Until when the server asked to be left alone, in seconds of the card's time; 0: it did not. A past time means that it was busy in the last
+   * round.
+   */
   askedTo: number;
-  /** The card's time at the last write of its note. */
+  /** When the note of the card's time was last written, in seconds of the card's time. */
   saved: number;
   /** True until the network's clock is known in this boot. */
   isUnsure: boolean;

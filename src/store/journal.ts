@@ -102,12 +102,12 @@ export function scan<Found extends string[]>(
     count += chunk.length;
     if (journal.onRead) journal.onRead();
     const isLast: boolean = chunk.length < readBytes;
-    // the piece is not needed any more, and a long listing may need its memory
+    // the piece of the journal is in `rest` now; its own memory is freed, as a long listing may need it
     chunk = '';
     record.lastIndex = 0;
     for (let found = (!isNear || isNear(rest)) && record.exec(rest); found; found = record.exec(rest)) {
       take(found as string[] as Found);
-      // the pattern begins and ends with a line feed, so the one at this record's end must be found again
+      // the line feed at this record's end also begins the next record, so the search goes on one character earlier
       record.lastIndex--;
     }
     rest = rest.slice(Math.max(rest.lastIndexOf('\n'), rest.length - longestRecord, 0));

@@ -5,7 +5,7 @@ import { has } from '../../text';
 import { mistakeIn } from './mistake';
 import { isStrict } from './strict';
 
-/** An object of JSON, by its names. */
+/** An object that was read from JSON: its values, by their names. */
 export type Tree = { [key: string]: unknown };
 
 /** Greatest number of nested objects in which a key may lie. In `{ "ftp": { … } }` there are two. */

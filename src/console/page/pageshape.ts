@@ -36,7 +36,7 @@ export interface Hello {
  * value is missing.
  */
 export interface PageState {
-  /** Name of the state that the round's machine is in, such as `resting`. */
+  /** Name of the state that the firmware's state machine is in, such as `resting`. */
   s: string;
   /** Three counts of images: delivered in this round, skipped in this round, and known to wait. */
   n: [number, number, number];

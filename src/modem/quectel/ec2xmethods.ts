@@ -13,7 +13,7 @@ const packetBytes = '4096';
 const copy = 'ferry.tmp';
 /** How long the OK to a slice may take because of a slow network, in milliseconds: the time for a slice at 200 bytes a second. */
 const packetMs = 20000;
-/** Time for a data connection and the server's answers over a slow network, in milliseconds. */
+/** Timeout for opening a data connection and for the server's answers over a slow network, in milliseconds. */
 const putMs = 190000;
 
 /**

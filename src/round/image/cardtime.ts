@@ -33,8 +33,8 @@ const firstPauseSeconds = 10;
 const longestPauseSeconds = 3600;
 const mostVain = 9;
 /**
- * Takes the place of `firstPauseSeconds`, in seconds, if a busy server has refused images during their upload. That is from the second such round
- * in a row on. Its pause is 600 seconds, over which cameras spread their rounds (rest/schedule.ts).
+ * Replaces `firstPauseSeconds` from the second round in a row on in which a busy server has refused images during their upload. It is in
+ * seconds. As it is doubled twice then, the pause is 600 seconds, over which cameras spread their rounds (rest/schedule.ts).
  */
 const rushPauseSeconds = 150;
 /** The longest random addition to the pause that a server asks for, in seconds. */
@@ -58,11 +58,11 @@ function recall(trip: RoundTrip): CardTime {
     changed: at(TimeNote.changed), delivered: at(TimeNote.delivered), vain: at(TimeNote.vain),
     pausedTo: at(TimeNote.pausedTo), askedTo: at(TimeNote.askedTo), saved: at(TimeNote.seconds), isUnsure: true
   };
-  // The server refused all images or was busy, so a pause between rounds has begun. The next delivery ends it.
+  // In both cases a pause between rounds has begun: the server has refused all images, or was busy. The next delivery ends that pause.
   if (time.vain || time.askedTo) time.isWaiting = true;
   const wasAwake = !(trip.sleep.wasAsleep() || (trip.sleep.wasMoved && trip.sleep.wasMoved()));
-  // the chip's clock began again with the power cut, but may have passed its noted value since. Infinity makes `passTime` see a clock set back, and
-  // so a cut
+  // a power cut sets the chip's clock back, but the clock may have passed its noted value since. With Infinity as that value, `passTime`
+  // recognizes the power cut in any case
   if (!isNone && wasAwake && trip.sleep.seconds() < bootSeconds) time.chip = Infinity;
   trip.card.time = time;
   return time;
@@ -154,8 +154,8 @@ export function noteSuccess(trip: RoundTrip): void {
 
 /**
  * Begins the pause before the next round. It doubles with each round in which the server refused all images, up to an hour.
- * @param isRush a busy server refused an image during its upload: from the second such round on, the pause is longer, so that other cameras
- * come first
+ * @param isRush true if a busy server refused an image during its upload. From the second such round on, the pause is longer, so that other
+ * cameras come first.
  */
 function beginPause(time: CardTime, isRush: boolean): void {
   time.isWaiting = true;

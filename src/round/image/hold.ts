@@ -8,12 +8,12 @@ import { passTime } from './cardtime';
 import { accountOf, Kind, share, unsentShares, type Account } from './tryaccount';
 
 /**
- * The first pause of an image that the server refuses before any byte is sent, in seconds. Pauses while the server refuses all images are multiples
- * of it.
+ * The first pause of an image that the server refuses before any byte is sent, in seconds. Pauses while the server refuses all images are
+ * multiples of this one.
  */
 const firstPause = 10;
 /**
- * The count of sixteenths of the image's size from which on a refused image is held back. A refusal before any byte is sent counts two
+ * A refused image is held back once its refusals count this many sixteenths of its size. A refusal before any byte is sent counts two
  * sixteenths. So the third refusal begins the first pause, and each further one doubles it.
  */
 const leastUnsent = 6;
@@ -93,7 +93,7 @@ export function tellHeld(trip: RoundTrip, image: Image, account: Account, before
 
 /**
  * Returns the seconds until the image may be tried; 0: now.
- * @param isAgain the last try of the image was in this round
+ * @param isAgain true if the last try of the image was in this round
  */
 export function heldSeconds(trip: RoundTrip, image: Image, isAgain: boolean): number {
   if (trip.round.isByPerson || (!image.tries && trip.card.tries === undefined && !image.isByHand && !image.isLive)) return 0;

@@ -9,8 +9,8 @@ import { noteLiveEnded } from './live';
 import { orderOf } from './old';
 
 /**
- * Name of the note. It holds `1`, or `2` from the second time on, and the path of the image that ended a round. It is on the card, as a
- * camera that sleeps forgets all else.
+ * Name of a note in the firmware's state file. It has the path of the image that ended a round, after a `1`, or after a `2` if it ended more
+ * than one. It is on the card, as a camera that sleeps forgets all else.
  */
 const note = 'ended';
 

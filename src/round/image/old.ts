@@ -35,7 +35,7 @@ export function orderOf(trip: ReadyTrip): Order {
 }
 
 /**
- * After the last image, looks once more at images that were skipped for their age. By the clock as it is now, they may be recent.
+ * After the last image, looks once more at images that were skipped for their age. By the time that the clock shows now, they may be recent.
  * @returns whether the round goes on with them
  */
 export function beginSkipped(trip: ReadyTrip): boolean {
@@ -50,7 +50,7 @@ export function beginSkipped(trip: ReadyTrip): boolean {
 }
 
 /**
- * Leaves an image out, since `images.archive` is off. One that comes before the live picture is journalled as skipped, and a later one
+ * Leaves an image out, since `images.archive` is off. If it comes before the live picture, the journal records it as skipped. Otherwise it
  * waits for the next round.
  */
 function skipForLive(trip: RoundTrip, image: Image): void {

@@ -40,7 +40,10 @@ function removeImage(trip: ReadyTrip, image: Image, delivery: 'd' | 'x' | 'g', i
   }
 }
 
-/** Ends the sending of something under a fixed name, which is no delivery: a check's picture, the report or the live picture. */
+/**
+ * Ends the sending of a file that has a fixed name on the server: a check's picture, the report or the live picture. It does not count as a
+ * delivery.
+ */
 function endFixed(trip: ReadyTrip, image: Image): void {
   if (image.isCheck) endCheck(trip);
   else if (image.isReport) endReport(trip);

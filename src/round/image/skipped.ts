@@ -16,14 +16,15 @@ export function mayBeHeld(trip: RoundTrip, image: Image): boolean {
 }
 
 /**
- * Skips an image that is not to be sent: for this round if the delivery refuses it, for later ones if it is too old. It is skipped for
- * good if it is never sent.
- * @param isAtLook the round has not begun: the image's age does not count, as the chip's clock may be wrong until the network is asked
+ * Skips an image that is not to be sent. If the delivery refuses the image, it is skipped for this round. If it is too old, it is skipped for
+ * later rounds, too. If it is never sent, it is skipped for good.
+ * @param isAtLook true if the round has not begun. The image's age does not count then, as the chip's clock may be wrong until the network is
+ * asked.
  * @returns whether the image is skipped
  */
 export function skipRefused(trip: ReadyTrip, image: Image, isAtLook?: boolean): boolean {
   if (!(isAtLook && trip.config['images.archive'] !== false) && skipOld(trip, image)) return true;
-  // most images are neither so small nor so large, and then the module that judges them is not loaded
+  // the module `leaveunsent` is loaded only for very small and very large images, as most images are neither
   if ((image.size <= mostSecretBytes || image.size > mostImageBytes) && leaveUnsent(trip, image)) return true;
   const isRefused = trip.delivery.acts().refuses(image);
   if (isRefused) {

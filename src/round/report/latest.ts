@@ -14,9 +14,9 @@ function timeOf(trip: ReadyTrip, path: string): string {
 }
 
 /**
- * Returns the path of the latest picture. It is the newest image by number or, if the camera's numbers began again, the last one since
- * then. That is a live picture, or an image that was sent though its number is smaller, since its time is later. A note has its path, with
- * a mark of the newest image by number.
+ * Returns the path of the latest picture. It is the newest image by number or, if the camera's numbers began again, the last one since then.
+ * That is a live picture, or an image that was sent though its number is smaller, since its time is later. A note on the card has this path,
+ * and a digest of the newest image's path.
  */
 function newestPath(trip: ReadyTrip): string {
   const newest = trip.source.seen.newest;

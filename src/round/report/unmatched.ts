@@ -6,7 +6,7 @@ import type { ReadyTrip } from '../roundtrip';
 /** Name of the note with the digest of the sentence that was logged last. */
 const note = 'unmatched';
 
-/** The code that the report has in place of a fault's code if no file matches. */
+/** The code that the report has in place of a fault's code if no file matches `images.match`. */
 export const unmatchedCode = 'none-matches';
 
 /** Returns a sentence that no image matches `images.match`. It is empty if one matches, or if there is no file. */

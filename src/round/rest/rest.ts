@@ -114,7 +114,7 @@ async function nap(trip: RoundTrip, untilMs: number): Promise<void> {
     trip.expect(longestNapMs);
     trip.logfile.write('', true);
     trip.schedule.hurry = undefined;
-    // the rest of the wait is below a millisecond, the shortest time of a timer
+    // what remains of the wait is below a millisecond, the shortest time of a timer
     if (left < 1) break;
     const looks = awaitsConfig(trip);
     const isEarly = await waitFor(trip, Math.min(left, looks ? lookMs : longestNapMs));
@@ -201,7 +201,7 @@ function tellRound(trip: RoundTrip): void {
   tellMemory(trip);
   const isRefused = !!round.inARow && isRefusing(trip);
   if (isRefused) sendAfter(trip, round.refusedPath!);
-  // a delivery sets `troubles` to 0, so a busy server is noted only after a round without one
+  // `troubles`, the failed rounds in a row, is 0 after a delivery, so a busy server is noted only after a round without one
   if (round.busy !== undefined && round.troubles) noteBusy(trip, round.busy);
   else if (!isRefused || round.delivered) return;
   else noteVain(trip);
