@@ -57,7 +57,7 @@ function meterOf(memory: () => Memory, clock: Clock): LinkParts['memory'] {
 /** Connects all parts of the firmware. Nothing runs before its `machine` is started. */
 export function createFerry(parts: FerryParts, createDelivery: (trip: DeliveryTrip) => Delivery): Ferry {
   const standard = standardDialect();
-  // All records are in one object: each folder of src/ writes its own records, and reads the others.
+  // All records are in one object. The code of each folder of src/ writes its own records, and only reads those of other folders.
   const below: Omit<PageTrip, 'round' | 'status' | 'card'> & RoundParts = Object.assign(parts, {
     memory: meterOf(parts.memory, parts.clock), standard: standard, chat: createChat(parts.uart, parts.clock, parts.log, standard, onUnsolicited),
     variables: {}, config: undefined, configDigest: '', link: createLink(), schedule: createSchedule(),

@@ -28,7 +28,7 @@ export interface Log {
   isDebug(): boolean;
   /** Sets the least importance of the lines that are shown. */
   setLevel(level: Shown): void;
-  /** Sets the texts that are masked. @returns those that were masked before */
+  /** Sets the texts that the log masks. @returns the texts that were masked before */
   setSecrets(values: string[]): string[];
 }
 

@@ -122,7 +122,7 @@ const ferry = createFerry(Object.assign({
   power: function () { return createPower(); },
   sleep: createSleep(),
   watchdog: watchdog,
-  // This function calls the one of the lock, so that the lock's code is in memory only while it runs.
+  // This wrapper calls the lock's function of the same name, so that the lock's code is in memory only while it runs.
   lockConsole: function (password?: string, seconds?: number) { lockConsole(password, takeUse, seconds); },
   light: createLight(),
   log: log,

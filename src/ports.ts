@@ -144,7 +144,7 @@ export interface FolderMarks {
   highest(): number;
   /** Returns the mark of a folder number, as hexadecimal digits. It is empty if there is none. */
   markOf(folder: number): string;
-  /** Gives a folder number a mark. @returns false if there is no room */
+  /** Gives a folder number a mark. @returns false if the flash has no room for it */
   mark(folder: number): boolean;
 }
 

@@ -128,7 +128,7 @@ export interface Config {
   'camera.to': string;
   /** Digits of the days on which pictures begin. 1 is Monday. */
   'camera.days': string;
-  /** Number of pictures that are taken one after the other each time. */
+  /** Number of pictures that are taken each time, one directly after another. */
   'camera.burst': number;
   /** `on` or `off`: whether the motion sensor triggers pictures. */
   'camera.motion': string;

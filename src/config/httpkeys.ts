@@ -80,7 +80,10 @@ function tellAll(given: Values, section: string, tell: Tell, mistake: string): v
   Object.keys(given).forEach(function (key) { if (key.indexOf(section) === 0) tell(key, mistake); });
 }
 
-/** Checks that config.json names one server. All images go to that one, so the keys of the other section would have no effect. */
+/**
+ * Checks that config.json does not name both an FTP and an HTTP server. All images go to one server, so the keys of the other would have no
+ * effect.
+ */
 export function checkServer(given: Values, tell: Tell): void {
   const hasFtp = given['ftp.host'] !== undefined;
   const hasHttp = given['http.url'] !== undefined;

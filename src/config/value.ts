@@ -7,8 +7,8 @@ function hasWideCode(value: string): boolean {
 }
 
 /**
- * Checks that a text may be part of an AT command. AT commands cannot escape a quote, so the text after one could run as a command. A code
- * above 255 would be cut to a byte, which may be a quote.
+ * Checks that a text may be part of an AT command. AT commands cannot escape a quote, so the text after a quote could run as a command. A
+ * character code above 255 would be cut to a byte, which may be a quote.
  * @returns the mistake, as the end of a sentence; undefined if there is none
  */
 export function unsafeError(value: string): string | undefined {

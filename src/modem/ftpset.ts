@@ -79,8 +79,8 @@ export function ftpsetOpen(before?: Row): Rows {
 }
 
 /**
- * Returns the script rows before an upload. They set the restart offset to 0: no document says whether FTPREST affects an upload, or whether
- * a transfer resets FTPREST.
+ * Returns the script rows (AT commands) that go before an upload. They set the restart offset to 0, as no document says whether FTPREST
+ * affects an upload, or whether a transfer resets FTPREST.
  */
 export function forPut(): Rows {
   return [

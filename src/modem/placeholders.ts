@@ -1,5 +1,5 @@
 // All placeholders of the scripts. A script writes one as `{name}`, or names it in `when`, `unless`, `same`, `set` or `slice` of a row. An
-// optional one may be empty. One that begins with `is` or `has` is a flag: it is 1 or empty.
+// optional placeholder may be empty. A placeholder whose name begins with `is` or `has` is a flag: it is 1 or empty.
 
 /** Placeholders whose values are set before a script runs. */
 export interface Given {
@@ -238,7 +238,10 @@ export interface Kept {
   cwd?: string;
 
   // the next placeholders are for files in the modem
-  /** The modem's drive. One that ends with `:` or a slash goes before the names of files (`E:/`, console/move.ts). Others name a storage. */
+  /**
+   * The modem's drive. If it ends with `:` or a slash, it goes before the names of files (`E:/`, console/move.ts). Otherwise it is the name of
+   * a storage.
+   */
   drive?: string;
   /** The number that stands for the drive in the modem's FTP commands. */
   dir?: string;

@@ -29,7 +29,10 @@ export function isStandardUrc(line: string): boolean {
   return isListed(startup, line) || isListed(network, line) || isListed(supply, line) || isListed(calls, line);
 }
 
-/** This many milliseconds after a start, or after the SIM was read anew, no unsolicited line that belongs to that start can come any more. */
+/**
+ * Time in milliseconds after a start, or after the SIM was read anew. After it, no unsolicited line that belongs to that start can come any
+ * more.
+ */
 const bootTailMs = 120000;
 
 /**

@@ -70,7 +70,7 @@ function isBanned(trip: ReadyTrip): boolean {
  */
 function beginLook(trip: ReadyTrip): string {
   const isAsked = !!trip.round.isAsked;
-  // the former record is passed on, so that the count of failed tries survives a crash of the program
+  // the record of the former round is passed on, so that the count of failed tries survives a crash of the program
   trip.round = createRound(trip.round);
   if (isAsked) trip.round.isByPerson = true;
   beginRound(trip);
@@ -87,10 +87,10 @@ function tellNothing(trip: ReadyTrip): void {
 }
 
 /**
- * Notes that this look at the card begins no round for an image. If images wait after the server has turned a round away, it notes the seconds
- * until the next round. Otherwise the count of failed rounds becomes 0.
- * @param isFound there is an image to send, but no round may begin yet
- * @param wasTurnedAway the server was busy or refused the login in the last round
+ * Notes that no round begins for an image after this look at the card. If the server has turned the last round away and images wait, the
+ * seconds until the next round are noted. Otherwise the count of failed rounds becomes 0.
+ * @param isFound true if there is an image to send, but no round may begin yet
+ * @param wasTurnedAway true if the server was busy or refused the login in the last round
  */
 function noteIdle(trip: ReadyTrip, isFound: boolean, wasTurnedAway: boolean): void {
   const round = trip.round;

@@ -78,7 +78,10 @@ function lock(trip: RoundTrip, password: unknown, isRight: boolean): void {
   else if (password && typeof password === 'string' && password.length <= longestPassword && !isUnsafe(password)) trip.lockConsole(password);
 }
 
-/** Forgets config.json once no card can be read, since another card may come with another file. This is logged, and the light shows it. */
+/**
+ * Forgets config.json once no card can be read, since another card may come with another file. The log and the light tell that no card can be
+ * read.
+ */
 function loseCard(trip: RoundTrip): void {
   trip.config = undefined;
   trip.configDigest = '';

@@ -37,7 +37,8 @@ export function isFirmwareDue(trip: ReadyTrip): boolean {
   const words = wordsOf(trip);
   const now = Math.floor(trip.sleep.seconds());
   const isSame = words[DownloadNote.digest] === trip.configDigest;
-  // a download is under way if the note has its size in bytes. One that begins anew from its first byte may lack the size, so `begun` counts, too
+  // a download is under way if its note has the file's size in bytes. If it begins anew from the first byte, the size may be missing, so
+  // `begun` counts, too
   const isComing = isSame && (wholeOf(words[DownloadNote.size]) > 0 || wholeOf(words[DownloadNote.begun]) > 0);
   const pause = trip.config['remote.everyHours']! * hourSeconds - trip.config['schedule.everyMinutes'] * 60;
   const then = wholeOf(words[DownloadNote.time]);

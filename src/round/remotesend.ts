@@ -12,7 +12,7 @@ import { currentOf, longestWhy } from './remote';
 import { noteUnsent } from './report/faultnote';
 import type { ReadyTrip } from './roundtrip';
 
-/** Returns the size of an image in bytes. It is 0 if there is no such file, or if a look for images would not find it. */
+/** Returns the size of an image in bytes. It is 0 if there is no such file, or if the search for images would not find that file. */
 function imageAt(trip: ReadyTrip, path: string): number {
   const end = path.lastIndexOf('/');
   const folder = path.slice(0, end) || '/';

@@ -78,7 +78,8 @@ export function forgetFiles(journal: Journal): void {
  * Passes those records of a folder's journal to `take` that match a pattern. A regular expression is used, since in the engine it is faster
  * than a loop over lines.
  * @param record the pattern, which begins and ends with a line feed
- * @param isNear if given, pieces of the file for which this returns false are passed over
+ * @param isNear tells whether a piece of the file may have wanted records. Other pieces are passed over. If undefined, all pieces are
+ * searched.
  * @returns false if the journal could not be read to its end
  */
 export function scan<Found extends string[]>(

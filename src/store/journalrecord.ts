@@ -41,8 +41,8 @@ export const dateDigits = 8;
 const triesDigits = 20;
 
 /**
- * Tells by the number of digits whether they can stand in a record: a date, or a date with the digits for failed tries. Of the latter, earlier
- * versions wrote two fewer.
+ * Tells by their number whether digits can stand in a record: a date, or a date with the digits for failed tries. Earlier versions wrote two
+ * digits fewer for those tries.
  */
 export function isRecordDate(digits: string): boolean {
   return digits.length === dateDigits || digits.length === dateDigits + triesDigits || digits.length === dateDigits + triesDigits - 2;

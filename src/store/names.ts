@@ -16,7 +16,7 @@ const readBytes = 512;
 const digits = 8;
 
 /**
- * Looks up a mark in the file for the mark's first digit.
+ * Looks up a mark, the digest of a name or image, in the file for the mark's first digit.
  * @param end the character that ends the wanted lines
  * @returns the value of the mark's last whole line, or with `;` that of the first one. It is empty if there is none.
  */

@@ -7,8 +7,8 @@ import { freeLog } from './fullcard';
 /** How many bytes of the file are read at most. Earlier versions of the firmware wrote files as long as that. */
 export const readBytes = 4352;
 /**
- * Number of bytes that are read at one time. The whole file would not fit into memory while a connection to the server is open. On a full card,
- * the file is compacted again whenever it has grown by so many bytes.
+ * Number of bytes that are read at one time. The whole file would not fit into memory while a connection to the server is open. On a full
+ * card, the file is also compacted again whenever it has grown by this number of bytes.
  */
 export const pieceBytes = 512;
 /** The keys of all notes, with blanks around each. It is one text, because an array would stay in memory. */

@@ -6,8 +6,8 @@
 export type Words<Name extends number> = [string, ...string[]] & { [name in Name]: string };
 
 /**
- * The words of the note about a PIN, which is written before each try and removed after a success. `mark`: digest of the PIN. `state`:
- * the number of tries that are left, `last` if no more may be made, or `refused`.
+ * The words of the note about the SIM's PIN. It is written before each try of the PIN, and removed after a success. `mark`: digest of the PIN.
+ * `state`: the number of tries that are left, `last` if no more may be made, or `refused`.
  */
 export const enum PinNote { mark, state }
 

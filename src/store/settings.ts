@@ -1,5 +1,5 @@
 // Keeps the settings that the server has sent, in two files that are written in turn. A power cut thus leaves the old settings or the new
-// ones. A file has a head line, the text as it came, and marks. Each mark is appended when it becomes true. One that a power cut has torn
+// ones. A file has a head line, the text as it came, and marks. Each mark is appended when it becomes true. A mark that a power cut has torn
 // lacks its semicolon.
 
 import { wholeOf } from '../number';

@@ -50,7 +50,7 @@ function judge(trip: RescueTrip, head: string, isNew: boolean): Verdict {
 
 /**
  * Looks for firmware on the card, checks it, writes it into a slot, and starts it on trial.
- * @param seen the file that the look before has refused; this call changes it
+ * @param seen the file that was refused last, which this call may change
  * @returns why no firmware is taken, as a sentence. It is empty if one is, as the chip starts again
  */
 export async function heal(trip: RescueTrip, seen: Seen): Promise<string> {

@@ -176,7 +176,7 @@ async function write(trip: InstallTrip, source: Source): Promise<Refusal> {
  * @param path of the file
  * @param head what the beginning of the file says
  * @param hasTries false if each of the allowed tries was cut off, so that the file is refused; true if another try is left
- * @returns why it is not taken. It does not return if it is, as the chip starts again
+ * @returns why the firmware is not taken. If it is taken, the call does not return, as the chip starts again.
  */
 export async function installFirmware(trip: InstallTrip, path: string, head: Verdict, hasTries: boolean): Promise<Refusal> {
   // The slot that does not run has the firmware to which this one may return, so it is not overwritten.

@@ -21,7 +21,7 @@ function readDownloaded(trip: CheckInTrip, from: number, bytes: number): string 
 }
 
 /**
- * Checks the size and the signature of a manifest. If they are right, the download gets the size.
+ * Checks the size and the signature of a manifest. If they are right, the size is stored in `download`.
  * @returns why the manifest is not taken, as the end of a sentence; empty if its signature is right
  */
 async function checkSigned(trip: CheckInTrip, manifest: Manifest, download: Download, total: number): Promise<string> {
@@ -41,10 +41,10 @@ async function checkSigned(trip: CheckInTrip, manifest: Manifest, download: Down
 }
 
 /**
- * Checks the beginning of the file: its head, and its signature once that has come. The download gets the version, and the size if the
- * signature is right.
+ * Checks the beginning of the file: its head, and its signature once that has come. The version is stored in `download`, and the size, too, if
+ * the signature is right.
  * @param total bytes of the whole file, as the server says; 0: unknown
- * @returns why the firmware is not taken, as the end of a sentence; or the bytes that are needed for the next check
+ * @returns why the firmware is not taken, as the end of a sentence; or the number of bytes that are needed for the next check
  */
 export async function checkBeginning(trip: CheckInTrip, download: Download, total: number): Promise<string | number> {
   const verdict = judgeHead(trip.flash().slots, readDownloaded(trip, 0, headBytes), returnedVersions(trip).join(' '));

@@ -28,11 +28,11 @@ function close(): void {
   out = back = undefined;
 }
 
-/** Opens both pipes, and waits for the other end. If there are no pipes, there is no camera. */
+/** Opens both pipes, and waits until the camera's program has opened them. If there are no pipes, there is no camera. */
 export function openPipes(): void {
   if (board.engine !== 'linux' || back) return;
-  // Opened to read and write, although it is only written. After the other end has closed, a write to a pipe without any reader would kill this
-  // engine (SIGPIPE).
+  // The pipe is opened to read and write, although it is only written. Otherwise, once the camera's end has closed it, a write without any
+  // reader would kill this engine (SIGPIPE).
   const path = board.camera!.spi!.path;
   out = open(path + '.out', 'r+');
   back = out && open(path + '.in', 'r');

@@ -17,8 +17,8 @@ function createWriter(file: EngineFile): Writer {
   return {
     write: function (bytes) {
       let count = 0;
-      // With this flag the card's directory is written only when the file is closed. That saves two thirds of the time, and no partial file is
-      // visible. For all other files the directory is written at once.
+      // With the flag `unsyncFiles`, the card's directory is written only when the file is closed. That saves two thirds of the time, and no
+      // partial file is visible. For all other files the directory is written at once.
       setFlags(unsynced);
       try {
         count = file.write(bytes);
@@ -39,7 +39,10 @@ function createWriter(file: EngineFile): Writer {
   };
 }
 
-/** Returns the card's functions with two more for pictures: `create` begins a file, and `hasRoom` tells whether so many bytes fit. */
+/**
+ * Returns the card's functions with two more for pictures. `create` begins a file, and `hasRoom` tells whether a number of bytes fits on the
+ * card.
+ */
 export function keepPictures(files: Files): PictureFiles {
   function begin(path: string): EngineFile | undefined {
     try {

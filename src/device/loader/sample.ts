@@ -1,4 +1,4 @@
-// Samples of the firmware in a slot. They show within a moment whether it is the one that was written there.
+// Samples of the firmware in a slot. They show within a moment whether the slot still has the firmware that was written there.
 
 const pageBytes = 4096;
 const sampleBytes = 16;

@@ -1,5 +1,5 @@
-// Locks the console by a password. The engine's own lock permits unlimited guesses, and is open after each start until it is set. This one
-// keeps a digest of the password in the chip's flash, so the next start is locked before the card is read.
+// Locks the console by a password. The engine's own lock permits unlimited guesses, and is open after each start until it is set. The lock of
+// this file keeps a digest of the password in the chip's flash. So the next start is locked before the card is read.
 
 import { consolePort, print, prompt, random } from '../system';
 import { throwLater } from '../throwlater';

@@ -125,7 +125,7 @@ export function guardStart(): void {
     const led = board.led;
     setInterval(function () { digitalPulse(new Pin(led.pin), led.active, [150, 250, 150, 250, 150, 250, 150, 250, 150]); }, 3500);
   }
-  // With a listener for exceptions, the engine prints no stack trace. This one does nothing, so that the firmware stays off.
+  // With a listener for exceptions, the engine prints no stack trace. This listener does nothing, so that the firmware stays off.
   process.removeAllListeners('uncaughtException');
   process.on('uncaughtException', function () {});
   throw reason;

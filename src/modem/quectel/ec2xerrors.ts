@@ -72,8 +72,8 @@ function contextCode(n: number): FaultCode | undefined {
 }
 
 /**
- * Returns the fault's code for a line such as `+QIOPEN: 0,566`, which has the socket and then the error number. For QSSLOPEN, 566 and 567 may
- * mean the server or a certificate, so QIOPEN then shows whether the server can be reached.
+ * Returns the fault's code for a line such as `+QIOPEN: 0,566`, which has the socket and then the error number. After QSSLOPEN, the numbers
+ * 566 and 567 may mean that the server or that a certificate is at fault. QIOPEN then shows whether the server can be reached.
  */
 function socketCode(line: string, name: string): FaultCode | undefined {
   const comma = line.indexOf(',');
@@ -86,7 +86,7 @@ export function ec2xCode(line: string): FaultCode | undefined {
   const name = line.split(':')[0];
   const n = numberIn(line);
   if (name === '+QIOPEN' || name === '+QSSLOPEN') return socketCode(line, name);
-  if (name === '+QFUPL') return 'content-differs'; // the checksum that the modem tells differs from that of the file on the card
+  if (name === '+QFUPL') return 'content-differs'; // the checksum in the modem's line differs from that of the file on the card
   if (name.indexOf('+QFTP') !== 0 && name !== '+CME ERROR') return undefined;
   if (n === undefined) return undefined;
   return ftpCode(n, name) || (name === '+CME ERROR' ? fileCode(n) || contextCode(n) || standardCodeOf(line) : undefined);

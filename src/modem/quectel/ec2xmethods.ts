@@ -17,7 +17,7 @@ const packetMs = 20000;
 const putMs = 190000;
 
 /**
- * Returns a script row (one AT command) that deletes the image's copy in the modem. It is skipped as long as no drive was found.
+ * Returns a script row (one AT command) that deletes the image's copy in the modem. The row is skipped as long as no drive was found.
  * @param place the drive as it stands before the file's name, such as `{drive}`, or an empty text
  */
 function remove(place: string): Row {

@@ -35,7 +35,7 @@ function script(name: ScriptName, bytes: number): Rows {
       // Manual A76 17.2.17: with this setting, FTP data connections go to the address of the login. It must be set before the login.
       { chain: 1, say: 'AT+CFTPSSINGLEIP=1', ms: 9000, may: 'silence' },
       { chain: 1, say: 'AT+CFTPSMODE=1', ms: 9000, may: 'silence' } // manual A76 17.2.19: passive mode, which can be set only on some kinds of the modem
-    ], rows.slice(rows.length - 4)); // the other rows are those of the SIM7600, from the login on
+    ], rows.slice(rows.length - 4)); // from the login on, the rows are those of the SIM7600's script
     case 'get': return [ftps('AT+CFTPSGET="{name}",{rest}', fetchMs(bytes), { data: '+CFTPSGET: DATA,{len}' })]; // the modem has no command that reads received data by pieces, so a file comes whole
     case 'listAll': return [ftps('AT+CFTPSLIST="."', 90000, { data: '+CFTPSLIST: DATA,{len}' })]; // manual A76 17.2.5: AT+CFTPSLIST
     case 'abort': return []; // the modem has no command that ends a waiting login

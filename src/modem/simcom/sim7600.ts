@@ -32,7 +32,8 @@ export function sim7600(): Modem {
     limits: {},
     waits: { bodyWait: { of: 'size', unitMs: 1000, least: 10, most: 65535 } }, // the range of the timeout is in section 13.2.7 of the manual AT76v3
 
-    // Manual AT76v3 chapter 20, note: a name has none of \ : * ? " < > | , ; and /. One that is not ASCII would have to be in hexadecimal.
+    // Manual AT76v3 chapter 20, note: a file name has none of \ : * ? " < > | , ; and /. A name that is not ASCII would have to be sent in
+    // hexadecimal.
     names: function () { return plainNames(251); }, // a name may have 254 characters with its drive, such as E:/
     longestPath: 256, // the manual AT76v3 gives this length for names and paths (12.2.5, 12.2.8)
     hasEnter: true, hasCwd: true, hasRename: false, fileFolder: '', hasFolders: 'none',

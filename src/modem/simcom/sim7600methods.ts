@@ -138,8 +138,8 @@ export function sim7600DriveScript(name: DriveScript, attributes = '{len},{writt
 }
 
 /**
- * Returns the script rows of a command with a directory on the server. One that is not ASCII goes in hexadecimal (manual AT76v3 12.2.5,
- * 12.2.8). If that is refused, the plain bytes are tried.
+ * Returns the script rows (AT commands) of a command with a directory on the server. If the directory is not ASCII, it goes in hexadecimal
+ * (manual AT76v3 12.2.5, 12.2.8). If that is refused, its plain bytes are tried.
  * @param result the command's result number if it succeeds, such as `0`
  * @param plain more fields of the script row that sends a directory in ASCII
  */

@@ -4,8 +4,8 @@ import type { FaultCode } from '../../fault';
 import type { Rows } from '../modem';
 
 /**
- * Returns the script rows (AT commands) that open the data connection of SIM800 and SIM7000 (IP800 2.2, AT800 9.2.1). One that another
- * program has opened is closed first, as no manual says whether its parameters can be set while it is open.
+ * Returns the script rows (AT commands) that open the data connection of SIM800 and SIM7000 (IP800 2.2, AT800 9.2.1). A connection of another
+ * program is closed first, as no manual says whether its parameters can be set while it is open.
  */
 export function sapbrAttach(): Rows {
   return [
@@ -41,8 +41,8 @@ export function simcomPin(): Rows {
 }
 
 /**
- * Returns the script rows (AT commands) that let the clock follow the network (manual AT800 6.2.12, AT7080 and AT7000 5.2.4). This is off by
- * default. AT&W stores it (AT800 2.2.32), and the SIM7080 does so by itself.
+ * Returns the script rows (AT commands) that let the modem's clock follow the network (manual AT800 6.2.12, AT7080 and AT7000 5.2.4). The
+ * setting is off by default. AT&W stores it (AT800 2.2.32), and the SIM7080 stores it by itself.
  */
 export function simcomFollow(): Rows {
   return [
@@ -66,8 +66,8 @@ export function simcomTime(cid: string): Rows {
 }
 
 /**
- * Returns the fault's code for a status that the modem's own HTTP made up, or undefined for another one. Those up to 606 are in the manual
- * AT800 11.3.2, and those from 701 on in AT76v3 13.3.2.
+ * Returns the fault's code for an HTTP status that the modem itself made up. Undefined means a status of the server. Numbers up to 606 are in
+ * the manual AT800 11.3.2, and those from 701 on in AT76v3 13.3.2.
  */
 export function httpCode(status: number): FaultCode | undefined {
   switch (status) {

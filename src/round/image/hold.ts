@@ -113,8 +113,7 @@ export function heldSeconds(trip: RoundTrip, image: Image, isAgain: boolean): nu
 }
 
 /**
- * Tells whether the server has refused so many images in a row that the round ends. After a round that ended so, one refused image is
- * enough.
+ * Tells whether the round ends, since the server has refused three images in a row. After a round that ended so, one refused image is enough.
  */
 export function isRefusing(trip: RoundTrip): boolean {
   return (trip.round.inARow || 0) >= (trip.card.time && trip.card.time.vain ? 1 : mostInARow);

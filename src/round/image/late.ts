@@ -1,6 +1,6 @@
-// An image that made a round end must not block the others. The next round still begins with it, as most causes are over by then. If that
-// round ends in the same way, later rounds begin with the images after it, and send it and earlier images last. The same is done after the
-// server has refused one image after another.
+// An image during which a round ended by faults must not block the others. The next round still begins with that image, as most causes are
+// over by then. If that round ends in the same way, later rounds begin with the images after it, and send it and earlier images last. The same
+// is done after the server has refused one image after another.
 
 import type { Image } from '../../source/source';
 import { rootOf } from '../../source/walk';

@@ -1,5 +1,5 @@
-// The setting `images.live`: each round first sends the newest image under a fixed name, with one try. This counts neither as a delivery of
-// the image nor as one of its tries.
+// The setting `images.live`: each round first sends the newest image under a fixed name, with one try. Sending it counts neither as a delivery
+// of the image nor as one of the image's tries.
 
 import { noteLargest } from '../../link/link';
 import { numberOf, wholeOf } from '../../number';

@@ -16,9 +16,9 @@ import { noteSuccess } from './cardtime';
 import { endLive } from './live';
 
 /**
- * Returns the kind of the journal's record. `d`: the image is delivered. `x`: it is also to be deleted from the card. `g`: its file was
- * rewritten meanwhile, so it is a new image.
- * @param isShown the server has shown that it holds the image
+ * Returns the kind of the journal's record, a letter. `d`: the image is delivered. `x`: it is delivered, and is also to be deleted from the
+ * card. `g`: its file was rewritten meanwhile, so it is a new image.
+ * @param isShown true if the server has shown that it holds the image
  */
 function deliveryOf(trip: ReadyTrip, image: Image, isShown: boolean): 'd' | 'x' | 'g' {
   if (!isToGo(trip.config['images.afterUpload'], image) || !isShown) return 'd';

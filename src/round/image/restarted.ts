@@ -17,7 +17,7 @@ export function isLater(since: string, path: string, other: string): boolean {
 
 /**
  * Looks for the live picture among the waiting images without a record in the journal, and puts it into `round.live`.
- * @param image an image that waits: the others are looked at only if it is later than the one considered before
+ * @param image an image that waits. All waiting images are looked at only if it is later than the image that this round considered before.
  * @returns whether a live picture was found
  */
 export function findUnseen(trip: ReadyTrip, image: Image): boolean {

@@ -19,7 +19,7 @@ function noted(trip: ReadyTrip, at: MonthNote): number {
   return wholeOf(word) || 0;
 }
 
-/** Returns the days since 1970. They are 0 if the time is unknown. */
+/** Returns today's number, counted in days since 1970. It is 0 if the time is unknown. */
 function dayOf(seconds: number): number {
   return Math.floor(seconds / 86400);
 }
@@ -29,7 +29,7 @@ function isSameDay(today: number, day: number): boolean {
   return !today || today === day || today === day - 1;
 }
 
-/** Returns the months since the year 0. They are 0 if the time is unknown. */
+/** Returns this month's number, counted in months since the year 0. It is 0 if the time is unknown. */
 function monthOf(seconds: number): number {
   const date = new Date(seconds * 1000).toISOString();
   return seconds ? wholeOf(date.slice(0, 4)) * 12 + wholeOf(date.slice(5, 7)) - 1 : 0;
@@ -72,7 +72,7 @@ export function isUnfit(trip: ReadyTrip, image: Image, isAtLook: boolean): boole
   return true;
 }
 
-/** Tells whether the budget counts as spent: so many images did not fit that the round looks no further. */
+/** Tells whether the budget counts as spent, since `mostUnfit` images did not fit. The round then looks at no further images. */
 export function isSpent(trip: ReadyTrip): boolean {
   return (trip.round.unfit || 0) >= mostUnfit;
 }
