@@ -32,7 +32,7 @@ declare function ended(end: import('./at/step').End, fault?: import('./fault').F
 
 /** Waits for a function that takes callbacks, because it is not async itself, such as the runner of scripts. */
 declare function until(start: (onEnd: import('./at/step').OnEnd) => void): Promise<void>;
-/** `const [a, b] = await until<[A, B]>(…);`: the callback has two arguments, as that of a function of `Promise<[A, B]>`. */
+/** `const [a, b] = await until<[A, B]>(…);` waits for a function whose callback gets two values. */
 declare function until<T extends [unknown, unknown]>(start: (onValues: (...values: T) => void, onEnd: import('./at/step').OnEnd) => void): Promise<T>;
 declare function until<T>(start: (onValue: (value: T) => void, onEnd: import('./at/step').OnEnd) => void): Promise<T>;
 

@@ -126,7 +126,7 @@ export function isLost(fault: Fault | undefined): boolean {
   return !!fault && isOfSession(fault.code) && fault.code !== 'rejected' && fault.code !== 'refused' && fault.code !== 'unknown';
 }
 
-/** Whether the server turns all clients away for now. So the image is not the cause. */
+/** Whether the server turns all clients away for now, so that the image is not the cause. */
 export function isBusy(fault: Fault): boolean {
   return fault.code === 'server-busy' || fault.code === 'server-away';
 }

@@ -1,9 +1,9 @@
 // Functions that make a number of a text. The engine's own functions read a leading 0 as octal, overflow from 19 digits on, and throw an
 // error at 64 characters.
 
-/** Most decimal digits of a number that is exact. */
+/** Largest number of decimal digits with which every whole number is exact. */
 const mostDigits = 15;
-/** Most hexadecimal digits of a number that is exact. */
+/** Largest number of hexadecimal digits with which every whole number is exact. */
 const mostHexDigits = 13;
 
 /**

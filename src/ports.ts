@@ -62,7 +62,7 @@ export interface Calendar {
 
 /** What a folder tells about a file. */
 export interface Stat {
-  /** Bytes of the file. */
+  /** Size of the file in bytes. */
   size: number;
   /** True if the path leads to a folder. */
   dir?: boolean;
@@ -81,7 +81,7 @@ export interface OpenFile {
   most?: number;
   /** Skips this many bytes of the file, from the present place on. */
   skip(bytes: number): void;
-  /** Whether a read has failed, so undefined was not the end. */
+  /** Returns whether a read has failed. If so, undefined did not mean the end of the file. */
   hasFailed(): boolean;
   /** Closes the file. */
   close(): void;
@@ -91,7 +91,7 @@ export interface OpenFile {
 export interface Writer {
   /** Writes bytes. @returns false if the card is full or gone */
   write(bytes: Bytes): boolean;
-  /** Ends the file. @returns whether the file is complete */
+  /** Closes the file. @returns whether the card has all of it */
   close(): boolean;
 }
 

@@ -191,7 +191,7 @@ async function fetchAndCheck(trip: CheckInTrip, download: Download, name: string
     const { end, fault } = await tried(fetchPiece(trip, name, piece));
     const isBroken = end !== 'done' || !!piece.why;
     download.bytes += piece.got;
-    // Without SIZE and a listing, the refusal alone shows that there is no such file.
+    // If neither SIZE nor a listing can be asked for, only the refusal of the download shows that there is no such file.
     if (fault && end === 'refused' && !piece.from && !piece.total && (fault.code === 'rejected' || fault.code === 'file-missing')) piece.flaw = Flaw.absent;
     if (piece.flaw) settleFlaw(trip, download, piece);
     else {

@@ -2,9 +2,9 @@
 
 /** The multipart form of `http.form`. */
 export interface Form {
-  /** Name of the field that takes the image. */
+  /** Name of the form's field that takes the image. */
   file: string;
-  /** Values of the other fields, by their names. */
+  /** Values of the form's other fields, by the names of the fields. */
   fields: { [name: string]: string };
 }
 

@@ -10,7 +10,7 @@ import { isObject } from './json/json';
 import { urlError } from './url';
 import { bracesError, unsafeError } from './value';
 
-/** Names the type of a value. It does not show the value, because one in place of a section could be a secret. */
+/** Names the type of a value, for an error sentence. It does not show the value, because a text in place of a section could be a secret. */
 export function kindOf(value: unknown): string {
   return Array.isArray(value) ? 'a list' : value === null ? 'null' : 'a ' + (typeof value === 'string' ? 'text' : typeof value);
 }

@@ -54,7 +54,7 @@ export interface JobTrip extends DeliveryTrip {
   readonly shots?: () => Shots;
 }
 
-/** What a command may use at any time, even before config.json is read. */
+/** The firmware's records that a command of the console may use at any time, even before config.json is read. */
 export interface ConsoleTrip extends Omit<JobTrip, 'config' | 'link'> {
   /** The settings. They are undefined while config.json is not read. */
   readonly config: LinkTrip['config'];

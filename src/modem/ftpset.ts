@@ -56,7 +56,7 @@ export function ftpsetCode(n: number | undefined): FaultCode | undefined {
 }
 
 /**
- * Returns the script rows (AT commands) that set the server, the account and the modes for all later operations.
+ * Returns the script rows (AT commands) that set the server, the account, binary transfers and passive mode for all later operations.
  * @param before a row to run just before AT+FTPEXTPUT=0
  */
 export function ftpsetOpen(before?: Row): Rows {

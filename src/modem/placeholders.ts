@@ -262,7 +262,7 @@ export interface Kept {
   driveBytes?: string;
   /** Used bytes of the drive, as the modem prints them. */
   usedBytes?: string;
-  /** 1 if the slice creates the file, otherwise 0. */
+  /** 1 if the present slice is the first one, which creates the file in the modem. It is 0 for later slices. */
   isFirst?: string;
   /** 1 if transfers go to or from a file in the modem and not over the serial line, otherwise empty. */
   isPlaced?: string;

@@ -162,7 +162,7 @@ export interface CardTime {
   saved: number;
   /** True until the network's clock is known in this boot. */
   isUnsure: boolean;
-  /** True if a delivery would end the hold of an image or the pause between rounds. */
+  /** True if a delivery would end the time for which an image is held back, or the pause between rounds. */
   isWaiting?: boolean;
 }
 
@@ -180,7 +180,7 @@ export interface Card {
   hasSought?: boolean;
   /** Digest of the config.json by which rounds were planned; empty or missing after a boot. */
   planned?: string;
-  /** True if the card was removed, so that this may be another one. */
+  /** True if the card was removed, so that the card that is found next may be another one. */
   wasOut?: boolean;
   /** True once a delivery was counted since the boot (report/counts.ts). */
   isCounting?: boolean;
@@ -219,7 +219,7 @@ export interface Check {
   step: number;
   /** Bytes of the check's picture; 0: not written yet. */
   size: number;
-  /** Number of faults so far after which something was repeated. */
+  /** Number of faults in this check so far after which something was repeated. */
   faults: number;
   /** The last fault in this step of the check. */
   fault?: Fault;

@@ -53,7 +53,7 @@ export function encoded(name: string): string {
   return name.replace(/[\x00-\x1f%]/g, function (c) { return '%' + (256 + c.charCodeAt(0)).toString(16).slice(1); });
 }
 
-/** Returns the name that `encoded` has made this text of. */
+/** Returns the name from which `encoded` has made this text. */
 export function decoded(name: string): string {
   return name.replace(/%([0-9a-f][0-9a-f])/g, function (_all: string, hex: string) { return String.fromCharCode(fromHex(hex)); });
 }

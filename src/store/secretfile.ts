@@ -6,7 +6,7 @@ import { configPath, newConfigPath } from './handover';
 import { homeFolder } from './journal';
 
 const pieceBytes = 512;
-/** Most bytes of two files that are compared. Files that agree so far count as the same file. */
+/** The largest number of bytes of two files that are compared. If these bytes agree, the files count as the same file. */
 const mostCompared = 4096;
 const jpegStart = '\xff\xd8\xff';
 /** The size of the longest file with secrets, in bytes. */

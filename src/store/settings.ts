@@ -12,7 +12,7 @@ import { readWhole } from './wholefile';
 /** The size of the largest settings that the server may send, in bytes. */
 export const mostSettingsBytes = 1024;
 const paths = [homeFolder + '/settings.0', homeFolder + '/settings.1'];
-/** How many bytes of a file are read at most, with its head and marks. */
+/** The largest number of bytes that are read of a file of settings, with its head and marks. */
 const mostBytes = 2560;
 
 /**
@@ -29,7 +29,7 @@ export type Mark = 'before' | 'round' | 'failed' | 'good' | 'refused' | 'told' |
 
 /** Settings from the server, as one of the two files on the card holds them. */
 export interface Settings {
-  /** The path of the file. */
+  /** The path of the file that holds these settings. */
   path: string;
   /** A number that grows each time settings are stored. The newer one of the two files has the larger number. */
   turn: number;

@@ -61,7 +61,7 @@ function goneOf(path: string): string {
 }
 
 /**
- * Tells whether the file of deleted names has a name.
+ * Tells whether the file with the names of deleted images has this name.
  * @param path of the journal
  * @param name encoded as in the journal
  * @param onRead is called after each piece, since a long file takes longer than the watchdog waits

@@ -7,7 +7,7 @@ import type { Slots } from '../ports';
 import { headBytes, manifestAt, noManifest, readManifest, whyRefused, type Manifest } from './manifest';
 import { tellKeyless } from './signature';
 
-/** What the head of a file says. */
+/** The verdict on firmware, judged by the head of its file. */
 export interface Verdict {
   /** Why the firmware is not taken, as the end of a sentence. It is empty if nothing speaks against it. */
   why: string;

@@ -9,7 +9,7 @@ export function tellKeyless(): string {
   return firmware.signers.length === 0 ? 'no key is built in, so no firmware is taken but by USB; build it with --key' : '';
 }
 
-/** Whether there is no signature: its place has erased flash, or nothing. */
+/** Returns whether the signature is missing: its place has only erased flash, or is empty. */
 function isErased(signature: string): boolean {
   for (let at = 0; at < signature.length; at++) if (signature[at] !== '\xff') return false;
   return true;

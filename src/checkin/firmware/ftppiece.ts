@@ -6,7 +6,10 @@ import { listenWith } from '../../link/script';
 import type { CheckInTrip } from '../checkintrip';
 import { Flaw, takeFilePiece, type Piece } from './filepiece';
 
-/** Makes the payload that takes a piece. A modem that gives its bytes by commands is asked for no more than the piece. */
+/**
+ * Makes the payload that takes a piece of the firmware's file. If the modem gives received bytes by commands, it is asked for no more than the
+ * piece.
+ */
 function payloadFor(trip: CheckInTrip, piece: Piece): Payload {
   const payload = listenWith(trip, function (bytes) { takeFilePiece(trip, piece, bytes); });
   return Object.assign(payload, { isEnough: function () {

@@ -17,7 +17,7 @@ const deeperForm = 2;
  * would not fit the memory.
  */
 const mostMarks = 94;
-/** Longest name of digits alone: the engine throws at a longer one. */
+/** Number of characters of the longest name that may consist of digits alone. The engine throws at a longer one. */
 const longestDigits = 15;
 
 /** A key of the file that is refused, since the engine would misread its name or value. */
@@ -38,7 +38,7 @@ export interface Refusal {
 interface Outline {
   /** All names before a colon, with their section, such as `ftp.host`. */
   names: string[];
-  /** Greatest number of brackets within each other. */
+  /** Greatest depth of nested brackets in the text. */
   depth: number;
   /** Number of opening brackets and commas. */
   marks: number;

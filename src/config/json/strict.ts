@@ -6,7 +6,7 @@
  * Most digits of a number. The engine changes integers of 19 digits, and counts exponents down one by one, so `1e2147483647` never ends.
  */
 const mostDigits = 15;
-/** Most brackets within each other. The limit in json.ts is lower. */
+/** Greatest depth of nested brackets that counts as strict JSON here. The limit in json.ts is lower. */
 const mostDepth = 8;
 
 function isWhole(word: string): boolean {

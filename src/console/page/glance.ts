@@ -23,7 +23,7 @@ export function glance(ferry: PageFerry): PageState {
     g: trip.status.pattern, u: Math.floor(trip.clock.now() / 1000), c: trip.configDigest
   };
   const isResting = state.s === 'resting';
-  // An image of a round that was abandoned is not the current one.
+  // At rest, `attempt.image` may be left from a round that was abandoned, so it is not shown as the current image.
   if (attempt.image && !isResting) {
     state.i = attempt.image.path;
     state.z = attempt.image.size;

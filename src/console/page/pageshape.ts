@@ -95,7 +95,7 @@ export interface PageState {
 
 /** The global `page`. The browser calls its functions through the console. */
 export interface Page {
-  /** Identifies the device. */
+  /** Returns which device this is: versions, board, name and paths. */
   hello(): Hello;
   /** Returns the present state, from memory alone. */
   state(): PageState;

@@ -6,7 +6,7 @@ import { askPipes, openPipes } from './camerapipes';
 
 /** Rate of the SPI bus, in baud. Both families of cameras support it. */
 const baud = 8000000;
-/** Rate of the I2C bus, in bits a second. The sensors support four times as much, but breadboard wires not always. */
+/** Rate of the I2C bus, in bits a second. The sensors support four times as much, but the wires of a breadboard do not always. */
 const bitrate = 100000;
 
 /** Returns `count` bytes FF, the answer if there is no camera: nothing pulls the data line low, so all bits are read as 1. */

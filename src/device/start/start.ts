@@ -42,7 +42,7 @@ function silenceNetwork(): void {
   try {
     storage.write(engine.wifi.file, engine.wifi.off);
   } catch (e) {
-    // Without the file, the engine starts Wi-Fi in the mode that is set now. So the access point is stopped now.
+    // Without its file of Wi-Fi settings, the engine starts Wi-Fi in the mode that is set now. So the access point is stopped here.
     storage.erase(engine.wifi.file);
     require('Wifi').stopAP();
   }

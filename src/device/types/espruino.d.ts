@@ -180,7 +180,7 @@ interface EngineStorage {
 interface EngineFlash {
   /** Reads `length` bytes from an address on. */
   read(length: number, address: number): Uint8Array;
-  /** Clears bits: each one that is 0 in the data. Address and length are multiples of 4. */
+  /** Clears each bit of the flash that is 0 in the data. Address and length are multiples of 4 bytes. */
   write(data: string | ArrayLike<number>, address: number): void;
   /** Erases the page at an address: all its bits become 1. */
   erasePage(address: number): void;

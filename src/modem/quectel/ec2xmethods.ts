@@ -80,7 +80,7 @@ export function ec2xMethods(place: string): Method[] {
 
 /**
  * Returns the script rows (AT commands) that fetch data through a file in the modem. Over the serial line, no answer tells the size of a
- * listing (manuals BGF 2.11, BGFS 2.5). Nor does one tell a file's size if the server has no SIZE (2.6).
+ * listing (manuals BGF 2.11, BGFS 2.5). If the server has no SIZE, the size of a file is not told either (2.6).
  * @param fetch the FTP command without its last parameter, the file in the modem
  */
 function throughFile(fetch: string, place: string, ms: number, more: Partial<Row>): Rows {

@@ -32,7 +32,7 @@ function script(name: ScriptName, bytes: number): Rows {
       { want: [], ms: 1, set: { isEnded: '' } },
       // in the answer of CFTPSSTART, the number of a data connection may follow the result 0 (manuals A76 17.2.1, 767 15.2.1)
       ftps('AT+CFTPSSTART', 30000, { enough: true, refusedAs: 'network' }),
-      // Manual A76 17.2.17: with this setting, FTP data connections go to the address of the login. It must be set before the login.
+      // Manual A76 17.2.17: with SINGLEIP, FTP data connections go to the IP address of the login. It must be set before the login.
       { chain: 1, say: 'AT+CFTPSSINGLEIP=1', ms: 9000, may: 'silence' },
       { chain: 1, say: 'AT+CFTPSMODE=1', ms: 9000, may: 'silence' } // manual A76 17.2.19: passive mode, which can be set only on some kinds of the modem
     ], rows.slice(rows.length - 4)); // from the login on, the rows are those of the SIM7600's script

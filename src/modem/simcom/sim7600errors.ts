@@ -10,8 +10,8 @@ import { standardCodeOf } from '../standard';
 /** FTP commands that open a data connection to the server (manual AT76v3 12.2.11 to 12.2.15). */
 const dataCommands = '|+CFTPSPUT|+CFTPSPUTFILE|+CFTPSGET|+CFTPSGETFILE|+CFTPSLIST|';
 /**
- * Commands whose error numbers say little. For a folder, no number tells whether it is missing, exists or is forbidden. START opens the data
- * connection and asks no server.
+ * Commands whose error numbers say little. For a folder, no number tells whether it is missing, exists or is forbidden. CFTPSSTART opens the
+ * data connection and asks no server.
  */
 const vagueCommands = '|+CFTPSMKD|+CFTPSCWD|+CFTPSRMD|+CFTPSSTART|';
 
@@ -31,7 +31,8 @@ function cftpsCode(n: number | undefined, name: string): FaultCode | undefined {
     case 9: return 'rejected';
     case 10: case 13: case 15: return 'network'; // the modem made no socket, or closed it, so the server is not the cause
     case 12: return 'host-unknown';
-    // For these commands the login is over, so a data connection was refused. Otherwise the server has refused the first connection.
+    // The commands for which `isData` is true come after the login, so a data connection was refused. Otherwise the server has refused the
+    // first connection.
     case 14: return isData ? 'data-port' : 'host-refused';
     default: return undefined;
   }

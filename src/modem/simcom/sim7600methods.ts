@@ -88,7 +88,7 @@ function tryDrive(drive: string, dir: string): Rows {
 }
 
 /**
- * Returns two script rows with a command for files of the current directory (manual AT76v3 20.2.5 to 20.2.7). The second one has the names in
+ * Returns two script rows (AT commands) for files of the current directory (manual AT76v3 20.2.5 to 20.2.7). The second row has the names in
  * quotes, for names with blanks.
  * @param names the placeholders of the files' names
  */

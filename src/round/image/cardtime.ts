@@ -137,7 +137,7 @@ export function pauseSeconds(trip: RoundTrip): number {
   return Math.max(0, time.pausedTo - time.seconds, time.askedTo - time.seconds);
 }
 
-/** Tells whether the server asked to be left alone and that time is not over. Then it gets no report either. */
+/** Tells whether the server asked to be left alone and that time is not over. The server then gets no report either. */
 export function isLeftAlone(trip: RoundTrip): boolean {
   const time = timeIfAny(trip);
   return !!time && time.askedTo > time.seconds;
@@ -168,7 +168,7 @@ function inMinutes(seconds: number): string {
   return seconds < 2 * minute ? seconds + ' s' : Math.ceil(seconds / minute) + ' min';
 }
 
-/** Ends a round in which the server refused several images and took none: the pause before the next round begins. */
+/** Ends a round in which the server refused several images and took none, and begins the pause before the next round. */
 export function noteVain(trip: RoundTrip): void {
   const time = passTime(trip);
   beginPause(time, false);

@@ -17,7 +17,7 @@ const firstPause = 10;
  * sixteenths. So the third refusal begins the first pause, and each further one doubles it.
  */
 const leastUnsent = 6;
-/** Number of images in a row after whose refusal by the server the round ends. */
+/** A round ends when the server has refused this number of images in a row. */
 const mostInARow = 3;
 
 const minute = 60;

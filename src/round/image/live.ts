@@ -84,7 +84,8 @@ function isNewer(trip: ReadyTrip, image: Image): boolean {
  */
 function beginsAgain(trip: ReadyTrip, image: Image, last: Last): boolean {
   if (image.path !== last.path && trip.source.stat(last.path)) return false;
-  // with these settings the firmware deletes no image; so if the last live picture is gone from the card, the numbers began again
+  // with `images.afterUpload: keep` or `images.archive: false`, no image is deleted; so if the last live picture is gone from the card, the
+  // numbers began again
   if (trip.config['images.afterUpload'] === 'keep' || trip.config['images.archive'] === false) return image.path !== last.path;
   const kind = trip.source.acts().lastRecord(image);
   return kind === 'g' || (last.ended === over && !kind);

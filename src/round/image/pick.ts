@@ -76,7 +76,8 @@ async function fetchSettings(trip: ReadyTrip, checkIn: CheckIn): Promise<void> {
  */
 async function finish(trip: ReadyTrip, checkIn: CheckIn): Promise<boolean> {
   const sent = trip.round.attempted;
-  // for most cameras the latest picture has the largest number, and nothing is to be remembered. Then this module is not loaded, which saves memory
+  // For most cameras the latest picture has the largest number, and nothing is to be remembered. The module of `rememberLatest` is then not
+  // loaded, to save memory.
   if (trip.card.latest || trip.config['images.live'] || (sent && isAfter(trip.source.seen.newest, sent))) rememberLatest(trip);
   if (trip.config['report.everyHours']) {
     const isTaken = await takeReport(trip, checkIn);

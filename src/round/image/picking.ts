@@ -6,8 +6,8 @@ import { failLive } from './live';
 import { pick } from './pick';
 
 /**
- * Forgets the image that was sent last, since a request of the console may come next, which concerns no image. A live picture that is still
- * there has failed.
+ * Forgets the image that was sent last, since a request of the console may come next, which concerns no image. If that image is still a live
+ * picture, its sending has failed.
  */
 function leaveImage(trip: ReadyTrip): void {
   const before = trip.round.image;
