@@ -106,7 +106,7 @@ else {
     await page.getByRole('tab', { name: 'Last report' }).click();
     await page.getByText(/^There is no report on the card\./).waitFor();
     writeFileSync(join(cardOf(tab), 'snapferry/report.json'), '{"device":"hut","status":"ok","signal":-73}\n');
-    // the firmware notices a file that it did not write itself only when it looks at the card again, which the button causes
+    // the test has written the file itself. The firmware notices such a file only when it searches the card again, which the button makes it do
     await page.getByRole('button', { name: 'Send now' }).click();
     await until(async () => {
       await page.getByRole('button', { name: 'Read it again' }).click();

@@ -33,7 +33,7 @@ export interface Mend {
 
 /** A configuration without its secrets, to be kept while the page is reloaded. */
 export interface KeptForm {
-  /** The config.json, each character a byte. */
+  /** The text of config.json without its secrets. Each character is a byte. */
   text: string;
   /** The full keys, such as `ftp.password`, of the secrets that were left out. */
   left: string[];
@@ -42,7 +42,7 @@ export interface KeptForm {
 /** A camera whose configuration was written or saved, for a label. */
 export interface Written {
   device: string;
-  /** The title of the camera's board. It is empty if the board is unknown. */
+  /** The title of the board that this camera has. It is empty if the board is unknown. */
   board: string;
   at: Date;
 }

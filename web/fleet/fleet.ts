@@ -33,7 +33,7 @@ const minuteMs = 60_000;
  * use without a network.
  */
 const restMs = 5000;
-/** The most cards in the document at first. A button shows as many more. */
+/** How many cards of cameras the page draws at first. The button below them draws as many more. */
 const mostCards = 200;
 
 const sortTitles: Record<Sort, string> = { urgency: 'the most urgent first', name: 'by name', picture: 'the oldest picture first', battery: 'the lowest battery first', signal: 'the weakest signal first' };

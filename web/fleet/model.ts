@@ -34,7 +34,7 @@ export interface FleetOptions {
   reader: Reader;
   readMarkup: ReadMarkup;
   put: Put;
-  /** Called after a change, to draw the page again. */
+  /** Called after each change of the state, to draw the page again. */
   changed(): void;
   /** Returns the number of requests so far, including those for the page itself, and how many of them were for pictures. */
   asked(): { all: number; pictures: number };

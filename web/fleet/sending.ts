@@ -58,7 +58,7 @@ export abstract class Sending extends KeepingElement {
   protected abstract readonly type: string;
   /** The name of the archive (tar) that is downloaded if there are several files. */
   protected abstract readonly archive: string;
-  /** The files for the cameras that were not left out. */
+  /** The files to send, for all cameras that a person has not left out. */
   protected abstract get files(): Sent[];
   /** Called when the server has taken a file that the form has written. */
   protected onWritten(_sent: Sent): void {}

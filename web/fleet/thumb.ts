@@ -16,7 +16,7 @@ const waiting: (() => void)[] = [];
 let free = atOnce;
 /** How many pictures the page has requested from the server since it was loaded. */
 let asked = 0;
-/** Returns the number of pictures that the page has requested from the server so far. */
+/** Returns how many pictures the page has requested from the server since it was loaded. */
 export const picturesAsked = (): number => asked;
 /** Returns how many pictures are being loaded now. */
 export const picturesGoing = (): number => atOnce - free;

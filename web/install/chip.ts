@@ -30,7 +30,7 @@ const mostStatusReads = 100;
 
 const pause = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms));
 
-/** Bytes, and their MD5 in hexadecimal. */
+/** Bytes to be written to the flash, and their MD5 in hexadecimal. */
 export interface Summed {
   bytes: Uint8Array;
   sum: string;

@@ -6,7 +6,7 @@ import { isTranslated, messageIn, say } from './say.ts';
 
 interface Made {
   strings: TemplateStringsArray;
-  /** For each placeholder of the translated template, its number in the English template. */
+  /** For each placeholder of the translated template, the index that its value has in the English template. */
   order: number[];
   /** For each placeholder, whether a string in it is a text to translate. */
   isText: boolean[];

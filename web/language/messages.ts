@@ -10,7 +10,7 @@ export interface Message {
   english: string;
   /** The placeholders in the message: at index 0 is the number that `{0}` has in the whole template, and so on. */
   holes: number[];
-  /** The inline tags in the message, in their order. */
+  /** The inline tags of the message, such as `<code>`, in their order. */
   tags: Tag[];
 }
 

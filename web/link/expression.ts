@@ -36,8 +36,8 @@ function escapeByte(byte: number): string {
 }
 
 /**
- * Wraps an expression so that it never throws, because the firmware would count an exception in a packet as its own fault. The number comes
- * back with the answer, by which late answers are recognised.
+ * Wraps an expression so that it never throws, because the firmware would count an exception in a packet as its own fault. The answer also has the
+ * expression's number, by which the page recognises late answers.
  */
 export function wrap(expression: string, number: number): string {
   return `${head}${number},${expression}${tail}${number}${end}`;

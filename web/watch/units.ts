@@ -1,4 +1,4 @@
-// Formats amounts for people.
+// Formats sizes, durations, times and time zones for people.
 
 /** Returns a size such as 512 bytes, 204.8 kB or 3.15 MB. A kB has 1,000 bytes. */
 export function inSize(bytes: number): string {

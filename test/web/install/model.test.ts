@@ -222,7 +222,7 @@ test('a board gets the firmware and the words of its camera: the chosen one, or 
   assert.equal(withLens(entry, 'spi').notes, ['spi']);
   assert.is(withLens(withLens(entry, 'spi'), 'serial').image.path, 'boards/one/serial.bin');
   assert.is(withLens(entry, undefined).image.path, 'boards/one/serial.bin');
-  // `told` is what the camera's firmware reports of its cameras, and an update must keep the firmware for that kind of camera
+  // `told` is the kind of camera that the camera's present firmware reports. An update must keep the firmware for that kind
   for (const [told, path] of [['arducam-mega arducam-mini', 'spi'], [false, 'none'], [true, 'serial'], ['vc0706 ov528', 'serial'], [undefined, 'serial']] as const) {
     assert.is(withTold(entry, told).image.path, `boards/one/${path}.bin`, String(told));
   }

@@ -10,7 +10,7 @@ import { isBranch, leavesOf, valueOf, type Branch, type Node, type Path } from '
 export interface Change {
   /** The full key, such as `ftp.host`. A non-ASCII key is decoded for display. */
   key: string;
-  /** The titles of section and field, as in the form. */
+  /** The title of the key, made of the titles of section and field in the form, such as `FTP: Server`. */
   title: string;
   kind: 'added' | 'changed' | 'removed';
   before: string;

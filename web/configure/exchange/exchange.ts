@@ -95,7 +95,7 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
 
 /** The functions by which an exchange of config.json reports to the form, and its pause for a busy camera. */
 export interface ExchangeEnds {
-  /** Called after each change, to draw the page again. */
+  /** Called after each change of the exchange's state, to draw the form again. */
   changed(): void;
   /** Called if the camera has accepted a configuration although its answer was lost. */
   settled(review: Review): void;
@@ -111,7 +111,7 @@ interface ExchangeState {
   readonly settled: (review: Review) => void;
   readonly busyMs: number;
   doing: Doing | undefined;
-  /** Resolves when the action that is under way has ended. */
+  /** Resolves when the present action, such as to write the configuration, has ended. */
   over: Promise<unknown>;
   review: Review | undefined;
   said: Said | undefined;

@@ -15,7 +15,7 @@ export type FormWork = Pick<Work, 'model' | 'fieldText' | 'type' | 'settle' | 's
 /** The state and the functions that all fields of a form use. */
 export interface Desk {
   work: FormWork;
-  /** Keys whose secret values are shown as text. */
+  /** Keys of secrets, such as passwords, that are shown as text at present, because a person has asked for it. */
   revealed: Set<string>;
   /** Shows the secret value of a key, or hides it again. */
   reveal(key: string): void;

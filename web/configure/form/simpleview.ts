@@ -105,7 +105,10 @@ interface Cards {
   choose(value: string): void;
 }
 
-/** Draws a choice of which all options are in sight. The element with the id `${name}-hint`, which the caller draws, explains it. */
+/**
+ * Draws a choice as cards, so that all its options are in sight. An explanation of the choice is in the element with the id `${name}-hint`, which the
+ * caller draws.
+ */
 function drawCards({ name, legend, cards, chosen, choose }: Cards): TemplateResult {
   return html`<fieldset class="field wide" id=${name} aria-describedby="${name}-hint">
     <legend>${legend}</legend>

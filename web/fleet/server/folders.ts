@@ -150,7 +150,7 @@ export const isPicture = (name: string): boolean => /\.(?:jpe?g|png|webp|gif)$/i
 export interface Found {
   /** The picture's path below the base URL. */
   path: string;
-  /** When the picture was last changed, in milliseconds since 1970. It is undefined if unknown. */
+  /** When the picture's file was last changed on the server, in milliseconds since 1970. It is undefined if unknown. */
   changedMs: number | undefined;
 }
 

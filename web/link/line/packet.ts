@@ -44,7 +44,7 @@ export interface Sorted {
 /** Separates the camera's output into packets, text and flow control. */
 export interface Sorter {
   take(bytes: Uint8Array): void;
-  /** Stops waiting for the rest of an answer. The bytes that have come of it count as text. */
+  /** Stops waiting for the rest of an answer that was cut off. The bytes of it that have come are passed on as text. */
   giveUp(): void;
 }
 

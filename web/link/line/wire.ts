@@ -48,7 +48,7 @@ interface WireState {
   writer: WritableStreamDefaultWriter<Uint8Array> | undefined;
   /** Resolves when the camera sends XON. It is undefined unless the camera has sent XOFF. */
   allowed: { promise: Promise<void>; go(): void } | undefined;
-  /** Resolves when the device is gone, or the port is closed. */
+  /** Resolves when nothing is read any more, because the device is gone or the port is closed. */
   reading: Promise<void>;
   /**
    * Resolves when the last write is over. The next write waits for that, because the camera may answer before the browser reports that the bytes were

@@ -10,7 +10,7 @@ export interface Answered {
   atMs: number;
 }
 
-/** Returns what the camera does as a sentence, such as `Resting.`. */
+/** Returns what the camera does at present as a sentence, such as `Resting.`. */
 export function sayingOf({ s }: PageState): string {
   return `${capital(wordsOf(s))}.`;
 }

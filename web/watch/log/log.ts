@@ -51,7 +51,7 @@ export function timeOf(at: number, zoneMinutes: number): string {
   return `${inDate(at + zoneMinutes * 60_000).slice(11)}.${String(at % 1000).padStart(3, '0')}`;
 }
 
-/** The lines of the console, the oldest first. */
+/** The lines of the console that the page keeps, the oldest first. */
 export interface Book {
   readonly entries: readonly Entry[];
   add(line: LogLine): Entry;

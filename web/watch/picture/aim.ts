@@ -2,7 +2,7 @@
 
 /** The functions by which a camera is aimed. `isWanted` returns false once the person has stopped the aiming or looks elsewhere. */
 export interface AimParts {
-  /** Lets the camera take a picture. */
+  /** Sends the command by which the camera takes a picture. */
   shoot(): Promise<void>;
   /** Returns the path of the next new picture on the card, or undefined if none came in time. */
   next(): Promise<string | undefined>;
