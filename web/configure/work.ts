@@ -75,7 +75,7 @@ export class Work {
   /** The name of the board that was chosen. If it is empty, the connected board counts, or else any board. */
   boardName = '';
   boards: readonly BoardEntry[] = [];
-  /** True if the form has the content of a file. */
+  /** True if the configuration in the form came from a file or from the card. */
   isLoaded = false;
   /** True once a person has typed or chosen something in the form, or has loaded a file into it. */
   private isTouched = false;
@@ -123,7 +123,7 @@ export class Work {
 
   get text(): string { return textOf(this.model); }
 
-  /** Paths of the values that have no field in the form. */
+  /** The paths of the configuration's values for which the form has no field. */
   get strangers(): Path[] { return strangersIn(this.model, this.groups); }
 
   get sentences(): string[] {

@@ -29,7 +29,7 @@ export interface Camera extends Listed {
   looks: number;
   /** True once the camera's folder was listed, so that `reports` is known. */
   isListed: boolean;
-  /** The number of names in the list of the folder that no file can have, such as `..`. */
+  /** How many names in the camera's folder were left out, because no file can have such a name, as with `..`. */
   strange: number;
   /** The path of the file of settings, if the list of the camera's folder has one, or undefined. */
   listedSettings: string | undefined;

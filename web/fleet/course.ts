@@ -7,7 +7,7 @@ import { chartOf, mostDays, type Chart, type Day } from '../watch/past/days.ts';
 export interface Course {
   /** 60 numbers: the volts of each day, with the last day at the end, then the dBm of each day. NaN stands for an unknown value. */
   values: Float32Array;
-  /** The number of the last day, in days since 1970. */
+  /** The last of the 30 days, as a number of days since 1970. */
   last: number;
 }
 

@@ -14,7 +14,7 @@ export interface Listed {
   report: string | undefined;
   live: string | undefined;
   settings: string | undefined;
-  /** The camera's place, such as `47.07,15.44`. It is undefined if the file gives none. */
+  /** The camera's latitude and longitude in degrees, such as `47.07,15.44`. It is undefined if the file gives none. */
   place: string | undefined;
 }
 
@@ -36,9 +36,9 @@ export interface FleetFile {
   firmware: string | undefined;
   /** The cameras that the file lists. If it is undefined, the server's list of folders has them. */
   cameras: Listed[] | undefined;
-  /** The places of cameras by name, such as `47.07,15.44`. */
+  /** The latitude and longitude of cameras, such as `47.07,15.44`, by the camera's name. */
   places: ReadonlyMap<string, string>;
-  /** The mistakes in the file, as sentences. */
+  /** The mistakes in fleet.json, as sentences for the user. */
   mistakes: string[];
 }
 

@@ -65,7 +65,7 @@ export function momentIn(value: unknown): { ms: number; hasZone: boolean } | und
 const inNames = (device: string): string => device.replace(/\//g, '_').toLowerCase();
 
 interface Circumstances {
-  /** True if only the beginning of the report was read. */
+  /** True if the report was so long that only its beginning was read. */
   isCut: boolean;
   arrivedMs: number | undefined;
   nowMs: number;

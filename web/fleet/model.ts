@@ -19,9 +19,9 @@ const deepest = 5;
 const fewCameras = 60;
 /** The most requests for the first screen, including those for the page itself. */
 const mostFirst = 30;
-/** The most cameras that are read at the same time. */
+/** How many cameras at most are read from the server at the same time. */
 const atOnce = 6;
-/** The most cameras that are read each minute besides those in sight. */
+/** How many cameras are read each minute at most, besides those whose cards are on the screen. */
 const eachMinute = 200;
 
 const dayName = /^\d{4}(?:-?\d\d){0,2}$/;

@@ -6,14 +6,14 @@ export const shows = ['all', 'urgent', ...words.filter(word => word !== 'unread'
 /** Which cameras the list shows: all, those in one state, or with `urgent` all whose state is a warning or bad. */
 export type Show = 'all' | 'urgent' | Word;
 export const sorts = ['urgency', 'name', 'picture', 'battery', 'signal'] as const;
-/** The value by which the list of cameras is ordered. */
+/** The order of the list of cameras, such as by name or by battery. */
 export type Sort = typeof sorts[number];
 
 export const forms = ['settings', 'firmware'] as const;
 /** The form that is open, by what it sends to cameras: settings or firmware. */
 export type Form = typeof forms[number];
 
-/** The part of the page that is shown, as it is in the page's address. */
+/** What the fleet's page shows at present, as it is kept in the page's address. */
 export interface Place {
   /** The name of the camera whose page is shown. It is empty for the list of all cameras. */
   camera: string;

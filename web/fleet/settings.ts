@@ -51,9 +51,9 @@ export function nextId(last: Pick<Last, 'id'>, config: unknown): number {
   return Math.max(0, ...[last.id, wordIn(config).split(' ')[0]!].filter(isNumber).map(Number)) + 1;
 }
 
-/** Returns the text of a file of settings, each character a byte. */
+/** Spells settings as the text of a file, in which each character is a byte. */
 export const settingsText = (id: number | string, set: SettingsSet): string => `${JSON.stringify({ id, set })}\n`;
-/** Returns the bytes of a file of settings. */
+/** Spells settings as the bytes of a file. */
 export const settingsBytes = (id: number | string, set: SettingsSet): Uint8Array<ArrayBuffer> => arrayOf(settingsText(id, set));
 
 /** Returns the mistakes in settings by key, in the firmware's sentences without the key. Those about the whole file are under the empty key. */

@@ -64,7 +64,7 @@ export interface Chip {
 /** The rate of the port, and ways to cancel and to report details, while the chip is used. */
 export interface OpenOptions {
   baud: number;
-  /** Cancels what is done with the chip, such as a read or a write. */
+  /** The signal that cancels a read or a write of the chip. */
   signal: AbortSignal;
   /** Called with each line for the details of the installation, which a person can unfold. */
   line(text: string): void;

@@ -21,7 +21,7 @@ export interface Origin {
 
 /** Espruino's files, whose sizes and checksums were checked. */
 export interface Engine extends Identity, Origin {
-  /** The files, and the addresses in the flash where they are written. */
+  /** Espruino's files, each with the address in the flash where it is written. */
   parts: { name: string; address: number; bytes: Uint8Array }[];
   /** A warning about this version of the engine (Espruino), as sentences. It is undefined if there is none. */
   warning: string | undefined;

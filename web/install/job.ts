@@ -44,7 +44,7 @@ export type Kept = Map<string, Before>;
 
 /** The result of a successful installation, which the page shows to the user. */
 export interface Outcome {
-  /** The chip's MAC address. */
+  /** The MAC address of the chip on which the installation was made. */
   mac: string;
   /** The version of the engine (Espruino) that is on the chip after the installation. */
   version: string;

@@ -7,7 +7,7 @@ const tail = '])}catch(e){return JSON.stringify([';
 const end = ',0,""+e])}})()';
 /** The most bytes of a packet besides the expression and its wrapper: twice the question's number, a comma, and the packet's head and padding. */
 const spare = 18;
-/** The longest expression for `ask`, in characters. */
+/** The longest expression that fits into a packet to the camera, in characters. */
 export const longestExpression = longestPacket - head.length - tail.length - end.length - spare;
 /**
  * How many numbers for questions (expressions that are sent) there are: from 0 to one less than this. After the last number they begin again at 0.

@@ -2,7 +2,7 @@
 
 import { quote } from '../link/expression.ts';
 
-/** The most bytes that `page.read` of the firmware returns. */
+/** The most bytes that the firmware's function `page.read` returns in one answer. */
 export const sliceBytes = 384;
 
 /** Evaluates an expression in the camera, as `Camera.ask` does, and returns its value. */

@@ -18,7 +18,7 @@ type Values = Record<string, unknown>;
  * written.
  */
 const paths = ['/snapferry/report.json', '/snapferry/report.txt'];
-/** The most bytes of a report. A longer file is no report. */
+/** The most bytes that a report can have. A longer file is no report. */
 const mostBytes = 1200;
 
 /** Reads the last report. @returns undefined if there is none on the card @throws an error with a sentence for the user */

@@ -79,7 +79,7 @@ export class SnapferryWatch extends KeepingElement {
   /** The path of the newest picture on the card, from the camera's last answer or a later log line. It is undefined if unknown. */
   private newest: string | undefined;
   private trouble = '';
-  /** The deliveries that are in the log. */
+  /** The deliveries of pictures that the camera's log tells of. */
   private deliveries: Delivery[] = [];
   /** True if the log has all lines of the camera's present day. */
   private hasDay = false;
@@ -290,7 +290,7 @@ export class SnapferryWatch extends KeepingElement {
     this.said = await this.camera.restart() ? 'The board has restarted.' : 'The board did not react: press its reset button (RST or EN).';
   }
 
-  /** Draws the buttons for the most frequent actions. */
+  /** Draws the buttons at the top of the view, for the most frequent actions: to send, to take a picture, and to restart. */
   private drawActs(): TemplateResult | typeof nothing {
     const { standing, hello } = this.camera;
     if (standing !== 'ready') return nothing;

@@ -21,7 +21,7 @@ export interface Connected extends Asked {
 export interface Doing {
   /** What the page does at present, such as to read config.json, in words for a person. */
   what: string;
-  /** Bytes that the action has transferred so far. */
+  /** How many bytes of config.json the present action has transferred so far. */
   done: number;
   /** The number of bytes that the action will transfer in all. It is undefined if that is unknown. */
   all: number | undefined;
@@ -51,9 +51,9 @@ export interface Said {
 
 /** The actions that read, compare and write the camera's config.json, the action that is under way, and the outcome of the last one. */
 export interface Exchange {
-  /** The action that is under way. It is undefined if there is none. */
+  /** What the page is doing at present, such as to read config.json. It is undefined if it is doing nothing. */
   readonly doing: Doing | undefined;
-  /** The comparison that waits for a person's confirmation. It is undefined if there is none. */
+  /** The comparison of two configurations that a person has to confirm. It is undefined if there is none. */
   readonly review: Review | undefined;
   /** The outcome of the last action, to be shown to the user. It is undefined if nothing is to be shown. */
   readonly said: Said | undefined;
@@ -64,7 +64,7 @@ export interface Exchange {
    * each character a byte
    */
   compare(text: string): Promise<void>;
-  /** Discards the comparison that waits for confirmation. */
+  /** Discards the comparison of two configurations that waits for a person's confirmation. */
   cancel(): void;
   /**
    * Writes the configuration that was confirmed. @returns the firmware's faults in it, none if it was written, or undefined if the writing was

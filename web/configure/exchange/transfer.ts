@@ -4,7 +4,7 @@
 import { longestConfigBytes } from '../../../src/config/keys.ts';
 import { longestExpression, quote } from '../../link/expression.ts';
 
-/** A camera that evaluates JavaScript expressions. */
+/** The part of the link to the camera that is used here: it evaluates JavaScript expressions. */
 export interface Asked {
   /** Evaluates an expression on the camera, and returns its value. @throws an error whose message is a sentence */
   ask<T>(expression: string, signal?: AbortSignal): Promise<T>;

@@ -19,9 +19,9 @@ export interface Field {
   kind: Kind;
   /** The unit of a number, such as `minutes`. It is empty if there is none. */
   unit: string;
-  /** The values to choose from. It is empty if the field is no choice. */
+  /** The values that a person can choose from in this field. It is empty if the field is no choice. */
   options: Value[];
-  /** The default value. It is undefined if there is none, or if it depends on another key. */
+  /** The default value of the key. It is undefined if there is none, or if it depends on another key. */
   usual: Value | undefined;
   /** The value that the firmware takes if the field is empty, in words. It is empty if there is none. */
   without: string;

@@ -40,7 +40,7 @@ export function placeIn(text: string, sentence: string): number | undefined {
 export interface Told {
   /** The mistakes by full key, such as `ftp.host`. The sentences here lack the key, with which the firmware's sentences begin. */
   at: Map<string, string[]>;
-  /** Sentences about the whole file, or about something that has no field. */
+  /** The mistakes, as sentences, that are about the whole file, or about something that has no field. */
   rest: string[];
 }
 

@@ -31,7 +31,7 @@ export function openModel(text: string): Model {
   return { tree, loaded: tree, server: nodeAt(tree, ['ftp', 'host']) === undefined && nodeAt(tree, ['http']) !== undefined ? 'http' : 'ftp', aside: undefined };
 }
 
-/** Returns a model of a configuration that has no key. */
+/** Returns the form's state (Model) for a configuration without any key. */
 export const emptyModel = (): Model => openModel('');
 
 /** Returns the configuration as a file, indented if the firmware's limit allows it, and else on one line. Each character is a byte. */

@@ -7,7 +7,7 @@ export interface Answer {
   text: string;
   /** The MIME type of the content. It is empty if the server gives none. */
   type: string;
-  /** True if the content was longer than wanted, so that its end is missing. */
+  /** True if the content was longer than the page wanted, so that its end is missing. */
   isCut: boolean;
   /** When the file was last changed, in milliseconds since 1970. It is undefined if the server does not tell. */
   changedMs: number | undefined;

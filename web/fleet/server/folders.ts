@@ -43,7 +43,7 @@ export function whyOf({ status, isCut, type }: Pick<Answer, 'status' | 'isCut' |
 }
 
 interface Bucket {
-  /** The bucket's address, with a slash at its end. */
+  /** The URL of the S3 bucket, with a slash at its end. */
   root: string;
   /** The path of the base URL in the bucket, with a slash at its end. It is empty if the base is the bucket's root. */
   prefix: string;

@@ -3,11 +3,11 @@
 
 import type { Answer, Reader } from './answer.ts';
 
-/** The most answers that are kept. Most are reports of some 1 kB. */
+/** How many answers of the server are kept at most. Most are reports of some 1 kB. */
 const mostKept = 5000;
 /** The most characters of an answer that is kept. Otherwise a list of 50,000 names would be stored again each minute. */
 const mostBytes = 1024 * 1024;
-/** After so many new answers, the oldest ones are looked for and deleted. */
+/** After so many new answers of the server, the oldest ones in the cache are deleted. */
 const mostBetween = 500;
 const aboutHeader = 'snapferry-answer';
 

@@ -17,7 +17,7 @@ export interface ListedFile {
 export interface ParsedListing {
   files: ListedFile[];
   folders: Omit<ListedFile, 'size'>[];
-  /** The number of names that lead out of the folder. They are left out. */
+  /** How many names were left out, because they lead out of the folder. */
   strange: number;
 }
 

@@ -1,6 +1,6 @@
 // How HTML and XML of a server are read, tag by tag. Node and the browser do this by different parsers.
 
-/** Gets the tags and texts of a document, in their order. */
+/** The functions that get the tags and texts of a document, in their order. */
 export interface MarkupReader {
   open?(name: string, attributes: Record<string, string>): void;
   text?(text: string): void;

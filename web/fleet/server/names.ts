@@ -8,5 +8,5 @@ export function isName(name: string): boolean {
   return name !== '' && name !== '.' && name !== '..' && !/[/\\\0\p{Cs}]/u.test(name);
 }
 
-/** Returns the path of a name below a folder. The folder may be empty. */
+/** Joins the path of a folder and a name to a path. The folder may be empty. */
 export const join = (folder: string, name: string): string => [folder, name].filter(Boolean).join('/');

@@ -6,7 +6,7 @@ const keptLetters = 2000;
 /** The recent output of a camera as text, and functions that wait for a pattern in it. */
 export interface Ear {
   take(bytes: Uint8Array): void;
-  /** Returns the output since `clear`, as far as it is kept. */
+  /** Returns the output that has come since `clear` was called, as far as it is kept. */
   heard(): string;
   clear(): void;
   /** Waits for a pattern in the output since `clear`. @returns the match, or undefined after `ms` milliseconds or after `stop` */

@@ -13,7 +13,7 @@ export interface LogLine {
 /** Splits the bytes of the console's output into lines. */
 export interface Lines {
   take(bytes: Uint8Array): void;
-  /** Returns the text after the last line end, such as a prompt. */
+  /** Returns the output after the last line end, which is no complete line yet, such as a prompt. */
   rest(): string;
 }
 

@@ -4,7 +4,7 @@
 /** The strength of the mobile signal, with a word that judges it, such as `good`. */
 export interface Signal {
   dBm: number;
-  /** The number of bars to show, from 0 to 4. */
+  /** How many bars the page shows for the signal, from 0 to 4. */
   bars: number;
   word: string;
 }

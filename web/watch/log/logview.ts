@@ -75,7 +75,7 @@ export class SnapferryLog extends KeepingElement {
     if (changed.has('least') || changed.has('words') || changed.has('book') || (changed.has('isPaused') && !this.isPaused)) this.drawAll();
   }
 
-  /** Draws all lines again. It must be called after earlier lines were added. */
+  /** Draws all lines of the log again. It must be called after earlier lines were added. */
   drawAll(): void {
     this.passes = createFilter(this.least, this.words);
     const shown = this.book.entries.filter(this.passes);

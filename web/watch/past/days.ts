@@ -3,7 +3,7 @@
 
 import type { Card } from '../card.ts';
 
-/** The values of a day's last report. Unknown ones are undefined. */
+/** The values in the last report of a day, such as the battery's volts. Unknown ones are undefined. */
 export interface Day {
   /** The date, such as `20261120`, which is the name of the day's file. */
   name: string;
@@ -16,7 +16,7 @@ export interface Day {
 }
 
 const folder = '/snapferry/reports';
-/** The most days whose reports are read and shown. */
+/** How many days are shown at most, and have their reports read. */
 export const mostDays = 30;
 /** The bytes that are read at the end of a day's file. A report has at most 1,200, and the end of the file may be torn. */
 const endBytes = 1536;
@@ -62,7 +62,7 @@ export async function readDays(card: Card, today: () => string, onDay: (day: Day
   }
 }
 
-/** Width and height of a chart, in units of its SVG. */
+/** The width and the height of a chart, in units of its SVG. */
 export const chartWidth = 300;
 export const chartHeight = 60;
 const margin = 4;

@@ -58,7 +58,7 @@ export interface Known {
   deliveries: readonly Delivery[];
   /** True if the log has all lines of the camera's present day. */
   hasDay: boolean;
-  /** The values of the last days, the latest day first. */
+  /** Battery, signal and deliveries of the last days, the latest day first. */
   days: readonly Day[];
   /** The camera's day, such as `2026-11-20`. It is empty if unknown. */
   today: string;

@@ -4,7 +4,7 @@ import { sliceBytes, type Card } from '../card.ts';
 import { dataUrlOf } from '../picture/dataurl.ts';
 import { thumbnailOf } from '../picture/exif.ts';
 
-/** The most thumbnails that are shown. */
+/** How many thumbnails of pictures are shown at most. */
 export const mostPictures = 24;
 /**
  * After so many missing pictures in a row, no earlier picture is tried. Pictures may be missing, because the camera may delete them after their

@@ -9,7 +9,7 @@ export interface Taken {
   offset: string | undefined;
 }
 
-/** Returns the time as text for a person. */
+/** Returns the time at which a picture was taken, with its offset from UTC, as text for a person. */
 export function tellTaken({ time, offset = '' }: Taken): string {
   return `${time} ${offset}`.trimEnd();
 }
@@ -100,7 +100,7 @@ export async function thumbnailOf(read: Read, size: number): Promise<Uint8Array 
   const short = (bytes: Uint8Array, at: number): number => new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getUint16(at, isLittle);
   const long = (bytes: Uint8Array, at: number): number => new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getUint32(at, isLittle);
 
-  /** Reads a directory: its entries, and the offset of the next directory. */
+  /** Reads a directory of EXIF data: its entries, and the offset of the next directory. */
   async function directory(at: number): Promise<Uint8Array | undefined> {
     const count = await read(base! + at, 2);
     if (!count || short(count, 0) > mostEntries) return undefined;

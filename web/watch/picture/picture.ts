@@ -9,7 +9,7 @@ import { takenOf, tellTaken, type Taken } from './exif.ts';
 /** The earliest date of a file that is believed, in milliseconds since 1970. A chip whose clock is not set gives its files earlier dates. */
 const leastDateMs = Date.UTC(2020, 0, 1);
 
-/** A picture on the card, before it is read as a whole. */
+/** A picture that was found on the card, before it is read as a whole. */
 export interface Found {
   path: string;
   name: string;

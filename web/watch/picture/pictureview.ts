@@ -42,7 +42,7 @@ export class SnapferryPicture extends KeepingElement {
   camera: Hello | undefined;
   /** The path of the picture to show. It is undefined if none is known. */
   path: string | undefined;
-  /** False if a person has picked an earlier picture. */
+  /** True if the picture to show is the newest one. False if a person has picked an earlier one. */
   isNewest = true;
   isReady = false;
   /** True if no picture is being sent, and a person looks at the page. */

@@ -24,7 +24,7 @@ export class SnapferryTerminal extends LitElement {
   `];
 
   book!: Book;
-  /** Sends a line to the camera, and returns its answer. */
+  /** Sends a line to the camera's console, and returns the answer as text. */
   run!: (line: string) => Promise<string>;
   private hasLog = true;
   private terminal: Terminal | undefined;

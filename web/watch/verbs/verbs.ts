@@ -12,10 +12,10 @@ export interface Field {
   isOptional?: boolean;
 }
 
-/** The texts that were entered, by the names of the fields. */
+/** The texts that a person has entered for the arguments of a command, by the names of the fields. */
 export type Values = Readonly<Record<string, string>>;
 
-/** A command of the console as a button. */
+/** A command of the camera's console, which a button on the page runs. */
 export interface Verb {
   /** The command's name: `ferry.NAME()` runs it. */
   name: string;
@@ -29,7 +29,7 @@ export interface Verb {
 
 const path: Field = { name: 'path', label: 'Path on the server', example: '/uploads/IMG_0001.JPG' };
 
-/** All commands that have a button. */
+/** All commands of the camera's console that have a button on the page. */
 export const verbs: Verb[] = [
   { name: 'send', title: 'Send now', does: 'Searches the card for images now and sends them.', fields: [] },
   { name: 'shoot', title: 'Take a picture', does: 'Takes a picture now, or between two images.', fields: [], isForCamera: true },
@@ -57,7 +57,7 @@ export function verbsFor(hasCamera: boolean): Verb[] {
   return verbs.filter(({ isForCamera }) => hasCamera || !isForCamera);
 }
 
-/** Returns the first required field that is empty, or undefined if all are filled in. */
+/** Returns the first required argument of a command that a person has left empty, or undefined if there is none. */
 export function missingOf(verb: Verb, values: Values): Field | undefined {
   return verb.fields.find(({ name, isOptional }) => !isOptional && !values[name]?.trim());
 }

@@ -1,4 +1,4 @@
-// Draws the buttons for the camera's commands, and the answers.
+// Draws the buttons for the camera's commands, and what the camera answers to them.
 
 import { css, nothing, type TemplateResult } from 'lit';
 import { KeepingElement } from '../../focus.ts';
