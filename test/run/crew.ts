@@ -21,7 +21,7 @@ export const endMark = '\0the file has ended\0';
 
 /** After so many milliseconds without output, a worker is killed: a test would have ended by then, even on the slowest machine. */
 const silenceLimitMs = 15 * 60_000;
-/** Most bytes of memory of a worker. One that uses more after a file is replaced by a new worker. */
+/** The most memory in bytes that a worker may use. A worker that uses more after a test file is replaced by a new one. */
 const mostMemoryBytes = 800e6;
 /** The milliseconds that a worker has to end itself and the engines (Espruino) that it started, before it is killed. */
 const partingMs = 3000;

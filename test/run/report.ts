@@ -1,4 +1,4 @@
-// The results of one test file, as a worker sends them.
+// The results of one test file, as a worker process sends them to run.ts.
 
 export interface Report {
   suites: number;

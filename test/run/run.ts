@@ -31,7 +31,7 @@ const waiting = 3;
  */
 const youngMegabytes = 64;
 const env = { ...process.env, NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --max-semi-space-size=${youngMegabytes}` };
-/** The number of slow files that are reported at the end. */
+/** How many of the slowest test files are named at the end of a run. */
 const mostSlow = 10;
 
 interface Outcome extends Report {

@@ -23,7 +23,7 @@ const waitingShare = 0.35;
 /** The least duration in seconds of a test file in the list of times. Shorter files are left out, because their order does not matter. */
 const leastSeconds = 1;
 
-/** Returns the key of a test file in the list of times. */
+/** Returns the name of a test file in the list of times: its path in test/ without `.test.ts`. */
 const nameOf = (file: string) => relative(tests, file).replaceAll(sep, '/').replace('.test.ts', '');
 
 /** Returns the new content of times.json, with the files that took at least a second. @param ran the files that have run, with their times in milliseconds */

@@ -9,7 +9,7 @@ import { makePage } from '../../web/build.js';
 import { demoOverlay, openPage, type OpenOptions, type OpenPage } from '../tools/demo/page/open.ts';
 import { servePage, type PageOptions, type PageServer } from '../tools/demo/page/server.ts';
 
-/** The names of Chromium's programs. Debian's comes first. */
+/** The names under which Chromium's program may be installed, Debian's first. */
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const folder = fileURLToPath(new URL('../../dist/web-test', import.meta.url));
 /** The longest wait for the page, in milliseconds. It is long, because the machine may be busy with all other tests. */
@@ -50,7 +50,7 @@ export interface Look {
 
 type Tree = Record<string, Record<string, unknown>>;
 
-/** Functions that change a simulated camera's config.json. Each is named by what the camera then does. */
+/** The simulated cameras to choose from, each named by what the camera does. Each function makes the camera's config.json so. */
 const boards = {
   /** The camera sends the smallest picture of its card, and the pictures that a test adds to the card. */
   sends: (tree: Tree) => void Object.assign(tree, { schedule: { everyMinutes: 60 }, images: { ...tree['images'], match: '*_0003.JPG' } }),

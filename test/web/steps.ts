@@ -1,4 +1,4 @@
-// The steps that stories about the page in a browser are made of.
+// The steps that the page's tests in a browser, called stories, are made of.
 
 import { existsSync, copyFileSync, readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';

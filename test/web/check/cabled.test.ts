@@ -22,7 +22,7 @@ interface Checking extends Bench {
   stop(): void;
   /** Lets a person enter the password, and waits until the camera answers again. */
   unlock(): Promise<void>;
-  /** Returns the result of the check, or the sentence of its error. */
+  /** Returns the result of the check, true if no step failed, or the sentence of its error. */
   result(): Promise<boolean | string>;
 }
 

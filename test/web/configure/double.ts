@@ -12,7 +12,7 @@ export interface Card {
   next: string;
 }
 
-/** The simulated camera, with what a test can see and change of it. */
+/** The simulated camera, with what a test can observe and change. */
 export interface Double extends Connected {
   standing: string;
   card: Card;

@@ -11,7 +11,7 @@ const work = suite('configure/work');
 const old = '{\n  "ftp": {\n    "host": "old.example.com"\n  }\n}\n';
 const good = '{"device":"cam-07","ftp":{"host":"ftp.example.com","password":"swordfish"}}';
 
-/** A configuration that is so long that it is transferred in several slices. */
+/** A config.json that is so long that it is transferred in several slices. */
 const long = JSON.stringify({
   device: 'cam-07', network: { apn: 'n'.repeat(90), user: 'u'.repeat(90), password: 'p'.repeat(90) },
   ftp: { host: 'ftp.example.com', directory: 'd'.repeat(250) }, images: { folder: `/${'f'.repeat(200)}` },

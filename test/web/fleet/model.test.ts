@@ -14,9 +14,9 @@ const moment = (ms: number) => new Date(ms).toISOString().replace(/\.\d+Z/, 'Z')
 
 interface Stand {
   fleet: Fleet;
-  /** The paths that were asked for, below the base URL, in their order. */
+  /** The paths that the fleet's page has asked the server for, below the base URL, in their order. */
   asked: string[];
-  /** Returns the number of requests that wait for their answers. */
+  /** Returns the number of the page's requests that are not answered yet. */
   open(): number;
 }
 

@@ -2,7 +2,7 @@
 
 import type { Store } from '../../../web/fleet/server/kept.ts';
 
-/** Caches in memory, with counts of what was done to them. */
+/** A stand-in for a browser's CacheStorage, with counts of what was done to it. */
 export interface CountingStore {
   caches: Store;
   /** How many requests were listed by `keys()`, and how many answers were written. */

@@ -4,7 +4,7 @@
 import { CablePort, type Cable } from '../../../web/demo/port.ts';
 import { createChip, type BareChip, type Trouble } from '../../firmware/flash/chip.ts';
 
-/** Faults of the board and its cable, besides those of its boot loader. */
+/** Faults of the simulated board and its cable, which a test can choose. The faults of the boot loader are not among them. */
 export interface BoardTrouble extends Trouble {
   /** True if the board has no transistors at DTR and RTS. Then only a person who presses BOOT gets it into its boot loader. */
   isPlain?: boolean;

@@ -24,7 +24,7 @@ const technical = [
   /^camera \{0\}, \{1\}/, /^INSTAR/, /^100CAM\S*$/, /^\{0\} (?:kB|MB)$/, /^\{0\} h \{1\} min$/, /^Too early$/, /^image\//, /^text\//, /^OK$/, /^Content-/, /^\S*\.\S+\.\S+$/, /^\{0\} · snapferry$/, /^unknown camera$/, /^\(no name\)$/, /^II$/, /^is no$/, /^lines? (?:is|are)$/, /^\{0\} \{1\} left out/,
   /^(?:ListBucketResult|Contents|CommonPrefixes) /, /^\{0\} UTC$/, /^snapferry-fleet (?:pictures )?\{0\}$/, /^Basic \{0\}$/, /^PUT$/, /^Authorization$/, /^cannot be set from the server$/, /^\{0\} refused:$/,
 ];
-/** Words without a capital that are for people all the same. They are shown alone or within a sentence. */
+/** Words that are shown to people, although they begin without a capital letter. They stand alone or within a sentence. */
 const small = ['connecting', 'connected', 'locked', 'installing', 'unplugged', 'added', 'removed', 'changed', 'baud', 'minutes', 'seconds', 'day', 'days', 'fair', 'good', 'nothing', 'missing', 'starting', 'resting', 'silent', 'unclear'];
 
 const isForPeople = (text: string): boolean => {
@@ -77,7 +77,7 @@ function keysIn(path: string, take: (key: string) => void, property?: string): v
   walk(ts.createSourceFile(path, readFileSync(join(root, path), 'utf8'), ts.ScriptTarget.Latest, true), property === undefined);
 }
 
-/** A sentence of the page, which is a key of the tables. */
+/** A sentence of the page in English, which is a key in the tables of translations. */
 export interface Key {
   english: string;
   /** The path of one source file that has the sentence. */

@@ -10,7 +10,7 @@ export interface Bench {
   camera: Camera;
   port: CablePort;
   serial: CableSerial;
-  /** The states of the connection that were reported, in their order. */
+  /** The states of the connection that the page's `Camera` has reported, in their order. */
   stood: Standing[];
   /** Lets `ms` milliseconds of the virtual clock pass, with everything that happens in them. */
   pass(ms: number): Promise<void>;

@@ -32,7 +32,7 @@ export interface Knobs {
   isMute: boolean;
   /** The answer of a device that is no engine (Espruino), for the bytes that it got. It is undefined if the device is an engine. */
   stranger?: (bytes: Uint8Array) => string;
-  /** The index, in the page's next write, of the byte that is lost. It is -1 if none is. */
+  /** The index, in the next bytes that the page writes, of the byte that is lost. It is -1 if none is lost. */
   loseAt: number;
   /** Changes an answer on its way, such as by inserted or missing bytes. */
   bend(answer: string): string;

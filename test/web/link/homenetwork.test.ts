@@ -33,7 +33,7 @@ interface Stand {
   state?: object;
   /** The wires between the chip and the modem. Null stands for a board that is not in the page's list of boards. */
   wires?: ModemWires | null;
-  /** The level of the pin STATUS, which is 1 while the modem is on. */
+  /** The level of the modem's pin STATUS, which is 1 while the modem is on. */
   status?: 0 | 1;
 }
 

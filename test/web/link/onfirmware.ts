@@ -13,10 +13,10 @@ import { repeatRefused, waitFor, waitUntil } from './waiting.ts';
 const patienceMs = 90_000;
 
 const lookMs = 50;
-/** The number of last lines that are shown if a test fails. */
+/** How many of the last lines of output are shown if a test fails. */
 const linesTold = 12;
 
-/** A camera that is connected to the firmware, with its card's folder. */
+/** A camera (the page's `Camera`) that is connected to the firmware on the real engine, with the folder of its card. */
 export interface Bench {
   camera: Camera;
   card: string;

@@ -7,7 +7,7 @@ import { deliveryIn, linesOf, localMs, pathsIn, tellDeliveries, type Delivery } 
 const test = suite('earlier lines');
 
 const atMs = Date.UTC(2026, 10, 20, 9, 0, 0);
-/** The camera's clock agrees with this computer's, and its zone is an hour ahead of UTC. */
+/** A clock of a camera that agrees with this computer's, in a zone that is an hour ahead of UTC. */
 const clock = { state: { k: atMs / 1000, a: 60 }, atMs };
 const text = 'ut off\n2026-11-19 23:59:00 info image: /DCIM/A.JPG delivered as /A.JPG, 5 bytes in 1.0 s\n\n+3.2 info boot: snapferry on linux\n2026-11-20 09:57:00 info image: /DCIM/<b>.JPG delivered as /b.JPG, 5 bytes in 1.0 s\n';
 
