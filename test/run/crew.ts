@@ -156,8 +156,8 @@ function part(worker: ChildProcess): Promise<void> {
 }
 
 /**
- * Runs the test files of all lanes, each lane by workers of its own, and calls `onDone` after each file. A worker whose lane has no more files
- * helps with the other lanes. When this resolves, all workers have ended.
+ * Runs the test files of all lanes (lists of test files), each lane by workers of its own, and calls `onDone` after each file. A worker whose lane
+ * has no more files helps with the other lanes. When this resolves, all workers have ended.
  */
 export async function runLanes(env: NodeJS.ProcessEnv, lanes: Lane[], onDone: (file: string, run: FileRun) => void): Promise<void> {
   async function work(queues: Queue[], isGentle: boolean): Promise<void> {

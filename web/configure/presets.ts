@@ -7,7 +7,7 @@ import { s3Asks, s3Limits, s3Values } from './s3/asks.ts';
 
 type Values = { [key in keyof Config]?: Config[key] };
 
-/** A kind of server that a person can choose. */
+/** A kind of server that a person can choose, such as an FTP server or an S3 bucket. */
 export interface Preset {
   name: string;
   /** The name of this kind of server for a person. */

@@ -12,7 +12,7 @@ export interface Receiver {
   isFtp?: boolean;
   /** True if the receiver needs the camera's position. */
   hasPlace?: boolean;
-  /** True if the receiver takes the times in the names of pictures for times of a fixed zone. */
+  /** True if the receiver reads the times in the names of pictures as times of one fixed time zone. */
   hasZone?: boolean;
   /**
    * Returns the values for config.json by full key, such as `ftp.host`. @param place latitude and longitude in degrees; receivers without

@@ -36,7 +36,7 @@ export class SnapferryFleetSettings extends Sending {
   protected override readonly type = 'application/json';
   protected override readonly archive = 'settings.tar';
   private model: Model = emptyModel();
-  /** The keys that a person has put into the form. */
+  /** The keys of config.json that a person has added to the form, to be set on the cameras. */
   private chosen: readonly string[] = [];
   private lasts: ReadonlyMap<string, Last> = new Map();
   private isBegun = false;

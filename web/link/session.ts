@@ -13,7 +13,7 @@ export interface Session {
   ear: Ear;
 }
 
-/** The functions that a session calls: for each line, for a prompt, for a silent camera, and for a lost device. */
+/** The functions that a session calls: for each line of output, for a prompt, if the camera is silent, and if the device is gone. */
 export interface SessionEnds {
   line(text: string): void;
   /** Gets the text after the last line end, such as a prompt. */

@@ -2,7 +2,7 @@
 
 import { encode } from 'uqr';
 
-/** The width of the white border in modules, the dots of a QR code. Readers need it (ISO/IEC 18004). */
+/** The width of the white border around a QR code, counted in modules (dots). Readers need the border (ISO/IEC 18004). */
 const border = 4;
 
 /** Returns the text of a label's QR code, a line for each text that is not empty. */

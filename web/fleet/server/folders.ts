@@ -89,8 +89,8 @@ function parse(server: Server, answer: Answer, path: string): ParsedListing {
 }
 
 /**
- * Lists a folder for the first time, and finds out whether the server has buckets, by a bucket's query. A web server ignores the query, and answers
- * its own list of the base URL.
+ * Lists a folder for the first time. To find out whether the server has S3 buckets, it asks by a bucket's query. A web server ignores the query, and
+ * answers its own list of the base URL.
  */
 async function find(server: Server, path: string): Promise<ParsedListing> {
   let first: Answer | undefined;

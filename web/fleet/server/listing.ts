@@ -102,7 +102,7 @@ function parseHtml(text: string, folder: URL, readMarkup: ReadMarkup): ParsedLis
         found.strange++;
         return;
       }
-      // pages with small pictures link each file twice: by its picture and by its name
+      // a page with small pictures may link each file twice, by its picture and by its name. The second link is skipped
       if (known.has(to)) return;
       known.add(to);
       add(found, name, isFolder, undefined, undefined);

@@ -56,7 +56,7 @@ export function createMeter(): Meter {
     if (!last || bytes !== last.bytes) movedMs = nowMs;
     if (last && bytes < last.bytes) samples = [];
     samples.push({ atMs: nowMs, bytes });
-    // the last answer before the ten seconds is kept, so that the speed covers all of them
+    // of the answers older than ten seconds, the newest is kept, so that the speed covers the whole ten seconds
     while (samples.length > 2 && samples[1]!.atMs <= nowMs - windowMs) samples.shift();
   }
 

@@ -69,7 +69,7 @@ const margin = 4;
 
 /** A chart of one value, with its lowest, highest and last one. */
 export interface Chart {
-  /** The points of the chart, for an SVG `polyline`. */
+  /** The points of the chart's line, in the form of the attribute `points` of an SVG `polyline`. */
   points: string;
   least: number;
   most: number;

@@ -50,7 +50,7 @@ export class SnapferryPast extends KeepingElement {
     if (!card || path === undefined) return void (this.tiles = []);
     const found: Tile[] = [];
     const take = (at: string, tile: Tile | undefined): void => {
-      // that the newest picture is missing is not remembered. It may only be not complete yet, so the next call looks for it again
+      // a newest picture that cannot be found may only be not complete yet. So this result is not kept, and the next call looks for the picture again
       if (tile || at !== path) known.set(at, tile);
       // a newer picture has come, and another call of `read` has begun, so this call ends
       if (own !== this.run) throw new LinkError('');

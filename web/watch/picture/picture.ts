@@ -20,7 +20,7 @@ export interface Found {
   expectedMs: number;
 }
 
-/** A picture that was read as a whole. */
+/** A picture of the card that was read as a whole, with its time. */
 export interface Picture extends Found {
   bytes: Uint8Array;
   /** When the picture was taken or written, in words. It is empty if unknown. */

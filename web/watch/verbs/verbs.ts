@@ -4,7 +4,7 @@ import { quote } from '../../link/expression.ts';
 import type { LogLine } from '../../link/line/lines.ts';
 import { typed } from '../texts.ts';
 
-/** An argument of a command, which is a field of its form. */
+/** An argument of a console command, for which the page draws an input. */
 export interface Field {
   name: string;
   label: string;
