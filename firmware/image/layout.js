@@ -55,24 +55,21 @@ export const loaderFacts = {
   slots: Object.fromEntries(names.map(name => [name, placeOf(name)])),
   slotBytes,
   erased: erased.map(({ name, bytes, at }) => ({ at: at - headerBytes, bytes, name })),
+  // of the last file's header: the last four bytes
+  lastWordAt: places[places.length - 1].at - 4,
   rescue: engine.rescue.file,
   rescueHeadBytes: engine.rescue.headBytes,
 };
 
 /**
- * Returns a checksum of samples of a program: the first and the last 16 bytes of each page of the flash.
+ * Returns the CRC-32 of samples of a program, of which each page of the flash has at least one. They are its last 16 bytes, and 16
+ * bytes on each side of every second border between pages, from the first border on.
  * @param {Uint8Array} program
- * @returns {number} the CRC-32 of the last step. Each step takes the decimal digits of the step before (first "0"), then the two samples of
- * the next page
  */
 export function sampleOf(program) {
-  const whole = new Uint8Array(Math.ceil(program.length / pageBytes) * pageBytes).fill(0xff);
-  whole.set(program);
-  let sum = 0;
-  for (let at = 0; at < whole.length; at += pageBytes) {
-    sum = crc32(joinBytes([bytesOf(`${sum}`), whole.subarray(at, at + sampleBytes), whole.subarray(at + pageBytes - sampleBytes, at + pageBytes)]));
-  }
-  return sum;
+  const samples = [program.subarray(-sampleBytes)];
+  for (let at = pageBytes; at < program.length; at += 2 * pageBytes) samples.push(program.subarray(at - sampleBytes, at + sampleBytes));
+  return crc32(joinBytes(samples));
 }
 
 /**

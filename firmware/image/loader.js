@@ -18,24 +18,25 @@ import { tokenise } from './tokens.js';
 /** Matches the last statement of a bundle, which names what the bundle exports. */
 const exported = /export \{ load \};\s*$/;
 /**
- * The name of a function that the loader calls only if no firmware can start. The build turns it into a string, which the
- * engine skips at once. Code that is not called would be read token by token at each start.
+ * Names of functions that the loader calls only at the first start, or if no firmware can start. The build turns each into a
+ * string, which the engine skips at once. Code that is not called would be read token by token at each start.
  */
-const rare = 'readRescue';
+const rare = ['writeHeaders', 'readRescue'];
 
 /**
- * Turns the function `rare` into a string, which is evaluated where the function was called.
+ * Turns a function into a string, which is evaluated where the function was called.
  * @param {string} code of the loader
+ * @param {string} name of the function
  * @returns {string} the new code
  */
-function putAside(code) {
-  /** The nodes around each use of the name `rare`. @type {import('../bundle/tree.js').Node[]} */
+function putAside(code, name) {
+  /** The nodes around each use of the name. @type {import('../bundle/tree.js').Node[]} */
   const found = [];
   walk(parse(code, { ecmaVersion: 5, sourceType: 'script' }), (node, parent) => {
-    if (node.type === 'Identifier' && node.name === rare && parent) found.push(parent);
+    if (node.type === 'Identifier' && node.name === name && parent) found.push(parent);
   });
   const [made, call, more] = found.sort((one, other) => one.start - other.start);
-  if (made?.type !== 'FunctionDeclaration' || call?.type !== 'CallExpression' || more) return stop(`The loader must call ${rare}() once, after it.`);
+  if (made?.type !== 'FunctionDeclaration' || call?.type !== 'CallExpression' || more) return stop(`The loader must call ${name}() once, after it.`);
   const text = `(${code.slice(made.start, made.end)})()`;
   return applyEdits(code, [{ start: made.start, end: made.end, text: '' }, { start: call.start, end: call.end, text: `eval(${JSON.stringify(text)})` }]);
 }
@@ -54,9 +55,9 @@ export async function makeLoader(sources, compiled, board) {
   const whole = `(function(){${code.replace(exported, 'return load()')}})()`;
   // The minifier must keep the code an expression, because `eval` returns its value.
   const compress = { passes: 3, hoist_funs: true, negate_iife: false, expression: true };
-  const { code: short = '' } = await minify(whole, { ecma: 5, compress, mangle: { reserved: [rare] }, format: { comments: false, ascii_only: true } });
+  const { code: short = '' } = await minify(whole, { ecma: 5, compress, mangle: { reserved: rare }, format: { comments: false, ascii_only: true } });
   const call = fitTokens(short).replace(/;$/, '');
   const findings = checkSyntax(call);
   if (findings.length > 0) stop('The engine cannot run the loader:', findings);
-  return tokenise(`eval(${putAside(call)})`);
+  return tokenise(`eval(${rare.reduce(putAside, call)})`);
 }

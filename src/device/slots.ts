@@ -63,7 +63,8 @@ export function createSlots(chosen?: string): Slots {
       }
     },
     start: function (bytes) {
-      trialChanges(free, idle, spell, [bytes, E.CRC32(storage.read(idle, 0, bytes)!), sampleOf(idle, bytes)]).forEach(clearBits);
+      const program = storage.read(idle, 0, bytes)!;
+      trialChanges(free, idle, spell, [bytes, E.CRC32(program), sampleOf(program)]).forEach(clearBits);
     },
     restart: restart
   };

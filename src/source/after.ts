@@ -35,8 +35,9 @@ export function isAfter(name: string, other: string): boolean {
 export function newestOf(names: string[], count: number, isOne: (name: string, isFirst: boolean) => boolean): number {
   let found = count - 1;
   while (found >= 0 && !isOne(names[found]!, true)) found--;
+  let longest = found < 0 ? 0 : names[found]!.length;
   for (let i = found - 1; i >= 0; i--) {
-    if (names[i]!.length > names[found]!.length && isAfter(names[i]!, names[found]!) && isOne(names[i]!, true)) found = i;
+    if (names[i]!.length > longest && isAfter(names[i]!, names[found]!) && isOne(names[i]!, true)) longest = names[found = i]!.length;
   }
   return found;
 }

@@ -16,8 +16,9 @@ export interface Skips {
 /**
  * Is called with each record of an image. Without `kind`, the image was delivered. With `g`, its file was deleted or rewritten. With `x`,
  * which is the last call, a power cut has interrupted the image's deletion, and `fingerprint` identifies the file that was to be deleted.
+ * `digits` is the image's size in bytes in decimal digits. Most callers do not need the number, and a card has thousands of records.
  */
-export type TakeDelivery = (name: string, size: number, kind?: 'g' | 'x', fingerprint?: string) => void;
+export type TakeDelivery = (name: string, digits: string, kind?: 'g' | 'x', fingerprint?: string) => void;
 
 const unknownTime = 99999999;
 
@@ -47,7 +48,7 @@ function isLeftOut(skips: Skips, digits: string): boolean {
 export function readDelivered(journal: Journal, folder: string, take: TakeDelivery, skips?: Skips, names?: string[]): boolean {
   /** The name of the image whose deletion has begun last and not ended. It is empty if there is none. */
   let open = '';
-  let openSize = 0;
+  let openDigits = '';
   let openFingerprint = '';
   const isNear = nearby(names);
   const isRead = scan(journal, folder, skips ? /\n[dxgk] (\d+) \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g : /\n[dxg] (\d+) \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g, function (found: [all: string, size: string, name: string]) {
@@ -56,18 +57,18 @@ export function readDelivered(journal: Journal, folder: string, take: TakeDelive
     if (name.indexOf('%') >= 0) name = decoded(name);
     // most records are deliveries with no deletion open, so they take this short way, which saves time
     if (kind === 'd' && !open) {
-      take(name, fromDigits(found[1]));
+      take(name, found[1]);
       return;
     }
     if (kind === 'k' && !isLeftOut(skips!, fingerprintIn(found))) return;
     if (name === open) open = '';
-    if (kind === 'g') take(name, 0, kind);
-    else take(name, fromDigits(found[1]));
+    if (kind === 'g') take(name, '0', kind);
+    else take(name, found[1]);
     if (kind !== 'x') return;
     open = name;
-    openSize = fromDigits(found[1]);
+    openDigits = found[1];
     openFingerprint = fingerprintIn(found);
   }, isNear && function (text) { return !!open || has(text, '\nx ') || isNear(text); });
-  if (isRead && open) take(open, openSize, 'x', openFingerprint);
+  if (isRead && open) take(open, openDigits, 'x', openFingerprint);
   return isRead;
 }

@@ -254,7 +254,7 @@ function near(records: JournalRecord[], wanted: string[]): { read: string[]; del
   const card = written(records);
   const found = { read: [] as string[], delivered: [] as string[] };
   readRecords(createJournal(card, digest), folder, ({ kind, name }) => void found.read.push(`${kind} ${name}`), wanted);
-  readDelivered(createJournal(card, digest), folder, (name, _size, kind = 'g') => void found.delivered.push(`${kind === 'x' ? 'x' : 'd'} ${name}`), undefined, wanted);
+  readDelivered(createJournal(card, digest), folder, (name, _digits, kind = 'g') => void found.delivered.push(`${kind === 'x' ? 'x' : 'd'} ${name}`), undefined, wanted);
   return found;
 }
 

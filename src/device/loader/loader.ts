@@ -8,16 +8,21 @@ import { sampleOf } from './sample';
 import { liveMarks, startChange, voidChange, type Mark } from './slotmarks';
 
 /**
- * Writes the headers of the Storage files that lie after the first slot, if they are missing. A firmware image that flash.sh did not write ends
- * within that slot. A header's size is written before its name, since Storage with a name but no size is invalid. After a power cut, the next
- * start writes the rest.
+ * Tells whether Storage has the headers of all its files. `writeHeaders` writes the last word of the last header last, so if it is there, all
+ * headers are.
  */
-function completeStorage(): void {
+function hasHeaders(): boolean {
+  return require('Flash').read(4, storageAddress() + engine.layout.lastWordAt)[3] !== 255;
+}
+
+/**
+ * Writes the headers of the Storage files that lie after the first slot. A firmware image that flash.sh did not write ends within that slot.
+ * A header's size is written before its name, since Storage with a name but no size is invalid. After a power cut, the next start writes the
+ * rest. The build keeps this function as a text, which a start with complete headers need not parse.
+ */
+function writeHeaders(): void {
   const flash = require('Flash');
-  const headers = engine.layout.erased;
-  // the last word of the last header is written last, so if it is there, all headers are
-  if (flash.read(4, storageAddress() + headers[headers.length - 1]!.at + 28)[3] !== 255) return;
-  headers.forEach(function (header) {
+  engine.layout.erased.forEach(function (header) {
     const at = storageAddress() + header.at;
     let name = header.name;
     while (name.length < 28) name += '\0';
@@ -66,13 +71,13 @@ function readRescue(): string {
  * start, no record is made void, since a flash that reads wrongly at a low voltage may recover. The rescue is then the program.
  */
 export function load(): string {
-  completeStorage();
+  if (!hasHeaders()) /*@__NOINLINE__*/ writeHeaders();
   const storage = require('Storage');
   const marks = liveMarks(storage.read('mark') || '');
   for (let i = 0; i < marks.length; i++) {
     const mark = marks[i]!;
     const program = storage.read(mark.slot, 0, mark.bytes)!;
-    const why = !mark.isGood ? refuseTrial(mark, program) : sampleOf(mark.slot, mark.bytes) === mark.sample ? '' : 'is spoiled';
+    const why = !mark.isGood ? refuseTrial(mark, program) : sampleOf(program) === mark.sample ? '' : 'is spoiled';
     if (!why) {
       marks.slice(0, i).forEach(function (newer) { clearBits(voidChange(newer)); });
       return program;

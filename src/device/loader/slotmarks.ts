@@ -5,6 +5,7 @@
 const recordBytes = 32;
 const wordBytes = 4;
 const erasedWord = '\xff\xff\xff\xff';
+const erasedRecord = erasedWord + erasedWord + erasedWord + erasedWord + erasedWord + erasedWord + erasedWord + erasedWord;
 const name = 'SF1';
 /** Offset of each field within a record, in bytes; the fields are those of `Mark`, and `check` is a CRC-32 of the first three. */
 const offset = { bytes: 4, sum: 8, sample: 12, starts: 16, good: 20, void: 24, check: 28 };
@@ -60,8 +61,7 @@ function readRecord(marks: string, at: number): Mark {
 
 /** Tells whether nothing was written into the record at offset `at` yet: all its bytes are erased flash. */
 function isFree(marks: string, at: number): boolean {
-  for (let word = at; word < at + recordBytes; word += wordBytes) if (marks.slice(word, word + wordBytes) !== erasedWord) return false;
-  return true;
+  return marks.slice(at, at + recordBytes) === erasedRecord;
 }
 
 /**

@@ -35,7 +35,7 @@ function listAfter(search: Search, at: string, name: string, endings: Endings): 
   // This loop moves the names of delivered images from `names` to `images`. A name moves back if the image was deleted later. It stays in `names` if
   // it was found to be a folder's.
   const images: string[] = [];
-  if (names.length) readDelivered(search.journal, at, function (image, _size, kind) {
+  if (names.length) readDelivered(search.journal, at, function (image, _digits, kind) {
     const i = (kind === 'g' ? images : names).indexOf(image);
     if (i < 0 || kind === 'x') return;
     if (kind === 'g') names.push(images.splice(i, 1)[0]!);

@@ -1,5 +1,6 @@
 // Tells what the journal knows of the names in a folder: which images were delivered or begun, and why an image is sent again.
 
+import { fromDigits } from '../../number';
 import { readDelivered } from '../../store/delivered';
 import type { Journal } from '../../store/journal';
 import { noDate } from '../../store/journalrecord';
@@ -123,16 +124,16 @@ export function leaveOut(search: Searching, names: string[], isSecond: boolean, 
   const place = prefixOf(search.walk.folder);
   // names are moved from `names` to `out` and back, so that both lists need no more memory than one
   const out: string[] = [];
-  return readDelivered(search.journal, search.walk.folder, function (known, size, kind, fingerprint) {
+  return readDelivered(search.journal, search.walk.folder, function (known, digits, kind, fingerprint) {
     const from = kind ? out : names;
     const i = placeIn(from, known);
     const name = i < 0 ? known : from[i]!;
-    if (kind === 'g' || (kind === 'x' && finish(search, name, size, fingerprint!))) {
+    if (kind === 'g' || (kind === 'x' && finish(search, name, fromDigits(digits), fingerprint!))) {
       drop(changed, name);
       if (i < 0) return;
       out.splice(i, 1);
       names.push(name);
-    } else if (!kind && i >= 0 && !(isSecond && hasChanged(search, changed, place + name, name, size))) {
+    } else if (!kind && i >= 0 && !(isSecond && hasChanged(search, changed, place + name, name, fromDigits(digits)))) {
       names.splice(i, 1);
       out.push(name);
     }

@@ -1,7 +1,7 @@
 // Finds images in a folder that is too large to list. It tries names as cameras give them (DCF), with four characters and four digits, such as
 // `IMG_0001.JPG`.
 
-import { wholeOf } from '../../number';
+import { fromDigits, wholeOf } from '../../number';
 import type { Clock, Files } from '../../ports';
 import { readDelivered } from '../../store/delivered';
 import type { Journal } from '../../store/journal';
@@ -100,13 +100,13 @@ function isThere(kind: Kind, walk: Walking, files: Files, clock: Now): boolean {
 function holdSizes(kind: Kind, walk: Walking, journal: Journal, finish: Finish, from: number): void {
   const sizes = walk.sizes = new Uint32Array(heldSizes);
   // the first call has noted the highest delivered number, so for numbers above it the journal need not be read
-  if (!from || from <= walk.most) readDelivered(journal, walk.folder, function (name, size, how, fingerprint) {
+  if (!from || from <= walk.most) readDelivered(journal, walk.folder, function (name, digits, how, fingerprint) {
     const isOne = name.slice(0, 4) === kind.prefix && endings.indexOf(name.slice(8)) >= 0;
     const n = isOne ? wholeOf(name.slice(4, 8)) - 1 : -1;
     if (isOne) kind.spelling = name.slice(8);
     if (n > walk.most) walk.most = n;
-    if (how === 'x' && !finish(name, size, fingerprint!)) return;
-    if (n >= from && n < from + heldSizes) sizes[n - from] = how ? 0 : size;
+    if (how === 'x' && !finish(name, fromDigits(digits), fingerprint!)) return;
+    if (n >= from && n < from + heldSizes) sizes[n - from] = how ? 0 : fromDigits(digits);
   }, walk.skips);
 }
 

@@ -114,8 +114,9 @@ function leaveNoted(search: Search, folder: string, names: string[], text: strin
  * Writes a note that all images before the first name in `left` are delivered.
  * @param left sorted names, of images that are not delivered and of other files
  * @param isRewritten true: a file was rewritten after its delivery, so that there must be no such note
+ * @param newest the newest image of the folder, if the caller knows it
  */
-export function settleFolder(search: Search, folder: string, left: string[], isRewritten: boolean): void {
+export function settleFolder(search: Search, folder: string, left: string[], isRewritten: boolean, newest?: string): void {
   const walk = search.walk;
   const files = search.files;
   const hash = search.hash;
@@ -137,9 +138,9 @@ export function settleFolder(search: Search, folder: string, left: string[], isR
     else noteFile(endings, left[i]!);
   }
   const count = stop === undefined ? names.length : names.indexOf(stop);
-  const newest = newestOf(names, count, function (name) { return matches(walk.pattern, folder, name); });
+  const last = newest || names[newestOf(names, count, function (name) { return matches(walk.pattern, folder, name); })];
   const journal = files.stat(journalOf(hash, folder));
-  const note = count >= leastNames && newest >= 0 && journal ? count + ' ' + digestOf(walk, hash, names, count) + ' ' + (stop === undefined ? listed : '0') + ' ' + journal.size + (walk.skips ? ' ' + walk.skips.latest : '') + ' ' + names[newest] + '/\n' : '';
+  const note = count >= leastNames && last && journal ? count + ' ' + digestOf(walk, hash, names, count) + ' ' + (stop === undefined ? listed : '0') + ' ' + journal.size + (walk.skips ? ' ' + walk.skips.latest : '') + ' ' + last + '/\n' : '';
   const text = isRewritten ? never : note;
   if (!text || text === former) return;
   files.makeFolder(notesFolder);
@@ -166,12 +167,12 @@ function isSettled(search: Search, path: string): boolean {
   if (!newest) {
     let n = 0;
     // the records must come in the order of the names. In any other order, each record would have to be searched among all names
-    const isRead = readDelivered(search.journal, path, function (name, _size, kind) { n = !kind && name === names[n] ? n + 1 : -1; }, walk.skips);
+    const isRead = readDelivered(search.journal, path, function (name, _digits, kind) { n = !kind && name === names[n] ? n + 1 : -1; }, walk.skips);
     if (!isRead || n !== names.length) return false;
     // the sizes are not compared here, but in the round in which this folder's sizes are due
     newest = names[newestOf(names, names.length, function () { return true; })]!;
     dropListing(walk);
-    settleFolder(search, path, [], false);
+    settleFolder(search, path, [], false, newest);
   }
   noteLast(walk, path + '/' + newest);
   walk.checks!++;
