@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { clearScratch, makeScratch } from './scratchfolders.ts';
+import { clearScratch, enterScratch, makeScratch } from './scratchfolders.ts';
 
 const test = suite<{ base: string; gone: number }>('scratch');
 test.before.each(context => {
@@ -28,6 +28,16 @@ test('the folder that contains the named card is kept', ({ base, gone }) => {
   clearScratch(base, join(kept, 'card'));
   assert.ok(existsSync(join(kept, 'card')));
   assert.not.ok(existsSync(other));
+});
+
+// The workers of npm run test:faults read files that its first process has written, such as the recorded updates.
+test('a child process finds the folder that its parent has entered', ({ base }) => {
+  const names = ['TMPDIR', 'SNAPFERRY_SCRATCH'];
+  const before = names.map(name => process.env[name]);
+  enterScratch(base);
+  const { stdout } = spawnSync(process.execPath, ['-p', `JSON.stringify(${JSON.stringify(names)}.map(name => process.env[name]))`], { encoding: 'utf8' });
+  names.forEach((name, i) => (before[i] === undefined ? delete process.env[name] : process.env[name] = before[i]));
+  assert.equal(JSON.parse(stdout), [base, base]);
 });
 
 test.run();

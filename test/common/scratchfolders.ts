@@ -41,9 +41,12 @@ export function makeScratch(base = tmpdir(), kept?: string): string {
   return mkdtempSync(join(base, `snapferry-${process.pid}-`));
 }
 
-/** Lets this process and its children put all their temporary files into the folder from now on. */
+/**
+ * Lets this process and its children put all their temporary files into the folder from now on. In `SNAPFERRY_SCRATCH` they find it as the
+ * place of files that all of them read.
+ */
 export function enterScratch(folder: string): void {
-  for (const name of ['TMPDIR', 'TEMP', 'TMP']) process.env[name] = folder;
+  for (const name of ['TMPDIR', 'TEMP', 'TMP', 'SNAPFERRY_SCRATCH']) process.env[name] = folder;
 }
 
 /** Makes a temporary folder that is deleted when this process ends. */
