@@ -29,15 +29,14 @@ const wordAt = (marks: Uint8Array, at: number) => ((marks[at]! | marks[at + 1]! 
 const isErased = (bytes: Uint8Array) => bytes.every(byte => byte === 0xff);
 
 /**
- * Returns a CRC-32 over samples of a slot. Page by page it is calculated anew, over its decimal digits so far and the page's first and last 16
- * bytes.
+ * Returns the CRC-32 of samples of the firmware in a slot: its last 16 bytes, then the 16 bytes before and after the borders of the pages 0 and
+ * 1, 2 and 3, and so on.
  */
 function samplesOf(slot: Uint8Array, bytes: number): number {
-  let sum = 0;
-  for (let at = 0; at < bytes; at += pageBytes) {
-    sum = sumOf(Buffer.concat([Buffer.from(String(sum)), slot.subarray(at, at + sampleBytes), slot.subarray(at + pageBytes - sampleBytes, at + pageBytes)]));
-  }
-  return sum;
+  const image = slot.subarray(0, bytes);
+  const samples = [image.subarray(Math.max(0, bytes - sampleBytes))];
+  for (let page = 1; page * pageBytes < bytes; page += 2) samples.push(image.subarray(page * pageBytes - sampleBytes, page * pageBytes + sampleBytes));
+  return sumOf(Buffer.concat(samples));
 }
 
 /**
