@@ -62,12 +62,12 @@ export const loaderFacts = {
 };
 
 /**
- * Returns the CRC-32 of samples of a program, of which each page of the flash has at least one. They are its last 16 bytes, and 16
- * bytes on each side of every second border between pages, from the first border on.
+ * Returns the CRC-32 of samples of a program, of which each page of the flash has at least one. They are its first and its
+ * last 16 bytes, and 16 bytes on each side of every second border between pages, from the first border on.
  * @param {Uint8Array} program
  */
 export function sampleOf(program) {
-  const samples = [program.subarray(-sampleBytes)];
+  const samples = [program.subarray(0, sampleBytes), program.subarray(-sampleBytes)];
   for (let at = pageBytes; at < program.length; at += 2 * pageBytes) samples.push(program.subarray(at - sampleBytes, at + sampleBytes));
   return crc32(joinBytes(samples));
 }

@@ -13,13 +13,9 @@ function isHeader(storage: Buffer, [at, name, bytes]: typeof headers[0]): boolea
 }
 
 function sampleOf(program: Buffer): number {
-  let sum = 0;
-  for (let at = 0; at < program.length; at += pageBytes) {
-    const page = Buffer.alloc(pageBytes, 0xff);
-    program.copy(page, 0, at, at + pageBytes);
-    sum = crc32(Buffer.concat([Buffer.from(`${sum}`), page.subarray(0, 16), page.subarray(-16)]));
-  }
-  return sum;
+  const parts: Buffer[] = [];
+  for (let border = pageBytes; border < program.length; border += 2 * pageBytes) parts.push(program.subarray(border - 16, border), program.subarray(border, border + 16));
+  return crc32(Buffer.concat([program.subarray(0, 16), program.subarray(-16), ...parts]));
 }
 
 /** Finds the slot whose firmware starts. @returns undefined if none starts */

@@ -29,12 +29,12 @@ const wordAt = (marks: Uint8Array, at: number) => ((marks[at]! | marks[at + 1]! 
 const isErased = (bytes: Uint8Array) => bytes.every(byte => byte === 0xff);
 
 /**
- * Returns the CRC-32 of samples of the firmware in a slot: its last 16 bytes, then the 16 bytes before and after the borders of the pages 0 and
- * 1, 2 and 3, and so on.
+ * Returns the CRC-32 of samples of the firmware in a slot: of its first and its last 16 bytes, and of bytes at borders between pages. These are
+ * 16 bytes before and 16 after the border of the pages 0 and 1, of 2 and 3, and so on.
  */
 function samplesOf(slot: Uint8Array, bytes: number): number {
   const image = slot.subarray(0, bytes);
-  const samples = [image.subarray(Math.max(0, bytes - sampleBytes))];
+  const samples = [image.subarray(0, sampleBytes), image.subarray(Math.max(0, bytes - sampleBytes))];
   for (let page = 1; page * pageBytes < bytes; page += 2) samples.push(image.subarray(page * pageBytes - sampleBytes, page * pageBytes + sampleBytes));
   return sumOf(Buffer.concat(samples));
 }
