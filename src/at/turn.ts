@@ -158,5 +158,5 @@ export type Pouring = Turn & { row: PourRow; pours: Pour; task: Task & { payload
 /** The state of a script row that receives raw bytes. */
 export type Receiving = Turn & { row: ReadRow | PollRow };
 
-/** The state while no script runs, so that it has no task and no row. */
+/** The state of the script runner while it runs no script. It then has neither a task (a script to run) nor a row (a step of a script). */
 export type Resting = Omit<Turn, 'task' | 'row'> & { task?: undefined; row?: undefined };

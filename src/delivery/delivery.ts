@@ -102,7 +102,7 @@ export interface Acts {
   fail(fault: Fault): void;
   /** Forgets the failures of the upload methods. It is called when the server refuses one image after another, so no method is to blame. */
   forgive(): void;
-  /** Ends the account of an image that was delivered, so that failures of its upload method are forgotten. */
+  /** Forgets how often the upload method has failed. It is called after an image was delivered. */
   endImage(): void;
   /** Whether this failed try does not count among the tries of the image. */
   isFree(): boolean;

@@ -173,7 +173,7 @@ export interface Server {
   hasNoList?: boolean;
   /** The server's login takes longer than the short timeout for its greeting. */
   isSlow?: boolean;
-  /** The last login got no greeting in time. If the next one gets none either, the server is not called a second time. */
+  /** True: the last login got no greeting of the server in time. If the next login gets none either, it fails without another try. */
   hasWaited?: boolean;
   /**
    * State of the small test file by whose time the server's clock is read. `left`: it may still be on the server. `gone`: it was deleted. Undefined:

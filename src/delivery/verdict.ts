@@ -15,7 +15,10 @@ export const enum Verdict {
    * an upload, the image counts as delivered.
    */
   whole,
-  /** The copy may be another image's, or garbled. After an upload it counts as `whole`. Before an upload, its content decides. */
+  /**
+   * The file on the server may be another image's, or garbled. After an upload it counts as `whole`, the image itself. Before an upload, its content
+   * decides.
+   */
   doubtful,
   /** The copy's size or end is wrong. The image is sent again, which costs a try. */
   other,

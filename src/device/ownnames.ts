@@ -28,8 +28,8 @@ export function isOwnName(names: string, path: string): boolean {
 }
 
 /**
- * Returns the text with the name of a new file or folder added.
- * @param names the text before; empty if the firmware's folder itself is missing, undefined if the names are unknown
+ * Returns the list of names in the folder `/snapferry`, such as `/state/log.txt/`, with the name of a new file or folder added.
+ * @param names the list before; empty if `/snapferry` itself is missing, undefined if its names are unknown
  */
 export function withName(names: string | undefined, path: string): string | undefined {
   if (path === home && names === '') return noNames;

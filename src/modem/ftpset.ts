@@ -20,7 +20,7 @@ export const longestExtMs = 1000000;
 export const setMs = 9000;
 const answerMs = 80000;
 
-/** Returns how the timeout in AT+FTPEXTPUT is computed from the image's size. The timeout is in milliseconds. */
+/** Returns the figures from which the timeout in AT+FTPEXTPUT is computed, by the image's size in bytes. The timeout is in milliseconds. */
 export function extWait(): Wait {
   return { of: 'size', unitMs: 1, least: 60000, most: longestExtMs };
 }

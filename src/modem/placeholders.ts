@@ -57,7 +57,7 @@ export interface Given {
   sum: string;
   /** Offset of this transfer in the file: the number of bytes before it. */
   rest: string;
-  /** Number of bytes in this transfer, from `{rest}` on. */
+  /** Number of bytes of the image that this transfer sends, beginning at the offset that `{rest}` holds. */
   left: string;
   /** Number of bytes to download. It is empty to download the whole file. */
   getBytes?: string;

@@ -52,8 +52,8 @@ export function isFirmwareDue(trip: ReadyTrip): boolean {
 }
 
 /**
- * Looks for images that were taken while a piece of firmware was fetched. If this round has left images out, only the next round looks, so
- * that they stay left out.
+ * Looks for images that were taken while a piece of firmware was fetched. If this round has skipped images, such as too old ones, it does not
+ * look again, since it would find those, too. The next round then looks.
  */
 export function lookAgain(trip: ReadyTrip): void {
   const round = trip.round;

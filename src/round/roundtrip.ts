@@ -277,7 +277,7 @@ export interface RoundTrip extends LinkTrip, RoundParts {
   configDigest: string;
   /** The checked config.json; undefined: none, or it has a mistake. */
   config: Config | undefined;
-  /** The record of the current round, or of the last one. */
+  /** What has happened in the current round so far, or in the last one. A round is a look at the card and the delivery of its images. */
   round: Round;
   /** When rounds begin. */
   schedule: Schedule;
@@ -294,8 +294,8 @@ export interface ReadyTrip extends RoundTrip {
 }
 
 /**
- * Makes the record of a new round.
- * @param before the previous round, whose counts may go on
+ * Makes the record of a new round: one look at the card, and the delivery of the images found.
+ * @param before the record of the previous round. If it ended in a fault, the new round goes on with its count of failures
  */
 export function createRound(before?: Round): Round {
   const counts = !!before && before.isRecovering;

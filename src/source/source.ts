@@ -108,7 +108,10 @@ export interface SourceActs {
   doubt(image: Image): void;
   /** Returns when a file was last changed, by the card's time. It returns undefined if that is unknown. */
   changedAt(path: string): Date | undefined;
-  /** Returns the images before this one in its folder, the nearest first, if they were sent before this one. */
+  /**
+   * Returns the images that come before this one in its folder by their names, the nearest first. It returns none unless this image was chosen to
+   * go first as the newest one.
+   */
   earlier(image: Image): Image[];
   /**
    * Returns the image's name on the server. It is the first of `spell(0)`, `spell(1)` … that no other image has, and it is the same every time.

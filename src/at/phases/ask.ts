@@ -42,7 +42,10 @@ interface Query {
   readonly row: Step;
   /** The answer to the script row so far. */
   readonly heard: Heard;
-  /** Called at the end of the queries. Without `code`, the result is confirmed. Otherwise `code` is that of the fault, and `words` explain it. */
+  /**
+   * Called when no further query is sent. Without `code`, the modem has confirmed what the script row did. Otherwise `code` is that of the fault, and
+   * `words` explain it.
+   */
   readonly onEnd: (code?: FaultCode, words?: string) => void;
   /** Number of queries that were sent and are not answered yet. */
   out: number;
@@ -60,7 +63,7 @@ interface Query {
   sinceMs: number | undefined;
   /** Called once all queries are answered, to go on with the script row. Undefined: the queries go on. */
   then: (() => void) | undefined;
-  /** The timer of the queries. It is undefined while no timer is running. */
+  /** The timer that ends the wait for the answer to a query, or the pause before the next one. It is undefined while no timer is running. */
   timer: Timer | undefined;
 }
 

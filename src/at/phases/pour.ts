@@ -23,7 +23,7 @@ export function createPour(turn: Pouring): Pour {
   return pour;
 }
 
-/** Prepares a payload, or its next slice: waits for the modem's prompt, and fills the placeholders of the slice. */
+/** Prepares a payload, or its next slice: it waits for the modem's prompt, and puts the slice's values into the command before it. */
 export function beginPour(turn: Pouring, pour: Pour): void {
   const row = turn.row;
   const variables = turn.task.variables;

@@ -100,7 +100,8 @@ export function noteLiveOver(trip: ReadyTrip): void {
 }
 
 /**
- * Returns the image at a path as a live picture. It is undefined if the file is missing or empty, is never sent, or waits after a failure.
+ * Returns the image at a path for the live picture, the file on the server that always shows the newest image. It is undefined if the file is
+ * missing or empty, is never sent, or waits after a failure.
  * @param isAgain true if another image on the card has a larger number
  */
 export function livePicture(trip: ReadyTrip, path: string | undefined, isAgain: boolean): Image | undefined {

@@ -842,10 +842,10 @@ const builtins = {
 };
 
 /**
- * Calls a method as the engine does, in a source that is loaded as a module.
- * @param {string} name
- * @param {any} of
- * @param {any[]} given
+ * Calls a method in a source that is loaded as a module. If the engine's method differs from Node's, its stand-in is called.
+ * @param {string} name the name of the method
+ * @param {any} of the value whose method is called
+ * @param {any[]} given the arguments
  */
 function call_(name, of, ...given) {
   const owner = typeof of === 'string' ? 'String' : typeof of === 'number' ? 'Number' : Array.isArray(of) ? 'Array' : of instanceof RegExp ? 'RegExp' : '';

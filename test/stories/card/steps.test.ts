@@ -26,7 +26,7 @@ async function stepsOf(family: FamilyName, options: Omit<WorldOptions, 'modem'>,
 }
 
 const isOpened = ({ step, mode }: Step, ...modes: Mode[]) => step === 'open' && modes.includes(mode!);
-/** Returns the openings of files for writing or appending. Each is one write of a whole file: open, write, close. */
+/** Returns those card operations that open a file to write or to append. Each stands for three operations: open, write and close. */
 const writes = (steps: Step[]) => steps.filter(one => isOpened(one, 'a', 'w'));
 const stats = (steps: Step[]) => steps.filter(({ step }) => step === 'stat');
 const lists = (steps: Step[]) => steps.filter(({ step }) => step === 'list');

@@ -1,4 +1,5 @@
-// Tests the live picture (`images.live`) in whole rounds, with every modem family, by FTP and HTTP.
+// Tests the live picture, a copy of the newest image under a fixed name on the server (`images.live`). The tests carry it in whole rounds, with
+// every modem family, by FTP and HTTP.
 
 import * as assert from 'uvu/assert';
 import { jpegTaken } from '../../delivery/exif.ts';

@@ -79,7 +79,10 @@ async function measure(images: number, isDelivered: boolean): Promise<ScaleRow> 
   }
 }
 
-/** Returns the number of operations on the card up to the first byte of the last image, with all others delivered. */
+/**
+ * Returns the number of card operations from the boot until the first byte of the last image is sent. All other images on the card were delivered
+ * before.
+ */
 export const measureSteps = async (images: number) => (await measure(images, true)).steps;
 
 /** Boots the firmware with cards of up to 10,000 images, on the virtual clock. */

@@ -69,7 +69,7 @@ function pourParts(trip: DeliveryTrip, parts: Parts, bytes: number, onPoured: On
   let fault: Fault | undefined;
   let timer: ReturnType<typeof trip.clock.after> | undefined;
   let freeMs = startMs;
-  /** Number that grows by 1 each time that a part begins or ends. It shows whether a part has already ended before its `pour` returned. */
+  /** Counts how often a part of the HTTP body has begun or ended. It shows whether a part has ended before the call that sends it returned. */
   let turn = 0;
   let stop = lineMs;
 

@@ -30,7 +30,7 @@ export interface LogLine {
   who: 'host' | 'camera' | 'power';
   /** The bytes in hexadecimal, of which only the first 16 are shown. For `power` it is `on` or `off`. */
   text: string;
-  /** Number of bytes sent, 0 for `power`. */
+  /** Number of bytes that the host or the camera has sent. It is 0 for `power`. */
   bytes: number;
 }
 

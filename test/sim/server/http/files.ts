@@ -6,7 +6,7 @@ import { dirname, extname, join } from 'node:path';
 import { textAnswer, type Answer } from './answer.ts';
 import { valuesOf, type Head } from './head.ts';
 
-/** How the folder of files behaves. */
+/** The folder of files that the simulated HTTP server serves, and how the server treats uploads into it. */
 export interface FilesOptions {
   /** Path on this machine of the folder that the server serves. */
   root: string;

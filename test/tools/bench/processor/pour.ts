@@ -14,7 +14,7 @@ export interface Way {
   title: string;
   /** Returns the JavaScript program for the engine, for a file of so many bytes. */
   program(fileBytes: number): string;
-  /** The two file sizes whose difference is measured. The usual ones are taken unless given. */
+  /** Two file sizes in bytes. The difference of their counts gives the cost of a byte. The usual ones are taken unless given. */
   sizes?: Sizes;
 }
 

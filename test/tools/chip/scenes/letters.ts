@@ -12,8 +12,8 @@ const files = { 'Bäume/Größe/grün_ß am Fluss.JPG': noise(3000, 1), 'Bäume/
 const [inPage, beyondPage] = Object.values(files).map(digest) as [string, string];
 
 /**
- * Names that the server must have. By FTP no modem takes such letters, so each is replaced and a digest is added. By HTTP the name stays. If the code
- * page lacks a letter, the engine returns the card's short name.
+ * Names that the server must have, of files with letters beyond ASCII. By FTP no modem takes such letters, so each is replaced and a digest is
+ * added. By HTTP the name stays. If the code page lacks a letter, the engine returns the card's short name.
  */
 const wanted = {
   ftp: [[inPage, /^up\/Süd\/Gr__e-[0-9a-f]{8}\/gr_n__ am Fluss-[0-9a-f]{8}\.JPG$/], [beyondPage, /^up\/Süd\/100CAM\/[ -~]+\.JPG$/]],

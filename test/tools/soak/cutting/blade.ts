@@ -38,7 +38,7 @@ export interface Blade<Cut extends Moment> {
   onOperation: CardHook;
   /** Sets the world whose power is cut. It must be called before the first boot. @param root the folder to which the card's paths are relative */
   hold(world: World, root: string): void;
-  /** Counts an operation of this kind, in which the power may go. */
+  /** Counts an operation in which the power may go. `place` is its kind, such as a write to the card or a byte to the modem. */
   operate(place: Place): void;
   /** Boots the world, and runs it until the power is cut or `isOver` returns true. It returns false if that takes too long. */
   live(cut: Cut | undefined, isOver: () => boolean): Promise<boolean>;

@@ -83,7 +83,7 @@ export async function tryOut(spec: Spec): Promise<Outcome> {
   let before = 0;
   world.line.dce.onBytes(bytes => {
     for (const byte of bytes) {
-      // repeated carriage returns only fill up a modem that is off, and end no command
+      // The firmware sends many carriage returns in a row to complete what a modem may still wait for. Those after the first end no command.
       if (byte === 13 && before !== 13) commandEnds.push(blade.operations().length + 1);
       before = byte;
       blade.operate('uart');
