@@ -35,9 +35,20 @@ function echo(): { device: CameraDevice; seen: string[] } {
   };
 }
 
-/** Opens the pipes as the engine does, in the same order, but without blocking. It returns functions that write requests and read answers. */
-function engineAt(path: string) {
-  const out = openSync(`${path}.out`, constants.O_WRONLY | constants.O_NONBLOCK);
+/** Opens a pipe for writing as soon as the simulator reads it. A blocking open of the engine waits for that, too. */
+async function openToWrite(path: string): Promise<number> {
+  for (const endMs = Date.now() + limitMs; ; await sleep(1)) {
+    try {
+      return openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENXIO' || Date.now() > endMs) throw error;
+    }
+  }
+}
+
+/** Opens the pipes as the engine does, in the same order, but without blocking this process. It returns functions that write and read. */
+async function engineAt(path: string) {
+  const out = await openToWrite(`${path}.out`);
   const incoming = new Socket({ fd: openSync(`${path}.in`, constants.O_RDONLY | constants.O_NONBLOCK), readable: true, writable: false });
   const writer = new Socket({ fd: out, readable: false, writable: true });
   let got = Buffer.alloc(0);
@@ -80,7 +91,7 @@ test('each request is answered, whole or cut at any byte', async () => {
   const replies = [11, 21, 31, 8, 0x0a, 0x0b, 0xff, 0xff];
   const { device, seen } = echo();
   await withPipes(device, async (pipes) => {
-    const engine = engineAt(pipes.path);
+    const engine = await engineAt(pipes.path);
     for (let cut = 0; cut < requests.length; cut += 1) {
       engine.say(...requests.slice(0, cut));
       await sleep(1);
@@ -97,7 +108,7 @@ test('each request is answered, whole or cut at any byte', async () => {
 
 test('several transfers of 65,535 bytes in a row are answered, and empty ones', async () => {
   await withPipes(echo().device, async (pipes) => {
-    const engine = engineAt(pipes.path);
+    const engine = await engineAt(pipes.path);
     const bytes = Array.from({ length: 65_535 }, (_, i) => i * 7 & 255);
     for (let time = 0; time < 3; time += 1) {
       engine.say(2, 255, 255, ...bytes, 2, 0, 0);
@@ -110,7 +121,7 @@ test('several transfers of 65,535 bytes in a row are answered, and empty ones', 
 
 test('an unknown request is reported, and the next request is answered', async () => {
   await withPipes(echo().device, async (pipes) => {
-    const engine = engineAt(pipes.path);
+    const engine = await engineAt(pipes.path);
     engine.say(9, 2, 0, 1, 5);
     assert.equal(await engine.hear(1), [6]);
     assert.equal(pipes.violations, ['no request begins with 9']);
@@ -120,7 +131,7 @@ test('an unknown request is reported, and the next request is answered', async (
 
 test('a transfer longer than the bus limit is reported, and answered by FF bytes', async () => {
   await withPipes(echo().device, async (pipes) => {
-    const engine = engineAt(pipes.path);
+    const engine = await engineAt(pipes.path);
     engine.say(2, 0, 4, 1, 2, 3, 4, 2, 0, 1, 5);
     assert.equal(await engine.hear(5), [0xff, 0xff, 0xff, 0xff, 6]);
     assert.equal(pipes.violations, ['One transfer carries at most 3 bytes; these are 4.']);
@@ -131,13 +142,12 @@ test('a transfer longer than the bus limit is reported, and answered by FF bytes
 test('after an engine is killed in a request, the next one finds chip select high and no old bytes', async () => {
   const { device, seen } = echo();
   await withPipes(device, async (pipes, bus) => {
-    const first = engineAt(pipes.path);
+    const first = await engineAt(pipes.path);
     first.say(1, 2, 0, 2, 1, 2, 2, 0, 200, 1);
     await until(() => bus.stats.transfers === 1);
     first.end();
     await until(() => seen.includes('high'));
-    await sleep(20);
-    const second = engineAt(pipes.path);
+    const second = await engineAt(pipes.path);
     second.say(2, 0, 1, 40);
     assert.equal(await second.hear(1), [41]);
     assert.is(second.left(), 0);
@@ -146,13 +156,15 @@ test('after an engine is killed in a request, the next one finds chip select hig
 });
 
 test('an engine exits with 200 kB unread: the next one receives none of them', async () => {
-  await withPipes(echo().device, async (pipes, bus) => {
-    const first = engineAt(pipes.path);
+  const { device, seen } = echo();
+  await withPipes(device, async (pipes, bus) => {
+    const first = await engineAt(pipes.path);
+    first.say(1);
     for (let time = 0; time < 3; time += 1) first.say(2, 255, 255, ...new Uint8Array(65_535));
     await until(() => bus.stats.transfers === 3);
     first.end();
-    await sleep(30);
-    const second = engineAt(pipes.path);
+    await until(() => seen.includes('high'));
+    const second = await engineAt(pipes.path);
     second.say(2, 0, 3, 40, 41, 42);
     assert.equal(await second.hear(3), [41, 42, 43]);
     await sleep(10);
@@ -163,12 +175,12 @@ test('an engine exits with 200 kB unread: the next one receives none of them', a
 
 test('an engine that is restarted gets new pipes at once', async () => {
   await withPipes(echo().device, async (pipes, bus) => {
-    const first = engineAt(pipes.path);
+    const first = await engineAt(pipes.path);
     first.say(1, 2, 0, 9, 1);
     await until(() => bus.isSelected);
     pipes.renew();
     assert.not.ok(bus.isSelected);
-    const second = engineAt(pipes.path);
+    const second = await engineAt(pipes.path);
     first.end();
     second.say(2, 0, 1, 40);
     assert.equal(await second.hear(1), [41]);
