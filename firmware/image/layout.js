@@ -22,7 +22,7 @@ const { pageBytes } = engine.storage;
 const { bootFile, kept } = engine.image;
 /** Length of one record of the file `mark`, in bytes. */
 export const recordBytes = 32;
-const sampleBytes = 16;
+const sampleBytes = 8;
 const recordName = 'SF1';
 const words = { bytes: 4, sum: 8, sample: 12, starts: 16, good: 20, void: 24, check: 28 };
 const mostStarts = 3;
@@ -55,20 +55,19 @@ export const loaderFacts = {
   slots: Object.fromEntries(names.map(name => [name, placeOf(name)])),
   slotBytes,
   erased: erased.map(({ name, bytes, at }) => ({ at: at - headerBytes, bytes, name })),
-  // of the last file's header: the last four bytes
-  lastWordAt: places[places.length - 1].at - 4,
+  lastFile: places[places.length - 1].name,
   rescue: engine.rescue.file,
   rescueHeadBytes: engine.rescue.headBytes,
 };
 
 /**
  * Returns the CRC-32 of samples of a program, of which each page of the flash has at least one. They are its first and its
- * last 16 bytes, and 16 bytes on each side of every second border between pages, from the first border on.
+ * last 8 bytes, and 8 bytes on each side of every second border between pages, from the first border on. The last read may be shorter.
  * @param {Uint8Array} program
  */
 export function sampleOf(program) {
   const samples = [program.subarray(0, sampleBytes), program.subarray(-sampleBytes)];
-  for (let at = pageBytes; at < program.length; at += 2 * pageBytes) samples.push(program.subarray(at - sampleBytes, at + sampleBytes));
+  for (let at = pageBytes - sampleBytes; at < program.length; at += 2 * pageBytes) samples.push(program.subarray(at, at + 2 * sampleBytes));
   return crc32(joinBytes(samples));
 }
 

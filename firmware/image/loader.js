@@ -54,7 +54,7 @@ export async function makeLoader(sources, compiled, board) {
   await bundle.close();
   const whole = `(function(){${code.replace(exported, 'return load()')}})()`;
   // The minifier must keep the code an expression, because `eval` returns its value.
-  const compress = { passes: 3, hoist_funs: true, negate_iife: false, expression: true };
+  const compress = { passes: 3, negate_iife: false, expression: true };
   const { code: short = '' } = await minify(whole, { ecma: 5, compress, mangle: { reserved: rare }, format: { comments: false, ascii_only: true } });
   const call = fitTokens(short).replace(/;$/, '');
   const findings = checkSyntax(call);

@@ -8,11 +8,11 @@ import { sampleOf } from './sample';
 import { liveMarks, startChange, voidChange, type Mark } from './slotmarks';
 
 /**
- * Tells whether Storage has the headers of all its files. `writeHeaders` writes the last word of the last header last, so if it is there, all
- * headers are.
+ * Tells whether Storage has the headers of all its files. `writeHeaders` writes the last word of the last header last, so if Storage finds that
+ * file, all headers are there.
  */
 function hasHeaders(): boolean {
-  return require('Flash').read(4, storageAddress() + engine.layout.lastWordAt)[3] !== 255;
+  return !!require('Storage').read(engine.layout.lastFile, 0, 1);
 }
 
 /**
@@ -77,7 +77,7 @@ export function load(): string {
   for (let i = 0; i < marks.length; i++) {
     const mark = marks[i]!;
     const program = storage.read(mark.slot, 0, mark.bytes)!;
-    const why = !mark.isGood ? refuseTrial(mark, program) : sampleOf(program) === mark.sample ? '' : 'is spoiled';
+    const why = !mark.isGood ? refuseTrial(mark, program) : sampleOf(program) === mark.sum ? '' : 'is spoiled';
     if (!why) {
       marks.slice(0, i).forEach(function (newer) { clearBits(voidChange(newer)); });
       return program;

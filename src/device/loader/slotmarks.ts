@@ -5,9 +5,13 @@
 const recordBytes = 32;
 const wordBytes = 4;
 const erasedWord = '\xff\xff\xff\xff';
-const erasedRecord = erasedWord + erasedWord + erasedWord + erasedWord + erasedWord + erasedWord + erasedWord + erasedWord;
+const zeroWord = '\0\0\0\0';
+const erasedRecord = '\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff';
 const name = 'SF1';
-/** Offset of each field within a record, in bytes; the fields are those of `Mark`, and `check` is a CRC-32 of the first three. */
+/**
+ * Offset of each field within a record, in bytes. `sum` is the CRC-32 of the firmware, `sample` that of its samples (sample.ts), and `check`
+ * that of the first three fields.
+ */
 const offset = { bytes: 4, sum: 8, sample: 12, starts: 16, good: 20, void: 24, check: 28 };
 /** Number of times that firmware on trial is started before it is given up. */
 const mostStarts = 3;
@@ -20,10 +24,8 @@ export interface Mark {
   slot: string;
   /** Length of the firmware in bytes. */
   bytes: number;
-  /** CRC-32 of the firmware. */
+  /** CRC-32 by which a start checks the firmware: of all its bytes on trial, and of its samples (sample.ts) once it has proved itself. */
   sum: number;
-  /** Sum of the firmware's samples (sample.ts). */
-  sample: number;
   /** Number of starts that the trial has taken so far. */
   starts: number;
   /** Whether the firmware has proved itself, so that its trial is over. */
@@ -36,49 +38,52 @@ export interface Change {
   word: string;
 }
 
-function numberAt(marks: string, at: number): number {
-  return marks.charCodeAt(at) + 256 * marks.charCodeAt(at + 1) + 65536 * marks.charCodeAt(at + 2) + 16777216 * marks.charCodeAt(at + 3);
+/** Returns the bytes of the record at offset `at`. */
+function recordAt(marks: string, at: number): string {
+  return marks.slice(at, at + recordBytes);
 }
 
-function isWhole(marks: string, at: number): boolean {
+function numberAt(record: string, at: number): number {
+  return record.charCodeAt(at) + 256 * record.charCodeAt(at + 1) + 65536 * record.charCodeAt(at + 2) + 16777216 * record.charCodeAt(at + 3);
+}
+
+function isWhole(record: string): boolean {
   // A power cut may leave the first word half written, with a wrong letter in it. So the letter and the name after it are checked.
-  if ((marks[at] !== 'a' && marks[at] !== 'b') || marks.slice(at + 1, at + wordBytes) !== name) return false;
-  return E.CRC32(marks.slice(at + offset.bytes, at + offset.starts)) === numberAt(marks, at + offset.check);
+  if ((record[0] !== 'a' && record[0] !== 'b') || record.slice(1, wordBytes) !== name) return false;
+  return E.CRC32(record.slice(offset.bytes, offset.starts)) === numberAt(record, offset.check);
 }
 
-function isVoid(marks: string, at: number): boolean {
-  return marks.slice(at + offset.void, at + offset.void + wordBytes) !== erasedWord;
+function isVoid(record: string): boolean {
+  return record.slice(offset.void, offset.check) !== erasedWord;
 }
 
-function readRecord(marks: string, at: number): Mark {
+function parseRecord(record: string, at: number): Mark {
   let starts = 0;
-  while (starts < mostStarts && marks[at + offset.starts + starts] !== '\xff') starts++;
+  while (starts < mostStarts && record[offset.starts + starts] !== '\xff') starts++;
+  const isGood = record.slice(offset.good, offset.void) === zeroWord;
   return {
-    at: at, slot: marks[at]!, starts: starts, isGood: numberAt(marks, at + offset.good) === 0,
-    bytes: numberAt(marks, at + offset.bytes), sum: numberAt(marks, at + offset.sum), sample: numberAt(marks, at + offset.sample)
+    at: at, slot: record[0]!, starts: starts, isGood: isGood, bytes: numberAt(record, offset.bytes),
+    sum: numberAt(record, isGood ? offset.sample : offset.sum)
   };
-}
-
-/** Tells whether nothing was written into the record at offset `at` yet: all its bytes are erased flash. */
-function isFree(marks: string, at: number): boolean {
-  return marks.slice(at, at + recordBytes) === erasedRecord;
 }
 
 /**
  * Returns the records that are whole and not void, the newest first. Records are written one after another, so the search ends at the first
- * unwritten one.
+ * unwritten one, whose bytes are all erased flash.
  */
 export function liveMarks(marks: string): Mark[] {
   const found: Mark[] = [];
-  for (let at = 0; at < marks.length && !isFree(marks, at); at += recordBytes) {
-    if (isWhole(marks, at) && !isVoid(marks, at)) found.unshift(readRecord(marks, at));
+  for (let at = 0; at < marks.length; at += recordBytes) {
+    const record = recordAt(marks, at);
+    if (record === erasedRecord) break;
+    if (isWhole(record) && !isVoid(record)) found.unshift(parseRecord(record, at));
   }
   return found;
 }
 
 /** Returns the offset of the first record that nothing was written into, in bytes; -1: all are used. */
 export function freeRecord(marks: string): number {
-  for (let at = 0; at < marks.length; at += recordBytes) if (isFree(marks, at)) return at;
+  for (let at = 0; at < marks.length; at += recordBytes) if (recordAt(marks, at) === erasedRecord) return at;
   return -1;
 }
 
@@ -98,22 +103,24 @@ export function trialChanges(at: number, slot: string, spell: (word: number) => 
 export function returnedSlot(marks: string): string {
   const end = freeRecord(marks);
   const at = (end < 0 ? marks.length : end) - recordBytes;
-  if (at < 0 || !isWhole(marks, at) || !isVoid(marks, at)) return '';
-  const mark = readRecord(marks, at);
+  const record = at < 0 ? '' : recordAt(marks, at);
+  if (!isWhole(record) || !isVoid(record)) return '';
+  const mark = parseRecord(record, at);
   return mark.starts && !mark.isGood ? mark.slot : '';
 }
 
 /** Returns the change that takes one of the trial's starts; undefined: none is left. */
 export function startChange(mark: Mark): Change | undefined {
-  return mark.starts < mostStarts ? { at: mark.at + offset.starts, word: '\0\0\0\0'.slice(0, mark.starts + 1) + erasedWord.slice(mark.starts + 1) } : undefined;
+  if (mark.starts >= mostStarts) return undefined;
+  return { at: mark.at + offset.starts, word: zeroWord.slice(0, mark.starts + 1) + erasedWord.slice(mark.starts + 1) };
 }
 
 /** Returns the change that ends the trial: the firmware stays. */
 export function goodChange(mark: Mark): Change {
-  return { at: mark.at + offset.good, word: '\0\0\0\0' };
+  return { at: mark.at + offset.good, word: zeroWord };
 }
 
 /** Returns the change that makes the record void: its firmware is given up. */
 export function voidChange(mark: Mark): Change {
-  return { at: mark.at + offset.void, word: '\0\0\0\0' };
+  return { at: mark.at + offset.void, word: zeroWord };
 }

@@ -14,8 +14,8 @@ function isHeader(storage: Buffer, [at, name, bytes]: typeof headers[0]): boolea
 
 function sampleOf(program: Buffer): number {
   const parts: Buffer[] = [];
-  for (let border = pageBytes; border < program.length; border += 2 * pageBytes) parts.push(program.subarray(border - 16, border), program.subarray(border, border + 16));
-  return crc32(Buffer.concat([program.subarray(0, 16), program.subarray(-16), ...parts]));
+  for (let border = pageBytes; border - 8 < program.length; border += 2 * pageBytes) parts.push(program.subarray(border - 8, border), program.subarray(border, border + 8));
+  return crc32(Buffer.concat([program.subarray(0, 8), program.subarray(-8), ...parts]));
 }
 
 /** Finds the slot whose firmware starts. @returns undefined if none starts */

@@ -11,7 +11,7 @@ export interface Verdict {
 const recordBytes = 32;
 const pageBytes = 4096;
 const mostBytes = 389_120;
-const sampleBytes = 16;
+const sampleBytes = 8;
 
 /** The table of CRC-32 (ISO 3309) for each byte, made here independently of the firmware. */
 const table = Array.from({ length: 256 }, (_, byte) => {
@@ -29,13 +29,13 @@ const wordAt = (marks: Uint8Array, at: number) => ((marks[at]! | marks[at + 1]! 
 const isErased = (bytes: Uint8Array) => bytes.every(byte => byte === 0xff);
 
 /**
- * Returns the CRC-32 of samples of the firmware in a slot: of its first and its last 16 bytes, and of bytes at borders between pages. These are
- * 16 bytes before and 16 after the border of the pages 0 and 1, of 2 and 3, and so on.
+ * Returns the CRC-32 of samples of the firmware in a slot: of its first and its last 8 bytes, and of bytes at borders between pages. These are
+ * 8 bytes before and 8 after the border of the pages 0 and 1, of 2 and 3, and so on, as far as the firmware has them.
  */
 function samplesOf(slot: Uint8Array, bytes: number): number {
   const image = slot.subarray(0, bytes);
   const samples = [image.subarray(0, sampleBytes), image.subarray(Math.max(0, bytes - sampleBytes))];
-  for (let page = 1; page * pageBytes < bytes; page += 2) samples.push(image.subarray(page * pageBytes - sampleBytes, page * pageBytes + sampleBytes));
+  for (let page = 1; page * pageBytes - sampleBytes < bytes; page += 2) samples.push(image.subarray(page * pageBytes - sampleBytes, page * pageBytes + sampleBytes));
   return sumOf(Buffer.concat(samples));
 }
 
