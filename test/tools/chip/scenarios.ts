@@ -14,6 +14,7 @@ import { fillUp, watchLarge } from './scenes/large.ts';
 import { carryLetters } from './scenes/letters.ts';
 import { askLocked } from './scenes/locked.ts';
 import { scanPorts } from './scenes/ports.ts';
+import { rescueFromCard } from './scenes/rescue.ts';
 import { shootSerial, shootSpi, spiBoard } from './scenes/shooting.ts';
 import { uploadToBare, uploadToRunning } from './scenes/upload.ts';
 import { board, pathOf, roundSeconds, within, type Given } from './scenes/within.ts';
@@ -103,7 +104,7 @@ type Scenario = (given: Given) => Promise<string[] | string>;
 /** All scenarios, by the names that the command line takes. */
 export const scenarios = {
   check: checkByHand, checkin: checkIn, cuts: cutPower, page: askPage, camera: shootSerial, spi: shootSpi, sleep: sleepBetween, idle: restIdle, ports: scanPorts, lock: askLocked,
-  sim: readHome, letters: carryLetters, full: fillUp, large: watchLarge, upload: uploadToBare, update: uploadToRunning, firmware: cutUpdates,
+  sim: readHome, letters: carryLetters, full: fillUp, large: watchLarge, upload: uploadToBare, update: uploadToRunning, firmware: cutUpdates, rescue: rescueFromCard,
 } satisfies Record<string, Scenario>;
 /** The boards that the scenarios boot. */
 export const boards = [board, spiBoard, ...idleBoards.map(one => one.board)];

@@ -23,7 +23,7 @@ const kills: [line: RegExp, ms: number | 'marked'][] = [
   [/ is written into slot/, 5000], [/ is written into slot/, 12_000], [/ starts on trial/, 0], [/ starts on trial/, 'marked'], [/ is on trial, start /, 1500],
 ];
 /** Most seconds of the chip's time for an installation, from the moment when the firmware first searches the card for it. */
-const installSeconds = 900;
+export const installSeconds = 900;
 /** Most seconds of the chip's time from the console line about a trial of new firmware until its mark is in flash. */
 const markSeconds = 10;
 
@@ -33,7 +33,7 @@ function marksIn(scene: Scene): Buffer {
 }
 
 /** Waits until the marks in flash have changed. It throws if they do not within `markSeconds`. */
-async function untilMarked(scene: Scene): Promise<void> {
+export async function untilMarked(scene: Scene): Promise<void> {
   const before = marksIn(scene);
   const isMarked = await scene.wait(() => !marksIn(scene).equals(before), markSeconds);
   if (!isMarked) throw new Error(`No mark was written within ${markSeconds} s of the chip's time.`);
@@ -43,7 +43,7 @@ async function untilMarked(scene: Scene): Promise<void> {
  * Reads the two slots for firmware, and which of them the loader starts. The rules of the loader are written a second time in
  * soak/update/rules.ts, which tells the slot.
  */
-function readSlots(scene: Scene): { live: string; slots: Record<'a' | 'b', Buffer> } {
+export function readSlots(scene: Scene): { live: string; slots: Record<'a' | 'b', Buffer> } {
   const storage = scene.flash().subarray(Number(engine.storage.address));
   const fileIn = (name: string, bytes: number) => storage.subarray(placeOf(name), placeOf(name) + bytes);
   const slots = { a: fileIn('a', engine.slots.bytes), b: fileIn('b', engine.slots.bytes) };
