@@ -66,10 +66,10 @@ export function liveError(value: string, isFirmware?: boolean): string | undefin
  */
 export function checkImages(valueOf: (key: string) => unknown, tell: Tell): void {
   const url = valueOf('http.url');
-  ['images.name', 'images.live', 'report.name', 'remote.name', 'remote.firmware'].forEach(function (key) {
+  if (url) ['images.name', 'images.live', 'report.name', 'remote.name', 'remote.firmware'].forEach(function (key) {
     const name = '' + (valueOf(key) || '');
     const hasFolders = has(name, '/') || has(name, '{path}');
-    if (url && hasFolders && !has(url + JSON.stringify(valueOf('http.form') || ''), '{path}')) {
+    if (hasFolders && !has(url + JSON.stringify(valueOf('http.form') || ''), '{path}')) {
       tell(key, 'found "' + name + '", whose folders need {path}{name} in http.url, or in a field of http.form');
     }
   });

@@ -138,7 +138,7 @@ const measures: Record<string, Measure> = {
   ...Object.fromEntries(carriers.map(imagesBy)),
   ...Object.fromEntries(cameras.map(({ kind, title }) => [kind, one(perByte, ofCameras[kind]!, () => costOfShot(kind, title))])),
   exchange: one('instructions of a command with its OK', 2.39e6, measureExchange),
-  look: { limits: { [`instructions of boot and look at ${few} images`]: 175e6, [`instructions at ${many}, without notes`]: 1300e6, [`instructions at ${many}, with notes`]: 600e6 }, count: countLooks },
+  look: { limits: { [`instructions of boot and look at ${few} images`]: 255e6, [`instructions at ${many}, without notes`]: 1520e6, [`instructions at ${many}, with notes`]: 600e6 }, count: countLooks },
   steps: one(`card steps up to the first byte, ${mostImages} images`, 2160, () => measureSteps(mostImages)),
   state: one('instructions of page.state()', 2.3e6, async () => (await measureQuestion()).instructions),
 };
