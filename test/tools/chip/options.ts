@@ -46,7 +46,7 @@ export function readOptions(words: string[]): ChipOptions {
     .addOption(new Option('--fast-poll', 'the engine changed to look for input every 5 ms, as its builds from 2v29.262 on do').default(false))
     .option('--no-psram', 'a WROOM: the chip\'s own memory only')
     .addOption(new Option('--at', 'show the lines between chip and modem').default(false))
-    .addOption(new Option('--scenario <name>', 'in place of the round: ferry.check(), report and settings, power cuts at ten places, the page\'s questions, the SIM read by the page, a serial camera, one on SPI, deep sleep over three rounds, and over three without an image, a port scan by radio, the locked console, letters beyond ASCII, cards with too much on them, npm run upload').choices(scenarioNames))
+    .addOption(new Option('--scenario <name>', 'in place of the round: ferry.check(), report and settings, power cuts at ten places, the page\'s questions, the SIM read by the page, a serial camera, one on SPI, deep sleep over three rounds, and over three without an image, a port scan by radio, the locked console, letters beyond ASCII, cards with too much on them, npm run upload, signed firmware with power cuts, the rescue').choices(scenarioNames))
     .parse(words, { from: 'user' })
     .opts<ChipOptions>();
 }
