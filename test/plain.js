@@ -2,7 +2,7 @@
  * `node --import ./test/plain.js FILE.ts`: tsx without esbuild's keepNames. That option names each new function by a call.
  * It took a third of all time in the bench, which makes a few functions for every byte on a line.
  * Sources of the firmware get the operators and functions of the engine, so that tests of a single file fail as the engine does.
- * Async ones are first lowered as in the build.
+ * Async functions are first lowered as in the build.
  * Node loads this file a second time, on the thread of its hooks.
  */
 import { readFileSync } from 'node:fs';

@@ -148,7 +148,7 @@ function replace(program, node) {
 export const spellBody = (program, { body, start, end }) => spell(program, { type: 'Body', body, start: start + 1, end: end - 1 });
 
 /**
- * Writes a node of the bundle, in which long code becomes strings.
+ * Returns the source text of a node of the bundle. Bodies of long functions in it become string literals.
  * @param {Program} program
  * @param {Node} node
  * @returns {string}

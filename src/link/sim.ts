@@ -37,8 +37,8 @@ async function count(trip: ConfigTrip): Promise<void> {
 function nextState(trip: ConfigTrip, mark: string): string | undefined {
   const before = noted(trip);
   const left = trip.variables['attempts'];
-  // The note is about another PIN, so this one may be sent. If the SIM tells no count, this is noted as the last try, as the other PIN may have used
-  // up tries.
+  // The note on the card is about another PIN, so this one may be sent. If the SIM does not tell how many tries are left, this one is noted as the
+  // last. The other PIN may have used up tries.
   if (before[PinNote.mark] !== mark) return left || (before[PinNote.mark].length > 1 ? 'last' : '');
   // the SIM has as many tries left as were noted, so it has not tried the PIN yet
   if (left && left === before[PinNote.state]) return left;

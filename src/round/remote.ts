@@ -140,7 +140,7 @@ function silentSeconds(trip: ReadyTrip, now: number): number {
 }
 
 /**
- * Counts a round of the settings' trial. A rule that holds the round back counts, too, except `send.from`, which ends within a day. Proved
+ * Counts a round of the settings' trial. A round that a rule holds back counts, too, except for `send.from`, which ends within a day. Proved
  * settings are refused after a week without a report.
  * @param isBegun whether the round begins
  */

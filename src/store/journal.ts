@@ -185,7 +185,7 @@ export function appendRecord(journal: Journal, folder: string, record: JournalRe
 export function wasDeleted(journal: Journal, folder: string, name: string): boolean {
   if (journal.goneless === folder) return false;
   const path = journalOf(journal.hash, folder);
-  // most cards have no file of deleted names, and searching for the name would only take time
+  // most cards have no file of deleted names, and opening it would search the whole folder for it in vain
   const isThere = !!journal.files.stat(path + gone);
   if (!isThere) journal.goneless = folder;
   return isThere && isRecordedGone(journal.files, path, encoded(name), journal.onRead);

@@ -144,7 +144,7 @@ export interface PageTrip extends ConsoleTrip {
 
 /** The parts of the firmware that the page uses. */
 export interface PageFerry {
-  /** The records of the firmware that the page reads. */
+  /** The firmware's objects that the page reads through the console. */
   trip: PageTrip;
   /** The machine that runs the round: its present state, and the cause of its last fault. */
   machine: Pick<Machine, 'state' | 'cause'>;

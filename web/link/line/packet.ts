@@ -98,8 +98,8 @@ function takeHead(sorter: SorterState, byte: number): void {
 }
 
 /**
- * Whether a length of 17 or 19 was really XON or XOFF, which is then passed on. If so, `byte` is the low byte of the length. Every answer is a
- * string, so a quotation mark must follow a real length.
+ * Whether a length of 17 or 19 was really XON or XOFF, which is then passed on. In that case `byte`, which came next, is
+ * the low byte of the length. Every answer is a string, so a quotation mark must follow a real length.
  */
 function isFlowTakenForLength(sorter: SorterState, byte: number): boolean {
   return sorter.held.length === headBytes && byte !== quotationMark && takeFlow(sorter, sorter.held[3]!);

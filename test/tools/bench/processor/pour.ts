@@ -19,7 +19,7 @@ export interface Way {
 }
 
 const sizes: Sizes = { small: 20_000, large: 80_000 };
-/** File sizes for a way that costs a hundred times as much for each byte. */
+/** File sizes for a way of sending whose bytes take a hundred times as many instructions. */
 const fewBytes: Sizes = { small: 1000, large: 3000 };
 
 /**

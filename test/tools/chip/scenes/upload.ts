@@ -59,7 +59,7 @@ export function uploadToRunning(given: Given): Promise<string[]> {
     const from = scene.lines.length;
     // the firmware prints this line at the end of the round
     await scene.until(/this firmware has proved itself, and stays/, roundSeconds);
-    // the engine says `null` at each start for a radio that is off
+    // at each start the engine prints the line with `null`, as the chip's Wi-Fi is off
     if (scene.lines.slice(from).some(line => / wifi:mode : (?!null)/.test(line))) wrong.push('Wi-Fi started after the upload.');
     // all lines are searched: the firmware prints the line about the trial before the one for which `boots` waits, and so before `from`
     if (!scene.lines.some(line => line.includes('this firmware is on trial, start 1 of 3'))) wrong.push('The new firmware did not say that it is on trial.');

@@ -11,7 +11,7 @@ import { createNodeFlash } from '../../../sim/engine/slots.ts';
 import { buildVariant, withCode } from '../../../update/variant.ts';
 import type { Flashed } from '../rig/rig.ts';
 
-/** The versions of a film, and the camera's flash at its start. */
+/** The versions of the firmware that a film shows, and the content of the camera's flash memory at its start. */
 export interface Versions {
   /** The names of the versions. The camera has the first one, the second one is a good update, and the third one has a fault. */
   names: [first: string, good: string, faulty: string];

@@ -35,7 +35,7 @@ const proofBytes = 20_000;
 const mostTimers = 3;
 /** Milliseconds after which every script (a list of AT commands) must have ended. It is a day, since single commands have time-outs of minutes. */
 const longestScriptMs = 24 * 3600_000;
-/** Bytes by which the heap may grow during 10 million bytes, if none of them are kept. */
+/** Bytes by which the heap may grow during 10 million bytes of input, if none of them are kept. */
 const mostGrowth = 2_000_000;
 
 setFlagsFromString('--expose_gc');

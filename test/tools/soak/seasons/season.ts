@@ -280,7 +280,7 @@ export function titleOf({ seed, days, family, isHttp, board, maker, eye, happeni
 }
 
 /**
- * Most milliseconds of processor time for a season. One that takes longer has an endless loop, as a hundred of them take less than a minute each. The
+ * Most milliseconds of processor time for a season. One that takes longer has an endless loop: of a hundred seasons, none took a minute. The
  * time of this process is counted, which up to three seasons share, so that a busy machine ends none.
  */
 export const mostProcessorMs = 600_000;
