@@ -8,6 +8,8 @@
 const mostDigits = 15;
 /** Greatest depth of nested brackets that counts as strict JSON here. The limit in json.ts is lower. */
 const mostDepth = 8;
+/** Character that stands for a text. */
+const sign = '\x01';
 
 function isWhole(word: string): boolean {
   return word === '0' || /^[1-9]\d*$/.test(word);
@@ -38,13 +40,13 @@ function isValue(word: string): boolean {
 
 /**
  * Whether an object or a list is right JSON, in which all inner objects and lists were replaced before.
- * @param part the object or list with its brackets, where a `"` stands for each text, and a `0` for any other value
+ * @param part the object or list with its brackets, where `\x01` stands for each text, and a `0` for any other value
  */
 function isSimple(part: string): boolean {
   if (part === '{}' || part === '[]') return true;
-  if (part[0] === '[') return /^\["d*\]$/.test(part.replace(/0/g, '"').replace(/,"/g, 'd'));
+  if (part[0] === '[') return /^\[0d*\]$/.test(part.replace(/\x01/g, '0').replace(/,0/g, 'd'));
   // In the replaced text, p stands for a name with its value, and c for a further one.
-  return /^\{pc*\}$/.test(part.replace(/":["0]/g, 'p').replace(/,p/g, 'c'));
+  return /^\{pc*\}$/.test(part.replace(/\x01:[\x010]/g, 'p').replace(/,p/g, 'c'));
 }
 
 /**
@@ -53,15 +55,17 @@ function isSimple(part: string): boolean {
  */
 export function isStrict(text: string): boolean {
   let outline = text;
+  // JSON has no such character, so it can stand for each text below.
+  if (text.indexOf(sign) >= 0) return false;
   if (text.indexOf('\\') >= 0) outline = text.replace(/\\["\\\/bfnrt]/g, '_').replace(/\\u[0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f]/g, '_');
-  const texts = /"[^"\\\x00-\x1f]*"/g;
+  outline = outline.replace(/"[^"\\\x00-\x1f]*"/g, sign);
   // A quote mark that is left over has no closing quote mark.
-  if (outline.replace(texts, '').indexOf('"') >= 0) return false;
-  outline = outline.replace(texts, '"')
-    .replace(/[^\x00-\x20"{}\[\]:,][^\x00-\x20"{}\[\]:,]*/g, function (word) { return isValue(word) ? '0' : '!'; })
+  if (outline.indexOf('"') >= 0) return false;
+  outline = outline
+    .replace(/[^\x00-\x20{}\[\]:,][^\x00-\x20{}\[\]:,]*/g, function (word) { return isValue(word) ? '0' : '!'; })
     .replace(/[ \t\r\n]+/g, '');
   for (let i = 0; i < mostDepth && outline.length > 1; i++) {
     outline = outline.replace(/[{\[][^{}\[\]]*[}\]]/g, function (part) { return isSimple(part) ? '0' : '!'; });
   }
-  return outline === '0' || outline === '"';
+  return outline === '0' || outline === sign;
 }

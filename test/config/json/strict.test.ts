@@ -28,6 +28,13 @@ for (const [title, text] of onlyEngine) {
   });
 }
 
+strict('the character that stands for a text within the check is refused in any place', () => {
+  for (const text of ['\x01', '[\x01]', '{\x01:1}', '{"a":\x01}', '{"a":"\x01"}', '["a",\x01]']) {
+    assert.not(isStrict(text), JSON.stringify(text));
+    assert.match(mistakeIn(text)!, /^is not readable as JSON at line 1, column \d+: /);
+  }
+});
+
 /** Values of JSON that the engine reads as something else, or never finishes reading. */
 const misread: [title: string, value: string][] = [
   ['a number of 16 digits', '1234567890123456'], ['an integer that wraps to 30', '18446744073709551646'], ['an exponent that is counted down for half an hour', '1e2147483647'],
