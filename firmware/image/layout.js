@@ -55,14 +55,16 @@ export const loaderFacts = {
   slots: Object.fromEntries(names.map(name => [name, placeOf(name)])),
   slotBytes,
   erased: erased.map(({ name, bytes, at }) => ({ at: at - headerBytes, bytes, name })),
-  lastFile: places[places.length - 1].name,
+  // of the last file's header: the last four bytes
+  lastWordAt: places[places.length - 1].at - 4,
   rescue: engine.rescue.file,
   rescueHeadBytes: engine.rescue.headBytes,
 };
 
 /**
  * Returns the CRC-32 of samples of a program, of which each page of the flash has at least one. They are its first and its
- * last 8 bytes, and 8 bytes on each side of every second border between pages, from the first border on. The last read may be shorter.
+ * last 8 bytes, and 8 bytes on each side of every second border between pages, from the first border on.
+ * A border counts if the program reaches beyond the eighth byte before it. The last sample may be shorter.
  * @param {Uint8Array} program
  */
 export function sampleOf(program) {

@@ -8,8 +8,8 @@
 const mostDigits = 15;
 /** Greatest depth of nested brackets that counts as strict JSON here. The limit in json.ts is lower. */
 const mostDepth = 8;
-/** Character that stands for a text. */
-const sign = '\x01';
+/** Character that stands for a text. JSON allows it only as an escape. */
+const textSign = '\x01';
 
 function isWhole(word: string): boolean {
   return word === '0' || /^[1-9]\d*$/.test(word);
@@ -55,10 +55,9 @@ function isSimple(part: string): boolean {
  */
 export function isStrict(text: string): boolean {
   let outline = text;
-  // JSON has no such character, so it can stand for each text below.
-  if (text.indexOf(sign) >= 0) return false;
+  if (text.indexOf(textSign) >= 0) return false;
   if (text.indexOf('\\') >= 0) outline = text.replace(/\\["\\\/bfnrt]/g, '_').replace(/\\u[0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f]/g, '_');
-  outline = outline.replace(/"[^"\\\x00-\x1f]*"/g, sign);
+  outline = outline.replace(/"[^"\\\x00-\x1f]*"/g, textSign);
   // A quote mark that is left over has no closing quote mark.
   if (outline.indexOf('"') >= 0) return false;
   outline = outline
@@ -67,5 +66,5 @@ export function isStrict(text: string): boolean {
   for (let i = 0; i < mostDepth && outline.length > 1; i++) {
     outline = outline.replace(/[{\[][^{}\[\]]*[}\]]/g, function (part) { return isSimple(part) ? '0' : '!'; });
   }
-  return outline === '0' || outline === sign;
+  return outline === '0' || outline === textSign;
 }

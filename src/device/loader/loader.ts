@@ -8,11 +8,11 @@ import { sampleOf } from './sample';
 import { liveMarks, startChange, voidChange, type Mark } from './slotmarks';
 
 /**
- * Tells whether Storage has the headers of all its files. `writeHeaders` writes the last word of the last header last, so if Storage finds that
- * file, all headers are there.
+ * Tells whether Storage has the headers of all its files. `writeHeaders` writes the last word of the last header last, so if it is there, all
+ * headers are. Storage is not asked for that file, as the engine may have moved it since.
  */
 function hasHeaders(): boolean {
-  return !!require('Storage').read(engine.layout.lastFile, 0, 1);
+  return require('Flash').read(4, storageAddress() + engine.layout.lastWordAt)[3] !== 255;
 }
 
 /**

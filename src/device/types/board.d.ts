@@ -51,8 +51,8 @@ declare module 'engine' {
       desktopPageBytes: number;
       /** The files that begin as erased flash. `at` is the offset of a file's header, `bytes` the size of its data, and `name` its name. */
       erased: { at: number; bytes: number; name: string }[];
-      /** Name of the last file. Its header is written last of all. */
-      lastFile: string;
+      /** Offset of the last word of the last file's header. It is written last of all headers. */
+      lastWordAt: number;
     };
     /** The lowest standard rate at which the chip limits the speed, and not the line, in baud. */
     usefulBaud: number;

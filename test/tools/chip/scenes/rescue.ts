@@ -34,8 +34,8 @@ export async function rescueFromCard(given: Given): Promise<string[]> {
   return within({ ...given, board, files, psram: true, image }, async scene => {
     scene.put('firmware.bin', makeSigned({ board, version }, program, signWith(key)));
     const wrong: string[] = [];
-    const starts = readSlots(scene).live;
-    if (starts) wrong.push(`Slot ${starts} may start, though its firmware is spoiled.`);
+    const spared = readSlots(scene).live;
+    if (spared) wrong.push(`Slot ${spared} may start, though its firmware is spoiled.`);
     for (const [line, ms] of kills) {
       await scene.boot();
       await scene.until(/slot a is spoiled/, roundSeconds);
