@@ -15,10 +15,13 @@ import { board, pathOf, roundSeconds, within, type Given } from './within.ts';
 
 const running = '0.3.0';
 /**
- * The ten moments at which the power is cut: so many milliseconds of the chip's time after a matching line of the console. `marked` means as soon as
- * the loader's marks in flash have changed. That is about 0.5 s after the line that announces a trial.
+ * A moment at which the power is cut: so many milliseconds of the chip's time after a matching line of the console. `marked` means as soon as the
+ * loader's marks in flash have changed. That is about 0.5 s after the line that announces a trial.
  */
-const kills: [line: RegExp, ms: number | 'marked'][] = [
+export type Kill = [line: RegExp, ms: number | 'marked'];
+
+/** The ten moments at which the power is cut. */
+const kills: Kill[] = [
   [/ chunks are checked/, 300], [/ chunks are checked/, 5000], [/ is written into slot/, 5], [/ is written into slot/, 200], [/ is written into slot/, 1500],
   [/ is written into slot/, 5000], [/ is written into slot/, 12_000], [/ starts on trial/, 0], [/ starts on trial/, 'marked'], [/ is on trial, start /, 1500],
 ];
@@ -33,10 +36,17 @@ function marksIn(scene: Scene): Buffer {
 }
 
 /** Waits until the marks in flash have changed. It throws if they do not within `markSeconds`. */
-export async function untilMarked(scene: Scene): Promise<void> {
+async function untilMarked(scene: Scene): Promise<void> {
   const before = marksIn(scene);
   const isMarked = await scene.wait(() => !marksIn(scene).equals(before), markSeconds);
   if (!isMarked) throw new Error(`No mark was written within ${markSeconds} s of the chip's time.`);
+}
+
+/** Waits until the moment of a power cut, and cuts the power. */
+export async function cutAt(scene: Scene, [line, ms]: Kill): Promise<void> {
+  await scene.until(line, installSeconds);
+  await (ms === 'marked' ? untilMarked(scene) : scene.pass(ms));
+  await scene.cut();
 }
 
 /**
@@ -70,7 +80,7 @@ export async function cutUpdates(given: Given): Promise<string[]> {
       if (live !== 'a' && live !== 'b') wrong.push(`After cut ${kill} no firmware may start.`);
       else if (!isIn(live, live === 'a' ? running : version)) wrong.push(`After cut ${kill} the live slot ${live} is not whole.`);
     };
-    for (const [at, [line, ms]] of kills.entries()) {
+    for (const [at, kill] of kills.entries()) {
       // A version whose installation was cut off in three tries is refused, so each cut gets a new version. The last cut comes in the trial of the
       // version before it.
       if (at < kills.length - 1) {
@@ -79,9 +89,7 @@ export async function cutUpdates(given: Given): Promise<string[]> {
       }
       await scene.boot();
       await scene.until(boots, roundSeconds);
-      await scene.until(line, installSeconds);
-      await (ms === 'marked' ? untilMarked(scene) : scene.pass(ms));
-      await scene.cut();
+      await cutAt(scene, kill);
       check(at + 1);
     }
     files[pathOf(2)] = noise(6000, 2);

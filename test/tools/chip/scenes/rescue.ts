@@ -7,17 +7,14 @@ import { makeSigned } from '../../../../firmware/image/signed.js';
 import { publicHalf, signWith } from '../../../../firmware/image/signing.js';
 import { buildRescue, buildVariant } from '../../../update/variant.ts';
 import { compareWhole, filesFor } from '../round.ts';
-import { installSeconds, readSlots, untilMarked } from './firmware.ts';
+import { cutAt, installSeconds, readSlots, type Kill } from './firmware.ts';
 import { board, roundSeconds, within, type Given } from './within.ts';
 
 const version = '0.4.0';
 /** Offset in the firmware of a byte that the loader checks at each start: the last of the first page. */
 const spoiledAt = 4095;
-/**
- * The three moments at which the power is cut: so many milliseconds of the chip's time after a matching line of the console. `marked` means as soon as
- * the loader's marks in flash have changed.
- */
-const kills: [line: RegExp, ms: number | 'marked'][] = [[/The rescue looks for it on the card/, 1500], [/ is written into slot/, 3000], [/ starts on trial/, 'marked']];
+/** The three moments at which the power is cut. */
+const kills: Kill[] = [[/The rescue looks for it on the card/, 1500], [/ is written into slot/, 3000], [/ starts on trial/, 'marked']];
 
 /**
  * Checks that after each cut the next start comes to the rescue again, or to the new firmware once its mark is written. The firmware must prove itself
@@ -36,12 +33,10 @@ export async function rescueFromCard(given: Given): Promise<string[]> {
     const wrong: string[] = [];
     const spared = readSlots(scene).live;
     if (spared) wrong.push(`Slot ${spared} may start, though its firmware is spoiled.`);
-    for (const [line, ms] of kills) {
+    for (const kill of kills) {
       await scene.boot();
       await scene.until(/slot a is spoiled/, roundSeconds);
-      await scene.until(line, installSeconds);
-      await (ms === 'marked' ? untilMarked(scene) : scene.pass(ms));
-      await scene.cut();
+      await cutAt(scene, kill);
     }
     await scene.boot();
     await scene.until(/this firmware has proved itself, and stays/, installSeconds);

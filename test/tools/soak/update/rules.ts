@@ -30,8 +30,8 @@ const isErased = (bytes: Uint8Array) => bytes.every(byte => byte === 0xff);
 
 /**
  * Returns the CRC-32 of samples of the firmware in a slot: of its first and its last 8 bytes, and of bytes at borders between pages. These are
- * 8 bytes before and 8 after the border of the pages 0 and 1, of 2 and 3, and so on. A border counts if the
- * firmware reaches beyond the eighth byte before it, and the last sample may be shorter.
+ * 8 bytes before and 8 after the border of the pages 0 and 1, of 2 and 3, and so on. A border counts if the firmware reaches beyond
+ * the eighth byte before it, and the last sample may be shorter.
  */
 function samplesOf(slot: Uint8Array, bytes: number): number {
   const image = slot.subarray(0, bytes);
