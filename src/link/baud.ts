@@ -122,8 +122,8 @@ export async function changeRate(trip: LinkTrip, rate: number): Promise<void> {
 }
 
 /**
- * A baud rate at which 48 bytes come in 0.1 s. A JavaScript engine that polls the port only every 0.1 s, with a buffer of 64 bytes, then
- * loses none.
+ * A baud rate at which 48 bytes come in 0.1 s. A JavaScript engine that polls the port only every 0.1 s, and keeps 64 bytes, then loses
+ * none.
  */
 const slowBaud = 4800;
 /**
@@ -136,17 +136,22 @@ const shortPiece = 14;
  * bytes, the line +QIRD with the longest address has 39, and OK has 6.
  */
 const noticedPiece = 1;
-/** Number of bytes to read from the modem at once if the engine's receive buffer is large enough. */
-const piece = 1024;
+/** Number of bytes that the receive buffer of an engine's UART driver holds. An engine that surely keeps fewer loses bytes of a longer burst. */
+const bufferBytes = 1024;
+/**
+ * Number of bytes to read from the modem at once if the receive buffer holds them. 128 bytes are left for the text beside them: the line before, OK,
+ * and notices. All may have arrived before the engine reads its buffer.
+ */
+const piece = bufferBytes - 128;
 
-/** Tells whether a long burst of bytes at the present baud rate would overrun the engine's receive buffer. */
-function losesBursts(trip: LinkTrip): boolean {
-  return trip.uart.mostAtOnce < piece && trip.link.baud > slowBaud;
+/** Tells whether this many bytes in one burst, at the present baud rate, would overrun the engine's receive buffer. */
+function losesBurst(trip: LinkTrip, bytes: number): boolean {
+  return trip.uart.mostAtOnce < bytes && trip.link.baud > slowBaud;
 }
 
 /** Returns the speed at which long answers of the modem arrive without loss, in bytes per second. */
 export function answerPace(trip: LinkTrip): number {
-  return (losesBursts(trip) ? slowBaud : trip.link.baud) / 10;
+  return (losesBurst(trip, bufferBytes) ? slowBaud : trip.link.baud) / 10;
 }
 
 /**
@@ -154,7 +159,7 @@ export function answerPace(trip: LinkTrip): number {
  * @param mayCome true: the modem may have no data yet, so its notice of new data may come beside the answer
  */
 export function pieceBytes(trip: LinkTrip, mayCome?: boolean): number {
-  return losesBursts(trip) ? mayCome ? noticedPiece : shortPiece : piece;
+  return losesBurst(trip, piece) ? mayCome ? noticedPiece : shortPiece : piece;
 }
 
 /**
@@ -163,7 +168,7 @@ export function pieceBytes(trip: LinkTrip, mayCome?: boolean): number {
  */
 export async function slowly(trip: LinkTrip, act: () => Promise<void>): Promise<void> {
   const usual = trip.link.baud;
-  if (!losesBursts(trip)) return await act();
+  if (!losesBurst(trip, bufferBytes)) return await act();
   const { end: slow, fault: lost } = await tried(changeRate(trip, slowBaud));
   if (slow === 'broken') throw ended(slow, lost);
   const { end, fault } = await tried(act());

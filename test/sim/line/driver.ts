@@ -30,6 +30,9 @@ export interface Driver {
  */
 export const engine2v29: Driver = { everyMs: 100, readBytes: 256, ringBytes: 1024, eventBytes: 64, queueBytes: 1020, growingBytes: 19 };
 
+/** Figures of Espruino 2v29.96 to 2v29.261. They append all events of a delivery to its text. */
+export const engine2v2996: Driver = { ...engine2v29, growingBytes: Infinity };
+
 /** One delivery of received bytes from the engine to the program, and how many of these bytes the engine lost. */
 export interface Heap {
   /** When the bytes were delivered, in milliseconds since 1970. */

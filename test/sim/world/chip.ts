@@ -3,12 +3,12 @@
 
 import { readFileSync } from 'node:fs';
 import { engine } from '../../../firmware/engine/engine.js';
-import { judgeVersion } from '../../../firmware/engine/version.js';
+import { pollOf, weighVersion } from '../../../firmware/engine/version.js';
 import { writeRecord } from '../../../firmware/image/layout.js';
 import type { VirtualClock } from '../clock.ts';
 import type { ChipState, Globals, GlobalsOptions } from '../engine/globals/globals.ts';
 import { loadFirmware, startNodeEngine, type Start } from '../engine/node.ts';
-import type { Driver } from '../line/driver.ts';
+import { engine2v29, engine2v2996, type Driver } from '../line/driver.ts';
 import type { PowerState } from '../modem/common/power.ts';
 import { findBuilt } from './built.ts';
 import type { CameraWires } from './eye.ts';
@@ -49,7 +49,7 @@ export interface ChipOptions {
   version?: string;
   /** Whether the chip's engine reads the seconds of a file's time rightly, as no release up to 2v29 does. */
   rightTimes?: boolean;
-  /** Sizes and times of the UART's driver, for an engine that loses part of a burst. If missing, they are those of engine 2v29. */
+  /** Sizes and times of the UART's driver, for an engine that loses part of a burst. If missing, they are those of the chip's engine. */
   driver?: Driver;
   /** The numbers of JsVars, the engine's units of memory, that the engine reports: those in use, and all. */
   memory?: { usage: number; total: number };
@@ -124,10 +124,10 @@ export function boardOf(board: string | BoardFile): BoardFile {
   return typeof board === 'string' ? JSON.parse(readFileSync(new URL(`boards/${board}.json`, root), 'utf8')) as BoardFile : board;
 }
 
-/** Returns whether this version of the engine loses a part of the bytes that arrive at the UART in one burst. */
-export function losesBursts({ version = engine.version }: Pick<ChipOptions, 'version'>): boolean {
-  const flaw = judgeVersion(version);
-  return !!flaw && 'keptBytes' in flaw;
+/** Returns the driver of this version of the engine if it loses bytes of long bursts that arrive at the UART. */
+export function lossyDriver({ version = engine.version, driver }: Pick<ChipOptions, 'version' | 'driver'>): Driver | undefined {
+  if (pollOf(version).ms < engine2v29.everyMs) return undefined;
+  return driver ?? (weighVersion(version) < weighVersion('2v29.96') ? engine2v29 : engine2v2996);
 }
 
 /** Makes a chip that has no power yet. */

@@ -28,7 +28,7 @@ import type { Sheet } from '../sheets/sheet.ts';
 import { listTree } from '../tree.ts';
 import { cameraParts as eyeBoard, lens as lensBoard } from './board.ts';
 import { findBuilt } from './built.ts';
-import { boardOf, createChip, freshStorage, losesBursts, type Chip, type ChipOptions } from './chip.ts';
+import { boardOf, createChip, freshStorage, lossyDriver, type Chip, type ChipOptions } from './chip.ts';
 import { createEye, type CameraParts, type EyeOptions, type WorldCamera } from './eye.ts';
 import { listHeaps, type Heaps } from './heaps.ts';
 
@@ -218,9 +218,9 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const clock = virtualClock(options.startMs);
   const http = options.http && await startHttpServer({ root, user, password, clock, ...options.http });
   const ftp = http || options.server === false ? undefined : await startFtpServer({ root, user, password, now: clock.now, hasDirectories: !!sheetIn(options).lacks?.includes('directories'), ...(options.server || {}) });
-  const isLossy = !!options.chip && losesBursts(options.chip);
-  const line = createLine(clock, { dteBaud: 115200, dceBaud: 115200, ...(isLossy && { sliceBytes: heardBytes }), ...options.line });
-  if (isLossy) line.slice(options.line?.sliceBytes ?? saidBytes);
+  const driver = options.chip && lossyDriver(options.chip);
+  const line = createLine(clock, { dteBaud: 115200, dceBaud: 115200, ...(driver && { sliceBytes: heardBytes }), ...options.line });
+  if (driver) line.slice(options.line?.sliceBytes ?? saidBytes);
   const lines: string[] = [];
   let engine: Globals | undefined;
   let chip: Chip | undefined;
@@ -237,7 +237,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   if (options.chip) {
     const { onPin, ...given } = options.chip;
     const modemPort = boardOf(options.chip.board).modem.uart.port ?? 'Serial3';
-    const port = isLossy ? throughDriver(clock, line.dte, options.chip.driver, heaps.take) : line.dte;
+    const port = driver ? throughDriver(clock, line.dte, driver, driver.growingBytes < Infinity ? heaps.take : undefined) : line.dte;
     const unwired = createLine(clock, { dteBaud: 115200, dceBaud: 115200 }).dte;
     chip = createChip({
       ...given,
@@ -248,7 +248,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     }, {
       clock, folder: card, serial: { Serial2: unwired, [modemPort]: port, ...cameraParts?.serial }, buses: cameraParts?.buses ?? {}, print: text => void lines.push(text),
       wires: modem, isClear: line.dte.isClear, onFloat: () => cameraParts?.float(),
-      ...(options.costs && { costs: isLossy ? { ...options.costs, poll: undefined } : options.costs }),
+      ...(options.costs && { costs: driver ? { ...options.costs, poll: undefined } : options.costs }),
       ...(options.onOperation && { onOperation: options.onOperation }),
       ...(options.onFlash && { onFlash: options.onFlash }),
     });

@@ -39,7 +39,7 @@ const isTroubled = (round: number) => round in troubles;
 
 function inWeek({ family, method }: Way, faults: HttpFault[], act: (world: World) => Promise<void>, minutes = dayMinutes): Promise<void> {
   const config = schedule(minutes, { upload: { method, attempts } });
-  return within(worldWith(family, { http: { faults }, config, modem: sheetOf(family).clock.settled, chip: { board: wired.board, version: '2v29.96' } }), act);
+  return within(worldWith(family, { http: { faults }, config, modem: sheetOf(family).clock.settled, chip: { board: wired.board, version: '2v29.277' } }), act);
 }
 
 function assertOnTime(begun: number[]): void {

@@ -300,7 +300,8 @@ const engines: { version: string; why: string; remedy: string }[] = [
   ...['2v26', '2v27.45'].map(version => ({ version, why: 'loses what comes after', remedy: 'does not free all memory that a large folder on the card takes; flash a newer build' })),
   ...['2v28', '2v29', '2v29.95'].map(version => ({ version, why: 'loses what comes after', remedy: 'flash a newer build' })),
   { version: '1v99', why: 'keeps Storage elsewhere', remedy: 'flash a newer build' },
-  ...['2v29.96', '2v29.277'].map(version => ({ version, why: '', remedy: '' })),
+  ...['2v29.96', '2v29.261'].map(version => ({ version, why: 'reads only 256 bytes of the modem in 100 ms', remedy: 'flash a newer build' })),
+  ...['2v29.262', '2v29.277'].map(version => ({ version, why: '', remedy: '' })),
   ...['2v29.278', '2v30', '3v00'].map(version => ({ version, why: 'is newer than the newest build that snapferry was tested with', remedy: 'if images fail, flash 2v29' })),
 ];
 
