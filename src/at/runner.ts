@@ -33,9 +33,14 @@ function finishScript(turn: Turn, end: End, fault?: Fault): void {
   task.onEnd(end, fault);
 }
 
+/** Forgets the payload or the raw bytes of the script row before, and no longer waits for that row's prompt. */
+function forgetBytes(turn: Turn): void {
+  turn.lines.awaitPrompt('');
+  turn.pours = turn.hear = turn.reads = undefined;
+}
+
 /** Makes the record on which scripts run row by row, with its functions. No script runs yet. */
 export function createTurn(parts: TurnParts): Turn | Resting {
-  const lines = parts.lines;
   const turn = Object.assign({ manner: {} }, parts) as Turn;
   const arm = createRowTimer(turn);
   const texts = createRowTexts(turn);
@@ -81,10 +86,7 @@ export function createTurn(parts: TurnParts): Turn | Resting {
     while (row && isSkipped(row, lookUp));
     if (!row) return finish('done');
     turn.row = row.chain ? chainFrom(turn, row) : row;
-    if (turn.pours || turn.reads) {
-      lines.awaitPrompt('');
-      turn.pours = turn.hear = turn.reads = undefined;
-    }
+    if (turn.pours || turn.reads) /*@__NOINLINE__*/ forgetBytes(turn);
     if (row.pour || row.data) prepareRow(turn);
     begin();
   }

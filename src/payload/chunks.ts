@@ -22,8 +22,8 @@ export type Write = (data: string) => void;
 
 /** The file whose bytes are sent as a payload. It is open at the payload's first byte. */
 export interface ImageBytes {
-  /** Returns the next bytes, at most this many. If it returns fewer bytes, or undefined, the file cannot be read further. */
-  read(bytes: number): string | undefined;
+  /** Returns the next bytes, at most this many. If it returns no byte, the file cannot be read further, and `filler` takes this function's place. */
+  read: (bytes: number) => string | undefined;
   /** Most bytes that should be read at once. Undefined: there is no limit. */
   most: number | undefined;
   /** The fault if the bytes that were read are not those of the image. Undefined: they are the image's. */
@@ -36,16 +36,22 @@ export interface ImageBytes {
   close(): void;
 }
 
+/** How the chunks of a part of a payload are written. */
+export interface Way {
+  /** Writes a chunk onto the line. */
+  write: Write;
+  /** Most bytes of a chunk. */
+  mostBytes: number;
+  /** Decides when each chunk may go. Undefined: each goes at once. */
+  pacer: Pacer | undefined;
+}
+
 /** Sends the bytes of a payload, part by part. */
 export interface Chunks {
   /** Returns the number of bytes that are not sent yet. */
   left(): number;
-  /**
-   * Sets how the next parts of the payload are written.
-   * @param mostBytes most bytes of a chunk
-   * @param pacer decides when each chunk may go; undefined: each goes at once
-   */
-  use(write: Write, mostBytes: number, pacer: Pacer | undefined): void;
+  /** Sets how the next parts of the payload are written. */
+  use(way: Way): void;
   /** Sends the next part of the payload, which has this many bytes. */
   send(bytes: number): void;
   /** Stops the part that is being sent, and sends nothing more of it. */
@@ -59,13 +65,19 @@ export function filler(bytes: number): string {
   return text.slice(0, bytes);
 }
 
+/** Notes that the file could not be read. All further bytes are zeros, so that the modem gets the announced number of bytes. */
+function substitute(image: ImageBytes, most: number): string {
+  image.lack();
+  image.read = filler;
+  return filler(most);
+}
+
 /**
  * Makes the sender of a payload.
  * @param bytes number of bytes of the whole payload
  * @param onSent called at the end of each part, when the UART's driver or the line has taken the part's last byte
  */
 export function createChunks(uart: Uart, clock: Clock, image: ImageBytes, bytes: number, onSent: () => void): Chunks {
-  let read = image.read;
   let left = bytes;
   let leftAfter = 0;
   /**
@@ -73,25 +85,16 @@ export function createChunks(uart: Uart, clock: Clock, image: ImageBytes, bytes:
    * too late: the modem answers at once.
    */
   let lastAt = 0;
-  let mostBytes = 0;
-  let write: Write | undefined;
-  let pacer: Pacer | undefined;
+  let way: Way;
   let timer: Timer | undefined;
   let isStopped = false;
   let isShort = false;
-
-  /** Notes that the file could not be read. All further bytes are zeros, so that the modem gets the announced number of bytes. */
-  function substitute(most: number): string {
-    image.lack();
-    read = filler;
-    return filler(most);
-  }
 
   // Returns the next bytes to send, at most `most` of them, or undefined where `pipe` is to end. The engine parses this function for each kilobyte,
   // so the rare case of an unreadable file has a function of its own.
   function give(most: number): string | undefined {
     if (left <= lastAt) return undefined;
-    const data = read(most) || /* @__NOINLINE__ */ substitute(most);
+    const data = image.read(most) || /* @__NOINLINE__ */ substitute(image, most);
     left -= data.length;
     return data;
   }
@@ -100,9 +103,11 @@ export function createChunks(uart: Uart, clock: Clock, image: ImageBytes, bytes:
     timer = undefined;
     if (isStopped) return;
     lastAt = leftAfter;
+    const mostBytes = way.mostBytes;
+    const pacer = way.pacer;
     do {
       const data = give(left > leftAfter + mostBytes ? mostBytes : left - leftAfter)!;
-      write!(data);
+      way.write(data);
       // There is no pause after the last chunk, since the modem answers next.
       if (left <= leftAfter) onSent();
       else if (pacer) pacer.after(data.length, next);
@@ -112,27 +117,23 @@ export function createChunks(uart: Uart, clock: Clock, image: ImageBytes, bytes:
 
   return {
     left: function () { return left; },
-    use: function (by, most, pace) {
-      write = by;
-      mostBytes = most;
-      pacer = pace;
-    },
+    use: function (by) { way = by; },
     send: function (count) {
       leftAfter = left - count;
-      lastAt = leftAfter + mostBytes;
+      lastAt = leftAfter + way.mostBytes;
       isStopped = false;
-      isShort = !pacer && count < shortBytes;
+      isShort = !way.pacer && count < shortBytes;
       if (count <= 0) onSent();
-      else if (pacer) pacer.begin(next);
+      else if (way.pacer) way.pacer.begin(next);
       // For a part with so few bytes, the engine's `pipe` would be slower.
       else if (count < pipedBytes) next();
-      else uart.pipe({ read: give }, { write: write! }, { chunkSize: mostBytes, end: false, complete: next });
+      else uart.pipe({ read: give }, { write: way.write }, { chunkSize: way.mostBytes, end: false, complete: next });
     },
     stop: function () {
       isStopped = true;
       lastAt = left;
       if (timer !== undefined) clock.cancel(timer);
-      if (pacer) pacer.stop();
+      if (way.pacer) way.pacer.stop();
     }
   };
 }

@@ -135,39 +135,24 @@ function createPacePacer(uart: Uart, clock: Clock, rate: Rate, growth: number): 
   };
 }
 
+/** Writes waiting chunks in the turns of the event loop. */
+interface Turns {
+  /** Calls `next` as soon as a chunk may be written. A call from within another `next` only stores its function, which is called after that one. */
+  go(next: () => void): void;
+  /** Forgets the waiting chunk. */
+  stop(): void;
+}
+
 /**
- * Makes a pacer that writes while the modem allows it by RTS. If RTS stops the sender for too long, the pacer `unflowed` continues, without flow
- * control.
+ * Makes the loop that writes chunks as long as `isFree` allows, at most `turnChunks` in a turn of the event loop. If chunks called each other
+ * instead, the stack would grow with each. While no chunk may be written, `isFree` is asked again each millisecond.
  */
-function createFlowPacer(uart: Uart, clock: Clock, baud: number, growth: number, unflowed: Pacer): Pacer {
-  const byteMs = 10000 / baud;
-  const counter = createCounter(uart);
-  let hasFlow = true;
+function createTurns(clock: Clock, isFree: () => boolean): Turns {
   let timer: Timer | undefined;
-  let dueMs = clock.now();
-  let clearMs = dueMs;
-  let flying = 0;
   /** The function that writes the next chunk, if the chunk must wait. Undefined: no chunk waits. */
   let due: (() => void) | undefined;
   let isInTurn = false;
 
-  /** Returns whether the next chunk may be written now. */
-  function isFree(): boolean {
-    const now = clock.now();
-    flying = Math.max(0, flying - (now - dueMs) / byteMs);
-    dueMs = now;
-    if (uart.isClear()) clearMs = now;
-    if (now - clearMs > longestWaitMs) {
-      hasFlow = false;
-      uart.setFlow(false);
-    }
-    return !hasFlow || clearMs === now && flying + flowChunkBytes * growth <= flyingBytes;
-  }
-
-  /**
-   * Writes chunks as long as the modem allows, at most `turnChunks` in a turn of the event loop. A call from within `next` only stores `next`, and
-   * the loop here then writes the chunk. Otherwise the stack would grow with each chunk.
-   */
   function go(next: () => void): void {
     due = next;
     if (isInTurn) return;
@@ -185,21 +170,56 @@ function createFlowPacer(uart: Uart, clock: Clock, baud: number, growth: number,
   }
 
   return {
+    go: go,
+    stop: function () {
+      due = undefined;
+      if (timer !== undefined) clock.cancel(timer);
+    }
+  };
+}
+
+/**
+ * Makes a pacer that writes while the modem allows it by RTS. If RTS stops the sender for too long, the pacer `unflowed` continues, without flow
+ * control.
+ */
+function createFlowPacer(uart: Uart, clock: Clock, baud: number, growth: number, unflowed: Pacer): Pacer {
+  const byteMs = 10000 / baud;
+  const counter = createCounter(uart);
+  let hasFlow = true;
+  let dueMs = clock.now();
+  let clearMs = dueMs;
+  let flying = 0;
+
+  /** Returns whether the next chunk may be written now. */
+  function isFree(): boolean {
+    const now = clock.now();
+    flying = Math.max(0, flying - (now - dueMs) / byteMs);
+    dueMs = now;
+    if (uart.isClear()) clearMs = now;
+    if (now - clearMs > longestWaitMs) {
+      hasFlow = false;
+      uart.setFlow(false);
+    }
+    return !hasFlow || clearMs === now && flying + flowChunkBytes * growth <= flyingBytes;
+  }
+
+  const turns = createTurns(clock, isFree);
+
+  return {
     chunkBytes: flowChunkBytes,
     line: counter.line,
     begin: function (next) {
-      if (hasFlow) go(next);
+      if (hasFlow) turns.go(next);
       else next();
     },
     after: function (bytes, next) {
       const sent = counter.take(bytes);
       if (!hasFlow) return unflowed.after(sent, next);
       flying += sent;
-      go(next);
+      turns.go(next);
     },
     stop: function () {
-      due = undefined;
-      if (timer !== undefined) clock.cancel(timer);
+      turns.stop();
       unflowed.stop();
     }
   };

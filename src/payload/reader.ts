@@ -114,7 +114,9 @@ function createWriting(uart: Uart, clock: Clock, source: Load, image: ImageBytes
     const pacer = isPaced ? createPacer(uart, clock, source, escape ? 2 : 1) : undefined;
     rule = escape;
     isReady = true;
-    chunks.use(writerOf(uart, pacer, escape, source.sum), pacer ? pacer.chunkBytes : source.chunk || image.most || chunkBytes, pacer);
+    chunks.use({
+      write: writerOf(uart, pacer, escape, source.sum), mostBytes: pacer ? pacer.chunkBytes : source.chunk || image.most || chunkBytes, pacer: pacer
+    });
   };
 }
 

@@ -42,6 +42,9 @@ function wordOf(text: string | undefined, longest: number): string {
   return quoted((text || '').replace(/^\+[A-Z]+: */, '').replace(/[^ -~]/g, '?').trim().slice(0, longest));
 }
 
+/** Returns a text in which each letter that is not of ASCII is a question mark, and each quotation mark or backslash an apostrophe. */
+function printable(text: string): string { return text.replace(/[^ -~]/g, '?').replace(/["\\]/g, "'"); }
+
 function two(n: number): string {
   return (n < 10 ? '0' : '') + n;
 }
@@ -106,6 +109,24 @@ function nextOf(trip: ReadyTrip, seconds: number): number {
   return next + hoursOpenIn(trip, next) + roundSeconds;
 }
 
+/** Returns the report's field with the modem's model, version and IMEI. It is empty if the model is unknown. */
+function modemOf(trip: ReadyTrip, longest: number): string {
+  const model = trip.variables['model'];
+  const version = trip.variables['firmware'];
+  const imei = imeiOf(trip);
+  if (!model) return '';
+  return '"modem":{"model":' + wordOf(model, longest) + (version ? ',"firmware":' + wordOf(version, longest) : '') + (imei ? ',"imei":"' + imei + '"' : '') + '}';
+}
+
+/**
+ * Returns the report's fields with the running firmware, and with the news about other firmware.
+ * @param news sentence on firmware that was refused or is on trial; empty: there is none
+ */
+function firmwareOf(news: string, longest: number): string {
+  if (!news) return '"firmware":"' + firmware.version + '"';
+  return '"firmware":' + quoted(printable(news).slice(0, longest)) + ',"runs":"' + firmware.version + '"';
+}
+
 /**
  * Returns the report as a line of JSON, without its line end. Its texts are shortened until it fits.
  * @param delivered number of deliveries since the first report on this card
@@ -130,14 +151,11 @@ export function reportOf(trip: ReadyTrip, delivered: string, fault: string, star
   if (unmatched) fault = unmatchedCode + ' 1';
   const faults = fault.split(' ');
   const spent = spentBytes(trip);
-  const imei = imeiOf(trip);
   const next = seconds && nextOf(trip, seconds);
   const status = waiting && !round.delivered ? 'down' : round.skipped || later || fault ? 'degraded' : 'ok';
 
   function list(words: string, longest: number, isShort?: boolean): string {
     function word(text: string | undefined): string { return wordOf(text, longest); }
-    const model = trip.variables['model'];
-    const version = trip.variables['firmware'];
     const fields = [
       '"device":' + quoted(config['device']), '"status":"' + status + '"',
       seconds ? '"time":' + moment(seconds, link.zone) : '',
@@ -156,14 +174,13 @@ export function reportOf(trip: ReadyTrip, delivered: string, fault: string, star
     if (link.operator) fields.push('"operator":' + word(link.operator));
     if (link.isRoaming !== undefined) fields.push('"roaming":' + link.isRoaming);
     if (!isShort) fields.push('"day":' + spent.day, '"month":' + spent.month);
-    if (news) fields.push('"firmware":' + quoted(news.replace(/[^ -~]/g, '?').replace(/["\\]/g, "'").slice(0, isShort ? shortSettings : longSettings)), '"runs":"' + firmware.version + '"');
-    else fields.push('"firmware":"' + firmware.version + '"');
+    fields.push(firmwareOf(news, isShort ? shortSettings : longSettings));
     if (trip.prove) fields.push('"trial":true');
     fields.push('"engine":"' + versionOfEngine() + '"');
     // the reason of a refusal may be cut, but an id may not
     if (settings) fields.push('"config":' + (isShort && has(settings, ' refused: ') && settings.length > shortSettings + 2 ? settings.slice(0, shortSettings + 1) + '"' : settings));
     if (download) fields.push('"download":"' + download + '"');
-    if (model) fields.push('"modem":{"model":' + word(model) + (version ? ',"firmware":' + word(version) : '') + (imei ? ',"imei":"' + imei + '"' : '') + '}');
+    fields.push(modemOf(trip, longest));
     if (!isShort) fields.push('"memory":{"peak":' + memory.peak + ',"total":' + memory.total + '}');
     return '{' + fields.filter(function (field) { return !!field; }).join(',') + '}';
   }
@@ -174,5 +191,5 @@ export function reportOf(trip: ReadyTrip, delivered: string, fault: string, star
   const bare = list('', longest, isShort);
   // the field `,"words":""` takes 11 bytes without its text
   const room = most - bare.length - 11;
-  return fault && room >= leastSentence ? list((unmatched || faults.slice(FaultNote.file).join(' ') || tell(newFault(faults[FaultNote.code] as FaultCode, ''))).replace(/["\\]/g, "'").replace(/[^ -~]/g, '?').slice(0, room), longest, isShort) : bare;
+  return fault && room >= leastSentence ? list(printable(unmatched || faults.slice(FaultNote.file).join(' ') || tell(newFault(faults[FaultNote.code] as FaultCode, ''))).slice(0, room), longest, isShort) : bare;
 }
