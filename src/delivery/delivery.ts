@@ -20,10 +20,13 @@ export interface State {
   says: string;
   /** Name of the state that follows once this one has succeeded. */
   done: string;
-  /** Name of the state that follows a refusal by the modem or the server. If `least` is `image`, a fault leads to a recovery instead. */
-  refused: string;
-  /** Name of the state that follows if the link to the modem is broken. */
-  broken: string;
+  /**
+   * Name of the state that follows a refusal by the modem or the server. If it is missing, a recovery follows (round/retry.ts). If `least` is
+   * `image`, a fault leads to a recovery in any case.
+   */
+  refused?: string;
+  /** Name of the state that follows if the link to the modem is broken. If it is missing, a recovery follows. */
+  broken?: string;
   /** The first and mildest recovery after a fault in this state. With `image`, the fault also counts as a failed try of the image. */
   least: Recovery;
   /** Pattern in which the camera's status light blinks while the state lasts. */

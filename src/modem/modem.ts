@@ -153,8 +153,8 @@ export type ScriptName = keyof ModemScripts | keyof MethodScripts;
 export interface Method {
   /** With `efs`, the image is first copied into the modem's memory or file system. With `stream`, it goes directly to the server. */
   name: 'efs' | 'stream';
-  /** The size of the longest image that this method can send, in bytes. */
-  most: number;
+  /** The size of the longest image that this method can send, in bytes. If it is missing, there is no limit. */
+  most?: number;
   /** The reason that the log gives when this method is chosen. It also identifies the method, so no two of a modem have the same reason. */
   why: string;
   /** The longest time that the modem can be told to wait for the payload, in milliseconds. Undefined means that it has no limit. */
@@ -326,6 +326,11 @@ export function plainNames(longest: number): NameRule {
 export function numberIn(line: string): number | undefined {
   const n = leadingNumber(line.slice(line.indexOf(':') + 1));
   return isNaN(n) ? undefined : n;
+}
+
+/** Tells whether the method can send an image of this many bytes. */
+export function canSend(method: Method, bytes: number): boolean {
+  return !method.most || bytes <= method.most;
 }
 
 /**

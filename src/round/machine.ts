@@ -29,8 +29,8 @@ function leave(course: Course, end: End, fault: Fault | undefined): void {
   const next = state[end];
   // in a state that sends an image, a refusal with a fault leads to a recovery, not to the table's next state
   const isFaulty = end === 'refused' && !!fault && state.least === 'image';
-  const chosen = next === 'recover' || isFaulty ? recoverFrom(course, end, fault) : undefined;
-  const target = chosen ? startOf(chosen, course.delivery) : next;
+  const chosen = !next || isFaulty ? recoverFrom(course, end, fault) : undefined;
+  const target = chosen ? startOf(chosen, course.delivery) : next!;
   if (course.now === 'recording' && end === 'done') course.restarts = 0;
   if (fault) noteFault(course, fault, target, chosen);
   // the next state is entered from a timer, so that the stack does not grow

@@ -61,9 +61,9 @@ const target = '/copies';
 const pieceBytes = 1000;
 
 const folderStates: Record<string, State> = {
-  mounting: { says: 'looking for the folder', done: 'picking', refused: 'recover', broken: 'recover', least: 'session', pattern: 'starting', hasSession: true },
-  copying: { says: 'copying the image', done: 'checkingCopy', refused: 'recover', broken: 'recover', least: 'image', pattern: 'sending', hasSession: true },
-  checkingCopy: { says: 'reading the copy back', done: 'recording', refused: 'recover', broken: 'recover', least: 'image', pattern: 'sending', hasSession: true },
+  mounting: { says: 'looking for the folder', done: 'picking', least: 'session', pattern: 'starting', hasSession: true },
+  copying: { says: 'copying the image', done: 'checkingCopy', least: 'image', pattern: 'sending', hasSession: true },
+  checkingCopy: { says: 'reading the copy back', done: 'recording', least: 'image', pattern: 'sending', hasSession: true },
   sweeping: { says: 'deleting the files of a failed try', done: 'picking', refused: 'picking', broken: 'waking', least: 'session', pattern: 'fault', hasSession: true },
   remounting: { says: 'letting go of the folder', done: 'mounting', refused: 'mounting', broken: 'waking', least: 'session', pattern: 'starting' },
   unmounting: { says: 'leaving the folder', done: 'stopping', refused: 'stopping', broken: 'stopping', least: 'session', pattern: 'starting' },

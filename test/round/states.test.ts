@@ -23,7 +23,7 @@ states('every state can reach resting', () => {
 
 states('every state can reach resting, and resting reading, even if every handler always ends refused or broken', () => {
   for (const end of ['refused', 'broken'] as const) {
-    const onward = (name: StateName) => (rowOf(name)[end] === 'recover' ? [beginningOf('rest')] : [rowOf(name)[end]]);
+    const onward = (name: StateName) => [rowOf(name)[end] ?? beginningOf('rest')];
     for (const name of names) assert.ok(reach([name], onward).has('resting'), `${name}, always ${end}`);
     assert.ok(reach(['resting'], onward).has('reading'));
   }

@@ -31,7 +31,7 @@ export const rowOf = (name: StateName): State => table[name]!;
 /** Returns every state that may come after a state. */
 export function after(name: StateName): StateName[] {
   const { done, refused, broken } = rowOf(name);
-  return [done, refused, broken].flatMap(next => (next === 'recover' ? order.map(beginningOf) : [next]));
+  return [done, refused, broken].flatMap(next => (!next ? order.map(beginningOf) : [next]));
 }
 
 /** Returns the states in `from`, and all that can be reached from them by `next`. */

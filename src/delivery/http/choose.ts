@@ -1,6 +1,6 @@
 // Chooses the method of an upload by HTTP: the modem's own HTTP engine or a socket.
 
-import type { Method } from '../../modem/modem';
+import { canSend, type Method } from '../../modem/modem';
 import type { ImageTrip } from '../deliverytrip';
 import { isInTime } from '../phasetime';
 import { wasRefused } from '../pour/drive';
@@ -8,7 +8,7 @@ import { bodyBytes } from './request/address';
 
 /** Makes the method that sends an image over a socket of the modem. @param why the reason for this method, for the log */
 export function socketMethod(why: string): Method {
-  return { name: 'stream', most: 2147483647, why: why, confirms: 'count', script: function () { return undefined; } };
+  return { name: 'stream', why: why, confirms: 'count', script: function () { return undefined; } };
 }
 
 /** Returns why the modem's HTTP engine cannot be used, for the log. It is empty if the engine can be used. */
@@ -25,7 +25,7 @@ function objection(trip: ImageTrip): string {
 
 function engineMethods(trip: ImageTrip): Method[] {
   const bytes = bodyBytes(trip);
-  const methods = trip.link.modem.http().methods.filter(function (method) { return bytes <= method.most && isInTime(trip, method, bytes); });
+  const methods = trip.link.modem.http().methods.filter(function (method) { return canSend(method, bytes) && isInTime(trip, method, bytes); });
   const free = methods.filter(function (method) { return !wasRefused(trip, method); });
   return free.length || trip.config['upload.method'] !== 'efs' ? free : methods;
 }

@@ -98,7 +98,7 @@ function sizeOf(trip: DeliveryTrip, method: Method): number {
   // images lost bytes though probes did not, so the next probe is longer, up to the image's size
   const longest = trip.throttle.losses > 1 && trip.attempt.image ? Math.max(trip.attempt.image.size, mostBytes) : mostBytes;
   const wanted = Math.floor(speedOf(trip) * probeMs * Math.pow(4, Math.max(0, trip.throttle.losses - 1)) / 1000);
-  return Math.min(method.most, longest, Math.max(leastBytes, wanted));
+  return Math.min(method.most || longest, longest, Math.max(leastBytes, wanted));
 }
 
 /** End of a probe, before the modem's speed is computed from it. */

@@ -65,13 +65,13 @@ function stream(bytes: number): Rows {
  */
 export function ec2xMethods(place: string): Method[] {
   return [
-    { name: 'efs', most: 2147483647, confirms: 'count', hasDrive: true, hasSum: true, why: 'the modem shows by a checksum that it holds the image, before anything is sent',
+    { name: 'efs', confirms: 'count', hasDrive: true, hasSum: true, why: 'the modem shows by a checksum that it holds the image, before anything is sent',
       script: function (name, bytes) {
         return name === 'stage' ? stage(place) : name === 'put' ? put(place, '0', bytes) : name === 'resume' ? put(place, '{rest}', bytes) : undefined;
       } },
-    { name: 'stream', most: 2147483647, confirms: 'count', why: whyCounted,
+    { name: 'stream', confirms: 'count', why: whyCounted,
       script: function (name, bytes) { return name === 'stream' || name === 'streamOn' ? stream(bytes) : undefined; } },
-    { name: 'stream', most: 2147483647, confirms: 'slices', why: whySliced,
+    { name: 'stream', confirms: 'slices', why: whySliced,
       script: function (name) {
         return name !== 'slice' ? undefined : [{ say: 'AT+QFTPPUT="{name}","COM:",{rest},{left},1', pour: 'CONNECT', result: '0', ms: putMs, refusedAs: 'put-denied' }];
       } }

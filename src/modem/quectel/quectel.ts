@@ -206,8 +206,8 @@ export function quectelM(): Modem {
     hasEnter: false, hasCwd: true, hasRename: true, fileFolder: '/UFS/', hasFolders: 'both',
     methods: function () {
       return [
-        { name: 'stream', most: 2147483647, confirms: 'count', why: 'the modem counts it', script: stream },
-        { name: 'stream', most: 2147483647, confirms: 'slices', why: whySliced,
+        { name: 'stream', confirms: 'count', why: 'the modem counts it', script: stream },
+        { name: 'stream', confirms: 'slices', why: whySliced,
           script: function (name, bytes) { return name === 'slice' ? putFrom(bytes) : undefined; } }
       ];
     },

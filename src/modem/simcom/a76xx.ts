@@ -47,11 +47,11 @@ function script(name: ScriptName, bytes: number): Rows {
 
 function methods(slices: Method['script']): Method[] {
   return [
-    { name: 'efs', most: 2147483647, confirms: 'count', hasDrive: true, clears: true, why: whyCounted, script: function (name, bytes) { return a76xxEfs(name, bytes); } },
-    { name: 'stream', most: 2147483647, confirms: 'nothing', why: 'the modem does not take the image as a file',
+    { name: 'efs', confirms: 'count', hasDrive: true, clears: true, why: whyCounted, script: function (name, bytes) { return a76xxEfs(name, bytes); } },
+    { name: 'stream', confirms: 'nothing', why: 'the modem does not take the image as a file',
       script: function (name, bytes) { return streamScript(name, bytes); } },
-    { name: 'stream', most: 2147483647, confirms: 'slices', why: whySliced, script: function (name) { return sim7600SliceScript(name); } },
-    { name: 'efs', most: 2147483647, confirms: 'slices', hasDrive: true, clears: true, why: whySliced + ' in the modem', script: slices }
+    { name: 'stream', confirms: 'slices', why: whySliced, script: function (name) { return sim7600SliceScript(name); } },
+    { name: 'efs', confirms: 'slices', hasDrive: true, clears: true, why: whySliced + ' in the modem', script: slices }
   ];
 }
 

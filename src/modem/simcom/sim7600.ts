@@ -40,11 +40,11 @@ export function sim7600(): Modem {
     overlapsPut: true, // no manual says whether CFTRANRX works during an upload, so it is tried
     methods: function () {
       return [
-        { name: 'efs', most: 2147483647, confirms: 'count', hasDrive: true, why: whyCounted,
+        { name: 'efs', confirms: 'count', hasDrive: true, why: whyCounted,
           script: function (name, bytes) { return efsScript(name, bytes); } },
-        { name: 'stream', most: 2147483647, confirms: 'nothing', why: whyNoDrive,
+        { name: 'stream', confirms: 'nothing', why: whyNoDrive,
           script: function (name, bytes) { return streamScript(name, bytes); } },
-        { name: 'stream', most: 2147483647, confirms: 'slices', why: whySliced, script: function (name) { return sim7600SliceScript(name); } }
+        { name: 'stream', confirms: 'slices', why: whySliced, script: function (name) { return sim7600SliceScript(name); } }
       ];
     },
     http: function () { return { methods: sim7600HttpMethods(), longestUrl: 500 /* a whole command line has at most 559 characters (AT76v3 1.4.4) */,

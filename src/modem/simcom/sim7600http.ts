@@ -61,7 +61,7 @@ function post(bytes: number): Row {
 /** Returns the methods of the modem's own HTTP. They send an image from a file of the modem's drive, or from its memory. */
 export function sim7600HttpMethods(): Method[] {
   return [
-    { name: 'efs', most: 2147483647, confirms: 'count', hasDrive: true, notFrom: 'AT+FSCD=C:/' /* manual AT76v3 13.2.10 lists no number for drive C:/, so the method cannot send a file from it */, why: 'the modem confirms the count, then sends the file', script: function (name, bytes) { return file(name, bytes); } },
+    { name: 'efs', confirms: 'count', hasDrive: true, notFrom: 'AT+FSCD=C:/' /* manual AT76v3 13.2.10 lists no number for drive C:/, so the method cannot send a file from it */, why: 'the modem confirms the count, then sends the file', script: function (name, bytes) { return file(name, bytes); } },
     { name: 'efs', most: dataBytes, confirms: 'count', longestMs: 65535000, why: 'the modem confirms the count, then sends its memory', script: function (name, bytes) { return memory(name, bytes); } }
   ];
 }

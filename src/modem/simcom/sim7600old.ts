@@ -57,8 +57,8 @@ export function sim7600old(): Modem {
     overlapsPut: false,
     methods: function () {
       return [
-        { name: 'efs', most: 2147483647, confirms: 'count', hasDrive: true, why: whyCounted, script: efs },
-        { name: 'stream', most: 2147483647, confirms: 'nothing', why: whyNoDrive, script: stream }
+        { name: 'efs', confirms: 'count', hasDrive: true, why: whyCounted, script: efs },
+        { name: 'stream', confirms: 'nothing', why: whyNoDrive, script: stream }
       ];
     },
     script: function (name, bytes) { return script(newer, name, bytes); }

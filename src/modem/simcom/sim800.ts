@@ -134,8 +134,8 @@ export function sim800(): Modem {
     methods: function () {
       return [
         { name: 'efs', most: memoryBytes, confirms: 'count', longestMs: longestExtMs, why: whyCounted, script: memory },
-        { name: 'stream', most: 2147483647, confirms: 'count', why: 'the modem takes it in slices and confirms each', script: stream },
-        { name: 'efs', most: 2147483647, confirms: 'count', hasDrive: true, script: files,
+        { name: 'stream', confirms: 'count', why: 'the modem takes it in slices and confirms each', script: stream },
+        { name: 'efs', confirms: 'count', hasDrive: true, script: files,
           why: 'the image is larger than the memory of the modem, which has files' },
         { name: 'efs', most: memoryBytes, confirms: 'slices', why: whySliced, script: function (name, bytes) { return ftpsetSliceScript(name, bytes); } }
       ];

@@ -37,7 +37,7 @@ test('AT7080 12.2.3: reasons for no connection; the row decides the meaning of 2
 test('the largest image: 320,000 bytes by efs, 300,000 on the SIM7000; any size by stream', () => {
   assert.is(modem.methods().find(way => way.name === 'efs')!.most, 320_000);
   assert.is(sim7000().methods().find(way => way.name === 'efs')!.most, 300_000);
-  assert.ok(modem.methods().find(way => way.name === 'stream')!.most > 1 << 30);
+  assert.is(modem.methods().find(way => way.name === 'stream')!.most, undefined);
 });
 
 test('the SIM7000 opens bearers by SAPBR and by CNACT without a context number, the SIM7080 by CNACT with one', () => {

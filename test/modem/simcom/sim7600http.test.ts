@@ -11,7 +11,7 @@ const test = suite('sim7600http');
 const [file, memory] = sim7600HttpMethods();
 
 test('13.2.7: HTTPDATA takes 153,600 bytes and a time in seconds; a file may be larger', () => {
-  assert.equal([memory!.most, sim7600().waits!.bodyWait!.unitMs, file!.hasDrive, file!.most > 1 << 30], [153_600, 1000, true, true]);
+  assert.equal([memory!.most, sim7600().waits!.bodyWait!.unitMs, file!.hasDrive, file!.most], [153_600, 1000, true, undefined]);
 });
 
 test('13.2.10: HTTPPOSTFILE with name, drive, method 1 (POST), and the content type', () => {

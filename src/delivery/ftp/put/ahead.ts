@@ -3,6 +3,7 @@
 import { resultsOf } from '../../../at/row';
 import type { End, Step } from '../../../at/step';
 import { tell, type Fault, type FaultCode } from '../../../fault';
+import { canSend } from '../../../modem/modem';
 import type { Image } from '../../../source/source';
 import { copyMarkOf, fingerprintNow } from '../../copymark';
 import type { DeliveryTrip, MethodTrip } from '../../deliverytrip';
@@ -39,7 +40,7 @@ function imageAhead(trip: MethodTrip): Image | undefined {
     return undefined;
   }
   const next = trip.source.second();
-  if (!next || next.begun || next.size > trip.throttle.method.most || trip.copies.isAlone) return undefined;
+  if (!next || next.begun || !canSend(trip.throttle.method, next.size) || trip.copies.isAlone) return undefined;
   if (isProbeDue(trip) || isToCompare(trip) || excessOf(trip, next)) return undefined;
   if (!hasRoom(trip, trip.throttle.method, trip.attempt.image.size + next.size)) return undefined;
   nameImage(trip, next);

@@ -1,7 +1,7 @@
 // Chooses the upload method for an image. The settings must allow it, it must be fast enough for the image's size, and the modem must not have
 // refused it.
 
-import type { Method } from '../../../modem/modem';
+import { canSend, type Method } from '../../../modem/modem';
 import type { DeliveryTrip, ImageTrip, MethodTrip } from '../../deliverytrip';
 import { scriptOf } from '../../imagescript';
 import { isInTime } from '../../phasetime';
@@ -34,7 +34,7 @@ function canSlice(trip: DeliveryTrip): boolean {
 function bestMethod(trip: ImageTrip): Method | undefined {
   const wanted = trip.config['upload.method'];
   const methods = trip.link.modem.methods().filter(function (method) {
-    return (wanted === 'auto' || wanted === method.name) && trip.attempt.image.size <= method.most && isInTime(trip, method, trip.attempt.image.size);
+    return (wanted === 'auto' || wanted === method.name) && canSend(method, trip.attempt.image.size) && isInTime(trip, method, trip.attempt.image.size);
   });
   const whole = methods.filter(function (method) { return method.confirms !== 'slices'; });
   const fitting = whole.filter(function (method) { return hasRoom(trip, method, trip.attempt.image.size); });
