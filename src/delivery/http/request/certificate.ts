@@ -15,7 +15,7 @@ const noteOfCertificate = 'ca';
  * modem's power key, gets two of these tries (round/retry.ts).
  */
 const mostDoubts = 8;
-/** Milliseconds after the first doubt about the server's identity, after which the count of doubts begins again. An accepted image ends it, too. */
+/** Milliseconds after the first doubt about the server's identity, after which the count of doubts begins again. */
 const doubtMs = 3600000;
 
 /**
@@ -25,7 +25,7 @@ const doubtMs = 3600000;
 export function doubtServer(trip: DeliveryTrip, fault: Fault): Fault {
   const http = trip.http;
   if (!trip.variables['isProved'] || (fault.code !== 'tls' && fault.code !== 'certificate')) return fault;
-  if (!http.doubts || trip.clock.now() - http.doubtedMs! > doubtMs) {
+  if (!http.doubtedMs || trip.clock.now() - http.doubtedMs > doubtMs) {
     http.doubtedMs = trip.clock.now();
     http.doubts = 0;
     if (trip.notes.get(noteOfCertificate)) trip.notes.put(noteOfCertificate, '');
