@@ -160,7 +160,7 @@ export interface CameraLine {
   close(): void;
   /** Returns the sum of the character codes from offset `from` to before `to`. A loop in JavaScript would be too slow. */
   sum(bytes: string, from: number, to: number): number;
-  /** Number of bytes of one burst that surely arrive. A faulty engine keeps only 64 between two polls, 100 ms apart. */
+  /** Number of bytes of one burst that surely arrive. A faulty engine keeps only 64 or 960 between two polls, 100 ms apart. */
   readonly mostAtOnce: number;
 }
 

@@ -25,7 +25,7 @@ const spoken = { 'console/verbs.ts': ['Verbs'], 'console/page/pageshape.ts': ['P
  */
 export const apart = [
   'account', 'abort', 'append', 'clock', 'debug', 'delivered', 'error', 'failed', 'first', 'folder', 'hasMore', 'image', 'journal', 'method', 'names', 'newest', 'noise', 'outcome',
-  'recover', 'refuse', 'schedule', 'server', 'session', 'settled', 'skipped', 'slack', 'sleep', 'waiting', 'watchdog',
+  'refuse', 'schedule', 'server', 'session', 'settled', 'skipped', 'slack', 'sleep', 'waiting', 'watchdog',
 ];
 
 const logLevels = new Set(['debug', 'info', 'warn', 'error']);

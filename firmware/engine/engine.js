@@ -107,7 +107,8 @@ Parts of ESP-IDF have licences of their own, named in the COPYRIGHT of its docum
       from: '2v29.96',
       below: '2v29.262',
       runs: true,
-      // the UART's ring buffer of 1,024 bytes is read every 100 ms, by at most 256 bytes, as `polls` says
+      // every 100 ms at most 256 bytes are read, in events of 64 bytes. The queue of events has 1,020 bytes, and each event
+      // takes two more than its content, so 15 events fit
       keptBytes: 960,
       why: 'reads only 256 bytes of the modem in 100 ms, so long answers of the modem are asked for at a low baud rate',
       remedy: 'flash a newer build',

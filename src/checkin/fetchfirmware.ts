@@ -104,7 +104,7 @@ function createPiece(trip: CheckInTrip, download: Download, needs: number): Piec
   const n = download.n;
   const size = n[DownloadNote.size]!;
   const isWhole = !!n[DownloadNote.inOne] || !givesParts(trip);
-  const part = size ? Math.min(size, download.bytes + Math.floor(answerPace(trip) * pieceSeconds)) : needs || (trip.config['http.url'] ? headBytes : mostBeginning);
+  const part = size ? Math.min(size, download.bytes + Math.floor(answerPace(trip, !!trip.config['http.url']) * pieceSeconds)) : needs || (trip.config['http.url'] ? headBytes : mostBeginning);
   return {
     from: download.bytes, to: isWhole ? size || mostFile : part, size: size, isInOne: isWhole, total: 0, got: 0, held: '', startMs: trip.clock.now(),
     unwanted: nowOf(trip) - n[DownloadNote.unwantedAt]! < unwantedSeconds ? n[DownloadNote.unwanted]! : 0, isOver: false, flaw: Flaw.none, why: ''

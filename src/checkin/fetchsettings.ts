@@ -62,7 +62,7 @@ async function fetchByHttp(trip: CheckInTrip, name: string): Promise<Fetched> {
   let text = '';
   let status = 0;
   let line = '';
-  const { end, fault } = await tried(slowly(trip, async function () {
+  const { end, fault } = await tried(slowly(trip, true, async function () {
     const answer = await requestTyped(trip, {
       method: 'GET', url: url + (trip.server.isCached && url.indexOf('?') < 0 ? cacheQuery(trip) : ''), lines: [],
       onField: function () { return; },

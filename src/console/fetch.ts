@@ -144,7 +144,7 @@ function settle(trip: JobTrip, download: Download, answer: Answer): Said {
 export async function fetchUrl(trip: JobTrip, url: string): Promise<Said> {
   const download = createDownload(trip, url);
   const got: { answer?: Answer } = {};
-  const { end, fault } = await tried(slowly(trip, async function () { got.answer = await requestTyped(trip, requestOf(trip, download)); }));
+  const { end, fault } = await tried(slowly(trip, true, async function () { got.answer = await requestTyped(trip, requestOf(trip, download)); }));
   if (end === 'done') return settle(trip, download, got.answer!);
   // If nothing of the file came, or the link is unreliable, this call ends with the fault, which the caller logs.
   if (end === 'broken' || !download.isBegun || download.isOther) throw ended(end, fault);

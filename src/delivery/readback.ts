@@ -58,7 +58,7 @@ export async function compareCopy(trip: ImageTrip, run: Run, script: 'readBack' 
     }
   }
 
-  const { end, fault } = await tried(slowly(trip, readAll));
+  const { end, fault } = await tried(slowly(trip, script !== 'get', readAll));
   compare();
   if (file) file.close();
   trip.variables['rest'] = rest;

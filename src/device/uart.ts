@@ -3,7 +3,7 @@
 import { board } from 'board';
 import { engine } from 'engine';
 import type { Uart } from '../ports';
-import { mostAtOnce, ringBytes } from './start/flaws';
+import { mostAtOnce } from './start/flaws';
 import { throwLater } from './throwlater';
 
 /** The modem's line as the engine needs it: its port, its pins or a desktop's device, and the pin for CTS, if that is wired. */
@@ -22,10 +22,12 @@ function wireOf(): Wire {
   return wire;
 }
 
+/** Number of bytes in the chip's receive FIFO from which ESP-IDF's driver takes them out. It also does so if none has come for the time of ten. */
+const fifoBytes = 120;
+
 /**
- * Makes the UART's driver take bytes out of the chip's receive FIFO as soon as there are eight. ESP-IDF's driver waits for 120 bytes, or until
- * none has come for the time of ten. An engine that loses bursts keeps only 64 of 120 bytes. The number stands in RXFIFO_FULL_THRHD, the low
- * seven bits of the register UART_CONF1 (uart_reg.h).
+ * Makes the UART's driver take bytes out of the chip's receive FIFO as soon as there are eight, and not only at `fifoBytes`. An engine that loses
+ * bursts keeps only 64 of so many. The number stands in RXFIFO_FULL_THRHD, the low seven bits of the register UART_CONF1 (uart_reg.h).
  */
 function emptyOften(): void {
   const register = board.engine === 'esp32' && board.modem.uart.port === 'Serial2' ? 0x3ff50024 : 0x3ff6e024;
@@ -55,7 +57,7 @@ export function createUart(): Uart {
       if (rate !== baud) {
         wire.port.setup(baud, wire.options);
         // `setup` installs the UART driver anew with its usual limit of 120 bytes, so the lower limit is set again
-        if (most < ringBytes) emptyOften();
+        if (most < fifoBytes) emptyOften();
       }
       rate = baud;
     },

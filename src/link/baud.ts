@@ -136,22 +136,31 @@ const shortPiece = 14;
  * bytes, the line +QIRD with the longest address has 39, and OK has 6.
  */
 const noticedPiece = 1;
-/** Number of bytes that the receive buffer of an engine's UART driver holds. An engine that surely keeps fewer loses bytes of a longer burst. */
-const bufferBytes = 1024;
 /**
- * Number of bytes to read from the modem at once if the receive buffer holds them. 128 bytes are left for the text beside them: the line before, OK,
- * and notices. All may have arrived before the engine reads its buffer.
+ * Bytes that an engine without a flaw surely keeps of a burst (`ringBytes` in device/start/flaws.ts). It reads them so fast that it loses none of a
+ * longer one. An engine that keeps fewer loses bytes of a longer burst.
  */
-const piece = bufferBytes - 128;
+const soundBytes = 1024;
+/**
+ * Number of bytes to read from the modem at once, if the engine keeps so many. All of them may arrive before it reads one. At most 62 bytes of text
+ * come beside them: the notice +QIRDI, the line +QIRD and OK. An engine that polls every 100 ms keeps 960 bytes in all.
+ */
+const piece = 896;
 
 /** Tells whether this many bytes in one burst, at the present baud rate, would overrun the engine's receive buffer. */
 function losesBurst(trip: LinkTrip, bytes: number): boolean {
   return trip.uart.mostAtOnce < bytes && trip.link.baud > slowBaud;
 }
 
-/** Returns the speed at which long answers of the modem arrive without loss, in bytes per second. */
-export function answerPace(trip: LinkTrip): number {
-  return (losesBurst(trip, bufferBytes) ? slowBaud : trip.link.baud) / 10;
+/** Returns the length of the longest burst in the modem's answers, in bytes. @param isInPieces the answers are read in pieces of `pieceBytes` */
+function burstOf(isInPieces: boolean): number { return isInPieces ? piece : soundBytes; }
+
+/**
+ * Returns the speed at which long answers of the modem arrive without loss, in bytes per second.
+ * @param isInPieces the answers are read in pieces of `pieceBytes`
+ */
+export function answerPace(trip: LinkTrip, isInPieces: boolean): number {
+  return (losesBurst(trip, burstOf(isInPieces)) ? slowBaud : trip.link.baud) / 10;
 }
 
 /**
@@ -165,10 +174,11 @@ export function pieceBytes(trip: LinkTrip, mayCome?: boolean): number {
 /**
  * Runs `act` at a baud rate at which the engine loses no byte of long answers, and restores the rate afterwards. The rate is not restored if
  * the modem falls silent, as a silent modem is woken at any rate.
+ * @param isInPieces the answers are read in pieces of `pieceBytes`
  */
-export async function slowly(trip: LinkTrip, act: () => Promise<void>): Promise<void> {
+export async function slowly(trip: LinkTrip, isInPieces: boolean, act: () => Promise<void>): Promise<void> {
   const usual = trip.link.baud;
-  if (!losesBurst(trip, bufferBytes)) return await act();
+  if (!losesBurst(trip, burstOf(isInPieces))) return await act();
   const { end: slow, fault: lost } = await tried(changeRate(trip, slowBaud));
   if (slow === 'broken') throw ended(slow, lost);
   const { end, fault } = await tried(act());

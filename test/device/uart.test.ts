@@ -22,7 +22,7 @@ function opened(port: keyof typeof registers, most: number, rates: number[]): Pr
   const imports = {
     board: `{ board: { engine: 'esp32', modem: { uart: { port: '${port}', rx: 'D26', tx: 'D27' } } } }`,
     engine: '{ engine: { usefulBaud: 0 } }',
-    './start/flaws': `{ ringBytes: 1024, mostAtOnce: function () { return ${most}; } }`,
+    './start/flaws': `{ mostAtOnce: function () { return ${most}; } }`,
     './throwlater': '{ throwLater: function (take) { return take; } }',
   };
   const register = registers[port];

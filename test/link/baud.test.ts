@@ -157,25 +157,28 @@ for (const { title, isWired, flow, flows, says, end } of wires) {
   });
 }
 
-const slow: { title: string; given?: Line; mostAtOnce?: number; acts?: [End, Fault?]; at: number; end: string; ends: number }[] = [
+const slow: { title: string; given?: Line; isInPieces?: boolean; mostAtOnce?: number; acts?: [End, Fault?]; at: number; end: string; ends: number }[] = [
   { title: 'with an engine that loses bursts: 4,800 baud, and back afterwards', at: 4800, end: 'done', ends: 115_200 },
   { title: 'with an engine that keeps bursts: the rate stays', mostAtOnce: 1024, at: 115_200, end: 'done', ends: 115_200 },
+  { title: 'with an engine that keeps less than its buffer holds: 4,800 baud, and back afterwards', mostAtOnce: 960, at: 4800, end: 'done', ends: 115_200 },
+  { title: 'in pieces, with such an engine: the rate stays', isInPieces: true, mostAtOnce: 960, at: 115_200, end: 'done', ends: 115_200 },
+  { title: 'in pieces, with an engine that loses bursts: 4,800 baud, and back afterwards', isInPieces: true, at: 4800, end: 'done', ends: 115_200 },
   { title: 'on a line at 4,800 baud already: the rate stays', given: { at: 4800 }, at: 4800, end: 'done', ends: 4800 },
   { title: 'from a modem that refuses 4,800 baud: the rate stays', given: { refuses: [4800] }, at: 115_200, end: 'done', ends: 115_200 },
   { title: 'refused: the rate goes back as well', acts: ['refused', newFault('rejected', 'AT+X')], at: 4800, end: 'refused', ends: 115_200 },
   { title: 'with a modem that falls silent: the rate stays for waking the modem', acts: ['broken', newFault('silent', 'AT+X')], at: 4800, end: 'broken', ends: 4800 },
 ];
-for (const { title, given, mostAtOnce = 64, acts: [acted, fault] = ['done' as const, undefined], at, end, ends } of slow) {
+for (const { title, given, isInPieces = false, mostAtOnce = 64, acts: [acted, fault] = ['done' as const, undefined], at, end, ends } of slow) {
   test(`a long answer ${title}`, async () => {
     const line = lineOf(given);
     const { trip } = line;
     Object.assign(trip.uart, { mostAtOnce });
     const seen: number[] = [];
-    const ended = await line.end(onEnd => lowered(slowly)(trip, asAsync((onAct) => {
+    const ended = await line.end(onEnd => lowered(slowly)(trip, isInPieces, asAsync((onAct) => {
       seen.push(line.modem.baud, trip.link.baud, pieceBytes(trip));
       onAct(acted, fault);
     }), onEnd));
-    assert.equal(seen, [at, at, at === 4800 || mostAtOnce > 64 ? 1024 : 14]);
+    assert.equal(seen, [at, at, at === 4800 || mostAtOnce > 64 ? 896 : 14]);
     assert.equal([ended.end, line.modem.baud, trip.link.baud], [end, ends, ends]);
   });
 }
@@ -185,7 +188,7 @@ test('work after a change of the rate is not on the call stack of the answer\'s 
   Object.assign(line.trip.uart, { mostAtOnce: 64 });
   const stacks: string[] = [];
   const told = () => void stacks.push(String(new Error().stack));
-  await line.end(onEnd => lowered(slowly)(line.trip, asAsync((onAct) => {
+  await line.end(onEnd => lowered(slowly)(line.trip, false, asAsync((onAct) => {
     told();
     onAct('done');
   }), (end, fault) => {
@@ -201,7 +204,7 @@ test('a modem that does not answer after the rate of a long answer is silent, ev
   Object.assign(line.trip.uart, { mostAtOnce: 64 });
   Object.assign(line.trip.link, { baud: 9600 });
   line.modem.baud = 9600;
-  const { end, code } = await line.end(onEnd => lowered(slowly)(line.trip, asAsync((onAct) => {
+  const { end, code } = await line.end(onEnd => lowered(slowly)(line.trip, false, asAsync((onAct) => {
     line.modem.baud = 1;
     onAct('done');
   }), onEnd));

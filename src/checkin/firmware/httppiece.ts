@@ -27,7 +27,7 @@ export async function fetchByHttp(trip: CheckInTrip, name: string, piece: Piece)
   let range = '';
   let status = 0;
   let line = '';
-  const { end, fault } = await tried(slowly(trip, async function () {
+  const { end, fault } = await tried(slowly(trip, true, async function () {
     const answer = await requestTyped(trip, {
       method: 'GET', url: urlOfFixed(trip, name), lines: [piece.isInOne ? '' : 'Range: bytes=' + piece.from + '-' + (piece.to - 1)],
       onField: function (field, value) { if (field === 'content-range') range = value; },

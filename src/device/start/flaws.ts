@@ -13,7 +13,7 @@ function weightOf(version: string): number {
 }
 
 /** Size of the UART driver's receive buffer, in bytes. */
-export const ringBytes = 1024;
+const ringBytes = 1024;
 
 /** Returns the known flaws of this engine. A desktop has none. */
 export function findFlaws(): typeof engine.flaws {

@@ -62,7 +62,7 @@ test('staging: the content is compared in the modem if possible, without the for
     const around = config === form ? [formHead, formTail] as const : ['', ''] as const;
     const { end, trip, server } = await send(['staging'], { way: back, config: { 'upload.verify': 'content', ...config }, holds: around[0] + content + around[1] });
     assert.equal([end, !!trip.attempt.isCompared], ['done', true]);
-    assert.equal(server.receiver.commands.filter(command => command.startsWith('AT+BACK')), [0, 1024, 2048].map(at => `AT+BACK=${around[0].length + at},${Math.min(1024, size - at)}`));
+    assert.equal(server.receiver.commands.filter(command => command.startsWith('AT+BACK')), [0, 896, 1792].map(at => `AT+BACK=${around[0].length + at},${Math.min(896, size - at)}`));
   }
 });
 

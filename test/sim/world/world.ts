@@ -108,8 +108,10 @@ export interface World {
   chip: Chip | undefined;
   /** The simulated line between engine and modem. */
   line: Line;
-  /** The record of bursts from the modem that were too long for a chip's engine. */
+  /** The record of bursts from the modem that were too long for the engine of the release. */
   heaps: Heaps;
+  /** Returns how many bytes from the modem the chip's driver and its engine have lost. */
+  lostBytes(): number;
   /** The virtual clock of the whole test world. */
   clock: VirtualClock;
   /** The folder of the world. Its subfolder `card` plays the card, and a desktop's relative paths begin at it. */
@@ -230,6 +232,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     chip?.setStatus(state);
   });
   const heaps = listHeaps(modem, line);
+  let lostBytes = () => 0;
   const desktop = options.camera && (isSerial(options.camera) ? eyeBoard : lensBoard).board;
   const wires = (options.chip ? boardOf(options.chip.board) : desktop)?.camera;
   const cameraParts: CameraParts | undefined = options.camera && createEye(clock, options.camera, wires ?? {}, base, (pin, level) => chip?.setPin(pin, level));
@@ -237,7 +240,9 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   if (options.chip) {
     const { onPin, ...given } = options.chip;
     const modemPort = boardOf(options.chip.board).modem.uart.port ?? 'Serial3';
-    const port = driver ? throughDriver(clock, line.dte, driver, driver.growingBytes < Infinity ? heaps.take : undefined) : line.dte;
+    const driven = driver && throughDriver(clock, line.dte, driver, heaps.take);
+    if (driven) lostBytes = driven.lostBytes;
+    const port = driven ?? line.dte;
     const unwired = createLine(clock, { dteBaud: 115200, dceBaud: 115200 }).dte;
     chip = createChip({
       ...given,
@@ -316,7 +321,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   }
 
   return {
-    lines, modem, chip, line, heaps, clock, folder: base, boot, until, put,
+    lines, modem, chip, line, heaps, lostBytes, clock, folder: base, boot, until, put,
     get camera() {
       return eyeOf().camera;
     },

@@ -7,7 +7,7 @@ import { type Facts } from '../../../firmware/image/manifest.js';
 import { makeSigned } from '../../../firmware/image/signed.js';
 import { publicHalf, signWith } from '../../../firmware/image/signing.js';
 import { compileFirmware } from '../../sim/engine/node.ts';
-import { engine2v29 } from '../../sim/line/driver.ts';
+import { engine2v2996 } from '../../sim/line/driver.ts';
 import { wired } from '../../sim/world/board.ts';
 import type { ChipOptions } from '../../sim/world/chip.ts';
 import { tellUnknown } from '../../sim/world/heaps.ts';
@@ -23,7 +23,7 @@ const other = generateKeyPairSync('rsa', { modulusLength: 2048, publicExponent: 
 const version = '0.3.0';
 const variantOf = async (board: string) => compileFirmware((await buildVariant({ board, keys: [publicHalf(key)], version })).code);
 const chip: ChipOptions = { board: wired.board, firmware: await variantOf('test/sim/world/boards/wired.json') };
-const sound: ChipOptions = { ...chip, driver: { ...engine2v29, growingBytes: Infinity } };
+const sound: ChipOptions = { ...chip, driver: engine2v2996 };
 
 /** Makes a signed firmware file. The program in it is noise, which could not run. */
 const signed = ({ bytes = 60_000, seed = 1, by = key, ...facts }: Partial<Facts> & { bytes?: number; seed?: number; by?: typeof key } = {}) =>
@@ -69,7 +69,7 @@ function next(world: World, n: number): void {
   world.put(nameOf(n), noise(1000 + n, n));
 }
 
-for (const [title, of] of [['2v29, which loses bursts', chip], ['an engine without that', sound]] as const) {
+for (const [title, of] of [['2v29, which loses bursts', chip], ['the driver of later builds', sound]] as const) {
   for (const way of ways) {
     test(`${way.title}, on ${title}: firmware comes byte for byte, is installed after the round, and the baud rate is restored`, () => within(at(way, { chip: of }), async world => {
       const firmware = signed();

@@ -55,7 +55,7 @@ export async function runLong(
   trip: DeliveryTrip, name: ScriptName, bytes: number, payload: Payload | undefined, run: (onRun: OnEnd, given: Payload | undefined) => void
 ): Promise<void> {
   const limited = payload && bounded(trip, name, bytes, payload);
-  const { end, fault } = await tried(slowly(trip, async function () { await until(function (onEnd) { run(onEnd, limited); }); }));
+  const { end, fault } = await tried(slowly(trip, false, async function () { await until(function (onEnd) { run(onEnd, limited); }); }));
   if (fault) explainData(trip, fault);
   throw ended(end, fault);
 }
