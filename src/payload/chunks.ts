@@ -103,14 +103,12 @@ export function createChunks(uart: Uart, clock: Clock, image: ImageBytes, bytes:
     timer = undefined;
     if (isStopped) return;
     lastAt = leftAfter;
-    const mostBytes = way.mostBytes;
-    const pacer = way.pacer;
     do {
-      const data = give(left > leftAfter + mostBytes ? mostBytes : left - leftAfter)!;
+      const data = give(left > leftAfter + way.mostBytes ? way.mostBytes : left - leftAfter)!;
       way.write(data);
       // There is no pause after the last chunk, since the modem answers next.
       if (left <= leftAfter) onSent();
-      else if (pacer) pacer.after(data.length, next);
+      else if (way.pacer) way.pacer.after(data.length, next);
       else if (!isShort) timer = clock.after(0, next);
     } while (isShort && left > leftAfter);
   }
