@@ -40,8 +40,10 @@ for (const port of ['Serial2', 'Serial3'] as const) {
   });
 }
 
-test('for an engine that loses nothing, the register is unchanged', async () => {
-  assert.equal(await opened('Serial3', 1024, [115_200, 4800]), [installed, installed]);
-});
+for (const most of [960, 1024]) {
+  test(`for an engine that keeps ${most} bytes at once, the register is unchanged`, async () => {
+    assert.equal(await opened('Serial3', most, [115_200, 4800]), [installed, installed]);
+  });
+}
 
 test.run();

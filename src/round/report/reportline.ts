@@ -120,7 +120,7 @@ function modemOf(trip: ReadyTrip, longest: number): string {
 
 /**
  * Returns the report's fields with the running firmware, and with the news about other firmware.
- * @param news sentence on firmware that was refused or is on trial; empty: there is none
+ * @param news what became of the other firmware, such as `0.5.0 refused: ` and the reason (update/news.ts); empty: there is none
  */
 function firmwareOf(news: string, longest: number): string {
   if (!news) return '"firmware":"' + firmware.version + '"';

@@ -69,7 +69,7 @@ export function sheetsOf(free: FleetRun[], held: FleetRun[], chips: FleetRun[], 
   return [
     ...sheet('The images of an hour within five minutes, offsets up to 300 s', free, [...missing, ...squeeze]),
     ...sheet('An image each hour, offsets up to 600 s, at a server with a limit', held, []),
-    ...sheet('Real engines, SIM7600, switched on at once; then an image every two minutes, offsets up to 120 s', chips, ['In real time, at 115,200 baud. The radio takes no time here, so requests are short, and nginx with its limit refused none.']),
+    ...sheet('Real engines, SIM7600, switched on at once; then an image every two minutes, offsets up to 120 s', chips, ['In real time, at 115,200 baud. The radio takes no time here, so requests are short.']),
     refusalsSheet([...free, ...held, ...chips]),
     monthSheet(free.filter(({ one }) => !one.limited), cameras),
   ];
