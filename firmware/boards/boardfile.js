@@ -56,9 +56,10 @@ function findFile(asked) {
   for (const file of [path, resolve(asked)]) {
     const stat = statSync(file, { throwIfNoEntry: false });
     if (stat?.isFile()) return file;
-    if (stat) stop(`"${asked}" is a folder: name a board file in it, such as ${join(asked, 'NAME.json')}.`);
+    if (stat?.isDirectory()) stop(`"${asked}" is a folder: name a board file in it, such as ${join(asked, 'NAME.json')}.`);
+    if (stat) stop(`"${asked}" is neither a file nor a folder: name a board file.`);
   }
-  return stop(`"${asked}" names a board file, but there is none at ${path}.`);
+  return stop(`"${asked}" names a board file, but there is none at ${path}: look at its spelling. A comma separates boards, so no path has one.`);
 }
 
 /**
@@ -117,15 +118,19 @@ export const isTaken = (name, file) => existsSync(join(folder, `${name}.json`)) 
  * Reads a board file as JSON, without checking the board in it.
  * @param {string} file its path
  * @returns {{ board: BoardFile, text: string }} the board, and the file's text
- * @throws a sentence, if the file is no JSON
+ * @throws a sentence, if the file is no JSON, or has no name of a board
  */
 export function parseBoard(file) {
   const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+  let board;
   try {
-    return { board: JSON.parse(text), text };
+    board = JSON.parse(text);
   } catch (error) {
-    return stop(`The board file ${file} ${findMistake(file) ?? `is not readable as JSON: ${/** @type {Error} */ (error).message}`}.`);
+    return stop(`The board file ${file} ${findMistake(file) ?? `is not readable as JSON: ${/** @type {Error} */ (error).message}`}.`.replace('?.', '?'));
   }
+  // The name is the folder of the build, which is looked up before the whole file is checked.
+  if (typeof board?.name !== 'string') return stop(`The board file ${file} has no "name" of a board: begin with a copy of one of boards/.`);
+  return { board, text };
 }
 
 /**

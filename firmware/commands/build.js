@@ -6,8 +6,9 @@ import { accessSync, constants, mkdirSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Option } from 'commander';
+import { readBoard } from '../boards/board.js';
 import { folderOf, listAsked, listWithCameras, parseBoard, wordOf } from '../boards/boardfile.js';
-import { cameraKinds, cameraTitles, chooseCamera, kindOf } from '../boards/cameras.js';
+import { cameraKinds, cameraTitles, kindOf } from '../boards/cameras.js';
 import { chosenAt, isAsBuilt, placeBeside, readStamp, sumCommon } from '../check/fresh.js';
 import { readPublicKeys } from '../image/signing.js';
 import { stop } from '../stop.js';
@@ -22,11 +23,11 @@ const demoBoard = join(root, 'test/sim/world/boards/eye.json');
 const dist = fileURLToPath(new URL('../../dist', import.meta.url));
 
 /**
- * Throws an error before the build begins, if a board or a camera has a wrong name or dist/ may not be written.
+ * Throws an error before the build begins, if a board file is wrong, a camera does not fit, or dist/ may not be written.
  * @param {Asked[]} all
  */
 function checkFirst(all) {
-  for (const { file, camera } of all) chooseCamera(parseBoard(file).board, camera);
+  for (const { file, camera } of all) readBoard(file, camera);
   mkdirSync(dist, { recursive: true });
   accessSync(dist, constants.W_OK);
 }

@@ -3,7 +3,7 @@
  * A signal ends them normally, so that children and temporary folders are removed.
  */
 import { constants } from 'node:os';
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { findSwallowed } from './swallowed.js';
 
 /** An exit code for a signal is this number plus the number of the signal, as in a shell. */
@@ -27,6 +27,8 @@ const causes = {
   EISDIR: 'it is a folder: name a file',
   ENOENT: 'it is not there: look at its spelling',
   EEXIST: 'something else is there: move it away',
+  ELOOP: 'its links lead in a circle: name the file or folder itself',
+  ENAMETOOLONG: 'its name is too long: name a shorter one',
 };
 /**
  * The message if a folder could not be made. Node then gives the code ENOENT, even if the folder above it exists and is only not writable.
@@ -58,7 +60,12 @@ class ScriptCommand extends Command {
       let times = 0;
       this.on(`option:${option.name()}`, () => void (++times > 1 && this.error(`error: ${option.long} is given twice: leave one of them out.`)));
     }
-    super.parse(words, how);
+    try {
+      super.parse(words, how);
+    } catch (error) {
+      if (error instanceof CommanderError) throw error;
+      fail(error); // an option's value named a file or folder that the system could not look up
+    }
     for (const option of this.options.filter(({ flags }) => counted.test(flags))) {
       const given = this.getOptionValue(option.attributeName());
       if (given !== undefined && !(Number.isSafeInteger(Number(given)) && Number(given) >= 0)) this.error(`error: ${option.long} needs a whole number from 0 on.`);

@@ -38,7 +38,7 @@ const pathOf = asked => isAbsolute(asked) ? asked : resolve(process.env.INIT_CWD
 function readPem(asked, option) {
   const path = pathOf(asked);
   if (!existsSync(path)) stop(`${option} names the key ${asked}, and there is no such file.`);
-  if (!statSync(path).isFile()) stop(`${option} names the key ${asked}, and that is a folder.`);
+  if (!statSync(path).isFile()) stop(`${option} names the key ${asked}, and that is no file.`);
   return readFileSync(path, 'latin1');
 }
 

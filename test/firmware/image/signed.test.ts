@@ -169,7 +169,7 @@ test('a key in the wrong place, a missing or broken one, too many and twins are 
   const open = file('a.pub', pemOf(createPublicKey(privateKey)));
   await refuses(readPrivateKey(open, async () => undefined), /holds a public key, and only the private one can sign/);
   await refuses(readPrivateKey(join(folder, 'none'), async () => undefined), /--sign names the key .*none, and there is no such file/);
-  await refuses(readPrivateKey(folder, async () => undefined), /and that is a folder/);
+  await refuses(readPrivateKey(folder, async () => undefined), /and that is no file/);
   await refuses(readPrivateKey(file('x', 'hello'), async () => undefined), /holds no private key in PEM/);
   await refuses(readPrivateKey(file('y', pemOf(privateKey).slice(0, 400) + '\n-----END PRIVATE KEY-----\n'), async () => undefined), /cannot be read: is the file whole/);
   assert.throws(() => readPublicKey(own), /holds a private key, which must not come into a camera/);
