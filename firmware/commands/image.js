@@ -2,14 +2,16 @@
  * `npm run image`: lists the files in firmware images, the share of the flash that these take, and the memory in use after
  * boot. Arguments: names of boards or paths of firmware images; default: all in dist/.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { listAsked, nearest, parseBoard } from '../boards/boardfile.js';
 import { engine } from '../engine/engine.js';
 import { findEspruino } from '../engine/espruino.js';
 import { measureMemory } from '../engine/memory.js';
 import { completeStorage, hasSlots, programIn } from '../image/layout.js';
 import { listImage } from '../image/storage.js';
+import { stop } from '../stop.js';
 import { createCommand, runCommand } from './command.js';
 
 const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
@@ -22,10 +24,13 @@ const listBuilt = () => existsSync(dist) ? readdirSync(dist).filter(name => exis
  */
 function findImage(asked) {
   const built = `${dist}${asked}/storage.bin`;
-  const file = [asked, built].find(path => /\.bin$|\.flash$/.test(path) && existsSync(path));
+  const file = [asked, built].find(path => /\.bin$|\.flash$/.test(path) && existsSync(path) && statSync(path).isFile());
   if (!file && /[/\\]|\.bin$|\.flash$/.test(asked)) throw new Error(`There is no image at ${asked}. Name a board that was built, or the path of a file that ends with .bin or .flash.`);
-  if (!file) throw new Error(`There is no image of "${asked}": npm run build makes dist/${asked}/storage.bin.`);
-  return file;
+  if (file) return file;
+  const boards = listAsked('').map(one => parseBoard(one.file).board.name);
+  const near = nearest(asked, [...boards, ...listBuilt()]);
+  if (boards.includes(asked)) throw new Error(`There is no image of "${asked}": npm run build -- ${asked} makes dist/${asked}/storage.bin.`);
+  throw new Error(`There is no image of "${asked}"${near ? `; did you mean ${near}?` : '.'} dist/ has ${listBuilt().join(', ') || 'none'}; npm run build makes all.`);
 }
 
 /** Writes a part as a percentage of the whole, such as "12.5 %". @param {number} part @param {number} whole */
@@ -58,7 +63,8 @@ function rescueBeside(file) {
  */
 function listFiles(file, bytes) {
   try {
-    return listImage(completeStorage(bytes, rescueBeside(file)));
+    const files = listImage(completeStorage(bytes, rescueBeside(file)));
+    return files.length > 0 ? files : stop('No file is in it.');
   } catch (error) {
     throw new Error(`${file} is no image of Storage, or a part of one. ${/** @type {Error} */ (error).message} npm run build makes a new one.`);
   }

@@ -33,6 +33,11 @@ test.before(() => {
     cpSync(join(root, name), join(copy, name), { recursive: true });
   }
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'), 'junction');
+  if (process.platform !== 'win32') symlinkSync('circle.json', join(copy, 'circle.json'));
+  writeFileSync(join(copy, 'empty.bin'), '');
+  mkdirSync(join(copy, 'folder.bin'));
+  const linux = JSON.parse(readFileSync(join(root, 'boards/linux.json'), 'utf8')) as object;
+  writeFileSync(join(copy, 'odd.json'), JSON.stringify({ ...linux, name: 'odd', otherCameras: 5 }));
   mkdirSync(temporary);
 });
 test.after(() => rmSync(base, { recursive: true, force: true }));
@@ -100,6 +105,8 @@ const helpful: [script: string, words: string[], code: number, expect: RegExp, i
   ['build', ['t-sim7600'], 1, /; did you mean lilygo-t-sim7600\? /],
   ['build', ['lilygo-t-call-sim800l', '--camera', 'spi'], 1, /does not take an SPI camera .*: too few pins are left\. --camera serial or none would do/],
   ['build', ['docs'], 1, /^"docs" is no board/],
+  ['build', ['boards/board.schema.json'], 1, /^The board file .*board\.schema\.json has no "name" of a board: begin with a copy of one of boards\/\.\n$/],
+  ['build', ['odd.json'], 1, /^The board file .*odd\.json is not right:\n {2}otherCameras is 5, but must be /],
   ['build', ['docs/wiring'], 1, /^"docs\/wiring" is a folder: name a board file in it, such as /],
   ['build', [''], 1, /^error: a word is empty \(""\)\. Write what it stands for, or leave it out\.\n$/],
   ['test:faults', ['--only', 'bills', '--bill='], 1, /^error: a word is empty \(--bill=\)\. Write what it stands for, or leave it out\.\n$/],
@@ -118,7 +125,11 @@ const helpful: [script: string, words: string[], code: number, expect: RegExp, i
   ['test:faults', ['--seed', '1', '--seed', '2'], 1, /^error: --seed is given twice: leave one of them out\.\n$/],
   ['pictures', ['nonsense'], 1, /'nonsense' is invalid.* Allowed choices are start, page/],
   ['image', ['nowhere.bin'], 1, /^There is no image at nowhere\.bin\. Name a board/],
-  ['image', ['package.json'], 1, /^There is no image of "package\.json"/],
+  ['image', ['package.json'], 1, /^There is no image of "package\.json"\. dist\/ has none; npm run build makes all\.\n$/],
+  ['image', ['linnux'], 1, /^There is no image of "linnux"; did you mean linux\? /],
+  ['image', ['linux'], 1, /^There is no image of "linux": npm run build -- linux makes dist\/linux\/storage\.bin\.\n$/],
+  ['image', ['empty.bin'], 1, /^empty\.bin is no image of Storage, or a part of one\. No file is in it\. npm run build makes a new one\.\n$/],
+  ['image', ['folder.bin'], 1, /^There is no image at folder\.bin\. /],
   ['release', ['lilygo-t-sim7600', '--engine-sha256', 'xyz'], 1, /^error: --engine-sha256 needs the 64 hexadecimal digits/],
   ['audit', ['--reports', 'package.json'], 2, /^package\.json cannot be read \(it is no folder\); --reports needs a folder with reports/],
   ['build', ['linux', '--key', 'docs/install.md'], 1, /^docs\/install\.md holds no public key in PEM \(BEGIN PUBLIC KEY\): openssl rsa /],
@@ -129,7 +140,12 @@ const helpful: [script: string, words: string[], code: number, expect: RegExp, i
   ['release', ['lilygo-t-sim7600', '--sign', 'a', '--replaces', '4'], 1, /^error: --replaces needs a version: three numbers with points, such as 0\.4\.0\.\n$/],
   ['build', ['--camera', 'spi'], 1, /^--camera needs the name of a board/],
   ['bench:modem', ['--card', '/tmp'], 1, /^error: required option '--port <path>' not specified\. (The serial ports here are|There is no serial port here)/],
-  ...process.platform === 'win32' ? [] : [['bench:modem', ['--port', '/dev/ttyNONE', '--card', tmpdir()], 1, /^There is no \/dev\/ttyNONE\. Is the modem plugged in\?/] as [string, string[], number, RegExp]],
+  ...process.platform === 'win32' ? [] : ([
+    ['bench:modem', ['--port', '/dev/ttyNONE', '--card', tmpdir()], 1, /^There is no \/dev\/ttyNONE\. Is the modem plugged in\?/],
+    ['start', ['--card', 'circle.json'], 1, /circle\.json cannot be opened or written: its links lead in a circle: name the file or folder itself\.\n$/],
+    ['build', ['circle.json'], 1, /circle\.json cannot be opened or written: its links lead in a circle/],
+    ['build', ['/dev/null'], 1, /^"\/dev\/null" is neither a file nor a folder: name a board file\.\n$/],
+  ] as [string, string[], number, RegExp][]),
 ];
 
 const waiting = together(test);
