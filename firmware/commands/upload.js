@@ -11,7 +11,7 @@ import { createCommand, runCommand } from './command.js';
 
 const baud = 115_200;
 
-const unfit = 'is no serial port';
+const unfit = 'is no serial port: name the one that the board is on, such as /dev/ttyUSB0';
 /** Ends of sentences that say why the serial port does not open, with advice. @type {import('../flash/port.js').Sentences} */
 const sentences = {
   missing: 'is not there: is the board plugged in?',

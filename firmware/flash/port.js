@@ -5,7 +5,7 @@ const causes = {
   missing: /No such file|cannot find|not found/i,
   forbidden: /Permission denied|Access denied|Operation not permitted/i,
   busy: /Cannot lock|busy|temporarily unavailable/i,
-  unfit: /Inappropriate ioctl|Is a directory|Not a typewriter|Invalid argument/i,
+  unfit: /Inappropriate ioctl|Is a directory|Not a typewriter|Invalid argument|symbolic links/i,
   unknown: /unknown error code/i,
 };
 

@@ -35,7 +35,7 @@ const wrong: [title: string, words: string[], expect: RegExp][] = [
   ['a board that is not built', ['--board', unbuilt, '--port', '/dev/nowhere'], /^dist.unbuilt.storage\.bin is not there: npm run build -- /],
   ['no port', ['--board', board], /^The port is not named: npm run upload -- --board lilygo-t-sim7600 --port PORT, such as /],
   ['a missing port', ['--board', board, '--port', '/dev/nowhere'], /^\/dev\/nowhere is not there: is the board plugged in\?\n$/],
-  ['a file that is no port', ['--board', board, '--port', join(root, 'README.md')], /README\.md is no serial port\.\n$/],
+  ['a file that is no port', ['--board', board, '--port', join(root, 'README.md')], /README\.md is no serial port: name the one that the board is on, such as \/dev\/ttyUSB0\.\n$/],
 ];
 for (const [title, words, expect] of wrong) {
   waiting(`${title} is reported in a sentence, with exit code 1`, async () => {

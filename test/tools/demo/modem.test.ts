@@ -179,7 +179,7 @@ const refusals: { title: string; words: (stage: Stage) => string[]; config?: { l
   { title: 'no port', words: ({ card }) => ['--card', card], expect: /required option '--port <path>' not specified/ },
   { title: 'no card', words: ({ port }) => ['--port', port], expect: /required option '--card <dir>' not specified/ },
   { title: 'a missing port', words: ({ card }) => ['--port', '/dev/ttyNONE', '--card', card], expect: /^There is no \/dev\/ttyNONE\. Is the modem plugged in\?/ },
-  { title: 'a file instead of a port', words: ({ card }) => ['--port', join(card, 'config.json'), '--card', card], expect: /config\.json is no serial port\.$/m },
+  { title: 'a file instead of a port', words: ({ card }) => ['--port', join(card, 'config.json'), '--card', card], expect: /config\.json is no serial port: name the one of the modem that takes AT, such as \/dev\/ttyUSB2\.$/m },
   { title: 'a card without config.json', words: ({ port, card }) => ['--port', port, '--card', join(card, 'DCIM')], expect: /^There is no config\.json in .*DCIM; a real modem needs one/ },
   { title: 'a log that shows nothing', words: ({ port, card }) => ['--port', port, '--card', card], config: { log: { level: 'error' } }, expect: /^config\.json has log\.level "error"/ },
 ];

@@ -4,6 +4,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { tellError as tellSystemError } from '../../../firmware/commands/command.js';
 import { secretsOf } from '../../../src/config/secrets.ts';
 import { mask } from '../../../src/log.ts';
 import { count } from '../../common/plural.ts';
@@ -255,9 +256,11 @@ async function carryBy(options: DemoOptions, engine: EngineName, stick: Stick | 
   }
 }
 
-/** Returns an error as a sentence: its own message, or that the demo could not go on and why. */
+/** Returns an error as a sentence for a person. An error of the file system names the file or folder, and the next step. */
 export function tellError(error: unknown): string {
-  return error instanceof Sentence ? error.message : `The demo could not go on: ${causeOf(error)}.`;
+  if (error instanceof Sentence) return error.message;
+  const { path, code } = error as NodeJS.ErrnoException;
+  return path || code === 'ENOSPC' ? tellSystemError(error) : `The demo could not go on: ${causeOf(error)}.`;
 }
 
 function fail(error: unknown): never {

@@ -16,6 +16,7 @@ import { fewTogether } from '../../together.ts';
 import { inWhole } from '../../whole.ts';
 import { carryHere, type Ended } from './here.ts';
 import { demoCommand, portCommand, readOptions } from './options.ts';
+import { tellError } from './play.ts';
 import { deliveryOf, writeJournal } from './server/before.ts';
 import { createLines } from './setup/asker.ts';
 import { setUp } from './setup/setup.ts';
@@ -279,5 +280,12 @@ for (const [words, expect] of addresses) {
     assert.not.match(text, /sesame/);
   });
 }
+
+demo('an error of the file system names the file and the next step', () => {
+  const told = (more: object) => tellError(Object.assign(new Error('raw'), more));
+  assert.is(told({ code: 'EACCES', path: '/card/DCIM' }), '/card/DCIM cannot be opened or written: you have no permission for it: change its owner or its rights.');
+  assert.is(told({ code: 'ENOSPC' }), 'A file cannot be opened or written: the disk is full: make room.');
+  assert.is(told({ code: 'ECONNREFUSED' }), 'The demo could not go on: the connection was refused.');
+});
 
 demo.run();

@@ -29,7 +29,7 @@ export function sentenceOf(path: string, message: string): string {
     missing: `There is no ${path}. Is the modem plugged in? Its ports show as /dev/ttyUSB* or /dev/ttyACM* (macOS: /dev/tty.usb*).`,
     forbidden: `${path} may not be opened by you; on most systems it takes a membership: sudo usermod -aG dialout $USER (or uucp), then log in again.`,
     busy: `${path} is in use by another program, such as ModemManager, minicom or another run of this; end that first.`,
-    unfit: `${path} is no serial port.`,
+    unfit: `${path} is no serial port: name the one of the modem that takes AT, such as /dev/ttyUSB2.`,
   }) ?? `${path} cannot be opened: ${message.replace(/^Error:? */, '')}.`;
 }
 

@@ -15,6 +15,8 @@ const words: Record<string, string> = {
   EACCES: 'access is denied',
   ENOENT: 'it does not exist',
   ENOTDIR: 'it is no folder',
+  EISDIR: 'it is a folder',
+  ELOOP: 'its links lead in a circle',
   ENOSPC: 'the disk is full',
 };
 
