@@ -12,6 +12,7 @@ import { storeSettings } from '../../../src/store/settings.ts';
 import { createMemoryCard, digest } from '../../outside.ts';
 import { listTree } from '../../sim/tree.ts';
 import { deliveryOf } from '../demo/server/before.ts';
+import type { AuditOptions } from './options.ts';
 import { audit, inScene, rowsOf, writeFiles, type Files, type Records } from './stand.ts';
 
 const test = suite('tools/audit');
@@ -153,6 +154,10 @@ test('a card that is not there or not readable, and a config.json with mistakes,
     }
     const unused = await audit(scene.card, scene.card, { certificate: 'ca.pem' }).then(() => '', (error: Error) => error.message);
     assert.match(unused, /^--certificate does nothing for a folder such as .*: leave it out\.$/);
+    const refusalOf = (address: string, options: Partial<AuditOptions> = {}) => audit(scene.card, address, options).then(() => '', (error: Error) => error.message);
+    if (process.platform !== 'win32') assert.match(await refusalOf('file://host/x'), /^--server needs ftp:\/\/user/);
+    const noCertificate = join(scene.card, 'config.json');
+    assert.is(await refusalOf('https://127.0.0.1:1/', { certificate: noCertificate }), `${noCertificate} holds no certificate; --certificate needs a PEM file with the certificate of the server's authority.`);
   });
 });
 

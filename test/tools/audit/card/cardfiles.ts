@@ -81,7 +81,7 @@ export function openCardFiles(card: string): CardFiles {
 
   function openReal(path: string): ReturnType<Files['open']> {
     const place = placeOf(path);
-    if (!place || statReal(place)?.isDirectory() !== false) return undefined;
+    if (!place || !statReal(place)?.isFile()) return undefined;
     let fd: number;
     try {
       fd = openSync(place, 'r');

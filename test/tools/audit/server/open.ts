@@ -26,6 +26,15 @@ function decoded(part: string): string {
   }
 }
 
+/** Returns the path of a file:// address. It throws a sentence if that names another machine. */
+function pathOf(address: string): string {
+  try {
+    return fileURLToPath(address);
+  } catch {
+    throw new Sentence(form);
+  }
+}
+
 /** The terminal on which a person is asked. */
 export interface Terminal {
   input: NodeJS.ReadStream;
@@ -84,7 +93,7 @@ function ownPart(config: Config, url: URL): { login: Login | undefined; header: 
 export async function openServer(address: string, config: Config, files: CardFiles, ca: string | undefined, clear: () => void): Promise<Server> {
   const isUrl = /^[a-z][a-z0-9+.-]+:\/\//i.test(address);
   if (!isUrl || address.startsWith('file://')) {
-    const folder = isUrl ? fileURLToPath(address) : address;
+    const folder = isUrl ? pathOf(address) : address;
     if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw new Sentence(`${folder} is no folder on this machine, and no address. ${form}`);
     if (ca !== undefined) throw new Sentence(`--certificate does nothing for a folder such as ${folder}: leave it out.`);
     return openFolder(folder);
@@ -103,11 +112,15 @@ export async function openServer(address: string, config: Config, files: CardFil
 }
 
 function readPem(path: string): string {
+  const need = "--certificate needs a PEM file with the certificate of the server's authority.";
+  let pem: string;
   try {
-    return readFileSync(path, 'utf8');
+    pem = readFileSync(path, 'utf8');
   } catch {
-    throw new Sentence(`${path} cannot be read; --certificate needs a PEM file with the certificate of the server's authority.`);
+    throw new Sentence(`${path} cannot be read; ${need}`);
   }
+  if (!pem.includes('-----BEGIN CERTIFICATE-----')) throw new Sentence(`${path} holds no certificate; ${need}`);
+  return pem;
 }
 
 function pemOf(files: CardFiles, path: string): string {
