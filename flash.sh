@@ -42,7 +42,7 @@ fail() {
   exit 1
 }
 
-board='' port='' engine_dir='' engine_url='' engine_sha256='' baud=460800
+board='' port='' engine_dir='' engine_url='' engine_sha256='' baud=460800 given=' '
 dry_run=false only_app=false erase=false yes=false
 while [ $# -gt 0 ]; do
   option=$1
@@ -56,6 +56,9 @@ while [ $# -gt 0 ]; do
     --board | --port | --engine-dir | --engine-url | --engine-sha256 | --baud) [ $# -gt 0 ] || fail "$option needs a value; see --help" ;;
     *) fail "there is no option $option; --help lists all options" ;;
   esac
+  [ -n "$1" ] || fail "$option has an empty value: write it, or leave $option out"
+  case $given in *" $option "*) fail "$option is given twice: leave one of them out" ;; esac
+  given+="$option "
   case $option in
     --board) board=$1 ;;
     --port) port=$1 ;;
@@ -76,6 +79,8 @@ if [ -z "$board" ]; then
   fail "--board is missing; the boards are: ${boards[*]}"
 fi
 [[ $baud =~ ^[1-9][0-9]*$ ]] || fail "--baud is $baud, but must be a number, such as 115200"
+if [ -n "$engine_dir" ] && [ -n "$engine_url" ]; then fail '--engine-dir and --engine-url are two places for the engine: leave one of them out'; fi
+if "$only_app" && [[ $given == *--engine-* ]]; then fail '--only-app leaves Espruino alone, so it needs no option --engine-…: leave it out'; fi
 if "$only_app" && "$erase"; then fail '--erase takes Espruino away too, and --only-app does not write it: leave one of them out'; fi
 command -v node >/dev/null || fail 'node is not installed, and the check of the files needs it: https://nodejs.org'
 node "$root/firmware/commands/nodeversion.cjs" || exit 1
