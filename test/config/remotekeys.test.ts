@@ -20,6 +20,9 @@ const doors: [title: string, text: string, says: RegExp][] = [
   ['a prototype of set', `{"id": 8, "set": {"__proto__": ${server}}}`, /^__proto__: cannot be set from the server$/],
   ['a prototype, by an escape', `{"id": 8, "set": {"\\u005f_proto__": ${server}}}`, /^__proto__: cannot be set from the server$/],
   ['a prototype, by a letter of which the engine keeps one byte', `{"id": 8, "set": {"\\u015f_proto__": ${server}}}`, /: holds a letter written with \\u; write the letter itself, in UTF-8$/],
+  ['a prototype whose name goes on after a NUL, which the engine does not read', `{"id": 8, "set": {"__proto__\\u0000a": ${server}}}`, /^__proto__\0a: cannot be set from the server$/],
+  ['a prototype of the file, by a NUL', `{"id": 8, "__proto__\\u0000": {"set": ${server}}}`, /^__proto__\0: unknown key; known are id, set, send$/],
+  ['a prototype that is a number, by a NUL, by which the engine crashes', '{"id": 8, "__proto__\\u0000": 1}', /^__proto__\0: unknown key; known are id, set, send$/],
   ['a prototype before a comment', `{"id": 8, "set": {"__proto__"/**/: ${server}}}`, /^the file is not readable as JSON .*: a comment/],
   ['a prototype before a comment to the end of the line', `{"id": 8, "set": {"__proto__"//x\n: ${server}}}`, /: a comment/],
   ['a prototype between quotes in comments', `{"id": 8, /*"*/"set": {"__proto__": ${server}}/*"*/}`, /: a comment/],
@@ -43,12 +46,27 @@ const doors: [title: string, text: string, says: RegExp][] = [
   ['a second object', `{"id": 8, "set": {}}{"id": 9, "set": ${server}}`, /: more after the closing bracket/],
 ];
 
+const engine = createJson({
+  makeError: message => new Error(message), makeSyntaxError: message => new SyntaxError(message), makeArray: items => [...items], makeObject: () => ({}),
+}, JSON.stringify as Write);
+
+/** Calls a function while JSON.parse reads as the engine's does. */
+function withEngineJson(act: () => void): void {
+  const parse = JSON.parse;
+  JSON.parse = engine.parse as typeof JSON.parse;
+  try {
+    act();
+  } finally {
+    JSON.parse = parse;
+  }
+}
+
 for (const [title, text, says] of doors) {
-  remote(`refused: ${title}`, () => {
+  remote(`refused: ${title}`, () => withEngineJson(() => {
     const { set, mistake } = parseSettings(text);
     assert.equal(set, {});
     assert.match(mistake, says);
-  });
+  }));
 }
 
 remote('a refused file is named by its id', () => {
@@ -61,22 +79,16 @@ remote('a long text in place of a number is left to its check, since the engine 
   assert.equal(parseSettings(`{"id": 8, "set": {"schedule.everyMinutes": "${'1'.repeat(70)}"}}`).mistake, '');
 });
 
-const engine = createJson({
-  makeError: message => new Error(message), makeSyntaxError: message => new SyntaxError(message), makeArray: items => [...items], makeObject: () => ({}),
-}, JSON.stringify as Write);
-
 const allowed = /^(schedule|camera|send|battery)\.[A-Za-z]+$|^(images\.(first|live|skipOlderMinutes)|upload\.(verify|attempts)|(report|remote)\.everyHours|log\.level)$/;
-const pieces = ['{', '}', ',', ':', '"set":', '"id":8', '"__proto__":', '"__proto__"/**/:', '"__proto__"//x\n:', '"\\u005f_proto__":', '"\\x5f_proto__":', '"\\137_proto__":', '"\\u015f_proto__":', "'__proto__':",
+const pieces = ['{', '}', ',', ':', '"set":', '"id":8', '"__proto__":', '"__proto__"/**/:', '"__proto__"//x\n:', '"\\u005f_proto__":', '"\\x5f_proto__":', '"\\137_proto__":', '"\\u015f_proto__":', '"__proto__\\u0000":', "'__proto__':",
   '"constructor":', '"toString":1', '{"ftp.user":"m"}', '"ftp.user":"m"', '"log.level":"info"', '"log.l\\u0065vel":"debug"', '/*"*/', '//"\n', '"x"', '1e9999', '021', '-', '\0', '\xff', '\\', '"', ' ', '\t', '"send":["A.JPG"]'];
 
 remote('of random files, read by the JSON of the engine, only allowed keys are found, even through a prototype', () => {
   const chance = createChance(askedNumber('SEED', 20261126));
   const below = (most: number): number => Math.floor(chance() * most);
   const among = (list: readonly string[]): string => list[below(list.length)]!;
-  const parse = JSON.parse;
   let taken = 0;
-  JSON.parse = engine.parse as typeof JSON.parse;
-  try {
+  withEngineJson(() => {
     for (let i = 0; i < 6000; i++) {
       const good = `{"id":8,"set":{"log.level":"info"${i % 3 ? `,${among(pieces)}${among(pieces)}` : ''}}}`;
       const at = below(good.length);
@@ -87,9 +99,7 @@ remote('of random files, read by the JSON of the engine, only allowed keys are f
       assert.equal([Object.getPrototypeOf(set) === Object.prototype, mistake === '' || Object.keys(set).length === 0, /^[\w.?-]+$/.test(id)], [true, true, true], text);
       if (!mistake) taken++;
     }
-  } finally {
-    JSON.parse = parse;
-  }
+  });
   assert.ok(taken > 500, `${taken} are accepted`);
 });
 

@@ -48,10 +48,10 @@ interface Outline {
 
 /**
  * Whether the engine cannot use a name as a key: a name of the prototype, one that loops hide, or digits that become a
- * number.
+ * number. A NUL ends a name where the engine looks for the prototype.
  */
 function isReserved(name: string): boolean {
-  return name === '__proto__' || name === 'constructor' || name.charCodeAt(0) === 255 || (name.length > longestDigits && /^\d+$/.test(name));
+  return name.indexOf('\0') >= 0 || name === '__proto__' || name === 'constructor' || name.charCodeAt(0) === 255 || (name.length > longestDigits && /^\d+$/.test(name));
 }
 
 /**

@@ -84,6 +84,7 @@ const refused: { title: string; text: string; key: string; isWide?: boolean }[] 
   { title: 'a prototype that is a text, by which the engine crashes', text: '{"__proto__":"x"}', key: '__proto__' },
   { title: 'a prototype of a section', text: '{"ftp":{"host":"h","__proto__" \t\r\n:{}}}', key: 'ftp.__proto__' },
   { title: 'a prototype by an escape', text: '{"ftp":{"host":"h","\\u005f_proto__":{}}}', key: 'ftp.__proto__' },
+  { title: 'a prototype whose name ends with a NUL', text: '{"ftp":{"host":"h","__proto__\\u0000":1}}', key: 'ftp.__proto__\0' },
   { title: 'a prototype deeper than all keys', text: '{"ftp":{"host":{"__proto__":1}}}', key: 'ftp.host.__proto__' },
   { title: 'a prototype in a list', text: '{"send":[{"__proto__":1}]}', key: 'send.__proto__' },
   { title: 'a prototype of a form', text: '{"http":{"form":{"fields":{"__proto__":"v"}}}}', key: 'http.form.fields.__proto__' },

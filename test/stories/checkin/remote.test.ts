@@ -69,6 +69,7 @@ const wrong: { title: string; text: string; why: RegExp }[] = [
   { title: 'check-ins less often than weekly', text: settings(8, { 'remote.everyHours': 169 }), why: /^8 refused: remote\.everyHours: found 169/ },
   { title: 'contradictory values', text: settings(8, { 'send.from': '08:00', 'send.to': '08:00' }), why: /^8 refused: send\.to: found '08:00', as send\.from/ },
   { title: 'a prototype, which the engine finds by each key', text: '{"id": 8, "set": {"__proto__": {"images.afterUpload": "delete"}}}', why: /^8 refused: __proto__: cannot be set from the server$/ },
+  { title: 'a prototype by a NUL, which crashes the engine', text: '{"id": 8, "__proto__\\u0000": 1}', why: /^8 refused: __proto__\?: unknown key/ },
   { title: 'a prototype before a comment', text: '{"id": 8, "set": {"__proto__"/**/: {"images.afterUpload": "delete"}}}', why: /^\? refused: the file is not readable as JSON at line 1, column 30: a comment/ },
   { title: 'a prototype that crashes the engine', text: '{"id": 8, "set": {"__proto__": "x"}}', why: /^8 refused: __proto__: cannot be set from the server$/ },
   { title: 'an octal number', text: '{"id": 8, "set": {"schedule.everyMinutes": 060}}', why: /^\? refused: the file is not readable as JSON at line 1, column 44: a number in a form/ },

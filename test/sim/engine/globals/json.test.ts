@@ -22,12 +22,14 @@ const answers: Answer[] = [
   { ask: `(function (o) { return [o.z, Object.keys(o)]; })(JSON.parse('{"\\\\u005f_proto__":{"z":1}}'))`, expect: '[1,[]]' },
   { ask: `(function (o) { return [o.z, Object.keys(o)]; })(JSON.parse('{"\\\\137_proto__":{"z":1}}'))`, expect: '[1,[]]' },
   { ask: `(function (o) { return [o.z, Object.keys(o)]; })(JSON.parse('{"_\\\\_proto__":{"z":1}}'))`, expect: '[1,[]]' },
+  { ask: `(function (o) { return [o.z, Object.keys(o)]; })(JSON.parse('{"__proto__\\\\u0000a":{"z":1}}'))`, expect: '[1,[]]' },
   { ask: `(function (o) { return [o.z, o.y]; })(JSON.parse('{"__proto__":{"z":1},"__proto__":{"y":2}}'))`, expect: '[1,null]' },
   { ask: `(function (o) { return [o.z, o.y]; })(JSON.parse('{"__proto__":{"__proto__":{"z":1},"y":2}}'))`, expect: '[1,2]' },
   { ask: `(function (o) { return [o.b, Object.keys(o), o["0"]]; })(JSON.parse('{"__proto__":[1,2],"c":1}'))`, expect: '[null,["c"],null]' },
   { ask: `(function (o) { return [o.b, o.a]; })(JSON.parse('{"a":1,"__proto__":{"a":5,"b":6},"b":7}'))`, expect: '[7,1]' },
   { ask: `(function (o) { return [Object.keys(o), o.a]; })(JSON.parse('{"a":1,"a":2,"b":3}'))`, expect: '[["a","b"],1]' },
   { ask: `(function (o) { return [Object.keys(o), o.constructor, JSON.stringify(o)]; })(JSON.parse('{"constructor":5,"c":1}'))`, expect: '[["constructor","c"],5,"{\\"c\\":1}"]' },
+  { ask: `JSON.stringify(JSON.parse('{"constructor\\\\u0000":5,"c":1,"c\\\\u0000":2}'))`, expect: '"{\\"c\\":1,\\"c\\\\u0000\\":2}"' },
   { ask: `(function (o) { return [Object.keys(o), o["\\xffa"], JSON.stringify(o)]; })(JSON.parse('{"\\\\u00ffa":5,"c":1}'))`, expect: '[["c"],5,"{\\"c\\":1}"]', unicode: '[["\\u00C3\\u00BFa","c"],null,"{\\"\\\\u00C3\\\\u00BFa\\":5,\\"c\\":1}"]' },
   { ask: `(function (o) { return [Object.keys(o), o.length, o.toString, o.hasOwnProperty]; })(JSON.parse('{"length":1,"toString":"a","hasOwnProperty":"b"}'))`, expect: '[["length","toString","hasOwnProperty"],1,"a","b"]' },
   { ask: `JSON.parse('{"11111111111111111111111111111111":1}')`, expect: 'Error: String too big to convert to number' },
@@ -112,7 +114,7 @@ json('an exponent that is counted down for half an hour is an exception in the s
   assert.is(lines[0], '0 Error: JSON.parse counts down an exponent of 2147483647');
 });
 
-const tokens = ['{', '}', '[', ']', ',', ':', '"a"', '"a":', '"b":', '"__proto__":{', '"constructor":', '"length"', '1', '-1', '0', '01', '0x1F', '1.5', '.5', '5.', '1e2', 'true', 'false', 'null', 'nul', "'a'", '`a`', '/**/', '//x\n', ' ', '\t', '\n', '\x0b', '"\\u0041"', '"\\x41"', '"\\101"', '"\\q"', '"a\tb"', '"', '\\', '-', '+', '_', '$', ';', '/'];
+const tokens = ['{', '}', '[', ']', ',', ':', '"a"', '"a":', '"b":', '"__proto__":{', '"__proto__\\u0000":{', '"constructor":', '"length"', '1', '-1', '0', '01', '0x1F', '1.5', '.5', '5.', '1e2', 'true', 'false', 'null', 'nul', "'a'", '`a`', '/**/', '//x\n', ' ', '\t', '\n', '\x0b', '"\\u0041"', '"\\x41"', '"\\101"', '"\\q"', '"a\tb"', '"', '\\', '-', '+', '_', '$', ';', '/'];
 
 /** Makes random texts, half of which are JSON with one change. @returns each text as a string literal of ES5 */
 function makeTexts(seed: number, count: number): string[] {

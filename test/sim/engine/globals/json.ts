@@ -17,6 +17,8 @@ interface Token { kind: 'value' | 'int' | 'float' | 'text' | 'mark' | 'word' | '
 
 const escapes: Record<string, string> = { n: '\n', b: '\b', f: '\f', r: '\r', t: '\t', v: '\v' };
 const isDigit = (c: string): boolean => c >= '0' && c <= '9';
+/** Returns a name as the engine compares it with a name of its own: a NUL ends it. */
+const untilNul = (name: string): string => name.split('\0')[0]!;
 const nameOf = (token: Token): string => ({ int: 'INT', float: 'FLOAT', text: 'STRING', word: 'ID', end: 'EOF', mark: `'${token.text}'`, value: token.text, other: token.text })[token.kind];
 
 /** Reads an integer as the engine does, with sign and radix as in C. It overflows at 64 bits, and a leading 0 means octal digits. */
@@ -158,7 +160,7 @@ function parse(given: unknown, makers: Makers, names: Names): unknown {
       const item = value();
       if (item === nothing) return nothing;
       if (!isMark('}')) expect(',');
-      if (name === '__proto__') {
+      if (untilNul(name) === '__proto__') {
         if (!hasPrototype) Object.setPrototypeOf(made, prototypeOf(item, makers));
         hasPrototype = true;
       } else if (!Object.hasOwn(made, name)) {
@@ -214,7 +216,7 @@ function stringify(value: unknown, write: Write, space: unknown, names: Names): 
   let isOrdered = false;
   const written = write(value, function (key, one) {
     const isList = Array.isArray(this);
-    if (!isList && key !== '' && (key === 'constructor' || key[0] === '\xff')) return undefined;
+    if (!isList && key !== '' && (untilNul(key) === 'constructor' || key[0] === '\xff')) return undefined;
     if (typeof one === 'function' && isList) return lone;
     if (typeof one === 'number' && one % 1) return Number(limits.textOf(one, -1));
     if (typeof one === 'object' && one && names.orders.has(one)) {

@@ -106,7 +106,7 @@ export const parsers: Record<string, Parser> = {
 };
 
 /** Texts that often make a parser fail, such as numbers beyond 32 bits, names of built-in properties, and brackets. */
-const odd = ['9'.repeat(70), '0000002123', '-1', '4294967296', '99999999999999999999', '0x1f', '08', '1e999', '__proto__', 'constructor', '\0', '\xff'.repeat(100), '"', '\\', '{', '}', '[', ']', ':', ',', ';', '\n', '\r\n', ' ', '//', '/*', 'x'.repeat(700)];
+const odd = ['9'.repeat(70), '0000002123', '-1', '4294967296', '99999999999999999999', '0x1f', '08', '1e999', '__proto__', '__proto__\\u0000', 'constructor', '\0', '\xff'.repeat(100), '"', '\\', '{', '}', '[', ']', ':', ',', ';', '\n', '\r\n', ' ', '//', '/*', 'x'.repeat(700)];
 
 function mutate(text: string, samples: string[], chance: () => number): string {
   const pick = (most: number) => Math.floor(chance() * most);
