@@ -33,7 +33,7 @@ export function dayOf(name: string, text: string): Day | undefined {
   for (const line of text.split('\n').reverse()) {
     try {
       const report = JSON.parse(line) as Record<string, unknown>;
-      if (typeof report !== 'object' || report === null) continue;
+      if (typeof report !== 'object' || report === null || Array.isArray(report)) continue;
       const [, date = '', time = ''] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)/.exec(String(report['time'])) ?? [];
       return {
         name, time: date && `${date} ${time}`, dBm: numberOf(report['signal']), delivered: numberOf(report['delivered']),

@@ -1,9 +1,12 @@
 // Reads thumbnails of the last pictures on the card.
 
+import { mostInFolder } from '../../../src/camera/card/picturenames.ts';
 import { sliceBytes, type Card } from '../card.ts';
 import { dataUrlOf } from '../picture/dataurl.ts';
 import { thumbnailOf } from '../picture/exif.ts';
 
+/** The number of the first folder that the firmware makes for pictures that it names by number (src/camera/card/picturenames.ts). */
+const firstFolder = 100;
 /** How many thumbnails of pictures are shown at most. */
 export const mostPictures = 24;
 /**
@@ -14,6 +17,13 @@ const mostGaps = 40;
 /** The most bytes of a picture without a thumbnail that is read as a whole, to be shown in place of a thumbnail. */
 const wholeBytes = 24_000;
 
+/** Returns the paths of earlier pictures, if the newest one was named by number by the firmware. A new folder begins anew with number 1. */
+function inFolderBefore(newest: string): string[] {
+  const [, start = '', folder, middle = '', digits, ending = ''] = /^(.*\/)(\d{3})(SNAPF\/SNAP)(\d{4})(\.JPG)$/.exec(newest) ?? [];
+  if (!(Number(folder) > firstFolder) || Number(digits) > mostPictures) return [];
+  return Array.from({ length: mostPictures }, (_, i) => `${start}${Number(folder) - 1}${middle}${String(mostInFolder - i).padStart(4, '0')}${ending}`);
+}
+
 /**
  * Returns paths of pictures that may be on the card, the newest first. They are those in the log, and those with the numbers before the newest
  * one.
@@ -22,7 +32,7 @@ export function candidatesOf(newest: string, logged: readonly string[]): string[
   const [, start = '', digits, ending = ''] = /^(.*?)(\d{3,5})(\.\w+)$/.exec(newest) ?? [];
   const earlier = digits === undefined ? [] : Array.from({ length: Math.min(Number(digits), mostPictures + mostGaps) }, (_, i) =>
     start + String(Number(digits) - 1 - i).padStart(digits.length, '0') + ending);
-  return [...new Set([newest, ...logged.filter(path => !earlier.includes(path)), ...earlier])];
+  return [...new Set([newest, ...logged.filter(path => !earlier.includes(path)), ...earlier, ...inFolderBefore(newest)])];
 }
 
 /** The thumbnail of a picture on the card. */

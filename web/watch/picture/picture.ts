@@ -41,6 +41,9 @@ export interface Reading {
   leftMs: number;
 }
 
+/** A picture is not on the card, which is usual if the camera deletes pictures after their upload. */
+export class GoneError extends Error {}
+
 /** Finds and reads pictures. All methods throw an error with a sentence for the user. */
 export interface PictureReader {
   find(path: string): Promise<Found>;
@@ -65,7 +68,7 @@ export function createPictureReader(ask: Ask, configPath: string, nowMs: () => n
 
   async function slice(path: string, from: number, bytes: number): Promise<Uint8Array> {
     const found = await card.slice(path, from, bytes);
-    if (!found) throw new Error(`${shown(path)} cannot be read. It may have been deleted after its upload, or the card was removed.`);
+    if (!found) throw new GoneError(`${shown(path)} cannot be read. It may have been deleted after its upload, or the card was removed.`);
     return found;
   }
 

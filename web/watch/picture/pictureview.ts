@@ -11,7 +11,7 @@ import { nameOf, shown } from '../texts.ts';
 import { inSize, inTime } from '../units.ts';
 import { aim } from './aim.ts';
 import { dataUrlOf } from './dataurl.ts';
-import { createPictureReader, warningOf, type Found, type Picture, type PictureReader, type Reading } from './picture.ts';
+import { createPictureReader, GoneError, warningOf, type Found, type Picture, type PictureReader, type Reading } from './picture.ts';
 
 /** Whether two identities are of the same camera. A camera has no name before its configuration is read. @param a the earlier one */
 const isSameCamera = (a: Hello, b: Hello): boolean => a.board === b.board && a.config === b.config && (a.device === b.device || !a.device);
@@ -24,8 +24,8 @@ const newMs = 60_000;
 export class SnapferryPicture extends KeepingElement {
   static override properties = {
     ask: { attribute: false }, camera: { attribute: false }, path: { attribute: false }, isReady: { attribute: false },
-    isNewest: { attribute: false }, isIdle: { attribute: false }, localMs: { attribute: false },
-    found: { state: true }, reading: { state: true }, picture: { state: true }, trouble: { state: true }, aiming: { state: true },
+    isNewest: { attribute: false }, isIdle: { attribute: false }, localMs: { attribute: false }, found: { state: true },
+    reading: { state: true }, picture: { state: true }, aiming: { state: true }, trouble: { state: true }, isGone: { state: true },
   };
 
   static override styles = [look, css`
@@ -55,6 +55,8 @@ export class SnapferryPicture extends KeepingElement {
   private reading: Reading | undefined;
   private picture: Picture | undefined;
   private trouble = '';
+  /** True if the picture to show is not on the card. The camera may have deleted it after its upload, so this is shown as a note. */
+  private isGone = false;
   private reader: PictureReader | undefined;
   private stopping: AbortController | undefined;
   private url = '';
@@ -77,6 +79,8 @@ export class SnapferryPicture extends KeepingElement {
       this.tried = undefined;
     }
     if ((changed.has('path') || isOther) && !this.reading) this.found = undefined;
+    if (changed.has('path') && this.isGone) this.trouble = '';
+    if (changed.has('path')) this.isGone = false;
     if (changed.has('path') && this.path !== undefined) this.onNew?.(this.path);
     if (!this.isReady && this.aiming) {
       this.stopAiming();
@@ -94,10 +98,12 @@ export class SnapferryPicture extends KeepingElement {
 
   private async find(): Promise<Found | undefined> {
     this.trouble = '';
+    this.isGone = false;
     try {
       this.found = await this.reader!.find(this.path!);
       return this.found;
     } catch (error) {
+      this.isGone = error instanceof GoneError;
       this.trouble = (error as Error).message;
       return undefined;
     }
@@ -168,7 +174,7 @@ export class SnapferryPicture extends KeepingElement {
     const canAim = isReady && this.camera?.camera;
     return html`<p class="row">
         ${picture ? html`<button @click=${() => saveFile(picture.name, picture.bytes as Uint8Array<ArrayBuffer>, 'image/jpeg')}>Save it on this computer</button>` : nothing}
-        ${isReady && this.isShown && !this.reading ? html`<button @click=${this.find}>Look at the card again</button>` : nothing}
+        ${isReady && (this.isShown || this.isGone) && !this.reading ? html`<button @click=${this.find}>Look at the card again</button>` : nothing}
         ${this.isNewest ? nothing : html`<button id="newest" @click=${() => this.dispatchEvent(new Event('newest'))}>Show the newest</button>`}
         ${canAim ? html`<button id="aim" aria-pressed=${this.aiming !== undefined} aria-describedby="aim-hint" @click=${() => this.aiming ? this.stopAiming() : void this.aim()}>${this.aiming ? 'Stop aiming' : 'Aim'}</button>` : nothing}
       </p>
@@ -195,7 +201,7 @@ export class SnapferryPicture extends KeepingElement {
   /** Draws the offer to read the picture: first with its name, and then with the time that it takes. */
   private drawOffer(path: string): TemplateResult | typeof nothing {
     if (!this.isReady) return nothing;
-    if (this.isShown) return nothing;
+    if (this.isShown || this.isGone) return nothing;
     return html`<div>
       <p class="name">${!this.isNewest ? 'An earlier one:' : this.picture ? 'A newer one is on the card:' : 'The newest on the card:'} <strong>${shown(nameOf(path))}</strong>${this.found ? `. ${warningOf(this.found)}` : ''}</p>
       <p class="row"><button class=${this.found ? 'primary' : ''} @click=${this.show}>Show it</button></p>
@@ -204,7 +210,7 @@ export class SnapferryPicture extends KeepingElement {
 
   override render(): TemplateResult {
     return html`<section class="card" aria-label="A picture of the card">
-      ${this.trouble ? html`<p class="error" role="alert">${this.trouble}</p>` : nothing}
+      ${!this.trouble ? nothing : this.isGone ? html`<p class="note" role="status">${this.trouble}</p>` : html`<p class="error" role="alert">${this.trouble}</p>`}
       ${this.picture ? this.drawPicture(this.picture) : nothing}
       ${this.reading ? this.drawReading(this.reading)
         : this.path === undefined ? html`<p>${this.isReady ? 'No picture on the card is known yet.' : 'A picture can be shown while a camera is connected.'}</p>` : this.drawOffer(this.path)}

@@ -28,7 +28,7 @@ test('the last whole report of a day counts, before a torn one', () => {
 test('a report of a stranger has no values', () => {
   for (const text of ['null', '1', '[]', '{"time":7,"battery":null,"signal":"<b>","delivered":1e999}', '{"battery":"x"}']) {
     const day = dayOf('20261120', text);
-    assert.equal(day && [day.time, day.volts, day.dBm, day.delivered], text === 'null' || text === '1' ? undefined : ['', undefined, undefined, undefined], text);
+    assert.equal(day && [day.time, day.volts, day.dBm, day.delivered], ['null', '1', '[]'].includes(text) ? undefined : ['', undefined, undefined, undefined], text);
   }
   assert.is(dayOf('20261120', ''), undefined);
 });

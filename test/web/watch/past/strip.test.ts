@@ -43,6 +43,13 @@ test('the last 24 of numbered pictures are found, the newest first, across gaps'
   assert.ok(tiles.every(({ url }) => url === `data:image/jpeg;base64,${jpeg.toString('base64')}`), 'a small one is its own thumbnail');
 });
 
+test('in a new folder of the firmware, the last pictures of the folder before follow', async () => {
+  const named = (folder: number, number: number) => `/DCIM/${folder}SNAPF/SNAP${String(number).padStart(4, '0')}.JPG`;
+  const files = Object.fromEntries(Array.from({ length: 250 }, (_, i) => [named(100, i + 1), jpeg]));
+  const tiles = await stripOf({ ...files, [named(101, 1)]: jpeg, [named(101, 2)]: jpeg }, named(101, 2));
+  assert.equal(tiles.map(({ path }) => path), [named(101, 2), named(101, 1), ...Array.from({ length: mostPictures - 2 }, (_, i) => named(100, 250 - i))]);
+});
+
 test('pictures with other names are found by the log', async () => {
   const [a, b] = ['/DCIM/a.jpg', '/DCIM/"b".jpg'];
   assert.equal((await stripOf({ [a]: jpeg, [b]: jpeg }, b, [b, '/DCIM/gone.jpg', a])).map(({ path }) => path), [b, a]);

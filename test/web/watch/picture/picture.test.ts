@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { sliceBytes, type Ask } from '../../../../web/watch/card.ts';
 import { dataUrlOf } from '../../../../web/watch/picture/dataurl.ts';
-import { createPictureReader, flawOf, takenIn, warningOf } from '../../../../web/watch/picture/picture.ts';
+import { createPictureReader, GoneError, flawOf, takenIn, warningOf } from '../../../../web/watch/picture/picture.ts';
 import { photograph } from '../../../sim/camera/picture/scene.ts';
 import { virtualClock } from '../../../sim/clock.ts';
 
@@ -141,7 +141,10 @@ test('a changed file is read from its beginning', async () => {
   assert.ok(Buffer.from((await world.read(await world.find(path), () => undefined, never)).bytes).equals(other));
 });
 
-test('a missing file is reported', () => fails(createWorld({}).find(path), /cannot be read/));
+test('a missing file is reported as such', async () => {
+  await fails(createWorld({}).find(path), /cannot be read/);
+  assert.instance(await createWorld({}).find(path).catch(error => error), GoneError);
+});
 
 test('an empty file is no JPEG', async () => {
   const world = createWorld(file(Buffer.alloc(0)));
