@@ -9,7 +9,7 @@ import { KeepingElement } from './focus.ts';
 import { drawBrand, drawLanguages, focusKept, frameLook, skipTo } from './frame.ts';
 import { keepLines, keepPort, keptLines, keptPort } from './keep.ts';
 import { html } from './language/html.ts';
-import { loadLanguage } from './language/language.ts';
+import { loadLanguage, loadRest } from './language/language.ts';
 import { say } from './language/say.ts';
 import { Camera, type Standing } from './link/camera.ts';
 import { look } from './look.ts';
@@ -22,8 +22,8 @@ type View = 'install' | 'configure' | 'watch';
 
 const views: Record<View, { title: string; load(): Promise<unknown> }> = {
   install: { title: 'Install', load: () => import('./install/install.ts') },
-  configure: { title: 'Configure', load: () => import('./configure/configure.ts') },
-  watch: { title: 'Watch', load: () => import('./watch/watch.ts') },
+  configure: { title: 'Configure', load: () => Promise.all([import('./configure/configure.ts'), loadRest()]) },
+  watch: { title: 'Watch', load: () => Promise.all([import('./watch/watch.ts'), loadRest()]) },
 };
 
 /** The text and the colour for each state of the connection, shown beside the camera's name in the head of the page. */
@@ -36,6 +36,7 @@ const words: Record<Standing, { text: string; look: 'good' | 'warn' | 'bad' | 'i
   loader: { text: 'in its boot loader', look: 'warn' },
   empty: { text: 'no firmware yet', look: 'warn' },
   older: { text: 'older firmware', look: 'warn' },
+  newer: { text: 'newer firmware', look: 'warn' },
   stranger: { text: 'another device', look: 'bad' },
   ready: { text: 'connected', look: 'good' },
   lent: { text: 'installing', look: 'idle' },
@@ -57,6 +58,7 @@ export class SnapferryApp extends KeepingElement {
     nav { display: flex; gap: 0.25rem; margin: 0.5rem 0 -0.75rem; overflow-x: auto; }
     nav a { padding: 0.6rem clamp(0.4rem, 2.5vw, 1rem); text-decoration: none; color: var(--ink); font-weight: 600; border-bottom: 3px solid transparent; }
     nav a[aria-current] { border-color: var(--accent); color: var(--accent); }
+    @media (max-width: 24rem) { nav { gap: 0; } nav a { padding-inline: 0.3rem; font-size: 0.95rem; } }
     @media (max-width: 48rem) { .top > .row { order: 1; width: 100%; } }
     .demo { display: flex; flex-wrap: wrap; gap: 0 var(--gap); }
     .demo > * { min-width: 0; }

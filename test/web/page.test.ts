@@ -7,11 +7,9 @@ import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import de from '../../web/language/de.json' with { type: 'json' };
-import es from '../../web/language/es.json' with { type: 'json' };
-import fr from '../../web/language/fr.json' with { type: 'json' };
 import { inWhole } from '../whole.ts';
 import { findChromium, patienceMs } from './browser.ts';
+import { de, es, fr } from './language/alltables.ts';
 import {
   card, cardOf, checksWell, configOf, connect, cutIn, delivered, englishIn, faultsOf, fieldOf, inBrowser, isInSight, nameOn, newName, openConfig, openInstall, plug, sendNew, show,
   stands, tell, until, views, wordsOf, writeConfig,
@@ -23,6 +21,13 @@ const thinkSeconds = 1.35;
 const pointSeconds = 1.1;
 const pressSeconds = 0.2;
 const letterSeconds = 0.5;
+
+/** Counts the files that the page has loaded, and their bytes, compressed as by a static host such as GitHub Pages. */
+async function firstOf(page: Page): Promise<{ bytes: number; count: number }> {
+  const first = await page.evaluate<string[]>("[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')].map(({ name }) => name)");
+  const sizes = await Promise.all(first.map(async url => gzipSync(Buffer.from(await (await fetch(url)).arrayBuffer())).length));
+  return { bytes: sizes.reduce((sum, size) => sum + size), count: first.length };
+}
 
 if (!chromium) console.log('web/page: left out, as Chromium is not on the PATH: the tests in a real browser');
 
@@ -401,11 +406,8 @@ else {
     const asked: string[] = [];
     page.context().on('request', request => void asked.push(request.url()));
     await page.getByRole('link', { name: 'Try the demo' }).waitFor();
-    // the files that the page loads at first are counted compressed, because a static host such as GitHub Pages compresses them
-    const first = await page.evaluate<string[]>("[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')].map(({ name }) => name)");
-    const sizes = await Promise.all(first.map(async url => gzipSync(Buffer.from(await (await fetch(url)).arrayBuffer())).length));
-    const bytes = sizes.reduce((sum, size) => sum + size);
-    assert.ok(first.length > 5 && bytes > 30_000 && bytes <= 50_000, `${bytes} bytes in ${first.length} files before anything is pressed`);
+    const { bytes, count } = await firstOf(page);
+    assert.ok(count > 5 && bytes > 30_000 && bytes <= 50_000, `${bytes} bytes in ${count} files before anything is pressed`);
     await page.getByRole('link', { name: 'Try the demo' }).click();
     await page.getByText('This is a demo: no real engine runs here.').waitFor();
     // the demo needs no click to connect: the page connects to its simulated board by itself
@@ -683,7 +685,34 @@ else {
     tab.server = { ...server, close: async () => undefined };
   }));
 
-  for (const [name, table] of Object.entries({ de, fr, es } as Record<string, Record<string, string>>)) {
+  inWhole(cameras)('where the camera deletes what it has delivered, a newest picture that is gone is told as a note, and none is offered', async ({ stand }) => {
+    const tab = await stand.openNew('sends', { configure: tree => void Object.assign(tree, { images: { ...tree['images'], afterUpload: 'delete' } }) });
+    await tell(tab, async ({ page }) => {
+      await show(page, 'watch');
+      await connect(page);
+      await page.locator('snapferry-picture .note').getByText(/It may have been deleted after its upload/).waitFor();
+      assert.is(await page.locator('snapferry-picture .error').count(), 0);
+      assert.is(await page.getByRole('button', { name: 'Show it', exact: true }).count(), 0);
+      assert.is(await page.getByRole('button', { name: 'Look at the card again' }).count(), 1);
+    });
+  });
+
+  for (const [name, table] of Object.entries({ de, fr, es })) {
+    const tests = name === 'fr' ? forms : inWhole(forms);
+    tests(`in the language ${name}, the first view is small, and a chosen board’s supply and notes are translated`, async ({ stand }) => {
+      await tell(await stand.openAt(undefined, { isApart: true, width: 320, before: `localStorage.setItem('snapferry-language', '${name}')` }), async ({ page }) => {
+        await page.getByText(table['Which board is it?']!).waitFor();
+        const { bytes } = await firstOf(page);
+        assert.ok(bytes > 40_000 && bytes <= 60_000, `${bytes} bytes before anything is pressed`);
+        await page.locator('snapferry-install #board').selectOption({ index: 1 });
+        await page.getByText(table['5 V of 2 A at USB, or a Li-ion cell 18650']!).waitFor();
+        assert.equal(englishIn(await wordsOf(page), table), []);
+        assert.ok(await page.evaluate('(nav => nav.scrollWidth <= nav.clientWidth)(document.querySelector("snapferry-app").shadowRoot.querySelector("nav"))'), 'no view is cut off');
+      });
+    });
+  }
+
+  for (const [name, table] of Object.entries({ de, fr, es })) {
     const tests = name === 'de' ? sends : inWhole(sends);
     tests(`in the language ${name}, no English sentence remains, and axe reports no violations`, async ({ stand }) => tell(await stand.open('sends', { isApart: true, isDark: name === 'de', width: 320 }), async ({ page }) => {
       await page.getByLabel('Language', { exact: true }).selectOption(name);

@@ -2,9 +2,7 @@
 
 import type { Page } from 'playwright-core';
 import * as assert from 'uvu/assert';
-import de from '../../web/language/de.json' with { type: 'json' };
-import es from '../../web/language/es.json' with { type: 'json' };
-import fr from '../../web/language/fr.json' with { type: 'json' };
+import { de, es, fr } from './language/alltables.ts';
 import { cutIn, englishIn, faultsOf, wordsOf } from './steps.ts';
 
 export const tables: Record<string, Record<string, string>> = { en: {}, de, fr, es };

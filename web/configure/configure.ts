@@ -7,6 +7,7 @@ import type { BoardEntry } from '../boards.ts';
 import { KeepingElement } from '../focus.ts';
 import { keepForm, keptForm } from '../keep.ts';
 import { html } from '../language/html.ts';
+import { inWords } from '../language/locale.ts';
 import type { Camera } from '../link/camera.ts';
 import { look } from '../look.ts';
 import { findHome, loadOperators, type Country } from '../operators/operators.ts';
@@ -19,7 +20,7 @@ import { drawForm } from './form/formview.ts';
 import type { Told } from './form/judge.ts';
 import { nodeOf, toNode, type Server } from './form/model.ts';
 import { drawSimple, type SimpleActs, type SimpleState } from './form/simpleview.ts';
-import { dateOf, labelOf } from './form/wording.ts';
+import { labelOf } from './form/wording.ts';
 import { cleaned, keptPreset, lackingIn, presets } from './presets.ts';
 import { style } from './style.ts';
 import { Work } from './work.ts';
@@ -242,7 +243,7 @@ export class SnapferryConfigure extends KeepingElement {
     if (written.length === 0) return nothing;
     return html`<section class="card" aria-labelledby="written">
       <h3 id="written">Written since this page was opened</h3>
-      <ul>${written.map(({ device, board, at }) => html`<li><strong>${device}</strong>, ${board}, ${dateOf(at)}</li>`)}</ul>
+      <ul>${written.map(({ device, board, at }) => html`<li><strong>${device}</strong>, ${board}, ${inWords(at)}</li>`)}</ul>
       <p class="hint">A label has the name, the board and the date, also as a QR code, and no secrets.</p>
       <button id="labels" @click=${async () => (await import('./series/label.ts')).printLabels(written)}>${written.length === 1 ? 'Print a label …' : 'Print labels …'}</button>
     </section>`;

@@ -6,7 +6,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { KeepingElement } from '../focus.ts';
 import { drawBrand, drawLanguages, focusKept, frameLook, skipTo } from '../frame.ts';
 import { html } from '../language/html.ts';
-import { loadLanguage } from '../language/language.ts';
+import { loadLanguage, loadRest } from '../language/language.ts';
 import { say } from '../language/say.ts';
 import { look } from '../look.ts';
 import { keepOffline } from '../offline/offline.ts';
@@ -339,6 +339,7 @@ const acts = ['scroll', 'keydown', 'pointerdown', 'wheel', 'touchstart'] as cons
 
 async function begin(): Promise<void> {
   await loadLanguage();
+  await loadRest();
   customElements.define('snapferry-fleet', SnapferryFleet);
 }
 

@@ -4,7 +4,7 @@ import { nothing, svg, type TemplateResult } from 'lit';
 import { engine as engineFacts } from '../../firmware/engine/engine.js';
 import { withLens, type BoardEntry, type Boards } from '../boards.ts';
 import { html } from '../language/html.ts';
-import { languageNow } from '../language/language.ts';
+import { inWords } from '../language/locale.ts';
 import { say } from '../language/say.ts';
 import { wanted } from './files.ts';
 import type { Installer } from './model.ts';
@@ -129,8 +129,6 @@ export function drawFiles(installer: Installer, list: Boards | undefined, take: 
   </details>`;
 }
 
-const dateIn = (day: string): string => new Date(day).toLocaleDateString(languageNow() === 'en' ? 'en-GB' : languageNow(), { dateStyle: 'long', timeZone: 'UTC' });
-
 /** Draws the question whether an engine (Espruino) may be installed whose checksum is not known. It is installed only after a person has agreed. */
 export function drawStranger(installer: Installer, list: Boards | undefined, choose: Choose): TemplateResult | typeof nothing {
   const stranger = installer.stranger(list);
@@ -139,7 +137,7 @@ export function drawStranger(installer: Installer, list: Boards | undefined, cho
   return html`<section class="question" aria-labelledby="origin">
     <h3 id="origin">The engine: Espruino ${version}</h3>
     <p>${from === undefined ? 'You chose its files.' : from ? `Its files were downloaded from ${from} when this page was built.` : 'Its files come from a folder of the person who built this page.'}
-      ${date ? `Its date is ${dateIn(date)}.` : nothing}</p>
+      ${date ? `Its date is ${inWords(new Date(date), 'UTC')}.` : nothing}</p>
     <p>Espruino publishes no checksums, and nobody has compared these files with a second copy yet. Altered files could read pictures and passwords.
       If you know someone who got them another way, compare this SHA-256:</p>
     <p><code id="sum">${sum}</code></p>

@@ -5,6 +5,7 @@ import { withLens, withTold, type BoardEntry, type Boards } from '../boards.ts';
 import { KeepingElement } from '../focus.ts';
 import { keepInstall, keptInstall } from '../keep.ts';
 import { html } from '../language/html.ts';
+import { loadRest } from '../language/language.ts';
 import type { Camera } from '../link/camera.ts';
 import { look } from '../look.ts';
 import { adviseOn } from './advice.ts';
@@ -57,6 +58,8 @@ export class SnapferryInstall extends KeepingElement {
   private kept = keptInstall();
   /** True once the user has made a choice. The connected camera then no longer changes it. */
   private hasChosen = false;
+  /** True once a board was chosen, and its notes were loaded in the page's language. */
+  private hasNotes = false;
   /** The phase of the installation that the page shows, to notice when another one is drawn. It is undefined before the first drawing. */
   private drawn: string | undefined;
 
@@ -136,7 +139,10 @@ export class SnapferryInstall extends KeepingElement {
       this.recall();
       this.onStanding();
     }
-    const { phase } = this.installer;
+    const { phase, board } = this.installer;
+    // the notes on a board are not among the sentences of the first view
+    if (board && !this.hasNotes) void loadRest().then(() => this.requestUpdate());
+    this.hasNotes ||= board !== undefined;
     // scrolls the details of the installation to their newest line
     const details = this.renderRoot.querySelector('pre.details');
     if (phase === 'working' && details) details.scrollTop = details.scrollHeight;

@@ -22,6 +22,9 @@ export function useTable(rows: Table | undefined): void {
     .map(([english, other]) => ({ is: new RegExp(`^${english.split(/\{\d+\}/).map(escaped).join('([^]*)')}$`), other }));
 }
 
+/** Adds sentences to the table of the page's language. */
+export const addRows = (rows: Table): void => useTable({ ...table, ...rows });
+
 /** Whether the page is in another language than English. */
 export const isTranslated = (): boolean => table !== undefined;
 

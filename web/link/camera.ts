@@ -306,7 +306,7 @@ export class Camera extends EventTarget {
     try {
       const hello = await session.asker.ask<Hello>('page.hello()');
       if (isOver()) return;
-      if (hello.v !== version) return this.#stand('older', hello.v > version ? sentences.newer : sentences.older, true);
+      if (hello.v !== version) return hello.v > version ? this.#stand('newer', sentences.newer, true) : this.#stand('older', sentences.older, true);
       this.#hello = this.#entitled(hello);
       this.#device = createDevice(expression => this.ask(expression), () => void this.disconnect());
       this.#stand('ready', sentences.ready, true);

@@ -8,7 +8,7 @@ export type Standing = 'none' // no port was chosen, so there is no connection
   | 'locked' // the camera's console asks for its password
   | 'loader' // the chip is in its boot loader, and runs no firmware
   | 'empty' // Espruino is on the chip, but not this firmware; or the chip is empty
-  | 'older' // the firmware's functions for the page are of another version, so that this page cannot ask it anything
+  | 'older' | 'newer' // the firmware's functions for the page are of another version, so that this page cannot ask it anything
   | 'stranger' // something else than a camera answers, and the page's sentence quotes its output
   | 'ready' | 'lent' // ready: the camera can be asked. lent: its port is lent to the installer
   | 'lost'; // the cable was unplugged, and the page connects by itself when it is plugged in again

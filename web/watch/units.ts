@@ -1,9 +1,11 @@
 // Formats sizes, durations, times and time zones for people.
 
+import { inDigits } from '../language/locale.ts';
+
 /** Returns a size such as 512 bytes, 204.8 kB or 3.15 MB. A kB has 1,000 bytes. */
 export function inSize(bytes: number): string {
   if (bytes < 1000) return bytes === 1 ? '1 byte' : `${bytes} bytes`;
-  return bytes < 1e6 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(2)} MB`;
+  return bytes < 1e6 ? `${inDigits(bytes / 1000, 1, 1)} kB` : `${inDigits(bytes / 1e6, 2, 2)} MB`;
 }
 
 /** Returns days and hours. These are whole texts, so that they can be translated; h, min and s are the same in all languages. */

@@ -38,6 +38,7 @@ const after = (ms: number, act: () => void): (() => void) => {
 const notes: { [standing in Standing]?: string } = {
   locked: 'Its log is shown meanwhile. Unlock it to see its status, pictures and console.',
   older: 'This page shows its log and console. For the rest, update the firmware under Install.',
+  newer: 'This page shows its log and console.',
   lost: 'Last known status – the camera is not connected.',
 };
 
@@ -253,11 +254,12 @@ export class SnapferryWatch extends KeepingElement {
 
   private tabs(): Tab[] {
     const { standing } = this.camera;
+    const isOther = standing === 'older' || standing === 'newer';
     const isKnown = this.hello !== undefined && ['ready', 'lost', 'opening', 'waiting', 'lent'].includes(standing);
     return [
       { name: 'log', title: 'Log' },
       ...isKnown ? [{ name: 'report', title: 'Last report' }, { name: 'verbs', title: 'Commands' }] : [],
-      ...isKnown || standing === 'older' ? [{ name: 'terminal', title: 'Terminal' }] : [],
+      ...isKnown || isOther ? [{ name: 'terminal', title: 'Terminal' }] : [],
     ];
   }
 
@@ -330,7 +332,7 @@ export class SnapferryWatch extends KeepingElement {
   override render(): TemplateResult {
     const { standing } = this.camera;
     const { answered, hello, picked, nowMs } = this;
-    const isKnown = answered && hello && standing !== 'none' && standing !== 'older' && standing !== 'locked';
+    const isKnown = answered && hello && !['none', 'older', 'newer', 'locked'].includes(standing);
     const note = notes[standing];
     return html`
       ${note ? html`<p class="note">${note}</p>` : nothing}

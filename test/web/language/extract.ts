@@ -2,9 +2,12 @@
 // words for states, faults and failed flashing are among them.
 
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { join, posix, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Node, TemplateLiteral } from 'typescript';
+import { readBoard } from '../../../firmware/boards/board.js';
+import { listAsked, listWithCameras } from '../../../firmware/boards/boardfile.js';
+import { listChips } from '../../../firmware/boards/wires.js';
 import { ts } from '../../../firmware/typescript.js';
 import { listGroups, formTitles } from '../../../web/configure/form/fields.ts';
 import { messagesOf, partsOf } from '../../../web/language/messages.ts';
@@ -80,14 +83,21 @@ function keysIn(path: string, take: (key: string) => void, property?: string): v
 /** A sentence of the page in English, which is a key in the tables of translations. */
 export interface Key {
   english: string;
-  /** The path of one source file that has the sentence. */
-  from: string;
+  /** The paths of the source files that have the sentence. */
+  from: readonly string[];
+}
+
+/** Returns the texts about all boards, with each camera: their supplies and notes. */
+function boardTexts(): string[] {
+  const asked = listChips().flatMap(({ name }) => listAsked(name)).flatMap(listWithCameras);
+  const boards = asked.map(({ file, camera }) => readBoard(file, camera) as unknown as { supply?: string; notes?: string[] });
+  return boards.flatMap(({ supply, notes = [] }) => [supply ?? '', ...notes]).filter(Boolean);
 }
 
 /** Returns all sentences of the page, each once. */
 export function listKeys(): Key[] {
-  const found = new Map<string, string>();
-  const from = (path: string) => (key: string) => void (found.has(key) || found.set(key, path));
+  const found = new Map<string, string[]>();
+  const from = (path: string) => (key: string) => void found.set(key, [...found.get(key) ?? [], path]);
   const files = readdirSync(join(root, 'web'), { recursive: true, encoding: 'utf8' }).map(file => file.split(sep).join('/')).filter(file => file.endsWith('.ts') && !left.test(file)).sort();
   for (const file of files) keysIn(`web/${file}`, from(`web/${file}`));
   for (const { path, property } of others) keysIn(path, from(path), property);
@@ -98,5 +108,16 @@ export function listKeys(): Key[] {
   for (const code of faultCodes()) for (const server of ['ftp', 'http', undefined] as const) {
     for (const text of Object.values(adviceOf(code, server))) if (isForPeople(text)) from('src/fault.ts')(text);
   }
-  return [...found].map(([english, path]) => ({ english, from: path }));
+  boardTexts().forEach(from('boards'));
+  return [...found].map(([english, paths]) => ({ english, from: paths }));
+}
+
+const importing = /^(?:import|export) (?!type )(?:[^;']*? from )?'(\.[^']+\.[jt]s)'/gm;
+
+/** Returns the paths of a source file and of all files that it imports, but not of those that it loads later. */
+export function importedBy(path: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(path)) return seen;
+  seen.add(path);
+  for (const [, to] of readFileSync(join(root, path), 'utf8').matchAll(importing)) importedBy(posix.join(posix.dirname(path), to!), seen);
+  return seen;
 }

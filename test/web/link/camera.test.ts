@@ -72,10 +72,10 @@ camera('the demo’s board has the page’s title, also after another configurat
   }, 'Demo board');
 });
 
-const strangers: { title: string; globals?: Record<string, unknown>; stranger?: (bytes: Uint8Array) => string; expect: RegExp; standing: 'empty' | 'older' | 'stranger' | 'loader' }[] = [
+const strangers: { title: string; globals?: Record<string, unknown>; stranger?: (bytes: Uint8Array) => string; expect: RegExp; standing: 'empty' | 'older' | 'newer' | 'stranger' | 'loader' }[] = [
   { title: 'an Espruino without snapferry', globals: {}, standing: 'empty', expect: /no snapferry/ },
   { title: 'an older snapferry', globals: { ferry: {} }, standing: 'older', expect: /too old for this page/ },
-  { title: 'a newer snapferry', globals: { ferry: {}, page: { hello: () => ({ ...page.hello(), v: 2 }) } }, standing: 'older', expect: /newer than this page/ },
+  { title: 'a newer snapferry', globals: { ferry: {}, page: { hello: () => ({ ...page.hello(), v: 2 }) } }, standing: 'newer', expect: /newer than this page/ },
   { title: 'a modem', stranger: () => '\r\nERROR\r\n', standing: 'stranger', expect: /not a snapferry camera: it says “ERROR/ },
   { title: 'a device with endless output', stranger: () => `\x1b[31m${'T:21.3 /0.0 B:20.1 '.repeat(200)}\x07`, standing: 'stranger', expect: /it says “[ -~]{10,60}”/ },
   { title: 'a device at another baud rate', stranger: () => '\xff\xfe\x80\x00\xe3', standing: 'stranger', expect: /another baud rate/ },

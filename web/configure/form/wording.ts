@@ -70,6 +70,3 @@ export function tellOf(text: string, groups: readonly Group[]): { label: string;
   const [, key = '', mistake = text] = /^(?:config\.json: )?([\w$]+(?:\.[\w$]+)*): (.*)$/s.exec(text) ?? [];
   return key ? { label: labelOf(key, groups), key, words: wordsFor(key, mistake, groups) } : { label: '', key: '', words: sentence(text) };
 }
-
-/** Returns a date in words, such as 23 November 2026. */
-export const dateOf = (at: Date): string => at.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric' });

@@ -2,6 +2,7 @@
 // into a sentence.
 
 import { planShot, type Times } from '../../../src/camera/schedule/when.ts';
+import { inDigits } from '../../language/locale.ts';
 import { budgetOf, usualImageBytes, type Plan } from './budget.ts';
 import { draws } from './draws.ts';
 import type { ValueOf } from './notes.ts';
@@ -49,7 +50,7 @@ export function planOf(valueOf: ValueOf): Plan & { isKnown: boolean } {
   return { imagesADay: pictures ?? (roundsADay || 24), roundsADay, sleeps: roundsADay > 0 && valueOf('schedule.sleep') === true, isKnown: pictures !== undefined };
 }
 
-const rounded = (value: number): string => Number(value.toPrecision(2)).toLocaleString('en');
+const rounded = (value: number): string => inDigits(Number(value.toPrecision(2)), 3);
 
 /**
  * Returns the estimate of data volume and battery life as a sentence. @param modem the model in config.json or of the board. For "auto" or an

@@ -2,7 +2,7 @@
 
 import { render, type TemplateResult } from 'lit';
 import { html } from '../../language/html.ts';
-import { dateOf } from '../form/wording.ts';
+import { inWords } from '../../language/locale.ts';
 import type { Written } from '../work.ts';
 import { codeOf, labelText } from './code.ts';
 
@@ -21,9 +21,9 @@ const sheet = `
   }`;
 
 function draw({ device, board, at }: Written): TemplateResult {
-  const { size, path } = codeOf(labelText([device, board, dateOf(at)]));
+  const { size, path } = codeOf(labelText([device, board, inWords(at)]));
   return html`<div><svg viewBox="0 0 ${size} ${size}" role="img" aria-label="${device} as a QR code"><path d=${path}></path></svg>
-    <strong>${device}</strong><span>${board}</span><span>${dateOf(at)}</span></div>`;
+    <strong>${device}</strong><span>${board}</span><span>${inWords(at)}</span></div>`;
 }
 
 /** Opens the browser's print dialogue with a label for each camera. The rest of the page is not printed. */

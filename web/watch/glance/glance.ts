@@ -1,5 +1,6 @@
 // Describes the camera's state, the answer to `page.state()`, in words.
 
+import { inDigits } from '../../language/locale.ts';
 import type { Hello, PageState } from '../../link/types.ts';
 import { inDate, inTime, inZone } from '../units.ts';
 import { capital, wordsOf } from './words.ts';
@@ -73,5 +74,5 @@ export function uptimeOf({ state: { u }, atMs }: Answered, nowMs: number): strin
 /** Returns the modem's model and its line's rate in words. */
 export function modemOf({ m, r }: PageState): string {
   if (!m) return 'not known yet';
-  return r ? `${m} at ${r.toLocaleString('en')} baud` : m;
+  return r ? `${m} at ${inDigits(r)} baud` : m;
 }

@@ -2,6 +2,7 @@
 
 import { css, nothing, type TemplateResult } from 'lit';
 import { html } from '../../language/html.ts';
+import { inDigits } from '../../language/locale.ts';
 import { chartHeight, chartWidth, type Chart } from './days.ts';
 
 export const chartLook = css`
@@ -16,7 +17,7 @@ export const chartLook = css`
 export function drawChart(chart: Chart | undefined, title: string, unit: string): TemplateResult | typeof nothing {
   if (!chart) return nothing;
   const { points } = chart;
-  const [least, most, last] = [chart.least, chart.most, chart.last].map(value => Number(value.toFixed(2)));
+  const [least, most, last] = [chart.least, chart.most, chart.last].map(value => inDigits(value, 2));
   return html`<figure>
     <svg viewBox="0 0 ${chartWidth} ${chartHeight}" preserveAspectRatio="none" aria-hidden="true"><polyline points=${points}></polyline></svg>
     <figcaption><strong>${title}</strong>: ${`${last} ${unit}`}<br>${`${least} to ${most} ${unit} in 30 days`}</figcaption>

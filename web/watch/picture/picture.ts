@@ -3,7 +3,7 @@
 
 import { createCard, sliceBytes, type Ask } from '../card.ts';
 import { nameOf, shown } from '../texts.ts';
-import { inRoughTime, inSize } from '../units.ts';
+import { inDate, inRoughTime, inSize } from '../units.ts';
 import { takenOf, tellTaken, type Taken } from './exif.ts';
 
 /** The earliest date of a file that is believed, in milliseconds since 1970. A chip whose clock is not set gives its files earlier dates. */
@@ -128,7 +128,7 @@ function msOf({ time }: Taken): number | undefined {
 
 function dateOf(taken: Taken | undefined, changedMs: number): string {
   if (taken) return `taken ${tellTaken(taken)}`;
-  return changedMs >= leastDateMs ? `written ${new Date(changedMs).toLocaleString()}` : '';
+  return changedMs >= leastDateMs ? `written ${inDate(changedMs - new Date(changedMs).getTimezoneOffset() * 60_000)}` : '';
 }
 
 /**

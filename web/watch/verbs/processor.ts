@@ -1,6 +1,7 @@
 // Measures a chip's processor by the time of a loop (firmware/engine/rate.js), and describes the result.
 
 import { loop, rateOf, rates } from '../../../firmware/engine/rate.js';
+import { inDigits } from '../../language/locale.ts';
 import type { Ask } from '../card.ts';
 
 /** The button that measures the processor: its title, and what it does. */
@@ -21,7 +22,7 @@ export function tellRate(ms: unknown): string {
   if (ms === 0) return 'Processor: faster than a chip, and too fast to measure.';
   const rate = Math.round(rateOf(ms));
   const { worst, best } = rates;
-  const [shownRate, shownMs] = [rate.toLocaleString('en'), ms < 1 ? ms.toPrecision(2) : ms.toFixed(1)];
+  const [shownRate, shownMs] = [inDigits(rate), inDigits(ms < 1 ? Number(ms.toPrecision(2)) : ms, ms < 1 ? 9 : 1, ms < 1 ? 0 : 1)];
   if (rate > best) return `Processor: ${shownRate} instructions a microsecond, faster than a chip (${worst} to ${best} expected); ${shownMs} ms`;
   if (rate < worst) return `Processor: ${shownRate} instructions a microsecond, slower than expected (${worst} to ${best}); ${shownMs} ms; please report it in an issue`;
   return `Processor: ${shownRate} instructions a microsecond (${worst} to ${best} expected); ${shownMs} ms`;
