@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { drawFilm, linesOf, timesOf } from './svg.ts';
+import { drawFilm, linesOf, strayOf, timesOf } from './svg.ts';
 
 const test = suite('tools/demo/film/svg');
 
@@ -35,10 +35,12 @@ test('draws each line once, in order, and stands still where motion is unwanted'
   assert.equal(times, [...times].sort((a, b) => a - b));
 });
 
-test('docs/start.svg shows a power cut, and every image equal', () => {
+test('docs/start.svg shows a power cut, no other fault, and every image equal', () => {
   const svg = readFileSync(new URL('../../../../docs/start.svg', import.meta.url), 'utf8');
   const texts = [...svg.matchAll(/<text [^>]*>(.*?)<\/text>/g)].map(([, text]) => text!);
   assert.ok(texts.findIndex(text => /The power is cut/.test(text)) < texts.findIndex(text => /The power is back/.test(text)));
+  assert.is(strayOf(texts), undefined);
+  assert.is(strayOf(['a', 'info image: /A.JPG, 5 bytes, try 2 of 3']), 'info image: /A.JPG, 5 bytes, try 2 of 3');
   const rows = texts.filter(text => /SHA-256 card/.test(text));
   assert.ok(rows.length > 0);
   for (const row of rows) assert.match(row, /^equal .* card (\w{12}), server \1$/);

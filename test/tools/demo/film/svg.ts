@@ -43,6 +43,9 @@ export function linesOf(output: string): FilmLine[] {
   return ['$ npm start -- --cut', ...lines.map(line => plain(line).replace(/^\d{4}-\d\d-\d\d /, '').slice(0, columns))].map(text => ({ text, colour: colourOf(text) }));
 }
 
+/** Returns the first line of a fault that only a busy machine causes, such as lost bytes. It returns undefined if there is none. */
+export const strayOf = (texts: readonly string[]): string | undefined => texts.find(text => /try [2-9] of|the previous try failed/.test(text));
+
 const escaped = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 const fixed = (value: number): string => String(Math.round(value * 100) / 100);
 

@@ -9,7 +9,7 @@ import { createCommand, fail, runCommand } from '../../../../firmware/commands/c
 import { makeReady } from '../../../../firmware/commands/ready.js';
 import { cameraParts } from '../../../sim/world/board.ts';
 import { findChromium, startBrowser, type Tab } from '../../../web/browser.ts';
-import { drawFilm, linesOf } from '../film/svg.ts';
+import { drawFilm, linesOf, strayOf } from '../film/svg.ts';
 import { carryHere } from '../here.ts';
 import { demoCommand, readOptions } from '../options.ts';
 
@@ -48,6 +48,8 @@ const filmLabel = 'A run of npm start: the log of the firmware, a power cut in t
 async function takeFilm(): Promise<void> {
   const { code, text } = await carryHere(command => readOptions(['--cut'], command), demoCommand());
   if (code !== 0) throw new Error(`The film broke off:\n${text}`);
+  const stray = strayOf(text.split('\n'));
+  if (stray) throw new Error(`The machine was too busy for the film, which has this line now: ${stray}\nRun npm run pictures -- start again when it is idle.`);
   writeFileSync(fileURLToPath(new URL('../../../../docs/start.svg', import.meta.url)), drawFilm(linesOf(text), filmLabel));
   console.log('docs/start.svg');
 }
