@@ -6,6 +6,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { tellError } from '../commands/command.js';
 import { stop } from '../stop.js';
 import { checkEngine, checkFile, sources } from './checks.js';
 import { engine } from './engine.js';
@@ -108,7 +109,7 @@ export async function findEngine(folder, url = engine.url, cache = fileURLToPath
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [folder = '', url = engine.url] = process.argv.slice(2);
   fetchRelease(url, folder).catch(error => {
-    console.error(error.message);
+    console.error(tellError(error));
     process.exitCode = 1;
   });
 }

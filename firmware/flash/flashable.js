@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findBoard } from '../boards/boardfile.js';
+import { tellError } from '../commands/command.js';
 import { engine } from '../engine/engine.js';
 import { completeStorage, readProgram } from '../image/layout.js';
 import { stop } from '../stop.js';
@@ -45,7 +46,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
     readImage(process.argv[2] ?? '');
   } catch (error) {
-    console.error(/** @type {Error} */ (error).message);
+    console.error(tellError(error));
     process.exitCode = 1;
   }
 }

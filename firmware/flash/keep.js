@@ -3,6 +3,7 @@
  * OLD is all of Storage, read from the chip, and NEW the new firmware image. Adds the saved files of OLD to NEW, and prints their names.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { tellError } from '../commands/command.js';
 import { keepSaved, tellSaved } from './saved.js';
 
 const [old = '', path = ''] = process.argv.slice(2);
@@ -11,6 +12,6 @@ try {
   writeFileSync(path, image);
   console.log(tellSaved(names));
 } catch (error) {
-  console.error(/** @type {Error} */ (error).message);
+  console.error(tellError(error));
   process.exitCode = 1;
 }

@@ -15,6 +15,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { cameraKinds, cameraTitles } from '../boards/cameras.js';
 import { readStamp, sumOf } from '../check/fresh.js';
+import { tellError } from '../commands/command.js';
 import { advise } from '../engine/checks.js';
 import { engine } from '../engine/engine.js';
 import { readRelease } from '../engine/findengine.js';
@@ -44,6 +45,6 @@ try {
   const advice = found && advise(found.version, found.warning);
   if (advice) console.error(`flash.sh: mind: ${advice}, for --engine-dir.`);
 } catch (error) {
-  console.error(/** @type {Error} */ (error).message);
+  console.error(tellError(error));
   process.exitCode = 1;
 }

@@ -6,6 +6,7 @@
  * if the chip needs them, and prints a sentence.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { tellError } from '../commands/command.js';
 import { engine } from '../engine/engine.js';
 import { hasSettings } from '../engine/program.js';
 import { stop } from '../stop.js';
@@ -34,6 +35,6 @@ try {
   if (isChanged) writeFileSync(out, bytes);
   if (told) console.log(told);
 } catch (error) {
-  console.error(`flash.sh: ${/** @type {Error} */ (error).message}`);
+  console.error(`flash.sh: ${tellError(error)}`);
   process.exitCode = 1;
 }

@@ -1,7 +1,7 @@
 // flash.sh up to its calls of esptool: what it announces, asks and refuses, and which arguments it gives to esptool. Of cases that differ only in one
 // answer of the person, `npm test` runs some, and `npm run test:faults` all.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
@@ -239,6 +239,10 @@ const wrong: [title: string, list: (folder: string) => string[], expect: RegExp]
   ['two places for the engine', folder => ['--board', board, '--engine-dir', folder, '--engine-url', 'https://127.0.0.1:1/', '--dry-run'], /two places for the engine: leave one of them out/],
   ['an engine that would not be written', folder => ['--board', board, '--only-app', '--engine-dir', folder, '--dry-run'], /--only-app leaves Espruino alone, so it needs no option --engine-/],
   ['an unknown board', folder => ['--board', 'nowhere', '--engine-dir', folder, '--dry-run'], /"nowhere" is no board/],
+  ['links in a circle', folder => {
+    symlinkSync('circle.json', join(folder, 'circle.json'));
+    return ['--board', join(folder, 'circle.json'), '--only-app', '--dry-run'];
+  }, /circle\.json cannot be opened or written: its links lead in a circle: name the file or folder itself\.$/m],
   ['a board that is no ESP32', folder => ['--board', 'linux', '--engine-dir', folder, '--dry-run'], /only a board with the engine "esp32"/],
   ['an engine folder without the files', folder => ['--board', board, '--engine-dir', join(folder, 'none'), '--dry-run'], /does not hold bootloader.bin, partitions_espruino.bin, espruino_esp32.bin\. Get the files by hand from https:/],
   ['a missing port', folder => ['--board', board, '--engine-dir', folder, '--port', '/dev/nowhere', '--yes'], /no port \/dev\/nowhere/],
