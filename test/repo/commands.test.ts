@@ -142,6 +142,7 @@ const helpful: [script: string, words: string[], code: number, expect: RegExp, i
   ['bench:modem', ['--card', '/tmp'], 1, /^error: required option '--port <path>' not specified\. (The serial ports here are|There is no serial port here)/],
   ...process.platform === 'win32' ? [] : ([
     ['bench:modem', ['--port', '/dev/ttyNONE', '--card', tmpdir()], 1, /^There is no \/dev\/ttyNONE\. Is the modem plugged in\?/],
+    ['bench:modem', ['--port', 'package.json', '--card', tmpdir()], 1, /^package\.json is no serial port: name the one of the modem that takes AT, such as \/dev\/ttyUSB2\.\n$/],
     ['start', ['--card', 'circle.json'], 1, /circle\.json cannot be opened or written: its links lead in a circle: name the file or folder itself\.\n$/],
     ['build', ['circle.json'], 1, /circle\.json cannot be opened or written: its links lead in a circle/],
     ['build', ['/dev/null'], 1, /^"\/dev\/null" is neither a file nor a folder: name a board file\.\n$/],

@@ -1,6 +1,6 @@
 // `npm run bench:modem`: the run of demo/play.ts with a real modem at a serial port. It tries a person's modem, card and server before any soldering.
 
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { fail } from '../../../firmware/commands/command.js';
 import { begin } from './begin.ts';
 import { askForPort, readPortOptions } from './options.ts';
@@ -10,5 +10,9 @@ const words = process.argv.slice(2);
 await askForPort(words);
 const options = readPortOptions(words);
 // The port is checked before the build, which takes minutes. On Windows a port is no file, so it is not checked there.
-if (process.platform !== 'win32' && !existsSync(options.port!)) fail(new Error(sentenceOf(options.port!, 'No such file')));
+if (process.platform !== 'win32') {
+  const { port = '' } = options;
+  if (!existsSync(port)) fail(new Error(sentenceOf(port, 'No such file')));
+  if (!statSync(port).isCharacterDevice()) fail(new Error(sentenceOf(port, 'Inappropriate ioctl')));
+}
 await begin(options);
