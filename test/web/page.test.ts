@@ -729,6 +729,7 @@ else {
         assert.equal(await cutIn(page), [], view);
         assert.equal(englishIn(await wordsOf(page, '[role=log]'), table), [], view);
       }
+      assert.match(await page.locator('snapferry-picture figcaption').innerText(), /B, (?!written|taken)\S+/, 'when the picture was taken');
     }));
   }
 

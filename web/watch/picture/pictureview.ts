@@ -186,7 +186,7 @@ export class SnapferryPicture extends KeepingElement {
     return html`<figure>
       ${flaw ? html`<p class="error" role="alert">${flaw}</p>` : nothing}
       <img src=${this.url} alt="The picture ${name}" @error=${() => { this.trouble = 'This browser cannot show it: it is not a picture, or a damaged one.'; }}>
-      <figcaption><strong>${name}</strong>, ${inSize(size)}${taken ? `, ${taken}` : ''}${ageMs >= 0 ? html` <span class="soft" id="age">${`${inTime(ageMs)} ago`}</span>` : nothing}</figcaption>
+      <figcaption><strong>${name}</strong>, ${inSize(size)}${taken ? html`, ${taken}` : nothing}${ageMs >= 0 ? html` <span class="soft" id="age">${`${inTime(ageMs)} ago`}</span>` : nothing}</figcaption>
     </figure>`;
   }
 
