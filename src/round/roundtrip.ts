@@ -20,8 +20,8 @@ export interface Round {
   isAgain?: boolean;
   /** The live picture that is still to be sent; undefined: none. */
   live?: Image | undefined;
-  /** True once the round has looked for a live picture. */
-  hasSought?: boolean;
+  /** When the round has looked for a live picture, in milliseconds of the clock. Missing: it has not yet. */
+  soughtMs?: number;
   /** Path of the live picture that the server has; empty: none. Missing: the note on it is not read yet. */
   shown?: string | undefined;
   /**
@@ -69,7 +69,7 @@ export interface Round {
   failedPieces?: number;
   /** True while report and settings are tried between two images, instead of after the last one. */
   isBetween?: boolean;
-  /** When the first image since the last report was delivered, in milliseconds of the clock; 0: none was. */
+  /** When the first image since the round's last report was delivered, in milliseconds of the clock; 0: none was. */
   firstMs?: number;
   /** Number of images among the skipped ones that the delivery refuses. */
   refused?: number;
@@ -115,8 +115,11 @@ export interface Schedule {
   due: number;
   /** True once this boot has found out whether the chip woke in the middle of a sleep. */
   hasLooked?: boolean;
-  /** True if the next round begins at once. */
-  isHurried?: boolean;
+  /**
+   * True if the next round begins at once, as a person asks. `on`: it begins at once as this one ended between two images, and images that are held
+   * back still wait.
+   */
+  isHurried?: boolean | 'on';
   /** True if a picture interrupted the rest, which goes on after it. */
   isWaiting?: boolean;
   /** True if the chip alone counted the time of day over a sleep, so that a better source is asked. */

@@ -132,8 +132,8 @@ export function failLive(trip: RoundTrip, live: Image): void {
 /** Looks once a round for a newer live picture than the last one, and puts it into `round.live`. */
 export function findLive(trip: ReadyTrip): void {
   const round = trip.round;
-  if (round.hasSought) return;
-  round.hasSought = true;
+  if (round.soughtMs !== undefined) return;
+  round.soughtMs = trip.clock.now();
   const last = lastLive(trip);
   const isAgain = !!last && last.isAgain;
   // `round.since` is the path of a live picture. Images without a record in the journal count as newer than that picture. With

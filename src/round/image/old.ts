@@ -22,7 +22,7 @@ export function orderOf(trip: ReadyTrip): Order {
   const config = trip.config;
   const order: Order = {
     // after a round with only refusals, the newest image goes first, as it may be one that the server accepts
-    isNewestFirst: config['images.first'] === 'newest' || isVain(trip), showsNewest: !!config['images.live'] && !trip.round.hasSought,
+    isNewestFirst: config['images.first'] === 'newest' || isVain(trip), showsNewest: !!config['images.live'] && trip.round.soughtMs === undefined,
     leavesSkipped: config['images.skipOlderMinutes'] > 0 || config['images.archive'] === false
   };
   const oldest = order.leavesSkipped ? oldestOf(trip) : 0;

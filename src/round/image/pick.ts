@@ -166,7 +166,7 @@ export async function pick(trip: ReadyTrip, checkIn: CheckIn): Promise<boolean> 
     return await takeLive(trip);
   }
   if (round.inARow && isRefusing(trip)) return await finish(trip, checkIn);
-  if (trip.config['report.everyHours'] && round.delivered) {
+  if ((trip.config['report.everyHours'] || trip.config['images.live']) && round.delivered) {
     const isTaken = await checkInBetween(trip, checkIn);
     if (isTaken) return true;
   }

@@ -1,32 +1,44 @@
-// Sends the report and fetches settings between two images. In a round that takes hours they would otherwise wait for its end.
+// What a round that takes hours does between two images. It sends the report, fetches settings, or ends for a newer live picture. Otherwise all these
+// would wait for the round's end.
 
 import type { CheckIn, ReadyTrip } from '../roundtrip';
 import { isFetchDue, isReportDue, takeReport } from './report';
 
-/** The least time of a round before its report goes between two images, in milliseconds. A shorter round has its report at its end. */
+/** The least time of a round before its report or a live picture goes between two images, in milliseconds. A shorter round has them at its ends. */
 const patienceMs = 600000;
 
 /**
- * Sends the report if it is due, and then fetches the settings if they are due. New settings or a fault end the round, and the next round
- * begins at once with the other images.
+ * Tells whether the round makes way for a newer live picture, as it has looked for one long ago. With `send.from` or `send.to` it never does, since
+ * the next round may then begin only on the next day.
+ */
+function isLiveDue(trip: ReadyTrip): boolean {
+  return !!trip.config['images.live'] && !trip.config['send.from'] && !trip.config['send.to'] && trip.clock.now() - trip.round.soughtMs! >= Math.max(patienceMs, trip.config['schedule.everyMinutes'] * 60000);
+}
+
+/**
+ * Sends the report if it is due, and then fetches the settings if they are due. New settings, a fault or the time for a live picture end the round,
+ * and the next round begins at once with the other images.
  * @returns true if the report's file is to be sent now; false if the next image follows
  */
 export async function checkInBetween(trip: ReadyTrip, checkIn: CheckIn): Promise<boolean> {
   const round = trip.round;
-  if (!round.isBetween) {
+  let isOver = !round.isBetween;
+  if (isOver) {
     if (!round.firstMs) round.firstMs = trip.clock.now();
-    if (trip.clock.now() - round.firstMs < patienceMs || !isReportDue(trip)) return false;
-    round.firstMs = 0;
-    round.isBetween = true;
-    return await takeReport(trip, checkIn);
-  }
-  if (isFetchDue(trip)) {
+    if (trip.config['report.everyHours'] && trip.clock.now() - round.firstMs >= patienceMs && isReportDue(trip)) {
+      round.firstMs = 0;
+      round.isBetween = true;
+      return await takeReport(trip, checkIn);
+    }
+    if (!isLiveDue(trip)) return false;
+  } else if (isFetchDue(trip)) {
     const { end, fault } = await tried(checkIn('fetch'));
     if (end === 'broken') throw ended(end, fault);
-    if (trip.card.settings === 'new') {
-      trip.schedule.isHurried = true;
-      throw ended('refused');
-    }
+    isOver = trip.card.settings === 'new';
+  }
+  if (isOver) {
+    trip.schedule.isHurried = trip.schedule.isHurried || 'on';
+    throw ended('refused');
   }
   round.isBetween = round.isForReport = round.hasReported = round.hasFetched = false;
   return false;

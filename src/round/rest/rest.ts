@@ -40,8 +40,8 @@ export function beginsRound(trip: RoundTrip): boolean {
   const isDue = !!trip.schedule.isHurried || trip.schedule.dueMs - trip.clock.now() <= earlySeconds * 1000;
   // the fields `isHurried` and `isAsked` are not written without need, since the engine keeps memory for each field that was written once
   if (trip.schedule.isHurried) {
+    if (trip.schedule.isHurried !== 'on') trip.round.isAsked = true;
     trip.schedule.isHurried = false;
-    trip.round.isAsked = true;
   }
   if (trip.schedule.isWaiting || !isDue) trip.schedule.isWaiting = !isDue;
   return isDue;

@@ -265,4 +265,16 @@ test('HTTP: the server refuses the report in such a round, and the images go on 
   });
 });
 
+test('HTTP: the report breaks off in each such round: the next round begins at once, and an image that is held back waits', () => {
+  const faults = [{ method: 'POST', target: 'reports', how: { closeAtBody: 50 } }, { method: 'POST', target: 'IMG_1000', how: { status: 423 } }];
+  return within(worldWith('sim7600', { files: backlog, config: { ...hourly, schedule: { everyMinutes: 60 } }, http: { faults }, modem: { upBytesPerSecond: 40 } }), async world => {
+    world.boot();
+    await world.until(/no such line/, 180);
+    assert.ok(world.lines.filter(line => / delivered as /.test(line)).length >= 59);
+    assert.is.not(tried(world), 0);
+    const refused = world.http!.requests.filter(({ method, target }) => method === 'POST' && target.includes('IMG_1000')).length;
+    assert.ok(refused <= 6, `${refused} uploads of the image that the server refuses`);
+  });
+});
+
 test.run();

@@ -224,4 +224,20 @@ for (const way of allWays) {
   });
 }
 
+for (const [everyMinutes, oldestMinutes] of [[0, 18], [30, 42]] as const) {
+  test(`pictures come faster than they are sent, a round every ${everyMinutes} minutes: the live picture is at most ${oldestMinutes} minutes old`, () =>
+    within({ files: picturesOf(1, 20), config: { ...config, schedule: { everyMinutes } }, modem: { upBytesPerSecond: 10 } }, async world => {
+      world.boot();
+      for (let number = 21; number <= 90; number++) {
+        world.put(nameOf(number), noise(1000 + number, number));
+        await world.until(/no such line/, 1);
+        const shown = world.served()[live];
+        // while the picture is replaced, its file has fewer bytes
+        if (shown && shown.length > 1000 && number > 50) assert.ok(shown.length >= 1000 + number - oldestMinutes, `${shown.length - 1000} is shown when ${number} is taken`);
+      }
+      assert.ok(shows(world) <= 70 / Math.max(10, everyMinutes) + 1, `${shows(world)} live pictures`);
+      assert.ok(world.lines.filter(line => / delivered as /.test(line)).length < 60, 'images wait');
+    }));
+}
+
 test.run();
