@@ -277,4 +277,15 @@ test('HTTP: the report breaks off in each such round: the next round begins at o
   });
 });
 
+test('HTTP: the server asks for time at the report in such a round (503): the next round begins no earlier', () => {
+  const faults = [{ method: 'POST', target: 'reports', how: { status: 503, headers: [['Retry-After', '1500']] } }];
+  return within(worldWith('sim7600', { files: backlog, config: { ...hourly, upload: { method: 'stream' }, schedule: { everyMinutes: 60 } }, http: { faults: faults as never }, modem: { upBytesPerSecond: 40 } }), async world => {
+    world.boot();
+    assert.ok(await world.until(/ error sending: .*report.* 503 /, 60), world.lines.slice(-20).join('\n'));
+    const ms = world.clock.now();
+    assert.ok(await world.until(/ try 1 of /, 60));
+    assert.ok(world.clock.now() - ms >= 1_500_000, `${world.clock.now() - ms} ms`);
+  });
+});
+
 test.run();
