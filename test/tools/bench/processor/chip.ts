@@ -89,7 +89,7 @@ export async function carryOnChip<T>(run: ChipRun, look: (result: ChipResult, cw
 const account = { user: 'camera', password: 'secret' };
 
 /** Starts the FTP or HTTP server to which a modem delivers, and returns its section of config.json with the server's address. */
-async function startServer({ delivery }: Carrier, root: string): Promise<{ section: Record<string, unknown>; stop(): Promise<void> }> {
+export async function startServer({ delivery }: Pick<Carrier, 'delivery'>, root: string): Promise<{ section: Record<string, unknown>; stop(): Promise<void> }> {
   if (delivery === 'http') {
     const { url, stop } = await startHttpServer({ root, ...account });
     return { section: { http: { url: `${url}/up/{path}{name}`, ...account } }, stop };

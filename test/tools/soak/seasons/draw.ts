@@ -5,7 +5,7 @@ import { makers, type Maker, type Visitor } from '../../../sim/card/cameras.ts';
 import { createChance, type Chance } from '../../../sim/chance.ts';
 import type { HttpWrong } from '../../../sim/server/http/answer.ts';
 import type { Malice } from '../../../sim/server/malice.ts';
-import { families, httpMethods, sheetOf, type FamilyName } from '../../../sim/world/ways.ts';
+import { canList, families, httpMethods, sheetOf, type FamilyName } from '../../../sim/world/ways.ts';
 import { between, drawConfig, pick, remoteKeys, valueOf, type Sections, type Value } from './config.ts';
 
 /** Milliseconds of an hour. */
@@ -272,7 +272,9 @@ export function drawSeason(seed: number, days: number, startMs: number): Season 
   const badDays = days - healthyDays;
   const endMs = startMs + badMs;
   const hasReport = !isDeposit && server['isWriteOnly'] !== true && chance() < 0.8;
-  const hasRemote = hasReport && chance() < 0.7;
+  // Quectel M10 to M95 have no listing, so they read no file from a server without SIZE
+  const canRead = isHttp || server['noSize'] !== true || canList(family);
+  const hasRemote = hasReport && chance() < 0.7 && canRead;
   const tls = isHttp && chance() < 0.25 ? drawTls(chance, family) : undefined;
   const hasBattery = board !== undefined && withBattery.includes(board) && chance() < 0.7;
   // no modem's own HTTP can PUT

@@ -29,7 +29,7 @@ export interface SeasonRecord {
   endMs: number;
   shots: Shot[];
   uploads: Arrival[];
-  /** The bytes over the air of each attempt to upload, successful or not, and the time of its end. */
+  /** The bytes of the image in each attempt to upload, successful or not, and the time of its end. */
   sent: { path: string; bytes: number; atMs: number }[];
   /** Times in which something was wrong with the server, the network, the power or the clock. */
   troubles: { title: string; fromMs: number; toMs: number; /** True if the server answers with a refusal. Other troubles break connections. */ isRefusal?: boolean }[];

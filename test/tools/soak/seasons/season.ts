@@ -77,8 +77,15 @@ function pathIn(target: string): string {
   }
 }
 
-/** Watches the uploads, and returns them with their final paths. `sent` has the bytes of all attempts, by HTTP also of refused requests. */
-function watchUploads(world: World, knobs: Knobs, placeOf: (path: string) => string): { look(): void; list(): Pick<SeasonRecord, 'uploads' | 'sent'> } {
+/** Returns how many bytes of the file a form's body has, which may have broken off. The form around it is larger than a small picture. */
+export function bytesInForm(body: Buffer): number {
+  const from = body.indexOf('\r\n\r\n') + 4;
+  const to = body.lastIndexOf('\r\n--');
+  return (to < from ? body.length : to) - from;
+}
+
+/** Watches the uploads, and returns them with their final paths. `sent` has the images' bytes of all attempts, by HTTP also of refused requests. */
+function watchUploads(world: World, knobs: Knobs, isForm: boolean): { look(): void; list(): Pick<SeasonRecord, 'uploads' | 'sent'> } {
   const uploads = watchEnds(world.clock, world.uploads, ({ path, end }) => {
     const file = join(world.folder, 'server', path);
     if (knobs.alters && end === 'complete' && /\.jpg(\.part)?$/i.test(path) && existsSync(file)) truncateSync(file, statSync(file).size >> 1);
@@ -92,11 +99,11 @@ function watchUploads(world: World, knobs: Knobs, placeOf: (path: string) => str
     list() {
       const ended = uploads.timesMs.map((atMs, i) => {
         const { path, digest: sum, end, bytes } = world.uploads()[i]!;
-        return { path: placeOf(path.replace(/^\//, '')), digest: sum, end, bytes, atMs };
+        return { path: isForm ? dirname(path.replace(/^\//, '')) : path.replace(/^\//, ''), digest: sum, end, bytes, atMs };
       });
       const asked = world.http && requests.timesMs.map((atMs, i) => {
         const { method, target, body } = world.http!.requests[i]!;
-        return { method, path: pathIn(target), bytes: body.length, atMs };
+        return { method, path: pathIn(target), bytes: isForm ? bytesInForm(body) : body.length, atMs };
       });
       return { uploads: ended, sent: asked?.filter(({ method }) => method === 'POST' || method === 'PUT') ?? ended };
     },
@@ -174,7 +181,7 @@ async function play(world: World, season: Season, knobs: Knobs, meddle: (world: 
   const camera = cameraOf(season.maker, { first: season.first });
   // the simulated server stores a form's file below the form's address, which already ends with the name
   const isForm = season.server['form'] !== undefined;
-  const { look, list } = watchUploads(world, knobs, path => (isForm ? dirname(path) : path));
+  const { look, list } = watchUploads(world, knobs, isForm);
   const shots: Omit<Shot, 'isServed' | 'isOnCard'>[] = [];
   const record: SeasonRecord = {
     startMs, endMs: startMs + season.days * 24 * hourMs, shots: [], uploads: [], sent: [], troubles: [], report: season.report, lives: choices['images.live']!.map(name => `up/${String(name).replace('{device}', season.config.device)}`), reportHours: 0, settings: 0, settingsMs: [], config: undefined, ...aimsOf(season), violations: [], uncaught: [],

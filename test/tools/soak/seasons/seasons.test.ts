@@ -11,7 +11,7 @@ import type { Plan } from '../part.ts';
 import { drawSeason, hourMs, type Happening, type Season } from './draw.ts';
 import { judge, mostSizes, type SeasonRecord } from './judge.ts';
 import { seasons } from './part.ts';
-import { playSeason, startMs, tryOut } from './season.ts';
+import { bytesInForm, playSeason, startMs, tryOut } from './season.ts';
 
 const test = suite('seasons');
 
@@ -46,6 +46,20 @@ test('pictures are shrunk on arrival only where the camera can ask for its copy,
   assert.ok(all.some(isShrunk));
   assert.ok(all.some(({ server }) => server['form'] !== undefined));
   assert.not.ok(all.some(one => one.server['form'] !== undefined && isShrunk(one)));
+});
+
+test('settings come only where the modem can read a file: Quectel M10 to M95 read none from a server without SIZE', () => {
+  const without = Array.from({ length: 400 }, (_none, i) => drawSeason(900 + i, 30, startMs)).filter(({ isHttp, server }) => !isHttp && server['noSize'] === true);
+  assert.ok(without.some(({ family }) => family === 'quectel'));
+  assert.ok(without.some(({ remote }) => remote !== ''));
+  assert.not.ok(without.some(({ family, remote }) => family === 'quectel' && remote !== ''));
+});
+
+test('of a form the bill has the bytes of the picture, also of one that broke off', () => {
+  const head = '--b\r\nContent-Disposition: form-data; name="document"; filename="a.jpg"\r\nContent-Type: image/jpeg\r\n\r\n';
+  const picture = Buffer.alloc(482, '\r\n\r\n');
+  assert.is(bytesInForm(Buffer.concat([Buffer.from(head), picture, Buffer.from('\r\n--b--\r\n')])), 482);
+  assert.is(bytesInForm(Buffer.concat([Buffer.from(head), picture.subarray(0, 100)])), 100);
 });
 
 const plain: Season = {

@@ -11,10 +11,11 @@ import { realClock } from '../../../sim/clock.ts';
 import { runEspruino } from '../../../sim/engine/espruino.ts';
 import { createLine } from '../../../sim/line/line.ts';
 import { openTerminal } from '../../../sim/line/terminal.ts';
-import { createSim7600 } from '../../../sim/modem/simcom/sim7600.ts';
-import { startFtpServer } from '../../../sim/server/server.ts';
 import { listTree } from '../../../sim/tree.ts';
-import { password, user } from '../../../sim/world/world.ts';
+import { worldWith } from '../../../sim/world/ways.ts';
+import { modemFor } from '../../../sim/world/world.ts';
+import { carrierOf, type Carrier } from '../../bench/line/carrier.ts';
+import { startServer } from '../../bench/processor/chip.ts';
 import { findFirmware, followModem } from '../../demo/rig/rig.ts';
 import { createConsole } from '../rounds.ts';
 import { assertServed, config, faulty, former, images, laySpoiled, spoilText, type Season, type Spoiled } from './spoil.ts';
@@ -51,29 +52,35 @@ export interface OnEngine {
   console: ReturnType<typeof createConsole>;
 }
 
-interface Setting {
+/** What to run on the real engine. */
+export interface Setting {
   /** Files on the card, besides config.json, by path. */
   files: Record<string, Uint8Array | string>;
   served?: Record<string, Uint8Array>;
   config: object;
+  /** The modem, its method and the protocol. Without it, a SIM7600 delivers by FTP, and the firmware chooses the method. */
+  carrier?: Carrier | undefined;
   image?: Uint8Array;
   command?: string | undefined;
   prepare?(card: string): void;
 }
 
+const usual = carrierOf('sim7600', 'efs');
+
 /** Runs the engine with a card, a modem and a server, and passes them to `run`. */
-export async function onEngine({ files, served = {}, config, image, command, prepare }: Setting, run: (given: OnEngine) => Promise<void>): Promise<void> {
+export async function onEngine({ files, served = {}, config, carrier, image, command, prepare }: Setting, run: (given: OnEngine) => Promise<void>): Promise<void> {
   const cwd = mkdtempSync(join(tmpdir(), 'snapferry-soak-'));
   const [card, root] = [join(cwd, 'card'), join(cwd, 'server')];
   mkdirSync(root);
-  const server = await startFtpServer({ root, user, password });
+  const { family, delivery } = carrier ?? usual;
+  const server = await startServer({ delivery }, root);
   layFiles(root, served);
-  layFiles(card, { ...files, 'config.json': JSON.stringify({ ...config, ftp: { host: '127.0.0.1', port: server.port, user, password, directory: '/up' }, network: { apn: 'internet' } }) });
+  layFiles(card, { ...files, 'config.json': JSON.stringify({ ...config, ...server.section, upload: { ...(config as { upload?: object }).upload, ...carrier && { method: carrier.method } }, network: { apn: 'internet' } }) });
   prepare?.(card);
   if (image) writeFileSync(join(cwd, 'storage.bin'), image);
   const clock = realClock();
   const line = createLine(clock);
-  const modem = createSim7600(clock, followModem(clock, line), {});
+  const modem = modemFor(clock, { dce: followModem(clock, line) }, worldWith(family, {}));
   const terminal = openTerminal();
   terminal.onBytes(line.dte.write);
   line.dte.onBytes(terminal.write);

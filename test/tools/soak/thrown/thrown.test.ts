@@ -4,7 +4,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findEspruino } from '../../../../firmware/engine/espruino.js';
-import { installer, throwIn } from './thrown.ts';
+import { installer, kindsOf, throwIn } from './thrown.ts';
 
 const thrown = suite('thrown');
 
@@ -16,6 +16,10 @@ if (findEspruino()) {
   }
   thrown('an exception at the beginning of the start is printed, and the firmware starts again', async () => {
     assert.is(await throwIn('made_device_start_lock'), 'restarted');
+  });
+  thrown('each piece is tried in a kind of rounds in which it runs, as one of HTTP only by HTTP', async () => {
+    assert.equal([...await kindsOf(['made_store_settings', 'made_delivery_http_http'])], [['made_store_settings', 'usual'], ['made_delivery_http_http', 'snapferry by HTTP, SIM7080 stream']]);
+    assert.is(await throwIn('made_delivery_http_http', 'snapferry by HTTP, SIM7080 stream'), 'recovered');
   });
   thrown('an exception in the piece that installs the listener of exceptions is printed, and the firmware starts again', async () => {
     assert.is(await throwIn(installer()), 'restarted');

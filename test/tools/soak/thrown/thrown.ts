@@ -14,7 +14,7 @@ import { buildImage } from '../../../../firmware/image/storage.js';
 import { tokenise } from '../../../../firmware/image/tokens.js';
 import { findFirmware } from '../../demo/rig/rig.ts';
 import { onEngine } from '../spoiled/engine.ts';
-import { config, images } from '../spoiled/spoil.ts';
+import { kinds, usualKind, type RoundKind } from './kinds.ts';
 
 interface Bundle {
   code: string;
@@ -47,6 +47,7 @@ const bundleOf = () => made ??= addWitnesses();
 /** Returns the names of the bundle's pieces, which are its top-level functions. */
 export const listPieces = (): string[] => bundleOf().pieces;
 
+/** Returns the firmware image whose pieces call this function `witness`. @param witness its code */
 function imageWith(witness: string): Uint8Array {
   const kept = facts.image.kept.map(({ name, bytes }) => ({ name, data: Buffer.alloc(bytes, 0xff) }));
   return buildImage([{ name: facts.image.bootFile, data: tokenise(putInPieces(`${witness}\n${bundleOf().code}`)) }, ...kept]);
@@ -75,12 +76,38 @@ function findPiece(text: string): string {
   return found['id'].name as string;
 }
 
+const reachedSign = 'reached ';
+
+/** Runs rounds of a kind without an exception, and returns the names of the pieces that have run until the end of the last round. */
+async function reachedIn(kind: RoundKind): Promise<Set<string>> {
+  const witness = `var reached=new Uint8Array(${listPieces().length});function witness(piece){if(piece>=0&&!reached[piece]){reached[piece]=1;print("${reachedSign}"+piece);}}`;
+  const reached = new Set<string>();
+  await onEngine({ ...kind, image: imageWith(witness) }, async ({ console }) => {
+    for (let left = kind.rounds; left > 0; left--) await console.next(/ round: \d+ delivered/);
+    for (const line of console.lines) if (line.startsWith(reachedSign)) reached.add(listPieces()[Number(line.slice(reachedSign.length))]!);
+  });
+  return reached;
+}
+
+/** Returns for each of these pieces the name of the first kind of rounds in which it runs. A piece that runs in none is missing. */
+export async function kindsOf(pieces: string[]): Promise<Map<string, string>> {
+  const left = new Set(pieces);
+  const found = new Map<string, string>();
+  for (const kind of kinds) {
+    if (left.size === 0) break;
+    for (const piece of await reachedIn(kind)) if (left.delete(piece)) found.set(piece, kind.name);
+  }
+  return found;
+}
+
 /**
  * Lets each of the pieces throw an exception once, in the first of the piece's functions that runs. Every piece but the first throws only after the
  * piece before it.
+ * @param kindName name of the kind of rounds
  * @throws if an exception was neither recovered nor logged
  */
-export async function throwIn(pieces: string | string[], command?: string): Promise<End> {
+export async function throwIn(pieces: string | string[], kindName = usualKind.name): Promise<End> {
+  const kind = kinds.find(({ name }) => name === kindName)!;
   const wanted = [pieces].flat().map(piece => {
     const at = listPieces().indexOf(piece);
     if (at < 0) throw new Error(`The bundle has no function ${piece} at its top.`);
@@ -89,13 +116,14 @@ export async function throwIn(pieces: string | string[], command?: string): Prom
   const piece = [pieces].flat().join(', ');
   const witness = `var wanted=${JSON.stringify(wanted)};function witness(piece){if(piece===wanted[0]){wanted.splice(0,1);var fs=require("fs");if(fs.statSync("thrown."+piece))return;fs.writeFileSync("thrown."+piece,"1");console.log("thrown");thrownHere.now;}}`;
   let end: End = 'not reached';
-  await onEngine({ files: images([1]), config, image: imageWith(witness), command }, async ({ card, console }) => {
-    const isEnd = / round: 1 delivered|^Uncaught.*thrownHere|; ferry\.help\(\) lists|starting over/;
+  await onEngine({ ...kind, image: imageWith(witness) }, async ({ card, console }) => {
+    const isEnd = / round: \d+ delivered|^Uncaught.*thrownHere|; ferry\.help\(\) lists|starting over/;
     const [first] = await console.next(new RegExp(`${isEnd.source}| no SD card can be read`));
     // While the bundle is read, the firmware attempts require('fs'), which an engine may lack. An exception there leaves the firmware without a card.
     const [thrownAt, bootAt] = [/^thrown$/, / info boot: /].map(text => console.lines.findIndex(line => text.test(line)));
     const isWithoutFiles = / no SD card/.test(first) && thrownAt! >= 0 && thrownAt! < bootAt!;
-    const [line] = isEnd.test(first) || isWithoutFiles ? [first] : await console.next(isEnd);
+    let [line] = isEnd.test(first) || isWithoutFiles ? [first] : await console.next(isEnd);
+    for (let left = kind.rounds; left > 1 && / round: /.test(line) && !console.lines.includes('thrown'); left--) [line] = await console.next(isEnd);
     // all lines of the console are searched, since `starting over` may have come together with the line that was found
     const told = console.lines.find(text => /starting over/.test(text));
     const isThrown = console.lines.some(text => text === 'thrown');
@@ -109,7 +137,7 @@ export async function throwIn(pieces: string | string[], command?: string): Prom
       for (let left = patienceMs; isOpen && !isLogged() && left > 0; left -= lookMs) await setTimeout(lookMs);
       assert.ok(!isOpen || isLogged(), `${piece}: the log has no line of it`);
       end = /; starting over in 5 s$/.test(told) ? 'restarted' : 'recovered';
-      if (end === 'restarted') assert.match((await console.next(/ round: 1 delivered| nothing to send|starting over/))[0], / round: 1| nothing/, `${piece}: the firmware does not start again`);
+      if (end === 'restarted') assert.match((await console.next(/ round: \d+ delivered| nothing to send|starting over/))[0], / round: \d| nothing/, `${piece}: the firmware does not start again`);
     } else if (/^Uncaught/.test(line)) assert.unreachable(`${piece}: an exception that nobody takes`);
     else if (isThrown) end = 'caught';
   });
