@@ -138,9 +138,12 @@ export function parseBoard(file) {
  * @param {string} word a name or a path, as in the variable BOARD
  * @returns {{ board: Board, folder: string }} the board, unchecked, since the build has checked it, and the name of its
  * folder in dist/
+ * @throws a sentence, if there is no such board file, or it is no board file
  */
 export function findBoard(word) {
   const asked = readWord(word);
   const { board } = parseBoard(asked.file);
+  // only what is needed here is checked, since the build has checked the file, unless it was never built
+  if (!Array.isArray(board.otherCameras ?? [])) stop(`The board file ${asked.file} is not right: npm run build -- ${word} tells its mistakes.`);
   return { board: chooseCamera(board, asked.camera), folder: folderOf(board.name, asked) };
 }

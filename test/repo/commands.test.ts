@@ -106,6 +106,7 @@ const helpful: [script: string, words: string[], code: number, expect: RegExp, i
   ['build', ['lilygo-t-call-sim800l', '--camera', 'spi'], 1, /does not take an SPI camera .*: too few pins are left\. --camera serial or none would do/],
   ['build', ['docs'], 1, /^"docs" is no board/],
   ['build', ['boards/board.schema.json'], 1, /^The board file .*board\.schema\.json has no "name" of a board: begin with a copy of one of boards\/\.\n$/],
+  ['upload', ['--board', 'odd.json', '--port', 'none'], 1, /^The board file .*odd\.json is not right: npm run build -- odd\.json tells its mistakes\.\n$/],
   ['build', ['odd.json'], 1, /^The board file .*odd\.json is not right:\n {2}otherCameras is 5, but must be /],
   ['build', ['docs/wiring'], 1, /^"docs\/wiring" is a folder: name a board file in it, such as /],
   ['build', [''], 1, /^error: a word is empty \(""\)\. Write what it stands for, or leave it out\.\n$/],

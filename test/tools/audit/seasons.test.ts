@@ -1,5 +1,6 @@
 // Tests of the gaps between reports: days on which a camera sent none, from the reports of several cameras.
 
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
@@ -34,6 +35,15 @@ test('days without a report, by camera; torn lines and reports without a date ar
     ],
   });
 }));
+
+if (process.platform !== 'win32') {
+  test('a pipe among the reports is named, and ends nothing', () => inScene({ card: files }, async ({ card }) => {
+    execFileSync('mkfifo', [join(card, 'pipe.jsonl')]);
+    const { seasons, unread } = await readSeasons(card);
+    assert.is(seasons.length, 2);
+    assert.equal(unread, ['pipe.jsonl cannot be read (it is no file), so its reports are missing here.']);
+  }));
+}
 
 test('as a table and as CSV', () => inScene({ card: files }, async ({ card }) => {
   const seasons = await readSeasons(card);

@@ -1,6 +1,6 @@
 // Finds days without a report, by camera, from the files `*.jsonl` of a folder and its subfolders. Each line of them is a report.
 
-import { createReadStream } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { listTree } from '../../sim/tree.ts';
@@ -94,7 +94,10 @@ export async function readSeasons(folder: string, progress: (done: number, total
   for (const [i, file] of files.entries()) {
     let [strange, undated] = [0, 0];
     try {
-      for await (const line of createInterface({ input: createReadStream(join(folder, file), 'utf8'), crlfDelay: Infinity })) {
+      const path = join(folder, file);
+      // a pipe would never end
+      if (!statSync(path).isFile()) throw new Error('it is no file');
+      for await (const line of createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Infinity })) {
         const report = line.trim() === '' ? undefined : parse(line);
         if (!report) strange += line.trim() === '' ? 0 : 1;
         else {
