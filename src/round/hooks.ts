@@ -30,8 +30,6 @@ function noteFault(trip: RoundTrip, fault: Fault): void {
   trip.round.isTurnedAway = isBusy(fault) || fault.code === 'login-wrong';
   if (isBusy(fault)) trip.round.busy = Math.max(trip.round.busy || 0, fault.wait || 0);
   if (fault.code === 'login-wrong') noteRefusedLogin(trip);
-  // the report between two images ends the round at a fault; the others still wait, but for a server that is busy or refuses the login
-  if (trip.round.isBetween && !trip.round.isTurnedAway) trip.schedule.isHurried = trip.schedule.isHurried || 'on';
   if (trip.card.check) trip.card.check.fault = fault;
   trip.status.outcome = has(simCodes, '|' + fault.code + '|') ? 'noSim' : 'fault';
   // the log gives this reason when the image is sent again, even if the try did not count

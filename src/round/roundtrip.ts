@@ -69,7 +69,7 @@ export interface Round {
   failedPieces?: number;
   /** True while report and settings are tried between two images, instead of after the last one. */
   isBetween?: boolean;
-  /** When the first image since the round's last report was delivered, in milliseconds of the clock; 0: none was. */
+  /** When the round has looked for a live picture, or delivered the first image since its last report, in milliseconds of the clock; 0: neither. */
   firstMs?: number;
   /** Number of images among the skipped ones that the delivery refuses. */
   refused?: number;

@@ -133,7 +133,7 @@ export function failLive(trip: RoundTrip, live: Image): void {
 export function findLive(trip: ReadyTrip): void {
   const round = trip.round;
   if (round.soughtMs !== undefined) return;
-  round.soughtMs = trip.clock.now();
+  round.firstMs = round.soughtMs = trip.clock.now();
   const last = lastLive(trip);
   const isAgain = !!last && last.isAgain;
   // `round.since` is the path of a live picture. Images without a record in the journal count as newer than that picture. With

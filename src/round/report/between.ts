@@ -9,10 +9,10 @@ const patienceMs = 600000;
 
 /**
  * Tells whether the round makes way for a newer live picture, as it has looked for one long ago. With `send.from` or `send.to` it never does, since
- * the next round may then begin only on the next day.
+ * the next round may then begin only on the next day. A round without a further image ends anyway.
  */
 function isLiveDue(trip: ReadyTrip): boolean {
-  return !!trip.config['images.live'] && !trip.config['send.from'] && !trip.config['send.to'] && trip.clock.now() - trip.round.soughtMs! >= Math.max(patienceMs, trip.config['schedule.everyMinutes'] * 60000);
+  return !!trip.config['images.live'] && !trip.config['send.from'] && !trip.config['send.to'] && trip.clock.now() - trip.round.soughtMs! >= Math.max(patienceMs, trip.config['schedule.everyMinutes'] * 60000) && trip.source.waiting().length > 0;
 }
 
 /**
@@ -37,7 +37,8 @@ export async function checkInBetween(trip: ReadyTrip, checkIn: CheckIn): Promise
     isOver = trip.card.settings === 'new';
   }
   if (isOver) {
-    trip.schedule.isHurried = trip.schedule.isHurried || 'on';
+    // in a round that a person asked for, images that are held back go, too
+    trip.schedule.isHurried = trip.schedule.isHurried || round.isByPerson || 'on';
     throw ended('refused');
   }
   round.isBetween = round.isForReport = round.hasReported = round.hasFetched = false;

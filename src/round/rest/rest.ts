@@ -201,8 +201,10 @@ function tellRound(trip: RoundTrip): void {
   tellMemory(trip);
   const isRefused = !!round.inARow && isRefusing(trip);
   if (isRefused) sendAfter(trip, round.refusedPath!);
-  // `troubles`, the failed rounds in a row, is 0 after a delivery, so a busy server is noted only after a round without one
-  if (round.busy !== undefined && round.troubles) noteBusy(trip, round.busy);
+  // The report between two images has ended the round at a fault, and others still wait. Settings on trial get time instead, as they have two rounds.
+  if (round.isBetween && !round.isTurnedAway && trip.card.settings !== 'trial') trip.schedule.isHurried = trip.schedule.isHurried || 'on';
+  // `troubles`, the failed rounds in a row, is 0 after a delivery, so images note a busy server only after a round without one
+  if (round.busy !== undefined && (round.troubles || round.isBetween)) noteBusy(trip, round.busy);
   else if (!isRefused || round.delivered) return;
   else noteVain(trip);
   trip.delivery.acts().forgive();

@@ -118,7 +118,7 @@ test('npm run image -- --list lists every image that was built', async () => {
 test('npm run image reports an unknown image', async () => {
   const { code, text } = await list('nowhere');
   assert.is(code, 1);
-  assert.match(text, /There is no image of "nowhere": npm run build makes/);
+  assert.match(text, /^There is no image of "nowhere"\. dist\/ has .*\blinux\b.*; npm run build makes /m);
 });
 
 /** How many bytes the flash of the engine for Linux has, and how many a page of it. On the chip a page has 4,096 bytes. */

@@ -242,6 +242,27 @@ test('without the key report there is neither a report nor a report file on the 
 const backlog = Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`DCIM/100CAM/IMG_${1000 + n}.JPG`, noise(6000 + n, n + 1)]));
 const hourly = { device: 'hut', report: { name: 'reports/{device}.json', everyHours: 1 }, remote: { name: '{device}-settings.json', everyHours: 1 } };
 
+for (const everyMinutes of [0, 5]) {
+  test(`a live picture ends long rounds, every ${everyMinutes} minutes: the reports go all the same, and settings stay`, () => within(worldWith('sim7600', {
+    files: backlog, config: { ...hourly, images: { live: 'live.jpg' }, schedule: { everyMinutes } }, modem: { upBytesPerSecond: 40 },
+  }), async world => {
+    world.putServed('up/hut-settings.json', JSON.stringify({ id: 7, set: { 'log.level': 'info' } }));
+    world.boot();
+    assert.ok(await world.until(/ remote: settings 7 stay/, 120), world.lines.slice(-20).join('\n'));
+    assert.ok(world.lines.filter(line => / delivered as /.test(line)).length < 60, 'images wait');
+    assert.ok(world.lines.filter(line => / round: .*[1-9]\d* left/.test(line)).length > 1, 'rounds made way');
+  }));
+}
+
+test('a round longer than schedule.everyMinutes with no further image makes no way for a live picture: its report goes at its end', () => within(worldWith('sim7600', {
+  files: { 'DCIM/100CAM/IMG_0001.JPG': noise(26_000, 1) },
+  config: { device: 'hut', report: { name: 'reports/{device}.json', everyHours: 24 }, images: { live: 'live.jpg' }, schedule: { everyMinutes: 20 } }, modem: { upBytesPerSecond: 40 },
+}), async world => {
+  world.boot();
+  assert.ok(await world.until(/ report: is sent as /, 60));
+  assert.is(world.lines.filter(line => / state: waking /.test(line)).length, 1, 'one round');
+}));
+
 for (const http of [undefined, {}]) {
   test(`${http ? 'HTTP' : 'FTP'}: a round takes hours: the report goes each hour between two images, and settings are fetched and tried`, () => within(worldWith('sim7600', { files: backlog, config: hourly, ...http && { http }, modem: { upBytesPerSecond: 40 } }), async world => {
     world.putServed('up/hut-settings.json', JSON.stringify({ id: 7, set: { 'log.level': 'info' } }));
@@ -279,7 +300,7 @@ test('HTTP: the report breaks off in each such round: the next round begins at o
 
 test('HTTP: the server asks for time at the report in such a round (503): the next round begins no earlier', () => {
   const faults = [{ method: 'POST', target: 'reports', how: { status: 503, headers: [['Retry-After', '1500']] } }];
-  return within(worldWith('sim7600', { files: backlog, config: { ...hourly, upload: { method: 'stream' }, schedule: { everyMinutes: 60 } }, http: { faults: faults as never }, modem: { upBytesPerSecond: 40 } }), async world => {
+  return within(worldWith('sim7600', { files: backlog, config: { ...hourly, upload: { method: 'stream' } }, http: { faults: faults as never }, modem: { upBytesPerSecond: 40 } }), async world => {
     world.boot();
     assert.ok(await world.until(/ error sending: .*report.* 503 /, 60), world.lines.slice(-20).join('\n'));
     const ms = world.clock.now();

@@ -79,7 +79,9 @@ function pathIn(target: string): string {
 
 /** Returns how many bytes of the file a form's body has, which may have broken off. The form around it is larger than a small picture. */
 export function bytesInForm(body: Buffer): number {
-  const from = body.indexOf('\r\n\r\n') + 4;
+  const head = body.indexOf('\r\n\r\n');
+  if (head < 0) return 0;
+  const from = head + 4;
   const to = body.lastIndexOf('\r\n--');
   return (to < from ? body.length : to) - from;
 }

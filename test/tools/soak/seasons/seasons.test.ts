@@ -60,6 +60,7 @@ test('of a form the bill has the bytes of the picture, also of one that broke of
   const picture = Buffer.alloc(482, '\r\n\r\n');
   assert.is(bytesInForm(Buffer.concat([Buffer.from(head), picture, Buffer.from('\r\n--b--\r\n')])), 482);
   assert.is(bytesInForm(Buffer.concat([Buffer.from(head), picture.subarray(0, 100)])), 100);
+  for (const text of ['', head.slice(0, 30)]) assert.is(bytesInForm(Buffer.from(text)), 0);
 });
 
 const plain: Season = {
