@@ -58,13 +58,16 @@ export function takenIn(text: string): string | undefined {
   return / info camera: (\/.+) is taken, \d+ bytes? in /.exec(text)?.[1];
 }
 
+/** A picture that is being read, with the bytes that have come. */
+interface Held { found: Found; bytes: Uint8Array; done: number }
+
 /**
  * Makes a reader of pictures. @param configPath path of config.json, which is in the card's root, as Espruino's functions take it @param nowMs
  * returns the time of a clock, in milliseconds
  */
 export function createPictureReader(ask: Ask, configPath: string, nowMs: () => number): PictureReader {
   const card = createCard(ask, configPath);
-  let held: { found: Found; bytes: Uint8Array; done: number } | undefined;
+  let held: Held | undefined;
 
   async function slice(path: string, from: number, bytes: number): Promise<Uint8Array> {
     const found = await card.slice(path, from, bytes);
@@ -81,13 +84,13 @@ export function createPictureReader(ask: Ask, configPath: string, nowMs: () => n
     const found = { path, name: shown(nameOf(path)), size, changedMs, expectedMs: Math.ceil(size / sliceBytes) * sliceMs };
     if (held && isSame(held.found, found)) return held.found;
     held = { found, bytes: new Uint8Array(size), done: 0 };
-    if (first.length <= size) hold(first);
+    if (first.length <= size) hold(held, first);
     return found;
   }
 
-  function hold(bytes: Uint8Array): void {
-    held!.bytes.set(bytes, held!.done);
-    held!.done += bytes.length;
+  function hold(into: Held, bytes: Uint8Array): void {
+    into.bytes.set(bytes, into.done);
+    into.done += bytes.length;
   }
 
   const changed = (found: Found): Error => {
@@ -97,19 +100,23 @@ export function createPictureReader(ask: Ask, configPath: string, nowMs: () => n
 
   async function read(found: Found, onProgress: (reading: Reading) => void, signal: AbortSignal): Promise<Picture> {
     if (!held || !isSame(held.found, found)) held = { found, bytes: new Uint8Array(found.size), done: 0 };
+    // a second reading of the same picture, as by a second press, shares its bytes
+    const mine = held;
     const { path, size } = found;
-    const [fromMs, from] = [nowMs(), held.done];
-    while (held.done < size) {
+    const [fromMs, from] = [nowMs(), mine.done];
+    while (mine.done < size) {
       // a cancellation is noticed only between two slices. A slice comes soon, and the camera cannot be told to stop sending it
       if (signal.aborted) throw new Error('Stopped.');
-      const bytes = await slice(path, held.done, Math.min(sliceBytes, size - held.done));
-      if (bytes.length === 0 || held.done + bytes.length > size) throw changed(found);
-      hold(bytes);
-      onProgress({ bytes: held.done, total: size, leftMs: (nowMs() - fromMs) * (size - held.done) / (held.done - from) });
+      const at = mine.done;
+      const bytes = await slice(path, at, Math.min(sliceBytes, size - at));
+      if (mine.done !== at) continue;
+      if (bytes.length === 0 || at + bytes.length > size) throw changed(found);
+      hold(mine, bytes);
+      onProgress({ bytes: mine.done, total: size, leftMs: (nowMs() - fromMs) * (size - mine.done) / (mine.done - from) });
     }
     const [sizeNow, changedNowMs] = await card.stat(path);
     if (sizeNow !== size || changedNowMs !== found.changedMs) throw changed(found);
-    const { bytes } = held;
+    const { bytes } = mine;
     const taken = takenOf(bytes);
     return { ...found, bytes, taken: dateOf(taken, found.changedMs), takenMs: taken && msOf(taken), flaw: flawOf(bytes) };
   }

@@ -51,6 +51,12 @@ const fails = async (work: Promise<unknown>, sentence: RegExp) => {
   assert.match(message, sentence);
 };
 
+test('two readings of a picture at the same time, as by a second press, both have it whole', async () => {
+  const { find, read } = createWorld(file());
+  const both = await Promise.all([1, 2].map(async () => read(await find(path), () => undefined, never)));
+  for (const { bytes } of both) assert.equal(Buffer.from(bytes), jpeg);
+});
+
 test('a found picture has its name, size, date and expected reading time', async () => {
   const found = await createWorld(file()).find(path);
   assert.equal({ ...found }, { path, name: 'SNAP0001.JPG', size: jpeg.length, changedMs, expectedMs: Math.ceil(jpeg.length / sliceBytes) * sliceMs });
