@@ -5,6 +5,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findEspruino } from '../../firmware/engine/espruino.js';
+import { everything, named, settings } from '../common/everything.ts';
 import { findEngines, smallEngine, whatLacks } from '../sim/engine/engines.ts';
 import { noise } from '../sim/world/world.ts';
 import { carrierOf, carriers as all } from '../tools/bench/line/carrier.ts';
@@ -32,7 +33,6 @@ for (const { command } of isWhole ? findEngines() : old.filter((_, i) => i === 0
 }
 
 const mostVars = 2900;
-const named = { device: 'hut', images: { name: '{device}/{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg', live: '{device}/live.jpg', first: 'newest', skipOlderMinutes: 500_000 }, clock: { zone: '+01:00' } };
 for (const carrier of isWhole ? all : [carrierOf('sim800', 'efs', 'http')]) {
   if (!findEspruino(smallEngine)) continue;
   // All three images were taken in the same second. So the template gives them the same name, to which the firmware adds numbers.
@@ -71,11 +71,6 @@ if (findEspruino()) {
 }
 
 const mostVarsOfAll = 3075;
-const everything = {
-  ...named, report: { name: '{device}.json', everyHours: 1 }, remote: { name: '{device}-settings.json', everyHours: 1 },
-  send: { from: '00:00', to: '23:59', roaming: false, megabytesPerMonth: 100 }, battery: { sendAbove: 3.3, takeAbove: 3.1 },
-};
-const settings = { id: 8, set: { 'schedule.everyMinutes': 1, 'upload.attempts': 4, 'images.first': 'oldest' }, send: ['DCIM/100CAM/IMG_0001.JPG'] };
 for (const carrier of isWhole ? all : [carrierOf('sim7600', 'efs')]) {
   if (!findEspruino(smallEngine)) continue;
   // The second round checks config.json and the settings from the server, while the first round's records are in memory.

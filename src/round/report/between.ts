@@ -22,15 +22,16 @@ function isLiveDue(trip: ReadyTrip): boolean {
  */
 export async function checkInBetween(trip: ReadyTrip, checkIn: CheckIn): Promise<boolean> {
   const round = trip.round;
-  let isOver = !round.isBetween;
-  if (isOver) {
+  let isOver = false;
+  if (!round.isBetween) {
     if (!round.firstMs) round.firstMs = trip.clock.now();
     if (trip.config['report.everyHours'] && trip.clock.now() - round.firstMs >= patienceMs && isReportDue(trip)) {
       round.firstMs = 0;
       round.isBetween = true;
       return await takeReport(trip, checkIn);
     }
-    if (!isLiveDue(trip)) return false;
+    isOver = isLiveDue(trip);
+    if (!isOver) return false;
   } else if (isFetchDue(trip)) {
     const { end, fault } = await tried(checkIn('fetch'));
     if (end === 'broken') throw ended(end, fault);

@@ -79,8 +79,10 @@ export class SnapferryPicture extends KeepingElement {
       this.tried = undefined;
     }
     if ((changed.has('path') || isOther) && !this.reading) this.found = undefined;
-    if (changed.has('path') && this.isGone) this.trouble = '';
-    if (changed.has('path')) this.isGone = false;
+    if (changed.has('path') && this.isGone) {
+      this.trouble = '';
+      this.isGone = false;
+    }
     if (changed.has('path') && this.path !== undefined) this.onNew?.(this.path);
     if (!this.isReady && this.aiming) {
       this.stopAiming();

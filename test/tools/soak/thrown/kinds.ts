@@ -1,5 +1,6 @@
 // The kinds of rounds in which pieces of the firmware throw an exception. Together they run as many pieces as possible.
 
+import { everything, settings } from '../../../common/everything.ts';
 import { carrierOf, type Carrier } from '../../bench/line/carrier.ts';
 import type { Setting } from '../spoiled/engine.ts';
 import { config, images } from '../spoiled/spoil.ts';
@@ -17,11 +18,7 @@ export const usualKind: RoundKind = { name: 'usual', files: images([1]), config,
 
 const by = (carrier: Carrier): RoundKind => ({ ...usualKind, name: carrier.title, carrier });
 
-const settings = { id: 8, set: { 'schedule.everyMinutes': 1, 'upload.attempts': 4 }, send: ['DCIM/100CAM/IMG_0001.JPG'] };
-const ruled = {
-  ...config, images: { name: '{device}/{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg', live: '{device}/live.jpg', first: 'newest', skipOlderMinutes: 500_000 }, clock: { zone: '+01:00' },
-  send: { from: '00:00', to: '23:59', roaming: false, megabytesPerMonth: 100 }, schedule: { everyMinutes: 1 },
-};
+const served = { 'up/hut-settings.json': Buffer.from(JSON.stringify(settings)) };
 
 /** All kinds. Of two that run a piece, the earlier one is taken. */
 export const kinds: RoundKind[] = [
@@ -31,6 +28,6 @@ export const kinds: RoundKind[] = [
   { ...by(carrierOf('sim7600', 'efs')), name: 'content', config: { ...config, upload: { verify: 'content' } } },
   // a folder that has the image's name refuses each upload
   { ...by(carrierOf('sim7600', 'efs')), name: 'refused', served: { 'up/hut_IMG_0001.JPG/other.txt': Buffer.from('x') } },
-  { ...by(carrierOf('ec2x', 'stream', 'http')), name: 'settings by HTTP', served: { 'up/hut-settings.json': Buffer.from(JSON.stringify(settings)) }, rounds: 2 },
-  { name: 'rules, live pictures and settings', files: images([1, 2, 3]), config: ruled, served: { 'up/hut-settings.json': Buffer.from(JSON.stringify(settings)) }, rounds: 2 },
+  { ...by(carrierOf('ec2x', 'stream', 'http')), name: 'settings by HTTP', served, rounds: 2 },
+  { name: 'rules, live pictures and settings', files: images([1, 2, 3]), config: { ...everything, schedule: { everyMinutes: 1 } }, served, rounds: 2 },
 ];
